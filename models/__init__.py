@@ -1,0 +1,1 @@
+"""What is true: pure rules, tables, and the actions that own a transaction."""

@@ -1,0 +1,1 @@
+"""Rules: standard library only, no clock, no input or output. Values in, values out."""

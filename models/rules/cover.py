@@ -1,0 +1,58 @@
+"""Whether a lift is insured at a given minute. A lapsed policy never shows as insured."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+EXPIRING_WITHIN = timedelta(days=30)
+
+
+class CoverState(StrEnum):
+    IN_FORCE = "in_force"
+    EXPIRING = "expiring"  # in force, with 30 days or less to run
+    LAPSED = "lapsed"
+    NONE = "none"
+
+
+@dataclass(frozen=True)
+class Term:
+    """One policy's term for a lift: from `starts_at`, until but not including `ends_at`."""
+
+    policy_id: str
+    starts_at: datetime
+    ends_at: datetime
+
+    def holds_at(self, moment: datetime) -> bool:
+        return self.starts_at <= moment < self.ends_at
+
+
+@dataclass(frozen=True)
+class Cover:
+    """The answer: the state, and the policy that it rests on (the last one, where lapsed)."""
+
+    state: CoverState
+    policy_id: str | None = None
+    days_left: int = 0
+
+    @property
+    def insured(self) -> bool:
+        return self.state in (CoverState.IN_FORCE, CoverState.EXPIRING)
+
+
+def judge(terms: Iterable[Term], moment: datetime) -> Cover:
+    """The cover at `moment`. A renewal already signed keeps a policy from counting as expiring."""
+    known = sorted(terms, key=lambda term: term.ends_at)
+    in_force = [term for term in known if term.holds_at(moment)]
+    if in_force:
+        covered_until, current = in_force[-1].ends_at, in_force[-1]
+        for term in known:
+            if term.starts_at <= covered_until < term.ends_at:
+                covered_until = term.ends_at
+        left = covered_until - moment
+        state = CoverState.EXPIRING if left <= EXPIRING_WITHIN else CoverState.IN_FORCE
+        return Cover(state, current.policy_id, left.days)
+    ended = [term for term in known if term.ends_at <= moment]
+    if ended:
+        return Cover(CoverState.LAPSED, ended[-1].policy_id)
+    return Cover(CoverState.NONE)

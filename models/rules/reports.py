@@ -1,0 +1,55 @@
+"""What can be reported, by whom, and how far a matter has come."""
+
+from enum import IntEnum, StrEnum
+
+
+class ReportKind(StrEnum):
+    ENTRAPMENT = "entrapment"  # 困人
+    HAZARD = "hazard"  # 隐患
+
+
+class Door(StrEnum):
+    """Where a report came in."""
+
+    CHAT = "chat"
+    WEB = "web"
+
+
+class Role(StrEnum):
+    """Where the person stands who reports an entrapment."""
+
+    INSIDE = "inside"
+    OUTSIDE = "outside"
+    UNKNOWN = "unknown"
+
+
+class HazardCategory(StrEnum):
+    DOOR = "door"
+    NOISE = "noise"
+    LEVELLING = "levelling"
+    BUTTONS = "buttons"
+    ALARM = "alarm"
+    OTHER = "other"
+
+
+class Progress(IntEnum):
+    """How far a matter has come, in one recipient's hands or as a whole. Only ever rises."""
+
+    FILED = 0
+    ACCEPTED = 1
+    HANDLING = 2
+    RESOLVED = 3
+
+
+URGENT = 0
+ROUTINE = 10
+
+
+def urgency(kind: ReportKind) -> int:
+    """Smaller is sent sooner."""
+    return URGENT if kind is ReportKind.ENTRAPMENT else ROUTINE
+
+
+def advance(current: Progress, reported: Progress) -> Progress:
+    """The progress after a recipient's word. It never moves backwards."""
+    return max(current, reported)

@@ -1,0 +1,79 @@
+"""The ledger: what is to be sent to whom, and every attempt at it."""
+
+from enum import StrEnum
+from uuid import UUID
+
+from tortoise import fields
+from tortoise.models import Model
+
+from models.rules.delivery import DeliveryState
+from models.rules.reports import Progress
+from models.rules.routing import Part
+from models.tables.keys import key
+from models.tables.leased import Leased
+from models.tables.party import ChannelKind, Organisation
+from models.tables.report import Event, Incident, Report
+
+
+class Delivery(Leased):
+    """One event of an incident owed to one recipient. The key is the `webhook-id`.
+
+    Either an organisation (with the part it plays) or, for a notice, the
+    report whose author is told.
+    """
+
+    id = key()
+    incident: fields.ForeignKeyRelation[Incident] = fields.ForeignKeyField(
+        "tima.Incident", related_name="deliveries", on_delete=fields.RESTRICT
+    )
+    incident_id: UUID
+    event: fields.ForeignKeyRelation[Event] = fields.ForeignKeyField("tima.Event", on_delete=fields.RESTRICT)
+    event_id: UUID
+    channel = fields.CharEnumField(ChannelKind, max_length=20)
+    organisation: fields.ForeignKeyNullableRelation[Organisation] = fields.ForeignKeyField(
+        "tima.Organisation", null=True, on_delete=fields.RESTRICT
+    )
+    organisation_id: UUID | None
+    part = fields.CharEnumField(Part, max_length=20, null=True)
+    report: fields.ForeignKeyNullableRelation[Report] = fields.ForeignKeyField(
+        "tima.Report", null=True, related_name="notices", on_delete=fields.RESTRICT
+    )
+    report_id: UUID | None
+    state = fields.CharEnumField(DeliveryState, max_length=20, default=DeliveryState.SCHEDULED)
+    progress = fields.IntEnumField(Progress, default=Progress.FILED)
+    ticket = fields.CharField(max_length=100, default="")
+    reason = fields.CharField(max_length=500, default="", description="why it failed, was refused or is dead")
+    created_at = fields.DatetimeField()
+    settled_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "delivery"
+        indexes = (("due_at", "urgency"), ("incident_id", "organisation_id"), ("report_id", "state"))
+
+
+class AttemptResult(StrEnum):
+    ACCEPTED = "accepted"
+    DELIVERED = "delivered"
+    REFUSED = "refused"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    UNREACHABLE = "unreachable"
+
+
+class Attempt(Model):
+    """One try at a delivery. Appended, never changed."""
+
+    id = key()
+    delivery: fields.ForeignKeyRelation[Delivery] = fields.ForeignKeyField(
+        "tima.Delivery", related_name="tries", on_delete=fields.RESTRICT
+    )
+    delivery_id: UUID
+    number = fields.SmallIntField()
+    started_at = fields.DatetimeField()
+    took_ms = fields.IntField()
+    result = fields.CharEnumField(AttemptResult, max_length=20)
+    detail = fields.CharField(max_length=500, default="")
+
+    class Meta:
+        table = "attempt"
+        indexes = (("delivery_id",),)

@@ -1,0 +1,67 @@
+"""The register of lifts, and the public codes that were issued for them."""
+
+from enum import StrEnum
+from uuid import UUID
+
+from tortoise import fields
+from tortoise.models import Model
+
+from models.tables.keys import key
+from models.tables.party import Organisation
+from models.tables.place import City, Estate
+
+
+class LiftKind(StrEnum):
+    PASSENGER = "passenger"
+    FREIGHT = "freight"
+    BED = "bed"  # 病床电梯
+    FIREFIGHTER = "firefighter"
+    SIGHTSEEING = "sightseeing"
+    HOME = "home"  # 家用电梯
+    ESCALATOR = "escalator"
+    WALKWAY = "walkway"  # 自动人行道
+
+
+class Lift(Model):
+    id = key()
+    city: fields.ForeignKeyRelation[City] = fields.ForeignKeyField("tima.City", on_delete=fields.RESTRICT)
+    city_id: UUID
+    estate: fields.ForeignKeyRelation[Estate] = fields.ForeignKeyField("tima.Estate", on_delete=fields.RESTRICT)
+    estate_id: UUID
+    building = fields.CharField(max_length=50)
+    unit = fields.CharField(max_length=50, default="")
+    position = fields.CharField(max_length=50, default="", description="which of several, e.g. 左梯")
+    rescue_number = fields.CharField(max_length=7, description="识别码, the city's own number")
+    registration_number = fields.CharField(max_length=40, unique=True, description="使用登记证编号")
+    kind = fields.CharEnumField(LiftKind, max_length=20)
+    floors = fields.SmallIntField()
+    installed_on = fields.DateField()
+    residents_served = fields.IntField(default=0)
+    use_unit: fields.ForeignKeyNullableRelation[Organisation] = fields.ForeignKeyField(
+        "tima.Organisation", null=True, related_name="used_lifts", on_delete=fields.RESTRICT
+    )
+    use_unit_id: UUID | None
+    maintainer: fields.ForeignKeyNullableRelation[Organisation] = fields.ForeignKeyField(
+        "tima.Organisation", null=True, related_name="maintained_lifts", on_delete=fields.RESTRICT
+    )
+    maintainer_id: UUID | None
+
+    class Meta:
+        table = "lift"
+        unique_together = (("city_id", "rescue_number"),)
+        indexes = (("rescue_number",),)
+
+
+class LiftCode(Model):
+    """A code printed for a lift. Reissuing revokes the old row and adds a new one."""
+
+    code = fields.CharField(max_length=12, primary_key=True)
+    lift: fields.ForeignKeyRelation[Lift] = fields.ForeignKeyField(
+        "tima.Lift", related_name="codes", on_delete=fields.RESTRICT
+    )
+    lift_id: UUID
+    issued_at = fields.DatetimeField()
+    revoked_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "lift_code"
