@@ -42,12 +42,9 @@ async def migrate(database_url: str) -> None:
 @asynccontextmanager
 async def open_database(database_url: str) -> AsyncIterator[None]:
     """Connect for as long as the block lasts, for every task of this process."""
-    context = TortoiseContext()
-    await context.init(config=orm_config(database_url), _enable_global_fallback=True)
-    try:
+    async with TortoiseContext() as context:
+        await context.init(config=orm_config(database_url), _enable_global_fallback=True)
         yield
-    finally:
-        await context.close_connections()
 
 
 # `tortoise makemigrations` compares the tables with the migrations and connects to nothing.

@@ -26,7 +26,9 @@ class Lift(Model):
     id = key()
     city: fields.ForeignKeyRelation[City] = fields.ForeignKeyField("tima.City", on_delete=fields.RESTRICT)
     city_id: UUID
-    estate: fields.ForeignKeyRelation[Estate] = fields.ForeignKeyField("tima.Estate", on_delete=fields.RESTRICT)
+    estate: fields.ForeignKeyRelation[Estate] = fields.ForeignKeyField(
+        "tima.Estate", on_delete=fields.RESTRICT
+    )
     estate_id: UUID
     building = fields.CharField(max_length=50)
     unit = fields.CharField(max_length=50, default="")

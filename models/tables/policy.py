@@ -16,7 +16,10 @@ class Policy(Model):
     id = key()
     number = fields.CharField(max_length=60, unique=True)
     insurer: fields.ForeignKeyRelation[Organisation] = fields.ForeignKeyField(
-        "tima.Organisation", related_name="policies", on_delete=fields.RESTRICT, description="the lead insurer"
+        "tima.Organisation",
+        related_name="policies",
+        on_delete=fields.RESTRICT,
+        description="the lead insurer",
     )
     insurer_id: UUID
     product = fields.CharField(max_length=100)

@@ -118,7 +118,9 @@ class Photo(Leased):
     report_id: UUID
     state = fields.CharEnumField(PhotoState, max_length=20)
     media_id = fields.CharField(max_length=200, default="")
-    sha256 = fields.CharField(max_length=64, default="", description="of the stored file, which is named after it")
+    sha256 = fields.CharField(
+        max_length=64, default="", description="of the stored file, which is named after it"
+    )
     reason = fields.CharField(max_length=200, default="")
 
     class Meta:

@@ -1,0 +1,244 @@
+"""Filing a report: the one transaction that turns a draft into a debt to its recipients."""
+
+import secrets
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from tortoise.exceptions import IntegrityError
+from tortoise.transactions import in_transaction
+
+from models.actions.find_lift import LOCAL
+from models.actions.ledger import Recipient, append_event, owe_to, recipients_of
+from models.actions.read_city import city_rules, default_city
+from models.rules import receipt_number
+from models.rules.cover import Term, judge
+from models.rules.reports import Door, HazardCategory, ReportKind, Role, urgency
+from models.rules.routing import CityRules, Part
+from models.tables.lift import Lift
+from models.tables.party import Organisation, OrganisationKind
+from models.tables.person import Person
+from models.tables.policy import CoveredLift
+from models.tables.report import EventKind, Incident, Photo, PhotoState, Report
+
+# A lost race for a unique key is run again, and then finds what the winner wrote.
+RACE_ATTEMPTS = 5
+
+
+@dataclass(frozen=True)
+class Reporter:
+    """A person known by WeChat; both values come from the vault."""
+
+    openid_hash: str
+    openid_sealed: str
+
+
+@dataclass(frozen=True)
+class StoredPhoto:
+    """A photo that is re-encoded and on disk, named after its SHA-256."""
+
+    sha256: str
+
+
+@dataclass(frozen=True)
+class WeChatPhoto:
+    """A photo that WeChat still keeps for us (3 days)."""
+
+    media_id: str
+
+
+@dataclass(frozen=True)
+class ReportDraft:
+    """What every door makes of its own format; nothing past it knows where it came from.
+
+    source_key: the same for every copy of the same submission. lift_id: None
+    while an entrapped person's lift is unknown. words: at most 2,000 characters.
+    """
+
+    source_key: str
+    door: Door
+    kind: ReportKind
+    lift_id: UUID | None
+    words: str = ""
+    category: HazardCategory | None = None
+    role: Role = Role.UNKNOWN
+    reporter: Reporter | None = None
+    photos: tuple[StoredPhoto | WeChatPhoto, ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What the reporter gets: the number, and whether this joined an open matter."""
+
+    number: str
+    report_id: UUID
+    incident_id: UUID
+    joined: bool
+    repeated: bool = False
+
+
+async def file_report(draft: ReportDraft, now: datetime) -> Receipt:
+    """Record the report and owe it to its recipients, or join the open entrapment of the lift.
+
+    A repeat of the same source key returns the first receipt and changes
+    nothing, also when the first is still under way in another process.
+    """
+    for _ in range(RACE_ATTEMPTS):
+        try:
+            async with in_transaction():
+                return await _first_receipt(draft.source_key) or await _file(draft, now)
+        except IntegrityError as lost_race:
+            last = lost_race
+    raise last
+
+
+async def _first_receipt(source_key: str) -> Receipt | None:
+    report = await Report.get_or_none(source_key=source_key)
+    if report is None:
+        return None
+    first = await Report.filter(incident_id=report.incident_id).order_by("id").first()
+    joined = first is not None and first.id != report.id
+    return Receipt(report.receipt_number, report.id, report.incident_id, joined, repeated=True)
+
+
+async def _file(draft: ReportDraft, now: datetime) -> Receipt:
+    reporter = await _person(draft.reporter, now) if draft.reporter else None
+    open_key = _open_key(draft, reporter)
+    incident = await _open_incident(open_key)
+    joined = incident is not None
+    if incident is None:
+        incident = await _open(draft, open_key, now)
+    report = await Report.create(
+        incident=incident,
+        source_key=draft.source_key,
+        receipt_number=receipt_number.make(secrets.randbelow),
+        door=draft.door,
+        role=draft.role,
+        words=draft.words,
+        reporter=reporter,
+        filed_at=now,
+    )
+    await _keep_photos(draft, report, now)
+    event = await append_event(
+        incident,
+        EventKind.JOINED if joined else EventKind.FILED,
+        at=now,
+        actor=draft.door.value,
+        details={"report": str(report.id)},
+    )
+    recipients = await recipients_of(incident) if joined else await recipients_for(incident, now)
+    await owe_to(recipients, event, incident, now)
+    return Receipt(report.receipt_number, report.id, incident.id, joined)
+
+
+def _open_key(draft: ReportDraft, reporter: Person | None) -> str | None:
+    """What makes two entrapments the same one: the lift, else the person. Hazards stand alone."""
+    if draft.kind is not ReportKind.ENTRAPMENT:
+        return None
+    if draft.lift_id is not None:
+        return open_entrapment_key(draft.lift_id)
+    return f"entrapment:person:{reporter.id}" if reporter else None
+
+
+def open_entrapment_key(lift_id: UUID) -> str:
+    return f"entrapment:lift:{lift_id}"
+
+
+async def _open_incident(open_key: str | None) -> Incident | None:
+    """The open incident, its row locked (PostgreSQL) so that its events are numbered one by one."""
+    if open_key is None:
+        return None
+    return await Incident.filter(open_key=open_key).select_for_update().first()
+
+
+async def _open(draft: ReportDraft, open_key: str | None, now: datetime) -> Incident:
+    if draft.lift_id is not None:
+        city_id = (await Lift.get(id=draft.lift_id)).city_id
+    else:
+        city_id = await default_city()
+    return await Incident.create(
+        kind=draft.kind,
+        city_id=city_id,
+        lift_id=draft.lift_id,
+        category=draft.category,
+        open_key=open_key,
+        opened_at=now,
+        policy_snapshot=await policy_snapshot(draft.lift_id, now),
+    )
+
+
+async def _person(reporter: Reporter, now: datetime) -> Person:
+    person, _ = await Person.get_or_create(
+        openid_hash=reporter.openid_hash,
+        defaults={"openid_sealed": reporter.openid_sealed, "first_seen_at": now},
+    )
+    return person
+
+
+async def _keep_photos(draft: ReportDraft, report: Report, now: datetime) -> None:
+    for photo in draft.photos:
+        match photo:
+            case StoredPhoto(sha256):
+                await Photo.create(
+                    report=report, state=PhotoState.STORED, sha256=sha256, urgency=urgency(draft.kind)
+                )
+            case WeChatPhoto(media_id):
+                await Photo.create(
+                    report=report,
+                    state=PhotoState.AWAITED,
+                    media_id=media_id,
+                    due_at=now,
+                    urgency=urgency(draft.kind),
+                )
+
+
+async def policy_snapshot(lift_id: UUID | None, now: datetime) -> dict[str, Any]:
+    """The cover at this minute, as it is kept with the incident for good."""
+    if lift_id is None:
+        return {"state": "unknown"}
+    covered = await CoveredLift.filter(lift_id=lift_id).select_related("policy__insurer").limit(50)
+    cover = judge(
+        (Term(str(row.policy_id), row.policy.starts_at, row.policy.ends_at) for row in covered), now
+    )
+    policy = next((row.policy for row in covered if str(row.policy_id) == cover.policy_id), None)
+    if policy is None:
+        return {"state": cover.state.value}
+    return {
+        "state": cover.state.value,
+        "policy": cover.policy_id,
+        "number": policy.number,
+        "insurer": policy.insurer.name,
+        "insurer_id": str(policy.insurer_id),
+        "ends_at": policy.ends_at.isoformat(),
+    }
+
+
+async def recipients_for(incident: Incident, now: datetime) -> list[Recipient]:
+    """Who is told, by the city's routing and the parts that organisations play towards the lift."""
+    rules: CityRules = await city_rules(incident.city_id, now.astimezone(LOCAL).date())
+    lift = (
+        await Lift.get(id=incident.lift_id).select_related("maintainer", "use_unit")
+        if incident.lift_id
+        else None
+    )
+    desks = {
+        desk.kind: desk
+        for desk in await Organisation.filter(
+            city_id=incident.city_id, kind__in=[OrganisationKind.RESCUE_DESK, OrganisationKind.CITY_DESK]
+        )
+    }
+    insured = incident.policy_snapshot["state"] in ("in_force", "expiring")
+    players: dict[Part, Organisation | None] = {
+        Part.RESCUE_DESK: desks.get(OrganisationKind.RESCUE_DESK),
+        Part.CITY_DESK: desks.get(OrganisationKind.CITY_DESK),
+        Part.MAINTAINER: lift.maintainer if lift else None,
+        Part.USE_UNIT: lift.use_unit if lift else None,
+        Part.INSURER: await Organisation.get(id=incident.policy_snapshot["insurer_id"]) if insured else None,
+    }
+    chosen: dict[UUID, Recipient] = {}
+    for part in rules.routing[incident.kind]:
+        organisation = players[part]
+        if organisation is not None:
+            chosen.setdefault(organisation.id, Recipient(part, organisation))
+    return list(chosen.values())

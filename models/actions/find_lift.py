@@ -1,0 +1,114 @@
+"""From what somebody scanned or typed to the card of the lift."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from models.actions.read_city import city_rules
+from models.rules.cover import Cover, Term, judge
+from models.tables.lift import Lift, LiftCode, LiftKind
+from models.tables.policy import CoveredLift
+
+LOCAL = ZoneInfo("Asia/Shanghai")
+
+
+@dataclass(frozen=True)
+class PolicyLine:
+    """What the card says of one policy."""
+
+    term: Term
+    insurer: str
+    insurer_phone: str
+    product: str
+    number: str
+
+
+@dataclass(frozen=True)
+class LiftCard:
+    """All that is shown of a lift before somebody asks for more. Safe to keep for a minute."""
+
+    lift_id: UUID
+    city_id: UUID
+    code: str
+    rescue_number: str
+    hotline: str
+    estate: str
+    address: str
+    place: str
+    kind: LiftKind
+    use_unit: str
+    use_unit_phone: str
+    maintainer: str
+    maintainer_phone: str
+    policies: tuple[PolicyLine, ...]
+
+    def cover_at(self, moment: datetime) -> Cover:
+        return judge((line.term for line in self.policies), moment)
+
+    def policy(self, policy_id: str | None) -> PolicyLine | None:
+        return next((line for line in self.policies if line.term.policy_id == policy_id), None)
+
+
+@dataclass(frozen=True)
+class RevokedCode:
+    """The code was replaced; its label should no longer hang anywhere."""
+
+    code: str
+
+
+def place_of(lift: Lift) -> str:
+    """`翠湖苑 3幢 2单元 左梯`; needs the estate loaded."""
+    return " ".join(part for part in (lift.estate.name, lift.building, lift.unit, lift.position) if part)
+
+
+async def lift_by_code(code: str, now: datetime) -> LiftCard | RevokedCode | None:
+    """The card of the lift that a canonical code was issued for."""
+    issued = await LiftCode.get_or_none(code=code)
+    if issued is None:
+        return None
+    if issued.revoked_at is not None:
+        return RevokedCode(code)
+    return await _card(issued.lift_id, code, now)
+
+
+async def lifts_by_rescue_number(number: str, now: datetime) -> list[LiftCard]:
+    """The cards of the lifts with this 识别码: one a city, so at most a few."""
+    lifts = await Lift.filter(rescue_number=number).limit(5).values_list("id", flat=True)
+    codes = (
+        await LiftCode.filter(lift_id__in=list(lifts), revoked_at=None)
+        .limit(5)
+        .values_list("lift_id", "code")
+    )
+    return [await _card(lift_id, code, now) for lift_id, code in codes]
+
+
+async def _card(lift_id: UUID, code: str, now: datetime) -> LiftCard:
+    lift = await Lift.get(id=lift_id).select_related("estate", "use_unit", "maintainer")
+    covered = await CoveredLift.filter(lift_id=lift_id).select_related("policy__insurer").limit(50)
+    rules = await city_rules(lift.city_id, now.astimezone(LOCAL).date())
+    return LiftCard(
+        lift_id=lift.id,
+        city_id=lift.city_id,
+        code=code,
+        rescue_number=lift.rescue_number,
+        hotline=rules.hotline,
+        estate=lift.estate.name,
+        address=lift.estate.address,
+        place=place_of(lift),
+        kind=lift.kind,
+        use_unit=lift.use_unit.name if lift.use_unit else "",
+        use_unit_phone=lift.use_unit.phone if lift.use_unit else "",
+        maintainer=lift.maintainer.name if lift.maintainer else "",
+        maintainer_phone=lift.maintainer.phone if lift.maintainer else "",
+        policies=tuple(
+            PolicyLine(
+                term=Term(str(row.policy_id), row.policy.starts_at, row.policy.ends_at),
+                insurer=row.policy.insurer.name,
+                insurer_phone=row.policy.insurer.phone,
+                product=row.policy.product,
+                number=row.policy.number,
+            )
+            for row in covered
+        ),
+    )

@@ -1,0 +1,24 @@
+"""A city's rules as they stand on a day."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from models.rules.routing import CityRules
+from models.tables.place import City, CityRule
+
+
+async def city_rules(city_id: UUID, on: date) -> CityRules:
+    """The newest row of each topic that is valid on the day. Raises ValueError where one is missing."""
+    rows = (
+        await CityRule.filter(city_id=city_id, valid_from__lte=on)
+        .order_by("valid_from")
+        .values("topic", "value")
+    )
+    values: dict[str, Any] = {row["topic"].value: row["value"] for row in rows}
+    return CityRules.parse(values)
+
+
+async def default_city() -> UUID:
+    """The city that answers where the lift is unknown. Raises DoesNotExist before one is set up."""
+    return (await City.get(is_default=True)).id

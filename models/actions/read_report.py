@@ -1,0 +1,153 @@
+"""Reading a report for its receipt page, its progress in chat, and the messages that carry it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from models.actions.find_lift import place_of
+from models.rules.delivery import DeliveryState
+from models.rules.reports import Door, HazardCategory, Progress, ReportKind, Role
+from models.rules.routing import Part
+from models.tables.delivery import Delivery
+from models.tables.lift import Lift, LiftCode
+from models.tables.report import Event, EventKind, Incident, Photo, PhotoState, Report
+
+
+@dataclass(frozen=True)
+class RecipientLine:
+    """The honest state of one recipient."""
+
+    part: Part
+    name: str
+    phone: str
+    state: DeliveryState
+    progress: Progress
+    attempts: int
+    ticket: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class TimelineLine:
+    at: datetime
+    kind: EventKind
+    actor: str
+    details: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class ReportView:
+    """Everything that the person who filed it may see."""
+
+    report_id: UUID
+    incident_id: UUID
+    receipt_number: str
+    kind: ReportKind
+    category: HazardCategory | None
+    door: Door
+    role: Role
+    words: str
+    filed_at: datetime
+    progress: Progress
+    city_id: UUID
+    lift_id: UUID | None
+    place: str
+    lift_code: str
+    rescue_number: str
+    insured: bool
+    recipients: tuple[RecipientLine, ...]
+    timeline: tuple[TimelineLine, ...]
+    photos: tuple[UUID, ...]
+    photos_awaited: int
+
+    @property
+    def waiting(self) -> bool:
+        """Whether something is still on its way, so that looking again is worth it."""
+        return self.photos_awaited > 0 or any(
+            line.state in (DeliveryState.SCHEDULED, DeliveryState.LEASED) for line in self.recipients
+        )
+
+
+async def report_by_number(receipt_number: str) -> ReportView | None:
+    report = await Report.get_or_none(receipt_number=receipt_number)
+    return await _view(report) if report else None
+
+
+async def last_report_of(openid_hash: str) -> ReportView | None:
+    """The newest report of a person known by WeChat."""
+    report = await Report.filter(reporter__openid_hash=openid_hash).order_by("-filed_at").first()
+    return await _view(report) if report else None
+
+
+async def report_view(report_id: UUID) -> ReportView:
+    return await _view(await Report.get(id=report_id))
+
+
+async def _view(report: Report) -> ReportView:
+    incident = await Incident.get(id=report.incident_id)
+    lift = await Lift.get(id=incident.lift_id).select_related("estate") if incident.lift_id else None
+    code = await LiftCode.filter(lift_id=lift.id, revoked_at=None).first() if lift else None
+    events = await Event.filter(incident_id=incident.id).order_by("sequence").limit(200)
+    photos = await Photo.filter(report_id=report.id).order_by("id").limit(20)
+    return ReportView(
+        report_id=report.id,
+        incident_id=incident.id,
+        receipt_number=report.receipt_number,
+        kind=incident.kind,
+        category=incident.category,
+        door=report.door,
+        role=report.role,
+        words=report.words,
+        filed_at=report.filed_at,
+        progress=incident.progress,
+        city_id=incident.city_id,
+        lift_id=incident.lift_id,
+        place=place_of(lift) if lift else "",
+        lift_code=code.code if code else "",
+        rescue_number=lift.rescue_number if lift else "",
+        insured=incident.policy_snapshot["state"] in ("in_force", "expiring"),
+        recipients=await _recipients(incident.id),
+        timeline=tuple(
+            TimelineLine(event.at, event.kind, event.actor, event.details)
+            for event in events
+            if _shown_to(report, event)
+        ),
+        photos=tuple(photo.id for photo in photos if photo.state is PhotoState.STORED),
+        photos_awaited=sum(photo.state is PhotoState.AWAITED for photo in photos),
+    )
+
+
+def _shown_to(report: Report, event: Event) -> bool:
+    """Everybody sees what recipients do; only the author sees what a reporter added."""
+    if event.kind is EventKind.SAID:
+        return event.details.get("report") == str(report.id)
+    return True
+
+
+async def _recipients(incident_id: UUID) -> tuple[RecipientLine, ...]:
+    """One line an organisation: its first delivery, with the furthest that any came."""
+    rows = (
+        await Delivery.filter(incident_id=incident_id, organisation_id__not_isnull=True)
+        .order_by("id")
+        .select_related("organisation")
+        .limit(200)
+    )
+    lines: dict[UUID, RecipientLine] = {}
+    for row in rows:
+        if row.organisation is None or row.part is None or row.organisation.id in lines:
+            continue
+        others = [other for other in rows if other.organisation_id == row.organisation_id]
+        answered = max(others, key=lambda other: other.progress)
+        shown = answered if answered.progress > Progress.FILED else row
+        lines[row.organisation.id] = RecipientLine(
+            part=row.part,
+            name=row.organisation.name,
+            phone=row.organisation.phone,
+            state=shown.state,
+            progress=shown.progress,
+            attempts=shown.attempts,
+            ticket=shown.ticket,
+            reason=shown.reason,
+        )
+    return tuple(lines.values())

@@ -1,0 +1,71 @@
+"""Claiming due rows under a lease, for any number of workers; and what becomes of a claimed photo."""
+
+from datetime import datetime, timedelta
+from typing import TypeVar
+from uuid import UUID
+
+from tortoise.expressions import F
+from tortoise.transactions import in_transaction
+
+from models.tables.keys import new_key
+from models.tables.leased import Leased
+from models.tables.report import Photo, PhotoState
+
+LEASE = timedelta(seconds=60)  # longer than any send may take
+PHOTO_WAITS = (timedelta(seconds=5), timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=2))
+
+Row = TypeVar("Row", bound=Leased)
+
+
+async def claim(table: type[Row], limit: int, now: datetime) -> list[Row]:
+    """Take up to `limit` due rows for this worker, urgent ones first.
+
+    On PostgreSQL rows that another worker is claiming are skipped; on SQLite
+    the transaction holds the write lock, so the same query is safe there.
+    """
+    lease = new_key()
+    async with in_transaction():
+        rows = (
+            await table.filter(due_at__lte=now)
+            .order_by("urgency", "due_at")
+            .limit(limit)
+            .select_for_update(skip_locked=True)
+        )
+        if not rows:
+            return []
+        await table.filter(pk__in=[row.pk for row in rows]).update(
+            lease=lease, due_at=now + LEASE, attempts=F("attempts") + 1
+        )
+    for row in rows:
+        row.lease, row.attempts = lease, row.attempts + 1
+    return rows
+
+
+async def next_due(table: type[Leased]) -> datetime | None:
+    """When the earliest waiting row falls due."""
+    first = await table.filter(due_at__not_isnull=True).order_by("due_at").first().values("due_at")
+    return first["due_at"] if first else None
+
+
+async def keep_photo(photo: Photo, sha256: str) -> None:
+    """The photo is on disk now."""
+    await _settle_photo(photo.id, photo.lease, state=PhotoState.STORED, sha256=sha256)
+
+
+async def reject_photo(photo: Photo, reason: str) -> None:
+    """It cannot be kept: not a photo, or gone at WeChat."""
+    await _settle_photo(photo.id, photo.lease, state=PhotoState.REJECTED, reason=reason[:200])
+
+
+async def postpone_photo(photo: Photo, reason: str, now: datetime) -> None:
+    """Try again later, or give up after the last wait."""
+    if photo.attempts > len(PHOTO_WAITS):
+        await reject_photo(photo, reason)
+        return
+    await Photo.filter(id=photo.id, lease=photo.lease).update(
+        lease=None, due_at=now + PHOTO_WAITS[photo.attempts - 1], reason=reason[:200]
+    )
+
+
+async def _settle_photo(photo_id: UUID, lease: UUID | None, **changes: object) -> None:
+    await Photo.filter(id=photo_id, lease=lease).update(lease=None, due_at=None, **changes)
