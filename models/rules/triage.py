@@ -41,6 +41,7 @@ _CERTAIN = re.compile(
     "|".join(
         (
             r"困",
+            r"救命|救我|救救|救人|求救|快来人",
             r"被(关|锁|卡|夹|闷)(?!门)",
             rf"{_SHUT}(在|到|进|于)了?.{{0,4}}{_PLACE}",
             rf"{_SHUT}了?{_PLACE}(里|内|中|间)",
@@ -51,7 +52,7 @@ _CERTAIN = re.compile(
             rf"{_WHO}.{{0,6}}在{_PLACE}?(里|里面|里头|里边|内).{{0,8}}(不动|停|打不开|没反应)",
             r"出不(来|去)|走不出去|逃不出|下不(来|去)了",
             r"(掉|坠)(在|到|进|下)了?(井道|井里|底坑)",
-            r"\b(trapped|entrap(ped|ment)?|stuck (in|inside)|can('|no)?t get out|locked in)\b",
+            r"\b(trapped|entrap(ped|ment)?|stuck (in|inside)|can('|no)?t get out|locked in|help me|sos)\b",
         )
     ),
     re.IGNORECASE,
@@ -59,10 +60,9 @@ _CERTAIN = re.compile(
 _POSSIBLE = re.compile(
     "|".join(
         (
-            r"救命|救我|救救|救人|求救|快来人",
             r"门.{0,4}(打不开|开不了|开不开|不开了)",
             rf"{_PLACE}.{{0,8}}(不动了?|停在半空|停住了|突然停)",
-            r"\b(help me|sos|stuck|door (won'?t|will not|doesn'?t) open)\b",
+            r"\b(stuck|door (won'?t|will not|doesn'?t) open)\b",
         )
     ),
     re.IGNORECASE,

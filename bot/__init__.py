@@ -1,0 +1,1 @@
+"""The speaking side: WeChat conversations, channels outward, and the worker."""

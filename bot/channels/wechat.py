@@ -1,0 +1,33 @@
+"""Notices to people: how their report stands, as a customer-service message."""
+
+from wechatpy.exceptions import WeChatClientException
+
+from bot.services import Services
+from bot.wechat import WeChatUnavailable
+from models.actions.read_report import report_view
+from models.rules.delivery import Delivered, Failed, Outcome, Unknown, Unreachable
+from models.tables.delivery import Delivery
+from models.tables.person import Person
+
+# The window for messages is shut (45015, 45047), or the person left or refuses them (43004, 43101).
+CLOSED = (45015, 45047, 43004, 43101, 40003)
+
+
+async def send(services: Services, delivery: Delivery) -> Outcome:
+    """The text is made when it is sent, so one message tells of all that has happened until then."""
+    if delivery.report_id is None:
+        return Unreachable("a notice without a report")
+    person = await Person.get_or_none(reports__id=delivery.report_id)
+    if person is None:
+        return Unreachable("the report has no WeChat identity")
+    report = await report_view(delivery.report_id)
+    text = services.texts("progress", report=report, public_url=services.settings.public_url)
+    try:
+        await services.wechat.send_text(services.vault.open(person.openid_sealed), text)
+    except WeChatClientException as error:
+        if error.errcode in CLOSED:
+            return Unreachable(f"WeChat {error.errcode}: this person cannot be messaged now")
+        return Failed(f"WeChat {error.errcode}")
+    except WeChatUnavailable as error:
+        return Unknown(f"WeChat did not answer: {error}")
+    return Delivered()

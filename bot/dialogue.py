@@ -1,0 +1,71 @@
+"""One message through a conversation: per-person order, each message once, state kept."""
+
+import asyncio
+import logging
+import secrets
+from dataclasses import dataclass
+
+from bot import flows
+from bot.flows.base import Turn
+from bot.incoming import Incoming
+from bot.services import Services
+from bot.talk_store import Standing, TalkStore, Ticket
+
+log = logging.getLogger(__name__)
+
+ASK_AGAIN_SECONDS = 0.03
+GIVE_UP_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What to answer; `own` is False for a copy of a message that another copy answers."""
+
+    text: str
+    own: bool = True
+
+
+class Replayed(Exception):
+    """A signed nonce came again with another message."""
+
+
+class Dialogue:
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._store = TalkStore(services.redis)
+
+    async def converse(self, message: Incoming, nonce: str) -> Reply:
+        """Handle the message, or wait for the copy of it that is being handled. Raises Replayed."""
+        openid_hash = self._services.vault.look_up_hash(message.openid)
+        ticket = Ticket(openid_hash, message.key, nonce, claim=secrets.token_hex(8))
+        own = True
+        async with asyncio.timeout(GIVE_UP_SECONDS):
+            while True:
+                begun = await self._store.begin(ticket)
+                match begun.standing:
+                    case Standing.YOURS:
+                        turn = Turn(self._services, message, openid_hash, begun.talk, self._services.clock())
+                        return await self._step(ticket, turn)
+                    case Standing.ANSWERED:
+                        return Reply(begun.reply, own=False)
+                    case Standing.REPLAYED:
+                        raise Replayed
+                    case Standing.RUNNING:
+                        own = False
+                    case Standing.WAIT:
+                        own = True
+                await asyncio.sleep(ASK_AGAIN_SECONDS)
+
+    async def _step(self, ticket: Ticket, turn: Turn) -> Reply:
+        try:
+            text = await flows.step(turn)
+        except Exception:
+            # The edge of this process for a conversation: say honestly that nothing was recorded.
+            log.exception("a conversation failed", extra={"flow": turn.talk.flow, "step": turn.talk.step})
+            await self._store.abandon(ticket)
+            return Reply(self.unavailable())
+        await self._store.finish(ticket, text, turn.talk, wake=turn.wake)
+        return Reply(text)
+
+    def unavailable(self) -> str:
+        return self._services.texts("unavailable", hotline=self._services.settings.default_hotline)

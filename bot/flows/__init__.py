@@ -1,0 +1,38 @@
+"""The conversations, one a file.
+
+A message goes to the first flow that interrupts, else to the flow in progress
+where that holds it, else to the first flow that it starts; help takes the rest.
+"""
+
+from bot.flows import cancel, entrapment, hazard, help, lift, maintainer, policy, progress
+from bot.flows.base import Flow, Turn
+from bot.incoming import Click
+
+FLOWS: tuple[Flow, ...] = (
+    entrapment.FLOW,
+    cancel.FLOW,
+    progress.FLOW,
+    hazard.FLOW,
+    lift.FLOW,
+    policy.FLOW,
+    maintainer.FLOW,
+    help.FLOW,
+)
+_BY_NAME = {flow.name: flow for flow in FLOWS}
+
+
+async def step(turn: Turn) -> str:
+    """Handle one message: the text to answer, empty for none."""
+    return await _choose(turn).step(turn)
+
+
+def _choose(turn: Turn) -> Flow:
+    # A tap on the menu says plainly what is wanted now.
+    may_interrupt = [flow for flow in FLOWS if flow.interrupts or isinstance(turn.body, Click)]
+    for flow in may_interrupt:
+        if flow.starts(turn):
+            return flow
+    current = _BY_NAME.get(turn.talk.flow)
+    if current and current.holds(turn):
+        return current
+    return next((flow for flow in FLOWS if flow.starts(turn)), current or help.FLOW)

@@ -1,0 +1,111 @@
+"""被困: the number to dial first, then the report, then what the rescuers still need to know."""
+
+from bot.flows.base import MAX_WORDS, Flow, Turn
+from bot.incoming import Location
+from models.actions.extend_report import Addition, add_position, add_words, locate, withdraw
+from models.actions.file_report import Receipt, ReportDraft, file_report
+from models.actions.find_lift import LiftCard
+from models.actions.read_report import ReportView, report_by_number
+from models.rules.reports import Door, ReportKind, Role
+from models.rules.triage import Entrapment, entrapment
+
+NAME = "entrapment"
+MENU_KEY = "TRAPPED"
+YES = ("1", "是", "是的", "有", "在", "对", "yes", "y")
+NO = ("2", "不是", "没有", "没", "不在", "否", "no", "n")
+MISTAKE = ("误报", "是误报", "誤報", "没事了", "false alarm")
+
+
+def starts(turn: Turn) -> bool:
+    if turn.clicked == MENU_KEY:
+        return True
+    told = entrapment(turn.words)
+    # A perhaps is asked back, but not in the middle of describing a hazard.
+    return told is Entrapment.CERTAIN or (told is Entrapment.POSSIBLE and not turn.talk.flow)
+
+
+async def step(turn: Turn) -> str:
+    if turn.talk.flow == NAME and turn.talk.step == "filed":
+        return await _more(turn)
+    if turn.talk.flow == NAME and turn.talk.step == "ask":
+        return await _answer(turn)
+    if turn.clicked != MENU_KEY and entrapment(turn.words) is Entrapment.POSSIBLE:
+        turn.talk.flow, turn.talk.step = NAME, "ask"
+        return turn.say("entrapment_ask", hotline=await turn.hotline(), card=await turn.card())
+    return await begin(turn)
+
+
+async def begin(turn: Turn) -> str:
+    """File at once; what is missing is asked afterwards."""
+    card = await turn.card()
+    receipt = await file_report(
+        ReportDraft(
+            source_key=turn.source_key,
+            door=Door.CHAT,
+            kind=ReportKind.ENTRAPMENT,
+            lift_id=card.lift_id if card else None,
+            words=turn.words[:MAX_WORDS],
+            role=Role.UNKNOWN,
+            reporter=turn.reporter(),
+        ),
+        turn.now,
+    )
+    turn.wake = True
+    turn.talk.flow, turn.talk.step = NAME, "filed"
+    turn.talk.draft = {"receipt": receipt.number, "report": str(receipt.report_id)}
+    return _filed(turn, card, receipt.number, receipt)
+
+
+def _filed(turn: Turn, card: LiftCard | None, number: str, receipt: Receipt | None = None) -> str:
+    hotline = card.hotline if card else turn.services.settings.default_hotline
+    joined = receipt is not None and receipt.joined
+    return turn.say("entrapment_filed", hotline=hotline, card=card, number=number, joined=joined)
+
+
+async def _answer(turn: Turn) -> str:
+    said = turn.words.lower().rstrip("。.!！")
+    if said in YES or entrapment(turn.words) is Entrapment.CERTAIN:
+        return await begin(turn)
+    if turn.names_lift:
+        await turn.named_lifts()
+    elif said in NO:
+        turn.talk.clear()
+        return turn.say("entrapment_no", hotline=await turn.hotline())
+    return turn.say("entrapment_ask", hotline=await turn.hotline(), card=await turn.card())
+
+
+async def _more(turn: Turn) -> str:
+    """The report is filed: pass on whatever else the person tells."""
+    report = await report_by_number(turn.talk.draft["receipt"])
+    if report is None:
+        return await begin(turn)
+    addition = Addition(turn.source_key, report.report_id)
+    hotline = await turn.hotline()
+    if turn.words.lower() in MISTAKE:
+        await withdraw(addition, turn.now)
+        turn.wake = True
+        turn.talk.clear()
+        return turn.say("entrapment_withdrawn", hotline=hotline)
+    if turn.names_lift and not report.place:
+        return await _located(turn, addition, report)
+    if isinstance(turn.body, Location):
+        place = turn.body
+        await add_position(addition, place.latitude, place.longitude, place.label, turn.now)
+    elif turn.words:
+        await add_words(addition, turn.words[:MAX_WORDS], turn.now)
+    else:
+        return turn.say("entrapment_stay", hotline=hotline, placed=bool(report.place), passed_on=False)
+    turn.wake = True
+    return turn.say("entrapment_stay", hotline=hotline, placed=bool(report.place), passed_on=True)
+
+
+async def _located(turn: Turn, addition: Addition, report: ReportView) -> str:
+    found = await turn.named_lifts()
+    if len(found) != 1:
+        return turn.say("lift_unknown", text=turn.pointed_at, hotline=await turn.hotline(), found=found)
+    await locate(addition, found[0].lift_id, turn.now)
+    turn.wake = True
+    return _filed(turn, found[0], report.receipt_number)
+
+
+FLOW = Flow(NAME, starts, step, interrupts=True)

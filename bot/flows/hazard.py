@@ -1,0 +1,150 @@
+"""报告隐患: which lift, what kind, in own words, photos if any, confirm; then a receipt number."""
+
+from collections.abc import Awaitable, Callable
+
+from bot.flows.base import MAX_WORDS, Flow, Turn
+from bot.incoming import Image
+from bot.texts import CATEGORY_NAMES
+from models.actions.file_report import ReportDraft, WeChatPhoto, file_report
+from models.rules.reports import Door, HazardCategory, ReportKind
+
+NAME = "hazard"
+MENU_KEY = "REPORT"
+STARTING_WORDS = (
+    "报修", "隐患", "故障", "报告", "投诉", "举报", "坏了", "异响", "抖动", "維修", "维修", "修电梯", "停运", "停用",
+    "報修", "隱患", "壞了", "report", "broken",
+)  # fmt: skip
+MAX_PHOTOS = 3
+CATEGORIES = tuple(HazardCategory)
+DONE = ("好了", "下一步", "没有", "没有了", "无", "跳过", "0", "no", "skip", "done")
+SUBMIT = ("1", "提交", "确认", "是", "好", "好的", "ok", "yes")
+
+
+def starts(turn: Turn) -> bool:
+    return turn.clicked == MENU_KEY or any(word in turn.words.lower() for word in STARTING_WORDS)
+
+
+def holds(turn: Turn) -> bool:
+    return turn.talk.step != "which_lift" or turn.names_lift
+
+
+async def step(turn: Turn) -> str:
+    if turn.talk.flow != NAME or turn.clicked == MENU_KEY:
+        return await begin(turn)
+    if turn.names_lift:
+        return await _choose_lift(turn)
+    return await _STEPS[turn.talk.step](turn)
+
+
+async def begin(turn: Turn) -> str:
+    turn.talk.flow, turn.talk.draft = NAME, {}
+    return await _ask(turn, "category" if await turn.card() else "which_lift")
+
+
+async def _ask(turn: Turn, step: str) -> str:
+    turn.talk.step = step
+    return turn.say(
+        f"hazard_{step}",
+        card=await turn.card(),
+        categories=[CATEGORY_NAMES[category] for category in CATEGORIES],
+        draft=turn.talk.draft,
+        category_name=CATEGORY_NAMES[HazardCategory(turn.talk.draft.get("category", "other"))],
+        photos=len(turn.talk.draft.get("photos", [])),
+        most=MAX_PHOTOS,
+    )
+
+
+async def _choose_lift(turn: Turn) -> str:
+    found = await turn.named_lifts()
+    if len(found) != 1:
+        return turn.say("lift_unknown", text=turn.pointed_at, hotline=await turn.hotline(), found=found)
+    return await _ask(turn, "category" if turn.talk.step == "which_lift" else turn.talk.step)
+
+
+async def _which_lift(turn: Turn) -> str:
+    return await _ask(turn, "which_lift")
+
+
+async def _category(turn: Turn) -> str:
+    chosen = _chosen_category(turn.words)
+    if chosen is None:
+        return await _ask(turn, "category")
+    turn.talk.draft["category"] = chosen.value
+    return await _ask(turn, "words")
+
+
+def _chosen_category(words: str) -> HazardCategory | None:
+    if words.isdecimal() and 1 <= int(words) <= len(CATEGORIES):
+        return CATEGORIES[int(words) - 1]
+    return next((category for category, name in CATEGORY_NAMES.items() if words and words in name), None)
+
+
+async def _words(turn: Turn) -> str:
+    if isinstance(turn.body, Image):
+        return await _add_photo(turn)
+    if not turn.words:
+        return await _ask(turn, "words")
+    if len(turn.words) > MAX_WORDS:
+        return turn.say("too_long", length=len(turn.words), most=MAX_WORDS)
+    turn.talk.draft["words"] = turn.words
+    return await _ask(turn, "photos")
+
+
+async def _photos(turn: Turn) -> str:
+    if isinstance(turn.body, Image):
+        return await _add_photo(turn)
+    if turn.words.lower() in DONE:
+        return await _ask(turn, "confirm")
+    if turn.words:
+        more = f"{turn.talk.draft['words']}\n{turn.words}"
+        if len(more) > MAX_WORDS:
+            return turn.say("too_long", length=len(more), most=MAX_WORDS)
+        turn.talk.draft["words"] = more
+    return await _ask(turn, "photos")
+
+
+async def _add_photo(turn: Turn) -> str:
+    photos = turn.talk.draft.setdefault("photos", [])
+    if isinstance(turn.body, Image) and len(photos) < MAX_PHOTOS:
+        photos.append(turn.body.media_id)
+    if not turn.talk.draft.get("words"):
+        return await _ask(turn, "words")
+    return await _ask(turn, "confirm" if len(photos) >= MAX_PHOTOS else "photos")
+
+
+async def _confirm(turn: Turn) -> str:
+    if isinstance(turn.body, Image):
+        return await _add_photo(turn)
+    card = await turn.card()
+    if card is None:
+        return await _ask(turn, "which_lift")
+    if turn.words.lower() not in SUBMIT:
+        return await _ask(turn, "confirm")
+    draft = turn.talk.draft
+    receipt = await file_report(
+        ReportDraft(
+            source_key=turn.source_key,
+            door=Door.CHAT,
+            kind=ReportKind.HAZARD,
+            lift_id=card.lift_id,
+            words=draft["words"],
+            category=HazardCategory(draft["category"]),
+            reporter=turn.reporter(),
+            photos=tuple(WeChatPhoto(media_id) for media_id in draft.get("photos", [])),
+        ),
+        turn.now,
+    )
+    turn.wake = True
+    turn.talk.clear()
+    return turn.say("hazard_filed", card=card, number=receipt.number)
+
+
+_STEPS: dict[str, Callable[[Turn], Awaitable[str]]] = {
+    "which_lift": _which_lift,
+    "category": _category,
+    "words": _words,
+    "photos": _photos,
+    "confirm": _confirm,
+}
+
+FLOW = Flow(NAME, starts, step, holds=holds)

@@ -1,0 +1,50 @@
+"""A lift's card, after a scan or a typed code, and what can be done from it."""
+
+from collections.abc import Awaitable, Callable
+
+from bot.flows import entrapment, hazard, maintainer, policy
+from bot.flows.base import Flow, Turn
+from bot.incoming import Scan
+from models.actions.find_lift import LiftCard
+
+NAME = "lift"
+
+
+def starts(turn: Turn) -> bool:
+    return isinstance(turn.body, Scan) or turn.names_lift
+
+
+def holds(turn: Turn) -> bool:
+    return turn.words in _CHOICES
+
+
+async def step(turn: Turn) -> str:
+    if starts(turn):
+        return await _show(turn)
+    if turn.words in _CHOICES:
+        return await _CHOICES[turn.words](turn)
+    card = await turn.card()
+    return _card(turn, card) if card else turn.say("help", hotline=await turn.hotline(), welcome=False)
+
+
+async def _show(turn: Turn) -> str:
+    found = await turn.named_lifts()
+    if len(found) == 1:
+        turn.talk.clear()
+        turn.talk.flow = NAME
+        return _card(turn, found[0])
+    return turn.say("lift_unknown", text=turn.pointed_at, hotline=await turn.hotline(), found=found)
+
+
+def _card(turn: Turn, card: LiftCard) -> str:
+    return turn.say("lift_card", card=card, cover=card.cover_at(turn.now))
+
+
+_CHOICES: dict[str, Callable[[Turn], Awaitable[str]]] = {
+    "1": entrapment.begin,
+    "2": hazard.begin,
+    "3": policy.begin,
+    "4": maintainer.begin,
+}
+
+FLOW = Flow(NAME, starts, step, holds=holds)

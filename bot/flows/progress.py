@@ -1,0 +1,25 @@
+"""进度: how far a report has come, by its number or as the person's last one."""
+
+from bot.flows.base import Flow, Turn
+from models.actions.read_report import last_report_of, report_by_number
+from models.rules import receipt_number
+
+MENU_KEY = "PROGRESS"
+WORDS = ("进度", "進度", "查进度", "查进度。", "查询进度", "我的报告", "回执", "progress", "status")
+
+
+def starts(turn: Turn) -> bool:
+    return (
+        turn.clicked == MENU_KEY or turn.words.lower() in WORDS or receipt_number.read(turn.words) is not None
+    )
+
+
+async def step(turn: Turn) -> str:
+    number = receipt_number.read(turn.words)
+    report = await (report_by_number(number) if number else last_report_of(turn.openid_hash))
+    if report is None:
+        return turn.say("progress_none", number=number)
+    return turn.say("progress", report=report)
+
+
+FLOW = Flow("progress", starts, step, interrupts=True)

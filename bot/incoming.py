@@ -1,0 +1,78 @@
+"""What a person sent, free of the format that it came in."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Text:
+    words: str
+
+
+@dataclass(frozen=True)
+class Voice:
+    """`words` is WeChat's recognition, and may be empty."""
+
+    words: str
+    media_id: str
+
+
+@dataclass(frozen=True)
+class Image:
+    media_id: str
+
+
+@dataclass(frozen=True)
+class Location:
+    """Decimal degrees as WeChat writes them (GCJ-02), and its name for the place."""
+
+    latitude: str
+    longitude: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Scan:
+    """A scanned QR code: what it says, or the scene of one of the account's own."""
+
+    content: str
+
+
+@dataclass(frozen=True)
+class Click:
+    """A button of the account's menu."""
+
+    key: str
+
+
+@dataclass(frozen=True)
+class Followed:
+    """A new follower; `content` is the scene where a QR code led here."""
+
+    content: str
+
+
+@dataclass(frozen=True)
+class Left:
+    """The person unfollowed."""
+
+
+@dataclass(frozen=True)
+class Unsupported:
+    """A message of a kind that is not understood, such as a video."""
+
+
+@dataclass(frozen=True)
+class Silent:
+    """An event that wants no answer."""
+
+
+Body = Text | Voice | Image | Location | Scan | Click | Followed | Left | Unsupported | Silent
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """One message. `key` is the same for every copy that WeChat sends of it."""
+
+    key: str
+    openid: str
+    body: Body

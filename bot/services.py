@@ -1,0 +1,75 @@
+"""Everything that a door, a conversation or a worker needs, opened in one place and passed on."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+from aiohttp import ClientSession
+from redis import asyncio as aioredis
+
+from bot.clock import Clock, system_clock
+from bot.embedded_redis import embedded_redis
+from bot.lift_cards import LiftCards
+from bot.photos import PhotoStore
+from bot.settings import Settings
+from bot.texts import Texts
+from bot.wechat import WeChat
+from models.actions.vault import Vault
+from models.database import open_database
+
+WAKE_CHANNEL = "tima:wake"
+REDIS_TIMEOUT_SECONDS = 3
+
+
+@dataclass(frozen=True)
+class Services:
+    settings: Settings
+    redis: "aioredis.Redis"
+    http: ClientSession
+    vault: Vault
+    wechat: WeChat
+    cards: LiftCards
+    photos: PhotoStore
+    texts: Texts
+    clock: Clock
+
+    async def wake_workers(self) -> None:
+        """Something is due now. A lost call costs at most one poll of the worker."""
+        await self.redis.publish(WAKE_CHANNEL, "1")
+
+
+@asynccontextmanager
+async def open_services(settings: Settings, clock: Clock = system_clock) -> AsyncIterator[Services]:
+    """The database, Redis and the HTTP client, for as long as the block lasts."""
+    async with AsyncExitStack() as stack:
+        await stack.enter_async_context(open_database(settings.database_url))
+        redis = await stack.enter_async_context(_open_redis(settings))
+        # No redirects are followed and no cookies kept on behalf of a partner.
+        http = await stack.enter_async_context(ClientSession(raise_for_status=False))
+        yield Services(
+            settings=settings,
+            redis=redis,
+            http=http,
+            vault=Vault([key.get_secret_value() for key in settings.secret_keys]),
+            wechat=WeChat(settings, http, redis),
+            cards=LiftCards(clock),
+            photos=PhotoStore(settings.var_dir / "photos"),
+            texts=Texts(),
+            clock=clock,
+        )
+
+
+@asynccontextmanager
+async def _open_redis(settings: Settings) -> AsyncIterator["aioredis.Redis"]:
+    if settings.embedded:
+        async with embedded_redis(settings.var_dir / "redis.json") as embedded:
+            yield embedded
+        return
+    redis = aioredis.Redis.from_url(
+        settings.redis_url,
+        socket_timeout=REDIS_TIMEOUT_SECONDS,
+        socket_connect_timeout=REDIS_TIMEOUT_SECONDS,
+        health_check_interval=30,
+    )
+    async with redis:
+        yield redis
