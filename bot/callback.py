@@ -244,9 +244,7 @@ def _body(parsed: Any, raw: Mapping[str, Any]) -> Body:
 def _event(event: str, raw: Mapping[str, Any]) -> Body:
     key = _string(raw.get("EventKey"))
     match event:
-        case "subscribe":
-            return Followed("")
-        case "subscribe_scan":
+        case "subscribe" | "subscribe_scan":
             return Followed(key)
         case "scan":
             return Scan(key)

@@ -38,7 +38,6 @@ class Dialogue:
         """Handle the message, or wait for the copy of it that is being handled. Raises Replayed."""
         openid_hash = self._services.vault.look_up_hash(message.openid)
         ticket = Ticket(openid_hash, message.key, nonce, claim=secrets.token_hex(8))
-        own = True
         async with asyncio.timeout(GIVE_UP_SECONDS):
             while True:
                 begun = await self._store.begin(ticket)
@@ -50,10 +49,8 @@ class Dialogue:
                         return Reply(begun.reply, own=False)
                     case Standing.REPLAYED:
                         raise Replayed
-                    case Standing.RUNNING:
-                        own = False
-                    case Standing.WAIT:
-                        own = True
+                    case Standing.RUNNING | Standing.WAIT:
+                        pass  # another copy is at it, or an earlier message comes first
                 await asyncio.sleep(ASK_AGAIN_SECONDS)
 
     async def _step(self, ticket: Ticket, turn: Turn) -> Reply:

@@ -41,7 +41,7 @@ async def embedded_redis(file: Path) -> AsyncIterator[Any]:
 
 async def _load(redis: Any, file: Path) -> None:
     try:
-        kept = json.loads(file.read_bytes())
+        kept = json.loads(await asyncio.to_thread(file.read_bytes))
     except FileNotFoundError:
         return
     except ValueError:

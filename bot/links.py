@@ -1,16 +1,19 @@
 """Links that we sign ourselves and that expire."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from bot.services import Services
 
+LAST = timedelta(days=7)
 
-def photo_link(services: Services, photo_id: UUID, until: datetime) -> str:
-    """An address for one photo, good until then for whoever has it."""
-    expires = int(until.timestamp())
+
+def photo_link(services: Services, photo_id: UUID, now: datetime, *, relative: bool = False) -> str:
+    """An address for one photo, good for 7 days for whoever has it."""
+    expires = int((now + LAST).timestamp())
     signature = services.vault.sign(_photo_text(photo_id, expires))
-    return f"{services.settings.public_url}/photos/{photo_id}?until={expires}&signature={signature}"
+    host = "" if relative else services.settings.public_url
+    return f"{host}/photos/{photo_id}?until={expires}&signature={signature}"
 
 
 def photo_link_holds(services: Services, photo_id: UUID, until: int, signature: str) -> bool:

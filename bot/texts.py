@@ -6,7 +6,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from models.actions.find_lift import LOCAL
+from models.actions.read_city import LOCAL
 from models.rules import lift_code, receipt_number
 from models.rules.reports import HazardCategory
 from models.rules.routing import Part

@@ -2,7 +2,8 @@
 
 import json
 import logging
-from typing import Any
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
 
 from aiohttp import ClientError, ClientSession, ClientTimeout
 from redis import asyncio as aioredis
@@ -13,6 +14,8 @@ from bot.photos import MAX_BYTES
 from bot.settings import Settings
 
 log = logging.getLogger(__name__)
+
+Result = TypeVar("Result")
 
 TOKEN_KEY = "wechat:access_token"
 TOKEN_LOCK = "wechat:access_token:lock"
@@ -55,7 +58,7 @@ class WeChat:
     async def _call(self, method: str, path: str, body: dict[str, Any]) -> dict[str, Any]:
         return await self._with_token(lambda token: self._request(method, path, token, body))
 
-    async def _with_token(self, call: Any) -> Any:
+    async def _with_token(self, call: Callable[[str], Awaitable[Result]]) -> Result:
         token = await self._token()
         try:
             return await call(token)
@@ -95,16 +98,19 @@ class WeChat:
 
     async def _token(self) -> str:
         """The token that all processes share; one of them fetches it."""
-        kept = await self._redis.get(TOKEN_KEY)
+        kept = await self._kept_token()
         if kept is not None:
-            return str(kept.decode())
+            return kept
         lock = self._redis.lock(TOKEN_LOCK, timeout=FETCH_LOCK_SECONDS, blocking_timeout=FETCH_LOCK_SECONDS)
         try:
             async with lock:
-                kept = await self._redis.get(TOKEN_KEY)
-                return str(kept.decode()) if kept is not None else await self._fetch_token()
+                return await self._kept_token() or await self._fetch_token()
         except LockError as error:
             raise WeChatUnavailable("no token in time") from error
+
+    async def _kept_token(self) -> str | None:
+        kept = await self._redis.get(TOKEN_KEY)
+        return kept.decode() if isinstance(kept, bytes) else None
 
     async def _fetch_token(self) -> str:
         body = {
@@ -124,8 +130,7 @@ class WeChat:
         return token
 
     async def _forget(self, token: str) -> None:
-        kept = await self._redis.get(TOKEN_KEY)
-        if kept is not None and kept.decode() == token:
+        if await self._kept_token() == token:
             await self._redis.delete(TOKEN_KEY)
 
 

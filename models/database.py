@@ -10,6 +10,7 @@ from tortoise.context import TortoiseContext
 from tortoise.migrations.api import migrate as run_migrations
 
 from models.tables import MODULES
+from models.tables.place import City
 
 APP = "tima"
 # How long a write waits for another process's write on SQLite, in milliseconds.
@@ -25,9 +26,14 @@ def orm_config(database_url: str) -> dict[str, Any]:
     if scheme == "sqlite":
         connection["engine"] = "models.sqlite_immediate"
         connection["credentials"] |= {"busy_timeout": SQLITE_BUSY_TIMEOUT, "synchronous": "FULL"}
+    # Tortoise keeps finished statements by connection name for the life of the process,
+    # so that each dialect needs a name of its own.
+    name = "sqlite" if scheme == "sqlite" else "postgresql"
     return {
-        "connections": {"default": connection},
-        "apps": {APP: {"models": list(MODULES), "migrations": "models.migrations"}},
+        "connections": {name: connection},
+        "apps": {
+            APP: {"models": list(MODULES), "default_connection": name, "migrations": "models.migrations"}
+        },
         "use_tz": True,
         "timezone": "UTC",
     }
@@ -45,6 +51,11 @@ async def open_database(database_url: str) -> AsyncIterator[None]:
     async with TortoiseContext() as context:
         await context.init(config=orm_config(database_url), _enable_global_fallback=True)
         yield
+
+
+async def ask_database() -> None:
+    """The cheapest question; raises what the driver raises where the database is away."""
+    await City.exists()
 
 
 # `tortoise makemigrations` compares the tables with the migrations and connects to nothing.

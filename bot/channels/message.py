@@ -1,6 +1,6 @@
 """What an organisation is told of an event: the payload, free of whoever reported it."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +12,6 @@ from models.tables.delivery import Delivery
 from models.tables.lift import Lift, LiftCode
 from models.tables.report import Event, Incident, Photo, PhotoState, Report
 
-PHOTO_LINKS_LAST = timedelta(days=7)
 MAX_WORDS = 2000  # three bytes a character: with everything else below the 20 kB of Standard Webhooks
 
 
@@ -71,5 +70,5 @@ async def _report(services: Services, event: Event, now: datetime) -> dict[str, 
         "role": report.role.value,
         "words": event.details.get("words", report.words)[:MAX_WORDS],
         "position": said or None,
-        "photos": [photo_link(services, photo.id, now + PHOTO_LINKS_LAST) for photo in photos],
+        "photos": [photo_link(services, photo.id, now) for photo in photos],
     }

@@ -53,10 +53,9 @@ class Turn:
     def source_key(self) -> str:
         return f"wechat:{self.openid_hash}:{self.message.key}"
 
-    def say(self, text: str, **values: object) -> str:
-        """A text of `templates/chat`; the lift, where known, goes by `card`."""
-        settings = self.services.settings
-        return self.services.texts(text, public_url=settings.public_url, **values)
+    def say(self, name: str, **values: object) -> str:
+        """The text `templates/chat/NAME.txt`."""
+        return self.services.texts(name, public_url=self.services.settings.public_url, **values)
 
     def reporter(self) -> Reporter:
         return Reporter(self.openid_hash, self.services.vault.seal(self.message.openid))

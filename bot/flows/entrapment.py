@@ -102,7 +102,7 @@ async def _more(turn: Turn) -> str:
 async def _located(turn: Turn, addition: Addition, report: ReportView) -> str:
     found = await turn.named_lifts()
     if len(found) != 1:
-        return turn.say("lift_unknown", text=turn.pointed_at, hotline=await turn.hotline(), found=found)
+        return turn.say("lift_unknown", hotline=await turn.hotline(), found=found)
     await locate(addition, found[0].lift_id, turn.now)
     turn.wake = True
     return _filed(turn, found[0], report.receipt_number)

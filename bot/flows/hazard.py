@@ -11,8 +11,8 @@ from models.rules.reports import Door, HazardCategory, ReportKind
 NAME = "hazard"
 MENU_KEY = "REPORT"
 STARTING_WORDS = (
-    "报修", "隐患", "故障", "报告", "投诉", "举报", "坏了", "异响", "抖动", "維修", "维修", "修电梯", "停运", "停用",
-    "報修", "隱患", "壞了", "report", "broken",
+    "报修", "隐患", "故障", "报告", "投诉", "举报", "坏了", "异响", "抖动", "维修", "修电梯", "停运", "停用",
+    "報修", "隱患", "壞了", "維修", "report", "broken",
 )  # fmt: skip
 MAX_PHOTOS = 3
 CATEGORIES = tuple(HazardCategory)
@@ -57,7 +57,7 @@ async def _ask(turn: Turn, step: str) -> str:
 async def _choose_lift(turn: Turn) -> str:
     found = await turn.named_lifts()
     if len(found) != 1:
-        return turn.say("lift_unknown", text=turn.pointed_at, hotline=await turn.hotline(), found=found)
+        return turn.say("lift_unknown", hotline=await turn.hotline(), found=found)
     return await _ask(turn, "category" if turn.talk.step == "which_lift" else turn.talk.step)
 
 
@@ -109,7 +109,8 @@ async def _add_photo(turn: Turn) -> str:
         photos.append(turn.body.media_id)
     if not turn.talk.draft.get("words"):
         return await _ask(turn, "words")
-    return await _ask(turn, "confirm" if len(photos) >= MAX_PHOTOS else "photos")
+    done = turn.talk.step == "confirm" or len(photos) >= MAX_PHOTOS
+    return await _ask(turn, "confirm" if done else "photos")
 
 
 async def _confirm(turn: Turn) -> str:

@@ -33,7 +33,7 @@ async def _show(turn: Turn) -> str:
         turn.talk.clear()
         turn.talk.flow = NAME
         return _card(turn, found[0])
-    return turn.say("lift_unknown", text=turn.pointed_at, hotline=await turn.hotline(), found=found)
+    return turn.say("lift_unknown", hotline=await turn.hotline(), found=found)
 
 
 def _card(turn: Turn, card: LiftCard) -> str:

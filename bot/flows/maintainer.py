@@ -13,7 +13,7 @@ def starts(turn: Turn) -> bool:
 
 async def step(turn: Turn) -> str:
     if turn.names_lift and not await turn.named_lifts():
-        return turn.say("lift_unknown", text=turn.pointed_at, hotline=await turn.hotline(), found=[])
+        return turn.say("lift_unknown", hotline=await turn.hotline(), found=[])
     return await begin(turn)
 
 

@@ -9,16 +9,18 @@ WORDS = ("进度", "進度", "查进度", "查进度。", "查询进度", "我�
 
 
 def starts(turn: Turn) -> bool:
-    return (
-        turn.clicked == MENU_KEY or turn.words.lower() in WORDS or receipt_number.read(turn.words) is not None
-    )
+    return turn.clicked == MENU_KEY or turn.words.lower() in WORDS or receipt_number.resembles(turn.words)
 
 
 async def step(turn: Turn) -> str:
+    asked = receipt_number.resembles(turn.words)
     number = receipt_number.read(turn.words)
-    report = await (report_by_number(number) if number else last_report_of(turn.openid_hash))
+    if asked:
+        report = await report_by_number(number) if number else None
+    else:
+        report = await last_report_of(turn.openid_hash)
     if report is None:
-        return turn.say("progress_none", number=number)
+        return turn.say("progress_none", asked=asked)
     return turn.say("progress", report=report)
 
 

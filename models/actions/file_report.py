@@ -9,9 +9,8 @@ from uuid import UUID
 from tortoise.exceptions import IntegrityError
 from tortoise.transactions import in_transaction
 
-from models.actions.find_lift import LOCAL
 from models.actions.ledger import Recipient, append_event, owe_to, recipients_of
-from models.actions.read_city import city_rules, default_city
+from models.actions.read_city import LOCAL, city_rules, default_city
 from models.rules import receipt_number
 from models.rules.cover import Term, judge
 from models.rules.reports import Door, HazardCategory, ReportKind, Role, urgency

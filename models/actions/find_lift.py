@@ -3,14 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from models.actions.read_city import city_rules
+from models.actions.read_city import LOCAL, city_rules
 from models.rules.cover import Cover, Term, judge
 from models.tables.lift import Lift, LiftCode, LiftKind
 from models.tables.policy import CoveredLift
-
-LOCAL = ZoneInfo("Asia/Shanghai")
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,14 @@
 """A city's rules as they stand on a day."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from models.rules.routing import CityRules
 from models.tables.place import City, CityRule
+
+LOCAL = ZoneInfo("Asia/Shanghai")
 
 
 async def city_rules(city_id: UUID, on: date) -> CityRules:
@@ -17,6 +20,11 @@ async def city_rules(city_id: UUID, on: date) -> CityRules:
     )
     values: dict[str, Any] = {row["topic"].value: row["value"] for row in rows}
     return CityRules.parse(values)
+
+
+async def city_hotline(city_id: UUID, now: datetime) -> str:
+    """The number that a trapped person dials in this city today."""
+    return (await city_rules(city_id, now.astimezone(LOCAL).date())).hotline
 
 
 async def default_city() -> UUID:

@@ -35,10 +35,20 @@ def is_valid(number: str) -> bool:
     )
 
 
+def _plain(text: str) -> str:
+    return _SEPARATORS.sub("", unicodedata.normalize("NFKC", text))
+
+
 def read(text: str) -> str | None:
     """The receipt number that `text` is, spaces, dashes and full-width digits forgiven."""
-    candidate = _SEPARATORS.sub("", unicodedata.normalize("NFKC", text))
+    candidate = _plain(text)
     return candidate if is_valid(candidate) else None
+
+
+def resembles(text: str) -> bool:
+    """Whether the text is 16 digits, and so was meant as a receipt number, right or wrong."""
+    candidate = _plain(text)
+    return len(candidate) == LENGTH and candidate.isascii() and candidate.isdigit()
 
 
 def grouped(number: str) -> str:

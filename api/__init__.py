@@ -1,0 +1,1 @@
+"""The HTTP side: pages for residents, the WeChat door, partner endpoints."""

@@ -1,0 +1,53 @@
+"""Reading what callers send, within limits of size and time."""
+
+import asyncio
+
+from aiohttp import web
+from aiohttp.web_request import FileField
+from multidict import MultiDictProxy
+
+READ_WITHIN_SECONDS = 10
+UPLOAD_WITHIN_SECONDS = 120
+MAX_UPLOAD_BYTES = 32 * 1024 * 1024  # three photos of 10 MB and the words
+
+Form = MultiDictProxy[str | bytearray | bytes | FileField]
+
+
+async def read_limited(request: web.Request, limit: int) -> bytes:
+    """The body, at most `limit` bytes. Raises 413 or 408."""
+    if request.content_length is not None and request.content_length > limit:
+        raise web.HTTPRequestEntityTooLarge(max_size=limit, actual_size=request.content_length)
+    data = bytearray()
+    try:
+        async with asyncio.timeout(READ_WITHIN_SECONDS):
+            async for chunk in request.content.iter_any():
+                data += chunk
+                if len(data) > limit:
+                    raise web.HTTPRequestEntityTooLarge(max_size=limit, actual_size=len(data))
+    except TimeoutError:
+        raise web.HTTPRequestTimeout from None
+    return bytes(data)
+
+
+async def read_form(request: web.Request) -> Form:
+    """The fields of a form, with its files. Raises 413, 408 or 400."""
+    try:
+        async with asyncio.timeout(UPLOAD_WITHIN_SECONDS):
+            return await request.post()
+    except TimeoutError:
+        raise web.HTTPRequestTimeout from None
+    except (ValueError, LookupError, AssertionError, RuntimeError):
+        # aiohttp's multipart reader raises these for a body that is not what its header says
+        raise web.HTTPBadRequest from None
+
+
+def text_field(form: Form, name: str) -> str:
+    """A field's text, stripped; empty where it is missing or is a file."""
+    value = form.get(name, "")
+    return value.strip().replace("\x00", "") if isinstance(value, str) else ""
+
+
+def file_fields(form: Form, name: str) -> list[bytes]:
+    """The files chosen in a field; an empty file input sends one without a name."""
+    files = [value for value in form.getall(name, []) if isinstance(value, FileField)]
+    return [value.file.read() for value in files if value.filename]

@@ -1,0 +1,82 @@
+"""What partners call: the status of a report that was forwarded to them."""
+
+import json
+from typing import Annotated, Literal
+from uuid import UUID
+
+from aiohttp import web
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+from standardwebhooks import Webhook, WebhookVerificationError
+
+from api.body import read_limited
+from api.errors import problem
+from api.keys import SERVICES
+from bot.services import Services
+from models.actions.advance_incident import StatusReport, Word, advance_incident
+from models.tables.delivery import Delivery
+from models.tables.party import Endpoint
+
+routes = web.RouteTableDef()
+
+MAX_BYTES = 16 * 1024
+
+_Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)]
+
+
+class Status(BaseModel):
+    """The body of a status callback."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    delivery_id: UUID
+    status: Literal["accepted", "handling", "resolved", "refused"]
+    ticket: Annotated[str, StringConstraints(strip_whitespace=True, max_length=100)] = ""
+    note: _Line = ""
+
+
+@routes.post("/partners/v1/status", name="partner_status")
+async def status(request: web.Request) -> web.Response:
+    """A Standard Webhook from the recipient of a delivery, signed with the secret that we share.
+
+    202 also where the same message was applied before. 401 covers every doubt
+    about who is calling, so that nothing is learnt about deliveries of others.
+    """
+    body = await read_limited(request, MAX_BYTES)
+    try:
+        told = Status.model_validate(json.loads(body))
+    except ValidationError as error:
+        wrong = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
+        return problem(422, wrong)
+    except (ValueError, RecursionError):
+        return problem(400, "the body is not JSON")
+    services = request.app[SERVICES]
+    if not await _is_from_recipient(services, told.delivery_id, request, body):
+        return problem(401, "the signature does not hold for this delivery")
+    word = StatusReport(
+        delivery_id=told.delivery_id,
+        word=Word(told.status),
+        ticket=told.ticket,
+        note=told.note,
+        message_id=request.headers["webhook-id"],
+    )
+    applied = await advance_incident(word, services.clock())
+    if applied:
+        await services.wake_workers()
+    return web.json_response({"applied": applied}, status=202)
+
+
+async def _is_from_recipient(
+    services: Services, delivery_id: UUID, request: web.Request, body: bytes
+) -> bool:
+    """Whether the organisation that the delivery is owed to has signed this body just now."""
+    delivery = await Delivery.get_or_none(id=delivery_id, organisation_id__not_isnull=True)
+    endpoint = await Endpoint.get_or_none(organisation_id=delivery.organisation_id) if delivery else None
+    if endpoint is None or not endpoint.secret_sealed or len(request.headers.get("webhook-id", "")) > 100:
+        return False
+    try:
+        Webhook(services.vault.open(endpoint.secret_sealed)).verify(
+            body, dict(request.headers), json_parse=False
+        )
+    except (WebhookVerificationError, ValueError):  # ValueError: a signature header that is not in its form
+        return False
+    return True

@@ -1,0 +1,173 @@
+"""Reporting on the web: the hazard form, the one-tap call for help, the receipt."""
+
+import re
+import secrets
+
+from aiohttp import web
+
+from api.body import Form, file_fields, read_form, text_field
+from api.keys import SERVICES
+from api.pages import page
+from api.scanned import with_lift
+from bot.links import photo_link
+from bot.photos import NotAPhoto
+from bot.services import Services
+from models.actions.file_report import Receipt, ReportDraft, StoredPhoto, file_report
+from models.actions.find_lift import LiftCard
+from models.actions.read_city import city_hotline
+from models.actions.read_report import report_by_number
+from models.rules import receipt_number
+from models.rules.reports import Door, HazardCategory, ReportKind, Role
+from models.rules.triage import Entrapment, entrapment
+
+routes = web.RouteTableDef()
+
+MAX_WORDS = 2000
+MAX_PHOTOS = 3
+_NONCE = re.compile(r"[A-Za-z0-9_\-]{16,64}")
+
+
+@routes.get("/l/{code}/report", name="report")
+@with_lift
+async def report_form(request: web.Request, card: LiftCard) -> web.Response:
+    return _form_page(request, card, nonce=secrets.token_urlsafe(16))
+
+
+@routes.post("/l/{code}/report", name="report_file")
+@with_lift
+async def report_hazard(request: web.Request, card: LiftCard) -> web.Response:
+    form = await read_form(request)
+    category, words = text_field(form, "category"), text_field(form, "words")
+    nonce = _nonce(form)
+    wrong = _what_is_wrong(category, words, form)
+    if wrong:
+        return _form_page(request, card, nonce=nonce, category=category, words=words, wrong=wrong, status=422)
+    if entrapment(words) is Entrapment.CERTAIN and not text_field(form, "nobody_trapped"):
+        # Somebody may be trapped: ask before it is filed as a fault that can wait.
+        return _form_page(
+            request, card, nonce=nonce, category=category, words=words, trapped=True, status=422
+        )
+    services = request.app[SERVICES]
+    try:
+        photos = [StoredPhoto(await services.photos.keep(data)) for data in file_fields(form, "photos")]
+    except NotAPhoto as error:
+        return _form_page(
+            request, card, nonce=nonce, category=category, words=words, wrong=str(error), status=422
+        )
+    draft = ReportDraft(
+        source_key=f"web:{nonce}",
+        door=Door.WEB,
+        kind=ReportKind.HAZARD,
+        lift_id=card.lift_id,
+        words=words,
+        category=HazardCategory(category),
+        photos=tuple(photos),
+    )
+    raise _to_receipt(await _file(services, draft))
+
+
+@routes.get("/l/{code}/sos", name="sos")
+@with_lift
+async def sos(request: web.Request, card: LiftCard) -> web.Response:
+    return page(request, "sos", card=card, nonce=secrets.token_urlsafe(16))
+
+
+@routes.post("/l/{code}/sos", name="sos_file")
+@with_lift
+async def report_entrapment(request: web.Request, card: LiftCard) -> web.Response:
+    """One tap. Nothing in the form can make it fail: whatever is odd is left out."""
+    form = await read_form(request)
+    role = text_field(form, "role")
+    draft = ReportDraft(
+        source_key=f"web:{_nonce(form)}",
+        door=Door.WEB,
+        kind=ReportKind.ENTRAPMENT,
+        lift_id=card.lift_id,
+        role=Role(role) if role in tuple(Role) else Role.UNKNOWN,
+    )
+    raise _to_receipt(await _file(request.app[SERVICES], draft))
+
+
+@routes.get("/r", name="receipt_find")
+async def find_receipt(request: web.Request) -> web.Response:
+    typed = request.query.get("number", "")[:100]
+    raise web.HTTPSeeOther(f"/r/{receipt_number.read(typed) or 'unknown'}")
+
+
+@routes.get("/r/{receipt}", name="receipt")
+async def receipt(request: web.Request) -> web.Response:
+    number = receipt_number.read(request.match_info["receipt"][:100])
+    report = await report_by_number(number) if number else None
+    if report is None:
+        return page(
+            request,
+            "message",
+            404,
+            title="没有找到这份报告",
+            words="请核对 16 位回执号。若刚提交过，请回到提交的页面再试。",
+            hotline=None,
+        )
+    services = request.app[SERVICES]
+    now = services.clock()
+    return page(
+        request,
+        "receipt",
+        report=report,
+        hotline=await city_hotline(report.city_id, now),
+        photo_links=[photo_link(services, photo, now, relative=True) for photo in report.photos],
+    )
+
+
+def _form_page(
+    request: web.Request,
+    card: LiftCard,
+    *,
+    nonce: str,
+    category: str = "",
+    words: str = "",
+    wrong: str = "",
+    trapped: bool = False,
+    status: int = 200,
+) -> web.Response:
+    return page(
+        request,
+        "report",
+        status,
+        card=card,
+        nonce=nonce,
+        chosen=category,
+        words=words[:MAX_WORDS],
+        wrong=wrong,
+        trapped=trapped,
+        categories=tuple(HazardCategory),
+        max_words=MAX_WORDS,
+        max_photos=MAX_PHOTOS,
+    )
+
+
+def _nonce(form: Form) -> str:
+    """The form's own key, so that a second tap is known; a new one where it is missing or odd."""
+    nonce = text_field(form, "nonce")
+    return nonce if _NONCE.fullmatch(nonce) else secrets.token_urlsafe(16)
+
+
+def _what_is_wrong(category: str, words: str, form: Form) -> str:
+    if category not in tuple(HazardCategory):
+        return "请选择是什么问题。"
+    if not words:
+        return "请用一两句话说说情况。"
+    if len(words) > MAX_WORDS:
+        return f"文字请不要超过 {MAX_WORDS} 字。"
+    if len(file_fields(form, "photos")) > MAX_PHOTOS:
+        return f"照片请不要超过 {MAX_PHOTOS} 张。"
+    return ""
+
+
+async def _file(services: Services, draft: ReportDraft) -> Receipt:
+    filed = await file_report(draft, services.clock())
+    await services.wake_workers()
+    return filed
+
+
+def _to_receipt(filed: Receipt) -> web.HTTPSeeOther:
+    return web.HTTPSeeOther(f"/r/{filed.number}")

@@ -1,0 +1,50 @@
+"""The pages behind a scanned code: which lift, and what can be done about it."""
+
+from aiohttp import web
+
+from api.keys import SERVICES
+from api.pages import page
+from api.scanned import with_lift
+from models.actions.find_lift import LiftCard
+from models.rules import lift_code
+
+routes = web.RouteTableDef()
+
+
+@routes.get("/", name="home")
+async def home(request: web.Request) -> web.Response:
+    return page(request, "home", typed="", found=None)
+
+
+@routes.get("/find", name="find")
+async def find(request: web.Request) -> web.Response:
+    """The lift for a typed code or 识别码; a choice where several cities use the number."""
+    typed = request.query.get("code", "")[:200]
+    code = lift_code.read_code(typed)
+    if code is not None:
+        raise web.HTTPSeeOther(f"/l/{code}")
+    number = lift_code.read_rescue_number(typed)
+    found = await request.app[SERVICES].cards.by_rescue_number(number) if number else []
+    if len(found) == 1:
+        raise web.HTTPSeeOther(f"/l/{found[0].code}")
+    return page(request, "home", 200 if found else 404, typed=typed, found=found)
+
+
+@routes.get("/l/{code}", name="lift")
+@with_lift
+async def lift(request: web.Request, card: LiftCard) -> web.Response:
+    cover = card.cover_at(request.app[SERVICES].clock())
+    return page(request, "lift", card=card, cover=cover)
+
+
+@routes.get("/l/{code}/policy", name="policy")
+@with_lift
+async def policy(request: web.Request, card: LiftCard) -> web.Response:
+    cover = card.cover_at(request.app[SERVICES].clock())
+    return page(request, "policy", card=card, cover=cover, policy=card.policy(cover.policy_id))
+
+
+@routes.get("/l/{code}/maintainer", name="maintainer")
+@with_lift
+async def maintainer(request: web.Request, card: LiftCard) -> web.Response:
+    return page(request, "maintainer", card=card)

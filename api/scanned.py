@@ -1,0 +1,38 @@
+"""From the code in an address to the lift, for every page below `/l/CODE`."""
+
+from collections.abc import Awaitable, Callable
+from functools import wraps
+
+from aiohttp import web
+
+from api.keys import SERVICES
+from api.pages import page
+from models.actions.find_lift import LiftCard
+from models.rules import lift_code
+
+LiftHandler = Callable[[web.Request, LiftCard], Awaitable[web.StreamResponse]]
+
+
+def with_lift(handler: LiftHandler) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    """Hand the scanned lift to the handler.
+
+    A malformed, unknown or revoked code may be all that a trapped person has:
+    each gets a page with the hotline and a way to type the code again.
+    """
+
+    @wraps(handler)
+    async def find_and_handle(request: web.Request) -> web.StreamResponse:
+        scanned = request.match_info["code"]
+        code = lift_code.read_code(scanned[:200])
+        if code is None:
+            return page(request, "no_lift", 404, why="malformed")
+        if code != scanned and request.method in ("GET", "HEAD"):
+            raise web.HTTPMovedPermanently(request.path.replace(scanned, code, 1))
+        card = await request.app[SERVICES].cards.by_code(code)
+        if card is None:
+            return page(request, "no_lift", 404, why="unknown")
+        if not isinstance(card, LiftCard):
+            return page(request, "no_lift", 410, why="revoked")
+        return await handler(request, card)
+
+    return find_and_handle

@@ -1,0 +1,24 @@
+"""`/wechat`: the address that the official account's callbacks are sent to."""
+
+from aiohttp import web
+
+from api.body import read_limited
+from api.keys import WECHAT_DOOR
+from bot.callback import MAX_BYTES, Answer
+
+routes = web.RouteTableDef()
+
+
+@routes.get("/wechat", name="wechat_verify")
+async def verify(request: web.Request) -> web.Response:
+    return _response(request.app[WECHAT_DOOR].verify_url(request.query))
+
+
+@routes.post("/wechat", name="wechat_receive")
+async def receive(request: web.Request) -> web.Response:
+    body = await read_limited(request, MAX_BYTES)
+    return _response(await request.app[WECHAT_DOOR].receive(request.query, body))
+
+
+def _response(answer: Answer) -> web.Response:
+    return web.Response(status=answer.status, text=answer.body, content_type=answer.content_type)

@@ -1,0 +1,215 @@
+"""Demo data: one made-up district with three places, forty lifts of every kind, and who cares for them."""
+
+import random
+from base64 import b64encode
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import count
+from typing import Any
+
+from models.actions.read_city import LOCAL
+from models.actions.vault import Vault
+from models.rules import lift_code
+from models.rules.routing import Topic
+from models.tables.lift import Lift, LiftCode, LiftKind
+from models.tables.party import ChannelKind, Endpoint, Organisation, OrganisationKind
+from models.tables.place import City, CityRule, District, Estate
+from models.tables.policy import CoveredLift, Policy
+
+SOURCE = "demo data"
+RULES: dict[Topic, dict[str, Any]] = {
+    Topic.HOTLINE: {"number": "96333"},
+    Topic.RESCUE_NUMBER: {"digits": 6},
+    Topic.ROUTING: {
+        "entrapment": ["rescue_desk", "maintainer", "use_unit", "insurer"],
+        "hazard": ["use_unit", "maintainer", "insurer", "city_desk"],
+    },
+}
+
+
+@dataclass(frozen=True)
+class Partner:
+    """An organisation, and the name that the partner simulator knows it by; none has no channel."""
+
+    kind: OrganisationKind
+    name: str
+    phone: str
+    simulator: str | None = None
+
+
+PARTNERS = (
+    Partner(OrganisationKind.RESCUE_DESK, "江城市电梯应急救援中心（96333）", "96333", "96333"),
+    Partner(OrganisationKind.CITY_DESK, "江城市 12345 政务服务热线", "12345", "12345"),
+    Partner(OrganisationKind.INSURER, "安和财产保险江城分公司", "95000", "anhe"),
+    Partner(OrganisationKind.INSURER, "同舟保险江城中心支公司", "95001", "tongzhou"),
+    Partner(OrganisationKind.MAINTAINER, "迅安电梯维保有限公司", "0990-5550101", "xunan"),
+    Partner(OrganisationKind.MAINTAINER, "恒达电梯工程有限公司", "0990-5550102", "hengda"),
+    Partner(OrganisationKind.USE_UNIT, "翠湖物业服务有限公司", "0990-5550201", "cuihu"),
+    Partner(OrganisationKind.USE_UNIT, "滨江区人民医院", "0990-5550202", "yiyuan"),
+    Partner(OrganisationKind.USE_UNIT, "江城广场商业管理有限公司", "0990-5550203"),
+)
+SIMULATED = tuple(partner for partner in PARTNERS if partner.simulator)
+
+
+@dataclass(frozen=True)
+class Site:
+    """A place and its lifts: (building, unit, position, kind, floors) each."""
+
+    name: str
+    address: str
+    use_unit: str
+    maintainer: str
+    insurer: str
+    lifts: tuple[tuple[str, str, str, LiftKind, int], ...]
+
+
+_HOMES = tuple(
+    (f"{building}幢", f"{unit}单元", side, LiftKind.PASSENGER, 18)
+    for building in range(1, 6)
+    for unit in (1, 2)
+    for side in ("左梯", "右梯")
+)
+SITES = (
+    Site(
+        "翠湖苑", "江城市滨江区翠湖路 18 号", "翠湖物业服务有限公司", "迅安电梯维保有限公司", "安和财产保险江城分公司",
+        (*_HOMES, ("会所", "", "", LiftKind.HOME, 3), ("6幢", "", "消防梯", LiftKind.FIREFIGHTER, 18)),
+    ),
+    Site(
+        "滨江区人民医院", "江城市滨江区仁和路 2 号", "滨江区人民医院", "恒达电梯工程有限公司", "同舟保险江城中心支公司",
+        (
+            ("门诊楼", "", "1号梯", LiftKind.PASSENGER, 6), ("门诊楼", "", "2号梯", LiftKind.PASSENGER, 6),
+            ("门诊楼", "", "1号扶梯", LiftKind.ESCALATOR, 2), ("门诊楼", "", "2号扶梯", LiftKind.ESCALATOR, 2),
+            ("住院楼", "", "1号病床梯", LiftKind.BED, 16), ("住院楼", "", "2号病床梯", LiftKind.BED, 16),
+            ("住院楼", "", "污物梯", LiftKind.FREIGHT, 16), ("住院楼", "", "消防梯", LiftKind.FIREFIGHTER, 16),
+        ),
+    ),
+    Site(
+        "江城广场", "江城市滨江区中山大道 100 号", "江城广场商业管理有限公司", "恒达电梯工程有限公司", "安和财产保险江城分公司",
+        (
+            ("A座", "", "观光梯", LiftKind.SIGHTSEEING, 8), ("A座", "", "客梯", LiftKind.PASSENGER, 8),
+            ("A座", "", "货梯", LiftKind.FREIGHT, 8), ("A座", "", "1号扶梯", LiftKind.ESCALATOR, 2),
+            ("A座", "", "2号扶梯", LiftKind.ESCALATOR, 2), ("A座", "", "3号扶梯", LiftKind.ESCALATOR, 2),
+            ("B座", "", "1号客梯", LiftKind.PASSENGER, 24), ("B座", "", "2号客梯", LiftKind.PASSENGER, 24),
+            ("连廊", "", "1号人行道", LiftKind.WALKWAY, 1), ("连廊", "", "2号人行道", LiftKind.WALKWAY, 1),
+        ),
+    ),
+)  # fmt: skip
+
+
+async def is_empty() -> bool:
+    return not await City.exists()
+
+
+async def load(vault: Vault, now: datetime) -> None:
+    """Fill an empty database. The codes are the same every time, the dates are around `now`."""
+    # The labels of a demo should not change from run to run; real codes come from `secrets`.
+    chance = random.Random(20261122)
+    city = await City.create(division_code="990100", name="江城市", is_default=True)
+    for topic, value in RULES.items():
+        await CityRule.create(city=city, topic=topic, valid_from=date(2020, 1, 1), value=value, source=SOURCE)
+    district = await District.create(city=city, division_code="990102", name="滨江区")
+    organisations = {partner.name: await _add_partner(partner, city, vault, chance) for partner in PARTNERS}
+    numbers = count(330101)
+    for site in SITES:
+        estate = await Estate.create(district=district, name=site.name, address=site.address)
+        lifts = []
+        for row in site.lifts:
+            lift = await _add_lift(row, next(numbers), city, estate, organisations, site, chance)
+            await LiftCode.create(code=lift_code.make(chance.choice), lift=lift, issued_at=now)
+            lifts.append(lift)
+        await _insure(lifts, organisations[site.insurer], site.name, now)
+    await _revoke_one(now, chance)
+
+
+async def _add_partner(partner: Partner, city: City, vault: Vault, chance: random.Random) -> Organisation:
+    is_desk = partner.kind in (OrganisationKind.RESCUE_DESK, OrganisationKind.CITY_DESK)
+    organisation = await Organisation.create(
+        kind=partner.kind, name=partner.name, phone=partner.phone, city=city if is_desk else None
+    )
+    secret = "whsec_" + b64encode(chance.randbytes(24)).decode()
+    if partner.simulator:
+        await Endpoint.create(
+            organisation=organisation, channel=ChannelKind.WEBHOOK, secret_sealed=vault.seal(secret)
+        )
+    return organisation
+
+
+async def _add_lift(
+    row: tuple[str, str, str, LiftKind, int],
+    number: int,
+    city: City,
+    estate: Estate,
+    organisations: dict[str, Organisation],
+    site: Site,
+    chance: random.Random,
+) -> Lift:
+    building, unit, position, kind, floors = row
+    return await Lift.create(
+        city=city,
+        estate=estate,
+        building=building,
+        unit=unit,
+        position=position,
+        rescue_number=str(number),
+        registration_number=f"梯11江A{number}({chance.randrange(8, 24):02d})",
+        kind=kind,
+        floors=floors,
+        installed_on=date(chance.randrange(2004, 2025), chance.randrange(1, 13), 15),
+        residents_served=chance.randrange(80, 240) if kind is LiftKind.PASSENGER else 0,
+        use_unit=organisations[site.use_unit],
+        maintainer=organisations[site.maintainer],
+    )
+
+
+async def _insure(lifts: list[Lift], insurer: Organisation, place: str, now: datetime) -> None:
+    """Most lifts in force, every seventh expiring, every ninth lapsed, every eleventh never insured."""
+    today = datetime.combine(now.astimezone(LOCAL).date(), datetime.min.time(), LOCAL)
+    year = timedelta(days=365)
+    ends = {
+        "在保": today + timedelta(days=210),
+        "将到期": today + timedelta(days=12),
+        "已过期": today - timedelta(days=40),
+    }
+    policies = {
+        name: await Policy.create(
+            number=f"AHDT{today.year}{abs(hash_of(place + name)):08d}",
+            insurer=insurer,
+            product="电梯安全责任保险",
+            starts_at=end - year,
+            ends_at=end,
+        )
+        for name, end in ends.items()
+    }
+    for index, lift in enumerate(lifts, start=1):
+        if index % 11 == 0:
+            continue
+        state = "已过期" if index % 9 == 0 else "将到期" if index % 7 == 0 else "在保"
+        await CoveredLift.create(policy=policies[state], lift=lift, premium_fen=9300)
+
+
+def hash_of(text: str) -> int:
+    """A number of at most eight digits, the same in every process."""
+    return int.from_bytes(text.encode()) % 100_000_000
+
+
+async def _revoke_one(now: datetime, chance: random.Random) -> None:
+    """One lift has had its label reissued, so that the page for an old label can be seen."""
+    lift = await Lift.filter(building="会所").first()
+    if lift:
+        await LiftCode.create(
+            code=lift_code.make(chance.choice),
+            lift=lift,
+            issued_at=now - timedelta(days=300),
+            revoked_at=now - timedelta(days=3),
+        )
+
+
+async def point_partners_at(base_url: str, vault: Vault) -> dict[str, str]:
+    """Aim every webhook at the simulators of this run; returns the secrets by simulator name."""
+    secrets: dict[str, str] = {}
+    for partner in SIMULATED:
+        endpoint = await Endpoint.get(organisation__name=partner.name)
+        endpoint.url = f"{base_url}/{partner.simulator}/webhook"
+        await endpoint.save(update_fields=["url"])
+        secrets[str(partner.simulator)] = vault.open(endpoint.secret_sealed)
+    return secrets

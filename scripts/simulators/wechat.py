@@ -1,0 +1,219 @@
+"""api.weixin.qq.com, as far as the product uses it. Errors are HTTP 200 with an errcode, as there."""
+
+import asyncio
+import hmac
+import json
+import secrets
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from aiohttp import web
+from aiohttp.typedefs import Handler
+
+from scripts.simulators.wechat_errors import WeChatError
+from scripts.simulators.wechat_people import Contact, People, Pushed
+from scripts.simulators.wechat_tokens import Tokens
+
+TEMPORARY_QR_SECONDS = 30 * 24 * 3600
+DEFAULT_QR_SECONDS = 60
+KEPT_MEDIA_BYTES = 256 * 1024 * 1024
+
+_MESSAGE_TYPES = ("text", "image", "voice", "video", "music", "news", "msgmenu", "miniprogrampage")
+_QR_ACTIONS = ("QR_SCENE", "QR_STR_SCENE", "QR_LIMIT_SCENE", "QR_LIMIT_STR_SCENE")
+
+
+@dataclass(frozen=True)
+class Medium:
+    data: bytes
+    content_type: str
+
+
+class WeChatSimulator:
+    """One official account. `app()` is what listens; the rest is for tests and the simulated phone.
+
+    `delay_seconds` passes before each answer. With `enforce_windows` people can
+    be written to only after `hear()`, within WeChat's limits. `listeners` are
+    called with each customer-service message.
+    """
+
+    def __init__(
+        self,
+        app_id: str,
+        app_secret: str,
+        *,
+        enforce_windows: bool = False,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self.enforce_windows = enforce_windows
+        self.delay_seconds = 0.0
+        self.token_requests = 0
+        self.listeners: list[Callable[[Pushed], None]] = []
+        self._app_id = app_id
+        self._app_secret = app_secret
+        self._clock = clock
+        self._tokens = Tokens(clock)
+        self._people = People()
+        self._media: OrderedDict[str, Medium] = OrderedDict()
+        self._media_bytes = 0
+        self._failures: list[tuple[str, int]] = []
+
+    def app(self) -> web.Application:
+        app = web.Application(middlewares=[self._answer])
+        app.router.add_post("/cgi-bin/stable_token", self._stable_token)
+        app.router.add_get("/cgi-bin/token", self._token)
+        app.router.add_post("/cgi-bin/message/custom/send", self._send)
+        app.router.add_get("/cgi-bin/media/get", self._get_media)
+        app.router.add_post("/cgi-bin/qrcode/create", self._create_qrcode)
+        return app
+
+    def hear(self, openid: str, contact: Contact = Contact.MESSAGE) -> None:
+        """The person follows, if they did not, and did something: they may be written to for a while."""
+        person = self._people.meet(openid)
+        person.following = True
+        person.open_window(contact, self._clock())
+
+    def unfollow(self, openid: str) -> None:
+        person = self._people.meet(openid)
+        person.following = False
+        person.windows.clear()
+
+    def follows(self, openid: str) -> bool:
+        person = self._people.find(openid)
+        return person is not None and person.following
+
+    def messages(self, openid: str) -> list[Pushed]:
+        """What was pushed to the person, oldest first."""
+        person = self._people.find(openid)
+        return list(person.messages) if person else []
+
+    async def next_message(self, openid: str, timeout_seconds: float = 5) -> Pushed:
+        """The first message that was not returned from here before. Raises TimeoutError."""
+        async with asyncio.timeout(timeout_seconds):
+            return await self._people.meet(openid).next_unread()
+
+    def add_media(self, data: bytes, content_type: str = "image/jpeg") -> str:
+        """Keep what a person sent; returns its media_id. The oldest go when there is too much."""
+        media_id = secrets.token_urlsafe(48)
+        self._media[media_id] = Medium(data, content_type)
+        self._media_bytes += len(data)
+        while self._media_bytes > KEPT_MEDIA_BYTES and len(self._media) > 1:
+            _, oldest = self._media.popitem(last=False)
+            self._media_bytes -= len(oldest.data)
+        return media_id
+
+    def medium(self, media_id: str) -> Medium | None:
+        return self._media.get(media_id)
+
+    def revoke_token(self) -> None:
+        """No token that was given out is good any more (40001)."""
+        self._tokens.revoke_all()
+
+    def fail_next(self, calls: int, errcode: int, path: str = "") -> None:
+        """Answer the next calls, to paths that end with `path`, with this errcode."""
+        self._failures += [(path, errcode)] * calls
+
+    @web.middleware
+    async def _answer(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        if self.delay_seconds:
+            await asyncio.sleep(self.delay_seconds)
+        try:
+            self._fail_if_told_to(request.path)
+            return await handler(request)
+        except WeChatError as error:
+            return web.json_response(error.answer())
+
+    def _fail_if_told_to(self, path: str) -> None:
+        for failure in self._failures:
+            if path.endswith(failure[0]):
+                self._failures.remove(failure)
+                raise WeChatError(failure[1])
+
+    async def _stable_token(self, request: web.Request) -> web.Response:
+        asked = await _json(request)
+        self._check_account(asked)
+        return self._token_answer(self._tokens.stable(force_refresh=asked.get("force_refresh") is True))
+
+    async def _token(self, request: web.Request) -> web.Response:
+        self._check_account(dict(request.query))
+        return self._token_answer(self._tokens.plain())
+
+    def _check_account(self, asked: dict[str, Any]) -> None:
+        self.token_requests += 1
+        if asked.get("grant_type") != "client_credential":
+            raise WeChatError(40002)
+        if asked.get("appid") != self._app_id:
+            raise WeChatError(40013)
+        if not hmac.compare_digest(str(asked.get("secret")).encode(), self._app_secret.encode()):
+            raise WeChatError(40125)
+
+    def _token_answer(self, token: str) -> web.Response:
+        return web.json_response({"access_token": token, "expires_in": self._tokens.remaining(token)})
+
+    def _check_token(self, request: web.Request) -> None:
+        self._tokens.check(request.query.get("access_token", ""))
+
+    async def _send(self, request: web.Request) -> web.Response:
+        self._check_token(request)
+        body = await _json(request)
+        openid, kind = str(body.get("touser", "")), body.get("msgtype")
+        if kind not in _MESSAGE_TYPES or not isinstance(body.get(kind), dict):
+            raise WeChatError(40008)
+        person = self._people.find(openid)
+        if person is None or not person.following:
+            raise WeChatError(43004)
+        if self.enforce_windows and (errcode := person.use_window(self._clock())):
+            raise WeChatError(errcode)
+        message = Pushed(openid, self._clock(), body)
+        person.receive(message)
+        for listener in self.listeners:
+            listener(message)
+        return web.json_response({"errcode": 0, "errmsg": "ok"})
+
+    async def _get_media(self, request: web.Request) -> web.Response:
+        self._check_token(request)
+        medium = self.medium(request.query.get("media_id", ""))
+        if medium is None:
+            raise WeChatError(40007)
+        return web.Response(body=medium.data, content_type=medium.content_type)
+
+    async def _create_qrcode(self, request: web.Request) -> web.Response:
+        self._check_token(request)
+        asked = await _json(request)
+        action = asked.get("action_name")
+        if action not in _QR_ACTIONS:
+            raise WeChatError(40052)
+        if not 1 <= len(_scene(asked.get("action_info"))) <= 64:
+            raise WeChatError(40053)
+        answer: dict[str, Any] = {
+            "ticket": secrets.token_urlsafe(72),
+            "url": f"http://weixin.qq.com/q/{secrets.token_urlsafe(16)}",
+        }
+        if "LIMIT" not in action:
+            answer["expire_seconds"] = _seconds(asked.get("expire_seconds", DEFAULT_QR_SECONDS))
+        return web.json_response(answer)
+
+
+async def _json(request: web.Request) -> dict[str, Any]:
+    try:
+        body = json.loads(await request.read())
+    except ValueError:
+        raise WeChatError(47001) from None
+    if not isinstance(body, dict):
+        raise WeChatError(47001)
+    return body
+
+
+def _scene(action_info: object) -> str:
+    scene = action_info.get("scene") if isinstance(action_info, dict) else None
+    if not isinstance(scene, dict):
+        return ""
+    return str(scene.get("scene_str") or scene.get("scene_id") or "")
+
+
+def _seconds(asked: object) -> int:
+    if not isinstance(asked, int) or asked < 1:
+        raise WeChatError(47001)
+    return min(asked, TEMPORARY_QR_SECONDS)

@@ -1,0 +1,198 @@
+"""Fixtures: every test that takes `services` runs twice, embedded and against real servers."""
+
+import asyncio
+import sqlite3
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiohttp.test_utils import TestClient
+from pydantic import SecretStr
+from pytest_aiohttp import AiohttpClient, AiohttpServer
+
+from api.app import create_app
+from bot.services import Services, open_services
+from bot.settings import EMBEDDED, Settings
+from bot.worker import Worker
+from models.actions.find_lift import LiftCard
+from models.actions.vault import Vault
+from models.database import open_database
+from models.tables.lift import LiftCode
+from scripts import demo_data
+from scripts.simulators.partner import PartnerSimulator
+from tests.support.chat import Phone
+from tests.support.clock import MovableClock
+from tests.support.databases import PostgresqlTemplate, SqliteTemplate
+from tests.support.lifts import card_of
+from tests.support.redis_server import RedisDatabase
+from tests.support.values import AES_KEY, APP_ID, APP_SECRET, OLD_AES_KEY, SECRET_KEY, TOKEN
+
+Client = TestClient[Any, Any]
+
+
+@pytest.fixture(scope="session")
+def vault() -> Vault:
+    return Vault([SECRET_KEY])
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory, vault: Vault) -> SqliteTemplate:
+    return SqliteTemplate(tmp_path_factory.mktemp("template"), vault, datetime.now(UTC))
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(vault: Vault, request: pytest.FixtureRequest) -> Iterator[PostgresqlTemplate]:
+    template = PostgresqlTemplate(vault, datetime.now(UTC))
+    request.config.stash[VERSIONS]["PostgreSQL"] = template.version
+    yield template
+    template.close()
+
+
+@pytest.fixture(scope="session")
+def redis_database(request: pytest.FixtureRequest) -> Iterator[RedisDatabase]:
+    database = RedisDatabase()
+    request.config.stash[VERSIONS]["Redis"] = database.version
+    yield database
+    database.close()
+
+
+def make_settings(**changes: Any) -> Settings:
+    values: dict[str, Any] = {
+        "public_url": "https://tima.example",
+        "secret_keys": (SecretStr(SECRET_KEY),),
+        "wechat_app_id": APP_ID,
+        "wechat_app_secret": APP_SECRET,
+        "wechat_token": TOKEN,
+        "wechat_aes_key": AES_KEY,
+        "wechat_previous_aes_key": OLD_AES_KEY,
+        "wechat_api_url": "http://127.0.0.1:9",  # nobody answers unless a test starts the simulator
+    }
+    return Settings(**(values | changes))
+
+
+@dataclass(frozen=True)
+class Servers:
+    databases: PostgresqlTemplate
+    redis: RedisDatabase
+
+
+@pytest.fixture(params=["embedded", "servers"])
+def ground(request: pytest.FixtureRequest) -> SqliteTemplate | Servers:
+    """What a test stands on: files in its own directory, or the real servers."""
+    if request.param == "embedded":
+        template: SqliteTemplate = request.getfixturevalue("sqlite_template")
+        return template
+    return Servers(request.getfixturevalue("postgresql_template"), request.getfixturevalue("redis_database"))
+
+
+@pytest.fixture
+async def settings(ground: SqliteTemplate | Servers, tmp_path: Path) -> AsyncIterator[Settings]:
+    """Settings with a database of the test's own, filled with the demo data, and an empty Redis."""
+    if isinstance(ground, SqliteTemplate):
+        yield make_settings(database_url=ground.copy_to(tmp_path), redis_url=EMBEDDED, var_dir=tmp_path)
+        return
+    ground.redis.empty()
+    url = await ground.databases.copy()
+    yield make_settings(database_url=url, redis_url=ground.redis.url, var_dir=tmp_path)
+    await ground.databases.drop(url)
+
+
+@pytest.fixture
+def clock() -> MovableClock:
+    return MovableClock()
+
+
+@pytest.fixture
+async def services(settings: Settings, clock: MovableClock) -> AsyncIterator[Services]:
+    async with open_services(settings, clock) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def web_client(services: Services, aiohttp_client: AiohttpClient) -> Client:
+    """The whole web application behind a real port."""
+    return await aiohttp_client(create_app(services))
+
+
+@pytest.fixture
+def phone(web_client: Client) -> Phone:
+    return Phone(web_client)
+
+
+@pytest.fixture
+async def lift(services: Services) -> LiftCard:
+    """A lift whose policy is in force: the left lift of the first unit of 翠湖苑."""
+    return await card_of(services, "左梯", building="1幢", unit="1单元")
+
+
+@pytest.fixture
+async def lift_code_of_demo(settings: Settings) -> str:
+    """The same lift's code, for tests that open the services themselves."""
+    async with open_database(settings.database_url):
+        return (await LiftCode.get(lift__building="1幢", lift__unit="1单元", lift__position="左梯")).code
+
+
+@pytest.fixture
+async def worker(services: Services) -> AsyncIterator[Worker]:
+    """A worker at work."""
+    running = Worker(services)
+    task = asyncio.create_task(running.run())
+    yield running
+    running.stop()
+    await task
+
+
+@pytest.fixture
+async def partners(services: Services, aiohttp_server: AiohttpServer) -> PartnerSimulator:
+    """All partners of the demo data, each behind its webhook."""
+    simulator = PartnerSimulator({})
+    server = await aiohttp_server(simulator.app())
+    for name, secret in (
+        await demo_data.point_partners_at(str(server.make_url("")).rstrip("/"), services.vault)
+    ).items():
+        simulator.add(name, secret)
+    return simulator
+
+
+VERSIONS = pytest.StashKey[dict[str, str]]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "browser: drives a real Chromium")
+    config.addinivalue_line("markers", "processes: starts server processes of its own")
+    config.stash[VERSIONS] = {"SQLite": sqlite3.sqlite_version}
+
+
+def _ground(nodeid: str, keywords: Any) -> str:
+    if "browser" in keywords:
+        return "browser"
+    if "processes" in keywords:
+        return "processes"
+    if "[embedded" in nodeid:
+        return "embedded"
+    return "servers" if "[servers" in nodeid else "pure"
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """Say on what the tests stood, so that nobody has to trust that the real servers were there."""
+    versions = config.stash[VERSIONS]
+    counts: Counter[str] = Counter()
+    for report in terminalreporter.stats.get("passed", []):
+        counts[_ground(report.nodeid, report.keywords)] += 1
+    servers = f"PostgreSQL {versions.get('PostgreSQL', '-')} and Redis {versions.get('Redis', '-')}"
+    lines = {
+        "pure": "rules, tools and simulators, no database",
+        "embedded": f"SQLite {versions['SQLite']} and the embedded Redis",
+        "servers": servers,
+        "processes": f"server processes of their own, over {servers}",
+        "browser": f"a real browser, Chromium {versions.get('Chromium', '-')}",
+    }
+    terminalreporter.section("what the tests ran against")
+    for ground, words in lines.items():
+        terminalreporter.write_line(f"{counts[ground]:5d} passed  {words}")
+    for report in terminalreporter.stats.get("skipped", []):
+        terminalreporter.write_line(f"      SKIPPED {report.nodeid}: {report.longrepr}")

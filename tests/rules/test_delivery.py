@@ -1,0 +1,83 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.rules.delivery import (
+    ROUTINE_WAITS,
+    URGENT_WAITS,
+    Accepted,
+    Delivered,
+    DeliveryState,
+    Failed,
+    Refused,
+    Unknown,
+    Unreachable,
+    judge,
+)
+from models.rules.reports import ROUTINE, URGENT
+
+NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+
+
+def test_a_ticket_number_makes_it_accepted_and_a_bare_answer_only_delivered() -> None:
+    accepted = judge(Accepted("A-1"), attempt=1, urgency=ROUTINE, now=NOW, chance=0)
+    assert (accepted.state, accepted.ticket, accepted.due_at) == (DeliveryState.ACCEPTED, "A-1", None)
+    assert judge(Delivered(), attempt=1, urgency=ROUTINE, now=NOW, chance=0).state is DeliveryState.DELIVERED
+
+
+def test_refused_and_unreachable_end_it_with_their_reason() -> None:
+    assert judge(Refused("not ours"), attempt=1, urgency=ROUTINE, now=NOW, chance=0).reason == "not ours"
+    dead = judge(Unreachable("410"), attempt=1, urgency=ROUTINE, now=NOW, chance=0)
+    assert (dead.state, dead.reason) == (DeliveryState.DEAD, "410")
+
+
+@pytest.mark.parametrize("outcome", [Failed("HTTP 500"), Unknown("timeout")])
+def test_the_waits_are_those_of_standard_webhooks(outcome: Failed | Unknown) -> None:
+    waits = []
+    for attempt in range(1, 10):
+        due_at = judge(outcome, attempt=attempt, urgency=ROUTINE, now=NOW, chance=0).due_at
+        assert due_at is not None
+        waits.append(due_at - NOW)
+    hours = [timedelta(hours=hour) for hour in (2, 5, 10, 14, 20, 24)]
+    assert waits == [timedelta(seconds=5), timedelta(minutes=5), timedelta(minutes=30), *hours]
+    assert timedelta(days=3) < sum(waits, timedelta(0)) < timedelta(days=3.5)
+
+
+def test_after_the_last_wait_it_is_dead_with_the_last_reason() -> None:
+    verdict = judge(Failed("HTTP 500"), attempt=len(ROUTINE_WAITS) + 1, urgency=ROUTINE, now=NOW, chance=0)
+    assert verdict.state is DeliveryState.DEAD
+    assert "HTTP 500" in verdict.reason
+
+
+def test_an_entrapment_is_tried_many_times_in_the_first_five_minutes() -> None:
+    tried_until, attempts = timedelta(0), 1
+    for wait in URGENT_WAITS:
+        tried_until += wait
+        if tried_until > timedelta(minutes=5):
+            break
+        attempts += 1
+    assert attempts >= 9
+
+
+@given(
+    st.integers(1, 9),
+    st.sampled_from([URGENT, ROUTINE]),
+    st.floats(0, 1, exclude_max=True),
+    st.integers(0, 10**6),
+)
+def test_jitter_and_retry_after_only_lengthen_a_wait(
+    attempt: int, urgency: int, chance: float, retry_after: int
+) -> None:
+    plain = judge(Failed("x"), attempt=attempt, urgency=urgency, now=NOW, chance=0).due_at
+    jittered = judge(Failed("x"), attempt=attempt, urgency=urgency, now=NOW, chance=chance).due_at
+    asked = judge(
+        Failed("x", timedelta(seconds=retry_after)), attempt=attempt, urgency=urgency, now=NOW, chance=0
+    ).due_at
+    assert plain is not None
+    assert jittered is not None
+    assert asked is not None
+    assert plain <= jittered <= NOW + (plain - NOW) * 1.1 + timedelta(milliseconds=1)
+    assert asked >= plain
+    assert asked >= NOW + timedelta(seconds=min(retry_after, 86400))

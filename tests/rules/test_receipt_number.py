@@ -1,0 +1,27 @@
+import random
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.rules import receipt_number
+
+numbers = st.integers(0, 2**32).map(lambda seed: receipt_number.make(random.Random(seed).randrange))
+
+
+@given(numbers)
+def test_a_made_number_is_valid_and_forgives_grouping_and_full_width(number: str) -> None:
+    assert receipt_number.is_valid(number)
+    assert receipt_number.read(receipt_number.grouped(number)) == number
+    assert receipt_number.read("".join(chr(ord(digit) + 0xFEE0) for digit in number)) == number
+
+
+@given(numbers, st.integers(0, 15), st.sampled_from("0123456789"))
+def test_every_single_wrong_digit_is_noticed(number: str, place: int, digit: str) -> None:
+    wrong = number[:place] + digit + number[place + 1 :]
+    assert receipt_number.is_valid(wrong) == (wrong == number)
+
+
+@given(st.text())
+def test_any_text_is_read_without_an_error(text: str) -> None:
+    number = receipt_number.read(text)
+    assert number is None or receipt_number.is_valid(number)

@@ -1,0 +1,28 @@
+"""Lifts of the demo data, by what a test needs of them."""
+
+from bot.services import Services
+from models.actions.find_lift import LiftCard
+from models.rules.cover import CoverState
+from models.tables.lift import LiftCode
+
+
+async def card_of(services: Services, position: str, **where: str) -> LiftCard:
+    code = await LiftCode.get(
+        lift__position=position, revoked_at=None, **{f"lift__{name}": value for name, value in where.items()}
+    )
+    card = await services.cards.by_code(code.code)
+    assert isinstance(card, LiftCard)
+    return card
+
+
+async def card_with_cover(services: Services, state: CoverState) -> LiftCard:
+    """Some lift whose cover is in this state now."""
+    for code in await LiftCode.filter(revoked_at=None).order_by("code"):
+        card = await services.cards.by_code(code.code)
+        if isinstance(card, LiftCard) and card.cover_at(services.clock()).state is state:
+            return card
+    raise LookupError(state)
+
+
+async def revoked_code() -> str:
+    return (await LiftCode.get(revoked_at__not_isnull=True)).code

@@ -1,0 +1,10 @@
+"""The keys and names that tests and the servers they start agree on."""
+
+from cryptography.fernet import Fernet
+
+SECRET_KEY = Fernet.generate_key().decode()
+APP_ID = "wx0123456789abcdef"
+APP_SECRET = "app-secret-of-the-tests"
+AES_KEY = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
+OLD_AES_KEY = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789abcdefg"
+TOKEN = "token-of-the-tests"
