@@ -4,13 +4,14 @@ import argparse
 import asyncio
 import logging
 import signal
+from collections.abc import Awaitable, Callable
 
 import uvloop
 from aiohttp import web
 
 from api.app import create_app
 from bot.logs import set_up_logs
-from bot.services import open_services
+from bot.services import Services, open_services
 from bot.settings import Settings, SettingsError, read_settings
 from bot.worker import Worker
 
@@ -18,28 +19,37 @@ FINISH_WITHIN_SECONDS = 20
 
 
 async def serve(settings: Settings, host: str, port: int) -> None:
-    """Serve until cancelled. With the embedded Redis the worker runs in here too."""
     async with open_services(settings) as services:
-        runner = web.AppRunner(create_app(services), access_log=None, shutdown_timeout=FINISH_WITHIN_SECONDS)
-        await runner.setup()
-        await web.TCPSite(runner, host, port, reuse_port=True).start()
-        worker = Worker(services) if settings.embedded else None
-        working = asyncio.create_task(worker.run()) if worker else None
-        logging.getLogger(__name__).info("serving on %s:%s", host, port)
-        try:
-            await until_told_to_stop()
-        finally:
-            await runner.cleanup()
-            if worker and working:
-                worker.stop()
-                await working
+        await serve_until_told_to_stop(services, create_app(services), host, port)
 
 
-async def until_told_to_stop() -> None:
+async def serve_until_told_to_stop(
+    services: Services,
+    app: web.Application,
+    host: str,
+    port: int,
+    on_start: Callable[[], Awaitable[None]] | None = None,
+) -> None:
+    """Listen until SIGTERM or SIGINT. With the embedded Redis the worker runs in here too."""
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    await stop.wait()
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=FINISH_WITHIN_SECONDS)
+    await runner.setup()
+    # Several web processes may share a port; the embedded one is alone and must notice another.
+    await web.TCPSite(runner, host, port, reuse_port=not services.settings.embedded).start()
+    worker = Worker(services) if services.settings.embedded else None
+    working = asyncio.create_task(worker.run()) if worker else None
+    logging.getLogger(__name__).info("serving on %s:%s", host, port)
+    try:
+        if on_start:
+            await on_start()
+        await stop.wait()
+    finally:
+        await runner.cleanup()
+        if worker and working:
+            worker.stop()
+            await working
 
 
 def main() -> None:

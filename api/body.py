@@ -3,6 +3,7 @@
 import asyncio
 
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 from aiohttp.web_request import FileField
 from multidict import MultiDictProxy
 
@@ -36,7 +37,7 @@ async def read_form(request: web.Request) -> Form:
             return await request.post()
     except TimeoutError:
         raise web.HTTPRequestTimeout from None
-    except (ValueError, LookupError, AssertionError, RuntimeError):
+    except (HttpProcessingError, ValueError, LookupError, AssertionError, RuntimeError):
         # aiohttp's multipart reader raises these for a body that is not what its header says
         raise web.HTTPBadRequest from None
 

@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from collections.abc import Sequence
 
 from aiohttp import web
 
@@ -38,8 +39,8 @@ async def report_form(request: web.Request, card: LiftCard) -> web.Response:
 async def report_hazard(request: web.Request, card: LiftCard) -> web.Response:
     form = await read_form(request)
     category, words = text_field(form, "category"), text_field(form, "words")
-    nonce = _nonce(form)
-    wrong = _what_is_wrong(category, words, form)
+    nonce, files = _nonce(form), file_fields(form, "photos")
+    wrong = _what_is_wrong(category, words, files)
     if wrong:
         return _form_page(request, card, nonce=nonce, category=category, words=words, wrong=wrong, status=422)
     if entrapment(words) is Entrapment.CERTAIN and not text_field(form, "nobody_trapped"):
@@ -49,7 +50,7 @@ async def report_hazard(request: web.Request, card: LiftCard) -> web.Response:
         )
     services = request.app[SERVICES]
     try:
-        photos = [StoredPhoto(await services.photos.keep(data)) for data in file_fields(form, "photos")]
+        photos = [StoredPhoto(await services.photos.keep(data)) for data in files]
     except NotAPhoto as error:
         return _form_page(
             request, card, nonce=nonce, category=category, words=words, wrong=str(error), status=422
@@ -151,14 +152,14 @@ def _nonce(form: Form) -> str:
     return nonce if _NONCE.fullmatch(nonce) else secrets.token_urlsafe(16)
 
 
-def _what_is_wrong(category: str, words: str, form: Form) -> str:
+def _what_is_wrong(category: str, words: str, files: Sequence[bytes]) -> str:
     if category not in tuple(HazardCategory):
         return "请选择是什么问题。"
     if not words:
         return "请用一两句话说说情况。"
     if len(words) > MAX_WORDS:
         return f"文字请不要超过 {MAX_WORDS} 字。"
-    if len(file_fields(form, "photos")) > MAX_PHOTOS:
+    if len(files) > MAX_PHOTOS:
         return f"照片请不要超过 {MAX_PHOTOS} 张。"
     return ""
 

@@ -204,12 +204,23 @@ async def _revoke_one(now: datetime, chance: random.Random) -> None:
         )
 
 
-async def point_partners_at(base_url: str, vault: Vault) -> dict[str, str]:
-    """Aim every webhook at the simulators of this run; returns the secrets by simulator name."""
-    secrets: dict[str, str] = {}
+@dataclass(frozen=True)
+class SimulatedPartner:
+    """What the partner simulator needs to play one organisation."""
+
+    simulator: str
+    title: str
+    secret: str
+
+
+async def point_partners_at(base_url: str, vault: Vault) -> list[SimulatedPartner]:
+    """Aim every webhook at the simulators of this run."""
+    simulated = []
     for partner in SIMULATED:
         endpoint = await Endpoint.get(organisation__name=partner.name)
         endpoint.url = f"{base_url}/{partner.simulator}/webhook"
         await endpoint.save(update_fields=["url"])
-        secrets[str(partner.simulator)] = vault.open(endpoint.secret_sealed)
-    return secrets
+        simulated.append(
+            SimulatedPartner(str(partner.simulator), partner.name, vault.open(endpoint.secret_sealed))
+        )
+    return simulated

@@ -151,10 +151,8 @@ async def partners(services: Services, aiohttp_server: AiohttpServer) -> Partner
     """All partners of the demo data, each behind its webhook."""
     simulator = PartnerSimulator({})
     server = await aiohttp_server(simulator.app())
-    for name, secret in (
-        await demo_data.point_partners_at(str(server.make_url("")).rstrip("/"), services.vault)
-    ).items():
-        simulator.add(name, secret)
+    for one in await demo_data.point_partners_at(str(server.make_url("")).rstrip("/"), services.vault):
+        simulator.add(one.simulator, one.secret, title=one.title)
     return simulator
 
 

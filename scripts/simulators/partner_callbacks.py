@@ -8,9 +8,8 @@ from datetime import UTC, datetime
 from aiohttp import ClientError, ClientSession, ClientTimeout
 from standardwebhooks import Webhook
 
-from scripts.simulators.pages import LOCAL
 from scripts.simulators.partner_behaviour import Behaviour
-from scripts.simulators.partner_records import CallbackSent, Record
+from scripts.simulators.partner_records import Record
 
 TIMEOUT = ClientTimeout(total=15, connect=5)
 RETRY_AFTER_SECONDS = (0.2, 1.0, 3.0)  # only where there was no answer at all
@@ -27,7 +26,7 @@ async def send_callbacks(http: ClientSession, signer: Webhook, record: Record, b
     for status in behaviour.callbacks:
         await asyncio.sleep(behaviour.callback_after_seconds)
         answer = await send_callback(http, signer, record, status)
-        record.callbacks.append(CallbackSent(status, datetime.now(LOCAL), answer))
+        record.called_back(status, answer)
 
 
 async def send_callback(http: ClientSession, signer: Webhook, record: Record, status: str) -> str:

@@ -47,6 +47,9 @@ class Record:
     def words(self) -> str:
         return str(_inside(self.data, "report").get("words") or "")
 
+    def called_back(self, status: str, answer: str) -> None:
+        self.callbacks.append(CallbackSent(status, datetime.now(LOCAL), answer))
+
     def as_json(self) -> dict[str, Any]:
         return {
             "webhook_id": self.webhook_id,
@@ -75,6 +78,9 @@ class Records:
         """In the order of arrival."""
         return list(self._records.values())
 
+    def find(self, webhook_id: str) -> Record | None:
+        return self._records.get(webhook_id)
+
     def attempted(self, webhook_id: str, payload: Mapping[str, Any]) -> Record:
         now = datetime.now(LOCAL)
         record = self._records.setdefault(webhook_id, Record(webhook_id, payload, now, now))
@@ -92,7 +98,7 @@ class Records:
         record.taken_at = datetime.now(LOCAL)
         # A partner has one case number for a matter, however much it is told about it.
         matter = str(record.data.get("incident_id") or record.webhook_id)
-        record.ticket = self._tickets.setdefault(matter, "") or self._new_ticket(matter)
+        record.ticket = self._tickets.get(matter) or self._new_ticket(matter)
         return True
 
     def _new_ticket(self, matter: str) -> str:

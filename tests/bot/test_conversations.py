@@ -4,7 +4,7 @@ import asyncio
 from datetime import timedelta
 
 import pytest
-from aiohttp.test_utils import TestServer
+from aiohttp.test_utils import TestClient, TestServer
 
 from api.app import create_app
 from bot.services import Services, open_services
@@ -268,8 +268,6 @@ async def test_a_conversation_survives_a_restart_of_the_program(
     openid = ""
     for step, expected in ((None, "回复数字"), ("2", "什么问题"), ("3", "说说情况"), ("停不平", "照片")):
         async with open_services(settings, clock) as services, TestServer(create_app(services)) as server:
-            from aiohttp.test_utils import TestClient
-
             async with TestClient(server) as client:
                 phone = Phone(client, openid=openid or None)
                 openid = phone.openid

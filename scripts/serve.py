@@ -1,0 +1,132 @@
+"""The demo: web, worker and simulators in one process on one port, over an embedded database.
+
+The product's own code runs as it does in production; only the addresses of
+WeChat and of the partners point to the simulators, which are mounted at /sim.
+"""
+
+import argparse
+import asyncio
+import os
+import secrets
+import shutil
+import string
+from pathlib import Path
+
+import uvloop
+from aiohttp import web
+from cryptography.fernet import Fernet
+from rich.console import Console
+from rich.table import Table
+
+from api.__main__ import serve_until_told_to_stop
+from api.app import create_app
+from bot.logs import set_up_logs
+from bot.services import Services, open_services
+from bot.settings import Settings, SettingsError, read_settings
+from models.actions.find_lift import place_of
+from models.database import migrate
+from models.tables.lift import LiftCode
+from scripts import demo_data
+from scripts.simulators.partner import PartnerSimulator
+from scripts.simulators.phone import LabelledLift, Phone
+from scripts.simulators.wechat import WeChatSimulator
+from scripts.simulators.wechat_messages import Sender
+
+VAR = Path("var")
+DEMO_ENV = VAR / "demo.env"
+
+
+def demo_environment(base_url: str) -> dict[str, str]:
+    """Settings for the demo: made once with random keys, kept in `var/demo.env`."""
+    kept = dict(line.split("=", 1) for line in _read_lines(DEMO_ENV) if "=" in line)
+    letters = string.ascii_letters + string.digits
+    made = {
+        "TIMA_SECRET_KEYS": Fernet.generate_key().decode(),
+        "TIMA_WECHAT_APP_ID": "wx" + secrets.token_hex(8),
+        "TIMA_WECHAT_APP_SECRET": secrets.token_hex(16),
+        "TIMA_WECHAT_TOKEN": secrets.token_hex(16),
+        "TIMA_WECHAT_AES_KEY": "".join(secrets.choice(letters) for _ in range(43)),
+    }
+    values = made | kept | {"TIMA_PUBLIC_URL": base_url, "TIMA_WECHAT_API_URL": f"{base_url}/sim/wechat"}
+    VAR.mkdir(exist_ok=True)
+    DEMO_ENV.touch(mode=0o600)
+    DEMO_ENV.write_text("".join(f"{name}={value}\n" for name, value in values.items()))
+    return values
+
+
+def _read_lines(file: Path) -> list[str]:
+    return file.read_text().splitlines() if file.exists() else []
+
+
+async def mount_simulators(app: web.Application, services: Services, base_url: str) -> None:
+    """The WeChat API, a phone to try the chat with, and every partner of the demo data."""
+    settings = services.settings
+    wechat = WeChatSimulator(settings.wechat_app_id, settings.wechat_app_secret.get_secret_value())
+    sender = Sender(
+        settings.wechat_app_id,
+        settings.wechat_token.get_secret_value(),
+        settings.wechat_aes_key.get_secret_value(),
+    )
+    codes = await LiftCode.filter(revoked_at=None).order_by("lift_id").select_related("lift__estate")
+    lifts = [LabelledLift(code.code, place_of(code.lift), f"{base_url}/l/{code.code}") for code in codes]
+    partners = PartnerSimulator({})
+    for one in await demo_data.point_partners_at(f"{base_url}/sim/partner", services.vault):
+        partners.add(one.simulator, one.secret, title=one.title)
+    app.add_subapp("/sim/wechat", wechat.app())
+    app.add_subapp("/sim/phone", Phone(wechat, sender, f"{base_url}/wechat", lifts).app())
+    app.add_subapp("/sim/partner", partners.app())
+
+
+async def print_addresses(console: Console, base_url: str) -> None:
+    first = await LiftCode.filter(revoked_at=None).order_by("lift_id").first()
+    code = first.code if first else ""
+    table = Table(title="梯码 Tima is up", show_header=False, title_justify="left", box=None, padding=(0, 2))
+    for words, path in (
+        ("scan page of a lift", f"/l/{code}"),
+        ("chat, in a simulated phone", "/sim/phone/"),
+        ("what partners received", "/sim/partner/"),
+        ("home", "/"),
+    ):
+        table.add_row(words, f"[bold]{base_url}{path}[/bold]")
+    console.print(table)
+    console.print("Stop with Ctrl-C. The data is in var/; begin anew with --fresh.")
+
+
+async def run(settings: Settings, console: Console, host: str, port: int, base_url: str) -> None:
+    async with open_services(settings) as services:
+        if await demo_data.is_empty():
+            await demo_data.load(services.vault, services.clock())
+        app = create_app(services)
+        await mount_simulators(app, services, base_url)
+        await serve_until_told_to_stop(
+            services, app, host, port, on_start=lambda: print_addresses(console, base_url)
+        )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="scripts/run", description="Serve the demo on one port.")
+    parser.add_argument("--port", type=int, default=8080)
+    parser.add_argument("--host", default="127.0.0.1", help="0.0.0.0 to try it from a phone")
+    parser.add_argument("--public-url", help="what labels and links say; default: this host and port")
+    parser.add_argument("--fresh", action="store_true", help="begin with a new database")
+    chosen = parser.parse_args()
+    console = Console()
+    if chosen.fresh:
+        shutil.rmtree(VAR, ignore_errors=True)
+    base_url = chosen.public_url or f"http://127.0.0.1:{chosen.port}"
+    # What the caller has set wins: so the demo can also stand on PostgreSQL and Redis.
+    os.environ.update(
+        {name: value for name, value in demo_environment(base_url).items() if name not in os.environ}
+    )
+    try:
+        settings = read_settings()
+    except SettingsError as error:
+        raise SystemExit(str(error)) from None
+    set_up_logs(settings.log_level)
+    with console.status("Preparing the database …"):
+        asyncio.run(migrate(settings.database_url))
+    uvloop.run(run(settings, console, chosen.host, chosen.port, base_url))
+
+
+if __name__ == "__main__":
+    main()

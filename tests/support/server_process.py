@@ -1,0 +1,87 @@
+"""Processes of the product, started as an operator would and killed as fate would."""
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+from collections.abc import Mapping
+
+from aiohttp import ClientError, ClientSession
+
+from bot.settings import Settings
+
+UP_WITHIN_SECONDS = 20
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """The variables from which a process reads these settings."""
+    plain = settings.model_dump(mode="python", exclude_none=True)
+    values: dict[str, str] = {}
+    for name, value in plain.items():
+        if name == "secret_keys":
+            values[name] = ",".join(key.get_secret_value() for key in settings.secret_keys)
+        elif hasattr(value, "get_secret_value"):
+            values[name] = value.get_secret_value()
+        else:
+            values[name] = str(value)
+    return {f"TIMA_{name.upper()}": value for name, value in values.items()}
+
+
+class ServerProcess:
+    """`python -m MODULE` with these variables."""
+
+    def __init__(self, module: str, variables: Mapping[str, str], *arguments: str) -> None:
+        self._command = [sys.executable, "-m", module, *arguments]
+        self._variables = variables
+        self._process: asyncio.subprocess.Process | None = None
+
+    async def start(self) -> None:
+        self._process = await asyncio.create_subprocess_exec(
+            *self._command, env={**os.environ, **self._variables}
+        )
+
+    async def kill(self) -> None:
+        """SIGKILL: nothing is finished."""
+        await self._end(signal.SIGKILL)
+
+    async def stop(self) -> int:
+        """SIGTERM; returns the exit status."""
+        return await self._end(signal.SIGTERM)
+
+    async def _end(self, number: signal.Signals) -> int:
+        process = self._process
+        if process is None:
+            return 0
+        if process.returncode is None:
+            process.send_signal(number)
+        return await asyncio.wait_for(process.wait(), 30)
+
+
+class WebProcess(ServerProcess):
+    def __init__(self, settings: Settings, port: int | None = None) -> None:
+        self.port = port or free_port()
+        super().__init__("api", environment(settings), "--port", str(self.port))
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    async def start(self) -> None:
+        await super().start()
+        async with asyncio.timeout(UP_WITHIN_SECONDS), ClientSession() as http:
+            while not await self._is_up(http):
+                await asyncio.sleep(0.05)
+
+    async def _is_up(self, http: ClientSession) -> bool:
+        try:
+            async with http.get(f"{self.url}/readyz") as response:
+                return response.status == 200
+        except (ClientError, OSError):
+            return False
