@@ -36,7 +36,7 @@ VAR = Path("var")
 DEMO_ENV = VAR / "demo.env"
 
 
-def demo_environment(base_url: str) -> dict[str, str]:
+def demo_environment(public_url: str, own_url: str) -> dict[str, str]:
     """Settings for the demo: made once with random keys, kept in `var/demo.env`."""
     kept = dict(line.split("=", 1) for line in _read_lines(DEMO_ENV) if "=" in line)
     letters = string.ascii_letters + string.digits
@@ -47,7 +47,7 @@ def demo_environment(base_url: str) -> dict[str, str]:
         "TIMA_WECHAT_TOKEN": secrets.token_hex(16),
         "TIMA_WECHAT_AES_KEY": "".join(secrets.choice(letters) for _ in range(43)),
     }
-    values = made | kept | {"TIMA_PUBLIC_URL": base_url, "TIMA_WECHAT_API_URL": f"{base_url}/sim/wechat"}
+    values = made | kept | {"TIMA_PUBLIC_URL": public_url, "TIMA_WECHAT_API_URL": f"{own_url}/sim/wechat"}
     VAR.mkdir(exist_ok=True)
     DEMO_ENV.touch(mode=0o600)
     DEMO_ENV.write_text("".join(f"{name}={value}\n" for name, value in values.items()))
@@ -58,9 +58,13 @@ def _read_lines(file: Path) -> list[str]:
     return file.read_text().splitlines() if file.exists() else []
 
 
-async def mount_simulators(app: web.Application, services: Services, base_url: str) -> None:
-    """The WeChat API, a phone to try the chat with, and every partner of the demo data."""
+async def mount_simulators(app: web.Application, services: Services, own_url: str) -> None:
+    """The WeChat API, a phone to try the chat with, and every partner of the demo data.
+
+    They and the product call one another at `own_url`, wherever people reach it from.
+    """
     settings = services.settings
+    public_url = settings.public_url
     wechat = WeChatSimulator(settings.wechat_app_id, settings.wechat_app_secret.get_secret_value())
     sender = Sender(
         settings.wechat_app_id,
@@ -68,16 +72,16 @@ async def mount_simulators(app: web.Application, services: Services, base_url: s
         settings.wechat_aes_key.get_secret_value(),
     )
     codes = await LiftCode.filter(revoked_at=None).order_by("lift_id").select_related("lift__estate")
-    lifts = [LabelledLift(code.code, place_of(code.lift), f"{base_url}/l/{code.code}") for code in codes]
+    lifts = [LabelledLift(code.code, place_of(code.lift), f"{public_url}/l/{code.code}") for code in codes]
     partners = PartnerSimulator({})
-    for one in await demo_data.point_partners_at(f"{base_url}/sim/partner", services.vault):
+    for one in await demo_data.point_partners_at(f"{own_url}/sim/partner", services.vault):
         partners.add(one.simulator, one.secret, title=one.title)
     app.add_subapp("/sim/wechat", wechat.app())
-    app.add_subapp("/sim/phone", Phone(wechat, sender, f"{base_url}/wechat", lifts).app())
+    app.add_subapp("/sim/phone", Phone(wechat, sender, f"{own_url}/wechat", lifts).app())
     app.add_subapp("/sim/partner", partners.app())
 
 
-async def print_addresses(console: Console, base_url: str) -> None:
+async def print_addresses(console: Console, public_url: str) -> None:
     first = await LiftCode.filter(revoked_at=None).order_by("lift_id").first()
     code = first.code if first else ""
     table = Table(title="梯码 Tima is up", show_header=False, title_justify="left", box=None, padding=(0, 2))
@@ -87,19 +91,19 @@ async def print_addresses(console: Console, base_url: str) -> None:
         ("what partners received", "/sim/partner/"),
         ("home", "/"),
     ):
-        table.add_row(words, f"[bold]{base_url}{path}[/bold]")
+        table.add_row(words, f"[bold]{public_url}{path}[/bold]")
     console.print(table)
     console.print("Stop with Ctrl-C. The data is in var/; begin anew with --fresh.")
 
 
-async def run(settings: Settings, console: Console, host: str, port: int, base_url: str) -> None:
+async def run(settings: Settings, console: Console, host: str, port: int, own_url: str) -> None:
     async with open_services(settings) as services:
         if await demo_data.is_empty():
             await demo_data.load(services.vault, services.clock())
         app = create_app(services)
-        await mount_simulators(app, services, base_url)
+        await mount_simulators(app, services, own_url)
         await serve_until_told_to_stop(
-            services, app, host, port, on_start=lambda: print_addresses(console, base_url)
+            services, app, host, port, on_start=lambda: print_addresses(console, settings.public_url)
         )
 
 
@@ -113,11 +117,10 @@ def main() -> None:
     console = Console()
     if chosen.fresh:
         shutil.rmtree(VAR, ignore_errors=True)
-    base_url = chosen.public_url or f"http://127.0.0.1:{chosen.port}"
+    own_url = f"http://127.0.0.1:{chosen.port}"
+    demo = demo_environment(chosen.public_url or own_url, own_url)
     # What the caller has set wins: so the demo can also stand on PostgreSQL and Redis.
-    os.environ.update(
-        {name: value for name, value in demo_environment(base_url).items() if name not in os.environ}
-    )
+    os.environ.update({name: value for name, value in demo.items() if name not in os.environ})
     try:
         settings = read_settings()
     except SettingsError as error:
@@ -125,7 +128,7 @@ def main() -> None:
     set_up_logs(settings.log_level)
     with console.status("Preparing the database …"):
         asyncio.run(migrate(settings.database_url))
-    uvloop.run(run(settings, console, chosen.host, chosen.port, base_url))
+    uvloop.run(run(settings, console, chosen.host, chosen.port, own_url))
 
 
 if __name__ == "__main__":

@@ -10,8 +10,9 @@ from redis import asyncio as aioredis
 async def ask(url: str) -> None:
     async with asyncio.timeout(3):
         if url.startswith("redis"):
-            async with aioredis.Redis.from_url(url) as redis:
-                await redis.execute_command("PING")
+            redis: aioredis.Redis = aioredis.Redis.from_url(url)
+            async with redis:
+                await redis.set("tima-test:answers", "1", ex=1)
         else:
             connection = await asyncpg.connect(url)
             await connection.close()

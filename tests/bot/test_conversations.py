@@ -267,12 +267,15 @@ async def test_a_conversation_survives_a_restart_of_the_program(
 ) -> None:
     openid = ""
     for step, expected in ((None, "回复数字"), ("2", "什么问题"), ("3", "说说情况"), ("停不平", "照片")):
-        async with open_services(settings, clock) as services, TestServer(create_app(services)) as server:
-            async with TestClient(server) as client:
-                phone = Phone(client, openid=openid or None)
-                openid = phone.openid
-                answer = await (phone.scan(lift_code_of_demo) if step is None else phone.say(step))
-                assert expected in answer
+        async with (
+            open_services(settings, clock) as services,
+            TestServer(create_app(services)) as server,
+            TestClient(server) as client,
+        ):
+            phone = Phone(client, openid=openid or None)
+            openid = phone.openid
+            answer = await (phone.scan(lift_code_of_demo) if step is None else phone.say(step))
+            assert expected in answer
 
 
 async def test_a_conversation_is_forgotten_after_half_an_hour(

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 
 import pytest
 from aiohttp import ClientSession
@@ -117,7 +118,7 @@ async def test_a_worker_killed_while_it_sends_is_replaced_by_another(
         partners.behave(name, Behaviour())
     async with open_database(settings.database_url):
         # The lease would run out within a minute; here the minute is over.
-        await Delivery.filter(lease__not_isnull=True).update(due_at="2020-01-01T00:00:00+00:00")
+        await Delivery.filter(lease__not_isnull=True).update(due_at=datetime(2020, 1, 1, tzinfo=UTC))
     successor = ServerProcess("bot.worker", environment(settings))
     await successor.start()
     try:
