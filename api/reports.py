@@ -3,6 +3,7 @@
 import re
 import secrets
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from aiohttp import web
 
@@ -16,9 +17,9 @@ from bot.services import Services
 from models.actions.file_report import Receipt, ReportDraft, StoredPhoto, file_report
 from models.actions.find_lift import LiftCard
 from models.actions.read_city import city_hotline
-from models.actions.read_report import report_by_number
+from models.actions.read_report import ReportView, report_by_number
 from models.rules import receipt_number
-from models.rules.reports import Door, HazardCategory, ReportKind, Role
+from models.rules.reports import Door, HazardCategory, Progress, ReportKind, Role
 from models.rules.triage import Entrapment, entrapment
 
 routes = web.RouteTableDef()
@@ -114,9 +115,19 @@ async def receipt(request: web.Request) -> web.Response:
         request,
         "receipt",
         report=report,
+        refresh_seconds=_refresh_seconds(report, now),
         hotline=await city_hotline(report.city_id, now),
         photo_links=[photo_link(services, photo, now, relative=True) for photo in report.photos],
     )
+
+
+def _refresh_seconds(report: ReportView, now: datetime) -> int | None:
+    """How soon the page is worth looking at again: soon at first, and not for ever."""
+    age = now - report.filed_at
+    if report.waiting and age < timedelta(minutes=1):
+        return 2
+    is_open = report.kind is ReportKind.ENTRAPMENT and report.progress < Progress.RESOLVED
+    return 15 if (report.waiting or is_open) and age < timedelta(hours=3) else None
 
 
 def _form_page(

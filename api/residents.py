@@ -5,6 +5,7 @@ from aiohttp import web
 from api.keys import SERVICES
 from api.pages import page
 from api.scanned import with_lift
+from bot.texts import TEMPLATES
 from models.actions.find_lift import LiftCard
 from models.rules import lift_code
 
@@ -14,6 +15,12 @@ routes = web.RouteTableDef()
 @routes.get("/", name="home")
 async def home(request: web.Request) -> web.Response:
     return page(request, "home", typed="", found=None)
+
+
+@routes.get("/favicon.ico", name="icon")
+async def icon(_request: web.Request) -> web.FileResponse:
+    headers = {"Content-Type": "image/svg+xml", "Cache-Control": "public, max-age=86400"}
+    return web.FileResponse(TEMPLATES / "icon.svg", headers=headers)
 
 
 @routes.get("/find", name="find")

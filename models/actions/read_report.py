@@ -23,7 +23,7 @@ class RecipientLine:
     phone: str
     state: DeliveryState
     progress: Progress
-    attempts: int
+    retrying: bool
     ticket: str
     reason: str
 
@@ -65,7 +65,7 @@ class ReportView:
     def waiting(self) -> bool:
         """Whether something is still on its way, so that looking again is worth it."""
         return self.photos_awaited > 0 or any(
-            line.state in (DeliveryState.SCHEDULED, DeliveryState.LEASED) for line in self.recipients
+            line.state is DeliveryState.SCHEDULED for line in self.recipients
         )
 
 
@@ -125,6 +125,12 @@ def _shown_to(report: Report, event: Event) -> bool:
     return True
 
 
+def _has_failed(delivery: Delivery) -> bool:
+    """Whether it is on its way again: an attempt has ended, and not well."""
+    ended = delivery.attempts if delivery.lease is None else delivery.attempts - 1
+    return delivery.state is DeliveryState.SCHEDULED and ended > 0
+
+
 async def _recipients(incident_id: UUID) -> tuple[RecipientLine, ...]:
     """One line an organisation: its first delivery, with the furthest that any came."""
     rows = (
@@ -146,7 +152,7 @@ async def _recipients(incident_id: UUID) -> tuple[RecipientLine, ...]:
             phone=row.organisation.phone,
             state=shown.state,
             progress=shown.progress,
-            attempts=shown.attempts,
+            retrying=_has_failed(shown),
             ticket=shown.ticket,
             reason=shown.reason,
         )

@@ -228,7 +228,7 @@ class Migration(migrations.Migration):
                 ('organisation', fields.ForeignKeyField('tima.Organisation', source_field='organisation_id', null=True, db_constraint=True, to_field='id', on_delete=OnDelete.RESTRICT)),
                 ('part', fields.CharEnumField(null=True, description='RESCUE_DESK: rescue_desk\nCITY_DESK: city_desk\nMAINTAINER: maintainer\nUSE_UNIT: use_unit\nINSURER: insurer', enum_type=Part, max_length=20)),
                 ('report', fields.ForeignKeyField('tima.Report', source_field='report_id', null=True, db_constraint=True, to_field='id', related_name='notices', on_delete=OnDelete.RESTRICT)),
-                ('state', fields.CharEnumField(default=DeliveryState.SCHEDULED, description='SCHEDULED: scheduled\nLEASED: leased\nDELIVERED: delivered\nACCEPTED: accepted\nREFUSED: refused\nDEAD: dead', enum_type=DeliveryState, max_length=20)),
+                ('state', fields.CharEnumField(default=DeliveryState.SCHEDULED, description='SCHEDULED: scheduled\nDELIVERED: delivered\nACCEPTED: accepted\nREFUSED: refused\nDEAD: dead', enum_type=DeliveryState, max_length=20)),
                 ('progress', fields.IntEnumField(default=Progress.FILED, description='FILED: 0\nACCEPTED: 1\nHANDLING: 2\nRESOLVED: 3', enum_type=Progress, generated=False)),
                 ('ticket', fields.CharField(default='', max_length=100)),
                 ('reason', fields.CharField(default='', description='why it failed, was refused or is dead', max_length=500)),

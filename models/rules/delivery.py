@@ -30,7 +30,6 @@ LONGEST_RETRY_AFTER = 24 * _HOUR
 
 class DeliveryState(StrEnum):
     SCHEDULED = "scheduled"
-    LEASED = "leased"
     DELIVERED = "delivered"
     ACCEPTED = "accepted"
     REFUSED = "refused"

@@ -72,11 +72,11 @@ async def print_labels(options: argparse.Namespace, console: Console) -> None:
                 progress.advance(bar)
     without_code = len(lifts) - sheets.count
     if not sheets.count:
-        raise CannotPrint(f"none of the {without_code} lifts has a code in force; nothing to print")
+        raise CannotPrint(f"no lift here has a code in force; lifts: {without_code}")
     options.out.write_bytes(sheets.to_pdf())
-    console.print(f"{sheets.count} labels that open {settings.public_url} are in {options.out.absolute()}")
+    console.print(f"{options.out.absolute()}: {sheets.count} × label, opening {settings.public_url}")
     if without_code:
-        console.print(f"{without_code} lifts have no code in force and got no label")
+        console.print(f"Lifts without a code in force, and so without a label: {without_code}")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -94,7 +94,7 @@ async def test_what_is_missing_is_said_and_what_was_written_is_kept(
     web_client: Client, lift: LiftCard, fields: dict[str, str], said: str
 ) -> None:
     path = f"/l/{lift.code}/report"
-    answer = await web_client.post(path, data=form("n" * 20, **fields))
+    answer = await web_client.post(path, data=form("n" * 20, None, **fields))
     text = await answer.text()
     assert answer.status == 422
     assert said in text
@@ -209,8 +209,8 @@ async def test_one_tap_files_an_entrapment_and_a_second_scan_joins_it(
     assert len(set(receipts)) == 3
     incident = await Incident.get()
     assert incident.kind is ReportKind.ENTRAPMENT
-    roles = await Report.filter(incident_id=incident.id).order_by("id").values_list("role", flat=True)
-    assert roles == [Role.INSIDE, Role.OUTSIDE, Role.UNKNOWN]
+    reports = await Report.filter(incident_id=incident.id).order_by("id")
+    assert [report.role for report in reports] == [Role.INSIDE, Role.OUTSIDE, Role.UNKNOWN]
     text = await (await web_client.get(receipts[0])).text()
     assert text.index("tel:96333") < text.index("转给了谁")
     assert lift.rescue_number in text

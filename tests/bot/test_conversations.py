@@ -162,8 +162,13 @@ async def test_without_a_lift_it_is_filed_at_once_and_the_place_is_asked(
     assert lift.place in await phone.say(lift.rescue_number)
     await incident.refresh_from_db()
     assert incident.lift_id == lift.lift_id
-    kinds = await Event.filter(incident_id=incident.id).order_by("sequence").values_list("kind", flat=True)
-    assert kinds == [EventKind.FILED, EventKind.SAID, EventKind.SAID, EventKind.LOCATED]
+    events = await Event.filter(incident_id=incident.id).order_by("sequence")
+    assert [event.kind for event in events] == [
+        EventKind.FILED,
+        EventKind.SAID,
+        EventKind.SAID,
+        EventKind.LOCATED,
+    ]
     told = await Delivery.filter(incident_id=incident.id).values_list("organisation_id", flat=True)
     assert len(set(told)) == 4
 
@@ -267,6 +272,7 @@ async def test_a_conversation_survives_a_restart_of_the_program(
 ) -> None:
     openid = ""
     for step, expected in ((None, "回复数字"), ("2", "什么问题"), ("3", "说说情况"), ("停不平", "照片")):
+        client: Client
         async with (
             open_services(settings, clock) as services,
             TestServer(create_app(services)) as server,

@@ -22,6 +22,7 @@ from models.tables.report import Photo, PhotoState, Report
 from scripts.simulators.partner import PartnerSimulator
 from scripts.simulators.partner_behaviour import Behaviour, Mode
 from scripts.simulators.wechat import WeChatSimulator
+from tests.conftest import Client
 from tests.support.chat import Phone
 from tests.support.clock import MovableClock
 from tests.support.photos import HOSTILE, jpeg
@@ -125,10 +126,8 @@ async def test_a_cut_connection_is_retried_under_the_same_id(
     assert again[0].duplicates == 1
     delivery = await Delivery.get(id=record.webhook_id)
     assert (delivery.state, delivery.attempts) == (DeliveryState.ACCEPTED, 2)
-    results = (
-        await Attempt.filter(delivery_id=delivery.id).order_by("number").values_list("result", flat=True)
-    )
-    assert results == [AttemptResult.FAILED, AttemptResult.ACCEPTED]
+    attempts = await Attempt.filter(delivery_id=delivery.id).order_by("number")
+    assert [attempt.result for attempt in attempts] == [AttemptResult.FAILED, AttemptResult.ACCEPTED]
 
 
 async def test_retry_after_is_obeyed(
@@ -215,8 +214,8 @@ async def test_a_slow_answer_becomes_success_now_and_a_message_later(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("bot.callback.ANSWER_WITHIN_SECONDS", 0.0)
-    app = create_app(services)
-    async with TestServer(app) as server, TestClient(server) as client:
+    client: Client
+    async with TestServer(create_app(services)) as server, TestClient(server) as client:
         phone = Phone(client)
         wechat.hear(phone.openid)
         assert await phone.scan(lift.code) == ""

@@ -234,8 +234,8 @@ def test_after_a_demo_the_estates_labels_are_printed_in_walking_order(
     assert "320103" not in text
     assert zxing_reads(render(pdf)[0]) == {f"{PUBLIC_URL}/l/{a_code(seed)}" for seed in (0, 1)}
     said = capsys.readouterr().err
-    assert "2 labels" in said
-    assert "1 lifts have no code in force" in said
+    assert "2 × label" in said
+    assert "without a label: 1" in said
 
 
 def test_one_building_is_printed_for_another_public_url(after_a_demo: Path) -> None:

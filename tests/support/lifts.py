@@ -6,9 +6,9 @@ from models.rules.cover import CoverState
 from models.tables.lift import LiftCode
 
 
-async def card_of(services: Services, position: str, **where: str) -> LiftCard:
+async def card_of(services: Services, position: str, *, building: str, unit: str) -> LiftCard:
     code = await LiftCode.get(
-        lift__position=position, revoked_at=None, **{f"lift__{name}": value for name, value in where.items()}
+        lift__building=building, lift__unit=unit, lift__position=position, revoked_at=None
     )
     card = await services.cards.by_code(code.code)
     assert isinstance(card, LiftCard)

@@ -18,7 +18,7 @@ class RedisDatabase:
         self.number = self._claim()
         self.url = f"{REDIS_URL}/{self.number}"
         self.client = redis.Redis.from_url(self.url)
-        self.version = str(self._registry.info("server")["redis_version"])  # type: ignore[index]
+        self.version = str(self._registry.info("server")["redis_version"])
 
     def _claim(self) -> int:
         for number in range(15, 0, -1):

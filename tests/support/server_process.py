@@ -6,6 +6,7 @@ import signal
 import socket
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 
 from aiohttp import ClientError, ClientSession
 
@@ -37,14 +38,17 @@ def environment(settings: Settings) -> dict[str, str]:
 class ServerProcess:
     """`python -m MODULE` with these variables."""
 
-    def __init__(self, module: str, variables: Mapping[str, str], *arguments: str) -> None:
+    def __init__(
+        self, module: str, variables: Mapping[str, str], *arguments: str, cwd: Path | None = None
+    ) -> None:
         self._command = [sys.executable, "-m", module, *arguments]
         self._variables = variables
+        self._cwd = cwd
         self._process: asyncio.subprocess.Process | None = None
 
     async def start(self) -> None:
         self._process = await asyncio.create_subprocess_exec(
-            *self._command, env={**os.environ, **self._variables}
+            *self._command, env={**os.environ, **self._variables}, cwd=self._cwd
         )
 
     async def kill(self) -> None:
@@ -75,13 +79,19 @@ class WebProcess(ServerProcess):
 
     async def start(self) -> None:
         await super().start()
-        async with asyncio.timeout(UP_WITHIN_SECONDS), ClientSession() as http:
-            while not await self._is_up(http):
-                await asyncio.sleep(0.05)
+        await wait_until_up(self.url)
 
-    async def _is_up(self, http: ClientSession) -> bool:
-        try:
-            async with http.get(f"{self.url}/readyz") as response:
-                return response.status == 200
-        except (ClientError, OSError):
-            return False
+
+async def wait_until_up(url: str) -> None:
+    """Until `/readyz` says yes; raises TimeoutError."""
+    async with asyncio.timeout(UP_WITHIN_SECONDS), ClientSession() as http:
+        while not await _is_up(http, url):
+            await asyncio.sleep(0.05)
+
+
+async def _is_up(http: ClientSession, url: str) -> bool:
+    try:
+        async with http.get(f"{url}/readyz") as response:
+            return response.status == 200
+    except (ClientError, OSError):
+        return False

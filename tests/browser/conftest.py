@@ -1,0 +1,65 @@
+"""A real Chromium, at the size of a phone, against the whole demo in a process of its own."""
+
+import os
+import shutil
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, Page, async_playwright
+
+from tests.conftest import VERSIONS
+from tests.support.server_process import ServerProcess, free_port, wait_until_up
+
+PHONE = {"width": 390, "height": 844}
+QUIET = ("--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync")
+
+
+@dataclass(frozen=True)
+class Demo:
+    url: str
+
+
+@pytest.fixture
+async def demo(tmp_path: Path) -> AsyncIterator[Demo]:
+    """`scripts/run` on a free port with data of its own."""
+    port = free_port()
+    root = Path(__file__).parent.parent.parent
+    process = ServerProcess("scripts.serve", {"PYTHONPATH": str(root)}, "--port", str(port), cwd=tmp_path)
+    await process.start()
+    url = f"http://127.0.0.1:{port}"
+    await wait_until_up(url)
+    yield Demo(url)
+    assert await process.stop() == 0
+
+
+@pytest.fixture
+async def browser(request: pytest.FixtureRequest) -> AsyncIterator[Browser]:
+    chromium = (
+        os.environ.get("TIMA_TEST_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    )
+    assert chromium, "a Chromium is needed: apt-get install chromium"
+    async with async_playwright() as playwright:
+        launched = await playwright.chromium.launch(executable_path=chromium, args=list(QUIET))
+        request.config.stash[VERSIONS]["Chromium"] = launched.version
+        yield launched
+        await launched.close()
+
+
+@pytest.fixture(params=[True, False], ids=["script", "no script"])
+async def page(demo: Demo, browser: Browser, request: pytest.FixtureRequest) -> AsyncIterator[Page]:
+    """A phone's browser, with and without JavaScript.
+
+    What a page writes to its console as an error (a script's, or a violation of
+    its security policy) fails the test. It closes before the demo does.
+    """
+    context = await browser.new_context(viewport=PHONE, java_script_enabled=request.param)  # type: ignore[arg-type]
+    context.set_default_timeout(10_000)
+    page = await context.new_page()
+    problems: list[str] = []
+    page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    yield page
+    await context.close()
+    assert [problem for problem in problems if "status of 404" not in problem] == []
