@@ -1,7 +1,7 @@
-"""The Redis of a single process: fakeredis, written to a file every second.
+"""The Redis of a single process: fakeredis, its conversations written to a file every second.
 
-So conversations survive a restart with what a real Redis with
-`appendfsync everysec` would promise: at most the last second is lost.
+So they survive a restart with what a real Redis with `appendfsync everysec`
+would promise: at most the last second is lost. All else in there is a cache.
 """
 
 import asyncio
@@ -21,6 +21,7 @@ from fakeredis import FakeAsyncRedis
 log = logging.getLogger(__name__)
 
 EVERY_SECONDS = 1.0
+KEPT = "talk:*:talk"
 
 
 @asynccontextmanager
@@ -62,19 +63,25 @@ async def _save_regularly(redis: Any, file: Path) -> None:
 
 async def _save(redis: Any, file: Path, last: bytes) -> bytes:
     """Write what has changed since `last`, through a second file so that a crash leaves one whole."""
+    keys = await redis.keys(KEPT)
+    async with redis.pipeline(transaction=False) as asking:
+        for key in keys:
+            asking.get(key).pttl(key)
+        answers = await asking.execute()
     now_ms = int(time.time() * 1000)
-    kept = []
-    async for key in redis.scan_iter(_type="string"):
-        left_ms = await redis.pttl(key)
-        value = await redis.get(key)
-        # Only what expires is state worth keeping, and a lock's key is worth nothing to the next process.
-        if left_ms > 0 and value is not None:
-            kept.append([b64encode(key).decode(), b64encode(value).decode(), now_ms + left_ms])
-    text = json.dumps(kept).encode()
+    kept = [
+        [b64encode(key).decode(), b64encode(value).decode(), now_ms + left_ms]
+        for key, value, left_ms in zip(keys, answers[::2], answers[1::2], strict=True)
+        if value is not None and left_ms > 0
+    ]
     fingerprint = repr([row[:2] for row in kept]).encode()
     if fingerprint != last:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        beside = file.with_suffix(".new")
-        beside.write_bytes(text)
-        os.replace(beside, file)
+        await asyncio.to_thread(_replace, file, json.dumps(kept).encode())
     return fingerprint
+
+
+def _replace(file: Path, data: bytes) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    beside = file.with_suffix(".new")
+    beside.write_bytes(data)
+    os.replace(beside, file)

@@ -69,6 +69,7 @@ class Texts:
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
+            auto_reload=False,  # else every message would look at the files' times
         )
         self._environment.filters |= shared_filters()
 
