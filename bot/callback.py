@@ -1,4 +1,4 @@
-"""The WeChat door: verify, decrypt, parse, answer, encrypt. Only here is XML seen.
+"""The WeChat door: verify, decrypt, parse, answer, encrypt.
 
 WeChat cuts a call off after 5 s and sends it again, three times. So the answer
 is always given in time: the text where it is ready, else `success`, and the
@@ -13,31 +13,16 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from hashlib import sha1
-from typing import Any
 
 import xmltodict
-from wechatpy import parse_message
 from wechatpy.crypto import PrpCrypto, WeChatCrypto
 from wechatpy.exceptions import WeChatClientException
-from wechatpy.replies import TextReply
 
 from bot.dialogue import Dialogue, Replayed, Reply
-from bot.incoming import (
-    Body,
-    Click,
-    Followed,
-    Image,
-    Incoming,
-    Left,
-    Location,
-    Scan,
-    Silent,
-    Text,
-    Unsupported,
-    Voice,
-)
+from bot.incoming import Incoming, Silent
 from bot.services import Services
-from bot.wechat import WeChatUnavailable, cut_to_bytes
+from bot.wechat import WeChatUnavailable
+from bot.wechat_xml import NotAMessage, read_message, reply_xml
 
 log = logging.getLogger(__name__)
 
@@ -46,9 +31,7 @@ ANSWER_WITHIN_SECONDS = 4.0
 TIMESTAMP_WINDOW_SECONDS = 300
 SUCCESS = "success"
 
-_OPENID = re.compile(r"[A-Za-z0-9_\-]{1,64}")
 _DIGITS = re.compile(r"[0-9]{1,20}")
-_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True)
@@ -116,7 +99,8 @@ class WeChatDoor:
             return Answer(403, "this nonce was used before")
         if not reply:
             return Answer(200, SUCCESS)
-        return Answer(200, envelope.seal(_reply_xml(envelope, reply)), "application/xml")
+        xml = reply_xml(reply, account=envelope.account, openid=envelope.message.openid)
+        return Answer(200, envelope.seal(xml), "application/xml")
 
     async def close(self) -> None:
         """Let the answers that are under way be finished."""
@@ -181,13 +165,9 @@ class WeChatDoor:
         else:
             self._check_signature(query, "signature")
         try:
-            parsed = parse_message(body)
-            message, account = _incoming(parsed), _string(parsed.target)
-        except Rejected:
-            raise
-        except Exception as error:
-            # wechatpy lets through whatever its parts raise: ExpatError, KeyError, ValueError, …
-            raise Rejected(400, f"not a WeChat message ({type(error).__name__})") from None
+            message, account = read_message(body)
+        except NotAMessage as error:
+            raise Rejected(400, f"not a WeChat message ({error})") from None
         return _Envelope(message, account, f"{query.get('timestamp')}:{query.get('nonce')}", seal)
 
     def _decrypt(self, query: Mapping[str, str], body: bytes) -> tuple[bytes, WeChatCrypto]:
@@ -205,72 +185,3 @@ class WeChatDoor:
             except Exception as error:  # a wrong key shows as any of a dozen errors
                 log.debug("a key did not open the message: %s", type(error).__name__)
         raise Rejected(403, "no key opens this message for this app id")
-
-
-def _incoming(parsed: Any) -> Incoming:
-    """From wechatpy's message to ours. Raises Rejected where a needed field is missing or not text."""
-    openid = _string(parsed.source)
-    if not _OPENID.fullmatch(openid):
-        raise Rejected(400, "FromUserName is not an openid")
-    raw = parsed._data
-    if "event" in (parsed.type, _string(raw.get("MsgType")).lower()):
-        key = f"{_string(raw.get('CreateTime'))}:{_string(raw.get('Event'))}:{_string(raw.get('EventKey'))}"
-    else:
-        key = _string(raw.get("MsgId"))
-        if not _DIGITS.fullmatch(key):
-            raise Rejected(400, "MsgId is not a number")
-    return Incoming(sha1(key.encode(), usedforsecurity=False).hexdigest(), openid, _body(parsed, raw))
-
-
-def _body(parsed: Any, raw: Mapping[str, Any]) -> Body:
-    match parsed.type:
-        case "text":
-            return Text(_string(raw.get("Content")))
-        case "voice":
-            return Voice(_string(raw.get("Recognition")), _string(raw.get("MediaId")))
-        case "image":
-            return Image(_string(raw.get("MediaId")))
-        case "location":
-            return Location(
-                _string(raw.get("Location_X")), _string(raw.get("Location_Y")), _string(raw.get("Label"))
-            )
-        case "event":
-            return _event(parsed.event, raw)
-        case _:
-            is_event = _string(raw.get("MsgType")).lower() == "event"
-            return Silent() if is_event else Unsupported()
-
-
-def _event(event: str, raw: Mapping[str, Any]) -> Body:
-    key = _string(raw.get("EventKey"))
-    match event:
-        case "subscribe" | "subscribe_scan":
-            return Followed(key)
-        case "scan":
-            return Scan(key)
-        case "scancode_waitmsg" | "scancode_push":
-            scanned = raw.get("ScanCodeInfo")
-            return Scan(_string(scanned.get("ScanResult")) if isinstance(scanned, dict) else "")
-        case "click":
-            return Click(key)
-        case "unsubscribe":
-            return Left()
-        case _:
-            return Silent()
-
-
-def _string(value: Any) -> str:
-    """A field's text; empty where it is missing or has elements inside."""
-    return value if isinstance(value, str) else ""
-
-
-def _reply_xml(envelope: _Envelope, text: str) -> str:
-    # TextReply puts the text into CDATA as it is: nothing in it may end the section.
-    clean = _NOT_IN_XML.sub("", cut_to_bytes(text)).replace("]]>", "]]＞")
-    reply = TextReply(
-        content=clean,
-        source=envelope.account.replace("]]>", ""),
-        target=envelope.message.openid,
-        time=int(time.time()),
-    )
-    return str(reply.render())

@@ -6,6 +6,8 @@ from typing import Annotated
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from models.actions.vault import Vault
+
 EMBEDDED = "embedded"
 
 
@@ -36,6 +38,12 @@ class Settings(BaseSettings):
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(key.strip() for key in value.split(",")) if isinstance(value, str) else value
+
+    @field_validator("secret_keys")
+    @classmethod
+    def _are_keys(cls, keys: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
+        Vault([key.get_secret_value() for key in keys])
+        return keys
 
     @property
     def embedded(self) -> bool:

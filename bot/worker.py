@@ -12,6 +12,7 @@ import signal
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
+import uvloop
 from redis.exceptions import RedisError
 from wechatpy.exceptions import WeChatClientException
 
@@ -37,7 +38,7 @@ SEND_WITHIN_SECONDS = 40  # below the lease, whatever a channel does
 class Worker:
     def __init__(self, services: Services) -> None:
         self._services = services
-        self._woken = asyncio.Event()
+        self._alarms: list[asyncio.Event] = []
         self._stopping = asyncio.Event()
 
     async def run(self) -> None:
@@ -55,13 +56,19 @@ class Worker:
 
     def stop(self) -> None:
         self._stopping.set()
-        self._woken.set()
+        self._wake()
+
+    def _wake(self) -> None:
+        for alarm in self._alarms:
+            alarm.set()
 
     async def _work(self, table: type[Leased], do: Callable[..., Awaitable[None]], at_once: int) -> None:
         """Keep up to `at_once` rows of a table under way."""
         running: set[asyncio.Task[None]] = set()
+        alarm = asyncio.Event()
+        self._alarms.append(alarm)
         while not self._stopping.is_set():
-            self._woken.clear()
+            alarm.clear()
             rows = await self._claim(table, at_once - len(running))
             for row in rows:
                 task = asyncio.create_task(self._guard(do, row))
@@ -70,7 +77,7 @@ class Worker:
             if len(running) >= at_once:
                 await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
             elif not rows:
-                await self._sleep(table)
+                await self._sleep(table, alarm)
         if running:
             await asyncio.wait(running)
 
@@ -92,7 +99,7 @@ class Worker:
             # The row's lease runs out and it is tried again.
             log.exception("a row could not be worked on", extra={"row": str(row.pk)})
 
-    async def _sleep(self, table: type[Leased]) -> None:
+    async def _sleep(self, table: type[Leased], alarm: asyncio.Event) -> None:
         """Until something falls due, somebody calls, or the poll is up."""
         try:
             due_at = await next_due(table)
@@ -103,7 +110,7 @@ class Worker:
         if due_at is not None:
             seconds = min(seconds, max((due_at - self._services.clock()).total_seconds(), 0.01))
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._woken.wait(), seconds)
+            await asyncio.wait_for(alarm.wait(), seconds)
 
     async def _listen(self) -> None:
         """Calls to wake, by Redis. Without Redis the poll alone serves."""
@@ -113,7 +120,7 @@ class Worker:
                     await pubsub.subscribe(WAKE_CHANNEL)
                     while True:
                         if await pubsub.get_message(ignore_subscribe_messages=True, timeout=5):
-                            self._woken.set()
+                            self._wake()
             except (RedisError, OSError):
                 log.warning("no calls to wake: Redis is away")
                 await asyncio.sleep(LONGEST_SLEEP_SECONDS)
@@ -129,7 +136,7 @@ class Worker:
             outcome = Failed(f"our own fault: {type(error).__name__}")
         tried = Try(started_at, self._services.clock(), outcome)
         await record_attempt(delivery, tried, random.random())  # noqa: S311 - jitter
-        self._woken.set()
+        self._wake()
 
     async def _fetch_photo(self, photo: Photo) -> None:
         try:
@@ -158,6 +165,6 @@ async def main() -> None:
 
 if __name__ == "__main__":
     try:
-        asyncio.run(main())
+        uvloop.run(main())
     except SettingsError as error:
         raise SystemExit(str(error)) from None

@@ -4,7 +4,7 @@ A message goes to the first flow that interrupts, else to the flow in progress
 where that holds it, else to the first flow that it starts; help takes the rest.
 """
 
-from bot.flows import cancel, entrapment, hazard, help, lift, maintainer, policy, progress
+from bot.flows import about_lift, cancel, entrapment, hazard, help, lift, progress
 from bot.flows.base import Flow, Turn
 from bot.incoming import Click
 
@@ -14,8 +14,8 @@ FLOWS: tuple[Flow, ...] = (
     progress.FLOW,
     hazard.FLOW,
     lift.FLOW,
-    policy.FLOW,
-    maintainer.FLOW,
+    about_lift.POLICY.flow(),
+    about_lift.MAINTAINER.flow(),
     help.FLOW,
 )
 _BY_NAME = {flow.name: flow for flow in FLOWS}

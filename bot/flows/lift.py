@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
-from bot.flows import entrapment, hazard, maintainer, policy
+from bot.flows import about_lift, entrapment, hazard
 from bot.flows.base import Flow, Turn
 from bot.incoming import Scan
 from models.actions.find_lift import LiftCard
@@ -43,8 +43,8 @@ def _card(turn: Turn, card: LiftCard) -> str:
 _CHOICES: dict[str, Callable[[Turn], Awaitable[str]]] = {
     "1": entrapment.begin,
     "2": hazard.begin,
-    "3": policy.begin,
-    "4": maintainer.begin,
+    "3": about_lift.POLICY.answer,
+    "4": about_lift.MAINTAINER.answer,
 }
 
 FLOW = Flow(NAME, starts, step, holds=holds)
