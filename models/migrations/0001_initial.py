@@ -235,7 +235,7 @@ class Migration(migrations.Migration):
                 ('created_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('settled_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
             ],
-            options={'table': 'delivery', 'app': 'tima', 'indexes': [Index(fields=['due_at', 'urgency']), Index(fields=['incident_id', 'organisation_id']), Index(fields=['report_id', 'state'])], 'pk_attr': 'id', 'table_description': 'One event of an incident owed to one recipient. The key is the `webhook-id`.'},
+            options={'table': 'delivery', 'app': 'tima', 'indexes': [Index(fields=['urgency', 'due_at']), Index(fields=['due_at']), Index(fields=['incident_id', 'organisation_id']), Index(fields=['report_id', 'state'])], 'pk_attr': 'id', 'table_description': 'One event of an incident owed to one recipient. The key is the `webhook-id`.'},
             bases=['Leased'],
         ),
         ops.CreateModel(
@@ -266,7 +266,7 @@ class Migration(migrations.Migration):
                 ('sha256', fields.CharField(default='', description='of the stored file, which is named after it', max_length=64)),
                 ('reason', fields.CharField(default='', max_length=200)),
             ],
-            options={'table': 'photo', 'app': 'tima', 'indexes': [Index(fields=['report_id']), Index(fields=['due_at', 'urgency'])], 'pk_attr': 'id', 'table_description': 'A photo of a report: our own re-encoded copy, or one still to be fetched from WeChat.'},
+            options={'table': 'photo', 'app': 'tima', 'indexes': [Index(fields=['report_id']), Index(fields=['urgency', 'due_at']), Index(fields=['due_at'])], 'pk_attr': 'id', 'table_description': 'A photo of a report: our own re-encoded copy, or one still to be fetched from WeChat.'},
             bases=['Leased'],
         ),
     ]

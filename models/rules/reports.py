@@ -43,6 +43,7 @@ class Progress(IntEnum):
 
 URGENT = 0
 ROUTINE = 10
+URGENCIES = (URGENT, ROUTINE)
 
 
 def urgency(kind: ReportKind) -> int:

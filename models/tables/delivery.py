@@ -48,7 +48,12 @@ class Delivery(Leased):
 
     class Meta:
         table = "delivery"
-        indexes = (("due_at", "urgency"), ("incident_id", "organisation_id"), ("report_id", "state"))
+        indexes = (
+            ("urgency", "due_at"),
+            ("due_at",),
+            ("incident_id", "organisation_id"),
+            ("report_id", "state"),
+        )
 
 
 class AttemptResult(StrEnum):

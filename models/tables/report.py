@@ -125,4 +125,4 @@ class Photo(Leased):
 
     class Meta:
         table = "photo"
-        indexes = (("report_id",), ("due_at", "urgency"))
+        indexes = (("report_id",), ("urgency", "due_at"), ("due_at",))

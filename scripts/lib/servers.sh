@@ -4,6 +4,8 @@ POSTGRESQL_ADMIN_URL=${TIMA_TEST_POSTGRESQL_URL:-postgres://postgres@127.0.0.1:5
 REDIS_URL=${TIMA_TEST_REDIS_URL:-redis://127.0.0.1:6379}
 export TIMA_TEST_POSTGRESQL_URL=$POSTGRESQL_ADMIN_URL TIMA_TEST_REDIS_URL=$REDIS_URL
 
+port_of() { sed -E 's#.*:([0-9]+)(/.*)?$#\1#' <<<"$1"; }
+
 apt_updated=
 install_packages() {
   if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
@@ -41,7 +43,10 @@ wait_until_answers() {
 need_postgresql() {
   answers "$POSTGRESQL_ADMIN_URL" && return
   [ -n "$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null)" ] || install_packages postgresql
-  local bin data=/tmp/tima-test-postgresql
+  answers "$POSTGRESQL_ADMIN_URL" && return
+  local bin data port
+  port=$(port_of "$POSTGRESQL_ADMIN_URL")
+  data=/tmp/tima-test-postgresql-$port
   bin=$(ls -d /usr/lib/postgresql/*/bin | tail -n 1)
   rm -rf "$data" && mkdir -p "$data"
   local as=()
@@ -49,13 +54,15 @@ need_postgresql() {
   "${as[@]}" "$bin/initdb" -D "$data" -U postgres --auth=trust >/dev/null
   # Nobody else uses this server, and what a test leaves behind is thrown away.
   "${as[@]}" "$bin/pg_ctl" -D "$data" -l "$data/log" -w \
-    -o "-p 5432 -h 127.0.0.1 -k $data -c fsync=off" start >/dev/null
+    -o "-p $port -h 127.0.0.1 -k $data -c fsync=off" start >/dev/null
   wait_until_answers "$POSTGRESQL_ADMIN_URL"
 }
 
 need_redis() {
   answers "$REDIS_URL" && return
   command -v redis-server >/dev/null || install_packages redis-server
-  answers "$REDIS_URL" || redis-server --daemonize yes --bind 127.0.0.1 --port 6379 --save "" --appendonly no >/dev/null
+  # Installing may have started it.
+  answers "$REDIS_URL" || redis-server --daemonize yes --bind 127.0.0.1 --port "$(port_of "$REDIS_URL")" \
+    --save "" --appendonly no >/dev/null
   wait_until_answers "$REDIS_URL"
 }

@@ -1,12 +1,14 @@
 """The worker: nothing is lost, nothing is sent by two, and the reporter hears of it."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 from pytest_aiohttp import AiohttpServer
+from standardwebhooks import Webhook
 
 from api.app import create_app
 from bot.services import Services, open_services
@@ -73,6 +75,33 @@ async def test_the_reporter_hears_of_all_tickets_in_one_message(
         assert f"已受理，单号 {record.ticket}" in message.text
     await settled(5)
     assert len(wechat.messages(phone.openid)) == 1
+
+
+async def test_a_status_callback_reaches_the_reporter_as_a_message(
+    phone: Phone,
+    lift: LiftCard,
+    partners: PartnerSimulator,
+    wechat: WeChatSimulator,
+    worker: Worker,
+    services: Services,
+    web_client: Client,
+) -> None:
+    wechat.hear(phone.openid)
+    await file_hazard(phone, lift)
+    await wechat.next_message(phone.openid)
+    delivery = await Delivery.get(part="insurer")
+    endpoint = await Endpoint.get(organisation_id=delivery.organisation_id)
+    body = json.dumps({"delivery_id": str(delivery.id), "status": "handling"})
+    now = datetime.now(UTC)
+    headers = {
+        "webhook-id": "msg_1",
+        "webhook-timestamp": str(int(now.timestamp())),
+        "webhook-signature": Webhook(services.vault.open(endpoint.secret_sealed)).sign("msg_1", now, body),
+    }
+    async with web_client.post("/partners/v1/status", data=body, headers=headers) as answer:
+        assert answer.status == 202
+    message = await wechat.next_message(phone.openid)
+    assert f"处理中，单号 {delivery.ticket}" in message.text
 
 
 async def test_a_person_who_cannot_be_messaged_ends_the_notice_with_its_reason(
