@@ -10,12 +10,15 @@ import uvloop
 from aiohttp import web
 
 from api.app import create_app
+from api.in_flight import IN_FLIGHT
+from api.request_log import ACCESS_LOG, AccessLog
 from bot.logs import set_up_logs
 from bot.services import Services, open_services
 from bot.settings import Settings, SettingsError, read_settings
 from bot.worker import Worker
 
 FINISH_WITHIN_SECONDS = 20
+CLOSE_WITHIN_SECONDS = 5
 
 
 async def serve(settings: Settings, host: str, port: int) -> None:
@@ -34,7 +37,9 @@ async def serve_until_told_to_stop(
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=FINISH_WITHIN_SECONDS)
+    runner = web.AppRunner(
+        app, access_log=ACCESS_LOG, access_log_class=AccessLog, shutdown_timeout=CLOSE_WITHIN_SECONDS
+    )
     await runner.setup()
     # Several web processes may share a port; the embedded one is alone and must notice another.
     await web.TCPSite(runner, host, port, reuse_port=not services.settings.embedded).start()
@@ -46,6 +51,9 @@ async def serve_until_told_to_stop(
             await on_start()
         await stop.wait()
     finally:
+        for site in runner.sites:
+            await site.stop()  # takes no new connection; those that are open go on
+        await app[IN_FLIGHT].finish(FINISH_WITHIN_SECONDS)
         await runner.cleanup()
         if worker and working:
             worker.stop()
@@ -61,7 +69,7 @@ def main() -> None:
         settings = read_settings()
     except SettingsError as error:
         raise SystemExit(str(error)) from None
-    set_up_logs(settings.log_level)
+    set_up_logs(settings.log_level, settings.log_format)
     uvloop.run(serve(settings, chosen.host, chosen.port))
 
 

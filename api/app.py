@@ -4,25 +4,39 @@ from collections.abc import AsyncIterator
 
 from aiohttp import web
 
-from api import health, partners, photos, reports, residents, wechat
+from api import docs, health, metrics, partners, photos, privacy, reports, residents, wechat
+from api.access import check_every_route
 from api.body import MAX_UPLOAD_BYTES
+from api.console.door import guard
+from api.console.rooms import add_console
 from api.errors import answer_errors
 from api.headers import add_headers
-from api.keys import SERVICES, WECHAT_DOOR
+from api.in_flight import IN_FLIGHT, InFlight, close_connection, count_request
+from api.keys import RATE_LIMITS, SERVICES, WECHAT_DOOR
+from api.metrics import measure_request
 from api.pages import set_up_pages
+from api.rate_limits import RateLimits
+from api.request_log import add_request_id, identify_request
 from bot.callback import WeChatDoor
 from bot.services import Services
 
 
 def create_app(services: Services) -> web.Application:
     """The whole HTTP side over opened services; whoever opened them closes them."""
-    app = web.Application(middlewares=[answer_errors], client_max_size=MAX_UPLOAD_BYTES)
+    middlewares = (identify_request, count_request, measure_request, answer_errors, guard)
+    app = web.Application(middlewares=middlewares, client_max_size=MAX_UPLOAD_BYTES)
     app[SERVICES] = services
+    app[IN_FLIGHT] = InFlight()
     app[WECHAT_DOOR] = WeChatDoor(services)
+    app[RATE_LIMITS] = RateLimits(services)
     set_up_pages(app)
-    for room in (residents, reports, photos, wechat, partners, health):
+    for room in (residents, reports, privacy, photos, wechat, partners, health, metrics, docs):
         app.add_routes(room.routes)
+    add_console(app)
+    check_every_route(app)
     app.on_response_prepare.append(add_headers)
+    app.on_response_prepare.append(add_request_id)
+    app.on_response_prepare.append(close_connection)
     app.cleanup_ctx.append(_finish_answers)
     return app
 

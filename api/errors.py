@@ -6,19 +6,31 @@ from http import HTTPStatus
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
+from api.console.pages import console_page
 from api.pages import page
 
 log = logging.getLogger(__name__)
 
-_FOR_PROGRAMS = ("/partners/", "/healthz", "/readyz")
+_FOR_PROGRAMS = ("/partners/", "/healthz", "/readyz", "/metrics")
 _WORDS = {
     400: ("没看懂", "提交的内容不完整，请返回再试一次。"),
     404: ("没有找到", "这个页面不存在，或者链接不完整。"),
     405: ("没有找到", "这个页面不能这样打开。"),
     408: ("网络太慢", "上传没有完成，请换个信号好的地方再试，或少传一张照片。"),
     413: ("文件太大", "照片加起来请不要超过 30 MB，每张不超过 10 MB。"),
+    429: ("操作太频繁", "请过一会儿再试。"),
     500: ("系统出错了", "您的内容可能没有登记，请稍后再试。"),
 }
+_CONSOLE_WORDS = {
+    400: ("没看懂", "提交的内容不完整，请返回再试一次。"),
+    403: ("不能这样操作", "您的角色没有这项权限，或者页面打开太久了。请返回刷新后再试。"),
+    404: ("没有找到", "没有这一条，或者它不在您的管辖范围内。"),
+    405: ("没有找到", "这个页面不能这样打开。"),
+    429: ("操作太频繁", "为防止他人试密码，请过几分钟再试。"),
+    500: ("系统出错了", "刚才的操作可能没有保存，请稍后再试。"),
+}
+# What an answer must say beside its status.
+_KEPT_HEADERS = ("Allow", "Retry-After")
 
 
 def problem(status: int, detail: str = "") -> web.Response:
@@ -36,21 +48,30 @@ async def answer_errors(request: web.Request, handler: Handler) -> web.StreamRes
     except web.HTTPException as error:
         if error.status < 400:
             raise
-        return _error(request, error.status, error.headers.get("Allow"))
+        return _error(request, error)
     except Exception:
         # The edge of the process: the only place where a bug is turned into an answer.
         log.exception("a request failed", extra={"route": request.match_info.route.name})
-        return _error(request, 500)
+        return _error(request, web.HTTPInternalServerError())
 
 
-def _error(request: web.Request, status: int, allow: str | None = None) -> web.StreamResponse:
+def _error(request: web.Request, error: web.HTTPException) -> web.StreamResponse:
+    status = error.status
     if request.path.startswith(_FOR_PROGRAMS):
         response = problem(status)
     elif request.path == "/wechat":
         response = web.Response(status=status, text=HTTPStatus(status).phrase)
+    elif request.path.startswith("/console"):
+        title, words = _words(_CONSOLE_WORDS, status)
+        response = console_page(request, "message", status, title=title, words=words)
     else:
-        title, words = _WORDS.get(status, _WORDS[400] if status < 500 else _WORDS[500])
+        title, words = _words(_WORDS, status)
         response = page(request, "message", status, title=title, words=words, hotline=None)
-    if allow:
-        response.headers["Allow"] = allow
+    for name in _KEPT_HEADERS:
+        if name in error.headers:
+            response.headers[name] = error.headers[name]
     return response
+
+
+def _words(table: dict[int, tuple[str, str]], status: int) -> tuple[str, str]:
+    return table.get(status, table[400] if status < 500 else table[500])

@@ -2,8 +2,10 @@
 
 from aiohttp import web
 
+from api.rate_limits import RateLimits
 from bot.callback import WeChatDoor
 from bot.services import Services
 
 SERVICES = web.AppKey("services", Services)
+RATE_LIMITS = web.AppKey("rate_limits", RateLimits)
 WECHAT_DOOR = web.AppKey("wechat_door", WeChatDoor)

@@ -8,6 +8,7 @@ from aiohttp import web
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 from standardwebhooks import Webhook, WebhookVerificationError
 
+from api.access import public
 from api.body import read_limited
 from api.errors import problem
 from api.keys import SERVICES
@@ -35,6 +36,7 @@ class Status(BaseModel):
 
 
 @routes.post("/partners/v1/status", name="partner_status")
+@public
 async def status(request: web.Request) -> web.Response:
     """A Standard Webhook from the recipient of a delivery, signed with the secret that we share.
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from aiohttp import web
 
+from api.access import public
 from api.keys import SERVICES
 from bot.links import photo_link_holds
 from models.tables.report import Photo, PhotoState
@@ -13,6 +14,7 @@ routes = web.RouteTableDef()
 
 
 @routes.get("/photos/{photo_id}", name="photo")
+@public
 async def photo(request: web.Request) -> web.StreamResponse:
     services = request.app[SERVICES]
     try:

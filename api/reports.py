@@ -4,21 +4,28 @@ import re
 import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 from aiohttp import web
 
+from api.access import public
 from api.body import Form, file_fields, read_form, text_field
-from api.keys import SERVICES
+from api.client_address import client_address
+from api.contact_form import NO_CONTACT, ContactForm, read_contact
+from api.keys import RATE_LIMITS, SERVICES
 from api.pages import page
+from api.rate_limits import ENTRAPMENTS_FROM_ADDRESS, HAZARDS_FROM_ADDRESS, HAZARDS_OF_LIFT
 from api.scanned import with_lift
 from bot.links import photo_link
 from bot.photos import NotAPhoto
 from bot.services import Services
+from models.actions.contact import withdraw_contact
 from models.actions.file_report import Receipt, ReportDraft, StoredPhoto, file_report
 from models.actions.find_lift import LiftCard
 from models.actions.read_city import city_hotline
 from models.actions.read_report import ReportView, report_by_number
 from models.rules import receipt_number
+from models.rules.contact import CONTACT_PARTS, masked_phone
 from models.rules.reports import Door, HazardCategory, Progress, ReportKind, Role
 from models.rules.triage import Entrapment, entrapment
 
@@ -30,32 +37,34 @@ _NONCE = re.compile(r"[A-Za-z0-9_\-]{16,64}")
 
 
 @routes.get("/l/{code}/report", name="report")
+@public
 @with_lift
 async def report_form(request: web.Request, card: LiftCard) -> web.Response:
     return _form_page(request, card, nonce=secrets.token_urlsafe(16))
 
 
 @routes.post("/l/{code}/report", name="report_file")
+@public
 @with_lift
 async def report_hazard(request: web.Request, card: LiftCard) -> web.Response:
     form = await read_form(request)
     category, words = text_field(form, "category"), text_field(form, "words")
-    nonce, files = _nonce(form), file_fields(form, "photos")
-    wrong = _what_is_wrong(category, words, files)
+    nonce, files, contact = _nonce(form), file_fields(form, "photos"), read_contact(form)
+    again = partial(
+        _form_page, request, card, nonce=nonce, category=category, words=words, contact=contact, status=422
+    )
+    wrong = _what_is_wrong(category, words, files) or contact.wrong
     if wrong:
-        return _form_page(request, card, nonce=nonce, category=category, words=words, wrong=wrong, status=422)
+        return again(wrong=wrong)
     if entrapment(words) is Entrapment.CERTAIN and not text_field(form, "nobody_trapped"):
         # Somebody may be trapped: ask before it is filed as a fault that can wait.
-        return _form_page(
-            request, card, nonce=nonce, category=category, words=words, trapped=True, status=422
-        )
+        return again(trapped=True)
+    await _count_hazard(request, card)
     services = request.app[SERVICES]
     try:
         photos = [StoredPhoto(await services.photos.keep(data)) for data in files]
     except NotAPhoto as error:
-        return _form_page(
-            request, card, nonce=nonce, category=category, words=words, wrong=str(error), status=422
-        )
+        return again(wrong=str(error))
     draft = ReportDraft(
         source_key=f"web:{nonce}",
         door=Door.WEB,
@@ -64,17 +73,20 @@ async def report_hazard(request: web.Request, card: LiftCard) -> web.Response:
         words=words,
         category=HazardCategory(category),
         photos=tuple(photos),
+        contact=contact.draft(services.vault),
     )
     raise _to_receipt(await _file(services, draft))
 
 
 @routes.get("/l/{code}/sos", name="sos")
+@public
 @with_lift
 async def sos(request: web.Request, card: LiftCard) -> web.Response:
     return page(request, "sos", card=card, nonce=secrets.token_urlsafe(16))
 
 
 @routes.post("/l/{code}/sos", name="sos_file")
+@public
 @with_lift
 async def report_entrapment(request: web.Request, card: LiftCard) -> web.Response:
     """One tap. Nothing in the form can make it fail: whatever is odd is left out."""
@@ -86,17 +98,20 @@ async def report_entrapment(request: web.Request, card: LiftCard) -> web.Respons
         kind=ReportKind.ENTRAPMENT,
         lift_id=card.lift_id,
         role=Role(role) if role in tuple(Role) else Role.UNKNOWN,
+        flag=await _flag_of_entrapment(request),
     )
     raise _to_receipt(await _file(request.app[SERVICES], draft))
 
 
 @routes.get("/r", name="receipt_find")
+@public
 async def find_receipt(request: web.Request) -> web.Response:
     typed = request.query.get("number", "")[:100]
     raise web.HTTPSeeOther(f"/r/{receipt_number.read(typed) or 'unknown'}")
 
 
 @routes.get("/r/{receipt}", name="receipt")
+@public
 async def receipt(request: web.Request) -> web.Response:
     number = receipt_number.read(request.match_info["receipt"][:100])
     report = await report_by_number(number) if number else None
@@ -117,8 +132,22 @@ async def receipt(request: web.Request) -> web.Response:
         report=report,
         refresh_seconds=_refresh_seconds(report, now),
         hotline=await city_hotline(report.city_id, now),
+        phone=masked_phone(services.vault.open(report.contact.phone_sealed)) if report.contact else "",
         photo_links=[photo_link(services, photo, now, relative=True) for photo in report.photos],
     )
+
+
+@routes.post("/r/{receipt}/withdraw-contact", name="withdraw_contact")
+@public
+async def withdraw(request: web.Request) -> web.Response:
+    """Taking the number back is as easy as leaving it was (PIPL 15): one tap on the receipt."""
+    services = request.app[SERVICES]
+    number = receipt_number.read(request.match_info["receipt"][:100])
+    if number is None:
+        raise web.HTTPNotFound
+    if await withdraw_contact(number, services.clock()):
+        await services.wake_workers()
+    raise web.HTTPSeeOther(f"/r/{number}")
 
 
 def _refresh_seconds(report: ReportView, now: datetime) -> int | None:
@@ -137,6 +166,7 @@ def _form_page(
     nonce: str,
     category: str = "",
     words: str = "",
+    contact: ContactForm = NO_CONTACT,
     wrong: str = "",
     trapped: bool = False,
     status: int = 200,
@@ -151,6 +181,8 @@ def _form_page(
         words=words[:MAX_WORDS],
         wrong=wrong,
         trapped=trapped,
+        contact=contact,
+        contact_parts=CONTACT_PARTS,
         categories=tuple(HazardCategory),
         max_words=MAX_WORDS,
         max_photos=MAX_PHOTOS,
@@ -173,6 +205,20 @@ def _what_is_wrong(category: str, words: str, files: Sequence[bytes]) -> str:
     if len(files) > MAX_PHOTOS:
         return f"照片请不要超过 {MAX_PHOTOS} 张。"
     return ""
+
+
+async def _count_hazard(request: web.Request, card: LiftCard) -> None:
+    """Raises 429 where it is one of very many."""
+    limits, settings = request.app[RATE_LIMITS], request.app[SERVICES].settings
+    await limits.require(HAZARDS_FROM_ADDRESS, client_address(request, settings.trusted_proxies))
+    await limits.require(HAZARDS_OF_LIFT, str(card.lift_id))
+
+
+async def _flag_of_entrapment(request: web.Request) -> str:
+    """Somebody may be playing, or a building may have lost its power: it is told to staff, never refused."""
+    address = client_address(request, request.app[SERVICES].settings.trusted_proxies)
+    many = await request.app[RATE_LIMITS].exceeded(ENTRAPMENTS_FROM_ADDRESS, address)
+    return "many_from_one_address" if many else ""
 
 
 async def _file(services: Services, draft: ReportDraft) -> Receipt:

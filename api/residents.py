@@ -2,6 +2,7 @@
 
 from aiohttp import web
 
+from api.access import public
 from api.keys import SERVICES
 from api.pages import page
 from api.scanned import with_lift
@@ -13,17 +14,20 @@ routes = web.RouteTableDef()
 
 
 @routes.get("/", name="home")
+@public
 async def home(request: web.Request) -> web.Response:
     return page(request, "home", typed="", found=None)
 
 
 @routes.get("/favicon.ico", name="icon")
+@public
 async def icon(_request: web.Request) -> web.FileResponse:
     headers = {"Content-Type": "image/svg+xml", "Cache-Control": "public, max-age=86400"}
     return web.FileResponse(TEMPLATES / "icon.svg", headers=headers)
 
 
 @routes.get("/find", name="find")
+@public
 async def find(request: web.Request) -> web.Response:
     """The lift for a typed code or 识别码; a choice where several cities use the number."""
     typed = request.query.get("code", "")[:200]
@@ -38,6 +42,7 @@ async def find(request: web.Request) -> web.Response:
 
 
 @routes.get("/l/{code}", name="lift")
+@public
 @with_lift
 async def lift(request: web.Request, card: LiftCard) -> web.Response:
     cover = card.cover_at(request.app[SERVICES].clock())
@@ -45,6 +50,7 @@ async def lift(request: web.Request, card: LiftCard) -> web.Response:
 
 
 @routes.get("/l/{code}/policy", name="policy")
+@public
 @with_lift
 async def policy(request: web.Request, card: LiftCard) -> web.Response:
     cover = card.cover_at(request.app[SERVICES].clock())
@@ -52,6 +58,7 @@ async def policy(request: web.Request, card: LiftCard) -> web.Response:
 
 
 @routes.get("/l/{code}/maintainer", name="maintainer")
+@public
 @with_lift
 async def maintainer(request: web.Request, card: LiftCard) -> web.Response:
     return page(request, "maintainer", card=card)

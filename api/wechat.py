@@ -2,6 +2,7 @@
 
 from aiohttp import web
 
+from api.access import public
 from api.body import read_limited
 from api.keys import WECHAT_DOOR
 from bot.callback import MAX_BYTES, Answer
@@ -10,11 +11,13 @@ routes = web.RouteTableDef()
 
 
 @routes.get("/wechat", name="wechat_verify")
+@public
 async def verify(request: web.Request) -> web.Response:
     return _response(request.app[WECHAT_DOOR].verify_url(request.query))
 
 
 @routes.post("/wechat", name="wechat_receive")
+@public
 async def receive(request: web.Request) -> web.Response:
     body = await read_limited(request, MAX_BYTES)
     return _response(await request.app[WECHAT_DOOR].receive(request.query, body))

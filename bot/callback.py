@@ -90,6 +90,7 @@ class WeChatDoor:
         except Rejected as rejected:
             log.info("a call to the WeChat door was rejected: %s", rejected)
             return Answer(rejected.status, str(rejected))
+        self._services.metrics.incoming.labels(type(envelope.message.body).__name__.lower()).inc()
         if isinstance(envelope.message.body, Silent):
             return Answer(200, SUCCESS)
         try:

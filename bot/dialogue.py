@@ -54,6 +54,7 @@ class Dialogue:
                 await asyncio.sleep(ASK_AGAIN_SECONDS)
 
     async def _step(self, ticket: Ticket, turn: Turn) -> Reply:
+        was_tip_off = bool(turn.talk.tip_off)
         try:
             text = await flows.step(turn)
         except Exception:
@@ -61,7 +62,8 @@ class Dialogue:
             log.exception("a conversation failed", extra={"flow": turn.talk.flow, "step": turn.talk.step})
             await self._store.abandon(ticket)
             return Reply(self.unavailable())
-        await self._store.finish(ticket, text, turn.talk, wake=turn.wake)
+        brief = turn.brief or was_tip_off or bool(turn.talk.tip_off)
+        await self._store.finish(ticket, text, turn.talk, wake=turn.wake, brief=brief)
         return Reply(text)
 
     def unavailable(self) -> str:

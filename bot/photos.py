@@ -39,6 +39,10 @@ class PhotoStore:
         async with self._decoding:
             return await asyncio.to_thread(self._keep, data)
 
+    async def remove(self, sha256: str) -> None:
+        """Remove the file where there is one."""
+        await asyncio.to_thread(self.path(sha256).unlink, missing_ok=True)
+
     def path(self, sha256: str) -> Path:
         return self._directory / sha256[:2] / f"{sha256}.jpg"
 

@@ -1,21 +1,26 @@
 """Everything that a door, a conversation or a worker needs, opened in one place and passed on."""
 
+import logging
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 from aiohttp import ClientSession
 from redis import asyncio as aioredis
+from redis.exceptions import RedisError
 
 from bot.clock import Clock, system_clock
 from bot.embedded_redis import embedded_redis
 from bot.lift_cards import LiftCards
+from bot.metrics import Metrics
 from bot.photos import PhotoStore
 from bot.settings import Settings
 from bot.texts import Texts
 from bot.wechat import WeChat
 from models.actions.vault import Vault
 from models.database import open_database
+
+log = logging.getLogger(__name__)
 
 WAKE_CHANNEL = "tima:wake"
 REDIS_TIMEOUT_SECONDS = 3
@@ -32,15 +37,20 @@ class Services:
     photos: PhotoStore
     texts: Texts
     clock: Clock
+    metrics: Metrics
 
     async def wake_workers(self) -> None:
         """Something is due now. A lost call costs at most one poll of the worker."""
-        await self.redis.publish(WAKE_CHANNEL, "1")
+        try:
+            await self.redis.publish(WAKE_CHANNEL, "1")
+        except (RedisError, OSError):
+            log.warning("workers could not be woken: Redis is away")
 
 
 @asynccontextmanager
 async def open_services(settings: Settings, clock: Clock = system_clock) -> AsyncIterator[Services]:
     """The database, Redis and the HTTP client, for as long as the block lasts."""
+    metrics = Metrics()
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(open_database(settings.database_url))
         redis = await stack.enter_async_context(_open_redis(settings))
@@ -50,12 +60,16 @@ async def open_services(settings: Settings, clock: Clock = system_clock) -> Asyn
             settings=settings,
             redis=redis,
             http=http,
-            vault=Vault([key.get_secret_value() for key in settings.secret_keys]),
-            wechat=WeChat(settings, http, redis),
+            vault=Vault(
+                [key.get_secret_value() for key in settings.secret_keys],
+                settings.lookup_key.get_secret_value(),
+            ),
+            wechat=WeChat(settings, http, redis, metrics),
             cards=LiftCards(clock),
             photos=PhotoStore(settings.var_dir / "photos"),
             texts=Texts(),
             clock=clock,
+            metrics=metrics,
         )
 
 

@@ -1,12 +1,14 @@
 """The settings, read once from the environment and passed on. Nothing else reads it."""
 
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
+from cryptography.fernet import Fernet
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from models.actions.vault import Vault
+from bot.logs import LogFormat
 
 EMBEDDED = "embedded"
 
@@ -20,6 +22,9 @@ class Settings(BaseSettings):
     secret_keys: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
         min_length=1, description="Fernet keys, newest first, separated by commas"
     )
+    lookup_key: SecretStr = Field(
+        min_length=32, description="finds sealed openids and phones; stays when the Fernet keys change"
+    )
     wechat_app_id: str
     wechat_app_secret: SecretStr
     wechat_token: SecretStr
@@ -30,19 +35,36 @@ class Settings(BaseSettings):
     database_url: str = "sqlite://var/tima.sqlite3"
     redis_url: str = Field(default=EMBEDDED, description="`embedded`, or redis://…")
     var_dir: Path = Field(default=Path("var"), description="photos, and the embedded database and Redis")
+    operator: str = Field(default="", description="who runs this and how to reach them: the privacy page")
     default_hotline: str = Field(default="96333", description="said where even the database cannot be asked")
     worker_concurrency: int = Field(default=32, ge=1, le=500)
-    log_level: str = "INFO"
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_format: LogFormat = Field(default="text", description="`text` for people, `json` for a log store")
+    metrics_token: SecretStr | None = Field(
+        default=None, min_length=16, description="opens `/metrics` of web processes; closed without it"
+    )
+    worker_metrics_port: int | None = Field(
+        default=None, ge=1, le=65535, description="a worker's `/metrics`, on 127.0.0.1 only"
+    )
 
-    @field_validator("secret_keys", mode="before")
+    trusted_proxies: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = Field(
+        default=(), description="networks of our own proxies, whose X-Forwarded-For is believed"
+    )
+
+    @field_validator("secret_keys", "trusted_proxies", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
-        return tuple(key.strip() for key in value.split(",")) if isinstance(value, str) else value
+        return (
+            tuple(part.strip() for part in value.split(",") if part.strip())
+            if isinstance(value, str)
+            else value
+        )
 
     @field_validator("secret_keys")
     @classmethod
     def _are_keys(cls, keys: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
-        Vault([key.get_secret_value() for key in keys])
+        for key in keys:
+            Fernet(key.get_secret_value())
         return keys
 
     @property

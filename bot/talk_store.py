@@ -19,6 +19,7 @@ CLAIM_MS = 10_000
 REPLY_SECONDS = 600  # WeChat resends within seconds; a replay must be younger than the timestamp window
 NONCE_SECONDS = 600
 TALK_SECONDS = 30 * 60
+BRIEF_REPLY_SECONDS = 30  # of a tip-off: WeChat's last copy comes after 15 s
 
 # KEYS: nonce, message, queue, talk. ARGV: claim, CLAIM_MS, NONCE_SECONDS.
 _BEGIN = """
@@ -67,15 +68,19 @@ return 1
 
 @dataclass
 class Talk:
-    """Where a conversation stands. `code` is the lift it is about; `draft` belongs to the flow."""
+    """Where a conversation stands. `code` is the lift it is about; `draft` belongs to the flow.
+
+    `tip_off` is the key of an anonymous report in the making, empty for everything else.
+    """
 
     flow: str = ""
     step: str = ""
     code: str = ""
     draft: dict[str, Any] = field(default_factory=dict)
+    tip_off: str = ""
 
     def clear(self) -> None:
-        self.flow, self.step, self.draft = "", "", {}
+        self.flow, self.step, self.draft, self.tip_off = "", "", {}, ""
 
 
 class Standing(StrEnum):
@@ -132,12 +137,18 @@ class TalkStore:
             return Begun(standing, _read(text))
         return Begun(standing, Talk(), text)
 
-    async def finish(self, ticket: Ticket, reply: str, talk: Talk, *, wake: bool) -> None:
-        """Keep the answer and where the conversation stands; let the next message in."""
+    async def finish(
+        self, ticket: Ticket, reply: str, talk: Talk, *, wake: bool, brief: bool = False
+    ) -> None:
+        """Keep the answer and where the conversation stands; let the next message in.
+
+        A `brief` answer is kept only for the copies of its message that WeChat may still send.
+        """
+        reply_seconds = BRIEF_REPLY_SECONDS if brief else REPLY_SECONDS
         kept = json.dumps(asdict(talk), ensure_ascii=False) if talk.flow or talk.code else ""
         await self._finish(
             keys=[ticket.message_key, ticket.queue_key, ticket.talk_key, WAKE_CHANNEL],
-            args=[ticket.claim, reply, REPLY_SECONDS, kept, TALK_SECONDS, "1" if wake else "0"],
+            args=[ticket.claim, reply, reply_seconds, kept, TALK_SECONDS, "1" if wake else "0"],
         )
 
     async def abandon(self, ticket: Ticket) -> None:

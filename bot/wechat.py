@@ -10,6 +10,7 @@ from redis import asyncio as aioredis
 from redis.exceptions import LockError
 from wechatpy.exceptions import WeChatClientException
 
+from bot.metrics import Metrics
 from bot.photos import MAX_BYTES
 from bot.settings import Settings
 
@@ -39,12 +40,15 @@ def cut_to_bytes(text: str, limit: int = TEXT_BYTES) -> str:
 class WeChat:
     """An async client. API errors are wechatpy's WeChatClientException, with its `errcode`."""
 
-    def __init__(self, settings: Settings, http: ClientSession, redis: "aioredis.Redis") -> None:
+    def __init__(
+        self, settings: Settings, http: ClientSession, redis: "aioredis.Redis", metrics: Metrics
+    ) -> None:
         self._api = settings.wechat_api_url
         self._app_id = settings.wechat_app_id
         self._app_secret = settings.wechat_app_secret
         self._http = http
         self._redis = redis
+        self._metrics = metrics
 
     async def send_text(self, openid: str, text: str) -> None:
         """A customer-service message (客服消息)."""
@@ -53,10 +57,14 @@ class WeChat:
 
     async def media(self, media_id: str) -> bytes:
         """A temporary medium, at most 10 MB. WeChat keeps it for 3 days."""
-        return await self._with_token(lambda token: self._download(token, media_id))
+        counted = self._metrics.wechat_call
+        return await self._with_token(
+            lambda token: counted("/cgi-bin/media/get", self._download(token, media_id))
+        )
 
     async def _call(self, method: str, path: str, body: dict[str, Any]) -> dict[str, Any]:
-        return await self._with_token(lambda token: self._request(method, path, token, body))
+        counted = self._metrics.wechat_call
+        return await self._with_token(lambda token: counted(path, self._request(method, path, token, body)))
 
     async def _with_token(self, call: Callable[[str], Awaitable[Result]]) -> Result:
         token = await self._token()
@@ -104,7 +112,10 @@ class WeChat:
         lock = self._redis.lock(TOKEN_LOCK, timeout=FETCH_LOCK_SECONDS, blocking_timeout=FETCH_LOCK_SECONDS)
         try:
             async with lock:
-                return await self._kept_token() or await self._fetch_token()
+                fetched_meanwhile = await self._kept_token()
+                if fetched_meanwhile is not None:
+                    return fetched_meanwhile
+                return await self._metrics.wechat_call("/cgi-bin/stable_token", self._fetch_token())
         except LockError as error:
             raise WeChatUnavailable("no token in time") from error
 

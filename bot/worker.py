@@ -1,4 +1,4 @@
-"""The worker: sends what is due, fetches photos. `python -m bot.worker`; any number of them.
+"""The worker: sends what is due, fetches photos, purges once a day. `python -m bot.worker`; any number.
 
 Nothing here decides what is true: rows are claimed under a lease, the channel
 answers with an outcome, and the action records what follows. A worker that is
@@ -17,16 +17,20 @@ from redis.exceptions import RedisError
 from wechatpy.exceptions import WeChatClientException
 
 from bot.channels import CHANNELS
+from bot.daily import purge_daily
 from bot.logs import set_up_logs
+from bot.metrics_server import serve_metrics
 from bot.photos import NotAPhoto
 from bot.services import WAKE_CHANNEL, Services, open_services
 from bot.settings import SettingsError, read_settings
 from bot.wechat import WeChatUnavailable
+from models.actions.erase import drop_if_erased
 from models.actions.record_attempt import Try, record_attempt
 from models.actions.work import claim, keep_photo, next_due, postpone_photo, reject_photo
 from models.rules.delivery import Failed, Outcome
 from models.tables.delivery import Delivery
 from models.tables.leased import Leased
+from models.tables.party import ChannelKind
 from models.tables.report import Photo
 
 log = logging.getLogger(__name__)
@@ -48,6 +52,7 @@ class Worker:
             await asyncio.gather(
                 self._work(Delivery, self._deliver, self._services.settings.worker_concurrency),
                 self._work(Photo, self._fetch_photo, 4),
+                purge_daily(self._services, self._stopping),
             )
         finally:
             listener.cancel()
@@ -135,8 +140,15 @@ class Worker:
             log.exception("a channel failed", extra={"delivery": str(delivery.id)})
             outcome = Failed(f"our own fault: {type(error).__name__}")
         tried = Try(started_at, self._services.clock(), outcome)
-        await record_attempt(delivery, tried, random.random())  # noqa: S311 - jitter
+        dead = await record_attempt(delivery, tried, random.random())  # noqa: S311 - jitter
+        self._count(delivery.channel, outcome, dead)
         self._wake()
+
+    def _count(self, channel: ChannelKind, outcome: Outcome, dead: bool) -> None:
+        measured = self._services.metrics
+        measured.attempts.labels(channel.value, type(outcome).__name__.lower()).inc()
+        if dead:
+            measured.dead.labels(channel.value).inc()
 
     async def _fetch_photo(self, photo: Photo) -> None:
         try:
@@ -146,12 +158,13 @@ class Worker:
         except (WeChatClientException, WeChatUnavailable) as error:
             await postpone_photo(photo, str(error), self._services.clock())
         else:
-            await keep_photo(photo, sha256)
+            if not await keep_photo(photo, sha256):
+                await drop_if_erased(photo, sha256, self._services.photos.remove)
 
 
 async def main() -> None:
     settings = read_settings()
-    set_up_logs(settings.log_level)
+    set_up_logs(settings.log_level, settings.log_format)
     if settings.embedded:
         raise SettingsError("a worker of its own needs TIMA_REDIS_URL; the embedded Redis is one process")
     async with open_services(settings) as services:
@@ -159,7 +172,8 @@ async def main() -> None:
         for signal_number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(signal_number, worker.stop)
         log.info("the worker is up")
-        await worker.run()
+        async with serve_metrics(services):
+            await worker.run()
         log.info("the worker has finished what was under way")
 
 

@@ -1,18 +1,25 @@
 """Opening the database: SQLite by default, PostgreSQL by its URL. One set of tables and queries."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
+import asyncpg
 from tortoise.backends.base.config_generator import expand_db_url
+from tortoise.connection import get_connection
 from tortoise.context import TortoiseContext
+from tortoise.exceptions import BaseORMException
 from tortoise.migrations.api import migrate as run_migrations
+from tortoise.migrations.executor import MigrationExecutor
 
 from models.tables import MODULES
 from models.tables.place import City
 
 APP = "tima"
+ZERO = "zero"
+# What a query raises where the database is away. Tortoise passes the driver's own errors of connecting on.
+DATABASE_AWAY = (BaseORMException, asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
 # How long a write waits for another process's write on SQLite, in milliseconds.
 SQLITE_BUSY_TIMEOUT = 10_000
 
@@ -39,10 +46,33 @@ def orm_config(database_url: str) -> dict[str, Any]:
     }
 
 
-async def migrate(database_url: str) -> None:
-    """Bring the database to the newest migration; nothing happens where it is there already."""
+async def migrate(
+    database_url: str, back_to: str | None = None, tell: Callable[[str, str, str], object] | None = None
+) -> None:
+    """Bring the database to the newest migration; nothing happens where it is there already.
+
+    With `back_to`, undo all migrations after that one, or all of them for ZERO,
+    and lose what their tables held. Raises ValueError for a name that is unknown
+    or not applied. `tell` hears of each step: event, app, name.
+    """
+    name = "__latest__" if back_to is None else "__first__" if back_to == ZERO else back_to
     async with TortoiseContext():
-        await run_migrations(config=orm_config(database_url))
+        await run_migrations(
+            config=orm_config(database_url),
+            target=f"{APP}.{name}",
+            direction="forward" if back_to is None else "backward",
+            progress=tell,
+        )
+
+
+async def missing_migrations(database_url: str) -> list[str]:
+    """The names of the migrations that the database has not had, in order."""
+    config = orm_config(database_url)
+    async with TortoiseContext() as context:
+        await context.init(config=config, init_connections=False)
+        [name] = config["connections"]
+        steps = await MigrationExecutor(get_connection(name), config["apps"]).plan()
+        return [step.migration.name for step in steps]
 
 
 @asynccontextmanager
@@ -54,7 +84,7 @@ async def open_database(database_url: str) -> AsyncIterator[None]:
 
 
 async def ask_database() -> None:
-    """The cheapest question; raises what the driver raises where the database is away."""
+    """The cheapest question; raises one of DATABASE_AWAY where there is no answer."""
     await City.exists()
 
 

@@ -27,6 +27,7 @@ from models.actions.find_lift import place_of
 from models.database import migrate
 from models.tables.lift import LiftCode
 from scripts import demo_data
+from scripts.demo_staff import DemoPerson, set_up_demo_staff, staff_table
 from scripts.simulators.partner import PartnerSimulator
 from scripts.simulators.phone import LabelledLift, Phone
 from scripts.simulators.wechat import WeChatSimulator
@@ -42,6 +43,7 @@ def demo_environment(public_url: str, own_url: str) -> dict[str, str]:
     letters = string.ascii_letters + string.digits
     made = {
         "TIMA_SECRET_KEYS": Fernet.generate_key().decode(),
+        "TIMA_LOOKUP_KEY": secrets.token_hex(32),
         "TIMA_WECHAT_APP_ID": "wx" + secrets.token_hex(8),
         "TIMA_WECHAT_APP_SECRET": secrets.token_hex(16),
         "TIMA_WECHAT_TOKEN": secrets.token_hex(16),
@@ -81,7 +83,7 @@ async def mount_simulators(app: web.Application, services: Services, own_url: st
     app.add_subapp("/sim/partner", partners.app())
 
 
-async def print_addresses(console: Console, public_url: str) -> None:
+async def print_addresses(console: Console, public_url: str, staff: list[DemoPerson]) -> None:
     first = await LiftCode.filter(revoked_at=None).order_by("lift_id").first()
     code = first.code if first else ""
     table = Table(title="梯码 Tima is up", show_header=False, title_justify="left", box=None, padding=(0, 2))
@@ -90,9 +92,11 @@ async def print_addresses(console: Console, public_url: str) -> None:
         ("chat, in a simulated phone", "/sim/phone/"),
         ("what partners received", "/sim/partner/"),
         ("home", "/"),
+        ("console, for staff", "/console"),
     ):
         table.add_row(words, f"[bold]{public_url}{path}[/bold]")
     console.print(table)
+    console.print(staff_table(staff))
     console.print("Stop with Ctrl-C. The data is in var/; begin anew with --fresh.")
 
 
@@ -100,10 +104,11 @@ async def run(settings: Settings, console: Console, host: str, port: int, own_ur
     async with open_services(settings) as services:
         if await demo_data.is_empty():
             await demo_data.load(services.vault, services.clock())
+        staff = await set_up_demo_staff(services.vault, services.clock())
         app = create_app(services)
         await mount_simulators(app, services, own_url)
         await serve_until_told_to_stop(
-            services, app, host, port, on_start=lambda: print_addresses(console, settings.public_url)
+            services, app, host, port, on_start=lambda: print_addresses(console, settings.public_url, staff)
         )
 
 
@@ -125,7 +130,7 @@ def main() -> None:
         settings = read_settings()
     except SettingsError as error:
         raise SystemExit(str(error)) from None
-    set_up_logs(settings.log_level)
+    set_up_logs(settings.log_level, settings.log_format)
     with console.status("Preparing the database …"):
         asyncio.run(migrate(settings.database_url))
     uvloop.run(run(settings, console, chosen.host, chosen.port, own_url))

@@ -29,14 +29,22 @@ from tests.support.clock import MovableClock
 from tests.support.databases import PostgresqlTemplate, SqliteTemplate
 from tests.support.lifts import card_of
 from tests.support.redis_server import RedisDatabase
-from tests.support.values import AES_KEY, APP_ID, APP_SECRET, OLD_AES_KEY, SECRET_KEY, TOKEN
+from tests.support.values import (
+    AES_KEY,
+    APP_ID,
+    APP_SECRET,
+    LOOKUP_KEY,
+    OLD_AES_KEY,
+    SECRET_KEY,
+    TOKEN,
+)
 
 Client = TestClient[Any, Any]
 
 
 @pytest.fixture(scope="session")
 def vault() -> Vault:
-    return Vault([SECRET_KEY])
+    return Vault([SECRET_KEY], LOOKUP_KEY)
 
 
 @pytest.fixture(scope="session")
@@ -64,6 +72,7 @@ def make_settings(**changes: Any) -> Settings:
     values: dict[str, Any] = {
         "public_url": "https://tima.example",
         "secret_keys": (SecretStr(SECRET_KEY),),
+        "lookup_key": LOOKUP_KEY,
         "wechat_app_id": APP_ID,
         "wechat_app_secret": APP_SECRET,
         "wechat_token": TOKEN,
@@ -163,6 +172,18 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "browser: drives a real Chromium")
     config.addinivalue_line("markers", "processes: starts server processes of its own")
     config.stash[VERSIONS] = {"SQLite": sqlite3.sqlite_version}
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A worker of a run on several processors tells the main process what it found."""
+    output = getattr(session.config, "workeroutput", None)
+    if output is not None:
+        output["versions"] = session.config.stash[VERSIONS]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    node.config.stash[VERSIONS].update(node.workeroutput.get("versions", {}))
 
 
 def _ground(nodeid: str, keywords: Any) -> str:

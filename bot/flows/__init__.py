@@ -4,7 +4,7 @@ A message goes to the first flow that interrupts, else to the flow in progress
 where that holds it, else to the first flow that it starts; help takes the rest.
 """
 
-from bot.flows import about_lift, cancel, entrapment, hazard, help, lift, progress
+from bot.flows import about_lift, cancel, entrapment, hazard, help, lift, my_data, progress, tip_off
 from bot.flows.base import Flow, Turn
 from bot.incoming import Click
 
@@ -12,6 +12,8 @@ FLOWS: tuple[Flow, ...] = (
     entrapment.FLOW,
     cancel.FLOW,
     progress.FLOW,
+    my_data.FLOW,
+    tip_off.FLOW,
     hazard.FLOW,
     lift.FLOW,
     about_lift.POLICY.flow(),

@@ -24,6 +24,7 @@ class Turn:
     talk: Talk
     now: datetime
     wake: bool = False
+    brief: bool = False  # the reply is to be forgotten at once
 
     @property
     def body(self) -> Body:

@@ -37,7 +37,7 @@ async def step(turn: Turn) -> str:
 
 
 async def begin(turn: Turn) -> str:
-    turn.talk.flow, turn.talk.draft = NAME, {}
+    turn.talk.flow, turn.talk.draft, turn.talk.tip_off = NAME, {}, ""
     return await _ask(turn, "category" if await turn.card() else "which_lift")
 
 
@@ -51,6 +51,7 @@ async def _ask(turn: Turn, step: str) -> str:
         category_name=CATEGORY_NAMES[HazardCategory(turn.talk.draft.get("category", "other"))],
         photos=len(turn.talk.draft.get("photos", [])),
         most=MAX_PHOTOS,
+        anonymous=bool(turn.talk.tip_off),
     )
 
 
@@ -121,23 +122,23 @@ async def _confirm(turn: Turn) -> str:
         return await _ask(turn, "which_lift")
     if turn.words.lower() not in SUBMIT:
         return await _ask(turn, "confirm")
-    draft = turn.talk.draft
+    draft, tip_off = turn.talk.draft, turn.talk.tip_off
     receipt = await file_report(
         ReportDraft(
-            source_key=turn.source_key,
+            source_key=f"tip-off:{tip_off}" if tip_off else turn.source_key,
             door=Door.CHAT,
             kind=ReportKind.HAZARD,
             lift_id=card.lift_id,
             words=draft["words"],
             category=HazardCategory(draft["category"]),
-            reporter=turn.reporter(),
+            reporter=None if tip_off else turn.reporter(),
             photos=tuple(WeChatPhoto(media_id) for media_id in draft.get("photos", [])),
         ),
         turn.now,
     )
     turn.wake = True
     turn.talk.clear()
-    return turn.say("hazard_filed", card=card, number=receipt.number)
+    return turn.say("tip_off_filed" if tip_off else "hazard_filed", card=card, number=receipt.number)
 
 
 _STEPS: dict[str, Callable[[Turn], Awaitable[str]]] = {

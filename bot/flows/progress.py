@@ -16,6 +16,7 @@ async def step(turn: Turn) -> str:
     asked = receipt_number.resembles(turn.words)
     number = receipt_number.read(turn.words)
     if asked:
+        turn.brief = True  # it may be a tip-off, and nothing may say who asked for it
         report = await report_by_number(number) if number else None
     else:
         report = await last_report_of(turn.openid_hash)

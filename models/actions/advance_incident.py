@@ -73,7 +73,8 @@ async def apply_word(incident: Incident, delivery: Delivery, status: StatusRepor
         incident.progress = advance(incident.progress, _PROGRESS[status.word])
         if incident.progress is Progress.RESOLVED:
             incident.open_key = None
-        await incident.save(update_fields=["progress", "open_key"])
+            incident.closed_at = incident.closed_at or now
+        await incident.save(update_fields=["progress", "open_key", "closed_at"])
     event = await append_event(
         incident,
         EventKind(status.word.value),

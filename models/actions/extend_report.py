@@ -75,7 +75,7 @@ async def locate(addition: Addition, lift_id: UUID, now: datetime) -> None:
             )
             await owe_to(await recipients_of(incident), event, incident, now)
             await Incident.filter(id=incident.id).update(
-                merged_into_id=known.id, open_key=None, lift_id=lift_id
+                merged_into_id=known.id, open_key=None, closed_at=now, lift_id=lift_id
             )
             await Report.filter(incident_id=incident.id).update(incident_id=known.id)
             joined = await append_event(

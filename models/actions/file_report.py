@@ -9,6 +9,7 @@ from uuid import UUID
 from tortoise.exceptions import IntegrityError
 from tortoise.transactions import in_transaction
 
+from models.actions.contact import ContactDraft, keep_contact
 from models.actions.ledger import Recipient, append_event, owe_to, recipients_of
 from models.actions.read_city import LOCAL, city_rules, default_city
 from models.rules import receipt_number
@@ -53,6 +54,7 @@ class ReportDraft:
 
     source_key: the same for every copy of the same submission. lift_id: None
     while an entrapped person's lift is unknown. words: at most 2,000 characters.
+    flag: what staff should know of how it came in; it holds nothing up.
     """
 
     source_key: str
@@ -64,6 +66,8 @@ class ReportDraft:
     role: Role = Role.UNKNOWN
     reporter: Reporter | None = None
     photos: tuple[StoredPhoto | WeChatPhoto, ...] = field(default=())
+    contact: ContactDraft | None = None
+    flag: str = ""
 
 
 @dataclass(frozen=True)
@@ -119,12 +123,14 @@ async def _file(draft: ReportDraft, now: datetime) -> Receipt:
         filed_at=now,
     )
     await _keep_photos(draft, report, now)
+    if draft.contact:
+        await keep_contact(draft.contact, report, now)
     event = await append_event(
         incident,
         EventKind.JOINED if joined else EventKind.FILED,
         at=now,
         actor=draft.door.value,
-        details={"report": str(report.id)},
+        details={"report": str(report.id)} | ({"flag": draft.flag} if draft.flag else {}),
     )
     recipients = await recipients_of(incident) if joined else await recipients_for(incident, now)
     await owe_to(recipients, event, incident, now)

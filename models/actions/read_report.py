@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from models.actions.contact import ContactView, contact_of
 from models.actions.find_lift import place_of
 from models.rules.delivery import DeliveryState
 from models.rules.reports import Door, HazardCategory, Progress, ReportKind, Role
@@ -60,6 +61,8 @@ class ReportView:
     timeline: tuple[TimelineLine, ...]
     photos: tuple[UUID, ...]
     photos_awaited: int
+    contact: ContactView | None
+    erased: bool
 
     @property
     def waiting(self) -> bool:
@@ -107,7 +110,7 @@ async def _view(report: Report) -> ReportView:
         lift_code=code.code if code else "",
         rescue_number=lift.rescue_number if lift else "",
         insured=incident.policy_snapshot["state"] in ("in_force", "expiring"),
-        recipients=await _recipients(incident.id),
+        recipients=await recipient_lines(incident.id),
         timeline=tuple(
             TimelineLine(event.at, event.kind, event.actor, event.details)
             for event in events
@@ -115,11 +118,15 @@ async def _view(report: Report) -> ReportView:
         ),
         photos=tuple(photo.id for photo in photos if photo.state is PhotoState.STORED),
         photos_awaited=sum(photo.state is PhotoState.AWAITED for photo in photos),
+        contact=await contact_of(report.id),
+        erased=report.erased_at is not None,
     )
 
 
 def _shown_to(report: Report, event: Event) -> bool:
-    """Everybody sees what recipients do; only the author sees what a reporter added."""
+    """Everybody sees what recipients do; only the author sees what a reporter added; notes stay inside."""
+    if event.kind is EventKind.NOTED:
+        return False
     if event.kind is EventKind.SAID:
         return event.details.get("report") == str(report.id)
     return True
@@ -131,7 +138,7 @@ def _has_failed(delivery: Delivery) -> bool:
     return delivery.state is DeliveryState.SCHEDULED and ended > 0
 
 
-async def _recipients(incident_id: UUID) -> tuple[RecipientLine, ...]:
+async def recipient_lines(incident_id: UUID) -> tuple[RecipientLine, ...]:
     """One line an organisation: its first delivery, with the furthest that any came."""
     rows = (
         await Delivery.filter(incident_id=incident_id, organisation_id__not_isnull=True)

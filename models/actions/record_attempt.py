@@ -9,6 +9,7 @@ from models.actions.advance_incident import StatusReport, Word, apply_word
 from models.rules.delivery import (
     Accepted,
     Delivered,
+    DeliveryState,
     Failed,
     Outcome,
     Refused,
@@ -38,12 +39,12 @@ class Try:
     outcome: Outcome
 
 
-async def record_attempt(delivery: Delivery, tried: Try, chance: float) -> None:
+async def record_attempt(delivery: Delivery, tried: Try, chance: float) -> bool:
     """Append the attempt to a claimed delivery and apply what `judge` says of it.
 
     Where the claim was lost meanwhile, or the recipient's status callback came
     first, the attempt is kept and the delivery stays as it is. `chance` in
-    [0, 1) draws the jitter of the next wait.
+    [0, 1) draws the jitter of the next wait. True where the delivery is given up.
     """
     async with in_transaction():
         # The incident's lock comes before the delivery's, here as in `advance_incident`.
@@ -63,7 +64,7 @@ async def record_attempt(delivery: Delivery, tried: Try, chance: float) -> None:
             .first()
         )
         if held is None:
-            return
+            return False
         match tried.outcome:
             case Accepted(ticket) if held.organisation:
                 word = StatusReport(held.id, Word.ACCEPTED, ticket=ticket)
@@ -72,10 +73,11 @@ async def record_attempt(delivery: Delivery, tried: Try, chance: float) -> None:
                 word = StatusReport(held.id, Word.REFUSED, note=reason)
                 await apply_word(incident, held, word, tried.finished_at)
             case _:
-                await _move(held, tried, chance)
+                return await _move(held, tried, chance) is DeliveryState.DEAD
+    return False
 
 
-async def _move(delivery: Delivery, tried: Try, chance: float) -> None:
+async def _move(delivery: Delivery, tried: Try, chance: float) -> DeliveryState:
     verdict = judge(
         tried.outcome,
         attempt=delivery.attempts,
@@ -91,6 +93,7 @@ async def _move(delivery: Delivery, tried: Try, chance: float) -> None:
         reason=verdict.reason[:500],
         settled_at=settled_at,
     )
+    return verdict.state
 
 
 def _detail(outcome: Outcome) -> str:

@@ -5,38 +5,53 @@ import hashlib
 import hmac
 from collections.abc import Sequence
 
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 
 class Vault:
-    """Encrypts with the first key and opens with any, so that keys can be rotated.
+    """Seals and signs with the newest key and opens with any, so that keys can be replaced.
 
-    The look-up hash is keyed by the last (oldest) key: it stays the same while
-    newer keys are put in front.
+    Look-up hashes have a key of their own: they must stay the same while the
+    others come and go, or people would no longer be found.
     """
 
-    def __init__(self, keys: Sequence[str]) -> None:
-        """`keys` are url-safe base64 of 32 bytes each. Raises ValueError where one is not."""
-        self._fernet = MultiFernet([Fernet(key) for key in keys])
-        self._hash_key = hashlib.sha256(b"tima look-up" + base64.urlsafe_b64decode(keys[-1])).digest()
-        self._sign_key = hashlib.sha256(b"tima links" + base64.urlsafe_b64decode(keys[-1])).digest()
+    def __init__(self, keys: Sequence[str], lookup_key: str) -> None:
+        """`keys`, newest first, are url-safe base64 of 32 bytes each. Raises ValueError where one is not."""
+        fernets = [Fernet(key) for key in keys]
+        self._newest, self._all = fernets[0], MultiFernet(fernets)
+        self._sign_keys = [
+            hashlib.sha256(b"tima links" + base64.urlsafe_b64decode(key)).digest() for key in keys
+        ]
+        self._lookup_key = hashlib.sha256(b"tima look-up" + lookup_key.encode()).digest()
 
     def seal(self, text: str) -> str:
-        return self._fernet.encrypt(text.encode()).decode()
+        return self._newest.encrypt(text.encode()).decode()
 
     def open(self, sealed: str) -> str:
         """Raises cryptography.fernet.InvalidToken where no key fits."""
-        return self._fernet.decrypt(sealed.encode()).decode()
+        return self._all.decrypt(sealed.encode()).decode()
+
+    def is_newest(self, sealed: str) -> bool:
+        """Whether the newest key has sealed it, so that older ones are not needed for it."""
+        try:
+            self._newest.decrypt(sealed.encode())
+        except InvalidToken:
+            return False
+        return True
 
     def look_up_hash(self, text: str) -> str:
         """43 characters, the same for the same text, useless without the key."""
-        digest = hmac.digest(self._hash_key, text.encode(), "sha256")
-        return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+        return _mac(self._lookup_key, text)
 
     def sign(self, text: str) -> str:
         """A signature for a link that we hand out ourselves."""
-        digest = hmac.digest(self._sign_key, text.encode(), "sha256")
-        return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+        return _mac(self._sign_keys[0], text)
 
     def signature_holds(self, text: str, signature: str) -> bool:
-        return hmac.compare_digest(self.sign(text).encode(), signature.encode())
+        given = signature.encode()
+        return any(hmac.compare_digest(_mac(key, text).encode(), given) for key in self._sign_keys)
+
+
+def _mac(key: bytes, text: str) -> str:
+    digest = hmac.digest(key, text.encode(), "sha256")
+    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()

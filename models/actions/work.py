@@ -47,9 +47,9 @@ async def next_due(table: type[Leased]) -> datetime | None:
     return first["due_at"] if first else None
 
 
-async def keep_photo(photo: Photo, sha256: str) -> None:
-    """The photo is on disk now."""
-    await _settle_photo(photo.id, photo.lease, state=PhotoState.STORED, sha256=sha256)
+async def keep_photo(photo: Photo, sha256: str) -> bool:
+    """The photo is on disk now. False where the row has been settled otherwise meanwhile."""
+    return await _settle_photo(photo.id, photo.lease, state=PhotoState.STORED, sha256=sha256)
 
 
 async def reject_photo(photo: Photo, reason: str) -> None:
@@ -67,5 +67,7 @@ async def postpone_photo(photo: Photo, reason: str, now: datetime) -> None:
     )
 
 
-async def _settle_photo(photo_id: UUID, lease: UUID | None, **changes: object) -> None:
-    await Photo.filter(id=photo_id, lease=lease).update(lease=None, due_at=None, **changes)
+async def _settle_photo(photo_id: UUID, lease: UUID | None, **changes: object) -> bool:
+    # WeChat knows who sent a medium: its id is kept no longer than it is needed.
+    held = Photo.filter(id=photo_id, lease=lease)
+    return bool(await held.update(lease=None, due_at=None, media_id="", **changes))

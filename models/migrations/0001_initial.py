@@ -2,9 +2,11 @@ from tortoise import migrations
 from tortoise.migrations import operations as ops
 import functools
 from json import dumps, loads
+from models.rules.access import StaffRole
 from models.rules.delivery import DeliveryState
 from models.rules.reports import Door, HazardCategory, Progress, ReportKind, Role
 from models.rules.routing import Part, Topic
+from models.tables.audit import ActorKind
 from models.tables.delivery import AttemptResult
 from models.tables.keys import new_key
 from models.tables.lift import LiftKind
@@ -18,6 +20,36 @@ class Migration(migrations.Migration):
     initial = True
 
     operations = [
+        ops.CreateModel(
+            name='AuditEntry',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=new_key, unique=True, db_index=True)),
+                ('sequence', fields.BigIntField(unique=True)),
+                ('at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('actor_kind', fields.CharEnumField(description='PERSON: person\nSTAFF: staff\nORGANISATION: organisation\nPROGRAM: program\nOPERATOR: operator', enum_type=ActorKind, max_length=20)),
+                ('actor_id', fields.CharField(default='', max_length=60)),
+                ('actor_name', fields.CharField(default='', max_length=100)),
+                ('verb', fields.CharField(max_length=60)),
+                ('subject_kind', fields.CharField(max_length=40)),
+                ('subject_id', fields.CharField(default='', max_length=60)),
+                ('why', fields.CharField(default='', max_length=500)),
+                ('details', fields.JSONField(default=dict, encoder=functools.partial(dumps, separators=(',', ':')), decoder=loads)),
+                ('previous_hash', fields.CharField(max_length=64)),
+                ('hash', fields.CharField(max_length=64)),
+            ],
+            options={'table': 'audit_entry', 'app': 'tima', 'indexes': [Index(fields=['subject_kind', 'subject_id']), Index(fields=['at'])], 'pk_attr': 'id', 'table_description': 'Appended by `record_audit`, never changed, never purged. Holds no personal data of reporters.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='AuditHead',
+            fields=[
+                ('id', fields.CharField(primary_key=True, unique=True, db_index=True, max_length=10)),
+                ('sequence', fields.BigIntField(default=0)),
+                ('hash', fields.CharField(default='0000000000000000000000000000000000000000000000000000000000000000', max_length=64)),
+            ],
+            options={'table': 'audit_head', 'app': 'tima', 'pk_attr': 'id', 'table_description': 'One row, the end of the chain. Its lock is what makes writers take turns.'},
+            bases=['Model'],
+        ),
         ops.CreateModel(
             name='City',
             fields=[
@@ -106,7 +138,7 @@ class Migration(migrations.Migration):
                 ('use_unit', fields.ForeignKeyField('tima.Organisation', source_field='use_unit_id', null=True, db_constraint=True, to_field='id', related_name='used_lifts', on_delete=OnDelete.RESTRICT)),
                 ('maintainer', fields.ForeignKeyField('tima.Organisation', source_field='maintainer_id', null=True, db_constraint=True, to_field='id', related_name='maintained_lifts', on_delete=OnDelete.RESTRICT)),
             ],
-            options={'table': 'lift', 'app': 'tima', 'unique_together': (('city_id', 'rescue_number'),), 'indexes': [Index(fields=['rescue_number'])], 'pk_attr': 'id'},
+            options={'table': 'lift', 'app': 'tima', 'unique_together': (('city_id', 'rescue_number'),), 'indexes': [Index(fields=['rescue_number']), Index(fields=['estate_id']), Index(fields=['use_unit_id']), Index(fields=['maintainer_id'])], 'pk_attr': 'id'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -119,11 +151,12 @@ class Migration(migrations.Migration):
                 ('category', fields.CharEnumField(null=True, description='DOOR: door\nNOISE: noise\nLEVELLING: levelling\nBUTTONS: buttons\nALARM: alarm\nOTHER: other', enum_type=HazardCategory, max_length=20)),
                 ('open_key', fields.CharField(null=True, unique=True, max_length=80)),
                 ('opened_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('closed_at', fields.DatetimeField(null=True, description='when it was resolved or merged into another', auto_now=False, auto_now_add=False)),
                 ('progress', fields.IntEnumField(default=Progress.FILED, description='FILED: 0\nACCEPTED: 1\nHANDLING: 2\nRESOLVED: 3', enum_type=Progress, generated=False)),
                 ('policy_snapshot', fields.JSONField(description='the cover at the minute of opening', encoder=functools.partial(dumps, separators=(',', ':')), decoder=loads)),
                 ('merged_into', fields.ForeignKeyField('tima.Incident', source_field='merged_into_id', null=True, db_constraint=True, to_field='id', on_delete=OnDelete.RESTRICT)),
             ],
-            options={'table': 'incident', 'app': 'tima', 'indexes': [Index(fields=['lift_id', 'opened_at'])], 'pk_attr': 'id', 'table_description': 'One matter, told of by one or more reports and worked on by its recipients.'},
+            options={'table': 'incident', 'app': 'tima', 'indexes': [Index(fields=['lift_id', 'opened_at']), Index(fields=['city_id', 'opened_at']), Index(fields=['opened_at', 'id'])], 'pk_attr': 'id', 'table_description': 'One matter, told of by one or more reports and worked on by its recipients.'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -132,13 +165,13 @@ class Migration(migrations.Migration):
                 ('id', fields.UUIDField(primary_key=True, default=new_key, unique=True, db_index=True)),
                 ('incident', fields.ForeignKeyField('tima.Incident', source_field='incident_id', db_constraint=True, to_field='id', related_name='events', on_delete=OnDelete.RESTRICT)),
                 ('sequence', fields.SmallIntField()),
-                ('kind', fields.CharEnumField(description='FILED: filed\nJOINED: joined\nSAID: said\nLOCATED: located\nMERGED: merged\nWITHDRAWN: withdrawn\nACCEPTED: accepted\nHANDLING: handling\nRESOLVED: resolved\nREFUSED: refused', enum_type=EventKind, max_length=20)),
+                ('kind', fields.CharEnumField(description='FILED: filed\nJOINED: joined\nSAID: said\nLOCATED: located\nMERGED: merged\nWITHDRAWN: withdrawn\nACCEPTED: accepted\nHANDLING: handling\nRESOLVED: resolved\nREFUSED: refused\nNOTED: noted\nANSWERED: answered\nERASURE: erasure', enum_type=EventKind, max_length=20)),
                 ('at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('actor', fields.CharField(description="an organisation's name, or the door", max_length=100)),
                 ('details', fields.JSONField(default=dict, encoder=functools.partial(dumps, separators=(',', ':')), decoder=loads)),
                 ('source_key', fields.CharField(null=True, unique=True, max_length=120)),
             ],
-            options={'table': 'event', 'app': 'tima', 'unique_together': (('incident_id', 'sequence'),), 'pk_attr': 'id', 'table_description': 'What happened to an incident, in order. Appended, never changed.'},
+            options={'table': 'event', 'app': 'tima', 'unique_together': (('incident_id', 'sequence'),), 'pk_attr': 'id', 'table_description': 'What happened to an incident, in order. Appended, never changed: only words are erased in time.'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -148,8 +181,9 @@ class Migration(migrations.Migration):
                 ('lift', fields.ForeignKeyField('tima.Lift', source_field='lift_id', db_constraint=True, to_field='id', related_name='codes', on_delete=OnDelete.RESTRICT)),
                 ('issued_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('revoked_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('reason', fields.CharField(default='', description='why it was revoked', max_length=200)),
             ],
-            options={'table': 'lift_code', 'app': 'tima', 'pk_attr': 'code', 'table_description': 'A code printed for a lift. Reissuing revokes the old row and adds a new one.'},
+            options={'table': 'lift_code', 'app': 'tima', 'indexes': [Index(fields=['lift_id'])], 'pk_attr': 'code', 'table_description': 'A code printed for a lift. Reissuing revokes the old row and adds a new one.'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -184,7 +218,7 @@ class Migration(migrations.Migration):
                 ('starts_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('ends_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
             ],
-            options={'table': 'policy', 'app': 'tima', 'pk_attr': 'id', 'table_description': 'One contract: in force from `starts_at` until, not including, `ends_at`.'},
+            options={'table': 'policy', 'app': 'tima', 'indexes': [Index(fields=['insurer_id']), Index(fields=['ends_at'])], 'pk_attr': 'id', 'table_description': 'One contract: in force from `starts_at` until, not including, `ends_at`.'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -210,8 +244,35 @@ class Migration(migrations.Migration):
                 ('words', fields.TextField(default='', unique=False)),
                 ('reporter', fields.ForeignKeyField('tima.Person', source_field='reporter_id', null=True, db_constraint=True, to_field='id', related_name='reports', on_delete=OnDelete.RESTRICT)),
                 ('filed_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('erase_when_closed', fields.BooleanField(default=False, description='its author has asked for it')),
+                ('erased_at', fields.DatetimeField(null=True, description='when its words, photos and the link to its author were removed', auto_now=False, auto_now_add=False)),
             ],
-            options={'table': 'report', 'app': 'tima', 'indexes': [Index(fields=['incident_id']), Index(fields=['reporter_id', 'filed_at'])], 'pk_attr': 'id', 'table_description': "What one person told us, with that person's own receipt."},
+            options={'table': 'report', 'app': 'tima', 'indexes': [Index(fields=['incident_id']), Index(fields=['reporter_id', 'filed_at']), Index(fields=['erased_at', 'filed_at'])], 'pk_attr': 'id', 'table_description': "What one person told us, with that person's own receipt."},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='Consent',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=new_key, unique=True, db_index=True)),
+                ('report', fields.ForeignKeyField('tima.Report', source_field='report_id', db_constraint=True, to_field='id', related_name='consents', on_delete=OnDelete.RESTRICT)),
+                ('part', fields.CharEnumField(description='RESCUE_DESK: rescue_desk\nCITY_DESK: city_desk\nMAINTAINER: maintainer\nUSE_UNIT: use_unit\nINSURER: insurer', enum_type=Part, max_length=20)),
+                ('wording', fields.CharField(description='which wording of the form was agreed to', max_length=20)),
+                ('given_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('withdrawn_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'consent', 'app': 'tima', 'unique_together': (('report_id', 'part'),), 'pk_attr': 'id', 'table_description': 'That one part may be given the number. Kept, so that it stays provable what was agreed to and when.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='Contact',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=new_key, unique=True, db_index=True)),
+                ('report', fields.OneToOneField('tima.Report', source_field='report_id', db_constraint=True, to_field='id', related_name='contact', on_delete=OnDelete.RESTRICT)),
+                ('phone_hash', fields.CharField(max_length=43)),
+                ('phone_sealed', fields.TextField(unique=False)),
+                ('given_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'contact', 'app': 'tima', 'indexes': [Index(fields=['phone_hash'])], 'pk_attr': 'id', 'table_description': 'The number, sealed by the vault. The row is deleted when the number is no longer to be kept.'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -235,7 +296,7 @@ class Migration(migrations.Migration):
                 ('created_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('settled_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
             ],
-            options={'table': 'delivery', 'app': 'tima', 'indexes': [Index(fields=['urgency', 'due_at']), Index(fields=['due_at']), Index(fields=['incident_id', 'organisation_id']), Index(fields=['report_id', 'state'])], 'pk_attr': 'id', 'table_description': 'One event of an incident owed to one recipient. The key is the `webhook-id`.'},
+            options={'table': 'delivery', 'app': 'tima', 'indexes': [Index(fields=['urgency', 'due_at']), Index(fields=['due_at']), Index(fields=['incident_id', 'organisation_id']), Index(fields=['report_id', 'state']), Index(fields=['organisation_id', 'created_at']), Index(fields=['state', 'created_at'])], 'pk_attr': 'id', 'table_description': 'One event of an incident owed to one recipient. The key is the `webhook-id`.'},
             bases=['Leased'],
         ),
         ops.CreateModel(
@@ -249,7 +310,7 @@ class Migration(migrations.Migration):
                 ('result', fields.CharEnumField(description='ACCEPTED: accepted\nDELIVERED: delivered\nREFUSED: refused\nFAILED: failed\nUNKNOWN: unknown\nUNREACHABLE: unreachable', enum_type=AttemptResult, max_length=20)),
                 ('detail', fields.CharField(default='', max_length=500)),
             ],
-            options={'table': 'attempt', 'app': 'tima', 'indexes': [Index(fields=['delivery_id'])], 'pk_attr': 'id', 'table_description': 'One try at a delivery. Appended, never changed.'},
+            options={'table': 'attempt', 'app': 'tima', 'indexes': [Index(fields=['delivery_id'])], 'pk_attr': 'id', 'table_description': 'One try at a delivery. Appended, never changed: only `detail` is emptied in time.'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -261,12 +322,49 @@ class Migration(migrations.Migration):
                 ('attempts', fields.SmallIntField(default=0)),
                 ('id', fields.UUIDField(primary_key=True, default=new_key, unique=True, db_index=True)),
                 ('report', fields.ForeignKeyField('tima.Report', source_field='report_id', db_constraint=True, to_field='id', related_name='photos', on_delete=OnDelete.RESTRICT)),
-                ('state', fields.CharEnumField(description='AWAITED: awaited\nSTORED: stored\nREJECTED: rejected', enum_type=PhotoState, max_length=20)),
+                ('state', fields.CharEnumField(description='AWAITED: awaited\nSTORED: stored\nREJECTED: rejected\nERASED: erased', enum_type=PhotoState, max_length=20)),
                 ('media_id', fields.CharField(default='', max_length=200)),
                 ('sha256', fields.CharField(default='', description='of the stored file, which is named after it', max_length=64)),
                 ('reason', fields.CharField(default='', max_length=200)),
             ],
             options={'table': 'photo', 'app': 'tima', 'indexes': [Index(fields=['report_id']), Index(fields=['urgency', 'due_at']), Index(fields=['due_at'])], 'pk_attr': 'id', 'table_description': 'A photo of a report: our own re-encoded copy, or one still to be fetched from WeChat.'},
             bases=['Leased'],
+        ),
+        ops.CreateModel(
+            name='Staff',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=new_key, unique=True, db_index=True)),
+                ('sign_in_name', fields.CharField(unique=True, description='in canonical form', max_length=64)),
+                ('display_name', fields.CharField(max_length=50)),
+                ('role', fields.CharEnumField(description='REGULATOR: regulator\nPROPERTY_COMPANY: property_company\nOWNERS_COMMITTEE: owners_committee\nMAINTAINER: maintainer\nINSURER: insurer\nHOTLINE_DESK: hotline_desk\nADMINISTRATOR: administrator', enum_type=StaffRole, max_length=20)),
+                ('organisation', fields.ForeignKeyField('tima.Organisation', source_field='organisation_id', null=True, db_constraint=True, to_field='id', on_delete=OnDelete.RESTRICT)),
+                ('district', fields.ForeignKeyField('tima.District', source_field='district_id', null=True, db_constraint=True, to_field='id', on_delete=OnDelete.RESTRICT)),
+                ('city', fields.ForeignKeyField('tima.City', source_field='city_id', null=True, db_constraint=True, to_field='id', on_delete=OnDelete.RESTRICT)),
+                ('estate', fields.ForeignKeyField('tima.Estate', source_field='estate_id', null=True, db_constraint=True, to_field='id', on_delete=OnDelete.RESTRICT)),
+                ('is_active', fields.BooleanField(default=True)),
+                ('created_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('signed_in_at', fields.DatetimeField(null=True, description='the last time', auto_now=False, auto_now_add=False)),
+                ('password_hash', fields.CharField(default='', description='Argon2id, empty before set-up', max_length=200)),
+                ('totp_sealed', fields.CharField(default='', description='empty where no code is asked for', max_length=300)),
+                ('totp_step', fields.IntField(default=0, description='time step of the last code, used up with all before it')),
+                ('failures', fields.SmallIntField(default=0, description='wrong passwords and codes since the last sign-in')),
+                ('locked_until', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('sessions_from', fields.DatetimeField(description='sessions that began earlier have ended', auto_now=False, auto_now_add=False)),
+                ('setup_hash', fields.CharField(null=True, unique=True, max_length=64)),
+                ('setup_expires_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'staff', 'app': 'tima', 'indexes': [Index(fields=['role', 'is_active'])], 'pk_attr': 'id', 'table_description': 'One person in one role. Exactly the link that the role belongs to is set.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='RecoveryCode',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=new_key, unique=True, db_index=True)),
+                ('staff', fields.ForeignKeyField('tima.Staff', source_field='staff_id', db_constraint=True, to_field='id', related_name='recovery_codes', on_delete=OnDelete.CASCADE)),
+                ('code_hash', fields.CharField(description='keyed, by the vault', max_length=43)),
+                ('used_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'recovery_code', 'app': 'tima', 'indexes': [Index(fields=['staff_id', 'code_hash'])], 'pk_attr': 'id', 'table_description': 'Lets a person in once who has lost the phone that makes the codes.'},
+            bases=['Model'],
         ),
     ]

@@ -8,4 +8,7 @@ MODULES = (
     "models.tables.person",
     "models.tables.report",
     "models.tables.delivery",
+    "models.tables.consent",
+    "models.tables.audit",
+    "models.tables.staff",
 )

@@ -53,6 +53,8 @@ class Delivery(Leased):
             ("due_at",),
             ("incident_id", "organisation_id"),
             ("report_id", "state"),
+            ("organisation_id", "created_at"),
+            ("state", "created_at"),
         )
 
 
@@ -66,7 +68,7 @@ class AttemptResult(StrEnum):
 
 
 class Attempt(Model):
-    """One try at a delivery. Appended, never changed."""
+    """One try at a delivery. Appended, never changed: only `detail` is emptied in time."""
 
     id = key()
     delivery: fields.ForeignKeyRelation[Delivery] = fields.ForeignKeyField(

@@ -51,7 +51,7 @@ class Lift(Model):
     class Meta:
         table = "lift"
         unique_together = (("city_id", "rescue_number"),)
-        indexes = (("rescue_number",),)
+        indexes = (("rescue_number",), ("estate_id",), ("use_unit_id",), ("maintainer_id",))
 
 
 class LiftCode(Model):
@@ -64,6 +64,8 @@ class LiftCode(Model):
     lift_id: UUID
     issued_at = fields.DatetimeField()
     revoked_at = fields.DatetimeField(null=True)
+    reason = fields.CharField(max_length=200, default="", description="why it was revoked")
 
     class Meta:
         table = "lift_code"
+        indexes = (("lift_id",),)

@@ -28,6 +28,7 @@ class Policy(Model):
 
     class Meta:
         table = "policy"
+        indexes = (("insurer_id",), ("ends_at",))
 
 
 class CoveredLift(Model):

@@ -33,6 +33,7 @@ class Incident(Model):
     category = fields.CharEnumField(HazardCategory, max_length=20, null=True)
     open_key = fields.CharField(max_length=80, null=True, unique=True)
     opened_at = fields.DatetimeField()
+    closed_at = fields.DatetimeField(null=True, description="when it was resolved or merged into another")
     progress = fields.IntEnumField(Progress, default=Progress.FILED)
     policy_snapshot = fields.JSONField[dict[str, Any]](description="the cover at the minute of opening")
     merged_into: fields.ForeignKeyNullableRelation["Incident"] = fields.ForeignKeyField(
@@ -42,7 +43,7 @@ class Incident(Model):
 
     class Meta:
         table = "incident"
-        indexes = (("lift_id", "opened_at"),)
+        indexes = (("lift_id", "opened_at"), ("city_id", "opened_at"), ("opened_at", "id"))
 
 
 class Report(Model):
@@ -63,10 +64,14 @@ class Report(Model):
     )
     reporter_id: UUID | None
     filed_at = fields.DatetimeField()
+    erase_when_closed = fields.BooleanField(default=False, description="its author has asked for it")
+    erased_at = fields.DatetimeField(
+        null=True, description="when its words, photos and the link to its author were removed"
+    )
 
     class Meta:
         table = "report"
-        indexes = (("incident_id",), ("reporter_id", "filed_at"))
+        indexes = (("incident_id",), ("reporter_id", "filed_at"), ("erased_at", "filed_at"))
 
 
 class EventKind(StrEnum):
@@ -80,10 +85,13 @@ class EventKind(StrEnum):
     HANDLING = "handling"
     RESOLVED = "resolved"
     REFUSED = "refused"
+    NOTED = "noted"  # staff write something down for themselves
+    ANSWERED = "answered"  # staff answer the reporter
+    ERASURE = "erasure"  # a recipient is asked to erase the reporter's phone number
 
 
 class Event(Model):
-    """What happened to an incident, in order. Appended, never changed."""
+    """What happened to an incident, in order. Appended, never changed: only words are erased in time."""
 
     id = key()
     incident: fields.ForeignKeyRelation[Incident] = fields.ForeignKeyField(
@@ -106,6 +114,7 @@ class PhotoState(StrEnum):
     AWAITED = "awaited"  # still at WeChat
     STORED = "stored"
     REJECTED = "rejected"  # not a photo that we can keep, or gone
+    ERASED = "erased"  # its time was over, or its author asked for it
 
 
 class Photo(Leased):

@@ -8,7 +8,7 @@ from wechatpy import parse_message
 from wechatpy.crypto import WeChatCrypto
 from wechatpy.replies import TextReply
 
-from scripts.bench.callback import AES_KEY, APP_ID, TOKEN
+from scripts.lib.throwaway import AES_KEY, APP_ID, TOKEN
 
 
 async def receive(request: web.Request) -> web.Response:

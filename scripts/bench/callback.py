@@ -10,32 +10,23 @@ calls from this one, in turn, several rounds; what is printed is the median.
 
 import argparse
 import asyncio
-import os
 import secrets
 import statistics
-import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 import uvloop
-from aiohttp import ClientError, ClientSession, TCPConnector
-from cryptography.fernet import Fernet
+from aiohttp import ClientSession, TCPConnector
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from models.actions.vault import Vault
-from models.database import migrate, open_database
-from models.tables.lift import LiftCode
-from scripts import demo_data
+from scripts.lib.throwaway import AES_KEY, APP_ID, TOKEN, Process, prepare, running
 from scripts.simulators.wechat_messages import Call, Sender
 
-APP_ID, TOKEN, AES_KEY = "wx0123456789abcdef", "token", "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
 PEOPLE = 64
 AT_ONCE = 32
 
@@ -48,48 +39,16 @@ class Measured:
     cpu_ms_per_call: float
 
 
-@dataclass(frozen=True)
-class Server:
-    url: str
-    process: asyncio.subprocess.Process
-
-    def cpu_seconds(self) -> float:
-        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
-@asynccontextmanager
-async def serving(arguments: Sequence[str], port: int, variables: dict[str, str]) -> AsyncIterator[Server]:
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", *arguments, "--port", str(port), env={**os.environ, **variables}
-    )
-    server = Server(f"http://127.0.0.1:{port}/wechat", process)
-    try:
-        await _wait_until_up(server.url)
-        yield server
-    finally:
-        process.terminate()
-        await process.wait()
-
-
-async def _wait_until_up(url: str) -> None:
-    async with asyncio.timeout(20), ClientSession() as http:
-        while True:
-            try:
-                async with http.get(url):
-                    return
-            except ClientError:
-                await asyncio.sleep(0.05)
-
-
-async def measure(server: Server, calls: Sequence[Call]) -> Measured:
+async def measure(server: Process, calls: Sequence[Call]) -> Measured:
     """Send all calls, so many at once. Raises RuntimeError where one is not answered with a reply."""
     waiting = iter(calls)
     async with ClientSession(connector=TCPConnector(limit=AT_ONCE)) as http:
 
         async def caller() -> None:
             for call in waiting:
-                async with http.post(server.url, params=dict(call.params), data=call.body) as response:
+                async with http.post(
+                    f"{server.url}/wechat", params=dict(call.params), data=call.body
+                ) as response:
                     body = await response.read()
                     if response.status != 200 or b"<Encrypt>" not in body:
                         raise RuntimeError(f"HTTP {response.status}: {body[:200]!r}")
@@ -106,45 +65,20 @@ def make_calls(code: str, count: int) -> list[Call]:
     return [sender.seal(sender.text(people[number % PEOPLE], code)) for number in range(count)]
 
 
-async def prepare(directory: Path, redis_url: str) -> tuple[dict[str, str], str]:
-    """A database with the demo data; the variables that point to it, and a lift's code."""
-    key = Fernet.generate_key().decode()
-    url = f"sqlite://{directory}/tima.sqlite3"
-    await migrate(url)
-    async with open_database(url):
-        await demo_data.load(Vault([key]), datetime.now(UTC))
-        code = await LiftCode.filter(revoked_at=None).first()
-    if code is None:
-        raise RuntimeError("the demo data has no lift")
-    variables = {
-        "TIMA_PUBLIC_URL": "https://tima.example",
-        "TIMA_SECRET_KEYS": key,
-        "TIMA_WECHAT_APP_ID": APP_ID,
-        "TIMA_WECHAT_APP_SECRET": "secret",
-        "TIMA_WECHAT_TOKEN": TOKEN,
-        "TIMA_WECHAT_AES_KEY": AES_KEY,
-        "TIMA_DATABASE_URL": url,
-        "TIMA_REDIS_URL": redis_url,
-        "TIMA_VAR_DIR": str(directory),
-        "TIMA_LOG_LEVEL": "WARNING",
-    }
-    return variables, code.code
-
-
 async def run(rounds: int, count: int, redis_url: str, console: Console) -> None:
     with tempfile.TemporaryDirectory() as directory:
-        variables, code = await prepare(Path(directory), redis_url)
+        ground = await prepare(Path(directory), redis_url)
         baseline: list[Measured] = []
         product: list[Measured] = []
         async with (
-            serving(["scripts.bench.bare_callback"], 8071, {}) as bare,
-            serving(["api"], 8072, variables) as full,
+            running("scripts.bench.bare_callback", {}) as bare,
+            running("api", ground.variables) as full,
         ):
             with Progress(console=console) as progress:
                 task = progress.add_task("rounds", total=rounds + 1)
                 for number in range(rounds + 1):
                     for server, results in ((bare, baseline), (full, product)):
-                        result = await measure(server, make_calls(code, count))
+                        result = await measure(server, make_calls(ground.code, count))
                         if number:  # the first round warms up
                             results.append(result)
                     progress.advance(task)

@@ -7,6 +7,7 @@ from tests.support.server_process import environment
 REQUIRED = (
     "TIMA_PUBLIC_URL",
     "TIMA_SECRET_KEYS",
+    "TIMA_LOOKUP_KEY",
     "TIMA_WECHAT_APP_ID",
     "TIMA_WECHAT_APP_SECRET",
     "TIMA_WECHAT_TOKEN",

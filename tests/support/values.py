@@ -3,6 +3,7 @@
 from cryptography.fernet import Fernet
 
 SECRET_KEY = Fernet.generate_key().decode()
+LOOKUP_KEY = "look-up-key-of-the-tests-0123456789"
 APP_ID = "wx0123456789abcdef"
 APP_SECRET = "app-secret-of-the-tests"
 AES_KEY = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"

@@ -1,0 +1,75 @@
+"""Every route says who may use it: `@public`, `@visitor`, `@signed_in` or `@requires(Permission.X)`.
+
+The application does not start with a route that says nothing.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from aiohttp import web
+
+from models.rules.access import Permission, StaffRole, may
+
+_RULE = "tima_access"
+
+Handler = TypeVar("Handler", bound=Callable[..., Any])
+
+
+class Door(StrEnum):
+    PUBLIC = "public"  # anybody, without a session
+    VISITOR = "visitor"  # anybody, with an anonymous session that protects the form
+    STAFF = "staff"  # whoever is signed in
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Who may use a route. `permission` narrows STAFF down."""
+
+    door: Door
+    permission: Permission | None = None
+
+    def admits(self, role: StaffRole) -> bool:
+        return self.permission is None or may(role, self.permission)
+
+
+class UndeclaredRoute(Exception):
+    """A route does not say who may use it."""
+
+
+def public(handler: Handler) -> Handler:
+    return _declare(handler, Rule(Door.PUBLIC))
+
+
+def visitor(handler: Handler) -> Handler:
+    return _declare(handler, Rule(Door.VISITOR))
+
+
+def signed_in(handler: Handler) -> Handler:
+    return _declare(handler, Rule(Door.STAFF))
+
+
+def requires(permission: Permission) -> Callable[[Handler], Handler]:
+    return lambda handler: _declare(handler, Rule(Door.STAFF, permission))
+
+
+def rule_of(handler: Any) -> Rule | None:
+    found = getattr(handler, _RULE, None)
+    return found if isinstance(found, Rule) else None
+
+
+def check_every_route(app: web.Application) -> None:
+    """Raises UndeclaredRoute naming the routes whose handlers declare nothing."""
+    undeclared = [
+        f"{route.method} {route.resource.canonical if route.resource else '?'}"
+        for route in app.router.routes()
+        if rule_of(route.handler) is None
+    ]
+    if undeclared:
+        raise UndeclaredRoute(f"say who may use these routes (api/access.py): {', '.join(undeclared)}")
+
+
+def _declare(handler: Handler, rule: Rule) -> Handler:
+    handler.__dict__[_RULE] = rule
+    return handler

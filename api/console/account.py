@@ -1,0 +1,67 @@
+"""One's own account: the one-time codes, and ending one's sessions everywhere."""
+
+from aiohttp import web
+
+from api.access import signed_in
+from api.body import read_form
+from api.console.door import SIGN_IN, leave, me_of
+from api.console.keys import PASSWORDS
+from api.console.pages import console_page
+from api.console.qr import qr_svg
+from api.console.set_up import offer, offered_secret, read_proof
+from api.keys import RATE_LIMITS, SERVICES
+from api.rate_limits import SIGN_IN_AS_NAME
+from models.actions.manage_staff import end_sessions
+from models.actions.one_time_codes import enrolment_uri, new_secret
+from models.actions.set_up_staff import enrol_code
+from models.rules.access import LONGEST_PASSWORD
+
+routes = web.RouteTableDef()
+
+
+@routes.get("/console/account", name="console_account")
+@signed_in
+async def account(request: web.Request) -> web.Response:
+    return console_page(request, "account")
+
+
+@routes.get("/console/account/code", name="console_enrol")
+@signed_in
+async def enrol_form(request: web.Request) -> web.Response:
+    return _enrol_page(request, new_secret())
+
+
+@routes.post("/console/account/code", name="console_enrol_finish")
+@signed_in
+async def enrol(request: web.Request) -> web.Response:
+    """Asks for the password once more, so that a screen left open is not enough."""
+    services, staff, form = request.app[SERVICES], me_of(request).staff, await read_form(request)
+    await request.app[RATE_LIMITS].require(SIGN_IN_AS_NAME, staff.sign_in_name)
+    password = str(form.get("password", ""))[:LONGEST_PASSWORD]
+    proof = read_proof(services, staff, form)
+    if proof is None or not await request.app[PASSWORDS].match(staff.password_hash, password):
+        return _enrol_page(request, offered_secret(services, staff, form), failed=True)
+    codes = await enrol_code(staff.id, proof, services.vault, services.clock())
+    return console_page(request, "recovery_codes", codes=codes)
+
+
+@routes.post("/console/account/end-sessions", name="console_end_own_sessions")
+@signed_in
+async def end_own_sessions(request: web.Request) -> web.Response:
+    me = me_of(request)
+    await end_sessions(me.staff.id, me.actor, request.app[SERVICES].clock())
+    await leave(request)
+    raise web.HTTPSeeOther(SIGN_IN)
+
+
+def _enrol_page(request: web.Request, secret: str, *, failed: bool = False) -> web.Response:
+    services, staff = request.app[SERVICES], me_of(request).staff
+    return console_page(
+        request,
+        "enrol",
+        422 if failed else 200,
+        failed=failed,
+        offer=offer(services, staff, secret),
+        secret=" ".join(secret[start : start + 4] for start in range(0, len(secret), 4)),
+        qr=qr_svg(enrolment_uri(secret, staff.sign_in_name)),
+    )

@@ -1,0 +1,90 @@
+"""The lists of reports and lifts as CSV, streamed in batches, for spreadsheet programs."""
+
+from collections.abc import AsyncIterator
+
+from aiohttp import web
+
+from api.access import requires
+from api.console import lifts, reports
+from api.console.door import me_of
+from api.console.words import COVER_STATES, LIFT_KINDS, PROGRESS, REPORT_KINDS, full_time
+from api.keys import SERVICES
+from bot.texts import CATEGORY_NAMES
+from models.actions.list_incidents import IncidentLine, all_incidents
+from models.actions.read_lifts import LiftLine, all_lifts
+from models.rules.access import Permission
+from models.rules.spreadsheet import line
+
+routes = web.RouteTableDef()
+
+BYTE_ORDER_MARK = "\ufeff"  # without it Excel reads Chinese as something else
+_REPORT_COLUMNS = (
+    "报告时间", "类型", "问题", "状态", "区县", "电梯", "识别码", "报告人数", "回执号", "内容",
+)  # fmt: skip
+_LIFT_COLUMNS = (
+    "区县", "电梯", "识别码", "使用登记证编号", "类型", "使用单位", "维保单位", "保险",
+)  # fmt: skip
+
+
+@routes.get("/console/export/reports.csv", name="console_export_reports")
+@requires(Permission.EXPORT)
+async def export_reports(request: web.Request) -> web.StreamResponse:
+    scope, now = me_of(request).scope, request.app[SERVICES].clock()
+    batches = all_incidents(scope, reports.asked_filter(request), now)
+    rows = ([_report_cells(one) for one in batch] async for batch in batches)
+    return await _send(request, "reports.csv", _REPORT_COLUMNS, rows)
+
+
+@routes.get("/console/export/lifts.csv", name="console_export_lifts")
+@requires(Permission.EXPORT)
+async def export_lifts(request: web.Request) -> web.StreamResponse:
+    scope, now = me_of(request).scope, request.app[SERVICES].clock()
+    batches = all_lifts(scope, lifts.asked_filter(request), now)
+    rows = ([_lift_cells(one) for one in batch] async for batch in batches)
+    return await _send(request, "lifts.csv", _LIFT_COLUMNS, rows)
+
+
+async def _send(
+    request: web.Request, name: str, columns: tuple[str, ...], batches: AsyncIterator[list[list[object]]]
+) -> web.StreamResponse:
+    """One batch in memory at a time, as fast as the reader takes it."""
+    response = web.StreamResponse(
+        headers={
+            "Content-Type": "text/csv; charset=utf-8",
+            "Content-Disposition": f'attachment; filename="tima-{name}"',
+        }
+    )
+    await response.prepare(request)
+    await response.write((BYTE_ORDER_MARK + line(list(columns))).encode())
+    async for batch in batches:
+        await response.write("".join(line(cells) for cells in batch).encode())
+    await response.write_eof()
+    return response
+
+
+def _report_cells(one: IncidentLine) -> list[object]:
+    return [
+        full_time(one.opened_at),
+        REPORT_KINDS[one.kind],
+        CATEGORY_NAMES[one.category] if one.category else "",
+        "已合并" if one.merged else PROGRESS[one.progress],
+        one.district,
+        one.place,
+        one.rescue_number,
+        one.reports,
+        one.receipt_number,
+        one.words,
+    ]
+
+
+def _lift_cells(one: LiftLine) -> list[object]:
+    return [
+        one.district,
+        one.place,
+        one.rescue_number,
+        one.registration_number,
+        LIFT_KINDS[one.kind],
+        one.use_unit,
+        one.maintainer,
+        COVER_STATES[one.cover],
+    ]

@@ -1,0 +1,24 @@
+"""The first page: what needs doing now."""
+
+from aiohttp import web
+
+from api.access import public, signed_in
+from api.console.door import me_of
+from api.console.pages import console_page
+from api.keys import SERVICES
+from models.actions.read_to_do import COUNT_AT_MOST, read_to_do
+
+routes = web.RouteTableDef()
+
+
+@routes.get("/console", name="console_home")
+@signed_in
+async def home(request: web.Request) -> web.Response:
+    to_do = await read_to_do(me_of(request).scope, request.app[SERVICES].clock())
+    return console_page(request, "home", to_do=to_do, most=COUNT_AT_MOST)
+
+
+@routes.get("/console/", name="console_home_slash")
+@public
+async def home_with_slash(_request: web.Request) -> web.Response:
+    raise web.HTTPMovedPermanently("/console")

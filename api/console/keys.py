@@ -1,0 +1,41 @@
+"""What the rooms of the console find in the application and in a request."""
+
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from api.console.sessions import Session, SessionStore
+from models.actions.audit import Actor
+from models.actions.passwords import Passwords
+from models.actions.scope import Scope, scope_of
+from models.actions.sign_in import staff_actor
+from models.rules.access import Permission
+from models.tables.staff import Staff
+
+
+@dataclass(frozen=True)
+class Me:
+    """Who is signed in."""
+
+    staff: Staff
+    scope: Scope
+
+    @classmethod
+    def of(cls, staff: Staff) -> "Me":
+        return cls(staff, scope_of(staff))
+
+    @property
+    def actor(self) -> Actor:
+        return staff_actor(self.staff)
+
+    def may(self, permission: Permission | str) -> bool:
+        """Templates ask by the permission's name."""
+        return self.scope.may(Permission(permission))
+
+
+SESSIONS = web.AppKey("sessions", SessionStore)
+PASSWORDS = web.AppKey("passwords", Passwords)
+SESSION = web.RequestKey("session", Session)
+ME = web.RequestKey("me", Me)
+# The session key that the response is to leave in the browser, empty to remove it.
+SET_COOKIE = web.RequestKey("set_cookie", str)

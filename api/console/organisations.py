@@ -1,0 +1,41 @@
+"""Organisations, and by what way each receives reports."""
+
+from aiohttp import web
+
+from api.access import requires
+from api.console.door import me_of
+from api.console.pages import console_page
+from api.console.queries import address_of_next, asked_choice, asked_id, id_in_path
+from api.keys import SERVICES
+from models.actions.read_deliveries import list_deliveries
+from models.actions.read_organisations import PAGE, list_organisations, read_organisation
+from models.rules.access import Permission
+from models.tables.party import OrganisationKind
+
+routes = web.RouteTableDef()
+
+
+@routes.get("/console/organisations", name="console_organisations")
+@requires(Permission.READ_ORGANISATIONS)
+async def organisations(request: web.Request) -> web.Response:
+    kind = asked_choice(request, "kind", OrganisationKind)
+    found = await list_organisations(me_of(request).scope, kind, asked_id(request, "after"))
+    return console_page(
+        request,
+        "organisations",
+        kind=kind,
+        kinds=tuple(OrganisationKind),
+        found=found,
+        next_address=address_of_next(request, found[-1].id) if len(found) == PAGE else "",
+    )
+
+
+@routes.get("/console/organisations/{id}", name="console_organisation")
+@requires(Permission.READ_ORGANISATIONS)
+async def organisation(request: web.Request) -> web.Response:
+    scope = me_of(request).scope
+    found = await read_organisation(scope, id_in_path(request))
+    if found is None:
+        raise web.HTTPNotFound
+    deliveries = await list_deliveries(scope, None, None, request.app[SERVICES].clock(), found.id)
+    return console_page(request, "organisation", organisation=found, deliveries=deliveries)

@@ -1,0 +1,70 @@
+"""Reading addresses: keys of rows, and the filters of lists. What is odd narrows nothing."""
+
+from datetime import date, datetime, time, timedelta
+from enum import Enum
+from typing import TypeVar
+from uuid import UUID
+
+from aiohttp import web
+
+from models.actions.read_city import LOCAL
+
+MAX_WORDS = 100
+Choice = TypeVar("Choice", bound=Enum)
+
+
+def id_in_path(request: web.Request) -> UUID:
+    """The key of the row that the address names. Raises 404 where it is no key."""
+    try:
+        return UUID(request.match_info["id"])
+    except ValueError:
+        raise web.HTTPNotFound from None
+
+
+def asked_words(request: web.Request) -> str:
+    return request.query.get("q", "").replace("\x00", "").strip()[:MAX_WORDS]
+
+
+def asked_choice(request: web.Request, name: str, choices: type[Choice]) -> Choice | None:
+    try:
+        return choices(request.query.get(name, ""))
+    except ValueError:
+        return None
+
+
+def asked_id(request: web.Request, name: str) -> UUID | None:
+    return read_id(request.query.get(name, ""))
+
+
+def read_id(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def asked_day(request: web.Request, name: str) -> date | None:
+    return read_day(request.query.get(name, ""))
+
+
+def read_day(text: str) -> date | None:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if 2000 <= day.year <= 2200 else None
+
+
+def beginning_of(day: date | None) -> datetime | None:
+    """Midnight in Asia/Shanghai."""
+    return None if day is None else datetime.combine(day, time(), LOCAL)
+
+
+def end_of(day: date | None) -> datetime | None:
+    """The midnight after the day."""
+    return beginning_of(day + timedelta(days=1)) if day else None
+
+
+def address_of_next(request: web.Request, after: object) -> str:
+    """The same address, from `after` on; empty where there is nothing more."""
+    return str(request.rel_url.update_query(after=str(after))) if after else ""

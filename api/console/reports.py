@@ -1,0 +1,87 @@
+"""Reports: the list with its filters in the address, and one report with all that happened."""
+
+from aiohttp import web
+
+from api.access import requires
+from api.console.door import me_of
+from api.console.pages import console_page
+from api.console.queries import (
+    address_of_next,
+    asked_choice,
+    asked_day,
+    asked_id,
+    asked_words,
+    beginning_of,
+    end_of,
+    id_in_path,
+)
+from api.keys import SERVICES
+from bot.links import photo_link
+from models.actions.cursor import Cursor
+from models.actions.list_incidents import WORDS_WITHIN, IncidentFilter, IncidentState, list_incidents
+from models.actions.read_districts import districts_in
+from models.actions.read_incident import IncidentView, read_incident
+from models.rules.access import Permission
+from models.rules.reports import ReportKind
+
+routes = web.RouteTableDef()
+
+
+@routes.get("/console/reports", name="console_reports")
+@requires(Permission.READ_REPORTS)
+async def reports(request: web.Request) -> web.Response:
+    scope, now = me_of(request).scope, request.app[SERVICES].clock()
+    wanted = asked_filter(request)
+    found = await list_incidents(scope, wanted, Cursor.read(request.query.get("after", "")), now)
+    return console_page(
+        request,
+        "reports",
+        wanted=wanted,
+        query=request.query,
+        found=found,
+        next_address=address_of_next(request, found.after),
+        kinds=tuple(ReportKind),
+        states=tuple(IncidentState),
+        districts=await districts_in(scope),
+        word_days=WORDS_WITHIN.days,
+        query_string=request.rel_url.query_string,
+    )
+
+
+@routes.get("/console/reports/{id}", name="console_report")
+@requires(Permission.READ_REPORTS)
+async def report(request: web.Request) -> web.Response:
+    return report_page(request, await incident_in_scope(request))
+
+
+def asked_filter(request: web.Request) -> IncidentFilter:
+    return IncidentFilter(
+        words=asked_words(request),
+        kind=asked_choice(request, "kind", ReportKind),
+        state=asked_choice(request, "state", IncidentState),
+        since=beginning_of(asked_day(request, "from")),
+        until=end_of(asked_day(request, "to")),
+        district_id=asked_id(request, "district"),
+        lift_id=asked_id(request, "lift"),
+    )
+
+
+async def incident_in_scope(request: web.Request) -> IncidentView:
+    """Raises 404 where it does not exist for this person."""
+    found = await read_incident(me_of(request).scope, id_in_path(request))
+    if found is None:
+        raise web.HTTPNotFound
+    return found
+
+
+def report_page(
+    request: web.Request, incident: IncidentView, status: int = 200, *, wrong: str = ""
+) -> web.Response:
+    services = request.app[SERVICES]
+    now = services.clock()
+    photos = {
+        photo: photo_link(services, photo, now, relative=True)
+        for report in incident.reports
+        for photo in report.photos
+    }
+    return console_page(request, "report", status, incident=incident, photos=photos, wrong=wrong)

@@ -1,0 +1,82 @@
+"""`/privacy`: what is kept and for how long. `/my/data`: one person's own data, by a link from the chat."""
+
+import json
+from typing import Any
+from uuid import UUID
+
+from aiohttp import web
+
+from api.access import public
+from api.keys import SERVICES
+from api.pages import page
+from bot.links import my_data_link_holds, photo_link
+from bot.services import Services
+from bot.texts import CATEGORY_NAMES, PART_NAMES, local_time
+from models.actions.my_data import export_person
+from models.actions.read_report import ReportView
+from models.rules.retention import PERIODS
+from models.tables.report import EventKind
+
+routes = web.RouteTableDef()
+
+
+@routes.get("/privacy", name="privacy")
+@public
+async def privacy(request: web.Request) -> web.Response:
+    return page(request, "privacy", periods=PERIODS, operator=request.app[SERVICES].settings.operator)
+
+
+@routes.get("/my/data", name="my_data")
+@public
+async def my_data(request: web.Request) -> web.Response:
+    """The person's reports as a page, or as a file with `format=json`."""
+    services = request.app[SERVICES]
+    reports = await _reports(request, services)
+    if reports is None:
+        return page(
+            request,
+            "message",
+            404,
+            title="这个链接打不开了",
+            words="链接 15 分钟内有效。请在公众号里再发“我的数据”。",
+            hotline=None,
+        )
+    exported = [_plain(services, report) for report in reports]
+    if request.query.get("format") == "json":
+        return web.json_response(
+            {"reports": exported},
+            dumps=lambda data: json.dumps(data, ensure_ascii=False, indent=2),
+            headers={"Content-Disposition": 'attachment; filename="my-data.json"'},
+        )
+    return page(request, "my_data", reports=reports, as_file=f"{request.path_qs}&format=json")
+
+
+async def _reports(request: web.Request, services: Services) -> list[ReportView] | None:
+    try:
+        person_id = UUID(request.query.get("person", ""))
+        until = int(request.query.get("until", "0")[:12])
+    except ValueError:
+        return None
+    if not my_data_link_holds(services, person_id, until, request.query.get("signature", "")):
+        return None
+    return await export_person(person_id, services.clock())
+
+
+def _plain(services: Services, report: ReportView) -> dict[str, Any]:
+    """Everything that the person told us, and what came of it."""
+    now = services.clock()
+    said = [line for line in report.timeline if line.kind is EventKind.SAID]
+    return {
+        "receipt_number": report.receipt_number,
+        "kind": report.kind.value,
+        "category": CATEGORY_NAMES[report.category] if report.category else None,
+        "filed_at": report.filed_at.isoformat(),
+        "place": report.place,
+        "words": report.words,
+        "added": [{"at": local_time(line.at), **line.details} for line in said],
+        "photos": [photo_link(services, photo, now) for photo in report.photos],
+        "recipients": [
+            {"part": PART_NAMES[line.part], "name": line.name, "ticket": line.ticket}
+            for line in report.recipients
+        ],
+    }

@@ -1,0 +1,60 @@
+"""How often somebody may do what invites abuse. Kept in Redis, so that all web processes count together."""
+
+import logging
+from dataclasses import dataclass
+
+from aiohttp import web
+from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
+from limits.aio.storage import MemoryStorage, RedisStorage
+from limits.aio.strategies import FixedWindowRateLimiter
+from redis.exceptions import RedisError
+
+from bot.services import Services
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Limit:
+    """At most so many in a window of time, counted for each identifier by itself."""
+
+    name: str
+    item: RateLimitItem
+
+
+SIGN_IN_FROM_ADDRESS = Limit("sign-in address", RateLimitItemPerMinute(30, 10))
+SIGN_IN_AS_NAME = Limit("sign-in name", RateLimitItemPerMinute(15, 10))
+SESSIONS_FROM_ADDRESS = Limit("session address", RateLimitItemPerMinute(120, 10))
+SET_UP_FROM_ADDRESS = Limit("set-up address", RateLimitItemPerMinute(30, 10))
+# Many phones of one operator share an address, and a whole building may report one lift.
+HAZARDS_FROM_ADDRESS = Limit("hazard address", RateLimitItemPerHour(60))
+HAZARDS_OF_LIFT = Limit("hazard lift", RateLimitItemPerHour(30))
+# Never refused, only flagged.
+ENTRAPMENTS_FROM_ADDRESS = Limit("entrapment address", RateLimitItemPerMinute(5, 10))
+
+
+class RateLimits:
+    def __init__(self, services: Services) -> None:
+        self._limiter = FixedWindowRateLimiter(_storage(services))
+
+    async def exceeded(self, limit: Limit, identifier: str) -> bool:
+        """Count one more; whether it is too many. Where Redis is away nobody is kept out."""
+        try:
+            return not await self._limiter.hit(limit.item, limit.name, identifier)
+        except (RedisError, OSError):
+            log.warning("rate limits cannot be counted", extra={"limit": limit.name})
+            return False
+
+    async def require(self, limit: Limit, identifier: str) -> None:
+        """Raises 429 with Retry-After in seconds where it is too many."""
+        if await self.exceeded(limit, identifier):
+            # The whole window: when exactly it began is nobody's business.
+            raise web.HTTPTooManyRequests(headers={"Retry-After": str(limit.item.get_expiry())})
+
+
+def _storage(services: Services) -> MemoryStorage | RedisStorage:
+    if services.settings.embedded:
+        return MemoryStorage()
+    pool = services.redis.connection_pool
+    url = f"async+{services.settings.redis_url}"
+    return RedisStorage(url, implementation="redispy", connection_pool=pool)  # type: ignore[arg-type]

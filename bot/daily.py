@@ -1,0 +1,44 @@
+"""What is done once a day, by whichever worker comes first: the purge."""
+
+import asyncio
+import logging
+from contextlib import suppress
+from datetime import timedelta
+
+from bot.services import Services
+from models.actions.purge import purge
+from models.actions.read_city import LOCAL
+
+log = logging.getLogger(__name__)
+
+BEGINS_AT = timedelta(hours=3)  # local time, when few people ride lifts
+LOOK_EVERY_SECONDS = 600
+CLAIM_SECONDS = 2 * 24 * 3600
+
+
+async def purge_daily(services: Services, stopping: asyncio.Event) -> None:
+    """Until `stopping` is set: purge when a day's turn has come and no other worker has taken it."""
+    while not stopping.is_set():
+        try:
+            await purge_today(services)
+        except Exception:
+            # The database or Redis is away: the day stays unclaimed, and it is tried again.
+            log.exception("the purge failed")
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stopping.wait(), LOOK_EVERY_SECONDS)
+
+
+async def purge_today(services: Services) -> bool:
+    """Claim the day and purge. False where the day has been claimed before."""
+    now = services.clock()
+    day = (now.astimezone(LOCAL) - BEGINS_AT).date()
+    claim = f"purge:{day}"
+    if not await services.redis.set(claim, "1", nx=True, ex=CLAIM_SECONDS):
+        return False
+    try:
+        async for purged in purge(now, services.photos.remove):
+            log.info("purged", extra={"data": purged.data.value, "count": purged.count})
+    except BaseException:
+        await services.redis.delete(claim)
+        raise
+    return True

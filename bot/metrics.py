@@ -1,0 +1,110 @@
+"""What is measured, under the names that `templates/docs/production.md` explains."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Mapping
+from datetime import datetime
+from math import nan
+from typing import TypeVar
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
+from wechatpy.exceptions import WeChatClientException
+
+from models.actions.read_backlog import Backlog, count_dead_letters, due_deliveries, photos_awaited
+from models.database import DATABASE_AWAY
+from models.rules.reports import ROUTINE, URGENT
+
+Result = TypeVar("Result")
+
+log = logging.getLogger(__name__)
+
+ASK_WITHIN_SECONDS = 2
+# WeChat gives us 5 s; a person at a page should not wait for one.
+SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 4, 5, 10)
+URGENCIES = {"urgent": URGENT, "routine": ROUTINE}
+
+
+class Metrics:
+    """The counters of one process. Gauges of the database are read when somebody asks for them."""
+
+    def __init__(self) -> None:
+        self.registry = registry = CollectorRegistry()
+        ProcessCollector(registry=registry)
+        self.http_requests = Counter(
+            "tima_http_requests", "Requests answered", ["route", "status"], registry=registry
+        )
+        self.http_seconds = Histogram(
+            "tima_http_request_seconds", "Time to an answer", ["route"], registry=registry, buckets=SECONDS
+        )
+        self.incoming = Counter(
+            "tima_wechat_incoming", "Messages and events from WeChat", ["type"], registry=registry
+        )
+        self.wechat_calls = Counter(
+            "tima_wechat_calls",
+            "Calls of the WeChat API; errcode 0 is success, none is no valid answer",
+            ["path", "errcode"],
+            registry=registry,
+        )
+        self.attempts = Counter(
+            "tima_delivery_attempts", "Attempts at deliveries", ["channel", "outcome"], registry=registry
+        )
+        self.dead = Counter(
+            "tima_deliveries_dead",
+            "Deliveries given up, for a person to see to",
+            ["channel"],
+            registry=registry,
+        )
+        self._up = Gauge("tima_database_up", "1 where the database answered this scrape", registry=registry)
+        self._due = Gauge(
+            "tima_deliveries_due", "Deliveries due now, at most 1000", ["urgency"], registry=registry
+        )
+        self._oldest = Gauge(
+            "tima_deliveries_oldest_due_seconds",
+            "How long the oldest due delivery has waited for a worker",
+            ["urgency"],
+            registry=registry,
+        )
+        self._dead_letters = Gauge(
+            "tima_dead_letters",
+            "Deliveries to organisations that were owed within the last week and given up, at most 1000",
+            registry=registry,
+        )
+        self._photos = Gauge(
+            "tima_photos_awaited", "Photos still to be fetched from WeChat, at most 1000", registry=registry
+        )
+
+    async def wechat_call(self, path: str, call: Awaitable[Result]) -> Result:
+        """Await one call of the API and count it by how it ends."""
+        errcode = "none"
+        try:
+            result = await call
+            errcode = "0"
+            return result
+        except WeChatClientException as error:
+            errcode = str(error.errcode)
+            raise
+        finally:
+            self.wechat_calls.labels(path, errcode).inc()
+
+    async def render(self, now: datetime) -> bytes:
+        """All of it in the text format of Prometheus."""
+        try:
+            async with asyncio.timeout(ASK_WITHIN_SECONDS):
+                due = {name: await due_deliveries(urgency, now) for name, urgency in URGENCIES.items()}
+                photos = await photos_awaited(now)
+                dead = await count_dead_letters(now)
+        except DATABASE_AWAY:
+            log.warning("the database could not be asked for its gauges")
+            self._show(dict.fromkeys(URGENCIES), None, nan)
+        else:
+            self._show(due, photos, dead)
+        return generate_latest(self.registry)
+
+    def _show(self, due: Mapping[str, Backlog | None], photos: Backlog | None, dead: float) -> None:
+        """No number is better than the one from before the database went away."""
+        self._dead_letters.set(dead)
+        self._up.set(0 if photos is None else 1)
+        self._photos.set(nan if photos is None else photos.count)
+        for urgency, backlog in due.items():
+            self._due.labels(urgency).set(nan if backlog is None else backlog.count)
+            self._oldest.labels(urgency).set(nan if backlog is None else backlog.oldest.total_seconds())

@@ -1,0 +1,32 @@
+"""A worker's `/metrics`, for a monitor on the same machine."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from aiohttp import web
+from prometheus_client import CONTENT_TYPE_LATEST
+
+from bot.services import Services
+
+
+@asynccontextmanager
+async def serve_metrics(services: Services) -> AsyncIterator[None]:
+    """On 127.0.0.1 at TIMA_WORKER_METRICS_PORT for as long as the block lasts; nothing without the port."""
+    port = services.settings.worker_metrics_port
+    if port is None:
+        yield
+        return
+
+    async def metrics(_request: web.Request) -> web.Response:
+        body = await services.metrics.render(services.clock())
+        return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+    app = web.Application()
+    app.router.add_get("/metrics", metrics)
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, "127.0.0.1", port).start()
+        yield
+    finally:
+        await runner.cleanup()

@@ -1,0 +1,67 @@
+"""Erasing what a report says and who made it; its facts stay. Steps for the caller's transaction."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from models.tables.consent import Contact
+from models.tables.report import Event, Incident, Photo, PhotoState, Report
+
+RemovePhoto = Callable[[str], Awaitable[None]]  # removes the file of this SHA-256 where there is one
+
+_SAID = ("words", "latitude", "longitude", "label")
+
+
+async def erase_reports(reports: Sequence[Report], now: datetime, remove_photo: RemovePhoto) -> int:
+    """Remove words, photos, phone number and author of these reports; returns how many photos.
+
+    Files go before the transaction is committed, so that nothing says they are
+    gone while they are not. Where the commit then fails, the next run goes on.
+    """
+    ids = [report.id for report in reports]
+    await forget_authors(reports, and_words=True)
+    await Contact.filter(report_id__in=ids).delete()
+    photos = await _erase_photos(ids, remove_photo)
+    await Report.filter(id__in=ids).update(words="", erased_at=now, erase_when_closed=False)
+    return photos
+
+
+async def forget_authors(reports: Sequence[Report], *, and_words: bool = False) -> None:
+    """Cut the link to the person: the reference, and the source keys, which name a hash of the openid."""
+    for report in reports:
+        await Report.filter(id=report.id).update(reporter_id=None, source_key=f"erased:{report.id}")
+    for event in await events_of(reports):
+        event.source_key = None
+        if and_words:
+            event.details = {name: value for name, value in event.details.items() if name not in _SAID}
+        await event.save(update_fields=["source_key", "details"])
+
+
+async def events_of(reports: Sequence[Report]) -> list[Event]:
+    """The events that tell of these reports, also those of matters that were merged into theirs."""
+    ids = {str(report.id) for report in reports}
+    incidents: set[UUID] = set()
+    newly = {report.incident_id for report in reports}
+    while newly:
+        incidents |= newly
+        newly = {merged.id for merged in await Incident.filter(merged_into_id__in=newly)} - incidents
+    events = await Event.filter(incident_id__in=incidents)
+    return [event for event in events if event.details.get("report") in ids]
+
+
+async def drop_if_erased(photo: Photo, sha256: str, remove_photo: RemovePhoto) -> None:
+    """A file that arrived after its photo was erased must not stay."""
+    if await Photo.exists(id=photo.id, state=PhotoState.ERASED) and not await Photo.exists(sha256=sha256):
+        await remove_photo(sha256)
+
+
+async def _erase_photos(report_ids: Sequence[UUID], remove_photo: RemovePhoto) -> int:
+    photos = await Photo.filter(report_id__in=report_ids).exclude(state=PhotoState.ERASED)
+    await Photo.filter(id__in=[photo.id for photo in photos]).update(
+        state=PhotoState.ERASED, sha256="", media_id="", reason="", due_at=None, lease=None
+    )
+    for sha256 in {photo.sha256 for photo in photos if photo.sha256}:
+        # Files are named after what they hold: another report may show the same one.
+        if not await Photo.exists(sha256=sha256):
+            await remove_photo(sha256)
+    return len(photos)

@@ -1,0 +1,136 @@
+"""The purge: what has been kept for its full period goes, and an audit entry proves what went.
+
+Each batch is a transaction with its own entry, so it may be stopped at any
+time, and several may run at once: rows that one has locked the other skips.
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from tortoise.expressions import Q
+from tortoise.models import Model
+from tortoise.queryset import QuerySet
+from tortoise.transactions import in_transaction
+
+from models.actions.audit import Actor, Subject, record_audit
+from models.actions.erase import RemovePhoto, erase_reports
+from models.rules.retention import Data, cutoff, proof
+from models.tables.audit import ActorKind
+from models.tables.consent import Contact
+from models.tables.delivery import Attempt
+from models.tables.party import PartnerMessage
+from models.tables.person import Person
+from models.tables.report import Report
+
+BATCH = 200
+BY_ITSELF = Actor(ActorKind.PROGRAM, name="purge")
+
+
+@dataclass(frozen=True)
+class Purged:
+    """One batch: how many rows of which kind."""
+
+    data: Data
+    count: int
+
+
+async def count_due(now: datetime) -> dict[Data, int]:
+    """How many rows of each kind a purge would take now. Persons may become more as their reports go."""
+    return {data: await due(now).count() for data, due in _DUE.items()}
+
+
+async def purge(now: datetime, remove_photo: RemovePhoto, actor: Actor = BY_ITSELF) -> AsyncIterator[Purged]:
+    """Erase everything that is due at `now`, batch by batch; reports before the persons they refer to."""
+    for data in _DUE:
+        while count := await _purge_batch(data, now, remove_photo, actor):
+            yield Purged(data, count)
+
+
+async def _purge_batch(data: Data, now: datetime, remove_photo: RemovePhoto, actor: Actor) -> int:
+    async with in_transaction():
+        due = _DUE[data](now)
+        table = due.model._meta.db_table
+        rows = await due.limit(BATCH).select_for_update(skip_locked=True, of=(table,))
+        if not rows:
+            return 0
+        ids: list[UUID] = [row.pk for row in rows]
+        more = await _ERASE[data](rows, ids, now, remove_photo)
+        await record_audit(
+            actor,
+            "purge",
+            Subject(data.value),
+            now,
+            why="kept for its full period, or its author asked for it",
+            details={
+                "count": len(ids),
+                "ids_sha256": proof(ids),
+                "until": cutoff(data, now).isoformat(),
+                **more,
+            },
+        )
+        return len(ids)
+
+
+def _due_reports(now: datetime) -> QuerySet[Any]:
+    """Counted from the closing of the matter, or from its opening where nobody ever closed it."""
+    end = cutoff(Data.REPORT, now)
+    return Report.filter(
+        Q(incident__closed_at__lte=end)
+        | Q(incident__closed_at=None, incident__opened_at__lte=end)
+        | Q(erase_when_closed=True, incident__closed_at__not_isnull=True),
+        erased_at=None,
+    )
+
+
+def _due_contacts(now: datetime) -> QuerySet[Any]:
+    return Contact.filter(report__incident__closed_at__lte=cutoff(Data.CONTACT, now))
+
+
+def _due_persons(now: datetime) -> QuerySet[Any]:
+    """Persons that no row of any table refers to."""
+    nobody = {f"{name}__isnull": True for name in sorted(Person._meta.backward_fk_fields)}
+    return Person.filter(first_seen_at__lte=cutoff(Data.PERSON, now), **nobody)
+
+
+def _due_details(now: datetime) -> QuerySet[Any]:
+    return Attempt.filter(started_at__lte=cutoff(Data.ATTEMPT_DETAIL, now)).exclude(detail="")
+
+
+def _due_messages(now: datetime) -> QuerySet[Any]:
+    return PartnerMessage.filter(received_at__lte=cutoff(Data.PARTNER_MESSAGE, now))
+
+
+async def _erase_reports(
+    rows: list[Any], _ids: list[UUID], now: datetime, remove_photo: RemovePhoto
+) -> dict[str, int]:
+    return {"photos": await erase_reports(rows, now, remove_photo)}
+
+
+async def _delete_rows(rows: list[Any], ids: list[UUID], *_: object) -> dict[str, int]:
+    table: type[Model] = type(rows[0])
+    await table.filter(pk__in=ids).delete()
+    return {}
+
+
+async def _empty_details(_rows: list[Any], ids: list[UUID], *_: object) -> dict[str, int]:
+    await Attempt.filter(id__in=ids).update(detail="")
+    return {}
+
+
+_DUE: dict[Data, Callable[[datetime], QuerySet[Any]]] = {
+    Data.REPORT: _due_reports,
+    Data.CONTACT: _due_contacts,
+    Data.PERSON: _due_persons,
+    Data.ATTEMPT_DETAIL: _due_details,
+    Data.PARTNER_MESSAGE: _due_messages,
+}
+_ERASE: dict[Data, Callable[..., Awaitable[dict[str, int]]]] = {
+    Data.REPORT: _erase_reports,
+    Data.CONTACT: _delete_rows,
+    Data.PERSON: _delete_rows,
+    Data.ATTEMPT_DETAIL: _empty_details,
+    Data.PARTNER_MESSAGE: _delete_rows,
+}

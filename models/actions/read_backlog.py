@@ -1,0 +1,44 @@
+"""How much waits for a worker. Each question reads at most `AT_MOST` entries of one index."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from models.rules.delivery import DeliveryState
+from models.tables.delivery import Delivery
+from models.tables.report import Photo
+
+AT_MOST = 1000
+A_WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Backlog:
+    """`count` stops at `AT_MOST`; `oldest` is how long the first of them has been due."""
+
+    count: int
+    oldest: timedelta
+
+
+async def due_deliveries(urgency: int, now: datetime) -> Backlog:
+    """Deliveries that a worker should have claimed by now. One that is being sent is not due."""
+    rows = Delivery.filter(due_at__lte=now, urgency=urgency)
+    return _backlog(await rows.order_by("due_at").limit(AT_MOST).values_list("due_at", flat=True), now)
+
+
+async def photos_awaited(now: datetime) -> Backlog:
+    """Photos still at WeChat, which keeps them for 3 days; due or not."""
+    rows = Photo.filter(due_at__not_isnull=True)
+    return _backlog(await rows.order_by("due_at").limit(AT_MOST).values_list("due_at", flat=True), now)
+
+
+async def count_dead_letters(now: datetime) -> int:
+    """Deliveries to organisations that were owed within the last week and given up."""
+    rows = Delivery.filter(state=DeliveryState.DEAD, created_at__gte=now - A_WEEK)
+    dead = rows.filter(organisation_id__not_isnull=True).limit(AT_MOST)
+    return len(await dead.values_list("id", flat=True))
+
+
+def _backlog(due_at: list[Any], now: datetime) -> Backlog:
+    oldest = max(now - due_at[0], timedelta(0)) if due_at else timedelta(0)
+    return Backlog(len(due_at), oldest)

@@ -1,0 +1,91 @@
+"""How long each kind of personal data is kept.
+
+The law gives the limit in words only: the shortest time that the purpose needs
+(PIPL 19, 47). The periods here are our reading of it; each names why it is as
+long as it is. Facts without a person (incidents, reports, their times and
+outcomes) and the audit log are kept: they are the record of the lift.
+"""
+
+import calendar
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+
+class Data(StrEnum):
+    """A kind of data that has an end."""
+
+    REPORT = "report"  # words, photos, and which person it was
+    CONTACT = "contact"  # the phone number that a reporter left
+    PERSON = "person"  # a WeChat identity that no report refers to
+    ATTEMPT_DETAIL = "attempt_detail"  # what a recipient's server answered
+    PARTNER_MESSAGE = "partner_message"  # ids of partners' messages
+
+
+class Unit(StrEnum):
+    DAY = "天"
+    MONTH = "个月"
+    YEAR = "年"
+
+
+@dataclass(frozen=True)
+class Period:
+    """A whole number of calendar units, in force from a day, with the reason for its length."""
+
+    count: int
+    unit: Unit
+    valid_from: date
+    source: str
+
+    def __str__(self) -> str:
+        """`3 年`, as people are told it."""
+        return f"{self.count} {self.unit.value}"
+
+
+_FIRST_DAY = date(2026, 11, 22)
+
+PERIODS: dict[Data, Period] = {
+    Data.REPORT: Period(
+        3, Unit.YEAR, _FIRST_DAY, "Civil Code 188: claims for damage may be brought for three years"
+    ),
+    Data.CONTACT: Period(
+        6, Unit.MONTH, _FIRST_DAY, "PIPL 19: to call back about the matter; questions come within months"
+    ),
+    Data.PERSON: Period(
+        6, Unit.MONTH, _FIRST_DAY, "PIPL 19, 47: nothing refers to it; long enough for a second report"
+    ),
+    Data.ATTEMPT_DETAIL: Period(
+        1, Unit.YEAR, _FIRST_DAY, "Cybersecurity Law: network logs at least six months; a yearly report"
+    ),
+    Data.PARTNER_MESSAGE: Period(
+        30, Unit.DAY, _FIRST_DAY, "Standard Webhooks 1.0: repeats end after three days; ten times that"
+    ),
+}
+
+
+def cutoff(data: Data, now: datetime) -> datetime:
+    """What began at or before this moment has been kept for its full period."""
+    period = PERIODS[data]
+    match period.unit:
+        case Unit.DAY:
+            return now - timedelta(days=period.count)
+        case Unit.MONTH:
+            return _months_before(now, period.count)
+        case Unit.YEAR:
+            return _months_before(now, 12 * period.count)
+
+
+def _months_before(moment: datetime, months: int) -> datetime:
+    """The same day and time so many calendar months earlier, or that month's last day."""
+    index = moment.year * 12 + moment.month - 1 - months
+    year, month = index // 12, index % 12 + 1
+    day = min(moment.day, calendar.monthrange(year, month)[1])
+    return moment.replace(year=year, month=month, day=day)
+
+
+def proof(ids: Iterable[UUID]) -> str:
+    """SHA-256 in hex of the ids, sorted, one a line: shows later which rows were purged, and no others."""
+    return hashlib.sha256("\n".join(sorted(str(one) for one in ids)).encode()).hexdigest()

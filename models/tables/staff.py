@@ -1,0 +1,74 @@
+"""The people who work in the console, and how each proves who they are."""
+
+from datetime import datetime
+from uuid import UUID
+
+from tortoise import fields
+from tortoise.models import Model
+
+from models.rules.access import StaffRole
+from models.tables.keys import key
+from models.tables.party import Organisation
+from models.tables.place import City, District, Estate
+
+
+class Staff(Model):
+    """One person in one role. Exactly the link that the role belongs to is set.
+
+    Nobody can sign in before they have chosen a password through a set-up link.
+    """
+
+    id = key()
+    sign_in_name = fields.CharField(max_length=64, unique=True, description="in canonical form")
+    display_name = fields.CharField(max_length=50)
+    role = fields.CharEnumField(StaffRole, max_length=20)
+    organisation: fields.ForeignKeyNullableRelation[Organisation] = fields.ForeignKeyField(
+        "tima.Organisation", null=True, on_delete=fields.RESTRICT
+    )
+    organisation_id: UUID | None
+    district: fields.ForeignKeyNullableRelation[District] = fields.ForeignKeyField(
+        "tima.District", null=True, on_delete=fields.RESTRICT
+    )
+    district_id: UUID | None
+    city: fields.ForeignKeyNullableRelation[City] = fields.ForeignKeyField(
+        "tima.City", null=True, on_delete=fields.RESTRICT
+    )
+    city_id: UUID | None
+    estate: fields.ForeignKeyNullableRelation[Estate] = fields.ForeignKeyField(
+        "tima.Estate", null=True, on_delete=fields.RESTRICT
+    )
+    estate_id: UUID | None
+    is_active = fields.BooleanField(default=True)
+    created_at = fields.DatetimeField()
+    signed_in_at = fields.DatetimeField(null=True, description="the last time")
+
+    password_hash = fields.CharField(max_length=200, default="", description="Argon2id, empty before set-up")
+    totp_sealed = fields.CharField(max_length=300, default="", description="empty where no code is asked for")
+    totp_step = fields.IntField(
+        default=0, description="time step of the last code, used up with all before it"
+    )
+    failures = fields.SmallIntField(default=0, description="wrong passwords and codes since the last sign-in")
+    locked_until: datetime | None = fields.DatetimeField(null=True)
+    sessions_from = fields.DatetimeField(description="sessions that began earlier have ended")
+    setup_hash = fields.CharField(max_length=64, null=True, unique=True)
+    setup_expires_at: datetime | None = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "staff"
+        indexes = (("role", "is_active"),)
+
+
+class RecoveryCode(Model):
+    """Lets a person in once who has lost the phone that makes the codes."""
+
+    id = key()
+    staff: fields.ForeignKeyRelation[Staff] = fields.ForeignKeyField(
+        "tima.Staff", related_name="recovery_codes", on_delete=fields.CASCADE
+    )
+    staff_id: UUID
+    code_hash = fields.CharField(max_length=43, description="keyed, by the vault")
+    used_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "recovery_code"
+        indexes = (("staff_id", "code_hash"),)

@@ -1,0 +1,128 @@
+"""`scripts/backup`: the database and the photos in one file that fits together.
+
+The database first: photos are written before the report that refers to them,
+and never changed, so those that the copy of the database knows are there.
+"""
+
+import argparse
+import hashlib
+import io
+import os
+import sys
+import tarfile
+import tempfile
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from rich.progress import Progress
+
+from scripts.backups import BackupError
+from scripts.backups.command import run
+from scripts.backups.databases import database_of
+from scripts.backups.manifest import DATABASE_MEMBERS, MANIFEST, PHOTO, Manifest, own_version
+from scripts.lib.data_settings import DataSettings
+
+COMPRESSION = 1  # photos do not get smaller, and a dump of PostgreSQL is compressed already
+
+
+async def make_backup(settings: DataSettings, out: Path, progress: Progress) -> Manifest:
+    """Write the file, readable by its owner only. Raises BackupError; then nothing is left behind."""
+    _check_name(out)
+    beside = out.with_name(out.name + ".part")
+    try:
+        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            manifest = await _write(settings, file, out.parent, progress)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(beside, out)
+    finally:
+        beside.unlink(missing_ok=True)
+    return manifest
+
+
+async def _write(settings: DataSettings, file: Any, workspace: Path, progress: Progress) -> Manifest:
+    database = database_of(settings.database_url)
+    members: dict[str, str] = {}
+    with (
+        tarfile.open(fileobj=file, mode="w:gz", compresslevel=COMPRESSION) as archive,
+        tempfile.TemporaryDirectory(dir=workspace, prefix=".backup-") as directory,
+    ):
+        bar = progress.add_task("database", total=2)
+        dump = Path(directory) / DATABASE_MEMBERS[database.kind]
+        contents = await database.dump(dump)
+        progress.advance(bar)
+        members[dump.name] = _add_file(archive, dump)
+        progress.advance(bar)
+        photos = sorted(_photos(settings.photos))
+        for name, path in progress.track(photos, description="photos"):
+            try:
+                data = path.read_bytes()
+            except FileNotFoundError:
+                continue  # erased since it was listed
+            members[name] = _add(archive, name, data)
+        manifest = Manifest(
+            version=own_version(),
+            made_at=datetime.now(UTC),
+            database=database.kind,
+            contents=contents,
+            members=members,
+        )
+        _add(archive, MANIFEST, manifest.model_dump_json(indent=2).encode())
+    return manifest
+
+
+def _check_name(out: Path) -> None:
+    if out.exists():
+        raise BackupError(f"{out} exists already")
+    if not out.name.endswith(".tar.gz"):
+        raise BackupError("the name must end in .tar.gz")
+
+
+def _photos(directory: Path) -> Iterator[tuple[str, Path]]:
+    """Finished photos by their member name; a file under another name is one being written."""
+    for path in directory.glob("*/*.jpg"):
+        name = f"photos/{path.parent.name}/{path.name}"
+        if PHOTO.fullmatch(name):
+            yield name, path
+
+
+def _add_file(archive: tarfile.TarFile, path: Path) -> str:
+    info = _info(path.name, path.stat().st_size)
+    with path.open("rb") as file:
+        archive.addfile(info, file)
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _add(archive: tarfile.TarFile, name: str, data: bytes) -> str:
+    archive.addfile(_info(name, len(data)), io.BytesIO(data))
+    return hashlib.sha256(data).hexdigest()
+
+
+def _info(name: str, size: int) -> tarfile.TarInfo:
+    info = tarfile.TarInfo(name)
+    info.size, info.mode, info.mtime = size, 0o600, int(datetime.now(UTC).timestamp())
+    return info
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(
+        prog="scripts/backup", description="Back up the database and the photos. The keys are not in it."
+    )
+    parser.add_argument("--out", required=True, type=Path, metavar="FILE.tar.gz")
+    chosen = parser.parse_args(arguments)
+
+    async def work(progress: Progress) -> str:
+        made = await make_backup(DataSettings(), chosen.out, progress)
+        return (
+            f"{chosen.out}: {sum(made.contents.rows.values())} rows, {made.photos} photos. "
+            "TIMA_SECRET_KEYS and TIMA_LOOKUP_KEY are not in it: keep them elsewhere."
+        )
+
+    return run("scripts/backup", work)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Long runs that try to break a whole system; the suite runs a short form of each."""

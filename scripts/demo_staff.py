@@ -1,0 +1,85 @@
+"""One person of every role for the demo, each with a new random password at every start."""
+
+import asyncio
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from rich.table import Table
+
+from models.actions.audit import Actor
+from models.actions.one_time_codes import new_secret
+from models.actions.passwords import Passwords
+from models.actions.set_up_staff import NewStaff, Proof, complete_setup, create_staff, reset_staff
+from models.actions.vault import Vault
+from models.rules.access import StaffRole, needs_code
+from models.tables.audit import ActorKind
+from models.tables.party import Organisation
+from models.tables.place import City, District, Estate
+from models.tables.staff import Staff
+
+DEMO = Actor(ActorKind.PROGRAM, name="demo")
+
+
+@dataclass(frozen=True)
+class DemoPerson:
+    """`codes` are the recovery codes, each good for one sign-in; empty where no code is asked for."""
+
+    name: str
+    role: StaffRole
+    password: str
+    totp_secret: str
+    codes: tuple[str, ...]
+
+
+async def people_of_the_demo() -> list[NewStaff]:
+    """Who works in the demo data's one district, and for whom."""
+
+    async def company(name: str) -> UUID:
+        return (await Organisation.get(name=name)).id
+
+    city, district, estate = await City.get(), await District.get(), await Estate.get(name="翠湖苑")
+    return [
+        NewStaff("admin", "管理员", StaffRole.ADMINISTRATOR),
+        NewStaff("regulator", "林科长", StaffRole.REGULATOR, district.id),
+        NewStaff("hotline", "坐席小周", StaffRole.HOTLINE_DESK, city.id),
+        NewStaff(
+            "property", "翠湖物业王经理", StaffRole.PROPERTY_COMPANY, await company("翠湖物业服务有限公司")
+        ),
+        NewStaff("maintainer", "迅安维保陈师傅", StaffRole.MAINTAINER, await company("迅安电梯维保有限公司")),
+        NewStaff("insurer", "安和保险赵专员", StaffRole.INSURER, await company("安和财产保险江城分公司")),
+        NewStaff("owners", "翠湖苑业委会", StaffRole.OWNERS_COMMITTEE, estate.id),
+    ]
+
+
+async def set_up_demo_staff(vault: Vault, now: datetime) -> list[DemoPerson]:
+    passwords = Passwords()
+    people = await people_of_the_demo()
+    chosen = [secrets.token_urlsafe(12) for _ in people]
+    hashes = await asyncio.gather(*(passwords.hash(password) for password in chosen))
+    return [
+        await _set_up(new, password, hashed, vault, now)
+        for new, password, hashed in zip(people, chosen, hashes, strict=True)
+    ]
+
+
+async def _set_up(new: NewStaff, password: str, hashed: str, vault: Vault, now: datetime) -> DemoPerson:
+    known = await Staff.get_or_none(sign_in_name=new.sign_in_name)
+    token = await (reset_staff(known.id, DEMO, now) if known else create_staff(new, DEMO, now))
+    secret = new_secret() if needs_code(new.role) else ""
+    codes = await complete_setup(token, hashed, Proof(secret, 0) if secret else None, vault, now)
+    return DemoPerson(new.sign_in_name, new.role, password, secret, tuple(codes or ()))
+
+
+def staff_table(people: list[DemoPerson]) -> Table:
+    """What the demo prints: how to sign in as each of them."""
+    table = Table(
+        title="staff, with new passwords at every start", title_justify="left", box=None, padding=(0, 1)
+    )
+    for heading in ("name", "password", "TOTP secret, or recovery codes"):
+        table.add_column(heading, overflow="fold", no_wrap=True)
+    for one in people:
+        codes = f"{one.totp_secret}\n{'  '.join(one.codes[:2])}" if one.codes else "not asked for"
+        table.add_row(one.name, f"[bold]{one.password}[/bold]", codes)
+    return table

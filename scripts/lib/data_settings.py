@@ -1,0 +1,20 @@
+"""Where the data is: the two settings that the commands for data need, with the product's defaults."""
+
+from pathlib import Path
+
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.settings import Settings
+
+
+class DataSettings(BaseSettings):
+    """From the environment, else from the demo that ran last."""
+
+    model_config = SettingsConfigDict(env_prefix="TIMA_", env_file="var/demo.env", extra="ignore")
+
+    database_url: str = Settings.model_fields["database_url"].default
+    var_dir: Path = Settings.model_fields["var_dir"].default
+
+    @property
+    def photos(self) -> Path:
+        return self.var_dir / "photos"

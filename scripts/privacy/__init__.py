@@ -1,0 +1,1 @@
+"""Operator's commands around personal data: verify the audit log, purge, rotate keys."""

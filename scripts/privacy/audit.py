@@ -1,0 +1,74 @@
+"""`scripts/audit verify`: is the audit log whole? Exit status 1 names the first entry that does not fit."""
+
+import argparse
+import re
+import sys
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.progress import Progress
+
+from models.actions.audit import audit_head, audit_links
+from models.database import open_database
+from models.rules.audit_chain import Break, Head, verify
+from scripts.lib.data_settings import DataSettings
+from scripts.privacy.running import run_to_status
+from scripts.privacy.settings import read
+
+
+def noted(text: str) -> Head:
+    """`120:9f86…`, as an earlier run printed it."""
+    found = re.fullmatch(r"([1-9][0-9]*):([0-9a-f]{64})", text)
+    if found is None:
+        raise argparse.ArgumentTypeError("SEQUENCE:HASH, as an earlier run printed it")
+    return Head(int(found[1]), found[2])
+
+
+async def verify_log(note: Head | None, progress: Progress) -> Head | Break:
+    """Follow the whole chain up to the head of this moment, in batches; `note` must be on it."""
+    written = await audit_head()
+    bar = progress.add_task("audit log", total=written.sequence)
+    head = Head()
+    async for links in audit_links(until=written.sequence):
+        for link in links:
+            reached = verify([link], head)
+            if isinstance(reached, Break):
+                return reached
+            head = reached
+            if note and head.sequence == note.sequence and head != note:
+                return Break(
+                    note.sequence, "its hash is not the one that was noted: the log was written anew"
+                )
+        progress.update(bar, completed=head.sequence)
+    if head != written:
+        return Break(head.sequence + 1, f"the log ends before its head, entry {written.sequence}")
+    if note and note.sequence > head.sequence:
+        return Break(head.sequence + 1, f"entry {note.sequence} was noted: the end has been cut off")
+    return head
+
+
+async def run(options: argparse.Namespace, console: Console) -> int:
+    async with open_database(read(DataSettings).database_url):
+        with Progress(console=console, transient=True) as progress:
+            result = await verify_log(options.noted, progress)
+    if isinstance(result, Break):
+        console.print(f"The audit log is broken at entry {result.sequence}: {result.why}.")
+        return 1
+    console.print(f"The audit log is whole: {result.sequence} entries. Note this off site:")
+    print(f"{result.sequence}:{result.hash}")
+    return 0
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="scripts/audit", description="Check the audit log.")
+    commands = parser.add_subparsers(required=True, metavar="verify")
+    verifying = commands.add_parser("verify", help="follow the whole chain and print its head")
+    verifying.add_argument(
+        "--noted", type=noted, metavar="SEQUENCE:HASH", help="a head noted earlier, which must still be there"
+    )
+    console = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
+    return run_to_status("scripts/audit", run(parser.parse_args(arguments), console), console)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,215 @@
+"""Every route of the console, for every role, with an object of their own and with one of others."""
+
+from dataclasses import dataclass
+
+import pytest
+from aiohttp import web
+
+from api.access import Door, UndeclaredRoute, check_every_route, public, rule_of
+from api.app import create_app
+from bot.services import Services
+from models.actions.find_lift import LiftCard
+from models.rules.access import StaffRole
+from tests.conftest import Client
+from tests.support.other_city import PART_OF_ROLE, Objects, build_other_city, objects_around
+from tests.support.staff import Browser, Colleague, at_desk, hire
+
+LETTERS = {
+    "R": StaffRole.REGULATOR,
+    "P": StaffRole.PROPERTY_COMPANY,
+    "O": StaffRole.OWNERS_COMMITTEE,
+    "M": StaffRole.MAINTAINER,
+    "I": StaffRole.INSURER,
+    "H": StaffRole.HOTLINE_DESK,
+    "A": StaffRole.ADMINISTRATOR,
+}
+
+
+@dataclass(frozen=True)
+class Expected:
+    """Who may use the route, and the answer to them. Without a valid form, 422 is the way in."""
+
+    roles: str
+    status: int = 200
+
+
+EVERYBODY = "RPOMIHA"
+TABLE = {
+    "console_home": Expected(EVERYBODY),
+    "console_account": Expected(EVERYBODY),
+    "console_enrol": Expected(EVERYBODY),
+    "console_enrol_finish": Expected(EVERYBODY, 422),
+    "console_end_own_sessions": Expected(EVERYBODY, 303),
+    "console_sign_out": Expected(EVERYBODY, 303),
+    "console_reports": Expected(EVERYBODY),
+    "console_report": Expected(EVERYBODY),
+    "console_report_note": Expected("RPMIHA", 422),
+    "console_report_answer": Expected("RPMIHA", 422),
+    "console_report_merge": Expected("RPHA", 422),
+    "console_lifts": Expected(EVERYBODY),
+    "console_lift": Expected(EVERYBODY),
+    "console_code_reissue_ask": Expected("PA"),
+    "console_code_reissue": Expected("PA", 422),
+    "console_export_reports": Expected("RPIHA"),
+    "console_export_lifts": Expected("RPIHA"),
+    "console_deliveries": Expected("RPMIHA"),
+    "console_delivery": Expected("RPMIHA"),
+    "console_delivery_replay": Expected("HA", 303),
+    "console_organisations": Expected("RPMIHA"),
+    "console_organisation": Expected("RPMIHA"),
+    "console_people": Expected("A"),
+    "console_person_form": Expected("A", 303),
+    "console_person_add": Expected("A", 400),
+    "console_person": Expected("A"),
+    "console_person_end_sessions": Expected("A", 303),
+    "console_person_reset": Expected("A"),
+    "console_person_deactivate": Expected("A", 303),
+    "console_person_reactivate": Expected("A", 303),
+    "console_cities": Expected("A"),
+    "console_city": Expected("A"),
+    "console_city_set": Expected("A", 422),
+    "console_audit": Expected("A"),
+}
+FOR_VISITORS = {
+    "console_sign_in",
+    "console_sign_in_try",
+    "console_code",
+    "console_code_try",
+    "console_set_up",
+    "console_set_up_finish",
+    "console_home_slash",
+}
+
+
+@dataclass(frozen=True)
+class ConsoleRoute:
+    name: str
+    method: str
+    path: str
+
+    def address(self, objects: Objects, person: Colleague, role: StaffRole) -> str:
+        """With the key of the kind of object that the route is about."""
+        part = PART_OF_ROLE.get(role, "maintainer")
+        kinds = {
+            "reports": objects.incident,
+            "lifts": objects.lift,
+            "deliveries": objects.deliveries[part],
+            "organisations": objects.organisations[part],
+            "people": person.staff.id,
+            "cities": objects.city,
+        }
+        if "{id}" not in self.path:
+            return self.path
+        return self.path.replace("{id}", str(kinds[self.path.split("/")[2]]))
+
+
+def console_routes(app: web.Application) -> list[ConsoleRoute]:
+    return [
+        ConsoleRoute(route.name or "", route.method, route.resource.canonical)
+        for route in app.router.routes()
+        if route.resource and route.resource.canonical.startswith("/console") and route.method != "HEAD"
+    ]
+
+
+async def ask(browser: Browser, route: ConsoleRoute, address: str) -> int:
+    data = {"csrf": browser.csrf} if route.method == "POST" else None
+    return (await browser.request(route.method, address, data=data)).status
+
+
+async def test_the_table_names_every_route(services: Services) -> None:
+    names = {route.name for route in console_routes(create_app(services))}
+    assert names == set(TABLE) | FOR_VISITORS
+
+
+async def test_visitors_routes_are_the_only_ones_of_the_console_that_need_no_sign_in(
+    services: Services,
+) -> None:
+    app = create_app(services)
+    rules = {route.name: rule_of(route.handler) for route in app.router.routes() if route.name}
+    open_to_all = {name for name, rule in rules.items() if rule and rule.door is not Door.STAFF}
+    assert {name for name in open_to_all if name.startswith("console_")} == FOR_VISITORS
+
+
+async def test_the_application_does_not_start_with_a_route_that_says_nothing() -> None:
+    async def forgotten(_request: web.Request) -> web.Response:
+        return web.Response()
+
+    @public
+    async def declared(_request: web.Request) -> web.Response:
+        return web.Response()
+
+    app = web.Application()
+    app.router.add_get("/open", declared)
+    check_every_route(app)
+    app.router.add_get("/forgotten", forgotten)
+    with pytest.raises(UndeclaredRoute, match="/forgotten"):
+        check_every_route(app)
+
+
+@pytest.mark.parametrize("letter", LETTERS)
+async def test_a_role_gets_exactly_what_the_table_says(
+    web_client: Client, services: Services, lift: LiftCard, letter: str
+) -> None:
+    role = LETTERS[letter]
+    own, others = await objects_around(services, lift.lift_id), await build_other_city(services)
+    me = await hire(services, role, "me")
+    person = await hire(services, StaffRole.OWNERS_COMMITTEE, "target")
+    wrong = []
+    for route in console_routes(create_app(services)):
+        expected = TABLE.get(route.name)
+        if expected is None:
+            continue
+        allowed = letter in expected.roles
+        mine, theirs = (route.address(objects, person, role) for objects in (own, others))
+        answers = [(mine, expected.status if allowed else 403)]
+        if theirs != mine:
+            sees_all = role is StaffRole.ADMINISTRATOR
+            answers.append((theirs, answers[0][1] if sees_all or not allowed else 404))
+        if "{id}" in route.path:
+            nobodys = route.path.replace("{id}", "01890000-0000-7000-8000-000000000000")
+            answers.append((nobodys, 404 if allowed else 403))
+            answers.append((route.path.replace("{id}", "1 or 1=1"), 404 if allowed else 403))
+        for address, status in answers:
+            answered = await ask(await at_desk(web_client, services, me), route, address)
+            if answered != status:
+                wrong.append(f"{route.method} {address}: {answered}, not {status}")
+    assert wrong == []
+
+
+async def test_whoever_has_not_signed_in_is_sent_to_the_door(
+    web_client: Client, services: Services, lift: LiftCard
+) -> None:
+    own = await objects_around(services, lift.lift_id)
+    person = await hire(services, StaffRole.OWNERS_COMMITTEE, "target")
+    for route in console_routes(create_app(services)):
+        if route.name in TABLE:
+            answer = await web_client.request(
+                route.method, route.address(own, person, StaffRole.INSURER), allow_redirects=False
+            )
+            assert answer.status == 303, route
+            assert answer.headers["Location"].startswith("/console/sign-in"), route
+
+
+@pytest.mark.parametrize("letter", [letter for letter in LETTERS if letter != "A"])
+async def test_lists_and_exports_hold_nothing_of_others(
+    web_client: Client, services: Services, lift: LiftCard, letter: str
+) -> None:
+    await objects_around(services, lift.lift_id)
+    await build_other_city(services)
+    desk = await at_desk(web_client, services, await hire(services, LETTERS[letter], "me"))
+    for route in console_routes(create_app(services)):
+        expected = TABLE.get(route.name)
+        if expected and letter in expected.roles and route.method == "GET" and "{id}" not in route.path:
+            text = await desk.open(route.path)
+            assert "山" not in text, route
+            if route.name in ("console_reports", "console_export_lifts", "console_lifts"):
+                assert "翠湖苑" in text, route
+
+
+async def test_an_incident_of_others_cannot_be_merged_into(
+    web_client: Client, services: Services, lift: LiftCard
+) -> None:
+    own, others = await objects_around(services, lift.lift_id), await build_other_city(services)
+    desk = await at_desk(web_client, services, await hire(services, StaffRole.REGULATOR))
+    await desk.open(f"/console/reports/{own.incident}")
+    await desk.send(f"/console/reports/{own.incident}/merge", 422, into=str(others.incident))

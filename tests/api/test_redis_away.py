@@ -1,0 +1,23 @@
+"""While Redis is away, reports on the web are taken as always."""
+
+import pytest
+from aiohttp.test_utils import TestClient, TestServer
+
+from api.app import create_app
+from bot.services import open_services
+from bot.settings import Settings
+from models.tables.delivery import Delivery
+from tests.api.test_reporting import file_hazard
+from tests.support.lifts import card_of
+
+
+@pytest.mark.parametrize("ground", ["servers"], indirect=True)
+async def test_a_report_is_filed_although_no_worker_can_be_woken(settings: Settings) -> None:
+    nobody_there = settings.model_copy(update={"redis_url": "redis://127.0.0.1:9/0"})
+    async with open_services(nobody_there) as services:
+        async with TestClient(TestServer(create_app(services))) as client:
+            lift = await card_of(services, "左梯", building="1幢", unit="1单元")
+            receipt = await file_hazard(client, lift)
+            assert (await client.get(receipt)).status == 200
+            assert (await client.get("/readyz")).status == 503
+        assert await Delivery.filter(due_at__lte=services.clock()).count() == 4

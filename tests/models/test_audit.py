@@ -1,0 +1,53 @@
+"""The audit log: one chain, however many write at once, and only together with the deed."""
+
+import asyncio
+
+import pytest
+from tortoise.transactions import in_transaction
+
+from bot.services import Services
+from models.actions.audit import Actor, Subject, audit_head, audit_links, record_audit
+from models.rules.audit_chain import Head, verify
+from models.tables.audit import ActorKind, AuditEntry
+
+ACTOR = Actor(ActorKind.STAFF, "7", "王工")
+
+
+async def write(services: Services, number: int) -> None:
+    async with in_transaction():
+        details = {"number": number, "words": "查看“电话”", "none": None}
+        await record_audit(ACTOR, "reveal", Subject("report", str(number)), services.clock(), details=details)
+
+
+async def test_fifty_writers_at_once_make_one_unbroken_chain(services: Services) -> None:
+    await asyncio.gather(*(write(services, number) for number in range(50)))
+    links = [link async for batch in audit_links() for link in batch]
+    assert len(links) == 50
+    assert {link.record.details["number"] for link in links} == set(range(50))
+    head = verify(links)
+    assert isinstance(head, Head)
+    assert head == await audit_head()
+
+
+async def test_an_entry_of_a_deed_that_failed_is_not_there_and_leaves_no_gap(services: Services) -> None:
+    await write(services, 1)
+
+    async def a_deed_that_fails() -> None:
+        async with in_transaction():
+            await record_audit(ACTOR, "reveal", Subject("report"), services.clock())
+            raise RuntimeError("the deed failed")
+
+    with pytest.raises(RuntimeError):
+        await a_deed_that_fails()
+    await write(services, 2)
+    assert [entry.sequence for entry in await AuditEntry.all().order_by("sequence")] == [1, 2]
+    assert isinstance(verify([link async for batch in audit_links() for link in batch]), Head)
+
+
+async def test_long_words_are_cut_before_they_are_hashed(services: Services) -> None:
+    async with in_transaction():
+        long = Actor(ActorKind.STAFF, "7", "名" * 300)
+        await record_audit(long, "reveal", Subject("report"), services.clock(), why="因" * 900)
+    [link] = [link async for batch in audit_links() for link in batch]
+    assert (len(link.record.actor_name), len(link.record.why)) == (100, 500)
+    assert isinstance(verify([link]), Head)

@@ -1,0 +1,75 @@
+"""Roles, passwords and the lock after wrong ones."""
+
+from datetime import timedelta
+
+import pytest
+
+from models.rules.access import (
+    BELONGS_TO,
+    GRANTS,
+    PasswordProblem,
+    Permission,
+    StaffRole,
+    canonical_name,
+    lock_after,
+    may,
+    needs_code,
+    password_problem,
+)
+
+MINUTE = timedelta(minutes=1)
+
+
+def test_every_role_has_its_grants_and_its_belonging() -> None:
+    assert set(GRANTS) == set(BELONGS_TO) == set(StaffRole)
+    assert GRANTS[StaffRole.ADMINISTRATOR] == frozenset(Permission)
+
+
+def test_only_administrators_manage_people_read_the_audit_log_and_configure_cities() -> None:
+    for permission in (Permission.MANAGE_PEOPLE, Permission.READ_AUDIT, Permission.CONFIGURE_CITIES):
+        assert [role for role in StaffRole if may(role, permission)] == [StaffRole.ADMINISTRATOR]
+
+
+def test_regulators_and_administrators_need_a_one_time_code() -> None:
+    assert {role for role in StaffRole if needs_code(role)} == {StaffRole.REGULATOR, StaffRole.ADMINISTRATOR}
+
+
+@pytest.mark.parametrize(
+    ("failures", "lock"),
+    [
+        (1, None),
+        (4, None),
+        (5, 15 * MINUTE),
+        (6, None),
+        (10, 30 * MINUTE),
+        (15, 60 * MINUTE),
+        (35, 960 * MINUTE),
+        (40, timedelta(hours=24)),
+        (5000, timedelta(hours=24)),
+    ],
+)
+def test_every_fifth_failure_locks_for_twice_as_long_up_to_a_day(
+    failures: int, lock: timedelta | None
+) -> None:
+    assert lock_after(failures) == lock
+
+
+@pytest.mark.parametrize(
+    ("password", "problem"),
+    [
+        ("eleven char", PasswordProblem.TOO_SHORT),
+        ("twelve chars", None),
+        ("梯" * 300, PasswordProblem.TOO_LONG),
+        ("wangxiaoming", PasswordProblem.IS_NAME),
+        ("WangXiaoMing2026", PasswordProblem.IS_NAME),
+        ("aaaaaaaaaaaaaa", PasswordProblem.TOO_PLAIN),
+        ("ababababababab", PasswordProblem.TOO_PLAIN),
+        ("正确的马电池订书钉一起走", None),
+    ],
+)
+def test_a_password_is_long_and_not_the_name(password: str, problem: PasswordProblem | None) -> None:
+    assert password_problem(password, "wangxiaoming", "王小明") is problem
+
+
+def test_a_sign_in_name_is_the_same_in_capitals_and_full_width() -> None:
+    assert canonical_name("  Ｗａｎｇ.LI ") == "wang.li"

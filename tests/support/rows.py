@@ -1,0 +1,51 @@
+"""Every row of a database, read past the product's own code."""
+
+import sqlite3
+from contextlib import closing
+
+import asyncpg
+
+Rows = dict[str, list[str]]
+
+
+async def all_rows(database_url: str) -> Rows:
+    """By table, each row as text, sorted."""
+    if database_url.startswith("sqlite"):
+        return _sqlite_rows(database_url.removeprefix("sqlite://"))
+    connection = await asyncpg.connect(database_url)
+    try:
+        found = await connection.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        return {
+            name: sorted(repr(tuple(row)) for row in await connection.fetch(f'SELECT * FROM "{name}"'))
+            for (name,) in found
+        }
+    finally:
+        await connection.close()
+
+
+def _sqlite_rows(file: str) -> Rows:
+    with closing(sqlite3.connect(file)) as connection:
+        found = connection.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
+        )
+        return {
+            name: sorted(repr(row) for row in connection.execute(f'SELECT * FROM "{name}"'))
+            for (name,) in found.fetchall()
+        }
+
+
+async def table_names(database_url: str) -> set[str]:
+    return set(await all_rows(database_url))
+
+
+async def destroy(database_url: str) -> None:
+    """Every table is gone, as after a lost disk."""
+    if database_url.startswith("sqlite"):
+        with closing(sqlite3.connect(database_url.removeprefix("sqlite://"), isolation_level=None)) as opened:
+            opened.execute("PRAGMA foreign_keys = OFF")
+            for name in await table_names(database_url):
+                opened.execute(f'DROP TABLE "{name}"')
+        return
+    connection = await asyncpg.connect(database_url)
+    await connection.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+    await connection.close()
