@@ -53,6 +53,7 @@ async def serve_until_told_to_stop(
     finally:
         for site in runner.sites:
             await site.stop()  # takes no new connection; those that are open go on
+        await runner.shutdown()  # event streams, which would never finish by themselves, end now
         await app[IN_FLIGHT].finish(FINISH_WITHIN_SECONDS)
         await runner.cleanup()
         if worker and working:
