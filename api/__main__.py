@@ -12,6 +12,8 @@ from aiohttp import web
 from api.app import create_app
 from api.in_flight import IN_FLIGHT
 from api.request_log import ACCESS_LOG, AccessLog
+from bot.clock import Clock, system_clock
+from bot.emergency import watch
 from bot.logs import set_up_logs
 from bot.services import Services, open_services
 from bot.settings import Settings, SettingsError, read_settings
@@ -21,8 +23,8 @@ FINISH_WITHIN_SECONDS = 20
 CLOSE_WITHIN_SECONDS = 5
 
 
-async def serve(settings: Settings, host: str, port: int) -> None:
-    async with open_services(settings) as services:
+async def serve(settings: Settings, host: str, port: int, clock: Clock = system_clock) -> None:
+    async with open_services(settings, clock) as services:
         await serve_until_told_to_stop(services, create_app(services), host, port)
 
 
@@ -45,6 +47,7 @@ async def serve_until_told_to_stop(
     await web.TCPSite(runner, host, port, reuse_port=not services.settings.embedded).start()
     worker = Worker(services) if services.settings.embedded else None
     working = asyncio.create_task(worker.run()) if worker else None
+    watching = asyncio.create_task(watch(services))
     logging.getLogger(__name__).info("serving on %s:%s", host, port)
     try:
         if on_start:
@@ -55,6 +58,7 @@ async def serve_until_told_to_stop(
             await site.stop()  # takes no new connection; those that are open go on
         await runner.shutdown()  # event streams, which would never finish by themselves, end now
         await app[IN_FLIGHT].finish(FINISH_WITHIN_SECONDS)
+        watching.cancel()
         await runner.cleanup()
         if worker and working:
             worker.stop()

@@ -1,4 +1,6 @@
-"""Every route says who may use it: `@public`, `@visitor`, `@signed_in` or `@requires(Permission.X)`.
+"""Every route says who may use it.
+
+People: `@public`, `@visitor`, `@signed_in` or `@requires(Permission.X)`. Programs: `@bearer(TokenScope.X)`.
 
 The application does not start with a route that says nothing.
 """
@@ -11,6 +13,7 @@ from typing import Any, TypeVar
 from aiohttp import web
 
 from models.rules.access import Permission, StaffRole, may
+from models.rules.tokens import TokenScope
 
 _RULE = "tima_access"
 
@@ -21,14 +24,20 @@ class Door(StrEnum):
     PUBLIC = "public"  # anybody, without a session
     VISITOR = "visitor"  # anybody, with an anonymous session that protects the form
     STAFF = "staff"  # whoever is signed in
+    PARTNER = "partner"  # a partner's program, by its token
 
 
 @dataclass(frozen=True)
 class Rule:
-    """Who may use a route. `permission` narrows STAFF down."""
+    """Who may use a route. `permission` narrows STAFF down, `scope` says what a PARTNER's token must open.
+
+    An upload's form is read by its handler.
+    """
 
     door: Door
     permission: Permission | None = None
+    is_upload: bool = False
+    scope: TokenScope | None = None
 
     def admits(self, role: StaffRole) -> bool:
         return self.permission is None or may(role, self.permission)
@@ -50,8 +59,13 @@ def signed_in(handler: Handler) -> Handler:
     return _declare(handler, Rule(Door.STAFF))
 
 
-def requires(permission: Permission) -> Callable[[Handler], Handler]:
-    return lambda handler: _declare(handler, Rule(Door.STAFF, permission))
+def requires(permission: Permission, *, is_upload: bool = False) -> Callable[[Handler], Handler]:
+    return lambda handler: _declare(handler, Rule(Door.STAFF, permission, is_upload))
+
+
+def bearer(scope: TokenScope) -> Callable[[Handler], Handler]:
+    """`Authorization: Bearer TOKEN` (RFC 6750) with a token in force of this scope."""
+    return lambda handler: _declare(handler, Rule(Door.PARTNER, scope=scope))
 
 
 def rule_of(handler: Any) -> Rule | None:

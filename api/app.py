@@ -4,7 +4,30 @@ from collections.abc import AsyncIterator
 
 from aiohttp import web
 
-from api import docs, health, metrics, partners, photos, privacy, reports, residents, wechat
+from api import (
+    cover,
+    docs,
+    full_messages,
+    health,
+    maintainers,
+    maintenance,
+    maintenance_feed,
+    metrics,
+    openapi,
+    partner_feed,
+    partner_records,
+    partners,
+    photos,
+    privacy,
+    reports,
+    rescue,
+    residents,
+    sos,
+    survey_results,
+    surveys,
+    trapped,
+    wechat,
+)
 from api.access import check_every_route
 from api.body import MAX_UPLOAD_BYTES
 from api.console.door import guard
@@ -14,11 +37,37 @@ from api.headers import add_headers
 from api.in_flight import IN_FLIGHT, InFlight, close_connection, count_request
 from api.keys import RATE_LIMITS, SERVICES, WECHAT_DOOR
 from api.metrics import measure_request
+from api.open311 import add_open311
 from api.pages import set_up_pages
 from api.rate_limits import RateLimits
 from api.request_log import add_request_id, identify_request
 from bot.callback import WeChatDoor
 from bot.services import Services
+
+ROOMS = (
+    maintainers,
+    maintenance,
+    maintenance_feed,
+    residents,
+    cover,
+    sos,
+    reports,
+    trapped,
+    rescue,
+    privacy,
+    photos,
+    wechat,
+    partners,
+    full_messages,
+    openapi,
+    partner_feed,
+    partner_records,
+    health,
+    metrics,
+    surveys,
+    survey_results,
+    docs,
+)
 
 
 def create_app(services: Services) -> web.Application:
@@ -30,8 +79,9 @@ def create_app(services: Services) -> web.Application:
     app[WECHAT_DOOR] = WeChatDoor(services)
     app[RATE_LIMITS] = RateLimits(services)
     set_up_pages(app)
-    for room in (residents, reports, privacy, photos, wechat, partners, health, metrics, docs):
+    for room in ROOMS:
         app.add_routes(room.routes)
+    add_open311(app)
     add_console(app)
     check_every_route(app)
     app.on_response_prepare.append(add_headers)

@@ -1,6 +1,8 @@
 """Reading what callers send, within limits of size and time."""
 
 import asyncio
+import re
+import secrets
 
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
@@ -10,6 +12,8 @@ from multidict import MultiDictProxy
 READ_WITHIN_SECONDS = 10
 UPLOAD_WITHIN_SECONDS = 120
 MAX_UPLOAD_BYTES = 32 * 1024 * 1024  # three photos of 10 MB and the words
+
+NONCE = re.compile(r"[A-Za-z0-9_\-]{16,64}")
 
 Form = MultiDictProxy[str | bytearray | bytes | FileField]
 
@@ -46,6 +50,12 @@ def text_field(form: Form, name: str) -> str:
     """A field's text, stripped; empty where it is missing or is a file."""
     value = form.get(name, "")
     return value.strip().replace("\x00", "") if isinstance(value, str) else ""
+
+
+def form_nonce(form: Form) -> str:
+    """The form's own key, so that a second tap is known; a new one where it is missing or odd."""
+    nonce = text_field(form, "nonce")
+    return nonce if NONCE.fullmatch(nonce) else secrets.token_urlsafe(16)
 
 
 def file_fields(form: Form, name: str) -> list[bytes]:

@@ -14,6 +14,7 @@ from bot.texts import TEMPLATES
 routes = web.RouteTableDef()
 
 DOCUMENTS = TEMPLATES / "docs"
+_SCROLLING = ("table_open", "fence", "code_block")
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,11 @@ async def document(request: web.Request) -> web.Response:
 def _to_html(file: Path) -> Markup:
     # Raw HTML is shown as text, and links to anything but web addresses and paths are left as text.
     markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
-    return Markup(markdown.render(file.read_text("utf-8")))  # noqa: S704 - see above
+    tokens = markdown.parse(file.read_text("utf-8"))
+    for token in tokens:
+        if token.type in _SCROLLING:
+            token.attrSet("tabindex", "0")  # a keyboard can scroll only what has the focus
+    return Markup(markdown.renderer.render(tokens, markdown.options, {}))  # noqa: S704 - see above
 
 
 def _first_heading(file: Path) -> str:

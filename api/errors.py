@@ -7,6 +7,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from api.console.pages import console_page
+from api.open311.answers import error_answer
 from api.pages import page
 
 log = logging.getLogger(__name__)
@@ -30,7 +31,7 @@ _CONSOLE_WORDS = {
     500: ("系统出错了", "刚才的操作可能没有保存，请稍后再试。"),
 }
 # What an answer must say beside its status.
-_KEPT_HEADERS = ("Allow", "Retry-After")
+_KEPT_HEADERS = ("Allow", "Retry-After", "WWW-Authenticate")
 
 
 def problem(status: int, detail: str = "") -> web.Response:
@@ -59,6 +60,8 @@ def _error(request: web.Request, error: web.HTTPException) -> web.StreamResponse
     status = error.status
     if request.path.startswith(_FOR_PROGRAMS):
         response = problem(status)
+    elif request.path.startswith("/open311/"):
+        response = error_answer(request, status)
     elif request.path == "/wechat":
         response = web.Response(status=status, text=HTTPStatus(status).phrase)
     elif request.path.startswith("/console"):

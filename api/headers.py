@@ -12,11 +12,11 @@ _HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
-_ONE_YEAR_SECONDS = 31_536_000
+_STRICT = "max-age=31536000; includeSubDomains"  # one year
 
 
 async def add_headers(request: web.Request, response: web.StreamResponse) -> None:
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
     if request.secure:
-        response.headers.setdefault("Strict-Transport-Security", f"max-age={_ONE_YEAR_SECONDS}")
+        response.headers.setdefault("Strict-Transport-Security", _STRICT)

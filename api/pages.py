@@ -10,6 +10,8 @@ from jinja2 import FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from api.keys import SERVICES
+from bot.evaluation_texts import evaluation_filters
+from bot.survey_charts import survey_filters
 from bot.texts import TEMPLATES, shared_filters
 
 STYLESHEET = (TEMPLATES / "tima.css").read_text("utf-8")
@@ -24,13 +26,13 @@ CONTENT_SECURITY_POLICY = (
 def set_up_pages(app: web.Application) -> None:
     environment = aiohttp_jinja2.setup(
         app,
-        loader=FileSystemLoader(TEMPLATES / "pages"),
+        loader=FileSystemLoader([TEMPLATES / "pages", TEMPLATES]),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         autoescape=True,
     )
-    environment.filters |= shared_filters()
+    environment.filters |= shared_filters() | evaluation_filters() | survey_filters()
     environment.globals["stylesheet"] = Markup(STYLESHEET)  # noqa: S704 - our own file
 
 

@@ -29,6 +29,15 @@ SET_UP_FROM_ADDRESS = Limit("set-up address", RateLimitItemPerMinute(30, 10))
 # Many phones of one operator share an address, and a whole building may report one lift.
 HAZARDS_FROM_ADDRESS = Limit("hazard address", RateLimitItemPerHour(60))
 HAZARDS_OF_LIFT = Limit("hazard lift", RateLimitItemPerHour(30))
+# One person calls back a few reporters an hour; a whole list of numbers is somebody else's wish.
+REVEALS_OF_STAFF = Limit("reveal staff", RateLimitItemPerHour(20))
+# Programs of partners, each token by itself.
+FEED_OF_TOKEN = Limit("feed token", RateLimitItemPerMinute(120))
+RECORDS_OF_TOKEN = Limit("records token", RateLimitItemPerMinute(60))
+OPEN311_OF_TOKEN = Limit("open311 token", RateLimitItemPerHour(600))
+OPEN311_READS_FROM_ADDRESS = Limit("open311 address", RateLimitItemPerMinute(120))
+SURVEYS_FROM_ADDRESS = Limit("survey address", RateLimitItemPerMinute(120, 10))
+ANSWERS_OF_RECEIPT = Limit("answers receipt", RateLimitItemPerHour(30))
 # Never refused, only flagged.
 ENTRAPMENTS_FROM_ADDRESS = Limit("entrapment address", RateLimitItemPerMinute(5, 10))
 

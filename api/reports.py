@@ -1,6 +1,5 @@
-"""Reporting on the web: the hazard form, the one-tap call for help, the receipt."""
+"""Reporting on the web: the hazard form and the receipt."""
 
-import re
 import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -9,31 +8,35 @@ from functools import partial
 from aiohttp import web
 
 from api.access import public
-from api.body import Form, file_fields, read_form, text_field
+from api.body import file_fields, form_nonce, read_form, text_field
 from api.client_address import client_address
+from api.console.queries import read_id
 from api.contact_form import NO_CONTACT, ContactForm, read_contact
 from api.keys import RATE_LIMITS, SERVICES
 from api.pages import page
-from api.rate_limits import ENTRAPMENTS_FROM_ADDRESS, HAZARDS_FROM_ADDRESS, HAZARDS_OF_LIFT
+from api.rate_limits import ANSWERS_OF_RECEIPT, HAZARDS_FROM_ADDRESS, HAZARDS_OF_LIFT
 from api.scanned import with_lift
 from bot.links import photo_link
 from bot.photos import NotAPhoto
 from bot.services import Services
+from bot.survey_offer import offered_round
+from models.actions.answer_release import ANSWER_WITHIN
+from models.actions.ask_reporter import MAX_ANSWER, answer_question
 from models.actions.contact import withdraw_contact
 from models.actions.file_report import Receipt, ReportDraft, StoredPhoto, file_report
 from models.actions.find_lift import LiftCard
 from models.actions.read_city import city_hotline
 from models.actions.read_report import ReportView, report_by_number
+from models.actions.tell_trapped import people_of
 from models.rules import receipt_number
 from models.rules.contact import CONTACT_PARTS, masked_phone
-from models.rules.reports import Door, HazardCategory, Progress, ReportKind, Role
+from models.rules.reports import Door, HazardCategory, Progress, ReportKind
 from models.rules.triage import Entrapment, entrapment
 
 routes = web.RouteTableDef()
 
 MAX_WORDS = 2000
 MAX_PHOTOS = 3
-_NONCE = re.compile(r"[A-Za-z0-9_\-]{16,64}")
 
 
 @routes.get("/l/{code}/report", name="report")
@@ -49,7 +52,7 @@ async def report_form(request: web.Request, card: LiftCard) -> web.Response:
 async def report_hazard(request: web.Request, card: LiftCard) -> web.Response:
     form = await read_form(request)
     category, words = text_field(form, "category"), text_field(form, "words")
-    nonce, files, contact = _nonce(form), file_fields(form, "photos"), read_contact(form)
+    nonce, files, contact = form_nonce(form), file_fields(form, "photos"), read_contact(form)
     again = partial(
         _form_page, request, card, nonce=nonce, category=category, words=words, contact=contact, status=422
     )
@@ -76,31 +79,6 @@ async def report_hazard(request: web.Request, card: LiftCard) -> web.Response:
         contact=contact.draft(services.vault),
     )
     raise _to_receipt(await _file(services, draft))
-
-
-@routes.get("/l/{code}/sos", name="sos")
-@public
-@with_lift
-async def sos(request: web.Request, card: LiftCard) -> web.Response:
-    return page(request, "sos", card=card, nonce=secrets.token_urlsafe(16))
-
-
-@routes.post("/l/{code}/sos", name="sos_file")
-@public
-@with_lift
-async def report_entrapment(request: web.Request, card: LiftCard) -> web.Response:
-    """One tap. Nothing in the form can make it fail: whatever is odd is left out."""
-    form = await read_form(request)
-    role = text_field(form, "role")
-    draft = ReportDraft(
-        source_key=f"web:{_nonce(form)}",
-        door=Door.WEB,
-        kind=ReportKind.ENTRAPMENT,
-        lift_id=card.lift_id,
-        role=Role(role) if role in tuple(Role) else Role.UNKNOWN,
-        flag=await _flag_of_entrapment(request),
-    )
-    raise _to_receipt(await _file(request.app[SERVICES], draft))
 
 
 @routes.get("/r", name="receipt_find")
@@ -131,7 +109,10 @@ async def receipt(request: web.Request) -> web.Response:
         "receipt",
         report=report,
         refresh_seconds=_refresh_seconds(report, now),
+        survey=await offered_round(report, now),
         hotline=await city_hotline(report.city_id, now),
+        told=await people_of(report.report_id, services.vault),
+        can_reopen=_can_reopen(report, now),
         phone=masked_phone(services.vault.open(report.contact.phone_sealed)) if report.contact else "",
         photo_links=[photo_link(services, photo, now, relative=True) for photo in report.photos],
     )
@@ -150,12 +131,36 @@ async def withdraw(request: web.Request) -> web.Response:
     raise web.HTTPSeeOther(f"/r/{number}")
 
 
+def _can_reopen(report: ReportView, now: datetime) -> bool:
+    closed_at = report.rescue.closed_at if report.rescue else None
+    return closed_at is not None and now - closed_at <= ANSWER_WITHIN
+
+
+@routes.post("/r/{receipt}/answer", name="answer_question")
+@public
+async def answer(request: web.Request) -> web.Response:
+    """The holder of the receipt answers an insurer that asked. A second tap changes nothing."""
+    services = request.app[SERVICES]
+    number = receipt_number.read(request.match_info["receipt"][:100])
+    report = await report_by_number(number) if number else None
+    if number is None or report is None:
+        raise web.HTTPNotFound
+    await request.app[RATE_LIMITS].require(ANSWERS_OF_RECEIPT, number)
+    form = await read_form(request)
+    words, question = text_field(form, "words")[:MAX_ANSWER], read_id(text_field(form, "question"))
+    if words and question and await answer_question(report.report_id, question, words, services.clock()):
+        await services.wake_workers()
+    raise web.HTTPSeeOther(f"/r/{number}")
+
+
 def _refresh_seconds(report: ReportView, now: datetime) -> int | None:
     """How soon the page is worth looking at again: soon at first, and not for ever."""
     age = now - report.filed_at
     if report.waiting and age < timedelta(minutes=1):
         return 2
     is_open = report.kind is ReportKind.ENTRAPMENT and report.progress < Progress.RESOLVED
+    if is_open and age < timedelta(minutes=30):
+        return 5
     return 15 if (report.waiting or is_open) and age < timedelta(hours=3) else None
 
 
@@ -189,12 +194,6 @@ def _form_page(
     )
 
 
-def _nonce(form: Form) -> str:
-    """The form's own key, so that a second tap is known; a new one where it is missing or odd."""
-    nonce = text_field(form, "nonce")
-    return nonce if _NONCE.fullmatch(nonce) else secrets.token_urlsafe(16)
-
-
 def _what_is_wrong(category: str, words: str, files: Sequence[bytes]) -> str:
     if category not in tuple(HazardCategory):
         return "请选择是什么问题。"
@@ -212,13 +211,6 @@ async def _count_hazard(request: web.Request, card: LiftCard) -> None:
     limits, settings = request.app[RATE_LIMITS], request.app[SERVICES].settings
     await limits.require(HAZARDS_FROM_ADDRESS, client_address(request, settings.trusted_proxies))
     await limits.require(HAZARDS_OF_LIFT, str(card.lift_id))
-
-
-async def _flag_of_entrapment(request: web.Request) -> str:
-    """Somebody may be playing, or a building may have lost its power: it is told to staff, never refused."""
-    address = client_address(request, request.app[SERVICES].settings.trusted_proxies)
-    many = await request.app[RATE_LIMITS].exceeded(ENTRAPMENTS_FROM_ADDRESS, address)
-    return "many_from_one_address" if many else ""
 
 
 async def _file(services: Services, draft: ReportDraft) -> Receipt:

@@ -5,7 +5,9 @@ from aiohttp import web
 from api.access import public
 from api.keys import SERVICES
 from api.pages import page
-from api.scanned import with_lift
+from api.rescue import responder_at
+from api.scanned import Card, with_last_known
+from api.sos_pages import sos_page
 from bot.texts import TEMPLATES
 from models.actions.find_lift import LiftCard
 from models.rules import lift_code
@@ -43,22 +45,11 @@ async def find(request: web.Request) -> web.Response:
 
 @routes.get("/l/{code}", name="lift")
 @public
-@with_lift
-async def lift(request: web.Request, card: LiftCard) -> web.Response:
+@with_last_known
+async def lift(request: web.Request, card: Card) -> web.Response:
+    """What the label leads to. While the database is away it is the page for calling help."""
+    if not isinstance(card, LiftCard):
+        return sos_page(request, card)
     cover = card.cover_at(request.app[SERVICES].clock())
-    return page(request, "lift", card=card, cover=cover)
-
-
-@routes.get("/l/{code}/policy", name="policy")
-@public
-@with_lift
-async def policy(request: web.Request, card: LiftCard) -> web.Response:
-    cover = card.cover_at(request.app[SERVICES].clock())
-    return page(request, "policy", card=card, cover=cover, policy=card.policy(cover.policy_id))
-
-
-@routes.get("/l/{code}/maintainer", name="maintainer")
-@public
-@with_lift
-async def maintainer(request: web.Request, card: LiftCard) -> web.Response:
-    return page(request, "maintainer", card=card)
+    responder = await responder_at(request, card)
+    return page(request, "lift", card=card, cover=cover, responder=responder is not None)

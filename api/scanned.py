@@ -7,14 +7,34 @@ from aiohttp import web
 
 from api.keys import SERVICES
 from api.pages import page
+from api.sos_pages import sos_page
+from models.actions.emergency_cards import EmergencyCard
 from models.actions.find_lift import LiftCard
 from models.rules import lift_code
 
+Card = LiftCard | EmergencyCard
 LiftHandler = Callable[[web.Request, LiftCard], Awaitable[web.StreamResponse]]
+CardHandler = Callable[[web.Request, Card], Awaitable[web.StreamResponse]]
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-def with_lift(handler: LiftHandler) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+def with_lift(handler: LiftHandler) -> Handler:
     """Hand the scanned lift to the handler.
+
+    While the database is away, whatever was wanted, the page for calling help is shown:
+    it may be all that the scan was for.
+    """
+
+    async def handle(request: web.Request, card: Card) -> web.StreamResponse:
+        if isinstance(card, LiftCard):
+            return await handler(request, card)
+        return sos_page(request, card, status=503)
+
+    return with_last_known(wraps(handler)(handle))
+
+
+def with_last_known(handler: CardHandler) -> Handler:
+    """Hand the scanned lift to the handler; while the database is away, what was last known of it.
 
     A malformed, unknown or revoked code may be all that a trapped person has:
     each gets a page with the hotline and a way to type the code again.
@@ -28,10 +48,10 @@ def with_lift(handler: LiftHandler) -> Callable[[web.Request], Awaitable[web.Str
             return page(request, "no_lift", 404, why="malformed")
         if code != scanned and request.method in ("GET", "HEAD"):
             raise web.HTTPMovedPermanently(request.path.replace(scanned, code, 1))
-        card = await request.app[SERVICES].cards.by_code(code)
+        card = await request.app[SERVICES].emergency_cards.by_code(code)
         if card is None:
             return page(request, "no_lift", 404, why="unknown")
-        if not isinstance(card, LiftCard):
+        if not isinstance(card, LiftCard | EmergencyCard):
             return page(request, "no_lift", 410, why="revoked")
         return await handler(request, card)
 

@@ -5,11 +5,13 @@ import logging
 import secrets
 from dataclasses import dataclass
 
+from redis.exceptions import RedisError
+
 from bot import flows
 from bot.flows.base import Turn
 from bot.incoming import Incoming
 from bot.services import Services
-from bot.talk_store import Standing, TalkStore, Ticket
+from bot.talk_store import Standing, Talk, TalkStore, Ticket
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +42,10 @@ class Dialogue:
         ticket = Ticket(openid_hash, message.key, nonce, claim=secrets.token_hex(8))
         async with asyncio.timeout(GIVE_UP_SECONDS):
             while True:
-                begun = await self._store.begin(ticket)
+                try:
+                    begun = await self._store.begin(ticket)
+                except (RedisError, OSError):
+                    return await self._without_memory(message, openid_hash)
                 match begun.standing:
                     case Standing.YOURS:
                         turn = Turn(self._services, message, openid_hash, begun.talk, self._services.clock())
@@ -63,8 +68,21 @@ class Dialogue:
             await self._store.abandon(ticket)
             return Reply(self.unavailable())
         brief = turn.brief or was_tip_off or bool(turn.talk.tip_off)
-        await self._store.finish(ticket, text, turn.talk, wake=turn.wake, brief=brief)
+        try:
+            await self._store.finish(ticket, text, turn.talk, wake=turn.wake, brief=brief)
+        except (RedisError, OSError):
+            # What was said is recorded all the same. Another copy of it finds that by its source key.
+            log.exception("a conversation cannot be remembered")
         return Reply(text)
+
+    async def _without_memory(self, message: Incoming, openid_hash: str) -> Reply:
+        """Redis is away: a call for help is filed all the same, everything else has to wait."""
+        turn = Turn(self._services, message, openid_hash, Talk(), self._services.clock())
+        if flows.is_call_for_help(turn):
+            log.warning("a call for help is filed without its conversation: Redis is away")
+            return Reply(await flows.step(turn))
+        log.error("a message could not be handled: Redis is away")
+        return Reply(self.unavailable())
 
     def unavailable(self) -> str:
         return self._services.texts("unavailable", hotline=self._services.settings.default_hotline)

@@ -2,17 +2,23 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Callable, Hashable, Iterator, Mapping
 from datetime import datetime
 from math import nan
 from typing import TypeVar
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
 from wechatpy.exceptions import WeChatClientException
 
+from bot.clock import Clock, system_clock
+from models.actions.prove_ledger import LastProof, last_proof
 from models.actions.read_backlog import Backlog, count_dead_letters, due_deliveries, photos_awaited
 from models.database import DATABASE_AWAY
+from models.rules.breaker import Breaker, BreakerState
 from models.rules.reports import ROUTINE, URGENT
+from models.rules.soundness import Finding
 
 Result = TypeVar("Result")
 
@@ -21,6 +27,7 @@ log = logging.getLogger(__name__)
 ASK_WITHIN_SECONDS = 2
 # WeChat gives us 5 s; a person at a page should not wait for one.
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 4, 5, 10)
+BREAKER_LEVELS = {BreakerState.CLOSED: 0, BreakerState.PROBING: 1, BreakerState.OPEN: 2}
 URGENCIES = {"urgent": URGENT, "routine": ROUTINE}
 
 
@@ -46,12 +53,23 @@ class Metrics:
             registry=registry,
         )
         self.attempts = Counter(
-            "tima_delivery_attempts", "Attempts at deliveries", ["channel", "outcome"], registry=registry
+            "tima_delivery_attempts",
+            "Attempts at deliveries; a notice to a reporter has its channel for a partner",
+            ["channel", "outcome", "partner"],
+            registry=registry,
         )
         self.dead = Counter(
             "tima_deliveries_dead",
             "Deliveries given up, for a person to see to",
             ["channel"],
+            registry=registry,
+        )
+        self._breakers = _Breakers()
+        registry.register(self._breakers)
+        self.calls_for_help = Counter(
+            "tima_calls_for_help_unfiled",
+            "Entrapments that did not reach the database: journaled, or lost",
+            ["state"],
             registry=registry,
         )
         self._up = Gauge("tima_database_up", "1 where the database answered this scrape", registry=registry)
@@ -66,12 +84,25 @@ class Metrics:
         )
         self._dead_letters = Gauge(
             "tima_dead_letters",
-            "Deliveries to organisations that were owed within the last week and given up, at most 1000",
+            "Deliveries to organisations that were given up and that nobody has seen to, at most 1000",
             registry=registry,
+        )
+        self._findings = Gauge(
+            "tima_ledger_findings",
+            "Rows for which a promise of the ledger did not hold at its last proof",
+            ["finding"],
+            registry=registry,
+        )
+        self._proved = Gauge(
+            "tima_ledger_proof_age_seconds", "How long ago the ledger was last proven", registry=registry
         )
         self._photos = Gauge(
             "tima_photos_awaited", "Photos still to be fetched from WeChat, at most 1000", registry=registry
         )
+
+    def show_breakers(self, breakers: Callable[[], Mapping[Hashable, Breaker]], clock: Clock) -> None:
+        """Have every scrape show the breakers of this process's worker, those that are not closed."""
+        self._breakers.shown, self._breakers.clock = breakers, clock
 
     async def wechat_call(self, path: str, call: Awaitable[Result]) -> Result:
         """Await one call of the API and count it by how it ends."""
@@ -92,12 +123,15 @@ class Metrics:
             async with asyncio.timeout(ASK_WITHIN_SECONDS):
                 due = {name: await due_deliveries(urgency, now) for name, urgency in URGENCIES.items()}
                 photos = await photos_awaited(now)
-                dead = await count_dead_letters(now)
+                dead = await count_dead_letters()
+                proof = await last_proof()
         except DATABASE_AWAY:
             log.warning("the database could not be asked for its gauges")
             self._show(dict.fromkeys(URGENCIES), None, nan)
+            self._show_proof(None, now)
         else:
             self._show(due, photos, dead)
+            self._show_proof(proof, now)
         return generate_latest(self.registry)
 
     def _show(self, due: Mapping[str, Backlog | None], photos: Backlog | None, dead: float) -> None:
@@ -108,3 +142,27 @@ class Metrics:
         for urgency, backlog in due.items():
             self._due.labels(urgency).set(nan if backlog is None else backlog.count)
             self._oldest.labels(urgency).set(nan if backlog is None else backlog.oldest.total_seconds())
+
+    def _show_proof(self, proof: LastProof | None, now: datetime) -> None:
+        counts = {one.finding: one.count for one in proof.found} if proof else {}
+        for finding in Finding:
+            self._findings.labels(finding.value).set(nan if proof is None else counts.get(finding, 0))
+        self._proved.set(nan if proof is None else (now - proof.at).total_seconds())
+
+
+class _Breakers(Collector):
+    """Read when somebody scrapes: a breaker changes its state by the clock alone."""
+
+    def __init__(self) -> None:
+        self.shown: Callable[[], Mapping[Hashable, Breaker]] = dict
+        self.clock: Clock = system_clock
+
+    def collect(self) -> Iterator[Metric]:
+        gauge = GaugeMetricFamily(
+            "tima_partner_breaker",
+            "Partners that fail, by this worker: 0 closed, 1 probing, 2 open",
+            labels=["partner"],
+        )
+        for partner, breaker in self.shown().items():
+            gauge.add_metric([str(partner)], BREAKER_LEVELS[breaker.state(self.clock())])
+        yield gauge

@@ -1,6 +1,6 @@
-"""A worker's `/metrics`, for a monitor on the same machine."""
+"""A worker's `/metrics`, `/healthz` and `/readyz`, for a monitor on the same machine."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from aiohttp import web
@@ -10,7 +10,7 @@ from bot.services import Services
 
 
 @asynccontextmanager
-async def serve_metrics(services: Services) -> AsyncIterator[None]:
+async def serve_metrics(services: Services, is_working: Callable[[], bool]) -> AsyncIterator[None]:
     """On 127.0.0.1 at TIMA_WORKER_METRICS_PORT for as long as the block lasts; nothing without the port."""
     port = services.settings.worker_metrics_port
     if port is None:
@@ -21,8 +21,16 @@ async def serve_metrics(services: Services) -> AsyncIterator[None]:
         body = await services.metrics.render(services.clock())
         return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE_LATEST})
 
+    async def health(_request: web.Request) -> web.Response:
+        return web.json_response({"alive": True})
+
+    async def ready(_request: web.Request) -> web.Response:
+        return web.json_response({"ready": is_working()}, status=200 if is_working() else 503)
+
     app = web.Application()
     app.router.add_get("/metrics", metrics)
+    app.router.add_get("/healthz", health)
+    app.router.add_get("/readyz", ready)
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     try:

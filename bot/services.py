@@ -1,26 +1,28 @@
 """Everything that a door, a conversation or a worker needs, opened in one place and passed on."""
 
-import logging
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 from aiohttp import ClientSession
 from redis import asyncio as aioredis
-from redis.exceptions import RedisError
 
+from bot.calls import call
 from bot.clock import Clock, system_clock
 from bot.embedded_redis import embedded_redis
+from bot.emergency_cards import EmergencyCards
+from bot.journal import Journal
 from bot.lift_cards import LiftCards
+from bot.look_ups import LookUps
 from bot.metrics import Metrics
+from bot.outward import partner_session
 from bot.photos import PhotoStore
+from bot.registers.files import ImportFiles
 from bot.settings import Settings
 from bot.texts import Texts
 from bot.wechat import WeChat
 from models.actions.vault import Vault
 from models.database import open_database
-
-log = logging.getLogger(__name__)
 
 WAKE_CHANNEL = "tima:wake"
 REDIS_TIMEOUT_SECONDS = 3
@@ -31,20 +33,22 @@ class Services:
     settings: Settings
     redis: "aioredis.Redis"
     http: ClientSession
+    partner_http: ClientSession
     vault: Vault
     wechat: WeChat
     cards: LiftCards
+    rows: LookUps
+    emergency_cards: EmergencyCards
+    journal: Journal
     photos: PhotoStore
+    imports: ImportFiles
     texts: Texts
     clock: Clock
     metrics: Metrics
 
     async def wake_workers(self) -> None:
         """Something is due now. A lost call costs at most one poll of the worker."""
-        try:
-            await self.redis.publish(WAKE_CHANNEL, "1")
-        except (RedisError, OSError):
-            log.warning("workers could not be woken: Redis is away")
+        await call(self.redis, WAKE_CHANNEL, "1")
 
 
 @asynccontextmanager
@@ -56,17 +60,27 @@ async def open_services(settings: Settings, clock: Clock = system_clock) -> Asyn
         redis = await stack.enter_async_context(_open_redis(settings))
         # No redirects are followed and no cookies kept on behalf of a partner.
         http = await stack.enter_async_context(ClientSession(raise_for_status=False))
+        partner_http = await stack.enter_async_context(partner_session(settings.partner_networks))
+        vault = Vault(
+            [key.get_secret_value() for key in settings.secret_keys], settings.lookup_key.get_secret_value()
+        )
+        cards = LiftCards(clock, redis)
+        await stack.enter_async_context(cards.kept_true())
         yield Services(
             settings=settings,
             redis=redis,
             http=http,
-            vault=Vault(
-                [key.get_secret_value() for key in settings.secret_keys],
-                settings.lookup_key.get_secret_value(),
-            ),
+            partner_http=partner_http,
+            vault=vault,
             wechat=WeChat(settings, http, redis, metrics),
-            cards=LiftCards(clock),
+            cards=cards,
+            rows=LookUps(),
+            emergency_cards=EmergencyCards(
+                cards, settings.var_dir / "emergency_cards.sqlite3", clock, settings.default_hotline
+            ),
+            journal=Journal(settings.var_dir / "journal", vault),
             photos=PhotoStore(settings.var_dir / "photos"),
+            imports=ImportFiles(settings.var_dir),
             texts=Texts(),
             clock=clock,
             metrics=metrics,

@@ -1,16 +1,43 @@
 """The settings, read once from the environment and passed on. Nothing else reads it."""
 
+import base64
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Literal
 
 from cryptography.fernet import Fernet
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.logs import LogFormat
 
 EMBEDDED = "embedded"
+
+
+def _parts(value: object) -> object:
+    """A list is written with commas."""
+    return (
+        tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+    )
+
+
+def _are_keys(keys: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
+    for key in keys:
+        Fernet(key.get_secret_value())
+    return keys
+
+
+def _is_seed(key: SecretStr) -> SecretStr:
+    if len(base64.b64decode(key.get_secret_value(), validate=True)) != 32:
+        raise ValueError("base64 of 32 bytes is wanted")
+    return key
+
+
+Seed = Annotated[SecretStr, AfterValidator(_is_seed)]
+Keys = Annotated[
+    tuple[SecretStr, ...], NoDecode, Field(min_length=1), BeforeValidator(_parts), AfterValidator(_are_keys)
+]
+Networks = Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode, BeforeValidator(_parts)]
 
 
 class Settings(BaseSettings):
@@ -19,11 +46,12 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="TIMA_", frozen=True, extra="ignore")
 
     public_url: str = Field(pattern=r"^https?://[^/]+$", description="what the printed labels point to")
-    secret_keys: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
-        min_length=1, description="Fernet keys, newest first, separated by commas"
-    )
+    secret_keys: Keys = Field(description="Fernet keys, newest first, separated by commas")
     lookup_key: SecretStr = Field(
         min_length=32, description="finds sealed openids and phones; stays when the Fernet keys change"
+    )
+    signing_key: Seed | None = Field(
+        default=None, description="base64 of 32 random bytes: signs what is published (Ed25519)"
     )
     wechat_app_id: str
     wechat_app_secret: SecretStr
@@ -34,10 +62,11 @@ class Settings(BaseSettings):
 
     database_url: str = "sqlite://var/tima.sqlite3"
     redis_url: str = Field(default=EMBEDDED, description="`embedded`, or redis://…")
-    var_dir: Path = Field(default=Path("var"), description="photos, and the embedded database and Redis")
+    var_dir: Path = Field(default=Path("var"), description="photos, journal, and the embedded servers")
     operator: str = Field(default="", description="who runs this and how to reach them: the privacy page")
     default_hotline: str = Field(default="96333", description="said where even the database cannot be asked")
     worker_concurrency: int = Field(default=32, ge=1, le=500)
+    partner_concurrency: int = Field(default=8, ge=1, le=500, description="to one partner, by one worker")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: LogFormat = Field(default="text", description="`text` for people, `json` for a log store")
     metrics_token: SecretStr | None = Field(
@@ -47,25 +76,22 @@ class Settings(BaseSettings):
         default=None, ge=1, le=65535, description="a worker's `/metrics`, on 127.0.0.1 only"
     )
 
-    trusted_proxies: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = Field(
-        default=(), description="networks of our own proxies, whose X-Forwarded-For is believed"
+    smtp_host: str = Field(default="", description="our mail server, for recipients that get mail")
+    smtp_port: int = Field(default=587, ge=1, le=65535)
+    smtp_tls: Literal["starttls", "tls", "none"] = "starttls"
+    smtp_ca_file: Path | None = Field(default=None, description="who signed the mail server's certificate")
+    smtp_user: str = ""
+    smtp_password: SecretStr | None = None
+    smtp_from: str = Field(
+        default="tima@localhost", pattern=r"^[^@\s]+@[^@\s]+$", description="whom mails come from"
     )
 
-    @field_validator("secret_keys", "trusted_proxies", mode="before")
-    @classmethod
-    def _split(cls, value: object) -> object:
-        return (
-            tuple(part.strip() for part in value.split(",") if part.strip())
-            if isinstance(value, str)
-            else value
-        )
-
-    @field_validator("secret_keys")
-    @classmethod
-    def _are_keys(cls, keys: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
-        for key in keys:
-            Fernet(key.get_secret_value())
-        return keys
+    trusted_proxies: Networks = Field(
+        default=(), description="networks of our own proxies, whose X-Forwarded-For is believed"
+    )
+    partner_networks: Networks = Field(
+        default=(), description="private networks in which partners may be reached too"
+    )
 
     @property
     def embedded(self) -> bool:

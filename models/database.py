@@ -19,7 +19,14 @@ from models.tables.place import City
 APP = "tima"
 ZERO = "zero"
 # What a query raises where the database is away. Tortoise passes the driver's own errors of connecting on.
-DATABASE_AWAY = (BaseORMException, asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
+DATABASE_AWAY = (
+    BaseORMException,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # a connection whose server went away in the middle of an answer
+    OSError,
+    TimeoutError,
+)
 # How long a write waits for another process's write on SQLite, in milliseconds.
 SQLITE_BUSY_TIMEOUT = 10_000
 
@@ -33,6 +40,8 @@ def orm_config(database_url: str) -> dict[str, Any]:
     if scheme == "sqlite":
         connection["engine"] = "models.sqlite_immediate"
         connection["credentials"] |= {"busy_timeout": SQLITE_BUSY_TIMEOUT, "synchronous": "FULL"}
+    else:
+        connection["credentials"]["reset"] = _tidy
     # Tortoise keeps finished statements by connection name for the life of the process,
     # so that each dialect needs a name of its own.
     name = "sqlite" if scheme == "sqlite" else "postgresql"
@@ -44,6 +53,16 @@ def orm_config(database_url: str) -> dict[str, Any]:
         "use_tz": True,
         "timezone": "UTC",
     }
+
+
+async def _tidy(connection: asyncpg.Connection) -> None:
+    """What a pooled connection needs before its next use.
+
+    asyncpg would send four statements of its own after every query, to undo
+    what nothing here does: advisory locks, cursors, LISTEN and SET.
+    """
+    if connection.is_in_transaction():
+        await connection.reset()
 
 
 async def migrate(

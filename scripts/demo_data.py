@@ -7,22 +7,46 @@ from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any
 
-from models.actions.read_city import LOCAL
+from models.actions.audit import Actor
+from models.actions.drills import plan_drill
+from models.actions.endpoints import EndpointDraft, save_endpoint
 from models.actions.vault import Vault
 from models.rules import lift_code
+from models.rules.drills import EVERY
+from models.rules.lift_use import LiftUse
 from models.rules.routing import Topic
+from models.tables.audit import ActorKind
 from models.tables.lift import Lift, LiftCode, LiftKind
 from models.tables.party import ChannelKind, Endpoint, Organisation, OrganisationKind
 from models.tables.place import City, CityRule, District, Estate
-from models.tables.policy import CoveredLift, Policy
+from scripts.demo import city_rules, insurance
 
 SOURCE = "demo data"
+DEMO = Actor(ActorKind.PROGRAM, name="demo")
 RULES: dict[Topic, dict[str, Any]] = {
     Topic.HOTLINE: {"number": "96333"},
     Topic.RESCUE_NUMBER: {"digits": 6},
+    Topic.PREMIUM: {"scheme": "nanjing_2015", "caps": "district_caps_2019"},
     Topic.ROUTING: {
         "entrapment": ["rescue_desk", "maintainer", "use_unit", "insurer"],
         "hazard": ["use_unit", "maintainer", "insurer", "city_desk"],
+        "severe_hazard": ["regulator"],
+    },
+    Topic.LADDER: {
+        "levels": [["maintainer"], ["rescue_station", "use_unit"], ["fire", "duty_officer"]],
+        "acknowledge_within": 180,
+        "depart_within": 300,
+        "arrive_within": 1500,
+    },
+    # An example: what Shandong 2019 pays each trapped person.
+    Topic.TRAPPED_BENEFIT: {
+        "name": "山东 2019（示例）",
+        "tiers": [
+            {"from_minutes": 30, "fen": 20000},
+            {"from_minutes": 60, "fen": 30000},
+            {"from_minutes": 90, "fen": 40000},
+            {"over_minutes": 120, "fen": 50000},
+        ],
     },
 }
 
@@ -47,7 +71,15 @@ PARTNERS = (
     Partner(OrganisationKind.USE_UNIT, "翠湖物业服务有限公司", "0990-5550201", "cuihu"),
     Partner(OrganisationKind.USE_UNIT, "滨江区人民医院", "0990-5550202", "yiyuan"),
     Partner(OrganisationKind.USE_UNIT, "江城广场商业管理有限公司", "0990-5550203"),
+    Partner(OrganisationKind.RESCUE_STATION, "滨江区电梯救援站", "0990-5550301", "jiuyuan"),
+    Partner(OrganisationKind.FIRE, "江城市消防救援支队", "119", "119"),
+    Partner(OrganisationKind.DUTY_OFFICER, "江城市电梯应急值班室", "0990-5550302", "zhiban"),
 )
+# Told of severe hazards at its desk, the page of the console.
+REGULATOR = "滨江区市场监督管理局"
+# Has no channel at first, in the running demo an Open311 server of its own.
+BY_OPEN311 = "江城广场商业管理有限公司"
+_OF_LIFTS = (OrganisationKind.INSURER, OrganisationKind.MAINTAINER, OrganisationKind.USE_UNIT)
 SIMULATED = tuple(partner for partner in PARTNERS if partner.simulator)
 
 
@@ -60,6 +92,8 @@ class Site:
     use_unit: str
     maintainer: str
     insurer: str
+    use: LiftUse
+    star: int  # of the maintainer, when the policies were signed
     lifts: tuple[tuple[str, str, str, LiftKind, int], ...]
 
 
@@ -72,10 +106,12 @@ _HOMES = tuple(
 SITES = (
     Site(
         "翠湖苑", "江城市滨江区翠湖路 18 号", "翠湖物业服务有限公司", "迅安电梯维保有限公司", "安和财产保险江城分公司",
+        LiftUse.RESIDENTIAL, 4,
         (*_HOMES, ("会所", "", "", LiftKind.HOME, 3), ("6幢", "", "消防梯", LiftKind.FIREFIGHTER, 18)),
     ),
     Site(
         "滨江区人民医院", "江城市滨江区仁和路 2 号", "滨江区人民医院", "恒达电梯工程有限公司", "同舟保险江城中心支公司",
+        LiftUse.HOSPITAL, 3,
         (
             ("门诊楼", "", "1号梯", LiftKind.PASSENGER, 6), ("门诊楼", "", "2号梯", LiftKind.PASSENGER, 6),
             ("门诊楼", "", "1号扶梯", LiftKind.ESCALATOR, 2), ("门诊楼", "", "2号扶梯", LiftKind.ESCALATOR, 2),
@@ -85,6 +121,7 @@ SITES = (
     ),
     Site(
         "江城广场", "江城市滨江区中山大道 100 号", "江城广场商业管理有限公司", "恒达电梯工程有限公司", "安和财产保险江城分公司",
+        LiftUse.MALL, 3,
         (
             ("A座", "", "观光梯", LiftKind.SIGHTSEEING, 8), ("A座", "", "客梯", LiftKind.PASSENGER, 8),
             ("A座", "", "货梯", LiftKind.FREIGHT, 8), ("A座", "", "1号扶梯", LiftKind.ESCALATOR, 2),
@@ -107,8 +144,12 @@ async def load(vault: Vault, now: datetime) -> None:
     city = await City.create(division_code="990100", name="江城市", is_default=True)
     for topic, value in RULES.items():
         await CityRule.create(city=city, topic=topic, valid_from=date(2020, 1, 1), value=value, source=SOURCE)
+    for topic, (value, source) in city_rules.RULES.items():
+        await CityRule.create(city=city, topic=topic, valid_from=date(2020, 1, 1), value=value, source=source)
     district = await District.create(city=city, division_code="990102", name="滨江区")
     organisations = {partner.name: await _add_partner(partner, city, vault, chance) for partner in PARTNERS}
+    insurers = [one for one in organisations.values() if one.kind is OrganisationKind.INSURER]
+    await insurance.offer_products(insurers, now)
     numbers = count(330101)
     for site in SITES:
         estate = await Estate.create(district=district, name=site.name, address=site.address)
@@ -117,12 +158,20 @@ async def load(vault: Vault, now: datetime) -> None:
             lift = await _add_lift(row, next(numbers), city, estate, organisations, site, chance)
             await LiftCode.create(code=lift_code.make(chance.choice), lift=lift, issued_at=now)
             lifts.append(lift)
-        await _insure(lifts, organisations[site.insurer], site.name, now)
+        insurer = organisations[site.insurer]
+        partner = next(one for one in insurers if one.id != insurer.id)
+        await insurance.insure(lifts, insurer, partner, site.name, site.star, now)
     await _revoke_one(now, chance)
+    regulator = await Organisation.create(
+        kind=OrganisationKind.REGULATOR, name=REGULATOR, phone="0990-5550301", district=district
+    )
+    await Endpoint.create(organisation=regulator, channel=ChannelKind.DESK)
+    for endpoint in await Endpoint.all():
+        await plan_drill(endpoint, now + EVERY, now)
 
 
 async def _add_partner(partner: Partner, city: City, vault: Vault, chance: random.Random) -> Organisation:
-    is_desk = partner.kind in (OrganisationKind.RESCUE_DESK, OrganisationKind.CITY_DESK)
+    is_desk = partner.kind not in _OF_LIFTS
     organisation = await Organisation.create(
         kind=partner.kind, name=partner.name, phone=partner.phone, city=city if is_desk else None
     )
@@ -153,43 +202,13 @@ async def _add_lift(
         rescue_number=str(number),
         registration_number=f"梯11江A{number}({chance.randrange(8, 24):02d})",
         kind=kind,
+        use=site.use,
         floors=floors,
         installed_on=date(chance.randrange(2004, 2025), chance.randrange(1, 13), 15),
         residents_served=chance.randrange(80, 240) if kind is LiftKind.PASSENGER else 0,
         use_unit=organisations[site.use_unit],
         maintainer=organisations[site.maintainer],
     )
-
-
-async def _insure(lifts: list[Lift], insurer: Organisation, place: str, now: datetime) -> None:
-    """Most lifts in force, every seventh expiring, every ninth lapsed, every eleventh never insured."""
-    today = datetime.combine(now.astimezone(LOCAL).date(), datetime.min.time(), LOCAL)
-    year = timedelta(days=365)
-    ends = {
-        "在保": today + timedelta(days=210),
-        "将到期": today + timedelta(days=12),
-        "已过期": today - timedelta(days=40),
-    }
-    policies = {
-        name: await Policy.create(
-            number=f"AHDT{today.year}{abs(hash_of(place + name)):08d}",
-            insurer=insurer,
-            product="电梯安全责任保险",
-            starts_at=end - year,
-            ends_at=end,
-        )
-        for name, end in ends.items()
-    }
-    for index, lift in enumerate(lifts, start=1):
-        if index % 11 == 0:
-            continue
-        state = "已过期" if index % 9 == 0 else "将到期" if index % 7 == 0 else "在保"
-        await CoveredLift.create(policy=policies[state], lift=lift, premium_fen=9300)
-
-
-def hash_of(text: str) -> int:
-    """A number of at most eight digits, the same in every process."""
-    return int.from_bytes(text.encode()) % 100_000_000
 
 
 async def _revoke_one(now: datetime, chance: random.Random) -> None:
@@ -211,6 +230,20 @@ class SimulatedPartner:
     simulator: str
     title: str
     secret: str
+
+
+async def put_on_open311(url: str, vault: Vault, now: datetime) -> None:
+    """One property company takes part by Open311, as a city's request system would."""
+    organisation = await Organisation.get(name=BY_OPEN311)
+    services = {"noise": "LIFT-2", "default": "LIFT-1"}
+    draft = EndpointDraft(ChannelKind.OPEN311, url, {"services": services, "test_service": "TEST"})
+    await save_endpoint(organisation.id, draft, vault, DEMO, now)
+
+
+async def try_all_channels(now: datetime) -> None:
+    """Every channel is tested now, so that the console shows how they stand."""
+    for endpoint in await Endpoint.all():
+        await plan_drill(endpoint, now, now)
 
 
 async def point_partners_at(base_url: str, vault: Vault) -> list[SimulatedPartner]:

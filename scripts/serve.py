@@ -10,6 +10,7 @@ import os
 import secrets
 import shutil
 import string
+from base64 import b64encode
 from pathlib import Path
 
 import uvloop
@@ -23,11 +24,18 @@ from api.app import create_app
 from bot.logs import set_up_logs
 from bot.services import Services, open_services
 from bot.settings import Settings, SettingsError, read_settings
+from bot.signing import signer_of
 from models.actions.find_lift import place_of
 from models.database import migrate
 from models.tables.lift import LiftCode
 from scripts import demo_data
+from scripts.demo.past_rescues import add_past_rescues
+from scripts.demo.registers import load_registers
+from scripts.demo.surveys import load_surveys
+from scripts.demo.votes import load_votes
+from scripts.demo_inbound import load_inbound
 from scripts.demo_staff import DemoPerson, set_up_demo_staff, staff_table
+from scripts.simulators.open311 import Open311Simulator
 from scripts.simulators.partner import PartnerSimulator
 from scripts.simulators.phone import LabelledLift, Phone
 from scripts.simulators.wechat import WeChatSimulator
@@ -44,12 +52,14 @@ def demo_environment(public_url: str, own_url: str) -> dict[str, str]:
     made = {
         "TIMA_SECRET_KEYS": Fernet.generate_key().decode(),
         "TIMA_LOOKUP_KEY": secrets.token_hex(32),
+        "TIMA_SIGNING_KEY": b64encode(secrets.token_bytes(32)).decode(),
         "TIMA_WECHAT_APP_ID": "wx" + secrets.token_hex(8),
         "TIMA_WECHAT_APP_SECRET": secrets.token_hex(16),
         "TIMA_WECHAT_TOKEN": secrets.token_hex(16),
         "TIMA_WECHAT_AES_KEY": "".join(secrets.choice(letters) for _ in range(43)),
     }
     values = made | kept | {"TIMA_PUBLIC_URL": public_url, "TIMA_WECHAT_API_URL": f"{own_url}/sim/wechat"}
+    values["TIMA_PARTNER_NETWORKS"] = "127.0.0.0/8"  # the simulated partners
     VAR.mkdir(exist_ok=True)
     DEMO_ENV.touch(mode=0o600)
     DEMO_ENV.write_text("".join(f"{name}={value}\n" for name, value in values.items()))
@@ -81,6 +91,9 @@ async def mount_simulators(app: web.Application, services: Services, own_url: st
     app.add_subapp("/sim/wechat", wechat.app())
     app.add_subapp("/sim/phone", Phone(wechat, sender, f"{own_url}/wechat", lifts).app())
     app.add_subapp("/sim/partner", partners.app())
+    app.add_subapp("/sim/open311/v2", Open311Simulator().app())
+    await demo_data.put_on_open311(f"{own_url}/sim/open311/v2", services.vault, services.clock())
+    await demo_data.try_all_channels(services.clock())
 
 
 async def print_addresses(console: Console, public_url: str, staff: list[DemoPerson]) -> None:
@@ -104,6 +117,11 @@ async def run(settings: Settings, console: Console, host: str, port: int, own_ur
     async with open_services(settings) as services:
         if await demo_data.is_empty():
             await demo_data.load(services.vault, services.clock())
+            await load_registers(services.clock())
+            await load_surveys(services.clock(), signer_of(services.settings))
+            await load_votes(services.vault, services.clock())
+            await add_past_rescues(services.clock())
+            await load_inbound(services.clock())
         staff = await set_up_demo_staff(services.vault, services.clock())
         app = create_app(services)
         await mount_simulators(app, services, own_url)

@@ -73,11 +73,13 @@ def make_settings(**changes: Any) -> Settings:
         "public_url": "https://tima.example",
         "secret_keys": (SecretStr(SECRET_KEY),),
         "lookup_key": LOOKUP_KEY,
+        "signing_key": SecretStr("c2lnbmluZyBrZXkgb2YgdGhlIHRlc3RzLCAzMiBieXQ="),
         "wechat_app_id": APP_ID,
         "wechat_app_secret": APP_SECRET,
         "wechat_token": TOKEN,
         "wechat_aes_key": AES_KEY,
         "wechat_previous_aes_key": OLD_AES_KEY,
+        "partner_networks": "127.0.0.0/8",
         "wechat_api_url": "http://127.0.0.1:9",  # nobody answers unless a test starts the simulator
     }
     return Settings(**(values | changes))

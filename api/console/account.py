@@ -4,14 +4,15 @@ from aiohttp import web
 
 from api.access import signed_in
 from api.body import read_form
-from api.console.door import SIGN_IN, leave, me_of
+from api.console.door import SIGN_IN, enter, leave, me_of
 from api.console.keys import PASSWORDS
 from api.console.pages import console_page
 from api.console.qr import qr_svg
-from api.console.set_up import offer, offered_secret, read_proof
+from api.console.sessions import Stage
+from api.console.set_up import offer, offered_secret, read_proof, wrong_password
 from api.keys import RATE_LIMITS, SERVICES
 from api.rate_limits import SIGN_IN_AS_NAME
-from models.actions.manage_staff import end_sessions
+from models.actions.manage_staff import change_password, end_sessions
 from models.actions.one_time_codes import enrolment_uri, new_secret
 from models.actions.set_up_staff import enrol_code
 from models.rules.access import LONGEST_PASSWORD
@@ -43,6 +44,30 @@ async def enrol(request: web.Request) -> web.Response:
         return _enrol_page(request, offered_secret(services, staff, form), failed=True)
     codes = await enrol_code(staff.id, proof, services.vault, services.clock())
     return console_page(request, "recovery_codes", codes=codes)
+
+
+@routes.get("/console/account/password", name="console_password")
+@signed_in
+async def password_form(request: web.Request) -> web.Response:
+    return console_page(request, "password", wrong="")
+
+
+@routes.post("/console/account/password", name="console_password_change")
+@signed_in
+async def change_own_password(request: web.Request) -> web.Response:
+    """Asks for the old one, and ends every other session."""
+    services, staff, form = request.app[SERVICES], me_of(request).staff, await read_form(request)
+    await request.app[RATE_LIMITS].require(SIGN_IN_AS_NAME, staff.sign_in_name)
+    old, new = str(form.get("password", ""))[:LONGEST_PASSWORD], str(form.get("new", ""))
+    wrong = wrong_password(staff, new, str(form.get("again", "")))
+    if not await request.app[PASSWORDS].match(staff.password_hash, old):
+        wrong = "现在的密码不对。"
+    if wrong:
+        return console_page(request, "password", 422, wrong=wrong)
+    hashed, now = await request.app[PASSWORDS].hash(new), services.clock()
+    await change_password(staff.id, hashed, me_of(request).actor, now)
+    await enter(request, Stage.SIGNED_IN, staff.id)
+    raise web.HTTPSeeOther("/console/account")
 
 
 @routes.post("/console/account/end-sessions", name="console_end_own_sessions")

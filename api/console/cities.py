@@ -1,13 +1,13 @@
 """Settings by city: the dated rows as they are, and adding one."""
 
 import json
-from datetime import date
-from typing import Any
+from functools import partial
 
 from aiohttp import web
 
 from api.access import requires
 from api.body import Form, read_form, text_field
+from api.console.city_forms import READERS, Value, read_value
 from api.console.door import me_of
 from api.console.pages import console_page
 from api.console.queries import id_in_path, read_day
@@ -15,13 +15,14 @@ from api.keys import SERVICES
 from models.actions.read_city import LOCAL
 from models.actions.set_city_rule import RuleExists, set_city_rule
 from models.rules.access import Permission
-from models.rules.routing import Topic
+from models.rules.lift_code import RESCUE_NUMBER_DIGITS
+from models.rules.reports import ReportKind
+from models.rules.routing import Part, Topic
 from models.tables.place import City, CityRule
 
 routes = web.RouteTableDef()
 
 MOST_ROWS = 500
-MAX_VALUE = 10_000
 MAX_SOURCE = 200
 
 
@@ -34,7 +35,9 @@ async def cities(request: web.Request) -> web.Response:
 @routes.get("/console/cities/{id}", name="console_city")
 @requires(Permission.CONFIGURE_CITIES)
 async def city(request: web.Request) -> web.Response:
-    return await _city_page(request, await _city(request))
+    """`topic` in the address chooses which form is shown."""
+    topic = read_topic(request.query.get("topic", ""))
+    return await _city_page(request, await _city(request), topic)
 
 
 @routes.post("/console/cities/{id}", name="console_city_set")
@@ -44,39 +47,29 @@ async def add_rule(request: web.Request) -> web.Response:
     found, form = await _city(request), await read_form(request)
     services = request.app[SERVICES]
     now = services.clock()
-    topic, source = text_field(form, "topic"), text_field(form, "source")[:MAX_SOURCE]
-    valid_from, value = read_day(text_field(form, "valid_from")), _read_value(form)
-    wrong = _what_is_wrong(topic, valid_from, value, source, now.astimezone(LOCAL).date())
-    if wrong or valid_from is None or value is None:
-        return await _city_page(request, found, form, wrong)
+    topic = read_topic(text_field(form, "topic"))
+    if topic is None:
+        return await _city_page(request, found, wrong="请选择设置哪一项。")
+    source, valid_from = text_field(form, "source")[:MAX_SOURCE], read_day(text_field(form, "valid_from"))
+    value = read_value(topic, form)
+    again = partial(_city_page, request, found, topic, form, value)
+    if valid_from is None or valid_from < now.astimezone(LOCAL).date():
+        return await again(wrong="生效日期请从今天起选。")
+    if value is None:
+        return await again(wrong="内容不是 JSON 对象，请照着现行的写。")
+    if not source:
+        return await again(wrong="请写明依据的文件。")
     try:
-        await set_city_rule(found.id, Topic(topic), valid_from, value, source, me_of(request).actor, now)
+        await set_city_rule(found.id, topic, valid_from, value, source, me_of(request).actor, now)
     except ValueError as error:
-        return await _city_page(request, found, form, f"内容不对：{error}")
+        return await again(wrong=f"内容不对：{error}")
     except RuleExists:
-        return await _city_page(request, found, form, "这一天已有这一项设置，请换一天。")
+        return await again(wrong="这一天已有这一项设置，请换一天。")
     raise web.HTTPSeeOther(f"/console/cities/{found.id}")
 
 
-def _read_value(form: Form) -> dict[str, Any] | None:
-    """The object that was typed as JSON; None where it is anything else."""
-    try:
-        value = json.loads(text_field(form, "value")[:MAX_VALUE])
-    except (ValueError, RecursionError):
-        return None
-    return value if isinstance(value, dict) else None
-
-
-def _what_is_wrong(
-    topic: str, valid_from: date | None, value: dict[str, Any] | None, source: str, today: date
-) -> str:
-    if topic not in tuple(Topic):
-        return "请选择设置哪一项。"
-    if valid_from is None or valid_from < today:
-        return "生效日期请从今天起选。"
-    if value is None:
-        return "内容不是 JSON 对象，请照着现行的写。"
-    return "" if source else "请写明依据的文件。"
+def read_topic(text: str) -> Topic | None:
+    return Topic(text) if text in tuple(Topic) else None
 
 
 async def _city(request: web.Request) -> City:
@@ -87,14 +80,22 @@ async def _city(request: web.Request) -> City:
 
 
 async def _city_page(
-    request: web.Request, found: City, form: Form | None = None, wrong: str = ""
+    request: web.Request,
+    found: City,
+    topic: Topic | None = None,
+    form: Form | None = None,
+    value: Value | None = None,
+    *,
+    wrong: str = "",
 ) -> web.Response:
+    """The rows, and the form for one topic: as it was typed, else as it is in force."""
     today = request.app[SERVICES].clock().astimezone(LOCAL).date()
     rows = await CityRule.filter(city_id=found.id).order_by("topic", "-valid_from").limit(MOST_ROWS)
     in_force: dict[Topic, CityRule] = {}
     for row in rows:
         if row.valid_from <= today:
             in_force.setdefault(row.topic, row)
+    current = in_force.get(topic) if topic else None
     return console_page(
         request,
         "city",
@@ -104,11 +105,15 @@ async def _city_page(
             (row, _as_json(row.value), in_force.get(row.topic) is row, row.valid_from > today) for row in rows
         ],
         topics=tuple(Topic),
+        topic=topic,
+        has_fields=topic in READERS,
+        value=value if form is not None else current.value if current else {},
+        value_as_json=text_field(form, "value") if form else _as_json(current.value) if current else "",
+        digits=RESCUE_NUMBER_DIGITS,
+        kinds=tuple(ReportKind),
+        parts=tuple(Part),
         today=today,
-        typed={
-            name: text_field(form, name) if form else ""
-            for name in ("topic", "value", "source", "valid_from")
-        },
+        typed={name: text_field(form, name) if form else "" for name in ("source", "valid_from")},
         wrong=wrong,
     )
 

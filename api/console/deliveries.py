@@ -3,11 +3,13 @@
 from aiohttp import web
 
 from api.access import requires
+from api.body import read_form, text_field
 from api.console.door import me_of
 from api.console.pages import console_page
 from api.console.queries import address_of_next, asked_choice, asked_id, id_in_path
 from api.keys import SERVICES
 from models.actions.cursor import Cursor
+from models.actions.dead_letters import MAX_NOTE, letters_of, settle_by_phone
 from models.actions.read_deliveries import DeliveryView, list_deliveries, read_delivery
 from models.actions.replay_delivery import replay_delivery
 from models.actions.scope import deliveries_in
@@ -26,7 +28,7 @@ async def deliveries(request: web.Request) -> web.Response:
         view,
         after,
         request.app[SERVICES].clock(),
-        asked_id(request, "organisation"),
+        organisation_id := asked_id(request, "organisation"),
     )
     return console_page(
         request,
@@ -34,6 +36,7 @@ async def deliveries(request: web.Request) -> web.Response:
         view=view,
         views=tuple(DeliveryView),
         found=found,
+        organisation_id=organisation_id,
         next_address=address_of_next(request, found.after),
     )
 
@@ -56,8 +59,26 @@ async def replay(request: web.Request) -> web.Response:
     raise web.HTTPSeeOther(f"/console/deliveries/{delivery_id}")
 
 
+@routes.post("/console/deliveries/{id}/by-phone", name="console_delivery_by_phone")
+@requires(Permission.ANSWER_REPORTS)
+async def by_phone(request: web.Request) -> web.Response:
+    """What could not be sent was told by phone: the dead letter is settled with what was said."""
+    me, delivery_id, services = me_of(request), id_in_path(request), request.app[SERVICES]
+    if not await deliveries_in(me.scope).filter(id=delivery_id).exists():
+        raise web.HTTPNotFound
+    note = text_field(await read_form(request), "note")
+    if not note or len(note) > MAX_NOTE:
+        return await _delivery_page(request, 422, wrong=f"请写明告诉了谁、怎么说的，不超过 {MAX_NOTE} 字。")
+    if not await settle_by_phone(delivery_id, note, me.actor, services.clock()):
+        return await _delivery_page(request, 409, wrong="这次转报已经有人处理过了。")
+    raise web.HTTPSeeOther(f"/console/deliveries/{delivery_id}")
+
+
 async def _delivery_page(request: web.Request, status: int = 200, *, wrong: str = "") -> web.Response:
     found = await read_delivery(me_of(request).scope, id_in_path(request))
     if found is None:
         raise web.HTTPNotFound
-    return console_page(request, "delivery", status, delivery=found[0], attempts=found[1], wrong=wrong)
+    letters = await letters_of(found[0].id)
+    return console_page(
+        request, "delivery", status, delivery=found[0], attempts=found[1], letters=letters, wrong=wrong
+    )

@@ -7,9 +7,10 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from api.access import Door, rule_of
+from api.bearer import let_partner_in
 from api.client_address import client_address
 from api.console.cookie import leave_cookie, session_key
-from api.console.csrf import require_own_form
+from api.console.csrf import require_own_form, require_own_upload
 from api.console.keys import ME, SESSION, SESSIONS, SET_COOKIE, Me
 from api.console.sessions import Session, Stage
 from api.keys import RATE_LIMITS, SERVICES
@@ -41,6 +42,9 @@ async def _let_through(request: web.Request, handler: Handler) -> web.StreamResp
         return await handler(request)
     if rule.door is Door.PUBLIC:
         return await handler(request)
+    if rule.door is Door.PARTNER:
+        await let_partner_in(request, rule)
+        return await handler(request)
     session = await _session(request)
     if rule.door is Door.STAFF:
         me = await _signed_in(session)
@@ -56,7 +60,7 @@ async def _let_through(request: web.Request, handler: Handler) -> web.StreamResp
     if session is not None:
         request[SESSION] = session
         if request.method not in ("GET", "HEAD"):
-            await require_own_form(request, session)
+            await (require_own_upload if rule.is_upload else require_own_form)(request, session)
     return await handler(request)
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
+from api.console.label_printer import LabelPrinter
 from api.console.sessions import Session, SessionStore
 from models.actions.audit import Actor
 from models.actions.passwords import Passwords
@@ -35,6 +36,7 @@ class Me:
 
 SESSIONS = web.AppKey("sessions", SessionStore)
 PASSWORDS = web.AppKey("passwords", Passwords)
+LABEL_PRINTER = web.AppKey("label_printer", LabelPrinter)
 SESSION = web.RequestKey("session", Session)
 ME = web.RequestKey("me", Me)
 # The session key that the response is to leave in the browser, empty to remove it.

@@ -11,6 +11,7 @@ from api.keys import SERVICES
 from models.actions.list_incidents import IncidentFilter, list_incidents
 from models.actions.read_districts import districts_in
 from models.actions.read_lifts import LiftFilter, LiftView, list_lifts, read_lift
+from models.actions.read_maintenance import read_lift_maintenance
 from models.actions.reissue_code import reissue_code
 from models.rules.access import Permission
 from models.rules.cover import CoverState
@@ -47,7 +48,8 @@ async def lift(request: web.Request) -> web.Response:
     history = await list_incidents(
         me_of(request).scope, IncidentFilter(lift_id=found.line.id), None, now, INCIDENTS_SHOWN
     )
-    return console_page(request, "lift", lift=found, history=history)
+    maintenance = await read_lift_maintenance(found.line.id, now)
+    return console_page(request, "lift", lift=found, history=history, maintenance=maintenance)
 
 
 @routes.get(CODE_PATH, name="console_code_reissue_ask")
@@ -65,9 +67,11 @@ async def reissue(request: web.Request) -> web.Response:
     if wrong:
         return console_page(request, "reissue", 422, lift=found, wrong=wrong, why=why)
     me, now = me_of(request), request.app[SERVICES].clock()
-    if await reissue_code(found.line.id, text_field(form, "seen"), why, me.actor, now) is None:
+    seen = text_field(form, "seen")
+    if await reissue_code(found.line.id, seen, why, me.actor, now) is None:
         wrong = "这部电梯刚刚已换过码，请核对后再决定。"
         return console_page(request, "reissue", 409, lift=found, wrong=wrong, why=why)
+    await request.app[SERVICES].cards.changed(seen)
     raise web.HTTPSeeOther(f"/console/lifts/{found.line.id}#codes")
 
 

@@ -8,8 +8,9 @@ from api.console.pages import console_page
 from api.console.queries import address_of_next, asked_choice, asked_id, id_in_path
 from api.keys import SERVICES
 from models.actions.read_deliveries import list_deliveries
-from models.actions.read_organisations import PAGE, list_organisations, read_organisation
+from models.actions.read_organisations import PAGE, last_drills, list_organisations, read_organisation
 from models.rules.access import Permission
+from models.rules.endpoints import Field
 from models.tables.party import OrganisationKind
 
 routes = web.RouteTableDef()
@@ -19,13 +20,18 @@ routes = web.RouteTableDef()
 @requires(Permission.READ_ORGANISATIONS)
 async def organisations(request: web.Request) -> web.Response:
     kind = asked_choice(request, "kind", OrganisationKind)
-    found = await list_organisations(me_of(request).scope, kind, asked_id(request, "after"))
+    only_untrusted = request.query.get("view") == "untrusted"
+    now = request.app[SERVICES].clock()
+    at = now if only_untrusted else None
+    found = await list_organisations(me_of(request).scope, kind, asked_id(request, "after"), at)
     return console_page(
         request,
         "organisations",
         kind=kind,
         kinds=tuple(OrganisationKind),
         found=found,
+        only_untrusted=only_untrusted,
+        now=now,
         next_address=address_of_next(request, found[-1].id) if len(found) == PAGE else "",
     )
 
@@ -33,9 +39,16 @@ async def organisations(request: web.Request) -> web.Response:
 @routes.get("/console/organisations/{id}", name="console_organisation")
 @requires(Permission.READ_ORGANISATIONS)
 async def organisation(request: web.Request) -> web.Response:
-    scope = me_of(request).scope
+    scope, now = me_of(request).scope, request.app[SERVICES].clock()
     found = await read_organisation(scope, id_in_path(request))
     if found is None:
         raise web.HTTPNotFound
-    deliveries = await list_deliveries(scope, None, None, request.app[SERVICES].clock(), found.id)
-    return console_page(request, "organisation", organisation=found, deliveries=deliveries)
+    return console_page(
+        request,
+        "organisation",
+        organisation=found,
+        deliveries=await list_deliveries(scope, None, None, now, found.id),
+        drills=await last_drills(found.id),
+        every_field=tuple(Field),
+        now=now,
+    )

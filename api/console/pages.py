@@ -1,4 +1,4 @@
-"""Rendering the console's pages: one template a page, the styles inside it, no script."""
+"""Rendering the console's pages: one template a page, the styles inside it, script only where asked for."""
 
 import base64
 import hashlib
@@ -12,7 +12,10 @@ from jinja2 import FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from api.console.keys import ME, SESSION
+from api.console.vote_words import vote_filters
 from api.console.words import console_filters
+from bot.evaluation_texts import evaluation_filters
+from bot.survey_charts import survey_filters
 from bot.texts import TEMPLATES, shared_filters
 from models.rules.access import Permission
 
@@ -27,6 +30,11 @@ _HEADERS = {
     # With no-referrer, browsers send `Origin: null` even with our own forms.
     "Referrer-Policy": "same-origin",
 }
+_WITH_SCRIPT = {
+    "Content-Security-Policy": (
+        _HEADERS["Content-Security-Policy"] + "; script-src 'self'; connect-src 'self'"
+    )
+}
 _TEMPLATES = web.AppKey("console_templates", jinja2.Environment)
 
 
@@ -39,10 +47,23 @@ class NavigationItem:
 
 NAVIGATION = (
     NavigationItem("/console", "待办"),
+    NavigationItem("/console/dispatch", "调度", Permission.READ_REPORTS),
+    NavigationItem("/console/desk", "坐席台", Permission.WORK_DESK),
+    NavigationItem("/console/inbox", "收件箱", Permission.WORK_INBOX),
     NavigationItem("/console/reports", "报告", Permission.READ_REPORTS),
     NavigationItem("/console/lifts", "电梯", Permission.READ_LIFTS),
+    NavigationItem("/console/policies", "保单", Permission.READ_POLICIES),
+    NavigationItem("/console/claims", "理赔", Permission.READ_CLAIMS),
+    NavigationItem("/console/figures", "救援统计", Permission.READ_REPORTS),
     NavigationItem("/console/deliveries", "转报", Permission.READ_DELIVERIES),
     NavigationItem("/console/organisations", "单位", Permission.READ_ORGANISATIONS),
+    NavigationItem("/console/maintenance", "维保", Permission.READ_MAINTENANCE),
+    NavigationItem("/console/evaluations", "评测", Permission.READ_EVALUATIONS),
+    NavigationItem("/console/surveys", "满意度", Permission.READ_SURVEYS),
+    NavigationItem("/console/coverage", "投保率", Permission.READ_COVERAGE),
+    NavigationItem("/console/votes", "业主表决", Permission.READ_VOTES),
+    NavigationItem("/console/imports", "导入", Permission.IMPORT),
+    NavigationItem("/console/intake", "导入记录", Permission.IMPORT_RECORDS),
     NavigationItem("/console/people", "人员", Permission.MANAGE_PEOPLE),
     NavigationItem("/console/cities", "城市设置", Permission.CONFIGURE_CITIES),
     NavigationItem("/console/audit", "审计", Permission.READ_AUDIT),
@@ -53,13 +74,15 @@ def set_up_console_pages(app: web.Application) -> None:
     environment = aiohttp_jinja2.setup(
         app,
         app_key=_TEMPLATES,
-        loader=FileSystemLoader(TEMPLATES / "console"),
+        loader=FileSystemLoader([TEMPLATES / "console", TEMPLATES]),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         autoescape=True,
     )
-    environment.filters |= shared_filters() | console_filters()
+    environment.filters |= (
+        shared_filters() | evaluation_filters() | survey_filters() | console_filters() | vote_filters()
+    )
     environment.globals["stylesheet"] = Markup(STYLESHEET)  # noqa: S704 - our own file
 
 
@@ -78,6 +101,11 @@ def console_page(request: web.Request, template: str, status: int = 200, /, **va
     )
     response.headers.update(_HEADERS)
     return response
+
+
+def allow_own_script(response: web.Response) -> None:
+    """For the pages that work better with one of our own scripts. All of them work without."""
+    response.headers.update(_WITH_SCRIPT)
 
 
 def _shown(item: NavigationItem, me: Any) -> bool:

@@ -1,6 +1,7 @@
 """Reading addresses: keys of rows, and the filters of lists. What is odd narrows nothing."""
 
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from enum import Enum
 from typing import TypeVar
 from uuid import UUID
@@ -53,6 +54,26 @@ def read_day(text: str) -> date | None:
     except ValueError:
         return None
     return day if 2000 <= day.year <= 2200 else None
+
+
+def read_fen(text: str) -> int | None:
+    """`1,234.5` yuan as 123450 fen; None for what is no amount of yuan with at most two places."""
+    try:
+        yuan = Decimal(text.replace(",", "").replace("，", ""))
+        fen = yuan * 100
+        is_amount = yuan.is_finite() and 0 <= fen <= 10**12 and fen == fen.to_integral_value()
+    except ArithmeticError:
+        return None
+    return int(fen) if is_amount else None
+
+
+def read_minute(text: str) -> datetime | None:
+    """`2026-11-22T09:05`, as a browser sends a date and time, in Asia/Shanghai."""
+    try:
+        moment = datetime.strptime(text, "%Y-%m-%dT%H:%M").replace(tzinfo=LOCAL)
+    except ValueError:
+        return None
+    return moment if 2000 <= moment.year <= 2200 else None
 
 
 def beginning_of(day: date | None) -> datetime | None:

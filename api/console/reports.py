@@ -21,8 +21,12 @@ from models.actions.cursor import Cursor
 from models.actions.list_incidents import WORDS_WITHIN, IncidentFilter, IncidentState, list_incidents
 from models.actions.read_districts import districts_in
 from models.actions.read_incident import IncidentView, read_incident
+from models.actions.read_rescue import read_rescue
+from models.actions.tell_trapped import people_in
 from models.rules.access import Permission
+from models.rules.contact import masked_phone
 from models.rules.reports import ReportKind
+from models.rules.trap_clock import RESPONDER_STEPS, Cause
 
 routes = web.RouteTableDef()
 
@@ -51,7 +55,7 @@ async def reports(request: web.Request) -> web.Response:
 @routes.get("/console/reports/{id}", name="console_report")
 @requires(Permission.READ_REPORTS)
 async def report(request: web.Request) -> web.Response:
-    return report_page(request, await incident_in_scope(request))
+    return await report_page(request, await incident_in_scope(request))
 
 
 def asked_filter(request: web.Request) -> IncidentFilter:
@@ -74,7 +78,7 @@ async def incident_in_scope(request: web.Request) -> IncidentView:
     return found
 
 
-def report_page(
+async def report_page(
     request: web.Request, incident: IncidentView, status: int = 200, *, wrong: str = ""
 ) -> web.Response:
     services = request.app[SERVICES]
@@ -84,4 +88,28 @@ def report_page(
         for report in incident.reports
         for photo in report.photos
     }
-    return console_page(request, "report", status, incident=incident, photos=photos, wrong=wrong)
+    phones = {
+        report.id: masked_phone(services.vault.open(report.phone_sealed))
+        for report in incident.reports
+        if report.phone_sealed
+    }
+    rescue = await read_rescue(incident.id)
+    return console_page(
+        request,
+        "report",
+        status,
+        incident=incident,
+        photos=photos,
+        phones=phones,
+        rescue=rescue,
+        people=await people_in(incident.id, services.vault) if rescue and _may_see_people(request) else None,
+        causes=tuple(Cause),
+        steps=RESPONDER_STEPS,
+        now=now,
+        wrong=wrong,
+    )
+
+
+def _may_see_people(request: web.Request) -> bool:
+    """Who is ill or a child is for those who rescue (PIPL 28)."""
+    return me_of(request).scope.may(Permission.RECORD_RESCUE)

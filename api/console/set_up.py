@@ -43,7 +43,7 @@ async def set_up(request: web.Request) -> web.Response:
         return _no_link(request)
     form, services = await read_form(request), request.app[SERVICES]
     password = str(form.get("password", ""))
-    wrong = _what_is_wrong(staff, password, str(form.get("again", "")))
+    wrong = wrong_password(staff, password, str(form.get("again", "")))
     proof = read_proof(services, staff, form) if needs_code(staff.role) else None
     if not wrong and needs_code(staff.role) and proof is None:
         wrong = "动态码不对，请在手机上看最新的 6 位数字再输。"
@@ -85,7 +85,7 @@ async def _whose_link(request: web.Request) -> Staff | None:
     return await find_setup(request.match_info["token"][:100], services.clock())
 
 
-def _what_is_wrong(staff: Staff, password: str, again: str) -> str:
+def wrong_password(staff: Staff, password: str, again: str) -> str:
     problem = password_problem(password, staff.sign_in_name, staff.display_name)
     if problem is not None:
         return _PROBLEMS[problem]

@@ -1,5 +1,6 @@
 """Signing in and out: the name and password, then the one-time code where the person has one."""
 
+import logging
 from urllib.parse import urlsplit
 
 from aiohttp import web
@@ -18,6 +19,7 @@ from models.actions.sign_in import Answer, NeedsCode, SignedIn, prove_code, sign
 from models.rules.access import LONGEST_PASSWORD, canonical_name
 
 routes = web.RouteTableDef()
+log = logging.getLogger(__name__)
 
 MAX_NAME = 64
 CODE = "/console/code"
@@ -40,6 +42,7 @@ async def try_password(request: web.Request) -> web.Response:
     services = request.app[SERVICES]
     answer = await sign_in(name, password, request.app[PASSWORDS], services.clock())
     await _go_on(request, answer, after)
+    log.warning("a sign-in was refused", extra={"stage": "password", "answer": type(answer).__name__})
     return _sign_in_page(request, after, name=name, failed=True)
 
 
@@ -61,6 +64,7 @@ async def try_code(request: web.Request) -> web.Response:
     await _count_attempt(request, str(session.staff_id))
     answer = await prove_code(session.staff_id, text_field(form, "code"), services.vault, services.clock())
     await _go_on(request, answer, after)
+    log.warning("a sign-in was refused", extra={"stage": "code", "answer": type(answer).__name__})
     return _code_page(request, after, failed=True)
 
 
@@ -68,7 +72,8 @@ async def try_code(request: web.Request) -> web.Response:
 @signed_in
 async def sign_out(request: web.Request) -> web.Response:
     await leave(request)
-    raise web.HTTPSeeOther(SIGN_IN)
+    # Whoever sits here next finds nothing with the button back.
+    raise web.HTTPSeeOther(SIGN_IN, headers={"Clear-Site-Data": '"cache", "storage"'})
 
 
 async def _count_attempt(request: web.Request, name: str) -> None:

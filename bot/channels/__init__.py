@@ -1,11 +1,14 @@
 """The channels, one a file: a recipient kind is reached by adding a file and a line here."""
 
-from bot.channels import none, webhook, wechat
+from bot.channels import desk, none, open311, smtp, webhook, wechat
 from bot.channels.base import Send
 from models.tables.party import ChannelKind
 
 CHANNELS: dict[ChannelKind, Send] = {
     ChannelKind.WEBHOOK: webhook.send,
+    ChannelKind.OPEN311: open311.send,
+    ChannelKind.SMTP: smtp.send,
+    ChannelKind.DESK: desk.send,
     ChannelKind.WECHAT: wechat.send,
     ChannelKind.NONE: none.send,
 }

@@ -1,9 +1,42 @@
-"""What a channel is: one way of sending a delivery, its answer judged elsewhere."""
+"""What a channel is: one way of sending a delivery or a drill, its answer judged elsewhere."""
 
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 
+from aiohttp import ClientError, InvalidURL
+
+from bot.outward import AddressRefused, RedirectRefused
 from bot.services import Services
-from models.rules.delivery import Outcome
+from models.rules.delivery import Failed, Outcome, Unknown, Unreachable
 from models.tables.delivery import Delivery
+from models.tables.drill import Drill
 
-Send = Callable[[Services, Delivery], Awaitable[Outcome]]
+# What is sent: something that happened, or a test message. Both have a key that stays at every attempt.
+Parcel = Delivery | Drill
+Send = Callable[[Services, Parcel], Awaitable[Outcome]]
+
+
+def unanswered(error: ClientError | TimeoutError) -> Outcome:
+    """What it means that `services.partner_http` brought no answer, for every channel that uses it."""
+    match error:
+        case TimeoutError():
+            return Unknown("no answer in time")
+        case AddressRefused():
+            return Unreachable(f"address refused: {error}")
+        case InvalidURL():
+            return Unreachable("address refused: it is not a web address")
+        case RedirectRefused():
+            return Failed(str(error))
+    return Failed(type(error).__name__)
+
+
+def retry_after(value: str) -> timedelta | None:
+    """Of a Retry-After header, in seconds or as an HTTP date; None where it is neither."""
+    if value.isdecimal() and len(value) < 8:
+        return timedelta(seconds=int(value))
+    try:
+        moment = parsedate_to_datetime(value)
+    except (TypeError, ValueError):
+        return None
+    return max(moment.replace(tzinfo=moment.tzinfo or UTC) - datetime.now(UTC), timedelta(0))

@@ -1,63 +1,121 @@
-"""What an organisation is told of an event: free of whoever reported it, but for a phone given by consent."""
+"""What an organisation is told of an event: free of whoever reported it, but for a phone given by consent.
 
+Every channel says what is in here and nothing else, so that a partner's field
+list and a reporter's consent are kept in one place.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from bot.channels.base import Parcel
+from bot.channels.rescue_message import rescue_of
 from bot.links import photo_link
+from bot.look_ups import LookUps
 from bot.services import Services
 from models.actions.contact import contact_of
-from models.actions.find_lift import place_of
+from models.actions.find_lift import place_at
+from models.rules.endpoints import EVERY_FIELD, Field
 from models.rules.reports import ReportKind
 from models.rules.routing import Part
-from models.tables.delivery import Delivery
+from models.tables.consent import Contact
+from models.tables.drill import Drill
 from models.tables.lift import Lift, LiftCode
+from models.tables.party import Endpoint, Organisation
+from models.tables.place import Estate
 from models.tables.report import Event, EventKind, Incident, Photo, PhotoState, Report
 
-MAX_WORDS = 2000  # three bytes a character: with everything else below the 20 kB of Standard Webhooks
+TEST = "test.drill"
+TEST_WORDS = "这是一条测试消息，不是报告，不用派人。收到即可。"
+MOST_PHOTOS = 10
 
 
-async def message_of(services: Services, delivery: Delivery) -> dict[str, Any]:
+async def message_of(services: Services, parcel: Parcel) -> dict[str, Any]:
     """`type`, `timestamp` and `data`, as Standard Webhooks recommends."""
-    event = await Event.get(id=delivery.event_id)
-    incident = await Incident.get(id=delivery.incident_id)
+    if isinstance(parcel, Drill):
+        return _test_message(services, parcel)
+    event = await services.rows.get(Event, parcel.event_id)
+    return await message_about(services, event, Addressee(parcel.organisation_id, parcel.part), parcel.id)
+
+
+@dataclass(frozen=True)
+class Addressee:
+    """Who is told, and as what."""
+
+    organisation_id: UUID | None
+    part: Part | None
+
+
+async def message_about(
+    services: Services, event: Event, to: Addressee, delivery_id: UUID | None
+) -> dict[str, Any]:
+    """The same of an event that is not sent but pulled; `delivery_id` where it is owed by a delivery too."""
+    asked_incident = services.rows.get(Incident, event.incident_id)
+    fields, incident = await _fields_for(services.rows, to), await asked_incident
+    trapped = incident.kind is ReportKind.ENTRAPMENT
     return {
         "type": f"incident.{event.kind.value}",
         "timestamp": event.at.isoformat(),
         "data": {
-            "delivery_id": str(delivery.id),
+            "delivery_id": str(delivery_id) if delivery_id else None,
             "incident_id": str(incident.id),
             "sequence": event.sequence,
             "kind": incident.kind.value,
-            "urgent": incident.kind is ReportKind.ENTRAPMENT,
+            "urgent": trapped,
+            "severe": incident.severe,
             "category": incident.category.value if incident.category else None,
             "opened_at": incident.opened_at.isoformat(),
-            "your_part": delivery.part.value if delivery.part else None,
-            "lift": await _lift(incident),
-            "policy": incident.policy_snapshot,
-            "report": await _report(services, event, delivery.part),
+            "your_part": to.part.value if to.part else None,
+            "lift": await _lift(services.rows, incident, fields),
+            "policy": incident.policy_snapshot if Field.POLICY in fields else None,
+            "report": await _report(services, event, to.part, fields),
+            "rescue": await rescue_of(services, event, to.part, to.organisation_id) if trapped else None,
             "status_url": f"{services.settings.public_url}/partners/v1/status",
         },
     }
 
 
-async def _lift(incident: Incident) -> dict[str, Any] | None:
-    if incident.lift_id is None:
-        return None
-    lift = await Lift.get(id=incident.lift_id).select_related("estate", "use_unit", "maintainer")
-    code = await LiftCode.filter(lift_id=lift.id, revoked_at=None).first()
+def _test_message(services: Services, drill: Drill) -> dict[str, Any]:
     return {
-        "code": code.code if code else None,
-        "rescue_number": lift.rescue_number,
-        "registration_number": lift.registration_number,
-        "kind": lift.kind.value,
-        "place": place_of(lift),
-        "address": lift.estate.address,
-        "use_unit": lift.use_unit.name if lift.use_unit else None,
-        "maintainer": lift.maintainer.name if lift.maintainer else None,
+        "type": TEST,
+        "timestamp": services.clock().isoformat(),
+        "data": {"delivery_id": str(drill.id), "test": True, "words": TEST_WORDS},
     }
 
 
-async def _report(services: Services, event: Event, part: Part | None) -> dict[str, Any] | None:
+async def _fields_for(rows: LookUps, to: Addressee) -> frozenset[Field]:
+    key = to.organisation_id
+    endpoints = await rows.having(Endpoint, "organisation_id", key) if key else []
+    return frozenset(one for one in EVERY_FIELD if not endpoints or one.value in endpoints[0].sends)
+
+
+async def _lift(rows: LookUps, incident: Incident, fields: Collection[Field]) -> dict[str, Any] | None:
+    if incident.lift_id is None:
+        return None
+    # Asked first and awaited then: what is asked together is one query.
+    asked_codes = rows.having(LiftCode, "lift_id", incident.lift_id)
+    lift = await rows.get(Lift, incident.lift_id)
+    asked_use_unit = rows.maybe(Organisation, lift.use_unit_id)
+    asked_maintainer = rows.maybe(Organisation, lift.maintainer_id)
+    estate = await rows.get(Estate, lift.estate_id)
+    codes, use_unit, maintainer = await asked_codes, await asked_use_unit, await asked_maintainer
+    parties = Field.PARTIES in fields
+    return {
+        "code": next((one.code for one in codes if one.revoked_at is None), None),
+        "rescue_number": lift.rescue_number,
+        "registration_number": lift.registration_number,
+        "kind": lift.kind.value,
+        "place": place_at(estate, lift),
+        "address": estate.address,
+        "use_unit": use_unit.name if use_unit and parties else None,
+        "maintainer": maintainer.name if maintainer and parties else None,
+    }
+
+
+async def _report(
+    services: Services, event: Event, part: Part | None, fields: Collection[Field]
+) -> dict[str, Any] | None:
     """What the person said with this event. Who it was only where consent names this recipient.
 
     `anonymous` says that we do not know it either. `contact` is missing where it may not be given.
@@ -67,20 +125,36 @@ async def _report(services: Services, event: Event, part: Part | None) -> dict[s
         return None
     if event.kind is EventKind.ERASURE:
         return {"id": report_id, "erase": ["contact"]}
-    report = await Report.get(id=UUID(report_id))
-    contact = await contact_of(report.id)
-    photos = await Photo.filter(report_id=report.id, state=PhotoState.STORED).limit(10)
+    key, rows = UUID(report_id), services.rows
+    asked_contacts = rows.having(Contact, "report_id", key)
+    asked_photos = rows.having(Photo, "report_id", key)
+    report = await rows.get(Report, key)
+    contact = await contact_of(key) if await asked_contacts else None
+    photos = _stored(await asked_photos) if Field.PHOTOS in fields else []
     said = {key: event.details[key] for key in ("latitude", "longitude", "label") if key in event.details}
+    standing = Field.STANDING in fields
     told = {
         "id": report_id,
         "anonymous": report.reporter_id is None and contact is None,
         "filed_at": report.filed_at.isoformat(),
-        "door": report.door.value,
-        "role": report.role.value,
-        "words": event.details.get("words", report.words)[:MAX_WORDS],
-        "position": said or None,
+        "door": report.door.value if standing else None,
+        "role": report.role.value if standing else None,
+        "words": event.details.get("words", report.words) if Field.WORDS in fields else "",
+        "position": (said or None) if Field.POSITION in fields else None,
         "photos": [photo_link(services, photo.id, services.clock()) for photo in photos],
+        "full": None,
     }
-    if contact and part in contact.parts:
+    if event.kind is EventKind.REPLIED:
+        told["asked"] = event.details.get("asked", "")
+    if contact and part in contact.parts and Field.CONTACT in fields:
         told["contact"] = {"phone": services.vault.open(contact.phone_sealed)}
     return told
+
+
+async def stored_photos(report_id: UUID) -> list[Photo]:
+    """Those of a report that can be shown, in the order in which they came."""
+    return _stored(await Photo.filter(report_id=report_id).order_by("id"))
+
+
+def _stored(photos: list[Photo]) -> list[Photo]:
+    return [photo for photo in photos if photo.state is PhotoState.STORED][:MOST_PHOTOS]

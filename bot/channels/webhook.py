@@ -1,54 +1,64 @@
 """Standard Webhooks 1.0: a signed POST under a stable id, its answer read strictly."""
 
 import json
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from aiohttp import ClientError, ClientResponse, ClientTimeout
 from standardwebhooks import Webhook
 
+from bot.channels.base import Parcel, retry_after, unanswered
+from bot.channels.fit import body_of
 from bot.channels.message import message_of
+from bot.links import full_link
+from bot.secrets import secrets_of
 from bot.services import Services
-from models.rules.delivery import Accepted, Delivered, Failed, Outcome, Refused, Unknown, Unreachable
-from models.tables.delivery import Delivery
+from models.rules.delivery import Accepted, Delivered, Failed, Outcome, Refused, Unreachable
 from models.tables.party import Endpoint
 
 TIMEOUT = ClientTimeout(total=15, connect=5)
 MAX_ANSWER_BYTES = 16 * 1024
 
 
-async def send(services: Services, delivery: Delivery) -> Outcome:
-    """POST the event. The id is the delivery's, the same at every attempt."""
-    endpoint = await Endpoint.get_or_none(organisation_id=delivery.organisation_id)
-    if endpoint is None or not endpoint.url:
+async def send(services: Services, parcel: Parcel) -> Outcome:
+    """POST the event. The id is the parcel's, the same at every attempt."""
+    key = parcel.organisation_id
+    endpoints = await services.rows.having(Endpoint, "organisation_id", key) if key else []
+    if not endpoints or not endpoints[0].url:
         return Unreachable("the organisation has no webhook address any more")
-    body = json.dumps(await message_of(services, delivery), ensure_ascii=False)
+    [endpoint] = endpoints
     sent_at = services.clock()
-    signature = Webhook(services.vault.open(endpoint.secret_sealed)).sign(str(delivery.id), sent_at, body)
+    body = body_of(await message_of(services, parcel), full_link(services, parcel.id, sent_at))
+    secrets = secrets_of(services, endpoint, sent_at)
+    if not secrets:
+        return Unreachable("the organisation has no secret to sign with")
     headers = {
         "content-type": "application/json",
         "user-agent": "Tima/1",
-        "webhook-id": str(delivery.id),
+        "webhook-id": str(parcel.id),
         "webhook-timestamp": str(int(sent_at.timestamp())),
-        "webhook-signature": signature,
+        "webhook-signature": signatures(secrets, str(parcel.id), sent_at, body),
     }
     try:
-        async with services.http.post(
-            endpoint.url, data=body.encode(), headers=headers, timeout=TIMEOUT, allow_redirects=False
+        async with services.partner_http.post(
+            endpoint.url, data=body.encode(), headers=headers, timeout=TIMEOUT
         ) as response:
             return await _outcome(response)
-    except TimeoutError:
-        return Unknown("no answer within 15 s")
-    except ClientError as error:
-        return Failed(type(error).__name__)
+    except (ClientError, TimeoutError) as error:
+        return unanswered(error)
+
+
+def signatures(secrets: Sequence[str], message_id: str, sent_at: datetime, body: str) -> str:
+    """One signature a secret, newest first: while a secret is replaced, the partner may know either."""
+    return " ".join(Webhook(secret).sign(message_id, sent_at, body) for secret in secrets)
 
 
 async def _outcome(response: ClientResponse) -> Outcome:
     if response.status == 410:
         return Unreachable("410: the recipient has closed this address")
     if not 200 <= response.status < 300:
-        return Failed(f"HTTP {response.status}", _retry_after(response.headers.get("Retry-After", "")))
+        return Failed(f"HTTP {response.status}", retry_after(response.headers.get("Retry-After", "")))
     answer = await _answer(response)
     ticket, reason = answer.get("ticket"), answer.get("reason")
     if answer.get("status") == "refused":
@@ -66,14 +76,3 @@ async def _answer(response: ClientResponse) -> dict[str, Any]:
     except (ValueError, ClientError, RecursionError):
         return {}
     return parsed if isinstance(parsed, dict) else {}
-
-
-def _retry_after(value: str) -> timedelta | None:
-    """Seconds or an HTTP date; None where it is neither."""
-    if value.isdecimal() and len(value) < 8:
-        return timedelta(seconds=int(value))
-    try:
-        moment = parsedate_to_datetime(value)
-    except (TypeError, ValueError):
-        return None
-    return max(moment.replace(tzinfo=moment.tzinfo or UTC) - datetime.now(UTC), timedelta(0))

@@ -4,7 +4,19 @@ A message goes to the first flow that interrupts, else to the flow in progress
 where that holds it, else to the first flow that it starts; help takes the rest.
 """
 
-from bot.flows import about_lift, cancel, entrapment, hazard, help, lift, my_data, progress, tip_off
+from bot.flows import (
+    about_lift,
+    answer,
+    cancel,
+    entrapment,
+    hazard,
+    help,
+    lift,
+    my_data,
+    progress,
+    survey,
+    tip_off,
+)
 from bot.flows.base import Flow, Turn
 from bot.incoming import Click
 
@@ -12,7 +24,9 @@ FLOWS: tuple[Flow, ...] = (
     entrapment.FLOW,
     cancel.FLOW,
     progress.FLOW,
+    answer.FLOW,
     my_data.FLOW,
+    survey.FLOW,
     tip_off.FLOW,
     hazard.FLOW,
     lift.FLOW,
@@ -26,6 +40,11 @@ _BY_NAME = {flow.name: flow for flow in FLOWS}
 async def step(turn: Turn) -> str:
     """Handle one message: the text to answer, empty for none."""
     return await _choose(turn).step(turn)
+
+
+def is_call_for_help(turn: Turn) -> bool:
+    """Whether the message alone, without what came before, says that somebody is trapped."""
+    return entrapment.says_so(turn)
 
 
 def _choose(turn: Turn) -> Flow:

@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.incoming import Body, Click, Followed, Incoming, Scan, Text, Voice
 from bot.services import Services
 from bot.talk_store import Talk
+from models.actions.emergency_cards import EmergencyCard
 from models.actions.file_report import Reporter
 from models.actions.find_lift import LiftCard, RevokedCode
 from models.rules import lift_code
@@ -84,6 +85,13 @@ class Turn:
             self.talk.code = ""
             return None
         return card
+
+    async def last_known_card(self) -> LiftCard | EmergencyCard | None:
+        """The same for an entrapment, also while the database is away."""
+        if not self.talk.code:
+            return None
+        card = await self.services.emergency_cards.by_code(self.talk.code)
+        return card if isinstance(card, LiftCard | EmergencyCard) else None
 
     async def hotline(self) -> str:
         card = await self.card()

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
-from bot.flows import about_lift, entrapment, hazard
+from bot.flows import about_lift, entrapment, hazard, survey
 from bot.flows.base import Flow, Turn
 from bot.incoming import Scan
 from models.actions.find_lift import LiftCard
@@ -45,6 +45,7 @@ _CHOICES: dict[str, Callable[[Turn], Awaitable[str]]] = {
     "2": hazard.begin,
     "3": about_lift.POLICY.answer,
     "4": about_lift.MAINTAINER.answer,
+    "5": survey.begin,
 }
 
 FLOW = Flow(NAME, starts, step, holds=holds)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from tortoise.expressions import Q, Subquery
 from tortoise.transactions import in_transaction
 
 from models.actions.audit import Actor, Subject, record_audit
@@ -14,6 +15,7 @@ from models.rules.routing import Part
 from models.tables.audit import ActorKind
 from models.tables.consent import Consent, Contact
 from models.tables.delivery import Delivery
+from models.tables.feed import FeedEntry
 from models.tables.report import EventKind, Incident, Report
 
 
@@ -80,7 +82,7 @@ async def forget_contact(report: Report, now: datetime) -> int:
     if contact is None:
         return 0
     consents = Consent.filter(report_id=report.id, withdrawn_at=None)
-    recipients = await _were_sent(report, [consent.part for consent in await consents])
+    recipients = await _were_given(report, [consent.part for consent in await consents])
     await consents.update(withdrawn_at=now)
     await contact.delete()
     if recipients:
@@ -95,14 +97,15 @@ async def forget_contact(report: Report, now: datetime) -> int:
     return len(recipients)
 
 
-async def _were_sent(report: Report, parts: list[Part]) -> list[Recipient]:
-    """Those of these parts to whom a message with this report was at least tried."""
-    events = await events_of([report])
+async def _were_given(report: Report, parts: list[Part]) -> list[Recipient]:
+    """Those of these parts to whom a message with this report was at least tried, or who could pull it."""
+    events = [event.id for event in await events_of([report])]
+    pulled = FeedEntry.filter(event_id__in=events, position__not_isnull=True)
     rows = await Delivery.filter(
-        event_id__in=[event.id for event in events],
+        Q(attempts__gt=0) | Q(organisation_id__in=Subquery(pulled.values("organisation_id"))),
+        event_id__in=events,
         part__in=parts,
         organisation_id__not_isnull=True,
-        attempts__gt=0,
     ).select_related("organisation")
     sent = {
         row.organisation.id: Recipient(row.part, row.organisation)

@@ -4,12 +4,12 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from uuid import UUID
 
+from models.rules.event_chain import SAID
 from models.tables.consent import Contact
-from models.tables.report import Event, Incident, Photo, PhotoState, Report
+from models.tables.report import Event, EventKind, Incident, Photo, PhotoState, Report
+from models.tables.rescue import TrappedPeople
 
 RemovePhoto = Callable[[str], Awaitable[None]]  # removes the file of this SHA-256 where there is one
-
-_SAID = ("words", "latitude", "longitude", "label")
 
 
 async def erase_reports(reports: Sequence[Report], now: datetime, remove_photo: RemovePhoto) -> int:
@@ -20,7 +20,9 @@ async def erase_reports(reports: Sequence[Report], now: datetime, remove_photo: 
     """
     ids = [report.id for report in reports]
     await forget_authors(reports, and_words=True)
+    await _forget_what_staff_wrote(reports)
     await Contact.filter(report_id__in=ids).delete()
+    await TrappedPeople.filter(report_id__in=ids).delete()
     photos = await _erase_photos(ids, remove_photo)
     await Report.filter(id__in=ids).update(words="", erased_at=now, erase_when_closed=False)
     return photos
@@ -33,20 +35,36 @@ async def forget_authors(reports: Sequence[Report], *, and_words: bool = False) 
     for event in await events_of(reports):
         event.source_key = None
         if and_words:
-            event.details = {name: value for name, value in event.details.items() if name not in _SAID}
-        await event.save(update_fields=["source_key", "details"])
+            event.details = {name: value for name, value in event.details.items() if name not in SAID}
+            event.salt = ""
+        await event.save(update_fields=["source_key", "details", "salt"])
+
+
+async def _forget_what_staff_wrote(reports: Sequence[Report]) -> None:
+    """Notes and answers speak of the person too, and nobody can tell which of them do not."""
+    written = Event.filter(
+        incident_id__in=await _matters_of(reports), kind__in=(EventKind.NOTED, EventKind.ANSWERED)
+    )
+    for event in await written:
+        event.details = {name: value for name, value in event.details.items() if name != "words"}
+        await event.save(update_fields=["details"])
 
 
 async def events_of(reports: Sequence[Report]) -> list[Event]:
     """The events that tell of these reports, also those of matters that were merged into theirs."""
     ids = {str(report.id) for report in reports}
+    events = await Event.filter(incident_id__in=await _matters_of(reports))
+    return [event for event in events if event.details.get("report") in ids]
+
+
+async def _matters_of(reports: Sequence[Report]) -> set[UUID]:
+    """Their incidents, and those that were merged into them."""
     incidents: set[UUID] = set()
     newly = {report.incident_id for report in reports}
     while newly:
         incidents |= newly
         newly = {merged.id for merged in await Incident.filter(merged_into_id__in=newly)} - incidents
-    events = await Event.filter(incident_id__in=incidents)
-    return [event for event in events if event.details.get("report") in ids]
+    return incidents
 
 
 async def drop_if_erased(photo: Photo, sha256: str, remove_photo: RemovePhoto) -> None:

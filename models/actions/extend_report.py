@@ -6,8 +6,14 @@ from uuid import UUID
 
 from tortoise.transactions import in_transaction
 
-from models.actions.file_report import open_entrapment_key, policy_snapshot, recipients_for
+from models.actions.file_report import policy_snapshot
 from models.actions.ledger import append_event, owe_to, recipients_of
+from models.actions.merge_rescue import merge_rescue
+from models.actions.open_keys import open_entrapment_key
+from models.actions.open_rescue import lift_is_known
+from models.actions.recipients import recipients_for
+from models.rules.reports import ReportKind
+from models.rules.triage import is_severe
 from models.tables.report import Event, EventKind, Incident, Report
 
 
@@ -20,7 +26,10 @@ class Addition:
 
 
 async def add_words(addition: Addition, words: str, now: datetime) -> None:
-    """Pass on more words of the reporter to everybody who was told."""
+    """Pass on more words of the reporter to everybody who was told.
+
+    Where they make it a severe hazard, those who are told of such come to know too.
+    """
     await _tell(addition, EventKind.SAID, {"words": words}, now)
 
 
@@ -47,7 +56,18 @@ async def _tell(addition: Addition, kind: EventKind, details: dict[str, str], no
             details={"report": str(report.id), **details},
             source_key=addition.source_key,
         )
-        await owe_to(await recipients_of(incident), event, incident, now)
+        told = {one.organisation.id: one for one in await recipients_of(incident)}
+        if await _becomes_severe(incident, details.get("words", "")):
+            told = {one.organisation.id: one for one in await recipients_for(incident, now)} | told
+        await owe_to(told.values(), event, incident, now)
+
+
+async def _becomes_severe(incident: Incident, words: str) -> bool:
+    if incident.severe or incident.kind is not ReportKind.HAZARD or not is_severe(words):
+        return False
+    incident.severe = True
+    await incident.save(update_fields=["severe"])
+    return True
 
 
 async def locate(addition: Addition, lift_id: UUID, now: datetime) -> None:
@@ -82,6 +102,7 @@ async def locate(addition: Addition, lift_id: UUID, now: datetime) -> None:
                 known, EventKind.JOINED, at=now, actor=report.door.value, details=details
             )
             await owe_to(await recipients_of(known), joined, known, now)
+            await merge_rescue(incident, known, now)
             return
         incident.lift_id = lift_id
         incident.open_key = open_entrapment_key(lift_id)
@@ -95,9 +116,7 @@ async def locate(addition: Addition, lift_id: UUID, now: datetime) -> None:
             details=details,
             source_key=addition.source_key,
         )
-        told = {one.organisation.id: one for one in await recipients_of(incident)}
-        told |= {one.organisation.id: one for one in await recipients_for(incident, now)}
-        await owe_to(told.values(), event, incident, now)
+        await lift_is_known(incident, event, now)
 
 
 async def _locked(report_id: UUID) -> tuple[Report, Incident]:

@@ -10,14 +10,17 @@ from tortoise.exceptions import IntegrityError
 from tortoise.transactions import in_transaction
 
 from models.actions.contact import ContactDraft, keep_contact
-from models.actions.ledger import Recipient, append_event, owe_to, recipients_of
-from models.actions.read_city import LOCAL, city_rules, default_city
+from models.actions.join_rescue import join_rescue
+from models.actions.ledger import append_event, owe_to
+from models.actions.open_keys import open_entrapment_key
+from models.actions.open_rescue import open_rescue
+from models.actions.read_city import default_city
+from models.actions.recipients import recipients_for
 from models.rules import receipt_number
 from models.rules.cover import Term, judge
 from models.rules.reports import Door, HazardCategory, ReportKind, Role, urgency
-from models.rules.routing import CityRules, Part
+from models.rules.triage import is_severe
 from models.tables.lift import Lift
-from models.tables.party import Organisation, OrganisationKind
 from models.tables.person import Person
 from models.tables.policy import CoveredLift
 from models.tables.report import EventKind, Incident, Photo, PhotoState, Report
@@ -90,7 +93,7 @@ async def file_report(draft: ReportDraft, now: datetime) -> Receipt:
     for _ in range(RACE_ATTEMPTS):
         try:
             async with in_transaction():
-                return await _first_receipt(draft.source_key) or await _file(draft, now)
+                return await _first_receipt(draft.source_key) or await file_inside(draft, now)
         except IntegrityError as lost_race:
             last = lost_race
     raise last
@@ -105,7 +108,8 @@ async def _first_receipt(source_key: str) -> Receipt | None:
     return Receipt(report.receipt_number, report.id, report.incident_id, joined, repeated=True)
 
 
-async def _file(draft: ReportDraft, now: datetime) -> Receipt:
+async def file_inside(draft: ReportDraft, now: datetime) -> Receipt:
+    """The same in the caller's transaction, for a source key that was not filed before."""
     reporter = await _person(draft.reporter, now) if draft.reporter else None
     open_key = _open_key(draft, reporter)
     incident = await _open_incident(open_key)
@@ -132,8 +136,12 @@ async def _file(draft: ReportDraft, now: datetime) -> Receipt:
         actor=draft.door.value,
         details={"report": str(report.id)} | ({"flag": draft.flag} if draft.flag else {}),
     )
-    recipients = await recipients_of(incident) if joined else await recipients_for(incident, now)
-    await owe_to(recipients, event, incident, now)
+    if joined:
+        await join_rescue(incident, report, event, now)
+    elif incident.kind is ReportKind.ENTRAPMENT:
+        await open_rescue(incident, report, event, now)
+    else:
+        await owe_to(await recipients_for(incident, now), event, incident, now)
     return Receipt(report.receipt_number, report.id, incident.id, joined)
 
 
@@ -144,10 +152,6 @@ def _open_key(draft: ReportDraft, reporter: Person | None) -> str | None:
     if draft.lift_id is not None:
         return open_entrapment_key(draft.lift_id)
     return f"entrapment:person:{reporter.id}" if reporter else None
-
-
-def open_entrapment_key(lift_id: UUID) -> str:
-    return f"entrapment:lift:{lift_id}"
 
 
 async def _open_incident(open_key: str | None) -> Incident | None:
@@ -167,6 +171,7 @@ async def _open(draft: ReportDraft, open_key: str | None, now: datetime) -> Inci
         city_id=city_id,
         lift_id=draft.lift_id,
         category=draft.category,
+        severe=draft.kind is ReportKind.HAZARD and is_severe(draft.words),
         open_key=open_key,
         opened_at=now,
         policy_snapshot=await policy_snapshot(draft.lift_id, now),
@@ -203,9 +208,8 @@ async def policy_snapshot(lift_id: UUID | None, now: datetime) -> dict[str, Any]
     if lift_id is None:
         return {"state": "unknown"}
     covered = await CoveredLift.filter(lift_id=lift_id).select_related("policy__insurer").limit(50)
-    cover = judge(
-        (Term(str(row.policy_id), row.policy.starts_at, row.policy.ends_at) for row in covered), now
-    )
+    terms = (Term(str(row.policy_id), row.policy.starts_at, row.policy.ends_at) for row in covered)
+    cover = judge(terms, now, (await Lift.get(id=lift_id).only("id", "cover_checked_at")).cover_checked_at)
     policy = next((row.policy for row in covered if str(row.policy_id) == cover.policy_id), None)
     if policy is None:
         return {"state": cover.state.value}
@@ -217,33 +221,3 @@ async def policy_snapshot(lift_id: UUID | None, now: datetime) -> dict[str, Any]
         "insurer_id": str(policy.insurer_id),
         "ends_at": policy.ends_at.isoformat(),
     }
-
-
-async def recipients_for(incident: Incident, now: datetime) -> list[Recipient]:
-    """Who is told, by the city's routing and the parts that organisations play towards the lift."""
-    rules: CityRules = await city_rules(incident.city_id, now.astimezone(LOCAL).date())
-    lift = (
-        await Lift.get(id=incident.lift_id).select_related("maintainer", "use_unit")
-        if incident.lift_id
-        else None
-    )
-    desks = {
-        desk.kind: desk
-        for desk in await Organisation.filter(
-            city_id=incident.city_id, kind__in=[OrganisationKind.RESCUE_DESK, OrganisationKind.CITY_DESK]
-        )
-    }
-    insured = incident.policy_snapshot["state"] in ("in_force", "expiring")
-    players: dict[Part, Organisation | None] = {
-        Part.RESCUE_DESK: desks.get(OrganisationKind.RESCUE_DESK),
-        Part.CITY_DESK: desks.get(OrganisationKind.CITY_DESK),
-        Part.MAINTAINER: lift.maintainer if lift else None,
-        Part.USE_UNIT: lift.use_unit if lift else None,
-        Part.INSURER: await Organisation.get(id=incident.policy_snapshot["insurer_id"]) if insured else None,
-    }
-    chosen: dict[UUID, Recipient] = {}
-    for part in rules.routing[incident.kind]:
-        organisation = players[part]
-        if organisation is not None:
-            chosen.setdefault(organisation.id, Recipient(part, organisation))
-    return list(chosen.values())

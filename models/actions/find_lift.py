@@ -6,7 +6,9 @@ from uuid import UUID
 
 from models.actions.read_city import LOCAL, city_rules
 from models.rules.cover import Cover, Term, judge
+from models.rules.policy_terms import Line
 from models.tables.lift import Lift, LiftCode, LiftKind
+from models.tables.place import Estate
 from models.tables.policy import CoveredLift
 
 
@@ -19,6 +21,8 @@ class PolicyLine:
     insurer_phone: str
     product: str
     number: str
+    hotline: str
+    lines: tuple[Line, ...]
 
 
 @dataclass(frozen=True)
@@ -39,9 +43,10 @@ class LiftCard:
     maintainer: str
     maintainer_phone: str
     policies: tuple[PolicyLine, ...]
+    cover_checked_at: datetime | None
 
     def cover_at(self, moment: datetime) -> Cover:
-        return judge((line.term for line in self.policies), moment)
+        return judge((line.term for line in self.policies), moment, self.cover_checked_at)
 
     def policy(self, policy_id: str | None) -> PolicyLine | None:
         return next((line for line in self.policies if line.term.policy_id == policy_id), None)
@@ -56,7 +61,12 @@ class RevokedCode:
 
 def place_of(lift: Lift) -> str:
     """`翠湖苑 3幢 2单元 左梯`; needs the estate loaded."""
-    return " ".join(part for part in (lift.estate.name, lift.building, lift.unit, lift.position) if part)
+    return place_at(lift.estate, lift)
+
+
+def place_at(estate: Estate, lift: Lift) -> str:
+    """`翠湖苑 3幢 2单元 左梯`."""
+    return " ".join(part for part in (estate.name, lift.building, lift.unit, lift.position) if part)
 
 
 async def lift_by_code(code: str, now: datetime) -> LiftCard | RevokedCode | None:
@@ -105,7 +115,10 @@ async def _card(lift_id: UUID, code: str, now: datetime) -> LiftCard:
                 insurer_phone=row.policy.insurer.phone,
                 product=row.policy.product,
                 number=row.policy.number,
+                hotline=row.policy.hotline or row.policy.insurer.phone,
+                lines=row.policy.lines,
             )
             for row in covered
         ),
+        cover_checked_at=lift.cover_checked_at,
     )

@@ -8,6 +8,7 @@ from tortoise.transactions import in_transaction
 
 from models.actions.audit import Actor, Subject, record_audit
 from models.actions.ledger import append_event, owe_notices, owe_to, recipients_of
+from models.actions.merge_rescue import merge_rescue
 from models.rules.reports import Progress, ReportKind
 from models.tables.report import EventKind, Incident, Report
 
@@ -77,6 +78,7 @@ async def merge_incident(incident_id: UUID, into_id: UUID, by: Actor, now: datet
         )
         everyone = {one.organisation.id: one for one in (*told, *await recipients_of(into))}
         await owe_to(everyone.values(), joined, into, now)
+        await merge_rescue(incident, into, now)
         subject = Subject("incident", str(incident.id))
         await record_audit(by, "merge_incident", subject, now, details={"into": str(into.id)})
     return None

@@ -1,20 +1,29 @@
 """Writing the ledger inside an action's transaction: events, and the deliveries they are owed by."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+import secrets
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from models.actions.feed import enter_feed
+from models.actions.save_many import rounded
+from models.rules.audit_chain import BEFORE_THE_FIRST
 from models.rules.delivery import DeliveryState
+from models.rules.event_chain import Told, digest_of_said, hash_of_event
 from models.rules.reports import urgency
 from models.rules.routing import Part
 from models.tables.delivery import Delivery
 from models.tables.party import ChannelKind, Endpoint, Organisation
+from models.tables.policy import CoInsurer
 from models.tables.report import Event, EventKind, Incident, Report
 
 # Several recipients often answer within a second; one notice tells of all of them.
 NOTICE_PAUSE = timedelta(seconds=1)
+# Hundreds may report one lift within a minute: what the rescuers need of it is the count.
+JOIN_PAUSE = timedelta(seconds=5)
 
 
 @dataclass(frozen=True)
@@ -23,6 +32,17 @@ class Recipient:
 
     part: Part
     organisation: Organisation
+
+
+@dataclass(frozen=True)
+class Happened:
+    """Something to be written down as the next event of an incident."""
+
+    incident: Incident
+    kind: EventKind
+    at: datetime
+    actor: str
+    details: dict[str, Any]
 
 
 async def append_event(
@@ -34,22 +54,104 @@ async def append_event(
     details: dict[str, Any] | None = None,
     source_key: str | None = None,
 ) -> Event:
-    """The incident's next event. The caller holds the incident's row lock."""
-    sequence = await Event.filter(incident_id=incident.id).count() + 1
-    return await Event.create(
-        incident=incident,
-        sequence=sequence,
-        kind=kind,
-        at=at,
-        actor=actor,
-        details=details or {},
-        source_key=source_key,
+    """The incident's next event. The caller holds the incident's row lock. `details` holds no floats."""
+    last = await _last_links([incident.id])
+    event = _next(Happened(incident, kind, at, actor, details or {}), last[incident.id])
+    event.source_key = source_key
+    await event.save(force_create=True)
+    return event
+
+
+async def append_events(happened: Sequence[Happened]) -> list[Event]:
+    """The next events of incidents whose row locks the caller holds, in their order."""
+    if not happened:
+        return []
+    last = await _last_links({one.incident.id for one in happened})
+    events = []
+    for one in happened:
+        event = _next(one, last[one.incident.id])
+        last[one.incident.id] = _Link(event.sequence, event.hash)
+        events.append(event)
+    await Event.bulk_create(events)
+    return events
+
+
+@dataclass(frozen=True)
+class _Link:
+    """The end of an incident's chain: the last event's number and hash."""
+
+    sequence: int = 0
+    hash: str = BEFORE_THE_FIRST
+
+
+async def _last_links(incident_ids: Collection[UUID]) -> defaultdict[UUID, _Link]:
+    last = defaultdict(_Link)
+    events = Event.filter(incident_id__in=rounded(incident_ids)).order_by("sequence")
+    for incident_id, sequence, its_hash in await events.values_list("incident_id", "sequence", "hash"):
+        last[incident_id] = _Link(sequence, its_hash)
+    return last
+
+
+def _next(happened: Happened, last: _Link) -> Event:
+    """Numbered 1, 2, 3 … in each incident, and chained to the event before it."""
+    told = Told(
+        incident_id=str(happened.incident.id),
+        sequence=last.sequence + 1,
+        kind=happened.kind.value,
+        at=happened.at,
+        actor=happened.actor,
+        details=happened.details,
+        salt=secrets.token_hex(16),
+        said_digest="",
+        previous_hash=last.hash,
+        hash="",
     )
+    told = replace(told, said_digest=digest_of_said(told.details, told.salt))
+    return Event(
+        incident_id=happened.incident.id,
+        sequence=told.sequence,
+        kind=happened.kind,
+        at=happened.at,
+        actor=happened.actor,
+        details=happened.details,
+        salt=told.salt,
+        said_digest=told.said_digest,
+        previous_hash=told.previous_hash,
+        hash=hash_of_event(told),
+    )
+
+
+# An answer is for the insurer that asked; a phone number is given to the lead alone, and so taken back there.
+_OF_ONE_INSURER = (EventKind.REPLIED, EventKind.ERASURE)
 
 
 async def owe_to(recipients: Iterable[Recipient], event: Event, incident: Incident, now: datetime) -> None:
     """One delivery of the event to each recipient, by the channel that it has today."""
     owed = list(recipients)
+    await _owe(owed, event, incident, now, now)
+    await _enter_feeds(owed, event, incident)
+
+
+async def owe_counted(
+    recipients: Iterable[Recipient], event: Event, incident: Incident, now: datetime
+) -> None:
+    """As `owe_to`, for the filings that join an incident: however many come, each recipient gets one a pause.
+
+    The message is made when it is sent and counts all that have come until then.
+    """
+    joined = Delivery.filter(incident_id=incident.id, event__kind=EventKind.JOINED)
+    unsent = joined.filter(state=DeliveryState.SCHEDULED, attempts=0)
+    waiting = set(await unsent.values_list("organisation_id", flat=True))
+    due_at = now + JOIN_PAUSE if await joined.exists() else now
+    told = list(recipients)
+    owed = [one for one in told if one.organisation.id not in waiting]
+    await _owe(owed, event, incident, now, due_at)
+    await _enter_feeds(told, event, incident)  # who pulls may have read the one that waits to be sent
+
+
+async def _owe(
+    owed: list[Recipient], event: Event, incident: Incident, now: datetime, due_at: datetime
+) -> None:
     endpoints = {
         endpoint.organisation_id: endpoint
         for endpoint in await Endpoint.filter(organisation_id__in=[one.organisation.id for one in owed])
@@ -65,7 +167,7 @@ async def owe_to(recipients: Iterable[Recipient], event: Event, incident: Incide
                 organisation=one.organisation,
                 part=one.part,
                 urgency=urgency(incident.kind),
-                due_at=now,
+                due_at=due_at,
                 created_at=now,
             )
         )
@@ -73,24 +175,45 @@ async def owe_to(recipients: Iterable[Recipient], event: Event, incident: Incide
         await Delivery.bulk_create(deliveries)
 
 
+async def _enter_feeds(told: list[Recipient], event: Event, incident: Incident) -> None:
+    """For the insurers among those who are told, and with the lead for those who carry the policy with it."""
+    insurers = {one.organisation.id for one in told if one.part is Part.INSURER}
+    policy_id = incident.policy_snapshot.get("policy")
+    if insurers and policy_id and event.kind not in _OF_ONE_INSURER:
+        shared = CoInsurer.filter(policy_id=UUID(policy_id))
+        insurers |= {row["insurer_id"] for row in await shared.values("insurer_id")}
+    await enter_feed(event, insurers)
+
+
 async def recipients_of(incident: Incident) -> list[Recipient]:
     """Those who were told of the incident so far."""
-    rows = (
-        await Delivery.filter(incident_id=incident.id, organisation_id__not_isnull=True)
-        .order_by("id")
-        .select_related("organisation")
-        .limit(200)
-    )
-    told: dict[UUID, Recipient] = {}
-    for row in rows:
-        if row.organisation and row.part:
-            told.setdefault(row.organisation.id, Recipient(row.part, row.organisation))
-    return list(told.values())
+    told: dict[UUID, Part] = {}
+    pairs = Delivery.filter(incident_id=incident.id, organisation_id__not_isnull=True).distinct()
+    for organisation_id, part in await pairs.values_list("organisation_id", "part"):
+        told.setdefault(organisation_id, Part(part))
+    organisations = await Organisation.filter(id__in=list(told)).order_by("id")
+    return [Recipient(told[organisation.id], organisation) for organisation in organisations]
 
 
-async def owe_notices(incident: Incident, event: Event, now: datetime) -> None:
-    """Tell every reporter with a WeChat identity how things stand, unless a notice waits already."""
-    reports = await Report.filter(incident_id=incident.id, reporter_id__not_isnull=True).limit(500)
+async def owe_notices(incident: Incident, event: Event, now: datetime, *, only: UUID | None = None) -> None:
+    """Tell every reporter with a WeChat identity how things stand, unless a notice waits already.
+
+    With `only`, the author of that report alone.
+    """
+    await owe_all_notices([(incident, event)], now, only=only)
+
+
+async def owe_all_notices(
+    news: Sequence[tuple[Incident, Event]], now: datetime, *, only: UUID | None = None
+) -> bool:
+    """The same for several incidents, whose row locks the caller holds. True where a notice was written."""
+    told = {incident.id: (incident, event) for incident, event in news}
+    if not told:
+        return False
+    chosen = Report.filter(incident_id__in=rounded(told), reporter_id__not_isnull=True)
+    reports = await (chosen if only is None else chosen.filter(id=only)).limit(500 * len(told))
+    if not reports:
+        return False
     waiting = set(
         await Delivery.filter(
             report_id__in=[report.id for report in reports], state=DeliveryState.SCHEDULED, attempts=0
@@ -98,16 +221,16 @@ async def owe_notices(incident: Incident, event: Event, now: datetime) -> None:
     )
     notices = [
         Delivery(
-            incident=incident,
-            event=event,
+            incident_id=report.incident_id,
+            event_id=told[report.incident_id][1].id,
             channel=ChannelKind.WECHAT,
             report=report,
-            urgency=urgency(incident.kind),
+            urgency=urgency(told[report.incident_id][0].kind),
             due_at=now + NOTICE_PAUSE,
             created_at=now,
         )
         for report in reports
         if report.id not in waiting
     ]
-    if notices:
-        await Delivery.bulk_create(notices)
+    await Delivery.bulk_create(notices)
+    return bool(notices)

@@ -23,6 +23,13 @@ async def end_sessions(staff_id: UUID, by: Actor, now: datetime) -> None:
         await record_audit(by, "end_sessions", Subject("staff", str(staff_id)), now)
 
 
+async def change_password(staff_id: UUID, password_hash: str, by: Actor, now: datetime) -> None:
+    """The sessions of before end: somebody else may have known the old one."""
+    async with in_transaction():
+        await Staff.filter(id=staff_id).update(password_hash=password_hash, sessions_from=now)
+        await record_audit(by, "change_password", Subject("staff", str(staff_id)), now)
+
+
 async def deactivate(staff_id: UUID, by: Actor, now: datetime) -> Refusal | None:
     """Keep the person out from now on; what they did stays under their name."""
     if by.id == str(staff_id):

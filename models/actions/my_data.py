@@ -9,6 +9,7 @@ from tortoise.transactions import in_transaction
 from models.actions.audit import Actor, Subject, record_audit
 from models.actions.contact import forget_contact
 from models.actions.erase import RemovePhoto, erase_reports, forget_authors
+from models.actions.keep_answers import forget_answers
 from models.actions.read_report import ReportView, report_view
 from models.tables.audit import ActorKind
 from models.tables.person import Person
@@ -89,6 +90,7 @@ async def erase_person(openid_hash: str, now: datetime, remove_photo: RemovePhot
         photos = await erase_reports(finished, now, remove_photo)
         await forget_authors(pending)
         await Report.filter(id__in=[report.id for report in pending]).update(erase_when_closed=True)
+        answers = await forget_answers(person.id)
         await person.delete()
         erased = Erased(len(reports), photos, len(pending))
         await record_audit(
@@ -97,6 +99,6 @@ async def erase_person(openid_hash: str, now: datetime, remove_photo: RemovePhot
             Subject("person", str(person.id)),
             now,
             why="the person asked for it in the chat",
-            details={**vars(erased), "recipients_asked_to_erase": told},
+            details={**vars(erased), "recipients_asked_to_erase": told, "survey_answers": answers},
         )
     return erased

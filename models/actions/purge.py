@@ -24,6 +24,7 @@ from models.tables.delivery import Attempt
 from models.tables.party import PartnerMessage
 from models.tables.person import Person
 from models.tables.report import Report
+from models.tables.rescue import TrappedPeople
 
 BATCH = 200
 BY_ITSELF = Actor(ActorKind.PROGRAM, name="purge")
@@ -89,6 +90,10 @@ def _due_contacts(now: datetime) -> QuerySet[Any]:
     return Contact.filter(report__incident__closed_at__lte=cutoff(Data.CONTACT, now))
 
 
+def _due_trapped_people(now: datetime) -> QuerySet[Any]:
+    return TrappedPeople.filter(report__incident__closed_at__lte=cutoff(Data.TRAPPED_PEOPLE, now))
+
+
 def _due_persons(now: datetime) -> QuerySet[Any]:
     """Persons that no row of any table refers to."""
     nobody = {f"{name}__isnull": True for name in sorted(Person._meta.backward_fk_fields)}
@@ -123,6 +128,7 @@ async def _empty_details(_rows: list[Any], ids: list[UUID], *_: object) -> dict[
 _DUE: dict[Data, Callable[[datetime], QuerySet[Any]]] = {
     Data.REPORT: _due_reports,
     Data.CONTACT: _due_contacts,
+    Data.TRAPPED_PEOPLE: _due_trapped_people,
     Data.PERSON: _due_persons,
     Data.ATTEMPT_DETAIL: _due_details,
     Data.PARTNER_MESSAGE: _due_messages,
@@ -130,6 +136,7 @@ _DUE: dict[Data, Callable[[datetime], QuerySet[Any]]] = {
 _ERASE: dict[Data, Callable[..., Awaitable[dict[str, int]]]] = {
     Data.REPORT: _erase_reports,
     Data.CONTACT: _delete_rows,
+    Data.TRAPPED_PEOPLE: _delete_rows,
     Data.PERSON: _delete_rows,
     Data.ATTEMPT_DETAIL: _empty_details,
     Data.PARTNER_MESSAGE: _delete_rows,

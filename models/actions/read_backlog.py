@@ -4,12 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from models.rules.delivery import DeliveryState
 from models.tables.delivery import Delivery
 from models.tables.report import Photo
+from models.tables.upkeep import DeadLetter
 
 AT_MOST = 1000
-A_WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -32,11 +31,9 @@ async def photos_awaited(now: datetime) -> Backlog:
     return _backlog(await rows.order_by("due_at").limit(AT_MOST).values_list("due_at", flat=True), now)
 
 
-async def count_dead_letters(now: datetime) -> int:
-    """Deliveries to organisations that were owed within the last week and given up."""
-    rows = Delivery.filter(state=DeliveryState.DEAD, created_at__gte=now - A_WEEK)
-    dead = rows.filter(organisation_id__not_isnull=True).limit(AT_MOST)
-    return len(await dead.values_list("id", flat=True))
+async def count_dead_letters() -> int:
+    """Deliveries to organisations that were given up and that nobody has seen to yet."""
+    return len(await DeadLetter.filter(settled_at=None).limit(AT_MOST).values_list("id", flat=True))
 
 
 def _backlog(due_at: list[Any], now: datetime) -> Backlog:

@@ -8,6 +8,7 @@ from uuid import UUID
 from tortoise.queryset import QuerySet
 
 from models.actions.cursor import Cursor
+from models.actions.dead_letters import narrow_to_open_letters
 from models.actions.find_lift import place_of
 from models.actions.replay_delivery import REPLAYABLE
 from models.actions.scope import Scope, deliveries_in
@@ -40,6 +41,7 @@ class DeliveryLine:
     event: EventKind
     place: str
     organisation: str
+    phone: str
     part: Part | None
     channel: ChannelKind
     state: DeliveryState
@@ -88,7 +90,7 @@ async def read_delivery(scope: Scope, delivery_id: UUID) -> tuple[DeliveryLine, 
 def of_view(rows: QuerySet[Delivery], view: DeliveryView | None, now: datetime) -> QuerySet[Delivery]:
     match view:
         case DeliveryView.DEAD:
-            return rows.filter(state=DeliveryState.DEAD)
+            return narrow_to_open_letters(rows)
         case DeliveryView.REFUSED:
             return rows.filter(state=DeliveryState.REFUSED)
         case DeliveryView.LATE:
@@ -111,6 +113,7 @@ def _line(row: Delivery) -> DeliveryLine:
         event=row.event.kind,
         place=place_of(lift) if lift else "",
         organisation=row.organisation.name if row.organisation else "",
+        phone=row.organisation.phone if row.organisation else "",
         part=row.part,
         channel=row.channel,
         state=row.state,

@@ -8,6 +8,7 @@ from uuid import UUID
 from models.actions.find_lift import place_of
 from models.actions.handle_incident import why_not_mergeable
 from models.actions.read_report import RecipientLine, recipient_lines
+from models.actions.reveal_contact import phones_for
 from models.actions.scope import Scope, incidents_in, lifts_in
 from models.rules.access import Belonging
 from models.rules.reports import Door, HazardCategory, Progress, ReportKind, Role
@@ -16,6 +17,7 @@ from models.tables.report import Event, EventKind, Incident, Photo, PhotoState, 
 MOST_REPORTS = 100
 MOST_EVENTS = 500
 MOST_CANDIDATES = 10
+OF_ONE_PARTY = (EventKind.NOTED, EventKind.ASKED, EventKind.REPLIED)
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,7 @@ class ReportLine:
     words: str
     filed_at: datetime
     photos: tuple[UUID, ...]
+    phone_sealed: str  # for the vault; empty where the reader may not have the number
 
 
 @dataclass(frozen=True)
@@ -90,7 +93,7 @@ async def read_incident(scope: Scope, incident_id: UUID) -> IncidentView | None:
         rescue_number=lift.rescue_number if lift else "",
         policy=incident.policy_snapshot,
         flags=tuple({event.details["flag"] for event in events if event.details.get("flag")}),
-        reports=await _reports(incident.id),
+        reports=await _reports(scope, incident.id),
         recipients=await recipient_lines(incident.id),
         timeline=tuple(
             EventLine(event.at, event.kind, event.actor, event.details)
@@ -102,18 +105,19 @@ async def read_incident(scope: Scope, incident_id: UUID) -> IncidentView | None:
 
 
 def _shown(scope: Scope, event: Event) -> bool:
-    """Internal notes are read by the party that wrote them, and by administrators."""
-    if event.kind is not EventKind.NOTED or scope.belonging is Belonging.EVERYTHING:
+    """Notes and questions are read by the party that wrote them, and by administrators."""
+    if event.kind not in OF_ONE_PARTY or scope.belonging is Belonging.EVERYTHING:
         return True
     return bool(event.details.get("party") == scope.party)
 
 
-async def _reports(incident_id: UUID) -> tuple[ReportLine, ...]:
+async def _reports(scope: Scope, incident_id: UUID) -> tuple[ReportLine, ...]:
     reports = await Report.filter(incident_id=incident_id).order_by("id").limit(MOST_REPORTS)
     photos: dict[UUID, list[UUID]] = {report.id: [] for report in reports}
     stored = Photo.filter(report_id__in=list(photos), state=PhotoState.STORED).order_by("id")
     for photo in await stored.limit(3 * MOST_REPORTS):
         photos[photo.report_id].append(photo.id)
+    phones = await phones_for(scope, list(photos))
     return tuple(
         ReportLine(
             id=report.id,
@@ -123,6 +127,7 @@ async def _reports(incident_id: UUID) -> tuple[ReportLine, ...]:
             words=report.words,
             filed_at=report.filed_at,
             photos=tuple(photos[report.id]),
+            phone_sealed=phones.get(report.id, ""),
         )
         for report in reports
     )

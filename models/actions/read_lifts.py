@@ -171,7 +171,10 @@ def _covered(state: CoverState, now: datetime) -> Q:
         case CoverState.LAPSED:
             return ~is_current & has_ended
         case CoverState.NONE:
-            return ~is_current & ~has_ended
+            return ~is_current & ~has_ended & Q(cover_checked_at__lte=now)
+        case CoverState.UNKNOWN:
+            unchecked = Q(cover_checked_at__isnull=True) | Q(cover_checked_at__gt=now)
+            return ~is_current & ~has_ended & unchecked
 
 
 async def _terms(lift_ids: list[UUID]) -> dict[UUID, list[Term]]:
@@ -191,5 +194,5 @@ def _line(lift: Lift, terms: list[Term], now: datetime) -> LiftLine:
         kind=lift.kind,
         use_unit=lift.use_unit.name if lift.use_unit else "",
         maintainer=lift.maintainer.name if lift.maintainer else "",
-        cover=judge(terms, now).state,
+        cover=judge(terms, now, lift.cover_checked_at).state,
     )

@@ -1,16 +1,24 @@
 """The organisations of a scope, and by what way each receives reports."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import urlsplit
 from uuid import UUID
 
+from tortoise.expressions import Q
 from tortoise.functions import Count
+from tortoise.queryset import QuerySet
 
+from models.actions.drills import UNTESTED
 from models.actions.scope import Scope, deliveries_in, organisations_in
 from models.rules.delivery import DeliveryState
+from models.rules.drills import LIMIT
+from models.rules.endpoints import Field
+from models.tables.drill import Drill
 from models.tables.party import ChannelKind, Endpoint, Organisation, OrganisationKind
 
 PAGE = 100
+SHOWN_DRILLS = 10
 
 
 @dataclass(frozen=True)
@@ -23,13 +31,20 @@ class OrganisationLine:
     host: str  # of the endpoint; the rest of its address may be a secret
     waiting: int  # deliveries on their way, of those in the reader's scope
     dead: int
+    passed_at: datetime | None  # the last test message that arrived
+    drill_failed: bool
+    is_tested: bool  # whether test messages go by its channel
+    sends: tuple[Field, ...]
+    two_secrets_until: datetime | None  # while an old secret is good beside the new one
 
 
 async def list_organisations(
-    scope: Scope, kind: OrganisationKind | None, after: UUID | None
+    scope: Scope, kind: OrganisationKind | None, after: UUID | None, only_untrusted_at: datetime | None = None
 ) -> list[OrganisationLine]:
-    """Up to PAGE of them after the one with the key `after`."""
+    """Up to PAGE of them after the one with the key `after`; given a moment, only those `untrusted` then."""
     rows = organisations_in(scope)
+    if only_untrusted_at is not None:
+        rows = untrusted(rows, only_untrusted_at)
     if kind is not None:
         rows = rows.filter(kind=kind)
     if after is not None:
@@ -72,4 +87,23 @@ def _line(row: Organisation, endpoint: Endpoint | None, waiting: int, dead: int)
         host=(urlsplit(endpoint.url).hostname or "") if endpoint else "",
         waiting=waiting,
         dead=dead,
+        passed_at=endpoint.passed_at if endpoint else None,
+        drill_failed=endpoint.drill_failed if endpoint else False,
+        is_tested=endpoint is not None and endpoint.channel not in UNTESTED,
+        sends=tuple(one for one in Field if endpoint is None or one.value in endpoint.sends),
+        two_secrets_until=endpoint.previous_secret_until if endpoint else None,
     )
+
+
+def untrusted(rows: QuerySet[Organisation], now: datetime) -> QuerySet[Organisation]:
+    """Those whose channel did not pass its last test, or passed none within the limit: somebody must look."""
+    failed = Q(endpoint__drill_failed=True) | Q(endpoint__passed_at__lte=now - LIMIT)
+    return rows.filter(failed).exclude(endpoint__channel__in=UNTESTED)
+
+
+async def last_drills(organisation_id: UUID) -> list[Drill]:
+    """The one to come and the newest results."""
+    rows = Drill.filter(organisation_id=organisation_id)
+    coming = await rows.filter(waiting_key__not_isnull=True)
+    finished = rows.filter(finished_at__not_isnull=True).order_by("-finished_at")
+    return coming + await finished.limit(SHOWN_DRILLS)

@@ -5,8 +5,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from models.actions.ask_reporter import QuestionView, questions_to
 from models.actions.contact import ContactView, contact_of
 from models.actions.find_lift import place_of
+from models.actions.read_rescue import RescueView, read_rescue
 from models.rules.delivery import DeliveryState
 from models.rules.reports import Door, HazardCategory, Progress, ReportKind, Role
 from models.rules.routing import Part
@@ -63,6 +65,8 @@ class ReportView:
     photos_awaited: int
     contact: ContactView | None
     erased: bool
+    rescue: RescueView | None  # of an entrapment
+    questions: tuple[QuestionView, ...]
 
     @property
     def waiting(self) -> bool:
@@ -75,6 +79,12 @@ class ReportView:
 async def report_by_number(receipt_number: str) -> ReportView | None:
     report = await Report.get_or_none(receipt_number=receipt_number)
     return await _view(report) if report else None
+
+
+async def receipt_of(source_key: str) -> str | None:
+    """The receipt number of what was filed under the key."""
+    report = await Report.get_or_none(source_key=source_key)
+    return report.receipt_number if report else None
 
 
 async def last_report_of(openid_hash: str) -> ReportView | None:
@@ -120,6 +130,8 @@ async def _view(report: Report) -> ReportView:
         photos_awaited=sum(photo.state is PhotoState.AWAITED for photo in photos),
         contact=await contact_of(report.id),
         erased=report.erased_at is not None,
+        rescue=await read_rescue(incident.id),
+        questions=await questions_to(report.id),
     )
 
 
@@ -127,9 +139,17 @@ def _shown_to(report: Report, event: Event) -> bool:
     """Everybody sees what recipients do; only the author sees what a reporter added; notes stay inside."""
     if event.kind is EventKind.NOTED:
         return False
-    if event.kind is EventKind.SAID:
+    if event.kind in (EventKind.SAID, EventKind.ASKED, EventKind.REPLIED):
         return event.details.get("report") == str(report.id)
     return True
+
+
+def _state(delivery: Delivery) -> DeliveryState:
+    """What was accepted stays so for the reporter while it is sent once more by hand."""
+    sent_again = delivery.state is DeliveryState.SCHEDULED and delivery.progress > Progress.FILED
+    if not sent_again:
+        return delivery.state
+    return DeliveryState.ACCEPTED if delivery.ticket else DeliveryState.DELIVERED
 
 
 def _has_failed(delivery: Delivery) -> bool:
@@ -157,7 +177,7 @@ async def recipient_lines(incident_id: UUID) -> tuple[RecipientLine, ...]:
             part=row.part,
             name=row.organisation.name,
             phone=row.organisation.phone,
-            state=shown.state,
+            state=_state(shown),
             progress=shown.progress,
             retrying=_has_failed(shown),
             ticket=shown.ticket,

@@ -1,52 +1,88 @@
 """What needs doing now in a scope: the first page of the console."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from tortoise.queryset import QuerySet
 
+from models.actions.continuity_tasks import ContinuityTask, continuity_tasks
+from models.actions.dead_letters import LetterLine, list_letters
 from models.actions.list_incidents import IncidentFilter, IncidentLine, IncidentState, list_incidents
+from models.actions.prove_ledger import LastProof, last_proof
+from models.actions.read_claims import count_overdue
 from models.actions.read_deliveries import DeliveryView, of_view
+from models.actions.read_desk import overdue, tasks_in
 from models.actions.read_lifts import LiftFilter, narrow_lifts
-from models.actions.scope import Scope, deliveries_in, incidents_in, lifts_in
-from models.rules.access import Permission
+from models.actions.read_maintenance import notices_in, overdue_in
+from models.actions.read_organisations import untrusted
+from models.actions.scope import Scope, deliveries_in, incidents_in, lifts_in, organisations_in
+from models.rules.access import Belonging, Permission
 from models.rules.cover import CoverState
 from models.rules.reports import Progress, ReportKind
 
 SHOWN = 10
+PROOF_LATE = timedelta(minutes=3)  # the auditor comes every minute
 COUNT_AT_MOST = 1000  # more than this is said as "1000+"
 
 
 @dataclass(frozen=True)
 class ToDo:
-    """Counts stop at COUNT_AT_MOST. Those of deliveries are None for whoever may not see deliveries."""
+    """Counts stop at COUNT_AT_MOST. Those of what somebody may not see are None.
+
+    `proof` is the auditor's last word, for the administrator only.
+    """
 
     entrapments: tuple[IncidentLine, ...]
     open_hazards: int
     hazards_waiting: int
+    letters: tuple[LetterLine, ...]
     dead: int | None
     late: int | None
     refused: int | None
     expiring: int
     lapsed: int
+    proof: LastProof | None
+    late_proof: bool
+    claims_overdue: int | None
+    continuity: tuple[ContinuityTask, ...]
+    desk_open: int | None  # None for whoever works at no desk
+    desk_overdue: int | None
+    dead_channels: int | None  # whose last test did not arrive, or is too long ago
+    maintenance_overdue: int | None
+    doubtful_visits: int | None
 
 
 async def read_to_do(scope: Scope, now: datetime) -> ToDo:
+    proof = await last_proof() if scope.belonging is Belonging.EVERYTHING else None
     trapped = IncidentFilter(kind=ReportKind.ENTRAPMENT, state=IncidentState.OPEN)
     hazards = incidents_in(scope).filter(
         kind=ReportKind.HAZARD, progress__lt=Progress.RESOLVED, merged_into_id=None
     )
+    works, tests = scope.may(Permission.WORK_DESK), scope.may(Permission.TEST_CHANNELS)
     counts = {view: await _count_deliveries(scope, view, now) for view in DeliveryView}
+    watches = scope.may(Permission.READ_MAINTENANCE)
     return ToDo(
         entrapments=(await list_incidents(scope, trapped, None, now, SHOWN)).lines,
         open_hazards=await _count(hazards),
         hazards_waiting=await _count(hazards.filter(progress=Progress.FILED)),
+        letters=tuple(await list_letters(scope, SHOWN)) if scope.may(Permission.READ_DELIVERIES) else (),
         dead=counts[DeliveryView.DEAD],
         late=counts[DeliveryView.LATE],
         refused=counts[DeliveryView.REFUSED],
         expiring=await _count_lifts(scope, CoverState.EXPIRING, now),
         lapsed=await _count_lifts(scope, CoverState.LAPSED, now),
+        proof=proof,
+        late_proof=proof is None or now - proof.at > PROOF_LATE,
+        claims_overdue=(
+            await count_overdue(scope, now, COUNT_AT_MOST) if scope.may(Permission.READ_CLAIMS) else None
+        ),
+        continuity=tuple(await continuity_tasks(scope, now)) if scope.may(Permission.READ_POLICIES) else (),
+        desk_open=await _count(tasks_in(scope).filter(closed_at=None)) if works else None,
+        desk_overdue=await _count(overdue(tasks_in(scope), now)) if works else None,
+        dead_channels=await _count(untrusted(organisations_in(scope), now)) if tests else None,
+        maintenance_overdue=await _count(overdue_in(scope, now)) if watches else None,
+        doubtful_visits=await _count(notices_in(scope).filter(seen_at=None)) if watches else None,
     )
 
 

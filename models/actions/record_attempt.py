@@ -1,11 +1,14 @@
-"""What came of an attempt: appended to the ledger, and the delivery moved on."""
+"""What came of attempts: appended to the ledger, and the deliveries moved on."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from tortoise.transactions import in_transaction
 
-from models.actions.advance_incident import StatusReport, Word, apply_word
+from models.actions.advance_incident import MOVED, Spoken, StatusReport, Word, apply_words
+from models.actions.dead_letters import GivenUp, open_letters
+from models.actions.save_many import rounded, save_many
 from models.rules.delivery import (
     Accepted,
     Delivered,
@@ -17,6 +20,7 @@ from models.rules.delivery import (
     Unreachable,
     judge,
 )
+from models.rules.reports import Progress
 from models.tables.delivery import Attempt, AttemptResult, Delivery
 from models.tables.report import Incident
 
@@ -32,71 +36,141 @@ _RESULTS: dict[type, AttemptResult] = {
 
 @dataclass(frozen=True)
 class Try:
-    """One attempt as it happened, by the worker's clock."""
+    """One attempt as it happened, by the worker's clock. `chance` in [0, 1) draws the next wait's jitter."""
 
     started_at: datetime
     finished_at: datetime
     outcome: Outcome
+    chance: float = 0
 
 
-async def record_attempt(delivery: Delivery, tried: Try, chance: float) -> bool:
-    """Append the attempt to a claimed delivery and apply what `judge` says of it.
+@dataclass(frozen=True)
+class Tried:
+    """A claimed delivery, as it was claimed, and what came of it."""
 
-    Where the claim was lost meanwhile, or the recipient's status callback came
-    first, the attempt is kept and the delivery stays as it is. `chance` in
-    [0, 1) draws the jitter of the next wait. True where the delivery is given up.
+    delivery: Delivery
+    tried: Try
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """What followed: the deliveries that were given up, and whether reporters are owed a notice."""
+
+    dead: Sequence[Delivery]
+    notices: bool
+
+
+async def record_attempt(delivery: Delivery, tried: Try) -> Recorded:
+    """One attempt at a claimed delivery; see `record_attempts`."""
+    return await record_attempts([Tried(delivery, tried)])
+
+
+async def record_attempts(batch: Sequence[Tried]) -> Recorded:
+    """Append the attempts and apply what `judge` says of each, in one transaction.
+
+    Where a claim was lost meanwhile, or the recipient's status callback came
+    first, the attempt is kept and the delivery stays as it is.
     """
     async with in_transaction():
-        # The incident's lock comes before the delivery's, here as in `advance_incident`.
-        incident = await Incident.filter(id=delivery.incident_id).select_for_update().get()
-        await Attempt.create(
-            delivery_id=delivery.id,
-            number=delivery.attempts,
-            started_at=tried.started_at,
-            took_ms=int((tried.finished_at - tried.started_at) / timedelta(milliseconds=1)),
-            result=_RESULTS[type(tried.outcome)],
-            detail=_detail(tried.outcome)[:500],
-        )
-        held = (
-            await Delivery.filter(id=delivery.id, lease=delivery.lease)
-            .select_for_update(of=("delivery",))
-            .select_related("organisation")
-            .first()
-        )
-        if held is None:
-            return False
-        match tried.outcome:
-            case Accepted(ticket) if held.organisation:
-                word = StatusReport(held.id, Word.ACCEPTED, ticket=ticket)
-                await apply_word(incident, held, word, tried.finished_at)
-            case Refused(reason) if held.organisation:
-                word = StatusReport(held.id, Word.REFUSED, note=reason)
-                await apply_word(incident, held, word, tried.finished_at)
-            case _:
-                return await _move(held, tried, chance) is DeliveryState.DEAD
-    return False
+        # Incidents before deliveries and each in the order of its key, here as everywhere: no deadlock.
+        incidents = await _locked_incidents(batch)
+        await Attempt.bulk_create([_attempt(one) for one in batch])
+        held = await _still_held(batch)
+        words: list[Spoken] = []
+        moved: list[Delivery] = []
+        given_up: list[GivenUp] = []
+        for one in batch:
+            delivery = held.get((one.delivery.id, one.delivery.lease))
+            if delivery is None:
+                continue
+            incident, tried = incidents[delivery.incident_id], one.tried
+            if word := _word(delivery, tried.outcome):
+                words.append(Spoken(incident, delivery, word, tried.finished_at))
+                continue
+            _move(delivery, tried)
+            moved.append(delivery)
+            if delivery.state is DeliveryState.DEAD:
+                given_up.append(GivenUp(delivery, incident, delivery.reason, tried.finished_at))
+        await save_many(Delivery, moved, MOVED)
+        await open_letters(given_up)
+        notices = await apply_words(words, max(one.tried.finished_at for one in batch))
+    return Recorded([one.delivery for one in given_up], notices)
 
 
-async def _move(delivery: Delivery, tried: Try, chance: float) -> DeliveryState:
+async def _locked_incidents(batch: Sequence[Tried]) -> dict[object, Incident]:
+    keys = {one.delivery.incident_id for one in batch}
+    rows = await Incident.filter(id__in=rounded(keys)).order_by("id").select_for_update()
+    return {row.id: row for row in rows}
+
+
+async def _still_held(batch: Sequence[Tried]) -> dict[object, Delivery]:
+    """The deliveries of the batch under their locks, by key and lease, brought up to date.
+
+    A claim that ran out and was made again is another one.
+    """
+    claimed = {(one.delivery.id, one.delivery.lease): one.delivery for one in batch}
+    rows = (
+        Delivery.filter(id__in=rounded({one.delivery.id for one in batch}), lease__not_isnull=True)
+        .order_by("id")
+        .select_for_update()
+        .values_list("id", "lease", "state", "progress", "ticket")
+    )
+    held: dict[object, Delivery] = {}
+    for key, lease, state, progress, ticket in await rows:
+        delivery = claimed.get((key, lease))
+        if delivery is not None:
+            delivery.state, delivery.progress = DeliveryState(state), Progress(progress)
+            delivery.ticket = ticket
+            held[key, lease] = delivery
+    return held
+
+
+def _attempt(one: Tried) -> Attempt:
+    tried = one.tried
+    return Attempt(
+        delivery_id=one.delivery.id,
+        number=one.delivery.attempts,
+        started_at=tried.started_at,
+        took_ms=max(int((tried.finished_at - tried.started_at) / timedelta(milliseconds=1)), 0),
+        result=result_of(tried.outcome),
+        detail=detail_of(tried.outcome)[:500],
+    )
+
+
+def _word(delivery: Delivery, outcome: Outcome) -> StatusReport | None:
+    """What an organisation says with its answer; None where the answer says nothing."""
+    if delivery.organisation_id is None:
+        return None
+    match outcome:
+        case Accepted(ticket):
+            return StatusReport(delivery.id, Word.ACCEPTED, ticket=ticket)
+        case Refused(reason):
+            return StatusReport(delivery.id, Word.REFUSED, note=reason)
+        case _:
+            return None
+
+
+def _move(delivery: Delivery, tried: Try) -> None:
     verdict = judge(
         tried.outcome,
         attempt=delivery.attempts,
         urgency=delivery.urgency,
         now=tried.finished_at,
-        chance=chance,
+        chance=tried.chance,
     )
-    settled_at = None if verdict.due_at else tried.finished_at
-    await Delivery.filter(id=delivery.id).update(
-        state=verdict.state,
-        due_at=verdict.due_at,
-        lease=None,
-        reason=verdict.reason[:500],
-        settled_at=settled_at,
-    )
-    return verdict.state
+    delivery.state, delivery.due_at, delivery.lease = verdict.state, verdict.due_at, None
+    if delivery.ticket and verdict.state is DeliveryState.DELIVERED:
+        delivery.state = DeliveryState.ACCEPTED  # sent once more by hand: its number stands
+    delivery.reason = verdict.reason[:500]
+    delivery.settled_at = None if verdict.due_at else tried.finished_at
 
 
-def _detail(outcome: Outcome) -> str:
+def result_of(outcome: Outcome) -> AttemptResult:
+    return _RESULTS[type(outcome)]
+
+
+def detail_of(outcome: Outcome) -> str:
+    """What is kept of it in words: the recipient's number, or the reason."""
     match outcome:
         case Accepted(ticket):
             return ticket

@@ -8,6 +8,8 @@ from tortoise.exceptions import IntegrityError
 from tortoise.transactions import in_transaction
 
 from models.actions.audit import Actor, Subject, record_audit
+from models.actions.entrapment_routes import require_alarm
+from models.actions.read_schemes import all_caps, all_schemes
 from models.rules.routing import CityRules, Topic
 from models.tables.place import CityRule
 
@@ -25,13 +27,17 @@ async def set_city_rule(
     by: Actor,
     now: datetime,
 ) -> None:
-    """Add the row. Raises ValueError where the city's rules would not be whole with it, or RuleExists."""
+    """Add the row. Raises ValueError where the city's rules would not be whole with it, or RuleExists.
+
+    Also where an entrapment would rest on Open311 alone (OnlyOpen311).
+    """
     try:
         async with in_transaction():
             await _require_whole(city_id, topic, valid_from, value)
             await CityRule.create(
                 city_id=city_id, topic=topic, valid_from=valid_from, value=value, source=source
             )
+            await require_alarm()
             details = {"topic": topic.value, "valid_from": valid_from.isoformat(), "source": source}
             await record_audit(by, "set_city_rule", Subject("city", str(city_id)), now, details=details)
     except IntegrityError:
@@ -46,6 +52,10 @@ async def _require_whole(city_id: UUID, topic: Topic, on: date, value: dict[str,
     )
     values: dict[str, Any] = {row["topic"].value: row["value"] for row in rows}
     try:
-        CityRules.parse(values | {topic.value: value})
+        rules = CityRules.parse(values | {topic.value: value})
     except (TypeError, AttributeError) as error:
         raise ValueError(f"{topic.value} has another shape than it must: {error}") from None
+    if rules.premium_scheme not in ("", *all_schemes()):
+        raise ValueError(f"premium.scheme must be one of {', '.join(all_schemes())}")
+    if rules.premium_caps not in ("", *all_caps()):
+        raise ValueError(f"premium.caps must be one of {', '.join(all_caps())}")

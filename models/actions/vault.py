@@ -4,8 +4,11 @@ import base64
 import hashlib
 import hmac
 from collections.abc import Sequence
+from functools import lru_cache
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+
+MOST_SECRETS = 1000  # of partners, kept opened by one process
 
 
 class Vault:
@@ -22,6 +25,8 @@ class Vault:
         self._sign_keys = [
             hashlib.sha256(b"tima links" + base64.urlsafe_b64decode(key)).digest() for key in keys
         ]
+        # A partner's secret signs every delivery to it: opened once, it is kept in memory as the keys are.
+        self.open_secret = lru_cache(maxsize=MOST_SECRETS)(self.open)
         self._lookup_key = hashlib.sha256(b"tima look-up" + lookup_key.encode()).digest()
 
     def seal(self, text: str) -> str:

@@ -1,12 +1,15 @@
 """Claiming due rows under a lease, for any number of workers; and what becomes of a claimed photo."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TypeVar
 from uuid import UUID
 
 from tortoise.expressions import F
+from tortoise.queryset import QuerySet
 from tortoise.transactions import in_transaction
 
+from models.actions.save_many import rounded
 from models.rules.reports import URGENCIES
 from models.tables.keys import new_key
 from models.tables.leased import Leased
@@ -18,32 +21,52 @@ PHOTO_WAITS = (timedelta(seconds=5), timedelta(minutes=1), timedelta(minutes=10)
 Row = TypeVar("Row", bound=Leased)
 
 
-async def claim(table: type[Row], limit: int, now: datetime) -> list[Row]:
-    """Take up to `limit` due rows for this worker, urgent ones first.
-
-    On PostgreSQL rows that another worker is claiming are skipped; on SQLite
-    the transaction holds the write lock, so the same query is safe there.
-    """
-    lease = new_key()
+async def claim(table: type[Row], limit: int, now: datetime, lease_for: timedelta = LEASE) -> list[Row]:
+    """Take up to `limit` due rows for this worker, urgent ones first."""
     rows: list[Row] = []
     async with in_transaction():
         # One query an urgency: each reads just its rows from the index, however long the backlog is.
         for urgency in URGENCIES:
-            due = table.filter(urgency=urgency, due_at__lte=now).order_by("due_at").limit(limit - len(rows))
-            rows += await due.select_for_update(skip_locked=True) if len(rows) < limit else []
-        if not rows:
-            return []
-        await table.filter(pk__in=[row.pk for row in rows]).update(
-            lease=lease, due_at=now + LEASE, attempts=F("attempts") + 1
-        )
-    for row in rows:
-        row.lease, row.attempts = lease, row.attempts + 1
+            if len(rows) < limit:
+                rows += await lock_due(table.filter(urgency=urgency), limit - len(rows), now)
+        await hold(table, rows, now, lease_for)
     return rows
 
 
-async def next_due(table: type[Leased]) -> datetime | None:
-    """When the earliest waiting row falls due."""
-    first = await table.filter(due_at__not_isnull=True).order_by("due_at").first().values("due_at")
+async def claim_one(table: type[Row], key: UUID, now: datetime) -> Row | None:
+    """Take this row; None while it is not due or another worker has it."""
+    async with in_transaction():
+        rows = await lock_due(table.filter(pk=key), 1, now)
+        await hold(table, rows, now)
+    return rows[0] if rows else None
+
+
+async def lock_due(rows: QuerySet[Row], limit: int, now: datetime) -> list[Row]:
+    """The rows that have been due longest, locked until the caller's transaction ends.
+
+    On PostgreSQL rows that another worker is claiming are skipped; on SQLite
+    the transaction holds the write lock, so the same query is safe there.
+    """
+    return (
+        await rows.filter(due_at__lte=now).order_by("due_at").limit(limit).select_for_update(skip_locked=True)
+    )
+
+
+async def hold(table: type[Row], rows: Sequence[Row], now: datetime, lease_for: timedelta = LEASE) -> None:
+    """Give locked rows to this worker under a new lease, and count the attempt."""
+    if not rows:
+        return
+    lease = new_key()
+    await table.filter(pk__in=rounded([row.pk for row in rows])).update(
+        lease=lease, due_at=now + lease_for, attempts=F("attempts") + 1
+    )
+    for row in rows:
+        row.lease, row.due_at, row.attempts = lease, now + lease_for, row.attempts + 1
+
+
+async def next_due(table: type[Leased], now: datetime) -> datetime | None:
+    """When the next row falls due that is not due yet."""
+    first = await table.filter(due_at__gt=now).order_by("due_at").first().values("due_at")
     return first["due_at"] if first else None
 
 

@@ -30,15 +30,43 @@ class Permission(StrEnum):
     READ_REPORTS = "read_reports"
     ANSWER_REPORTS = "answer_reports"  # internal notes, and answers to the reporter
     MERGE_REPORTS = "merge_reports"
+    REVEAL_CONTACTS = "reveal_contacts"  # a reporter's phone number, where consent names one's part
+    DISPATCH = "dispatch"  # note what rescuers and trapped people say by telephone, and page on
+    RECORD_RESCUE = "record_rescue"  # a rescue's steps: one's own, or told by telephone; its cause
+    CONFIRM_RELEASE = "confirm_release"  # what the trapped person said on the telephone
     READ_LIFTS = "read_lifts"
     REISSUE_CODES = "reissue_codes"
+    PRINT_LABELS = "print_labels"
     EXPORT = "export"
     READ_ORGANISATIONS = "read_organisations"
+    READ_POLICIES = "read_policies"
+    EDIT_POLICIES = "edit_policies"  # and record which promised services were rendered
+    READ_CLAIMS = "read_claims"
+    HANDLE_CLAIMS = "handle_claims"
     READ_DELIVERIES = "read_deliveries"
     REPLAY_DELIVERIES = "replay_deliveries"
     MANAGE_PEOPLE = "manage_people"
     READ_AUDIT = "read_audit"
     CONFIGURE_CITIES = "configure_cities"
+    MANAGE_PARTNERS = "manage_partners"  # how organisations receive reports, and their secrets
+    TEST_CHANNELS = "test_channels"
+    WORK_DESK = "work_desk"
+    IMPORT = "import"  # which registers, each register says
+    READ_MAINTENANCE = "read_maintenance"
+    CONFIRM_MAINTENANCE = "confirm_maintenance"  # that a doubtful record has been looked into
+    ISSUE_WORK_LINKS = "issue_work_links"  # for the maintenance workers of one's own company
+    READ_EVALUATIONS = "read_evaluations"
+    EVALUATE = "evaluate"
+    APPEAL = "appeal"
+    READ_COVERAGE = "read_coverage"
+    MANAGE_TOKENS = "manage_tokens"  # of partners' programs
+    IMPORT_RECORDS = "import_records"  # of 96333 and 12345
+    READ_SURVEYS = "read_surveys"  # results, once a round is over
+    RUN_SURVEYS = "run_surveys"  # choose, open and end rounds: never an insurer or a maintainer
+    READ_VOTES = "read_votes"
+    RUN_VOTES = "run_votes"  # draw up, import the roll, announce, answer objections, publish
+    ENTER_BALLOTS = "enter_ballots"  # on paper, by two people
+    WORK_INBOX = "work_inbox"  # an insurer's own reports: accept, refuse, ask back, take evidence
 
 
 BELONGS_TO: Mapping[StaffRole, Belonging] = {
@@ -51,21 +79,82 @@ BELONGS_TO: Mapping[StaffRole, Belonging] = {
     StaffRole.ADMINISTRATOR: Belonging.EVERYTHING,
 }
 
-_READERS = frozenset({Permission.READ_REPORTS, Permission.READ_LIFTS})
+_READERS = frozenset({Permission.READ_REPORTS, Permission.READ_LIFTS, Permission.READ_POLICIES})
 _PARTNERS = _READERS | {
     Permission.ANSWER_REPORTS,
     Permission.READ_ORGANISATIONS,
     Permission.READ_DELIVERIES,
+    Permission.TEST_CHANNELS,
+    Permission.WORK_DESK,
 }
 _OFFICES = _PARTNERS | {Permission.MERGE_REPORTS, Permission.EXPORT}
+# A maintainer tells of its own rescue, and never confirms it.
+_RESCUE = {Permission.RECORD_RESCUE, Permission.CONFIRM_RELEASE}
+_WATCHERS = frozenset({Permission.READ_EVALUATIONS, Permission.READ_MAINTENANCE, Permission.READ_SURVEYS})
 
 GRANTS: Mapping[StaffRole, frozenset[Permission]] = {
-    StaffRole.REGULATOR: _OFFICES,
-    StaffRole.PROPERTY_COMPANY: _OFFICES | {Permission.REISSUE_CODES},
-    StaffRole.OWNERS_COMMITTEE: _READERS,
-    StaffRole.MAINTAINER: _PARTNERS,
-    StaffRole.INSURER: _PARTNERS | {Permission.EXPORT},
-    StaffRole.HOTLINE_DESK: _OFFICES | {Permission.REPLAY_DELIVERIES},
+    StaffRole.REGULATOR: _OFFICES
+    | _WATCHERS
+    | {
+        Permission.CONFIRM_RELEASE,
+        Permission.READ_CLAIMS,
+        Permission.EDIT_POLICIES,
+        Permission.IMPORT,
+        Permission.EVALUATE,
+        Permission.READ_COVERAGE,
+        Permission.RUN_SURVEYS,
+        Permission.READ_VOTES,
+    },
+    StaffRole.PROPERTY_COMPANY: _OFFICES
+    | _WATCHERS
+    | _RESCUE
+    | {
+        Permission.READ_CLAIMS,
+        Permission.REVEAL_CONTACTS,
+        Permission.REISSUE_CODES,
+        Permission.PRINT_LABELS,
+        Permission.CONFIRM_MAINTENANCE,
+        Permission.READ_COVERAGE,
+        Permission.READ_VOTES,
+        Permission.ENTER_BALLOTS,
+    },
+    StaffRole.OWNERS_COMMITTEE: _READERS
+    | _WATCHERS
+    | {
+        Permission.READ_CLAIMS,
+        Permission.READ_COVERAGE,
+        Permission.READ_VOTES,
+        Permission.RUN_VOTES,
+        Permission.ENTER_BALLOTS,
+    },
+    StaffRole.MAINTAINER: _PARTNERS
+    | _WATCHERS
+    | {
+        Permission.RECORD_RESCUE,
+        Permission.REVEAL_CONTACTS,
+        Permission.IMPORT,
+        Permission.ISSUE_WORK_LINKS,
+        Permission.APPEAL,
+    },
+    StaffRole.INSURER: _PARTNERS
+    | _WATCHERS
+    | {
+        Permission.REVEAL_CONTACTS,
+        Permission.EXPORT,
+        Permission.IMPORT,
+        Permission.READ_CLAIMS,
+        Permission.EDIT_POLICIES,
+        Permission.HANDLE_CLAIMS,
+        Permission.WORK_INBOX,
+    },
+    StaffRole.HOTLINE_DESK: _OFFICES
+    | _RESCUE
+    | {
+        Permission.REVEAL_CONTACTS,
+        Permission.REPLAY_DELIVERIES,
+        Permission.DISPATCH,
+        Permission.IMPORT_RECORDS,
+    },
     StaffRole.ADMINISTRATOR: frozenset(Permission),
 }
 

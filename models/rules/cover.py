@@ -12,7 +12,8 @@ class CoverState(StrEnum):
     IN_FORCE = "in_force"
     EXPIRING = "expiring"  # in force, with 30 days or less to run
     LAPSED = "lapsed"
-    NONE = "none"
+    NONE = "none"  # known to have no policy
+    UNKNOWN = "unknown"  # nobody has told us of a policy, nor that there is none
 
 
 @dataclass(frozen=True)
@@ -40,8 +41,12 @@ class Cover:
         return self.state in (CoverState.IN_FORCE, CoverState.EXPIRING)
 
 
-def judge(terms: Iterable[Term], moment: datetime) -> Cover:
-    """The cover at `moment`. A renewal already signed keeps a policy from counting as expiring."""
+def judge(terms: Iterable[Term], moment: datetime, checked_at: datetime | None = None) -> Cover:
+    """The cover at `moment`. A renewal already signed keeps a policy from counting as expiring.
+
+    `checked_at`: since when the register is known to be complete for the lift. Where no policy
+    has begun by the moment, there is none if that was known then, else nothing is known.
+    """
     known = sorted(terms, key=lambda term: term.ends_at)
     in_force = [term for term in known if term.holds_at(moment)]
     if in_force:
@@ -55,4 +60,5 @@ def judge(terms: Iterable[Term], moment: datetime) -> Cover:
     ended = [term for term in known if term.ends_at <= moment]
     if ended:
         return Cover(CoverState.LAPSED, ended[-1].policy_id)
-    return Cover(CoverState.NONE)
+    is_known = checked_at is not None and checked_at <= moment
+    return Cover(CoverState.NONE if is_known else CoverState.UNKNOWN)

@@ -13,6 +13,8 @@ class Door(StrEnum):
 
     CHAT = "chat"
     WEB = "web"
+    OPEN311 = "open311"  # another program, for a person
+    DESK = "desk"  # a record of 96333 or 12345
 
 
 class Role(StrEnum):

@@ -20,6 +20,7 @@ class Data(StrEnum):
 
     REPORT = "report"  # words, photos, and which person it was
     CONTACT = "contact"  # the phone number that a reporter left
+    TRAPPED_PEOPLE = "trapped_people"  # whether somebody inside was ill, a child or elderly
     PERSON = "person"  # a WeChat identity that no report refers to
     ATTEMPT_DETAIL = "attempt_detail"  # what a recipient's server answered
     PARTNER_MESSAGE = "partner_message"  # ids of partners' messages
@@ -53,6 +54,12 @@ PERIODS: dict[Data, Period] = {
     ),
     Data.CONTACT: Period(
         6, Unit.MONTH, _FIRST_DAY, "PIPL 19: to call back about the matter; questions come within months"
+    ),
+    Data.TRAPPED_PEOPLE: Period(
+        7,
+        Unit.DAY,
+        _FIRST_DAY,
+        "PIPL 28: health and age serve the rescue alone; a week for questions about it",
     ),
     Data.PERSON: Period(
         6, Unit.MONTH, _FIRST_DAY, "PIPL 19, 47: nothing refers to it; long enough for a second report"

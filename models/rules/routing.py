@@ -5,26 +5,35 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from models.rules.coverage import Target
+from models.rules.decision import VoteRule
+from models.rules.escalation import Ladder
+from models.rules.evaluation_scheme import Scheme
 from models.rules.lift_code import RESCUE_NUMBER_DIGITS
+from models.rules.outage import OutageRule
+from models.rules.parts import Part
 from models.rules.reports import ReportKind
+from models.rules.trapped_benefit import BenefitScheme
 
-
-class Part(StrEnum):
-    """The part an organisation plays towards a lift, and so as the recipient of a report."""
-
-    RESCUE_DESK = "rescue_desk"  # 96333
-    CITY_DESK = "city_desk"  # 12345
-    MAINTAINER = "maintainer"
-    USE_UNIT = "use_unit"  # 使用单位, most often the property company
-    INSURER = "insurer"
+__all__ = ("CityRules", "Part", "Topic")
 
 
 class Topic(StrEnum):
-    """What a city configures, one dated row each."""
+    """What a city configures, one dated row each. Those of `NEEDED` every city has."""
 
     HOTLINE = "hotline"
     RESCUE_NUMBER = "rescue_number"
     ROUTING = "routing"
+    PREMIUM = "premium"  # optional: the scheme by which premiums are reckoned, and the caps that bind them
+    LADDER = "ladder"  # optional: the defaults of models/rules/escalation.py
+    OUTAGE = "outage"  # optional: the defaults of models/rules/outage.py
+    TRAPPED_BENEFIT = "trapped_benefit"  # optional: nothing is said of it
+    EVALUATION = "evaluation"  # the scheme by which maintainers are evaluated
+    VOTE = "vote"  # optional: notice, objections, precedence and mode of owners' votes
+    COVERAGE = "coverage"  # the shares of lifts that are to be insured, and by when
+
+
+NEEDED = (Topic.HOTLINE, Topic.RESCUE_NUMBER, Topic.ROUTING)
 
 
 @dataclass(frozen=True)
@@ -32,17 +41,26 @@ class CityRules:
     """A city's rules on one day.
 
     hotline: the number a trapped person dials. rescue_number_digits: how long
-    the city's 识别码 is. routing: the parts that receive each kind of report.
+    the city's 识别码 is. routing: the parts that receive each kind of report. ladder:
+    whom an entrapment pages when. trapped_benefit: what insurance pays by the minute.
+    severe: who is told of a severe hazard besides (严重隐患告知). premium_scheme,
+    premium_caps: names of files in `models/rules/schemes`; empty where the city has none.
     """
 
     hotline: str
     rescue_number_digits: int
     routing: Mapping[ReportKind, tuple[Part, ...]]
+    ladder: Ladder
+    outage: OutageRule
+    trapped_benefit: BenefitScheme | None
+    severe: tuple[Part, ...] = ()
+    premium_scheme: str = ""
+    premium_caps: str = ""
 
     @classmethod
     def parse(cls, values: Mapping[str, Any]) -> "CityRules":
         """From the newest row of each topic. Raises ValueError naming what is missing or wrong."""
-        missing = [topic.value for topic in Topic if topic.value not in values]
+        missing = [topic.value for topic in NEEDED if topic.value not in values]
         if missing:
             raise ValueError(f"city configuration lacks {', '.join(missing)}")
         hotline = values[Topic.HOTLINE].get("number")
@@ -56,4 +74,30 @@ class CityRules:
         unrouted = [kind.value for kind, parts in routing.items() if not parts]
         if unrouted:
             raise ValueError(f"routing names nobody for {', '.join(unrouted)}")
-        return cls(hotline=hotline, rescue_number_digits=digits, routing=routing)
+        severe = tuple(Part(part) for part in table.get("severe_hazard", ()))
+        if Topic.EVALUATION in values:
+            Scheme.parse(values[Topic.EVALUATION])
+        if Topic.VOTE in values:
+            VoteRule.parse(values[Topic.VOTE])
+        if Topic.COVERAGE in values:
+            Target.parse_all(values[Topic.COVERAGE])
+        benefit = values.get(Topic.TRAPPED_BENEFIT)
+        premium = values.get(Topic.PREMIUM, {})
+        scheme, caps = premium.get("scheme") or "", premium.get("caps") or ""
+        if not (isinstance(scheme, str) and isinstance(caps, str)):
+            raise ValueError("premium.scheme and premium.caps must be names of schemes")
+        return cls(
+            hotline=hotline,
+            rescue_number_digits=digits,
+            routing=routing,
+            ladder=Ladder.parse(values.get(Topic.LADDER, {})),
+            outage=OutageRule.parse(values.get(Topic.OUTAGE, {})),
+            trapped_benefit=BenefitScheme.parse(benefit) if benefit else None,
+            severe=severe,
+            premium_scheme=scheme,
+            premium_caps=caps,
+        )
+
+    def parts_for(self, kind: ReportKind, *, severe: bool) -> tuple[Part, ...]:
+        """The parts that are told, in order; one may come twice."""
+        return self.routing[kind] + (self.severe if severe else ())

@@ -1,6 +1,7 @@
 """The ledger: what is to be sent to whom, and every attempt at it."""
 
 from enum import StrEnum
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from tortoise import fields
@@ -13,6 +14,9 @@ from models.tables.keys import key
 from models.tables.leased import Leased
 from models.tables.party import ChannelKind, Organisation
 from models.tables.report import Event, Incident, Report
+
+if TYPE_CHECKING:
+    from models.tables.upkeep import DeadLetter
 
 
 class Delivery(Leased):
@@ -39,6 +43,7 @@ class Delivery(Leased):
         "tima.Report", null=True, related_name="notices", on_delete=fields.RESTRICT
     )
     report_id: UUID | None
+    letters: fields.ReverseRelation["DeadLetter"]
     state = fields.CharEnumField(DeliveryState, max_length=20, default=DeliveryState.SCHEDULED)
     progress = fields.IntEnumField(Progress, default=Progress.FILED)
     ticket = fields.CharField(max_length=100, default="")
@@ -55,6 +60,7 @@ class Delivery(Leased):
             ("report_id", "state"),
             ("organisation_id", "created_at"),
             ("state", "created_at"),
+            ("state", "due_at"),
         )
 
 

@@ -1,11 +1,13 @@
 """The register of lifts, and the public codes that were issued for them."""
 
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
 from tortoise import fields
 from tortoise.models import Model
 
+from models.rules.lift_use import LiftUse
 from models.tables.keys import key
 from models.tables.party import Organisation
 from models.tables.place import City, Estate
@@ -36,9 +38,17 @@ class Lift(Model):
     rescue_number = fields.CharField(max_length=7, description="识别码, the city's own number")
     registration_number = fields.CharField(max_length=40, unique=True, description="使用登记证编号")
     kind = fields.CharEnumField(LiftKind, max_length=20)
+    use = fields.CharEnumField(LiftUse, max_length=20, default=LiftUse.OTHER)
     floors = fields.SmallIntField()
+    stations = fields.SmallIntField(null=True, description="站, where it stops at fewer than all floors")
     installed_on = fields.DateField()
     residents_served = fields.IntField(default=0)
+    maintained_on_demand = fields.BooleanField(
+        default=False, description="按需维保: the 15-day interval does not bind (TSG T5002)"
+    )
+    cover_checked_at: datetime | None = fields.DatetimeField(
+        null=True, description="since when a lift without any policy is known to have none"
+    )
     use_unit: fields.ForeignKeyNullableRelation[Organisation] = fields.ForeignKeyField(
         "tima.Organisation", null=True, related_name="used_lifts", on_delete=fields.RESTRICT
     )

@@ -1,13 +1,16 @@
 """Organisations, and the channel by which each is told of reports."""
 
+from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from tortoise import fields
 from tortoise.models import Model
 
+from models.rules.endpoints import every_field
 from models.tables.keys import key
-from models.tables.place import City
+from models.tables.place import City, District
 
 
 class OrganisationKind(StrEnum):
@@ -16,12 +19,19 @@ class OrganisationKind(StrEnum):
     USE_UNIT = "use_unit"
     RESCUE_DESK = "rescue_desk"
     CITY_DESK = "city_desk"
+    REGULATOR = "regulator"  # of a district
+    RESCUE_STATION = "rescue_station"
+    FIRE = "fire"
+    DUTY_OFFICER = "duty_officer"
 
 
 class ChannelKind(StrEnum):
     """How something is sent. Each is one file in `bot/channels`."""
 
     WEBHOOK = "webhook"
+    OPEN311 = "open311"
+    SMTP = "smtp"
+    DESK = "desk"
     WECHAT = "wechat"
     NONE = "none"
 
@@ -35,14 +45,32 @@ class Organisation(Model):
         "tima.City", null=True, on_delete=fields.RESTRICT, description="the city that a desk serves"
     )
     city_id: UUID | None
+    district: fields.ForeignKeyNullableRelation[District] = fields.ForeignKeyField(
+        "tima.District", null=True, on_delete=fields.RESTRICT, description="the district of a regulator"
+    )
+    district_id: UUID | None
+    credit_code = fields.CharField(max_length=18, null=True, unique=True, description="统一社会信用代码")
+    parent: fields.ForeignKeyNullableRelation["Organisation"] = fields.ForeignKeyField(
+        "tima.Organisation",
+        null=True,
+        related_name="branches",
+        on_delete=fields.RESTRICT,
+        description="the company whose branch this is",
+    )
+    parent_id: UUID | None
 
     class Meta:
         table = "organisation"
-        indexes = (("city_id", "kind"),)
+        indexes = (("city_id", "kind"), ("district_id", "kind"))
 
 
 class Endpoint(Model):
-    """Where an organisation receives reports. The secret is sealed by the vault."""
+    """How an organisation receives reports. Secrets are sealed by the vault.
+
+    `secret_sealed` signs webhooks both ways, the previous one beside it until
+    `previous_secret_until`. `options` are the channel's own (models/rules/endpoints),
+    `sends` (Field) what may go out of what was reported.
+    """
 
     id = key()
     organisation: fields.OneToOneRelation[Organisation] = fields.OneToOneField(
@@ -52,6 +80,13 @@ class Endpoint(Model):
     channel = fields.CharEnumField(ChannelKind, max_length=20)
     url = fields.CharField(max_length=500, default="")
     secret_sealed = fields.TextField(default="")
+    previous_secret_sealed = fields.TextField(default="")
+    previous_secret_until: datetime | None = fields.DatetimeField(null=True)
+    api_key_sealed = fields.TextField(default="", description="what an Open311 server knows us by")
+    options = fields.JSONField[dict[str, Any]](default=dict)
+    sends = fields.JSONField[list[str]](default=every_field)
+    passed_at: datetime | None = fields.DatetimeField(null=True, description="the last test that arrived")
+    drill_failed = fields.BooleanField(default=False, description="the last test did not arrive")
 
     class Meta:
         table = "endpoint"

@@ -1,5 +1,7 @@
 """Where lifts stand, and what each city configures."""
 
+from uuid import UUID
+
 from tortoise import fields
 from tortoise.models import Model
 
@@ -49,8 +51,11 @@ class Estate(Model):
     district: fields.ForeignKeyRelation[District] = fields.ForeignKeyField(
         "tima.District", on_delete=fields.RESTRICT
     )
+    district_id: UUID
     name = fields.CharField(max_length=100)
     address = fields.CharField(max_length=200)
+    latitude_e6 = fields.IntField(null=True, description="millionths of a degree, GCJ-02")
+    longitude_e6 = fields.IntField(null=True, description="millionths of a degree, GCJ-02")
 
     class Meta:
         table = "estate"

@@ -31,6 +31,7 @@ class Incident(Model):
     )
     lift_id: UUID | None
     category = fields.CharEnumField(HazardCategory, max_length=20, null=True)
+    severe = fields.BooleanField(default=False, description="a hazard that the regulator is told of")
     open_key = fields.CharField(max_length=80, null=True, unique=True)
     opened_at = fields.DatetimeField()
     closed_at = fields.DatetimeField(null=True, description="when it was resolved or merged into another")
@@ -43,7 +44,12 @@ class Incident(Model):
 
     class Meta:
         table = "incident"
-        indexes = (("lift_id", "opened_at"), ("city_id", "opened_at"), ("opened_at", "id"))
+        indexes = (
+            ("lift_id", "opened_at"),
+            ("city_id", "opened_at"),
+            ("opened_at", "id"),
+            ("closed_at", "opened_at"),
+        )
 
 
 class Report(Model):
@@ -88,10 +94,29 @@ class EventKind(StrEnum):
     NOTED = "noted"  # staff write something down for themselves
     ANSWERED = "answered"  # staff answer the reporter
     ERASURE = "erasure"  # a recipient is asked to erase the reporter's phone number
+    # An entrapment's rescue: words of the trap clock, and what the ladder does.
+    ACKNOWLEDGED = "acknowledged"
+    DEPARTED = "departed"
+    ARRIVED = "arrived"
+    RELEASED = "released"
+    CONFIRMED = "confirmed"
+    STILL_INSIDE = "still_inside"
+    UNACKNOWLEDGED = "unacknowledged"  # accepted, but nobody departed: no longer counted on
+    PAGED = "paged"  # a rung of the ladder
+    ASKED = "asked"  # the reporters are asked whether they are out
+    CAUSE = "cause"
+    RELAPSED = "relapsed"  # the lift has trapped somebody again within 14 days
+    GROUPED = "grouped"  # one event with other entrapments of the estate
+    QUESTIONED = "questioned"  # an insurer asks the reporter something, without knowing who it is
+    REPLIED = "replied"  # the reporter answers, to whoever asked
+    RECORDED = "recorded"  # a desk's own record of it came in, with its minutes
 
 
 class Event(Model):
-    """What happened to an incident, in order. Appended, never changed: only words are erased in time."""
+    """What happened to an incident, in order. Appended, never changed: only words are erased in time.
+
+    The hashes make a chain (models/rules/event_chain.py).
+    """
 
     id = key()
     incident: fields.ForeignKeyRelation[Incident] = fields.ForeignKeyField(
@@ -104,6 +129,10 @@ class Event(Model):
     actor = fields.CharField(max_length=100, description="an organisation's name, or the door")
     details = fields.JSONField[dict[str, Any]](default=dict)
     source_key = fields.CharField(max_length=120, null=True, unique=True)
+    salt = fields.CharField(max_length=32, default="", description="erased together with the words")
+    said_digest = fields.CharField(max_length=64, default="")
+    previous_hash = fields.CharField(max_length=64)
+    hash = fields.CharField(max_length=64)
 
     class Meta:
         table = "event"

@@ -1,5 +1,1 @@
-"""Cabin labels: from the register of lifts to a sheet for the printer."""
-
-
-class CannotPrint(Exception):
-    """What the person at the keyboard has to put right; the message says how."""
+"""`scripts/labels`: the cabin labels of an estate, at the keyboard."""

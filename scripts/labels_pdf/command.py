@@ -15,11 +15,12 @@ from rich.console import Console
 from rich.progress import Progress
 from tortoise.exceptions import OperationalError
 
+from bot.labels import CannotPrint
+from bot.labels.fonts import find_typeface, typeface_of
+from bot.labels.register import read_labels
+from bot.labels.sheet import LabelSheets
 from models.database import open_database
-from scripts.labels_pdf import CannotPrint
-from scripts.labels_pdf.fonts import find_typeface, typeface_of
-from scripts.labels_pdf.register import find_estate, lifts_in_walking_order, read_labels
-from scripts.labels_pdf.sheet import LabelSheets
+from scripts.labels_pdf.register import find_estate, lifts_in_walking_order
 
 
 class LabelSettings(BaseSettings):
@@ -66,7 +67,7 @@ async def print_labels(options: argparse.Namespace, console: Console) -> None:
         lifts = await lifts_in_walking_order(estate, options.building)
         with Progress(console=console) as progress:
             bar = progress.add_task(estate.name, total=len(lifts))
-            async for label in read_labels(estate, lifts, settings.public_url, datetime.now(UTC)):
+            async for label in read_labels(lifts, settings.public_url, datetime.now(UTC)):
                 if label is not None:
                     sheets.add(label)
                 progress.advance(bar)

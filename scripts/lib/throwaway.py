@@ -46,10 +46,10 @@ class Process:
         return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
-async def prepare(directory: Path, redis_url: str = "embedded") -> Ground:
-    """A SQLite database with the demo data in the directory."""
+async def prepare(directory: Path, redis_url: str = "embedded", database_url: str = "") -> Ground:
+    """A database with the demo data: the empty one at the URL, or one of SQLite in the directory."""
     key, lookup_key = Fernet.generate_key().decode(), secrets.token_hex(32)
-    url = f"sqlite://{directory}/tima.sqlite3"
+    url = database_url or f"sqlite://{directory}/tima.sqlite3"
     await migrate(url)
     async with open_database(url):
         await demo_data.load(Vault([key], lookup_key), datetime.now(UTC))
@@ -67,6 +67,7 @@ async def prepare(directory: Path, redis_url: str = "embedded") -> Ground:
         "TIMA_REDIS_URL": redis_url,
         "TIMA_VAR_DIR": str(directory),
         "TIMA_LOG_LEVEL": "ERROR",
+        "TIMA_PARTNER_NETWORKS": "127.0.0.0/8",  # the simulated partners
     }
     return Ground(variables, code.code)
 

@@ -1,4 +1,7 @@
-"""`scripts/audit verify`: is the audit log whole? Exit status 1 names the first entry that does not fit."""
+"""`scripts/audit verify` and `timelines`: is the audit log whole, and is every incident's timeline?
+
+Exit status 1 names the first entry, or the first event, that does not fit.
+"""
 
 import argparse
 import re
@@ -9,8 +12,11 @@ from rich.console import Console
 from rich.progress import Progress
 
 from models.actions.audit import audit_head, audit_links
+from models.actions.read_timelines import sealed_heads, timelines
 from models.database import open_database
 from models.rules.audit_chain import Break, Head, verify
+from models.rules.event_chain import verify_timeline
+from models.tables.report import Incident
 from scripts.lib.data_settings import DataSettings
 from scripts.privacy.running import run_to_status
 from scripts.privacy.settings import read
@@ -47,6 +53,33 @@ async def verify_log(note: Head | None, progress: Progress) -> Head | Break:
     return head
 
 
+async def verify_timelines(progress: Progress) -> list[str]:
+    """What is wrong, a line an incident: its events by themselves, and against the heads that were sealed."""
+    bar = progress.add_task("timelines", total=await Incident.all().count())
+    wrong: list[str] = []
+    async for incident_id, events in timelines():
+        result = verify_timeline(events)
+        if isinstance(result, Break):
+            wrong.append(f"incident {incident_id}, event {result.sequence}: {result.why}")
+        else:
+            known = {event.sequence: event.hash for event in events}
+            for sequence, hashed in await sealed_heads(incident_id):
+                if known.get(sequence) != hashed:
+                    wrong.append(f"incident {incident_id}, event {sequence}: not as it was sealed")
+        progress.advance(bar)
+    return wrong
+
+
+async def run_timelines(_options: argparse.Namespace, console: Console) -> int:
+    async with open_database(read(DataSettings).database_url):
+        with Progress(console=console, transient=True) as progress:
+            wrong = await verify_timelines(progress)
+    for line in wrong:
+        console.print(line)
+    console.print(f"{len(wrong)} timelines are broken." if wrong else "Every timeline is whole.")
+    return 1 if wrong else 0
+
+
 async def run(options: argparse.Namespace, console: Console) -> int:
     async with open_database(read(DataSettings).database_url):
         with Progress(console=console, transient=True) as progress:
@@ -61,13 +94,17 @@ async def run(options: argparse.Namespace, console: Console) -> int:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="scripts/audit", description="Check the audit log.")
-    commands = parser.add_subparsers(required=True, metavar="verify")
+    commands = parser.add_subparsers(required=True, metavar="verify|timelines")
     verifying = commands.add_parser("verify", help="follow the whole chain and print its head")
     verifying.add_argument(
         "--noted", type=noted, metavar="SEQUENCE:HASH", help="a head noted earlier, which must still be there"
     )
+    verifying.set_defaults(run=run)
+    checking = commands.add_parser("timelines", help="follow the timeline of every incident")
+    checking.set_defaults(run=run_timelines)
     console = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
-    return run_to_status("scripts/audit", run(parser.parse_args(arguments), console), console)
+    options = parser.parse_args(arguments)
+    return run_to_status("scripts/audit", options.run(options, console), console)
 
 
 if __name__ == "__main__":

@@ -131,6 +131,14 @@ class PartnerSimulator:
         if payload is None:
             return web.json_response({"error": "the body is not a JSON object"}, status=400)
         record = partner.records.attempted(request.headers["webhook-id"], payload)
+        record.overlaps += record.under_way > 0
+        record.under_way += 1
+        try:
+            return await self._answer(partner, request, record)
+        finally:
+            record.under_way -= 1
+
+    async def _answer(self, partner: Partner, request: web.Request, record: Record) -> web.StreamResponse:
         behaviour = partner.behaviour
         failed = self._choose() < behaviour.failure_rate
         if not failed and behaviour.mode is not Mode.REFUSE:

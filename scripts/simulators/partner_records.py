@@ -31,6 +31,8 @@ class Record:
     attempts: int = 0
     taken_at: datetime | None = None
     duplicates: int = 0  # attempts after it was taken
+    under_way: int = 0  # attempts that are being answered
+    overlaps: int = 0  # attempts that began while another one was being answered
     ticket: str = ""
     callbacks: list[CallbackSent] = field(default_factory=list)
 

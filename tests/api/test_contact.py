@@ -45,7 +45,7 @@ async def test_the_form_asks_for_nothing_by_default_and_says_that_it_is_anonymou
 ) -> None:
     text = await (await web_client.get(f"/l/{lift.code}/report")).text()
     assert text.count('name="contact_for"') == 4
-    assert "checked" not in text
+    assert " checked" not in text
     assert "不留电话就是匿名的" in text
     assert "/privacy" in text
     assert 'name="phone"' not in await (await web_client.get(f"/l/{lift.code}/sos")).text()

@@ -45,7 +45,8 @@ async def test_scan_and_emergency_pages_are_one_small_response_without_script(
         (CoverState.IN_FORCE, "在保"),
         (CoverState.EXPIRING, "在保，剩"),
         (CoverState.LAPSED, "已过期"),
-        (CoverState.NONE, "没有查到"),
+        (CoverState.NONE, "没有投保"),
+        (CoverState.UNKNOWN, "没有查到"),
     ],
 )
 async def test_each_state_of_cover_is_told_apart(

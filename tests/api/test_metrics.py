@@ -134,8 +134,11 @@ async def test_attempts_calls_and_messages_are_counted_by_how_they_ended(
     await until(all_settled, seconds=8)
     assert await Delivery.filter(state=DeliveryState.DEAD).count() == 2
     seen = await read(web_client)
-    assert seen['tima_delivery_attempts_total{channel="webhook",outcome="accepted"}'] == 3
-    assert seen['tima_delivery_attempts_total{channel="webhook",outcome="unreachable"}'] == 1
+    attempts = 'tima_delivery_attempts_total{channel="webhook",outcome="%s",partner="%s"}'
+    assert seen[attempts % ("accepted", "安和财产保险江城分公司")] == 1
+    assert seen[attempts % ("unreachable", "江城市 12345 政务服务热线")] == 1
+    accepted = 'tima_delivery_attempts_total{channel="webhook",outcome="accepted"'
+    assert sum(count for name, count in seen.items() if name.startswith(accepted)) == 3
     assert seen['tima_deliveries_dead_total{channel="webhook"}'] == 1
     assert seen['tima_deliveries_dead_total{channel="wechat"}'] == 1
     assert seen['tima_deliveries_due{urgency="routine"}'] == 0

@@ -8,7 +8,10 @@ from bot.daily import purge_today
 from bot.services import Services
 from models.actions.advance_incident import StatusReport, Word, advance_incident
 from models.actions.find_lift import LiftCard
+from models.actions.handle_incident import add_note, answer_reporter
+from models.rules.reports import ReportKind
 from models.rules.retention import PERIODS, Data
+from models.rules.trap_clock import Step
 from models.tables.audit import AuditEntry
 from models.tables.delivery import Delivery
 from models.tables.person import Person
@@ -18,6 +21,8 @@ from tests.support.chat import Phone
 from tests.support.clock import MovableClock
 from tests.support.everything import stored_in_tables
 from tests.support.photos import jpeg
+from tests.support.rescues import tell
+from tests.support.staff import TESTER
 
 WORDS = "三楼有异响"
 
@@ -34,6 +39,10 @@ async def add_photo(services: Services, report: Report) -> Photo:
 
 
 async def close(report: Report, services: Services) -> None:
+    if (await report.incident).kind is ReportKind.ENTRAPMENT:  # that takes two keys
+        await tell(report.incident_id, Step.RELEASED, services.clock())
+        await tell(report.incident_id, Step.CONFIRMED, services.clock(), party="")
+        return
     delivery = await Delivery.filter(incident_id=report.incident_id, organisation_id__not_isnull=True).first()
     assert delivery
     await advance_incident(StatusReport(delivery.id, Word.RESOLVED, ticket="A-1"), services.clock())
@@ -142,7 +151,13 @@ async def test_a_closed_report_keeps_its_facts_and_loses_its_person_words_and_ph
     receipt = await web_client.get(f"/r/{report.receipt_number}")
     assert "文字和照片已删除" in await receipt.text()
     entry = await AuditEntry.get(verb="erase_person")
-    assert entry.details == {"reports": 1, "photos": 1, "open": 0, "recipients_asked_to_erase": 0}
+    assert entry.details == {
+        "reports": 1,
+        "photos": 1,
+        "open": 0,
+        "recipients_asked_to_erase": 0,
+        "survey_answers": 0,
+    }
 
 
 async def test_an_open_matter_keeps_its_words_until_it_is_closed(
@@ -217,3 +232,17 @@ async def test_who_erased_everything_can_report_again(phone: Phone, lift: LiftCa
     await file_hazard(phone, lift, "又响了")
     assert "又响了" not in await phone.say("进度")
     assert await Person.all().count() == 1
+
+
+async def test_what_staff_wrote_about_the_person_goes_with_the_report(
+    web_client: Client, phone: Phone, lift: LiftCard, services: Services
+) -> None:
+    report = await file_hazard(phone, lift)
+    await add_note(report.incident_id, "楼上张先生爱报", "organisation:1", TESTER, services.clock())
+    await answer_reporter(report.incident_id, "张先生您好", "物业", TESTER, services.clock())
+    await close(report, services)
+    await phone.say("删除我的数据")
+    await phone.say("确认删除")
+    assert "张先生" not in await stored_in_tables()
+    receipt = await (await web_client.get(f"/r/{report.receipt_number}")).text()
+    assert "物业 答复：（已删除）" in receipt

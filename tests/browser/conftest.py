@@ -1,5 +1,6 @@
 """A real Chromium, at the size of a phone, against the whole demo in a process of its own."""
 
+import asyncio
 import os
 import shutil
 from collections.abc import AsyncIterator
@@ -21,14 +22,34 @@ class Demo:
     url: str
 
 
-@pytest.fixture
-async def demo(tmp_path: Path) -> AsyncIterator[Demo]:
-    """`scripts/run` on a free port with data of its own."""
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo's `var/` as it stands after a first start, which takes most of the time."""
+    there = tmp_path_factory.mktemp("demo")
+
+    async def start_once() -> None:
+        process, url = _serve(there)
+        await process.start()
+        await wait_until_up(url)
+        assert await process.stop() == 0
+
+    asyncio.run(start_once())
+    return there / "var"
+
+
+def _serve(there: Path) -> tuple[ServerProcess, str]:
     port = free_port()
     root = Path(__file__).parent.parent.parent
-    process = ServerProcess("scripts.serve", {"PYTHONPATH": str(root)}, "--port", str(port), cwd=tmp_path)
+    process = ServerProcess("scripts.serve", {"PYTHONPATH": str(root)}, "--port", str(port), cwd=there)
+    return process, f"http://127.0.0.1:{port}"
+
+
+@pytest.fixture
+async def demo(prepared: Path, tmp_path: Path) -> AsyncIterator[Demo]:
+    """`scripts/run` on a free port with data of its own."""
+    shutil.copytree(prepared, tmp_path / "var")
+    process, url = _serve(tmp_path)
     await process.start()
-    url = f"http://127.0.0.1:{port}"
     await wait_until_up(url)
     yield Demo(url)
     assert await process.stop() == 0

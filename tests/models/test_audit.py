@@ -20,16 +20,19 @@ async def write(services: Services, number: int) -> None:
 
 
 async def test_fifty_writers_at_once_make_one_unbroken_chain(services: Services) -> None:
+    before = await audit_head()
     await asyncio.gather(*(write(services, number) for number in range(50)))
     links = [link async for batch in audit_links() for link in batch]
-    assert len(links) == 50
-    assert {link.record.details["number"] for link in links} == set(range(50))
+    written = links[before.sequence :]
+    assert len(written) == 50
+    assert {link.record.details["number"] for link in written} == set(range(50))
     head = verify(links)
     assert isinstance(head, Head)
     assert head == await audit_head()
 
 
 async def test_an_entry_of_a_deed_that_failed_is_not_there_and_leaves_no_gap(services: Services) -> None:
+    before = await audit_head()
     await write(services, 1)
 
     async def a_deed_that_fails() -> None:
@@ -40,7 +43,8 @@ async def test_an_entry_of_a_deed_that_failed_is_not_there_and_leaves_no_gap(ser
     with pytest.raises(RuntimeError):
         await a_deed_that_fails()
     await write(services, 2)
-    assert [entry.sequence for entry in await AuditEntry.all().order_by("sequence")] == [1, 2]
+    entries = await AuditEntry.filter(sequence__gt=before.sequence).order_by("sequence")
+    assert [entry.sequence - before.sequence for entry in entries] == [1, 2]
     assert isinstance(verify([link async for batch in audit_links() for link in batch]), Head)
 
 
@@ -48,6 +52,7 @@ async def test_long_words_are_cut_before_they_are_hashed(services: Services) -> 
     async with in_transaction():
         long = Actor(ActorKind.STAFF, "7", "名" * 300)
         await record_audit(long, "reveal", Subject("report"), services.clock(), why="因" * 900)
-    [link] = [link async for batch in audit_links() for link in batch]
-    assert (len(link.record.actor_name), len(link.record.why)) == (100, 500)
-    assert isinstance(verify([link]), Head)
+    links = [link async for batch in audit_links() for link in batch]
+    written = links[-1].record
+    assert (len(written.actor_name), len(written.why)) == (100, 500)
+    assert isinstance(verify(links), Head)

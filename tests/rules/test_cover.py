@@ -12,7 +12,7 @@ POLICY = Term("p1", START, END)
 
 
 def test_a_policy_holds_from_its_first_second_to_its_last() -> None:
-    assert judge([POLICY], START - SECOND).state is CoverState.NONE
+    assert judge([POLICY], START - SECOND).state is CoverState.UNKNOWN
     assert judge([POLICY], START).state is CoverState.IN_FORCE
     assert judge([POLICY], END - SECOND).insured
     assert judge([POLICY], END).state is CoverState.LAPSED
@@ -38,7 +38,12 @@ def test_a_renewal_with_a_gap_does_not_help() -> None:
 
 
 def test_no_policy_is_not_a_lapsed_one() -> None:
-    assert judge([], START).state is CoverState.NONE
+    assert judge([], START, checked_at=START).state is CoverState.NONE
+
+
+def test_nothing_known_is_neither_insured_nor_uninsured() -> None:
+    assert judge([], START).state is CoverState.UNKNOWN
+    assert judge([], START - SECOND, checked_at=START).state is CoverState.UNKNOWN
 
 
 moments = st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1)).map(lambda when: when.replace(tzinfo=UTC))

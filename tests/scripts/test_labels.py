@@ -13,14 +13,15 @@ import pytest
 import zxingcpp
 from PIL import Image, ImageDraw, ImageOps
 
+from bot.labels import CannotPrint
+from bot.labels.fonts import Typeface, find_typeface, typeface_of
+from bot.labels.sheet import PER_SHEET, SYMBOL, Label, draw_labels
 from models.database import migrate, open_database
 from models.rules import lift_code
 from models.rules.routing import Topic
 from models.tables.lift import Lift, LiftCode, LiftKind
 from models.tables.place import City, CityRule, District, Estate
-from scripts.labels_pdf import CannotPrint, command
-from scripts.labels_pdf.fonts import Typeface, find_typeface, typeface_of
-from scripts.labels_pdf.sheet import PER_SHEET, SYMBOL, Label, draw_labels
+from scripts.labels_pdf import command
 
 DPI = 150
 PIXELS_PER_MILLIMETRE = DPI / 25.4

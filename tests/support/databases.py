@@ -18,7 +18,8 @@ POSTGRESQL_ADMIN_URL = os.environ.get(
 )
 
 
-async def _fill(url: str, vault: Vault, now: datetime) -> None:
+async def fill(url: str, vault: Vault, now: datetime) -> None:
+    """The tables and the demo data, in an empty database."""
     await migrate(url)
     async with open_database(url):
         await demo_data.load(vault, now)
@@ -27,7 +28,7 @@ async def _fill(url: str, vault: Vault, now: datetime) -> None:
 class SqliteTemplate:
     def __init__(self, directory: Path, vault: Vault, now: datetime) -> None:
         self._file = directory / "template.sqlite3"
-        asyncio.run(_fill(f"sqlite://{self._file}", vault, now))
+        asyncio.run(fill(f"sqlite://{self._file}", vault, now))
 
     def copy_to(self, directory: Path) -> str:
         """The URL of a copy of its own."""
@@ -51,7 +52,7 @@ class PostgresqlTemplate:
     async def _create(self, vault: Vault, now: datetime) -> str:
         version = await self._admin("SHOW server_version")
         await self._admin(f"CREATE DATABASE {self._name}")
-        await _fill(self._url(self._name), vault, now)
+        await fill(self._url(self._name), vault, now)
         return version.split()[0]
 
     async def _admin(self, statement: str) -> str:

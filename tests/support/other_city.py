@@ -2,36 +2,66 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from bot.services import Services
+from models.actions.audit import Actor
+from models.actions.desk import lay_on_desk
 from models.actions.file_report import ReportDraft, file_report
+from models.actions.handle_claim import ClaimProblem, NewClaim, open_claim
+from models.actions.record_visit import NewVisit, record_visit
+from models.actions.registers.imports import NewImport, add_import
+from models.actions.replay_range import Range, ask_replay
 from models.rules import lift_code
-from models.rules.access import StaffRole
+from models.rules.access import BELONGS_TO, Belonging, StaffRole
+from models.rules.desk import AnswerClass
+from models.rules.evaluation import EvaluationState
+from models.rules.maintenance import Node
 from models.rules.reports import Door, HazardCategory, ReportKind
+from models.tables.audit import ActorKind
 from models.tables.delivery import Delivery
+from models.tables.desk import DeskTask
+from models.tables.evaluation import Evaluation
+from models.tables.keys import new_key
 from models.tables.lift import Lift, LiftCode, LiftKind
+from models.tables.maintenance import MaintenanceNotice
 from models.tables.party import Organisation, OrganisationKind
 from models.tables.place import City, CityRule, District, Estate
 from models.tables.policy import CoveredLift, Policy
+from models.tables.staff import Staff
 from scripts import demo_data
+from tests.support.staff import TESTER
+from tests.support.surveys import opened_round
+from tests.support.votes import DRAFT, draft_vote
 
 
 @dataclass(frozen=True)
 class Objects:
-    """The keys of one of each kind. `organisations` and `deliveries` by the part in the report."""
+    """The keys of one of each kind. `organisations`, `deliveries` and `desk_tasks` by the part in the report."""
 
     incident: UUID
     lift: UUID
     city: UUID
+    replay: UUID
     organisations: dict[str, UUID]
     deliveries: dict[str, UUID]
+    desk_tasks: dict[str, UUID]
+    policy: UUID
+    claim: UUID
+    notice: UUID
+    evaluation: UUID
+    survey: UUID
+    vote: UUID
+    imports: dict[StaffRole, UUID]
 
 
 PART_OF_ROLE = {
     StaffRole.PROPERTY_COMPANY: "use_unit",
     StaffRole.MAINTAINER: "maintainer",
     StaffRole.INSURER: "insurer",
+    StaffRole.REGULATOR: "regulator",
+    StaffRole.HOTLINE_DESK: "city_desk",
 }
 
 
@@ -51,13 +81,128 @@ async def file_hazard_of(services: Services, lift_id: UUID, words: str = "三楼
 async def objects_around(services: Services, lift_id: UUID) -> Objects:
     incident = await file_hazard_of(services, lift_id)
     deliveries = await Delivery.filter(incident_id=incident)
+    regulator = await _regulator_of(lift_id)
+    for row in deliveries:
+        await lay_on_desk(row, services.clock())
+    tasks = {str(row.part): (await DeskTask.get(delivery_id=row.id)).id for row in deliveries}
+    now = services.clock()
+    covered = await CoveredLift.filter(
+        lift_id=lift_id, policy__starts_at__lte=now, policy__ends_at__gt=now
+    ).first()
+    assert covered is not None
+    new = NewClaim(covered.policy_id, lift_id, f"LP-{lift_id}", now, now, incident_id=incident)
+    claim = await open_claim(new, Actor(ActorKind.PROGRAM, name="test"), now)
+    assert not isinstance(claim, ClaimProblem)
+    lift = await Lift.get(id=lift_id)
+    wanted = Range(now - timedelta(days=1), now, city_id=lift.city_id)
+    replay = await ask_replay(f"test:{lift_id}", wanted, "演练", TESTER, now)
     return Objects(
         incident=incident,
         lift=lift_id,
-        city=(await Lift.get(id=lift_id)).city_id,
+        city=lift.city_id,
+        replay=replay.id,
         organisations={str(row.part): row.organisation_id for row in deliveries if row.organisation_id},
         deliveries={str(row.part): row.id for row in deliveries},
+        desk_tasks=tasks | {"regulator": await _desk_task(regulator, deliveries[0], services)},
+        policy=covered.policy_id,
+        claim=claim,
+        notice=await _doubtful_visit(services, lift),
+        evaluation=await _published_evaluation(services, lift),
+        survey=await opened_round(now, district_id=await _district_of(lift)),
+        vote=await draft_vote(services, DRAFT, lift.estate_id),
+        imports={role: await _import_of_colleague(services, role, lift) for role in StaffRole},
     )
+
+
+async def _regulator_of(lift_id: UUID) -> Organisation:
+    lift = await Lift.get(id=lift_id).select_related("estate")
+    return await Organisation.get(kind=OrganisationKind.REGULATOR, district_id=lift.estate.district_id)
+
+
+async def _desk_task(organisation: Organisation, delivery: Delivery, services: Services) -> UUID:
+    now = services.clock()
+    task = await DeskTask.create(
+        organisation=organisation,
+        incident_id=delivery.incident_id,
+        delivery=delivery,
+        arrived_at=now,
+        news_at=now,
+        answer_class=AnswerClass.LIFE,
+        answer_by=now,
+    )
+    return task.id
+
+
+async def _doubtful_visit(services: Services, lift: Lift) -> UUID:
+    assert lift.maintainer_id is not None
+    now = services.clock()
+    late = now - timedelta(days=4)
+    visit = NewVisit(
+        lift.id, lift.maintainer_id, Node.HALF_MONTHLY, late, "陈师傅", "feed", f"test:{lift.id}:{new_key()}"
+    )
+    recorded = await record_visit(visit, now)
+    return (await MaintenanceNotice.get(visit_id=recorded.visit_id)).id
+
+
+async def _published_evaluation(services: Services, lift: Lift) -> UUID:
+    today = services.clock().date()
+    assert lift.maintainer_id is not None
+    row = await Evaluation.create(
+        maintainer_id=lift.maintainer_id,
+        city_id=lift.city_id,
+        version=1,
+        state=EvaluationState.PUBLISHED,
+        period_from=today - timedelta(days=365),
+        period_to=today,
+        told={
+            "licence_level": "A1",
+            "licence_number": "",
+            "workers": 1,
+            "engineers": 0,
+            "licence_until": None,
+        },
+        created_at=services.clock(),
+    )
+    return row.id
+
+
+async def _district_of(lift: Lift) -> UUID:
+    return (await Estate.get(id=lift.estate_id)).district_id
+
+
+async def _import_of_colleague(services: Services, role: StaffRole, lift: Lift) -> UUID:
+    """Made by somebody who belongs where a person of this role around the lift does."""
+    district = (await Estate.get(id=lift.estate_id).select_related("district")).district
+    covered = await CoveredLift.filter(lift_id=lift.id).select_related("policy").first()
+    keys: dict[Belonging, dict[str, Any]] = {
+        Belonging.EVERYTHING: {},
+        Belonging.DISTRICT: {"district_id": district.id},
+        Belonging.CITY: {"city_id": lift.city_id},
+        Belonging.ESTATE: {"estate_id": lift.estate_id},
+        Belonging.ORGANISATION: {
+            "organisation_id": lift.maintainer_id
+            if role is StaffRole.MAINTAINER
+            else lift.use_unit_id
+            if role is StaffRole.PROPERTY_COMPANY
+            else covered and covered.policy.insurer_id
+        },
+    }
+    key = keys[BELONGS_TO[role]]
+    now = services.clock()
+    colleague = await Staff.create(
+        sign_in_name=f"{role}-{new_key()}",
+        display_name="同事",
+        role=role,
+        created_at=now,
+        sessions_from=now,
+        **key,
+    )
+    actor = Actor(ActorKind.STAFF, str(colleague.id), colleague.display_name)
+    new = NewImport("maintenance", "f.csv", "0" * 64, 1, False, colleague.id, actor)
+    job = await add_import(new, now, held=True)
+    services.imports.file(job.id)
+    services.imports.report(job.id).write_text("行号")
+    return job.id
 
 
 async def build_other_city(services: Services) -> Objects:
@@ -72,6 +217,9 @@ async def build_other_city(services: Services) -> Objects:
         return await Organisation.create(kind=kind, name=name, phone="1", city=of)
 
     await party(OrganisationKind.CITY_DESK, "山城 12345", city)
+    await Organisation.create(
+        kind=OrganisationKind.REGULATOR, name="山北区监管", phone="1", district=district
+    )
     lift = await Lift.create(
         city=city,
         estate=estate,

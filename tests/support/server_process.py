@@ -12,7 +12,7 @@ from aiohttp import ClientError, ClientSession
 
 from bot.settings import Settings
 
-UP_WITHIN_SECONDS = 20
+UP_WITHIN_SECONDS = 60
 
 
 def free_port() -> int:
@@ -91,9 +91,16 @@ async def wait_until_up(url: str) -> None:
             await asyncio.sleep(0.05)
 
 
-async def _is_up(http: ClientSession, url: str) -> bool:
+async def wait_until_listening(url: str) -> None:
+    """Until it answers at all, whether or not its servers do."""
+    async with asyncio.timeout(UP_WITHIN_SECONDS), ClientSession() as http:
+        while not await _is_up(http, url, "/healthz"):
+            await asyncio.sleep(0.05)
+
+
+async def _is_up(http: ClientSession, url: str, path: str = "/readyz") -> bool:
     try:
-        async with http.get(f"{url}/readyz") as response:
+        async with http.get(url + path) as response:
             return response.status == 200
     except (ClientError, OSError):
         return False

@@ -8,9 +8,12 @@ import pytest
 
 from bot.services import Services
 from models.actions.find_lift import LiftCard, RevokedCode, lift_by_code
+from models.actions.record_attempt import Try, record_attempt
+from models.actions.work import claim
 from models.rules.access import StaffRole
 from models.rules.cover import CoverState
-from models.rules.delivery import DeliveryState
+from models.rules.delivery import DeliveryState, Unreachable
+from models.rules.routing import Part
 from models.tables.audit import AuditEntry
 from models.tables.delivery import Delivery
 from models.tables.lift import LiftCode
@@ -76,10 +79,9 @@ async def test_a_dead_delivery_is_seen_and_sent_again_by_hand(
     web_client: Client, services: Services, lift: LiftCard
 ) -> None:
     await file_hazard_of(services, lift.lift_id)
-    delivery = await Delivery.get(part="insurer")
-    await Delivery.filter(id=delivery.id).update(
-        state=DeliveryState.DEAD, due_at=None, attempts=9, reason="410", settled_at=services.clock()
-    )
+    now = services.clock()
+    [delivery] = [row for row in await claim(Delivery, 10, now) if row.part is Part.INSURER]
+    await record_attempt(delivery, Try(now, now, Unreachable("410")))
     desk = await sit_down(web_client, services, StaffRole.HOTLINE_DESK)
     assert "<strong>1</strong>转报送不到" in await desk.open("/console")
     path = f"/console/deliveries/{delivery.id}"
@@ -130,27 +132,42 @@ async def test_a_city_setting_is_added_from_a_day_on_and_must_be_whole(
     good = {
         "topic": "hotline",
         "valid_from": tomorrow,
-        "value": '{"number": "12345678"}',
+        "number": "12345678",
         "source": "江城市监〔2026〕7 号",
     }
     for wrong in (
-        {"value": "not json"},
-        {"value": "[]"},
-        {"value": '{"number": "none"}'},
-        {"topic": "routing", "value": '{"hazard": 7}'},
-        {"topic": "routing", "value": '{"hazard": ["nobody"], "entrapment": ["maintainer"]}'},
+        {"number": "none"},
+        {"number": ""},
+        {"topic": "rescue_number", "digits": "4"},
+        {"topic": "rescue_number", "digits": "²"},
+        {"topic": "routing", "hazard": "maintainer"},
+        {"topic": "routing", "hazard": "nobody", "entrapment": "maintainer"},
         {"topic": "other"},
         {"valid_from": "2020-01-01"},
         {"valid_from": ""},
         {"source": " "},
     ):
         await desk.send(path, 422, **(good | wrong))
-    assert await CityRule.all().count() == 3
+    assert await CityRule.filter(source=good["source"]).count() == 0
     await desk.send(path, 303, **good)
     await desk.send(path, 422, **good)
     assert "尚未生效" in await desk.open(path)
     row = await CityRule.get(source="江城市监〔2026〕7 号")
     assert row.value == {"number": "12345678"}
+
+
+async def test_the_form_of_a_setting_begins_with_what_is_in_force(
+    web_client: Client, services: Services
+) -> None:
+    city = await City.get()
+    path = f"/console/cities/{city.id}"
+    desk = await sit_down(web_client, services, StaffRole.ADMINISTRATOR)
+    assert f"{path}?topic=routing#add" in await desk.open(path)
+    assert 'value="96333"' in await desk.open(f"{path}?topic=hotline")
+    assert '<option value="6" selected>' in await desk.open(f"{path}?topic=rescue_number")
+    routing = await desk.open(f"{path}?topic=routing")
+    assert routing.count(" checked") == 8
+    assert 'name="hazard" value="rescue_desk">' in routing
 
 
 async def test_what_was_changed_is_in_the_audit_log(

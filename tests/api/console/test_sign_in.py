@@ -223,3 +223,28 @@ async def test_sign_in_is_slowed_down_for_a_name_and_says_when_to_come_back(
     assert answer.headers["Retry-After"] == "600"
     assert "操作太频繁" in await answer.text()
     await browser.send(SIGN_IN, 401, name="somebody else", password="wrong password")
+
+
+async def test_a_password_is_changed_with_the_old_one_and_ends_other_sessions(
+    web_client: Client, services: Services
+) -> None:
+    me = await hire(services, StaffRole.MAINTAINER)
+    desk, other = [await at_desk(web_client, services, me) for _ in range(2)]
+    path, new = "/console/account/password", "一句新的自己记得住的话吧"
+    await desk.open(path)
+    good = {"password": PASSWORD, "new": new, "again": new}
+    for wrong in ({"password": "wrong"}, {"new": "short"}, {"again": "else"}):
+        await desk.send(path, 422, **good | wrong)
+    await desk.send(path, 303, **good)
+    await desk.open("/console")
+    assert (await other.request("GET", "/console")).status == 303
+    fresh = Browser(web_client)
+    await fresh.open("/console/sign-in")
+    await fresh.send("/console/sign-in", 401, name="maintainer", password=PASSWORD)
+    await fresh.send("/console/sign-in", 303, name="maintainer", password=new)
+
+
+async def test_signing_out_clears_what_the_browser_kept(web_client: Client, services: Services) -> None:
+    desk = await at_desk(web_client, services, await hire(services, StaffRole.MAINTAINER))
+    answer = await desk.send("/console/sign-out")
+    assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'

@@ -1,0 +1,24 @@
+"""The insured share of lifts by district, use and product, beside the targets."""
+
+from aiohttp import web
+
+from api.access import requires
+from api.console.door import me_of
+from api.console.pages import console_page
+from api.keys import SERVICES
+from models.actions.read_city import LOCAL
+from models.actions.read_coverage import read_coverage
+from models.rules.access import Permission
+from models.rules.coverage import Counts
+
+routes = web.RouteTableDef()
+
+
+@routes.get("/console/coverage", name="console_coverage")
+@requires(Permission.READ_COVERAGE)
+async def coverage(request: web.Request) -> web.Response:
+    now = request.app[SERVICES].clock()
+    found = await read_coverage(me_of(request).scope, now)
+    return console_page(
+        request, "coverage", found=found, counts=tuple(Counts), today=now.astimezone(LOCAL).date()
+    )

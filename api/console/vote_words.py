@@ -1,0 +1,93 @@
+"""Owners' votes in words: stages, purposes, and why something cannot be done."""
+
+from collections.abc import Mapping
+
+from models.rules.decision import Mode, Purpose, Refusal, Stage
+from models.rules.tally import Check, Choice
+from models.tables.ballot import NoticeWay, ObjectionState
+
+STAGES: Mapping[str, str] = {
+    Stage.DRAFT: "草案",
+    Stage.NOTICED: "公示中",
+    Stage.OPEN: "投票中",
+    Stage.CLOSED: "已截止，待公布",
+    Stage.OBJECTIONS: "异议期",
+    Stage.FINAL: "已生效",
+    Stage.WITHDRAWN: "已撤回",
+}
+STAGE_TONES: Mapping[str, str] = {
+    Stage.DRAFT: "",
+    Stage.NOTICED: "warn",
+    Stage.OPEN: "good",
+    Stage.CLOSED: "warn",
+    Stage.OBJECTIONS: "warn",
+    Stage.FINAL: "good",
+    Stage.WITHDRAWN: "bad",
+}
+PURPOSES: Mapping[str, str] = {
+    Purpose.INSURE: "投保",
+    Purpose.REPAIR: "维修",
+    Purpose.REPLACE: "更换",
+    Purpose.REBUILD: "改建、重建、加装",
+    Purpose.RAISE: "筹集维修资金",
+    Purpose.RULES: "议事规则、管理规约",
+}
+MODES: Mapping[str, str] = {Mode.ADVISORY: "供参考", Mode.BINDING: "有约束力"}
+CHOICES: Mapping[str, str] = {Choice.FOR: "同意", Choice.AGAINST: "反对", Choice.ABSTAIN: "弃权"}
+NOTICE_WAYS: Mapping[str, str] = {
+    NoticeWay.POSTED: "张贴",
+    NoticeWay.HANDED: "当面签收",
+    NoticeWay.WECHAT: "微信",
+    NoticeWay.POST: "邮寄",
+}
+OBJECTIONS: Mapping[str, str] = {
+    ObjectionState.OPEN: "等待答复",
+    ObjectionState.UPHELD: "成立",
+    ObjectionState.DISMISSED: "不成立",
+}
+REFUSALS: Mapping[Refusal, str] = {
+    Refusal.UNKNOWN: "没有找到，请核对。",
+    Refusal.TOO_EARLY: "还没有到时间。",
+    Refusal.TOO_LATE: "时间已过。",
+    Refusal.WRONG_STAGE: "现在不能做这一步，请刷新后看看。",
+    Refusal.NOT_YOURS: "这些房屋不在名册上，或不属于同一位业主。",
+    Refusal.NOT_BOUND: "还没有认证为业主。",
+    Refusal.DISPUTED: "已有别人认证为这位业主，请业委会核实。",
+    Refusal.EMPTY_ROLL: "名册是空的，请先导入名册。",
+    Refusal.SHORT_NOTICE: "公示的天数不够，请把开始时间往后放。",
+    Refusal.SAME_PERSON: "录入和复核不能是同一个人。",
+    Refusal.PROXY_LIMIT: "接受的委托已到上限。",
+    Refusal.NO_PROXIES: "这次表决不能委托。",
+    Refusal.REVOKED: "委托已撤回。",
+    Refusal.SNAPSHOT: "请在微信里用自己的账号打开。",
+    Refusal.WRONG_CODE: "邀请码或后四位不对。",
+    Refusal.CODE_USED: "这个码已用过。",
+    Refusal.LOCKED: "错得太多，请业委会重新打印邀请码。",
+    Refusal.DIFFERS: "与第一次录入的不一样，请两人一起看照片；录错的请作废后重新录入。",
+    Refusal.ALREADY: "已经做过了。",
+    Refusal.COVERED: "保险或质保会付的部分，不能向业主要：请减少金额。",
+    Refusal.UNPROVED: "还没有登记公示的证明。",
+    Refusal.OPEN_OBJECTION: "还有异议没有答复。",
+}
+
+
+def square_metres(area: int) -> str:
+    """`89.12`, from 0.01 m2."""
+    return f"{area // 100}.{area % 100:02d}"
+
+
+def check_amount(check: Check, value: int) -> str:
+    return f"{square_metres(value)} ㎡" if check.axis == "面积" else f"{value} 人"
+
+
+def vote_filters() -> dict[str, object]:
+    return {
+        "stage": STAGES.__getitem__,
+        "stage_tone": STAGE_TONES.__getitem__,
+        "purpose": PURPOSES.__getitem__,
+        "vote_mode": MODES.__getitem__,
+        "choice": CHOICES.__getitem__,
+        "notice_way": NOTICE_WAYS.__getitem__,
+        "objection_state": OBJECTIONS.__getitem__,
+        "square_metres": square_metres,
+    }

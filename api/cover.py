@@ -1,0 +1,56 @@
+"""The insurance of a scanned lift: now or at a past minute, what it costs whom, and what else is offered."""
+
+from datetime import datetime, timedelta
+
+from aiohttp import web
+
+from api.access import public
+from api.keys import SERVICES
+from api.pages import page
+from api.scanned import with_lift
+from models.actions.find_lift import LiftCard
+from models.actions.list_products import list_products
+from models.actions.read_city import LOCAL
+from models.actions.read_cover import read_cover
+
+routes = web.RouteTableDef()
+
+LONGEST_AGO = timedelta(days=366 * 30)
+
+
+@routes.get("/l/{code}/policy", name="policy")
+@public
+@with_lift
+async def policy(request: web.Request, card: LiftCard) -> web.Response:
+    """`?at=2026-11-22T09:05`: a past minute, in local time. `?star=4`: had the maintainer another star."""
+    now = request.app[SERVICES].clock()
+    typed = request.query.get("at", "")[:40]
+    moment = _read_moment(typed, now)
+    wrong = "请填一个过去的时间。" if typed and moment is None else ""
+    star = request.query.get("star", "")
+    asked_star = int(star) if star.isascii() and star.isdigit() and len(star) == 1 else None
+    view = await read_cover(card.lift_id, moment or now, now, asked_star)
+    latest = now.astimezone(LOCAL).strftime("%Y-%m-%dT%H:%M")
+    return page(
+        request, "policy", 422 if wrong else 200,
+        card=card, view=view, wrong=wrong, asked=moment, asked_star=asked_star, latest=latest,
+    )  # fmt: skip
+
+
+@routes.get("/l/{code}/products", name="products")
+@public
+@with_lift
+async def products(request: web.Request, card: LiftCard) -> web.Response:
+    """What insurers offer, in an order that nobody can buy."""
+    today = request.app[SERVICES].clock().astimezone(LOCAL).date()
+    return page(request, "products", card=card, products=await list_products(today))
+
+
+def _read_moment(typed: str, now: datetime) -> datetime | None:
+    """Local time where no zone is given. None where it is no time, in the future or too long ago."""
+    try:
+        moment = datetime.fromisoformat(typed)
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=LOCAL)
+        return moment if now - LONGEST_AGO <= moment <= now else None
+    except (ValueError, OverflowError):
+        return None

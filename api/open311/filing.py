@@ -1,0 +1,177 @@
+"""Filing a hazard by Open311.
+
+What would name the person is not kept: Open311 has no way to ask for consent.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from urllib.parse import parse_qsl
+from uuid import UUID
+
+from aiohttp import web
+
+from api.body import read_limited
+from api.keys import RATE_LIMITS, SERVICES
+from api.open311.answers import Open311Error, Value
+from api.open311.services import NOBODY_TRAPPED, jurisdiction_fits
+from api.rate_limits import HAZARDS_OF_LIFT, OPEN311_OF_TOKEN, Limit
+from models.actions.extend_report import Addition, add_words
+from models.actions.file_report import ReportDraft, file_report
+from models.actions.match_lift import LiftMatcher, LiftNames
+from models.actions.partner_tokens import Caller, caller_by_token
+from models.actions.read_city import LOCAL, city_hotline
+from models.rules import lift_code, receipt_number
+from models.rules.intake import NoLift
+from models.rules.reports import Door, HazardCategory, ReportKind
+from models.rules.tokens import TokenScope
+from models.rules.triage import Entrapment, entrapment
+from models.tables.lift import Lift
+from models.tables.place import City
+
+MAX_BYTES = 64 * 1024
+MAX_DESCRIPTION = 4000  # GeoReport v2
+MAX_WORDS = 2000  # of one event of ours: what is longer follows in a second one
+ENTRAPMENT_CODES = ("entrapment", "trapped", "困人")
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_NO_LIFT = {
+    NoLift.UNKNOWN: (404, "no lift is known by this address_id or address_string"),
+    NoLift.SEVERAL: (400, "the address fits several lifts: give the 识别码 or the lift code as address_id"),
+    NoLift.CONTRADICTION: (400, "the address names two lifts"),
+}
+
+Fields = Mapping[str, str]
+
+
+async def read_fields(request: web.Request) -> Fields:
+    """The fields of the form; the last of each name. Raises Open311Error."""
+    if request.content_type != "application/x-www-form-urlencoded":
+        raise Open311Error(400, "send application/x-www-form-urlencoded")
+    try:
+        body = (await read_limited(request, MAX_BYTES)).decode()
+        pairs = parse_qsl(body, keep_blank_values=True, max_num_fields=200, errors="strict")
+    except (UnicodeError, ValueError):
+        raise Open311Error(400, "the body is not a form in UTF-8") from None
+    return {name: _CONTROLS.sub("", value).strip() for name, value in pairs}
+
+
+async def file_request(request: web.Request, fields: Fields) -> Value:
+    """The id of what was filed; the same form on the same day is a repeat. Raises Open311Error."""
+    services = request.app[SERVICES]
+    now = services.clock()
+    caller = await _caller(fields, now)
+    await _count(request, OPEN311_OF_TOKEN, str(caller.token_id))
+    city = await _city(fields)
+    category = await _category(fields, city, request)
+    description = fields.get("description", "")
+    if len(description) > MAX_DESCRIPTION:
+        raise Open311Error(400, f"description: at most {MAX_DESCRIPTION} characters")
+    lift_id = await _lift(fields, city)
+    sure = fields.get(f"attribute[{NOBODY_TRAPPED}]") == "yes"
+    if entrapment(description) is Entrapment.CERTAIN and not sure:
+        raise Open311Error(400, await _call_for_help(lift_id, now))
+    await _count(request, HAZARDS_OF_LIFT, str(lift_id))
+    key = _source_key(caller, fields, lift_id, now)
+    words = _words(description, fields)
+    draft = ReportDraft(
+        key, Door.OPEN311, ReportKind.HAZARD, lift_id, words=words[:MAX_WORDS], category=category
+    )
+    receipt = await file_report(draft, now)
+    if words[MAX_WORDS:]:
+        await add_words(Addition(f"{key}:rest", receipt.report_id), words[MAX_WORDS:], now)
+    await services.wake_workers()
+    number = receipt_number.grouped(receipt.number)
+    return {
+        "service_request_id": str(receipt.incident_id),
+        "service_notice": f"已登记。回执号 {number}，进度 {services.settings.public_url}/r/{receipt.number}",
+        "account_id": None,
+    }
+
+
+async def _caller(fields: Fields, now: datetime) -> Caller:
+    caller = await caller_by_token(fields.get("api_key", ""), now)
+    if caller is None or TokenScope.OPEN311_WRITE not in caller.scopes:
+        raise Open311Error(403, "api_key is missing or does not hold")
+    return caller
+
+
+async def _count(request: web.Request, limit: Limit, identifier: str) -> None:
+    if await request.app[RATE_LIMITS].exceeded(limit, identifier):
+        raise Open311Error(429, "too many requests", str(limit.item.get_expiry()))
+
+
+async def _city(fields: Fields) -> City | None:
+    jurisdiction = fields.get("jurisdiction_id", "")
+    if not await jurisdiction_fits(jurisdiction):
+        raise Open311Error(404, "jurisdiction_id was not found")
+    return await City.get(division_code=jurisdiction) if jurisdiction else None
+
+
+async def _category(fields: Fields, city: City | None, request: web.Request) -> HazardCategory:
+    code = fields.get("service_code", "")
+    if not code:
+        raise Open311Error(400, "service_code was not provided")
+    if code.lower() in ENTRAPMENT_CODES:
+        services = request.app[SERVICES]
+        hotline = await city_hotline(city.id, services.clock()) if city else services.settings.default_hotline
+        raise Open311Error(400, _guidance(hotline))
+    if code not in tuple(HazardCategory):
+        raise Open311Error(404, "service_code was not found")
+    return HazardCategory(code)
+
+
+async def _lift(fields: Fields, city: City | None) -> UUID:
+    """`address_id` is a lift code, a 识别码 or a registration number; else `address_string` decides."""
+    given, address = fields.get("address_id", ""), fields.get("address_string", "")[:200]
+    if not given and not address:
+        reason = "address_id or address_string was not provided"
+        if fields.get("lat") and fields.get("long"):
+            reason += ": lifts stand above one another, lat and long cannot tell them apart"
+        raise Open311Error(400, reason)
+    found = await LiftMatcher(city.id if city else None).match(_names(given, address))
+    if isinstance(found, NoLift):
+        raise Open311Error(*_NO_LIFT[found])
+    return found
+
+
+def _names(given: str, address: str) -> LiftNames:
+    if not given:
+        return LiftNames(address=address)
+    if (code := lift_code.read_code(given)) is not None:
+        return LiftNames(code=code)
+    if (number := lift_code.read_rescue_number(given)) is not None:
+        return LiftNames(rescue_number=number)
+    return LiftNames(registration_number=given[:40])
+
+
+async def _call_for_help(lift_id: UUID, now: datetime) -> str:
+    lift = await Lift.get(id=lift_id)
+    return _guidance(await city_hotline(lift.city_id, now), lift.rescue_number)
+
+
+def _guidance(hotline: str, rescue_number: str = "") -> str:
+    number = f"，报识别码 {rescue_number}" if rescue_number else ""
+    return (
+        f"没有登记。有人被困请立即按轿厢里的报警按钮，并拨打 {hotline}{number}。"
+        "不要扒门，轿厢不会缺氧，靠轿壁等待。"
+        f"Not filed: somebody may be trapped. Press the alarm button and call {hotline}. "
+        f"If nobody is trapped, send attribute[{NOBODY_TRAPPED}]=yes."
+    )
+
+
+def _words(description: str, fields: Fields) -> str:
+    """What the person wrote, and the address of a photo, which we do not fetch."""
+    media = fields.get("media_url", "")[:MAX_WORDS]
+    is_address = media.startswith(("https://", "http://"))
+    return f"{description}\n附件：{media}".strip() if is_address else description
+
+
+def _source_key(caller: Caller, fields: Fields, lift_id: UUID, now: datetime) -> str:
+    """Open311 knows no request ids: the same form for the same lift on the same day is a repeat."""
+    said = {name: value for name, value in fields.items() if name != "api_key"}
+    day = now.astimezone(LOCAL).date().isoformat()
+    content = json.dumps([str(lift_id), day, said], sort_keys=True, ensure_ascii=False)
+    digest = hashlib.sha256(content.encode(errors="surrogatepass")).hexdigest()
+    return f"open311:{caller.organisation.id.hex}:{digest[:48]}"

@@ -1,0 +1,49 @@
+"""The auditor at work: every minute one of the workers proves the ledger and says what it found."""
+
+import asyncio
+import logging
+from contextlib import suppress
+
+from redis.exceptions import RedisError
+
+from bot.services import Services
+from models.actions.prove_ledger import Turn, keep_proof, prove_ledger
+
+log = logging.getLogger(__name__)
+
+EVERY_SECONDS = 60
+TURN_KEY = "tima:auditor"
+
+
+async def audit_every_minute(services: Services, stopping: asyncio.Event) -> None:
+    """Until `stopping` is set."""
+    turn = Turn()
+    while not stopping.is_set():
+        try:
+            if await _is_my_turn(services):
+                turn = await audit(services, turn)
+        except Exception:
+            log.exception("the ledger could not be proven")
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stopping.wait(), EVERY_SECONDS)
+
+
+async def audit(services: Services, turn: Turn) -> Turn:
+    """Prove the ledger once, keep the proof, and log each finding. Where to go on next time."""
+    began = services.clock()
+    found, next_turn = await prove_ledger(began, turn)
+    await keep_proof(found, began, services.clock() - began)
+    for one in found:
+        log.error(
+            "the ledger does not hold",
+            extra={"finding": one.finding.value, "count": one.count, "examples": list(one.examples)},
+        )
+    return next_turn
+
+
+async def _is_my_turn(services: Services) -> bool:
+    """One worker a minute is enough. Without Redis each does it: it only reads."""
+    try:
+        return bool(await services.redis.set(TURN_KEY, "1", nx=True, ex=EVERY_SECONDS - 5))
+    except (RedisError, OSError):
+        return True

@@ -1,0 +1,64 @@
+"""Calls from one process to the others over Redis pub/sub: heard at once, or not at all."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+
+from redis import asyncio as aioredis
+from redis.exceptions import RedisError
+
+log = logging.getLogger(__name__)
+
+TRY_AGAIN_SECONDS = 1.0
+
+
+async def call(redis: "aioredis.Redis", channel: str, words: str) -> None:
+    """To whoever listens. A call that is lost is made up for by the listener, later."""
+    try:
+        await redis.publish(channel, words)
+    except (RedisError, OSError):
+        log.warning("a call was lost: Redis is away", extra={"channel": channel})
+
+
+@asynccontextmanager
+async def hearing(
+    redis: "aioredis.Redis",
+    channel: str,
+    on_call: Callable[[str], None],
+    on_begin: Callable[[], None] = lambda: None,
+) -> AsyncIterator[None]:
+    """Hand every call to `on_call`, for as long as the block lasts.
+
+    `on_begin` is told whenever listening begins (again): calls before that were missed.
+    """
+    listening = asyncio.create_task(_listen(redis, channel, on_call, on_begin))
+    try:
+        yield
+    finally:
+        listening.cancel()
+        with suppress(asyncio.CancelledError):
+            await listening
+
+
+async def _listen(
+    redis: "aioredis.Redis", channel: str, on_call: Callable[[str], None], on_begin: Callable[[], None]
+) -> None:
+    while not _is_told_to_stop():
+        try:
+            async with redis.pubsub() as pubsub:
+                await pubsub.subscribe(channel)
+                on_begin()
+                while not _is_told_to_stop():
+                    heard = await pubsub.get_message(ignore_subscribe_messages=True, timeout=5)
+                    if heard:
+                        on_call(heard["data"].decode(errors="replace"))
+        except (RedisError, OSError):
+            log.warning("no calls are heard: Redis is away", extra={"channel": channel})
+            await asyncio.sleep(TRY_AGAIN_SECONDS)
+
+
+def _is_told_to_stop() -> bool:
+    """Asked for, because redis-py swallows a cancellation that comes while it connects."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0

@@ -1,0 +1,32 @@
+"""Keeping a message below the size that Standard Webhooks asks for; what was cut is a link away."""
+
+import json
+from typing import Any
+
+MAX_BYTES = 20_000  # Standard Webhooks 1.0: "smaller than 20kb"
+
+
+def body_of(message: dict[str, Any], link: str) -> str:
+    """The message as JSON, below MAX_BYTES in UTF-8.
+
+    Where the reporter's words or photos are too much, words go first, then
+    photos; `report.full` is then the `link` to all of it.
+    """
+    body = _json(message)
+    report = message["data"].get("report")
+    if len(body.encode()) < MAX_BYTES or not report:
+        return body
+    report = {"full": None, "words": "", "photos": []} | report | {"full": link}
+    cut = message | {"data": message["data"] | {"report": report}}
+    while len((body := _json(cut)).encode()) >= MAX_BYTES:
+        if report["words"]:
+            report["words"] = report["words"][: len(report["words"]) * 3 // 4]
+        elif report["photos"]:
+            report["photos"] = report["photos"][:-1]
+        else:
+            break  # the rest is a lift's and a policy's columns, whose lengths are bounded
+    return body
+
+
+def _json(message: dict[str, Any]) -> str:
+    return json.dumps(message, ensure_ascii=False)

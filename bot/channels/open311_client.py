@@ -1,0 +1,62 @@
+"""Calling an Open311 GeoReport v2 server, within limits of time and size."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from aiohttp import ClientTimeout
+
+from bot.services import Services
+from models.rules.endpoints import Open311Options
+from models.tables.party import Endpoint
+
+TIMEOUT = ClientTimeout(total=15, connect=5)
+MAX_ANSWER_BYTES = 2 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    body: bytes
+    retry_after: str
+
+    @property
+    def is_good(self) -> bool:
+        return 200 <= self.status < 300
+
+
+class Open311Client:
+    """One partner's server. Calls raise ClientError and TimeoutError as aiohttp does."""
+
+    def __init__(self, services: Services, endpoint: Endpoint) -> None:
+        self.options = Open311Options.read(endpoint.options)
+        self._services = services
+        self._base = endpoint.url.rstrip("/")
+        self._key = services.vault.open(endpoint.api_key_sealed) if endpoint.api_key_sealed else ""
+
+    @property
+    def form(self) -> str:
+        return self.options.format
+
+    async def post(self, resource: str, fields: Mapping[str, str]) -> Answer:
+        """Form encoded in UTF-8, with the key and the jurisdiction."""
+        signed = {"api_key": self._key} if self._key else {}
+        data = {name: value for name, value in (self._where() | signed | dict(fields)).items() if value}
+        return await self._call("POST", resource, data=data)
+
+    async def get(self, resource: str, query: Mapping[str, str] | None = None) -> Answer:
+        return await self._call("GET", resource, params=self._where() | dict(query or {}))
+
+    def _where(self) -> dict[str, str]:
+        return {"jurisdiction_id": self.options.jurisdiction} if self.options.jurisdiction else {}
+
+    async def _call(self, method: str, resource: str, **more: Mapping[str, str]) -> Answer:
+        http = self._services.partner_http
+        url = f"{self._base}/{resource}.{self.form}"
+        headers = {"user-agent": "Tima/1"}
+        async with http.request(method, url, headers=headers, timeout=TIMEOUT, **more) as response:  # type: ignore[arg-type]
+            body = bytearray()
+            async for chunk in response.content.iter_any():
+                body += chunk
+                if len(body) >= MAX_ANSWER_BYTES:
+                    break
+            return Answer(response.status, bytes(body), response.headers.get("Retry-After", ""))

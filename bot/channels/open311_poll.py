@@ -1,0 +1,63 @@
+"""Asking an Open311 server how our requests stand: it neither calls back nor pushes."""
+
+import logging
+
+from aiohttp import ClientError
+
+from bot.channels.open311 import request_path, token_path
+from bot.channels.open311_client import Open311Client
+from bot.channels.open311_wire import NotUnderstood, Standing, read_filed, read_standings
+from bot.services import Services
+from models.actions.remote_requests import Heard, record_poll
+from models.tables.party import ChannelKind, Endpoint
+from models.tables.remote_request import RemoteRequest
+
+log = logging.getLogger(__name__)
+
+
+async def ask_again(services: Services, remote: RemoteRequest) -> None:
+    """One round for a claimed row: its number where there is only a token, then its status."""
+    await remote.fetch_related("delivery")
+    endpoint = await Endpoint.get_or_none(organisation_id=remote.delivery.organisation_id)
+    if endpoint is None or endpoint.channel is not ChannelKind.OPEN311:
+        heard = Heard(reason="the organisation has another channel now", is_over=True)
+    else:
+        heard = await _ask(Open311Client(services, endpoint), remote)
+    if await record_poll(remote, heard, services.clock()):
+        await services.wake_workers()
+
+
+async def _ask(client: Open311Client, remote: RemoteRequest) -> Heard:
+    try:
+        number = remote.request_id or await _number(client, remote.token)
+        if not number or not remote.follows_status:
+            return Heard(request_id=number)
+        standing = await _standing(client, number)
+    except (ClientError, TimeoutError) as error:
+        return Heard(reason=type(error).__name__)
+    except NotUnderstood as error:
+        return Heard(reason=str(error))
+    if standing is None:
+        return Heard(request_id=number)
+    return Heard(request_id=number, status=standing.status, note=standing.note)
+
+
+async def _number(client: Open311Client, token: str) -> str:
+    """Empty while the city has not given one."""
+    answer = await client.get(token_path(token))
+    if answer.status == 404:
+        return ""
+    if not answer.is_good:
+        raise NotUnderstood(f"HTTP {answer.status}")
+    return read_filed(answer.body, client.form).request_id
+
+
+async def _standing(client: Open311Client, number: str) -> Standing | None:
+    """None while the server does not show the request yet."""
+    answer = await client.get(request_path(number))
+    if answer.status == 404:
+        return None
+    if not answer.is_good:
+        raise NotUnderstood(f"HTTP {answer.status}")
+    found = read_standings(answer.body, client.form)
+    return next((one for one in found if one.request_id == number), None)

@@ -1,0 +1,47 @@
+"""What a message says of the rescue: how it stands; and for rescuers their link and who is inside."""
+
+from typing import Any
+from uuid import UUID
+
+from bot.links import rescue_link
+from bot.services import Services
+from models.actions.join_outage import lifts_waiting
+from models.actions.rescue_clock import STEPS
+from models.actions.tell_trapped import people_in
+from models.rules.parts import RESCUERS, Part
+from models.tables.report import Event, EventKind, Incident
+from models.tables.rescue import Rescue, Rung
+
+
+async def rescue_of(
+    services: Services, event: Event, part: Part | None, organisation_id: UUID | None
+) -> dict[str, Any] | None:
+    """None for an incident that is no entrapment. Made when it is sent, so counts are of that moment."""
+    rescue = await Rescue.get_or_none(incident_id=event.incident_id)
+    if rescue is None:
+        return None
+    told: dict[str, Any] = {
+        "state": rescue.state.value,
+        "reported_at": rescue.reported_at.isoformat(),
+        "filings": rescue.filings,
+        "cause": rescue.cause.value if rescue.cause else None,
+    }
+    if event.kind in STEPS:
+        at = event.details.get("at", event.at.isoformat())
+        told["step"] = {"at": at, "by": event.actor, "known_by": event.details["known_by"]}
+    if part not in RESCUERS or organisation_id is None:
+        return told
+    rung = await Rung.get_or_none(event_id=event.id)
+    people = await people_in(event.incident_id, services.vault)
+    incident = await Incident.get(id=event.incident_id)
+    link = rescue_link(services, event.incident_id, organisation_id, services.clock())
+    told |= {
+        "link": f"{services.settings.public_url}{link.path}",
+        "page": {"level": rung.level, "reason": rung.reason.value} if rung else None,
+        "inside": people.inside,
+        "needs": [need.value for need in people.needs],
+        "lifts_of_the_event": await lifts_waiting(incident),
+    }
+    if event.kind is EventKind.PAGED:
+        told["page"] = {"level": event.details["level"], "reason": event.details["reason"]}
+    return told

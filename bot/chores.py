@@ -1,0 +1,30 @@
+"""What a worker does beside deliveries and photos: rows that fall due, and what is done about one."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from bot.channels.open311_poll import ask_again
+from bot.drills import run_drill
+from bot.services import Services
+from bot.vote_notices import advance, tell
+from models.tables.ballot import VoteNotice
+from models.tables.drill import Drill
+from models.tables.leased import Leased
+from models.tables.remote_request import RemoteRequest
+from models.tables.vote import Decision
+
+
+@dataclass(frozen=True)
+class Chore:
+    table: type[Leased]
+    do: Callable[[Services, Any], Awaitable[None]]
+    at_once: int
+
+
+CHORES = (
+    Chore(RemoteRequest, ask_again, 4),
+    Chore(Drill, run_drill, 2),
+    Chore(Decision, advance, 1),
+    Chore(VoteNotice, tell, 4),
+)

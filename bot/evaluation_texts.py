@@ -1,0 +1,105 @@
+"""How evaluations are put into words and figures for people."""
+
+from fractions import Fraction
+from typing import Any
+
+from models.actions.read_evaluations import EvaluationView, StepLine
+from models.rules.evaluation import EvaluationState
+from models.rules.evaluation_scheme import Measure
+
+NAMES = {
+    "licence": "资质：许可",
+    "lifts_per_worker": "技术力量：人均电梯",
+    Measure.ARRIVAL.value: "困人及时到场",
+    Measure.ENTRAPMENTS.value: "困人率",
+    Measure.RELAPSE.value: "修后复发",
+    Measure.MISSED.value: "漏做维保",
+    Measure.SATISFACTION.value: "居民满意",
+}
+STATES = {
+    EvaluationState.DRAFT: "起草",
+    EvaluationState.PUBLIC: "公示中",
+    EvaluationState.PUBLISHED: "已公布",
+    EvaluationState.WITHDRAWN: "已撤回",
+}
+TONES = {
+    EvaluationState.DRAFT: "",
+    EvaluationState.PUBLIC: "warn",
+    EvaluationState.PUBLISHED: "good",
+    EvaluationState.WITHDRAWN: "bad",
+}
+_STARS = {0: "无星级", 2: "二星级", 3: "三星级", 4: "四星级", 5: "五星级"}
+_OF = {
+    Measure.ARRIVAL.value: "次困人",
+    Measure.RELAPSE.value: "件修好",
+    Measure.MISSED.value: "次应做",
+    Measure.SATISFACTION.value: "份有效",
+}
+
+
+def decimal(value: Fraction | None, places: int) -> str:
+    """Rounded half up for people; nothing is ever judged by it."""
+    if value is None:
+        return "—"
+    scale: int = 10**places
+    units = (value * scale * 2 + 1) // 2
+    return f"{units // scale}.{units % scale:0{places}d}" if places else str(units)
+
+
+def percent(value: Fraction | None) -> str:
+    return "—" if value is None else f"{decimal(value * 100, 1)}%"
+
+
+def star(value: int | None) -> str:
+    return "还没有测算" if value is None else _STARS[value]
+
+
+def stars(value: int | None) -> str:
+    return "★" * (value or 0) + "☆" * (5 - (value or 0))
+
+
+def seen_words(step: StepLine) -> str:
+    """What was seen, with its n: `95.0%（19/20 次困人）`."""
+    if step.name == Measure.ENTRAPMENTS.value:
+        return f"每百梯年 {decimal(step.raw, 1)} 次（{step.events} 次）" if step.exposure else "没有数据"
+    if not step.exposure:
+        return "没有数据，按全市平均计"
+    return f"{percent(step.raw)}（{step.events}/{decimal(step.exposure, 0)} {_OF[step.name]}）"
+
+
+def step_words(step: StepLine, told: dict[str, Any]) -> str:
+    """One line of how it is computed."""
+    if step.name == "licence":
+        until = told.get("licence_until")
+        return f"级别 {told.get('licence_level')}，有效期至 {until}" if until else "没有有效的许可"
+    if step.name == "lifts_per_worker":
+        return f"{told.get('lifts', 0)} 部电梯，{told.get('workers', 0)} 名持证人员"
+    if step.shrunk is None:
+        return "没有任何单位有数据，不计"
+    if step.name == Measure.ENTRAPMENTS.value:
+        shrunk, mean = decimal(step.shrunk, 2), decimal(step.prior_mean, 2)
+    else:
+        shrunk, mean = percent(step.shrunk), percent(step.prior_mean)
+    return f"{seen_words(step)}；全市 {mean}，强度 {decimal(step.prior_strength, 1)}，靠拢后 {shrunk}"
+
+
+def history_points(history: list[EvaluationView]) -> list[tuple[str, str, str]]:
+    """For the chart: when, the score, and the star."""
+    return [
+        (f"{view.period_to:%Y-%m}", decimal(view.score, 1), f"{star(view.star)}，第 {view.version} 版")
+        for view in history
+    ]
+
+
+def evaluation_filters() -> dict[str, Any]:
+    return {
+        "measure": NAMES.__getitem__,
+        "evaluation_state": STATES.__getitem__,
+        "evaluation_tone": TONES.__getitem__,
+        "star": star,
+        "stars": stars,
+        "points": lambda value: decimal(value, 1),
+        "seen_words": seen_words,
+        "step_words": step_words,
+        "history_points": history_points,
+    }

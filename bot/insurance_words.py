@@ -1,0 +1,149 @@
+"""What people call the things of insurance, in Chinese."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from models.rules.claim_stage import ClaimEventKind, ClaimStage, Clock
+from models.rules.continuity import Duty
+from models.rules.lift_use import LiftUse
+from models.rules.policy_terms import Funding, Limit, Line, Payer, Service
+from models.rules.premium import Factor
+from models.rules.premium_scheme import Base, ClaimsHistory, Sharing
+
+WORDS: Mapping[type[StrEnum], Mapping[str, str]] = {
+    Line: {Line.LIABILITY: "责任险", Line.PROPERTY: "财产险", Line.PARTS: "主要零部件险"},
+    Limit: {
+        Limit.PERSON: "每人每次死亡、伤残",
+        Limit.PERSON_MEDICAL: "其中每人医疗费",
+        Limit.PROPERTY: "每次事故财产损失",
+        Limit.ACCIDENT: "每次事故合计最多",
+        Limit.TOTAL: "保险期间累计最多",
+        Limit.EMPLOYEE: "工作人员每人每次死亡、伤残",
+        Limit.EMPLOYEE_MEDICAL: "其中工作人员医疗费",
+        Limit.EMPLOYEE_PROPERTY: "工作人员财产损失",
+        Limit.RELIEF_LIFT: "无责救助，每台每次",
+        Limit.RELIEF_PERSON: "无责救助，每人最多",
+        Limit.RELIEF_PROTECTED: "无责救助，60 岁以上、未成年、残疾人每人",
+        Limit.LIFT: "电梯本身损坏",
+        Limit.PARTS: "主要零部件更换",
+    },
+    Service: {
+        Service.USE: "日常使用监测",
+        Service.MAINTENANCE: "维保质量监测",
+        Service.PREVENTION: "风险管控和隐患排查",
+        Service.OLD_LIFTS: "老旧评估、“三无”整改，垫付或赔付",
+        Service.TELL_REGULATOR: "严重隐患告知监管部门",
+        Service.RESCUE: "应急救援和演练",
+        Service.EDUCATION: "安全宣传、教育、培训",
+    },
+    Funding: {
+        Funding.OWN: "自筹",
+        Funding.FUND: "物业专项维修资金",
+        Funding.FUND_GAINS: "专项维修资金增值收益",
+        Funding.COMMON_INCOME: "小区公共收益",
+        Funding.DONATION: "捐赠",
+        Funding.GOVERNMENT: "政府财政支持",
+    },
+    Payer: {
+        Payer.OWNER: "业主（所有权人或使用权人）",
+        Payer.MAINTAINER: "维保单位",
+        Payer.INSPECTION: "检验机构",
+        Payer.INSTALLER: "制造或安装单位",
+    },
+    Factor: {
+        Factor.BASE: "基础价格",
+        Factor.EXHAUSTED: "重新投保，基础价格上浮",
+        Factor.USE: "分类系数",
+        Factor.AGE: "使用年限系数",
+        Factor.HISTORY: "出险系数",
+        Factor.STAR: "维保单位星级系数",
+    },
+    Base: {Base.VERTICAL: "垂直电梯", Base.MOVING: "自动扶梯、自动人行道", Base.NEW: "新安装电梯"},
+    Sharing: {
+        Sharing.RESIDENTIAL: "住宅",
+        Sharing.OTHER: "非住宅",
+        Sharing.VILLA: "别墅，业主全额",
+        Sharing.NEW: "新安装，制造或安装单位全额",
+    },
+    ClaimsHistory: {
+        ClaimsHistory.FIRST_YEAR: "首个保险年度",
+        ClaimsHistory.ONE_CLEAN_YEAR: "上一年没有出险",
+        ClaimsHistory.TWO_CLEAN_YEARS: "连续两年没有出险",
+        ClaimsHistory.CLAIM: "上一年出过险",
+        ClaimsHistory.CASUALTY: "上一年有伤亡事故",
+        ClaimsHistory.EXHAUSTED: "赔满总限额后重新投保",
+    },
+    LiftUse: {
+        LiftUse.RESIDENTIAL: "住宅",
+        LiftUse.VILLA: "别墅",
+        LiftUse.GOVERNMENT: "机关",
+        LiftUse.SCHOOL: "学校、幼儿园",
+        LiftUse.HOSPITAL: "医院",
+        LiftUse.OFFICE: "写字楼",
+        LiftUse.MIXED: "商住两用",
+        LiftUse.MALL: "商场",
+        LiftUse.STATION: "车站",
+        LiftUse.PIER: "客运码头",
+        LiftUse.STADIUM: "体育场馆",
+        LiftUse.EXHIBITION: "展览馆",
+        LiftUse.PARK: "公园",
+        LiftUse.OTHER: "其他",
+    },
+    ClaimStage: {
+        ClaimStage.NOTIFIED: "已报案",
+        ClaimStage.WAITING_FOR_PAPERS: "等补材料",
+        ClaimStage.ASSESSING: "核定中",
+        ClaimStage.ACCEPTED: "认定属于责任",
+        ClaimStage.DENIED: "认定不属于责任",
+        ClaimStage.ASSESSED: "已核定",
+        ClaimStage.AGREED: "已达成协议",
+        ClaimStage.PAID: "已赔付结案",
+        ClaimStage.REFUSED: "已拒赔",
+        ClaimStage.WITHDRAWN: "已撤案",
+    },
+    Clock: {
+        Clock.PREPAY: "预赔",
+        Clock.ASSESS: "核定",
+        Clock.REFUSE: "发拒赔通知",
+        Clock.PAY: "赔付",
+        Clock.PAY_CERTAIN_PART: "先付能确定的部分",
+    },
+    ClaimEventKind: {
+        ClaimEventKind.NOTICE: "报案",
+        ClaimEventKind.APPLIED: "提出赔付请求",
+        ClaimEventKind.PAPERS_ASKED: "一次性告知要补的材料",
+        ClaimEventKind.PAPERS_COMPLETE: "材料补齐",
+        ClaimEventKind.LIABILITY_ACCEPTED: "认定属于保险责任",
+        ClaimEventKind.LIABILITY_DENIED: "认定不属于保险责任",
+        ClaimEventKind.PREPAID: "预赔",
+        ClaimEventKind.ASSESSED: "核定损失",
+        ClaimEventKind.AGREED: "达成赔付协议",
+        ClaimEventKind.PAID: "赔付",
+        ClaimEventKind.REFUSED: "发出拒赔通知",
+        ClaimEventKind.CLOSED: "赔付完毕，结案",
+        ClaimEventKind.WITHDRAWN: "撤案",
+        ClaimEventKind.NOTED: "备注",
+    },
+    Duty: {
+        Duty.CHOOSE: "比较产品，选定方案和资金来源",
+        Duty.NOTICE: "发出业主表决公告",
+        Duty.VOTE: "开始表决",
+        Duty.RESULT: "公布表决结果",
+        Duty.SIGN: "签下续保的保单",
+        Duty.TAKE_OVER: "新的使用单位接手保单，办批改",
+    },
+}
+
+
+def word(value: StrEnum) -> str:
+    """The Chinese name of a member of any of the enumerations above."""
+    return WORDS[type(value)][value]
+
+
+def yuan(fen: int) -> str:
+    """`93.00`, `800,000`: places only where there are any, or below a thousand yuan."""
+    return f"{fen // 100:,}" if fen % 100 == 0 and fen >= 100_000 else f"{fen // 100:,}.{fen % 100:02}"
+
+
+def insurance_filters() -> dict[str, object]:
+    return {"word": word, "yuan": yuan}

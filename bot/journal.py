@@ -1,0 +1,145 @@
+"""The journal: calls for help that did not reach the database, on this machine's disk until they have.
+
+One file an entry, as in a maildir: written beside, synced, linked to its name, the directory
+synced; only then is anybody told that it is kept. So no moment of a crash leaves half an entry
+under an entry's name. The name comes from the source key: a second tap finds the first.
+Entries are sealed by the vault, for they may hold what a person said.
+"""
+
+import asyncio
+import hashlib
+import logging
+import os
+import secrets
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from cryptography.fernet import InvalidToken
+from pydantic import TypeAdapter, ValidationError
+
+from models.actions.file_report import ReportDraft
+from models.actions.vault import Vault
+
+log = logging.getLogger(__name__)
+
+MOST_ENTRIES = 20_000  # about 80 MB of disk; beyond it people are told to call, and nothing else
+HALF_WRITTEN_SECONDS = 3600
+ENTRY, PART, DAMAGED = ".entry", ".part", ".damaged"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A draft as its door made it. `code` is the scanned one, whose lift may not have been known."""
+
+    draft: ReportDraft
+    told_at: datetime
+    code: str = ""
+
+
+class JournalFull(Exception):
+    """There are MOST_ENTRIES already."""
+
+
+_ENTRY = TypeAdapter(Entry)
+
+
+class Journal:
+    def __init__(self, directory: Path, vault: Vault) -> None:
+        self._directory = directory
+        self._vault = vault
+
+    @property
+    def lock_file(self) -> Path:
+        return self._directory / "replay.lock"
+
+    async def keep(self, entry: Entry) -> None:
+        """On disk, for good, when this returns. Raises OSError or JournalFull: then nothing is kept."""
+        await asyncio.to_thread(self._keep, entry)
+
+    async def holds(self, source_key: str) -> bool:
+        return await asyncio.to_thread((self._directory / _name(source_key)).exists)
+
+    async def names(self) -> list[str]:
+        """The entries' names, the oldest first."""
+        return await asyncio.to_thread(self._names)
+
+    async def read(self, name: str) -> Entry | None:
+        """None where another process has replayed it. One that cannot be read is set aside for a person."""
+        return await asyncio.to_thread(self._read, name)
+
+    async def discard(self, name: str) -> None:
+        """It is in the database."""
+        await asyncio.to_thread((self._directory / name).unlink, missing_ok=True)
+
+    async def tidy(self) -> None:
+        """Remove what crashes have left half-written: nobody was told that it is kept."""
+        await asyncio.to_thread(self._tidy)
+
+    def _keep(self, entry: Entry) -> None:
+        self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if sum(1 for _ in self._entries()) >= MOST_ENTRIES:
+            raise JournalFull
+        name = _name(entry.draft.source_key)
+        beside = self._directory / f"{secrets.token_hex(8)}{PART}"
+        try:
+            with open(beside, "xb", opener=_private) as file:
+                file.write(self._vault.seal(_ENTRY.dump_json(entry).decode()).encode())
+                file.flush()
+                os.fsync(file.fileno())
+            with suppress(FileExistsError):  # the first tap counts
+                os.link(beside, self._directory / name)
+        finally:
+            beside.unlink(missing_ok=True)
+        _sync_directory(self._directory)
+
+    def _names(self) -> list[str]:
+        found = []
+        for entry in self._entries():
+            with suppress(FileNotFoundError):  # replayed by another process meanwhile
+                found.append((entry.stat().st_mtime_ns, entry.name))
+        return [name for _, name in sorted(found)]
+
+    def _tidy(self) -> None:
+        for part in self._directory.glob(f"*{PART}"):
+            with suppress(FileNotFoundError):
+                if time.time() - part.stat().st_mtime > HALF_WRITTEN_SECONDS:
+                    part.unlink()
+
+    def _entries(self) -> Iterator["os.DirEntry[str]"]:
+        try:
+            with os.scandir(self._directory) as scanned:
+                yield from (entry for entry in scanned if entry.name.endswith(ENTRY))
+        except FileNotFoundError:
+            return
+
+    def _read(self, name: str) -> Entry | None:
+        file = self._directory / name
+        try:
+            return _ENTRY.validate_json(self._vault.open(file.read_text("ascii")))
+        except FileNotFoundError:
+            return None
+        except (InvalidToken, ValidationError, UnicodeDecodeError):
+            log.exception("an entry of the journal cannot be read and is set aside", extra={"entry": name})
+            with suppress(FileNotFoundError):
+                file.rename(file.with_suffix(DAMAGED))
+            return None
+
+
+def _name(source_key: str) -> str:
+    return hashlib.sha256(source_key.encode()).hexdigest()[:40] + ENTRY
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
+def _sync_directory(directory: Path) -> None:
+    opened = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)

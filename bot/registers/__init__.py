@@ -1,0 +1,1 @@
+"""Register files: reading them, their templates, and running an import."""

@@ -1,0 +1,1 @@
+"""Writing register files into the tables: one file a register, listed in `all.REGISTERS`."""

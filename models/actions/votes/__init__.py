@@ -1,0 +1,1 @@
+"""Owners' decisions: from the draft and its roll to the published count."""

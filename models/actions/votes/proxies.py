@@ -1,0 +1,77 @@
+"""Proxies: an owner entrusts one head to another person for one decision, and may take it back."""
+
+import secrets
+from datetime import datetime
+from uuid import UUID
+
+from tortoise.transactions import in_transaction
+
+from models.actions.vault import Vault
+from models.actions.votes.bind import CODE_LENGTH, read_invitation
+from models.actions.votes.chain import locked_decision
+from models.actions.votes.voices import voices_of
+from models.rules.decision import Refusal, Stage, stage_at
+from models.rules.lift_code import ALPHABET
+from models.tables.ballot import Proxy
+
+
+async def grant_proxy(
+    vault: Vault, decision_id: UUID, head: int, person_id: UUID, now: datetime
+) -> str | Refusal:
+    """The code to hand to the proxy, shown once. A new one for the same head takes back the one before."""
+    async with in_transaction():
+        decision = await locked_decision(decision_id)
+        if decision is None:
+            return Refusal.UNKNOWN
+        if decision.proxy_limit == 0:
+            return Refusal.NO_PROXIES
+        if stage_at(decision.course, now) not in (Stage.NOTICED, Stage.OPEN):
+            return Refusal.TOO_LATE
+        own = [one for one in await voices_of(decision, person_id) if not one.by_proxy]
+        chosen = next((one for one in own if one.head.number == head), None)
+        if chosen is None:
+            return Refusal.NOT_YOURS
+        await Proxy.filter(live_key=chosen.head.id).update(live_key=None, revoked_at=now)
+        code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
+        await Proxy.create(
+            decision_id=decision_id, head_id=chosen.head.id, granted_by_id=person_id, granted_at=now,
+            code_hash=vault.look_up_hash(code), live_key=chosen.head.id,
+        )  # fmt: skip
+        return code
+
+
+async def take_proxy(vault: Vault, code: str, person_id: UUID, now: datetime) -> UUID | Refusal:
+    """The decision's key. The code works once; nobody holds more heads than the decision allows."""
+    asked = await Proxy.get_or_none(code_hash=vault.look_up_hash(read_invitation(code)))
+    if asked is None:
+        return Refusal.WRONG_CODE
+    async with in_transaction():
+        decision = await locked_decision(asked.decision_id)
+        proxy = await Proxy.get(id=asked.id)
+        if proxy.revoked_at is not None:
+            return Refusal.REVOKED
+        if proxy.holder_id == person_id:
+            return proxy.decision_id
+        if proxy.holder_id is not None:
+            return Refusal.CODE_USED
+        if decision is None or stage_at(decision.course, now) not in (Stage.NOTICED, Stage.OPEN):
+            return Refusal.TOO_LATE
+        held = Proxy.filter(decision_id=proxy.decision_id, holder_id=person_id, revoked_at=None)
+        if await held.count() >= decision.proxy_limit:
+            return Refusal.PROXY_LIMIT
+        await Proxy.filter(id=proxy.id).update(holder_id=person_id, taken_at=now)
+        return proxy.decision_id
+
+
+async def revoke_proxy(decision_id: UUID, head: int, person_id: UUID, now: datetime) -> Refusal | None:
+    """By any owner of the head. Ballots that the proxy has cast stand until the owner casts another."""
+    async with in_transaction():
+        decision = await locked_decision(decision_id)
+        if decision is None:
+            return Refusal.UNKNOWN
+        own = [one for one in await voices_of(decision, person_id) if not one.by_proxy]
+        chosen = next((one for one in own if one.head.number == head), None)
+        if chosen is None:
+            return Refusal.NOT_YOURS
+        ended = await Proxy.filter(live_key=chosen.head.id).update(live_key=None, revoked_at=now)
+        return None if ended else Refusal.ALREADY

@@ -1,0 +1,131 @@
+"""Reading decisions: whose they are to see, how far participation has come, what waits for the committee."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from tortoise.expressions import Subquery
+from tortoise.queryset import QuerySet
+
+from models.actions.scope import Scope, lifts_in
+from models.actions.vault import Vault
+from models.rules.access import StaffRole
+from models.rules.decision import Stage, stage_at
+from models.rules.tally import Check, Count, Weight, participation
+from models.tables.ballot import (
+    Binding,
+    BindingState,
+    Bulletin,
+    Execution,
+    NoticeProof,
+    Objection,
+    PaperBallot,
+    PaperState,
+)
+from models.tables.place import Estate
+from models.tables.vote import Decision, RollOwner, RollUnit
+
+SHOWN = 100
+
+
+def estates_in(scope: Scope) -> QuerySet[Estate]:
+    """Where somebody may look at votes: an office by its district, others by their lifts or their estate."""
+    match scope.role:
+        case StaffRole.ADMINISTRATOR:
+            return Estate.all()
+        case StaffRole.OWNERS_COMMITTEE:
+            return Estate.filter(id=scope.belongs_to)
+        case StaffRole.REGULATOR:
+            return Estate.filter(district_id=scope.belongs_to)
+        case _:
+            return Estate.filter(id__in=Subquery(lifts_in(scope).values("estate_id")))
+
+
+def decisions_in(scope: Scope) -> QuerySet[Decision]:
+    if scope.role is StaffRole.ADMINISTRATOR:
+        return Decision.all()
+    return Decision.filter(estate_id__in=Subquery(estates_in(scope).values("id")))
+
+
+def quorum_of(decision: Decision) -> tuple[Check, ...]:
+    """Participation so far on both axes, from the decision's own row. It says nothing of the direction."""
+    none = Weight()
+    return participation(
+        Count(
+            whole=Weight(decision.whole_area, decision.whole_heads),
+            voted=Weight(decision.voted_area, decision.voted_heads),
+            in_favour=none,
+            against=none,
+        )
+    )
+
+
+async def open_decisions_of(person_id: UUID, now: datetime) -> list[Decision]:
+    """The decisions on whose roll this person stands and that are announced, the newest first."""
+    bindings = Binding.filter(person_id=person_id, state=BindingState.ACTIVE)
+    owned = RollOwner.filter(identity_hash__in=Subquery(bindings.values("identity_hash")))
+    rows = (
+        await Decision.filter(
+            id__in=Subquery(owned.values("decision_id")), announced_at__not_isnull=True, withdrawn_at=None
+        )
+        .order_by("-created_at")
+        .limit(SHOWN)
+        .select_related("estate")
+    )
+    return [row for row in rows if stage_at(row.course, now) is not Stage.DRAFT]
+
+
+@dataclass(frozen=True)
+class Room:
+    """What the console shows of one decision."""
+
+    decision: Decision
+    stage: Stage
+    quorum: tuple[Check, ...]
+    papers: Sequence[PaperBallot]
+    objections: Sequence[Objection]
+    disputes: Sequence[Binding]
+    proofs: Sequence[NoticeProof]
+    executions: Sequence[Execution]
+    bulletins: Sequence[Bulletin]
+    bound: int
+    owners: int
+
+
+async def read_room(decision: Decision, now: datetime) -> Room:
+    """At most SHOWN of each, what waits first. Bulletins come without their bodies."""
+    key = decision.id
+    await decision.fetch_related("estate")
+    owners = RollOwner.filter(decision_id=key)
+    active = Binding.filter(estate_id=decision.estate_id, state=BindingState.ACTIVE)
+    disputes = Binding.filter(estate_id=decision.estate_id, state=BindingState.DISPUTED)
+    return Room(
+        decision=decision,
+        stage=stage_at(decision.course, now),
+        quorum=quorum_of(decision),
+        papers=await PaperBallot.filter(decision_id=key, state=PaperState.ENTERED)
+        .order_by("entered_at")
+        .limit(SHOWN)
+        .select_related("entered_by"),
+        objections=await Objection.filter(decision_id=key).order_by("-state", "filed_at").limit(SHOWN),
+        disputes=await disputes.filter(identity_hash__in=Subquery(owners.values("identity_hash"))).limit(
+            SHOWN
+        ),
+        proofs=await NoticeProof.filter(decision_id=key).order_by("at").limit(SHOWN).select_related("unit"),
+        executions=await Execution.filter(decision_id=key).order_by("at").limit(SHOWN),
+        bulletins=await Bulletin.filter(decision_id=key)
+        .order_by("-version")
+        .only("id", "version", "sha256", "published_at"),
+        bound=await owners.filter(identity_hash__in=Subquery(active.values("identity_hash"))).count(),
+        owners=await owners.count(),
+    )
+
+
+async def names_of_dispute(binding: Binding, decision_id: UUID, vault: Vault) -> tuple[str, tuple[str, ...]]:
+    """Whose place is disputed: the owner's name and units, for the committee that has to ask them."""
+    owner = await RollOwner.filter(decision_id=decision_id, identity_hash=binding.identity_hash).first()
+    if owner is None:
+        return "", ()
+    units = await RollUnit.filter(head_id=owner.head_id).order_by("label").values("label")
+    return vault.open(owner.name_sealed), tuple(row["label"] for row in units)

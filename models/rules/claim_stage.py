@@ -1,0 +1,89 @@
+"""The words of a claim: what happens to it, how far it has come, and which step may follow."""
+
+from collections.abc import Collection
+from enum import StrEnum
+
+
+class ClaimEventKind(StrEnum):
+    NOTICE = "notice"  # 报案
+    APPLIED = "applied"  # 提出赔付请求
+    PAPERS_ASKED = "papers_asked"  # 一次性告知缺少的材料
+    PAPERS_COMPLETE = "papers_complete"  # 材料补齐
+    LIABILITY_ACCEPTED = "liability_accepted"  # 认定属于保险责任
+    LIABILITY_DENIED = "liability_denied"  # 认定不属于保险责任
+    PREPAID = "prepaid"  # 预赔
+    ASSESSED = "assessed"  # 核定损失
+    AGREED = "agreed"  # 达成赔付协议
+    PAID = "paid"
+    REFUSED = "refused"  # 发出拒赔通知并说明理由
+    CLOSED = "closed"  # 赔付完毕结案
+    WITHDRAWN = "withdrawn"  # 撤案
+    NOTED = "noted"
+
+
+CLOSING = frozenset({ClaimEventKind.REFUSED, ClaimEventKind.CLOSED, ClaimEventKind.WITHDRAWN})
+WITH_AMOUNT = frozenset(
+    {
+        ClaimEventKind.LIABILITY_ACCEPTED,
+        ClaimEventKind.PREPAID,
+        ClaimEventKind.ASSESSED,
+        ClaimEventKind.AGREED,
+        ClaimEventKind.PAID,
+    }
+)
+WITH_WORDS = frozenset(
+    {ClaimEventKind.PAPERS_ASKED, ClaimEventKind.REFUSED, ClaimEventKind.NOTED, ClaimEventKind.WITHDRAWN}
+)
+
+
+class ClaimStage(StrEnum):
+    """Where a claim stands: the last of its steps."""
+
+    NOTIFIED = "notified"
+    WAITING_FOR_PAPERS = "waiting_for_papers"
+    ASSESSING = "assessing"
+    ACCEPTED = "accepted"  # liability accepted, the amount not yet
+    DENIED = "denied"  # found not to be covered, the reasons not yet sent
+    ASSESSED = "assessed"
+    AGREED = "agreed"
+    PAID = "paid"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
+class Clock(StrEnum):
+    """What is due (`rules.claim_clock` says when)."""
+
+    PREPAY = "prepay"
+    ASSESS = "assess"
+    REFUSE = "refuse"
+    PAY = "pay"
+    PAY_CERTAIN_PART = "pay_certain_part"
+
+
+def may_follow(past: Collection[ClaimEventKind], step: ClaimEventKind) -> bool:
+    """Whether a claim with these steps may take this one. After its end only a note may follow."""
+    kind = ClaimEventKind
+    if step is kind.NOTED:
+        return True
+    if step is kind.NOTICE or any(one in CLOSING for one in past):
+        return False
+    match step:
+        case kind.APPLIED | kind.LIABILITY_ACCEPTED:
+            return step not in past
+        case kind.PAPERS_ASKED | kind.ASSESSED:
+            return kind.APPLIED in past
+        case kind.PAPERS_COMPLETE:
+            return kind.PAPERS_ASKED in past
+        case kind.LIABILITY_DENIED:
+            return kind.LIABILITY_ACCEPTED not in past and step not in past
+        case kind.PREPAID:
+            return kind.LIABILITY_ACCEPTED in past
+        case kind.AGREED:
+            return kind.ASSESSED in past and step not in past
+        case kind.PAID | kind.CLOSED:
+            return kind.AGREED in past
+        case kind.REFUSED:
+            return kind.LIABILITY_DENIED in past
+        case _:
+            return True

@@ -1,0 +1,202 @@
+"""When a lift is due for maintenance, what was missed, and which records cannot be believed as told.
+
+TSG T5002-2017: half-monthly, quarterly, half-yearly and yearly items. Each list
+holds the shorter one (31, 44, 59, 76 items), so that a longer visit also does
+the work of the shorter ones. A lift maintained on demand (按需维保) is exempt
+from the 15-day interval and from nothing else.
+"""
+
+import calendar
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+
+class Node(StrEnum):
+    """In rising order: each includes those before it."""
+
+    HALF_MONTHLY = "half_monthly"
+    QUARTERLY = "quarterly"
+    HALF_YEARLY = "half_yearly"
+    YEARLY = "yearly"
+
+    @property
+    def includes(self) -> tuple["Node", ...]:
+        nodes = tuple(Node)
+        return nodes[: nodes.index(self) + 1]
+
+
+ITEMS: Mapping[Node, int] = dict(zip(Node, (31, 44, 59, 76), strict=True))
+HALF_MONTH = timedelta(days=15)
+_MONTHS = {Node.QUARTERLY: 3, Node.HALF_YEARLY: 6, Node.YEARLY: 12}
+DUE_SOON = timedelta(days=3)
+
+
+class Standing(StrEnum):
+    ON_TIME = "on_time"
+    DUE_SOON = "due_soon"  # within 3 days
+    OVERDUE = "overdue"
+    EXEMPT = "exempt"  # on demand
+    UNKNOWN = "unknown"  # no visit was ever told of
+
+
+@dataclass(frozen=True)
+class Done:
+    """A visit, by its local day."""
+
+    node: Node
+    on: date
+
+
+@dataclass(frozen=True)
+class NodeStanding:
+    """How one node stands. `due` is the last day on which it is still on time."""
+
+    node: Node
+    standing: Standing
+    last: date | None = None
+    due: date | None = None
+    days_overdue: int = 0
+
+
+def due_after(node: Node, last: date) -> date:
+    """The last day for the next visit: 15 days on, or the same day 3, 6 or 12 months on."""
+    if node is Node.HALF_MONTHLY:
+        return last + HALF_MONTH
+    months = last.year * 12 + last.month - 1 + _MONTHS[node]
+    year, month = divmod(months, 12)
+    return date(year, month + 1, min(last.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def standings(visits: Iterable[Done], today: date, *, on_demand: bool) -> tuple[NodeStanding, ...]:
+    """Each node as it stands on `today`."""
+    last: dict[Node, date] = {}
+    for visit in visits:
+        for node in visit.node.includes:
+            last[node] = max(visit.on, last.get(node, visit.on))
+    return tuple(_standing(node, last.get(node), today, on_demand=on_demand) for node in Node)
+
+
+def _standing(node: Node, last: date | None, today: date, *, on_demand: bool) -> NodeStanding:
+    if node is Node.HALF_MONTHLY and on_demand:
+        return NodeStanding(node, Standing.EXEMPT, last)
+    if last is None:
+        return NodeStanding(node, Standing.UNKNOWN)
+    due = due_after(node, last)
+    late = (today - due).days
+    if late > 0:
+        return NodeStanding(node, Standing.OVERDUE, last, due, late)
+    return NodeStanding(node, Standing.DUE_SOON if due - today <= DUE_SOON else Standing.ON_TIME, last, due)
+
+
+def is_overdue(found: Iterable[NodeStanding]) -> bool:
+    return any(one.standing is Standing.OVERDUE for one in found)
+
+
+@dataclass(frozen=True)
+class Missed:
+    """Of the half-monthly visits that were due in a period, those that were not made."""
+
+    expected: int
+    missed: int
+
+
+def missed_half_months(visits: Iterable[date], start: date, end: date, *, on_demand: bool) -> Missed:
+    """From `start` to `end`, both included. Any visit counts, since every node holds the half-monthly one.
+
+    A visit that came late is late, not missed: one is missed where the next fell
+    due without it, so that 30 days between two visits have missed one. The last
+    visit before the period opens the first gap.
+    """
+    if on_demand or end < start:
+        return Missed(0, 0)
+    days = sorted({day for day in visits if day <= end})
+    before = [day for day in days if day < start]
+    inside = [day for day in days if day >= start]
+    opened = max(before[-1], start - HALF_MONTH) if before else start
+    missed = 0
+    for day in [*inside, end + timedelta(days=1)]:
+        missed += max((day - opened).days // HALF_MONTH.days - 1, 0)
+        opened = day
+    expected = ((end - start).days + 1) // HALF_MONTH.days
+    return Missed(expected, min(missed, expected))
+
+
+class Doubt(StrEnum):
+    """Why a record is shown to the property company. It is kept all the same: it is what was told."""
+
+    FAR_AWAY = "far_away"  # the phone was not at the lift
+    FUTURE = "future"
+    BEFORE_LAST = "before_last"  # earlier than a visit that we know already
+    TWO_PLACES = "two_places"  # the same person at two lifts, too soon for the way between
+    LATE_RECORD = "late_record"  # told of more than 3 days afterwards
+
+
+PLACE_WITHIN_METRES = 500
+CLOCKS_MAY_DIFFER = timedelta(minutes=5)
+TOLD_WITHIN = timedelta(days=3)
+METRES_A_MINUTE = 1_000  # 60 km/h, faster than a city lets anybody drive
+OTHER_ESTATE_TAKES = timedelta(minutes=2)  # where it is not known how far it is
+
+
+@dataclass(frozen=True)
+class Place:
+    """Millionths of a degree, both in the same system (GCJ-02)."""
+
+    latitude_e6: int
+    longitude_e6: int
+
+
+@dataclass(frozen=True)
+class Told:
+    """A record as it came in. `at_lift` and `estate` say where the lift is, `phone` where its author was."""
+
+    done_at: datetime
+    estate: str
+    at_lift: Place | None = None
+    phone: Place | None = None
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """Another visit of the same person, around the same time, at another lift."""
+
+    done_at: datetime
+    estate: str
+    at_lift: Place | None = None
+
+
+def distance_metres(one: Place, other: Place) -> int:
+    """On the ground, to the metre (equirectangular, which is exact enough within a city)."""
+    north = (one.latitude_e6 - other.latitude_e6) * 0.111_320
+    middle = math.radians((one.latitude_e6 + other.latitude_e6) / 2_000_000)
+    span = abs(one.longitude_e6 - other.longitude_e6)
+    east = min(span, 360_000_000 - span) * 0.111_320 * math.cos(middle)
+    return round(math.hypot(north, east))
+
+
+def doubts(
+    told: Told, last_at: datetime | None, elsewhere: Iterable[Elsewhere], now: datetime
+) -> tuple[Doubt, ...]:
+    """What speaks against a record told at `now`. `last_at`: the lift's newest visit before it was told."""
+    found = []
+    if told.phone and told.at_lift and distance_metres(told.phone, told.at_lift) > PLACE_WITHIN_METRES:
+        found.append(Doubt.FAR_AWAY)
+    if told.done_at > now + CLOCKS_MAY_DIFFER:
+        found.append(Doubt.FUTURE)
+    if last_at is not None and told.done_at < last_at:
+        found.append(Doubt.BEFORE_LAST)
+    if any(abs(told.done_at - other.done_at) < _way(told, other) for other in elsewhere):
+        found.append(Doubt.TWO_PLACES)
+    if now - told.done_at > TOLD_WITHIN:
+        found.append(Doubt.LATE_RECORD)
+    return tuple(found)
+
+
+def _way(told: Told, other: Elsewhere) -> timedelta:
+    """The least time from the one lift to the other."""
+    if told.at_lift and other.at_lift:
+        return timedelta(minutes=distance_metres(told.at_lift, other.at_lift) // METRES_A_MINUTE)
+    return timedelta() if told.estate == other.estate else OTHER_ESTATE_TAKES

@@ -1,0 +1,1 @@
+"""Premium schemes, one dated JSON file each: another city is another file."""

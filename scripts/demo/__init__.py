@@ -1,0 +1,1 @@
+"""Parts of the demo data, one subject a file."""

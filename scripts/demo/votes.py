@@ -1,0 +1,105 @@
+"""Two votes of 翠湖苑: one that is open, with some ballots, and one that was published a week ago."""
+
+import random
+from datetime import datetime, timedelta
+
+from models.actions.audit import Actor
+from models.actions.vault import Vault
+from models.actions.votes.bind import bind_by_code, issue_invitations
+from models.actions.votes.cast import cast_ballot
+from models.actions.votes.draft import DecisionDraft, announce_decision, create_decision
+from models.actions.votes.freeze import close_decision, open_decision
+from models.actions.votes.notices import prove_notice
+from models.actions.votes.publish import publish
+from models.actions.votes.roll import import_roll
+from models.rules.decision import CLOSE_AFTER, Purpose, Refusal
+from models.rules.policy_terms import Funding
+from models.rules.roll import COLUMNS
+from models.rules.tally import Choice
+from models.tables.audit import ActorKind
+from models.tables.ballot import NoticeWay
+from models.tables.person import Person
+from models.tables.place import Estate
+
+DEMO = Actor(ActorKind.PROGRAM, name="demo")
+FLOORS = 9
+WINDOW = timedelta(days=7)
+NOTICE = timedelta(days=15)
+NAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦"
+
+
+def _roll() -> list[list[str]]:
+    """1 幢 1 单元, two flats a floor; the first owner has two of them, the last flat is not yet sold."""
+    rows: list[list[str]] = []
+    for floor in range(1, FLOORS + 1):
+        for side in (1, 2):
+            number = len(rows)
+            owner = NAMES[0 if number == 1 else number] + "先生"
+            phone = f"1390000{0 if number == 1 else number:04d}"
+            is_last = number == 2 * FLOORS - 1
+            rows.append(
+                [
+                    "1幢", "1单元", f"{floor}0{side}", "89.12" if side == 1 else "90.40", "登记",
+                    "翠湖开发公司" if is_last else owner, "" if is_last else phone, "是" if is_last else "",
+                ]
+            )  # fmt: skip
+    return rows
+
+
+async def load_votes(vault: Vault, now: datetime) -> None:
+    chance = random.Random(20261122)
+    estate = await Estate.get(name="翠湖苑")
+    people = [await _person(vault, number, now) for number in range(2 * FLOORS)]
+    past = DecisionDraft(
+        "为 1 幢电梯投保综合保险", "责任、财产、主要零部件三项合一，保一年。", Purpose.INSURE,
+        360_000, 360_000, Funding.COMMON_INCOME,
+    )  # fmt: skip
+    await _vote(vault, estate, past, now - timedelta(days=10), people, 15, chance, now)
+    present = DecisionDraft(
+        "更换 1 幢左梯曳引机", "曳引机已用 15 年，平层不准，维保单位建议更换。", Purpose.REPLACE,
+        6_800_000, 6_800_000, Funding.FUND,
+    )  # fmt: skip
+    await _vote(vault, estate, present, now - timedelta(days=2), people, 8, chance, now)
+
+
+async def _person(vault: Vault, number: int, now: datetime) -> Person:
+    openid = f"demo-owner-{number}"
+    person, _ = await Person.get_or_create(
+        openid_hash=vault.look_up_hash(openid),
+        defaults={"openid_sealed": vault.seal(openid), "first_seen_at": now},
+    )
+    return person
+
+
+async def _vote(
+    vault: Vault,
+    estate: Estate,
+    draft: DecisionDraft,
+    opens: datetime,
+    people: list[Person],
+    ballots: int,
+    chance: random.Random,
+    now: datetime,
+) -> None:
+    drafted = opens - NOTICE - timedelta(days=1)
+    decision = await create_decision(estate.id, draft, DEMO, drafted)
+    if isinstance(decision, Refusal):
+        raise ValueError(f"the demo's decision is refused: {decision}")
+    headings = [name for name in COLUMNS if name != "身份证后四位"]
+    table = [(line, cells) for line, cells in enumerate([headings, *_roll()], start=1)]
+    await import_roll(vault, decision, table, DEMO, drafted, file_name="翠湖苑1幢.xlsx")
+    announced = opens - NOTICE
+    await announce_decision(decision, opens, opens + WINDOW, DEMO, announced)
+    await prove_notice(decision, NoticeWay.POSTED, announced, DEMO, announced, words="单元门口和公告栏")
+    for place, invitation in enumerate(await issue_invitations(vault, decision, DEMO, announced)):
+        number = NAMES.index(invitation.name[0])
+        await bind_by_code(vault, invitation.code, f"{number:04d}", people[place].id, announced)
+    await open_decision(decision, opens)
+    for place, person in enumerate(people[:ballots]):
+        choice = chance.choice([Choice.FOR] * 5 + [Choice.AGAINST, Choice.ABSTAIN])
+        at = opens + timedelta(hours=place + 1)
+        await cast_ballot(vault, decision, person.id, choice, at, source_key=f"demo-{place}")
+    closes = opens + WINDOW + CLOSE_AFTER
+    if closes <= now:
+        await close_decision(decision, closes)
+        await publish(vault, decision, DEMO, closes + timedelta(hours=2))

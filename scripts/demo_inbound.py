@@ -1,0 +1,77 @@
+"""What the demo shows of inbound doors: reports in the insurer's inbox, a question, a desk's records."""
+
+from datetime import datetime, timedelta
+
+from models.actions.ask_reporter import answer_question, ask_reporter
+from models.actions.file_report import ReportDraft, file_report
+from models.actions.take_records import Intake, Row
+from models.rules.intake_columns import Column
+from models.rules.reports import Door, HazardCategory, ReportKind
+from models.tables.lift import Lift
+from models.tables.party import Organisation, OrganisationKind
+from models.tables.question import Question
+from scripts.demo_staff import DEMO
+
+INSURER = "安和财产保险江城分公司"
+_HAZARDS = (
+    ("330101", HazardCategory.NOISE, "到 12 楼附近有咔咔声，早晚都有"),
+    ("330105", HazardCategory.DOOR, "关门时夹到购物车才退回"),
+    ("330108", HazardCategory.LEVELLING, "在 3 楼停下来高了一截，老人差点绊倒"),
+)
+
+
+async def load_inbound(now: datetime) -> None:
+    """Some days of life: three hazards, two questions, and the records of 96333."""
+    insurer = await Organisation.get(name=INSURER)
+    receipts = []
+    for index, (number, category, words) in enumerate(_HAZARDS):
+        lift = await Lift.get(rescue_number=number)
+        draft = ReportDraft(
+            f"demo:inbound:{index}", Door.WEB, ReportKind.HAZARD, lift.id, words=words, category=category
+        )
+        receipts.append(await file_report(draft, now - timedelta(hours=5 * (len(_HAZARDS) - index))))
+    for receipt, words in zip(receipts, ("大概几点最响？", "夹到的是几号门？"), strict=False):
+        await ask_reporter(insurer, receipt.incident_id, receipt.report_id, words, DEMO, now)
+    question = await Question.get(report_id=receipts[0].report_id)
+    await answer_question(receipts[0].report_id, question.id, "早上七点上班的时候最响", now)
+    desk = await Organisation.get(kind=OrganisationKind.RESCUE_DESK)
+    await Intake(desk).take([_rescue(now), _fault(now)], now)
+
+
+def _rescue(now: datetime) -> Row:
+    """An entrapment of yesterday with its minutes."""
+    began = now - timedelta(days=1)
+    minutes = {Column.ORDERED_AT: 1, Column.DEPARTED_AT: 3, Column.ARRIVED_AT: 12, Column.RELEASED_AT: 17}
+    times = {column: _minute(began + timedelta(minutes=after)) for column, after in minutes.items()}
+    return Row(
+        1,
+        {
+            Column.NUMBER: "96333-DEMO-001",
+            Column.KIND: "困人",
+            Column.OCCURRED_AT: _minute(began),
+            Column.RESCUE_NUMBER: "330103",
+            Column.TRAPPED: "2",
+            Column.CAUSE: "门系统",
+            Column.OUTCOME: "已解困，无人受伤",
+            **times,
+        },
+    )
+
+
+def _fault(now: datetime) -> Row:
+    """A word on the first hazard."""
+    return Row(
+        2,
+        {
+            Column.NUMBER: "96333-DEMO-002",
+            Column.KIND: "故障",
+            Column.OCCURRED_AT: _minute(now - timedelta(hours=14)),
+            Column.RESCUE_NUMBER: "330101",
+            Column.CATEGORY: "异响",
+            Column.STATUS: "处理中",
+        },
+    )
+
+
+def _minute(moment: datetime) -> str:
+    return moment.isoformat(timespec="minutes")

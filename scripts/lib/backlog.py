@@ -1,0 +1,91 @@
+"""A backlog of hazards, written straight into the tables: thousands of reports in seconds."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from itertools import cycle, islice
+
+from models.actions.file_report import policy_snapshot
+from models.actions.ledger import Happened, Recipient, append_events
+from models.actions.recipients import recipients_for
+from models.rules import receipt_number
+from models.rules.reports import ROUTINE, Door, HazardCategory, ReportKind
+from models.tables.delivery import Delivery
+from models.tables.lift import Lift
+from models.tables.party import ChannelKind, Endpoint
+from models.tables.report import Event, EventKind, Incident, Report
+
+BATCH = 1000
+
+
+async def owe_hazards(deliveries: int, now: datetime) -> None:
+    """At least so many deliveries by webhook, due now, as so many filed hazards would have left them."""
+    lifts = await Lift.all().order_by("id").limit(50)
+    told = {lift.id: await _recipients(lift, now) for lift in lifts}
+    left = deliveries
+    while left > 0:
+        chosen = list(islice(cycle(lifts), min(BATCH, max(left // 3, 1))))
+        incidents = [_incident(lift, now) for lift in chosen]
+        await Incident.bulk_create(incidents)
+        reports = [_report(incident, number, now) for number, incident in enumerate(incidents)]
+        await Report.bulk_create(reports)
+        events = await append_events(
+            [_filed(incident, report, now) for incident, report in zip(incidents, reports, strict=True)]
+        )
+        owed: list[Delivery] = []
+        for lift, event in zip(chosen, events, strict=True):
+            owed += _owed(event, told[lift.id], now)
+        await Delivery.bulk_create(owed)
+        left -= len(owed)
+
+
+async def _recipients(lift: Lift, now: datetime) -> list[Recipient]:
+    """Those of a hazard at the lift that have a webhook."""
+    snapshot = await policy_snapshot(lift.id, now)
+    incident = Incident(
+        kind=ReportKind.HAZARD, city_id=lift.city_id, lift_id=lift.id, opened_at=now, policy_snapshot=snapshot
+    )
+    endpoints = await Endpoint.filter(channel=ChannelKind.WEBHOOK).values_list("organisation_id", flat=True)
+    reachable = set(endpoints)
+    return [one for one in await recipients_for(incident, now) if one.organisation.id in reachable]
+
+
+def _incident(lift: Lift, now: datetime) -> Incident:
+    return Incident(
+        kind=ReportKind.HAZARD,
+        city_id=lift.city_id,
+        lift_id=lift.id,
+        category=HazardCategory.NOISE,
+        opened_at=now,
+        policy_snapshot={"state": "none"},
+    )
+
+
+def _report(incident: Incident, number: int, now: datetime) -> Report:
+    return Report(
+        incident_id=incident.id,
+        source_key=f"backlog:{incident.id}",
+        receipt_number=receipt_number.make(lambda most: (number * 7919 + int(incident.id)) % most),
+        door=Door.WEB,
+        words="三楼到四楼之间有异响，早上特别明显。",
+        filed_at=now,
+    )
+
+
+def _filed(incident: Incident, report: Report, now: datetime) -> Happened:
+    return Happened(incident, EventKind.FILED, now, Door.WEB.value, {"report": str(report.id)})
+
+
+def _owed(event: Event, recipients: Sequence[Recipient], now: datetime) -> list[Delivery]:
+    return [
+        Delivery(
+            incident_id=event.incident_id,
+            event_id=event.id,
+            channel=ChannelKind.WEBHOOK,
+            organisation_id=one.organisation.id,
+            part=one.part,
+            urgency=ROUTINE,
+            due_at=now - timedelta(seconds=1),
+            created_at=now,
+        )
+        for one in recipients
+    ]

@@ -1,0 +1,1 @@
+"""Filling the registers from the command line."""

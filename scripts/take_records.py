@@ -1,0 +1,98 @@
+"""`scripts/intake`: records of 96333 or 12345 from a CSV or xlsx file of any length."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from bot.record_files import FileProblem, open_path, reasons_of, rejected_file
+from bot.record_uploads import Upload, take_file
+from models.actions.audit import Actor
+from models.actions.take_record import Taken
+from models.actions.take_records import audit_intake
+from models.database import open_database
+from models.tables.audit import ActorKind
+from models.tables.party import Organisation, OrganisationKind
+from scripts.lib.data_settings import DataSettings
+from scripts.privacy.running import run_to_status
+from scripts.privacy.settings import read
+
+DESKS = (OrganisationKind.RESCUE_DESK, OrganisationKind.CITY_DESK)
+MOST_ROWS = 1_000_000
+SHOWN = 20
+OPERATOR = Actor(ActorKind.OPERATOR, name="scripts/intake")
+
+
+def parse_arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="scripts/intake", description="Take in records of 96333 or 12345.")
+    parser.add_argument("file", type=Path, help="CSV (UTF-8, GB18030) or xlsx, with its headings")
+    parser.add_argument("--organisation", required=True, metavar="NAME", help="whose records they are")
+    parser.add_argument("--rejected", type=Path, metavar="FILE", help="where to write what was not taken")
+    return parser.parse_args(arguments)
+
+
+async def run(options: argparse.Namespace, console: Console) -> int:
+    """0: all taken; 1: some rejected, or not read to the end; 2: nothing could be begun."""
+    settings = read(DataSettings)
+    async with open_database(settings.database_url):
+        desk = await Organisation.get_or_none(name=options.organisation, kind__in=DESKS)
+        if desk is None:
+            known = [
+                row["name"] for row in await Organisation.filter(kind__in=DESKS).limit(20).values("name")
+            ]
+            console.print("--organisation must be one of:", *known, sep="\n  ")
+            return 2
+        try:
+            with open_path(options.file) as file:
+                upload = await _with_bar(file, desk, console)
+        except FileProblem as problem:
+            console.print(f"scripts/intake: {problem}")
+            return 2
+        await audit_intake(upload.intake, options.file.name, OPERATOR, datetime.now(UTC))
+    _show(upload, options, console)
+    return 1 if upload.stopped or upload.intake.rejected else 0
+
+
+async def _with_bar(file: BinaryIO, desk: Organisation, console: Console) -> Upload:
+    """The rows of a file are not known before it is read: the bar counts them."""
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        TextColumn("{task.completed} rows"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=console) as progress:
+        bar = progress.add_task(desk.name, total=None)
+        return await take_file(
+            file, desk, lambda: datetime.now(UTC), MOST_ROWS, lambda rows: progress.advance(bar, rows)
+        )
+
+
+def _show(upload: Upload, options: argparse.Namespace, console: Console) -> None:
+    for taken in Taken:
+        console.print(f"{taken.value:10}{upload.intake.counts[taken]:8}")
+    console.print(f"{'rejected':10}{upload.intake.rejected:8}")
+    if upload.sheet.ignored:
+        console.print("columns not read:", ", ".join(upload.sheet.ignored))
+    if upload.stopped:
+        console.print(f"stopped: {upload.stopped}")
+    for one in upload.rejected[:SHOWN]:
+        console.print(f"  line {one.row.line}: {reasons_of(one)}")
+    if options.rejected and upload.rejected:
+        columns = tuple(upload.sheet.columns.values())
+        options.rejected.write_bytes(rejected_file(upload.sheet.kind, columns, upload.rejected))
+        console.print(f"what was not taken is in {options.rejected}")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    console = Console(stderr=True, highlight=False, markup=False)
+    return run_to_status("scripts/intake", run(parse_arguments(arguments), console), console)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

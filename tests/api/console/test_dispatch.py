@@ -1,0 +1,240 @@
+"""The dispatch board: live for every officer, and no click of one undoes another's."""
+
+import asyncio
+import re
+from uuid import UUID
+
+import pytest
+from pytest_aiohttp import AiohttpClient
+
+from api.app import create_app
+from bot.services import Services, open_services
+from bot.settings import Settings
+from models.actions.file_report import ReportDraft, file_report
+from models.actions.find_lift import LiftCard
+from models.rules.access import StaffRole
+from models.rules.reports import Door, ReportKind, Role
+from models.rules.trap_clock import RescueState
+from models.tables.audit import AuditEntry
+from models.tables.party import Organisation
+from models.tables.report import Event, EventKind
+from models.tables.rescue import Rescue, Rung
+from tests.conftest import Client
+from tests.support.lifts import card_of
+from tests.support.staff import Browser, at_desk, hire, sit_down
+
+
+async def call_for_help(services: Services, lift_id: UUID, key: str = "one") -> UUID:
+    draft = ReportDraft(
+        source_key=f"test:{key}",
+        door=Door.WEB,
+        kind=ReportKind.ENTRAPMENT,
+        lift_id=lift_id,
+        role=Role.INSIDE,
+    )
+    receipt = await file_report(draft, services.clock())
+    await services.wake_workers()
+    return receipt.incident_id
+
+
+@pytest.fixture
+async def incident(services: Services, lift: LiftCard) -> UUID:
+    return await call_for_help(services, lift.lift_id)
+
+
+@pytest.fixture
+async def desk(web_client: Client, services: Services) -> Browser:
+    return await sit_down(web_client, services, StaffRole.HOTLINE_DESK)
+
+
+async def seen_by(desk: Browser, incident: UUID) -> str:
+    """The version of the incident's form on the board."""
+    text = await desk.open("/console/dispatch")
+    form = text.split(f'action="/console/dispatch/{incident}"')[1]
+    found = re.search(r'name="seen" value="(\d+)"', form)
+    assert found
+    return found[1]
+
+
+async def click(desk: Browser, incident: UUID, deed: str, status: int = 303, on_behalf: str = "") -> str:
+    seen = await seen_by(desk, incident)
+    fields = {"deed": deed, "seen": seen, "on_behalf": on_behalf or str(await maintainer())}
+    return await (await desk.send(f"/console/dispatch/{incident}", status, **fields)).text()
+
+
+async def maintainer() -> UUID:
+    return (await Organisation.get(name="迅安电梯维保有限公司")).id
+
+
+async def test_the_board_says_where_since_when_and_whom_to_call(
+    desk: Browser, incident: UUID, lift: LiftCard
+) -> None:
+    text = await desk.open("/console/dispatch")
+    for shown in (
+        lift.place,
+        lift.rescue_number,
+        lift.maintainer,
+        f"tel:{lift.maintainer_phone}",
+        "等待接单",
+    ):
+        assert shown in text
+    assert re.search(r'data-since="\d+">0:0\d<', text)
+    assert "同小区的电梯" in text
+    assert '<noscript><meta http-equiv="refresh"' in text
+    chosen = re.search(r'<option value="([^"]+)" selected>', text)
+    assert chosen
+    assert chosen[1] == str(await maintainer())
+
+
+async def test_from_the_first_call_to_the_second_key(desk: Browser, incident: UUID) -> None:
+    for deed in ("acknowledged", "departed", "arrived", "released"):
+        await click(desk, incident, deed)
+    text = await desk.open("/console/dispatch")
+    assert "还要打电话确认（1）" in text
+    rescue = await Rescue.get(incident_id=incident)
+    assert rescue.state is RescueState.RELEASED
+    assert rescue.owner_id == await maintainer()
+    await click(desk, incident, "confirmed")
+    assert (await Rescue.get(incident_id=incident)).state is RescueState.CLOSED
+    assert "现在没有人被困" in await desk.open("/console/dispatch")
+    arrived = await Event.get(incident_id=incident, kind=EventKind.ARRIVED)
+    assert (arrived.details["known_by"], arrived.details["noted_by"]) == ("call", "hotline_desk 同事")
+    assert await AuditEntry.filter(verb="dispatch_rescue").count() == 5
+
+
+async def test_still_inside_after_a_release_begins_a_new_round(desk: Browser, incident: UUID) -> None:
+    await click(desk, incident, "released")
+    await click(desk, incident, "still_inside")
+    text = await desk.open("/console/dispatch")
+    assert "里面有人（1）" in text
+    assert "第 2 轮" in text
+
+
+async def test_two_officers_at_once_lose_nothing_and_the_second_sees_who_did_what(
+    web_client: Client, services: Services, incident: UUID
+) -> None:
+    people = [await hire(services, StaffRole.HOTLINE_DESK, name) for name in ("xiaozhou", "xiaowu")]
+    first, second = [await at_desk(web_client, services, one) for one in people]
+    path, seen = f"/console/dispatch/{incident}", await seen_by(first, incident)
+    fields = {"deed": "acknowledged", "seen": seen, "on_behalf": str(await maintainer())}
+    both = [first.request("POST", path, data=fields | {"csrf": one.csrf}) for one in (first,)]
+    both += [second.request("POST", path, data=fields | {"csrf": second.csrf})]
+    answers = await asyncio.gather(*both)
+    assert sorted(answer.status for answer in answers) == [303, 409]
+    assert await Event.filter(incident_id=incident, kind=EventKind.ACKNOWLEDGED).count() == 1
+    [late] = [answer for answer in answers if answer.status == 409]
+    text = await late.text()
+    assert "刚才已有变化" in text
+    assert "同事记" in text
+    # What the second sees now is new, and the next click counts.
+    await click(second, incident, "departed")
+    assert (await Rescue.get(incident_id=incident)).state is RescueState.DEPARTED
+
+
+async def test_more_people_reporting_does_not_get_in_an_officers_way(
+    desk: Browser, services: Services, incident: UUID, lift: LiftCard
+) -> None:
+    seen = await seen_by(desk, incident)
+    for number in range(5):
+        await call_for_help(services, lift.lift_id, f"more {number}")
+    fields = {"deed": "acknowledged", "seen": seen, "on_behalf": str(await maintainer())}
+    await desk.send(f"/console/dispatch/{incident}", 303, **fields)
+    assert "6 人报告" in await desk.open("/console/dispatch")
+
+
+async def test_the_next_level_is_paged_at_once_and_only_once(desk: Browser, incident: UUID) -> None:
+    seen = await seen_by(desk, incident)
+    await click(desk, incident, "page")
+    await desk.send(f"/console/dispatch/{incident}", 409, deed="page", seen=seen)  # a second tap
+    levels = await Rung.filter(rescue__incident_id=incident).order_by("number")
+    assert [(rung.level, rung.reason.value) for rung in levels] == [(1, "opened"), (2, "by_hand")]
+    assert "已呼叫到第 2 级" in await desk.open("/console/dispatch")
+    await click(desk, incident, "released")
+    await click(desk, incident, "page", 409)  # nobody waits for rescuers any more
+
+
+async def test_odd_forms_and_words_of_strangers_are_refused(desk: Browser, incident: UUID) -> None:
+    path = f"/console/dispatch/{incident}"
+    for fields in ({}, {"deed": "dance", "seen": "1"}, {"deed": "page", "seen": "²"}, {"deed": "page"}):
+        await desk.send(path, 422, **fields)
+    insurer = await Organisation.get(name="安和财产保险江城分公司")  # was told, and rescues nobody
+    await click(desk, incident, "arrived", 409, on_behalf=str(insurer.id))
+    await click(desk, incident, "arrived", 409, on_behalf="nobody")
+    assert await Event.filter(kind=EventKind.ARRIVED).count() == 0
+
+
+async def test_who_may_only_read_sees_the_board_without_buttons(
+    web_client: Client, services: Services, incident: UUID, lift: LiftCard
+) -> None:
+    for role in (StaffRole.OWNERS_COMMITTEE, StaffRole.MAINTAINER, StaffRole.REGULATOR):
+        desk = await sit_down(web_client, services, role)
+        text = await desk.open("/console/dispatch")
+        assert lift.place in text
+        assert 'name="deed"' not in text
+        await desk.send(f"/console/dispatch/{incident}", 403, deed="page", seen="1")
+
+
+async def test_in_a_blackout_those_in_need_come_first_when_asked(
+    desk: Browser, services: Services, incident: UUID
+) -> None:
+    other = await card_of(services, "右梯", building="1幢", unit="1单元")
+    later = await call_for_help(services, other.lift_id, "two")
+    await Rescue.filter(incident_id=later).update(needs_help=True)
+    by_age = await desk.open("/console/dispatch")
+    by_need = await desk.open("/console/dispatch?order=need")
+    assert by_age.index(f'id="i-{incident}"') < by_age.index(f'id="i-{later}"')
+    assert by_need.index(f'id="i-{later}"') < by_need.index(f'id="i-{incident}"')
+    assert by_age.count("多梯困人") == 2
+    assert "有老幼病" in by_age
+
+
+def version_on(text: str) -> str:
+    found = re.search(r'data-version="([0-9a-f]+)"', text)
+    assert found
+    return found[1]
+
+
+async def next_event(desk: Browser, shown: str) -> str:
+    """What the stream says, until it ends by itself."""
+    answer = await desk.request("GET", f"/console/dispatch/events?shown={shown}")
+    assert (answer.status, answer.content_type) == (200, "text/event-stream")
+    return await answer.text()
+
+
+async def test_an_open_page_hears_of_a_change_made_through_another_process(
+    services: Services, aiohttp_client: AiohttpClient, lift: LiftCard
+) -> None:
+    colleague = await hire(services, StaffRole.HOTLINE_DESK)
+    watching, other = await aiohttp_client(create_app(services)), await aiohttp_client(create_app(services))
+    desk = await at_desk(watching, services, colleague)
+    text = await desk.open("/console/dispatch")
+    version = version_on(text)
+    waiting = asyncio.create_task(next_event(desk, version))
+    await asyncio.sleep(0.3)
+    assert not waiting.done()
+    async with other.post(f"/l/{lift.code}/sos", allow_redirects=False) as answer:
+        assert answer.status == 303
+    async with asyncio.timeout(2):  # sooner than the poll
+        heard = await waiting
+    assert "event: board" in heard
+    fresh = await desk.open("/console/dispatch?part=board")
+    assert f"data: {version_on(fresh)}" in heard
+    assert lift.place in fresh
+    assert "<html" not in fresh
+    assert f"data: {version_on(fresh)}" in await next_event(desk, "old")
+
+
+@pytest.mark.parametrize("ground", ["servers"], indirect=True)
+async def test_where_no_call_arrives_the_poll_finds_the_change(
+    settings: Settings, aiohttp_client: AiohttpClient
+) -> None:
+    async with open_services(settings) as services:
+        desk = await sit_down(await aiohttp_client(create_app(services)), services, StaffRole.HOTLINE_DESK)
+        version = version_on(await desk.open("/console/dispatch"))
+        waiting = asyncio.create_task(next_event(desk, version))
+        await asyncio.sleep(0.2)
+        lift = await card_of(services, "左梯", building="1幢", unit="1单元")
+        draft = ReportDraft("test:quiet", Door.WEB, ReportKind.ENTRAPMENT, lift.lift_id)
+        await file_report(draft, services.clock())  # and nobody is told
+        async with asyncio.timeout(5):
+            assert "event: board" in await waiting

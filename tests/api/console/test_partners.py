@@ -1,0 +1,110 @@
+"""The partner register: adding, choosing a channel and fields, secrets shown once, all of it audited."""
+
+import re
+from typing import Any
+
+import pytest
+
+from bot.services import Services
+from models.actions.find_lift import LiftCard
+from models.rules.access import StaffRole
+from models.tables.audit import AuditEntry
+from models.tables.delivery import Delivery
+from models.tables.party import ChannelKind, Endpoint, Organisation
+from models.tables.place import City, District
+from tests.conftest import Client
+from tests.support.endpoints import INSURER, PROPERTY, RESCUE_DESK
+from tests.support.other_city import file_hazard_of
+from tests.support.staff import Browser, sit_down
+
+
+@pytest.fixture
+async def desk(web_client: Client, services: Services) -> Browser:
+    return await sit_down(web_client, services, StaffRole.ADMINISTRATOR)
+
+
+async def page_of(name: str) -> str:
+    return f"/console/organisations/{(await Organisation.get(name=name)).id}"
+
+
+async def test_an_organisation_is_added_and_given_its_channel(desk: Browser, services: Services) -> None:
+    await desk.open("/console/new-organisation")
+    form: dict[str, Any] = {"kind": "regulator", "name": "新区市场监管局", "phone": "12315"}
+    await desk.send("/console/new-organisation", 422, **form)  # of which district?
+    district = await District.create(city=await City.get(), division_code="990103", name="新区")
+    answer = await desk.send("/console/new-organisation", **form, place=str(district.id))
+    assert "接收渠道" in await desk.open(answer.headers["Location"])
+    await desk.send("/console/new-organisation", 422, **form, place=str(district.id))  # the name is taken
+    await desk.send(answer.headers["Location"], channel="smtp", to="duty@new.example", send_words="1")
+    endpoint = await Endpoint.get(organisation__name="新区市场监管局")
+    assert (endpoint.channel, endpoint.options, endpoint.sends) == (
+        ChannelKind.SMTP,
+        {"to": "duty@new.example"},
+        ["words"],
+    )
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({}, "选择渠道"),
+        ({"channel": "wechat"}, "选择渠道"),
+        ({"channel": "webhook", "url": "partner.example"}, "网址"),
+        ({"channel": "webhook", "url": "https://10.0.0.1/hook"}, "内部网络"),
+        ({"channel": "webhook", "url": "http://partner.example/hook"}, "https"),
+        ({"channel": "smtp", "to": "a@b.example,c@d.example"}, "邮箱"),
+        ({"channel": "smtp", "to": "not an address"}, "邮箱"),
+        ({"channel": "open311", "url": "https://city.example/v2"}, "服务代码"),
+        ({"channel": "open311", "url": "https://city.example", "service_default": "a b"}, "服务代码"),
+        ({"channel": "none"}, "为什么"),
+    ],
+)
+async def test_what_cannot_work_is_not_taken(desk: Browser, fields: dict[str, str], said: str) -> None:
+    page = await page_of(PROPERTY)
+    before = await Endpoint.filter(organisation__name=PROPERTY).values()
+    answer = await desk.send(f"{page}/channel", 422, **fields)
+    assert said in await answer.text()
+    assert await Endpoint.filter(organisation__name=PROPERTY).values() == before
+
+
+async def test_the_rescue_centre_cannot_be_put_on_open311(desk: Browser) -> None:
+    page = await page_of(RESCUE_DESK)
+    fields = {"channel": "open311", "url": "https://city.example/v2", "service_default": "L1"}
+    answer = await desk.send(f"{page}/channel", 422, **fields)
+    assert "非紧急" in await answer.text()
+    assert (await Endpoint.get(organisation__name=RESCUE_DESK)).channel is ChannelKind.WEBHOOK
+
+
+async def test_what_waits_goes_by_the_new_channel(desk: Browser, services: Services, lift: LiftCard) -> None:
+    incident = await file_hazard_of(services, lift.lift_id)
+    await desk.send(f"{await page_of(PROPERTY)}/channel", channel="desk")
+    owed = await Delivery.get(incident_id=incident, part="use_unit")
+    assert owed.channel is ChannelKind.DESK
+
+
+async def test_a_new_secret_is_shown_once_and_an_api_key_never(desk: Browser, services: Services) -> None:
+    page = await page_of(INSURER)
+    await desk.open(page)
+    answer = await desk.send(f"{page}/secret", 200)
+    assert answer.headers["Cache-Control"] == "no-store"
+    shown = re.search(r"whsec_[A-Za-z0-9+/=]+", await answer.text())
+    assert shown
+    endpoint = await Endpoint.get(organisation__name=INSURER)
+    assert services.vault.open(endpoint.secret_sealed) == shown[0]
+    assert "whsec_" not in await desk.open(page)
+    assert "停用旧的" in await desk.open(page)
+    await desk.send(f"{page}/end-secret")
+    assert "停用旧的" not in await desk.open(page)
+    fields: dict[str, Any] = {"channel": "open311", "url": "https://city.example/v2", "service_default": "L1"}
+    await desk.send(f"{page}/channel", **fields, api_key="very-secret-key")
+    kept = await desk.open(f"{page}/channel")
+    assert "very-secret-key" not in kept
+    await desk.send(f"{page}/channel", **fields)  # left empty: it stays
+    assert (await Endpoint.get(organisation__name=INSURER)).api_key_sealed
+    await desk.send(f"{page}/channel", **(fields | {"url": "https://other.example/v2"}))
+    assert (await Endpoint.get(organisation__name=INSURER)).api_key_sealed == ""  # not for another server
+    verbs = [
+        entry.verb for entry in await AuditEntry.filter(subject_kind="organisation").order_by("sequence")
+    ]
+    assert verbs == ["rotate_secret", "end_previous_secret", "set_endpoint", "set_endpoint", "set_endpoint"]
+    assert "very-secret-key" not in str(await AuditEntry.all().values())

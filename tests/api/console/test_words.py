@@ -1,0 +1,17 @@
+"""Whatever the console shows has a word."""
+
+from enum import Enum
+from types import ModuleType
+
+import pytest
+
+from api.console import words as console_words
+from bot import texts
+
+
+@pytest.mark.parametrize("module", [console_words, texts], ids=lambda module: module.__name__)
+def test_a_table_of_words_has_one_for_every_member_of_its_kind(module: ModuleType) -> None:
+    for name, table in vars(module).items():
+        first = next(iter(table), None) if name.isupper() and isinstance(table, dict) else None
+        if isinstance(first, Enum):
+            assert set(table) == set(type(first)), name

@@ -1,0 +1,52 @@
+"""The chart macros that pages share."""
+
+import xml.etree.ElementTree as ET
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from bot.texts import TEMPLATES
+
+_ENVIRONMENT = Environment(
+    loader=FileSystemLoader(TEMPLATES), undefined=StrictUndefined, autoescape=True, trim_blocks=True
+)
+
+
+def _drawn(call: str) -> ET.Element:
+    source = '{% from "charts.html" import bars, lines %}{{ ' + call + " }}"
+    return ET.fromstring(_ENVIRONMENT.from_string(source).render())
+
+
+def _bar_widths(figure: ET.Element) -> list[float]:
+    return [float(rect.attrib["width"]) for rect in figure.iter("rect") if rect.attrib["fill"] == "#0b5a80"]
+
+
+def test_a_bar_is_as_long_as_its_share_of_the_most() -> None:
+    figure = _drawn('bars("参保率", [("甲区", 50, ""), ("乙区", 12.5, "")], "%", 100)')
+    assert _bar_widths(figure) == [180, 45]
+
+
+def test_without_a_most_the_largest_value_or_the_target_fills_the_row() -> None:
+    assert _bar_widths(_drawn('bars("台数", [("甲区", 3, ""), ("乙区", 6, "")])')) == [180, 360]
+    assert _bar_widths(_drawn('bars("台数", [("甲区", 3, "")], "", none, (12, "目标"))')) == [90]
+
+
+def test_an_unknown_value_has_no_bar_and_says_why() -> None:
+    figure = _drawn('bars("满意度", [("甲区", none, "样本不足")], "%", 100)')
+    assert _bar_widths(figure) == []
+    assert "样本不足" in [text.text for text in figure.iter("text")]
+
+
+def test_every_figure_stands_in_the_table_too() -> None:
+    for kind in ("bars", "lines"):
+        figure = _drawn(f'{kind}("到场", [("1月", 12.5, ""), ("2月", none, "无事件")], "分")')
+        assert [cell.text for cell in figure.iter("td")] == ["12.5分", None, "—", "无事件"]
+
+
+def test_a_line_is_broken_where_a_value_is_missing() -> None:
+    figure = _drawn('lines("到场", [("1", 5, ""), ("2", none, ""), ("3", 7, ""), ("4", 9, "")])')
+    assert len([line for line in figure.iter("line") if line.attrib["stroke"] == "#0b5a80"]) == 1
+
+
+def test_labels_are_escaped_and_nothing_yet_is_said_in_words() -> None:
+    assert "<b>" in [text.text for text in _drawn('bars("x", [("<b>", 1, "")])').iter("text")]
+    assert "还没有数据" in "".join(_drawn('lines("x", [])').itertext())

@@ -1,0 +1,101 @@
+"""Every address outside the console that names a row: what must be known to open it, and that a key is not enough.
+
+The console's own are in `console/test_access_matrix.py`: every route, every role, one's own row and another's.
+"""
+
+from uuid import uuid4
+
+from api.app import create_app
+from bot.links import my_data_link, photo_link
+from bot.services import Services
+from models.actions.find_lift import LiftCard
+from models.tables.report import Photo, PhotoState, Report
+from tests.conftest import Client
+from tests.support.other_city import file_hazard_of
+
+# What whoever asks must know. A route that takes a key must be added here or in the console's matrix.
+OPENED_BY = {
+    "lift": "the code on the label",
+    "report": "the code on the label",
+    "report_file": "the code on the label",
+    "sos": "the code on the label",
+    "sos_file": "the code on the label",
+    "sos_unfiled": "the nonce of one's own call for help",
+    "policy": "the code on the label",
+    "products": "the code on the label",
+    "maintainer": "the code on the label",
+    "maintainer_evaluation": "nothing: it is published",
+    "maintenance": "the code on the label and our signature",
+    "maintenance_record": "the code on the label and our signature",
+    "rescue": "our signature",
+    "rescue_tell": "our signature",
+    "rescue_here": "the code on the label and our signature",
+    "full_message": "our signature",
+    "receipt": "the receipt number",
+    "withdraw_contact": "the receipt number",
+    "answer_question": "the receipt number",
+    "receipt_people_form": "the receipt number",
+    "receipt_people": "the receipt number",
+    "receipt_out": "the receipt number",
+    "photo": "our signature",
+    "document": "nothing: it is public",
+    "survey": "the code on the label",
+    "survey_answer": "the code on the label; WeChat's answerers by our signature",
+    "survey_results": "nothing: it is published",
+    "survey_certificate": "nothing: it is published",
+    "survey_rows": "nothing: it is published, without persons",
+    # What it shows is public: hazards without words, photos or persons.
+    "open311_discovery": "nothing: it is public",
+    "open311_services": "nothing: it is public",
+    "open311_service": "nothing: it is public",
+    "open311_requests": "nothing: it is public",
+    "open311_request": "nothing: it is public",
+    "open311_token": "the token",
+    "open311_file": "a partner's token",
+}
+
+
+async def test_every_route_with_a_key_says_what_opens_it(services: Services) -> None:
+    named = {
+        str(route.name)
+        for route in create_app(services).router.routes()
+        if route.resource and "{" in route.resource.canonical
+        if not route.resource.canonical.startswith("/console")
+    }
+    assert named == set(OPENED_BY)
+
+
+async def test_a_link_opens_the_photo_it_was_signed_for_and_no_other(
+    web_client: Client, services: Services, lift: LiftCard
+) -> None:
+    report = await Report.get(incident_id=await file_hazard_of(services, lift.lift_id))
+    mine, other = [
+        await Photo.create(report=report, urgency=1, state=PhotoState.STORED, sha256=letter * 64)
+        for letter in "ab"
+    ]
+    link = photo_link(services, mine.id, services.clock(), relative=True)
+    for wrong in (
+        link.replace(str(mine.id), str(other.id)),
+        link.replace("until=", "until=9"),
+        link.split("?")[0],
+        link[:-4] + "AAAA",
+        f"/photos/{mine.id}?until=x&signature=y",
+    ):
+        assert (await web_client.get(wrong)).status in (403, 404), wrong
+
+
+async def test_a_link_to_ones_own_data_opens_nobody_elses(web_client: Client, services: Services) -> None:
+    mine, other = uuid4(), uuid4()
+    link = my_data_link(services, mine, services.clock()).removeprefix("https://tima.example")
+    refused = (await web_client.get(link.replace(str(mine), str(other)))).status
+    assert refused in (403, 404, 410)
+    photo_signature = photo_link(services, mine, services.clock()).rsplit("=", 1)[1]
+    assert (await web_client.get(link.rsplit("=", 1)[0] + "=" + photo_signature)).status == refused
+
+
+async def test_a_receipt_is_not_opened_by_the_keys_that_partners_and_staff_know(
+    web_client: Client, services: Services, lift: LiftCard
+) -> None:
+    report = await Report.get(incident_id=await file_hazard_of(services, lift.lift_id))
+    for key in (report.id, report.incident_id, report.receipt_number[-4:], "0" * 16):
+        assert (await web_client.get(f"/r/{key}")).status == 404

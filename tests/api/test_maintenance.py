@@ -1,0 +1,154 @@
+"""Maintenance records: by the worker's phone at the lift, and by the maintainer's own system."""
+
+import io
+import json
+from datetime import timedelta
+
+from standardwebhooks import Webhook
+
+from bot.links import Worker, work_link
+from bot.services import Services
+from models.actions.find_lift import LiftCard
+from models.actions.read_city import LOCAL
+from models.rules.access import StaffRole
+from models.tables.lift import Lift
+from models.tables.maintenance import MaintenanceNotice, MaintenanceVisit
+from models.tables.party import Endpoint, Organisation
+from models.tables.place import Estate
+from tests.conftest import Client
+from tests.support.photos import jpeg
+from tests.support.staff import at_desk, hire
+
+
+async def pass_of(services: Services, client: Client, name: str = "迅安电梯维保有限公司") -> dict[str, str]:
+    """The cookie of a phone whose work link was opened."""
+    maintainer = await Organisation.get(name=name)
+    link = work_link(services, Worker(maintainer.id, "陈师傅"), services.clock())
+    answer = await client.get(link.removeprefix(services.settings.public_url))
+    assert answer.status == 200
+    return {"Cookie": f"tima_work={answer.cookies['tima_work'].value}"}
+
+
+def form_of(services: Services, nonce: str = "n" * 20) -> dict[str, object]:
+    done_at = services.clock().astimezone(LOCAL)
+    return {
+        "node": "quarterly",
+        "done_at": f"{done_at:%Y-%m-%dT%H:%M}",
+        "nonce": nonce,
+        "photo": io.BytesIO(jpeg()),
+    }
+
+
+async def test_a_worker_records_a_node_at_the_lift_and_residents_see_it(
+    web_client: Client, services: Services, lift: LiftCard
+) -> None:
+    path = f"/l/{lift.code}/maintenance"
+    assert "没有收到" in await (await web_client.get(path)).text()
+    headers = await pass_of(services, web_client)
+    assert "记一次维保" in await (await web_client.get(path, headers=headers)).text()
+    for _ in range(2):  # a second click
+        answer = await web_client.post(path, data=form_of(services), headers=headers, allow_redirects=False)
+        assert answer.status == 303
+    [visit] = await MaintenanceVisit.all()
+    assert (visit.worker, visit.flags) == ("陈师傅", [])
+    assert services.photos.path(visit.photo_sha256).exists()
+    for shown in (path, f"/l/{lift.code}/maintainer"):
+        text = await (await web_client.get(shown)).text()
+        assert "按时" in text
+        assert "陈师傅" not in text
+
+
+async def test_nobody_records_without_a_pass_for_this_lift(
+    web_client: Client, services: Services, lift: LiftCard
+) -> None:
+    path = f"/l/{lift.code}/maintenance"
+    own = await pass_of(services, web_client)
+    other = await pass_of(services, web_client, "恒达电梯工程有限公司")
+    forged = {
+        "Cookie": own["Cookie"].replace("signature%3D", "signature%3Dx").replace("signature=", "signature=x")
+    }
+    for headers, status in (
+        ({}, 403),
+        (forged, 403),
+        (other, 403),
+        (own | {"Sec-Fetch-Site": "cross-site"}, 403),
+    ):
+        answer = await web_client.post(path, data=form_of(services), headers=headers)
+        assert answer.status == status, headers
+    assert not await MaintenanceVisit.exists()
+    wrong = form_of(services) | {"node": "daily"}
+    assert (await web_client.post(path, data=wrong, headers=own)).status == 422
+
+
+async def test_a_work_link_runs_out(web_client: Client, services: Services, lift: LiftCard) -> None:
+    headers = await pass_of(services, web_client)
+    services.clock.advance(timedelta(days=91))  # type: ignore[attr-defined]
+    answer = await web_client.post(f"/l/{lift.code}/maintenance", data=form_of(services), headers=headers)
+    assert answer.status == 403
+    assert (await web_client.get("/work")).status == 410
+
+
+async def send(
+    client: Client, services: Services, secret: str, **changes: object
+) -> tuple[int, dict[str, object]]:
+    lift = await Lift.get(building="1幢", unit="1单元", position="左梯")
+    body = {
+        "maintainer": "迅安电梯维保有限公司", "record_id": "r1", "registration_number": lift.registration_number,
+        "node": "half_monthly", "done_at": services.clock().isoformat(), "worker": "陈师傅",
+    }  # fmt: skip
+    data = json.dumps(body | changes)
+    now = services.clock()
+    headers = {
+        "webhook-id": "m1",
+        "webhook-timestamp": str(int(now.timestamp())),
+        "webhook-signature": Webhook(secret).sign("m1", now, data),
+    }
+    answer = await client.post("/partners/v1/maintenance", data=data, headers=headers)
+    return answer.status, await answer.json()
+
+
+async def secret_of(services: Services, name: str = "迅安电梯维保有限公司") -> str:
+    endpoint = await Endpoint.get(organisation__name=name)
+    return services.vault.open(endpoint.secret_sealed)
+
+
+async def test_a_system_sends_records_and_doubts_reach_the_property_company(
+    web_client: Client, services: Services, lift: LiftCard
+) -> None:
+    await Estate.filter(name="翠湖苑").update(latitude_e6=29_563_010, longitude_e6=106_551_556)
+    secret = await secret_of(services)
+    at = {"latitude": 29.5631, "longitude": 106.5516}
+    assert (await send(web_client, services, secret, **at))[1]["doubts"] == []
+    status, again = await send(web_client, services, secret, **at)
+    assert (status, again["new"]) == (202, False)
+    far = {"latitude": 29.7, "longitude": 106.5516, "record_id": "r2"}
+    assert (await send(web_client, services, secret, **far))[1]["doubts"] == ["far_away"]
+    assert await MaintenanceVisit.all().count() == 2
+    notice = await MaintenanceNotice.get()
+    desk = await at_desk(web_client, services, await hire(services, StaffRole.PROPERTY_COMPANY))
+    assert "维保记录对不上" in await desk.open("/console")
+    assert "手机不在电梯附近" in await desk.open("/console/maintenance")
+    for _ in range(2):
+        await desk.send(f"/console/maintenance/{notice.id}/confirm")
+    assert "已核实" in await desk.open("/console/maintenance")
+
+
+async def test_bad_records_are_answered_in_the_callers_own_form(
+    web_client: Client, services: Services, lift: LiftCard
+) -> None:
+    secret = await secret_of(services)
+    others = await Lift.filter(maintainer__name="恒达电梯工程有限公司").first()
+    assert others is not None
+    cases: list[tuple[dict[str, object], int]] = [
+        ({"node": "daily"}, 422),
+        ({"done_at": "2026-11-22T09:00:00"}, 422),
+        ({"latitude": 91}, 422),
+        ({"photo": "!!"}, 422),
+        ({"maintainer": "没有这家"}, 401),
+        ({"maintainer": "恒达电梯工程有限公司"}, 401),
+        ({"registration_number": "没有"}, 404),
+        ({"registration_number": others.registration_number}, 404),
+    ]
+    for changes, status in cases:
+        assert (await send(web_client, services, secret, **changes))[0] == status, changes
+    assert not await MaintenanceVisit.exists()

@@ -1,0 +1,38 @@
+"""The document of the registers says what the code does."""
+
+import re
+
+from api.docs import DOCUMENTS
+from bot.registers import sheets
+from models.actions.registers.all import REGISTERS
+from models.rules.maintenance import ITEMS, PLACE_WITHIN_METRES, TOLD_WITHIN, Doubt
+from models.rules.relapse import RELAPSES_WITHIN
+from scripts.demo.city_rules import EVALUATION
+
+TEXT = (DOCUMENTS / "registers.md").read_text("utf-8")
+
+
+def table_of(kind: str) -> list[list[str]]:
+    section = TEXT.split(f"### {kind}\n")[1].split("\n### ")[0].split("\n## ")[0]
+    rows = re.findall(r"^\| (.*) \|$", section, re.MULTILINE)
+    return [[cell.strip() for cell in row.split(" | ")] for row in rows][1:]
+
+
+def test_every_register_is_there_with_its_columns_in_order_and_its_key() -> None:
+    assert re.findall(r"^### (\w+)$", TEXT, re.MULTILINE) == list(REGISTERS)
+    for name, register in REGISTERS.items():
+        kind = register.kind
+        told = [(row[0], row[1] == "必填") for row in table_of(name)]
+        assert told == [(column.heading, column.required) for column in kind.columns]
+        assert f"主键：{'、'.join(kind.heading(one) for one in kind.key)}" in TEXT.split(f"### {name}\n")[1]
+
+
+def test_limits_and_intervals_are_those_of_the_code() -> None:
+    assert f"CSV {sheets.MAX_CSV_BYTES // 2**20} MB、{sheets.MAX_ROWS // 10_000} 万行" in TEXT
+    assert f"xlsx {sheets.MAX_XLSX_BYTES // 2**20} MB、{sheets.MAX_XLSX_ROWS // 10_000} 万行" in TEXT
+    assert "、".join(str(items) for items in ITEMS.values()) in TEXT
+    assert f"超过 {PLACE_WITHIN_METRES} 米" in TEXT
+    assert TOLD_WITHIN.days == 3
+    assert f"{RELAPSES_WITHIN.days} 天内复发" in TEXT
+    assert f"困人 {EVALUATION['arrival_minutes']} 分钟内到场" in TEXT
+    assert re.findall(r"^\| `(\w+)` \|", TEXT, re.MULTILINE) == [doubt.value for doubt in Doubt]

@@ -1,0 +1,273 @@
+"""The Open311 client against a server that is as odd as the standard lets it be."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+from aiohttp.test_utils import TestServer
+
+from bot.channels import open311
+from bot.channels.open311_poll import ask_again
+from bot.channels.open311_wire import NotUnderstood, described, read_filed, read_records
+from bot.services import Services
+from models.actions.endpoints import EndpointDraft, save_endpoint
+from models.actions.entrapment_routes import OnlyOpen311
+from models.actions.extend_report import Addition, add_words
+from models.actions.find_lift import LiftCard
+from models.actions.record_attempt import Try, record_attempt
+from models.actions.set_city_rule import set_city_rule
+from models.actions.work import claim
+from models.rules.delivery import Accepted, Delivered, DeliveryState, Failed, Outcome, Unknown
+from models.rules.reports import Progress
+from models.rules.routing import Topic
+from models.tables.delivery import Delivery
+from models.tables.drill import Drill
+from models.tables.party import ChannelKind, Organisation
+from models.tables.place import City
+from models.tables.remote_request import RemoteRequest
+from models.tables.report import Event, Report
+from scripts.simulators.open311 import Mode, Open311Simulator
+from tests.support.clock import MovableClock
+from tests.support.endpoints import CITY_DESK, MAINTAINER, PROPERTY, RESCUE_DESK, SERVICES, put_on
+from tests.support.other_city import file_hazard_of
+from tests.support.staff import TESTER
+
+
+@dataclass
+class CityHall:
+    server: Open311Simulator
+    url: str
+
+
+@pytest.fixture
+async def city_hall() -> AsyncIterator[CityHall]:
+    simulator = Open311Simulator(api_key="key-1", jurisdiction="jiangcheng")
+    async with TestServer(simulator.app()) as server:
+        yield CityHall(simulator, str(server.make_url("/")))
+
+
+@pytest.fixture(params=["json", "xml"])
+async def owed(
+    services: Services, lift: LiftCard, city_hall: CityHall, request: pytest.FixtureRequest
+) -> Delivery:
+    """A noise that 12345 is to get by Open311."""
+    options = SERVICES | {"jurisdiction": "jiangcheng", "format": request.param}
+    await put_on(
+        services, CITY_DESK, ChannelKind.OPEN311, url=city_hall.url, options=options, api_key="key-1"
+    )
+    incident = await file_hazard_of(services, lift.lift_id)
+    return await Delivery.get(incident_id=incident, part="city_desk")
+
+
+async def attempt(services: Services, delivery: Delivery) -> Outcome:
+    """One attempt as a worker makes it."""
+    now = services.clock()
+    await Delivery.filter(id=delivery.id).update(due_at=now)
+    await Delivery.exclude(id=delivery.id).update(due_at=None)
+    [held] = await claim(Delivery, 1, now)
+    outcome = await open311.send(services, held)
+    await record_attempt(held, Try(now, services.clock(), outcome))
+    return outcome
+
+
+async def poll(services: Services, clock: MovableClock) -> RemoteRequest:
+    clock.advance(timedelta(hours=6))
+    rows = await claim(RemoteRequest, 5, services.clock())
+    for row in rows:
+        await ask_again(services, row)
+    return await RemoteRequest.all().order_by("id").first()  # type: ignore[return-value]
+
+
+async def progress_of(delivery: Delivery) -> Progress:
+    return (await Delivery.get(id=delivery.id)).progress
+
+
+async def test_a_report_is_filed_with_its_service_code_and_accepted_by_the_citys_number(
+    services: Services, owed: Delivery, city_hall: CityHall, lift: LiftCard
+) -> None:
+    assert await attempt(services, owed) == Accepted("SR-00001")
+    [request] = city_hall.server.requests
+    assert request.fields["service_code"] == "LIFT-2"  # noise
+    assert request.fields["jurisdiction_id"] == "jiangcheng"
+    assert lift.place in request.fields["address_string"]
+    assert "三楼异响" in request.fields["description"]
+    await owed.refresh_from_db()
+    assert (owed.state, owed.ticket) == (DeliveryState.ACCEPTED, "SR-00001")
+
+
+async def test_a_token_is_delivered_and_the_number_that_comes_later_is_accepted(
+    services: Services, owed: Delivery, city_hall: CityHall, clock: MovableClock
+) -> None:
+    city_hall.server.mode = Mode.TOKEN
+    assert await attempt(services, owed) == Delivered()
+    remote = await poll(services, clock)
+    assert remote.request_id == ""
+    assert remote.due_at is not None
+    city_hall.server.number_all()
+    await poll(services, clock)
+    await owed.refresh_from_db()
+    assert (owed.state, owed.ticket) == (DeliveryState.ACCEPTED, "SR-00001")
+
+
+async def test_the_citys_status_moves_the_matter_forward_and_never_back(
+    services: Services, owed: Delivery, city_hall: CityHall, clock: MovableClock
+) -> None:
+    await attempt(services, owed)
+    [request] = city_hall.server.requests
+    await poll(services, clock)
+    request.notes = "已派员"
+    await poll(services, clock)
+    assert await progress_of(owed) is Progress.HANDLING
+    request.status, request.notes = "closed", "已更换轴承"
+    remote = await poll(services, clock)
+    assert await progress_of(owed) is Progress.RESOLVED
+    assert remote.due_at is None  # it is not asked about any more
+    told = await Event.filter(incident_id=owed.incident_id, actor=CITY_DESK).order_by("sequence")
+    assert [(event.kind, event.details["note"]) for event in told] == [
+        ("accepted", ""),
+        ("handling", "已派员"),
+        ("resolved", "已更换轴承"),
+    ]
+
+
+@pytest.mark.parametrize("mode", [Mode.CUT, Mode.GARBAGE])
+async def test_after_a_lost_answer_our_own_request_is_found_and_not_made_twice(
+    services: Services, owed: Delivery, city_hall: CityHall, mode: Mode
+) -> None:
+    city_hall.server.mode = mode
+    assert isinstance(await attempt(services, owed), Failed | Unknown)
+    city_hall.server.mode = Mode.NUMBER
+    assert await attempt(services, owed) == Accepted("SR-00001")
+    assert len(city_hall.server.requests) == 1
+
+
+async def test_a_replay_by_hand_looks_first_too(
+    services: Services, owed: Delivery, city_hall: CityHall
+) -> None:
+    city_hall.server.mode = Mode.CUT
+    await attempt(services, owed)
+    await Delivery.filter(id=owed.id).update(attempts=0, state=DeliveryState.SCHEDULED)
+    city_hall.server.mode = Mode.NUMBER
+    assert await attempt(services, owed) == Accepted("SR-00001")
+    assert len(city_hall.server.requests) == 1
+
+
+async def test_where_the_server_cannot_list_the_report_goes_out_again_with_its_marker(
+    services: Services, owed: Delivery, city_hall: CityHall
+) -> None:
+    city_hall.server.can_list = False
+    city_hall.server.mode = Mode.CUT
+    await attempt(services, owed)
+    city_hall.server.mode = Mode.NUMBER
+    assert isinstance(await attempt(services, owed), Accepted)
+    first, second = city_hall.server.requests
+    assert f"[tima:{owed.id}]" in first.fields["description"]
+    assert f"[tima:{owed.id}]" in second.fields["description"]
+
+
+@pytest.mark.parametrize(("key", "said"), [("wrong", "HTTP 403"), ("key-1", "HTTP 500")])
+async def test_an_error_is_kept_in_the_servers_words_and_tried_again(
+    services: Services, owed: Delivery, city_hall: CityHall, key: str, said: str
+) -> None:
+    city_hall.server.api_key = "key-1" if key == "key-1" else "another"
+    city_hall.server.mode = Mode.FAIL
+    outcome = await attempt(services, owed)
+    assert isinstance(outcome, Failed)
+    assert outcome.reason.startswith(said)
+    assert len(outcome.reason) > len(said)  # and what the server says of it
+    await owed.refresh_from_db()
+    assert owed.state is DeliveryState.SCHEDULED
+
+
+async def test_an_addition_is_a_request_that_names_the_first_and_closing_it_settles_nothing(
+    services: Services, owed: Delivery, city_hall: CityHall, clock: MovableClock
+) -> None:
+    await attempt(services, owed)
+    report = await Report.get(incident_id=owed.incident_id)
+    await add_words(Addition("s1", report.id), "现在更响了", services.clock())
+    second = await Delivery.get(incident_id=owed.incident_id, part="city_desk", id__not=owed.id)
+    await attempt(services, second)
+    addition = city_hall.server.requests[1]
+    assert "SR-00001" in addition.fields["description"]
+    assert "现在更响了" in addition.fields["description"]
+    addition.status = "closed"
+    await poll(services, clock)
+    await owed.refresh_from_db()
+    assert owed.progress is Progress.ACCEPTED
+
+
+async def test_a_drill_checks_the_service_list_and_posts_only_under_a_test_code(
+    services: Services, lift: LiftCard, city_hall: CityHall
+) -> None:
+    async def drill(**options: object) -> Outcome:
+        more = {"jurisdiction": "jiangcheng", **options}
+        await put_on(
+            services,
+            CITY_DESK,
+            ChannelKind.OPEN311,
+            drills=True,
+            url=city_hall.url,
+            options=SERVICES | more,
+            api_key="key-1",
+        )
+        return await open311.send(services, await Drill.get(organisation__name=CITY_DESK, result=None))
+
+    assert await drill() == Delivered()
+    assert city_hall.server.requests == []
+    assert isinstance(await drill(test_service="TEST"), Accepted)
+    assert "测试" in city_hall.server.requests[0].fields["description"]
+    missing = await drill(services={"default": "LIFT-9"})
+    assert missing == Failed("the server offers no service LIFT-9")
+
+
+async def test_an_entrapment_is_never_routed_by_open311_alone(services: Services) -> None:
+    options = {"url": "https://city.example/v2", "options": SERVICES}
+
+    async def choose(name: str, channel: ChannelKind, **more: object) -> None:
+        organisation = await Organisation.get(name=name)
+        draft = EndpointDraft(channel, **more)  # type: ignore[arg-type]
+        await save_endpoint(organisation.id, draft, services.vault, TESTER, services.clock())
+
+    with pytest.raises(OnlyOpen311):
+        await choose(RESCUE_DESK, ChannelKind.OPEN311, **options)
+    await choose(MAINTAINER, ChannelKind.OPEN311, **options)  # 96333 hears of it by webhook
+    with pytest.raises(OnlyOpen311):
+        await choose(RESCUE_DESK, ChannelKind.NONE, options={"reason": "x"})
+    await choose(PROPERTY, ChannelKind.NONE, options={"reason": "x"})
+    city = await City.get(name="江城市")
+    routing = {"entrapment": ["maintainer"], "hazard": ["use_unit"]}
+    with pytest.raises(ValueError, match="Open311 alone"):
+        await set_city_rule(
+            city.id, Topic.ROUTING, services.clock().date(), routing, "test", TESTER, services.clock()
+        )
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"<html>",
+        b"[1]",
+        b'[{"service_request_id": null}]',
+        b"[" * 100_000,
+        b'<!DOCTYPE a [<!ENTITY b "c">]><service_requests><request><token>&b;</token></request></service_requests>',
+    ],
+)
+@pytest.mark.parametrize("form", ["json", "xml"])
+def test_an_answer_that_is_not_the_standards_is_not_understood(body: bytes, form: str) -> None:
+    with pytest.raises(NotUnderstood):
+        read_filed(body, form)
+
+
+def test_numbers_and_single_objects_are_forgiven() -> None:
+    assert read_filed(b'{"service_request_id": 293944}', "json").request_id == "293944"
+    xml = b"<service_requests><request><service_request_id>638344</service_request_id></request></service_requests>"
+    assert read_filed(xml, "xml").request_id == "638344"
+    assert read_records(b"[]", "json") == []
+
+
+def test_a_description_ends_with_our_marker_within_the_limit_of_the_standard() -> None:
+    text = described("长" * 9000, "id-1")
+    assert len(text) == 4000
+    assert text.endswith("[tima:id-1]")

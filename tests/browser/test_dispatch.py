@@ -1,0 +1,48 @@
+"""An officer at the dispatch board while somebody calls for help from a cabin."""
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, Page, expect
+
+from tests.browser.conftest import PHONE, Demo
+from tests.browser.test_console import start_as_first_administrator
+
+pytestmark = pytest.mark.browser
+
+
+async def call_for_help(browser: Browser, demo: Demo) -> None:
+    """On another phone, without script: the code, the emergency page, one tap."""
+    context = await browser.new_context(viewport=PHONE, java_script_enabled=False)  # type: ignore[arg-type]
+    phone = await context.new_page()
+    await phone.goto(f"{demo.url}/find?code=330101")
+    await phone.get_by_role("link", name=re.compile("一键求助")).click()
+    await phone.get_by_role("button", name=re.compile("我被困在里面")).click()
+    await expect(phone).to_have_url(re.compile(r"/r/\d{16}$"))
+    await context.close()
+
+
+async def test_a_call_appears_on_the_board_and_is_worked_on_to_its_end(
+    page: Page, browser: Browser, demo: Demo, tmp_path: Path
+) -> None:
+    await start_as_first_administrator(page, demo, tmp_path)
+    await page.get_by_role("link", name="调度").click()
+    await expect(page.get_by_text("现在没有人被困")).to_be_visible()
+    has_script = await page.get_by_role("button", name="打开提示音").is_visible()
+    await call_for_help(browser, demo)
+    if not has_script:
+        await page.reload()  # which the page does by itself every 15 seconds
+    case = page.get_by_role("article")
+    await expect(case).to_contain_text("翠湖苑 1幢 1单元 左梯", timeout=5000)
+    if has_script:
+        await expect(page).to_have_title(re.compile("（1）"))
+        clock = case.locator("[data-since]")
+        before = await clock.text_content()
+        await expect(clock).not_to_have_text(before or "", timeout=3000)
+    for name, shown in (("已接单", "已接单"), ("已到场", "已到场"), ("已救出", "救出待确认")):
+        await page.get_by_role("button", name=name).click()
+        await expect(case.locator(".tag").first).to_have_text(shown)
+    await expect(case).to_contain_text("boss记")
+    await page.get_by_role("button", name="被困人说出来了").click()
+    await expect(page.get_by_text("现在没有人被困")).to_be_visible()

@@ -1,0 +1,242 @@
+"""One answer for each person, lift and round; a frame that stays; figures in which nobody is recognised."""
+
+import asyncio
+import json
+import sys
+from datetime import timedelta
+from fractions import Fraction
+from uuid import UUID
+
+from bot.services import Services
+from bot.settings import Settings
+from models.actions.answer_survey import (
+    Answered,
+    Incomplete,
+    NotOpen,
+    Respondent,
+    answer_of,
+    answer_survey,
+    invite,
+    open_rounds,
+)
+from models.actions.find_lift import LiftCard
+from models.actions.keep_answers import forget_answers, move_answers
+from models.actions.read_satisfaction import district_satisfaction, satisfaction_of
+from models.actions.read_survey import read_progress, read_results
+from models.actions.run_survey import Refusal, close_early, open_round
+from models.rules.survey import AskedBy, Exclusion
+from models.tables.audit import AuditEntry
+from models.tables.lift import Lift
+from models.tables.place import District
+from models.tables.survey import AnswerVersion, FrameLift, SurveyAnswer, SurveyInvitation, SurveyRound
+from tests.support.staff import TESTER
+from tests.support.surveys import draft_of, draft_round, opened_round, somebody
+
+ANOTHER_PROCESS = """
+import asyncio, sys
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+from models.actions.answer_survey import AnswerDraft, Respondent, answer_survey
+from models.actions.file_report import Reporter
+from models.database import open_database
+from models.rules.survey import AskedBy
+
+async def main(url, round_id, lift_id):
+    async with open_database(url):
+        who = Respondent(Reporter("h" * 43, "sealed"))
+        draft = AnswerDraft(
+            UUID(round_id), UUID(lift_id), who, AskedBy.CHAT, {"overall": 4, "q2": 2}, timedelta(seconds=9)
+        )
+        await asyncio.gather(*(answer_survey(draft, datetime.now(UTC)) for _ in range(50)))
+
+asyncio.run(main(*sys.argv[1:]))
+"""
+
+
+async def test_a_hundred_answers_of_one_person_at_once_are_one(services: Services, lift: LiftCard) -> None:
+    round_id, me = await opened_round(services.clock()), somebody(services)
+    drafts = [draft_of(round_id, lift.lift_id, me) for _ in range(100)]
+    answered = await asyncio.gather(*(answer_survey(one, services.clock()) for one in drafts))
+    assert {one.answer_id for one in answered if isinstance(one, Answered)} == {
+        (await SurveyAnswer.get(round_id=round_id)).id
+    }
+    assert await AnswerVersion.all().count() == await SurveyInvitation.all().count() == 1
+
+
+async def test_also_when_they_come_through_two_processes(
+    services: Services, settings: Settings, lift: LiftCard
+) -> None:
+    round_id = await opened_round(services.clock())
+    arguments = (ANOTHER_PROCESS, settings.database_url, str(round_id), str(lift.lift_id))
+    processes = [await asyncio.create_subprocess_exec(sys.executable, "-c", *arguments) for _ in range(2)]
+    assert [await process.wait() for process in processes] == [0, 0]
+    assert await SurveyAnswer.filter(round_id=round_id).count() == 1
+    assert await AnswerVersion.all().count() == 1
+
+
+async def test_an_answer_may_be_changed_until_the_round_ends_and_its_history_is_kept(
+    services: Services, lift: LiftCard
+) -> None:
+    now = services.clock()
+    round_id, me = await opened_round(now), somebody(services)
+    for score in (2, 4, 4):
+        await answer_survey(draft_of(round_id, lift.lift_id, me, score, "很好"), now)
+    answer = await answer_of(round_id, lift.lift_id, me)
+    assert answer is not None
+    assert (answer.score, answer.version) == (4, 2)
+    assert answer.excluded is None
+    history = await AnswerVersion.filter(answer_id=answer.id).order_by("version")
+    assert [one.told["overall"] for one in history] == [2, 4]
+    after = now + timedelta(days=14)
+    assert isinstance(await answer_survey(draft_of(round_id, lift.lift_id, me, 1), after), NotOpen)
+    assert await open_rounds(lift.lift_id, after) == []
+
+
+async def test_what_lacks_an_answer_is_not_recorded(services: Services, lift: LiftCard) -> None:
+    round_id, me = await opened_round(services.clock()), somebody(services)
+    for told, missing in (({}, ("overall", "q2")), ({"overall": 6, "q2": 1}, ("overall",))):
+        draft = draft_of(round_id, lift.lift_id, me)
+        draft.told.clear()  # type: ignore[attr-defined]
+        draft.told.update(told)  # type: ignore[attr-defined]
+        assert await answer_survey(draft, services.clock()) == Incomplete(missing)
+    assert not await SurveyAnswer.exists()
+
+
+async def test_browsers_interested_people_and_the_hasty_are_kept_but_not_counted(
+    services: Services, lift: LiftCard
+) -> None:
+    now = services.clock()
+    round_id = await opened_round(now)
+    hasty = draft_of(round_id, lift.lift_id, somebody(services))
+    object.__setattr__(hasty, "took", timedelta(milliseconds=900))
+    interested = somebody(services)
+    object.__setattr__(interested, "interested", True)
+    await answer_survey(hasty, now)
+    await answer_survey(draft_of(round_id, lift.lift_id, interested), now)
+    await answer_survey(draft_of(round_id, lift.lift_id, Respondent(visitor="a browser")), now)
+    await FrameLift.filter(lift_id=lift.lift_id).delete()
+    await answer_survey(draft_of(round_id, lift.lift_id, somebody(services)), now)
+    kept = await SurveyAnswer.all().values_list("excluded", flat=True)
+    assert sorted(str(one) for one in kept) == sorted(Exclusion)
+    found = await SurveyRound.get(id=round_id).select_related("question_set")
+    results = await read_results(found)
+    assert results.total.is_empty
+    assert results.answered == 4
+    assert sum(results.excluded.values()) == 4
+
+
+async def test_the_frame_is_that_of_the_opening(services: Services, lift: LiftCard) -> None:
+    now = services.clock()
+    round_id = await opened_round(now)
+    residents = (await Lift.get(id=lift.lift_id)).residents_served
+    await Lift.filter(id=lift.lift_id).update(residents_served=9999)
+    row = await FrameLift.get(round_id=round_id, lift_id=lift.lift_id)
+    assert (row.residents, row.insurer_id is not None) == (residents, True)
+    assert (await read_progress(round_id)).lifts == await Lift.all().count()
+
+
+async def test_two_rounds_do_not_ask_the_same_people_the_same_at_once(services: Services) -> None:
+    now = services.clock()
+    first, second = await draft_round(now), await draft_round(now)
+    opened = await asyncio.gather(*(open_round(one, TESTER, now) for one in (first, second)))
+    assert sorted(opened, key=str) == sorted([None, Refusal.OVERLAP], key=str)
+    assert await open_round(first, TESTER, now) is not None
+
+
+async def test_ending_early_needs_a_reason_and_is_audited(services: Services) -> None:
+    now = services.clock()
+    round_id = await opened_round(now)
+    assert await close_early(round_id, " ", TESTER, now) is Refusal.NO_REASON
+    assert await close_early(round_id, "发现问卷有错字", TESTER, now + timedelta(days=1)) is None
+    assert (
+        await close_early(round_id, "发现问卷有错字", TESTER, now + timedelta(days=2)) is Refusal.WRONG_STATE
+    )
+    entry = await AuditEntry.get(verb="close_round_early")
+    assert entry.why == "发现问卷有错字"
+    closed = await SurveyRound.get(id=round_id)
+    assert closed.closes_at < closed.planned_closes_at
+
+
+async def test_two_identities_that_turn_out_to_be_one_person_have_one_answer(
+    services: Services, lift: LiftCard
+) -> None:
+    now = services.clock()
+    round_id = await opened_round(now)
+    account, mini_program = somebody(services), somebody(services)
+    await answer_survey(draft_of(round_id, lift.lift_id, account, 2), now)
+    await answer_survey(draft_of(round_id, lift.lift_id, mini_program, 5), now + timedelta(minutes=1))
+    [one, two] = await SurveyAnswer.all().order_by("score")
+    assert one.person_id is not None
+    assert two.person_id is not None
+    await move_answers(two.person_id, one.person_id, now)
+    answer = await SurveyAnswer.get()
+    assert (answer.score, answer.version, answer.person_id) == (5, 2, one.person_id)
+    assert await SurveyInvitation.all().count() == 1
+
+
+async def test_a_forgotten_person_leaves_a_score_and_no_words(services: Services, lift: LiftCard) -> None:
+    now = services.clock()
+    round_id, me = await opened_round(now), somebody(services)
+    await answer_survey(draft_of(round_id, lift.lift_id, me, 3, "我住五楼"), now)
+    person_id = (await SurveyAnswer.get()).person_id
+    assert person_id is not None
+    assert await forget_answers(person_id) == 1
+    rows = [*await SurveyAnswer.all().values(), *await AnswerVersion.all().values()]
+    rows += await SurveyInvitation.all().values()
+    text = json.dumps(rows, default=str, ensure_ascii=False)
+    assert "五楼" not in text
+    assert str(person_id) not in text
+    assert (await SurveyAnswer.get()).score == 3
+
+
+async def test_the_figures_of_a_round(services: Services) -> None:
+    now = services.clock()
+    round_id = await opened_round(now)
+    lifts = await Lift.all().order_by("rescue_number").limit(3)
+    await Lift.filter(id=lifts[0].id).update(residents_served=1)
+    scores = {lifts[0].id: [5] * 9 + [1] * 3, lifts[1].id: [4] * 11 + [2], lifts[2].id: [3] * 4}
+    for lift_id, given in scores.items():
+        for score in given:
+            await answer_survey(draft_of(round_id, lift_id, somebody(services), score), now)
+    await invite(round_id, lifts[0].id, somebody(services), AskedBy.SCAN, now)
+    found = await SurveyRound.get(id=round_id).select_related("question_set")
+    results = await read_results(found)
+    figure = results.total.figure
+    assert figure is not None
+    assert figure.distribution == {1: 3, 2: 1, 3: 4, 4: 11, 5: 9}
+    assert (figure.csat, results.rate) == (Fraction(20, 28), Fraction(28, 29))
+    residents = [
+        row.residents for row in await FrameLift.filter(lift_id__in=list(scores)).order_by("lift_id")
+    ]
+    order = sorted(scores)
+    shares = {lifts[0].id: Fraction(9, 12), lifts[1].id: Fraction(11, 12), lifts[2].id: Fraction(0)}
+    expected = sum(n * shares[key] for n, key in zip(residents, order, strict=True)) / sum(residents)
+    assert results.total.weighted == expected
+    shown = {one.key: one for one in results.tables["lift"]}
+    # The third lift has four answers; the total less the others would tell them, so another is withheld too.
+    assert shown[str(lifts[2].id)].figure is None
+    assert sum(shown[str(key)].figure is not None for key in scores) == 1
+    assert results.questions[0].counts == {1: 28, 2: 0, 3: 0}
+    [district] = results.tables["district"]
+    assert district.figure == figure
+    assert results.names[district.key] == "滨江区"
+
+
+async def test_closed_rounds_feed_the_evaluation_and_the_pilot_report(
+    services: Services, lift: LiftCard
+) -> None:
+    now = services.clock()
+    round_id = await opened_round(now)
+    for score in [5] * 12 + [2] * 3:
+        await answer_survey(draft_of(round_id, lift.lift_id, somebody(services), score), now)
+    district = await District.get(name="滨江区")
+    city_id = (await District.get(id=district.id).values("city_id"))["city_id"]
+    begins, ends = now - timedelta(days=1), now + timedelta(days=20)
+    maintainer = (await Lift.get(id=lift.lift_id)).maintainer_id
+    assert await satisfaction_of(city_id, begins, ends) == {maintainer: (12, 15)}
+    assert await satisfaction_of(city_id, begins, now) == {}
+    subject = (await SurveyRound.get(id=round_id)).subject
+    [one] = await district_satisfaction(district.id, begins, ends, subject)
+    assert one.cell.figure is not None
+    assert (one.cell.figure.csat, one.wording_version) == (Fraction(4, 5), 1)
+    assert isinstance(one.round_id, UUID)

@@ -1,0 +1,52 @@
+"""Addresses: one lift, or none."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.rules.address import Place, estates_in, lifts_at
+
+PLACES = [
+    Place(f"{building}-{unit}-{position}", f"{building}幢", f"{unit}单元", position)
+    for building in (1, 3, 13)
+    for unit in (1, 2)
+    for position in ("左梯", "右梯")
+] + [Place("club", "会所"), Place("fire", "6幢", "", "消防梯")]
+
+
+@pytest.mark.parametrize(
+    ("address", "lifts"),
+    [
+        ("江城市滨江区翠湖苑3幢2单元左梯", ["3-2-左梯"]),
+        ("翠湖苑 3 栋 2 单元 左梯", ["3-2-左梯"]),
+        ("翠湖苑3号楼二单元左梯", ["3-2-左梯"]),
+        ("翠湖苑１３幢１单元右梯", ["13-1-右梯"]),
+        ("翠湖苑会所", ["club"]),
+        ("翠湖苑6幢", ["fire"]),
+        ("翠湖苑3幢2单元", ["3-2-左梯", "3-2-右梯"]),
+        ("翠湖苑3幢5单元左梯", []),
+        ("翠湖苑3幢2单元南梯", []),
+        ("翠湖苑", []),
+        ("翠湖苑33幢", []),
+    ],
+)
+def test_what_an_address_can_mean(address: str, lifts: list[str]) -> None:
+    assert lifts_at(address, "翠湖苑", PLACES) == lifts
+
+
+def test_the_longer_of_two_names_that_hold_one_another() -> None:
+    names = ["翠湖", "翠湖苑", "翠湖苑二期", "江城广场"]
+    assert estates_in("翠湖苑二期 3 幢", names) == ["翠湖苑二期"]
+    assert estates_in("翠湖苑东门，江城广场对面", names) == ["江城广场", "翠湖苑"]
+
+
+@given(st.integers(1, 99), st.integers(1, 99))
+def test_a_building_is_never_found_inside_another_number(asked: int, other: int) -> None:
+    found = lifts_at(f"翠湖苑{asked}幢", "翠湖苑", [Place("x", f"{other}幢")])
+    assert bool(found) is (asked == other)
+
+
+@given(st.text(max_size=80))
+def test_any_text_can_be_read(text: str) -> None:
+    assert set(lifts_at(text, "翠湖苑", PLACES)) <= {place.key for place in PLACES}
+    assert set(estates_in(text, ["翠湖苑", ""])) <= {"翠湖苑"}

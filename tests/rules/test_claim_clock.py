@@ -1,0 +1,147 @@
+"""The clocks of a claim (Insurance Law 22–25; 004 Nanjing for the pre-payment)."""
+
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.rules.claim_clock import ClaimState, ClaimStep, Due, judge_claim
+from models.rules.claim_stage import CLOSING, ClaimEventKind, ClaimStage, Clock, may_follow
+from models.rules.premium_scheme import Prepayment
+from models.rules.working_days import working_day_after
+
+LOCAL = ZoneInfo("Asia/Shanghai")
+NANJING = Prepayment(percent=50, working_days=3)
+Kind = ClaimEventKind
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=LOCAL)
+
+
+def judge(*steps: tuple[ClaimEventKind, str] | tuple[ClaimEventKind, str, int]) -> ClaimState:
+    told = [ClaimStep(step[0], at(step[1]), step[2] if len(step) > 2 else None) for step in steps]
+    return judge_claim(told, NANJING, LOCAL)
+
+
+def due_of(state: ClaimState, clock: Clock) -> Due:
+    return next(due for due in state.dues if due.clock is clock)
+
+
+@pytest.mark.parametrize(
+    ("start", "last"),
+    [
+        (date(2026, 11, 18), date(2026, 11, 23)),  # a Wednesday: Thursday, Friday, Monday
+        (date(2026, 9, 29), date(2026, 10, 9)),  # over the National Day holiday
+        (date(2026, 2, 13), date(2026, 2, 25)),  # Saturday 14 February 2026 is worked for Spring Festival
+    ],
+)
+def test_working_days_know_holidays_and_made_up_days(start: date, last: date) -> None:
+    assert (working_day_after(start, 3).day, working_day_after(start, 3).guessed_year) == (last, None)
+
+
+def test_a_year_whose_holidays_are_not_published_is_named() -> None:
+    reckoned = working_day_after(date(2090, 1, 5), 3)
+    assert reckoned.guessed_year == 2090
+    assert reckoned.day == date(2090, 1, 10)
+
+
+def test_half_of_what_is_certain_is_due_three_working_days_after_liability_is_accepted() -> None:
+    state = judge((Kind.NOTICE, "2026-11-16T09:00"), (Kind.LIABILITY_ACCEPTED, "2026-11-18T17:00", 1_000_001))
+    due = due_of(state, Clock.PREPAY)
+    assert (due.last_day, due.at, due.owed_fen) == (date(2026, 11, 23), at("2026-11-24T00:00"), 500_001)
+    assert not due.is_overdue(at("2026-11-23T23:59"))
+    assert due.is_overdue(at("2026-11-24T00:00"))
+
+
+def test_a_payment_of_less_than_half_leaves_the_rest_owed() -> None:
+    begun = ((Kind.NOTICE, "2026-11-16T09:00"), (Kind.LIABILITY_ACCEPTED, "2026-11-18T17:00", 1_000_000))
+    short = judge(*begun, (Kind.PREPAID, "2026-11-20T10:00", 499_999))
+    assert due_of(short, Clock.PREPAY).owed_fen == 1
+    full = judge(*begun, (Kind.PREPAID, "2026-11-20T10:00", 500_000))
+    assert due_of(full, Clock.PREPAY).met_at == at("2026-11-20T10:00")
+    assert not due_of(full, Clock.PREPAY).was_late
+
+
+def test_assessment_is_due_in_thirty_days_and_stands_still_while_papers_are_awaited() -> None:
+    plain = judge((Kind.NOTICE, "2026-03-01T09:00"), (Kind.APPLIED, "2026-03-02T09:00"))
+    assert due_of(plain, Clock.ASSESS).last_day == date(2026, 4, 1)
+    asked = ((Kind.NOTICE, "2026-03-01T09:00"), (Kind.APPLIED, "2026-03-02T09:00"))
+    waiting = judge(*asked, (Kind.PAPERS_ASKED, "2026-03-05T09:00"))
+    assert (waiting.stage, waiting.next_due) == (ClaimStage.WAITING_FOR_PAPERS, None)
+    complete = judge(
+        *asked, (Kind.PAPERS_ASKED, "2026-03-05T09:00"), (Kind.PAPERS_COMPLETE, "2026-03-12T08:00")
+    )
+    assert due_of(complete, Clock.ASSESS).last_day == date(2026, 4, 8)
+    assert due_of(complete, Clock.PAY_CERTAIN_PART).last_day == date(2026, 5, 8)
+
+
+def test_asking_for_papers_twice_is_noticed() -> None:
+    begun = ((Kind.NOTICE, "2026-03-01T09:00"), (Kind.APPLIED, "2026-03-02T09:00"))
+    once = judge(*begun, (Kind.PAPERS_ASKED, "2026-03-05T09:00"))
+    twice = judge(*begun, (Kind.PAPERS_ASKED, "2026-03-05T09:00"), (Kind.PAPERS_ASKED, "2026-03-06T09:00"))
+    assert (once.asked_for_papers_again, twice.asked_for_papers_again) == (False, True)
+
+
+def test_refusal_with_reasons_is_due_three_days_after_the_finding() -> None:
+    state = judge((Kind.NOTICE, "2026-03-01T09:00"), (Kind.LIABILITY_DENIED, "2026-03-10T09:00"))
+    assert due_of(state, Clock.REFUSE).last_day == date(2026, 3, 13)
+
+
+def paid_claim() -> ClaimState:
+    return judge(
+        (Kind.NOTICE, "2026-03-01T09:00"),
+        (Kind.APPLIED, "2026-03-02T09:00"),
+        (Kind.LIABILITY_ACCEPTED, "2026-03-03T09:00", 200_00),
+        (Kind.PREPAID, "2026-03-04T09:30", 100_00),
+        (Kind.ASSESSED, "2026-03-20T09:00", 250_00),
+        (Kind.AGREED, "2026-03-22T09:00", 250_00),
+        (Kind.PAID, "2026-04-02T09:00", 150_00),
+        (Kind.CLOSED, "2026-04-02T10:00"),
+    )
+
+
+def test_payment_is_due_ten_days_after_agreement_and_a_late_one_stays_visible() -> None:
+    due = due_of(paid_claim(), Clock.PAY)
+    assert due.last_day == date(2026, 4, 1)
+    assert due.was_late
+
+
+def test_hours_from_the_application_to_the_first_and_last_payment() -> None:
+    """附件2 of 002 Chongqing; a begun hour counts."""
+    assert paid_claim().hours_to_pay() == (49, 31 * 24)
+
+
+def test_a_settled_claim_owes_nothing_and_knows_its_sums() -> None:
+    state = paid_claim()
+    assert (state.stage, state.next_due) == (ClaimStage.PAID, None)
+    assert (state.assessed_fen, state.paid_fen) == (250_00, 250_00)
+
+
+def test_what_begins_without_a_notice_is_no_claim() -> None:
+    with pytest.raises(ValueError, match="notice"):
+        judge((Kind.APPLIED, "2026-03-02T09:00"))
+
+
+choices = st.lists(st.tuples(st.sampled_from(Kind), st.integers(0, 100), st.integers(1, 10_000)), max_size=12)
+
+
+@given(choices)
+def test_every_story_that_the_rules_allow_can_be_judged(wanted: list[tuple[Kind, int, int]]) -> None:
+    now, steps = at("2026-03-01T09:00"), [ClaimStep(Kind.NOTICE, at("2026-03-01T09:00"))]
+    for kind, hours, fen in wanted:
+        if may_follow([step.kind for step in steps], kind):
+            now += timedelta(hours=hours)
+            steps.append(ClaimStep(kind, now, fen))
+    state = judge_claim(steps, NANJING, LOCAL)
+    assert state.paid_fen == sum(s.fen or 0 for s in steps if s.kind in (Kind.PREPAID, Kind.PAID))
+    assert (state.closed_at is not None) == any(step.kind in CLOSING for step in steps)
+    if state.closed_at is not None:
+        assert state.next_due is None
+    assert all(before.at <= after.at for before, after in pairwise(steps))
+    for due in state.dues:
+        assert due.at > due.began_at
+        assert due.met_at is None or due.met_at >= due.began_at

@@ -1,0 +1,37 @@
+"""Insured shares against targets: exact at the edge."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.rules.coverage import Cell, Counts, Share, Target, Uses, against
+from models.rules.lift_use import LiftUse
+from scripts.demo.city_rules import COVERAGE
+
+
+def test_a_share_reaches_a_target_exactly_or_not_at_all() -> None:
+    assert Share(3, 10).reaches(30)
+    assert not Share(2999, 10_000).reaches(30)
+    assert not Share(0, 0).reaches(1)
+    assert Share(2999, 10_000).short_of(30) == 1
+
+
+@given(st.integers(0, 10_000), st.integers(0, 10_000), st.integers(1, 100))
+def test_what_is_short_is_exactly_what_it_takes(a: int, b: int, percent: int) -> None:
+    share = Share(min(a, b), max(a, b))
+    short = share.short_of(percent)
+    if share.lifts:
+        assert Share(share.insured + short, share.lifts).reaches(percent)
+        assert short == 0 or not Share(share.insured + short - 1, share.lifts).reaches(percent)
+
+
+def test_a_target_is_held_against_the_lifts_that_it_is_about() -> None:
+    cells = [
+        Cell("a", LiftUse.SCHOOL, 10, {Counts.LIABILITY: 8, Counts.ANY: 9, Counts.WITH_SERVICE: 0}),
+        Cell("a", LiftUse.RESIDENTIAL, 90, {Counts.LIABILITY: 10, Counts.ANY: 10, Counts.WITH_SERVICE: 5}),
+    ]
+    public, all_ = (
+        next(one for one in Target.parse_all(COVERAGE) if one.uses is uses and one.counts is Counts.LIABILITY)
+        for uses in (Uses.PUBLIC_PLACES, Uses.ALL)
+    )
+    assert against(cells, public) == Share(8, 10)
+    assert against(cells, all_) == Share(18, 100)

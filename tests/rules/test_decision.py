@@ -1,0 +1,121 @@
+"""A decision's course by the clock, what purposes need, money, and reading a roll."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.rules.decision import (
+    CLASSES,
+    Course,
+    Purpose,
+    Refusal,
+    Stage,
+    VoteRule,
+    stage_at,
+    why_not_now,
+    window_problem,
+)
+from models.rules.roll import read_roll
+from models.rules.shares import PartsCover, insurance_pays, most_from_fund, shares
+from models.rules.tally import Threshold
+
+OPENS = datetime(2026, 11, 1, 9, tzinfo=UTC)
+CLOSES = OPENS + timedelta(days=7)
+PUBLISHED = CLOSES + timedelta(days=1)
+UNTIL = PUBLISHED + timedelta(days=7)
+COURSE = Course(OPENS - timedelta(days=15), OPENS, CLOSES, PUBLISHED, UNTIL)
+SECOND = timedelta(seconds=1)
+
+
+@pytest.mark.parametrize(
+    ("at", "stage"),
+    [
+        (OPENS - SECOND, Stage.NOTICED),
+        (OPENS, Stage.OPEN),
+        (OPENS + SECOND, Stage.OPEN),
+        (CLOSES - SECOND, Stage.OPEN),
+        (CLOSES, Stage.OBJECTIONS),
+        (UNTIL - SECOND, Stage.OBJECTIONS),
+        (UNTIL, Stage.FINAL),
+    ],
+)
+def test_each_stage_begins_on_its_second(at: datetime, stage: Stage) -> None:
+    assert stage_at(COURSE, at) is stage
+
+
+def test_voting_is_refused_with_the_reason_before_and_after() -> None:
+    assert why_not_now(COURSE, OPENS - SECOND) is Refusal.TOO_EARLY
+    assert why_not_now(COURSE, OPENS) is None
+    assert why_not_now(COURSE, CLOSES) is Refusal.TOO_LATE
+    assert why_not_now(Course(), OPENS) is Refusal.WRONG_STAGE
+
+
+def test_notice_is_whole_days() -> None:
+    now = OPENS - timedelta(days=15)
+    assert window_problem(now, OPENS, CLOSES, 15) is None
+    assert window_problem(now + SECOND, OPENS, CLOSES, 15) is Refusal.SHORT_NOTICE
+    assert window_problem(now, OPENS, OPENS, 15) is Refusal.WRONG_STAGE
+
+
+def test_raising_and_rebuilding_need_three_quarters_and_every_purpose_has_its_article() -> None:
+    special = {purpose for purpose, (threshold, _) in CLASSES.items() if threshold is Threshold.SPECIAL}
+    assert special == {Purpose.RAISE, Purpose.REBUILD}
+    assert set(CLASSES) == set(Purpose)
+
+
+def test_a_city_s_rule_is_read_and_a_wrong_one_named() -> None:
+    assert VoteRule.parse({"notice_days": 10}).notice_days == 10
+    for wrong in ({"notice_days": 0}, {"notice_days": True}, {"precedence": "dice"}, {"mode_reason": ""}):
+        with pytest.raises(ValueError, match="vote"):
+            VoteRule.parse(wrong)
+
+
+@given(
+    st.integers(0, 10**10),
+    st.dictionaries(st.text(min_size=1, max_size=4), st.integers(1, 10**7), min_size=1, max_size=40),
+)
+def test_shares_add_up_and_none_is_a_fen_from_its_exact_part(amount: int, areas: dict[str, int]) -> None:
+    found = shares(amount, areas)
+    assert sum(found.values()) == amount
+    whole = sum(areas.values())
+    for unit, fen in found.items():
+        assert 0 <= fen * whole - (amount * areas[unit] // whole) * whole <= whole
+
+
+def test_a_worked_example_of_shares() -> None:
+    assert shares(100, {"a": 1, "b": 1, "c": 1}) == {"a": 34, "b": 33, "c": 33}
+    with pytest.raises(ValueError, match="above zero"):
+        shares(100, {"a": 0})
+
+
+def test_the_fund_is_not_asked_for_what_others_pay() -> None:
+    cover = PartsCover(limit=3_000_000, deductible=50_000, deductible_percent=10)
+    assert insurance_pays(1_000_000, cover) == 900_000  # ten per cent is more than the fixed deductible
+    assert insurance_pays(5_000_000, cover) == 3_000_000
+    day = date(2026, 11, 1)
+    assert most_from_fund(Purpose.REPAIR, 1_000_000, cover, None, day) == 100_000
+    assert most_from_fund(Purpose.REPAIR, 1_000_000, None, day, day) == 0
+    assert most_from_fund(Purpose.INSURE, 1_000_000, cover, day, day) == 1_000_000
+
+
+def test_heads_are_counted_by_owner_and_the_developer_is_one() -> None:
+    table = [
+        (1, ["楼栋", "房号", "面积", "面积来源", "业主", "电话", "开发商未售"]),
+        (2, ["1", "101", "80", "登记", "李一", "13800000001", ""]),
+        (3, ["1", "102", "80", "登记", "李一", "+86 138-0000-0001", ""]),
+        (4, ["1", "201", "80", "登记", "李一、王二", "13800000001、13800000002", ""]),
+        (5, ["1", "202", "80", "登记", "王二、李一", "13800000002、13800000001", ""]),
+        (6, ["1", "301", "80", "登记", "开发商", "", "是"]),
+        (7, ["1", "302", "80", "登记", "开发商二部", "", "是"]),
+        (8, ["1", "401", "80", "登记", "李一", "13800000009", ""]),
+    ]
+    read = read_roll(table)
+    assert not read.problems
+    heads = [row.head for row in read.rows]
+    assert heads[0] == heads[1]
+    assert heads[2] == heads[3]
+    assert heads[4] == heads[5]
+    assert len(set(heads)) == 4
+    assert [one.words[:2] for one in read.notes] == ["李一"]

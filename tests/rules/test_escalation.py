@@ -1,0 +1,91 @@
+"""The ladder: each deadline of the facts page, exact to the microsecond."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from models.rules.escalation import Action, Due, Ladder, Paged, Reason, Run, next_due
+from models.rules.trap_clock import KnownBy, Step, Word, read
+
+T0 = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
+LADDER = Ladder.parse({})
+
+
+def minutes(number: float) -> datetime:
+    return T0 + timedelta(minutes=number)
+
+
+def run(*said: tuple[Step, float], paged: tuple[tuple[int, float, Reason], ...] = ()) -> Run:
+    words = [Word(step, minutes(at), minutes(at), "m", "m", KnownBy.LINK) for step, at in said]
+    report = Word(Step.REPORTED, T0, T0, "report:1", "", KnownBy.PAGE)
+    rungs = [Paged(level, minutes(at), reason) for level, at, reason in paged]
+    return Run(T0, Reason.OPENED, read((report, *words)), rungs)
+
+
+FIRST = (1, 0, Reason.OPENED)
+SECOND = (2, 3, Reason.NOT_ACKNOWLEDGED)
+THIRD = (3, 6, Reason.NOT_ACKNOWLEDGED)
+TAKEN = (Step.ACKNOWLEDGED, 1)
+
+
+@pytest.mark.parametrize(
+    ("given", "due"),
+    [
+        (run(), Due(Action.PAGE, T0, 1, Reason.OPENED)),
+        (run(paged=(FIRST,)), Due(Action.PAGE, minutes(3), 2, Reason.NOT_ACKNOWLEDGED)),
+        (run(paged=(FIRST, SECOND)), Due(Action.PAGE, minutes(6), 3, Reason.NOT_ACKNOWLEDGED)),
+        # At the last level the alarm is repeated.
+        (run(paged=(FIRST, SECOND, THIRD)), Due(Action.PAGE, minutes(11), 3, Reason.NOT_ACKNOWLEDGED)),
+        (run(TAKEN, paged=(FIRST,)), Due(Action.UNACKNOWLEDGE, minutes(5))),
+        # Whoever accepts at 4:30, after the second page at 3:00, has until 8:00.
+        (run((Step.ACKNOWLEDGED, 4.5), paged=(FIRST, SECOND)), Due(Action.UNACKNOWLEDGE, minutes(8))),
+        (run((Step.ACKNOWLEDGED, 7), paged=(FIRST, SECOND)), Due(Action.UNACKNOWLEDGE, minutes(9))),
+        (
+            run(TAKEN, (Step.DEPARTED, 2), paged=(FIRST,)),
+            Due(Action.PAGE, minutes(25), 3, Reason.NOT_ARRIVED),
+        ),
+        (
+            run(TAKEN, (Step.DEPARTED, 2), paged=(FIRST, (3, 25, Reason.NOT_ARRIVED))),
+            Due(Action.PAGE, minutes(50), 3, Reason.NOT_ARRIVED),
+        ),
+        (run((Step.ARRIVED, 12), paged=(FIRST,)), Due(Action.PAGE, minutes(37), 3, Reason.NOT_RELEASED)),
+        (run((Step.ARRIVED, 12), (Step.RELEASED, 20), paged=(FIRST,)), Due(Action.ASK, minutes(25))),
+    ],
+)
+def test_what_is_due_next(given: Run, due: Due) -> None:
+    assert next_due(LADDER, given) == due
+
+
+def test_an_acceptance_taken_back_pages_the_next_level_at_once() -> None:
+    void = replace(run(paged=(FIRST,)), voided_at=minutes(5))
+    assert next_due(LADDER, void) == Due(Action.PAGE, minutes(5), 2, Reason.NOT_DEPARTED)
+
+
+def test_confirmation_is_asked_for_again_and_again_more_slowly() -> None:
+    released = run((Step.ARRIVED, 12), (Step.RELEASED, 20), paged=(FIRST,))
+    for asked, at, due in ((1, 25, 35), (2, 35, 55), (3, 55, 95)):
+        again = replace(released, asked=asked, asked_at=minutes(at))
+        assert next_due(LADDER, again) == Due(Action.ASK, minutes(due))
+
+
+def test_disagreement_begins_one_level_up() -> None:
+    again = replace(run(), first_reason=Reason.STILL_INSIDE)
+    assert next_due(LADDER, again) == Due(Action.PAGE, T0, 2, Reason.STILL_INSIDE)
+
+
+def test_a_ladder_survives_the_database() -> None:
+    assert Ladder.parse(LADDER.as_json()) == LADDER
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"levels": []}, {"levels": [[]]}, {"levels": [["nobody"]]}, {"levels": "maintainer"},
+        {"acknowledge_within": 0}, {"acknowledge_within": 1.5}, {"arrive_within": "25"}, {"arrive_within": True},
+        {"depart_within": 180}, {"repeat_every": 10**9},
+    ],
+)  # fmt: skip
+def test_a_ladder_that_cannot_be_climbed_is_refused(value: dict[str, object]) -> None:
+    with pytest.raises(ValueError, match=r"ladder|Part"):
+        Ladder.parse(value)

@@ -1,0 +1,162 @@
+"""Reading the rows of desks: many spellings, every reason at once, no caller's number."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.rules.intake import Minute, Record, RecordKind
+from models.rules.intake_cells import CHINA, read_record, read_time, without_numbers
+from models.rules.intake_columns import HEADINGS, Column, heading_of
+from models.rules.reports import HazardCategory, Progress
+
+NOW = datetime(2026, 11, 22, 10, 0, tzinfo=CHINA)
+GOOD = {
+    Column.NUMBER: "96333-2026-0001",
+    Column.KIND: "困人",
+    Column.OCCURRED_AT: "2026-11-22 09:05",
+    Column.RESCUE_NUMBER: "330101",
+}
+
+
+def record(**more: str) -> Record:
+    read = read_record(GOOD | {Column(name): value for name, value in more.items()}, NOW)
+    assert isinstance(read, Record), read
+    return read
+
+
+def problems(**more: str) -> dict[str, str]:
+    read = read_record(GOOD | {Column(name): value for name, value in more.items()}, NOW)
+    assert not isinstance(read, Record)
+    return {problem.column.value if problem.column else "": problem.reason for problem in read}
+
+
+def test_a_whole_row() -> None:
+    read = record(
+        kind="电梯困人", ordered_at="2026-11-22 09:06", departed_at="9:07".rjust(5, "0").join(["2026/11/22 ", ""]),
+        arrived_at="2026年11月22日9时16分", released_at="2026-11-22T09:31:30+08:00", trapped="2人", injured="0",
+        cause="门系统", category="门故障", outcome="已放人",
+    )  # fmt: skip
+    assert (read.kind, read.trapped, read.injured) == (RecordKind.ENTRAPMENT, 2, 0)
+    assert read.category is HazardCategory.DOOR
+    assert read.minutes[Minute.RELEASED] == datetime(2026, 11, 22, 1, 31, 30, tzinfo=UTC)
+    assert read.progress is Progress.RESOLVED
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-11-22 09:05", "2026/11/22 9:05", "2026.11.22 09:05:00", "2026年11月22日 9时5分", "2026年11月22日9点5分",
+        "２０２６－１１－２２　０９：０５", "2026-11-22T01:05:00Z", "2026-11-22T09:05:00+08:00", "2026-11-22 09:05:00.000",
+        "2026-11-21T20:05:00-0500",
+    ],
+)  # fmt: skip
+def test_times_as_programs_and_people_write_them(text: str) -> None:
+    assert read_time(text) == datetime(2026, 11, 22, 1, 5, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "2026-11-22", "46000.38", "昨天", "2026-13-01 09:00", "2026-02-30 09:00", "0000-01-01 00:00", "2026-11-22 24:01", "2026-11-22 09:05 +99:99"]
+)  # fmt: skip
+def test_what_is_no_minute_is_none(text: str) -> None:
+    assert read_time(text) is None
+
+
+@given(st.datetimes(datetime(2000, 1, 2), datetime(2026, 11, 22, 9), timezones=st.just(CHINA)))
+def test_every_minute_comes_back(moment: datetime) -> None:
+    minute = moment.replace(second=0, microsecond=0)
+    for form in ("%Y-%m-%d %H:%M", "%Y/%m/%d %H:%M:%S", "%Y年%m月%d日%H时%M分"):
+        assert read_time(minute.strftime(form)) == minute
+    assert read_time(minute.isoformat()) == minute
+
+
+def test_every_reason_is_told_at_once() -> None:
+    found = problems(
+        number="", kind="爆炸", occurred_at="昨天", rescue_number="12", trapped="很多", status="不详",
+        arrived_at="2027-01-01 00:00",
+    )  # fmt: skip
+    assert set(found) == {
+        "number", "kind", "occurred_at", "rescue_number", "trapped", "status", "arrived_at",
+    }  # fmt: skip
+    assert "困人、故障、投诉" in found["kind"]
+
+
+def test_a_row_must_say_which_lift() -> None:
+    assert "至少填一项" in problems(rescue_number="")[""]
+    assert record(rescue_number="", address="翠湖苑3幢").address == "翠湖苑3幢"
+
+
+def test_minutes_that_run_backwards_are_refused() -> None:
+    found = problems(departed_at="2026-11-22 09:20", arrived_at="2026-11-22 09:10")
+    assert found == {"arrived_at": "早于出动时间"}
+    assert problems(released_at="2026-11-22 09:00") == {"released_at": "早于发生时间"}
+
+
+def test_the_future_is_refused_but_not_a_clock_that_is_a_little_fast() -> None:
+    assert problems(occurred_at="2026-11-22 10:11") == {"occurred_at": "时间在将来"}
+    assert record(occurred_at="2026-11-22 10:10").occurred_at == NOW + timedelta(minutes=10)
+
+
+@pytest.mark.parametrize(
+    ("status", "minute", "progress"),
+    [
+        ("", "", Progress.ACCEPTED),
+        ("待处理", "", Progress.ACCEPTED),
+        ("处理中", "", Progress.HANDLING),
+        ("", "arrived_at", Progress.HANDLING),
+        ("处理中", "released_at", Progress.RESOLVED),
+        ("已办结", "", Progress.RESOLVED),
+    ],
+)
+def test_how_far_it_has_come(status: str, minute: str, progress: Progress) -> None:
+    more = {"status": status} | ({minute: "2026-11-22 09:30"} if minute else {})
+    assert record(**more).progress is progress
+
+
+@pytest.mark.parametrize(
+    ("heading", "column"),
+    [
+        ("工单编号", Column.NUMBER),
+        ("* 发生时间（必填）", Column.OCCURRED_AT),
+        ("使用登记证 编号", Column.REGISTRATION_NUMBER),
+        ("occurred_at", Column.OCCURRED_AT),
+        ("报警人", None),
+        ("联系电话", None),
+        ("", None),
+    ],
+)
+def test_headings(heading: str, column: Column | None) -> None:
+    assert heading_of(heading) is column
+
+
+def test_no_heading_means_two_columns_and_callers_are_no_column() -> None:
+    spellings = [one for names in HEADINGS.values() for one in names]
+    assert len(spellings) == len(set(spellings))
+    assert not any(
+        word in one for one in spellings for word in ("电话", "姓名", "报警人", "联系人", "身份证")
+    )
+
+
+@pytest.mark.parametrize(
+    "number", ["13900000000", "139 0000 0000", "139-0000-0000", "0571-88888888", "330102199001011234", "33010219900101123X"]
+)  # fmt: skip
+def test_numbers_of_persons_are_left_out_of_words(number: str) -> None:
+    assert number not in without_numbers(f"李先生（{number}）称三楼异响")
+    assert number not in record(words=f"来电{number}。").words
+
+
+@pytest.mark.parametrize(
+    "text", ["识别码330101", "梯11江A330101(23)", "2026-11-22 09:05", "工单20261122000123"]
+)
+def test_numbers_of_things_stay(text: str) -> None:
+    assert without_numbers(text) == text
+
+
+@given(st.dictionaries(st.sampled_from(Column), st.text(max_size=60)))
+def test_any_row_is_a_record_or_has_reasons(cells: dict[Column, str]) -> None:
+    read = read_record(cells, NOW)
+    assert isinstance(read, Record) or (read and all(problem.reason for problem in read))
+    if isinstance(read, Record):
+        assert read.number
+        assert read.content_hash == read_record(cells, NOW).content_hash  # type: ignore[union-attr]

@@ -1,0 +1,128 @@
+"""TSG T5002 intervals, missed visits, and doubtful records."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.rules.maintenance import (
+    Done,
+    Doubt,
+    Elsewhere,
+    Missed,
+    Node,
+    Place,
+    Standing,
+    Told,
+    distance_metres,
+    doubts,
+    due_after,
+    missed_half_months,
+    standings,
+)
+
+TODAY = date(2026, 11, 22)
+NOW = datetime(2026, 11, 22, 4, tzinfo=UTC)
+DAYS = st.dates(date(2024, 1, 1), date(2026, 12, 31))
+
+
+def standing_of(node: Node, days_ago: int, asked: Node, *, on_demand: bool = False) -> Standing:
+    visits = [Done(node, TODAY - timedelta(days=days_ago))]
+    return next(one for one in standings(visits, TODAY, on_demand=on_demand) if one.node is asked).standing
+
+
+def test_the_fifteenth_day_is_on_time_and_the_sixteenth_is_not() -> None:
+    assert standing_of(Node.HALF_MONTHLY, 11, Node.HALF_MONTHLY) is Standing.ON_TIME
+    assert standing_of(Node.HALF_MONTHLY, 12, Node.HALF_MONTHLY) is Standing.DUE_SOON
+    assert standing_of(Node.HALF_MONTHLY, 15, Node.HALF_MONTHLY) is Standing.DUE_SOON
+    assert standing_of(Node.HALF_MONTHLY, 16, Node.HALF_MONTHLY) is Standing.OVERDUE
+
+
+def test_a_longer_visit_does_the_work_of_the_shorter_ones() -> None:
+    assert {one.standing for one in standings([Done(Node.YEARLY, TODAY)], TODAY, on_demand=False)} == {
+        Standing.ON_TIME
+    }
+    assert standing_of(Node.HALF_MONTHLY, 1, Node.QUARTERLY) is Standing.UNKNOWN
+
+
+def test_on_demand_is_exempt_from_the_half_month_and_from_nothing_else() -> None:
+    assert standing_of(Node.YEARLY, 400, Node.HALF_MONTHLY, on_demand=True) is Standing.EXEMPT
+    assert standing_of(Node.YEARLY, 400, Node.YEARLY, on_demand=True) is Standing.OVERDUE
+    assert missed_half_months([], date(2026, 1, 1), TODAY, on_demand=True) == Missed(0, 0)
+
+
+@pytest.mark.parametrize(
+    ("node", "last", "due"),
+    [
+        (Node.QUARTERLY, date(2025, 11, 30), date(2026, 2, 28)),
+        (Node.HALF_YEARLY, date(2025, 8, 31), date(2026, 2, 28)),
+        (Node.YEARLY, date(2024, 2, 29), date(2025, 2, 28)),
+        (Node.HALF_MONTHLY, date(2026, 12, 25), date(2027, 1, 9)),
+    ],
+)
+def test_months_end_where_the_month_does(node: Node, last: date, due: date) -> None:
+    assert due_after(node, last) == due
+
+
+def test_a_late_visit_is_late_and_thirty_days_have_missed_one() -> None:
+    start, end = date(2026, 1, 1), date(2026, 3, 1)
+    every_15 = [start + timedelta(days=15 * n) for n in range(5)]
+    assert missed_half_months(every_15, start, end, on_demand=False) == Missed(4, 0)
+    late = [start, start + timedelta(days=29), start + timedelta(days=58)]
+    assert missed_half_months(late, start, end, on_demand=False).missed == 0
+    assert (
+        missed_half_months([start, start + timedelta(days=30), end], start, end, on_demand=False).missed == 1
+    )
+    assert missed_half_months([], start, end, on_demand=False) == Missed(4, 3)
+
+
+@given(st.lists(DAYS, max_size=40), DAYS, DAYS, DAYS)
+def test_one_more_visit_never_adds_a_missed_one(days: list[date], start: date, end: date, more: date) -> None:
+    before = missed_half_months(days, start, end, on_demand=False)
+    after = missed_half_months([*days, more], start, end, on_demand=False)
+    inside = start <= more <= end
+    assert 0 <= before.missed <= before.expected
+    assert not inside or after.missed <= before.missed
+
+
+@given(st.lists(st.tuples(st.sampled_from(Node), DAYS)), DAYS, st.booleans())
+def test_a_later_visit_never_makes_a_standing_worse(
+    visits: list[tuple[Node, date]], today: date, on_demand: bool
+) -> None:
+    known = [Done(node, on) for node, on in visits if on <= today]
+    before = standings(known, today, on_demand=on_demand)
+    after = standings([*known, Done(Node.YEARLY, today)], today, on_demand=on_demand)
+    assert all(one.days_overdue == 0 for one in after)
+    assert all(
+        b.last is None or a.last is None or a.last >= b.last for a, b in zip(after, before, strict=True)
+    )
+
+
+HERE, NEAR, FAR = (Place(29_563_010, lon) for lon in (106_551_556, 106_556_000, 106_651_556))
+
+
+def test_distances_are_right_to_a_metre_or_so() -> None:
+    assert distance_metres(Place(0, 0), Place(0, 1_000_000)) == 111_320
+    assert abs(distance_metres(HERE, FAR) - 9_683) < 5
+    assert distance_metres(Place(0, 179_999_000), Place(0, -179_999_000)) == 223
+
+
+def test_each_doubt_is_raised_at_its_edge_and_not_before() -> None:
+    def found(told: Told, last: datetime | None = None, *others: Elsewhere) -> tuple[Doubt, ...]:
+        return doubts(told, last, others, NOW)
+
+    assert found(Told(NOW, "a", HERE, NEAR)) == ()
+    assert found(Told(NOW, "a", HERE, FAR)) == (Doubt.FAR_AWAY,)
+    assert found(Told(NOW + timedelta(minutes=5), "a")) == ()
+    assert found(Told(NOW + timedelta(minutes=5, seconds=1), "a")) == (Doubt.FUTURE,)
+    assert found(Told(NOW, "a"), NOW) == ()
+    assert found(Told(NOW - timedelta(seconds=1), "a"), NOW) == (Doubt.BEFORE_LAST,)
+    assert found(Told(NOW - timedelta(days=3), "a")) == ()
+    assert found(Told(NOW - timedelta(days=3, seconds=1), "a")) == (Doubt.LATE_RECORD,)
+    assert found(Told(NOW, "a", HERE), None, Elsewhere(NOW - timedelta(minutes=8), "b", FAR)) == (
+        Doubt.TWO_PLACES,
+    )
+    assert found(Told(NOW, "a", HERE), None, Elsewhere(NOW - timedelta(minutes=10), "b", FAR)) == ()
+    assert found(Told(NOW, "a"), None, Elsewhere(NOW, "a")) == ()
+    assert found(Told(NOW, "a"), None, Elsewhere(NOW, "b")) == (Doubt.TWO_PLACES,)

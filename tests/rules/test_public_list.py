@@ -1,0 +1,45 @@
+"""What is public of a report, and the window in which it is looked for."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.rules.public_list import LONGEST_SPAN, public_time, read_window
+
+NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
+MOMENTS = st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC))
+
+
+@given(MOMENTS, MOMENTS, st.timedeltas(timedelta(0), LONGEST_SPAN))
+def test_the_filter_tells_exactly_what_the_list_tells(
+    opened: datetime, since: datetime, span: timedelta
+) -> None:
+    window = read_window(since, since + span, NOW)
+    assert window
+    is_found = window.opened_from <= opened < window.opened_before
+    assert is_found is (window.since <= public_time(opened) <= window.until)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "span"),
+    [
+        (None, None, LONGEST_SPAN),
+        (NOW - timedelta(days=10), None, timedelta(days=10)),
+        (NOW - timedelta(days=200), None, LONGEST_SPAN),
+        (None, NOW - timedelta(days=10), LONGEST_SPAN),
+    ],
+)
+def test_what_is_not_said_is_ninety_days(
+    start: datetime | None, end: datetime | None, span: timedelta
+) -> None:
+    window = read_window(start, end, NOW)
+    assert window
+    assert window.until - window.since == span
+
+
+def test_more_than_ninety_days_is_refused() -> None:
+    assert read_window(NOW - LONGEST_SPAN, NOW, NOW)
+    assert read_window(NOW - LONGEST_SPAN - timedelta(seconds=1), NOW, NOW) is None
+    assert read_window(None, datetime(1, 1, 2, tzinfo=UTC), NOW) is None

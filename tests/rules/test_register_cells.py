@@ -1,0 +1,73 @@
+"""Cells and rows of register files."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.actions.registers.all import REGISTERS
+from models.rules.registers.cells import BadCell, clean, day, degrees, hundredths, moment, whole
+from models.rules.registers.kind import BadHeadings
+from models.rules.registers.lifts import LIFTS
+from models.rules.registers.organisations import credit_code
+from models.rules.registers.policies import co_insurers
+
+NOW = datetime(2026, 11, 22, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "typed", ["2024-05-06", "2024/5/6", "20240506", "2024年5月6日", "２０２４－０５－０６"]
+)
+def test_days_are_read_as_people_write_them(typed: str) -> None:
+    assert day(typed) == date(2024, 5, 6)
+
+
+@pytest.mark.parametrize(
+    ("read", "typed"),
+    [
+        (day, "2024-13-01"), (day, "45418"), (day, "1800-01-01"), (moment, "2024-05-06"), (moment, "2024-05-06 25:00"),
+        (whole(1, 9), "10"), (whole(1, 9), "1.5"), (whole(1, 9), "1e0"), (hundredths(1000), "1.001"),
+        (hundredths(1000), "NaN"), (hundredths(1000), "10.01"), (degrees(90), "Infinity"), (degrees(90), "91"),
+        (credit_code, "91350100M000100Y44"), (credit_code, "9135"), (co_insurers, "甲 20"), (co_insurers, "甲 2%、甲 3%"),
+        (clean, "=1+1"), (clean, "@SUM(A1)"), (clean, "a\x00b"), (clean, "a\nb"), (clean, "a\u202eb"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_a_cell_is_said_in_chinese(read: object, typed: str) -> None:
+    with pytest.raises(BadCell, match=r"[\u4e00-\u9fff]"):
+        read(typed)  # type: ignore[operator]
+
+
+def test_known_values() -> None:
+    assert credit_code("91350100m000100y43") == "91350100M000100Y43"
+    assert hundredths(10_000)("93.5") == 9350
+    assert degrees(180)("106.551556") == 106_551_556
+    assert co_insurers("甲 20%、乙 15.5%") == {"甲": 2000, "乙": 1550}
+    assert clean("'-3") == "-3"
+
+
+@given(st.text(max_size=40))
+def test_any_text_is_read_or_refused_and_never_breaks(typed: str) -> None:
+    for register in REGISTERS.values():
+        for column in register.kind.columns:
+            try:
+                column.read(clean(typed))
+            except BadCell:
+                continue
+
+
+def test_the_example_of_every_template_is_a_good_row() -> None:
+    for register in REGISTERS.values():
+        kind = register.kind
+        row, texts, problems = kind.read(kind.columns, [column.example for column in kind.columns], NOW)
+        assert problems == [], kind.name
+        assert kind.reread(texts) == row
+
+
+def test_headings_say_what_is_missing_unknown_or_twice() -> None:
+    headings = [column.heading for column in LIFTS.columns]
+    assert LIFTS.match([heading + "*" for heading in headings]) == LIFTS.columns
+    with pytest.raises(BadHeadings, match=r"缺少列：识别码.*不认识的列：颜色"):
+        LIFTS.match([heading for heading in headings if heading != "识别码"] + ["颜色"])
+    with pytest.raises(BadHeadings, match="重复的列：楼栋"):
+        LIFTS.match([*headings, "楼栋"])

@@ -1,0 +1,84 @@
+"""Questions, what is an answer to them, and when a round is open."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from models.rules.survey import (
+    Exclusion,
+    RoundState,
+    exclusion_of,
+    parse_questions,
+    read_values,
+    round_state,
+)
+
+NOW = datetime(2026, 11, 22, tzinfo=UTC)
+SCALE = {"kind": "scale", "words": "满意吗？"}
+CHOICE = {"kind": "choice", "words": "哪一样？", "choices": ["甲", "乙"]}
+TEXT = {"kind": "text", "words": "还有呢？"}
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        [],
+        [CHOICE],
+        [SCALE] * 6,
+        [SCALE, {"kind": "choice", "words": "一个", "choices": ["甲"]}],
+        [{"kind": "scale", "words": ""}],
+        ["满意吗？"],
+        "满意吗？",
+        [SCALE, {"kind": "picture", "words": "画一张"}],
+    ],
+)
+def test_a_set_that_cannot_be_asked_is_refused(wrong: object) -> None:
+    with pytest.raises(ValueError, match=r"问题|问 1"):
+        parse_questions(wrong)
+
+
+@pytest.mark.parametrize(
+    ("told", "values", "missing"),
+    [
+        ({"overall": "5", "q2": "2", "q3": " 好 "}, {"overall": 5, "q2": 2, "q3": "好"}, []),
+        ({"overall": 5, "q2": 1}, {"overall": 5, "q2": 1}, []),
+        ({"overall": "0", "q2": "3"}, {}, ["overall", "q2"]),
+        ({"overall": True, "q2": "²"}, {}, ["overall", "q2"]),
+        ({"overall": "５", "q2": [1]}, {}, ["overall", "q2"]),
+        ({"overall": 3.0, "q2": None}, {}, ["overall", "q2"]),
+    ],
+)
+def test_only_what_was_offered_is_an_answer(
+    told: dict[str, object], values: dict[str, object], missing: list[str]
+) -> None:
+    assert read_values(parse_questions([SCALE, CHOICE, TEXT]), told) == (values, missing)
+
+
+def test_a_round_ends_by_its_date() -> None:
+    closes = NOW + timedelta(days=3)
+    assert round_state(None, closes, NOW) is RoundState.DRAFT
+    assert round_state(NOW, closes, closes - timedelta(microseconds=1)) is RoundState.OPEN
+    assert round_state(NOW, closes, closes) is RoundState.CLOSED
+
+
+@pytest.mark.parametrize(
+    ("in_frame", "interested", "verified", "seconds", "expected"),
+    [
+        (True, False, True, 3, None),
+        (True, False, True, 1.9, Exclusion.TOO_FAST),
+        (True, False, False, 20, Exclusion.UNVERIFIED),
+        (True, True, False, 1, Exclusion.INTERESTED),
+        (False, True, False, 1, Exclusion.OUTSIDE_FRAME),
+    ],
+)
+def test_the_gravest_reason_excludes(
+    in_frame: bool, interested: bool, verified: bool, seconds: float, expected: Exclusion | None
+) -> None:
+    found = exclusion_of(
+        in_frame=in_frame,
+        interested=interested,
+        verified=verified,
+        took=timedelta(seconds=seconds),
+        questions=2,
+    )
+    assert found is expected

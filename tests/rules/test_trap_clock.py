@@ -1,0 +1,139 @@
+"""The trap clock: what stands of all that is said."""
+
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.rules.trap_clock import Clock, Heard, KnownBy, RescueState, Step, Word, hear, read
+
+T0 = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
+XUNAN, STATION, PERSON = "maintainer", "station", "report:1"
+
+
+def word(step: Step, minute: float, party: str = XUNAN, *, heard: float | None = None) -> Word:
+    at = T0 + timedelta(minutes=minute)
+    return Word(
+        step, at, T0 + timedelta(minutes=minute if heard is None else heard), party, party, KnownBy.LINK
+    )
+
+
+REPORTED = word(Step.REPORTED, 0, PERSON)
+RESCUE = (
+    word(Step.ACKNOWLEDGED, 1), word(Step.DEPARTED, 2), word(Step.ARRIVED, 12), word(Step.RELEASED, 17),
+)  # fmt: skip
+
+
+def clock(*words: Word) -> Clock:
+    return read((REPORTED, *words))
+
+
+def test_a_rescue_as_it_should_be() -> None:
+    done = clock(*RESCUE, word(Step.CONFIRMED, 18, PERSON))
+    assert done.state is RescueState.CLOSED
+    assert (done.response, done.arrival) == (timedelta(minutes=1), timedelta(minutes=12))
+    assert (done.trapped, done.on_site) == (timedelta(minutes=17), timedelta(minutes=5))
+    assert done.owner == RESCUE[0]
+
+
+def test_a_second_tap_of_the_same_party_is_a_repeat() -> None:
+    before = clock(RESCUE[0])
+    heard, after = hear(before, word(Step.ACKNOWLEDGED, 2))
+    assert heard is Heard.REPEAT
+    assert after == before
+
+
+def test_of_two_who_accept_the_first_owns_and_both_are_kept() -> None:
+    heard, both = hear(clock(RESCUE[0]), word(Step.ACKNOWLEDGED, 1.5, STATION))
+    assert heard is Heard.KEPT
+    assert both.owner == RESCUE[0]
+    assert [one.party for one in both.contradictions] == [STATION]
+
+
+def test_an_arrival_without_an_acceptance_counts_as_the_response_too() -> None:
+    there = clock(word(Step.ARRIVED, 9))
+    assert there.state is RescueState.ARRIVED
+    assert there.response == there.arrival == timedelta(minutes=9)
+
+
+def test_a_step_told_late_fills_its_place_only_where_it_fits() -> None:
+    there = clock(RESCUE[0], word(Step.ARRIVED, 12))
+    fits = hear(there, word(Step.DEPARTED, 3, heard=14))
+    assert fits[0] is Heard.NEW
+    assert fits[1].state is RescueState.ARRIVED
+    for minute in (13, 0.5):  # after the arrival; before the acceptance
+        heard, after = hear(there, word(Step.DEPARTED, minute, heard=14))
+        assert heard is Heard.KEPT
+        assert Step.DEPARTED not in after.stamps
+
+
+def test_nothing_happened_before_the_report() -> None:
+    assert clock(word(Step.ARRIVED, -1)).state is RescueState.WAITING
+
+
+def test_a_confirmation_before_the_release_is_kept_and_asked_again() -> None:
+    early = clock(RESCUE[0], word(Step.CONFIRMED, 3, PERSON))
+    assert early.early_confirmation is not None
+    released = read((REPORTED, RESCUE[0], word(Step.CONFIRMED, 3, PERSON), word(Step.RELEASED, 17)))
+    assert released.state is RescueState.RELEASED
+    heard, done = hear(released, word(Step.CONFIRMED, 18, PERSON))
+    assert heard is Heard.NEW
+    assert done.state is RescueState.CLOSED
+
+
+def test_whoever_released_cannot_turn_the_second_key() -> None:
+    heard, after = hear(clock(*RESCUE), word(Step.CONFIRMED, 18, XUNAN))
+    assert heard is Heard.KEPT
+    assert after.state is RescueState.RELEASED
+
+
+def test_still_inside_revokes_the_release_and_begins_a_new_round() -> None:
+    again = clock(*RESCUE, word(Step.STILL_INSIDE, 20, PERSON))
+    assert again.state is RescueState.WAITING
+    assert (again.rounds, len(again.revoked), again.trapped) == (2, 1, None)
+    assert again.arrival == timedelta(minutes=12)  # they had come in time
+    done = hear(again, word(Step.RELEASED, 45))[1]
+    assert done.trapped == timedelta(minutes=45)
+
+
+def test_still_inside_reopens_what_both_keys_had_closed() -> None:
+    closed = clock(*RESCUE, word(Step.CONFIRMED, 18, PERSON))
+    assert hear(closed, word(Step.STILL_INSIDE, 20, PERSON))[1].state is RescueState.WAITING
+
+
+def test_an_acceptance_taken_back_does_not_count_as_the_response() -> None:
+    void = clock(RESCUE[0], word(Step.UNACKNOWLEDGED, 5, ""))
+    assert (void.state, void.response, void.owner) == (RescueState.WAITING, None, None)
+    again = hear(void, word(Step.ACKNOWLEDGED, 6))  # by the same party
+    assert again[0] is Heard.NEW
+    assert again[1].response == timedelta(minutes=6)
+
+
+parties = st.sampled_from([XUNAN, STATION, PERSON])
+words = st.lists(
+    st.builds(
+        word,
+        st.sampled_from([step for step in Step if step is not Step.REPORTED]),
+        st.integers(-5, 90),
+        parties,
+        heard=st.just(100),
+    ),
+    max_size=14,
+)
+
+
+@given(words)
+def test_whatever_is_said_times_are_in_order_and_one_party_never_turns_both_keys(said: list[Word]) -> None:
+    after = clock(*said)
+    standing = [after.stamps[step].at for step in (*list(Step)[1:6],) if step in after.stamps]
+    assert standing == sorted(standing)
+    assert all(at >= T0 for at in standing)
+    if after.state is RescueState.CLOSED:
+        assert after.stamps[Step.CONFIRMED].party != after.stamps[Step.RELEASED].party
+
+
+@given(words, st.integers(0, 13))
+def test_a_repeat_of_what_was_just_said_changes_nothing(said: list[Word], index: int) -> None:
+    if index < len(said):
+        once = clock(*said[: index + 1])
+        assert hear(once, said[index]) == (Heard.REPEAT, once) or said[index].step is Step.UNACKNOWLEDGED

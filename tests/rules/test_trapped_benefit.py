@@ -1,0 +1,36 @@
+"""What insurance pays by the minute; the example is Shandong 2019."""
+
+from datetime import timedelta
+
+import pytest
+
+from models.rules.routing import Topic
+from models.rules.trapped_benefit import BenefitScheme
+from scripts import demo_data
+
+SHANDONG = BenefitScheme.parse(demo_data.RULES[Topic.TRAPPED_BENEFIT])
+
+
+@pytest.mark.parametrize(
+    ("seconds", "yuan"),
+    [
+        (0, 0), (30 * 60 - 1, 0), (30 * 60, 200), (60 * 60 - 1, 200), (60 * 60, 300), (90 * 60 - 1, 300),
+        (90 * 60, 400), (120 * 60, 400), (120 * 60 + 1, 500), (9 * 3600, 500),
+    ],
+)  # fmt: skip
+def test_tiers_hold_to_the_second(seconds: int, yuan: int) -> None:
+    tier = SHANDONG.tier_of(timedelta(seconds=seconds))
+    assert (tier.fen if tier else 0) == yuan * 100
+
+
+@pytest.mark.parametrize(
+    "tiers",
+    [
+        [], [{"from_minutes": 30}], [{"from_minutes": 0, "fen": 1}], [{"from_minutes": 1.5, "fen": 1}],
+        [{"from_minutes": 60, "fen": 2}, {"from_minutes": 30, "fen": 3}],
+        [{"from_minutes": 30, "fen": 3}, {"from_minutes": 60, "fen": 2}],
+    ],
+)  # fmt: skip
+def test_a_scheme_that_does_not_rise_is_refused(tiers: list[object]) -> None:
+    with pytest.raises(ValueError, match="trapped_benefit"):
+        BenefitScheme.parse({"name": "x", "tiers": tiers})

@@ -1,0 +1,44 @@
+"""Deliveries for tests of forwarding: filed as residents do, sent and recorded step by step."""
+
+from uuid import UUID
+
+from bot.channels import CHANNELS
+from bot.services import Services
+from models.actions.claim_deliveries import claim_deliveries
+from models.actions.file_report import ReportDraft, file_report
+from models.actions.record_attempt import Recorded, Tried, Try, record_attempts
+from models.rules.delivery import Outcome
+from models.rules.lanes import Lanes, Limits
+from models.rules.reports import Door, HazardCategory, ReportKind
+from models.tables.delivery import Delivery
+from models.tables.keys import new_key
+
+WIDE = Limits(routine=1000, each=1000, urgent=1000)
+
+
+async def file(services: Services, lift_id: UUID | None, kind: ReportKind = ReportKind.HAZARD) -> UUID:
+    """A report; the key of its incident."""
+    draft = ReportDraft(
+        source_key=f"test:{new_key()}",
+        door=Door.WEB,
+        kind=kind,
+        lift_id=lift_id,
+        words="异响",
+        category=HazardCategory.NOISE if kind is ReportKind.HAZARD else None,
+    )
+    receipt = await file_report(draft, services.clock())
+    await services.wake_workers()
+    return receipt.incident_id
+
+
+async def claim_all(services: Services) -> list[Delivery]:
+    return (await claim_deliveries(Lanes(WIDE), services.clock())).rows
+
+
+async def send(services: Services, delivery: Delivery) -> Outcome:
+    return await CHANNELS[delivery.channel](services, delivery)
+
+
+async def record(services: Services, *results: tuple[Delivery, Outcome]) -> Recorded:
+    now = services.clock()
+    return await record_attempts([Tried(delivery, Try(now, now, outcome)) for delivery, outcome in results])

@@ -1,0 +1,44 @@
+"""Register files as people send them."""
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+
+from bot.services import Services
+from models.actions.audit import Actor
+from models.actions.registers.all import REGISTERS
+from models.actions.registers.imports import NewImport, add_import
+from models.tables.audit import ActorKind
+from models.tables.keys import new_key
+from models.tables.register import Import
+
+OPERATOR = Actor(ActorKind.OPERATOR, name="test")
+
+
+def rows_of(kind: str, *changes: Mapping[str, str]) -> list[list[str]]:
+    """The headings, and the template's example with changes by heading, once for each."""
+    columns = REGISTERS[kind].kind.columns
+    rows = [[change.get(column.heading, column.example) for column in columns] for change in changes]
+    return [[column.heading for column in columns], *rows]
+
+
+def as_csv(rows: Sequence[Sequence[str]], encoding: str = "utf-8-sig") -> bytes:
+    text = io.StringIO()
+    csv.writer(text).writerows(rows)
+    return text.getvalue().encode(encoding)
+
+
+async def give(
+    services: Services,
+    kind: str,
+    body: bytes,
+    *,
+    accepts_good: bool = False,
+    name: str = "f.csv",
+    held: bool = False,
+) -> Import:
+    """The file stored and noted, as a door leaves it for a worker."""
+    key = new_key()
+    services.imports.file(key).write_bytes(body)
+    new = NewImport(kind, name, "0" * 64, len(body), accepts_good, None, OPERATOR)
+    return await add_import(new, services.clock(), held=held, key=key)

@@ -1,0 +1,47 @@
+"""An entrapment and its rescue, told through the actions that every door uses."""
+
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from models.actions.climb import run_deadline
+from models.actions.file_report import Receipt, ReportDraft, file_report
+from models.actions.hear_word import Told, hear_word
+from models.actions.work import claim
+from models.rules.reports import Door, ReportKind, Role
+from models.rules.trap_clock import KnownBy, Step, Word
+from models.tables.party import Organisation
+from models.tables.rescue import Rescue, Rung
+
+
+async def trap(lift_id: UUID | None, now: datetime, role: Role = Role.INSIDE) -> Receipt:
+    """Somebody reports that they are trapped."""
+    draft = ReportDraft(
+        source_key=f"test:{uuid4()}", door=Door.WEB, kind=ReportKind.ENTRAPMENT, lift_id=lift_id, role=role
+    )
+    return await file_report(draft, now)
+
+
+async def tell(incident_id: UUID, step: Step, now: datetime, party: str = "迅安电梯维保有限公司") -> Told:
+    """A word of an organisation, by its name; of the person from inside where the name is empty."""
+    organisation = await Organisation.get(name=party) if party else None
+    key = str(organisation.id) if organisation else "report:inside"
+    told = await hear_word(incident_id, Word(step, now, now, key, party, KnownBy.LINK), now)
+    assert told is not None
+    return told
+
+
+async def tick(now: datetime) -> int:
+    """What a worker does at this moment: how many rescues had a deadline."""
+    due = await claim(Rescue, 100, now, timedelta(seconds=10))
+    for rescue in due:
+        await run_deadline(rescue.id, now)
+    return len(due)
+
+
+async def rungs(incident_id: UUID) -> list[tuple[int, str, int]]:
+    """(level, reason, seconds after the opening) of each page."""
+    climbed = await Rung.filter(rescue__incident_id=incident_id).order_by("id").select_related("rescue")
+    return [
+        (rung.level, rung.reason.value, int((rung.paged_at - rung.rescue.reported_at).total_seconds()))
+        for rung in climbed
+    ]

@@ -1,0 +1,144 @@
+"""A decision of 翠湖苑 with a small roll, its owners as people, and the steps to an open vote."""
+
+import importlib.machinery
+import importlib.util
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from bot.services import Services
+from models.actions.audit import Actor
+from models.actions.vault import Vault
+from models.actions.votes.bind import bind_by_code, issue_invitations
+from models.actions.votes.cast import cast_ballot
+from models.actions.votes.chain import Receipt
+from models.actions.votes.draft import DecisionDraft, announce_decision, create_decision
+from models.actions.votes.freeze import close_decision, open_decision
+from models.actions.votes.publish import publish
+from models.actions.votes.roll import ImportedRoll, import_roll
+from models.rules.decision import CLOSE_AFTER, Purpose, Refusal
+from models.rules.policy_terms import Funding
+from models.rules.tally import Choice
+from models.tables.audit import ActorKind
+from models.tables.ballot import Bulletin
+from models.tables.keys import new_key
+from models.tables.person import Person
+from models.tables.place import Estate
+from models.tables.vote import Decision
+
+COMMITTEE = Actor(ActorKind.STAFF, "test", "翠湖苑业委会")
+HEADINGS = ("楼栋", "单元", "房号", "面积", "面积来源", "业主", "电话", "身份证后四位", "开发商未售")
+# 李 has two units, 王 and 陈 own one together, 赵 has one, and one is not yet sold.
+ROLL = (
+    ("1幢", "1单元", "101", "89.12", "登记", "李一", "13800000001", "", ""),
+    ("1幢", "1单元", "102", "90.40", "登记", "李一", "13800000001", "", ""),
+    ("1幢", "1单元", "201", "89.12", "测绘", "王二、陈三", "13800000002、13800000003", "", ""),
+    ("1幢", "1单元", "202", "90.40", "合同", "赵四", "", "123X", ""),
+    ("1幢", "1单元", "301", "89.12", "登记", "翠湖开发公司", "", "", "是"),
+)
+LAST_FOUR = {"李一": "0001", "王二": "0002", "陈三": "0003", "赵四": "123X"}
+DRAFT = DecisionDraft(
+    "更换 1 幢曳引机", "曳引机已用 15 年", Purpose.REPLACE, 6_000_000, 6_000_000, Funding.FUND
+)
+SCRIPT = Path(__file__).resolve().parents[2] / "scripts" / "verify_vote"
+
+
+def table_of(rows: Sequence[Sequence[str]]) -> list[tuple[int, Sequence[str]]]:
+    return list(enumerate([HEADINGS, *rows], start=1))
+
+
+def verifier() -> Any:
+    """scripts/verify_vote as a module: what anybody runs on the published file."""
+    loader = importlib.machinery.SourceFileLoader("verify_vote", str(SCRIPT))
+    spec = importlib.util.spec_from_loader("verify_vote", loader)
+    assert spec is not None
+    module = importlib.util.module_from_spec(spec)
+    loader.exec_module(module)
+    return module
+
+
+@dataclass
+class Vote:
+    """An announced decision with its owners, bound by the codes on their paper."""
+
+    id: UUID
+    vault: Vault
+    opens_at: datetime
+    closes_at: datetime
+    people: dict[str, UUID] = field(default_factory=dict)
+
+    async def cast(
+        self, name: str, choice: Choice, at: datetime | None = None, **more: Any
+    ) -> list[Receipt] | Refusal:
+        at = at or self.opens_at + timedelta(minutes=1)
+        key = more.pop("source_key", str(new_key()))
+        return await cast_ballot(self.vault, self.id, self.people[name], choice, at, source_key=key, **more)
+
+    async def must_cast(
+        self, name: str, choice: Choice, at: datetime | None = None, **more: Any
+    ) -> list[Receipt]:
+        receipts = await self.cast(name, choice, at, **more)
+        assert not isinstance(receipts, Refusal), receipts
+        return receipts
+
+    async def row(self) -> Decision:
+        return await Decision.get(id=self.id)
+
+    async def close(self) -> None:
+        assert await close_decision(self.id, self.closes_at + CLOSE_AFTER) is None
+
+    async def publish(self, later: timedelta = timedelta(hours=1)) -> bytes:
+        """Close and publish; the bulletin as anybody downloads it."""
+        await self.close()
+        assert await publish(self.vault, self.id, COMMITTEE, self.closes_at + later) is None
+        latest = await Bulletin.filter(decision_id=self.id).order_by("-version").first()
+        assert latest is not None
+        return latest.body.encode()
+
+
+async def new_person(services: Services, name: str) -> UUID:
+    openid = f"o-{name}-{new_key()}"
+    person = await Person.create(
+        openid_hash=services.vault.look_up_hash(openid),
+        openid_sealed=services.vault.seal(openid),
+        first_seen_at=services.clock(),
+    )
+    return person.id
+
+
+async def draft_vote(services: Services, draft: DecisionDraft = DRAFT, estate_id: UUID | None = None) -> UUID:
+    estate_id = estate_id or (await Estate.get(name="翠湖苑")).id
+    decision = await create_decision(estate_id, draft, COMMITTEE, services.clock())
+    assert not isinstance(decision, Refusal), decision
+    return decision
+
+
+async def announced_vote(
+    services: Services,
+    rows: Sequence[Sequence[str]] = ROLL,
+    draft: DecisionDraft = DRAFT,
+    bind: Sequence[str] = tuple(LAST_FOUR),
+) -> Vote:
+    decision = await draft_vote(services, draft)
+    now = services.clock()
+    imported = await import_roll(services.vault, decision, table_of(rows), COMMITTEE, now)
+    assert isinstance(imported, ImportedRoll), imported
+    opens = now + timedelta(days=15)
+    vote = Vote(decision, services.vault, opens, opens + timedelta(days=7))
+    assert await announce_decision(decision, vote.opens_at, vote.closes_at, COMMITTEE, now) is None
+    invitations = {one.name: one for one in await issue_invitations(services.vault, decision, COMMITTEE, now)}
+    for name in bind:
+        person = await new_person(services, name)
+        bound = await bind_by_code(services.vault, invitations[name].code, LAST_FOUR[name], person, now)
+        assert not isinstance(bound, Refusal), bound
+        vote.people[name] = person
+    return vote
+
+
+async def open_vote(services: Services, **more: Any) -> Vote:
+    vote = await announced_vote(services, **more)
+    assert await open_decision(vote.id, vote.opens_at) is None
+    return vote
