@@ -8,7 +8,7 @@ from uuid import UUID
 from models.actions.ask_reporter import QuestionView, questions_to
 from models.actions.contact import ContactView, contact_of
 from models.actions.find_lift import place_of
-from models.actions.read_rescue import RescueView, read_rescue
+from models.actions.read_rescue import COVERED, RescueView, read_rescue
 from models.rules.delivery import DeliveryState
 from models.rules.reports import Door, HazardCategory, Progress, ReportKind, Role
 from models.rules.routing import Part
@@ -119,7 +119,7 @@ async def _view(report: Report) -> ReportView:
         place=place_of(lift) if lift else "",
         lift_code=code.code if code else "",
         rescue_number=lift.rescue_number if lift else "",
-        insured=incident.policy_snapshot["state"] in ("in_force", "expiring"),
+        insured=incident.policy_snapshot["state"] in COVERED,
         recipients=await recipient_lines(incident.id),
         timeline=tuple(
             TimelineLine(event.at, event.kind, event.actor, event.details)
