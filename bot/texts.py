@@ -6,6 +6,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
+from bot.compiled_templates import COMPILED
 from bot.insurance_words import insurance_filters
 from bot.survey_words import score_word, survey_word
 from models.actions.read_city import LOCAL
@@ -114,6 +115,7 @@ class Texts:
     def __init__(self) -> None:
         self._environment = Environment(
             loader=FileSystemLoader([TEMPLATES / "chat", TEMPLATES / "channels"]),
+            bytecode_cache=COMPILED,
             autoescape=select_autoescape(),
             undefined=StrictUndefined,
             trim_blocks=True,

@@ -26,7 +26,7 @@ class LightApps(StateApps):
         light.apps = {label: dict(models) for label, models in apps.apps.items()}
         return light
 
-    def clone(self, model_states: Any = None) -> "LightApps":
+    def clone(self, *_: Any, **__: Any) -> "LightApps":
         twin = LightApps.of(self)
         twin._built = self._built
         return twin

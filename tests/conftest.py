@@ -28,6 +28,7 @@ from tests.support.chat import Phone
 from tests.support.clock import MovableClock
 from tests.support.databases import PostgresqlTemplate, SqliteTemplate
 from tests.support.lifts import card_of
+from tests.support.once import directory_of_the_run
 from tests.support.redis_server import RedisDatabase
 from tests.support.values import (
     AES_KEY,
@@ -48,13 +49,21 @@ def vault() -> Vault:
 
 
 @pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory, vault: Vault) -> SqliteTemplate:
-    return SqliteTemplate(tmp_path_factory.mktemp("template"), vault, datetime.now(UTC))
+def of_the_run(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Path:
+    """A directory that all processes of the run share."""
+    return directory_of_the_run(tmp_path_factory, request.config)
 
 
 @pytest.fixture(scope="session")
-def postgresql_template(vault: Vault, request: pytest.FixtureRequest) -> Iterator[PostgresqlTemplate]:
-    template = PostgresqlTemplate(vault, datetime.now(UTC))
+def sqlite_template(of_the_run: Path, vault: Vault) -> SqliteTemplate:
+    return SqliteTemplate(of_the_run, vault, datetime.now(UTC))
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(
+    of_the_run: Path, worker_id: str, vault: Vault, request: pytest.FixtureRequest
+) -> Iterator[PostgresqlTemplate]:
+    template = PostgresqlTemplate(of_the_run, worker_id, vault, datetime.now(UTC))
     request.config.stash[VERSIONS]["PostgreSQL"] = template.version
     yield template
     template.close()

@@ -11,6 +11,7 @@ import pytest
 from playwright.async_api import Browser, Page, async_playwright
 
 from tests.conftest import VERSIONS
+from tests.support.once import made_once
 from tests.support.server_process import ServerProcess, free_port, wait_until_up
 
 PHONE = {"width": 390, "height": 844}
@@ -23,18 +24,17 @@ class Demo:
 
 
 @pytest.fixture(scope="session")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def prepared(of_the_run: Path) -> Path:
     """The demo's `var/` as it stands after a first start, which takes most of the time."""
-    there = tmp_path_factory.mktemp("demo")
 
-    async def start_once() -> None:
+    async def start_once(there: Path) -> None:
+        there.mkdir()
         process, url = _serve(there)
         await process.start()
         await wait_until_up(url)
         assert await process.stop() == 0
 
-    asyncio.run(start_once())
-    return there / "var"
+    return made_once(of_the_run / "demo", lambda there: asyncio.run(start_once(there))) / "var"
 
 
 def _serve(there: Path) -> tuple[ServerProcess, str]:
