@@ -27,6 +27,7 @@ from scripts.simulators.partner import PartnerSimulator
 from tests.support.chat import Phone
 from tests.support.clock import MovableClock
 from tests.support.databases import PostgresqlTemplate, SqliteTemplate
+from tests.support.demo import prepared_once
 from tests.support.lifts import card_of
 from tests.support.once import directory_of_the_run
 from tests.support.redis_server import RedisDatabase
@@ -52,6 +53,11 @@ def vault() -> Vault:
 def of_the_run(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Path:
     """A directory that all processes of the run share."""
     return directory_of_the_run(tmp_path_factory, request.config)
+
+
+@pytest.fixture(scope="session")
+def prepared(of_the_run: Path) -> Path:
+    return prepared_once(of_the_run)
 
 
 @pytest.fixture(scope="session")
