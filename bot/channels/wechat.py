@@ -20,7 +20,7 @@ async def send(services: Services, parcel: Parcel) -> Outcome:
     if not isinstance(parcel, Delivery) or parcel.report_id is None:
         return Unreachable("a notice without a report")
     person = await Person.get_or_none(reports__id=parcel.report_id)
-    if person is None:
+    if person is None or not person.openid_sealed:
         return Unreachable("the report has no WeChat identity")
     report = await report_view(parcel.report_id)
     text = services.texts(

@@ -57,6 +57,7 @@ class ReportDraft:
 
     source_key: the same for every copy of the same submission. lift_id: None
     while an entrapped person's lift is unknown. words: at most 2,000 characters.
+    reporter or person_id: whom WeChat has named, where anybody; the latter is somebody whom we know already.
     flag: what staff should know of how it came in; it holds nothing up.
     """
 
@@ -68,6 +69,7 @@ class ReportDraft:
     category: HazardCategory | None = None
     role: Role = Role.UNKNOWN
     reporter: Reporter | None = None
+    person_id: UUID | None = None
     photos: tuple[StoredPhoto | WeChatPhoto, ...] = field(default=())
     contact: ContactDraft | None = None
     flag: str = ""
@@ -110,7 +112,7 @@ async def _first_receipt(source_key: str) -> Receipt | None:
 
 async def file_inside(draft: ReportDraft, now: datetime) -> Receipt:
     """The same in the caller's transaction, for a source key that was not filed before."""
-    reporter = await _person(draft.reporter, now) if draft.reporter else None
+    reporter = await _person(draft, now)
     open_key = _open_key(draft, reporter)
     incident = await _open_incident(open_key)
     joined = incident is not None
@@ -178,7 +180,11 @@ async def _open(draft: ReportDraft, open_key: str | None, now: datetime) -> Inci
     )
 
 
-async def _person(reporter: Reporter, now: datetime) -> Person:
+async def _person(draft: ReportDraft, now: datetime) -> Person | None:
+    """None also for somebody who was forgotten meanwhile: the report counts all the same."""
+    reporter = draft.reporter
+    if reporter is None:
+        return await Person.get_or_none(id=draft.person_id) if draft.person_id else None
     person, _ = await Person.get_or_create(
         openid_hash=reporter.openid_hash,
         defaults={"openid_sealed": reporter.openid_sealed, "first_seen_at": now},

@@ -37,9 +37,9 @@ class Erased:
     open: int
 
 
-async def kept_of(openid_hash: str) -> Kept | None:
+async def kept_of(person_id: UUID | None) -> Kept | None:
     """None where nothing is kept of this person."""
-    person = await Person.get_or_none(openid_hash=openid_hash)
+    person = await Person.get_or_none(id=person_id) if person_id else None
     if person is None:
         return None
     stored = Photo.filter(report__reporter_id=person.id, state__in=[PhotoState.STORED, PhotoState.AWAITED])
@@ -67,15 +67,15 @@ async def export_person(person_id: UUID, now: datetime) -> list[ReportView] | No
     return [await report_view(report.id) for report in reports]
 
 
-async def erase_person(openid_hash: str, now: datetime, remove_photo: RemovePhoto) -> Erased | None:
-    """Forget the person: all of it or nothing. None where nobody is known by this hash.
+async def erase_person(person_id: UUID, now: datetime, remove_photo: RemovePhoto) -> Erased | None:
+    """Forget the person: all of it or nothing. None where the person is not known (any more).
 
     Reports keep their facts (which lift, when, what came of it) and lose their
     author. Words and photos go too (PIPL 47), but those of an open matter only
     when it is closed: until then somebody may need them to make the lift safe.
     """
     async with in_transaction():
-        person = await Person.filter(openid_hash=openid_hash).select_for_update().first()
+        person = await Person.filter(id=person_id).select_for_update().first()
         if person is None:
             return None
         reports = await Report.filter(reporter_id=person.id).order_by("incident_id")
@@ -98,7 +98,7 @@ async def erase_person(openid_hash: str, now: datetime, remove_photo: RemovePhot
             "erase_person",
             Subject("person", str(person.id)),
             now,
-            why="the person asked for it in the chat",
+            why="the person asked for it",
             details={**vars(erased), "recipients_asked_to_erase": told, "survey_answers": answers},
         )
     return erased
