@@ -11,10 +11,12 @@ import logging
 import re
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha1
 
 import xmltodict
+from redis.exceptions import RedisError
 from wechatpy.crypto import PrpCrypto, WeChatCrypto
 from wechatpy.exceptions import WeChatClientException
 
@@ -138,6 +140,10 @@ class WeChatDoor:
             sending.add_done_callback(self._running.discard)
 
     async def _push(self, openid: str, reply: Reply) -> Reply:
+        # Counted where it can be; the person wrote a few seconds ago, so WeChat takes it in any case.
+        with suppress(RedisError, OSError):
+            openid_hash = self._services.vault.look_up_hash(openid)
+            await self._services.windows.take(openid_hash, self._services.clock())
         try:
             await self._services.wechat.send_text(openid, reply.text)
         except (WeChatClientException, WeChatUnavailable) as error:

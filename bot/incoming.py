@@ -57,6 +57,14 @@ class Left:
 
 
 @dataclass(frozen=True)
+class Grants:
+    """Templates, by id: a message by each was agreed to, or is no longer wanted."""
+
+    given: tuple[str, ...]
+    taken_back: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Unsupported:
     """A message of a kind that is not understood, such as a video."""
 
@@ -66,7 +74,7 @@ class Silent:
     """An event that wants no answer."""
 
 
-Body = Text | Voice | Image | Location | Scan | Click | Followed | Left | Unsupported | Silent
+Body = Text | Voice | Image | Location | Scan | Click | Followed | Left | Grants | Unsupported | Silent
 
 
 @dataclass(frozen=True)

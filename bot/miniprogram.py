@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.wechat_account import LOGIN, Account, WeChatUnavailable
+from bot.wechat import Values
+from bot.wechat_account import CUSTOM_SEND, LOGIN, Account, WeChatUnavailable, text_message
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,21 @@ class MiniProgram:
 
     def __init__(self, account: Account) -> None:
         self._account = account
+
+    async def send_text(self, openid: str, text: str) -> None:
+        """A customer-service message (客服消息), to somebody who wrote to the mini-program."""
+        await self._account.ask("POST", CUSTOM_SEND, body=text_message(openid, text))
+
+    async def send_subscription(self, openid: str, template_id: str, page: str, data: Values) -> None:
+        """A subscribe message (订阅消息), opening `page` of the mini-program."""
+        body = {
+            "touser": openid,
+            "template_id": template_id,
+            "page": page,
+            "data": data,
+            "miniprogram_state": "formal",
+        }
+        await self._account.ask("POST", "/cgi-bin/message/subscribe/send", body=body)
 
     async def code2session(self, code: str) -> WeChatIdentity:
         """Who logged in with this `wx.login` code: good once, for 5 minutes.

@@ -1,14 +1,10 @@
 """The official account (公众号), as far as it is used."""
 
-from bot.wechat_account import Account
+from collections.abc import Mapping
 
-TEXT_BYTES = 2048  # WeChat cuts longer text messages
+from bot.wechat_account import CUSTOM_SEND, Account, text_message
 
-
-def cut_to_bytes(text: str, limit: int = TEXT_BYTES) -> str:
-    """The text, shortened to `limit` bytes of UTF-8 without breaking a character."""
-    encoded = text.encode()
-    return text if len(encoded) <= limit else encoded[: limit - 3].decode(errors="ignore") + "…"
+Values = Mapping[str, Mapping[str, str]]  # {"thing1": {"value": "…"}}
 
 
 class WeChat:
@@ -19,8 +15,25 @@ class WeChat:
 
     async def send_text(self, openid: str, text: str) -> None:
         """A customer-service message (客服消息)."""
-        body = {"touser": openid, "msgtype": "text", "text": {"content": cut_to_bytes(text)}}
-        await self._account.ask("POST", "/cgi-bin/message/custom/send", body=body)
+        await self._account.ask("POST", CUSTOM_SEND, body=text_message(openid, text))
+
+    async def send_template(
+        self, openid: str, template_id: str, url: str, data: Values, message_id: str
+    ) -> None:
+        """A template message (模板消息), to a follower. Within ten minutes one `message_id` is sent once."""
+        body = {
+            "touser": openid,
+            "template_id": template_id,
+            "url": url,
+            "data": data,
+            "client_msg_id": message_id,
+        }
+        await self._account.ask("POST", "/cgi-bin/message/template/send", body=body)
+
+    async def send_subscription(self, openid: str, template_id: str, url: str, data: Values) -> None:
+        """A notice that the person has agreed to (订阅通知), opening `url`."""
+        body = {"touser": openid, "template_id": template_id, "page": url, "data": data}
+        await self._account.ask("POST", "/cgi-bin/message/subscribe/bizsend", body=body)
 
     async def media(self, media_id: str) -> bytes:
         """A temporary medium, at most 10 MB. WeChat keeps it for 3 days."""

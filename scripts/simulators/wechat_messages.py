@@ -105,6 +105,15 @@ class Sender:
         fields = {"Event": event, "EventKey": key} | ({"Ticket": ticket} if ticket else {})
         return self._xml(openid, "event", fields, created)
 
+    def grants(self, openid: str, answers: Mapping[str, str], *, created: float | None = None) -> str:
+        """The pop-up of 订阅通知 was answered: template ids with `accept` or `reject`."""
+        lists = "".join(
+            _element("List", _cdata("TemplateId", name) + _cdata("SubscribeStatusString", answer))
+            for name, answer in answers.items()
+        )
+        popup = _element("SubscribeMsgPopupEvent", lists)
+        return self._xml(openid, "event", {"Event": "subscribe_msg_popup_event"}, created, popup)
+
     def seal(self, xml: str, now: float | None = None, nonce: str | None = None) -> Call:
         """Safe mode: encrypted, with both signatures. `now` is in Unix seconds."""
         params = self._signed(now, nonce, xml)
