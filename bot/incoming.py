@@ -1,6 +1,7 @@
 """What a person sent, free of the format that it came in."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,8 @@ class Silent:
     """An event that wants no answer."""
 
 
+# Which account has named the person: the official account or the mini-program. A column of `Person`.
+NamedBy = Literal["openid", "mini_openid"]
 Body = Text | Voice | Image | Location | Scan | Click | Followed | Left | Grants | Unsupported | Silent
 
 
@@ -84,3 +87,4 @@ class Incoming:
     key: str
     openid: str
     body: Body
+    named_by: NamedBy = "openid"

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.wechat import Values
-from bot.wechat_account import CUSTOM_SEND, LOGIN, Account, WeChatUnavailable, text_message
+from bot.wechat_account import CUSTOM_SEND, LOGIN, MEDIA, Account, WeChatUnavailable, text_message
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,10 @@ class MiniProgram:
             "miniprogram_state": "formal",
         }
         await self._account.ask("POST", "/cgi-bin/message/subscribe/send", body=body)
+
+    async def media(self, media_id: str) -> bytes:
+        """What somebody sent to its customer service, at most 10 MB. WeChat keeps it for 3 days."""
+        return await self._account.ask_for_bytes("GET", MEDIA, params={"media_id": media_id})
 
     async def code2session(self, code: str) -> WeChatIdentity:
         """Who logged in with this `wx.login` code: good once, for 5 minutes.

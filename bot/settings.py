@@ -64,9 +64,14 @@ class Settings(BaseSettings):
     wechat_app_secret: SecretStr
     wechat_token: SecretStr
     wechat_aes_key: SecretStr = Field(min_length=43, max_length=43)
+    wechat_previous_token: SecretStr | None = Field(default=None, description="before the last change")
     wechat_previous_aes_key: SecretStr | None = Field(default=None, min_length=43, max_length=43)
     miniprogram_app_id: str = Field(default="", description="of the mini-program; without it there is none")
     miniprogram_app_secret: SecretStr | None = None
+    miniprogram_token: SecretStr | None = Field(default=None, description="of its message push (消息推送)")
+    miniprogram_aes_key: SecretStr | None = Field(default=None, min_length=43, max_length=43)
+    miniprogram_previous_token: SecretStr | None = None
+    miniprogram_previous_aes_key: SecretStr | None = Field(default=None, min_length=43, max_length=43)
     notice_templates: Templates = Field(default=(), description="JSON: templates for news out of a window")
     wechat_api_url: str = "https://api.weixin.qq.com"
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.wechat_account import CUSTOM_SEND, Account, text_message
+from bot.wechat_account import CUSTOM_SEND, MEDIA, Account, text_message
 
 Values = Mapping[str, Mapping[str, str]]  # {"thing1": {"value": "…"}}
 
@@ -37,4 +37,4 @@ class WeChat:
 
     async def media(self, media_id: str) -> bytes:
         """A temporary medium, at most 10 MB. WeChat keeps it for 3 days."""
-        return await self._account.ask_for_bytes("GET", "/cgi-bin/media/get", params={"media_id": media_id})
+        return await self._account.ask_for_bytes("GET", MEDIA, params={"media_id": media_id})

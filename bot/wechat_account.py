@@ -20,6 +20,7 @@ TIMEOUT = ClientTimeout(total=8, connect=3)
 MOST_BYTES = 10 * 1024 * 1024  # WeChat's limit for an image, the largest thing it sends
 STREAK_SECONDS = 120
 CUSTOM_SEND = "/cgi-bin/message/custom/send"
+MEDIA = "/cgi-bin/media/get"
 STABLE_TOKEN = "/cgi-bin/stable_token"
 LOGIN = "/sns/jscode2session"
 

@@ -12,7 +12,7 @@ def starts(turn: Turn) -> bool:
 
 async def step(turn: Turn) -> str:
     if isinstance(turn.body, Grants):
-        named = Named(Account.OFFICIAL, turn.message.openid)
+        named = Named(Account(turn.message.named_by), turn.message.openid)
         person_id = await identify_person(named, turn.services.vault, turn.now)
         await end_grants(person_id, turn.body.taken_back, turn.now)
         known = {one.id for one in turn.services.settings.notice_templates}

@@ -52,6 +52,7 @@ class WeChatSimulator:
         self.enforce_windows = enforce_windows
         self.delay_seconds = 0.0
         self.token_requests = 0
+        self.received = 0  # customer-service messages
         self.listeners: list[Callable[[Pushed], None]] = []
         self.account = Account(app_id, app_secret, clock)
         self._clock = clock
@@ -199,6 +200,7 @@ class WeChatSimulator:
             raise WeChatError(errcode)
         message = Pushed(openid, self._clock(), body, account.app_id)
         person.receive(message)
+        self.received += 1
         for listener in self.listeners:
             listener(message)
         return ok()
@@ -211,7 +213,7 @@ class WeChatSimulator:
         return self.account
 
     async def _get_media(self, request: web.Request) -> web.Response:
-        self.account.check_token(request)
+        self._account_of(request)
         medium = self.medium(request.query.get("media_id", ""))
         if medium is None:
             raise WeChatError(40007)

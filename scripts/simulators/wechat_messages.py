@@ -1,5 +1,6 @@
 """What WeChat sends to an official account: the XML, its signature, its encryption."""
 
+import json
 import re
 import secrets
 import time
@@ -125,6 +126,16 @@ class Sender:
     def sign(self, xml: str, now: float | None = None, nonce: str | None = None) -> Call:
         """Plain mode. `now` is in Unix seconds."""
         return Call(self._signed(now, nonce, xml), xml.encode())
+
+    def seal_json(self, text: str, now: float | None = None, nonce: str | None = None) -> Call:
+        """The safe mode of a mini-program whose push is set to JSON."""
+        params = self._signed(now, nonce, text)
+        sealed = _fields(self._crypto.encrypt_message(text, params["nonce"], params["timestamp"]).encode())
+        params |= {"encrypt_type": "aes", "msg_signature": sealed["MsgSignature"]}
+        return Call(params, json.dumps({"ToUserName": self._account, "Encrypt": sealed["Encrypt"]}).encode())
+
+    def sign_json(self, text: str, now: float | None = None, nonce: str | None = None) -> Call:
+        return self.sign(text, now, nonce)
 
     def open_reply(self, body: bytes) -> dict[str, Any]:
         """The passive reply's fields; empty where there is nothing to show. Raises BadReply."""
