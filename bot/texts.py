@@ -64,6 +64,7 @@ KNOWN_BY_NAMES = {
     KnownBy.CONSOLE: "后台登记",
     KnownBy.RECORD: "对方系统",
     KnownBy.LADDER: "自动",
+    KnownBy.MINI_PROGRAM: "小程序",
 }
 CAUSE_NAMES = {
     Cause.EXTERNAL: "外部原因（停电等）",

@@ -12,6 +12,7 @@ from models.actions.erase import RemovePhoto, erase_reports, forget_authors
 from models.actions.keep_answers import forget_answers
 from models.actions.read_report import ReportView, report_view
 from models.tables.audit import ActorKind
+from models.tables.grant import Grant
 from models.tables.person import Person
 from models.tables.report import Incident, Photo, PhotoState, Report
 
@@ -37,9 +38,9 @@ class Erased:
     open: int
 
 
-async def kept_of(openid_hash: str) -> Kept | None:
+async def kept_of(person_id: UUID | None) -> Kept | None:
     """None where nothing is kept of this person."""
-    person = await Person.get_or_none(openid_hash=openid_hash)
+    person = await Person.get_or_none(id=person_id) if person_id else None
     if person is None:
         return None
     stored = Photo.filter(report__reporter_id=person.id, state__in=[PhotoState.STORED, PhotoState.AWAITED])
@@ -67,15 +68,15 @@ async def export_person(person_id: UUID, now: datetime) -> list[ReportView] | No
     return [await report_view(report.id) for report in reports]
 
 
-async def erase_person(openid_hash: str, now: datetime, remove_photo: RemovePhoto) -> Erased | None:
-    """Forget the person: all of it or nothing. None where nobody is known by this hash.
+async def erase_person(person_id: UUID, now: datetime, remove_photo: RemovePhoto) -> Erased | None:
+    """Forget the person: all of it or nothing. None where the person is not known (any more).
 
     Reports keep their facts (which lift, when, what came of it) and lose their
     author. Words and photos go too (PIPL 47), but those of an open matter only
     when it is closed: until then somebody may need them to make the lift safe.
     """
     async with in_transaction():
-        person = await Person.filter(openid_hash=openid_hash).select_for_update().first()
+        person = await Person.filter(id=person_id).select_for_update().first()
         if person is None:
             return None
         reports = await Report.filter(reporter_id=person.id).order_by("incident_id")
@@ -91,6 +92,7 @@ async def erase_person(openid_hash: str, now: datetime, remove_photo: RemovePhot
         await forget_authors(pending)
         await Report.filter(id__in=[report.id for report in pending]).update(erase_when_closed=True)
         answers = await forget_answers(person.id)
+        await Grant.filter(person_id=person.id).delete()
         await person.delete()
         erased = Erased(len(reports), photos, len(pending))
         await record_audit(
@@ -98,7 +100,7 @@ async def erase_person(openid_hash: str, now: datetime, remove_photo: RemovePhot
             "erase_person",
             Subject("person", str(person.id)),
             now,
-            why="the person asked for it in the chat",
+            why="the person asked for it",
             details={**vars(erased), "recipients_asked_to_erase": told, "survey_answers": answers},
         )
     return erased
