@@ -21,7 +21,7 @@ from wechatpy.exceptions import WeChatClientException
 from bot.dialogue import Dialogue, Replayed, Reply
 from bot.incoming import Incoming, Silent
 from bot.services import Services
-from bot.wechat import WeChatUnavailable
+from bot.wechat_account import WeChatUnavailable
 from bot.wechat_xml import NotAMessage, read_message, reply_xml
 
 log = logging.getLogger(__name__)

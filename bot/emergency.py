@@ -12,7 +12,7 @@ from bot.file_lock import alone
 from bot.journal import Entry, JournalFull
 from bot.patience import within
 from bot.services import Services
-from bot.wechat import WeChatUnavailable
+from bot.wechat_account import WeChatUnavailable
 from models.actions.file_report import Receipt, ReportDraft, file_report
 from models.actions.find_lift import LiftCard, lift_by_code
 from models.actions.read_report import report_view

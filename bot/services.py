@@ -5,6 +5,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 from aiohttp import ClientSession
+from pydantic import SecretStr
 from redis import asyncio as aioredis
 
 from bot.calls import call
@@ -15,12 +16,14 @@ from bot.journal import Journal
 from bot.lift_cards import LiftCards
 from bot.look_ups import LookUps
 from bot.metrics import Metrics
+from bot.miniprogram import MiniProgram
 from bot.outward import partner_session
 from bot.photos import PhotoStore
 from bot.registers.files import ImportFiles
 from bot.settings import Settings
 from bot.texts import Texts
 from bot.wechat import WeChat
+from bot.wechat_account import Account
 from models.actions.vault import Vault
 from models.database import open_database
 
@@ -36,6 +39,7 @@ class Services:
     partner_http: ClientSession
     vault: Vault
     wechat: WeChat
+    miniprogram: MiniProgram | None
     cards: LiftCards
     rows: LookUps
     emergency_cards: EmergencyCards
@@ -66,13 +70,23 @@ async def open_services(settings: Settings, clock: Clock = system_clock) -> Asyn
         )
         cards = LiftCards(clock, redis)
         await stack.enter_async_context(cards.kept_true())
+
+        def account(app_id: str, secret: SecretStr) -> Account:
+            api_url = settings.wechat_api_url
+            return Account(app_id, secret.get_secret_value(), api_url, http, redis, metrics, clock)
+
         yield Services(
             settings=settings,
             redis=redis,
             http=http,
             partner_http=partner_http,
             vault=vault,
-            wechat=WeChat(settings, http, redis, metrics),
+            wechat=WeChat(account(settings.wechat_app_id, settings.wechat_app_secret)),
+            miniprogram=(
+                MiniProgram(account(settings.miniprogram_app_id, settings.miniprogram_app_secret))
+                if settings.miniprogram_app_id and settings.miniprogram_app_secret
+                else None
+            ),
             cards=cards,
             rows=LookUps(),
             emergency_cards=EmergencyCards(

@@ -58,6 +58,8 @@ class Settings(BaseSettings):
     wechat_token: SecretStr
     wechat_aes_key: SecretStr = Field(min_length=43, max_length=43)
     wechat_previous_aes_key: SecretStr | None = Field(default=None, min_length=43, max_length=43)
+    miniprogram_app_id: str = Field(default="", description="of the mini-program; without it there is none")
+    miniprogram_app_secret: SecretStr | None = None
     wechat_api_url: str = "https://api.weixin.qq.com"
 
     database_url: str = "sqlite://var/tima.sqlite3"

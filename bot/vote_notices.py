@@ -4,7 +4,7 @@ from wechatpy.exceptions import WeChatClientException
 
 from bot.channels.wechat import CLOSED
 from bot.services import Services
-from bot.wechat import WeChatUnavailable
+from bot.wechat_account import WeChatUnavailable
 from models.actions.votes.freeze import advance_decision
 from models.actions.votes.notices import postpone_notice, settle_notice
 from models.tables.ballot import VoteNotice

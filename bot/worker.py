@@ -29,7 +29,7 @@ from bot.photos import NotAPhoto
 from bot.registers.run import run_import
 from bot.services import WAKE_CHANNEL, Services, open_services
 from bot.settings import Settings, SettingsError, read_settings
-from bot.wechat import WeChatUnavailable
+from bot.wechat_account import WeChatUnavailable
 from models.actions.climb import run_deadline
 from models.actions.erase import drop_if_erased
 from models.actions.registers.imports import LeaseLost

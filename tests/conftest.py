@@ -34,6 +34,8 @@ from tests.support.values import (
     APP_ID,
     APP_SECRET,
     LOOKUP_KEY,
+    MINIPROGRAM_APP_ID,
+    MINIPROGRAM_APP_SECRET,
     OLD_AES_KEY,
     SECRET_KEY,
     TOKEN,
@@ -79,6 +81,8 @@ def make_settings(**changes: Any) -> Settings:
         "wechat_token": TOKEN,
         "wechat_aes_key": AES_KEY,
         "wechat_previous_aes_key": OLD_AES_KEY,
+        "miniprogram_app_id": MINIPROGRAM_APP_ID,
+        "miniprogram_app_secret": SecretStr(MINIPROGRAM_APP_SECRET),
         "partner_networks": "127.0.0.0/8",
         "wechat_api_url": "http://127.0.0.1:9",  # nobody answers unless a test starts the simulator
     }

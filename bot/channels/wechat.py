@@ -5,7 +5,7 @@ from wechatpy.exceptions import WeChatClientException
 from bot.channels.base import Parcel
 from bot.services import Services
 from bot.survey_offer import survey_offer
-from bot.wechat import WeChatUnavailable
+from bot.wechat_account import WeChatUnavailable
 from models.actions.read_report import report_view
 from models.rules.delivery import Delivered, Failed, Outcome, Unknown, Unreachable
 from models.tables.delivery import Delivery
