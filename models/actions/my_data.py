@@ -12,6 +12,7 @@ from models.actions.erase import RemovePhoto, erase_reports, forget_authors
 from models.actions.keep_answers import forget_answers
 from models.actions.read_report import ReportView, report_view
 from models.tables.audit import ActorKind
+from models.tables.grant import Grant
 from models.tables.person import Person
 from models.tables.report import Incident, Photo, PhotoState, Report
 
@@ -91,6 +92,7 @@ async def erase_person(person_id: UUID, now: datetime, remove_photo: RemovePhoto
         await forget_authors(pending)
         await Report.filter(id__in=[report.id for report in pending]).update(erase_when_closed=True)
         answers = await forget_answers(person.id)
+        await Grant.filter(person_id=person.id).delete()
         await person.delete()
         erased = Erased(len(reports), photos, len(pending))
         await record_audit(

@@ -526,6 +526,20 @@ class Migration(migrations.Migration):
             bases=['Model'],
         ),
         ops.CreateModel(
+            name='Grant',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=new_key, unique=True, db_index=True)),
+                ('person', fields.ForeignKeyField('tima.Person', source_field='person_id', db_constraint=True, to_field='id', related_name='grants', on_delete=OnDelete.RESTRICT)),
+                ('template_id', fields.CharField(max_length=64)),
+                ('source_key', fields.CharField(description='of the tap: told twice it counts once', max_length=160)),
+                ('given_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('spent_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('spent_on', fields.UUIDField(null=True)),
+            ],
+            options={'table': 'message_grant', 'app': 'tima', 'unique_together': (('source_key', 'template_id'),), 'indexes': [Index(fields=['person_id', 'template_id', 'spent_at']), Index(fields=['spent_on', 'template_id']), Index(fields=['given_at'])], 'pk_attr': 'id', 'table_description': 'One tap on 允许: one message by this template. `spent_on` is the delivery that it went out with.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
             name='Objection',
             fields=[
                 ('id', fields.UUIDField(primary_key=True, default=new_key, unique=True, db_index=True)),
