@@ -61,8 +61,9 @@ class ResidentSessions:
     async def end_all(self, person_id: UUID) -> None:
         """Sign the person out everywhere."""
         everywhere = _of_person(person_id)
-        sessions = await self._redis.smembers(everywhere)
-        await self._redis.delete(everywhere, *(_of_session(one.decode() if isinstance(one, bytes) else one) for one in sessions))
+        members = await self._redis.smembers(everywhere)
+        sessions = [one.decode() if isinstance(one, bytes) else one for one in members]
+        await self._redis.delete(everywhere, *map(_of_session, sessions))
 
 
 def _hash(token: str) -> str:

@@ -52,7 +52,9 @@ class MiniProgram:
     async def upload(self, photo: bytes | None = None) -> str:
         """What names the photo in a report."""
         form = FormData()
-        form.add_field("photo", photo or jpeg(), filename="photo.jpg", content_type="image/jpeg")
+        form.add_field(
+            "photo", jpeg() if photo is None else photo, filename="photo.jpg", content_type="image/jpeg"
+        )
         told = await self.call("POST", "/photos", data=form)
         assert told.status == 201, told.body
         return str(told.body["photo"])
