@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any, Literal
 
 from aiohttp import web
-from pydantic import TypeAdapter
+from pydantic import BaseModel, TypeAdapter
 
 from api import full_messages, maintenance_feed, partner_feed, partner_records, partners
 from api.access import public
@@ -24,22 +24,29 @@ Mode = Literal["validation", "serialization"]
 Kinds = dict[tuple[Any, Mode], Any]  # the schema of each type, by what it is used for
 
 REFERENCE = "#/components/schemas/{model}"
+
+
+class Wrong(BaseModel):
+    """One member of a body, and what is wrong with it."""
+
+    field: str
+    reason: str
+
+
+class ProblemDetails(BaseModel):
+    """Why something was not taken (RFC 9457). `detail` is for people; `hotline` the number to dial."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str = ""
+    hotline: str = ""
+    errors: tuple[Wrong, ...] = ()
+
+
 PROBLEM = {
-    "description": "It was not taken; the body says why (RFC 9457).",
-    "content": {
-        "application/problem+json": {
-            "schema": {
-                "type": "object",
-                "required": ["title", "status"],
-                "properties": {
-                    "type": {"type": "string"},
-                    "title": {"type": "string"},
-                    "status": {"type": "integer"},
-                    "detail": {"type": "string"},
-                },
-            }
-        }
-    },
+    "description": "It was not taken; the body says why.",
+    "content": {"application/problem+json": {"schema": ProblemDetails}},
 }
 SESSION = {"type": "http", "scheme": "bearer", "description": "the token that `signIn` gave"}
 

@@ -30,7 +30,7 @@ def test_every_problem_is_listed_with_its_status() -> None:
     for file in Path(api.v1.__path__[0]).glob("*.py"):
         for call in ast.walk(ast.parse(file.read_text("utf-8"))):
             if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "Problem":
-                status, kind = (one.value for one in call.args[:2] if isinstance(one, ast.Constant))
+                status, kind = (ast.literal_eval(one) for one in call.args[:2])
                 raised.add((f"`{kind}`", str(status)))
     assert {(row[0], row[1]) for row in rows_of("api") if re.fullmatch(r"\d{3}", row[1])} == raised
 

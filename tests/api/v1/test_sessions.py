@@ -20,7 +20,7 @@ async def test_a_login_code_makes_a_session_that_ends_by_the_clock_and_by_signin
     assert (await mini.get("/sessions/current")).body == {"expires_at": signed_in.body["expires_at"]}
     person = await Person.get(mini_openid_hash=services.vault.look_up_hash(mini.openid))
     assert person.openid_hash is None
-    kept = [key.decode() for key in await services.redis.keys("resident:*")]
+    kept = [str(key) for key in await services.redis.keys("resident:*")]
     assert not any(mini.token in key for key in kept)
 
     clock.advance(LASTS - timedelta(seconds=1))
@@ -51,7 +51,8 @@ async def test_each_refusal_of_wechats_is_a_clear_problem(
     assert (used.status, used.problem) == (422, "code-refused")
     dangerous = await mini.post("/sessions", {"code": wechat.login_code("o-2", dangerous=True)})
     assert (dangerous.status, dangerous.problem) == (403, "login-refused")
-    for odd in ({}, {"code": ""}, {"code": 7}, {"code": "x y"}, [], None):
+    wrong: tuple[object, ...] = ({}, {"code": ""}, {"code": 7}, {"code": "x y"}, [], None)
+    for odd in wrong:
         told = await mini.post("/sessions", odd)
         assert told.status in (400, 422), odd
         assert told.headers["Content-Type"].startswith("application/problem+json")
