@@ -41,6 +41,7 @@ from api.open311 import add_open311
 from api.pages import set_up_pages
 from api.rate_limits import RateLimits
 from api.request_log import add_request_id, identify_request
+from api.v1 import rooms as residents_api
 from bot.callback import miniprogram_door, official_door
 from bot.services import Services
 
@@ -80,7 +81,7 @@ def create_app(services: Services) -> web.Application:
     app[MINIPROGRAM_DOOR] = miniprogram_door(services)
     app[RATE_LIMITS] = RateLimits(services)
     set_up_pages(app)
-    for room in ROOMS:
+    for room in (*ROOMS, *residents_api.ROOMS):
         app.add_routes(room.routes)
     add_open311(app)
     add_console(app)

@@ -23,6 +23,7 @@ from bot.photos import PhotoStore
 from bot.registers.files import ImportFiles
 from bot.settings import Settings
 from bot.texts import Texts
+from bot.uploads import Uploads
 from bot.wechat import WeChat
 from bot.wechat_account import Account
 from models.actions.vault import Vault
@@ -47,6 +48,7 @@ class Services:
     emergency_cards: EmergencyCards
     journal: Journal
     photos: PhotoStore
+    uploads: Uploads
     imports: ImportFiles
     texts: Texts
     clock: Clock
@@ -71,6 +73,7 @@ async def open_services(settings: Settings, clock: Clock = system_clock) -> Asyn
             [key.get_secret_value() for key in settings.secret_keys], settings.lookup_key.get_secret_value()
         )
         cards = LiftCards(clock, redis)
+        photos = PhotoStore(settings.var_dir / "photos")
         await stack.enter_async_context(cards.kept_true())
 
         def account(app_id: str, secret: SecretStr) -> Account:
@@ -96,7 +99,8 @@ async def open_services(settings: Settings, clock: Clock = system_clock) -> Asyn
                 cards, settings.var_dir / "emergency_cards.sqlite3", clock, settings.default_hotline
             ),
             journal=Journal(settings.var_dir / "journal", vault),
-            photos=PhotoStore(settings.var_dir / "photos"),
+            photos=photos,
+            uploads=Uploads(settings.var_dir / "uploads", photos),
             imports=ImportFiles(settings.var_dir),
             texts=Texts(),
             clock=clock,

@@ -35,6 +35,7 @@ from scripts.demo.surveys import load_surveys
 from scripts.demo.votes import load_votes
 from scripts.demo_inbound import load_inbound
 from scripts.demo_staff import DemoPerson, set_up_demo_staff, staff_table
+from scripts.simulators.mini_program_phone import mini_program_phone
 from scripts.simulators.open311 import Open311Simulator
 from scripts.simulators.partner import PartnerSimulator
 from scripts.simulators.phone import LabelledLift, Phone
@@ -81,9 +82,10 @@ async def mount_simulators(app: web.Application, services: Services, own_url: st
     public_url = settings.public_url
     wechat = WeChatSimulator(settings.wechat_app_id, settings.wechat_app_secret.get_secret_value())
     if settings.miniprogram_app_secret is not None:
-        wechat.with_miniprogram(
+        mini_program = wechat.with_miniprogram(
             settings.miniprogram_app_id, settings.miniprogram_app_secret.get_secret_value()
         )
+        app.add_subapp("/sim/mini-phone", mini_program_phone(mini_program))
     sender = Sender(
         settings.wechat_app_id,
         settings.wechat_token.get_secret_value(),

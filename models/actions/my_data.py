@@ -1,5 +1,6 @@
 """A person's own data: what is kept, all of it to take along, and erasing it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -9,12 +10,14 @@ from tortoise.transactions import in_transaction
 from models.actions.audit import Actor, Subject, record_audit
 from models.actions.contact import forget_contact
 from models.actions.erase import RemovePhoto, erase_reports, forget_authors
+from models.actions.find_lift import place_of
 from models.actions.keep_answers import forget_answers
 from models.actions.read_report import ReportView, report_view
 from models.tables.audit import ActorKind
 from models.tables.grant import Grant
 from models.tables.person import Person
 from models.tables.report import Incident, Photo, PhotoState, Report
+from models.tables.survey import SurveyAnswer
 
 MOST_REPORTS = 500  # in one export
 
@@ -52,10 +55,30 @@ async def kept_of(person_id: UUID | None) -> Kept | None:
     )
 
 
-async def export_person(person_id: UUID, now: datetime) -> list[ReportView] | None:
-    """Every report of the person, newest first; None where the person is not known (any more)."""
+@dataclass(frozen=True)
+class OwnAnswer:
+    """What a person answered to a survey, as it stands."""
+
+    survey: str
+    place: str
+    answers: Mapping[str, int | str]
+    changed_at: datetime
+
+
+@dataclass(frozen=True)
+class Export:
+    """All that is kept of a person, the newest first. `phone_sealed` is for the vault, empty without one."""
+
+    phone_sealed: str
+    reports: list[ReportView]
+    answers: list[OwnAnswer]
+
+
+async def export_person(person_id: UUID, now: datetime) -> Export | None:
+    """None where the person is not known (any more)."""
     async with in_transaction():
-        if not await Person.exists(id=person_id):
+        person = await Person.get_or_none(id=person_id)
+        if person is None:
             return None
         reports = await Report.filter(reporter_id=person_id).order_by("-filed_at").limit(MOST_REPORTS)
         await record_audit(
@@ -65,7 +88,19 @@ async def export_person(person_id: UUID, now: datetime) -> list[ReportView] | No
             now,
             details={"reports": len(reports)},
         )
-    return [await report_view(report.id) for report in reports]
+    return Export(
+        phone_sealed=person.phone_sealed,
+        reports=[await report_view(report.id) for report in reports],
+        answers=await _answers_of(person_id),
+    )
+
+
+async def _answers_of(person_id: UUID) -> list[OwnAnswer]:
+    rows = SurveyAnswer.filter(person_id=person_id).order_by("-changed_at").limit(MOST_REPORTS)
+    return [
+        OwnAnswer(row.round.title, place_of(row.lift), row.told, row.changed_at)
+        for row in await rows.select_related("round", "lift__estate")
+    ]
 
 
 async def erase_person(person_id: UUID, now: datetime, remove_photo: RemovePhoto) -> Erased | None:
