@@ -12,11 +12,11 @@ from jinja2 import FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from api.console.keys import ME, SESSION
-from api.console.vote_words import vote_filters
 from api.console.words import console_filters
 from bot.evaluation_texts import evaluation_filters
 from bot.survey_charts import survey_filters
 from bot.texts import TEMPLATES, shared_filters
+from bot.vote_words import vote_filters
 from models.rules.access import Permission
 
 STYLESHEET = (TEMPLATES / "console.css").read_text("utf-8")

@@ -7,11 +7,11 @@ from aiohttp import web
 
 from api.access import requires
 from api.console.door import me_of
-from api.console.vote_words import CHOICES, NOTICE_WAYS, OBJECTIONS, square_metres
 from api.console.votes import ONE, decision_of
 from api.console.words import full_time
 from api.keys import SERVICES
 from api.zip_stream import ZipStream
+from bot.vote_words import CHOICES, NOTICE_WAYS, OBJECTIONS, square_metres
 from models.actions.audit import Subject, record_audit
 from models.actions.read_city import LOCAL
 from models.actions.votes.publish import chain_row

@@ -187,7 +187,7 @@ async def _take_part(decision: Decision, ballot: Sealed) -> None:
     """The running participation, so that reading it costs one row however many have voted."""
     head_id = ballot.cast.head.id
     new = RollUnit.filter(head_id=head_id, label__in=ballot.labels, has_voted=False)
-    areas = await new.values_list("area", flat=True)
+    areas = [row["area"] for row in await new.values("area")]
     if areas:
         await new.update(has_voted=True)
         decision.voted_area += sum(areas)

@@ -114,12 +114,16 @@ async def read_room(decision: Decision, now: datetime) -> Room:
         ),
         proofs=await NoticeProof.filter(decision_id=key).order_by("at").limit(SHOWN).select_related("unit"),
         executions=await Execution.filter(decision_id=key).order_by("at").limit(SHOWN),
-        bulletins=await Bulletin.filter(decision_id=key)
-        .order_by("-version")
-        .only("id", "version", "sha256", "published_at"),
+        bulletins=await bulletins_of(key),
         bound=await owners.filter(identity_hash__in=Subquery(active.values("identity_hash"))).count(),
         owners=await owners.count(),
     )
+
+
+async def bulletins_of(decision_id: UUID) -> list[Bulletin]:
+    """Every version, the last first, without the bodies."""
+    versions = Bulletin.filter(decision_id=decision_id).order_by("-version")
+    return await versions.only("id", "version", "sha256", "published_at")
 
 
 async def names_of_dispute(binding: Binding, decision_id: UUID, vault: Vault) -> tuple[str, tuple[str, ...]]:
