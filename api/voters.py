@@ -37,7 +37,7 @@ def leave_voter_cookie(request: web.Request, response: web.StreamResponse, perso
     services = request.app[SERVICES]
     response.set_cookie(
         COOKIE,
-        urlencode(voter_pass(services, person_id, Pass.BROWSER, services.clock())),
+        urlencode(voter_pass(services.vault, person_id, Pass.BROWSER, services.clock())),
         max_age=int(LASTS[Pass.BROWSER].total_seconds()),
         path="/v",
         httponly=True,

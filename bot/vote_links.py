@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from bot.services import Services
+from models.actions.vault import Vault
 
 
 class Pass(StrEnum):
@@ -26,12 +27,14 @@ def vote_address(services: Services, slug: str) -> str:
 
 def vote_link(services: Services, slug: str, person_id: UUID, now: datetime) -> str:
     """The decision's page as this person, good for half an hour for whoever has it."""
-    return f"{vote_address(services, slug)}?{urlencode(voter_pass(services, person_id, Pass.LINK, now))}"
+    return (
+        f"{vote_address(services, slug)}?{urlencode(voter_pass(services.vault, person_id, Pass.LINK, now))}"
+    )
 
 
-def voter_pass(services: Services, person_id: UUID, what: Pass, now: datetime) -> dict[str, str]:
+def voter_pass(vault: Vault, person_id: UUID, what: Pass, now: datetime) -> dict[str, str]:
     until = int((now + LASTS[what]).timestamp())
-    signature = services.vault.sign(_text(what, person_id, until))
+    signature = vault.sign(_text(what, person_id, until))
     return {"person": str(person_id), "until": str(until), "signature": signature}
 
 

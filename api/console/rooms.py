@@ -36,6 +36,7 @@ from api.console import (
     tokens,
     vote_counting,
     vote_files,
+    vote_prints,
     votes,
 )
 from api.console.keys import LABEL_PRINTER, PASSWORDS, SESSIONS
@@ -81,6 +82,7 @@ ROOMS = (
     votes,
     vote_counting,
     vote_files,
+    vote_prints,
 )
 
 

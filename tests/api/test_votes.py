@@ -175,7 +175,7 @@ async def test_a_link_from_the_chat_is_one_person_s_for_half_an_hour(
     assert "1幢 1单元 101" in await voter._ask("GET", link, 200)
     for wrong in (link.replace(str(mine), str(vote.people["赵四"])), link[:-4] + "AAAA"):
         assert "链接过期了" in await Voter(web_client, slug)._ask("GET", wrong, 410)
-    pretended = voter_pass(services, mine, Pass.LINK, services.clock())
+    pretended = voter_pass(services.vault, mine, Pass.LINK, services.clock())
     forged = Voter(web_client, slug, "&".join(f"{name}={value}" for name, value in pretended.items()))
     assert "1幢 1单元 101" not in await forged.open()
     clock.advance(timedelta(minutes=31))

@@ -120,6 +120,11 @@ async def read_room(decision: Decision, now: datetime) -> Room:
     )
 
 
+async def buildings_of(decision_id: UUID) -> list[str]:
+    units = RollUnit.filter(decision_id=decision_id).distinct().order_by("building").limit(SHOWN)
+    return [row["building"] for row in await units.values("building")]
+
+
 async def bulletins_of(decision_id: UUID) -> list[Bulletin]:
     """Every version, the last first, without the bodies."""
     versions = Bulletin.filter(decision_id=decision_id).order_by("-version")

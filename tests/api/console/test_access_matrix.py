@@ -161,6 +161,8 @@ TABLE = {
     "console_vote_roll": Expected("OA", 422),
     "console_vote_roll_template": Expected("OA"),
     "console_vote_invitations": Expected("OA"),
+    "console_vote_invitations_pdf": Expected("OA", 422),
+    "console_vote_result_pdf": Expected("RPOA", 404),
     "console_vote_announce": Expected("OA", 422),
     "console_vote_withdraw": Expected("OA", 422),
     "console_vote_reissue": Expected("OA", 409),

@@ -2,16 +2,44 @@
 
 from datetime import timedelta
 
+import pypdfium2  # type: ignore[import-untyped]
+import zxingcpp
 from aiohttp import FormData
 
 from bot.services import Services
+from bot.vote_links import vote_address
+from models.actions.votes.bind import issue_invitations
 from models.rules.access import StaffRole
 from models.rules.spreadsheet import line
 from models.rules.tally import Choice
 from tests.conftest import Client
 from tests.support.clock import MovableClock
 from tests.support.staff import Browser, at_desk, hire
-from tests.support.votes import HEADINGS, ROLL, draft_vote, open_vote, verifier
+from tests.support.votes import COMMITTEE, HEADINGS, ROLL, announced_vote, draft_vote, open_vote, verifier
+
+
+def read_back(pdf: bytes) -> str:
+    """Its text and what its QR codes say, as a phone reads the printed page."""
+    pages = list(pypdfium2.PdfDocument(pdf))
+    codes = [one.text for page in pages for one in zxingcpp.read_barcodes(page.render(scale=2).to_pil())]
+    return "\n".join([*(page.get_textpage().get_text_range() for page in pages), *codes])
+
+
+async def test_each_owner_who_is_not_bound_gets_an_invitation_on_paper(
+    web_client: Client, services: Services
+) -> None:
+    vote = await announced_vote(services, bind=["李一"])
+    desk = await at_desk(web_client, services, await hire(services, StaffRole.OWNERS_COMMITTEE))
+    path = f"/console/votes/{vote.id}"
+    assert "打印 1幢" in await desk.open(path)
+    answer = await desk.request("GET", path + "/invitations.pdf?building=1幢")
+    printed = read_back(await answer.read())
+    assert "李一" not in printed
+    for one in await issue_invitations(services.vault, vote.id, COMMITTEE, services.clock()):
+        assert f"{one.name} 业主（{one.units[0]}）" in printed
+        assert f"{one.code[:5]} - {one.code[5:]}" in printed
+    assert printed.count(vote_address(services, (await vote.row()).slug)) == 2 * 3
+    assert (await desk.request("GET", path + "/invitations.pdf?building=9幢")).status == 422
 
 
 async def upload(desk: Browser, path: str, rows: list[list[object]]) -> tuple[int, str]:
@@ -56,5 +84,9 @@ async def test_an_open_vote_shows_the_distance_and_not_the_direction_and_is_publ
     assert "没有通过" in await desk.open(path)
     answer = await desk.request("GET", path + "/bulletin.json")
     verifier().verify(await answer.read())
+    printed = read_back(await (await desk.request("GET", path + "/result.pdf")).read())
+    assert vote_address(services, (await vote.row()).slug) in printed
+    for words in ("业主表决结果公示", "没有通过", "179.52", (await vote.row()).closing_hash[:20]):
+        assert words in printed
     assert (await desk.request("GET", path + "/pack.zip")).status == 200
     assert "反对" in await (await desk.request("GET", path + "/platform.csv")).text()
