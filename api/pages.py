@@ -13,7 +13,6 @@ from api.keys import SERVICES
 from bot.evaluation_texts import evaluation_filters
 from bot.survey_charts import survey_filters
 from bot.texts import TEMPLATES, shared_filters
-from bot.vote_words import vote_filters
 
 STYLESHEET = (TEMPLATES / "tima.css").read_text("utf-8")
 _STYLE_HASH = base64.b64encode(hashlib.sha256(STYLESHEET.encode()).digest()).decode()
@@ -33,7 +32,7 @@ def set_up_pages(app: web.Application) -> None:
         lstrip_blocks=True,
         autoescape=True,
     )
-    environment.filters |= shared_filters() | evaluation_filters() | survey_filters() | vote_filters()
+    environment.filters |= shared_filters() | evaluation_filters() | survey_filters()
     environment.globals["stylesheet"] = Markup(STYLESHEET)  # noqa: S704 - our own file
 
 

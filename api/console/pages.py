@@ -16,7 +16,6 @@ from api.console.words import console_filters
 from bot.evaluation_texts import evaluation_filters
 from bot.survey_charts import survey_filters
 from bot.texts import TEMPLATES, shared_filters
-from bot.vote_words import vote_filters
 from models.rules.access import Permission
 
 STYLESHEET = (TEMPLATES / "console.css").read_text("utf-8")
@@ -80,9 +79,7 @@ def set_up_console_pages(app: web.Application) -> None:
         lstrip_blocks=True,
         autoescape=True,
     )
-    environment.filters |= (
-        shared_filters() | evaluation_filters() | survey_filters() | console_filters() | vote_filters()
-    )
+    environment.filters |= shared_filters() | evaluation_filters() | survey_filters() | console_filters()
     environment.globals["stylesheet"] = Markup(STYLESHEET)  # noqa: S704 - our own file
 
 

@@ -28,6 +28,7 @@ from models.tables.keys import new_key
 from models.tables.person import Person
 from models.tables.place import Estate
 from models.tables.vote import Decision
+from tests.support.chat import new_openid
 
 COMMITTEE = Actor(ActorKind.STAFF, "test", "翠湖苑业委会")
 HEADINGS = ("楼栋", "单元", "房号", "面积", "面积来源", "业主", "电话", "身份证后四位", "开发商未售")
@@ -99,8 +100,8 @@ class Vote:
         return latest.body.encode()
 
 
-async def new_person(services: Services, name: str) -> UUID:
-    openid = f"o-{name}-{new_key()}"
+async def new_person(services: Services, _name: str) -> UUID:
+    openid = new_openid()
     person = await Person.create(
         openid_hash=services.vault.look_up_hash(openid),
         openid_sealed=services.vault.seal(openid),

@@ -23,10 +23,13 @@ from models.tables.ballot import (
     PaperBallot,
     PaperState,
 )
+from models.tables.lift import Lift
 from models.tables.place import Estate
 from models.tables.vote import Decision, RollOwner, RollUnit
 
 SHOWN = 100
+OF_ONE_PERSON = 20
+AT_LIFT = 3
 
 
 def estates_in(scope: Scope) -> QuerySet[Estate]:
@@ -61,19 +64,23 @@ def quorum_of(decision: Decision) -> tuple[Check, ...]:
     )
 
 
-async def open_decisions_of(person_id: UUID, now: datetime) -> list[Decision]:
-    """The decisions on whose roll this person stands and that are announced, the newest first."""
+async def decisions_of(person_id: UUID) -> list[Decision]:
+    """Those on whose roll this person stands, announced and not withdrawn, the newest first."""
     bindings = Binding.filter(person_id=person_id, state=BindingState.ACTIVE)
     owned = RollOwner.filter(identity_hash__in=Subquery(bindings.values("identity_hash")))
-    rows = (
-        await Decision.filter(
-            id__in=Subquery(owned.values("decision_id")), announced_at__not_isnull=True, withdrawn_at=None
-        )
-        .order_by("-created_at")
-        .limit(SHOWN)
-        .select_related("estate")
-    )
-    return [row for row in rows if stage_at(row.course, now) is not Stage.DRAFT]
+    announced = Decision.filter(announced_at__not_isnull=True, withdrawn_at=None)
+    mine = announced.filter(id__in=Subquery(owned.values("decision_id")))
+    return await mine.order_by("-created_at").limit(OF_ONE_PERSON).select_related("estate")
+
+
+async def decisions_at_lift(lift_id: UUID, now: datetime) -> list[Decision]:
+    """Those of the lift's estate that are announced and not over, the newest first."""
+    lift = await Lift.get_or_none(id=lift_id).values("estate_id")
+    if lift is None:
+        return []
+    announced = Decision.filter(announced_at__not_isnull=True, withdrawn_at=None)
+    found = announced.filter(estate_id=lift["estate_id"], closes_at__gt=now)
+    return await found.order_by("-created_at").limit(AT_LIFT)
 
 
 @dataclass(frozen=True)
