@@ -1,8 +1,9 @@
-"""What anybody may download of a decision: the published bulletin, by which everything can be checked."""
+"""What anybody may download of a decision: its papers, and the bulletin that lets everybody check it."""
 
 from aiohttp import web
 
 from api.access import public
+from api.vote_photo import attachment
 from api.votes import ONE, with_decision
 from models.tables.ballot import Bulletin
 from models.tables.vote import Decision
@@ -24,3 +25,10 @@ async def bulletin(request: web.Request, decision: Decision) -> web.StreamRespon
         raise web.HTTPNotFound
     headers = {"Content-Disposition": f'attachment; filename="bulletin-{decision.slug}.json"'}
     return web.Response(body=latest.body.encode(), content_type="application/json", headers=headers)
+
+
+@routes.get(ONE + "/attachments/{number}", name="vote_attachment")
+@public
+@with_decision
+async def paper(request: web.Request, decision: Decision) -> web.StreamResponse:
+    return await attachment(request, decision, request.match_info["number"])

@@ -21,7 +21,7 @@ async def tell(services: Services, notice: VoteNotice) -> None:
     """That a ballot was entered for one's units, never which way. The text is made when it is sent."""
     person = await Person.get(id=notice.person_id)
     if not person.openid_sealed:
-        await settle_notice(notice, services.clock(), "known by a browser alone")
+        await settle_notice(notice, services.clock(), "no WeChat identity of the official account")
         return
     decision = await Decision.get(id=notice.decision_id).select_related("estate")
     address = f"{services.settings.public_url}/v/{decision.slug}"

@@ -34,6 +34,8 @@ from api.console import (
     sign_in,
     surveys,
     tokens,
+    urgent,
+    vote_attachments,
     vote_counting,
     vote_files,
     vote_prints,
@@ -83,6 +85,8 @@ ROOMS = (
     vote_counting,
     vote_files,
     vote_prints,
+    vote_attachments,
+    urgent,
 )
 
 

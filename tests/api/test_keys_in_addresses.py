@@ -51,6 +51,7 @@ OPENED_BY = {
     "vote_object": "our signature, for whoever has proved to be the owner",
     "vote_entrust": "our signature, for whoever has proved to be the owner",
     "vote_take_proxy": "the code that the owner hands over",
+    "vote_attachment": "nothing: it is announced",
     "vote_bulletin": "nothing: it is published, without persons",
     # What it shows is public: hazards without words, photos or persons.
     "open311_discovery": "nothing: it is public",

@@ -64,7 +64,9 @@ async def test_it_freezes_the_roll_tells_co_owners_once_and_closes(
         return await VoteNotice.filter(settled_at=None).count() == 0
 
     await until(all_settled, seconds=8)
-    assert (await VoteNotice.get(person_id=vote.people["王二"])).reason == "known by a browser alone"
+    assert (
+        await VoteNotice.get(person_id=vote.people["王二"])
+    ).reason == "no WeChat identity of the official account"
     clock.advance(LEASE)
     assert len(wechat.messages(openid)) == 1
     clock.advance(vote.closes_at + CLOSE_AFTER - clock())

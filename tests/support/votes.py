@@ -13,6 +13,7 @@ from bot.services import Services
 from models.actions.audit import Actor
 from models.actions.vault import Vault
 from models.actions.votes.bind import bind_by_code, issue_invitations
+from models.actions.votes.carry_out import ask_urgent_repair
 from models.actions.votes.cast import cast_ballot
 from models.actions.votes.chain import Receipt
 from models.actions.votes.draft import DecisionDraft, announce_decision, create_decision
@@ -115,6 +116,12 @@ async def draft_vote(services: Services, draft: DecisionDraft = DRAFT, estate_id
     decision = await create_decision(estate_id, draft, COMMITTEE, services.clock())
     assert not isinstance(decision, Refusal), decision
     return decision
+
+
+async def urgent_repair(services: Services, estate_id: UUID) -> UUID:
+    asked = await ask_urgent_repair(estate_id, (), "曳引绳断股", 900_00, 900_00, COMMITTEE, services.clock())
+    assert not isinstance(asked, Refusal), asked
+    return asked
 
 
 async def announced_vote(

@@ -22,6 +22,7 @@ from models.tables.ballot import (
     Objection,
     PaperBallot,
     PaperState,
+    UrgentRepair,
 )
 from models.tables.lift import Lift
 from models.tables.place import Estate
@@ -49,6 +50,10 @@ def decisions_in(scope: Scope) -> QuerySet[Decision]:
     if scope.role is StaffRole.ADMINISTRATOR:
         return Decision.all()
     return Decision.filter(estate_id__in=Subquery(estates_in(scope).values("id")))
+
+
+def urgent_repairs_in(scope: Scope) -> QuerySet[UrgentRepair]:
+    return UrgentRepair.filter(estate_id__in=Subquery(estates_in(scope).values("id")))
 
 
 def quorum_of(decision: Decision) -> tuple[Check, ...]:
