@@ -12,8 +12,10 @@ from api.pages import page
 from bot.links import my_data_link_holds, photo_link
 from bot.services import Services
 from bot.texts import CATEGORY_NAMES, PART_NAMES, local_time
+from bot.vote_words import CHOICES
 from models.actions.my_data import export_person
 from models.actions.read_report import ReportView
+from models.actions.votes.my_votes import MyVotes, votes_of_person
 from models.rules.retention import PERIODS
 from models.tables.report import EventKind
 
@@ -41,14 +43,15 @@ async def my_data(request: web.Request) -> web.Response:
             words="链接 15 分钟内有效。请在公众号里再发“我的数据”。",
             hotline=None,
         )
+    votes = await votes_of_person(UUID(request.query["person"]), services.vault)
     exported = [_plain(services, report) for report in reports]
     if request.query.get("format") == "json":
         return web.json_response(
-            {"reports": exported},
+            {"reports": exported, "votes": _votes(votes)},
             dumps=lambda data: json.dumps(data, ensure_ascii=False, indent=2),
             headers={"Content-Disposition": 'attachment; filename="my-data.json"'},
         )
-    return page(request, "my_data", reports=reports, as_file=f"{request.path_qs}&format=json")
+    return page(request, "my_data", reports=reports, votes=votes, as_file=f"{request.path_qs}&format=json")
 
 
 async def _reports(request: web.Request, services: Services) -> list[ReportView] | None:
@@ -60,6 +63,22 @@ async def _reports(request: web.Request, services: Services) -> list[ReportView]
     if not my_data_link_holds(services, person_id, until, request.query.get("signature", "")):
         return None
     return await export_person(person_id, services.clock())
+
+
+def _votes(votes: MyVotes) -> dict[str, Any]:
+    return {
+        "bound": [{"estate": name, "since": since.isoformat()} for name, since in votes.bound],
+        "ballots": [
+            {
+                "title": one.title,
+                "at": one.at.isoformat(),
+                "units": list(one.units),
+                "choice": CHOICES[one.choice],
+                "receipt": one.receipt,
+            }
+            for one in votes.ballots
+        ],
+    }
 
 
 def _plain(services: Services, report: ReportView) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from bot.vote_words import TO_OWNERS
 from models.actions.votes.bind import bind_by_code
 from models.actions.votes.cast import cast_ballot
 from models.actions.votes.own import Entered, OwnHead, own_heads, standing_of_receipt
-from models.actions.votes.read import bulletins_of, quorum_of
+from models.actions.votes.read import bulletins_of, executions_of, quorum_of
 from models.rules import receipt_number
 from models.rules.decision import Refusal, Stage, stage_at
 from models.rules.tally import Choice
@@ -147,6 +147,7 @@ async def vote_page(
         nonces={one.voice.head.number: secrets.token_urlsafe(18) for one in own},
         cast_now=_just_cast(own, request.query.get("cast", "")),
         bound_now="bound" in request.query and bool(own), told="told" in request.query,
+        executions=await executions_of(decision.id) if stage is Stage.FINAL else [],
         bulletins=await bulletins_of(decision.id) if decision.published_at else [],
         replacement=await _replacement_of(decision) if decision.withdrawn_at else None,
     )  # fmt: skip

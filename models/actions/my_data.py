@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from tortoise.transactions import in_transaction
@@ -11,6 +12,7 @@ from models.actions.contact import forget_contact
 from models.actions.erase import RemovePhoto, erase_reports, forget_authors
 from models.actions.keep_answers import forget_answers
 from models.actions.read_report import ReportView, report_view
+from models.actions.votes.forget import forget_voter
 from models.tables.audit import ActorKind
 from models.tables.person import Person
 from models.tables.report import Incident, Photo, PhotoState, Report
@@ -91,7 +93,10 @@ async def erase_person(openid_hash: str, now: datetime, remove_photo: RemovePhot
         await forget_authors(pending)
         await Report.filter(id__in=[report.id for report in pending]).update(erase_when_closed=True)
         answers = await forget_answers(person.id)
-        await person.delete()
+        if await forget_voter(person.id, now):
+            await Person.filter(id=person.id).update(**_nameless(person.id))
+        else:
+            await person.delete()
         erased = Erased(len(reports), photos, len(pending))
         await record_audit(
             Actor(ActorKind.PERSON, str(person.id)),
@@ -102,3 +107,10 @@ async def erase_person(openid_hash: str, now: datetime, remove_photo: RemovePhot
             details={**vars(erased), "recipients_asked_to_erase": told, "survey_answers": answers},
         )
     return erased
+
+
+def _nameless(person_id: UUID) -> dict[str, Any]:
+    """Everything that a person is known by is empty; the look-up hash can be that of nobody."""
+    columns = Person._meta.db_fields - {"id", "first_seen_at"}
+    empty = {column: None if Person._meta.fields_map[column].null else "" for column in columns}
+    return empty | {"openid_hash": f"erased:{person_id}"}

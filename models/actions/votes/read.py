@@ -125,7 +125,7 @@ async def read_room(decision: Decision, now: datetime) -> Room:
             SHOWN
         ),
         proofs=await NoticeProof.filter(decision_id=key).order_by("at").limit(SHOWN).select_related("unit"),
-        executions=await Execution.filter(decision_id=key).order_by("at").limit(SHOWN),
+        executions=await executions_of(key),
         bulletins=await bulletins_of(key),
         bound=await owners.filter(identity_hash__in=Subquery(active.values("identity_hash"))).count(),
         owners=await owners.count(),
@@ -135,6 +135,10 @@ async def read_room(decision: Decision, now: datetime) -> Room:
 async def buildings_of(decision_id: UUID) -> list[str]:
     units = RollUnit.filter(decision_id=decision_id).distinct().order_by("building").limit(SHOWN)
     return [row["building"] for row in await units.values("building")]
+
+
+async def executions_of(decision_id: UUID) -> list[Execution]:
+    return await Execution.filter(decision_id=decision_id).order_by("at").limit(SHOWN)
 
 
 async def bulletins_of(decision_id: UUID) -> list[Bulletin]:
