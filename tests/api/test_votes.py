@@ -2,21 +2,36 @@
 
 import asyncio
 import re
+from collections.abc import Sequence
 from datetime import timedelta
 from html import unescape
 from typing import Any
 
+from aiohttp import ClientResponse, FormData
+
 from api.voters import COOKIE
 from bot.services import Services
 from bot.vote_links import Pass, vote_link, voter_pass
-from models.actions.votes.bind import issue_invitations
+from models.actions.votes.bind import issue_invitations, settle_dispute
+from models.rules.access import StaffRole
+from models.rules.spreadsheet import line
 from models.rules.tally import Choice
-from models.tables.ballot import BallotEntry, Objection
+from models.tables.ballot import BallotEntry, Binding, BindingState, Objection
 from models.tables.person import Person
-from models.tables.vote import RollHead
+from models.tables.vote import Decision, RollHead
 from tests.conftest import Client
 from tests.support.clock import MovableClock
-from tests.support.votes import COMMITTEE, Vote, announced_vote, open_vote, verifier
+from tests.support.staff import Browser, at_desk, hire
+from tests.support.votes import (
+    COMMITTEE,
+    HEADINGS,
+    ROLL,
+    Vote,
+    announced_vote,
+    new_person,
+    open_vote,
+    verifier,
+)
 
 SECOND = timedelta(seconds=1)
 
@@ -210,3 +225,57 @@ async def test_a_co_owner_says_not_me_and_an_owner_entrusts_and_takes_back(
     await owner.send("proxies", head=head, what="revoke")
     assert "委托别人代投" in owner.text
     assert "请先认证" in await son.vote("against", 409)
+
+
+async def test_a_wrong_roll_is_withdrawn_and_done_again_never_edited(
+    web_client: Client, services: Services, clock: MovableClock
+) -> None:
+    vote = await open_vote(services)
+    clock.advance(vote.opens_at + SECOND - clock())
+    voter = await at_page(web_client, services, vote, "李一")
+    await voter.vote("for")
+    desk = await at_desk(web_client, services, await hire(services, StaffRole.OWNERS_COMMITTEE))
+    path = f"/console/votes/{vote.id}"
+    await desk.open(path)
+    assert (await take_roll(desk, path, ROLL)).status == 409
+    await desk.send(path + "/withdraw", 303, why="201 的面积登记错了")
+    assert "这次表决撤回了：201 的面积登记错了" in await voter.open()
+    await voter.vote("against", 409, nonce="a" * 20, head="1")
+    again = (await desk.send(path + "/reissue", 303)).headers["Location"]
+    window = [f"{clock() + timedelta(days=days):%Y-%m-%dT%H:%M}" for days in (16, 23)]
+    dates = dict(zip(("opens_at", "closes_at"), window, strict=True))
+    await desk.send(again + "/announce", 409, **dates)  # an empty roll
+    assert "名册是空的" in await (await take_roll(desk, again, ())).text()
+    no_area: list[str] = [*ROLL[0][:3], "", *ROLL[0][4:]]
+    assert "没有填面积" in await (await take_roll(desk, again, (no_area,))).text()
+    right = [[*row[:3], "92.12" if row[2] == "201" else row[3], *row[4:]] for row in ROLL]
+    assert (await take_roll(desk, again, right)).status == 200
+    await desk.send(again + "/announce", 303, **dates)
+    text = await voter.open()
+    new = Voter(web_client, (await Decision.get(replaces_id=vote.id)).slug, voter.cookie)
+    assert new.path in text
+    assert "1幢 1单元 101" in await new.open()  # bound to the owner, not to one roll
+
+
+async def test_a_ballot_that_was_cast_stands_when_the_flat_is_sold(
+    web_client: Client, services: Services, clock: MovableClock
+) -> None:
+    vote = await open_vote(services)
+    clock.advance(vote.opens_at + SECOND - clock())
+    seller = await at_page(web_client, services, vote, "赵四")
+    await seller.vote("for")
+    held = await Binding.get(person_id=vote.people["赵四"])
+    claim = await Binding.create(
+        estate_id=held.estate_id, person_id=await new_person(services, "买家"), state=BindingState.DISPUTED,
+        identity_hash=held.identity_hash, how=held.how, bound_at=clock(),
+    )  # fmt: skip
+    await settle_dispute(claim.id, gives=True, words="已过户", by=COMMITTEE, now=clock())
+    assert "请先认证" in await seller.vote("against", 409)
+    _, _, results, _ = verifier().verify(await vote.publish())
+    assert results["strict"]["in_favour"] == {"area": 9040, "heads": 1}
+
+
+async def take_roll(desk: Browser, path: str, rows: Sequence[Sequence[str]]) -> ClientResponse:
+    form = FormData({"csrf": desk.csrf})
+    form.add_field("file", "".join(line(list(row)) for row in (HEADINGS, *rows)).encode(), filename="a.csv")
+    return await desk.request("POST", path + "/roll", data=form)
