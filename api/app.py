@@ -26,6 +26,9 @@ from api import (
     survey_results,
     surveys,
     trapped,
+    vote_deeds,
+    vote_files,
+    votes,
     wechat,
 )
 from api.access import check_every_route
@@ -67,6 +70,9 @@ ROOMS = (
     metrics,
     surveys,
     survey_results,
+    votes,
+    vote_deeds,
+    vote_files,
     docs,
 )
 

@@ -12,8 +12,10 @@ from api.pages import page
 from bot.links import my_data_link_holds, photo_link
 from bot.services import Services
 from bot.texts import CATEGORY_NAMES, PART_NAMES, local_time
+from bot.vote_words import CHOICES
 from models.actions.my_data import Export, export_person
 from models.actions.read_report import ReportView
+from models.actions.votes.my_votes import MyVotes
 from models.rules.retention import PERIODS
 from models.tables.report import EventKind
 
@@ -51,7 +53,6 @@ async def my_data(request: web.Request) -> web.Response:
         request,
         "my_data",
         found=found,
-        phone=services.vault.open(found.phone_sealed) if found.phone_sealed else "",
         as_file=f"{request.path_qs}&format=json",
     )
 
@@ -64,13 +65,13 @@ async def _export(request: web.Request, services: Services) -> Export | None:
         return None
     if not my_data_link_holds(services, person_id, until, request.query.get("signature", "")):
         return None
-    return await export_person(person_id, services.clock())
+    return await export_person(person_id, services.vault, services.clock())
 
 
 def exported(services: Services, found: Export) -> dict[str, Any]:
     """Everything that is kept of a person, as a file."""
     return {
-        "phone": services.vault.open(found.phone_sealed) if found.phone_sealed else None,
+        "phone": found.phone or None,
         "reports": [_plain(services, report) for report in found.reports],
         "survey_answers": [
             {
@@ -80,6 +81,23 @@ def exported(services: Services, found: Export) -> dict[str, Any]:
                 "changed_at": one.changed_at.isoformat(),
             }
             for one in found.answers
+        ],
+        "votes": _votes(found.votes),
+    }
+
+
+def _votes(votes: MyVotes) -> dict[str, Any]:
+    return {
+        "bound": [{"estate": name, "since": since.isoformat()} for name, since in votes.bound],
+        "ballots": [
+            {
+                "title": one.title,
+                "at": one.at.isoformat(),
+                "units": list(one.units),
+                "choice": CHOICES[one.choice],
+                "receipt": one.receipt,
+            }
+            for one in votes.ballots
         ],
     }
 

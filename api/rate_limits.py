@@ -37,6 +37,10 @@ RECORDS_OF_TOKEN = Limit("records token", RateLimitItemPerMinute(60))
 OPEN311_OF_TOKEN = Limit("open311 token", RateLimitItemPerHour(600))
 OPEN311_READS_FROM_ADDRESS = Limit("open311 address", RateLimitItemPerMinute(120))
 SURVEYS_FROM_ADDRESS = Limit("survey address", RateLimitItemPerMinute(120, 10))
+# A whole building votes from one address; codes have 50 bits, and five tries each.
+BINDINGS_FROM_ADDRESS = Limit("bindings address", RateLimitItemPerMinute(120, 10))
+BALLOTS_OF_PERSON = Limit("ballots person", RateLimitItemPerHour(60))  # each stays in the chain
+RECEIPTS_FROM_ADDRESS = Limit("vote receipts address", RateLimitItemPerMinute(120, 10))
 ANSWERS_OF_RECEIPT = Limit("answers receipt", RateLimitItemPerHour(30))
 # The mini-program: carriers put thousands of phones behind one address.
 LOGINS_FROM_ADDRESS = Limit("login address", RateLimitItemPerMinute(300, 10))

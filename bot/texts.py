@@ -9,6 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from bot.compiled_templates import COMPILED
 from bot.insurance_words import insurance_filters
 from bot.survey_words import score_word, survey_word
+from bot.vote_words import vote_filters
 from models.actions.read_city import LOCAL
 from models.actions.tell_trapped import NeedOf
 from models.rules import lift_code, receipt_number
@@ -100,6 +101,7 @@ def shared_filters() -> dict[str, Any]:
         "date": local_date,
         "masked": masked,
         **insurance_filters(),
+        **vote_filters(),
         "survey_word": survey_word,
         "score": score_word,
         "node": NODE_NAMES.__getitem__,

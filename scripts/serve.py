@@ -32,7 +32,7 @@ from scripts import demo_data
 from scripts.demo.past_rescues import add_past_rescues
 from scripts.demo.registers import load_registers
 from scripts.demo.surveys import load_surveys
-from scripts.demo.votes import load_votes
+from scripts.demo.votes import Paper, load_votes, unused_paper
 from scripts.demo_inbound import load_inbound
 from scripts.demo_staff import DemoPerson, set_up_demo_staff, staff_table
 from scripts.simulators.mini_program_phone import mini_program_phone
@@ -104,7 +104,9 @@ async def mount_simulators(app: web.Application, services: Services, own_url: st
     await demo_data.try_all_channels(services.clock())
 
 
-async def print_addresses(console: Console, public_url: str, staff: list[DemoPerson]) -> None:
+async def print_addresses(
+    console: Console, public_url: str, staff: list[DemoPerson], paper: Paper | None
+) -> None:
     first = await LiftCode.filter(revoked_at=None).order_by("lift_id").first()
     code = first.code if first else ""
     table = Table(title="梯码 Tima is up", show_header=False, title_justify="left", box=None, padding=(0, 2))
@@ -116,6 +118,9 @@ async def print_addresses(console: Console, public_url: str, staff: list[DemoPer
         ("console, for staff", "/console"),
     ):
         table.add_row(words, f"[bold]{public_url}{path}[/bold]")
+    if paper is not None:
+        words = f"owners' vote; code {paper.code}, last four {paper.last_four}"
+        table.add_row(words, f"[bold]{public_url}/v/{paper.slug}[/bold]")
     console.print(table)
     console.print(staff_table(staff))
     console.print("Stop with Ctrl-C. The data is in var/; begin anew with --fresh.")
@@ -133,8 +138,13 @@ async def run(settings: Settings, console: Console, host: str, port: int, own_ur
         staff = await set_up_demo_staff(services.vault, services.clock())
         app = create_app(services)
         await mount_simulators(app, services, own_url)
+        paper = await unused_paper(services.vault)
         await serve_until_told_to_stop(
-            services, app, host, port, on_start=lambda: print_addresses(console, settings.public_url, staff)
+            services,
+            app,
+            host,
+            port,
+            on_start=lambda: print_addresses(console, settings.public_url, staff, paper),
         )
 
 

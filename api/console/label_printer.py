@@ -1,10 +1,9 @@
-"""Drawing cabin labels without holding up anybody else."""
+"""Drawing PDFs without holding up anybody else."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable
 
 from bot.labels.fonts import Typeface, find_typeface
-from bot.labels.sheet import Label, draw_labels
 
 
 class LabelPrinter:
@@ -14,11 +13,11 @@ class LabelPrinter:
         self._turn = asyncio.Lock()
         self._typeface: Typeface | None = None
 
-    async def draw(self, labels: Sequence[Label]) -> bytes:
+    async def draw(self, draw: Callable[[Typeface], bytes]) -> bytes:
         """Raises CannotPrint where the machine has no Chinese font."""
         async with self._turn:
-            return await asyncio.to_thread(self._draw, labels)
+            return await asyncio.to_thread(self._draw, draw)
 
-    def _draw(self, labels: Sequence[Label]) -> bytes:
+    def _draw(self, draw: Callable[[Typeface], bytes]) -> bytes:
         self._typeface = self._typeface or find_typeface()
-        return draw_labels(labels, self._typeface)
+        return draw(self._typeface)

@@ -1,6 +1,7 @@
 """Cabin labels for the printer: of one lift, or of all that a list of lifts shows."""
 
 import logging
+from functools import partial
 from uuid import UUID
 
 from aiohttp import web
@@ -14,6 +15,7 @@ from api.console.pages import console_page
 from api.keys import SERVICES
 from bot.labels import CannotPrint
 from bot.labels.register import WAY, in_walking_order, read_labels
+from bot.labels.sheet import draw_labels
 from models.actions.audit import Subject, record_audit
 from models.actions.read_lifts import narrow_lifts
 from models.actions.scope import lifts_in
@@ -55,7 +57,7 @@ async def _pdf(request: web.Request, chosen: list[UUID], subject: Subject) -> we
         if not labels:
             words = "这里没有在用的梯码。请先发放梯码，再打印。"
             return console_page(request, "message", 422, title="没有可打印的标签", words=words)
-        pdf = await request.app[LABEL_PRINTER].draw(labels)
+        pdf = await request.app[LABEL_PRINTER].draw(partial(draw_labels, labels))
     except CannotPrint as problem:
         log.error("labels cannot be printed: %s", problem)
         words = "服务器缺少中文字体或城市热线设置，请联系系统管理员。"

@@ -12,7 +12,6 @@ from jinja2 import FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from api.console.keys import ME, SESSION
-from api.console.vote_words import vote_filters
 from api.console.words import console_filters
 from bot.compiled_templates import COMPILED
 from bot.evaluation_texts import evaluation_filters
@@ -82,9 +81,7 @@ def set_up_console_pages(app: web.Application) -> None:
         lstrip_blocks=True,
         autoescape=True,
     )
-    environment.filters |= (
-        shared_filters() | evaluation_filters() | survey_filters() | console_filters() | vote_filters()
-    )
+    environment.filters |= shared_filters() | evaluation_filters() | survey_filters() | console_filters()
     environment.globals["stylesheet"] = Markup(STYLESHEET)  # noqa: S704 - our own file
 
 

@@ -34,8 +34,11 @@ from api.console import (
     sign_in,
     surveys,
     tokens,
+    urgent,
+    vote_attachments,
     vote_counting,
     vote_files,
+    vote_prints,
     votes,
 )
 from api.console.keys import LABEL_PRINTER, PASSWORDS, SESSIONS
@@ -81,6 +84,9 @@ ROOMS = (
     votes,
     vote_counting,
     vote_files,
+    vote_prints,
+    vote_attachments,
+    urgent,
 )
 
 

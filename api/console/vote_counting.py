@@ -9,10 +9,10 @@ from api.access import requires
 from api.body import Form, file_fields, read_form, text_field
 from api.console.door import me_of
 from api.console.queries import read_fen, read_id, read_minute
-from api.console.vote_words import REFUSALS
 from api.console.votes import ONE, decision_of, done, vote_page
 from api.keys import SERVICES
 from bot.photos import NotAPhoto
+from bot.vote_words import REFUSALS
 from models.actions.votes.bind import settle_dispute
 from models.actions.votes.carry_out import record_execution
 from models.actions.votes.notices import prove_notice

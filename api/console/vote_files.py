@@ -2,16 +2,17 @@
 
 import asyncio
 import json
+from pathlib import Path
 
 from aiohttp import web
 
 from api.access import requires
 from api.console.door import me_of
-from api.console.vote_words import CHOICES, NOTICE_WAYS, OBJECTIONS, square_metres
 from api.console.votes import ONE, decision_of
 from api.console.words import full_time
 from api.keys import SERVICES
 from api.zip_stream import ZipStream
+from bot.vote_words import CHOICES, NOTICE_WAYS, OBJECTIONS, square_metres
 from models.actions.audit import Subject, record_audit
 from models.actions.read_city import LOCAL
 from models.actions.votes.publish import chain_row
@@ -23,14 +24,12 @@ from models.tables.vote import Decision, RollUnit
 
 routes = web.RouteTableDef()
 
-_PLATFORM_COLUMNS = (
-    "序号", "房屋", "面积（平方米）", "人数编号", "方式", "选择", "时间（UTC）", "回执", "作废",
-)  # fmt: skip
 _README = """表决材料包
 terms.json        公布的表决事项，chain 从它的哈希开始
 chain.json        投票记录链，每条带着上一条的哈希
 roll.csv          冻结的名册：房号、面积、人数编号，没有姓名
 notices.csv       公示和送达的证明，照片在 photos 里
+attachments       公示的附件，SHA-256 写在 terms.json 里
 objections.csv    异议和答复
 bulletin-N.json   公布过的每一版数据，用 verify_vote 核对
 SHA256SUMS        每个文件的 SHA-256
@@ -73,15 +72,20 @@ async def pack(request: web.Request) -> web.StreamResponse:
     proofs = await NoticeProof.filter(decision_id=decision.id).order_by("at").select_related("unit")
     await files.add("notices.csv", _notices(proofs))
     for sha256 in sorted({one.photo_sha256 for one in proofs if one.photo_sha256}):
-        path = services.photos.path(sha256)
-        if await asyncio.to_thread(path.exists):
-            await files.add(f"photos/{sha256}.jpg", await asyncio.to_thread(path.read_bytes), is_packed=True)
+        await _add_photo(files, f"photos/{sha256}.jpg", services.photos.path(sha256))
+    for place, paper in enumerate(decision.attachments, start=1):
+        await _add_photo(files, f"attachments/{place}.jpg", services.photos.path(paper["sha256"]))
     await files.add("objections.csv", await _objections(decision))
     for one in await Bulletin.filter(decision_id=decision.id).order_by("version"):
         await files.add(f"bulletin-{one.version}.json", one.body.encode())
     await files.add("SHA256SUMS", files.sums.encode())
     await files.finish()
     return response
+
+
+async def _add_photo(files: ZipStream, name: str, path: Path) -> None:
+    if await asyncio.to_thread(path.exists):
+        await files.add(name, await asyncio.to_thread(path.read_bytes), is_packed=True)
 
 
 @routes.get(ONE + "/platform.csv", name="console_vote_platform")

@@ -15,9 +15,9 @@ from api.body import Form, read_form, text_field
 from api.console.door import me_of
 from api.console.pages import console_page
 from api.console.queries import id_in_path, read_day, read_fen, read_id, read_minute
-from api.console.vote_words import REFUSALS
 from api.keys import SERVICES
 from bot.registers.sheets import Row, Sheet, UnreadableFile
+from bot.vote_words import REFUSALS
 from models.actions.votes.bind import issue_invitations
 from models.actions.votes.draft import (
     DecisionDraft,
@@ -27,7 +27,14 @@ from models.actions.votes.draft import (
     reissue_decision,
     withdraw_decision,
 )
-from models.actions.votes.read import SHOWN, decisions_in, estates_in, names_of_dispute, read_room
+from models.actions.votes.read import (
+    SHOWN,
+    buildings_of,
+    decisions_in,
+    estates_in,
+    names_of_dispute,
+    read_room,
+)
 from models.actions.votes.roll import import_roll
 from models.rules.access import Permission
 from models.rules.decision import Purpose, Refusal, Stage, stage_at
@@ -214,6 +221,7 @@ async def vote_page(
     return console_page(
         request, "vote", status if wrong else 200,
         room=room, decision=decision, names=names, wrong=wrong, problems=problems, ways=tuple(NoticeWay),
+        buildings=await buildings_of(decision.id),
         units=await units.values("label", "area", "share_fen", "head__number", "has_voted"), now=now,
         may_edit=room.stage is Stage.DRAFT, may_import=room.stage in (Stage.DRAFT, Stage.NOTICED),
     )  # fmt: skip

@@ -206,6 +206,7 @@ VERBS = {
     "prove_notice": "登记公示证明",
     "record_execution": "登记执行",
     "ask_urgent_repair": "申请紧急维修",
+    "attach_to_decision": "修改表决的附件",
     "confirm_urgent_repair": "确认紧急维修",
     "sign_in": "登录",
     "lock_sign_in": "输错太多，暂停登录",

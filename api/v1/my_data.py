@@ -45,6 +45,7 @@ class OwnData(BaseModel):
     phone: str | None
     reports: list[dict[str, Any]]
     survey_answers: list[dict[str, Any]]
+    votes: dict[str, Any]
 
 
 OPERATIONS: dict[str, dict[str, Any]] = {
@@ -96,7 +97,7 @@ async def take_phone_back(request: web.Request) -> web.Response:
 @resident
 async def my_data(request: web.Request) -> web.Response:
     services = request.app[SERVICES]
-    found = await export_person(resident_of(request).person_id, services.clock())
+    found = await export_person(resident_of(request).person_id, services.vault, services.clock())
     if found is None:  # forgotten while this was asked
         raise web.HTTPNotFound
     return answer(OwnData(**exported(services, found)), OwnData)

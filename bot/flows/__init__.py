@@ -17,6 +17,7 @@ from bot.flows import (
     progress,
     survey,
     tip_off,
+    vote,
 )
 from bot.flows.base import Flow, Turn
 from bot.incoming import Click
@@ -29,6 +30,7 @@ FLOWS: tuple[Flow, ...] = (
     answer.FLOW,
     my_data.FLOW,
     survey.FLOW,
+    vote.FLOW,
     tip_off.FLOW,
     hazard.FLOW,
     lift.FLOW,

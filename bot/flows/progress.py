@@ -2,6 +2,7 @@
 
 from bot.flows.base import Flow, Turn
 from models.actions.read_report import last_report_of, report_by_number
+from models.actions.votes.own import standing_of_receipt
 from models.rules import receipt_number
 
 MENU_KEY = "PROGRESS"
@@ -20,6 +21,8 @@ async def step(turn: Turn) -> str:
         report = await report_by_number(number) if number else None
     else:
         report = await last_report_of(turn.openid_hash)
+    if report is None and number and (found := await standing_of_receipt(number, turn.services.vault)):
+        return turn.say("vote_receipt", number=number, found=found)
     if report is None:
         return turn.say("progress_none", asked=asked)
     return turn.say("progress", report=report)

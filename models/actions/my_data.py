@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from tortoise.transactions import in_transaction
@@ -13,6 +14,9 @@ from models.actions.erase import RemovePhoto, erase_reports, forget_authors
 from models.actions.find_lift import place_of
 from models.actions.keep_answers import forget_answers
 from models.actions.read_report import ReportView, report_view
+from models.actions.vault import Vault
+from models.actions.votes.forget import forget_voter
+from models.actions.votes.my_votes import MyVotes, votes_of_person
 from models.tables.audit import ActorKind
 from models.tables.grant import Grant
 from models.tables.person import Person
@@ -67,14 +71,15 @@ class OwnAnswer:
 
 @dataclass(frozen=True)
 class Export:
-    """All that is kept of a person, the newest first. `phone_sealed` is for the vault, empty without one."""
+    """All that is kept of a person, the newest first. `phone` is empty where none is known."""
 
-    phone_sealed: str
+    phone: str
     reports: list[ReportView]
     answers: list[OwnAnswer]
+    votes: MyVotes
 
 
-async def export_person(person_id: UUID, now: datetime) -> Export | None:
+async def export_person(person_id: UUID, vault: Vault, now: datetime) -> Export | None:
     """None where the person is not known (any more)."""
     async with in_transaction():
         person = await Person.get_or_none(id=person_id)
@@ -89,9 +94,10 @@ async def export_person(person_id: UUID, now: datetime) -> Export | None:
             details={"reports": len(reports)},
         )
     return Export(
-        phone_sealed=person.phone_sealed,
+        phone=vault.open(person.phone_sealed) if person.phone_sealed else "",
         reports=[await report_view(report.id) for report in reports],
         answers=await _answers_of(person_id),
+        votes=await votes_of_person(person_id, vault),
     )
 
 
@@ -128,7 +134,10 @@ async def erase_person(person_id: UUID, now: datetime, remove_photo: RemovePhoto
         await Report.filter(id__in=[report.id for report in pending]).update(erase_when_closed=True)
         answers = await forget_answers(person.id)
         await Grant.filter(person_id=person.id).delete()
-        await person.delete()
+        if await forget_voter(person.id, now):
+            await Person.filter(id=person.id).update(**_nameless(person.id))
+        else:
+            await person.delete()
         erased = Erased(len(reports), photos, len(pending))
         await record_audit(
             Actor(ActorKind.PERSON, str(person.id)),
@@ -139,3 +148,10 @@ async def erase_person(person_id: UUID, now: datetime, remove_photo: RemovePhoto
             details={**vars(erased), "recipients_asked_to_erase": told, "survey_answers": answers},
         )
     return erased
+
+
+def _nameless(person_id: UUID) -> dict[str, Any]:
+    """Everything that a person is known by is empty; the look-up hash can be that of nobody."""
+    columns = Person._meta.db_fields - {"id", "first_seen_at"}
+    empty = {column: None if Person._meta.fields_map[column].null else "" for column in columns}
+    return empty | {"openid_hash": f"erased:{person_id}"}

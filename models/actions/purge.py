@@ -19,6 +19,7 @@ from models.actions.audit import Actor, Subject, record_audit
 from models.actions.erase import RemovePhoto, erase_reports
 from models.rules.retention import Data, cutoff, proof
 from models.tables.audit import ActorKind
+from models.tables.ballot import PaperBallot
 from models.tables.consent import Contact
 from models.tables.delivery import Attempt
 from models.tables.grant import Grant
@@ -26,6 +27,7 @@ from models.tables.party import PartnerMessage
 from models.tables.person import Person
 from models.tables.report import Report
 from models.tables.rescue import TrappedPeople
+from models.tables.vote import RollOwner
 
 BATCH = 200
 BY_ITSELF = Actor(ActorKind.PROGRAM, name="purge")
@@ -105,6 +107,19 @@ def _due_persons(now: datetime) -> QuerySet[Any]:
     return Person.filter(first_seen_at__lte=cutoff(Data.PERSON, now), **nobody)
 
 
+def _due_rolls(now: datetime) -> QuerySet[Any]:
+    return RollOwner.filter(_is_over(cutoff(Data.ROLL, now))).exclude(name_sealed="")
+
+
+def _due_papers(now: datetime) -> QuerySet[Any]:
+    return PaperBallot.filter(_is_over(cutoff(Data.PAPER_BALLOT, now))).exclude(choice_sealed="")
+
+
+def _is_over(end: datetime) -> Q:
+    """Counted from the end of the objections, or from where the vote was given up."""
+    return Q(decision__objections_until__lte=end) | Q(decision__withdrawn_at__lte=end)
+
+
 def _due_details(now: datetime) -> QuerySet[Any]:
     return Attempt.filter(started_at__lte=cutoff(Data.ATTEMPT_DETAIL, now)).exclude(detail="")
 
@@ -125,6 +140,24 @@ async def _delete_rows(rows: list[Any], ids: list[UUID], *_: object) -> dict[str
     return {}
 
 
+async def _forget_owners(_rows: list[Any], ids: list[UUID], *_: object) -> dict[str, int]:
+    names = (
+        "identity_hash", "name_sealed", "phone_sealed", "phone_hash", "last_four_hash", "id_four_hash",
+        "code_sealed",
+    )  # fmt: skip
+    await RollOwner.filter(id__in=ids).update(**dict.fromkeys(names, ""), code_hash=None)
+    return {}
+
+
+async def _forget_papers(
+    rows: list[Any], ids: list[UUID], _now: datetime, remove_photo: RemovePhoto
+) -> dict[str, int]:
+    await PaperBallot.filter(id__in=ids).update(choice_sealed="")
+    for row in rows:
+        await remove_photo(row.photo_sha256)
+    return {"photos": len(rows)}
+
+
 async def _empty_details(_rows: list[Any], ids: list[UUID], *_: object) -> dict[str, int]:
     await Attempt.filter(id__in=ids).update(detail="")
     return {}
@@ -136,6 +169,8 @@ _DUE: dict[Data, Callable[[datetime], QuerySet[Any]]] = {
     Data.TRAPPED_PEOPLE: _due_trapped_people,
     Data.GRANT: _due_grants,
     Data.PERSON: _due_persons,
+    Data.ROLL: _due_rolls,
+    Data.PAPER_BALLOT: _due_papers,
     Data.ATTEMPT_DETAIL: _due_details,
     Data.PARTNER_MESSAGE: _due_messages,
 }
@@ -145,6 +180,8 @@ _ERASE: dict[Data, Callable[..., Awaitable[dict[str, int]]]] = {
     Data.TRAPPED_PEOPLE: _delete_rows,
     Data.GRANT: _delete_rows,
     Data.PERSON: _delete_rows,
+    Data.ROLL: _forget_owners,
+    Data.PAPER_BALLOT: _forget_papers,
     Data.ATTEMPT_DETAIL: _empty_details,
     Data.PARTNER_MESSAGE: _delete_rows,
 }

@@ -43,6 +43,14 @@ class EntryKind(StrEnum):
     CLOSE = "close"
 
 
+class Standing(StrEnum):
+    """How a ballot stands in the count."""
+
+    COUNTED = "counted"
+    REPLACED = "replaced"  # by a later one, or by one whose way goes first
+    VOIDED = "voided"
+
+
 @dataclass(frozen=True)
 class Ballot:
     """An opened ballot. `number` is its place in the chain."""
@@ -123,6 +131,21 @@ def counted_ballots(
             if earlier is None or _replaces(ballot, earlier, precedence):
                 counted[unit] = ballot
     return counted
+
+
+def standings(
+    ballots: Iterable[Ballot], voided: Iterable[int], precedence: Precedence
+) -> dict[int, Standing]:
+    """How each ballot stands, by its number. Ballots of one head are enough to know of that head's."""
+    listed, gone = list(ballots), set(voided)
+    live = {ballot.number for ballot in counted_ballots(listed, gone, precedence).values()}
+
+    def of(number: int) -> Standing:
+        if number in gone:
+            return Standing.VOIDED
+        return Standing.COUNTED if number in live else Standing.REPLACED
+
+    return {ballot.number: of(ballot.number) for ballot in listed}
 
 
 def _replaces(later: Ballot, earlier: Ballot, precedence: Precedence) -> bool:

@@ -23,6 +23,8 @@ class Data(StrEnum):
     TRAPPED_PEOPLE = "trapped_people"  # whether somebody inside was ill, a child or elderly
     GRANT = "grant"  # the consent to one WeChat message
     PERSON = "person"  # a WeChat identity that no report refers to
+    ROLL = "roll"  # names and numbers of the owners on the roll of a vote
+    PAPER_BALLOT = "paper_ballot"  # photos of ballots on paper, which people have signed
     ATTEMPT_DETAIL = "attempt_detail"  # what a recipient's server answered
     PARTNER_MESSAGE = "partner_message"  # ids of partners' messages
 
@@ -68,6 +70,10 @@ PERIODS: dict[Data, Period] = {
     Data.PERSON: Period(
         6, Unit.MONTH, _FIRST_DAY, "PIPL 19, 47: nothing refers to it; long enough for a second report"
     ),
+    Data.ROLL: Period(
+        3, Unit.YEAR, _FIRST_DAY, "Civil Code 280, 188: a year to annul; three for claims about the money"
+    ),
+    Data.PAPER_BALLOT: Period(3, Unit.YEAR, _FIRST_DAY, "as the roll that they are read against"),
     Data.ATTEMPT_DETAIL: Period(
         1, Unit.YEAR, _FIRST_DAY, "Cybersecurity Law: network logs at least six months; a yearly report"
     ),

@@ -1,7 +1,8 @@
 """Two votes of 翠湖苑: one that is open, with some ballots, and one that was published a week ago."""
 
 import random
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 from models.actions.audit import Actor
 from models.actions.vault import Vault
@@ -20,6 +21,7 @@ from models.tables.audit import ActorKind
 from models.tables.ballot import NoticeWay
 from models.tables.person import Person
 from models.tables.place import Estate
+from models.tables.vote import RollOwner
 
 DEMO = Actor(ActorKind.PROGRAM, name="demo")
 FLOORS = 9
@@ -62,6 +64,23 @@ async def load_votes(vault: Vault, now: datetime) -> None:
     await _vote(vault, estate, present, now - timedelta(days=2), people, 8, chance, now)
 
 
+@dataclass(frozen=True)
+class Paper:
+    """An invitation that nobody has used, of the vote that is open. `last_four`: of that owner's telephone."""
+
+    slug: str
+    code: str
+    last_four: str
+
+
+async def unused_paper(vault: Vault) -> Paper | None:
+    owners = RollOwner.filter(decision__closes_at__gt=datetime.now(UTC), code_used_at=None)
+    owner = await owners.exclude(code_sealed="").select_related("decision").first()
+    if owner is None:
+        return None
+    return Paper(owner.decision.slug, vault.open(owner.code_sealed), vault.open(owner.phone_sealed)[-4:])
+
+
 async def _person(vault: Vault, number: int, now: datetime) -> Person:
     openid = f"demo-owner-{number}"
     person, _ = await Person.get_or_create(
@@ -91,7 +110,9 @@ async def _vote(
     announced = opens - NOTICE
     await announce_decision(decision, opens, opens + WINDOW, DEMO, announced)
     await prove_notice(decision, NoticeWay.POSTED, announced, DEMO, announced, words="单元门口和公告栏")
-    for place, invitation in enumerate(await issue_invitations(vault, decision, DEMO, announced)):
+    # The last one keeps the paper, so that the demo shows how an owner proves to be one.
+    *invitations, _kept = await issue_invitations(vault, decision, DEMO, announced)
+    for place, invitation in enumerate(invitations):
         number = NAMES.index(invitation.name[0])
         await bind_by_code(vault, invitation.code, f"{number:04d}", people[place].id, announced)
     await open_decision(decision, opens)

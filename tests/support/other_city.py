@@ -33,7 +33,7 @@ from models.tables.staff import Staff
 from scripts import demo_data
 from tests.support.staff import TESTER
 from tests.support.surveys import opened_round
-from tests.support.votes import DRAFT, draft_vote
+from tests.support.votes import DRAFT, draft_vote, urgent_repair
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,7 @@ class Objects:
     evaluation: UUID
     survey: UUID
     vote: UUID
+    urgent: UUID
     imports: dict[StaffRole, UUID]
 
 
@@ -110,6 +111,7 @@ async def objects_around(services: Services, lift_id: UUID) -> Objects:
         evaluation=await _published_evaluation(services, lift),
         survey=await opened_round(now, district_id=await _district_of(lift)),
         vote=await draft_vote(services, DRAFT, lift.estate_id),
+        urgent=await urgent_repair(services, lift.estate_id),
         imports={role: await _import_of_colleague(services, role, lift) for role in StaffRole},
     )
 

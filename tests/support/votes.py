@@ -13,6 +13,7 @@ from bot.services import Services
 from models.actions.audit import Actor
 from models.actions.vault import Vault
 from models.actions.votes.bind import bind_by_code, issue_invitations
+from models.actions.votes.carry_out import ask_urgent_repair
 from models.actions.votes.cast import cast_ballot
 from models.actions.votes.chain import Receipt
 from models.actions.votes.draft import DecisionDraft, announce_decision, create_decision
@@ -28,6 +29,7 @@ from models.tables.keys import new_key
 from models.tables.person import Person
 from models.tables.place import Estate
 from models.tables.vote import Decision
+from tests.support.chat import new_openid
 
 COMMITTEE = Actor(ActorKind.STAFF, "test", "翠湖苑业委会")
 HEADINGS = ("楼栋", "单元", "房号", "面积", "面积来源", "业主", "电话", "身份证后四位", "开发商未售")
@@ -99,8 +101,8 @@ class Vote:
         return latest.body.encode()
 
 
-async def new_person(services: Services, name: str) -> UUID:
-    openid = f"o-{name}-{new_key()}"
+async def new_person(services: Services, _name: str) -> UUID:
+    openid = new_openid()
     person = await Person.create(
         openid_hash=services.vault.look_up_hash(openid),
         openid_sealed=services.vault.seal(openid),
@@ -114,6 +116,12 @@ async def draft_vote(services: Services, draft: DecisionDraft = DRAFT, estate_id
     decision = await create_decision(estate_id, draft, COMMITTEE, services.clock())
     assert not isinstance(decision, Refusal), decision
     return decision
+
+
+async def urgent_repair(services: Services, estate_id: UUID) -> UUID:
+    asked = await ask_urgent_repair(estate_id, (), "曳引绳断股", 900_00, 900_00, COMMITTEE, services.clock())
+    assert not isinstance(asked, Refusal), asked
+    return asked
 
 
 async def announced_vote(

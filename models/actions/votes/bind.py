@@ -153,8 +153,10 @@ async def settle_dispute(
     return None
 
 
-async def issue_invitations(vault: Vault, decision_id: UUID, by: Actor, now: datetime) -> list[Invitation]:
-    """A code for every owner on the roll who is not bound yet, for printing.
+async def issue_invitations(
+    vault: Vault, decision_id: UUID, by: Actor, now: datetime, *, building: str = ""
+) -> list[Invitation]:
+    """A code for every owner on the roll (or with units in a building) who is not bound yet, for printing.
 
     Printing again gives the same codes, and new ones where a code was locked.
     """
@@ -163,13 +165,16 @@ async def issue_invitations(vault: Vault, decision_id: UUID, by: Actor, now: dat
         active = Binding.filter(estate_id=decision.estate_id, state=BindingState.ACTIVE)
         bound = {row["identity_hash"] for row in await active.values("identity_hash")}
         labels: dict[UUID, list[str]] = {}
-        for row in (
-            await RollUnit.filter(decision_id=decision_id).order_by("label").values("head_id", "label")
-        ):
+        units = RollUnit.filter(decision_id=decision_id).order_by("label")
+        if building:
+            units = units.filter(building=building)
+        for row in await units.values("head_id", "label"):
             labels.setdefault(row["head_id"], []).append(row["label"])
         invitations = []
         for owner in await RollOwner.filter(decision_id=decision_id):
-            if owner.identity_hash in bound or not (owner.last_four_hash or owner.id_four_hash):
+            if owner.identity_hash in bound or owner.head_id not in labels:
+                continue
+            if not (owner.last_four_hash or owner.id_four_hash):
                 continue
             code = await _code(owner, vault)
             invitations.append(Invitation(code, vault.open(owner.name_sealed), tuple(labels[owner.head_id])))

@@ -1,19 +1,28 @@
-"""Casting a ballot online: one transaction with the decision's row locked, one link of the chain a head."""
+"""Casting a ballot online: prepared by itself, then one short turn at the chain, one link of it a head."""
 
 from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
+from tortoise.exceptions import IntegrityError
 from tortoise.transactions import in_transaction
 
 from models.actions.vault import Vault
-from models.actions.votes.chain import Cast, Receipt, add_ballot, locked_decision, opened
-from models.actions.votes.freeze import freeze
+from models.actions.votes.chain import (
+    Cast,
+    Receipt,
+    Sealed,
+    add_ballots,
+    locked_decision,
+    opened,
+    seal_ballot,
+)
+from models.actions.votes.freeze import open_decision
 from models.actions.votes.voices import Voice, voices_of
 from models.rules.bulletin import Way
 from models.rules.decision import Refusal, why_not_now
 from models.rules.tally import Choice
-from models.tables.ballot import BallotEntry
+from models.tables.ballot import BallotEntry, Proxy
 from models.tables.vote import Decision, RollHead
 
 
@@ -33,40 +42,59 @@ async def cast_ballot(
     counts, earlier ones stay in the chain. `source_key`, at most 60 characters, makes a repeat return the
     first receipts. All heads are voted for, or none.
     """
+    keys = f"{decision_id}:{person_id}:{source_key[:60]}:"
+    decision = await Decision.get_or_none(id=decision_id)
+    if decision is None:
+        return Refusal.UNKNOWN
+    if repeated := await _repeated(decision_id, person_id, keys, vault):
+        return repeated
+    if refused := why_not_now(decision.course, now):
+        return refused
+    if decision.frozen_at is None and (refused := await open_decision(decision_id, now)):
+        return refused
+    voices = _chosen(await voices_of(decision, person_id), heads)
+    if isinstance(voices, Refusal):
+        return voices
+    ballots = [
+        await seal_ballot(decision, _cast(voice, choice, person_id, f"{keys}{voice.head.number}"), vault)
+        for voice in voices
+    ]
+    try:
+        return await _in_turn(decision_id, ballots, now)
+    except IntegrityError:
+        # The same tap by two ways at once: the other one has been counted.
+        if repeated := await _repeated(decision_id, person_id, keys, vault):
+            return repeated
+        raise
+
+
+async def _in_turn(decision_id: UUID, ballots: list[Sealed], now: datetime) -> list[Receipt] | Refusal:
+    """What must be done while everybody else waits. The vote may have ended since this ballot arrived."""
     async with in_transaction():
         decision = await locked_decision(decision_id)
         if decision is None:
             return Refusal.UNKNOWN
-        keys = f"{decision_id}:{person_id}:{source_key[:60]}:"
-        repeated = await BallotEntry.filter(
-            decision_id=decision_id, person_id=person_id, source_key__startswith=keys
-        ).order_by("number")
-        if repeated:
-            return [await receipt_of(entry, vault) for entry in repeated]
-        if refused := why_not_now(decision.course, now) or await _refused(decision, now):
+        if refused := why_not_now(decision.course, now):
             return refused
-        voices = _chosen(await voices_of(decision, person_id), heads)
-        if isinstance(voices, Refusal):
-            return voices
-        return [
-            await add_ballot(
-                decision,
-                Cast(
-                    voice.head, voice.units, choice, Way.ONLINE, person_id, voice.by_proxy,
-                    f"{keys}{voice.head.number}",
-                ),
-                vault,
-                now,
-            )
-            for voice in voices
-        ]  # fmt: skip
+        if decision.closed_at is not None:
+            return Refusal.TOO_LATE
+        for ballot in ballots:
+            if ballot.cast.by_proxy and not await _still_entrusted(ballot.cast):
+                return Refusal.NOT_YOURS
+        return await add_ballots(decision, ballots, now)
 
 
-async def _refused(decision: Decision, now: datetime) -> Refusal | None:
-    """The chain may have been closed while this ballot waited for its turn."""
-    if decision.closed_at is not None:
-        return Refusal.TOO_LATE
-    return await freeze(decision, now)
+async def _still_entrusted(cast: Cast) -> bool:
+    return await Proxy.exists(head_id=cast.head.id, holder_id=cast.person_id, revoked_at=None)
+
+
+async def _repeated(decision_id: UUID, person_id: UUID, keys: str, vault: Vault) -> list[Receipt]:
+    found = BallotEntry.filter(decision_id=decision_id, person_id=person_id, source_key__startswith=keys)
+    return [await receipt_of(entry, vault) for entry in await found.order_by("number")]
+
+
+def _cast(voice: Voice, choice: Choice, person_id: UUID, source_key: str) -> Cast:
+    return Cast(voice.head, voice.units, choice, Way.ONLINE, person_id, voice.by_proxy, source_key)
 
 
 def _chosen(voices: list[Voice], heads: Collection[int] | None) -> list[Voice] | Refusal:

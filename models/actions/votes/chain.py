@@ -2,9 +2,10 @@
 
 import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from tortoise.expressions import Subquery
@@ -49,18 +50,60 @@ async def locked_decision(decision_id: UUID) -> Decision | None:
     return await Decision.filter(id=decision_id).select_for_update().first()
 
 
-async def add_ballot(decision: Decision, cast: Cast, vault: Vault, now: datetime) -> Receipt:
-    """The caller has checked that the vote is open and the units are of the head. Tells the co-owners."""
-    labels = sorted(unit.label for unit in cast.units)
+@dataclass(frozen=True)
+class Sealed:
+    """A ballot that needs nothing more than its turn: sealed, with its receipt and whom to tell of it."""
+
+    cast: Cast
+    labels: tuple[str, ...]
+    receipt: str
+    commitment: str
+    opening_sealed: str
+    told: frozenset[UUID]
+
+
+async def seal_ballot(decision: Decision, cast: Cast, vault: Vault) -> Sealed:
+    """All of the work that can be done before the decision's row is locked."""
+    labels = tuple(sorted(unit.label for unit in cast.units))
     salt = secrets.token_hex(bulletin.SALT_BYTES)
-    receipt = receipt_number.make(secrets.randbelow)
-    at = _after(decision, now)
+    opening = json.dumps({"units": labels, "choice": cast.choice, "salt": salt})
+    return Sealed(
+        cast,
+        labels,
+        receipt_number.make(secrets.randbelow),
+        bulletin.commitment(labels, cast.choice, salt),
+        vault.seal(opening),
+        # Everybody but the voter, who has the receipt.
+        frozenset(await bound_to(cast.head.id, decision.estate_id) - {cast.person_id}),
+    )
+
+
+async def add_ballots(decision: Decision, ballots: Sequence[Sealed], now: datetime) -> list[Receipt]:
+    """The caller holds the decision's row and has checked that the vote is open. Tells the co-owners.
+
+    Everybody waits here for everybody else, so there is no statement that is not needed.
+    """
+    receipts = []
+    for ballot in ballots:
+        at = _after(decision, now)
+        number = await _append(decision, ballot, at)
+        await _take_part(decision, ballot)
+        await _tell(decision, ballot, number, now)
+        cast = ballot.cast
+        receipts.append(Receipt(ballot.receipt, number, cast.head.number, ballot.labels, cast.choice, at))
+    decision.ballots += len(receipts)
+    await _save_tip(decision, "ballots", "voted_area", "voted_heads")
+    return receipts
+
+
+async def _append(decision: Decision, ballot: Sealed, at: datetime) -> int:
+    cast = ballot.cast
     entry = bulletin.ballot_entry(
         decision.chain_length + 1,
         bulletin.stamp(at),
         cast.way,
-        receipt,
-        bulletin.commitment(labels, cast.choice, salt),
+        ballot.receipt,
+        ballot.commitment,
         decision.chain_head,
     )
     await BallotEntry.create(
@@ -69,22 +112,19 @@ async def add_ballot(decision: Decision, cast: Cast, vault: Vault, now: datetime
         kind=EntryKind.BALLOT,
         at=at,
         way=cast.way,
-        receipt=receipt,
-        commitment=entry["commitment"],
-        opening_sealed=vault.seal(json.dumps({"units": labels, "choice": cast.choice, "salt": salt})),
+        receipt=ballot.receipt,
+        commitment=ballot.commitment,
+        opening_sealed=ballot.opening_sealed,
         head_id=cast.head.id,
-        units=labels,
+        units=list(ballot.labels),
         person_id=cast.person_id,
         by_proxy=cast.by_proxy,
         source_key=cast.source_key,
         previous=entry["previous"],
         hash=entry["hash"],
     )
-    await _take_part(decision, cast)
-    decision.ballots += 1
-    await _advance(decision, entry["hash"], at, "ballots", "voted_area", "voted_heads")
-    await _tell_co_owners(decision, cast, entry["number"], now)
-    return Receipt(receipt, entry["number"], cast.head.number, tuple(labels), cast.choice, at)
+    _advance(decision, entry, at)
+    return decision.chain_length
 
 
 async def add_void(decision: Decision, of: BallotEntry, reason: str, now: datetime) -> None:
@@ -98,7 +138,8 @@ async def add_void(decision: Decision, of: BallotEntry, reason: str, now: dateti
         reason=reason, previous=entry["previous"], hash=entry["hash"],
     )  # fmt: skip
     await _take_back(decision, of)
-    await _advance(decision, entry["hash"], at, "voted_area", "voted_heads")
+    _advance(decision, entry, at)
+    await _save_tip(decision, "voted_area", "voted_heads")
 
 
 async def add_close(decision: Decision, now: datetime) -> str:
@@ -109,9 +150,9 @@ async def add_close(decision: Decision, now: datetime) -> str:
         decision_id=decision.id, number=entry["number"], kind=EntryKind.CLOSE, at=at,
         previous=entry["previous"], hash=entry["hash"],
     )  # fmt: skip
-    await _advance(decision, entry["hash"], at)
-    closing: str = entry["hash"]
-    return closing
+    _advance(decision, entry, at)
+    await _save_tip(decision)
+    return decision.chain_head
 
 
 def opened(entry: BallotEntry, vault: Vault) -> Ballot:
@@ -134,20 +175,23 @@ def _after(decision: Decision, now: datetime) -> datetime:
     return max(now, decision.chain_at) if decision.chain_at else now
 
 
-async def _advance(decision: Decision, head: str, at: datetime, *counts: str) -> None:
-    decision.chain_length, decision.chain_head, decision.chain_at = decision.chain_length + 1, head, at
+def _advance(decision: Decision, entry: Mapping[str, Any], at: datetime) -> None:
+    decision.chain_length, decision.chain_head, decision.chain_at = entry["number"], entry["hash"], at
+
+
+async def _save_tip(decision: Decision, *counts: str) -> None:
     await decision.save(update_fields=["chain_length", "chain_head", "chain_at", *counts])
 
 
-async def _take_part(decision: Decision, cast: Cast) -> None:
+async def _take_part(decision: Decision, ballot: Sealed) -> None:
     """The running participation, so that reading it costs one row however many have voted."""
-    new = [unit for unit in cast.units if not unit.has_voted]
-    if new:
-        await RollUnit.filter(id__in=[unit.id for unit in new]).update(has_voted=True)
-        decision.voted_area += sum(unit.area for unit in new)
-    if not cast.head.has_voted:
-        await RollHead.filter(id=cast.head.id).update(has_voted=True)
-        decision.voted_heads += 1
+    head_id = ballot.cast.head.id
+    new = RollUnit.filter(head_id=head_id, label__in=ballot.labels, has_voted=False)
+    areas = [row["area"] for row in await new.values("area")]
+    if areas:
+        await new.update(has_voted=True)
+        decision.voted_area += sum(areas)
+        decision.voted_heads += await RollHead.filter(id=head_id, has_voted=False).update(has_voted=True)
 
 
 async def _take_back(decision: Decision, of: BallotEntry) -> None:
@@ -174,15 +218,13 @@ async def bound_to(head_id: UUID, estate_id: UUID) -> set[UUID]:
     return {row["person_id"] for row in await bindings.values("person_id")}
 
 
-async def _tell_co_owners(decision: Decision, cast: Cast, number: int, now: datetime) -> None:
-    """Everybody but the voter, who has the receipt."""
-    told = await bound_to(cast.head.id, decision.estate_id) - {cast.person_id}
+async def _tell(decision: Decision, ballot: Sealed, number: int, now: datetime) -> None:
     notices = [
         VoteNotice(
             id=new_key(), decision_id=decision.id, person_id=person, entry_number=number,
             created_at=now, urgency=ROUTINE, due_at=now,
         )
-        for person in told
+        for person in ballot.told
     ]  # fmt: skip
     if notices:
         await VoteNotice.bulk_create(notices)

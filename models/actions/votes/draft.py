@@ -41,7 +41,6 @@ class DecisionDraft:
     warranty_until: date | None = None
     non_voters: NonVoters = NonVoters.NOT_TAKING_PART
     non_voters_reason: str = ""
-    attachments: tuple[tuple[str, str], ...] = ()  # title and sha256
 
 
 async def create_decision(estate_id: UUID, draft: DecisionDraft, by: Actor, now: datetime) -> UUID | Refusal:
@@ -98,7 +97,6 @@ async def _values(estate_id: UUID, draft: DecisionDraft, now: datetime) -> dict[
         "warranty_until": draft.warranty_until,
         "non_voters": draft.non_voters,
         "non_voters_reason": draft.non_voters_reason,
-        "attachments": [{"title": title, "sha256": sha256} for title, sha256 in draft.attachments],
     }
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from tortoise.transactions import in_transaction
 
 from models.actions.vault import Vault
-from models.actions.votes.chain import Cast, Receipt, add_ballot, locked_decision
+from models.actions.votes.chain import Cast, Receipt, add_ballots, locked_decision, seal_ballot
 from models.actions.votes.freeze import freeze
 from models.rules.bulletin import Way
 from models.rules.decision import Refusal, why_not_now
@@ -69,7 +69,8 @@ async def confirm_paper(
             return Refusal.DIFFERS
         head = await RollHead.get(id=paper.head_id)
         units = await RollUnit.filter(head_id=head.id, label__in=paper.units)
-        receipt = await add_ballot(decision, Cast(head, units, choice, Way.PAPER), vault, now)
+        sealed = await seal_ballot(decision, Cast(head, units, choice, Way.PAPER), vault)
+        [receipt] = await add_ballots(decision, [sealed], now)
         await PaperBallot.filter(id=paper.id).update(
             state=PaperState.CONFIRMED, settled_by_id=staff_id, settled_at=now, entry_number=receipt.entry
         )

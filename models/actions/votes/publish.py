@@ -2,7 +2,6 @@
 
 import asyncio
 import hashlib
-import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,7 +17,6 @@ from models.rules import bulletin
 from models.rules.bulletin import Ballot, EntryKind
 from models.rules.decision import Refusal, Stage, stage_at
 from models.rules.tally import (
-    Choice,
     Result,
     Unit,
     count,
@@ -159,35 +157,3 @@ def chain_row(entry: BallotEntry) -> dict[str, Any]:
             return {**common, "of": entry.void_of, "reason": entry.reason}
         case EntryKind.CLOSE:
             return common
-
-
-async def standing_of_receipt(receipt: str) -> tuple[BallotEntry, str, Choice | None] | None:
-    """Where a receipt is: its entry, how it counts, and (once published) the choice. None where unknown.
-
-    How: `open` (in the chain, nothing is said yet), `counted`, `replaced`, `voided`.
-    """
-    entry = await BallotEntry.get_or_none(receipt=receipt).select_related("decision")
-    if entry is None:
-        return None
-    latest = await Bulletin.filter(decision_id=entry.decision_id).order_by("-version").first()
-    if latest is None:
-        return entry, "open", None
-    return entry, *await asyncio.to_thread(_look_up, json.loads(latest.body), entry.number)
-
-
-def _look_up(published: dict[str, Any], number: int) -> tuple[str, Choice]:
-    ways = {row["number"]: row for row in published["chain"]}
-    voided = {row["of"] for row in published["chain"] if row["kind"] == EntryKind.VOID}
-    ballots = [
-        Ballot(
-            row["number"], bulletin.Way(ways[row["number"]]["way"]), ways[row["number"]]["receipt"],
-            tuple(row["units"]), Choice(row["choice"]), row["salt"],
-        )
-        for row in published["openings"]
-    ]  # fmt: skip
-    precedence = bulletin.Precedence(published["decision"]["precedence"])
-    counted = bulletin.counted_ballots(ballots, voided, precedence)
-    choice = next(ballot.choice for ballot in ballots if ballot.number == number)
-    if number in voided:
-        return "voided", choice
-    return "counted" if any(one.number == number for one in counted.values()) else "replaced", choice

@@ -22,11 +22,15 @@ from models.tables.ballot import (
     Objection,
     PaperBallot,
     PaperState,
+    UrgentRepair,
 )
+from models.tables.lift import Lift
 from models.tables.place import Estate
 from models.tables.vote import Decision, RollOwner, RollUnit
 
 SHOWN = 100
+OF_ONE_PERSON = 20
+AT_LIFT = 3
 
 
 def estates_in(scope: Scope) -> QuerySet[Estate]:
@@ -48,6 +52,10 @@ def decisions_in(scope: Scope) -> QuerySet[Decision]:
     return Decision.filter(estate_id__in=Subquery(estates_in(scope).values("id")))
 
 
+def urgent_repairs_in(scope: Scope) -> QuerySet[UrgentRepair]:
+    return UrgentRepair.filter(estate_id__in=Subquery(estates_in(scope).values("id")))
+
+
 def quorum_of(decision: Decision) -> tuple[Check, ...]:
     """Participation so far on both axes, from the decision's own row. It says nothing of the direction."""
     none = Weight()
@@ -61,19 +69,23 @@ def quorum_of(decision: Decision) -> tuple[Check, ...]:
     )
 
 
-async def open_decisions_of(person_id: UUID, now: datetime) -> list[Decision]:
-    """The decisions on whose roll this person stands and that are announced, the newest first."""
+async def decisions_of(person_id: UUID) -> list[Decision]:
+    """Those on whose roll this person stands, announced and not withdrawn, the newest first."""
     bindings = Binding.filter(person_id=person_id, state=BindingState.ACTIVE)
     owned = RollOwner.filter(identity_hash__in=Subquery(bindings.values("identity_hash")))
-    rows = (
-        await Decision.filter(
-            id__in=Subquery(owned.values("decision_id")), announced_at__not_isnull=True, withdrawn_at=None
-        )
-        .order_by("-created_at")
-        .limit(SHOWN)
-        .select_related("estate")
-    )
-    return [row for row in rows if stage_at(row.course, now) is not Stage.DRAFT]
+    announced = Decision.filter(announced_at__not_isnull=True, withdrawn_at=None)
+    mine = announced.filter(id__in=Subquery(owned.values("decision_id")))
+    return await mine.order_by("-created_at").limit(OF_ONE_PERSON).select_related("estate")
+
+
+async def decisions_at_lift(lift_id: UUID, now: datetime) -> list[Decision]:
+    """Those of the lift's estate that are announced and not over, the newest first."""
+    lift = await Lift.get_or_none(id=lift_id).values("estate_id")
+    if lift is None:
+        return []
+    announced = Decision.filter(announced_at__not_isnull=True, withdrawn_at=None)
+    found = announced.filter(estate_id=lift["estate_id"], closes_at__gt=now)
+    return await found.order_by("-created_at").limit(AT_LIFT)
 
 
 @dataclass(frozen=True)
@@ -113,13 +125,26 @@ async def read_room(decision: Decision, now: datetime) -> Room:
             SHOWN
         ),
         proofs=await NoticeProof.filter(decision_id=key).order_by("at").limit(SHOWN).select_related("unit"),
-        executions=await Execution.filter(decision_id=key).order_by("at").limit(SHOWN),
-        bulletins=await Bulletin.filter(decision_id=key)
-        .order_by("-version")
-        .only("id", "version", "sha256", "published_at"),
+        executions=await executions_of(key),
+        bulletins=await bulletins_of(key),
         bound=await owners.filter(identity_hash__in=Subquery(active.values("identity_hash"))).count(),
         owners=await owners.count(),
     )
+
+
+async def buildings_of(decision_id: UUID) -> list[str]:
+    units = RollUnit.filter(decision_id=decision_id).distinct().order_by("building").limit(SHOWN)
+    return [row["building"] for row in await units.values("building")]
+
+
+async def executions_of(decision_id: UUID) -> list[Execution]:
+    return await Execution.filter(decision_id=decision_id).order_by("at").limit(SHOWN)
+
+
+async def bulletins_of(decision_id: UUID) -> list[Bulletin]:
+    """Every version, the last first, without the bodies."""
+    versions = Bulletin.filter(decision_id=decision_id).order_by("-version")
+    return await versions.only("id", "version", "sha256", "published_at")
 
 
 async def names_of_dispute(binding: Binding, decision_id: UUID, vault: Vault) -> tuple[str, tuple[str, ...]]:

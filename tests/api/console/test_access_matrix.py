@@ -161,6 +161,13 @@ TABLE = {
     "console_vote_roll": Expected("OA", 422),
     "console_vote_roll_template": Expected("OA"),
     "console_vote_invitations": Expected("OA"),
+    "console_vote_invitations_pdf": Expected("OA", 422),
+    "console_vote_result_pdf": Expected("RPOA", 404),
+    "console_vote_attach": Expected("OA", 422),
+    "console_vote_attachment": Expected("RPOA", 404),
+    "console_urgent": Expected("RPOA"),
+    "console_urgent_ask": Expected("POA", 422),
+    "console_urgent_confirm": Expected("RPOA", 422),
     "console_vote_announce": Expected("OA", 422),
     "console_vote_withdraw": Expected("OA", 422),
     "console_vote_reissue": Expected("OA", 409),
@@ -221,6 +228,7 @@ class ConsoleRoute:
             "evaluations": objects.evaluation,
             "surveys": objects.survey,
             "votes": objects.vote,
+            "urgent-repairs": objects.urgent,
         }
         if "{kind}" in self.path:
             return self.path.replace("{kind}", OWN_REGISTER.get(role, "lifts")).replace("{format}", "csv")

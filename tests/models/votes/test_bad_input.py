@@ -12,11 +12,13 @@ from models.actions.votes.bind import bind_by_code, issue_invitations, settle_di
 from models.actions.votes.chain import Receipt
 from models.actions.votes.draft import announce_decision, reissue_decision, withdraw_decision
 from models.actions.votes.object import answer_objection, object_to_ballot
+from models.actions.votes.own import standing_of_receipt
 from models.actions.votes.paper import confirm_paper, enter_paper
 from models.actions.votes.proxies import grant_proxy, revoke_proxy, take_proxy
-from models.actions.votes.publish import publish, standing_of_receipt
+from models.actions.votes.publish import publish
 from models.actions.votes.roll import import_roll
 from models.rules.access import StaffRole
+from models.rules.bulletin import Standing
 from models.rules.decision import Refusal
 from models.rules.tally import Choice
 from models.tables.ballot import Binding, BindingState, Bulletin
@@ -156,9 +158,9 @@ async def test_not_me_voids_the_ballot_and_a_second_bulletin_is_published(servic
     _, _, results, receipts = verifier().verify(latest.body.encode())
     assert results["strict"]["voted"]["heads"] == 0
     assert receipts[receipt.number][3] == "已作废"
-    found = await standing_of_receipt(receipt.number)
+    found = await standing_of_receipt(receipt.number, services.vault)
     assert found is not None
-    assert found[1:] == ("voided", Choice.FOR)
+    assert (found.standing, found.choice) == (Standing.VOIDED, Choice.FOR)
 
 
 async def test_a_proxy_holds_one_head_votes_for_it_and_may_be_revoked(services: Services) -> None:

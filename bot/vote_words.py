@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
+from models.rules.bulletin import Standing, Way
 from models.rules.decision import Mode, Purpose, Refusal, Stage
-from models.rules.tally import Check, Choice
+from models.rules.tally import Check, Choice, Threshold
 from models.tables.ballot import NoticeWay, ObjectionState
 
 STAGES: Mapping[str, str] = {
@@ -71,6 +72,34 @@ REFUSALS: Mapping[Refusal, str] = {
 }
 
 
+# What an owner is told; the rest as above.
+TO_OWNERS: Mapping[Refusal, str] = {
+    **REFUSALS,
+    Refusal.TOO_EARLY: "投票还没有开始，到时间再来就可以。",
+    Refusal.TOO_LATE: "时间已过，这一次没有计入。之前投的票仍然有效。",
+    Refusal.WRONG_STAGE: "这次表决现在不能投票，请刷新后看看。",
+    Refusal.NOT_YOURS: "这些房屋不在您名下，或者委托已经收回。",
+    Refusal.NOT_BOUND: "请先认证您是业主。",
+    Refusal.DISPUTED: "已有别人认证为这位业主。您的申请已交给业委会，他们会向业主本人核实。",
+    Refusal.WRONG_CODE: "邀请码或后四位不对，请看着纸再填一次。",
+    Refusal.CODE_USED: "这个邀请码已经用过。不是您用的，请马上告诉业委会。",
+    Refusal.LOCKED: "错了太多次，这个邀请码已停用。请业委会重新打印一张。",
+    Refusal.NO_PROXIES: "这次表决不能委托别人代投。",
+    Refusal.PROXY_LIMIT: "您接受的委托已到上限，请业主委托别人。",
+    Refusal.REVOKED: "业主已经收回这份委托。",
+}
+STANDINGS: Mapping[str, str] = {
+    Standing.COUNTED: "计入",
+    Standing.REPLACED: "已被后来的票代替",
+    Standing.VOIDED: "异议成立，已作废",
+}
+WAYS: Mapping[str, str] = {Way.ONLINE: "线上", Way.PAPER: "纸票"}
+THRESHOLDS: Mapping[str, str] = {
+    Threshold.ORDINARY: "参加表决的人里，面积和人数都要超过一半同意",
+    Threshold.SPECIAL: "参加表决的人里，面积和人数都要有四分之三以上同意",
+}
+
+
 def square_metres(area: int) -> str:
     """`89.12`, from 0.01 m2."""
     return f"{area // 100}.{area % 100:02d}"
@@ -90,4 +119,7 @@ def vote_filters() -> dict[str, object]:
         "notice_way": NOTICE_WAYS.__getitem__,
         "objection_state": OBJECTIONS.__getitem__,
         "square_metres": square_metres,
+        "standing": STANDINGS.__getitem__,
+        "ballot_way": WAYS.__getitem__,
+        "threshold": THRESHOLDS.__getitem__,
     }

@@ -1,0 +1,163 @@
+"""An owners' decision on the phone: what is asked, proving to be an owner, voting. Works without script."""
+
+import re
+import secrets
+from collections.abc import Awaitable, Callable
+from functools import wraps
+
+from aiohttp import web
+
+from api.access import public
+from api.body import form_nonce, read_form, text_field
+from api.client_address import client_address
+from api.console.csrf import is_from_elsewhere
+from api.keys import RATE_LIMITS, SERVICES
+from api.pages import page
+from api.rate_limits import BALLOTS_OF_PERSON, BINDINGS_FROM_ADDRESS, RECEIPTS_FROM_ADDRESS
+from api.voters import known_voter, leave_voter_cookie, new_voter, voter_of
+from bot.vote_links import Pass, person_of_pass
+from bot.vote_words import TO_OWNERS
+from models.actions.votes.bind import bind_by_code
+from models.actions.votes.cast import cast_ballot
+from models.actions.votes.own import Entered, OwnHead, own_heads, standing_of_receipt
+from models.actions.votes.read import bulletins_of, executions_of, quorum_of
+from models.rules import receipt_number
+from models.rules.decision import Refusal, Stage, stage_at
+from models.rules.tally import Choice
+from models.tables.person import Person
+from models.tables.vote import Decision
+
+routes = web.RouteTableDef()
+
+ONE = "/v/{slug}"
+_SLUG = re.compile(r"[0-9A-Z]{4,12}")
+DecisionHandler = Callable[[web.Request, Decision], Awaitable[web.StreamResponse]]
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+def with_decision(handler: DecisionHandler) -> Handler:
+    """Hand the announced decision to the handler; a form from another site is refused."""
+
+    @wraps(handler)
+    async def find_and_handle(request: web.Request) -> web.StreamResponse:
+        if request.method == "POST" and is_from_elsewhere(request):
+            raise web.HTTPForbidden
+        slug = request.match_info["slug"].upper()
+        found = Decision.filter(slug=slug, announced_at__not_isnull=True).select_related("estate")
+        decision = await found.first() if _SLUG.fullmatch(slug) else None
+        if decision is None:
+            words = "请核对链接，或者再扫一次通知上的码。"
+            return page(request, "message", 404, title="没有这次表决", words=words, hotline=None)
+        return await handler(request, decision)
+
+    return find_and_handle
+
+
+@routes.get(ONE, name="vote")
+@public
+@with_decision
+async def vote(request: web.Request, decision: Decision) -> web.StreamResponse:
+    """A link from the chat is exchanged for a cookie at once, so that it stays in no history."""
+    if "signature" not in request.query:
+        return await vote_page(request, decision)
+    person_id = person_of_pass(request.app[SERVICES], request.query, Pass.LINK)
+    if person_id is None or not await Person.exists(id=person_id):
+        return await vote_page(request, decision, 410, "这个链接过期了，请在公众号里再发一次“表决”。")
+    response = web.Response(status=303, headers={"Location": f"/v/{decision.slug}"})
+    leave_voter_cookie(request, response, person_id)
+    return response
+
+
+@routes.post(ONE + "/binding", name="vote_bind")
+@public
+@with_decision
+async def bind(request: web.Request, decision: Decision) -> web.StreamResponse:
+    services, form = request.app[SERVICES], await read_form(request)
+    code, last_four = text_field(form, "code")[:60], text_field(form, "last_four")[:10]
+    if not code or not last_four:
+        return await vote_page(request, decision, 422, "请填写邀请码和后四位。")
+    address = client_address(request, services.settings.trusted_proxies)
+    await request.app[RATE_LIMITS].require(BINDINGS_FROM_ADDRESS, address)
+    known = await known_voter(request)
+    person_id = known or await new_voter(request)
+    bound = await bind_by_code(services.vault, code, last_four, person_id, services.clock())
+    if isinstance(bound, Refusal):
+        if known is None and bound is not Refusal.DISPUTED:
+            await Person.filter(id=person_id).delete()
+        return await vote_page(request, decision, 409, TO_OWNERS[bound])
+    response = web.Response(status=303, headers={"Location": f"/v/{decision.slug}?bound=1#mine"})
+    leave_voter_cookie(request, response, person_id)
+    return response
+
+
+@routes.post(ONE + "/ballots", name="vote_cast")
+@public
+@with_decision
+async def cast(request: web.Request, decision: Decision) -> web.StreamResponse:
+    """One head's ballot. The form says which head and what choice; what it weighs, the roll says."""
+    services, form, person_id = request.app[SERVICES], await read_form(request), voter_of(request)
+    if person_id is None:
+        return await vote_page(request, decision, 403, TO_OWNERS[Refusal.NOT_BOUND])
+    choice, head = text_field(form, "choice"), text_field(form, "head")
+    if choice not in tuple(Choice) or not re.fullmatch(r"[0-9]{1,6}", head):
+        return await vote_page(request, decision, 422, "请选择同意、反对或者弃权。")
+    await request.app[RATE_LIMITS].require(BALLOTS_OF_PERSON, str(person_id))
+    receipts = await cast_ballot(
+        services.vault, decision.id, person_id, Choice(choice), services.clock(),
+        source_key=form_nonce(form)[:60], heads=[int(head)],
+    )  # fmt: skip
+    if isinstance(receipts, Refusal):
+        return await vote_page(request, decision, 409, TO_OWNERS[receipts])
+    raise web.HTTPSeeOther(f"/v/{decision.slug}?cast={receipts[0].entry}#mine")
+
+
+@routes.get(ONE + "/receipt", name="vote_receipt")
+@public
+@with_decision
+async def receipt(request: web.Request, decision: Decision) -> web.StreamResponse:
+    """Where a receipt is in the chain, and once it is published, how it was counted."""
+    services, typed = request.app[SERVICES], request.query.get("number", "")[:100]
+    address = client_address(request, services.settings.trusted_proxies)
+    await request.app[RATE_LIMITS].require(RECEIPTS_FROM_ADDRESS, address)
+    number = receipt_number.read(typed)
+    found = await standing_of_receipt(number, services.vault) if number else None
+    if found is not None and found.entry.decision_id != decision.id:
+        found = None
+    return page(
+        request, "vote_receipt", 200 if found or not typed else 404,
+        decision=decision, typed=typed, found=found,
+    )  # fmt: skip
+
+
+async def vote_page(
+    request: web.Request, decision: Decision, status: int = 200, wrong: str = "", code: str = ""
+) -> web.Response:
+    """The whole page as the browser's person sees it. `code`: of a proxy just granted, shown this once."""
+    services, person_id = request.app[SERVICES], voter_of(request)
+    now = services.clock()
+    stage = stage_at(decision.course, now)
+    own = await own_heads(decision, person_id, services.vault) if person_id else []
+    return page(
+        request, "vote", status,
+        decision=decision, stage=stage, quorum=quorum_of(decision), own=own, is_known=person_id is not None,
+        is_owner=any(not one.voice.by_proxy for one in own), choices=tuple(Choice), wrong=wrong, code=code,
+        may_vote=stage is Stage.OPEN and decision.closed_at is None,
+        may_object=stage in (Stage.OPEN, Stage.CLOSED, Stage.OBJECTIONS),
+        may_entrust=stage in (Stage.NOTICED, Stage.OPEN) and decision.proxy_limit > 0,
+        nonces={one.voice.head.number: secrets.token_urlsafe(18) for one in own},
+        cast_now=_just_cast(own, request.query.get("cast", "")),
+        bound_now="bound" in request.query and bool(own), told="told" in request.query,
+        executions=await executions_of(decision.id) if stage is Stage.FINAL else [],
+        bulletins=await bulletins_of(decision.id) if decision.published_at else [],
+        replacement=await _replacement_of(decision) if decision.withdrawn_at else None,
+    )  # fmt: skip
+
+
+def _just_cast(own: list[OwnHead], number: str) -> Entered | None:
+    """The ballot whose receipt is shown large: the one that the form has led here from."""
+    ballots = (entered for one in own for entered in one.ballots if entered.is_mine)
+    return next((entered for entered in ballots if str(entered.number) == number), None)
+
+
+async def _replacement_of(decision: Decision) -> Decision | None:
+    return await Decision.filter(replaces_id=decision.id, announced_at__not_isnull=True).first()

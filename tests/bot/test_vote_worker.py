@@ -1,0 +1,78 @@
+"""The running worker and owners' votes: opened and closed by the clock, co-owners told of each ballot."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+from aiohttp.test_utils import TestServer
+from pytest_aiohttp import AiohttpServer
+
+from bot.services import Services, open_services
+from bot.settings import Settings
+from bot.worker import Worker
+from models.actions.work import LEASE
+from models.rules.decision import CLOSE_AFTER
+from models.rules.tally import Choice
+from models.tables.ballot import VoteNotice
+from models.tables.person import Person
+from scripts.simulators.wechat import WeChatSimulator
+from tests.support.clock import MovableClock
+from tests.support.values import APP_ID, APP_SECRET
+from tests.support.votes import announced_vote
+from tests.support.waiting import until
+
+
+@pytest.fixture
+def wechat() -> WeChatSimulator:
+    return WeChatSimulator(APP_ID, APP_SECRET)
+
+
+@pytest.fixture
+async def services(
+    settings: Settings, clock: MovableClock, wechat: WeChatSimulator, aiohttp_server: AiohttpServer
+) -> AsyncIterator[Services]:
+    """As everywhere, with a WeChat that answers."""
+    server: TestServer = await aiohttp_server(wechat.app())
+    with_wechat = settings.model_copy(update={"wechat_api_url": str(server.make_url("")).rstrip("/")})
+    async with open_services(with_wechat, clock) as opened:
+        yield opened
+
+
+async def test_it_freezes_the_roll_tells_co_owners_once_and_closes(
+    services: Services, clock: MovableClock, wechat: WeChatSimulator, worker: Worker
+) -> None:
+    vote = await announced_vote(services)
+    openid = services.vault.open((await Person.get(id=vote.people["陈三"])).openid_sealed)
+    wechat.hear(openid)
+    clock.advance(vote.opens_at - clock())
+
+    async def is_frozen() -> bool:
+        return (await vote.row()).frozen_at is not None
+
+    await until(is_frozen, seconds=8)
+    await vote.must_cast("王二", Choice.AGAINST, clock())
+    message = await wechat.next_message(openid)
+    for words in ("有人为您名下的房屋", "更换 1 幢曳引机", f"/v/{(await vote.row()).slug}"):
+        assert words in message.text
+    assert "反对" not in message.text
+    # 王二 is known by a browser alone: the notice about 陈三's ballot says so and is not tried again.
+    await Person.filter(id=vote.people["王二"]).update(openid_sealed="")
+    clock.advance(timedelta(seconds=1))
+    await vote.must_cast("陈三", Choice.FOR, clock())
+
+    async def all_settled() -> bool:
+        return await VoteNotice.filter(settled_at=None).count() == 0
+
+    await until(all_settled, seconds=8)
+    assert (
+        await VoteNotice.get(person_id=vote.people["王二"])
+    ).reason == "no WeChat identity of the official account"
+    clock.advance(LEASE)
+    assert len(wechat.messages(openid)) == 1
+    clock.advance(vote.closes_at + CLOSE_AFTER - clock())
+
+    async def is_closed() -> bool:
+        return (await vote.row()).closed_at is not None
+
+    await until(is_closed, seconds=8)
+    assert len((await vote.row()).closing_hash) == 64

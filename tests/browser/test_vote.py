@@ -1,0 +1,49 @@
+"""An owner on a phone: the code on paper, the ballot, a change of mind; and the result of an earlier vote."""
+
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Page, expect
+
+from models.actions.vault import Vault
+from models.database import open_database
+from models.tables.vote import Decision
+from scripts.demo.votes import Paper, unused_paper
+from tests.browser.conftest import Demo
+
+pytestmark = pytest.mark.browser
+
+
+async def demo_votes(var: Path) -> tuple[Paper, str]:
+    """The invitation that nobody has used yet, and the page of the vote that is over."""
+    lines = (var / "demo.env").read_text().splitlines()
+    values = dict(line.split("=", 1) for line in lines)
+    vault = Vault([values["TIMA_SECRET_KEYS"]], values["TIMA_LOOKUP_KEY"])
+    async with open_database(f"sqlite://{var}/tima.sqlite3"):
+        paper = await unused_paper(vault)
+        assert paper is not None
+        return paper, (await Decision.get(published_at__not_isnull=True)).slug
+
+
+async def test_a_whole_decision_on_a_phone(page: Page, demo: Demo, tmp_path: Path) -> None:
+    paper, over = await demo_votes(tmp_path / "var")
+    await page.goto(f"{demo.url}/v/{paper.slug}")
+    await expect(page.get_by_text("截止前只看得到有多少人参加")).to_be_visible()
+    await page.get_by_label("邀请码").fill(paper.code.lower())
+    await page.get_by_label("后四位").fill(paper.last_four)
+    await page.get_by_role("button", name="认证我是业主").click()
+    await expect(page.get_by_text("认证好了")).to_be_visible()
+    await page.locator("label.choice", has_text="同意").click()
+    assert await page.evaluate("document.documentElement.scrollWidth") <= 390
+    await page.get_by_role("button", name="投票").click()
+    receipt = await page.locator("p.number").inner_text()
+    await page.locator("label.choice", has_text="弃权").click()
+    await page.get_by_role("button", name="改票").click()
+    await expect(page.get_by_text("已收到您的票：弃权")).to_be_visible()
+    await expect(page.get_by_text("已被后来的票代替")).to_be_visible()
+    await page.get_by_label("16 位回执号").fill(receipt)
+    await page.get_by_role("button", name="查这张票").click()
+    await expect(page.get_by_text("公布以后才能查")).to_be_visible()
+    await page.goto(f"{demo.url}/v/{over}")
+    await expect(page.get_by_text("怎样计票、怎样自己核对")).to_be_visible()
+    assert await page.evaluate("document.documentElement.scrollWidth") <= 390
