@@ -12,7 +12,7 @@ from api.pages import page
 from bot.links import my_data_link_holds, photo_link
 from bot.services import Services
 from bot.texts import CATEGORY_NAMES, PART_NAMES, local_time
-from models.actions.my_data import export_person
+from models.actions.my_data import AnswerLine, Export, export_person
 from models.actions.read_report import ReportView
 from models.rules.retention import PERIODS
 from models.tables.report import EventKind
@@ -29,10 +29,10 @@ async def privacy(request: web.Request) -> web.Response:
 @routes.get("/my/data", name="my_data")
 @public
 async def my_data(request: web.Request) -> web.Response:
-    """The person's reports as a page, or as a file with `format=json`."""
+    """The person's reports and answers as a page, or as a file with `format=json`."""
     services = request.app[SERVICES]
-    reports = await _reports(request, services)
-    if reports is None:
+    kept = await _export(request, services)
+    if kept is None:
         return page(
             request,
             "message",
@@ -41,17 +41,19 @@ async def my_data(request: web.Request) -> web.Response:
             words="链接 15 分钟内有效。请在公众号里再发“我的数据”。",
             hotline=None,
         )
-    exported = [_plain(services, report) for report in reports]
     if request.query.get("format") == "json":
         return web.json_response(
-            {"reports": exported},
+            {
+                "reports": [_plain(services, report) for report in kept.reports],
+                "survey_answers": [_answer(one) for one in kept.answers],
+            },
             dumps=lambda data: json.dumps(data, ensure_ascii=False, indent=2),
             headers={"Content-Disposition": 'attachment; filename="my-data.json"'},
         )
-    return page(request, "my_data", reports=reports, as_file=f"{request.path_qs}&format=json")
+    return page(request, "my_data", kept=kept, as_file=f"{request.path_qs}&format=json")
 
 
-async def _reports(request: web.Request, services: Services) -> list[ReportView] | None:
+async def _export(request: web.Request, services: Services) -> Export | None:
     try:
         person_id = UUID(request.query.get("person", ""))
         until = int(request.query.get("until", "0")[:12])
@@ -60,6 +62,16 @@ async def _reports(request: web.Request, services: Services) -> list[ReportView]
     if not my_data_link_holds(services, person_id, until, request.query.get("signature", "")):
         return None
     return await export_person(person_id, services.clock())
+
+
+def _answer(one: AnswerLine) -> dict[str, Any]:
+    return {
+        "survey": one.title,
+        "place": one.place,
+        "given_at": one.given_at.isoformat(),
+        "changed_at": one.changed_at.isoformat(),
+        "answers": [{"question": question, "answer": answer} for question, answer in one.said],
+    }
 
 
 def _plain(services: Services, report: ReportView) -> dict[str, Any]:

@@ -9,13 +9,17 @@ from tortoise.transactions import in_transaction
 from models.actions.audit import Actor, Subject, record_audit
 from models.actions.contact import forget_contact
 from models.actions.erase import RemovePhoto, erase_reports, forget_authors
+from models.actions.find_lift import place_of
 from models.actions.keep_answers import forget_answers
 from models.actions.read_report import ReportView, report_view
+from models.rules.survey import parse_questions
 from models.tables.audit import ActorKind
 from models.tables.person import Person
 from models.tables.report import Incident, Photo, PhotoState, Report
+from models.tables.survey import SurveyAnswer
 
 MOST_REPORTS = 500  # in one export
+MOST_ANSWERS = 500
 
 
 @dataclass(frozen=True)
@@ -26,6 +30,24 @@ class Kept:
     since: datetime
     reports: int
     photos: int
+    answers: int
+
+
+@dataclass(frozen=True)
+class AnswerLine:
+    """What the person answered to a survey, as it stands now: question and answer, in words."""
+
+    title: str
+    place: str
+    given_at: datetime
+    changed_at: datetime
+    said: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Export:
+    reports: list[ReportView]
+    answers: list[AnswerLine]
 
 
 @dataclass(frozen=True)
@@ -48,11 +70,12 @@ async def kept_of(openid_hash: str) -> Kept | None:
         person.first_seen_at,
         await Report.filter(reporter_id=person.id).count(),
         await stored.count(),
+        await SurveyAnswer.filter(person_id=person.id).count(),
     )
 
 
-async def export_person(person_id: UUID, now: datetime) -> list[ReportView] | None:
-    """Every report of the person, newest first; None where the person is not known (any more)."""
+async def export_person(person_id: UUID, now: datetime) -> Export | None:
+    """All of the person, newest first; None where the person is not known (any more)."""
     async with in_transaction():
         if not await Person.exists(id=person_id):
             return None
@@ -64,7 +87,25 @@ async def export_person(person_id: UUID, now: datetime) -> list[ReportView] | No
             now,
             details={"reports": len(reports)},
         )
-    return [await report_view(report.id) for report in reports]
+    return Export([await report_view(report.id) for report in reports], await _answers(person_id))
+
+
+async def _answers(person_id: UUID) -> list[AnswerLine]:
+    rows = SurveyAnswer.filter(person_id=person_id).select_related("round__question_set", "lift__estate")
+    return [
+        AnswerLine(
+            title=row.round.title,
+            place=place_of(row.lift),
+            given_at=row.given_at,
+            changed_at=row.changed_at,
+            said=tuple(
+                (question.words, question.in_words(row.told[question.key]))
+                for question in parse_questions(row.round.question_set.questions)
+                if question.key in row.told
+            ),
+        )
+        for row in await rows.order_by("-given_at").limit(MOST_ANSWERS)
+    ]
 
 
 async def erase_person(openid_hash: str, now: datetime, remove_photo: RemovePhoto) -> Erased | None:

@@ -17,6 +17,7 @@ from tortoise.transactions import in_transaction
 
 from models.actions.audit import Actor, Subject, record_audit
 from models.actions.erase import RemovePhoto, erase_reports
+from models.actions.keep_answers import forget_round
 from models.rules.retention import Data, cutoff, proof
 from models.tables.audit import ActorKind
 from models.tables.consent import Contact
@@ -25,6 +26,7 @@ from models.tables.party import PartnerMessage
 from models.tables.person import Person
 from models.tables.report import Report
 from models.tables.rescue import TrappedPeople
+from models.tables.survey import SurveyRound
 
 BATCH = 200
 BY_ITSELF = Actor(ActorKind.PROGRAM, name="purge")
@@ -94,6 +96,11 @@ def _due_trapped_people(now: datetime) -> QuerySet[Any]:
     return TrappedPeople.filter(report__incident__closed_at__lte=cutoff(Data.TRAPPED_PEOPLE, now))
 
 
+def _due_surveys(now: datetime) -> QuerySet[Any]:
+    over = SurveyRound.filter(opened_at__not_isnull=True, closes_at__lte=cutoff(Data.SURVEY, now))
+    return over.filter(forgotten_at=None)
+
+
 def _due_persons(now: datetime) -> QuerySet[Any]:
     """Persons that no row of any table refers to."""
     nobody = {f"{name}__isnull": True for name in sorted(Person._meta.backward_fk_fields)}
@@ -114,6 +121,10 @@ async def _erase_reports(
     return {"photos": await erase_reports(rows, now, remove_photo)}
 
 
+async def _forget_rounds(rows: list[Any], _ids: list[UUID], now: datetime, *_: object) -> dict[str, int]:
+    return {"answers": sum([await forget_round(row, now) for row in rows])}
+
+
 async def _delete_rows(rows: list[Any], ids: list[UUID], *_: object) -> dict[str, int]:
     table: type[Model] = type(rows[0])
     await table.filter(pk__in=ids).delete()
@@ -129,6 +140,7 @@ _DUE: dict[Data, Callable[[datetime], QuerySet[Any]]] = {
     Data.REPORT: _due_reports,
     Data.CONTACT: _due_contacts,
     Data.TRAPPED_PEOPLE: _due_trapped_people,
+    Data.SURVEY: _due_surveys,
     Data.PERSON: _due_persons,
     Data.ATTEMPT_DETAIL: _due_details,
     Data.PARTNER_MESSAGE: _due_messages,
@@ -137,6 +149,7 @@ _ERASE: dict[Data, Callable[..., Awaitable[dict[str, int]]]] = {
     Data.REPORT: _erase_reports,
     Data.CONTACT: _delete_rows,
     Data.TRAPPED_PEOPLE: _delete_rows,
+    Data.SURVEY: _forget_rounds,
     Data.PERSON: _delete_rows,
     Data.ATTEMPT_DETAIL: _empty_details,
     Data.PARTNER_MESSAGE: _delete_rows,

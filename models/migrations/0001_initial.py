@@ -1180,6 +1180,7 @@ class Migration(migrations.Migration):
                 ('closes_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('planned_closes_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('closed_why', fields.CharField(default='', description='of an early end', max_length=500)),
+                ('forgotten_at', fields.DatetimeField(null=True, description='when its texts, and who had answered, were erased', auto_now=False, auto_now_add=False)),
             ],
             options={'table': 'survey_round', 'app': 'tima', 'indexes': [Index(fields=['city_id', 'closes_at']), Index(fields=['district_id', 'closes_at'])], 'pk_attr': 'id', 'table_description': 'One survey from a day to a day. Open from `opened_at` until, not including, `closes_at`.'},
             bases=['Model'],

@@ -21,6 +21,7 @@ class Data(StrEnum):
     REPORT = "report"  # words, photos, and which person it was
     CONTACT = "contact"  # the phone number that a reporter left
     TRAPPED_PEOPLE = "trapped_people"  # whether somebody inside was ill, a child or elderly
+    SURVEY = "survey"  # a round's texts, and who answered; the scores stay
     PERSON = "person"  # a WeChat identity that no report refers to
     ATTEMPT_DETAIL = "attempt_detail"  # what a recipient's server answered
     PARTNER_MESSAGE = "partner_message"  # ids of partners' messages
@@ -60,6 +61,12 @@ PERIODS: dict[Data, Period] = {
         Unit.DAY,
         _FIRST_DAY,
         "PIPL 28: health and age serve the rescue alone; a week for questions about it",
+    ),
+    Data.SURVEY: Period(
+        1,
+        Unit.YEAR,
+        _FIRST_DAY,
+        "PIPL 19: one answer a person, disputes, and the year's report; then scores do",
     ),
     Data.PERSON: Period(
         6, Unit.MONTH, _FIRST_DAY, "PIPL 19, 47: nothing refers to it; long enough for a second report"
