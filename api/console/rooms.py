@@ -25,6 +25,7 @@ from api.console import (
     organisations,
     partners,
     people,
+    pilot,
     policies,
     replays,
     report_actions,
@@ -81,6 +82,7 @@ ROOMS = (
     votes,
     vote_counting,
     vote_files,
+    pilot,
 )
 
 

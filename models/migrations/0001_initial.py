@@ -88,7 +88,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', fields.UUIDField(primary_key=True, default=new_key, unique=True, db_index=True)),
                 ('city', fields.ForeignKeyField('tima.City', source_field='city_id', db_constraint=True, to_field='id', on_delete=OnDelete.RESTRICT)),
-                ('topic', fields.CharEnumField(description='HOTLINE: hotline\nRESCUE_NUMBER: rescue_number\nROUTING: routing\nPREMIUM: premium\nLADDER: ladder\nOUTAGE: outage\nTRAPPED_BENEFIT: trapped_benefit\nEVALUATION: evaluation\nVOTE: vote\nCOVERAGE: coverage', enum_type=Topic, max_length=30)),
+                ('topic', fields.CharEnumField(description='HOTLINE: hotline\nRESCUE_NUMBER: rescue_number\nROUTING: routing\nPREMIUM: premium\nLADDER: ladder\nOUTAGE: outage\nTRAPPED_BENEFIT: trapped_benefit\nEVALUATION: evaluation\nVOTE: vote\nPILOT: pilot\nCOVERAGE: coverage', enum_type=Topic, max_length=30)),
                 ('valid_from', fields.DateField()),
                 ('value', fields.JSONField(encoder=functools.partial(dumps, separators=(',', ':')), decoder=loads)),
                 ('source', fields.CharField(max_length=200)),
@@ -1024,6 +1024,23 @@ class Migration(migrations.Migration):
                 ('event', fields.ForeignKeyField('tima.Event', source_field='event_id', description='what carried the page', db_constraint=True, to_field='id', related_name='rungs', on_delete=OnDelete.RESTRICT)),
             ],
             options={'table': 'rung', 'app': 'tima', 'unique_together': (('rescue_id', 'run', 'number'),), 'indexes': [Index(fields=['event_id'])], 'pk_attr': 'id', 'table_description': 'One climb of the ladder: who was paged at which level, why, when it was due and when it was done.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='SentPilotReport',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=new_key, unique=True, db_index=True)),
+                ('district', fields.ForeignKeyField('tima.District', source_field='district_id', db_constraint=True, to_field='id', on_delete=OnDelete.RESTRICT)),
+                ('year', fields.SmallIntField()),
+                ('version', fields.SmallIntField(description='from 1')),
+                ('lifts', fields.IntField(description='that took part')),
+                ('xlsx', fields.BinaryField()),
+                ('xlsx_sha256', fields.CharField(max_length=64)),
+                ('pdf', fields.BinaryField(null=True, description='null where the machine had no Chinese font')),
+                ('sent_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('sent_by', fields.CharField(max_length=100)),
+            ],
+            options={'table': 'pilot_report', 'app': 'tima', 'unique_together': (('district_id', 'year', 'version'),), 'pk_attr': 'id', 'table_description': "The files of one year's report, byte by byte as sent. Never changed: a correction is the next version."},
             bases=['Model'],
         ),
         ops.CreateModel(

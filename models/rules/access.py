@@ -66,6 +66,7 @@ class Permission(StrEnum):
     READ_VOTES = "read_votes"
     RUN_VOTES = "run_votes"  # draw up, import the roll, announce, answer objections, publish
     ENTER_BALLOTS = "enter_ballots"  # on paper, by two people
+    REPORT_PILOT = "report_pilot"  # make the yearly report on the insurance pilot, and keep it as sent
     WORK_INBOX = "work_inbox"  # an insurer's own reports: accept, refuse, ask back, take evidence
 
 
@@ -104,6 +105,7 @@ GRANTS: Mapping[StaffRole, frozenset[Permission]] = {
         Permission.READ_COVERAGE,
         Permission.RUN_SURVEYS,
         Permission.READ_VOTES,
+        Permission.REPORT_PILOT,
     },
     StaffRole.PROPERTY_COMPANY: _OFFICES
     | _WATCHERS
