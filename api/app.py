@@ -13,6 +13,7 @@ from api import (
     maintenance,
     maintenance_feed,
     metrics,
+    open_data,
     openapi,
     partner_feed,
     partner_records,
@@ -38,6 +39,7 @@ from api.in_flight import IN_FLIGHT, InFlight, close_connection, count_request
 from api.keys import RATE_LIMITS, SERVICES, WECHAT_DOOR
 from api.metrics import measure_request
 from api.open311 import add_open311
+from api.open_data import OPEN_DATA, OpenData
 from api.pages import set_up_pages
 from api.rate_limits import RateLimits
 from api.request_log import add_request_id, identify_request
@@ -67,6 +69,7 @@ ROOMS = (
     surveys,
     survey_results,
     docs,
+    open_data,
 )
 
 
@@ -78,6 +81,7 @@ def create_app(services: Services) -> web.Application:
     app[IN_FLIGHT] = InFlight()
     app[WECHAT_DOOR] = WeChatDoor(services)
     app[RATE_LIMITS] = RateLimits(services)
+    app[OPEN_DATA] = OpenData()
     set_up_pages(app)
     for room in ROOMS:
         app.add_routes(room.routes)

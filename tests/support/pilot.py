@@ -74,8 +74,9 @@ async def _policy(
 ) -> Policy:
     policy = await Policy.create(
         number=number, insurer=await Organisation.get(name=ANHE), product="渝梯保", starts_at=term[0],
-        ends_at=term[1], funding=funding, **lines,
+        ends_at=term[1], funding=funding,
     )  # fmt: skip
+    await Policy.filter(id=policy.id).update(**lines)
     if shared:
         await CoInsurer.create(policy=policy, insurer=await Organisation.get(name=TONGZHOU), share=4_000)
     for lift, fen in lifts.items():
