@@ -61,6 +61,7 @@ NAVIGATION = (
     NavigationItem("/console/evaluations", "评测", Permission.READ_EVALUATIONS),
     NavigationItem("/console/surveys", "满意度", Permission.READ_SURVEYS),
     NavigationItem("/console/coverage", "投保率", Permission.READ_COVERAGE),
+    NavigationItem("/console/pilot", "试点年报", Permission.REPORT_PILOT),
     NavigationItem("/console/votes", "业主表决", Permission.READ_VOTES),
     NavigationItem("/console/imports", "导入", Permission.IMPORT),
     NavigationItem("/console/intake", "导入记录", Permission.IMPORT_RECORDS),

@@ -25,6 +25,7 @@ from api.console import (
     organisations,
     partners,
     people,
+    pilot,
     policies,
     replays,
     report_actions,
@@ -87,6 +88,7 @@ ROOMS = (
     vote_prints,
     vote_attachments,
     urgent,
+    pilot,
 )
 
 

@@ -313,6 +313,7 @@ TOPICS = {
     Topic.EVALUATION: "维保评测方案",
     Topic.COVERAGE: "投保目标",
     Topic.VOTE: "业主表决",
+    Topic.PILOT: "保险试点年报",
 }
 REASONS = {
     Reason.OPENED: "有人报告",

@@ -62,7 +62,7 @@ async def lifts_of_maintainers(city_id: UUID) -> dict[UUID, int]:
     return {row["maintainer_id"]: row["n"] for row in rows}
 
 
-async def measure(city_id: UUID, period: Period, arrival_minutes: int) -> Measured:
+async def measure(city_id: UUID, period: Period, arrival_minutes: int, now: datetime) -> Measured:
     """By maintainer, without those of branches. What nobody has data for is not there.
 
     A matter counts for whoever maintains the lift today.
@@ -73,7 +73,7 @@ async def measure(city_id: UUID, period: Period, arrival_minutes: int) -> Measur
         Measure.ARRIVAL: await _arrivals(city_id, period, timedelta(minutes=arrival_minutes)),
         Measure.RELAPSE: await _relapses(city_id, period),
         Measure.MISSED: await _missed(city_id, period),
-        Measure.SATISFACTION: await satisfaction_of(city_id, period.begins, period.ends),
+        Measure.SATISFACTION: await satisfaction_of(city_id, period.begins, period.ends, now),
     }
     for measure_, tally in tallies.items():
         for maintainer, (events, of) in tally.items():

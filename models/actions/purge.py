@@ -17,6 +17,7 @@ from tortoise.transactions import in_transaction
 
 from models.actions.audit import Actor, Subject, record_audit
 from models.actions.erase import RemovePhoto, erase_reports
+from models.actions.keep_answers import forget_round
 from models.rules.retention import Data, cutoff, proof
 from models.tables.audit import ActorKind
 from models.tables.ballot import PaperBallot
@@ -27,6 +28,7 @@ from models.tables.party import PartnerMessage
 from models.tables.person import Person
 from models.tables.report import Report
 from models.tables.rescue import TrappedPeople
+from models.tables.survey import SurveyRound
 from models.tables.vote import RollOwner
 
 BATCH = 200
@@ -101,6 +103,11 @@ def _due_grants(now: datetime) -> QuerySet[Any]:
     return Grant.filter(given_at__lte=cutoff(Data.GRANT, now))
 
 
+def _due_surveys(now: datetime) -> QuerySet[Any]:
+    over = SurveyRound.filter(opened_at__not_isnull=True, closes_at__lte=cutoff(Data.SURVEY, now))
+    return over.filter(forgotten_at=None)
+
+
 def _due_persons(now: datetime) -> QuerySet[Any]:
     """Persons that no row of any table refers to."""
     nobody = {f"{name}__isnull": True for name in sorted(Person._meta.backward_fk_fields)}
@@ -132,6 +139,10 @@ async def _erase_reports(
     rows: list[Any], _ids: list[UUID], now: datetime, remove_photo: RemovePhoto
 ) -> dict[str, int]:
     return {"photos": await erase_reports(rows, now, remove_photo)}
+
+
+async def _forget_rounds(rows: list[Any], _ids: list[UUID], now: datetime, *_: object) -> dict[str, int]:
+    return {"answers": sum([await forget_round(row, now) for row in rows])}
 
 
 async def _delete_rows(rows: list[Any], ids: list[UUID], *_: object) -> dict[str, int]:
@@ -168,6 +179,7 @@ _DUE: dict[Data, Callable[[datetime], QuerySet[Any]]] = {
     Data.CONTACT: _due_contacts,
     Data.TRAPPED_PEOPLE: _due_trapped_people,
     Data.GRANT: _due_grants,
+    Data.SURVEY: _due_surveys,
     Data.PERSON: _due_persons,
     Data.ROLL: _due_rolls,
     Data.PAPER_BALLOT: _due_papers,
@@ -179,6 +191,7 @@ _ERASE: dict[Data, Callable[..., Awaitable[dict[str, int]]]] = {
     Data.CONTACT: _delete_rows,
     Data.TRAPPED_PEOPLE: _delete_rows,
     Data.GRANT: _delete_rows,
+    Data.SURVEY: _forget_rounds,
     Data.PERSON: _delete_rows,
     Data.ROLL: _forget_owners,
     Data.PAPER_BALLOT: _forget_papers,

@@ -88,7 +88,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', fields.UUIDField(primary_key=True, default=new_key, unique=True, db_index=True)),
                 ('city', fields.ForeignKeyField('tima.City', source_field='city_id', db_constraint=True, to_field='id', on_delete=OnDelete.RESTRICT)),
-                ('topic', fields.CharEnumField(description='HOTLINE: hotline\nRESCUE_NUMBER: rescue_number\nROUTING: routing\nPREMIUM: premium\nLADDER: ladder\nOUTAGE: outage\nTRAPPED_BENEFIT: trapped_benefit\nEVALUATION: evaluation\nVOTE: vote\nCOVERAGE: coverage', enum_type=Topic, max_length=30)),
+                ('topic', fields.CharEnumField(description='HOTLINE: hotline\nRESCUE_NUMBER: rescue_number\nROUTING: routing\nPREMIUM: premium\nLADDER: ladder\nOUTAGE: outage\nTRAPPED_BENEFIT: trapped_benefit\nEVALUATION: evaluation\nVOTE: vote\nPILOT: pilot\nCOVERAGE: coverage', enum_type=Topic, max_length=30)),
                 ('valid_from', fields.DateField()),
                 ('value', fields.JSONField(encoder=functools.partial(dumps, separators=(',', ':')), decoder=loads)),
                 ('source', fields.CharField(max_length=200)),
@@ -1048,6 +1048,23 @@ class Migration(migrations.Migration):
             bases=['Model'],
         ),
         ops.CreateModel(
+            name='SentPilotReport',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=new_key, unique=True, db_index=True)),
+                ('district', fields.ForeignKeyField('tima.District', source_field='district_id', db_constraint=True, to_field='id', on_delete=OnDelete.RESTRICT)),
+                ('year', fields.SmallIntField()),
+                ('version', fields.SmallIntField(description='from 1')),
+                ('lifts', fields.IntField(description='that took part')),
+                ('xlsx', fields.BinaryField()),
+                ('xlsx_sha256', fields.CharField(max_length=64)),
+                ('pdf', fields.BinaryField(null=True, description='null where the machine had no Chinese font')),
+                ('sent_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('sent_by', fields.CharField(max_length=100)),
+            ],
+            options={'table': 'pilot_report', 'app': 'tima', 'unique_together': (('district_id', 'year', 'version'),), 'pk_attr': 'id', 'table_description': "The files of a year's report, byte by byte as sent. Never changed: a correction is another version."},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
             name='ServiceDelivered',
             fields=[
                 ('id', fields.UUIDField(primary_key=True, default=new_key, unique=True, db_index=True)),
@@ -1201,6 +1218,7 @@ class Migration(migrations.Migration):
                 ('closes_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('planned_closes_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('closed_why', fields.CharField(default='', description='of an early end', max_length=500)),
+                ('forgotten_at', fields.DatetimeField(null=True, description='when its texts, and who had answered, were erased', auto_now=False, auto_now_add=False)),
             ],
             options={'table': 'survey_round', 'app': 'tima', 'indexes': [Index(fields=['city_id', 'closes_at']), Index(fields=['district_id', 'closes_at'])], 'pk_attr': 'id', 'table_description': 'One survey from a day to a day. Open from `opened_at` until, not including, `closes_at`.'},
             bases=['Model'],

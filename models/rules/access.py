@@ -67,6 +67,7 @@ class Permission(StrEnum):
     RUN_VOTES = "run_votes"  # draw up, import the roll, announce, answer objections, publish
     ENTER_BALLOTS = "enter_ballots"  # on paper, by two people
     CONFIRM_URGENT = "confirm_urgent"  # for the sub-district office: an urgent repair, and its audit
+    REPORT_PILOT = "report_pilot"  # make the yearly report on the insurance pilot, and keep it as sent
     WORK_INBOX = "work_inbox"  # an insurer's own reports: accept, refuse, ask back, take evidence
 
 
@@ -106,6 +107,7 @@ GRANTS: Mapping[StaffRole, frozenset[Permission]] = {
         Permission.RUN_SURVEYS,
         Permission.READ_VOTES,
         Permission.CONFIRM_URGENT,
+        Permission.REPORT_PILOT,
     },
     StaffRole.PROPERTY_COMPANY: _OFFICES
     | _WATCHERS

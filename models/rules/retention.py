@@ -22,6 +22,7 @@ class Data(StrEnum):
     CONTACT = "contact"  # the phone number that a reporter left
     TRAPPED_PEOPLE = "trapped_people"  # whether somebody inside was ill, a child or elderly
     GRANT = "grant"  # the consent to one WeChat message
+    SURVEY = "survey"  # a round's texts, and who answered; the scores stay
     PERSON = "person"  # a WeChat identity that no report refers to
     ROLL = "roll"  # names and numbers of the owners on the roll of a vote
     PAPER_BALLOT = "paper_ballot"  # photos of ballots on paper, which people have signed
@@ -66,6 +67,12 @@ PERIODS: dict[Data, Period] = {
     ),
     Data.GRANT: Period(
         1, Unit.YEAR, _FIRST_DAY, "PIPL 19: a message about a report; hardly a matter takes longer"
+    ),
+    Data.SURVEY: Period(
+        1,
+        Unit.YEAR,
+        _FIRST_DAY,
+        "PIPL 19: one answer a person, disputes, and the year's report; then scores do",
     ),
     Data.PERSON: Period(
         6, Unit.MONTH, _FIRST_DAY, "PIPL 19, 47: nothing refers to it; long enough for a second report"

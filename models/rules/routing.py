@@ -12,6 +12,7 @@ from models.rules.evaluation_scheme import Scheme
 from models.rules.lift_code import RESCUE_NUMBER_DIGITS
 from models.rules.outage import OutageRule
 from models.rules.parts import Part
+from models.rules.pilot import PilotRule
 from models.rules.reports import ReportKind
 from models.rules.trapped_benefit import BenefitScheme
 
@@ -30,6 +31,7 @@ class Topic(StrEnum):
     TRAPPED_BENEFIT = "trapped_benefit"  # optional: nothing is said of it
     EVALUATION = "evaluation"  # the scheme by which maintainers are evaluated
     VOTE = "vote"  # optional: notice, objections, precedence and mode of owners' votes
+    PILOT = "pilot"  # optional: the yearly report on the insurance pilot, with a reminder before it is due
     COVERAGE = "coverage"  # the shares of lifts that are to be insured, and by when
 
 
@@ -81,6 +83,8 @@ class CityRules:
             VoteRule.parse(values[Topic.VOTE])
         if Topic.COVERAGE in values:
             Target.parse_all(values[Topic.COVERAGE])
+        if Topic.PILOT in values:
+            PilotRule.parse(values[Topic.PILOT])
         benefit = values.get(Topic.TRAPPED_BENEFIT)
         premium = values.get(Topic.PREMIUM, {})
         scheme, caps = premium.get("scheme") or "", premium.get("caps") or ""

@@ -13,6 +13,7 @@ from models.actions.handle_claim import ClaimProblem, NewClaim, open_claim
 from models.actions.record_visit import NewVisit, record_visit
 from models.actions.registers.imports import NewImport, add_import
 from models.actions.replay_range import Range, ask_replay
+from models.actions.send_pilot_report import Outgoing, keep_as_sent
 from models.rules import lift_code
 from models.rules.access import BELONGS_TO, Belonging, StaffRole
 from models.rules.desk import AnswerClass
@@ -55,6 +56,8 @@ class Objects:
     vote: UUID
     urgent: UUID
     imports: dict[StaffRole, UUID]
+    district: UUID
+    pilot: UUID
 
 
 PART_OF_ROLE = {
@@ -113,6 +116,8 @@ async def objects_around(services: Services, lift_id: UUID) -> Objects:
         vote=await draft_vote(services, DRAFT, lift.estate_id),
         urgent=await urgent_repair(services, lift.estate_id),
         imports={role: await _import_of_colleague(services, role, lift) for role in StaffRole},
+        district=await _district_of(lift),
+        pilot=await _sent_pilot_report(services, await _district_of(lift)),
     )
 
 
@@ -170,6 +175,13 @@ async def _published_evaluation(services: Services, lift: Lift) -> UUID:
 
 async def _district_of(lift: Lift) -> UUID:
     return (await Estate.get(id=lift.estate_id)).district_id
+
+
+async def _sent_pilot_report(services: Services, district_id: UUID) -> UUID:
+    out = Outgoing(district_id, services.clock().year - 1, 1, 0, b"xlsx", None)
+    sent = await keep_as_sent(out, TESTER, services.clock())
+    assert sent is not None
+    return sent
 
 
 async def _import_of_colleague(services: Services, role: StaffRole, lift: Lift) -> UUID:

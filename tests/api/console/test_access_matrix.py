@@ -152,6 +152,11 @@ TABLE = {
     "console_survey_open": Expected("RA", 409),
     "console_survey_close": Expected("RA", 422),
     "console_survey_certify": Expected("RA", 409),
+    "console_pilot": Expected("RA"),
+    "console_pilot_year": Expected("RA"),
+    "console_pilot_draft": Expected("RA", 422),
+    "console_pilot_send": Expected("RA", 422),
+    "console_pilot_sent": Expected("RA"),
     "console_votes": Expected("RPOA"),
     "console_vote": Expected("RPOA"),
     "console_vote_form": Expected("OA"),
@@ -229,6 +234,8 @@ class ConsoleRoute:
             "surveys": objects.survey,
             "votes": objects.vote,
             "urgent-repairs": objects.urgent,
+            "pilot": objects.district,
+            "pilot-sent": objects.pilot,
         }
         if "{kind}" in self.path:
             return self.path.replace("{kind}", OWN_REGISTER.get(role, "lifts")).replace("{format}", "csv")
