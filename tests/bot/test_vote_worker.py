@@ -16,6 +16,8 @@ from models.rules.tally import Choice
 from models.tables.ballot import VoteNotice
 from models.tables.person import Person
 from scripts.simulators.wechat import WeChatSimulator
+from tests.conftest import Client
+from tests.support.chat import Phone
 from tests.support.clock import MovableClock
 from tests.support.values import APP_ID, APP_SECRET
 from tests.support.votes import announced_vote
@@ -39,12 +41,13 @@ async def services(
 
 
 async def test_it_freezes_the_roll_tells_co_owners_once_and_closes(
-    services: Services, clock: MovableClock, wechat: WeChatSimulator, worker: Worker
+    services: Services, clock: MovableClock, wechat: WeChatSimulator, worker: Worker, web_client: Client
 ) -> None:
     vote = await announced_vote(services)
     openid = services.vault.open((await Person.get(id=vote.people["陈三"])).openid_sealed)
-    wechat.hear(openid)
     clock.advance(vote.opens_at - clock())
+    wechat.hear(openid)
+    await Phone(web_client, openid=openid).say("你好")  # which opens the window for messages
 
     async def is_frozen() -> bool:
         return (await vote.row()).frozen_at is not None
