@@ -9,6 +9,8 @@ from api import (
     docs,
     full_messages,
     health,
+    js_sdk,
+    login,
     maintainers,
     maintenance,
     maintenance_feed,
@@ -67,6 +69,8 @@ ROOMS = (
     surveys,
     survey_results,
     docs,
+    login,
+    js_sdk,
 )
 
 

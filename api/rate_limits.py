@@ -37,6 +37,7 @@ RECORDS_OF_TOKEN = Limit("records token", RateLimitItemPerMinute(60))
 OPEN311_OF_TOKEN = Limit("open311 token", RateLimitItemPerHour(600))
 OPEN311_READS_FROM_ADDRESS = Limit("open311 address", RateLimitItemPerMinute(120))
 SURVEYS_FROM_ADDRESS = Limit("survey address", RateLimitItemPerMinute(120, 10))
+LOGINS_FROM_ADDRESS = Limit("login address", RateLimitItemPerMinute(120, 10))
 ANSWERS_OF_RECEIPT = Limit("answers receipt", RateLimitItemPerHour(30))
 # Never refused, only flagged.
 ENTRAPMENTS_FROM_ADDRESS = Limit("entrapment address", RateLimitItemPerMinute(5, 10))
