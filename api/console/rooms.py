@@ -33,6 +33,7 @@ from api.console import (
     set_up,
     sign_in,
     surveys,
+    talks,
     tokens,
     vote_counting,
     vote_files,
@@ -81,6 +82,7 @@ ROOMS = (
     votes,
     vote_counting,
     vote_files,
+    talks,
 )
 
 

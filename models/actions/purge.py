@@ -22,6 +22,7 @@ from models.tables.audit import ActorKind
 from models.tables.consent import Contact
 from models.tables.delivery import Attempt
 from models.tables.grant import Grant
+from models.tables.hand_over import HandOver
 from models.tables.party import PartnerMessage
 from models.tables.person import Person
 from models.tables.report import Report
@@ -95,6 +96,11 @@ def _due_trapped_people(now: datetime) -> QuerySet[Any]:
     return TrappedPeople.filter(report__incident__closed_at__lte=cutoff(Data.TRAPPED_PEOPLE, now))
 
 
+def _due_hand_overs(now: datetime) -> QuerySet[Any]:
+    """Counted from what was said last: also where nobody ever closed it."""
+    return HandOver.filter(news_at__lte=cutoff(Data.HAND_OVER, now))
+
+
 def _due_grants(now: datetime) -> QuerySet[Any]:
     return Grant.filter(given_at__lte=cutoff(Data.GRANT, now))
 
@@ -134,6 +140,7 @@ _DUE: dict[Data, Callable[[datetime], QuerySet[Any]]] = {
     Data.REPORT: _due_reports,
     Data.CONTACT: _due_contacts,
     Data.TRAPPED_PEOPLE: _due_trapped_people,
+    Data.HAND_OVER: _due_hand_overs,
     Data.GRANT: _due_grants,
     Data.PERSON: _due_persons,
     Data.ATTEMPT_DETAIL: _due_details,
@@ -143,6 +150,7 @@ _ERASE: dict[Data, Callable[..., Awaitable[dict[str, int]]]] = {
     Data.REPORT: _erase_reports,
     Data.CONTACT: _delete_rows,
     Data.TRAPPED_PEOPLE: _delete_rows,
+    Data.HAND_OVER: _delete_rows,
     Data.GRANT: _delete_rows,
     Data.PERSON: _delete_rows,
     Data.ATTEMPT_DETAIL: _empty_details,

@@ -66,6 +66,7 @@ class Permission(StrEnum):
     READ_VOTES = "read_votes"
     RUN_VOTES = "run_votes"  # draw up, import the roll, announce, answer objections, publish
     ENTER_BALLOTS = "enter_ballots"  # on paper, by two people
+    TALK_WITH_RESIDENTS = "talk_with_residents"  # who asked for a person (转人工)
     WORK_INBOX = "work_inbox"  # an insurer's own reports: accept, refuse, ask back, take evidence
 
 
@@ -154,6 +155,7 @@ GRANTS: Mapping[StaffRole, frozenset[Permission]] = {
         Permission.REPLAY_DELIVERIES,
         Permission.DISPATCH,
         Permission.IMPORT_RECORDS,
+        Permission.TALK_WITH_RESIDENTS,
     },
     StaffRole.ADMINISTRATOR: frozenset(Permission),
 }

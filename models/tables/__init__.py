@@ -28,4 +28,5 @@ MODULES = (
     "models.tables.vote",
     "models.tables.ballot",
     "models.tables.grant",
+    "models.tables.hand_over",
 )

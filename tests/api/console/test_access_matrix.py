@@ -175,6 +175,10 @@ TABLE = {
     "console_vote_bulletin": Expected("RPOA", 404),
     "console_vote_pack": Expected("RPOA", 404),
     "console_vote_platform": Expected("RPOA", 404),
+    "console_talks": Expected("HA"),
+    "console_talk": Expected("HA"),
+    "console_talk_answer": Expected("HA", 422),
+    "console_talk_close": Expected("HA", 303),
 }
 OWN_REGISTER = {
     StaffRole.REGULATOR: "evaluations",
@@ -221,6 +225,7 @@ class ConsoleRoute:
             "evaluations": objects.evaluation,
             "surveys": objects.survey,
             "votes": objects.vote,
+            "talks": objects.talk,
         }
         if "{kind}" in self.path:
             return self.path.replace("{kind}", OWN_REGISTER.get(role, "lifts")).replace("{format}", "csv")
