@@ -9,6 +9,8 @@ from api import (
     docs,
     full_messages,
     health,
+    js_sdk,
+    login,
     maintainers,
     maintenance,
     maintenance_feed,
@@ -77,6 +79,8 @@ ROOMS = (
     vote_files,
     docs,
     open_data,
+    login,
+    js_sdk,
 )
 
 

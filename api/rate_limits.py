@@ -41,9 +41,10 @@ SURVEYS_FROM_ADDRESS = Limit("survey address", RateLimitItemPerMinute(120, 10))
 BINDINGS_FROM_ADDRESS = Limit("bindings address", RateLimitItemPerMinute(120, 10))
 BALLOTS_OF_PERSON = Limit("ballots person", RateLimitItemPerHour(60))  # each stays in the chain
 RECEIPTS_FROM_ADDRESS = Limit("vote receipts address", RateLimitItemPerMinute(120, 10))
+LOGINS_FROM_ADDRESS = Limit("login address", RateLimitItemPerMinute(120, 10))
 ANSWERS_OF_RECEIPT = Limit("answers receipt", RateLimitItemPerHour(30))
 # The mini-program: carriers put thousands of phones behind one address.
-LOGINS_FROM_ADDRESS = Limit("login address", RateLimitItemPerMinute(300, 10))
+MINI_LOGINS_FROM_ADDRESS = Limit("mini login address", RateLimitItemPerMinute(300, 10))
 PHONES_OF_PERSON = Limit("phone person", RateLimitItemPerHour(10))  # WeChat takes money for each
 PHOTOS_FROM_ADDRESS = Limit("photo address", RateLimitItemPerHour(180))  # three a report
 # Never refused, only flagged.

@@ -50,6 +50,7 @@ NAVIGATION = (
     NavigationItem("/console/dispatch", "调度", Permission.READ_REPORTS),
     NavigationItem("/console/desk", "坐席台", Permission.WORK_DESK),
     NavigationItem("/console/inbox", "收件箱", Permission.WORK_INBOX),
+    NavigationItem("/console/talks", "居民对话", Permission.TALK_WITH_RESIDENTS),
     NavigationItem("/console/reports", "报告", Permission.READ_REPORTS),
     NavigationItem("/console/lifts", "电梯", Permission.READ_LIFTS),
     NavigationItem("/console/policies", "保单", Permission.READ_POLICIES),

@@ -34,6 +34,7 @@ from api.console import (
     set_up,
     sign_in,
     surveys,
+    talks,
     tokens,
     urgent,
     vote_attachments,
@@ -89,6 +90,7 @@ ROOMS = (
     vote_attachments,
     urgent,
     pilot,
+    talks,
 )
 
 

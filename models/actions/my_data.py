@@ -11,6 +11,7 @@ from models.actions.audit import Actor, Subject, record_audit
 from models.actions.contact import forget_contact
 from models.actions.erase import RemovePhoto, erase_reports, forget_authors
 from models.actions.find_lift import place_of
+from models.actions.hand_over import forget_hand_overs
 from models.actions.keep_answers import forget_answers
 from models.actions.read_report import ReportView, report_view
 from models.actions.vault import Vault
@@ -148,6 +149,7 @@ async def erase_person(person_id: UUID, now: datetime, remove_photo: RemovePhoto
         await Report.filter(id__in=[report.id for report in pending]).update(erase_when_closed=True)
         answers = await forget_answers(person.id)
         await Grant.filter(person_id=person.id).delete()
+        await forget_hand_overs(person.id)
         if await forget_voter(person.id, now):
             await Person.filter(id=person.id).update(**_nameless(person.id))
         else:

@@ -24,6 +24,7 @@ from models.tables.ballot import PaperBallot
 from models.tables.consent import Contact
 from models.tables.delivery import Attempt
 from models.tables.grant import Grant
+from models.tables.hand_over import HandOver
 from models.tables.party import PartnerMessage
 from models.tables.person import Person
 from models.tables.report import Report
@@ -97,6 +98,11 @@ def _due_contacts(now: datetime) -> QuerySet[Any]:
 
 def _due_trapped_people(now: datetime) -> QuerySet[Any]:
     return TrappedPeople.filter(report__incident__closed_at__lte=cutoff(Data.TRAPPED_PEOPLE, now))
+
+
+def _due_hand_overs(now: datetime) -> QuerySet[Any]:
+    """Counted from what was said last: also where nobody ever closed it."""
+    return HandOver.filter(news_at__lte=cutoff(Data.HAND_OVER, now))
 
 
 def _due_grants(now: datetime) -> QuerySet[Any]:
@@ -178,6 +184,7 @@ _DUE: dict[Data, Callable[[datetime], QuerySet[Any]]] = {
     Data.REPORT: _due_reports,
     Data.CONTACT: _due_contacts,
     Data.TRAPPED_PEOPLE: _due_trapped_people,
+    Data.HAND_OVER: _due_hand_overs,
     Data.GRANT: _due_grants,
     Data.SURVEY: _due_surveys,
     Data.PERSON: _due_persons,
@@ -190,6 +197,7 @@ _ERASE: dict[Data, Callable[..., Awaitable[dict[str, int]]]] = {
     Data.REPORT: _erase_reports,
     Data.CONTACT: _delete_rows,
     Data.TRAPPED_PEOPLE: _delete_rows,
+    Data.HAND_OVER: _delete_rows,
     Data.GRANT: _delete_rows,
     Data.SURVEY: _forget_rounds,
     Data.PERSON: _delete_rows,

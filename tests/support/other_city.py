@@ -8,7 +8,8 @@ from uuid import UUID
 from bot.services import Services
 from models.actions.audit import Actor
 from models.actions.desk import lay_on_desk
-from models.actions.file_report import ReportDraft, file_report
+from models.actions.file_report import ReportDraft, Reporter, file_report
+from models.actions.hand_over import say_to_staff
 from models.actions.handle_claim import ClaimProblem, NewClaim, open_claim
 from models.actions.record_visit import NewVisit, record_visit
 from models.actions.registers.imports import NewImport, add_import
@@ -24,6 +25,7 @@ from models.tables.audit import ActorKind
 from models.tables.delivery import Delivery
 from models.tables.desk import DeskTask
 from models.tables.evaluation import Evaluation
+from models.tables.hand_over import HandOver
 from models.tables.keys import new_key
 from models.tables.lift import Lift, LiftCode, LiftKind
 from models.tables.maintenance import MaintenanceNotice
@@ -55,6 +57,7 @@ class Objects:
     survey: UUID
     vote: UUID
     urgent: UUID
+    talk: UUID
     imports: dict[StaffRole, UUID]
     district: UUID
     pilot: UUID
@@ -115,10 +118,19 @@ async def objects_around(services: Services, lift_id: UUID) -> Objects:
         survey=await opened_round(now, district_id=await _district_of(lift)),
         vote=await draft_vote(services, DRAFT, lift.estate_id),
         urgent=await urgent_repair(services, lift.estate_id),
+        talk=await _talk_about(lift, services),
         imports={role: await _import_of_colleague(services, role, lift) for role in StaffRole},
         district=await _district_of(lift),
         pilot=await _sent_pilot_report(services, await _district_of(lift)),
     )
+
+
+async def _talk_about(lift: Lift, services: Services) -> UUID:
+    """Somebody has asked for a person."""
+    openid = f"oTalk{lift.id}"
+    reporter = Reporter(services.vault.look_up_hash(openid), services.vault.seal(openid))
+    await say_to_staff(reporter, "电梯总是很慢", lift.id, f"test:{lift.id}", services.clock())
+    return (await HandOver.get(lift_id=lift.id)).id
 
 
 async def _regulator_of(lift_id: UUID) -> Organisation:

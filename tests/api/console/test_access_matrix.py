@@ -187,6 +187,10 @@ TABLE = {
     "console_vote_bulletin": Expected("RPOA", 404),
     "console_vote_pack": Expected("RPOA", 404),
     "console_vote_platform": Expected("RPOA", 404),
+    "console_talks": Expected("HA"),
+    "console_talk": Expected("HA"),
+    "console_talk_answer": Expected("HA", 422),
+    "console_talk_close": Expected("HA", 303),
 }
 OWN_REGISTER = {
     StaffRole.REGULATOR: "evaluations",
@@ -236,6 +240,7 @@ class ConsoleRoute:
             "urgent-repairs": objects.urgent,
             "pilot": objects.district,
             "pilot-sent": objects.pilot,
+            "talks": objects.talk,
         }
         if "{kind}" in self.path:
             return self.path.replace("{kind}", OWN_REGISTER.get(role, "lifts")).replace("{format}", "csv")
