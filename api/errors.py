@@ -99,7 +99,7 @@ def _error(request: web.Request, error: web.HTTPException) -> web.StreamResponse
         response = problem(status)
     elif request.path.startswith("/open311/"):
         response = error_answer(request, status)
-    elif request.path == "/wechat":
+    elif request.path in ("/wechat", "/wechat/miniprogram"):
         response = web.Response(status=status, text=HTTPStatus(status).phrase)
     elif request.path.startswith("/console"):
         title, words = _words(_CONSOLE_WORDS, status)

@@ -37,9 +37,10 @@ RECORDS_OF_TOKEN = Limit("records token", RateLimitItemPerMinute(60))
 OPEN311_OF_TOKEN = Limit("open311 token", RateLimitItemPerHour(600))
 OPEN311_READS_FROM_ADDRESS = Limit("open311 address", RateLimitItemPerMinute(120))
 SURVEYS_FROM_ADDRESS = Limit("survey address", RateLimitItemPerMinute(120, 10))
+LOGINS_FROM_ADDRESS = Limit("login address", RateLimitItemPerMinute(120, 10))
 ANSWERS_OF_RECEIPT = Limit("answers receipt", RateLimitItemPerHour(30))
 # The mini-program: carriers put thousands of phones behind one address.
-LOGINS_FROM_ADDRESS = Limit("login address", RateLimitItemPerMinute(300, 10))
+MINI_LOGINS_FROM_ADDRESS = Limit("mini login address", RateLimitItemPerMinute(300, 10))
 PHONES_OF_PERSON = Limit("phone person", RateLimitItemPerHour(10))  # WeChat takes money for each
 PHOTOS_FROM_ADDRESS = Limit("photo address", RateLimitItemPerHour(180))  # three a report
 # Never refused, only flagged.

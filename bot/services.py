@@ -15,6 +15,7 @@ from bot.emergency_cards import EmergencyCards
 from bot.journal import Journal
 from bot.lift_cards import LiftCards
 from bot.look_ups import LookUps
+from bot.message_windows import MessageWindows
 from bot.metrics import Metrics
 from bot.miniprogram import MiniProgram
 from bot.outward import partner_session
@@ -39,6 +40,7 @@ class Services:
     http: ClientSession
     partner_http: ClientSession
     vault: Vault
+    windows: MessageWindows
     wechat: WeChat
     miniprogram: MiniProgram | None
     cards: LiftCards
@@ -84,6 +86,7 @@ async def open_services(settings: Settings, clock: Clock = system_clock) -> Asyn
             http=http,
             partner_http=partner_http,
             vault=vault,
+            windows=MessageWindows(redis),
             wechat=WeChat(account(settings.wechat_app_id, settings.wechat_app_secret)),
             miniprogram=(
                 MiniProgram(account(settings.miniprogram_app_id, settings.miniprogram_app_secret))

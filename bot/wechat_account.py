@@ -4,7 +4,7 @@ import json
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from aiohttp import ClientError, ClientSession, ClientTimeout
 from redis import asyncio as aioredis
@@ -19,6 +19,8 @@ from models.rules.wechat_errors import BUSY, TOKEN_REFUSED, TOO_FAST, pause_afte
 TIMEOUT = ClientTimeout(total=8, connect=3)
 MOST_BYTES = 10 * 1024 * 1024  # WeChat's limit for an image, the largest thing it sends
 STREAK_SECONDS = 120
+CUSTOM_SEND = "/cgi-bin/message/custom/send"
+MEDIA = "/cgi-bin/media/get"
 STABLE_TOKEN = "/cgi-bin/stable_token"
 LOGIN = "/sns/jscode2session"
 
@@ -33,6 +35,13 @@ class WeChatPaused(WeChatUnavailable):
     def __init__(self, errcode: int, again: timedelta) -> None:
         super().__init__(f"paused after {errcode}")
         self.errcode, self.again = errcode, again
+
+
+class TextSender(Protocol):
+    """An account that can write to a person."""
+
+    async def send_text(self, openid: str, text: str) -> None:
+        """A customer-service message (客服消息). Raises WeChatClientException or WeChatUnavailable."""
 
 
 class Account:
@@ -173,6 +182,21 @@ class Account:
 
     def _pause_key(self, path: str) -> str:
         return f"wechat:{self.app_id}:pause:{path}"
+
+
+Values = Mapping[str, Mapping[str, str]]  # of a template: {"thing1": {"value": "…"}}
+TEXT_BYTES = 2048  # WeChat cuts longer text messages
+
+
+def text_message(openid: str, text: str) -> dict[str, Any]:
+    """The body of a customer-service message, the same for every kind of account."""
+    return {"touser": openid, "msgtype": "text", "text": {"content": cut_to_bytes(text)}}
+
+
+def cut_to_bytes(text: str, limit: int = TEXT_BYTES) -> str:
+    """The text, shortened to `limit` bytes of UTF-8 without breaking a character."""
+    encoded = text.encode()
+    return text if len(encoded) <= limit else encoded[: limit - 3].decode(errors="ignore") + "…"
 
 
 def _object(answer: Any) -> dict[str, Any]:

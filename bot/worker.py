@@ -24,6 +24,7 @@ from bot.daily import purge_daily
 from bot.forwarding import Forwarding
 from bot.leased_work import LeasedWork
 from bot.logs import set_up_logs
+from bot.media import fetch_medium
 from bot.metrics_server import serve_metrics
 from bot.photos import NotAPhoto
 from bot.registers.run import run_import
@@ -107,7 +108,7 @@ class Worker:
 
     async def _fetch_photo(self, photo: Photo) -> None:
         try:
-            sha256 = await self._services.photos.keep(await self._services.wechat.media(photo.media_id))
+            sha256 = await self._services.photos.keep(await fetch_medium(self._services, photo.media_id))
         except NotAPhoto as error:
             await reject_photo(photo, str(error))
         except (WeChatClientException, WeChatUnavailable) as error:

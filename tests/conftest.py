@@ -34,9 +34,12 @@ from tests.support.values import (
     APP_ID,
     APP_SECRET,
     LOOKUP_KEY,
+    MINIPROGRAM_AES_KEY,
     MINIPROGRAM_APP_ID,
     MINIPROGRAM_APP_SECRET,
+    MINIPROGRAM_TOKEN,
     OLD_AES_KEY,
+    OLD_TOKEN,
     SECRET_KEY,
     TOKEN,
 )
@@ -83,6 +86,9 @@ def make_settings(**changes: Any) -> Settings:
         "wechat_previous_aes_key": OLD_AES_KEY,
         "miniprogram_app_id": MINIPROGRAM_APP_ID,
         "miniprogram_app_secret": SecretStr(MINIPROGRAM_APP_SECRET),
+        "miniprogram_token": SecretStr(MINIPROGRAM_TOKEN),
+        "miniprogram_aes_key": SecretStr(MINIPROGRAM_AES_KEY),
+        "wechat_previous_token": SecretStr(OLD_TOKEN),
         "partner_networks": "127.0.0.0/8",
         "wechat_api_url": "http://127.0.0.1:9",  # nobody answers unless a test starts the simulator
     }

@@ -3,7 +3,7 @@
 import secrets
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from tortoise.exceptions import IntegrityError
@@ -35,6 +35,17 @@ class Reporter:
 
     openid_hash: str
     openid_sealed: str
+    named_by: Literal["openid", "mini_openid"] = "openid"  # the official account, or the mini-program
+
+    @property
+    def key(self) -> dict[str, Any]:
+        """The column of `Person` to find them by."""
+        return {f"{self.named_by}_hash": self.openid_hash}
+
+    @property
+    def known(self) -> dict[str, Any]:
+        """What is kept of somebody new."""
+        return {f"{self.named_by}_sealed": self.openid_sealed}
 
 
 @dataclass(frozen=True)
@@ -185,10 +196,7 @@ async def _person(draft: ReportDraft, now: datetime) -> Person | None:
     reporter = draft.reporter
     if reporter is None:
         return await Person.get_or_none(id=draft.person_id) if draft.person_id else None
-    person, _ = await Person.get_or_create(
-        openid_hash=reporter.openid_hash,
-        defaults={"openid_sealed": reporter.openid_sealed, "first_seen_at": now},
-    )
+    person, _ = await Person.get_or_create(**reporter.key, defaults={**reporter.known, "first_seen_at": now})
     return person
 
 

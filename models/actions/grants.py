@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
+from tortoise.expressions import Q
 from tortoise.functions import Count
 from tortoise.transactions import in_transaction
 
@@ -30,10 +31,11 @@ async def record_grants(
         return await unspent_grants(person_id)
 
 
-async def unspent_grants(person_id: UUID) -> Mapping[str, int]:
-    """How many are left, by template."""
+async def unspent_grants(person_id: UUID, held_by: UUID | None = None) -> Mapping[str, int]:
+    """How many are left, by template; with those that this delivery has taken at an earlier attempt."""
+    usable = Q(spent_at=None) | Q(spent_on=held_by) if held_by else Q(spent_at=None)
     counted = (
-        Grant.filter(person_id=person_id, spent_at=None)
+        Grant.filter(usable, person_id=person_id)
         .annotate(count=Count("id"))
         .group_by("template_id")
         .values_list("template_id", "count")

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from tortoise.exceptions import IntegrityError
+from tortoise.expressions import Q
 from tortoise.models import Model
 from tortoise.transactions import in_transaction
 
@@ -51,8 +52,8 @@ async def identify_person(named: Named, vault: Vault, now: datetime) -> UUID:
 
 
 async def person_by_openid(openid_hash: str) -> UUID | None:
-    """Whom the official account knows by this hash."""
-    person = await Person.get_or_none(openid_hash=openid_hash).only("id")
+    """Whom the official account or the mini-program knows by this hash."""
+    person = await Person.get_or_none(Q(openid_hash=openid_hash) | Q(mini_openid_hash=openid_hash)).only("id")
     return person.id if person else None
 
 

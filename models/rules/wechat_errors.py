@@ -6,6 +6,7 @@ TOKEN_REFUSED = frozenset({40001, 40014, 42001})
 BUSY = -1
 TOO_FAST = 45011  # too many calls a minute
 SPENT = 45009  # too many calls today
+PASSING = frozenset({BUSY, TOO_FAST, SPENT})  # nothing is wrong with the call: it may go out later
 
 # This channel is shut for this person just now: out of the window (45015) or its count (45047), has left
 # (43004), has not agreed or no longer (43101), or the openid is none of this account's (40003).

@@ -11,9 +11,11 @@ from typing import Any
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from scripts.simulators.wechat_accounts import Account, read_json
+from scripts.simulators.wechat_accounts import Account, ok, read_json
 from scripts.simulators.wechat_errors import WeChatError
 from scripts.simulators.wechat_miniprogram import MiniProgramSimulator
+from scripts.simulators.wechat_notices import Notices
+from scripts.simulators.wechat_pages import PagesSimulator
 from scripts.simulators.wechat_people import Contact, People, Pushed
 
 TEMPORARY_QR_SECONDS = 30 * 24 * 3600
@@ -51,14 +53,18 @@ class WeChatSimulator:
         self.enforce_windows = enforce_windows
         self.delay_seconds = 0.0
         self.token_requests = 0
+        self.received = 0  # customer-service messages
         self.listeners: list[Callable[[Pushed], None]] = []
         self.account = Account(app_id, app_secret, clock)
         self._clock = clock
         self._miniprogram: MiniProgramSimulator | None = None
+        self.notices = Notices()
+        self.pages = PagesSimulator(self.account, clock)
         self._people = People()
         self._media: OrderedDict[str, Medium] = OrderedDict()
         self._media_bytes = 0
         self._failures: list[tuple[str, int]] = []
+        self._dropped: list[str] = []
 
     def with_miniprogram(self, app_id: str, app_secret: str) -> MiniProgramSimulator:
         """The same API serves a mini-program from now on. Called before `app()`."""
@@ -70,8 +76,11 @@ class WeChatSimulator:
         app.router.add_post("/cgi-bin/stable_token", self._stable_token)
         app.router.add_get("/cgi-bin/token", self._token)
         app.router.add_post("/cgi-bin/message/custom/send", self._send)
+        app.router.add_post("/cgi-bin/message/template/send", self._send_template)
+        app.router.add_post("/cgi-bin/message/subscribe/bizsend", self._send_subscription)
         app.router.add_get("/cgi-bin/media/get", self._get_media)
         app.router.add_post("/cgi-bin/qrcode/create", self._create_qrcode)
+        self.pages.add_to(app)
         if self._miniprogram is not None:
             self._miniprogram.add_to(app)
         return app
@@ -122,10 +131,19 @@ class WeChatSimulator:
         """Answer the next calls, to paths that end with `path`, with this errcode."""
         self._failures += [(path, errcode)] * calls
 
+    def drop_next(self, calls: int, path: str) -> None:
+        """Hang up on the next calls to paths that end with `path`, before anything is done."""
+        self._dropped += [path] * calls
+
     @web.middleware
     async def _answer(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         if self.delay_seconds:
             await asyncio.sleep(self.delay_seconds)
+        if dropped := next((path for path in self._dropped if request.path.endswith(path)), None):
+            self._dropped.remove(dropped)
+            if request.transport is not None:
+                request.transport.close()
+            return web.Response()
         try:
             self._fail_if_told_to(request.path)
             return await handler(request)
@@ -158,8 +176,22 @@ class WeChatSimulator:
         account.check_secret(asked)
         return account
 
-    async def _send(self, request: web.Request) -> web.Response:
+    async def _send_template(self, request: web.Request) -> web.Response:
         self.account.check_token(request)
+        body = await read_json(request)
+        if not self.follows(str(body.get("touser", ""))):
+            raise WeChatError(43004)
+        self.notices.send(body, by_grant=False, opens=str(body.get("url", "")))
+        return web.json_response({"errcode": 0, "errmsg": "ok", "msgid": secrets.randbelow(2**40)})
+
+    async def _send_subscription(self, request: web.Request) -> web.Response:
+        self.account.check_token(request)
+        body = await read_json(request)
+        self.notices.send(body, by_grant=True, opens=str(body.get("page", "")))
+        return ok()
+
+    async def _send(self, request: web.Request) -> web.Response:
+        account = self._account_of(request)
         body = await read_json(request)
         openid, kind = str(body.get("touser", "")), body.get("msgtype")
         if kind not in _MESSAGE_TYPES or not isinstance(body.get(kind), dict):
@@ -169,14 +201,22 @@ class WeChatSimulator:
             raise WeChatError(43004)
         if self.enforce_windows and (errcode := person.use_window(self._clock())):
             raise WeChatError(errcode)
-        message = Pushed(openid, self._clock(), body)
+        message = Pushed(openid, self._clock(), body, account.app_id)
         person.receive(message)
+        self.received += 1
         for listener in self.listeners:
             listener(message)
-        return web.json_response({"errcode": 0, "errmsg": "ok"})
+        return ok()
+
+    def _account_of(self, request: web.Request) -> Account:
+        """Whose token the call brings: both accounts send customer-service messages at one address."""
+        if self._miniprogram is not None and self._miniprogram.account.has_given(request):
+            return self._miniprogram.account
+        self.account.check_token(request)
+        return self.account
 
     async def _get_media(self, request: web.Request) -> web.Response:
-        self.account.check_token(request)
+        self._account_of(request)
         medium = self.medium(request.query.get("media_id", ""))
         if medium is None:
             raise WeChatError(40007)

@@ -28,6 +28,14 @@ class Account:
         """Raises WeChatError unless the call brings a good token of this account."""
         self.tokens.check(request.query.get("access_token", ""))
 
+    def has_given(self, request: web.Request) -> bool:
+        """Whether the call's token is a good one of this account."""
+        return self.tokens.remaining(request.query.get("access_token", "")) > 0
+
+
+def ok() -> web.Response:
+    return web.json_response({"errcode": 0, "errmsg": "ok"})
+
 
 async def read_json(request: web.Request) -> dict[str, Any]:
     """Raises WeChatError 47001."""

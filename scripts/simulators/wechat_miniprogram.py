@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from scripts.simulators.wechat_accounts import Account, read_json
+from scripts.simulators.wechat_accounts import Account, ok, read_json
 from scripts.simulators.wechat_codes import SingleUseCodes
 from scripts.simulators.wechat_errors import WeChatError
+from scripts.simulators.wechat_notices import Notices
 
 LOGINS_A_MINUTE = 100  # of one person
 
@@ -25,6 +26,7 @@ class MiniProgramSimulator:
 
     def __init__(self, app_id: str, app_secret: str, clock: Callable[[], float]) -> None:
         self.account = Account(app_id, app_secret, clock)
+        self.notices = Notices()
         self._clock = clock
         self._logins: SingleUseCodes[Identity] = SingleUseCodes(clock)
         self._phones: SingleUseCodes[str] = SingleUseCodes(clock)
@@ -33,6 +35,13 @@ class MiniProgramSimulator:
     def add_to(self, app: web.Application) -> None:
         app.router.add_get("/sns/jscode2session", self._code2session)
         app.router.add_post("/wxa/business/getuserphonenumber", self._phone_number)
+        app.router.add_post("/cgi-bin/message/subscribe/send", self._send_subscription)
+
+    async def _send_subscription(self, request: web.Request) -> web.Response:
+        self.account.check_token(request)
+        body = await read_json(request)
+        self.notices.send(body, by_grant=True, opens=str(body.get("page", "")))
+        return ok()
 
     def login_code(self, openid: str, unionid: str = "", *, dangerous: bool = False) -> str:
         return self._logins.issue(Identity(openid, unionid, dangerous))
