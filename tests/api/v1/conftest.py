@@ -29,8 +29,8 @@ async def services(
     aiohttp_server: AiohttpServer,
 ) -> AsyncIterator[Services]:
     template = NoticeTemplate(Way.MINI_PROGRAM, "template-1", frozenset(MOMENTS), {"thing1": "place"})
-    with_template = settings.model_copy(update={"notice_templates": (template,)})
-    async with services_with(simulated[0], with_template, clock, aiohttp_server) as opened:
+    without_push = settings.model_copy(update={"notice_templates": (template,), "miniprogram_token": None})
+    async with services_with(simulated[0], without_push, clock, aiohttp_server) as opened:
         yield opened
 
 
