@@ -1,6 +1,7 @@
 """Every route says who may use it.
 
 People: `@public`, `@visitor`, `@signed_in` or `@requires(Permission.X)`. Programs: `@bearer(TokenScope.X)`.
+Residents through the mini-program: `@resident` or `@resident_or_anybody`.
 
 The application does not start with a route that says nothing.
 """
@@ -25,19 +26,22 @@ class Door(StrEnum):
     VISITOR = "visitor"  # anybody, with an anonymous session that protects the form
     STAFF = "staff"  # whoever is signed in
     PARTNER = "partner"  # a partner's program, by its token
+    RESIDENT = "resident"  # somebody whom WeChat has named, by the token of a session
 
 
 @dataclass(frozen=True)
 class Rule:
     """Who may use a route. `permission` narrows STAFF down, `scope` says what a PARTNER's token must open.
 
-    An upload's form is read by its handler.
+    An upload's form is read by its handler. `or_anybody`: a RESIDENT's session may
+    be missing, but not be wrong.
     """
 
     door: Door
     permission: Permission | None = None
     is_upload: bool = False
     scope: TokenScope | None = None
+    or_anybody: bool = False
 
     def admits(self, role: StaffRole) -> bool:
         return self.permission is None or may(role, self.permission)
@@ -66,6 +70,16 @@ def requires(permission: Permission, *, is_upload: bool = False) -> Callable[[Ha
 def bearer(scope: TokenScope) -> Callable[[Handler], Handler]:
     """`Authorization: Bearer TOKEN` (RFC 6750) with a token in force of this scope."""
     return lambda handler: _declare(handler, Rule(Door.PARTNER, scope=scope))
+
+
+def resident(handler: Handler) -> Handler:
+    """`Authorization: Bearer TOKEN` with the token of a session of the mini-program."""
+    return _declare(handler, Rule(Door.RESIDENT))
+
+
+def resident_or_anybody(handler: Handler) -> Handler:
+    """The same where there is one. Without it nobody is known."""
+    return _declare(handler, Rule(Door.RESIDENT, or_anybody=True))
 
 
 def rule_of(handler: Any) -> Rule | None:

@@ -38,13 +38,14 @@ from api.console.rooms import add_console
 from api.errors import answer_errors
 from api.headers import add_headers
 from api.in_flight import IN_FLIGHT, InFlight, close_connection, count_request
-from api.keys import RATE_LIMITS, SERVICES, WECHAT_DOOR
+from api.keys import MINIPROGRAM_DOOR, RATE_LIMITS, SERVICES, WECHAT_DOOR
 from api.metrics import measure_request
 from api.open311 import add_open311
 from api.pages import set_up_pages
 from api.rate_limits import RateLimits
 from api.request_log import add_request_id, identify_request
-from bot.callback import WeChatDoor
+from api.v1 import rooms as residents_api
+from bot.callback import miniprogram_door, official_door
 from bot.services import Services
 
 ROOMS = (
@@ -82,10 +83,11 @@ def create_app(services: Services) -> web.Application:
     app = web.Application(middlewares=middlewares, client_max_size=MAX_UPLOAD_BYTES)
     app[SERVICES] = services
     app[IN_FLIGHT] = InFlight()
-    app[WECHAT_DOOR] = WeChatDoor(services)
+    app[WECHAT_DOOR] = official_door(services)
+    app[MINIPROGRAM_DOOR] = miniprogram_door(services)
     app[RATE_LIMITS] = RateLimits(services)
     set_up_pages(app)
-    for room in ROOMS:
+    for room in (*ROOMS, *residents_api.ROOMS):
         app.add_routes(room.routes)
     add_open311(app)
     add_console(app)
@@ -99,4 +101,6 @@ def create_app(services: Services) -> web.Application:
 
 async def _finish_answers(app: web.Application) -> AsyncIterator[None]:
     yield
-    await app[WECHAT_DOOR].close()
+    for door in (app[WECHAT_DOOR], app[MINIPROGRAM_DOOR]):
+        if door is not None:
+            await door.close()

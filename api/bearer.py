@@ -14,8 +14,8 @@ _BEARER = re.compile(r"bearer +(\S+)", re.IGNORECASE)
 
 async def let_partner_in(request: web.Request, rule: Rule) -> None:
     """Leaves who calls in the request. Raises 401 for no token in force, 403 for one of another scope."""
-    told = _BEARER.fullmatch(request.headers.get("Authorization", "").strip())
-    caller = await caller_by_token(told[1], request.app[SERVICES].clock()) if told else None
+    told = told_token(request)
+    caller = await caller_by_token(told, request.app[SERVICES].clock()) if told else None
     if caller is None:
         error = ', error="invalid_token"' if told else ""
         raise web.HTTPUnauthorized(headers={"WWW-Authenticate": f'Bearer realm="tima"{error}'})
@@ -23,6 +23,12 @@ async def let_partner_in(request: web.Request, rule: Rule) -> None:
         challenge = f'Bearer realm="tima", error="insufficient_scope", scope="{rule.scope}"'
         raise web.HTTPForbidden(headers={"WWW-Authenticate": challenge})
     request[CALLER] = caller
+
+
+def told_token(request: web.Request) -> str:
+    """What the caller shows; empty where it shows nothing."""
+    told = _BEARER.fullmatch(request.headers.get("Authorization", "").strip())
+    return told[1] if told else ""
 
 
 def caller_of(request: web.Request) -> Caller:

@@ -25,10 +25,9 @@ async def policy(request: web.Request, card: LiftCard) -> web.Response:
     """`?at=2026-11-22T09:05`: a past minute, in local time. `?star=4`: had the maintainer another star."""
     now = request.app[SERVICES].clock()
     typed = request.query.get("at", "")[:40]
-    moment = _read_moment(typed, now)
+    moment = read_moment(typed, now)
     wrong = "请填一个过去的时间。" if typed and moment is None else ""
-    star = request.query.get("star", "")
-    asked_star = int(star) if star.isascii() and star.isdigit() and len(star) == 1 else None
+    asked_star = read_star(request.query.get("star", ""))
     view = await read_cover(card.lift_id, moment or now, now, asked_star)
     latest = now.astimezone(LOCAL).strftime("%Y-%m-%dT%H:%M")
     return page(
@@ -46,7 +45,11 @@ async def products(request: web.Request, card: LiftCard) -> web.Response:
     return page(request, "products", card=card, products=await list_products(today))
 
 
-def _read_moment(typed: str, now: datetime) -> datetime | None:
+def read_star(typed: str) -> int | None:
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) == 1 else None
+
+
+def read_moment(typed: str, now: datetime) -> datetime | None:
     """Local time where no zone is given. None where it is no time, in the future or too long ago."""
     try:
         moment = datetime.fromisoformat(typed)

@@ -1,18 +1,21 @@
 """Errors in the caller's own form: a page for people, problem details (RFC 9457) for programs."""
 
 import logging
+from collections.abc import Mapping
 from http import HTTPStatus
+from typing import Any
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from api.console.pages import console_page
+from api.keys import SERVICES
 from api.open311.answers import error_answer
 from api.pages import page
 
 log = logging.getLogger(__name__)
 
-_FOR_PROGRAMS = ("/partners/", "/healthz", "/readyz", "/metrics")
+_FOR_PROGRAMS = ("/partners/", "/api/", "/healthz", "/readyz", "/metrics")
 _WORDS = {
     400: ("没看懂", "提交的内容不完整，请返回再试一次。"),
     404: ("没有找到", "这个页面不存在，或者链接不完整。"),
@@ -42,10 +45,39 @@ def problem(status: int, detail: str = "") -> web.Response:
     return web.json_response(body, status=status, content_type="application/problem+json")
 
 
+class Problem(Exception):
+    """A problem that its handler can tell more of than its status, raised wherever it is found.
+
+    kind: the end of its `type`, told in templates/docs/api.md. detail: for people, in Chinese.
+    members: whatever else a program needs of it.
+    """
+
+    def __init__(
+        self, status: int, kind: str, detail: str, *, headers: Mapping[str, str] | None = None, **members: Any
+    ) -> None:
+        super().__init__(kind)
+        self.status, self.kind, self.detail = status, kind, detail
+        self.headers, self.members = headers or {}, members
+
+    def response(self, public_url: str) -> web.Response:
+        body = {
+            "type": f"{public_url}/docs/api#{self.kind}",
+            "title": HTTPStatus(self.status).phrase,
+            "status": self.status,
+            "detail": self.detail,
+            **self.members,
+        }
+        return web.json_response(
+            body, status=self.status, headers=self.headers, content_type="application/problem+json"
+        )
+
+
 @web.middleware
 async def answer_errors(request: web.Request, handler: Handler) -> web.StreamResponse:
     try:
         return await handler(request)
+    except Problem as found:
+        return found.response(request.app[SERVICES].settings.public_url)
     except web.HTTPException as error:
         if error.status < 400:
             raise
@@ -62,7 +94,7 @@ def _error(request: web.Request, error: web.HTTPException) -> web.StreamResponse
         response = problem(status)
     elif request.path.startswith("/open311/"):
         response = error_answer(request, status)
-    elif request.path == "/wechat":
+    elif request.path in ("/wechat", "/wechat/miniprogram"):
         response = web.Response(status=status, text=HTTPStatus(status).phrase)
     elif request.path.startswith("/console"):
         title, words = _words(_CONSOLE_WORDS, status)

@@ -10,6 +10,7 @@ from jinja2 import FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from api.keys import SERVICES
+from bot.compiled_templates import COMPILED
 from bot.evaluation_texts import evaluation_filters
 from bot.survey_charts import survey_filters
 from bot.texts import TEMPLATES, shared_filters
@@ -27,6 +28,7 @@ def set_up_pages(app: web.Application) -> None:
     environment = aiohttp_jinja2.setup(
         app,
         loader=FileSystemLoader([TEMPLATES / "pages", TEMPLATES]),
+        bytecode_cache=COMPILED,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -13,9 +13,9 @@ from bot.links import my_data_link_holds, photo_link
 from bot.services import Services
 from bot.texts import CATEGORY_NAMES, PART_NAMES, local_time
 from bot.vote_words import CHOICES
-from models.actions.my_data import export_person
+from models.actions.my_data import Export, export_person
 from models.actions.read_report import ReportView
-from models.actions.votes.my_votes import MyVotes, votes_of_person
+from models.actions.votes.my_votes import MyVotes
 from models.rules.retention import PERIODS
 from models.tables.report import EventKind
 
@@ -33,8 +33,8 @@ async def privacy(request: web.Request) -> web.Response:
 async def my_data(request: web.Request) -> web.Response:
     """The person's reports as a page, or as a file with `format=json`."""
     services = request.app[SERVICES]
-    reports = await _reports(request, services)
-    if reports is None:
+    found = await _export(request, services)
+    if found is None:
         return page(
             request,
             "message",
@@ -43,18 +43,21 @@ async def my_data(request: web.Request) -> web.Response:
             words="链接 15 分钟内有效。请在公众号里再发“我的数据”。",
             hotline=None,
         )
-    votes = await votes_of_person(UUID(request.query["person"]), services.vault)
-    exported = [_plain(services, report) for report in reports]
     if request.query.get("format") == "json":
         return web.json_response(
-            {"reports": exported, "votes": _votes(votes)},
+            exported(services, found),
             dumps=lambda data: json.dumps(data, ensure_ascii=False, indent=2),
             headers={"Content-Disposition": 'attachment; filename="my-data.json"'},
         )
-    return page(request, "my_data", reports=reports, votes=votes, as_file=f"{request.path_qs}&format=json")
+    return page(
+        request,
+        "my_data",
+        found=found,
+        as_file=f"{request.path_qs}&format=json",
+    )
 
 
-async def _reports(request: web.Request, services: Services) -> list[ReportView] | None:
+async def _export(request: web.Request, services: Services) -> Export | None:
     try:
         person_id = UUID(request.query.get("person", ""))
         until = int(request.query.get("until", "0")[:12])
@@ -62,7 +65,25 @@ async def _reports(request: web.Request, services: Services) -> list[ReportView]
         return None
     if not my_data_link_holds(services, person_id, until, request.query.get("signature", "")):
         return None
-    return await export_person(person_id, services.clock())
+    return await export_person(person_id, services.vault, services.clock())
+
+
+def exported(services: Services, found: Export) -> dict[str, Any]:
+    """Everything that is kept of a person, as a file."""
+    return {
+        "phone": found.phone or None,
+        "reports": [_plain(services, report) for report in found.reports],
+        "survey_answers": [
+            {
+                "survey": one.survey,
+                "place": one.place,
+                "answers": dict(one.answers),
+                "changed_at": one.changed_at.isoformat(),
+            }
+            for one in found.answers
+        ],
+        "votes": _votes(found.votes),
+    }
 
 
 def _votes(votes: MyVotes) -> dict[str, Any]:

@@ -42,6 +42,10 @@ BINDINGS_FROM_ADDRESS = Limit("bindings address", RateLimitItemPerMinute(120, 10
 BALLOTS_OF_PERSON = Limit("ballots person", RateLimitItemPerHour(60))  # each stays in the chain
 RECEIPTS_FROM_ADDRESS = Limit("vote receipts address", RateLimitItemPerMinute(120, 10))
 ANSWERS_OF_RECEIPT = Limit("answers receipt", RateLimitItemPerHour(30))
+# The mini-program: carriers put thousands of phones behind one address.
+LOGINS_FROM_ADDRESS = Limit("login address", RateLimitItemPerMinute(300, 10))
+PHONES_OF_PERSON = Limit("phone person", RateLimitItemPerHour(10))  # WeChat takes money for each
+PHOTOS_FROM_ADDRESS = Limit("photo address", RateLimitItemPerHour(180))  # three a report
 # Never refused, only flagged.
 ENTRAPMENTS_FROM_ADDRESS = Limit("entrapment address", RateLimitItemPerMinute(5, 10))
 

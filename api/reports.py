@@ -62,7 +62,7 @@ async def report_hazard(request: web.Request, card: LiftCard) -> web.Response:
     if entrapment(words) is Entrapment.CERTAIN and not text_field(form, "nobody_trapped"):
         # Somebody may be trapped: ask before it is filed as a fault that can wait.
         return again(trapped=True)
-    await _count_hazard(request, card)
+    await count_hazard(request, card)
     services = request.app[SERVICES]
     try:
         photos = [StoredPhoto(await services.photos.keep(data)) for data in files]
@@ -78,7 +78,7 @@ async def report_hazard(request: web.Request, card: LiftCard) -> web.Response:
         photos=tuple(photos),
         contact=contact.draft(services.vault),
     )
-    raise _to_receipt(await _file(services, draft))
+    raise _to_receipt(await file_and_wake(services, draft))
 
 
 @routes.get("/r", name="receipt_find")
@@ -108,11 +108,11 @@ async def receipt(request: web.Request) -> web.Response:
         request,
         "receipt",
         report=report,
-        refresh_seconds=_refresh_seconds(report, now),
+        refresh_seconds=refresh_seconds(report, now),
         survey=await offered_round(report, now),
         hotline=await city_hotline(report.city_id, now),
         told=await people_of(report.report_id, services.vault),
-        can_reopen=_can_reopen(report, now),
+        can_reopen=can_reopen(report, now),
         phone=masked_phone(services.vault.open(report.contact.phone_sealed)) if report.contact else "",
         photo_links=[photo_link(services, photo, now, relative=True) for photo in report.photos],
     )
@@ -131,7 +131,7 @@ async def withdraw(request: web.Request) -> web.Response:
     raise web.HTTPSeeOther(f"/r/{number}")
 
 
-def _can_reopen(report: ReportView, now: datetime) -> bool:
+def can_reopen(report: ReportView, now: datetime) -> bool:
     closed_at = report.rescue.closed_at if report.rescue else None
     return closed_at is not None and now - closed_at <= ANSWER_WITHIN
 
@@ -153,7 +153,7 @@ async def answer(request: web.Request) -> web.Response:
     raise web.HTTPSeeOther(f"/r/{number}")
 
 
-def _refresh_seconds(report: ReportView, now: datetime) -> int | None:
+def refresh_seconds(report: ReportView, now: datetime) -> int | None:
     """How soon the page is worth looking at again: soon at first, and not for ever."""
     age = now - report.filed_at
     if report.waiting and age < timedelta(minutes=1):
@@ -206,14 +206,14 @@ def _what_is_wrong(category: str, words: str, files: Sequence[bytes]) -> str:
     return ""
 
 
-async def _count_hazard(request: web.Request, card: LiftCard) -> None:
+async def count_hazard(request: web.Request, card: LiftCard) -> None:
     """Raises 429 where it is one of very many."""
     limits, settings = request.app[RATE_LIMITS], request.app[SERVICES].settings
     await limits.require(HAZARDS_FROM_ADDRESS, client_address(request, settings.trusted_proxies))
     await limits.require(HAZARDS_OF_LIFT, str(card.lift_id))
 
 
-async def _file(services: Services, draft: ReportDraft) -> Receipt:
+async def file_and_wake(services: Services, draft: ReportDraft) -> Receipt:
     filed = await file_report(draft, services.clock())
     await services.wake_workers()
     return filed

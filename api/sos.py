@@ -46,13 +46,12 @@ async def call_for_help(request: web.Request, card: Card) -> web.Response:
         kind=ReportKind.ENTRAPMENT,
         lift_id=card.lift_id,
         role=Role(role) if role in tuple(Role) else Role.UNKNOWN,
-        flag=await _flag(request),
+        flag=await flag_of(request),
     )
     filed = await file_entrapment(request.app[SERVICES], draft, card.code)
     if isinstance(filed, Unfiled):
         return not_passed_on(request, card, nonce, filed)
-    with suppress(TimeoutError):
-        await within(REDIS_WITHIN_SECONDS, request.app[SERVICES].wake_workers())
+    await wake_if_possible(request)
     raise web.HTTPSeeOther(f"/r/{filed.number}")
 
 
@@ -87,7 +86,12 @@ def _source_key(nonce: str) -> str:
     return f"web:{nonce}"
 
 
-async def _flag(request: web.Request) -> str:
+async def wake_if_possible(request: web.Request) -> None:
+    with suppress(TimeoutError):
+        await within(REDIS_WITHIN_SECONDS, request.app[SERVICES].wake_workers())
+
+
+async def flag_of(request: web.Request) -> str:
     """Somebody may be playing, or a building may have lost its power: it is told to staff, never refused."""
     address = client_address(request, request.app[SERVICES].settings.trusted_proxies)
     try:

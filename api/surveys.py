@@ -48,7 +48,7 @@ async def survey(request: web.Request, card: LiftCard) -> web.Response:
     if asked is None:
         return page(request, "survey_choice", 200 if rounds else 404, card=card, rounds=rounds)
     who, cookie = await _respondent(request, asked.id)
-    if not await _is_too_often(request):
+    if not await is_too_often(request):
         await invite(asked.id, card.lift_id, who, AskedBy.SCAN if who.visitor else AskedBy.NOTICE, now)
     before = await answer_of(asked.id, card.lift_id, who)
     told: Mapping[str, Any] = (
@@ -70,7 +70,7 @@ async def answer(request: web.Request, card: LiftCard) -> web.Response:
     if asked is None:
         return page(request, "survey_choice", 404, card=card, rounds=[])
     who, cookie = await _respondent(request, asked.id)
-    if await _is_too_often(request):
+    if await is_too_often(request):
         raise web.HTTPTooManyRequests(headers={"Retry-After": "60"})
     told = {question.key: text_field(form, question.key) for question in asked.questions}
     took = time_since(services, asked.id, text_field(form, "shown"), now)
@@ -161,7 +161,7 @@ def _form_page(
     )
 
 
-async def _is_too_often(request: web.Request) -> bool:
+async def is_too_often(request: web.Request) -> bool:
     """A whole building may share one address; a program that asks all day is counted no further."""
     address = client_address(request, request.app[SERVICES].settings.trusted_proxies)
     return await request.app[RATE_LIMITS].exceeded(SURVEYS_FROM_ADDRESS, address)

@@ -1,37 +1,34 @@
-"""The WeChat door: verify, decrypt, parse, answer, encrypt.
+"""The WeChat doors: verify, decrypt, parse, answer, encrypt.
 
 WeChat cuts a call off after 5 s and sends it again, three times. So the answer
 is always given in time: the text where it is ready, else `success`, and the
-text later as a customer-service message.
+text later as a customer-service message. A mini-program (小程序) shows nothing
+of what its callback is answered, so there the text is always such a message.
 """
 
 import asyncio
-import hmac
 import logging
-import re
-import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from hashlib import sha1
+from contextlib import suppress
+from dataclasses import dataclass, replace
 
-import xmltodict
-from wechatpy.crypto import PrpCrypto, WeChatCrypto
+from pydantic import SecretStr
+from redis.exceptions import RedisError
 from wechatpy.exceptions import WeChatClientException
 
+from bot.callback_keys import CallbackKeys, Rejected
 from bot.dialogue import Dialogue, Replayed, Reply
-from bot.incoming import Incoming, Silent
+from bot.incoming import Incoming, NamedBy, Silent
+from bot.media import of_account
 from bot.services import Services
-from bot.wechat import WeChatUnavailable
+from bot.wechat_account import TextSender, WeChatUnavailable
 from bot.wechat_xml import NotAMessage, read_message, reply_xml
 
 log = logging.getLogger(__name__)
 
 MAX_BYTES = 64 * 1024
 ANSWER_WITHIN_SECONDS = 4.0
-TIMESTAMP_WINDOW_SECONDS = 300
 SUCCESS = "success"
-
-_DIGITS = re.compile(r"[0-9]{1,20}")
 
 
 @dataclass(frozen=True)
@@ -41,14 +38,6 @@ class Answer:
     status: int
     body: str
     content_type: str = "text/plain"
-
-
-class Rejected(Exception):
-    """The call is not from WeChat, or not one that can be understood."""
-
-    def __init__(self, status: int, why: str) -> None:
-        super().__init__(why)
-        self.status = status
 
 
 @dataclass(frozen=True)
@@ -61,23 +50,43 @@ class _Envelope:
     seal: Callable[[str], str]
 
 
+def official_door(services: Services) -> "WeChatDoor":
+    settings = services.settings
+    keys = CallbackKeys(
+        settings.wechat_app_id,
+        _plain(settings.wechat_token, settings.wechat_previous_token),
+        _plain(settings.wechat_aes_key, settings.wechat_previous_aes_key),
+    )
+    return WeChatDoor(services, keys, services.wechat, "openid")
+
+
+def miniprogram_door(services: Services) -> "WeChatDoor | None":
+    """None where the mini-program is not set up to send us messages."""
+    settings, sender = services.settings, services.miniprogram
+    tokens = _plain(settings.miniprogram_token, settings.miniprogram_previous_token)
+    aes_keys = _plain(settings.miniprogram_aes_key, settings.miniprogram_previous_aes_key)
+    if sender is None or not tokens or not aes_keys:
+        return None
+    keys = CallbackKeys(settings.miniprogram_app_id, tokens, aes_keys)
+    return WeChatDoor(services, keys, sender, "mini_openid")
+
+
+def _plain(*keys: SecretStr | None) -> list[str]:
+    return [key.get_secret_value() for key in keys if key is not None]
+
+
 class WeChatDoor:
-    def __init__(self, services: Services) -> None:
-        settings = services.settings
-        self._services = services
-        self._token = settings.wechat_token.get_secret_value()
-        self._app_id = settings.wechat_app_id
-        keys = [settings.wechat_aes_key, settings.wechat_previous_aes_key]
-        self._cryptos = [
-            WeChatCrypto(self._token, key.get_secret_value(), self._app_id) for key in keys if key is not None
-        ]
+    """Where one account's messages and events come in; `sender` is that account."""
+
+    def __init__(self, services: Services, keys: CallbackKeys, sender: TextSender, named_by: NamedBy) -> None:
+        self._services, self._keys, self._sender, self._named_by = services, keys, sender, named_by
         self._dialogue = Dialogue(services)
         self._running: set[asyncio.Task[Reply]] = set()
 
     def verify_url(self, query: Mapping[str, str]) -> Answer:
         """The platform's check of the address: its `echostr` back, where the signature holds."""
         try:
-            self._check_signature(query, "signature")
+            self._keys.check_signature(query, "signature")
         except Rejected as rejected:
             return Answer(rejected.status, str(rejected))
         echo = query.get("echostr", "")
@@ -98,9 +107,12 @@ class WeChatDoor:
         except Replayed:
             log.info("a call to the WeChat door was rejected: its nonce was used before")
             return Answer(403, "this nonce was used before")
-        if not reply:
+        if not reply.text:
             return Answer(200, SUCCESS)
-        xml = reply_xml(reply, account=envelope.account, openid=envelope.message.openid)
+        if self._named_by == "mini_openid":
+            self._start_push(envelope, reply)
+            return Answer(200, SUCCESS)
+        xml = reply_xml(reply.text, account=envelope.account, openid=envelope.message.openid)
         return Answer(200, envelope.seal(xml), "application/xml")
 
     async def close(self) -> None:
@@ -108,22 +120,23 @@ class WeChatDoor:
         if self._running:
             await asyncio.wait(self._running, timeout=10)
 
-    async def _reply_in_time(self, envelope: _Envelope) -> str:
+    async def _reply_in_time(self, envelope: _Envelope) -> Reply:
+        """Empty where it is not ready in time: then it is sent when it is."""
         task = asyncio.create_task(self._dialogue.converse(envelope.message, envelope.nonce))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
         done, _ = await asyncio.wait([task], timeout=ANSWER_WITHIN_SECONDS)
         if done:
             try:
-                return task.result().text
+                return task.result()
             except Replayed:
                 raise
             except Exception:
                 # Redis is away: the person still gets the number to dial.
                 log.exception("a message could not be handled")
-                return self._dialogue.unavailable()
+                return Reply(self._dialogue.unavailable())
         task.add_done_callback(lambda finished: self._send_later(envelope, finished))
-        return ""
+        return Reply("")
 
     def _send_later(self, envelope: _Envelope, finished: "asyncio.Task[Reply]") -> None:
         if finished.cancelled():
@@ -131,58 +144,32 @@ class WeChatDoor:
         error = finished.exception()
         if error is not None:
             log.error("a message could not be handled", exc_info=error)
-        reply = Reply(self._dialogue.unavailable()) if error else finished.result()
+        self._start_push(envelope, Reply(self._dialogue.unavailable()) if error else finished.result())
+
+    def _start_push(self, envelope: _Envelope, reply: Reply) -> None:
         if reply.own and reply.text:
             sending = asyncio.create_task(self._push(envelope.message.openid, reply))
             self._running.add(sending)
             sending.add_done_callback(self._running.discard)
 
     async def _push(self, openid: str, reply: Reply) -> Reply:
+        # Counted where it can be; the person wrote a few seconds ago, so WeChat takes it in any case.
+        with suppress(RedisError, OSError):
+            openid_hash = self._services.vault.look_up_hash(openid)
+            await self._services.windows.take(openid_hash, self._services.clock())
         try:
-            await self._services.wechat.send_text(openid, reply.text)
+            await self._sender.send_text(openid, reply.text)
         except (WeChatClientException, WeChatUnavailable) as error:
-            log.warning("a late answer could not be sent: %s", error)
+            log.warning("an answer could not be sent: %s", error)
         return reply
 
-    def _check_signature(self, query: Mapping[str, str], name: str, *signed: str) -> None:
-        timestamp, nonce = query.get("timestamp", ""), query.get("nonce", "")
-        expected = sha1("".join(sorted([self._token, timestamp, nonce, *signed])).encode()).hexdigest()  # noqa: S324 - WeChat's own scheme
-        if not hmac.compare_digest(expected.encode(), query.get(name, "").encode()):
-            raise Rejected(403, "the signature does not hold")
-        if not _DIGITS.fullmatch(timestamp):
-            raise Rejected(403, "the timestamp is not a number")
-        if abs(time.time() - int(timestamp)) > TIMESTAMP_WINDOW_SECONDS:
-            raise Rejected(403, "the timestamp is outside the window")
-
     def _open(self, query: Mapping[str, str], body: bytes) -> _Envelope:
-        encrypted = query.get("encrypt_type", "raw") == "aes"
-        seal: Callable[[str], str] = str
-        if encrypted:
-            body, crypto = self._decrypt(query, body)
-            nonce, timestamp = query.get("nonce", ""), query.get("timestamp", "")
-
-            def seal(xml: str) -> str:
-                return str(crypto.encrypt_message(xml, nonce, timestamp))
-        else:
-            self._check_signature(query, "signature")
+        opened = self._keys.open(query, body)
         try:
-            message, account = read_message(body)
+            message, account = read_message(opened.body)
         except NotAMessage as error:
             raise Rejected(400, f"not a WeChat message ({error})") from None
-        return _Envelope(message, account, f"{query.get('timestamp')}:{query.get('nonce')}", seal)
-
-    def _decrypt(self, query: Mapping[str, str], body: bytes) -> tuple[bytes, WeChatCrypto]:
-        """The plain XML and the key that opened it: the reply is sealed with the same."""
-        try:
-            ciphertext = xmltodict.parse(body)["xml"]["Encrypt"]
-            if not isinstance(ciphertext, str):
-                raise TypeError
-        except Exception as error:
-            raise Rejected(400, f"not an encrypted WeChat message ({type(error).__name__})") from None
-        self._check_signature(query, "msg_signature", ciphertext)
-        for crypto in self._cryptos:
-            try:
-                return PrpCrypto(crypto.key).decrypt(ciphertext, self._app_id).encode(), crypto
-            except Exception as error:  # a wrong key shows as any of a dozen errors
-                log.debug("a key did not open the message: %s", type(error).__name__)
-        raise Rejected(403, "no key opens this message for this app id")
+        body_of_ours = of_account(message.body, self._named_by)
+        message = replace(message, named_by=self._named_by, body=body_of_ours)
+        nonce = f"{query.get('timestamp')}:{query.get('nonce')}"
+        return _Envelope(message, account, nonce, opened.seal)

@@ -1,4 +1,4 @@
-"""What is done once a day, by whichever worker comes first: the purge."""
+"""What is done once a day, by whichever worker comes first: the purge, and uploads that no report names."""
 
 import asyncio
 import logging
@@ -38,6 +38,7 @@ async def purge_today(services: Services) -> bool:
     try:
         async for purged in purge(now, services.photos.remove):
             log.info("purged", extra={"data": purged.data.value, "count": purged.count})
+        log.info("purged", extra={"data": "uploads", "count": await services.uploads.tidy()})
     except BaseException:
         await services.redis.delete(claim)
         raise

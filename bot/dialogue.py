@@ -9,9 +9,10 @@ from redis.exceptions import RedisError
 
 from bot import flows
 from bot.flows.base import Turn
-from bot.incoming import Incoming
+from bot.incoming import Click, Followed, Grants, Incoming, Left, Scan
 from bot.services import Services
-from bot.talk_store import Standing, Talk, TalkStore, Ticket
+from bot.talk_store import Standing, Talk, TalkStore, Ticket, Touched
+from models.rules.notices import Touch
 
 log = logging.getLogger(__name__)
 
@@ -69,7 +70,9 @@ class Dialogue:
             return Reply(self.unavailable())
         brief = turn.brief or was_tip_off or bool(turn.talk.tip_off)
         try:
-            await self._store.finish(ticket, text, turn.talk, wake=turn.wake, brief=brief)
+            # A tip-off leaves nothing behind, so it opens no window to write to its author later.
+            touched = Touched(turn.now) if brief else _touched(turn)
+            await self._store.finish(ticket, text, turn.talk, touched, wake=turn.wake, brief=brief)
         except (RedisError, OSError):
             # What was said is recorded all the same. Another copy of it finds that by its source key.
             log.exception("a conversation cannot be remembered")
@@ -86,3 +89,15 @@ class Dialogue:
 
     def unavailable(self) -> str:
         return self._services.texts("unavailable", hotline=self._services.settings.default_hotline)
+
+
+def _touched(turn: Turn) -> Touched:
+    match turn.body:
+        case Left():
+            return Touched(turn.now, left=True)
+        case Grants():
+            return Touched(turn.now)
+        case Scan() | Followed() | Click():
+            return Touched(turn.now, Touch.TAP)
+        case _:
+            return Touched(turn.now, Touch.MESSAGE)

@@ -21,7 +21,7 @@ from fakeredis import FakeAsyncRedis
 log = logging.getLogger(__name__)
 
 EVERY_SECONDS = 1.0
-KEPT = "talk:*:talk"
+KEPT = ("talk:*:talk", "talk:*:window:*")
 
 
 @asynccontextmanager
@@ -63,7 +63,7 @@ async def _save_regularly(redis: Any, file: Path) -> None:
 
 async def _save(redis: Any, file: Path, last: bytes) -> bytes:
     """Write what has changed since `last`, through a second file so that a crash leaves one whole."""
-    keys = await redis.keys(KEPT)
+    keys = [key for pattern in KEPT for key in await redis.keys(pattern)]
     async with redis.pipeline(transaction=False) as asking:
         for key in keys:
             asking.get(key).pttl(key)

@@ -9,10 +9,11 @@ from enum import StrEnum
 from wechatpy.exceptions import WeChatClientException
 
 from bot.file_lock import alone
+from bot.in_window import WindowClosed, send_in_window
 from bot.journal import Entry, JournalFull
 from bot.patience import within
 from bot.services import Services
-from bot.wechat import WeChatUnavailable
+from bot.wechat_account import WeChatUnavailable
 from models.actions.file_report import Receipt, ReportDraft, file_report
 from models.actions.find_lift import LiftCard, lift_by_code
 from models.actions.read_report import report_view
@@ -127,8 +128,9 @@ async def _tell(services: Services, draft: ReportDraft, receipt: Receipt) -> Non
     report = await report_view(receipt.report_id)
     text = services.texts("progress", report=report, public_url=services.settings.public_url)
     try:
-        await services.wechat.send_text(services.vault.open(draft.reporter.openid_sealed), text)
-    except (WeChatClientException, WeChatUnavailable) as error:
+        openid = services.vault.open(draft.reporter.openid_sealed)
+        await send_in_window(services, services.wechat, openid, text)
+    except (WindowClosed, WeChatClientException, WeChatUnavailable) as error:
         log.warning("a person could not be told that the call for help is filed: %s", error)
 
 

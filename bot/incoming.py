@@ -1,6 +1,7 @@
 """What a person sent, free of the format that it came in."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,14 @@ class Left:
 
 
 @dataclass(frozen=True)
+class Grants:
+    """Templates, by id: a message by each was agreed to, or is no longer wanted."""
+
+    given: tuple[str, ...]
+    taken_back: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Unsupported:
     """A message of a kind that is not understood, such as a video."""
 
@@ -66,7 +75,9 @@ class Silent:
     """An event that wants no answer."""
 
 
-Body = Text | Voice | Image | Location | Scan | Click | Followed | Left | Unsupported | Silent
+# Which account has named the person: the official account or the mini-program. A column of `Person`.
+NamedBy = Literal["openid", "mini_openid"]
+Body = Text | Voice | Image | Location | Scan | Click | Followed | Left | Grants | Unsupported | Silent
 
 
 @dataclass(frozen=True)
@@ -76,3 +87,4 @@ class Incoming:
     key: str
     openid: str
     body: Body
+    named_by: NamedBy = "openid"

@@ -10,6 +10,7 @@ from bot.services import Services
 
 LAST = timedelta(days=7)
 MY_DATA_LASTS = timedelta(minutes=15)
+UPLOAD_LASTS = timedelta(hours=2)
 RESCUE_LASTS = timedelta(hours=24)
 WORK_LASTS = timedelta(days=90)
 
@@ -29,6 +30,27 @@ def photo_link_holds(services: Services, photo_id: UUID, until: int, signature: 
 
 def _photo_text(photo_id: UUID, expires: int) -> str:
     return f"photo:{photo_id}:{expires}"
+
+
+def upload_ticket(services: Services, sha256: str, now: datetime) -> tuple[str, datetime]:
+    """What names an upload in a report, and until when: signed, so that nobody names a photo of others."""
+    until = now + UPLOAD_LASTS
+    expires = int(until.timestamp())
+    return f"{sha256}.{expires}.{services.vault.sign(_upload_text(sha256, expires))}", until
+
+
+def upload_of(services: Services, ticket: str) -> str | None:
+    """The SHA-256 of the upload; None where the ticket does not hold, or no longer."""
+    sha256, _, rest = ticket[:200].partition(".")
+    expires, _, signature = rest.partition(".")
+    if not (expires.isascii() and expires.isdigit() and len(expires) < 13):
+        return None
+    holds = services.vault.signature_holds(_upload_text(sha256, int(expires)), signature)
+    return sha256 if holds and services.clock().timestamp() <= int(expires) else None
+
+
+def _upload_text(sha256: str, expires: int) -> str:
+    return f"upload:{sha256}:{expires}"
 
 
 def full_link(services: Services, delivery_id: UUID, now: datetime) -> str:

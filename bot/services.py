@@ -5,6 +5,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 from aiohttp import ClientSession
+from pydantic import SecretStr
 from redis import asyncio as aioredis
 
 from bot.calls import call
@@ -14,13 +15,17 @@ from bot.emergency_cards import EmergencyCards
 from bot.journal import Journal
 from bot.lift_cards import LiftCards
 from bot.look_ups import LookUps
+from bot.message_windows import MessageWindows
 from bot.metrics import Metrics
+from bot.miniprogram import MiniProgram
 from bot.outward import partner_session
 from bot.photos import PhotoStore
 from bot.registers.files import ImportFiles
 from bot.settings import Settings
 from bot.texts import Texts
+from bot.uploads import Uploads
 from bot.wechat import WeChat
+from bot.wechat_account import Account
 from models.actions.vault import Vault
 from models.database import open_database
 
@@ -35,12 +40,15 @@ class Services:
     http: ClientSession
     partner_http: ClientSession
     vault: Vault
+    windows: MessageWindows
     wechat: WeChat
+    miniprogram: MiniProgram | None
     cards: LiftCards
     rows: LookUps
     emergency_cards: EmergencyCards
     journal: Journal
     photos: PhotoStore
+    uploads: Uploads
     imports: ImportFiles
     texts: Texts
     clock: Clock
@@ -65,21 +73,34 @@ async def open_services(settings: Settings, clock: Clock = system_clock) -> Asyn
             [key.get_secret_value() for key in settings.secret_keys], settings.lookup_key.get_secret_value()
         )
         cards = LiftCards(clock, redis)
+        photos = PhotoStore(settings.var_dir / "photos")
         await stack.enter_async_context(cards.kept_true())
+
+        def account(app_id: str, secret: SecretStr) -> Account:
+            api_url = settings.wechat_api_url
+            return Account(app_id, secret.get_secret_value(), api_url, http, redis, metrics, clock)
+
         yield Services(
             settings=settings,
             redis=redis,
             http=http,
             partner_http=partner_http,
             vault=vault,
-            wechat=WeChat(settings, http, redis, metrics),
+            windows=MessageWindows(redis),
+            wechat=WeChat(account(settings.wechat_app_id, settings.wechat_app_secret)),
+            miniprogram=(
+                MiniProgram(account(settings.miniprogram_app_id, settings.miniprogram_app_secret))
+                if settings.miniprogram_app_id and settings.miniprogram_app_secret
+                else None
+            ),
             cards=cards,
             rows=LookUps(),
             emergency_cards=EmergencyCards(
                 cards, settings.var_dir / "emergency_cards.sqlite3", clock, settings.default_hotline
             ),
             journal=Journal(settings.var_dir / "journal", vault),
-            photos=PhotoStore(settings.var_dir / "photos"),
+            photos=photos,
+            uploads=Uploads(settings.var_dir / "uploads", photos),
             imports=ImportFiles(settings.var_dir),
             texts=Texts(),
             clock=clock,

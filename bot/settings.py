@@ -1,6 +1,7 @@
 """The settings, read once from the environment and passed on. Nothing else reads it."""
 
 import base64
+import json
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Literal
@@ -10,6 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, Validati
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.logs import LogFormat
+from models.rules.notices import NoticeTemplate
 
 EMBEDDED = "embedded"
 
@@ -33,6 +35,11 @@ def _is_seed(key: SecretStr) -> SecretStr:
     return key
 
 
+def _from_json(value: object) -> object:
+    return json.loads(value or "[]") if isinstance(value, str) else value
+
+
+Templates = Annotated[tuple[NoticeTemplate, ...], NoDecode, BeforeValidator(_from_json)]
 Seed = Annotated[SecretStr, AfterValidator(_is_seed)]
 Keys = Annotated[
     tuple[SecretStr, ...], NoDecode, Field(min_length=1), BeforeValidator(_parts), AfterValidator(_are_keys)
@@ -57,7 +64,15 @@ class Settings(BaseSettings):
     wechat_app_secret: SecretStr
     wechat_token: SecretStr
     wechat_aes_key: SecretStr = Field(min_length=43, max_length=43)
+    wechat_previous_token: SecretStr | None = Field(default=None, description="before the last change")
     wechat_previous_aes_key: SecretStr | None = Field(default=None, min_length=43, max_length=43)
+    miniprogram_app_id: str = Field(default="", description="of the mini-program; without it there is none")
+    miniprogram_app_secret: SecretStr | None = None
+    miniprogram_token: SecretStr | None = Field(default=None, description="of its message push (消息推送)")
+    miniprogram_aes_key: SecretStr | None = Field(default=None, min_length=43, max_length=43)
+    miniprogram_previous_token: SecretStr | None = None
+    miniprogram_previous_aes_key: SecretStr | None = Field(default=None, min_length=43, max_length=43)
+    notice_templates: Templates = Field(default=(), description="JSON: templates for news out of a window")
     wechat_api_url: str = "https://api.weixin.qq.com"
 
     database_url: str = "sqlite://var/tima.sqlite3"

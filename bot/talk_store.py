@@ -8,12 +8,15 @@ A claim runs out, so a process that died holds nobody up for long.
 
 import json
 from dataclasses import asdict, dataclass, field
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from redis import asyncio as aioredis
 
+from bot.message_windows import window_key, window_lasts, window_text
 from bot.services import WAKE_CHANNEL
+from models.rules.notices import Touch, Window
 
 CLAIM_MS = 10_000
 REPLY_SECONDS = 600  # WeChat resends within seconds; a replay must be younger than the timestamp window
@@ -47,13 +50,18 @@ while true do
 end
 """
 
-# KEYS: message, queue, talk, wake channel. ARGV: claim, reply, REPLY_SECONDS, talk, TALK_SECONDS, wake.
+# KEYS: message, queue, talk, wake channel, the windows.
+# ARGV: claim, reply, REPLY_SECONDS, talk, TALK_SECONDS, wake; which window is opened (0 for none, -1: all
+# are shut), what it is kept as, for how many ms.
 _FINISH = """
 if redis.call('GET', KEYS[1]) ~= 'claim:' .. ARGV[1] then return 0 end
 redis.call('SET', KEYS[1], 'reply:' .. ARGV[2], 'EX', ARGV[3])
 redis.call('LREM', KEYS[2], 0, KEYS[1])
 if ARGV[4] == '' then redis.call('DEL', KEYS[3]) else redis.call('SET', KEYS[3], ARGV[4], 'EX', ARGV[5]) end
 if ARGV[6] == '1' then redis.call('PUBLISH', KEYS[4], '1') end
+local window = tonumber(ARGV[7])
+if window > 0 then redis.call('SET', KEYS[4 + window], ARGV[8], 'PX', ARGV[9]) end
+if window < 0 then redis.call('DEL', unpack(KEYS, 5)) end
 return 1
 """
 
@@ -122,6 +130,15 @@ class Ticket:
         return f"talk:{self.person}:talk"
 
 
+@dataclass(frozen=True)
+class Touched:
+    """What the message means for writing to the person later: a window opened, or all of them shut."""
+
+    at: datetime
+    touch: Touch | None = None
+    left: bool = False
+
+
 class TalkStore:
     def __init__(self, redis: "aioredis.Redis") -> None:
         self._begin = redis.register_script(_BEGIN)
@@ -138,17 +155,37 @@ class TalkStore:
         return Begun(standing, Talk(), text)
 
     async def finish(
-        self, ticket: Ticket, reply: str, talk: Talk, *, wake: bool, brief: bool = False
+        self, ticket: Ticket, reply: str, talk: Talk, touched: Touched, *, wake: bool, brief: bool = False
     ) -> None:
         """Keep the answer and where the conversation stands; let the next message in.
 
         A `brief` answer is kept only for the copies of its message that WeChat may still send.
         """
+        touches, touch = list(Touch), touched.touch
+        which = -1 if touched.left else 0 if touch is None else touches.index(touch) + 1
+        opened = window_text(Window(touch, touched.at)) if touch else ""
+        opened_ms = window_lasts(touch) // timedelta(milliseconds=1) if touch else 0
         reply_seconds = BRIEF_REPLY_SECONDS if brief else REPLY_SECONDS
         kept = json.dumps(asdict(talk), ensure_ascii=False) if talk.flow or talk.code else ""
         await self._finish(
-            keys=[ticket.message_key, ticket.queue_key, ticket.talk_key, WAKE_CHANNEL],
-            args=[ticket.claim, reply, reply_seconds, kept, TALK_SECONDS, "1" if wake else "0"],
+            keys=[
+                ticket.message_key,
+                ticket.queue_key,
+                ticket.talk_key,
+                WAKE_CHANNEL,
+                *(window_key(ticket.person, one) for one in touches),
+            ],
+            args=[
+                ticket.claim,
+                reply,
+                reply_seconds,
+                kept,
+                TALK_SECONDS,
+                "1" if wake else "0",
+                which,
+                opened,
+                opened_ms,
+            ],
         )
 
     async def abandon(self, ticket: Ticket) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
+from bot.compiled_templates import COMPILED
 from bot.insurance_words import insurance_filters
 from bot.survey_words import score_word, survey_word
 from bot.vote_words import vote_filters
@@ -64,6 +65,7 @@ KNOWN_BY_NAMES = {
     KnownBy.CONSOLE: "后台登记",
     KnownBy.RECORD: "对方系统",
     KnownBy.LADDER: "自动",
+    KnownBy.MINI_PROGRAM: "小程序",
 }
 CAUSE_NAMES = {
     Cause.EXTERNAL: "外部原因（停电等）",
@@ -116,6 +118,7 @@ class Texts:
     def __init__(self) -> None:
         self._environment = Environment(
             loader=FileSystemLoader([TEMPLATES / "chat", TEMPLATES / "channels"]),
+            bytecode_cache=COMPILED,
             autoescape=select_autoescape(),
             undefined=StrictUndefined,
             trim_blocks=True,

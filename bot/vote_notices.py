@@ -3,8 +3,9 @@
 from wechatpy.exceptions import WeChatClientException
 
 from bot.channels.wechat import CLOSED
+from bot.in_window import WindowClosed, send_in_window
 from bot.services import Services
-from bot.wechat import WeChatUnavailable
+from bot.wechat_account import WeChatUnavailable
 from models.actions.votes.freeze import advance_decision
 from models.actions.votes.notices import postpone_notice, settle_notice
 from models.tables.ballot import VoteNotice
@@ -27,12 +28,11 @@ async def tell(services: Services, notice: VoteNotice) -> None:
     address = f"{services.settings.public_url}/v/{decision.slug}"
     text = services.texts("ballot_entered", decision=decision, number=notice.entry_number, address=address)
     try:
-        await services.wechat.send_text(services.vault.open(person.openid_sealed), text)
+        await send_in_window(services, services.wechat, services.vault.open(person.openid_sealed), text)
+    except WindowClosed as closed:
+        await settle_notice(notice, services.clock(), CLOSED[closed.errcode])
     except WeChatClientException as error:
-        if error.errcode in CLOSED:
-            await settle_notice(notice, services.clock(), f"WeChat {error.errcode}")
-        else:
-            await postpone_notice(notice, services.clock(), f"WeChat {error.errcode}")
+        await postpone_notice(notice, services.clock(), f"WeChat {error.errcode}")
     except WeChatUnavailable:
         await postpone_notice(notice, services.clock(), "WeChat did not answer")
     else:

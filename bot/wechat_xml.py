@@ -1,5 +1,6 @@
-"""WeChat's XML: from a message to what a person sent, and from a text to a reply."""
+"""WeChat's XML (JSON from mini-programs): from a message to what a person sent, from a text to a reply."""
 
+import json
 import re
 import time
 from collections.abc import Mapping
@@ -13,6 +14,7 @@ from bot.incoming import (
     Body,
     Click,
     Followed,
+    Grants,
     Image,
     Incoming,
     Left,
@@ -23,7 +25,9 @@ from bot.incoming import (
     Unsupported,
     Voice,
 )
-from bot.wechat import cut_to_bytes
+from bot.wechat_account import cut_to_bytes
+
+MOST_TEMPLATES = 10  # WeChat asks for three at a time
 
 _OPENID = re.compile(r"[A-Za-z0-9_\-]{1,64}")
 _DIGITS = re.compile(r"[0-9]{1,20}")
@@ -31,14 +35,14 @@ _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
 
 
 class NotAMessage(Exception):
-    """The XML is not a message of WeChat's form."""
+    """It is not a message of WeChat's form."""
 
 
-def read_message(xml: bytes) -> tuple[Incoming, str]:
+def read_message(body: bytes) -> tuple[Incoming, str]:
     """The message, and the account (原始 ID) that it was sent to. Raises NotAMessage."""
     try:
-        parsed = parse_message(xml)
-        return _incoming(parsed), _string(parsed.target)
+        raw = json.loads(body) if body[:1] == b"{" else parse_message(body)._data
+        return _incoming(raw), _string(raw.get("ToUserName"))
     except NotAMessage:
         raise
     except Exception as error:
@@ -53,23 +57,25 @@ def reply_xml(text: str, *, account: str, openid: str) -> str:
     return str(reply.render())
 
 
-def _incoming(parsed: Any) -> Incoming:
-    """From wechatpy's message to ours. Raises NotAMessage where a needed field is missing or not text."""
-    openid = _string(parsed.source)
+def _incoming(raw: Mapping[str, Any]) -> Incoming:
+    """From the message's fields to ours. Raises NotAMessage where a needed one is missing or not text."""
+    openid = _string(raw.get("FromUserName"))
     if not _OPENID.fullmatch(openid):
         raise NotAMessage("FromUserName is not an openid")
-    raw = parsed._data
-    if "event" in (parsed.type, _string(raw.get("MsgType")).lower()):
+    kind = _string(raw.get("MsgType")).lower()
+    if kind == "event" or kind.startswith("device_"):
         key = f"{_string(raw.get('CreateTime'))}:{_string(raw.get('Event'))}:{_string(raw.get('EventKey'))}"
+        body = _event(raw)
     else:
         key = _string(raw.get("MsgId"))
         if not _DIGITS.fullmatch(key):
             raise NotAMessage("MsgId is not a number")
-    return Incoming(sha1(key.encode(), usedforsecurity=False).hexdigest(), openid, _body(parsed, raw))
+        body = _message(kind, raw)
+    return Incoming(sha1(key.encode(), usedforsecurity=False).hexdigest(), openid, body)
 
 
-def _body(parsed: Any, raw: Mapping[str, Any]) -> Body:
-    match parsed.type:
+def _message(kind: str, raw: Mapping[str, Any]) -> Body:
+    match kind:
         case "text":
             return Text(_string(raw.get("Content")))
         case "voice":
@@ -80,16 +86,13 @@ def _body(parsed: Any, raw: Mapping[str, Any]) -> Body:
             return Location(
                 _string(raw.get("Location_X")), _string(raw.get("Location_Y")), _string(raw.get("Label"))
             )
-        case "event":
-            return _event(parsed.event, raw)
         case _:
-            is_event = _string(raw.get("MsgType")).lower() == "event"
-            return Silent() if is_event else Unsupported()
+            return Unsupported()
 
 
-def _event(event: str, raw: Mapping[str, Any]) -> Body:
+def _event(raw: Mapping[str, Any]) -> Body:
     key = _string(raw.get("EventKey"))
-    match event:
+    match _string(raw.get("Event")).lower():
         case "subscribe" | "subscribe_scan":
             return Followed(key)
         case "scan":
@@ -101,10 +104,29 @@ def _event(event: str, raw: Mapping[str, Any]) -> Body:
             return Click(key)
         case "unsubscribe":
             return Left()
+        case "subscribe_msg_popup_event" | "subscribe_msg_change_event":
+            return _grants(raw)
         case _:
             return Silent()
 
 
+def _grants(raw: Mapping[str, Any]) -> Grants | Silent:
+    """Under a name of its own in XML, as `List` in JSON; one alone is an object, several are a list."""
+    inside = raw.get("SubscribeMsgPopupEvent") or raw.get("SubscribeMsgChangeEvent") or raw
+    told = inside.get("List") if isinstance(inside, dict) else None
+    answers: dict[str, set[str]] = {"accept": set(), "reject": set()}
+    for one in told if isinstance(told, list) else [told]:
+        if isinstance(one, dict):
+            template_id = _string(one.get("TemplateId"))
+            answer = _string(one.get("SubscribeStatusString"))
+            if answer in answers and 0 < len(template_id) <= 64:
+                answers[answer].add(template_id)
+    given, taken_back = (tuple(sorted(answers[answer])[:MOST_TEMPLATES]) for answer in answers)
+    return Grants(given, taken_back) if given or taken_back else Silent()
+
+
 def _string(value: Any) -> str:
-    """A field's text; empty where it is missing or has elements inside."""
+    """A field's text (JSON also has numbers); empty where it is missing or has elements inside."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
     return value if isinstance(value, str) else ""

@@ -24,12 +24,13 @@ from bot.daily import purge_daily
 from bot.forwarding import Forwarding
 from bot.leased_work import LeasedWork
 from bot.logs import set_up_logs
+from bot.media import fetch_medium
 from bot.metrics_server import serve_metrics
 from bot.photos import NotAPhoto
 from bot.registers.run import run_import
 from bot.services import WAKE_CHANNEL, Services, open_services
 from bot.settings import Settings, SettingsError, read_settings
-from bot.wechat import WeChatUnavailable
+from bot.wechat_account import WeChatUnavailable
 from models.actions.climb import run_deadline
 from models.actions.erase import drop_if_erased
 from models.actions.registers.imports import LeaseLost
@@ -107,7 +108,7 @@ class Worker:
 
     async def _fetch_photo(self, photo: Photo) -> None:
         try:
-            sha256 = await self._services.photos.keep(await self._services.wechat.media(photo.media_id))
+            sha256 = await self._services.photos.keep(await fetch_medium(self._services, photo.media_id))
         except NotAPhoto as error:
             await reject_photo(photo, str(error))
         except (WeChatClientException, WeChatUnavailable) as error:

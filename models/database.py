@@ -10,9 +10,9 @@ from tortoise.backends.base.config_generator import expand_db_url
 from tortoise.connection import get_connection
 from tortoise.context import TortoiseContext
 from tortoise.exceptions import BaseORMException
-from tortoise.migrations.api import migrate as run_migrations
-from tortoise.migrations.executor import MigrationExecutor
+from tortoise.migrations.executor import MigrationTarget
 
+from models.light_migrations import LightExecutor
 from models.tables import MODULES
 from models.tables.place import City
 
@@ -75,10 +75,9 @@ async def migrate(
     or not applied. `tell` hears of each step: event, app, name.
     """
     name = "__latest__" if back_to is None else "__first__" if back_to == ZERO else back_to
-    async with TortoiseContext():
-        await run_migrations(
-            config=orm_config(database_url),
-            target=f"{APP}.{name}",
+    async with _executor(database_url) as executor:
+        await executor.migrate(
+            [MigrationTarget(APP, name)],
             direction="forward" if back_to is None else "backward",
             progress=tell,
         )
@@ -86,12 +85,17 @@ async def migrate(
 
 async def missing_migrations(database_url: str) -> list[str]:
     """The names of the migrations that the database has not had, in order."""
+    async with _executor(database_url) as executor:
+        return [step.migration.name for step in await executor.plan()]
+
+
+@asynccontextmanager
+async def _executor(database_url: str) -> AsyncIterator[LightExecutor]:
     config = orm_config(database_url)
     async with TortoiseContext() as context:
         await context.init(config=config, init_connections=False)
         [name] = config["connections"]
-        steps = await MigrationExecutor(get_connection(name), config["apps"]).plan()
-        return [step.migration.name for step in steps]
+        yield LightExecutor(get_connection(name), config["apps"])
 
 
 @asynccontextmanager

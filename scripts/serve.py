@@ -35,6 +35,7 @@ from scripts.demo.surveys import load_surveys
 from scripts.demo.votes import Paper, load_votes, unused_paper
 from scripts.demo_inbound import load_inbound
 from scripts.demo_staff import DemoPerson, set_up_demo_staff, staff_table
+from scripts.simulators.mini_program_phone import mini_program_phone
 from scripts.simulators.open311 import Open311Simulator
 from scripts.simulators.partner import PartnerSimulator
 from scripts.simulators.phone import LabelledLift, Phone
@@ -57,6 +58,8 @@ def demo_environment(public_url: str, own_url: str) -> dict[str, str]:
         "TIMA_WECHAT_APP_SECRET": secrets.token_hex(16),
         "TIMA_WECHAT_TOKEN": secrets.token_hex(16),
         "TIMA_WECHAT_AES_KEY": "".join(secrets.choice(letters) for _ in range(43)),
+        "TIMA_MINIPROGRAM_APP_ID": "wx" + secrets.token_hex(8),
+        "TIMA_MINIPROGRAM_APP_SECRET": secrets.token_hex(16),
     }
     values = made | kept | {"TIMA_PUBLIC_URL": public_url, "TIMA_WECHAT_API_URL": f"{own_url}/sim/wechat"}
     values["TIMA_PARTNER_NETWORKS"] = "127.0.0.0/8"  # the simulated partners
@@ -78,6 +81,11 @@ async def mount_simulators(app: web.Application, services: Services, own_url: st
     settings = services.settings
     public_url = settings.public_url
     wechat = WeChatSimulator(settings.wechat_app_id, settings.wechat_app_secret.get_secret_value())
+    if settings.miniprogram_app_secret is not None:
+        mini_program = wechat.with_miniprogram(
+            settings.miniprogram_app_id, settings.miniprogram_app_secret.get_secret_value()
+        )
+        app.add_subapp("/sim/mini-phone", mini_program_phone(mini_program))
     sender = Sender(
         settings.wechat_app_id,
         settings.wechat_token.get_secret_value(),

@@ -27,14 +27,21 @@ from scripts.simulators.partner import PartnerSimulator
 from tests.support.chat import Phone
 from tests.support.clock import MovableClock
 from tests.support.databases import PostgresqlTemplate, SqliteTemplate
+from tests.support.demo import prepared_once
 from tests.support.lifts import card_of
+from tests.support.once import directory_of_the_run
 from tests.support.redis_server import RedisDatabase
 from tests.support.values import (
     AES_KEY,
     APP_ID,
     APP_SECRET,
     LOOKUP_KEY,
+    MINIPROGRAM_AES_KEY,
+    MINIPROGRAM_APP_ID,
+    MINIPROGRAM_APP_SECRET,
+    MINIPROGRAM_TOKEN,
     OLD_AES_KEY,
+    OLD_TOKEN,
     SECRET_KEY,
     TOKEN,
 )
@@ -48,13 +55,26 @@ def vault() -> Vault:
 
 
 @pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory, vault: Vault) -> SqliteTemplate:
-    return SqliteTemplate(tmp_path_factory.mktemp("template"), vault, datetime.now(UTC))
+def of_the_run(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Path:
+    """A directory that all processes of the run share."""
+    return directory_of_the_run(tmp_path_factory, request.config)
 
 
 @pytest.fixture(scope="session")
-def postgresql_template(vault: Vault, request: pytest.FixtureRequest) -> Iterator[PostgresqlTemplate]:
-    template = PostgresqlTemplate(vault, datetime.now(UTC))
+def prepared(of_the_run: Path) -> Path:
+    return prepared_once(of_the_run)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(of_the_run: Path, vault: Vault) -> SqliteTemplate:
+    return SqliteTemplate(of_the_run, vault, datetime.now(UTC))
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(
+    of_the_run: Path, worker_id: str, vault: Vault, request: pytest.FixtureRequest
+) -> Iterator[PostgresqlTemplate]:
+    template = PostgresqlTemplate(of_the_run, worker_id, vault, datetime.now(UTC))
     request.config.stash[VERSIONS]["PostgreSQL"] = template.version
     yield template
     template.close()
@@ -79,6 +99,11 @@ def make_settings(**changes: Any) -> Settings:
         "wechat_token": TOKEN,
         "wechat_aes_key": AES_KEY,
         "wechat_previous_aes_key": OLD_AES_KEY,
+        "miniprogram_app_id": MINIPROGRAM_APP_ID,
+        "miniprogram_app_secret": SecretStr(MINIPROGRAM_APP_SECRET),
+        "miniprogram_token": SecretStr(MINIPROGRAM_TOKEN),
+        "miniprogram_aes_key": SecretStr(MINIPROGRAM_AES_KEY),
+        "wechat_previous_token": SecretStr(OLD_TOKEN),
         "partner_networks": "127.0.0.0/8",
         "wechat_api_url": "http://127.0.0.1:9",  # nobody answers unless a test starts the simulator
     }

@@ -15,6 +15,7 @@ from api.console.keys import ME, SESSION, SESSIONS, SET_COOKIE, Me
 from api.console.sessions import Session, Stage
 from api.keys import RATE_LIMITS, SERVICES
 from api.rate_limits import SESSIONS_FROM_ADDRESS
+from api.v1.resident import let_resident_in
 from models.tables.staff import Staff
 
 SIGN_IN = "/console/sign-in"
@@ -44,6 +45,9 @@ async def _let_through(request: web.Request, handler: Handler) -> web.StreamResp
         return await handler(request)
     if rule.door is Door.PARTNER:
         await let_partner_in(request, rule)
+        return await handler(request)
+    if rule.door is Door.RESIDENT:
+        await let_resident_in(request, rule)
         return await handler(request)
     session = await _session(request)
     if rule.door is Door.STAFF:

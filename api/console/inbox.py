@@ -30,7 +30,7 @@ REFRESH_SECONDS = 20
 @routes.get("/console/inbox", name="console_inbox")
 @requires(Permission.WORK_INBOX)
 async def inbox(request: web.Request) -> web.Response:
-    """The first page comes anew by itself, without script; `live=0` stops that."""
+    """With `live=1` the first page comes anew by itself, without script: the reader's choice (WCAG 2.2.2)."""
     wanted = InboxFilter(
         state=asked_choice(request, "state", InboxState),
         kind=asked_choice(request, "kind", ReportKind),
@@ -39,7 +39,7 @@ async def inbox(request: web.Request) -> web.Response:
     )
     after = Cursor.read(request.query.get("after", ""))
     found = await list_inbox(me_of(request).scope, wanted, after)
-    is_live = request.query.get("live") != "0" and after is None
+    is_live = request.query.get("live") == "1" and after is None
     return console_page(
         request,
         "inbox",
@@ -50,8 +50,8 @@ async def inbox(request: web.Request) -> web.Response:
         kinds=tuple(ReportKind),
         next_address=address_of_next(request, found.after),
         refresh_seconds=REFRESH_SECONDS if is_live else None,
-        still_address=str(request.rel_url.update_query(live="0")),
-        live_address=str(request.rel_url.without_query_params("live", "after")),
+        still_address=str(request.rel_url.without_query_params("live")),
+        live_address=str(request.rel_url.without_query_params("after").update_query(live="1")),
     )
 
 

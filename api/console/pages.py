@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from api.console.keys import ME, SESSION
 from api.console.words import console_filters
+from bot.compiled_templates import COMPILED
 from bot.evaluation_texts import evaluation_filters
 from bot.survey_charts import survey_filters
 from bot.texts import TEMPLATES, shared_filters
@@ -74,6 +75,7 @@ def set_up_console_pages(app: web.Application) -> None:
         app,
         app_key=_TEMPLATES,
         loader=FileSystemLoader([TEMPLATES / "console", TEMPLATES]),
+        bytecode_cache=COMPILED,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -52,6 +52,7 @@ DOORS = {
     Door.WEB: "网页",
     Door.OPEN311: "其他程序（Open311）",
     Door.DESK: "96333、12345 的记录",
+    Door.MINI_PROGRAM: "小程序",
 }
 STANDING = {Role.INSIDE: "在轿厢里", Role.OUTSIDE: "在外面", Role.UNKNOWN: ""}
 EVENTS = {

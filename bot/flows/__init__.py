@@ -9,6 +9,7 @@ from bot.flows import (
     answer,
     cancel,
     entrapment,
+    grants,
     hazard,
     help,
     lift,
@@ -24,6 +25,7 @@ from bot.incoming import Click
 FLOWS: tuple[Flow, ...] = (
     entrapment.FLOW,
     cancel.FLOW,
+    grants.FLOW,
     progress.FLOW,
     answer.FLOW,
     my_data.FLOW,

@@ -60,7 +60,8 @@ class Turn:
         return self.services.texts(name, public_url=self.services.settings.public_url, **values)
 
     def reporter(self) -> Reporter:
-        return Reporter(self.openid_hash, self.services.vault.seal(self.message.openid))
+        sealed = self.services.vault.seal(self.message.openid)
+        return Reporter(self.openid_hash, sealed, self.message.named_by)
 
     async def named_lifts(self) -> list[LiftCard]:
         """The lifts that the message names; remembers the lift where it is exactly one."""

@@ -2,6 +2,7 @@
 
 from bot.flows.base import Flow, Turn
 from bot.links import my_data_link
+from models.actions.identify_person import person_by_openid
 from models.actions.my_data import erase_person, kept_of
 from models.rules.retention import PERIODS
 
@@ -31,14 +32,14 @@ async def step(turn: Turn) -> str:
 
 async def _summary(turn: Turn) -> str:
     turn.brief = True  # the link opens what it leads to
-    kept = await kept_of(turn.openid_hash)
+    kept = await kept_of(await person_by_openid(turn.openid_hash))
     link = my_data_link(turn.services, kept.person_id, turn.now) if kept else ""
     return turn.say("my_data", kept=kept, link=link, periods=PERIODS)
 
 
 async def _ask(turn: Turn) -> str:
     turn.talk.clear()
-    kept = await kept_of(turn.openid_hash)
+    kept = await kept_of(await person_by_openid(turn.openid_hash))
     if kept is None:
         return turn.say("my_data", kept=None, link="", periods=PERIODS)
     turn.talk.flow = NAME
@@ -46,8 +47,11 @@ async def _ask(turn: Turn) -> str:
 
 
 async def _erase(turn: Turn) -> str:
-    turn.talk.code = ""
-    erased = await erase_person(turn.openid_hash, turn.now, turn.services.photos.remove)
+    turn.talk.code, turn.brief = "", True
+    await turn.services.windows.forget([turn.openid_hash])
+    person_id = await person_by_openid(turn.openid_hash)
+    remove_photo = turn.services.photos.remove
+    erased = await erase_person(person_id, turn.now, remove_photo) if person_id else None
     turn.wake = True
     return turn.say("my_data_erased", erased=erased)
 

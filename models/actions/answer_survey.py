@@ -138,7 +138,7 @@ async def answer_survey(draft: AnswerDraft, now: datetime) -> Answered | Incompl
 async def answer_of(round_id: UUID, lift_id: UUID, respondent: Respondent) -> SurveyAnswer | None:
     """What this respondent has answered so far."""
     if respondent.reporter is not None:
-        person = await Person.get_or_none(openid_hash=respondent.reporter.openid_hash)
+        person = await Person.get_or_none(**respondent.reporter.key)
         respondent = Respondent(person_id=person.id) if person else Respondent(visitor="-")
     key = _key(respondent.person_id, respondent.visitor)
     return await SurveyAnswer.get_or_none(round_id=round_id, lift_id=lift_id, respondent=key)
@@ -207,8 +207,7 @@ async def _identify(respondent: Respondent, now: datetime) -> tuple[str, UUID | 
     person_id = respondent.person_id
     if respondent.reporter is not None:
         person, _ = await Person.get_or_create(
-            openid_hash=respondent.reporter.openid_hash,
-            defaults={"openid_sealed": respondent.reporter.openid_sealed, "first_seen_at": now},
+            **respondent.reporter.key, defaults={**respondent.reporter.known, "first_seen_at": now}
         )
         person_id = person.id
     return _key(person_id, respondent.visitor), person_id

@@ -3,7 +3,7 @@
 import secrets
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from tortoise.exceptions import IntegrityError
@@ -35,6 +35,17 @@ class Reporter:
 
     openid_hash: str
     openid_sealed: str
+    named_by: Literal["openid", "mini_openid"] = "openid"  # the official account, or the mini-program
+
+    @property
+    def key(self) -> dict[str, Any]:
+        """The column of `Person` to find them by."""
+        return {f"{self.named_by}_hash": self.openid_hash}
+
+    @property
+    def known(self) -> dict[str, Any]:
+        """What is kept of somebody new."""
+        return {f"{self.named_by}_sealed": self.openid_sealed}
 
 
 @dataclass(frozen=True)
@@ -57,6 +68,7 @@ class ReportDraft:
 
     source_key: the same for every copy of the same submission. lift_id: None
     while an entrapped person's lift is unknown. words: at most 2,000 characters.
+    reporter or person_id: whom WeChat has named, where anybody; the latter is somebody whom we know already.
     flag: what staff should know of how it came in; it holds nothing up.
     """
 
@@ -68,6 +80,7 @@ class ReportDraft:
     category: HazardCategory | None = None
     role: Role = Role.UNKNOWN
     reporter: Reporter | None = None
+    person_id: UUID | None = None
     photos: tuple[StoredPhoto | WeChatPhoto, ...] = field(default=())
     contact: ContactDraft | None = None
     flag: str = ""
@@ -110,7 +123,7 @@ async def _first_receipt(source_key: str) -> Receipt | None:
 
 async def file_inside(draft: ReportDraft, now: datetime) -> Receipt:
     """The same in the caller's transaction, for a source key that was not filed before."""
-    reporter = await _person(draft.reporter, now) if draft.reporter else None
+    reporter = await _person(draft, now)
     open_key = _open_key(draft, reporter)
     incident = await _open_incident(open_key)
     joined = incident is not None
@@ -178,11 +191,12 @@ async def _open(draft: ReportDraft, open_key: str | None, now: datetime) -> Inci
     )
 
 
-async def _person(reporter: Reporter, now: datetime) -> Person:
-    person, _ = await Person.get_or_create(
-        openid_hash=reporter.openid_hash,
-        defaults={"openid_sealed": reporter.openid_sealed, "first_seen_at": now},
-    )
+async def _person(draft: ReportDraft, now: datetime) -> Person | None:
+    """None also for somebody who was forgotten meanwhile: the report counts all the same."""
+    reporter = draft.reporter
+    if reporter is None:
+        return await Person.get_or_none(id=draft.person_id) if draft.person_id else None
+    person, _ = await Person.get_or_create(**reporter.key, defaults={**reporter.known, "first_seen_at": now})
     return person
 
 

@@ -1,5 +1,6 @@
 """A person's own data: what is kept, all of it to take along, and erasing it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,12 +11,17 @@ from tortoise.transactions import in_transaction
 from models.actions.audit import Actor, Subject, record_audit
 from models.actions.contact import forget_contact
 from models.actions.erase import RemovePhoto, erase_reports, forget_authors
+from models.actions.find_lift import place_of
 from models.actions.keep_answers import forget_answers
 from models.actions.read_report import ReportView, report_view
+from models.actions.vault import Vault
 from models.actions.votes.forget import forget_voter
+from models.actions.votes.my_votes import MyVotes, votes_of_person
 from models.tables.audit import ActorKind
+from models.tables.grant import Grant
 from models.tables.person import Person
 from models.tables.report import Incident, Photo, PhotoState, Report
+from models.tables.survey import SurveyAnswer
 
 MOST_REPORTS = 500  # in one export
 
@@ -39,9 +45,9 @@ class Erased:
     open: int
 
 
-async def kept_of(openid_hash: str) -> Kept | None:
+async def kept_of(person_id: UUID | None) -> Kept | None:
     """None where nothing is kept of this person."""
-    person = await Person.get_or_none(openid_hash=openid_hash)
+    person = await Person.get_or_none(id=person_id) if person_id else None
     if person is None:
         return None
     stored = Photo.filter(report__reporter_id=person.id, state__in=[PhotoState.STORED, PhotoState.AWAITED])
@@ -53,10 +59,31 @@ async def kept_of(openid_hash: str) -> Kept | None:
     )
 
 
-async def export_person(person_id: UUID, now: datetime) -> list[ReportView] | None:
-    """Every report of the person, newest first; None where the person is not known (any more)."""
+@dataclass(frozen=True)
+class OwnAnswer:
+    """What a person answered to a survey, as it stands."""
+
+    survey: str
+    place: str
+    answers: Mapping[str, int | str]
+    changed_at: datetime
+
+
+@dataclass(frozen=True)
+class Export:
+    """All that is kept of a person, the newest first. `phone` is empty where none is known."""
+
+    phone: str
+    reports: list[ReportView]
+    answers: list[OwnAnswer]
+    votes: MyVotes
+
+
+async def export_person(person_id: UUID, vault: Vault, now: datetime) -> Export | None:
+    """None where the person is not known (any more)."""
     async with in_transaction():
-        if not await Person.exists(id=person_id):
+        person = await Person.get_or_none(id=person_id)
+        if person is None:
             return None
         reports = await Report.filter(reporter_id=person_id).order_by("-filed_at").limit(MOST_REPORTS)
         await record_audit(
@@ -66,18 +93,31 @@ async def export_person(person_id: UUID, now: datetime) -> list[ReportView] | No
             now,
             details={"reports": len(reports)},
         )
-    return [await report_view(report.id) for report in reports]
+    return Export(
+        phone=vault.open(person.phone_sealed) if person.phone_sealed else "",
+        reports=[await report_view(report.id) for report in reports],
+        answers=await _answers_of(person_id),
+        votes=await votes_of_person(person_id, vault),
+    )
 
 
-async def erase_person(openid_hash: str, now: datetime, remove_photo: RemovePhoto) -> Erased | None:
-    """Forget the person: all of it or nothing. None where nobody is known by this hash.
+async def _answers_of(person_id: UUID) -> list[OwnAnswer]:
+    rows = SurveyAnswer.filter(person_id=person_id).order_by("-changed_at").limit(MOST_REPORTS)
+    return [
+        OwnAnswer(row.round.title, place_of(row.lift), row.told, row.changed_at)
+        for row in await rows.select_related("round", "lift__estate")
+    ]
+
+
+async def erase_person(person_id: UUID, now: datetime, remove_photo: RemovePhoto) -> Erased | None:
+    """Forget the person: all of it or nothing. None where the person is not known (any more).
 
     Reports keep their facts (which lift, when, what came of it) and lose their
     author. Words and photos go too (PIPL 47), but those of an open matter only
     when it is closed: until then somebody may need them to make the lift safe.
     """
     async with in_transaction():
-        person = await Person.filter(openid_hash=openid_hash).select_for_update().first()
+        person = await Person.filter(id=person_id).select_for_update().first()
         if person is None:
             return None
         reports = await Report.filter(reporter_id=person.id).order_by("incident_id")
@@ -93,6 +133,7 @@ async def erase_person(openid_hash: str, now: datetime, remove_photo: RemovePhot
         await forget_authors(pending)
         await Report.filter(id__in=[report.id for report in pending]).update(erase_when_closed=True)
         answers = await forget_answers(person.id)
+        await Grant.filter(person_id=person.id).delete()
         if await forget_voter(person.id, now):
             await Person.filter(id=person.id).update(**_nameless(person.id))
         else:
@@ -103,7 +144,7 @@ async def erase_person(openid_hash: str, now: datetime, remove_photo: RemovePhot
             "erase_person",
             Subject("person", str(person.id)),
             now,
-            why="the person asked for it in the chat",
+            why="the person asked for it",
             details={**vars(erased), "recipients_asked_to_erase": told, "survey_answers": answers},
         )
     return erased

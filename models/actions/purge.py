@@ -22,6 +22,7 @@ from models.tables.audit import ActorKind
 from models.tables.ballot import PaperBallot
 from models.tables.consent import Contact
 from models.tables.delivery import Attempt
+from models.tables.grant import Grant
 from models.tables.party import PartnerMessage
 from models.tables.person import Person
 from models.tables.report import Report
@@ -96,6 +97,10 @@ def _due_trapped_people(now: datetime) -> QuerySet[Any]:
     return TrappedPeople.filter(report__incident__closed_at__lte=cutoff(Data.TRAPPED_PEOPLE, now))
 
 
+def _due_grants(now: datetime) -> QuerySet[Any]:
+    return Grant.filter(given_at__lte=cutoff(Data.GRANT, now))
+
+
 def _due_persons(now: datetime) -> QuerySet[Any]:
     """Persons that no row of any table refers to."""
     nobody = {f"{name}__isnull": True for name in sorted(Person._meta.backward_fk_fields)}
@@ -162,6 +167,7 @@ _DUE: dict[Data, Callable[[datetime], QuerySet[Any]]] = {
     Data.REPORT: _due_reports,
     Data.CONTACT: _due_contacts,
     Data.TRAPPED_PEOPLE: _due_trapped_people,
+    Data.GRANT: _due_grants,
     Data.PERSON: _due_persons,
     Data.ROLL: _due_rolls,
     Data.PAPER_BALLOT: _due_papers,
@@ -172,6 +178,7 @@ _ERASE: dict[Data, Callable[..., Awaitable[dict[str, int]]]] = {
     Data.REPORT: _erase_reports,
     Data.CONTACT: _delete_rows,
     Data.TRAPPED_PEOPLE: _delete_rows,
+    Data.GRANT: _delete_rows,
     Data.PERSON: _delete_rows,
     Data.ROLL: _forget_owners,
     Data.PAPER_BALLOT: _forget_papers,

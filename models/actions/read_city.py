@@ -22,6 +22,14 @@ async def city_rules(city_id: UUID, on: date) -> CityRules:
     return CityRules.parse(values)
 
 
+async def city_rules_then(city_id: UUID, on: date) -> CityRules | None:
+    """The same on a day that is past; None where the city was not set up yet."""
+    try:
+        return await city_rules(city_id, on)
+    except ValueError:
+        return None
+
+
 async def city_hotline(city_id: UUID, now: datetime) -> str:
     """The number that a trapped person dials in this city today."""
     return (await city_rules(city_id, now.astimezone(LOCAL).date())).hotline

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from models.actions.find_lift import place_of
-from models.actions.read_city import LOCAL, city_rules
+from models.actions.read_city import LOCAL, city_rules_then
 from models.actions.read_schemes import all_caps, all_schemes
 from models.actions.reckon_premium import PremiumShares, Reckoning, reckon_lift, shares_of
 from models.rules.claim_clock import hours_between
@@ -124,8 +124,9 @@ async def read_cover(lift_id: UUID, moment: datetime, now: datetime, star: int |
     shown = [row for row in rows if terms[row.policy_id].holds_at(moment)]
     shown = shown or [row for row in rows if str(row.policy_id) == cover.policy_id]
     shown.sort(key=lambda row: (str(row.policy_id) != cover.policy_id, row.policy.number))
-    rules = await city_rules(lift.city_id, moment.astimezone(LOCAL).date())
-    scheme, caps = all_schemes().get(rules.premium_scheme), all_caps().get(rules.premium_caps)
+    rules = await city_rules_then(lift.city_id, moment.astimezone(LOCAL).date())
+    scheme = all_schemes().get(rules.premium_scheme) if rules else None
+    caps = all_caps().get(rules.premium_caps) if rules else None
     coming = [term.starts_at for term in terms.values() if term.starts_at > moment]
     return CoverView(
         place=place_of(lift),

@@ -1,5 +1,6 @@
 """One incident with everything that staff of a scope may see of it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,13 +12,24 @@ from models.actions.read_report import RecipientLine, recipient_lines
 from models.actions.reveal_contact import phones_for
 from models.actions.scope import Scope, incidents_in, lifts_in
 from models.rules.access import Belonging
+from models.rules.delivery import DeliveryState
 from models.rules.reports import Door, HazardCategory, Progress, ReportKind, Role
+from models.tables.delivery import Delivery
 from models.tables.report import Event, EventKind, Incident, Photo, PhotoState, Report
 
 MOST_REPORTS = 100
 MOST_EVENTS = 500
 MOST_CANDIDATES = 10
 OF_ONE_PARTY = (EventKind.NOTED, EventKind.ASKED, EventKind.REPLIED)
+
+
+@dataclass(frozen=True)
+class NoticeLine:
+    """How the reporter was last told by WeChat: `reason` says why it could not be."""
+
+    state: DeliveryState
+    reason: str
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -30,6 +42,7 @@ class ReportLine:
     filed_at: datetime
     photos: tuple[UUID, ...]
     phone_sealed: str  # for the vault; empty where the reader may not have the number
+    notice: NoticeLine | None
 
 
 @dataclass(frozen=True)
@@ -118,6 +131,7 @@ async def _reports(scope: Scope, incident_id: UUID) -> tuple[ReportLine, ...]:
     for photo in await stored.limit(3 * MOST_REPORTS):
         photos[photo.report_id].append(photo.id)
     phones = await phones_for(scope, list(photos))
+    notices = await _last_notices(photos)
     return tuple(
         ReportLine(
             id=report.id,
@@ -128,9 +142,20 @@ async def _reports(scope: Scope, incident_id: UUID) -> tuple[ReportLine, ...]:
             filed_at=report.filed_at,
             photos=tuple(photos[report.id]),
             phone_sealed=phones.get(report.id, ""),
+            notice=notices.get(report.id),
         )
         for report in reports
     )
+
+
+async def _last_notices(report_ids: Collection[UUID]) -> dict[UUID, NoticeLine]:
+    rows = Delivery.filter(report_id__in=list(report_ids)).order_by("-id").limit(10 * MOST_REPORTS)
+    notices: dict[UUID, NoticeLine] = {}
+    for report_id, state, reason, settled_at, created_at in await rows.values_list(
+        "report_id", "state", "reason", "settled_at", "created_at"
+    ):
+        notices.setdefault(report_id, NoticeLine(DeliveryState(state), reason, settled_at or created_at))
+    return notices
 
 
 async def _candidates(scope: Scope, incident: Incident) -> tuple[MergeCandidate, ...]:

@@ -5,10 +5,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from tortoise.expressions import Q
+
 from models.actions.ask_reporter import QuestionView, questions_to
 from models.actions.contact import ContactView, contact_of
 from models.actions.find_lift import place_of
-from models.actions.read_rescue import RescueView, read_rescue
+from models.actions.read_rescue import COVERED, RescueView, read_rescue
 from models.rules.delivery import DeliveryState
 from models.rules.reports import Door, HazardCategory, Progress, ReportKind, Role
 from models.rules.routing import Part
@@ -89,7 +91,8 @@ async def receipt_of(source_key: str) -> str | None:
 
 async def last_report_of(openid_hash: str) -> ReportView | None:
     """The newest report of a person known by WeChat."""
-    report = await Report.filter(reporter__openid_hash=openid_hash).order_by("-filed_at").first()
+    by_either = Q(reporter__openid_hash=openid_hash) | Q(reporter__mini_openid_hash=openid_hash)
+    report = await Report.filter(by_either).order_by("-filed_at").first()
     return await _view(report) if report else None
 
 
@@ -119,7 +122,7 @@ async def _view(report: Report) -> ReportView:
         place=place_of(lift) if lift else "",
         lift_code=code.code if code else "",
         rescue_number=lift.rescue_number if lift else "",
-        insured=incident.policy_snapshot["state"] in ("in_force", "expiring"),
+        insured=incident.policy_snapshot["state"] in COVERED,
         recipients=await recipient_lines(incident.id),
         timeline=tuple(
             TimelineLine(event.at, event.kind, event.actor, event.details)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from models.actions.find_lift import place_of
 from models.actions.join_outage import lifts_waiting
+from models.actions.read_city import LOCAL, city_rules
 from models.actions.rescue_clock import clock_of
 from models.rules.trap_clock import RESPONDER_STEPS, Cause, Clock, RescueState, Step, Word
 from models.tables.lift import Lift, LiftCode
@@ -13,6 +14,15 @@ from models.tables.report import Incident
 from models.tables.rescue import Rescue, Rung
 
 SHOWN_STEPS = (*RESPONDER_STEPS, Step.CONFIRMED)
+COVERED = ("in_force", "expiring")
+
+
+@dataclass(frozen=True)
+class Benefit:
+    """What the cover promises each trapped person for the time inside, by the city's scheme of that day."""
+
+    scheme: str
+    fen: int
 
 
 @dataclass(frozen=True)
@@ -34,6 +44,7 @@ class RescueView:
     filings: int
     lifts: int  # of the same blackout, this one among them
     relapse_of: UUID | None
+    benefit: Benefit | None  # of an insured lift, once somebody was inside long enough and is out
 
     @property
     def is_open(self) -> bool:
@@ -62,12 +73,13 @@ async def read_rescue(incident_id: UUID) -> RescueView | None:
         return None
     lift = await Lift.get(id=incident.lift_id).select_related("estate") if incident.lift_id else None
     code = await LiftCode.filter(lift_id=lift.id, revoked_at=None).first() if lift else None
+    clock = await clock_of(rescue)
     rung = await Rung.filter(rescue_id=rescue.id, run=rescue.run).order_by("-level").first()
     return RescueView(
         incident_id=incident.id,
         city_id=incident.city_id,
         state=rescue.state,
-        clock=await clock_of(rescue),
+        clock=clock,
         opened_at=incident.opened_at,
         closed_at=incident.closed_at,
         place=place_of(lift) if lift else "",
@@ -81,7 +93,16 @@ async def read_rescue(incident_id: UUID) -> RescueView | None:
         filings=rescue.filings,
         lifts=await lifts_waiting(incident),
         relapse_of=rescue.relapse_of_id,
+        benefit=await _benefit(incident, clock),
     )
+
+
+async def _benefit(incident: Incident, clock: Clock) -> Benefit | None:
+    if clock.trapped is None or incident.policy_snapshot["state"] not in COVERED:
+        return None
+    scheme = (await city_rules(incident.city_id, incident.opened_at.astimezone(LOCAL).date())).trapped_benefit
+    tier = scheme.tier_of(clock.trapped) if scheme else None
+    return Benefit(scheme.name, tier.fen) if scheme and tier else None
 
 
 async def open_entrapment_of(lift_id: UUID) -> UUID | None:

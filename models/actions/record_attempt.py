@@ -174,7 +174,7 @@ def detail_of(outcome: Outcome) -> str:
     match outcome:
         case Accepted(ticket):
             return ticket
-        case Delivered():
-            return ""
+        case Delivered(way):
+            return way
         case _:
             return outcome.reason

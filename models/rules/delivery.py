@@ -45,7 +45,9 @@ class Accepted:
 
 @dataclass(frozen=True)
 class Delivered:
-    """Received, without a number."""
+    """Received, without a number. `way` is by which of several ways, where there are some."""
+
+    way: str = ""
 
 
 @dataclass(frozen=True)

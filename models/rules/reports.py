@@ -15,6 +15,7 @@ class Door(StrEnum):
     WEB = "web"
     OPEN311 = "open311"  # another program, for a person
     DESK = "desk"  # a record of 96333 or 12345
+    MINI_PROGRAM = "mini_program"
 
 
 class Role(StrEnum):

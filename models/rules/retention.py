@@ -21,6 +21,7 @@ class Data(StrEnum):
     REPORT = "report"  # words, photos, and which person it was
     CONTACT = "contact"  # the phone number that a reporter left
     TRAPPED_PEOPLE = "trapped_people"  # whether somebody inside was ill, a child or elderly
+    GRANT = "grant"  # the consent to one WeChat message
     PERSON = "person"  # a WeChat identity that no report refers to
     ROLL = "roll"  # names and numbers of the owners on the roll of a vote
     PAPER_BALLOT = "paper_ballot"  # photos of ballots on paper, which people have signed
@@ -62,6 +63,9 @@ PERIODS: dict[Data, Period] = {
         Unit.DAY,
         _FIRST_DAY,
         "PIPL 28: health and age serve the rescue alone; a week for questions about it",
+    ),
+    Data.GRANT: Period(
+        1, Unit.YEAR, _FIRST_DAY, "PIPL 19: a message about a report; hardly a matter takes longer"
     ),
     Data.PERSON: Period(
         6, Unit.MONTH, _FIRST_DAY, "PIPL 19, 47: nothing refers to it; long enough for a second report"

@@ -48,11 +48,17 @@ class KnownBy(StrEnum):
     CONSOLE = "console"  # signed-in staff for their own organisation
     RECORD = "record"  # the 96333 record or another partner's system
     LADDER = "ladder"  # a deadline of our own
+    MINI_PROGRAM = "mini_program"
 
 
 def known_by_door(door: Door) -> KnownBy:
     """How we know what somebody told through this door."""
-    return {Door.CHAT: KnownBy.CHAT, Door.WEB: KnownBy.PAGE}.get(door, KnownBy.RECORD)
+    known = {
+        Door.CHAT: KnownBy.CHAT,
+        Door.WEB: KnownBy.PAGE,
+        Door.MINI_PROGRAM: KnownBy.MINI_PROGRAM,
+    }
+    return known.get(door, KnownBy.RECORD)
 
 
 class Cause(StrEnum):

@@ -27,4 +27,5 @@ MODULES = (
     "models.tables.survey",
     "models.tables.vote",
     "models.tables.ballot",
+    "models.tables.grant",
 )

@@ -1,21 +1,21 @@
 """api.weixin.qq.com, as far as the product uses it. Errors are HTTP 200 with an errcode, as there."""
 
 import asyncio
-import hmac
-import json
 import secrets
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
+from scripts.simulators.wechat_accounts import Account, ok, read_json
 from scripts.simulators.wechat_errors import WeChatError
+from scripts.simulators.wechat_miniprogram import MiniProgramSimulator
+from scripts.simulators.wechat_notices import Notices
 from scripts.simulators.wechat_people import Contact, People, Pushed
-from scripts.simulators.wechat_tokens import Tokens
 
 TEMPORARY_QR_SECONDS = 30 * 24 * 3600
 DEFAULT_QR_SECONDS = 60
@@ -32,7 +32,9 @@ class Medium:
 
 
 class WeChatSimulator:
-    """One official account. `app()` is what listens; the rest is for tests and the simulated phone.
+    """One official account, and a mini-program beside it where `with_miniprogram` was called.
+
+    `app()` is what listens; the rest is for tests and the simulated phone.
 
     `delay_seconds` passes before each answer. With `enforce_windows` people can
     be written to only after `hear()`, within WeChat's limits. `listeners` are
@@ -50,23 +52,34 @@ class WeChatSimulator:
         self.enforce_windows = enforce_windows
         self.delay_seconds = 0.0
         self.token_requests = 0
+        self.received = 0  # customer-service messages
         self.listeners: list[Callable[[Pushed], None]] = []
-        self._app_id = app_id
-        self._app_secret = app_secret
+        self.account = Account(app_id, app_secret, clock)
         self._clock = clock
-        self._tokens = Tokens(clock)
+        self._miniprogram: MiniProgramSimulator | None = None
+        self.notices = Notices()
         self._people = People()
         self._media: OrderedDict[str, Medium] = OrderedDict()
         self._media_bytes = 0
         self._failures: list[tuple[str, int]] = []
+        self._dropped: list[str] = []
+
+    def with_miniprogram(self, app_id: str, app_secret: str) -> MiniProgramSimulator:
+        """The same API serves a mini-program from now on. Called before `app()`."""
+        self._miniprogram = MiniProgramSimulator(app_id, app_secret, self._clock)
+        return self._miniprogram
 
     def app(self) -> web.Application:
         app = web.Application(middlewares=[self._answer])
         app.router.add_post("/cgi-bin/stable_token", self._stable_token)
         app.router.add_get("/cgi-bin/token", self._token)
         app.router.add_post("/cgi-bin/message/custom/send", self._send)
+        app.router.add_post("/cgi-bin/message/template/send", self._send_template)
+        app.router.add_post("/cgi-bin/message/subscribe/bizsend", self._send_subscription)
         app.router.add_get("/cgi-bin/media/get", self._get_media)
         app.router.add_post("/cgi-bin/qrcode/create", self._create_qrcode)
+        if self._miniprogram is not None:
+            self._miniprogram.add_to(app)
         return app
 
     def hear(self, openid: str, contact: Contact = Contact.MESSAGE) -> None:
@@ -109,16 +122,25 @@ class WeChatSimulator:
 
     def revoke_token(self) -> None:
         """No token that was given out is good any more (40001)."""
-        self._tokens.revoke_all()
+        self.account.tokens.revoke_all()
 
     def fail_next(self, calls: int, errcode: int, path: str = "") -> None:
         """Answer the next calls, to paths that end with `path`, with this errcode."""
         self._failures += [(path, errcode)] * calls
 
+    def drop_next(self, calls: int, path: str) -> None:
+        """Hang up on the next calls to paths that end with `path`, before anything is done."""
+        self._dropped += [path] * calls
+
     @web.middleware
     async def _answer(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         if self.delay_seconds:
             await asyncio.sleep(self.delay_seconds)
+        if dropped := next((path for path in self._dropped if request.path.endswith(path)), None):
+            self._dropped.remove(dropped)
+            if request.transport is not None:
+                request.transport.close()
+            return web.Response()
         try:
             self._fail_if_told_to(request.path)
             return await handler(request)
@@ -132,32 +154,42 @@ class WeChatSimulator:
                 raise WeChatError(failure[1])
 
     async def _stable_token(self, request: web.Request) -> web.Response:
-        asked = await _json(request)
-        self._check_account(asked)
-        return self._token_answer(self._tokens.stable(force_refresh=asked.get("force_refresh") is True))
+        asked = await read_json(request)
+        account = self._asking(asked)
+        forced = asked.get("force_refresh") is True
+        return _token_answer(account, account.tokens.stable(force_refresh=forced))
 
     async def _token(self, request: web.Request) -> web.Response:
-        self._check_account(dict(request.query))
-        return self._token_answer(self._tokens.plain())
+        account = self._asking(request.query)
+        return _token_answer(account, account.tokens.plain())
 
-    def _check_account(self, asked: dict[str, Any]) -> None:
+    def _asking(self, asked: Mapping[str, Any]) -> Account:
+        """The account that asks for a token."""
         self.token_requests += 1
         if asked.get("grant_type") != "client_credential":
             raise WeChatError(40002)
-        if asked.get("appid") != self._app_id:
-            raise WeChatError(40013)
-        if not hmac.compare_digest(str(asked.get("secret")).encode(), self._app_secret.encode()):
-            raise WeChatError(40125)
+        other = self._miniprogram.account if self._miniprogram else self.account
+        account = other if asked.get("appid") == other.app_id else self.account
+        account.check_secret(asked)
+        return account
 
-    def _token_answer(self, token: str) -> web.Response:
-        return web.json_response({"access_token": token, "expires_in": self._tokens.remaining(token)})
+    async def _send_template(self, request: web.Request) -> web.Response:
+        self.account.check_token(request)
+        body = await read_json(request)
+        if not self.follows(str(body.get("touser", ""))):
+            raise WeChatError(43004)
+        self.notices.send(body, by_grant=False, opens=str(body.get("url", "")))
+        return web.json_response({"errcode": 0, "errmsg": "ok", "msgid": secrets.randbelow(2**40)})
 
-    def _check_token(self, request: web.Request) -> None:
-        self._tokens.check(request.query.get("access_token", ""))
+    async def _send_subscription(self, request: web.Request) -> web.Response:
+        self.account.check_token(request)
+        body = await read_json(request)
+        self.notices.send(body, by_grant=True, opens=str(body.get("page", "")))
+        return ok()
 
     async def _send(self, request: web.Request) -> web.Response:
-        self._check_token(request)
-        body = await _json(request)
+        account = self._account_of(request)
+        body = await read_json(request)
         openid, kind = str(body.get("touser", "")), body.get("msgtype")
         if kind not in _MESSAGE_TYPES or not isinstance(body.get(kind), dict):
             raise WeChatError(40008)
@@ -166,22 +198,30 @@ class WeChatSimulator:
             raise WeChatError(43004)
         if self.enforce_windows and (errcode := person.use_window(self._clock())):
             raise WeChatError(errcode)
-        message = Pushed(openid, self._clock(), body)
+        message = Pushed(openid, self._clock(), body, account.app_id)
         person.receive(message)
+        self.received += 1
         for listener in self.listeners:
             listener(message)
-        return web.json_response({"errcode": 0, "errmsg": "ok"})
+        return ok()
+
+    def _account_of(self, request: web.Request) -> Account:
+        """Whose token the call brings: both accounts send customer-service messages at one address."""
+        if self._miniprogram is not None and self._miniprogram.account.has_given(request):
+            return self._miniprogram.account
+        self.account.check_token(request)
+        return self.account
 
     async def _get_media(self, request: web.Request) -> web.Response:
-        self._check_token(request)
+        self._account_of(request)
         medium = self.medium(request.query.get("media_id", ""))
         if medium is None:
             raise WeChatError(40007)
         return web.Response(body=medium.data, content_type=medium.content_type)
 
     async def _create_qrcode(self, request: web.Request) -> web.Response:
-        self._check_token(request)
-        asked = await _json(request)
+        self.account.check_token(request)
+        asked = await read_json(request)
         action = asked.get("action_name")
         if action not in _QR_ACTIONS:
             raise WeChatError(40052)
@@ -196,14 +236,8 @@ class WeChatSimulator:
         return web.json_response(answer)
 
 
-async def _json(request: web.Request) -> dict[str, Any]:
-    try:
-        body = json.loads(await request.read())
-    except ValueError:
-        raise WeChatError(47001) from None
-    if not isinstance(body, dict):
-        raise WeChatError(47001)
-    return body
+def _token_answer(account: Account, token: str) -> web.Response:
+    return web.json_response({"access_token": token, "expires_in": account.tokens.remaining(token)})
 
 
 def _scene(action_info: object) -> str:

@@ -1,5 +1,6 @@
 """What WeChat sends to an official account: the XML, its signature, its encryption."""
 
+import json
 import re
 import secrets
 import time
@@ -105,6 +106,15 @@ class Sender:
         fields = {"Event": event, "EventKey": key} | ({"Ticket": ticket} if ticket else {})
         return self._xml(openid, "event", fields, created)
 
+    def grants(self, openid: str, answers: Mapping[str, str], *, created: float | None = None) -> str:
+        """The pop-up of 订阅通知 was answered: template ids with `accept` or `reject`."""
+        lists = "".join(
+            _element("List", _cdata("TemplateId", name) + _cdata("SubscribeStatusString", answer))
+            for name, answer in answers.items()
+        )
+        popup = _element("SubscribeMsgPopupEvent", lists)
+        return self._xml(openid, "event", {"Event": "subscribe_msg_popup_event"}, created, popup)
+
     def seal(self, xml: str, now: float | None = None, nonce: str | None = None) -> Call:
         """Safe mode: encrypted, with both signatures. `now` is in Unix seconds."""
         params = self._signed(now, nonce, xml)
@@ -116,6 +126,16 @@ class Sender:
     def sign(self, xml: str, now: float | None = None, nonce: str | None = None) -> Call:
         """Plain mode. `now` is in Unix seconds."""
         return Call(self._signed(now, nonce, xml), xml.encode())
+
+    def seal_json(self, text: str, now: float | None = None, nonce: str | None = None) -> Call:
+        """The safe mode of a mini-program whose push is set to JSON."""
+        params = self._signed(now, nonce, text)
+        sealed = _fields(self._crypto.encrypt_message(text, params["nonce"], params["timestamp"]).encode())
+        params |= {"encrypt_type": "aes", "msg_signature": sealed["MsgSignature"]}
+        return Call(params, json.dumps({"ToUserName": self._account, "Encrypt": sealed["Encrypt"]}).encode())
+
+    def sign_json(self, text: str, now: float | None = None, nonce: str | None = None) -> Call:
+        return self.sign(text, now, nonce)
 
     def open_reply(self, body: bytes) -> dict[str, Any]:
         """The passive reply's fields; empty where there is nothing to show. Raises BadReply."""

@@ -30,6 +30,7 @@ class Pushed:
     openid: str
     at: float
     body: dict[str, Any]
+    app_id: str = ""
 
     @property
     def text(self) -> str:

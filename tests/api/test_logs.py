@@ -136,7 +136,7 @@ async def test_no_line_tells_who_reported_or_what(
     assert len(numbers) == 2
     assert len(written.requests()) > 10
     secrets = (secret, SECRET_KEY, APP_SECRET, TOKEN, AES_KEY, OLD_AES_KEY, METRICS_TOKEN)
-    tokens = [str(await services.redis.get("wechat:access_token"))[2:-1]]
+    tokens = [json.loads(await services.redis.get(f"wechat:{APP_ID}:access_token") or "")["value"]]
     for private in (
         *numbers, *secrets, *tokens, phone.openid, media, lift.code, WORDS, "老王", PHONE_NUMBER, "signature=",
     ):  # fmt: skip

@@ -20,7 +20,7 @@ from models.tables.party import Endpoint
 from tests.conftest import Client
 from tests.support.other_city import file_hazard_of
 
-PREFIXES = ("/partners/", "/api/")
+DOCUMENTS = {"/partners/": "/partners/v1/openapi.json", "/api/": "/api/v1/openapi.json"}
 EXAMPLES = 40
 SETTINGS = hypothesis.settings(
     max_examples=EXAMPLES,
@@ -31,17 +31,21 @@ SETTINGS = hypothesis.settings(
 )
 
 
+@pytest.mark.parametrize("prefix", DOCUMENTS)
 async def test_every_route_for_programs_is_described_and_nothing_else(
-    web_client: Client, services: Services
+    web_client: Client, services: Services, prefix: str
 ) -> None:
-    described = await (await web_client.get("/partners/v1/openapi.json")).json()
+    document = DOCUMENTS[prefix]
+    described = await (await web_client.get(document)).json()
     routes = {
         (route.method.lower(), route.resource.canonical)
         for route in create_app(services).router.routes()
-        if route.resource and route.resource.canonical.startswith(PREFIXES) and route.method != "HEAD"
+        if route.resource and route.resource.canonical.startswith(prefix) and route.method != "HEAD"
     }
     operations = {(method, path) for path, methods in described["paths"].items() for method in methods}
-    assert operations == routes - {("get", "/partners/v1/openapi.json")}
+    assert operations == routes - {("get", document)}
+    names = [one["operationId"] for methods in described["paths"].values() for one in methods.values()]
+    assert len(names) == len(set(names))
 
 
 @pytest.mark.parametrize("ground", ["servers"], indirect=True)

@@ -5,6 +5,8 @@ import re
 from datetime import timedelta
 from uuid import UUID
 
+import pytest
+
 from bot.links import rescue_link
 from bot.services import Services
 from models.actions.find_lift import LiftCard
@@ -175,6 +177,24 @@ async def test_disagreement_on_the_receipt_reopens(
     clock.advance(timedelta(days=15))
     await web_client.post(f"{receipt}/out", data={"answer": "inside"})  # by now it would be another matter
     assert (await Rescue.get()).state is RescueState.CLOSED
+
+
+@pytest.mark.parametrize(("minutes", "promised"), [(29, ""), (30, "每人 200.00 元"), (121, "每人 500.00 元")])
+async def test_the_receipt_says_what_insurance_promises_for_the_minutes_inside(
+    web_client: Client,
+    services: Services,
+    lift: LiftCard,
+    clock: MovableClock,
+    minutes: int,
+    promised: str,
+) -> None:
+    incident, receipt = await trapped(web_client, lift)
+    clock.advance(timedelta(minutes=minutes))
+    assert "保险赔" not in await (await web_client.get(receipt)).text()
+    await tell(incident, Step.RELEASED, services.clock())
+    page = await (await web_client.get(receipt)).text()
+    assert promised in page
+    assert bool(promised) == ("保险赔" in page)
 
 
 async def test_odd_answers_are_left_out(web_client: Client, services: Services, lift: LiftCard) -> None:

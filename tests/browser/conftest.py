@@ -1,6 +1,5 @@
 """A real Chromium, at the size of a phone, against the whole demo in a process of its own."""
 
-import asyncio
 import os
 import shutil
 from collections.abc import AsyncIterator
@@ -11,7 +10,7 @@ import pytest
 from playwright.async_api import Browser, Page, async_playwright
 
 from tests.conftest import VERSIONS
-from tests.support.server_process import ServerProcess, free_port, wait_until_up
+from tests.support.demo import copy_of, serving
 
 PHONE = {"width": 390, "height": 844}
 QUIET = ("--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync")
@@ -22,37 +21,11 @@ class Demo:
     url: str
 
 
-@pytest.fixture(scope="session")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demo's `var/` as it stands after a first start, which takes most of the time."""
-    there = tmp_path_factory.mktemp("demo")
-
-    async def start_once() -> None:
-        process, url = _serve(there)
-        await process.start()
-        await wait_until_up(url)
-        assert await process.stop() == 0
-
-    asyncio.run(start_once())
-    return there / "var"
-
-
-def _serve(there: Path) -> tuple[ServerProcess, str]:
-    port = free_port()
-    root = Path(__file__).parent.parent.parent
-    process = ServerProcess("scripts.serve", {"PYTHONPATH": str(root)}, "--port", str(port), cwd=there)
-    return process, f"http://127.0.0.1:{port}"
-
-
 @pytest.fixture
 async def demo(prepared: Path, tmp_path: Path) -> AsyncIterator[Demo]:
     """`scripts/run` on a free port with data of its own."""
-    shutil.copytree(prepared, tmp_path / "var")
-    process, url = _serve(tmp_path)
-    await process.start()
-    await wait_until_up(url)
-    yield Demo(url)
-    assert await process.stop() == 0
+    async with serving(copy_of(prepared, tmp_path)) as (_, url):
+        yield Demo(url)
 
 
 @pytest.fixture

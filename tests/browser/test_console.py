@@ -128,21 +128,21 @@ async def pages_of_the_console(page: Page, demo: Demo) -> list[str]:
     return addresses
 
 
-async def test_no_page_of_the_console_is_wider_than_the_screen(
-    page: Page, demo: Demo, tmp_path: Path
-) -> None:
-    await file_hazard(page, demo)
-    await start_as_first_administrator(page, demo, tmp_path)
-    addresses = await pages_of_the_console(page, demo)
-    for width in (360, 1280):
+async def too_wide(page: Page) -> list[str]:
+    """The widths of screens at which the page has to be scrolled sideways."""
+    found = []
+    for width in (1280, 360):
         await page.set_viewport_size({"width": width, "height": 800})
-        for address in addresses:
-            await page.goto(address)
-            assert await page.evaluate("document.documentElement.scrollWidth") <= width, address
+        needed = await page.evaluate("document.documentElement.scrollWidth")
+        if needed > width:
+            found.append(f"{needed} wide on {width}")
+    return found
 
 
 @pytest.mark.parametrize("page", [True], ids=["script"], indirect=True)
-async def test_no_page_of_the_console_has_a_grave_problem(page: Page, demo: Demo, tmp_path: Path) -> None:
+async def test_no_page_of_the_console_has_a_grave_problem_or_is_wider_than_the_screen(
+    page: Page, demo: Demo, tmp_path: Path
+) -> None:
     await file_hazard(page, demo)
     problems = {}
     await page.goto(f"{demo.url}/console/sign-in")
@@ -150,7 +150,7 @@ async def test_no_page_of_the_console_has_a_grave_problem(page: Page, demo: Demo
     await start_as_first_administrator(page, demo, tmp_path)
     for address in await pages_of_the_console(page, demo):
         await page.goto(address)
-        problems[address] = await grave_problems(page)
+        problems[address] = await grave_problems(page) + await too_wide(page)
     await page.goto(f"{demo.url}/console/reports")
     await page.locator("tbody a").first.click()
     await page.get_by_text("报告人电话").click()

@@ -19,7 +19,8 @@ from models.tables.report import Report
 from scripts import demo_data
 from scripts.simulators.partner import PartnerSimulator
 from scripts.simulators.partner_behaviour import Behaviour
-from tests.support.server_process import ServerProcess, WebProcess, environment, free_port, wait_until_up
+from tests.support.demo import copy_of, serving
+from tests.support.server_process import ServerProcess, WebProcess, environment, free_port
 from tests.support.waiting import until
 
 pytestmark = pytest.mark.processes
@@ -108,14 +109,13 @@ async def test_a_process_that_is_sending_finishes_the_attempt(
         assert await Attempt.all().count() == 4
 
 
-async def test_an_open_event_stream_does_not_hold_up_the_stop(tmp_path: Path, http: ClientSession) -> None:
-    port = free_port()
-    root = Path(__file__).parent.parent.parent
-    demo = ServerProcess("scripts.serve", {"PYTHONPATH": str(root)}, "--port", str(port), cwd=tmp_path)
-    await demo.start()
-    url = f"http://127.0.0.1:{port}"
-    await wait_until_up(url)
-    async with http.get(f"{url}/sim/phone/events") as stream:
+async def test_an_open_event_stream_does_not_hold_up_the_stop(
+    prepared: Path, tmp_path: Path, http: ClientSession
+) -> None:
+    async with (
+        serving(copy_of(prepared, tmp_path)) as (demo, url),
+        http.get(f"{url}/sim/phone/events") as stream,
+    ):
         assert stream.content_type == "text/event-stream"
         async with asyncio.timeout(FINISH_WITHIN_SECONDS / 2):
             assert await demo.stop() == 0

@@ -22,6 +22,7 @@ from models.rules.routing import Topic
 from models.tables.lift import Lift, LiftCode, LiftKind
 from models.tables.place import City, CityRule, District, Estate
 from scripts.labels_pdf import command
+from tests.support.once import made_once
 
 DPI = 150
 PIXELS_PER_MILLIMETRE = DPI / 25.4
@@ -213,15 +214,20 @@ async def fill(database_url: str) -> None:
             await LiftCode.create(code=a_code(seed), lift=lift, issued_at=now, revoked_at=revoked_at)
 
 
+@pytest.fixture(scope="session")
+def filled(of_the_run: Path) -> Path:
+    return made_once(of_the_run / "labels.sqlite3", lambda file: asyncio.run(fill(f"sqlite://{file}")))
+
+
 @pytest.fixture
-def after_a_demo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def after_a_demo(filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A directory as `scripts/run` leaves it, with nothing set in the environment."""
     for name in ("TIMA_PUBLIC_URL", "TIMA_DATABASE_URL"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.chdir(tmp_path)
     Path("var").mkdir()
     Path("var/demo.env").write_text(f"TIMA_PUBLIC_URL={PUBLIC_URL}\nTIMA_WECHAT_TOKEN='a token'\n")
-    asyncio.run(fill("sqlite://var/tima.sqlite3"))
+    shutil.copyfile(filled, "var/tima.sqlite3")
     return tmp_path
 
 

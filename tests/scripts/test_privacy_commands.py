@@ -69,7 +69,14 @@ async def write_log(services: Services, entries: int) -> None:
             )
 
 
+async def clear_log() -> None:
+    """Without a trace: the demo data has left its own entries."""
+    await AuditEntry.all().delete()
+    await AuditHead.all().delete()
+
+
 async def test_a_whole_log_is_followed_to_its_head(services: Services) -> None:
+    await clear_log()
     assert (await command(services.settings, "audit", "verify")).out == f"0:{'0' * 64}"
     await write_log(services, 20)
     ended = await command(services.settings, "audit", "verify")
@@ -127,10 +134,10 @@ async def test_an_end_that_was_cut_off_is_found_by_the_head_or_by_the_note(servi
 
 
 async def test_a_log_written_anew_does_not_hold_the_noted_hash(services: Services) -> None:
+    await clear_log()
     await write_log(services, 3)
     note = (await command(services.settings, "audit", "verify")).out
-    await AuditEntry.all().delete()
-    await AuditHead.all().delete()
+    await clear_log()
     await write_log(services, 5)
     assert (await command(services.settings, "audit", "verify")).status == 0
     ended = await command(services.settings, "audit", "verify", "--noted", note)
@@ -149,7 +156,7 @@ async def test_a_dry_run_of_the_purge_only_counts(services: Services) -> None:
     ended = await command(services.settings, "purge", "--yes")
     assert ended.status == 0, ended.said
     assert await PartnerMessage.all().count() == 0
-    assert (await AuditEntry.get()).actor_kind is ActorKind.OPERATOR
+    assert await AuditEntry.filter(actor_kind=ActorKind.OPERATOR).count() == 1
 
 
 def with_keys(settings: Settings, *keys: str, **changes: Any) -> Settings:

@@ -3,8 +3,8 @@
 import asyncio
 import os
 import shutil
-import uuid
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 
 import asyncpg
@@ -12,6 +12,7 @@ import asyncpg
 from models.actions.vault import Vault
 from models.database import migrate, open_database
 from scripts import demo_data
+from tests.support.once import made_once, shared
 
 POSTGRESQL_ADMIN_URL = os.environ.get(
     "TIMA_TEST_POSTGRESQL_URL", "postgres://postgres@127.0.0.1:5432/postgres"
@@ -26,9 +27,11 @@ async def fill(url: str, vault: Vault, now: datetime) -> None:
 
 
 class SqliteTemplate:
-    def __init__(self, directory: Path, vault: Vault, now: datetime) -> None:
-        self._file = directory / "template.sqlite3"
-        asyncio.run(fill(f"sqlite://{self._file}", vault, now))
+    def __init__(self, of_the_run: Path, vault: Vault, now: datetime) -> None:
+        def make(file: Path) -> None:
+            asyncio.run(fill(f"sqlite://{file}", vault, now))
+
+        self._file = made_once(of_the_run / "template.sqlite3", make)
 
     def copy_to(self, directory: Path) -> str:
         """The URL of a copy of its own."""
@@ -38,22 +41,27 @@ class SqliteTemplate:
 
 
 class PostgresqlTemplate:
-    """Databases of this run are named after it, so that several runs share one server."""
+    """Databases of this run are named after its directory, so that several runs share one server."""
 
-    def __init__(self, vault: Vault, now: datetime) -> None:
-        self._run = uuid.uuid4().hex[:8]
-        self._name = f"tima_test_{self._run}"
+    def __init__(self, of_the_run: Path, process: str, vault: Vault, now: datetime) -> None:
+        self._name = f"tima_test_{sha256(str(of_the_run).encode()).hexdigest()[:8]}"
+        self._process = process
         self._count = 0
-        self.version = asyncio.run(self._create(vault, now))
+        self._vault, self._now = vault, now
+        self._shared = shared(of_the_run / "postgresql", self._make, self._unmake)
+        self._shared.__enter__()
+        self.version = asyncio.run(self._admin("SHOW server_version")).split()[0]
 
     def _url(self, name: str) -> str:
         return POSTGRESQL_ADMIN_URL.rsplit("/", 1)[0] + f"/{name}"
 
-    async def _create(self, vault: Vault, now: datetime) -> str:
-        version = await self._admin("SHOW server_version")
-        await self._admin(f"CREATE DATABASE {self._name}")
-        await fill(self._url(self._name), vault, now)
-        return version.split()[0]
+    def _make(self) -> None:
+        self._unmake()  # what a killed run has left
+        asyncio.run(self._admin(f"CREATE DATABASE {self._name}"))
+        asyncio.run(fill(self._url(self._name), self._vault, self._now))
+
+    def _unmake(self) -> None:
+        asyncio.run(self.drop(self._url(self._name)))
 
     async def _admin(self, statement: str) -> str:
         connection = await asyncpg.connect(POSTGRESQL_ADMIN_URL)
@@ -64,7 +72,7 @@ class PostgresqlTemplate:
 
     async def copy(self) -> str:
         self._count += 1
-        name = f"{self._name}_{self._count}"
+        name = f"{self._name}_{self._process}_{self._count}"
         await self._admin(f"CREATE DATABASE {name} TEMPLATE {self._name}")
         return self._url(name)
 
@@ -72,4 +80,4 @@ class PostgresqlTemplate:
         await self._admin(f"DROP DATABASE IF EXISTS {url.rsplit('/', 1)[1]} WITH (FORCE)")
 
     def close(self) -> None:
-        asyncio.run(self.drop(self._url(self._name)))
+        self._shared.__exit__(None, None, None)

@@ -46,15 +46,15 @@ async def file(services: Services, lift: LiftCard, key: str = "1", **more: Any) 
     return await file_report(draft, services.clock())
 
 
-async def test_reports_come_in_by_themselves_and_filters_are_in_the_address(
+async def test_reports_come_in_by_themselves_if_asked_and_filters_are_in_the_address(
     services: Services, lift: LiftCard, desk: Browser
 ) -> None:
     assert "没有报告" in await desk.open("/console/inbox")
     receipt = await file(services, lift)
     page = await desk.open("/console/inbox")
-    assert 'http-equiv="refresh"' in page
+    assert 'http-equiv="refresh"' not in page
     assert f"/console/inbox/{receipt.incident_id}" in page
-    assert 'http-equiv="refresh"' not in await desk.open("/console/inbox?live=0")
+    assert 'http-equiv="refresh"' in await desk.open("/console/inbox?live=1")
     for query, shown in (
         ("state=new", True), ("state=accepted", False), ("state=refused", False), ("state=asked", False),
         ("state=replied", False), ("kind=entrapment", False), ("kind=hazard&from=2020-01-01", True),

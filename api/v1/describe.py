@@ -1,0 +1,84 @@
+"""Writing down what a door takes and gives, in the words of OpenAPI.
+
+Where a schema is wanted, the Python type stands in its place; `api/openapi.py` puts its schema there.
+"""
+
+from collections.abc import Mapping, Sequence
+from enum import Enum
+from typing import Any
+
+from api.body import NONCE
+
+Parameter = dict[str, Any]
+
+
+class Session(Enum):
+    """Whether a door wants the token of a session."""
+
+    NONE = "none"
+    OPTIONAL = "optional"
+    NEEDED = "needed"
+
+
+_SECURITY: dict[Session, list[dict[str, list[str]]]] = {
+    Session.NONE: [],
+    Session.OPTIONAL: [{}, {"session": []}],
+    Session.NEEDED: [{"session": []}],
+}
+
+
+def operation(
+    name: str,
+    summary: str,
+    gives: Mapping[int, Any],
+    *,
+    takes: Any = None,
+    parameters: Sequence[Parameter] = (),
+    session: Session = Session.NONE,
+    media_type: str = "application/json",
+) -> dict[str, Any]:
+    """One method of one address. `gives`: the type by status, None for an answer without a body."""
+    described: dict[str, Any] = {
+        "operationId": name,
+        "summary": summary,
+        "parameters": list(parameters),
+        "responses": {str(status): _response(kind) for status, kind in gives.items()},
+        "security": _SECURITY[session],
+    }
+    if takes is not None:
+        described["requestBody"] = {"required": True, "content": {media_type: {"schema": takes}}}
+    return described
+
+
+def _response(kind: Any) -> dict[str, Any]:
+    if kind is None:
+        return {"description": "Done; there is nothing to tell."}
+    words = (getattr(kind, "__doc__", None) or "").strip().split("\n")[0]
+    return {"description": words or "Done.", "content": {"application/json": {"schema": kind}}}
+
+
+def in_path(name: str, pattern: str, words: str) -> Parameter:
+    schema = {"type": "string", "pattern": pattern}
+    return {"name": name, "in": "path", "required": True, "schema": schema, "description": words}
+
+
+def in_query(name: str, schema: dict[str, Any], words: str, *, required: bool = False) -> Parameter:
+    return {"name": name, "in": "query", "required": required, "schema": schema, "description": words}
+
+
+CODE = in_path("code", "^[0-9A-HJKMNP-TV-Z]{12}$", "the lift code (梯码) on the label")
+RECEIPT = in_path("receipt", "^[0-9]{16}$", "the receipt number")
+KEY: Parameter = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": True,
+    "schema": {"type": "string", "pattern": f"^{NONCE.pattern}$"},
+    "description": "made by the client for one tap of a person, and sent again with every repeat of it",
+}
+OPTIONAL_KEY = KEY | {"required": False}
+CURSOR = in_query("cursor", {"type": "string", "maxLength": 200}, "what the page before has named as `next`")
+
+
+def limit(default: int, most: int) -> Parameter:
+    schema = {"type": "integer", "minimum": 1, "maximum": most, "default": default}
+    return in_query("limit", schema, "how many at most")

@@ -1,0 +1,57 @@
+"""Idempotency keys: a second tap, or a repeat after a lost answer, makes nothing.
+
+As in draft-ietf-httpapi-idempotency-key-header. The key becomes the source key of what is made,
+for which every action returns what it has made the first time. Redis only notices that a key is
+used again for something else, which would otherwise be lost without a word.
+"""
+
+import hashlib
+import logging
+import secrets
+from uuid import UUID
+
+from aiohttp import web
+from redis.exceptions import RedisError
+
+from api.body import NONCE
+from api.errors import Problem
+from api.keys import SERVICES
+
+log = logging.getLogger(__name__)
+
+HEADER = "Idempotency-Key"
+KEPT_SECONDS = 24 * 3600
+
+
+async def source_key(request: web.Request, person_id: UUID | None, body: bytes) -> str:
+    """At most 60 characters, the same for every repeat. Raises 400 without a key, 422 for one that was used.
+
+    A key belongs to whoever sent it; without a session, to whoever knows it.
+    """
+    key = request.headers.get(HEADER, "")
+    if not NONCE.fullmatch(key):
+        words = f"缺少 {HEADER}，或格式不对（16 至 64 个字母、数字、- 或 _）。"
+        raise Problem(400, "key-missing", words)
+    scope = f"{person_id or ''}\n{request.method} {request.path}\n{key}"
+    made = f"mini:{hashlib.sha256(scope.encode()).hexdigest()[:43]}"
+    if not await _is_first_or_same(request, made, body):
+        raise Problem(422, "key-reused", "这次提交的编号已经用过，内容却不同。请重新提交。")
+    return made
+
+
+def urgent_key(request: web.Request) -> str:
+    """For a call for help: the client's key where it sends a good one, else a new one. Never refused."""
+    key = request.headers.get(HEADER, "")
+    return key if NONCE.fullmatch(key) else secrets.token_urlsafe(16)
+
+
+async def _is_first_or_same(request: web.Request, made: str, body: bytes) -> bool:
+    fingerprint = hashlib.sha256(body).digest()
+    try:
+        before = await request.app[SERVICES].redis.set(
+            f"once:{made}", fingerprint, nx=True, get=True, ex=KEPT_SECONDS
+        )
+    except (RedisError, OSError):
+        log.warning("repeats cannot be compared: Redis is away")
+        return True
+    return before is None or before == fingerprint

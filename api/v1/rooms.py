@@ -1,0 +1,31 @@
+"""The rooms of `/api/v1`. Each has `routes`, and describes them in `OPERATIONS`."""
+
+from api.v1 import (
+    additions,
+    entrapments,
+    grants,
+    lifts,
+    maintainers,
+    my_data,
+    photos,
+    policies,
+    receipts,
+    reports,
+    sessions,
+    surveys,
+)
+
+ROOMS = (
+    sessions,
+    lifts,
+    policies,
+    maintainers,
+    photos,
+    reports,
+    receipts,
+    additions,
+    entrapments,
+    surveys,
+    grants,
+    my_data,
+)

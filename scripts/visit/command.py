@@ -1,0 +1,93 @@
+"""`scripts/mini_program`: play a whole visit against a running server, step by step."""
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable, Sequence
+from time import monotonic
+from urllib.parse import urlsplit
+
+from aiohttp import ClientError, ClientSession
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
+
+from scripts.visit.client import NotTaken, generated_client
+from scripts.visit.play import STEPS, Visit, WentWrong, play
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+def parse_arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="scripts/mini_program",
+        description="Sign in, scan, report with a photo, call for help, answer a survey, be forgotten.",
+    )
+    parser.add_argument("--url", default="http://127.0.0.1:8080", help="the server; default: scripts/run's")
+    parser.add_argument("--scan", required=True, metavar="CODE", help="a lift code, or the label's link")
+    parser.add_argument("--openid", default="o-visit", help="who visits, for the simulated WeChat")
+    parser.add_argument("--login-code", help="a code of the real wx.login, instead of the simulated one's")
+    parser.add_argument(
+        "--this-is-a-drill",
+        action="store_true",
+        help="needed elsewhere than here: recipients are really told",
+    )
+    return parser.parse_args(arguments)
+
+
+def codes(chosen: argparse.Namespace) -> Callable[[str], Awaitable[str]]:
+    """Where WeChat's codes come from."""
+
+    async def code_of(kind: str) -> str:
+        if chosen.login_code:
+            return str(chosen.login_code)
+        url = f"{chosen.url}/sim/mini-phone/{kind}"
+        async with ClientSession() as http, http.post(url, params={"openid": chosen.openid}) as answer:
+            if answer.status != 200:
+                raise NotTaken(f"the simulated WeChat gives no code: HTTP {answer.status}")
+            return str((await answer.json())["code"])
+
+    return code_of
+
+
+async def run(chosen: argparse.Namespace, console: Console) -> None:
+    """Raises NotTaken or WentWrong."""
+    columns = SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task("making the client", total=len(STEPS) + 1)
+        began = monotonic()
+        async with generated_client(chosen.url) as client:
+            visit = Visit(client, chosen.scan, codes(chosen))
+            _tell(console, "client made from the document", "openapi-python-client", began)
+            progress.advance(task)
+            progress.update(task, description=STEPS[0][0])
+            began = monotonic()
+            async for step in play(visit):
+                _tell(console, step.name, step.result, began)
+                progress.advance(task)
+                began = monotonic()
+
+
+def _tell(console: Console, name: str, result: str, began: float) -> None:
+    milliseconds = (monotonic() - began) * 1000
+    console.print(f"[green]✓[/green] {name:<30} [dim]{milliseconds:6.0f} ms[/dim]  {result}", highlight=False)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    chosen, console = parse_arguments(arguments), Console()
+    chosen.url = chosen.url.rstrip("/")
+    if urlsplit(chosen.url).hostname not in LOOPBACK and not chosen.this_is_a_drill:
+        console.print("Recipients of that server would really be told. If they know: --this-is-a-drill")
+        return 2
+    try:
+        asyncio.run(run(chosen, console))
+    except (NotTaken, WentWrong) as error:
+        console.print(f"[red]✗[/red] {error}", highlight=False)
+        return 1
+    except (ClientError, TimeoutError, OSError) as error:
+        console.print(f"[red]✗[/red] {chosen.url} does not answer: {type(error).__name__}")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

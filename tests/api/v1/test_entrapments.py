@@ -1,0 +1,142 @@
+"""Calling for help through the mini-program: whatever is sent, and whatever is away."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+from aiohttp.test_utils import TestClient, TestServer
+from pytest_aiohttp import AiohttpServer
+
+from api.app import create_app
+from bot.emergency import replay
+from bot.services import Services
+from bot.settings import Settings
+from models.actions.find_lift import LiftCard
+from models.rules.reports import Door, ReportKind, Role
+from models.rules.trap_clock import KnownBy, Step
+from models.tables.person import Person
+from models.tables.report import Incident, Report
+from models.tables.rescue import Rescue
+from scripts.simulators.wechat import WeChatSimulator
+from scripts.simulators.wechat_miniprogram import MiniProgramSimulator
+from tests.conftest import Client
+from tests.support.clock import MovableClock
+from tests.support.mini_program import MiniProgram
+from tests.support.rescues import tell
+from tests.support.wechat import services_with
+
+KEY = "k" * 20
+
+
+async def test_one_tap_files_it_once_and_a_second_person_joins(
+    mini: MiniProgram, services: Services, lift: LiftCard
+) -> None:
+    await mini.sign_in()
+    body = {"lift": f"https://tima.example/l/{lift.code}", "role": "inside", "words": "里面很黑"}
+    for _ in range(2):
+        told = await mini.post("/entrapments", body, KEY)
+        assert told.status == 201
+    assert told.body["hotline"] == "96333"
+    assert (told.body["rescue_number"], told.body["place"]) == (lift.rescue_number, lift.place)
+    report = await Report.get()
+    person = await Person.get(mini_openid_hash=services.vault.look_up_hash(mini.openid))
+    assert (report.door, report.role, report.reporter_id) == (Door.MINI_PROGRAM, Role.INSIDE, person.id)
+    assert (await mini.get(f"/entrapments/{KEY}")).body["receipt_number"] == report.receipt_number
+
+    mini.token = "long ended"
+    joined = await mini.post("/entrapments", {"lift": lift.code}, "")
+    assert (joined.status, joined.body["joined"]) == (201, True)
+    assert await Incident.all().count() == 1
+    assert (await Rescue.get()).reported_by is KnownBy.MINI_PROGRAM
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"nonsense",
+        b"[]",
+        b'{"role": 7, "lift": {"a": 1}, "words": null}',
+        b'{"words": "' + b"x" * 40_000 + b'"}',
+        b'{"words": "\\ud800"}',
+        b"[" * 30_000,
+    ],
+)
+async def test_nothing_that_is_sent_can_make_it_fail(web_client: Client, body: bytes) -> None:
+    async with web_client.post("/api/v1/entrapments", data=body) as answer:
+        assert answer.status == 201, await answer.text()
+        assert (await answer.json())["hotline"] == "96333"
+    assert (await Incident.get()).kind is ReportKind.ENTRAPMENT
+
+
+async def test_what_is_odd_costs_nothing_else(mini: MiniProgram, lift: LiftCard) -> None:
+    await mini.post("/entrapments", {"lift": lift.code, "role": "nowhere", "words": "快来"})
+    report = await Report.get().select_related("incident")
+    assert (report.words, report.role, report.incident.lift_id) == ("快来", Role.UNKNOWN, lift.lift_id)
+
+
+async def test_it_is_never_rate_limited_only_flagged(mini: MiniProgram, lift: LiftCard) -> None:
+    told = [await mini.post("/entrapments", {"lift": lift.code}) for _ in range(8)]
+    assert {one.status for one in told} == {201}
+
+
+async def test_the_rescue_is_followed_and_ended_by_the_trapped_person(
+    mini: MiniProgram, services: Services, lift: LiftCard
+) -> None:
+    number = (await mini.post("/entrapments", {}, KEY)).body["receipt_number"]
+    path = f"/reports/{number}"
+    located = await mini.post(f"{path}/additions", {"lift": lift.code})
+    assert located.body["place"] == lift.place
+    people = await mini.put(f"{path}/people", {"inside": 3, "needs": ["child"]})
+    assert people.body["people"] == {"inside": 3, "needs": ["child"]}
+    assert (await mini.put(f"{path}/people", {"inside": 51})).problem == "invalid"
+    incident = await Incident.get(lift_id=lift.lift_id)
+    await tell(incident.id, Step.RELEASED, services.clock())
+    rescue = (await mini.get(path)).body["rescue"]
+    assert (rescue["state"], rescue["can_say_out"], rescue["can_say_inside"]) == ("released", True, True)
+    inside = await mini.post(f"{path}/outcome", {"outcome": "inside"})
+    assert inside.body["rescue"]["state"] == "waiting"
+    await tell(incident.id, Step.RELEASED, services.clock())
+    out = await mini.post(f"{path}/outcome", {"outcome": "out"}, "")
+    assert (out.body["rescue"]["state"], out.body["stage"]) == ("closed", "resolved")
+
+
+@pytest.mark.parametrize("ground", ["embedded"], indirect=True)
+async def test_while_the_database_is_away_it_is_kept_told_honestly_and_filed_once_it_is_back(
+    settings: Settings,
+    lift_code_of_demo: str,
+    simulated: tuple[WeChatSimulator, MiniProgramSimulator],
+    clock: MovableClock,
+    aiohttp_server: AiohttpServer,
+) -> None:
+    @asynccontextmanager
+    async def opened(database_url: str) -> AsyncIterator[tuple[MiniProgram, Services]]:
+        there = settings.model_copy(update={"database_url": database_url})
+        async with (
+            services_with(simulated[0], there, clock, aiohttp_server) as services,
+            TestClient(TestServer(create_app(services))) as client,
+        ):
+            yield MiniProgram(client, simulated[1]), services
+
+    body = {"lift": lift_code_of_demo, "role": "inside"}
+    async with opened(settings.database_url) as (_, services):
+        assert await services.emergency_cards.refresh()
+    async with opened("postgres://postgres@127.0.0.1:9/none") as (mini, _):
+        card = (await mini.get(f"/lifts/{lift_code_of_demo}")).body
+        assert (card["hotline"], card["details"], len(card["rescue_number"])) == ("96333", None, 6)
+        for _ in range(2):
+            kept = await mini.post("/entrapments", body, KEY)
+            assert (kept.status, kept.body["receipt_number"]) == (202, None)
+            assert (kept.body["hotline"], kept.body["place"]) == ("96333", "翠湖苑 1幢 1单元 左梯")
+        assert (await mini.get(f"/entrapments/{KEY}")).status == 202
+        policy = await mini.get(f"/lifts/{lift_code_of_demo}/policy")
+        assert (policy.status, policy.problem, policy.body["hotline"]) == (503, "unavailable", "96333")
+    async with opened(settings.database_url) as (mini, services):
+        assert await replay(services) == 1
+        report = await Report.get()
+        assert (report.door, report.role) == (Door.MINI_PROGRAM, Role.INSIDE)
+        assert (await mini.get(f"/entrapments/{KEY}")).body == {"receipt_number": report.receipt_number}
+        again = await mini.post("/entrapments", body, KEY)
+        assert (again.status, again.body["receipt_number"]) == (201, report.receipt_number)
+        unknown = await mini.get(f"/entrapments/{'u' * 20}")
+        assert (unknown.status, unknown.problem) == (404, "report-unknown")

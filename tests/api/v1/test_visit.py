@@ -1,0 +1,51 @@
+"""The visit of `scripts/mini_program`, with the client generated from the document, against the running product."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from bot.services import Services
+from bot.worker import Worker
+from models.actions.find_lift import LiftCard
+from models.tables.report import Report
+from models.tables.survey import SurveyAnswer
+from scripts.simulators.partner import PartnerSimulator
+from scripts.simulators.wechat_miniprogram import MiniProgramSimulator
+from scripts.visit.client import NotTaken, generated_client
+from scripts.visit.play import STEPS, Visit, play
+from tests.conftest import Client
+from tests.support.clock import MovableClock
+from tests.support.surveys import opened_round
+
+
+@pytest.mark.parametrize("ground", ["embedded"], indirect=True)
+async def test_a_generated_client_plays_the_whole_visit(
+    web_client: Client,
+    services: Services,
+    wechat: MiniProgramSimulator,
+    partners: PartnerSimulator,
+    worker: Worker,
+    lift: LiftCard,
+    clock: MovableClock,
+) -> None:
+    await opened_round(clock())
+
+    async def code_of(kind: str) -> str:
+        return wechat.login_code("o-visit")
+
+    async def wait(seconds: float) -> None:
+        clock.advance(timedelta(seconds=seconds))
+        await asyncio.sleep(0.05)
+
+    url = str(web_client.make_url("")).rstrip("/")
+    async with generated_client(url) as client:
+        visit = Visit(client, f"https://tima.example/l/{lift.code}", code_of, wait)
+        done = [step async for step in play(visit)]
+        with pytest.raises(NotTaken, match=r"请重新登录。 \(https://tima\.example/docs/api#signed-out\)"):
+            await client.call("list_reports")
+    assert [step.name for step in done] == [name for name, _ in STEPS]
+    assert "accepted ANHE-" in next(step.result for step in done if step.name == "progress")
+    assert partners.received("96333")
+    assert await Report.filter(reporter_id=None).count() == 2
+    assert (await SurveyAnswer.get()).excluded is None

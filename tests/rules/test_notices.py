@@ -1,0 +1,119 @@
+"""Windows at their edges, what a grant is spent on, and values that WeChat takes."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.rules.notices import (
+    MOMENTS,
+    Moment,
+    NoticeTemplate,
+    Touch,
+    Way,
+    Window,
+    fit_value,
+    templates_for,
+    window_to_use,
+)
+from models.rules.wechat_errors import pause_after
+
+NOW = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
+INSTANT = timedelta(microseconds=1)
+
+
+@pytest.mark.parametrize(
+    ("touch", "lasts", "messages"),
+    [(Touch.MESSAGE, timedelta(hours=48), 5), (Touch.TAP, timedelta(minutes=1), 3)],
+)
+def test_a_window_ends_at_the_instant_and_with_the_last_message(
+    touch: Touch, lasts: timedelta, messages: int
+) -> None:
+    assert Window(touch, NOW).allows(NOW)
+    assert Window(touch, NOW).allows(NOW + lasts - INSTANT)
+    assert not Window(touch, NOW).allows(NOW + lasts)
+    assert Window(touch, NOW, messages - 1).allows(NOW)
+    assert not Window(touch, NOW, messages).allows(NOW)
+
+
+def test_of_two_open_windows_the_one_that_closes_first_is_used() -> None:
+    said, tapped = Window(Touch.MESSAGE, NOW - timedelta(hours=1)), Window(Touch.TAP, NOW)
+    assert window_to_use([said, tapped], NOW) is tapped
+    assert window_to_use([said, tapped], NOW + timedelta(minutes=1)) is said
+    assert window_to_use([said, Window(Touch.TAP, NOW, 3)], NOW) is said
+    nearly_over = Window(Touch.MESSAGE, NOW - timedelta(hours=48) + timedelta(seconds=30))
+    assert window_to_use([nearly_over, tapped], NOW) is nearly_over
+    assert window_to_use([said, tapped], NOW + timedelta(hours=48)) is None
+
+
+def template(way: Way, name: str, *moments: Moment) -> NoticeTemplate:
+    return NoticeTemplate(way, name, frozenset(moments), {"thing1": "place", "phrase2": "state"})
+
+
+TEMPLATES = (
+    template(Way.MINI_PROGRAM, "m", *MOMENTS),
+    template(Way.SUBSCRIPTION, "s", Moment.RELEASED, Moment.RESULT),
+    template(Way.TEMPLATE, "t", Moment.RESULT),
+)
+
+
+@pytest.mark.parametrize(
+    ("moment", "reachable", "grants", "wanted"),
+    [
+        (Moment.RESULT, Way, {"m": 1, "s": 1}, "tsm"),
+        (Moment.RELEASED, Way, {"m": 1, "s": 1}, "sm"),
+        (Moment.ACCEPTED, Way, {"m": 1, "s": 1}, "m"),
+        (Moment.RESULT, [Way.MINI_PROGRAM], {"m": 1, "s": 1}, "m"),
+        (Moment.RELEASED, Way, {"m": 0, "s": 2}, "s"),
+        (Moment.RELEASED, Way, {}, ""),
+        (Moment.RESULT, Way, {}, "t"),
+        (None, Way, {"m": 5, "s": 5}, ""),
+        (Moment.RESULT, [], {"m": 5, "s": 5}, ""),
+    ],
+)
+def test_grants_are_spent_on_news_that_matter_and_only_where_nothing_is_free(
+    moment: Moment | None, reachable: Sequence[Way], grants: dict[str, int], wanted: str
+) -> None:
+    found = templates_for(moment, TEMPLATES, list(reachable), grants)
+    assert "".join(one.id for one in found) == wanted
+
+
+def test_a_template_with_values_that_do_not_exist_is_refused() -> None:
+    with pytest.raises(ValueError, match="openid"):
+        NoticeTemplate(Way.TEMPLATE, "t", frozenset(), {"thing1": "openid"})
+    with pytest.raises(ValueError, match="no template"):
+        template(Way.MESSAGE, "x")
+
+
+@given(st.sampled_from(["thing1", "character_string2", "phrase3", "number4", "time5", "first"]), st.text())
+def test_every_value_is_one_that_wechat_takes(keyword: str, text: str) -> None:
+    value = fit_value(keyword, text)
+    assert value
+    assert not any(character in value for character in "\n\r\t")
+    limits = {"thing": 20, "character_string": 32, "phrase": 5, "number": 32}
+    kind = keyword.rstrip("12345")
+    assert len(value) <= limits.get(kind, max(len(text), 1))
+
+
+def test_values_keep_what_fits() -> None:
+    assert fit_value("thing1", "翠湖苑 1幢 1单元 左梯") == "翠湖苑 1幢 1单元 左梯"
+    assert fit_value("thing1", "一" * 21) == "一" * 19 + "…"
+    assert fit_value("phrase2", "已受理，单号 3") == "已受理单号"
+    assert fit_value("character_string3", "1234 5678") == "12345678"
+    assert fit_value("phrase4", "abc") == "-"
+
+
+def test_an_api_is_left_alone_as_its_errcode_asks() -> None:
+    evening = datetime(2026, 11, 22, 15, 59, 0, tzinfo=UTC)  # 23:59 in Beijing
+    assert pause_after(45009, 1, evening) == timedelta(minutes=1)
+    assert pause_after(45009, 1, evening + timedelta(minutes=1)) == timedelta(days=1)
+    assert pause_after(45011, 1, NOW) == timedelta(minutes=1)
+    assert [pause_after(-1, streak, NOW) for streak in (1, 2, 3, 100)] == [
+        None,
+        timedelta(seconds=2),
+        timedelta(seconds=4),
+        timedelta(minutes=1),
+    ]
+    assert pause_after(45015, 1, NOW) is None
