@@ -24,6 +24,7 @@ from models.actions.votes.read import bulletins_of, executions_of, quorum_of
 from models.rules import receipt_number
 from models.rules.decision import Refusal, Stage, stage_at
 from models.rules.tally import Choice
+from models.tables.ballot import Binding, BindingState
 from models.tables.person import Person
 from models.tables.vote import Decision
 
@@ -137,9 +138,12 @@ async def vote_page(
     now = services.clock()
     stage = stage_at(decision.course, now)
     own = await own_heads(decision, person_id, services.vault) if person_id else []
+    is_bound = bool(person_id) and await Binding.exists(
+        person_id=person_id, estate_id=decision.estate_id, state=BindingState.ACTIVE
+    )
     return page(
         request, "vote", status,
-        decision=decision, stage=stage, quorum=quorum_of(decision), own=own, is_known=person_id is not None,
+        decision=decision, stage=stage, quorum=quorum_of(decision), own=own, is_bound=is_bound,
         is_owner=any(not one.voice.by_proxy for one in own), choices=tuple(Choice), wrong=wrong, code=code,
         may_vote=stage is Stage.OPEN and decision.closed_at is None,
         may_object=stage in (Stage.OPEN, Stage.CLOSED, Stage.OBJECTIONS),

@@ -67,8 +67,6 @@ REFUSALS: Mapping[Refusal, str] = {
     Refusal.DIFFERS: "与第一次录入的不一样，请两人一起看照片；录错的请作废后重新录入。",
     Refusal.ALREADY: "已经做过了。",
     Refusal.COVERED: "保险或质保会付的部分，不能向业主要：请减少金额。",
-    Refusal.UNPROVED: "还没有登记公示的证明。",
-    Refusal.OPEN_OBJECTION: "还有异议没有答复。",
 }
 
 

@@ -61,8 +61,6 @@ class Refusal(StrEnum):
     DIFFERS = "differs"  # the second person has read another choice from the paper
     ALREADY = "already"
     COVERED = "covered"  # a policy in force or a warranty pays for it
-    UNPROVED = "unproved"  # the notice has not been proved
-    OPEN_OBJECTION = "open_objection"
 
 
 _FUND = (Threshold.ORDINARY, "民法典第二百七十八条第一款第（五）项：使用维修资金")

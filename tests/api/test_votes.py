@@ -1,12 +1,14 @@
 """An owner's decision through the residents' pages: from the code on paper to the checked bulletin."""
 
 import asyncio
+import logging
 import re
 from collections.abc import Sequence
 from datetime import timedelta
 from html import unescape
 from typing import Any
 
+import pytest
 from aiohttp import ClientResponse, FormData
 
 from api.voters import COOKIE
@@ -255,6 +257,23 @@ async def test_a_wrong_roll_is_withdrawn_and_done_again_never_edited(
     new = Voter(web_client, (await Decision.get(replaces_id=vote.id)).slug, voter.cookie)
     assert new.path in text
     assert "1幢 1单元 101" in await new.open()  # bound to the owner, not to one roll
+
+
+async def test_reading_the_page_takes_as_many_queries_whoever_has_voted(
+    web_client: Client, services: Services, clock: MovableClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    vote = await open_vote(services)
+    clock.advance(vote.opens_at + SECOND - clock())
+    reader = await at_page(web_client, services, vote)
+    counts = []
+    for name in ("李一", "王二", "赵四", "陈三"):
+        await vote.must_cast(name, Choice.FOR, clock())
+        caplog.clear()
+        with caplog.at_level(logging.DEBUG, "tortoise.db_client"):
+            await reader.open()
+        counts.append(len([one for one in caplog.records if one.name == "tortoise.db_client"]))
+    assert counts == [counts[0]] * 4
+    assert 0 < counts[0] < 4
 
 
 async def test_a_ballot_that_was_cast_stands_when_the_flat_is_sold(

@@ -1,5 +1,6 @@
 """Importing a roll: the whole table, or nothing and what is wrong with it."""
 
+import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -42,7 +43,8 @@ async def import_roll(
     Until the window begins; afterwards WRONG_STAGE: withdraw and reissue. Invitations already printed go on
     working for owners who are the same.
     """
-    read = read_roll(table)
+    # Thousands of rows to read and to seal: seconds of a processor.
+    read = await asyncio.to_thread(read_roll, table)
     if read.problems:
         return read.problems
     async with in_transaction() as connection:
@@ -53,7 +55,7 @@ async def import_roll(
         if stage not in (Stage.DRAFT, Stage.NOTICED) or decision.frozen_at is not None:
             return Refusal.WRONG_STAGE
         rows = _Rows(vault, decision, await _codes(decision_id))
-        rows.add(read.rows)
+        await asyncio.to_thread(rows.add, read.rows)
         await RollOwner.filter(decision_id=decision_id).delete()
         await RollUnit.filter(decision_id=decision_id).delete()
         await RollHead.filter(decision_id=decision_id).delete()
