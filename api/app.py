@@ -24,6 +24,7 @@ from api import (
     rescue,
     residents,
     sos,
+    suggestions,
     survey_results,
     surveys,
     trapped,
@@ -70,6 +71,7 @@ ROOMS = (
     survey_results,
     docs,
     open_data,
+    suggestions,
 )
 
 

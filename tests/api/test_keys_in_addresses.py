@@ -44,6 +44,8 @@ OPENED_BY = {
     "survey_results": "nothing: it is published",
     "survey_certificate": "nothing: it is published",
     "survey_rows": "nothing: it is published, without persons",
+    "suggestion": "the code on the label",
+    "suggestion_file": "the code on the label",
     "open_chart": "nothing: it is public",
     # What it shows is public: hazards without words, photos or persons.
     "open311_discovery": "nothing: it is public",
