@@ -26,6 +26,7 @@ from api import (
     rescue,
     residents,
     sos,
+    suggestions,
     survey_results,
     surveys,
     trapped,
@@ -81,6 +82,7 @@ ROOMS = (
     open_data,
     login,
     js_sdk,
+    suggestions,
 )
 
 

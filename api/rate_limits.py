@@ -29,6 +29,8 @@ SET_UP_FROM_ADDRESS = Limit("set-up address", RateLimitItemPerMinute(30, 10))
 # Many phones of one operator share an address, and a whole building may report one lift.
 HAZARDS_FROM_ADDRESS = Limit("hazard address", RateLimitItemPerHour(60))
 HAZARDS_OF_LIFT = Limit("hazard lift", RateLimitItemPerHour(30))
+SUGGESTIONS_FROM_ADDRESS = Limit("suggestion address", RateLimitItemPerHour(30))
+SUGGESTIONS_OF_LIFT = Limit("suggestion lift", RateLimitItemPerHour(20))
 # One person calls back a few reporters an hour; a whole list of numbers is somebody else's wish.
 REVEALS_OF_STAFF = Limit("reveal staff", RateLimitItemPerHour(20))
 # Programs of partners, each token by itself.

@@ -40,7 +40,11 @@ ROLES = {
     StaffRole.HOTLINE_DESK: "热线坐席",
     StaffRole.ADMINISTRATOR: "系统管理员",
 }
-REPORT_KINDS = {ReportKind.ENTRAPMENT: "困人", ReportKind.HAZARD: "隐患"}
+REPORT_KINDS = {
+    ReportKind.ENTRAPMENT: "困人",
+    ReportKind.HAZARD: "隐患",
+    ReportKind.SUGGESTION: "建议",
+}
 PROGRESS = {
     Progress.FILED: "待受理",
     Progress.ACCEPTED: "已受理",

@@ -345,7 +345,7 @@ class Migration(migrations.Migration):
             name='Incident',
             fields=[
                 ('id', fields.UUIDField(primary_key=True, default=new_key, unique=True, db_index=True)),
-                ('kind', fields.CharEnumField(description='ENTRAPMENT: entrapment\nHAZARD: hazard', enum_type=ReportKind, max_length=20)),
+                ('kind', fields.CharEnumField(description='ENTRAPMENT: entrapment\nHAZARD: hazard\nSUGGESTION: suggestion', enum_type=ReportKind, max_length=20)),
                 ('city', fields.ForeignKeyField('tima.City', source_field='city_id', db_constraint=True, to_field='id', on_delete=OnDelete.RESTRICT)),
                 ('lift', fields.ForeignKeyField('tima.Lift', source_field='lift_id', null=True, db_constraint=True, to_field='id', related_name='incidents', on_delete=OnDelete.RESTRICT)),
                 ('category', fields.CharEnumField(null=True, description='DOOR: door\nNOISE: noise\nLEVELLING: levelling\nBUTTONS: buttons\nALARM: alarm\nOTHER: other', enum_type=HazardCategory, max_length=20)),

@@ -13,7 +13,7 @@ from models.rules.lift_code import RESCUE_NUMBER_DIGITS
 from models.rules.outage import OutageRule
 from models.rules.parts import Part
 from models.rules.pilot import PilotRule
-from models.rules.reports import ReportKind
+from models.rules.reports import ROUTED, ReportKind
 from models.rules.trapped_benefit import BenefitScheme
 
 __all__ = ("CityRules", "Part", "Topic")
@@ -72,7 +72,7 @@ class CityRules:
         if digits not in RESCUE_NUMBER_DIGITS:
             raise ValueError(f"rescue_number.digits must be 5 to 7, not {digits!r}")
         table = values[Topic.ROUTING]
-        routing = {kind: tuple(Part(part) for part in table.get(kind.value, ())) for kind in ReportKind}
+        routing = {kind: tuple(Part(part) for part in table.get(kind.value, ())) for kind in ROUTED}
         unrouted = [kind.value for kind, parts in routing.items() if not parts]
         if unrouted:
             raise ValueError(f"routing names nobody for {', '.join(unrouted)}")
@@ -103,5 +103,7 @@ class CityRules:
         )
 
     def parts_for(self, kind: ReportKind, *, severe: bool) -> tuple[Part, ...]:
-        """The parts that are told, in order; one may come twice."""
+        """The parts that are told, in order; one may come twice. A suggestion is the lead insurer's alone."""
+        if kind is ReportKind.SUGGESTION:
+            return (Part.INSURER,)
         return self.routing[kind] + (self.severe if severe else ())

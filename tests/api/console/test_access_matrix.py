@@ -115,6 +115,7 @@ TABLE = {
     "console_inbox_accept": Expected("IA", 422),
     "console_inbox_refuse": Expected("IA", 422),
     "console_inbox_ask": Expected("IA", 422),
+    "console_inbox_reply": Expected("IA", 422),
     "console_people": Expected("A"),
     "console_person_form": Expected("A", 303),
     "console_person_add": Expected("A", 400),
