@@ -7,6 +7,7 @@ from aiohttp import web
 from api import (
     cover,
     docs,
+    follow,
     full_messages,
     health,
     js_sdk,
@@ -28,6 +29,7 @@ from api import (
     survey_results,
     surveys,
     trapped,
+    verification_files,
     wechat,
 )
 from api.access import check_every_route
@@ -47,6 +49,7 @@ from bot.callback import miniprogram_door, official_door
 from bot.services import Services
 
 ROOMS = (
+    verification_files,  # before the lifts, whose addresses would take them for codes
     maintainers,
     maintenance,
     maintenance_feed,
@@ -71,6 +74,7 @@ ROOMS = (
     docs,
     login,
     js_sdk,
+    follow,
 )
 
 
