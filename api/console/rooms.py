@@ -35,6 +35,7 @@ from api.console import (
     surveys,
     talks,
     tokens,
+    voices,
     vote_counting,
     vote_files,
     votes,
@@ -83,6 +84,7 @@ ROOMS = (
     vote_counting,
     vote_files,
     talks,
+    voices,
 )
 
 

@@ -29,4 +29,5 @@ MODULES = (
     "models.tables.ballot",
     "models.tables.grant",
     "models.tables.hand_over",
+    "models.tables.voice",
 )
