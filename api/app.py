@@ -7,6 +7,7 @@ from aiohttp import web
 from api import (
     cover,
     docs,
+    follow,
     full_messages,
     health,
     js_sdk,
@@ -30,6 +31,7 @@ from api import (
     survey_results,
     surveys,
     trapped,
+    verification_files,
     vote_deeds,
     vote_files,
     votes,
@@ -54,6 +56,7 @@ from bot.callback import miniprogram_door, official_door
 from bot.services import Services
 
 ROOMS = (
+    verification_files,  # before the lifts, whose addresses would take them for codes
     maintainers,
     maintenance,
     maintenance_feed,
@@ -83,6 +86,7 @@ ROOMS = (
     login,
     js_sdk,
     suggestions,
+    follow,
 )
 
 

@@ -37,6 +37,7 @@ from api.console import (
     talks,
     tokens,
     urgent,
+    voices,
     vote_attachments,
     vote_counting,
     vote_files,
@@ -91,6 +92,7 @@ ROOMS = (
     urgent,
     pilot,
     talks,
+    voices,
 )
 
 

@@ -12,6 +12,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from scripts.simulators.wechat_accounts import Account, ok, read_json
+from scripts.simulators.wechat_admin import AdminSimulator, contents
 from scripts.simulators.wechat_errors import WeChatError
 from scripts.simulators.wechat_miniprogram import MiniProgramSimulator
 from scripts.simulators.wechat_notices import Notices
@@ -60,6 +61,7 @@ class WeChatSimulator:
         self._miniprogram: MiniProgramSimulator | None = None
         self.notices = Notices()
         self.pages = PagesSimulator(self.account, clock)
+        self.admin = AdminSimulator(self.account, self.notices)
         self._people = People()
         self._media: OrderedDict[str, Medium] = OrderedDict()
         self._media_bytes = 0
@@ -81,6 +83,8 @@ class WeChatSimulator:
         app.router.add_get("/cgi-bin/media/get", self._get_media)
         app.router.add_post("/cgi-bin/qrcode/create", self._create_qrcode)
         self.pages.add_to(app)
+        self.admin.add_to(app)
+        app.router.add_get("/wxaapi/newtmpl/gettemplate", self._subscription_templates)
         if self._miniprogram is not None:
             self._miniprogram.add_to(app)
         return app
@@ -175,6 +179,16 @@ class WeChatSimulator:
         account = other if asked.get("appid") == other.app_id else self.account
         account.check_secret(asked)
         return account
+
+    async def _subscription_templates(self, request: web.Request) -> web.Response:
+        mini = self._miniprogram
+        is_mini = mini is not None and self._account_of(request) is mini.account
+        notices = mini.notices if mini is not None and is_mini else self.notices
+        listed = [
+            {"priTmplId": name, "title": name, "content": contents(keywords)}
+            for name, keywords in notices.templates.items()
+        ]
+        return web.json_response({"errcode": 0, "errmsg": "ok", "data": listed})
 
     async def _send_template(self, request: web.Request) -> web.Response:
         self.account.check_token(request)
