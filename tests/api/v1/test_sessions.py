@@ -7,6 +7,7 @@ from bot.services import Services
 from models.actions.identify_person import Account, Named, identify_person
 from models.actions.my_data import erase_person
 from models.tables.person import Person
+from scripts.simulators.wechat import WeChatSimulator
 from scripts.simulators.wechat_miniprogram import MiniProgramSimulator
 from tests.conftest import Client
 from tests.support.clock import MovableClock
@@ -44,12 +45,20 @@ async def test_a_login_code_makes_a_session_that_ends_by_the_clock_and_by_signin
 
 
 async def test_each_refusal_of_wechats_is_a_clear_problem(
-    mini: MiniProgram, wechat: MiniProgramSimulator, web_client: Client
+    mini: MiniProgram,
+    wechat: MiniProgramSimulator,
+    simulated: tuple[WeChatSimulator, MiniProgramSimulator],
+    web_client: Client,
 ) -> None:
     code = wechat.login_code(mini.openid)
     assert (await mini.post("/sessions", {"code": code})).status == 201
     used = await mini.post("/sessions", {"code": code})
     assert (used.status, used.problem) == (422, "code-refused")
+    for errcode, status, problem in ((45011, 429, "too-often"), (-1, 503, "unavailable")):
+        simulated[0].fail_next(1, errcode, "/sns/jscode2session")
+        told = await mini.post("/sessions", {"code": wechat.login_code("o-3")})
+        assert (told.status, told.problem) == (status, problem)
+        assert told.headers["Retry-After"]
     dangerous = await mini.post("/sessions", {"code": wechat.login_code("o-2", dangerous=True)})
     assert (dangerous.status, dangerous.problem) == (403, "login-refused")
     wrong: tuple[object, ...] = ({}, {"code": ""}, {"code": 7}, {"code": "x y"}, [], None)

@@ -1,0 +1,33 @@
+"""The author's own word on a hazard that somebody has called resolved: it is fixed, or it is not."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from models.actions.answer_release import ANSWER_WITHIN
+from models.actions.extend_report import Addition, add_words
+from models.rules.reports import Progress, ReportKind
+from models.tables.report import Event, EventKind, Incident, Report
+
+FIXED, NOT_FIXED = "报告人说：已经修好了。", "报告人说：还没有修好。"
+
+
+class Untimely(StrEnum):
+    """Why the answer is not taken."""
+
+    NOT_RESOLVED = "not_resolved"  # nobody has said yet that it is fixed
+    TOO_LATE = "too_late"  # later it is another matter: a new report
+
+
+async def answer_fixed(report_id: UUID, *, fixed: bool, source_key: str, now: datetime) -> Untimely | None:
+    """Tell everybody who was told of the report. A repeat under the same key changes nothing."""
+    report = await Report.get(id=report_id)
+    incident = await Incident.get(id=report.incident_id)
+    if incident.kind is not ReportKind.HAZARD or incident.progress is not Progress.RESOLVED:
+        return Untimely.NOT_RESOLVED
+    resolved = Event.filter(incident_id=incident.id, kind=EventKind.RESOLVED).order_by("-sequence")
+    last = await resolved.first()
+    if last is not None and now - last.at > ANSWER_WITHIN:
+        return Untimely.TOO_LATE
+    await add_words(Addition(source_key, report_id), FIXED if fixed else NOT_FIXED, now)
+    return None
