@@ -1,6 +1,5 @@
 """Whose browser it is that votes: named by a link from the chat, or made known by the invitation on paper."""
 
-import secrets
 from urllib.parse import parse_qsl, urlencode
 from uuid import UUID
 
@@ -26,10 +25,8 @@ async def known_voter(request: web.Request) -> UUID | None:
 
 
 async def new_voter(request: web.Request) -> UUID:
-    """Somebody who is known by this browser alone: no openid, so that nothing can be sent to them."""
-    services = request.app[SERVICES]
-    mark = services.vault.look_up_hash(f"voter:{secrets.token_urlsafe(16)}")
-    person = await Person.create(openid_hash=mark, openid_sealed="", first_seen_at=services.clock())
+    """Somebody who is known by this browser alone: WeChat has named nobody, so no message can go out."""
+    person = await Person.create(first_seen_at=request.app[SERVICES].clock())
     return person.id
 
 

@@ -22,7 +22,7 @@ from models.actions.votes.cast import cast_ballot
 from models.actions.votes.own import Entered, OwnHead, own_heads, standing_of_receipt
 from models.actions.votes.read import bulletins_of, executions_of, quorum_of
 from models.rules import receipt_number
-from models.rules.decision import Refusal, Stage, stage_at
+from models.rules.decision import Refusal, VoteStage, stage_at
 from models.rules.tally import Choice
 from models.tables.ballot import Binding, BindingState
 from models.tables.person import Person
@@ -31,7 +31,7 @@ from models.tables.vote import Decision
 routes = web.RouteTableDef()
 
 ONE = "/v/{slug}"
-_SLUG = re.compile(r"[0-9A-Z]{4,12}")
+SLUG = re.compile(r"[0-9A-Z]{4,12}")
 DecisionHandler = Callable[[web.Request, Decision], Awaitable[web.StreamResponse]]
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -45,7 +45,7 @@ def with_decision(handler: DecisionHandler) -> Handler:
             raise web.HTTPForbidden
         slug = request.match_info["slug"].upper()
         found = Decision.filter(slug=slug, announced_at__not_isnull=True).select_related("estate")
-        decision = await found.first() if _SLUG.fullmatch(slug) else None
+        decision = await found.first() if SLUG.fullmatch(slug) else None
         if decision is None:
             words = "请核对链接，或者再扫一次通知上的码。"
             return page(request, "message", 404, title="没有这次表决", words=words, hotline=None)
@@ -145,13 +145,13 @@ async def vote_page(
         request, "vote", status,
         decision=decision, stage=stage, quorum=quorum_of(decision), own=own, is_bound=is_bound,
         is_owner=any(not one.voice.by_proxy for one in own), choices=tuple(Choice), wrong=wrong, code=code,
-        may_vote=stage is Stage.OPEN and decision.closed_at is None,
-        may_object=stage in (Stage.OPEN, Stage.CLOSED, Stage.OBJECTIONS),
-        may_entrust=stage in (Stage.NOTICED, Stage.OPEN) and decision.proxy_limit > 0,
+        may_vote=stage is VoteStage.OPEN and decision.closed_at is None,
+        may_object=stage in (VoteStage.OPEN, VoteStage.CLOSED, VoteStage.OBJECTIONS),
+        may_entrust=stage in (VoteStage.NOTICED, VoteStage.OPEN) and decision.proxy_limit > 0,
         nonces={one.voice.head.number: secrets.token_urlsafe(18) for one in own},
         cast_now=_just_cast(own, request.query.get("cast", "")),
         bound_now="bound" in request.query and bool(own), told="told" in request.query,
-        executions=await executions_of(decision.id) if stage is Stage.FINAL else [],
+        executions=await executions_of(decision.id) if stage is VoteStage.FINAL else [],
         bulletins=await bulletins_of(decision.id) if decision.published_at else [],
         replacement=await _replacement_of(decision) if decision.withdrawn_at else None,
     )  # fmt: skip

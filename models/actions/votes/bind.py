@@ -50,8 +50,9 @@ async def bind_by_code(
 ) -> Bound | Refusal:
     """`code` from the invitation; `last_four` of the owner's telephone or identity card on the roll.
 
-    The code works once, and no more after five wrong numbers: the committee prints a new one. Where another
-    person is bound to this owner, the claim is kept for the committee and DISPUTED is returned.
+    The code works once (its own person may show it again), and no more after five wrong numbers: the
+    committee prints a new one. Where another person is bound to this owner, the claim is kept for the
+    committee and DISPUTED is returned.
     """
     if is_snapshot:
         return Refusal.SNAPSHOT
@@ -65,8 +66,11 @@ async def bind_by_code(
             return Refusal.WRONG_CODE
         if owner.code_failures >= LAST_FOUR_TRIES:
             return Refusal.LOCKED
+        decision = await Decision.get(id=owner.decision_id)
         if owner.code_used_at is not None:
-            return Refusal.CODE_USED
+            key = f"{decision.estate_id}:{owner.identity_hash}"
+            held = await Binding.get_or_none(active_key=key, person_id=person_id)
+            return Bound(held.id, decision.estate_id) if held else Refusal.CODE_USED
         if last_four_hash(vault, owner.identity_hash, last_four) not in {
             owner.last_four_hash,
             owner.id_four_hash,
@@ -74,7 +78,6 @@ async def bind_by_code(
             await RollOwner.filter(id=owner.id).update(code_failures=F("code_failures") + 1)
             return Refusal.WRONG_CODE
         await RollOwner.filter(id=owner.id).update(code_used_at=now, code_sealed="")
-        decision = await Decision.get(id=owner.decision_id)
         return await _bind(decision.estate_id, owner.identity_hash, person_id, BoundBy.CODE, now)
 
 
