@@ -9,10 +9,13 @@ from api import (
     docs,
     full_messages,
     health,
+    js_sdk,
+    login,
     maintainers,
     maintenance,
     maintenance_feed,
     metrics,
+    open_data,
     openapi,
     partner_feed,
     partner_records,
@@ -23,6 +26,7 @@ from api import (
     rescue,
     residents,
     sos,
+    suggestions,
     survey_results,
     surveys,
     trapped,
@@ -41,6 +45,7 @@ from api.in_flight import IN_FLIGHT, InFlight, close_connection, count_request
 from api.keys import MINIPROGRAM_DOOR, RATE_LIMITS, SERVICES, WECHAT_DOOR
 from api.metrics import measure_request
 from api.open311 import add_open311
+from api.open_data import OPEN_DATA, OpenData
 from api.pages import set_up_pages
 from api.rate_limits import RateLimits
 from api.request_log import add_request_id, identify_request
@@ -74,6 +79,10 @@ ROOMS = (
     vote_deeds,
     vote_files,
     docs,
+    open_data,
+    login,
+    js_sdk,
+    suggestions,
 )
 
 
@@ -86,6 +95,7 @@ def create_app(services: Services) -> web.Application:
     app[WECHAT_DOOR] = official_door(services)
     app[MINIPROGRAM_DOOR] = miniprogram_door(services)
     app[RATE_LIMITS] = RateLimits(services)
+    app[OPEN_DATA] = OpenData()
     set_up_pages(app)
     for room in (*ROOMS, *residents_api.ROOMS):
         app.add_routes(room.routes)

@@ -12,10 +12,12 @@ from api.console.pages import console_page
 from api.keys import SERVICES
 from api.open311.answers import error_answer
 from api.pages import page
+from models.database import DATABASE_AWAY
 
 log = logging.getLogger(__name__)
 
 _FOR_PROGRAMS = ("/partners/", "/api/", "/healthz", "/readyz", "/metrics")
+RETRY_AFTER = "10"  # seconds, while the database is away
 _WORDS = {
     400: ("没看懂", "提交的内容不完整，请返回再试一次。"),
     404: ("没有找到", "这个页面不存在，或者链接不完整。"),
@@ -82,10 +84,13 @@ async def answer_errors(request: web.Request, handler: Handler) -> web.StreamRes
         if error.status < 400:
             raise
         return _error(request, error)
-    except Exception:
+    except Exception as error:
         # The edge of the process: the only place where a bug is turned into an answer.
         log.exception("a request failed", extra={"route": request.match_info.route.name})
-        return _error(request, web.HTTPInternalServerError())
+        away = isinstance(error, DATABASE_AWAY) and request.path.startswith(_FOR_PROGRAMS)
+        headers = {"Retry-After": RETRY_AFTER}
+        unwell = web.HTTPServiceUnavailable(headers=headers) if away else web.HTTPInternalServerError()
+        return _error(request, unwell)
 
 
 def _error(request: web.Request, error: web.HTTPException) -> web.StreamResponse:

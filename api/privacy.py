@@ -13,7 +13,7 @@ from bot.links import my_data_link_holds, photo_link
 from bot.services import Services
 from bot.texts import CATEGORY_NAMES, PART_NAMES, local_time
 from bot.vote_words import CHOICES
-from models.actions.my_data import Export, export_person
+from models.actions.my_data import AnswerLine, Export, export_person
 from models.actions.read_report import ReportView
 from models.actions.votes.my_votes import MyVotes
 from models.rules.retention import PERIODS
@@ -31,7 +31,7 @@ async def privacy(request: web.Request) -> web.Response:
 @routes.get("/my/data", name="my_data")
 @public
 async def my_data(request: web.Request) -> web.Response:
-    """The person's reports as a page, or as a file with `format=json`."""
+    """The person's reports and answers as a page, or as a file with `format=json`."""
     services = request.app[SERVICES]
     found = await _export(request, services)
     if found is None:
@@ -73,15 +73,7 @@ def exported(services: Services, found: Export) -> dict[str, Any]:
     return {
         "phone": found.phone or None,
         "reports": [_plain(services, report) for report in found.reports],
-        "survey_answers": [
-            {
-                "survey": one.survey,
-                "place": one.place,
-                "answers": dict(one.answers),
-                "changed_at": one.changed_at.isoformat(),
-            }
-            for one in found.answers
-        ],
+        "survey_answers": [_answer(one) for one in found.answers],
         "votes": _votes(found.votes),
     }
 
@@ -99,6 +91,16 @@ def _votes(votes: MyVotes) -> dict[str, Any]:
             }
             for one in votes.ballots
         ],
+    }
+
+
+def _answer(one: AnswerLine) -> dict[str, Any]:
+    return {
+        "survey": one.title,
+        "place": one.place,
+        "given_at": one.given_at.isoformat(),
+        "changed_at": one.changed_at.isoformat(),
+        "answers": [{"question": question, "answer": answer} for question, answer in one.said],
     }
 
 

@@ -29,6 +29,8 @@ SET_UP_FROM_ADDRESS = Limit("set-up address", RateLimitItemPerMinute(30, 10))
 # Many phones of one operator share an address, and a whole building may report one lift.
 HAZARDS_FROM_ADDRESS = Limit("hazard address", RateLimitItemPerHour(60))
 HAZARDS_OF_LIFT = Limit("hazard lift", RateLimitItemPerHour(30))
+SUGGESTIONS_FROM_ADDRESS = Limit("suggestion address", RateLimitItemPerHour(30))
+SUGGESTIONS_OF_LIFT = Limit("suggestion lift", RateLimitItemPerHour(20))
 # One person calls back a few reporters an hour; a whole list of numbers is somebody else's wish.
 REVEALS_OF_STAFF = Limit("reveal staff", RateLimitItemPerHour(20))
 # Programs of partners, each token by itself.
@@ -41,9 +43,10 @@ SURVEYS_FROM_ADDRESS = Limit("survey address", RateLimitItemPerMinute(120, 10))
 BINDINGS_FROM_ADDRESS = Limit("bindings address", RateLimitItemPerMinute(120, 10))
 BALLOTS_OF_PERSON = Limit("ballots person", RateLimitItemPerHour(60))  # each stays in the chain
 RECEIPTS_FROM_ADDRESS = Limit("vote receipts address", RateLimitItemPerMinute(120, 10))
+LOGINS_FROM_ADDRESS = Limit("login address", RateLimitItemPerMinute(120, 10))
 ANSWERS_OF_RECEIPT = Limit("answers receipt", RateLimitItemPerHour(30))
 # The mini-program: carriers put thousands of phones behind one address.
-LOGINS_FROM_ADDRESS = Limit("login address", RateLimitItemPerMinute(300, 10))
+MINI_LOGINS_FROM_ADDRESS = Limit("mini login address", RateLimitItemPerMinute(300, 10))
 PHONES_OF_PERSON = Limit("phone person", RateLimitItemPerHour(10))  # WeChat takes money for each
 PHOTOS_FROM_ADDRESS = Limit("photo address", RateLimitItemPerHour(180))  # three a report
 # Never refused, only flagged.

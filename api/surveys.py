@@ -13,6 +13,7 @@ from api.console.queries import read_id
 from api.keys import RATE_LIMITS, SERVICES
 from api.maintenance import COOKIE as WORKER_COOKIE
 from api.pages import page
+from api.person_cookie import person_of
 from api.rate_limits import SURVEYS_FROM_ADDRESS
 from api.scanned import with_lift
 from api.visitor_cookie import leave_visitor_cookie, new_visitor, visitor_of
@@ -74,7 +75,7 @@ async def answer(request: web.Request, card: LiftCard) -> web.Response:
         raise web.HTTPTooManyRequests(headers={"Retry-After": "60"})
     told = {question.key: text_field(form, question.key) for question in asked.questions}
     took = time_since(services, asked.id, text_field(form, "shown"), now)
-    draft = AnswerDraft(asked.id, card.lift_id, who, _way(who), told, took)
+    draft = AnswerDraft(asked.id, card.lift_id, who, _way(request, asked.id), told, took)
     match await answer_survey(draft, now):
         case Incomplete(missing):
             values, _ = read_values(asked.questions, told)
@@ -116,7 +117,9 @@ async def _respondent(request: web.Request, round_id: UUID) -> tuple[Respondent,
     services = request.app[SERVICES]
     interested = WORKER_COOKIE in request.cookies
     person_id = person_of_pass(services, round_id, dict(request.query))
-    if person_id is not None and await Person.exists(id=person_id):
+    if person_id is None or not await Person.exists(id=person_id):
+        person_id = await person_of(request)
+    if person_id is not None:
         return Respondent(person_id=person_id, interested=interested), ""
     if visitor := visitor_of(request):
         return Respondent(visitor=visitor, interested=interested), ""
@@ -124,8 +127,9 @@ async def _respondent(request: web.Request, round_id: UUID) -> tuple[Respondent,
     return Respondent(visitor=visitor, interested=interested), cookie
 
 
-def _way(who: Respondent) -> AskedBy:
-    return AskedBy.NOTICE if who.verified else AskedBy.SCAN
+def _way(request: web.Request, round_id: UUID) -> AskedBy:
+    invited = person_of_pass(request.app[SERVICES], round_id, dict(request.query))
+    return AskedBy.SCAN if invited is None else AskedBy.NOTICE
 
 
 def _address(request: web.Request, asked: OpenRound) -> str:

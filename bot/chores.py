@@ -6,10 +6,12 @@ from typing import Any
 
 from bot.channels.open311_poll import ask_again
 from bot.drills import run_drill
+from bot.hand_over import bring_answer
 from bot.services import Services
 from bot.vote_notices import advance, tell
 from models.tables.ballot import VoteNotice
 from models.tables.drill import Drill
+from models.tables.hand_over import HandOverLine
 from models.tables.leased import Leased
 from models.tables.remote_request import RemoteRequest
 from models.tables.vote import Decision
@@ -27,4 +29,5 @@ CHORES = (
     Chore(Drill, run_drill, 2),
     Chore(Decision, advance, 1),
     Chore(VoteNotice, tell, 4),
+    Chore(HandOverLine, bring_answer, 4),
 )

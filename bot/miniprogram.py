@@ -1,18 +1,7 @@
 """The mini-program (小程序), as far as it is used."""
 
-from dataclasses import dataclass, field
-from typing import Any
-
-from bot.wechat import Values
-from bot.wechat_account import CUSTOM_SEND, LOGIN, MEDIA, Account, WeChatUnavailable, text_message
-
-
-@dataclass(frozen=True)
-class WeChatIdentity:
-    """Who somebody is for one account. `unionid` is the same in all accounts of one 开放平台 account."""
-
-    openid: str = field(repr=False)
-    unionid: str | None = field(repr=False, default=None)
+from bot.wechat_account import CUSTOM_SEND, LOGIN, MEDIA, Account, Values, WeChatUnavailable, text_message
+from bot.wechat_identity import WeChatIdentity, identity_of
 
 
 class MiniProgram:
@@ -63,12 +52,3 @@ class MiniProgram:
             case {"phoneNumber": str(number)}:
                 return number
         raise WeChatUnavailable("no phone number in the answer")
-
-
-def identity_of(answer: dict[str, Any]) -> WeChatIdentity:
-    """Of an answer that tells who somebody is."""
-    match answer:
-        case {"openid": str(openid)} if openid:
-            unionid = answer.get("unionid")
-            return WeChatIdentity(openid, unionid if isinstance(unionid, str) and unionid else None)
-    raise WeChatUnavailable("no openid in the answer")

@@ -74,6 +74,7 @@ class Settings(BaseSettings):
     miniprogram_previous_aes_key: SecretStr | None = Field(default=None, min_length=43, max_length=43)
     notice_templates: Templates = Field(default=(), description="JSON: templates for news out of a window")
     wechat_api_url: str = "https://api.weixin.qq.com"
+    wechat_open_url: str = Field(default="https://open.weixin.qq.com", description="where pages sign in")
 
     database_url: str = "sqlite://var/tima.sqlite3"
     redis_url: str = Field(default=EMBEDDED, description="`embedded`, or redis://…")

@@ -38,10 +38,10 @@ def distribution_rows(figure: Satisfaction) -> list[Row]:
 
 def cell_rows(cells: Iterable[CellFigures], names: dict[str, str]) -> list[Row]:
     """Best known first by name, so that nobody is ranked by chance; a withheld cell is a gap."""
-    return [_cell_row(cell, names.get(cell.key, cell.key)) for cell in cells if not cell.is_empty]
+    return [cell_row(cell, names.get(cell.key, cell.key)) for cell in cells if not cell.is_empty]
 
 
-def _cell_row(cell: CellFigures, name: str) -> Row:
+def cell_row(cell: CellFigures, name: str) -> Row:
     if cell.figure is None or cell.figure.csat is None:
         return name, None, "人数少，不公布"
     few = "，样本不足" if cell.figure.sample is Sample.FEW else ""

@@ -7,13 +7,15 @@ from bot.services import Services
 from bot.survey_links import survey_link
 from models.actions.answer_survey import OpenRound, open_rounds
 from models.actions.read_report import ReportView
-from models.rules.reports import Progress
+from models.rules.reports import Progress, ReportKind
 from models.rules.survey import Subject
 
 
 async def offered_round(report: ReportView, now: datetime) -> OpenRound | None:
     if report.progress is not Progress.RESOLVED or report.lift_id is None or not report.lift_code:
         return None
+    if report.kind is ReportKind.SUGGESTION:
+        return None  # nothing was repaired, and nobody rescued
     rounds = await open_rounds(report.lift_id, now)
     return next((one for one in rounds if one.subject is Subject.INCIDENT), None)
 

@@ -15,7 +15,7 @@ from models.actions.tell_trapped import NeedOf
 from models.rules import lift_code, receipt_number
 from models.rules.maintenance import Node
 from models.rules.policy_number import masked
-from models.rules.reports import HazardCategory
+from models.rules.reports import HazardCategory, ReportKind
 from models.rules.routing import Part
 from models.rules.trap_clock import Cause, KnownBy, Step
 
@@ -34,6 +34,11 @@ CATEGORY_NAMES = {
     HazardCategory.BUTTONS: "按钮、显示、照明坏了",
     HazardCategory.ALARM: "报警铃或对讲不通",
     HazardCategory.OTHER: "其他",
+}
+KIND_NAMES = {
+    ReportKind.ENTRAPMENT: "困人求助",
+    ReportKind.HAZARD: "隐患报告",
+    ReportKind.SUGGESTION: "给保险机构的建议",
 }
 PART_NAMES = {
     Part.RESCUE_DESK: "电梯应急救援",
@@ -92,6 +97,7 @@ def local_date(moment: datetime) -> str:
 def shared_filters() -> dict[str, Any]:
     return {
         "category": CATEGORY_NAMES.__getitem__,
+        "kind_name": KIND_NAMES.__getitem__,
         "part": PART_NAMES.__getitem__,
         "step": STEP_NAMES.__getitem__,
         "known_by": KNOWN_BY_NAMES.__getitem__,

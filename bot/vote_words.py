@@ -117,7 +117,7 @@ def vote_filters() -> dict[str, object]:
         "notice_way": NOTICE_WAYS.__getitem__,
         "objection_state": OBJECTIONS.__getitem__,
         "square_metres": square_metres,
-        "standing": STANDINGS.__getitem__,
+        "vote_standing": STANDINGS.__getitem__,
         "ballot_way": WAYS.__getitem__,
         "threshold": THRESHOLDS.__getitem__,
     }

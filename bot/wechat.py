@@ -1,10 +1,12 @@
 """The official account (公众号), as far as it is used."""
 
-from collections.abc import Mapping
+from datetime import timedelta
 
-from bot.wechat_account import CUSTOM_SEND, MEDIA, Account, text_message
+from redis.exceptions import RedisError
 
-Values = Mapping[str, Mapping[str, str]]  # {"thing1": {"value": "…"}}
+from bot.shared_value import Fetched
+from bot.wechat_account import CUSTOM_SEND, MEDIA, Account, Values, WeChatUnavailable, text_message
+from bot.wechat_identity import WeChatIdentity, identity_of
 
 
 class WeChat:
@@ -12,6 +14,7 @@ class WeChat:
 
     def __init__(self, account: Account) -> None:
         self._account = account
+        self._jsapi_ticket = account.shared("jsapi_ticket", self._fetch_ticket)
 
     async def send_text(self, openid: str, text: str) -> None:
         """A customer-service message (客服消息)."""
@@ -38,3 +41,27 @@ class WeChat:
     async def media(self, media_id: str) -> bytes:
         """A temporary medium, at most 10 MB. WeChat keeps it for 3 days."""
         return await self._account.ask_for_bytes("GET", MEDIA, params={"media_id": media_id})
+
+    async def identify(self, code: str) -> WeChatIdentity | None:
+        """Who signed in on a page with this OAuth code: good once, for 5 minutes.
+
+        None for a snapshot (快照页), whose openid is made up. errcodes: 40029 no
+        such code or too old, 40163 used before.
+        """
+        params = {"code": code, "grant_type": "authorization_code"}
+        answer = await self._account.ask_with_secret("/sns/oauth2/access_token", params)
+        return None if answer.get("is_snapshotuser") else identity_of(answer)
+
+    async def jsapi_ticket(self) -> str:
+        """What pages sign `wx.config` with; all processes share it."""
+        try:
+            return await self._jsapi_ticket.get()
+        except (TimeoutError, RedisError, OSError) as error:
+            raise WeChatUnavailable("no ticket in time") from error
+
+    async def _fetch_ticket(self) -> Fetched:
+        answer = await self._account.ask("GET", "/cgi-bin/ticket/getticket", params={"type": "jsapi"})
+        try:
+            return Fetched(str(answer["ticket"]), timedelta(seconds=int(answer["expires_in"])))
+        except (KeyError, ValueError) as error:
+            raise WeChatUnavailable("a ticket of another form") from error

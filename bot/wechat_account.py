@@ -184,6 +184,7 @@ class Account:
         return f"wechat:{self.app_id}:pause:{path}"
 
 
+Values = Mapping[str, Mapping[str, str]]  # of a template: {"thing1": {"value": "…"}}
 TEXT_BYTES = 2048  # WeChat cuts longer text messages
 
 

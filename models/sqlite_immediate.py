@@ -3,9 +3,12 @@
 With SQLite's deferred transactions, one that reads and then writes fails at
 once with `database is locked` when another process has written in between;
 taking the lock first makes it wait its turn (`busy_timeout`) instead.
+
+It also keeps every time in UTC: SQLite compares times as text, and Tortoise would write each in its own zone.
 """
 
 import sqlite3
+from datetime import UTC, datetime
 
 from tortoise.backends.base.client import TransactionContext
 from tortoise.backends.sqlite.client import (
@@ -14,6 +17,14 @@ from tortoise.backends.sqlite.client import (
     SqliteTransactionWrapper,
 )
 from tortoise.exceptions import TransactionManagementError
+
+
+def _as_utc(moment: datetime) -> str:
+    return (moment.astimezone(UTC) if moment.tzinfo else moment).isoformat(" ")
+
+
+# After Tortoise's own, which its client has brought along.
+sqlite3.register_adapter(datetime, _as_utc)
 
 
 class _ImmediateTransaction(SqliteTransactionWrapper):

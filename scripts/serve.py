@@ -62,6 +62,7 @@ def demo_environment(public_url: str, own_url: str) -> dict[str, str]:
         "TIMA_MINIPROGRAM_APP_SECRET": secrets.token_hex(16),
     }
     values = made | kept | {"TIMA_PUBLIC_URL": public_url, "TIMA_WECHAT_API_URL": f"{own_url}/sim/wechat"}
+    values["TIMA_WECHAT_OPEN_URL"] = f"{public_url}/sim/wechat"
     values["TIMA_PARTNER_NETWORKS"] = "127.0.0.0/8"  # the simulated partners
     VAR.mkdir(exist_ok=True)
     DEMO_ENV.touch(mode=0o600)

@@ -16,7 +16,7 @@ from models.actions.read_city import LOCAL
 from models.actions.set_city_rule import RuleExists, set_city_rule
 from models.rules.access import Permission
 from models.rules.lift_code import RESCUE_NUMBER_DIGITS
-from models.rules.reports import ReportKind
+from models.rules.reports import ROUTED
 from models.rules.routing import Part, Topic
 from models.tables.place import City, CityRule
 
@@ -110,7 +110,7 @@ async def _city_page(
         value=value if form is not None else current.value if current else {},
         value_as_json=text_field(form, "value") if form else _as_json(current.value) if current else "",
         digits=RESCUE_NUMBER_DIGITS,
-        kinds=tuple(ReportKind),
+        kinds=ROUTED,
         parts=tuple(Part),
         today=today,
         typed={name: text_field(form, name) if form else "" for name in ("source", "valid_from")},

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from api.body import Form, text_field
-from models.rules.reports import ReportKind
+from models.rules.reports import ROUTED
 from models.rules.routing import Part, Topic
 
 MAX_VALUE = 10_000
@@ -28,7 +28,7 @@ def _rescue_number(form: Form) -> Value:
 def _routing(form: Form) -> Value:
     return {
         kind.value: [part.value for part in Part if part.value in form.getall(kind.value, [])]
-        for kind in ReportKind
+        for kind in ROUTED
     }
 
 

@@ -9,7 +9,9 @@ from api.console.inbox import item_page, told_insurer
 from api.console.queries import id_in_path, read_id
 from api.keys import SERVICES
 from models.actions.advance_incident import Word
+from models.actions.answer_suggestion import answer_suggestion
 from models.actions.ask_reporter import MAX_QUESTION, MOST_OPEN, ask_reporter
+from models.actions.handle_incident import MAX_WORDS
 from models.actions.inbox import answer_delivery
 from models.rules.access import Permission
 from models.tables.report import Report
@@ -47,6 +49,21 @@ async def ask(request: web.Request) -> web.Response:
         return await item_page(request, insurer, 409, wrong=f"已有 {MOST_OPEN} 个问题没有回答，请先等一等。")
     await services.wake_workers()
     raise web.HTTPSeeOther(f"/console/inbox/{incident_id}#questions")
+
+
+@routes.post("/console/inbox/{id}/reply", name="console_inbox_reply")
+@requires(Permission.WORK_INBOX)
+async def reply(request: web.Request) -> web.Response:
+    """The answer to a suggestion, which its author reads on the receipt. It closes the matter."""
+    insurer, words = await told_insurer(request), text_field(await read_form(request), "words")
+    incident_id, services = id_in_path(request), request.app[SERVICES]
+    if not 0 < len(words) <= MAX_WORDS:
+        return await item_page(request, insurer, 422, wrong=f"请写下答复，不超过 {MAX_WORDS} 字。")
+    by, now = me_of(request).actor, services.clock()
+    if not await answer_suggestion(insurer, incident_id, words, by, now):
+        return await item_page(request, insurer, 409, wrong="这不是建议，或者已经答复过。")
+    await services.wake_workers()
+    raise web.HTTPSeeOther(f"/console/inbox/{incident_id}")
 
 
 async def _answer(request: web.Request, word: Word, field: str, most: int, wrong: str) -> web.Response:

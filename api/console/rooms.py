@@ -25,6 +25,7 @@ from api.console import (
     organisations,
     partners,
     people,
+    pilot,
     policies,
     replays,
     report_actions,
@@ -33,6 +34,7 @@ from api.console import (
     set_up,
     sign_in,
     surveys,
+    talks,
     tokens,
     urgent,
     vote_attachments,
@@ -87,6 +89,8 @@ ROOMS = (
     vote_prints,
     vote_attachments,
     urgent,
+    pilot,
+    talks,
 )
 
 

@@ -40,7 +40,11 @@ ROLES = {
     StaffRole.HOTLINE_DESK: "热线坐席",
     StaffRole.ADMINISTRATOR: "系统管理员",
 }
-REPORT_KINDS = {ReportKind.ENTRAPMENT: "困人", ReportKind.HAZARD: "隐患"}
+REPORT_KINDS = {
+    ReportKind.ENTRAPMENT: "困人",
+    ReportKind.HAZARD: "隐患",
+    ReportKind.SUGGESTION: "建议",
+}
 PROGRESS = {
     Progress.FILED: "待受理",
     Progress.ACCEPTED: "已受理",
@@ -313,6 +317,7 @@ TOPICS = {
     Topic.EVALUATION: "维保评测方案",
     Topic.COVERAGE: "投保目标",
     Topic.VOTE: "业主表决",
+    Topic.PILOT: "保险试点年报",
 }
 REASONS = {
     Reason.OPENED: "有人报告",

@@ -4,7 +4,7 @@ from urllib.parse import unquote
 
 from aiohttp import web
 
-from api.errors import Problem
+from api.errors import RETRY_AFTER, Problem
 from api.keys import SERVICES
 from models.actions.emergency_cards import EmergencyCard
 from models.actions.find_lift import LiftCard
@@ -26,7 +26,7 @@ async def card_of_code(request: web.Request, text: str) -> LiftCard:
     if isinstance(card, LiftCard):
         return card
     words = f"暂时查不到，请稍后再试。有人被困请直接拨打 {card.hotline}。"
-    raise Problem(503, "unavailable", words, headers={"Retry-After": "10"}, hotline=card.hotline)
+    raise Problem(503, "unavailable", words, headers={"Retry-After": RETRY_AFTER}, hotline=card.hotline)
 
 
 async def last_known_card(request: web.Request, text: str) -> Card:

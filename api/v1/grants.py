@@ -1,5 +1,6 @@
 """`/api/v1/grants`: what a person has answered to `wx.requestSubscribeMessage`: one message each."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -14,6 +15,7 @@ from api.v1.once import source_key
 from api.v1.resident import resident_of
 from api.v1.wire import MAX_BYTES, Sent, answer, parse
 from models.actions.grants import end_grants, record_grants, unspent_grants
+from models.rules.notices import Way
 
 routes = web.RouteTableDef()
 
@@ -35,19 +37,25 @@ class Consents(Sent):
     results: Annotated[dict[Template, Consent], Field(min_length=1, max_length=5)]
 
 
-class UnspentGrants(BaseModel):
-    """How many messages are left, by template."""
+class Grants(BaseModel):
+    """`templates`: which to ask for. `unspent`: how many messages are left, by template."""
 
+    templates: list[str]
     unspent: dict[str, int]
 
 
 OPERATIONS: dict[str, dict[str, Any]] = {
     "/api/v1/grants": {
-        "get": operation("listGrants", "What is left", {200: UnspentGrants}, session=Session.NEEDED),
+        "get": operation(
+            "listGrants",
+            "Which messages to ask for, and how many are left",
+            {200: Grants},
+            session=Session.NEEDED,
+        ),
         "post": operation(
             "recordGrants",
-            "What was tapped",
-            {200: UnspentGrants},
+            "What was tapped when asked for messages",
+            {200: Grants},
             takes=Consents,
             parameters=[KEY],
             session=Session.NEEDED,
@@ -59,21 +67,33 @@ OPERATIONS: dict[str, dict[str, Any]] = {
 @routes.get("/api/v1/grants", name="api_grants", allow_head=False)
 @resident
 async def grants(request: web.Request) -> web.Response:
-    left = await unspent_grants(resident_of(request).person_id)
-    return answer(UnspentGrants(unspent=dict(left)), UnspentGrants)
+    return _told(request, await unspent_grants(resident_of(request).person_id))
 
 
 @routes.post("/api/v1/grants", name="api_grants_record")
 @resident
 async def record(request: web.Request) -> web.Response:
-    person_id, now = resident_of(request).person_id, request.app[SERVICES].clock()
+    """Nothing is counted where WeChat itself tells of each tap (消息推送): it would count twice."""
+    services, person_id = request.app[SERVICES], resident_of(request).person_id
     body = await read_limited(request, MAX_BYTES)
     results = parse(body, Consents).results
     key = await source_key(request, person_id, body)
-    await end_grants(person_id, _those(results, Consent.BAN), now)
-    left = await record_grants(person_id, _those(results, Consent.ACCEPT), key, now)
-    return answer(UnspentGrants(unspent=dict(left)), UnspentGrants)
+    if services.settings.miniprogram_token is not None:
+        return _told(request, await unspent_grants(person_id))
+    known, now = set(_templates(request)), services.clock()
+
+    def those(wanted: Consent) -> list[str]:
+        """What is no template of ours is nothing to be kept."""
+        return [one for one, consent in results.items() if consent is wanted and one in known]
+
+    await end_grants(person_id, those(Consent.BAN), now)
+    return _told(request, await record_grants(person_id, those(Consent.ACCEPT), key, now))
 
 
-def _those(results: dict[str, Consent], wanted: Consent) -> list[str]:
-    return [template for template, consent in results.items() if consent is wanted]
+def _templates(request: web.Request) -> list[str]:
+    settings = request.app[SERVICES].settings
+    return [one.id for one in settings.notice_templates if one.way is Way.MINI_PROGRAM]
+
+
+def _told(request: web.Request, left: Mapping[str, int]) -> web.Response:
+    return answer(Grants(templates=_templates(request), unspent=dict(left)), Grants)

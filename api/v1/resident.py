@@ -8,7 +8,7 @@ from redis.exceptions import RedisError
 
 from api.access import Rule
 from api.bearer import told_token
-from api.errors import Problem
+from api.errors import RETRY_AFTER, Problem
 from api.keys import SERVICES
 from api.v1.session_store import Resident, ResidentSessions
 from models.tables.person import Person
@@ -71,4 +71,4 @@ def unavailable(request: web.Request) -> Problem:
     """What is needed is away. Calling for help works all the same, and the number to dial is told."""
     hotline = request.app[SERVICES].settings.default_hotline
     words = f"暂时不能登录，请稍后再试。有人被困请直接拨打 {hotline}。"
-    return Problem(503, "unavailable", words, headers={"Retry-After": "10"}, hotline=hotline)
+    return Problem(503, "unavailable", words, headers={"Retry-After": RETRY_AFTER}, hotline=hotline)

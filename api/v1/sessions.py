@@ -13,7 +13,7 @@ from api.access import public, resident
 from api.client_address import client_address
 from api.errors import Problem
 from api.keys import RATE_LIMITS, SERVICES
-from api.rate_limits import LOGINS_FROM_ADDRESS
+from api.rate_limits import MINI_LOGINS_FROM_ADDRESS
 from api.v1.describe import Session as Use
 from api.v1.describe import operation
 from api.v1.resident import resident_of, sessions_of, unavailable
@@ -70,7 +70,7 @@ OPERATIONS: dict[str, dict[str, Any]] = {
 async def sign_in(request: web.Request) -> web.Response:
     services = request.app[SERVICES]
     address = client_address(request, services.settings.trusted_proxies)
-    await request.app[RATE_LIMITS].require(LOGINS_FROM_ADDRESS, address)
+    await request.app[RATE_LIMITS].require(MINI_LOGINS_FROM_ADDRESS, address)
     named = await _who_logged_in(request, (await read_json(request, Login)).code)
     now = services.clock()
     person_id = await identify_person(named, services.vault, now)

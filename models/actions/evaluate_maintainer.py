@@ -55,7 +55,7 @@ async def work_out(evaluation_id: UUID, by: Actor, now: datetime) -> Refusal | N
     draft = await Evaluation.get(id=evaluation_id)
     dated = await scheme_on(draft.city_id, now.astimezone(LOCAL).date())
     period = Period(draft.period_from, draft.period_to)
-    measured = await measure(draft.city_id, period, dated.scheme.arrival_minutes)
+    measured = await measure(draft.city_id, period, dated.scheme.arrival_minutes, now)
     priors = priors_of(list(measured.values()), dated.scheme)
     seen = (await with_branches(measured)).get(draft.maintainer_id, {})
     lifts = await _lifts_with_branches(draft)

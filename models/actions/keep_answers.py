@@ -4,7 +4,9 @@ from datetime import datetime
 from uuid import UUID
 
 from models.actions.answer_survey import keep_version
-from models.tables.survey import AnswerVersion, SurveyAnswer, SurveyInvitation
+from models.actions.survey_sql import erase_text, erase_who
+from models.rules.survey import QuestionKind, parse_questions
+from models.tables.survey import AnswerVersion, QuestionSet, SurveyAnswer, SurveyInvitation, SurveyRound
 
 
 async def move_answers(from_person: UUID, to_person: UUID, now: datetime) -> None:
@@ -51,6 +53,17 @@ async def forget_answers(person_id: UUID) -> int:
     for seen in await SurveyInvitation.filter(respondent=f"person:{person_id}"):
         await SurveyInvitation.filter(id=seen.id).update(respondent=f"erased:{seen.id}")
     return len(answers)
+
+
+async def forget_round(held: SurveyRound, now: datetime) -> int:
+    """The same for everybody who answered or saw a round, by the database alone. How many answers it has."""
+    asked = parse_questions((await QuestionSet.get(id=held.question_set_id)).questions)
+    for question in asked:
+        if question.kind is QuestionKind.TEXT:
+            await erase_text(held.id, question.key)
+    await erase_who(held.id)
+    await SurveyRound.filter(id=held.id).update(forgotten_at=now)
+    return await SurveyAnswer.filter(round_id=held.id).count()
 
 
 def _without_texts(told: dict[str, int | str]) -> dict[str, int | str]:

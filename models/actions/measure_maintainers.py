@@ -17,7 +17,7 @@ from models.actions.read_satisfaction import satisfaction_of
 from models.rules.evaluation_scheme import Measure
 from models.rules.maintenance import HALF_MONTH, missed_half_months
 from models.rules.relapse import RELAPSES_WITHIN, Matter, fixed_and_relapsed
-from models.rules.reports import ReportKind
+from models.rules.reports import ROUTED, ReportKind
 from models.rules.shrinkage import Seen
 from models.tables.lift import Lift
 from models.tables.maintenance import MaintenanceVisit
@@ -62,7 +62,7 @@ async def lifts_of_maintainers(city_id: UUID) -> dict[UUID, int]:
     return {row["maintainer_id"]: row["n"] for row in rows}
 
 
-async def measure(city_id: UUID, period: Period, arrival_minutes: int) -> Measured:
+async def measure(city_id: UUID, period: Period, arrival_minutes: int, now: datetime) -> Measured:
     """By maintainer, without those of branches. What nobody has data for is not there.
 
     A matter counts for whoever maintains the lift today.
@@ -73,7 +73,7 @@ async def measure(city_id: UUID, period: Period, arrival_minutes: int) -> Measur
         Measure.ARRIVAL: await _arrivals(city_id, period, timedelta(minutes=arrival_minutes)),
         Measure.RELAPSE: await _relapses(city_id, period),
         Measure.MISSED: await _missed(city_id, period),
-        Measure.SATISFACTION: await satisfaction_of(city_id, period.begins, period.ends),
+        Measure.SATISFACTION: await satisfaction_of(city_id, period.begins, period.ends, now),
     }
     for measure_, tally in tallies.items():
         for maintainer, (events, of) in tally.items():
@@ -139,6 +139,7 @@ async def _relapses(city_id: UUID, period: Period) -> dict[UUID, tuple[int, int]
     """Of the matters fixed in the period, those that came back within 14 days."""
     rows = Incident.filter(
         city_id=city_id,
+        kind__in=ROUTED,  # a suggestion tells of no trouble
         merged_into_id=None,
         lift__maintainer_id__not_isnull=True,
         opened_at__gte=period.begins - timedelta(days=90),  # fixed in the period, though opened before it

@@ -1,6 +1,5 @@
 """A person's own data: what is kept, all of it to take along, and erasing it."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,11 +11,13 @@ from models.actions.audit import Actor, Subject, record_audit
 from models.actions.contact import forget_contact
 from models.actions.erase import RemovePhoto, erase_reports, forget_authors
 from models.actions.find_lift import place_of
+from models.actions.hand_over import forget_hand_overs
 from models.actions.keep_answers import forget_answers
 from models.actions.read_report import ReportView, report_view
 from models.actions.vault import Vault
 from models.actions.votes.forget import forget_voter
 from models.actions.votes.my_votes import MyVotes, votes_of_person
+from models.rules.survey import parse_questions
 from models.tables.audit import ActorKind
 from models.tables.grant import Grant
 from models.tables.person import Person
@@ -24,6 +25,7 @@ from models.tables.report import Incident, Photo, PhotoState, Report
 from models.tables.survey import SurveyAnswer
 
 MOST_REPORTS = 500  # in one export
+MOST_ANSWERS = 500
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,28 @@ class Kept:
     since: datetime
     reports: int
     photos: int
+    answers: int
+
+
+@dataclass(frozen=True)
+class AnswerLine:
+    """What the person answered to a survey, as it stands now: question and answer, in words."""
+
+    title: str
+    place: str
+    given_at: datetime
+    changed_at: datetime
+    said: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Export:
+    """All that is kept of a person, the newest first. `phone` is empty where none is known."""
+
+    phone: str
+    reports: list[ReportView]
+    answers: list[AnswerLine]
+    votes: MyVotes
 
 
 @dataclass(frozen=True)
@@ -56,31 +80,12 @@ async def kept_of(person_id: UUID | None) -> Kept | None:
         person.first_seen_at,
         await Report.filter(reporter_id=person.id).count(),
         await stored.count(),
+        await SurveyAnswer.filter(person_id=person.id).count(),
     )
 
 
-@dataclass(frozen=True)
-class OwnAnswer:
-    """What a person answered to a survey, as it stands."""
-
-    survey: str
-    place: str
-    answers: Mapping[str, int | str]
-    changed_at: datetime
-
-
-@dataclass(frozen=True)
-class Export:
-    """All that is kept of a person, the newest first. `phone` is empty where none is known."""
-
-    phone: str
-    reports: list[ReportView]
-    answers: list[OwnAnswer]
-    votes: MyVotes
-
-
 async def export_person(person_id: UUID, vault: Vault, now: datetime) -> Export | None:
-    """None where the person is not known (any more)."""
+    """All of the person, newest first; None where the person is not known (any more)."""
     async with in_transaction():
         person = await Person.get_or_none(id=person_id)
         if person is None:
@@ -96,16 +101,26 @@ async def export_person(person_id: UUID, vault: Vault, now: datetime) -> Export 
     return Export(
         phone=vault.open(person.phone_sealed) if person.phone_sealed else "",
         reports=[await report_view(report.id) for report in reports],
-        answers=await _answers_of(person_id),
+        answers=await _answers(person_id),
         votes=await votes_of_person(person_id, vault),
     )
 
 
-async def _answers_of(person_id: UUID) -> list[OwnAnswer]:
-    rows = SurveyAnswer.filter(person_id=person_id).order_by("-changed_at").limit(MOST_REPORTS)
+async def _answers(person_id: UUID) -> list[AnswerLine]:
+    rows = SurveyAnswer.filter(person_id=person_id).select_related("round__question_set", "lift__estate")
     return [
-        OwnAnswer(row.round.title, place_of(row.lift), row.told, row.changed_at)
-        for row in await rows.select_related("round", "lift__estate")
+        AnswerLine(
+            title=row.round.title,
+            place=place_of(row.lift),
+            given_at=row.given_at,
+            changed_at=row.changed_at,
+            said=tuple(
+                (question.words, question.in_words(row.told[question.key]))
+                for question in parse_questions(row.round.question_set.questions)
+                if question.key in row.told
+            ),
+        )
+        for row in await rows.order_by("-given_at").limit(MOST_ANSWERS)
     ]
 
 
@@ -134,6 +149,7 @@ async def erase_person(person_id: UUID, now: datetime, remove_photo: RemovePhoto
         await Report.filter(id__in=[report.id for report in pending]).update(erase_when_closed=True)
         answers = await forget_answers(person.id)
         await Grant.filter(person_id=person.id).delete()
+        await forget_hand_overs(person.id)
         if await forget_voter(person.id, now):
             await Person.filter(id=person.id).update(**_nameless())
         else:

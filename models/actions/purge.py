@@ -17,16 +17,19 @@ from tortoise.transactions import in_transaction
 
 from models.actions.audit import Actor, Subject, record_audit
 from models.actions.erase import RemovePhoto, erase_reports
+from models.actions.keep_answers import forget_round
 from models.rules.retention import Data, cutoff, proof
 from models.tables.audit import ActorKind
 from models.tables.ballot import PaperBallot
 from models.tables.consent import Contact
 from models.tables.delivery import Attempt
 from models.tables.grant import Grant
+from models.tables.hand_over import HandOver
 from models.tables.party import PartnerMessage
 from models.tables.person import Person
 from models.tables.report import Report
 from models.tables.rescue import TrappedPeople
+from models.tables.survey import SurveyRound
 from models.tables.vote import RollOwner
 
 BATCH = 200
@@ -97,8 +100,18 @@ def _due_trapped_people(now: datetime) -> QuerySet[Any]:
     return TrappedPeople.filter(report__incident__closed_at__lte=cutoff(Data.TRAPPED_PEOPLE, now))
 
 
+def _due_hand_overs(now: datetime) -> QuerySet[Any]:
+    """Counted from what was said last: also where nobody ever closed it."""
+    return HandOver.filter(news_at__lte=cutoff(Data.HAND_OVER, now))
+
+
 def _due_grants(now: datetime) -> QuerySet[Any]:
     return Grant.filter(given_at__lte=cutoff(Data.GRANT, now))
+
+
+def _due_surveys(now: datetime) -> QuerySet[Any]:
+    over = SurveyRound.filter(opened_at__not_isnull=True, closes_at__lte=cutoff(Data.SURVEY, now))
+    return over.filter(forgotten_at=None)
 
 
 def _due_persons(now: datetime) -> QuerySet[Any]:
@@ -134,6 +147,10 @@ async def _erase_reports(
     return {"photos": await erase_reports(rows, now, remove_photo)}
 
 
+async def _forget_rounds(rows: list[Any], _ids: list[UUID], now: datetime, *_: object) -> dict[str, int]:
+    return {"answers": sum([await forget_round(row, now) for row in rows])}
+
+
 async def _delete_rows(rows: list[Any], ids: list[UUID], *_: object) -> dict[str, int]:
     table: type[Model] = type(rows[0])
     await table.filter(pk__in=ids).delete()
@@ -167,7 +184,9 @@ _DUE: dict[Data, Callable[[datetime], QuerySet[Any]]] = {
     Data.REPORT: _due_reports,
     Data.CONTACT: _due_contacts,
     Data.TRAPPED_PEOPLE: _due_trapped_people,
+    Data.HAND_OVER: _due_hand_overs,
     Data.GRANT: _due_grants,
+    Data.SURVEY: _due_surveys,
     Data.PERSON: _due_persons,
     Data.ROLL: _due_rolls,
     Data.PAPER_BALLOT: _due_papers,
@@ -178,7 +197,9 @@ _ERASE: dict[Data, Callable[..., Awaitable[dict[str, int]]]] = {
     Data.REPORT: _erase_reports,
     Data.CONTACT: _delete_rows,
     Data.TRAPPED_PEOPLE: _delete_rows,
+    Data.HAND_OVER: _delete_rows,
     Data.GRANT: _delete_rows,
+    Data.SURVEY: _forget_rounds,
     Data.PERSON: _delete_rows,
     Data.ROLL: _forget_owners,
     Data.PAPER_BALLOT: _forget_papers,

@@ -34,15 +34,17 @@ class DistrictSatisfaction:
     cell: CellFigures
 
 
-async def satisfaction_of(city_id: UUID, begins: datetime, ends: datetime) -> dict[UUID, tuple[int, int]]:
+async def satisfaction_of(
+    city_id: UUID, begins: datetime, ends: datetime, now: datetime
+) -> dict[UUID, tuple[int, int]]:
     """By maintainer: answers of 4 and 5, and the valid ones they are of, of maintenance rounds of the city.
 
-    A round belongs to the period in which it ended.
+    A round belongs to the period in which it ended; one that is still open counts nowhere.
     """
     satisfied: Counter[UUID] = Counter()
     valid: Counter[UUID] = Counter()
     rounds = SurveyRound.filter(city_id=city_id, subject=Subject.MAINTENANCE)
-    for one in await _ended(rounds, begins, ends):
+    for one in await _ended(rounds, begins, ends, now):
         for cell in (await read_results(one)).tables.get("maintainer", ()):
             if cell.key and cell.figure and cell.figure.distribution:
                 valid[UUID(cell.key)] += cell.figure.valid
@@ -51,26 +53,37 @@ async def satisfaction_of(city_id: UUID, begins: datetime, ends: datetime) -> di
 
 
 async def district_satisfaction(
-    district_id: UUID, begins: datetime, ends: datetime, subject: Subject = Subject.INSURANCE
+    district_id: UUID, begins: datetime, ends: datetime, now: datetime, subject: Subject = Subject.INSURANCE
 ) -> list[DistrictSatisfaction]:
     """Of every round that ended in the period and asked about the district's lifts, the newest first."""
     district = await District.get(id=district_id).values("city_id")
     here = Q(district_id=district_id) | Q(district_id=None, city_id=district["city_id"])
-    found = []
-    for one in await _ended(SurveyRound.filter(here, subject=subject), begins, ends):
-        cells = {cell.key: cell for cell in (await read_results(one)).tables["district"]}
-        cell = cells.get(str(district_id))
-        if cell is not None and one.opened_at is not None:
-            wording = one.question_set.version
-            found.append(
-                DistrictSatisfaction(
-                    one.id, one.title, one.subject, wording, one.opened_at, one.closes_at, cell
-                )
-            )
-    return found
+    rounds = await _ended(SurveyRound.filter(here, subject=subject), begins, ends, now)
+    return [one for one in await _by_district(rounds) if one.cell.key == str(district_id)]
 
 
-async def _ended(rounds: QuerySet[SurveyRound], begins: datetime, ends: datetime) -> list[SurveyRound]:
-    """The end of the period must be past, or a round that is still open would be counted."""
+async def city_satisfaction(
+    city_id: UUID, begins: datetime, ends: datetime, now: datetime, subject: Subject
+) -> list[DistrictSatisfaction]:
+    """The same of every district of a city."""
+    rounds = SurveyRound.filter(city_id=city_id, subject=subject)
+    return await _by_district(await _ended(rounds, begins, ends, now))
+
+
+async def _by_district(rounds: list[SurveyRound]) -> list[DistrictSatisfaction]:
+    return [
+        DistrictSatisfaction(
+            one.id, one.title, one.subject, one.question_set.version, one.opened_at, one.closes_at, cell
+        )
+        for one in rounds
+        if one.opened_at is not None
+        for cell in (await read_results(one)).tables["district"]
+    ]
+
+
+async def _ended(
+    rounds: QuerySet[SurveyRound], begins: datetime, ends: datetime, now: datetime
+) -> list[SurveyRound]:
     over = rounds.filter(opened_at__not_isnull=True, closes_at__gte=begins, closes_at__lt=ends)
+    over = over.filter(closes_at__lte=now)
     return await over.select_related("question_set").order_by("-closes_at").limit(MOST_ROUNDS)

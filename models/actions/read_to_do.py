@@ -17,6 +17,7 @@ from models.actions.read_lifts import LiftFilter, narrow_lifts
 from models.actions.read_maintenance import notices_in, overdue_in
 from models.actions.read_organisations import untrusted
 from models.actions.scope import Scope, deliveries_in, incidents_in, lifts_in, organisations_in
+from models.actions.send_pilot_report import PilotDue, pilot_report_due
 from models.rules.access import Belonging, Permission
 from models.rules.cover import CoverState
 from models.rules.reports import Progress, ReportKind
@@ -51,6 +52,7 @@ class ToDo:
     dead_channels: int | None  # whose last test did not arrive, or is too long ago
     maintenance_overdue: int | None
     doubtful_visits: int | None
+    pilot_report: PilotDue | None  # the year's report that this regulator still owes
 
 
 async def read_to_do(scope: Scope, now: datetime) -> ToDo:
@@ -83,6 +85,7 @@ async def read_to_do(scope: Scope, now: datetime) -> ToDo:
         dead_channels=await _count(untrusted(organisations_in(scope), now)) if tests else None,
         maintenance_overdue=await _count(overdue_in(scope, now)) if watches else None,
         doubtful_visits=await _count(notices_in(scope).filter(seen_at=None)) if watches else None,
+        pilot_report=await pilot_report_due(scope, now) if scope.may(Permission.REPORT_PILOT) else None,
     )
 
 

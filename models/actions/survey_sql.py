@@ -49,13 +49,50 @@ QUESTION = (
     ' WHERE "round_id" = {round} AND "excluded" IS NULL GROUP BY {value}'
 )
 
+# A respondent becomes a name that stands for nobody; keys are texts on SQLite and not on PostgreSQL.
+_ERASED = "'erased:' || CAST(\"id\" AS VARCHAR(36))"
+_ERASE_WHO = (
+    f'UPDATE "survey_answer" SET "person_id" = NULL, "respondent" = {_ERASED} WHERE "round_id" = {{round}}',  # noqa: S608
+    f'UPDATE "survey_invitation" SET "respondent" = {_ERASED} WHERE "round_id" = {{round}}',  # noqa: S608
+)
+_ERASE_TEXT = (
+    'UPDATE "survey_answer" SET "told" = {rest} WHERE "round_id" = {round}',
+    'UPDATE "survey_answer_version" SET "told" = {rest} WHERE "answer_id" IN'
+    ' (SELECT "id" FROM "survey_answer" WHERE "round_id" = {round})',
+)
+
 
 async def ask(statement: str, round_id: UUID, dimensions: Sequence[str] = (), key: str = "") -> list[Row]:
     """The rows of one of the statements above. `dimensions` and `key` are our own words, never a caller's."""
-    connection = SurveyAnswer._meta.db
-    is_sqlite = connection.capabilities.dialect == "sqlite"
     columns = ", ".join(f'f."{name}_id"' for name in dimensions)
-    value = f"json_extract(\"told\", '$.{key}')" if is_sqlite else f"\"told\"->>'{key}'"
-    mark = "?1" if is_sqlite else "$1"
-    sql = statement.format(columns=columns, round=mark, value=value)
-    return list(await connection.execute_query_dict(sql, [str(round_id) if is_sqlite else round_id]))
+    value = f"json_extract(\"told\", '$.{key}')" if _is_sqlite() else f"\"told\"->>'{key}'"
+    sql = statement.format(columns=columns, round=_mark(), value=value)
+    return list(await SurveyAnswer._meta.db.execute_query_dict(sql, [_parameter(round_id)]))
+
+
+async def erase_who(round_id: UUID) -> None:
+    for statement in _ERASE_WHO:
+        await _do(statement.format(round=_mark()), round_id)
+
+
+async def erase_text(round_id: UUID, key: str) -> None:
+    """Take the answers to one question out of a round, and out of its history."""
+    rest = f"json_remove(\"told\", '$.{key}')" if _is_sqlite() else f"\"told\" - '{key}'"
+    for statement in _ERASE_TEXT:
+        await _do(statement.format(rest=rest, round=_mark()), round_id)
+
+
+async def _do(sql: str, round_id: UUID) -> None:
+    await SurveyAnswer._meta.db.execute_query(sql, [_parameter(round_id)])
+
+
+def _is_sqlite() -> bool:
+    return bool(SurveyAnswer._meta.db.capabilities.dialect == "sqlite")
+
+
+def _mark() -> str:
+    return "?1" if _is_sqlite() else "$1"
+
+
+def _parameter(round_id: UUID) -> object:
+    return str(round_id) if _is_sqlite() else round_id

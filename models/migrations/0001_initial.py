@@ -28,6 +28,7 @@ from models.tables.ballot import BindingState, BoundBy, NoticeWay, ObjectionStat
 from models.tables.delivery import AttemptResult
 from models.tables.desk import DeskOutcome
 from models.tables.evaluation import AppealAnswer
+from models.tables.hand_over import LineState
 from models.tables.keys import new_key
 from models.tables.lift import LiftKind
 from models.tables.party import ChannelKind, OrganisationKind
@@ -88,7 +89,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', fields.UUIDField(primary_key=True, default=new_key, unique=True, db_index=True)),
                 ('city', fields.ForeignKeyField('tima.City', source_field='city_id', db_constraint=True, to_field='id', on_delete=OnDelete.RESTRICT)),
-                ('topic', fields.CharEnumField(description='HOTLINE: hotline\nRESCUE_NUMBER: rescue_number\nROUTING: routing\nPREMIUM: premium\nLADDER: ladder\nOUTAGE: outage\nTRAPPED_BENEFIT: trapped_benefit\nEVALUATION: evaluation\nVOTE: vote\nCOVERAGE: coverage', enum_type=Topic, max_length=30)),
+                ('topic', fields.CharEnumField(description='HOTLINE: hotline\nRESCUE_NUMBER: rescue_number\nROUTING: routing\nPREMIUM: premium\nLADDER: ladder\nOUTAGE: outage\nTRAPPED_BENEFIT: trapped_benefit\nEVALUATION: evaluation\nVOTE: vote\nPILOT: pilot\nCOVERAGE: coverage', enum_type=Topic, max_length=30)),
                 ('valid_from', fields.DateField()),
                 ('value', fields.JSONField(encoder=functools.partial(dumps, separators=(',', ':')), decoder=loads)),
                 ('source', fields.CharField(max_length=200)),
@@ -344,7 +345,7 @@ class Migration(migrations.Migration):
             name='Incident',
             fields=[
                 ('id', fields.UUIDField(primary_key=True, default=new_key, unique=True, db_index=True)),
-                ('kind', fields.CharEnumField(description='ENTRAPMENT: entrapment\nHAZARD: hazard', enum_type=ReportKind, max_length=20)),
+                ('kind', fields.CharEnumField(description='ENTRAPMENT: entrapment\nHAZARD: hazard\nSUGGESTION: suggestion', enum_type=ReportKind, max_length=20)),
                 ('city', fields.ForeignKeyField('tima.City', source_field='city_id', db_constraint=True, to_field='id', on_delete=OnDelete.RESTRICT)),
                 ('lift', fields.ForeignKeyField('tima.Lift', source_field='lift_id', null=True, db_constraint=True, to_field='id', related_name='incidents', on_delete=OnDelete.RESTRICT)),
                 ('category', fields.CharEnumField(null=True, description='DOOR: door\nNOISE: noise\nLEVELLING: levelling\nBUTTONS: buttons\nALARM: alarm\nOTHER: other', enum_type=HazardCategory, max_length=20)),
@@ -538,6 +539,42 @@ class Migration(migrations.Migration):
             ],
             options={'table': 'message_grant', 'app': 'tima', 'unique_together': (('source_key', 'template_id'),), 'indexes': [Index(fields=['person_id', 'template_id', 'spent_at']), Index(fields=['spent_on', 'template_id']), Index(fields=['given_at'])], 'pk_attr': 'id', 'table_description': 'One tap on 允许: one message by this template. `spent_on` is the delivery that it went out with.'},
             bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='HandOver',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=new_key, unique=True, db_index=True)),
+                ('person', fields.ForeignKeyField('tima.Person', source_field='person_id', db_constraint=True, to_field='id', related_name='hand_overs', on_delete=OnDelete.RESTRICT)),
+                ('named_by', fields.CharField(description='the account that it is held with, as in Person', max_length=20)),
+                ('city', fields.ForeignKeyField('tima.City', source_field='city_id', db_constraint=True, to_field='id', on_delete=OnDelete.RESTRICT)),
+                ('lift', fields.ForeignKeyField('tima.Lift', source_field='lift_id', null=True, db_constraint=True, to_field='id', on_delete=OnDelete.RESTRICT)),
+                ('opened_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('news_at', fields.DatetimeField(description='when the person last said something', auto_now=False, auto_now_add=False)),
+                ('answered_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('closed_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('open_key', fields.UUIDField(null=True, unique=True)),
+            ],
+            options={'table': 'hand_over', 'app': 'tima', 'indexes': [Index(fields=['person_id']), Index(fields=['city_id', 'closed_at', 'news_at']), Index(fields=['closed_at', 'news_at'])], 'pk_attr': 'id', 'table_description': 'One conversation. `open_key` is the person while it is open: one each.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='HandOverLine',
+            fields=[
+                ('due_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('lease', fields.UUIDField(null=True)),
+                ('urgency', fields.SmallIntField(description='smaller first')),
+                ('attempts', fields.SmallIntField(default=0)),
+                ('id', fields.UUIDField(primary_key=True, default=new_key, unique=True, db_index=True)),
+                ('hand_over', fields.ForeignKeyField('tima.HandOver', source_field='hand_over_id', db_constraint=True, to_field='id', related_name='lines', on_delete=OnDelete.CASCADE)),
+                ('at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('said_by', fields.CharField(default='', description='of the staff, empty for the person', max_length=100)),
+                ('words', fields.TextField(unique=False)),
+                ('source_key', fields.CharField(null=True, unique=True, max_length=160)),
+                ('state', fields.CharEnumField(description='HEARD: heard\nOWED: owed\nSENT: sent\nFAILED: failed', enum_type=LineState, max_length=20)),
+                ('reason', fields.CharField(default='', max_length=200)),
+            ],
+            options={'table': 'hand_over_line', 'app': 'tima', 'indexes': [Index(fields=['hand_over_id', 'at']), Index(fields=['urgency', 'due_at']), Index(fields=['due_at'])], 'pk_attr': 'id', 'table_description': 'What was said: by the person, or by staff, which a worker then sends.'},
+            bases=['Leased'],
         ),
         ops.CreateModel(
             name='Objection',
@@ -1048,6 +1085,23 @@ class Migration(migrations.Migration):
             bases=['Model'],
         ),
         ops.CreateModel(
+            name='SentPilotReport',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=new_key, unique=True, db_index=True)),
+                ('district', fields.ForeignKeyField('tima.District', source_field='district_id', db_constraint=True, to_field='id', on_delete=OnDelete.RESTRICT)),
+                ('year', fields.SmallIntField()),
+                ('version', fields.SmallIntField(description='from 1')),
+                ('lifts', fields.IntField(description='that took part')),
+                ('xlsx', fields.BinaryField()),
+                ('xlsx_sha256', fields.CharField(max_length=64)),
+                ('pdf', fields.BinaryField(null=True, description='null where the machine had no Chinese font')),
+                ('sent_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('sent_by', fields.CharField(max_length=100)),
+            ],
+            options={'table': 'pilot_report', 'app': 'tima', 'unique_together': (('district_id', 'year', 'version'),), 'pk_attr': 'id', 'table_description': "The files of a year's report, byte by byte as sent. Never changed: a correction is another version."},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
             name='ServiceDelivered',
             fields=[
                 ('id', fields.UUIDField(primary_key=True, default=new_key, unique=True, db_index=True)),
@@ -1201,6 +1255,7 @@ class Migration(migrations.Migration):
                 ('closes_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('planned_closes_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('closed_why', fields.CharField(default='', description='of an early end', max_length=500)),
+                ('forgotten_at', fields.DatetimeField(null=True, description='when its texts, and who had answered, were erased', auto_now=False, auto_now_add=False)),
             ],
             options={'table': 'survey_round', 'app': 'tima', 'indexes': [Index(fields=['city_id', 'closes_at']), Index(fields=['district_id', 'closes_at'])], 'pk_attr': 'id', 'table_description': 'One survey from a day to a day. Open from `opened_at` until, not including, `closes_at`.'},
             bases=['Model'],

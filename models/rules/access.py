@@ -67,6 +67,8 @@ class Permission(StrEnum):
     RUN_VOTES = "run_votes"  # draw up, import the roll, announce, answer objections, publish
     ENTER_BALLOTS = "enter_ballots"  # on paper, by two people
     CONFIRM_URGENT = "confirm_urgent"  # for the sub-district office: an urgent repair, and its audit
+    REPORT_PILOT = "report_pilot"  # make the yearly report on the insurance pilot, and keep it as sent
+    TALK_WITH_RESIDENTS = "talk_with_residents"  # who asked for a person (转人工)
     WORK_INBOX = "work_inbox"  # an insurer's own reports: accept, refuse, ask back, take evidence
 
 
@@ -106,6 +108,7 @@ GRANTS: Mapping[StaffRole, frozenset[Permission]] = {
         Permission.RUN_SURVEYS,
         Permission.READ_VOTES,
         Permission.CONFIRM_URGENT,
+        Permission.REPORT_PILOT,
     },
     StaffRole.PROPERTY_COMPANY: _OFFICES
     | _WATCHERS
@@ -156,6 +159,7 @@ GRANTS: Mapping[StaffRole, frozenset[Permission]] = {
         Permission.REPLAY_DELIVERIES,
         Permission.DISPATCH,
         Permission.IMPORT_RECORDS,
+        Permission.TALK_WITH_RESIDENTS,
     },
     StaffRole.ADMINISTRATOR: frozenset(Permission),
 }

@@ -19,6 +19,7 @@ class Desk(StrEnum):
 _ORDER: Mapping[ReportKind, tuple[Desk, ...]] = {
     ReportKind.ENTRAPMENT: (Desk.RESCUE, Desk.CITY),
     ReportKind.HAZARD: (Desk.CITY, Desk.RESCUE),
+    ReportKind.SUGGESTION: (Desk.CITY, Desk.RESCUE),
 }
 
 

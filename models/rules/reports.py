@@ -6,6 +6,10 @@ from enum import IntEnum, StrEnum
 class ReportKind(StrEnum):
     ENTRAPMENT = "entrapment"  # 困人
     HAZARD = "hazard"  # 隐患
+    SUGGESTION = "suggestion"  # 合理化建议, to the insurer (002 Chongqing 五(二)1)
+
+
+ROUTED = (ReportKind.ENTRAPMENT, ReportKind.HAZARD)  # whose recipients a city chooses
 
 
 class Door(StrEnum):

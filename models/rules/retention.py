@@ -21,7 +21,9 @@ class Data(StrEnum):
     REPORT = "report"  # words, photos, and which person it was
     CONTACT = "contact"  # the phone number that a reporter left
     TRAPPED_PEOPLE = "trapped_people"  # whether somebody inside was ill, a child or elderly
+    HAND_OVER = "hand_over"  # what was said between a resident and staff
     GRANT = "grant"  # the consent to one WeChat message
+    SURVEY = "survey"  # a round's texts, and who answered; the scores stay
     PERSON = "person"  # a WeChat identity that no report refers to
     ROLL = "roll"  # names and numbers of the owners on the roll of a vote
     PAPER_BALLOT = "paper_ballot"  # photos of ballots on paper, which people have signed
@@ -64,8 +66,17 @@ PERIODS: dict[Data, Period] = {
         _FIRST_DAY,
         "PIPL 28: health and age serve the rescue alone; a week for questions about it",
     ),
+    Data.HAND_OVER: Period(
+        6, Unit.MONTH, _FIRST_DAY, "PIPL 19: questions about an answer come within months"
+    ),
     Data.GRANT: Period(
         1, Unit.YEAR, _FIRST_DAY, "PIPL 19: a message about a report; hardly a matter takes longer"
+    ),
+    Data.SURVEY: Period(
+        1,
+        Unit.YEAR,
+        _FIRST_DAY,
+        "PIPL 19: one answer a person, disputes, and the year's report; then scores do",
     ),
     Data.PERSON: Period(
         6, Unit.MONTH, _FIRST_DAY, "PIPL 19, 47: nothing refers to it; long enough for a second report"

@@ -12,7 +12,8 @@ from models.rules.evaluation_scheme import Scheme
 from models.rules.lift_code import RESCUE_NUMBER_DIGITS
 from models.rules.outage import OutageRule
 from models.rules.parts import Part
-from models.rules.reports import ReportKind
+from models.rules.pilot import PilotRule
+from models.rules.reports import ROUTED, ReportKind
 from models.rules.trapped_benefit import BenefitScheme
 
 __all__ = ("CityRules", "Part", "Topic")
@@ -30,6 +31,7 @@ class Topic(StrEnum):
     TRAPPED_BENEFIT = "trapped_benefit"  # optional: nothing is said of it
     EVALUATION = "evaluation"  # the scheme by which maintainers are evaluated
     VOTE = "vote"  # optional: notice, objections, precedence and mode of owners' votes
+    PILOT = "pilot"  # optional: the yearly report on the insurance pilot, with a reminder before it is due
     COVERAGE = "coverage"  # the shares of lifts that are to be insured, and by when
 
 
@@ -70,7 +72,7 @@ class CityRules:
         if digits not in RESCUE_NUMBER_DIGITS:
             raise ValueError(f"rescue_number.digits must be 5 to 7, not {digits!r}")
         table = values[Topic.ROUTING]
-        routing = {kind: tuple(Part(part) for part in table.get(kind.value, ())) for kind in ReportKind}
+        routing = {kind: tuple(Part(part) for part in table.get(kind.value, ())) for kind in ROUTED}
         unrouted = [kind.value for kind, parts in routing.items() if not parts]
         if unrouted:
             raise ValueError(f"routing names nobody for {', '.join(unrouted)}")
@@ -81,6 +83,8 @@ class CityRules:
             VoteRule.parse(values[Topic.VOTE])
         if Topic.COVERAGE in values:
             Target.parse_all(values[Topic.COVERAGE])
+        if Topic.PILOT in values:
+            PilotRule.parse(values[Topic.PILOT])
         benefit = values.get(Topic.TRAPPED_BENEFIT)
         premium = values.get(Topic.PREMIUM, {})
         scheme, caps = premium.get("scheme") or "", premium.get("caps") or ""
@@ -99,5 +103,7 @@ class CityRules:
         )
 
     def parts_for(self, kind: ReportKind, *, severe: bool) -> tuple[Part, ...]:
-        """The parts that are told, in order; one may come twice."""
+        """The parts that are told, in order; one may come twice. A suggestion is the lead insurer's alone."""
+        if kind is ReportKind.SUGGESTION:
+            return (Part.INSURER,)
         return self.routing[kind] + (self.severe if severe else ())

@@ -85,6 +85,11 @@ class Question:
         number = int(text) if text.isascii() and text.isdecimal() and len(text) < 4 else 0
         return number if 1 <= number <= most else None
 
+    def in_words(self, value: int | str) -> str:
+        """What was answered, for the person who did."""
+        is_choice = self.kind is QuestionKind.CHOICE
+        return self.choices[int(value) - 1] if is_choice else str(value)
+
 
 def parse_questions(value: object) -> tuple[Question, ...]:
     """A set of 1 to 5 questions, the first the overall scale. Raises ValueError saying what is wrong."""

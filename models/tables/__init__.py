@@ -28,4 +28,6 @@ MODULES = (
     "models.tables.vote",
     "models.tables.ballot",
     "models.tables.grant",
+    "models.tables.pilot",
+    "models.tables.hand_over",
 )

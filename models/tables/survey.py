@@ -56,6 +56,9 @@ class SurveyRound(Model):
     closes_at = fields.DatetimeField()
     planned_closes_at = fields.DatetimeField()
     closed_why = fields.CharField(max_length=500, default="", description="of an early end")
+    forgotten_at: datetime | None = fields.DatetimeField(
+        null=True, description="when its texts, and who had answered, were erased"
+    )
 
     class Meta:
         table = "survey_round"

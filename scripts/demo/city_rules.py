@@ -46,4 +46,9 @@ COVERAGE: dict[str, Any] = {
         ),
     ]
 }
-RULES = {Topic.EVALUATION: (EVALUATION, EVALUATION_SOURCE), Topic.COVERAGE: (COVERAGE, COVERAGE_SOURCE)}
+PILOT: dict[str, Any] = {"due": "12-20", "lines": ["liability", "property", "parts"]}
+RULES = {
+    Topic.EVALUATION: (EVALUATION, EVALUATION_SOURCE),
+    Topic.COVERAGE: (COVERAGE, COVERAGE_SOURCE),
+    Topic.PILOT: (PILOT, "002 重庆渝市监发〔2023〕70号五（五）"),
+}

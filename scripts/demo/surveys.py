@@ -30,6 +30,11 @@ INCIDENT: list[dict[str, object]] = [
 ]
 # Weights of the scores 1 to 5, a round each.
 PAST = ((240, 200, (6, 8, 16, 42, 28)), (90, 60, (4, 5, 13, 44, 34)))
+INSURANCE: list[dict[str, object]] = [
+    {"kind": "scale", "words": "总的来说，您对这部电梯的保险满意吗？"},
+    {"kind": "choice", "words": "最希望保险做什么？", "choices": ["赔得快", "多巡查", "讲清楚"]},
+    {"kind": "text", "words": "还想说什么？"},
+]
 
 
 async def load_surveys(now: datetime, signer: Signer | None) -> None:
@@ -41,6 +46,9 @@ async def load_surveys(now: datetime, signer: Signer | None) -> None:
         if signer:
             signature = Signature(signer.sign, signer.public_key)
             await certify(key, signature, DEMO, closes + timedelta(days=1))
+    opened = now - timedelta(days=80)
+    key = await _open(Subject.INSURANCE, "电梯保险满意度调查", INSURANCE, opened, opened + timedelta(days=30))
+    await _answers(key, (4, 6, 15, 45, 30), opened, chance)
     ends = now + timedelta(days=30)
     await _open(Subject.MAINTENANCE, "第 3 次维保满意度调查", MAINTENANCE, now, ends)
     await _open(Subject.INCIDENT, "救援和处理满意度", INCIDENT, now, now + timedelta(days=365))

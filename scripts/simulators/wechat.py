@@ -15,6 +15,7 @@ from scripts.simulators.wechat_accounts import Account, ok, read_json
 from scripts.simulators.wechat_errors import WeChatError
 from scripts.simulators.wechat_miniprogram import MiniProgramSimulator
 from scripts.simulators.wechat_notices import Notices
+from scripts.simulators.wechat_pages import PagesSimulator
 from scripts.simulators.wechat_people import Contact, People, Pushed
 
 TEMPORARY_QR_SECONDS = 30 * 24 * 3600
@@ -58,6 +59,7 @@ class WeChatSimulator:
         self._clock = clock
         self._miniprogram: MiniProgramSimulator | None = None
         self.notices = Notices()
+        self.pages = PagesSimulator(self.account, clock)
         self._people = People()
         self._media: OrderedDict[str, Medium] = OrderedDict()
         self._media_bytes = 0
@@ -78,6 +80,7 @@ class WeChatSimulator:
         app.router.add_post("/cgi-bin/message/subscribe/bizsend", self._send_subscription)
         app.router.add_get("/cgi-bin/media/get", self._get_media)
         app.router.add_post("/cgi-bin/qrcode/create", self._create_qrcode)
+        self.pages.add_to(app)
         if self._miniprogram is not None:
             self._miniprogram.add_to(app)
         return app

@@ -10,6 +10,7 @@ ERRORS = {
     40029: "invalid code",
     40052: "invalid action name",
     40053: "invalid action info",
+    40097: "invalid parameter",
     40125: "invalid appsecret",
     40163: "code been used",
     40226: "high risk user, login blocked",

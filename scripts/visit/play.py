@@ -178,12 +178,16 @@ async def _vote(visit: Visit) -> str:
 
 async def _grant(visit: Visit) -> str:
     api = visit.client
+    templates = (await api.call("list_grants")).templates
+    if not templates:
+        return "the server has no templates"
     results = api.model("ConsentsResults")
-    results["template-of-the-visit"] = api.model("Consent", value="accept")
+    for template in templates[:3]:  # as many as WeChat shows at once
+        results[template] = api.model("Consent", value="accept")
     left = await api.call(
         "record_grants", body=api.model("Consents", results=results), idempotency_key=str(uuid4())
     )
-    return f"{sum(left.unspent.additional_properties.values())} message may be sent"
+    return f"{sum(left.unspent.additional_properties.values())} messages may be sent"
 
 
 async def _own_data(visit: Visit) -> str:

@@ -74,6 +74,9 @@ OPENED_BY = {
     "vote_take_proxy": "the code that the owner hands over",
     "vote_attachment": "nothing: it is announced",
     "vote_bulletin": "nothing: it is published, without persons",
+    "suggestion": "the code on the label",
+    "suggestion_file": "the code on the label",
+    "open_chart": "nothing: it is public",
     # What it shows is public: hazards without words, photos or persons.
     "open311_discovery": "nothing: it is public",
     "open311_services": "nothing: it is public",

@@ -7,6 +7,7 @@ from typing import Any
 from bot.daily import purge_today
 from bot.services import Services
 from models.actions.advance_incident import StatusReport, Word, advance_incident
+from models.actions.answer_survey import answer_survey
 from models.actions.find_lift import LiftCard
 from models.actions.handle_incident import add_note, answer_reporter
 from models.rules.reports import ReportKind
@@ -23,6 +24,7 @@ from tests.support.everything import stored_in_tables
 from tests.support.photos import jpeg
 from tests.support.rescues import tell
 from tests.support.staff import TESTER
+from tests.support.surveys import draft_of, opened_round, somebody
 
 WORDS = "三楼有异响"
 
@@ -90,11 +92,19 @@ async def test_everything_can_be_taken_along(
     [one] = await exported(web_client, answer)
     assert (one["words"], one["receipt_number"], one["place"]) == (WORDS, report.receipt_number, lift.place)
     assert len(one["photos"]) == 1
+    round_id = await opened_round(services.clock())
+    mine = draft_of(round_id, lift.lift_id, somebody(services, phone.openid), 4, "少停几次")
+    await answer_survey(mine, services.clock())
+    assert "满意度答卷 1 份" in await phone.say("我的数据")
+    file = await (await web_client.get(link_in(answer) + "&format=json")).json()
+    [answered] = file["survey_answers"]
+    assert [said["answer"] for said in answered["answers"]] == ["4", "少坏", "少停几次"]
     page = await (await web_client.get(link_in(answer))).text()
     assert WORDS in page
+    assert "少停几次" in page
     assert "别人的报告" not in page
     assert phone.openid not in page
-    assert await AuditEntry.filter(verb="export_own_data").count() == 2
+    assert await AuditEntry.filter(verb="export_own_data").count() == 3
 
 
 async def test_the_link_is_for_one_person_and_a_quarter_of_an_hour(

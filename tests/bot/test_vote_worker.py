@@ -45,17 +45,13 @@ async def services(
 
 
 async def test_it_freezes_the_roll_tells_co_owners_once_and_closes(
-    web_client: Client,
-    services: Services,
-    clock: MovableClock,
-    wechat: WeChatSimulator,
-    worker: Worker,
+    services: Services, clock: MovableClock, wechat: WeChatSimulator, worker: Worker, web_client: Client
 ) -> None:
     vote = await announced_vote(services)
     openid = services.vault.open((await Person.get(id=vote.people["陈三"])).openid_sealed)
-    wechat.hear(openid)
     clock.advance(vote.opens_at - clock())
-    await Phone(web_client, openid=openid).say("帮助")
+    wechat.hear(openid)
+    await Phone(web_client, openid=openid).say("你好")  # which opens the window for messages
 
     async def is_frozen() -> bool:
         return (await vote.row()).frozen_at is not None

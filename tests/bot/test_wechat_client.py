@@ -8,10 +8,11 @@ import pytest
 from pytest_aiohttp import AiohttpServer
 from wechatpy.exceptions import WeChatClientException
 
-from bot.miniprogram import MiniProgram, WeChatIdentity
+from bot.miniprogram import MiniProgram
 from bot.services import Services
 from bot.settings import Settings
 from bot.wechat_account import WeChatPaused, WeChatUnavailable
+from bot.wechat_identity import WeChatIdentity
 from scripts.simulators.wechat import WeChatSimulator
 from scripts.simulators.wechat_miniprogram import MiniProgramSimulator
 from tests.support.clock import MovableClock

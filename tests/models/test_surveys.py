@@ -21,6 +21,7 @@ from models.actions.answer_survey import (
 )
 from models.actions.find_lift import LiftCard
 from models.actions.keep_answers import forget_answers, move_answers
+from models.actions.purge import purge
 from models.actions.read_satisfaction import district_satisfaction, satisfaction_of
 from models.actions.read_survey import read_progress, read_results
 from models.actions.run_survey import Refusal, close_early, open_round
@@ -189,6 +190,27 @@ async def test_a_forgotten_person_leaves_a_score_and_no_words(services: Services
     assert (await SurveyAnswer.get()).score == 3
 
 
+async def test_a_year_after_its_end_a_round_forgets_who_answered_and_what_they_wrote(
+    services: Services, lift: LiftCard
+) -> None:
+    now = services.clock()
+    round_id = await opened_round(now)
+    for number in range(12):
+        await answer_survey(draft_of(round_id, lift.lift_id, somebody(services), 4, f"我住{number}楼"), now)
+    await invite(round_id, lift.lift_id, somebody(services), AskedBy.SCAN, now)
+    found = await SurveyRound.get(id=round_id).select_related("question_set")
+    before = await read_results(found)
+    async for _ in purge(found.closes_at + timedelta(days=365), services.photos.remove):
+        pass
+    rows = [*await SurveyAnswer.all().values(), *await AnswerVersion.all().values()]
+    text = json.dumps([*rows, *await SurveyInvitation.all().values()], default=str, ensure_ascii=False)
+    assert "楼" not in text
+    assert "person:" not in text
+    assert not await SurveyAnswer.filter(person_id__not_isnull=True).exists()
+    after = await read_results(found)
+    assert (after.total, after.invited, after.questions) == (before.total, before.invited, before.questions)
+
+
 async def test_the_figures_of_a_round(services: Services) -> None:
     now = services.clock()
     round_id = await opened_round(now)
@@ -233,10 +255,13 @@ async def test_closed_rounds_feed_the_evaluation_and_the_pilot_report(
     city_id = (await District.get(id=district.id).values("city_id"))["city_id"]
     begins, ends = now - timedelta(days=1), now + timedelta(days=20)
     maintainer = (await Lift.get(id=lift.lift_id)).maintainer_id
-    assert await satisfaction_of(city_id, begins, ends) == {maintainer: (12, 15)}
-    assert await satisfaction_of(city_id, begins, now) == {}
     subject = (await SurveyRound.get(id=round_id)).subject
-    [one] = await district_satisfaction(district.id, begins, ends, subject)
+    assert await satisfaction_of(city_id, begins, ends, now) == {}, "it is still open"
+    assert await district_satisfaction(district.id, begins, ends, now, subject) == []
+    over = (await SurveyRound.get(id=round_id)).closes_at
+    assert await satisfaction_of(city_id, begins, ends, over) == {maintainer: (12, 15)}
+    assert await satisfaction_of(city_id, begins, over, over) == {}, "it ended after the period"
+    [one] = await district_satisfaction(district.id, begins, ends, over, subject)
     assert one.cell.figure is not None
     assert (one.cell.figure.csat, one.wording_version) == (Fraction(4, 5), 1)
     assert isinstance(one.round_id, UUID)

@@ -8,11 +8,13 @@ from uuid import UUID
 from bot.services import Services
 from models.actions.audit import Actor
 from models.actions.desk import lay_on_desk
-from models.actions.file_report import ReportDraft, file_report
+from models.actions.file_report import ReportDraft, Reporter, file_report
+from models.actions.hand_over import say_to_staff
 from models.actions.handle_claim import ClaimProblem, NewClaim, open_claim
 from models.actions.record_visit import NewVisit, record_visit
 from models.actions.registers.imports import NewImport, add_import
 from models.actions.replay_range import Range, ask_replay
+from models.actions.send_pilot_report import Outgoing, keep_as_sent
 from models.rules import lift_code
 from models.rules.access import BELONGS_TO, Belonging, StaffRole
 from models.rules.desk import AnswerClass
@@ -23,6 +25,7 @@ from models.tables.audit import ActorKind
 from models.tables.delivery import Delivery
 from models.tables.desk import DeskTask
 from models.tables.evaluation import Evaluation
+from models.tables.hand_over import HandOver
 from models.tables.keys import new_key
 from models.tables.lift import Lift, LiftCode, LiftKind
 from models.tables.maintenance import MaintenanceNotice
@@ -54,7 +57,10 @@ class Objects:
     survey: UUID
     vote: UUID
     urgent: UUID
+    talk: UUID
     imports: dict[StaffRole, UUID]
+    district: UUID
+    pilot: UUID
 
 
 PART_OF_ROLE = {
@@ -112,8 +118,19 @@ async def objects_around(services: Services, lift_id: UUID) -> Objects:
         survey=await opened_round(now, district_id=await _district_of(lift)),
         vote=await draft_vote(services, DRAFT, lift.estate_id),
         urgent=await urgent_repair(services, lift.estate_id),
+        talk=await _talk_about(lift, services),
         imports={role: await _import_of_colleague(services, role, lift) for role in StaffRole},
+        district=await _district_of(lift),
+        pilot=await _sent_pilot_report(services, await _district_of(lift)),
     )
+
+
+async def _talk_about(lift: Lift, services: Services) -> UUID:
+    """Somebody has asked for a person."""
+    openid = f"oTalk{lift.id}"
+    reporter = Reporter(services.vault.look_up_hash(openid), services.vault.seal(openid))
+    await say_to_staff(reporter, "电梯总是很慢", lift.id, f"test:{lift.id}", services.clock())
+    return (await HandOver.get(lift_id=lift.id)).id
 
 
 async def _regulator_of(lift_id: UUID) -> Organisation:
@@ -170,6 +187,13 @@ async def _published_evaluation(services: Services, lift: Lift) -> UUID:
 
 async def _district_of(lift: Lift) -> UUID:
     return (await Estate.get(id=lift.estate_id)).district_id
+
+
+async def _sent_pilot_report(services: Services, district_id: UUID) -> UUID:
+    out = Outgoing(district_id, services.clock().year - 1, 1, 0, b"xlsx", None)
+    sent = await keep_as_sent(out, TESTER, services.clock())
+    assert sent is not None
+    return sent
 
 
 async def _import_of_colleague(services: Services, role: StaffRole, lift: Lift) -> UUID:

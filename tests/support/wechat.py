@@ -24,6 +24,7 @@ async def services_with(
 ) -> AsyncIterator[Services]:
     """As everywhere, with a WeChat that answers."""
     server = await aiohttp_server(wechat.app())
-    with_wechat = settings.model_copy(update={"wechat_api_url": str(server.make_url("")).rstrip("/")})
+    url = str(server.make_url("")).rstrip("/")
+    with_wechat = settings.model_copy(update={"wechat_api_url": url, "wechat_open_url": url})
     async with open_services(with_wechat, clock) as opened:
         yield opened

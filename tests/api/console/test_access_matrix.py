@@ -115,6 +115,7 @@ TABLE = {
     "console_inbox_accept": Expected("IA", 422),
     "console_inbox_refuse": Expected("IA", 422),
     "console_inbox_ask": Expected("IA", 422),
+    "console_inbox_reply": Expected("IA", 422),
     "console_people": Expected("A"),
     "console_person_form": Expected("A", 303),
     "console_person_add": Expected("A", 400),
@@ -152,6 +153,11 @@ TABLE = {
     "console_survey_open": Expected("RA", 409),
     "console_survey_close": Expected("RA", 422),
     "console_survey_certify": Expected("RA", 409),
+    "console_pilot": Expected("RA"),
+    "console_pilot_year": Expected("RA"),
+    "console_pilot_draft": Expected("RA", 422),
+    "console_pilot_send": Expected("RA", 422),
+    "console_pilot_sent": Expected("RA"),
     "console_votes": Expected("RPOA"),
     "console_vote": Expected("RPOA"),
     "console_vote_form": Expected("OA"),
@@ -182,6 +188,10 @@ TABLE = {
     "console_vote_bulletin": Expected("RPOA", 404),
     "console_vote_pack": Expected("RPOA", 404),
     "console_vote_platform": Expected("RPOA", 404),
+    "console_talks": Expected("HA"),
+    "console_talk": Expected("HA"),
+    "console_talk_answer": Expected("HA", 422),
+    "console_talk_close": Expected("HA", 303),
 }
 OWN_REGISTER = {
     StaffRole.REGULATOR: "evaluations",
@@ -229,6 +239,9 @@ class ConsoleRoute:
             "surveys": objects.survey,
             "votes": objects.vote,
             "urgent-repairs": objects.urgent,
+            "pilot": objects.district,
+            "pilot-sent": objects.pilot,
+            "talks": objects.talk,
         }
         if "{kind}" in self.path:
             return self.path.replace("{kind}", OWN_REGISTER.get(role, "lifts")).replace("{format}", "csv")

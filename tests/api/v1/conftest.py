@@ -7,6 +7,7 @@ from pytest_aiohttp import AiohttpServer
 
 from bot.services import Services
 from bot.settings import Settings
+from models.rules.notices import MOMENTS, NoticeTemplate, Way
 from scripts.simulators.wechat import WeChatSimulator
 from scripts.simulators.wechat_miniprogram import MiniProgramSimulator
 from tests.conftest import Client
@@ -27,7 +28,9 @@ async def services(
     simulated: tuple[WeChatSimulator, MiniProgramSimulator],
     aiohttp_server: AiohttpServer,
 ) -> AsyncIterator[Services]:
-    async with services_with(simulated[0], settings, clock, aiohttp_server) as opened:
+    template = NoticeTemplate(Way.MINI_PROGRAM, "template-1", frozenset(MOMENTS), {"thing1": "place"})
+    without_push = settings.model_copy(update={"notice_templates": (template,), "miniprogram_token": None})
+    async with services_with(simulated[0], without_push, clock, aiohttp_server) as opened:
         yield opened
 
 

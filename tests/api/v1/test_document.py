@@ -20,9 +20,9 @@ def test_every_door_is_listed_as_it_is() -> None:
         for method, one in methods.items():
             keys = [parameter for parameter in one["parameters"] if parameter["name"] == "Idempotency-Key"]
             key = ("yes" if keys[0]["required"] else "may be") if keys else "no"
-            door = f"`{method.upper()} {path}`"
+            door = f"`{method.upper()} {path.removeprefix('/api/v1')}`"
             true.append([door, one["summary"], SESSION[len(one["security"])], key])
-    assert [row for row in rows_of("api") if "/api/v1" in row[0]] == true
+    assert [row for row in rows_of("api") if re.match("`[A-Z]+ /", row[0])] == true
 
 
 def test_every_problem_is_listed_with_its_status() -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from api.v1.session_store import LASTS
 from bot.services import Services
 from models.actions.identify_person import Account, Named, identify_person
+from models.actions.my_data import erase_person
 from models.tables.person import Person
 from scripts.simulators.wechat_miniprogram import MiniProgramSimulator
 from tests.conftest import Client
@@ -85,3 +86,21 @@ async def test_a_phone_number_is_kept_sealed_and_taken_back(
     assert (await mini.get("/me/data")).body["phone"] == "13812345678"
     assert (await mini.delete("/me/phone")).status == 204
     assert (await mini.get("/me/phone")).body == {"masked_phone": None}
+
+
+async def test_who_is_forgotten_or_joined_elsewhere_signs_in_anew(
+    mini: MiniProgram, services: Services, clock: MovableClock
+) -> None:
+    await mini.sign_in()
+    person = await Person.get(mini_openid_hash=services.vault.look_up_hash(mini.openid))
+    await erase_person(person.id, clock(), services.photos.remove)
+    ended = await mini.get("/reports")
+    assert (ended.status, ended.problem) == (401, "signed-out")
+
+    follower = await identify_person(Named(Account.OFFICIAL, "o-1", "u-1"), services.vault, clock())
+    clock.advance(timedelta(seconds=1))
+    await mini.sign_in()
+    signed_in = await mini.sign_in(unionid="u-1")
+    assert signed_in.status == 201
+    assert (await mini.get("/reports")).status == 200
+    assert await Person.filter(mini_openid_hash__not_isnull=True).values_list("id", flat=True) == [follower]

@@ -1,0 +1,1 @@
+"""`scripts/pilot_report`: the yearly report on the insurance pilot, at the keyboard."""
