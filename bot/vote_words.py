@@ -73,6 +73,7 @@ REFUSALS: Mapping[Refusal, str] = {
 # What an owner is told; the rest as above.
 TO_OWNERS: Mapping[Refusal, str] = {
     **REFUSALS,
+    Refusal.UNKNOWN: "名册上没有找到，请核对；手机号认证不了的，用纸上的邀请码。",
     Refusal.TOO_EARLY: "投票还没有开始，到时间再来就可以。",
     Refusal.TOO_LATE: "时间已过，这一次没有计入。之前投的票仍然有效。",
     Refusal.WRONG_STAGE: "这次表决现在不能投票，请刷新后看看。",

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from typing import Annotated, Any
-from uuid import UUID
 
 from aiohttp import web
 from pydantic import BaseModel, Field
@@ -19,15 +18,13 @@ from api.v1.resident import resident_of
 from api.v1.votes import VOTE, Vote, decision_in_path, vote_answer
 from api.v1.wire import MAX_BYTES, Sent, Text, answer, invalid, parse, read_json
 from bot.vote_words import TO_OWNERS
-from models.actions.keep_phone import phone_of
-from models.actions.votes.bind import Bound, bind_by_code, bind_by_phone
+from models.actions.votes.bind import bind_by_code, bind_by_own_phone
 from models.actions.votes.cast import cast_ballot
 from models.actions.votes.object import object_to_ballot, object_to_result
 from models.actions.votes.own import standing_of_receipt
 from models.rules.bulletin import BallotStanding, Way
 from models.rules.decision import Refusal
 from models.rules.tally import Choice
-from models.tables.vote import Decision
 
 routes = web.RouteTableDef()
 
@@ -135,10 +132,11 @@ async def bind(request: web.Request) -> web.Response:
     bound = (
         await bind_by_code(services.vault, sent.code, sent.last_four, person_id, services.clock())
         if sent.code
-        else await _bind_by_phone(request, decision, person_id)
+        else await bind_by_own_phone(services.vault, decision.id, person_id, services.clock())
     )
     if isinstance(bound, Refusal):
-        raise _problem(bound)
+        # Nobody on the roll has that number, or there is none.
+        raise _problem(Refusal.WRONG_CODE if bound is Refusal.UNKNOWN else bound)
     return await vote_answer(request, decision, person_id)
 
 
@@ -198,14 +196,6 @@ async def object_to(request: web.Request) -> web.Response:
     if isinstance(filed, Refusal) and filed is not Refusal.ALREADY:
         raise _problem(filed)
     return await vote_answer(request, decision, person_id)
-
-
-async def _bind_by_phone(request: web.Request, decision: Decision, person_id: UUID) -> Bound | Refusal:
-    services = request.app[SERVICES]
-    phone = await phone_of(person_id, services.vault)
-    if not phone:
-        raise invalid("code", "请填写邀请码，或者先提供手机号。")
-    return await bind_by_phone(services.vault, decision.id, phone, person_id, services.clock())
 
 
 def _problem(refused: Refusal) -> Problem:

@@ -68,6 +68,7 @@ OPENED_BY = {
     "api_vote_object": "a session of whoever has proved to be the owner",
     "vote_bind": "the invitation on paper and the last four of a number",
     "vote_cast": "our signature, for whoever has proved to be the owner",
+    "vote_leave": "nothing: it forgets who used this browser",
     "vote_receipt": "the receipt number",
     "vote_object": "our signature, for whoever has proved to be the owner",
     "vote_entrust": "our signature, for whoever has proved to be the owner",

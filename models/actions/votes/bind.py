@@ -11,6 +11,7 @@ from tortoise.expressions import F
 from tortoise.transactions import in_transaction
 
 from models.actions.audit import Actor, Subject, record_audit
+from models.actions.keep_phone import phone_of
 from models.actions.vault import Vault
 from models.rules.decision import LAST_FOUR_TRIES, Refusal
 from models.rules.lift_code import ALPHABET
@@ -103,6 +104,14 @@ async def bind_by_phone(
             return Refusal.UNKNOWN
         decision = await Decision.get(id=decision_id)
         return await _bind(decision.estate_id, str(owners.pop()), person_id, BoundBy.PHONE, now)
+
+
+async def bind_by_own_phone(
+    vault: Vault, decision_id: UUID, person_id: UUID, now: datetime
+) -> Bound | Refusal:
+    """By the number that this person has let WeChat tell us; UNKNOWN without one."""
+    phone = await phone_of(person_id, vault)
+    return await bind_by_phone(vault, decision_id, phone, person_id, now) if phone else Refusal.UNKNOWN
 
 
 async def _bind(

@@ -33,7 +33,7 @@ async def test_an_owner_proves_it_votes_changes_the_vote_and_finds_how_it_was_co
     for wrong in ({"code": code, "last_four": "9999"}, {"code": "NONSENSE00", "last_four": "0001"}):
         assert (await mini.put(path + "/binding", wrong)).problem == "proof-refused"
     assert (await mini.put(path + "/binding", {"code": code})).problem == "invalid"
-    assert (await mini.put(path + "/binding", {})).problem == "invalid"
+    assert (await mini.put(path + "/binding", {})).problem == "proof-refused"
     assert (await mini.post(path + "/ballots", {"choice": "for"})).problem == "vote-not-open"
     for _ in range(2):
         bound = await mini.put(path + "/binding", {"code": code, "last_four": "0001"})
