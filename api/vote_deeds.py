@@ -28,7 +28,8 @@ _NUMBER = re.compile(r"[0-9]{1,6}")
 @with_decision
 async def object_to(request: web.Request, decision: Decision) -> web.StreamResponse:
     """ "不是我" to a ballot (`entry`), or something about the result (no `entry`)."""
-    form, person_id, now = await read_form(request), voter_of(request), request.app[SERVICES].clock()
+    form, person_id = await read_form(request), await voter_of(request)
+    now = request.app[SERVICES].clock()
     entry, words = text_field(form, "entry"), text_field(form, "words")[:500]
     if person_id is None:
         return await _refuse(request, decision, Refusal.NOT_BOUND)
@@ -50,7 +51,7 @@ async def object_to(request: web.Request, decision: Decision) -> web.StreamRespo
 @with_decision
 async def entrust(request: web.Request, decision: Decision) -> web.StreamResponse:
     """Grant: the page shows the code once. Revoke: from now on the proxy cannot vote for the head."""
-    services, form, person_id = request.app[SERVICES], await read_form(request), voter_of(request)
+    services, form, person_id = request.app[SERVICES], await read_form(request), await voter_of(request)
     head, now = text_field(form, "head"), services.clock()
     if person_id is None or not _NUMBER.fullmatch(head):
         return await _refuse(request, decision, Refusal.NOT_BOUND)

@@ -2,28 +2,28 @@
 
 from collections.abc import Mapping
 
-from models.rules.bulletin import Standing, Way
-from models.rules.decision import Mode, Purpose, Refusal, Stage
+from models.rules.bulletin import BallotStanding, Way
+from models.rules.decision import Mode, Purpose, Refusal, VoteStage
 from models.rules.tally import Check, Choice, Threshold
 from models.tables.ballot import NoticeWay, ObjectionState
 
 STAGES: Mapping[str, str] = {
-    Stage.DRAFT: "草案",
-    Stage.NOTICED: "公示中",
-    Stage.OPEN: "投票中",
-    Stage.CLOSED: "已截止，待公布",
-    Stage.OBJECTIONS: "异议期",
-    Stage.FINAL: "已生效",
-    Stage.WITHDRAWN: "已撤回",
+    VoteStage.DRAFT: "草案",
+    VoteStage.NOTICED: "公示中",
+    VoteStage.OPEN: "投票中",
+    VoteStage.CLOSED: "已截止，待公布",
+    VoteStage.OBJECTIONS: "异议期",
+    VoteStage.FINAL: "已生效",
+    VoteStage.WITHDRAWN: "已撤回",
 }
 STAGE_TONES: Mapping[str, str] = {
-    Stage.DRAFT: "",
-    Stage.NOTICED: "warn",
-    Stage.OPEN: "good",
-    Stage.CLOSED: "warn",
-    Stage.OBJECTIONS: "warn",
-    Stage.FINAL: "good",
-    Stage.WITHDRAWN: "bad",
+    VoteStage.DRAFT: "",
+    VoteStage.NOTICED: "warn",
+    VoteStage.OPEN: "good",
+    VoteStage.CLOSED: "warn",
+    VoteStage.OBJECTIONS: "warn",
+    VoteStage.FINAL: "good",
+    VoteStage.WITHDRAWN: "bad",
 }
 PURPOSES: Mapping[str, str] = {
     Purpose.INSURE: "投保",
@@ -73,6 +73,7 @@ REFUSALS: Mapping[Refusal, str] = {
 # What an owner is told; the rest as above.
 TO_OWNERS: Mapping[Refusal, str] = {
     **REFUSALS,
+    Refusal.UNKNOWN: "名册上没有找到，请核对；手机号认证不了的，用纸上的邀请码。",
     Refusal.TOO_EARLY: "投票还没有开始，到时间再来就可以。",
     Refusal.TOO_LATE: "时间已过，这一次没有计入。之前投的票仍然有效。",
     Refusal.WRONG_STAGE: "这次表决现在不能投票，请刷新后看看。",
@@ -87,9 +88,9 @@ TO_OWNERS: Mapping[Refusal, str] = {
     Refusal.REVOKED: "业主已经收回这份委托。",
 }
 STANDINGS: Mapping[str, str] = {
-    Standing.COUNTED: "计入",
-    Standing.REPLACED: "已被后来的票代替",
-    Standing.VOIDED: "异议成立，已作废",
+    BallotStanding.COUNTED: "计入",
+    BallotStanding.REPLACED: "已被后来的票代替",
+    BallotStanding.VOIDED: "异议成立，已作废",
 }
 WAYS: Mapping[str, str] = {Way.ONLINE: "线上", Way.PAPER: "纸票"}
 THRESHOLDS: Mapping[str, str] = {

@@ -37,7 +37,7 @@ from models.actions.votes.read import (
 )
 from models.actions.votes.roll import import_roll
 from models.rules.access import Permission
-from models.rules.decision import Purpose, Refusal, Stage, stage_at
+from models.rules.decision import Purpose, Refusal, VoteStage, stage_at
 from models.rules.policy_terms import Funding
 from models.rules.roll import COLUMNS, MOST_UNITS, Problem
 from models.rules.spreadsheet import line
@@ -223,7 +223,7 @@ async def vote_page(
         room=room, decision=decision, names=names, wrong=wrong, problems=problems, ways=tuple(NoticeWay),
         buildings=await buildings_of(decision.id),
         units=await units.values("label", "area", "share_fen", "head__number", "has_voted"), now=now,
-        may_edit=room.stage is Stage.DRAFT, may_import=room.stage in (Stage.DRAFT, Stage.NOTICED),
+        may_edit=room.stage is VoteStage.DRAFT, may_import=room.stage in (VoteStage.DRAFT, VoteStage.NOTICED),
     )  # fmt: skip
 
 

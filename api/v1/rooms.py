@@ -2,6 +2,7 @@
 
 from api.v1 import (
     additions,
+    ballots,
     entrapments,
     grants,
     lifts,
@@ -13,6 +14,7 @@ from api.v1 import (
     reports,
     sessions,
     surveys,
+    votes,
 )
 
 ROOMS = (
@@ -26,6 +28,8 @@ ROOMS = (
     additions,
     entrapments,
     surveys,
+    votes,
+    ballots,
     grants,
     my_data,
 )

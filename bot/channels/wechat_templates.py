@@ -38,6 +38,7 @@ def values_of(services: Services, report: ReportView, moment: Moment) -> dict[st
         "state": "已办结" if done else STATES[moment],
         "time": local_time(services.clock()),
         "receipt": report.receipt_number,
+        "address": f"{services.settings.public_url}/r/{report.receipt_number}",
         "kind": KINDS[report.kind],
     }
 
@@ -49,9 +50,11 @@ async def send_template(
     values: Mapping[str, str],
     delivery_id: UUID,
 ) -> None:
-    """Raises WeChatClientException or WeChatUnavailable. WeChat drops a second copy for the same delivery."""
+    """`values`: those of a template, and the `address` that it opens.
+
+    Raises WeChatClientException or WeChatUnavailable. WeChat drops a second copy for the same delivery."""
     data = {keyword: {"value": fit_value(keyword, values[name])} for keyword, name in template.fields.items()}
-    address = f"{services.settings.public_url}/r/{values['receipt']}"
+    address = values["address"]
     match template.way:
         case Way.TEMPLATE:
             openid = services.vault.open(person.openid_sealed)

@@ -8,7 +8,7 @@ from bot.vote_words import TO_OWNERS
 from models.actions.votes.cast import cast_ballot
 from models.actions.votes.own import own_heads
 from models.actions.votes.read import decisions_at_lift, decisions_of, quorum_of
-from models.rules.decision import Refusal, Stage, stage_at
+from models.rules.decision import Refusal, VoteStage, stage_at
 from models.rules.tally import Choice
 from models.tables.person import Person
 from models.tables.vote import Decision
@@ -57,7 +57,7 @@ async def begin(turn: Turn) -> str:
     turn.talk.flow = NAME
     person = await _person(turn)
     own = await decisions_of(person.id)
-    open_now = [one for one in own if stage_at(one.course, turn.now) is Stage.OPEN]
+    open_now = [one for one in own if stage_at(one.course, turn.now) is VoteStage.OPEN]
     if len(open_now) == 1:
         return await _ask(turn, person, open_now[0])
     if open_now:

@@ -57,6 +57,18 @@ async def person_by_openid(openid_hash: str) -> UUID | None:
     return person.id if person else None
 
 
+async def adopt_nameless(nameless_id: UUID, person_id: UUID, now: datetime) -> None:
+    """Somebody who was known by a browser alone is named by WeChat in it now: one person from now on.
+
+    Nothing happens to whom WeChat has named before, whoever else uses that browser.
+    """
+    async with in_transaction():
+        old = await Person.filter(id=nameless_id).select_for_update().first()
+        kept = await Person.filter(id=person_id).select_for_update().first()
+        if old is not None and kept is not None and not _names_of(old):
+            await _join(old, kept, now, "signed in with the browser that stood for the other")
+
+
 async def _identify(named: Named, vault: Vault, now: datetime) -> Person:
     names = _columns(named.account.value, named.openid, vault)
     if named.unionid:
@@ -70,7 +82,7 @@ async def _identify(named: Named, vault: Vault, now: datetime) -> Person:
         return await Person.create(**names, first_seen_at=now)
     first, *others = sorted(found.values(), key=lambda person: (person.first_seen_at, person.id))
     for other in others:
-        await _join(other, first, now)
+        await _join(other, first, now, "WeChat names both with one unionid")
         names |= _names_of(other)
     news = {column: value for column, value in names.items() if not getattr(first, column)}
     if news:
@@ -88,7 +100,7 @@ def _names_of(person: Person) -> dict[str, Any]:
     return {column: value for column in columns if (value := getattr(person, column))}
 
 
-async def _join(old: Person, kept: Person, now: datetime) -> None:
+async def _join(old: Person, kept: Person, now: datetime, why: str) -> None:
     """Whatever refers to the one refers to the other from now on. What was under way by the old key ends."""
     for name in sorted(Person._meta.backward_fk_fields):
         relation: Any = Person._meta.fields_map[name]
@@ -104,7 +116,7 @@ async def _join(old: Person, kept: Person, now: datetime) -> None:
         "join_identities",
         Subject("person", str(kept.id)),
         now,
-        why="WeChat names both with one unionid",
+        why=why,
         details={"joined": str(old.id)},
     )
 

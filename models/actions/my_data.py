@@ -151,7 +151,7 @@ async def erase_person(person_id: UUID, now: datetime, remove_photo: RemovePhoto
         await Grant.filter(person_id=person.id).delete()
         await forget_hand_overs(person.id)
         if await forget_voter(person.id, now):
-            await Person.filter(id=person.id).update(**_nameless(person.id))
+            await Person.filter(id=person.id).update(**_nameless())
         else:
             await person.delete()
         erased = Erased(len(reports), photos, len(pending))
@@ -166,8 +166,7 @@ async def erase_person(person_id: UUID, now: datetime, remove_photo: RemovePhoto
     return erased
 
 
-def _nameless(person_id: UUID) -> dict[str, Any]:
-    """Everything that a person is known by is empty; the look-up hash can be that of nobody."""
+def _nameless() -> dict[str, Any]:
+    """Everything that a person is known by, empty."""
     columns = Person._meta.db_fields - {"id", "first_seen_at"}
-    empty = {column: None if Person._meta.fields_map[column].null else "" for column in columns}
-    return empty | {"openid_hash": f"erased:{person_id}"}
+    return {column: None if Person._meta.fields_map[column].null else "" for column in columns}

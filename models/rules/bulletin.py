@@ -43,7 +43,7 @@ class EntryKind(StrEnum):
     CLOSE = "close"
 
 
-class Standing(StrEnum):
+class BallotStanding(StrEnum):
     """How a ballot stands in the count."""
 
     COUNTED = "counted"
@@ -135,15 +135,15 @@ def counted_ballots(
 
 def standings(
     ballots: Iterable[Ballot], voided: Iterable[int], precedence: Precedence
-) -> dict[int, Standing]:
+) -> dict[int, BallotStanding]:
     """How each ballot stands, by its number. Ballots of one head are enough to know of that head's."""
     listed, gone = list(ballots), set(voided)
     live = {ballot.number for ballot in counted_ballots(listed, gone, precedence).values()}
 
-    def of(number: int) -> Standing:
+    def of(number: int) -> BallotStanding:
         if number in gone:
-            return Standing.VOIDED
-        return Standing.COUNTED if number in live else Standing.REPLACED
+            return BallotStanding.VOIDED
+        return BallotStanding.COUNTED if number in live else BallotStanding.REPLACED
 
     return {ballot.number: of(ballot.number) for ballot in listed}
 

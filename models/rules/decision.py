@@ -28,7 +28,7 @@ class Mode(StrEnum):
     BINDING = "binding"
 
 
-class Stage(StrEnum):
+class VoteStage(StrEnum):
     DRAFT = "draft"
     NOTICED = "noticed"
     OPEN = "open"
@@ -131,31 +131,31 @@ class Course:
     withdrawn_at: datetime | None = None
 
 
-def stage_at(course: Course, now: datetime) -> Stage:
+def stage_at(course: Course, now: datetime) -> VoteStage:
     """Open from `opens_at` until but not including `closes_at`; objections likewise."""
     if course.withdrawn_at is not None:
-        return Stage.WITHDRAWN
+        return VoteStage.WITHDRAWN
     if course.announced_at is None or course.opens_at is None or course.closes_at is None:
-        return Stage.DRAFT
+        return VoteStage.DRAFT
     if now < course.opens_at:
-        return Stage.NOTICED
+        return VoteStage.NOTICED
     if now < course.closes_at:
-        return Stage.OPEN
+        return VoteStage.OPEN
     if course.published_at is None or course.objections_until is None:
-        return Stage.CLOSED
-    return Stage.OBJECTIONS if now < course.objections_until else Stage.FINAL
+        return VoteStage.CLOSED
+    return VoteStage.OBJECTIONS if now < course.objections_until else VoteStage.FINAL
 
 
 def why_not_now(course: Course, now: datetime) -> Refusal | None:
     """Why nobody can vote at this instant; None while voting is open."""
     match stage_at(course, now):
-        case Stage.OPEN:
+        case VoteStage.OPEN:
             return None
-        case Stage.NOTICED:
+        case VoteStage.NOTICED:
             return Refusal.TOO_EARLY
-        case Stage.CLOSED | Stage.OBJECTIONS | Stage.FINAL:
+        case VoteStage.CLOSED | VoteStage.OBJECTIONS | VoteStage.FINAL:
             return Refusal.TOO_LATE
-        case Stage.DRAFT | Stage.WITHDRAWN:
+        case VoteStage.DRAFT | VoteStage.WITHDRAWN:
             return Refusal.WRONG_STAGE
 
 

@@ -56,6 +56,7 @@ class Moment(StrEnum):
     ARRIVED = "arrived"
     RELEASED = "released"
     RESULT = "result"  # fixed, refused, answered
+    BALLOT = "ballot"  # an owners' vote: a ballot was entered for units that one owns, too
 
 
 # Later in this order tells more: where one notice tells of several, it is this one's.

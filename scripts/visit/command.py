@@ -20,11 +20,17 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 def parse_arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="scripts/mini_program",
-        description="Sign in, scan, report with a photo, call for help, answer a survey, be forgotten.",
+        description="Sign in, scan, report with a photo, call for help, answer a survey, vote, be forgotten.",
     )
     parser.add_argument("--url", default="http://127.0.0.1:8080", help="the server; default: scripts/run's")
     parser.add_argument("--scan", required=True, metavar="CODE", help="a lift code, or the label's link")
     parser.add_argument("--openid", default="o-visit", help="who visits, for the simulated WeChat")
+    parser.add_argument(
+        "--invitation",
+        nargs=2,
+        metavar=("CODE", "LAST_FOUR"),
+        help="of an owner, to cast a ballot too; scripts/run prints one",
+    )
     parser.add_argument("--login-code", help="a code of the real wx.login, instead of the simulated one's")
     parser.add_argument(
         "--this-is-a-drill",
@@ -56,7 +62,8 @@ async def run(chosen: argparse.Namespace, console: Console) -> None:
         task = progress.add_task("making the client", total=len(STEPS) + 1)
         began = monotonic()
         async with generated_client(chosen.url) as client:
-            visit = Visit(client, chosen.scan, codes(chosen))
+            invitation = tuple(chosen.invitation) if chosen.invitation else None
+            visit = Visit(client, chosen.scan, codes(chosen), invitation=invitation)
             _tell(console, "client made from the document", "openapi-python-client", began)
             progress.advance(task)
             progress.update(task, description=STEPS[0][0])

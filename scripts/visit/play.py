@@ -22,12 +22,16 @@ class WentWrong(Exception):
 
 @dataclass
 class Visit:
-    """Who visits which lift. scanned: what the QR code says. code_of: a code of WeChat's, for `login`."""
+    """Who visits which lift. scanned: what the QR code says. code_of: a code of WeChat's, for `login`.
+
+    invitation: the code on an owner's paper, and the last four of their telephone.
+    """
 
     client: GeneratedClient
     scanned: str
     code_of: Callable[[str], Awaitable[str]]
     wait: Callable[[float], Awaitable[None]] = asyncio.sleep
+    invitation: tuple[str, str] | None = None
     code: str = field(default="", init=False)
     receipt: str = field(default="", init=False)
 
@@ -151,6 +155,27 @@ async def _survey(visit: Visit) -> str:
     return f"{one.title}: answer {told.version}, {'counts' if told.counts else 'does not count'}"
 
 
+async def _vote(visit: Visit) -> str:
+    """As the owner whose paper it is, in the newest vote that is open; without paper just what there is."""
+    api = visit.client
+    around = (await api.call("list_votes_of_lift", code=visit.code)).votes
+    if visit.invitation is None or not around:
+        return f"{len(around)} votes around the lift, no invitation to any"
+    proof = api.model("OwnerProof", code=visit.invitation[0], last_four=visit.invitation[1])
+    vote = await api.call("prove_owner", slug=around[0].slug, body=proof)
+    _expect(bool(vote.heads), "one's own units are shown")
+    _expect(vote.stage == "open", "the vote is open")
+    ballot = api.model("NewBallot", choice=api.model("Choice", value="for"), heads=[vote.heads[0].head])
+    key = secrets.token_urlsafe(16)
+    first, again = [
+        await api.call("cast_ballot", slug=vote.slug, body=ballot, idempotency_key=key) for _ in range(2)
+    ]
+    [receipt] = first.receipts
+    _expect(again.receipts[0].receipt == receipt.receipt, "one ballot for one tap")
+    found = await api.call("find_ballot", slug=vote.slug, receipt=receipt.receipt)
+    return f"{vote.title}: entry {found.entry} for {'、'.join(receipt.units)}, receipt {receipt.receipt}"
+
+
 async def _grant(visit: Visit) -> str:
     api = visit.client
     templates = (await api.call("list_grants")).templates
@@ -187,6 +212,7 @@ STEPS: tuple[tuple[str, Callable[[Visit], Awaitable[str]]], ...] = (
     ("add something", _add),
     ("call for help", _call_for_help),
     ("survey", _survey),
+    ("owners' vote", _vote),
     ("agree to a message", _grant),
     ("own data", _own_data),
     ("be forgotten", _leave),

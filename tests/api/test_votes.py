@@ -9,11 +9,14 @@ from html import unescape
 from typing import Any
 
 import pytest
-from aiohttp import ClientResponse, FormData
+from aiohttp import ClientResponse, FormData, web
 
+from api.person_cookie import leave_person_cookie
 from api.voters import COOKIE
 from bot.services import Services
 from bot.vote_links import Pass, vote_link, voter_pass
+from models.actions.identify_person import Account, Named, identify_person
+from models.actions.keep_phone import keep_phone
 from models.actions.votes.bind import issue_invitations, settle_dispute
 from models.rules.access import StaffRole
 from models.rules.spreadsheet import line
@@ -22,6 +25,7 @@ from models.tables.ballot import BallotEntry, Binding, BindingState, Objection
 from models.tables.person import Person
 from models.tables.vote import Decision, RollHead
 from tests.conftest import Client
+from tests.support.chat import new_openid
 from tests.support.clock import MovableClock
 from tests.support.staff import Browser, at_desk, hire
 from tests.support.votes import (
@@ -103,7 +107,7 @@ async def test_an_owner_binds_with_the_code_on_paper_votes_changes_and_checks_th
     for words in ("还没有开始", "60,000 元", "供参考", "不算参加，也不算同意", "面积和人数都要超过一半同意"):
         assert words in text
     assert "请看着纸再填一次" in await voter.send("binding", 409, code=codes["李一"], last_four="9999")
-    assert not await Person.filter(openid_sealed="").exists()
+    assert not await Person.filter(openid_hash=None).exists()
     text = await voter.send("binding", code=codes["李一"].lower(), last_four="0001")
     for words in ("认证好了", "1幢 1单元 101", "1幢 1单元 102", "一共", "人数算 1 人"):
         assert words in text
@@ -195,8 +199,54 @@ async def test_a_link_from_the_chat_is_one_person_s_for_half_an_hour(
     pretended = voter_pass(services.vault, mine, Pass.LINK, services.clock())
     forged = Voter(web_client, slug, "&".join(f"{name}={value}" for name, value in pretended.items()))
     assert "1幢 1单元 101" not in await forged.open()
+    # Nobody takes an owner's place in the owner's own phone by sending a link.
+    owner = await at_page(web_client, services, vote, "赵四")
+    assert "已有另一位业主" in await owner._ask("GET", link, 409)
+    assert "1幢 1单元 202" in owner.text
+    await owner.send("leave")
+    assert "1幢 1单元 101" in await owner._ask("GET", link, 200)
     clock.advance(timedelta(minutes=31))
     await Voter(web_client, slug)._ask("GET", link, 410)
+
+
+async def test_a_login_with_wechat_names_whoever_was_known_by_the_browser_alone(
+    web_client: Client, services: Services, clock: MovableClock
+) -> None:
+    vote = await announced_vote(services, bind=["赵四"])
+    voter = await at_page(web_client, services, vote)
+    await voter.send("binding", code=(await codes_of(services, vote))["李一"], last_four="0001")
+    [nameless] = await Person.filter(openid_hash=None, mini_openid_hash=None)
+    named = await identify_person(Named(Account.OFFICIAL, new_openid()), services.vault, clock())
+    response = web.Response()
+    leave_person_cookie(services, response, named, clock())
+    [(name, morsel)] = response.cookies.items()
+    headers = {"Cookie": f"{COOKIE}={voter.cookie}; {name}={morsel.value}"}
+    async with web_client.get(voter.path, headers=headers) as answer:
+        assert "1幢 1单元 101" in await answer.text()
+        assert answer.cookies[COOKIE].value == ""
+    assert await Binding.filter(person_id=named).exists()
+    assert not await Person.exists(id=nameless.id)
+    # Whom WeChat has named stays who they are, whoever signs in on that phone afterwards.
+    other = await at_page(web_client, services, vote, "赵四")
+    async with web_client.get(
+        voter.path, headers={"Cookie": f"{COOKIE}={other.cookie}; {name}={morsel.value}"}
+    ):
+        assert await Binding.filter(person_id=vote.people["赵四"]).exists()
+
+
+async def test_a_phone_that_wechat_has_verified_proves_the_owner_without_paper(
+    web_client: Client, services: Services, clock: MovableClock
+) -> None:
+    vote = await announced_vote(services, bind=())
+    vote.people["某人"] = await new_person(services, "某人")
+    voter = await at_page(web_client, services, vote, "某人")
+    assert "用微信核实过的手机号认证" not in voter.text
+    await voter.send("binding", 409, by="phone")
+    await keep_phone(vote.people["某人"], "13800009999", services.vault, clock())
+    assert "名册上没有找到" in await voter.send("binding", 409, by="phone")
+    await keep_phone(vote.people["某人"], "13800000001", services.vault, clock())
+    assert "用微信核实过的手机号认证" in await voter.open()
+    assert "1幢 1单元 101" in await voter.send("binding", by="phone")
 
 
 async def test_a_co_owner_says_not_me_and_an_owner_entrusts_and_takes_back(

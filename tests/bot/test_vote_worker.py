@@ -1,6 +1,7 @@
 """The running worker and owners' votes: opened and closed by the clock, co-owners told of each ballot."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,9 +10,12 @@ from pytest_aiohttp import AiohttpServer
 
 from bot.services import Services, open_services
 from bot.settings import Settings
+from bot.vote_links import vote_address
+from bot.vote_notices import NO_IDENTITY, tell
 from bot.worker import Worker
 from models.actions.work import LEASE
 from models.rules.decision import CLOSE_AFTER
+from models.rules.notices import Moment, NoticeTemplate, Way
 from models.rules.tally import Choice
 from models.tables.ballot import VoteNotice
 from models.tables.person import Person
@@ -20,7 +24,7 @@ from tests.conftest import Client
 from tests.support.chat import Phone
 from tests.support.clock import MovableClock
 from tests.support.values import APP_ID, APP_SECRET
-from tests.support.votes import announced_vote
+from tests.support.votes import announced_vote, open_vote
 from tests.support.waiting import until
 
 
@@ -67,9 +71,7 @@ async def test_it_freezes_the_roll_tells_co_owners_once_and_closes(
         return await VoteNotice.filter(settled_at=None).count() == 0
 
     await until(all_settled, seconds=8)
-    assert (
-        await VoteNotice.get(person_id=vote.people["王二"])
-    ).reason == "no WeChat identity of the official account"
+    assert (await VoteNotice.get(person_id=vote.people["王二"])).reason == NO_IDENTITY
     clock.advance(LEASE)
     assert len(wechat.messages(openid)) == 1
     clock.advance(vote.closes_at + CLOSE_AFTER - clock())
@@ -79,3 +81,25 @@ async def test_it_freezes_the_roll_tells_co_owners_once_and_closes(
 
     await until(is_closed, seconds=8)
     assert len((await vote.row()).closing_hash) == 64
+
+
+async def test_out_of_the_window_a_template_tells_and_without_one_it_is_written_down_why(
+    services: Services, clock: MovableClock, wechat: WeChatSimulator
+) -> None:
+    vote = await open_vote(services)
+    openid = services.vault.open((await Person.get(id=vote.people["陈三"])).openid_sealed)
+    wechat.hear(openid)
+    await vote.must_cast("王二", Choice.FOR)
+    notice = await VoteNotice.get()
+    await tell(services, notice)
+    assert "不在可发消息的时间内" in (await VoteNotice.get()).reason
+    fields = {"thing1": "kind", "thing2": "place", "thing3": "state"}
+    template = NoticeTemplate(Way.TEMPLATE, "votes", frozenset({Moment.BALLOT}), fields)
+    wechat.notices.add_template("votes", *fields)
+    settings = services.settings.model_copy(update={"notice_templates": (template,)})
+    await tell(replace(services, settings=settings), notice)
+    told = await VoteNotice.get()
+    assert (told.reason, told.settled_at is not None) == ("", True)
+    [sent] = wechat.notices.sent
+    assert sent.values == {"thing1": "业主表决", "thing2": "翠湖苑", "thing3": "有人投了票"}
+    assert (sent.openid, sent.opens) == (openid, vote_address(services, (await vote.row()).slug))

@@ -11,8 +11,8 @@ from models.rules.decision import (
     Course,
     Purpose,
     Refusal,
-    Stage,
     VoteRule,
+    VoteStage,
     stage_at,
     why_not_now,
     window_problem,
@@ -32,16 +32,16 @@ SECOND = timedelta(seconds=1)
 @pytest.mark.parametrize(
     ("at", "stage"),
     [
-        (OPENS - SECOND, Stage.NOTICED),
-        (OPENS, Stage.OPEN),
-        (OPENS + SECOND, Stage.OPEN),
-        (CLOSES - SECOND, Stage.OPEN),
-        (CLOSES, Stage.OBJECTIONS),
-        (UNTIL - SECOND, Stage.OBJECTIONS),
-        (UNTIL, Stage.FINAL),
+        (OPENS - SECOND, VoteStage.NOTICED),
+        (OPENS, VoteStage.OPEN),
+        (OPENS + SECOND, VoteStage.OPEN),
+        (CLOSES - SECOND, VoteStage.OPEN),
+        (CLOSES, VoteStage.OBJECTIONS),
+        (UNTIL - SECOND, VoteStage.OBJECTIONS),
+        (UNTIL, VoteStage.FINAL),
     ],
 )
-def test_each_stage_begins_on_its_second(at: datetime, stage: Stage) -> None:
+def test_each_stage_begins_on_its_second(at: datetime, stage: VoteStage) -> None:
     assert stage_at(COURSE, at) is stage
 
 

@@ -7,7 +7,7 @@ from tortoise.transactions import in_transaction
 
 from models.actions.audit import Actor, Subject, record_audit
 from models.actions.votes.chain import locked_decision
-from models.rules.decision import Refusal, Stage, stage_at
+from models.rules.decision import Refusal, VoteStage, stage_at
 from models.tables.vote import Decision
 
 MOST = 10
@@ -17,7 +17,7 @@ async def attach(decision_id: UUID, title: str, sha256: str, by: Actor, now: dat
     """`sha256`: of a photo that is kept. The same one twice, or more than MOST: ALREADY."""
     async with in_transaction():
         decision = await locked_decision(decision_id)
-        if decision is None or stage_at(decision.course, now) is not Stage.DRAFT:
+        if decision is None or stage_at(decision.course, now) is not VoteStage.DRAFT:
             return Refusal.WRONG_STAGE
         if len(decision.attachments) >= MOST or any(one["sha256"] == sha256 for one in decision.attachments):
             return Refusal.ALREADY
@@ -29,7 +29,7 @@ async def attach(decision_id: UUID, title: str, sha256: str, by: Actor, now: dat
 async def detach(decision_id: UUID, sha256: str, by: Actor, now: datetime) -> Refusal | None:
     async with in_transaction():
         decision = await locked_decision(decision_id)
-        if decision is None or stage_at(decision.course, now) is not Stage.DRAFT:
+        if decision is None or stage_at(decision.course, now) is not VoteStage.DRAFT:
             return Refusal.WRONG_STAGE
         left = [one for one in decision.attachments if one["sha256"] != sha256]
         await _keep(decision, left, by, now)

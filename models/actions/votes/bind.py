@@ -11,6 +11,7 @@ from tortoise.expressions import F
 from tortoise.transactions import in_transaction
 
 from models.actions.audit import Actor, Subject, record_audit
+from models.actions.keep_phone import phone_of
 from models.actions.vault import Vault
 from models.rules.decision import LAST_FOUR_TRIES, Refusal
 from models.rules.lift_code import ALPHABET
@@ -50,8 +51,9 @@ async def bind_by_code(
 ) -> Bound | Refusal:
     """`code` from the invitation; `last_four` of the owner's telephone or identity card on the roll.
 
-    The code works once, and no more after five wrong numbers: the committee prints a new one. Where another
-    person is bound to this owner, the claim is kept for the committee and DISPUTED is returned.
+    The code works once (its own person may show it again), and no more after five wrong numbers: the
+    committee prints a new one. Where another person is bound to this owner, the claim is kept for the
+    committee and DISPUTED is returned.
     """
     if is_snapshot:
         return Refusal.SNAPSHOT
@@ -65,8 +67,11 @@ async def bind_by_code(
             return Refusal.WRONG_CODE
         if owner.code_failures >= LAST_FOUR_TRIES:
             return Refusal.LOCKED
+        decision = await Decision.get(id=owner.decision_id)
         if owner.code_used_at is not None:
-            return Refusal.CODE_USED
+            key = f"{decision.estate_id}:{owner.identity_hash}"
+            held = await Binding.get_or_none(active_key=key, person_id=person_id)
+            return Bound(held.id, decision.estate_id) if held else Refusal.CODE_USED
         if last_four_hash(vault, owner.identity_hash, last_four) not in {
             owner.last_four_hash,
             owner.id_four_hash,
@@ -74,7 +79,6 @@ async def bind_by_code(
             await RollOwner.filter(id=owner.id).update(code_failures=F("code_failures") + 1)
             return Refusal.WRONG_CODE
         await RollOwner.filter(id=owner.id).update(code_used_at=now, code_sealed="")
-        decision = await Decision.get(id=owner.decision_id)
         return await _bind(decision.estate_id, owner.identity_hash, person_id, BoundBy.CODE, now)
 
 
@@ -100,6 +104,14 @@ async def bind_by_phone(
             return Refusal.UNKNOWN
         decision = await Decision.get(id=decision_id)
         return await _bind(decision.estate_id, str(owners.pop()), person_id, BoundBy.PHONE, now)
+
+
+async def bind_by_own_phone(
+    vault: Vault, decision_id: UUID, person_id: UUID, now: datetime
+) -> Bound | Refusal:
+    """By the number that this person has let WeChat tell us; UNKNOWN without one."""
+    phone = await phone_of(person_id, vault)
+    return await bind_by_phone(vault, decision_id, phone, person_id, now) if phone else Refusal.UNKNOWN
 
 
 async def _bind(

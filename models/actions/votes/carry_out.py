@@ -9,7 +9,7 @@ from tortoise.transactions import in_transaction
 from models.actions.audit import Actor, Subject, record_audit
 from models.actions.votes.chain import locked_decision
 from models.actions.votes.draft import parts_cover
-from models.rules.decision import Purpose, Refusal, Stage, stage_at
+from models.rules.decision import Purpose, Refusal, VoteStage, stage_at
 from models.rules.shares import most_from_fund
 from models.tables.ballot import Execution, UrgentRepair
 
@@ -20,7 +20,7 @@ async def record_execution(
     """Once the objection days are over, for what has passed."""
     async with in_transaction():
         decision = await locked_decision(decision_id)
-        if decision is None or stage_at(decision.course, now) is not Stage.FINAL:
+        if decision is None or stage_at(decision.course, now) is not VoteStage.FINAL:
             return Refusal.TOO_EARLY
         if not (decision.results and decision.results["strict"]["passed"]):
             return Refusal.WRONG_STAGE

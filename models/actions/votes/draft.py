@@ -12,7 +12,7 @@ from models.actions.audit import Actor, Subject, record_audit
 from models.actions.read_city import LOCAL
 from models.actions.votes.chain import locked_decision
 from models.actions.votes.freeze import write_shares
-from models.rules.decision import CLASSES, Purpose, Refusal, Stage, VoteRule, stage_at, window_problem
+from models.rules.decision import CLASSES, Purpose, Refusal, VoteRule, VoteStage, stage_at, window_problem
 from models.rules.lift_code import ALPHABET
 from models.rules.policy_terms import Funding
 from models.rules.reports import ROUTINE
@@ -65,7 +65,7 @@ async def edit_decision(decision_id: UUID, draft: DecisionDraft, by: Actor, now:
     """Drafts alone: what has been announced is withdrawn and done again, never edited."""
     async with in_transaction():
         decision = await locked_decision(decision_id)
-        if decision is None or stage_at(decision.course, now) is not Stage.DRAFT:
+        if decision is None or stage_at(decision.course, now) is not VoteStage.DRAFT:
             return Refusal.WRONG_STAGE
         values = await _values(decision.estate_id, draft, now)
         if isinstance(values, Refusal):
@@ -126,7 +126,7 @@ async def announce_decision(
     """The notice goes out: terms and window stand. The roll may still be put right until voting opens."""
     async with in_transaction():
         decision = await locked_decision(decision_id)
-        if decision is None or stage_at(decision.course, now) is not Stage.DRAFT:
+        if decision is None or stage_at(decision.course, now) is not VoteStage.DRAFT:
             return Refusal.WRONG_STAGE
         if refused := window_problem(now, opens_at, closes_at, decision.notice_days):
             return refused

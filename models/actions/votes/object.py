@@ -9,11 +9,11 @@ from models.actions.audit import Actor, Subject, record_audit
 from models.actions.votes.chain import add_void, bound_to, locked_decision
 from models.actions.votes.voices import voices_of
 from models.rules.bulletin import EntryKind
-from models.rules.decision import Refusal, Stage, stage_at
+from models.rules.decision import Refusal, VoteStage, stage_at
 from models.tables.ballot import BallotEntry, Objection, ObjectionState
 
 VOIDED = "异议成立"
-FROM_OPENING = (Stage.OPEN, Stage.CLOSED, Stage.OBJECTIONS)
+FROM_OPENING = (VoteStage.OPEN, VoteStage.CLOSED, VoteStage.OBJECTIONS)
 
 
 async def object_to_ballot(
@@ -42,17 +42,18 @@ async def object_to_ballot(
 
 
 async def object_to_result(decision_id: UUID, person_id: UUID, words: str, now: datetime) -> UUID | Refusal:
-    """By an owner of the roll, in the days after publication."""
+    """By an owner of the roll, in the days after publication. The same words again are the same one."""
     async with in_transaction():
         decision = await locked_decision(decision_id)
         if decision is None or not await voices_of(decision, person_id):
             return Refusal.NOT_BOUND
         stage = stage_at(decision.course, now)
-        if stage is not Stage.OBJECTIONS:
-            return Refusal.TOO_LATE if stage is Stage.FINAL else Refusal.TOO_EARLY
-        row = await Objection.create(
-            decision_id=decision_id, person_id=person_id, words=words[:500], filed_at=now
-        )
+        if stage is not VoteStage.OBJECTIONS:
+            return Refusal.TOO_LATE if stage is VoteStage.FINAL else Refusal.TOO_EARLY
+        row, _ = await Objection.get_or_create(
+            {"filed_at": now}, decision_id=decision_id, entry_number=None, person_id=person_id,
+            words=words[:500],
+        )  # fmt: skip
         return row.id
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from models.actions.vault import Vault
 from models.actions.votes.chain import opened
 from models.actions.votes.voices import Voice, voices_of
-from models.rules.bulletin import Ballot, EntryKind, Standing, Way, standings
+from models.rules.bulletin import Ballot, BallotStanding, EntryKind, Way, standings
 from models.rules.tally import Choice
 from models.tables.ballot import BallotEntry, Objection, ObjectionState, Proxy
 from models.tables.vote import Decision
@@ -28,7 +28,7 @@ class Entered:
     receipt: str
     choice: Choice | None
     labels: tuple[str, ...]
-    standing: Standing
+    standing: BallotStanding
     objection: ObjectionState | None  # the latest
 
 
@@ -47,7 +47,8 @@ class OwnHead:
     @property
     def latest(self) -> Entered | None:
         """The person's own ballot that stands."""
-        return next((one for one in self.ballots if one.is_mine and one.standing is Standing.COUNTED), None)
+        standing = (one for one in self.ballots if one.standing is BallotStanding.COUNTED)
+        return next((one for one in standing if one.is_mine), None)
 
 
 async def own_heads(decision: Decision, person_id: UUID, vault: Vault) -> list[OwnHead]:
@@ -77,7 +78,11 @@ async def own_heads(decision: Decision, person_id: UUID, vault: Vault) -> list[O
 
 
 def _entered(
-    entry: BallotEntry, person_id: UUID, vault: Vault, standing: Standing, objection: ObjectionState | None
+    entry: BallotEntry,
+    person_id: UUID,
+    vault: Vault,
+    standing: BallotStanding,
+    objection: ObjectionState | None,
 ) -> Entered:
     ballot = opened(entry, vault)
     is_mine = entry.person_id == person_id
@@ -100,7 +105,7 @@ class ReceiptStanding:
     """Where a receipt is in the chain. While voting is open, nothing is said of how it counts."""
 
     entry: BallotEntry
-    standing: Standing | None = None
+    standing: BallotStanding | None = None
     choice: Choice | None = None
 
 

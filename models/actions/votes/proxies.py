@@ -10,7 +10,7 @@ from models.actions.vault import Vault
 from models.actions.votes.bind import CODE_LENGTH, read_invitation
 from models.actions.votes.chain import locked_decision
 from models.actions.votes.voices import voices_of
-from models.rules.decision import Refusal, Stage, stage_at
+from models.rules.decision import Refusal, VoteStage, stage_at
 from models.rules.lift_code import ALPHABET
 from models.tables.ballot import Proxy
 
@@ -25,7 +25,7 @@ async def grant_proxy(
             return Refusal.UNKNOWN
         if decision.proxy_limit == 0:
             return Refusal.NO_PROXIES
-        if stage_at(decision.course, now) not in (Stage.NOTICED, Stage.OPEN):
+        if stage_at(decision.course, now) not in (VoteStage.NOTICED, VoteStage.OPEN):
             return Refusal.TOO_LATE
         own = [one for one in await voices_of(decision, person_id) if not one.by_proxy]
         chosen = next((one for one in own if one.head.number == head), None)
@@ -54,7 +54,7 @@ async def take_proxy(vault: Vault, code: str, person_id: UUID, now: datetime) ->
             return proxy.decision_id
         if proxy.holder_id is not None:
             return Refusal.CODE_USED
-        if decision is None or stage_at(decision.course, now) not in (Stage.NOTICED, Stage.OPEN):
+        if decision is None or stage_at(decision.course, now) not in (VoteStage.NOTICED, VoteStage.OPEN):
             return Refusal.TOO_LATE
         held = Proxy.filter(decision_id=proxy.decision_id, holder_id=person_id, revoked_at=None)
         if await held.count() >= decision.proxy_limit:

@@ -15,7 +15,7 @@ from models.actions.votes.chain import locked_decision, opened
 from models.actions.votes.freeze import roll_of
 from models.rules import bulletin
 from models.rules.bulletin import Ballot, EntryKind
-from models.rules.decision import Refusal, Stage, stage_at
+from models.rules.decision import Refusal, VoteStage, stage_at
 from models.rules.tally import (
     Result,
     Unit,
@@ -38,7 +38,7 @@ async def publish(vault: Vault, decision_id: UUID, by: Actor, now: datetime) -> 
         if decision is None:
             return Refusal.UNKNOWN
         stage = stage_at(decision.course, now)
-        if stage not in (Stage.CLOSED, Stage.OBJECTIONS) or decision.closed_at is None:
+        if stage not in (VoteStage.CLOSED, VoteStage.OBJECTIONS) or decision.closed_at is None:
             return Refusal.WRONG_STAGE
         entries = await BallotEntry.filter(decision_id=decision_id).order_by("number")
         disputed = await _disputed(decision_id)

@@ -11,7 +11,7 @@ from tortoise.queryset import QuerySet
 from models.actions.scope import Scope, lifts_in
 from models.actions.vault import Vault
 from models.rules.access import StaffRole
-from models.rules.decision import Stage, stage_at
+from models.rules.decision import VoteStage, stage_at
 from models.rules.tally import Check, Count, Weight, participation
 from models.tables.ballot import (
     Binding,
@@ -85,7 +85,7 @@ async def decisions_at_lift(lift_id: UUID, now: datetime) -> list[Decision]:
         return []
     announced = Decision.filter(announced_at__not_isnull=True, withdrawn_at=None)
     found = announced.filter(estate_id=lift["estate_id"], closes_at__gt=now)
-    return await found.order_by("-created_at").limit(AT_LIFT)
+    return await found.order_by("-created_at").limit(AT_LIFT).select_related("estate")
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ class Room:
     """What the console shows of one decision."""
 
     decision: Decision
-    stage: Stage
+    stage: VoteStage
     quorum: tuple[Check, ...]
     papers: Sequence[PaperBallot]
     objections: Sequence[Objection]

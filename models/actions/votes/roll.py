@@ -15,7 +15,7 @@ from models.actions.votes.bind import last_four_hash
 from models.actions.votes.chain import locked_decision
 from models.actions.votes.freeze import write_shares
 from models.bulk import insert_rows
-from models.rules.decision import Refusal, Stage, stage_at
+from models.rules.decision import Refusal, VoteStage, stage_at
 from models.rules.roll import Owner, Problem, RollRow, read_roll
 from models.tables.keys import new_key
 from models.tables.vote import Decision, RollHead, RollOwner, RollUnit
@@ -52,7 +52,7 @@ async def import_roll(
         if decision is None:
             return Refusal.UNKNOWN
         stage = stage_at(decision.course, now)
-        if stage not in (Stage.DRAFT, Stage.NOTICED) or decision.frozen_at is not None:
+        if stage not in (VoteStage.DRAFT, VoteStage.NOTICED) or decision.frozen_at is not None:
             return Refusal.WRONG_STAGE
         rows = _Rows(vault, decision, await _codes(decision_id))
         await asyncio.to_thread(rows.add, read.rows)

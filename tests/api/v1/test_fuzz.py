@@ -23,6 +23,7 @@ from scripts.simulators.wechat_miniprogram import MiniProgramSimulator
 from tests.conftest import Client
 from tests.support.mini_program import MiniProgram
 from tests.support.surveys import opened_round
+from tests.support.votes import announced_vote
 
 EXAMPLES = {GenerationMode.POSITIVE: 6, GenerationMode.NEGATIVE: 3}  # of each door
 CHECKS = [
@@ -42,6 +43,7 @@ async def test_whatever_residents_programs_send_the_answer_is_as_described(
     wechat: MiniProgramSimulator,
 ) -> None:
     round_id = await opened_round(services.clock())
+    slug = (await (await announced_vote(services)).row()).slug
     hazard = {"lift": lift.code, "category": "noise", "words": "异响"}
     receipts = [
         (await mini.post(path, body)).body["receipt_number"]
@@ -61,7 +63,12 @@ async def test_whatever_residents_programs_send_the_answer_is_as_described(
         bearer = f"Bearer {token()}"
 
         def attempt(case: Any) -> None:
-            known = {"code": lift.code, "receipt": receipts[answers.total() % 2], "round": str(round_id)}
+            known = {
+                "code": lift.code,
+                "receipt": receipts[answers.total() % 2],
+                "round": str(round_id),
+                "slug": slug,
+            }
             if answers.total() % 3:  # else what is made up
                 case.path_parameters.update({n: v for n, v in known.items() if n in case.path_parameters})
             response = case.call(base_url=base_url, headers={"Authorization": bearer})

@@ -8,6 +8,9 @@ import pytest
 from bot.services import Services
 from bot.worker import Worker
 from models.actions.find_lift import LiftCard
+from models.actions.votes.bind import issue_invitations
+from models.rules.decision import NOTICE_DAYS
+from models.tables.ballot import BallotEntry
 from models.tables.report import Report
 from models.tables.survey import SurveyAnswer
 from scripts.simulators.partner import PartnerSimulator
@@ -17,6 +20,9 @@ from scripts.visit.play import STEPS, Visit, play
 from tests.conftest import Client
 from tests.support.clock import MovableClock
 from tests.support.surveys import opened_round
+from tests.support.votes import COMMITTEE, LAST_FOUR, announced_vote
+
+NOTICE = timedelta(days=NOTICE_DAYS)
 
 
 @pytest.mark.parametrize("ground", ["embedded"], indirect=True)
@@ -29,7 +35,12 @@ async def test_a_generated_client_plays_the_whole_visit(
     lift: LiftCard,
     clock: MovableClock,
 ) -> None:
+    clock.advance(-NOTICE)
+    vote = await announced_vote(services, bind=())
+    clock.advance(NOTICE)
     await opened_round(clock())
+    papers = await issue_invitations(services.vault, vote.id, COMMITTEE, clock())
+    paper = next((one.code, LAST_FOUR[one.name]) for one in papers if one.name == "李一")
 
     async def code_of(kind: str) -> str:
         return wechat.login_code("o-visit")
@@ -40,7 +51,7 @@ async def test_a_generated_client_plays_the_whole_visit(
 
     url = str(web_client.make_url("")).rstrip("/")
     async with generated_client(url) as client:
-        visit = Visit(client, f"https://tima.example/l/{lift.code}", code_of, wait)
+        visit = Visit(client, f"https://tima.example/l/{lift.code}", code_of, wait, paper)
         done = [step async for step in play(visit)]
         with pytest.raises(NotTaken, match=r"请重新登录。 \(https://tima\.example/docs/api#signed-out\)"):
             await client.call("list_reports")
@@ -49,3 +60,4 @@ async def test_a_generated_client_plays_the_whole_visit(
     assert partners.received("96333")
     assert await Report.filter(reporter_id=None).count() == 2
     assert (await SurveyAnswer.get()).excluded is None
+    assert ((await vote.row()).voted_heads, (await BallotEntry.get()).person_id) == (1, None)

@@ -18,7 +18,7 @@ from models.actions.votes.proxies import grant_proxy, revoke_proxy, take_proxy
 from models.actions.votes.publish import publish
 from models.actions.votes.roll import import_roll
 from models.rules.access import StaffRole
-from models.rules.bulletin import Standing
+from models.rules.bulletin import BallotStanding
 from models.rules.decision import Refusal
 from models.rules.tally import Choice
 from models.tables.ballot import Binding, BindingState, Bulletin
@@ -160,7 +160,7 @@ async def test_not_me_voids_the_ballot_and_a_second_bulletin_is_published(servic
     assert receipts[receipt.number][3] == "已作废"
     found = await standing_of_receipt(receipt.number, services.vault)
     assert found is not None
-    assert (found.standing, found.choice) == (Standing.VOIDED, Choice.FOR)
+    assert (found.standing, found.choice) == (BallotStanding.VOIDED, Choice.FOR)
 
 
 async def test_a_proxy_holds_one_head_votes_for_it_and_may_be_revoked(services: Services) -> None:
