@@ -344,7 +344,7 @@ class Migration(migrations.Migration):
             name='Incident',
             fields=[
                 ('id', fields.UUIDField(primary_key=True, default=new_key, unique=True, db_index=True)),
-                ('kind', fields.CharEnumField(description='ENTRAPMENT: entrapment\nHAZARD: hazard', enum_type=ReportKind, max_length=20)),
+                ('kind', fields.CharEnumField(description='ENTRAPMENT: entrapment\nHAZARD: hazard\nSUGGESTION: suggestion', enum_type=ReportKind, max_length=20)),
                 ('city', fields.ForeignKeyField('tima.City', source_field='city_id', db_constraint=True, to_field='id', on_delete=OnDelete.RESTRICT)),
                 ('lift', fields.ForeignKeyField('tima.Lift', source_field='lift_id', null=True, db_constraint=True, to_field='id', related_name='incidents', on_delete=OnDelete.RESTRICT)),
                 ('category', fields.CharEnumField(null=True, description='DOOR: door\nNOISE: noise\nLEVELLING: levelling\nBUTTONS: buttons\nALARM: alarm\nOTHER: other', enum_type=HazardCategory, max_length=20)),
@@ -1040,7 +1040,7 @@ class Migration(migrations.Migration):
                 ('sent_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('sent_by', fields.CharField(max_length=100)),
             ],
-            options={'table': 'pilot_report', 'app': 'tima', 'unique_together': (('district_id', 'year', 'version'),), 'pk_attr': 'id', 'table_description': "The files of one year's report, byte by byte as sent. Never changed: a correction is the next version."},
+            options={'table': 'pilot_report', 'app': 'tima', 'unique_together': (('district_id', 'year', 'version'),), 'pk_attr': 'id', 'table_description': "The files of a year's report, byte by byte as sent. Never changed: a correction is another version."},
             bases=['Model'],
         ),
         ops.CreateModel(
