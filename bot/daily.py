@@ -1,4 +1,4 @@
-"""What is done once a day, by whichever worker comes first: the purge."""
+"""What is done once a day, by whichever worker comes first: the purge, of rows and of old files."""
 
 import asyncio
 import logging
@@ -38,6 +38,8 @@ async def purge_today(services: Services) -> bool:
     try:
         async for purged in purge(now, services.photos.remove):
             log.info("purged", extra={"data": purged.data.value, "count": purged.count})
+        if count := await asyncio.to_thread(services.imports.forget_old, now):
+            log.info("purged", extra={"data": "import_file", "count": count})
     except BaseException:
         await services.redis.delete(claim)
         raise
