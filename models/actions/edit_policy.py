@@ -186,17 +186,16 @@ async def _replace_lifts(
     if await Claim.filter(policy_id=policy_id).exclude(lift_id__in=kept).exists():
         return PolicyProblem.CLAIMED_LIFT
     await CoveredLift.filter(policy_id=policy_id).delete()
-    published = await stars_at((lift.maintainer_id for lift in lifts.values()), signed_at)
-    stars = {
-        number: published.get(lift.maintainer_id) for number, lift in lifts.items() if lift.maintainer_id
-    }
+    stars = await stars_at((lift.maintainer_id for lift in lifts.values()), signed_at)
     rows = [
         CoveredLift(
             policy_id=policy_id,
             lift_id=lifts[one.registration_number].id,
             premium_fen=one.premium_fen,
             liability_fen=one.liability_fen,
-            maintainer_star=stars.get(one.registration_number) if one.star is None else one.star,
+            maintainer_star=(
+                stars.get(lifts[one.registration_number].maintainer_id) if one.star is None else one.star
+            ),
             claims_history=one.history,
         )
         for one in draft.lifts

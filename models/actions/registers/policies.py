@@ -42,7 +42,7 @@ class PolicyRegister(Register):
         )
         shares = await self._shares([row["id"] for row in policies.values()])
         planned: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {}
-        stars: dict[datetime, dict[UUID, int]] = {}
+        stars: dict[datetime, dict[UUID | None, int]] = {}
         for one in rows:
             row = one.row
             if not self._refers_well(one, parties, lifts, policies, plan):
