@@ -11,6 +11,7 @@ from tortoise.exceptions import IntegrityError
 from tortoise.transactions import in_transaction
 
 from models.actions.audit import Actor, Subject, record_audit
+from models.actions.maintainer_stars import stars_at
 from models.actions.read_city import LOCAL
 from models.actions.scope import Scope, lifts_in
 from models.rules.access import StaffRole
@@ -99,7 +100,7 @@ async def save_policy(
                 await Policy.filter(id=policy_id).update(**columns)
                 verb = "change_policy"
             await _replace_co_insurers(policy_id, others)
-            if problem := await _replace_lifts(policy_id, draft, lifts):
+            if problem := await _replace_lifts(policy_id, draft, lifts, min(draft.starts_at, now)):
                 raise _Undo(problem)
             details = {"number": draft.number, "lifts": len(lifts)}
             await record_audit(by, verb, Subject("policy", str(policy_id)), now, details=details)
@@ -176,21 +177,25 @@ async def _replace_co_insurers(policy_id: UUID, shares: Mapping[UUID, int]) -> N
 
 
 async def _replace_lifts(
-    policy_id: UUID, draft: PolicyDraft, lifts: Mapping[str, Lift]
+    policy_id: UUID, draft: PolicyDraft, lifts: Mapping[str, Lift], signed_at: datetime
 ) -> PolicyProblem | None:
+    """A star that was not typed is the maintainer's as it was published at the signing."""
     if draft.lifts is None:
         return None
     kept = [lift.id for lift in lifts.values()]
     if await Claim.filter(policy_id=policy_id).exclude(lift_id__in=kept).exists():
         return PolicyProblem.CLAIMED_LIFT
     await CoveredLift.filter(policy_id=policy_id).delete()
+    stars = await stars_at((lift.maintainer_id for lift in lifts.values()), signed_at)
     rows = [
         CoveredLift(
             policy_id=policy_id,
             lift_id=lifts[one.registration_number].id,
             premium_fen=one.premium_fen,
             liability_fen=one.liability_fen,
-            maintainer_star=one.star,
+            maintainer_star=(
+                stars.get(lifts[one.registration_number].maintainer_id) if one.star is None else one.star
+            ),
             claims_history=one.history,
         )
         for one in draft.lifts

@@ -7,11 +7,14 @@ import pytest
 
 from bot.services import Services
 from models.actions.find_lift import LiftCard
+from models.actions.maintainer_stars import stars_at
 from models.actions.read_city import LOCAL
 from models.rules.access import StaffRole
 from models.rules.claim_stage import ClaimStage
+from models.rules.evaluation import EvaluationState
 from models.tables.audit import AuditEntry
 from models.tables.claim import Claim, ClaimEvent
+from models.tables.evaluation import Evaluation
 from models.tables.lift import Lift
 from models.tables.party import Organisation
 from models.tables.policy import CoInsurer, CoveredLift, Policy, ServiceDelivered
@@ -44,6 +47,28 @@ async def form_of_policy(lift: LiftCard, **changes: str) -> dict[str, str]:
         "co_insurers": f"{TONGZHOU} 35%",
         "exclusions": "故意损坏\n\n战争",
     } | changes
+
+
+async def test_a_star_that_is_not_typed_is_the_published_one(
+    insurer: Browser, lift: LiftCard, services: Services
+) -> None:
+    registered = await Lift.get(id=lift.lift_id)
+    now, told = services.clock(), {"licence_level": "A1"}
+    for version, (state, star) in enumerate(((EvaluationState.PUBLISHED, 4), (EvaluationState.PUBLIC, 5)), 1):
+        await Evaluation.create(
+            maintainer_id=registered.maintainer_id, city_id=registered.city_id, version=version, state=state,
+            period_from=now.date(), period_to=now.date() + timedelta(days=version), told=told, star=star,
+            created_at=now, published_at=now - timedelta(days=9) if state is EvaluationState.PUBLISHED else None,
+        )  # fmt: skip
+    await insurer.open("/console/policies/new")
+    days = {"starts_on": str(now.date()), "ends_on": str(now.date() + timedelta(days=366))}
+    for number, line, star in (("AH-NEW-000002", "93 93", 4), ("AH-NEW-000003", "93 93 2", 2)):
+        typed = await form_of_policy(
+            lift, number=number, lifts=f"{registered.registration_number} {line}", **days
+        )
+        await insurer.send("/console/policies/new", 303, **typed)
+        assert (await CoveredLift.get(policy__number=number)).maintainer_star == star
+    assert await stars_at([registered.maintainer_id], now - timedelta(days=10)) == {}
 
 
 async def test_an_insurer_records_a_policy_and_changes_it(insurer: Browser, lift: LiftCard) -> None:
