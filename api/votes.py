@@ -15,6 +15,7 @@ from api.keys import RATE_LIMITS, SERVICES
 from api.pages import page
 from api.person_cookie import person_of
 from api.rate_limits import BALLOTS_OF_PERSON, BINDINGS_FROM_ADDRESS, RECEIPTS_FROM_ADDRESS
+from api.scanned import with_lift
 from api.voters import (
     browser_voter,
     drop_voter_cookie,
@@ -27,11 +28,12 @@ from api.voters import (
 )
 from bot.vote_links import Pass, person_of_pass
 from bot.vote_words import TO_OWNERS
+from models.actions.find_lift import LiftCard
 from models.actions.keep_phone import phone_of
 from models.actions.votes.bind import bind_by_code, bind_by_own_phone
 from models.actions.votes.cast import cast_ballot
 from models.actions.votes.own import Entered, OwnHead, own_heads, standing_of_receipt
-from models.actions.votes.read import bulletins_of, executions_of, quorum_of
+from models.actions.votes.read import bulletins_of, decisions_at_lift, executions_of, quorum_of
 from models.rules import receipt_number
 from models.rules.decision import Refusal, VoteStage, stage_at
 from models.rules.tally import Choice
@@ -63,6 +65,17 @@ def with_decision(handler: DecisionHandler) -> Handler:
         return await handler(request, decision)
 
     return find_and_handle
+
+
+@routes.get("/l/{code}/votes", name="lift_votes")
+@public
+@with_lift
+async def at_lift(request: web.Request, card: LiftCard) -> web.Response:
+    """What the owners around a scanned lift decide just now."""
+    now = request.app[SERVICES].clock()
+    found = await decisions_at_lift(card.lift_id, now)
+    votes = [(decision, stage_at(decision.course, now)) for decision in found]
+    return page(request, "lift_votes", card=card, votes=votes)
 
 
 @routes.get(ONE, name="vote")

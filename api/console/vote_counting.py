@@ -79,11 +79,7 @@ async def photo(request: web.Request) -> web.Response:
 @requires(Permission.RUN_VOTES)
 async def dispute(request: web.Request) -> web.Response:
     decision, form = await decision_of(request), await read_form(request)
-    key, answer, words = (
-        read_id(text_field(form, "binding")),
-        text_field(form, "answer"),
-        text_field(form, "words"),
-    )
+    key, answer, words = _answer(form, "binding")
     claim = await Binding.get_or_none(id=key, estate_id=decision.estate_id) if key else None
     if claim is None or answer not in ("give", "keep") or not words:
         return await vote_page(request, decision, "请选择给谁，并写明怎样核实的。")
@@ -96,11 +92,7 @@ async def dispute(request: web.Request) -> web.Response:
 @requires(Permission.RUN_VOTES)
 async def objection(request: web.Request) -> web.Response:
     decision, form = await decision_of(request), await read_form(request)
-    key, answer, words = (
-        read_id(text_field(form, "objection")),
-        text_field(form, "answer"),
-        text_field(form, "words"),
-    )
+    key, answer, words = _answer(form, "objection")
     asked = await Objection.get_or_none(id=key, decision_id=decision.id) if key else None
     if asked is None or answer not in ("upheld", "dismissed") or not words:
         return await vote_page(request, decision, "请选择是否成立，并写明理由。")

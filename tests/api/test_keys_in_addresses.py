@@ -59,6 +59,7 @@ OPENED_BY = {
     "api_entrapment_look": "the nonce of one's own call for help",
     "api_surveys": "the code on the label and one's own session",
     "api_survey_answer": "the code on the label and one's own session",
+    "lift_votes": "the code on the label",
     "vote": "nothing: it is announced; one's own units by the invitation on paper or our signature",
     "api_votes_of_lift": "the code on the label",
     "api_vote": "nothing: it is announced; one's own units by the session of their owner",
