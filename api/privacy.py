@@ -12,7 +12,9 @@ from api.pages import page
 from bot.links import my_data_link_holds, photo_link
 from bot.services import Services
 from bot.texts import CATEGORY_NAMES, PART_NAMES, local_time
+from models.actions.grants import unspent_grants
 from models.actions.my_data import export_person
+from models.actions.read_hand_overs import SaidLine, said_by_person
 from models.actions.read_report import ReportView
 from models.rules.retention import PERIODS
 from models.tables.report import EventKind
@@ -41,10 +43,15 @@ async def my_data(request: web.Request) -> web.Response:
             words="链接 15 分钟内有效。请在公众号里再发“我的数据”。",
             hotline=None,
         )
-    exported = [_plain(services, report) for report in reports]
     if request.query.get("format") == "json":
+        person_id = UUID(request.query["person"])
+        exported = {
+            "reports": [_plain(services, report) for report in reports],
+            "conversations": [_said(line) for line in await said_by_person(person_id)],
+            "message_grants": dict(await unspent_grants(person_id)),
+        }
         return web.json_response(
-            {"reports": exported},
+            exported,
             dumps=lambda data: json.dumps(data, ensure_ascii=False, indent=2),
             headers={"Content-Disposition": 'attachment; filename="my-data.json"'},
         )
@@ -80,3 +87,8 @@ def _plain(services: Services, report: ReportView) -> dict[str, Any]:
             for line in report.recipients
         ],
     }
+
+
+def _said(line: SaidLine) -> dict[str, str]:
+    """A line of a conversation with staff (转人工); `by` is empty for the person."""
+    return {"at": line.at.isoformat(), "by": line.said_by, "words": line.words}
