@@ -60,6 +60,7 @@ class WeChatSimulator:
         self.delay_seconds = 0.0
         self.token_requests = 0
         self.received = 0  # customer-service messages
+        self.unionids: dict[str, str] = {}  # by openid, of followers
         self.quotas: dict[str, int] = {}  # calls of a path a day
         self._calls: Counter[tuple[int, str]] = Counter()
         self.listeners: list[Callable[[Pushed], None]] = []
@@ -89,6 +90,7 @@ class WeChatSimulator:
         app.router.add_post("/cgi-bin/message/subscribe/bizsend", self._send_subscription)
         app.router.add_get("/cgi-bin/media/get", self._get_media)
         app.router.add_post("/cgi-bin/qrcode/create", self._create_qrcode)
+        app.router.add_get("/cgi-bin/user/info", self._user_info)
         self.pages.add_to(app)
         self.admin.add_to(app)
         app.router.add_get("/wxaapi/newtmpl/gettemplate", self._subscription_templates)
@@ -194,6 +196,16 @@ class WeChatSimulator:
         account = other if asked.get("appid") == other.app_id else self.account
         account.check_secret(asked)
         return account
+
+    async def _user_info(self, request: web.Request) -> web.Response:
+        self.account.check_token(request)
+        openid = request.query.get("openid", "")
+        if self._people.find(openid) is None:
+            raise WeChatError(40003)
+        if not self.follows(openid):
+            return web.json_response({"subscribe": 0, "openid": openid})
+        unionid = {"unionid": self.unionids[openid]} if openid in self.unionids else {}
+        return web.json_response({"subscribe": 1, "openid": openid, "language": "zh_CN"} | unionid)
 
     async def _subscription_templates(self, request: web.Request) -> web.Response:
         mini = self._miniprogram

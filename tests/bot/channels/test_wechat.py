@@ -318,3 +318,20 @@ async def test_a_template_message_needs_no_grant_and_saves_them(
     clock.advance(TWO_DAYS)
     assert await reporter.hear_of(Part.INSURER, Refused("不保")) == Delivered("template")
     assert await unspent_grants(person.id) == {"biz": 1}
+
+
+async def test_a_report_of_the_chat_goes_out_by_a_grant_of_the_mini_program_once_wechat_names_both(
+    reporter: Reporter, services: Services, simulated: Simulated, clock: MovableClock, lift: LiftCard
+) -> None:
+    wechat, mini = simulated
+    mini.notices.add_template("mini", *FIELDS)
+    mini.notices.agree(MINI_OPENID, "mini")
+    named = Named(Account.MINI_PROGRAM, MINI_OPENID, "union")
+    person = await identify_person(named, services.vault, services.clock())
+    await record_grants(person, ["mini"], "tap", services.clock())
+    await reporter.report(lift)
+    assert await Person.all().count() == 2
+    wechat.unionids[reporter.openid] = "union"
+    clock.advance(TWO_DAYS)
+    assert await reporter.hear_of(Part.INSURER, Refused("不保")) == Delivered("mini_program")
+    assert (await Person.get()).id == person
