@@ -19,14 +19,16 @@ routes = web.RouteTableDef()
 @public
 @with_lift
 async def follow(request: web.Request, card: LiftCard) -> web.Response:
-    """The code is kept for all for up to 30 days, so that a crowd costs one call."""
+    """The code is kept for all for up to 30 days, so that a crowd costs one call.
+
+    Without WeChat the page tells the other way to follow: no failure of ours.
+    """
     try:
         address = await request.app[SERVICES].wechat.follow_address(card.code)
     except (WeChatClientException, WeChatUnavailable, TimeoutError, RedisError, OSError):
         return page(
             request,
             "message",
-            503,
             title="二维码暂时出不来",
             words="请在微信里搜索本城市的电梯公众号，关注后发梯码。",
             hotline=card.hotline,

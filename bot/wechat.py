@@ -44,6 +44,12 @@ class WeChat:
         """A temporary medium, at most 10 MB. WeChat keeps it for 3 days."""
         return await self._account.ask_for_bytes("GET", MEDIA, params={"media_id": media_id})
 
+    async def unionid_of(self, openid: str) -> str | None:
+        """Of a follower; None for others, and where the account belongs to no 开放平台 account."""
+        answer = await self._account.ask("GET", "/cgi-bin/user/info", params={"openid": openid})
+        unionid = answer.get("unionid")
+        return unionid if isinstance(unionid, str) and unionid else None
+
     async def identify(self, code: str) -> WeChatIdentity | None:
         """Who signed in on a page with this OAuth code: good once, for 5 minutes.
 

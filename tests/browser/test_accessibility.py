@@ -40,7 +40,16 @@ async def test_no_resident_page_has_a_grave_problem(page: Page, demo: Demo, tmp_
     addresses = [
         *(
             lift + path
-            for path in ("", "/sos", "/report", "/policy?star=4", "/products", "/maintainer", "/suggest")
+            for path in (
+                "",
+                "/sos",
+                "/report",
+                "/policy?star=4",
+                "/products",
+                "/maintainer",
+                "/suggest",
+                "/follow",
+            )
         ),
         receipt,
         *(
@@ -54,6 +63,7 @@ async def test_no_resident_page_has_a_grave_problem(page: Page, demo: Demo, tmp_
                 "/open",
                 "/docs",
                 "/docs/security",
+                "/login",
             )
         ),
         demo.url + "/sim/phone/",
