@@ -7,6 +7,7 @@ from aiohttp import web
 from api import (
     cover,
     docs,
+    fixed,
     full_messages,
     health,
     js_sdk,
@@ -55,6 +56,7 @@ ROOMS = (
     cover,
     sos,
     reports,
+    fixed,
     trapped,
     rescue,
     privacy,

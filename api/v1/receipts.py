@@ -17,6 +17,7 @@ from api.v1.wire import answer
 from bot.links import photo_link
 from bot.services import Services
 from bot.survey_offer import offered_round
+from models.actions.answer_fixed import may_answer_fixed
 from models.actions.ask_reporter import QuestionView
 from models.actions.read_city import city_hotline
 from models.actions.read_report import ReportView, TimelineLine, report_by_number
@@ -108,7 +109,10 @@ class TrappedInside(BaseModel):
 
 
 class Receipt(BaseModel):
-    """A report. `look_again_seconds` is null where nothing more is to be expected soon."""
+    """A report. `look_again_seconds` is null where nothing more is to be expected soon.
+
+    `ask_if_fixed`: somebody says that it is, and its author has not been asked for long.
+    """
 
     receipt_number: str
     kind: ReportKind
@@ -133,6 +137,7 @@ class Receipt(BaseModel):
     people: TrappedInside | None
     questions: list[AskedQuestion]
     survey_round: UUID | None
+    ask_if_fixed: bool
 
 
 OPERATIONS: dict[str, dict[str, Any]] = {
@@ -192,6 +197,7 @@ async def receipt_of(services: Services, report: ReportView) -> Receipt:
         people=TrappedInside(inside=told.inside, needs=told.needs) if told else None,
         questions=[_question(one) for one in report.questions],
         survey_round=survey.id if survey else None,
+        ask_if_fixed=may_answer_fixed(report, now),
     )
 
 
