@@ -21,6 +21,7 @@ from scripts.simulators.wechat import WeChatSimulator
 from scripts.simulators.wechat_miniprogram import MiniProgramSimulator
 from tests.conftest import Client
 from tests.support.clock import MovableClock
+from tests.support.lifts import card_of
 from tests.support.mini_program import MiniProgram
 from tests.support.rescues import tell
 from tests.support.wechat import services_with
@@ -43,11 +44,15 @@ async def test_one_tap_files_it_once_and_a_second_person_joins(
     assert (report.door, report.role, report.reporter_id) == (Door.MINI_PROGRAM, Role.INSIDE, person.id)
     assert (await mini.get(f"/entrapments/{KEY}")).body["receipt_number"] == report.receipt_number
 
+    other = await card_of(services, "右梯", building="1幢", unit="1单元")
+    elsewhere = await mini.post("/entrapments", {"lift": other.code}, KEY)  # a mistake of the client's
+    assert elsewhere.body["key"] != KEY
+    assert await Incident.all().count() == 2
     mini.token = "long ended"
     joined = await mini.post("/entrapments", {"lift": lift.code}, "")
     assert (joined.status, joined.body["joined"]) == (201, True)
-    assert await Incident.all().count() == 1
-    assert (await Rescue.get()).reported_by is KnownBy.MINI_PROGRAM
+    assert await Incident.all().count() == 2
+    assert (await Rescue.get(incident_id=report.incident_id)).reported_by is KnownBy.MINI_PROGRAM
 
 
 @pytest.mark.parametrize(
