@@ -17,6 +17,7 @@ from api.v1.wire import answer
 from bot.links import photo_link
 from bot.services import Services
 from bot.survey_offer import offered_round
+from bot.texts import CAUSE_NAMES
 from models.actions.answer_fixed import may_answer_fixed
 from models.actions.ask_reporter import QuestionView
 from models.actions.read_city import city_hotline
@@ -28,7 +29,7 @@ from models.rules.contact import masked_phone
 from models.rules.delivery import DeliveryState
 from models.rules.reports import HazardCategory, Progress, ReportKind, Role
 from models.rules.routing import Part
-from models.rules.trap_clock import RescueState, Step
+from models.rules.trap_clock import Cause, RescueState, Step
 from models.tables.report import EventKind
 
 routes = web.RouteTableDef()
@@ -57,7 +58,7 @@ class Recipient(BaseModel):
 
 
 class Happened(BaseModel):
-    """One thing that happened. `words`: what was said, where the author may read it."""
+    """One thing that happened. `words`: what was said, who was paged, the cause."""
 
     at: datetime
     kind: EventKind
@@ -224,8 +225,14 @@ def _recipients(report: ReportView) -> list[Recipient]:
 
 def _happened(line: TimelineLine) -> Happened:
     details = line.details
-    words = details.get("words") or details.get("note") or details.get("label") or details.get("cause") or ""
-    return Happened(at=line.at, kind=line.kind, actor=line.actor, words=str(words))
+    match line.kind:
+        case EventKind.PAGED:
+            words = "、".join(details["paged"])
+        case EventKind.CAUSE:
+            words = "；".join(filter(None, (CAUSE_NAMES[Cause(details["cause"])], details.get("note"))))
+        case _:
+            words = details.get("words") or details.get("note") or details.get("label") or ""
+    return Happened(at=line.at, kind=line.kind, actor=line.actor, words=words)
 
 
 def _rescue(view: RescueView, *, can_say_inside: bool) -> Rescue:
