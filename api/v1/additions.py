@@ -13,9 +13,9 @@ from api.errors import Problem
 from api.keys import RATE_LIMITS, SERVICES
 from api.rate_limits import ANSWERS_OF_RECEIPT
 from api.reports import MAX_WORDS
-from api.v1.describe import KEY, OPTIONAL_KEY, RECEIPT, in_path, operation
+from api.v1.describe import KEY, RECEIPT, in_path, operation
 from api.v1.find_card import card_of_code
-from api.v1.once import source_key, urgent_key
+from api.v1.once import source_key
 from api.v1.receipts import Receipt, receipt_of, report_in_path
 from api.v1.reports import require_nobody_trapped
 from api.v1.wire import MAX_BYTES, Sent, Text, answer, nothing, parse, read_json
@@ -107,10 +107,10 @@ OPERATIONS: dict[str, dict[str, Any]] = {
     "/api/v1/reports/{receipt}/outcome": {
         "post": operation(
             "tellOutcome",
-            "Out or still inside; fixed or not fixed",
+            "Out or still inside; fixed or not fixed. The same again changes nothing",
             {200: Receipt},
             takes=OutcomeAnswer,
-            parameters=[RECEIPT, OPTIONAL_KEY],
+            parameters=[RECEIPT],
         )
     },
     "/api/v1/reports/{receipt}/questions/{question}": {
@@ -184,9 +184,7 @@ async def outcome(request: web.Request) -> web.Response:
         return await _told(request)
     _require(report, ReportKind.HAZARD)
     await request.app[RATE_LIMITS].require(ANSWERS_OF_RECEIPT, report.receipt_number)
-    key = f"mini:{report.report_id}:{urgent_key(request)}"
-    fixed = sent.outcome is Outcome.FIXED
-    match await answer_fixed(report.report_id, fixed=fixed, source_key=key, now=now):
+    match await answer_fixed(report.report_id, fixed=sent.outcome is Outcome.FIXED, now=now):
         case Untimely.NOT_RESOLVED:
             raise Problem(409, "not-resolved", "还没有单位说已经处理好。有新情况可以补充说明。")
         case Untimely.TOO_LATE:

@@ -37,6 +37,7 @@ OPENED_BY = {
     "receipt_people_form": "the receipt number",
     "receipt_people": "the receipt number",
     "receipt_out": "the receipt number",
+    "receipt_fixed": "the receipt number",
     "photo": "our signature",
     "document": "nothing: it is public",
     "survey": "the code on the label",

@@ -169,12 +169,15 @@ async def test_an_author_adds_answers_and_says_that_it_is_not_fixed(
     assert delivery
     await advance_incident(StatusReport(delivery.id, Word.RESOLVED, ticket="A-1"), clock())
     before = await Delivery.all().count()
-    told = await mini.post(f"{path}/outcome", {"outcome": "not_fixed"})
+    for _ in range(2):
+        told = await mini.post(f"{path}/outcome", {"outcome": "not_fixed"})
+    assert told.body["ask_if_fixed"]
     assert told.body["timeline"][-1]["words"] == "报告人说：还没有修好。"
     assert await Delivery.all().count() > before  # whoever was told of the report is told of this
     assert await Event.filter(kind=EventKind.SAID).count() == 3
     clock.advance(timedelta(days=14, seconds=1))
     assert (await mini.post(f"{path}/outcome", {"outcome": "not_fixed"})).problem == "too-late"
+    assert not (await mini.get(path)).body["ask_if_fixed"]
 
 
 async def test_an_insurers_question_is_answered_once(

@@ -1,6 +1,9 @@
 """Signing in with a code of WeChat's, and what a session is good for."""
 
+import logging
 from datetime import timedelta
+
+import pytest
 
 from api.v1.session_store import LASTS
 from bot.services import Services
@@ -81,8 +84,12 @@ async def test_the_unionid_makes_follower_and_mini_program_one_person(
 
 
 async def test_a_phone_number_is_kept_sealed_and_taken_back(
-    mini: MiniProgram, services: Services, wechat: MiniProgramSimulator
+    mini: MiniProgram,
+    services: Services,
+    wechat: MiniProgramSimulator,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
+    caplog.set_level(logging.INFO)
     assert (await mini.put("/me/phone", {"code": "x"})).status == 401
     await mini.sign_in()
     assert (await mini.get("/me/phone")).body == {"masked_phone": None}
@@ -95,6 +102,7 @@ async def test_a_phone_number_is_kept_sealed_and_taken_back(
     assert (await mini.get("/me/data")).body["phone"] == "13812345678"
     assert (await mini.delete("/me/phone")).status == 204
     assert (await mini.get("/me/phone")).body == {"masked_phone": None}
+    assert not [one for one in (mini.openid, mini.token, code, "13812345678") if one in caplog.text]
 
 
 async def test_who_is_forgotten_or_joined_elsewhere_signs_in_anew(
