@@ -46,11 +46,32 @@ async def cast_ballot(
     decision = await Decision.get_or_none(id=decision_id)
     if decision is None:
         return Refusal.UNKNOWN
-    if repeated := await _repeated(decision_id, person_id, keys, vault):
-        return repeated
+    try:
+        answer = await _cast_new(vault, decision, person_id, choice, now, keys, heads)
+    except IntegrityError:
+        # The source key has been used: the same tap came before, or by two ways at once.
+        if repeated := await _repeated(decision_id, person_id, keys, vault):
+            return repeated
+        raise
+    if isinstance(answer, Refusal):
+        # A repeat is answered as the first time, whatever has changed since.
+        return await _repeated(decision_id, person_id, keys, vault) or answer
+    return answer
+
+
+async def _cast_new(
+    vault: Vault,
+    decision: Decision,
+    person_id: UUID,
+    choice: Choice,
+    now: datetime,
+    keys: str,
+    heads: Collection[int] | None,
+) -> list[Receipt] | Refusal:
+    """Everything that can be done before the turn, then the turn. Raises IntegrityError for a repeat."""
     if refused := why_not_now(decision.course, now):
         return refused
-    if decision.frozen_at is None and (refused := await open_decision(decision_id, now)):
+    if decision.frozen_at is None and (refused := await open_decision(decision.id, now)):
         return refused
     voices = _chosen(await voices_of(decision, person_id), heads)
     if isinstance(voices, Refusal):
@@ -59,13 +80,7 @@ async def cast_ballot(
         await seal_ballot(decision, _cast(voice, choice, person_id, f"{keys}{voice.head.number}"), vault)
         for voice in voices
     ]
-    try:
-        return await _in_turn(decision_id, ballots, now)
-    except IntegrityError:
-        # The same tap by two ways at once: the other one has been counted.
-        if repeated := await _repeated(decision_id, person_id, keys, vault):
-            return repeated
-        raise
+    return await _in_turn(decision.id, ballots, now)
 
 
 async def _in_turn(decision_id: UUID, ballots: list[Sealed], now: datetime) -> list[Receipt] | Refusal:

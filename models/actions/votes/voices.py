@@ -1,6 +1,7 @@
 """For which heads a person may vote in a decision: their own, and those that were entrusted to them."""
 
 from dataclasses import dataclass
+from itertools import groupby
 from uuid import UUID
 
 from tortoise.expressions import Subquery
@@ -33,11 +34,13 @@ async def voices_of(decision: Decision, person_id: UUID) -> list[Voice]:
     ).values("identity_hash")
     owned = RollOwner.filter(decision_id=decision.id, identity_hash__in=Subquery(bindings))
     own = {row["head_id"] for row in await owned.values("head_id")}
-    held = Proxy.filter(decision_id=decision.id, holder_id=person_id, revoked_at=None)
-    entrusted = {row["head_id"] for row in await held.values("head_id")}
-    heads = await RollHead.filter(id__in=own | entrusted).order_by("number")
-    units = await RollUnit.filter(head_id__in=own | entrusted).order_by("label")
+    entrusted: set[UUID] = set()
+    if decision.proxy_limit:
+        held = Proxy.filter(decision_id=decision.id, holder_id=person_id, revoked_at=None)
+        entrusted = {row["head_id"] for row in await held.values("head_id")}
+    # Heads come with their units: every one has some.
+    units = RollUnit.filter(head_id__in=own | entrusted).order_by("head__number", "label")
     return [
-        Voice(head, tuple(unit for unit in units if unit.head_id == head.id), head.id not in own)
-        for head in heads
+        Voice(head, tuple(together), head.id not in own)
+        for head, together in groupby(await units.select_related("head"), key=lambda unit: unit.head)
     ]
