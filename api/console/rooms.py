@@ -27,6 +27,7 @@ from api.console import (
     people,
     pilot,
     policies,
+    products,
     replays,
     report_actions,
     reports,
@@ -83,6 +84,7 @@ ROOMS = (
     vote_counting,
     vote_files,
     pilot,
+    products,
 )
 
 

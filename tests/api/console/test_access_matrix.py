@@ -75,6 +75,11 @@ TABLE = {
     "console_policy_change": Expected("RIA", 422),
     "console_policy_service": Expected("RIA", 422),
     "console_policy_take_over": Expected("RIA", 303),
+    "console_products": Expected("IA"),
+    "console_product_new": Expected("IA"),
+    "console_product_create": Expected("IA", 422),
+    "console_product": Expected("IA"),
+    "console_product_change": Expected("IA", 422),
     "console_claims": Expected("RPOIA"),
     "console_claim": Expected("RPOIA"),
     "console_claim_step": Expected("IA", 422),
@@ -228,6 +233,7 @@ class ConsoleRoute:
             "surveys": objects.survey,
             "votes": objects.vote,
             "pilot": objects.district,
+            "products": objects.product,
             "pilot-sent": objects.pilot,
         }
         if "{kind}" in self.path:
