@@ -27,6 +27,7 @@ from api.console import (
     people,
     pilot,
     policies,
+    products,
     replays,
     report_actions,
     reports,
@@ -93,6 +94,7 @@ ROOMS = (
     pilot,
     talks,
     voices,
+    products,
 )
 
 
