@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from aiohttp import web
 
 from api import (
+    by_wechat,
     cover,
     docs,
     follow,
@@ -75,6 +76,7 @@ ROOMS = (
     login,
     js_sdk,
     follow,
+    by_wechat,
 )
 
 
