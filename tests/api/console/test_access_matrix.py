@@ -186,6 +186,7 @@ OWN_REGISTER = {
     StaffRole.MAINTAINER: "maintenance",
     StaffRole.INSURER: "policies",
 }
+NOBODYS = "01890000-0000-7000-8000-000000000000"  # the key of nothing
 FOR_VISITORS = {
     "console_sign_in",
     "console_sign_in_try",
@@ -239,7 +240,7 @@ class ConsoleRoute:
 
 def console_routes(app: web.Application) -> list[ConsoleRoute]:
     return [
-        ConsoleRoute(route.name or "", route.method, route.resource.canonical)
+        ConsoleRoute(route.name or "", route.method, route.resource.canonical.replace("{voice}", NOBODYS))
         for route in app.router.routes()
         if route.resource and route.resource.canonical.startswith("/console") and route.method != "HEAD"
     ]
