@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from aiohttp import web
 
 from api import (
+    by_wechat,
     cover,
     docs,
     follow,
@@ -89,6 +90,7 @@ ROOMS = (
     js_sdk,
     suggestions,
     follow,
+    by_wechat,
 )
 
 

@@ -32,7 +32,7 @@ async def login(request: web.Request) -> web.Response:
     services = request.app[SERVICES]
     asked = request.query.get("next", "/")
     path = asked if _PATH.fullmatch(asked) and "\\" not in asked else "/"
-    if "MicroMessenger" not in request.headers.get("User-Agent", ""):
+    if not is_in_wechat(request):
         return _message(request, 200, "请在微信里打开", "登录要用微信。请在微信里打开这一页。")
     address = client_address(request, services.settings.trusted_proxies)
     await request.app[RATE_LIMITS].require(LOGINS_FROM_ADDRESS, address)
@@ -78,6 +78,11 @@ async def _sign_in(request: web.Request, services: Services, code: str, path: st
     leave_person_cookie(services, response, person_id, services.clock())
     response.del_cookie(COOKIE, path="/login")
     raise response
+
+
+def is_in_wechat(request: web.Request) -> bool:
+    """As far as the browser says."""
+    return "MicroMessenger" in request.headers.get("User-Agent", "")
 
 
 def _message(request: web.Request, status: int, title: str, words: str) -> web.Response:

@@ -13,6 +13,7 @@ from api.client_address import client_address
 from api.console.queries import read_id
 from api.contact_form import NO_CONTACT, ContactForm, read_contact
 from api.keys import RATE_LIMITS, SERVICES
+from api.login import is_in_wechat
 from api.pages import page
 from api.rate_limits import ANSWERS_OF_RECEIPT, HAZARDS_FROM_ADDRESS, HAZARDS_OF_LIFT
 from api.scanned import with_lift
@@ -115,6 +116,7 @@ async def receipt(request: web.Request) -> web.Response:
         told=await people_of(report.report_id, services.vault),
         can_reopen=can_reopen(report, now),
         ask_if_fixed=may_answer_fixed(report, now),
+        may_hear_by_wechat=is_in_wechat(request) and report.door is Door.WEB and not report.has_author,
         phone=masked_phone(services.vault.open(report.contact.phone_sealed)) if report.contact else "",
         photo_links=[photo_link(services, photo, now, relative=True) for photo in report.photos],
     )

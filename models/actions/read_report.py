@@ -48,6 +48,7 @@ class ReportView:
     report_id: UUID
     incident_id: UUID
     receipt_number: str
+    has_author: bool  # somebody whom WeChat has named: who hears of it
     kind: ReportKind
     category: HazardCategory | None
     door: Door
@@ -110,6 +111,7 @@ async def _view(report: Report) -> ReportView:
         report_id=report.id,
         incident_id=incident.id,
         receipt_number=report.receipt_number,
+        has_author=report.reporter_id is not None,
         kind=incident.kind,
         category=incident.category,
         door=report.door,

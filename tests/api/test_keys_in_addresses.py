@@ -91,6 +91,7 @@ OPENED_BY = {
     "verification_file": "nothing: it is public",
     "verification_file_of_links": "nothing: it is public",
     "follow": "the code on the label",
+    "receipt_by_wechat": "the receipt number, and WeChat's word for who it is",
 }
 
 

@@ -11,10 +11,14 @@ from pytest_aiohttp import AiohttpServer
 from api.login import COOKIE
 from bot.services import Services
 from bot.settings import Settings
+from models.actions.find_lift import LiftCard
 from models.actions.identify_person import Account, Named, identify_person
+from models.rules.reports import Door
 from models.tables.person import Person
+from models.tables.report import Report
 from scripts.simulators.wechat import WeChatSimulator
 from scripts.simulators.wechat_pages import Visitor
+from tests.api.test_reporting import file_hazard
 from tests.conftest import Client
 from tests.support.clock import MovableClock
 from tests.support.wechat import services_with, simulated_wechat
@@ -57,6 +61,12 @@ class Browser:
                 else:
                     self.cookies.pop(name, None)
             return answer.status, answer.headers.get("Location") or await answer.text()
+
+    async def post(self, path: str) -> tuple[int, str]:
+        cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        headers = IN_WECHAT | ({"Cookie": cookies} if cookies else {})
+        async with self._client.post(path, headers=headers, allow_redirects=False) as answer:
+            return answer.status, answer.headers.get("Location", "")
 
     async def begin(self, path: str = "/login?next=/l/x") -> str:
         """Through WeChat's page: the address of ours that it sends the browser back to."""
@@ -158,3 +168,28 @@ async def test_a_page_of_ours_gets_the_signature_that_wechat_expects(
         "https://tima.example@evil",
     ):
         assert (await web_client.get("/wechat/js-config", params={"url": other})).status == 400
+
+
+async def test_the_holder_of_a_receipt_hears_by_wechat_after_signing_in_and_is_the_only_one(
+    browser: Browser, web_client: Client, services: Services, wechat: WeChatSimulator, lift: LiftCard
+) -> None:
+    receipt = await file_hazard(web_client, lift, [])
+    outside = await (await web_client.get(receipt)).text()
+    assert "用微信接收进展" not in outside
+    assert "用微信接收进展" in (await browser.open(receipt))[1]
+    assert await browser.post(f"{receipt}/by-wechat") == (303, f"/login?next={receipt}")
+    await browser.open(await browser.begin(f"/login?next={receipt}"))
+    assert await browser.post(f"{receipt}/by-wechat") == (303, receipt)
+    assert "用微信接收进展" not in (await browser.open(receipt))[1]
+    person = await Person.get()
+    assert (await Report.get()).reporter_id == person.id
+
+    # and a second person, or a tip-off, changes nothing
+    wechat.pages.visitor = Visitor("oOther")
+    other = Browser(web_client)
+    await other.open(await other.begin())
+    assert (await other.post(f"{receipt}/by-wechat"))[0] == 303
+    assert (await Report.get()).reporter_id == person.id
+    await Report.all().update(reporter_id=None, door=Door.CHAT)
+    await browser.post(f"{receipt}/by-wechat")
+    assert (await Report.get()).reporter_id is None

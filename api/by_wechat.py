@@ -1,0 +1,25 @@
+"""`/r/RECEIPT/by-wechat`: whoever holds the receipt wants to hear by WeChat how the report goes on."""
+
+from aiohttp import web
+
+from api.access import public
+from api.keys import SERVICES
+from api.person_cookie import person_of
+from models.actions.claim_report import claim_report
+from models.rules import receipt_number
+
+routes = web.RouteTableDef()
+
+
+@routes.post("/r/{receipt}/by-wechat", name="receipt_by_wechat")
+@public
+async def by_wechat(request: web.Request) -> web.Response:
+    """Signs in first where nobody is; the receipt then shows the button again."""
+    number = receipt_number.read(request.match_info["receipt"][:100])
+    if number is None:
+        raise web.HTTPNotFound
+    person_id = await person_of(request)
+    if person_id is None:
+        raise web.HTTPSeeOther(f"/login?next=/r/{number}")
+    await claim_report(number, person_id, request.app[SERVICES].clock())
+    raise web.HTTPSeeOther(f"/r/{number}")
