@@ -8,16 +8,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from tortoise.expressions import Subquery
-
 from models.actions.vault import Vault
+from models.actions.votes.vote_sql import BOUND, HEAD_TAKES_PART, UNITS_TAKE_PART, ask
 from models.rules import bulletin, receipt_number
 from models.rules.bulletin import Ballot, EntryKind, Way
 from models.rules.reports import ROUTINE
 from models.rules.tally import Choice
-from models.tables.ballot import BallotEntry, Binding, BindingState, VoteNotice
+from models.tables.ballot import BallotEntry, VoteNotice
 from models.tables.keys import new_key
-from models.tables.vote import Decision, RollHead, RollOwner, RollUnit
+from models.tables.vote import Decision, RollHead, RollUnit
 
 
 @dataclass(frozen=True)
@@ -186,12 +185,10 @@ async def _save_tip(decision: Decision, *counts: str) -> None:
 async def _take_part(decision: Decision, ballot: Sealed) -> None:
     """The running participation, so that reading it costs one row however many have voted."""
     head_id = ballot.cast.head.id
-    new = RollUnit.filter(head_id=head_id, label__in=ballot.labels, has_voted=False)
-    areas = [row["area"] for row in await new.values("area")]
-    if areas:
-        await new.update(has_voted=True)
-        decision.voted_area += sum(areas)
-        decision.voted_heads += await RollHead.filter(id=head_id, has_voted=False).update(has_voted=True)
+    new = await ask(UNITS_TAKE_PART, head_id, labels=ballot.labels)
+    if new:
+        decision.voted_area += sum(row["area"] for row in new)
+        decision.voted_heads += len(await ask(HEAD_TAKES_PART, head_id))
 
 
 async def _take_back(decision: Decision, of: BallotEntry) -> None:
@@ -211,11 +208,7 @@ async def _take_back(decision: Decision, of: BallotEntry) -> None:
 
 async def bound_to(head_id: UUID, estate_id: UUID) -> set[UUID]:
     """The people who have proved that they own the head's units."""
-    owners = RollOwner.filter(head_id=head_id).values("identity_hash")
-    bindings = Binding.filter(
-        estate_id=estate_id, identity_hash__in=Subquery(owners), state=BindingState.ACTIVE
-    )
-    return {row["person_id"] for row in await bindings.values("person_id")}
+    return {UUID(str(row["person_id"])) for row in await ask(BOUND, head_id, estate_id)}
 
 
 async def _tell(decision: Decision, ballot: Sealed, number: int, now: datetime) -> None:
