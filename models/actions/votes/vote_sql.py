@@ -33,10 +33,9 @@ UNITS_TAKE_PART = (
     'UPDATE "roll_unit" SET "has_voted" = TRUE'
     ' WHERE "head_id" = {0} AND "has_voted" = FALSE AND "label" IN ({labels}) RETURNING "area"'
 )
-# 1 head.
-HEAD_TAKES_PART = (
-    'UPDATE "roll_head" SET "has_voted" = TRUE WHERE "id" = {0} AND "has_voted" = FALSE RETURNING "number"'
-)
+# 1 head. Others may go on to refer to it, as a proxy does.
+HOLD_HEAD = 'SELECT "has_voted" FROM "roll_head" WHERE "id" = {0}{hold}'
+HEAD_TAKES_PART = 'UPDATE "roll_head" SET "has_voted" = TRUE WHERE "id" = {0}'
 
 
 async def ask(statement: str, *parameters: UUID, labels: Sequence[str] = ()) -> list[Row]:
@@ -44,6 +43,7 @@ async def ask(statement: str, *parameters: UUID, labels: Sequence[str] = ()) -> 
     database = Decision._meta.db
     is_sqlite = database.capabilities.dialect == "sqlite"
     marks = [f"{'?' if is_sqlite else '$'}{place}" for place in range(1, len(parameters) + len(labels) + 1)]
-    sql = statement.format(*marks, labels=", ".join(marks[len(parameters) :]))
+    hold = "" if is_sqlite else " FOR NO KEY UPDATE"
+    sql = statement.format(*marks, labels=", ".join(marks[len(parameters) :]), hold=hold)
     values = [str(one) if is_sqlite else one for one in parameters]
     return list(await database.execute_query_dict(sql, [*values, *labels]))
