@@ -7,6 +7,7 @@ from aiohttp import web
 from api import (
     cover,
     docs,
+    follow,
     full_messages,
     health,
     js_sdk,
@@ -17,6 +18,7 @@ from api import (
     metrics,
     open_data,
     openapi,
+    outcome,
     partner_feed,
     partner_records,
     partners,
@@ -30,6 +32,7 @@ from api import (
     survey_results,
     surveys,
     trapped,
+    verification_files,
     vote_deeds,
     vote_files,
     votes,
@@ -54,6 +57,7 @@ from bot.callback import miniprogram_door, official_door
 from bot.services import Services
 
 ROOMS = (
+    verification_files,  # before the lifts, whose addresses would take them for codes
     maintainers,
     maintenance,
     maintenance_feed,
@@ -61,6 +65,7 @@ ROOMS = (
     cover,
     sos,
     reports,
+    outcome,
     trapped,
     rescue,
     privacy,
@@ -83,6 +88,7 @@ ROOMS = (
     login,
     js_sdk,
     suggestions,
+    follow,
 )
 
 

@@ -82,7 +82,7 @@ def _document(description: str, rooms: Sequence[Any]) -> dict[str, Any]:
 
 def _with_problems(methods: dict[str, Any]) -> dict[str, Any]:
     return {
-        method: operation | {"responses": {**operation["responses"], "4XX": PROBLEM}}
+        method: operation | {"responses": {**operation["responses"], "4XX": PROBLEM, "5XX": PROBLEM}}
         for method, operation in methods.items()
     }
 

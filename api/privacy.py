@@ -14,6 +14,7 @@ from bot.services import Services
 from bot.texts import CATEGORY_NAMES, PART_NAMES, local_time
 from bot.vote_words import CHOICES
 from models.actions.my_data import AnswerLine, Export, export_person
+from models.actions.read_hand_overs import SaidLine
 from models.actions.read_report import ReportView
 from models.actions.votes.my_votes import MyVotes
 from models.rules.retention import PERIODS
@@ -75,6 +76,8 @@ def exported(services: Services, found: Export) -> dict[str, Any]:
         "reports": [_plain(services, report) for report in found.reports],
         "survey_answers": [_answer(one) for one in found.answers],
         "votes": _votes(found.votes),
+        "conversations": [_said(line) for line in found.conversations],
+        "message_grants": dict(found.grants),
     }
 
 
@@ -122,3 +125,8 @@ def _plain(services: Services, report: ReportView) -> dict[str, Any]:
             for line in report.recipients
         ],
     }
+
+
+def _said(line: SaidLine) -> dict[str, str]:
+    """A line of a conversation with staff (转人工); `by` is empty for the person."""
+    return {"at": line.at.isoformat(), "by": line.said_by, "words": line.words}

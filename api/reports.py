@@ -20,6 +20,7 @@ from bot.links import photo_link
 from bot.photos import NotAPhoto
 from bot.services import Services
 from bot.survey_offer import offered_round
+from models.actions.answer_fixed import may_answer_fixed
 from models.actions.answer_release import ANSWER_WITHIN
 from models.actions.ask_reporter import MAX_ANSWER, answer_question
 from models.actions.contact import withdraw_contact
@@ -113,6 +114,7 @@ async def receipt(request: web.Request) -> web.Response:
         hotline=await city_hotline(report.city_id, now),
         told=await people_of(report.report_id, services.vault),
         can_reopen=can_reopen(report, now),
+        ask_if_fixed=may_answer_fixed(report, now),
         phone=masked_phone(services.vault.open(report.contact.phone_sealed)) if report.contact else "",
         photo_links=[photo_link(services, photo, now, relative=True) for photo in report.photos],
     )

@@ -8,12 +8,14 @@ from bot.channels.open311_poll import ask_again
 from bot.drills import run_drill
 from bot.hand_over import bring_answer
 from bot.services import Services
+from bot.voices import fetch_voice
 from bot.vote_notices import advance, tell
 from models.tables.ballot import VoteNotice
 from models.tables.drill import Drill
 from models.tables.hand_over import HandOverLine
 from models.tables.leased import Leased
 from models.tables.remote_request import RemoteRequest
+from models.tables.voice import Voice
 from models.tables.vote import Decision
 
 
@@ -30,4 +32,5 @@ CHORES = (
     Chore(Decision, advance, 1),
     Chore(VoteNotice, tell, 4),
     Chore(HandOverLine, bring_answer, 4),
+    Chore(Voice, fetch_voice, 2),
 )

@@ -1,4 +1,4 @@
-"""What is done once a day, by whichever worker comes first: the purge, and uploads that no report names."""
+"""What is done once a day, by whichever worker comes first: the purge of rows, uploads and old files."""
 
 import asyncio
 import logging
@@ -39,6 +39,8 @@ async def purge_today(services: Services) -> bool:
         async for purged in purge(now, services.photos.remove):
             log.info("purged", extra={"data": purged.data.value, "count": purged.count})
         log.info("purged", extra={"data": "uploads", "count": await services.uploads.tidy()})
+        if count := await asyncio.to_thread(services.imports.forget_old, now):
+            log.info("purged", extra={"data": "import_file", "count": count})
     except BaseException:
         await services.redis.delete(claim)
         raise

@@ -3,7 +3,7 @@
 from wechatpy.exceptions import WeChatClientException
 
 from bot.services import Services
-from bot.wechat_account import TextSender
+from bot.wechat_account import TextSender, WeChatPaused
 from models.rules.wechat_errors import CLOSED_FOR_PERSON
 
 
@@ -18,12 +18,17 @@ class WindowClosed(Exception):
 async def send_in_window(services: Services, sender: TextSender, openid: str, text: str) -> None:
     """By the account `sender`. Raises WindowClosed, WeChatClientException or WeChatUnavailable."""
     openid_hash = services.vault.look_up_hash(openid)
-    if not await services.windows.take(openid_hash, services.clock()):
+    window = await services.windows.take(openid_hash, services.clock())
+    if window is None:
         raise WindowClosed
     try:
         await sender.send_text(openid, text)
+    except WeChatPaused:
+        await services.windows.give_back(openid_hash, window)
+        raise
     except WeChatClientException as error:
         if error.errcode not in CLOSED_FOR_PERSON:
+            await services.windows.give_back(openid_hash, window)
             raise
         await services.windows.forget([openid_hash])
         raise WindowClosed(error.errcode) from error

@@ -5,6 +5,7 @@ person's touch (`bot/talk_store.py`), and forgotten when WeChat says it is shut.
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -12,8 +13,8 @@ from redis import asyncio as aioredis
 
 from models.rules.notices import ALLOWANCES, Touch, Window, window_to_use
 
-# KEYS: window. ARGV: what it was, what it is now. Counts one message; 0 where another was counted first.
-_COUNT = """
+# KEYS: window. ARGV: what it was, what it is now. 0 where another message was counted first.
+_REPLACE = """
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 redis.call('SET', KEYS[1], ARGV[2], 'KEEPTTL')
 return 1
@@ -36,19 +37,25 @@ def window_lasts(touch: Touch) -> timedelta:
 class MessageWindows:
     def __init__(self, redis: "aioredis.Redis") -> None:
         self._redis = redis
-        self._count = redis.register_script(_COUNT)
+        self._replace = redis.register_script(_REPLACE)
 
-    async def take(self, openid_hash: str, now: datetime) -> bool:
-        """Count a message that is about to be sent; False where no window allows one."""
+    async def take(self, openid_hash: str, now: datetime) -> Window | None:
+        """The window in which a message about to be sent was counted; None where none allows one."""
         while True:
-            windows = await self._windows(openid_hash)
-            chosen = window_to_use(windows, now)
+            chosen = window_to_use(await self._windows(openid_hash), now)
             if chosen is None:
-                return False
-            counted = Window(chosen.touch, chosen.opened_at, chosen.sent + 1)
-            key = window_key(openid_hash, chosen.touch)
-            if await self._count(keys=[key], args=[window_text(chosen), window_text(counted)]):
-                return True
+                return None
+            counted = replace(chosen, sent=chosen.sent + 1)
+            if await self._change(openid_hash, chosen, counted):
+                return counted
+
+    async def give_back(self, openid_hash: str, counted: Window) -> None:
+        """It was not sent. Where more were counted meanwhile the count stays: one too few is safe."""
+        await self._change(openid_hash, counted, replace(counted, sent=counted.sent - 1))
+
+    async def _change(self, openid_hash: str, old: Window, new: Window) -> bool:
+        key = window_key(openid_hash, old.touch)
+        return bool(await self._replace(keys=[key], args=[window_text(old), window_text(new)]))
 
     async def forget(self, openid_hashes: Iterable[str]) -> None:
         """WeChat says that they are shut, or the person has asked to be forgotten."""

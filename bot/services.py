@@ -5,9 +5,9 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 from aiohttp import ClientSession
-from pydantic import SecretStr
 from redis import asyncio as aioredis
 
+from bot.accounts import miniprogram_account, official_account
 from bot.calls import call
 from bot.clock import Clock, system_clock
 from bot.embedded_redis import embedded_redis
@@ -25,7 +25,6 @@ from bot.settings import Settings
 from bot.texts import Texts
 from bot.uploads import Uploads
 from bot.wechat import WeChat
-from bot.wechat_account import Account
 from models.actions.vault import Vault
 from models.database import open_database
 
@@ -65,7 +64,7 @@ async def open_services(settings: Settings, clock: Clock = system_clock) -> Asyn
     metrics = Metrics()
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(open_database(settings.database_url))
-        redis = await stack.enter_async_context(_open_redis(settings))
+        redis = await stack.enter_async_context(open_redis(settings))
         # No redirects are followed and no cookies kept on behalf of a partner.
         http = await stack.enter_async_context(ClientSession(raise_for_status=False))
         partner_http = await stack.enter_async_context(partner_session(settings.partner_networks))
@@ -76,10 +75,8 @@ async def open_services(settings: Settings, clock: Clock = system_clock) -> Asyn
         photos = PhotoStore(settings.var_dir / "photos")
         await stack.enter_async_context(cards.kept_true())
 
-        def account(app_id: str, secret: SecretStr) -> Account:
-            api_url = settings.wechat_api_url
-            return Account(app_id, secret.get_secret_value(), api_url, http, redis, metrics, clock)
-
+        official = official_account(settings, http, redis, metrics, clock)
+        mini = miniprogram_account(settings, http, redis, metrics, clock)
         yield Services(
             settings=settings,
             redis=redis,
@@ -87,12 +84,8 @@ async def open_services(settings: Settings, clock: Clock = system_clock) -> Asyn
             partner_http=partner_http,
             vault=vault,
             windows=MessageWindows(redis),
-            wechat=WeChat(account(settings.wechat_app_id, settings.wechat_app_secret)),
-            miniprogram=(
-                MiniProgram(account(settings.miniprogram_app_id, settings.miniprogram_app_secret))
-                if settings.miniprogram_app_id and settings.miniprogram_app_secret
-                else None
-            ),
+            wechat=WeChat(official),
+            miniprogram=MiniProgram(mini) if mini else None,
             cards=cards,
             rows=LookUps(),
             emergency_cards=EmergencyCards(
@@ -109,7 +102,8 @@ async def open_services(settings: Settings, clock: Clock = system_clock) -> Asyn
 
 
 @asynccontextmanager
-async def _open_redis(settings: Settings) -> AsyncIterator["aioredis.Redis"]:
+async def open_redis(settings: Settings) -> AsyncIterator["aioredis.Redis"]:
+    """The server of the settings, or the one inside this process."""
     if settings.embedded:
         async with embedded_redis(settings.var_dir / "redis.json") as embedded:
             yield embedded

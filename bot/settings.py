@@ -23,6 +23,15 @@ def _parts(value: object) -> object:
     )
 
 
+def _pairs(value: object) -> object:
+    """NAME=TEXT, separated by commas."""
+    return dict(part.split("=", 1) for part in _texts(value)) if isinstance(value, str) else value
+
+
+def _texts(value: str) -> list[str]:
+    return [part.strip() for part in value.split(",") if "=" in part]
+
+
 def _are_keys(keys: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
     for key in keys:
         Fernet(key.get_secret_value())
@@ -39,6 +48,11 @@ def _from_json(value: object) -> object:
     return json.loads(value or "[]") if isinstance(value, str) else value
 
 
+Files = Annotated[
+    dict[Annotated[str, Field(pattern=r"^[A-Za-z0-9_\-]{1,100}\.txt$")], str],
+    NoDecode,
+    BeforeValidator(_pairs),
+]
 Templates = Annotated[tuple[NoticeTemplate, ...], NoDecode, BeforeValidator(_from_json)]
 Seed = Annotated[SecretStr, AfterValidator(_is_seed)]
 Keys = Annotated[
@@ -73,6 +87,7 @@ class Settings(BaseSettings):
     miniprogram_previous_token: SecretStr | None = None
     miniprogram_previous_aes_key: SecretStr | None = Field(default=None, min_length=43, max_length=43)
     notice_templates: Templates = Field(default=(), description="JSON: templates for news out of a window")
+    verification_files: Files = Field(default={}, description="NAME.txt=TEXT,…: proofs of the domain")
     wechat_api_url: str = "https://api.weixin.qq.com"
     wechat_open_url: str = Field(default="https://open.weixin.qq.com", description="where pages sign in")
 

@@ -8,6 +8,8 @@ from bot.shared_value import Fetched
 from bot.wechat_account import CUSTOM_SEND, MEDIA, Account, Values, WeChatUnavailable, text_message
 from bot.wechat_identity import WeChatIdentity, identity_of
 
+FOLLOW_LASTS = timedelta(days=30)
+
 
 class WeChat:
     """Calls raise wechatpy's WeChatClientException, with its `errcode`, or WeChatUnavailable."""
@@ -42,6 +44,12 @@ class WeChat:
         """A temporary medium, at most 10 MB. WeChat keeps it for 3 days."""
         return await self._account.ask_for_bytes("GET", MEDIA, params={"media_id": media_id})
 
+    async def unionid_of(self, openid: str) -> str | None:
+        """Of a follower; None for others, and where the account belongs to no 开放平台 account."""
+        answer = await self._account.ask("GET", "/cgi-bin/user/info", params={"openid": openid})
+        unionid = answer.get("unionid")
+        return unionid if isinstance(unionid, str) and unionid else None
+
     async def identify(self, code: str) -> WeChatIdentity | None:
         """Who signed in on a page with this OAuth code: good once, for 5 minutes.
 
@@ -65,3 +73,27 @@ class WeChat:
             return Fetched(str(answer["ticket"]), timedelta(seconds=int(answer["expires_in"])))
         except (KeyError, ValueError) as error:
             raise WeChatUnavailable("a ticket of another form") from error
+
+    async def follow_address(self, scene: str) -> str:
+        """What a QR code says by which one follows the account; the same for the scene for up to 30 days.
+
+        `scene`, 1 to 64 characters, comes back with the event. There may be
+        100,000 permanent ones, fewer than a city has lifts, so these end.
+        """
+
+        async def make() -> Fetched:
+            answer = await self._account.ask("POST", "/cgi-bin/qrcode/create", body=_qr_body(scene))
+            try:
+                return Fetched(str(answer["url"]), timedelta(seconds=int(answer["expire_seconds"])))
+            except (KeyError, ValueError) as error:
+                raise WeChatUnavailable("a code of another form") from error
+
+        return await self._account.shared(f"follow:{scene}", make).get()
+
+
+def _qr_body(scene: str) -> dict[str, object]:
+    return {
+        "expire_seconds": FOLLOW_LASTS // timedelta(seconds=1),
+        "action_name": "QR_STR_SCENE",
+        "action_info": {"scene": {"scene_str": scene}},
+    }

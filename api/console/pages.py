@@ -54,6 +54,7 @@ NAVIGATION = (
     NavigationItem("/console/reports", "报告", Permission.READ_REPORTS),
     NavigationItem("/console/lifts", "电梯", Permission.READ_LIFTS),
     NavigationItem("/console/policies", "保单", Permission.READ_POLICIES),
+    NavigationItem("/console/products", "产品", Permission.OFFER_PRODUCTS),
     NavigationItem("/console/claims", "理赔", Permission.READ_CLAIMS),
     NavigationItem("/console/figures", "救援统计", Permission.READ_REPORTS),
     NavigationItem("/console/deliveries", "转报", Permission.READ_DELIVERIES),

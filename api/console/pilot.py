@@ -12,7 +12,7 @@ from api.console.door import me_of
 from api.console.pages import console_page
 from api.console.queries import id_in_path
 from api.keys import SERVICES
-from bot.pilot.files import pilot_files
+from bot.pilot.files import draw_pdf, draw_xlsx
 from bot.pilot.sheets import Signed, sheets_of
 from models.actions.audit import Subject, record_audit
 from models.actions.read_city import LOCAL
@@ -68,9 +68,8 @@ async def draft(request: web.Request) -> web.Response:
         report = await read_pilot_report(district.id, year, now)
     except CannotReport as problem:
         return await _page(request, district, year, 422, wrong=str(problem))
-    files = await pilot_files(report, _signed(form))
     format_ = "pdf" if text_field(form, "format") == "pdf" else "xlsx"
-    body = files.pdf if format_ == "pdf" else files.xlsx
+    body = await (draw_pdf if format_ == "pdf" else draw_xlsx)(report, _signed(form))
     if body is None:
         return await _page(request, district, year, 503, wrong="服务器缺少中文字体，暂时只有 xlsx。")
     async with in_transaction():
@@ -94,8 +93,8 @@ async def send(request: web.Request) -> web.Response:
         report = await read_pilot_report(district.id, year, now)
     except CannotReport as problem:
         return await _page(request, district, year, 422, wrong=str(problem))
-    files = await pilot_files(report, signed)
-    out = Outgoing(district.id, year, int(version), len(report.lines), files.xlsx, files.pdf)
+    xlsx, pdf = await draw_xlsx(report, signed), await draw_pdf(report, signed)
+    out = Outgoing(district.id, year, int(version), len(report.lines), xlsx, pdf)
     if await keep_as_sent(out, me_of(request).actor, now) is None:
         return await _page(request, district, year, 409, wrong="这一版已经存档了，请看下面。")
     raise web.HTTPSeeOther(f"/console/pilot/{district.id}?year={year}")

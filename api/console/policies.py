@@ -8,8 +8,9 @@ from api.access import requires
 from api.body import read_form, text_field
 from api.console.door import me_of
 from api.console.pages import console_page
-from api.console.policy_form import Typed, Wrong, read_draft, typed_from, typed_of
+from api.console.policy_form import read_draft, typed_from, typed_policy
 from api.console.queries import address_of_next, asked_choice, asked_id, asked_words, id_in_path, read_day
+from api.console.terms_form import Typed, Wrong
 from api.keys import SERVICES
 from models.actions.edit_policy import PolicyProblem, Rendered, record_service, save_policy, take_over
 from models.actions.read_city import LOCAL
@@ -132,7 +133,7 @@ async def _kept_policy(request: web.Request) -> PolicyDetails:
 
 async def _save(request: web.Request, found: PolicyDetails | None) -> web.Response:
     me, now = me_of(request), request.app[SERVICES].clock()
-    typed = typed_of(await read_form(request))
+    typed = typed_policy(await read_form(request))
     try:
         draft = read_draft(typed)
     except Wrong as wrong:

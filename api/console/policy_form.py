@@ -1,43 +1,31 @@
 """The form of a policy: from what was typed to a draft, or to what is wrong with it; and back."""
 
 import re
-from dataclasses import dataclass
 from datetime import datetime
 
-from api.body import Form, text_field
+from api.body import Form
 from api.console.queries import beginning_of, read_day, read_fen
+from api.console.terms_form import Typed, Wrong, lines_of, read_terms, typed_of, typed_terms, yuan_of
 from bot.insurance_words import word
 from models.actions.edit_policy import LiftPremium, PolicyDraft
 from models.actions.read_city import LOCAL
 from models.actions.read_policies import MOST_LIFTS, PolicyDetails
-from models.rules.policy_terms import Funding, Limit, Line, Payer, Service
+from models.rules.policy_terms import Funding, Payer
 from models.rules.premium_scheme import ClaimsHistory
 from models.tables.policy import CoveredLift
 
-MOST_LINES = 50
 _SHARERS = (Payer.OWNER, Payer.MAINTAINER, Payer.INSPECTION)
 _HISTORIES = {word(history): history for history in ClaimsHistory}
 
 
-@dataclass(frozen=True)
-class Typed:
-    """What the form shows: the text of each field, and which boxes are ticked."""
-
-    fields: dict[str, str]
-    ticked: frozenset[str]
-
-    def __getitem__(self, name: str) -> str:
-        return self.fields.get(name, "")
+_TEXTS = (
+    "number", "insurer", "product", "starts_on", "ends_on", "co_insurers", "funding", "payer_shares",
+    "lifts", "keep_lifts",
+)  # fmt: skip
 
 
-class Wrong(Exception):
-    """What somebody has typed cannot be read; says what and where, in Chinese."""
-
-
-def typed_of(form: Form) -> Typed:
-    names = [*_TEXTS, *(f"limit_{limit.value}" for limit in Limit)]
-    ticked = {value for name in ("line", "service", "with_service") for value in form.getall(name, [])}
-    return Typed({name: text_field(form, name) for name in names}, frozenset(str(one) for one in ticked))
+def typed_policy(form: Form) -> Typed:
+    return typed_of(form, _TEXTS)
 
 
 def read_draft(typed: Typed) -> PolicyDraft:
@@ -48,8 +36,6 @@ def read_draft(typed: Typed) -> PolicyDraft:
             raise Wrong(f"请填{title}。")
     if len(typed["number"]) > 60 or len(typed["product"]) > 100:
         raise Wrong("保单号最长 60 字，产品名最长 100 字。")
-    if typed["clause_sha256"] and not re.fullmatch(r"[0-9a-f]{64}", typed["clause_sha256"].lower()):
-        raise Wrong("条款文件的 SHA-256 是 64 个十六进制字符。")
     if typed["funding"] not in ("", *Funding):
         raise Wrong("请选择保费来源。")
     return PolicyDraft(
@@ -58,22 +44,11 @@ def read_draft(typed: Typed) -> PolicyDraft:
         product=typed["product"],
         starts_at=starts_at,
         ends_at=ends_at,
-        lines=frozenset(line for line in Line if line in typed.ticked),
-        with_service="with_service" in typed.ticked,
         lifts=None if typed["keep_lifts"] else _lifts(typed["lifts"]),
-        co_insurers=dict(_co_insurer(line) for line in _lines(typed["co_insurers"])),
+        co_insurers=dict(_co_insurer(line) for line in lines_of(typed["co_insurers"])),
         funding=Funding(typed["funding"]) if typed["funding"] else None,
         payer_shares=_payer_shares(typed["payer_shares"]),
-        limits={limit: fen for limit in Limit if (fen := _fen(typed, f"limit_{limit.value}", word(limit)))},
-        entrapment_after_minutes=_whole(typed, "entrapment_after_minutes", "困人分钟数", 10_000),
-        entrapment_fen=_fen(typed, "entrapment", "困人补偿"),
-        deductible_fen=_fen(typed, "deductible", "免赔额") or 0,
-        deductible_percent=_whole(typed, "deductible_percent", "免赔率", 100) or 0,
-        exclusions=tuple(line[:300] for line in _lines(typed["exclusions"])),
-        services=frozenset(service for service in Service if service in typed.ticked),
-        clause_title=typed["clause_title"][:200],
-        clause_sha256=typed["clause_sha256"].lower(),
-        hotline=typed["hotline"][:30],
+        **read_terms(typed),
     )
 
 
@@ -92,30 +67,10 @@ def typed_from(details: PolicyDetails, covered: list[tuple[str, CoveredLift]]) -
         ),
         "funding": policy.funding.value if policy.funding else "",
         "payer_shares": ":".join(shares),
-        "entrapment_after_minutes": str(policy.entrapment_after_minutes or ""),
-        "entrapment": _yuan(policy.entrapment_fen),
-        "deductible": _yuan(policy.deductible_fen),
-        "deductible_percent": str(policy.deductible_percent or ""),
-        "exclusions": "\n".join(policy.exclusions),
-        "clause_title": policy.clause_title,
-        "clause_sha256": policy.clause_sha256,
-        "hotline": policy.hotline,
         "lifts": "\n".join(_lift_line(number, row) for number, row in covered),
         "keep_lifts": "1" if details.lift_count > MOST_LIFTS else "",
-    } | {f"limit_{limit.value}": _yuan(policy.limits.get(limit)) for limit in Limit}
-    with_service = {"with_service"} if policy.with_service else set()
-    return Typed(fields, frozenset({*policy.lines, *policy.promised} | with_service))
-
-
-_TEXTS = (
-    "number", "insurer", "product", "starts_on", "ends_on", "co_insurers", "funding", "payer_shares",
-    "entrapment_after_minutes", "entrapment", "deductible", "deductible_percent", "exclusions",
-    "clause_title", "clause_sha256", "hotline", "lifts", "keep_lifts",
-)  # fmt: skip
-
-
-def _lines(text: str) -> list[str]:
-    return [line.strip() for line in text.splitlines() if line.strip()][:MOST_LINES]
+    }
+    return typed_terms(policy, fields)
 
 
 def _midnight(typed: Typed, name: str, title: str) -> datetime:
@@ -123,24 +78,6 @@ def _midnight(typed: Typed, name: str, title: str) -> datetime:
     if moment is None:
         raise Wrong(f"请填{title}。")
     return moment
-
-
-def _fen(typed: Typed, name: str, title: str) -> int | None:
-    if not typed[name]:
-        return None
-    fen = read_fen(typed[name])
-    if fen is None or fen > 2**31 - 1:
-        raise Wrong(f"{title}请填元，最多两位小数，不超过两千万。")
-    return fen
-
-
-def _whole(typed: Typed, name: str, title: str, most: int) -> int | None:
-    text = typed[name]
-    if not text:
-        return None
-    if not (text.isascii() and text.isdigit() and len(text) <= 6 and int(text) <= most):
-        raise Wrong(f"{title}请填 0 到 {most} 的整数。")
-    return int(text)
 
 
 def _co_insurer(line: str) -> tuple[str, int]:
@@ -194,11 +131,7 @@ def _lift(cells: list[str]) -> LiftPremium:
 
 def _lift_line(number: str, row: CoveredLift) -> str:
     star = "" if row.maintainer_star is None else str(row.maintainer_star)
-    cells = [number, _yuan(row.premium_fen), _yuan(row.liability_fen), star]
+    cells = [number, yuan_of(row.premium_fen), yuan_of(row.liability_fen), star]
     if all(cells):
         cells.append(word(row.claims_history))
     return " ".join(cell for cell in cells if cell)
-
-
-def _yuan(fen: int | None) -> str:
-    return "" if not fen else f"{fen // 100}.{fen % 100:02}".removesuffix(".00")

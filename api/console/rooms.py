@@ -27,6 +27,7 @@ from api.console import (
     people,
     pilot,
     policies,
+    products,
     replays,
     report_actions,
     reports,
@@ -37,6 +38,7 @@ from api.console import (
     talks,
     tokens,
     urgent,
+    voices,
     vote_attachments,
     vote_counting,
     vote_files,
@@ -91,6 +93,8 @@ ROOMS = (
     urgent,
     pilot,
     talks,
+    voices,
+    products,
 )
 
 

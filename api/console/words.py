@@ -194,6 +194,10 @@ IMPORT_TONES = {
 }
 LIFT_USES = {LiftUse(value): words for words, value in lifts.USES.items()}
 VERBS = {
+    "draft_pilot_report": "下载试点年报",
+    "send_pilot_report": "报送试点年报",
+    "create_product": "登记产品",
+    "change_product": "修改产品",
     "draft_decision": "起草表决",
     "edit_decision": "修改表决草案",
     "import_roll": "导入名册",
@@ -274,6 +278,8 @@ VERBS = {
     "export_evidence": "下载证据包",
 }
 SUBJECTS = {
+    "district": "区县",
+    "product": "产品",
     "staff": "人员",
     "incident": "事件",
     "report": "报告",

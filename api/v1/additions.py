@@ -13,19 +13,20 @@ from api.errors import Problem
 from api.keys import RATE_LIMITS, SERVICES
 from api.rate_limits import ANSWERS_OF_RECEIPT
 from api.reports import MAX_WORDS
-from api.v1.describe import KEY, OPTIONAL_KEY, RECEIPT, in_path, operation
+from api.v1.describe import KEY, RECEIPT, in_path, operation
 from api.v1.find_card import card_of_code
-from api.v1.once import source_key, urgent_key
+from api.v1.once import source_key
 from api.v1.receipts import Receipt, receipt_of, report_in_path
 from api.v1.reports import require_nobody_trapped
 from api.v1.wire import MAX_BYTES, Sent, Text, answer, nothing, parse, read_json
-from models.actions.answer_release import ANSWER_WITHIN, answer_release
+from models.actions.answer_fixed import Untimely, answer_fixed
+from models.actions.answer_release import answer_release
 from models.actions.ask_reporter import MAX_ANSWER, answer_question
 from models.actions.contact import withdraw_contact
 from models.actions.extend_report import Addition, add_position, add_words, locate, withdraw
 from models.actions.read_report import ReportView
 from models.actions.tell_trapped import MOST_INSIDE, NeedOf, People, tell_trapped
-from models.rules.reports import Progress, ReportKind
+from models.rules.reports import ReportKind
 from models.rules.trap_clock import KnownBy, Step
 
 routes = web.RouteTableDef()
@@ -106,10 +107,10 @@ OPERATIONS: dict[str, dict[str, Any]] = {
     "/api/v1/reports/{receipt}/outcome": {
         "post": operation(
             "tellOutcome",
-            "Out or still inside; fixed or not fixed",
+            "Out or still inside; fixed or not fixed. The same again changes nothing",
             {200: Receipt},
             takes=OutcomeAnswer,
-            parameters=[RECEIPT, OPTIONAL_KEY],
+            parameters=[RECEIPT],
         )
     },
     "/api/v1/reports/{receipt}/questions/{question}": {
@@ -128,7 +129,6 @@ OPERATIONS: dict[str, dict[str, Any]] = {
     },
 }
 _STEPS = {Outcome.OUT: Step.CONFIRMED, Outcome.INSIDE: Step.STILL_INSIDE}
-_WORDS = {Outcome.FIXED: "报告人说：已经修好了。", Outcome.NOT_FIXED: "报告人说：还没有修好。"}
 
 
 @routes.post("/api/v1/reports/{receipt}/additions", name="api_add")
@@ -180,21 +180,20 @@ async def outcome(request: web.Request) -> web.Response:
     if sent.outcome in _STEPS:
         _require(report, ReportKind.ENTRAPMENT)
         if await answer_release(report.report_id, _STEPS[sent.outcome], KnownBy.MINI_PROGRAM, now) is None:
-            raise Problem(409, "too-late", _TOO_LATE)
+            raise _too_late()
         return await _told(request)
     _require(report, ReportKind.HAZARD)
-    if report.progress is not Progress.RESOLVED:
-        raise Problem(409, "not-resolved", "还没有单位说已经处理好。有新情况可以补充说明。")
-    resolved_at = max(line.at for line in report.timeline)
-    if now - resolved_at > ANSWER_WITHIN:
-        raise Problem(409, "too-late", _TOO_LATE)
     await request.app[RATE_LIMITS].require(ANSWERS_OF_RECEIPT, report.receipt_number)
-    key = Addition(f"mini:{report.report_id}:{urgent_key(request)}", report.report_id)
-    await add_words(key, _WORDS[sent.outcome], now)
+    match await answer_fixed(report.report_id, fixed=sent.outcome is Outcome.FIXED, now=now):
+        case Untimely.NOT_RESOLVED:
+            raise Problem(409, "not-resolved", "还没有单位说已经处理好。有新情况可以补充说明。")
+        case Untimely.TOO_LATE:
+            raise _too_late()
     return await _told(request)
 
 
-_TOO_LATE = "时间过去太久了，请重新报告。"
+def _too_late() -> Problem:
+    return Problem(409, "too-late", "时间过去太久了，请重新报告。")
 
 
 @routes.put("/api/v1/reports/{receipt}/questions/{question}", name="api_question")

@@ -42,7 +42,8 @@ class CalledForHelp(BaseModel):
     """Dial `hotline` in any case.
 
     `receipt_number` is null where nobody has been told yet: it is kept, and passed on as soon as
-    that is possible. Ask `/api/v1/entrapments/KEY` then. `joined`: others have called from this lift.
+    that is possible. Ask `/api/v1/entrapments/KEY` then, with this `key`: it is another than was
+    sent where that was used for another lift. `joined`: others have called from this lift.
     """
 
     receipt_number: str | None
@@ -79,11 +80,15 @@ OPERATIONS: dict[str, dict[str, Any]] = {
 }
 
 
+_STATUS = {Unfiled.JOURNALED: 202, Unfiled.LOST: 503}
+
+
 @routes.post("/api/v1/entrapments", name="api_entrapment")
 @public
 async def call_for_help(request: web.Request) -> web.Response:
     services, sent = request.app[SERVICES], await _read_leniently(request)
-    card, key = await _card(request, sent.lift), urgent_key(request)
+    card = await _card(request, sent.lift)
+    key = await urgent_key(request, card.code if card else sent.lift)
     draft = ReportDraft(
         source_key=_source_key(key),
         door=Door.MINI_PROGRAM,
@@ -94,22 +99,20 @@ async def call_for_help(request: web.Request) -> web.Response:
         person_id=await _person(request),
         flag=await flag_of(request),
     )
-    filed = await file_entrapment(services, draft, card.code if card else "")
-    unfiled = filed if isinstance(filed, Unfiled) else None
-    if not unfiled:
-        await wake_if_possible(request)
     told = CalledForHelp(
-        receipt_number=None if isinstance(filed, Unfiled) else filed.number,
-        joined=not isinstance(filed, Unfiled) and filed.joined,
+        receipt_number=None,
+        joined=False,
         key=key,
         hotline=card.hotline if card else services.settings.default_hotline,
         rescue_number=card.rescue_number if card else "",
         place=card.place if card else "",
     )
-    return answer(told, CalledForHelp, _STATUS[unfiled])
-
-
-_STATUS = {None: 201, Unfiled.JOURNALED: 202, Unfiled.LOST: 503}
+    filed = await file_entrapment(services, draft, card.code if card else "")
+    if isinstance(filed, Unfiled):
+        return answer(told, CalledForHelp, _STATUS[filed])
+    await wake_if_possible(request)
+    told.receipt_number, told.joined = filed.number, filed.joined
+    return answer(told, CalledForHelp, 201)
 
 
 @routes.get("/api/v1/entrapments/{key}", name="api_entrapment_look", allow_head=False)
@@ -138,12 +141,10 @@ def _source_key(key: str) -> str:
 async def _read_leniently(request: web.Request) -> CallForHelp:
     """Each member by itself: what is odd in one must cost no other."""
     try:
-        body = await read_limited(request, MAX_BYTES)
-    except web.HTTPException:
-        return CallForHelp()
-    try:
-        told = json.loads(body)
-    except (ValueError, RecursionError):
+        told = json.loads(await read_limited(request, MAX_BYTES))
+    except Exception:
+        # Too long, too slow, cut off, no JSON: the tap itself says enough.
+        log.info("a call for help came without a body that can be read")
         return CallForHelp()
     sent = CallForHelp()
     for name, value in told.items() if isinstance(told, dict) else ():

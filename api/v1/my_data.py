@@ -46,6 +46,8 @@ class OwnData(BaseModel):
     reports: list[dict[str, Any]]
     survey_answers: list[dict[str, Any]]
     votes: dict[str, Any]
+    conversations: list[dict[str, Any]]
+    message_grants: dict[str, int]
 
 
 OPERATIONS: dict[str, dict[str, Any]] = {

@@ -8,6 +8,7 @@ used again for something else, which would otherwise be lost without a word.
 import hashlib
 import logging
 import secrets
+from typing import Any
 from uuid import UUID
 
 from aiohttp import web
@@ -16,6 +17,8 @@ from redis.exceptions import RedisError
 from api.body import NONCE
 from api.errors import Problem
 from api.keys import SERVICES
+from api.sos import REDIS_WITHIN_SECONDS
+from bot.patience import within
 
 log = logging.getLogger(__name__)
 
@@ -39,19 +42,27 @@ async def source_key(request: web.Request, person_id: UUID | None, body: bytes) 
     return made
 
 
-def urgent_key(request: web.Request) -> str:
-    """For a call for help: the client's key where it sends a good one, else a new one. Never refused."""
+async def urgent_key(request: web.Request, lift: str) -> str:
+    """For a call for help from this lift: the client's key where it sends a good one. Never refused.
+
+    Else a new one; so too where the client has used its key for another lift, by a mistake of its
+    own that must not cost a call.
+    """
     key = request.headers.get(HEADER, "")
-    return key if NONCE.fullmatch(key) else secrets.token_urlsafe(16)
+    if NONCE.fullmatch(key) and await _is_first_or_same(request, f"help:{key}", lift.encode()):
+        return key
+    return secrets.token_urlsafe(16)
 
 
-async def _is_first_or_same(request: web.Request, made: str, body: bytes) -> bool:
-    fingerprint = hashlib.sha256(body).digest()
+async def _is_first_or_same(request: web.Request, made: str, what: bytes) -> bool:
+    fingerprint, redis = hashlib.sha256(what).digest(), request.app[SERVICES].redis
+
+    async def kept_before() -> Any:
+        return await redis.set(f"once:{made}", fingerprint, nx=True, get=True, ex=KEPT_SECONDS)
+
     try:
-        before = await request.app[SERVICES].redis.set(
-            f"once:{made}", fingerprint, nx=True, get=True, ex=KEPT_SECONDS
-        )
-    except (RedisError, OSError):
+        before = await within(REDIS_WITHIN_SECONDS, kept_before())
+    except (RedisError, OSError, TimeoutError):
         log.warning("repeats cannot be compared: Redis is away")
         return True
     return before is None or before == fingerprint

@@ -17,6 +17,8 @@ from api.v1.wire import answer
 from bot.links import photo_link
 from bot.services import Services
 from bot.survey_offer import offered_round
+from bot.texts import CAUSE_NAMES
+from models.actions.answer_fixed import may_answer_fixed
 from models.actions.ask_reporter import QuestionView
 from models.actions.read_city import city_hotline
 from models.actions.read_report import ReportView, TimelineLine, report_by_number
@@ -27,7 +29,7 @@ from models.rules.contact import masked_phone
 from models.rules.delivery import DeliveryState
 from models.rules.reports import HazardCategory, Progress, ReportKind, Role
 from models.rules.routing import Part
-from models.rules.trap_clock import RescueState, Step
+from models.rules.trap_clock import Cause, RescueState, Step
 from models.tables.report import EventKind
 
 routes = web.RouteTableDef()
@@ -56,7 +58,7 @@ class Recipient(BaseModel):
 
 
 class Happened(BaseModel):
-    """One thing that happened. `words`: what was said, where the author may read it."""
+    """One thing that happened. `words`: what was said, who was paged, the cause."""
 
     at: datetime
     kind: EventKind
@@ -108,7 +110,10 @@ class TrappedInside(BaseModel):
 
 
 class Receipt(BaseModel):
-    """A report. `look_again_seconds` is null where nothing more is to be expected soon."""
+    """A report. `look_again_seconds` is null where nothing more is to be expected soon.
+
+    `ask_if_fixed`: somebody says that it is, and its author has not been asked for long.
+    """
 
     receipt_number: str
     kind: ReportKind
@@ -133,6 +138,7 @@ class Receipt(BaseModel):
     people: TrappedInside | None
     questions: list[AskedQuestion]
     survey_round: UUID | None
+    ask_if_fixed: bool
 
 
 OPERATIONS: dict[str, dict[str, Any]] = {
@@ -192,6 +198,7 @@ async def receipt_of(services: Services, report: ReportView) -> Receipt:
         people=TrappedInside(inside=told.inside, needs=told.needs) if told else None,
         questions=[_question(one) for one in report.questions],
         survey_round=survey.id if survey else None,
+        ask_if_fixed=may_answer_fixed(report, now),
     )
 
 
@@ -218,8 +225,14 @@ def _recipients(report: ReportView) -> list[Recipient]:
 
 def _happened(line: TimelineLine) -> Happened:
     details = line.details
-    words = details.get("words") or details.get("note") or details.get("label") or details.get("cause") or ""
-    return Happened(at=line.at, kind=line.kind, actor=line.actor, words=str(words))
+    match line.kind:
+        case EventKind.PAGED:
+            words = "、".join(details["paged"])
+        case EventKind.CAUSE:
+            words = "；".join(filter(None, (CAUSE_NAMES[Cause(details["cause"])], details.get("note"))))
+        case _:
+            words = details.get("words") or details.get("note") or details.get("label") or ""
+    return Happened(at=line.at, kind=line.kind, actor=line.actor, words=words)
 
 
 def _rescue(view: RescueView, *, can_say_inside: bool) -> Rescue:

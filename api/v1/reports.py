@@ -122,7 +122,7 @@ async def report_hazard(request: web.Request) -> web.Response:
     )
     filed = await file_and_wake(request.app[SERVICES], draft)
     location = f"/api/v1/reports/{filed.number}"
-    return answer(FiledReport(receipt_number=filed.number), FiledReport, 201, Location=location)
+    return answer(FiledReport(receipt_number=filed.number), FiledReport, 201, location=location)
 
 
 @routes.get("/api/v1/reports", name="api_reports", allow_head=False)

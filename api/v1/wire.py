@@ -34,13 +34,11 @@ def parse(data: bytes, kind: type[Body]) -> Body:
     try:
         return kind.model_validate_json(data)
     except ValidationError as error:
-        wrong = [
-            {"field": ".".join(str(part) for part in one["loc"]), "reason": one["msg"]}
-            for one in error.errors(include_url=False, include_context=False, include_input=False)
-        ]
-    if any(one["field"] == "" and one["reason"].startswith("Invalid JSON") for one in wrong):
+        found = error.errors(include_url=False, include_context=False, include_input=False)[:MOST_WRONG]
+    if any(one["type"] == "json_invalid" for one in found):
         raise Problem(400, "not-json", "没看懂：发来的不是 JSON。")
-    raise Problem(422, "invalid", "有内容不完整或不对，请检查后再试。", errors=wrong[:MOST_WRONG])
+    wrong = [{"field": ".".join(map(str, one["loc"])), "reason": one["msg"]} for one in found]
+    raise Problem(422, "invalid", "有内容不完整或不对，请检查后再试。", errors=wrong)
 
 
 def invalid(field: str, words: str) -> Problem:
@@ -48,14 +46,14 @@ def invalid(field: str, words: str) -> Problem:
     return Problem(422, "invalid", words, errors=[{"field": field, "reason": words}])
 
 
-def answer(value: object, kind: Any, status: int = 200, **headers: str) -> web.Response:
-    """`value`, which is of this type, as JSON. Underscores in names of headers become dashes."""
+def answer(value: object, kind: Any, status: int = 200, *, location: str = "") -> web.Response:
+    """`value`, which is of this type, as JSON. `location`: the address of what was made."""
     return web.Response(
         body=_adapter(kind).dump_json(value),
         status=status,
         content_type="application/json",
         charset="utf-8",
-        headers={name.replace("_", "-"): text for name, text in headers.items()},
+        headers={"Location": location} if location else {},
     )
 
 

@@ -13,6 +13,7 @@ from bot.channels.wechat_templates import send_template, settle_grant, spend, va
 from bot.in_window import WindowClosed, send_in_window
 from bot.services import Services
 from bot.survey_offer import survey_offer
+from bot.unionid import with_unionid
 from bot.wechat_account import TextSender, WeChatPaused, WeChatUnavailable
 from models.actions.grants import unspent_grants
 from models.actions.notice_moment import moment_of
@@ -41,6 +42,7 @@ async def send(services: Services, parcel: Parcel) -> Outcome:
     person = await Person.get_or_none(reports__id=parcel.report_id)
     if person is None:
         return Unreachable(NOBODY)
+    person = await with_unionid(services, person)
     return await _Notice(services, parcel, person).send(await report_view(parcel.report_id))
 
 

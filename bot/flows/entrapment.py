@@ -3,7 +3,7 @@
 from bot.emergency import Unfiled, file_entrapment
 from bot.flows import rescue_answers
 from bot.flows.base import MAX_WORDS, Flow, Turn
-from bot.incoming import Location
+from bot.incoming import Location, Voice
 from models.actions.emergency_cards import EmergencyCard
 from models.actions.extend_report import Addition, add_position, add_words, locate, withdraw
 from models.actions.file_report import Receipt, ReportDraft
@@ -64,6 +64,7 @@ async def begin(turn: Turn) -> str:
         words=turn.words[:MAX_WORDS],
         role=Role.UNKNOWN,
         reporter=turn.reporter(),
+        voices=(turn.body.media_id,) if isinstance(turn.body, Voice) and turn.body.media_id else (),
     )
     receipt = await file_entrapment(turn.services, draft, turn.talk.code)
     if isinstance(receipt, Unfiled):

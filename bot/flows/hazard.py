@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 
 from bot.flows.base import MAX_WORDS, Flow, Turn
-from bot.incoming import Image
+from bot.incoming import Image, Voice
 from bot.texts import CATEGORY_NAMES
 from models.actions.file_report import ReportDraft, WeChatPhoto, file_report
 from models.rules.reports import Door, HazardCategory, ReportKind
@@ -14,7 +14,8 @@ STARTING_WORDS = (
     "报修", "隐患", "故障", "报告", "投诉", "举报", "坏了", "异响", "抖动", "维修", "修电梯", "停运", "停用",
     "報修", "隱患", "壞了", "維修", "report", "broken",
 )  # fmt: skip
-MAX_PHOTOS = 3
+MAX_PHOTOS = MAX_VOICES = 3
+VOICE_ALONE = "（只有语音，没有转成文字）"
 CATEGORIES = tuple(HazardCategory)
 DONE = ("好了", "下一步", "没有", "没有了", "无", "跳过", "0", "no", "skip", "done")
 SUBMIT = ("1", "提交", "确认", "是", "好", "好的", "ok", "yes")
@@ -83,11 +84,13 @@ def _chosen_category(words: str) -> HazardCategory | None:
 async def _words(turn: Turn) -> str:
     if isinstance(turn.body, Image):
         return await _add_photo(turn)
-    if not turn.words:
+    words = turn.words or (VOICE_ALONE if _add_voice(turn) else "")
+    if not words:
         return await _ask(turn, "words")
-    if len(turn.words) > MAX_WORDS:
-        return turn.say("too_long", length=len(turn.words), most=MAX_WORDS)
-    turn.talk.draft["words"] = turn.words
+    if len(words) > MAX_WORDS:
+        return turn.say("too_long", length=len(words), most=MAX_WORDS)
+    _add_voice(turn)
+    turn.talk.draft["words"] = words
     return await _ask(turn, "photos")
 
 
@@ -96,12 +99,23 @@ async def _photos(turn: Turn) -> str:
         return await _add_photo(turn)
     if turn.words.lower() in DONE:
         return await _ask(turn, "confirm")
+    _add_voice(turn)
     if turn.words:
         more = f"{turn.talk.draft['words']}\n{turn.words}"
         if len(more) > MAX_WORDS:
             return turn.say("too_long", length=len(more), most=MAX_WORDS)
         turn.talk.draft["words"] = more
     return await _ask(turn, "photos")
+
+
+def _add_voice(turn: Turn) -> bool:
+    """Keep what was said beside what WeChat made of it; never a tip-off's, whose author it would tell."""
+    body, voices = turn.body, turn.talk.draft.setdefault("voices", [])
+    if not isinstance(body, Voice) or not body.media_id or turn.talk.tip_off:
+        return False
+    if body.media_id not in voices and len(voices) < MAX_VOICES:
+        voices.append(body.media_id)
+    return True
 
 
 async def _add_photo(turn: Turn) -> str:
@@ -133,6 +147,7 @@ async def _confirm(turn: Turn) -> str:
             category=HazardCategory(draft["category"]),
             reporter=None if tip_off else turn.reporter(),
             photos=tuple(WeChatPhoto(media_id) for media_id in draft.get("photos", [])),
+            voices=tuple(draft.get("voices", [])),
         ),
         turn.now,
     )

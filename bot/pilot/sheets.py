@@ -84,11 +84,11 @@ DETAILS = (
     Column("电梯编号", Kind.TEXT, 22),
     Column("梯龄（年）", Kind.COUNT, 8),
     Column("服务居民人数（人/台）", Kind.COUNT, 12),
-    Column("保险机构", Kind.TEXT, 34),
+    Column("保险机构", Kind.TEXT, 40),
     Column("单台保费（元/年）", Kind.YUAN, 12),
     Column("年度理赔金额（万元）", Kind.WAN, 12),
-    Column("费用最短支付时间（小时）", Kind.COUNT, 13),
-    Column("费用最长支付时间（小时）", Kind.COUNT, 13),
+    Column("费用最短支付时间（小时）", Kind.COUNT, 17),
+    Column("费用最长支付时间（小时）", Kind.COUNT, 17),
 )
 SOURCES = (
     Column("表", Kind.TEXT, 8),

@@ -1,8 +1,11 @@
 """Where the files of imports are, and what they are known by."""
 
 import hashlib
+from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
+
+KEPT = timedelta(days=90)  # rows of a file are quoted in its report: long enough to put them right
 
 
 class ImportFiles:
@@ -17,6 +20,14 @@ class ImportFiles:
 
     def report(self, import_id: UUID) -> Path:
         return self._directory / f"{import_id}.csv"
+
+    def forget_old(self, now: datetime) -> int:
+        """Remove reports, and files that nobody has taken up, after 90 days. How many. Blocks."""
+        files = self._directory.iterdir() if self._directory.is_dir() else ()
+        old = [file for file in files if file.stat().st_mtime <= (now - KEPT).timestamp()]
+        for file in old:
+            file.unlink(missing_ok=True)
+        return len(old)
 
 
 def sha256_of(path: Path) -> str:

@@ -11,10 +11,12 @@ from tortoise.exceptions import IntegrityError
 from tortoise.transactions import in_transaction
 
 from models.actions.audit import Actor, Subject, record_audit
+from models.actions.maintainer_stars import stars_at
 from models.actions.read_city import LOCAL
 from models.actions.scope import Scope, lifts_in
+from models.actions.terms_draft import TermsDraft
 from models.rules.access import StaffRole
-from models.rules.policy_terms import Funding, Limit, Line, Service, TermsProblem, terms_problem
+from models.rules.policy_terms import Funding, Service, TermsProblem, terms_problem
 from models.rules.premium_scheme import ClaimsHistory
 from models.tables.claim import Claim
 from models.tables.lift import Lift
@@ -41,8 +43,8 @@ class LiftPremium:
     history: ClaimsHistory = ClaimsHistory.FIRST_YEAR
 
 
-@dataclass(frozen=True)
-class PolicyDraft:
+@dataclass(frozen=True, kw_only=True)
+class PolicyDraft(TermsDraft):
     """A policy as it was typed, already of the right types. `co_insurers`: name to ten-thousandths.
 
     `lifts` None leaves those of an existing policy as they are (there may be thousands, from an import).
@@ -53,22 +55,10 @@ class PolicyDraft:
     product: str
     starts_at: datetime
     ends_at: datetime
-    lines: frozenset[Line]
     lifts: tuple[LiftPremium, ...] | None
-    with_service: bool = False
     co_insurers: Mapping[str, int] = field(default_factory=dict)
     funding: Funding | None = None
     payer_shares: Mapping[str, int] = field(default_factory=dict)
-    limits: Mapping[Limit, int] = field(default_factory=dict)
-    entrapment_after_minutes: int | None = None
-    entrapment_fen: int | None = None
-    deductible_fen: int = 0
-    deductible_percent: int = 0
-    exclusions: tuple[str, ...] = ()
-    services: frozenset[Service] = frozenset()
-    clause_title: str = ""
-    clause_sha256: str = ""
-    hotline: str = ""
 
 
 async def save_policy(
@@ -99,7 +89,7 @@ async def save_policy(
                 await Policy.filter(id=policy_id).update(**columns)
                 verb = "change_policy"
             await _replace_co_insurers(policy_id, others)
-            if problem := await _replace_lifts(policy_id, draft, lifts):
+            if problem := await _replace_lifts(policy_id, draft, lifts, min(draft.starts_at, now)):
                 raise _Undo(problem)
             details = {"number": draft.number, "lifts": len(lifts)}
             await record_audit(by, verb, Subject("policy", str(policy_id)), now, details=details)
@@ -176,21 +166,25 @@ async def _replace_co_insurers(policy_id: UUID, shares: Mapping[UUID, int]) -> N
 
 
 async def _replace_lifts(
-    policy_id: UUID, draft: PolicyDraft, lifts: Mapping[str, Lift]
+    policy_id: UUID, draft: PolicyDraft, lifts: Mapping[str, Lift], signed_at: datetime
 ) -> PolicyProblem | None:
+    """A star that was not typed is the maintainer's as it was published at the signing."""
     if draft.lifts is None:
         return None
     kept = [lift.id for lift in lifts.values()]
     if await Claim.filter(policy_id=policy_id).exclude(lift_id__in=kept).exists():
         return PolicyProblem.CLAIMED_LIFT
     await CoveredLift.filter(policy_id=policy_id).delete()
+    stars = await stars_at((lift.maintainer_id for lift in lifts.values()), signed_at)
     rows = [
         CoveredLift(
             policy_id=policy_id,
             lift_id=lifts[one.registration_number].id,
             premium_fen=one.premium_fen,
             liability_fen=one.liability_fen,
-            maintainer_star=one.star,
+            maintainer_star=(
+                stars.get(lifts[one.registration_number].maintainer_id) if one.star is None else one.star
+            ),
             claims_history=one.history,
         )
         for one in draft.lifts
@@ -200,25 +194,11 @@ async def _replace_lifts(
 
 
 def _columns(draft: PolicyDraft) -> dict[str, Any]:
-    return {
+    return draft.columns() | {
         "number": draft.number,
         "product": draft.product,
         "starts_at": draft.starts_at,
         "ends_at": draft.ends_at,
-        "covers_liability": Line.LIABILITY in draft.lines,
-        "covers_property": Line.PROPERTY in draft.lines,
-        "covers_parts": Line.PARTS in draft.lines,
-        "with_service": draft.with_service,
         "funding": draft.funding,
         "payer_shares": dict(draft.payer_shares),
-        "limits": {limit.value: fen for limit, fen in draft.limits.items()},
-        "entrapment_after_minutes": draft.entrapment_after_minutes,
-        "entrapment_fen": draft.entrapment_fen,
-        "deductible_fen": draft.deductible_fen,
-        "deductible_percent": draft.deductible_percent,
-        "exclusions": list(draft.exclusions),
-        "services": [service.value for service in Service if service in draft.services],
-        "clause_title": draft.clause_title,
-        "clause_sha256": draft.clause_sha256,
-        "hotline": draft.hotline,
     }

@@ -8,6 +8,7 @@ from models.rules.event_chain import SAID
 from models.tables.consent import Contact
 from models.tables.report import Event, EventKind, Incident, Photo, PhotoState, Report
 from models.tables.rescue import TrappedPeople
+from models.tables.voice import Voice
 
 RemovePhoto = Callable[[str], Awaitable[None]]  # removes the file of this SHA-256 where there is one
 
@@ -30,6 +31,7 @@ async def erase_reports(reports: Sequence[Report], now: datetime, remove_photo: 
 
 async def forget_authors(reports: Sequence[Report], *, and_words: bool = False) -> None:
     """Cut the link to the person: the reference, and the source keys, which name a hash of the openid."""
+    await Voice.filter(report_id__in=[report.id for report in reports]).delete()  # a voice names its owner
     for report in reports:
         await Report.filter(id=report.id).update(reporter_id=None, source_key=f"erased:{report.id}")
     for event in await events_of(reports):

@@ -24,6 +24,7 @@ from models.tables.lift import Lift
 from models.tables.person import Person
 from models.tables.policy import CoveredLift
 from models.tables.report import EventKind, Incident, Photo, PhotoState, Report
+from models.tables.voice import Voice
 
 # A lost race for a unique key is run again, and then finds what the winner wrote.
 RACE_ATTEMPTS = 5
@@ -69,6 +70,7 @@ class ReportDraft:
     source_key: the same for every copy of the same submission. lift_id: None
     while an entrapped person's lift is unknown. words: at most 2,000 characters.
     reporter or person_id: whom WeChat has named, where anybody; the latter is somebody whom we know already.
+    voices: media ids of voice messages that WeChat still keeps for us.
     flag: what staff should know of how it came in; it holds nothing up.
     """
 
@@ -82,6 +84,7 @@ class ReportDraft:
     reporter: Reporter | None = None
     person_id: UUID | None = None
     photos: tuple[StoredPhoto | WeChatPhoto, ...] = field(default=())
+    voices: tuple[str, ...] = field(default=())
     contact: ContactDraft | None = None
     flag: str = ""
 
@@ -140,6 +143,7 @@ async def file_inside(draft: ReportDraft, now: datetime) -> Receipt:
         filed_at=now,
     )
     await _keep_photos(draft, report, now)
+    await _keep_voices(draft, report, now)
     if draft.contact:
         await keep_contact(draft.contact, report, now)
     event = await append_event(
@@ -215,6 +219,17 @@ async def _keep_photos(draft: ReportDraft, report: Report, now: datetime) -> Non
                     due_at=now,
                     urgency=urgency(draft.kind),
                 )
+
+
+async def _keep_voices(draft: ReportDraft, report: Report, now: datetime) -> None:
+    for media_id in draft.voices:
+        await Voice.create(
+            report=report,
+            state=PhotoState.AWAITED,
+            media_id=media_id,
+            due_at=now,
+            urgency=urgency(draft.kind),
+        )
 
 
 async def policy_snapshot(lift_id: UUID | None, now: datetime) -> dict[str, Any]:

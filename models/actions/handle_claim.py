@@ -1,7 +1,7 @@
 """Opening a claim and adding its steps: each writes the event and what follows from all of them."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -77,7 +77,7 @@ async def open_claim(new: NewClaim, by: Actor, now: datetime) -> UUID | ClaimPro
             if new.incident_id is not None and not await incident.exists():
                 return ClaimProblem.OTHER_LIFTS_INCIDENT
             state = judge_claim([step], await prepayment_for(new.lift_id, new.notified_at), LOCAL)
-            claim = await Claim.create(**vars(new), **_columns(state))
+            claim = await Claim.create(**vars(new), **columns_of(state))
             await _append(claim.id, 1, NewStep(step.kind, step.at), by, now)
             await record_audit(by, "open_claim", Subject("claim", str(claim.id)), now)
     except IntegrityError:
@@ -101,7 +101,7 @@ async def add_claim_step(
             if new.kind is ClaimEventKind.CLOSED and _owes(steps[:-1], state):
                 return ClaimProblem.STILL_OWED
             await _append(claim_id, len(steps), new, by, now)
-            await Claim.filter(id=claim_id).update(**_columns(state))
+            await Claim.filter(id=claim_id).update(**columns_of(state))
             details = {"step": new.kind.value, "fen": new.fen}
             await record_audit(by, "step_claim", Subject("claim", str(claim_id)), now, details=details)
             return state
@@ -112,7 +112,12 @@ async def add_claim_step(
 async def prepayment_for(lift_id: UUID, at: datetime) -> Prepayment | None:
     """What the city's scheme asks for, as it stood when the claim was notified."""
     lift = await Lift.get(id=lift_id).only("id", "city_id")
-    rules = await city_rules(lift.city_id, at.astimezone(LOCAL).date())
+    return await prepayment_in(lift.city_id, at.astimezone(LOCAL).date())
+
+
+async def prepayment_in(city_id: UUID, on: date) -> Prepayment | None:
+    """The same of a city on a day."""
+    rules = await city_rules(city_id, on)
     scheme = all_schemes().get(rules.premium_scheme)
     return scheme.prepayment if scheme else None
 
@@ -152,7 +157,8 @@ async def _append(claim_id: UUID, sequence: int, new: NewStep, by: Actor, now: d
     )
 
 
-def _columns(state: ClaimState) -> dict[str, Any]:
+def columns_of(state: ClaimState) -> dict[str, Any]:
+    """What a claim's row repeats of its events."""
     due = state.next_due
     return {
         "stage": state.stage,

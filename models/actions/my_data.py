@@ -1,5 +1,6 @@
 """A person's own data: what is kept, all of it to take along, and erasing it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,8 +12,10 @@ from models.actions.audit import Actor, Subject, record_audit
 from models.actions.contact import forget_contact
 from models.actions.erase import RemovePhoto, erase_reports, forget_authors
 from models.actions.find_lift import place_of
+from models.actions.grants import unspent_grants
 from models.actions.hand_over import forget_hand_overs
 from models.actions.keep_answers import forget_answers
+from models.actions.read_hand_overs import SaidLine, said_by_person
 from models.actions.read_report import ReportView, report_view
 from models.actions.vault import Vault
 from models.actions.votes.forget import forget_voter
@@ -58,6 +61,8 @@ class Export:
     reports: list[ReportView]
     answers: list[AnswerLine]
     votes: MyVotes
+    conversations: list[SaidLine]
+    grants: Mapping[str, int]  # messages that the person agreed to and has not had yet, by template
 
 
 @dataclass(frozen=True)
@@ -103,6 +108,8 @@ async def export_person(person_id: UUID, vault: Vault, now: datetime) -> Export 
         reports=[await report_view(report.id) for report in reports],
         answers=await _answers(person_id),
         votes=await votes_of_person(person_id, vault),
+        conversations=await said_by_person(person_id),
+        grants=await unspent_grants(person_id),
     )
 
 

@@ -99,3 +99,9 @@ async def read_hand_over(scope: Scope, hand_over_id: UUID) -> HandOverView | Non
             SaidLine(line.at, line.said_by, line.words, line.state, line.reason) for line in reversed(lines)
         ),
     )
+
+
+async def said_by_person(person_id: UUID) -> list[SaidLine]:
+    """Every line of the person's own conversations, the newest first, for its author to take along."""
+    lines = HandOverLine.filter(hand_over__person_id=person_id).order_by("-at", "-id").limit(MOST_LINES)
+    return [SaidLine(line.at, line.said_by, line.words, line.state, line.reason) for line in await lines]

@@ -16,6 +16,7 @@ from models.rules.delivery import DeliveryState
 from models.rules.reports import Door, HazardCategory, Progress, ReportKind, Role
 from models.tables.delivery import Delivery
 from models.tables.report import Event, EventKind, Incident, Photo, PhotoState, Report
+from models.tables.voice import Voice
 
 MOST_REPORTS = 100
 MOST_EVENTS = 500
@@ -33,6 +34,12 @@ class NoticeLine:
 
 
 @dataclass(frozen=True)
+class VoiceLine:
+    id: UUID
+    seconds: int
+
+
+@dataclass(frozen=True)
 class ReportLine:
     id: UUID
     receipt_number: str
@@ -43,6 +50,7 @@ class ReportLine:
     photos: tuple[UUID, ...]
     phone_sealed: str  # for the vault; empty where the reader may not have the number
     notice: NoticeLine | None
+    voices: tuple[VoiceLine, ...]
 
 
 @dataclass(frozen=True)
@@ -132,6 +140,10 @@ async def _reports(scope: Scope, incident_id: UUID) -> tuple[ReportLine, ...]:
         photos[photo.report_id].append(photo.id)
     phones = await phones_for(scope, list(photos))
     notices = await _last_notices(photos)
+    voices: dict[UUID, list[VoiceLine]] = {report.id: [] for report in reports}
+    kept = Voice.filter(report_id__in=list(voices), state=PhotoState.STORED).order_by("id")
+    for voice in await kept.limit(3 * MOST_REPORTS).only("id", "report_id", "seconds"):
+        voices[voice.report_id].append(VoiceLine(voice.id, voice.seconds))
     return tuple(
         ReportLine(
             id=report.id,
@@ -143,6 +155,7 @@ async def _reports(scope: Scope, incident_id: UUID) -> tuple[ReportLine, ...]:
             photos=tuple(photos[report.id]),
             phone_sealed=phones.get(report.id, ""),
             notice=notices.get(report.id),
+            voices=tuple(voices[report.id]),
         )
         for report in reports
     )

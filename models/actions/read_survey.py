@@ -9,7 +9,6 @@ from datetime import datetime
 from fractions import Fraction
 from uuid import UUID
 
-from tortoise.expressions import Q
 from tortoise.functions import Count
 
 from models.actions.find_lift import place_of
@@ -87,9 +86,11 @@ async def read_results(found: SurveyRound) -> Results:
     by_table = tables(groups, names)
     standing = await ask(STANDING, found.id)
     excluded = dict.fromkeys(Exclusion, 0)
-    unverified = dict.fromkeys(SCALE, 0)
+    unverified, valid = dict.fromkeys(SCALE, 0), dict.fromkeys(SCALE, 0)
     for row in standing:
-        if row["excluded"] is not None:
+        if row["excluded"] is None:
+            valid[row["score"]] += row["n"]
+        else:
             excluded[Exclusion(row["excluded"])] += row["n"]
         if row["excluded"] == Exclusion.UNVERIFIED:
             unverified[row["score"]] += row["n"]
@@ -104,7 +105,7 @@ async def read_results(found: SurveyRound) -> Results:
         tables=by_table,
         names=await _names(by_table),
         questions=await _questions(found, total.valid),
-        trend=await _trend(found),
+        trend=await _trend(found, valid),
     )
 
 
@@ -168,16 +169,16 @@ async def _questions(found: SurveyRound, valid: int) -> tuple[QuestionFigures, .
     return tuple(figures)
 
 
-async def _trend(found: SurveyRound) -> tuple[TrendPoint, ...]:
-    """This round and those before it about the same matter in the same area, oldest first."""
-    same = SurveyRound.filter(
-        Q(closes_at__lt=found.closes_at) | Q(id=found.id),
+async def _trend(found: SurveyRound, valid: Mapping[int, int]) -> tuple[TrendPoint, ...]:
+    """This round, with its `valid` scores, and those before it on the same matter here, oldest first."""
+    before = SurveyRound.filter(
+        closes_at__lt=found.closes_at,
         city_id=found.city_id,
         district_id=found.district_id,
         subject=found.subject,
         opened_at__not_isnull=True,
     )
-    rounds = await same.order_by("-closes_at").limit(MOST_ROUNDS)
+    rounds = await before.exclude(id=found.id).order_by("-closes_at").limit(MOST_ROUNDS - 1)
     counted = (
         await SurveyAnswer.filter(round_id__in=[one.id for one in rounds], excluded=None)
         .group_by("round_id", "score")
@@ -187,6 +188,5 @@ async def _trend(found: SurveyRound) -> tuple[TrendPoint, ...]:
     counts = {one.id: dict.fromkeys(SCALE, 0) for one in rounds}
     for row in counted:
         counts[row["round_id"]][row["score"]] = row["n"]
-    return tuple(
-        TrendPoint(one.title, one.closes_at, satisfaction(counts[one.id])) for one in reversed(rounds)
-    )
+    points = [TrendPoint(one.title, one.closes_at, satisfaction(counts[one.id])) for one in reversed(rounds)]
+    return (*points, TrendPoint(found.title, found.closes_at, satisfaction(valid)))

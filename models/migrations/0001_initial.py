@@ -1368,6 +1368,24 @@ class Migration(migrations.Migration):
             bases=['Model'],
         ),
         ops.CreateModel(
+            name='Voice',
+            fields=[
+                ('due_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('lease', fields.UUIDField(null=True)),
+                ('urgency', fields.SmallIntField(description='smaller first')),
+                ('attempts', fields.SmallIntField(default=0)),
+                ('id', fields.UUIDField(primary_key=True, default=new_key, unique=True, db_index=True)),
+                ('report', fields.ForeignKeyField('tima.Report', source_field='report_id', db_constraint=True, to_field='id', related_name='voices', on_delete=OnDelete.RESTRICT)),
+                ('state', fields.CharEnumField(description='AWAITED: awaited\nSTORED: stored\nREJECTED: rejected\nERASED: erased', enum_type=PhotoState, max_length=20)),
+                ('media_id', fields.CharField(default='', max_length=200)),
+                ('audio_sealed', fields.TextField(default='', description='base64 of AMR', unique=False)),
+                ('seconds', fields.SmallIntField(default=0)),
+                ('reason', fields.CharField(default='', max_length=200)),
+            ],
+            options={'table': 'voice', 'app': 'tima', 'indexes': [Index(fields=['report_id']), Index(fields=['urgency', 'due_at']), Index(fields=['due_at'])], 'pk_attr': 'id', 'table_description': 'At most a minute of AMR, some 100 KB: kept in the row and sealed, for a voice tells who somebody is.'},
+            bases=['Leased'],
+        ),
+        ops.CreateModel(
             name='VoteNotice',
             fields=[
                 ('due_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),

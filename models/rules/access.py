@@ -41,6 +41,7 @@ class Permission(StrEnum):
     READ_ORGANISATIONS = "read_organisations"
     READ_POLICIES = "read_policies"
     EDIT_POLICIES = "edit_policies"  # and record which promised services were rendered
+    OFFER_PRODUCTS = "offer_products"  # an insurer's own, in the comparison that residents see
     READ_CLAIMS = "read_claims"
     HANDLE_CLAIMS = "handle_claims"
     READ_DELIVERIES = "read_deliveries"
@@ -150,6 +151,7 @@ GRANTS: Mapping[StaffRole, frozenset[Permission]] = {
         Permission.READ_CLAIMS,
         Permission.EDIT_POLICIES,
         Permission.HANDLE_CLAIMS,
+        Permission.OFFER_PRODUCTS,
         Permission.WORK_INBOX,
     },
     StaffRole.HOTLINE_DESK: _OFFICES

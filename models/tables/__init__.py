@@ -30,4 +30,5 @@ MODULES = (
     "models.tables.grant",
     "models.tables.pilot",
     "models.tables.hand_over",
+    "models.tables.voice",
 )

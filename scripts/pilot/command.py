@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bot.pilot.files import PilotFiles, pilot_files
+from bot.pilot.files import draw_pdf, draw_xlsx
 from bot.pilot.sheets import Signed
 from models.actions.audit import Actor
 from models.actions.read_city import LOCAL
@@ -31,33 +31,34 @@ async def run(options: argparse.Namespace, console: Console) -> int:
         district = await _district(options.district, console)
         if district is None:
             return 2
-        files, words = await _files(district, options)
-    options.out.write_bytes(files.xlsx)
+        xlsx, pdf, words = await _files(district, options)
+    options.out.write_bytes(xlsx)
     console.print(f"{options.out}: {words}")
-    if options.pdf and files.pdf is None:
+    if options.pdf and pdf is None:
         console.print("There is no PDF: no font with Chinese characters (apt install fonts-noto-cjk)")
         return 1
-    if options.pdf and files.pdf:
-        options.pdf.write_bytes(files.pdf)
+    if options.pdf and pdf:
+        options.pdf.write_bytes(pdf)
         console.print(f"{options.pdf}: the same as PDF")
     return 0
 
 
-async def _files(district: District, options: argparse.Namespace) -> tuple[PilotFiles, str]:
-    """Raises CannotReport."""
+async def _files(district: District, options: argparse.Namespace) -> tuple[bytes, bytes | None, str]:
+    """Workbook and PDF, and what is said of them. Raises CannotReport."""
     sent = None if options.anew else await newest_sent(district.id, options.year)
     if sent is not None:
-        return PilotFiles(sent.xlsx, sent.pdf), f"as sent on {sent.sent_at:%Y-%m-%d}, version {sent.version}"
-    now = datetime.now(UTC)
+        return sent.xlsx, sent.pdf, f"as sent on {sent.sent_at:%Y-%m-%d}, version {sent.version}"
+    now, signed = datetime.now(UTC), Signed(options.contact, options.phone)
     report = await read_pilot_report(district.id, options.year, now)
-    files = await pilot_files(report, Signed(options.contact, options.phone))
+    xlsx = await draw_xlsx(report, signed)
+    pdf = await draw_pdf(report, signed) if options.pdf or options.keep else None
     words = f"{len(report.lines)} lifts, figures up to {now.astimezone(LOCAL):%Y-%m-%d %H:%M}"
     if options.keep:
         version = await versions_sent(district.id, options.year) + 1
-        out = Outgoing(district.id, options.year, version, len(report.lines), files.xlsx, files.pdf)
+        out = Outgoing(district.id, options.year, version, len(report.lines), xlsx, pdf)
         await keep_as_sent(out, OPERATOR, now)
         words += f"; kept as sent, version {version}"
-    return files, words
+    return xlsx, pdf, words
 
 
 async def _district(name: str, console: Console) -> District | None:

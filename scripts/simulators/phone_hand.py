@@ -16,6 +16,7 @@ MENU = {
     "PROGRESS": "进度",
     "POLICY": "保险",
     "MAINTAINER": "维保",
+    "PERSON": "转人工",
     "HELP": "帮助",
 }
 MAX_PHOTO_BYTES = 10 * 1024 * 1024  # WeChat's limit for an image

@@ -2,8 +2,9 @@
 
 import asyncio
 import secrets
+import sys
 import time
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from scripts.simulators.wechat_accounts import Account, ok, read_json
+from scripts.simulators.wechat_admin import AdminSimulator, contents
 from scripts.simulators.wechat_errors import WeChatError
 from scripts.simulators.wechat_miniprogram import MiniProgramSimulator
 from scripts.simulators.wechat_notices import Notices
@@ -20,6 +22,9 @@ from scripts.simulators.wechat_people import Contact, People, Pushed
 
 TEMPORARY_QR_SECONDS = 30 * 24 * 3600
 DEFAULT_QR_SECONDS = 60
+DAY_SECONDS = 24 * 3600
+BEIJING_AHEAD_SECONDS = 8 * 3600
+MEDIA_LAST_SECONDS = 3 * DAY_SECONDS
 KEPT_MEDIA_BYTES = 256 * 1024 * 1024
 
 _MESSAGE_TYPES = ("text", "image", "voice", "video", "music", "news", "msgmenu", "miniprogrampage")
@@ -30,6 +35,7 @@ _QR_ACTIONS = ("QR_SCENE", "QR_STR_SCENE", "QR_LIMIT_SCENE", "QR_LIMIT_STR_SCENE
 class Medium:
     data: bytes
     content_type: str
+    sent_at: float = 0
 
 
 class WeChatSimulator:
@@ -54,12 +60,16 @@ class WeChatSimulator:
         self.delay_seconds = 0.0
         self.token_requests = 0
         self.received = 0  # customer-service messages
+        self.unionids: dict[str, str] = {}  # by openid, of followers
+        self.quotas: dict[str, int] = {}  # calls of a path a day
+        self._calls: Counter[tuple[int, str]] = Counter()
         self.listeners: list[Callable[[Pushed], None]] = []
         self.account = Account(app_id, app_secret, clock)
         self._clock = clock
         self._miniprogram: MiniProgramSimulator | None = None
         self.notices = Notices()
         self.pages = PagesSimulator(self.account, clock)
+        self.admin = AdminSimulator(self.account, self.notices)
         self._people = People()
         self._media: OrderedDict[str, Medium] = OrderedDict()
         self._media_bytes = 0
@@ -80,7 +90,10 @@ class WeChatSimulator:
         app.router.add_post("/cgi-bin/message/subscribe/bizsend", self._send_subscription)
         app.router.add_get("/cgi-bin/media/get", self._get_media)
         app.router.add_post("/cgi-bin/qrcode/create", self._create_qrcode)
+        app.router.add_get("/cgi-bin/user/info", self._user_info)
         self.pages.add_to(app)
+        self.admin.add_to(app)
+        app.router.add_get("/wxaapi/newtmpl/gettemplate", self._subscription_templates)
         if self._miniprogram is not None:
             self._miniprogram.add_to(app)
         return app
@@ -113,7 +126,7 @@ class WeChatSimulator:
     def add_media(self, data: bytes, content_type: str = "image/jpeg") -> str:
         """Keep what a person sent; returns its media_id. The oldest go when there is too much."""
         media_id = secrets.token_urlsafe(48)
-        self._media[media_id] = Medium(data, content_type)
+        self._media[media_id] = Medium(data, content_type, self._clock())
         self._media_bytes += len(data)
         while self._media_bytes > KEPT_MEDIA_BYTES and len(self._media) > 1:
             _, oldest = self._media.popitem(last=False)
@@ -146,6 +159,7 @@ class WeChatSimulator:
             return web.Response()
         try:
             self._fail_if_told_to(request.path)
+            self._count(request.path)
             return await handler(request)
         except WeChatError as error:
             return web.json_response(error.answer())
@@ -155,6 +169,13 @@ class WeChatSimulator:
             if path.endswith(failure[0]):
                 self._failures.remove(failure)
                 raise WeChatError(failure[1])
+
+    def _count(self, path: str) -> None:
+        """Raises WeChatError 45009 where the day's quota of the path is used up."""
+        day = int((self._clock() + BEIJING_AHEAD_SECONDS) // DAY_SECONDS)
+        self._calls[day, path] += 1
+        if self._calls[day, path] > self.quotas.get(path, sys.maxsize):
+            raise WeChatError(45009)
 
     async def _stable_token(self, request: web.Request) -> web.Response:
         asked = await read_json(request)
@@ -175,6 +196,26 @@ class WeChatSimulator:
         account = other if asked.get("appid") == other.app_id else self.account
         account.check_secret(asked)
         return account
+
+    async def _user_info(self, request: web.Request) -> web.Response:
+        self.account.check_token(request)
+        openid = request.query.get("openid", "")
+        if self._people.find(openid) is None:
+            raise WeChatError(40003)
+        if not self.follows(openid):
+            return web.json_response({"subscribe": 0, "openid": openid})
+        unionid = {"unionid": self.unionids[openid]} if openid in self.unionids else {}
+        return web.json_response({"subscribe": 1, "openid": openid, "language": "zh_CN"} | unionid)
+
+    async def _subscription_templates(self, request: web.Request) -> web.Response:
+        mini = self._miniprogram
+        is_mini = mini is not None and self._account_of(request) is mini.account
+        notices = mini.notices if mini is not None and is_mini else self.notices
+        listed = [
+            {"priTmplId": name, "title": name, "content": contents(keywords)}
+            for name, keywords in notices.templates.items()
+        ]
+        return web.json_response({"errcode": 0, "errmsg": "ok", "data": listed})
 
     async def _send_template(self, request: web.Request) -> web.Response:
         self.account.check_token(request)
@@ -218,7 +259,7 @@ class WeChatSimulator:
     async def _get_media(self, request: web.Request) -> web.Response:
         self._account_of(request)
         medium = self.medium(request.query.get("media_id", ""))
-        if medium is None:
+        if medium is None or self._clock() - medium.sent_at > MEDIA_LAST_SECONDS:
             raise WeChatError(40007)
         return web.Response(body=medium.data, content_type=medium.content_type)
 

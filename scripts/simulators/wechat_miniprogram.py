@@ -1,5 +1,7 @@
 """A mini-program of the simulated platform: who logs in, and what its API tells the server."""
 
+import re
+from base64 import b64decode
 from collections import defaultdict, deque
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,6 +14,10 @@ from scripts.simulators.wechat_errors import WeChatError
 from scripts.simulators.wechat_notices import Notices
 
 LOGINS_A_MINUTE = 100  # of one person
+SCENE = re.compile(r"[0-9A-Za-z!#$&'()*+,/:;=?@\-._~]{1,32}")
+ONE_PIXEL = b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
+)
 
 
 @dataclass(frozen=True)
@@ -36,6 +42,14 @@ class MiniProgramSimulator:
         app.router.add_get("/sns/jscode2session", self._code2session)
         app.router.add_post("/wxa/business/getuserphonenumber", self._phone_number)
         app.router.add_post("/cgi-bin/message/subscribe/send", self._send_subscription)
+        app.router.add_post("/wxa/getwxacodeunlimit", self._make_code)
+
+    async def _make_code(self, request: web.Request) -> web.Response:
+        self.account.check_token(request)
+        scene = str((await read_json(request)).get("scene", ""))
+        if not SCENE.fullmatch(scene):
+            raise WeChatError(40169)
+        return web.Response(body=ONE_PIXEL, content_type="image/png")
 
     async def _send_subscription(self, request: web.Request) -> web.Response:
         self.account.check_token(request)

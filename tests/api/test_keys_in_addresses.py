@@ -37,6 +37,7 @@ OPENED_BY = {
     "receipt_people_form": "the receipt number",
     "receipt_people": "the receipt number",
     "receipt_out": "the receipt number",
+    "receipt_fixed": "the receipt number",
     "photo": "our signature",
     "document": "nothing: it is public",
     "survey": "the code on the label",
@@ -87,6 +88,9 @@ OPENED_BY = {
     "open311_request": "nothing: it is public",
     "open311_token": "the token",
     "open311_file": "a partner's token",
+    "verification_file": "nothing: it is public",
+    "verification_file_of_links": "nothing: it is public",
+    "follow": "the code on the label",
 }
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import io
 import zipfile
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 import xlsxwriter
@@ -14,9 +14,13 @@ from bot.registers.run import run_import
 from bot.registers.templates import csv_template, xlsx_template
 from bot.services import Services
 from bot.worker import Worker
+from models.actions.find_lift import LiftCard
+from models.actions.read_city import LOCAL
 from models.actions.registers import imports
 from models.actions.registers.all import REGISTERS
+from models.rules.claim_stage import ClaimStage
 from models.tables.audit import AuditEntry
+from models.tables.claim import Claim, ClaimEvent
 from models.tables.lift import Lift, LiftCode
 from models.tables.maintenance import MaintenanceVisit
 from models.tables.party import Organisation
@@ -180,6 +184,64 @@ async def test_the_worker_takes_up_what_was_uploaded(services: Services, worker:
         return not services.imports.file(job.id).exists()
 
     await until(gone, seconds=20)
+
+
+async def test_claims_come_with_their_steps_and_go_on_where_they_were(
+    services: Services, lift: LiftCard
+) -> None:
+    covered = await CoveredLift.filter(lift_id=lift.lift_id).select_related("policy", "lift").first()
+    assert covered is not None
+    day = (services.clock() - timedelta(days=40)).astimezone(LOCAL)
+
+    def at(days: int) -> str:
+        return f"{day + timedelta(days=days):%Y-%m-%d} 10:00"
+
+    known = {"保单号": covered.policy.number, "使用登记证编号": covered.lift.registration_number}
+    begun = dict.fromkeys((column.heading for column in REGISTERS["claims"].kind.columns), "") | known
+    begun |= {"赔案号": "LP-1", "出险时间": at(0), "报案时间": at(0), "提出赔付请求时间": at(1)}
+    begun |= {"认定责任时间": at(2), "能确定的金额": "8000", "预赔时间": at(4), "预赔金额": "4000"}
+    denied = begun | {
+        "赔案号": "LP-2",
+        "认定责任时间": "",
+        "能确定的金额": "",
+        "预赔时间": "",
+        "预赔金额": "",
+    }
+    denied |= {"认定不赔时间": at(3), "结案时间": at(4), "结果": "拒赔", "原因": "强行扒门"}
+    body = as_csv(rows_of("claims", begun, denied))
+    assert counts(await ran(services, "claims", body)) == ("done", 2, 0, 0, 0)
+    assert counts(await ran(services, "claims", body)) == ("done", 0, 0, 2, 0)
+
+    paid = {"核定时间": at(20), "核定金额": "9600", "达成协议时间": at(21), "协议金额": "9600"}
+    paid |= {"赔付时间": at(25), "赔付金额": "5600", "结案时间": at(25), "结果": "已赔付"}
+    third = begun | {"赔案号": "LP-3"}
+    gone_on = as_csv(rows_of("claims", begun | paid, denied, third))
+    assert counts(await ran(services, "claims", gone_on)) == ("done", 1, 1, 1, 0)
+    claim = await Claim.get(number="LP-1")
+    assert (claim.stage, claim.paid_fen, claim.assessed_fen) == (ClaimStage.PAID, 960_000, 960_000)
+    assert await ClaimEvent.filter(claim_id=claim.id).count() == 8
+    assert (await Claim.get(number="LP-2")).stage is ClaimStage.REFUSED
+    assert (await Claim.get(number="LP-3")).due_at is not None
+
+    bad = (
+        (begun | {"预赔金额": "5000"}, "与已经记下的经过不一致"),
+        (third | {"赔案号": "4", "保单号": "无"}, "没有这张保单"),
+        (third | {"赔案号": "5", "使用登记证编号": "梯无"}, "没有保这部电梯"),
+        (third | {"赔案号": "6", "出险时间": "2019-01-01 08:00", "报案时间": "2019-01-01 09:00"}, "保险期间"),
+        (third | {"赔案号": "7", "提出赔付请求时间": ""}, ""),
+        (third | {"赔案号": "8", "认定责任时间": "", "能确定的金额": ""}, "前面缺少步骤"),
+        (third | {"赔案号": "9", "预赔金额": ""}, "时间和金额要一起填"),
+        (begun | paid | {"赔案号": "10", "赔付金额": "1"}, "还没有付足"),
+        (denied | {"赔案号": "11", "原因": ""}, "要写原因"),
+        (third | {"赔案号": "12", "报案时间": "2099-01-01 00:00"}, "不能早于报案时间"),
+    )
+    job = await ran(
+        services, "claims", as_csv(rows_of("claims", *(row for row, _ in bad))), accepts_good=True
+    )
+    report = report_of(services, job)
+    for _, reason in bad:
+        assert reason in report
+    assert (job.added, job.updated, job.unchanged, job.bad) == (1, 0, 0, 9)
 
 
 async def test_policies_cover_their_lifts_with_terms_and_co_insurers(services: Services) -> None:

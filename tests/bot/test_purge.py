@@ -1,6 +1,7 @@
 """The purge: nothing a second too early, everything on time, and an audit entry that proves it."""
 
 import asyncio
+import os
 from datetime import datetime, timedelta
 
 import pytest
@@ -20,6 +21,7 @@ from models.rules.routing import Part
 from models.tables.audit import AuditEntry
 from models.tables.consent import Consent, Contact
 from models.tables.delivery import Attempt, AttemptResult, Delivery
+from models.tables.keys import new_key
 from models.tables.party import Organisation, PartnerMessage
 from models.tables.person import Person
 from models.tables.report import Photo, PhotoState, Report
@@ -183,6 +185,17 @@ async def test_of_many_workers_one_purges_each_day(services: Services, clock: Mo
         took = await asyncio.gather(*(purge_today(services) for _ in range(5)))
         assert sorted(took) == [False] * 4 + [True]
         clock.advance(timedelta(days=1))
+
+
+async def test_reports_of_imports_go_after_ninety_days(services: Services, clock: MovableClock) -> None:
+    old, new = (services.imports.report(new_key()) for _ in range(2))
+    services.imports.file(new_key())  # makes the directory
+    for file, days in ((old, 91), (new, 89)):
+        file.write_text("行号")
+        written = (clock() - timedelta(days=days)).timestamp()
+        os.utime(file, (written, written))
+    await purge_today(services)
+    assert (old.exists(), new.exists()) == (False, True)
 
 
 async def test_a_purge_that_failed_is_tried_again_the_same_day(

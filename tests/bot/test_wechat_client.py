@@ -112,8 +112,10 @@ async def test_what_an_errcode_asks_for_is_done_by_all(
     clock.advance(timedelta(seconds=3))
     assert await errcode(services) == 0
     # and 45009 is for the rest of Beijing's day
-    wechat.fail_next(1, 45009, path=send)
+    wechat.quotas["/cgi-bin/message/custom/send"] = 0
     assert [await errcode(services) for _ in range(2)] == [45009, -45009]
+    wechat.quotas.clear()
+    assert await errcode(services) == -45009
     clock.advance(timedelta(days=1))
     assert await errcode(services) == 0
     metrics = (await services.metrics.render(clock())).decode()

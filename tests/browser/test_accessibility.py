@@ -38,11 +38,33 @@ async def test_no_resident_page_has_a_grave_problem(page: Page, demo: Demo, tmp_
     await page.get_by_role("button", name="提交").click()
     receipt = page.url
     addresses = [
-        *(lift + path for path in ("", "/sos", "/report", "/policy?star=4", "/products", "/maintainer")),
+        *(
+            lift + path
+            for path in (
+                "",
+                "/sos",
+                "/report",
+                "/policy?star=4",
+                "/products",
+                "/maintainer",
+                "/suggest",
+                "/follow",
+            )
+        ),
         receipt,
         *(
             demo.url + path
-            for path in ("/", "/find?code=x", "/l/hello", "/nothing", "/privacy", "/docs", "/docs/security")
+            for path in (
+                "/",
+                "/find?code=x",
+                "/l/hello",
+                "/nothing",
+                "/privacy",
+                "/open",
+                "/docs",
+                "/docs/security",
+                "/login",
+            )
         ),
         demo.url + "/sim/phone/",
     ]

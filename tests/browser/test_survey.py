@@ -1,4 +1,4 @@
-"""A resident scans, answers three questions and sees thanks, with and without script."""
+"""A resident scans, answers three questions and sees thanks; suggests something; looks at the open figures."""
 
 import time
 
@@ -25,3 +25,27 @@ async def test_scan_answer_and_see_thanks(page: Page, demo: Demo) -> None:
     assert time.monotonic() - begun < 20
     await page.get_by_role("link", name="修改我的回答").click()
     await expect(page.get_by_text("您已经答过，可以修改")).to_be_visible()
+
+
+async def test_suggest_something_and_see_it_with_the_insurer(page: Page, demo: Demo) -> None:
+    await page.goto(f"{demo.url}/find?code=330101")
+    await page.get_by_role("link", name="看保险").click()
+    await page.get_by_role("link", name="给保险机构提建议").click()
+    await page.get_by_label("您的建议").fill("每月公布巡查照片")
+    await page.get_by_role("button", name="送出").click()
+    await expect(page.get_by_role("heading", name="建议已登记")).to_be_visible()
+    await expect(page.get_by_text("安和财产保险江城分公司").first).to_be_visible()
+
+
+async def test_the_open_page_shows_its_charts_and_gives_each_away(page: Page, demo: Demo) -> None:
+    await page.goto(demo.url)
+    await page.get_by_role("link", name="公开数据").click()
+    charts = page.locator("figure.chart")
+    assert await charts.count() == 5
+    for number in range(5):
+        await expect(charts.nth(number).locator("svg")).to_be_visible()
+    await charts.first.get_by_text("看数字").click()
+    await expect(charts.first.get_by_role("rowheader", name="滨江区")).to_be_visible()
+    assert await page.evaluate("document.documentElement.scrollWidth") <= 390
+    await page.get_by_role("link", name="SVG").first.click()
+    await expect(page.locator("svg[role=img]")).to_be_visible()

@@ -31,7 +31,7 @@ from models.tables.lift import Lift, LiftCode, LiftKind
 from models.tables.maintenance import MaintenanceNotice
 from models.tables.party import Organisation, OrganisationKind
 from models.tables.place import City, CityRule, District, Estate
-from models.tables.policy import CoveredLift, Policy
+from models.tables.policy import CoveredLift, Policy, Product
 from models.tables.staff import Staff
 from scripts import demo_data
 from tests.support.staff import TESTER
@@ -61,6 +61,7 @@ class Objects:
     imports: dict[StaffRole, UUID]
     district: UUID
     pilot: UUID
+    product: UUID
 
 
 PART_OF_ROLE = {
@@ -122,6 +123,7 @@ async def objects_around(services: Services, lift_id: UUID) -> Objects:
         imports={role: await _import_of_colleague(services, role, lift) for role in StaffRole},
         district=await _district_of(lift),
         pilot=await _sent_pilot_report(services, await _district_of(lift)),
+        product=await _product_of(covered.policy_id, services),
     )
 
 
@@ -187,6 +189,18 @@ async def _published_evaluation(services: Services, lift: Lift) -> UUID:
 
 async def _district_of(lift: Lift) -> UUID:
     return (await Estate.get(id=lift.estate_id)).district_id
+
+
+async def _product_of(policy_id: UUID, services: Services) -> UUID:
+    policy, today = await Policy.get(id=policy_id), services.clock().date()
+    product = await Product.create(
+        insurer_id=policy.insurer_id,
+        name=f"产品 {policy_id}",
+        premium_from_fen=9300,
+        premium_to_fen=12000,
+        offered_from=today,
+    )
+    return product.id
 
 
 async def _sent_pilot_report(services: Services, district_id: UUID) -> UUID:

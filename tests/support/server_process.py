@@ -28,6 +28,8 @@ def environment(settings: Settings) -> dict[str, str]:
     for name, value in plain.items():
         if name == "secret_keys":
             values[name] = ",".join(key.get_secret_value() for key in settings.secret_keys)
+        elif isinstance(value, dict):
+            values[name] = ",".join(f"{key}={text}" for key, text in value.items())
         elif isinstance(value, tuple):
             values[name] = ",".join(str(part) for part in value)
         elif hasattr(value, "get_secret_value"):

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from models.actions.registers.claims import ClaimRegister
 from models.actions.registers.evaluations import EvaluationRegister
 from models.actions.registers.lifts import LiftRegister
 from models.actions.registers.maintenance import MaintenanceRegister
@@ -16,6 +17,7 @@ REGISTERS: Mapping[str, type[Register]] = {
         OrganisationRegister,
         LiftRegister,
         PolicyRegister,
+        ClaimRegister,
         MaintenanceRegister,
         EvaluationRegister,
     )

@@ -1,9 +1,11 @@
 """The register of policies. An insurer may write its own only."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from models.actions.maintainer_stars import stars_at
 from models.actions.registers.register import Plan, Register, Staged, known_by, picked, wanted
 from models.rules.access import StaffRole
 from models.rules.policy_terms import Funding, Limit
@@ -32,7 +34,7 @@ class PolicyRegister(Register):
         }
         parties = await known_by(Organisation.all(), "name", named, "kind")
         lifts = await known_by(
-            Lift.all(), "registration_number", wanted(rows, "registration_number"), "cover_checked_at"
+            Lift.all(), "registration_number", wanted(rows, "registration_number"), "maintainer_id"
         )
         policies = await known_by(Policy.all(), "number", wanted(rows, "number"), *_KNOWN)
         covered = await self._covered(
@@ -40,6 +42,7 @@ class PolicyRegister(Register):
         )
         shares = await self._shares([row["id"] for row in policies.values()])
         planned: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {}
+        stars: dict[datetime, dict[UUID | None, int]] = {}
         for one in rows:
             row = one.row
             if not self._refers_well(one, parties, lifts, policies, plan):
@@ -58,6 +61,11 @@ class PolicyRegister(Register):
             known = covered.get((policy["id"], lift["id"]))
             values = picked(row, ("premium_fen", "liability_fen"))
             if known is None:
+                signed_at = min(row["starts_at"], self.now)
+                if signed_at not in stars:
+                    maintainers = [found["maintainer_id"] for found in lifts.values()]
+                    stars[signed_at] = await stars_at(maintainers, signed_at)
+                values["maintainer_star"] = stars[signed_at].get(lift["maintainer_id"])
                 plan.insert(CoveredLift, {"policy_id": policy["id"], "lift_id": lift["id"], **values})
                 plan.added += 1
             elif plan.change(CoveredLift, known, values) or is_changed:

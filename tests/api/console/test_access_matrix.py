@@ -75,6 +75,11 @@ TABLE = {
     "console_policy_change": Expected("RIA", 422),
     "console_policy_service": Expected("RIA", 422),
     "console_policy_take_over": Expected("RIA", 303),
+    "console_products": Expected("IA"),
+    "console_product_new": Expected("IA"),
+    "console_product_create": Expected("IA", 422),
+    "console_product": Expected("IA"),
+    "console_product_change": Expected("IA", 422),
     "console_claims": Expected("RPOIA"),
     "console_claim": Expected("RPOIA"),
     "console_claim_step": Expected("IA", 422),
@@ -188,6 +193,7 @@ TABLE = {
     "console_vote_bulletin": Expected("RPOA", 404),
     "console_vote_pack": Expected("RPOA", 404),
     "console_vote_platform": Expected("RPOA", 404),
+    "console_report_voice": Expected("HA", 404),
     "console_talks": Expected("HA"),
     "console_talk": Expected("HA"),
     "console_talk_answer": Expected("HA", 422),
@@ -198,6 +204,7 @@ OWN_REGISTER = {
     StaffRole.MAINTAINER: "maintenance",
     StaffRole.INSURER: "policies",
 }
+NOBODYS = "01890000-0000-7000-8000-000000000000"  # the key of nothing
 FOR_VISITORS = {
     "console_sign_in",
     "console_sign_in_try",
@@ -240,6 +247,7 @@ class ConsoleRoute:
             "votes": objects.vote,
             "urgent-repairs": objects.urgent,
             "pilot": objects.district,
+            "products": objects.product,
             "pilot-sent": objects.pilot,
             "talks": objects.talk,
         }
@@ -254,7 +262,7 @@ class ConsoleRoute:
 
 def console_routes(app: web.Application) -> list[ConsoleRoute]:
     return [
-        ConsoleRoute(route.name or "", route.method, route.resource.canonical)
+        ConsoleRoute(route.name or "", route.method, route.resource.canonical.replace("{voice}", NOBODYS))
         for route in app.router.routes()
         if route.resource and route.resource.canonical.startswith("/console") and route.method != "HEAD"
     ]

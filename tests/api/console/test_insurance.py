@@ -7,14 +7,17 @@ import pytest
 
 from bot.services import Services
 from models.actions.find_lift import LiftCard
+from models.actions.maintainer_stars import stars_at
 from models.actions.read_city import LOCAL
 from models.rules.access import StaffRole
 from models.rules.claim_stage import ClaimStage
+from models.rules.evaluation import EvaluationState
 from models.tables.audit import AuditEntry
 from models.tables.claim import Claim, ClaimEvent
+from models.tables.evaluation import Evaluation
 from models.tables.lift import Lift
 from models.tables.party import Organisation
-from models.tables.policy import CoInsurer, CoveredLift, Policy, ServiceDelivered
+from models.tables.policy import CoInsurer, CoveredLift, Policy, Product, ServiceDelivered
 from tests.conftest import Client
 from tests.support.staff import Browser, sit_down
 
@@ -44,6 +47,28 @@ async def form_of_policy(lift: LiftCard, **changes: str) -> dict[str, str]:
         "co_insurers": f"{TONGZHOU} 35%",
         "exclusions": "故意损坏\n\n战争",
     } | changes
+
+
+async def test_a_star_that_is_not_typed_is_the_published_one(
+    insurer: Browser, lift: LiftCard, services: Services
+) -> None:
+    registered = await Lift.get(id=lift.lift_id)
+    now, told = services.clock(), {"licence_level": "A1"}
+    for version, (state, star) in enumerate(((EvaluationState.PUBLISHED, 4), (EvaluationState.PUBLIC, 5)), 1):
+        await Evaluation.create(
+            maintainer_id=registered.maintainer_id, city_id=registered.city_id, version=version, state=state,
+            period_from=now.date(), period_to=now.date() + timedelta(days=version), told=told, star=star,
+            created_at=now, published_at=now - timedelta(days=9) if state is EvaluationState.PUBLISHED else None,
+        )  # fmt: skip
+    await insurer.open("/console/policies/new")
+    days = {"starts_on": str(now.date()), "ends_on": str(now.date() + timedelta(days=366))}
+    for number, line, star in (("AH-NEW-000002", "93 93", 4), ("AH-NEW-000003", "93 93 2", 2)):
+        typed = await form_of_policy(
+            lift, number=number, lifts=f"{registered.registration_number} {line}", **days
+        )
+        await insurer.send("/console/policies/new", 303, **typed)
+        assert (await CoveredLift.get(policy__number=number)).maintainer_star == star
+    assert await stars_at([registered.maintainer_id], now - timedelta(days=10)) == {}
 
 
 async def test_an_insurer_records_a_policy_and_changes_it(insurer: Browser, lift: LiftCard) -> None:
@@ -243,3 +268,48 @@ async def test_taking_over_ends_the_task(web_client: Client, services: Services,
     assert "新的使用单位接手" in await desk.open("/console")
     await desk.send(f"/console/policies/{policy_id_of(lift)}/take-over")
     assert "新的使用单位接手" not in await desk.open("/console")
+
+
+async def test_an_insurer_offers_a_product_which_residents_compare(
+    web_client: Client, insurer: Browser, lift: LiftCard, services: Services
+) -> None:
+    today = services.clock().astimezone(LOCAL).date()
+    form = {
+        "insurer": ANHE,
+        "name": "渝梯保",
+        "line": "liability",
+        "premium_from": "320",
+        "premium_to": "680",
+    }
+    form |= {"offered_from": str(today), "limit_person": "800,000", "service": "rescue", "exclusions": "战争"}
+    assert "登记产品" in await insurer.open("/console/products/new")
+    for change, said in (
+        ({"name": ""}, "请填产品名称"),
+        ({"premium_to": "1"}, "不能高于"),
+        ({"insurer": TONGZHOU}, "不是您的机构"),
+        ({"offered_until": str(today)}, "停售的日子"),
+        ({"limit_person": "很多"}, "请填元"),
+    ):
+        wrong = await insurer.send("/console/products/new", 422, **(form | change))
+        assert said in await wrong.text()
+    await insurer.send("/console/products/new", 303, **form)
+    await insurer.send("/console/products/new", 422, **form)  # there is one of this name
+    shown = await (await web_client.get(f"/l/{lift.code}/products")).text()
+    assert "渝梯保" in shown
+    assert "320.00–680.00 元" in shown
+    product = await Product.get(name="渝梯保")
+    page = await insurer.open(f"/console/products/{product.id}")
+    assert 'value="800000"' in page
+    until = {"offered_until": str(today + timedelta(days=1))}
+    await insurer.send(f"/console/products/{product.id}", 303, **(form | until))
+    services.clock.advance(timedelta(days=1))  # type: ignore[attr-defined]
+    assert "渝梯保" not in await (await web_client.get(f"/l/{lift.code}/products")).text()
+    other = await sit_down(
+        web_client, services, StaffRole.INSURER, (await Organisation.get(name=TONGZHOU)).id
+    )
+    assert "渝梯保" not in await other.open("/console/products")
+    await other.open(f"/console/products/{product.id}", 404)
+    assert [entry.verb for entry in await AuditEntry.filter(subject_kind="product")] == [
+        "create_product",
+        "change_product",
+    ]

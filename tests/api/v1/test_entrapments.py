@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
@@ -12,8 +13,9 @@ from bot.emergency import replay
 from bot.services import Services
 from bot.settings import Settings
 from models.actions.find_lift import LiftCard
+from models.actions.hear_word import tell_cause
 from models.rules.reports import Door, ReportKind, Role
-from models.rules.trap_clock import KnownBy, Step
+from models.rules.trap_clock import Cause, KnownBy, Step
 from models.tables.person import Person
 from models.tables.report import Incident, Report
 from models.tables.rescue import Rescue
@@ -21,8 +23,9 @@ from scripts.simulators.wechat import WeChatSimulator
 from scripts.simulators.wechat_miniprogram import MiniProgramSimulator
 from tests.conftest import Client
 from tests.support.clock import MovableClock
+from tests.support.lifts import card_of
 from tests.support.mini_program import MiniProgram
-from tests.support.rescues import tell
+from tests.support.rescues import tell, tick
 from tests.support.wechat import services_with
 
 KEY = "k" * 20
@@ -43,11 +46,15 @@ async def test_one_tap_files_it_once_and_a_second_person_joins(
     assert (report.door, report.role, report.reporter_id) == (Door.MINI_PROGRAM, Role.INSIDE, person.id)
     assert (await mini.get(f"/entrapments/{KEY}")).body["receipt_number"] == report.receipt_number
 
+    other = await card_of(services, "右梯", building="1幢", unit="1单元")
+    elsewhere = await mini.post("/entrapments", {"lift": other.code}, KEY)  # a mistake of the client's
+    assert elsewhere.body["key"] != KEY
+    assert await Incident.all().count() == 2
     mini.token = "long ended"
     joined = await mini.post("/entrapments", {"lift": lift.code}, "")
     assert (joined.status, joined.body["joined"]) == (201, True)
-    assert await Incident.all().count() == 1
-    assert (await Rescue.get()).reported_by is KnownBy.MINI_PROGRAM
+    assert await Incident.all().count() == 2
+    assert (await Rescue.get(incident_id=report.incident_id)).reported_by is KnownBy.MINI_PROGRAM
 
 
 @pytest.mark.parametrize(
@@ -81,7 +88,7 @@ async def test_it_is_never_rate_limited_only_flagged(mini: MiniProgram, lift: Li
 
 
 async def test_the_rescue_is_followed_and_ended_by_the_trapped_person(
-    mini: MiniProgram, services: Services, lift: LiftCard
+    mini: MiniProgram, services: Services, lift: LiftCard, clock: MovableClock
 ) -> None:
     number = (await mini.post("/entrapments", {}, KEY)).body["receipt_number"]
     path = f"/reports/{number}"
@@ -91,8 +98,14 @@ async def test_the_rescue_is_followed_and_ended_by_the_trapped_person(
     assert people.body["people"] == {"inside": 3, "needs": ["child"]}
     assert (await mini.put(f"{path}/people", {"inside": 51})).problem == "invalid"
     incident = await Incident.get(lift_id=lift.lift_id)
+    clock.advance(timedelta(minutes=4))
+    await tick(clock())  # nobody has taken it on
     await tell(incident.id, Step.RELEASED, services.clock())
-    rescue = (await mini.get(path)).body["rescue"]
+    await tell_cause(incident.id, Cause.DOOR_SYSTEM, "", "迅安", services.clock(), note="门锁")
+    told = (await mini.get(path)).body
+    said = {one["kind"]: one["words"] for one in told["timeline"]}
+    assert (said["cause"], "救援站" in said["paged"]) == ("门系统；门锁", True)
+    rescue = told["rescue"]
     assert (rescue["state"], rescue["can_say_out"], rescue["can_say_inside"]) == ("released", True, True)
     inside = await mini.post(f"{path}/outcome", {"outcome": "inside"})
     assert inside.body["rescue"]["state"] == "waiting"

@@ -7,15 +7,18 @@ import pytest
 
 from bot.services import Services
 from models.actions.advance_incident import StatusReport, Word, advance_incident
+from models.actions.ask_reporter import ask_reporter
 from models.actions.find_lift import LiftCard
 from models.rules.reports import Door
 from models.tables.delivery import Delivery
+from models.tables.party import Organisation
 from models.tables.report import Event, EventKind, Photo, Report
 from scripts.simulators.wechat_miniprogram import MiniProgramSimulator
 from tests.support.clock import MovableClock
 from tests.support.everything import stored_in_tables
 from tests.support.mini_program import MiniProgram
 from tests.support.photos import HOSTILE, jpeg
+from tests.support.staff import TESTER
 
 KEY = "k" * 16
 
@@ -166,10 +169,32 @@ async def test_an_author_adds_answers_and_says_that_it_is_not_fixed(
     assert delivery
     await advance_incident(StatusReport(delivery.id, Word.RESOLVED, ticket="A-1"), clock())
     before = await Delivery.all().count()
-    told = await mini.post(f"{path}/outcome", {"outcome": "not_fixed"})
+    for _ in range(2):
+        told = await mini.post(f"{path}/outcome", {"outcome": "not_fixed"})
+    assert told.body["ask_if_fixed"]
     assert told.body["timeline"][-1]["words"] == "报告人说：还没有修好。"
     assert await Delivery.all().count() > before  # whoever was told of the report is told of this
     assert await Event.filter(kind=EventKind.SAID).count() == 3
+    clock.advance(timedelta(days=14, seconds=1))
+    assert (await mini.post(f"{path}/outcome", {"outcome": "not_fixed"})).problem == "too-late"
+    assert not (await mini.get(path)).body["ask_if_fixed"]
+
+
+async def test_an_insurers_question_is_answered_once(
+    mini: MiniProgram, services: Services, lift: LiftCard
+) -> None:
+    number = (await mini.post("/reports", hazard(lift))).body["receipt_number"]
+    report, insurer = await Report.get(), await Organisation.get(name__startswith="安和")
+    assert await ask_reporter(insurer, report.incident_id, report.id, "哪一层？", TESTER, services.clock())
+    [asked] = (await mini.get(f"/reports/{number}")).body["questions"]
+    assert (asked["asker"], asked["words"], asked["answered"]) == (insurer.name, "哪一层？", False)
+    path = f"/reports/{number}/questions/{asked['id']}"
+    for words in ("三楼", "四楼"):
+        told = await mini.put(path, {"words": words})
+        assert told.body["questions"][0]["answered"]
+    assert [one["words"] for one in told.body["timeline"] if one["kind"] == "replied"] == ["三楼"]
+    other = await mini.put(f"/reports/{number}/questions/{report.id}", {"words": "三楼"})
+    assert (other.status, other.problem) == (404, "question-unknown")
 
 
 async def test_being_forgotten_takes_reports_phone_and_sessions(

@@ -1,12 +1,16 @@
 """Signing in with a code of WeChat's, and what a session is good for."""
 
+import logging
 from datetime import timedelta
+
+import pytest
 
 from api.v1.session_store import LASTS
 from bot.services import Services
 from models.actions.identify_person import Account, Named, identify_person
 from models.actions.my_data import erase_person
 from models.tables.person import Person
+from scripts.simulators.wechat import WeChatSimulator
 from scripts.simulators.wechat_miniprogram import MiniProgramSimulator
 from tests.conftest import Client
 from tests.support.clock import MovableClock
@@ -44,12 +48,20 @@ async def test_a_login_code_makes_a_session_that_ends_by_the_clock_and_by_signin
 
 
 async def test_each_refusal_of_wechats_is_a_clear_problem(
-    mini: MiniProgram, wechat: MiniProgramSimulator, web_client: Client
+    mini: MiniProgram,
+    wechat: MiniProgramSimulator,
+    simulated: tuple[WeChatSimulator, MiniProgramSimulator],
+    web_client: Client,
 ) -> None:
     code = wechat.login_code(mini.openid)
     assert (await mini.post("/sessions", {"code": code})).status == 201
     used = await mini.post("/sessions", {"code": code})
     assert (used.status, used.problem) == (422, "code-refused")
+    for errcode, status, problem in ((45011, 429, "too-often"), (-1, 503, "unavailable")):
+        simulated[0].fail_next(1, errcode, "/sns/jscode2session")
+        told = await mini.post("/sessions", {"code": wechat.login_code("o-3")})
+        assert (told.status, told.problem) == (status, problem)
+        assert told.headers["Retry-After"]
     dangerous = await mini.post("/sessions", {"code": wechat.login_code("o-2", dangerous=True)})
     assert (dangerous.status, dangerous.problem) == (403, "login-refused")
     wrong: tuple[object, ...] = ({}, {"code": ""}, {"code": 7}, {"code": "x y"}, [], None)
@@ -72,8 +84,12 @@ async def test_the_unionid_makes_follower_and_mini_program_one_person(
 
 
 async def test_a_phone_number_is_kept_sealed_and_taken_back(
-    mini: MiniProgram, services: Services, wechat: MiniProgramSimulator
+    mini: MiniProgram,
+    services: Services,
+    wechat: MiniProgramSimulator,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
+    caplog.set_level(logging.INFO)
     assert (await mini.put("/me/phone", {"code": "x"})).status == 401
     await mini.sign_in()
     assert (await mini.get("/me/phone")).body == {"masked_phone": None}
@@ -86,6 +102,7 @@ async def test_a_phone_number_is_kept_sealed_and_taken_back(
     assert (await mini.get("/me/data")).body["phone"] == "13812345678"
     assert (await mini.delete("/me/phone")).status == 204
     assert (await mini.get("/me/phone")).body == {"masked_phone": None}
+    assert not [one for one in (mini.openid, mini.token, code, "13812345678") if one in caplog.text]
 
 
 async def test_who_is_forgotten_or_joined_elsewhere_signs_in_anew(

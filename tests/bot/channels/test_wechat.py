@@ -1,7 +1,7 @@
 """Notices to reporters by whichever of WeChat's ways is open, its simulator enforcing windows and grants."""
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -182,28 +182,42 @@ async def test_the_window_counts_five_and_a_tap_gives_three_for_a_minute(
 ) -> None:
     await reporter.report(lift)
     openid_hash = services.vault.look_up_hash(reporter.openid)
+
+    async def take(now: datetime) -> bool:
+        return await services.windows.take(openid_hash, now) is not None
+
     now = services.clock()
-    assert [await services.windows.take(openid_hash, now) for _ in range(6)] == [True] * 5 + [False]
+    assert [await take(now) for _ in range(6)] == [True] * 5 + [False]
     await reporter.scan(lift.code)
     now = services.clock()
-    assert [await services.windows.take(openid_hash, now) for _ in range(4)] == [True] * 3 + [False]
+    assert [await take(now) for _ in range(4)] == [True] * 3 + [False]
     clock.advance(timedelta(minutes=1))
     await reporter.say("帮助")
-    assert await services.windows.take(openid_hash, services.clock())
+    assert await take(services.clock())
+
+    # given that WeChat asks for a pause, then waiting costs none of the five
+    wechat.fail_next(1, 45011, path="/custom/send")
+    assert isinstance(await reporter.hear_of(Part.CITY_DESK, Accepted("C1")), Failed)
+    clock.advance(timedelta(seconds=6))
+    assert isinstance(await settle_notice(services), Failed)
+    assert [await take(services.clock()) for _ in range(4)] == [True] * 4
+    clock.advance(timedelta(minutes=10))
+    await reporter.say("帮助")
+    assert await settle_notice(services) == Delivered("message")
 
     # given that WeChat's count differs from ours, then ours is forgotten and the reason is WeChat's
     wechat.fail_next(1, 45047, path="/custom/send")
     await reporter.hear_of(Part.INSURER, Accepted("A1"))
     assert "45047" in (await last_notice()).reason
-    assert not await services.windows.take(openid_hash, services.clock())
+    assert not await take(services.clock())
 
     # and who leaves, or asks to be forgotten, is not written to
     await reporter.say("帮助")
     await reporter.phone.event("unsubscribe")
-    assert not await services.windows.take(openid_hash, services.clock())
+    assert not await take(services.clock())
     await reporter.say("删除我的数据")
     await reporter.say("确认删除")
-    assert not await services.windows.take(openid_hash, services.clock())
+    assert not await take(services.clock())
 
 
 async def mini_reporter(services: Services, lift: LiftCard) -> UUID:
@@ -304,3 +318,20 @@ async def test_a_template_message_needs_no_grant_and_saves_them(
     clock.advance(TWO_DAYS)
     assert await reporter.hear_of(Part.INSURER, Refused("不保")) == Delivered("template")
     assert await unspent_grants(person.id) == {"biz": 1}
+
+
+async def test_a_report_of_the_chat_goes_out_by_a_grant_of_the_mini_program_once_wechat_names_both(
+    reporter: Reporter, services: Services, simulated: Simulated, clock: MovableClock, lift: LiftCard
+) -> None:
+    wechat, mini = simulated
+    mini.notices.add_template("mini", *FIELDS)
+    mini.notices.agree(MINI_OPENID, "mini")
+    named = Named(Account.MINI_PROGRAM, MINI_OPENID, "union")
+    person = await identify_person(named, services.vault, services.clock())
+    await record_grants(person, ["mini"], "tap", services.clock())
+    await reporter.report(lift)
+    assert await Person.all().count() == 2
+    wechat.unionids[reporter.openid] = "union"
+    clock.advance(TWO_DAYS)
+    assert await reporter.hear_of(Part.INSURER, Refused("不保")) == Delivered("mini_program")
+    assert (await Person.get()).id == person

@@ -17,6 +17,7 @@ from models.rules.access import StaffRole
 from models.tables.hand_over import HandOver, HandOverLine, LineState
 from models.tables.report import Report
 from scripts.simulators.wechat import WeChatSimulator
+from tests.bot.test_my_data import link_in
 from tests.conftest import Client
 from tests.support.chat import Phone
 from tests.support.clock import MovableClock
@@ -88,7 +89,10 @@ async def test_a_person_is_asked_for_in_the_chat_and_answers_from_the_console(
     assert "还没有" not in await desk.open("/console/talks?view=closed")
     await desk.send(f"/console/talks/{talk.id}/answer", status=409, words="还在吗")
 
-    # and whoever asks to be forgotten takes the words along
+    # and the words are the person's own: to take along, and to have forgotten
+    exported = await web_client.get(link_in(await phone.say("我的数据")) + "&format=json")
+    said = [line["words"] for line in (await exported.json())["conversations"]]
+    assert (said[-1], "我住三楼" in said) == ("加装电梯的费用怎么分？<b>", True)
     await phone.say("删除我的数据")
     await phone.say("确认删除")
     assert "我住三楼" not in await stored_in_tables()

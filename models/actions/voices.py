@@ -1,0 +1,38 @@
+"""Voice messages of reports: kept, or not to be had; and heard by whoever works on the report."""
+
+from datetime import datetime
+from uuid import UUID
+
+from models.actions.work import PHOTO_WAITS
+from models.tables.report import PhotoState
+from models.tables.voice import Voice
+
+
+async def keep_voice(voice: Voice, audio_sealed: str, seconds: int) -> None:
+    """A lost lease, or a row that was erased meanwhile, changes nothing."""
+    await _settle(voice, state=PhotoState.STORED, audio_sealed=audio_sealed, seconds=seconds, reason="")
+
+
+async def reject_voice(voice: Voice, reason: str) -> None:
+    await _settle(voice, state=PhotoState.REJECTED, reason=reason[:200])
+
+
+async def postpone_voice(voice: Voice, reason: str, now: datetime) -> None:
+    """Try again later, or give up after the last wait."""
+    if voice.attempts > len(PHOTO_WAITS):
+        await reject_voice(voice, reason)
+        return
+    await Voice.filter(id=voice.id, lease=voice.lease).update(
+        lease=None, due_at=now + PHOTO_WAITS[voice.attempts - 1], reason=reason[:200]
+    )
+
+
+async def _settle(voice: Voice, **changes: object) -> None:
+    # WeChat knows who sent a medium: its id is kept no longer than it is needed.
+    await Voice.filter(id=voice.id, lease=voice.lease).update(lease=None, due_at=None, media_id="", **changes)
+
+
+async def voice_of(incident_id: UUID, voice_id: UUID) -> str | None:
+    """Its sealed audio; None where the incident has no such voice, or not yet."""
+    voice = await Voice.get_or_none(id=voice_id, report__incident_id=incident_id, state=PhotoState.STORED)
+    return voice.audio_sealed if voice else None

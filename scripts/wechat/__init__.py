@@ -1,0 +1,1 @@
+"""Setting the WeChat accounts up, and looking after them."""
