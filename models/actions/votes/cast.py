@@ -13,9 +13,11 @@ from models.actions.votes.chain import (
     Receipt,
     Sealed,
     add_ballots,
+    hold_head,
     locked_decision,
     opened,
     seal_ballot,
+    take_part,
 )
 from models.actions.votes.freeze import open_decision
 from models.actions.votes.voices import Voice, voices_of
@@ -83,20 +85,47 @@ async def _cast_new(
     return await _in_turn(decision.id, ballots, now)
 
 
+class _Refused(Exception):
+    """In its turn a ballot has come too late: what it has marked is undone."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal)
+        self.refusal = refusal
+
+
 async def _in_turn(decision_id: UUID, ballots: list[Sealed], now: datetime) -> list[Receipt] | Refusal:
-    """What must be done while everybody else waits. The vote may have ended since this ballot arrived."""
-    async with in_transaction():
-        decision = await locked_decision(decision_id)
-        if decision is None:
-            return Refusal.UNKNOWN
-        if refused := why_not_now(decision.course, now):
-            return refused
-        if decision.closed_at is not None:
-            return Refusal.TOO_LATE
-        for ballot in ballots:
-            if ballot.cast.by_proxy and not await _still_entrusted(ballot.cast):
-                return Refusal.NOT_YOURS
-        return await add_ballots(decision, ballots, now)
+    """Mark what is this person's own, then what must be done while everybody else waits.
+
+    Raises IntegrityError where the head's last ballot came of the same tap.
+    """
+    try:
+        async with in_transaction():
+            parts = []
+            for ballot in sorted(ballots, key=lambda ballot: ballot.cast.head.id):
+                has_voted = await hold_head(ballot.cast.head.id)
+                if has_voted and await BallotEntry.exists(source_key=ballot.cast.source_key):
+                    raise IntegrityError("this tap has been counted")
+                parts.append((ballot, await take_part(ballot, has_voted=has_voted)))
+            decision = await locked_decision(decision_id)
+            if decision is None:
+                raise _Refused(Refusal.UNKNOWN)
+            if refused := await _why_not(decision, ballots, now):
+                raise _Refused(refused)
+            return await add_ballots(decision, parts, now)
+    except _Refused as told:
+        return told.refusal
+
+
+async def _why_not(decision: Decision, ballots: list[Sealed], now: datetime) -> Refusal | None:
+    """The vote may have ended, and a proxy been revoked, since this ballot arrived."""
+    if refused := why_not_now(decision.course, now):
+        return refused
+    if decision.closed_at is not None:
+        return Refusal.TOO_LATE
+    for ballot in ballots:
+        if ballot.cast.by_proxy and not await _still_entrusted(ballot.cast):
+            return Refusal.NOT_YOURS
+    return None
 
 
 async def _still_entrusted(cast: Cast) -> bool:

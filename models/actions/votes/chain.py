@@ -8,16 +8,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from tortoise.expressions import Subquery
-
 from models.actions.vault import Vault
+from models.actions.votes.vote_sql import BOUND, HEAD_TAKES_PART, HOLD_HEAD, UNITS_TAKE_PART, ask
 from models.rules import bulletin, receipt_number
 from models.rules.bulletin import Ballot, EntryKind, Way
 from models.rules.reports import ROUTINE
 from models.rules.tally import Choice
-from models.tables.ballot import BallotEntry, Binding, BindingState, VoteNotice
+from models.tables.ballot import BallotEntry, VoteNotice
 from models.tables.keys import new_key
-from models.tables.vote import Decision, RollHead, RollOwner, RollUnit
+from models.tables.vote import Decision, RollHead, RollUnit
 
 
 @dataclass(frozen=True)
@@ -78,16 +77,46 @@ async def seal_ballot(decision: Decision, cast: Cast, vault: Vault) -> Sealed:
     )
 
 
-async def add_ballots(decision: Decision, ballots: Sequence[Sealed], now: datetime) -> list[Receipt]:
+@dataclass(frozen=True)
+class Part:
+    """What a ballot adds to the participation: 0.01 m2, and heads."""
+
+    area: int
+    heads: int
+
+
+async def hold_head(head_id: UUID) -> bool:
+    """Lock a head until the transaction ends; whether it has voted before.
+
+    Whoever changes what a head has done comes here first, and to the decision's row afterwards: in that
+    order nobody waits for anybody in a circle, and two taps of one owner do not keep all the others waiting.
+    """
+    [row] = await ask(HOLD_HEAD, head_id)
+    return bool(row["has_voted"])
+
+
+async def take_part(ballot: Sealed, *, has_voted: bool) -> Part:
+    """Mark units and head, which the caller holds: so the participation is one row, however many vote."""
+    head_id = ballot.cast.head.id
+    new = await ask(UNITS_TAKE_PART, head_id, labels=ballot.labels)
+    if not has_voted:
+        await ask(HEAD_TAKES_PART, head_id)
+    return Part(sum(row["area"] for row in new), int(not has_voted))
+
+
+async def add_ballots(
+    decision: Decision, ballots: Sequence[tuple[Sealed, Part]], now: datetime
+) -> list[Receipt]:
     """The caller holds the decision's row and has checked that the vote is open. Tells the co-owners.
 
     Everybody waits here for everybody else, so there is no statement that is not needed.
     """
     receipts = []
-    for ballot in ballots:
+    for ballot, part in ballots:
         at = _after(decision, now)
         number = await _append(decision, ballot, at)
-        await _take_part(decision, ballot)
+        decision.voted_area += part.area
+        decision.voted_heads += part.heads
         await _tell(decision, ballot, number, now)
         cast = ballot.cast
         receipts.append(Receipt(ballot.receipt, number, cast.head.number, ballot.labels, cast.choice, at))
@@ -128,7 +157,7 @@ async def _append(decision: Decision, ballot: Sealed, at: datetime) -> int:
 
 
 async def add_void(decision: Decision, of: BallotEntry, reason: str, now: datetime) -> None:
-    """The ballot no longer counts. `reason` is published: it names nobody."""
+    """The ballot, whose head the caller holds, no longer counts. `reason` is published: it names nobody."""
     at = _after(decision, now)
     entry = bulletin.void_entry(
         decision.chain_length + 1, bulletin.stamp(at), of.number, reason, decision.chain_head
@@ -183,17 +212,6 @@ async def _save_tip(decision: Decision, *counts: str) -> None:
     await decision.save(update_fields=["chain_length", "chain_head", "chain_at", *counts])
 
 
-async def _take_part(decision: Decision, ballot: Sealed) -> None:
-    """The running participation, so that reading it costs one row however many have voted."""
-    head_id = ballot.cast.head.id
-    new = RollUnit.filter(head_id=head_id, label__in=ballot.labels, has_voted=False)
-    areas = [row["area"] for row in await new.values("area")]
-    if areas:
-        await new.update(has_voted=True)
-        decision.voted_area += sum(areas)
-        decision.voted_heads += await RollHead.filter(id=head_id, has_voted=False).update(has_voted=True)
-
-
 async def _take_back(decision: Decision, of: BallotEntry) -> None:
     """Units that no other ballot names have not taken part after all."""
     voided = BallotEntry.filter(decision_id=decision.id, kind=EntryKind.VOID)
@@ -211,11 +229,7 @@ async def _take_back(decision: Decision, of: BallotEntry) -> None:
 
 async def bound_to(head_id: UUID, estate_id: UUID) -> set[UUID]:
     """The people who have proved that they own the head's units."""
-    owners = RollOwner.filter(head_id=head_id).values("identity_hash")
-    bindings = Binding.filter(
-        estate_id=estate_id, identity_hash__in=Subquery(owners), state=BindingState.ACTIVE
-    )
-    return {row["person_id"] for row in await bindings.values("person_id")}
+    return {UUID(str(row["person_id"])) for row in await ask(BOUND, head_id, estate_id)}
 
 
 async def _tell(decision: Decision, ballot: Sealed, number: int, now: datetime) -> None:

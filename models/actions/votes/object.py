@@ -6,7 +6,7 @@ from uuid import UUID
 from tortoise.transactions import in_transaction
 
 from models.actions.audit import Actor, Subject, record_audit
-from models.actions.votes.chain import add_void, bound_to, locked_decision
+from models.actions.votes.chain import add_void, bound_to, hold_head, locked_decision
 from models.actions.votes.voices import voices_of
 from models.rules.bulletin import EntryKind
 from models.rules.decision import Refusal, VoteStage, stage_at
@@ -65,14 +65,15 @@ async def answer_objection(
     if asked is None:
         return Refusal.UNKNOWN
     async with in_transaction():
+        about = await BallotEntry.get_or_none(decision_id=asked.decision_id, number=asked.entry_number)
+        if about is not None and about.head_id is not None:
+            await hold_head(about.head_id)
         decision = await locked_decision(asked.decision_id)
         objection = await Objection.get(id=objection_id)
         if decision is None or objection.state is not ObjectionState.OPEN:
             return Refusal.ALREADY
-        if upholds and objection.entry_number is not None:
-            entry = await BallotEntry.get(decision_id=decision.id, number=objection.entry_number)
-            if not await _is_void(entry):
-                await add_void(decision, entry, VOIDED, now)
+        if upholds and about is not None and not await _is_void(about):
+            await add_void(decision, about, VOIDED, now)
         state = ObjectionState.UPHELD if upholds else ObjectionState.DISMISSED
         await Objection.filter(id=objection.id).update(
             state=state, open_key=None, answer=answer[:500], answered_by=by.name[:100], answered_at=now

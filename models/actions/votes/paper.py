@@ -7,7 +7,15 @@ from uuid import UUID
 from tortoise.transactions import in_transaction
 
 from models.actions.vault import Vault
-from models.actions.votes.chain import Cast, Receipt, add_ballots, locked_decision, seal_ballot
+from models.actions.votes.chain import (
+    Cast,
+    Receipt,
+    add_ballots,
+    hold_head,
+    locked_decision,
+    seal_ballot,
+    take_part,
+)
 from models.actions.votes.freeze import freeze
 from models.rules.bulletin import Way
 from models.rules.decision import Refusal, why_not_now
@@ -57,6 +65,7 @@ async def confirm_paper(
     if waiting is None:
         return Refusal.UNKNOWN
     async with in_transaction():
+        has_voted = await hold_head(waiting.head_id)
         decision = await locked_decision(waiting.decision_id)
         paper = await PaperBallot.get(id=paper_id)
         if decision is None or paper.state is not PaperState.ENTERED:
@@ -70,7 +79,8 @@ async def confirm_paper(
         head = await RollHead.get(id=paper.head_id)
         units = await RollUnit.filter(head_id=head.id, label__in=paper.units)
         sealed = await seal_ballot(decision, Cast(head, units, choice, Way.PAPER), vault)
-        [receipt] = await add_ballots(decision, [sealed], now)
+        part = await take_part(sealed, has_voted=has_voted)
+        [receipt] = await add_ballots(decision, [(sealed, part)], now)
         await PaperBallot.filter(id=paper.id).update(
             state=PaperState.CONFIRMED, settled_by_id=staff_id, settled_at=now, entry_number=receipt.entry
         )

@@ -1,18 +1,15 @@
 """For which heads a person may vote in a decision: their own, and those that were entrusted to them."""
 
 from dataclasses import dataclass
-from itertools import groupby
 from uuid import UUID
 
-from tortoise.expressions import Subquery
-
-from models.tables.ballot import Binding, BindingState, Proxy
-from models.tables.vote import Decision, RollHead, RollOwner, RollUnit
+from models.actions.votes.vote_sql import VOICES, ask
+from models.tables.vote import Decision, RollHead, RollUnit
 
 
 @dataclass(frozen=True)
 class Voice:
-    """One head with its units. A person has one ballot for each."""
+    """One head with its units, filled in as far as is needed. A person has one ballot for each."""
 
     head: RollHead
     units: tuple[RollUnit, ...]
@@ -29,18 +26,17 @@ class Voice:
 
 async def voices_of(decision: Decision, person_id: UUID) -> list[Voice]:
     """By the number of the head; a head that is one's own is not entrusted besides."""
-    bindings = Binding.filter(
-        person_id=person_id, estate_id=decision.estate_id, state=BindingState.ACTIVE
-    ).values("identity_hash")
-    owned = RollOwner.filter(decision_id=decision.id, identity_hash__in=Subquery(bindings))
-    own = {row["head_id"] for row in await owned.values("head_id")}
-    entrusted: set[UUID] = set()
-    if decision.proxy_limit:
-        held = Proxy.filter(decision_id=decision.id, holder_id=person_id, revoked_at=None)
-        entrusted = {row["head_id"] for row in await held.values("head_id")}
-    # Heads come with their units: every one has some.
-    units = RollUnit.filter(head_id__in=own | entrusted).order_by("head__number", "label")
+    units: dict[int, dict[str, RollUnit]] = {}
+    heads: dict[int, RollHead] = {}
+    own: set[int] = set()
+    for row in await ask(VOICES, decision.id, person_id, decision.estate_id):
+        number = row["number"]
+        heads[number] = RollHead(id=UUID(str(row["id"])), number=number)
+        unit = RollUnit(label=row["label"], area=row["area"], share_fen=row["share_fen"])
+        units.setdefault(number, {})[unit.label] = unit
+        if row["own"]:
+            own.add(number)
     return [
-        Voice(head, tuple(together), head.id not in own)
-        for head, together in groupby(await units.select_related("head"), key=lambda unit: unit.head)
+        Voice(heads[number], tuple(of_head[label] for label in sorted(of_head)), number not in own)
+        for number, of_head in sorted(units.items())
     ]

@@ -4,11 +4,15 @@ import asyncio
 import json
 from datetime import timedelta
 
+import pytest
+from tortoise.exceptions import IntegrityError
+
 from bot.services import Services
 from models.actions.votes.cast import own_ballots
 from models.actions.votes.freeze import close_decision, open_decision
 from models.rules.bulletin import EntryKind
 from models.rules.decision import Refusal
+from models.rules.reports import ROUTINE
 from models.rules.tally import Choice
 from models.tables.ballot import BallotEntry, VoteNotice
 from models.tables.vote import RollUnit
@@ -130,3 +134,16 @@ async def test_casting_many_at_once_keeps_one_gapless_chain_that_the_verifier_co
     _, _, results, receipts = verifier().verify(raw)
     assert results["strict"]["passed"]
     assert len(receipts) == 30
+
+
+async def test_a_ballot_that_cannot_be_finished_leaves_nothing(services: Services) -> None:
+    vote = await open_vote(services)
+    at = vote.opens_at
+    await VoteNotice.create(
+        decision_id=vote.id, person_id=vote.people["陈三"], entry_number=1, created_at=at, urgency=ROUTINE
+    )
+    with pytest.raises(IntegrityError):  # 陈三 is told of entry 1 already, says the table
+        await vote.cast("王二", Choice.FOR)
+    assert not await RollUnit.filter(decision_id=vote.id, has_voted=True).exists()
+    assert not await BallotEntry.filter(decision_id=vote.id).exists()
+    assert (await vote.row()).chain_length == 0
