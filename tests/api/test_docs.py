@@ -99,7 +99,7 @@ def default_of(name: str) -> str:
     if default is PydanticUndefined:
         return "required"
     assert not isinstance(default, SecretStr)
-    return "none" if default in (None, "", ()) else str(default)
+    return "none" if default in (None, "", (), {}) else str(default)
 
 
 def test_the_table_of_metrics_is_complete() -> None:
