@@ -29,14 +29,13 @@ async def embedded_redis(file: Path) -> AsyncIterator[Any]:
     """A `redis.asyncio.Redis` in this process, with the keys that the file kept."""
     redis = FakeAsyncRedis()
     await _load(redis, file)
-    saver = asyncio.create_task(_save_regularly(redis, file))
+    ended = asyncio.Event()
+    saver = asyncio.create_task(_save_regularly(redis, file, ended))
     try:
         yield redis
     finally:
-        saver.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await saver
-        await _save(redis, file, b"")
+        ended.set()  # and not cancelled: redis-py swallows a cancellation that comes while it connects
+        await saver
         await redis.aclose()
 
 
@@ -54,10 +53,12 @@ async def _load(redis: Any, file: Path) -> None:
             await redis.set(b64decode(key), b64decode(value), px=expires_ms - now_ms)
 
 
-async def _save_regularly(redis: Any, file: Path) -> None:
+async def _save_regularly(redis: Any, file: Path, ended: asyncio.Event) -> None:
+    """The last time when `ended` is set."""
     last = b""
-    while True:
-        await asyncio.sleep(EVERY_SECONDS)
+    while not ended.is_set():
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(ended.wait(), EVERY_SECONDS)
         last = await _save(redis, file, last)
 
 
