@@ -38,7 +38,8 @@ async def purge_today(services: Services) -> bool:
     try:
         async for purged in purge(now, services.photos.remove):
             log.info("purged", extra={"data": purged.data.value, "count": purged.count})
-        log.info("purged", extra={"data": "uploads", "count": await services.uploads.tidy()})
+        if count := await services.uploads.tidy():
+            log.info("purged", extra={"data": "upload", "count": count})
         if count := await asyncio.to_thread(services.imports.forget_old, now):
             log.info("purged", extra={"data": "import_file", "count": count})
     except BaseException:
