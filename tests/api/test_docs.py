@@ -73,7 +73,7 @@ async def test_every_document_is_a_page_that_the_index_links_to(web_client: Clie
         page = await web_client.get(f"/docs/{file.stem}")
         text = await page.text()
         assert page.status == 200
-        assert "<table" in text
+        assert '<table tabindex="0">' in text  # by keyboard, too
         assert re.findall(r'href="(/docs/\w+)"', text)
         for link in re.findall(r'href="(/docs/\w+)"', text):
             assert (await web_client.get(link)).status == 200

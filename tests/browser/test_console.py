@@ -4,6 +4,7 @@ import asyncio
 import re
 import sys
 from asyncio.subprocess import PIPE
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -21,8 +22,14 @@ PASSWORD = "一句自己记得住的长长的话"
 ROOT = Path(__file__).parent.parent.parent
 
 
-async def start_as_first_administrator(page: Page, demo: Demo, directory: Path) -> None:
-    """`scripts/admin create`, the set-up page, and signing in."""
+async def pass_by(page: Page) -> None:
+    """Look at nothing."""
+
+
+async def start_as_first_administrator(
+    page: Page, demo: Demo, directory: Path, look: Callable[[Page], Awaitable[None]] = pass_by
+) -> None:
+    """`scripts/admin create`, the set-up page, and signing in. `look` is called at each page on the way."""
     command = ("-m", "scripts.staff_admin", "create", "--name", "boss")
     process = await asyncio.create_subprocess_exec(
         sys.executable, *command, cwd=directory, env={"PYTHONPATH": str(ROOT)}, stdout=PIPE
@@ -30,17 +37,21 @@ async def start_as_first_administrator(page: Page, demo: Demo, directory: Path) 
     out, _ = await process.communicate()
     await page.goto(out.decode().strip())
     await page.get_by_text("手工输入密钥").click()
+    await look(page)
     secret = ((await page.locator("p.secret").text_content()) or "").replace(" ", "")
     await page.get_by_label("新密码").fill(PASSWORD)
     await page.get_by_label("再输一次").fill(PASSWORD)
     await page.get_by_label("6 位数字").fill(pyotp.TOTP(secret).now())
     await page.get_by_role("button", name="完成").click()
     await expect(page.get_by_role("listitem")).to_have_count(10)
+    await look(page)
     await page.get_by_role("link", name="去登录").click()
     await page.get_by_label("登录名").fill("boss")
     await page.get_by_label("密码").fill(PASSWORD)
     await page.keyboard.press("Enter")
     # The code of this half minute is used up by the set-up; one of the next is good already.
+    await expect(page.get_by_label("动态码")).to_be_visible()
+    await look(page)
     next_code = pyotp.TOTP(secret).at(datetime.now(UTC) + timedelta(seconds=30))
     await page.get_by_label("动态码").fill(next_code)
     await page.keyboard.press("Enter")
@@ -144,10 +155,14 @@ async def test_no_page_of_the_console_has_a_grave_problem_or_is_wider_than_the_s
     page: Page, demo: Demo, tmp_path: Path
 ) -> None:
     await file_hazard(page, demo)
-    problems = {}
+    problems: dict[str, list[str]] = {}
+
+    async def look(seen: Page) -> None:
+        problems[seen.url] = await grave_problems(seen)
+
     await page.goto(f"{demo.url}/console/sign-in")
     problems[page.url] = await grave_problems(page)
-    await start_as_first_administrator(page, demo, tmp_path)
+    await start_as_first_administrator(page, demo, tmp_path, look)
     for address in await pages_of_the_console(page, demo):
         await page.goto(address)
         problems[address] = await grave_problems(page) + await too_wide(page)
