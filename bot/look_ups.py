@@ -15,7 +15,6 @@ from cachetools import TTLCache
 from tortoise.exceptions import DoesNotExist
 from tortoise.models import Model
 
-from models.actions.save_many import rounded
 from models.tables.lift import Lift, LiftCode
 from models.tables.party import Organisation
 from models.tables.place import Estate
@@ -74,7 +73,7 @@ class LookUps:
         attribute = table._meta.pk_attr if column == "pk" else column
         found: dict[UUID, list[Model]] = defaultdict(list)
         try:
-            rows = table.filter(**{f"{column}__in": rounded(asked)})
+            rows = table.filter(**{f"{column}__in": asked})
             for row in await rows.order_by(table._meta.pk_attr):
                 found[getattr(row, attribute)].append(row)
         except Exception as error:

@@ -41,6 +41,7 @@ def orm_config(database_url: str) -> dict[str, Any]:
         connection["engine"] = "models.sqlite_immediate"
         connection["credentials"] |= {"busy_timeout": SQLITE_BUSY_TIMEOUT, "synchronous": "FULL"}
     else:
+        connection["engine"] = "models.postgresql_arrays"
         connection["credentials"]["reset"] = _tidy
     # Tortoise keeps finished statements by connection name for the life of the process,
     # so that each dialect needs a name of its own.

@@ -15,7 +15,7 @@ from models.actions.dead_letters import settle_letters
 from models.actions.hear_word import apply_rescue_word
 from models.actions.ledger import Happened, append_events, owe_all_notices, owe_notices
 from models.actions.rescue_clock import standing_of
-from models.actions.save_many import rounded, save_many
+from models.actions.save_many import save_many
 from models.rules.dead_letters import Settlement
 from models.rules.delivery import DeliveryState
 from models.rules.parts import RESCUERS
@@ -167,7 +167,7 @@ def _advance(incident: Incident, word: Word, now: datetime, most: Progress = Pro
 async def _names(words: Sequence[Spoken]) -> dict[UUID | None, str]:
     """What the organisations that speak are called."""
     keys = {one.delivery.organisation_id for one in words if one.delivery.organisation_id}
-    rows = await Organisation.filter(id__in=rounded(keys)).values_list("id", "name") if keys else []
+    rows = await Organisation.filter(id__in=keys).values_list("id", "name") if keys else []
     return dict(rows)
 
 
@@ -248,7 +248,7 @@ class _Said:
 
 async def _said_so_far(incident_ids: Iterable[UUID]) -> dict[UUID, _Said]:
     said = {key: _Said() for key in incident_ids}
-    rows = Delivery.filter(incident_id__in=rounded(said), organisation_id__not_isnull=True)
+    rows = Delivery.filter(incident_id__in=said, organisation_id__not_isnull=True)
     for key, incident, organisation, state, progress in await rows.values_list(
         "id", "incident_id", "organisation_id", "state", "progress"
     ):

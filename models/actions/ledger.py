@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID
 
 from models.actions.feed import enter_feed
-from models.actions.save_many import rounded
 from models.rules.audit_chain import BEFORE_THE_FIRST
 from models.rules.delivery import DeliveryState
 from models.rules.event_chain import Told, digest_of_said, hash_of_event
@@ -86,7 +85,7 @@ class _Link:
 
 async def _last_links(incident_ids: Collection[UUID]) -> defaultdict[UUID, _Link]:
     last = defaultdict(_Link)
-    events = Event.filter(incident_id__in=rounded(incident_ids)).order_by("sequence")
+    events = Event.filter(incident_id__in=incident_ids).order_by("sequence")
     for incident_id, sequence, its_hash in await events.values_list("incident_id", "sequence", "hash"):
         last[incident_id] = _Link(sequence, its_hash)
     return last
@@ -210,7 +209,7 @@ async def owe_all_notices(
     told = {incident.id: (incident, event) for incident, event in news}
     if not told:
         return False
-    chosen = Report.filter(incident_id__in=rounded(told), reporter_id__not_isnull=True)
+    chosen = Report.filter(incident_id__in=told, reporter_id__not_isnull=True)
     reports = await (chosen if only is None else chosen.filter(id=only)).limit(500 * len(told))
     if not reports:
         return False

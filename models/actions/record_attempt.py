@@ -8,7 +8,7 @@ from tortoise.transactions import in_transaction
 
 from models.actions.advance_incident import MOVED, Spoken, StatusReport, Word, apply_words
 from models.actions.dead_letters import GivenUp, open_letters
-from models.actions.save_many import rounded, save_many
+from models.actions.save_many import save_many
 from models.rules.delivery import (
     Accepted,
     Delivered,
@@ -99,7 +99,7 @@ async def record_attempts(batch: Sequence[Tried]) -> Recorded:
 
 async def _locked_incidents(batch: Sequence[Tried]) -> dict[object, Incident]:
     keys = {one.delivery.incident_id for one in batch}
-    rows = await Incident.filter(id__in=rounded(keys)).order_by("id").select_for_update()
+    rows = await Incident.filter(id__in=keys).order_by("id").select_for_update()
     return {row.id: row for row in rows}
 
 
@@ -110,7 +110,7 @@ async def _still_held(batch: Sequence[Tried]) -> dict[object, Delivery]:
     """
     claimed = {(one.delivery.id, one.delivery.lease): one.delivery for one in batch}
     rows = (
-        Delivery.filter(id__in=rounded({one.delivery.id for one in batch}), lease__not_isnull=True)
+        Delivery.filter(id__in=[one.delivery.id for one in batch], lease__not_isnull=True)
         .order_by("id")
         .select_for_update()
         .values_list("id", "lease", "state", "progress", "ticket")

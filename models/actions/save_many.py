@@ -1,25 +1,11 @@
-"""Many rows of one table at a time, with few prepared statements."""
+"""Many rows of one table at a time."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import TypeVar
 
 from tortoise.models import Model
 
 Row = TypeVar("Row", bound=Model)
-Key = TypeVar("Key")
-
-
-def rounded(keys: Collection[Key]) -> list[Key]:
-    """The keys for an `IN`, the last one repeated up to a power of two.
-
-    Every length is a statement of its own, to be parsed and planned by the
-    database; so there are few of them.
-    """
-    listed = list(keys)
-    if not listed:
-        return listed
-    length = 1 << (len(listed) - 1).bit_length()
-    return listed + [listed[-1]] * (length - len(listed))
 
 
 async def save_many(table: type[Row], rows: Sequence[Row], columns: Sequence[str]) -> None:

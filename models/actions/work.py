@@ -9,7 +9,6 @@ from tortoise.expressions import F
 from tortoise.queryset import QuerySet
 from tortoise.transactions import in_transaction
 
-from models.actions.save_many import rounded
 from models.rules.reports import URGENCIES
 from models.tables.keys import new_key
 from models.tables.leased import Leased
@@ -57,7 +56,7 @@ async def hold(table: type[Row], rows: Sequence[Row], now: datetime, lease_for: 
     if not rows:
         return
     lease = new_key()
-    await table.filter(pk__in=rounded([row.pk for row in rows])).update(
+    await table.filter(pk__in=[row.pk for row in rows]).update(
         lease=lease, due_at=now + lease_for, attempts=F("attempts") + 1
     )
     for row in rows:
