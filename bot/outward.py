@@ -8,6 +8,7 @@ no redirects, no cookies. Every channel that sends to a partner's own address se
 import errno
 import socket
 from collections.abc import Sequence
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import Any
 
@@ -93,8 +94,11 @@ def partner_session(networks: Networks, resolver: AbstractResolver | None = None
             raise _Forbidden(errno.EACCES, "the name leads to a network that partners are not sent to")
         return socket.socket(family, kind, protocol)
 
+    # The same few addresses are written to again and again; only how they are written is judged here.
+    judged = lru_cache(1024)(lambda url: why_refused(url, networks))
+
     async def guard(request: ClientRequest, send: ClientHandlerType) -> ClientResponse:
-        wrong = why_refused(request.url, networks)
+        wrong = judged(request.url)
         if wrong:
             raise AddressRefused(wrong)
         try:

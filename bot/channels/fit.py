@@ -1,22 +1,23 @@
 """Keeping a message below the size that Standard Webhooks asks for; what was cut is a link away."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 MAX_BYTES = 20_000  # Standard Webhooks 1.0: "smaller than 20kb"
 
 
-def body_of(message: dict[str, Any], link: str) -> str:
+def body_of(message: dict[str, Any], link: Callable[[], str]) -> str:
     """The message as JSON, below MAX_BYTES in UTF-8.
 
     Where the reporter's words or photos are too much, words go first, then
-    photos; `report.full` is then the `link` to all of it.
+    photos; `report.full` is then the `link` to all of it, which is asked for only then.
     """
     body = _json(message)
     report = message["data"].get("report")
     if len(body.encode()) < MAX_BYTES or not report:
         return body
-    report = {"full": None, "words": "", "photos": []} | report | {"full": link}
+    report = {"full": None, "words": "", "photos": []} | report | {"full": link()}
     cut = message | {"data": message["data"] | {"report": report}}
     while len((body := _json(cut)).encode()) >= MAX_BYTES:
         if report["words"]:

@@ -29,7 +29,7 @@ async def send(services: Services, parcel: Parcel) -> Outcome:
         return Unreachable("the organisation has no webhook address any more")
     [endpoint] = endpoints
     sent_at = services.clock()
-    body = body_of(await message_of(services, parcel), full_link(services, parcel.id, sent_at))
+    body = body_of(await message_of(services, parcel), lambda: full_link(services, parcel.id, sent_at))
     secrets = secrets_of(services, endpoint, sent_at)
     if not secrets:
         return Unreachable("the organisation has no secret to sign with")

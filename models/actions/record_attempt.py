@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from tortoise.transactions import in_transaction
 
 from models.actions.advance_incident import MOVED, Spoken, StatusReport, Word, apply_words
 from models.actions.dead_letters import GivenUp, open_letters
 from models.actions.save_many import save_many
+from models.bulk import insert_rows
 from models.rules.delivery import (
     Accepted,
     Delivered,
@@ -71,10 +73,10 @@ async def record_attempts(batch: Sequence[Tried]) -> Recorded:
     Where a claim was lost meanwhile, or the recipient's status callback came
     first, the attempt is kept and the delivery stays as it is.
     """
-    async with in_transaction():
+    async with in_transaction() as connection:
         # Incidents before deliveries and each in the order of its key, here as everywhere: no deadlock.
         incidents = await _locked_incidents(batch)
-        await Attempt.bulk_create([_attempt(one) for one in batch])
+        await insert_rows(connection, Attempt, [_attempt(one) for one in batch])
         held = await _still_held(batch)
         words: list[Spoken] = []
         moved: list[Delivery] = []
@@ -125,16 +127,16 @@ async def _still_held(batch: Sequence[Tried]) -> dict[object, Delivery]:
     return held
 
 
-def _attempt(one: Tried) -> Attempt:
+def _attempt(one: Tried) -> dict[str, Any]:
     tried = one.tried
-    return Attempt(
-        delivery_id=one.delivery.id,
-        number=one.delivery.attempts,
-        started_at=tried.started_at,
-        took_ms=max(int((tried.finished_at - tried.started_at) / timedelta(milliseconds=1)), 0),
-        result=result_of(tried.outcome),
-        detail=detail_of(tried.outcome)[:500],
-    )
+    return {
+        "delivery_id": one.delivery.id,
+        "number": one.delivery.attempts,
+        "started_at": tried.started_at,
+        "took_ms": max(int((tried.finished_at - tried.started_at) / timedelta(milliseconds=1)), 0),
+        "result": result_of(tried.outcome),
+        "detail": detail_of(tried.outcome)[:500],
+    }
 
 
 def _word(delivery: Delivery, outcome: Outcome) -> StatusReport | None:

@@ -129,7 +129,7 @@ def test_no_body_is_ever_20_kilobytes(words: str, photos: int) -> None:
         "type": "incident.filed",
         "data": {"report": {"id": "1", "words": words, "photos": [link] * photos, "full": None}},
     }
-    body = body_of(message, "https://tima.example/full")
+    body = body_of(message, lambda: "https://tima.example/full")
     assert len(body.encode()) < MAX_BYTES
     report = json.loads(body)["data"]["report"]
     whole = report["words"] == words and len(report["photos"]) == photos
