@@ -8,10 +8,10 @@ queries a batch instead of a dozen a delivery.
 import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable
+from time import monotonic
 from typing import Any, TypeVar
 from uuid import UUID
 
-from cachetools import TTLCache
 from tortoise.exceptions import DoesNotExist
 from tortoise.models import Model
 
@@ -34,7 +34,8 @@ class LookUps:
 
     def __init__(self) -> None:
         self._asked: dict[tuple[type[Model], str], Asked] = defaultdict(dict)
-        self._kept: TTLCache[tuple[type[Model], str, UUID], list[Any]] = TTLCache(KEPT_AT_MOST, KEPT_SECONDS)
+        self._kept: dict[tuple[type[Model], str, UUID], list[Any]] = {}
+        self._kept_since = monotonic()
         self._reading: set[asyncio.Task[None]] = set()
 
     def get(self, table: type[Row], key: UUID) -> Awaitable[Row]:
@@ -53,6 +54,7 @@ class LookUps:
         return self._ask(table, column, value, one=False)
 
     def _ask(self, table: type[Model], column: str, value: UUID, *, one: bool) -> Answer:
+        self._forget_old()
         kept = self._kept.get((table, column, value))
         if kept is not None:
             return _answered(kept[0] if one else kept)
@@ -62,6 +64,12 @@ class LookUps:
         answer: Answer = asyncio.get_running_loop().create_future()
         asked.setdefault(value, []).append((answer, one))
         return answer
+
+    def _forget_old(self) -> None:
+        """All at once: to keep a time for each row costs more than to read it again."""
+        if monotonic() - self._kept_since > KEPT_SECONDS or len(self._kept) > KEPT_AT_MOST:
+            self._kept.clear()
+            self._kept_since = monotonic()
 
     def _begin(self, table: type[Model], column: str) -> None:
         asked = self._asked.pop((table, column))
