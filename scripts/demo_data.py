@@ -156,7 +156,7 @@ async def load(vault: Vault, now: datetime) -> None:
         lifts = []
         for row in site.lifts:
             lift = await _add_lift(row, next(numbers), city, estate, organisations, site, chance)
-            await LiftCode.create(code=lift_code.make(chance.choice), lift=lift, issued_at=now)
+            await LiftCode.create(code=lift_code.make(chance.randbytes), lift=lift, issued_at=now)
             lifts.append(lift)
         insurer = organisations[site.insurer]
         partner = next(one for one in insurers if one.id != insurer.id)
@@ -216,7 +216,7 @@ async def _revoke_one(now: datetime, chance: random.Random) -> None:
     lift = await Lift.filter(building="会所").first()
     if lift:
         await LiftCode.create(
-            code=lift_code.make(chance.choice),
+            code=lift_code.make(chance.randbytes),
             lift=lift,
             issued_at=now - timedelta(days=300),
             revoked_at=now - timedelta(days=3),

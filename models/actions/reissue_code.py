@@ -23,7 +23,7 @@ async def reissue_code(lift_id: UUID, seen: str, why: str, by: Actor, now: datet
         if [row.code for row in in_force] != ([seen] if seen else []):
             return None
         await LiftCode.filter(lift_id=lift_id, revoked_at=None).update(revoked_at=now, reason=why[:200])
-        code = lift_code.make(secrets.choice)
+        code = lift_code.make(secrets.token_bytes)
         await LiftCode.create(code=code, lift_id=lift_id, issued_at=now)
         await record_audit(by, "reissue_code", Subject("lift", str(lift_id)), now, why=why)
     return code

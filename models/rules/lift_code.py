@@ -21,22 +21,22 @@ _CODE_IN_URL = re.compile(r"/l/([0-9A-Za-z]{12})(?![0-9A-Za-z])")
 _SEPARATORS = re.compile(r"[\s\-_·.。,，、:：]+")
 
 
-def _times_generator(value: int) -> int:
-    doubled = value << 1
-    return doubled ^ _FIELD_POLYNOMIAL if doubled & 0b100000 else doubled
+_TIMES_GENERATOR = [
+    doubled ^ _FIELD_POLYNOMIAL if doubled & 0b100000 else doubled for doubled in range(0, 64, 2)
+]
 
 
 def _check_value(values: Sequence[int]) -> int:
     total = 0
     for value in values:
-        total = _times_generator(total ^ value)
+        total = _TIMES_GENERATOR[total ^ value]
     return total
 
 
-def make(choose: Callable[[str], str]) -> str:
-    """A new code; `choose` picks one character of a string, such as `secrets.choice`."""
-    body = [choose(ALPHABET) for _ in range(LENGTH - 1)]
-    return "".join(body) + ALPHABET[_check_value([_VALUE[character] for character in body])]
+def make(random_bytes: Callable[[int], bytes]) -> str:
+    """A new code; `random_bytes` gives so many bytes, as `secrets.token_bytes` does."""
+    values = [byte % len(ALPHABET) for byte in random_bytes(LENGTH - 1)]  # 256 is a multiple of 32: all alike
+    return "".join([ALPHABET[value] for value in (*values, _check_value(values))])
 
 
 def is_valid(code: str) -> bool:

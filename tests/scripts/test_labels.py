@@ -36,7 +36,7 @@ MARKS: tuple[Box, ...] = ((0, 0, 8, 8), (29, 0, 37, 8), (0, 29, 8, 37), (28, 28,
 
 
 def a_code(seed: int) -> str:
-    return lift_code.make(random.Random(seed).choice)
+    return lift_code.make(random.Random(seed).randbytes)
 
 
 def a_label(seed: int = 0, *, rescue_number: str = "320105", hotline: str = "96333") -> Label:

@@ -272,7 +272,7 @@ async def build_other_city(services: Services) -> Objects:
         use_unit=await party(OrganisationKind.USE_UNIT, "山城物业"),
         maintainer=await party(OrganisationKind.MAINTAINER, "山城维保"),
     )
-    await LiftCode.create(code=lift_code.make(lambda letters: letters[3]), lift=lift, issued_at=now)
+    await LiftCode.create(code=lift_code.make(lambda length: b"\x03" * length), lift=lift, issued_at=now)
     policy = await Policy.create(
         number="SC-1",
         insurer=await party(OrganisationKind.INSURER, "山城保险"),

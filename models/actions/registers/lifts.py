@@ -69,9 +69,7 @@ class LiftRegister(Register):
             return
         lift = plan.insert(Lift, values)
         plan.added += 1
-        # One call for all characters of a code: `secrets.choice` for each costs more than writing the lift.
-        chance = iter(secrets.token_bytes(lift_code.LENGTH))
-        code = lift_code.make(lambda letters: letters[next(chance) % len(letters)])  # 256 is a multiple of 32
+        code = lift_code.make(secrets.token_bytes)
         plan.insert_keyed(LiftCode, {"code": code, "lift_id": lift["id"], "issued_at": self.now})
 
     def _refers_well(self, one: Staged, parties: dict[str, dict[str, Any]], plan: Plan) -> bool:
