@@ -38,6 +38,7 @@ from scripts.demo_staff import DemoPerson, set_up_demo_staff, staff_table
 from scripts.simulators.mini_program_phone import mini_program_phone
 from scripts.simulators.open311 import Open311Simulator
 from scripts.simulators.partner import PartnerSimulator
+from scripts.simulators.partner_pages import app_with_pages
 from scripts.simulators.phone import LabelledLift, Phone
 from scripts.simulators.wechat import WeChatSimulator
 from scripts.simulators.wechat_messages import Sender
@@ -99,7 +100,7 @@ async def mount_simulators(app: web.Application, services: Services, own_url: st
         partners.add(one.simulator, one.secret, title=one.title)
     app.add_subapp("/sim/wechat", wechat.app())
     app.add_subapp("/sim/phone", Phone(wechat, sender, f"{own_url}/wechat", lifts).app())
-    app.add_subapp("/sim/partner", partners.app())
+    app.add_subapp("/sim/partner", app_with_pages(partners))
     app.add_subapp("/sim/open311/v2", Open311Simulator().app())
     await demo_data.put_on_open311(f"{own_url}/sim/open311/v2", services.vault, services.clock())
     await demo_data.try_all_channels(services.clock())

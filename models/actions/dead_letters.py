@@ -15,10 +15,9 @@ from models.rules.dead_letters import Desk, Settlement, owner_of
 from models.rules.delivery import DeliveryState
 from models.rules.reports import ReportKind
 from models.rules.routing import Part
-from models.tables.delivery import Delivery
+from models.tables.delivery import DeadLetter, Delivery
 from models.tables.party import Organisation, OrganisationKind
 from models.tables.report import Incident
-from models.tables.upkeep import DeadLetter
 
 MAX_NOTE = 500
 

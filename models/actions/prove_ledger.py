@@ -16,9 +16,9 @@ from tortoise.queryset import QuerySet
 from models.rules.delivery import DeliveryState
 from models.rules.reports import URGENCIES
 from models.rules.soundness import EXAMPLES, GRACE, Finding, Found
-from models.tables.delivery import Delivery
+from models.tables.delivery import DeadLetter, Delivery
 from models.tables.report import Incident
-from models.tables.upkeep import DeadLetter, Proof
+from models.tables.upkeep import Proof
 
 LEDGER = "ledger"
 AT_MOST = 1000

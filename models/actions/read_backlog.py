@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from models.tables.delivery import Delivery
+from models.tables.delivery import DeadLetter, Delivery
 from models.tables.report import Photo
-from models.tables.upkeep import DeadLetter
 
 AT_MOST = 1000
 

@@ -1,12 +1,13 @@
-"""The ledger: what is to be sent to whom, and every attempt at it."""
+"""The ledger: what is to be sent to whom, every attempt at it, and what was given up."""
 
+from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from tortoise import fields
 from tortoise.models import Model
 
+from models.rules.dead_letters import Settlement
 from models.rules.delivery import DeliveryState
 from models.rules.reports import Progress
 from models.rules.routing import Part
@@ -14,9 +15,6 @@ from models.tables.keys import key
 from models.tables.leased import Leased
 from models.tables.party import ChannelKind, Organisation
 from models.tables.report import Event, Incident, Report
-
-if TYPE_CHECKING:
-    from models.tables.upkeep import DeadLetter
 
 
 class Delivery(Leased):
@@ -90,3 +88,31 @@ class Attempt(Model):
     class Meta:
         table = "attempt"
         indexes = (("delivery_id",),)
+
+
+class DeadLetter(Model):
+    """A delivery to an organisation that was given up: a task until somebody settles it.
+
+    `owner` is the organisation that has to see to it; null is the administrator.
+    A delivery that is replayed and given up again has a second one.
+    """
+
+    id = key()
+    delivery: fields.ForeignKeyRelation[Delivery] = fields.ForeignKeyField(
+        "tima.Delivery", related_name="letters", on_delete=fields.RESTRICT
+    )
+    delivery_id: UUID
+    owner: fields.ForeignKeyNullableRelation[Organisation] = fields.ForeignKeyField(
+        "tima.Organisation", null=True, related_name="owned_letters", on_delete=fields.RESTRICT
+    )
+    owner_id: UUID | None
+    reason = fields.CharField(max_length=500)
+    since = fields.DatetimeField()
+    settled_at: datetime | None = fields.DatetimeField(null=True)
+    settlement = fields.CharEnumField(Settlement, max_length=20, null=True)
+    note = fields.CharField(max_length=500, default="")
+    settled_by = fields.CharField(max_length=100, default="")
+
+    class Meta:
+        table = "dead_letter"
+        indexes = (("delivery_id", "settled_at"), ("settled_at", "since"))

@@ -1,4 +1,4 @@
-"""What keeps the ledger honest: dead letters with their owners, replays, and the last proof of it all."""
+"""What keeps the ledger honest: replays, and the last proof of it all."""
 
 from datetime import datetime
 from typing import Any
@@ -7,40 +7,10 @@ from uuid import UUID
 from tortoise import fields
 from tortoise.models import Model
 
-from models.rules.dead_letters import Settlement
-from models.tables.delivery import Delivery
 from models.tables.keys import key
 from models.tables.leased import Leased
 from models.tables.party import Organisation
 from models.tables.place import City
-
-
-class DeadLetter(Model):
-    """A delivery to an organisation that was given up: a task until somebody settles it.
-
-    `owner` is the organisation that has to see to it; null is the administrator.
-    A delivery that is replayed and given up again has a second one.
-    """
-
-    id = key()
-    delivery: fields.ForeignKeyRelation[Delivery] = fields.ForeignKeyField(
-        "tima.Delivery", related_name="letters", on_delete=fields.RESTRICT
-    )
-    delivery_id: UUID
-    owner: fields.ForeignKeyNullableRelation[Organisation] = fields.ForeignKeyField(
-        "tima.Organisation", null=True, related_name="owned_letters", on_delete=fields.RESTRICT
-    )
-    owner_id: UUID | None
-    reason = fields.CharField(max_length=500)
-    since = fields.DatetimeField()
-    settled_at: datetime | None = fields.DatetimeField(null=True)
-    settlement = fields.CharEnumField(Settlement, max_length=20, null=True)
-    note = fields.CharField(max_length=500, default="")
-    settled_by = fields.CharField(max_length=100, default="")
-
-    class Meta:
-        table = "dead_letter"
-        indexes = (("delivery_id", "settled_at"), ("settled_at", "since"))
 
 
 class Replay(Leased):

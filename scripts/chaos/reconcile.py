@@ -8,9 +8,8 @@ from uuid import UUID
 
 from models.rules.delivery import DeliveryState
 from models.rules.receipt_number import read
-from models.tables.delivery import Attempt, Delivery
+from models.tables.delivery import Attempt, DeadLetter, Delivery
 from models.tables.report import Event, Report
-from models.tables.upkeep import DeadLetter
 from scripts.simulators.partner import PartnerSimulator
 
 MOST_NAMED = 20

@@ -21,7 +21,6 @@ from scripts.simulators.partner_behaviour import (
     read_behaviour,
 )
 from scripts.simulators.partner_callbacks import send_callback, send_callbacks
-from scripts.simulators.partner_pages import add_pages
 from scripts.simulators.partner_records import KEPT_RECORDS, Record, Records
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_\-]{0,39}")
@@ -117,7 +116,6 @@ class PartnerSimulator:
         app.router.add_get("/{name}/received", self._received)
         app.router.add_get("/{name}/behaviour", self._get_behaviour)
         app.router.add_put("/{name}/behaviour", self._put_behaviour)
-        add_pages(app, self)
         app.on_shutdown.append(self._stop_waiting)
         app.cleanup_ctx.append(self._live)
         return app

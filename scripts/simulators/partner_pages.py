@@ -1,12 +1,13 @@
 """What a person sees of the simulated partners: what arrived, and forms to change how they behave."""
 
-from typing import TYPE_CHECKING, get_args
+from typing import get_args
 
 import aiohttp_jinja2
 from aiohttp import web
 
 from api.body import read_form, text_field
 from scripts.simulators.pages import add_file, set_up_pages
+from scripts.simulators.partner import PartnerSimulator
 from scripts.simulators.partner_behaviour import (
     BadBehaviour,
     Behaviour,
@@ -14,9 +15,6 @@ from scripts.simulators.partner_behaviour import (
     Mode,
     behaviour_of_form,
 )
-
-if TYPE_CHECKING:
-    from scripts.simulators.partner import PartnerSimulator
 
 SHOWN_RECORDS = 30
 MODE_NAMES = {
@@ -45,7 +43,9 @@ PRESETS = {
 }
 
 
-def add_pages(app: web.Application, partners: "PartnerSimulator") -> None:
+def app_with_pages(partners: PartnerSimulator) -> web.Application:
+    """The simulator's doors for the product, and pages for people beside them."""
+    app = partners.app()
     pages = _Pages(partners)
     environment = set_up_pages(app)
     environment.globals |= {
@@ -62,10 +62,11 @@ def add_pages(app: web.Application, partners: "PartnerSimulator") -> None:
     app.router.add_post("/{name}/behaviour", pages.behave, name="behave")
     app.router.add_post("/{name}/preset", pages.choose_preset, name="preset")
     app.router.add_post("/{name}/status", pages.say, name="status")
+    return app
 
 
 class _Pages:
-    def __init__(self, partners: "PartnerSimulator") -> None:
+    def __init__(self, partners: PartnerSimulator) -> None:
         self._partners = partners
 
     async def to_all(self, request: web.Request) -> web.Response:

@@ -21,10 +21,10 @@ from models.rules.delivery import ROUTINE_WAITS, Accepted, Delivered, DeliverySt
 from models.rules.reports import ROUTINE, Progress, ReportKind
 from models.rules.soundness import Finding
 from models.tables.audit import AuditEntry
-from models.tables.delivery import Delivery
+from models.tables.delivery import DeadLetter, Delivery
 from models.tables.party import Organisation
 from models.tables.report import Incident
-from models.tables.upkeep import DeadLetter, Replay
+from models.tables.upkeep import Replay
 from scripts.simulators.partner import PartnerSimulator
 from tests.conftest import Client
 from tests.support.ledger import claim_all, file, record

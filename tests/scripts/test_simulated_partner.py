@@ -14,6 +14,7 @@ from standardwebhooks import Webhook
 
 from scripts.simulators.partner import PartnerSimulator
 from scripts.simulators.partner_behaviour import Behaviour, Mode
+from scripts.simulators.partner_pages import app_with_pages
 
 SECRET = "whsec_" + base64.b64encode(b"a secret of the insurer").decode()
 
@@ -28,7 +29,7 @@ def partners() -> PartnerSimulator:
 @pytest.fixture
 async def client(partners: PartnerSimulator, aiohttp_client: AiohttpClient) -> Client:
     root = web.Application()
-    root.add_subapp("/sim/partner", partners.app())
+    root.add_subapp("/sim/partner", app_with_pages(partners))
     return await aiohttp_client(root)
 
 
@@ -205,7 +206,7 @@ async def test_the_pages(client: Client, partners: PartnerSimulator) -> None:
 async def test_memory_is_bounded(aiohttp_client: AiohttpClient) -> None:
     partners = PartnerSimulator({"insurer": SECRET}, keep=2)
     root = web.Application()
-    root.add_subapp("/sim/partner", partners.app())
+    root.add_subapp("/sim/partner", app_with_pages(partners))
     client = await aiohttp_client(root)
     for number in range(3):
         await _deliver(client, f"d{number}")
