@@ -116,7 +116,7 @@ async def locate(addition: Addition, lift_id: UUID, now: datetime) -> None:
             details=details,
             source_key=addition.source_key,
         )
-        await lift_is_known(incident, event, now)
+        await lift_is_known(incident, lift_id, event, now)
 
 
 async def _locked(report_id: UUID) -> tuple[Report, Incident]:

@@ -15,7 +15,7 @@ from models.actions.ledger import append_event, owe_to
 from models.actions.open_keys import open_entrapment_key
 from models.actions.open_rescue import open_rescue
 from models.actions.read_city import default_city
-from models.actions.recipients import recipients_for
+from models.actions.recipients import lift_with_parties, recipients_for
 from models.rules import receipt_number
 from models.rules.cover import Term, judge
 from models.rules.reports import Door, HazardCategory, ReportKind, Role, urgency
@@ -129,9 +129,10 @@ async def file_inside(draft: ReportDraft, now: datetime) -> Receipt:
     reporter = await _person(draft, now)
     open_key = _open_key(draft, reporter)
     incident = await _open_incident(open_key)
-    joined = incident is not None
+    joined, lift = incident is not None, None
     if incident is None:
-        incident = await _open(draft, open_key, now)
+        lift = await lift_with_parties(draft.lift_id) if draft.lift_id else None
+        incident = await _open(draft, lift, open_key, now)
     report = await Report.create(
         incident=incident,
         source_key=draft.source_key,
@@ -152,13 +153,14 @@ async def file_inside(draft: ReportDraft, now: datetime) -> Receipt:
         at=now,
         actor=draft.door.value,
         details={"report": str(report.id)} | ({"flag": draft.flag} if draft.flag else {}),
+        is_first=not joined,
     )
     if joined:
         await join_rescue(incident, report, event, now)
     elif incident.kind is ReportKind.ENTRAPMENT:
-        await open_rescue(incident, report, event, now)
+        await open_rescue(incident, lift, report, event, now)
     else:
-        await owe_to(await recipients_for(incident, now), event, incident, now)
+        await owe_to(await recipients_for(incident, now, lift), event, incident, now)
     return Receipt(report.receipt_number, report.id, incident.id, joined)
 
 
@@ -178,20 +180,16 @@ async def _open_incident(open_key: str | None) -> Incident | None:
     return await Incident.filter(open_key=open_key).select_for_update().first()
 
 
-async def _open(draft: ReportDraft, open_key: str | None, now: datetime) -> Incident:
-    if draft.lift_id is not None:
-        city_id = (await Lift.get(id=draft.lift_id)).city_id
-    else:
-        city_id = await default_city()
+async def _open(draft: ReportDraft, lift: Lift | None, open_key: str | None, now: datetime) -> Incident:
     return await Incident.create(
         kind=draft.kind,
-        city_id=city_id,
+        city_id=lift.city_id if lift else await default_city(),
         lift_id=draft.lift_id,
         category=draft.category,
         severe=draft.kind is ReportKind.HAZARD and is_severe(draft.words),
         open_key=open_key,
         opened_at=now,
-        policy_snapshot=await policy_snapshot(draft.lift_id, now),
+        policy_snapshot=await _snapshot(lift, now),
     )
 
 
@@ -234,11 +232,16 @@ async def _keep_voices(draft: ReportDraft, report: Report, now: datetime) -> Non
 
 async def policy_snapshot(lift_id: UUID | None, now: datetime) -> dict[str, Any]:
     """The cover at this minute, as it is kept with the incident for good."""
-    if lift_id is None:
+    lift = await Lift.get(id=lift_id).only("id", "cover_checked_at") if lift_id else None
+    return await _snapshot(lift, now)
+
+
+async def _snapshot(lift: Lift | None, now: datetime) -> dict[str, Any]:
+    if lift is None:
         return {"state": "unknown"}
-    covered = await CoveredLift.filter(lift_id=lift_id).select_related("policy__insurer").limit(50)
+    covered = await CoveredLift.filter(lift_id=lift.id).select_related("policy__insurer").limit(50)
     terms = (Term(str(row.policy_id), row.policy.starts_at, row.policy.ends_at) for row in covered)
-    cover = judge(terms, now, (await Lift.get(id=lift_id).only("id", "cover_checked_at")).cover_checked_at)
+    cover = judge(terms, now, lift.cover_checked_at)
     policy = next((row.policy for row in covered if str(row.policy_id) == cover.policy_id), None)
     if policy is None:
         return {"state": cover.state.value}

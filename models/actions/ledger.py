@@ -52,10 +52,14 @@ async def append_event(
     actor: str,
     details: dict[str, Any] | None = None,
     source_key: str | None = None,
+    is_first: bool = False,
 ) -> Event:
-    """The incident's next event. The caller holds the incident's row lock. `details` holds no floats."""
-    last = await _last_links([incident.id])
-    event = _next(Happened(incident, kind, at, actor, details or {}), last[incident.id])
+    """The incident's next event. The caller holds the incident's row lock. `details` holds no floats.
+
+    `is_first`: the incident was made in this transaction and has none yet.
+    """
+    last = _Link() if is_first else (await _last_links([incident.id]))[incident.id]
+    event = _next(Happened(incident, kind, at, actor, details or {}), last)
     event.source_key = source_key
     await event.save(force_create=True)
     return event
