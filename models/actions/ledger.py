@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from tortoise.queryset import QuerySet
+
 from models.actions.feed import enter_feed
 from models.rules.audit_chain import BEFORE_THE_FIRST
 from models.rules.delivery import DeliveryState
@@ -143,13 +145,22 @@ async def owe_counted(
     The message is made when it is sent and counts all that have come until then.
     """
     joined = Delivery.filter(incident_id=incident.id, event__kind=EventKind.JOINED)
-    unsent = joined.filter(state=DeliveryState.SCHEDULED, attempts=0)
-    waiting = set(await unsent.values_list("organisation_id", flat=True))
+    waiting = {one.organisation_id for one in await _unsent(joined)}
     due_at = now + JOIN_PAUSE if await joined.exists() else now
     told = list(recipients)
     owed = [one for one in told if one.organisation.id not in waiting]
     await _owe(owed, event, incident, now, due_at)
     await _enter_feeds(told, event, incident)  # who pulls may have read the one that waits to be sent
+
+
+async def _unsent(deliveries: QuerySet[Delivery]) -> list[Delivery]:
+    """Those whose message is still to be made, and cannot be made before the caller's transaction ends.
+
+    Without the lock a worker could claim one now and tell everything but what is being written.
+    """
+    unsent = deliveries.filter(state=DeliveryState.SCHEDULED, attempts=0).order_by("id")
+    # Rows, not values: Tortoise forgets the lock of a query for values.
+    return await unsent.only("id", "organisation_id", "report_id").select_for_update(of=("delivery",))
 
 
 async def _owe(
@@ -217,11 +228,8 @@ async def owe_all_notices(
     reports = await (chosen if only is None else chosen.filter(id=only)).limit(500 * len(told))
     if not reports:
         return False
-    waiting = set(
-        await Delivery.filter(
-            report_id__in=[report.id for report in reports], state=DeliveryState.SCHEDULED, attempts=0
-        ).values_list("report_id", flat=True)
-    )
+    owed = Delivery.filter(report_id__in=[report.id for report in reports])
+    waiting = {one.report_id for one in await _unsent(owed)}
     notices = [
         Delivery(
             incident_id=report.incident_id,

@@ -108,6 +108,13 @@ async def _voided_after(page: Event) -> Event | None:
     return await voided.order_by("-sequence").first()
 
 
+# What the clock and the ladder decide. Not `outage_id`: another incident of the estate may just have set it.
+WRITTEN = (
+    "state", "rounds", "acknowledged_at", "departed_at", "arrived_at", "released_at", "confirmed_at",
+    "owner_id", "run", "run_began_at", "run_reason", "asked", "asked_at", "relapse_of_id", "due_at", "lease",
+)  # fmt: skip
+
+
 async def write_down(standing: Standing) -> None:
     """The current row says what the clock says, and when the ladder is due next."""
     rescue, clock = standing.rescue, standing.clock
@@ -125,7 +132,7 @@ async def write_down(standing: Standing) -> None:
     rescue.owner_id = _organisation(clock.owner)
     due = next_due(Ladder.parse(rescue.ladder), await run_of(standing))
     rescue.due_at, rescue.lease = (due.at if due else None), None
-    await rescue.save()
+    await rescue.save(update_fields=WRITTEN)
 
 
 def _organisation(word: Word | None) -> UUID | None:
