@@ -130,10 +130,17 @@ def _next(happened: Happened, last: _Link) -> Event:
 _OF_ONE_INSURER = (EventKind.REPLIED, EventKind.ERASURE)
 
 
-async def owe_to(recipients: Iterable[Recipient], event: Event, incident: Incident, now: datetime) -> None:
-    """One delivery of the event to each recipient, by the channel that it has today."""
+async def owe_to(
+    recipients: Iterable[Recipient],
+    event: Event,
+    incident: Incident,
+    now: datetime,
+    *,
+    due_at: datetime | None = None,
+) -> None:
+    """One delivery of the event to each recipient, by the channel that it has today; due at once, or then."""
     owed = list(recipients)
-    await _owe(owed, event, incident, now, now)
+    await _owe(owed, event, incident, now, due_at or now)
     await _enter_feeds(owed, event, incident)
 
 
@@ -160,7 +167,7 @@ async def _unsent(deliveries: QuerySet[Delivery]) -> list[Delivery]:
     """
     unsent = deliveries.filter(state=DeliveryState.SCHEDULED, attempts=0).order_by("id")
     # Rows, not values: Tortoise forgets the lock of a query for values.
-    return await unsent.only("id", "organisation_id", "report_id").select_for_update(of=("delivery",))
+    return await unsent.select_related("event").select_for_update(of=("delivery",))
 
 
 async def _owe(
@@ -207,6 +214,17 @@ async def recipients_of(incident: Incident) -> list[Recipient]:
         told.setdefault(organisation_id, Part(part))
     organisations = await Organisation.filter(id__in=list(told)).order_by("id")
     return [Recipient(told[organisation.id], organisation) for organisation in organisations]
+
+
+async def told_without(incident: Incident, report_id: UUID) -> list[Recipient]:
+    """Those who were told of the incident, but for whom no message of this report waits to be sent."""
+    owed = Delivery.filter(incident_id=incident.id, organisation_id__not_isnull=True)
+    waiting = {
+        one.organisation_id
+        for one in await _unsent(owed)
+        if one.event.kind is not EventKind.ERASURE and one.event.details.get("report") == str(report_id)
+    }
+    return [one for one in await recipients_of(incident) if one.organisation.id not in waiting]
 
 
 async def owe_notices(incident: Incident, event: Event, now: datetime, *, only: UUID | None = None) -> None:
