@@ -1,5 +1,6 @@
 """Reporting on the web: the hazard form and the receipt."""
 
+import hashlib
 import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -71,7 +72,7 @@ async def report_hazard(request: web.Request, card: LiftCard) -> web.Response:
     except NotAPhoto as error:
         return again(wrong=str(error))
     draft = ReportDraft(
-        source_key=f"web:{nonce}",
+        source_key=_key_of(nonce, card.code, category, words, contact, photos),
         door=Door.WEB,
         kind=ReportKind.HAZARD,
         lift_id=card.lift_id,
@@ -221,6 +222,11 @@ async def file_and_wake(services: Services, draft: ReportDraft) -> Receipt:
     filed = await file_report(draft, services.clock())
     await services.wake_workers()
     return filed
+
+
+def _key_of(nonce: str, *filled_in: object) -> str:
+    """The same for a second tap. Whoever goes back and sends the form filled in otherwise tells us more."""
+    return f"web:{hashlib.sha256(repr((nonce, *filled_in)).encode()).hexdigest()}"
 
 
 def _to_receipt(filed: Receipt) -> web.HTTPSeeOther:

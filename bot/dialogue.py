@@ -4,6 +4,7 @@ import asyncio
 import logging
 import secrets
 from dataclasses import dataclass
+from weakref import WeakValueDictionary
 
 from redis.exceptions import RedisError
 
@@ -11,13 +12,14 @@ from bot import flows
 from bot.flows.base import Turn
 from bot.incoming import Click, Followed, Grants, Incoming, Left, Scan
 from bot.services import Services
-from bot.talk_store import Standing, Talk, TalkStore, Ticket, Touched
+from bot.talk_store import Begun, Standing, Talk, TalkStore, Ticket, Touched
 from models.rules.notices import Touch
 
 log = logging.getLogger(__name__)
 
 ASK_AGAIN_SECONDS = 0.03
 GIVE_UP_SECONDS = 60
+TURN_WITHIN_SECONDS = 0.2  # Redis takes a few milliseconds; where it is away, nobody waits for others' calls
 
 
 @dataclass(frozen=True)
@@ -36,17 +38,20 @@ class Dialogue:
     def __init__(self, services: Services) -> None:
         self._services = services
         self._store = TalkStore(services.redis)
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def converse(self, message: Incoming, nonce: str) -> Reply:
         """Handle the message, or wait for the copy of it that is being handled. Raises Replayed."""
         openid_hash = self._services.vault.look_up_hash(message.openid)
         ticket = Ticket(openid_hash, message.key, nonce, claim=secrets.token_hex(8))
         async with asyncio.timeout(GIVE_UP_SECONDS):
+            begin = self._begin_in_turn
             while True:
                 try:
-                    begun = await self._store.begin(ticket)
+                    begun = await begin(ticket)
                 except (RedisError, OSError):
                     return await self._without_memory(message, openid_hash)
+                begin = self._store.begin
                 match begun.standing:
                     case Standing.YOURS:
                         turn = Turn(self._services, message, openid_hash, begun.talk, self._services.clock())
@@ -58,6 +63,19 @@ class Dialogue:
                     case Standing.RUNNING | Standing.WAIT:
                         pass  # another copy is at it, or an earlier message comes first
                 await asyncio.sleep(ASK_AGAIN_SECONDS)
+
+    async def _begin_in_turn(self, ticket: Ticket) -> Begun:
+        """Queue up in the order of arrival. Each call to Redis has its own connection, and they overtake."""
+        turn = self._turns.setdefault(ticket.person, asyncio.Lock())
+        try:
+            async with asyncio.timeout(TURN_WITHIN_SECONDS):
+                await turn.acquire()
+        except TimeoutError:
+            return await self._store.begin(ticket)
+        try:
+            return await self._store.begin(ticket)
+        finally:
+            turn.release()
 
     async def _step(self, ticket: Ticket, turn: Turn) -> Reply:
         was_tip_off = bool(turn.talk.tip_off)

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Hashable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Hashable, Iterator, Mapping, Sequence
 from datetime import datetime
 from math import nan
 from typing import TypeVar
@@ -13,6 +13,7 @@ from prometheus_client.registry import Collector
 from wechatpy.exceptions import WeChatClientException
 
 from bot.clock import Clock, system_clock
+from models.actions.drills import LastDrill, last_drills
 from models.actions.prove_ledger import LastProof, last_proof
 from models.actions.read_backlog import Backlog, count_dead_letters, due_deliveries, photos_awaited
 from models.database import DATABASE_AWAY
@@ -96,6 +97,18 @@ class Metrics:
         self._proved = Gauge(
             "tima_ledger_proof_age_seconds", "How long ago the ledger was last proven", registry=registry
         )
+        self._drill_passed = Gauge(
+            "tima_drill_passed",
+            "1 where the last test message to a partner arrived",
+            ["partner"],
+            registry=registry,
+        )
+        self._drill_age = Gauge(
+            "tima_drill_passed_age_seconds",
+            "How long ago a test message last arrived at a partner",
+            ["partner"],
+            registry=registry,
+        )
         self._photos = Gauge(
             "tima_photos_awaited", "Photos still to be fetched from WeChat, at most 1000", registry=registry
         )
@@ -124,14 +137,16 @@ class Metrics:
                 due = {name: await due_deliveries(urgency, now) for name, urgency in URGENCIES.items()}
                 photos = await photos_awaited(now)
                 dead = await count_dead_letters()
-                proof = await last_proof()
+                proof, drills = await last_proof(), await last_drills()
         except DATABASE_AWAY:
             log.warning("the database could not be asked for its gauges")
             self._show(dict.fromkeys(URGENCIES), None, nan)
             self._show_proof(None, now)
+            self._show_drills((), now)
         else:
             self._show(due, photos, dead)
             self._show_proof(proof, now)
+            self._show_drills(drills, now)
         return generate_latest(self.registry)
 
     def _show(self, due: Mapping[str, Backlog | None], photos: Backlog | None, dead: float) -> None:
@@ -148,6 +163,15 @@ class Metrics:
         for finding in Finding:
             self._findings.labels(finding.value).set(nan if proof is None else counts.get(finding, 0))
         self._proved.set(nan if proof is None else (now - proof.at).total_seconds())
+
+    def _show_drills(self, drills: Sequence[LastDrill], now: datetime) -> None:
+        """Only partners that there are: one that was renamed or lost its channel leaves nothing behind."""
+        self._drill_passed.clear()
+        self._drill_age.clear()
+        for one in drills:
+            self._drill_passed.labels(one.partner).set(one.passed)
+            if one.passed_at is not None:
+                self._drill_age.labels(one.partner).set((now - one.passed_at).total_seconds())
 
 
 class _Breakers(Collector):

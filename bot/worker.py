@@ -33,9 +33,10 @@ from bot.settings import Settings, SettingsError, read_settings
 from bot.wechat_account import WeChatUnavailable
 from models.actions.climb import run_deadline
 from models.actions.erase import drop_if_erased
+from models.actions.late_photos import keep_photo
 from models.actions.registers.imports import LeaseLost
 from models.actions.replay_range import replay_next
-from models.actions.work import keep_photo, postpone_photo, reject_photo
+from models.actions.work import postpone_photo, reject_photo
 from models.tables.register import Import
 from models.tables.report import Photo
 from models.tables.rescue import Rescue
@@ -114,7 +115,7 @@ class Worker:
         except (WeChatClientException, WeChatUnavailable) as error:
             await postpone_photo(photo, str(error), self._services.clock())
         else:
-            if not await keep_photo(photo, sha256):
+            if not await keep_photo(photo, sha256, self._services.clock()):
                 await drop_if_erased(photo, sha256, self._services.photos.remove)
 
 

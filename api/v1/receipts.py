@@ -230,6 +230,8 @@ def _happened(line: TimelineLine) -> Happened:
             words = "、".join(details["paged"])
         case EventKind.CAUSE:
             words = "；".join(filter(None, (CAUSE_NAMES[Cause(details["cause"])], details.get("note"))))
+        case EventKind.SAID if details.get("photos"):
+            words = "照片"
         case _:
             words = details.get("words") or details.get("note") or details.get("label") or ""
     return Happened(at=line.at, kind=line.kind, actor=line.actor, words=words)

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-from aiohttp import ClientError, InvalidURL
+from aiohttp import ClientError, ClientResponse, InvalidURL
 
 from bot.outward import AddressRefused, RedirectRefused
 from bot.services import Services
@@ -29,6 +29,16 @@ def unanswered(error: ClientError | TimeoutError) -> Outcome:
         case RedirectRefused():
             return Failed(str(error))
     return Failed(type(error).__name__)
+
+
+async def read_answer(response: ClientResponse, most: int) -> bytes:
+    """Its body up to about `most` bytes. One read would end where the first packet does."""
+    body = bytearray()
+    async for chunk in response.content.iter_any():
+        body += chunk
+        if len(body) >= most:
+            break
+    return bytes(body)
 
 
 def retry_after(value: str) -> timedelta | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from aiohttp import ClientTimeout
 
+from bot.channels.base import read_answer
 from bot.services import Services
 from models.rules.endpoints import Open311Options
 from models.tables.party import Endpoint
@@ -54,9 +55,5 @@ class Open311Client:
         url = f"{self._base}/{resource}.{self.form}"
         headers = {"user-agent": "Tima/1"}
         async with http.request(method, url, headers=headers, timeout=TIMEOUT, **more) as response:  # type: ignore[arg-type]
-            body = bytearray()
-            async for chunk in response.content.iter_any():
-                body += chunk
-                if len(body) >= MAX_ANSWER_BYTES:
-                    break
-            return Answer(response.status, bytes(body), response.headers.get("Retry-After", ""))
+            body = await read_answer(response, MAX_ANSWER_BYTES)
+            return Answer(response.status, body, response.headers.get("Retry-After", ""))

@@ -8,7 +8,7 @@ from typing import Any
 from aiohttp import ClientError, ClientResponse, ClientTimeout
 from standardwebhooks import Webhook
 
-from bot.channels.base import Parcel, retry_after, unanswered
+from bot.channels.base import Parcel, read_answer, retry_after, unanswered
 from bot.channels.fit import body_of
 from bot.channels.message import message_of
 from bot.links import full_link
@@ -71,8 +71,7 @@ async def _outcome(response: ClientResponse) -> Outcome:
 async def _answer(response: ClientResponse) -> dict[str, Any]:
     """The JSON object that came back; empty for anything else, which is then a bare 2xx."""
     try:
-        data = await response.content.read(MAX_ANSWER_BYTES)
-        parsed = json.loads(data)
+        parsed = json.loads(await read_answer(response, MAX_ANSWER_BYTES))
     except (ValueError, ClientError, RecursionError):
         return {}
     return parsed if isinstance(parsed, dict) else {}

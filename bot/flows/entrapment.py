@@ -1,9 +1,9 @@
 """被困: the number to dial first, then the report, then what the rescuers still need to know."""
 
 from bot.emergency import Unfiled, file_entrapment
-from bot.flows import rescue_answers
+from bot.flows import late_photo, rescue_answers
 from bot.flows.base import MAX_WORDS, Flow, Turn
-from bot.incoming import Location, Voice
+from bot.incoming import Image, Location, Voice
 from models.actions.emergency_cards import EmergencyCard
 from models.actions.extend_report import Addition, add_position, add_words, locate, withdraw
 from models.actions.file_report import Receipt, ReportDraft
@@ -116,6 +116,9 @@ async def _more(turn: Turn) -> str:
     if isinstance(turn.body, Location):
         place = turn.body
         await add_position(addition, place.latitude, place.longitude, place.label, turn.now)
+    elif isinstance(turn.body, Image):
+        added = await late_photo.add(turn, report.report_id)
+        return turn.say("entrapment_photo", hotline=hotline, added=added)
     elif turn.words:
         await add_words(addition, turn.words[:MAX_WORDS], turn.now)
         await rescue_answers.note_needs(turn, report)

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
+from bot.flows import late_photo
 from bot.flows.base import MAX_WORDS, Flow, Turn
 from bot.incoming import Image, Voice
 from bot.texts import CATEGORY_NAMES
@@ -153,6 +154,8 @@ async def _confirm(turn: Turn) -> str:
     )
     turn.wake = True
     turn.talk.clear()
+    if not tip_off:
+        late_photo.follow(turn, receipt.report_id)
     return turn.say("tip_off_filed" if tip_off else "hazard_filed", card=card, number=receipt.number)
 
 

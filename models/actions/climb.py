@@ -7,8 +7,15 @@ from tortoise.transactions import in_transaction
 
 from models.actions.ledger import Recipient, append_event, owe_notices, owe_to, recipients_of
 from models.actions.recipients import Players, players_of, recipients_in
-from models.actions.rescue_clock import Standing, details_of, run_of, standing_of, write_down
-from models.rules.escalation import Action, Due, Ladder, Reason, next_due
+from models.actions.rescue_clock import (
+    Standing,
+    climbed_of,
+    details_of,
+    run_of,
+    standing_of,
+    write_down,
+)
+from models.rules.escalation import Action, Due, Ladder, Paged, Reason, next_due
 from models.rules.parts import Part
 from models.rules.trap_clock import KnownBy, RescueState, Step, Word, hear
 from models.tables.report import Event, EventKind, Incident
@@ -71,7 +78,7 @@ async def page_now(standing: Standing, now: datetime) -> int | None:
     ladder = Ladder.parse(standing.rescue.ladder)
     if standing.clock.state in (RescueState.RELEASED, RescueState.CLOSED, RescueState.MERGED):
         return None
-    paged = (await run_of(standing)).paged
+    paged = (await climbed_of(standing)).paged
     level = min(paged[-1].level + 1 if paged else 1, ladder.top)
     due = Due(Action.PAGE, now, level, Reason.BY_HAND)
     players = await players_of(standing.incident)
@@ -105,19 +112,21 @@ async def _page(
 
 async def _climbed(standing: Standing, due: Due, event: Event, now: datetime) -> None:
     """The rung's key is unique: two that climb at once cannot both page."""
-    rescue = standing.rescue
+    rescue, climbed = standing.rescue, await climbed_of(standing)
     if due.reason is None:
         raise ValueError("a page has a reason")
     await Rung.create(
         rescue=rescue,
         run=rescue.run,
-        number=await Rung.filter(rescue_id=rescue.id, run=rescue.run).count() + 1,
+        number=len(climbed.paged) + 1,
         level=due.level,
         reason=due.reason,
         was_due_at=due.at,
         paged_at=now,
         event=event,
     )
+    climbed.paged.append(Paged(due.level, now, due.reason))
+    climbed.voided_at = None
 
 
 async def _unacknowledge(standing: Standing, now: datetime) -> None:
@@ -127,6 +136,8 @@ async def _unacknowledge(standing: Standing, now: datetime) -> None:
         standing.incident, EventKind.UNACKNOWLEDGED, at=now, actor=LADDER, details=details_of(word)
     )
     _, standing.clock = hear(standing.clock, word)
+    climbed = await climbed_of(standing)
+    climbed.voided_at = now if climbed.paged else None
     await owe_to(await recipients_of(standing.incident), event, standing.incident, now)
 
 

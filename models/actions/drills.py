@@ -1,8 +1,10 @@
 """Drills in the ledger's manner: one to come for every channel, its result, and the next."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from tortoise.expressions import Q
 from tortoise.transactions import in_transaction
 
 from models.actions.audit import Actor, Subject, record_audit
@@ -15,6 +17,7 @@ from models.tables.party import ChannelKind, Endpoint
 
 # A person is not a partner, and nothing goes out by no channel.
 UNTESTED = (ChannelKind.NONE, ChannelKind.WECHAT)
+MOST_CHANNELS = 1000  # in one look at their results
 BUTTON_PAUSE = timedelta(seconds=10)  # a second click is not a second message
 
 
@@ -75,6 +78,27 @@ async def record_drill(drill: Drill, tried: Try) -> None:
             changes["passed_at"] = tried.finished_at
         await Endpoint.filter(id=endpoint.id).update(**changes)
         await plan_drill(endpoint, next_drill(tried.finished_at, passed=passed), tried.finished_at)
+
+
+@dataclass(frozen=True)
+class LastDrill:
+    """What the last test message to a partner came to; `passed_at` is of the last that arrived, if any."""
+
+    partner: str
+    passed: bool
+    passed_at: datetime | None
+
+
+async def last_drills() -> list[LastDrill]:
+    """Of all channels that were tested, at most MOST_CHANNELS, those that failed first."""
+    tested = Endpoint.filter(Q(drill_failed=True) | Q(passed_at__not_isnull=True))
+    rows = await (
+        tested.exclude(channel__in=UNTESTED)
+        .order_by("-drill_failed", "passed_at")
+        .limit(MOST_CHANNELS)
+        .values_list("organisation__name", "drill_failed", "passed_at")
+    )
+    return [LastDrill(partner, not failed, passed_at) for partner, failed, passed_at in rows]
 
 
 async def see_drill(drill_id: UUID, now: datetime) -> None:

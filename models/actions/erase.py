@@ -1,16 +1,15 @@
 """Erasing what a report says and who made it; its facts stay. Steps for the caller's transaction."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from models.actions.photo_files import RemovePhoto, remove_unused
 from models.rules.event_chain import SAID
 from models.tables.consent import Contact
 from models.tables.report import Event, EventKind, Incident, Photo, PhotoState, Report
 from models.tables.rescue import TrappedPeople
 from models.tables.voice import Voice
-
-RemovePhoto = Callable[[str], Awaitable[None]]  # removes the file of this SHA-256 where there is one
 
 
 async def erase_reports(reports: Sequence[Report], now: datetime, remove_photo: RemovePhoto) -> int:
@@ -71,8 +70,8 @@ async def _matters_of(reports: Sequence[Report]) -> set[UUID]:
 
 async def drop_if_erased(photo: Photo, sha256: str, remove_photo: RemovePhoto) -> None:
     """A file that arrived after its photo was erased must not stay."""
-    if await Photo.exists(id=photo.id, state=PhotoState.ERASED) and not await Photo.exists(sha256=sha256):
-        await remove_photo(sha256)
+    if await Photo.exists(id=photo.id, state=PhotoState.ERASED):
+        await remove_unused([sha256], remove_photo)
 
 
 async def _erase_photos(report_ids: Sequence[UUID], remove_photo: RemovePhoto) -> int:
@@ -80,8 +79,5 @@ async def _erase_photos(report_ids: Sequence[UUID], remove_photo: RemovePhoto) -
     await Photo.filter(id__in=[photo.id for photo in photos]).update(
         state=PhotoState.ERASED, sha256="", media_id="", reason="", due_at=None, lease=None
     )
-    for sha256 in {photo.sha256 for photo in photos if photo.sha256}:
-        # Files are named after what they hold: another report may show the same one.
-        if not await Photo.exists(sha256=sha256):
-            await remove_photo(sha256)
+    await remove_unused([photo.sha256 for photo in photos], remove_photo)
     return len(photos)

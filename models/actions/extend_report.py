@@ -47,7 +47,7 @@ async def _tell(addition: Addition, kind: EventKind, details: dict[str, str], no
     async with in_transaction():
         if await Event.exists(source_key=addition.source_key):
             return
-        report, incident = await _locked(addition.report_id)
+        report, incident = await locked_report(addition.report_id)
         event = await append_event(
             incident,
             kind,
@@ -79,7 +79,7 @@ async def locate(addition: Addition, lift_id: UUID, now: datetime) -> None:
     async with in_transaction():
         if await Event.exists(source_key=addition.source_key):
             return
-        report, incident = await _locked(addition.report_id)
+        report, incident = await locked_report(addition.report_id)
         if incident.lift_id is not None:
             return
         details = {"report": str(report.id), "lift": str(lift_id)}
@@ -116,10 +116,11 @@ async def locate(addition: Addition, lift_id: UUID, now: datetime) -> None:
             details=details,
             source_key=addition.source_key,
         )
-        await lift_is_known(incident, event, now)
+        await lift_is_known(incident, lift_id, event, now)
 
 
-async def _locked(report_id: UUID) -> tuple[Report, Incident]:
+async def locked_report(report_id: UUID) -> tuple[Report, Incident]:
+    """The report, and its incident under the lock that everything said of it takes."""
     report = await Report.get(id=report_id)
     incident = await Incident.filter(id=report.incident_id).select_for_update().get()
     return report, incident

@@ -1,8 +1,9 @@
 """Filing a report: the one transaction that turns a draft into a debt to its recipients."""
 
 import secrets
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from itertools import count
 from typing import Any, Literal
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from models.actions.ledger import append_event, owe_to
 from models.actions.open_keys import open_entrapment_key
 from models.actions.open_rescue import open_rescue
 from models.actions.read_city import default_city
-from models.actions.recipients import recipients_for
+from models.actions.recipients import lift_with_parties, recipients_for
 from models.rules import receipt_number
 from models.rules.cover import Term, judge
 from models.rules.reports import Door, HazardCategory, ReportKind, Role, urgency
@@ -28,6 +29,8 @@ from models.tables.voice import Voice
 
 # A lost race for a unique key is run again, and then finds what the winner wrote.
 RACE_ATTEMPTS = 5
+# How long after a rescue the same call for help is still taken for a copy that was late.
+COPIES_COME_WITHIN = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -109,16 +112,33 @@ async def file_report(draft: ReportDraft, now: datetime) -> Receipt:
     for _ in range(RACE_ATTEMPTS):
         try:
             async with in_transaction():
-                return await _first_receipt(draft.source_key) or await file_inside(draft, now)
+                report, key = await _filed_before(draft, now)
+                if report is not None:
+                    return await _receipt_again(report)
+                return await file_inside(replace(draft, source_key=key), now)
         except IntegrityError as lost_race:
             last = lost_race
     raise last
 
 
-async def _first_receipt(source_key: str) -> Receipt | None:
-    report = await Report.get_or_none(source_key=source_key)
-    if report is None:
-        return None
+async def _filed_before(draft: ReportDraft, now: datetime) -> tuple[Report | None, str]:
+    """The report of the same submission, and the key that it has or is to get.
+
+    A page or a program that was left open sends its old key. Somebody who calls for help with it
+    long after the rescue is trapped again, and must not be shown the receipt of then.
+    """
+    key = draft.source_key
+    for again in count(2):
+        report = await Report.get_or_none(source_key=key).select_related("incident")
+        closed_at = report.incident.closed_at if report else None
+        is_over = closed_at is not None and now - closed_at > COPIES_COME_WITHIN
+        if draft.kind is not ReportKind.ENTRAPMENT or not is_over:
+            return report, key
+        key = f"{draft.source_key}:{again}"
+    raise AssertionError("counting has no end")
+
+
+async def _receipt_again(report: Report) -> Receipt:
     first = await Report.filter(incident_id=report.incident_id).order_by("id").first()
     joined = first is not None and first.id != report.id
     return Receipt(report.receipt_number, report.id, report.incident_id, joined, repeated=True)
@@ -129,9 +149,10 @@ async def file_inside(draft: ReportDraft, now: datetime) -> Receipt:
     reporter = await _person(draft, now)
     open_key = _open_key(draft, reporter)
     incident = await _open_incident(open_key)
-    joined = incident is not None
+    joined, lift = incident is not None, None
     if incident is None:
-        incident = await _open(draft, open_key, now)
+        lift = await lift_with_parties(draft.lift_id) if draft.lift_id else None
+        incident = await _open(draft, lift, open_key, now)
     report = await Report.create(
         incident=incident,
         source_key=draft.source_key,
@@ -152,13 +173,14 @@ async def file_inside(draft: ReportDraft, now: datetime) -> Receipt:
         at=now,
         actor=draft.door.value,
         details={"report": str(report.id)} | ({"flag": draft.flag} if draft.flag else {}),
+        is_first=not joined,
     )
     if joined:
         await join_rescue(incident, report, event, now)
     elif incident.kind is ReportKind.ENTRAPMENT:
-        await open_rescue(incident, report, event, now)
+        await open_rescue(incident, lift, report, event, now)
     else:
-        await owe_to(await recipients_for(incident, now), event, incident, now)
+        await owe_to(await recipients_for(incident, now, lift), event, incident, now)
     return Receipt(report.receipt_number, report.id, incident.id, joined)
 
 
@@ -178,20 +200,16 @@ async def _open_incident(open_key: str | None) -> Incident | None:
     return await Incident.filter(open_key=open_key).select_for_update().first()
 
 
-async def _open(draft: ReportDraft, open_key: str | None, now: datetime) -> Incident:
-    if draft.lift_id is not None:
-        city_id = (await Lift.get(id=draft.lift_id)).city_id
-    else:
-        city_id = await default_city()
+async def _open(draft: ReportDraft, lift: Lift | None, open_key: str | None, now: datetime) -> Incident:
     return await Incident.create(
         kind=draft.kind,
-        city_id=city_id,
+        city_id=lift.city_id if lift else await default_city(),
         lift_id=draft.lift_id,
         category=draft.category,
         severe=draft.kind is ReportKind.HAZARD and is_severe(draft.words),
         open_key=open_key,
         opened_at=now,
-        policy_snapshot=await policy_snapshot(draft.lift_id, now),
+        policy_snapshot=await _snapshot(lift, now),
     )
 
 
@@ -234,11 +252,16 @@ async def _keep_voices(draft: ReportDraft, report: Report, now: datetime) -> Non
 
 async def policy_snapshot(lift_id: UUID | None, now: datetime) -> dict[str, Any]:
     """The cover at this minute, as it is kept with the incident for good."""
-    if lift_id is None:
+    lift = await Lift.get(id=lift_id).only("id", "cover_checked_at") if lift_id else None
+    return await _snapshot(lift, now)
+
+
+async def _snapshot(lift: Lift | None, now: datetime) -> dict[str, Any]:
+    if lift is None:
         return {"state": "unknown"}
-    covered = await CoveredLift.filter(lift_id=lift_id).select_related("policy__insurer").limit(50)
+    covered = await CoveredLift.filter(lift_id=lift.id).select_related("policy__insurer").limit(50)
     terms = (Term(str(row.policy_id), row.policy.starts_at, row.policy.ends_at) for row in covered)
-    cover = judge(terms, now, (await Lift.get(id=lift_id).only("id", "cover_checked_at")).cover_checked_at)
+    cover = judge(terms, now, lift.cover_checked_at)
     policy = next((row.policy for row in covered if str(row.policy_id) == cover.policy_id), None)
     if policy is None:
         return {"state": cover.state.value}

@@ -12,7 +12,7 @@ from models.actions.climb import climb
 from models.actions.join_outage import leave_outage
 from models.actions.ledger import append_event, owe_notices, owe_to, recipients_of
 from models.actions.open_keys import open_entrapment_key
-from models.actions.rescue_clock import Standing, details_of, standing_of, write_down
+from models.actions.rescue_clock import Climbed, Standing, details_of, standing_of, write_down
 from models.rules.escalation import Reason
 from models.rules.reports import Progress, advance
 from models.rules.trap_clock import Cause, Heard, RescueState, Step, Word, hear
@@ -100,6 +100,7 @@ async def _begin_anew(standing: Standing, now: datetime, *, reopened: bool) -> N
     rescue, incident = standing.rescue, standing.incident
     rescue.run, rescue.run_began_at, rescue.run_reason = rescue.run + 1, now, Reason.STILL_INSIDE
     rescue.asked, rescue.asked_at = 0, None
+    standing.climbed = Climbed()
     if reopened:
         incident.progress, incident.closed_at = Progress.HANDLING, None
         if incident.lift_id is not None:

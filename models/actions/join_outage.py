@@ -17,12 +17,14 @@ from models.tables.rescue import Outage, Rescue
 MOST_LIFTS = 500
 
 
-async def join_outage(standing: Standing, players: Players, rule: OutageRule, now: datetime) -> None:
+async def join_outage(
+    standing: Standing, lift: Lift | None, players: Players, rule: OutageRule, now: datetime
+) -> None:
     """In the transaction that opens an incident. Openings in one estate take turns by the estate's row."""
     incident, rescue = standing.incident, standing.rescue
-    if incident.lift_id is None or rescue.outage_id is not None:
+    if lift is None or rescue.outage_id is not None:
         return
-    estate_id = (await Lift.get(id=incident.lift_id)).estate_id
+    estate_id = lift.estate_id
     await Estate.filter(id=estate_id).select_for_update().get()
     others = (
         await Rescue.filter(incident__lift__estate_id=estate_id, state__in=list(OPEN_STATES))

@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from tortoise.queryset import QuerySet
+
 from models.actions.feed import enter_feed
 from models.rules.audit_chain import BEFORE_THE_FIRST
 from models.rules.delivery import DeliveryState
@@ -52,10 +54,14 @@ async def append_event(
     actor: str,
     details: dict[str, Any] | None = None,
     source_key: str | None = None,
+    is_first: bool = False,
 ) -> Event:
-    """The incident's next event. The caller holds the incident's row lock. `details` holds no floats."""
-    last = await _last_links([incident.id])
-    event = _next(Happened(incident, kind, at, actor, details or {}), last[incident.id])
+    """The incident's next event. The caller holds the incident's row lock. `details` holds no floats.
+
+    `is_first`: the incident was made in this transaction and has none yet.
+    """
+    last = _Link() if is_first else (await _last_links([incident.id]))[incident.id]
+    event = _next(Happened(incident, kind, at, actor, details or {}), last)
     event.source_key = source_key
     await event.save(force_create=True)
     return event
@@ -124,10 +130,17 @@ def _next(happened: Happened, last: _Link) -> Event:
 _OF_ONE_INSURER = (EventKind.REPLIED, EventKind.ERASURE)
 
 
-async def owe_to(recipients: Iterable[Recipient], event: Event, incident: Incident, now: datetime) -> None:
-    """One delivery of the event to each recipient, by the channel that it has today."""
+async def owe_to(
+    recipients: Iterable[Recipient],
+    event: Event,
+    incident: Incident,
+    now: datetime,
+    *,
+    due_at: datetime | None = None,
+) -> None:
+    """One delivery of the event to each recipient, by the channel that it has today; due at once, or then."""
     owed = list(recipients)
-    await _owe(owed, event, incident, now, now)
+    await _owe(owed, event, incident, now, due_at or now)
     await _enter_feeds(owed, event, incident)
 
 
@@ -139,13 +152,22 @@ async def owe_counted(
     The message is made when it is sent and counts all that have come until then.
     """
     joined = Delivery.filter(incident_id=incident.id, event__kind=EventKind.JOINED)
-    unsent = joined.filter(state=DeliveryState.SCHEDULED, attempts=0)
-    waiting = set(await unsent.values_list("organisation_id", flat=True))
+    waiting = {one.organisation_id for one in await _unsent(joined)}
     due_at = now + JOIN_PAUSE if await joined.exists() else now
     told = list(recipients)
     owed = [one for one in told if one.organisation.id not in waiting]
     await _owe(owed, event, incident, now, due_at)
     await _enter_feeds(told, event, incident)  # who pulls may have read the one that waits to be sent
+
+
+async def _unsent(deliveries: QuerySet[Delivery]) -> list[Delivery]:
+    """Those whose message is still to be made, and cannot be made before the caller's transaction ends.
+
+    Without the lock a worker could claim one now and tell everything but what is being written.
+    """
+    unsent = deliveries.filter(state=DeliveryState.SCHEDULED, attempts=0).order_by("id")
+    # Rows, not values: Tortoise forgets the lock of a query for values.
+    return await unsent.select_related("event").select_for_update(of=("delivery",))
 
 
 async def _owe(
@@ -194,6 +216,17 @@ async def recipients_of(incident: Incident) -> list[Recipient]:
     return [Recipient(told[organisation.id], organisation) for organisation in organisations]
 
 
+async def told_without(incident: Incident, report_id: UUID) -> list[Recipient]:
+    """Those who were told of the incident, but for whom no message of this report waits to be sent."""
+    owed = Delivery.filter(incident_id=incident.id, organisation_id__not_isnull=True)
+    waiting = {
+        one.organisation_id
+        for one in await _unsent(owed)
+        if one.event.kind is not EventKind.ERASURE and one.event.details.get("report") == str(report_id)
+    }
+    return [one for one in await recipients_of(incident) if one.organisation.id not in waiting]
+
+
 async def owe_notices(incident: Incident, event: Event, now: datetime, *, only: UUID | None = None) -> None:
     """Tell every reporter with a WeChat identity how things stand, unless a notice waits already.
 
@@ -213,11 +246,8 @@ async def owe_all_notices(
     reports = await (chosen if only is None else chosen.filter(id=only)).limit(500 * len(told))
     if not reports:
         return False
-    waiting = set(
-        await Delivery.filter(
-            report_id__in=[report.id for report in reports], state=DeliveryState.SCHEDULED, attempts=0
-        ).values_list("report_id", flat=True)
-    )
+    owed = Delivery.filter(report_id__in=[report.id for report in reports])
+    waiting = {one.report_id for one in await _unsent(owed)}
     notices = [
         Delivery(
             incident_id=report.incident_id,

@@ -10,11 +10,12 @@ from tortoise.transactions import in_transaction
 
 from models.actions.audit import Actor, Subject, record_audit
 from models.actions.contact import forget_contact
-from models.actions.erase import RemovePhoto, erase_reports, forget_authors
+from models.actions.erase import erase_reports, forget_authors
 from models.actions.find_lift import place_of
 from models.actions.grants import unspent_grants
 from models.actions.hand_over import forget_hand_overs
 from models.actions.keep_answers import forget_answers
+from models.actions.photo_files import RemovePhoto
 from models.actions.read_hand_overs import SaidLine, said_by_person
 from models.actions.read_report import ReportView, report_view
 from models.actions.vault import Vault

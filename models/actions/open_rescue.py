@@ -6,22 +6,26 @@ from uuid import UUID
 from models.actions.climb import climb
 from models.actions.join_outage import join_outage
 from models.actions.ledger import Recipient, append_event, owe_to, recipients_of
-from models.actions.recipients import players_of, recipients_in, rules_for
-from models.actions.rescue_clock import Standing, clock_of, write_down
+from models.actions.recipients import lift_with_parties, players_of, recipients_in, rules_for
+from models.actions.rescue_clock import Standing, clock_of, standing_at_opening, write_down
 from models.rules.escalation import Reason
 from models.rules.reports import URGENT, ReportKind, Role
 from models.rules.routing import CityRules
 from models.rules.trap_clock import known_by_door
+from models.tables.lift import Lift
 from models.tables.report import Event, EventKind, Incident, Report
 from models.tables.rescue import Rescue
 
 RELAPSE_WITHIN = timedelta(days=14)
 
 
-async def open_rescue(incident: Incident, report: Report, event: Event, now: datetime) -> None:
+async def open_rescue(
+    incident: Incident, lift: Lift | None, report: Report, event: Event, now: datetime
+) -> None:
     """Tell everybody who is to be told, in the transaction that opens the incident.
 
-    The first rung rides on the event itself, so that nobody gets two messages of one thing.
+    `lift` is the incident's, `lift_with_parties`, where it is known. The first rung
+    rides on the event itself, so that nobody gets two messages of one thing.
     """
     rules = await rules_for(incident, now)
     rescue = await Rescue.create(
@@ -34,10 +38,10 @@ async def open_rescue(incident: Incident, report: Report, event: Event, now: dat
         filings_inside=int(report.role is Role.INSIDE),
         relapse_of_id=await _former(incident, now),
     )
-    await _tell_of_lift(Standing(incident, rescue, await clock_of(rescue)), [], event, rules, now)
+    await _tell_of_lift(standing_at_opening(incident, rescue), lift, [], event, rules, now)
 
 
-async def lift_is_known(incident: Incident, event: Event, now: datetime) -> None:
+async def lift_is_known(incident: Incident, lift_id: UUID, event: Event, now: datetime) -> None:
     """The lift became known: those who care for it are told, and the ladder begins anew with them.
 
     Where somebody is on the way already, it goes on as it was.
@@ -47,21 +51,27 @@ async def lift_is_known(incident: Incident, event: Event, now: datetime) -> None
     if not clock.stamps:
         rescue.run, rescue.run_began_at, rescue.run_reason = rescue.run + 1, now, Reason.LOCATED
     rescue.relapse_of_id = await _former(incident, now)
-    told = await recipients_of(incident)
-    await _tell_of_lift(Standing(incident, rescue, clock), told, event, await rules_for(incident, now), now)
+    told, lift = await recipients_of(incident), await lift_with_parties(lift_id)
+    rules = await rules_for(incident, now)
+    await _tell_of_lift(Standing(incident, rescue, clock), lift, told, event, rules, now)
 
 
 async def _tell_of_lift(
-    standing: Standing, told: list[Recipient], event: Event, rules: CityRules, now: datetime
+    standing: Standing,
+    lift: Lift | None,
+    told: list[Recipient],
+    event: Event,
+    rules: CityRules,
+    now: datetime,
 ) -> None:
     incident = standing.incident
-    players = await players_of(incident)
+    players = await players_of(incident, lift)
     paged = await climb(standing, now, carrier=event, players=players)
     routed = recipients_in(players, rules.parts_for(incident.kind, severe=incident.severe))
     owed = {one.organisation.id: one for one in (*told, *paged, *routed)}
     await owe_to(owed.values(), event, incident, now)
     await _tell_former(standing.rescue, now)
-    await join_outage(standing, players, rules.outage, now)
+    await join_outage(standing, lift, players, rules.outage, now)
     await write_down(standing)
 
 

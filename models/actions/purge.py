@@ -16,8 +16,9 @@ from tortoise.queryset import QuerySet
 from tortoise.transactions import in_transaction
 
 from models.actions.audit import Actor, Subject, record_audit
-from models.actions.erase import RemovePhoto, erase_reports
+from models.actions.erase import erase_reports
 from models.actions.keep_answers import forget_round
+from models.actions.photo_files import RemovePhoto, remove_unused
 from models.rules.retention import Data, cutoff, proof
 from models.tables.audit import ActorKind
 from models.tables.ballot import PaperBallot
@@ -170,8 +171,7 @@ async def _forget_papers(
     rows: list[Any], ids: list[UUID], _now: datetime, remove_photo: RemovePhoto
 ) -> dict[str, int]:
     await PaperBallot.filter(id__in=ids).update(choice_sealed="")
-    for row in rows:
-        await remove_photo(row.photo_sha256)
+    await remove_unused([row.photo_sha256 for row in rows], remove_photo)
     return {"photos": len(rows)}
 
 

@@ -106,16 +106,14 @@ async def _locked_incidents(batch: Sequence[Tried]) -> dict[object, Incident]:
 
 
 async def _still_held(batch: Sequence[Tried]) -> dict[object, Delivery]:
-    """The deliveries of the batch under their locks, by key and lease, brought up to date.
+    """The deliveries of the batch, by key and lease, brought up to date.
 
-    A claim that ran out and was made again is another one.
+    A claim that ran out and was made again is another one. Nobody claims them now: the attempts that were
+    just appended point at their rows, and who wants to change one waits for that.
     """
     claimed = {(one.delivery.id, one.delivery.lease): one.delivery for one in batch}
-    rows = (
-        Delivery.filter(id__in=[one.delivery.id for one in batch], lease__not_isnull=True)
-        .order_by("id")
-        .select_for_update()
-        .values_list("id", "lease", "state", "progress", "ticket")
+    rows = Delivery.filter(id__in=[one.delivery.id for one in batch], lease__not_isnull=True).values_list(
+        "id", "lease", "state", "progress", "ticket"
     )
     held: dict[object, Delivery] = {}
     for key, lease, state, progress, ticket in await rows:

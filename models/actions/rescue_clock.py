@@ -1,6 +1,6 @@
 """The trap clock of an incident, read from its events and written to its current row."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,12 +14,29 @@ STEPS = {EventKind(step.value): step for step in Step if step is not Step.REPORT
 
 
 @dataclass
+class Climbed:
+    """The rungs of one run, and when an acceptance after the last of them no longer counted."""
+
+    paged: list[Paged] = field(default_factory=list)
+    voided_at: datetime | None = None
+
+
+@dataclass
 class Standing:
-    """A rescue under its incident's lock: the current row, and the clock that its events make."""
+    """A rescue under its incident's lock: the current row, and the clock that its events make.
+
+    `climbed` is of the present run: read when it is first asked for, and kept up to date under the lock.
+    """
 
     incident: Incident
     rescue: Rescue
     clock: Clock
+    climbed: Climbed | None = None
+
+
+def standing_at_opening(incident: Incident, rescue: Rescue) -> Standing:
+    """Of a rescue that was made in this transaction: nothing is said of it, and nobody paged."""
+    return Standing(incident, rescue, read((_reported(rescue),)), Climbed())
 
 
 async def standing_of(incident: Incident) -> Standing | None:
@@ -30,8 +47,11 @@ async def standing_of(incident: Incident) -> Standing | None:
 
 async def clock_of(rescue: Rescue) -> Clock:
     events = Event.filter(incident_id=rescue.incident_id, kind__in=list(STEPS)).order_by("sequence")
-    reported = Word(Step.REPORTED, rescue.reported_at, rescue.reported_at, "", "", rescue.reported_by)
-    return read((reported, *[_word(event) for event in await events]))
+    return read((_reported(rescue), *[_word(event) for event in await events]))
+
+
+def _reported(rescue: Rescue) -> Word:
+    return Word(Step.REPORTED, rescue.reported_at, rescue.reported_at, "", "", rescue.reported_by)
 
 
 def _word(event: Event) -> Word:
@@ -54,18 +74,30 @@ def details_of(word: Word) -> dict[str, Any]:
 
 async def run_of(standing: Standing) -> Run:
     """The present run of the ladder."""
-    rescue = standing.rescue
-    rungs = await Rung.filter(rescue_id=rescue.id, run=rescue.run).order_by("number").select_related("event")
-    voided = await _voided_after(rungs[-1].event) if rungs else None
+    rescue, climbed = standing.rescue, await climbed_of(standing)
     return Run(
         began_at=rescue.run_began_at,
         first_reason=rescue.run_reason,
         clock=standing.clock,
-        paged=[Paged(rung.level, rung.paged_at, rung.reason) for rung in rungs],
+        paged=climbed.paged,
         asked=rescue.asked,
         asked_at=rescue.asked_at,
-        voided_at=voided.at if voided else None,
+        voided_at=climbed.voided_at,
     )
+
+
+async def climbed_of(standing: Standing) -> Climbed:
+    """What was climbed in the present run."""
+    if standing.climbed is None:
+        standing.climbed = await _read_climbed(standing.rescue)
+    return standing.climbed
+
+
+async def _read_climbed(rescue: Rescue) -> Climbed:
+    rungs = await Rung.filter(rescue_id=rescue.id, run=rescue.run).order_by("number").select_related("event")
+    voided = await _voided_after(rungs[-1].event) if rungs else None
+    paged = [Paged(rung.level, rung.paged_at, rung.reason) for rung in rungs]
+    return Climbed(paged, voided.at if voided else None)
 
 
 async def _voided_after(page: Event) -> Event | None:
@@ -74,6 +106,13 @@ async def _voided_after(page: Event) -> Event | None:
         incident_id=page.incident_id, kind=EventKind.UNACKNOWLEDGED, sequence__gt=page.sequence
     )
     return await voided.order_by("-sequence").first()
+
+
+# What the clock and the ladder decide. Not `outage_id`: another incident of the estate may just have set it.
+WRITTEN = (
+    "state", "rounds", "acknowledged_at", "departed_at", "arrived_at", "released_at", "confirmed_at",
+    "owner_id", "run", "run_began_at", "run_reason", "asked", "asked_at", "relapse_of_id", "due_at", "lease",
+)  # fmt: skip
 
 
 async def write_down(standing: Standing) -> None:
@@ -93,7 +132,7 @@ async def write_down(standing: Standing) -> None:
     rescue.owner_id = _organisation(clock.owner)
     due = next_due(Ladder.parse(rescue.ladder), await run_of(standing))
     rescue.due_at, rescue.lease = (due.at if due else None), None
-    await rescue.save()
+    await rescue.save(update_fields=WRITTEN)
 
 
 def _organisation(word: Word | None) -> UUID | None:

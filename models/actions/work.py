@@ -69,14 +69,9 @@ async def next_due(table: type[Leased], now: datetime) -> datetime | None:
     return first["due_at"] if first else None
 
 
-async def keep_photo(photo: Photo, sha256: str) -> bool:
-    """The photo is on disk now. False where the row has been settled otherwise meanwhile."""
-    return await _settle_photo(photo.id, photo.lease, state=PhotoState.STORED, sha256=sha256)
-
-
-async def reject_photo(photo: Photo, reason: str) -> None:
-    """It cannot be kept: not a photo, or gone at WeChat."""
-    await _settle_photo(photo.id, photo.lease, state=PhotoState.REJECTED, reason=reason[:200])
+async def reject_photo(photo: Photo, reason: str) -> bool:
+    """It is not kept: no photo, gone at WeChat, or there already. False as for `settle_photo`."""
+    return await settle_photo(photo, state=PhotoState.REJECTED, reason=reason[:200])
 
 
 async def postpone_photo(photo: Photo, reason: str, now: datetime) -> None:
@@ -89,7 +84,8 @@ async def postpone_photo(photo: Photo, reason: str, now: datetime) -> None:
     )
 
 
-async def _settle_photo(photo_id: UUID, lease: UUID | None, **changes: object) -> bool:
+async def settle_photo(photo: Photo, **changes: object) -> bool:
+    """False where the row has been settled otherwise meanwhile, or another worker has it."""
     # WeChat knows who sent a medium: its id is kept no longer than it is needed.
-    held = Photo.filter(id=photo_id, lease=lease)
+    held = Photo.filter(id=photo.id, lease=photo.lease)
     return bool(await held.update(lease=None, due_at=None, media_id="", **changes))

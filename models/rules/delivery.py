@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from models.rules.reports import URGENT
+from models.rules.reports import ROUTINE, URGENT
 
 _SECOND = timedelta(seconds=1)
 _MINUTE = timedelta(minutes=1)
@@ -25,7 +25,8 @@ URGENT_WAITS: Sequence[timedelta] = (
     2 * _SECOND, 5 * _SECOND, 10 * _SECOND, 15 * _SECOND, 30 * _SECOND, *(_MINUTE,) * 4, *ROUTINE_WAITS[1:],
 )  # fmt: skip
 JITTER = 0.1  # each wait is lengthened by up to this share
-LONGEST_RETRY_AFTER = 24 * _HOUR
+# A recipient may ask for time. Whoever is trapped cannot give it much.
+LONGEST_RETRY_AFTER = {URGENT: _MINUTE, ROUTINE: 24 * _HOUR}
 
 
 class DeliveryState(StrEnum):
@@ -120,5 +121,5 @@ def _again(
         return Verdict(DeliveryState.DEAD, reason=f"{attempt} attempts failed, the last: {reason}")
     wait = waits[attempt - 1] * (1 + JITTER * chance)
     if retry_after is not None:
-        wait = max(wait, min(retry_after, LONGEST_RETRY_AFTER))
+        wait = max(wait, min(retry_after, LONGEST_RETRY_AFTER[urgency]))
     return Verdict(DeliveryState.SCHEDULED, due_at=now + wait, reason=reason)

@@ -10,12 +10,17 @@ from aiohttp.test_utils import TestClient, TestServer
 from pytest_aiohttp import AiohttpServer
 
 from api.app import create_app
-from bot.services import open_services
+from bot.drills import run_drill
+from bot.services import Services, open_services
 from bot.settings import Settings
 from bot.worker import Worker
+from models.actions.drills import drill_now
 from models.actions.find_lift import LiftCard
+from models.actions.work import claim_one
 from models.rules.delivery import DeliveryState
 from models.tables.delivery import Delivery
+from models.tables.drill import Drill
+from models.tables.party import ChannelKind, Organisation
 from scripts.simulators.partner import PartnerSimulator
 from scripts.simulators.partner_behaviour import Behaviour
 from scripts.simulators.wechat import WeChatSimulator
@@ -23,7 +28,9 @@ from tests.conftest import Client, make_settings
 from tests.support.chat import Phone
 from tests.support.clock import MovableClock
 from tests.support.databases import POSTGRESQL_ADMIN_URL
+from tests.support.endpoints import INSURER, put_on
 from tests.support.photos import jpeg
+from tests.support.staff import TESTER
 from tests.support.values import APP_ID, APP_SECRET
 from tests.support.waiting import until
 
@@ -150,6 +157,37 @@ async def test_attempts_calls_and_messages_are_counted_by_how_they_ended(
     assert seen['tima_wechat_incoming_total{type="image"}'] == 1
 
 
+async def test_the_last_drill_of_each_partner_is_shown_with_the_age_of_the_last_that_arrived(
+    web_client: Client, services: Services, partners: PartnerSimulator, clock: MovableClock
+) -> None:
+    passed = f'tima_drill_passed{{partner="{INSURER}"}}'
+    age = f'tima_drill_passed_age_seconds{{partner="{INSURER}"}}'
+    assert not {passed, age} & set(await read(web_client))  # not tested yet
+    await drill(services, INSURER)
+    clock.advance(timedelta(hours=50))
+    seen = await read(web_client)
+    assert seen[passed] == 1
+    assert seen[age] == pytest.approx(50 * 3600, abs=5)
+    partners.behave("anhe", Behaviour(failure_rate=1))
+    await drill(services, INSURER)
+    clock.advance(timedelta(hours=1))
+    seen = await read(web_client)
+    assert seen[passed] == 0
+    assert seen[age] == pytest.approx(51 * 3600, abs=5)
+    await put_on(services, INSURER, ChannelKind.NONE)
+    assert not {passed, age} & set(await read(web_client))
+
+
+async def drill(services: Services, name: str) -> None:
+    """A test message to the organisation, now, as a worker sends it."""
+    organisation = await Organisation.get(name=name)
+    assert await drill_now(organisation.id, TESTER, services.clock())
+    waiting = await Drill.get(organisation_id=organisation.id, due_at__lte=services.clock())
+    claimed = await claim_one(Drill, waiting.id, services.clock())
+    assert claimed is not None
+    await run_drill(services, claimed)
+
+
 @pytest.mark.parametrize("ground", ["servers"], indirect=True)
 async def test_while_the_database_is_away_the_rest_is_still_shown(
     web_client: Client, settings: Settings
@@ -163,4 +201,5 @@ async def test_while_the_database_is_away_the_rest_is_still_shown(
     seen = await read(web_client)
     assert seen["tima_database_up"] == 0
     assert isnan(seen['tima_deliveries_due{urgency="urgent"}'])
+    assert not [name for name in seen if name.startswith("tima_drill")]
     assert seen['tima_http_requests_total{route="ready",status="5xx"}'] == 1

@@ -81,6 +81,16 @@ async def test_a_second_click_gets_the_same_receipt(web_client: Client, lift: Li
     assert await Delivery.all().count() == 4
 
 
+async def test_whoever_goes_back_and_sends_the_form_with_other_words_is_heard(
+    web_client: Client, lift: LiftCard
+) -> None:
+    path = f"/l/{lift.code}/report"
+    nonce = await nonce_of(web_client, path)
+    for words in ("三楼异响", "三楼异响，现在门也关不上", "三楼异响"):
+        await web_client.post(path, data=form(nonce, words=words), allow_redirects=False)
+    assert sorted([report.words for report in await Report.all()]) == ["三楼异响", "三楼异响，现在门也关不上"]
+
+
 @pytest.mark.parametrize(
     ("fields", "said"),
     [

@@ -66,4 +66,4 @@ async def test_filing_takes_no_more_round_trips_than_any_message(
     count.redis_round_trips = count.database_queries = 0
     await phone.click("TRAPPED")
     assert count.redis_round_trips == 2
-    assert 0 < count.database_queries <= 34
+    assert 0 < count.database_queries <= 21

@@ -4,27 +4,35 @@ import re
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from bot.daily import purge_today
 from bot.services import Services
 from models.actions.advance_incident import StatusReport, Word, advance_incident
 from models.actions.answer_survey import answer_survey
 from models.actions.find_lift import LiftCard
 from models.actions.handle_incident import add_note, answer_reporter
+from models.rules.maintenance import Node
 from models.rules.reports import ReportKind
 from models.rules.retention import PERIODS, Data
 from models.rules.trap_clock import Step
 from models.tables.audit import AuditEntry
 from models.tables.delivery import Delivery
+from models.tables.maintenance import MaintenanceVisit
+from models.tables.party import Organisation
 from models.tables.person import Person
 from models.tables.report import Photo, PhotoState, Report
+from models.tables.vote import Decision
 from tests.conftest import Client
 from tests.support.chat import Phone
 from tests.support.clock import MovableClock
+from tests.support.endpoints import MAINTAINER
 from tests.support.everything import stored_in_tables
 from tests.support.photos import jpeg
 from tests.support.rescues import tell
 from tests.support.staff import TESTER
 from tests.support.surveys import draft_of, opened_round, somebody
+from tests.support.votes import draft_vote
 
 WORDS = "三楼有异响"
 
@@ -233,6 +241,28 @@ async def test_a_photo_that_another_report_shows_stays_on_disk(
     await phone.say("确认删除")
     assert services.photos.path(photo.sha256).exists()
     assert (await Photo.get(report_id=mine.id)).state is PhotoState.ERASED
+
+
+@pytest.mark.parametrize("where", ["visit", "vote"])
+async def test_a_photo_that_proves_something_else_stays_on_disk(
+    phone: Phone, lift: LiftCard, services: Services, where: str
+) -> None:
+    mine = await file_hazard(phone, lift)
+    photo, now = await add_photo(services, mine), services.clock()
+    if where == "visit":
+        await MaintenanceVisit.create(
+            lift_id=lift.lift_id, maintainer=await Organisation.get(name=MAINTAINER), node=Node.HALF_MONTHLY,
+            done_at=now, worker="王师傅", photo_sha256=photo.sha256, source="test", source_key="test:visit",
+            recorded_at=now,
+        )  # fmt: skip
+    else:
+        decision_id = await draft_vote(services)
+        await Decision.filter(id=decision_id).update(attachments=[{"title": "报价", "sha256": photo.sha256}])
+    await close(mine, services)
+    await phone.say("删除我的数据")
+    await phone.say("确认删除")
+    assert (await Photo.get(report_id=mine.id)).state is PhotoState.ERASED
+    assert services.photos.path(photo.sha256).exists()
 
 
 async def test_who_erased_everything_can_report_again(phone: Phone, lift: LiftCard) -> None:

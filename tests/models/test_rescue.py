@@ -8,11 +8,12 @@ import pytest
 
 from bot.services import Services
 from models.actions.climb import run_deadline
+from models.actions.file_report import COPIES_COME_WITHIN, ReportDraft, file_report
 from models.actions.find_lift import LiftCard
 from models.actions.tell_trapped import NeedOf, People, people_in, tell_trapped
 from models.actions.work import claim
 from models.rules.delivery import DeliveryState
-from models.rules.reports import Progress, Role
+from models.rules.reports import Door, Progress, ReportKind, Role
 from models.rules.trap_clock import Heard, RescueState, Step
 from models.tables.audit import AuditEntry
 from models.tables.delivery import Delivery
@@ -273,3 +274,18 @@ async def test_who_is_inside_is_told_to_rescuers_sealed_and_counted(
     assert said is not None
     assert not await Delivery.filter(event_id=said.id, part="insurer").exists()
     assert await Delivery.filter(event_id=said.id, state=DeliveryState.SCHEDULED).count() == 3
+
+
+async def test_a_call_from_a_page_that_was_left_open_after_a_rescue_is_a_new_one(
+    services: Services, lift: LiftCard
+) -> None:
+    draft = ReportDraft("web:of-one-page", Door.WEB, ReportKind.ENTRAPMENT, lift.lift_id)
+    first = await file_report(draft, T0)
+    await tell(first.incident_id, Step.RELEASED, at(600))
+    await tell(first.incident_id, Step.CONFIRMED, at(601), party="")
+    assert (await file_report(draft, at(5))).number == first.number  # a copy from the journal
+    assert (await file_report(draft, at(601) + COPIES_COME_WITHIN)).number == first.number
+    again = await file_report(draft, at(602) + COPIES_COME_WITHIN)
+    assert (again.number != first.number, again.joined, again.repeated) == (True, False, False)
+    assert (await file_report(draft, at(603) + COPIES_COME_WITHIN)).number == again.number
+    assert await Incident.filter(closed_at=None).count() == 1

@@ -80,4 +80,12 @@ def test_jitter_and_retry_after_only_lengthen_a_wait(
     assert asked is not None
     assert plain <= jittered <= NOW + (plain - NOW) * 1.1 + timedelta(milliseconds=1)
     assert asked >= plain
-    assert asked >= NOW + timedelta(seconds=min(retry_after, 86400))
+    most = 60 if urgency == URGENT else 86400
+    assert asked >= NOW + timedelta(seconds=min(retry_after, most))
+
+
+@pytest.mark.parametrize("attempt", range(1, len(URGENT_WAITS) + 1))
+def test_nobody_can_have_an_entrapment_wait_longer_than_a_minute_beyond_its_schedule(attempt: int) -> None:
+    busy = Failed("HTTP 503", timedelta(days=1))
+    due_at = judge(busy, attempt=attempt, urgency=URGENT, now=NOW, chance=0).due_at
+    assert due_at == NOW + max(URGENT_WAITS[attempt - 1], timedelta(minutes=1))

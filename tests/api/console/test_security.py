@@ -117,6 +117,11 @@ async def test_a_call_for_help_is_never_refused_only_flagged_for_staff(
         ("10.0.0.2", ["nonsense"], "nonsense"),
         ("10.0.0.2", [], "10.0.0.2"),
         ("2001:db8::1", ["198.51.100.1"], "198.51.100.1"),
+        # Every caller has 2^64 addresses of version 6: they count as one.
+        ("2001:470:1:2:3:4:5:6", [], "2001:470:1:2::/64"),
+        ("10.0.0.2", ["2001:470:1:2:ffff::1"], "2001:470:1:2::/64"),
+        ("::ffff:10.0.0.2", ["198.51.100.1"], "198.51.100.1"),  # as a socket of both versions writes it
+        ("::ffff:203.0.113.9", [], "203.0.113.9"),
     ],
 )
 def test_only_our_own_proxies_are_believed(peer: str, forwarded: list[str], client: str) -> None:

@@ -1,14 +1,18 @@
 """Standard Webhooks as we send them: the official vectors, rotation, and the size that is asked for."""
 
+import asyncio
 import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 from standardwebhooks import Webhook
 
+from bot.channels import webhook
 from bot.channels.fit import MAX_BYTES, body_of
 from bot.channels.message import message_of
 from bot.channels.webhook import signatures
@@ -17,9 +21,9 @@ from bot.worker import Worker
 from models.actions.endpoints import end_previous_secret, rotate_secret
 from models.actions.file_report import ReportDraft, StoredPhoto, file_report
 from models.actions.find_lift import LiftCard
-from models.rules.delivery import DeliveryState
+from models.rules.delivery import DeliveryState, judge
 from models.rules.endpoints import SECRET_OVERLAPS, Field
-from models.rules.reports import Door, HazardCategory, ReportKind
+from models.rules.reports import ROUTINE, Door, HazardCategory, ReportKind
 from models.tables.delivery import Delivery
 from models.tables.party import ChannelKind, Endpoint, Organisation
 from scripts.simulators.partner import PartnerSimulator
@@ -175,3 +179,32 @@ async def test_a_partner_gets_no_more_than_its_field_list(services: Services, li
     assert data["lift"]["maintainer"] is None
     other = await Delivery.get(incident_id=receipt.incident_id, part="maintainer")
     assert len((await message_of(services, other))["data"]["report"]["photos"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("parts", "state", "said"),
+    [
+        ((b'{"status": "accepted", ', b'"ticket": "PA-7"}'), DeliveryState.ACCEPTED, "PA-7"),
+        ((b'{"status": "refu', b'sed", "reason": "not ours"}'), DeliveryState.REFUSED, "not ours"),
+    ],
+)
+async def test_an_answer_counts_also_where_it_comes_in_pieces(
+    services: Services, lift: LiftCard, parts: tuple[bytes, ...], state: DeliveryState, said: str
+) -> None:
+    async def answer_slowly(request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse()
+        await response.prepare(request)
+        for part in parts:
+            await response.write(part)
+            await asyncio.sleep(0.05)
+        return response
+
+    app = web.Application()
+    app.router.add_post("/", answer_slowly)
+    async with TestServer(app) as server:
+        await put_on(services, INSURER, ChannelKind.WEBHOOK, url=str(server.make_url("/")))
+        incident = await file_hazard_of(services, lift.lift_id)
+        owed = await Delivery.get(incident_id=incident, part="insurer")
+        outcome = await webhook.send(services, owed)
+    verdict = judge(outcome, attempt=1, urgency=ROUTINE, now=services.clock(), chance=0)
+    assert (verdict.state, verdict.ticket or verdict.reason) == (state, said)

@@ -57,15 +57,19 @@ async def test_a_conversation_is_forgotten_after_half_an_hour(
 
 
 async def test_messages_of_one_person_are_handled_in_the_order_of_their_arrival(
-    phone: Phone, lift: LiftCard
+    phone: Phone, services: Services, lift: LiftCard
 ) -> None:
+    def arrived() -> float:
+        return services.metrics.registry.get_sample_value("tima_wechat_incoming_total", {"type": "text"}) or 0
+
     await phone.scan(lift.code)
     await phone.say("2")
     await phone.say("6")
-    sending = []
+    sending, before = [], arrived()
     for number in range(10):
         sending.append(asyncio.create_task(phone.say(f"第{number}句")))
-        await asyncio.sleep(0.03)  # so that they arrive in this order over ten connections
+        while arrived() <= before + number:  # ten connections; each the moment the one before is at the door
+            await asyncio.sleep(0)
     await asyncio.gather(*sending)
     summary = await phone.say("0")
     places = [summary.index(f"第{number}句") for number in range(10)]
