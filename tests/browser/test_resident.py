@@ -61,6 +61,7 @@ async def test_no_page_is_wider_than_a_small_phone(page: Page, demo: Demo) -> No
         f"{lift}/policy?star=4",
         f"{lift}/products",
         f"{lift}/maintainer",
+        f"{demo.url}/maintainers",
         demo.url,
         f"{demo.url}/x",
     ):
@@ -68,3 +69,22 @@ async def test_no_page_is_wider_than_a_small_phone(page: Page, demo: Demo) -> No
         assert answer
         width = await page.evaluate("document.documentElement.scrollWidth")
         assert width <= 320, path
+
+
+async def test_a_receipt_is_no_wider_than_the_phone_however_long_a_name_and_its_standing(
+    page: Page, demo: Demo
+) -> None:
+    await scan(page, demo)
+    await page.get_by_role("link", name="有人被困").click()
+    await page.get_by_role("button", name="我被困在里面").click()
+    await expect(page.get_by_text("江城市电梯应急救援中心（96333）").first).to_be_visible()
+    for width in (390, 320):
+        await page.set_viewport_size({"width": width, "height": 844})
+        assert await page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+async def test_a_long_name_without_a_space_breaks_instead_of_widening_the_page(
+    page: Page, demo: Demo
+) -> None:
+    await page.goto(f"{demo.url}/find?code={'ABCDEFGH' * 12}")
+    assert await page.evaluate("document.documentElement.scrollWidth") <= 390
