@@ -69,6 +69,23 @@ async def test_from_the_link_to_the_two_keys(web_client: Client, services: Servi
     assert "已确认安全脱困" in await (await web_client.get(receipt)).text()
 
 
+async def test_a_page_kept_since_an_earlier_entrapment_still_calls_for_help(
+    web_client: Client, services: Services, lift: LiftCard
+) -> None:
+    path = f"/l/{lift.code}/sos"
+    kept = {"nonce": "n" * 20, "role": "inside"}
+    first = await web_client.post(path, data=kept)
+    assert (await web_client.post(path, data=kept)).url == first.url  # a second tap is the same call
+    await tell((await Incident.get()).id, Step.RELEASED, services.clock())
+    await web_client.post(f"{first.url.path}/out", data={"answer": "out"})
+    assert (await Rescue.get()).state is RescueState.CLOSED
+
+    again = await web_client.post(path, data=kept)
+    assert again.url != first.url
+    assert await Incident.filter(open_key__not_isnull=True).count() == 1
+    assert "求助已登记" in await again.text()
+
+
 async def test_a_second_tap_changes_nothing(web_client: Client, services: Services, lift: LiftCard) -> None:
     incident, _ = await trapped(web_client, lift)
     link = await link_of(services, incident)
