@@ -8,7 +8,14 @@ from functools import partial
 from aiohttp import web
 
 from api.access import public
-from api.body import file_fields, form_nonce, read_form, text_field
+from api.body import (
+    file_fields,
+    form_nonce,
+    keep_for_the_way_back,
+    read_form,
+    submission_key,
+    text_field,
+)
 from api.client_address import client_address
 from api.console.queries import read_id
 from api.contact_form import NO_CONTACT, ContactForm, read_contact
@@ -45,7 +52,7 @@ MAX_PHOTOS = 3
 @public
 @with_lift
 async def report_form(request: web.Request, card: LiftCard) -> web.Response:
-    return _form_page(request, card, nonce=secrets.token_urlsafe(16))
+    return keep_for_the_way_back(_form_page(request, card, nonce=secrets.token_urlsafe(16)))
 
 
 @routes.post("/l/{code}/report", name="report_file")
@@ -70,8 +77,9 @@ async def report_hazard(request: web.Request, card: LiftCard) -> web.Response:
         photos = [StoredPhoto(await services.photos.keep(data)) for data in files]
     except NotAPhoto as error:
         return again(wrong=str(error))
+    told = (category, words, contact.phone, " ".join(contact.parts))
     draft = ReportDraft(
-        source_key=f"web:{nonce}",
+        source_key=submission_key(services.vault, nonce, services.clock().date(), *told, *files),
         door=Door.WEB,
         kind=ReportKind.HAZARD,
         lift_id=card.lift_id,
@@ -106,11 +114,13 @@ async def receipt(request: web.Request) -> web.Response:
         )
     services = request.app[SERVICES]
     now = services.clock()
+    is_asked = any(not question.answered for question in report.questions)
     return page(
         request,
         "receipt",
         report=report,
-        refresh_seconds=refresh_seconds(report, now),
+        # Where there is a question it stays as it is: reloading would lose the answer being typed.
+        refresh_seconds=None if is_asked else refresh_seconds(report, now),
         survey=await offered_round(report, now),
         hotline=await city_hotline(report.city_id, now),
         told=await people_of(report.report_id, services.vault),

@@ -40,6 +40,23 @@ async def test_scan_report_with_photo_and_see_insurer_and_12345_accept_it(
     assert await image.evaluate("image => image.naturalWidth") == 640
 
 
+async def test_going_back_and_sending_again_gives_the_same_receipt_unless_something_was_changed(
+    page: Page, demo: Demo
+) -> None:
+    await scan(page, demo)
+    await page.get_by_role("link", name="报告故障、隐患").click()
+    await page.get_by_label("异响、抖动").check()
+    await page.get_by_label("说说情况").fill("三楼有异响")
+    receipts = []
+    for words in ("三楼有异响", "三楼有异响", "五楼也有异响"):
+        await page.get_by_label("说说情况").fill(words)
+        await page.get_by_role("button", name="提交").click()
+        await expect(page.get_by_role("heading", name="报告已登记")).to_be_visible()
+        receipts.append(page.url)
+        await page.go_back()
+    assert receipts[0] == receipts[1] != receipts[2]
+
+
 async def test_a_trapped_person_needs_two_taps(page: Page, demo: Demo) -> None:
     await scan(page, demo)
     await page.get_by_role("link", name="有人被困").click()
