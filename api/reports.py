@@ -41,6 +41,7 @@ from models.rules import receipt_number
 from models.rules.contact import CONTACT_PARTS, masked_phone
 from models.rules.reports import Door, HazardCategory, Progress, ReportKind
 from models.rules.triage import Entrapment, entrapment
+from models.tables.report import EventKind
 
 routes = web.RouteTableDef()
 
@@ -125,6 +126,7 @@ async def receipt(request: web.Request) -> web.Response:
         hotline=await city_hotline(report.city_id, now),
         told=await people_of(report.report_id, services.vault),
         can_reopen=can_reopen(report, now),
+        says_to_be_out=_says_to_be_out(report),
         ask_if_fixed=may_answer_fixed(report, now),
         may_hear_by_wechat=is_in_wechat(request) and report.door is Door.WEB and not report.has_author,
         phone=masked_phone(services.vault.open(report.contact.phone_sealed)) if report.contact else "",
@@ -148,6 +150,17 @@ async def withdraw(request: web.Request) -> web.Response:
 def can_reopen(report: ReportView, now: datetime) -> bool:
     closed_at = report.rescue.closed_at if report.rescue else None
     return closed_at is not None and now - closed_at <= ANSWER_WITHIN
+
+
+def _says_to_be_out(report: ReportView) -> bool:
+    """The last word of this very reporter: somebody else of the same entrapment may still be inside."""
+    own = [
+        line.kind
+        for line in report.timeline
+        if line.kind in (EventKind.CONFIRMED, EventKind.STILL_INSIDE)
+        and line.details.get("report") == str(report.report_id)
+    ]
+    return own[-1:] == [EventKind.CONFIRMED]
 
 
 @routes.post("/r/{receipt}/answer", name="answer_question")
