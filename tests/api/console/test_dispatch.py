@@ -139,7 +139,7 @@ async def test_more_people_reporting_does_not_get_in_an_officers_way(
         await call_for_help(services, lift.lift_id, f"more {number}")
     fields = {"deed": "acknowledged", "seen": seen, "on_behalf": str(await maintainer())}
     await desk.send(f"/console/dispatch/{incident}", 303, **fields)
-    assert "6 人报告" in await desk.open("/console/dispatch")
+    assert "6 份报告" in await desk.open("/console/dispatch")
 
 
 async def test_the_next_level_is_paged_at_once_and_only_once(desk: Browser, incident: UUID) -> None:
