@@ -64,7 +64,15 @@ async def report_hazard(request: web.Request, card: LiftCard) -> web.Response:
     category, words = text_field(form, "category"), text_field(form, "words")
     nonce, files, contact = form_nonce(form), file_fields(form, "photos"), read_contact(form)
     again = partial(
-        _form_page, request, card, nonce=nonce, category=category, words=words, contact=contact, status=422
+        _form_page,
+        request,
+        card,
+        nonce=nonce,
+        category=category,
+        words=words,
+        contact=contact,
+        photos_lost=bool(files),
+        status=422,
     )
     wrong = _what_is_wrong(category, words, files) or contact.wrong
     if wrong:
@@ -201,6 +209,7 @@ def _form_page(
     contact: ContactForm = NO_CONTACT,
     wrong: str = "",
     trapped: bool = False,
+    photos_lost: bool = False,
     status: int = 200,
 ) -> web.Response:
     return page(
@@ -213,6 +222,7 @@ def _form_page(
         words=words[:MAX_WORDS],
         wrong=wrong,
         trapped=trapped,
+        photos_lost=photos_lost,
         contact=contact,
         contact_parts=CONTACT_PARTS,
         categories=tuple(HazardCategory),
