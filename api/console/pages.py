@@ -12,7 +12,7 @@ from jinja2 import FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from api.console.keys import ME, SESSION
-from api.console.words import console_filters
+from api.console.words.filters import console_filters
 from bot.compiled_templates import COMPILED
 from bot.evaluation_texts import evaluation_filters
 from bot.survey_charts import survey_filters
