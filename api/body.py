@@ -1,13 +1,17 @@
 """Reading what callers send, within limits of size and time."""
 
 import asyncio
+import hashlib
 import re
 import secrets
+from datetime import date
 
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 from aiohttp.web_request import FileField
 from multidict import MultiDictProxy
+
+from models.actions.vault import Vault
 
 READ_WITHIN_SECONDS = 10
 UPLOAD_WITHIN_SECONDS = 120
@@ -56,6 +60,24 @@ def form_nonce(form: Form) -> str:
     """The form's own key, so that a second tap is known; a new one where it is missing or odd."""
     nonce = text_field(form, "nonce")
     return nonce if NONCE.fullmatch(nonce) else secrets.token_urlsafe(16)
+
+
+def submission_key(vault: Vault, nonce: str, day: date, *content: str | bytes) -> str:
+    """The source key of what a form says: the same for the same form with the same content, for a day.
+
+    A browser that goes back shows the form again with its nonce. What was changed in it is
+    news; so is what a tab that was kept open says on another day. The hash is keyed: it is
+    kept when the content is erased, and must not give it away.
+    """
+    parts = (part.encode() if isinstance(part, str) else part for part in content)
+    said = " ".join(hashlib.sha256(part).hexdigest() for part in parts)
+    return f"web:{vault.look_up_hash(f'{nonce} {day} {said}')}"
+
+
+def keep_for_the_way_back(response: web.Response) -> web.Response:
+    """Going back shows this very form, nonce and all; following a link to it still brings a new one."""
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
 
 
 def file_fields(form: Form, name: str) -> list[bytes]:

@@ -5,11 +5,11 @@ from uuid import UUID
 from aiohttp import web
 
 from api.access import public
+from api.default_city import default_city_if_any
 from api.keys import SERVICES
 from api.pages import page
 from api.scanned import with_lift
 from models.actions.find_lift import LiftCard
-from models.actions.read_city import default_city
 from models.actions.read_evaluations import SORTS, compared, history_of, in_publicity, newest_of
 from models.actions.read_maintenance import read_lift_maintenance
 from models.rules.evaluation_scheme import Measure
@@ -43,7 +43,7 @@ async def maintainers(request: web.Request) -> web.Response:
     """The comparison, by name unless a column is asked for; of the default city unless another is."""
     sort = request.query.get("sort", "")
     city = await City.get_or_none(division_code=request.query.get("city", "")[:6])
-    city_id = city.id if city else await default_city()
+    city_id = city.id if city else await default_city_if_any()
     return page(
         request,
         "maintainers",

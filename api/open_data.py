@@ -10,10 +10,10 @@ from aiohttp import web
 from cachetools import TTLCache
 
 from api.access import public
+from api.default_city import default_city_if_any
 from api.keys import SERVICES
 from api.pages import page
 from bot.open_charts import OpenChart, open_charts
-from models.actions.read_city import default_city
 from models.actions.read_open import OpenFigures, read_open_figures
 from models.rules.spreadsheet import line
 from models.tables.place import City
@@ -72,7 +72,7 @@ async def _figures(request: web.Request) -> OpenFigures:
     city = await City.get_or_none(division_code=code) if code else None
     if code and city is None:
         raise web.HTTPNotFound
-    return await request.app[OPEN_DATA].figures(request, city.id if city else await default_city())
+    return await request.app[OPEN_DATA].figures(request, city.id if city else await default_city_if_any())
 
 
 def _query(request: web.Request) -> str:

@@ -1,6 +1,5 @@
 """Reporting on the web: the hazard form and the receipt."""
 
-import hashlib
 import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -9,7 +8,14 @@ from functools import partial
 from aiohttp import web
 
 from api.access import public
-from api.body import file_fields, form_nonce, read_form, text_field
+from api.body import (
+    file_fields,
+    form_nonce,
+    keep_for_the_way_back,
+    read_form,
+    submission_key,
+    text_field,
+)
 from api.client_address import client_address
 from api.console.queries import read_id
 from api.contact_form import NO_CONTACT, ContactForm, read_contact
@@ -35,6 +41,7 @@ from models.rules import receipt_number
 from models.rules.contact import CONTACT_PARTS, masked_phone
 from models.rules.reports import Door, HazardCategory, Progress, ReportKind
 from models.rules.triage import Entrapment, entrapment
+from models.tables.report import EventKind
 
 routes = web.RouteTableDef()
 
@@ -46,7 +53,7 @@ MAX_PHOTOS = 3
 @public
 @with_lift
 async def report_form(request: web.Request, card: LiftCard) -> web.Response:
-    return _form_page(request, card, nonce=secrets.token_urlsafe(16))
+    return keep_for_the_way_back(_form_page(request, card, nonce=secrets.token_urlsafe(16)))
 
 
 @routes.post("/l/{code}/report", name="report_file")
@@ -57,7 +64,15 @@ async def report_hazard(request: web.Request, card: LiftCard) -> web.Response:
     category, words = text_field(form, "category"), text_field(form, "words")
     nonce, files, contact = form_nonce(form), file_fields(form, "photos"), read_contact(form)
     again = partial(
-        _form_page, request, card, nonce=nonce, category=category, words=words, contact=contact, status=422
+        _form_page,
+        request,
+        card,
+        nonce=nonce,
+        category=category,
+        words=words,
+        contact=contact,
+        photos_lost=bool(files),
+        status=422,
     )
     wrong = _what_is_wrong(category, words, files) or contact.wrong
     if wrong:
@@ -71,8 +86,9 @@ async def report_hazard(request: web.Request, card: LiftCard) -> web.Response:
         photos = [StoredPhoto(await services.photos.keep(data)) for data in files]
     except NotAPhoto as error:
         return again(wrong=str(error))
+    told = (category, words, contact.phone, " ".join(contact.parts))
     draft = ReportDraft(
-        source_key=_key_of(nonce, card.code, category, words, contact, photos),
+        source_key=submission_key(services.vault, nonce, services.clock().date(), *told, *files),
         door=Door.WEB,
         kind=ReportKind.HAZARD,
         lift_id=card.lift_id,
@@ -107,15 +123,18 @@ async def receipt(request: web.Request) -> web.Response:
         )
     services = request.app[SERVICES]
     now = services.clock()
+    is_asked = any(not question.answered for question in report.questions)
     return page(
         request,
         "receipt",
         report=report,
-        refresh_seconds=refresh_seconds(report, now),
+        # Where there is a question it stays as it is: reloading would lose the answer being typed.
+        refresh_seconds=None if is_asked else refresh_seconds(report, now),
         survey=await offered_round(report, now),
         hotline=await city_hotline(report.city_id, now),
         told=await people_of(report.report_id, services.vault),
         can_reopen=can_reopen(report, now),
+        says_to_be_out=_says_to_be_out(report),
         ask_if_fixed=may_answer_fixed(report, now),
         may_hear_by_wechat=is_in_wechat(request) and report.door is Door.WEB and not report.has_author,
         phone=masked_phone(services.vault.open(report.contact.phone_sealed)) if report.contact else "",
@@ -139,6 +158,17 @@ async def withdraw(request: web.Request) -> web.Response:
 def can_reopen(report: ReportView, now: datetime) -> bool:
     closed_at = report.rescue.closed_at if report.rescue else None
     return closed_at is not None and now - closed_at <= ANSWER_WITHIN
+
+
+def _says_to_be_out(report: ReportView) -> bool:
+    """The last word of this very reporter: somebody else of the same entrapment may still be inside."""
+    own = [
+        line.kind
+        for line in report.timeline
+        if line.kind in (EventKind.CONFIRMED, EventKind.STILL_INSIDE)
+        and line.details.get("report") == str(report.report_id)
+    ]
+    return own[-1:] == [EventKind.CONFIRMED]
 
 
 @routes.post("/r/{receipt}/answer", name="answer_question")
@@ -179,6 +209,7 @@ def _form_page(
     contact: ContactForm = NO_CONTACT,
     wrong: str = "",
     trapped: bool = False,
+    photos_lost: bool = False,
     status: int = 200,
 ) -> web.Response:
     return page(
@@ -191,6 +222,7 @@ def _form_page(
         words=words[:MAX_WORDS],
         wrong=wrong,
         trapped=trapped,
+        photos_lost=photos_lost,
         contact=contact,
         contact_parts=CONTACT_PARTS,
         categories=tuple(HazardCategory),
@@ -222,11 +254,6 @@ async def file_and_wake(services: Services, draft: ReportDraft) -> Receipt:
     filed = await file_report(draft, services.clock())
     await services.wake_workers()
     return filed
-
-
-def _key_of(nonce: str, *filled_in: object) -> str:
-    """The same for a second tap. Whoever goes back and sends the form filled in otherwise tells us more."""
-    return f"web:{hashlib.sha256(repr((nonce, *filled_in)).encode()).hexdigest()}"
 
 
 def _to_receipt(filed: Receipt) -> web.HTTPSeeOther:

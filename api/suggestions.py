@@ -7,7 +7,7 @@ from functools import partial
 from aiohttp import web
 
 from api.access import public
-from api.body import form_nonce, read_form, text_field
+from api.body import form_nonce, keep_for_the_way_back, read_form, submission_key, text_field
 from api.client_address import client_address
 from api.keys import RATE_LIMITS, SERVICES
 from api.pages import page
@@ -27,7 +27,7 @@ MAX_WORDS = 1000
 @public
 @with_lift
 async def suggestion_form(request: web.Request, card: LiftCard) -> web.Response:
-    return await _form_page(request, card, nonce=secrets.token_urlsafe(16))
+    return keep_for_the_way_back(await _form_page(request, card, nonce=secrets.token_urlsafe(16)))
 
 
 @routes.post("/l/{code}/suggest", name="suggestion_file")
@@ -47,7 +47,8 @@ async def suggest(request: web.Request, card: LiftCard) -> web.Response:
     limits, trusted = request.app[RATE_LIMITS], services.settings.trusted_proxies
     await limits.require(SUGGESTIONS_FROM_ADDRESS, client_address(request, trusted))
     await limits.require(SUGGESTIONS_OF_LIFT, str(card.lift_id))
-    draft = ReportDraft(f"web:{nonce}", Door.WEB, ReportKind.SUGGESTION, card.lift_id, words)
+    key = submission_key(services.vault, nonce, now.date(), words)
+    draft = ReportDraft(key, Door.WEB, ReportKind.SUGGESTION, card.lift_id, words)
     filed = await file_report(draft, now)
     await services.wake_workers()
     raise web.HTTPSeeOther(f"/r/{filed.number}")

@@ -61,7 +61,9 @@ def stars(value: int | None) -> str:
 def seen_words(step: StepLine) -> str:
     """What was seen, with its n: `95.0%（19/20 次困人）`."""
     if step.name == Measure.ENTRAPMENTS.value:
-        return f"每百梯年 {decimal(step.raw, 1)} 次（{step.events} 次）" if step.exposure else "没有数据"
+        return (
+            f"每百部电梯一年 {decimal(step.raw, 1)} 次（{step.events} 次）" if step.exposure else "没有数据"
+        )
     if not step.exposure:
         return "没有数据，按全市平均计"
     return f"{percent(step.raw)}（{step.events}/{decimal(step.exposure, 0)} {_OF[step.name]}）"

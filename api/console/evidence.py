@@ -10,7 +10,8 @@ from aiohttp import web
 from tortoise.transactions import in_transaction
 
 from api.console.door import me_of
-from api.console.words import EVENTS, full_time
+from api.console.words.reports import EVENTS
+from api.console.words.times import full_time
 from api.keys import SERVICES
 from api.zip_stream import ZipStream
 from bot.channels.message import Addressee, message_about

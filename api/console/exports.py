@@ -8,7 +8,10 @@ from tortoise.transactions import in_transaction
 from api.access import requires
 from api.console import claims, lifts, reports
 from api.console.door import me_of
-from api.console.words import COVER_STATES, LIFT_KINDS, PROGRESS, REPORT_KINDS, full_time
+from api.console.words.insurance import COVER_STATES
+from api.console.words.lifts import LIFT_KINDS
+from api.console.words.reports import PROGRESS, REPORT_KINDS
+from api.console.words.times import full_time
 from api.keys import SERVICES
 from bot.insurance_words import word
 from bot.texts import CATEGORY_NAMES

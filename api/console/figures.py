@@ -11,7 +11,7 @@ from api.access import requires
 from api.console.door import me_of
 from api.console.pages import console_page
 from api.console.queries import asked_day
-from api.console.words import LIFT_KINDS
+from api.console.words.lifts import LIFT_KINDS
 from api.keys import SERVICES
 from bot.texts import CAUSE_NAMES
 from models.actions.read_city import LOCAL

@@ -12,7 +12,7 @@ from jinja2 import FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from api.console.keys import ME, SESSION
-from api.console.words import console_filters
+from api.console.words.filters import console_filters
 from bot.compiled_templates import COMPILED
 from bot.evaluation_texts import evaluation_filters
 from bot.survey_charts import survey_filters
@@ -65,8 +65,8 @@ NAVIGATION = (
     NavigationItem("/console/coverage", "投保率", Permission.READ_COVERAGE),
     NavigationItem("/console/pilot", "试点年报", Permission.REPORT_PILOT),
     NavigationItem("/console/votes", "业主表决", Permission.READ_VOTES),
-    NavigationItem("/console/imports", "导入", Permission.IMPORT),
-    NavigationItem("/console/intake", "导入记录", Permission.IMPORT_RECORDS),
+    NavigationItem("/console/imports", "导入登记", Permission.IMPORT),
+    NavigationItem("/console/intake", "热线记录", Permission.IMPORT_RECORDS),
     NavigationItem("/console/people", "人员", Permission.MANAGE_PEOPLE),
     NavigationItem("/console/cities", "城市设置", Permission.CONFIGURE_CITIES),
     NavigationItem("/console/audit", "审计", Permission.READ_AUDIT),

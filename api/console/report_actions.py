@@ -9,7 +9,7 @@ from api.console.keys import Me
 from api.console.pages import console_page
 from api.console.queries import read_id
 from api.console.reports import incident_in_scope, report_page
-from api.console.words import ROLES
+from api.console.words.people import ROLES
 from api.keys import RATE_LIMITS, SERVICES
 from api.rate_limits import REVEALS_OF_STAFF
 from models.actions.handle_incident import MAX_WORDS, CannotMerge, add_note, answer_reporter, merge_incident

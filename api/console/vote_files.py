@@ -9,7 +9,7 @@ from aiohttp import web
 from api.access import requires
 from api.console.door import me_of
 from api.console.votes import ONE, decision_of
-from api.console.words import full_time
+from api.console.words.times import full_time
 from api.keys import SERVICES
 from api.zip_stream import ZipStream
 from bot.vote_words import CHOICES, NOTICE_WAYS, OBJECTIONS, square_metres

@@ -9,13 +9,13 @@ from pydantic import BaseModel
 
 from api.access import public
 from api.console.queries import id_in_path
+from api.default_city import default_city_if_any
 from api.keys import SERVICES
 from api.v1.describe import CODE, CURSOR, in_path, in_query, limit, operation
 from api.v1.find_card import card_in_path
 from api.v1.pages import page_of, position, position_after
 from api.v1.wire import answer
 from bot.evaluation_texts import NAMES, decimal, seen_words
-from models.actions.read_city import default_city
 from models.actions.read_evaluations import SORTS, EvaluationView, compared, history_of, newest_of
 from models.actions.read_maintenance import read_lift_maintenance
 from models.rules.evaluation import EvaluationState
@@ -153,7 +153,7 @@ async def maintenance(request: web.Request) -> web.Response:
 @public
 async def maintainers(request: web.Request) -> web.Response:
     city = await City.get_or_none(division_code=request.query.get("city", "")[:6])
-    found = await compared(city.id if city else await default_city(), request.query.get("sort", ""))
+    found = await compared(city.id if city else await default_city_if_any(), request.query.get("sort", ""))
     start, size = position(request), page_of(request, PAGE, MOST)
     told = ComparedMaintainers(
         maintainers=[_evaluation(one) for one in found[start : start + size]],

@@ -18,8 +18,12 @@ STARTING_WORDS = (
 MAX_PHOTOS = MAX_VOICES = 3
 VOICE_ALONE = "（只有语音，没有转成文字）"
 CATEGORIES = tuple(HazardCategory)
-DONE = ("好了", "下一步", "没有", "没有了", "无", "跳过", "0", "no", "skip", "done")
-SUBMIT = ("1", "提交", "确认", "是", "好", "好的", "ok", "yes")
+DONE = (
+    "0", "没有", "没有了", "没", "没了", "无", "没有照片", "没照片", "无照片", "沒有", "沒有照片", "不用",
+    "不用了", "不要", "不发", "不发了", "不传", "算了", "跳过", "好", "好了", "好的", "下一步", "提交",
+    "确认", "完成", "no", "none", "skip", "done", "ok",
+)  # fmt: skip
+SUBMIT = ("1", "提交", "是", "好", "好的", "ok", "yes")
 
 
 def starts(turn: Turn) -> bool:
@@ -43,7 +47,7 @@ async def begin(turn: Turn) -> str:
     return await _ask(turn, "category" if await turn.card() else "which_lift")
 
 
-async def _ask(turn: Turn, step: str) -> str:
+async def _ask(turn: Turn, step: str, added: str = "") -> str:
     turn.talk.step = step
     return turn.say(
         f"hazard_{step}",
@@ -52,6 +56,7 @@ async def _ask(turn: Turn, step: str) -> str:
         draft=turn.talk.draft,
         category_name=CATEGORY_NAMES[HazardCategory(turn.talk.draft.get("category", "other"))],
         photos=len(turn.talk.draft.get("photos", [])),
+        added=added,
         most=MAX_PHOTOS,
         anonymous=bool(turn.talk.tip_off),
     )
@@ -98,7 +103,7 @@ async def _words(turn: Turn) -> str:
 async def _photos(turn: Turn) -> str:
     if isinstance(turn.body, Image):
         return await _add_photo(turn)
-    if turn.words.lower() in DONE:
+    if turn.words.lower().rstrip("。.!！") in DONE:
         return await _ask(turn, "confirm")
     _add_voice(turn)
     if turn.words:
@@ -106,7 +111,7 @@ async def _photos(turn: Turn) -> str:
         if len(more) > MAX_WORDS:
             return turn.say("too_long", length=len(more), most=MAX_WORDS)
         turn.talk.draft["words"] = more
-    return await _ask(turn, "photos")
+    return await _ask(turn, "photos", added=turn.words)
 
 
 def _add_voice(turn: Turn) -> bool:

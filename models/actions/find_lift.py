@@ -45,6 +45,10 @@ class LiftCard:
     policies: tuple[PolicyLine, ...]
     cover_checked_at: datetime | None
 
+    @property
+    def has_cabin(self) -> bool:
+        return self.kind.has_cabin
+
     def cover_at(self, moment: datetime) -> Cover:
         return judge((line.term for line in self.policies), moment, self.cover_checked_at)
 

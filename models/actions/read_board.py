@@ -70,6 +70,7 @@ class BoardLine:
     outage: bool
     relapse: bool
     rounds: int
+    said_to_be_out: bool  # by a reporter, which no rescuer has confirmed
     rescuers: tuple[Rescuer, ...]
     moves: tuple[Move, ...]
 
@@ -132,6 +133,7 @@ async def read_board(scope: Scope) -> Board:
     sequences = await _last_sequences(incidents)
     levels = await _levels([row["id"] for row in rows])
     rescuers, moves = await _rescuers(incidents), await _moves(incidents)
+    out = await _said_to_be_out(incidents)
     lines = tuple(
         BoardLine(
             incident_id=row["incident_id"],
@@ -155,6 +157,7 @@ async def read_board(scope: Scope) -> Board:
             outage=row["outage_id"] is not None,
             relapse=row["relapse_of_id"] is not None,
             rounds=row["rounds"],
+            said_to_be_out=row["incident_id"] in out,
             rescuers=tuple(rescuers.get(row["incident_id"], ())),
             moves=tuple(moves.get(row["incident_id"], ())),
         )
@@ -227,6 +230,19 @@ async def _moves(incident_ids: Sequence[UUID]) -> dict[UUID, list[Move]]:
             by, level = told.get("noted_by", ""), told.get("level")
             moves.append(Move(row["at"], EventKind(row["kind"]), row["actor"], by, level))
     return found
+
+
+async def _said_to_be_out(incident_ids: Sequence[UUID]) -> set[UUID]:
+    """Where the last word from inside is that they are out: it must not scroll away under later pages."""
+    words = (
+        await Event.filter(
+            incident_id__in=incident_ids, kind__in=[EventKind.CONFIRMED, EventKind.STILL_INSIDE]
+        )
+        .order_by("sequence")
+        .values_list("incident_id", "kind")
+    )
+    last = dict(words)
+    return {incident for incident, kind in last.items() if kind == EventKind.CONFIRMED}
 
 
 def _place(row: dict[str, Any]) -> str:

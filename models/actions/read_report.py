@@ -61,6 +61,7 @@ class ReportView:
     place: str
     lift_code: str
     rescue_number: str
+    has_cabin: bool
     insured: bool
     recipients: tuple[RecipientLine, ...]
     timeline: tuple[TimelineLine, ...]
@@ -124,6 +125,7 @@ async def _view(report: Report) -> ReportView:
         place=place_of(lift) if lift else "",
         lift_code=code.code if code else "",
         rescue_number=lift.rescue_number if lift else "",
+        has_cabin=lift.kind.has_cabin if lift else True,
         insured=incident.policy_snapshot["state"] in COVERED,
         recipients=await recipient_lines(incident.id),
         timeline=tuple(

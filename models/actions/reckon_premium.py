@@ -9,10 +9,8 @@ from fractions import Fraction
 from models.rules.policy_terms import Payer
 from models.rules.premium import Factor, Insured, Part, Premium, divide, reckon
 from models.rules.premium_scheme import Ambiguity, Base, ClaimsHistory, Scheme, Sharing, as_shares
-from models.tables.lift import Lift, LiftKind
+from models.tables.lift import Lift
 from models.tables.policy import CoveredLift
-
-MOVING = frozenset({LiftKind.ESCALATOR, LiftKind.WALKWAY})
 
 
 @dataclass(frozen=True)
@@ -87,7 +85,7 @@ class PremiumShares:
 
 def reckon_lift(scheme: Scheme, lift: Lift, starts_on: date, star: int, history: ClaimsHistory) -> Reckoning:
     """Raises ValueError where the scheme knows no such star."""
-    is_moving = lift.kind in MOVING
+    is_moving = not lift.kind.has_cabin
     insured = Insured(is_moving, lift.use, lift.installed_on, starts_on, star, history)
     return _laid_out(reckon(scheme, insured))
 

@@ -23,6 +23,11 @@ class LiftKind(StrEnum):
     ESCALATOR = "escalator"
     WALKWAY = "walkway"  # 自动人行道
 
+    @property
+    def has_cabin(self) -> bool:
+        """People are shut in a cabin; on moving stairs they fall or are caught."""
+        return self not in (LiftKind.ESCALATOR, LiftKind.WALKWAY)
+
 
 class Lift(Model):
     id = key()

@@ -30,7 +30,7 @@ STATUS_NAMES: dict[CallbackStatus, str] = {
     "resolved": "已办结",
     "refused": "不受理",
 }
-KIND_NAMES = {"entrapment": "困人", "hazard": "隐患"}
+KIND_NAMES = {"entrapment": "困人", "hazard": "隐患", "suggestion": "建议"}
 PRESETS = {
     "正常": Behaviour(),
     "自动办结": Behaviour(callbacks=("handling", "resolved"), callback_after_seconds=5),

@@ -2,7 +2,7 @@
 
 from itertools import combinations
 
-from api.console.words import console_filters
+from api.console.words.filters import console_filters
 from bot.evaluation_texts import evaluation_filters
 from bot.texts import shared_filters
 

@@ -7,7 +7,7 @@ from models.actions.find_lift import LiftCard
 from models.rules import lift_code
 from models.rules.cover import CoverState
 from tests.conftest import Client
-from tests.support.lifts import card_with_cover, revoked_code
+from tests.support.lifts import card_of, card_with_cover, revoked_code
 
 ONE_RESPONSE_BYTES = 14 * 1024
 
@@ -26,6 +26,21 @@ async def test_the_scan_page_says_which_lift_and_offers_help_first(
     assert text.index(f"/l/{lift.code}/sos") < text.index(f"/l/{lift.code}/report")
     for shown in (lift.place, lift.rescue_number, lift.maintainer, lift.use_unit, lift.address):
         assert shown in text
+
+
+async def test_on_an_escalator_nobody_is_told_to_sit_against_the_wall_of_a_cabin(
+    web_client: Client, services: Services
+) -> None:
+    escalator = await card_of(services, "1号扶梯", building="门诊楼", unit="")
+    for page in ("", "/sos"):
+        text = await get(web_client, f"/l/{escalator.code}{page}")
+        assert "红色急停按钮" in text
+        assert "轿厢" not in text
+        assert "被困" not in text
+    answer = await web_client.post(f"/l/{escalator.code}/sos", data={"role": "inside"})
+    receipt = await answer.text()
+    assert "红色急停按钮" in receipt
+    assert "轿厢" not in receipt
 
 
 async def test_scan_and_emergency_pages_are_one_small_response_without_script(

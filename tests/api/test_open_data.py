@@ -5,9 +5,12 @@ import io
 import xml.etree.ElementTree as ET
 from datetime import timedelta
 
+import pytest
+
 from bot.services import Services
 from models.actions.answer_survey import answer_survey
 from models.actions.find_lift import LiftCard
+from models.tables.place import City
 from models.tables.policy import CoveredLift
 from tests.conftest import Client
 from tests.support.clock import MovableClock
@@ -68,3 +71,11 @@ async def test_it_is_one_tap_from_home_and_read_at_most_once_in_a_while(
     before = await (await web_client.get("/open/coverage.json")).json()
     await CoveredLift.all().delete()
     assert await (await web_client.get("/open/coverage.json")).json() == before
+
+
+@pytest.mark.parametrize("path", ["/open", "/open/insured.csv", "/maintainers", "/api/v1/maintainers"])
+async def test_before_a_city_is_set_up_there_is_nothing_to_show_rather_than_an_error(
+    web_client: Client, path: str
+) -> None:
+    await City.all().update(is_default=False)
+    assert (await web_client.get(path)).status == 404

@@ -5,6 +5,7 @@ import hashlib
 import re
 from datetime import timedelta
 from io import BytesIO
+from typing import Any
 
 import pytest
 from aiohttp import FormData
@@ -89,6 +90,38 @@ async def test_whoever_goes_back_and_sends_the_form_with_other_words_is_heard(
     for words in ("三楼异响", "三楼异响，现在门也关不上", "三楼异响"):
         await web_client.post(path, data=form(nonce, words=words), allow_redirects=False)
     assert sorted([report.words for report in await Report.all()]) == ["三楼异响", "三楼异响，现在门也关不上"]
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"words": "五楼也有异响"},
+        {"category": "door"},
+        {"phone": "13912345678", "contact_for": "maintainer"},
+        {"photos": [jpeg()]},
+    ],
+    ids=["words", "category", "phone", "photo"],
+)
+async def test_a_form_that_the_browser_has_kept_and_somebody_has_changed_is_another_report(
+    web_client: Client, lift: LiftCard, changed: dict[str, Any]
+) -> None:
+    path = f"/l/{lift.code}/report"
+    nonce = await nonce_of(web_client, path)
+    first = await web_client.post(path, data=form(nonce), allow_redirects=False)
+    second = await web_client.post(path, data=form(nonce, **changed), allow_redirects=False)
+    assert first.headers["Location"] != second.headers["Location"]
+    assert await Report.all().count() == 2
+
+
+async def test_the_same_form_on_another_day_is_another_report(
+    web_client: Client, lift: LiftCard, clock: MovableClock
+) -> None:
+    path = f"/l/{lift.code}/report"
+    nonce = await nonce_of(web_client, path)
+    await web_client.post(path, data=form(nonce))
+    clock.advance(timedelta(days=1))
+    await web_client.post(path, data=form(nonce))
+    assert await Report.all().count() == 2
 
 
 @pytest.mark.parametrize(

@@ -69,6 +69,37 @@ async def test_from_the_link_to_the_two_keys(web_client: Client, services: Servi
     assert "已确认安全脱困" in await (await web_client.get(receipt)).text()
 
 
+async def test_who_says_to_be_out_reads_that_it_was_heard_and_can_take_it_back(
+    web_client: Client, lift: LiftCard
+) -> None:
+    _, receipt = await trapped(web_client, lift)
+    assert "我已经出来了" in await (await web_client.get(receipt)).text()
+    said = await (await web_client.post(f"{receipt}/out", data={"answer": "out"})).text()
+    assert "已告诉救援方：您出来了" in said
+    assert "我已经出来了" not in said
+    another = await (await web_client.post(f"/l/{lift.code}/sos", data={"role": "inside"})).text()
+    assert "我已经出来了" in another  # somebody else, who may still be inside
+    taken_back = await (await web_client.post(f"{receipt}/out", data={"answer": "inside"})).text()
+    assert "我已经出来了" in taken_back
+
+
+async def test_a_page_kept_since_an_earlier_entrapment_still_calls_for_help(
+    web_client: Client, services: Services, lift: LiftCard
+) -> None:
+    path = f"/l/{lift.code}/sos"
+    kept = {"nonce": "n" * 20, "role": "inside"}
+    first = await web_client.post(path, data=kept)
+    assert (await web_client.post(path, data=kept)).url == first.url  # a second tap is the same call
+    await tell((await Incident.get()).id, Step.RELEASED, services.clock())
+    await web_client.post(f"{first.url.path}/out", data={"answer": "out"})
+    assert (await Rescue.get()).state is RescueState.CLOSED
+
+    again = await web_client.post(path, data=kept)
+    assert again.url != first.url
+    assert await Incident.filter(open_key__not_isnull=True).count() == 1
+    assert "求助已登记" in await again.text()
+
+
 async def test_a_second_tap_changes_nothing(web_client: Client, services: Services, lift: LiftCard) -> None:
     incident, _ = await trapped(web_client, lift)
     link = await link_of(services, incident)

@@ -40,6 +40,23 @@ async def test_scan_report_with_photo_and_see_insurer_and_12345_accept_it(
     assert await image.evaluate("image => image.naturalWidth") == 640
 
 
+async def test_going_back_and_sending_again_gives_the_same_receipt_unless_something_was_changed(
+    page: Page, demo: Demo
+) -> None:
+    await scan(page, demo)
+    await page.get_by_role("link", name="报告故障、隐患").click()
+    await page.get_by_label("异响、抖动").check()
+    await page.get_by_label("说说情况").fill("三楼有异响")
+    receipts = []
+    for words in ("三楼有异响", "三楼有异响", "五楼也有异响"):
+        await page.get_by_label("说说情况").fill(words)
+        await page.get_by_role("button", name="提交").click()
+        await expect(page.get_by_role("heading", name="报告已登记")).to_be_visible()
+        receipts.append(page.url)
+        await page.go_back()
+    assert receipts[0] == receipts[1] != receipts[2]
+
+
 async def test_a_trapped_person_needs_two_taps(page: Page, demo: Demo) -> None:
     await scan(page, demo)
     await page.get_by_role("link", name="有人被困").click()
@@ -61,6 +78,7 @@ async def test_no_page_is_wider_than_a_small_phone(page: Page, demo: Demo) -> No
         f"{lift}/policy?star=4",
         f"{lift}/products",
         f"{lift}/maintainer",
+        f"{demo.url}/maintainers",
         demo.url,
         f"{demo.url}/x",
     ):
@@ -68,3 +86,22 @@ async def test_no_page_is_wider_than_a_small_phone(page: Page, demo: Demo) -> No
         assert answer
         width = await page.evaluate("document.documentElement.scrollWidth")
         assert width <= 320, path
+
+
+async def test_a_receipt_is_no_wider_than_the_phone_however_long_a_name_and_its_standing(
+    page: Page, demo: Demo
+) -> None:
+    await scan(page, demo)
+    await page.get_by_role("link", name="有人被困").click()
+    await page.get_by_role("button", name="我被困在里面").click()
+    await expect(page.get_by_text("江城市电梯应急救援中心（96333）").first).to_be_visible()
+    for width in (390, 320):
+        await page.set_viewport_size({"width": width, "height": 844})
+        assert await page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+async def test_a_long_name_without_a_space_breaks_instead_of_widening_the_page(
+    page: Page, demo: Demo
+) -> None:
+    await page.goto(f"{demo.url}/find?code={'ABCDEFGH' * 12}")
+    assert await page.evaluate("document.documentElement.scrollWidth") <= 390

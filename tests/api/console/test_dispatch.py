@@ -14,13 +14,14 @@ from models.actions.file_report import ReportDraft, file_report
 from models.actions.find_lift import LiftCard
 from models.rules.access import StaffRole
 from models.rules.reports import Door, ReportKind, Role
-from models.rules.trap_clock import RescueState
+from models.rules.trap_clock import RescueState, Step
 from models.tables.audit import AuditEntry
 from models.tables.party import Organisation
 from models.tables.report import Event, EventKind
 from models.tables.rescue import Rescue, Rung
 from tests.conftest import Client
 from tests.support.lifts import card_of
+from tests.support.rescues import tell
 from tests.support.staff import Browser, at_desk, hire, sit_down
 
 
@@ -102,6 +103,18 @@ async def test_from_the_first_call_to_the_second_key(desk: Browser, incident: UU
     assert await AuditEntry.filter(verb="dispatch_rescue").count() == 5
 
 
+async def test_a_reporter_who_says_to_be_out_stays_on_the_board_under_later_pages(
+    desk: Browser, incident: UUID, services: Services
+) -> None:
+    assert "报告人说出来了" not in await desk.open("/console/dispatch")
+    await tell(incident, Step.CONFIRMED, services.clock(), party="")
+    for _ in range(3):
+        await click(desk, incident, "page")
+    assert "报告人说出来了" in await desk.open("/console/dispatch")
+    await tell(incident, Step.STILL_INSIDE, services.clock(), party="")
+    assert "报告人说出来了" not in await desk.open("/console/dispatch")
+
+
 async def test_still_inside_after_a_release_begins_a_new_round(desk: Browser, incident: UUID) -> None:
     await click(desk, incident, "released")
     await click(desk, incident, "still_inside")
@@ -139,7 +152,7 @@ async def test_more_people_reporting_does_not_get_in_an_officers_way(
         await call_for_help(services, lift.lift_id, f"more {number}")
     fields = {"deed": "acknowledged", "seen": seen, "on_behalf": str(await maintainer())}
     await desk.send(f"/console/dispatch/{incident}", 303, **fields)
-    assert "6 人报告" in await desk.open("/console/dispatch")
+    assert "6 份报告" in await desk.open("/console/dispatch")
 
 
 async def test_the_next_level_is_paged_at_once_and_only_once(desk: Browser, incident: UUID) -> None:

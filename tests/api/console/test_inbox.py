@@ -125,9 +125,11 @@ async def test_a_question_is_answered_on_the_receipt_and_only_the_asker_reads_it
     web_client: Client, services: Services, lift: LiftCard, desk: Browser
 ) -> None:
     receipt = await file(services, lift)
+    assert 'http-equiv="refresh"' in await (await web_client.get(f"/r/{receipt.number}")).text()
     await ask(desk, receipt, "几点开始响的？")
     page = await (await web_client.get(f"/r/{receipt.number}")).text()
     assert "几点开始响的？" in page
+    assert 'http-equiv="refresh"' not in page  # reloading would lose the answer being typed
     found = re.search(r'name="question" value="([^"]+)"', page)
     assert found
     for _ in range(2):  # the second tap changes nothing

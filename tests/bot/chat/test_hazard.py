@@ -1,5 +1,7 @@
 """A hazard is reported in the chat, step by step."""
 
+import pytest
+
 from bot.services import Services
 from models.actions.find_lift import LiftCard
 from models.rules.reports import HazardCategory
@@ -66,3 +68,22 @@ async def test_the_words_of_a_hazard_may_mention_a_door(phone: Phone, lift: Lift
     await phone.say("2")
     await phone.say("1")
     assert "照片" in await phone.say("门打不开，修了三次")
+
+
+@pytest.mark.parametrize("said", ["不用", "没有照片", "没了。", "确认"])
+async def test_whoever_has_no_photo_says_so_in_own_words(phone: Phone, lift: LiftCard, said: str) -> None:
+    await phone.say(lift.code)
+    for words in ("报修", "2", "三楼有异响"):
+        await phone.say(words)
+    assert "请核对" in await phone.say(said)
+    await phone.say("1")
+    assert (await Report.get()).words == "三楼有异响"
+
+
+async def test_what_else_is_said_instead_of_a_photo_is_shown_to_be_added(
+    phone: Phone, lift: LiftCard
+) -> None:
+    await phone.say(lift.code)
+    for words in ("报修", "2", "三楼有异响"):
+        await phone.say(words)
+    assert "已加到您的说明里：早晚都响" in await phone.say("早晚都响")

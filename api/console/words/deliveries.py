@@ -1,0 +1,53 @@
+"""Words for what was sent to whom, and what the auditor of the ledger finds."""
+
+from typing import Any
+
+from models.rules.dead_letters import Settlement
+from models.rules.delivery import DeliveryState
+from models.rules.drills import is_overdue
+from models.rules.soundness import Finding
+from models.tables.delivery import AttemptResult
+
+DELIVERY_STATES = {
+    DeliveryState.SCHEDULED: "待送",
+    DeliveryState.DELIVERED: "已送达",
+    DeliveryState.ACCEPTED: "已受理",
+    DeliveryState.REFUSED: "被拒收",
+    DeliveryState.DEAD: "送不到",
+}
+DELIVERY_TONES = {
+    DeliveryState.SCHEDULED: "warn",
+    DeliveryState.DELIVERED: "good",
+    DeliveryState.ACCEPTED: "good",
+    DeliveryState.REFUSED: "bad",
+    DeliveryState.DEAD: "bad",
+}
+ATTEMPTS = {
+    AttemptResult.ACCEPTED: "受理",
+    AttemptResult.DELIVERED: "送达",
+    AttemptResult.REFUSED: "拒收",
+    AttemptResult.FAILED: "失败",
+    AttemptResult.UNKNOWN: "没有回音",
+    AttemptResult.UNREACHABLE: "送不到",
+}
+SETTLEMENTS = {
+    Settlement.REPLAYED: "已重发",
+    Settlement.BY_PHONE: "已电话告知",
+    Settlement.ANSWERED: "对方已回复",
+}
+FINDINGS = {
+    Finding.OVERDUE: "转报到时间了没有人发",
+    Finding.STEPLESS: "转报没有下一次发送时间",
+    Finding.SETTLED_YET_DUE: "已办结的转报还排着发送",
+    Finding.DEAD_WITHOUT_OWNER: "送不到的转报没有负责人",
+    Finding.UNTOLD: "没有通知任何单位的事情",
+    Finding.STRANDED: "所有单位都没有接的事情",
+}
+FILTERS: dict[str, Any] = {
+    "delivery_state": DELIVERY_STATES.__getitem__,
+    "delivery_tone": DELIVERY_TONES.__getitem__,
+    "attempt": ATTEMPTS.__getitem__,
+    "settlement": SETTLEMENTS.__getitem__,
+    "finding": FINDINGS.__getitem__,
+    "drill_overdue": is_overdue,
+}

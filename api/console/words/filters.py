@@ -1,0 +1,11 @@
+"""All filters of the console's templates."""
+
+from typing import Any
+
+from api.console.words import audit, deliveries, insurance, lifts, people, reports, rescues, times
+
+SUBJECTS = (audit, deliveries, insurance, lifts, people, reports, rescues, times)
+
+
+def console_filters() -> dict[str, Any]:
+    return {name: words for subject in SUBJECTS for name, words in subject.FILTERS.items()}

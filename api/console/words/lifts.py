@@ -1,0 +1,50 @@
+"""Words for lifts, how they are maintained, and the registers that they come from."""
+
+from typing import Any
+
+from models.rules.lift_use import LiftUse
+from models.rules.maintenance import Doubt
+from models.rules.registers import lifts
+from models.tables.lift import LiftKind
+from models.tables.register import ImportPhase
+
+LIFT_KINDS = {
+    LiftKind.PASSENGER: "乘客电梯",
+    LiftKind.FREIGHT: "载货电梯",
+    LiftKind.BED: "病床电梯",
+    LiftKind.FIREFIGHTER: "消防员电梯",
+    LiftKind.SIGHTSEEING: "观光电梯",
+    LiftKind.HOME: "家用电梯",
+    LiftKind.ESCALATOR: "自动扶梯",
+    LiftKind.WALKWAY: "自动人行道",
+}
+LIFT_USES = {LiftUse(value): words for words, value in lifts.USES.items()}
+DOUBTS = {
+    Doubt.FAR_AWAY: "手机不在电梯附近",
+    Doubt.FUTURE: "时间在将来",
+    Doubt.BEFORE_LAST: "比上一次还早",
+    Doubt.TWO_PLACES: "同一人同时在两处",
+    Doubt.LATE_RECORD: "三天以后才补记",
+}
+IMPORT_PHASES = {
+    ImportPhase.STAGING: "正在读文件",
+    ImportPhase.CHECKING: "正在核对",
+    ImportPhase.APPLYING: "正在写入",
+    ImportPhase.DONE: "完成",
+    ImportPhase.REJECTED: "没有写入",
+    ImportPhase.FAILED: "读不了",
+}
+IMPORT_TONES = {
+    ImportPhase.STAGING: "warn",
+    ImportPhase.CHECKING: "warn",
+    ImportPhase.APPLYING: "warn",
+    ImportPhase.DONE: "good",
+    ImportPhase.REJECTED: "bad",
+    ImportPhase.FAILED: "bad",
+}
+FILTERS: dict[str, Any] = {
+    "lift_kind": LIFT_KINDS.__getitem__,
+    "doubt": DOUBTS.__getitem__,
+    "import_phase": IMPORT_PHASES.__getitem__,
+    "import_tone": IMPORT_TONES.__getitem__,
+}

@@ -1,0 +1,51 @@
+"""Words for who the people and organisations are, and what they may see."""
+
+from typing import Any
+
+from models.rules.access import StaffRole
+from models.rules.endpoints import Field
+from models.tables.party import ChannelKind, OrganisationKind
+
+ROLES = {
+    StaffRole.REGULATOR: "区县监管",
+    StaffRole.PROPERTY_COMPANY: "物业（使用单位）",
+    StaffRole.OWNERS_COMMITTEE: "业委会",
+    StaffRole.MAINTAINER: "维保单位",
+    StaffRole.INSURER: "保险机构",
+    StaffRole.HOTLINE_DESK: "热线坐席",
+    StaffRole.ADMINISTRATOR: "系统管理员",
+}
+ORGANISATION_KINDS = {
+    OrganisationKind.INSURER: "保险机构",
+    OrganisationKind.MAINTAINER: "维保单位",
+    OrganisationKind.USE_UNIT: "使用单位",
+    OrganisationKind.RESCUE_DESK: "应急救援",
+    OrganisationKind.CITY_DESK: "政务服务热线",
+    OrganisationKind.REGULATOR: "区县监管部门",
+    OrganisationKind.RESCUE_STATION: "救援站",
+    OrganisationKind.FIRE: "消防、公安",
+    OrganisationKind.DUTY_OFFICER: "值班领导",
+}
+CHANNELS = {
+    ChannelKind.WEBHOOK: "接口（webhook）",
+    ChannelKind.WECHAT: "微信通知",
+    ChannelKind.OPEN311: "Open311",
+    ChannelKind.SMTP: "电子邮件",
+    ChannelKind.DESK: "坐席台（人工）",
+    ChannelKind.NONE: "没有渠道",
+}
+FIELDS = {
+    Field.POLICY: "保单",
+    Field.PARTIES: "使用单位和维保单位",
+    Field.WORDS: "报告人说的话",
+    Field.PHOTOS: "照片",
+    Field.POSITION: "报告人发来的位置",
+    Field.STANDING: "从哪里报的、人在轿厢里还是外",
+    Field.CONTACT: "报告人的手机号（只在本人同意给这一方时）",
+}
+FILTERS: dict[str, Any] = {
+    "role": ROLES.__getitem__,
+    "organisation_kind": ORGANISATION_KINDS.__getitem__,
+    "channel": CHANNELS.__getitem__,
+    "field": FIELDS.__getitem__,
+}

@@ -1,0 +1,43 @@
+"""Words for moments and lengths of time."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from models.actions.read_city import LOCAL
+
+
+def full_time(moment: datetime) -> str:
+    """`2026-11-22 09:05`, in Asia/Shanghai."""
+    return f"{moment.astimezone(LOCAL):%Y-%m-%d %H:%M}"
+
+
+def span(length: timedelta) -> str:
+    """`3 天 4 小时`, `2 小时 5 分`, `4 分`: the two largest units, rounded down."""
+    minutes = max(int(length / timedelta(minutes=1)), 0)
+    days, hours = minutes // 1440, minutes // 60 % 24
+    if days:
+        return f"{days} 天 {hours} 小时"
+    return f"{hours} 小时 {minutes % 60} 分" if hours else f"{minutes} 分"
+
+
+def clock_time(moment: datetime) -> str:
+    """`09:05:30`, in Asia/Shanghai."""
+    return f"{moment.astimezone(LOCAL):%H:%M:%S}"
+
+
+def stopwatch(length: timedelta | None) -> str:
+    """`12:05` minutes and seconds, as a clock shows them; a dash where it is not known."""
+    if length is None:
+        return "—"
+    minutes, seconds = divmod(max(int(length.total_seconds()), 0), 60)
+    return f"{minutes}:{seconds:02d}"
+
+
+FILTERS: dict[str, Any] = {
+    "full_time": full_time,
+    "span": span,
+    "clock_time": clock_time,
+    "stopwatch": stopwatch,
+    "epoch": lambda moment: int(moment.timestamp()),
+    "moment": datetime.fromisoformat,
+}

@@ -1,0 +1,16 @@
+"""The city that a public page speaks of where its address names none."""
+
+from uuid import UUID
+
+from aiohttp import web
+from tortoise.exceptions import DoesNotExist
+
+from models.actions.read_city import default_city
+
+
+async def default_city_if_any() -> UUID:
+    """Raises 404 on a new installation, of which there is nothing to show yet."""
+    try:
+        return await default_city()
+    except DoesNotExist:
+        raise web.HTTPNotFound from None
