@@ -18,6 +18,7 @@ from models.actions.rescue_clock import standing_of
 from models.actions.save_many import save_many
 from models.rules.dead_letters import Settlement
 from models.rules.delivery import DeliveryState
+from models.rules.keepable import keepable
 from models.rules.parts import RESCUERS
 from models.rules.reports import Progress, ReportKind, advance
 from models.rules.trap_clock import KnownBy, Step
@@ -57,6 +58,10 @@ class StatusReport:
     ticket: str = ""
     note: str = ""
     message_id: str | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "ticket", keepable(self.ticket))
+        object.__setattr__(self, "note", keepable(self.note))
 
 
 async def advance_incident(status: StatusReport, now: datetime) -> bool:

@@ -1,7 +1,7 @@
 """What came of attempts: appended to the ledger, and the deliveries moved on."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -22,6 +22,7 @@ from models.rules.delivery import (
     Unreachable,
     judge,
 )
+from models.rules.keepable import keepable
 from models.rules.reports import Progress
 from models.tables.delivery import Attempt, AttemptResult, Delivery
 from models.tables.report import Incident
@@ -38,12 +39,21 @@ _RESULTS: dict[type, AttemptResult] = {
 
 @dataclass(frozen=True)
 class Try:
-    """One attempt as it happened, by the worker's clock. `chance` in [0, 1) draws the next wait's jitter."""
+    """One attempt as it happened, by the worker's clock. `chance` in [0, 1) draws the next wait's jitter.
+
+    What a recipient said is made keepable: else its answer could never be recorded, and it would be
+    sent the same for ever.
+    """
 
     started_at: datetime
     finished_at: datetime
     outcome: Outcome
     chance: float = 0
+
+    def __post_init__(self) -> None:
+        said = {name: text for name, text in vars(self.outcome).items() if isinstance(text, str)}
+        told: dict[str, Any] = {name: keepable(text) for name, text in said.items()}
+        object.__setattr__(self, "outcome", replace(self.outcome, **told))
 
 
 @dataclass(frozen=True)

@@ -64,6 +64,12 @@ async def insurer(web_client: Client, services: Services, receipt: Receipt) -> I
     return Insurer(web_client, delivery, services.vault.open(endpoint.secret_sealed))
 
 
+async def test_a_letter_that_no_database_keeps_does_not_cost_the_word(insurer: Insurer) -> None:
+    assert await insurer.say("accepted", ticket="PA\0-7", note="\0") == 202
+    delivery = await insurer.reload()
+    assert (delivery.state, delivery.ticket) == (DeliveryState.ACCEPTED, "PA-7")
+
+
 async def test_a_word_moves_the_delivery_the_incident_and_the_receipt(
     web_client: Client, insurer: Insurer, receipt: Receipt
 ) -> None:

@@ -21,6 +21,8 @@ from bot.worker import Worker
 from models.actions.endpoints import end_previous_secret, rotate_secret
 from models.actions.file_report import ReportDraft, StoredPhoto, file_report
 from models.actions.find_lift import LiftCard
+from models.actions.record_attempt import Try, record_attempt
+from models.actions.work import claim
 from models.rules.delivery import DeliveryState, judge
 from models.rules.endpoints import SECRET_OVERLAPS, Field
 from models.rules.reports import ROUTINE, Door, HazardCategory, ReportKind
@@ -208,3 +210,24 @@ async def test_an_answer_counts_also_where_it_comes_in_pieces(
         outcome = await webhook.send(services, owed)
     verdict = judge(outcome, attempt=1, urgency=ROUTINE, now=services.clock(), chance=0)
     assert (verdict.state, verdict.ticket or verdict.reason) == (state, said)
+
+
+@pytest.mark.parametrize("odd", ["\\u0000", "\\ud800"])
+async def test_an_answer_with_letters_that_no_database_keeps_is_recorded_without_them(
+    services: Services, lift: LiftCard, odd: str
+) -> None:
+    async def answer_oddly(request: web.Request) -> web.Response:
+        return web.Response(text=f'{{"status": "accepted", "ticket": "PA{odd}-7"}}')
+
+    app = web.Application()
+    app.router.add_post("/", answer_oddly)
+    async with TestServer(app) as server:
+        await put_on(services, INSURER, ChannelKind.WEBHOOK, url=str(server.make_url("/")))
+        await file_hazard_of(services, lift.lift_id)
+        [owed] = [one for one in await claim(Delivery, 9, services.clock()) if one.part == "insurer"]
+        outcome = await webhook.send(services, owed)
+    await record_attempt(owed, Try(services.clock(), services.clock(), outcome))
+    kept = await Delivery.get(id=owed.id)
+    assert kept.state is DeliveryState.ACCEPTED
+    assert kept.ticket.startswith("PA")
+    assert kept.ticket.endswith("-7")
