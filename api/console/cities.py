@@ -7,18 +7,20 @@ from aiohttp import web
 
 from api.access import requires
 from api.body import Form, read_form, text_field
-from api.console.city_forms import READERS, Value, read_value
+from api.console.city_forms import PROPOSED, READERS, Value, read_first_rules, read_value
 from api.console.door import me_of
 from api.console.pages import console_page
 from api.console.queries import id_in_path, read_day
 from api.keys import SERVICES
 from models.actions.read_city import LOCAL
 from models.actions.set_city_rule import RuleExists, set_city_rule
+from models.actions.set_up_city import PlaceExists, add_city, add_district
 from models.rules.access import Permission
+from models.rules.division import is_city, is_district_of
 from models.rules.lift_code import RESCUE_NUMBER_DIGITS
 from models.rules.reports import ROUTED
-from models.rules.routing import Part, Topic
-from models.tables.place import City, CityRule
+from models.rules.routing import SEVERE, Part, Topic
+from models.tables.place import City, CityRule, District
 
 routes = web.RouteTableDef()
 
@@ -29,7 +31,30 @@ MAX_SOURCE = 200
 @routes.get("/console/cities", name="console_cities")
 @requires(Permission.CONFIGURE_CITIES)
 async def cities(request: web.Request) -> web.Response:
-    return console_page(request, "cities", cities=await City.all().order_by("division_code").limit(MOST_ROWS))
+    return await _cities_page(request)
+
+
+@routes.post("/console/cities", name="console_city_add")
+@requires(Permission.CONFIGURE_CITIES)
+async def set_up(request: web.Request) -> web.Response:
+    """A city with the rules that it cannot be without, in force from today."""
+    form, now = await read_form(request), request.app[SERVICES].clock()
+    code, name, source = (text_field(form, field) for field in ("code", "name", "source"))
+    again = partial(_cities_page, request, form)
+    if not is_city(code):
+        return await again(wrong="代码要填城市的 6 位行政区划代码，如 320100。")
+    if not name or not source:
+        return await again(wrong="请写明城市的名称和依据的文件。")
+    today, actor = now.astimezone(LOCAL).date(), me_of(request).actor
+    try:
+        city = await add_city(
+            code, name, read_first_rules(form), source[:MAX_SOURCE], actor, now, valid_from=today
+        )
+    except ValueError as error:
+        return await again(wrong=f"内容不对：{error}")
+    except PlaceExists:
+        return await again(wrong="这个代码的城市已经有了。")
+    raise web.HTTPSeeOther(f"/console/cities/{city.id}")
 
 
 @routes.get("/console/cities/{id}", name="console_city")
@@ -68,6 +93,23 @@ async def add_rule(request: web.Request) -> web.Response:
     raise web.HTTPSeeOther(f"/console/cities/{found.id}")
 
 
+@routes.post("/console/cities/{id}/districts", name="console_district_add")
+@requires(Permission.CONFIGURE_CITIES)
+async def add_to_city(request: web.Request) -> web.Response:
+    found, form = await _city(request), await read_form(request)
+    code, name = text_field(form, "code"), text_field(form, "name")
+    again = partial(_city_page, request, found, None, form)
+    if not is_district_of(code, found.division_code):
+        return await again(wrong=f"代码要填{found.name}的区县的 6 位行政区划代码。")
+    if not name:
+        return await again(wrong="请写明区县的名称。")
+    try:
+        await add_district(found.id, code, name, me_of(request).actor, request.app[SERVICES].clock())
+    except PlaceExists:
+        return await again(wrong="这个代码的区县已经有了。")
+    raise web.HTTPSeeOther(f"/console/cities/{found.id}#districts")
+
+
 def read_topic(text: str) -> Topic | None:
     return Topic(text) if text in tuple(Topic) else None
 
@@ -77,6 +119,22 @@ async def _city(request: web.Request) -> City:
     if found is None:
         raise web.HTTPNotFound
     return found
+
+
+async def _cities_page(request: web.Request, form: Form | None = None, *, wrong: str = "") -> web.Response:
+    return console_page(
+        request,
+        "cities",
+        422 if wrong else 200,
+        cities=await City.all().order_by("division_code").limit(MOST_ROWS),
+        rules=PROPOSED if form is None else read_first_rules(form),
+        digits=RESCUE_NUMBER_DIGITS,
+        kinds=ROUTED,
+        severe=SEVERE,
+        parts=tuple(Part),
+        typed=_typed(form, "code", "name", "source"),
+        wrong=wrong,
+    )
 
 
 async def _city_page(
@@ -111,11 +169,17 @@ async def _city_page(
         value_as_json=text_field(form, "value") if form else _as_json(current.value) if current else "",
         digits=RESCUE_NUMBER_DIGITS,
         kinds=ROUTED,
+        severe=SEVERE,
         parts=tuple(Part),
+        districts=await District.filter(city_id=found.id).order_by("division_code").limit(MOST_ROWS),
         today=today,
-        typed={name: text_field(form, name) if form else "" for name in ("source", "valid_from")},
+        typed=_typed(form, "source", "valid_from", "code", "name"),
         wrong=wrong,
     )
+
+
+def _typed(form: Form | None, *names: str) -> dict[str, str]:
+    return {name: text_field(form, name) if form else "" for name in names}
 
 
 def _as_json(value: object) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from api.body import Form, text_field
 from models.rules.reports import ROUTED
-from models.rules.routing import Part, Topic
+from models.rules.routing import NEEDED, SEVERE, Part, Topic
 
 MAX_VALUE = 10_000
 
@@ -27,8 +27,8 @@ def _rescue_number(form: Form) -> Value:
 
 def _routing(form: Form) -> Value:
     return {
-        kind.value: [part.value for part in Part if part.value in form.getall(kind.value, [])]
-        for kind in ROUTED
+        told: [part.value for part in Part if part.value in form.getall(told, [])]
+        for told in (*(kind.value for kind in ROUTED), SEVERE)
     }
 
 
@@ -37,6 +37,23 @@ READERS: Mapping[Topic, Callable[[Form], Value]] = {
     Topic.RESCUE_NUMBER: _rescue_number,
     Topic.ROUTING: _routing,
 }
+
+
+# What a new city's form proposes: the recipients of 001 to 004, and the six digits that most cities print.
+PROPOSED: Mapping[Topic, Value] = {
+    Topic.HOTLINE: {"number": "96333"},
+    Topic.RESCUE_NUMBER: {"digits": 6},
+    Topic.ROUTING: {
+        "entrapment": ["rescue_desk", "maintainer", "use_unit", "insurer"],
+        "hazard": ["use_unit", "maintainer", "insurer", "city_desk"],
+        SEVERE: ["regulator"],
+    },
+}
+
+
+def read_first_rules(form: Form) -> Mapping[Topic, Value]:
+    """Those that a city cannot be without."""
+    return {topic: READERS[topic](form) for topic in NEEDED}
 
 
 def read_value(topic: Topic, form: Form) -> Value | None:

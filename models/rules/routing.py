@@ -35,6 +35,7 @@ class Topic(StrEnum):
     COVERAGE = "coverage"  # the shares of lifts that are to be insured, and by when
 
 
+SEVERE = "severe_hazard"  # beside the kinds of a routing: who is told of a severe hazard, too
 NEEDED = (Topic.HOTLINE, Topic.RESCUE_NUMBER, Topic.ROUTING)
 
 
@@ -76,7 +77,7 @@ class CityRules:
         unrouted = [kind.value for kind, parts in routing.items() if not parts]
         if unrouted:
             raise ValueError(f"routing names nobody for {', '.join(unrouted)}")
-        severe = tuple(Part(part) for part in table.get("severe_hazard", ()))
+        severe = tuple(Part(part) for part in table.get(SEVERE, ()))
         if Topic.EVALUATION in values:
             Scheme.parse(values[Topic.EVALUATION])
         if Topic.VOTE in values:

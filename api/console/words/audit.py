@@ -46,6 +46,8 @@ VERBS = {
     "replay_batch": "成批重发一批",
     "settle_by_phone": "电话告知，结束送不到的转报",
     "set_city_rule": "改城市设置",
+    "add_city": "添加城市",
+    "add_district": "添加区县",
     "create_policy": "登记保单",
     "change_policy": "修改保单",
     "take_over_policy": "改投保人",

@@ -132,6 +132,8 @@ TABLE = {
     "console_cities": Expected("A"),
     "console_city": Expected("A"),
     "console_city_set": Expected("A", 422),
+    "console_city_add": Expected("A", 422),
+    "console_district_add": Expected("A", 422),
     "console_audit": Expected("A"),
     "console_imports": Expected("RMIA"),
     "console_import_template": Expected("RMIA"),

@@ -1,4 +1,4 @@
-"""Lifts, codes, deliveries, organisations, cities and the audit log in the console."""
+"""Lifts, codes, deliveries, organisations and the audit log in the console."""
 
 import csv
 import io
@@ -17,7 +17,6 @@ from models.rules.routing import Part
 from models.tables.audit import AuditEntry
 from models.tables.delivery import Delivery
 from models.tables.lift import LiftCode
-from models.tables.place import City, CityRule
 from tests.conftest import Client
 from tests.support.clock import MovableClock
 from tests.support.lifts import card_with_cover
@@ -118,56 +117,6 @@ async def test_an_organisations_page_tells_the_way_but_no_secret(
     delivery = await Delivery.get(part="insurer")
     one = await desk.open(f"/console/organisations/{delivery.organisation_id}")
     assert f"/console/deliveries/{delivery.id}" in one
-
-
-async def test_a_city_setting_is_added_from_a_day_on_and_must_be_whole(
-    web_client: Client, services: Services
-) -> None:
-    city = await City.get()
-    path = f"/console/cities/{city.id}"
-    desk = await sit_down(web_client, services, StaffRole.ADMINISTRATOR)
-    assert path in await desk.open("/console/cities")
-    await desk.open(path)
-    tomorrow = f"{services.clock() + timedelta(days=1, hours=8):%Y-%m-%d}"
-    good = {
-        "topic": "hotline",
-        "valid_from": tomorrow,
-        "number": "12345678",
-        "source": "江城市监〔2026〕7 号",
-    }
-    for wrong in (
-        {"number": "none"},
-        {"number": ""},
-        {"topic": "rescue_number", "digits": "4"},
-        {"topic": "rescue_number", "digits": "²"},
-        {"topic": "routing", "hazard": "maintainer"},
-        {"topic": "routing", "hazard": "nobody", "entrapment": "maintainer"},
-        {"topic": "other"},
-        {"valid_from": "2020-01-01"},
-        {"valid_from": ""},
-        {"source": " "},
-    ):
-        await desk.send(path, 422, **(good | wrong))
-    assert await CityRule.filter(source=good["source"]).count() == 0
-    await desk.send(path, 303, **good)
-    await desk.send(path, 422, **good)
-    assert "尚未生效" in await desk.open(path)
-    row = await CityRule.get(source="江城市监〔2026〕7 号")
-    assert row.value == {"number": "12345678"}
-
-
-async def test_the_form_of_a_setting_begins_with_what_is_in_force(
-    web_client: Client, services: Services
-) -> None:
-    city = await City.get()
-    path = f"/console/cities/{city.id}"
-    desk = await sit_down(web_client, services, StaffRole.ADMINISTRATOR)
-    assert f"{path}?topic=routing#add" in await desk.open(path)
-    assert 'value="96333"' in await desk.open(f"{path}?topic=hotline")
-    assert '<option value="6" selected>' in await desk.open(f"{path}?topic=rescue_number")
-    routing = await desk.open(f"{path}?topic=routing")
-    assert routing.count(" checked") == 8
-    assert 'name="hazard" value="rescue_desk">' in routing
 
 
 async def test_what_was_changed_is_in_the_audit_log(
