@@ -1,9 +1,7 @@
 """有人被困: calling for help on the web. It must work while the database, Redis or both are away."""
 
 import logging
-import secrets
 from contextlib import suppress
-from dataclasses import replace
 
 from aiohttp import web
 from multidict import MultiDict, MultiDictProxy
@@ -17,8 +15,8 @@ from api.scanned import Card, with_last_known
 from api.sos_pages import not_passed_on, sos_page
 from bot.emergency import Unfiled, file_entrapment
 from bot.patience import within
-from models.actions.file_report import Receipt, ReportDraft
-from models.actions.read_report import receipt_of, report_by_number
+from models.actions.file_report import ReportDraft
+from models.actions.read_report import receipt_of
 from models.rules.reports import Door, ReportKind, Role
 
 log = logging.getLogger(__name__)
@@ -52,10 +50,6 @@ async def call_for_help(request: web.Request, card: Card) -> web.Response:
     )
     services = request.app[SERVICES]
     filed = await file_entrapment(services, draft, card.code)
-    if isinstance(filed, Receipt) and filed.repeated and await _is_over(filed):
-        # A page that the browser has kept since an earlier entrapment: this is another one.
-        nonce = secrets.token_urlsafe(16)
-        filed = await file_entrapment(services, replace(draft, source_key=_source_key(nonce)), card.code)
     if isinstance(filed, Unfiled):
         return not_passed_on(request, card, nonce, filed)
     await wake_if_possible(request)
@@ -80,15 +74,6 @@ async def look_again(request: web.Request, card: Card) -> web.Response:
         raise web.HTTPSeeOther(f"/r/{number}")
     held = await request.app[SERVICES].journal.holds(key)
     return not_passed_on(request, card, nonce, Unfiled.JOURNALED if held else Unfiled.LOST)
-
-
-async def _is_over(filed: Receipt) -> bool:
-    try:
-        report = await within(ASK_WITHIN_SECONDS, report_by_number(filed.number))
-    except Exception:
-        log.exception("it could not be asked whether an entrapment is over")
-        return False
-    return report is not None and report.rescue is not None and not report.rescue.is_open
 
 
 async def _form(request: web.Request) -> Form:

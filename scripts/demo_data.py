@@ -21,7 +21,7 @@ from models.tables.party import ChannelKind, Endpoint, Organisation, Organisatio
 from models.tables.place import City, CityRule, District, Estate
 from scripts.demo import city_rules, insurance
 
-SOURCE = "demo data"
+SOURCE = "演示数据"
 DEMO = Actor(ActorKind.PROGRAM, name="demo")
 RULES: dict[Topic, dict[str, Any]] = {
     Topic.HOTLINE: {"number": "96333"},

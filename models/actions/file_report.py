@@ -29,8 +29,9 @@ from models.tables.voice import Voice
 
 # A lost race for a unique key is run again, and then finds what the winner wrote.
 RACE_ATTEMPTS = 5
-# How long after a rescue the same call for help is still taken for a copy that was late.
-COPIES_COME_WITHIN = timedelta(minutes=10)
+# How long after a rescue the same call for help is still taken for a copy that was late: longer than
+# any request takes to arrive, with WeChat's repeats. The receipt that is shown then can call again.
+COPIES_COME_WITHIN = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)

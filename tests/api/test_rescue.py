@@ -9,6 +9,7 @@ import pytest
 
 from bot.links import rescue_link
 from bot.services import Services
+from models.actions.file_report import COPIES_COME_WITHIN
 from models.actions.find_lift import LiftCard
 from models.rules.trap_clock import RescueState, Step
 from models.tables.party import Organisation
@@ -84,7 +85,7 @@ async def test_who_says_to_be_out_reads_that_it_was_heard_and_can_take_it_back(
 
 
 async def test_a_page_kept_since_an_earlier_entrapment_still_calls_for_help(
-    web_client: Client, services: Services, lift: LiftCard
+    web_client: Client, services: Services, lift: LiftCard, clock: MovableClock
 ) -> None:
     path = f"/l/{lift.code}/sos"
     kept = {"nonce": "n" * 20, "role": "inside"}
@@ -93,7 +94,9 @@ async def test_a_page_kept_since_an_earlier_entrapment_still_calls_for_help(
     await tell((await Incident.get()).id, Step.RELEASED, services.clock())
     await web_client.post(f"{first.url.path}/out", data={"answer": "out"})
     assert (await Rescue.get()).state is RescueState.CLOSED
+    assert (await web_client.post(path, data=kept)).url == first.url  # the same one, late on the way
 
+    clock.advance(COPIES_COME_WITHIN + timedelta(seconds=1))
     again = await web_client.post(path, data=kept)
     assert again.url != first.url
     assert await Incident.filter(open_key__not_isnull=True).count() == 1
