@@ -1,6 +1,7 @@
 """Fixtures: every test that takes `services` runs twice, embedded and against real servers."""
 
 import asyncio
+import gc
 import sqlite3
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
@@ -24,6 +25,7 @@ from models.database import open_database
 from models.tables.lift import LiftCode
 from scripts import demo_data
 from scripts.simulators.partner import PartnerSimulator
+from tests.support.built_models import keep_built_models
 from tests.support.chat import Phone
 from tests.support.clock import MovableClock
 from tests.support.databases import PostgresqlDatabase, SqliteTemplate
@@ -193,9 +195,17 @@ VERSIONS = pytest.StashKey[dict[str, str]]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    keep_built_models()
     config.addinivalue_line("markers", "browser: drives a real Chromium")
     config.addinivalue_line("markers", "processes: starts server processes of its own")
     config.stash[VERSIONS] = {"SQLite": sqlite3.sqlite_version}
+
+
+def pytest_collection_finish() -> None:
+    """Modules, tests and plugins stay to the end: the garbage collector need not look at them again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
