@@ -205,7 +205,7 @@ def pytest_collection_finish() -> None:
     """Modules, tests and plugins stay to the end: the garbage collector need not look at them again and again."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 20, 20)
+    gc.set_threshold(10_000, 10, 10)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
