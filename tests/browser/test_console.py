@@ -10,11 +10,11 @@ import pytest
 from playwright.async_api import Page, expect
 
 from models.rules.routing import Topic
-from tests.browser.conftest import Demo
+from tests.browser.conftest import IN_THE_BROWSER, Demo
 from tests.browser.test_accessibility import grave_problems
 from tests.support.commands import run_module
 
-pytestmark = pytest.mark.browser
+pytestmark = IN_THE_BROWSER
 
 PASSWORD = "一句自己记得住的长长的话"
 
