@@ -201,6 +201,11 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[VERSIONS] = {"SQLite": sqlite3.sqlite_version}
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long ones first, so that in the end no process works alone at one of them."""
+    items.sort(key=lambda item: ("processes" not in item.keywords, "browser" not in item.keywords))
+
+
 def pytest_collection_finish() -> None:
     """Modules, tests and plugins stay to the end: the garbage collector need not look at them again and again."""
     gc.collect()
