@@ -210,7 +210,13 @@ def pytest_collection_finish() -> None:
     """Modules, tests and plugins stay to the end: the garbage collector need not look at them again and again."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(10_000, 10, 10)
+    gc.set_threshold(10_000, 10, 50)
+
+
+def pytest_runtest_logfinish() -> None:
+    """Full collections fall between tests, where nobody waits for an answer in time."""
+    if gc.get_count()[2] >= 5:
+        gc.collect()
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
