@@ -12,7 +12,7 @@ from tortoise.context import TortoiseContext
 from tortoise.exceptions import BaseORMException
 from tortoise.migrations.executor import MigrationTarget
 
-from models.light_migrations import LightExecutor
+from models.light_migrations import LightExecutor, without_collector
 from models.tables import MODULES
 from models.tables.place import City
 
@@ -76,12 +76,13 @@ async def migrate(
     or not applied. `tell` hears of each step: event, app, name.
     """
     name = "__latest__" if back_to is None else "__first__" if back_to == ZERO else back_to
+    target = [MigrationTarget(APP, name)]
     async with _executor(database_url) as executor:
-        await executor.migrate(
-            [MigrationTarget(APP, name)],
-            direction="forward" if back_to is None else "backward",
-            progress=tell,
-        )
+        if back_to is not None:
+            await executor.migrate(target, direction="backward", progress=tell)
+            return
+        with without_collector():
+            await executor.migrate(target, direction="forward", progress=tell)
 
 
 async def missing_migrations(database_url: str) -> list[str]:

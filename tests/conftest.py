@@ -1,6 +1,7 @@
 """Fixtures: every test that takes `services` runs twice, embedded and against real servers."""
 
 import asyncio
+import gc
 import sqlite3
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
@@ -24,9 +25,10 @@ from models.database import open_database
 from models.tables.lift import LiftCode
 from scripts import demo_data
 from scripts.simulators.partner import PartnerSimulator
+from tests.support.built_models import keep_built_models
 from tests.support.chat import Phone
 from tests.support.clock import MovableClock
-from tests.support.databases import PostgresqlTemplate, SqliteTemplate
+from tests.support.databases import PostgresqlDatabase, SqliteTemplate
 from tests.support.demo import prepared_once
 from tests.support.lifts import card_of
 from tests.support.once import directory_of_the_run
@@ -71,13 +73,13 @@ def sqlite_template(of_the_run: Path, vault: Vault) -> SqliteTemplate:
 
 
 @pytest.fixture(scope="session")
-def postgresql_template(
+def postgresql_database(
     of_the_run: Path, worker_id: str, vault: Vault, request: pytest.FixtureRequest
-) -> Iterator[PostgresqlTemplate]:
-    template = PostgresqlTemplate(of_the_run, worker_id, vault, datetime.now(UTC))
-    request.config.stash[VERSIONS]["PostgreSQL"] = template.version
-    yield template
-    template.close()
+) -> Iterator[PostgresqlDatabase]:
+    database = PostgresqlDatabase(of_the_run, worker_id, vault, datetime.now(UTC))
+    request.config.stash[VERSIONS]["PostgreSQL"] = database.version
+    yield database
+    database.close()
 
 
 @pytest.fixture(scope="session")
@@ -112,7 +114,7 @@ def make_settings(**changes: Any) -> Settings:
 
 @dataclass(frozen=True)
 class Servers:
-    databases: PostgresqlTemplate
+    database: PostgresqlDatabase
     redis: RedisDatabase
 
 
@@ -122,19 +124,16 @@ def ground(request: pytest.FixtureRequest) -> SqliteTemplate | Servers:
     if request.param == "embedded":
         template: SqliteTemplate = request.getfixturevalue("sqlite_template")
         return template
-    return Servers(request.getfixturevalue("postgresql_template"), request.getfixturevalue("redis_database"))
+    return Servers(request.getfixturevalue("postgresql_database"), request.getfixturevalue("redis_database"))
 
 
 @pytest.fixture
-async def settings(ground: SqliteTemplate | Servers, tmp_path: Path) -> AsyncIterator[Settings]:
-    """Settings with a database of the test's own, filled with the demo data, and an empty Redis."""
+def settings(ground: SqliteTemplate | Servers, tmp_path: Path) -> Settings:
+    """Settings with a database that holds the demo data and nothing else, and an empty Redis."""
     if isinstance(ground, SqliteTemplate):
-        yield make_settings(database_url=ground.copy_to(tmp_path), redis_url=EMBEDDED, var_dir=tmp_path)
-        return
+        return make_settings(database_url=ground.copy_to(tmp_path), redis_url=EMBEDDED, var_dir=tmp_path)
     ground.redis.empty()
-    url = await ground.databases.copy()
-    yield make_settings(database_url=url, redis_url=ground.redis.url, var_dir=tmp_path)
-    await ground.databases.drop(url)
+    return make_settings(database_url=ground.database.fresh(), redis_url=ground.redis.url, var_dir=tmp_path)
 
 
 @pytest.fixture
@@ -196,9 +195,28 @@ VERSIONS = pytest.StashKey[dict[str, str]]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    keep_built_models()
     config.addinivalue_line("markers", "browser: drives a real Chromium")
     config.addinivalue_line("markers", "processes: starts server processes of its own")
     config.stash[VERSIONS] = {"SQLite": sqlite3.sqlite_version}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long ones first, so that in the end no process works alone at one of them."""
+    items.sort(key=lambda item: ("processes" not in item.keywords, "browser" not in item.keywords))
+
+
+def pytest_collection_finish() -> None:
+    """Modules, tests and plugins stay to the end: the garbage collector need not look at them again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 10, 50)
+
+
+def pytest_runtest_logfinish() -> None:
+    """Full collections fall between tests, where nobody waits for an answer in time."""
+    if gc.get_count()[2] >= 5:
+        gc.collect()
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

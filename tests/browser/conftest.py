@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, Page, async_playwright
 
 from tests.conftest import VERSIONS
 from tests.support.demo import copy_of, serving
 
 PHONE = {"width": 390, "height": 844}
+# They share one event loop, because they share one browser: to start it takes as long as most of them.
+IN_THE_BROWSER = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 QUIET = ("--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync")
 
 
@@ -21,15 +24,16 @@ class Demo:
     url: str
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def demo(prepared: Path, tmp_path: Path) -> AsyncIterator[Demo]:
     """`scripts/run` on a free port with data of its own."""
     async with serving(copy_of(prepared, tmp_path)) as (_, url):
         yield Demo(url)
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser(request: pytest.FixtureRequest) -> AsyncIterator[Browser]:
+    """One a process. What a test sees of others is kept apart by contexts, each as a new profile."""
     chromium = (
         os.environ.get("TIMA_TEST_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     )
@@ -41,7 +45,7 @@ async def browser(request: pytest.FixtureRequest) -> AsyncIterator[Browser]:
         await launched.close()
 
 
-@pytest.fixture(params=[True, False], ids=["script", "no script"])
+@pytest_asyncio.fixture(loop_scope="session", params=[True, False], ids=["script", "no script"])
 async def page(demo: Demo, browser: Browser, request: pytest.FixtureRequest) -> AsyncIterator[Page]:
     """A phone's browser, with and without JavaScript.
 

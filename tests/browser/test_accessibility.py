@@ -6,10 +6,10 @@ import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page
 
-from tests.browser.conftest import Demo
+from tests.browser.conftest import IN_THE_BROWSER, Demo
 from tests.support.photos import jpeg
 
-pytestmark = pytest.mark.browser
+pytestmark = IN_THE_BROWSER
 
 GRAVE = ("serious", "critical")
 

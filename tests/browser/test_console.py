@@ -1,9 +1,6 @@
 """What a member of the staff does in the console, with and without script."""
 
-import asyncio
 import re
-import sys
-from asyncio.subprocess import PIPE
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,13 +10,13 @@ import pytest
 from playwright.async_api import Page, expect
 
 from models.rules.routing import Topic
-from tests.browser.conftest import Demo
+from tests.browser.conftest import IN_THE_BROWSER, Demo
 from tests.browser.test_accessibility import grave_problems
+from tests.support.commands import run_module
 
-pytestmark = pytest.mark.browser
+pytestmark = IN_THE_BROWSER
 
 PASSWORD = "一句自己记得住的长长的话"
-ROOT = Path(__file__).parent.parent.parent
 
 
 async def pass_by(page: Page) -> None:
@@ -30,12 +27,8 @@ async def start_as_first_administrator(
     page: Page, demo: Demo, directory: Path, look: Callable[[Page], Awaitable[None]] = pass_by
 ) -> None:
     """`scripts/admin create`, the set-up page, and signing in. `look` is called at each page on the way."""
-    command = ("-m", "scripts.staff_admin", "create", "--name", "boss")
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, *command, cwd=directory, env={"PYTHONPATH": str(ROOT)}, stdout=PIPE
-    )
-    out, _ = await process.communicate()
-    await page.goto(out.decode().strip())
+    command = ("scripts.staff_admin", "create", "--name", "boss")
+    await page.goto((await run_module(*command, variables={}, cwd=directory)).out)
     await page.get_by_text("手工输入密钥").click()
     await look(page)
     secret = ((await page.locator("p.secret").text_content()) or "").replace(" ", "")

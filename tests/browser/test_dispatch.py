@@ -3,13 +3,12 @@
 import re
 from pathlib import Path
 
-import pytest
 from playwright.async_api import Browser, Page, expect
 
-from tests.browser.conftest import PHONE, Demo
+from tests.browser.conftest import IN_THE_BROWSER, PHONE, Demo
 from tests.browser.test_console import start_as_first_administrator
 
-pytestmark = pytest.mark.browser
+pytestmark = IN_THE_BROWSER
 
 
 async def call_for_help(browser: Browser, demo: Demo) -> None:

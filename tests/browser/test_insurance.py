@@ -2,12 +2,11 @@
 
 import re
 
-import pytest
 from playwright.async_api import Page, expect
 
-from tests.browser.conftest import Demo
+from tests.browser.conftest import IN_THE_BROWSER, Demo
 
-pytestmark = pytest.mark.browser
+pytestmark = IN_THE_BROWSER
 
 # 识别码 of the demo's lifts, whose states scripts/demo/insurance.py gives by their order
 STATES = {

@@ -7,14 +7,14 @@ from collections.abc import AsyncIterator
 from contextlib import closing
 from pathlib import Path
 
-import pytest
+import pytest_asyncio
 from aiohttp import ClientSession
 from playwright.async_api import Browser, Page, expect
 
-from tests.browser.conftest import PHONE, Demo
+from tests.browser.conftest import IN_THE_BROWSER, PHONE, Demo
 from tests.browser.test_console import start_as_first_administrator
 
-pytestmark = pytest.mark.browser
+pytestmark = IN_THE_BROWSER
 
 FAST = {"acknowledge_within": 2, "depart_within": 60, "arrive_within": 600, "confirm_within": 1}
 
@@ -34,7 +34,7 @@ async def link_sent_to(demo: Demo, partner: str) -> str:
     return found[0] if found else ""
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def windows(browser: Browser) -> AsyncIterator[tuple[Page, Page, Page]]:
     contexts = [await browser.new_context(viewport=PHONE) for _ in range(3)]  # type: ignore[arg-type]
     for context in contexts:

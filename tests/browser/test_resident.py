@@ -3,13 +3,12 @@
 import re
 from pathlib import Path
 
-import pytest
 from playwright.async_api import Page, expect
 
-from tests.browser.conftest import Demo
+from tests.browser.conftest import IN_THE_BROWSER, Demo
 from tests.support.photos import jpeg
 
-pytestmark = pytest.mark.browser
+pytestmark = IN_THE_BROWSER
 
 RESCUE_NUMBER = "330101"  # the first lift of the demo data
 

@@ -5,9 +5,9 @@ import re
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.browser.conftest import Demo
+from tests.browser.conftest import IN_THE_BROWSER, Demo
 
-pytestmark = pytest.mark.browser
+pytestmark = IN_THE_BROWSER
 
 
 async def begin(page: Page, demo: Demo) -> None:

@@ -2,12 +2,11 @@
 
 import time
 
-import pytest
 from playwright.async_api import Page, expect
 
-from tests.browser.conftest import Demo
+from tests.browser.conftest import IN_THE_BROWSER, Demo
 
-pytestmark = pytest.mark.browser
+pytestmark = IN_THE_BROWSER
 
 
 async def test_scan_answer_and_see_thanks(page: Page, demo: Demo) -> None:

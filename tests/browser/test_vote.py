@@ -9,10 +9,10 @@ from models.actions.vault import Vault
 from models.database import open_database
 from models.tables.vote import Decision
 from scripts.demo.votes import Paper, unused_paper
-from tests.browser.conftest import Demo
+from tests.browser.conftest import IN_THE_BROWSER, Demo
 from tests.browser.test_accessibility import grave_problems
 
-pytestmark = pytest.mark.browser
+pytestmark = IN_THE_BROWSER
 
 
 async def demo_votes(var: Path) -> tuple[Paper, str]:

@@ -1,8 +1,6 @@
 """The operator's commands, run as an operator does: in a process of their own over the same database."""
 
-import asyncio
-import sys
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -29,31 +27,13 @@ from tests.api.test_contact import PHONE
 from tests.api.test_contact import file as file_with_phone
 from tests.conftest import Client
 from tests.support.chat import Phone
+from tests.support.commands import Ended, run_module
 from tests.support.server_process import environment
-
-ROOT = Path(__file__).parents[2]
-
-
-@dataclass(frozen=True)
-class Ended:
-    status: int
-    out: str
-    said: str
 
 
 async def command(settings: Settings, name: str, *arguments: str) -> Ended:
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        f"scripts.privacy.{name}",
-        *arguments,
-        env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT), **environment(settings)},
-        cwd=settings.var_dir,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    out, said = await asyncio.wait_for(process.communicate(), 60)
-    return Ended(process.returncode or 0, out.decode().strip(), said.decode())
+    module = f"scripts.privacy.{name}"
+    return await run_module(module, *arguments, variables=environment(settings), cwd=settings.var_dir)
 
 
 async def write_log(services: Services, entries: int) -> None:
@@ -248,17 +228,9 @@ def test_links_signed_with_an_older_key_still_open() -> None:
 
 
 async def test_missing_settings_are_named(settings: Settings) -> None:
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "scripts.privacy.rotate_keys",
-        env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT)},
-        cwd=settings.var_dir,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    _, said = await process.communicate()
-    assert process.returncode == 1
-    assert "TIMA_LOOKUP_KEY, TIMA_SECRET_KEYS" in said.decode()
+    ended = await run_module("scripts.privacy.rotate_keys", variables={}, cwd=settings.var_dir)
+    assert ended.status == 1
+    assert "TIMA_LOOKUP_KEY, TIMA_SECRET_KEYS" in ended.said
 
 
 async def test_a_database_without_tables_is_said_in_one_line(settings: Settings, tmp_path: Path) -> None:

@@ -1,8 +1,5 @@
 """`scripts/replay`, as an operator runs it."""
 
-import asyncio
-import os
-import sys
 from datetime import UTC, datetime, timedelta
 
 from bot.settings import Settings
@@ -11,19 +8,15 @@ from models.rules.delivery import DeliveryState
 from models.tables.audit import AuditEntry
 from models.tables.delivery import Delivery
 from scripts.lib.backlog import owe_hazards
+from tests.support.commands import run_module
 from tests.support.server_process import environment
 
 OWED = 450
 
 
 async def replay(settings: Settings, *arguments: str) -> tuple[int, str]:
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "scripts.forwarding.replay", *arguments),
-        env={**os.environ, **environment(settings)},
-        stderr=asyncio.subprocess.PIPE,
-    )
-    _, said = await process.communicate()
-    return int(process.returncode or 0), said.decode()
+    ended = await run_module("scripts.forwarding.replay", *arguments, variables=environment(settings))
+    return ended.status, ended.said
 
 
 async def test_a_range_is_made_due_again_in_batches_that_are_audited(settings: Settings) -> None:

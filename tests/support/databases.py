@@ -1,18 +1,23 @@
-"""Databases for tests: one filled template a run, a fresh copy for every test."""
+"""Databases for tests: filled once a run, fresh for every test."""
 
 import asyncio
 import os
 import shutil
+from collections.abc import Coroutine
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
+from typing import Any, TypeVar
 
 import asyncpg
 
 from models.actions.vault import Vault
 from models.database import migrate, open_database
 from scripts import demo_data
+from tests.support.kept_database import BeyondRepairError, KeptDatabase
 from tests.support.once import made_once, shared
+
+T = TypeVar("T")
 
 POSTGRESQL_ADMIN_URL = os.environ.get(
     "TIMA_TEST_POSTGRESQL_URL", "postgres://postgres@127.0.0.1:5432/postgres"
@@ -40,44 +45,75 @@ class SqliteTemplate:
         return f"sqlite://{target}"
 
 
-class PostgresqlTemplate:
-    """Databases of this run are named after its directory, so that several runs share one server."""
+class PostgresqlDatabase:
+    """One database for each process of the run, for one test after the other.
+
+    Databases of a run are named after its directory, so that several runs share one server.
+    """
 
     def __init__(self, of_the_run: Path, process: str, vault: Vault, now: datetime) -> None:
-        self._name = f"tima_test_{sha256(str(of_the_run).encode()).hexdigest()[:8]}"
-        self._process = process
-        self._count = 0
+        self._template = f"tima_test_{sha256(str(of_the_run).encode()).hexdigest()[:8]}"
+        self._name = f"{self._template}_{process}"
         self._vault, self._now = vault, now
-        self._shared = shared(of_the_run / "postgresql", self._make, self._unmake)
+        self._kept: KeptDatabase | None = None
+        # Not the loop of a test: the connection outlives them.
+        self._loop = asyncio.new_event_loop()
+        self._shared = shared(of_the_run / "postgresql", self._make_template, self._drop_template)
         self._shared.__enter__()
-        self.version = asyncio.run(self._admin("SHOW server_version")).split()[0]
+        self.version = self._run(_admin("SHOW server_version")).split()[0]
 
-    def _url(self, name: str) -> str:
-        return POSTGRESQL_ADMIN_URL.rsplit("/", 1)[0] + f"/{name}"
+    def _run(self, doing: Coroutine[Any, Any, T]) -> T:
+        return self._loop.run_until_complete(doing)
 
-    def _make(self) -> None:
-        self._unmake()  # what a killed run has left
-        asyncio.run(self._admin(f"CREATE DATABASE {self._name}"))
-        asyncio.run(fill(self._url(self._name), self._vault, self._now))
+    def _make_template(self) -> None:
+        self._drop_template()  # what a killed run has left
+        self._run(_admin(f"CREATE DATABASE {self._template}"))
+        self._run(fill(_url(self._template), self._vault, self._now))
 
-    def _unmake(self) -> None:
-        asyncio.run(self.drop(self._url(self._name)))
+    def _drop_template(self) -> None:
+        self._run(_drop(self._template))
 
-    async def _admin(self, statement: str) -> str:
-        connection = await asyncpg.connect(POSTGRESQL_ADMIN_URL)
-        try:
-            return str(await connection.fetchval(statement) or "")
-        finally:
-            await connection.close()
+    def fresh(self) -> str:
+        """Its URL, once it is as the template again."""
+        return self._run(self._fresh())
 
-    async def copy(self) -> str:
-        self._count += 1
-        name = f"{self._name}_{self._process}_{self._count}"
-        await self._admin(f"CREATE DATABASE {name} TEMPLATE {self._name}")
-        return self._url(name)
+    async def _fresh(self) -> str:
+        if self._kept:
+            try:
+                await self._kept.put_back()
+            except (BeyondRepairError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+                await self._forget()
+        if not self._kept:
+            await _drop(self._name)
+            await _admin(f"CREATE DATABASE {self._name} TEMPLATE {self._template}")
+            # No test kills this server: what is told as written need not be on the disk.
+            await _admin(f"ALTER DATABASE {self._name} SET synchronous_commit = off")
+            self._kept = await KeptDatabase.open(_url(self._name))
+        return _url(self._name)
 
-    async def drop(self, url: str) -> None:
-        await self._admin(f"DROP DATABASE IF EXISTS {url.rsplit('/', 1)[1]} WITH (FORCE)")
+    async def _forget(self) -> None:
+        if self._kept:
+            await self._kept.close()
+        self._kept = None
 
     def close(self) -> None:
+        self._run(self._forget())
+        self._run(_drop(self._name))
         self._shared.__exit__(None, None, None)
+        self._loop.close()
+
+
+def _url(name: str) -> str:
+    return POSTGRESQL_ADMIN_URL.rsplit("/", 1)[0] + f"/{name}"
+
+
+async def _admin(statement: str) -> str:
+    connection = await asyncpg.connect(POSTGRESQL_ADMIN_URL)
+    try:
+        return str(await connection.fetchval(statement) or "")
+    finally:
+        await connection.close()
+
+
+async def _drop(name: str) -> None:
+    await _admin(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")

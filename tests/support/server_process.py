@@ -4,13 +4,13 @@ import asyncio
 import os
 import signal
 import socket
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 
 from aiohttp import ClientError, ClientSession
 
 from bot.settings import Settings
+from tests.support.forked_process import ForkedProcess, Program
 
 UP_WITHIN_SECONDS = 60
 
@@ -45,15 +45,12 @@ class ServerProcess:
     def __init__(
         self, module: str, variables: Mapping[str, str], *arguments: str, cwd: Path | None = None
     ) -> None:
-        self._command = [sys.executable, "-m", module, *arguments]
-        self._variables = variables
-        self._cwd = cwd
-        self._process: asyncio.subprocess.Process | None = None
+        self._program = Program(module, arguments, {**os.environ, **variables}, cwd)
+        self._process: ForkedProcess | None = None
 
     async def start(self) -> None:
-        self._process = await asyncio.create_subprocess_exec(
-            *self._command, env={**os.environ, **self._variables}, cwd=self._cwd
-        )
+        self._process = ForkedProcess(self._program)
+        await self._process.start()
 
     async def kill(self) -> None:
         """SIGKILL: nothing is finished."""
@@ -67,7 +64,7 @@ class ServerProcess:
         process = self._process
         if process is None:
             return 0
-        if process.returncode is None:
+        if not process.has_ended:
             process.send_signal(number)
         return await asyncio.wait_for(process.wait(), 30)
 

@@ -3,7 +3,6 @@
 import asyncio
 import io
 import re
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +20,10 @@ from models.tables.party import Organisation
 from models.tables.report import Incident
 from tests.bot.test_record_files import csv_of, xlsx
 from tests.conftest import Client
+from tests.support.commands import run_module
 from tests.support.partner_tokens import DESK_96333
 from tests.support.server_process import environment
 from tests.support.staff import Browser, sit_down
-
-ROOT = Path(__file__).parents[3]
 
 HEADINGS = ["工单编号", "类型", "发生时间", "识别码", "故障类别", "联系电话"]
 
@@ -107,14 +105,10 @@ async def test_what_cannot_be_read_is_refused_in_words(lift: LiftCard, desk: Bro
 
 async def command(services: Services, *arguments: str) -> tuple[int, str]:
     """`scripts/intake` as an operator runs it."""
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "scripts.take_records", *arguments),
-        env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT), **environment(services.settings)},
-        cwd=services.settings.var_dir,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    _, said = await asyncio.wait_for(process.communicate(), 60)
-    return process.returncode or 0, said.decode()
+    settings = services.settings
+    variables = environment(settings)
+    ended = await run_module("scripts.take_records", *arguments, variables=variables, cwd=settings.var_dir)
+    return ended.status, ended.said
 
 
 async def test_a_command_takes_in_files_of_any_length(

@@ -1,9 +1,6 @@
 """The yearly pilot report: read back cell by cell, kept as it was sent, and asked for in time."""
 
-import asyncio
 import io
-import os
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +19,7 @@ from models.tables.lift import Lift
 from models.tables.policy import CoveredLift
 from tests.conftest import Client
 from tests.support.clock import MovableClock
+from tests.support.commands import run_module
 from tests.support.pilot import PilotDistrict, build_pilot_district, day
 from tests.support.staff import Browser, sit_down
 from tests.support.surveys import draft_of, opened_round, somebody
@@ -153,10 +151,9 @@ async def test_a_sent_report_stays_as_it_was_and_a_correction_is_another(
     assert not any("李工" in str(entry.details) for entry in await AuditEntry.all())
 
     out = tmp_path / "report.xlsx"
-    arguments = ("-m", "scripts.pilot.command", "--district", "试点区", "--year", year, "--out", str(out))
-    environment = {**os.environ, "TIMA_DATABASE_URL": settings.database_url}
-    command = await asyncio.create_subprocess_exec(sys.executable, *arguments, env=environment)
-    assert await command.wait() == 0
+    arguments = ("--district", "试点区", "--year", year, "--out", str(out))
+    variables = {"TIMA_DATABASE_URL": settings.database_url}
+    assert (await run_module("scripts.pilot.command", *arguments, variables=variables)).status == 0
     assert out.read_bytes() == second
 
 
