@@ -89,23 +89,27 @@ async def replay(services: Services) -> int:
     with alone(services.journal.lock_file) as mine:
         for name in names if mine else ():
             await ask_database()
-            entry = await services.journal.read(name)
-            if entry is None:
-                continue
             try:
-                receipt = await _file_late(services, entry)
+                filed += await _replay_one(services, name)
             except Exception:
                 # The database has gone again, which the next question tells; or this one entry is
                 # at fault, and stays for a person to look at without holding up the others.
                 log.exception("an entry of the journal could not be filed", extra={"entry": name})
-                continue
-            await services.journal.discard(name)
-            filed += not receipt.repeated
-            await _tell(services, entry.draft, receipt)
     if filed:
         log.warning("calls for help from the journal were filed", extra={"count": filed})
         await services.wake_workers()
     return filed
+
+
+async def _replay_one(services: Services, name: str) -> bool:
+    """Whether it was new."""
+    entry = await services.journal.read(name)
+    if entry is None:
+        return False
+    receipt = await _file_late(services, entry)
+    await services.journal.discard(name)
+    await _tell(services, entry.draft, receipt)
+    return not receipt.repeated
 
 
 async def _file_late(services: Services, entry: Entry) -> Receipt:

@@ -90,6 +90,19 @@ async def test_what_cannot_be_read_is_set_aside_and_holds_nothing_up(
     assert files(settings, ".entry") == []
 
 
+async def test_an_entry_that_the_disk_does_not_give_stays_and_holds_nothing_up(
+    services: Services, settings: Settings, lift: LiftCard
+) -> None:
+    await services.journal.keep(Entry(draft_of(lift, "web:stuck"), services.clock()))
+    [stuck] = files(settings, ".entry")
+    stuck.unlink()
+    stuck.mkdir()  # to read it is an OSError, as on a bad disk
+    await services.journal.keep(Entry(draft_of(lift, "web:whole"), services.clock()))
+    assert await replay(services) == 1
+    assert (await Report.get()).source_key == "web:whole"
+    assert files(settings, ".entry") == [stuck]
+
+
 async def test_a_replay_files_with_the_time_at_which_it_was_told(
     services: Services, lift: LiftCard, clock: MovableClock
 ) -> None:
