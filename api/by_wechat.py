@@ -3,10 +3,10 @@
 from aiohttp import web
 
 from api.access import public
+from api.held_receipt import held_number
 from api.keys import SERVICES
 from api.person_cookie import person_of
 from models.actions.claim_report import claim_report
-from models.rules import receipt_number
 
 routes = web.RouteTableDef()
 
@@ -15,9 +15,7 @@ routes = web.RouteTableDef()
 @public
 async def by_wechat(request: web.Request) -> web.Response:
     """Signs in first where nobody is; the receipt then shows the button again."""
-    number = receipt_number.read(request.match_info["receipt"][:100])
-    if number is None:
-        raise web.HTTPNotFound
+    number = held_number(request)
     person_id = await person_of(request)
     if person_id is None:
         raise web.HTTPSeeOther(f"/login?next=/r/{number}")

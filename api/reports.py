@@ -19,6 +19,7 @@ from api.body import (
 from api.client_address import client_address
 from api.console.queries import read_id
 from api.contact_form import NO_CONTACT, ContactForm, read_contact
+from api.held_receipt import held_number, held_report
 from api.keys import RATE_LIMITS, SERVICES
 from api.login import is_in_wechat
 from api.pages import page
@@ -35,7 +36,7 @@ from models.actions.contact import withdraw_contact
 from models.actions.file_report import Receipt, ReportDraft, StoredPhoto, file_report
 from models.actions.find_lift import LiftCard
 from models.actions.read_city import city_hotline
-from models.actions.read_report import ReportView, report_by_number
+from models.actions.read_report import ReportView
 from models.actions.tell_trapped import people_of
 from models.rules import receipt_number
 from models.rules.contact import CONTACT_PARTS, masked_phone
@@ -110,9 +111,9 @@ async def find_receipt(request: web.Request) -> web.Response:
 @routes.get("/r/{receipt}", name="receipt")
 @public
 async def receipt(request: web.Request) -> web.Response:
-    number = receipt_number.read(request.match_info["receipt"][:100])
-    report = await report_by_number(number) if number else None
-    if report is None:
+    try:
+        report = await held_report(request)
+    except web.HTTPNotFound:
         return page(
             request,
             "message",
@@ -147,9 +148,7 @@ async def receipt(request: web.Request) -> web.Response:
 async def withdraw(request: web.Request) -> web.Response:
     """Taking the number back is as easy as leaving it was (PIPL 15): one tap on the receipt."""
     services = request.app[SERVICES]
-    number = receipt_number.read(request.match_info["receipt"][:100])
-    if number is None:
-        raise web.HTTPNotFound
+    number = held_number(request)
     if await withdraw_contact(number, services.clock()):
         await services.wake_workers()
     raise web.HTTPSeeOther(f"/r/{number}")
@@ -176,16 +175,13 @@ def _says_to_be_out(report: ReportView) -> bool:
 async def answer(request: web.Request) -> web.Response:
     """The holder of the receipt answers an insurer that asked. A second tap changes nothing."""
     services = request.app[SERVICES]
-    number = receipt_number.read(request.match_info["receipt"][:100])
-    report = await report_by_number(number) if number else None
-    if number is None or report is None:
-        raise web.HTTPNotFound
-    await request.app[RATE_LIMITS].require(ANSWERS_OF_RECEIPT, number)
+    report = await held_report(request)
+    await request.app[RATE_LIMITS].require(ANSWERS_OF_RECEIPT, report.receipt_number)
     form = await read_form(request)
     words, question = text_field(form, "words")[:MAX_ANSWER], read_id(text_field(form, "question"))
     if words and question and await answer_question(report.report_id, question, words, services.clock()):
         await services.wake_workers()
-    raise web.HTTPSeeOther(f"/r/{number}")
+    raise web.HTTPSeeOther(f"/r/{report.receipt_number}")
 
 
 def refresh_seconds(report: ReportView, now: datetime) -> int | None:

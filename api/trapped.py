@@ -4,13 +4,13 @@ from aiohttp import web
 
 from api.access import public
 from api.body import Form, read_form, text_field
+from api.held_receipt import held_report
 from api.keys import SERVICES
 from api.pages import page
 from models.actions.answer_release import answer_release
 from models.actions.read_city import city_hotline
-from models.actions.read_report import ReportView, report_by_number
+from models.actions.read_report import ReportView
 from models.actions.tell_trapped import MOST_INSIDE, NeedOf, People, people_of, tell_trapped
-from models.rules import receipt_number
 from models.rules.reports import ReportKind
 from models.rules.trap_clock import KnownBy, Step
 
@@ -58,9 +58,8 @@ async def out(request: web.Request) -> web.Response:
 
 
 async def _entrapment(request: web.Request) -> ReportView:
-    number = receipt_number.read(request.match_info["receipt"][:100])
-    report = await report_by_number(number) if number else None
-    if report is None or report.kind is not ReportKind.ENTRAPMENT:
+    report = await held_report(request)
+    if report.kind is not ReportKind.ENTRAPMENT:
         raise web.HTTPNotFound
     return report
 

@@ -5,10 +5,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from aiohttp.test_utils import TestServer
 from pytest_aiohttp import AiohttpServer
 
-from bot.services import Services, open_services
+from bot.services import Services
 from bot.settings import Settings
 from bot.vote_links import vote_address
 from bot.vote_notices import NO_IDENTITY, tell
@@ -26,6 +25,7 @@ from tests.support.clock import MovableClock
 from tests.support.values import APP_ID, APP_SECRET
 from tests.support.votes import announced_vote, open_vote
 from tests.support.waiting import until
+from tests.support.wechat import services_with
 
 
 @pytest.fixture
@@ -38,9 +38,7 @@ async def services(
     settings: Settings, clock: MovableClock, wechat: WeChatSimulator, aiohttp_server: AiohttpServer
 ) -> AsyncIterator[Services]:
     """As everywhere, with a WeChat that answers."""
-    server: TestServer = await aiohttp_server(wechat.app())
-    with_wechat = settings.model_copy(update={"wechat_api_url": str(server.make_url("")).rstrip("/")})
-    async with open_services(with_wechat, clock) as opened:
+    async with services_with(wechat, settings, clock, aiohttp_server) as opened:
         yield opened
 
 

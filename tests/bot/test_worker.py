@@ -11,7 +11,7 @@ from pytest_aiohttp import AiohttpServer
 from standardwebhooks import Webhook
 
 from api.app import create_app
-from bot.services import Services, open_services
+from bot.services import Services
 from bot.settings import Settings
 from bot.worker import Worker
 from models.actions.find_lift import LiftCard
@@ -30,6 +30,7 @@ from tests.support.clock import MovableClock
 from tests.support.photos import HOSTILE, jpeg
 from tests.support.values import APP_ID, APP_SECRET
 from tests.support.waiting import until
+from tests.support.wechat import services_with
 
 
 @pytest.fixture
@@ -42,9 +43,7 @@ async def services(
     settings: Settings, clock: MovableClock, wechat: WeChatSimulator, aiohttp_server: AiohttpServer
 ) -> AsyncIterator[Services]:
     """As everywhere, with a WeChat that answers."""
-    server: TestServer = await aiohttp_server(wechat.app())
-    with_wechat = settings.model_copy(update={"wechat_api_url": str(server.make_url("")).rstrip("/")})
-    async with open_services(with_wechat, clock) as opened:
+    async with services_with(wechat, settings, clock, aiohttp_server) as opened:
         yield opened
 
 
