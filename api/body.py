@@ -4,13 +4,14 @@ import asyncio
 import hashlib
 import re
 import secrets
-from datetime import date
+from datetime import datetime
 
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 from aiohttp.web_request import FileField
 from multidict import MultiDictProxy
 
+from models.actions.read_city import LOCAL
 from models.actions.vault import Vault
 
 READ_WITHIN_SECONDS = 10
@@ -62,13 +63,14 @@ def form_nonce(form: Form) -> str:
     return nonce if NONCE.fullmatch(nonce) else secrets.token_urlsafe(16)
 
 
-def submission_key(vault: Vault, nonce: str, day: date, *content: str | bytes) -> str:
+def submission_key(vault: Vault, nonce: str, at: datetime, *content: str | bytes) -> str:
     """The source key of what a form says: the same for the same form with the same content, for a day.
 
     A browser that goes back shows the form again with its nonce. What was changed in it is
     news; so is what a tab that was kept open says on another day. The hash is keyed: it is
     kept when the content is erased, and must not give it away.
     """
+    day = at.astimezone(LOCAL).date()
     parts = (part.encode() if isinstance(part, str) else part for part in content)
     said = " ".join(hashlib.sha256(part).hexdigest() for part in parts)
     return f"web:{vault.look_up_hash(f'{nonce} {day} {said}')}"

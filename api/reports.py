@@ -89,7 +89,7 @@ async def report_hazard(request: web.Request, card: LiftCard) -> web.Response:
         return again(wrong=str(error))
     told = (category, words, contact.phone, " ".join(contact.parts))
     draft = ReportDraft(
-        source_key=submission_key(services.vault, nonce, services.clock().date(), *told, *files),
+        source_key=submission_key(services.vault, nonce, services.clock(), *told, *files),
         door=Door.WEB,
         kind=ReportKind.HAZARD,
         lift_id=card.lift_id,

@@ -48,8 +48,7 @@ async def call_for_help(request: web.Request, card: Card) -> web.Response:
         role=Role(role) if role in tuple(Role) else Role.UNKNOWN,
         flag=await flag_of(request),
     )
-    services = request.app[SERVICES]
-    filed = await file_entrapment(services, draft, card.code)
+    filed = await file_entrapment(request.app[SERVICES], draft, card.code)
     if isinstance(filed, Unfiled):
         return not_passed_on(request, card, nonce, filed)
     await wake_if_possible(request)

@@ -47,7 +47,7 @@ async def suggest(request: web.Request, card: LiftCard) -> web.Response:
     limits, trusted = request.app[RATE_LIMITS], services.settings.trusted_proxies
     await limits.require(SUGGESTIONS_FROM_ADDRESS, client_address(request, trusted))
     await limits.require(SUGGESTIONS_OF_LIFT, str(card.lift_id))
-    key = submission_key(services.vault, nonce, now.date(), words)
+    key = submission_key(services.vault, nonce, now, words)
     draft = ReportDraft(key, Door.WEB, ReportKind.SUGGESTION, card.lift_id, words)
     filed = await file_report(draft, now)
     await services.wake_workers()

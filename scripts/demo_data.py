@@ -14,7 +14,7 @@ from models.actions.vault import Vault
 from models.rules import lift_code
 from models.rules.drills import EVERY
 from models.rules.lift_use import LiftUse
-from models.rules.routing import Topic
+from models.rules.routing import PROPOSED, Topic
 from models.tables.audit import ActorKind
 from models.tables.lift import Lift, LiftCode, LiftKind
 from models.tables.party import ChannelKind, Endpoint, Organisation, OrganisationKind
@@ -24,14 +24,8 @@ from scripts.demo import city_rules, insurance
 SOURCE = "演示数据"
 DEMO = Actor(ActorKind.PROGRAM, name="demo")
 RULES: dict[Topic, dict[str, Any]] = {
-    Topic.HOTLINE: {"number": "96333"},
-    Topic.RESCUE_NUMBER: {"digits": 6},
+    **PROPOSED,
     Topic.PREMIUM: {"scheme": "nanjing_2015", "caps": "district_caps_2019"},
-    Topic.ROUTING: {
-        "entrapment": ["rescue_desk", "maintainer", "use_unit", "insurer"],
-        "hazard": ["use_unit", "maintainer", "insurer", "city_desk"],
-        "severe_hazard": ["regulator"],
-    },
     Topic.LADDER: {
         "levels": [["maintainer"], ["rescue_station", "use_unit"], ["fire", "duty_officer"]],
         "acknowledge_within": 180,

@@ -7,7 +7,7 @@ from aiohttp import web
 
 from api.access import requires
 from api.body import Form, read_form, text_field
-from api.console.city_forms import PROPOSED, READERS, Value, read_first_rules, read_value
+from api.console.city_forms import READERS, Value, read_first_rules, read_value
 from api.console.door import me_of
 from api.console.pages import console_page
 from api.console.queries import id_in_path, read_day
@@ -19,7 +19,7 @@ from models.rules.access import Permission
 from models.rules.division import is_city, is_district_of
 from models.rules.lift_code import RESCUE_NUMBER_DIGITS
 from models.rules.reports import ROUTED
-from models.rules.routing import SEVERE, Part, Topic
+from models.rules.routing import PROPOSED, SEVERE, Part, Topic
 from models.tables.place import City, CityRule, District
 
 routes = web.RouteTableDef()
@@ -45,11 +45,12 @@ async def set_up(request: web.Request) -> web.Response:
         return await again(wrong="代码要填城市的 6 位行政区划代码，如 320100。")
     if not name or not source:
         return await again(wrong="请写明城市的名称和依据的文件。")
+    rules = read_first_rules(form)
+    if not all(rules[Topic.ROUTING][kind.value] for kind in ROUTED):
+        return await again(wrong="困人报告和隐患报告都至少要转给一方。")
     today, actor = now.astimezone(LOCAL).date(), me_of(request).actor
     try:
-        city = await add_city(
-            code, name, read_first_rules(form), source[:MAX_SOURCE], actor, now, valid_from=today
-        )
+        city = await add_city(code, name, rules, source[:MAX_SOURCE], actor, now, valid_from=today)
     except ValueError as error:
         return await again(wrong=f"内容不对：{error}")
     except PlaceExists:

@@ -39,18 +39,6 @@ READERS: Mapping[Topic, Callable[[Form], Value]] = {
 }
 
 
-# What a new city's form proposes: the recipients of 001 to 004, and the six digits that most cities print.
-PROPOSED: Mapping[Topic, Value] = {
-    Topic.HOTLINE: {"number": "96333"},
-    Topic.RESCUE_NUMBER: {"digits": 6},
-    Topic.ROUTING: {
-        "entrapment": ["rescue_desk", "maintainer", "use_unit", "insurer"],
-        "hazard": ["use_unit", "maintainer", "insurer", "city_desk"],
-        SEVERE: ["regulator"],
-    },
-}
-
-
 def read_first_rules(form: Form) -> Mapping[Topic, Value]:
     """Those that a city cannot be without."""
     return {topic: READERS[topic](form) for topic in NEEDED}

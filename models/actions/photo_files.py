@@ -7,6 +7,8 @@ from models.tables.maintenance import MaintenanceVisit
 from models.tables.report import Photo
 from models.tables.vote import Decision
 
+BATCH = 500
+
 RemovePhoto = Callable[[str], Awaitable[None]]  # removes the file of this SHA-256 where there is one
 
 
@@ -24,7 +26,17 @@ async def remove_unused(sha256s: Collection[str], remove_photo: RemovePhoto) -> 
         .exclude(choice_sealed="")
         .values_list("photo_sha256", flat=True),
     ]
-    for attachments in await Decision.all().values_list("attachments", flat=True):
-        shown += [one["sha256"] for one in attachments]
-    for sha256 in asked - set(shown):
+    for sha256 in asked.difference(shown, await _attached(asked)):
         await remove_photo(sha256)
+
+
+async def _attached(asked: set[str]) -> set[str]:
+    """Those of the files that are attached to a decision; decisions are read a batch at a time."""
+    found: set[str] = set()
+    rows = Decision.all()
+    while True:
+        batch = await rows.order_by("id").limit(BATCH).values_list("id", "attachments")
+        found |= asked & {one["sha256"] for _, attachments in batch for one in attachments}
+        if len(batch) < BATCH:
+            return found
+        rows = Decision.filter(id__gt=batch[-1][0])

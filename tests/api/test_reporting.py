@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -11,9 +11,11 @@ import pytest
 from aiohttp import FormData
 from PIL import Image
 
+from api.body import submission_key
 from bot.services import Services
 from bot.worker import Worker
 from models.actions.find_lift import LiftCard
+from models.actions.vault import Vault
 from models.rules.cover import CoverState
 from models.rules.delivery import DeliveryState
 from models.rules.reports import ReportKind, Role
@@ -122,6 +124,14 @@ async def test_the_same_form_on_another_day_is_another_report(
     clock.advance(timedelta(days=1))
     await web_client.post(path, data=form(nonce))
     assert await Report.all().count() == 2
+
+
+def test_a_day_of_a_form_begins_at_midnight_where_people_live(vault: Vault) -> None:
+    """A retry that crosses eight in the morning, when UTC begins its day, is the same report."""
+    night, morning = datetime(2026, 11, 22, 16, tzinfo=UTC), datetime(2026, 11, 23, 0, tzinfo=UTC)
+    second = timedelta(seconds=1)
+    assert submission_key(vault, "n", morning - second, "a") == submission_key(vault, "n", morning, "a")
+    assert submission_key(vault, "n", night - second, "a") != submission_key(vault, "n", night, "a")
 
 
 @pytest.mark.parametrize(

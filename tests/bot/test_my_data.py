@@ -8,6 +8,7 @@ import pytest
 
 from bot.daily import purge_today
 from bot.services import Services
+from models.actions import photo_files
 from models.actions.advance_incident import StatusReport, Word, advance_incident
 from models.actions.answer_survey import answer_survey
 from models.actions.find_lift import LiftCard
@@ -245,8 +246,9 @@ async def test_a_photo_that_another_report_shows_stays_on_disk(
 
 @pytest.mark.parametrize("where", ["visit", "vote"])
 async def test_a_photo_that_proves_something_else_stays_on_disk(
-    phone: Phone, lift: LiftCard, services: Services, where: str
+    phone: Phone, lift: LiftCard, services: Services, where: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(photo_files, "BATCH", 1)
     mine = await file_hazard(phone, lift)
     photo, now = await add_photo(services, mine), services.clock()
     if where == "visit":
@@ -256,7 +258,7 @@ async def test_a_photo_that_proves_something_else_stays_on_disk(
             recorded_at=now,
         )  # fmt: skip
     else:
-        decision_id = await draft_vote(services)
+        _other, decision_id = [await draft_vote(services) for _ in range(2)]
         await Decision.filter(id=decision_id).update(attachments=[{"title": "报价", "sha256": photo.sha256}])
     await close(mine, services)
     await phone.say("删除我的数据")

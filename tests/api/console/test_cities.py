@@ -83,6 +83,15 @@ async def test_a_city_that_would_not_work_is_not_added_and_what_was_typed_stays(
     assert await CityRule.filter(source=NEW_CITY["source"]).count() == 0
 
 
+async def test_a_report_that_nobody_would_get_is_refused_in_plain_words(
+    web_client: Client, services: Services
+) -> None:
+    desk = await sit_down(web_client, services, StaffRole.ADMINISTRATOR)
+    await desk.open("/console/cities")
+    told = {name: value for name, value in NEW_CITY.items() if name != "hazard"}
+    assert "至少要转给一方" in await (await desk.send("/console/cities", 422, **told)).text()
+
+
 async def test_a_district_lies_in_its_city_has_a_name_and_comes_once(
     web_client: Client, services: Services
 ) -> None:
