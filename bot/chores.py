@@ -8,6 +8,7 @@ from bot.channels.open311_poll import ask_again
 from bot.drills import run_drill
 from bot.hand_over import bring_answer
 from bot.services import Services
+from bot.unanswered import report_unanswered
 from bot.voices import fetch_voice
 from bot.vote_notices import advance, tell
 from models.tables.ballot import VoteNotice
@@ -15,6 +16,7 @@ from models.tables.drill import Drill
 from models.tables.hand_over import HandOverLine
 from models.tables.leased import Leased
 from models.tables.remote_request import RemoteRequest
+from models.tables.unconfirmed_call import UnconfirmedCall
 from models.tables.voice import Voice
 from models.tables.vote import Decision
 
@@ -33,4 +35,5 @@ CHORES = (
     Chore(VoteNotice, tell, 4),
     Chore(HandOverLine, bring_answer, 4),
     Chore(Voice, fetch_voice, 2),
+    Chore(UnconfirmedCall, report_unanswered, 4),
 )

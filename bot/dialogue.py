@@ -11,8 +11,9 @@ from redis.exceptions import RedisError
 from bot import flows
 from bot.flows.base import Turn
 from bot.incoming import Click, Followed, Grants, Incoming, Left, Scan
+from bot.recall import recall
 from bot.services import Services
-from bot.talk_store import Begun, Standing, Talk, TalkStore, Ticket, Touched
+from bot.talk_store import Begun, Standing, TalkStore, Ticket, Touched
 from models.rules.notices import Touch
 
 log = logging.getLogger(__name__)
@@ -97,13 +98,18 @@ class Dialogue:
         return Reply(text)
 
     async def _without_memory(self, message: Incoming, openid_hash: str) -> Reply:
-        """Redis is away: a call for help is filed all the same, everything else has to wait."""
-        turn = Turn(self._services, message, openid_hash, Talk(), self._services.clock())
-        if flows.is_call_for_help(turn):
-            log.warning("a call for help is filed without its conversation: Redis is away")
+        """Redis is away: a call for help is filed and finished all the same, everything else has to wait."""
+        talk = await recall(self._services, openid_hash)
+        turn = Turn(self._services, message, openid_hash, talk, self._services.clock())
+        if not talk.flow and not flows.may_be_call_for_help(turn):
+            log.error("a message could not be handled: Redis is away")
+            return Reply(self.unavailable())
+        log.warning("a call for help is handled without its conversation: Redis is away")
+        try:
             return Reply(await flows.step(turn))
-        log.error("a message could not be handled: Redis is away")
-        return Reply(self.unavailable())
+        except Exception:
+            log.exception("a conversation failed", extra={"flow": talk.flow, "step": talk.step})
+            return Reply(self.unavailable())
 
     def unavailable(self) -> str:
         return self._services.texts("unavailable", hotline=self._services.settings.default_hotline)

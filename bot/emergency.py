@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from datetime import datetime
 from enum import StrEnum
 
 from wechatpy.exceptions import WeChatClientException
@@ -14,8 +15,10 @@ from bot.journal import Entry, JournalFull
 from bot.patience import within
 from bot.services import Services
 from bot.wechat_account import WeChatUnavailable
+from models.actions.extend_report import Addition, add_words
 from models.actions.file_report import Receipt, ReportDraft, file_report
 from models.actions.find_lift import LiftCard, lift_by_code
+from models.actions.move_report import put_on_lift
 from models.actions.read_report import report_view
 from models.database import DATABASE_AWAY, ask_database
 
@@ -107,9 +110,21 @@ async def _replay_one(services: Services, name: str) -> bool:
     if entry is None:
         return False
     receipt = await _file_late(services, entry)
+    await _catch_up(entry, await services.journal.read(name), receipt, services.clock())
     await services.journal.discard(name)
     await _tell(services, entry.draft, receipt)
     return not receipt.repeated
+
+
+async def _catch_up(filed: Entry, now_held: Entry | None, receipt: Receipt, now: datetime) -> None:
+    """What was added to the entry while it was being filed."""
+    if now_held is None or now_held == filed:
+        return
+    key, draft = filed.draft.source_key, now_held.draft
+    if draft.lift_id is not None and draft.lift_id != filed.draft.lift_id:
+        await put_on_lift(Addition(f"{key}:lift", receipt.report_id), draft.lift_id, now)
+    if draft.words != filed.draft.words:
+        await add_words(Addition(f"{key}:words", receipt.report_id), draft.words, now)
 
 
 async def _file_late(services: Services, entry: Entry) -> Receipt:

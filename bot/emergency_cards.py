@@ -28,6 +28,7 @@ REFRESH_SECONDS = 600
 _TABLES = """
 CREATE TABLE card (code TEXT PRIMARY KEY, hotline TEXT, lift_id TEXT, rescue_number TEXT, place TEXT)
 WITHOUT ROWID;
+CREATE INDEX card_by_number ON card (rescue_number);
 CREATE TABLE default_hotline (number TEXT);
 """
 
@@ -51,12 +52,28 @@ class EmergencyCards:
             log.exception("a lift could not be looked up; its last known card is used")
         return await asyncio.to_thread(self._last_known, code)
 
+    async def by_rescue_number(self, number: str) -> list[LiftCard] | list[EmergencyCard]:
+        """The cards of the lifts with a 识别码: from the database, else as last known."""
+        try:
+            return await within(ASK_WITHIN_SECONDS, self._cards.by_rescue_number(number))
+        except Exception:
+            log.exception("a rescue number could not be looked up; the last known cards are used")
+        return await asyncio.to_thread(self._last_known_by_number, number)
+
+    def _last_known_by_number(self, number: str) -> list[EmergencyCard]:
+        try:
+            with closing(sqlite3.connect(f"file:{self._file}?mode=ro", uri=True)) as copy:
+                rows = copy.execute("SELECT * FROM card WHERE rescue_number = ? LIMIT 5", (number,))
+                return [_card(row) for row in rows]
+        except sqlite3.Error:
+            return []
+
     def _last_known(self, code: str) -> EmergencyCard:
         try:
             with closing(sqlite3.connect(f"file:{self._file}?mode=ro", uri=True)) as copy:
                 row = copy.execute("SELECT * FROM card WHERE code = ?", (code,)).fetchone()
                 if row:
-                    return EmergencyCard(row[0], row[1], UUID(row[2]), row[3], row[4])
+                    return _card(row)
                 [hotline] = copy.execute("SELECT number FROM default_hotline").fetchone()
                 return EmergencyCard(code, hotline)
         except sqlite3.Error:  # never written yet, or damaged
@@ -78,6 +95,10 @@ class EmergencyCards:
                     await asyncio.to_thread(_write, copy, batch)
             await asyncio.to_thread(_put_in_place, beside, self._file)
             return True
+
+
+def _card(row: tuple[str, str, str, str, str]) -> EmergencyCard:
+    return EmergencyCard(row[0], row[1], UUID(row[2]), row[3], row[4])
 
 
 def _write(copy: sqlite3.Connection, batch: list[EmergencyCard]) -> None:

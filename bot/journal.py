@@ -12,12 +12,14 @@ import logging
 import os
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from uuid import UUID
 
+from cachetools import TTLCache
 from cryptography.fernet import InvalidToken
 from pydantic import TypeAdapter, ValidationError
 
@@ -27,7 +29,9 @@ from models.actions.vault import Vault
 log = logging.getLogger(__name__)
 
 MOST_ENTRIES = 20_000  # about 80 MB of disk; beyond it people are told to call, and nothing else
+MAX_WORDS = 2000  # of an entry with all that was added
 HALF_WRITTEN_SECONDS = 3600
+REMEMBERED_SECONDS = 1800
 ENTRY, PART, DAMAGED = ".entry", ".part", ".damaged"
 
 
@@ -51,6 +55,7 @@ class Journal:
     def __init__(self, directory: Path, vault: Vault) -> None:
         self._directory = directory
         self._vault = vault
+        self._last_of: TTLCache[str, str] = TTLCache(MOST_ENTRIES, REMEMBERED_SECONDS)
 
     @property
     def lock_file(self) -> Path:
@@ -59,6 +64,19 @@ class Journal:
     async def keep(self, entry: Entry) -> None:
         """On disk, for good, when this returns. Raises OSError or JournalFull: then nothing is kept."""
         await asyncio.to_thread(self._keep, entry)
+        if entry.draft.reporter is not None:
+            self._last_of[entry.draft.reporter.openid_hash] = entry.draft.source_key
+
+    def last_of(self, openid_hash: str) -> str | None:
+        """The source key of what this person had journaled here within half an hour."""
+        return self._last_of.get(openid_hash)
+
+    async def amend(self, source_key: str, code: str, lift_id: UUID | None, words: str) -> bool:
+        """Add to an entry which lift it is and what else was said. False where it is not here any more.
+
+        Raises OSError.
+        """
+        return await asyncio.to_thread(self._amend, source_key, code, lift_id, words)
 
     async def holds(self, source_key: str) -> bool:
         return await asyncio.to_thread((self._directory / _name(source_key)).exists)
@@ -83,18 +101,31 @@ class Journal:
         self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         if sum(1 for _ in self._entries()) >= MOST_ENTRIES:
             raise JournalFull
-        name = _name(entry.draft.source_key)
+        with suppress(FileExistsError):  # the first tap counts
+            self._write(entry, _name(entry.draft.source_key), os.link)
+
+    def _write(self, entry: Entry, name: str, put: Callable[[Path, Path], None]) -> None:
+        """Synced beside, then `put` under its name at once."""
         beside = self._directory / f"{secrets.token_hex(8)}{PART}"
         try:
             with open(beside, "xb", opener=_private) as file:
                 file.write(self._vault.seal(_ENTRY.dump_json(entry).decode()).encode())
                 file.flush()
                 os.fsync(file.fileno())
-            with suppress(FileExistsError):  # the first tap counts
-                os.link(beside, self._directory / name)
+            put(beside, self._directory / name)
         finally:
             beside.unlink(missing_ok=True)
         _sync_directory(self._directory)
+
+    def _amend(self, source_key: str, code: str, lift_id: UUID | None, words: str) -> bool:
+        name = _name(source_key)
+        entry = self._read(name)
+        if entry is None:
+            return False
+        said = "\n".join(part for part in (entry.draft.words, words) if part)[:MAX_WORDS]
+        draft = replace(entry.draft, words=said, lift_id=lift_id or entry.draft.lift_id)
+        self._write(replace(entry, draft=draft, code=code or entry.code), name, os.replace)
+        return True
 
     def _names(self) -> list[str]:
         found = []

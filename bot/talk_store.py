@@ -78,7 +78,8 @@ return 1
 class Talk:
     """Where a conversation stands. `code` is the lift it is about; `draft` belongs to the flow.
 
-    `tip_off` is the key of an anonymous report in the making, empty for everything else.
+    `tip_off` is the key of an anonymous report in the making, empty for everything else. `parked` is a flow
+    that another one has interrupted, with its step and draft.
     """
 
     flow: str = ""
@@ -86,9 +87,24 @@ class Talk:
     code: str = ""
     draft: dict[str, Any] = field(default_factory=dict)
     tip_off: str = ""
+    parked: dict[str, Any] = field(default_factory=dict)
 
     def clear(self) -> None:
+        """End the flow in progress; one that was parked is kept."""
         self.flow, self.step, self.draft, self.tip_off = "", "", {}, ""
+
+    def park(self) -> None:
+        """Put the flow in progress aside with all that was said; it takes the place of one parked before."""
+        self.parked = {"flow": self.flow, "step": self.step, "draft": self.draft, "tip_off": self.tip_off}
+        self.clear()
+
+    def unpark(self) -> bool:
+        """Go on with what was put aside. False where there is nothing."""
+        if not self.parked:
+            return False
+        self.flow, self.step = self.parked["flow"], self.parked["step"]
+        self.draft, self.tip_off, self.parked = self.parked["draft"], self.parked["tip_off"], {}
+        return True
 
 
 class Standing(StrEnum):
@@ -166,7 +182,7 @@ class TalkStore:
         opened = window_text(Window(touch, touched.at)) if touch else ""
         opened_ms = window_lasts(touch) // timedelta(milliseconds=1) if touch else 0
         reply_seconds = BRIEF_REPLY_SECONDS if brief else REPLY_SECONDS
-        kept = json.dumps(asdict(talk), ensure_ascii=False) if talk.flow or talk.code else ""
+        kept = json.dumps(asdict(talk), ensure_ascii=False) if talk.flow or talk.code or talk.parked else ""
         await self._finish(
             keys=[
                 ticket.message_key,

@@ -86,6 +86,9 @@ def _message(kind: str, raw: Mapping[str, Any]) -> Body:
             return Location(
                 _string(raw.get("Location_X")), _string(raw.get("Location_Y")), _string(raw.get("Label"))
             )
+        case "link":
+            # A page that was shared: its address may be a lift's, its title says what it is.
+            return Text(f"{_string(raw.get('Title'))} {_string(raw.get('Url'))}".strip())
         case _:
             return Unsupported()
 

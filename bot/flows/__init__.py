@@ -11,6 +11,7 @@ from bot.flows import (
     entrapment,
     fixed,
     grants,
+    guess,
     hand_over,
     hazard,
     help,
@@ -18,6 +19,7 @@ from bot.flows import (
     lift,
     my_data,
     progress,
+    resume,
     survey,
     tip_off,
     vote,
@@ -29,6 +31,7 @@ FLOWS: tuple[Flow, ...] = (
     entrapment.FLOW,
     cancel.FLOW,
     grants.FLOW,
+    resume.FLOW,
     progress.FLOW,
     fixed.FLOW,
     answer.FLOW,
@@ -43,18 +46,37 @@ FLOWS: tuple[Flow, ...] = (
     about_lift.POLICY.flow(),
     about_lift.MAINTAINER.flow(),
     help.FLOW,
+    guess.FLOW,
 )
 _BY_NAME = {flow.name: flow for flow in FLOWS}
 
 
 async def step(turn: Turn) -> str:
     """Handle one message: the text to answer, empty for none."""
-    return await _choose(turn).step(turn)
+    await turn.look_for_lifts()
+    text = await _choose(turn).step(turn)
+    if turn.left_over:
+        text = await _go_on(turn, text)
+    if turn.parked and text:
+        text = f"{text}\n\n{turn.say('parked')}"
+    return text
 
 
-def is_call_for_help(turn: Turn) -> bool:
-    """Whether the message alone, without what came before, says that somebody is trapped."""
-    return entrapment.says_so(turn)
+async def _go_on(turn: Turn, text: str) -> str:
+    """Words that were no call for help belong to the flow in progress, or describe a hazard."""
+    rest = turn.with_words(turn.left_over)
+    flow = _BY_NAME.get(turn.talk.flow) or hazard.FLOW
+    if flow is hazard.FLOW and not turn.talk.flow and not hazard.starts(rest):
+        return text
+    await rest.look_for_lifts()
+    answer = await flow.step(rest)
+    turn.wake = turn.wake or rest.wake
+    return f"{text}\n\n{answer}"
+
+
+def may_be_call_for_help(turn: Turn) -> bool:
+    """Whether the message alone, without what came before, may be about somebody who is trapped."""
+    return entrapment.starts(turn)
 
 
 def _choose(turn: Turn) -> Flow:

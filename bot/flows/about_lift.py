@@ -18,8 +18,8 @@ class Question:
         return turn.clicked == self.menu_key or any(word in turn.words.lower() for word in self.words)
 
     async def step(self, turn: Turn) -> str:
-        if turn.names_lift and not await turn.named_lifts():
-            return turn.say("lift_unknown", hotline=await turn.hotline(), found=[])
+        if turn.names_lift and turn.named.one is None:
+            return turn.say("lift_unknown", hotline=await turn.hotline(), found=turn.named.found)
         return await self.answer(turn)
 
     async def answer(self, turn: Turn) -> str:

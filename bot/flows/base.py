@@ -1,18 +1,20 @@
 """What a conversation flow is made of."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.incoming import Body, Click, Followed, Incoming, Scan, Text, Voice
+from bot.named_lifts import Card, Named, by_numbers, by_words, names_nothing_else
 from bot.services import Services
 from bot.talk_store import Talk
 from models.actions.emergency_cards import EmergencyCard
 from models.actions.file_report import Reporter
 from models.actions.find_lift import LiftCard, RevokedCode
-from models.rules import lift_code
+from models.rules.triage import Entrapment, entrapment
 
 MAX_WORDS = 2000
+WORTH_KEEPING = ("hazard",)  # flows in which a person has told something that would have to be told again
 
 
 @dataclass
@@ -26,6 +28,9 @@ class Turn:
     now: datetime
     wake: bool = False
     brief: bool = False  # the reply is to be forgotten at once
+    parked: bool = False  # this message has put a flow aside, and the person is told so
+    left_over: str = ""  # words that the flow which had asked about them turns out not to want
+    named: Named = field(default_factory=Named)  # the lifts that the message names, once they were looked for
 
     @property
     def body(self) -> Body:
@@ -46,10 +51,19 @@ class Turn:
         return self.body.content if isinstance(self.body, Scan | Followed) else self.words
 
     @property
-    def names_lift(self) -> bool:
+    def names_only_lift(self) -> bool:
         """Whether the message is a lift code, its URL or a 识别码, and nothing else."""
-        text = self.pointed_at
-        return lift_code.read_code(text) is not None or lift_code.read_rescue_number(text) is not None
+        return names_nothing_else(self.pointed_at)
+
+    @property
+    def names_lift(self) -> bool:
+        """Whether a code or a number in the message is a lift's, or was meant to be."""
+        return bool(self.named)
+
+    @property
+    def trapped(self) -> Entrapment:
+        """Whether the words say that somebody is trapped. A lift's name alone says nothing."""
+        return Entrapment.NO if self.names_only_lift else entrapment(self.words)
 
     @property
     def source_key(self) -> str:
@@ -63,19 +77,30 @@ class Turn:
         sealed = self.services.vault.seal(self.message.openid)
         return Reporter(self.openid_hash, sealed, self.message.named_by)
 
-    async def named_lifts(self) -> list[LiftCard]:
-        """The lifts that the message names; remembers the lift where it is exactly one."""
-        text = self.pointed_at
-        code = lift_code.read_code(text)
-        if code is not None:
-            card = await self.services.cards.by_code(code)
-            found = [card] if isinstance(card, LiftCard) else []
-        else:
-            number = lift_code.read_rescue_number(text)
-            found = await self.services.cards.by_rescue_number(number) if number else []
-        if len(found) == 1:
-            self.talk.code = found[0].code
-        return found
+    async def look_for_lifts(self) -> None:
+        """Find the lifts that the message's codes and numbers name; one alone is talked of from now on."""
+        self._talk_of(await by_numbers(self.services, self.pointed_at))
+
+    async def look_for_places(self) -> Named:
+        """The same, also by estate and building in words, and 隔壁: for what is about to be filed."""
+        if not self.named:
+            self._talk_of(await by_words(self.services, self.pointed_at, await self.last_known_card()))
+        return self.named
+
+    def park(self) -> None:
+        """Another conversation takes over: keep what was said in this one, where it is worth keeping."""
+        if self.talk.flow in WORTH_KEEPING and self.talk.draft:
+            self.talk.park()
+            self.parked = True
+
+    def with_words(self, words: str) -> "Turn":
+        """The same message as if it had said this."""
+        return replace(self, message=replace(self.message, body=Text(words)))
+
+    def _talk_of(self, named: Named) -> None:
+        self.named = named
+        if named.one is not None:
+            self.talk.code = named.one.code
 
     async def card(self) -> LiftCard | None:
         """The lift that the conversation is about."""
@@ -87,12 +112,17 @@ class Turn:
             return None
         return card
 
-    async def last_known_card(self) -> LiftCard | EmergencyCard | None:
+    async def last_known_card(self) -> Card | None:
         """The same for an entrapment, also while the database is away."""
         if not self.talk.code:
             return None
         card = await self.services.emergency_cards.by_code(self.talk.code)
         return card if isinstance(card, LiftCard | EmergencyCard) else None
+
+    async def emergency_number(self) -> str:
+        """The number to dial, known also while database and Redis are away."""
+        card = await self.last_known_card()
+        return card.hotline if card else self.services.settings.default_hotline
 
     async def hotline(self) -> str:
         card = await self.card()

@@ -1,140 +1,123 @@
-"""被困: the number to dial first, then the report, then what the rescuers still need to know."""
+"""被困: the number to dial first, then the report, then what the rescuers still need to know.
+
+A certain call is filed at once, a possible one is asked back (`trapped_ask`),
+and what is said afterwards goes to the rescuers (`trapped_filed`).
+"""
+
+from dataclasses import replace
 
 from bot.emergency import Unfiled, file_entrapment
-from bot.flows import late_photo, rescue_answers
+from bot.flows import rescue_answers, trapped_ask, trapped_filed
 from bot.flows.base import MAX_WORDS, Flow, Turn
-from bot.incoming import Image, Location, Voice
-from models.actions.emergency_cards import EmergencyCard
-from models.actions.extend_report import Addition, add_position, add_words, locate, withdraw
+from bot.flows.trapped_ask import NAME
+from bot.incoming import Voice
+from bot.named_lifts import Card
+from models.actions.extend_report import Addition
 from models.actions.file_report import Receipt, ReportDraft
-from models.actions.find_lift import LiftCard
-from models.actions.read_report import ReportView, report_by_number
+from models.actions.move_report import put_on_lift
 from models.rules.reports import Door, ReportKind, Role
 from models.rules.trap_clock import Step
-from models.rules.triage import Entrapment, entrapment
+from models.rules.triage import Entrapment
+from models.rules.triage.answers import yes_or_no
 
-NAME = "entrapment"
 MENU_KEY = "TRAPPED"
-YES = ("1", "是", "是的", "有", "在", "对", "yes", "y")
-NO = ("2", "不是", "没有", "没", "不在", "否", "no", "n")
-Card = LiftCard | EmergencyCard
-MISTAKE = ("误报", "是误报", "誤報", "没事了", "false alarm")
+# Steps of other flows in which a voice without words is understood, or kept.
+_VOICE_IS_WELCOME = ("words", "photos")
 
 
 def starts(turn: Turn) -> bool:
-    if says_so(turn) or _answer_of(turn):
+    if says_so(turn) or rescue_answers.answer_of(turn.words) is not None:
         return True
-    # A perhaps is asked back, but not in the middle of describing a hazard.
-    return entrapment(turn.words) is Entrapment.POSSIBLE and not turn.talk.flow
+    if turn.talk.flow == NAME:
+        return False  # it is in progress, and takes everything else
+    return turn.trapped is Entrapment.POSSIBLE or _is_voice_alone(turn)
 
 
 def says_so(turn: Turn) -> bool:
     """Without a doubt that somebody is trapped."""
-    return turn.clicked == MENU_KEY or entrapment(turn.words) is Entrapment.CERTAIN
+    return turn.clicked == MENU_KEY or turn.trapped is Entrapment.CERTAIN
+
+
+def _is_voice_alone(turn: Turn) -> bool:
+    """A voice message that WeChat has not put into words, and that no other flow waits for."""
+    waits = turn.talk.step in _VOICE_IS_WELCOME
+    return isinstance(turn.body, Voice) and not turn.words and bool(turn.body.media_id) and not waits
 
 
 async def step(turn: Turn) -> str:
-    if answer := _answer_of(turn):
+    if answer := rescue_answers.answer_of(turn.words):
         if replied := await rescue_answers.are_they_out(turn, answer):
             return replied
         if answer is Step.CONFIRMED and turn.talk.flow != NAME:
             return turn.say("help", hotline=await turn.hotline(), welcome=False)
-    if turn.talk.flow == NAME and turn.talk.step == "filed":
-        return await _more(turn)
     if turn.talk.flow == NAME and turn.talk.step == "ask":
-        return await _answer(turn)
-    if turn.clicked != MENU_KEY and entrapment(turn.words) is Entrapment.POSSIBLE:
-        turn.talk.flow, turn.talk.step = NAME, "ask"
-        return turn.say("entrapment_ask", hotline=await turn.hotline(), card=await turn.card())
+        return await _answered(turn)
+    if turn.talk.flow == NAME and turn.talk.step in ("filed", "journaled"):
+        return await trapped_filed.step(turn, begin)
+    if turn.clicked != MENU_KEY and not says_so(turn) and rescue_answers.answer_of(turn.words) is None:
+        return await trapped_ask.ask(turn)
     return await begin(turn)
 
 
-def _answer_of(turn: Turn) -> Step | None:
-    return rescue_answers.answer_of(turn.words)
+async def _answered(turn: Turn) -> str:
+    """The question of `trapped_ask` has an answer, or is asked again."""
+    match trapped_ask.answer_of(turn):
+        case True:
+            return await begin(turn)
+        case False:
+            return await trapped_ask.nobody(turn)
+    await turn.look_for_places()
+    return await trapped_ask.ask_again(turn)
 
 
 async def begin(turn: Turn) -> str:
-    """File at once; what is missing is asked afterwards."""
-    card = await turn.last_known_card()
-    draft = ReportDraft(
-        source_key=turn.source_key,
+    """File at once, for each lift that may be meant; what is missing is asked afterwards."""
+    named = await turn.look_for_places()
+    at_hand = None if named else await turn.last_known_card()
+    beside = at_hand if named.nearby else None
+    lifts: tuple[Card | None, ...] = named.found or ((None,) if beside or named.unknown else (at_hand,))
+    draft = _draft(turn, beside)
+    filed: list[tuple[Card | None, Receipt]] = []
+    for number, card in enumerate(lifts):
+        key = draft.source_key if number == 0 else f"{draft.source_key}:{number + 1}"
+        of_lift = replace(draft, source_key=key, lift_id=card.lift_id if card else None)
+        receipt = await file_entrapment(turn.services, of_lift, card.code if card else "")
+        if isinstance(receipt, Unfiled):
+            return _unfiled(turn, card, of_lift, receipt)
+        filed.append((card, receipt))
+        if receipt.repeated and card and card.lift_id:
+            # It was filed without an answer, for the desk alone; now it is known, and which lift.
+            await put_on_lift(Addition(f"{key}:yes", receipt.report_id), card.lift_id, turn.now)
+    await trapped_ask.settled(turn)
+    turn.wake = True
+    trapped_filed.follow(turn, [receipt for _, receipt in filed])
+    return trapped_filed.say_filed(turn, filed, named)
+
+
+def _draft(turn: Turn, beside: Card | None) -> ReportDraft:
+    """What was asked about goes with the answer; where only a lift beside is known, the words say so."""
+    asked = trapped_ask.asked(turn)
+    said = asked.words if yes_or_no(turn.words) else "\n".join(filter(None, (asked.words, turn.words)))
+    where = f"（不是扫码的这部，在它旁边：{beside.place}，识别码 {beside.rescue_number}）" if beside else ""
+    voice = (turn.body.media_id,) if isinstance(turn.body, Voice) and turn.body.media_id else ()
+    return ReportDraft(
+        source_key=asked.source_key or turn.source_key,
         door=Door.CHAT,
         kind=ReportKind.ENTRAPMENT,
-        lift_id=card.lift_id if card else None,
-        words=turn.words[:MAX_WORDS],
+        lift_id=None,
+        words=f"{where}{said}"[:MAX_WORDS],
         role=Role.UNKNOWN,
         reporter=turn.reporter(),
-        voices=(turn.body.media_id,) if isinstance(turn.body, Voice) and turn.body.media_id else (),
+        voices=asked.voices + voice,
     )
-    receipt = await file_entrapment(turn.services, draft, turn.talk.code)
-    if isinstance(receipt, Unfiled):
-        turn.talk.clear()
-        return turn.say("entrapment_unfiled", hotline=_hotline(turn, card), card=card, unfiled=receipt)
-    turn.wake = True
-    turn.talk.flow, turn.talk.step = NAME, "filed"
-    turn.talk.draft = {"receipt": receipt.number, "report": str(receipt.report_id)}
-    return _filed(turn, card, receipt.number, receipt)
 
 
-def _filed(turn: Turn, card: Card | None, number: str, receipt: Receipt | None = None) -> str:
-    joined = receipt is not None and receipt.joined
-    return turn.say("entrapment_filed", hotline=_hotline(turn, card), card=card, number=number, joined=joined)
-
-
-def _hotline(turn: Turn, card: Card | None) -> str:
-    return card.hotline if card else turn.services.settings.default_hotline
-
-
-async def _answer(turn: Turn) -> str:
-    said = turn.words.lower().rstrip("。.!！")
-    if said in YES or entrapment(turn.words) is Entrapment.CERTAIN:
-        return await begin(turn)
-    if turn.names_lift:
-        await turn.named_lifts()
-    elif said in NO:
-        turn.talk.clear()
-        return turn.say("entrapment_no", hotline=await turn.hotline())
-    return turn.say("entrapment_ask", hotline=await turn.hotline(), card=await turn.card())
-
-
-async def _more(turn: Turn) -> str:
-    """The report is filed: pass on whatever else the person tells."""
-    report = await report_by_number(turn.talk.draft["receipt"])
-    if report is None:
-        return await begin(turn)
-    addition = Addition(turn.source_key, report.report_id)
-    hotline = await turn.hotline()
-    if turn.words.lower() in MISTAKE:
-        await withdraw(addition, turn.now)
-        turn.wake = True
-        turn.talk.clear()
-        return turn.say("entrapment_withdrawn", hotline=hotline)
-    if answered := await rescue_answers.by_number(turn, report):
-        return answered
-    if turn.names_lift and not report.place:
-        return await _located(turn, addition, report)
-    if isinstance(turn.body, Location):
-        place = turn.body
-        await add_position(addition, place.latitude, place.longitude, place.label, turn.now)
-    elif isinstance(turn.body, Image):
-        added = await late_photo.add(turn, report.report_id)
-        return turn.say("entrapment_photo", hotline=hotline, added=added)
-    elif turn.words:
-        await add_words(addition, turn.words[:MAX_WORDS], turn.now)
-        await rescue_answers.note_needs(turn, report)
-    else:
-        return turn.say("entrapment_stay", hotline=hotline, placed=bool(report.place), passed_on=False)
-    turn.wake = True
-    return turn.say("entrapment_stay", hotline=hotline, placed=bool(report.place), passed_on=True)
-
-
-async def _located(turn: Turn, addition: Addition, report: ReportView) -> str:
-    found = await turn.named_lifts()
-    if len(found) != 1:
-        return turn.say("lift_unknown", hotline=await turn.hotline(), found=found)
-    await locate(addition, found[0].lift_id, turn.now)
-    turn.wake = True
-    return _filed(turn, found[0], report.receipt_number)
+def _unfiled(turn: Turn, card: Card | None, draft: ReportDraft, unfiled: Unfiled) -> str:
+    hotline = card.hotline if card else turn.services.settings.default_hotline
+    turn.talk.clear()
+    if unfiled is Unfiled.JOURNALED:
+        trapped_filed.follow_journal(turn, draft)
+    return turn.say("entrapment_unfiled", hotline=hotline, card=card, unfiled=unfiled)
 
 
 FLOW = Flow(NAME, starts, step, interrupts=True)

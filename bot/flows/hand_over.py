@@ -18,7 +18,7 @@ def starts(turn: Turn) -> bool:
 
 def holds(turn: Turn) -> bool:
     """Whatever is said in words, but for a lift's code, which chooses the lift."""
-    return isinstance(turn.body, Text | Voice) and bool(turn.words) and not turn.names_lift
+    return isinstance(turn.body, Text | Voice) and bool(turn.words) and not turn.names_only_lift
 
 
 async def step(turn: Turn) -> str:
@@ -26,6 +26,8 @@ async def step(turn: Turn) -> str:
         turn.talk.clear()
         return turn.say("hand_over_over")
     said = _content(turn.words)
+    if turn.talk.flow != NAME:
+        turn.park()
     if not said:
         turn.talk.clear()
         turn.talk.flow = NAME

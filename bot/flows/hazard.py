@@ -7,7 +7,9 @@ from bot.flows.base import MAX_WORDS, Flow, Turn
 from bot.incoming import Image, Voice
 from bot.texts import CATEGORY_NAMES
 from models.actions.file_report import ReportDraft, WeChatPhoto, file_report
+from models.rules.address import names_place
 from models.rules.reports import Door, HazardCategory, ReportKind
+from models.rules.triage import Topic, fault_in, topics_of
 
 NAME = "hazard"
 MENU_KEY = "REPORT"
@@ -27,27 +29,60 @@ SUBMIT = ("1", "提交", "是", "好", "好的", "ok", "yes")
 
 
 def starts(turn: Turn) -> bool:
-    return turn.clicked == MENU_KEY or any(word in turn.words.lower() for word in STARTING_WORDS)
+    words = turn.words.lower()
+    return (
+        turn.clicked == MENU_KEY
+        or any(word in words for word in STARTING_WORDS)
+        or topics_of(turn.words, 1) in ([Topic.HAZARD], [Topic.REPORT])
+    )
 
 
 def holds(turn: Turn) -> bool:
-    return turn.talk.step != "which_lift" or turn.names_lift
+    if turn.talk.step != "which_lift":
+        return True
+    return turn.names_lift or names_place(turn.words) or fault_in(turn.words) is not None
 
 
 async def step(turn: Turn) -> str:
     if turn.talk.flow != NAME or turn.clicked == MENU_KEY:
         return await begin(turn)
-    if turn.names_lift:
+    if turn.talk.step == "which_lift":
+        return await _which_lift(turn)
+    if turn.names_lift and (turn.names_only_lift or turn.named.one is None):
         return await _choose_lift(turn)
     return await _STEPS[turn.talk.step](turn)
 
 
 async def begin(turn: Turn) -> str:
-    turn.talk.flow, turn.talk.draft, turn.talk.tip_off = NAME, {}, ""
-    return await _ask(turn, "category" if await turn.card() else "which_lift")
+    """What the first message tells already is not asked again: the lift, the words, the category."""
+    turn.talk.clear()
+    turn.talk.flow = NAME
+    category = fault_in(turn.words)
+    if category is not None and not turn.names_only_lift:
+        turn.talk.draft = {"words": turn.words[:MAX_WORDS], "category": category.value}
+        _add_voice(turn)
+    await turn.look_for_places()
+    return await _ask_missing(turn)
 
 
-async def _ask(turn: Turn, step: str, added: str = "") -> str:
+async def resume(turn: Turn) -> str:
+    """Ask again what was asked when the flow was left."""
+    return await _ask(turn, turn.talk.step)
+
+
+async def _ask_missing(turn: Turn) -> str:
+    """The next question, in the order of lift, category, words, photos."""
+    draft = turn.talk.draft
+    if turn.named.found and turn.named.one is None:
+        turn.talk.step = "which_lift"
+        return turn.say("lift_unknown", hotline=await turn.hotline(), found=turn.named.found)
+    if await turn.card() is None:
+        return await _ask(turn, "which_lift")
+    missing = next((part for part in ("category", "words") if not draft.get(part)), "photos")
+    return await _ask(turn, missing, noted=missing == "photos" and "photos" not in draft)
+
+
+async def _ask(turn: Turn, step: str, added: str = "", *, noted: bool = False) -> str:
     turn.talk.step = step
     return turn.say(
         f"hazard_{step}",
@@ -57,34 +92,43 @@ async def _ask(turn: Turn, step: str, added: str = "") -> str:
         category_name=CATEGORY_NAMES[HazardCategory(turn.talk.draft.get("category", "other"))],
         photos=len(turn.talk.draft.get("photos", [])),
         added=added,
+        noted=noted,
         most=MAX_PHOTOS,
         anonymous=bool(turn.talk.tip_off),
     )
 
 
 async def _choose_lift(turn: Turn) -> str:
-    found = await turn.named_lifts()
-    if len(found) != 1:
-        return turn.say("lift_unknown", hotline=await turn.hotline(), found=found)
-    return await _ask(turn, "category" if turn.talk.step == "which_lift" else turn.talk.step)
+    if turn.named.one is None:
+        return turn.say("lift_unknown", hotline=await turn.hotline(), found=turn.named.found)
+    return await _ask(turn, turn.talk.step)
 
 
 async def _which_lift(turn: Turn) -> str:
-    return await _ask(turn, "which_lift")
+    """A lift, in numbers or in words; what is said beside it is kept."""
+    named = await turn.look_for_places()
+    if not turn.talk.draft.get("words") and (category := fault_in(turn.words)) is not None:
+        turn.talk.draft |= {"words": turn.words[:MAX_WORDS], "category": category.value}
+    if named.one is None and named:
+        return turn.say("lift_unknown", hotline=await turn.hotline(), found=named.found)
+    return await _ask_missing(turn)
 
 
 async def _category(turn: Turn) -> str:
     chosen = _chosen_category(turn.words)
     if chosen is None:
         return await _ask(turn, "category")
+    if not turn.words.isdecimal() and fault_in(turn.words) is not None:
+        turn.talk.draft["words"] = turn.words[:MAX_WORDS]  # it says what is wrong, not only which kind
     turn.talk.draft["category"] = chosen.value
-    return await _ask(turn, "words")
+    return await _ask_missing(turn)
 
 
 def _chosen_category(words: str) -> HazardCategory | None:
     if words.isdecimal() and 1 <= int(words) <= len(CATEGORIES):
         return CATEGORIES[int(words) - 1]
-    return next((category for category, name in CATEGORY_NAMES.items() if words and words in name), None)
+    named = next((category for category, name in CATEGORY_NAMES.items() if words and words in name), None)
+    return named or fault_in(words)
 
 
 async def _words(turn: Turn) -> str:

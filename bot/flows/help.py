@@ -1,7 +1,7 @@
 """What this account can do; also the answer to whatever no other flow understands."""
 
 from bot.flows.base import Flow, Turn
-from bot.incoming import Followed, Image, Location, Unsupported, Voice
+from bot.incoming import Followed, Image, Location, Unsupported
 
 WORDS = ("帮助", "幫助", "help", "?", "？", "菜单", "你好", "您好", "hi", "hello")
 MENU_KEY = "HELP"
@@ -14,7 +14,7 @@ def starts(turn: Turn) -> bool:
 async def step(turn: Turn) -> str:
     hotline = await turn.hotline()
     match turn.body:
-        case Voice(words="") | Unsupported():
+        case Unsupported():
             return turn.say("not_understood", hotline=hotline)
         case Image() | Location():
             return turn.say("send_code_first", hotline=hotline)

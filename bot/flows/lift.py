@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
-from bot.flows import about_lift, entrapment, hazard, survey
+from bot.flows import about_lift, entrapment, guess, hazard, survey
 from bot.flows.base import Flow, Turn
 from bot.incoming import Scan
 from models.actions.find_lift import LiftCard
@@ -23,17 +23,16 @@ async def step(turn: Turn) -> str:
         return await _show(turn)
     if turn.words in _CHOICES:
         return await _CHOICES[turn.words](turn)
-    card = await turn.card()
-    return _card(turn, card) if card else turn.say("help", hotline=await turn.hotline(), welcome=False)
+    return await guess.step(turn)
 
 
 async def _show(turn: Turn) -> str:
-    found = await turn.named_lifts()
-    if len(found) == 1:
-        turn.talk.clear()
-        turn.talk.flow = NAME
-        return _card(turn, found[0])
-    return turn.say("lift_unknown", hotline=await turn.hotline(), found=found)
+    card = await turn.card() if turn.named.one is not None else None
+    if card is None:
+        return turn.say("lift_unknown", hotline=await turn.hotline(), found=turn.named.found)
+    turn.talk.clear()
+    turn.talk.flow = NAME
+    return _card(turn, card)
 
 
 def _card(turn: Turn, card: LiftCard) -> str:

@@ -35,9 +35,8 @@ async def step(turn: Turn) -> str:
     if turn.talk.flow != NAME or turn.clicked == MENU_KEY or turn.words.lower() in WORDS:
         return await begin(turn)
     if turn.names_lift and turn.talk.step != "question":
-        found = await turn.named_lifts()
-        if len(found) != 1:
-            return turn.say("lift_unknown", hotline=await turn.hotline(), found=found)
+        if turn.named.one is None:
+            return turn.say("lift_unknown", hotline=await turn.hotline(), found=turn.named.found)
         return await begin(turn)
     card = await turn.card()
     if card is None:

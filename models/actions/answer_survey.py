@@ -1,15 +1,16 @@
 """Answering a survey: one answer for each person, lift and round, whichever door it comes through."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from tortoise.exceptions import IntegrityError
 from tortoise.expressions import Q
-from tortoise.transactions import in_transaction
 
-from models.actions.file_report import RACE_ATTEMPTS, Reporter
+from models.actions.file_report import Reporter
+from models.actions.races import retry_on_race
 from models.rules.survey import (
     OVERALL,
     AskedBy,
@@ -114,25 +115,18 @@ async def open_rounds(lift_id: UUID, now: datetime) -> list[OpenRound]:
 
 async def invite(round_id: UUID, lift_id: UUID, respondent: Respondent, way: AskedBy, now: datetime) -> None:
     """Count that the survey was shown, once for each respondent, by the way that came first."""
-    for _ in range(RACE_ATTEMPTS):
-        try:
-            async with in_transaction():
-                key, _ = await _identify(respondent, now)
-                await _count_invitation(round_id, lift_id, key, way, now)
-                return
-        except IntegrityError:
-            continue  # two at once: the other has counted it, or will have
+
+    async def count() -> None:
+        key, _ = await _identify(respondent, now)
+        await _count_invitation(round_id, lift_id, key, way, now)
+
+    with suppress(IntegrityError):  # two at once: the other has counted it, or will have
+        await retry_on_race(count)
 
 
 async def answer_survey(draft: AnswerDraft, now: datetime) -> Answered | Incomplete | NotOpen:
     """Record the answer, or change the one that is there. The same answer again changes nothing."""
-    for _ in range(RACE_ATTEMPTS):
-        try:
-            async with in_transaction():
-                return await _answer(draft, now)
-        except IntegrityError as lost_race:
-            last = lost_race
-    raise last
+    return await retry_on_race(lambda: _answer(draft, now))
 
 
 async def answer_of(round_id: UUID, lift_id: UUID, respondent: Respondent) -> SurveyAnswer | None:

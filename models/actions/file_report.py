@@ -7,14 +7,12 @@ from itertools import count
 from typing import Any, Literal
 from uuid import UUID
 
-from tortoise.exceptions import IntegrityError
-from tortoise.transactions import in_transaction
-
 from models.actions.contact import ContactDraft, keep_contact
 from models.actions.join_rescue import join_rescue
 from models.actions.ledger import append_event, owe_to
 from models.actions.open_keys import open_entrapment_key
 from models.actions.open_rescue import open_rescue
+from models.actions.races import retry_on_race
 from models.actions.read_city import default_city
 from models.actions.recipients import lift_with_parties, recipients_for
 from models.rules import receipt_number
@@ -27,8 +25,6 @@ from models.tables.policy import CoveredLift
 from models.tables.report import EventKind, Incident, Photo, PhotoState, Report
 from models.tables.voice import Voice
 
-# A lost race for a unique key is run again, and then finds what the winner wrote.
-RACE_ATTEMPTS = 5
 # How long after a rescue the same call for help is still taken for a copy that was late: longer than
 # any request takes to arrive, with WeChat's repeats. The receipt that is shown then can call again.
 COPIES_COME_WITHIN = timedelta(minutes=1)
@@ -110,16 +106,14 @@ async def file_report(draft: ReportDraft, now: datetime) -> Receipt:
     A repeat of the same source key returns the first receipt and changes
     nothing, also when the first is still under way in another process.
     """
-    for _ in range(RACE_ATTEMPTS):
-        try:
-            async with in_transaction():
-                report, key = await _filed_before(draft, now)
-                if report is not None:
-                    return await _receipt_again(report)
-                return await file_inside(replace(draft, source_key=key), now)
-        except IntegrityError as lost_race:
-            last = lost_race
-    raise last
+
+    async def file() -> Receipt:
+        report, key = await _filed_before(draft, now)
+        if report is not None:
+            return await _receipt_again(report)
+        return await file_inside(replace(draft, source_key=key), now)
+
+    return await retry_on_race(file)
 
 
 async def _filed_before(draft: ReportDraft, now: datetime) -> tuple[Report | None, str]:

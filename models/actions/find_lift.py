@@ -1,5 +1,6 @@
 """From what somebody scanned or typed to the card of the lift."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -85,12 +86,16 @@ async def lift_by_code(code: str, now: datetime) -> LiftCard | RevokedCode | Non
 
 async def lifts_by_rescue_number(number: str, now: datetime) -> list[LiftCard]:
     """The cards of the lifts with this 识别码: one a city, so at most a few."""
-    lifts = await Lift.filter(rescue_number=number).limit(5).values_list("id", flat=True)
-    codes = (
-        await LiftCode.filter(lift_id__in=list(lifts), revoked_at=None)
-        .limit(5)
-        .values_list("lift_id", "code")
-    )
+    lifts = await Lift.filter(rescue_number=number).limit(5).values("id")
+    return await cards_of([row["id"] for row in lifts], now)
+
+
+async def cards_of(lift_ids: Collection[UUID], now: datetime) -> list[LiftCard]:
+    """The cards of a few lifts that have a code in use."""
+    if not lift_ids:
+        return []
+    issued = LiftCode.filter(lift_id__in=list(lift_ids), revoked_at=None).order_by("lift_id")
+    codes = await issued.limit(5).values_list("lift_id", "code")
     return [await _card(lift_id, code, now) for lift_id, code in codes]
 
 

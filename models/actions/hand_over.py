@@ -3,11 +3,11 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from tortoise.exceptions import IntegrityError
 from tortoise.transactions import in_transaction
 
 from models.actions.audit import Actor, Subject, record_audit
-from models.actions.file_report import RACE_ATTEMPTS, Reporter
+from models.actions.file_report import Reporter
+from models.actions.races import retry_on_race
 from models.actions.read_city import default_city
 from models.rules.reports import ROUTINE
 from models.tables.hand_over import HandOver, HandOverLine, LineState
@@ -22,13 +22,7 @@ async def say_to_staff(
     reporter: Reporter, words: str, lift_id: UUID | None, source_key: str, now: datetime
 ) -> None:
     """Into the person's open conversation, or a new one. A repeat of the same source key changes nothing."""
-    for _ in range(RACE_ATTEMPTS):
-        try:
-            async with in_transaction():
-                return await _say(reporter, words, lift_id, source_key, now)
-        except IntegrityError as lost_race:
-            last = lost_race
-    raise last
+    await retry_on_race(lambda: _say(reporter, words, lift_id, source_key, now))
 
 
 async def _say(reporter: Reporter, words: str, lift_id: UUID | None, source_key: str, now: datetime) -> None:

@@ -7,14 +7,13 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from tortoise.exceptions import IntegrityError
 from tortoise.expressions import Q
 from tortoise.models import Model
 from tortoise.transactions import in_transaction
 
 from models.actions.audit import Actor, Subject, record_audit
-from models.actions.file_report import RACE_ATTEMPTS
 from models.actions.keep_answers import move_answers
+from models.actions.races import retry_on_race
 from models.actions.vault import Vault
 from models.tables.audit import ActorKind
 from models.tables.ballot import VoteNotice
@@ -42,13 +41,8 @@ class Named:
 
 async def identify_person(named: Named, vault: Vault, now: datetime) -> UUID:
     """The person, made where nobody is known by either name; two who turn out to be one become one."""
-    for _ in range(RACE_ATTEMPTS):
-        try:
-            async with in_transaction():
-                return (await _identify(named, vault, now)).id
-        except IntegrityError as lost_race:
-            last = lost_race
-    raise last
+    person = await retry_on_race(lambda: _identify(named, vault, now))
+    return person.id
 
 
 async def person_by_openid(openid_hash: str) -> UUID | None:

@@ -8,10 +8,10 @@ from models.tables.report import Incident
 from models.tables.rescue import Rescue
 
 
-async def merge_rescue(incident: Incident, into: Incident, now: datetime) -> None:
-    """In the transaction that merges the incidents and holds both locks."""
+async def merge_rescue(incident: Incident, into: Incident | None, now: datetime) -> None:
+    """In the transaction that merges the incidents and holds both locks. Without `into` it only ends."""
     merged = await Rescue.get_or_none(incident_id=incident.id)
-    known = await Rescue.get_or_none(incident_id=into.id)
+    known = await Rescue.get_or_none(incident_id=into.id) if into else None
     if merged is None:
         return
     await Rescue.filter(id=merged.id).update(state=RescueState.MERGED, due_at=None, lease=None)

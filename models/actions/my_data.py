@@ -18,6 +18,7 @@ from models.actions.keep_answers import forget_answers
 from models.actions.photo_files import RemovePhoto
 from models.actions.read_hand_overs import SaidLine, said_by_person
 from models.actions.read_report import ReportView, report_view
+from models.actions.unconfirmed_calls import forget_asked
 from models.actions.vault import Vault
 from models.actions.votes.forget import forget_voter
 from models.actions.votes.my_votes import MyVotes, votes_of_person
@@ -158,6 +159,7 @@ async def erase_person(person_id: UUID, now: datetime, remove_photo: RemovePhoto
         answers = await forget_answers(person.id)
         await Grant.filter(person_id=person.id).delete()
         await forget_hand_overs(person.id)
+        await forget_asked((person.openid_hash, person.mini_openid_hash))
         if await forget_voter(person.id, now):
             await Person.filter(id=person.id).update(**_nameless())
         else:

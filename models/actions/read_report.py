@@ -91,6 +91,12 @@ async def receipt_of(source_key: str) -> str | None:
     return report.receipt_number if report else None
 
 
+async def report_filed_as(source_key: str) -> UUID | None:
+    """The report that was filed under the key."""
+    report = await Report.get_or_none(source_key=source_key).only("id")
+    return report.id if report else None
+
+
 async def last_report_of(openid_hash: str) -> ReportView | None:
     """The newest report of a person known by WeChat."""
     by_either = Q(reporter__openid_hash=openid_hash) | Q(reporter__mini_openid_hash=openid_hash)

@@ -6,13 +6,11 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from tortoise.exceptions import IntegrityError
-from tortoise.transactions import in_transaction
-
 from models.actions.desk_word import own_delivery, tell, write_down_record
-from models.actions.file_report import RACE_ATTEMPTS, ReportDraft, file_inside, policy_snapshot
+from models.actions.file_report import ReportDraft, file_inside, policy_snapshot
 from models.actions.ledger import append_event
 from models.actions.match_lift import LiftMatcher, LiftNames
+from models.actions.races import retry_on_race
 from models.rules import receipt_number
 from models.rules.intake import HAZARD_WINDOW, Known, NoLift, Record, Standing, incident_of, standing
 from models.rules.intake_cells import Problem
@@ -49,13 +47,8 @@ async def take_record(
     lift_id = await matcher.match(names)
     if isinstance(lift_id, NoLift):
         return (Problem(_column_of(record), _NO_LIFT[lift_id]),)
-    for _ in range(RACE_ATTEMPTS):
-        try:
-            async with in_transaction():
-                return await _take(record, desk, lift_id, now)
-        except IntegrityError as lost_race:  # the same number, or the same entrapment, at this moment
-            last = lost_race
-    raise last
+    # The same number, or the same entrapment, may be filed at this moment.
+    return await retry_on_race(lambda: _take(record, desk, lift_id, now))
 
 
 def _column_of(record: Record) -> Column:

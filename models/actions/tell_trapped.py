@@ -54,12 +54,7 @@ async def tell_trapped(
                 "told_at": now,
             },
         )
-        told = TrappedPeople.filter(report__incident_id=incident.id)
-        most = await told.filter(inside__not_isnull=True).order_by("-inside").first()
-        await Rescue.filter(id=rescue.id).update(
-            people_inside=most.inside if most else None,
-            needs_help=await told.exclude(needs_sealed="").exists(),
-        )
+        await count_people(incident.id)
         # The timeline is for good and for many eyes: it holds that something was told, not what.
         event = await append_event(
             incident,
@@ -72,6 +67,16 @@ async def tell_trapped(
         rescuers = [one for one in await recipients_of(incident) if one.part in RESCUERS]
         await owe_to(rescuers, event, incident, now)
     return True
+
+
+async def count_people(incident_id: UUID) -> None:
+    """Write down what all reporters of an entrapment together told. The caller holds the incident's lock."""
+    told = TrappedPeople.filter(report__incident_id=incident_id)
+    most = await told.filter(inside__not_isnull=True).order_by("-inside").first()
+    await Rescue.filter(incident_id=incident_id).update(
+        people_inside=most.inside if most else None,
+        needs_help=await told.exclude(needs_sealed="").exists(),
+    )
 
 
 async def people_of(report_id: UUID, vault: Vault) -> People | None:

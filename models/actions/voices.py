@@ -3,9 +3,33 @@
 from datetime import datetime
 from uuid import UUID
 
+from tortoise.transactions import in_transaction
+
+from models.actions.extend_report import locked_report
 from models.actions.work import PHOTO_WAITS
+from models.rules.reports import urgency
 from models.tables.report import PhotoState
 from models.tables.voice import Voice
+
+MOST_VOICES = 10  # of one report
+
+
+async def add_voice(report_id: UUID, media_id: str, now: datetime) -> bool:
+    """Keep in mind a voice that WeChat has for us. False where there are enough, or the report is erased."""
+    async with in_transaction():
+        report, incident = await locked_report(report_id)
+        voices = Voice.filter(report_id=report.id)
+        if report.erased_at is not None or await voices.count() >= MOST_VOICES:
+            return False
+        if not await voices.filter(media_id=media_id).exists():
+            await Voice.create(
+                report=report,
+                state=PhotoState.AWAITED,
+                media_id=media_id,
+                due_at=now,
+                urgency=urgency(incident.kind),
+            )
+    return True
 
 
 async def keep_voice(voice: Voice, audio_sealed: str, seconds: int) -> None:

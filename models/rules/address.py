@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 Key = TypeVar("Key")
 
 _NOISE = re.compile(r"[\s,，。、;；:：()（）\-—_·]+")
-_BUILDING = re.compile(r"(号楼|#楼|栋|幢)")
+_BUILDING = re.compile(r"(号楼|#楼?|栋|幢|座)")
 _UNIT = re.compile(r"[0-9一二三四五六七八九十]+单元")
 _POSITION = re.compile(r"([左右东西南北中]|[0-9]+号)(客|货|扶|病床)?梯|消防梯|观光梯|污物梯")
 _DIGITS = str.maketrans("一二三四五六七八九", "123456789")
@@ -23,6 +23,17 @@ class Place(Generic[Key]):
     building: str
     unit: str = ""
     position: str = ""
+
+
+_PLACE = re.compile(
+    r"小区|[苑园院城庭府邸湾居里寓厦场](?![里内])|医院|学校|大楼|商场|[0-9A-Za-z一二三四五六七八九十]+[幢座]"
+)
+
+
+def names_place(text: str) -> bool:
+    """Whether a text seems to say where a lift stands, in words."""
+    folded = plain(text)
+    return bool(_PLACE.search(folded) or _UNIT.search(folded) or _POSITION.search(folded))
 
 
 def plain(text: str) -> str:

@@ -15,9 +15,9 @@ LENGTH = 12
 RESCUE_NUMBER_DIGITS = range(5, 8)  # 5 Zhangzhou, 6 Shenzhen, 7 Shangluo
 
 _VALUE = {character: value for value, character in enumerate(ALPHABET)}
-_LOOKALIKES = str.maketrans({"O": "0", "I": "1", "L": "1"})
+LOOKALIKES = str.maketrans({"O": "0", "I": "1", "L": "1"})
 _FIELD_POLYNOMIAL = 0b100101  # x^5 + x^2 + 1, primitive over GF(2)
-_CODE_IN_URL = re.compile(r"/l/([0-9A-Za-z]{12})(?![0-9A-Za-z])")
+CODE_IN_URL = re.compile(r"/l/([0-9A-Za-z]{12})(?![0-9A-Za-z])")
 _SEPARATORS = re.compile(r"[\s\-_·.。,，、:：]+")
 
 
@@ -58,8 +58,8 @@ def read_code(text: str) -> str | None:
     Spaces, dashes, lower case, full-width characters and the look-alikes
     O/0, I/1, L/1 are forgiven. None where the text is anything else.
     """
-    in_url = _CODE_IN_URL.search(text)
-    candidate = (in_url[1].upper() if in_url else _plain(text)).translate(_LOOKALIKES)
+    in_url = CODE_IN_URL.search(text)
+    candidate = (in_url[1].upper() if in_url else _plain(text)).translate(LOOKALIKES)
     return candidate if is_valid(candidate) else None
 
 
@@ -68,7 +68,7 @@ def read_rescue_number(text: str) -> str | None:
 
     How many digits a city prints is a row of its configuration; 5 to 7 are in use.
     """
-    candidate = re.sub(r"^(救援)?识别码", "", _plain(text)).translate(_LOOKALIKES)
+    candidate = re.sub(r"^(救援)?识别码", "", _plain(text)).translate(LOOKALIKES)
     is_number = candidate.isascii() and candidate.isdigit() and len(candidate) in RESCUE_NUMBER_DIGITS
     return candidate if is_number else None
 

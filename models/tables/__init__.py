@@ -31,4 +31,5 @@ MODULES = (
     "models.tables.pilot",
     "models.tables.hand_over",
     "models.tables.voice",
+    "models.tables.unconfirmed_call",
 )

@@ -60,3 +60,4 @@ class Estate(Model):
     class Meta:
         table = "estate"
         unique_together = (("district_id", "name"),)
+        indexes = (("name",), ("latitude_e6",))

@@ -86,6 +86,7 @@ class EventKind(StrEnum):
     SAID = "said"  # the reporter adds words or a place
     LOCATED = "located"  # the lift became known
     MERGED = "merged"  # found to be another open matter
+    MOVED = "moved"  # the reporter says that it is another lift
     WITHDRAWN = "withdrawn"  # the reporter says that it was a mistake
     ACCEPTED = "accepted"
     HANDLING = "handling"

@@ -1,0 +1,82 @@
+"""Which lifts a message names: by code, page address, rescue number, place in words, or as the one beside."""
+
+import logging
+from dataclasses import dataclass
+
+from bot.services import Services
+from models.actions.emergency_cards import EmergencyCard
+from models.actions.find_lift import LiftCard
+from models.actions.lifts_in_words import estate_of, lifts_at_address, lifts_beside
+from models.database import DATABASE_AWAY
+from models.rules import lift_code
+from models.rules.address import names_place
+from models.rules.lift_mentions import mentions
+
+log = logging.getLogger(__name__)
+
+Card = LiftCard | EmergencyCard
+
+
+@dataclass(frozen=True)
+class Named:
+    """What a message says of lifts.
+
+    found: those that it names and that exist. unknown: it gives a code or a
+    labelled number that no lift has. nearby: it speaks of another lift than the
+    one at hand. by_number: codes and numbers, not a place in words, have named them.
+    """
+
+    found: tuple[Card, ...] = ()
+    unknown: bool = False
+    nearby: bool = False
+    by_number: bool = False
+
+    @property
+    def one(self) -> Card | None:
+        """The lift, where it is exactly one."""
+        return self.found[0] if len(self.found) == 1 else None
+
+    def __bool__(self) -> bool:
+        return bool(self.found) or self.unknown
+
+
+async def by_numbers(services: Services, text: str) -> Named:
+    """By codes and numbers in the text. Without one in it, nothing is looked up."""
+    told = mentions(text)
+    if not told:
+        return Named(unknown=names_nothing_else(text), nearby=told.nearby)
+    found: dict[str, Card] = {}
+    for code in told.codes:
+        card = await services.emergency_cards.by_code(code)
+        if isinstance(card, LiftCard | EmergencyCard) and card.lift_id is not None:
+            found[card.code] = card
+    for number in told.rescue_numbers:
+        for known in await services.emergency_cards.by_rescue_number(number):
+            found[known.code] = known
+    unknown = not found and bool(told.codes or told.labelled or names_nothing_else(text))
+    return Named(tuple(found.values()), unknown, told.nearby, by_number=True)
+
+
+async def by_words(services: Services, text: str, at_hand: Card | None) -> Named:
+    """By numbers, else by estate, building and unit in words, else as the lift beside the one at hand.
+
+    While the database is away only numbers are known.
+    """
+    named = await by_numbers(services, text)
+    if named or not (named.nearby or names_place(text)):
+        return named
+    now, lift_id = services.clock(), at_hand.lift_id if at_hand else None
+    try:
+        estates = [await estate_of(lift_id)] if lift_id else []
+        found = await lifts_at_address(text, estates, now)
+        if not found and named.nearby and lift_id:
+            found = await lifts_beside(lift_id, now)
+    except DATABASE_AWAY as error:
+        log.info("a place in words cannot be looked up: %s", type(error).__name__)
+        found = []
+    return Named(tuple(found), nearby=named.nearby)
+
+
+def names_nothing_else(text: str) -> bool:
+    """Whether the text is a code, a page's address or a number, and nothing else."""
+    return lift_code.read_code(text) is not None or lift_code.read_rescue_number(text) is not None
