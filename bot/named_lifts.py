@@ -79,4 +79,6 @@ async def by_words(services: Services, text: str, at_hand: Card | None) -> Named
 
 def names_nothing_else(text: str) -> bool:
     """Whether the text is a code, a page's address or a number, and nothing else."""
+    if len(text.split()) > 1 and "/l/" in text:
+        return False  # an address with words around it
     return lift_code.read_code(text) is not None or lift_code.read_rescue_number(text) is not None

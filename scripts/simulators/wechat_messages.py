@@ -85,6 +85,13 @@ class Sender:
         fields = {"MediaId": media_id, "Format": "amr", "Recognition": recognition}
         return self._message(openid, "voice", fields, msg_id, created)
 
+    def video(self, openid: str, media_id: str) -> str:
+        return self._message(openid, "video", {"MediaId": media_id, "ThumbMediaId": "thumb"}, None, None)
+
+    def link(self, openid: str, title: str, url: str) -> str:
+        """A page that the person shared with the account."""
+        return self._message(openid, "link", {"Title": title, "Description": "", "Url": url}, None, None)
+
     def location(
         self,
         openid: str,

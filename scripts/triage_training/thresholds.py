@@ -1,4 +1,4 @@
-"""Where the line between filing, asking and neither is drawn: where the mistakes of kinds never seen cost least.
+"""The lines between filing, asking and neither: where mistakes on texts not taught cost least.
 
 Scores are those of examples whose kind, or template, was left out of training.
 """
@@ -55,12 +55,16 @@ def cheapest(scored: Sequence[Scored], costs: Costs) -> dict[str, int]:
     # Each line is chosen by itself: whether asking is worth it, and whether filing is.
     possible = min(
         range(-1_000, 500, 8),
-        key=lambda line: sum(one < line for one in calls) * call * costs.missed
-        + sum(one >= line for one in others) * other * costs.asked_other,
+        key=lambda line: (
+            sum(one < line for one in calls) * call * costs.missed
+            + sum(one >= line for one in others) * other * costs.asked_other
+        ),
     )
     certain = min(
         range(possible, 1_500, 8),
-        key=lambda line: sum(one < line for one in calls) * call * costs.asked_call
-        + sum(one >= line for one in others) * other * (costs.false_call - costs.asked_other),
+        key=lambda line: (
+            sum(one < line for one in calls) * call * costs.asked_call
+            + sum(one >= line for one in others) * other * (costs.false_call - costs.asked_other)
+        ),
     )
     return {"possible": possible, "certain": certain}

@@ -12,6 +12,7 @@ from scipy.sparse import csr_matrix, diags
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 
+from models.rules.reports import HazardCategory
 from models.rules.triage.features import features
 from models.rules.triage.model import UNIT
 from models.rules.triage.plain import fold
@@ -87,26 +88,29 @@ def write(content: dict[str, Any], file: Path = WEIGHTS) -> None:
     file.write_text(text + "\n", "utf-8")
 
 
+# Kinds whose names do not say what they teach the topics and the categories.
+_TOPICS = {
+    "ask/door-wont-open": "hazard",
+    "ask/stopped": "hazard",
+    "no/greetings-chatter": "none",
+    "no/jokes-figurative": "none",
+    "no/news-official": "none",
+    "no/other-jiu-help": "none",
+    "no/sleepy": "none",
+}
+_CATEGORIES = {"ask/door-wont-open": "door", "ask/stopped": "other"}
+
+
 def _topic(one: Example) -> str | None:
     name = one.kind.partition("/")[2]
-    if name.startswith("hazard-"):
+    if name.startswith("hazard-") and _category(one) is not None:
         return "hazard"
-    if name.startswith("intent-"):
-        return name.removeprefix("intent-")
-    return "none" if one.answer is Answer.NO and name in _NONE else None
-
-
-_NONE = (
-    "greetings-chatter", "jokes-figurative", "other-guan-ka", "other-jiu-help", "news-official", "other-kun",
-)  # fmt: skip
+    return name.removeprefix("intent-") if name.startswith("intent-") else _TOPICS.get(one.kind)
 
 
 def _category(one: Example) -> str | None:
-    name = one.kind.partition("/")[2]
-    return name.removeprefix("hazard-").partition(".")[0] if name in _CATEGORIES else None
-
-
-_CATEGORIES = tuple(f"hazard-{one}" for one in ("door", "noise", "levelling", "buttons", "alarm", "other"))
+    category = one.kind.removeprefix("no/hazard-")
+    return category if category in set(HazardCategory) else _CATEGORIES.get(one.kind)
 
 
 def _table(examples: Sequence[Example]) -> Table:

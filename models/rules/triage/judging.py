@@ -15,6 +15,12 @@ LONG = 90  # characters; a longer message is judged part by part, so that chatte
 PART = 60  # the least length of a part, but for the last
 
 
+SURELY_NOTHING = 700  # units of score by which another subject is likelier than all topics
+
+
+SURELY_NOTHING = 500  # units of score by which something else is likelier than any topic
+
+
 class Entrapment(StrEnum):
     """Is somebody in a cabin now?"""
 
@@ -71,12 +77,11 @@ def judge(text: str) -> Judged:
 
 
 def topics_of(text: str, most: int = 3) -> list[Topic]:
-    """The likeliest topics, best first; none where the text is likelier to be about something else."""
+    """The likeliest topics, best first; none where the text is surely about something else."""
     scores = _scores(text)
+    nothing = scores.pop(Topic.NONE)
     ranked = sorted(scores, key=lambda topic: -scores[topic])
-    if ranked[0] == Topic.NONE:
-        return []
-    return [Topic(topic) for topic in ranked if topic != Topic.NONE][:most]
+    return [] if nothing > scores[ranked[0]] + SURELY_NOTHING else ranked[:most]
 
 
 def fault_in(text: str) -> HazardCategory | None:

@@ -15,8 +15,8 @@ from tests.support.chat import Phone
 from tests.support.clock import MovableClock
 
 
-async def test_an_empty_recognition_is_answered_kindly(phone: Phone) -> None:
-    assert "没看懂" in await phone.speak("")
+async def test_a_message_of_a_kind_that_is_not_understood_is_answered_kindly(phone: Phone) -> None:
+    assert "没看懂" in await phone.send(phone.sender.video(phone.openid, "media-of-video"))
 
 
 async def test_leaving_forgets_the_conversation(phone: Phone, lift: LiftCard) -> None:
