@@ -1,4 +1,4 @@
-"""Whether a hazard that was called resolved is fixed: the author's own word, on the receipt."""
+"""What the author says on the receipt: whether a hazard is fixed, and which lift it really is."""
 
 from aiohttp import web
 
@@ -7,10 +7,15 @@ from api.body import read_form, text_field
 from api.held_receipt import held_report
 from api.keys import RATE_LIMITS, SERVICES
 from api.rate_limits import ANSWERS_OF_RECEIPT
+from bot.named_lifts import by_numbers
 from models.actions.answer_fixed import answer_fixed
+from models.actions.extend_report import Addition
+from models.actions.move_report import put_on_lift
+from models.rules.reports import Progress
 
 routes = web.RouteTableDef()
 
+MOST_OF_A_NAME = 200  # characters that name a lift
 _ANSWERS = {"fixed": True, "not_fixed": False}
 
 
@@ -23,5 +28,22 @@ async def fixed(request: web.Request) -> web.Response:
     await request.app[RATE_LIMITS].require(ANSWERS_OF_RECEIPT, report.receipt_number)
     said = _ANSWERS.get(text_field(await read_form(request), "answer"))
     if said is not None and await answer_fixed(report.report_id, fixed=said, now=services.clock()) is None:
+        await services.wake_workers()
+    raise web.HTTPSeeOther(f"/r/{report.receipt_number}")
+
+
+@routes.post("/r/{receipt}/lift", name="receipt_lift")
+@public
+async def correct_lift(request: web.Request) -> web.Response:
+    """Name the lift, or correct it: both sides are told. The same again changes nothing."""
+    services = request.app[SERVICES]
+    report = await held_report(request)
+    await request.app[RATE_LIMITS].require(ANSWERS_OF_RECEIPT, report.receipt_number)
+    said = text_field(await read_form(request), "lift")[:MOST_OF_A_NAME]
+    card = (await by_numbers(services, said)).one
+    if card is None or card.lift_id is None or report.progress >= Progress.RESOLVED:
+        raise web.HTTPSeeOther(f"/r/{report.receipt_number}?lift=unknown#lift")
+    key = f"receipt:{report.report_id}:lift:{card.lift_id}:{len(report.timeline)}"
+    if await put_on_lift(Addition(key, report.report_id), card.lift_id, services.clock()):
         await services.wake_workers()
     raise web.HTTPSeeOther(f"/r/{report.receipt_number}")

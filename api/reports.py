@@ -40,7 +40,7 @@ from models.actions.read_report import ReportView
 from models.actions.tell_trapped import people_of
 from models.rules import receipt_number
 from models.rules.contact import CONTACT_PARTS, masked_phone
-from models.rules.reports import Door, HazardCategory, Progress, ReportKind
+from models.rules.reports import ROUTED, Door, HazardCategory, Progress, ReportKind
 from models.rules.triage import Entrapment, entrapment
 from models.tables.report import EventKind
 
@@ -135,6 +135,8 @@ async def receipt(request: web.Request) -> web.Response:
         hotline=await city_hotline(report.city_id, now),
         told=await people_of(report.report_id, services.vault),
         can_reopen=can_reopen(report, now),
+        may_correct_lift=report.progress < Progress.RESOLVED and report.kind in ROUTED,
+        lift_problem="lift" in request.query,
         says_to_be_out=_says_to_be_out(report),
         ask_if_fixed=may_answer_fixed(report, now),
         may_hear_by_wechat=is_in_wechat(request) and report.door is Door.WEB and not report.has_author,

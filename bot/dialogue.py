@@ -13,7 +13,7 @@ from bot.flows.base import Turn
 from bot.incoming import Click, Followed, Grants, Incoming, Left, Scan
 from bot.recall import recall
 from bot.services import Services
-from bot.talk_store import Begun, Standing, TalkStore, Ticket, Touched
+from bot.talk_store import Begun, Standing, Talk, TalkStore, Ticket, Touched
 from models.rules.notices import Touch
 
 log = logging.getLogger(__name__)
@@ -99,16 +99,16 @@ class Dialogue:
 
     async def _without_memory(self, message: Incoming, openid_hash: str) -> Reply:
         """Redis is away: a call for help is filed and finished all the same, everything else has to wait."""
-        talk = await recall(self._services, openid_hash)
-        turn = Turn(self._services, message, openid_hash, talk, self._services.clock())
-        if not talk.flow and not flows.may_be_call_for_help(turn):
+        turn = Turn(self._services, message, openid_hash, Talk(), self._services.clock())
+        turn.talk = await recall(self._services, openid_hash, turn.source_key)
+        if not turn.talk.flow and not flows.may_be_call_for_help(turn):
             log.error("a message could not be handled: Redis is away")
             return Reply(self.unavailable())
         log.warning("a call for help is handled without its conversation: Redis is away")
         try:
             return Reply(await flows.step(turn))
         except Exception:
-            log.exception("a conversation failed", extra={"flow": talk.flow, "step": talk.step})
+            log.exception("a conversation failed", extra={"flow": turn.talk.flow})
             return Reply(self.unavailable())
 
     def unavailable(self) -> str:

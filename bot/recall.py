@@ -6,7 +6,7 @@ from datetime import timedelta
 from bot.patience import within
 from bot.services import Services
 from bot.talk_store import Talk
-from models.actions.read_report import last_report_of
+from models.actions.read_report import last_report_of, report_filed_as
 from models.actions.unconfirmed_calls import last_asked
 from models.rules.reports import ReportKind
 from models.rules.trap_clock import RescueState
@@ -20,21 +20,26 @@ FILED_WITHIN = timedelta(hours=12)
 _OVER = (RescueState.CLOSED, RescueState.MERGED)
 
 
-async def recall(services: Services, openid_hash: str) -> Talk:
-    """The conversation about an open question or a rescue that goes on; an empty one without either."""
+async def recall(services: Services, openid_hash: str, source_key: str) -> Talk:
+    """The conversation about an open question or a rescue that goes on; an empty one without either.
+
+    A copy of the message that has filed the call, known by its source key, begins anew and finds its receipt.
+    """
     try:
-        talk = await within(RECALL_WITHIN_SECONDS, _from_database(services, openid_hash))
+        talk = await within(RECALL_WITHIN_SECONDS, _from_database(services, openid_hash, source_key))
     except Exception:
         log.exception("a conversation cannot be recalled: the database is away too")
         talk = Talk()
     key = services.journal.last_of(openid_hash)
-    if not talk.flow and key is not None:
+    if not talk.flow and key not in (None, source_key):
         return Talk(flow=NAME, step="journaled", draft={"key": key})
     return talk
 
 
-async def _from_database(services: Services, openid_hash: str) -> Talk:
+async def _from_database(services: Services, openid_hash: str, source_key: str) -> Talk:
     now = services.clock()
+    if await report_filed_as(source_key) is not None:
+        return Talk()
     asked = await last_asked(openid_hash, services.vault)
     if asked is not None and now - asked.asked_at < ASKED_WITHIN:
         draft = asked.draft

@@ -88,7 +88,8 @@ def _message(kind: str, raw: Mapping[str, Any]) -> Body:
             )
         case "link":
             # A page that was shared: its address may be a lift's, its title says what it is.
-            return Text(f"{_string(raw.get('Title'))} {_string(raw.get('Url'))}".strip())
+            shared = f"{_string(raw.get('Title'))} {_string(raw.get('Url'))}".strip()
+            return Text(shared) if shared else Unsupported()
         case _:
             return Unsupported()
 

@@ -32,6 +32,7 @@ _TOLD = (
     EventKind.LOCATED,
     EventKind.WITHDRAWN,
     EventKind.MERGED,
+    EventKind.MOVED,
 )
 _README = """证据包
 report.json   报告内容，与接口消息同一格式；没有同意就没有报告人的任何身份信息

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
 import aiohttp_jinja2
@@ -24,8 +25,21 @@ _HEADERS = {
 }
 
 
+# As the app shows it: a tap sends the content as a message of the person.
+_ANSWER = re.compile(r'<a href="weixin://bizmsgmenu\?msgmenucontent=([^"&]*)&msgmenuid=[0-9]+">([^<]*)</a>')
+_TAP = Markup('<button class="tap" form="tapped" name="words" value="{0}">{1}</button>')
+
+
 def linked(text: str) -> Markup:
-    """The text as HTML, where plain http addresses can be followed and nothing else is markup."""
+    """The text as HTML: addresses can be followed, answers tapped, and nothing else is markup."""
+    shown, end = Markup(""), 0
+    for answer in _ANSWER.finditer(text):
+        shown += _with_links(text[end : answer.start()]) + _TAP.format(unquote(answer[1]), answer[2])
+        end = answer.end()
+    return shown + _with_links(text[end:])
+
+
+def _with_links(text: str) -> Markup:
     parts = _URL.split(text)
     return Markup("").join(_link(part) if place % 2 else escape(part) for place, part in enumerate(parts))
 

@@ -1,70 +1,58 @@
-"""The lines between filing, asking and neither: where mistakes on texts not taught cost least.
+"""The lines between filing, asking and neither: where mistakes on texts that were not taught cost least.
 
-Scores are those of examples whose kind, or template, was left out of training.
+The development texts are of people who have not seen the corpus. They choose
+the lines and teach nothing; how triage does is told by the unseen texts alone.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
-from sklearn.model_selection import GroupKFold
-
-from models.rules.triage.features import features
-from models.rules.triage.model import head_of
+from models.rules.triage.judging import most_alarming
+from models.rules.triage.model import Head
 from models.rules.triage.plain import fold
-from scripts.triage_training.corpus import Answer, Example
-from scripts.triage_training.train import trapped_of
+from scripts.triage_training.corpus import lines_of
 
-FOLDS = 10
+DEVELOPMENT = Path(__file__).parent / "development"
+UNSEEN = Path(__file__).parent / "unseen"
+STEP = 8  # units of score
 
 
 @dataclass(frozen=True)
 class Costs:
-    """In minutes of a person's time. `calls_in_a_hundred`: of a hundred first messages so many are calls."""
+    """In minutes of a person's time, and how many of a hundred first messages are calls."""
 
-    missed: int = 1_000  # somebody stays in a cabin, and nobody was asked
-    asked_call: int = 1  # a call is filed a question later
-    false_call: int = 60  # rescuers set out for nobody
+    missed: int = 240  # somebody stays in a cabin, and was not even asked
+    asked_call: int = 2  # a call is filed a question later
+    false_call: int = 30  # rescuers set out for nobody, or telephone to find out
     asked_other: int = 1  # somebody is asked what has nothing to do with it
     calls_in_a_hundred: int = 5
 
 
 @dataclass(frozen=True)
-class Scored:
-    example: Example
-    score: int
+class Sides:
+    """Texts of people inside, and texts that are no call."""
+
+    inside: Sequence[str]
+    no_call: Sequence[str]
 
 
-def left_out_scores(examples: Sequence[Example]) -> list[Scored]:
-    """The score of each example by a model that has seen nothing of its kind."""
-    scored: list[Scored] = []
-    groups = [one.group for one in examples]
-    for taught, left_out in GroupKFold(FOLDS).split(examples, groups=groups):
-        head = head_of(trapped_of([examples[index] for index in taught]))
-        for index in left_out:
-            one = examples[index]
-            scored.append(Scored(one, head.score(features(fold(one.text)))))
-    return scored
+def read_sides(folder: Path) -> Sides:
+    return Sides(lines_of(folder / "inside.txt"), lines_of(folder / "nocall.txt"))
 
 
-def cheapest(scored: Sequence[Scored], costs: Costs) -> dict[str, int]:
-    """The thresholds, in units of score. Lines to ask back about have no wrong answer, and do not count."""
-    calls = sorted(one.score for one in scored if one.example.answer is Answer.CALL)
-    others = sorted(one.score for one in scored if one.example.answer is Answer.NO)
-    share = costs.calls_in_a_hundred / 100
-    call, other = share / len(calls), (1 - share) / len(others)
-    # Each line is chosen by itself: whether asking is worth it, and whether filing is.
-    possible = min(
-        range(-1_000, 500, 8),
-        key=lambda line: (
-            sum(one < line for one in calls) * call * costs.missed
-            + sum(one >= line for one in others) * other * costs.asked_other
-        ),
-    )
-    certain = min(
-        range(possible, 1_500, 8),
-        key=lambda line: (
-            sum(one < line for one in calls) * call * costs.asked_call
-            + sum(one >= line for one in others) * other * (costs.false_call - costs.asked_other)
-        ),
-    )
-    return {"possible": possible, "certain": certain}
+def cheapest(head: Head, sides: Sides, costs: Costs) -> dict[str, int]:
+    """Each line is chosen by itself: whether asking is worth it, and whether filing is."""
+    calls = [most_alarming(fold(text), head)[0] for text in sides.inside]
+    others = [most_alarming(fold(text), head)[0] for text in sides.no_call]
+    call = costs.calls_in_a_hundred / len(calls)
+    other = (100 - costs.calls_in_a_hundred) / len(others)
+
+    def cost(line: int, of_call: int, of_other: int) -> float:
+        below = sum(score < line for score in calls) * call * of_call
+        return below + sum(score >= line for score in others) * other * of_other
+
+    lines = range(-1_200, 1_200, STEP)
+    possible = min(lines, key=lambda line: cost(line, costs.missed, costs.asked_other))
+    certain = min(lines, key=lambda line: cost(line, costs.asked_call, costs.false_call - costs.asked_other))
+    return {"possible": possible, "certain": max(possible, certain)}

@@ -19,9 +19,9 @@ from models.rules.triage.plain import fold
 from scripts.triage_training.corpus import Answer, Example
 
 WEIGHTS = Path(__file__).parents[2] / "models" / "rules" / "triage" / "weights.json"
-SEEN_AT_LEAST = 2  # a feature of one line alone teaches that line, and nothing else
+SEEN_AT_LEAST = 3  # a feature of one or two lines teaches those lines, and nothing else
 STRENGTH = 30.0  # the inverse of the L2 penalty; chosen by what kinds left out were judged
-LEAST_WEIGHT = 24  # smaller ones, in units, change no answer and fill memory
+LEAST_WEIGHT = 32  # smaller ones, in units, change no answer and fill memory
 LEAST_OF_MANY = 80  # of a head that is compared with others
 ASK_COUNTS = 0.5  # a line to ask back about teaches both answers by half
 GRAMMAR_COUNTS = 0.3  # of a line that a template made
@@ -44,14 +44,13 @@ class Table:
     names: Sequence[str]
 
 
-def train(examples: Sequence[Example], thresholds: dict[str, int]) -> dict[str, Any]:
-    """The content of `weights.json`."""
+def train(examples: Sequence[Example]) -> dict[str, Any]:
+    """The content of `weights.json`, but for the thresholds."""
     table = _table(examples)
     topics = [(index, _topic(one)) for index, one in enumerate(examples)]
     categories = [(index, _category(one)) for index, one in enumerate(examples)]
     return {
         "corpus": digest(examples),
-        "thresholds": thresholds,
         "trapped": _fit(table, trapped_task(examples)),
         "topics": _one_against_others(table, topics),
         "categories": _one_against_others(table, categories),

@@ -38,6 +38,7 @@ OPENED_BY = {
     "receipt_people": "the receipt number",
     "receipt_out": "the receipt number",
     "receipt_fixed": "the receipt number",
+    "receipt_lift": "the receipt number",
     "photo": "our signature",
     "document": "nothing: it is public",
     "survey": "the code on the label",

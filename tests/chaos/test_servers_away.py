@@ -20,7 +20,7 @@ from models.database import open_database
 from models.rules.delivery import DeliveryState
 from models.tables.delivery import Delivery
 from models.tables.lift import LiftCode
-from models.tables.report import Incident, Report
+from models.tables.report import Event, EventKind, Incident, Report
 from scripts import demo_data
 from scripts.simulators.partner import PartnerSimulator
 from tests.conftest import make_settings
@@ -182,6 +182,73 @@ async def test_with_redis_stopped_calls_are_filed_and_forwarded(
     finally:
         assert list(await asyncio.gather(web.stop(), worker.stop())) == [0, 0]
     assert [len(partners.received(name)) for name in TOLD] == [2, 1, 1, 1]
+
+
+@pytest.mark.parametrize("ground", ["servers"], indirect=True)
+async def test_with_redis_stopped_a_call_in_the_chat_is_finished(
+    redis: OwnRedis, settings: Settings, vault: Vault, simulators: tuple[PartnerSimulator, str]
+) -> None:
+    """Question, yes, lift, wrong lift, people inside, more words: all by the database."""
+    settings = settings.model_copy(update={"redis_url": redis.url})
+    code = await point_partners(settings, vault, simulators)
+    web = WebProcess(settings)
+    await web.start()
+    try:
+        async with ClientSession() as http:
+            phone = Phone(http, f"{web.url}/wechat")
+            assert "人困在电梯里吗" in await phone.say(f"{code} 电梯门打不开")
+            await redis.stop()
+            assert "求助已登记" in await phone.say("1")
+            assert "翠湖苑 1幢 1单元 右梯" in await phone.say("不是这部，识别码330102")
+            assert "里面 2 人" in await phone.say("2")
+            assert "已转告" in await phone.say("有个孩子在哭")
+            other = Phone(http, f"{web.url}/wechat")
+            assert "您在哪部电梯" in await other.say("我们被困在电梯里了")
+            assert "翠湖苑 1幢 2单元 左梯" in await other.say("识别码是330103")
+            assert "误报" in await other.say("误报")
+    finally:
+        assert await web.stop() == 0
+    async with open_database(settings.database_url):
+        reports = await Report.all().order_by("filed_at").values("incident__lift__rescue_number")
+        assert [one["incident__lift__rescue_number"] for one in reports] == ["330102", "330103"]
+        assert await Event.filter(kind=EventKind.WITHDRAWN).count() == 1
+
+
+async def test_with_both_stopped_what_is_said_next_goes_with_the_journaled_call(
+    postgresql: OwnPostgresql, redis: OwnRedis, vault: Vault, tmp_path: Path
+) -> None:
+    settings = make_settings(database_url=postgresql.url, redis_url=redis.url, var_dir=tmp_path)
+    await fill(settings.database_url, vault, datetime.now(UTC))
+    web = WebProcess(settings)
+    await web.start()
+    copy = tmp_path / "emergency_cards.sqlite3"
+
+    async def copied() -> bool:
+        return copy.exists()
+
+    await until(copied, seconds=10)
+    try:
+        async with ClientSession() as http:
+            phone = Phone(http, f"{web.url}/wechat")
+            await postgresql.stop()
+            await redis.stop()
+            assert "还没有转报出去" in await phone.say("被困在电梯里了")
+            answer = await phone.say("识别码330102，里面还有个老人")
+            assert answer.startswith("请现在就拨打 96333，报识别码 330102")
+            assert "求助已记下" in answer
+            await postgresql.start()
+            async with open_database(settings.database_url):
+
+                async def filed() -> bool:
+                    return await Report.all().count() == 1
+
+                await until(filed, seconds=20)
+                report = await Report.get().select_related("incident__lift")
+                assert report.incident.lift is not None
+                assert report.incident.lift.rescue_number == "330102"
+                assert "老人" in report.words
+    finally:
+        await web.stop()
 
 
 async def test_a_database_that_takes_calls_and_never_answers_holds_the_page_up_for_two_seconds(

@@ -17,6 +17,9 @@ class Found(NamedTuple):
     end: int
 
 
+_WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
+
+
 def _read_spellings() -> dict[str, str]:
     """The concept of each spelling. The last concept that lists a spelling has it."""
     by_spelling: dict[str, str] = {}
@@ -29,17 +32,38 @@ def _read_spellings() -> dict[str, str]:
     return by_spelling
 
 
-def _any_of(spellings: list[str]) -> str:
-    """A pattern that takes the longest spelling."""
-    return "|".join(re.escape(one) for one in sorted(spellings, key=len, reverse=True))
-
-
 _BY_SPELLING = _read_spellings()
-_LATIN = [one for one in _BY_SPELLING if one.isascii() and one[0].isalpha()]
-_OTHERS = [one for one in _BY_SPELLING if one not in set(_LATIN)]
-_FOUND = re.compile(rf"(?<![a-z])(?:{_any_of(_LATIN)})(?![a-z])|{_any_of(_OTHERS)}")
+# Spellings that are not Latin words, by their first character, the longest first.
+_BY_FIRST: dict[str, list[str]] = {}
+for _spelling in sorted(_BY_SPELLING, key=len, reverse=True):
+    if not _WORD.fullmatch(_spelling):
+        _BY_FIRST.setdefault(_spelling[0], []).append(_spelling)
+del _spelling
 
 
 def concepts_in(folded: str) -> list[Found]:
-    """The concepts that a folded text names, in its order; they do not overlap."""
-    return [Found(_BY_SPELLING[found[0]], *found.span()) for found in _FOUND.finditer(folded)]
+    """The concepts that a folded text names, in its order; they do not overlap.
+
+    Of several spellings that begin at a place the longest counts. A Latin word
+    counts as a whole.
+    """
+    found: list[Found] = []
+    at, end = 0, len(folded)
+    while at < end:
+        character = folded[at]
+        if "a" <= character <= "z":
+            word = _WORD.match(folded, at)
+            after = word.end() if word else at + 1
+            concept = _BY_SPELLING.get(folded[at:after])
+            if concept is not None:
+                found.append(Found(concept, at, after))
+            at = after
+            continue
+        for spelling in _BY_FIRST.get(character, ()):
+            if folded.startswith(spelling, at):
+                found.append(Found(_BY_SPELLING[spelling], at, at + len(spelling)))
+                at += len(spelling)
+                break
+        else:
+            at += 1
+    return found

@@ -8,7 +8,7 @@ from functools import lru_cache
 from models.rules.reports import HazardCategory
 from models.rules.triage.features import features
 from models.rules.triage.floor import is_plain_call
-from models.rules.triage.model import model
+from models.rules.triage.model import Head, model
 from models.rules.triage.plain import fold, sentences
 
 LONG = 90  # characters; a longer message is judged part by part, so that chatter drowns nothing
@@ -70,10 +70,15 @@ def judge(text: str) -> Judged:
     folded = fold(text)
     if not any(character.isalpha() for character in folded):
         return Judged(Entrapment.NO, model().trapped.bias, "", by_floor=False)
-    score, part = max((model().trapped.score(features(part)), part) for part in _parts(folded))
+    score, part = most_alarming(folded, model().trapped)
     if is_plain_call(folded):
         return Judged(Entrapment.CERTAIN, score, part, by_floor=True)
-    return Judged(_answer(score), score, part, by_floor=False)
+    return Judged(answer_for(score), score, part, by_floor=False)
+
+
+def most_alarming(folded: str, head: Head) -> tuple[int, str]:
+    """The part of a folded text with the highest score, and that score."""
+    return max((head.score(features(part)), part) for part in _parts(folded))
 
 
 def topics_of(text: str, most: int = 3) -> list[Topic]:
@@ -97,7 +102,8 @@ def _scores(text: str) -> dict[Topic, int]:
     return {Topic(name): head.score(found) for name, head in model().topics.items()}
 
 
-def _answer(score: int) -> Entrapment:
+def answer_for(score: int) -> Entrapment:
+    """What follows from a score of the trapped head."""
     thresholds = model().thresholds
     if score >= thresholds["certain"]:
         return Entrapment.CERTAIN

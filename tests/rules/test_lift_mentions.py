@@ -1,0 +1,70 @@
+"""Lift codes, page addresses and rescue numbers, found among any words."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.rules.lift_code import ALPHABET, LENGTH, is_valid, make
+from models.rules.lift_mentions import mentions
+
+CODE = make(lambda count: bytes(range(7, 7 + count)))
+WORDS = st.text(
+    st.characters(categories=["Lo", "Zs", "Po"], exclude_characters="零〇一幺二两三四五六七八九"), max_size=30
+)
+
+
+@given(WORDS, WORDS)
+def test_a_code_is_found_among_any_words(before: str, after: str) -> None:
+    for written in (
+        CODE,
+        CODE.lower(),
+        f"{CODE[:4]} {CODE[4:8]} {CODE[8:]}",
+        f"{CODE[:4]}-{CODE[4:8]}-{CODE[8:]}",
+    ):
+        assert mentions(f"{before}。{written}。{after}").codes == (CODE,)
+
+
+@given(WORDS, st.integers(10_000, 9_999_999).map(str), WORDS)
+def test_a_rescue_number_is_found_among_any_words(before: str, number: str, after: str) -> None:
+    assert number in mentions(f"{before}，{number}，{after}").rescue_numbers
+
+
+@given(st.text(ALPHABET, min_size=LENGTH, max_size=LENGTH).filter(lambda text: not is_valid(text)))
+def test_what_is_no_code_is_none(text: str) -> None:
+    assert mentions(text).codes == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers", "labelled"),
+    [
+        ("被困了，识别码330101", ("330101",), True),
+        ("识别码：３３０１０１", ("330101",), True),
+        ("识别码 330 101 救命", ("330101",), True),
+        ("330 101", ("330101",), False),
+        ("三三零幺零一被困了", ("330101",), False),
+        ("33O1O1", ("330101",), False),
+        ("18楼 330101", ("330101",), False),
+        ("编号 99004", ("99004",), True),
+        ("330101和330102都困人", ("330101", "330102"), False),
+        ("我电话13800001234", (), False),
+        ("2026-11-29 12:30", (), False),
+        ("一百二十三万四千五百", (), False),
+        ("", (), False),
+    ],
+)
+def test_numbers_as_people_write_them(text: str, numbers: tuple[str, ...], labelled: bool) -> None:
+    found = mentions(text)
+    assert (found.rescue_numbers, found.labelled) == (numbers, labelled)
+
+
+def test_a_pages_address_names_its_lift() -> None:
+    assert mentions(f"https://tima.example/l/{CODE}?from=label 有人被困").codes == (CODE,)
+
+
+@pytest.mark.parametrize("text", ["隔壁电梯有人被困", "对面那部", "另一部电梯", "the lift next door"])
+def test_another_lift_than_the_one_at_hand(text: str) -> None:
+    assert mentions(text).nearby
+
+
+def test_a_message_names_at_most_eight() -> None:
+    assert len(mentions(" ".join(str(100_000 + number) for number in range(500))).rescue_numbers) == 8
