@@ -13,8 +13,8 @@ from typing import Any, TypeVar
 
 from aiohttp import web
 
-from models.rules.access import Permission, StaffRole, may
-from models.rules.tokens import TokenScope
+from models.rules.partners.tokens import TokenScope
+from models.rules.staff.access import Permission, StaffRole, may
 
 _RULE = "tima_access"
 

@@ -6,7 +6,7 @@ from aiohttp import web
 
 from api.access import Rule
 from api.keys import SERVICES
-from models.actions.partner_tokens import Caller, caller_by_token
+from models.actions.partners.tokens import Caller, caller_by_token
 
 CALLER = web.RequestKey("caller", Caller)
 _BEARER = re.compile(r"bearer +(\S+)", re.IGNORECASE)

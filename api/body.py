@@ -11,8 +11,8 @@ from aiohttp.http_exceptions import HttpProcessingError
 from aiohttp.web_request import FileField
 from multidict import MultiDictProxy
 
-from models.actions.read_city import LOCAL
-from models.actions.vault import Vault
+from models.actions.shared.city_rules import LOCAL
+from models.vault import Vault
 
 READ_WITHIN_SECONDS = 10
 UPLOAD_WITHIN_SECONDS = 120

@@ -6,7 +6,7 @@ from api.access import public
 from api.held_receipt import held_number
 from api.keys import SERVICES
 from api.person_cookie import person_of
-from models.actions.claim_report import claim_report
+from models.actions.reports.claim import claim_report
 
 routes = web.RouteTableDef()
 

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from api.body import Form, text_field
-from models.actions.contact import ContactDraft
-from models.actions.vault import Vault
-from models.rules.contact import CONTACT_PARTS, read_phone
-from models.rules.routing import Part
+from models.actions.reports.contact import ContactDraft
+from models.rules.cities.rules import Part
+from models.rules.reports.contact import CONTACT_PARTS, read_phone
+from models.vault import Vault
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,10 @@ from api.access import public
 from api.keys import SERVICES
 from api.pages import page
 from api.scanned import with_lift
-from models.actions.find_lift import LiftCard
-from models.actions.list_products import list_products
-from models.actions.read_city import LOCAL
-from models.actions.read_cover import read_cover
+from models.actions.insurance.list_products import list_products
+from models.actions.insurance.read_cover import read_cover
+from models.actions.lifts.find import LiftCard
+from models.actions.shared.city_rules import LOCAL
 
 routes = web.RouteTableDef()
 

@@ -5,7 +5,7 @@ from uuid import UUID
 from aiohttp import web
 from tortoise.exceptions import DoesNotExist
 
-from models.actions.read_city import default_city
+from models.actions.shared.city_rules import default_city
 
 
 async def default_city_if_any() -> UUID:

@@ -10,7 +10,7 @@ from api.keys import SERVICES
 from api.pages import page
 from api.scanned import with_lift
 from bot.wechat_account import WeChatUnavailable
-from models.actions.find_lift import LiftCard
+from models.actions.lifts.find import LiftCard
 
 routes = web.RouteTableDef()
 

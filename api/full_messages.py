@@ -10,7 +10,7 @@ from api.errors import problem
 from api.keys import SERVICES
 from bot.channels.message import message_of
 from bot.links import full_link_holds
-from models.tables.delivery import Delivery
+from models.tables.forwarding.delivery import Delivery
 
 routes = web.RouteTableDef()
 

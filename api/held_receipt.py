@@ -2,8 +2,8 @@
 
 from aiohttp import web
 
-from models.actions.read_report import ReportView, report_by_number
-from models.rules import receipt_number
+from models.actions.reports.read import ReportView, report_by_number
+from models.rules.reports import receipt_number
 
 MOST_CHARACTERS = 100
 

@@ -9,13 +9,13 @@ from api.default_city import default_city_if_any
 from api.keys import SERVICES
 from api.pages import page
 from api.scanned import with_lift
-from models.actions.find_lift import LiftCard
-from models.actions.read_evaluations import SORTS, compared, history_of, in_publicity, newest_of
-from models.actions.read_maintenance import read_lift_maintenance
-from models.rules.evaluation_scheme import Measure
-from models.tables.lift import Lift
-from models.tables.party import Organisation, OrganisationKind
-from models.tables.place import City
+from models.actions.lifts.find import LiftCard
+from models.actions.maintenance.read import read_lift_maintenance
+from models.actions.maintenance.read_evaluations import SORTS, compared, history_of, in_publicity, newest_of
+from models.rules.maintenance.evaluation_scheme import Measure
+from models.tables.cities import City
+from models.tables.lifts import Lift
+from models.tables.partners.organisation import Organisation, OrganisationKind
 
 routes = web.RouteTableDef()
 

@@ -14,14 +14,14 @@ from api.pages import page
 from api.scanned import with_lift
 from bot.links import WORK_LASTS, Worker, work_pass, worker_of
 from bot.photos import NotAPhoto
-from models.actions.find_lift import LiftCard
-from models.actions.read_city import LOCAL
-from models.actions.read_maintenance import read_lift_maintenance
-from models.actions.record_visit import NewVisit, NotTheirLift, record_visit
-from models.rules import lift_code
-from models.rules.maintenance import Node
-from models.tables.lift import Lift
-from models.tables.party import Organisation
+from models.actions.lifts.find import LiftCard
+from models.actions.maintenance.read import read_lift_maintenance
+from models.actions.maintenance.record_visit import NewVisit, NotTheirLift, record_visit
+from models.actions.shared.city_rules import LOCAL
+from models.rules.lifts import code as lift_code
+from models.rules.maintenance.schedule import Node
+from models.tables.lifts import Lift
+from models.tables.partners.organisation import Organisation
 
 routes = web.RouteTableDef()
 

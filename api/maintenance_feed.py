@@ -15,10 +15,10 @@ from api.errors import problem
 from api.keys import SERVICES
 from api.partners import SIGNATURE, is_signed_for
 from bot.photos import NotAPhoto
-from models.actions.record_visit import NewVisit, NotTheirLift, record_visit
-from models.rules.maintenance import Node, Place
-from models.tables.lift import Lift
-from models.tables.party import Organisation, OrganisationKind
+from models.actions.maintenance.record_visit import NewVisit, NotTheirLift, record_visit
+from models.rules.maintenance.schedule import Node, Place
+from models.tables.lifts import Lift
+from models.tables.partners.organisation import Organisation, OrganisationKind
 
 routes = web.RouteTableDef()
 

@@ -8,10 +8,10 @@ from api.held_receipt import held_report
 from api.keys import RATE_LIMITS, SERVICES
 from api.rate_limits import ANSWERS_OF_RECEIPT
 from bot.named_lifts import by_numbers
-from models.actions.answer_fixed import answer_fixed
-from models.actions.extend_report import Addition
-from models.actions.move_report import put_on_lift
-from models.rules.reports import Progress
+from models.actions.reports.answer_fixed import answer_fixed
+from models.actions.reports.extend import Addition
+from models.actions.reports.move import put_on_lift
+from models.rules.reports.kinds import Progress
 
 routes = web.RouteTableDef()
 

@@ -15,11 +15,11 @@ from api.keys import RATE_LIMITS, SERVICES
 from api.rate_limits import FEED_OF_TOKEN
 from bot.channels.message import Addressee, message_about
 from bot.services import Services
-from models.actions.feed import AheadOfFeed, Feed, read_feed
-from models.rules.routing import Part
-from models.rules.tokens import TokenScope
-from models.tables.delivery import Delivery
-from models.tables.report import Event
+from models.actions.ledger.feed import AheadOfFeed, Feed, read_feed
+from models.rules.cities.rules import Part
+from models.rules.partners.tokens import TokenScope
+from models.tables.forwarding.delivery import Delivery
+from models.tables.reports.report import Event
 
 routes = web.RouteTableDef()
 

@@ -11,10 +11,10 @@ from api.body import read_limited
 from api.errors import problem
 from api.keys import RATE_LIMITS, SERVICES
 from api.rate_limits import RECORDS_OF_TOKEN
-from models.actions.take_records import Intake, Rejected, Row
-from models.rules.intake_cells import Problem
-from models.rules.intake_columns import Column
-from models.rules.tokens import TokenScope
+from models.actions.desks.take_records import Intake, Rejected, Row
+from models.rules.desks.record_cells import Problem
+from models.rules.desks.record_columns import Column
+from models.rules.partners.tokens import TokenScope
 
 routes = web.RouteTableDef()
 

@@ -13,9 +13,9 @@ from api.errors import problem
 from api.keys import SERVICES
 from bot.secrets import is_signed_by
 from bot.services import Services
-from models.actions.advance_incident import StatusReport, Word, advance_incident
-from models.tables.delivery import Delivery
-from models.tables.party import Endpoint
+from models.actions.forwarding.advance_incident import StatusReport, Word, advance_incident
+from models.tables.forwarding.delivery import Delivery
+from models.tables.partners.organisation import Endpoint
 
 routes = web.RouteTableDef()
 

@@ -7,7 +7,7 @@ from aiohttp import web
 
 from api.keys import SERVICES
 from bot.services import Services
-from models.tables.person import Person
+from models.tables.people.person import Person
 
 LASTS = timedelta(days=7)
 

@@ -8,7 +8,7 @@ from aiohttp import web
 from api.access import public
 from api.keys import SERVICES
 from bot.links import photo_link_holds
-from models.tables.report import Photo, PhotoState
+from models.tables.reports.report import Photo, PhotoState
 
 routes = web.RouteTableDef()
 

@@ -13,12 +13,12 @@ from bot.links import my_data_link_holds, photo_link
 from bot.services import Services
 from bot.texts import CATEGORY_NAMES, PART_NAMES, local_time
 from bot.vote_words import CHOICES
-from models.actions.my_data import AnswerLine, Export, export_person
-from models.actions.read_hand_overs import SaidLine
-from models.actions.read_report import ReportView
+from models.actions.people.read_hand_overs import SaidLine
+from models.actions.privacy.my_data import AnswerLine, Export, export_person
+from models.actions.reports.read import ReportView
 from models.actions.votes.my_votes import MyVotes
-from models.rules.retention import PERIODS
-from models.tables.report import EventKind
+from models.rules.privacy.retention import PERIODS
+from models.tables.reports.report import EventKind
 
 routes = web.RouteTableDef()
 

@@ -29,20 +29,20 @@ from bot.links import photo_link
 from bot.photos import NotAPhoto
 from bot.services import Services
 from bot.survey_offer import offered_round
-from models.actions.answer_fixed import may_answer_fixed
-from models.actions.answer_release import ANSWER_WITHIN
-from models.actions.ask_reporter import MAX_ANSWER, answer_question
-from models.actions.contact import withdraw_contact
-from models.actions.file_report import Receipt, ReportDraft, StoredPhoto, file_report
-from models.actions.find_lift import LiftCard
-from models.actions.read_city import city_hotline
-from models.actions.read_report import ReportView
-from models.actions.tell_trapped import people_of
-from models.rules import receipt_number
-from models.rules.contact import CONTACT_PARTS, masked_phone
-from models.rules.reports import ROUTED, Door, HazardCategory, Progress, ReportKind
+from models.actions.lifts.find import LiftCard
+from models.actions.reports.answer_fixed import may_answer_fixed
+from models.actions.reports.ask_reporter import MAX_ANSWER, answer_question
+from models.actions.reports.contact import withdraw_contact
+from models.actions.reports.file import Receipt, ReportDraft, StoredPhoto, file_report
+from models.actions.reports.read import ReportView
+from models.actions.rescues.answer_release import ANSWER_WITHIN
+from models.actions.rescues.record_trapped import people_of
+from models.actions.shared.city_rules import city_hotline
+from models.rules.reports import receipt_number
+from models.rules.reports.contact import CONTACT_PARTS, masked_phone
+from models.rules.reports.kinds import ROUTED, Door, HazardCategory, Progress, ReportKind
 from models.rules.triage import Entrapment, entrapment
-from models.tables.report import EventKind
+from models.tables.reports.report import EventKind
 
 routes = web.RouteTableDef()
 

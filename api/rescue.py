@@ -17,13 +17,13 @@ from api.pages import page
 from api.scanned import with_lift
 from bot.links import RescueLink, rescue_link_holds, rescue_link_is_over
 from bot.services import Services
-from models.actions.find_lift import LiftCard
-from models.actions.hear_word import hear_word, tell_cause
-from models.actions.read_city import city_hotline
-from models.actions.read_rescue import RescueView, open_entrapment_of, read_rescue
-from models.actions.tell_trapped import people_in
-from models.rules.trap_clock import RESPONDER_STEPS, Cause, KnownBy, Step, Word
-from models.tables.party import Organisation
+from models.actions.lifts.find import LiftCard
+from models.actions.rescues.read import RescueView, open_entrapment_of, read_rescue
+from models.actions.rescues.record_status import hear_word, tell_cause
+from models.actions.rescues.record_trapped import people_in
+from models.actions.shared.city_rules import city_hotline
+from models.rules.rescues.trap_clock import RESPONDER_STEPS, Cause, KnownBy, Step, Word
+from models.tables.partners.organisation import Organisation
 
 routes = web.RouteTableDef()
 

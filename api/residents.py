@@ -9,8 +9,8 @@ from api.rescue import responder_at
 from api.scanned import Card, with_last_known
 from api.sos_pages import sos_page
 from bot.texts import TEMPLATES
-from models.actions.find_lift import LiftCard
-from models.rules import lift_code
+from models.actions.lifts.find import LiftCard
+from models.rules.lifts import code as lift_code
 
 routes = web.RouteTableDef()
 

@@ -8,9 +8,9 @@ from aiohttp import web
 from api.keys import SERVICES
 from api.pages import page
 from api.sos_pages import sos_page
-from models.actions.emergency_cards import EmergencyCard
-from models.actions.find_lift import LiftCard
-from models.rules import lift_code
+from models.actions.lifts.emergency_cards import EmergencyCard
+from models.actions.lifts.find import LiftCard
+from models.rules.lifts import code as lift_code
 
 Card = LiftCard | EmergencyCard
 LiftHandler = Callable[[web.Request, LiftCard], Awaitable[web.StreamResponse]]

@@ -15,9 +15,9 @@ from api.scanned import Card, with_last_known
 from api.sos_pages import not_passed_on, sos_page
 from bot.emergency import Unfiled, file_entrapment
 from bot.patience import within
-from models.actions.file_report import ReportDraft
-from models.actions.read_report import receipt_of
-from models.rules.reports import Door, ReportKind, Role
+from models.actions.reports.file import ReportDraft
+from models.actions.reports.read import receipt_of
+from models.rules.reports.kinds import Door, ReportKind, Role
 
 log = logging.getLogger(__name__)
 routes = web.RouteTableDef()

@@ -6,8 +6,8 @@ from aiohttp import web
 
 from api.pages import page
 from bot.emergency import Unfiled
-from models.actions.emergency_cards import EmergencyCard
-from models.actions.find_lift import LiftCard
+from models.actions.lifts.emergency_cards import EmergencyCard
+from models.actions.lifts.find import LiftCard
 
 LOOK_AGAIN_SECONDS = 10
 

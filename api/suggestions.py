@@ -13,9 +13,9 @@ from api.keys import RATE_LIMITS, SERVICES
 from api.pages import page
 from api.rate_limits import SUGGESTIONS_FROM_ADDRESS, SUGGESTIONS_OF_LIFT
 from api.scanned import with_lift
-from models.actions.file_report import ReportDraft, file_report, policy_snapshot
-from models.actions.find_lift import LiftCard
-from models.rules.reports import Door, ReportKind
+from models.actions.lifts.find import LiftCard
+from models.actions.reports.file import ReportDraft, file_report, policy_snapshot
+from models.rules.reports.kinds import Door, ReportKind
 from models.rules.triage import Entrapment, entrapment
 
 routes = web.RouteTableDef()

@@ -9,9 +9,9 @@ from api.console.queries import id_in_path
 from api.keys import SERVICES
 from api.pages import page
 from bot.signing import ALGORITHM, signer_of
-from models.actions.certify_survey import canonical
-from models.actions.read_survey import read_results
-from models.tables.survey import SurveyCertificate, SurveyRound
+from models.actions.surveys.certify import canonical
+from models.actions.surveys.read import read_results
+from models.tables.surveys import SurveyCertificate, SurveyRound
 
 routes = web.RouteTableDef()
 

@@ -19,7 +19,8 @@ from api.scanned import with_lift
 from api.visitor_cookie import leave_visitor_cookie, new_visitor, visitor_of
 from bot.survey_drafts import drop_draft, keep_draft, kept_draft
 from bot.survey_links import person_of_pass, shown_mark, time_since
-from models.actions.answer_survey import (
+from models.actions.lifts.find import LiftCard
+from models.actions.surveys.answer import (
     AnswerDraft,
     Answered,
     Incomplete,
@@ -30,9 +31,8 @@ from models.actions.answer_survey import (
     invite,
     open_rounds,
 )
-from models.actions.find_lift import LiftCard
-from models.rules.survey import AskedBy, Subject, read_values
-from models.tables.person import Person
+from models.rules.surveys.rounds import AskedBy, Subject, read_values
+from models.tables.people.person import Person
 
 routes = web.RouteTableDef()
 

@@ -7,12 +7,12 @@ from api.body import Form, read_form, text_field
 from api.held_receipt import held_report
 from api.keys import SERVICES
 from api.pages import page
-from models.actions.answer_release import answer_release
-from models.actions.read_city import city_hotline
-from models.actions.read_report import ReportView
-from models.actions.tell_trapped import MOST_INSIDE, NeedOf, People, people_of, tell_trapped
-from models.rules.reports import ReportKind
-from models.rules.trap_clock import KnownBy, Step
+from models.actions.reports.read import ReportView
+from models.actions.rescues.answer_release import answer_release
+from models.actions.rescues.record_trapped import MOST_INSIDE, NeedOf, People, people_of, tell_trapped
+from models.actions.shared.city_rules import city_hotline
+from models.rules.reports.kinds import ReportKind
+from models.rules.rescues.trap_clock import KnownBy, Step
 
 routes = web.RouteTableDef()
 

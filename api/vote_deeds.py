@@ -14,9 +14,9 @@ from api.votes import ONE, vote_page, with_decision
 from bot.vote_words import TO_OWNERS
 from models.actions.votes.object import object_to_ballot, object_to_result
 from models.actions.votes.proxies import grant_proxy, revoke_proxy, take_proxy
-from models.rules.decision import Refusal
-from models.tables.person import Person
-from models.tables.vote import Decision
+from models.rules.votes.decision import Refusal
+from models.tables.people.person import Person
+from models.tables.votes.decision import Decision
 
 routes = web.RouteTableDef()
 

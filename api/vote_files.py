@@ -5,8 +5,8 @@ from aiohttp import web
 from api.access import public
 from api.vote_photo import attachment
 from api.votes import ONE, with_decision
-from models.tables.ballot import Bulletin
-from models.tables.vote import Decision
+from models.tables.votes.ballot import Bulletin
+from models.tables.votes.decision import Decision
 
 routes = web.RouteTableDef()
 

@@ -5,7 +5,7 @@ import asyncio
 from aiohttp import web
 
 from api.keys import SERVICES
-from models.tables.vote import Decision
+from models.tables.votes.decision import Decision
 
 
 async def attachment(request: web.Request, decision: Decision, told: str) -> web.Response:

@@ -28,18 +28,18 @@ from api.voters import (
 )
 from bot.vote_links import Pass, person_of_pass
 from bot.vote_words import TO_OWNERS
-from models.actions.find_lift import LiftCard
-from models.actions.keep_phone import phone_of
+from models.actions.lifts.find import LiftCard
+from models.actions.people.keep_phone import phone_of
 from models.actions.votes.bind import bind_by_code, bind_by_own_phone
 from models.actions.votes.cast import cast_ballot
 from models.actions.votes.own import Entered, OwnHead, own_heads, standing_of_receipt
 from models.actions.votes.read import bulletins_of, decisions_at_lift, executions_of, quorum_of
-from models.rules import receipt_number
-from models.rules.decision import Refusal, VoteStage, stage_at
-from models.rules.tally import Choice
-from models.tables.ballot import Binding, BindingState
-from models.tables.person import Person
-from models.tables.vote import Decision
+from models.rules.reports import receipt_number
+from models.rules.votes.decision import Refusal, VoteStage, stage_at
+from models.rules.votes.tally import Choice
+from models.tables.people.person import Person
+from models.tables.votes.ballot import Binding, BindingState
+from models.tables.votes.decision import Decision
 
 routes = web.RouteTableDef()
 

@@ -7,7 +7,7 @@ from contextlib import suppress
 from redis.exceptions import RedisError
 
 from bot.services import Services
-from models.actions.prove_ledger import Turn, keep_proof, prove_ledger
+from models.actions.ledger.prove import Turn, keep_proof, prove_ledger
 
 log = logging.getLogger(__name__)
 

@@ -14,9 +14,9 @@ from uuid import UUID
 from redis.exceptions import RedisError
 
 from bot.services import Services
-from models.rules.breaker import Breaker
-from models.rules.lanes import Lanes, Limits, Partner
-from models.tables.party import ChannelKind
+from models.rules.forwarding.breaker import Breaker
+from models.rules.forwarding.concurrency import Lanes, Limits, Partner
+from models.tables.partners.organisation import ChannelKind
 
 log = logging.getLogger(__name__)
 

@@ -11,14 +11,14 @@ from bot.services import Services
 from bot.unanswered import report_unanswered
 from bot.voices import fetch_voice
 from bot.vote_notices import advance, tell
-from models.tables.ballot import VoteNotice
-from models.tables.drill import Drill
-from models.tables.hand_over import HandOverLine
+from models.tables.forwarding.drill import Drill
+from models.tables.forwarding.remote_request import RemoteRequest
 from models.tables.leased import Leased
-from models.tables.remote_request import RemoteRequest
-from models.tables.unconfirmed_call import UnconfirmedCall
-from models.tables.voice import Voice
-from models.tables.vote import Decision
+from models.tables.people.hand_over import HandOverLine
+from models.tables.reports.unconfirmed_call import UnconfirmedCall
+from models.tables.reports.voice import Voice
+from models.tables.votes.ballot import VoteNotice
+from models.tables.votes.decision import Decision
 
 
 @dataclass(frozen=True)

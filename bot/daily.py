@@ -6,8 +6,8 @@ from contextlib import suppress
 from datetime import timedelta
 
 from bot.services import Services
-from models.actions.purge import purge
-from models.actions.read_city import LOCAL
+from models.actions.privacy.purge import purge
+from models.actions.shared.city_rules import LOCAL
 
 log = logging.getLogger(__name__)
 

@@ -14,7 +14,7 @@ from bot.incoming import Click, Followed, Grants, Incoming, Left, Scan
 from bot.recall import recall
 from bot.services import Services
 from bot.talk_store import Begun, Standing, Talk, TalkStore, Ticket, Touched
-from models.rules.notices import Touch
+from models.rules.notices.ways import Touch
 
 log = logging.getLogger(__name__)
 

@@ -5,10 +5,10 @@ import logging
 
 from bot.channels import CHANNELS
 from bot.services import Services
-from models.actions.drills import record_drill
-from models.actions.record_attempt import Try
-from models.rules.delivery import Failed, Outcome, Unknown
-from models.tables.drill import Drill
+from models.actions.forwarding.drills import record_drill
+from models.actions.forwarding.record_attempt import Try
+from models.rules.forwarding.delivery import Failed, Outcome, Unknown
+from models.tables.forwarding.drill import Drill
 
 log = logging.getLogger(__name__)
 

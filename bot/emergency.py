@@ -15,11 +15,11 @@ from bot.journal import Entry, JournalFull
 from bot.patience import within
 from bot.services import Services
 from bot.wechat_account import WeChatUnavailable
-from models.actions.extend_report import Addition, add_words
-from models.actions.file_report import Receipt, ReportDraft, file_report
-from models.actions.find_lift import LiftCard, lift_by_code
-from models.actions.move_report import put_on_lift
-from models.actions.read_report import report_view
+from models.actions.lifts.find import LiftCard, lift_by_code
+from models.actions.reports.extend import Addition, add_words
+from models.actions.reports.file import Receipt, ReportDraft, file_report
+from models.actions.reports.move import put_on_lift
+from models.actions.reports.read import report_view
 from models.database import DATABASE_AWAY, ask_database
 
 log = logging.getLogger(__name__)

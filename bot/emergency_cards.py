@@ -17,8 +17,8 @@ from bot.clock import Clock
 from bot.file_lock import alone
 from bot.lift_cards import LiftCards
 from bot.patience import within
-from models.actions.emergency_cards import EmergencyCard, city_hotlines, emergency_cards
-from models.actions.find_lift import LiftCard, RevokedCode
+from models.actions.lifts.emergency_cards import EmergencyCard, city_hotlines, emergency_cards
+from models.actions.lifts.find import LiftCard, RevokedCode
 
 log = logging.getLogger(__name__)
 

@@ -3,9 +3,9 @@
 from fractions import Fraction
 from typing import Any
 
-from models.actions.read_evaluations import EvaluationView, StepLine
-from models.rules.evaluation import EvaluationState
-from models.rules.evaluation_scheme import Measure
+from models.actions.maintenance.read_evaluations import EvaluationView, StepLine
+from models.rules.maintenance.evaluation import EvaluationState
+from models.rules.maintenance.evaluation_scheme import Measure
 
 NAMES = {
     "licence": "资质：许可",

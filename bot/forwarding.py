@@ -16,14 +16,22 @@ from time import monotonic
 from bot.breakers import SharedBreakers
 from bot.channels import CHANNELS
 from bot.services import Services
-from models.actions.claim_deliveries import Claimed, claim_deliveries, partner_of
-from models.actions.record_attempt import Recorded, Tried, Try, record_attempts
-from models.actions.work import LEASE, next_due
+from models.actions.forwarding.claim_deliveries import Claimed, claim_deliveries, partner_of
+from models.actions.forwarding.record_attempt import Recorded, Tried, Try, record_attempts
+from models.actions.shared.work import LEASE, next_due
 from models.database import DATABASE_AWAY
-from models.rules.delivery import Accepted, Delivered, Failed, Outcome, Refused, Unknown, Unreachable
-from models.rules.lanes import Partner
-from models.tables.delivery import Delivery
-from models.tables.party import Organisation
+from models.rules.forwarding.concurrency import Partner
+from models.rules.forwarding.delivery import (
+    Accepted,
+    Delivered,
+    Failed,
+    Outcome,
+    Refused,
+    Unknown,
+    Unreachable,
+)
+from models.tables.forwarding.delivery import Delivery
+from models.tables.partners.organisation import Organisation
 
 log = logging.getLogger(__name__)
 

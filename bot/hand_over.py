@@ -6,8 +6,8 @@ from bot.channels.wechat import CLOSED
 from bot.in_window import WindowClosed, send_in_window
 from bot.services import Services
 from bot.wechat_account import WeChatUnavailable
-from models.actions.hand_over import postpone_line, settle_line
-from models.tables.hand_over import HandOver, HandOverLine
+from models.actions.people.hand_over import postpone_line, settle_line
+from models.tables.people.hand_over import HandOver, HandOverLine
 
 
 async def bring_answer(services: Services, line: HandOverLine) -> None:

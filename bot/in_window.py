@@ -4,7 +4,7 @@ from wechatpy.exceptions import WeChatClientException
 
 from bot.services import Services
 from bot.wechat_account import TextSender, WeChatPaused
-from models.rules.wechat_errors import CLOSED_FOR_PERSON
+from models.rules.notices.wechat_errors import CLOSED_FOR_PERSON
 
 
 class WindowClosed(Exception):

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from models.rules.claim_stage import ClaimEventKind, ClaimStage, Clock
-from models.rules.continuity import Duty
-from models.rules.lift_use import LiftUse
-from models.rules.policy_terms import Funding, Limit, Line, Payer, Service
-from models.rules.premium import Factor
-from models.rules.premium_scheme import Base, ClaimsHistory, Sharing
+from models.rules.insurance.claim_stage import ClaimEventKind, ClaimStage, Clock
+from models.rules.insurance.continuity import Duty
+from models.rules.insurance.policy_terms import Funding, Limit, Line, Payer, Service
+from models.rules.insurance.premium import Factor
+from models.rules.insurance.premium_scheme import Base, ClaimsHistory, Sharing
+from models.rules.lifts.use import LiftUse
 
 WORDS: Mapping[type[StrEnum], Mapping[str, str]] = {
     Line: {Line.LIABILITY: "责任险", Line.PROPERTY: "财产险", Line.PARTS: "主要零部件险"},

@@ -23,8 +23,8 @@ from cachetools import TTLCache
 from cryptography.fernet import InvalidToken
 from pydantic import TypeAdapter, ValidationError
 
-from models.actions.file_report import ReportDraft
-from models.actions.vault import Vault
+from models.actions.reports.file import ReportDraft
+from models.vault import Vault
 
 log = logging.getLogger(__name__)
 

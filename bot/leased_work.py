@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Generic, TypeVar
 
 from bot.clock import Clock
-from models.actions.work import LEASE, claim, next_due
+from models.actions.shared.work import LEASE, claim, next_due
 from models.tables.leased import Leased
 
 log = logging.getLogger(__name__)

@@ -7,7 +7,7 @@ from redis import asyncio as aioredis
 
 from bot.calls import call, hearing
 from bot.clock import Clock
-from models.actions.find_lift import LiftCard, RevokedCode, lift_by_code, lifts_by_rescue_number
+from models.actions.lifts.find import LiftCard, RevokedCode, lift_by_code, lifts_by_rescue_number
 
 KEEP_SECONDS = 60
 KEEP_AT_MOST = 10_000

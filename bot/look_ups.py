@@ -15,9 +15,9 @@ from uuid import UUID
 from tortoise.exceptions import DoesNotExist
 from tortoise.models import Model
 
-from models.tables.lift import Lift, LiftCode
-from models.tables.party import Organisation
-from models.tables.place import Estate
+from models.tables.cities import Estate
+from models.tables.lifts import Lift, LiftCode
+from models.tables.partners.organisation import Organisation
 
 Row = TypeVar("Row", bound=Model)
 Answer = asyncio.Future[Any]

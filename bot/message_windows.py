@@ -11,7 +11,7 @@ from typing import Any
 
 from redis import asyncio as aioredis
 
-from models.rules.notices import ALLOWANCES, Touch, Window, window_to_use
+from models.rules.notices.ways import ALLOWANCES, Touch, Window, window_to_use
 
 # KEYS: window. ARGV: what it was, what it is now. 0 where another message was counted first.
 _REPLACE = """

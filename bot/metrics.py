@@ -13,13 +13,13 @@ from prometheus_client.registry import Collector
 from wechatpy.exceptions import WeChatClientException
 
 from bot.clock import Clock, system_clock
-from models.actions.drills import LastDrill, last_drills
-from models.actions.prove_ledger import LastProof, last_proof
-from models.actions.read_backlog import Backlog, count_dead_letters, due_deliveries, photos_awaited
+from models.actions.forwarding.drills import LastDrill, last_drills
+from models.actions.ledger.prove import LastProof, last_proof
+from models.actions.overview.read_backlog import Backlog, count_dead_letters, due_deliveries, photos_awaited
 from models.database import DATABASE_AWAY
-from models.rules.breaker import Breaker, BreakerState
-from models.rules.reports import ROUTINE, URGENT
-from models.rules.soundness import Finding
+from models.rules.forwarding.breaker import Breaker, BreakerState
+from models.rules.forwarding.invariants import Finding
+from models.rules.reports.kinds import ROUTINE, URGENT
 
 Result = TypeVar("Result")
 

@@ -4,13 +4,13 @@ import logging
 from dataclasses import dataclass
 
 from bot.services import Services
-from models.actions.emergency_cards import EmergencyCard
-from models.actions.find_lift import LiftCard
-from models.actions.lifts_in_words import estate_of, lifts_at_address, lifts_beside
+from models.actions.lifts.emergency_cards import EmergencyCard
+from models.actions.lifts.find import LiftCard
+from models.actions.lifts.in_words import estate_of, lifts_at_address, lifts_beside
 from models.database import DATABASE_AWAY
-from models.rules import lift_code
-from models.rules.address import names_place
-from models.rules.lift_mentions import mentions
+from models.rules.lifts import code as lift_code
+from models.rules.lifts.address import names_place
+from models.rules.lifts.mentions import mentions
 
 log = logging.getLogger(__name__)
 

@@ -7,11 +7,12 @@ from decimal import Decimal
 from bot.survey_charts import cell_row
 from bot.survey_words import survey_word
 from bot.texts import local_date
-from models.actions.read_open import OpenFigures
-from models.rules import coverage, rescue_figures
-from models.rules.open_figures import GOOD_STAR, small_ones
-from models.rules.rescue_figures import FEW, RescueFigures
-from models.rules.satisfaction import percent
+from models.actions.publishing.read_open_figures import OpenFigures
+from models.rules.insurance import coverage
+from models.rules.publishing.open_figures import GOOD_STAR, small_ones
+from models.rules.rescues import figures as rescue_figures
+from models.rules.rescues.figures import FEW, RescueFigures
+from models.rules.surveys.satisfaction import percent
 
 Row = tuple[str, Decimal | None, str]
 WITHHELD = "少，不公布"

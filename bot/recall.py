@@ -6,10 +6,10 @@ from datetime import timedelta
 from bot.patience import within
 from bot.services import Services
 from bot.talk_store import Talk
-from models.actions.read_report import last_report_of, report_filed_as
-from models.actions.unconfirmed_calls import last_asked
-from models.rules.reports import ReportKind
-from models.rules.trap_clock import RescueState
+from models.actions.reports.read import last_report_of, report_filed_as
+from models.actions.reports.unconfirmed_calls import last_asked
+from models.rules.reports.kinds import ReportKind
+from models.rules.rescues.trap_clock import RescueState
 
 log = logging.getLogger(__name__)
 

@@ -19,11 +19,11 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.utils.exceptions import InvalidFileException
 
-from models.actions.take_records import Rejected, Row
-from models.rules.intake_cells import Problem
-from models.rules.intake_columns import NAMES, REASON_HEADING, Column, heading_of
-from models.rules.spreadsheet import cell as harmless
-from models.rules.spreadsheet import line as csv_line
+from models.actions.desks.take_records import Rejected, Row
+from models.rules.base.spreadsheet import cell as harmless
+from models.rules.base.spreadsheet import line as csv_line
+from models.rules.desks.record_cells import Problem
+from models.rules.desks.record_columns import NAMES, REASON_HEADING, Column, heading_of
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_UNPACKED = 128 * 1024 * 1024

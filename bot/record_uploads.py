@@ -8,8 +8,8 @@ from typing import BinaryIO
 
 from bot.clock import Clock
 from bot.record_files import FileProblem, Sheet, open_sheet
-from models.actions.take_records import BATCH, Intake, Rejected, Row
-from models.tables.party import Organisation
+from models.actions.desks.take_records import BATCH, Intake, Rejected, Row
+from models.tables.partners.organisation import Organisation
 
 MOST_RETURNED = 2000  # rejected rows that are kept to be given back
 

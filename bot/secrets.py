@@ -6,7 +6,7 @@ from datetime import datetime
 from standardwebhooks import Webhook, WebhookVerificationError
 
 from bot.services import Services
-from models.tables.party import Endpoint
+from models.tables.partners.organisation import Endpoint
 
 
 def secrets_of(services: Services, endpoint: Endpoint, now: datetime) -> list[str]:

@@ -25,8 +25,8 @@ from bot.settings import Settings
 from bot.texts import Texts
 from bot.uploads import Uploads
 from bot.wechat import WeChat
-from models.actions.vault import Vault
 from models.database import open_database
+from models.vault import Vault
 
 WAKE_CHANNEL = "tima:wake"
 REDIS_TIMEOUT_SECONDS = 3

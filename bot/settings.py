@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, Validati
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.logs import LogFormat
-from models.rules.notices import NoticeTemplate
+from models.rules.notices.ways import NoticeTemplate
 
 EMBEDDED = "embedded"
 

@@ -5,10 +5,10 @@ from fractions import Fraction
 from typing import Any
 
 from bot.survey_words import DIMENSIONS, SCORES
-from models.actions.read_survey import QuestionFigures, Results, TrendPoint
-from models.rules.satisfaction import Sample, Satisfaction, percent
-from models.rules.survey import QuestionKind
-from models.rules.survey_figures import CellFigures
+from models.actions.surveys.read import QuestionFigures, Results, TrendPoint
+from models.rules.surveys.figures import CellFigures
+from models.rules.surveys.rounds import QuestionKind
+from models.rules.surveys.satisfaction import Sample, Satisfaction, percent
 
 Row = tuple[str, Any, str]
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from redis.exceptions import RedisError
 
 from bot.services import Services
-from models.actions.answer_survey import Respondent
+from models.actions.surveys.answer import Respondent
 
 _SECONDS = 24 * 3600
 

@@ -5,10 +5,10 @@ from uuid import UUID
 
 from bot.services import Services
 from bot.survey_links import survey_link
-from models.actions.answer_survey import OpenRound, open_rounds
-from models.actions.read_report import ReportView
-from models.rules.reports import Progress, ReportKind
-from models.rules.survey import Subject
+from models.actions.reports.read import ReportView
+from models.actions.surveys.answer import OpenRound, open_rounds
+from models.rules.reports.kinds import Progress, ReportKind
+from models.rules.surveys.rounds import Subject
 
 
 async def offered_round(report: ReportView, now: datetime) -> OpenRound | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from models.rules.survey import AskedBy, Exclusion, Subject
+from models.rules.surveys.rounds import AskedBy, Exclusion, Subject
 
 SUBJECTS: Mapping[Subject, str] = {
     Subject.INSURANCE: "电梯保险",

@@ -16,7 +16,7 @@ from redis import asyncio as aioredis
 
 from bot.message_windows import window_key, window_lasts, window_text
 from bot.services import WAKE_CHANNEL
-from models.rules.notices import Touch, Window
+from models.rules.notices.ways import Touch, Window
 
 CLAIM_MS = 10_000
 REPLY_SECONDS = 600  # WeChat resends within seconds; a replay must be younger than the timestamp window

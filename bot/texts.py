@@ -10,14 +10,15 @@ from bot.compiled_templates import COMPILED
 from bot.insurance_words import insurance_filters
 from bot.survey_words import score_word, survey_word
 from bot.vote_words import vote_filters
-from models.actions.read_city import LOCAL
-from models.actions.tell_trapped import NeedOf
-from models.rules import lift_code, receipt_number
-from models.rules.maintenance import Node
-from models.rules.policy_number import masked
-from models.rules.reports import HazardCategory, ReportKind
-from models.rules.routing import Part
-from models.rules.trap_clock import Cause, KnownBy, Step
+from models.actions.rescues.record_trapped import NeedOf
+from models.actions.shared.city_rules import LOCAL
+from models.rules.cities.rules import Part
+from models.rules.insurance.policy_number import masked
+from models.rules.lifts import code as lift_code
+from models.rules.maintenance.schedule import Node
+from models.rules.reports import receipt_number
+from models.rules.reports.kinds import HazardCategory, ReportKind
+from models.rules.rescues.trap_clock import Cause, KnownBy, Step
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 

@@ -7,8 +7,8 @@ from wechatpy.exceptions import WeChatClientException
 from bot.in_window import WindowClosed, send_in_window
 from bot.services import Services
 from bot.wechat_account import WeChatUnavailable
-from models.actions.unconfirmed_calls import file_unanswered
-from models.tables.unconfirmed_call import UnconfirmedCall
+from models.actions.reports.unconfirmed_calls import file_unanswered
+from models.tables.reports.unconfirmed_call import UnconfirmedCall
 
 log = logging.getLogger(__name__)
 

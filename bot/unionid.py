@@ -6,8 +6,8 @@ from wechatpy.exceptions import WeChatClientException
 
 from bot.services import Services
 from bot.wechat_account import WeChatUnavailable
-from models.actions.identify_person import Account, Named, identify_person
-from models.tables.person import Person
+from models.actions.people.identify import Account, Named, identify_person
+from models.tables.people.person import Person
 
 ASK_AGAIN_AFTER = timedelta(days=1)
 

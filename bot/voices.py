@@ -7,9 +7,9 @@ from wechatpy.exceptions import WeChatClientException
 from bot.media import fetch_medium
 from bot.services import Services
 from bot.wechat_account import WeChatUnavailable
-from models.actions.voices import keep_voice, postpone_voice, reject_voice
-from models.rules.amr import clean
-from models.tables.voice import Voice
+from models.actions.reports.voices import keep_voice, postpone_voice, reject_voice
+from models.rules.reports.amr import clean
+from models.tables.reports.voice import Voice
 
 
 async def fetch_voice(services: Services, voice: Voice) -> None:

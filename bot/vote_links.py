@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from bot.services import Services
-from models.actions.vault import Vault
+from models.vault import Vault
 
 
 class Pass(StrEnum):

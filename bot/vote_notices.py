@@ -9,14 +9,14 @@ from bot.services import Services
 from bot.texts import local_time
 from bot.vote_links import vote_address
 from bot.wechat_account import TextSender, WeChatUnavailable
-from models.actions.grants import unspent_grants
+from models.actions.notices.grants import unspent_grants
 from models.actions.votes.freeze import advance_decision
 from models.actions.votes.notices import postpone_notice, settle_notice
-from models.rules.notices import Moment, templates_for
-from models.rules.wechat_errors import PASSING
-from models.tables.ballot import VoteNotice
-from models.tables.person import Person
-from models.tables.vote import Decision
+from models.rules.notices.ways import Moment, templates_for
+from models.rules.notices.wechat_errors import PASSING
+from models.tables.people.person import Person
+from models.tables.votes.ballot import VoteNotice
+from models.tables.votes.decision import Decision
 
 NO_IDENTITY = "no WeChat identity"
 

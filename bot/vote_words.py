@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from models.rules.bulletin import BallotStanding, Way
-from models.rules.decision import Mode, Purpose, Refusal, VoteStage
-from models.rules.tally import Check, Choice, Threshold
-from models.tables.ballot import NoticeWay, ObjectionState
+from models.rules.votes.bulletin import BallotStanding, Way
+from models.rules.votes.decision import Mode, Purpose, Refusal, VoteStage
+from models.rules.votes.tally import Check, Choice, Threshold
+from models.tables.votes.ballot import NoticeWay, ObjectionState
 
 STAGES: Mapping[str, str] = {
     VoteStage.DRAFT: "草案",

@@ -14,7 +14,7 @@ from wechatpy.exceptions import WeChatClientException
 from bot.clock import Clock
 from bot.metrics import Metrics
 from bot.shared_value import Fetched, SharedValue
-from models.rules.wechat_errors import BUSY, TOKEN_REFUSED, TOO_FAST, pause_after
+from models.rules.notices.wechat_errors import BUSY, TOKEN_REFUSED, TOO_FAST, pause_after
 
 TIMEOUT = ClientTimeout(total=8, connect=3)
 MOST_BYTES = 10 * 1024 * 1024  # WeChat's limit for an image, the largest thing it sends

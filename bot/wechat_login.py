@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from bot.services import Services
-from models.actions.identify_person import Account, Named, identify_person
+from models.actions.people.identify import Account, Named, identify_person
 
 STATE_SECONDS = 600
 

@@ -31,16 +31,16 @@ from bot.registers.run import run_import
 from bot.services import WAKE_CHANNEL, Services, open_services
 from bot.settings import Settings, SettingsError, read_settings
 from bot.wechat_account import WeChatUnavailable
-from models.actions.climb import run_deadline
-from models.actions.erase import drop_if_erased
-from models.actions.late_photos import keep_photo
-from models.actions.registers.imports import LeaseLost
-from models.actions.replay_range import replay_next
-from models.actions.work import postpone_photo, reject_photo
-from models.tables.register import Import
-from models.tables.report import Photo
-from models.tables.rescue import Rescue
-from models.tables.upkeep import Replay
+from models.actions.forwarding.replay_range import replay_next
+from models.actions.imports.steps import LeaseLost
+from models.actions.reports.erase import drop_if_erased
+from models.actions.reports.late_photos import keep_photo
+from models.actions.rescues.escalate import run_deadline
+from models.actions.shared.work import postpone_photo, reject_photo
+from models.tables.forwarding.upkeep import Replay
+from models.tables.imports import Import
+from models.tables.reports.report import Photo
+from models.tables.rescues import Rescue
 
 log = logging.getLogger(__name__)
 

@@ -14,7 +14,7 @@ from tortoise.migrations.executor import MigrationTarget
 
 from models.light_migrations import LightExecutor, without_collector
 from models.tables import MODULES
-from models.tables.place import City
+from models.tables.cities import City
 
 APP = "tima"
 ZERO = "zero"
@@ -38,10 +38,10 @@ def orm_config(database_url: str) -> dict[str, Any]:
         raise ValueError(f"TIMA_DATABASE_URL must be sqlite://… or postgres://…, not {scheme}://…")
     connection = expand_db_url(database_url.replace("postgresql://", "postgres://", 1))
     if scheme == "sqlite":
-        connection["engine"] = "models.sqlite_immediate"
+        connection["engine"] = "models.engines.sqlite"
         connection["credentials"] |= {"busy_timeout": SQLITE_BUSY_TIMEOUT, "synchronous": "FULL"}
     else:
-        connection["engine"] = "models.postgresql_arrays"
+        connection["engine"] = "models.engines.postgresql"
         connection["credentials"]["reset"] = _tidy
     # Tortoise keeps finished statements by connection name for the life of the process,
     # so that each dialect needs a name of its own.

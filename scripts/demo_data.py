@@ -7,18 +7,18 @@ from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any
 
-from models.actions.audit import Actor
-from models.actions.drills import plan_drill
-from models.actions.endpoints import EndpointDraft, save_endpoint
-from models.actions.vault import Vault
-from models.rules import lift_code
-from models.rules.drills import EVERY
-from models.rules.lift_use import LiftUse
-from models.rules.routing import PROPOSED, Topic
+from models.actions.forwarding.drills import plan_drill
+from models.actions.partners.endpoints import EndpointDraft, save_endpoint
+from models.actions.shared.audit import Actor
+from models.rules.cities.rules import PROPOSED, Topic
+from models.rules.forwarding.drills import EVERY
+from models.rules.lifts import code as lift_code
+from models.rules.lifts.use import LiftUse
 from models.tables.audit import ActorKind
-from models.tables.lift import Lift, LiftCode, LiftKind
-from models.tables.party import ChannelKind, Endpoint, Organisation, OrganisationKind
-from models.tables.place import City, CityRule, District, Estate
+from models.tables.cities import City, CityRule, District, Estate
+from models.tables.lifts import Lift, LiftCode, LiftKind
+from models.tables.partners.organisation import ChannelKind, Endpoint, Organisation, OrganisationKind
+from models.vault import Vault
 from scripts.demo import city_rules, insurance
 
 SOURCE = "演示数据"

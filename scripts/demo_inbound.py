@@ -2,14 +2,14 @@
 
 from datetime import datetime, timedelta
 
-from models.actions.ask_reporter import answer_question, ask_reporter
-from models.actions.file_report import ReportDraft, file_report
-from models.actions.take_records import Intake, Row
-from models.rules.intake_columns import Column
-from models.rules.reports import Door, HazardCategory, ReportKind
-from models.tables.lift import Lift
-from models.tables.party import Organisation, OrganisationKind
-from models.tables.question import Question
+from models.actions.desks.take_records import Intake, Row
+from models.actions.reports.ask_reporter import answer_question, ask_reporter
+from models.actions.reports.file import ReportDraft, file_report
+from models.rules.desks.record_columns import Column
+from models.rules.reports.kinds import Door, HazardCategory, ReportKind
+from models.tables.lifts import Lift
+from models.tables.partners.organisation import Organisation, OrganisationKind
+from models.tables.reports.question import Question
 from scripts.demo_staff import DEMO
 
 INSURER = "安和财产保险江城分公司"

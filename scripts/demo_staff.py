@@ -8,16 +8,16 @@ from uuid import UUID
 
 from rich.table import Table
 
-from models.actions.audit import Actor
-from models.actions.one_time_codes import new_secret
-from models.actions.passwords import Passwords
-from models.actions.set_up_staff import NewStaff, Proof, complete_setup, create_staff, reset_staff
-from models.actions.vault import Vault
-from models.rules.access import StaffRole, needs_code
+from models.actions.shared.audit import Actor
+from models.actions.staff.one_time_codes import new_secret
+from models.actions.staff.passwords import Passwords
+from models.actions.staff.set_up import NewStaff, Proof, complete_setup, create_staff, reset_staff
+from models.rules.staff.access import StaffRole, needs_code
 from models.tables.audit import ActorKind
-from models.tables.party import Organisation
-from models.tables.place import City, District, Estate
+from models.tables.cities import City, District, Estate
+from models.tables.partners.organisation import Organisation
 from models.tables.staff import Staff
+from models.vault import Vault
 
 DEMO = Actor(ActorKind.PROGRAM, name="demo")
 

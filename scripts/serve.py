@@ -25,9 +25,9 @@ from bot.logs import set_up_logs
 from bot.services import Services, open_services
 from bot.settings import Settings, SettingsError, read_settings
 from bot.signing import signer_of
-from models.actions.find_lift import place_of
+from models.actions.lifts.find import place_of
 from models.database import migrate
-from models.tables.lift import LiftCode
+from models.tables.lifts import LiftCode
 from scripts import demo_data
 from scripts.demo.past_rescues import add_past_rescues
 from scripts.demo.registers import load_registers

@@ -9,11 +9,11 @@ from datetime import UTC, datetime
 from pydantic import Field, ValidationError
 from rich.console import Console
 
-from models.actions.audit import Actor
-from models.actions.read_people import belongings
-from models.actions.set_up_staff import NameTaken, NewStaff, create_staff, reset_staff
+from models.actions.shared.audit import Actor
+from models.actions.staff.read import belongings
+from models.actions.staff.set_up import NameTaken, NewStaff, create_staff, reset_staff
 from models.database import open_database
-from models.rules.access import BELONGS_TO, Belonging, StaffRole, canonical_name
+from models.rules.staff.access import BELONGS_TO, Belonging, StaffRole, canonical_name
 from models.tables.audit import ActorKind
 from models.tables.staff import Staff
 from scripts.lib.data_settings import DataSettings

@@ -12,12 +12,12 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from bot.record_files import FileProblem, open_path, reasons_of, rejected_file
 from bot.record_uploads import Upload, take_file
-from models.actions.audit import Actor
-from models.actions.take_record import Taken
-from models.actions.take_records import audit_intake
+from models.actions.desks.take_record import Taken
+from models.actions.desks.take_records import audit_intake
+from models.actions.shared.audit import Actor
 from models.database import open_database
 from models.tables.audit import ActorKind
-from models.tables.party import Organisation, OrganisationKind
+from models.tables.partners.organisation import Organisation, OrganisationKind
 from scripts.lib.data_settings import DataSettings
 from scripts.privacy.running import run_to_status
 from scripts.privacy.settings import read

@@ -19,10 +19,10 @@ from api.app import create_app
 from bot.services import Services, open_services
 from bot.settings import EMBEDDED, Settings
 from bot.worker import Worker
-from models.actions.find_lift import LiftCard
-from models.actions.vault import Vault
+from models.actions.lifts.find import LiftCard
 from models.database import open_database
-from models.tables.lift import LiftCode
+from models.tables.lifts import LiftCode
+from models.vault import Vault
 from scripts import demo_data
 from scripts.simulators.partner import PartnerSimulator
 from tests.support.built_models import keep_built_models

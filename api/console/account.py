@@ -12,10 +12,10 @@ from api.console.sessions import Stage
 from api.console.set_up import offer, offered_secret, read_proof, wrong_password
 from api.keys import RATE_LIMITS, SERVICES
 from api.rate_limits import SIGN_IN_AS_NAME
-from models.actions.manage_staff import change_password, end_sessions
-from models.actions.one_time_codes import enrolment_uri, new_secret
-from models.actions.set_up_staff import enrol_code
-from models.rules.access import LONGEST_PASSWORD
+from models.actions.staff.manage import change_password, end_sessions
+from models.actions.staff.one_time_codes import enrolment_uri, new_secret
+from models.actions.staff.set_up import enrol_code
+from models.rules.staff.access import LONGEST_PASSWORD
 
 routes = web.RouteTableDef()
 

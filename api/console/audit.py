@@ -5,8 +5,8 @@ from aiohttp import web
 from api.access import requires
 from api.console.pages import console_page
 from api.console.queries import address_of_next
-from models.actions.read_audit import PAGE, list_audit
-from models.rules.access import Permission
+from models.actions.privacy.read_audit import PAGE, list_audit
+from models.rules.staff.access import Permission
 
 routes = web.RouteTableDef()
 

@@ -12,15 +12,15 @@ from api.console.door import me_of
 from api.console.pages import console_page
 from api.console.queries import id_in_path, read_day
 from api.keys import SERVICES
-from models.actions.read_city import LOCAL
-from models.actions.set_city_rule import RuleExists, set_city_rule
-from models.actions.set_up_city import PlaceExists, add_city, add_district
-from models.rules.access import Permission
-from models.rules.division import is_city, is_district_of
-from models.rules.lift_code import RESCUE_NUMBER_DIGITS
-from models.rules.reports import ROUTED
-from models.rules.routing import PROPOSED, SEVERE, Part, Topic
-from models.tables.place import City, CityRule, District
+from models.actions.cities.set_rule import RuleExists, set_city_rule
+from models.actions.cities.set_up import PlaceExists, add_city, add_district
+from models.actions.shared.city_rules import LOCAL
+from models.rules.cities.division import is_city, is_district_of
+from models.rules.cities.rules import PROPOSED, SEVERE, Part, Topic
+from models.rules.lifts.code import RESCUE_NUMBER_DIGITS
+from models.rules.reports.kinds import ROUTED
+from models.rules.staff.access import Permission
+from models.tables.cities import City, CityRule, District
 
 routes = web.RouteTableDef()
 

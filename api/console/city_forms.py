@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from api.body import Form, text_field
-from models.rules.reports import ROUTED
-from models.rules.routing import NEEDED, SEVERE, Part, Topic
+from models.rules.cities.rules import NEEDED, SEVERE, Part, Topic
+from models.rules.reports.kinds import ROUTED
 
 MAX_VALUE = 10_000
 

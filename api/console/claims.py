@@ -19,14 +19,14 @@ from api.console.queries import (
     read_minute,
 )
 from api.keys import SERVICES
-from models.actions.cursor import Cursor
-from models.actions.handle_claim import ClaimProblem, NewClaim, NewStep, add_claim_step, open_claim
-from models.actions.list_incidents import IncidentFilter, list_incidents
-from models.actions.read_city import LOCAL
-from models.actions.read_claims import ClaimDetails, ClaimFilter, ClaimView, list_claims, read_claim
-from models.actions.read_policies import PolicyDetails, read_policy
-from models.rules.access import Permission
-from models.rules.claim_stage import ClaimEventKind, ClaimStage
+from models.actions.insurance.handle_claim import ClaimProblem, NewClaim, NewStep, add_claim_step, open_claim
+from models.actions.insurance.read_claims import ClaimDetails, ClaimFilter, ClaimView, list_claims, read_claim
+from models.actions.insurance.read_policies import PolicyDetails, read_policy
+from models.actions.reports.list_incidents import IncidentFilter, list_incidents
+from models.actions.shared.city_rules import LOCAL
+from models.actions.shared.cursor import Cursor
+from models.rules.insurance.claim_stage import ClaimEventKind, ClaimStage
+from models.rules.staff.access import Permission
 
 routes = web.RouteTableDef()
 

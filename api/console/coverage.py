@@ -6,10 +6,10 @@ from api.access import requires
 from api.console.door import me_of
 from api.console.pages import console_page
 from api.keys import SERVICES
-from models.actions.read_city import LOCAL
-from models.actions.read_coverage import read_coverage
-from models.rules.access import Permission
-from models.rules.coverage import Counts
+from models.actions.insurance.read_coverage import read_coverage
+from models.actions.shared.city_rules import LOCAL
+from models.rules.insurance.coverage import Counts
+from models.rules.staff.access import Permission
 
 routes = web.RouteTableDef()
 

@@ -8,12 +8,12 @@ from api.console.door import me_of
 from api.console.pages import console_page
 from api.console.queries import address_of_next, asked_choice, asked_id, id_in_path
 from api.keys import SERVICES
-from models.actions.cursor import Cursor
-from models.actions.dead_letters import MAX_NOTE, letters_of, settle_by_phone
-from models.actions.read_deliveries import DeliveryView, list_deliveries, read_delivery
-from models.actions.replay_delivery import replay_delivery
-from models.actions.scope import deliveries_in
-from models.rules.access import Permission
+from models.actions.forwarding.dead_letters import MAX_NOTE, letters_of, settle_by_phone
+from models.actions.forwarding.read_deliveries import DeliveryView, list_deliveries, read_delivery
+from models.actions.forwarding.replay import replay_delivery
+from models.actions.shared.cursor import Cursor
+from models.actions.shared.scope import deliveries_in
+from models.rules.staff.access import Permission
 
 routes = web.RouteTableDef()
 

@@ -11,8 +11,8 @@ from api.console.pages import console_page
 from api.console.queries import asked_choice, id_in_path, read_id
 from api.keys import SERVICES
 from bot.channels.message import message_of
-from models.actions.advance_incident import Word
-from models.actions.desk import (
+from models.actions.desks.read import DeskLine, DeskView, drills_to_see, list_desk, read_task
+from models.actions.desks.work import (
     MAX_NOTE,
     MAX_TICKET,
     CannotSay,
@@ -21,13 +21,13 @@ from models.actions.desk import (
     release_task,
     say_at_desk,
 )
-from models.actions.drills import see_drill
-from models.actions.read_desk import DeskLine, DeskView, drills_to_see, list_desk, read_task
-from models.actions.scope import desks_in
-from models.rules.access import Permission
-from models.rules.desk import AnswerClass
-from models.tables.delivery import Delivery
-from models.tables.drill import Drill
+from models.actions.forwarding.advance_incident import Word
+from models.actions.forwarding.drills import see_drill
+from models.actions.shared.scope import desks_in
+from models.rules.desks.clock import AnswerClass
+from models.rules.staff.access import Permission
+from models.tables.forwarding.delivery import Delivery
+from models.tables.forwarding.drill import Drill
 
 routes = web.RouteTableDef()
 

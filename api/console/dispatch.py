@@ -13,11 +13,11 @@ from api.console.pages import allow_own_script, console_page
 from api.console.queries import id_in_path, read_id
 from api.keys import SERVICES
 from bot.texts import TEMPLATES
-from models.actions.dispatch_rescue import Deed, Officer, Outcome, dispatch
-from models.actions.read_board import BoardLine, board_version, read_board
-from models.actions.scope import incidents_in
-from models.rules.access import Permission
-from models.rules.outage import Need, by_need
+from models.actions.rescues.dispatch import Deed, Officer, Outcome, dispatch
+from models.actions.rescues.read_board import BoardLine, board_version, read_board
+from models.actions.shared.scope import incidents_in
+from models.rules.rescues.outage import Need, by_need
+from models.rules.staff.access import Permission
 
 routes = web.RouteTableDef()
 

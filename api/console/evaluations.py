@@ -12,7 +12,7 @@ from api.console.door import me_of
 from api.console.pages import console_page
 from api.console.queries import id_in_path, read_id
 from api.keys import SERVICES
-from models.actions.evaluate_maintainer import (
+from models.actions.maintenance.evaluate import (
     NoScheme,
     answer_appeal,
     begin_publicity,
@@ -21,11 +21,11 @@ from models.actions.evaluate_maintainer import (
     publish,
     work_out,
 )
-from models.actions.read_evaluations import OPEN_TO_ALL, read_evaluations
-from models.actions.scope import maintainers_in
-from models.rules.access import Permission
-from models.rules.evaluation import Refusal
-from models.tables.evaluation import Appeal, AppealAnswer, Evaluation
+from models.actions.maintenance.read_evaluations import OPEN_TO_ALL, read_evaluations
+from models.actions.shared.scope import maintainers_in
+from models.rules.maintenance.evaluation import Refusal
+from models.rules.staff.access import Permission
+from models.tables.maintenance.evaluation import Appeal, AppealAnswer, Evaluation
 
 routes = web.RouteTableDef()
 

@@ -16,13 +16,13 @@ from api.keys import SERVICES
 from api.zip_stream import ZipStream
 from bot.channels.message import Addressee, message_about
 from bot.services import Services
-from models.actions.audit import Subject, record_audit
-from models.actions.read_city import LOCAL
-from models.actions.read_incident import IncidentView
-from models.rules.routing import Part
-from models.rules.spreadsheet import line
-from models.tables.party import Organisation
-from models.tables.report import Event, EventKind, Photo, PhotoState
+from models.actions.reports.read_incident import IncidentView
+from models.actions.shared.audit import Subject, record_audit
+from models.actions.shared.city_rules import LOCAL
+from models.rules.base.spreadsheet import line
+from models.rules.cities.rules import Part
+from models.tables.partners.organisation import Organisation
+from models.tables.reports.report import Event, EventKind, Photo, PhotoState
 
 # Whoever holds a receipt's number acts as the reporter, so it is not in here either.
 _TOLD = (

@@ -15,12 +15,12 @@ from api.console.words.times import full_time
 from api.keys import SERVICES
 from bot.insurance_words import word
 from bot.texts import CATEGORY_NAMES
-from models.actions.audit import Subject, record_audit
-from models.actions.list_incidents import IncidentLine, all_incidents
-from models.actions.read_claims import ClaimLine, all_claims
-from models.actions.read_lifts import LiftLine, all_lifts
-from models.rules.access import Permission
-from models.rules.spreadsheet import line
+from models.actions.insurance.read_claims import ClaimLine, all_claims
+from models.actions.lifts.read import LiftLine, all_lifts
+from models.actions.reports.list_incidents import IncidentLine, all_incidents
+from models.actions.shared.audit import Subject, record_audit
+from models.rules.base.spreadsheet import line
+from models.rules.staff.access import Permission
 
 routes = web.RouteTableDef()
 

@@ -14,13 +14,13 @@ from api.console.queries import asked_day
 from api.console.words.lifts import LIFT_KINDS
 from api.keys import SERVICES
 from bot.texts import CAUSE_NAMES
-from models.actions.read_city import LOCAL
-from models.actions.read_rescue_figures import read_rescue_figures
-from models.rules.access import Permission
-from models.rules.rescue_figures import ARRIVAL_WITHIN, FEW, Group, Period, RescueFigures, Share, Times
-from models.rules.spreadsheet import line
-from models.rules.trap_clock import Cause
-from models.tables.lift import LiftKind
+from models.actions.rescues.read_figures import read_rescue_figures
+from models.actions.shared.city_rules import LOCAL
+from models.rules.base.spreadsheet import line
+from models.rules.rescues.figures import ARRIVAL_WITHIN, FEW, Group, Period, RescueFigures, Share, Times
+from models.rules.rescues.trap_clock import Cause
+from models.rules.staff.access import Permission
+from models.tables.lifts import LiftKind
 
 routes = web.RouteTableDef()
 

@@ -17,14 +17,14 @@ from api.console.queries import address_of_next, id_in_path
 from api.keys import SERVICES
 from bot.registers.sheets import max_bytes
 from bot.registers.templates import csv_template, xlsx_template
-from models.actions.cursor import Cursor
-from models.actions.registers.all import REGISTERS
-from models.actions.registers.imports import NewImport, add_import
-from models.actions.scope import imports_in
-from models.rules.access import Permission
-from models.rules.registers.kind import RegisterKind
+from models.actions.imports.all import REGISTERS
+from models.actions.imports.steps import NewImport, add_import
+from models.actions.shared.cursor import Cursor
+from models.actions.shared.scope import imports_in
+from models.rules.imports.kind import RegisterKind
+from models.rules.staff.access import Permission
+from models.tables.imports import ENDED, Import
 from models.tables.keys import new_key
-from models.tables.register import ENDED, Import
 
 routes = web.RouteTableDef()
 

@@ -10,17 +10,11 @@ from api.console.queries import address_of_next, asked_choice, asked_day, beginn
 from api.console.reports import incident_in_scope
 from api.keys import SERVICES
 from bot.links import photo_link
-from models.actions.cursor import Cursor
-from models.actions.inbox import (
-    InboxFilter,
-    InboxState,
-    insurer_of,
-    list_inbox,
-    questions_about,
-)
-from models.rules.access import Permission
-from models.rules.reports import ReportKind
-from models.tables.party import Organisation
+from models.actions.partners.inbox import InboxFilter, InboxState, insurer_of, list_inbox, questions_about
+from models.actions.shared.cursor import Cursor
+from models.rules.reports.kinds import ReportKind
+from models.rules.staff.access import Permission
+from models.tables.partners.organisation import Organisation
 
 routes = web.RouteTableDef()
 

@@ -8,13 +8,13 @@ from api.console.door import me_of
 from api.console.inbox import item_page, told_insurer
 from api.console.queries import id_in_path, read_id
 from api.keys import SERVICES
-from models.actions.advance_incident import Word
-from models.actions.answer_suggestion import answer_suggestion
-from models.actions.ask_reporter import MAX_QUESTION, MOST_OPEN, ask_reporter
-from models.actions.handle_incident import MAX_WORDS
-from models.actions.inbox import answer_delivery
-from models.rules.access import Permission
-from models.tables.report import Report
+from models.actions.forwarding.advance_incident import Word
+from models.actions.insurance.answer_suggestion import answer_suggestion
+from models.actions.partners.inbox import answer_delivery
+from models.actions.reports.ask_reporter import MAX_QUESTION, MOST_OPEN, ask_reporter
+from models.actions.reports.handle_incident import MAX_WORDS
+from models.rules.staff.access import Permission
+from models.tables.reports.report import Report
 
 routes = web.RouteTableDef()
 

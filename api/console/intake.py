@@ -17,11 +17,11 @@ from api.keys import SERVICES
 from bot.record_files import FileProblem, reasons_of, rejected_file
 from bot.record_uploads import Upload, take_file
 from bot.services import Services
-from models.actions.scope import organisations_in
-from models.actions.take_records import audit_intake
-from models.rules.access import Permission
-from models.rules.intake_columns import HEADINGS, Column
-from models.tables.party import Organisation, OrganisationKind
+from models.actions.desks.take_records import audit_intake
+from models.actions.shared.scope import organisations_in
+from models.rules.desks.record_columns import HEADINGS, Column
+from models.rules.staff.access import Permission
+from models.tables.partners.organisation import Organisation, OrganisationKind
 
 routes = web.RouteTableDef()
 

@@ -6,11 +6,11 @@ from aiohttp import web
 
 from api.console.label_printer import LabelPrinter
 from api.console.sessions import Session, SessionStore
-from models.actions.audit import Actor
-from models.actions.passwords import Passwords
-from models.actions.scope import Scope, scope_of
-from models.actions.sign_in import staff_actor
-from models.rules.access import Permission
+from models.actions.shared.audit import Actor
+from models.actions.shared.scope import Scope, scope_of
+from models.actions.staff.passwords import Passwords
+from models.actions.staff.sign_in import staff_actor
+from models.rules.staff.access import Permission
 from models.tables.staff import Staff
 
 

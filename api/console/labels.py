@@ -16,10 +16,10 @@ from api.keys import SERVICES
 from bot.labels import CannotPrint
 from bot.labels.register import WAY, in_walking_order, read_labels
 from bot.labels.sheet import draw_labels
-from models.actions.audit import Subject, record_audit
-from models.actions.read_lifts import narrow_lifts
-from models.actions.scope import lifts_in
-from models.rules.access import Permission
+from models.actions.lifts.read import narrow_lifts
+from models.actions.shared.audit import Subject, record_audit
+from models.actions.shared.scope import lifts_in
+from models.rules.staff.access import Permission
 
 routes = web.RouteTableDef()
 log = logging.getLogger(__name__)

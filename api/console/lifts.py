@@ -8,14 +8,14 @@ from api.console.door import me_of
 from api.console.pages import console_page
 from api.console.queries import address_of_next, asked_choice, asked_id, asked_words, id_in_path
 from api.keys import SERVICES
-from models.actions.list_incidents import IncidentFilter, list_incidents
-from models.actions.read_districts import districts_in
-from models.actions.read_lifts import LiftFilter, LiftView, list_lifts, read_lift
-from models.actions.read_maintenance import read_lift_maintenance
-from models.actions.reissue_code import reissue_code
-from models.rules.access import Permission
-from models.rules.cover import CoverState
-from models.tables.lift import LiftKind
+from models.actions.cities.read_districts import districts_in
+from models.actions.lifts.read import LiftFilter, LiftView, list_lifts, read_lift
+from models.actions.lifts.reissue_code import reissue_code
+from models.actions.maintenance.read import read_lift_maintenance
+from models.actions.reports.list_incidents import IncidentFilter, list_incidents
+from models.rules.insurance.cover import CoverState
+from models.rules.staff.access import Permission
+from models.tables.lifts import LiftKind
 
 routes = web.RouteTableDef()
 

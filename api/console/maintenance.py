@@ -10,12 +10,12 @@ from api.console.qr import qr_svg
 from api.console.queries import address_of_next, asked_id, id_in_path
 from api.keys import SERVICES
 from bot.links import WORK_LASTS, Worker, work_link
-from models.actions.audit import Subject, record_audit
-from models.actions.read_maintenance import list_doubts, list_overdue, notices_in
-from models.actions.record_visit import confirm_notice
-from models.actions.scope import organisations_in
-from models.rules.access import Permission
-from models.tables.party import Organisation, OrganisationKind
+from models.actions.maintenance.read import list_doubts, list_overdue, notices_in
+from models.actions.maintenance.record_visit import confirm_notice
+from models.actions.shared.audit import Subject, record_audit
+from models.actions.shared.scope import organisations_in
+from models.rules.staff.access import Permission
+from models.tables.partners.organisation import Organisation, OrganisationKind
 
 routes = web.RouteTableDef()
 

@@ -7,11 +7,11 @@ from api.console.door import me_of
 from api.console.pages import console_page
 from api.console.queries import address_of_next, asked_choice, asked_id, id_in_path
 from api.keys import SERVICES
-from models.actions.read_deliveries import list_deliveries
-from models.actions.read_organisations import PAGE, last_drills, list_organisations, read_organisation
-from models.rules.access import Permission
-from models.rules.endpoints import Field
-from models.tables.party import OrganisationKind
+from models.actions.forwarding.read_deliveries import list_deliveries
+from models.actions.partners.read import PAGE, last_drills, list_organisations, read_organisation
+from models.rules.partners.endpoints import Field
+from models.rules.staff.access import Permission
+from models.tables.partners.organisation import OrganisationKind
 
 routes = web.RouteTableDef()
 

@@ -17,7 +17,7 @@ from bot.compiled_templates import COMPILED
 from bot.evaluation_texts import evaluation_filters
 from bot.survey_charts import survey_filters
 from bot.texts import TEMPLATES, shared_filters
-from models.rules.access import Permission
+from models.rules.staff.access import Permission
 
 STYLESHEET = (TEMPLATES / "console.css").read_text("utf-8")
 _STYLE_HASH = base64.b64encode(hashlib.sha256(STYLESHEET.encode()).digest()).decode()

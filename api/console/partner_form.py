@@ -3,8 +3,8 @@
 from typing import Any
 
 from api.body import Form, text_field
-from models.actions.endpoints import EndpointDraft
-from models.rules.endpoints import (
+from models.actions.partners.endpoints import EndpointDraft
+from models.rules.partners.endpoints import (
     DEFAULT_SERVICE,
     Field,
     Problem,
@@ -12,8 +12,8 @@ from models.rules.endpoints import (
     problem_of_address,
     problem_of_open311,
 )
-from models.rules.reports import HazardCategory
-from models.tables.party import ChannelKind
+from models.rules.reports.kinds import HazardCategory
+from models.tables.partners.organisation import ChannelKind
 
 # A person's notices go by WeChat; organisations have the others.
 CHOICES = (

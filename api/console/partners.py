@@ -13,8 +13,8 @@ from api.console.partner_form import CHOICES, SERVICE_NAMES, WORDS, read_draft
 from api.console.queries import asked_choice, id_in_path, read_id
 from api.keys import SERVICES
 from bot.outward import why_refused
-from models.actions.drills import drill_now
-from models.actions.endpoints import (
+from models.actions.forwarding.drills import drill_now
+from models.actions.partners.endpoints import (
     EndpointDraft,
     NameTaken,
     NewOrganisation,
@@ -23,12 +23,12 @@ from models.actions.endpoints import (
     rotate_secret,
     save_endpoint,
 )
-from models.actions.entrapment_routes import OnlyOpen311
-from models.actions.scope import HOTLINES, organisations_in
-from models.rules.access import Permission
-from models.rules.endpoints import Field, Problem
-from models.tables.party import ChannelKind, Endpoint, Organisation, OrganisationKind
-from models.tables.place import City, District
+from models.actions.partners.entrapment_routes import OnlyOpen311
+from models.actions.shared.scope import HOTLINES, organisations_in
+from models.rules.partners.endpoints import Field, Problem
+from models.rules.staff.access import Permission
+from models.tables.cities import City, District
+from models.tables.partners.organisation import ChannelKind, Endpoint, Organisation, OrganisationKind
 
 routes = web.RouteTableDef()
 

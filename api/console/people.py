@@ -10,10 +10,10 @@ from api.console.door import me_of
 from api.console.pages import console_page
 from api.console.queries import address_of_next, asked_choice, asked_id, id_in_path, read_id
 from api.keys import SERVICES
-from models.actions.manage_staff import Refusal, deactivate, end_sessions, reactivate
-from models.actions.read_people import PAGE, belonging_name, belongings, list_people, read_person
-from models.actions.set_up_staff import NameTaken, NewStaff, create_staff, reset_staff
-from models.rules.access import BELONGS_TO, Belonging, Permission, StaffRole, canonical_name
+from models.actions.staff.manage import Refusal, deactivate, end_sessions, reactivate
+from models.actions.staff.read import PAGE, belonging_name, belongings, list_people, read_person
+from models.actions.staff.set_up import NameTaken, NewStaff, create_staff, reset_staff
+from models.rules.staff.access import BELONGS_TO, Belonging, Permission, StaffRole, canonical_name
 from models.tables.staff import Staff
 
 routes = web.RouteTableDef()

@@ -14,20 +14,20 @@ from api.console.queries import id_in_path
 from api.keys import SERVICES
 from bot.pilot.files import draw_pdf, draw_xlsx
 from bot.pilot.sheets import Signed, sheets_of
-from models.actions.audit import Subject, record_audit
-from models.actions.read_city import LOCAL
-from models.actions.read_districts import districts_in
-from models.actions.read_pilot_report import CannotReport, PilotReport, pilot_rule, read_pilot_report
-from models.actions.send_pilot_report import (
-    Outgoing,
-    keep_as_sent,
-    sent_reports,
-    versions_sent,
+from models.actions.cities.read_districts import districts_in
+from models.actions.insurance.read_pilot_report import (
+    CannotReport,
+    PilotReport,
+    pilot_rule,
+    read_pilot_report,
 )
-from models.rules.access import Belonging, Permission
-from models.rules.pilot import PilotRule
-from models.tables.pilot import SentPilotReport
-from models.tables.place import District
+from models.actions.insurance.send_pilot_report import Outgoing, keep_as_sent, sent_reports, versions_sent
+from models.actions.shared.audit import Subject, record_audit
+from models.actions.shared.city_rules import LOCAL
+from models.rules.insurance.pilot import PilotRule
+from models.rules.staff.access import Belonging, Permission
+from models.tables.cities import District
+from models.tables.insurance.pilot import SentPilotReport
 
 routes = web.RouteTableDef()
 

@@ -12,9 +12,14 @@ from api.console.policy_form import read_draft, typed_from, typed_policy
 from api.console.queries import address_of_next, asked_choice, asked_id, asked_words, id_in_path, read_day
 from api.console.terms_form import Typed, Wrong
 from api.keys import SERVICES
-from models.actions.edit_policy import PolicyProblem, Rendered, record_service, save_policy, take_over
-from models.actions.read_city import LOCAL
-from models.actions.read_policies import (
+from models.actions.insurance.edit_policy import (
+    PolicyProblem,
+    Rendered,
+    record_service,
+    save_policy,
+    take_over,
+)
+from models.actions.insurance.read_policies import (
     PolicyDetails,
     PolicyFilter,
     PolicyState,
@@ -23,8 +28,9 @@ from models.actions.read_policies import (
     list_policies,
     read_policy,
 )
-from models.rules.access import Permission
-from models.rules.policy_terms import Funding, Limit, Line, Service, TermsProblem
+from models.actions.shared.city_rules import LOCAL
+from models.rules.insurance.policy_terms import Funding, Limit, Line, Service, TermsProblem
+from models.rules.staff.access import Permission
 
 routes = web.RouteTableDef()
 

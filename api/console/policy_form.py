@@ -7,12 +7,12 @@ from api.body import Form
 from api.console.queries import beginning_of, read_day, read_fen
 from api.console.terms_form import Typed, Wrong, lines_of, read_terms, typed_of, typed_terms, yuan_of
 from bot.insurance_words import word
-from models.actions.edit_policy import LiftPremium, PolicyDraft
-from models.actions.read_city import LOCAL
-from models.actions.read_policies import MOST_LIFTS, PolicyDetails
-from models.rules.policy_terms import Funding, Payer
-from models.rules.premium_scheme import ClaimsHistory
-from models.tables.policy import CoveredLift
+from models.actions.insurance.edit_policy import LiftPremium, PolicyDraft
+from models.actions.insurance.read_policies import MOST_LIFTS, PolicyDetails
+from models.actions.shared.city_rules import LOCAL
+from models.rules.insurance.policy_terms import Funding, Payer
+from models.rules.insurance.premium_scheme import ClaimsHistory
+from models.tables.insurance.policy import CoveredLift
 
 _SHARERS = (Payer.OWNER, Payer.MAINTAINER, Payer.INSPECTION)
 _HISTORIES = {word(history): history for history in ClaimsHistory}

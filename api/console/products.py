@@ -12,12 +12,18 @@ from api.console.pages import console_page
 from api.console.queries import id_in_path, read_day
 from api.console.terms_form import Typed, Wrong, fen_of, read_terms, typed_of, typed_terms, yuan_of
 from api.keys import SERVICES
-from models.actions.edit_product import ProductDraft, ProductProblem, products_in, products_of, save_product
-from models.actions.read_city import LOCAL
-from models.actions.read_policies import insurer_names
-from models.rules.access import Permission
-from models.rules.policy_terms import Limit, Line, Service
-from models.tables.policy import Product
+from models.actions.insurance.edit_product import (
+    ProductDraft,
+    ProductProblem,
+    products_in,
+    products_of,
+    save_product,
+)
+from models.actions.insurance.read_policies import insurer_names
+from models.actions.shared.city_rules import LOCAL
+from models.rules.insurance.policy_terms import Limit, Line, Service
+from models.rules.staff.access import Permission
+from models.tables.insurance.policy import Product
 
 routes = web.RouteTableDef()
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from aiohttp import web
 
-from models.actions.read_city import LOCAL
+from models.actions.shared.city_rules import LOCAL
 
 MAX_WORDS = 100
 Choice = TypeVar("Choice", bound=Enum)

@@ -13,12 +13,12 @@ from api.console.keys import Me
 from api.console.pages import console_page
 from api.console.queries import asked_id, id_in_path, read_id
 from api.keys import SERVICES
-from models.actions.read_city import LOCAL
-from models.actions.read_replays import list_replays, read_replay
-from models.actions.replay_range import Range, ask_replay
-from models.actions.scope import organisations_in
-from models.rules.access import Belonging, Permission
-from models.tables.party import Organisation
+from models.actions.forwarding.read_replays import list_replays, read_replay
+from models.actions.forwarding.replay_range import Range, ask_replay
+from models.actions.shared.city_rules import LOCAL
+from models.actions.shared.scope import organisations_in
+from models.rules.staff.access import Belonging, Permission
+from models.tables.partners.organisation import Organisation
 
 routes = web.RouteTableDef()
 

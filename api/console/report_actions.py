@@ -12,10 +12,16 @@ from api.console.reports import incident_in_scope, report_page
 from api.console.words.people import ROLES
 from api.keys import RATE_LIMITS, SERVICES
 from api.rate_limits import REVEALS_OF_STAFF
-from models.actions.handle_incident import MAX_WORDS, CannotMerge, add_note, answer_reporter, merge_incident
-from models.actions.reveal_contact import reveal_contact
-from models.actions.scope import incidents_in
-from models.rules.access import Permission
+from models.actions.reports.handle_incident import (
+    MAX_WORDS,
+    CannotMerge,
+    add_note,
+    answer_reporter,
+    merge_incident,
+)
+from models.actions.reports.reveal_contact import reveal_contact
+from models.actions.shared.scope import incidents_in
+from models.rules.staff.access import Permission
 
 routes = web.RouteTableDef()
 

@@ -17,16 +17,16 @@ from api.console.queries import (
 )
 from api.keys import SERVICES
 from bot.links import photo_link
-from models.actions.cursor import Cursor
-from models.actions.list_incidents import WORDS_WITHIN, IncidentFilter, IncidentState, list_incidents
-from models.actions.read_districts import districts_in
-from models.actions.read_incident import IncidentView, read_incident
-from models.actions.read_rescue import read_rescue
-from models.actions.tell_trapped import people_in
-from models.rules.access import Permission
-from models.rules.contact import masked_phone
-from models.rules.reports import ReportKind
-from models.rules.trap_clock import RESPONDER_STEPS, Cause
+from models.actions.cities.read_districts import districts_in
+from models.actions.reports.list_incidents import WORDS_WITHIN, IncidentFilter, IncidentState, list_incidents
+from models.actions.reports.read_incident import IncidentView, read_incident
+from models.actions.rescues.read import read_rescue
+from models.actions.rescues.record_trapped import people_in
+from models.actions.shared.cursor import Cursor
+from models.rules.reports.contact import masked_phone
+from models.rules.reports.kinds import ReportKind
+from models.rules.rescues.trap_clock import RESPONDER_STEPS, Cause
+from models.rules.staff.access import Permission
 
 routes = web.RouteTableDef()
 

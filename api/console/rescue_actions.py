@@ -10,12 +10,12 @@ from api.console.door import me_of
 from api.console.report_actions import signature_of
 from api.console.reports import incident_in_scope, report_page
 from api.keys import SERVICES
-from models.actions.dispatch_rescue import PERSON_ON_PHONE
-from models.actions.hear_word import hear_word, tell_cause
-from models.actions.read_city import LOCAL
-from models.actions.read_rescue import RescueView, read_rescue
-from models.rules.access import Belonging, Permission
-from models.rules.trap_clock import PERSON_STEPS, RESPONDER_STEPS, Cause, KnownBy, Step, Word
+from models.actions.rescues.dispatch import PERSON_ON_PHONE
+from models.actions.rescues.read import RescueView, read_rescue
+from models.actions.rescues.record_status import hear_word, tell_cause
+from models.actions.shared.city_rules import LOCAL
+from models.rules.rescues.trap_clock import PERSON_STEPS, RESPONDER_STEPS, Cause, KnownBy, Step, Word
+from models.rules.staff.access import Belonging, Permission
 
 routes = web.RouteTableDef()
 

@@ -51,7 +51,7 @@ from api.console.live import set_up_live
 from api.console.pages import set_up_console_pages
 from api.console.sessions import SessionStore
 from api.keys import SERVICES
-from models.actions.passwords import Passwords
+from models.actions.staff.passwords import Passwords
 
 ROOMS = (
     home,

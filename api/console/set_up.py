@@ -12,9 +12,9 @@ from api.console.qr import qr_svg
 from api.keys import RATE_LIMITS, SERVICES
 from api.rate_limits import SET_UP_FROM_ADDRESS
 from bot.services import Services
-from models.actions.one_time_codes import enrolment_uri, matching_step, new_secret
-from models.actions.set_up_staff import Proof, complete_setup, find_setup
-from models.rules.access import PasswordProblem, needs_code, password_problem
+from models.actions.staff.one_time_codes import enrolment_uri, matching_step, new_secret
+from models.actions.staff.set_up import Proof, complete_setup, find_setup
+from models.rules.staff.access import PasswordProblem, needs_code, password_problem
 from models.tables.staff import Staff
 
 routes = web.RouteTableDef()

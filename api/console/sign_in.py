@@ -15,8 +15,8 @@ from api.console.pages import console_page
 from api.console.sessions import Stage
 from api.keys import RATE_LIMITS, SERVICES
 from api.rate_limits import SIGN_IN_AS_NAME, SIGN_IN_FROM_ADDRESS
-from models.actions.sign_in import Answer, NeedsCode, SignedIn, prove_code, sign_in
-from models.rules.access import LONGEST_PASSWORD, canonical_name
+from models.actions.staff.sign_in import Answer, NeedsCode, SignedIn, prove_code, sign_in
+from models.rules.staff.access import LONGEST_PASSWORD, canonical_name
 
 routes = web.RouteTableDef()
 log = logging.getLogger(__name__)

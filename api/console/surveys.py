@@ -13,13 +13,13 @@ from api.console.queries import end_of, id_in_path, read_day, read_id
 from api.keys import SERVICES
 from bot.signing import signer_of
 from bot.survey_words import SUBJECTS
-from models.actions.certify_survey import Signature, certify
-from models.actions.read_districts import districts_in
-from models.actions.read_survey import read_progress, read_results
-from models.actions.run_survey import NewRound, Refusal, close_early, create_round, open_round
-from models.actions.scope import rounds_in, rounds_run_by
-from models.rules.access import Permission
-from models.rules.survey import (
+from models.actions.cities.read_districts import districts_in
+from models.actions.shared.scope import rounds_in, rounds_run_by
+from models.actions.surveys.certify import Signature, certify
+from models.actions.surveys.read import read_progress, read_results
+from models.actions.surveys.run import NewRound, Refusal, close_early, create_round, open_round
+from models.rules.staff.access import Permission
+from models.rules.surveys.rounds import (
     MAX_QUESTIONS,
     QuestionKind,
     RoundState,
@@ -27,8 +27,8 @@ from models.rules.survey import (
     parse_questions,
     round_state,
 )
-from models.tables.place import City, District
-from models.tables.survey import QuestionSet, SurveyCertificate, SurveyRound
+from models.tables.cities import City, District
+from models.tables.surveys import QuestionSet, SurveyCertificate, SurveyRound
 
 routes = web.RouteTableDef()
 

@@ -8,9 +8,9 @@ from api.console.door import me_of
 from api.console.pages import console_page
 from api.console.queries import id_in_path
 from api.keys import SERVICES
-from models.actions.hand_over import MAX_WORDS, answer_person, close_hand_over
-from models.actions.read_hand_overs import HandOverView, list_hand_overs, read_hand_over
-from models.rules.access import Permission
+from models.actions.people.hand_over import MAX_WORDS, answer_person, close_hand_over
+from models.actions.people.read_hand_overs import HandOverView, list_hand_overs, read_hand_over
+from models.rules.staff.access import Permission
 
 routes = web.RouteTableDef()
 

@@ -10,7 +10,7 @@ from api.console.door import me_of
 from api.console.pages import console_page
 from api.console.queries import id_in_path, read_id
 from api.keys import SERVICES
-from models.actions.partner_tokens import (
+from models.actions.partners.tokens import (
     SCOPES_OF,
     NewToken,
     TooManyTokens,
@@ -18,10 +18,10 @@ from models.actions.partner_tokens import (
     list_tokens,
     revoke_token,
 )
-from models.actions.scope import organisations_in
-from models.rules.access import Permission
-from models.rules.tokens import TokenScope, is_in_force
-from models.tables.party import Organisation
+from models.actions.shared.scope import organisations_in
+from models.rules.partners.tokens import TokenScope, is_in_force
+from models.rules.staff.access import Permission
+from models.tables.partners.organisation import Organisation
 
 routes = web.RouteTableDef()
 

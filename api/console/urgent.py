@@ -11,9 +11,9 @@ from api.keys import SERVICES
 from bot.vote_words import REFUSALS
 from models.actions.votes.carry_out import UrgentStep, ask_urgent_repair, confirm_urgent_repair
 from models.actions.votes.read import SHOWN, estates_in, urgent_repairs_in
-from models.rules.access import Permission
-from models.rules.decision import Refusal
-from models.tables.lift import Lift
+from models.rules.staff.access import Permission
+from models.rules.votes.decision import Refusal
+from models.tables.lifts import Lift
 
 routes = web.RouteTableDef()
 

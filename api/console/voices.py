@@ -8,8 +8,8 @@ from api.access import requires
 from api.console.queries import read_id
 from api.console.reports import incident_in_scope
 from api.keys import SERVICES
-from models.actions.voices import voice_of
-from models.rules.access import Permission
+from models.actions.reports.voices import voice_of
+from models.rules.staff.access import Permission
 
 routes = web.RouteTableDef()
 

@@ -10,7 +10,7 @@ from api.keys import SERVICES
 from api.vote_photo import attachment
 from bot.photos import NotAPhoto
 from models.actions.votes.attach import attach, detach
-from models.rules.access import Permission
+from models.rules.staff.access import Permission
 
 routes = web.RouteTableDef()
 

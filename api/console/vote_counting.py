@@ -19,11 +19,11 @@ from models.actions.votes.notices import prove_notice
 from models.actions.votes.object import answer_objection
 from models.actions.votes.paper import confirm_paper, enter_paper, reject_paper
 from models.actions.votes.publish import publish
-from models.rules.access import Permission
-from models.rules.decision import Refusal
-from models.rules.tally import Choice
-from models.tables.ballot import Binding, NoticeWay, Objection, PaperBallot
-from models.tables.vote import Decision
+from models.rules.staff.access import Permission
+from models.rules.votes.decision import Refusal
+from models.rules.votes.tally import Choice
+from models.tables.votes.ballot import Binding, NoticeWay, Objection, PaperBallot
+from models.tables.votes.decision import Decision
 
 routes = web.RouteTableDef()
 

@@ -13,14 +13,14 @@ from api.console.words.times import full_time
 from api.keys import SERVICES
 from api.zip_stream import ZipStream
 from bot.vote_words import CHOICES, NOTICE_WAYS, OBJECTIONS, square_metres
-from models.actions.audit import Subject, record_audit
-from models.actions.read_city import LOCAL
+from models.actions.shared.audit import Subject, record_audit
+from models.actions.shared.city_rules import LOCAL
 from models.actions.votes.publish import chain_row
-from models.rules.access import Permission
-from models.rules.bulletin import canonical
-from models.rules.spreadsheet import line
-from models.tables.ballot import BallotEntry, Bulletin, NoticeProof, Objection
-from models.tables.vote import Decision, RollUnit
+from models.rules.base.spreadsheet import line
+from models.rules.staff.access import Permission
+from models.rules.votes.bulletin import canonical
+from models.tables.votes.ballot import BallotEntry, Bulletin, NoticeProof, Objection
+from models.tables.votes.decision import Decision, RollUnit
 
 routes = web.RouteTableDef()
 

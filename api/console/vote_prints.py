@@ -20,8 +20,8 @@ from bot.vote_prints.invitations import Strip, draw_invitations
 from bot.vote_prints.result import Published, draw_result
 from models.actions.votes.bind import issue_invitations
 from models.actions.votes.read import bulletins_of
-from models.rules.access import Permission
-from models.tables.vote import Decision
+from models.rules.staff.access import Permission
+from models.tables.votes.decision import Decision
 
 routes = web.RouteTableDef()
 log = logging.getLogger(__name__)

@@ -36,15 +36,15 @@ from models.actions.votes.read import (
     read_room,
 )
 from models.actions.votes.roll import import_roll
-from models.rules.access import Permission
-from models.rules.decision import Purpose, Refusal, VoteStage, stage_at
-from models.rules.policy_terms import Funding
-from models.rules.roll import COLUMNS, MOST_UNITS, Problem
-from models.rules.spreadsheet import line
-from models.rules.tally import NonVoters
-from models.tables.ballot import NoticeWay
-from models.tables.lift import Lift
-from models.tables.vote import Decision, RollUnit
+from models.rules.base.spreadsheet import line
+from models.rules.insurance.policy_terms import Funding
+from models.rules.staff.access import Permission
+from models.rules.votes.decision import Purpose, Refusal, VoteStage, stage_at
+from models.rules.votes.roll import COLUMNS, MOST_UNITS, Problem
+from models.rules.votes.tally import NonVoters
+from models.tables.lifts import Lift
+from models.tables.votes.ballot import NoticeWay
+from models.tables.votes.decision import Decision, RollUnit
 
 routes = web.RouteTableDef()
 

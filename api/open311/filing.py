@@ -18,18 +18,19 @@ from api.keys import RATE_LIMITS, SERVICES
 from api.open311.answers import Open311Error, Value
 from api.open311.services import NOBODY_TRAPPED, jurisdiction_fits
 from api.rate_limits import HAZARDS_OF_LIFT, OPEN311_OF_TOKEN, Limit
-from models.actions.extend_report import Addition, add_words
-from models.actions.file_report import ReportDraft, file_report
-from models.actions.match_lift import LiftMatcher, LiftNames
-from models.actions.partner_tokens import Caller, caller_by_token
-from models.actions.read_city import LOCAL, city_hotline
-from models.rules import lift_code, receipt_number
-from models.rules.intake import NoLift
-from models.rules.reports import Door, HazardCategory, ReportKind
-from models.rules.tokens import TokenScope
+from models.actions.lifts.match import LiftMatcher, LiftNames
+from models.actions.partners.tokens import Caller, caller_by_token
+from models.actions.reports.extend import Addition, add_words
+from models.actions.reports.file import ReportDraft, file_report
+from models.actions.shared.city_rules import LOCAL, city_hotline
+from models.rules.desks.records import NoLift
+from models.rules.lifts import code as lift_code
+from models.rules.partners.tokens import TokenScope
+from models.rules.reports import receipt_number
+from models.rules.reports.kinds import Door, HazardCategory, ReportKind
 from models.rules.triage import Entrapment, entrapment
-from models.tables.lift import Lift
-from models.tables.place import City
+from models.tables.cities import City
+from models.tables.lifts import Lift
 
 MAX_BYTES = 64 * 1024
 MAX_DESCRIPTION = 4000  # GeoReport v2

@@ -14,10 +14,10 @@ from api.open311.filing import file_request, read_fields
 from api.open311.services import FORMAT, jurisdiction_fits
 from api.rate_limits import OPEN311_READS_FROM_ADDRESS
 from bot.texts import CATEGORY_NAMES
-from models.actions.public_list import PublicHazard, PublicQuery, public_hazards
-from models.actions.read_city import LOCAL
-from models.rules.public_list import MOST_AT_ONCE, Window, read_window
-from models.rules.reports import HazardCategory, Progress
+from models.actions.publishing.public_list import PublicHazard, PublicQuery, public_hazards
+from models.actions.shared.city_rules import LOCAL
+from models.rules.publishing.public_list import MOST_AT_ONCE, Window, read_window
+from models.rules.reports.kinds import HazardCategory, Progress
 
 routes = web.RouteTableDef()
 

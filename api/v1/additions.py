@@ -19,15 +19,15 @@ from api.v1.once import source_key
 from api.v1.receipts import Receipt, receipt_of, report_in_path
 from api.v1.reports import require_nobody_trapped
 from api.v1.wire import MAX_BYTES, Sent, Text, answer, nothing, parse, read_json
-from models.actions.answer_fixed import Untimely, answer_fixed
-from models.actions.answer_release import answer_release
-from models.actions.ask_reporter import MAX_ANSWER, answer_question
-from models.actions.contact import withdraw_contact
-from models.actions.extend_report import Addition, add_position, add_words, locate, withdraw
-from models.actions.read_report import ReportView
-from models.actions.tell_trapped import MOST_INSIDE, NeedOf, People, tell_trapped
-from models.rules.reports import ReportKind
-from models.rules.trap_clock import KnownBy, Step
+from models.actions.reports.answer_fixed import Untimely, answer_fixed
+from models.actions.reports.ask_reporter import MAX_ANSWER, answer_question
+from models.actions.reports.contact import withdraw_contact
+from models.actions.reports.extend import Addition, add_position, add_words, locate, withdraw
+from models.actions.reports.read import ReportView
+from models.actions.rescues.answer_release import answer_release
+from models.actions.rescues.record_trapped import MOST_INSIDE, NeedOf, People, tell_trapped
+from models.rules.reports.kinds import ReportKind
+from models.rules.rescues.trap_clock import KnownBy, Step
 
 routes = web.RouteTableDef()
 

@@ -22,9 +22,9 @@ from models.actions.votes.bind import bind_by_code, bind_by_own_phone
 from models.actions.votes.cast import cast_ballot
 from models.actions.votes.object import object_to_ballot, object_to_result
 from models.actions.votes.own import standing_of_receipt
-from models.rules.bulletin import BallotStanding, Way
-from models.rules.decision import Refusal
-from models.rules.tally import Choice
+from models.rules.votes.bulletin import BallotStanding, Way
+from models.rules.votes.decision import Refusal
+from models.rules.votes.tally import Choice
 
 routes = web.RouteTableDef()
 

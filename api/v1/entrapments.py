@@ -22,9 +22,9 @@ from api.v1.resident import whoever_calls_for_help
 from api.v1.wire import MAX_BYTES, Sent, Text, answer
 from bot.emergency import Unfiled, file_entrapment
 from bot.patience import within
-from models.actions.file_report import ReportDraft
-from models.actions.read_report import receipt_of
-from models.rules.reports import Door, ReportKind, Role
+from models.actions.reports.file import ReportDraft
+from models.actions.reports.read import receipt_of
+from models.rules.reports.kinds import Door, ReportKind, Role
 
 log = logging.getLogger(__name__)
 routes = web.RouteTableDef()

@@ -6,9 +6,9 @@ from aiohttp import web
 
 from api.errors import RETRY_AFTER, Problem
 from api.keys import SERVICES
-from models.actions.emergency_cards import EmergencyCard
-from models.actions.find_lift import LiftCard
-from models.rules import lift_code
+from models.actions.lifts.emergency_cards import EmergencyCard
+from models.actions.lifts.find import LiftCard
+from models.rules.lifts import code as lift_code
 
 Card = LiftCard | EmergencyCard
 

@@ -14,8 +14,8 @@ from api.v1.describe import KEY, Session, operation
 from api.v1.once import source_key
 from api.v1.resident import resident_of
 from api.v1.wire import MAX_BYTES, Sent, answer, parse
-from models.actions.grants import end_grants, record_grants, unspent_grants
-from models.rules.notices import Way
+from models.actions.notices.grants import end_grants, record_grants, unspent_grants
+from models.rules.notices.ways import Way
 
 routes = web.RouteTableDef()
 

@@ -12,12 +12,12 @@ from api.keys import SERVICES
 from api.v1.describe import CODE, in_query, operation
 from api.v1.find_card import Card, last_known_card, read_scanned
 from api.v1.wire import answer
-from models.actions.find_lift import LiftCard, PolicyLine
-from models.rules import lift_code
-from models.rules.cover import CoverState
-from models.rules.policy_number import masked
-from models.rules.policy_terms import Line
-from models.tables.lift import LiftKind
+from models.actions.lifts.find import LiftCard, PolicyLine
+from models.rules.insurance.cover import CoverState
+from models.rules.insurance.policy_number import masked
+from models.rules.insurance.policy_terms import Line
+from models.rules.lifts import code as lift_code
+from models.tables.lifts import LiftKind
 
 routes = web.RouteTableDef()
 

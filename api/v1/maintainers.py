@@ -16,14 +16,14 @@ from api.v1.find_card import card_in_path
 from api.v1.pages import page_of, position, position_after
 from api.v1.wire import answer
 from bot.evaluation_texts import NAMES, decimal, seen_words
-from models.actions.read_evaluations import SORTS, EvaluationView, compared, history_of, newest_of
-from models.actions.read_maintenance import read_lift_maintenance
-from models.rules.evaluation import EvaluationState
-from models.rules.evaluation_scheme import Measure
-from models.rules.maintenance import Node, NodeStanding
-from models.tables.lift import Lift
-from models.tables.party import Organisation, OrganisationKind
-from models.tables.place import City
+from models.actions.maintenance.read import read_lift_maintenance
+from models.actions.maintenance.read_evaluations import SORTS, EvaluationView, compared, history_of, newest_of
+from models.rules.maintenance.evaluation import EvaluationState
+from models.rules.maintenance.evaluation_scheme import Measure
+from models.rules.maintenance.schedule import Node, NodeStanding
+from models.tables.cities import City
+from models.tables.lifts import Lift
+from models.tables.partners.organisation import Organisation, OrganisationKind
 
 routes = web.RouteTableDef()
 

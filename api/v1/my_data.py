@@ -17,9 +17,9 @@ from api.v1.describe import Session, operation
 from api.v1.resident import resident_of, sessions_of, unavailable
 from api.v1.wire import Sent, answer, nothing, read_json
 from bot.wechat_account import WeChatUnavailable
-from models.actions.keep_phone import forget_phone, keep_phone, phone_of
-from models.actions.my_data import Erased, erase_person, export_person
-from models.rules.contact import masked_phone
+from models.actions.people.keep_phone import forget_phone, keep_phone, phone_of
+from models.actions.privacy.my_data import Erased, erase_person, export_person
+from models.rules.reports.contact import masked_phone
 
 log = logging.getLogger(__name__)
 routes = web.RouteTableDef()

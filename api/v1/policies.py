@@ -12,11 +12,11 @@ from api.keys import SERVICES
 from api.v1.describe import CODE, in_query, operation
 from api.v1.find_card import card_in_path
 from api.v1.wire import answer, invalid
-from models.actions.list_products import list_products
-from models.actions.read_city import LOCAL
-from models.actions.read_cover import CoverView, read_cover
-from models.rules.policy_terms import Line
-from models.tables.policy import Product
+from models.actions.insurance.list_products import list_products
+from models.actions.insurance.read_cover import CoverView, read_cover
+from models.actions.shared.city_rules import LOCAL
+from models.rules.insurance.policy_terms import Line
+from models.tables.insurance.policy import Product
 
 routes = web.RouteTableDef()
 

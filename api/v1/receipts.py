@@ -18,19 +18,19 @@ from bot.links import photo_link
 from bot.services import Services
 from bot.survey_offer import offered_round
 from bot.texts import CAUSE_NAMES
-from models.actions.answer_fixed import may_answer_fixed
-from models.actions.ask_reporter import QuestionView
-from models.actions.read_city import city_hotline
-from models.actions.read_report import ReportView, TimelineLine, report_by_number
-from models.actions.read_rescue import RescueView
-from models.actions.tell_trapped import NeedOf, people_of
-from models.rules import receipt_number
-from models.rules.contact import masked_phone
-from models.rules.delivery import DeliveryState
-from models.rules.reports import HazardCategory, Progress, ReportKind, Role
-from models.rules.routing import Part
-from models.rules.trap_clock import Cause, RescueState, Step
-from models.tables.report import EventKind
+from models.actions.reports.answer_fixed import may_answer_fixed
+from models.actions.reports.ask_reporter import QuestionView
+from models.actions.reports.read import ReportView, TimelineLine, report_by_number
+from models.actions.rescues.read import RescueView
+from models.actions.rescues.record_trapped import NeedOf, people_of
+from models.actions.shared.city_rules import city_hotline
+from models.rules.cities.rules import Part
+from models.rules.forwarding.delivery import DeliveryState
+from models.rules.reports import receipt_number
+from models.rules.reports.contact import masked_phone
+from models.rules.reports.kinds import HazardCategory, Progress, ReportKind, Role
+from models.rules.rescues.trap_clock import Cause, RescueState, Step
+from models.tables.reports.report import EventKind
 
 routes = web.RouteTableDef()
 

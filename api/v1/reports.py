@@ -21,14 +21,14 @@ from api.v1.receipts import Stage, stage_of
 from api.v1.resident import person_of, resident_of
 from api.v1.wire import MAX_BYTES, Sent, Text, answer, invalid, parse
 from bot.links import upload_of
-from models.actions.contact import ContactDraft
-from models.actions.cursor import Cursor
-from models.actions.file_report import ReportDraft, StoredPhoto
-from models.actions.keep_phone import phone_of
-from models.actions.list_own_reports import OwnReport, list_own_reports
-from models.rules.contact import CONTACT_PARTS
-from models.rules.reports import Door, HazardCategory, ReportKind
-from models.rules.routing import Part
+from models.actions.people.keep_phone import phone_of
+from models.actions.reports.contact import ContactDraft
+from models.actions.reports.file import ReportDraft, StoredPhoto
+from models.actions.reports.list_own import OwnReport, list_own_reports
+from models.actions.shared.cursor import Cursor
+from models.rules.cities.rules import Part
+from models.rules.reports.contact import CONTACT_PARTS
+from models.rules.reports.kinds import Door, HazardCategory, ReportKind
 from models.rules.triage import Entrapment, entrapment
 
 routes = web.RouteTableDef()

@@ -11,7 +11,7 @@ from api.bearer import told_token
 from api.errors import RETRY_AFTER, Problem
 from api.keys import SERVICES
 from api.v1.session_store import Resident, ResidentSessions
-from models.tables.person import Person
+from models.tables.people.person import Person
 
 log = logging.getLogger(__name__)
 

@@ -18,7 +18,7 @@ from api.v1.find_card import card_in_path
 from api.v1.resident import resident_of
 from api.v1.wire import Sent, answer, read_json
 from bot.survey_links import shown_mark, time_since
-from models.actions.answer_survey import (
+from models.actions.surveys.answer import (
     AnswerDraft,
     Answered,
     Incomplete,
@@ -30,7 +30,7 @@ from models.actions.answer_survey import (
     invite,
     open_rounds,
 )
-from models.rules.survey import MAX_QUESTIONS, MAX_TEXT, AskedBy, QuestionKind, Subject
+from models.rules.surveys.rounds import MAX_QUESTIONS, MAX_TEXT, AskedBy, QuestionKind, Subject
 
 routes = web.RouteTableDef()
 

@@ -20,12 +20,12 @@ from bot.services import Services
 from bot.vote_links import vote_address
 from models.actions.votes.own import Entered, OwnHead, own_heads
 from models.actions.votes.read import decisions_at_lift, decisions_of, quorum_of
-from models.rules.bulletin import BallotStanding, Way
-from models.rules.decision import Mode, Purpose, VoteStage, stage_at
-from models.rules.policy_terms import Funding
-from models.rules.tally import Check, Choice, NonVoters, Threshold
-from models.tables.ballot import ObjectionState
-from models.tables.vote import Decision
+from models.rules.insurance.policy_terms import Funding
+from models.rules.votes.bulletin import BallotStanding, Way
+from models.rules.votes.decision import Mode, Purpose, VoteStage, stage_at
+from models.rules.votes.tally import Check, Choice, NonVoters, Threshold
+from models.tables.votes.ballot import ObjectionState
+from models.tables.votes.decision import Decision
 
 routes = web.RouteTableDef()
 

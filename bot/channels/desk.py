@@ -2,11 +2,11 @@
 
 from bot.channels.base import Parcel
 from bot.services import Services
-from models.actions.desk import lay_on_desk
-from models.actions.scope import has_staff
-from models.rules.delivery import Delivered, Outcome, Unreachable
-from models.tables.delivery import Delivery
-from models.tables.party import Organisation
+from models.actions.desks.work import lay_on_desk
+from models.actions.shared.scope import has_staff
+from models.rules.forwarding.delivery import Delivered, Outcome, Unreachable
+from models.tables.forwarding.delivery import Delivery
+from models.tables.partners.organisation import Organisation
 
 
 async def send(services: Services, parcel: Parcel) -> Outcome:

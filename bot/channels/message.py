@@ -14,17 +14,17 @@ from bot.channels.rescue_message import rescue_of
 from bot.links import photo_link
 from bot.look_ups import LookUps
 from bot.services import Services
-from models.actions.contact import contact_of
-from models.actions.find_lift import place_at
-from models.rules.endpoints import EVERY_FIELD, Field
-from models.rules.reports import ReportKind
-from models.rules.routing import Part
-from models.tables.consent import Contact
-from models.tables.drill import Drill
-from models.tables.lift import Lift, LiftCode
-from models.tables.party import Endpoint, Organisation
-from models.tables.place import Estate
-from models.tables.report import Event, EventKind, Incident, Photo, PhotoState, Report
+from models.actions.lifts.find import place_at
+from models.actions.reports.contact import contact_of
+from models.rules.cities.rules import Part
+from models.rules.partners.endpoints import EVERY_FIELD, Field
+from models.rules.reports.kinds import ReportKind
+from models.tables.cities import Estate
+from models.tables.forwarding.drill import Drill
+from models.tables.lifts import Lift, LiftCode
+from models.tables.partners.organisation import Endpoint, Organisation
+from models.tables.reports.contact import Contact
+from models.tables.reports.report import Event, EventKind, Incident, Photo, PhotoState, Report
 
 TEST = "test.drill"
 TEST_WORDS = "这是一条测试消息，不是报告，不用派人。收到即可。"

@@ -2,8 +2,8 @@
 
 from bot.channels.base import Parcel
 from bot.services import Services
-from models.rules.delivery import Outcome, Unreachable
-from models.tables.party import Endpoint, Organisation
+from models.rules.forwarding.delivery import Outcome, Unreachable
+from models.tables.partners.organisation import Endpoint, Organisation
 
 
 async def send(_services: Services, parcel: Parcel) -> Outcome:

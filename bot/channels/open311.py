@@ -27,12 +27,12 @@ from bot.channels.open311_wire import (
 )
 from bot.channels.plain import plain_text
 from bot.services import Services
-from models.actions.remote_requests import begin_following, earlier_number, remote_of
-from models.rules.delivery import Accepted, Delivered, Failed, Outcome, Unreachable
-from models.rules.reports import HazardCategory
-from models.tables.delivery import Attempt, Delivery
-from models.tables.drill import Drill
-from models.tables.party import Endpoint
+from models.actions.forwarding.remote_requests import begin_following, earlier_number, remote_of
+from models.rules.forwarding.delivery import Accepted, Delivered, Failed, Outcome, Unreachable
+from models.rules.reports.kinds import HazardCategory
+from models.tables.forwarding.delivery import Attempt, Delivery
+from models.tables.forwarding.drill import Drill
+from models.tables.partners.organisation import Endpoint
 
 _CLOCKS_DIFFER = timedelta(hours=1)
 

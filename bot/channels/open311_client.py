@@ -7,8 +7,8 @@ from aiohttp import ClientTimeout
 
 from bot.channels.base import read_answer
 from bot.services import Services
-from models.rules.endpoints import Open311Options
-from models.tables.party import Endpoint
+from models.rules.partners.endpoints import Open311Options
+from models.tables.partners.organisation import Endpoint
 
 TIMEOUT = ClientTimeout(total=15, connect=5)
 MAX_ANSWER_BYTES = 2 * 1024 * 1024

@@ -8,9 +8,9 @@ from bot.channels.open311 import request_path, token_path
 from bot.channels.open311_client import Open311Client
 from bot.channels.open311_wire import NotUnderstood, Standing, read_filed, read_standings
 from bot.services import Services
-from models.actions.remote_requests import Heard, record_poll
-from models.tables.party import ChannelKind, Endpoint
-from models.tables.remote_request import RemoteRequest
+from models.actions.forwarding.remote_requests import Heard, record_poll
+from models.tables.forwarding.remote_request import RemoteRequest
+from models.tables.partners.organisation import ChannelKind, Endpoint
 
 log = logging.getLogger(__name__)
 

@@ -5,12 +5,12 @@ from uuid import UUID
 
 from bot.links import rescue_link
 from bot.services import Services
-from models.actions.join_outage import lifts_waiting
-from models.actions.rescue_clock import STEPS
-from models.actions.tell_trapped import people_in
-from models.rules.parts import RESCUERS, Part
-from models.tables.report import Event, EventKind, Incident
-from models.tables.rescue import Rescue, Rung
+from models.actions.rescues.clock import STEPS
+from models.actions.rescues.join_outage import lifts_waiting
+from models.actions.rescues.record_trapped import people_in
+from models.rules.partners.party_role import RESCUERS, Part
+from models.tables.reports.report import Event, EventKind, Incident
+from models.tables.rescues import Rescue, Rung
 
 
 async def rescue_of(

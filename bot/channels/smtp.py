@@ -19,11 +19,11 @@ from bot.channels.plain import heading, plain_text
 from bot.links import photo_link
 from bot.services import Services
 from bot.settings import Settings
-from models.rules.delivery import Delivered, Failed, Outcome, Unknown, Unreachable
-from models.rules.endpoints import Field, is_mail_address
-from models.tables.delivery import Delivery
-from models.tables.party import Endpoint
-from models.tables.report import Event, Photo
+from models.rules.forwarding.delivery import Delivered, Failed, Outcome, Unknown, Unreachable
+from models.rules.partners.endpoints import Field, is_mail_address
+from models.tables.forwarding.delivery import Delivery
+from models.tables.partners.organisation import Endpoint
+from models.tables.reports.report import Event, Photo
 
 TIMEOUT_SECONDS = 15
 AUTHENTICATION_CODES = (530, 534, 535, 538)

@@ -14,8 +14,8 @@ from bot.channels.message import message_of
 from bot.links import full_link
 from bot.secrets import secrets_of
 from bot.services import Services
-from models.rules.delivery import Accepted, Delivered, Failed, Outcome, Refused, Unreachable
-from models.tables.party import Endpoint
+from models.rules.forwarding.delivery import Accepted, Delivered, Failed, Outcome, Refused, Unreachable
+from models.tables.partners.organisation import Endpoint
 
 TIMEOUT = ClientTimeout(total=15, connect=5)
 MAX_ANSWER_BYTES = 16 * 1024

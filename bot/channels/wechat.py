@@ -15,14 +15,14 @@ from bot.services import Services
 from bot.survey_offer import survey_offer
 from bot.unionid import with_unionid
 from bot.wechat_account import TextSender, WeChatPaused, WeChatUnavailable
-from models.actions.grants import unspent_grants
-from models.actions.notice_moment import moment_of
-from models.actions.read_report import ReportView, report_view
-from models.rules.delivery import Delivered, Failed, Outcome, Unknown, Unreachable
-from models.rules.notices import Moment, NoticeTemplate, Way, templates_for
-from models.rules.wechat_errors import PASSING
-from models.tables.delivery import Delivery
-from models.tables.person import Person
+from models.actions.notices.grants import unspent_grants
+from models.actions.notices.moment import moment_of
+from models.actions.reports.read import ReportView, report_view
+from models.rules.forwarding.delivery import Delivered, Failed, Outcome, Unknown, Unreachable
+from models.rules.notices.ways import Moment, NoticeTemplate, Way, templates_for
+from models.rules.notices.wechat_errors import PASSING
+from models.tables.forwarding.delivery import Delivery
+from models.tables.people.person import Person
 
 NOBODY = "没有微信身份"
 CLOSED = {

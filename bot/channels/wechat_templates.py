@@ -5,12 +5,12 @@ from uuid import UUID
 
 from bot.services import Services
 from bot.texts import local_time
-from models.actions.grants import end_grants, give_back_grant, spend_grant
-from models.actions.read_report import ReportView
-from models.rules.notices import BY_GRANT, Moment, NoticeTemplate, Way, fit_value
-from models.rules.reports import Progress, ReportKind
-from models.rules.wechat_errors import CLOSED_FOR_PERSON
-from models.tables.person import Person
+from models.actions.notices.grants import end_grants, give_back_grant, spend_grant
+from models.actions.reports.read import ReportView
+from models.rules.notices.ways import BY_GRANT, Moment, NoticeTemplate, Way, fit_value
+from models.rules.notices.wechat_errors import CLOSED_FOR_PERSON
+from models.rules.reports.kinds import Progress, ReportKind
+from models.tables.people.person import Person
 
 STATES = {
     Moment.ACCEPTED: "已受理",

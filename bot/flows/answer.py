@@ -1,8 +1,8 @@
 """答：… answers what an insurer asked about one's last report. The insurer does not learn who it is."""
 
 from bot.flows.base import MAX_WORDS, Flow, Turn
-from models.actions.ask_reporter import answer_question
-from models.actions.read_report import last_report_of, report_view
+from models.actions.reports.ask_reporter import answer_question
+from models.actions.reports.read import last_report_of, report_view
 
 PREFIXES = ("答：", "答:", "回答：", "回答:")
 

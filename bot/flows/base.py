@@ -8,9 +8,9 @@ from bot.incoming import Body, Click, Followed, Incoming, Scan, Text, Voice
 from bot.named_lifts import Card, Named, by_numbers, by_words, names_nothing_else
 from bot.services import Services
 from bot.talk_store import Talk
-from models.actions.emergency_cards import EmergencyCard
-from models.actions.file_report import Reporter
-from models.actions.find_lift import LiftCard, RevokedCode
+from models.actions.lifts.emergency_cards import EmergencyCard
+from models.actions.lifts.find import LiftCard, RevokedCode
+from models.actions.reports.file import Reporter
 from models.rules.triage import Entrapment, entrapment
 
 MAX_WORDS = 2000

@@ -12,11 +12,11 @@ from bot.flows.base import MAX_WORDS, Flow, Turn
 from bot.flows.trapped_ask import NAME
 from bot.incoming import Voice
 from bot.named_lifts import Card
-from models.actions.extend_report import Addition
-from models.actions.file_report import Receipt, ReportDraft
-from models.actions.move_report import put_on_lift
-from models.rules.reports import Door, ReportKind, Role
-from models.rules.trap_clock import Step
+from models.actions.reports.extend import Addition
+from models.actions.reports.file import Receipt, ReportDraft
+from models.actions.reports.move import put_on_lift
+from models.rules.reports.kinds import Door, ReportKind, Role
+from models.rules.rescues.trap_clock import Step
 from models.rules.triage import Entrapment
 from models.rules.triage.answers import yes_or_no
 

@@ -2,8 +2,8 @@
 
 from bot.flows import hazard, progress
 from bot.flows.base import Flow, Turn
-from models.actions.answer_fixed import answer_fixed
-from models.actions.read_report import last_report_of
+from models.actions.reports.answer_fixed import answer_fixed
+from models.actions.reports.read import last_report_of
 
 FIXED = ("修好了", "已修好", "已经修好", "已经修好了", "fixed")
 NOT_FIXED = ("没修好", "没有修好", "还没修好", "还没有修好", "沒修好", "還沒修好", "not fixed")

@@ -2,8 +2,8 @@
 
 from bot.flows.base import Flow, Turn
 from bot.incoming import Grants
-from models.actions.grants import end_grants, record_grants
-from models.actions.identify_person import Account, Named, identify_person
+from models.actions.notices.grants import end_grants, record_grants
+from models.actions.people.identify import Account, Named, identify_person
 
 
 def starts(turn: Turn) -> bool:

@@ -2,7 +2,7 @@
 
 from bot.flows.base import Flow, Turn
 from bot.incoming import Text, Voice
-from models.actions.hand_over import say_to_staff
+from models.actions.people.hand_over import say_to_staff
 
 NAME = "hand_over"
 WORDS = ("转人工", "人工", "人工客服", "客服", "找人工", "轉人工", "human")

@@ -6,9 +6,9 @@ from bot.flows import late_photo
 from bot.flows.base import MAX_WORDS, Flow, Turn
 from bot.incoming import Image, Voice
 from bot.texts import CATEGORY_NAMES
-from models.actions.file_report import ReportDraft, WeChatPhoto, file_report
-from models.rules.address import names_place
-from models.rules.reports import Door, HazardCategory, ReportKind
+from models.actions.reports.file import ReportDraft, WeChatPhoto, file_report
+from models.rules.lifts.address import names_place
+from models.rules.reports.kinds import Door, HazardCategory, ReportKind
 from models.rules.triage import Topic, fault_in, topics_of
 
 NAME = "hazard"

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from bot.flows.base import Flow, Turn
 from bot.incoming import Image
-from models.actions.late_photos import add_photo
+from models.actions.reports.late_photos import add_photo
 
 NAME = "late_photo"
 _REPORT = "filed"

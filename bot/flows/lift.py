@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from bot.flows import about_lift, entrapment, guess, hazard, survey
 from bot.flows.base import Flow, Turn
 from bot.incoming import Scan
-from models.actions.find_lift import LiftCard
+from models.actions.lifts.find import LiftCard
 
 NAME = "lift"
 

@@ -2,9 +2,9 @@
 
 from bot.flows.base import Flow, Turn
 from bot.links import my_data_link
-from models.actions.identify_person import person_by_openid
-from models.actions.my_data import erase_person, kept_of
-from models.rules.retention import PERIODS
+from models.actions.people.identify import person_by_openid
+from models.actions.privacy.my_data import erase_person, kept_of
+from models.rules.privacy.retention import PERIODS
 
 NAME = "my_data"
 WORDS = ("我的数据", "我的信息", "个人信息", "隐私", "我的數據", "個人信息", "隱私", "my data", "privacy")

@@ -1,9 +1,9 @@
 """进度: how far a report has come, by its number or as the person's last one."""
 
 from bot.flows.base import Flow, Turn
-from models.actions.read_report import last_report_of, report_by_number
+from models.actions.reports.read import last_report_of, report_by_number
 from models.actions.votes.own import standing_of_receipt
-from models.rules import receipt_number
+from models.rules.reports import receipt_number
 
 MENU_KEY = "PROGRESS"
 WORDS = ("进度", "進度", "查进度", "查进度。", "查询进度", "我的报告", "回执", "progress", "status")

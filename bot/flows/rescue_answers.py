@@ -3,10 +3,10 @@
 import re
 
 from bot.flows.base import Turn
-from models.actions.answer_release import answer_release
-from models.actions.read_report import ReportView, last_report_of
-from models.actions.tell_trapped import MOST_INSIDE, NeedOf, People, people_of, tell_trapped
-from models.rules.trap_clock import KnownBy, RescueState, Step
+from models.actions.reports.read import ReportView, last_report_of
+from models.actions.rescues.answer_release import answer_release
+from models.actions.rescues.record_trapped import MOST_INSIDE, NeedOf, People, people_of, tell_trapped
+from models.rules.rescues.trap_clock import KnownBy, RescueState, Step
 
 # Said at any time, in whatever conversation: these are the words that the notices ask for.
 OUT = ("出来了", "我出来了", "已出来", "都出来了", "已脱困", "脱困了", "安全了", "i am out", "i'm out")

@@ -5,7 +5,8 @@ from uuid import UUID
 
 from bot.flows.base import Flow, Turn
 from bot.survey_drafts import drop_draft, keep_draft, kept_draft
-from models.actions.answer_survey import (
+from models.actions.lifts.find import LiftCard
+from models.actions.surveys.answer import (
     AnswerDraft,
     Answered,
     OpenRound,
@@ -14,8 +15,7 @@ from models.actions.answer_survey import (
     invite,
     open_rounds,
 )
-from models.actions.find_lift import LiftCard
-from models.rules.survey import AskedBy, Question, QuestionKind
+from models.rules.surveys.rounds import AskedBy, Question, QuestionKind
 
 NAME = "survey"
 MENU_KEY = "SURVEY"

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from bot.flows.base import MAX_WORDS, Turn
 from bot.incoming import Voice
 from bot.patience import within
-from models.actions.extend_report import Addition, withdraw
-from models.actions.file_report import ReportDraft
-from models.actions.read_report import report_filed_as
-from models.actions.unconfirmed_calls import ask_first, settle
+from models.actions.reports.extend import Addition, withdraw
+from models.actions.reports.file import ReportDraft
+from models.actions.reports.read import report_filed_as
+from models.actions.reports.unconfirmed_calls import ask_first, settle
 from models.database import DATABASE_AWAY
-from models.rules.reports import Door, ReportKind
+from models.rules.reports.kinds import Door, ReportKind
 from models.rules.triage import Entrapment, Topic, topics_of
 from models.rules.triage.answers import yes_or_no
 

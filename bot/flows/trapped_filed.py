@@ -10,15 +10,15 @@ from bot.flows.base import MAX_WORDS, Turn
 from bot.flows.trapped_ask import NAME
 from bot.incoming import Image, Location, Scan, Voice
 from bot.named_lifts import Card, Named
-from models.actions.extend_report import Addition, add_position, add_words, withdraw
-from models.actions.file_report import Receipt, ReportDraft
-from models.actions.find_lift import LiftCard
-from models.actions.lifts_in_words import estates_near, lifts_at_address, those_in
-from models.actions.move_report import put_on_lift
-from models.actions.read_report import ReportView, report_by_number, report_filed_as, report_view
-from models.actions.voices import add_voice
-from models.rules.maintenance import Place
-from models.rules.trap_clock import RescueState
+from models.actions.lifts.find import LiftCard
+from models.actions.lifts.in_words import estates_near, lifts_at_address, those_in
+from models.actions.reports.extend import Addition, add_position, add_words, withdraw
+from models.actions.reports.file import Receipt, ReportDraft
+from models.actions.reports.move import put_on_lift
+from models.actions.reports.read import ReportView, report_by_number, report_filed_as, report_view
+from models.actions.reports.voices import add_voice
+from models.rules.maintenance.schedule import Place
+from models.rules.rescues.trap_clock import RescueState
 from models.rules.triage import Entrapment
 
 MISTAKE = ("误报", "是误报", "誤報", "没事了", "发错了", "false alarm")

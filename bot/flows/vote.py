@@ -8,10 +8,10 @@ from bot.vote_words import TO_OWNERS
 from models.actions.votes.cast import cast_ballot
 from models.actions.votes.own import own_heads
 from models.actions.votes.read import decisions_at_lift, decisions_of, quorum_of
-from models.rules.decision import Refusal, VoteStage, stage_at
-from models.rules.tally import Choice
-from models.tables.person import Person
-from models.tables.vote import Decision
+from models.rules.votes.decision import Refusal, VoteStage, stage_at
+from models.rules.votes.tally import Choice
+from models.tables.people.person import Person
+from models.tables.votes.decision import Decision
 
 NAME = "vote"
 MENU_KEY = "VOTE"

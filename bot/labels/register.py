@@ -7,8 +7,8 @@ from uuid import UUID
 
 from bot.labels import CannotPrint
 from bot.labels.sheet import Label
-from models.actions.read_city import city_hotline
-from models.tables.lift import LiftCode
+from models.actions.shared.city_rules import city_hotline
+from models.tables.lifts import LiftCode
 
 BATCH = 200
 # What `in_walking_order` needs to know of a lift, for `values_list`.

@@ -15,7 +15,7 @@ from qrcode.constants import ERROR_CORRECT_H
 from qrcode.main import QRCode
 
 from bot.labels.fonts import Face, Typeface
-from models.rules.lift_code import grouped
+from models.rules.lifts.code import grouped
 
 PAGE_WIDTH, PAGE_HEIGHT = 210.0, 297.0
 COLUMNS, ROWS = 2, 3

@@ -8,7 +8,7 @@ from bot.labels.fonts import find_typeface
 from bot.pilot.pdf import as_pdf
 from bot.pilot.sheets import Signed, sheets_of
 from bot.pilot.xlsx import as_xlsx
-from models.actions.read_pilot_report import PilotReport
+from models.actions.insurance.read_pilot_report import PilotReport
 
 log = logging.getLogger(__name__)
 

@@ -11,10 +11,10 @@ from enum import Enum
 from bot.insurance_words import word
 from bot.pilot.traces import notes, traces
 from bot.texts import local_date
-from models.actions.read_pilot_report import PilotLine, PilotReport
-from models.rules.pilot import PilotRow
-from models.rules.policy_terms import Funding
-from models.rules.satisfaction import percent
+from models.actions.insurance.read_pilot_report import PilotLine, PilotReport
+from models.rules.insurance.pilot import PilotRow
+from models.rules.insurance.policy_terms import Funding
+from models.rules.surveys.satisfaction import percent
 
 FEN_IN_YUAN = 100
 FEN_IN_WAN = 1_000_000

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from bot.insurance_words import word
 from bot.survey_charts import interval, sample_words, share
 from bot.texts import local_date
-from models.actions.read_pilot_report import PilotReport
-from models.actions.read_satisfaction import DistrictSatisfaction
-from models.rules.policy_terms import Line
-from models.rules.satisfaction import percent
+from models.actions.insurance.read_pilot_report import PilotReport
+from models.actions.surveys.read_satisfaction import DistrictSatisfaction
+from models.rules.insurance.policy_terms import Line
+from models.rules.surveys.satisfaction import percent
 
 Trace = tuple[str, str, str, str, str, str, int]
 _PREMIUM = "同时有效的保单年保费相加；年内续保的按统计期内最后有效的计"

@@ -9,8 +9,9 @@ from pathlib import Path
 from bot.clock import Clock
 from bot.registers.files import ImportFiles
 from bot.registers.sheets import Row, Sheet, UnreadableFile
-from models.actions.registers.all import REGISTERS
-from models.actions.registers.imports import (
+from models.actions.imports.all import REGISTERS
+from models.actions.imports.register import Register
+from models.actions.imports.steps import (
     Numbered,
     apply_batch,
     begin_staging,
@@ -22,12 +23,11 @@ from models.actions.registers.imports import (
     note_progress,
     stage,
 )
-from models.actions.registers.register import Register
-from models.actions.scope import Scope, scope_of
-from models.rules.registers.kind import BadHeadings, Column
-from models.rules.registers.kind import Row as TypedRow
-from models.rules.spreadsheet import line
-from models.tables.register import Import, ImportPhase
+from models.actions.shared.scope import Scope, scope_of
+from models.rules.base.spreadsheet import line
+from models.rules.imports.kind import BadHeadings, Column
+from models.rules.imports.kind import Row as TypedRow
+from models.tables.imports import Import, ImportPhase
 from models.tables.staff import Staff
 
 READ_AT_ONCE = 1_000

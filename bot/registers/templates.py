@@ -4,8 +4,8 @@ import io
 
 import xlsxwriter
 
-from models.rules.registers.kind import RegisterKind
-from models.rules.spreadsheet import line
+from models.rules.base.spreadsheet import line
+from models.rules.imports.kind import RegisterKind
 
 BYTE_ORDER_MARK = "\ufeff"
 

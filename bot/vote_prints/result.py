@@ -9,8 +9,8 @@ from bot.labels.fonts import Typeface
 from bot.texts import local_time
 from bot.vote_prints.paper import BOLD, MARGIN, WIDTH, Paper
 from bot.vote_words import MODES, PURPOSES, THRESHOLDS, square_metres
-from models.actions.read_city import LOCAL
-from models.tables.vote import Decision
+from models.actions.shared.city_rules import LOCAL
+from models.tables.votes.decision import Decision
 
 CODE_SIDE = 34.0
 _ROWS = (("whole", "全体"), ("voted", "参加"), ("in_favour", "同意"), ("against", "反对"))

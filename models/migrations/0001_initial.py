@@ -2,39 +2,39 @@ from tortoise import migrations
 from tortoise.migrations import operations as ops
 import functools
 from json import dumps, loads
-from models.rules.access import StaffRole
-from models.rules.bulletin import EntryKind, Precedence, Way
-from models.rules.claim_stage import ClaimEventKind, ClaimStage, Clock
-from models.rules.dead_letters import Settlement
-from models.rules.decision import Mode, Purpose
-from models.rules.delivery import DeliveryState
-from models.rules.desk import AnswerClass
-from models.rules.endpoints import every_field
-from models.rules.escalation import Reason
-from models.rules.evaluation import EvaluationState
-from models.rules.intake import RecordKind
-from models.rules.lift_use import LiftUse
-from models.rules.maintenance import Node
-from models.rules.parts import Part
-from models.rules.policy_terms import Funding, Service
-from models.rules.premium_scheme import ClaimsHistory
-from models.rules.reports import Door, HazardCategory, Progress, ReportKind, Role
-from models.rules.routing import Topic
-from models.rules.survey import AskedBy, Exclusion, Subject
-from models.rules.tally import NonVoters, Threshold
-from models.rules.trap_clock import Cause, KnownBy, RescueState
+from models.rules.staff.access import StaffRole
+from models.rules.votes.bulletin import EntryKind, Precedence, Way
+from models.rules.insurance.claim_stage import ClaimEventKind, ClaimStage, Clock
+from models.rules.forwarding.dead_letters import Settlement
+from models.rules.votes.decision import Mode, Purpose
+from models.rules.forwarding.delivery import DeliveryState
+from models.rules.desks.clock import AnswerClass
+from models.rules.partners.endpoints import every_field
+from models.rules.rescues.escalation import Reason
+from models.rules.maintenance.evaluation import EvaluationState
+from models.rules.desks.records import RecordKind
+from models.rules.lifts.use import LiftUse
+from models.rules.maintenance.schedule import Node
+from models.rules.partners.party_role import Part
+from models.rules.insurance.policy_terms import Funding, Service
+from models.rules.insurance.premium_scheme import ClaimsHistory
+from models.rules.reports.kinds import Door, HazardCategory, Progress, ReportKind, Role
+from models.rules.cities.rules import Topic
+from models.rules.surveys.rounds import AskedBy, Exclusion, Subject
+from models.rules.votes.tally import NonVoters, Threshold
+from models.rules.rescues.trap_clock import Cause, KnownBy, RescueState
 from models.tables.audit import ActorKind
-from models.tables.ballot import BindingState, BoundBy, NoticeWay, ObjectionState, PaperState
-from models.tables.delivery import AttemptResult
-from models.tables.desk import DeskOutcome
-from models.tables.evaluation import AppealAnswer
-from models.tables.hand_over import LineState
+from models.tables.votes.ballot import BindingState, BoundBy, NoticeWay, ObjectionState, PaperState
+from models.tables.forwarding.delivery import AttemptResult
+from models.tables.desks.task import DeskOutcome
+from models.tables.maintenance.evaluation import AppealAnswer
+from models.tables.people.hand_over import LineState
 from models.tables.keys import new_key
-from models.tables.lift import LiftKind
-from models.tables.party import ChannelKind, OrganisationKind
-from models.tables.register import ImportPhase
-from models.tables.report import EventKind, PhotoState
-from models.tables.vote import AreaSource
+from models.tables.lifts import LiftKind
+from models.tables.partners.organisation import ChannelKind, OrganisationKind
+from models.tables.imports import ImportPhase
+from models.tables.reports.report import EventKind, PhotoState
+from models.tables.votes.decision import AreaSource
 from tortoise.fields.base import OnDelete
 from tortoise import fields
 from tortoise.indexes import Index
@@ -190,7 +190,7 @@ class Migration(migrations.Migration):
                 ('version', fields.SmallIntField()),
                 ('published_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('sha256', fields.CharField(max_length=64)),
-                ('body', fields.TextField(description='canonical JSON, see models/rules/bulletin.py', unique=False)),
+                ('body', fields.TextField(description='canonical JSON, see models/rules/votes/bulletin.py', unique=False)),
             ],
             options={'table': 'bulletin', 'app': 'tima', 'unique_together': (('decision_id', 'version'),), 'pk_attr': 'id', 'table_description': 'A published record as it went out. A later one, after an objection was upheld, stands beside it.'},
             bases=['Model'],
@@ -387,7 +387,7 @@ class Migration(migrations.Migration):
                 ('event', fields.ForeignKeyField('tima.Event', source_field='event_id', db_constraint=True, to_field='id', on_delete=OnDelete.RESTRICT)),
                 ('position', fields.BigIntField(null=True)),
             ],
-            options={'table': 'feed_entry', 'app': 'tima', 'unique_together': (('organisation_id', 'position'), ('organisation_id', 'event_id')), 'pk_attr': 'id', 'table_description': 'An event for one insurer, written with the event. `position` comes later: `models/actions/feed.py`.'},
+            options={'table': 'feed_entry', 'app': 'tima', 'unique_together': (('organisation_id', 'position'), ('organisation_id', 'event_id')), 'pk_attr': 'id', 'table_description': 'An event for one insurer, written with the event. `position` comes later: `actions/ledger/feed.py`.'},
             bases=['Model'],
         ),
         ops.CreateModel(

@@ -1,7 +1,7 @@
 from tortoise import migrations
 from tortoise.migrations import operations as ops
 from models.tables.keys import new_key
-from models.tables.report import EventKind
+from models.tables.reports.report import EventKind
 from tortoise import fields
 from tortoise.indexes import Index
 

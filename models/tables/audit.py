@@ -6,7 +6,7 @@ from typing import Any
 from tortoise import fields
 from tortoise.models import Model
 
-from models.rules.audit_chain import BEFORE_THE_FIRST
+from models.rules.privacy.audit_chain import BEFORE_THE_FIRST
 from models.tables.keys import key
 
 

@@ -6,10 +6,10 @@ from uuid import UUID
 from tortoise import fields
 from tortoise.models import Model
 
-from models.rules.access import StaffRole
+from models.rules.staff.access import StaffRole
+from models.tables.cities import City, District, Estate
 from models.tables.keys import key
-from models.tables.party import Organisation
-from models.tables.place import City, District, Estate
+from models.tables.partners.organisation import Organisation
 
 
 class Staff(Model):

@@ -37,12 +37,12 @@ from tortoise import connections
 from bot.channels.message import message_of
 from bot.services import WAKE_CHANNEL, Services, open_services
 from bot.settings import Settings
-from models.actions.file_report import ReportDraft, file_report
-from models.rules.delivery import DeliveryState
-from models.rules.reports import ROUTINE, URGENT, Door, HazardCategory, ReportKind
-from models.tables.delivery import Delivery
-from models.tables.lift import Lift
-from models.tables.party import Endpoint
+from models.actions.reports.file import ReportDraft, file_report
+from models.rules.forwarding.delivery import DeliveryState
+from models.rules.reports.kinds import ROUTINE, URGENT, Door, HazardCategory, ReportKind
+from models.tables.forwarding.delivery import Delivery
+from models.tables.lifts import Lift
+from models.tables.partners.organisation import Endpoint
 from scripts import demo_data
 from scripts.lib.backlog import owe_hazards
 from scripts.lib.private_servers import PrivatePostgresql, PrivateRedis

@@ -28,11 +28,11 @@ from rich.table import Table
 
 from bot.registers.files import ImportFiles
 from models.database import migrate, open_database
-from models.rules.registers.lifts import KINDS, LIFTS
-from models.rules.registers.policies import POLICIES
-from models.tables.party import Organisation, OrganisationKind
-from models.tables.place import City, District
-from models.tables.register import ImportPhase
+from models.rules.imports.lifts import KINDS, LIFTS
+from models.rules.imports.policies import POLICIES
+from models.tables.cities import City, District
+from models.tables.imports import ImportPhase
+from models.tables.partners.organisation import Organisation, OrganisationKind
 from scripts.registers.command import import_file
 
 DISTRICTS = 90

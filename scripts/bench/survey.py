@@ -18,18 +18,18 @@ from rich.progress import Progress
 from rich.table import Table
 from tortoise.transactions import in_transaction
 
-from models.actions.audit import Actor
-from models.actions.read_survey import read_results
-from models.actions.run_survey import NewRound, create_round, open_round
-from models.actions.survey_sql import ANSWERS, DIMENSIONS, FRAME, INVITED, QUESTION, STANDING, WAYS, ask
-from models.actions.vault import Vault
+from models.actions.shared.audit import Actor
+from models.actions.surveys.read import read_results
+from models.actions.surveys.run import NewRound, create_round, open_round
+from models.actions.surveys.sql import ANSWERS, DIMENSIONS, FRAME, INVITED, QUESTION, STANDING, WAYS, ask
 from models.bulk import insert_rows, refresh_statistics
 from models.database import migrate, open_database
-from models.rules.survey import AskedBy, Subject, parse_questions
+from models.rules.surveys.rounds import AskedBy, Subject, parse_questions
 from models.tables.audit import ActorKind
+from models.tables.cities import District
 from models.tables.keys import new_key
-from models.tables.place import District
-from models.tables.survey import FrameLift, SurveyAnswer, SurveyRound
+from models.tables.surveys import FrameLift, SurveyAnswer, SurveyRound
+from models.vault import Vault
 from scripts import demo_data
 
 QUESTIONS = [

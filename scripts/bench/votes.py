@@ -31,23 +31,23 @@ from rich.table import Table
 
 from api.voters import COOKIE
 from bot.vote_links import Pass, voter_pass
-from models.actions.audit import Actor
-from models.actions.vault import Vault
+from models.actions.shared.audit import Actor
 from models.actions.votes.draft import DecisionDraft, announce_decision, create_decision
 from models.actions.votes.freeze import close_decision, open_decision
 from models.actions.votes.publish import publish
 from models.actions.votes.roll import import_roll
 from models.database import open_database
-from models.rules.decision import CLOSE_AFTER, Purpose, Refusal
-from models.rules.policy_terms import Funding
-from models.rules.roll import COLUMNS
-from models.rules.tally import Choice
+from models.rules.insurance.policy_terms import Funding
+from models.rules.votes.decision import CLOSE_AFTER, Purpose, Refusal
+from models.rules.votes.roll import COLUMNS
+from models.rules.votes.tally import Choice
 from models.tables.audit import ActorKind
-from models.tables.ballot import BallotEntry, Binding, BindingState, BoundBy, Bulletin
+from models.tables.cities import Estate
 from models.tables.keys import new_key
-from models.tables.person import Person
-from models.tables.place import Estate
-from models.tables.vote import Decision, RollOwner
+from models.tables.people.person import Person
+from models.tables.votes.ballot import BallotEntry, Binding, BindingState, BoundBy, Bulletin
+from models.tables.votes.decision import Decision, RollOwner
+from models.vault import Vault
 from scripts.lib.private_servers import PrivatePostgresql, PrivateRedis
 from scripts.lib.throwaway import prepare, running
 

@@ -36,14 +36,14 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from bot.settings import Settings
-from models.actions.prove_ledger import Turn, prove_ledger
-from models.actions.vault import Vault
+from models.actions.ledger.prove import Turn, prove_ledger
 from models.database import DATABASE_AWAY, open_database
-from models.rules.delivery import DeliveryState
-from models.rules.soundness import Found
-from models.tables.delivery import Delivery
-from models.tables.lift import LiftCode
-from models.tables.party import Organisation
+from models.rules.forwarding.delivery import DeliveryState
+from models.rules.forwarding.invariants import Found
+from models.tables.forwarding.delivery import Delivery
+from models.tables.lifts import LiftCode
+from models.tables.partners.organisation import Organisation
+from models.vault import Vault
 from scripts import demo_data
 from scripts.chaos.fleet import Fleet
 from scripts.chaos.reconcile import Reconciled, reconcile

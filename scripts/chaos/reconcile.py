@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from models.rules.delivery import DeliveryState
-from models.rules.receipt_number import read
-from models.tables.delivery import Attempt, DeadLetter, Delivery
-from models.tables.report import Event, Report
+from models.rules.forwarding.delivery import DeliveryState
+from models.rules.reports.receipt_number import read
+from models.tables.forwarding.delivery import Attempt, DeadLetter, Delivery
+from models.tables.reports.report import Event, Report
 from scripts.simulators.partner import PartnerSimulator
 
 MOST_NAMED = 20

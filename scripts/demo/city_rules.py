@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from models.rules.routing import Topic
+from models.rules.cities.rules import Topic
 
 EVALUATION_SOURCE = "三项依 002 重庆渝市监发〔2023〕70号四（二）；分值为演示方案"
 COVERAGE_SOURCE = "000–004 各地文件所列目标，并列演示"

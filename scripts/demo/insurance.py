@@ -5,19 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from models.actions.audit import Actor
-from models.actions.handle_claim import ClaimProblem, NewClaim, NewStep, add_claim_step, open_claim
-from models.actions.read_city import LOCAL
-from models.actions.read_schemes import all_schemes
-from models.actions.reckon_premium import reckon_lift
-from models.rules.claim_stage import ClaimEventKind
-from models.rules.lift_use import LiftUse
-from models.rules.policy_terms import Funding, Limit, Line, Service
-from models.rules.premium_scheme import ClaimsHistory
+from models.actions.insurance.handle_claim import ClaimProblem, NewClaim, NewStep, add_claim_step, open_claim
+from models.actions.insurance.read_schemes import all_schemes
+from models.actions.insurance.reckon_premium import reckon_lift
+from models.actions.shared.audit import Actor
+from models.actions.shared.city_rules import LOCAL
+from models.rules.insurance.claim_stage import ClaimEventKind
+from models.rules.insurance.policy_terms import Funding, Limit, Line, Service
+from models.rules.insurance.premium_scheme import ClaimsHistory
+from models.rules.lifts.use import LiftUse
 from models.tables.audit import ActorKind
-from models.tables.lift import Lift
-from models.tables.party import Organisation
-from models.tables.policy import CoInsurer, CoveredLift, Policy, Product, ServiceDelivered
+from models.tables.insurance.policy import CoInsurer, CoveredLift, Policy, Product, ServiceDelivered
+from models.tables.lifts import Lift
+from models.tables.partners.organisation import Organisation
 
 NANJING = all_schemes()["nanjing_2015"]
 YEAR = timedelta(days=366)

@@ -11,16 +11,16 @@ from datetime import datetime, timedelta
 
 from tortoise.transactions import in_transaction
 
-from models.actions.file_report import policy_snapshot
-from models.actions.ledger import append_event
-from models.actions.rescue_clock import details_of
-from models.rules import receipt_number
-from models.rules.escalation import Ladder
-from models.rules.reports import URGENT, Door, Progress, ReportKind, Role
-from models.rules.trap_clock import Cause, KnownBy, RescueState, Step, Word
-from models.tables.lift import Lift, LiftKind
-from models.tables.report import EventKind, Incident, Report
-from models.tables.rescue import Rescue
+from models.actions.ledger.write import append_event
+from models.actions.reports.file import policy_snapshot
+from models.actions.rescues.clock import details_of
+from models.rules.reports import receipt_number
+from models.rules.reports.kinds import URGENT, Door, Progress, ReportKind, Role
+from models.rules.rescues.escalation import Ladder
+from models.rules.rescues.trap_clock import Cause, KnownBy, RescueState, Step, Word
+from models.tables.lifts import Lift, LiftKind
+from models.tables.reports.report import EventKind, Incident, Report
+from models.tables.rescues import Rescue
 
 PAST = timedelta(days=180)
 COUNT = 40

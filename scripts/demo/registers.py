@@ -6,26 +6,26 @@ from uuid import UUID
 
 from tortoise.transactions import in_transaction
 
-from models.actions.audit import Actor
-from models.actions.evaluate_maintainer import begin_publicity, publish, work_out
-from models.actions.ledger import append_event
-from models.actions.read_city import LOCAL
-from models.actions.record_visit import NewVisit, record_visit
+from models.actions.ledger.write import append_event
+from models.actions.maintenance.evaluate import begin_publicity, publish, work_out
+from models.actions.maintenance.record_visit import NewVisit, record_visit
+from models.actions.shared.audit import Actor
+from models.actions.shared.city_rules import LOCAL
 from models.bulk import insert_rows
-from models.rules import receipt_number
-from models.rules.lift_use import LiftUse
-from models.rules.maintenance import Node, Place
-from models.rules.reports import Door, Progress, ReportKind
-from models.rules.trap_clock import KnownBy, RescueState
+from models.rules.lifts.use import LiftUse
+from models.rules.maintenance.schedule import Node, Place
+from models.rules.reports import receipt_number
+from models.rules.reports.kinds import Door, Progress, ReportKind
+from models.rules.rescues.trap_clock import KnownBy, RescueState
 from models.tables.audit import ActorKind
-from models.tables.evaluation import Evaluation
+from models.tables.cities import City, Estate
 from models.tables.keys import new_key
-from models.tables.lift import Lift
-from models.tables.maintenance import MaintenanceVisit
-from models.tables.party import Organisation, OrganisationKind
-from models.tables.place import City, Estate
-from models.tables.report import EventKind, Incident, Report
-from models.tables.rescue import Rescue
+from models.tables.lifts import Lift
+from models.tables.maintenance.evaluation import Evaluation
+from models.tables.maintenance.visit import MaintenanceVisit
+from models.tables.partners.organisation import Organisation, OrganisationKind
+from models.tables.reports.report import EventKind, Incident, Report
+from models.tables.rescues import Rescue
 
 DEMO = Actor(ActorKind.PROGRAM, name="demo")
 DAYS = 400

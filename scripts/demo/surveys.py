@@ -7,15 +7,15 @@ from uuid import UUID
 from tortoise.transactions import in_transaction
 
 from bot.signing import Signer
-from models.actions.audit import Actor
-from models.actions.certify_survey import Signature, certify
-from models.actions.run_survey import NewRound, Refusal, create_round, open_round
+from models.actions.shared.audit import Actor
+from models.actions.surveys.certify import Signature, certify
+from models.actions.surveys.run import NewRound, Refusal, create_round, open_round
 from models.bulk import insert_rows
-from models.rules.survey import AskedBy, Exclusion, Subject, parse_questions
+from models.rules.surveys.rounds import AskedBy, Exclusion, Subject, parse_questions
 from models.tables.audit import ActorKind
+from models.tables.cities import District
 from models.tables.keys import new_key
-from models.tables.place import District
-from models.tables.survey import AnswerVersion, FrameLift, SurveyAnswer, SurveyInvitation
+from models.tables.surveys import AnswerVersion, FrameLift, SurveyAnswer, SurveyInvitation
 
 DEMO = Actor(ActorKind.PROGRAM, name="demo")
 MAINTENANCE: list[dict[str, object]] = [

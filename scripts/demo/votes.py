@@ -4,8 +4,7 @@ import random
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from models.actions.audit import Actor
-from models.actions.vault import Vault
+from models.actions.shared.audit import Actor
 from models.actions.votes.bind import bind_by_code, issue_invitations
 from models.actions.votes.cast import cast_ballot
 from models.actions.votes.draft import DecisionDraft, announce_decision, create_decision
@@ -13,15 +12,16 @@ from models.actions.votes.freeze import close_decision, open_decision
 from models.actions.votes.notices import prove_notice
 from models.actions.votes.publish import publish
 from models.actions.votes.roll import import_roll
-from models.rules.decision import CLOSE_AFTER, Purpose, Refusal
-from models.rules.policy_terms import Funding
-from models.rules.roll import COLUMNS
-from models.rules.tally import Choice
+from models.rules.insurance.policy_terms import Funding
+from models.rules.votes.decision import CLOSE_AFTER, Purpose, Refusal
+from models.rules.votes.roll import COLUMNS
+from models.rules.votes.tally import Choice
 from models.tables.audit import ActorKind
-from models.tables.ballot import NoticeWay
-from models.tables.person import Person
-from models.tables.place import Estate
-from models.tables.vote import RollOwner
+from models.tables.cities import Estate
+from models.tables.people.person import Person
+from models.tables.votes.ballot import NoticeWay
+from models.tables.votes.decision import RollOwner
+from models.vault import Vault
 
 DEMO = Actor(ActorKind.PROGRAM, name="demo")
 FLOORS = 9

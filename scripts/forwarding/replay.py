@@ -15,14 +15,14 @@ from uuid import UUID
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from models.actions.audit import Actor
-from models.actions.read_city import LOCAL
-from models.actions.replay_range import Range, ask_replay, count_range, replay_next
-from models.actions.work import claim_one
+from models.actions.forwarding.replay_range import Range, ask_replay, count_range, replay_next
+from models.actions.shared.audit import Actor
+from models.actions.shared.city_rules import LOCAL
+from models.actions.shared.work import claim_one
 from models.database import open_database
 from models.tables.audit import ActorKind
-from models.tables.party import Organisation
-from models.tables.upkeep import Replay
+from models.tables.forwarding.upkeep import Replay
+from models.tables.partners.organisation import Organisation
 from scripts.lib.data_settings import DataSettings
 from scripts.privacy.running import run_to_status
 from scripts.privacy.settings import read

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from bot.labels import CannotPrint
 from bot.labels.register import WAY, in_walking_order, natural
-from models.tables.lift import Lift
-from models.tables.place import Estate
+from models.tables.cities import Estate
+from models.tables.lifts import Lift
 
 NAMES_SHOWN = 20
 

@@ -4,15 +4,15 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import cycle, islice
 
-from models.actions.file_report import policy_snapshot
-from models.actions.ledger import Happened, Recipient, append_events
-from models.actions.recipients import recipients_for
-from models.rules import receipt_number
-from models.rules.reports import ROUTINE, Door, HazardCategory, ReportKind
-from models.tables.delivery import Delivery
-from models.tables.lift import Lift
-from models.tables.party import ChannelKind, Endpoint
-from models.tables.report import Event, EventKind, Incident, Report
+from models.actions.ledger.recipients import recipients_for
+from models.actions.ledger.write import Happened, Recipient, append_events
+from models.actions.reports.file import policy_snapshot
+from models.rules.reports import receipt_number
+from models.rules.reports.kinds import ROUTINE, Door, HazardCategory, ReportKind
+from models.tables.forwarding.delivery import Delivery
+from models.tables.lifts import Lift
+from models.tables.partners.organisation import ChannelKind, Endpoint
+from models.tables.reports.report import Event, EventKind, Incident, Report
 
 BATCH = 1000
 

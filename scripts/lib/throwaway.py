@@ -14,9 +14,9 @@ from pathlib import Path
 from aiohttp import ClientError, ClientSession
 from cryptography.fernet import Fernet
 
-from models.actions.vault import Vault
 from models.database import migrate, open_database
-from models.tables.lift import LiftCode
+from models.tables.lifts import LiftCode
+from models.vault import Vault
 from scripts import demo_data
 
 APP_ID, TOKEN, AES_KEY = "wx0123456789abcdef", "token", "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"

@@ -11,13 +11,13 @@ from rich.console import Console
 
 from bot.pilot.files import draw_pdf, draw_xlsx
 from bot.pilot.sheets import Signed
-from models.actions.audit import Actor
-from models.actions.read_city import LOCAL
-from models.actions.read_pilot_report import CannotReport, read_pilot_report
-from models.actions.send_pilot_report import Outgoing, keep_as_sent, newest_sent, versions_sent
+from models.actions.insurance.read_pilot_report import CannotReport, read_pilot_report
+from models.actions.insurance.send_pilot_report import Outgoing, keep_as_sent, newest_sent, versions_sent
+from models.actions.shared.audit import Actor
+from models.actions.shared.city_rules import LOCAL
 from models.database import open_database
 from models.tables.audit import ActorKind
-from models.tables.place import District
+from models.tables.cities import District
 from scripts.lib.data_settings import DataSettings
 from scripts.privacy.running import run_to_status
 from scripts.privacy.settings import read

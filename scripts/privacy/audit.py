@@ -11,12 +11,12 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.progress import Progress
 
-from models.actions.audit import audit_head, audit_links
-from models.actions.read_timelines import sealed_heads, timelines
+from models.actions.reports.read_timelines import sealed_heads, timelines
+from models.actions.shared.audit import audit_head, audit_links
 from models.database import open_database
-from models.rules.audit_chain import Break, Head, verify
-from models.rules.event_chain import verify_timeline
-from models.tables.report import Incident
+from models.rules.privacy.audit_chain import Break, Head, verify
+from models.rules.reports.event_chain import verify_timeline
+from models.tables.reports.report import Incident
 from scripts.lib.data_settings import DataSettings
 from scripts.privacy.running import run_to_status
 from scripts.privacy.settings import read

@@ -10,10 +10,10 @@ from rich.progress import Progress
 from rich.table import Table
 
 from bot.photos import PhotoStore
-from models.actions.audit import Actor
-from models.actions.purge import count_due, purge
+from models.actions.privacy.purge import count_due, purge
+from models.actions.shared.audit import Actor
 from models.database import open_database
-from models.rules.retention import PERIODS, Data
+from models.rules.privacy.retention import PERIODS, Data
 from models.tables.audit import ActorKind
 from scripts.lib.data_settings import DataSettings
 from scripts.privacy.running import run_to_status

@@ -18,11 +18,11 @@ from rich.progress import Progress
 from tortoise.transactions import in_transaction
 
 from bot.clock import system_clock
-from models.actions.audit import Actor, Subject, record_audit
-from models.actions.rotate_keys import count_sealed, rotate, sealed_columns
-from models.actions.vault import Vault
+from models.actions.privacy.rotate_keys import count_sealed, rotate, sealed_columns
+from models.actions.shared.audit import Actor, Subject, record_audit
 from models.database import open_database
 from models.tables.audit import ActorKind
+from models.vault import Vault
 from scripts.privacy.running import run_to_status
 from scripts.privacy.settings import KeySettings, read
 

@@ -5,7 +5,7 @@ from typing import TypeVar
 from pydantic import SecretStr, ValidationError
 
 from bot.settings import Keys
-from models.actions.vault import Vault
+from models.vault import Vault
 from scripts.lib.data_settings import DataSettings
 
 

@@ -23,13 +23,13 @@ from bot.registers.files import ImportFiles, sha256_of
 from bot.registers.run import run_import
 from bot.registers.sheets import max_bytes
 from bot.registers.templates import csv_template, xlsx_template
-from models.actions.audit import Actor
-from models.actions.registers.all import REGISTERS
-from models.actions.registers.imports import NewImport, add_import
+from models.actions.imports.all import REGISTERS
+from models.actions.imports.steps import NewImport, add_import
+from models.actions.shared.audit import Actor
 from models.database import open_database
 from models.tables.audit import ActorKind
+from models.tables.imports import Import, ImportPhase
 from models.tables.keys import new_key
-from models.tables.register import Import, ImportPhase
 from scripts.lib.data_settings import DataSettings
 from scripts.privacy.running import run_to_status
 from scripts.privacy.settings import read

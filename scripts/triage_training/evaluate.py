@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from sklearn.model_selection import GroupKFold
 
-from models.rules.satisfaction import percent, wilson
+from models.rules.surveys.satisfaction import percent, wilson
 from models.rules.triage.judging import Entrapment, answer_for, judge, most_alarming
 from models.rules.triage.model import head_of
 from models.rules.triage.plain import fold

@@ -12,7 +12,7 @@ from scipy.sparse import csr_matrix, diags
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 
-from models.rules.reports import HazardCategory
+from models.rules.reports.kinds import HazardCategory
 from models.rules.triage.features import features
 from models.rules.triage.model import UNIT
 from models.rules.triage.plain import fold

@@ -10,7 +10,7 @@ from bot.settings import Settings
 from bot.wechat_account import WeChatUnavailable
 from bot.wechat_admin import WeChatAdmin
 from bot.wechat_menu import menu_of
-from models.rules.notices import NoticeTemplate, Way
+from models.rules.notices.ways import NoticeTemplate, Way
 
 TIMEOUT = ClientTimeout(total=8)
 WRONG_KEYS = {40013: "AppID 不对", 40125: "AppSecret 不对", 40164: "本机 IP 不在公众号的白名单里"}

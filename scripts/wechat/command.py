@@ -19,7 +19,7 @@ from bot.settings import Settings, SettingsError, read_settings
 from bot.wechat_account import WeChatUnavailable
 from bot.wechat_admin import WeChatAdmin
 from bot.wechat_menu import menu_of
-from models.rules import lift_code
+from models.rules.lifts import code as lift_code
 from scripts.wechat.checks import Admins, Finding, all_findings
 
 MARKS = {True: "[green]✓[/green]", False: "[red]✗[/red]", None: "·"}

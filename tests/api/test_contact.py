@@ -7,13 +7,13 @@ import pytest
 
 from bot.services import Services
 from bot.worker import Worker
-from models.actions.find_lift import LiftCard
-from models.rules.contact import WORDING
-from models.rules.routing import Part
+from models.actions.lifts.find import LiftCard
+from models.rules.cities.rules import Part
+from models.rules.reports.contact import WORDING
 from models.tables.audit import AuditEntry
-from models.tables.consent import Consent, Contact
-from models.tables.delivery import Delivery
-from models.tables.report import Report
+from models.tables.forwarding.delivery import Delivery
+from models.tables.reports.contact import Consent, Contact
+from models.tables.reports.report import Report
 from scripts.simulators.partner import PartnerSimulator
 from tests.api.test_reporting import form, nonce_of
 from tests.conftest import Client

@@ -5,13 +5,13 @@ from datetime import timedelta
 import pytest
 
 from bot.services import Services
-from models.actions.find_lift import LiftCard
-from models.actions.read_city import LOCAL
-from models.actions.read_cover import read_cover
-from models.actions.reckon_premium import Basis
-from models.rules.cover import CoverState
-from models.tables.lift import Lift
-from models.tables.policy import CoveredLift, Policy, Product
+from models.actions.insurance.read_cover import read_cover
+from models.actions.insurance.reckon_premium import Basis
+from models.actions.lifts.find import LiftCard
+from models.actions.shared.city_rules import LOCAL
+from models.rules.insurance.cover import CoverState
+from models.tables.insurance.policy import CoveredLift, Policy, Product
+from models.tables.lifts import Lift
 from tests.conftest import Client
 from tests.support.lifts import card_with_cover
 

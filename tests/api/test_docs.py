@@ -20,14 +20,14 @@ from bot.metrics import Metrics
 from bot.services import Services
 from bot.settings import Settings
 from bot.worker import Worker
-from models.actions.contact import ContactDraft
-from models.actions.file_report import ReportDraft, file_report
-from models.actions.find_lift import LiftCard
-from models.rules.delivery import ROUTINE_WAITS, URGENT_WAITS, DeliveryState
-from models.rules.reports import Door, HazardCategory, Progress, ReportKind
-from models.rules.routing import Part
-from models.tables.delivery import Delivery
-from models.tables.party import Endpoint
+from models.actions.lifts.find import LiftCard
+from models.actions.reports.contact import ContactDraft
+from models.actions.reports.file import ReportDraft, file_report
+from models.rules.cities.rules import Part
+from models.rules.forwarding.delivery import ROUTINE_WAITS, URGENT_WAITS, DeliveryState
+from models.rules.reports.kinds import Door, HazardCategory, Progress, ReportKind
+from models.tables.forwarding.delivery import Delivery
+from models.tables.partners.organisation import Endpoint
 from scripts import demo_data
 from tests.conftest import Client
 from tests.support.waiting import until

@@ -6,10 +6,10 @@ import aiohttp
 
 from bot.registers.run import run_import
 from bot.services import Services
-from models.actions.find_lift import LiftCard
-from models.rules.access import StaffRole
-from models.tables.evaluation import Appeal, Evaluation
-from models.tables.register import Import
+from models.actions.lifts.find import LiftCard
+from models.rules.staff.access import StaffRole
+from models.tables.imports import Import
+from models.tables.maintenance.evaluation import Appeal, Evaluation
 from scripts.demo.registers import load_registers
 from tests.conftest import Client
 from tests.support.register_files import as_csv, give, rows_of

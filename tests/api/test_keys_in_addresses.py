@@ -8,8 +8,8 @@ from uuid import uuid4
 from api.app import create_app
 from bot.links import my_data_link, photo_link
 from bot.services import Services
-from models.actions.find_lift import LiftCard
-from models.tables.report import Photo, PhotoState, Report
+from models.actions.lifts.find import LiftCard
+from models.tables.reports.report import Photo, PhotoState, Report
 from tests.conftest import Client
 from tests.support.other_city import file_hazard_of
 

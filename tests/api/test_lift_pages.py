@@ -3,9 +3,9 @@
 import pytest
 
 from bot.services import Services
-from models.actions.find_lift import LiftCard
-from models.rules import lift_code
-from models.rules.cover import CoverState
+from models.actions.lifts.find import LiftCard
+from models.rules.insurance.cover import CoverState
+from models.rules.lifts import code as lift_code
 from tests.conftest import Client
 from tests.support.lifts import card_of, card_with_cover, revoked_code
 

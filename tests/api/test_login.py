@@ -11,11 +11,11 @@ from pytest_aiohttp import AiohttpServer
 from api.login import COOKIE
 from bot.services import Services
 from bot.settings import Settings
-from models.actions.find_lift import LiftCard
-from models.actions.identify_person import Account, Named, identify_person
-from models.rules.reports import Door
-from models.tables.person import Person
-from models.tables.report import Report
+from models.actions.lifts.find import LiftCard
+from models.actions.people.identify import Account, Named, identify_person
+from models.rules.reports.kinds import Door
+from models.tables.people.person import Person
+from models.tables.reports.report import Report
 from scripts.simulators.wechat import WeChatSimulator
 from scripts.simulators.wechat_pages import Visitor
 from tests.api.test_reporting import file_hazard

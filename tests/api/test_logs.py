@@ -18,11 +18,11 @@ from bot.logs import JsonLines, LogFormat, TextLines, set_up_logs
 from bot.services import Services, open_services
 from bot.settings import Settings
 from bot.worker import Worker
-from models.actions.find_lift import LiftCard
-from models.rules.delivery import DeliveryState
-from models.tables.delivery import Delivery
-from models.tables.party import Endpoint
-from models.tables.report import Report
+from models.actions.lifts.find import LiftCard
+from models.rules.forwarding.delivery import DeliveryState
+from models.tables.forwarding.delivery import Delivery
+from models.tables.partners.organisation import Endpoint
+from models.tables.reports.report import Report
 from scripts.simulators.partner import PartnerSimulator
 from scripts.simulators.wechat import WeChatSimulator
 from tests.api.test_partner_status import Insurer

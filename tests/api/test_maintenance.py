@@ -8,13 +8,13 @@ from standardwebhooks import Webhook
 
 from bot.links import Worker, work_link
 from bot.services import Services
-from models.actions.find_lift import LiftCard
-from models.actions.read_city import LOCAL
-from models.rules.access import StaffRole
-from models.tables.lift import Lift
-from models.tables.maintenance import MaintenanceNotice, MaintenanceVisit
-from models.tables.party import Endpoint, Organisation
-from models.tables.place import Estate
+from models.actions.lifts.find import LiftCard
+from models.actions.shared.city_rules import LOCAL
+from models.rules.staff.access import StaffRole
+from models.tables.cities import Estate
+from models.tables.lifts import Lift
+from models.tables.maintenance.visit import MaintenanceNotice, MaintenanceVisit
+from models.tables.partners.organisation import Endpoint, Organisation
 from tests.conftest import Client
 from tests.support.photos import jpeg
 from tests.support.staff import at_desk, hire

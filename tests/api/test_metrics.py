@@ -14,13 +14,13 @@ from bot.drills import run_drill
 from bot.services import Services, open_services
 from bot.settings import Settings
 from bot.worker import Worker
-from models.actions.drills import drill_now
-from models.actions.find_lift import LiftCard
-from models.actions.work import claim_one
-from models.rules.delivery import DeliveryState
-from models.tables.delivery import Delivery
-from models.tables.drill import Drill
-from models.tables.party import ChannelKind, Organisation
+from models.actions.forwarding.drills import drill_now
+from models.actions.lifts.find import LiftCard
+from models.actions.shared.work import claim_one
+from models.rules.forwarding.delivery import DeliveryState
+from models.tables.forwarding.delivery import Delivery
+from models.tables.forwarding.drill import Drill
+from models.tables.partners.organisation import ChannelKind, Organisation
 from scripts.simulators.partner import PartnerSimulator
 from scripts.simulators.partner_behaviour import Behaviour
 from scripts.simulators.wechat import WeChatSimulator

@@ -12,12 +12,12 @@ import pytest
 import xmlschema
 
 from bot.services import Services
-from models.actions.file_report import ReportDraft, file_report
-from models.actions.find_lift import LiftCard
-from models.rules.reports import Door, HazardCategory, ReportKind
-from models.rules.tokens import TokenScope
-from models.tables.lift import Lift, LiftKind
-from models.tables.report import Event, Incident, Report
+from models.actions.lifts.find import LiftCard
+from models.actions.reports.file import ReportDraft, file_report
+from models.rules.partners.tokens import TokenScope
+from models.rules.reports.kinds import Door, HazardCategory, ReportKind
+from models.tables.lifts import Lift, LiftKind
+from models.tables.reports.report import Event, Incident, Report
 from tests.conftest import Client
 from tests.support.clock import MovableClock
 from tests.support.lifts import card_of

@@ -8,10 +8,10 @@ from datetime import timedelta
 import pytest
 
 from bot.services import Services
-from models.actions.answer_survey import answer_survey
-from models.actions.find_lift import LiftCard
-from models.tables.place import City
-from models.tables.policy import CoveredLift
+from models.actions.lifts.find import LiftCard
+from models.actions.surveys.answer import answer_survey
+from models.tables.cities import City
+from models.tables.insurance.policy import CoveredLift
 from tests.conftest import Client
 from tests.support.clock import MovableClock
 from tests.support.surveys import draft_of, opened_round, somebody

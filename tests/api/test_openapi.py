@@ -14,9 +14,9 @@ from standardwebhooks import Webhook
 
 from api.app import create_app
 from bot.services import Services
-from models.actions.find_lift import LiftCard
-from models.tables.delivery import Delivery
-from models.tables.party import Endpoint
+from models.actions.lifts.find import LiftCard
+from models.tables.forwarding.delivery import Delivery
+from models.tables.partners.organisation import Endpoint
 from tests.conftest import Client
 from tests.support.other_city import file_hazard_of
 

@@ -3,9 +3,9 @@
 import re
 
 from api import partner_feed, partner_records
-from models.rules.intake import ENTRAPMENT_WINDOW, HAZARD_WINDOW
-from models.rules.intake_columns import Column
-from models.rules.tokens import TokenScope
+from models.rules.desks.record_columns import Column
+from models.rules.desks.records import ENTRAPMENT_WINDOW, HAZARD_WINDOW
+from models.rules.partners.tokens import TokenScope
 from tests.api.test_docs import rows_of, text_of
 
 

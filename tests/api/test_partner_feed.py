@@ -8,20 +8,20 @@ import pytest
 from tortoise.transactions import in_transaction
 
 from bot.services import Services
-from models.actions.contact import ContactDraft, withdraw_contact
-from models.actions.feed import enter_feed, read_feed
-from models.actions.file_report import Receipt, ReportDraft, file_report
-from models.actions.find_lift import LiftCard
-from models.actions.ledger import append_event
-from models.rules.cover import CoverState
-from models.rules.reports import Door, HazardCategory, ReportKind
-from models.rules.routing import Part
-from models.rules.tokens import TokenScope
-from models.tables.delivery import Delivery
-from models.tables.feed import FeedEntry
-from models.tables.party import Organisation
-from models.tables.policy import CoInsurer, Policy
-from models.tables.report import EventKind, Incident
+from models.actions.ledger.feed import enter_feed, read_feed
+from models.actions.ledger.write import append_event
+from models.actions.lifts.find import LiftCard
+from models.actions.reports.contact import ContactDraft, withdraw_contact
+from models.actions.reports.file import Receipt, ReportDraft, file_report
+from models.rules.cities.rules import Part
+from models.rules.insurance.cover import CoverState
+from models.rules.partners.tokens import TokenScope
+from models.rules.reports.kinds import Door, HazardCategory, ReportKind
+from models.tables.forwarding.delivery import Delivery
+from models.tables.forwarding.feed import FeedEntry
+from models.tables.insurance.policy import CoInsurer, Policy
+from models.tables.partners.organisation import Organisation
+from models.tables.reports.report import EventKind, Incident
 from tests.conftest import Client, Servers
 from tests.support.lifts import card_of, card_with_cover
 from tests.support.partner_tokens import ANHE, TONGZHOU, Program, token_of

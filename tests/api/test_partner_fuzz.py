@@ -6,9 +6,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.services import Services
-from models.actions.find_lift import LiftCard
-from models.rules.intake_columns import Column
-from models.rules.tokens import TokenScope
+from models.actions.lifts.find import LiftCard
+from models.rules.desks.record_columns import Column
+from models.rules.partners.tokens import TokenScope
 from scripts.chaos.hostile_requests import hostile_requests
 from tests.conftest import Client
 from tests.support.partner_tokens import ANHE, DESK_96333, Program, token_of

@@ -7,17 +7,17 @@ from typing import Any
 import pytest
 
 from bot.services import Services
-from models.actions.file_report import ReportDraft, file_report
-from models.actions.find_lift import LiftCard
-from models.rules.delivery import DeliveryState
-from models.rules.reports import Door, HazardCategory, Progress, ReportKind
-from models.rules.tokens import TokenScope
-from models.rules.trap_clock import RescueState
-from models.tables.delivery import Delivery
-from models.tables.intake import PartnerRecord
-from models.tables.lift import Lift
-from models.tables.report import Event, EventKind, Incident, Report
-from models.tables.rescue import Rescue
+from models.actions.lifts.find import LiftCard
+from models.actions.reports.file import ReportDraft, file_report
+from models.rules.forwarding.delivery import DeliveryState
+from models.rules.partners.tokens import TokenScope
+from models.rules.reports.kinds import Door, HazardCategory, Progress, ReportKind
+from models.rules.rescues.trap_clock import RescueState
+from models.tables.desks.record import PartnerRecord
+from models.tables.forwarding.delivery import Delivery
+from models.tables.lifts import Lift
+from models.tables.reports.report import Event, EventKind, Incident, Report
+from models.tables.rescues import Rescue
 from tests.conftest import Client
 from tests.support.everything import stored_in_tables
 from tests.support.other_city import build_other_city

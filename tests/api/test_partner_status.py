@@ -10,13 +10,13 @@ import pytest
 from standardwebhooks import Webhook
 
 from bot.services import Services
-from models.actions.file_report import Receipt, ReportDraft, file_report
-from models.actions.find_lift import LiftCard
-from models.rules.delivery import DeliveryState
-from models.rules.reports import Door, HazardCategory, Progress, ReportKind
-from models.tables.delivery import Delivery
-from models.tables.party import Endpoint
-from models.tables.report import Event, EventKind, Incident
+from models.actions.lifts.find import LiftCard
+from models.actions.reports.file import Receipt, ReportDraft, file_report
+from models.rules.forwarding.delivery import DeliveryState
+from models.rules.reports.kinds import Door, HazardCategory, Progress, ReportKind
+from models.tables.forwarding.delivery import Delivery
+from models.tables.partners.organisation import Endpoint
+from models.tables.reports.report import Event, EventKind, Incident
 from tests.conftest import Client
 
 

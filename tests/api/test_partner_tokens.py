@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.services import Services
-from models.actions.partner_tokens import (
+from models.actions.partners.tokens import (
     MOST_TOKENS,
     NewToken,
     TooManyTokens,
@@ -14,9 +14,9 @@ from models.actions.partner_tokens import (
     list_tokens,
     revoke_token,
 )
-from models.rules.tokens import TokenScope
-from models.tables.partner_token import PartnerToken
-from models.tables.party import Organisation
+from models.rules.partners.tokens import TokenScope
+from models.tables.partners.organisation import Organisation
+from models.tables.partners.token import PartnerToken
 from tests.conftest import Client
 from tests.support.clock import MovableClock
 from tests.support.everything import stored_in_tables

@@ -6,8 +6,8 @@ from pytest_aiohttp import AiohttpClient
 
 from api.app import create_app
 from bot.services import Services
-from models.actions.find_lift import LiftCard
-from models.rules.retention import PERIODS
+from models.actions.lifts.find import LiftCard
+from models.rules.privacy.retention import PERIODS
 from tests.conftest import Client
 
 

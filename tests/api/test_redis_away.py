@@ -6,7 +6,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from api.app import create_app
 from bot.services import open_services
 from bot.settings import Settings
-from models.tables.delivery import Delivery
+from models.tables.forwarding.delivery import Delivery
 from tests.api.test_reporting import file_hazard
 from tests.support.lifts import card_of
 

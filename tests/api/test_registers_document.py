@@ -4,9 +4,9 @@ import re
 
 from api.docs import DOCUMENTS
 from bot.registers import sheets
-from models.actions.registers.all import REGISTERS
-from models.rules.maintenance import ITEMS, PLACE_WITHIN_METRES, TOLD_WITHIN, Doubt
-from models.rules.relapse import RELAPSES_WITHIN
+from models.actions.imports.all import REGISTERS
+from models.rules.maintenance.schedule import ITEMS, PLACE_WITHIN_METRES, TOLD_WITHIN, Doubt
+from models.rules.reports.relapse import RELAPSES_WITHIN
 from scripts.demo.city_rules import EVALUATION
 
 TEXT = (DOCUMENTS / "registers.md").read_text("utf-8")

@@ -14,13 +14,13 @@ from PIL import Image
 from api.body import submission_key
 from bot.services import Services
 from bot.worker import Worker
-from models.actions.find_lift import LiftCard
-from models.actions.vault import Vault
-from models.rules.cover import CoverState
-from models.rules.delivery import DeliveryState
-from models.rules.reports import ReportKind, Role
-from models.tables.delivery import Delivery
-from models.tables.report import Incident, Photo, Report
+from models.actions.lifts.find import LiftCard
+from models.rules.forwarding.delivery import DeliveryState
+from models.rules.insurance.cover import CoverState
+from models.rules.reports.kinds import ReportKind, Role
+from models.tables.forwarding.delivery import Delivery
+from models.tables.reports.report import Incident, Photo, Report
+from models.vault import Vault
 from scripts.simulators.partner import PartnerSimulator
 from scripts.simulators.partner_behaviour import Behaviour, Mode
 from tests.conftest import Client

@@ -9,12 +9,12 @@ import pytest
 
 from bot.links import rescue_link
 from bot.services import Services
-from models.actions.file_report import COPIES_COME_WITHIN
-from models.actions.find_lift import LiftCard
-from models.rules.trap_clock import RescueState, Step
-from models.tables.party import Organisation
-from models.tables.report import Event, EventKind, Incident, Report
-from models.tables.rescue import Rescue
+from models.actions.lifts.find import LiftCard
+from models.actions.reports.file import COPIES_COME_WITHIN
+from models.rules.rescues.trap_clock import RescueState, Step
+from models.tables.partners.organisation import Organisation
+from models.tables.reports.report import Event, EventKind, Incident, Report
+from models.tables.rescues import Rescue
 from tests.conftest import Client
 from tests.support.chat import Phone
 from tests.support.clock import MovableClock

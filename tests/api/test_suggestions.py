@@ -5,14 +5,14 @@ from datetime import timedelta
 import pytest
 
 from bot.services import Services
-from models.actions.find_lift import LiftCard
-from models.actions.purge import purge
-from models.rules.access import StaffRole
-from models.rules.reports import Progress, ReportKind
-from models.rules.routing import Part
-from models.tables.delivery import Delivery
-from models.tables.policy import CoveredLift
-from models.tables.report import Incident, Report
+from models.actions.lifts.find import LiftCard
+from models.actions.privacy.purge import purge
+from models.rules.cities.rules import Part
+from models.rules.reports.kinds import Progress, ReportKind
+from models.rules.staff.access import StaffRole
+from models.tables.forwarding.delivery import Delivery
+from models.tables.insurance.policy import CoveredLift
+from models.tables.reports.report import Incident, Report
 from tests.conftest import Client
 from tests.support.everything import stored_in_tables
 from tests.support.staff import Browser, sit_down

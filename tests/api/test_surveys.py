@@ -9,12 +9,12 @@ from pathlib import Path
 
 from bot.services import Services
 from bot.survey_links import survey_link
-from models.actions.answer_survey import answer_survey
-from models.actions.find_lift import LiftCard
-from models.rules.access import StaffRole
-from models.rules.survey import Exclusion
-from models.tables.person import Person
-from models.tables.survey import SurveyAnswer, SurveyInvitation, SurveyRound
+from models.actions.lifts.find import LiftCard
+from models.actions.surveys.answer import answer_survey
+from models.rules.staff.access import StaffRole
+from models.rules.surveys.rounds import Exclusion
+from models.tables.people.person import Person
+from models.tables.surveys import SurveyAnswer, SurveyInvitation, SurveyRound
 from tests.conftest import Client
 from tests.support.clock import MovableClock
 from tests.support.staff import sit_down

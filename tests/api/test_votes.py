@@ -15,15 +15,15 @@ from api.person_cookie import leave_person_cookie
 from api.voters import COOKIE
 from bot.services import Services
 from bot.vote_links import Pass, vote_link, voter_pass
-from models.actions.identify_person import Account, Named, identify_person
-from models.actions.keep_phone import keep_phone
+from models.actions.people.identify import Account, Named, identify_person
+from models.actions.people.keep_phone import keep_phone
 from models.actions.votes.bind import issue_invitations, settle_dispute
-from models.rules.access import StaffRole
-from models.rules.spreadsheet import line
-from models.rules.tally import Choice
-from models.tables.ballot import BallotEntry, Binding, BindingState, Objection
-from models.tables.person import Person
-from models.tables.vote import Decision, RollHead
+from models.rules.base.spreadsheet import line
+from models.rules.staff.access import StaffRole
+from models.rules.votes.tally import Choice
+from models.tables.people.person import Person
+from models.tables.votes.ballot import BallotEntry, Binding, BindingState, Objection
+from models.tables.votes.decision import Decision, RollHead
 from tests.conftest import Client
 from tests.support.chat import new_openid
 from tests.support.clock import MovableClock

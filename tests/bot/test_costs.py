@@ -7,7 +7,7 @@ import pytest
 from redis.asyncio.connection import AbstractConnection
 
 from bot.services import Services
-from models.actions.find_lift import LiftCard
+from models.actions.lifts.find import LiftCard
 from tests.support.chat import Phone
 
 

@@ -18,10 +18,10 @@ from api.contact_form import read_contact
 from bot.channels.base import retry_after
 from bot.outward import why_refused
 from bot.wechat_xml import NotAMessage, read_message, reply_xml
-from models.actions.cursor import Cursor
-from models.actions.vault import Vault
-from models.rules.contact import read_phone
-from models.rules.routing import CityRules
+from models.actions.shared.cursor import Cursor
+from models.rules.cities.rules import CityRules
+from models.rules.reports.contact import read_phone
+from models.vault import Vault
 from tests.conftest import make_settings
 
 WORDS = st.text(max_size=200)

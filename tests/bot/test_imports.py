@@ -14,18 +14,18 @@ from bot.registers.run import run_import
 from bot.registers.templates import csv_template, xlsx_template
 from bot.services import Services
 from bot.worker import Worker
-from models.actions.find_lift import LiftCard
-from models.actions.read_city import LOCAL
-from models.actions.registers import imports
-from models.actions.registers.all import REGISTERS
-from models.rules.claim_stage import ClaimStage
+from models.actions.imports import steps as imports
+from models.actions.imports.all import REGISTERS
+from models.actions.lifts.find import LiftCard
+from models.actions.shared.city_rules import LOCAL
+from models.rules.insurance.claim_stage import ClaimStage
 from models.tables.audit import AuditEntry
-from models.tables.claim import Claim, ClaimEvent
-from models.tables.lift import Lift, LiftCode
-from models.tables.maintenance import MaintenanceVisit
-from models.tables.party import Organisation
-from models.tables.policy import CoInsurer, CoveredLift, Policy
-from models.tables.register import Import, ImportPhase, ImportRow
+from models.tables.imports import Import, ImportPhase, ImportRow
+from models.tables.insurance.claim import Claim, ClaimEvent
+from models.tables.insurance.policy import CoInsurer, CoveredLift, Policy
+from models.tables.lifts import Lift, LiftCode
+from models.tables.maintenance.visit import MaintenanceVisit
+from models.tables.partners.organisation import Organisation
 from tests.support.register_files import as_csv, give, rows_of
 from tests.support.waiting import until
 

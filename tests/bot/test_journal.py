@@ -14,15 +14,15 @@ from bot.emergency import replay
 from bot.journal import Entry, JournalFull
 from bot.services import Services, open_services
 from bot.settings import Settings
-from models.actions.emergency_cards import EmergencyCard
-from models.actions.file_report import ReportDraft, Reporter, file_report
-from models.actions.find_lift import LiftCard
-from models.actions.hear_word import hear_word
-from models.rules.reports import Door, ReportKind, Role
-from models.rules.trap_clock import KnownBy, RescueState, Step, Word
-from models.tables.delivery import Delivery
-from models.tables.report import Event, Incident, Report
-from models.tables.rescue import Rescue
+from models.actions.lifts.emergency_cards import EmergencyCard
+from models.actions.lifts.find import LiftCard
+from models.actions.reports.file import ReportDraft, Reporter, file_report
+from models.actions.rescues.record_status import hear_word
+from models.rules.reports.kinds import Door, ReportKind, Role
+from models.rules.rescues.trap_clock import KnownBy, RescueState, Step, Word
+from models.tables.forwarding.delivery import Delivery
+from models.tables.reports.report import Event, Incident, Report
+from models.tables.rescues import Rescue
 from tests.support.clock import MovableClock
 
 

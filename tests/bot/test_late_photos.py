@@ -11,11 +11,11 @@ from bot.channels.message import message_of
 from bot.services import Services
 from bot.settings import Settings
 from bot.worker import Worker
-from models.actions.find_lift import LiftCard
-from models.actions.late_photos import MOST_PHOTOS, PAUSE, add_photo, keep_photo
-from models.actions.work import claim
-from models.tables.delivery import Delivery
-from models.tables.report import Event, EventKind, Photo, PhotoState, Report
+from models.actions.lifts.find import LiftCard
+from models.actions.reports.late_photos import MOST_PHOTOS, PAUSE, add_photo, keep_photo
+from models.actions.shared.work import claim
+from models.tables.forwarding.delivery import Delivery
+from models.tables.reports.report import Event, EventKind, Photo, PhotoState, Report
 from scripts.simulators.partner import PartnerSimulator
 from scripts.simulators.wechat import WeChatSimulator
 from tests.support.chat import Phone

@@ -7,9 +7,9 @@ import pytest
 
 from bot.lift_cards import LiftCards
 from bot.services import Services
-from models.actions.find_lift import LiftCard, RevokedCode
-from models.actions.reissue_code import reissue_code
-from models.rules.access import StaffRole
+from models.actions.lifts.find import LiftCard, RevokedCode
+from models.actions.lifts.reissue_code import reissue_code
+from models.rules.staff.access import StaffRole
 from tests.conftest import Client
 from tests.support.staff import TESTER, sit_down
 from tests.support.waiting import until

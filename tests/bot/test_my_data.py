@@ -8,22 +8,22 @@ import pytest
 
 from bot.daily import purge_today
 from bot.services import Services
-from models.actions import photo_files
-from models.actions.advance_incident import StatusReport, Word, advance_incident
-from models.actions.answer_survey import answer_survey
-from models.actions.find_lift import LiftCard
-from models.actions.handle_incident import add_note, answer_reporter
-from models.rules.maintenance import Node
-from models.rules.reports import ReportKind
-from models.rules.retention import PERIODS, Data
-from models.rules.trap_clock import Step
+from models.actions.forwarding.advance_incident import StatusReport, Word, advance_incident
+from models.actions.lifts.find import LiftCard
+from models.actions.reports.handle_incident import add_note, answer_reporter
+from models.actions.shared import photo_files
+from models.actions.surveys.answer import answer_survey
+from models.rules.maintenance.schedule import Node
+from models.rules.privacy.retention import PERIODS, Data
+from models.rules.reports.kinds import ReportKind
+from models.rules.rescues.trap_clock import Step
 from models.tables.audit import AuditEntry
-from models.tables.delivery import Delivery
-from models.tables.maintenance import MaintenanceVisit
-from models.tables.party import Organisation
-from models.tables.person import Person
-from models.tables.report import Photo, PhotoState, Report
-from models.tables.vote import Decision
+from models.tables.forwarding.delivery import Delivery
+from models.tables.maintenance.visit import MaintenanceVisit
+from models.tables.partners.organisation import Organisation
+from models.tables.people.person import Person
+from models.tables.reports.report import Photo, PhotoState, Report
+from models.tables.votes.decision import Decision
 from tests.conftest import Client
 from tests.support.chat import Phone
 from tests.support.clock import MovableClock

@@ -17,10 +17,10 @@ from yarl import URL
 from bot.outward import AddressRefused, RedirectRefused, is_allowed, partner_session, why_refused
 from bot.services import Services
 from bot.worker import Worker
-from models.actions.find_lift import LiftCard
-from models.rules.delivery import DeliveryState
-from models.tables.delivery import Attempt, Delivery
-from models.tables.party import Endpoint
+from models.actions.lifts.find import LiftCard
+from models.rules.forwarding.delivery import DeliveryState
+from models.tables.forwarding.delivery import Attempt, Delivery
+from models.tables.partners.organisation import Endpoint
 from tests.conftest import make_settings
 from tests.support.chat import Phone
 from tests.support.waiting import until

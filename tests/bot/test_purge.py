@@ -8,23 +8,23 @@ import pytest
 
 from bot.daily import purge_today
 from bot.services import Services
-from models.actions.advance_incident import StatusReport, Word, advance_incident
-from models.actions.audit import audit_links
-from models.actions.contact import ContactDraft
-from models.actions.file_report import ReportDraft, Reporter, StoredPhoto, file_report
-from models.actions.find_lift import LiftCard
-from models.actions.purge import BATCH, count_due, purge
-from models.rules.audit_chain import Head, verify
-from models.rules.reports import Door, HazardCategory, ReportKind
-from models.rules.retention import Data, cutoff, proof
-from models.rules.routing import Part
+from models.actions.forwarding.advance_incident import StatusReport, Word, advance_incident
+from models.actions.lifts.find import LiftCard
+from models.actions.privacy.purge import BATCH, count_due, purge
+from models.actions.reports.contact import ContactDraft
+from models.actions.reports.file import ReportDraft, Reporter, StoredPhoto, file_report
+from models.actions.shared.audit import audit_links
+from models.rules.cities.rules import Part
+from models.rules.privacy.audit_chain import Head, verify
+from models.rules.privacy.retention import Data, cutoff, proof
+from models.rules.reports.kinds import Door, HazardCategory, ReportKind
 from models.tables.audit import AuditEntry
-from models.tables.consent import Consent, Contact
-from models.tables.delivery import Attempt, AttemptResult, Delivery
+from models.tables.forwarding.delivery import Attempt, AttemptResult, Delivery
 from models.tables.keys import new_key
-from models.tables.party import Organisation, PartnerMessage
-from models.tables.person import Person
-from models.tables.report import Photo, PhotoState, Report
+from models.tables.partners.organisation import Organisation, PartnerMessage
+from models.tables.people.person import Person
+from models.tables.reports.contact import Consent, Contact
+from models.tables.reports.report import Photo, PhotoState, Report
 from tests.support.clock import MovableClock
 from tests.support.photos import jpeg
 

@@ -10,9 +10,9 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from bot.record_files import MAX_BYTES, FileProblem, Sheet, open_sheet, rejected_file
-from models.actions.take_records import Rejected, Row
-from models.rules.intake_cells import Problem
-from models.rules.intake_columns import Column
+from models.actions.desks.take_records import Rejected, Row
+from models.rules.desks.record_cells import Problem
+from models.rules.desks.record_columns import Column
 
 HEADINGS = ["工单编号", "类型", "发生时间", "识别码", "报警人", "内容"]
 ROW = ["R-1", "故障", "2026-11-22 09:05", "330101", "欧阳丽", "三楼异响，=SUM(A1)"]

@@ -3,12 +3,12 @@
 import pytest
 
 from bot.services import Services
-from models.actions.extend_report import Addition, add_words
-from models.actions.find_lift import LiftCard
+from models.actions.lifts.find import LiftCard
+from models.actions.reports.extend import Addition, add_words
 from models.rules.triage import is_severe
-from models.tables.delivery import Delivery
-from models.tables.party import ChannelKind
-from models.tables.report import Incident, Report
+from models.tables.forwarding.delivery import Delivery
+from models.tables.partners.organisation import ChannelKind
+from models.tables.reports.report import Incident, Report
 from tests.support.other_city import file_hazard_of
 
 

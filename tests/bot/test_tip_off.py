@@ -5,11 +5,11 @@ import json
 from bot.services import Services
 from bot.talk_store import BRIEF_REPLY_SECONDS
 from bot.worker import Worker
-from models.actions.find_lift import LiftCard
-from models.rules.reports import ReportKind
-from models.tables.delivery import Delivery
-from models.tables.person import Person
-from models.tables.report import Report
+from models.actions.lifts.find import LiftCard
+from models.rules.reports.kinds import ReportKind
+from models.tables.forwarding.delivery import Delivery
+from models.tables.people.person import Person
+from models.tables.reports.report import Report
 from scripts.simulators.partner import PartnerSimulator
 from tests.conftest import Client
 from tests.support.chat import Phone

@@ -11,12 +11,12 @@ from bot.flows.hazard import VOICE_ALONE
 from bot.services import Services
 from bot.settings import Settings
 from bot.voices import fetch_voice
-from models.actions.find_lift import LiftCard
-from models.actions.work import claim
-from models.rules.access import StaffRole
-from models.rules.amr import MAGIC
-from models.tables.report import PhotoState, Report
-from models.tables.voice import Voice
+from models.actions.lifts.find import LiftCard
+from models.actions.shared.work import claim
+from models.rules.reports.amr import MAGIC
+from models.rules.staff.access import StaffRole
+from models.tables.reports.report import PhotoState, Report
+from models.tables.reports.voice import Voice
 from scripts.simulators.wechat import WeChatSimulator
 from tests.conftest import Client
 from tests.rules.test_amr import FRAME

@@ -12,12 +12,12 @@ from bot.settings import Settings
 from bot.vote_links import vote_address
 from bot.vote_notices import NO_IDENTITY, tell
 from bot.worker import Worker
-from models.actions.work import LEASE
-from models.rules.decision import CLOSE_AFTER
-from models.rules.notices import Moment, NoticeTemplate, Way
-from models.rules.tally import Choice
-from models.tables.ballot import VoteNotice
-from models.tables.person import Person
+from models.actions.shared.work import LEASE
+from models.rules.notices.ways import Moment, NoticeTemplate, Way
+from models.rules.votes.decision import CLOSE_AFTER
+from models.rules.votes.tally import Choice
+from models.tables.people.person import Person
+from models.tables.votes.ballot import VoteNotice
 from scripts.simulators.wechat import WeChatSimulator
 from tests.conftest import Client
 from tests.support.chat import Phone

@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-from models.actions.find_lift import LiftCard
-from models.tables.report import Report
+from models.actions.lifts.find import LiftCard
+from models.tables.reports.report import Report
 from scripts.simulators.wechat_messages import Call, Sender
 from tests.conftest import Client
 from tests.support.chat import Phone

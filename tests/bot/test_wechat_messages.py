@@ -12,12 +12,12 @@ from pytest_aiohttp import AiohttpServer
 from bot.media import fetch_medium
 from bot.services import Services
 from bot.settings import Settings
-from models.actions.find_lift import LiftCard
-from models.actions.grants import unspent_grants
-from models.rules.notices import MOMENTS, NoticeTemplate, Way
-from models.tables.delivery import Delivery
-from models.tables.person import Person
-from models.tables.report import Photo, Report
+from models.actions.lifts.find import LiftCard
+from models.actions.notices.grants import unspent_grants
+from models.rules.notices.ways import MOMENTS, NoticeTemplate, Way
+from models.tables.forwarding.delivery import Delivery
+from models.tables.people.person import Person
+from models.tables.reports.report import Photo, Report
 from scripts.simulators.wechat import WeChatSimulator
 from scripts.simulators.wechat_messages import Call, Sender
 from scripts.simulators.wechat_miniprogram import MiniProgramSimulator

@@ -14,13 +14,13 @@ from api.app import create_app
 from bot.services import Services
 from bot.settings import Settings
 from bot.worker import Worker
-from models.actions.find_lift import LiftCard
-from models.actions.record_attempt import Try, record_attempt
-from models.actions.work import LEASE, claim
-from models.rules.delivery import DeliveryState, Failed
-from models.tables.delivery import Attempt, AttemptResult, Delivery
-from models.tables.party import Endpoint
-from models.tables.report import Photo, PhotoState, Report
+from models.actions.forwarding.record_attempt import Try, record_attempt
+from models.actions.lifts.find import LiftCard
+from models.actions.shared.work import LEASE, claim
+from models.rules.forwarding.delivery import DeliveryState, Failed
+from models.tables.forwarding.delivery import Attempt, AttemptResult, Delivery
+from models.tables.partners.organisation import Endpoint
+from models.tables.reports.report import Photo, PhotoState, Report
 from scripts.simulators.partner import PartnerSimulator
 from scripts.simulators.partner_behaviour import Behaviour, Mode
 from scripts.simulators.wechat import WeChatSimulator

@@ -9,7 +9,7 @@ import pyotp
 import pytest
 from playwright.async_api import Page, expect
 
-from models.rules.routing import Topic
+from models.rules.cities.rules import Topic
 from tests.browser.conftest import IN_THE_BROWSER, Demo
 from tests.browser.test_accessibility import grave_problems
 from tests.support.commands import run_module

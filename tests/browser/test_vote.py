@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Page, expect
 
-from models.actions.vault import Vault
 from models.database import open_database
-from models.tables.vote import Decision
+from models.tables.votes.decision import Decision
+from models.vault import Vault
 from scripts.demo.votes import Paper, unused_paper
 from tests.browser.conftest import IN_THE_BROWSER, Demo
 from tests.browser.test_accessibility import grave_problems

@@ -8,10 +8,10 @@ from pytest_aiohttp import AiohttpServer
 from rich.console import Console
 
 from bot.settings import Settings
-from models.actions.vault import Vault
 from models.database import open_database
-from models.rules.delivery import DeliveryState
-from models.tables.delivery import Attempt, Delivery
+from models.rules.forwarding.delivery import DeliveryState
+from models.tables.forwarding.delivery import Attempt, Delivery
+from models.vault import Vault
 from scripts import demo_data
 from scripts.chaos.forwarding import run
 from scripts.lib.backlog import owe_hazards

@@ -9,11 +9,11 @@ from aiohttp import ClientSession
 from pytest_aiohttp import AiohttpServer
 
 from bot.settings import Settings
-from models.actions.vault import Vault
 from models.database import open_database
-from models.rules.delivery import DeliveryState
-from models.tables.delivery import Delivery
-from models.tables.report import Report
+from models.rules.forwarding.delivery import DeliveryState
+from models.tables.forwarding.delivery import Delivery
+from models.tables.reports.report import Report
+from models.vault import Vault
 from scripts import demo_data
 from scripts.simulators.partner import PartnerSimulator
 from scripts.simulators.partner_behaviour import Behaviour

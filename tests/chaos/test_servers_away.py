@@ -15,12 +15,12 @@ from pytest_aiohttp import AiohttpServer
 from api.app import create_app
 from bot.services import open_services
 from bot.settings import Settings
-from models.actions.vault import Vault
 from models.database import open_database
-from models.rules.delivery import DeliveryState
-from models.tables.delivery import Delivery
-from models.tables.lift import LiftCode
-from models.tables.report import Event, EventKind, Incident, Report
+from models.rules.forwarding.delivery import DeliveryState
+from models.tables.forwarding.delivery import Delivery
+from models.tables.lifts import LiftCode
+from models.tables.reports.report import Event, EventKind, Incident, Report
+from models.vault import Vault
 from scripts import demo_data
 from scripts.simulators.partner import PartnerSimulator
 from tests.conftest import make_settings

@@ -11,11 +11,11 @@ from pytest_aiohttp import AiohttpServer
 
 from api.__main__ import FINISH_WITHIN_SECONDS
 from bot.settings import Settings
-from models.actions.vault import Vault
 from models.database import open_database
-from models.rules.delivery import DeliveryState
-from models.tables.delivery import Attempt, Delivery
-from models.tables.report import Report
+from models.rules.forwarding.delivery import DeliveryState
+from models.tables.forwarding.delivery import Attempt, Delivery
+from models.tables.reports.report import Report
+from models.vault import Vault
 from scripts import demo_data
 from scripts.simulators.partner import PartnerSimulator
 from scripts.simulators.partner_behaviour import Behaviour

@@ -5,13 +5,13 @@ from datetime import timedelta
 import pytest
 
 from bot.services import Services
-from models.actions.find_lift import LiftCard
-from models.actions.ledger import JOIN_PAUSE
-from models.actions.work import LEASE
-from models.rules.delivery import DeliveryState
-from models.rules.reports import ReportKind
-from models.tables.delivery import Attempt, Delivery
-from models.tables.report import Event
+from models.actions.ledger.write import JOIN_PAUSE
+from models.actions.lifts.find import LiftCard
+from models.actions.shared.work import LEASE
+from models.rules.forwarding.delivery import DeliveryState
+from models.rules.reports.kinds import ReportKind
+from models.tables.forwarding.delivery import Attempt, Delivery
+from models.tables.reports.report import Event
 from scripts.simulators.partner import PartnerSimulator
 from tests.support.clock import MovableClock
 from tests.support.ledger import claim_all, file, record, send

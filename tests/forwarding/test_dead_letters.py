@@ -5,26 +5,33 @@ from datetime import timedelta
 import pytest
 
 from bot.services import Services
-from models.actions.advance_incident import StatusReport, Word, advance_incident
-from models.actions.dead_letters import list_letters, settle_by_phone
-from models.actions.find_lift import LiftCard
-from models.actions.prove_ledger import Turn, prove_ledger
-from models.actions.read_deliveries import DeliveryView, list_deliveries
-from models.actions.read_report import recipient_lines
-from models.actions.replay_delivery import replay_delivery
-from models.actions.replay_range import Range, ask_replay, replay_next
-from models.actions.scope import Scope
-from models.actions.work import claim
-from models.rules.access import StaffRole
-from models.rules.dead_letters import Settlement
-from models.rules.delivery import ROUTINE_WAITS, Accepted, Delivered, DeliveryState, Failed, Unreachable
-from models.rules.reports import ROUTINE, Progress, ReportKind
-from models.rules.soundness import Finding
+from models.actions.forwarding.advance_incident import StatusReport, Word, advance_incident
+from models.actions.forwarding.dead_letters import list_letters, settle_by_phone
+from models.actions.forwarding.read_deliveries import DeliveryView, list_deliveries
+from models.actions.forwarding.replay import replay_delivery
+from models.actions.forwarding.replay_range import Range, ask_replay, replay_next
+from models.actions.ledger.prove import Turn, prove_ledger
+from models.actions.lifts.find import LiftCard
+from models.actions.reports.read import recipient_lines
+from models.actions.shared.scope import Scope
+from models.actions.shared.work import claim
+from models.rules.forwarding.dead_letters import Settlement
+from models.rules.forwarding.delivery import (
+    ROUTINE_WAITS,
+    Accepted,
+    Delivered,
+    DeliveryState,
+    Failed,
+    Unreachable,
+)
+from models.rules.forwarding.invariants import Finding
+from models.rules.reports.kinds import ROUTINE, Progress, ReportKind
+from models.rules.staff.access import StaffRole
 from models.tables.audit import AuditEntry
-from models.tables.delivery import DeadLetter, Delivery
-from models.tables.party import Organisation
-from models.tables.report import Incident
-from models.tables.upkeep import Replay
+from models.tables.forwarding.delivery import DeadLetter, Delivery
+from models.tables.forwarding.upkeep import Replay
+from models.tables.partners.organisation import Organisation
+from models.tables.reports.report import Incident
 from scripts.simulators.partner import PartnerSimulator
 from tests.conftest import Client
 from tests.support.ledger import claim_all, file, record
@@ -137,7 +144,7 @@ async def replay_all(services: Services, replay: Replay) -> Replay:
 async def test_everything_since_some_moment_goes_out_again_under_its_ids_and_nothing_moves_back(
     services: Services, lift: LiftCard, partners: PartnerSimulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("models.actions.replay_range.BATCH", 3)
+    monkeypatch.setattr("models.actions.forwarding.replay_range.BATCH", 3)
     began = services.clock()
     for _ in range(7):
         await file(services, lift.lift_id)
@@ -237,7 +244,7 @@ async def test_the_auditor_finds_each_promise_that_is_broken(services: Services,
 async def test_open_incidents_are_gone_through_in_turns(
     services: Services, lift: LiftCard, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("models.actions.prove_ledger.A_TURN", 2)
+    monkeypatch.setattr("models.actions.ledger.prove.A_TURN", 2)
     keys = [await file(services, lift.lift_id) for _ in range(5)]
     await Delivery.filter(incident_id=keys[0]).delete()
     turn, seen = Turn(), []

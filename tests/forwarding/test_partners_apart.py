@@ -10,13 +10,13 @@ from bot.breakers import KEY, SharedBreakers
 from bot.services import Services, open_services
 from bot.settings import Settings
 from bot.worker import Worker
-from models.actions.claim_deliveries import claim_deliveries
-from models.actions.find_lift import LiftCard
-from models.rules.breaker import FAILURES_TO_OPEN, FIRST_PAUSE, BreakerState
-from models.rules.delivery import DeliveryState
-from models.rules.lanes import Lanes, Limits
-from models.rules.reports import ReportKind
-from models.tables.delivery import Attempt, Delivery
+from models.actions.forwarding.claim_deliveries import claim_deliveries
+from models.actions.lifts.find import LiftCard
+from models.rules.forwarding.breaker import FAILURES_TO_OPEN, FIRST_PAUSE, BreakerState
+from models.rules.forwarding.concurrency import Lanes, Limits
+from models.rules.forwarding.delivery import DeliveryState
+from models.rules.reports.kinds import ReportKind
+from models.tables.forwarding.delivery import Attempt, Delivery
 from scripts.simulators.partner import PartnerSimulator
 from scripts.simulators.partner_behaviour import Behaviour
 from tests.support.clock import MovableClock

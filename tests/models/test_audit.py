@@ -6,8 +6,8 @@ import pytest
 from tortoise.transactions import in_transaction
 
 from bot.services import Services
-from models.actions.audit import Actor, Subject, audit_head, audit_links, record_audit
-from models.rules.audit_chain import Head, verify
+from models.actions.shared.audit import Actor, Subject, audit_head, audit_links, record_audit
+from models.rules.privacy.audit_chain import Head, verify
 from models.tables.audit import ActorKind, AuditEntry
 
 ACTOR = Actor(ActorKind.STAFF, "7", "王工")

@@ -4,7 +4,7 @@ import asyncio
 from uuid import UUID, uuid4
 
 from bot.services import Services
-from models.actions.grants import (
+from models.actions.notices.grants import (
     MOST_UNSPENT,
     end_grants,
     give_back_grant,
@@ -12,7 +12,7 @@ from models.actions.grants import (
     spend_grant,
     unspent_grants,
 )
-from models.actions.identify_person import Account, Named, identify_person
+from models.actions.people.identify import Account, Named, identify_person
 
 
 async def somebody(services: Services, openid: str = "oMini", unionid: str | None = None) -> UUID:

@@ -1,15 +1,15 @@
 """One person, however many of WeChat's accounts name them."""
 
 from bot.services import Services
-from models.actions.answer_survey import Respondent, answer_survey
-from models.actions.file_report import ReportDraft, Reporter, file_report
-from models.actions.find_lift import LiftCard
-from models.actions.identify_person import Account, Named, identify_person
-from models.rules.reports import Door, HazardCategory, ReportKind
+from models.actions.lifts.find import LiftCard
+from models.actions.people.identify import Account, Named, identify_person
+from models.actions.reports.file import ReportDraft, Reporter, file_report
+from models.actions.surveys.answer import Respondent, answer_survey
+from models.rules.reports.kinds import Door, HazardCategory, ReportKind
 from models.tables.audit import AuditEntry
-from models.tables.person import Person
-from models.tables.report import Report
-from models.tables.survey import SurveyAnswer
+from models.tables.people.person import Person
+from models.tables.reports.report import Report
+from models.tables.surveys import SurveyAnswer
 from tests.support.surveys import draft_of, opened_round
 
 

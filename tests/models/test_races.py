@@ -10,24 +10,24 @@ import pytest
 from tortoise.transactions import in_transaction
 
 from bot.services import Services
-from models.actions import record_attempt
-from models.actions.advance_incident import StatusReport, advance_incident, apply_word
-from models.actions.advance_incident import Word as Said
-from models.actions.file_report import ReportDraft, Reporter, file_report
-from models.actions.find_lift import LiftCard
-from models.actions.hear_word import apply_rescue_word
-from models.actions.ledger import append_event, owe_counted, recipients_of
-from models.actions.record_attempt import Try
-from models.actions.rescue_clock import standing_of
-from models.actions.save_many import save_many
-from models.actions.work import claim
-from models.rules.delivery import Failed
-from models.rules.reports import Door, ReportKind
-from models.rules.trap_clock import KnownBy, Step, Word
-from models.tables.delivery import Delivery
-from models.tables.party import ChannelKind
-from models.tables.report import EventKind, Incident
-from models.tables.rescue import Outage, Rescue
+from models.actions.forwarding import record_attempt
+from models.actions.forwarding.advance_incident import StatusReport, advance_incident, apply_word
+from models.actions.forwarding.advance_incident import Word as Said
+from models.actions.forwarding.record_attempt import Try
+from models.actions.ledger.write import append_event, owe_counted, recipients_of
+from models.actions.lifts.find import LiftCard
+from models.actions.reports.file import ReportDraft, Reporter, file_report
+from models.actions.rescues.clock import standing_of
+from models.actions.rescues.record_status import apply_rescue_word
+from models.actions.shared.save_many import save_many
+from models.actions.shared.work import claim
+from models.rules.forwarding.delivery import Failed
+from models.rules.reports.kinds import Door, ReportKind
+from models.rules.rescues.trap_clock import KnownBy, Step, Word
+from models.tables.forwarding.delivery import Delivery
+from models.tables.partners.organisation import ChannelKind
+from models.tables.reports.report import EventKind, Incident
+from models.tables.rescues import Outage, Rescue
 from tests.support.lifts import card_of
 from tests.support.rescues import trap
 

@@ -7,18 +7,18 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.services import Services
-from models.actions.climb import run_deadline
-from models.actions.file_report import COPIES_COME_WITHIN, ReportDraft, file_report
-from models.actions.find_lift import LiftCard
-from models.actions.tell_trapped import NeedOf, People, people_in, tell_trapped
-from models.actions.work import claim
-from models.rules.delivery import DeliveryState
-from models.rules.reports import Door, Progress, ReportKind, Role
-from models.rules.trap_clock import Heard, RescueState, Step
+from models.actions.lifts.find import LiftCard
+from models.actions.reports.file import COPIES_COME_WITHIN, ReportDraft, file_report
+from models.actions.rescues.escalate import run_deadline
+from models.actions.rescues.record_trapped import NeedOf, People, people_in, tell_trapped
+from models.actions.shared.work import claim
+from models.rules.forwarding.delivery import DeliveryState
+from models.rules.reports.kinds import Door, Progress, ReportKind, Role
+from models.rules.rescues.trap_clock import Heard, RescueState, Step
 from models.tables.audit import AuditEntry
-from models.tables.delivery import Delivery
-from models.tables.report import Event, EventKind, Incident, Report
-from models.tables.rescue import Outage, Rescue, Rung, TrappedPeople
+from models.tables.forwarding.delivery import Delivery
+from models.tables.reports.report import Event, EventKind, Incident, Report
+from models.tables.rescues import Outage, Rescue, Rung, TrappedPeople
 from tests.support.lifts import card_of
 from tests.support.rescues import rungs, tell, tick, trap
 

@@ -9,7 +9,9 @@ from uuid import UUID
 
 from bot.services import Services
 from bot.settings import Settings
-from models.actions.answer_survey import (
+from models.actions.lifts.find import LiftCard
+from models.actions.privacy.purge import purge
+from models.actions.surveys.answer import (
     Answered,
     Incomplete,
     NotOpen,
@@ -19,17 +21,15 @@ from models.actions.answer_survey import (
     invite,
     open_rounds,
 )
-from models.actions.find_lift import LiftCard
-from models.actions.keep_answers import forget_answers, move_answers
-from models.actions.purge import purge
-from models.actions.read_satisfaction import district_satisfaction, satisfaction_of
-from models.actions.read_survey import read_progress, read_results
-from models.actions.run_survey import Refusal, close_early, open_round
-from models.rules.survey import AskedBy, Exclusion
+from models.actions.surveys.authors import forget_answers, move_answers
+from models.actions.surveys.read import read_progress, read_results
+from models.actions.surveys.read_satisfaction import district_satisfaction, satisfaction_of
+from models.actions.surveys.run import Refusal, close_early, open_round
+from models.rules.surveys.rounds import AskedBy, Exclusion
 from models.tables.audit import AuditEntry
-from models.tables.lift import Lift
-from models.tables.place import District
-from models.tables.survey import AnswerVersion, FrameLift, SurveyAnswer, SurveyInvitation, SurveyRound
+from models.tables.cities import District
+from models.tables.lifts import Lift
+from models.tables.surveys import AnswerVersion, FrameLift, SurveyAnswer, SurveyInvitation, SurveyRound
 from tests.support.staff import TESTER
 from tests.support.surveys import draft_of, draft_round, opened_round, somebody
 
@@ -37,10 +37,10 @@ ANOTHER_PROCESS = """
 import asyncio, sys
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
-from models.actions.answer_survey import AnswerDraft, Respondent, answer_survey
-from models.actions.file_report import Reporter
+from models.actions.surveys.answer import AnswerDraft, Respondent, answer_survey
+from models.actions.reports.file import Reporter
 from models.database import open_database
-from models.rules.survey import AskedBy
+from models.rules.surveys.rounds import AskedBy
 
 async def main(url, round_id, lift_id):
     async with open_database(url):

@@ -7,13 +7,13 @@ import pytest
 from rich.progress import Progress
 
 from bot.services import Services
-from models.actions.erase import erase_reports
-from models.actions.extend_report import Addition, add_words
-from models.actions.find_lift import LiftCard
-from models.rules.trap_clock import Step
-from models.tables.delivery import Delivery
-from models.tables.feed import FeedEntry
-from models.tables.report import Event, EventKind, Report
+from models.actions.lifts.find import LiftCard
+from models.actions.reports.erase import erase_reports
+from models.actions.reports.extend import Addition, add_words
+from models.rules.rescues.trap_clock import Step
+from models.tables.forwarding.delivery import Delivery
+from models.tables.forwarding.feed import FeedEntry
+from models.tables.reports.report import Event, EventKind, Report
 from scripts.privacy.audit import verify_timelines
 from tests.support.rescues import tell, trap
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from models.rules.access import (
+from models.rules.staff.access import (
     BELONGS_TO,
     GRANTS,
     PasswordProblem,

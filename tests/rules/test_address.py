@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.rules.address import Place, estates_in, lifts_at
+from models.rules.lifts.address import Place, estates_in, lifts_at
 
 PLACES = [
     Place(f"{building}-{unit}-{position}", f"{building}幢", f"{unit}单元", position)

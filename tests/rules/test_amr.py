@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.rules.amr import MAGIC, clean
+from models.rules.reports.amr import MAGIC, clean
 
 FRAME = bytes([7 << 3 | 4]) + b"\x55" * 31  # 12.2 kbit/s
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.rules.audit_chain import Break, Head, Link, Record, hash_of, verify
+from models.rules.privacy.audit_chain import Break, Head, Link, Record, hash_of, verify
 
 NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
 

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.rules.claim_clock import ClaimState, ClaimStep, Due, judge_claim
-from models.rules.claim_stage import CLOSING, ClaimEventKind, ClaimStage, Clock, may_follow
-from models.rules.premium_scheme import Prepayment
-from models.rules.working_days import working_day_after
+from models.rules.base.working_days import working_day_after
+from models.rules.insurance.claim_clock import ClaimState, ClaimStep, Due, judge_claim
+from models.rules.insurance.claim_stage import CLOSING, ClaimEventKind, ClaimStage, Clock, may_follow
+from models.rules.insurance.premium_scheme import Prepayment
 
 LOCAL = ZoneInfo("Asia/Shanghai")
 NANJING = Prepayment(percent=50, working_days=3)

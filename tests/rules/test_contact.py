@@ -2,7 +2,7 @@
 
 import pytest
 
-from models.rules.contact import masked_phone, read_phone
+from models.rules.reports.contact import masked_phone, read_phone
 
 
 @pytest.mark.parametrize(

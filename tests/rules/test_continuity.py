@@ -6,7 +6,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.rules.continuity import (
+from models.rules.insurance.continuity import (
     BY_VOTE,
     LONGEST_RENEWAL,
     NOTICE_DAYS,
@@ -16,7 +16,7 @@ from models.rules.continuity import (
     next_task,
     renewal,
 )
-from models.rules.policy_terms import Funding
+from models.rules.insurance.policy_terms import Funding
 
 END = date(2027, 3, 1)
 

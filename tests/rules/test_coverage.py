@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.rules.coverage import Cell, Counts, Share, Target, Uses, against
-from models.rules.lift_use import LiftUse
+from models.rules.insurance.coverage import Cell, Counts, Share, Target, Uses, against
+from models.rules.lifts.use import LiftUse
 from scripts.demo.city_rules import COVERAGE
 
 

@@ -1,5 +1,5 @@
-from models.rules.dead_letters import Desk, owner_of
-from models.rules.reports import ReportKind
+from models.rules.forwarding.dead_letters import Desk, owner_of
+from models.rules.reports.kinds import ReportKind
 
 DESKS = {Desk.RESCUE: "96333", Desk.CITY: "12345"}
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.rules.decision import (
+from models.rules.votes.decision import (
     CLASSES,
     Course,
     Purpose,
@@ -17,9 +17,9 @@ from models.rules.decision import (
     why_not_now,
     window_problem,
 )
-from models.rules.roll import read_roll
-from models.rules.shares import PartsCover, insurance_pays, most_from_fund, shares
-from models.rules.tally import Threshold
+from models.rules.votes.roll import read_roll
+from models.rules.votes.shares import PartsCover, insurance_pays, most_from_fund, shares
+from models.rules.votes.tally import Threshold
 
 OPENS = datetime(2026, 11, 1, 9, tzinfo=UTC)
 CLOSES = OPENS + timedelta(days=7)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.rules.delivery import (
+from models.rules.forwarding.delivery import (
     ROUTINE_WAITS,
     URGENT_WAITS,
     Accepted,
@@ -16,7 +16,7 @@ from models.rules.delivery import (
     Unreachable,
     judge,
 )
-from models.rules.reports import ROUTINE, URGENT
+from models.rules.reports.kinds import ROUTINE, URGENT
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 

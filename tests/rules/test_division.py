@@ -2,7 +2,7 @@
 
 import pytest
 
-from models.rules.division import is_city, is_district_of
+from models.rules.cities.division import is_city, is_district_of
 
 
 @pytest.mark.parametrize("code", ["320100", "500000", "441900", "419001", "990100"])

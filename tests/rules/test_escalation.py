@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from models.rules.escalation import Action, Due, Ladder, Paged, Reason, Run, next_due
-from models.rules.trap_clock import KnownBy, Step, Word, read
+from models.rules.rescues.escalation import Action, Due, Ladder, Paged, Reason, Run, next_due
+from models.rules.rescues.trap_clock import KnownBy, Step, Word, read
 
 T0 = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
 LADDER = Ladder.parse({})

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.rules.evaluation import (
+from models.rules.base.shrinkage import Law, Prior, Seen, prior_of
+from models.rules.maintenance.evaluation import (
     EvaluationState,
     Proved,
     Refusal,
@@ -17,9 +18,8 @@ from models.rules.evaluation import (
     may_publish,
     priors_of,
 )
-from models.rules.evaluation_scheme import Measure, Scheme
-from models.rules.relapse import Matter, fixed_and_relapsed
-from models.rules.shrinkage import Law, Prior, Seen, prior_of
+from models.rules.maintenance.evaluation_scheme import Measure, Scheme
+from models.rules.reports.relapse import Matter, fixed_and_relapsed
 from scripts.demo.city_rules import EVALUATION
 
 SCHEME = Scheme.parse(EVALUATION)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.rules.intake import (
+from models.rules.desks.records import (
     HAZARD_WINDOW,
     LONGEST_ENTRAPMENT,
     Known,
@@ -19,7 +19,7 @@ from models.rules.intake import (
     incident_of,
     standing,
 )
-from models.rules.reports import HazardCategory, Progress, ReportKind
+from models.rules.reports.kinds import HazardCategory, Progress, ReportKind
 
 AT = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)

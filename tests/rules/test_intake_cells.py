@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.rules.intake import Minute, Record, RecordKind
-from models.rules.intake_cells import CHINA, read_record, read_time, without_numbers
-from models.rules.intake_columns import HEADINGS, Column, heading_of
-from models.rules.reports import HazardCategory, Progress
+from models.rules.desks.record_cells import CHINA, read_record, read_time, without_numbers
+from models.rules.desks.record_columns import HEADINGS, Column, heading_of
+from models.rules.desks.records import Minute, Record, RecordKind
+from models.rules.reports.kinds import HazardCategory, Progress
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=CHINA)
 GOOD = {

@@ -3,9 +3,9 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.rules.breaker import FAILURES_TO_OPEN, FIRST_PAUSE, Breaker
-from models.rules.lanes import TAKE, WAIT, Lanes, Later, Limits, Partner
-from models.rules.reports import ROUTINE, URGENT
+from models.rules.forwarding.breaker import FAILURES_TO_OPEN, FIRST_PAUSE, Breaker
+from models.rules.forwarding.concurrency import TAKE, WAIT, Lanes, Later, Limits, Partner
+from models.rules.reports.kinds import ROUTINE, URGENT
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 LIMITS = Limits(routine=10, each=3, urgent=40)

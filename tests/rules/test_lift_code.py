@@ -3,7 +3,7 @@ import random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.rules import lift_code
+from models.rules.lifts import code as lift_code
 
 codes = st.integers(0, 2**32).map(lambda seed: lift_code.make(random.Random(seed).randbytes))
 

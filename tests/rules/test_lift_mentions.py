@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.rules.lift_code import ALPHABET, LENGTH, is_valid, make
-from models.rules.lift_mentions import mentions
+from models.rules.lifts.code import ALPHABET, LENGTH, is_valid, make
+from models.rules.lifts.mentions import mentions
 
 CODE = make(lambda count: bytes(range(7, 7 + count)))
 WORDS = st.text(

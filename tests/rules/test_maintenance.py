@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.rules.maintenance import (
+from models.rules.maintenance.schedule import (
     Done,
     Doubt,
     Elsewhere,

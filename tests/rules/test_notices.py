@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.rules.notices import (
+from models.rules.notices.ways import (
     MOMENTS,
     Moment,
     NoticeTemplate,
@@ -18,7 +18,7 @@ from models.rules.notices import (
     templates_for,
     window_to_use,
 )
-from models.rules.wechat_errors import pause_after
+from models.rules.notices.wechat_errors import pause_after
 
 NOW = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
 INSTANT = timedelta(microseconds=1)

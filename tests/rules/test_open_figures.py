@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from models.rules.open_figures import last_twelve_months, small_ones
-from models.rules.rescue_figures import Period
+from models.rules.publishing.open_figures import last_twelve_months, small_ones
+from models.rules.rescues.figures import Period
 
 
 def test_only_full_months_are_published() -> None:

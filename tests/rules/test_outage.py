@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from models.rules.outage import Need, OutageRule, by_need
-from models.rules.trap_clock import RescueState
+from models.rules.rescues.outage import Need, OutageRule, by_need
+from models.rules.rescues.trap_clock import RescueState
 
 NOW = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
 RULE = OutageRule.parse({})

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.rules.pilot import Annex1, Payment, PilotLift, PilotPolicy, PilotRule, yearly_premium
-from models.rules.policy_terms import Funding, Line
+from models.rules.insurance.pilot import Annex1, Payment, PilotLift, PilotPolicy, PilotRule, yearly_premium
+from models.rules.insurance.policy_terms import Funding, Line
 
 SINCE, UNTIL = datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 11, 22, tzinfo=UTC)
 NAMES = UUID(int=0)

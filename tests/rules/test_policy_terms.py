@@ -5,8 +5,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from models.rules.policy_number import masked
-from models.rules.policy_terms import Line, TermsProblem, is_comprehensive, one_year_after, terms_problem
+from models.rules.insurance.policy_number import masked
+from models.rules.insurance.policy_terms import (
+    Line,
+    TermsProblem,
+    is_comprehensive,
+    one_year_after,
+    terms_problem,
+)
 
 LOCAL = ZoneInfo("Asia/Shanghai")
 START = datetime(2026, 3, 1, tzinfo=LOCAL)

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.actions.read_schemes import all_caps, all_schemes
-from models.rules import schemes
-from models.rules.lift_use import LiftUse
-from models.rules.policy_terms import Payer
-from models.rules.premium import Factor, Insured, divide, reckon
-from models.rules.premium_scheme import ClaimsHistory, Scheme, as_shares
+from models.actions.insurance.read_schemes import all_caps, all_schemes
+from models.rules.insurance import schemes
+from models.rules.insurance.policy_terms import Payer
+from models.rules.insurance.premium import Factor, Insured, divide, reckon
+from models.rules.insurance.premium_scheme import ClaimsHistory, Scheme, as_shares
+from models.rules.lifts.use import LiftUse
 
 NANJING = all_schemes()["nanjing_2015"]
 # 一台 11 层站，使用年限为 8 年的住宅楼垂直升降电梯

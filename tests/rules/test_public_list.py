@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.rules.public_list import LONGEST_SPAN, public_time, read_window
+from models.rules.publishing.public_list import LONGEST_SPAN, public_time, read_window
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 MOMENTS = st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC))

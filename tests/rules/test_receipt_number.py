@@ -3,7 +3,7 @@ import random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.rules import receipt_number
+from models.rules.reports import receipt_number
 
 numbers = st.integers(0, 2**32).map(lambda seed: receipt_number.make(random.Random(seed).randrange))
 

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.actions.registers.all import REGISTERS
-from models.rules.registers.cells import BadCell, clean, day, degrees, hundredths, moment, whole
-from models.rules.registers.kind import BadHeadings
-from models.rules.registers.lifts import LIFTS
-from models.rules.registers.organisations import credit_code
-from models.rules.registers.policies import co_insurers
+from models.actions.imports.all import REGISTERS
+from models.rules.imports.cells import BadCell, clean, day, degrees, hundredths, moment, whole
+from models.rules.imports.kind import BadHeadings
+from models.rules.imports.lifts import LIFTS
+from models.rules.imports.organisations import credit_code
+from models.rules.imports.policies import co_insurers
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 

@@ -8,16 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.rules.rescue_figures import (
-    FEW,
-    Period,
-    Share,
-    Times,
-    minutes,
-    p90,
-    p90_rank,
-    per_hundred_lifts,
-)
+from models.rules.rescues.figures import FEW, Period, Share, Times, minutes, p90, p90_rank, per_hundred_lifts
 
 TODAY = date(2026, 11, 22)
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from models.rules.retention import PERIODS, Data, cutoff, proof
+from models.rules.privacy.retention import PERIODS, Data, cutoff, proof
 
 NOW = datetime(2028, 8, 31, 12, 30, tzinfo=UTC)
 

@@ -2,8 +2,8 @@ from typing import Any
 
 import pytest
 
-from models.rules.reports import ReportKind
-from models.rules.routing import CityRules, Part
+from models.rules.cities.rules import CityRules, Part
+from models.rules.reports.kinds import ReportKind
 
 RULES: dict[str, Any] = {
     "hotline": {"number": "96196"},

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.rules.satisfaction import (
+from models.rules.surveys.satisfaction import (
     LiftAnswers,
     Sample,
     percent,

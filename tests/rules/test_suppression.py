@@ -6,9 +6,9 @@ from itertools import product
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.rules.satisfaction import SUPPRESSED_UNDER
-from models.rules.suppression import Part, withheld
-from models.rules.survey_figures import Sums, tables
+from models.rules.surveys.figures import Sums, tables
+from models.rules.surveys.satisfaction import SUPPRESSED_UNDER
+from models.rules.surveys.suppression import Part, withheld
 
 
 def part(table: str, key: str, atoms: set[int], valid: int) -> Part:

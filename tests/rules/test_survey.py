@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from models.rules.survey import (
+from models.rules.surveys.rounds import (
     Exclusion,
     RoundState,
     exclusion_of,

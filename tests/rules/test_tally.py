@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.rules.tally import (
+from models.rules.votes.tally import (
     Check,
     Choice,
     NonVoters,

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.rules.trap_clock import Clock, Heard, KnownBy, RescueState, Step, Word, hear, read
+from models.rules.rescues.trap_clock import Clock, Heard, KnownBy, RescueState, Step, Word, hear, read
 
 T0 = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
 XUNAN, STATION, PERSON = "maintainer", "station", "report:1"

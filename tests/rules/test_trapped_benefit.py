@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from models.rules.routing import Topic
-from models.rules.trapped_benefit import BenefitScheme
+from models.rules.cities.rules import Topic
+from models.rules.insurance.trapped_benefit import BenefitScheme
 from scripts import demo_data
 
 SHANDONG = BenefitScheme.parse(demo_data.RULES[Topic.TRAPPED_BENEFIT])

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.rules.reports import HazardCategory
+from models.rules.reports.kinds import HazardCategory
 from models.rules.triage import Entrapment, Topic, entrapment, fault_in, judge, topics_of
 from models.rules.triage.answers import yes_or_no
 from models.rules.triage.floor import is_plain_call

@@ -17,10 +17,10 @@ from bot.labels import CannotPrint
 from bot.labels.fonts import Typeface, find_typeface, typeface_of
 from bot.labels.sheet import PER_SHEET, SYMBOL, Label, draw_labels
 from models.database import migrate, open_database
-from models.rules import lift_code
-from models.rules.routing import Topic
-from models.tables.lift import Lift, LiftCode, LiftKind
-from models.tables.place import City, CityRule, District, Estate
+from models.rules.cities.rules import Topic
+from models.rules.lifts import code as lift_code
+from models.tables.cities import City, CityRule, District, Estate
+from models.tables.lifts import Lift, LiftCode, LiftKind
 from scripts.labels_pdf import command
 from tests.support.once import made_once
 

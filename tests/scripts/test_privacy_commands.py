@@ -14,15 +14,15 @@ from tortoise.transactions import in_transaction
 from api.app import create_app
 from bot.services import Services
 from bot.settings import Settings
-from models.actions.audit import Actor, Subject, record_audit
-from models.actions.find_lift import LiftCard
-from models.actions.rotate_keys import sealed_columns
-from models.actions.vault import Vault
-from models.rules.routing import Part
+from models.actions.lifts.find import LiftCard
+from models.actions.privacy.rotate_keys import sealed_columns
+from models.actions.shared.audit import Actor, Subject, record_audit
+from models.rules.cities.rules import Part
 from models.tables.audit import ActorKind, AuditEntry, AuditHead
-from models.tables.consent import Contact
-from models.tables.party import Endpoint, Organisation, PartnerMessage
-from models.tables.person import Person
+from models.tables.partners.organisation import Endpoint, Organisation, PartnerMessage
+from models.tables.people.person import Person
+from models.tables.reports.contact import Contact
+from models.vault import Vault
 from tests.api.test_contact import PHONE
 from tests.api.test_contact import file as file_with_phone
 from tests.conftest import Client

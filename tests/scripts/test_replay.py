@@ -4,9 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 from bot.settings import Settings
 from models.database import open_database
-from models.rules.delivery import DeliveryState
+from models.rules.forwarding.delivery import DeliveryState
 from models.tables.audit import AuditEntry
-from models.tables.delivery import Delivery
+from models.tables.forwarding.delivery import Delivery
 from scripts.lib.backlog import owe_hazards
 from tests.support.commands import run_module
 from tests.support.server_process import environment

@@ -15,9 +15,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.rules import bulletin as publish
-from models.rules.bulletin import Ballot, Precedence, Way
-from models.rules.tally import Choice, NonVoters, Threshold, Unit, count, judge_count, with_non_voters
+from models.rules.votes import bulletin as publish
+from models.rules.votes.bulletin import Ballot, Precedence, Way
+from models.rules.votes.tally import Choice, NonVoters, Threshold, Unit, count, judge_count, with_non_voters
 
 SCRIPT = Path(__file__).resolve().parents[2] / "scripts" / "verify_vote"
 OPENS = datetime(2026, 11, 1, 9, tzinfo=UTC)

@@ -18,8 +18,8 @@ from bot.services import Services
 from bot.settings import Settings
 from bot.talk_store import Talk
 from bot.wechat_menu import menu_of
-from models.actions.find_lift import LiftCard
-from models.rules.notices import Moment, NoticeTemplate, Way
+from models.actions.lifts.find import LiftCard
+from models.rules.notices.ways import Moment, NoticeTemplate, Way
 from scripts.simulators.wechat import WeChatSimulator
 from scripts.simulators.wechat_miniprogram import ONE_PIXEL, MiniProgramSimulator
 from scripts.wechat.command import CannotDo, parse_arguments, run

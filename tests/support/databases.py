@@ -11,8 +11,8 @@ from typing import Any, TypeVar
 
 import asyncpg
 
-from models.actions.vault import Vault
 from models.database import migrate, open_database
+from models.vault import Vault
 from scripts import demo_data
 from tests.support.kept_database import BeyondRepairError, KeptDatabase
 from tests.support.once import made_once, shared

@@ -4,13 +4,13 @@ from uuid import UUID
 
 from bot.channels import CHANNELS
 from bot.services import Services
-from models.actions.claim_deliveries import claim_deliveries
-from models.actions.file_report import ReportDraft, file_report
-from models.actions.record_attempt import Recorded, Tried, Try, record_attempts
-from models.rules.delivery import Outcome
-from models.rules.lanes import Lanes, Limits
-from models.rules.reports import Door, HazardCategory, ReportKind
-from models.tables.delivery import Delivery
+from models.actions.forwarding.claim_deliveries import claim_deliveries
+from models.actions.forwarding.record_attempt import Recorded, Tried, Try, record_attempts
+from models.actions.reports.file import ReportDraft, file_report
+from models.rules.forwarding.concurrency import Lanes, Limits
+from models.rules.forwarding.delivery import Outcome
+from models.rules.reports.kinds import Door, HazardCategory, ReportKind
+from models.tables.forwarding.delivery import Delivery
 from models.tables.keys import new_key
 
 WIDE = Limits(routine=1000, each=1000, urgent=1000)

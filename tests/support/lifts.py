@@ -1,9 +1,9 @@
 """Lifts of the demo data, by what a test needs of them."""
 
 from bot.services import Services
-from models.actions.find_lift import LiftCard
-from models.rules.cover import CoverState
-from models.tables.lift import LiftCode
+from models.actions.lifts.find import LiftCard
+from models.rules.insurance.cover import CoverState
+from models.tables.lifts import LiftCode
 
 
 async def card_of(services: Services, position: str, *, building: str, unit: str) -> LiftCard:

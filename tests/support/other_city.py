@@ -6,32 +6,32 @@ from typing import Any
 from uuid import UUID
 
 from bot.services import Services
-from models.actions.audit import Actor
-from models.actions.desk import lay_on_desk
-from models.actions.file_report import ReportDraft, Reporter, file_report
-from models.actions.hand_over import say_to_staff
-from models.actions.handle_claim import ClaimProblem, NewClaim, open_claim
-from models.actions.record_visit import NewVisit, record_visit
-from models.actions.registers.imports import NewImport, add_import
-from models.actions.replay_range import Range, ask_replay
-from models.actions.send_pilot_report import Outgoing, keep_as_sent
-from models.rules import lift_code
-from models.rules.access import BELONGS_TO, Belonging, StaffRole
-from models.rules.desk import AnswerClass
-from models.rules.evaluation import EvaluationState
-from models.rules.maintenance import Node
-from models.rules.reports import Door, HazardCategory, ReportKind
+from models.actions.desks.work import lay_on_desk
+from models.actions.forwarding.replay_range import Range, ask_replay
+from models.actions.imports.steps import NewImport, add_import
+from models.actions.insurance.handle_claim import ClaimProblem, NewClaim, open_claim
+from models.actions.insurance.send_pilot_report import Outgoing, keep_as_sent
+from models.actions.maintenance.record_visit import NewVisit, record_visit
+from models.actions.people.hand_over import say_to_staff
+from models.actions.reports.file import ReportDraft, Reporter, file_report
+from models.actions.shared.audit import Actor
+from models.rules.desks.clock import AnswerClass
+from models.rules.lifts import code as lift_code
+from models.rules.maintenance.evaluation import EvaluationState
+from models.rules.maintenance.schedule import Node
+from models.rules.reports.kinds import Door, HazardCategory, ReportKind
+from models.rules.staff.access import BELONGS_TO, Belonging, StaffRole
 from models.tables.audit import ActorKind
-from models.tables.delivery import Delivery
-from models.tables.desk import DeskTask
-from models.tables.evaluation import Evaluation
-from models.tables.hand_over import HandOver
+from models.tables.cities import City, CityRule, District, Estate
+from models.tables.desks.task import DeskTask
+from models.tables.forwarding.delivery import Delivery
+from models.tables.insurance.policy import CoveredLift, Policy, Product
 from models.tables.keys import new_key
-from models.tables.lift import Lift, LiftCode, LiftKind
-from models.tables.maintenance import MaintenanceNotice
-from models.tables.party import Organisation, OrganisationKind
-from models.tables.place import City, CityRule, District, Estate
-from models.tables.policy import CoveredLift, Policy, Product
+from models.tables.lifts import Lift, LiftCode, LiftKind
+from models.tables.maintenance.evaluation import Evaluation
+from models.tables.maintenance.visit import MaintenanceNotice
+from models.tables.partners.organisation import Organisation, OrganisationKind
+from models.tables.people.hand_over import HandOver
 from models.tables.staff import Staff
 from scripts import demo_data
 from tests.support.staff import TESTER

@@ -6,9 +6,9 @@ from typing import Any
 from aiohttp.test_utils import TestClient
 
 from bot.services import Services
-from models.actions.partner_tokens import NewToken, create_token
-from models.rules.tokens import TokenScope
-from models.tables.party import Organisation
+from models.actions.partners.tokens import NewToken, create_token
+from models.rules.partners.tokens import TokenScope
+from models.tables.partners.organisation import Organisation
 from tests.support.staff import TESTER
 
 ANHE = "安和财产保险江城分公司"

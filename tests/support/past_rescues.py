@@ -3,12 +3,12 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from models.rules.escalation import Ladder
-from models.rules.reports import URGENT, Progress, ReportKind
-from models.rules.trap_clock import Cause, KnownBy, RescueState
-from models.tables.lift import Lift
-from models.tables.report import Incident
-from models.tables.rescue import Rescue
+from models.rules.reports.kinds import URGENT, Progress, ReportKind
+from models.rules.rescues.escalation import Ladder
+from models.rules.rescues.trap_clock import Cause, KnownBy, RescueState
+from models.tables.lifts import Lift
+from models.tables.reports.report import Incident
+from models.tables.rescues import Rescue
 
 
 async def past_rescue(

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from models.actions.handle_claim import ClaimProblem, NewClaim, NewStep, add_claim_step, open_claim
-from models.actions.read_city import LOCAL
-from models.rules.claim_stage import ClaimEventKind as Kind
-from models.rules.policy_terms import Funding
-from models.tables.lift import Lift, LiftKind
-from models.tables.party import Organisation, OrganisationKind
-from models.tables.place import City, District, Estate
-from models.tables.policy import CoInsurer, CoveredLift, Policy
+from models.actions.insurance.handle_claim import ClaimProblem, NewClaim, NewStep, add_claim_step, open_claim
+from models.actions.shared.city_rules import LOCAL
+from models.rules.insurance.claim_stage import ClaimEventKind as Kind
+from models.rules.insurance.policy_terms import Funding
+from models.tables.cities import City, District, Estate
+from models.tables.insurance.policy import CoInsurer, CoveredLift, Policy
+from models.tables.lifts import Lift, LiftKind
+from models.tables.partners.organisation import Organisation, OrganisationKind
 from tests.support.staff import TESTER
 
 ANHE, TONGZHOU = "安和财产保险江城分公司", "同舟保险江城中心支公司"

@@ -5,12 +5,12 @@ import io
 from collections.abc import Mapping, Sequence
 
 from bot.services import Services
-from models.actions.audit import Actor
-from models.actions.registers.all import REGISTERS
-from models.actions.registers.imports import NewImport, add_import
+from models.actions.imports.all import REGISTERS
+from models.actions.imports.steps import NewImport, add_import
+from models.actions.shared.audit import Actor
 from models.tables.audit import ActorKind
+from models.tables.imports import Import
 from models.tables.keys import new_key
-from models.tables.register import Import
 
 OPERATOR = Actor(ActorKind.OPERATOR, name="test")
 

@@ -3,14 +3,14 @@
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from models.actions.climb import run_deadline
-from models.actions.file_report import Receipt, ReportDraft, file_report
-from models.actions.hear_word import Told, hear_word
-from models.actions.work import claim
-from models.rules.reports import Door, ReportKind, Role
-from models.rules.trap_clock import KnownBy, Step, Word
-from models.tables.party import Organisation
-from models.tables.rescue import Rescue, Rung
+from models.actions.reports.file import Receipt, ReportDraft, file_report
+from models.actions.rescues.escalate import run_deadline
+from models.actions.rescues.record_status import Told, hear_word
+from models.actions.shared.work import claim
+from models.rules.reports.kinds import Door, ReportKind, Role
+from models.rules.rescues.trap_clock import KnownBy, Step, Word
+from models.tables.partners.organisation import Organisation
+from models.tables.rescues import Rescue, Rung
 
 
 async def trap(lift_id: UUID | None, now: datetime, role: Role = Role.INSIDE) -> Receipt:

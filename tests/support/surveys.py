@@ -4,11 +4,11 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from bot.services import Services
-from models.actions.answer_survey import AnswerDraft, Respondent
-from models.actions.file_report import Reporter
-from models.actions.run_survey import NewRound, create_round, open_round
-from models.rules.survey import AskedBy, Subject, parse_questions
-from models.tables.place import District
+from models.actions.reports.file import Reporter
+from models.actions.surveys.answer import AnswerDraft, Respondent
+from models.actions.surveys.run import NewRound, create_round, open_round
+from models.rules.surveys.rounds import AskedBy, Subject, parse_questions
+from models.tables.cities import District
 from tests.support.chat import new_openid
 from tests.support.staff import TESTER
 

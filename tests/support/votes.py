@@ -10,8 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from bot.services import Services
-from models.actions.audit import Actor
-from models.actions.vault import Vault
+from models.actions.shared.audit import Actor
 from models.actions.votes.bind import bind_by_code, issue_invitations
 from models.actions.votes.carry_out import ask_urgent_repair
 from models.actions.votes.cast import cast_ballot
@@ -20,15 +19,16 @@ from models.actions.votes.draft import DecisionDraft, announce_decision, create_
 from models.actions.votes.freeze import close_decision, open_decision
 from models.actions.votes.publish import publish
 from models.actions.votes.roll import ImportedRoll, import_roll
-from models.rules.decision import CLOSE_AFTER, Purpose, Refusal
-from models.rules.policy_terms import Funding
-from models.rules.tally import Choice
+from models.rules.insurance.policy_terms import Funding
+from models.rules.votes.decision import CLOSE_AFTER, Purpose, Refusal
+from models.rules.votes.tally import Choice
 from models.tables.audit import ActorKind
-from models.tables.ballot import Bulletin
+from models.tables.cities import Estate
 from models.tables.keys import new_key
-from models.tables.person import Person
-from models.tables.place import Estate
-from models.tables.vote import Decision
+from models.tables.people.person import Person
+from models.tables.votes.ballot import Bulletin
+from models.tables.votes.decision import Decision
+from models.vault import Vault
 from tests.support.chat import new_openid
 
 COMMITTEE = Actor(ActorKind.STAFF, "test", "翠湖苑业委会")

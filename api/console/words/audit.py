@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from models.rules.routing import Topic
+from models.rules.cities.rules import Topic
 
 VERBS = {
     "draft_pilot_report": "下载试点年报",

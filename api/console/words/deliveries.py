@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from models.rules.dead_letters import Settlement
-from models.rules.delivery import DeliveryState
-from models.rules.drills import is_overdue
-from models.rules.soundness import Finding
-from models.tables.delivery import AttemptResult
+from models.rules.forwarding.dead_letters import Settlement
+from models.rules.forwarding.delivery import DeliveryState
+from models.rules.forwarding.drills import is_overdue
+from models.rules.forwarding.invariants import Finding
+from models.tables.forwarding.delivery import AttemptResult
 
 DELIVERY_STATES = {
     DeliveryState.SCHEDULED: "待送",

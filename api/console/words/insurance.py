@@ -5,11 +5,11 @@ from typing import Any
 from api.console.words.lifts import LIFT_USES
 from bot.evaluation_texts import decimal, percent
 from bot.insurance_words import WORDS
-from models.actions.read_claims import ClaimView
-from models.actions.read_policies import PolicyState
-from models.rules.cover import CoverState
-from models.rules.coverage import Counts, Share
-from models.rules.policy_terms import Payer
+from models.actions.insurance.read_claims import ClaimView
+from models.actions.insurance.read_policies import PolicyState
+from models.rules.insurance.cover import CoverState
+from models.rules.insurance.coverage import Counts, Share
+from models.rules.insurance.policy_terms import Payer
 
 COVER_STATES = {
     CoverState.IN_FORCE: "在保",

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from models.rules.lift_use import LiftUse
-from models.rules.maintenance import Doubt
-from models.rules.registers import lifts
-from models.tables.lift import LiftKind
-from models.tables.register import ImportPhase
+from models.rules.imports import lifts
+from models.rules.lifts.use import LiftUse
+from models.rules.maintenance.schedule import Doubt
+from models.tables.imports import ImportPhase
+from models.tables.lifts import LiftKind
 
 LIFT_KINDS = {
     LiftKind.PASSENGER: "乘客电梯",

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from models.rules.access import StaffRole
-from models.rules.endpoints import Field
-from models.tables.party import ChannelKind, OrganisationKind
+from models.rules.partners.endpoints import Field
+from models.rules.staff.access import StaffRole
+from models.tables.partners.organisation import ChannelKind, OrganisationKind
 
 ROLES = {
     StaffRole.REGULATOR: "区县监管",

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from models.rules.desk import AnswerClass
-from models.rules.reports import Door, Progress, ReportKind, Role
-from models.tables.report import EventKind
+from models.rules.desks.clock import AnswerClass
+from models.rules.reports.kinds import Door, Progress, ReportKind, Role
+from models.tables.reports.report import EventKind
 
 REPORT_KINDS = {
     ReportKind.ENTRAPMENT: "困人",

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from models.rules.escalation import Reason
-from models.rules.trap_clock import RescueState
+from models.rules.rescues.escalation import Reason
+from models.rules.rescues.trap_clock import RescueState
 
 REASONS = {
     Reason.OPENED: "有人报告",

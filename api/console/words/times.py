@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from models.actions.read_city import LOCAL
+from models.actions.shared.city_rules import LOCAL
 
 
 def full_time(moment: datetime) -> str:

@@ -5,10 +5,10 @@ from uuid import UUID
 
 from tortoise.transactions import in_transaction
 
-from models.actions.audit import Actor, Subject, record_audit
+from models.actions.shared.audit import Actor, Subject, record_audit
 from models.actions.votes.chain import locked_decision
-from models.rules.decision import Refusal, VoteStage, stage_at
-from models.tables.vote import Decision
+from models.rules.votes.decision import Refusal, VoteStage, stage_at
+from models.tables.votes.decision import Decision
 
 MOST = 10
 

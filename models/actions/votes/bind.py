@@ -10,13 +10,13 @@ from uuid import UUID
 from tortoise.expressions import F
 from tortoise.transactions import in_transaction
 
-from models.actions.audit import Actor, Subject, record_audit
-from models.actions.keep_phone import phone_of
-from models.actions.vault import Vault
-from models.rules.decision import LAST_FOUR_TRIES, Refusal
-from models.rules.lift_code import ALPHABET
-from models.tables.ballot import Binding, BindingState, BoundBy
-from models.tables.vote import Decision, RollOwner, RollUnit
+from models.actions.people.keep_phone import phone_of
+from models.actions.shared.audit import Actor, Subject, record_audit
+from models.rules.lifts.code import ALPHABET
+from models.rules.votes.decision import LAST_FOUR_TRIES, Refusal
+from models.tables.votes.ballot import Binding, BindingState, BoundBy
+from models.tables.votes.decision import Decision, RollOwner, RollUnit
+from models.vault import Vault
 
 CODE_LENGTH = 10  # 50 bits, and the last four of a number besides
 

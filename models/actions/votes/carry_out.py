@@ -6,12 +6,12 @@ from uuid import UUID
 
 from tortoise.transactions import in_transaction
 
-from models.actions.audit import Actor, Subject, record_audit
+from models.actions.shared.audit import Actor, Subject, record_audit
 from models.actions.votes.chain import locked_decision
 from models.actions.votes.draft import parts_cover
-from models.rules.decision import Purpose, Refusal, VoteStage, stage_at
-from models.rules.shares import most_from_fund
-from models.tables.ballot import Execution, UrgentRepair
+from models.rules.votes.decision import Purpose, Refusal, VoteStage, stage_at
+from models.rules.votes.shares import most_from_fund
+from models.tables.votes.ballot import Execution, UrgentRepair
 
 
 async def record_execution(

@@ -7,7 +7,6 @@ from uuid import UUID
 from tortoise.exceptions import IntegrityError
 from tortoise.transactions import in_transaction
 
-from models.actions.vault import Vault
 from models.actions.votes.chain import (
     Cast,
     Receipt,
@@ -21,11 +20,12 @@ from models.actions.votes.chain import (
 )
 from models.actions.votes.freeze import open_decision
 from models.actions.votes.voices import Voice, voices_of
-from models.rules.bulletin import Way
-from models.rules.decision import Refusal, why_not_now
-from models.rules.tally import Choice
-from models.tables.ballot import BallotEntry, Proxy
-from models.tables.vote import Decision, RollHead
+from models.rules.votes.bulletin import Way
+from models.rules.votes.decision import Refusal, why_not_now
+from models.rules.votes.tally import Choice
+from models.tables.votes.ballot import BallotEntry, Proxy
+from models.tables.votes.decision import Decision, RollHead
+from models.vault import Vault
 
 
 async def cast_ballot(

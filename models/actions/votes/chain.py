@@ -8,15 +8,16 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from models.actions.vault import Vault
-from models.actions.votes.vote_sql import BOUND, HEAD_TAKES_PART, HOLD_HEAD, UNITS_TAKE_PART, ask
-from models.rules import bulletin, receipt_number
-from models.rules.bulletin import Ballot, EntryKind, Way
-from models.rules.reports import ROUTINE
-from models.rules.tally import Choice
-from models.tables.ballot import BallotEntry, VoteNotice
+from models.actions.votes.sql import BOUND, HEAD_TAKES_PART, HOLD_HEAD, UNITS_TAKE_PART, ask
+from models.rules.reports import receipt_number
+from models.rules.reports.kinds import ROUTINE
+from models.rules.votes import bulletin
+from models.rules.votes.bulletin import Ballot, EntryKind, Way
+from models.rules.votes.tally import Choice
 from models.tables.keys import new_key
-from models.tables.vote import Decision, RollHead, RollUnit
+from models.tables.votes.ballot import BallotEntry, VoteNotice
+from models.tables.votes.decision import Decision, RollHead, RollUnit
+from models.vault import Vault
 
 
 @dataclass(frozen=True)

@@ -8,21 +8,29 @@ from uuid import UUID
 
 from tortoise.transactions import in_transaction
 
-from models.actions.audit import Actor, Subject, record_audit
-from models.actions.read_city import LOCAL
+from models.actions.shared.audit import Actor, Subject, record_audit
+from models.actions.shared.city_rules import LOCAL
 from models.actions.votes.chain import locked_decision
 from models.actions.votes.freeze import write_shares
-from models.rules.decision import CLASSES, Purpose, Refusal, VoteRule, VoteStage, stage_at, window_problem
-from models.rules.lift_code import ALPHABET
-from models.rules.policy_terms import Funding
-from models.rules.reports import ROUTINE
-from models.rules.routing import Topic
-from models.rules.shares import PartsCover, insurance_pays, most_from_fund
-from models.rules.tally import NonVoters
-from models.tables.lift import Lift
-from models.tables.place import CityRule, Estate
-from models.tables.policy import Policy
-from models.tables.vote import Decision, RollUnit
+from models.rules.cities.rules import Topic
+from models.rules.insurance.policy_terms import Funding
+from models.rules.lifts.code import ALPHABET
+from models.rules.reports.kinds import ROUTINE
+from models.rules.votes.decision import (
+    CLASSES,
+    Purpose,
+    Refusal,
+    VoteRule,
+    VoteStage,
+    stage_at,
+    window_problem,
+)
+from models.rules.votes.shares import PartsCover, insurance_pays, most_from_fund
+from models.rules.votes.tally import NonVoters
+from models.tables.cities import CityRule, Estate
+from models.tables.insurance.policy import Policy
+from models.tables.lifts import Lift
+from models.tables.votes.decision import Decision, RollUnit
 
 SLUG_LENGTH = 8
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from models.tables.ballot import BallotEntry, Binding, BindingState, Objection, Proxy, VoteNotice
+from models.tables.votes.ballot import BallotEntry, Binding, BindingState, Objection, Proxy, VoteNotice
 
 LIVE = (BindingState.ACTIVE, BindingState.DISPUTED)
 

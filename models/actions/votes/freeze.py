@@ -6,15 +6,15 @@ from uuid import UUID
 
 from tortoise.transactions import in_transaction
 
-from models.actions.audit import Actor, Subject, record_audit
+from models.actions.shared.audit import Actor, Subject, record_audit
 from models.actions.votes.chain import add_close, locked_decision
 from models.bulk import update_rows
-from models.rules import bulletin
-from models.rules.decision import CLOSE_AFTER, Refusal
-from models.rules.shares import shares
-from models.rules.tally import Unit
+from models.rules.votes import bulletin
+from models.rules.votes.decision import CLOSE_AFTER, Refusal
+from models.rules.votes.shares import shares
+from models.rules.votes.tally import Unit
 from models.tables.audit import ActorKind
-from models.tables.vote import Decision, RollUnit
+from models.tables.votes.decision import Decision, RollUnit
 
 PROGRAM = Actor(ActorKind.PROGRAM, name="tima")
 

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from models.actions.vault import Vault
 from models.actions.votes.chain import opened
-from models.rules.tally import Choice
-from models.tables.ballot import BallotEntry, Binding
+from models.rules.votes.tally import Choice
+from models.tables.votes.ballot import BallotEntry, Binding
+from models.vault import Vault
 
 MOST = 500
 

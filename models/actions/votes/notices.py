@@ -5,10 +5,10 @@ from uuid import UUID
 
 from tortoise.transactions import in_transaction
 
-from models.actions.audit import Actor, Subject, record_audit
-from models.rules.decision import Refusal
-from models.tables.ballot import NoticeProof, NoticeWay, VoteNotice
-from models.tables.vote import Decision, RollUnit
+from models.actions.shared.audit import Actor, Subject, record_audit
+from models.rules.votes.decision import Refusal
+from models.tables.votes.ballot import NoticeProof, NoticeWay, VoteNotice
+from models.tables.votes.decision import Decision, RollUnit
 
 WAITS = (
     timedelta(minutes=1),

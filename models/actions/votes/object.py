@@ -5,12 +5,12 @@ from uuid import UUID
 
 from tortoise.transactions import in_transaction
 
-from models.actions.audit import Actor, Subject, record_audit
+from models.actions.shared.audit import Actor, Subject, record_audit
 from models.actions.votes.chain import add_void, bound_to, hold_head, locked_decision
 from models.actions.votes.voices import voices_of
-from models.rules.bulletin import EntryKind
-from models.rules.decision import Refusal, VoteStage, stage_at
-from models.tables.ballot import BallotEntry, Objection, ObjectionState
+from models.rules.votes.bulletin import EntryKind
+from models.rules.votes.decision import Refusal, VoteStage, stage_at
+from models.tables.votes.ballot import BallotEntry, Objection, ObjectionState
 
 VOIDED = "异议成立"
 FROM_OPENING = (VoteStage.OPEN, VoteStage.CLOSED, VoteStage.OBJECTIONS)

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from models.actions.vault import Vault
 from models.actions.votes.chain import opened
 from models.actions.votes.voices import Voice, voices_of
-from models.rules.bulletin import Ballot, BallotStanding, EntryKind, Way, standings
-from models.rules.tally import Choice
-from models.tables.ballot import BallotEntry, Objection, ObjectionState, Proxy
-from models.tables.vote import Decision
+from models.rules.votes.bulletin import Ballot, BallotStanding, EntryKind, Way, standings
+from models.rules.votes.tally import Choice
+from models.tables.votes.ballot import BallotEntry, Objection, ObjectionState, Proxy
+from models.tables.votes.decision import Decision
+from models.vault import Vault
 
 MOST = 200  # ballots of one head that are looked at
 

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from tortoise.transactions import in_transaction
 
-from models.actions.vault import Vault
 from models.actions.votes.chain import (
     Cast,
     Receipt,
@@ -17,11 +16,12 @@ from models.actions.votes.chain import (
     take_part,
 )
 from models.actions.votes.freeze import freeze
-from models.rules.bulletin import Way
-from models.rules.decision import Refusal, why_not_now
-from models.rules.tally import Choice
-from models.tables.ballot import PaperBallot, PaperState
-from models.tables.vote import Decision, RollHead, RollUnit
+from models.rules.votes.bulletin import Way
+from models.rules.votes.decision import Refusal, why_not_now
+from models.rules.votes.tally import Choice
+from models.tables.votes.ballot import PaperBallot, PaperState
+from models.tables.votes.decision import Decision, RollHead, RollUnit
+from models.vault import Vault
 
 
 async def enter_paper(

@@ -6,13 +6,13 @@ from uuid import UUID
 
 from tortoise.transactions import in_transaction
 
-from models.actions.vault import Vault
 from models.actions.votes.bind import CODE_LENGTH, read_invitation
 from models.actions.votes.chain import locked_decision
 from models.actions.votes.voices import voices_of
-from models.rules.decision import Refusal, VoteStage, stage_at
-from models.rules.lift_code import ALPHABET
-from models.tables.ballot import Proxy
+from models.rules.lifts.code import ALPHABET
+from models.rules.votes.decision import Refusal, VoteStage, stage_at
+from models.tables.votes.ballot import Proxy
+from models.vault import Vault
 
 
 async def grant_proxy(

@@ -9,23 +9,16 @@ from uuid import UUID
 
 from tortoise.transactions import in_transaction
 
-from models.actions.audit import Actor, Subject, record_audit
-from models.actions.vault import Vault
+from models.actions.shared.audit import Actor, Subject, record_audit
 from models.actions.votes.chain import locked_decision, opened
 from models.actions.votes.freeze import roll_of
-from models.rules import bulletin
-from models.rules.bulletin import Ballot, EntryKind
-from models.rules.decision import Refusal, VoteStage, stage_at
-from models.rules.tally import (
-    Result,
-    Unit,
-    count,
-    judge_count,
-    sensitivity,
-    with_non_voters,
-)
-from models.tables.ballot import BallotEntry, Bulletin, NoticeProof, Objection, ObjectionState
-from models.tables.vote import Decision
+from models.rules.votes import bulletin
+from models.rules.votes.bulletin import Ballot, EntryKind
+from models.rules.votes.decision import Refusal, VoteStage, stage_at
+from models.rules.votes.tally import Result, Unit, count, judge_count, sensitivity, with_non_voters
+from models.tables.votes.ballot import BallotEntry, Bulletin, NoticeProof, Objection, ObjectionState
+from models.tables.votes.decision import Decision
+from models.vault import Vault
 
 
 async def publish(vault: Vault, decision_id: UUID, by: Actor, now: datetime) -> Refusal | None:

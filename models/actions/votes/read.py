@@ -8,12 +8,13 @@ from uuid import UUID
 from tortoise.expressions import Subquery
 from tortoise.queryset import QuerySet
 
-from models.actions.scope import Scope, lifts_in
-from models.actions.vault import Vault
-from models.rules.access import StaffRole
-from models.rules.decision import VoteStage, stage_at
-from models.rules.tally import Check, Count, Weight, participation
-from models.tables.ballot import (
+from models.actions.shared.scope import Scope, lifts_in
+from models.rules.staff.access import StaffRole
+from models.rules.votes.decision import VoteStage, stage_at
+from models.rules.votes.tally import Check, Count, Weight, participation
+from models.tables.cities import Estate
+from models.tables.lifts import Lift
+from models.tables.votes.ballot import (
     Binding,
     BindingState,
     Bulletin,
@@ -24,9 +25,8 @@ from models.tables.ballot import (
     PaperState,
     UrgentRepair,
 )
-from models.tables.lift import Lift
-from models.tables.place import Estate
-from models.tables.vote import Decision, RollOwner, RollUnit
+from models.tables.votes.decision import Decision, RollOwner, RollUnit
+from models.vault import Vault
 
 SHOWN = 100
 OF_ONE_PERSON = 20

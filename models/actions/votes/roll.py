@@ -9,16 +9,16 @@ from uuid import UUID
 
 from tortoise.transactions import in_transaction
 
-from models.actions.audit import Actor, Subject, record_audit
-from models.actions.vault import Vault
+from models.actions.shared.audit import Actor, Subject, record_audit
 from models.actions.votes.bind import last_four_hash
 from models.actions.votes.chain import locked_decision
 from models.actions.votes.freeze import write_shares
 from models.bulk import insert_rows
-from models.rules.decision import Refusal, VoteStage, stage_at
-from models.rules.roll import Owner, Problem, RollRow, read_roll
+from models.rules.votes.decision import Refusal, VoteStage, stage_at
+from models.rules.votes.roll import Owner, Problem, RollRow, read_roll
 from models.tables.keys import new_key
-from models.tables.vote import Decision, RollHead, RollOwner, RollUnit
+from models.tables.votes.decision import Decision, RollHead, RollOwner, RollUnit
+from models.vault import Vault
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from models.actions.votes.vote_sql import VOICES, ask
-from models.tables.vote import Decision, RollHead, RollUnit
+from models.actions.votes.sql import VOICES, ask
+from models.tables.votes.decision import Decision, RollHead, RollUnit
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from models.rules.reports import HazardCategory
+from models.rules.reports.kinds import HazardCategory
 from models.rules.triage.features import features
 from models.rules.triage.floor import is_plain_call
 from models.rules.triage.model import Head, model

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from importlib.resources import files
 
-from models.rules.lift_code import read_code
+from models.rules.lifts.code import read_code
 
 _TRADITIONAL, _SIMPLIFIED = files(__package__).joinpath("traditional.txt").read_text("utf-8").splitlines()
 # What OpenCC leaves alone: the Cantonese lift, and characters typed for another.

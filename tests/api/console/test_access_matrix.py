@@ -9,8 +9,8 @@ from aiohttp import web
 from api.access import Door, UndeclaredRoute, check_every_route, public, rule_of
 from api.app import create_app
 from bot.services import Services
-from models.actions.find_lift import LiftCard
-from models.rules.access import StaffRole
+from models.actions.lifts.find import LiftCard
+from models.rules.staff.access import StaffRole
 from tests.conftest import Client
 from tests.support.other_city import PART_OF_ROLE, Objects, build_other_city, objects_around
 from tests.support.staff import Browser, Colleague, at_desk, hire

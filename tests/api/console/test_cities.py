@@ -9,14 +9,14 @@ import pytest
 from bot.clock import system_clock
 from bot.registers.run import run_import
 from bot.services import Services
-from models.actions.set_up_city import PlaceExists, add_city, add_district
+from models.actions.cities.set_up import PlaceExists, add_city, add_district
 from models.database import migrate, open_database
-from models.rules.access import StaffRole
-from models.rules.routing import Topic
-from models.tables.delivery import Delivery
-from models.tables.lift import LiftCode
-from models.tables.place import City, CityRule, District
-from models.tables.register import Import, ImportPhase
+from models.rules.cities.rules import Topic
+from models.rules.staff.access import StaffRole
+from models.tables.cities import City, CityRule, District
+from models.tables.forwarding.delivery import Delivery
+from models.tables.imports import Import, ImportPhase
+from models.tables.lifts import LiftCode
 from tests.conftest import Client
 from tests.support.register_files import as_csv, give, rows_of
 from tests.support.staff import TESTER, sit_down

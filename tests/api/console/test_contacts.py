@@ -6,14 +6,14 @@ from uuid import UUID
 import pytest
 
 from bot.services import Services
-from models.actions.contact import ContactDraft, withdraw_contact
-from models.actions.file_report import ReportDraft, file_report
-from models.actions.find_lift import LiftCard
-from models.rules.access import StaffRole
-from models.rules.reports import Door, HazardCategory, ReportKind
-from models.rules.routing import Part
+from models.actions.lifts.find import LiftCard
+from models.actions.reports.contact import ContactDraft, withdraw_contact
+from models.actions.reports.file import ReportDraft, file_report
+from models.rules.cities.rules import Part
+from models.rules.reports.kinds import Door, HazardCategory, ReportKind
+from models.rules.staff.access import StaffRole
 from models.tables.audit import AuditEntry
-from models.tables.report import Report
+from models.tables.reports.report import Report
 from tests.conftest import Client
 from tests.support.clock import MovableClock
 from tests.support.everything import stored_in_tables

@@ -7,19 +7,19 @@ import pytest
 
 from bot.channels import desk as desk_channel
 from bot.services import Services
-from models.actions.extend_report import Addition, add_words
-from models.actions.find_lift import LiftCard
-from models.actions.record_attempt import Try, record_attempt
-from models.actions.work import claim
-from models.rules.access import StaffRole
-from models.rules.delivery import Delivered, DeliveryState, Unreachable
-from models.rules.desk import HOLD, LIMITS, AnswerClass, Clock, answer_by, class_of, clock_of
-from models.rules.reports import HazardCategory, Progress, ReportKind
+from models.actions.forwarding.record_attempt import Try, record_attempt
+from models.actions.lifts.find import LiftCard
+from models.actions.reports.extend import Addition, add_words
+from models.actions.shared.work import claim
+from models.rules.desks.clock import HOLD, LIMITS, AnswerClass, Clock, answer_by, class_of, clock_of
+from models.rules.forwarding.delivery import Delivered, DeliveryState, Unreachable
+from models.rules.reports.kinds import HazardCategory, Progress, ReportKind
+from models.rules.staff.access import StaffRole
 from models.tables.audit import AuditEntry
-from models.tables.delivery import Delivery
-from models.tables.desk import DeskTask
-from models.tables.party import ChannelKind
-from models.tables.report import Event, Report
+from models.tables.desks.task import DeskTask
+from models.tables.forwarding.delivery import Delivery
+from models.tables.partners.organisation import ChannelKind
+from models.tables.reports.report import Event, Report
 from tests.conftest import Client
 from tests.support.clock import MovableClock
 from tests.support.endpoints import CITY_DESK, put_on

@@ -10,15 +10,15 @@ from pytest_aiohttp import AiohttpClient
 from api.app import create_app
 from bot.services import Services, open_services
 from bot.settings import Settings
-from models.actions.file_report import ReportDraft, file_report
-from models.actions.find_lift import LiftCard
-from models.rules.access import StaffRole
-from models.rules.reports import Door, ReportKind, Role
-from models.rules.trap_clock import RescueState, Step
+from models.actions.lifts.find import LiftCard
+from models.actions.reports.file import ReportDraft, file_report
+from models.rules.reports.kinds import Door, ReportKind, Role
+from models.rules.rescues.trap_clock import RescueState, Step
+from models.rules.staff.access import StaffRole
 from models.tables.audit import AuditEntry
-from models.tables.party import Organisation
-from models.tables.report import Event, EventKind
-from models.tables.rescue import Rescue, Rung
+from models.tables.partners.organisation import Organisation
+from models.tables.reports.report import Event, EventKind
+from models.tables.rescues import Rescue, Rung
 from tests.conftest import Client
 from tests.support.lifts import card_of
 from tests.support.rescues import tell

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from bot.services import Services
-from models.actions.find_lift import LiftCard
-from models.actions.read_city import LOCAL
-from models.rules.access import StaffRole
-from models.rules.rescue_figures import p90
-from models.rules.trap_clock import Cause, RescueState
-from models.tables.lift import Lift
+from models.actions.lifts.find import LiftCard
+from models.actions.shared.city_rules import LOCAL
+from models.rules.rescues.figures import p90
+from models.rules.rescues.trap_clock import Cause, RescueState
+from models.rules.staff.access import StaffRole
+from models.tables.lifts import Lift
 from tests.conftest import Client
 from tests.support.clock import MovableClock
 from tests.support.lifts import card_of

@@ -12,19 +12,19 @@ from typing import Any
 import pytest
 
 from bot.services import Services
-from models.actions.contact import ContactDraft
-from models.actions.file_report import Receipt, ReportDraft, Reporter, StoredPhoto, file_report
-from models.actions.find_lift import LiftCard
-from models.rules.access import StaffRole
-from models.rules.delivery import DeliveryState
-from models.rules.reports import Door, HazardCategory, Progress, ReportKind
-from models.rules.routing import Part
-from models.rules.tokens import TokenScope
+from models.actions.lifts.find import LiftCard
+from models.actions.reports.contact import ContactDraft
+from models.actions.reports.file import Receipt, ReportDraft, Reporter, StoredPhoto, file_report
+from models.rules.cities.rules import Part
+from models.rules.forwarding.delivery import DeliveryState
+from models.rules.partners.tokens import TokenScope
+from models.rules.reports.kinds import Door, HazardCategory, Progress, ReportKind
+from models.rules.staff.access import StaffRole
 from models.tables.audit import AuditEntry
-from models.tables.delivery import Delivery
-from models.tables.party import ChannelKind
-from models.tables.question import Question
-from models.tables.report import Event, EventKind
+from models.tables.forwarding.delivery import Delivery
+from models.tables.partners.organisation import ChannelKind
+from models.tables.reports.question import Question
+from models.tables.reports.report import Event, EventKind
 from tests.conftest import Client
 from tests.support.chat import Phone
 from tests.support.partner_tokens import ANHE, Program, token_of

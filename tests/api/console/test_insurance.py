@@ -6,18 +6,18 @@ from datetime import timedelta
 import pytest
 
 from bot.services import Services
-from models.actions.find_lift import LiftCard
-from models.actions.maintainer_stars import stars_at
-from models.actions.read_city import LOCAL
-from models.rules.access import StaffRole
-from models.rules.claim_stage import ClaimStage
-from models.rules.evaluation import EvaluationState
+from models.actions.lifts.find import LiftCard
+from models.actions.maintenance.stars import stars_at
+from models.actions.shared.city_rules import LOCAL
+from models.rules.insurance.claim_stage import ClaimStage
+from models.rules.maintenance.evaluation import EvaluationState
+from models.rules.staff.access import StaffRole
 from models.tables.audit import AuditEntry
-from models.tables.claim import Claim, ClaimEvent
-from models.tables.evaluation import Evaluation
-from models.tables.lift import Lift
-from models.tables.party import Organisation
-from models.tables.policy import CoInsurer, CoveredLift, Policy, Product, ServiceDelivered
+from models.tables.insurance.claim import Claim, ClaimEvent
+from models.tables.insurance.policy import CoInsurer, CoveredLift, Policy, Product, ServiceDelivered
+from models.tables.lifts import Lift
+from models.tables.maintenance.evaluation import Evaluation
+from models.tables.partners.organisation import Organisation
 from tests.conftest import Client
 from tests.support.staff import Browser, sit_down
 

@@ -11,13 +11,13 @@ from aiohttp import FormData
 
 from bot.record_files import open_sheet
 from bot.services import Services
-from models.actions.find_lift import LiftCard
-from models.rules.access import StaffRole
-from models.rules.intake_columns import Column
+from models.actions.lifts.find import LiftCard
+from models.rules.desks.record_columns import Column
+from models.rules.staff.access import StaffRole
 from models.tables.audit import AuditEntry
-from models.tables.intake import PartnerRecord
-from models.tables.party import Organisation
-from models.tables.report import Incident
+from models.tables.desks.record import PartnerRecord
+from models.tables.partners.organisation import Organisation
+from models.tables.reports.report import Incident
 from tests.bot.test_record_files import csv_of, xlsx
 from tests.conftest import Client
 from tests.support.commands import run_module

@@ -5,11 +5,11 @@ import pytest
 import zxingcpp
 
 from bot.services import Services
-from models.actions.find_lift import LiftCard
-from models.rules import lift_code
-from models.rules.access import StaffRole
+from models.actions.lifts.find import LiftCard
+from models.rules.lifts import code as lift_code
+from models.rules.staff.access import StaffRole
 from models.tables.audit import AuditEntry
-from models.tables.lift import LiftCode
+from models.tables.lifts import LiftCode
 from tests.conftest import Client
 from tests.support.staff import Browser, sit_down
 

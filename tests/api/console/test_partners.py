@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 
 from bot.services import Services
-from models.actions.find_lift import LiftCard
-from models.rules.access import StaffRole
+from models.actions.lifts.find import LiftCard
+from models.rules.staff.access import StaffRole
 from models.tables.audit import AuditEntry
-from models.tables.delivery import Delivery
-from models.tables.party import ChannelKind, Endpoint, Organisation
-from models.tables.place import City, District
+from models.tables.cities import City, District
+from models.tables.forwarding.delivery import Delivery
+from models.tables.partners.organisation import ChannelKind, Endpoint, Organisation
 from tests.conftest import Client
 from tests.support.endpoints import INSURER, PROPERTY, RESCUE_DESK
 from tests.support.other_city import file_hazard_of

@@ -10,13 +10,13 @@ from python_calamine import CalamineWorkbook
 
 from bot.services import Services
 from bot.settings import Settings
-from models.actions.answer_survey import answer_survey
-from models.actions.read_city import LOCAL
-from models.rules.access import StaffRole
-from models.rules.survey import Subject
+from models.actions.shared.city_rules import LOCAL
+from models.actions.surveys.answer import answer_survey
+from models.rules.staff.access import StaffRole
+from models.rules.surveys.rounds import Subject
 from models.tables.audit import AuditEntry
-from models.tables.lift import Lift
-from models.tables.policy import CoveredLift
+from models.tables.insurance.policy import CoveredLift
+from models.tables.lifts import Lift
 from tests.conftest import Client
 from tests.support.clock import MovableClock
 from tests.support.commands import run_module

@@ -5,13 +5,13 @@ import io
 from datetime import timedelta
 
 from bot.services import Services
-from models.actions.find_lift import LiftCard
-from models.rules import receipt_number
-from models.rules.access import StaffRole
-from models.rules.reports import Role
+from models.actions.lifts.find import LiftCard
+from models.rules.reports import receipt_number
+from models.rules.reports.kinds import Role
+from models.rules.staff.access import StaffRole
 from models.tables.audit import AuditEntry
-from models.tables.delivery import Delivery
-from models.tables.report import Incident, Report
+from models.tables.forwarding.delivery import Delivery
+from models.tables.reports.report import Incident, Report
 from tests.api.test_reporting import file_hazard
 from tests.conftest import Client
 from tests.support.chat import Phone

@@ -7,16 +7,16 @@ from datetime import timedelta
 import pytest
 
 from bot.services import Services
-from models.actions.find_lift import LiftCard, RevokedCode, lift_by_code
-from models.actions.record_attempt import Try, record_attempt
-from models.actions.work import claim
-from models.rules.access import StaffRole
-from models.rules.cover import CoverState
-from models.rules.delivery import DeliveryState, Unreachable
-from models.rules.routing import Part
+from models.actions.forwarding.record_attempt import Try, record_attempt
+from models.actions.lifts.find import LiftCard, RevokedCode, lift_by_code
+from models.actions.shared.work import claim
+from models.rules.cities.rules import Part
+from models.rules.forwarding.delivery import DeliveryState, Unreachable
+from models.rules.insurance.cover import CoverState
+from models.rules.staff.access import StaffRole
 from models.tables.audit import AuditEntry
-from models.tables.delivery import Delivery
-from models.tables.lift import LiftCode
+from models.tables.forwarding.delivery import Delivery
+from models.tables.lifts import LiftCode
 from tests.conftest import Client
 from tests.support.clock import MovableClock
 from tests.support.lifts import card_with_cover

@@ -7,9 +7,9 @@ from multidict import CIMultiDict
 from api.client_address import client_address
 from bot.services import Services
 from bot.settings import Settings
-from models.actions.find_lift import LiftCard
-from models.rules.access import StaffRole
-from models.tables.report import Event, Incident
+from models.actions.lifts.find import LiftCard
+from models.rules.staff.access import StaffRole
+from models.tables.reports.report import Event, Incident
 from tests.api.test_reporting import file_hazard, form, nonce_of
 from tests.conftest import Client, make_settings
 from tests.support.staff import sit_down

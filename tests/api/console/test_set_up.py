@@ -8,8 +8,8 @@ import pyotp
 import pytest
 
 from bot.services import Services
-from models.actions.set_up_staff import NewStaff, create_staff
-from models.rules.access import StaffRole
+from models.actions.staff.set_up import NewStaff, create_staff
+from models.rules.staff.access import StaffRole
 from models.tables.audit import AuditEntry
 from models.tables.staff import Staff
 from tests.conftest import Client

@@ -7,7 +7,7 @@ import pytest
 
 from api.console.sessions import IDLE
 from bot.services import Services
-from models.rules.access import StaffRole
+from models.rules.staff.access import StaffRole
 from models.tables.audit import AuditEntry
 from models.tables.staff import RecoveryCode, Staff
 from tests.conftest import Client

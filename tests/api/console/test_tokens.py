@@ -3,9 +3,9 @@
 import re
 
 from bot.services import Services
-from models.rules.access import StaffRole
+from models.rules.staff.access import StaffRole
 from models.tables.audit import AuditEntry
-from models.tables.party import Organisation
+from models.tables.partners.organisation import Organisation
 from tests.conftest import Client
 from tests.support.everything import stored_in_tables
 from tests.support.partner_tokens import ANHE, Program

@@ -7,7 +7,7 @@ from pytest_aiohttp import AiohttpServer
 
 from bot.services import Services
 from bot.settings import Settings
-from models.rules.notices import MOMENTS, NoticeTemplate, Way
+from models.rules.notices.ways import MOMENTS, NoticeTemplate, Way
 from scripts.simulators.wechat import WeChatSimulator
 from scripts.simulators.wechat_miniprogram import MiniProgramSimulator
 from tests.conftest import Client

@@ -12,13 +12,13 @@ from api.app import create_app
 from bot.emergency import replay
 from bot.services import Services
 from bot.settings import Settings
-from models.actions.find_lift import LiftCard
-from models.actions.hear_word import tell_cause
-from models.rules.reports import Door, ReportKind, Role
-from models.rules.trap_clock import Cause, KnownBy, Step
-from models.tables.person import Person
-from models.tables.report import Incident, Report
-from models.tables.rescue import Rescue
+from models.actions.lifts.find import LiftCard
+from models.actions.rescues.record_status import tell_cause
+from models.rules.reports.kinds import Door, ReportKind, Role
+from models.rules.rescues.trap_clock import Cause, KnownBy, Step
+from models.tables.people.person import Person
+from models.tables.reports.report import Incident, Report
+from models.tables.rescues import Rescue
 from scripts.simulators.wechat import WeChatSimulator
 from scripts.simulators.wechat_miniprogram import MiniProgramSimulator
 from tests.conftest import Client

@@ -18,7 +18,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from bot.services import Services
-from models.actions.find_lift import LiftCard
+from models.actions.lifts.find import LiftCard
 from scripts.simulators.wechat_miniprogram import MiniProgramSimulator
 from tests.conftest import Client
 from tests.support.mini_program import MiniProgram

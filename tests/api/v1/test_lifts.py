@@ -6,9 +6,9 @@ from urllib.parse import quote
 import pytest
 
 from bot.services import Services
-from models.actions.find_lift import LiftCard
-from models.rules.cover import CoverState
-from models.tables.party import Organisation, OrganisationKind
+from models.actions.lifts.find import LiftCard
+from models.rules.insurance.cover import CoverState
+from models.tables.partners.organisation import Organisation, OrganisationKind
 from tests.support.lifts import card_with_cover, revoked_code
 from tests.support.mini_program import MiniProgram
 

@@ -7,9 +7,9 @@ import pytest
 
 from api.v1.session_store import LASTS
 from bot.services import Services
-from models.actions.identify_person import Account, Named, identify_person
-from models.actions.my_data import erase_person
-from models.tables.person import Person
+from models.actions.people.identify import Account, Named, identify_person
+from models.actions.privacy.my_data import erase_person
+from models.tables.people.person import Person
 from scripts.simulators.wechat import WeChatSimulator
 from scripts.simulators.wechat_miniprogram import MiniProgramSimulator
 from tests.conftest import Client

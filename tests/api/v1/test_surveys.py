@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 from bot.services import Services
-from models.actions.find_lift import LiftCard
-from models.rules.survey import AskedBy
-from models.tables.survey import SurveyAnswer, SurveyInvitation
+from models.actions.lifts.find import LiftCard
+from models.rules.surveys.rounds import AskedBy
+from models.tables.surveys import SurveyAnswer, SurveyInvitation
 from tests.support.clock import MovableClock
 from tests.support.mini_program import MiniProgram
 from tests.support.surveys import GOOD, opened_round

@@ -7,12 +7,12 @@ import pytest
 
 from bot.services import Services
 from bot.worker import Worker
-from models.actions.find_lift import LiftCard
+from models.actions.lifts.find import LiftCard
 from models.actions.votes.bind import issue_invitations
-from models.rules.decision import NOTICE_DAYS
-from models.tables.ballot import BallotEntry
-from models.tables.report import Report
-from models.tables.survey import SurveyAnswer
+from models.rules.votes.decision import NOTICE_DAYS
+from models.tables.reports.report import Report
+from models.tables.surveys import SurveyAnswer
+from models.tables.votes.ballot import BallotEntry
 from scripts.simulators.partner import PartnerSimulator
 from scripts.simulators.wechat_miniprogram import MiniProgramSimulator
 from scripts.visit.client import NotTaken, generated_client

@@ -3,12 +3,12 @@
 from datetime import timedelta
 
 from bot.services import Services
-from models.actions.find_lift import LiftCard
-from models.actions.keep_phone import keep_phone
+from models.actions.lifts.find import LiftCard
+from models.actions.people.keep_phone import keep_phone
 from models.actions.votes.bind import issue_invitations
-from models.rules.tally import Choice
-from models.tables.ballot import Objection
-from models.tables.person import Person
+from models.rules.votes.tally import Choice
+from models.tables.people.person import Person
+from models.tables.votes.ballot import Objection
 from scripts.simulators.wechat_miniprogram import MiniProgramSimulator
 from tests.conftest import Client
 from tests.support.clock import MovableClock

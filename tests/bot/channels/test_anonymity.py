@@ -8,17 +8,17 @@ from aiohttp.test_utils import TestServer
 
 from bot.channels import CHANNELS
 from bot.services import Services
-from models.actions.contact import ContactDraft
-from models.actions.desk import lay_on_desk
-from models.actions.file_report import ReportDraft, Reporter, file_report
-from models.actions.find_lift import LiftCard
-from models.rules.access import StaffRole
-from models.rules.reports import Door, HazardCategory, ReportKind
-from models.rules.routing import Part
-from models.tables.delivery import Delivery
-from models.tables.desk import DeskTask
-from models.tables.party import ChannelKind
-from models.tables.report import Report
+from models.actions.desks.work import lay_on_desk
+from models.actions.lifts.find import LiftCard
+from models.actions.reports.contact import ContactDraft
+from models.actions.reports.file import ReportDraft, Reporter, file_report
+from models.rules.cities.rules import Part
+from models.rules.reports.kinds import Door, HazardCategory, ReportKind
+from models.rules.staff.access import StaffRole
+from models.tables.desks.task import DeskTask
+from models.tables.forwarding.delivery import Delivery
+from models.tables.partners.organisation import ChannelKind
+from models.tables.reports.report import Report
 from scripts.simulators.open311 import Open311Simulator
 from scripts.simulators.partner import PartnerSimulator
 from tests.conftest import Client
@@ -106,7 +106,7 @@ async def test_a_phone_number_goes_only_where_consent_names_the_recipient(
 async def test_a_desk_that_may_not_have_the_number_does_not_show_it(
     services: Services, web_client: Client, lift: LiftCard
 ) -> None:
-    from models.rules.endpoints import Field
+    from models.rules.partners.endpoints import Field
 
     sends = tuple(one for one in Field if one is not Field.CONTACT)
     await put_on(services, CITY_DESK, ChannelKind.DESK, sends=sends)

@@ -7,14 +7,14 @@ import pytest
 from bot.drills import run_drill
 from bot.services import Services
 from bot.worker import Worker
-from models.actions.drills import drill_now
-from models.actions.work import claim
-from models.rules.access import StaffRole
-from models.rules.drills import AFTER_FAILURE, EVERY, LIMIT, is_overdue, next_drill
+from models.actions.forwarding.drills import drill_now
+from models.actions.shared.work import claim
+from models.rules.forwarding.drills import AFTER_FAILURE, EVERY, LIMIT, is_overdue, next_drill
+from models.rules.staff.access import StaffRole
 from models.tables.audit import AuditEntry
-from models.tables.delivery import AttemptResult
-from models.tables.drill import Drill
-from models.tables.party import ChannelKind, Endpoint, Organisation
+from models.tables.forwarding.delivery import AttemptResult
+from models.tables.forwarding.drill import Drill
+from models.tables.partners.organisation import ChannelKind, Endpoint, Organisation
 from scripts.simulators.partner import PartnerSimulator
 from scripts.simulators.partner_behaviour import Behaviour
 from tests.conftest import Client

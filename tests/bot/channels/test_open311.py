@@ -11,22 +11,22 @@ from bot.channels import open311
 from bot.channels.open311_poll import ask_again
 from bot.channels.open311_wire import NotUnderstood, described, read_filed, read_records
 from bot.services import Services
-from models.actions.endpoints import EndpointDraft, save_endpoint
-from models.actions.entrapment_routes import OnlyOpen311
-from models.actions.extend_report import Addition, add_words
-from models.actions.find_lift import LiftCard
-from models.actions.record_attempt import Try, record_attempt
-from models.actions.set_city_rule import set_city_rule
-from models.actions.work import claim
-from models.rules.delivery import Accepted, Delivered, DeliveryState, Failed, Outcome, Unknown
-from models.rules.reports import Progress
-from models.rules.routing import Topic
-from models.tables.delivery import Delivery
-from models.tables.drill import Drill
-from models.tables.party import ChannelKind, Organisation
-from models.tables.place import City
-from models.tables.remote_request import RemoteRequest
-from models.tables.report import Event, Report
+from models.actions.cities.set_rule import set_city_rule
+from models.actions.forwarding.record_attempt import Try, record_attempt
+from models.actions.lifts.find import LiftCard
+from models.actions.partners.endpoints import EndpointDraft, save_endpoint
+from models.actions.partners.entrapment_routes import OnlyOpen311
+from models.actions.reports.extend import Addition, add_words
+from models.actions.shared.work import claim
+from models.rules.cities.rules import Topic
+from models.rules.forwarding.delivery import Accepted, Delivered, DeliveryState, Failed, Outcome, Unknown
+from models.rules.reports.kinds import Progress
+from models.tables.cities import City
+from models.tables.forwarding.delivery import Delivery
+from models.tables.forwarding.drill import Drill
+from models.tables.forwarding.remote_request import RemoteRequest
+from models.tables.partners.organisation import ChannelKind, Organisation
+from models.tables.reports.report import Event, Report
 from scripts.simulators.open311 import Mode, Open311Simulator
 from tests.support.clock import MovableClock
 from tests.support.endpoints import CITY_DESK, MAINTAINER, PROPERTY, RESCUE_DESK, SERVICES, put_on

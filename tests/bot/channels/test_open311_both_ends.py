@@ -7,18 +7,18 @@ import pytest
 from bot.channels import open311
 from bot.channels.open311_poll import ask_again
 from bot.services import Services
-from models.actions.advance_incident import StatusReport, Word, advance_incident
-from models.actions.find_lift import LiftCard
-from models.actions.record_attempt import Try, record_attempt
-from models.actions.work import claim
-from models.rules.delivery import Accepted, Delivered
-from models.rules.reports import HazardCategory, Progress
-from models.rules.tokens import TokenScope
-from models.tables.delivery import Delivery
-from models.tables.drill import Drill
-from models.tables.party import ChannelKind
-from models.tables.remote_request import RemoteRequest
-from models.tables.report import Incident, Report
+from models.actions.forwarding.advance_incident import StatusReport, Word, advance_incident
+from models.actions.forwarding.record_attempt import Try, record_attempt
+from models.actions.lifts.find import LiftCard
+from models.actions.shared.work import claim
+from models.rules.forwarding.delivery import Accepted, Delivered
+from models.rules.partners.tokens import TokenScope
+from models.rules.reports.kinds import HazardCategory, Progress
+from models.tables.forwarding.delivery import Delivery
+from models.tables.forwarding.drill import Drill
+from models.tables.forwarding.remote_request import RemoteRequest
+from models.tables.partners.organisation import ChannelKind
+from models.tables.reports.report import Incident, Report
 from tests.conftest import Client
 from tests.support.clock import MovableClock
 from tests.support.endpoints import CITY_DESK, put_on

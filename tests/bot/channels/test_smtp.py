@@ -18,12 +18,12 @@ from pydantic import SecretStr
 from bot.channels import smtp
 from bot.channels.mail import MAX_ATTACHED_BYTES, Mail, choose_attached, one_line, write_mail
 from bot.services import Services
-from models.actions.file_report import ReportDraft, StoredPhoto, file_report
-from models.actions.find_lift import LiftCard
-from models.rules.delivery import Delivered, Failed, Unknown, Unreachable
-from models.rules.reports import Door, HazardCategory, ReportKind
-from models.tables.delivery import Delivery
-from models.tables.party import ChannelKind
+from models.actions.lifts.find import LiftCard
+from models.actions.reports.file import ReportDraft, StoredPhoto, file_report
+from models.rules.forwarding.delivery import Delivered, Failed, Unknown, Unreachable
+from models.rules.reports.kinds import Door, HazardCategory, ReportKind
+from models.tables.forwarding.delivery import Delivery
+from models.tables.partners.organisation import ChannelKind
 from tests.support.endpoints import PROPERTY, Postbox, mail_server, put_on
 from tests.support.photos import jpeg
 

@@ -18,16 +18,16 @@ from bot.channels.message import message_of
 from bot.channels.webhook import signatures
 from bot.services import Services
 from bot.worker import Worker
-from models.actions.endpoints import end_previous_secret, rotate_secret
-from models.actions.file_report import ReportDraft, StoredPhoto, file_report
-from models.actions.find_lift import LiftCard
-from models.actions.record_attempt import Try, record_attempt
-from models.actions.work import claim
-from models.rules.delivery import DeliveryState, judge
-from models.rules.endpoints import SECRET_OVERLAPS, Field
-from models.rules.reports import ROUTINE, Door, HazardCategory, ReportKind
-from models.tables.delivery import Delivery
-from models.tables.party import ChannelKind, Endpoint, Organisation
+from models.actions.forwarding.record_attempt import Try, record_attempt
+from models.actions.lifts.find import LiftCard
+from models.actions.partners.endpoints import end_previous_secret, rotate_secret
+from models.actions.reports.file import ReportDraft, StoredPhoto, file_report
+from models.actions.shared.work import claim
+from models.rules.forwarding.delivery import DeliveryState, judge
+from models.rules.partners.endpoints import SECRET_OVERLAPS, Field
+from models.rules.reports.kinds import ROUTINE, Door, HazardCategory, ReportKind
+from models.tables.forwarding.delivery import Delivery
+from models.tables.partners.organisation import ChannelKind, Endpoint, Organisation
 from scripts.simulators.partner import PartnerSimulator
 from tests.conftest import Client
 from tests.support.clock import MovableClock

@@ -10,17 +10,25 @@ from pytest_aiohttp import AiohttpServer
 from bot.channels.wechat import CLOSED
 from bot.services import Services
 from bot.settings import Settings
-from models.actions.file_report import ReportDraft, file_report
-from models.actions.find_lift import LiftCard
-from models.actions.grants import record_grants, unspent_grants
-from models.actions.identify_person import Account, Named, identify_person
-from models.rules.access import StaffRole
-from models.rules.delivery import Accepted, Delivered, DeliveryState, Failed, Outcome, Refused, Unknown
-from models.rules.notices import MOMENTS, Moment, NoticeTemplate, Way
-from models.rules.reports import Door, HazardCategory, ReportKind
-from models.rules.routing import Part
-from models.tables.delivery import Attempt, Delivery
-from models.tables.person import Person
+from models.actions.lifts.find import LiftCard
+from models.actions.notices.grants import record_grants, unspent_grants
+from models.actions.people.identify import Account, Named, identify_person
+from models.actions.reports.file import ReportDraft, file_report
+from models.rules.cities.rules import Part
+from models.rules.forwarding.delivery import (
+    Accepted,
+    Delivered,
+    DeliveryState,
+    Failed,
+    Outcome,
+    Refused,
+    Unknown,
+)
+from models.rules.notices.ways import MOMENTS, Moment, NoticeTemplate, Way
+from models.rules.reports.kinds import Door, HazardCategory, ReportKind
+from models.rules.staff.access import StaffRole
+from models.tables.forwarding.delivery import Attempt, Delivery
+from models.tables.people.person import Person
 from scripts.simulators.wechat import WeChatSimulator
 from scripts.simulators.wechat_miniprogram import MiniProgramSimulator
 from scripts.simulators.wechat_people import Contact

@@ -6,14 +6,14 @@ import pytest
 
 from bot.services import Services
 from bot.unanswered import report_unanswered
-from models.actions.find_lift import LiftCard
-from models.actions.work import claim
-from models.rules.reports import ReportKind
-from models.rules.routing import Part
-from models.tables.delivery import Delivery
-from models.tables.report import Event, EventKind, Incident, Report
-from models.tables.unconfirmed_call import UnconfirmedCall
-from models.tables.voice import Voice
+from models.actions.lifts.find import LiftCard
+from models.actions.shared.work import claim
+from models.rules.cities.rules import Part
+from models.rules.reports.kinds import ReportKind
+from models.tables.forwarding.delivery import Delivery
+from models.tables.reports.report import Event, EventKind, Incident, Report
+from models.tables.reports.unconfirmed_call import UnconfirmedCall
+from models.tables.reports.voice import Voice
 from tests.support.chat import Phone
 from tests.support.clock import MovableClock
 from tests.support.surveys import opened_round

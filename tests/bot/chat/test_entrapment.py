@@ -5,11 +5,11 @@ from collections import Counter
 
 import pytest
 
-from models.actions.find_lift import LiftCard
-from models.rules.reports import ReportKind
-from models.rules.routing import Part
-from models.tables.delivery import Delivery
-from models.tables.report import Event, EventKind, Incident, Report
+from models.actions.lifts.find import LiftCard
+from models.rules.cities.rules import Part
+from models.rules.reports.kinds import ReportKind
+from models.tables.forwarding.delivery import Delivery
+from models.tables.reports.report import Event, EventKind, Incident, Report
 from tests.conftest import Client
 from tests.support.chat import Phone
 

@@ -1,11 +1,11 @@
 """Whether it is fixed, once somebody says so: asked on the receipt and in the chat, and told to all recipients."""
 
 from bot.services import Services
-from models.actions.advance_incident import StatusReport, Word, advance_incident
-from models.actions.answer_fixed import NOT_FIXED
-from models.actions.find_lift import LiftCard
-from models.tables.delivery import Delivery
-from models.tables.report import Event, EventKind, Report
+from models.actions.forwarding.advance_incident import StatusReport, Word, advance_incident
+from models.actions.lifts.find import LiftCard
+from models.actions.reports.answer_fixed import NOT_FIXED
+from models.tables.forwarding.delivery import Delivery
+from models.tables.reports.report import Event, EventKind, Report
 from tests.conftest import Client
 from tests.support.chat import Phone
 

@@ -11,11 +11,11 @@ from bot.channels.wechat import CLOSED
 from bot.hand_over import bring_answer
 from bot.services import Services
 from bot.settings import Settings
-from models.actions.find_lift import LiftCard
-from models.actions.work import claim
-from models.rules.access import StaffRole
-from models.tables.hand_over import HandOver, HandOverLine, LineState
-from models.tables.report import Report
+from models.actions.lifts.find import LiftCard
+from models.actions.shared.work import claim
+from models.rules.staff.access import StaffRole
+from models.tables.people.hand_over import HandOver, HandOverLine, LineState
+from models.tables.reports.report import Report
 from scripts.simulators.wechat import WeChatSimulator
 from tests.bot.test_my_data import link_in
 from tests.conftest import Client

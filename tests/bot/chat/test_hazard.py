@@ -3,9 +3,9 @@
 import pytest
 
 from bot.services import Services
-from models.actions.find_lift import LiftCard
-from models.rules.reports import HazardCategory
-from models.tables.report import Photo, PhotoState, Report
+from models.actions.lifts.find import LiftCard
+from models.rules.reports.kinds import HazardCategory
+from models.tables.reports.report import Photo, PhotoState, Report
 from tests.support.chat import Phone
 from tests.support.lifts import card_of
 

@@ -3,8 +3,8 @@
 import pytest
 
 from bot.services import Services
-from models.actions.find_lift import LiftCard
-from models.rules.cover import CoverState
+from models.actions.lifts.find import LiftCard
+from models.rules.insurance.cover import CoverState
 from tests.support.chat import Phone
 from tests.support.lifts import card_with_cover, revoked_code
 

@@ -8,8 +8,8 @@ from aiohttp.test_utils import TestClient, TestServer
 from api.app import create_app
 from bot.services import Services, open_services
 from bot.settings import Settings
-from models.actions.find_lift import LiftCard
-from models.tables.report import Report
+from models.actions.lifts.find import LiftCard
+from models.tables.reports.report import Report
 from tests.conftest import Client
 from tests.support.chat import Phone
 from tests.support.clock import MovableClock

@@ -1,7 +1,7 @@
 """How a report stands, asked in the chat."""
 
-from models.actions.find_lift import LiftCard
-from models.tables.report import Report
+from models.actions.lifts.find import LiftCard
+from models.tables.reports.report import Report
 from tests.conftest import Client
 from tests.support.chat import Phone
 

@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 from bot.services import Services
-from models.actions.find_lift import LiftCard
-from models.tables.survey import AnswerVersion, SurveyAnswer
+from models.actions.lifts.find import LiftCard
+from models.tables.surveys import AnswerVersion, SurveyAnswer
 from tests.support.chat import Phone
 from tests.support.clock import MovableClock
 from tests.support.surveys import opened_round

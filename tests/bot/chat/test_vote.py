@@ -4,10 +4,10 @@ import re
 from datetime import timedelta
 
 from bot.services import Services
-from models.actions.find_lift import LiftCard
+from models.actions.lifts.find import LiftCard
 from models.actions.votes.own import own_heads
-from models.rules.tally import Choice
-from models.tables.person import Person
+from models.rules.votes.tally import Choice
+from models.tables.people.person import Person
 from tests.conftest import Client
 from tests.support.chat import Phone
 from tests.support.clock import MovableClock

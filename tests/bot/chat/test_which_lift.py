@@ -3,13 +3,13 @@
 import pytest
 
 from bot.services import Services
-from models.actions.find_lift import LiftCard
-from models.rules.reports import ReportKind
-from models.tables.delivery import Delivery
-from models.tables.lift import Lift
-from models.tables.place import Estate
-from models.tables.report import Event, EventKind, Incident, Report
-from models.tables.rescue import Rescue
+from models.actions.lifts.find import LiftCard
+from models.rules.reports.kinds import ReportKind
+from models.tables.cities import Estate
+from models.tables.forwarding.delivery import Delivery
+from models.tables.lifts import Lift
+from models.tables.reports.report import Event, EventKind, Incident, Report
+from models.tables.rescues import Rescue
 from tests.support.chat import Phone
 from tests.support.lifts import card_of
 

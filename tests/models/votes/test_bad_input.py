@@ -17,12 +17,12 @@ from models.actions.votes.paper import confirm_paper, enter_paper
 from models.actions.votes.proxies import grant_proxy, revoke_proxy, take_proxy
 from models.actions.votes.publish import publish
 from models.actions.votes.roll import import_roll
-from models.rules.access import StaffRole
-from models.rules.bulletin import BallotStanding
-from models.rules.decision import Refusal
-from models.rules.tally import Choice
-from models.tables.ballot import Binding, BindingState, Bulletin
-from models.tables.vote import RollUnit
+from models.rules.staff.access import StaffRole
+from models.rules.votes.bulletin import BallotStanding
+from models.rules.votes.decision import Refusal
+from models.rules.votes.tally import Choice
+from models.tables.votes.ballot import Binding, BindingState, Bulletin
+from models.tables.votes.decision import RollUnit
 from tests.support.staff import hire
 from tests.support.votes import (
     COMMITTEE,

@@ -10,12 +10,12 @@ from tortoise.exceptions import IntegrityError
 from bot.services import Services
 from models.actions.votes.cast import own_ballots
 from models.actions.votes.freeze import close_decision, open_decision
-from models.rules.bulletin import EntryKind
-from models.rules.decision import Refusal
-from models.rules.reports import ROUTINE
-from models.rules.tally import Choice
-from models.tables.ballot import BallotEntry, VoteNotice
-from models.tables.vote import RollUnit
+from models.rules.reports.kinds import ROUTINE
+from models.rules.votes.bulletin import EntryKind
+from models.rules.votes.decision import Refusal
+from models.rules.votes.tally import Choice
+from models.tables.votes.ballot import BallotEntry, VoteNotice
+from models.tables.votes.decision import RollUnit
 from tests.support.votes import announced_vote, new_person, open_vote, verifier
 
 SECOND = timedelta(seconds=1)
@@ -117,8 +117,8 @@ async def test_casting_many_at_once_keeps_one_gapless_chain_that_the_verifier_co
         for number in range(30)
     ]
     vote = await open_vote(services, rows=rows, bind=())
-    from models.tables.ballot import Binding, BindingState, BoundBy
-    from models.tables.vote import RollOwner
+    from models.tables.votes.ballot import Binding, BindingState, BoundBy
+    from models.tables.votes.decision import RollOwner
 
     row = await vote.row()
     for number, owner in enumerate(await RollOwner.filter(decision_id=vote.id).order_by("head__number")):

@@ -3,17 +3,17 @@
 from datetime import timedelta
 
 from bot.services import Services
-from models.actions.my_data import erase_person
-from models.actions.purge import purge
+from models.actions.privacy.my_data import erase_person
+from models.actions.privacy.purge import purge
 from models.actions.votes.my_votes import votes_of_person
 from models.actions.votes.object import object_to_ballot
 from models.actions.votes.publish import publish
-from models.rules.decision import Refusal
-from models.rules.retention import Data, cutoff
-from models.rules.tally import Choice
-from models.tables.ballot import Bulletin
-from models.tables.person import Person
-from models.tables.vote import RollOwner
+from models.rules.privacy.retention import Data, cutoff
+from models.rules.votes.decision import Refusal
+from models.rules.votes.tally import Choice
+from models.tables.people.person import Person
+from models.tables.votes.ballot import Bulletin
+from models.tables.votes.decision import RollOwner
 from tests.support.clock import MovableClock
 from tests.support.everything import stored_in_tables
 from tests.support.votes import COMMITTEE, open_vote, verifier

@@ -1,0 +1,1 @@
+"""Setting a city up, and changing its dated configuration."""

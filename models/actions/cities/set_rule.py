@@ -1,0 +1,61 @@
+"""A city's configuration changes by a new dated row; what was in force before stays readable."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from tortoise.exceptions import IntegrityError
+from tortoise.transactions import in_transaction
+
+from models.actions.insurance.read_schemes import all_caps, all_schemes
+from models.actions.partners.entrapment_routes import require_alarm
+from models.actions.shared.audit import Actor, Subject, record_audit
+from models.rules.cities.rules import CityRules, Topic
+from models.tables.cities import CityRule
+
+
+class RuleExists(Exception):
+    """This topic has a row from this day on already."""
+
+
+async def set_city_rule(
+    city_id: UUID,
+    topic: Topic,
+    valid_from: date,
+    value: dict[str, Any],
+    source: str,
+    by: Actor,
+    now: datetime,
+) -> None:
+    """Add the row. Raises ValueError where the city's rules would not be whole with it, or RuleExists.
+
+    Also where an entrapment would rest on Open311 alone (OnlyOpen311).
+    """
+    try:
+        async with in_transaction():
+            await _require_whole(city_id, topic, valid_from, value)
+            await CityRule.create(
+                city_id=city_id, topic=topic, valid_from=valid_from, value=value, source=source
+            )
+            await require_alarm()
+            details = {"topic": topic.value, "valid_from": valid_from.isoformat(), "source": source}
+            await record_audit(by, "set_city_rule", Subject("city", str(city_id)), now, details=details)
+    except IntegrityError:
+        raise RuleExists from None
+
+
+async def _require_whole(city_id: UUID, topic: Topic, on: date, value: dict[str, Any]) -> None:
+    rows = (
+        await CityRule.filter(city_id=city_id, valid_from__lte=on)
+        .order_by("valid_from")
+        .values("topic", "value")
+    )
+    values: dict[str, Any] = {row["topic"].value: row["value"] for row in rows}
+    try:
+        rules = CityRules.parse(values | {topic.value: value})
+    except (TypeError, AttributeError) as error:
+        raise ValueError(f"{topic.value} has another shape than it must: {error}") from None
+    if rules.premium_scheme not in ("", *all_schemes()):
+        raise ValueError(f"premium.scheme must be one of {', '.join(all_schemes())}")
+    if rules.premium_caps not in ("", *all_caps()):
+        raise ValueError(f"premium.caps must be one of {', '.join(all_caps())}")

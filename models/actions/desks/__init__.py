@@ -1,0 +1,1 @@
+"""Working on a desk's matters, and taking in its records."""

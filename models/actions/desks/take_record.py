@@ -1,0 +1,193 @@
+"""Taking in a desk's record: a word on an incident that we know, else an incident of its own."""
+
+import secrets
+from collections.abc import Iterable
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from models.actions.desks.record_status import own_delivery, tell, write_down_record
+from models.actions.ledger.write import append_event
+from models.actions.lifts.match import LiftMatcher, LiftNames
+from models.actions.reports.file import ReportDraft, file_inside, policy_snapshot
+from models.actions.shared.races import retry_on_race
+from models.rules.desks.record_cells import Problem
+from models.rules.desks.record_columns import Column
+from models.rules.desks.records import HAZARD_WINDOW, Known, NoLift, Record, Standing, incident_of, standing
+from models.rules.reports import receipt_number
+from models.rules.reports.kinds import Door, HazardCategory, Progress, ReportKind
+from models.tables.desks.record import PartnerRecord
+from models.tables.lifts import Lift
+from models.tables.partners.organisation import Organisation
+from models.tables.reports.report import EventKind, Incident, Report
+
+MOST_NEAR = 50  # incidents of one lift around one day
+
+_NO_LIFT = {
+    NoLift.UNKNOWN: "找不到这部电梯",
+    NoLift.SEVERAL: "地址对应不止一部电梯，请补上识别码或登记证编号",
+    NoLift.CONTRADICTION: "识别码、登记证编号、梯码指的不是同一部电梯",
+}
+
+
+class Taken(StrEnum):
+    """What became of a record."""
+
+    NEW = "new"  # an incident of its own
+    MERGED = "merged"  # a word on an incident that we know
+    UPDATED = "updated"  # it has gone on since it was last sent
+    UNCHANGED = "unchanged"  # it was sent before
+
+
+async def take_record(
+    record: Record, desk: Organisation, matcher: LiftMatcher, now: datetime
+) -> Taken | tuple[Problem, ...]:
+    """All of the record or nothing. A repeat changes nothing, also when the first is still under way."""
+    names = LiftNames(record.rescue_number, record.registration_number, record.lift_code, record.address)
+    lift_id = await matcher.match(names)
+    if isinstance(lift_id, NoLift):
+        return (Problem(_column_of(record), _NO_LIFT[lift_id]),)
+    # The same number, or the same entrapment, may be filed at this moment.
+    return await retry_on_race(lambda: _take(record, desk, lift_id, now))
+
+
+def _column_of(record: Record) -> Column:
+    """Where to look for what is wrong with the lift."""
+    if record.rescue_number:
+        return Column.RESCUE_NUMBER
+    if record.registration_number:
+        return Column.REGISTRATION_NUMBER
+    return Column.LIFT_CODE if record.lift_code else Column.ADDRESS
+
+
+async def _take(
+    record: Record, desk: Organisation, lift_id: UUID, now: datetime
+) -> Taken | tuple[Problem, ...]:
+    # Records of one lift take turns, so that two of one matter find one another.
+    await Lift.filter(id=lift_id).select_for_update(no_key=True).get()
+    known = await PartnerRecord.get_or_none(organisation_id=desk.id, number=record.number)
+    if known is not None:
+        return await _update(known, record, desk, lift_id, now)
+    near = incident_of(record, await _near(record, lift_id))
+    if near is not None:
+        incident = await _locked(near.key)
+        await tell(incident, record, desk, now)
+        await _keep(incident, record, desk, now)
+        return Taken.MERGED
+    match standing(record, now):
+        case Standing.UNFINISHED:
+            return (Problem(Column.RELEASED_AT, "困人已超过 12 小时，请补上解困时间"),)
+        case Standing.CURRENT:
+            incident = await _pass_on(record, desk, lift_id, now)
+            await tell(incident, record, desk, now)
+        case Standing.HISTORY:
+            incident = await _write_history(record, desk, lift_id, now)
+    await _keep(incident, record, desk, now)
+    return Taken.NEW
+
+
+async def _update(
+    known: PartnerRecord, record: Record, desk: Organisation, lift_id: UUID, now: datetime
+) -> Taken | tuple[Problem, ...]:
+    if known.content_hash == record.content_hash:
+        return Taken.UNCHANGED
+    incident = await _locked(known.incident_id)
+    if incident.lift_id != lift_id or known.kind is not record.kind:
+        return (Problem(Column.NUMBER, "这个编号先前是另一部电梯或另一类事件"),)
+    await tell(incident, record, desk, now)
+    known.content_hash, known.facts = record.content_hash, record.facts
+    known.occurred_at, known.changed_at = record.occurred_at, now
+    await known.save(update_fields=["content_hash", "facts", "occurred_at", "changed_at"])
+    return Taken.UPDATED
+
+
+async def _locked(incident_id: UUID) -> Incident:
+    """The incident, or the one that it was merged into."""
+    incident = await Incident.filter(id=incident_id).select_for_update().get()
+    return await _locked(incident.merged_into_id) if incident.merged_into_id else incident
+
+
+async def _near(record: Record, lift_id: UUID) -> Iterable[Known]:
+    """The lift's incidents around that time: by when we opened them, and by when desks say they began."""
+    start, end = record.occurred_at - HAZARD_WINDOW, record.occurred_at + HAZARD_WINDOW
+    opened = Incident.filter(lift_id=lift_id, merged_into_id=None, opened_at__gte=start, opened_at__lte=end)
+    told = PartnerRecord.filter(
+        incident__lift_id=lift_id,
+        incident__merged_into_id=None,
+        occurred_at__gte=start,
+        occurred_at__lte=end,
+    ).select_related("incident")
+    by_us = [_known(row, row.opened_at) for row in await opened.limit(MOST_NEAR)]
+    by_desks = [_known(row.incident, row.occurred_at) for row in await told.limit(MOST_NEAR)]
+    return (*by_us, *by_desks)
+
+
+def _known(row: Incident, began: datetime) -> Known:
+    return Known(row.id, row.kind, began, row.closed_at, row.category)
+
+
+async def _pass_on(record: Record, desk: Organisation, lift_id: UUID, now: datetime) -> Incident:
+    """Like any other report, to everybody whom the city's routing names; the desk itself knows it already."""
+    draft = ReportDraft(
+        source_key=_source_key(record, desk),
+        door=Door.DESK,
+        kind=record.kind.report_kind,
+        lift_id=lift_id,
+        words=record.words,
+        category=_category(record),
+    )
+    return await _locked((await file_inside(draft, now)).incident_id)
+
+
+async def _write_history(record: Record, desk: Organisation, lift_id: UUID, now: datetime) -> Incident:
+    """What is over is written down as it was. Nobody is sent anything."""
+    incident = await Incident.create(
+        kind=record.kind.report_kind,
+        city_id=(await Lift.get(id=lift_id)).city_id,
+        lift_id=lift_id,
+        category=_category(record),
+        open_key=None,
+        opened_at=record.occurred_at,
+        closed_at=record.released_at or now,
+        progress=Progress.RESOLVED,
+        policy_snapshot=await policy_snapshot(lift_id, record.occurred_at),
+    )
+    report = await Report.create(
+        incident=incident,
+        source_key=_source_key(record, desk),
+        receipt_number=receipt_number.make(secrets.randbelow),
+        door=Door.DESK,
+        words=record.words,
+        filed_at=record.occurred_at,
+    )
+    details = {"report": str(report.id)}
+    await append_event(
+        incident, EventKind.FILED, at=record.occurred_at, actor=Door.DESK.value, details=details
+    )
+    event = await write_down_record(incident, record, desk, now)
+    await own_delivery(incident, event, record, desk, now, Progress.RESOLVED)
+    return incident
+
+
+async def _keep(incident: Incident, record: Record, desk: Organisation, now: datetime) -> None:
+    await PartnerRecord.create(
+        organisation=desk,
+        number=record.number,
+        kind=record.kind,
+        incident=incident,
+        occurred_at=record.occurred_at,
+        content_hash=record.content_hash,
+        facts=record.facts,
+        received_at=now,
+        changed_at=now,
+    )
+
+
+def _category(record: Record) -> HazardCategory | None:
+    if record.kind.report_kind is ReportKind.ENTRAPMENT:
+        return None
+    return record.category or HazardCategory.OTHER
+
+
+def _source_key(record: Record, desk: Organisation) -> str:
+    return f"record:{desk.id.hex}:{record.number}"

@@ -1,0 +1,81 @@
+"""Taking in many records of one desk, a batch at a time: from its program, a file, or the command line."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from tortoise.transactions import in_transaction
+
+from models.actions.desks.take_record import Taken, take_record
+from models.actions.lifts.match import LiftMatcher
+from models.actions.shared.audit import Actor, Subject, record_audit
+from models.rules.desks.record_cells import Problem, read_record
+from models.rules.desks.record_columns import Column
+from models.rules.desks.records import Record
+from models.tables.desks.record import PartnerRecord
+from models.tables.partners.organisation import Organisation
+
+BATCH = 200
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row as it came. `line` counts from 1, as the caller does. `problems` were seen in reading it."""
+
+    line: int
+    cells: Mapping[Column, str]
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True)
+class Rejected:
+    row: Row
+    problems: tuple[Problem, ...]
+
+
+async def audit_intake(intake: "Intake", way: str, by: Actor, now: datetime) -> None:
+    """That somebody has brought in records; `way` names the file or the command."""
+    async with in_transaction():
+        counts = {taken.value: intake.counts[taken] for taken in Taken} | {"rejected": intake.rejected}
+        subject = Subject("organisation", str(intake.desk.id))
+        await record_audit(by, "import_records", subject, now, details={"way": way[:100], **counts})
+
+
+@dataclass
+class Intake:
+    """One delivery of records; `counts` says what became of those that were taken."""
+
+    desk: Organisation
+    counts: Counter[Taken] = field(default_factory=Counter, init=False)
+    rejected: int = field(default=0, init=False)
+
+    def __post_init__(self) -> None:
+        self._matcher = LiftMatcher(self.desk.city_id)
+
+    async def take(self, rows: Sequence[Row], now: datetime) -> list[Rejected]:
+        """Each row by itself; returns those that were not taken, with every reason."""
+        read = [(row, row.problems or read_record(row.cells, now)) for row in rows]
+        before = await self._hashes([record.number for _, record in read if isinstance(record, Record)])
+        rejected = []
+        for row, record in read:
+            result = await self._take_one(record, before, now)
+            if isinstance(result, Taken):
+                self.counts[result] += 1
+            else:
+                rejected.append(Rejected(row, result))
+        self.rejected += len(rejected)
+        return rejected
+
+    async def _take_one(
+        self, record: Record | tuple[Problem, ...], before: Mapping[str, str], now: datetime
+    ) -> Taken | tuple[Problem, ...]:
+        if not isinstance(record, Record):
+            return record
+        if before.get(record.number) == record.content_hash:
+            return Taken.UNCHANGED  # most of a file that is sent again, without a transaction for each
+        return await take_record(record, self.desk, self._matcher, now)
+
+    async def _hashes(self, numbers: Sequence[str]) -> dict[str, str]:
+        rows = PartnerRecord.filter(organisation_id=self.desk.id, number__in=list(numbers))
+        return {row["number"]: row["content_hash"] for row in await rows.values("number", "content_hash")}

@@ -1,0 +1,1 @@
+"""Claiming deliveries, recording attempts, replays, dead letters, and the recipients' answers."""

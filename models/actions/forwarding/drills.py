@@ -1,0 +1,106 @@
+"""Drills in the ledger's manner: one to come for every channel, its result, and the next."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from tortoise.expressions import Q
+from tortoise.transactions import in_transaction
+
+from models.actions.forwarding.record_attempt import Try, detail_of, result_of
+from models.actions.shared.audit import Actor, Subject, record_audit
+from models.rules.forwarding.delivery import Accepted, Delivered
+from models.rules.forwarding.drills import next_drill
+from models.rules.reports.kinds import ROUTINE
+from models.tables.forwarding.drill import Drill
+from models.tables.partners.organisation import ChannelKind, Endpoint
+
+# A person is not a partner, and nothing goes out by no channel.
+UNTESTED = (ChannelKind.NONE, ChannelKind.WECHAT)
+MOST_CHANNELS = 1000  # in one look at their results
+BUTTON_PAUSE = timedelta(seconds=10)  # a second click is not a second message
+
+
+async def plan_drill(endpoint: Endpoint, at: datetime, now: datetime) -> None:
+    """Have exactly one drill to come for this endpoint, or none where its channel is not tested."""
+    waiting = Drill.filter(waiting_key=str(endpoint.organisation_id), lease=None)
+    if endpoint.channel in UNTESTED:
+        await waiting.delete()
+        return
+    if not await waiting.update(channel=endpoint.channel, due_at=at):
+        await Drill.get_or_create(
+            waiting_key=str(endpoint.organisation_id),
+            defaults={
+                "organisation_id": endpoint.organisation_id,
+                "channel": endpoint.channel,
+                "urgency": ROUTINE,
+                "due_at": at,
+                "created_at": now,
+            },
+        )
+
+
+async def drill_now(organisation_id: UUID, by: Actor, now: datetime) -> bool:
+    """Bring the drill to come forward to this moment. False where one has just been or is under way."""
+    async with in_transaction():
+        endpoint = await Endpoint.filter(organisation_id=organisation_id).select_for_update().first()
+        if endpoint is None or endpoint.channel in UNTESTED:
+            return False
+        ours = Drill.filter(organisation_id=organisation_id)
+        if await ours.filter(finished_at__gt=now - BUTTON_PAUSE).exists():
+            return False
+        if await ours.filter(waiting_key__not_isnull=True, lease__not_isnull=True).exists():
+            return False
+        await plan_drill(endpoint, now, now)
+        await ours.filter(waiting_key=str(organisation_id)).update(asked_by=by.name[:100])
+        await record_audit(by, "test_channel", Subject("organisation", str(organisation_id)), now)
+    return True
+
+
+async def record_drill(drill: Drill, tried: Try) -> None:
+    """Keep the result of a claimed drill and plan the next. A lost claim changes nothing."""
+    passed = isinstance(tried.outcome, Accepted | Delivered)
+    async with in_transaction():
+        endpoint = await Endpoint.filter(organisation_id=drill.organisation_id).select_for_update().first()
+        written = await Drill.filter(id=drill.id, lease=drill.lease).update(
+            waiting_key=None,
+            due_at=None,
+            lease=None,
+            finished_at=tried.finished_at,
+            took_ms=int((tried.finished_at - tried.started_at) / timedelta(milliseconds=1)),
+            result=result_of(tried.outcome),
+            detail=detail_of(tried.outcome)[:500],
+        )
+        if not written or endpoint is None:
+            return
+        changes: dict[str, object] = {"drill_failed": not passed}
+        if passed:
+            changes["passed_at"] = tried.finished_at
+        await Endpoint.filter(id=endpoint.id).update(**changes)
+        await plan_drill(endpoint, next_drill(tried.finished_at, passed=passed), tried.finished_at)
+
+
+@dataclass(frozen=True)
+class LastDrill:
+    """What the last test message to a partner came to; `passed_at` is of the last that arrived, if any."""
+
+    partner: str
+    passed: bool
+    passed_at: datetime | None
+
+
+async def last_drills() -> list[LastDrill]:
+    """Of all channels that were tested, at most MOST_CHANNELS, those that failed first."""
+    tested = Endpoint.filter(Q(drill_failed=True) | Q(passed_at__not_isnull=True))
+    rows = await (
+        tested.exclude(channel__in=UNTESTED)
+        .order_by("-drill_failed", "passed_at")
+        .limit(MOST_CHANNELS)
+        .values_list("organisation__name", "drill_failed", "passed_at")
+    )
+    return [LastDrill(partner, not failed, passed_at) for partner, failed, passed_at in rows]
+
+
+async def see_drill(drill_id: UUID, now: datetime) -> None:
+    """A person at the desk has seen the test message."""
+    await Drill.filter(id=drill_id, seen_at=None).update(seen_at=now)

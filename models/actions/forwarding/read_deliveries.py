@@ -1,0 +1,126 @@
+"""The ledger as staff of a scope read it: deliveries, and every attempt at one."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from tortoise.queryset import QuerySet
+
+from models.actions.forwarding.dead_letters import narrow_to_open_letters
+from models.actions.forwarding.replay import REPLAYABLE
+from models.actions.lifts.find import place_of
+from models.actions.shared.cursor import Cursor
+from models.actions.shared.scope import Scope, deliveries_in
+from models.rules.cities.rules import Part
+from models.rules.forwarding.delivery import DeliveryState
+from models.rules.reports.kinds import Progress, ReportKind
+from models.tables.forwarding.delivery import Attempt, Delivery
+from models.tables.partners.organisation import ChannelKind
+from models.tables.reports.report import EventKind
+
+PAGE = 50
+MOST_ATTEMPTS = 100
+LATE = timedelta(minutes=10)  # a delivery that is still retried after this long wants a person
+
+
+class DeliveryView(StrEnum):
+    """The views of the ledger that somebody has something to do about."""
+
+    DEAD = "dead"
+    LATE = "late"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True)
+class DeliveryLine:
+    id: UUID
+    incident_id: UUID
+    created_at: datetime
+    kind: ReportKind
+    event: EventKind
+    place: str
+    organisation: str
+    phone: str
+    part: Part | None
+    channel: ChannelKind
+    state: DeliveryState
+    progress: Progress
+    attempts: int
+    ticket: str
+    reason: str
+    due_at: datetime | None
+    is_replayable: bool
+
+
+@dataclass(frozen=True)
+class DeliveryPage:
+    lines: tuple[DeliveryLine, ...]
+    after: Cursor | None
+
+
+async def list_deliveries(
+    scope: Scope,
+    view: DeliveryView | None,
+    after: Cursor | None,
+    now: datetime,
+    organisation_id: UUID | None = None,
+) -> DeliveryPage:
+    """The newest first."""
+    found = of_view(deliveries_in(scope), view, now)
+    if organisation_id is not None:
+        found = found.filter(organisation_id=organisation_id)
+    if after is not None:
+        found = after.narrow(found, "created_at")
+    rows = await _loaded(found.order_by("-created_at", "-id").limit(PAGE + 1))
+    shown = rows[:PAGE]
+    more = Cursor(shown[-1].created_at, shown[-1].id) if len(rows) > PAGE else None
+    return DeliveryPage(tuple(_line(row) for row in shown), more)
+
+
+async def read_delivery(scope: Scope, delivery_id: UUID) -> tuple[DeliveryLine, list[Attempt]] | None:
+    """The delivery and its newest attempts; None where the scope has no such delivery."""
+    rows = await _loaded(deliveries_in(scope).filter(id=delivery_id))
+    if not rows:
+        return None
+    tries = Attempt.filter(delivery_id=delivery_id).order_by("-started_at", "-id")
+    return _line(rows[0]), await tries.limit(MOST_ATTEMPTS)
+
+
+def of_view(rows: QuerySet[Delivery], view: DeliveryView | None, now: datetime) -> QuerySet[Delivery]:
+    match view:
+        case DeliveryView.DEAD:
+            return narrow_to_open_letters(rows)
+        case DeliveryView.REFUSED:
+            return rows.filter(state=DeliveryState.REFUSED)
+        case DeliveryView.LATE:
+            return rows.filter(state=DeliveryState.SCHEDULED, created_at__lt=now - LATE)
+        case None:
+            return rows
+
+
+async def _loaded(rows: QuerySet[Delivery]) -> list[Delivery]:
+    return await rows.select_related("organisation", "event", "incident__lift__estate")
+
+
+def _line(row: Delivery) -> DeliveryLine:
+    lift = row.incident.lift
+    return DeliveryLine(
+        id=row.id,
+        incident_id=row.incident_id,
+        created_at=row.created_at,
+        kind=row.incident.kind,
+        event=row.event.kind,
+        place=place_of(lift) if lift else "",
+        organisation=row.organisation.name if row.organisation else "",
+        phone=row.organisation.phone if row.organisation else "",
+        part=row.part,
+        channel=row.channel,
+        state=row.state,
+        progress=row.progress,
+        attempts=row.attempts,
+        ticket=row.ticket,
+        reason=row.reason,
+        due_at=row.due_at,
+        is_replayable=row.state in REPLAYABLE and row.lease is None,
+    )

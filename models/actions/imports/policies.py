@@ -1,0 +1,165 @@
+"""The register of policies. An insurer may write its own only."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from models.actions.imports.register import Plan, Register, Staged, known_by, picked, wanted
+from models.actions.maintenance.stars import stars_at
+from models.rules.imports.kind import Row
+from models.rules.imports.policies import LIMITS, POLICIES
+from models.rules.insurance.policy_terms import Funding, Limit
+from models.rules.staff.access import StaffRole
+from models.tables.insurance.policy import CoInsurer, CoveredLift, Policy
+from models.tables.lifts import Lift
+from models.tables.partners.organisation import Organisation, OrganisationKind
+
+_PLAIN = (
+    "product", "starts_at", "ends_at", "covers_liability", "covers_property", "covers_parts",
+    "with_service", "services", "deductible_fen", "exclusions", "entrapment_after_minutes",
+    "entrapment_fen", "hotline",
+)  # fmt: skip
+_KNOWN = ("id", "number", "insurer_id", "holder_id", "funding", "limits", *_PLAIN)
+
+
+class PolicyRegister(Register):
+    kind = POLICIES
+    importers = frozenset({StaffRole.ADMINISTRATOR, StaffRole.INSURER})
+
+    async def plan(self, rows: Sequence[Staged]) -> Plan:
+        plan = Plan()
+        named = wanted(rows, "insurer", "holder") | {
+            name for one in rows for name in one.row.get("co_insurers") or ()
+        }
+        parties = await known_by(Organisation.all(), "name", named, "kind")
+        lifts = await known_by(
+            Lift.all(), "registration_number", wanted(rows, "registration_number"), "maintainer_id"
+        )
+        policies = await known_by(Policy.all(), "number", wanted(rows, "number"), *_KNOWN)
+        covered = await self._covered(
+            [row["id"] for row in policies.values()], [row["id"] for row in lifts.values()]
+        )
+        shares = await self._shares([row["id"] for row in policies.values()])
+        planned: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {}
+        stars: dict[datetime, dict[UUID | None, int]] = {}
+        for one in rows:
+            row = one.row
+            if not self._refers_well(one, parties, lifts, policies, plan):
+                continue
+            terms = self._terms(row, parties, policies.get(row["number"]))
+            if row["number"] not in planned:
+                policy, is_changed = self._place_policy(plan, policies.get(row["number"]), terms)
+                is_changed |= self._place_shares(plan, row, parties, policy["id"], shares)
+                planned[row["number"]] = (policy, terms)
+            elif planned[row["number"]][1] != terms:
+                plan.refuse(one.number, "保单号", row["number"], "与前面同一保单的行写得不一样")
+                continue
+            else:
+                policy, is_changed = planned[row["number"]][0], False
+            lift = lifts[row["registration_number"]]
+            known = covered.get((policy["id"], lift["id"]))
+            values = picked(row, ("premium_fen", "liability_fen"))
+            if known is None:
+                signed_at = min(row["starts_at"], self.now)
+                if signed_at not in stars:
+                    maintainers = [found["maintainer_id"] for found in lifts.values()]
+                    stars[signed_at] = await stars_at(maintainers, signed_at)
+                values["maintainer_star"] = stars[signed_at].get(lift["maintainer_id"])
+                plan.insert(CoveredLift, {"policy_id": policy["id"], "lift_id": lift["id"], **values})
+                plan.added += 1
+            elif plan.change(CoveredLift, known, values) or is_changed:
+                plan.updated += 1
+            else:
+                plan.unchanged += 1
+        return plan
+
+    def _refers_well(
+        self,
+        one: Staged,
+        parties: dict[str, Any],
+        lifts: dict[str, Any],
+        policies: dict[str, Any],
+        plan: Plan,
+    ) -> bool:
+        row, before = one.row, len(plan.problems)
+        if row["registration_number"] not in lifts:
+            plan.refuse(one.number, "使用登记证编号", row["registration_number"], "电梯登记里没有这部电梯")
+        insurers = [("保险机构", row["insurer"]), *(("共保", name) for name in row.get("co_insurers") or ())]
+        for heading, name in insurers:
+            party = parties.get(name)
+            if party is None or party["kind"] is not OrganisationKind.INSURER:
+                plan.refuse(one.number, heading, name, "单位登记里没有这家保险机构")
+        if row.get("holder") and row["holder"] not in parties:
+            plan.refuse(one.number, "投保人", row["holder"], "单位登记里没有这个单位")
+        own = self.scope.belongs_to if self.scope and self.scope.role is StaffRole.INSURER else None
+        known = policies.get(row["number"])
+        if own and (
+            parties.get(row["insurer"], {}).get("id") != own or (known and known["insurer_id"] != own)
+        ):
+            plan.refuse(one.number, "保险机构", row["insurer"], "只能导入本机构主承保的保单")
+        return len(plan.problems) == before
+
+    def _terms(self, row: Row, parties: dict[str, Any], known: dict[str, Any] | None) -> dict[str, Any]:
+        values = picked(row, _PLAIN)
+        values |= {"number": row["number"], "insurer_id": parties[row["insurer"]]["id"]}
+        if "holder" in row:
+            values["holder_id"] = parties[row["holder"]]["id"] if row["holder"] else None
+        if "funding" in row:
+            values["funding"] = Funding(row["funding"]) if row["funding"] else None
+        told: dict[Limit, int | None] = {
+            limit: row[f"limit_{limit.value}"] for limit in LIMITS if f"limit_{limit.value}" in row
+        }
+        if told:
+            kept = dict(known["limits"]) if known else {}
+            for limit, fen in told.items():
+                kept.pop(limit.value, None)
+                if fen is not None:
+                    kept[limit.value] = fen
+            values["limits"] = kept
+        return values
+
+    def _place_policy(
+        self, plan: Plan, known: dict[str, Any] | None, terms: dict[str, Any]
+    ) -> tuple[dict[str, Any], bool]:
+        if known is None:
+            return plan.insert(Policy, terms), True
+        return known, plan.change(Policy, known, terms)
+
+    def _place_shares(
+        self,
+        plan: Plan,
+        row: Row,
+        parties: dict[str, Any],
+        policy_id: UUID,
+        shares: dict[tuple[UUID, UUID], dict[str, Any]],
+    ) -> bool:
+        """Co-insurers that the file names. One who is named no longer keeps its row."""
+        is_changed = False
+        for name, share in (row.get("co_insurers") or {}).items():
+            insurer_id = parties[name]["id"]
+            known = shares.get((policy_id, insurer_id))
+            if known is None:
+                plan.insert(CoInsurer, {"policy_id": policy_id, "insurer_id": insurer_id, "share": share})
+                is_changed = True
+            else:
+                is_changed |= plan.change(CoInsurer, known, {"share": share})
+        return is_changed
+
+    async def _covered(
+        self, policy_ids: list[UUID], lift_ids: list[UUID]
+    ) -> dict[tuple[UUID, UUID], dict[str, Any]]:
+        if not policy_ids or not lift_ids:
+            return {}
+        rows = await CoveredLift.filter(policy_id__in=policy_ids, lift_id__in=lift_ids).values(
+            "id", "policy_id", "lift_id", "premium_fen", "liability_fen"
+        )
+        return {(row["policy_id"], row["lift_id"]): row for row in rows}
+
+    async def _shares(self, policy_ids: list[UUID]) -> dict[tuple[UUID, UUID], dict[str, Any]]:
+        if not policy_ids:
+            return {}
+        rows = await CoInsurer.filter(policy_id__in=policy_ids).values(
+            "id", "policy_id", "insurer_id", "share"
+        )
+        return {(row["policy_id"], row["insurer_id"]): row for row in rows}

@@ -1,0 +1,214 @@
+"""An import, step by step. Each step is a short transaction, so that reports never wait for a register."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from tortoise.functions import Count
+from tortoise.transactions import in_transaction
+
+from models.actions.imports.register import Register, Staged
+from models.actions.shared.audit import Actor, Subject, record_audit
+from models.actions.shared.work import LEASE
+from models.bulk import insert_rows, refresh_statistics
+from models.rules.imports.kind import Problem, Row
+from models.rules.reports.kinds import ROUTINE
+from models.tables.imports import Import, ImportPhase, ImportRow, RegisterTurn
+from models.tables.keys import new_key
+
+BATCH = 2_000  # rows a transaction
+MOST_DUPLICATES = 1_000  # that are named in a report
+
+Numbered = tuple[int, Problem]
+
+
+class LeaseLost(Exception):
+    """Another worker has taken this import over: this one stops."""
+
+
+@dataclass(frozen=True)
+class NewImport:
+    kind: str
+    file_name: str
+    sha256: str
+    size: int
+    accepts_good: bool
+    staff_id: UUID | None
+    actor: Actor
+
+
+async def add_import(new: NewImport, now: datetime, *, held: bool = False, key: UUID | None = None) -> Import:
+    """Note a stored file, due at once. `held`: the caller runs it itself under a lease of its own."""
+    return await Import.create(
+        id=key or new_key(),
+        kind=new.kind,
+        file_name=new.file_name[-200:],
+        sha256=new.sha256,
+        total=new.size,
+        accepts_good=new.accepts_good,
+        staff_id=new.staff_id,
+        actor_kind=new.actor.kind,
+        actor_name=new.actor.name[:100],
+        created_at=now,
+        urgency=ROUTINE,
+        due_at=now + LEASE if held else now,
+        lease=new_key() if held else None,
+        attempts=1 if held else 0,
+    )
+
+
+async def begin_staging(job: Import, now: datetime) -> None:
+    """From the first row on; what an earlier try has staged is dropped."""
+    await _drop_staged(job.id)
+    await _advance(job, now, phase=ImportPhase.STAGING, done=0, rows=0, bad=0)
+
+
+async def stage(job: Import, register: Register, rows: Sequence[tuple[int, Row, dict[str, str]]]) -> None:
+    """Keep well-formed rows (line, typed, texts) for the steps that follow."""
+    async with in_transaction() as connection:
+        await insert_rows(
+            connection,
+            ImportRow,
+            [
+                {
+                    "id": new_key(),
+                    "of_id": job.id,
+                    "number": number,
+                    "key": register.kind.key_of(row)[:300],
+                    "second_key": register.second_key(row),
+                    "cells": json.dumps(texts, ensure_ascii=False),
+                }
+                for number, row, texts in rows
+            ],
+        )
+
+
+async def note_progress(job: Import, now: datetime, **columns: Any) -> None:
+    """Set columns and hold on to the lease. Raises LeaseLost."""
+    await _advance(job, now, **columns)
+
+
+async def end_staging() -> None:
+    """The staged rows are about to be read by their keys."""
+    async with in_transaction() as connection:
+        await refresh_statistics(connection, [ImportRow])
+
+
+async def find_duplicates(job: Import, register: Register) -> list[Numbered]:
+    """Rows of the file that share a key with another: all but the first."""
+    problems: list[Numbered] = []
+    headings = "、".join(register.kind.heading(name) for name in register.kind.key)
+    for column, heading in (("key", headings), ("second_key", register.second_heading)):
+        staged = ImportRow.filter(of_id=job.id, **{f"{column}__not_isnull": True})
+        repeated = (
+            await staged.group_by(column)
+            .annotate(n=Count("id"))
+            .filter(n__gt=1)
+            .limit(MOST_DUPLICATES)
+            .values(column)
+        )
+        for start in range(0, len(repeated), 200):
+            keys = [row[column] for row in repeated[start : start + 200]]
+            first: dict[str, int] = {}
+            rows = staged.filter(**{f"{column}__in": keys}).order_by("number").limit(10 * MOST_DUPLICATES)
+            for row in await rows.values("number", column):
+                if row[column] in first:
+                    reason = f"与第 {first[row[column]]} 行重复"
+                    problems.append((row["number"], Problem(heading, row[column][:50], reason)))
+                else:
+                    first[row[column]] = row["number"]
+    return problems
+
+
+async def next_staged(job: Import, register: Register, after: int) -> list[Staged]:
+    """The next batch in the order of the file."""
+    rows = (
+        await ImportRow.filter(of_id=job.id, number__gt=after)
+        .order_by("number")
+        .limit(BATCH)
+        .values_list("number", "cells")
+    )
+    return [Staged(number, register.kind.reread(json.loads(cells))) for number, cells in rows]
+
+
+async def check_batch(register: Register, rows: Sequence[Staged]) -> list[Numbered]:
+    """What is wrong with what the rows refer to, as things are now."""
+    return (await register.plan(rows)).problems
+
+
+async def apply_batch(
+    job: Import, register: Register, rows: Sequence[Staged], skip: frozenset[int], now: datetime
+) -> list[Numbered]:
+    """Write the rows that are good, and count them with the same transaction.
+
+    Returns those that are refused now, because what they refer to has changed since the check.
+    """
+    through = rows[-1].number
+    async with in_transaction() as connection:
+        await _take_turn(job.kind)
+        plan = await register.plan([one for one in rows if one.number not in skip])
+        await plan.write(connection)
+        if _has_quadrupled(job.added, job.added + plan.added):
+            await refresh_statistics(connection, plan.tables)
+        refused = {number for number, _ in plan.problems}
+        await _advance(
+            job,
+            now,
+            added=job.added + plan.added,
+            updated=job.updated + plan.updated,
+            unchanged=job.unchanged + plan.unchanged,
+            bad=job.bad + len(refused),
+            done=job.done + len(rows),
+            applied_through=through,
+        )
+    return plan.problems
+
+
+def _has_quadrupled(before: int, after: int) -> bool:
+    """Whether the rows added have passed the next of 2,000, 8,000, 32,000 and so on."""
+    step = BATCH
+    while step <= before:
+        step *= 4
+    return after >= step
+
+
+async def end_import(job: Import, phase: ImportPhase, now: datetime, reason: str = "") -> None:
+    """The last word, with the one audit entry of this import, also where nothing was written."""
+    async with in_transaction():
+        await _advance(
+            job, now, phase=phase, reason=reason[:500], ended_at=now, due_at=None, lease=None, check=job.lease
+        )
+        actor = Actor(job.actor_kind, str(job.staff_id or ""), job.actor_name)
+        details = {name: getattr(job, name) for name in ("rows", "added", "updated", "unchanged", "bad")}
+        details |= {"kind": job.kind, "file": job.file_name, "sha256": job.sha256, "outcome": phase.value}
+        await record_audit(
+            actor, "import_register", Subject("import", str(job.id)), now, why=reason, details=details
+        )
+    await _drop_staged(job.id)
+
+
+async def _advance(job: Import, now: datetime, *, check: UUID | None = None, **columns: Any) -> None:
+    """Write columns to the row and to `job`, if this worker still holds it."""
+    columns = {"due_at": now + LEASE, **columns}
+    if not await Import.filter(id=job.id, lease=check or job.lease).update(**columns):
+        raise LeaseLost(str(job.id))
+    for name, value in columns.items():
+        setattr(job, name, value)
+
+
+async def _take_turn(kind: str) -> None:
+    """Until the transaction ends, nobody else writes into this register by an import."""
+    await RegisterTurn.get_or_create(kind=kind)
+    await RegisterTurn.filter(kind=kind).select_for_update().get()
+
+
+async def _drop_staged(import_id: UUID) -> None:
+    """In batches, so that no transaction is long."""
+    while True:
+        ids = await ImportRow.filter(of_id=import_id).limit(BATCH).values_list("id", flat=True)
+        if not ids:
+            return
+        await ImportRow.filter(id__in=list(ids)).delete()

@@ -1,0 +1,1 @@
+"""Policies, products, claims, premiums, cover, and the yearly pilot report."""

@@ -1,0 +1,204 @@
+"""Recording a policy with its lifts and co-insurers, changing it, and the services rendered under it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from tortoise.exceptions import IntegrityError
+from tortoise.transactions import in_transaction
+
+from models.actions.insurance.terms_draft import TermsDraft
+from models.actions.maintenance.stars import stars_at
+from models.actions.shared.audit import Actor, Subject, record_audit
+from models.actions.shared.city_rules import LOCAL
+from models.actions.shared.scope import Scope, lifts_in
+from models.rules.insurance.policy_terms import Funding, Service, TermsProblem, terms_problem
+from models.rules.insurance.premium_scheme import ClaimsHistory
+from models.rules.staff.access import StaffRole
+from models.tables.insurance.claim import Claim
+from models.tables.insurance.policy import CoInsurer, CoveredLift, Policy, ServiceDelivered
+from models.tables.lifts import Lift
+from models.tables.partners.organisation import Organisation, OrganisationKind
+
+
+class PolicyProblem(StrEnum):
+    NUMBER_TAKEN = "number_taken"
+    INSURER = "insurer"  # unknown, not an insurer, or not one's own
+    CO_INSURER = "co_insurer"
+    LIFTS = "lifts"  # none, or some that do not exist for this person
+    CLAIMED_LIFT = "claimed_lift"  # a lift with a claim cannot leave the policy
+
+
+@dataclass(frozen=True)
+class LiftPremium:
+    """One lift on the policy, by its registration number. Fen for one year."""
+
+    registration_number: str
+    premium_fen: int
+    liability_fen: int | None = None
+    star: int | None = None
+    history: ClaimsHistory = ClaimsHistory.FIRST_YEAR
+
+
+@dataclass(frozen=True, kw_only=True)
+class PolicyDraft(TermsDraft):
+    """A policy as it was typed, already of the right types. `co_insurers`: name to ten-thousandths.
+
+    `lifts` None leaves those of an existing policy as they are (there may be thousands, from an import).
+    """
+
+    number: str
+    insurer: str
+    product: str
+    starts_at: datetime
+    ends_at: datetime
+    lifts: tuple[LiftPremium, ...] | None
+    co_insurers: Mapping[str, int] = field(default_factory=dict)
+    funding: Funding | None = None
+    payer_shares: Mapping[str, int] = field(default_factory=dict)
+
+
+async def save_policy(
+    scope: Scope, policy_id: UUID | None, draft: PolicyDraft, by: Actor, now: datetime
+) -> UUID | TermsProblem | PolicyProblem:
+    """Record a new policy, or change the one with the key, which the scope must keep."""
+    shares = dict(draft.co_insurers)
+    starts_at, ends_at = draft.starts_at.astimezone(LOCAL), draft.ends_at.astimezone(LOCAL)
+    if wrong := terms_problem(starts_at, ends_at, draft.lines, shares):
+        return wrong
+    try:
+        async with in_transaction():
+            parties = await _parties(scope, draft)
+            if isinstance(parties, PolicyProblem):
+                return parties
+            lifts = await _lifts(scope, draft)
+            if isinstance(lifts, PolicyProblem):
+                return lifts
+            lead, others = parties
+            columns = _columns(draft) | {"insurer_id": lead}
+            if policy_id is None:
+                if not lifts:
+                    return PolicyProblem.LIFTS
+                columns["holder_id"] = next(iter(lifts.values())).use_unit_id
+                policy_id = (await Policy.create(**columns)).id
+                verb = "create_policy"
+            else:
+                await Policy.filter(id=policy_id).update(**columns)
+                verb = "change_policy"
+            await _replace_co_insurers(policy_id, others)
+            if problem := await _replace_lifts(policy_id, draft, lifts, min(draft.starts_at, now)):
+                raise _Undo(problem)
+            details = {"number": draft.number, "lifts": len(lifts)}
+            await record_audit(by, verb, Subject("policy", str(policy_id)), now, details=details)
+            return policy_id
+    except _Undo as undo:
+        return undo.problem
+    except IntegrityError:
+        return PolicyProblem.NUMBER_TAKEN
+
+
+async def take_over(policy_id: UUID, by: Actor, now: datetime) -> None:
+    """The use unit of the policy's first lift becomes its holder (批改), because the former has left."""
+    async with in_transaction():
+        row = await CoveredLift.filter(policy_id=policy_id).order_by("id").select_related("lift").first()
+        if row is not None:
+            await Policy.filter(id=policy_id).update(holder_id=row.lift.use_unit_id)
+            await record_audit(by, "take_over_policy", Subject("policy", str(policy_id)), now)
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A service rendered on a day. The hash is of the record or photo that proves it."""
+
+    service: Service
+    done_on: date
+    words: str
+    evidence_sha256: str = ""
+
+
+async def record_service(policy_id: UUID, rendered: Rendered, by: Actor, now: datetime) -> None:
+    async with in_transaction():
+        await ServiceDelivered.create(
+            policy_id=policy_id, **vars(rendered), recorded_at=now, recorded_by=by.name
+        )
+        details = {"service": rendered.service.value, "done_on": rendered.done_on.isoformat()}
+        await record_audit(by, "record_service", Subject("policy", str(policy_id)), now, details=details)
+
+
+class _Undo(Exception):
+    """Rolls the transaction back for a problem that shows only in its midst."""
+
+    def __init__(self, problem: PolicyProblem) -> None:
+        super().__init__(problem)
+        self.problem = problem
+
+
+async def _parties(scope: Scope, draft: PolicyDraft) -> tuple[UUID, dict[UUID, int]] | PolicyProblem:
+    """The keys of the lead insurer, and of the others with their shares."""
+    names = {draft.insurer, *draft.co_insurers}
+    rows = await Organisation.filter(kind=OrganisationKind.INSURER, name__in=list(names))
+    keys = {row.name: row.id for row in rows}
+    lead = keys.get(draft.insurer)
+    if lead is None or (scope.role is StaffRole.INSURER and lead != scope.belongs_to):
+        return PolicyProblem.INSURER
+    if draft.insurer in draft.co_insurers or len(keys) < len(names):
+        return PolicyProblem.CO_INSURER
+    return lead, {keys[name]: share for name, share in draft.co_insurers.items()}
+
+
+async def _lifts(scope: Scope, draft: PolicyDraft) -> dict[str, Lift] | PolicyProblem:
+    """By registration number. An insurer may name any lift: it insures those that it had not before."""
+    if draft.lifts is None:
+        return {}
+    numbers = [one.registration_number for one in draft.lifts]
+    known = Lift.all() if scope.role is StaffRole.INSURER else lifts_in(scope)
+    rows = {row.registration_number: row for row in await known.filter(registration_number__in=numbers)}
+    return rows if rows and len(rows) == len(numbers) == len(set(numbers)) else PolicyProblem.LIFTS
+
+
+async def _replace_co_insurers(policy_id: UUID, shares: Mapping[UUID, int]) -> None:
+    await CoInsurer.filter(policy_id=policy_id).delete()
+    rows = [CoInsurer(policy_id=policy_id, insurer_id=key, share=share) for key, share in shares.items()]
+    await CoInsurer.bulk_create(rows)
+
+
+async def _replace_lifts(
+    policy_id: UUID, draft: PolicyDraft, lifts: Mapping[str, Lift], signed_at: datetime
+) -> PolicyProblem | None:
+    """A star that was not typed is the maintainer's as it was published at the signing."""
+    if draft.lifts is None:
+        return None
+    kept = [lift.id for lift in lifts.values()]
+    if await Claim.filter(policy_id=policy_id).exclude(lift_id__in=kept).exists():
+        return PolicyProblem.CLAIMED_LIFT
+    await CoveredLift.filter(policy_id=policy_id).delete()
+    stars = await stars_at((lift.maintainer_id for lift in lifts.values()), signed_at)
+    rows = [
+        CoveredLift(
+            policy_id=policy_id,
+            lift_id=lifts[one.registration_number].id,
+            premium_fen=one.premium_fen,
+            liability_fen=one.liability_fen,
+            maintainer_star=(
+                stars.get(lifts[one.registration_number].maintainer_id) if one.star is None else one.star
+            ),
+            claims_history=one.history,
+        )
+        for one in draft.lifts
+    ]
+    await CoveredLift.bulk_create(rows)
+    return None
+
+
+def _columns(draft: PolicyDraft) -> dict[str, Any]:
+    return draft.columns() | {
+        "number": draft.number,
+        "product": draft.product,
+        "starts_at": draft.starts_at,
+        "ends_at": draft.ends_at,
+        "funding": draft.funding,
+        "payer_shares": dict(draft.payer_shares),
+    }

@@ -1,0 +1,91 @@
+"""What insurers offer: a product added to the comparison, changed, or no longer sold."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from tortoise.exceptions import IntegrityError
+from tortoise.queryset import QuerySet
+from tortoise.transactions import in_transaction
+
+from models.actions.insurance.terms_draft import TermsDraft
+from models.actions.shared.audit import Actor, Subject, record_audit
+from models.actions.shared.scope import Scope
+from models.rules.staff.access import Belonging, StaffRole
+from models.tables.insurance.policy import Product
+from models.tables.partners.organisation import Organisation, OrganisationKind
+
+MOST = 200
+
+
+class ProductProblem(StrEnum):
+    INSURER = "insurer"  # unknown, or not one's own
+    NAME_TAKEN = "name_taken"
+    NO_LINE = "no_line"
+    PREMIUM = "premium"  # the lowest is higher than the highest
+    DAYS = "days"  # no longer sold before it is
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProductDraft(TermsDraft):
+    """Premiums in fen for one lift and year; `offered_until` is the first day on which it is not sold."""
+
+    insurer: str
+    name: str
+    premium_from_fen: int
+    premium_to_fen: int
+    offered_from: date
+    offered_until: date | None = None
+
+
+def products_in(scope: Scope) -> QuerySet[Product]:
+    """An insurer's own; the administrator's are all."""
+    if scope.belonging is Belonging.EVERYTHING:
+        return Product.all()
+    return Product.filter(insurer_id=scope.belongs_to)
+
+
+async def products_of(scope: Scope) -> list[Product]:
+    """By insurer and name, sold or not."""
+    return await products_in(scope).order_by("insurer__name", "name").limit(MOST).select_related("insurer")
+
+
+async def save_product(
+    scope: Scope, product_id: UUID | None, draft: ProductDraft, by: Actor, now: datetime
+) -> UUID | ProductProblem:
+    """Record a new product, or change the one with the key, which the scope must hold."""
+    if problem := _problem(draft):
+        return problem
+    insurer = await Organisation.get_or_none(name=draft.insurer, kind=OrganisationKind.INSURER)
+    if insurer is None or (scope.role is StaffRole.INSURER and insurer.id != scope.belongs_to):
+        return ProductProblem.INSURER
+    columns = draft.columns() | {
+        "insurer_id": insurer.id,
+        "name": draft.name,
+        "premium_from_fen": draft.premium_from_fen,
+        "premium_to_fen": draft.premium_to_fen,
+        "offered_from": draft.offered_from,
+        "offered_until": draft.offered_until,
+    }
+    try:
+        async with in_transaction():
+            verb = "change_product" if product_id else "create_product"
+            if product_id is None:
+                product_id = (await Product.create(**columns)).id
+            else:
+                await Product.filter(id=product_id).update(**columns)
+            subject = Subject("product", str(product_id))
+            await record_audit(by, verb, subject, now, details={"name": draft.name})
+    except IntegrityError:
+        return ProductProblem.NAME_TAKEN
+    return product_id
+
+
+def _problem(draft: ProductDraft) -> ProductProblem | None:
+    if not draft.lines:
+        return ProductProblem.NO_LINE
+    if draft.premium_from_fen > draft.premium_to_fen:
+        return ProductProblem.PREMIUM
+    is_over = draft.offered_until is not None and draft.offered_until <= draft.offered_from
+    return ProductProblem.DAYS if is_over else None

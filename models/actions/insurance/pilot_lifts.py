@@ -1,0 +1,156 @@
+"""The lifts that take part in the pilot in a period, read in batches with their policies and payments."""
+
+from collections import defaultdict
+from collections.abc import AsyncIterator, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from tortoise.expressions import Subquery
+from tortoise.functions import Sum
+from tortoise.queryset import QuerySet
+
+from models.rules.insurance.claim_clock import hours_between
+from models.rules.insurance.claim_stage import ClaimEventKind
+from models.rules.insurance.pilot import Payment, PilotLift, PilotPolicy, PilotRule
+from models.rules.insurance.policy_terms import Funding, Line
+from models.tables.insurance.claim import ClaimEvent
+from models.tables.insurance.policy import CoInsurer, CoveredLift, Policy
+from models.tables.lifts import Lift
+
+BATCH = 500
+PAYMENTS = (ClaimEventKind.PREPAID, ClaimEventKind.PAID)
+_COLUMNS = {
+    Line.LIABILITY: "covers_liability",
+    Line.PROPERTY: "covers_property",
+    Line.PARTS: "covers_parts",
+}
+Carriers = tuple[tuple[str, UUID], ...]  # name, and key of the company
+
+
+@dataclass(frozen=True)
+class PilotReach:
+    """Lifts of a district with a policy that counts, in force at any time from `since` to before `until`."""
+
+    district_id: UUID
+    rule: PilotRule
+    since: datetime
+    until: datetime
+
+
+@dataclass(frozen=True)
+class LiftRead:
+    """A lift with what the rules need of it, and the names that the report shows."""
+
+    registration_number: str
+    use_unit: str
+    installed_on: date
+    residents: int
+    insurers: tuple[str, ...]
+    counted: PilotLift
+
+
+async def covered_lifts(reach: PilotReach) -> AsyncIterator[list[LiftRead]]:
+    """Batches by key."""
+    after: UUID | None = None
+    while True:
+        lifts = Lift.filter(
+            estate__district_id=reach.district_id, id__in=Subquery(_covered(reach).values("lift_id"))
+        )
+        lifts = lifts if after is None else lifts.filter(id__gt=after)
+        names = ("id", "registration_number", "installed_on", "residents_served", "use_unit_id")
+        rows = await lifts.order_by("id").limit(BATCH).values(*names, "use_unit__name")
+        if not rows:
+            return
+        keys = [row["id"] for row in rows]
+        covers = await _covers(reach, keys)
+        carriers = await _carriers({row["policy_id"] for of_lift in covers.values() for row in of_lift})
+        paid = await payments(reach, keys)
+        yield [_lift(row, covers[row["id"]], carriers, paid[row["id"]]) for row in rows]
+        after = keys[-1]
+
+
+async def payments(reach: PilotReach, lifts: Iterable[UUID]) -> dict[UUID, list[Payment]]:
+    """What was paid in the period, by lift."""
+    found: dict[UUID, list[Payment]] = defaultdict(list)
+    names = ("claim__lift_id", "claim__policy__funding", "claim__applied_at", "claim__notified_at")
+    events = _paid(reach).filter(claim__lift_id__in=list(lifts))
+    for row in await events.values("at", "amount_fen", *names):
+        since = row["claim__applied_at"] or row["claim__notified_at"]
+        hours = max(hours_between(since, row["at"]), 0)
+        payment = Payment(_funding(row["claim__policy__funding"]), row["amount_fen"] or 0, hours)
+        found[row["claim__lift_id"]].append(payment)
+    return found
+
+
+async def all_paid_fen(reach: PilotReach) -> int:
+    """The same over all lifts of the district, whether they take part or not."""
+    events = _paid(reach).filter(claim__lift__estate__district_id=reach.district_id)
+    rows = await events.group_by("kind").annotate(total=Sum("amount_fen")).values("kind", "total")
+    return sum(int(row["total"] or 0) for row in rows)
+
+
+def _covered(reach: PilotReach) -> QuerySet[CoveredLift]:
+    in_force = CoveredLift.filter(policy__starts_at__lt=reach.until, policy__ends_at__gt=reach.since)
+    return in_force.filter(**_with_lines(reach.rule, "policy"))
+
+
+def _paid(reach: PilotReach) -> QuerySet[ClaimEvent]:
+    in_period = ClaimEvent.filter(kind__in=PAYMENTS, at__gte=reach.since, at__lt=reach.until)
+    return in_period.filter(**_with_lines(reach.rule, "claim__policy"))
+
+
+def _with_lines(rule: PilotRule, policy: str) -> dict[str, bool]:
+    return {f"{policy}__{_COLUMNS[line]}": True for line in rule.lines}
+
+
+async def _covers(reach: PilotReach, lifts: list[UUID]) -> dict[UUID, list[dict[str, Any]]]:
+    names = ("policy__starts_at", "policy__ends_at", "policy__funding")
+    found: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
+    covered = _covered(reach).filter(lift_id__in=lifts).order_by("id")
+    for row in await covered.values("lift_id", "policy_id", "premium_fen", *names):
+        found[row["lift_id"]].append(row)
+    return found
+
+
+async def _carriers(policies: set[UUID]) -> dict[UUID, Carriers]:
+    """The lead insurer of each policy, then who carries it with them."""
+    carriers: dict[UUID, Carriers] = {}
+    for table, key in ((Policy, "id"), (CoInsurer, "policy_id")):
+        rows = table.filter(**{f"{key}__in": list(policies)}).order_by("id")
+        for row in await rows.values(key, "insurer_id", "insurer__name", "insurer__parent_id"):
+            company = row["insurer__parent_id"] or row["insurer_id"]
+            carriers[row[key]] = (*carriers.get(row[key], ()), (row["insurer__name"], company))
+    return carriers
+
+
+def _lift(
+    row: dict[str, Any],
+    covers: list[dict[str, Any]],
+    carriers: dict[UUID, Carriers],
+    paid: list[Payment],
+) -> LiftRead:
+    policies = tuple(
+        PilotPolicy(
+            _funding(one["policy__funding"]),
+            one["premium_fen"],
+            one["policy__starts_at"],
+            one["policy__ends_at"],
+            frozenset(company for _, company in carriers[one["policy_id"]]),
+        )
+        for one in covers
+    )
+    insurers = dict.fromkeys(name for one in covers for name, _ in carriers[one["policy_id"]])
+    return LiftRead(
+        registration_number=row["registration_number"],
+        use_unit=row["use_unit__name"] or "",
+        installed_on=row["installed_on"],
+        residents=row["residents_served"],
+        insurers=tuple(insurers),
+        counted=PilotLift(row["use_unit_id"], policies, tuple(paid)),
+    )
+
+
+def _funding(value: str | None) -> Funding | None:
+    return Funding(value) if value else None

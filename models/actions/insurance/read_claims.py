@@ -1,0 +1,188 @@
+"""The claims of a scope: the list with what is due first, its export, and one claim with its clocks."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from tortoise.queryset import QuerySet
+
+from models.actions.insurance.handle_claim import prepayment_for
+from models.actions.lifts.find import place_of
+from models.actions.shared.city_rules import LOCAL
+from models.actions.shared.cursor import Cursor
+from models.actions.shared.scope import Scope, claims_in, policies_kept_by
+from models.rules.insurance.claim_clock import ClaimState, ClaimStep, hours_between, judge_claim
+from models.rules.insurance.claim_stage import ClaimEventKind, ClaimStage, Clock, may_follow
+from models.rules.staff.access import Permission
+from models.tables.insurance.claim import Claim, ClaimEvent
+
+PAGE = 50
+BATCH = 500
+
+
+class ClaimView(StrEnum):
+    OPEN = "open"  # what is due first comes first
+    OVERDUE = "overdue"
+    CLOSED = "closed"  # the last that was notified first
+
+
+@dataclass(frozen=True)
+class ClaimFilter:
+    """What is looked for; what is None or empty does not narrow."""
+
+    view: ClaimView = ClaimView.OPEN
+    stage: ClaimStage | None = None
+    words: str = ""
+    policy_id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class ClaimLine:
+    id: UUID
+    number: str
+    place: str
+    insurer: str
+    stage: ClaimStage
+    clock: Clock | None
+    due_at: datetime | None
+    is_overdue: bool
+    notified_at: datetime
+    paid_fen: int
+    first_paid_hours: int | None
+    last_paid_hours: int | None
+
+
+@dataclass(frozen=True)
+class ClaimPage:
+    lines: tuple[ClaimLine, ...]
+    after: Cursor | None
+
+
+@dataclass(frozen=True)
+class EventLine:
+    kind: ClaimEventKind
+    at: datetime
+    fen: int | None
+    words: str
+    actor: str
+    recorded_at: datetime
+
+
+@dataclass(frozen=True)
+class ClaimDetails:
+    """`may_add`: the steps that this person may enter now."""
+
+    line: ClaimLine
+    policy_id: UUID
+    policy_number: str
+    lift_id: UUID
+    incident_id: UUID | None
+    occurred_at: datetime
+    has_casualties: bool
+    state: ClaimState
+    events: tuple[EventLine, ...]
+    may_add: tuple[ClaimEventKind, ...]
+
+
+async def list_claims(
+    scope: Scope, wanted: ClaimFilter, after: Cursor | None, now: datetime, size: int = PAGE
+) -> ClaimPage:
+    by = _order(wanted.view)
+    found = _narrow(claims_in(scope), wanted, now)
+    if by == "listed_at":
+        if after is not None:
+            found = after.narrow_later(found, by)
+        found = found.order_by(by, "id")
+    else:
+        if after is not None:
+            found = after.narrow(found, by)
+        found = found.order_by(f"-{by}", "-id")
+    rows = await found.limit(size + 1).select_related("lift__estate", "policy__insurer")
+    shown = rows[:size]
+    more = Cursor(getattr(shown[-1], by), shown[-1].id) if len(rows) > size else None
+    return ClaimPage(tuple(_line(row, now) for row in shown), more)
+
+
+async def all_claims(
+    scope: Scope, wanted: ClaimFilter, now: datetime
+) -> AsyncIterator[tuple[ClaimLine, ...]]:
+    """Every claim found, in batches."""
+    after: Cursor | None = None
+    while True:
+        batch = await list_claims(scope, wanted, after, now, BATCH)
+        yield batch.lines
+        if batch.after is None:
+            return
+        after = batch.after
+
+
+async def count_overdue(scope: Scope, now: datetime, at_most: int) -> int:
+    rows = _narrow(claims_in(scope), ClaimFilter(ClaimView.OVERDUE), now)
+    return len(await rows.limit(at_most).values_list("id", flat=True))
+
+
+async def read_claim(scope: Scope, claim_id: UUID, now: datetime) -> ClaimDetails | None:
+    """None where the scope has no such claim."""
+    rows = claims_in(scope).filter(id=claim_id).select_related("lift__estate", "policy__insurer")
+    claim = await rows.first()
+    if claim is None:
+        return None
+    events = await ClaimEvent.filter(claim_id=claim.id).order_by("sequence")
+    steps = [ClaimStep(event.kind, event.at, event.amount_fen) for event in events]
+    keeps = scope.may(Permission.HANDLE_CLAIMS)
+    keeps = keeps and await policies_kept_by(scope).filter(id=claim.policy_id).exists()
+    return ClaimDetails(
+        line=_line(claim, now),
+        policy_id=claim.policy_id,
+        policy_number=claim.policy.number,
+        lift_id=claim.lift_id,
+        incident_id=claim.incident_id,
+        occurred_at=claim.occurred_at,
+        has_casualties=claim.has_casualties,
+        state=judge_claim(steps, await prepayment_for(claim.lift_id, claim.notified_at), LOCAL),
+        events=tuple(
+            EventLine(one.kind, one.at, one.amount_fen, one.words, one.actor, one.recorded_at)
+            for one in events
+        ),
+        may_add=tuple(
+            kind for kind in ClaimEventKind if keeps and may_follow([step.kind for step in steps], kind)
+        ),
+    )
+
+
+def _order(view: ClaimView) -> str:
+    return "notified_at" if view is ClaimView.CLOSED else "listed_at"
+
+
+def _narrow(rows: QuerySet[Claim], wanted: ClaimFilter, now: datetime) -> QuerySet[Claim]:
+    exact: dict[str, Any] = {"stage": wanted.stage, "policy_id": wanted.policy_id}
+    rows = rows.filter(**{name: value for name, value in exact.items() if value is not None})
+    if wanted.words:
+        rows = rows.filter(number__icontains=wanted.words)
+    if wanted.view is ClaimView.CLOSED:
+        return rows.filter(closed_at__isnull=False)
+    rows = rows.filter(closed_at__isnull=True)
+    return rows.filter(listed_at__lte=now) if wanted.view is ClaimView.OVERDUE else rows
+
+
+def _line(row: Claim, now: datetime) -> ClaimLine:
+    since = row.applied_at or row.notified_at
+    paid = (row.first_paid_at, row.last_paid_at)
+    first, last = (hours_between(since, at) if at else None for at in paid)
+    return ClaimLine(
+        id=row.id,
+        number=row.number,
+        place=place_of(row.lift),
+        insurer=row.policy.insurer.name,
+        stage=row.stage,
+        clock=row.clock,
+        due_at=row.due_at,
+        is_overdue=row.closed_at is None and row.due_at is not None and row.due_at <= now,
+        notified_at=row.notified_at,
+        paid_fen=row.paid_fen,
+        first_paid_hours=first,
+        last_paid_hours=last,
+    )

@@ -1,0 +1,173 @@
+"""The policies of a scope: the list, and one with its lifts, services and claims."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from tortoise.expressions import Q, Subquery
+from tortoise.queryset import QuerySet
+
+from models.actions.insurance.read_cover import InsurerLine, ServiceLine, insurers_of, services_of
+from models.actions.lifts.find import place_of
+from models.actions.shared.city_rules import LOCAL
+from models.actions.shared.scope import Scope, lifts_in, organisations_in, policies_in, policies_kept_by
+from models.rules.insurance.continuity import BY_VOTE, Task, is_too_late_for_a_vote, next_task, renewal
+from models.rules.insurance.cover import EXPIRING_WITHIN
+from models.rules.staff.access import Permission
+from models.tables.insurance.policy import CoveredLift, Policy, ServiceDelivered
+from models.tables.partners.organisation import OrganisationKind
+
+PAGE = 50
+MOST_LIFTS = 200
+MOST_SERVICES = 100
+MOST_INSURERS = 500
+
+
+class PolicyState(StrEnum):
+    IN_FORCE = "in_force"
+    EXPIRING = "expiring"
+    COMING = "coming"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True)
+class PolicyFilter:
+    words: str = ""
+    state: PolicyState | None = None
+
+
+@dataclass(frozen=True)
+class PolicyLine:
+    id: UUID
+    number: str
+    insurer: str
+    product: str
+    holder: str
+    starts_at: datetime
+    ends_at: datetime
+    state: PolicyState
+
+
+@dataclass(frozen=True)
+class LiftOnPolicy:
+    id: UUID
+    place: str
+    premium_fen: int
+    liability_fen: int | None
+
+
+@dataclass(frozen=True)
+class DeliveredLine:
+    service: str
+    done_on: date
+    words: str
+    evidence_sha256: str
+    recorded_by: str
+
+
+@dataclass(frozen=True)
+class PolicyDetails:
+    """`lifts`: those in the scope, at most MOST_LIFTS of `lift_count`."""
+
+    line: PolicyLine
+    policy: Policy
+    insurers: tuple[InsurerLine, ...]
+    lifts: tuple[LiftOnPolicy, ...]
+    lift_count: int
+    services: tuple[ServiceLine, ...]
+    delivered: tuple[DeliveredLine, ...]
+    tasks: tuple[Task, ...]
+    next_duty: Task | None
+    too_late_for_a_vote: bool
+    may_edit: bool
+    may_open_claims: bool
+
+
+async def list_policies(
+    scope: Scope, wanted: PolicyFilter, after: UUID | None, now: datetime, size: int = PAGE
+) -> tuple[list[PolicyLine], UUID | None]:
+    """The newest first."""
+    found = _narrow(policies_in(scope), wanted, now)
+    if after is not None:
+        found = found.filter(id__lt=after)
+    rows = await found.order_by("-id").limit(size + 1).select_related("insurer", "holder")
+    shown = rows[:size]
+    return [_line(row, now) for row in shown], shown[-1].id if len(rows) > size else None
+
+
+async def read_policy(scope: Scope, policy_id: UUID, now: datetime) -> PolicyDetails | None:
+    """None where the scope has no such policy."""
+    policy = await policies_in(scope).filter(id=policy_id).select_related("insurer", "holder").first()
+    if policy is None:
+        return None
+    own = Subquery(lifts_in(scope).values("id"))
+    covered = CoveredLift.filter(policy_id=policy_id, lift_id__in=own)
+    rows = await covered.order_by("id").limit(MOST_LIFTS).select_related("lift__estate")
+    delivered = await ServiceDelivered.filter(policy_id=policy_id).order_by("-done_on").limit(MOST_SERVICES)
+    kept = await policies_kept_by(scope).filter(id=policy_id).exists()
+    today, ends_on = now.astimezone(LOCAL).date(), policy.ends_at.astimezone(LOCAL).date()
+    is_running = policy.starts_at <= now < policy.ends_at
+    tasks = renewal(ends_on, policy.funding) if is_running else ()
+    return PolicyDetails(
+        line=_line(policy, now),
+        policy=policy,
+        insurers=await insurers_of(policy),
+        lifts=tuple(
+            LiftOnPolicy(row.lift_id, place_of(row.lift), row.premium_fen, row.liability_fen) for row in rows
+        ),
+        lift_count=await CoveredLift.filter(policy_id=policy_id).count(),
+        services=await services_of(policy),
+        delivered=tuple(
+            DeliveredLine(one.service, one.done_on, one.words, one.evidence_sha256, one.recorded_by)
+            for one in delivered
+        ),
+        tasks=tasks,
+        next_duty=next_task(tasks, today) if tasks else None,
+        too_late_for_a_vote=policy.funding in BY_VOTE and is_too_late_for_a_vote(ends_on, today),
+        may_edit=kept and scope.may(Permission.EDIT_POLICIES),
+        may_open_claims=kept and scope.may(Permission.HANDLE_CLAIMS),
+    )
+
+
+def _narrow(rows: QuerySet[Policy], wanted: PolicyFilter, now: datetime) -> QuerySet[Policy]:
+    if wanted.words:
+        about = Q(number__icontains=wanted.words) | Q(product__icontains=wanted.words)
+        rows = rows.filter(about | Q(insurer__name__icontains=wanted.words))
+    match wanted.state:
+        case PolicyState.IN_FORCE:
+            return rows.filter(starts_at__lte=now, ends_at__gt=now + EXPIRING_WITHIN)
+        case PolicyState.EXPIRING:
+            return rows.filter(starts_at__lte=now, ends_at__gt=now, ends_at__lte=now + EXPIRING_WITHIN)
+        case PolicyState.COMING:
+            return rows.filter(starts_at__gt=now)
+        case PolicyState.ENDED:
+            return rows.filter(ends_at__lte=now)
+        case None:
+            return rows
+
+
+def _line(row: Policy, now: datetime) -> PolicyLine:
+    if row.ends_at <= now:
+        state = PolicyState.ENDED
+    elif row.starts_at > now:
+        state = PolicyState.COMING
+    else:
+        soon = row.ends_at - now <= EXPIRING_WITHIN
+        state = PolicyState.EXPIRING if soon else PolicyState.IN_FORCE
+    holder = row.holder.name if row.holder else ""
+    return PolicyLine(
+        row.id, row.number, row.insurer.name, row.product, holder, row.starts_at, row.ends_at, state
+    )
+
+
+async def covered_by_number(policy_id: UUID) -> list[tuple[str, CoveredLift]]:
+    """The lifts of a policy with their registration numbers, at most MOST_LIFTS."""
+    rows = CoveredLift.filter(policy_id=policy_id).order_by("id").limit(MOST_LIFTS)
+    return [(row.lift.registration_number, row) for row in await rows.select_related("lift")]
+
+
+async def insurer_names(scope: Scope) -> list[str]:
+    """One's own, or those that insure lifts of the scope already. Another may be typed: none is kept out."""
+    insurers = organisations_in(scope).filter(kind=OrganisationKind.INSURER)
+    return [row.name for row in await insurers.order_by("name").limit(MOST_INSURERS)]

@@ -1,0 +1,42 @@
+"""The terms of a policy or a product as they were typed, already of the right types."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from models.rules.insurance.policy_terms import Limit, Line, Service
+
+
+@dataclass(frozen=True, kw_only=True)
+class TermsDraft:
+    lines: frozenset[Line]
+    with_service: bool = False
+    limits: Mapping[Limit, int] = field(default_factory=dict)
+    entrapment_after_minutes: int | None = None
+    entrapment_fen: int | None = None
+    deductible_fen: int = 0
+    deductible_percent: int = 0
+    exclusions: tuple[str, ...] = ()
+    services: frozenset[Service] = frozenset()
+    clause_title: str = ""
+    clause_sha256: str = ""
+    hotline: str = ""
+
+    def columns(self) -> dict[str, Any]:
+        """As `models.tables.insurance.policy.Terms` keeps them."""
+        return {
+            "covers_liability": Line.LIABILITY in self.lines,
+            "covers_property": Line.PROPERTY in self.lines,
+            "covers_parts": Line.PARTS in self.lines,
+            "with_service": self.with_service,
+            "limits": {limit.value: fen for limit, fen in self.limits.items()},
+            "entrapment_after_minutes": self.entrapment_after_minutes,
+            "entrapment_fen": self.entrapment_fen,
+            "deductible_fen": self.deductible_fen,
+            "deductible_percent": self.deductible_percent,
+            "exclusions": list(self.exclusions),
+            "services": [service.value for service in Service if service in self.services],
+            "clause_title": self.clause_title,
+            "clause_sha256": self.clause_sha256,
+            "hotline": self.hotline,
+        }

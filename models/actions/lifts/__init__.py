@@ -1,0 +1,1 @@
+"""Finding and reading lifts, and reissuing their codes."""

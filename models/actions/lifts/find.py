@@ -1,0 +1,133 @@
+"""From what somebody scanned or typed to the card of the lift."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from models.actions.shared.city_rules import LOCAL, city_rules
+from models.rules.insurance.cover import Cover, Term, judge
+from models.rules.insurance.policy_terms import Line
+from models.tables.cities import Estate
+from models.tables.insurance.policy import CoveredLift
+from models.tables.lifts import Lift, LiftCode, LiftKind
+
+
+@dataclass(frozen=True)
+class PolicyLine:
+    """What the card says of one policy."""
+
+    term: Term
+    insurer: str
+    insurer_phone: str
+    product: str
+    number: str
+    hotline: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class LiftCard:
+    """All that is shown of a lift before somebody asks for more. Safe to keep for a minute."""
+
+    lift_id: UUID
+    city_id: UUID
+    code: str
+    rescue_number: str
+    hotline: str
+    estate: str
+    address: str
+    place: str
+    kind: LiftKind
+    use_unit: str
+    use_unit_phone: str
+    maintainer: str
+    maintainer_phone: str
+    policies: tuple[PolicyLine, ...]
+    cover_checked_at: datetime | None
+
+    @property
+    def has_cabin(self) -> bool:
+        return self.kind.has_cabin
+
+    def cover_at(self, moment: datetime) -> Cover:
+        return judge((line.term for line in self.policies), moment, self.cover_checked_at)
+
+    def policy(self, policy_id: str | None) -> PolicyLine | None:
+        return next((line for line in self.policies if line.term.policy_id == policy_id), None)
+
+
+@dataclass(frozen=True)
+class RevokedCode:
+    """The code was replaced; its label should no longer hang anywhere."""
+
+    code: str
+
+
+def place_of(lift: Lift) -> str:
+    """`翠湖苑 3幢 2单元 左梯`; needs the estate loaded."""
+    return place_at(lift.estate, lift)
+
+
+def place_at(estate: Estate, lift: Lift) -> str:
+    """`翠湖苑 3幢 2单元 左梯`."""
+    return " ".join(part for part in (estate.name, lift.building, lift.unit, lift.position) if part)
+
+
+async def lift_by_code(code: str, now: datetime) -> LiftCard | RevokedCode | None:
+    """The card of the lift that a canonical code was issued for."""
+    issued = await LiftCode.get_or_none(code=code)
+    if issued is None:
+        return None
+    if issued.revoked_at is not None:
+        return RevokedCode(code)
+    return await _card(issued.lift_id, code, now)
+
+
+async def lifts_by_rescue_number(number: str, now: datetime) -> list[LiftCard]:
+    """The cards of the lifts with this 识别码: one a city, so at most a few."""
+    lifts = await Lift.filter(rescue_number=number).limit(5).values("id")
+    return await cards_of([row["id"] for row in lifts], now)
+
+
+async def cards_of(lift_ids: Collection[UUID], now: datetime) -> list[LiftCard]:
+    """The cards of a few lifts that have a code in use."""
+    if not lift_ids:
+        return []
+    issued = LiftCode.filter(lift_id__in=list(lift_ids), revoked_at=None).order_by("lift_id")
+    codes = await issued.limit(5).values_list("lift_id", "code")
+    return [await _card(lift_id, code, now) for lift_id, code in codes]
+
+
+async def _card(lift_id: UUID, code: str, now: datetime) -> LiftCard:
+    lift = await Lift.get(id=lift_id).select_related("estate", "use_unit", "maintainer")
+    covered = await CoveredLift.filter(lift_id=lift_id).select_related("policy__insurer").limit(50)
+    rules = await city_rules(lift.city_id, now.astimezone(LOCAL).date())
+    return LiftCard(
+        lift_id=lift.id,
+        city_id=lift.city_id,
+        code=code,
+        rescue_number=lift.rescue_number,
+        hotline=rules.hotline,
+        estate=lift.estate.name,
+        address=lift.estate.address,
+        place=place_of(lift),
+        kind=lift.kind,
+        use_unit=lift.use_unit.name if lift.use_unit else "",
+        use_unit_phone=lift.use_unit.phone if lift.use_unit else "",
+        maintainer=lift.maintainer.name if lift.maintainer else "",
+        maintainer_phone=lift.maintainer.phone if lift.maintainer else "",
+        policies=tuple(
+            PolicyLine(
+                term=Term(str(row.policy_id), row.policy.starts_at, row.policy.ends_at),
+                insurer=row.policy.insurer.name,
+                insurer_phone=row.policy.insurer.phone,
+                product=row.policy.product,
+                number=row.policy.number,
+                hotline=row.policy.hotline or row.policy.insurer.phone,
+                lines=row.policy.lines,
+            )
+            for row in covered
+        ),
+        cover_checked_at=lift.cover_checked_at,
+    )

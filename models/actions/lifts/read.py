@@ -1,0 +1,198 @@
+"""The lifts of a scope: the list, its export, and one lift with its cover, its codes and what happened."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from tortoise.expressions import Q, Subquery
+from tortoise.queryset import QuerySet
+
+from models.actions.lifts.find import place_of
+from models.actions.shared.scope import Scope, lifts_in
+from models.rules.insurance.cover import EXPIRING_WITHIN, CoverState, Term, judge
+from models.rules.lifts import code as lift_code
+from models.tables.insurance.policy import CoveredLift
+from models.tables.lifts import Lift, LiftCode, LiftKind
+
+PAGE = 50
+BATCH = 500
+MOST_POLICIES = 50
+MOST_CODES = 50
+
+
+@dataclass(frozen=True)
+class LiftFilter:
+    """What is looked for; what is None or empty does not narrow."""
+
+    words: str = ""
+    kind: LiftKind | None = None
+    cover: CoverState | None = None
+    district_id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class LiftLine:
+    id: UUID
+    place: str
+    district: str
+    rescue_number: str
+    registration_number: str
+    kind: LiftKind
+    use_unit: str
+    maintainer: str
+    cover: CoverState
+
+
+@dataclass(frozen=True)
+class LiftPage:
+    lines: tuple[LiftLine, ...]
+    after: UUID | None
+
+
+@dataclass(frozen=True)
+class CodeLine:
+    code: str
+    issued_at: datetime
+    revoked_at: datetime | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class PolicyLine:
+    number: str
+    insurer: str
+    product: str
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True)
+class LiftView:
+    line: LiftLine
+    address: str
+    floors: int
+    installed_on: date
+    policies: tuple[PolicyLine, ...]
+    codes: tuple[CodeLine, ...]
+
+    @property
+    def code(self) -> str:
+        """The code in force; empty where there is none."""
+        return next((code.code for code in self.codes if code.revoked_at is None), "")
+
+
+async def list_lifts(
+    scope: Scope, wanted: LiftFilter, after: UUID | None, now: datetime, size: int = PAGE
+) -> LiftPage:
+    """In the order in which they were registered."""
+    found = narrow_lifts(lifts_in(scope), wanted, now)
+    if after is not None:
+        found = found.filter(id__gt=after)
+    rows = (
+        await found.order_by("id")
+        .limit(size + 1)
+        .select_related("estate__district", "use_unit", "maintainer")
+    )
+    shown = rows[:size]
+    terms = await _terms([row.id for row in shown])
+    lines = tuple(_line(row, terms[row.id], now) for row in shown)
+    return LiftPage(lines, shown[-1].id if len(rows) > size else None)
+
+
+async def all_lifts(scope: Scope, wanted: LiftFilter, now: datetime) -> AsyncIterator[tuple[LiftLine, ...]]:
+    """Every lift found, in batches, so that any number of them needs little memory."""
+    after: UUID | None = None
+    while True:
+        batch = await list_lifts(scope, wanted, after, now, BATCH)
+        yield batch.lines
+        if batch.after is None:
+            return
+        after = batch.after
+
+
+async def read_lift(scope: Scope, lift_id: UUID, now: datetime) -> LiftView | None:
+    """None where the scope has no such lift."""
+    lift = (
+        await lifts_in(scope)
+        .filter(id=lift_id)
+        .select_related("estate__district", "use_unit", "maintainer")
+        .first()
+    )
+    if lift is None:
+        return None
+    covered = CoveredLift.filter(lift_id=lift.id).order_by("-policy__ends_at").limit(MOST_POLICIES)
+    policies = [row.policy for row in await covered.select_related("policy__insurer")]
+    codes = await LiftCode.filter(lift_id=lift.id).order_by("-issued_at").limit(MOST_CODES)
+    terms = [Term(str(policy.id), policy.starts_at, policy.ends_at) for policy in policies]
+    return LiftView(
+        line=_line(lift, terms, now),
+        address=lift.estate.address,
+        floors=lift.floors,
+        installed_on=lift.installed_on,
+        policies=tuple(
+            PolicyLine(one.number, one.insurer.name, one.product, one.starts_at, one.ends_at)
+            for one in policies
+        ),
+        codes=tuple(CodeLine(one.code, one.issued_at, one.revoked_at, one.reason) for one in codes),
+    )
+
+
+def narrow_lifts(rows: QuerySet[Lift], wanted: LiftFilter, now: datetime) -> QuerySet[Lift]:
+    exact: dict[str, Any] = {"kind": wanted.kind, "estate__district_id": wanted.district_id}
+    rows = rows.filter(**{name: value for name, value in exact.items() if value is not None})
+    if wanted.words:
+        rows = rows.filter(_about(wanted.words))
+    return rows if wanted.cover is None else rows.filter(_covered(wanted.cover, now))
+
+
+def _about(words: str) -> Q:
+    if (code := lift_code.read_code(words)) is not None:
+        return Q(id__in=Subquery(LiftCode.filter(code=code).values("lift_id")))
+    if (rescue_number := lift_code.read_rescue_number(words)) is not None:
+        return Q(rescue_number=rescue_number)
+    return Q(estate__name__icontains=words) | Q(building__icontains=words) | Q(registration_number=words)
+
+
+def _covered(state: CoverState, now: datetime) -> Q:
+    """`rules.cover.judge` as a query. A gap before a renewal counts as no cover only once it has come."""
+    later = CoveredLift.filter(policy__ends_at__gt=now + EXPIRING_WITHIN)
+    current = CoveredLift.filter(policy__starts_at__lte=now, policy__ends_at__gt=now)
+    ended = CoveredLift.filter(policy__ends_at__lte=now)
+    is_later, is_current, has_ended = (
+        Q(id__in=Subquery(rows.values("lift_id"))) for rows in (later, current, ended)
+    )
+    match state:
+        case CoverState.IN_FORCE:
+            return is_current & is_later
+        case CoverState.EXPIRING:
+            return is_current & ~is_later
+        case CoverState.LAPSED:
+            return ~is_current & has_ended
+        case CoverState.NONE:
+            return ~is_current & ~has_ended & Q(cover_checked_at__lte=now)
+        case CoverState.UNKNOWN:
+            unchecked = Q(cover_checked_at__isnull=True) | Q(cover_checked_at__gt=now)
+            return ~is_current & ~has_ended & unchecked
+
+
+async def _terms(lift_ids: list[UUID]) -> dict[UUID, list[Term]]:
+    terms: dict[UUID, list[Term]] = {lift_id: [] for lift_id in lift_ids}
+    for row in await CoveredLift.filter(lift_id__in=lift_ids).select_related("policy"):
+        terms[row.lift_id].append(Term(str(row.policy_id), row.policy.starts_at, row.policy.ends_at))
+    return terms
+
+
+def _line(lift: Lift, terms: list[Term], now: datetime) -> LiftLine:
+    return LiftLine(
+        id=lift.id,
+        place=place_of(lift),
+        district=lift.estate.district.name,
+        rescue_number=lift.rescue_number,
+        registration_number=lift.registration_number,
+        kind=lift.kind,
+        use_unit=lift.use_unit.name if lift.use_unit else "",
+        maintainer=lift.maintainer.name if lift.maintainer else "",
+        cover=judge(terms, now, lift.cover_checked_at).state,
+    )

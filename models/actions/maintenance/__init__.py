@@ -1,0 +1,1 @@
+"""Recording maintenance visits, and evaluating maintainers."""

@@ -1,0 +1,203 @@
+"""An evaluation from its draft to its publication. Each step locks the row, and is audited."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from tortoise.exceptions import IntegrityError
+from tortoise.transactions import in_transaction
+
+from models.actions.maintenance.measure import Period, lifts_of_maintainers, measure, with_branches
+from models.actions.shared.audit import Actor, Subject, record_audit
+from models.actions.shared.city_rules import LOCAL
+from models.rules.cities.rules import Topic
+from models.rules.maintenance.evaluation import (
+    EvaluationState,
+    Proved,
+    Refusal,
+    Result,
+    Step,
+    evaluate,
+    may_appeal,
+    may_publish,
+    priors_of,
+)
+from models.rules.maintenance.evaluation_scheme import Scheme
+from models.tables.cities import CityRule
+from models.tables.maintenance.evaluation import Appeal, AppealAnswer, Evaluation
+from models.tables.partners.organisation import Organisation
+
+
+class NoScheme(Exception):
+    """The city has no evaluation scheme on this day."""
+
+
+@dataclass(frozen=True)
+class DatedScheme:
+    scheme: Scheme
+    value: dict[str, Any]
+    source: str
+    valid_from: date
+
+
+async def scheme_on(city_id: UUID, on: date) -> DatedScheme:
+    """Raises NoScheme."""
+    rows = CityRule.filter(city_id=city_id, topic=Topic.EVALUATION, valid_from__lte=on)
+    row = await rows.order_by("-valid_from").first()
+    if row is None:
+        raise NoScheme
+    return DatedScheme(Scheme.parse(row.value), row.value, row.source, row.valid_from)
+
+
+async def work_out(evaluation_id: UUID, by: Actor, now: datetime) -> Refusal | None:
+    """Measure, and let the scheme judge. Only a draft, any number of times. Raises NoScheme."""
+    draft = await Evaluation.get(id=evaluation_id)
+    dated = await scheme_on(draft.city_id, now.astimezone(LOCAL).date())
+    period = Period(draft.period_from, draft.period_to)
+    measured = await measure(draft.city_id, period, dated.scheme.arrival_minutes, now)
+    priors = priors_of(list(measured.values()), dated.scheme)
+    seen = (await with_branches(measured)).get(draft.maintainer_id, {})
+    lifts = await _lifts_with_branches(draft)
+    result = evaluate(_proved(draft.told, lifts), seen, priors, dated.scheme, draft.period_to)
+    async with in_transaction():
+        held = await Evaluation.filter(id=evaluation_id).select_for_update().get()
+        if held.state is not EvaluationState.DRAFT:
+            return Refusal.WRONG_STATE
+        held.told = {**held.told, "lifts": lifts}
+        held.measured = {name.value: [one.events, str(one.exposure)] for name, one in seen.items()}
+        held.scheme = dated.value | {"source": dated.source, "valid_from": dated.valid_from.isoformat()}
+        held.result, held.star, held.grade = result_as_json(result), result.star, result.grade
+        await held.save()
+        await _audit(by, "work_out_evaluation", held, now, score=str(result.score), star=result.star)
+    return None
+
+
+async def begin_publicity(evaluation_id: UUID, by: Actor, now: datetime) -> Refusal | None:
+    """From now on everybody may read it, the maintainer may appeal, and nothing of it changes."""
+    async with in_transaction():
+        held = await Evaluation.filter(id=evaluation_id).select_for_update().get()
+        if held.state is not EvaluationState.DRAFT or held.star is None:
+            return Refusal.WRONG_STATE
+        until = now + timedelta(days=int(held.scheme["publicity_days"]))
+        await Evaluation.filter(id=held.id).update(
+            state=EvaluationState.PUBLIC, public_from=now, public_until=until
+        )
+        await _audit(by, "begin_publicity", held, now, until=until.isoformat())
+    return None
+
+
+async def file_appeal(evaluation_id: UUID, words: str, by: Actor, now: datetime) -> Refusal | None:
+    async with in_transaction():
+        held = await Evaluation.filter(id=evaluation_id).select_for_update().get()
+        if (refusal := may_appeal(held.state, held.public_until, now)) is not None:
+            return refusal
+        await Appeal.create(evaluation=held, words=words[:2000], filed_at=now, filed_by=by.name)
+        await _audit(by, "file_appeal", held, now)
+    return None
+
+
+async def answer_appeal(
+    appeal_id: UUID, answer: AppealAnswer, words: str, by: Actor, now: datetime
+) -> Refusal | None:
+    """Once. An appeal that is upheld withdraws the evaluation: a new version is drafted for what is right."""
+    async with in_transaction():
+        appeal = await Appeal.get(id=appeal_id)
+        held = await Evaluation.filter(id=appeal.evaluation_id).select_for_update().get()
+        answered = await Appeal.filter(id=appeal_id, answer=None).update(
+            answer=answer, answer_words=words[:2000], answered_at=now, answered_by=by.name
+        )
+        if not answered:
+            return Refusal.WRONG_STATE
+        await _audit(by, "answer_appeal", held, now, answer=answer.value)
+        if answer is AppealAnswer.UPHELD and held.state is EvaluationState.PUBLIC:
+            await _withdraw(held, "异议成立", by, now)
+    return None
+
+
+async def publish(evaluation_id: UUID, by: Actor, now: datetime) -> Refusal | None:
+    """After the publicity period, with every appeal answered. Never edited afterwards."""
+    async with in_transaction():
+        held = await Evaluation.filter(id=evaluation_id).select_for_update().get()
+        open_appeals = await Appeal.filter(evaluation_id=held.id, answer=None).count()
+        if (refusal := may_publish(held.state, held.public_until, open_appeals, now)) is not None:
+            return refusal
+        await Evaluation.filter(id=held.id).update(state=EvaluationState.PUBLISHED, published_at=now)
+        await _audit(by, "publish_evaluation", held, now, star=held.star, grade=held.grade)
+    return None
+
+
+async def draft_again(evaluation_id: UUID, by: Actor, now: datetime) -> UUID | None:
+    """A new version with what the old one was told, to correct it. None where a draft is waiting already."""
+    old = await Evaluation.get(id=evaluation_id)
+    try:
+        async with in_transaction():
+            waiting = Evaluation.filter(
+                maintainer_id=old.maintainer_id, period_to=old.period_to, state=EvaluationState.DRAFT
+            )
+            if await waiting.exists():
+                return None
+            latest = await Evaluation.filter(maintainer_id=old.maintainer_id).order_by("-version").first()
+            new = await Evaluation.create(
+                maintainer_id=old.maintainer_id,
+                city_id=old.city_id,
+                version=(latest.version if latest else 0) + 1,
+                period_from=old.period_from,
+                period_to=old.period_to,
+                told=old.told,
+                created_at=now,
+            )
+            await _audit(by, "draft_evaluation", new, now, after=old.version)
+            return new.id
+    except IntegrityError:
+        return None  # two clicks at once: the other has drafted it
+
+
+def result_as_json(result: Result) -> dict[str, Any]:
+    """Fractions as texts, so that what is shown later is what was worked out."""
+    return {
+        "score": str(result.score),
+        "is_ranked": result.is_ranked,
+        "steps": [_step_as_json(step) for step in result.steps],
+    }
+
+
+def _step_as_json(step: Step) -> dict[str, Any]:
+    return {
+        "dimension": step.dimension.value,
+        "name": str(step.name),
+        "points": None if step.points is None else str(step.points),
+        "worth": step.worth,
+        "events": step.seen.events if step.seen else None,
+        "exposure": str(step.seen.exposure) if step.seen else None,
+        "shrunk": None if step.shrunk is None else str(step.shrunk),
+        "prior_mean": str(step.prior.mean) if step.prior else None,
+        "prior_strength": str(step.prior.strength) if step.prior else None,
+    }
+
+
+def _proved(told: dict[str, Any], lifts: int) -> Proved:
+    until = told.get("licence_until")
+    return Proved(
+        licence_level=str(told["licence_level"]),
+        licence_until=date.fromisoformat(until) if until else None,
+        workers=int(told["workers"]),
+        engineers=int(told["engineers"]),
+        lifts=lifts,
+    )
+
+
+async def _lifts_with_branches(draft: Evaluation) -> int:
+    lifts = await lifts_of_maintainers(draft.city_id)
+    branches = await Organisation.filter(parent_id=draft.maintainer_id).values_list("id", flat=True)
+    return lifts.get(draft.maintainer_id, 0) + sum(count for key, count in lifts.items() if key in branches)
+
+
+async def _withdraw(held: Evaluation, why: str, by: Actor, now: datetime) -> None:
+    await Evaluation.filter(id=held.id).update(state=EvaluationState.WITHDRAWN, withdrawn_why=why)
+    await _audit(by, "withdraw_evaluation", held, now, why=why)
+
+
+async def _audit(by: Actor, verb: str, held: Evaluation, now: datetime, **details: Any) -> None:
+    details |= {"maintainer": str(held.maintainer_id), "version": held.version}
+    await record_audit(by, verb, Subject("evaluation", str(held.id)), now, details=details)

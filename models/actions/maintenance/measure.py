@@ -1,0 +1,226 @@
+"""What our own data says of every maintainer of a city in a period, read in batches."""
+
+from collections import defaultdict
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from fractions import Fraction
+from typing import Any
+from uuid import UUID
+
+from tortoise.expressions import Q
+from tortoise.functions import Count
+from tortoise.queryset import QuerySet
+
+from models.actions.shared.city_rules import LOCAL
+from models.actions.surveys.read_satisfaction import satisfaction_of
+from models.rules.base.shrinkage import Seen
+from models.rules.maintenance.evaluation_scheme import Measure
+from models.rules.maintenance.schedule import HALF_MONTH, missed_half_months
+from models.rules.reports.kinds import ROUTED, ReportKind
+from models.rules.reports.relapse import RELAPSES_WITHIN, Matter, fixed_and_relapsed
+from models.tables.lifts import Lift
+from models.tables.maintenance.visit import MaintenanceVisit
+from models.tables.partners.organisation import Organisation
+from models.tables.reports.report import Incident
+from models.tables.rescues import Rescue
+
+BATCH = 2_000
+
+Measured = dict[UUID, dict[Measure, Seen]]
+
+
+@dataclass(frozen=True)
+class Period:
+    """Local days, both included."""
+
+    first: date
+    last: date
+
+    @property
+    def begins(self) -> datetime:
+        return datetime.combine(self.first, time(), LOCAL)
+
+    @property
+    def ends(self) -> datetime:
+        """The midnight after the last day."""
+        return datetime.combine(self.last + timedelta(days=1), time(), LOCAL)
+
+    @property
+    def days(self) -> int:
+        return (self.last - self.first).days + 1
+
+
+async def lifts_of_maintainers(city_id: UUID) -> dict[UUID, int]:
+    """How many lifts each looks after today, a company's branches not counted."""
+    rows = (
+        await Lift.filter(city_id=city_id, maintainer_id__not_isnull=True)
+        .group_by("maintainer_id")
+        .annotate(n=Count("id"))
+        .values("maintainer_id", "n")
+    )
+    return {row["maintainer_id"]: row["n"] for row in rows}
+
+
+async def measure(city_id: UUID, period: Period, arrival_minutes: int, now: datetime) -> Measured:
+    """By maintainer, without those of branches. What nobody has data for is not there.
+
+    A matter counts for whoever maintains the lift today.
+    """
+    lifts = await lifts_of_maintainers(city_id)
+    found: Measured = {maintainer: {} for maintainer in lifts}
+    tallies = {
+        Measure.ARRIVAL: await _arrivals(city_id, period, timedelta(minutes=arrival_minutes)),
+        Measure.RELAPSE: await _relapses(city_id, period),
+        Measure.MISSED: await _missed(city_id, period),
+        Measure.SATISFACTION: await satisfaction_of(city_id, period.begins, period.ends, now),
+    }
+    for measure_, tally in tallies.items():
+        for maintainer, (events, of) in tally.items():
+            if of and maintainer in found:
+                found[maintainer][measure_] = Seen(events, Fraction(of))
+    entrapments = await _entrapments(city_id, period)
+    for maintainer, count in lifts.items():
+        exposure = Fraction(count * period.days, 100 * 365)
+        found[maintainer][Measure.ENTRAPMENTS] = Seen(entrapments.get(maintainer, 0), exposure)
+    return found
+
+
+async def with_branches(measured: Measured) -> Measured:
+    """A company answers for its branches too: its figures are its own and theirs."""
+    rows = await Organisation.filter(id__in=list(measured), parent_id__not_isnull=True).values(
+        "id", "parent_id"
+    )
+    whole = {maintainer: dict(one) for maintainer, one in measured.items()}
+    for row in rows:
+        company = whole.setdefault(row["parent_id"], {})
+        for name, seen in measured[row["id"]].items():
+            own = company.get(name, Seen(0, Fraction()))
+            company[name] = Seen(own.events + seen.events, own.exposure + seen.exposure)
+    return whole
+
+
+async def _entrapments(city_id: UUID, period: Period) -> dict[UUID, int]:
+    rows = (
+        await Incident.filter(
+            city_id=city_id,
+            kind=ReportKind.ENTRAPMENT,
+            merged_into_id=None,
+            opened_at__gte=period.begins,
+            opened_at__lt=period.ends,
+            lift__maintainer_id__not_isnull=True,
+        )
+        .group_by("lift__maintainer_id")
+        .annotate(n=Count("id"))
+        .values("lift__maintainer_id", "n")
+    )
+    return {row["lift__maintainer_id"]: row["n"] for row in rows}
+
+
+async def _arrivals(city_id: UUID, period: Period, within: timedelta) -> dict[UUID, tuple[int, int]]:
+    """Of the entrapments with a known arrival, those reached in time."""
+    rows = Rescue.filter(
+        incident__city_id=city_id,
+        reported_at__gte=period.begins,
+        reported_at__lt=period.ends,
+        arrived_at__not_isnull=True,
+        incident__lift__maintainer_id__not_isnull=True,
+    )
+    tally: dict[UUID, tuple[int, int]] = defaultdict(lambda: (0, 0))
+    names = ("reported_at", "arrived_at", "incident__lift__maintainer_id")
+    async for row in _by_key(rows, *names):
+        events, of = tally[row["incident__lift__maintainer_id"]]
+        in_time = row["arrived_at"] - row["reported_at"] <= within
+        tally[row["incident__lift__maintainer_id"]] = (events + in_time, of + 1)
+    return dict(tally)
+
+
+async def _relapses(city_id: UUID, period: Period) -> dict[UUID, tuple[int, int]]:
+    """Of the matters fixed in the period, those that came back within 14 days."""
+    rows = Incident.filter(
+        city_id=city_id,
+        kind__in=ROUTED,  # a suggestion tells of no trouble
+        merged_into_id=None,
+        lift__maintainer_id__not_isnull=True,
+        opened_at__gte=period.begins - timedelta(days=90),  # fixed in the period, though opened before it
+        opened_at__lt=period.ends + RELAPSES_WITHIN,
+    )
+    names = ("kind", "category", "closed_at", "lift__maintainer_id")
+    matters: list[Matter] = []
+    maintainers: dict[UUID, UUID] = {}
+    tally: dict[UUID, tuple[int, int]] = defaultdict(lambda: (0, 0))
+
+    def count() -> None:
+        for matter, came_back in fixed_and_relapsed(matters):
+            if matter.fixed_at and period.begins <= matter.fixed_at < period.ends:
+                events, of = tally[maintainers[matter.lift]]
+                tally[maintainers[matter.lift]] = (events + came_back, of + 1)
+
+    async for row in _by_lift(rows, "opened_at", *names):
+        if matters and row["lift_id"] != matters[-1].lift:
+            count()
+            matters, maintainers = [], {}
+        maintainers[row["lift_id"]] = row["lift__maintainer_id"]
+        trouble = (row["kind"].value, row["category"].value if row["category"] else "")
+        matters.append(Matter(row["lift_id"], trouble, row["opened_at"], row["closed_at"]))
+    count()
+    return dict(tally)
+
+
+async def _missed(city_id: UUID, period: Period) -> dict[UUID, tuple[int, int]]:
+    """Of the half-monthly visits due, those not made, at lifts of which we are told visits at all."""
+    rows = MaintenanceVisit.filter(
+        lift__city_id=city_id,
+        lift__maintained_on_demand=False,
+        lift__maintainer_id__not_isnull=True,
+        done_at__gte=period.begins - 2 * HALF_MONTH,
+        done_at__lt=period.ends,
+    )
+    tally: dict[UUID, tuple[int, int]] = defaultdict(lambda: (0, 0))
+    days: list[date] = []
+    lift: dict[str, Any] | None = None
+
+    def count() -> None:
+        if lift is None:
+            return
+        found = missed_half_months(days, period.first, period.last, on_demand=False)
+        missed, expected = tally[lift["lift__maintainer_id"]]
+        tally[lift["lift__maintainer_id"]] = (missed + found.missed, expected + found.expected)
+
+    async for row in _by_lift(rows, "done_at", "lift__maintainer_id"):
+        if lift is not None and row["lift_id"] != lift["lift_id"]:
+            count()
+            days = []
+        lift = row
+        days.append(row["done_at"].astimezone(LOCAL).date())
+    count()
+    return dict(tally)
+
+
+async def _by_key(rows: QuerySet[Any], *names: str) -> AsyncIterator[dict[str, Any]]:
+    after: UUID | None = None
+    while True:
+        chosen = rows if after is None else rows.filter(id__gt=after)
+        batch = await chosen.order_by("id").limit(BATCH).values("id", *names)
+        for row in batch:
+            yield row
+        if len(batch) < BATCH:
+            return
+        after = batch[-1]["id"]
+
+
+async def _by_lift(rows: QuerySet[Any], by: str, *names: str) -> AsyncIterator[dict[str, Any]]:
+    """In the order of the lifts, and by a time within each."""
+    last: dict[str, Any] | None = None
+    while True:
+        chosen = rows
+        if last is not None:
+            same = {"lift_id": last["lift_id"], by: last[by], "id__gt": last["id"]}
+            later = {"lift_id": last["lift_id"], f"{by}__gt": last[by]}
+            chosen = rows.filter(Q(lift_id__gt=last["lift_id"]) | Q(**later) | Q(**same))
+        batch = await chosen.order_by("lift_id", by, "id").limit(BATCH).values("id", "lift_id", by, *names)
+        for row in batch:
+            yield row
+        if len(batch) < BATCH:
+            return
+        last = batch[-1]

@@ -1,0 +1,166 @@
+"""Maintenance as people see it: when each node was last done, what is overdue, what is doubtful."""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from tortoise.expressions import Subquery
+from tortoise.functions import Max
+from tortoise.queryset import QuerySet
+
+from models.actions.lifts.find import place_of
+from models.actions.shared.city_rules import LOCAL
+from models.actions.shared.scope import Scope, lifts_in
+from models.rules.maintenance.schedule import HALF_MONTH, Done, Doubt, Node, NodeStanding, standings
+from models.tables.lifts import Lift
+from models.tables.maintenance.visit import MaintenanceNotice, MaintenanceVisit
+
+SHOWN = 12
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class VisitLine:
+    id: UUID
+    node: Node
+    done_at: datetime
+    worker: str
+    photo_sha256: str
+    note: str
+    doubts: tuple[Doubt, ...]
+    source: str
+
+
+@dataclass(frozen=True)
+class LiftMaintenance:
+    on_demand: bool
+    standings: tuple[NodeStanding, ...]
+    visits: tuple[VisitLine, ...]
+
+
+@dataclass(frozen=True)
+class OverdueLine:
+    lift_id: UUID
+    place: str
+    maintainer: str
+    last_at: datetime
+    days_overdue: int
+
+
+@dataclass(frozen=True)
+class DoubtLine:
+    """`notice_id` while the property company has not looked into it."""
+
+    lift_id: UUID
+    place: str
+    maintainer: str
+    visit: VisitLine
+    notice_id: UUID | None
+
+
+async def read_lift_maintenance(lift_id: UUID, now: datetime) -> LiftMaintenance:
+    lift = await Lift.get(id=lift_id).values("maintained_on_demand")
+    last = (
+        await MaintenanceVisit.filter(lift_id=lift_id, done_at__lte=now)
+        .group_by("node")
+        .annotate(last_at=Max("done_at"))
+        .values("node", "last_at")
+    )
+    done = [Done(Node(row["node"]), _moment(row["last_at"]).astimezone(LOCAL).date()) for row in last]
+    visits = await MaintenanceVisit.filter(lift_id=lift_id).order_by("-done_at").limit(SHOWN)
+    on_demand: bool = lift["maintained_on_demand"]
+    return LiftMaintenance(
+        on_demand,
+        standings(done, now.astimezone(LOCAL).date(), on_demand=on_demand),
+        tuple(_line(visit) for visit in visits),
+    )
+
+
+def overdue_in(scope: Scope, now: datetime) -> QuerySet[Lift]:
+    """Lifts that are not on demand, of which we know visits, the last more than 15 days ago."""
+    today = datetime.combine(now.astimezone(LOCAL).date(), time(), LOCAL)
+    recent = MaintenanceVisit.filter(done_at__gte=today - HALF_MONTH)
+    known = MaintenanceVisit.all()
+    return (
+        lifts_in(scope)
+        .filter(maintained_on_demand=False, id__in=Subquery(known.values("lift_id")))
+        .exclude(id__in=Subquery(recent.values("lift_id")))
+    )
+
+
+async def list_overdue(
+    scope: Scope, after: UUID | None, now: datetime
+) -> tuple[tuple[OverdueLine, ...], UUID | None]:
+    """A page in the order of the register, and the key after which the next begins."""
+    rows = overdue_in(scope, now)
+    if after is not None:
+        rows = rows.filter(id__gt=after)
+    found = await rows.order_by("id").limit(PAGE + 1).select_related("estate", "maintainer")
+    shown = found[:PAGE]
+    last = (
+        await MaintenanceVisit.filter(lift_id__in=[lift.id for lift in shown])
+        .group_by("lift_id")
+        .annotate(last_at=Max("done_at"))
+        .values("lift_id", "last_at")
+        if shown
+        else []
+    )
+    last_at = {row["lift_id"]: _moment(row["last_at"]) for row in last}
+    today = now.astimezone(LOCAL).date()
+    lines = tuple(
+        OverdueLine(
+            lift.id,
+            place_of(lift),
+            lift.maintainer.name if lift.maintainer else "",
+            last_at[lift.id],
+            (today - last_at[lift.id].astimezone(LOCAL).date() - HALF_MONTH).days,
+        )
+        for lift in shown
+    )
+    return lines, shown[-1].id if len(found) > PAGE else None
+
+
+def notices_in(scope: Scope) -> QuerySet[MaintenanceNotice]:
+    """What property companies are to look into, for the lifts in reach."""
+    return MaintenanceNotice.filter(visit__lift_id__in=Subquery(lifts_in(scope).values("id")))
+
+
+async def list_doubts(scope: Scope) -> tuple[DoubtLine, ...]:
+    """The newest doubtful records, those not looked into first."""
+    rows = (
+        await notices_in(scope)
+        .order_by("seen_at", "-created_at")
+        .limit(PAGE)
+        .select_related("visit__lift__estate", "visit__maintainer")
+    )
+    lines = [
+        DoubtLine(
+            row.visit.lift_id,
+            place_of(row.visit.lift),
+            row.visit.maintainer.name,
+            _line(row.visit),
+            None if row.seen_at else row.id,
+        )
+        for row in rows
+    ]
+    return tuple(sorted(lines, key=lambda line: line.notice_id is None))
+
+
+def _line(visit: MaintenanceVisit) -> VisitLine:
+    return VisitLine(
+        visit.id,
+        visit.node,
+        visit.done_at,
+        visit.worker,
+        visit.photo_sha256,
+        visit.note,
+        tuple(Doubt(one) for one in visit.flags),
+        visit.source,
+    )
+
+
+def _moment(value: Any) -> datetime:
+    """SQLite gives the text of a maximum."""
+    read = value if isinstance(value, datetime) else datetime.fromisoformat(value)
+    return read if read.tzinfo else read.replace(tzinfo=LOCAL) - timedelta()

@@ -1,0 +1,162 @@
+"""Evaluations as people see them: the newest of a maintainer, its history, and the comparison."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from fractions import Fraction
+from typing import Any
+from uuid import UUID
+
+from tortoise.queryset import QuerySet
+
+from models.rules.maintenance.evaluation import EvaluationState
+from models.rules.maintenance.evaluation_scheme import Measure
+from models.tables.maintenance.evaluation import Evaluation
+
+MOST_COMPARED = 2_000
+MOST_VERSIONS = 50
+OPEN_TO_ALL = (EvaluationState.PUBLIC, EvaluationState.PUBLISHED)
+
+
+@dataclass(frozen=True)
+class StepLine:
+    dimension: str
+    name: str
+    points: Fraction | None
+    worth: int
+    events: int | None
+    exposure: Fraction | None
+    shrunk: Fraction | None
+    prior_mean: Fraction | None
+    prior_strength: Fraction | None
+
+    @property
+    def raw(self) -> Fraction | None:
+        return Fraction(self.events) / self.exposure if self.events is not None and self.exposure else None
+
+
+@dataclass(frozen=True)
+class EvaluationView:
+    """`star` is None before it was worked out, 0 for none."""
+
+    id: UUID
+    maintainer_id: UUID
+    maintainer: str
+    company: str
+    version: int
+    state: EvaluationState
+    period_from: date
+    period_to: date
+    star: int | None
+    grade: str
+    score: Fraction | None
+    is_ranked: bool
+    steps: tuple[StepLine, ...]
+    told: dict[str, Any]
+    scheme: dict[str, Any]
+    public_until: datetime | None
+    published_at: datetime | None
+    withdrawn_why: str
+
+    @property
+    def lifts(self) -> int:
+        return int(self.told.get("lifts", 0))
+
+    def measure(self, name: Measure) -> StepLine | None:
+        return next((step for step in self.steps if step.name == name.value), None)
+
+
+async def newest_of(maintainer_id: UUID) -> EvaluationView | None:
+    """The newest published version; without any, the one whose publicity period runs."""
+    rows = Evaluation.filter(maintainer_id=maintainer_id, state__in=OPEN_TO_ALL)
+    found = await _views(rows.order_by("-version").limit(MOST_VERSIONS))
+    published = [view for view in found if view.state is EvaluationState.PUBLISHED]
+    return next(iter(published or found), None)
+
+
+async def history_of(maintainer_id: UUID) -> list[EvaluationView]:
+    """Published versions, oldest first."""
+    rows = Evaluation.filter(maintainer_id=maintainer_id, state=EvaluationState.PUBLISHED)
+    return list(reversed(await _views(rows.order_by("-version").limit(MOST_VERSIONS))))
+
+
+async def in_publicity(city_id: UUID) -> list[EvaluationView]:
+    rows = Evaluation.filter(city_id=city_id, state=EvaluationState.PUBLIC)
+    return await _views(rows.order_by("public_until").limit(MOST_COMPARED))
+
+
+async def compared(city_id: UUID, sort: str) -> list[EvaluationView]:
+    """The newest published version of each maintainer of a city, in the asked order; by name unless asked.
+
+    Whoever has too few lifts to be ranked, or no data for the column, comes last.
+    """
+    rows = Evaluation.filter(city_id=city_id, state=EvaluationState.PUBLISHED)
+    newest: dict[UUID, EvaluationView] = {}
+    for view in await _views(rows.order_by("-version").limit(MOST_COMPARED)):
+        newest.setdefault(view.maintainer_id, view)
+    by_name = sorted(newest.values(), key=lambda view: view.maintainer)
+    return by_name if sort not in SORTS else sorted(by_name, key=lambda view: _place(view, sort))
+
+
+SORTS = ("star", "lifts", *(measure.value for measure in Measure))
+_MORE_IS_BETTER = (Measure.ARRIVAL.value, Measure.SATISFACTION.value)
+
+
+def _place(view: EvaluationView, sort: str) -> tuple[bool, Fraction]:
+    if sort == "lifts":
+        return (False, Fraction(-view.lifts))
+    if sort == "star":
+        return (not view.is_ranked, -(view.score or Fraction()))
+    step = view.measure(Measure(sort))
+    if step is None or step.shrunk is None:
+        return (True, Fraction())
+    return (not view.is_ranked, -step.shrunk if sort in _MORE_IS_BETTER else step.shrunk)
+
+
+async def read_evaluations(rows: QuerySet[Evaluation]) -> list[EvaluationView]:
+    return await _views(rows)
+
+
+async def _views(rows: QuerySet[Evaluation]) -> list[EvaluationView]:
+    return [_view(row) for row in await rows.select_related("maintainer__parent")]
+
+
+def _view(row: Evaluation) -> EvaluationView:
+    score = row.result.get("score")
+    company = row.maintainer.parent
+    return EvaluationView(
+        id=row.id,
+        maintainer_id=row.maintainer_id,
+        maintainer=row.maintainer.name,
+        company=company.name if company else "",
+        version=row.version,
+        state=row.state,
+        period_from=row.period_from,
+        period_to=row.period_to,
+        star=row.star,
+        grade=row.grade,
+        score=None if score is None else Fraction(score),
+        is_ranked=bool(row.result.get("is_ranked")),
+        steps=tuple(_step(step) for step in row.result.get("steps", ())),
+        told=row.told,
+        scheme=row.scheme,
+        public_until=row.public_until,
+        published_at=row.published_at,
+        withdrawn_why=row.withdrawn_why,
+    )
+
+
+def _step(value: dict[str, Any]) -> StepLine:
+    def fraction(name: str) -> Fraction | None:
+        return None if value[name] is None else Fraction(value[name])
+
+    return StepLine(
+        dimension=value["dimension"],
+        name=value["name"],
+        points=fraction("points"),
+        worth=value["worth"],
+        events=value["events"],
+        exposure=fraction("exposure"),
+        shrunk=fraction("shrunk"),
+        prior_mean=fraction("prior_mean"),
+        prior_strength=fraction("prior_strength"),
+    )

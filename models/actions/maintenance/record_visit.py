@@ -1,0 +1,120 @@
+"""A maintenance visit is told of: kept as told, and shown to the property company where in doubt."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from tortoise.exceptions import IntegrityError
+from tortoise.transactions import in_transaction
+
+from models.actions.shared.audit import Actor, Subject, record_audit
+from models.rules.maintenance.schedule import Doubt, Elsewhere, Node, Place, Told, doubts
+from models.tables.cities import Estate
+from models.tables.lifts import Lift
+from models.tables.maintenance.visit import MaintenanceNotice, MaintenanceVisit
+
+AROUND = timedelta(hours=3)  # further away in time, nobody could not have come from there
+MOST_AROUND = 50
+
+
+@dataclass(frozen=True)
+class NewVisit:
+    """`source_key` is the door's own: the same one twice is the same visit."""
+
+    lift_id: UUID
+    maintainer_id: UUID
+    node: Node
+    done_at: datetime
+    worker: str
+    source: str
+    source_key: str
+    phone: Place | None = None
+    photo_sha256: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Recorded:
+    visit_id: UUID
+    doubts: tuple[Doubt, ...]
+    is_new: bool
+
+
+class NotTheirLift(Exception):
+    """The lift is maintained by somebody else, or does not exist."""
+
+
+async def record_visit(new: NewVisit, now: datetime) -> Recorded:
+    """Keep the visit. Raises NotTheirLift. A repeat, also at the same instant, gives the first answer."""
+    if (before := await _told_before(new)) is not None:
+        return before
+    try:
+        async with in_transaction():
+            return await _record(new, now)
+    except IntegrityError:
+        before = await _told_before(new)
+        if before is None:
+            raise
+        return before
+
+
+async def confirm_notice(notice: MaintenanceNotice, by: Actor, now: datetime) -> None:
+    """The property company has looked into a doubtful record. A second click changes nothing."""
+    async with in_transaction():
+        if await MaintenanceNotice.filter(id=notice.id, seen_at=None).update(seen_at=now):
+            subject = Subject("maintenance_visit", str(notice.visit_id))
+            await record_audit(by, "confirm_maintenance", subject, now)
+
+
+async def _told_before(new: NewVisit) -> Recorded | None:
+    known = await MaintenanceVisit.get_or_none(source_key=new.source_key, maintainer_id=new.maintainer_id)
+    return Recorded(known.id, tuple(Doubt(one) for one in known.flags), False) if known else None
+
+
+async def _record(new: NewVisit, now: datetime) -> Recorded:
+    lift = await Lift.filter(id=new.lift_id, maintainer_id=new.maintainer_id).select_related("estate").first()
+    if lift is None:
+        raise NotTheirLift
+    last = await MaintenanceVisit.filter(lift_id=lift.id).order_by("-done_at").first().values("done_at")
+    told = Told(new.done_at, str(lift.estate_id), place_of_estate(lift.estate), new.phone)
+    found = doubts(told, last["done_at"] if last else None, await _elsewhere(new), now)
+    visit = await MaintenanceVisit.create(
+        lift_id=lift.id,
+        maintainer_id=new.maintainer_id,
+        node=new.node,
+        done_at=new.done_at,
+        worker=new.worker,
+        latitude_e6=new.phone.latitude_e6 if new.phone else None,
+        longitude_e6=new.phone.longitude_e6 if new.phone else None,
+        photo_sha256=new.photo_sha256,
+        note=new.note,
+        flags=[doubt.value for doubt in found],
+        source=new.source,
+        source_key=new.source_key,
+        recorded_at=now,
+    )
+    if found and lift.use_unit_id is not None:
+        await MaintenanceNotice.create(visit=visit, organisation_id=lift.use_unit_id, created_at=now)
+    return Recorded(visit.id, found, True)
+
+
+async def _elsewhere(new: NewVisit) -> list[Elsewhere]:
+    """The same person at other lifts, within hours before and after."""
+    rows = (
+        await MaintenanceVisit.filter(
+            maintainer_id=new.maintainer_id,
+            worker=new.worker,
+            done_at__gte=new.done_at - AROUND,
+            done_at__lte=new.done_at + AROUND,
+        )
+        .exclude(lift_id=new.lift_id)
+        .select_related("lift__estate")
+        .limit(MOST_AROUND)
+    )
+    return [Elsewhere(row.done_at, str(row.lift.estate_id), place_of_estate(row.lift.estate)) for row in rows]
+
+
+def place_of_estate(estate: Estate) -> Place | None:
+    if estate.latitude_e6 is None or estate.longitude_e6 is None:
+        return None
+    return Place(estate.latitude_e6, estate.longitude_e6)

@@ -1,0 +1,1 @@
+"""Grants of one message each, and what a notice is about."""

@@ -1,0 +1,1 @@
+"""What needs doing now in a scope, and how much waits for workers."""

@@ -1,0 +1,1 @@
+"""Endpoints and tokens of organisations, and an insurer's inbox."""

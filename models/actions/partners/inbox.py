@@ -1,0 +1,215 @@
+"""An insurer's inbox: what it was told of, what it has answered, what it waits for."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from tortoise.expressions import Q, Subquery
+from tortoise.queryset import QuerySet
+from tortoise.transactions import in_transaction
+
+from models.actions.forwarding.advance_incident import StatusReport, Word, apply_word
+from models.actions.lifts.find import place_of
+from models.actions.shared.audit import Actor, Subject, record_audit
+from models.actions.shared.cursor import Cursor
+from models.actions.shared.scope import Scope, deliveries_in
+from models.rules.cities.rules import Part
+from models.rules.forwarding.delivery import DeliveryState
+from models.rules.reports.kinds import HazardCategory, Progress, ReportKind
+from models.tables.forwarding.delivery import Delivery
+from models.tables.partners.organisation import Organisation
+from models.tables.reports.question import Question
+from models.tables.reports.report import Incident, Report
+
+PAGE = 30
+
+
+class InboxState(StrEnum):
+    NEW = "new"  # not answered yet
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    ASKED = "asked"  # a question waits for the reporter
+    REPLIED = "replied"  # the reporter has answered a question
+
+
+@dataclass(frozen=True)
+class InboxFilter:
+    """What does not narrow is None. `until` is not included."""
+
+    state: InboxState | None = None
+    kind: ReportKind | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True)
+class InboxLine:
+    id: UUID
+    opened_at: datetime
+    kind: ReportKind
+    category: HazardCategory | None
+    place: str
+    rescue_number: str
+    words: str
+    state: InboxState
+    ticket: str
+    waiting: int  # questions that the reporter has not answered
+    replied: int
+
+
+@dataclass(frozen=True)
+class InboxPage:
+    lines: tuple[InboxLine, ...]
+    after: Cursor | None
+
+
+@dataclass(frozen=True)
+class QuestionLine:
+    """A question to one of the reporters; `answer` is None while there is none, empty where it was erased."""
+
+    report_id: UUID
+    words: str
+    asked_at: datetime
+    answer: str | None
+
+
+def inbox_in(scope: Scope) -> QuerySet[Delivery]:
+    """The deliveries to insurers that the scope may see: an insurer's own."""
+    return deliveries_in(scope).filter(part=Part.INSURER)
+
+
+async def list_inbox(scope: Scope, wanted: InboxFilter, after: Cursor | None) -> InboxPage:
+    """The newest first."""
+    found = Incident.filter(_asked(scope, wanted))
+    if after is not None:
+        found = after.narrow(found, "opened_at")
+    rows = await found.order_by("-opened_at", "-id").limit(PAGE + 1).select_related("lift__estate")
+    shown = rows[:PAGE]
+    more = Cursor(shown[-1].opened_at, shown[-1].id) if len(rows) > PAGE else None
+    return InboxPage(tuple(await _lines(scope, shown)), more)
+
+
+async def insurer_of(scope: Scope, incident_id: UUID) -> Organisation | None:
+    """Who answers for this incident in this scope: the insurer itself; None where it was not told."""
+    told = (
+        await inbox_in(scope)
+        .filter(incident_id=incident_id)
+        .order_by("id")
+        .select_related("organisation")
+        .first()
+    )
+    return told.organisation if told else None
+
+
+async def answer_delivery(
+    insurer_id: UUID, incident_id: UUID, word: Word, words: str, by: Actor, now: datetime
+) -> bool:
+    """Accept under a number or refuse with a reason, for everything sent of the incident.
+
+    What still waits to be sent is settled by it. False where it is too late to refuse.
+    """
+    async with in_transaction():
+        incident = await Incident.filter(id=incident_id).select_for_update().get()
+        deliveries = (
+            await Delivery.filter(incident_id=incident_id, organisation_id=insurer_id, part=Part.INSURER)
+            .order_by("id")
+            .select_related("organisation")
+        )
+        refuses = word is Word.REFUSED
+        if refuses and any(one.progress > Progress.FILED for one in deliveries):
+            return False
+        for one in deliveries:
+            told = StatusReport(one.id, word, note=words) if refuses else StatusReport(one.id, word, words)
+            await apply_word(incident, one, told, now)
+        subject = Subject("incident", str(incident_id))
+        await record_audit(by, "answer_inbox", subject, now, details={"word": word.value})
+    return True
+
+
+async def questions_about(insurer_id: UUID, incident_id: UUID) -> list[QuestionLine]:
+    rows = (
+        await Question.filter(organisation_id=insurer_id, report__incident_id=incident_id)
+        .order_by("id")
+        .limit(100)
+        .select_related("answer")
+    )
+    return [
+        QuestionLine(
+            row.report_id,
+            row.words,
+            row.asked_at,
+            row.answer.details.get("words", "") if row.answer else None,
+        )
+        for row in rows
+    ]
+
+
+def _asked(scope: Scope, wanted: InboxFilter) -> Q:
+    mine = inbox_in(scope)
+    asked = Q(id__in=Subquery(mine.values("incident_id")))
+    match wanted.state:
+        case InboxState.NEW:
+            asked &= ~Q(id__in=Subquery(mine.filter(_IS_ANSWERED).values("incident_id")))
+        case InboxState.ACCEPTED:
+            asked &= Q(id__in=Subquery(mine.filter(progress__gt=Progress.FILED).values("incident_id")))
+        case InboxState.REFUSED:
+            refused = mine.filter(state=DeliveryState.REFUSED, progress=Progress.FILED)
+            asked &= Q(id__in=Subquery(refused.values("incident_id")))
+        case InboxState.ASKED | InboxState.REPLIED:
+            is_open = wanted.state is InboxState.ASKED
+            questions = _questions(scope).filter(answered_at__isnull=is_open)
+            asked &= Q(id__in=Subquery(questions.values("report__incident_id")))
+    exact: dict[str, Any] = {
+        "kind": wanted.kind,
+        "opened_at__gte": wanted.since,
+        "opened_at__lt": wanted.until,
+    }
+    return asked & Q(**{name: value for name, value in exact.items() if value is not None})
+
+
+_IS_ANSWERED = Q(progress__gt=Progress.FILED) | Q(state=DeliveryState.REFUSED)
+
+
+def _questions(scope: Scope) -> QuerySet[Question]:
+    return Question.all() if scope.belongs_to is None else Question.filter(organisation_id=scope.belongs_to)
+
+
+async def _lines(scope: Scope, rows: list[Incident]) -> list[InboxLine]:
+    ids = [row.id for row in rows]
+    told: dict[UUID, list[Delivery]] = {one: [] for one in ids}
+    for delivery in await inbox_in(scope).filter(incident_id__in=ids).order_by("id"):
+        told[delivery.incident_id].append(delivery)
+    waiting, replied = dict.fromkeys(ids, 0), dict.fromkeys(ids, 0)
+    asked = _questions(scope).filter(report__incident_id__in=ids)
+    for question in await asked.values("report__incident_id", "answered_at"):
+        counts = waiting if question["answered_at"] is None else replied
+        counts[question["report__incident_id"]] += 1
+    words = {
+        row["incident_id"]: row["words"]
+        for row in await Report.filter(incident_id__in=ids).order_by("-id").values("incident_id", "words")
+    }
+    return [
+        InboxLine(
+            id=row.id,
+            opened_at=row.opened_at,
+            kind=row.kind,
+            category=row.category,
+            place=place_of(row.lift) if row.lift else "",
+            rescue_number=row.lift.rescue_number if row.lift else "",
+            words=words.get(row.id, ""),
+            state=_state(told[row.id]),
+            ticket=next((one.ticket for one in told[row.id] if one.ticket), ""),
+            waiting=waiting[row.id],
+            replied=replied[row.id],
+        )
+        for row in rows
+    ]
+
+
+def _state(deliveries: list[Delivery]) -> InboxState:
+    if any(one.progress > Progress.FILED for one in deliveries):
+        return InboxState.ACCEPTED
+    is_refused = any(one.state is DeliveryState.REFUSED for one in deliveries)
+    return InboxState.REFUSED if is_refused else InboxState.NEW

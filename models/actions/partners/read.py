@@ -1,0 +1,109 @@
+"""The organisations of a scope, and by what way each receives reports."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from tortoise.expressions import Q
+from tortoise.functions import Count
+from tortoise.queryset import QuerySet
+
+from models.actions.forwarding.drills import UNTESTED
+from models.actions.shared.scope import Scope, deliveries_in, organisations_in
+from models.rules.forwarding.delivery import DeliveryState
+from models.rules.forwarding.drills import LIMIT
+from models.rules.partners.endpoints import Field
+from models.tables.forwarding.drill import Drill
+from models.tables.partners.organisation import ChannelKind, Endpoint, Organisation, OrganisationKind
+
+PAGE = 100
+SHOWN_DRILLS = 10
+
+
+@dataclass(frozen=True)
+class OrganisationLine:
+    id: UUID
+    kind: OrganisationKind
+    name: str
+    phone: str
+    channel: ChannelKind
+    host: str  # of the endpoint; the rest of its address may be a secret
+    waiting: int  # deliveries on their way, of those in the reader's scope
+    dead: int
+    passed_at: datetime | None  # the last test message that arrived
+    drill_failed: bool
+    is_tested: bool  # whether test messages go by its channel
+    sends: tuple[Field, ...]
+    two_secrets_until: datetime | None  # while an old secret is good beside the new one
+
+
+async def list_organisations(
+    scope: Scope, kind: OrganisationKind | None, after: UUID | None, only_untrusted_at: datetime | None = None
+) -> list[OrganisationLine]:
+    """Up to PAGE of them after the one with the key `after`; given a moment, only those `untrusted` then."""
+    rows = organisations_in(scope)
+    if only_untrusted_at is not None:
+        rows = untrusted(rows, only_untrusted_at)
+    if kind is not None:
+        rows = rows.filter(kind=kind)
+    if after is not None:
+        rows = rows.filter(id__gt=after)
+    return await _lines(scope, await rows.order_by("id").limit(PAGE))
+
+
+async def read_organisation(scope: Scope, organisation_id: UUID) -> OrganisationLine | None:
+    """None where the scope has no such organisation."""
+    lines = await _lines(scope, await organisations_in(scope).filter(id=organisation_id))
+    return lines[0] if lines else None
+
+
+async def _lines(scope: Scope, rows: list[Organisation]) -> list[OrganisationLine]:
+    keys = [row.id for row in rows]
+    endpoints = {one.organisation_id: one for one in await Endpoint.filter(organisation_id__in=keys)}
+    waiting = await _count(scope, keys, DeliveryState.SCHEDULED)
+    dead = await _count(scope, keys, DeliveryState.DEAD)
+    return [_line(row, endpoints.get(row.id), waiting.get(row.id, 0), dead.get(row.id, 0)) for row in rows]
+
+
+async def _count(scope: Scope, keys: list[UUID], state: DeliveryState) -> dict[UUID, int]:
+    rows = (
+        await deliveries_in(scope)
+        .filter(organisation_id__in=keys, state=state)
+        .annotate(count=Count("id"))
+        .group_by("organisation_id")
+        .values("organisation_id", "count")
+    )
+    return {row["organisation_id"]: row["count"] for row in rows}
+
+
+def _line(row: Organisation, endpoint: Endpoint | None, waiting: int, dead: int) -> OrganisationLine:
+    return OrganisationLine(
+        id=row.id,
+        kind=row.kind,
+        name=row.name,
+        phone=row.phone,
+        channel=endpoint.channel if endpoint else ChannelKind.NONE,
+        host=(urlsplit(endpoint.url).hostname or "") if endpoint else "",
+        waiting=waiting,
+        dead=dead,
+        passed_at=endpoint.passed_at if endpoint else None,
+        drill_failed=endpoint.drill_failed if endpoint else False,
+        is_tested=endpoint is not None and endpoint.channel not in UNTESTED,
+        sends=tuple(one for one in Field if endpoint is None or one.value in endpoint.sends),
+        two_secrets_until=endpoint.previous_secret_until if endpoint else None,
+    )
+
+
+def untrusted(rows: QuerySet[Organisation], now: datetime) -> QuerySet[Organisation]:
+    """Those whose channel did not pass its last test, or passed none within the limit: somebody must look."""
+    failed = Q(endpoint__drill_failed=True) | Q(endpoint__passed_at__lte=now - LIMIT)
+    return rows.filter(failed).exclude(endpoint__channel__in=UNTESTED)
+
+
+async def last_drills(organisation_id: UUID) -> list[Drill]:
+    """The one to come and the newest results."""
+    rows = Drill.filter(organisation_id=organisation_id)
+    coming = await rows.filter(waiting_key__not_isnull=True)
+    finished = rows.filter(finished_at__not_isnull=True).order_by("-finished_at")
+    return coming + await finished.limit(SHOWN_DRILLS)

@@ -1,0 +1,1 @@
+"""Who a resident is, their phone number, and conversations with staff."""

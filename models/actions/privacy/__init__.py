@@ -1,0 +1,1 @@
+"""A person's own data, the purge, key rotation, and reading the audit log."""

@@ -1,0 +1,1 @@
+"""What a city publishes: open figures, and the public list of hazards."""

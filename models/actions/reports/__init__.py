@@ -1,0 +1,1 @@
+"""Filing, extending and reading reports; what reporters and staff do about them."""

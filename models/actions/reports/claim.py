@@ -1,0 +1,32 @@
+"""A report of the web becomes somebody's whom WeChat has named, so that its progress can be told."""
+
+from datetime import datetime
+from uuid import UUID
+
+from tortoise.transactions import in_transaction
+
+from models.actions.shared.audit import Actor, Subject, record_audit
+from models.rules.reports.kinds import Door
+from models.tables.audit import ActorKind
+from models.tables.people.person import Person
+from models.tables.reports.report import Report
+
+
+async def claim_report(receipt_number: str, person_id: UUID, now: datetime) -> bool:
+    """False where it has an author, was erased, or came another way: a tip-off of the chat stays nobody's."""
+    async with in_transaction():
+        unclaimed = Report.filter(
+            receipt_number=receipt_number, door=Door.WEB, reporter_id=None, erased_at=None
+        )
+        report = await unclaimed.select_for_update().first()
+        if report is None or not await Person.exists(id=person_id):
+            return False
+        await Report.filter(id=report.id).update(reporter_id=person_id)
+        await record_audit(
+            Actor(ActorKind.PERSON, str(person_id)),
+            "claim_report",
+            Subject("report", str(report.id)),
+            now,
+            why="the holder of the receipt wants to hear of it by WeChat",
+        )
+    return True

@@ -1,0 +1,126 @@
+"""What a reporter adds afterwards: words, the lift, or that it was a mistake."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from tortoise.transactions import in_transaction
+
+from models.actions.ledger.open_keys import open_entrapment_key
+from models.actions.ledger.recipients import recipients_for
+from models.actions.ledger.write import append_event, owe_to, recipients_of
+from models.actions.reports.file import policy_snapshot
+from models.actions.rescues.merge import merge_rescue
+from models.actions.rescues.open import lift_is_known
+from models.rules.reports.kinds import ReportKind
+from models.rules.triage import is_severe
+from models.tables.reports.report import Event, EventKind, Incident, Report
+
+
+@dataclass(frozen=True)
+class Addition:
+    """Something said about a report. `source_key` makes a repeat harmless."""
+
+    source_key: str
+    report_id: UUID
+
+
+async def add_words(addition: Addition, words: str, now: datetime) -> None:
+    """Pass on more words of the reporter to everybody who was told.
+
+    Where they make it a severe hazard, those who are told of such come to know too.
+    """
+    await _tell(addition, EventKind.SAID, {"words": words}, now)
+
+
+async def add_position(addition: Addition, latitude: str, longitude: str, label: str, now: datetime) -> None:
+    """Pass on a position (decimal degrees as text, GCJ-02 as WeChat gives it)."""
+    await _tell(addition, EventKind.SAID, {"latitude": latitude, "longitude": longitude, "label": label}, now)
+
+
+async def withdraw(addition: Addition, now: datetime) -> None:
+    """Pass on that the reporter calls it a mistake. Nothing is closed by it: people decide."""
+    await _tell(addition, EventKind.WITHDRAWN, {}, now)
+
+
+async def _tell(addition: Addition, kind: EventKind, details: dict[str, str], now: datetime) -> None:
+    async with in_transaction():
+        if await Event.exists(source_key=addition.source_key):
+            return
+        report, incident = await locked_report(addition.report_id)
+        event = await append_event(
+            incident,
+            kind,
+            at=now,
+            actor=report.door.value,
+            details={"report": str(report.id), **details},
+            source_key=addition.source_key,
+        )
+        told = {one.organisation.id: one for one in await recipients_of(incident)}
+        if await _becomes_severe(incident, details.get("words", "")):
+            told = {one.organisation.id: one for one in await recipients_for(incident, now)} | told
+        await owe_to(told.values(), event, incident, now)
+
+
+async def _becomes_severe(incident: Incident, words: str) -> bool:
+    if incident.severe or incident.kind is not ReportKind.HAZARD or not is_severe(words):
+        return False
+    incident.severe = True
+    await incident.save(update_fields=["severe"])
+    return True
+
+
+async def locate(addition: Addition, lift_id: UUID, now: datetime) -> None:
+    """Name the lift of an entrapment that was filed without one, and tell those who now apply.
+
+    Where that lift has an open entrapment already, the report moves over to it
+    and the unplaced one is closed as merged.
+    """
+    async with in_transaction():
+        if await Event.exists(source_key=addition.source_key):
+            return
+        report, incident = await locked_report(addition.report_id)
+        if incident.lift_id is not None:
+            return
+        details = {"report": str(report.id), "lift": str(lift_id)}
+        known = await Incident.filter(open_key=open_entrapment_key(lift_id)).select_for_update().first()
+        if known is not None:
+            event = await append_event(
+                incident,
+                EventKind.MERGED,
+                at=now,
+                actor=report.door.value,
+                details={**details, "into": str(known.id)},
+                source_key=addition.source_key,
+            )
+            await owe_to(await recipients_of(incident), event, incident, now)
+            await Incident.filter(id=incident.id).update(
+                merged_into_id=known.id, open_key=None, closed_at=now, lift_id=lift_id
+            )
+            await Report.filter(incident_id=incident.id).update(incident_id=known.id)
+            joined = await append_event(
+                known, EventKind.JOINED, at=now, actor=report.door.value, details=details
+            )
+            await owe_to(await recipients_of(known), joined, known, now)
+            await merge_rescue(incident, known, now)
+            return
+        incident.lift_id = lift_id
+        incident.open_key = open_entrapment_key(lift_id)
+        incident.policy_snapshot = await policy_snapshot(lift_id, incident.opened_at)
+        await incident.save(update_fields=["lift_id", "open_key", "policy_snapshot"])
+        event = await append_event(
+            incident,
+            EventKind.LOCATED,
+            at=now,
+            actor=report.door.value,
+            details=details,
+            source_key=addition.source_key,
+        )
+        await lift_is_known(incident, lift_id, event, now)
+
+
+async def locked_report(report_id: UUID) -> tuple[Report, Incident]:
+    """The report, and its incident under the lock that everything said of it takes."""
+    report = await Report.get(id=report_id)
+    incident = await Incident.filter(id=report.incident_id).select_for_update().get()
+    return report, incident

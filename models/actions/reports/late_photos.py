@@ -1,0 +1,68 @@
+"""Photos of a conversation come after their report: whoever was told of it without them is told again."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from tortoise.transactions import in_transaction
+
+from models.actions.ledger.write import append_event, owe_to, told_without
+from models.actions.reports.extend import locked_report
+from models.actions.shared.work import reject_photo, settle_photo
+from models.rules.reports.kinds import urgency
+from models.tables.reports.report import EventKind, Incident, Photo, PhotoState, Report
+
+# People send several, one after the other: they go out together.
+PAUSE = timedelta(seconds=5)
+MOST_PHOTOS = 10  # of one report; a message shows no more
+THERE_ALREADY = "同一张照片已经有了"
+
+
+async def add_photo(report_id: UUID, media_id: str, now: datetime) -> bool:
+    """Keep in mind a photo that WeChat has for us. False where there are enough, or the report is erased."""
+    async with in_transaction():
+        report, incident = await locked_report(report_id)
+        photos = Photo.filter(report_id=report.id)
+        if report.erased_at is not None:
+            return False
+        if await photos.filter(media_id=media_id).exists():
+            return True
+        if await photos.exclude(state=PhotoState.REJECTED).count() >= MOST_PHOTOS:
+            return False
+        await Photo.create(
+            report=report,
+            state=PhotoState.AWAITED,
+            media_id=media_id,
+            due_at=now,
+            urgency=urgency(incident.kind),
+        )
+    return True
+
+
+async def keep_photo(photo: Photo, sha256: str, now: datetime) -> bool:
+    """The photo is on disk now, and is owed to everybody who was told of its report without it.
+
+    False where the row has been settled otherwise meanwhile.
+    """
+    async with in_transaction():
+        report, incident = await locked_report(photo.report_id)
+        if await Photo.exists(report_id=report.id, sha256=sha256, state=PhotoState.STORED):
+            return await reject_photo(photo, THERE_ALREADY)
+        if not await settle_photo(photo, state=PhotoState.STORED, sha256=sha256):
+            return False
+        await _tell(incident, report, now)
+    return True
+
+
+async def _tell(incident: Incident, report: Report, now: datetime) -> None:
+    """A message is made when it is sent, so nobody is told twice for whom one waits."""
+    told = await told_without(incident, report.id)
+    if not told:
+        return
+    event = await append_event(
+        incident,
+        EventKind.SAID,
+        at=now,
+        actor=report.door.value,
+        details={"report": str(report.id), "photos": True},
+    )
+    await owe_to(told, event, incident, now, due_at=now + PAUSE)

@@ -1,0 +1,163 @@
+"""Searching the incidents of a scope: for the list of reports and its export."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from tortoise.expressions import Q, Subquery
+from tortoise.functions import Count
+from tortoise.queryset import QuerySet
+
+from models.actions.lifts.find import place_of
+from models.actions.shared.cursor import Cursor
+from models.actions.shared.scope import Scope, incidents_in
+from models.rules.lifts import code as lift_code
+from models.rules.reports import receipt_number
+from models.rules.reports.kinds import HazardCategory, Progress, ReportKind
+from models.tables.lifts import LiftCode
+from models.tables.reports.report import Incident, Report
+
+PAGE = 50
+BATCH = 500
+# No index can serve a search for words in the middle of a text, so it looks at this much only.
+WORDS_WITHIN = timedelta(days=90)
+MOST_WORD_HITS = 1000
+
+
+class IncidentState(StrEnum):
+    OPEN = "open"
+    WAITING = "waiting"  # open, and nobody has taken it on yet
+    RESOLVED = "resolved"
+    MERGED = "merged"
+
+
+@dataclass(frozen=True)
+class IncidentFilter:
+    """What is looked for; what is None or empty does not narrow. `until` is not included."""
+
+    words: str = ""
+    kind: ReportKind | None = None
+    state: IncidentState | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    district_id: UUID | None = None
+    lift_id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class IncidentLine:
+    id: UUID
+    opened_at: datetime
+    kind: ReportKind
+    category: HazardCategory | None
+    place: str
+    rescue_number: str
+    district: str
+    progress: Progress
+    merged: bool
+    reports: int
+    receipt_number: str
+    words: str
+
+
+@dataclass(frozen=True)
+class IncidentPage:
+    lines: tuple[IncidentLine, ...]
+    after: Cursor | None
+
+
+async def list_incidents(
+    scope: Scope, wanted: IncidentFilter, after: Cursor | None, now: datetime, size: int = PAGE
+) -> IncidentPage:
+    """The newest first."""
+    found = await _narrow(incidents_in(scope), wanted, now)
+    if after is not None:
+        found = after.narrow(found, "opened_at")
+    rows = await found.order_by("-opened_at", "-id").limit(size + 1).select_related("lift__estate__district")
+    shown = rows[:size]
+    more = Cursor(shown[-1].opened_at, shown[-1].id) if len(rows) > size else None
+    return IncidentPage(tuple(await _lines(shown)), more)
+
+
+async def all_incidents(
+    scope: Scope, wanted: IncidentFilter, now: datetime
+) -> AsyncIterator[tuple[IncidentLine, ...]]:
+    """Every incident found, in batches, so that any number of them needs little memory."""
+    after: Cursor | None = None
+    while True:
+        batch = await list_incidents(scope, wanted, after, now, BATCH)
+        yield batch.lines
+        if batch.after is None:
+            return
+        after = batch.after
+
+
+async def _narrow(rows: QuerySet[Incident], wanted: IncidentFilter, now: datetime) -> QuerySet[Incident]:
+    exact: dict[str, Any] = {
+        "kind": wanted.kind,
+        "opened_at__gte": wanted.since,
+        "opened_at__lt": wanted.until,
+        "lift__estate__district_id": wanted.district_id,
+        "lift_id": wanted.lift_id,
+    }
+    rows = rows.filter(**{name: value for name, value in exact.items() if value is not None})
+    match wanted.state:
+        case IncidentState.OPEN:
+            rows = rows.filter(progress__lt=Progress.RESOLVED, merged_into_id=None)
+        case IncidentState.WAITING:
+            rows = rows.filter(progress=Progress.FILED, merged_into_id=None)
+        case IncidentState.RESOLVED:
+            rows = rows.filter(progress=Progress.RESOLVED, merged_into_id=None)
+        case IncidentState.MERGED:
+            rows = rows.filter(merged_into_id__not_isnull=True)
+    return rows.filter(_about(wanted.words, now)) if wanted.words else rows
+
+
+def _about(words: str, now: datetime) -> Q:
+    """A receipt number, a lift's code or its rescue number, else a piece of the place or of what was said."""
+    if (number := receipt_number.read(words)) is not None:
+        receipts = Report.filter(receipt_number=number)
+        return Q(id__in=Subquery(receipts.values("incident_id")))
+    if (code := lift_code.read_code(words)) is not None:
+        return Q(lift_id__in=Subquery(LiftCode.filter(code=code).values("lift_id")))
+    if (rescue_number := lift_code.read_rescue_number(words)) is not None:
+        return Q(lift__rescue_number=rescue_number)
+    said = Report.filter(filed_at__gte=now - WORDS_WITHIN, words__icontains=words)
+    newest = said.order_by("-filed_at").limit(MOST_WORD_HITS)
+    return (
+        Q(lift__estate__name__icontains=words)
+        | Q(lift__building__icontains=words)
+        | Q(id__in=Subquery(newest.values("incident_id")))
+    )
+
+
+async def _lines(rows: list[Incident]) -> list[IncidentLine]:
+    of_rows = Report.filter(incident_id__in=[row.id for row in rows])
+    counted = await of_rows.annotate(count=Count("id")).group_by("incident_id").values("incident_id", "count")
+    counts = {row["incident_id"]: row["count"] for row in counted}
+    # The one that opened the matter, however many have joined it.
+    opened = {row.id: row.opened_at for row in rows}
+    candidates = await of_rows.filter(filed_at__in=list(opened.values()))
+    first = {one.incident_id: one for one in candidates if one.filed_at == opened[one.incident_id]}
+    return [_line(row, counts.get(row.id, 0), first.get(row.id)) for row in rows]
+
+
+def _line(row: Incident, reports: int, first: Report | None) -> IncidentLine:
+    lift = row.lift
+    return IncidentLine(
+        id=row.id,
+        opened_at=row.opened_at,
+        kind=row.kind,
+        category=row.category,
+        place=place_of(lift) if lift else "",
+        rescue_number=lift.rescue_number if lift else "",
+        district=lift.estate.district.name if lift else "",
+        progress=row.progress,
+        merged=row.merged_into_id is not None,
+        reports=reports,
+        receipt_number=first.receipt_number if first else "",
+        words=first.words if first else "",
+    )

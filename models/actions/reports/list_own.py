@@ -1,0 +1,46 @@
+"""A person's own reports, in short, the newest first."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from models.actions.lifts.find import place_at
+from models.actions.shared.cursor import Cursor
+from models.rules.reports.kinds import HazardCategory, Progress, ReportKind
+from models.tables.reports.report import Report
+
+
+@dataclass(frozen=True)
+class OwnReport:
+    receipt_number: str
+    kind: ReportKind
+    category: HazardCategory | None
+    place: str
+    filed_at: datetime
+    progress: Progress
+
+
+async def list_own_reports(
+    person_id: UUID, after: Cursor | None, size: int
+) -> tuple[list[OwnReport], Cursor | None]:
+    """A page, and the cursor of the one after it."""
+    rows = Report.filter(reporter_id=person_id)
+    if after is not None:
+        rows = after.narrow(rows, "filed_at")
+    found = await rows.order_by("-filed_at", "-id").limit(size + 1).select_related("incident__lift__estate")
+    shown = found[:size]
+    following = Cursor(shown[-1].filed_at, shown[-1].id) if len(found) > size else None
+    return [_line(report) for report in shown], following
+
+
+def _line(report: Report) -> OwnReport:
+    incident = report.incident
+    lift = incident.lift
+    return OwnReport(
+        receipt_number=report.receipt_number,
+        kind=incident.kind,
+        category=incident.category,
+        place=place_at(lift.estate, lift) if lift else "",
+        filed_at=report.filed_at,
+        progress=incident.progress,
+    )

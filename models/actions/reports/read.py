@@ -1,0 +1,199 @@
+"""Reading a report for its receipt page, its progress in chat, and the messages that carry it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from tortoise.expressions import Q
+
+from models.actions.lifts.find import place_of
+from models.actions.reports.ask_reporter import QuestionView, questions_to
+from models.actions.reports.contact import ContactView, contact_of
+from models.actions.rescues.read import COVERED, RescueView, read_rescue
+from models.rules.cities.rules import Part
+from models.rules.forwarding.delivery import DeliveryState
+from models.rules.reports.kinds import Door, HazardCategory, Progress, ReportKind, Role
+from models.tables.forwarding.delivery import Delivery
+from models.tables.lifts import Lift, LiftCode
+from models.tables.reports.report import Event, EventKind, Incident, Photo, PhotoState, Report
+
+
+@dataclass(frozen=True)
+class RecipientLine:
+    """The honest state of one recipient."""
+
+    part: Part
+    name: str
+    phone: str
+    state: DeliveryState
+    progress: Progress
+    retrying: bool
+    ticket: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class TimelineLine:
+    at: datetime
+    kind: EventKind
+    actor: str
+    details: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class ReportView:
+    """Everything that the person who filed it may see."""
+
+    report_id: UUID
+    incident_id: UUID
+    receipt_number: str
+    has_author: bool  # somebody whom WeChat has named: who hears of it
+    kind: ReportKind
+    category: HazardCategory | None
+    door: Door
+    role: Role
+    words: str
+    filed_at: datetime
+    progress: Progress
+    city_id: UUID
+    lift_id: UUID | None
+    place: str
+    lift_code: str
+    rescue_number: str
+    has_cabin: bool
+    insured: bool
+    recipients: tuple[RecipientLine, ...]
+    timeline: tuple[TimelineLine, ...]
+    photos: tuple[UUID, ...]
+    photos_awaited: int
+    contact: ContactView | None
+    erased: bool
+    rescue: RescueView | None  # of an entrapment
+    questions: tuple[QuestionView, ...]
+
+    @property
+    def waiting(self) -> bool:
+        """Whether something is still on its way, so that looking again is worth it."""
+        return self.photos_awaited > 0 or any(
+            line.state is DeliveryState.SCHEDULED for line in self.recipients
+        )
+
+
+async def report_by_number(receipt_number: str) -> ReportView | None:
+    report = await Report.get_or_none(receipt_number=receipt_number)
+    return await _view(report) if report else None
+
+
+async def receipt_of(source_key: str) -> str | None:
+    """The receipt number of what was filed under the key."""
+    report = await Report.get_or_none(source_key=source_key)
+    return report.receipt_number if report else None
+
+
+async def report_filed_as(source_key: str) -> UUID | None:
+    """The report that was filed under the key."""
+    report = await Report.get_or_none(source_key=source_key).only("id")
+    return report.id if report else None
+
+
+async def last_report_of(openid_hash: str) -> ReportView | None:
+    """The newest report of a person known by WeChat."""
+    by_either = Q(reporter__openid_hash=openid_hash) | Q(reporter__mini_openid_hash=openid_hash)
+    report = await Report.filter(by_either).order_by("-filed_at").first()
+    return await _view(report) if report else None
+
+
+async def report_view(report_id: UUID) -> ReportView:
+    return await _view(await Report.get(id=report_id))
+
+
+async def _view(report: Report) -> ReportView:
+    incident = await Incident.get(id=report.incident_id)
+    lift = await Lift.get(id=incident.lift_id).select_related("estate") if incident.lift_id else None
+    code = await LiftCode.filter(lift_id=lift.id, revoked_at=None).first() if lift else None
+    events = await Event.filter(incident_id=incident.id).order_by("sequence").limit(200)
+    photos = await Photo.filter(report_id=report.id).order_by("id").limit(20)
+    return ReportView(
+        report_id=report.id,
+        incident_id=incident.id,
+        receipt_number=report.receipt_number,
+        has_author=report.reporter_id is not None,
+        kind=incident.kind,
+        category=incident.category,
+        door=report.door,
+        role=report.role,
+        words=report.words,
+        filed_at=report.filed_at,
+        progress=incident.progress,
+        city_id=incident.city_id,
+        lift_id=incident.lift_id,
+        place=place_of(lift) if lift else "",
+        lift_code=code.code if code else "",
+        rescue_number=lift.rescue_number if lift else "",
+        has_cabin=lift.kind.has_cabin if lift else True,
+        insured=incident.policy_snapshot["state"] in COVERED,
+        recipients=await recipient_lines(incident.id),
+        timeline=tuple(
+            TimelineLine(event.at, event.kind, event.actor, event.details)
+            for event in events
+            if _shown_to(report, event)
+        ),
+        photos=tuple(photo.id for photo in photos if photo.state is PhotoState.STORED),
+        photos_awaited=sum(photo.state is PhotoState.AWAITED for photo in photos),
+        contact=await contact_of(report.id),
+        erased=report.erased_at is not None,
+        rescue=await read_rescue(incident.id),
+        questions=await questions_to(report.id),
+    )
+
+
+def _shown_to(report: Report, event: Event) -> bool:
+    """Everybody sees what recipients do; only the author sees what a reporter added; notes stay inside."""
+    if event.kind is EventKind.NOTED:
+        return False
+    if event.kind in (EventKind.SAID, EventKind.ASKED, EventKind.REPLIED):
+        return event.details.get("report") == str(report.id)
+    return True
+
+
+def _state(delivery: Delivery) -> DeliveryState:
+    """What was accepted stays so for the reporter while it is sent once more by hand."""
+    sent_again = delivery.state is DeliveryState.SCHEDULED and delivery.progress > Progress.FILED
+    if not sent_again:
+        return delivery.state
+    return DeliveryState.ACCEPTED if delivery.ticket else DeliveryState.DELIVERED
+
+
+def _has_failed(delivery: Delivery) -> bool:
+    """Whether it is on its way again: an attempt has ended, and not well."""
+    ended = delivery.attempts if delivery.lease is None else delivery.attempts - 1
+    return delivery.state is DeliveryState.SCHEDULED and ended > 0
+
+
+async def recipient_lines(incident_id: UUID) -> tuple[RecipientLine, ...]:
+    """One line an organisation: its first delivery, with the furthest that any came."""
+    rows = (
+        await Delivery.filter(incident_id=incident_id, organisation_id__not_isnull=True)
+        .order_by("id")
+        .select_related("organisation")
+        .limit(200)
+    )
+    lines: dict[UUID, RecipientLine] = {}
+    for row in rows:
+        if row.organisation is None or row.part is None or row.organisation.id in lines:
+            continue
+        others = [other for other in rows if other.organisation_id == row.organisation_id]
+        answered = max(others, key=lambda other: other.progress)
+        shown = answered if answered.progress > Progress.FILED else row
+        lines[row.organisation.id] = RecipientLine(
+            part=row.part,
+            name=row.organisation.name,
+            phone=row.organisation.phone,
+            state=_state(shown),
+            progress=shown.progress,
+            retrying=_has_failed(shown),
+            ticket=shown.ticket,
+            reason=shown.reason,
+        )
+    return tuple(lines.values())

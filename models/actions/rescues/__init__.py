@@ -1,0 +1,1 @@
+"""Opening, joining and escalating rescues, their clock, board and figures."""

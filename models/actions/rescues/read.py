@@ -1,0 +1,111 @@
+"""How a rescue stands, for the receipt, the responder's page and the console."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from models.actions.lifts.find import place_of
+from models.actions.rescues.clock import clock_of
+from models.actions.rescues.join_outage import lifts_waiting
+from models.actions.shared.city_rules import LOCAL, city_rules
+from models.rules.rescues.trap_clock import RESPONDER_STEPS, Cause, Clock, RescueState, Step, Word
+from models.tables.lifts import Lift, LiftCode
+from models.tables.reports.report import Incident
+from models.tables.rescues import Rescue, Rung
+
+SHOWN_STEPS = (*RESPONDER_STEPS, Step.CONFIRMED)
+COVERED = ("in_force", "expiring")
+
+
+@dataclass(frozen=True)
+class Benefit:
+    """What the cover promises each trapped person for the time inside, by the city's scheme of that day."""
+
+    scheme: str
+    fen: int
+
+
+@dataclass(frozen=True)
+class RescueView:
+    incident_id: UUID
+    city_id: UUID
+    state: RescueState
+    clock: Clock
+    opened_at: datetime
+    closed_at: datetime | None
+    place: str
+    address: str
+    lift_code: str
+    rescue_number: str
+    cause: Cause | None
+    owner: str  # who took it on first; empty before
+    level: int  # the highest that was paged in this run
+    due_at: datetime | None
+    filings: int
+    lifts: int  # of the same blackout, this one among them
+    relapse_of: UUID | None
+    benefit: Benefit | None  # of an insured lift, once somebody was inside long enough and is out
+
+    @property
+    def is_open(self) -> bool:
+        return self.state not in (RescueState.CLOSED, RescueState.MERGED)
+
+    @property
+    def steps(self) -> list[tuple[Step, Word | None]]:
+        """Each step with the word that stands for it, in this round."""
+        return [(step, self.clock.stamps.get(step)) for step in SHOWN_STEPS]
+
+    @property
+    def next_step(self) -> Step | None:
+        """What a responder tells next; None where it is not their turn."""
+        done = [index for index, step in enumerate(RESPONDER_STEPS) if step in self.clock.stamps]
+        following = done[-1] + 1 if done else 0
+        return RESPONDER_STEPS[following] if self.is_open and following < len(RESPONDER_STEPS) else None
+
+
+async def read_rescue(incident_id: UUID) -> RescueView | None:
+    """None where the incident is no entrapment. An incident merged into another is shown as that one."""
+    incident = await Incident.get_or_none(id=incident_id)
+    while incident is not None and incident.merged_into_id is not None:
+        incident = await Incident.get(id=incident.merged_into_id)
+    rescue = await Rescue.get_or_none(incident_id=incident.id).select_related("owner") if incident else None
+    if incident is None or rescue is None:
+        return None
+    lift = await Lift.get(id=incident.lift_id).select_related("estate") if incident.lift_id else None
+    code = await LiftCode.filter(lift_id=lift.id, revoked_at=None).first() if lift else None
+    clock = await clock_of(rescue)
+    rung = await Rung.filter(rescue_id=rescue.id, run=rescue.run).order_by("-level").first()
+    return RescueView(
+        incident_id=incident.id,
+        city_id=incident.city_id,
+        state=rescue.state,
+        clock=clock,
+        opened_at=incident.opened_at,
+        closed_at=incident.closed_at,
+        place=place_of(lift) if lift else "",
+        address=lift.estate.address if lift else "",
+        lift_code=code.code if code else "",
+        rescue_number=lift.rescue_number if lift else "",
+        cause=rescue.cause,
+        owner=rescue.owner.name if rescue.owner else "",
+        level=rung.level if rung else 0,
+        due_at=rescue.due_at if rescue.lease is None else None,
+        filings=rescue.filings,
+        lifts=await lifts_waiting(incident),
+        relapse_of=rescue.relapse_of_id,
+        benefit=await _benefit(incident, clock),
+    )
+
+
+async def _benefit(incident: Incident, clock: Clock) -> Benefit | None:
+    if clock.trapped is None or incident.policy_snapshot["state"] not in COVERED:
+        return None
+    scheme = (await city_rules(incident.city_id, incident.opened_at.astimezone(LOCAL).date())).trapped_benefit
+    tier = scheme.tier_of(clock.trapped) if scheme else None
+    return Benefit(scheme.name, tier.fen) if scheme and tier else None
+
+
+async def open_entrapment_of(lift_id: UUID) -> UUID | None:
+    """The incident that a scan of this lift would join."""
+    rows = await Incident.filter(lift_id=lift_id, open_key__not_isnull=True).limit(1).values("id")
+    return rows[0]["id"] if rows else None

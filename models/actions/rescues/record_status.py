@@ -1,0 +1,152 @@
+"""A word about a rescue: written down once, and what follows from it done in the same transaction."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from tortoise.transactions import in_transaction
+
+from models.actions.ledger.open_keys import open_entrapment_key
+from models.actions.ledger.write import append_event, owe_notices, owe_to, recipients_of
+from models.actions.rescues.clock import Climbed, Standing, details_of, standing_of, write_down
+from models.actions.rescues.escalate import climb
+from models.actions.rescues.join_outage import leave_outage
+from models.actions.shared.audit import Actor, Subject, record_audit
+from models.rules.reports.kinds import Progress, advance
+from models.rules.rescues.escalation import Reason
+from models.rules.rescues.trap_clock import Cause, Heard, RescueState, Step, Word, hear
+from models.tables.audit import ActorKind
+from models.tables.reports.report import Event, EventKind, Incident
+from models.tables.rescues import Rescue
+
+BY_ITSELF = Actor(ActorKind.PROGRAM, name="rescue")
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a word came to, and how the rescue stands after it."""
+
+    heard: Heard
+    state: RescueState
+
+
+async def hear_word(
+    incident_id: UUID,
+    word: Word,
+    now: datetime,
+    *,
+    more: dict[str, Any] | None = None,
+    by: Actor | None = None,
+) -> Told | None:
+    """Hear one word on an incident; None where the incident is no entrapment, or was merged into another.
+
+    Heard twice, it changes nothing. `more` is kept with the event: a responder's
+    phone, a note. `by` is the person of the staff who writes it down.
+    """
+    async with in_transaction():
+        incident = await Incident.filter(id=incident_id).select_for_update().get_or_none()
+        standing = await standing_of(incident) if incident else None
+        if standing is None or standing.rescue.state is RescueState.MERGED:
+            return None
+        told = await apply_rescue_word(standing, word, now, more=more)
+        if by is not None and told.heard is not Heard.REPEAT:
+            subject = Subject("incident", str(incident_id))
+            await record_audit(by, "record_rescue", subject, now, details={"step": word.step.value})
+    return told
+
+
+async def apply_rescue_word(
+    standing: Standing, word: Word, now: datetime, *, more: dict[str, Any] | None = None
+) -> Told:
+    """Inside a transaction that holds the incident's lock."""
+    heard, clock = hear(standing.clock, word)
+    if heard is Heard.REPEAT:
+        return Told(heard, standing.rescue.state)
+    rounds, was_closed = standing.clock.rounds, standing.clock.state is RescueState.CLOSED
+    standing.clock = clock
+    incident = standing.incident
+    event = await append_event(
+        incident,
+        EventKind(word.step.value),
+        at=word.heard_at,
+        actor=word.who,
+        details=details_of(word) | (more or {}) | ({"kept": True} if heard is Heard.KEPT else {}),
+    )
+    if clock.rounds > rounds:
+        await _begin_anew(standing, now, reopened=was_closed)
+    if word.step is Step.RELEASED and heard is Heard.NEW:
+        standing.rescue.asked, standing.rescue.asked_at = 0, None
+    await _tell(standing, event, word, now)
+    if clock.state is RescueState.CLOSED and heard is Heard.NEW:
+        await _close(standing, now)
+    elif heard is Heard.NEW:
+        incident.progress = advance(incident.progress, Progress.HANDLING)
+        await incident.save(update_fields=["progress", "open_key", "closed_at"])
+    await climb(standing, now)
+    await write_down(standing)
+    return Told(heard, clock.state)
+
+
+async def _tell(standing: Standing, event: Event, word: Word, now: datetime) -> None:
+    """Everybody who was told of the incident, but for whoever says it; and the reporters."""
+    told = [one for one in await recipients_of(standing.incident) if str(one.organisation.id) != word.party]
+    await owe_to(told, event, standing.incident, now)
+    await owe_notices(standing.incident, event, now)
+
+
+async def _begin_anew(standing: Standing, now: datetime, *, reopened: bool) -> None:
+    """The release was not true: the ladder begins anew, one level up."""
+    rescue, incident = standing.rescue, standing.incident
+    rescue.run, rescue.run_began_at, rescue.run_reason = rescue.run + 1, now, Reason.STILL_INSIDE
+    rescue.asked, rescue.asked_at = 0, None
+    standing.climbed = Climbed()
+    if reopened:
+        incident.progress, incident.closed_at = Progress.HANDLING, None
+        if incident.lift_id is not None:
+            key = open_entrapment_key(incident.lift_id)
+            # Where the lift has another open incident by now, scans go on joining that one.
+            incident.open_key = None if await Incident.exists(open_key=key) else key
+
+
+async def _close(standing: Standing, now: datetime) -> None:
+    """Both keys have turned. The head of the timeline goes into the audit log, so that its end is proved."""
+    incident = standing.incident
+    incident.progress, incident.open_key, incident.closed_at = Progress.RESOLVED, None, now
+    await incident.save(update_fields=["progress", "open_key", "closed_at"])
+    await leave_outage(standing.rescue, now)
+    last = await Event.filter(incident_id=incident.id).order_by("-sequence").first()
+    if last is not None:
+        sealed = {"sequence": last.sequence, "hash": last.hash}
+        await record_audit(
+            BY_ITSELF, "close_rescue", Subject("incident", str(incident.id)), now, details=sealed
+        )
+
+
+async def tell_cause(
+    incident_id: UUID,
+    cause: Cause,
+    party: str,
+    who: str,
+    now: datetime,
+    *,
+    note: str = "",
+    by: Actor | None = None,
+) -> bool:
+    """The cause, from the fixed list. A later one replaces it; both stay in the timeline.
+
+    False where nothing changes by it.
+    """
+    async with in_transaction():
+        incident = await Incident.filter(id=incident_id).select_for_update().get_or_none()
+        rescue = await Rescue.get_or_none(incident_id=incident_id)
+        if incident is None or rescue is None or rescue.cause is cause:
+            return False
+        details = {"cause": cause.value, "party": party} | ({"note": note} if note else {})
+        event = await append_event(incident, EventKind.CAUSE, at=now, actor=who, details=details)
+        await Rescue.filter(id=rescue.id).update(cause=cause)
+        await owe_to(await recipients_of(incident), event, incident, now)
+        if by is not None:
+            subject = Subject("incident", str(incident_id))
+            await record_audit(by, "record_rescue", subject, now, details={"cause": cause.value})
+    return True

@@ -1,0 +1,1 @@
+"""Under every subject: scope, audit log, paging, leased work, a city's rules."""

@@ -1,0 +1,1 @@
+"""Setting staff up, signing in, passwords and one-time codes."""

@@ -1,0 +1,1 @@
+"""Running, answering, reading and certifying survey rounds."""

@@ -1,0 +1,98 @@
+"""The figures of a round, added up by the database: its rows never become objects here.
+
+Every statement takes the round's key first. Whole numbers come back, so that shares stay exact.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from models.tables.surveys import SurveyAnswer
+
+DIMENSIONS = ("district", "maintainer", "insurer", "use_unit", "lift")  # the coarse and the most wanted first
+Row = dict[str, Any]
+
+# What each lift's valid answers are, then the same added up over lifts that have as many valid answers:
+# a weighted share is a sum of residents * satisfied / valid, and must not be rounded lift by lift.
+_PER_LIFT = """
+SELECT "lift_id", COUNT(*) AS "valid",
+  SUM(CASE WHEN "score" = 1 THEN 1 ELSE 0 END) AS "n1", SUM(CASE WHEN "score" = 2 THEN 1 ELSE 0 END) AS "n2",
+  SUM(CASE WHEN "score" = 3 THEN 1 ELSE 0 END) AS "n3", SUM(CASE WHEN "score" = 4 THEN 1 ELSE 0 END) AS "n4",
+  SUM(CASE WHEN "score" = 5 THEN 1 ELSE 0 END) AS "n5"
+FROM "survey_answer" WHERE "round_id" = {round} AND "excluded" IS NULL GROUP BY "lift_id"
+"""
+ANSWERS = f"""
+SELECT {{columns}}, a."valid" AS "each", CAST(SUM(a."valid") AS BIGINT) AS "valid",
+  CAST(SUM(a."n1") AS BIGINT) AS "n1", CAST(SUM(a."n2") AS BIGINT) AS "n2",
+  CAST(SUM(a."n3") AS BIGINT) AS "n3", CAST(SUM(a."n4") AS BIGINT) AS "n4",
+  CAST(SUM(a."n5") AS BIGINT) AS "n5", CAST(SUM(f."residents") AS BIGINT) AS "residents",
+  CAST(SUM(f."residents" * (a."n4" + a."n5")) AS BIGINT) AS "satisfied"
+FROM ({_PER_LIFT}) a JOIN "frame_lift" f ON f."round_id" = {{round}} AND f."lift_id" = a."lift_id"
+GROUP BY {{columns}}, a."valid"
+"""  # noqa: S608 - our own words
+FRAME = (
+    'SELECT {columns}, COUNT(*) AS "lifts", CAST(SUM(f."residents") AS BIGINT) AS "residents"'
+    ' FROM "frame_lift" f WHERE f."round_id" = {round} GROUP BY {columns}'
+)
+INVITED = (
+    'SELECT {columns}, COUNT(*) AS "invited" FROM "survey_invitation" i'
+    ' JOIN "frame_lift" f ON f."round_id" = i."round_id" AND f."lift_id" = i."lift_id"'
+    ' WHERE i."round_id" = {round} GROUP BY {columns}'
+)
+WAYS = 'SELECT "way", COUNT(*) AS "n" FROM "survey_invitation" WHERE "round_id" = {round} GROUP BY "way"'
+STANDING = (
+    'SELECT "excluded", "score", COUNT(*) AS "n" FROM "survey_answer"'
+    ' WHERE "round_id" = {round} GROUP BY "excluded", "score"'
+)
+QUESTION = (
+    'SELECT {value} AS "value", COUNT(*) AS "n" FROM "survey_answer"'
+    ' WHERE "round_id" = {round} AND "excluded" IS NULL GROUP BY {value}'
+)
+
+# A respondent becomes a name that stands for nobody; keys are texts on SQLite and not on PostgreSQL.
+_ERASED = "'erased:' || CAST(\"id\" AS VARCHAR(36))"
+_ERASE_WHO = (
+    f'UPDATE "survey_answer" SET "person_id" = NULL, "respondent" = {_ERASED} WHERE "round_id" = {{round}}',  # noqa: S608
+    f'UPDATE "survey_invitation" SET "respondent" = {_ERASED} WHERE "round_id" = {{round}}',  # noqa: S608
+)
+_ERASE_TEXT = (
+    'UPDATE "survey_answer" SET "told" = {rest} WHERE "round_id" = {round}',
+    'UPDATE "survey_answer_version" SET "told" = {rest} WHERE "answer_id" IN'
+    ' (SELECT "id" FROM "survey_answer" WHERE "round_id" = {round})',
+)
+
+
+async def ask(statement: str, round_id: UUID, dimensions: Sequence[str] = (), key: str = "") -> list[Row]:
+    """The rows of one of the statements above. `dimensions` and `key` are our own words, never a caller's."""
+    columns = ", ".join(f'f."{name}_id"' for name in dimensions)
+    value = f"json_extract(\"told\", '$.{key}')" if _is_sqlite() else f"\"told\"->>'{key}'"
+    sql = statement.format(columns=columns, round=_mark(), value=value)
+    return list(await SurveyAnswer._meta.db.execute_query_dict(sql, [_parameter(round_id)]))
+
+
+async def erase_who(round_id: UUID) -> None:
+    for statement in _ERASE_WHO:
+        await _do(statement.format(round=_mark()), round_id)
+
+
+async def erase_text(round_id: UUID, key: str) -> None:
+    """Take the answers to one question out of a round, and out of its history."""
+    rest = f"json_remove(\"told\", '$.{key}')" if _is_sqlite() else f"\"told\" - '{key}'"
+    for statement in _ERASE_TEXT:
+        await _do(statement.format(rest=rest, round=_mark()), round_id)
+
+
+async def _do(sql: str, round_id: UUID) -> None:
+    await SurveyAnswer._meta.db.execute_query(sql, [_parameter(round_id)])
+
+
+def _is_sqlite() -> bool:
+    return bool(SurveyAnswer._meta.db.capabilities.dialect == "sqlite")
+
+
+def _mark() -> str:
+    return "?1" if _is_sqlite() else "$1"
+
+
+def _parameter(round_id: UUID) -> object:
+    return str(round_id) if _is_sqlite() else round_id

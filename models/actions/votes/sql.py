@@ -1,0 +1,49 @@
+"""The statements that every ballot needs, written out: the query builder would cost more than the database.
+
+Own words alone stand in them; what callers give goes in as parameters, in the order of their marks.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from models.tables.votes.decision import Decision
+
+Row = dict[str, Any]
+
+_UNIT = 'h."id", h."number", u."label", u."area", u."share_fen"'
+# 1 decision, 2 person, 3 estate. A head may be named twice: by two bindings, or by a binding and a proxy.
+VOICES = f"""
+SELECT {_UNIT}, 1 AS "own" FROM "binding" b
+JOIN "roll_owner" o ON o."identity_hash" = b."identity_hash" AND o."decision_id" = {{0}}
+JOIN "roll_head" h ON h."id" = o."head_id" JOIN "roll_unit" u ON u."head_id" = h."id"
+WHERE b."person_id" = {{1}} AND b."estate_id" = {{2}} AND b."state" = 'active'
+UNION
+SELECT {_UNIT}, 0 FROM "proxy" p
+JOIN "roll_head" h ON h."id" = p."head_id" JOIN "roll_unit" u ON u."head_id" = h."id"
+WHERE p."decision_id" = {{0}} AND p."holder_id" = {{1}} AND p."revoked_at" IS NULL
+"""  # noqa: S608 - our own words
+# 1 head, 2 estate.
+BOUND = """
+SELECT DISTINCT b."person_id" FROM "roll_owner" o JOIN "binding" b ON b."identity_hash" = o."identity_hash"
+WHERE o."head_id" = {0} AND b."estate_id" = {1} AND b."state" = 'active'
+"""
+# 1 head, then labels. The areas of the units that have not taken part before.
+UNITS_TAKE_PART = (
+    'UPDATE "roll_unit" SET "has_voted" = TRUE'
+    ' WHERE "head_id" = {0} AND "has_voted" = FALSE AND "label" IN ({labels}) RETURNING "area"'
+)
+# 1 head. Others may go on to refer to it, as a proxy does.
+HOLD_HEAD = 'SELECT "has_voted" FROM "roll_head" WHERE "id" = {0}{hold}'
+HEAD_TAKES_PART = 'UPDATE "roll_head" SET "has_voted" = TRUE WHERE "id" = {0}'
+
+
+async def ask(statement: str, *parameters: UUID, labels: Sequence[str] = ()) -> list[Row]:
+    """Inside the caller's transaction where there is one. `labels` fill the place of that name."""
+    database = Decision._meta.db
+    is_sqlite = database.capabilities.dialect == "sqlite"
+    marks = [f"{'?' if is_sqlite else '$'}{place}" for place in range(1, len(parameters) + len(labels) + 1)]
+    hold = "" if is_sqlite else " FOR NO KEY UPDATE"
+    sql = statement.format(*marks, labels=", ".join(marks[len(parameters) :]), hold=hold)
+    values = [str(one) if is_sqlite else one for one in parameters]
+    return list(await database.execute_query_dict(sql, [*values, *labels]))

@@ -1,0 +1,1 @@
+"""Tortoise engines: what SQLite and PostgreSQL need beside the standard ones."""

@@ -1,0 +1,1 @@
+"""What a city configures, and the codes of cities and districts."""

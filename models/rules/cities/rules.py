@@ -1,0 +1,123 @@
+"""Who is told of a report: a city's dated configuration, never a constant of the code."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from models.rules.insurance.coverage import Target
+from models.rules.insurance.pilot import PilotRule
+from models.rules.insurance.trapped_benefit import BenefitScheme
+from models.rules.lifts.code import RESCUE_NUMBER_DIGITS
+from models.rules.maintenance.evaluation_scheme import Scheme
+from models.rules.partners.party_role import Part
+from models.rules.reports.kinds import ROUTED, ReportKind
+from models.rules.rescues.escalation import Ladder
+from models.rules.rescues.outage import OutageRule
+from models.rules.votes.decision import VoteRule
+
+__all__ = ("CityRules", "Part", "Topic")
+
+
+class Topic(StrEnum):
+    """What a city configures, one dated row each. Those of `NEEDED` every city has."""
+
+    HOTLINE = "hotline"
+    RESCUE_NUMBER = "rescue_number"
+    ROUTING = "routing"
+    PREMIUM = "premium"  # optional: the scheme by which premiums are reckoned, and the caps that bind them
+    LADDER = "ladder"  # optional: the defaults of models/rules/rescues/escalation.py
+    OUTAGE = "outage"  # optional: the defaults of models/rules/rescues/outage.py
+    TRAPPED_BENEFIT = "trapped_benefit"  # optional: nothing is said of it
+    EVALUATION = "evaluation"  # the scheme by which maintainers are evaluated
+    VOTE = "vote"  # optional: notice, objections, precedence and mode of owners' votes
+    PILOT = "pilot"  # optional: the yearly report on the insurance pilot, with a reminder before it is due
+    COVERAGE = "coverage"  # the shares of lifts that are to be insured, and by when
+
+
+SEVERE = "severe_hazard"  # beside the kinds of a routing: who is told of a severe hazard, too
+NEEDED = (Topic.HOTLINE, Topic.RESCUE_NUMBER, Topic.ROUTING)
+
+# What a new city is proposed, to be confirmed with the document that says so. By practice an entrapment goes
+# to 96333, a complaint of quality or safety to 12345, both to the lift's insurer, maintainer and property
+# company, a severe hazard to the district's regulator, too; 识别码 have 5 to 7 digits, in Shenzhen 6.
+PROPOSED: Mapping[Topic, dict[str, Any]] = {
+    Topic.HOTLINE: {"number": "96333"},
+    Topic.RESCUE_NUMBER: {"digits": 6},
+    Topic.ROUTING: {
+        ReportKind.ENTRAPMENT.value: ["rescue_desk", "maintainer", "use_unit", "insurer"],
+        ReportKind.HAZARD.value: ["use_unit", "maintainer", "insurer", "city_desk"],
+        SEVERE: ["regulator"],
+    },
+}
+
+
+@dataclass(frozen=True)
+class CityRules:
+    """A city's rules on one day.
+
+    hotline: the number a trapped person dials. rescue_number_digits: how long
+    the city's 识别码 is. routing: the parts that receive each kind of report. ladder:
+    whom an entrapment pages when. trapped_benefit: what insurance pays by the minute.
+    severe: who is told of a severe hazard besides (严重隐患告知). premium_scheme,
+    premium_caps: names of files in `models/rules/insurance/schemes`; empty where the city has none.
+    """
+
+    hotline: str
+    rescue_number_digits: int
+    routing: Mapping[ReportKind, tuple[Part, ...]]
+    ladder: Ladder
+    outage: OutageRule
+    trapped_benefit: BenefitScheme | None
+    severe: tuple[Part, ...] = ()
+    premium_scheme: str = ""
+    premium_caps: str = ""
+
+    @classmethod
+    def parse(cls, values: Mapping[str, Any]) -> "CityRules":
+        """From the newest row of each topic. Raises ValueError naming what is missing or wrong."""
+        missing = [topic.value for topic in NEEDED if topic.value not in values]
+        if missing:
+            raise ValueError(f"city configuration lacks {', '.join(missing)}")
+        hotline = values[Topic.HOTLINE].get("number")
+        if not (isinstance(hotline, str) and hotline.isascii() and hotline.isdigit()):
+            raise ValueError(f"hotline.number must be digits, not {hotline!r}")
+        digits = values[Topic.RESCUE_NUMBER].get("digits")
+        if digits not in RESCUE_NUMBER_DIGITS:
+            raise ValueError(f"rescue_number.digits must be 5 to 7, not {digits!r}")
+        table = values[Topic.ROUTING]
+        routing = {kind: tuple(Part(part) for part in table.get(kind.value, ())) for kind in ROUTED}
+        unrouted = [kind.value for kind, parts in routing.items() if not parts]
+        if unrouted:
+            raise ValueError(f"routing names nobody for {', '.join(unrouted)}")
+        severe = tuple(Part(part) for part in table.get(SEVERE, ()))
+        if Topic.EVALUATION in values:
+            Scheme.parse(values[Topic.EVALUATION])
+        if Topic.VOTE in values:
+            VoteRule.parse(values[Topic.VOTE])
+        if Topic.COVERAGE in values:
+            Target.parse_all(values[Topic.COVERAGE])
+        if Topic.PILOT in values:
+            PilotRule.parse(values[Topic.PILOT])
+        benefit = values.get(Topic.TRAPPED_BENEFIT)
+        premium = values.get(Topic.PREMIUM, {})
+        scheme, caps = premium.get("scheme") or "", premium.get("caps") or ""
+        if not (isinstance(scheme, str) and isinstance(caps, str)):
+            raise ValueError("premium.scheme and premium.caps must be names of schemes")
+        return cls(
+            hotline=hotline,
+            rescue_number_digits=digits,
+            routing=routing,
+            ladder=Ladder.parse(values.get(Topic.LADDER, {})),
+            outage=OutageRule.parse(values.get(Topic.OUTAGE, {})),
+            trapped_benefit=BenefitScheme.parse(benefit) if benefit else None,
+            severe=severe,
+            premium_scheme=scheme,
+            premium_caps=caps,
+        )
+
+    def parts_for(self, kind: ReportKind, *, severe: bool) -> tuple[Part, ...]:
+        """The parts that are told, in order; one may come twice. A suggestion is the lead insurer's alone."""
+        if kind is ReportKind.SUGGESTION:
+            return (Part.INSURER,)
+        return self.routing[kind] + (self.severe if severe else ())

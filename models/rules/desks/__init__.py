@@ -1,0 +1,1 @@
+"""A desk where people work: its clock, and the records that it gives us."""

@@ -1,0 +1,158 @@
+"""Records of 96333 and 12345: what one says, whether it is news, and which incident it tells of.
+
+The desks publish no common format; the fields are those of the entrapment
+ticket of DB32/T 4130-2021 and of 12345's five elements. Who called, and from
+which number, is not a field: it is never read.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from models.rules.reports.kinds import HazardCategory, Progress, ReportKind
+
+
+class RecordKind(StrEnum):
+    ENTRAPMENT = "entrapment"  # 困人
+    FAULT = "fault"  # 故障
+    COMPLAINT = "complaint"  # 投诉
+
+    @property
+    def report_kind(self) -> ReportKind:
+        return ReportKind.ENTRAPMENT if self is RecordKind.ENTRAPMENT else ReportKind.HAZARD
+
+
+class Minute(StrEnum):
+    """The stamps of a rescue, in the order in which they happen."""
+
+    ORDERED = "ordered"
+    DEPARTED = "departed"
+    ARRIVED = "arrived"
+    RELEASED = "released"
+
+
+@dataclass(frozen=True)
+class Record:
+    """One record, parsed. `category` is None where the desk does not say; `trapped` and `injured` too.
+
+    Of the four ways to name the lift at least one is not empty. Times have a zone.
+    """
+
+    number: str
+    kind: RecordKind
+    occurred_at: datetime
+    rescue_number: str = ""
+    registration_number: str = ""
+    lift_code: str = ""
+    address: str = ""
+    words: str = ""
+    category: HazardCategory | None = None
+    minutes: Mapping[Minute, datetime] = field(default_factory=dict)
+    trapped: int | None = None
+    injured: int | None = None
+    cause: str = ""
+    outcome: str = ""
+    progress: Progress = Progress.ACCEPTED
+
+    @property
+    def released_at(self) -> datetime | None:
+        return self.minutes.get(Minute.RELEASED)
+
+    @property
+    def facts(self) -> dict[str, dict[str, str]]:
+        """`{"arrived": {"at": …, "known_by": "desk_record", "record": number}}`, ISO 8601 with the zone."""
+        return {
+            minute.value: {"at": at.isoformat(), "known_by": KNOWN_BY, "record": self.number}
+            for minute, at in sorted(self.minutes.items(), key=lambda pair: pair[1])
+        }
+
+    @property
+    def content_hash(self) -> str:
+        """The same for the same content, however its times and numbers were written."""
+        said: dict[str, Any] = {name: value for name, value in vars(self).items() if name != "minutes"}
+        said["occurred_at"] = self.occurred_at.timestamp()
+        said["minutes"] = {minute.value: at.timestamp() for minute, at in self.minutes.items()}
+        return hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()
+
+
+KNOWN_BY = "desk_record"  # how a minute is known: the desk wrote it down
+
+# One entrapment is told within half an hour of our own first word of it, or while it lasts.
+ENTRAPMENT_WINDOW = timedelta(minutes=30)
+# A fault is reported by several people over a day before somebody has come.
+HAZARD_WINDOW = timedelta(hours=24)
+# Nobody stays in a cabin for so long: then the minute of release is missing, not the release.
+LONGEST_ENTRAPMENT = timedelta(hours=12)
+
+
+@dataclass(frozen=True)
+class Known:
+    """An incident of the same lift. `key` is the caller's; `closed_at` is None while it is open."""
+
+    key: Any
+    kind: ReportKind
+    opened_at: datetime
+    closed_at: datetime | None = None
+    category: HazardCategory | None = None
+
+
+def incident_of(record: Record, known: Iterable[Known]) -> Known | None:
+    """The incident that the record tells of: the nearest in time of those that it may be."""
+    near = [(distance, one) for one in known if (distance := _distance(record, one)) is not None]
+    return min(near, key=lambda pair: pair[0])[1] if near else None
+
+
+def _distance(record: Record, one: Known) -> timedelta | None:
+    """How far apart they begin; None where they are two matters."""
+    if record.kind.report_kind is not one.kind:
+        return None
+    apart = abs(record.occurred_at - one.opened_at)
+    if one.kind is ReportKind.ENTRAPMENT:
+        lasted_until = one.closed_at or one.opened_at + LONGEST_ENTRAPMENT
+        during = one.opened_at <= record.occurred_at <= lasted_until
+        return apart if during or apart <= ENTRAPMENT_WINDOW else None
+    if record.category is not None and one.category is not None and record.category is not one.category:
+        return None
+    return apart if apart <= HAZARD_WINDOW else None
+
+
+class Standing(StrEnum):
+    """What a record without an incident of ours is to us."""
+
+    CURRENT = "current"  # to be passed on like any other report
+    HISTORY = "history"  # over: written down, nobody is alarmed
+    UNFINISHED = "unfinished"  # an old entrapment without its end: to be completed first
+
+
+def standing(record: Record, now: datetime) -> Standing:
+    if record.progress is Progress.RESOLVED:
+        return Standing.HISTORY
+    if record.kind is RecordKind.ENTRAPMENT and now - record.occurred_at > LONGEST_ENTRAPMENT:
+        return Standing.UNFINISHED
+    return Standing.CURRENT
+
+
+Key = TypeVar("Key")
+
+
+class NoLift(StrEnum):
+    """Why a record cannot be matched to one lift."""
+
+    UNKNOWN = "unknown"
+    SEVERAL = "several"
+    CONTRADICTION = "contradiction"  # two numbers of it name two lifts
+
+
+def agree(named: Iterable[Iterable[Key]]) -> Key | NoLift:
+    """The one lift that every given name allows. `named` has the lifts of each name that is given."""
+    sets = [set(one) for one in named]
+    if not sets or not all(sets):
+        return NoLift.UNKNOWN
+    common = set.intersection(*sets)
+    if not common:
+        return NoLift.CONTRADICTION
+    return common.pop() if len(common) == 1 else NoLift.SEVERAL

@@ -1,0 +1,1 @@
+"""Sending reports on: retries, breakers, concurrency limits, dead letters, invariants."""

@@ -1,0 +1,77 @@
+"""The register of lifts (电梯)."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from models.rules.imports.cells import LOCAL, choice, day, degrees, pattern, text, whole, yes_no
+from models.rules.imports.kind import Column, Problem, RegisterKind, Row
+
+KINDS = {
+    "乘客电梯": "passenger",
+    "载货电梯": "freight",
+    "病床电梯": "bed",
+    "消防员电梯": "firefighter",
+    "观光电梯": "sightseeing",
+    "家用电梯": "home",
+    "自动扶梯": "escalator",
+    "自动人行道": "walkway",
+}
+USES = {
+    "住宅": "residential",
+    "别墅": "villa",
+    "机关": "government",
+    "学校": "school",
+    "医院": "hospital",
+    "写字楼": "office",
+    "商住两用": "mixed",
+    "商场": "mall",
+    "车站": "station",
+    "客运码头": "pier",
+    "体育场馆": "stadium",
+    "展览馆": "exhibition",
+    "公园": "park",
+    "其他": "other",
+}
+
+
+def _installed_by_now(row: Row, now: datetime) -> Iterator[Problem]:
+    if row["installed_on"] > now.astimezone(LOCAL).date():
+        yield Problem("安装日期", row["installed_on"].isoformat(), "不能在今天以后")
+
+
+def _both_or_neither(row: Row, _now: datetime) -> Iterator[Problem]:
+    if (row.get("latitude_e6") is None) != (row.get("longitude_e6") is None):
+        yield Problem("纬度", "", "纬度和经度要一起填")
+
+
+LIFTS = RegisterKind(
+    name="lifts",
+    title="电梯",
+    columns=(
+        Column("registration_number", "使用登记证编号", text(40), "梯11江A330101(24)", required=True),
+        Column("rescue_number", "识别码", pattern(r"\d{5,7}", "要填 5 到 7 位数字"), "330101", required=True),
+        Column(
+            "district", "区县代码", pattern(r"\d{6}", "要填 6 位行政区划代码"), "990102", required=True,
+            note="6 位行政区划代码，须已在系统里",
+        ),
+        Column("estate", "小区或场所", text(100), "翠湖苑", required=True, note="没有的会新建"),
+        Column("address", "地址", text(200), "江城市滨江区翠湖路 18 号", required=True),
+        Column("building", "楼栋", text(50), "1幢", required=True),
+        Column("unit", "单元", text(50), "1单元", default=""),
+        Column("position", "位置", text(50), "左梯", default="", note="同一单元有几部时，如 左梯"),
+        Column("kind", "类型", choice(KINDS), "乘客电梯", required=True, note="、".join(KINDS)),
+        Column("use", "用途", choice(USES), "住宅", required=True, note="、".join(USES)),
+        Column("floors", "层数", whole(1, 200), "18", required=True),
+        Column("installed_on", "安装日期", day, "2012-05-15", required=True),
+        Column("residents_served", "服务居民人数", whole(0, 100_000), "120", default=0),
+        Column("use_unit", "使用单位", text(100), "翠湖物业服务有限公司", note="须已在单位登记里"),
+        Column("maintainer", "维保单位", text(100), "迅安电梯维保有限公司", note="须已在单位登记里"),
+        Column("maintained_on_demand", "按需维保", yes_no, "否", default=False,
+            note="是 或 否；是的，不按 15 天一次计"),
+        Column("latitude_e6", "纬度", degrees(90), "29.563010", note="GCJ-02（高德、腾讯地图）"),
+        Column("longitude_e6", "经度", degrees(180), "106.551556"),
+    ),
+    key=("registration_number",),
+    rules=(_installed_by_now, _both_or_neither),
+    notes=("同一使用登记证编号再次导入，就是更新这部电梯。新电梯会自动发一个梯码。",),
+)  # fmt: skip

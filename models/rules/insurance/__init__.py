@@ -1,0 +1,1 @@
+"""Policies, premiums, claims, the insured share, and the yearly pilot report."""

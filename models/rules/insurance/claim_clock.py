@@ -1,0 +1,231 @@
+"""The stopwatch of a claim: what is due when, what was late, and what it was paid.
+
+Days are whole days in local time, counted from the day after, and end with the last of
+them. The assessment's clock stands still while papers that were asked for are awaited.
+
+| clock | begins | ends | source |
+|---|---|---|---|
+| assess | the claimant applies | an amount, or a denial | Insurance Law 23: 30 days |
+| pay | agreement | paid up to what was assessed | Insurance Law 23: 10 days |
+| refuse | the insurer finds that it is not liable | reasons sent | Insurance Law 24: 3 days |
+| pay the certain part | the claimant applies | an amount, or a payment | Insurance Law 25: 60 days |
+| prepay | liability accepted | 50 % of what is certain is paid | 004 Nanjing: 3 working days |
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta, tzinfo
+from fractions import Fraction
+from math import ceil
+
+from models.rules.base.working_days import WorkingDay, working_day_after
+from models.rules.insurance.claim_stage import CLOSING, ClaimEventKind, ClaimStage, Clock
+from models.rules.insurance.premium_scheme import Prepayment
+
+ASSESS_DAYS = 30
+PAY_DAYS = 10
+REFUSE_DAYS = 3
+CERTAIN_PART_DAYS = 60
+
+Kind = ClaimEventKind
+
+
+@dataclass(frozen=True)
+class ClaimStep:
+    """One event. `fen`: paid, assessed, or the part that can be determined when liability is accepted."""
+
+    kind: ClaimEventKind
+    at: datetime
+    fen: int | None = None
+
+
+@dataclass(frozen=True)
+class Due:
+    """Something that is or was due at the end of `last_day` (that is, before `at`).
+
+    `owed_fen`: how much of it is still to be paid, where it is a payment.
+    """
+
+    clock: Clock
+    began_at: datetime
+    last_day: date
+    at: datetime
+    met_at: datetime | None
+    owed_fen: int | None = None
+    guessed_year: int | None = None
+
+    def is_overdue(self, now: datetime) -> bool:
+        return self.met_at is None and now >= self.at
+
+    @property
+    def was_late(self) -> bool:
+        return self.met_at is not None and self.met_at >= self.at
+
+
+@dataclass(frozen=True)
+class ClaimState:
+    """What follows from a claim's events."""
+
+    stage: ClaimStage
+    dues: tuple[Due, ...]
+    assessed_fen: int | None
+    paid_fen: int
+    notified_at: datetime
+    applied_at: datetime | None
+    first_paid_at: datetime | None
+    last_paid_at: datetime | None
+    closed_at: datetime | None
+    asked_for_papers_again: bool
+
+    @property
+    def next_due(self) -> Due | None:
+        running = [due for due in self.dues if due.met_at is None]
+        return min(running, key=lambda due: due.at, default=None)
+
+    def hours_to_pay(self) -> tuple[int, int] | None:
+        """Whole hours, begun ones counted, from application (else notice) to first and last payment.
+
+        附件2 of 002 Chongqing: 费用最短支付时间, 最长支付时间（小时）.
+        """
+        if self.first_paid_at is None or self.last_paid_at is None:
+            return None
+        since = self.applied_at or self.notified_at
+        return hours_between(since, self.first_paid_at), hours_between(since, self.last_paid_at)
+
+
+def hours_between(since: datetime, until: datetime) -> int:
+    """A begun hour counts."""
+    return -((since - until) // timedelta(hours=1))
+
+
+def judge_claim(steps: Sequence[ClaimStep], prepayment: Prepayment | None, local: tzinfo) -> ClaimState:
+    """From the events in their order. Raises ValueError where the first is not the notice."""
+    if not steps or steps[0].kind is not Kind.NOTICE:
+        raise ValueError("a claim begins with its notice")
+    payments = [step for step in steps if step.kind in (Kind.PREPAID, Kind.PAID)]
+    closing = _first(steps, *CLOSING)
+    assessed = _last(steps, Kind.ASSESSED)
+    applied = _first(steps, Kind.APPLIED)
+    return ClaimState(
+        stage=_stage(steps),
+        dues=tuple(_dues(steps, prepayment, local)),
+        assessed_fen=assessed.fen if assessed else None,
+        paid_fen=sum(step.fen or 0 for step in payments),
+        notified_at=steps[0].at,
+        applied_at=applied.at if applied else None,
+        first_paid_at=payments[0].at if payments else None,
+        last_paid_at=payments[-1].at if payments else None,
+        closed_at=closing.at if closing else None,
+        asked_for_papers_again=sum(step.kind is Kind.PAPERS_ASKED for step in steps) > 1,
+    )
+
+
+_STAGES = {
+    Kind.NOTICE: ClaimStage.NOTIFIED,
+    Kind.APPLIED: ClaimStage.ASSESSING,
+    Kind.PAPERS_ASKED: ClaimStage.WAITING_FOR_PAPERS,
+    Kind.PAPERS_COMPLETE: ClaimStage.ASSESSING,
+    Kind.LIABILITY_ACCEPTED: ClaimStage.ACCEPTED,
+    Kind.LIABILITY_DENIED: ClaimStage.DENIED,
+    Kind.ASSESSED: ClaimStage.ASSESSED,
+    Kind.AGREED: ClaimStage.AGREED,
+    Kind.REFUSED: ClaimStage.REFUSED,
+    Kind.CLOSED: ClaimStage.PAID,
+    Kind.WITHDRAWN: ClaimStage.WITHDRAWN,
+}
+
+
+def _stage(steps: Sequence[ClaimStep]) -> ClaimStage:
+    return [_STAGES[step.kind] for step in steps if step.kind in _STAGES][-1]
+
+
+def _dues(steps: Sequence[ClaimStep], prepayment: Prepayment | None, local: tzinfo) -> list[Due]:
+    found: list[Due] = []
+    if applied := _first(steps, Kind.APPLIED):
+        waited = _days_waiting(steps, local)
+        decided = _after(steps, applied, Kind.ASSESSED, Kind.LIABILITY_DENIED, *CLOSING)
+        if waited is not None or decided:
+            days = ASSESS_DAYS + (waited or 0)
+            found.append(_days(Clock.ASSESS, applied, days, decided, local))
+            certain = _after(steps, applied, Kind.ASSESSED, Kind.PREPAID, Kind.PAID, *CLOSING)
+            found.append(
+                _days(Clock.PAY_CERTAIN_PART, applied, CERTAIN_PART_DAYS + (waited or 0), certain, local)
+            )
+    if denied := _last(steps, Kind.LIABILITY_DENIED):
+        answered = _after(steps, denied, Kind.LIABILITY_ACCEPTED, *CLOSING)
+        found.append(_days(Clock.REFUSE, denied, REFUSE_DAYS, answered, local))
+    accepted = _last(steps, Kind.LIABILITY_ACCEPTED)
+    if accepted and prepayment and accepted.fen:
+        found.append(_prepay(steps, accepted, prepayment, local))
+    if agreed := _last(steps, Kind.AGREED):
+        found.append(_pay(steps, agreed, local))
+    return found
+
+
+def _prepay(steps: Sequence[ClaimStep], accepted: ClaimStep, rule: Prepayment, local: tzinfo) -> Due:
+    needed = ceil(Fraction((accepted.fen or 0) * rule.percent, 100))
+    met_at, owed = _paid_up(steps, needed)
+    reckoned = working_day_after(accepted.at.astimezone(local).date(), rule.working_days)
+    return _due(Clock.PREPAY, accepted, reckoned, met_at, local, owed)
+
+
+def _pay(steps: Sequence[ClaimStep], agreed: ClaimStep, local: tzinfo) -> Due:
+    assessed = _last(steps, Kind.ASSESSED)
+    needed = agreed.fen if agreed.fen is not None else assessed.fen if assessed else None
+    met_at, owed = _paid_up(steps, needed or 0)
+    last_day = agreed.at.astimezone(local).date() + timedelta(days=PAY_DAYS)
+    return _due(Clock.PAY, agreed, WorkingDay(last_day), met_at, local, owed)
+
+
+def _paid_up(steps: Sequence[ClaimStep], needed: int) -> tuple[datetime | None, int]:
+    """When the payments first reached so much (or the claim was closed), and what is lacking until then."""
+    paid = 0
+    for step in steps:
+        if step.kind in (Kind.PREPAID, Kind.PAID):
+            paid += step.fen or 0
+            if paid >= needed:
+                return step.at, 0
+        if step.kind in CLOSING:
+            return step.at, 0
+    return None, needed - paid
+
+
+def _days_waiting(steps: Sequence[ClaimStep], local: tzinfo) -> int | None:
+    """Days on which papers were awaited from the claimant, None while they still are."""
+    total, since = 0, None
+    for step in steps:
+        if step.kind is Kind.PAPERS_ASKED and since is None:
+            since = step.at
+        elif step.kind is Kind.PAPERS_COMPLETE and since is not None:
+            total += (step.at.astimezone(local).date() - since.astimezone(local).date()).days
+            since = None
+    return None if since is not None else total
+
+
+def _days(clock: Clock, began: ClaimStep, days: int, met: ClaimStep | None, local: tzinfo) -> Due:
+    last_day = began.at.astimezone(local).date() + timedelta(days=days)
+    return _due(clock, began, WorkingDay(last_day), met.at if met else None, local)
+
+
+def _due(
+    clock: Clock,
+    began: ClaimStep,
+    last: WorkingDay,
+    met_at: datetime | None,
+    local: tzinfo,
+    owed: int | None = None,
+) -> Due:
+    at = datetime.combine(last.day + timedelta(days=1), time(), local)
+    return Due(clock, began.at, last.day, at, met_at, owed, last.guessed_year)
+
+
+def _first(steps: Sequence[ClaimStep], *kinds: ClaimEventKind) -> ClaimStep | None:
+    return next((step for step in steps if step.kind in kinds), None)
+
+
+def _last(steps: Sequence[ClaimStep], *kinds: ClaimEventKind) -> ClaimStep | None:
+    return _first(steps[::-1], *kinds)
+
+
+def _after(steps: Sequence[ClaimStep], begin: ClaimStep, *kinds: ClaimEventKind) -> ClaimStep | None:
+    return _first(steps[steps.index(begin) :], *kinds)

@@ -1,0 +1,1 @@
+"""Lift codes, addresses, and what a lift serves."""

@@ -1,0 +1,1 @@
+"""When maintenance is due, and how maintainers are evaluated."""

@@ -1,0 +1,1 @@
+"""The ways by which a person may be told something, and WeChat's error codes."""

@@ -1,0 +1,1 @@
+"""What can be reported, receipt numbers, timelines, contacts."""

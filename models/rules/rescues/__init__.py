@@ -1,0 +1,1 @@
+"""The trap clock, the escalation policy, outages and figures of rescues."""

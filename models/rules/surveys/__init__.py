@@ -1,0 +1,1 @@
+"""Survey rounds, their figures, and which small groups are withheld."""

@@ -1,0 +1,1 @@
+"""Owners' decisions: rolls, thresholds, tallies, bulletins."""

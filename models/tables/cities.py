@@ -1,0 +1,63 @@
+"""Where lifts stand, and what each city configures."""
+
+from uuid import UUID
+
+from tortoise import fields
+from tortoise.models import Model
+
+from models.rules.cities.rules import Topic
+from models.tables.keys import key
+
+
+class City(Model):
+    id = key()
+    division_code = fields.CharField(max_length=6, unique=True, description="行政区划代码")
+    name = fields.CharField(max_length=50)
+    is_default = fields.BooleanField(default=False, description="answers where the lift is unknown")
+
+    class Meta:
+        table = "city"
+
+
+class CityRule(Model):
+    """One topic's value from a day on, with the document that it comes from."""
+
+    id = key()
+    city: fields.ForeignKeyRelation[City] = fields.ForeignKeyField("tima.City", on_delete=fields.RESTRICT)
+    topic = fields.CharEnumField(Topic, max_length=30)
+    valid_from = fields.DateField()
+    value = fields.JSONField[dict[str, object]]()
+    source = fields.CharField(max_length=200)
+
+    class Meta:
+        table = "city_rule"
+        unique_together = (("city_id", "topic", "valid_from"),)
+
+
+class District(Model):
+    id = key()
+    city: fields.ForeignKeyRelation[City] = fields.ForeignKeyField("tima.City", on_delete=fields.RESTRICT)
+    division_code = fields.CharField(max_length=6, unique=True)
+    name = fields.CharField(max_length=50)
+
+    class Meta:
+        table = "district"
+
+
+class Estate(Model):
+    """A residential estate, or another place with lifts: a hospital, a mall, an office block."""
+
+    id = key()
+    district: fields.ForeignKeyRelation[District] = fields.ForeignKeyField(
+        "tima.District", on_delete=fields.RESTRICT
+    )
+    district_id: UUID
+    name = fields.CharField(max_length=100)
+    address = fields.CharField(max_length=200)
+    latitude_e6 = fields.IntField(null=True, description="millionths of a degree, GCJ-02")
+    longitude_e6 = fields.IntField(null=True, description="millionths of a degree, GCJ-02")
+
+    class Meta:
+        table = "estate"
+        unique_together = (("district_id", "name"),)
+        indexes = (("name",), ("latitude_e6",))

@@ -1,0 +1,1 @@
+"""Matters that a desk works on, and the records that it gives us."""

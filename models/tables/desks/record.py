@@ -1,0 +1,43 @@
+"""Records that 96333 and 12345 give us of what was reported to them."""
+
+from typing import Any
+from uuid import UUID
+
+from tortoise import fields
+from tortoise.models import Model
+
+from models.rules.desks.records import RecordKind
+from models.tables.keys import key
+from models.tables.partners.organisation import Organisation
+from models.tables.reports.report import Incident
+
+
+class PartnerRecord(Model):
+    """A partner's record under its own number, and the incident that it tells of.
+
+    The number makes a repeat harmless. `content_hash` tells a repeat from a
+    record that has gone on. `facts` are the minutes as last told, each with
+    how it is known (`models.rules.desks.records.Fact`). Who reported it is not kept.
+    """
+
+    id = key()
+    organisation: fields.ForeignKeyRelation[Organisation] = fields.ForeignKeyField(
+        "tima.Organisation", on_delete=fields.RESTRICT
+    )
+    organisation_id: UUID
+    number = fields.CharField(max_length=64)
+    kind = fields.CharEnumField(RecordKind, max_length=20)
+    incident: fields.ForeignKeyRelation[Incident] = fields.ForeignKeyField(
+        "tima.Incident", related_name="records", on_delete=fields.RESTRICT
+    )
+    incident_id: UUID
+    occurred_at = fields.DatetimeField()
+    content_hash = fields.CharField(max_length=64)
+    facts = fields.JSONField[dict[str, Any]](default=dict)
+    received_at = fields.DatetimeField(description="the first time")
+    changed_at = fields.DatetimeField(description="the last time that it said something new")
+
+    class Meta:
+        table = "partner_record"
+        unique_together = (("organisation_id", "number"),)
+        indexes = (("incident_id",),)

@@ -1,0 +1,38 @@
+"""Drills: test messages through the real channels, so that a dead one is found before it is needed."""
+
+from datetime import datetime
+from uuid import UUID
+
+from tortoise import fields
+
+from models.tables.forwarding.delivery import AttemptResult
+from models.tables.keys import key
+from models.tables.leased import Leased
+from models.tables.partners.organisation import ChannelKind, Organisation
+
+
+class Drill(Leased):
+    """One test message to one organisation. The key is its `webhook-id`.
+
+    `waiting_key` is the organisation while the drill is to come, so that there
+    is never more than one of those, and null once there is a result.
+    """
+
+    id = key()
+    organisation: fields.ForeignKeyRelation[Organisation] = fields.ForeignKeyField(
+        "tima.Organisation", related_name="drills", on_delete=fields.RESTRICT
+    )
+    organisation_id: UUID
+    waiting_key = fields.CharField(max_length=36, null=True, unique=True)
+    channel = fields.CharEnumField(ChannelKind, max_length=20)
+    asked_by = fields.CharField(max_length=100, default="", description="empty where it was the schedule")
+    created_at = fields.DatetimeField()
+    finished_at: datetime | None = fields.DatetimeField(null=True)
+    took_ms: int | None = fields.IntField(null=True)
+    result = fields.CharEnumField(AttemptResult, max_length=20, null=True)
+    detail = fields.CharField(max_length=500, default="")
+    seen_at: datetime | None = fields.DatetimeField(null=True, description="when a person at the desk saw it")
+
+    class Meta:
+        table = "drill"
+        indexes = (("urgency", "due_at"), ("due_at",), ("organisation_id", "finished_at"))

@@ -1,0 +1,41 @@
+"""What insurers pull: every event that concerns one, in an order of its own."""
+
+from uuid import UUID
+
+from tortoise import fields
+from tortoise.models import Model
+
+from models.tables.keys import key
+from models.tables.partners.organisation import Organisation
+from models.tables.reports.report import Event
+
+
+class FeedEntry(Model):
+    """An event for one insurer, written with the event. `position` comes later: `actions/ledger/feed.py`."""
+
+    id = key()
+    organisation: fields.ForeignKeyRelation[Organisation] = fields.ForeignKeyField(
+        "tima.Organisation", on_delete=fields.RESTRICT
+    )
+    organisation_id: UUID
+    event: fields.ForeignKeyRelation[Event] = fields.ForeignKeyField("tima.Event", on_delete=fields.RESTRICT)
+    event_id: UUID
+    position: int | None = fields.BigIntField(null=True)
+
+    class Meta:
+        table = "feed_entry"
+        unique_together = (("organisation_id", "position"), ("organisation_id", "event_id"))
+
+
+class FeedHead(Model):
+    """The last position given out in one insurer's feed. Its lock makes publishers take turns."""
+
+    id = key()
+    organisation: fields.OneToOneRelation[Organisation] = fields.OneToOneField(
+        "tima.Organisation", on_delete=fields.RESTRICT
+    )
+    organisation_id: UUID
+    position = fields.BigIntField(default=0)
+
+    class Meta:
+        table = "feed_head"

@@ -1,0 +1,1 @@
+"""Policies and products, claims, and pilot reports that were sent."""

@@ -1,0 +1,79 @@
+"""Claims on policies: each step with its time, and how far each claim has come."""
+
+from datetime import datetime
+from uuid import UUID
+
+from tortoise import fields
+from tortoise.models import Model
+
+from models.rules.insurance.claim_stage import ClaimEventKind, ClaimStage, Clock
+from models.tables.insurance.policy import Policy
+from models.tables.keys import key
+from models.tables.lifts import Lift
+from models.tables.reports.report import Incident
+
+
+class Claim(Model):
+    """One matter that an insurer was asked to pay for. Nothing in it says who was hurt.
+
+    All but what identifies it follows from its events by `rules.claim_clock`,
+    and is written with each of them.
+    """
+
+    id = key()
+    number = fields.CharField(max_length=60, description="as the insurer counts")
+    policy: fields.ForeignKeyRelation[Policy] = fields.ForeignKeyField(
+        "tima.Policy", related_name="claims", on_delete=fields.RESTRICT
+    )
+    policy_id: UUID
+    lift: fields.ForeignKeyRelation[Lift] = fields.ForeignKeyField(
+        "tima.Lift", related_name="claims", on_delete=fields.RESTRICT
+    )
+    lift_id: UUID
+    incident: fields.ForeignKeyNullableRelation[Incident] = fields.ForeignKeyField(
+        "tima.Incident", null=True, related_name="claims", on_delete=fields.RESTRICT
+    )
+    incident_id: UUID | None
+    occurred_at = fields.DatetimeField()
+    notified_at = fields.DatetimeField()
+    has_casualties = fields.BooleanField(default=False)
+    stage = fields.CharEnumField(ClaimStage, max_length=20)
+    clock = fields.CharEnumField(Clock, max_length=20, null=True)
+    due_at: datetime | None = fields.DatetimeField(null=True, description="the earliest of what is due")
+    listed_at = fields.DatetimeField(
+        description="its place among the open ones: due_at, or far in the future"
+    )
+    closed_at: datetime | None = fields.DatetimeField(null=True)
+    assessed_fen: int | None = fields.BigIntField(null=True)
+    paid_fen = fields.BigIntField(default=0, description="pre-payments included")
+    applied_at: datetime | None = fields.DatetimeField(null=True)
+    first_paid_at: datetime | None = fields.DatetimeField(null=True)
+    last_paid_at: datetime | None = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "claim"
+        unique_together = (("policy_id", "number"),)
+        indexes = (("lift_id", "notified_at"), ("closed_at", "listed_at"), ("incident_id",), ("notified_at",))
+
+
+class ClaimEvent(Model):
+    """One step of a claim. Appended, never changed."""
+
+    id = key()
+    claim: fields.ForeignKeyRelation[Claim] = fields.ForeignKeyField(
+        "tima.Claim", related_name="events", on_delete=fields.RESTRICT
+    )
+    claim_id: UUID
+    sequence = fields.SmallIntField()
+    kind = fields.CharEnumField(ClaimEventKind, max_length=20)
+    at = fields.DatetimeField(description="when it happened")
+    amount_fen = fields.BigIntField(
+        null=True, description="paid, assessed, or the determinable part when liability is accepted"
+    )
+    words = fields.CharField(max_length=500, default="", description="missing papers, reason of refusal")
+    actor = fields.CharField(max_length=100)
+    recorded_at = fields.DatetimeField()
+
+    class Meta:
+        table = "claim_event"
+        unique_together = (("claim_id", "sequence"),)

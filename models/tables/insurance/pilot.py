@@ -1,0 +1,33 @@
+"""Yearly reports on the insurance pilot as they were sent."""
+
+from uuid import UUID
+
+from tortoise import fields
+from tortoise.models import Model
+
+from models.tables.cities import District
+from models.tables.keys import key
+
+
+class SentPilotReport(Model):
+    """The files of a year's report, byte by byte as sent. Never changed: a correction is another version."""
+
+    id = key()
+    district: fields.ForeignKeyRelation[District] = fields.ForeignKeyField(
+        "tima.District", on_delete=fields.RESTRICT
+    )
+    district_id: UUID
+    year = fields.SmallIntField()
+    version = fields.SmallIntField(description="from 1")
+    lifts = fields.IntField(description="that took part")
+    xlsx = fields.BinaryField()
+    xlsx_sha256 = fields.CharField(max_length=64)
+    pdf: bytes | None = fields.BinaryField(
+        null=True, description="null where the machine had no Chinese font"
+    )
+    sent_at = fields.DatetimeField()
+    sent_by = fields.CharField(max_length=100)
+
+    class Meta:
+        table = "pilot_report"
+        unique_together = (("district_id", "year", "version"),)

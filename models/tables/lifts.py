@@ -1,0 +1,86 @@
+"""The register of lifts, and the public codes that were issued for them."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from tortoise import fields
+from tortoise.models import Model
+
+from models.rules.lifts.use import LiftUse
+from models.tables.cities import City, Estate
+from models.tables.keys import key
+from models.tables.partners.organisation import Organisation
+
+
+class LiftKind(StrEnum):
+    PASSENGER = "passenger"
+    FREIGHT = "freight"
+    BED = "bed"  # 病床电梯
+    FIREFIGHTER = "firefighter"
+    SIGHTSEEING = "sightseeing"
+    HOME = "home"  # 家用电梯
+    ESCALATOR = "escalator"
+    WALKWAY = "walkway"  # 自动人行道
+
+    @property
+    def has_cabin(self) -> bool:
+        """People are shut in a cabin; on moving stairs they fall or are caught."""
+        return self not in (LiftKind.ESCALATOR, LiftKind.WALKWAY)
+
+
+class Lift(Model):
+    id = key()
+    city: fields.ForeignKeyRelation[City] = fields.ForeignKeyField("tima.City", on_delete=fields.RESTRICT)
+    city_id: UUID
+    estate: fields.ForeignKeyRelation[Estate] = fields.ForeignKeyField(
+        "tima.Estate", on_delete=fields.RESTRICT
+    )
+    estate_id: UUID
+    building = fields.CharField(max_length=50)
+    unit = fields.CharField(max_length=50, default="")
+    position = fields.CharField(max_length=50, default="", description="which of several, e.g. 左梯")
+    rescue_number = fields.CharField(max_length=7, description="识别码, the city's own number")
+    registration_number = fields.CharField(max_length=40, unique=True, description="使用登记证编号")
+    kind = fields.CharEnumField(LiftKind, max_length=20)
+    use = fields.CharEnumField(LiftUse, max_length=20, default=LiftUse.OTHER)
+    floors = fields.SmallIntField()
+    stations = fields.SmallIntField(null=True, description="站, where it stops at fewer than all floors")
+    installed_on = fields.DateField()
+    residents_served = fields.IntField(default=0)
+    maintained_on_demand = fields.BooleanField(
+        default=False, description="按需维保: the 15-day interval does not bind (TSG T5002)"
+    )
+    cover_checked_at: datetime | None = fields.DatetimeField(
+        null=True, description="since when a lift without any policy is known to have none"
+    )
+    use_unit: fields.ForeignKeyNullableRelation[Organisation] = fields.ForeignKeyField(
+        "tima.Organisation", null=True, related_name="used_lifts", on_delete=fields.RESTRICT
+    )
+    use_unit_id: UUID | None
+    maintainer: fields.ForeignKeyNullableRelation[Organisation] = fields.ForeignKeyField(
+        "tima.Organisation", null=True, related_name="maintained_lifts", on_delete=fields.RESTRICT
+    )
+    maintainer_id: UUID | None
+
+    class Meta:
+        table = "lift"
+        unique_together = (("city_id", "rescue_number"),)
+        indexes = (("rescue_number",), ("estate_id",), ("use_unit_id",), ("maintainer_id",))
+
+
+class LiftCode(Model):
+    """A code printed for a lift. Reissuing revokes the old row and adds a new one."""
+
+    code = fields.CharField(max_length=12, primary_key=True)
+    lift: fields.ForeignKeyRelation[Lift] = fields.ForeignKeyField(
+        "tima.Lift", related_name="codes", on_delete=fields.RESTRICT
+    )
+    lift_id: UUID
+    issued_at = fields.DatetimeField()
+    revoked_at = fields.DatetimeField(null=True)
+    reason = fields.CharField(max_length=200, default="", description="why it was revoked")
+
+    class Meta:
+        table = "lift_code"
+        indexes = (("lift_id",),)

@@ -1,0 +1,64 @@
+"""Maintenance as it was done: one row a visit, as its maintainer has told us."""
+
+from uuid import UUID
+
+from tortoise import fields
+from tortoise.models import Model
+
+from models.rules.maintenance.schedule import Node
+from models.tables.keys import key
+from models.tables.lifts import Lift
+from models.tables.partners.organisation import Organisation
+
+
+class MaintenanceVisit(Model):
+    """A maintenance node of TSG T5002 done at a lift. `flags` are the doubts that the rules raised."""
+
+    id = key()
+    lift: fields.ForeignKeyRelation[Lift] = fields.ForeignKeyField(
+        "tima.Lift", related_name="visits", on_delete=fields.RESTRICT
+    )
+    lift_id: UUID
+    maintainer: fields.ForeignKeyRelation[Organisation] = fields.ForeignKeyField(
+        "tima.Organisation", related_name="visits", on_delete=fields.RESTRICT
+    )
+    maintainer_id: UUID
+    node = fields.CharEnumField(Node, max_length=20)
+    done_at = fields.DatetimeField()
+    worker = fields.CharField(
+        max_length=50, description="as the maintainer names the person, not for residents"
+    )
+    latitude_e6 = fields.IntField(
+        null=True, description="where the phone was, millionths of a degree, GCJ-02"
+    )
+    longitude_e6 = fields.IntField(null=True)
+    photo_sha256 = fields.CharField(max_length=64, default="")
+    note = fields.CharField(max_length=500, default="")
+    flags = fields.JSONField[list[str]](default=list)
+    source = fields.CharField(max_length=20, description="the door it came in by")
+    source_key = fields.CharField(max_length=200, unique=True, description="makes a repeat harmless")
+    recorded_at = fields.DatetimeField()
+
+    class Meta:
+        table = "maintenance_visit"
+        indexes = (("lift_id", "node", "done_at"), ("maintainer_id", "worker", "done_at"), ("recorded_at",))
+
+
+class MaintenanceNotice(Model):
+    """The property company is to know that something about a visit is doubtful. Seen once by its people."""
+
+    id = key()
+    visit: fields.OneToOneRelation[MaintenanceVisit] = fields.OneToOneField(
+        "tima.MaintenanceVisit", related_name="notice", on_delete=fields.RESTRICT
+    )
+    visit_id: UUID
+    organisation: fields.ForeignKeyRelation[Organisation] = fields.ForeignKeyField(
+        "tima.Organisation", on_delete=fields.RESTRICT
+    )
+    organisation_id: UUID
+    created_at = fields.DatetimeField()
+    seen_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "maintenance_notice"
+        indexes = (("organisation_id", "seen_at"),)

@@ -1,0 +1,30 @@
+"""Consents to one message each (一次性订阅): WeChat does not tell how many are left, so they are counted."""
+
+from datetime import datetime
+from uuid import UUID
+
+from tortoise import fields
+from tortoise.models import Model
+
+from models.tables.keys import key
+from models.tables.people.person import Person
+
+
+class Grant(Model):
+    """One tap on 允许: one message by this template. `spent_on` is the delivery that it went out with."""
+
+    id = key()
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "tima.Person", related_name="grants", on_delete=fields.RESTRICT
+    )
+    person_id: UUID
+    template_id = fields.CharField(max_length=64)
+    source_key = fields.CharField(max_length=160, description="of the tap: told twice it counts once")
+    given_at = fields.DatetimeField()
+    spent_at: datetime | None = fields.DatetimeField(null=True)
+    spent_on: UUID | None = fields.UUIDField(null=True)
+
+    class Meta:
+        table = "message_grant"
+        unique_together = (("source_key", "template_id"),)
+        indexes = (("person_id", "template_id", "spent_at"), ("spent_on", "template_id"), ("given_at",))

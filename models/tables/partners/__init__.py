@@ -1,0 +1,1 @@
+"""Organisations, their endpoints, and the tokens of their programs."""

@@ -1,0 +1,1 @@
+"""Residents who speak with us through WeChat, and their conversations with staff."""

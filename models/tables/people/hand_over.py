@@ -1,0 +1,68 @@
+"""Conversations that a resident has asked to have with a person (转人工)."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from tortoise import fields
+from tortoise.models import Model
+
+from models.tables.cities import City
+from models.tables.keys import key
+from models.tables.leased import Leased
+from models.tables.lifts import Lift
+from models.tables.people.person import Person
+
+
+class HandOver(Model):
+    """One conversation. `open_key` is the person while it is open: one each."""
+
+    id = key()
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "tima.Person", related_name="hand_overs", on_delete=fields.RESTRICT
+    )
+    person_id: UUID
+    named_by = fields.CharField(max_length=20, description="the account that it is held with, as in Person")
+    city: fields.ForeignKeyRelation[City] = fields.ForeignKeyField("tima.City", on_delete=fields.RESTRICT)
+    city_id: UUID
+    lift: fields.ForeignKeyNullableRelation[Lift] = fields.ForeignKeyField(
+        "tima.Lift", null=True, on_delete=fields.RESTRICT
+    )
+    lift_id: UUID | None
+    opened_at = fields.DatetimeField()
+    news_at = fields.DatetimeField(description="when the person last said something")
+    answered_at: datetime | None = fields.DatetimeField(null=True)
+    closed_at: datetime | None = fields.DatetimeField(null=True)
+    open_key: UUID | None = fields.UUIDField(null=True, unique=True)
+    lines: fields.ReverseRelation["HandOverLine"]
+
+    class Meta:
+        table = "hand_over"
+        indexes = (("person_id",), ("city_id", "closed_at", "news_at"), ("closed_at", "news_at"))
+
+
+class LineState(StrEnum):
+    HEARD = "heard"  # the person said it
+    OWED = "owed"
+    SENT = "sent"
+    FAILED = "failed"  # WeChat would not take it, and `reason` says why
+
+
+class HandOverLine(Leased):
+    """What was said: by the person, or by staff, which a worker then sends."""
+
+    id = key()
+    hand_over: fields.ForeignKeyRelation[HandOver] = fields.ForeignKeyField(
+        "tima.HandOver", related_name="lines", on_delete=fields.CASCADE
+    )
+    hand_over_id: UUID
+    at = fields.DatetimeField()
+    said_by = fields.CharField(max_length=100, default="", description="of the staff, empty for the person")
+    words = fields.TextField()
+    source_key = fields.CharField(max_length=160, null=True, unique=True)
+    state = fields.CharEnumField(LineState, max_length=20)
+    reason = fields.CharField(max_length=200, default="")
+
+    class Meta:
+        table = "hand_over_line"
+        indexes = (("hand_over_id", "at"), ("urgency", "due_at"), ("due_at",))

@@ -1,0 +1,1 @@
+"""Reports and incidents, contacts, questions, voice messages."""

@@ -1,0 +1,45 @@
+"""A reporter's phone number, and who may be given it."""
+
+from uuid import UUID
+
+from tortoise import fields
+from tortoise.models import Model
+
+from models.rules.cities.rules import Part
+from models.tables.keys import key
+from models.tables.reports.report import Report
+
+
+class Contact(Model):
+    """The number, sealed by the vault. The row is deleted when the number is no longer to be kept."""
+
+    id = key()
+    report: fields.OneToOneRelation[Report] = fields.OneToOneField(
+        "tima.Report", related_name="contact", on_delete=fields.RESTRICT
+    )
+    report_id: UUID
+    phone_hash = fields.CharField(max_length=43)
+    phone_sealed = fields.TextField()
+    given_at = fields.DatetimeField()
+
+    class Meta:
+        table = "contact"
+        indexes = (("phone_hash",),)
+
+
+class Consent(Model):
+    """That one part may be given the number. Kept, so that it stays provable what was agreed to and when."""
+
+    id = key()
+    report: fields.ForeignKeyRelation[Report] = fields.ForeignKeyField(
+        "tima.Report", related_name="consents", on_delete=fields.RESTRICT
+    )
+    report_id: UUID
+    part = fields.CharEnumField(Part, max_length=20)
+    wording = fields.CharField(max_length=20, description="which wording of the form was agreed to")
+    given_at = fields.DatetimeField()
+    withdrawn_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "consent"
+        unique_together = (("report_id", "part"),)

@@ -1,0 +1,167 @@
+"""Reports: what people told us, and the matter (incident) that recipients work on."""
+
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from tortoise import fields
+from tortoise.models import Model
+
+from models.rules.reports.kinds import Door, HazardCategory, Progress, ReportKind, Role
+from models.tables.cities import City
+from models.tables.keys import key
+from models.tables.leased import Leased
+from models.tables.lifts import Lift
+from models.tables.people.person import Person
+
+
+class Incident(Model):
+    """One matter, told of by one or more reports and worked on by its recipients.
+
+    `open_key` is unique while the matter is open, so that two filings at the
+    same instant about the same lift find one another. It is null once the matter is closed.
+    """
+
+    id = key()
+    kind = fields.CharEnumField(ReportKind, max_length=20)
+    city: fields.ForeignKeyRelation[City] = fields.ForeignKeyField("tima.City", on_delete=fields.RESTRICT)
+    city_id: UUID
+    lift: fields.ForeignKeyNullableRelation[Lift] = fields.ForeignKeyField(
+        "tima.Lift", null=True, related_name="incidents", on_delete=fields.RESTRICT
+    )
+    lift_id: UUID | None
+    category = fields.CharEnumField(HazardCategory, max_length=20, null=True)
+    severe = fields.BooleanField(default=False, description="a hazard that the regulator is told of")
+    open_key = fields.CharField(max_length=80, null=True, unique=True)
+    opened_at = fields.DatetimeField()
+    closed_at = fields.DatetimeField(null=True, description="when it was resolved or merged into another")
+    progress = fields.IntEnumField(Progress, default=Progress.FILED)
+    policy_snapshot = fields.JSONField[dict[str, Any]](description="the cover at the minute of opening")
+    merged_into: fields.ForeignKeyNullableRelation["Incident"] = fields.ForeignKeyField(
+        "tima.Incident", null=True, on_delete=fields.RESTRICT
+    )
+    merged_into_id: UUID | None
+
+    class Meta:
+        table = "incident"
+        indexes = (
+            ("lift_id", "opened_at"),
+            ("city_id", "opened_at"),
+            ("opened_at", "id"),
+            ("closed_at", "opened_at"),
+        )
+
+
+class Report(Model):
+    """What one person told us, with that person's own receipt."""
+
+    id = key()
+    incident: fields.ForeignKeyRelation[Incident] = fields.ForeignKeyField(
+        "tima.Incident", related_name="reports", on_delete=fields.RESTRICT
+    )
+    incident_id: UUID
+    source_key = fields.CharField(max_length=120, unique=True, description="makes a repeat harmless")
+    receipt_number = fields.CharField(max_length=16, unique=True)
+    door = fields.CharEnumField(Door, max_length=20)
+    role = fields.CharEnumField(Role, max_length=20, default=Role.UNKNOWN)
+    words = fields.TextField(default="")
+    reporter: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
+        "tima.Person", null=True, related_name="reports", on_delete=fields.RESTRICT
+    )
+    reporter_id: UUID | None
+    filed_at = fields.DatetimeField()
+    erase_when_closed = fields.BooleanField(default=False, description="its author has asked for it")
+    erased_at = fields.DatetimeField(
+        null=True, description="when its words, photos and the link to its author were removed"
+    )
+
+    class Meta:
+        table = "report"
+        indexes = (("incident_id",), ("reporter_id", "filed_at"), ("erased_at", "filed_at"))
+
+
+class EventKind(StrEnum):
+    FILED = "filed"
+    JOINED = "joined"  # another person reports the same matter
+    SAID = "said"  # the reporter adds words or a place
+    LOCATED = "located"  # the lift became known
+    MERGED = "merged"  # found to be another open matter
+    MOVED = "moved"  # the reporter says that it is another lift
+    WITHDRAWN = "withdrawn"  # the reporter says that it was a mistake
+    ACCEPTED = "accepted"
+    HANDLING = "handling"
+    RESOLVED = "resolved"
+    REFUSED = "refused"
+    NOTED = "noted"  # staff write something down for themselves
+    ANSWERED = "answered"  # staff answer the reporter
+    ERASURE = "erasure"  # a recipient is asked to erase the reporter's phone number
+    # An entrapment's rescue: words of the trap clock, and what the ladder does.
+    ACKNOWLEDGED = "acknowledged"
+    DEPARTED = "departed"
+    ARRIVED = "arrived"
+    RELEASED = "released"
+    CONFIRMED = "confirmed"
+    STILL_INSIDE = "still_inside"
+    UNACKNOWLEDGED = "unacknowledged"  # accepted, but nobody departed: no longer counted on
+    PAGED = "paged"  # a rung of the ladder
+    ASKED = "asked"  # the reporters are asked whether they are out
+    CAUSE = "cause"
+    RELAPSED = "relapsed"  # the lift has trapped somebody again within 14 days
+    GROUPED = "grouped"  # one event with other entrapments of the estate
+    QUESTIONED = "questioned"  # an insurer asks the reporter something, without knowing who it is
+    REPLIED = "replied"  # the reporter answers, to whoever asked
+    RECORDED = "recorded"  # a desk's own record of it came in, with its minutes
+
+
+class Event(Model):
+    """What happened to an incident, in order. Appended, never changed: only words are erased in time.
+
+    The hashes make a chain (models/rules/reports/event_chain.py).
+    """
+
+    id = key()
+    incident: fields.ForeignKeyRelation[Incident] = fields.ForeignKeyField(
+        "tima.Incident", related_name="events", on_delete=fields.RESTRICT
+    )
+    incident_id: UUID
+    sequence = fields.SmallIntField()
+    kind = fields.CharEnumField(EventKind, max_length=20)
+    at = fields.DatetimeField()
+    actor = fields.CharField(max_length=100, description="an organisation's name, or the door")
+    details = fields.JSONField[dict[str, Any]](default=dict)
+    source_key = fields.CharField(max_length=120, null=True, unique=True)
+    salt = fields.CharField(max_length=32, default="", description="erased together with the words")
+    said_digest = fields.CharField(max_length=64, default="")
+    previous_hash = fields.CharField(max_length=64)
+    hash = fields.CharField(max_length=64)
+
+    class Meta:
+        table = "event"
+        unique_together = (("incident_id", "sequence"),)
+
+
+class PhotoState(StrEnum):
+    AWAITED = "awaited"  # still at WeChat
+    STORED = "stored"
+    REJECTED = "rejected"  # not a photo that we can keep, or gone
+    ERASED = "erased"  # its time was over, or its author asked for it
+
+
+class Photo(Leased):
+    """A photo of a report: our own re-encoded copy, or one still to be fetched from WeChat."""
+
+    id = key()
+    report: fields.ForeignKeyRelation[Report] = fields.ForeignKeyField(
+        "tima.Report", related_name="photos", on_delete=fields.RESTRICT
+    )
+    report_id: UUID
+    state = fields.CharEnumField(PhotoState, max_length=20)
+    media_id = fields.CharField(max_length=200, default="")
+    sha256 = fields.CharField(
+        max_length=64, default="", description="of the stored file, which is named after it"
+    )
+    reason = fields.CharField(max_length=200, default="")
+
+    class Meta:
+        table = "photo"
+        indexes = (("report_id",), ("urgency", "due_at"), ("due_at",))

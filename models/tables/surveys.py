@@ -1,0 +1,192 @@
+"""Satisfaction surveys: wording, rounds with their frozen frame, invitations, answers and their history."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from tortoise import fields
+from tortoise.models import Model
+
+from models.rules.surveys.rounds import AskedBy, Exclusion, Subject
+from models.tables.cities import City, District, Estate
+from models.tables.keys import key
+from models.tables.lifts import Lift
+from models.tables.partners.organisation import Organisation
+from models.tables.people.person import Person
+
+
+class QuestionSet(Model):
+    """The wording of a survey. Never edited: what is asked differently is the next version."""
+
+    id = key()
+    subject = fields.CharEnumField(Subject, max_length=20)
+    version = fields.SmallIntField()
+    questions = fields.JSONField[list[dict[str, Any]]]()
+    created_at = fields.DatetimeField()
+    created_by = fields.CharField(max_length=100)
+
+    class Meta:
+        table = "question_set"
+        unique_together = (("subject", "version"),)
+
+
+class SurveyRound(Model):
+    """One survey from a day to a day. Open from `opened_at` until, not including, `closes_at`.
+
+    `planned_closes_at` differs from `closes_at` only where the regulator ended it
+    early, and `closed_why` says why.
+    """
+
+    id = key()
+    city: fields.ForeignKeyRelation[City] = fields.ForeignKeyField("tima.City", on_delete=fields.RESTRICT)
+    city_id: UUID
+    district: fields.ForeignKeyNullableRelation[District] = fields.ForeignKeyField(
+        "tima.District", null=True, on_delete=fields.RESTRICT, description="null for the whole city"
+    )
+    district_id: UUID | None
+    subject = fields.CharEnumField(Subject, max_length=20)
+    question_set: fields.ForeignKeyRelation[QuestionSet] = fields.ForeignKeyField(
+        "tima.QuestionSet", on_delete=fields.RESTRICT
+    )
+    question_set_id: UUID
+    title = fields.CharField(max_length=100)
+    created_at = fields.DatetimeField()
+    created_by = fields.CharField(max_length=100)
+    opened_at: datetime | None = fields.DatetimeField(null=True)
+    closes_at = fields.DatetimeField()
+    planned_closes_at = fields.DatetimeField()
+    closed_why = fields.CharField(max_length=500, default="", description="of an early end")
+    forgotten_at: datetime | None = fields.DatetimeField(
+        null=True, description="when its texts, and who had answered, were erased"
+    )
+
+    class Meta:
+        table = "survey_round"
+        indexes = (("city_id", "closes_at"), ("district_id", "closes_at"))
+
+
+class FrameLift(Model):
+    """A lift that a round asks about, with whom it served and who was in charge of it at the opening."""
+
+    id = key()
+    round: fields.ForeignKeyRelation[SurveyRound] = fields.ForeignKeyField(
+        "tima.SurveyRound", related_name="frame", on_delete=fields.CASCADE
+    )
+    round_id: UUID
+    lift: fields.ForeignKeyRelation[Lift] = fields.ForeignKeyField("tima.Lift", on_delete=fields.RESTRICT)
+    lift_id: UUID
+    residents = fields.IntField(description="服务居民人数")
+    district: fields.ForeignKeyRelation[District] = fields.ForeignKeyField(
+        "tima.District", on_delete=fields.RESTRICT
+    )
+    district_id: UUID
+    estate: fields.ForeignKeyRelation[Estate] = fields.ForeignKeyField(
+        "tima.Estate", on_delete=fields.RESTRICT
+    )
+    estate_id: UUID
+    insurer: fields.ForeignKeyNullableRelation[Organisation] = fields.ForeignKeyField(
+        "tima.Organisation", null=True, related_name="framed_as_insurer", on_delete=fields.RESTRICT
+    )
+    insurer_id: UUID | None
+    maintainer: fields.ForeignKeyNullableRelation[Organisation] = fields.ForeignKeyField(
+        "tima.Organisation", null=True, related_name="framed_as_maintainer", on_delete=fields.RESTRICT
+    )
+    maintainer_id: UUID | None
+    use_unit: fields.ForeignKeyNullableRelation[Organisation] = fields.ForeignKeyField(
+        "tima.Organisation", null=True, related_name="framed_as_use_unit", on_delete=fields.RESTRICT
+    )
+    use_unit_id: UUID | None
+
+    class Meta:
+        table = "frame_lift"
+        unique_together = (("round_id", "lift_id"),)
+
+
+class SurveyInvitation(Model):
+    """That somebody was shown a survey, once for each lift and round, by whichever way came first."""
+
+    id = key()
+    round: fields.ForeignKeyRelation[SurveyRound] = fields.ForeignKeyField(
+        "tima.SurveyRound", on_delete=fields.CASCADE
+    )
+    round_id: UUID
+    lift: fields.ForeignKeyRelation[Lift] = fields.ForeignKeyField("tima.Lift", on_delete=fields.RESTRICT)
+    lift_id: UUID
+    respondent = fields.CharField(max_length=64)
+    way = fields.CharEnumField(AskedBy, max_length=20)
+    at = fields.DatetimeField()
+
+    class Meta:
+        table = "survey_invitation"
+        unique_together = (("round_id", "lift_id", "respondent"),)
+
+
+class SurveyAnswer(Model):
+    """What one respondent answers for one lift in one round, as it stands now.
+
+    `respondent` is `person:KEY` or `visitor:HASH`, unique with the round and
+    the lift. `score` repeats the overall question for counting. `told` are
+    all answers by the question's key, texts among them: those are never published.
+    """
+
+    id = key()
+    round: fields.ForeignKeyRelation[SurveyRound] = fields.ForeignKeyField(
+        "tima.SurveyRound", related_name="answers", on_delete=fields.CASCADE
+    )
+    round_id: UUID
+    lift: fields.ForeignKeyRelation[Lift] = fields.ForeignKeyField("tima.Lift", on_delete=fields.RESTRICT)
+    lift_id: UUID
+    respondent = fields.CharField(max_length=64)
+    person: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
+        "tima.Person", null=True, related_name="survey_answers", on_delete=fields.RESTRICT
+    )
+    person_id: UUID | None
+    way = fields.CharEnumField(AskedBy, max_length=20)
+    score = fields.SmallIntField()
+    told = fields.JSONField[dict[str, int | str]]()
+    excluded = fields.CharEnumField(Exclusion, max_length=20, null=True)
+    version = fields.SmallIntField(default=1)
+    given_at = fields.DatetimeField()
+    changed_at = fields.DatetimeField()
+
+    class Meta:
+        table = "survey_answer"
+        unique_together = (("round_id", "lift_id", "respondent"),)
+        # The last holds all that the figures need, in the order in which they are added up.
+        indexes = (("person_id",), ("round_id", "lift_id", "excluded", "score"))
+
+
+class AnswerVersion(Model):
+    """What an answer was at each time it was given or changed. Appended: only texts are erased on request."""
+
+    id = key()
+    answer: fields.ForeignKeyRelation[SurveyAnswer] = fields.ForeignKeyField(
+        "tima.SurveyAnswer", related_name="history", on_delete=fields.CASCADE
+    )
+    answer_id: UUID
+    version = fields.SmallIntField()
+    way = fields.CharEnumField(AskedBy, max_length=20)
+    told = fields.JSONField[dict[str, int | str]]()
+    excluded = fields.CharEnumField(Exclusion, max_length=20, null=True)
+    at = fields.DatetimeField()
+
+    class Meta:
+        table = "survey_answer_version"
+        unique_together = (("answer_id", "version"),)
+
+
+class SurveyCertificate(Model):
+    """A closed round's figures, signed once, with the anonymous rows that they are made of. Never changed."""
+
+    id = key()
+    round: fields.OneToOneRelation[SurveyRound] = fields.OneToOneField(
+        "tima.SurveyRound", related_name="certificate", on_delete=fields.RESTRICT
+    )
+    round_id: UUID
+    content = fields.JSONField[dict[str, Any]](description="with its signature")
+    rows = fields.TextField(description="rows.csv")
+    issued_at = fields.DatetimeField()
+    issued_by = fields.CharField(max_length=100)
+
+    class Meta:
+        table = "survey_certificate"

@@ -1,0 +1,1 @@
+"""Owners' decisions with their rolls, and the ballots."""
