@@ -12,11 +12,11 @@ from aiohttp import web
 from api.app import create_app
 from api.in_flight import IN_FLIGHT
 from api.request_log import ACCESS_LOG, AccessLog
-from bot.clock import Clock, system_clock
-from bot.emergency import watch
-from bot.logs import set_up_logs
+from bot.emergency.call import watch
+from bot.kernel.clock import Clock, system_clock
+from bot.kernel.logs import set_up_logs
+from bot.kernel.settings import Settings, SettingsError, read_settings
 from bot.services import Services, open_services
-from bot.settings import Settings, SettingsError, read_settings
 from bot.worker import Worker
 
 FINISH_WITHIN_SECONDS = 20

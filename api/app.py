@@ -54,7 +54,7 @@ from api.pages import set_up_pages
 from api.rate_limits import RateLimits
 from api.request_log import add_request_id, identify_request
 from api.v1 import rooms as residents_api
-from bot.callback import miniprogram_door, official_door
+from bot.door.callback import miniprogram_door, official_door
 from bot.services import Services
 
 ROOMS = (

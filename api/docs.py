@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from api.access import public
 from api.pages import page
-from bot.texts import TEMPLATES
+from bot.texts.templates import TEMPLATES
 
 routes = web.RouteTableDef()
 

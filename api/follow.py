@@ -9,7 +9,7 @@ from api.console.qr import qr_svg
 from api.keys import SERVICES
 from api.pages import page
 from api.scanned import with_lift
-from bot.wechat_account import WeChatUnavailable
+from bot.wechat.account import WeChatUnavailable
 from models.actions.lifts.find import LiftCard
 
 routes = web.RouteTableDef()

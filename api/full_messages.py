@@ -9,7 +9,7 @@ from api.access import public
 from api.errors import problem
 from api.keys import SERVICES
 from bot.channels.message import message_of
-from bot.links import full_link_holds
+from bot.kernel.links import full_link_holds
 from models.tables.forwarding.delivery import Delivery
 
 routes = web.RouteTableDef()

@@ -5,8 +5,8 @@ from wechatpy.exceptions import WeChatClientException
 
 from api.access import public
 from api.keys import SERVICES
-from bot.js_sdk import js_config
-from bot.wechat_account import WeChatUnavailable
+from bot.wechat.account import WeChatUnavailable
+from bot.wechat.js_sdk import js_config
 
 routes = web.RouteTableDef()
 

@@ -3,7 +3,7 @@
 from aiohttp import web
 
 from api.rate_limits import RateLimits
-from bot.callback import WeChatDoor
+from bot.door.callback import WeChatDoor
 from bot.services import Services
 
 SERVICES = web.AppKey("services", Services)

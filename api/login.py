@@ -14,8 +14,8 @@ from api.pages import page
 from api.person_cookie import leave_person_cookie
 from api.rate_limits import LOGINS_FROM_ADDRESS
 from bot.services import Services
-from bot.wechat_account import WeChatUnavailable
-from bot.wechat_login import STATE_SECONDS, begin_login, come_back_to, person_of_code
+from bot.wechat.account import WeChatUnavailable
+from bot.wechat.login import STATE_SECONDS, begin_login, come_back_to, person_of_code
 
 log = logging.getLogger(__name__)
 

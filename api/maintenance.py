@@ -12,8 +12,8 @@ from api.console.csrf import is_from_elsewhere
 from api.keys import SERVICES
 from api.pages import page
 from api.scanned import with_lift
-from bot.links import WORK_LASTS, Worker, work_pass, worker_of
-from bot.photos import NotAPhoto
+from bot.files.photos import NotAPhoto
+from bot.kernel.links import WORK_LASTS, Worker, work_pass, worker_of
 from models.actions.lifts.find import LiftCard
 from models.actions.maintenance.read import read_lift_maintenance
 from models.actions.maintenance.record_visit import NewVisit, NotTheirLift, record_visit

@@ -14,7 +14,7 @@ from api.body import read_limited
 from api.errors import problem
 from api.keys import SERVICES
 from api.partners import SIGNATURE, is_signed_for
-from bot.photos import NotAPhoto
+from bot.files.photos import NotAPhoto
 from models.actions.maintenance.record_visit import NewVisit, NotTheirLift, record_visit
 from models.rules.maintenance.schedule import Node, Place
 from models.tables.lifts import Lift

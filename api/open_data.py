@@ -13,7 +13,7 @@ from api.access import public
 from api.default_city import default_city_if_any
 from api.keys import SERVICES
 from api.pages import page
-from bot.open_charts import OpenChart, open_charts
+from bot.texts.open_charts import OpenChart, open_charts
 from models.actions.publishing.read_open_figures import OpenFigures, read_open_figures
 from models.rules.base.spreadsheet import line
 from models.tables.cities import City

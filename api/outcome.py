@@ -7,7 +7,7 @@ from api.body import read_form, text_field
 from api.held_receipt import held_report
 from api.keys import RATE_LIMITS, SERVICES
 from api.rate_limits import ANSWERS_OF_RECEIPT
-from bot.named_lifts import by_numbers
+from bot.chat.named_lifts import by_numbers
 from models.actions.reports.answer_fixed import answer_fixed
 from models.actions.reports.extend import Addition
 from models.actions.reports.move import put_on_lift

@@ -10,10 +10,10 @@ from jinja2 import FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from api.keys import SERVICES
-from bot.compiled_templates import COMPILED
-from bot.evaluation_texts import evaluation_filters
-from bot.survey_charts import survey_filters
-from bot.texts import TEMPLATES, shared_filters
+from bot.texts.compiled import COMPILED
+from bot.texts.evaluations import evaluation_filters
+from bot.texts.survey_charts import survey_filters
+from bot.texts.templates import TEMPLATES, shared_filters
 
 STYLESHEET = (TEMPLATES / "tima.css").read_text("utf-8")
 _STYLE_HASH = base64.b64encode(hashlib.sha256(STYLESHEET.encode()).digest()).decode()

@@ -11,7 +11,7 @@ from api.access import public
 from api.body import read_limited
 from api.errors import problem
 from api.keys import SERVICES
-from bot.secrets import is_signed_by
+from bot.kernel.partner_secrets import is_signed_by
 from bot.services import Services
 from models.actions.forwarding.advance_incident import StatusReport, Word, advance_incident
 from models.tables.forwarding.delivery import Delivery

@@ -7,7 +7,7 @@ from aiohttp import web
 
 from api.access import public
 from api.keys import SERVICES
-from bot.links import photo_link_holds
+from bot.kernel.links import photo_link_holds
 from models.tables.reports.report import Photo, PhotoState
 
 routes = web.RouteTableDef()

@@ -9,10 +9,10 @@ from aiohttp import web
 from api.access import public
 from api.keys import SERVICES
 from api.pages import page
-from bot.links import my_data_link_holds, photo_link
+from bot.kernel.links import my_data_link_holds, photo_link
 from bot.services import Services
-from bot.texts import CATEGORY_NAMES, PART_NAMES, local_time
-from bot.vote_words import CHOICES
+from bot.texts.templates import CATEGORY_NAMES, PART_NAMES, local_time
+from bot.texts.votes import CHOICES
 from models.actions.people.read_hand_overs import SaidLine
 from models.actions.privacy.my_data import AnswerLine, Export, export_person
 from models.actions.reports.read import ReportView

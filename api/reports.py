@@ -25,10 +25,10 @@ from api.login import is_in_wechat
 from api.pages import page
 from api.rate_limits import ANSWERS_OF_RECEIPT, HAZARDS_FROM_ADDRESS, HAZARDS_OF_LIFT
 from api.scanned import with_lift
-from bot.links import photo_link
-from bot.photos import NotAPhoto
+from bot.files.photos import NotAPhoto
+from bot.kernel.links import photo_link
+from bot.notify.survey_offer import offered_round
 from bot.services import Services
-from bot.survey_offer import offered_round
 from models.actions.lifts.find import LiftCard
 from models.actions.reports.answer_fixed import may_answer_fixed
 from models.actions.reports.ask_reporter import MAX_ANSWER, answer_question

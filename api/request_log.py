@@ -13,7 +13,7 @@ from aiohttp.abc import AbstractAccessLogger
 from aiohttp.typedefs import Handler
 from aiohttp.web_request import BaseRequest
 
-from bot.logs import REQUEST_ID
+from bot.kernel.logs import REQUEST_ID
 
 REQUEST_ID_HEADER = "X-Request-Id"
 ACCESS_LOG = logging.getLogger(__name__)

@@ -15,7 +15,7 @@ from api.body import read_form, text_field
 from api.keys import SERVICES
 from api.pages import page
 from api.scanned import with_lift
-from bot.links import RescueLink, rescue_link_holds, rescue_link_is_over
+from bot.kernel.links import RescueLink, rescue_link_holds, rescue_link_is_over
 from bot.services import Services
 from models.actions.lifts.find import LiftCard
 from models.actions.rescues.read import RescueView, open_entrapment_of, read_rescue

@@ -8,7 +8,7 @@ from api.pages import page
 from api.rescue import responder_at
 from api.scanned import Card, with_last_known
 from api.sos_pages import sos_page
-from bot.texts import TEMPLATES
+from bot.texts.templates import TEMPLATES
 from models.actions.lifts.find import LiftCard
 from models.rules.lifts import code as lift_code
 

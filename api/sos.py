@@ -13,8 +13,8 @@ from api.keys import RATE_LIMITS, SERVICES
 from api.rate_limits import ENTRAPMENTS_FROM_ADDRESS
 from api.scanned import Card, with_last_known
 from api.sos_pages import not_passed_on, sos_page
-from bot.emergency import Unfiled, file_entrapment
-from bot.patience import within
+from bot.emergency.call import Unfiled, file_entrapment
+from bot.kernel.timeouts import within
 from models.actions.reports.file import ReportDraft
 from models.actions.reports.read import receipt_of
 from models.rules.reports.kinds import Door, ReportKind, Role

@@ -5,7 +5,7 @@ import secrets
 from aiohttp import web
 
 from api.pages import page
-from bot.emergency import Unfiled
+from bot.emergency.call import Unfiled
 from models.actions.lifts.emergency_cards import EmergencyCard
 from models.actions.lifts.find import LiftCard
 

@@ -8,7 +8,7 @@ from api.access import public
 from api.console.queries import id_in_path
 from api.keys import SERVICES
 from api.pages import page
-from bot.signing import ALGORITHM, signer_of
+from bot.kernel.signing import ALGORITHM, signer_of
 from models.actions.surveys.certify import canonical
 from models.actions.surveys.read import read_results
 from models.tables.surveys import SurveyCertificate, SurveyRound

@@ -17,8 +17,8 @@ from api.person_cookie import person_of
 from api.rate_limits import SURVEYS_FROM_ADDRESS
 from api.scanned import with_lift
 from api.visitor_cookie import leave_visitor_cookie, new_visitor, visitor_of
-from bot.survey_drafts import drop_draft, keep_draft, kept_draft
-from bot.survey_links import person_of_pass, shown_mark, time_since
+from bot.chat.survey_drafts import drop_draft, keep_draft, kept_draft
+from bot.kernel.survey_links import person_of_pass, shown_mark, time_since
 from models.actions.lifts.find import LiftCard
 from models.actions.surveys.answer import (
     AnswerDraft,

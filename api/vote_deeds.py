@@ -11,7 +11,7 @@ from api.keys import RATE_LIMITS, SERVICES
 from api.rate_limits import BALLOTS_OF_PERSON, BINDINGS_FROM_ADDRESS
 from api.voters import known_voter, leave_voter_cookie, new_voter, voter_of
 from api.votes import ONE, vote_page, with_decision
-from bot.vote_words import TO_OWNERS
+from bot.texts.votes import TO_OWNERS
 from models.actions.votes.object import object_to_ballot, object_to_result
 from models.actions.votes.proxies import grant_proxy, revoke_proxy, take_proxy
 from models.rules.votes.decision import Refusal

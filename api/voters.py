@@ -7,7 +7,7 @@ from aiohttp import web
 
 from api.keys import SERVICES
 from api.person_cookie import person_of
-from bot.vote_links import LASTS, Pass, person_of_pass, voter_pass
+from bot.kernel.vote_links import LASTS, Pass, person_of_pass, voter_pass
 from models.actions.people.identify import adopt_nameless
 from models.tables.people.person import Person
 from models.tables.votes.ballot import Binding, BindingState

@@ -26,8 +26,8 @@ from api.voters import (
     settle_voter,
     voter_of,
 )
-from bot.vote_links import Pass, person_of_pass
-from bot.vote_words import TO_OWNERS
+from bot.kernel.vote_links import Pass, person_of_pass
+from bot.texts.votes import TO_OWNERS
 from models.actions.lifts.find import LiftCard
 from models.actions.people.keep_phone import phone_of
 from models.actions.votes.bind import bind_by_code, bind_by_own_phone

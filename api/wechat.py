@@ -5,7 +5,7 @@ from aiohttp import web
 from api.access import public
 from api.body import read_limited
 from api.keys import MINIPROGRAM_DOOR, WECHAT_DOOR
-from bot.callback import MAX_BYTES, Answer, WeChatDoor
+from bot.door.callback import MAX_BYTES, Answer, WeChatDoor
 
 routes = web.RouteTableDef()
 

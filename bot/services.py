@@ -7,24 +7,24 @@ from dataclasses import dataclass
 from aiohttp import ClientSession
 from redis import asyncio as aioredis
 
-from bot.accounts import miniprogram_account, official_account
-from bot.calls import call
-from bot.clock import Clock, system_clock
-from bot.embedded_redis import embedded_redis
-from bot.emergency_cards import EmergencyCards
-from bot.journal import Journal
-from bot.lift_cards import LiftCards
-from bot.look_ups import LookUps
-from bot.message_windows import MessageWindows
-from bot.metrics import Metrics
-from bot.miniprogram import MiniProgram
-from bot.outward import partner_session
-from bot.photos import PhotoStore
-from bot.registers.files import ImportFiles
-from bot.settings import Settings
-from bot.texts import Texts
-from bot.uploads import Uploads
-from bot.wechat import WeChat
+from bot.emergency.cards import EmergencyCards
+from bot.emergency.journal import Journal
+from bot.files.photos import PhotoStore
+from bot.files.registers.paths import ImportFiles
+from bot.files.uploads import Uploads
+from bot.kernel.clock import Clock, system_clock
+from bot.kernel.data_loader import LookUps
+from bot.kernel.egress import partner_session
+from bot.kernel.embedded_redis import embedded_redis
+from bot.kernel.lift_cards import LiftCards
+from bot.kernel.metrics import Metrics
+from bot.kernel.pubsub import call
+from bot.kernel.settings import Settings
+from bot.notify.message_windows import MessageWindows
+from bot.texts.templates import Texts
+from bot.wechat.accounts import miniprogram_account, official_account
+from bot.wechat.mini_program import MiniProgram
+from bot.wechat.official_account import WeChat
 from models.database import open_database
 from models.vault import Vault
 

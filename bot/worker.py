@@ -16,21 +16,21 @@ from typing import Any
 import uvloop
 from wechatpy.exceptions import WeChatClientException
 
-from bot.auditor import audit_every_minute
-from bot.calls import hearing
-from bot.chores import CHORES
-from bot.clock import Clock, system_clock
-from bot.daily import purge_daily
-from bot.forwarding import Forwarding
-from bot.leased_work import LeasedWork
-from bot.logs import set_up_logs
-from bot.media import fetch_medium
-from bot.metrics_server import serve_metrics
-from bot.photos import NotAPhoto
-from bot.registers.run import run_import
+from bot.files.photos import NotAPhoto
+from bot.files.registers.run import run_import
+from bot.jobs.all import CHORES
+from bot.jobs.auditor import audit_every_minute
+from bot.jobs.daily import purge_daily
+from bot.jobs.forwarding import Forwarding
+from bot.jobs.leased_work import LeasedWork
+from bot.kernel.clock import Clock, system_clock
+from bot.kernel.logs import set_up_logs
+from bot.kernel.metrics_server import serve_metrics
+from bot.kernel.pubsub import hearing
+from bot.kernel.settings import Settings, SettingsError, read_settings
 from bot.services import WAKE_CHANNEL, Services, open_services
-from bot.settings import Settings, SettingsError, read_settings
-from bot.wechat_account import WeChatUnavailable
+from bot.wechat.account import WeChatUnavailable
+from bot.wechat.media import fetch_medium
 from models.actions.forwarding.replay_range import replay_next
 from models.actions.imports.steps import LeaseLost
 from models.actions.reports.erase import drop_if_erased

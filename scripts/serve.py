@@ -21,10 +21,10 @@ from rich.table import Table
 
 from api.__main__ import serve_until_told_to_stop
 from api.app import create_app
-from bot.logs import set_up_logs
+from bot.kernel.logs import set_up_logs
+from bot.kernel.settings import Settings, SettingsError, read_settings
+from bot.kernel.signing import signer_of
 from bot.services import Services, open_services
-from bot.settings import Settings, SettingsError, read_settings
-from bot.signing import signer_of
 from models.actions.lifts.find import place_of
 from models.database import migrate
 from models.tables.lifts import LiftCode

@@ -10,8 +10,8 @@ from typing import BinaryIO
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from bot.record_files import FileProblem, open_path, reasons_of, rejected_file
-from bot.record_uploads import Upload, take_file
+from bot.files.record_files import FileProblem, open_path, reasons_of, rejected_file
+from bot.files.record_uploads import Upload, take_file
 from models.actions.desks.take_record import Taken
 from models.actions.desks.take_records import audit_intake
 from models.actions.shared.audit import Actor

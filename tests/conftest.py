@@ -16,8 +16,8 @@ from pydantic import SecretStr
 from pytest_aiohttp import AiohttpClient, AiohttpServer
 
 from api.app import create_app
+from bot.kernel.settings import EMBEDDED, Settings
 from bot.services import Services, open_services
-from bot.settings import EMBEDDED, Settings
 from bot.worker import Worker
 from models.actions.lifts.find import LiftCard
 from models.database import open_database

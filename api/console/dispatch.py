@@ -12,7 +12,7 @@ from api.console.live import LIVE
 from api.console.pages import allow_own_script, console_page
 from api.console.queries import id_in_path, read_id
 from api.keys import SERVICES
-from bot.texts import TEMPLATES
+from bot.texts.templates import TEMPLATES
 from models.actions.rescues.dispatch import Deed, Officer, Outcome, dispatch
 from models.actions.rescues.read_board import BoardLine, board_version, read_board
 from models.actions.shared.scope import incidents_in

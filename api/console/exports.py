@@ -13,8 +13,8 @@ from api.console.words.lifts import LIFT_KINDS
 from api.console.words.reports import PROGRESS, REPORT_KINDS
 from api.console.words.times import full_time
 from api.keys import SERVICES
-from bot.insurance_words import word
-from bot.texts import CATEGORY_NAMES
+from bot.texts.insurance import word
+from bot.texts.templates import CATEGORY_NAMES
 from models.actions.insurance.read_claims import ClaimLine, all_claims
 from models.actions.lifts.read import LiftLine, all_lifts
 from models.actions.reports.list_incidents import IncidentLine, all_incidents

@@ -13,7 +13,7 @@ from api.console.pages import console_page
 from api.console.queries import asked_day
 from api.console.words.lifts import LIFT_KINDS
 from api.keys import SERVICES
-from bot.texts import CAUSE_NAMES
+from bot.texts.templates import CAUSE_NAMES
 from models.actions.rescues.read_figures import read_rescue_figures
 from models.actions.shared.city_rules import LOCAL
 from models.rules.base.spreadsheet import line

@@ -15,8 +15,8 @@ from api.console.keys import Me
 from api.console.pages import console_page
 from api.console.queries import address_of_next, id_in_path
 from api.keys import SERVICES
-from bot.registers.sheets import max_bytes
-from bot.registers.templates import csv_template, xlsx_template
+from bot.files.registers.sheets import max_bytes
+from bot.files.registers.templates import csv_template, xlsx_template
 from models.actions.imports.all import REGISTERS
 from models.actions.imports.steps import NewImport, add_import
 from models.actions.shared.cursor import Cursor

@@ -9,7 +9,7 @@ from api.console.pages import console_page
 from api.console.queries import address_of_next, asked_choice, asked_day, beginning_of, end_of, id_in_path
 from api.console.reports import incident_in_scope
 from api.keys import SERVICES
-from bot.links import photo_link
+from bot.kernel.links import photo_link
 from models.actions.partners.inbox import InboxFilter, InboxState, insurer_of, list_inbox, questions_about
 from models.actions.shared.cursor import Cursor
 from models.rules.reports.kinds import ReportKind

@@ -14,8 +14,8 @@ from api.console.door import me_of
 from api.console.pages import console_page
 from api.console.queries import read_id
 from api.keys import SERVICES
-from bot.record_files import FileProblem, reasons_of, rejected_file
-from bot.record_uploads import Upload, take_file
+from bot.files.record_files import FileProblem, reasons_of, rejected_file
+from bot.files.record_uploads import Upload, take_file
 from bot.services import Services
 from models.actions.desks.take_records import audit_intake
 from models.actions.shared.scope import organisations_in

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 
-from bot.labels.fonts import Typeface, find_typeface
+from bot.prints.fonts import Typeface, find_typeface
 
 
 class LabelPrinter:

@@ -13,9 +13,9 @@ from api.console.door import me_of
 from api.console.keys import LABEL_PRINTER
 from api.console.pages import console_page
 from api.keys import SERVICES
-from bot.labels import CannotPrint
-from bot.labels.register import WAY, in_walking_order, read_labels
-from bot.labels.sheet import draw_labels
+from bot.prints.labels import CannotPrint
+from bot.prints.labels.register import WAY, in_walking_order, read_labels
+from bot.prints.labels.sheet import draw_labels
 from models.actions.lifts.read import narrow_lifts
 from models.actions.shared.audit import Subject, record_audit
 from models.actions.shared.scope import lifts_in

@@ -9,7 +9,7 @@ from api.console.pages import console_page
 from api.console.qr import qr_svg
 from api.console.queries import address_of_next, asked_id, id_in_path
 from api.keys import SERVICES
-from bot.links import WORK_LASTS, Worker, work_link
+from bot.kernel.links import WORK_LASTS, Worker, work_link
 from models.actions.maintenance.read import list_doubts, list_overdue, notices_in
 from models.actions.maintenance.record_visit import confirm_notice
 from models.actions.shared.audit import Subject, record_audit

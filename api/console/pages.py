@@ -13,10 +13,10 @@ from markupsafe import Markup
 
 from api.console.keys import ME, SESSION
 from api.console.words.filters import console_filters
-from bot.compiled_templates import COMPILED
-from bot.evaluation_texts import evaluation_filters
-from bot.survey_charts import survey_filters
-from bot.texts import TEMPLATES, shared_filters
+from bot.texts.compiled import COMPILED
+from bot.texts.evaluations import evaluation_filters
+from bot.texts.survey_charts import survey_filters
+from bot.texts.templates import TEMPLATES, shared_filters
 from models.rules.staff.access import Permission
 
 STYLESHEET = (TEMPLATES / "console.css").read_text("utf-8")

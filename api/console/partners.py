@@ -12,7 +12,7 @@ from api.console.pages import console_page
 from api.console.partner_form import CHOICES, SERVICE_NAMES, WORDS, read_draft
 from api.console.queries import asked_choice, id_in_path, read_id
 from api.keys import SERVICES
-from bot.outward import why_refused
+from bot.kernel.egress import why_refused
 from models.actions.forwarding.drills import drill_now
 from models.actions.partners.endpoints import (
     EndpointDraft,

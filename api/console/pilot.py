@@ -12,8 +12,8 @@ from api.console.door import me_of
 from api.console.pages import console_page
 from api.console.queries import id_in_path
 from api.keys import SERVICES
-from bot.pilot.files import draw_pdf, draw_xlsx
-from bot.pilot.sheets import Signed, sheets_of
+from bot.prints.pilot.files import draw_pdf, draw_xlsx
+from bot.prints.pilot.sheets import Signed, sheets_of
 from models.actions.cities.read_districts import districts_in
 from models.actions.insurance.read_pilot_report import (
     CannotReport,

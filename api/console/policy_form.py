@@ -6,7 +6,7 @@ from datetime import datetime
 from api.body import Form
 from api.console.queries import beginning_of, read_day, read_fen
 from api.console.terms_form import Typed, Wrong, lines_of, read_terms, typed_of, typed_terms, yuan_of
-from bot.insurance_words import word
+from bot.texts.insurance import word
 from models.actions.insurance.edit_policy import LiftPremium, PolicyDraft
 from models.actions.insurance.read_policies import MOST_LIFTS, PolicyDetails
 from models.actions.shared.city_rules import LOCAL

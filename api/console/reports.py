@@ -16,7 +16,7 @@ from api.console.queries import (
     id_in_path,
 )
 from api.keys import SERVICES
-from bot.links import photo_link
+from bot.kernel.links import photo_link
 from models.actions.cities.read_districts import districts_in
 from models.actions.reports.list_incidents import WORDS_WITHIN, IncidentFilter, IncidentState, list_incidents
 from models.actions.reports.read_incident import IncidentView, read_incident

@@ -11,8 +11,8 @@ from api.console.door import me_of
 from api.console.pages import console_page
 from api.console.queries import end_of, id_in_path, read_day, read_id
 from api.keys import SERVICES
-from bot.signing import signer_of
-from bot.survey_words import SUBJECTS
+from bot.kernel.signing import signer_of
+from bot.texts.surveys import SUBJECTS
 from models.actions.cities.read_districts import districts_in
 from models.actions.shared.scope import rounds_in, rounds_run_by
 from models.actions.surveys.certify import Signature, certify

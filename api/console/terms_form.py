@@ -7,7 +7,7 @@ from typing import Any
 
 from api.body import Form, text_field
 from api.console.queries import read_fen
-from bot.insurance_words import word
+from bot.texts.insurance import word
 from models.rules.insurance.policy_terms import Limit, Line, Service
 from models.tables.insurance.policy import Terms
 

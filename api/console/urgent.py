@@ -8,7 +8,7 @@ from api.console.door import me_of
 from api.console.pages import console_page
 from api.console.queries import id_in_path, read_fen, read_id
 from api.keys import SERVICES
-from bot.vote_words import REFUSALS
+from bot.texts.votes import REFUSALS
 from models.actions.votes.carry_out import UrgentStep, ask_urgent_repair, confirm_urgent_repair
 from models.actions.votes.read import SHOWN, estates_in, urgent_repairs_in
 from models.rules.staff.access import Permission

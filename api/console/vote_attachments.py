@@ -8,7 +8,7 @@ from api.console.door import me_of
 from api.console.votes import ONE, decision_of, done, vote_page
 from api.keys import SERVICES
 from api.vote_photo import attachment
-from bot.photos import NotAPhoto
+from bot.files.photos import NotAPhoto
 from models.actions.votes.attach import attach, detach
 from models.rules.staff.access import Permission
 

@@ -11,8 +11,8 @@ from api.console.door import me_of
 from api.console.queries import read_fen, read_id, read_minute
 from api.console.votes import ONE, decision_of, done, vote_page
 from api.keys import SERVICES
-from bot.photos import NotAPhoto
-from bot.vote_words import REFUSALS
+from bot.files.photos import NotAPhoto
+from bot.texts.votes import REFUSALS
 from models.actions.votes.bind import settle_dispute
 from models.actions.votes.carry_out import record_execution
 from models.actions.votes.notices import prove_notice

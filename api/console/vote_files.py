@@ -12,7 +12,7 @@ from api.console.votes import ONE, decision_of
 from api.console.words.times import full_time
 from api.keys import SERVICES
 from api.zip_stream import ZipStream
-from bot.vote_words import CHOICES, NOTICE_WAYS, OBJECTIONS, square_metres
+from bot.texts.votes import CHOICES, NOTICE_WAYS, OBJECTIONS, square_metres
 from models.actions.shared.audit import Subject, record_audit
 from models.actions.shared.city_rules import LOCAL
 from models.actions.votes.publish import chain_row

@@ -12,12 +12,12 @@ from api.console.keys import LABEL_PRINTER
 from api.console.pages import console_page
 from api.console.votes import ONE, decision_of
 from api.keys import SERVICES
-from bot.labels import CannotPrint
-from bot.labels.fonts import Typeface
-from bot.texts import local_time
-from bot.vote_links import vote_address
-from bot.vote_prints.invitations import Strip, draw_invitations
-from bot.vote_prints.result import Published, draw_result
+from bot.kernel.vote_links import vote_address
+from bot.prints.fonts import Typeface
+from bot.prints.labels import CannotPrint
+from bot.prints.votes.invitations import Strip, draw_invitations
+from bot.prints.votes.result import Published, draw_result
+from bot.texts.templates import local_time
 from models.actions.votes.bind import issue_invitations
 from models.actions.votes.read import bulletins_of
 from models.rules.staff.access import Permission

@@ -16,8 +16,8 @@ from api.console.door import me_of
 from api.console.pages import console_page
 from api.console.queries import id_in_path, read_day, read_fen, read_id, read_minute
 from api.keys import SERVICES
-from bot.registers.sheets import Row, Sheet, UnreadableFile
-from bot.vote_words import REFUSALS
+from bot.files.registers.sheets import Row, Sheet, UnreadableFile
+from bot.texts.votes import REFUSALS
 from models.actions.votes.bind import issue_invitations
 from models.actions.votes.draft import (
     DecisionDraft,

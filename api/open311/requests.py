@@ -13,7 +13,7 @@ from api.open311.answers import Open311Error, Value, answer, refused
 from api.open311.filing import file_request, read_fields
 from api.open311.services import FORMAT, jurisdiction_fits
 from api.rate_limits import OPEN311_READS_FROM_ADDRESS
-from bot.texts import CATEGORY_NAMES
+from bot.texts.templates import CATEGORY_NAMES
 from models.actions.publishing.public_list import PublicHazard, PublicQuery, public_hazards
 from models.actions.shared.city_rules import LOCAL
 from models.rules.publishing.public_list import MOST_AT_ONCE, Window, read_window

@@ -7,7 +7,7 @@ from aiohttp import web
 from api.access import public
 from api.keys import SERVICES
 from api.open311.answers import Value, answer, error_answer
-from bot.texts import CATEGORY_NAMES
+from bot.texts.templates import CATEGORY_NAMES
 from models.rules.reports.kinds import HazardCategory
 from models.tables.cities import City
 

@@ -17,7 +17,7 @@ from api.v1.once import source_key
 from api.v1.resident import resident_of
 from api.v1.votes import VOTE, Vote, decision_in_path, vote_answer
 from api.v1.wire import MAX_BYTES, Sent, Text, answer, invalid, parse, read_json
-from bot.vote_words import TO_OWNERS
+from bot.texts.votes import TO_OWNERS
 from models.actions.votes.bind import bind_by_code, bind_by_own_phone
 from models.actions.votes.cast import cast_ballot
 from models.actions.votes.object import object_to_ballot, object_to_result

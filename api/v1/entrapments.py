@@ -20,8 +20,8 @@ from api.v1.find_card import Card, last_known_card
 from api.v1.once import urgent_key
 from api.v1.resident import whoever_calls_for_help
 from api.v1.wire import MAX_BYTES, Sent, Text, answer
-from bot.emergency import Unfiled, file_entrapment
-from bot.patience import within
+from bot.emergency.call import Unfiled, file_entrapment
+from bot.kernel.timeouts import within
 from models.actions.reports.file import ReportDraft
 from models.actions.reports.read import receipt_of
 from models.rules.reports.kinds import Door, ReportKind, Role

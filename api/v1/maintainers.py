@@ -15,7 +15,7 @@ from api.v1.describe import CODE, CURSOR, in_path, in_query, limit, operation
 from api.v1.find_card import card_in_path
 from api.v1.pages import page_of, position, position_after
 from api.v1.wire import answer
-from bot.evaluation_texts import NAMES, decimal, seen_words
+from bot.texts.evaluations import NAMES, decimal, seen_words
 from models.actions.maintenance.read import read_lift_maintenance
 from models.actions.maintenance.read_evaluations import SORTS, EvaluationView, compared, history_of, newest_of
 from models.rules.maintenance.evaluation import EvaluationState

@@ -16,7 +16,7 @@ from api.rate_limits import PHONES_OF_PERSON
 from api.v1.describe import Session, operation
 from api.v1.resident import resident_of, sessions_of, unavailable
 from api.v1.wire import Sent, answer, nothing, read_json
-from bot.wechat_account import WeChatUnavailable
+from bot.wechat.account import WeChatUnavailable
 from models.actions.people.keep_phone import forget_phone, keep_phone, phone_of
 from models.actions.privacy.my_data import Erased, erase_person, export_person
 from models.rules.reports.contact import masked_phone

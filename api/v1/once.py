@@ -18,7 +18,7 @@ from api.body import NONCE
 from api.errors import Problem
 from api.keys import SERVICES
 from api.sos import REDIS_WITHIN_SECONDS
-from bot.patience import within
+from bot.kernel.timeouts import within
 
 log = logging.getLogger(__name__)
 

@@ -13,8 +13,8 @@ from api.keys import RATE_LIMITS, SERVICES
 from api.rate_limits import PHOTOS_FROM_ADDRESS
 from api.v1.describe import operation
 from api.v1.wire import answer, invalid
-from bot.links import upload_ticket
-from bot.photos import MAX_BYTES, NotAPhoto
+from bot.files.photos import MAX_BYTES, NotAPhoto
+from bot.kernel.links import upload_ticket
 
 routes = web.RouteTableDef()
 

@@ -14,10 +14,10 @@ from api.keys import SERVICES
 from api.reports import can_reopen, refresh_seconds
 from api.v1.describe import RECEIPT, operation
 from api.v1.wire import answer
-from bot.links import photo_link
+from bot.kernel.links import photo_link
+from bot.notify.survey_offer import offered_round
 from bot.services import Services
-from bot.survey_offer import offered_round
-from bot.texts import CAUSE_NAMES
+from bot.texts.templates import CAUSE_NAMES
 from models.actions.reports.answer_fixed import may_answer_fixed
 from models.actions.reports.ask_reporter import QuestionView
 from models.actions.reports.read import ReportView, TimelineLine, report_by_number

@@ -20,7 +20,7 @@ from api.v1.pages import page_of
 from api.v1.receipts import Stage, stage_of
 from api.v1.resident import person_of, resident_of
 from api.v1.wire import MAX_BYTES, Sent, Text, answer, invalid, parse
-from bot.links import upload_of
+from bot.kernel.links import upload_of
 from models.actions.people.keep_phone import phone_of
 from models.actions.reports.contact import ContactDraft
 from models.actions.reports.file import ReportDraft, StoredPhoto

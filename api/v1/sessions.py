@@ -18,7 +18,7 @@ from api.v1.describe import Session as Use
 from api.v1.describe import operation
 from api.v1.resident import resident_of, sessions_of, unavailable
 from api.v1.wire import Sent, answer, nothing, read_json
-from bot.wechat_account import WeChatUnavailable
+from bot.wechat.account import WeChatUnavailable
 from models.actions.people.identify import Account, Named, identify_person
 from models.rules.notices.wechat_errors import TOO_FAST
 

@@ -17,7 +17,7 @@ from api.v1.describe import CODE, Session, in_path, operation
 from api.v1.find_card import card_in_path
 from api.v1.resident import resident_of
 from api.v1.wire import Sent, answer, read_json
-from bot.survey_links import shown_mark, time_since
+from bot.kernel.survey_links import shown_mark, time_since
 from models.actions.surveys.answer import (
     AnswerDraft,
     Answered,

@@ -16,8 +16,8 @@ from api.v1.find_card import card_in_path
 from api.v1.resident import person_of, resident_of
 from api.v1.wire import answer
 from api.votes import SLUG
+from bot.kernel.vote_links import vote_address
 from bot.services import Services
-from bot.vote_links import vote_address
 from models.actions.votes.own import Entered, OwnHead, own_heads
 from models.actions.votes.read import decisions_at_lift, decisions_of, quorum_of
 from models.rules.insurance.policy_terms import Funding

@@ -6,7 +6,7 @@ from email.utils import parsedate_to_datetime
 
 from aiohttp import ClientError, ClientResponse, InvalidURL
 
-from bot.outward import AddressRefused, RedirectRefused
+from bot.kernel.egress import AddressRefused, RedirectRefused
 from bot.services import Services
 from models.rules.forwarding.delivery import Failed, Outcome, Unknown, Unreachable
 from models.tables.forwarding.delivery import Delivery

@@ -11,8 +11,8 @@ from uuid import UUID
 
 from bot.channels.base import Parcel
 from bot.channels.rescue_message import rescue_of
-from bot.links import photo_link
-from bot.look_ups import LookUps
+from bot.kernel.data_loader import LookUps
+from bot.kernel.links import photo_link
 from bot.services import Services
 from models.actions.lifts.find import place_at
 from models.actions.reports.contact import contact_of

@@ -15,7 +15,7 @@ from aiohttp import ClientError
 from bot.channels.base import Parcel, retry_after, unanswered
 from bot.channels.message import message_of
 from bot.channels.open311_client import Answer, Open311Client
-from bot.channels.open311_wire import (
+from bot.channels.open311_codec import (
     Filed,
     NotUnderstood,
     described,

@@ -6,7 +6,7 @@ from aiohttp import ClientError
 
 from bot.channels.open311 import request_path, token_path
 from bot.channels.open311_client import Open311Client
-from bot.channels.open311_wire import NotUnderstood, Standing, read_filed, read_standings
+from bot.channels.open311_codec import NotUnderstood, Standing, read_filed, read_standings
 from bot.services import Services
 from models.actions.forwarding.remote_requests import Heard, record_poll
 from models.tables.forwarding.remote_request import RemoteRequest

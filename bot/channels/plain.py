@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.channels.message import TEST
 from bot.services import Services
-from bot.texts import local_time
+from bot.texts.templates import local_time
 
 _KINDS = {"entrapment": "困人求助", "hazard": "电梯隐患", "suggestion": "居民对电梯保险的建议"}
 

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from bot.links import rescue_link
+from bot.kernel.links import rescue_link
 from bot.services import Services
 from models.actions.rescues.clock import STEPS
 from models.actions.rescues.join_outage import lifts_waiting

@@ -16,9 +16,9 @@ from bot.channels.base import Parcel
 from bot.channels.mail import Mail, choose_attached, write_mail
 from bot.channels.message import message_of, stored_photos
 from bot.channels.plain import heading, plain_text
-from bot.links import photo_link
+from bot.kernel.links import photo_link
+from bot.kernel.settings import Settings
 from bot.services import Services
-from bot.settings import Settings
 from models.rules.forwarding.delivery import Delivered, Failed, Outcome, Unknown, Unreachable
 from models.rules.partners.endpoints import Field, is_mail_address
 from models.tables.forwarding.delivery import Delivery

@@ -11,8 +11,8 @@ from standardwebhooks import Webhook
 from bot.channels.base import Parcel, read_answer, retry_after, unanswered
 from bot.channels.fit import body_of
 from bot.channels.message import message_of
-from bot.links import full_link
-from bot.secrets import secrets_of
+from bot.kernel.links import full_link
+from bot.kernel.partner_secrets import secrets_of
 from bot.services import Services
 from models.rules.forwarding.delivery import Accepted, Delivered, Failed, Outcome, Refused, Unreachable
 from models.tables.partners.organisation import Endpoint

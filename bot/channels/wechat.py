@@ -10,11 +10,11 @@ from wechatpy.exceptions import WeChatClientException
 
 from bot.channels.base import Parcel
 from bot.channels.wechat_templates import send_template, settle_grant, spend, values_of, ways_to
-from bot.in_window import WindowClosed, send_in_window
+from bot.notify.in_window import WindowClosed, send_in_window
+from bot.notify.survey_offer import survey_offer
 from bot.services import Services
-from bot.survey_offer import survey_offer
-from bot.unionid import with_unionid
-from bot.wechat_account import TextSender, WeChatPaused, WeChatUnavailable
+from bot.wechat.account import TextSender, WeChatPaused, WeChatUnavailable
+from bot.wechat.unionid import with_unionid
 from models.actions.notices.grants import unspent_grants
 from models.actions.notices.moment import moment_of
 from models.actions.reports.read import ReportView, report_view

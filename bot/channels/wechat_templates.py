@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from bot.services import Services
-from bot.texts import local_time
+from bot.texts.templates import local_time
 from models.actions.notices.grants import end_grants, give_back_grant, spend_grant
 from models.actions.reports.read import ReportView
 from models.rules.notices.ways import BY_GRANT, Moment, NoticeTemplate, Way, fit_value

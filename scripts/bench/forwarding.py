@@ -35,8 +35,8 @@ from standardwebhooks import Webhook
 from tortoise import connections
 
 from bot.channels.message import message_of
+from bot.kernel.settings import Settings
 from bot.services import WAKE_CHANNEL, Services, open_services
-from bot.settings import Settings
 from models.actions.reports.file import ReportDraft, file_report
 from models.rules.forwarding.delivery import DeliveryState
 from models.rules.reports.kinds import ROUTINE, URGENT, Door, HazardCategory, ReportKind

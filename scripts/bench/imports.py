@@ -26,7 +26,7 @@ import asyncpg
 from rich.console import Console
 from rich.table import Table
 
-from bot.registers.files import ImportFiles
+from bot.files.registers.paths import ImportFiles
 from models.database import migrate, open_database
 from models.rules.imports.lifts import KINDS, LIFTS
 from models.rules.imports.policies import POLICIES

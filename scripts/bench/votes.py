@@ -30,7 +30,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 from api.voters import COOKIE
-from bot.vote_links import Pass, voter_pass
+from bot.kernel.vote_links import Pass, voter_pass
 from models.actions.shared.audit import Actor
 from models.actions.votes.draft import DecisionDraft, announce_decision, create_decision
 from models.actions.votes.freeze import close_decision, open_decision

@@ -35,7 +35,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from bot.settings import Settings
+from bot.kernel.settings import Settings
 from models.actions.ledger.prove import Turn, prove_ledger
 from models.database import DATABASE_AWAY, open_database
 from models.rules.forwarding.delivery import DeliveryState

@@ -20,8 +20,8 @@ from rich.table import Table
 from yarl import URL
 
 from api.app import create_app
+from bot.kernel.settings import Settings
 from bot.services import open_services
-from bot.settings import Settings
 from scripts.chaos.hostile_requests import HostileRequest, hostile_requests
 from scripts.lib.throwaway import Ground, prepare, running
 

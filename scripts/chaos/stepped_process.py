@@ -17,8 +17,8 @@ from pathlib import Path
 import uvloop
 
 from api.__main__ import serve
-from bot.logs import set_up_logs
-from bot.settings import read_settings
+from bot.kernel.logs import set_up_logs
+from bot.kernel.settings import read_settings
 from bot.worker import work
 
 OFFSET = struct.Struct("d")

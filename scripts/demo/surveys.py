@@ -6,7 +6,7 @@ from uuid import UUID
 
 from tortoise.transactions import in_transaction
 
-from bot.signing import Signer
+from bot.kernel.signing import Signer
 from models.actions.shared.audit import Actor
 from models.actions.surveys.certify import Signature, certify
 from models.actions.surveys.run import NewRound, Refusal, create_round, open_round

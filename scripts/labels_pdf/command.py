@@ -15,10 +15,10 @@ from rich.console import Console
 from rich.progress import Progress
 from tortoise.exceptions import OperationalError
 
-from bot.labels import CannotPrint
-from bot.labels.fonts import find_typeface, typeface_of
-from bot.labels.register import read_labels
-from bot.labels.sheet import LabelSheets
+from bot.prints.fonts import find_typeface, typeface_of
+from bot.prints.labels import CannotPrint
+from bot.prints.labels.register import read_labels
+from bot.prints.labels.sheet import LabelSheets
 from models.database import open_database
 from scripts.labels_pdf.register import find_estate, lifts_in_walking_order
 

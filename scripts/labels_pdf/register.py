@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from itertools import islice
 from uuid import UUID
 
-from bot.labels import CannotPrint
-from bot.labels.register import WAY, in_walking_order, natural
+from bot.prints.labels import CannotPrint
+from bot.prints.labels.register import WAY, in_walking_order, natural
 from models.tables.cities import Estate
 from models.tables.lifts import Lift
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bot.pilot.files import draw_pdf, draw_xlsx
-from bot.pilot.sheets import Signed
+from bot.prints.pilot.files import draw_pdf, draw_xlsx
+from bot.prints.pilot.sheets import Signed
 from models.actions.insurance.read_pilot_report import CannotReport, read_pilot_report
 from models.actions.insurance.send_pilot_report import Outgoing, keep_as_sent, newest_sent, versions_sent
 from models.actions.shared.audit import Actor

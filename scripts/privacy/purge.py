@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from bot.photos import PhotoStore
+from bot.files.photos import PhotoStore
 from models.actions.privacy.purge import count_due, purge
 from models.actions.shared.audit import Actor
 from models.database import open_database

@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.progress import Progress
 from tortoise.transactions import in_transaction
 
-from bot.clock import system_clock
+from bot.kernel.clock import system_clock
 from models.actions.privacy.rotate_keys import count_sealed, rotate, sealed_columns
 from models.actions.shared.audit import Actor, Subject, record_audit
 from models.database import open_database

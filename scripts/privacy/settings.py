@@ -4,7 +4,7 @@ from typing import TypeVar
 
 from pydantic import SecretStr, ValidationError
 
-from bot.settings import Keys
+from bot.kernel.settings import Keys
 from models.vault import Vault
 from scripts.lib.data_settings import DataSettings
 

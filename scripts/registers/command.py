@@ -19,10 +19,10 @@ from rich.progress import (
 )
 from rich.table import Table
 
-from bot.registers.files import ImportFiles, sha256_of
-from bot.registers.run import run_import
-from bot.registers.sheets import max_bytes
-from bot.registers.templates import csv_template, xlsx_template
+from bot.files.registers.paths import ImportFiles, sha256_of
+from bot.files.registers.run import run_import
+from bot.files.registers.sheets import max_bytes
+from bot.files.registers.templates import csv_template, xlsx_template
 from models.actions.imports.all import REGISTERS
 from models.actions.imports.steps import NewImport, add_import
 from models.actions.shared.audit import Actor

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from aiohttp import ClientError, ClientSession, ClientTimeout
 from wechatpy.exceptions import WeChatClientException
 
-from bot.settings import Settings
-from bot.wechat_account import WeChatUnavailable
-from bot.wechat_admin import WeChatAdmin
-from bot.wechat_menu import menu_of
+from bot.kernel.settings import Settings
+from bot.wechat.account import WeChatUnavailable
+from bot.wechat.admin import WeChatAdmin
+from bot.wechat.menu import menu_of
 from models.rules.notices.ways import NoticeTemplate, Way
 
 TIMEOUT = ClientTimeout(total=8)

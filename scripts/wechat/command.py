@@ -11,14 +11,14 @@ from rich.console import Console
 from rich.table import Table
 from wechatpy.exceptions import WeChatClientException
 
-from bot.accounts import miniprogram_account, official_account
-from bot.clock import system_clock
-from bot.metrics import Metrics
+from bot.kernel.clock import system_clock
+from bot.kernel.metrics import Metrics
+from bot.kernel.settings import Settings, SettingsError, read_settings
 from bot.services import open_redis
-from bot.settings import Settings, SettingsError, read_settings
-from bot.wechat_account import WeChatUnavailable
-from bot.wechat_admin import WeChatAdmin
-from bot.wechat_menu import menu_of
+from bot.wechat.account import WeChatUnavailable
+from bot.wechat.accounts import miniprogram_account, official_account
+from bot.wechat.admin import WeChatAdmin
+from bot.wechat.menu import menu_of
 from models.rules.lifts import code as lift_code
 from scripts.wechat.checks import Admins, Finding, all_findings
 

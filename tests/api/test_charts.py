@@ -4,7 +4,7 @@ import xml.etree.ElementTree as ET
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from bot.texts import TEMPLATES
+from bot.texts.templates import TEMPLATES
 
 _ENVIRONMENT = Environment(
     loader=FileSystemLoader(TEMPLATES), undefined=StrictUndefined, autoescape=True, trim_blocks=True

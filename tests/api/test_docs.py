@@ -16,9 +16,9 @@ from pytest_aiohttp import AiohttpServer
 
 from api.docs import DOCUMENTS
 from bot.channels.message import message_of
-from bot.metrics import Metrics
+from bot.kernel.metrics import Metrics
+from bot.kernel.settings import Settings
 from bot.services import Services
-from bot.settings import Settings
 from bot.worker import Worker
 from models.actions.lifts.find import LiftCard
 from models.actions.reports.contact import ContactDraft

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import aiohttp
 
-from bot.registers.run import run_import
+from bot.files.registers.run import run_import
 from bot.services import Services
 from models.actions.lifts.find import LiftCard
 from models.rules.staff.access import StaffRole

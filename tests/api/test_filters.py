@@ -3,8 +3,8 @@
 from itertools import combinations
 
 from api.console.words.filters import console_filters
-from bot.evaluation_texts import evaluation_filters
-from bot.texts import shared_filters
+from bot.texts.evaluations import evaluation_filters
+from bot.texts.templates import shared_filters
 
 
 def test_no_filter_hides_another() -> None:

@@ -6,7 +6,7 @@ The console's own are in `console/test_access_matrix.py`: every route, every rol
 from uuid import uuid4
 
 from api.app import create_app
-from bot.links import my_data_link, photo_link
+from bot.kernel.links import my_data_link, photo_link
 from bot.services import Services
 from models.actions.lifts.find import LiftCard
 from models.tables.reports.report import Photo, PhotoState, Report

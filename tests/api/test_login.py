@@ -9,8 +9,8 @@ from aiohttp import ClientSession
 from pytest_aiohttp import AiohttpServer
 
 from api.login import COOKIE
+from bot.kernel.settings import Settings
 from bot.services import Services
-from bot.settings import Settings
 from models.actions.lifts.find import LiftCard
 from models.actions.people.identify import Account, Named, identify_person
 from models.rules.reports.kinds import Door

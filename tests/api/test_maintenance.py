@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from standardwebhooks import Webhook
 
-from bot.links import Worker, work_link
+from bot.kernel.links import Worker, work_link
 from bot.services import Services
 from models.actions.lifts.find import LiftCard
 from models.actions.shared.city_rules import LOCAL

@@ -10,9 +10,9 @@ from aiohttp.test_utils import TestClient, TestServer
 from pytest_aiohttp import AiohttpServer
 
 from api.app import create_app
-from bot.drills import run_drill
+from bot.jobs.drills import run_drill
+from bot.kernel.settings import Settings
 from bot.services import Services, open_services
-from bot.settings import Settings
 from bot.worker import Worker
 from models.actions.forwarding.drills import drill_now
 from models.actions.lifts.find import LiftCard

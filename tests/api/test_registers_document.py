@@ -3,7 +3,7 @@
 import re
 
 from api.docs import DOCUMENTS
-from bot.registers import sheets
+from bot.files.registers import sheets
 from models.actions.imports.all import REGISTERS
 from models.rules.maintenance.schedule import ITEMS, PLACE_WITHIN_METRES, TOLD_WITHIN, Doubt
 from models.rules.reports.relapse import RELAPSES_WITHIN

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from bot.links import rescue_link
+from bot.kernel.links import rescue_link
 from bot.services import Services
 from models.actions.lifts.find import LiftCard
 from models.actions.reports.file import COPIES_COME_WITHIN

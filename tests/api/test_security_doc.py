@@ -5,7 +5,7 @@ from collections import Counter
 from pathlib import Path
 
 from api.docs import DOCUMENTS
-from bot.settings import Settings
+from bot.kernel.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 TEXT = (DOCUMENTS / "security.md").read_text("utf-8")

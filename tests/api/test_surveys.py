@@ -7,8 +7,8 @@ import sys
 from datetime import timedelta
 from pathlib import Path
 
+from bot.kernel.survey_links import survey_link
 from bot.services import Services
-from bot.survey_links import survey_link
 from models.actions.lifts.find import LiftCard
 from models.actions.surveys.answer import answer_survey
 from models.rules.staff.access import StaffRole

@@ -13,8 +13,8 @@ from aiohttp import ClientResponse, FormData, web
 
 from api.person_cookie import leave_person_cookie
 from api.voters import COOKIE
+from bot.kernel.vote_links import Pass, vote_link, voter_pass
 from bot.services import Services
-from bot.vote_links import Pass, vote_link, voter_pass
 from models.actions.people.identify import Account, Named, identify_person
 from models.actions.people.keep_phone import keep_phone
 from models.actions.votes.bind import issue_invitations, settle_dispute

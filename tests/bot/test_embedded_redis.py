@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import embedded_redis
+from bot.kernel import embedded_redis
 
 
 async def test_it_ends_whatever_its_saver_is_doing_just_then(

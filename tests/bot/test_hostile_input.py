@@ -16,8 +16,8 @@ from api.client_address import client_address
 from api.console.queries import read_day, read_id
 from api.contact_form import read_contact
 from bot.channels.base import retry_after
-from bot.outward import why_refused
-from bot.wechat_xml import NotAMessage, read_message, reply_xml
+from bot.door.xml import NotAMessage, read_message, reply_xml
+from bot.kernel.egress import why_refused
 from models.actions.shared.cursor import Cursor
 from models.rules.cities.rules import CityRules
 from models.rules.reports.contact import read_phone

@@ -9,9 +9,9 @@ import pytest
 import xlsxwriter
 from openpyxl import load_workbook
 
-from bot.registers import run
-from bot.registers.run import run_import
-from bot.registers.templates import csv_template, xlsx_template
+from bot.files.registers import run
+from bot.files.registers.run import run_import
+from bot.files.registers.templates import csv_template, xlsx_template
 from bot.services import Services
 from bot.worker import Worker
 from models.actions.imports import steps as imports

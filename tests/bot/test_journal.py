@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from bot import journal as journal_module
-from bot.emergency import replay
-from bot.journal import Entry, JournalFull
+from bot.emergency import journal as journal_module
+from bot.emergency.call import replay
+from bot.emergency.journal import Entry, JournalFull
+from bot.kernel.settings import Settings
 from bot.services import Services, open_services
-from bot.settings import Settings
 from models.actions.lifts.emergency_cards import EmergencyCard
 from models.actions.lifts.find import LiftCard
 from models.actions.reports.file import ReportDraft, Reporter, file_report

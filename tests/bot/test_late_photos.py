@@ -8,8 +8,8 @@ from aiohttp.test_utils import TestServer
 from pytest_aiohttp import AiohttpServer
 
 from bot.channels.message import message_of
+from bot.kernel.settings import Settings
 from bot.services import Services
-from bot.settings import Settings
 from bot.worker import Worker
 from models.actions.lifts.find import LiftCard
 from models.actions.reports.late_photos import MOST_PHOTOS, PAUSE, add_photo, keep_photo

@@ -5,7 +5,7 @@ from contextlib import AsyncExitStack
 
 import pytest
 
-from bot.lift_cards import LiftCards
+from bot.kernel.lift_cards import LiftCards
 from bot.services import Services
 from models.actions.lifts.find import LiftCard, RevokedCode
 from models.actions.lifts.reissue_code import reissue_code
@@ -52,7 +52,7 @@ async def test_a_card_that_was_being_read_meanwhile_is_not_kept(
         return lift
 
     with monkeypatch.context() as patch:
-        patch.setattr("bot.lift_cards.lift_by_code", slowly)
+        patch.setattr("bot.kernel.lift_cards.lift_by_code", slowly)
         asked = asyncio.create_task(services.cards.by_code(lift.code))
         await asyncio.wait_for(reading.wait(), 2)
         await reissue_code(lift.lift_id, lift.code, "破损", TESTER, services.clock())

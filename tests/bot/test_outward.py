@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from pytest_aiohttp import AiohttpServer
 from yarl import URL
 
-from bot.outward import AddressRefused, RedirectRefused, is_allowed, partner_session, why_refused
+from bot.kernel.egress import AddressRefused, RedirectRefused, is_allowed, partner_session, why_refused
 from bot.services import Services
 from bot.worker import Worker
 from models.actions.lifts.find import LiftCard

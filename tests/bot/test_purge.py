@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.daily import purge_today
+from bot.jobs.daily import purge_today
 from bot.services import Services
 from models.actions.forwarding.advance_incident import StatusReport, Word, advance_incident
 from models.actions.lifts.find import LiftCard

@@ -9,7 +9,7 @@ from datetime import datetime
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from bot.record_files import MAX_BYTES, FileProblem, Sheet, open_sheet, rejected_file
+from bot.files.record_files import MAX_BYTES, FileProblem, Sheet, open_sheet, rejected_file
 from models.actions.desks.take_records import Rejected, Row
 from models.rules.desks.record_cells import Problem
 from models.rules.desks.record_columns import Column

@@ -1,6 +1,6 @@
 import pytest
 
-from bot.settings import SettingsError, read_settings
+from bot.kernel.settings import SettingsError, read_settings
 from tests.conftest import make_settings
 from tests.support.server_process import environment
 

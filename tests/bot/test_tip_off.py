@@ -2,8 +2,8 @@
 
 import json
 
+from bot.chat.conversation_store import BRIEF_REPLY_SECONDS
 from bot.services import Services
-from bot.talk_store import BRIEF_REPLY_SECONDS
 from bot.worker import Worker
 from models.actions.lifts.find import LiftCard
 from models.rules.reports.kinds import ReportKind

@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 from pytest_aiohttp import AiohttpServer
 
-from bot.flows.hazard import VOICE_ALONE
+from bot.chat.flows.hazard import VOICE_ALONE
+from bot.jobs.voices import fetch_voice
+from bot.kernel.settings import Settings
 from bot.services import Services
-from bot.settings import Settings
-from bot.voices import fetch_voice
 from models.actions.lifts.find import LiftCard
 from models.actions.shared.work import claim
 from models.rules.reports.amr import MAGIC

@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 from pytest_aiohttp import AiohttpServer
 
+from bot.jobs.votes import NO_IDENTITY, tell
+from bot.kernel.settings import Settings
+from bot.kernel.vote_links import vote_address
 from bot.services import Services
-from bot.settings import Settings
-from bot.vote_links import vote_address
-from bot.vote_notices import NO_IDENTITY, tell
 from bot.worker import Worker
 from models.actions.shared.work import LEASE
 from models.rules.notices.ways import Moment, NoticeTemplate, Way

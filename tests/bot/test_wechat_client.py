@@ -8,11 +8,11 @@ import pytest
 from pytest_aiohttp import AiohttpServer
 from wechatpy.exceptions import WeChatClientException
 
-from bot.miniprogram import MiniProgram
+from bot.kernel.settings import Settings
 from bot.services import Services
-from bot.settings import Settings
-from bot.wechat_account import WeChatPaused, WeChatUnavailable
-from bot.wechat_identity import WeChatIdentity
+from bot.wechat.account import WeChatPaused, WeChatUnavailable
+from bot.wechat.identity import WeChatIdentity
+from bot.wechat.mini_program import MiniProgram
 from scripts.simulators.wechat import WeChatSimulator
 from scripts.simulators.wechat_miniprogram import MiniProgramSimulator
 from tests.support.clock import MovableClock

@@ -9,9 +9,9 @@ import pytest
 import xmltodict
 from pytest_aiohttp import AiohttpServer
 
-from bot.media import fetch_medium
+from bot.kernel.settings import Settings
 from bot.services import Services
-from bot.settings import Settings
+from bot.wechat.media import fetch_medium
 from models.actions.lifts.find import LiftCard
 from models.actions.notices.grants import unspent_grants
 from models.rules.notices.ways import MOMENTS, NoticeTemplate, Way

@@ -11,8 +11,8 @@ from pytest_aiohttp import AiohttpServer
 from standardwebhooks import Webhook
 
 from api.app import create_app
+from bot.kernel.settings import Settings
 from bot.services import Services
-from bot.settings import Settings
 from bot.worker import Worker
 from models.actions.forwarding.record_attempt import Try, record_attempt
 from models.actions.lifts.find import LiftCard
@@ -241,7 +241,7 @@ async def test_a_slow_answer_becomes_success_now_and_a_message_later(
     lift: LiftCard,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("bot.callback.ANSWER_WITHIN_SECONDS", 0.0)
+    monkeypatch.setattr("bot.door.callback.ANSWER_WITHIN_SECONDS", 0.0)
     client: Client
     async with TestServer(create_app(services)) as server, TestClient(server) as client:
         phone = Phone(client)

@@ -7,7 +7,7 @@ import pytest
 from pytest_aiohttp import AiohttpServer
 from rich.console import Console
 
-from bot.settings import Settings
+from bot.kernel.settings import Settings
 from models.database import open_database
 from models.rules.forwarding.delivery import DeliveryState
 from models.tables.forwarding.delivery import Attempt, Delivery

@@ -8,7 +8,7 @@ import pytest
 from aiohttp import ClientSession
 from pytest_aiohttp import AiohttpServer
 
-from bot.settings import Settings
+from bot.kernel.settings import Settings
 from models.database import open_database
 from models.rules.forwarding.delivery import DeliveryState
 from models.tables.forwarding.delivery import Delivery

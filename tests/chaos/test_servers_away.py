@@ -13,8 +13,8 @@ from aiohttp.test_utils import TestClient, TestServer
 from pytest_aiohttp import AiohttpServer
 
 from api.app import create_app
+from bot.kernel.settings import Settings
 from bot.services import open_services
-from bot.settings import Settings
 from models.database import open_database
 from models.rules.forwarding.delivery import DeliveryState
 from models.tables.forwarding.delivery import Delivery

@@ -10,7 +10,7 @@ from aiohttp import ClientConnectionError, ClientSession
 from pytest_aiohttp import AiohttpServer
 
 from api.__main__ import FINISH_WITHIN_SECONDS
-from bot.settings import Settings
+from bot.kernel.settings import Settings
 from models.database import open_database
 from models.rules.forwarding.delivery import DeliveryState
 from models.tables.forwarding.delivery import Attempt, Delivery

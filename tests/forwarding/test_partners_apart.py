@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 from redis.exceptions import RedisError
 
-from bot.breakers import KEY, SharedBreakers
+from bot.jobs.breakers import KEY, SharedBreakers
+from bot.kernel.settings import Settings
 from bot.services import Services, open_services
-from bot.settings import Settings
 from bot.worker import Worker
 from models.actions.forwarding.claim_deliveries import claim_deliveries
 from models.actions.lifts.find import LiftCard

@@ -2,9 +2,9 @@
 
 import pytest
 
-from bot.clock import system_clock
+from bot.kernel.clock import system_clock
+from bot.kernel.settings import Settings
 from bot.services import open_services
-from bot.settings import Settings
 from models.database import ZERO, migrate, missing_migrations, open_database
 from scripts import demo_data
 from scripts.backups.manifest import own_migrations

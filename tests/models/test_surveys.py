@@ -7,8 +7,8 @@ from datetime import timedelta
 from fractions import Fraction
 from uuid import UUID
 
+from bot.kernel.settings import Settings
 from bot.services import Services
-from bot.settings import Settings
 from models.actions.lifts.find import LiftCard
 from models.actions.privacy.purge import purge
 from models.actions.surveys.answer import (

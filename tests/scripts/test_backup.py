@@ -14,8 +14,8 @@ import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
 from api.app import create_app
+from bot.kernel.settings import Settings
 from bot.services import open_services
-from bot.settings import Settings
 from scripts.backups import make, restore
 from tests.api.test_reporting import file_hazard
 from tests.support.lifts import card_of

@@ -13,9 +13,9 @@ import pytest
 import zxingcpp
 from PIL import Image, ImageDraw, ImageOps
 
-from bot.labels import CannotPrint
-from bot.labels.fonts import Typeface, find_typeface, typeface_of
-from bot.labels.sheet import PER_SHEET, SYMBOL, Label, draw_labels
+from bot.prints.fonts import Typeface, find_typeface, typeface_of
+from bot.prints.labels import CannotPrint
+from bot.prints.labels.sheet import PER_SHEET, SYMBOL, Label, draw_labels
 from models.database import migrate, open_database
 from models.rules.cities.rules import Topic
 from models.rules.lifts import code as lift_code

@@ -12,8 +12,8 @@ from pydantic import SecretStr
 from tortoise.transactions import in_transaction
 
 from api.app import create_app
+from bot.kernel.settings import Settings
 from bot.services import Services
-from bot.settings import Settings
 from models.actions.lifts.find import LiftCard
 from models.actions.privacy.rotate_keys import sealed_columns
 from models.actions.shared.audit import Actor, Subject, record_audit

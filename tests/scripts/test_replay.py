@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from bot.settings import Settings
+from bot.kernel.settings import Settings
 from models.database import open_database
 from models.rules.forwarding.delivery import DeliveryState
 from models.tables.audit import AuditEntry

@@ -11,13 +11,13 @@ from pytest_aiohttp import AiohttpServer
 from rich.console import Console
 
 from api.app import create_app
-from bot.flows import FLOWS
-from bot.flows.base import Turn
-from bot.incoming import Click, Incoming
+from bot.chat.conversation_store import Talk
+from bot.chat.flows import FLOWS
+from bot.chat.flows.base import Turn
+from bot.chat.incoming import Click, Incoming
+from bot.kernel.settings import Settings
 from bot.services import Services
-from bot.settings import Settings
-from bot.talk_store import Talk
-from bot.wechat_menu import menu_of
+from bot.wechat.menu import menu_of
 from models.actions.lifts.find import LiftCard
 from models.rules.notices.ways import Moment, NoticeTemplate, Way
 from scripts.simulators.wechat import WeChatSimulator

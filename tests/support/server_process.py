@@ -9,7 +9,7 @@ from pathlib import Path
 
 from aiohttp import ClientError, ClientSession
 
-from bot.settings import Settings
+from bot.kernel.settings import Settings
 from tests.support.forked_process import ForkedProcess, Program
 
 UP_WITHIN_SECONDS = 60

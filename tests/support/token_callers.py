@@ -6,10 +6,10 @@ import sys
 from aiohttp import ClientSession
 from redis import asyncio as aioredis
 
-from bot.clock import system_clock
-from bot.metrics import Metrics
-from bot.wechat import WeChat
-from bot.wechat_account import Account
+from bot.kernel.clock import system_clock
+from bot.kernel.metrics import Metrics
+from bot.wechat.account import Account
+from bot.wechat.official_account import WeChat
 from tests.support.values import APP_ID, APP_SECRET
 
 

@@ -5,9 +5,9 @@ from contextlib import asynccontextmanager
 
 from pytest_aiohttp import AiohttpServer
 
-from bot.clock import Clock
+from bot.kernel.clock import Clock
+from bot.kernel.settings import Settings
 from bot.services import Services, open_services
-from bot.settings import Settings
 from scripts.simulators.wechat import WeChatSimulator
 from scripts.simulators.wechat_miniprogram import MiniProgramSimulator
 from tests.support.values import APP_ID, APP_SECRET, MINIPROGRAM_APP_ID, MINIPROGRAM_APP_SECRET

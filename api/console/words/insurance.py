@@ -3,8 +3,8 @@
 from typing import Any
 
 from api.console.words.lifts import LIFT_USES
-from bot.evaluation_texts import decimal, percent
-from bot.insurance_words import WORDS
+from bot.texts.evaluations import decimal, percent
+from bot.texts.insurance import WORDS
 from models.actions.insurance.read_claims import ClaimView
 from models.actions.insurance.read_policies import PolicyState
 from models.rules.insurance.cover import CoverState

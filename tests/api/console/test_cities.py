@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from bot.clock import system_clock
-from bot.registers.run import run_import
+from bot.files.registers.run import run_import
+from bot.kernel.clock import system_clock
 from bot.services import Services
 from models.actions.cities.set_up import PlaceExists, add_city, add_district
 from models.database import migrate, open_database

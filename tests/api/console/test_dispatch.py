@@ -8,8 +8,8 @@ import pytest
 from pytest_aiohttp import AiohttpClient
 
 from api.app import create_app
+from bot.kernel.settings import Settings
 from bot.services import Services, open_services
-from bot.settings import Settings
 from models.actions.lifts.find import LiftCard
 from models.actions.reports.file import ReportDraft, file_report
 from models.rules.reports.kinds import Door, ReportKind, Role

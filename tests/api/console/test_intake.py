@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from aiohttp import FormData
 
-from bot.record_files import open_sheet
+from bot.files.record_files import open_sheet
 from bot.services import Services
 from models.actions.lifts.find import LiftCard
 from models.rules.desks.record_columns import Column

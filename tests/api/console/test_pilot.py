@@ -8,8 +8,8 @@ import pypdfium2  # type: ignore[import-untyped]
 import pytest
 from python_calamine import CalamineWorkbook
 
+from bot.kernel.settings import Settings
 from bot.services import Services
-from bot.settings import Settings
 from models.actions.shared.city_rules import LOCAL
 from models.actions.surveys.answer import answer_survey
 from models.rules.staff.access import StaffRole

@@ -5,8 +5,8 @@ from aiohttp.test_utils import make_mocked_request
 from multidict import CIMultiDict
 
 from api.client_address import client_address
+from bot.kernel.settings import Settings
 from bot.services import Services
-from bot.settings import Settings
 from models.actions.lifts.find import LiftCard
 from models.rules.staff.access import StaffRole
 from models.tables.reports.report import Event, Incident

@@ -6,7 +6,7 @@ from types import ModuleType
 import pytest
 
 from api.console.words.filters import SUBJECTS, console_filters
-from bot import texts
+from bot.texts import templates as texts
 
 
 @pytest.mark.parametrize("module", [*SUBJECTS, texts], ids=lambda module: module.__name__)

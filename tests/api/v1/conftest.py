@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator
 import pytest
 from pytest_aiohttp import AiohttpServer
 
+from bot.kernel.settings import Settings
 from bot.services import Services
-from bot.settings import Settings
 from models.rules.notices.ways import MOMENTS, NoticeTemplate, Way
 from scripts.simulators.wechat import WeChatSimulator
 from scripts.simulators.wechat_miniprogram import MiniProgramSimulator

@@ -7,7 +7,7 @@ from pathlib import Path
 import api.v1
 from api.openapi import residents_document
 from api.v1.session_store import LASTS
-from bot.links import UPLOAD_LASTS
+from bot.kernel.links import UPLOAD_LASTS
 from models.actions.rescues.answer_release import ANSWER_WITHIN
 from tests.api.test_docs import rows_of, text_of
 

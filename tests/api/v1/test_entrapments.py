@@ -9,9 +9,9 @@ from aiohttp.test_utils import TestClient, TestServer
 from pytest_aiohttp import AiohttpServer
 
 from api.app import create_app
-from bot.emergency import replay
+from bot.emergency.call import replay
+from bot.kernel.settings import Settings
 from bot.services import Services
-from bot.settings import Settings
 from models.actions.lifts.find import LiftCard
 from models.actions.rescues.record_status import tell_cause
 from models.rules.reports.kinds import Door, ReportKind, Role

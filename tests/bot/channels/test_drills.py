@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.drills import run_drill
+from bot.jobs.drills import run_drill
 from bot.services import Services
 from bot.worker import Worker
 from models.actions.forwarding.drills import drill_now

@@ -8,8 +8,8 @@ import pytest
 from aiohttp.test_utils import TestServer
 
 from bot.channels import open311
+from bot.channels.open311_codec import NotUnderstood, described, read_filed, read_records
 from bot.channels.open311_poll import ask_again
-from bot.channels.open311_wire import NotUnderstood, described, read_filed, read_records
 from bot.services import Services
 from models.actions.cities.set_rule import set_city_rule
 from models.actions.forwarding.record_attempt import Try, record_attempt

@@ -84,7 +84,7 @@ async def test_while_a_secret_is_replaced_a_partner_verifies_with_either(
 
 
 async def test_after_its_time_the_old_secret_signs_nothing(services: Services, clock: MovableClock) -> None:
-    from bot.secrets import secrets_of
+    from bot.kernel.partner_secrets import secrets_of
 
     insurer = await Organisation.get(name=INSURER)
     new, _ = await rotate_secret(insurer.id, services.vault, TESTER, services.clock())
@@ -149,7 +149,7 @@ async def test_what_was_cut_is_behind_an_expiring_signed_link(
     words = "很吵" * 5000
     incident = await file_hazard_of(services, lift.lift_id, words[:50])
     owed = await Delivery.get(incident_id=incident, part="insurer")
-    from bot.links import full_link
+    from bot.kernel.links import full_link
 
     path = full_link(services, owed.id, services.clock()).removeprefix("https://tima.example")
     answer = await web_client.get(path)

@@ -8,8 +8,8 @@ import pytest
 from pytest_aiohttp import AiohttpServer
 
 from bot.channels.wechat import CLOSED
+from bot.kernel.settings import Settings
 from bot.services import Services
-from bot.settings import Settings
 from models.actions.lifts.find import LiftCard
 from models.actions.notices.grants import record_grants, unspent_grants
 from models.actions.people.identify import Account, Named, identify_person

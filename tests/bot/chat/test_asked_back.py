@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from bot.jobs.unconfirmed_calls import report_unanswered
 from bot.services import Services
-from bot.unanswered import report_unanswered
 from models.actions.lifts.find import LiftCard
 from models.actions.shared.work import claim
 from models.rules.cities.rules import Part

@@ -8,9 +8,9 @@ import pytest
 from pytest_aiohttp import AiohttpServer
 
 from bot.channels.wechat import CLOSED
-from bot.hand_over import bring_answer
+from bot.jobs.hand_over import bring_answer
+from bot.kernel.settings import Settings
 from bot.services import Services
-from bot.settings import Settings
 from models.actions.lifts.find import LiftCard
 from models.actions.shared.work import claim
 from models.rules.staff.access import StaffRole

@@ -6,8 +6,8 @@ from datetime import timedelta
 from aiohttp.test_utils import TestClient, TestServer
 
 from api.app import create_app
+from bot.kernel.settings import Settings
 from bot.services import Services, open_services
-from bot.settings import Settings
 from models.actions.lifts.find import LiftCard
 from models.tables.reports.report import Report
 from tests.conftest import Client

@@ -1,0 +1,1 @@
+"""Conversations: what came in, what is remembered, and the flows that answer."""

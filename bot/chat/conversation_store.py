@@ -1,0 +1,213 @@
+"""The memory of conversations in Redis: one round trip before a message is handled, one after.
+
+Each message is claimed, so that of several copies one is handled and the
+others get its answer; and each person's messages queue, so that they are
+handled one by one in the order in which they arrived, across all processes.
+A claim runs out, so a process that died holds nobody up for long.
+"""
+
+import json
+from dataclasses import asdict, dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from redis import asyncio as aioredis
+
+from bot.notify.message_windows import window_key, window_lasts, window_text
+from bot.services import WAKE_CHANNEL
+from models.rules.notices.ways import Touch, Window
+
+CLAIM_MS = 10_000
+REPLY_SECONDS = 600  # WeChat resends within seconds; a replay must be younger than the timestamp window
+NONCE_SECONDS = 600
+TALK_SECONDS = 30 * 60
+BRIEF_REPLY_SECONDS = 30  # of a tip-off: WeChat's last copy comes after 15 s
+
+# KEYS: nonce, message, queue, talk. ARGV: claim, CLAIM_MS, NONCE_SECONDS.
+_BEGIN = """
+local first_user = redis.call('GET', KEYS[1])
+if first_user and first_user ~= KEYS[2] then return {'replayed', ''} end
+if not first_user then redis.call('SET', KEYS[1], KEYS[2], 'EX', ARGV[3]) end
+
+local seen = redis.call('GET', KEYS[2])
+if seen and string.sub(seen, 1, 6) == 'reply:' then return {'answered', string.sub(seen, 7)} end
+local mine = 'claim:' .. ARGV[1]
+if seen and seen ~= mine then return {'running', ''} end
+redis.call('SET', KEYS[2], mine, 'PX', ARGV[2])
+if not seen then
+  redis.call('LREM', KEYS[3], 0, KEYS[2])
+  redis.call('RPUSH', KEYS[3], KEYS[2])
+end
+redis.call('PEXPIRE', KEYS[3], ARGV[2])
+
+while true do
+  local head = redis.call('LINDEX', KEYS[3], 0)
+  if head == KEYS[2] then return {'yours', redis.call('GET', KEYS[4]) or ''} end
+  local holder = redis.call('GET', head)
+  if holder and string.sub(holder, 1, 6) == 'claim:' then return {'wait', ''} end
+  redis.call('LPOP', KEYS[3])
+end
+"""
+
+# KEYS: message, queue, talk, wake channel, the windows.
+# ARGV: claim, reply, REPLY_SECONDS, talk, TALK_SECONDS, wake; which window is opened (0 for none, -1: all
+# are shut), what it is kept as, for how many ms.
+_FINISH = """
+if redis.call('GET', KEYS[1]) ~= 'claim:' .. ARGV[1] then return 0 end
+redis.call('SET', KEYS[1], 'reply:' .. ARGV[2], 'EX', ARGV[3])
+redis.call('LREM', KEYS[2], 0, KEYS[1])
+if ARGV[4] == '' then redis.call('DEL', KEYS[3]) else redis.call('SET', KEYS[3], ARGV[4], 'EX', ARGV[5]) end
+if ARGV[6] == '1' then redis.call('PUBLISH', KEYS[4], '1') end
+local window = tonumber(ARGV[7])
+if window > 0 then redis.call('SET', KEYS[4 + window], ARGV[8], 'PX', ARGV[9]) end
+if window < 0 then redis.call('DEL', unpack(KEYS, 5)) end
+return 1
+"""
+
+# KEYS: message, queue. ARGV: claim.
+_ABANDON = """
+if redis.call('GET', KEYS[1]) ~= 'claim:' .. ARGV[1] then return 0 end
+redis.call('DEL', KEYS[1])
+redis.call('LREM', KEYS[2], 0, KEYS[1])
+return 1
+"""
+
+
+@dataclass
+class Talk:
+    """Where a conversation stands. `code` is the lift it is about; `draft` belongs to the flow.
+
+    `tip_off` is the key of an anonymous report in the making, empty for everything else. `parked` is a flow
+    that another one has interrupted, with its step and draft.
+    """
+
+    flow: str = ""
+    step: str = ""
+    code: str = ""
+    draft: dict[str, Any] = field(default_factory=dict)
+    tip_off: str = ""
+    parked: dict[str, Any] = field(default_factory=dict)
+
+    def clear(self) -> None:
+        """End the flow in progress; one that was parked is kept."""
+        self.flow, self.step, self.draft, self.tip_off = "", "", {}, ""
+
+    def park(self) -> None:
+        """Put the flow in progress aside with all that was said; it takes the place of one parked before."""
+        self.parked = {"flow": self.flow, "step": self.step, "draft": self.draft, "tip_off": self.tip_off}
+        self.clear()
+
+    def unpark(self) -> bool:
+        """Go on with what was put aside. False where there is nothing."""
+        if not self.parked:
+            return False
+        self.flow, self.step = self.parked["flow"], self.parked["step"]
+        self.draft, self.tip_off, self.parked = self.parked["draft"], self.parked["tip_off"], {}
+        return True
+
+
+class Standing(StrEnum):
+    """What became of asking for a message."""
+
+    YOURS = "yours"
+    WAIT = "wait"  # an earlier message of the same person is being handled
+    RUNNING = "running"  # another copy of this message is being handled
+    ANSWERED = "answered"
+    REPLAYED = "replayed"  # the signed nonce was used for another message
+
+
+@dataclass(frozen=True)
+class Begun:
+    standing: Standing
+    talk: Talk
+    reply: str = ""
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """Names one copy of one message: the person (hashed), the message, the nonce it came with."""
+
+    person: str
+    message: str
+    nonce: str
+    claim: str
+
+    @property
+    def message_key(self) -> str:
+        return f"talk:{self.person}:message:{self.message}"
+
+    @property
+    def queue_key(self) -> str:
+        return f"talk:{self.person}:queue"
+
+    @property
+    def talk_key(self) -> str:
+        return f"talk:{self.person}:talk"
+
+
+@dataclass(frozen=True)
+class Touched:
+    """What the message means for writing to the person later: a window opened, or all of them shut."""
+
+    at: datetime
+    touch: Touch | None = None
+    left: bool = False
+
+
+class TalkStore:
+    def __init__(self, redis: "aioredis.Redis") -> None:
+        self._begin = redis.register_script(_BEGIN)
+        self._finish = redis.register_script(_FINISH)
+        self._abandon = redis.register_script(_ABANDON)
+
+    async def begin(self, ticket: Ticket) -> Begun:
+        """Claim the message, or learn who has it. Ask again while told to wait."""
+        keys = [f"nonce:{ticket.nonce}", ticket.message_key, ticket.queue_key, ticket.talk_key]
+        answer = await self._begin(keys=keys, args=[ticket.claim, CLAIM_MS, NONCE_SECONDS])
+        standing, text = Standing(answer[0].decode()), answer[1].decode()
+        if standing is Standing.YOURS:
+            return Begun(standing, _read(text))
+        return Begun(standing, Talk(), text)
+
+    async def finish(
+        self, ticket: Ticket, reply: str, talk: Talk, touched: Touched, *, wake: bool, brief: bool = False
+    ) -> None:
+        """Keep the answer and where the conversation stands; let the next message in.
+
+        A `brief` answer is kept only for the copies of its message that WeChat may still send.
+        """
+        touches, touch = list(Touch), touched.touch
+        which = -1 if touched.left else 0 if touch is None else touches.index(touch) + 1
+        opened = window_text(Window(touch, touched.at)) if touch else ""
+        opened_ms = window_lasts(touch) // timedelta(milliseconds=1) if touch else 0
+        reply_seconds = BRIEF_REPLY_SECONDS if brief else REPLY_SECONDS
+        kept = json.dumps(asdict(talk), ensure_ascii=False) if talk.flow or talk.code or talk.parked else ""
+        await self._finish(
+            keys=[
+                ticket.message_key,
+                ticket.queue_key,
+                ticket.talk_key,
+                WAKE_CHANNEL,
+                *(window_key(ticket.person, one) for one in touches),
+            ],
+            args=[
+                ticket.claim,
+                reply,
+                reply_seconds,
+                kept,
+                TALK_SECONDS,
+                "1" if wake else "0",
+                which,
+                opened,
+                opened_ms,
+            ],
+        )
+
+    async def abandon(self, ticket: Ticket) -> None:
+        """Handling failed: a copy of the message may try again."""
+        await self._abandon(keys=[ticket.message_key, ticket.queue_key], args=[ticket.claim])
+
+
+def _read(text: str) -> Talk:
+    return Talk(**json.loads(text)) if text else Talk()

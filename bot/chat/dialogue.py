@@ -1,0 +1,127 @@
+"""One message through a conversation: per-person order, each message once, state kept."""
+
+import asyncio
+import logging
+import secrets
+from dataclasses import dataclass
+from weakref import WeakValueDictionary
+
+from redis.exceptions import RedisError
+
+from bot.chat import flows
+from bot.chat.conversation_store import Begun, Standing, Talk, TalkStore, Ticket, Touched
+from bot.chat.flows.base import Turn
+from bot.chat.incoming import Click, Followed, Grants, Incoming, Left, Scan
+from bot.emergency.recall import recall
+from bot.services import Services
+from models.rules.notices.ways import Touch
+
+log = logging.getLogger(__name__)
+
+ASK_AGAIN_SECONDS = 0.03
+GIVE_UP_SECONDS = 60
+TURN_WITHIN_SECONDS = 0.2  # Redis takes a few milliseconds; where it is away, nobody waits for others' calls
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What to answer; `own` is False for a copy of a message that another copy answers."""
+
+    text: str
+    own: bool = True
+
+
+class Replayed(Exception):
+    """A signed nonce came again with another message."""
+
+
+class Dialogue:
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._store = TalkStore(services.redis)
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    async def converse(self, message: Incoming, nonce: str) -> Reply:
+        """Handle the message, or wait for the copy of it that is being handled. Raises Replayed."""
+        openid_hash = self._services.vault.look_up_hash(message.openid)
+        ticket = Ticket(openid_hash, message.key, nonce, claim=secrets.token_hex(8))
+        async with asyncio.timeout(GIVE_UP_SECONDS):
+            begin = self._begin_in_turn
+            while True:
+                try:
+                    begun = await begin(ticket)
+                except (RedisError, OSError):
+                    return await self._without_memory(message, openid_hash)
+                begin = self._store.begin
+                match begun.standing:
+                    case Standing.YOURS:
+                        turn = Turn(self._services, message, openid_hash, begun.talk, self._services.clock())
+                        return await self._step(ticket, turn)
+                    case Standing.ANSWERED:
+                        return Reply(begun.reply, own=False)
+                    case Standing.REPLAYED:
+                        raise Replayed
+                    case Standing.RUNNING | Standing.WAIT:
+                        pass  # another copy is at it, or an earlier message comes first
+                await asyncio.sleep(ASK_AGAIN_SECONDS)
+
+    async def _begin_in_turn(self, ticket: Ticket) -> Begun:
+        """Queue up in the order of arrival. Each call to Redis has its own connection, and they overtake."""
+        turn = self._turns.setdefault(ticket.person, asyncio.Lock())
+        try:
+            async with asyncio.timeout(TURN_WITHIN_SECONDS):
+                await turn.acquire()
+        except TimeoutError:
+            return await self._store.begin(ticket)
+        try:
+            return await self._store.begin(ticket)
+        finally:
+            turn.release()
+
+    async def _step(self, ticket: Ticket, turn: Turn) -> Reply:
+        was_tip_off = bool(turn.talk.tip_off)
+        try:
+            text = await flows.step(turn)
+        except Exception:
+            # The edge of this process for a conversation: say honestly that nothing was recorded.
+            log.exception("a conversation failed", extra={"flow": turn.talk.flow, "step": turn.talk.step})
+            await self._store.abandon(ticket)
+            return Reply(self.unavailable())
+        brief = turn.brief or was_tip_off or bool(turn.talk.tip_off)
+        try:
+            # A tip-off leaves nothing behind, so it opens no window to write to its author later.
+            touched = Touched(turn.now) if brief else _touched(turn)
+            await self._store.finish(ticket, text, turn.talk, touched, wake=turn.wake, brief=brief)
+        except (RedisError, OSError):
+            # What was said is recorded all the same. Another copy of it finds that by its source key.
+            log.exception("a conversation cannot be remembered")
+        return Reply(text)
+
+    async def _without_memory(self, message: Incoming, openid_hash: str) -> Reply:
+        """Redis is away: a call for help is filed and finished all the same, everything else has to wait."""
+        turn = Turn(self._services, message, openid_hash, Talk(), self._services.clock())
+        turn.talk = await recall(self._services, openid_hash, turn.source_key)
+        if not turn.talk.flow and not flows.may_be_call_for_help(turn):
+            log.error("a message could not be handled: Redis is away")
+            return Reply(self.unavailable())
+        log.warning("a call for help is handled without its conversation: Redis is away")
+        try:
+            return Reply(await flows.step(turn))
+        except Exception:
+            log.exception("a conversation failed", extra={"flow": turn.talk.flow})
+            return Reply(self.unavailable())
+
+    def unavailable(self) -> str:
+        return self._services.texts("unavailable", hotline=self._services.settings.default_hotline)
+
+
+def _touched(turn: Turn) -> Touched:
+    match turn.body:
+        case Left():
+            return Touched(turn.now, left=True)
+        case Grants():
+            return Touched(turn.now)
+        case Scan() | Followed() | Click():
+            return Touched(turn.now, Touch.TAP)
+        case _:
+            return Touched(turn.now, Touch.MESSAGE)

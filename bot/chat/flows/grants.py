@@ -1,0 +1,23 @@
+"""订阅通知: the person has agreed to a message each by these templates, or takes that back."""
+
+from bot.chat.flows.base import Flow, Turn
+from bot.chat.incoming import Grants
+from models.actions.notices.grants import end_grants, record_grants
+from models.actions.people.identify import Account, Named, identify_person
+
+
+def starts(turn: Turn) -> bool:
+    return isinstance(turn.body, Grants)
+
+
+async def step(turn: Turn) -> str:
+    if isinstance(turn.body, Grants):
+        named = Named(Account(turn.message.named_by), turn.message.openid)
+        person_id = await identify_person(named, turn.services.vault, turn.now)
+        await end_grants(person_id, turn.body.taken_back, turn.now)
+        known = {one.id for one in turn.services.settings.notice_templates}
+        await record_grants(person_id, known.intersection(turn.body.given), turn.source_key, turn.now)
+    return ""
+
+
+FLOW = Flow("grants", starts, step, interrupts=True)

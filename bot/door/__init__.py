@@ -1,0 +1,1 @@
+"""WeChat's callbacks: verify, decrypt, parse, answer, encrypt."""

@@ -1,0 +1,1 @@
+"""Calls for help that must work while the database is away: filing, journal, cards."""

@@ -1,0 +1,1 @@
+"""Files that come in: photos, register files, records of desks."""

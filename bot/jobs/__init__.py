@@ -1,0 +1,1 @@
+"""Background jobs of the worker: the leased table that each polls, and its handler."""

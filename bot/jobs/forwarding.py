@@ -1,0 +1,211 @@
+"""Forwarding: claims due deliveries, sends them by their channels, records what came of them.
+
+Claims and records are batches that form by themselves: while one is under way,
+the next one gathers. So a worker with little to do answers at once, and one
+with much to do makes few transactions.
+"""
+
+import asyncio
+import logging
+import random
+from contextlib import suppress
+from datetime import timedelta
+from math import inf
+from time import monotonic
+
+from bot.channels import CHANNELS
+from bot.jobs.breakers import SharedBreakers
+from bot.services import Services
+from models.actions.forwarding.claim_deliveries import Claimed, claim_deliveries, partner_of
+from models.actions.forwarding.record_attempt import Recorded, Tried, Try, record_attempts
+from models.actions.shared.work import LEASE, next_due
+from models.database import DATABASE_AWAY
+from models.rules.forwarding.concurrency import Partner
+from models.rules.forwarding.delivery import (
+    Accepted,
+    Delivered,
+    Failed,
+    Outcome,
+    Refused,
+    Unknown,
+    Unreachable,
+)
+from models.tables.forwarding.delivery import Delivery
+from models.tables.partners.organisation import Organisation
+
+log = logging.getLogger(__name__)
+
+LONGEST_SLEEP_SECONDS = 1.0  # the poll that finds work when no call to wake arrived
+SEND_WITHIN_SECONDS = 40  # below the lease, whatever a channel does
+BUSY = 16  # deliveries under way, from which on claims and records gather for a moment
+GATHER_SECONDS = 0.02
+RECORD_AT_ONCE = 200
+RECORD_AGAIN_SECONDS = 0.5
+
+
+class Forwarding:
+    """The forwarding of one worker process."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._shared = SharedBreakers(services)
+        self._lanes = self._shared.lanes
+        self._sending: set[asyncio.Task[None]] = set()
+        self._tried: list[Tried] = []
+        self._names: dict[Partner, str] = {}
+        self._has_tried = asyncio.Event()
+        self._claimed_at = -inf
+        self._alarm = asyncio.Event()
+        self._stopping = asyncio.Event()
+        services.metrics.show_breakers(lambda: self._lanes.breakers, services.clock)
+
+    def claimed_within(self, time: timedelta) -> bool:
+        """Whether due deliveries were last asked for, with an answer, no longer ago than this."""
+        return monotonic() - self._claimed_at <= time.total_seconds()
+
+    def wake(self) -> None:
+        """Something may be due."""
+        self._alarm.set()
+
+    def stop(self) -> None:
+        """Claim nothing more; `run` ends when what is under way is recorded."""
+        self._stopping.set()
+        self._alarm.set()
+
+    async def run(self) -> None:
+        exchange = asyncio.create_task(self._shared.exchange(self._stopping))
+        recorder = asyncio.create_task(self._record())
+        try:
+            await self._forward()
+        finally:
+            if self._sending:
+                await asyncio.wait(self._sending)
+            self._has_tried.set()
+            await asyncio.gather(exchange, recorder)
+
+    async def _forward(self) -> None:
+        while not self._stopping.is_set():
+            self._alarm.clear()
+            claimed = await self._claim()
+            for row in claimed.rows:
+                self._lanes.begin(partner_of(row), row.urgency)
+                task = asyncio.create_task(self._send(row))
+                self._sending.add(task)
+                task.add_done_callback(self._sending.discard)
+            await self._gather()
+            if claimed.waiting or not claimed.rows:
+                await self._sleep()
+
+    async def _gather(self) -> None:
+        """Let a batch form while enough is under way; whoever has little to do waits for nothing."""
+        if len(self._sending) >= BUSY:
+            await asyncio.sleep(GATHER_SECONDS)
+
+    async def _claim(self) -> Claimed:
+        try:
+            claimed = await claim_deliveries(self._lanes, self._services.clock())
+            self._claimed_at = monotonic()
+            return claimed
+        except Exception:
+            # The database is away: keep trying, it is what everything waits for.
+            log.exception("due deliveries could not be claimed")
+            await asyncio.sleep(LONGEST_SLEEP_SECONDS)
+            return Claimed()
+
+    async def _sleep(self) -> None:
+        """Until something falls due, somebody calls, one that is under way ends, or the poll is up."""
+        if self._alarm.is_set():
+            return
+        seconds = LONGEST_SLEEP_SECONDS
+        now = self._services.clock()
+        try:
+            due_at = await next_due(Delivery, now)
+        except Exception:
+            log.exception("the database could not be asked")
+            due_at = None
+        if due_at is not None:
+            seconds = min(seconds, (due_at - now).total_seconds())
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._alarm.wait(), max(seconds, 0.001))
+
+    async def _send(self, delivery: Delivery) -> None:
+        partner, started_at = partner_of(delivery), self._services.clock()
+        outcome: Outcome
+        try:
+            async with asyncio.timeout(SEND_WITHIN_SECONDS):
+                outcome = await CHANNELS[delivery.channel](self._services, delivery)
+            answered = isinstance(outcome, Accepted | Delivered | Refused)
+            if answered or not isinstance(outcome, Unreachable):
+                self._lanes.learn(partner, answered=answered, now=self._services.clock())
+        except TimeoutError:
+            outcome = Unknown(f"no answer within {SEND_WITHIN_SECONDS} s")
+            self._lanes.learn(partner, answered=False, now=self._services.clock())
+        except Exception as error:
+            log.exception("a channel failed", extra={"delivery": str(delivery.id)})
+            outcome = Failed(f"our own fault: {type(error).__name__}")
+        finally:
+            self._lanes.end(partner, delivery.urgency)
+        chance = random.random()  # noqa: S311 - jitter
+        self._tried.append(Tried(delivery, Try(started_at, self._services.clock(), outcome, chance)))
+        self._has_tried.set()
+        self._alarm.set()
+
+    async def _record(self) -> None:
+        """Until told to stop and nothing is left to record."""
+        while not (self._stopping.is_set() and not self._sending and not self._tried):
+            await self._has_tried.wait()
+            await self._gather()
+            self._has_tried.clear()
+            while self._tried:
+                batch, self._tried = self._tried[:RECORD_AT_ONCE], self._tried[RECORD_AT_ONCE:]
+                await self._record_batch(batch)
+
+    async def _record_batch(self, batch: list[Tried]) -> None:
+        """All in one transaction; where that fails, one by one, so that one row cannot hold up others."""
+        await self._count_attempts(batch)
+        try:
+            self._after(await self._recorded(batch))
+        except Exception:
+            log.exception("attempts could not be recorded together", extra={"count": len(batch)})
+            for one in batch if len(batch) > 1 else ():
+                try:
+                    self._after(await self._recorded([one]))
+                except Exception:
+                    # The row's lease runs out and it is sent again under the same id.
+                    log.exception("an attempt is lost", extra={"delivery": str(one.delivery.id)})
+
+    async def _recorded(self, batch: list[Tried]) -> Recorded:
+        """Tries again while the database is away and the leases hold; raises what it raised in the end."""
+        until = min(one.tried.finished_at for one in batch) + LEASE / 2
+        while True:
+            try:
+                return await record_attempts(batch)
+            except DATABASE_AWAY:
+                if self._stopping.is_set() or self._services.clock() > until:
+                    raise
+            await asyncio.sleep(RECORD_AGAIN_SECONDS)
+
+    def _after(self, recorded: Recorded) -> None:
+        for delivery in recorded.dead:
+            self._services.metrics.dead.labels(delivery.channel.value).inc()
+        if recorded.notices:
+            self._alarm.set()
+
+    async def _count_attempts(self, batch: list[Tried]) -> None:
+        for one in batch:
+            channel, outcome = one.delivery.channel.value, type(one.tried.outcome).__name__.lower()
+            name = await self._name(one.delivery)
+            self._services.metrics.attempts.labels(channel, outcome, name).inc()
+
+    async def _name(self, delivery: Delivery) -> str:
+        """What the metrics call a partner: its name, asked for once."""
+        partner = partner_of(delivery)
+        if delivery.organisation_id is None:
+            return delivery.channel.value
+        if partner not in self._names:
+            try:
+                organisation = await self._services.rows.get(Organisation, delivery.organisation_id)
+            except DATABASE_AWAY:
+                return str(partner)
+            self._names[partner] = organisation.name
+        return self._names[partner]

@@ -1,0 +1,89 @@
+"""Working on the due rows of one table, a few at a time, each under a lease."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from datetime import timedelta
+from typing import Generic, TypeVar
+
+from bot.kernel.clock import Clock
+from models.actions.shared.work import LEASE, claim, next_due
+from models.tables.leased import Leased
+
+log = logging.getLogger(__name__)
+
+LONGEST_SLEEP_SECONDS = 1.0
+Row = TypeVar("Row", bound=Leased)
+
+
+class LeasedWork(Generic[Row]):
+    """Keeps up to `at_once` rows under way. A row whose work fails is tried again when its lease is over."""
+
+    def __init__(
+        self,
+        clock: Clock,
+        table: type[Row],
+        do: Callable[[Row], Awaitable[None]],
+        at_once: int,
+        lease_for: timedelta = LEASE,
+    ) -> None:
+        self._clock, self._table, self._do = clock, table, do
+        self._at_once, self._lease_for = at_once, lease_for
+        self._running: set[asyncio.Task[None]] = set()
+        self._alarm = asyncio.Event()
+        self._stopping = asyncio.Event()
+
+    def wake(self) -> None:
+        self._alarm.set()
+
+    def stop(self) -> None:
+        self._stopping.set()
+        self._alarm.set()
+
+    async def run(self) -> None:
+        """Until `stop`; then what is under way is finished."""
+        while not self._stopping.is_set():
+            self._alarm.clear()
+            rows = await self._claim(self._at_once - len(self._running))
+            for row in rows:
+                task = asyncio.create_task(self._guard(row))
+                self._running.add(task)
+                task.add_done_callback(self._running.discard)
+            if len(self._running) >= self._at_once:
+                await asyncio.wait(self._running, return_when=asyncio.FIRST_COMPLETED)
+            elif not rows:
+                await self._sleep()
+        if self._running:
+            await asyncio.wait(self._running)
+
+    async def _claim(self, limit: int) -> list[Row]:
+        if limit <= 0:
+            return []
+        try:
+            return await claim(self._table, limit, self._clock(), self._lease_for)
+        except Exception:
+            # The database is away: keep trying, it is what everything waits for.
+            log.exception("due rows could not be claimed")
+            await asyncio.sleep(LONGEST_SLEEP_SECONDS)
+            return []
+
+    async def _guard(self, row: Row) -> None:
+        try:
+            await self._do(row)
+        except Exception:
+            # The row's lease runs out and it is tried again.
+            log.exception("a row could not be worked on", extra={"row": str(row.pk)})
+
+    async def _sleep(self) -> None:
+        """Until something falls due, somebody calls, or the poll is up."""
+        now, seconds = self._clock(), LONGEST_SLEEP_SECONDS
+        try:
+            due_at = await next_due(self._table, now)
+        except Exception:
+            log.exception("the database could not be asked")
+            due_at = None
+        if due_at is not None:
+            seconds = min(seconds, max((due_at - now).total_seconds(), 0.001))
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._alarm.wait(), seconds)

@@ -1,0 +1,1 @@
+"""What every part needs: settings, clock, logs, metrics, pub/sub, timeouts, egress, links."""

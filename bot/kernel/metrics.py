@@ -1,0 +1,192 @@
+"""What is measured, under the names that `templates/docs/production.md` explains."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Hashable, Iterator, Mapping, Sequence
+from datetime import datetime
+from math import nan
+from typing import TypeVar
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+from wechatpy.exceptions import WeChatClientException
+
+from bot.kernel.clock import Clock, system_clock
+from models.actions.forwarding.drills import LastDrill, last_drills
+from models.actions.ledger.prove import LastProof, last_proof
+from models.actions.overview.read_backlog import Backlog, count_dead_letters, due_deliveries, photos_awaited
+from models.database import DATABASE_AWAY
+from models.rules.forwarding.breaker import Breaker, BreakerState
+from models.rules.forwarding.invariants import Finding
+from models.rules.reports.kinds import ROUTINE, URGENT
+
+Result = TypeVar("Result")
+
+log = logging.getLogger(__name__)
+
+ASK_WITHIN_SECONDS = 2
+# WeChat gives us 5 s; a person at a page should not wait for one.
+SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 4, 5, 10)
+BREAKER_LEVELS = {BreakerState.CLOSED: 0, BreakerState.PROBING: 1, BreakerState.OPEN: 2}
+URGENCIES = {"urgent": URGENT, "routine": ROUTINE}
+
+
+class Metrics:
+    """The counters of one process. Gauges of the database are read when somebody asks for them."""
+
+    def __init__(self) -> None:
+        self.registry = registry = CollectorRegistry()
+        ProcessCollector(registry=registry)
+        self.http_requests = Counter(
+            "tima_http_requests", "Requests answered", ["route", "status"], registry=registry
+        )
+        self.http_seconds = Histogram(
+            "tima_http_request_seconds", "Time to an answer", ["route"], registry=registry, buckets=SECONDS
+        )
+        self.incoming = Counter(
+            "tima_wechat_incoming", "Messages and events from WeChat", ["type"], registry=registry
+        )
+        self.wechat_calls = Counter(
+            "tima_wechat_calls",
+            "Calls of the WeChat API; errcode 0 is success, none is no valid answer",
+            ["path", "errcode"],
+            registry=registry,
+        )
+        self.attempts = Counter(
+            "tima_delivery_attempts",
+            "Attempts at deliveries; a notice to a reporter has its channel for a partner",
+            ["channel", "outcome", "partner"],
+            registry=registry,
+        )
+        self.dead = Counter(
+            "tima_deliveries_dead",
+            "Deliveries given up, for a person to see to",
+            ["channel"],
+            registry=registry,
+        )
+        self._breakers = _Breakers()
+        registry.register(self._breakers)
+        self.calls_for_help = Counter(
+            "tima_calls_for_help_unfiled",
+            "Entrapments that did not reach the database: journaled, or lost",
+            ["state"],
+            registry=registry,
+        )
+        self._up = Gauge("tima_database_up", "1 where the database answered this scrape", registry=registry)
+        self._due = Gauge(
+            "tima_deliveries_due", "Deliveries due now, at most 1000", ["urgency"], registry=registry
+        )
+        self._oldest = Gauge(
+            "tima_deliveries_oldest_due_seconds",
+            "How long the oldest due delivery has waited for a worker",
+            ["urgency"],
+            registry=registry,
+        )
+        self._dead_letters = Gauge(
+            "tima_dead_letters",
+            "Deliveries to organisations that were given up and that nobody has seen to, at most 1000",
+            registry=registry,
+        )
+        self._findings = Gauge(
+            "tima_ledger_findings",
+            "Rows for which a promise of the ledger did not hold at its last proof",
+            ["finding"],
+            registry=registry,
+        )
+        self._proved = Gauge(
+            "tima_ledger_proof_age_seconds", "How long ago the ledger was last proven", registry=registry
+        )
+        self._drill_passed = Gauge(
+            "tima_drill_passed",
+            "1 where the last test message to a partner arrived",
+            ["partner"],
+            registry=registry,
+        )
+        self._drill_age = Gauge(
+            "tima_drill_passed_age_seconds",
+            "How long ago a test message last arrived at a partner",
+            ["partner"],
+            registry=registry,
+        )
+        self._photos = Gauge(
+            "tima_photos_awaited", "Photos still to be fetched from WeChat, at most 1000", registry=registry
+        )
+
+    def show_breakers(self, breakers: Callable[[], Mapping[Hashable, Breaker]], clock: Clock) -> None:
+        """Have every scrape show the breakers of this process's worker, those that are not closed."""
+        self._breakers.shown, self._breakers.clock = breakers, clock
+
+    async def wechat_call(self, path: str, call: Awaitable[Result]) -> Result:
+        """Await one call of the API and count it by how it ends."""
+        errcode = "none"
+        try:
+            result = await call
+            errcode = "0"
+            return result
+        except WeChatClientException as error:
+            errcode = str(error.errcode)
+            raise
+        finally:
+            self.wechat_calls.labels(path, errcode).inc()
+
+    async def render(self, now: datetime) -> bytes:
+        """All of it in the text format of Prometheus."""
+        try:
+            async with asyncio.timeout(ASK_WITHIN_SECONDS):
+                due = {name: await due_deliveries(urgency, now) for name, urgency in URGENCIES.items()}
+                photos = await photos_awaited(now)
+                dead = await count_dead_letters()
+                proof, drills = await last_proof(), await last_drills()
+        except DATABASE_AWAY:
+            log.warning("the database could not be asked for its gauges")
+            self._show(dict.fromkeys(URGENCIES), None, nan)
+            self._show_proof(None, now)
+            self._show_drills((), now)
+        else:
+            self._show(due, photos, dead)
+            self._show_proof(proof, now)
+            self._show_drills(drills, now)
+        return generate_latest(self.registry)
+
+    def _show(self, due: Mapping[str, Backlog | None], photos: Backlog | None, dead: float) -> None:
+        """No number is better than the one from before the database went away."""
+        self._dead_letters.set(dead)
+        self._up.set(0 if photos is None else 1)
+        self._photos.set(nan if photos is None else photos.count)
+        for urgency, backlog in due.items():
+            self._due.labels(urgency).set(nan if backlog is None else backlog.count)
+            self._oldest.labels(urgency).set(nan if backlog is None else backlog.oldest.total_seconds())
+
+    def _show_proof(self, proof: LastProof | None, now: datetime) -> None:
+        counts = {one.finding: one.count for one in proof.found} if proof else {}
+        for finding in Finding:
+            self._findings.labels(finding.value).set(nan if proof is None else counts.get(finding, 0))
+        self._proved.set(nan if proof is None else (now - proof.at).total_seconds())
+
+    def _show_drills(self, drills: Sequence[LastDrill], now: datetime) -> None:
+        """Only partners that there are: one that was renamed or lost its channel leaves nothing behind."""
+        self._drill_passed.clear()
+        self._drill_age.clear()
+        for one in drills:
+            self._drill_passed.labels(one.partner).set(one.passed)
+            if one.passed_at is not None:
+                self._drill_age.labels(one.partner).set((now - one.passed_at).total_seconds())
+
+
+class _Breakers(Collector):
+    """Read when somebody scrapes: a breaker changes its state by the clock alone."""
+
+    def __init__(self) -> None:
+        self.shown: Callable[[], Mapping[Hashable, Breaker]] = dict
+        self.clock: Clock = system_clock
+
+    def collect(self) -> Iterator[Metric]:
+        gauge = GaugeMetricFamily(
+            "tima_partner_breaker",
+            "Partners that fail, by this worker: 0 closed, 1 probing, 2 open",
+            labels=["partner"],
+        )
+        for partner, breaker in self.shown().items():
+            gauge.add_metric([str(partner)], BREAKER_LEVELS[breaker.state(self.clock())])
+        yield gauge

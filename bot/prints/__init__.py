@@ -1,0 +1,1 @@
+"""Files for the printer: labels, votes, the pilot report."""

@@ -1,0 +1,169 @@
+"""What the three sheets of the yearly report say: annexes 1 and 2 of 002 Chongqing, and the sources.
+
+Titles, columns and units are those of the annexes, to the letter. `xlsx.py` and `pdf.py` write them.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
+
+from bot.prints.pilot.traces import notes, traces
+from bot.texts.insurance import word
+from bot.texts.templates import local_date
+from models.actions.insurance.read_pilot_report import PilotLine, PilotReport
+from models.rules.insurance.pilot import PilotRow
+from models.rules.insurance.policy_terms import Funding
+from models.rules.surveys.satisfaction import percent
+
+FEN_IN_YUAN = 100
+FEN_IN_WAN = 1_000_000
+
+
+class Kind(Enum):
+    """How a column's cells are written: the number format, where they are numbers."""
+
+    TEXT = "@"
+    COUNT = "0"
+    YUAN = "0.00"
+    WAN = "0.00####"
+    PERCENT = "0.0"
+
+
+Cell = str | int | Decimal | None
+
+
+@dataclass(frozen=True)
+class Column:
+    """`width`: in characters of a western font, as spreadsheets count."""
+
+    heading: str
+    kind: Kind
+    width: int
+
+    @property
+    def heading_lines(self) -> str:
+        """The unit on a line of its own, as in the annexes."""
+        return self.heading.replace("（", "\n（")
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """`above` and `below` the table stands a pair, left and right. A cell of None is blank."""
+
+    name: str
+    annex: str
+    title: str
+    above: tuple[str, str]
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    below: tuple[str, str]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Signed:
+    """Whom to ask about the report (联系人, 联系电话); empty where nobody was named."""
+
+    name: str = ""
+    phone: str = ""
+
+
+PROGRESS = (
+    Column("保费来源", Kind.TEXT, 26),
+    Column("试点电梯（台）", Kind.COUNT, 12),
+    Column("涉及使用单位（家）", Kind.COUNT, 14),
+    Column("参与试点保险公司（家）", Kind.COUNT, 16),
+    Column("单台保费最低（元/年）", Kind.YUAN, 15),
+    Column("单台保费最高（元/年）", Kind.YUAN, 15),
+    Column("年度理赔金额（万元）", Kind.WAN, 15),
+    Column("群众满意度（%）", Kind.PERCENT, 12),
+)
+DETAILS = (
+    Column("使用单位", Kind.TEXT, 28),
+    Column("电梯编号", Kind.TEXT, 22),
+    Column("梯龄（年）", Kind.COUNT, 8),
+    Column("服务居民人数（人/台）", Kind.COUNT, 12),
+    Column("保险机构", Kind.TEXT, 40),
+    Column("单台保费（元/年）", Kind.YUAN, 12),
+    Column("年度理赔金额（万元）", Kind.WAN, 12),
+    Column("费用最短支付时间（小时）", Kind.COUNT, 17),
+    Column("费用最长支付时间（小时）", Kind.COUNT, 17),
+)
+SOURCES = (
+    Column("表", Kind.TEXT, 8),
+    Column("栏目", Kind.TEXT, 24),
+    Column("数字", Kind.TEXT, 16),
+    Column("怎么来的", Kind.TEXT, 64),
+    Column("查询", Kind.TEXT, 22),
+    Column("数据截至", Kind.TEXT, 18),
+    Column("依据的行数", Kind.COUNT, 11),
+)
+TOTAL = "合计（每台只计一次）"
+NO_SOURCE = "没有登记保费来源"
+
+
+def sheets_of(report: PilotReport, signed: Signed) -> tuple[Sheet, Sheet, Sheet]:
+    filled = f"填报单位：{report.office}", f"填报时间：{local_date(report.made_at)}"
+    contact = f"联系人：{signed.name}", f"联系电话：{signed.phone}"
+    see = ("注：空白处的原因、每个数字的来处，见“来源”表。",)
+    period = f"统计期：{report.year}年1月1日至{local_date(report.made_at)}"
+    if report.until < report.made_at:
+        period = f"统计期：{report.year}年全年"
+    return (
+        Sheet(
+            "附件1", "附件1", f"{report.city}电梯综合保险试点推进表",
+            filled, PROGRESS, tuple(_progress(report)), contact, see,
+        ),
+        Sheet(
+            "附件2", "附件2", "电梯综合保险试点明细表",
+            filled, DETAILS, tuple(_details(line) for line in report.lines), ("", ""), see,
+        ),
+        Sheet(
+            "来源", "", f"{report.year}年度试点报告：每个数字的来处",
+            (f"{report.city}{report.district}", period), SOURCES, traces(report), ("", ""), notes(report),
+        ),
+    )  # fmt: skip
+
+
+def _progress(report: PilotReport) -> Iterable[tuple[Cell, ...]]:
+    """Satisfaction is asked by district, so it stands in the total alone."""
+    for funding in Funding:
+        yield _row(word(funding), report.annex1.rows[funding], None)
+    without = report.annex1.rows[None]
+    if without.lifts or without.paid_fen:
+        yield _row(NO_SOURCE, without, None)
+    figure = report.satisfaction.cell.figure if report.satisfaction else None
+    share = percent(figure.csat) if figure and figure.csat is not None else None
+    yield _row(TOTAL, report.annex1.total, share)
+
+
+def _row(title: str, row: PilotRow, satisfied: Decimal | None) -> tuple[Cell, ...]:
+    return (
+        title,
+        row.lifts,
+        len(row.use_units),
+        len(row.companies),
+        _part(row.lowest_fen, FEN_IN_YUAN),
+        _part(row.highest_fen, FEN_IN_YUAN),
+        _part(row.paid_fen, FEN_IN_WAN),
+        satisfied,
+    )
+
+
+def _details(line: PilotLine) -> tuple[Cell, ...]:
+    return (
+        line.use_unit or None,
+        line.registration_number,
+        line.age_years,
+        line.residents,
+        "、".join(line.insurers),
+        _part(line.premium_fen, FEN_IN_YUAN),
+        _part(line.paid_fen, FEN_IN_WAN),
+        line.shortest_hours,
+        line.longest_hours,
+    )
+
+
+def _part(fen: int | None, of: int) -> Decimal | None:
+    return None if fen is None else Decimal(fen) / of

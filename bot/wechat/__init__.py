@@ -1,0 +1,1 @@
+"""WeChat's API: accounts, official account, mini-program, sign-in, media."""
