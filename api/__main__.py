@@ -10,8 +10,8 @@ import uvloop
 from aiohttp import web
 
 from api.app import create_app
-from api.in_flight import IN_FLIGHT
-from api.request_log import ACCESS_LOG, AccessLog
+from api.http.in_flight import IN_FLIGHT
+from api.http.request_log import ACCESS_LOG, AccessLog
 from bot.emergency.call import watch
 from bot.kernel.clock import Clock, system_clock
 from bot.kernel.logs import set_up_logs

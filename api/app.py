@@ -4,56 +4,45 @@ from collections.abc import AsyncIterator
 
 from aiohttp import web
 
-from api import (
-    by_wechat,
-    cover,
-    docs,
-    follow,
-    full_messages,
-    health,
-    js_sdk,
-    login,
-    maintainers,
-    maintenance,
-    maintenance_feed,
-    metrics,
-    open_data,
-    openapi,
-    outcome,
-    partner_feed,
-    partner_records,
-    partners,
-    photos,
-    privacy,
-    reports,
-    rescue,
-    residents,
-    sos,
-    suggestions,
-    survey_results,
-    surveys,
-    trapped,
-    verification_files,
-    vote_deeds,
-    vote_files,
-    votes,
-    wechat,
-)
-from api.access import check_every_route
-from api.body import MAX_UPLOAD_BYTES
-from api.console.door import guard
-from api.console.rooms import add_console
-from api.errors import answer_errors
-from api.headers import add_headers
-from api.in_flight import IN_FLIGHT, InFlight, close_connection, count_request
-from api.keys import MINIPROGRAM_DOOR, RATE_LIMITS, SERVICES, WECHAT_DOOR
-from api.metrics import measure_request
+from api.console.guard import guard
+from api.console.routes import add_console
+from api.http.access import check_every_route
+from api.http.body import MAX_UPLOAD_BYTES
+from api.http.errors import answer_errors
+from api.http.headers import add_headers
+from api.http.in_flight import IN_FLIGHT, InFlight, close_connection, count_request
+from api.http.keys import MINIPROGRAM_DOOR, RATE_LIMITS, SERVICES, WECHAT_DOOR
+from api.http.pages import set_up_pages
+from api.http.rate_limits import RateLimits
+from api.http.request_log import add_request_id, identify_request
 from api.open311 import add_open311
-from api.open_data import OPEN_DATA, OpenData
-from api.pages import set_up_pages
-from api.rate_limits import RateLimits
-from api.request_log import add_request_id, identify_request
-from api.v1 import rooms as residents_api
+from api.ops import docs, health, metrics, openapi
+from api.ops.metrics import measure_request
+from api.pages.insurance import cover, suggestions
+from api.pages.lifts import follow
+from api.pages.lifts import lift as residents
+from api.pages.maintenance import maintainers
+from api.pages.maintenance import visits as maintenance
+from api.pages.privacy import my_data as privacy
+from api.pages.publishing import open_data
+from api.pages.publishing.open_data import OPEN_DATA, OpenData
+from api.pages.reports import by_wechat, outcome, photos
+from api.pages.reports import report as reports
+from api.pages.rescues import responder as rescue
+from api.pages.rescues import sos, trapped
+from api.pages.surveys import answer as surveys
+from api.pages.surveys import results as survey_results
+from api.pages.votes import files as vote_files
+from api.pages.votes import objections_proxies as vote_deeds
+from api.pages.votes import vote as votes
+from api.partners import feed as partner_feed
+from api.partners import full_messages
+from api.partners import maintenance as maintenance_feed
+from api.partners import records as partner_records
+from api.partners import status as partners
+from api.v1 import routes as residents_api
+from api.wechat import callback as wechat
+from api.wechat import js_sdk, login, verification_files
 from bot.door.callback import miniprogram_door, official_door
 from bot.services import Services
 

@@ -1,1 +1,1 @@
-"""The console, where staff work: one room a file, listed in `rooms.ROOMS`."""
+"""The console, where staff work: one room a file, listed in `routes.ROOMS`."""

@@ -4,7 +4,7 @@ from aiohttp import web
 
 from api.console.keys import SET_COOKIE
 from api.console.sessions import LONGEST
-from api.keys import SERVICES
+from api.http.keys import SERVICES
 
 
 def cookie_name(request: web.Request) -> str:

@@ -5,14 +5,16 @@ from collections.abc import AsyncIterator
 from aiohttp import web
 from tortoise.transactions import in_transaction
 
-from api.access import requires
-from api.console import claims, lifts, reports
-from api.console.door import me_of
+from api.console.guard import me_of
+from api.console.insurance import claims
+from api.console.lifts import lift as lifts
+from api.console.reports import report as reports
 from api.console.words.insurance import COVER_STATES
 from api.console.words.lifts import LIFT_KINDS
 from api.console.words.reports import PROGRESS, REPORT_KINDS
 from api.console.words.times import full_time
-from api.keys import SERVICES
+from api.http.access import requires
+from api.http.keys import SERVICES
 from bot.texts.insurance import word
 from bot.texts.templates import CATEGORY_NAMES
 from models.actions.insurance.read_claims import ClaimLine, all_claims

@@ -2,10 +2,10 @@
 
 from aiohttp import web
 
-from api.access import public, signed_in
-from api.console.door import me_of
+from api.console.guard import me_of
 from api.console.pages import console_page
-from api.keys import SERVICES
+from api.http.access import public, signed_in
+from api.http.keys import SERVICES
 from models.actions.overview.read_to_do import COUNT_AT_MOST, read_to_do
 
 routes = web.RouteTableDef()

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager, suppress
 from aiohttp import web
 from redis.exceptions import RedisError
 
-from api.keys import SERVICES
+from api.http.keys import SERVICES
 from bot.services import WAKE_CHANNEL, Services
 
 log = logging.getLogger(__name__)

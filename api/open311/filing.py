@@ -13,11 +13,11 @@ from uuid import UUID
 
 from aiohttp import web
 
-from api.body import read_limited
-from api.keys import RATE_LIMITS, SERVICES
+from api.http.body import read_limited
+from api.http.keys import RATE_LIMITS, SERVICES
+from api.http.rate_limits import HAZARDS_OF_LIFT, OPEN311_OF_TOKEN, Limit
 from api.open311.answers import Open311Error, Value
 from api.open311.services import NOBODY_TRAPPED, jurisdiction_fits
-from api.rate_limits import HAZARDS_OF_LIFT, OPEN311_OF_TOKEN, Limit
 from models.actions.lifts.match import LiftMatcher, LiftNames
 from models.actions.partners.tokens import Caller, caller_by_token
 from models.actions.reports.extend import Addition, add_words

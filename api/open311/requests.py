@@ -6,13 +6,13 @@ from uuid import UUID
 
 from aiohttp import web
 
-from api.access import public
-from api.client_address import client_address
-from api.keys import RATE_LIMITS, SERVICES
+from api.http.access import public
+from api.http.client_address import client_address
+from api.http.keys import RATE_LIMITS, SERVICES
+from api.http.rate_limits import OPEN311_READS_FROM_ADDRESS
 from api.open311.answers import Open311Error, Value, answer, refused
 from api.open311.filing import file_request, read_fields
 from api.open311.services import FORMAT, jurisdiction_fits
-from api.rate_limits import OPEN311_READS_FROM_ADDRESS
 from bot.texts.templates import CATEGORY_NAMES
 from models.actions.publishing.public_list import PublicHazard, PublicQuery, public_hazards
 from models.actions.shared.city_rules import LOCAL

@@ -4,8 +4,8 @@ import re
 
 from aiohttp import web
 
-from api.access import public
-from api.keys import SERVICES
+from api.http.access import public
+from api.http.keys import SERVICES
 from api.open311.answers import Value, answer, error_answer
 from bot.texts.templates import CATEGORY_NAMES
 from models.rules.reports.kinds import HazardCategory

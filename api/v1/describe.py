@@ -1,13 +1,13 @@
 """Writing down what a door takes and gives, in the words of OpenAPI.
 
-Where a schema is wanted, the Python type stands in its place; `api/openapi.py` puts its schema there.
+Where a schema is wanted, the Python type stands in its place; `api/ops/openapi.py` puts its schema there.
 """
 
 from collections.abc import Mapping, Sequence
 from enum import Enum
 from typing import Any
 
-from api.body import NONCE
+from api.http.body import NONCE
 
 Parameter = dict[str, Any]
 

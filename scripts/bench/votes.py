@@ -29,7 +29,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from api.voters import COOKIE
+from api.pages.votes.voters import COOKIE
 from bot.kernel.vote_links import Pass, voter_pass
 from models.actions.shared.audit import Actor
 from models.actions.votes.draft import DecisionDraft, announce_decision, create_decision

@@ -5,7 +5,7 @@ from typing import get_args
 import aiohttp_jinja2
 from aiohttp import web
 
-from api.body import read_form, text_field
+from api.http.body import read_form, text_field
 from scripts.simulators.pages import add_file, set_up_pages
 from scripts.simulators.partner import PartnerSimulator
 from scripts.simulators.partner_behaviour import (

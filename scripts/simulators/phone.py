@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import aiohttp_jinja2
 from aiohttp import ClientSession, web
 
-from api.body import Form, read_form
+from api.http.body import Form, read_form
 from scripts.simulators.pages import add_file, set_up_pages
 from scripts.simulators.phone_hand import ACTIONS, MAX_PHOTO_BYTES, MENU, Act, Hand
 from scripts.simulators.phone_talks import Bubble, Side, Talks

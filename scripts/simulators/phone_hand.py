@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from api.body import Form, file_fields, text_field
+from api.http.body import Form, file_fields, text_field
 from scripts.simulators.phone_talks import Bubble, Kind, Side
 from scripts.simulators.wechat import WeChatSimulator
 from scripts.simulators.wechat_messages import Sender

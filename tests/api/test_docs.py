@@ -14,7 +14,7 @@ from pydantic import SecretStr
 from pydantic_core import PydanticUndefined
 from pytest_aiohttp import AiohttpServer
 
-from api.docs import DOCUMENTS
+from api.ops.docs import DOCUMENTS
 from bot.channels.message import message_of
 from bot.kernel.metrics import Metrics
 from bot.kernel.settings import Settings

@@ -8,7 +8,7 @@ import pytest
 from aiohttp import ClientSession
 from pytest_aiohttp import AiohttpServer
 
-from api.login import COOKIE
+from api.wechat.login import COOKIE
 from bot.kernel.settings import Settings
 from bot.services import Services
 from models.actions.lifts.find import LiftCard

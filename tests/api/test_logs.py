@@ -12,7 +12,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from pytest_aiohttp import AiohttpServer
 
 from api.app import create_app
-from api.request_log import ACCESS_LOG, AccessLog
+from api.http.request_log import ACCESS_LOG, AccessLog
 from bot.kernel import logs
 from bot.kernel.logs import JsonLines, LogFormat, TextLines, set_up_logs
 from bot.kernel.settings import Settings
@@ -162,7 +162,7 @@ async def test_a_callers_request_id_is_kept_on_every_line_and_in_the_answer(
 ) -> None:
     answer = await web_client.post("/wechat", headers={"X-Request-Id": "proxy-7.1_a"})
     assert (answer.status, answer.headers["X-Request-Id"]) == (403, "proxy-7.1_a")
-    assert {line["logger"] for line in written.lines} == {"bot.door.callback", "api.request_log"}
+    assert {line["logger"] for line in written.lines} == {"bot.door.callback", "api.http.request_log"}
     assert {line["request_id"] for line in written.lines} == {"proxy-7.1_a"}
 
 

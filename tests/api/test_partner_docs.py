@@ -2,7 +2,8 @@
 
 import re
 
-from api import partner_feed, partner_records
+from api.partners import feed as partner_feed
+from api.partners import records as partner_records
 from models.rules.desks.record_columns import Column
 from models.rules.desks.records import ENTRAPMENT_WINDOW, HAZARD_WINDOW
 from models.rules.partners.tokens import TokenScope

@@ -2,7 +2,7 @@
 
 import re
 
-from api.docs import DOCUMENTS
+from api.ops.docs import DOCUMENTS
 from bot.files.registers import sheets
 from models.actions.imports.all import REGISTERS
 from models.rules.maintenance.schedule import ITEMS, PLACE_WITHIN_METRES, TOLD_WITHIN, Doubt

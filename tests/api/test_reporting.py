@@ -11,7 +11,7 @@ import pytest
 from aiohttp import FormData
 from PIL import Image
 
-from api.body import submission_key
+from api.http.body import submission_key
 from bot.services import Services
 from bot.worker import Worker
 from models.actions.lifts.find import LiftCard

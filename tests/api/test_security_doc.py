@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from pathlib import Path
 
-from api.docs import DOCUMENTS
+from api.ops.docs import DOCUMENTS
 from bot.kernel.settings import Settings
 
 ROOT = Path(__file__).parents[2]

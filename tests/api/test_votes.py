@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from aiohttp import ClientResponse, FormData, web
 
-from api.person_cookie import leave_person_cookie
-from api.voters import COOKIE
+from api.http.person_cookie import leave_person_cookie
+from api.pages.votes.voters import COOKIE
 from bot.kernel.vote_links import Pass, vote_link, voter_pass
 from bot.services import Services
 from models.actions.people.identify import Account, Named, identify_person

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from multidict import MultiDict, MultiDictProxy
 from yarl import URL
 
-from api.body import Form
-from api.client_address import client_address
-from api.console.queries import read_day, read_id
-from api.contact_form import read_contact
+from api.http.body import Form
+from api.http.client_address import client_address
+from api.http.params import read_day, read_id
+from api.pages.reports.contact_form import read_contact
 from bot.channels.base import retry_after
 from bot.door.xml import NotAMessage, read_message, reply_xml
 from bot.kernel.egress import why_refused

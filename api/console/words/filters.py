@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from api.console.words import audit, deliveries, insurance, lifts, people, reports, rescues, times
+from api.console.words import audit, insurance, lifts, people, reports, rescues, times
+from api.console.words import forwarding as deliveries
 
 SUBJECTS = (audit, deliveries, insurance, lifts, people, reports, rescues, times)
 

@@ -6,8 +6,8 @@ import pypdfium2  # type: ignore[import-untyped]
 import pytest
 from aiohttp import web
 
-from api.access import Door, UndeclaredRoute, check_every_route, public, rule_of
 from api.app import create_app
+from api.http.access import Door, UndeclaredRoute, check_every_route, public, rule_of
 from bot.services import Services
 from models.actions.lifts.find import LiftCard
 from models.rules.staff.access import StaffRole

@@ -4,7 +4,7 @@ import pytest
 from aiohttp.test_utils import make_mocked_request
 from multidict import CIMultiDict
 
-from api.client_address import client_address
+from api.http.client_address import client_address
 from bot.kernel.settings import Settings
 from bot.services import Services
 from models.actions.lifts.find import LiftCard

@@ -5,8 +5,8 @@ import re
 from pathlib import Path
 
 import api.v1
-from api.openapi import residents_document
-from api.v1.session_store import LASTS
+from api.ops.openapi import residents_document
+from api.v1.people.session_store import LASTS
 from bot.kernel.links import UPLOAD_LASTS
 from models.actions.rescues.answer_release import ANSWER_WITHIN
 from tests.api.test_docs import rows_of, text_of
@@ -27,7 +27,7 @@ def test_every_door_is_listed_as_it_is() -> None:
 
 def test_every_problem_is_listed_with_its_status() -> None:
     raised = set()
-    for file in Path(api.v1.__path__[0]).glob("*.py"):
+    for file in Path(api.v1.__path__[0]).rglob("*.py"):
         for call in ast.walk(ast.parse(file.read_text("utf-8"))):
             if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "Problem":
                 status, kind = (ast.literal_eval(one) for one in call.args[:2])

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from api.v1.session_store import LASTS
+from api.v1.people.session_store import LASTS
 from bot.services import Services
 from models.actions.people.identify import Account, Named, identify_person
 from models.actions.privacy.my_data import erase_person

@@ -1,0 +1,187 @@
+"""Settings by city: the dated rows as they are, and adding one."""
+
+import json
+from functools import partial
+
+from aiohttp import web
+
+from api.console.cities.forms import READERS, Value, read_first_rules, read_value
+from api.console.guard import me_of
+from api.console.pages import console_page
+from api.http.access import requires
+from api.http.body import Form, read_form, text_field
+from api.http.keys import SERVICES
+from api.http.params import id_in_path, read_day
+from models.actions.cities.set_rule import RuleExists, set_city_rule
+from models.actions.cities.set_up import PlaceExists, add_city, add_district
+from models.actions.shared.city_rules import LOCAL
+from models.rules.cities.division import is_city, is_district_of
+from models.rules.cities.rules import PROPOSED, SEVERE, Part, Topic
+from models.rules.lifts.code import RESCUE_NUMBER_DIGITS
+from models.rules.reports.kinds import ROUTED
+from models.rules.staff.access import Permission
+from models.tables.cities import City, CityRule, District
+
+routes = web.RouteTableDef()
+
+MOST_ROWS = 500
+MAX_SOURCE = 200
+
+
+@routes.get("/console/cities", name="console_cities")
+@requires(Permission.CONFIGURE_CITIES)
+async def cities(request: web.Request) -> web.Response:
+    return await _cities_page(request)
+
+
+@routes.post("/console/cities", name="console_city_add")
+@requires(Permission.CONFIGURE_CITIES)
+async def set_up(request: web.Request) -> web.Response:
+    """A city with the rules that it cannot be without, in force from today."""
+    form, now = await read_form(request), request.app[SERVICES].clock()
+    code, name, source = (text_field(form, field) for field in ("code", "name", "source"))
+    again = partial(_cities_page, request, form)
+    if not is_city(code):
+        return await again(wrong="代码要填城市的 6 位行政区划代码，如 320100。")
+    if not name or not source:
+        return await again(wrong="请写明城市的名称和依据的文件。")
+    rules = read_first_rules(form)
+    if not all(rules[Topic.ROUTING][kind.value] for kind in ROUTED):
+        return await again(wrong="困人报告和隐患报告都至少要转给一方。")
+    today, actor = now.astimezone(LOCAL).date(), me_of(request).actor
+    try:
+        city = await add_city(code, name, rules, source[:MAX_SOURCE], actor, now, valid_from=today)
+    except ValueError as error:
+        return await again(wrong=f"内容不对：{error}")
+    except PlaceExists:
+        return await again(wrong="这个代码的城市已经有了。")
+    raise web.HTTPSeeOther(f"/console/cities/{city.id}")
+
+
+@routes.get("/console/cities/{id}", name="console_city")
+@requires(Permission.CONFIGURE_CITIES)
+async def city(request: web.Request) -> web.Response:
+    """`topic` in the address chooses which form is shown."""
+    topic = read_topic(request.query.get("topic", ""))
+    return await _city_page(request, await _city(request), topic)
+
+
+@routes.post("/console/cities/{id}", name="console_city_set")
+@requires(Permission.CONFIGURE_CITIES)
+async def add_rule(request: web.Request) -> web.Response:
+    """A row holds from today at the earliest: the past stays as it was."""
+    found, form = await _city(request), await read_form(request)
+    services = request.app[SERVICES]
+    now = services.clock()
+    topic = read_topic(text_field(form, "topic"))
+    if topic is None:
+        return await _city_page(request, found, wrong="请选择设置哪一项。")
+    source, valid_from = text_field(form, "source")[:MAX_SOURCE], read_day(text_field(form, "valid_from"))
+    value = read_value(topic, form)
+    again = partial(_city_page, request, found, topic, form, value)
+    if valid_from is None or valid_from < now.astimezone(LOCAL).date():
+        return await again(wrong="生效日期请从今天起选。")
+    if value is None:
+        return await again(wrong="内容不是 JSON 对象，请照着现行的写。")
+    if not source:
+        return await again(wrong="请写明依据的文件。")
+    try:
+        await set_city_rule(found.id, topic, valid_from, value, source, me_of(request).actor, now)
+    except ValueError as error:
+        return await again(wrong=f"内容不对：{error}")
+    except RuleExists:
+        return await again(wrong="这一天已有这一项设置，请换一天。")
+    raise web.HTTPSeeOther(f"/console/cities/{found.id}")
+
+
+@routes.post("/console/cities/{id}/districts", name="console_district_add")
+@requires(Permission.CONFIGURE_CITIES)
+async def add_to_city(request: web.Request) -> web.Response:
+    found, form = await _city(request), await read_form(request)
+    code, name = text_field(form, "code"), text_field(form, "name")
+    again = partial(_city_page, request, found, None, form)
+    if not is_district_of(code, found.division_code):
+        return await again(wrong=f"代码要填{found.name}的区县的 6 位行政区划代码。")
+    if not name:
+        return await again(wrong="请写明区县的名称。")
+    try:
+        await add_district(found.id, code, name, me_of(request).actor, request.app[SERVICES].clock())
+    except PlaceExists:
+        return await again(wrong="这个代码的区县已经有了。")
+    raise web.HTTPSeeOther(f"/console/cities/{found.id}#districts")
+
+
+def read_topic(text: str) -> Topic | None:
+    return Topic(text) if text in tuple(Topic) else None
+
+
+async def _city(request: web.Request) -> City:
+    found = await City.get_or_none(id=id_in_path(request))
+    if found is None:
+        raise web.HTTPNotFound
+    return found
+
+
+async def _cities_page(request: web.Request, form: Form | None = None, *, wrong: str = "") -> web.Response:
+    return console_page(
+        request,
+        "cities",
+        422 if wrong else 200,
+        cities=await City.all().order_by("division_code").limit(MOST_ROWS),
+        rules=PROPOSED if form is None else read_first_rules(form),
+        digits=RESCUE_NUMBER_DIGITS,
+        kinds=ROUTED,
+        severe=SEVERE,
+        parts=tuple(Part),
+        typed=_typed(form, "code", "name", "source"),
+        wrong=wrong,
+    )
+
+
+async def _city_page(
+    request: web.Request,
+    found: City,
+    topic: Topic | None = None,
+    form: Form | None = None,
+    value: Value | None = None,
+    *,
+    wrong: str = "",
+) -> web.Response:
+    """The rows, and the form for one topic: as it was typed, else as it is in force."""
+    today = request.app[SERVICES].clock().astimezone(LOCAL).date()
+    rows = await CityRule.filter(city_id=found.id).order_by("topic", "-valid_from").limit(MOST_ROWS)
+    in_force: dict[Topic, CityRule] = {}
+    for row in rows:
+        if row.valid_from <= today:
+            in_force.setdefault(row.topic, row)
+    current = in_force.get(topic) if topic else None
+    return console_page(
+        request,
+        "city",
+        422 if wrong else 200,
+        city=found,
+        rows=[
+            (row, _as_json(row.value), in_force.get(row.topic) is row, row.valid_from > today) for row in rows
+        ],
+        topics=tuple(Topic),
+        topic=topic,
+        has_fields=topic in READERS,
+        value=value if form is not None else current.value if current else {},
+        value_as_json=text_field(form, "value") if form else _as_json(current.value) if current else "",
+        digits=RESCUE_NUMBER_DIGITS,
+        kinds=ROUTED,
+        severe=SEVERE,
+        parts=tuple(Part),
+        districts=await District.filter(city_id=found.id).order_by("division_code").limit(MOST_ROWS),
+        today=today,
+        typed=_typed(form, "source", "valid_from", "code", "name"),
+        wrong=wrong,
+    )
+
+
+def _typed(form: Form | None, *names: str) -> dict[str, str]:
+    return {name: text_field(form, name) if form else "" for name in names}
+
+
+def _as_json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2)

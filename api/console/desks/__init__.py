@@ -1,0 +1,1 @@
+"""The desk's list of matters, and files of its records."""

@@ -1,0 +1,1 @@
+"""Filling the registers from files."""

@@ -1,0 +1,206 @@
+"""Filling the registers from files: templates, an upload that streams to disk, its progress and result."""
+
+import asyncio
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from aiohttp import BodyPartReader, MultipartReader, web
+from aiohttp.http_exceptions import HttpProcessingError
+
+from api.console.guard import me_of
+from api.console.keys import Me
+from api.console.pages import console_page
+from api.http.access import requires
+from api.http.csrf import UPLOAD
+from api.http.keys import SERVICES
+from api.http.params import address_of_next, id_in_path
+from bot.files.registers.sheets import max_bytes
+from bot.files.registers.templates import csv_template, xlsx_template
+from models.actions.imports.all import REGISTERS
+from models.actions.imports.steps import NewImport, add_import
+from models.actions.shared.cursor import Cursor
+from models.actions.shared.scope import imports_in
+from models.rules.imports.kind import RegisterKind
+from models.rules.staff.access import Permission
+from models.tables.imports import ENDED, Import
+from models.tables.keys import new_key
+
+routes = web.RouteTableDef()
+
+PATH = "/console/imports"
+PAGE = 30
+UPLOAD_WITHIN_SECONDS = 900
+CHUNK = 1 << 20
+MAX_FIELD = 200
+_TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+@dataclass
+class Upload:
+    """The form as it came in; `size` is 0 where no file was chosen."""
+
+    kind: str = ""
+    accepts_good: bool = False
+    file_name: str = ""
+    sha256: str = ""
+    size: int = 0
+
+
+class TooLarge(Exception):
+    """The file is larger than one of its kind may be."""
+
+
+@routes.get(PATH, name="console_imports")
+@requires(Permission.IMPORT)
+async def imports(request: web.Request) -> web.Response:
+    return await _list_page(request)
+
+
+@routes.get(PATH + "/template/{kind}.{format}", name="console_import_template")
+@requires(Permission.IMPORT)
+async def template(request: web.Request) -> web.Response:
+    kind, form = _kinds(me_of(request)).get(request.match_info["kind"]), request.match_info["format"]
+    if kind is None or form not in _TYPES:
+        raise web.HTTPNotFound
+    body = await asyncio.to_thread(csv_template if form == "csv" else xlsx_template, kind)
+    return _download(body, f"tima-{kind.name}.{form}", _TYPES[form])
+
+
+@routes.post(PATH, name="console_import_upload")
+@requires(Permission.IMPORT, is_upload=True)
+async def upload(request: web.Request) -> web.Response:
+    """The file goes to disk as it comes in, and a worker does the rest: no request waits for an import."""
+    me, services = me_of(request), request.app[SERVICES]
+    key = new_key()
+    path = await asyncio.to_thread(services.imports.file, key)
+    try:
+        async with asyncio.timeout(UPLOAD_WITHIN_SECONDS):
+            got = await _receive(request[UPLOAD], path)
+        wrong = _what_is_wrong(got, me)
+    except TooLarge:
+        wrong = "文件太大。CSV 最多 512 MB，xlsx 最多 32 MB；更大的请分成几个。"
+    except TimeoutError:
+        await asyncio.to_thread(path.unlink, missing_ok=True)
+        raise web.HTTPRequestTimeout from None
+    except (HttpProcessingError, ValueError, LookupError, AssertionError, RuntimeError):
+        await asyncio.to_thread(path.unlink, missing_ok=True)
+        raise web.HTTPBadRequest from None
+    if wrong:
+        await asyncio.to_thread(path.unlink, missing_ok=True)
+        return await _list_page(request, 422, wrong=wrong)
+    new = NewImport(got.kind, got.file_name, got.sha256, got.size, got.accepts_good, me.staff.id, me.actor)
+    await add_import(new, services.clock(), key=key)
+    await services.wake_workers()
+    raise web.HTTPSeeOther(f"{PATH}/{key}")
+
+
+@routes.get(PATH + "/{id}", name="console_import")
+@requires(Permission.IMPORT)
+async def one_import(request: web.Request) -> web.Response:
+    job = await _in_scope(request)
+    same = await imports_in(me_of(request).scope).filter(
+        kind=job.kind, sha256=job.sha256, id__lt=job.id
+    ).order_by("-id").first()  # fmt: skip
+    return console_page(
+        request, "import", job=job, kind=REGISTERS[job.kind].kind, is_ended=job.phase in ENDED, same=same
+    )
+
+
+@routes.get(PATH + "/{id}/report.csv", name="console_import_report")
+@requires(Permission.IMPORT)
+async def report(request: web.Request) -> web.Response:
+    job = await _in_scope(request)
+    path = request.app[SERVICES].imports.report(job.id)
+    body = await asyncio.to_thread(_read_if_there, path)
+    if body is None:
+        raise web.HTTPNotFound
+    return _download(body, f"tima-import-{job.created_at:%Y%m%d-%H%M%S}.csv", _TYPES["csv"])
+
+
+def _read_if_there(path: Path) -> bytes | None:
+    return path.read_bytes() if path.exists() else None
+
+
+def _download(body: bytes, name: str, content_type: str) -> web.Response:
+    disposition = f'attachment; filename="{name}"'
+    return web.Response(body=body, headers={"Content-Type": content_type, "Content-Disposition": disposition})
+
+
+async def _receive(reader: MultipartReader, path: Path) -> Upload:
+    """Raises TooLarge."""
+    got = Upload()
+    while (part := await reader.next()) is not None:
+        if not isinstance(part, BodyPartReader):
+            raise ValueError("a form within a form")
+        if part.name == "file":
+            got.file_name = (part.filename or "")[-MAX_FIELD:]
+            got.size, got.sha256 = await _store(part, path, max_bytes(got.file_name))
+            return got  # it is the form's last field
+        told = (await part.read_chunk(MAX_FIELD)).decode(errors="replace")
+        if part.name == "kind":
+            got.kind = told
+        elif part.name == "accepts_good":
+            got.accepts_good = told == "1"
+    return got
+
+
+async def _store(part: BodyPartReader, path: Path, most: int) -> tuple[int, str]:
+    """The size and the SHA-256 of the file, which is never in memory as a whole."""
+    size, digest, held = 0, hashlib.sha256(), bytearray()
+    with path.open("wb") as file:
+        while True:
+            chunk = await part.read_chunk(1 << 16)
+            held += chunk
+            size += len(chunk)
+            if size > most:
+                raise TooLarge
+            if held and (not chunk or len(held) >= CHUNK):
+                digest.update(held)
+                await asyncio.to_thread(file.write, bytes(held))
+                held.clear()
+            if not chunk:
+                return size, digest.hexdigest()
+
+
+def _what_is_wrong(got: Upload, me: Me) -> str:
+    if got.kind not in _kinds(me):
+        return "请选择要导入哪一种登记。"
+    return "" if got.size else "请选择文件，空文件不能导入。"
+
+
+def _kinds(me: Me) -> dict[str, RegisterKind]:
+    """The registers that this person's role may fill."""
+    return {
+        name: register.kind for name, register in REGISTERS.items() if me.scope.role in register.importers
+    }
+
+
+async def _in_scope(request: web.Request) -> Import:
+    found = await imports_in(me_of(request).scope).get_or_none(id=id_in_path(request))
+    if found is None:
+        raise web.HTTPNotFound
+    return found
+
+
+async def _list_page(request: web.Request, status: int = 200, *, wrong: str = "") -> web.Response:
+    me = me_of(request)
+    rows = imports_in(me.scope)
+    if after := Cursor.read(request.query.get("after", "")):
+        rows = after.narrow(rows, "created_at")
+    found = await rows.order_by("-created_at", "-id").limit(PAGE + 1)
+    shown = found[:PAGE]
+    last = Cursor(shown[-1].created_at, shown[-1].id) if len(found) > PAGE else None
+    return console_page(
+        request,
+        "imports",
+        status,
+        kinds=_kinds(me),
+        titles={name: register.kind.title for name, register in REGISTERS.items()},
+        found=shown,
+        wrong=wrong,
+        next_address=address_of_next(request, last),
+    )

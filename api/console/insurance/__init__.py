@@ -1,0 +1,1 @@
+"""Policies, products, claims, the insured share, and the pilot report."""

@@ -1,0 +1,182 @@
+"""Claims: the list with what is due first, one claim with its clocks, opening one and adding steps."""
+
+from uuid import UUID
+
+from aiohttp import web
+
+from api.console.guard import me_of
+from api.console.pages import console_page
+from api.http.access import requires
+from api.http.body import Form, read_form, text_field
+from api.http.keys import SERVICES
+from api.http.params import (
+    address_of_next,
+    asked_choice,
+    asked_id,
+    asked_words,
+    id_in_path,
+    read_fen,
+    read_id,
+    read_minute,
+)
+from models.actions.insurance.handle_claim import ClaimProblem, NewClaim, NewStep, add_claim_step, open_claim
+from models.actions.insurance.read_claims import ClaimDetails, ClaimFilter, ClaimView, list_claims, read_claim
+from models.actions.insurance.read_policies import PolicyDetails, read_policy
+from models.actions.reports.list_incidents import IncidentFilter, list_incidents
+from models.actions.shared.city_rules import LOCAL
+from models.actions.shared.cursor import Cursor
+from models.rules.insurance.claim_stage import ClaimEventKind, ClaimStage
+from models.rules.staff.access import Permission
+
+routes = web.RouteTableDef()
+
+INCIDENTS_OFFERED = 20
+PROBLEMS = {
+    ClaimProblem.NOT_COVERED: "出险时这部电梯不在这份保单上。",
+    ClaimProblem.NUMBER_TAKEN: "这份保单上已有这个赔案号。",
+    ClaimProblem.OTHER_LIFTS_INCIDENT: "所选的事件不是这部电梯的。",
+    ClaimProblem.IN_FUTURE: "时间不能在现在之后，出险不能在报案之后。",
+    ClaimProblem.OUT_OF_ORDER: "时间不能早于上一步。",
+    ClaimProblem.NOT_NOW: "现在还不能走这一步。",
+    ClaimProblem.AMOUNT: "这一步要填金额（元）。",
+    ClaimProblem.WORDS: "这一步要写说明。",
+    ClaimProblem.CHANGED: "刚刚有人加了一步，请看过再填。",
+    ClaimProblem.STILL_OWED: "还没有按协议付清，不能结案。",
+}
+
+
+@routes.get("/console/claims", name="console_claims")
+@requires(Permission.READ_CLAIMS)
+async def claims(request: web.Request) -> web.Response:
+    wanted = asked_filter(request)
+    now = request.app[SERVICES].clock()
+    after = Cursor.read(request.query.get("after", ""))
+    found = await list_claims(me_of(request).scope, wanted, after, now)
+    return console_page(
+        request,
+        "claims",
+        wanted=wanted,
+        found=found,
+        views=tuple(ClaimView),
+        stages=tuple(ClaimStage),
+        next_address=address_of_next(request, found.after),
+        query_string=request.rel_url.query_string,
+    )
+
+
+@routes.get("/console/claims/{id}", name="console_claim")
+@requires(Permission.READ_CLAIMS)
+async def claim(request: web.Request) -> web.Response:
+    return _claim_page(request, await _claim(request))
+
+
+@routes.post("/console/claims/{id}/steps", name="console_claim_step")
+@requires(Permission.HANDLE_CLAIMS)
+async def add_step(request: web.Request) -> web.Response:
+    """`seen` is how many steps the page showed: a form sent twice adds one step."""
+    found, form = await _claim(request), await read_form(request)
+    me, now = me_of(request), request.app[SERVICES].clock()
+    kind, at = text_field(form, "kind"), read_minute(text_field(form, "at"))
+    if not found.may_add:
+        raise web.HTTPForbidden
+    if kind not in tuple(ClaimEventKind) or at is None:
+        return _claim_page(request, found, "请选这一步是什么，填时间。")
+    seen = text_field(form, "seen")
+    fen = read_fen(text_field(form, "amount"))
+    new = NewStep(ClaimEventKind(kind), at, fen, text_field(form, "words")[:500])
+    count = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 6 else 0
+    added = await add_claim_step(found.line.id, count, new, me.actor, now)
+    if isinstance(added, ClaimProblem):
+        status = 409 if added is ClaimProblem.CHANGED else 422
+        return _claim_page(request, await _claim(request), PROBLEMS[added], status)
+    raise web.HTTPSeeOther(f"/console/claims/{found.line.id}")
+
+
+@routes.get("/console/policies/{id}/claims", name="console_claim_form")
+@requires(Permission.HANDLE_CLAIMS)
+async def claim_form(request: web.Request) -> web.Response:
+    return await _form_page(request, await _policy(request), None)
+
+
+@routes.post("/console/policies/{id}/claims", name="console_claim_open")
+@requires(Permission.HANDLE_CLAIMS)
+async def start_claim(request: web.Request) -> web.Response:
+    found, form = await _policy(request), await read_form(request)
+    lift_id, number = read_id(text_field(form, "lift")), text_field(form, "number")[:60]
+    occurred_at, notified_at = (
+        read_minute(text_field(form, name)) for name in ("occurred_at", "notified_at")
+    )
+    if lift_id is None or not number or occurred_at is None or notified_at is None:
+        return await _form_page(request, found, form, "请选电梯，填赔案号、出险和报案时间。")
+    new = NewClaim(
+        found.line.id,
+        lift_id,
+        number,
+        occurred_at,
+        notified_at,
+        has_casualties=bool(text_field(form, "casualties")),
+        incident_id=read_id(text_field(form, "incident")),
+    )
+    opened = await open_claim(new, me_of(request).actor, request.app[SERVICES].clock())
+    if not isinstance(opened, UUID):
+        return await _form_page(request, found, form, PROBLEMS[opened])
+    raise web.HTTPSeeOther(f"/console/claims/{opened}")
+
+
+def asked_filter(request: web.Request) -> ClaimFilter:
+    return ClaimFilter(
+        view=asked_choice(request, "view", ClaimView) or ClaimView.OPEN,
+        stage=asked_choice(request, "stage", ClaimStage),
+        words=asked_words(request),
+        policy_id=asked_id(request, "policy"),
+    )
+
+
+async def _claim(request: web.Request) -> ClaimDetails:
+    """Raises 404 where it does not exist for this person."""
+    found = await read_claim(me_of(request).scope, id_in_path(request), request.app[SERVICES].clock())
+    if found is None:
+        raise web.HTTPNotFound
+    return found
+
+
+async def _policy(request: web.Request) -> PolicyDetails:
+    """Raises 404 where there is no such policy for this person, 403 where another insurer leads it."""
+    found = await read_policy(me_of(request).scope, id_in_path(request), request.app[SERVICES].clock())
+    if found is None:
+        raise web.HTTPNotFound
+    if not found.may_open_claims:
+        raise web.HTTPForbidden
+    return found
+
+
+def _claim_page(
+    request: web.Request, found: ClaimDetails, wrong: str = "", status: int = 422
+) -> web.Response:
+    now = request.app[SERVICES].clock()
+    return console_page(
+        request, "claim", status if wrong else 200,
+        claim=found, wrong=wrong, now=now, latest=f"{now.astimezone(LOCAL):%Y-%m-%dT%H:%M}",
+    )  # fmt: skip
+
+
+async def _form_page(
+    request: web.Request, found: PolicyDetails, form: Form | None, wrong: str = ""
+) -> web.Response:
+    """`?incident=` and `?lift=` come from the page of an incident."""
+    now = request.app[SERVICES].clock()
+    names = ("lift", "number", "occurred_at", "notified_at", "incident", "casualties")
+    typed = {name: text_field(form, name) if form else request.query.get(name, "")[:100] for name in names}
+    lift_id = read_id(typed["lift"])
+    history = (
+        await list_incidents(
+            me_of(request).scope, IncidentFilter(lift_id=lift_id), None, now, INCIDENTS_OFFERED
+        )
+        if lift_id
+        else None
+    )
+    return console_page(
+        request, "claim_form", 422 if wrong else 200,
+        policy=found, typed=typed, wrong=wrong, incidents=history.lines if history else (),
+        latest=f"{now.astimezone(LOCAL):%Y-%m-%dT%H:%M}",
+    )  # fmt: skip

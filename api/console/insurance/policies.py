@@ -1,0 +1,173 @@
+"""Policies: the list, one with its lifts and services, recording and changing it."""
+
+from uuid import UUID
+
+from aiohttp import web
+
+from api.console.guard import me_of
+from api.console.insurance.policy_form import read_draft, typed_from, typed_policy
+from api.console.insurance.terms_form import Typed, Wrong
+from api.console.pages import console_page
+from api.http.access import requires
+from api.http.body import read_form, text_field
+from api.http.keys import SERVICES
+from api.http.params import address_of_next, asked_choice, asked_id, asked_words, id_in_path, read_day
+from models.actions.insurance.edit_policy import (
+    PolicyProblem,
+    Rendered,
+    record_service,
+    save_policy,
+    take_over,
+)
+from models.actions.insurance.read_policies import (
+    PolicyDetails,
+    PolicyFilter,
+    PolicyState,
+    covered_by_number,
+    insurer_names,
+    list_policies,
+    read_policy,
+)
+from models.actions.shared.city_rules import LOCAL
+from models.rules.insurance.policy_terms import Funding, Limit, Line, Service, TermsProblem
+from models.rules.staff.access import Permission
+
+routes = web.RouteTableDef()
+
+PROBLEMS = {
+    TermsProblem.ENDS_BEFORE_IT_STARTS: "止期要在起期之后。",
+    TermsProblem.SHORTER_THAN_A_YEAR: "保险期间至少一年。",
+    TermsProblem.NO_LINE: "请选择险种。",
+    TermsProblem.SHARES: "共保机构的比例之和要小于 100%，其余归首席。",
+    PolicyProblem.NUMBER_TAKEN: "这个保单号已有登记。",
+    PolicyProblem.INSURER: "没有这家保险机构，或者不是您的机构。",
+    PolicyProblem.CO_INSURER: "共保机构里有没登记的，或者和首席相同。",
+    PolicyProblem.LIFTS: "电梯里有没登记的、重复的，或者不归您管的登记证编号。",
+    PolicyProblem.CLAIMED_LIFT: "有理赔的电梯不能从保单里去掉。",
+}
+NO_TYPED = Typed({}, frozenset({Line.LIABILITY.value}))
+
+
+@routes.get("/console/policies", name="console_policies")
+@requires(Permission.READ_POLICIES)
+async def policies(request: web.Request) -> web.Response:
+    wanted = PolicyFilter(asked_words(request), asked_choice(request, "state", PolicyState))
+    now = request.app[SERVICES].clock()
+    lines, after = await list_policies(me_of(request).scope, wanted, asked_id(request, "after"), now)
+    return console_page(
+        request,
+        "policies",
+        wanted=wanted,
+        lines=lines,
+        states=tuple(PolicyState),
+        next_address=address_of_next(request, after),
+    )
+
+
+@routes.get("/console/policies/new", name="console_policy_new")
+@requires(Permission.EDIT_POLICIES)
+async def new_policy(request: web.Request) -> web.Response:
+    return await _form_page(request, None, NO_TYPED)
+
+
+@routes.post("/console/policies/new", name="console_policy_create")
+@requires(Permission.EDIT_POLICIES)
+async def create_policy(request: web.Request) -> web.Response:
+    return await _save(request, None)
+
+
+@routes.get("/console/policies/{id}", name="console_policy")
+@requires(Permission.READ_POLICIES)
+async def policy(request: web.Request) -> web.Response:
+    return _policy_page(request, await _policy(request))
+
+
+@routes.get("/console/policies/{id}/edit", name="console_policy_edit")
+@requires(Permission.EDIT_POLICIES)
+async def edit_policy(request: web.Request) -> web.Response:
+    found = await _kept_policy(request)
+    typed = typed_from(found, await covered_by_number(found.line.id))
+    return await _form_page(request, found, typed)
+
+
+@routes.post("/console/policies/{id}/edit", name="console_policy_change")
+@requires(Permission.EDIT_POLICIES)
+async def change_policy(request: web.Request) -> web.Response:
+    return await _save(request, await _kept_policy(request))
+
+
+@routes.post("/console/policies/{id}/services", name="console_policy_service")
+@requires(Permission.EDIT_POLICIES)
+async def add_service(request: web.Request) -> web.Response:
+    """That a promised service was rendered, with what was done and the hash of its record."""
+    found, form = await _kept_policy(request), await read_form(request)
+    me, now = me_of(request), request.app[SERVICES].clock()
+    done_on, words = read_day(text_field(form, "done_on")), text_field(form, "words")[:500]
+    service, sha256 = text_field(form, "service"), text_field(form, "evidence_sha256").lower()
+    is_hash = not sha256 or (len(sha256) == 64 and set(sha256) <= set("0123456789abcdef"))
+    if service not in tuple(Service) or not words or not is_hash:
+        return _policy_page(request, found, "请选服务、写做了什么；证据校验值不填或填 64 个十六进制字符。")
+    if done_on is None or done_on > now.astimezone(LOCAL).date():
+        return _policy_page(request, found, "请填做的日期，不能在今天之后。")
+    await record_service(found.line.id, Rendered(Service(service), done_on, words, sha256), me.actor, now)
+    raise web.HTTPSeeOther(f"/console/policies/{found.line.id}#services")
+
+
+@routes.post("/console/policies/{id}/take-over", name="console_policy_take_over")
+@requires(Permission.EDIT_POLICIES)
+async def take_over_policy(request: web.Request) -> web.Response:
+    found = await _kept_policy(request)
+    await take_over(found.line.id, me_of(request).actor, request.app[SERVICES].clock())
+    raise web.HTTPSeeOther(f"/console/policies/{found.line.id}")
+
+
+async def _policy(request: web.Request) -> PolicyDetails:
+    """Raises 404 where it does not exist for this person."""
+    found = await read_policy(me_of(request).scope, id_in_path(request), request.app[SERVICES].clock())
+    if found is None:
+        raise web.HTTPNotFound
+    return found
+
+
+async def _kept_policy(request: web.Request) -> PolicyDetails:
+    """Raises 403 for a policy that may be read, but is kept by another."""
+    found = await _policy(request)
+    if not found.may_edit:
+        raise web.HTTPForbidden
+    return found
+
+
+async def _save(request: web.Request, found: PolicyDetails | None) -> web.Response:
+    me, now = me_of(request), request.app[SERVICES].clock()
+    typed = typed_policy(await read_form(request))
+    try:
+        draft = read_draft(typed)
+    except Wrong as wrong:
+        return await _form_page(request, found, typed, str(wrong))
+    saved = await save_policy(me.scope, found.line.id if found else None, draft, me.actor, now)
+    if not isinstance(saved, UUID):
+        return await _form_page(request, found, typed, PROBLEMS[saved])
+    raise web.HTTPSeeOther(f"/console/policies/{saved}")
+
+
+async def _form_page(
+    request: web.Request, found: PolicyDetails | None, typed: Typed, wrong: str = ""
+) -> web.Response:
+    return console_page(
+        request,
+        "policy_form",
+        422 if wrong else 200,
+        policy=found,
+        typed=typed,
+        wrong=wrong,
+        insurers=await insurer_names(me_of(request).scope),
+        lines=tuple(Line),
+        limits=tuple(Limit),
+        fundings=tuple(Funding),
+        services=tuple(Service),
+    )
+
+
+def _policy_page(request: web.Request, found: PolicyDetails, wrong: str = "") -> web.Response:
+    today = request.app[SERVICES].clock().astimezone(LOCAL).date()
+    return console_page(request, "policy", 422 if wrong else 200, policy=found, wrong=wrong, today=today)

@@ -1,0 +1,142 @@
+"""What insurers offer to anybody: the list, adding a product and changing it."""
+
+from datetime import date
+from uuid import UUID
+
+from aiohttp import web
+
+from api.console.guard import me_of
+from api.console.insurance.terms_form import Typed, Wrong, fen_of, read_terms, typed_of, typed_terms, yuan_of
+from api.console.pages import console_page
+from api.http.access import requires
+from api.http.body import read_form
+from api.http.keys import SERVICES
+from api.http.params import id_in_path, read_day
+from models.actions.insurance.edit_product import (
+    ProductDraft,
+    ProductProblem,
+    products_in,
+    products_of,
+    save_product,
+)
+from models.actions.insurance.read_policies import insurer_names
+from models.actions.shared.city_rules import LOCAL
+from models.rules.insurance.policy_terms import Limit, Line, Service
+from models.rules.staff.access import Permission
+from models.tables.insurance.policy import Product
+
+routes = web.RouteTableDef()
+
+TEXTS = ("insurer", "name", "premium_from", "premium_to", "offered_from", "offered_until")
+PROBLEMS = {
+    ProductProblem.INSURER: "没有这家保险机构，或者不是您的机构。",
+    ProductProblem.NAME_TAKEN: "这家机构已有同名的产品。",
+    ProductProblem.NO_LINE: "请选择险种。",
+    ProductProblem.PREMIUM: "最低保费不能高于最高保费。",
+    ProductProblem.DAYS: "停售的日子要在开始卖之后。",
+}
+NO_TYPED = Typed({}, frozenset({Line.LIABILITY.value}))
+
+
+@routes.get("/console/products", name="console_products")
+@requires(Permission.OFFER_PRODUCTS)
+async def products(request: web.Request) -> web.Response:
+    found = await products_of(me_of(request).scope)
+    return console_page(request, "products", products=found, today=_today(request))
+
+
+@routes.get("/console/products/new", name="console_product_new")
+@requires(Permission.OFFER_PRODUCTS)
+async def new_product(request: web.Request) -> web.Response:
+    return await _form_page(request, None, NO_TYPED)
+
+
+@routes.post("/console/products/new", name="console_product_create")
+@requires(Permission.OFFER_PRODUCTS)
+async def create_product(request: web.Request) -> web.Response:
+    return await _save(request, None)
+
+
+@routes.get("/console/products/{id}", name="console_product")
+@requires(Permission.OFFER_PRODUCTS)
+async def product(request: web.Request) -> web.Response:
+    found = await _product(request)
+    own = {
+        "insurer": found.insurer.name,
+        "name": found.name,
+        "premium_from": yuan_of(found.premium_from_fen),
+        "premium_to": yuan_of(found.premium_to_fen),
+        "offered_from": found.offered_from.isoformat(),
+        "offered_until": found.offered_until.isoformat() if found.offered_until else "",
+    }
+    return await _form_page(request, found, typed_terms(found, own))
+
+
+@routes.post("/console/products/{id}", name="console_product_change")
+@requires(Permission.OFFER_PRODUCTS)
+async def change_product(request: web.Request) -> web.Response:
+    return await _save(request, await _product(request))
+
+
+async def _product(request: web.Request) -> Product:
+    """Raises 404 where it does not exist for this person."""
+    found = await products_in(me_of(request).scope).filter(id=id_in_path(request)).first()
+    if found is None:
+        raise web.HTTPNotFound
+    await found.fetch_related("insurer")
+    return found
+
+
+async def _save(request: web.Request, found: Product | None) -> web.Response:
+    me, now = me_of(request), request.app[SERVICES].clock()
+    typed = typed_of(await read_form(request), TEXTS)
+    try:
+        draft = _read(typed)
+    except Wrong as wrong:
+        return await _form_page(request, found, typed, str(wrong))
+    saved = await save_product(me.scope, found.id if found else None, draft, me.actor, now)
+    if not isinstance(saved, UUID):
+        return await _form_page(request, found, typed, PROBLEMS[saved])
+    raise web.HTTPSeeOther("/console/products")
+
+
+def _read(typed: Typed) -> ProductDraft:
+    """Raises Wrong."""
+    lowest, highest = fen_of(typed, "premium_from", "最低保费"), fen_of(typed, "premium_to", "最高保费")
+    offered_from = read_day(typed["offered_from"])
+    if not 0 < len(typed["name"]) <= 100:
+        raise Wrong("请填产品名称，最长 100 字。")
+    if lowest is None or highest is None or offered_from is None:
+        raise Wrong("请填最低、最高保费和从哪天起卖。")
+    if typed["offered_until"] and read_day(typed["offered_until"]) is None:
+        raise Wrong("停售的日子看不懂。")
+    return ProductDraft(
+        insurer=typed["insurer"],
+        name=typed["name"],
+        premium_from_fen=lowest,
+        premium_to_fen=highest,
+        offered_from=offered_from,
+        offered_until=read_day(typed["offered_until"]),
+        **read_terms(typed),
+    )
+
+
+async def _form_page(
+    request: web.Request, found: Product | None, typed: Typed, wrong: str = ""
+) -> web.Response:
+    return console_page(
+        request,
+        "product_form",
+        422 if wrong else 200,
+        product=found,
+        typed=typed,
+        wrong=wrong,
+        insurers=await insurer_names(me_of(request).scope),
+        lines=tuple(Line),
+        limits=tuple(Limit),
+        services=tuple(Service),
+    )
+
+
+def _today(request: web.Request) -> date:
+    return request.app[SERVICES].clock().astimezone(LOCAL).date()

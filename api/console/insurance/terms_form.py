@@ -1,0 +1,105 @@
+"""The fields that the forms of policies and of products share: from what was typed to terms, and back."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from api.http.body import Form, text_field
+from api.http.params import read_fen
+from bot.texts.insurance import word
+from models.rules.insurance.policy_terms import Limit, Line, Service
+from models.tables.insurance.policy import Terms
+
+MOST_LINES = 50
+_TEXTS = (
+    "entrapment_after_minutes", "entrapment", "deductible", "deductible_percent", "exclusions",
+    "clause_title", "clause_sha256", "hotline", *(f"limit_{limit.value}" for limit in Limit),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What the form shows: the text of each field, and which boxes are ticked."""
+
+    fields: dict[str, str]
+    ticked: frozenset[str]
+
+    def __getitem__(self, name: str) -> str:
+        return self.fields.get(name, "")
+
+
+class Wrong(Exception):
+    """What somebody has typed cannot be read; says what and where, in Chinese."""
+
+
+def typed_of(form: Form, names: Iterable[str]) -> Typed:
+    """The terms, and the form's own fields."""
+    ticked = {value for name in ("line", "service", "with_service") for value in form.getall(name, [])}
+    fields = {name: text_field(form, name) for name in (*names, *_TEXTS)}
+    return Typed(fields, frozenset(str(one) for one in ticked))
+
+
+def read_terms(typed: Typed) -> dict[str, Any]:
+    """What `TermsDraft` takes. Raises Wrong."""
+    if typed["clause_sha256"] and not re.fullmatch(r"[0-9a-f]{64}", typed["clause_sha256"].lower()):
+        raise Wrong("条款文件的 SHA-256 是 64 个十六进制字符。")
+    return {
+        "lines": frozenset(line for line in Line if line in typed.ticked),
+        "with_service": "with_service" in typed.ticked,
+        "limits": {
+            limit: fen for limit in Limit if (fen := fen_of(typed, f"limit_{limit.value}", word(limit)))
+        },
+        "entrapment_after_minutes": _whole(typed, "entrapment_after_minutes", "困人分钟数", 10_000),
+        "entrapment_fen": fen_of(typed, "entrapment", "困人补偿"),
+        "deductible_fen": fen_of(typed, "deductible", "免赔额") or 0,
+        "deductible_percent": _whole(typed, "deductible_percent", "免赔率", 100) or 0,
+        "exclusions": tuple(line[:300] for line in lines_of(typed["exclusions"])),
+        "services": frozenset(service for service in Service if service in typed.ticked),
+        "clause_title": typed["clause_title"][:200],
+        "clause_sha256": typed["clause_sha256"].lower(),
+        "hotline": typed["hotline"][:30],
+    }
+
+
+def typed_terms(terms: Terms, own: dict[str, str]) -> Typed:
+    """Existing terms in their form, with the form's own fields."""
+    fields = own | {
+        "entrapment_after_minutes": str(terms.entrapment_after_minutes or ""),
+        "entrapment": yuan_of(terms.entrapment_fen),
+        "deductible": yuan_of(terms.deductible_fen),
+        "deductible_percent": str(terms.deductible_percent or ""),
+        "exclusions": "\n".join(terms.exclusions),
+        "clause_title": terms.clause_title,
+        "clause_sha256": terms.clause_sha256,
+        "hotline": terms.hotline,
+        **{f"limit_{limit.value}": yuan_of(terms.limits.get(limit)) for limit in Limit},
+    }
+    with_service = {"with_service"} if terms.with_service else set()
+    return Typed(fields, frozenset({*terms.lines, *terms.promised} | with_service))
+
+
+def lines_of(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()][:MOST_LINES]
+
+
+def fen_of(typed: Typed, name: str, title: str) -> int | None:
+    if not typed[name]:
+        return None
+    fen = read_fen(typed[name])
+    if fen is None or fen > 2**31 - 1:
+        raise Wrong(f"{title}请填元，最多两位小数，不超过两千万。")
+    return fen
+
+
+def yuan_of(fen: int | None) -> str:
+    return "" if not fen else f"{fen // 100}.{fen % 100:02}".removesuffix(".00")
+
+
+def _whole(typed: Typed, name: str, title: str, most: int) -> int | None:
+    text = typed[name]
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) <= 6 and int(text) <= most):
+        raise Wrong(f"{title}请填 0 到 {most} 的整数。")
+    return int(text)

@@ -1,0 +1,1 @@
+"""The register of lifts, and labels for the printer."""

@@ -1,0 +1,92 @@
+"""Lifts: the list with its filters in the address, one lift's card, and a new code for it."""
+
+from aiohttp import web
+
+from api.console.guard import me_of
+from api.console.pages import console_page
+from api.http.access import requires
+from api.http.body import read_form, text_field
+from api.http.keys import SERVICES
+from api.http.params import address_of_next, asked_choice, asked_id, asked_words, id_in_path
+from models.actions.cities.read_districts import districts_in
+from models.actions.lifts.read import LiftFilter, LiftView, list_lifts, read_lift
+from models.actions.lifts.reissue_code import reissue_code
+from models.actions.maintenance.read import read_lift_maintenance
+from models.actions.reports.list_incidents import IncidentFilter, list_incidents
+from models.rules.insurance.cover import CoverState
+from models.rules.staff.access import Permission
+from models.tables.lifts import LiftKind
+
+routes = web.RouteTableDef()
+
+INCIDENTS_SHOWN = 20
+CODE_PATH = "/console/lifts/{id}/code"
+
+
+@routes.get("/console/lifts", name="console_lifts")
+@requires(Permission.READ_LIFTS)
+async def lifts(request: web.Request) -> web.Response:
+    scope, wanted = me_of(request).scope, asked_filter(request)
+    found = await list_lifts(scope, wanted, asked_id(request, "after"), request.app[SERVICES].clock())
+    return console_page(
+        request,
+        "lifts",
+        wanted=wanted,
+        found=found,
+        next_address=address_of_next(request, found.after),
+        kinds=tuple(LiftKind),
+        covers=tuple(CoverState),
+        districts=await districts_in(scope),
+        query_string=request.rel_url.query_string,
+    )
+
+
+@routes.get("/console/lifts/{id}", name="console_lift")
+@requires(Permission.READ_LIFTS)
+async def lift(request: web.Request) -> web.Response:
+    found, now = await lift_in_scope(request), request.app[SERVICES].clock()
+    history = await list_incidents(
+        me_of(request).scope, IncidentFilter(lift_id=found.line.id), None, now, INCIDENTS_SHOWN
+    )
+    maintenance = await read_lift_maintenance(found.line.id, now)
+    return console_page(request, "lift", lift=found, history=history, maintenance=maintenance)
+
+
+@routes.get(CODE_PATH, name="console_code_reissue_ask")
+@requires(Permission.REISSUE_CODES)
+async def ask_to_reissue(request: web.Request) -> web.Response:
+    return console_page(request, "reissue", lift=await lift_in_scope(request), wrong="", why="")
+
+
+@routes.post(CODE_PATH, name="console_code_reissue")
+@requires(Permission.REISSUE_CODES)
+async def reissue(request: web.Request) -> web.Response:
+    found, form = await lift_in_scope(request), await read_form(request)
+    why, sure = text_field(form, "why")[:200], text_field(form, "sure")
+    wrong = "请写明原因。" if not why else "" if sure else "请勾选确认。"
+    if wrong:
+        return console_page(request, "reissue", 422, lift=found, wrong=wrong, why=why)
+    me, now = me_of(request), request.app[SERVICES].clock()
+    seen = text_field(form, "seen")
+    if await reissue_code(found.line.id, seen, why, me.actor, now) is None:
+        wrong = "这部电梯刚刚已换过码，请核对后再决定。"
+        return console_page(request, "reissue", 409, lift=found, wrong=wrong, why=why)
+    await request.app[SERVICES].cards.changed(seen)
+    raise web.HTTPSeeOther(f"/console/lifts/{found.line.id}#codes")
+
+
+def asked_filter(request: web.Request) -> LiftFilter:
+    return LiftFilter(
+        words=asked_words(request),
+        kind=asked_choice(request, "kind", LiftKind),
+        cover=asked_choice(request, "cover", CoverState),
+        district_id=asked_id(request, "district"),
+    )
+
+
+async def lift_in_scope(request: web.Request) -> LiftView:
+    """Raises 404 where it does not exist for this person."""
+    found = await read_lift(me_of(request).scope, id_in_path(request), request.app[SERVICES].clock())
+    if found is None:
+        raise web.HTTPNotFound
+    return found

@@ -1,0 +1,152 @@
+"""Evaluations of maintainers: draft, work out, make public, hear the maintainer, publish."""
+
+from uuid import UUID
+
+from aiohttp import web
+from tortoise.expressions import Subquery
+from tortoise.queryset import QuerySet
+
+from api.console.guard import me_of
+from api.console.pages import console_page
+from api.http.access import requires
+from api.http.body import read_form, text_field
+from api.http.keys import SERVICES
+from api.http.params import id_in_path, read_id
+from models.actions.maintenance.evaluate import (
+    NoScheme,
+    answer_appeal,
+    begin_publicity,
+    draft_again,
+    file_appeal,
+    publish,
+    work_out,
+)
+from models.actions.maintenance.read_evaluations import OPEN_TO_ALL, read_evaluations
+from models.actions.shared.scope import maintainers_in
+from models.rules.maintenance.evaluation import Refusal
+from models.rules.staff.access import Permission
+from models.tables.maintenance.evaluation import Appeal, AppealAnswer, Evaluation
+
+routes = web.RouteTableDef()
+
+PATH = "/console/evaluations"
+ONE = PATH + "/{id}"
+SHOWN = 100
+REFUSALS = {
+    Refusal.WRONG_STATE: "现在不能做这一步，请刷新后看看。",
+    Refusal.TOO_EARLY: "公示期还没有结束。",
+    Refusal.TOO_LATE: "公示期已结束，不能再提异议。",
+    Refusal.OPEN_APPEAL: "还有异议没有答复。",
+}
+
+
+@routes.get(PATH, name="console_evaluations")
+@requires(Permission.READ_EVALUATIONS)
+async def evaluations(request: web.Request) -> web.Response:
+    found = await read_evaluations(_reach(request).order_by("-period_to", "-version").limit(SHOWN))
+    return console_page(request, "evaluations", found=found)
+
+
+@routes.get(ONE, name="console_evaluation")
+@requires(Permission.READ_EVALUATIONS)
+async def evaluation(request: web.Request) -> web.Response:
+    return await _page(request, await _key(request))
+
+
+@routes.post(ONE + "/work-out", name="console_evaluation_work_out")
+@requires(Permission.EVALUATE)
+async def work_out_now(request: web.Request) -> web.Response:
+    key = await _key(request)
+    try:
+        refusal = await work_out(key, me_of(request).actor, request.app[SERVICES].clock())
+    except NoScheme:
+        return await _page(request, key, 409, "这个城市还没有评测方案，请系统管理员在城市设置里添加。")
+    return await _answer(request, key, refusal)
+
+
+@routes.post(ONE + "/publicity", name="console_evaluation_publicity")
+@requires(Permission.EVALUATE)
+async def begin(request: web.Request) -> web.Response:
+    key = await _key(request)
+    refusal = await begin_publicity(key, me_of(request).actor, request.app[SERVICES].clock())
+    return await _answer(request, key, refusal)
+
+
+@routes.post(ONE + "/publish", name="console_evaluation_publish")
+@requires(Permission.EVALUATE)
+async def publish_now(request: web.Request) -> web.Response:
+    key = await _key(request)
+    refusal = await publish(key, me_of(request).actor, request.app[SERVICES].clock())
+    return await _answer(request, key, refusal)
+
+
+@routes.post(ONE + "/again", name="console_evaluation_again")
+@requires(Permission.EVALUATE)
+async def again(request: web.Request) -> web.Response:
+    key = await _key(request)
+    new = await draft_again(key, me_of(request).actor, request.app[SERVICES].clock())
+    if new is None:
+        return await _page(request, key, 409, "已有一个起草中的版本。")
+    raise web.HTTPSeeOther(f"{PATH}/{new}")
+
+
+@routes.post(ONE + "/appeal", name="console_evaluation_appeal")
+@requires(Permission.APPEAL)
+async def appeal(request: web.Request) -> web.Response:
+    key, words = await _key(request), text_field(await read_form(request), "words")
+    if not words:
+        return await _page(request, key, 422, "请写明异议和理由。")
+    refusal = await file_appeal(key, words, me_of(request).actor, request.app[SERVICES].clock())
+    return await _answer(request, key, refusal)
+
+
+@routes.post(ONE + "/answer", name="console_evaluation_answer")
+@requires(Permission.EVALUATE)
+async def answer(request: web.Request) -> web.Response:
+    key, form = await _key(request), await read_form(request)
+    words, told = text_field(form, "words"), text_field(form, "answer")
+    appeal_id = read_id(text_field(form, "appeal"))
+    if not words or told not in tuple(AppealAnswer):
+        return await _page(request, key, 422, "请选择是否成立，并写明理由。")
+    if appeal_id is None or not await Appeal.filter(id=appeal_id, evaluation_id=key).exists():
+        raise web.HTTPNotFound
+    refusal = await answer_appeal(
+        appeal_id, AppealAnswer(told), words, me_of(request).actor, request.app[SERVICES].clock()
+    )
+    return await _answer(request, key, refusal)
+
+
+def _reach(request: web.Request) -> QuerySet[Evaluation]:
+    """Of maintainers in reach. Drafts are for those who evaluate; a maintainer sees its own once public."""
+    me = me_of(request)
+    found = Evaluation.filter(maintainer_id__in=Subquery(maintainers_in(me.scope).values("id")))
+    return found if me.may(Permission.EVALUATE) else found.filter(state__in=OPEN_TO_ALL)
+
+
+async def _key(request: web.Request) -> UUID:
+    """Raises 404 where it does not exist for this person."""
+    key = id_in_path(request)
+    if not await _reach(request).filter(id=key).exists():
+        raise web.HTTPNotFound
+    return key
+
+
+async def _answer(request: web.Request, key: UUID, refusal: Refusal | None) -> web.Response:
+    if refusal is not None:
+        return await _page(request, key, 409, REFUSALS[refusal])
+    raise web.HTTPSeeOther(f"{PATH}/{key}")
+
+
+async def _page(request: web.Request, key: UUID, status: int = 200, wrong: str = "") -> web.Response:
+    [found] = await read_evaluations(Evaluation.filter(id=key))
+    appeals = await Appeal.filter(evaluation_id=key).order_by("filed_at").limit(SHOWN)
+    now = request.app[SERVICES].clock()
+    return console_page(
+        request,
+        "evaluation",
+        status,
+        found=found,
+        appeals=appeals,
+        is_over=found.public_until is not None and now >= found.public_until,
+        wrong=wrong,
+    )

@@ -1,0 +1,1 @@
+"""The partner register, tokens, and an insurer's inbox with its evidence."""

@@ -1,0 +1,54 @@
+"""Organisations, and by what way each receives reports."""
+
+from aiohttp import web
+
+from api.console.guard import me_of
+from api.console.pages import console_page
+from api.http.access import requires
+from api.http.keys import SERVICES
+from api.http.params import address_of_next, asked_choice, asked_id, id_in_path
+from models.actions.forwarding.read_deliveries import list_deliveries
+from models.actions.partners.read import PAGE, last_drills, list_organisations, read_organisation
+from models.rules.partners.endpoints import Field
+from models.rules.staff.access import Permission
+from models.tables.partners.organisation import OrganisationKind
+
+routes = web.RouteTableDef()
+
+
+@routes.get("/console/organisations", name="console_organisations")
+@requires(Permission.READ_ORGANISATIONS)
+async def organisations(request: web.Request) -> web.Response:
+    kind = asked_choice(request, "kind", OrganisationKind)
+    only_untrusted = request.query.get("view") == "untrusted"
+    now = request.app[SERVICES].clock()
+    at = now if only_untrusted else None
+    found = await list_organisations(me_of(request).scope, kind, asked_id(request, "after"), at)
+    return console_page(
+        request,
+        "organisations",
+        kind=kind,
+        kinds=tuple(OrganisationKind),
+        found=found,
+        only_untrusted=only_untrusted,
+        now=now,
+        next_address=address_of_next(request, found[-1].id) if len(found) == PAGE else "",
+    )
+
+
+@routes.get("/console/organisations/{id}", name="console_organisation")
+@requires(Permission.READ_ORGANISATIONS)
+async def organisation(request: web.Request) -> web.Response:
+    scope, now = me_of(request).scope, request.app[SERVICES].clock()
+    found = await read_organisation(scope, id_in_path(request))
+    if found is None:
+        raise web.HTTPNotFound
+    return console_page(
+        request,
+        "organisation",
+        organisation=found,
+        deliveries=await list_deliveries(scope, None, None, now, found.id),
+        drills=await last_drills(found.id),
+        every_field=tuple(Field),
+        now=now,
+    )

@@ -1,0 +1,29 @@
+"""A report's voice message, for those who talk with residents: a voice tells who somebody is."""
+
+from base64 import b64decode
+
+from aiohttp import web
+
+from api.console.reports.report import incident_in_scope
+from api.http.access import requires
+from api.http.keys import SERVICES
+from api.http.params import read_id
+from models.actions.reports.voices import voice_of
+from models.rules.staff.access import Permission
+
+routes = web.RouteTableDef()
+
+
+@routes.get("/console/reports/{id}/voices/{voice}", name="console_report_voice")
+@requires(Permission.TALK_WITH_RESIDENTS)
+async def voice(request: web.Request) -> web.Response:
+    """AMR, as a file: browsers do not play it, phones and players do."""
+    incident, voice_id = await incident_in_scope(request), read_id(request.match_info["voice"])
+    sealed = await voice_of(incident.id, voice_id) if voice_id else None
+    if sealed is None:
+        raise web.HTTPNotFound
+    return web.Response(
+        body=b64decode(request.app[SERVICES].vault.open(sealed)),
+        content_type="audio/amr",
+        headers={"Content-Disposition": f'attachment; filename="{voice_id}.amr"'},
+    )

@@ -1,0 +1,93 @@
+"""The console, wired in one place: a room is one file and one line here."""
+
+from aiohttp import web
+
+from api.console import exports, home
+from api.console.cities import settings as cities
+from api.console.desks import desk
+from api.console.desks import records as intake
+from api.console.forwarding import deliveries, replays
+from api.console.imports import registers as imports
+from api.console.insurance import claims, coverage, pilot, policies, products
+from api.console.keys import LABEL_PRINTER, PASSWORDS, SESSIONS
+from api.console.label_printer import LabelPrinter
+from api.console.lifts import labels
+from api.console.lifts import lift as lifts
+from api.console.live import set_up_live
+from api.console.maintenance import evaluations
+from api.console.maintenance import visits as maintenance
+from api.console.pages import set_up_console_pages
+from api.console.partners import inbox, inbox_answers, organisations, tokens
+from api.console.partners import register as partners
+from api.console.people import conversations as talks
+from api.console.privacy import audit
+from api.console.reports import actions as report_actions
+from api.console.reports import report as reports
+from api.console.reports import voices
+from api.console.rescues import actions as rescue_actions
+from api.console.rescues import dispatch, figures
+from api.console.sessions import SessionStore
+from api.console.staff import account, people, set_up, sign_in
+from api.console.surveys import survey as surveys
+from api.console.votes import attachments as vote_attachments
+from api.console.votes import counting as vote_counting
+from api.console.votes import files as vote_files
+from api.console.votes import prints as vote_prints
+from api.console.votes import urgent
+from api.console.votes import vote as votes
+from api.http.keys import SERVICES
+from models.actions.staff.passwords import Passwords
+
+ROOMS = (
+    home,
+    sign_in,
+    set_up,
+    account,
+    dispatch,
+    figures,
+    reports,
+    report_actions,
+    rescue_actions,
+    lifts,
+    policies,
+    claims,
+    labels,
+    exports,
+    deliveries,
+    replays,
+    desk,
+    organisations,
+    partners,
+    tokens,
+    intake,
+    inbox,
+    inbox_answers,
+    people,
+    cities,
+    audit,
+    imports,
+    maintenance,
+    evaluations,
+    coverage,
+    surveys,
+    votes,
+    vote_counting,
+    vote_files,
+    vote_prints,
+    vote_attachments,
+    urgent,
+    pilot,
+    talks,
+    voices,
+    products,
+)
+
+
+def add_console(app: web.Application) -> None:
+    app[SESSIONS] = SessionStore(app[SERVICES].redis)
+    app[PASSWORDS] = Passwords()
+    app[LABEL_PRINTER] = LabelPrinter()
+    set_up_console_pages(app)
+    set_up_live(app)
+    for room in ROOMS:
+        app.add_routes(room.routes)

@@ -1,0 +1,1 @@
+"""The people of the console: signing in, setting up, accounts."""

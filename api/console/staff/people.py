@@ -1,0 +1,161 @@
+"""The people who work in the console: adding one, and what an administrator does about one."""
+
+import re
+
+from aiohttp import web
+
+from api.console.guard import me_of
+from api.console.pages import console_page
+from api.http.access import requires
+from api.http.body import read_form, text_field
+from api.http.keys import SERVICES
+from api.http.params import address_of_next, asked_choice, asked_id, id_in_path, read_id
+from models.actions.staff.manage import Refusal, deactivate, end_sessions, reactivate
+from models.actions.staff.read import PAGE, belonging_name, belongings, list_people, read_person
+from models.actions.staff.set_up import NameTaken, NewStaff, create_staff, reset_staff
+from models.rules.staff.access import BELONGS_TO, Belonging, Permission, StaffRole, canonical_name
+from models.tables.staff import Staff
+
+routes = web.RouteTableDef()
+
+_SIGN_IN_NAME = re.compile(r"[\w.@\-]{2,64}")
+_REFUSALS = {
+    Refusal.ONESELF: "不能停用自己。",
+    Refusal.LAST_ADMINISTRATOR: "这是最后一位系统管理员，不能停用。",
+}
+
+
+@routes.get("/console/people", name="console_people")
+@requires(Permission.MANAGE_PEOPLE)
+async def people(request: web.Request) -> web.Response:
+    found = await list_people(asked_id(request, "after"))
+    return console_page(
+        request,
+        "people",
+        found=[(staff, belonging_name(staff)) for staff in found],
+        next_address=address_of_next(request, found[-1].id) if len(found) == PAGE else "",
+        roles=tuple(StaffRole),
+    )
+
+
+@routes.get("/console/people/new", name="console_person_form")
+@requires(Permission.MANAGE_PEOPLE)
+async def new_person_form(request: web.Request) -> web.Response:
+    role = asked_choice(request, "role", StaffRole)
+    if role is None:
+        raise web.HTTPSeeOther("/console/people")
+    return await _new_person_page(request, role)
+
+
+@routes.post("/console/people/new", name="console_person_add")
+@requires(Permission.MANAGE_PEOPLE)
+async def add_person(request: web.Request) -> web.Response:
+    form = await read_form(request)
+    role, name, shown = (text_field(form, field) for field in ("role", "name", "display_name"))
+    if role not in tuple(StaffRole):
+        raise web.HTTPBadRequest
+    new = NewStaff(name, shown[:50], StaffRole(role), read_id(text_field(form, "belongs_to")))
+    if wrong := await _what_is_wrong(new):
+        return await _new_person_page(request, new.role, new, wrong)
+    try:
+        token = await create_staff(new, me_of(request).actor, request.app[SERVICES].clock())
+    except NameTaken:
+        return await _new_person_page(request, new.role, new, "这个登录名已有人用，请换一个。")
+    return _link_page(request, new.display_name, token)
+
+
+@routes.get("/console/people/{id}", name="console_person")
+@requires(Permission.MANAGE_PEOPLE)
+async def person(request: web.Request) -> web.Response:
+    return _person_page(request, await _person(request))
+
+
+@routes.post("/console/people/{id}/deactivate", name="console_person_deactivate")
+@requires(Permission.MANAGE_PEOPLE)
+async def deactivate_person(request: web.Request) -> web.Response:
+    staff = await _person(request)
+    refused = await deactivate(staff.id, me_of(request).actor, request.app[SERVICES].clock())
+    if refused is not None:
+        return _person_page(request, staff, 409, wrong=_REFUSALS[refused])
+    raise _back_to(staff)
+
+
+@routes.post("/console/people/{id}/reactivate", name="console_person_reactivate")
+@requires(Permission.MANAGE_PEOPLE)
+async def reactivate_person(request: web.Request) -> web.Response:
+    staff = await _person(request)
+    await reactivate(staff.id, me_of(request).actor, request.app[SERVICES].clock())
+    raise _back_to(staff)
+
+
+@routes.post("/console/people/{id}/end-sessions", name="console_person_end_sessions")
+@requires(Permission.MANAGE_PEOPLE)
+async def end_sessions_of_person(request: web.Request) -> web.Response:
+    staff = await _person(request)
+    await end_sessions(staff.id, me_of(request).actor, request.app[SERVICES].clock())
+    raise _back_to(staff)
+
+
+@routes.post("/console/people/{id}/reset", name="console_person_reset")
+@requires(Permission.MANAGE_PEOPLE)
+async def reset_person(request: web.Request) -> web.Response:
+    """A lost phone or a forgotten password: both are chosen anew through a link."""
+    staff = await _person(request)
+    if staff.id == me_of(request).staff.id:
+        return _person_page(request, staff, 409, wrong="自己的请在“我的账号”里更换。")
+    token = await reset_staff(staff.id, me_of(request).actor, request.app[SERVICES].clock())
+    return _link_page(request, staff.display_name, token)
+
+
+async def _person(request: web.Request) -> Staff:
+    staff = await read_person(id_in_path(request))
+    if staff is None:
+        raise web.HTTPNotFound
+    return staff
+
+
+async def _what_is_wrong(new: NewStaff) -> str:
+    if not _SIGN_IN_NAME.fullmatch(canonical_name(new.sign_in_name)):
+        return "登录名用 2 到 64 个字母、数字、汉字或 . @ - _。"
+    if not new.display_name:
+        return "请填写姓名。"
+    if BELONGS_TO[new.role] is Belonging.EVERYTHING:
+        return "" if new.belongs_to is None else "系统管理员不属于任何一方。"
+    return "" if new.belongs_to in await belongings(new.role) else "请选择所属。"
+
+
+async def _new_person_page(
+    request: web.Request, role: StaffRole, new: NewStaff | None = None, wrong: str = ""
+) -> web.Response:
+    return console_page(
+        request,
+        "new_person",
+        422 if wrong else 200,
+        role=role,
+        new=new,
+        choices=await belongings(role),
+        wrong=wrong,
+    )
+
+
+def _person_page(request: web.Request, staff: Staff, status: int = 200, *, wrong: str = "") -> web.Response:
+    now = request.app[SERVICES].clock()
+    return console_page(
+        request,
+        "person",
+        status,
+        person=staff,
+        belonging=belonging_name(staff),
+        locked=staff.locked_until is not None and staff.locked_until > now,
+        invited=staff.setup_expires_at is not None and staff.setup_expires_at > now,
+        wrong=wrong,
+    )
+
+
+def _link_page(request: web.Request, name: str, token: str) -> web.Response:
+    link = f"{request.app[SERVICES].settings.public_url}/console/set-up/{token}"
+    return console_page(request, "setup_link", name=name, link=link)
+
+
+def _back_to(staff: Staff) -> web.HTTPSeeOther:
+    return web.HTTPSeeOther(f"/console/people/{staff.id}")

@@ -1,0 +1,109 @@
+"""Signing in and out: the name and password, then the one-time code where the person has one."""
+
+import logging
+from urllib.parse import urlsplit
+
+from aiohttp import web
+from yarl import URL
+
+from api.console.guard import SIGN_IN, enter, leave
+from api.console.keys import PASSWORDS, SESSION
+from api.console.pages import console_page
+from api.console.sessions import Stage
+from api.http.access import signed_in, visitor
+from api.http.body import read_form, text_field
+from api.http.client_address import client_address
+from api.http.keys import RATE_LIMITS, SERVICES
+from api.http.rate_limits import SIGN_IN_AS_NAME, SIGN_IN_FROM_ADDRESS
+from models.actions.staff.sign_in import Answer, NeedsCode, SignedIn, prove_code, sign_in
+from models.rules.staff.access import LONGEST_PASSWORD, canonical_name
+
+routes = web.RouteTableDef()
+log = logging.getLogger(__name__)
+
+MAX_NAME = 64
+CODE = "/console/code"
+
+
+@routes.get(SIGN_IN, name="console_sign_in")
+@visitor
+async def sign_in_form(request: web.Request) -> web.Response:
+    return _sign_in_page(request, after=request.query.get("next", ""))
+
+
+@routes.post(SIGN_IN, name="console_sign_in_try")
+@visitor
+async def try_password(request: web.Request) -> web.Response:
+    form = await read_form(request)
+    name, after = text_field(form, "name")[:MAX_NAME], text_field(form, "next")
+    # As typed: a space at either end of a password belongs to it.
+    password = str(form.get("password", ""))[:LONGEST_PASSWORD]
+    await _count_attempt(request, name)
+    services = request.app[SERVICES]
+    answer = await sign_in(name, password, request.app[PASSWORDS], services.clock())
+    await _go_on(request, answer, after)
+    log.warning("a sign-in was refused", extra={"stage": "password", "answer": type(answer).__name__})
+    return _sign_in_page(request, after, name=name, failed=True)
+
+
+@routes.get(CODE, name="console_code")
+@visitor
+async def code_form(request: web.Request) -> web.Response:
+    if request[SESSION].stage is not Stage.CODE:
+        raise web.HTTPSeeOther(SIGN_IN)
+    return _code_page(request, request.query.get("next", ""))
+
+
+@routes.post(CODE, name="console_code_try")
+@visitor
+async def try_code(request: web.Request) -> web.Response:
+    form, services = await read_form(request), request.app[SERVICES]
+    after, session = text_field(form, "next"), request[SESSION]
+    if session.stage is not Stage.CODE:
+        raise web.HTTPSeeOther(SIGN_IN)
+    await _count_attempt(request, str(session.staff_id))
+    answer = await prove_code(session.staff_id, text_field(form, "code"), services.vault, services.clock())
+    await _go_on(request, answer, after)
+    log.warning("a sign-in was refused", extra={"stage": "code", "answer": type(answer).__name__})
+    return _code_page(request, after, failed=True)
+
+
+@routes.post("/console/sign-out", name="console_sign_out")
+@signed_in
+async def sign_out(request: web.Request) -> web.Response:
+    await leave(request)
+    # Whoever sits here next finds nothing with the button back.
+    raise web.HTTPSeeOther(SIGN_IN, headers={"Clear-Site-Data": '"cache", "storage"'})
+
+
+async def _count_attempt(request: web.Request, name: str) -> None:
+    limits, settings = request.app[RATE_LIMITS], request.app[SERVICES].settings
+    await limits.require(SIGN_IN_FROM_ADDRESS, client_address(request, settings.trusted_proxies))
+    await limits.require(SIGN_IN_AS_NAME, canonical_name(name))
+
+
+async def _go_on(request: web.Request, answer: Answer, after: str) -> None:
+    """Raises the way to the next page after a right answer, under a new session key; else does nothing."""
+    match answer:
+        case SignedIn(staff_id):
+            await enter(request, Stage.SIGNED_IN, staff_id)
+            raise web.HTTPSeeOther(_own_page(after))
+        case NeedsCode(staff_id):
+            await enter(request, Stage.CODE, staff_id)
+            raise web.HTTPSeeOther(URL(CODE).with_query(next=after) if after else CODE)
+
+
+def _own_page(after: str) -> str:
+    """Where to go after signing in: a page of the console, never another site."""
+    parts = urlsplit(after)
+    is_own = not parts.scheme and not parts.netloc and parts.path.split("/")[:2] == ["", "console"]
+    return after if is_own and "\\" not in after else "/console"
+
+
+def _sign_in_page(request: web.Request, after: str, *, name: str = "", failed: bool = False) -> web.Response:
+    status = 401 if failed else 200
+    return console_page(request, "sign_in", status, name=name, after=after[:300], failed=failed)
+
+
+def _code_page(request: web.Request, after: str, *, failed: bool = False) -> web.Response:
+    return console_page(request, "code", 401 if failed else 200, after=after[:300], failed=failed)

@@ -1,0 +1,212 @@
+"""Survey rounds in the console: draft, preview, open, end early with a reason, results, certificate."""
+
+from datetime import UTC
+from uuid import UUID
+
+from aiohttp import web
+
+from api.console.guard import me_of
+from api.console.pages import console_page
+from api.http.access import requires
+from api.http.body import Form, read_form, text_field
+from api.http.keys import SERVICES
+from api.http.params import end_of, id_in_path, read_day, read_id
+from bot.kernel.signing import signer_of
+from bot.texts.surveys import SUBJECTS
+from models.actions.cities.read_districts import districts_in
+from models.actions.shared.scope import rounds_in, rounds_run_by
+from models.actions.surveys.certify import Signature, certify
+from models.actions.surveys.read import read_progress, read_results
+from models.actions.surveys.run import NewRound, Refusal, close_early, create_round, open_round
+from models.rules.staff.access import Permission
+from models.rules.surveys.rounds import (
+    MAX_QUESTIONS,
+    QuestionKind,
+    RoundState,
+    Subject,
+    parse_questions,
+    round_state,
+)
+from models.tables.cities import City, District
+from models.tables.surveys import QuestionSet, SurveyCertificate, SurveyRound
+
+routes = web.RouteTableDef()
+
+PATH = "/console/surveys"
+ONE = PATH + "/{id}"
+SHOWN = 100
+REFUSALS = {
+    Refusal.WRONG_STATE: "现在不能做这一步，请刷新后看看。",
+    Refusal.WRONG_DAYS: "截止日要在 3 天之后、400 天之内。",
+    Refusal.OVERLAP: "同一批电梯正在进行同一主题的调查，要等它结束。",
+    Refusal.EMPTY_FRAME: "这个范围里没有电梯。",
+    Refusal.NO_REASON: "请写明提前结束的原因（至少 5 个字），它会和结果一起公布。",
+}
+STARTING_QUESTIONS = [
+    {"kind": "scale", "words": "总的来说，您满意吗？", "choices": []},
+    {"kind": "choice", "words": "最希望改进什么？", "choices": ["少出故障", "修得快些", "多些告知"]},
+    {"kind": "text", "words": "还想说什么？", "choices": []},
+]
+
+
+@routes.get(PATH, name="console_surveys")
+@requires(Permission.READ_SURVEYS)
+async def surveys(request: web.Request) -> web.Response:
+    now = request.app[SERVICES].clock()
+    found = await (
+        rounds_in(me_of(request).scope)
+        .select_related("district", "city")
+        .order_by("-created_at")
+        .limit(SHOWN)
+    )
+    states = {one.id: round_state(one.opened_at, one.closes_at, now) for one in found}
+    return console_page(request, "surveys", found=found, states=states)
+
+
+@routes.get(PATH + "/new", name="console_survey_form")
+@requires(Permission.RUN_SURVEYS)
+async def survey_form(request: web.Request) -> web.Response:
+    """Begins with the newest wording of the subject."""
+    subject = request.query.get("subject", "")
+    newest = None
+    if subject in tuple(Subject):
+        newest = await QuestionSet.filter(subject=subject).order_by("-version").first()
+    questions = newest.questions if newest else STARTING_QUESTIONS
+    return await _form_page(request, {"subject": subject}, questions)
+
+
+@routes.post(PATH + "/new", name="console_survey_create")
+@requires(Permission.RUN_SURVEYS)
+async def create(request: web.Request) -> web.Response:
+    form = await read_form(request)
+    typed = {name: text_field(form, name) for name in ("title", "subject", "district", "closes_on")}
+    told = _told_questions(form)
+    closes_at = end_of(read_day(typed["closes_on"]))
+    area = await _area(request, typed["district"])
+    try:
+        questions = parse_questions(told)
+    except ValueError as error:
+        return await _form_page(request, typed, told, str(error))
+    if not typed["title"] or typed["subject"] not in tuple(Subject) or closes_at is None or area is None:
+        return await _form_page(request, typed, told, "请填写名称、主题、范围和截止日。")
+    new = NewRound(*area, Subject(typed["subject"]), typed["title"], questions, closes_at.astimezone(UTC))
+    created = await create_round(new, me_of(request).actor, request.app[SERVICES].clock())
+    if isinstance(created, Refusal):
+        return await _form_page(request, typed, told, REFUSALS[created])
+    raise web.HTTPSeeOther(f"{PATH}/{created}")
+
+
+@routes.get(ONE, name="console_survey")
+@requires(Permission.READ_SURVEYS)
+async def survey(request: web.Request) -> web.Response:
+    found = await rounds_in(me_of(request).scope).get_or_none(id=id_in_path(request))
+    if found is None:
+        raise web.HTTPNotFound
+    return await _page(request, found.id)
+
+
+@routes.post(ONE + "/open", name="console_survey_open")
+@requires(Permission.RUN_SURVEYS)
+async def open_now(request: web.Request) -> web.Response:
+    key = await _own(request)
+    return await _answer(
+        request, key, await open_round(key, me_of(request).actor, request.app[SERVICES].clock())
+    )
+
+
+@routes.post(ONE + "/close", name="console_survey_close")
+@requires(Permission.RUN_SURVEYS)
+async def close_now(request: web.Request) -> web.Response:
+    key, why = await _own(request), text_field(await read_form(request), "why")
+    refusal = await close_early(key, why, me_of(request).actor, request.app[SERVICES].clock())
+    return await _answer(request, key, refusal)
+
+
+@routes.post(ONE + "/certificate", name="console_survey_certify")
+@requires(Permission.RUN_SURVEYS)
+async def certify_now(request: web.Request) -> web.Response:
+    key, services = await _own(request), request.app[SERVICES]
+    signer = signer_of(services.settings)
+    if signer is None:
+        return await _page(request, key, 409, "还没有设置签名密钥（TIMA_SIGNING_KEY），请联系系统管理员。")
+    signature = Signature(signer.sign, signer.public_key)
+    if await certify(key, signature, me_of(request).actor, services.clock()) is None:
+        return await _page(request, key, 409, "还不能签发：要在截止一分钟之后，并有至少 10 份有效答卷。")
+    raise web.HTTPSeeOther(f"{PATH}/{key}")
+
+
+async def _own(request: web.Request) -> UUID:
+    """Raises 404 where it is not this person's to run."""
+    key = id_in_path(request)
+    if not await rounds_run_by(me_of(request).scope).filter(id=key).exists():
+        raise web.HTTPNotFound
+    return key
+
+
+async def _area(request: web.Request, typed: str) -> tuple[UUID, UUID | None] | None:
+    """The city and the district; `city:CODE` is a whole city, for those who run everything."""
+    scope = me_of(request).scope
+    if typed.startswith("city:"):
+        city = await City.get_or_none(division_code=typed.removeprefix("city:")[:6])
+        return (city.id, None) if city and scope.belongs_to is None else None
+    district = await District.get_or_none(id=read_id(typed) or UUID(int=0))
+    if district is None or scope.belongs_to not in (None, district.id):
+        return None
+    city_id = await District.get(id=district.id).values("city_id")
+    return city_id["city_id"], district.id
+
+
+def _told_questions(form: Form) -> list[dict[str, object]]:
+    """The rows of the form that have words; the first is always the overall scale."""
+    told: list[dict[str, object]] = []
+    for number in range(1, MAX_QUESTIONS + 1):
+        words = text_field(form, f"words{number}")
+        kind = QuestionKind.SCALE.value if number == 1 else text_field(form, f"kind{number}")
+        choices = [one.strip() for one in text_field(form, f"choices{number}").splitlines() if one.strip()]
+        if words or number == 1:
+            told.append({"kind": kind, "words": words, "choices": choices})
+    return told
+
+
+async def _form_page(
+    request: web.Request, typed: dict[str, str], questions: object, wrong: str = ""
+) -> web.Response:
+    scope = me_of(request).scope
+    cities = await City.all().order_by("division_code").limit(SHOWN) if scope.belongs_to is None else []
+    return console_page(
+        request,
+        "survey_form",
+        422 if wrong else 200,
+        typed={"title": "", "subject": "", "district": "", "closes_on": "", **typed},
+        questions=questions,
+        most=MAX_QUESTIONS,
+        subjects=SUBJECTS,
+        districts=await districts_in(scope),
+        cities=cities,
+        wrong=wrong,
+    )
+
+
+async def _answer(request: web.Request, key: UUID, refusal: Refusal | None) -> web.Response:
+    if refusal is not None:
+        return await _page(request, key, 422 if refusal is Refusal.NO_REASON else 409, REFUSALS[refusal])
+    raise web.HTTPSeeOther(f"{PATH}/{key}")
+
+
+async def _page(request: web.Request, key: UUID, status: int = 200, wrong: str = "") -> web.Response:
+    found = await SurveyRound.get(id=key).select_related("question_set", "district", "city")
+    state = round_state(found.opened_at, found.closes_at, request.app[SERVICES].clock())
+    return console_page(
+        request,
+        "survey",
+        status,
+        found=found,
+        state=state,
+        questions=parse_questions(found.question_set.questions),
+        progress=await read_progress(key) if state is RoundState.OPEN else None,
+        results=await read_results(found) if state is RoundState.CLOSED else None,
+        certified=await SurveyCertificate.exists(round_id=key),
+        runs=me_of(request).may(Permission.RUN_SURVEYS)
+        and await rounds_run_by(me_of(request).scope).filter(id=key).exists(),
+        wrong=wrong,
+    )

@@ -1,0 +1,1 @@
+"""Owners' votes: draft, roll, count, prints, files, urgent repairs."""

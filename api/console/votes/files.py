@@ -1,0 +1,160 @@
+"""What leaves a vote as a file: the bulletin, the pack for a court, the table for a city's own platform."""
+
+import asyncio
+import json
+from pathlib import Path
+
+from aiohttp import web
+
+from api.console.guard import me_of
+from api.console.votes.vote import ONE, decision_of
+from api.console.words.times import full_time
+from api.http.access import requires
+from api.http.keys import SERVICES
+from api.http.zip_stream import ZipStream
+from bot.texts.votes import CHOICES, NOTICE_WAYS, OBJECTIONS, square_metres
+from models.actions.shared.audit import Subject, record_audit
+from models.actions.shared.city_rules import LOCAL
+from models.actions.votes.publish import chain_row
+from models.rules.base.spreadsheet import line
+from models.rules.staff.access import Permission
+from models.rules.votes.bulletin import canonical
+from models.tables.votes.ballot import BallotEntry, Bulletin, NoticeProof, Objection
+from models.tables.votes.decision import Decision, RollUnit
+
+routes = web.RouteTableDef()
+
+_README = """表决材料包
+terms.json        公布的表决事项，chain 从它的哈希开始
+chain.json        投票记录链，每条带着上一条的哈希
+roll.csv          冻结的名册：房号、面积、人数编号，没有姓名
+notices.csv       公示和送达的证明，照片在 photos 里
+attachments       公示的附件，SHA-256 写在 terms.json 里
+objections.csv    异议和答复
+bulletin-N.json   公布过的每一版数据，用 verify_vote 核对
+SHA256SUMS        每个文件的 SHA-256
+"""
+
+
+@routes.get(ONE + "/bulletin.json", name="console_vote_bulletin")
+@requires(Permission.READ_VOTES)
+async def bulletin(request: web.Request) -> web.Response:
+    decision = await decision_of(request)
+    latest = await Bulletin.filter(decision_id=decision.id).order_by("-version").first()
+    if latest is None:
+        raise web.HTTPNotFound
+    headers = {"Content-Disposition": f'attachment; filename="bulletin-{decision.slug}.json"'}
+    return web.Response(body=latest.body.encode(), content_type="application/json", headers=headers)
+
+
+@routes.get(ONE + "/pack.zip", name="console_vote_pack")
+@requires(Permission.READ_VOTES)
+async def pack(request: web.Request) -> web.StreamResponse:
+    """Everything that an action to annul would ask for (within a year, art. 280). No names."""
+    decision, services = await decision_of(request), request.app[SERVICES]
+    if decision.frozen_at is None:
+        raise web.HTTPNotFound
+    now = services.clock()
+    await record_audit(me_of(request).actor, "export_vote", Subject("decision", str(decision.id)), now)
+    response = web.StreamResponse(
+        headers={
+            "Content-Type": "application/zip",
+            "Content-Disposition": f'attachment; filename="vote-{decision.slug}.zip"',
+        }
+    )
+    await response.prepare(request)
+    made = now.astimezone(LOCAL)
+    files = ZipStream(response, (made.year, made.month, made.day, made.hour, made.minute, made.second))
+    await files.add("README.txt", _README.encode())
+    await files.add("terms.json", canonical(decision.terms))
+    await files.add("chain.json", await _chain(decision))
+    await files.add("roll.csv", await _roll(decision))
+    proofs = await NoticeProof.filter(decision_id=decision.id).order_by("at").select_related("unit")
+    await files.add("notices.csv", _notices(proofs))
+    for sha256 in sorted({one.photo_sha256 for one in proofs if one.photo_sha256}):
+        await _add_photo(files, f"photos/{sha256}.jpg", services.photos.path(sha256))
+    for place, paper in enumerate(decision.attachments, start=1):
+        await _add_photo(files, f"attachments/{place}.jpg", services.photos.path(paper["sha256"]))
+    await files.add("objections.csv", await _objections(decision))
+    for one in await Bulletin.filter(decision_id=decision.id).order_by("version"):
+        await files.add(f"bulletin-{one.version}.json", one.body.encode())
+    await files.add("SHA256SUMS", files.sums.encode())
+    await files.finish()
+    return response
+
+
+async def _add_photo(files: ZipStream, name: str, path: Path) -> None:
+    if await asyncio.to_thread(path.exists):
+        await files.add(name, await asyncio.to_thread(path.read_bytes), is_packed=True)
+
+
+@routes.get(ONE + "/platform.csv", name="console_vote_platform")
+@requires(Permission.READ_VOTES)
+async def platform(request: web.Request) -> web.Response:
+    """One line a unit that voted, after publication, for the platform on which a city binds (docs/votes)."""
+    decision = await decision_of(request)
+    latest = await Bulletin.filter(decision_id=decision.id).order_by("-version").first()
+    if latest is None:
+        raise web.HTTPNotFound
+    now = request.app[SERVICES].clock()
+    await record_audit(me_of(request).actor, "export_vote", Subject("decision", str(decision.id)), now)
+    text = await asyncio.to_thread(_platform, latest.body)
+    headers = {"Content-Disposition": f'attachment; filename="platform-{decision.slug}.csv"'}
+    return web.Response(text=text, content_type="text/csv", charset="utf-8", headers=headers)
+
+
+def _platform(body: str) -> str:
+    published = json.loads(body)
+    chain = {entry["number"]: entry for entry in published["chain"]}
+    areas = {row["unit"]: row for row in published["roll"]}
+    voided = {entry["of"] for entry in published["chain"] if entry["kind"] == "void"}
+    rows: list[list[object]] = [
+        ["序号", "房屋", "面积（平方米）", "人数编号", "方式", "选择", "时间（UTC）", "回执", "作废"]
+    ]
+    for opening in published["openings"]:
+        entry = chain[opening["number"]]
+        for unit in opening["units"]:
+            row = areas[unit]
+            rows.append(
+                [
+                    opening["number"], unit, square_metres(row["area"]), row["head"],
+                    "线上" if entry["way"] == "online" else "纸质", CHOICES[opening["choice"]], entry["at"],
+                    entry["receipt"], "是" if opening["number"] in voided else "",
+                ]
+            )  # fmt: skip
+    return "\ufeff" + "".join(line(row) for row in rows)
+
+
+async def _chain(decision: Decision) -> bytes:
+    entries = await BallotEntry.filter(decision_id=decision.id).order_by("number")
+    return await asyncio.to_thread(lambda: canonical([chain_row(entry) for entry in entries]))
+
+
+async def _roll(decision: Decision) -> bytes:
+    rows: list[list[object]] = [["房屋", "面积（平方米）", "面积来源", "人数编号"]]
+    units = RollUnit.filter(decision_id=decision.id).order_by("label")
+    told = await units.values("label", "area", "area_source", "head__number")
+    rows += [
+        [unit["label"], square_metres(unit["area"]), unit["area_source"], unit["head__number"]]
+        for unit in told
+    ]
+    return ("\ufeff" + "".join(line(row) for row in rows)).encode()
+
+
+def _notices(proofs: list[NoticeProof]) -> bytes:
+    rows: list[list[object]] = [["时间", "方式", "房屋", "说明", "照片", "登记人"]]
+    for one in proofs:
+        unit = one.unit.label if one.unit else ""
+        rows.append(
+            [full_time(one.at), NOTICE_WAYS[one.way], unit, one.words, one.photo_sha256, one.recorded_by]
+        )
+    return ("\ufeff" + "".join(line(row) for row in rows)).encode()
+
+
+async def _objections(decision: Decision) -> bytes:
+    rows: list[list[object]] = [["时间", "针对", "理由", "结果", "答复", "答复时间"]]
+    for one in await Objection.filter(decision_id=decision.id).order_by("filed_at"):
+        about = f"第 {one.entry_number} 条" if one.entry_number else "结果"
+        answered = full_time(one.answered_at) if one.answered_at else ""
+        rows.append([full_time(one.filed_at), about, one.words, OBJECTIONS[one.state], one.answer, answered])
+    return ("\ufeff" + "".join(line(row) for row in rows)).encode()

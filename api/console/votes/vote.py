@@ -1,0 +1,278 @@
+"""Owners' votes in the console: the list, drawing one up, its roll, and what is done by its clock."""
+
+import asyncio
+import tempfile
+from collections.abc import Awaitable, Sequence
+from itertools import islice
+from pathlib import Path
+from uuid import UUID
+
+from aiohttp import web
+from aiohttp.web_request import FileField
+
+from api.console.guard import me_of
+from api.console.pages import console_page
+from api.http.access import requires
+from api.http.body import Form, read_form, text_field
+from api.http.keys import SERVICES
+from api.http.params import id_in_path, read_day, read_fen, read_id, read_minute
+from bot.files.registers.sheets import Row, Sheet, UnreadableFile
+from bot.texts.votes import REFUSALS
+from models.actions.votes.bind import issue_invitations
+from models.actions.votes.draft import (
+    DecisionDraft,
+    announce_decision,
+    create_decision,
+    edit_decision,
+    reissue_decision,
+    withdraw_decision,
+)
+from models.actions.votes.read import (
+    SHOWN,
+    buildings_of,
+    decisions_in,
+    estates_in,
+    names_of_dispute,
+    read_room,
+)
+from models.actions.votes.roll import import_roll
+from models.rules.base.spreadsheet import line
+from models.rules.insurance.policy_terms import Funding
+from models.rules.staff.access import Permission
+from models.rules.votes.decision import Purpose, Refusal, VoteStage, stage_at
+from models.rules.votes.roll import COLUMNS, MOST_UNITS, Problem
+from models.rules.votes.tally import NonVoters
+from models.tables.lifts import Lift
+from models.tables.votes.ballot import NoticeWay
+from models.tables.votes.decision import Decision, RollUnit
+
+routes = web.RouteTableDef()
+
+PATH = "/console/votes"
+ONE = PATH + "/{id}"
+UNITS_SHOWN = 50
+
+
+@routes.get(PATH, name="console_votes")
+@requires(Permission.READ_VOTES)
+async def votes(request: web.Request) -> web.Response:
+    rows = decisions_in(me_of(request).scope).order_by("-created_at").limit(SHOWN).select_related("estate")
+    now = request.app[SERVICES].clock()
+    return console_page(request, "votes", found=[(row, stage_at(row.course, now)) for row in await rows])
+
+
+@routes.get("/console/new-vote", name="console_vote_form")
+@requires(Permission.RUN_VOTES)
+async def form(request: web.Request) -> web.Response:
+    return await _form_page(request, None, None)
+
+
+@routes.post("/console/new-vote", name="console_vote_create")
+@requires(Permission.RUN_VOTES)
+async def create(request: web.Request) -> web.Response:
+    form, me = await read_form(request), me_of(request)
+    estate = await estates_in(me.scope).get_or_none(id=read_id(text_field(form, "estate")))
+    draft = await _draft(form, estate.id if estate else None)
+    if estate is None or isinstance(draft, str):
+        return await _form_page(request, None, form, draft if isinstance(draft, str) else "请选择小区。")
+    made = await create_decision(estate.id, draft, me.actor, request.app[SERVICES].clock())
+    if isinstance(made, Refusal):
+        return await _form_page(request, None, form, REFUSALS[made])
+    raise web.HTTPSeeOther(f"{PATH}/{made}")
+
+
+@routes.get(ONE, name="console_vote")
+@requires(Permission.READ_VOTES)
+async def vote(request: web.Request) -> web.Response:
+    return await vote_page(request, await decision_of(request))
+
+
+@routes.get(ONE + "/edit", name="console_vote_edit")
+@requires(Permission.RUN_VOTES)
+async def edit_form(request: web.Request) -> web.Response:
+    return await _form_page(request, await decision_of(request), None)
+
+
+@routes.post(ONE + "/edit", name="console_vote_change")
+@requires(Permission.RUN_VOTES)
+async def edit(request: web.Request) -> web.Response:
+    decision, form = await decision_of(request), await read_form(request)
+    draft = await _draft(form, decision.estate_id)
+    if isinstance(draft, str):
+        return await _form_page(request, decision, form, draft)
+    refused = await edit_decision(decision.id, draft, me_of(request).actor, request.app[SERVICES].clock())
+    if refused:
+        return await _form_page(request, decision, form, REFUSALS[refused])
+    raise web.HTTPSeeOther(f"{PATH}/{decision.id}")
+
+
+@routes.post(ONE + "/roll", name="console_vote_roll")
+@requires(Permission.RUN_VOTES)
+async def take_roll(request: web.Request) -> web.Response:
+    """All rows, or none and a list of what is wrong with them."""
+    decision, services = await decision_of(request), request.app[SERVICES]
+    file = (await read_form(request)).get("file")
+    if not isinstance(file, FileField) or not file.filename:
+        return await vote_page(request, decision, "请选择 CSV 或 xlsx 文件。")
+    try:
+        table = await asyncio.to_thread(_rows, file.file.read())
+    except UnreadableFile as error:
+        return await vote_page(request, decision, str(error))
+    taken = await import_roll(
+        services.vault, decision.id, table, me_of(request).actor, services.clock(), file_name=file.filename
+    )
+    if isinstance(taken, Refusal):
+        return await vote_page(request, decision, REFUSALS[taken], 409)
+    if isinstance(taken, tuple):
+        wrong = f"名册有 {len(taken)} 处不对，一行也没有写入。"
+        return await vote_page(request, decision, wrong, problems=taken[:SHOWN])
+    return await vote_page(request, await decision_of(request), problems=taken.notes[:SHOWN])
+
+
+def _rows(data: bytes) -> list[Row]:
+    """Raises UnreadableFile."""
+    with tempfile.NamedTemporaryFile() as file:
+        file.write(data)
+        file.flush()
+        return list(islice(Sheet(Path(file.name)).rows(), MOST_UNITS + 2))
+
+
+@routes.get("/console/vote-roll.csv", name="console_vote_roll_template")
+@requires(Permission.RUN_VOTES)
+async def template(_request: web.Request) -> web.Response:
+    example = ["1幢", "1单元", "101", "89.12", "登记", "张三、李四", "13800000000、-", "-、123X", ""]
+    body = "\ufeff" + line(list(COLUMNS)) + line(list(example))
+    headers = {"Content-Disposition": 'attachment; filename="tima-roll.csv"'}
+    return web.Response(text=body, content_type="text/csv", charset="utf-8", headers=headers)
+
+
+@routes.get(ONE + "/invitations.csv", name="console_vote_invitations")
+@requires(Permission.RUN_VOTES)
+async def invitations(request: web.Request) -> web.Response:
+    """One line an owner who has not proved it yet. Audited: it holds what lets one vote."""
+    decision, services = await decision_of(request), request.app[SERVICES]
+    found = await issue_invitations(services.vault, decision.id, me_of(request).actor, services.clock())
+    rows: list[list[object]] = [["房屋", "业主", "邀请码"]]
+    rows += [["、".join(one.units), one.name, f"{one.code[:5]}-{one.code[5:]}"] for one in found]
+    headers = {"Content-Disposition": 'attachment; filename="tima-invitations.csv"'}
+    text = "\ufeff" + "".join(line(row) for row in rows)
+    return web.Response(text=text, content_type="text/csv", charset="utf-8", headers=headers)
+
+
+@routes.post(ONE + "/announce", name="console_vote_announce")
+@requires(Permission.RUN_VOTES)
+async def announce(request: web.Request) -> web.Response:
+    decision, form = await decision_of(request), await read_form(request)
+    opens, closes = (read_minute(text_field(form, name)) for name in ("opens_at", "closes_at"))
+    if opens is None or closes is None:
+        return await vote_page(request, decision, "请填写投票开始和截止的时间。")
+    actor, now = me_of(request).actor, request.app[SERVICES].clock()
+    return await done(request, decision, announce_decision(decision.id, opens, closes, actor, now))
+
+
+@routes.post(ONE + "/withdraw", name="console_vote_withdraw")
+@requires(Permission.RUN_VOTES)
+async def withdraw(request: web.Request) -> web.Response:
+    decision, why = await decision_of(request), text_field(await read_form(request), "why")
+    if not why:
+        return await vote_page(request, decision, "请写明为什么撤回。")
+    actor, now = me_of(request).actor, request.app[SERVICES].clock()
+    return await done(request, decision, withdraw_decision(decision.id, why, actor, now))
+
+
+@routes.post(ONE + "/reissue", name="console_vote_reissue")
+@requires(Permission.RUN_VOTES)
+async def reissue(request: web.Request) -> web.Response:
+    decision = await decision_of(request)
+    made = await reissue_decision(decision.id, me_of(request).actor, request.app[SERVICES].clock())
+    if isinstance(made, Refusal):
+        return await vote_page(request, decision, REFUSALS[made], 409)
+    raise web.HTTPSeeOther(f"{PATH}/{made}")
+
+
+async def decision_of(request: web.Request) -> Decision:
+    """Raises 404 where it does not exist for this person."""
+    found = await decisions_in(me_of(request).scope).get_or_none(id=id_in_path(request))
+    if found is None:
+        raise web.HTTPNotFound
+    return found
+
+
+async def done(request: web.Request, decision: Decision, deed: Awaitable[Refusal | None]) -> web.Response:
+    """Back to the page, or why it could not be done."""
+    refused = await deed
+    if refused is not None:
+        return await vote_page(request, decision, REFUSALS[refused], 409)
+    raise web.HTTPSeeOther(f"{PATH}/{decision.id}")
+
+
+async def vote_page(
+    request: web.Request,
+    decision: Decision,
+    wrong: str = "",
+    status: int = 422,
+    problems: Sequence[Problem] = (),
+) -> web.Response:
+    services = request.app[SERVICES]
+    now = services.clock()
+    room = await read_room(decision, now)
+    names = {one.id: await names_of_dispute(one, decision.id, services.vault) for one in room.disputes}
+    units = RollUnit.filter(decision_id=decision.id).order_by("label").limit(UNITS_SHOWN)
+    return console_page(
+        request, "vote", status if wrong else 200,
+        room=room, decision=decision, names=names, wrong=wrong, problems=problems, ways=tuple(NoticeWay),
+        buildings=await buildings_of(decision.id),
+        units=await units.values("label", "area", "share_fen", "head__number", "has_voted"), now=now,
+        may_edit=room.stage is VoteStage.DRAFT, may_import=room.stage in (VoteStage.DRAFT, VoteStage.NOTICED),
+    )  # fmt: skip
+
+
+async def _draft(form: Form, estate_id: UUID | None) -> DecisionDraft | str:
+    """What was typed, or what is wrong with it."""
+    purpose, funding = text_field(form, "purpose"), text_field(form, "funding")
+    cost, amount = (read_fen(text_field(form, name)) for name in ("cost", "amount"))
+    title, words = text_field(form, "title")[:100], text_field(form, "words")[:5000]
+    if purpose not in tuple(Purpose) or funding not in tuple(Funding) or not title or not words:
+        return "请填写标题、内容，选择用途和资金来源。"
+    if cost is None or amount is None or amount > cost:
+        return "请填写总费用和向业主要的金额（元），后者不能超过前者。"
+    rule, reason = text_field(form, "non_voters"), text_field(form, "non_voters_reason")[:300]
+    if rule == NonVoters.WITH_THE_MAJORITY and not reason:
+        return "未表决的计入多数意见，要写明是议事规则的哪一条。"
+    wanted = [key for told in form.getall("lift", []) if isinstance(told, str) and (key := read_id(told))]
+    lifts = await Lift.filter(id__in=wanted, estate_id=estate_id).values("id") if wanted else []
+    return DecisionDraft(
+        title, words, Purpose(purpose), cost, amount, Funding(funding),
+        lift_ids=tuple(row["id"] for row in lifts),
+        warranty_until=read_day(text_field(form, "warranty_until")),
+        non_voters=NonVoters(rule) if rule in tuple(NonVoters) else NonVoters.NOT_TAKING_PART,
+        non_voters_reason=reason,
+    )  # fmt: skip
+
+
+async def _form_page(
+    request: web.Request, decision: Decision | None, form: Form | None, wrong: str = ""
+) -> web.Response:
+    estates = await estates_in(me_of(request).scope).order_by("name").limit(SHOWN)
+    reach = [decision.estate_id] if decision else [one.id for one in estates]
+    lifts = Lift.filter(estate_id__in=reach).order_by("building", "unit", "position").limit(500)
+    names = (
+        "title", "words", "purpose", "funding", "cost", "amount", "warranty_until", "non_voters",
+        "non_voters_reason", "estate",
+    )  # fmt: skip
+    typed = {name: text_field(form, name) if form else _kept(decision, name) for name in names}
+    chosen = set(form.getall("lift", [])) if form else set(decision.lift_ids if decision else [])
+    return console_page(
+        request, "vote_form", 422 if wrong else 200, decision=decision, wrong=wrong, typed=typed,
+        estates=estates, chosen=chosen, purposes=tuple(Purpose), fundings=tuple(Funding),
+        lifts=await lifts.values("id", "estate__name", "building", "unit", "position"),
+    )  # fmt: skip
+
+
+def _kept(decision: Decision | None, name: str) -> str:
+    if decision is None or name == "estate":
+        return ""
+    if name in ("cost", "amount"):
+        fen: int = getattr(decision, f"{name}_fen")
+        return f"{fen // 100}.{fen % 100:02d}"
+    return str(getattr(decision, name) or "")

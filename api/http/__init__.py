@@ -1,0 +1,1 @@
+"""What every route needs: access, body, parameters, cookies, errors, headers, rate limits, pages."""

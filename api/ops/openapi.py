@@ -1,0 +1,132 @@
+"""What programs may call, as OpenAPI 3.1: partners' at `/partners/v1`, the mini-program's at `/api/v1`.
+
+A room of either describes its addresses as `OPERATIONS` (path → method → operation) beside
+their handlers, and is one entry in `ROOMS`, here or in `api/v1/routes.py`. Where a schema is
+wanted a Python type may stand in its place.
+"""
+
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import Any, Literal
+
+from aiohttp import web
+from pydantic import BaseModel, TypeAdapter
+
+from api.http.access import public
+from api.partners import feed as partner_feed
+from api.partners import full_messages
+from api.partners import maintenance as maintenance_feed
+from api.partners import records as partner_records
+from api.partners import status as partners
+from api.v1 import routes as residents
+
+routes = web.RouteTableDef()
+
+ROOMS = (partners, full_messages, partner_feed, partner_records, maintenance_feed)
+
+Mode = Literal["validation", "serialization"]
+Kinds = dict[tuple[Any, Mode], Any]  # the schema of each type, by what it is used for
+
+REFERENCE = "#/components/schemas/{model}"
+
+
+class Wrong(BaseModel):
+    """One member of a body, and what is wrong with it."""
+
+    field: str
+    reason: str
+
+
+class ProblemDetails(BaseModel):
+    """Why something was not taken (RFC 9457). `detail` is for people; `hotline` the number to dial."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str = ""
+    hotline: str = ""
+    errors: tuple[Wrong, ...] = ()
+
+
+PROBLEM = {
+    "description": "It was not taken; the body says why.",
+    "content": {"application/problem+json": {"schema": ProblemDetails}},
+}
+SESSION = {"type": "http", "scheme": "bearer", "description": "the token that `signIn` gave"}
+
+
+@cache
+def partners_document() -> dict[str, Any]:
+    """What partners' programs call."""
+    return _document("What partners' programs call.", ROOMS)
+
+
+@cache
+def residents_document() -> dict[str, Any]:
+    """What the mini-program calls."""
+    found = _document("What the mini-program calls for residents.", residents.ROOMS)
+    found["components"]["securitySchemes"] = {"session": SESSION}
+    return found
+
+
+def _document(description: str, rooms: Sequence[Any]) -> dict[str, Any]:
+    """The whole description; every operation may also answer with a problem."""
+    paths = {path: _with_problems(methods) for room in rooms for path, methods in room.OPERATIONS.items()}
+    used = dict.fromkeys(_types_in(paths))
+    schemas, definitions = TypeAdapter.json_schemas(
+        [(kind, mode, TypeAdapter(kind)) for kind, mode in used], ref_template=REFERENCE
+    )
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "梯码 Tima", "version": "1", "description": description},
+        "paths": _with_schemas(paths, schemas),
+        "components": {"schemas": definitions.get("$defs", {})},
+    }
+
+
+def _with_problems(methods: dict[str, Any]) -> dict[str, Any]:
+    return {
+        method: operation | {"responses": {**operation["responses"], "4XX": PROBLEM, "5XX": PROBLEM}}
+        for method, operation in methods.items()
+    }
+
+
+def _types_in(tree: Any, mode: Mode = "serialization") -> Iterator[tuple[Any, Mode]]:
+    """What comes in is described as it is checked, what goes out as it is written."""
+    match tree:
+        case dict():
+            for name, branch in tree.items():
+                yield from _types_in(branch, "validation" if name == "requestBody" else mode)
+        case list() | tuple():
+            for branch in tree:
+                yield from _types_in(branch, mode)
+        case str() | int() | float() | None:
+            return
+        case _:
+            yield tree, mode
+
+
+def _with_schemas(tree: Any, schemas: Kinds, mode: Mode = "serialization") -> Any:
+    match tree:
+        case dict():
+            return {
+                name: _with_schemas(branch, schemas, "validation" if name == "requestBody" else mode)
+                for name, branch in tree.items()
+            }
+        case list() | tuple():
+            return [_with_schemas(branch, schemas, mode) for branch in tree]
+        case str() | int() | float() | None:
+            return tree
+    return schemas[tree, mode]
+
+
+@routes.get("/partners/v1/openapi.json", name="openapi")
+@public
+async def openapi(_request: web.Request) -> web.Response:
+    return web.json_response(partners_document())
+
+
+@routes.get("/api/v1/openapi.json", name="api_openapi")
+@public
+async def residents_openapi(_request: web.Request) -> web.Response:
+    return web.json_response(residents_document())

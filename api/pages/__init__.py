@@ -1,0 +1,1 @@
+"""Web pages for residents and owners, by subject."""

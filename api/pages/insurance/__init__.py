@@ -1,0 +1,1 @@
+"""The insurance of a scanned lift, and suggestions to its insurer."""

@@ -1,0 +1,1 @@
+"""A scanned lift and what can be done about it."""

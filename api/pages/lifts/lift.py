@@ -1,0 +1,55 @@
+"""The pages behind a scanned code: which lift, and what can be done about it."""
+
+from aiohttp import web
+
+from api.http.access import public
+from api.http.keys import SERVICES
+from api.http.pages import page
+from api.pages.lifts.scanned import Card, with_last_known
+from api.pages.rescues.responder import responder_at
+from api.pages.rescues.sos_pages import sos_page
+from bot.texts.templates import TEMPLATES
+from models.actions.lifts.find import LiftCard
+from models.rules.lifts import code as lift_code
+
+routes = web.RouteTableDef()
+
+
+@routes.get("/", name="home")
+@public
+async def home(request: web.Request) -> web.Response:
+    return page(request, "home", typed="", found=None)
+
+
+@routes.get("/favicon.ico", name="icon")
+@public
+async def icon(_request: web.Request) -> web.FileResponse:
+    headers = {"Content-Type": "image/svg+xml", "Cache-Control": "public, max-age=86400"}
+    return web.FileResponse(TEMPLATES / "icon.svg", headers=headers)
+
+
+@routes.get("/find", name="find")
+@public
+async def find(request: web.Request) -> web.Response:
+    """The lift for a typed code or 识别码; a choice where several cities use the number."""
+    typed = request.query.get("code", "")[:200]
+    code = lift_code.read_code(typed)
+    if code is not None:
+        raise web.HTTPSeeOther(f"/l/{code}")
+    number = lift_code.read_rescue_number(typed)
+    found = await request.app[SERVICES].cards.by_rescue_number(number) if number else []
+    if len(found) == 1:
+        raise web.HTTPSeeOther(f"/l/{found[0].code}")
+    return page(request, "home", 200 if found else 404, typed=typed, found=found)
+
+
+@routes.get("/l/{code}", name="lift")
+@public
+@with_last_known
+async def lift(request: web.Request, card: Card) -> web.Response:
+    """What the label leads to. While the database is away it is the page for calling help."""
+    if not isinstance(card, LiftCard):
+        return sos_page(request, card)
+    cover = card.cover_at(request.app[SERVICES].clock())
+    responder = await responder_at(request, card)
+    return page(request, "lift", card=card, cover=cover, responder=responder is not None)

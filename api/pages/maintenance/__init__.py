@@ -1,0 +1,1 @@
+"""Maintainers and their evaluations, and the form of a maintenance worker."""

@@ -1,0 +1,76 @@
+"""Who maintains a lift and how well: for residents, and for use units that choose a maintainer."""
+
+from uuid import UUID
+
+from aiohttp import web
+
+from api.http.access import public
+from api.http.default_city import default_city_if_any
+from api.http.keys import SERVICES
+from api.http.pages import page
+from api.pages.lifts.scanned import with_lift
+from models.actions.lifts.find import LiftCard
+from models.actions.maintenance.read import read_lift_maintenance
+from models.actions.maintenance.read_evaluations import SORTS, compared, history_of, in_publicity, newest_of
+from models.rules.maintenance.evaluation_scheme import Measure
+from models.tables.cities import City
+from models.tables.lifts import Lift
+from models.tables.partners.organisation import Organisation, OrganisationKind
+
+routes = web.RouteTableDef()
+
+
+@routes.get("/l/{code}/maintainer", name="maintainer")
+@public
+@with_lift
+async def maintainer_of_lift(request: web.Request, card: LiftCard) -> web.Response:
+    lift = await Lift.get(id=card.lift_id).values("maintainer_id")
+    maintainer_id = lift["maintainer_id"]
+    return page(
+        request,
+        "maintainer",
+        card=card,
+        maintainer_id=maintainer_id,
+        evaluation=await newest_of(maintainer_id) if maintainer_id else None,
+        found=await read_lift_maintenance(card.lift_id, request.app[SERVICES].clock()),
+        measures=tuple(Measure),
+    )
+
+
+@routes.get("/maintainers", name="maintainers")
+@public
+async def maintainers(request: web.Request) -> web.Response:
+    """The comparison, by name unless a column is asked for; of the default city unless another is."""
+    sort = request.query.get("sort", "")
+    city = await City.get_or_none(division_code=request.query.get("city", "")[:6])
+    city_id = city.id if city else await default_city_if_any()
+    return page(
+        request,
+        "maintainers",
+        sort=sort if sort in SORTS else "",
+        city=city or await City.get(id=city_id),
+        is_default=city is None,
+        found=await compared(city_id, sort),
+        public=await in_publicity(city_id),
+        measures=tuple(Measure),
+    )
+
+
+@routes.get("/maintainers/{id}", name="maintainer_evaluation")
+@public
+async def maintainer_evaluation(request: web.Request) -> web.Response:
+    """The newest evaluation step by step, and how it was before."""
+    try:
+        key = UUID(request.match_info["id"])
+    except ValueError:
+        raise web.HTTPNotFound from None
+    organisation = await Organisation.get_or_none(id=key, kind=OrganisationKind.MAINTAINER)
+    if organisation is None:
+        raise web.HTTPNotFound
+    return page(
+        request,
+        "evaluation",
+        maintainer=organisation,
+        evaluation=await newest_of(key),
+        history=await history_of(key),
+    )

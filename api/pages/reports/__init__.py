@@ -1,0 +1,1 @@
+"""The report form, the receipt, and what its author may add."""

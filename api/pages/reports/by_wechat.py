@@ -1,0 +1,23 @@
+"""`/r/RECEIPT/by-wechat`: whoever holds the receipt wants to hear by WeChat how the report goes on."""
+
+from aiohttp import web
+
+from api.http.access import public
+from api.http.keys import SERVICES
+from api.http.person_cookie import person_of
+from api.pages.reports.held_receipt import held_number
+from models.actions.reports.claim import claim_report
+
+routes = web.RouteTableDef()
+
+
+@routes.post("/r/{receipt}/by-wechat", name="receipt_by_wechat")
+@public
+async def by_wechat(request: web.Request) -> web.Response:
+    """Signs in first where nobody is; the receipt then shows the button again."""
+    number = held_number(request)
+    person_id = await person_of(request)
+    if person_id is None:
+        raise web.HTTPSeeOther(f"/login?next=/r/{number}")
+    await claim_report(number, person_id, request.app[SERVICES].clock())
+    raise web.HTTPSeeOther(f"/r/{number}")

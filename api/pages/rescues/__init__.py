@@ -1,0 +1,1 @@
+"""Calling for help, the receipt of an entrapment, and the responder's page."""

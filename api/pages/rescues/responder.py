@@ -1,0 +1,170 @@
+"""The responder's page: a signed link on a phone, one tap for each step, no account.
+
+The link names one incident and one organisation. Its cookie lets the page
+behind the cabin's code know the responder again, who thereby proves to be there.
+"""
+
+import re
+import secrets
+from uuid import UUID
+
+from aiohttp import web
+
+from api.http.access import public
+from api.http.body import read_form, text_field
+from api.http.keys import SERVICES
+from api.http.pages import page
+from api.pages.lifts.scanned import with_lift
+from bot.kernel.links import RescueLink, rescue_link_holds, rescue_link_is_over
+from bot.services import Services
+from models.actions.lifts.find import LiftCard
+from models.actions.rescues.read import RescueView, open_entrapment_of, read_rescue
+from models.actions.rescues.record_status import hear_word, tell_cause
+from models.actions.rescues.record_trapped import people_in
+from models.actions.shared.city_rules import city_hotline
+from models.rules.rescues.trap_clock import RESPONDER_STEPS, Cause, KnownBy, Step, Word
+from models.tables.partners.organisation import Organisation
+
+routes = web.RouteTableDef()
+
+_PHONE = re.compile(r"[0-9a-f]{4}")
+
+
+@routes.get("/rescue/{incident}/{organisation}", name="rescue")
+@public
+async def responder(request: web.Request) -> web.Response:
+    services, link = request.app[SERVICES], _link_in_address(request)
+    organisation = await Organisation.get(id=link.organisation_id)
+    rescue = await _rescue(link)
+    over = rescue_link_is_over(services, link)
+    response = page(
+        request,
+        "rescue",
+        410 if over else 200,
+        rescue=rescue,
+        people=await people_in(rescue.incident_id, services.vault),
+        organisation=organisation,
+        over=over,
+        mine=_is_mine(rescue, link),
+        causes=tuple(Cause),
+        hotline=await city_hotline(rescue.city_id, services.clock()),
+    )
+    if not over and rescue.is_open:
+        _remember(request, response, link)
+    return response
+
+
+@routes.post("/rescue/{incident}/{organisation}", name="rescue_tell")
+@public
+async def tell(request: web.Request) -> web.Response:
+    """One tap. A second one, or an old page, changes nothing and shows how things stand."""
+    services, link = request.app[SERVICES], _link_in_address(request)
+    form = await read_form(request)
+    if not rescue_link_is_over(services, link):
+        step, cause = text_field(form, "step"), text_field(form, "cause")
+        if step in RESPONDER_STEPS:
+            await _hear(request, link, Step(step), KnownBy.LINK)
+        elif cause in tuple(Cause):
+            await _tell_cause(services, link, Cause(cause))
+    raise web.HTTPSeeOther(link.path)
+
+
+@routes.post("/l/{code}/rescue", name="rescue_here")
+@public
+@with_lift
+async def tell_here(request: web.Request, card: LiftCard) -> web.Response:
+    """Arrived or released, told from the page behind the cabin's own code."""
+    link = await responder_at(request, card)
+    if link is None:
+        raise web.HTTPSeeOther(f"/l/{card.code}")
+    step = text_field(await read_form(request), "step")
+    if step in (Step.ARRIVED, Step.RELEASED):
+        await _hear(request, link, Step(step), KnownBy.SCAN)
+    raise web.HTTPSeeOther(link.path)
+
+
+async def responder_at(request: web.Request, card: LiftCard) -> RescueLink | None:
+    """The link that this phone was given for the open entrapment of this lift."""
+    if not any(name.startswith(_COOKIE) for name in request.cookies):
+        return None
+    incident_id = await open_entrapment_of(card.lift_id)
+    kept = request.cookies.get(_cookie_name(incident_id), "") if incident_id else ""
+    parts = kept.split(".")
+    if incident_id is None or len(parts) != 4:
+        return None
+    try:
+        link = RescueLink(incident_id, UUID(parts[0]), int(parts[1][:12]), parts[2])
+    except ValueError:
+        return None
+    services = request.app[SERVICES]
+    return link if rescue_link_holds(services, link) and not rescue_link_is_over(services, link) else None
+
+
+def _link_in_address(request: web.Request) -> RescueLink:
+    """Raises 404 for whatever we have not signed."""
+    try:
+        link = RescueLink(
+            UUID(request.match_info["incident"]),
+            UUID(request.match_info["organisation"]),
+            int(request.query.get("until", "0")[:12]),
+            request.query.get("signature", "")[:100],
+        )
+    except ValueError:
+        raise web.HTTPNotFound from None
+    if not rescue_link_holds(request.app[SERVICES], link):
+        raise web.HTTPNotFound
+    return link
+
+
+async def _rescue(link: RescueLink) -> RescueView:
+    rescue = await read_rescue(link.incident_id)
+    if rescue is None:
+        raise web.HTTPNotFound
+    return rescue
+
+
+def _is_mine(rescue: RescueView, link: RescueLink) -> bool:
+    return rescue.clock.owner is not None and rescue.clock.owner.party == str(link.organisation_id)
+
+
+async def _hear(request: web.Request, link: RescueLink, step: Step, known_by: KnownBy) -> None:
+    services = request.app[SERVICES]
+    now = services.clock()
+    organisation = await Organisation.get(id=link.organisation_id)
+    rescue = await _rescue(link)  # where its incident was merged, the word is about the other
+    word = Word(step, now, now, str(organisation.id), organisation.name, known_by)
+    if await hear_word(rescue.incident_id, word, now, more={"phone": _phone(request, link)}):
+        await services.wake_workers()
+
+
+async def _tell_cause(services: Services, link: RescueLink, cause: Cause) -> None:
+    organisation = await Organisation.get(id=link.organisation_id)
+    rescue = await _rescue(link)
+    party = str(organisation.id)
+    if await tell_cause(rescue.incident_id, cause, party, organisation.name, services.clock()):
+        await services.wake_workers()
+
+
+_COOKIE = "tima-rescue-"
+
+
+def _cookie_name(incident_id: UUID) -> str:
+    return f"{_COOKIE}{incident_id.hex[-12:]}"
+
+
+def _phone(request: web.Request, link: RescueLink) -> str:
+    """Four letters that tell two phones of one organisation apart; not who holds them."""
+    known = request.cookies.get(_cookie_name(link.incident_id), "").rpartition(".")[2]
+    return known if _PHONE.fullmatch(known) else secrets.token_hex(2)
+
+
+def _remember(request: web.Request, response: web.Response, link: RescueLink) -> None:
+    services = request.app[SERVICES]
+    response.set_cookie(
+        _cookie_name(link.incident_id),
+        f"{link.organisation_id}.{link.until}.{link.signature}.{_phone(request, link)}",
+        max_age=max(int(link.until - services.clock().timestamp()), 0),
+        httponly=True,
+        samesite="Lax",
+        secure=services.settings.public_url.startswith("https://"),
+    )

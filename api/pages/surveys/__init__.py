@@ -1,0 +1,1 @@
+"""Answering a survey, and the results of closed rounds."""

@@ -1,0 +1,1 @@
+"""Owners' decisions: voting, objections, proxies, downloads."""

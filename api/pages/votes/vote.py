@@ -1,0 +1,228 @@
+"""An owners' decision on the phone: what is asked, proving to be an owner, voting. Works without script."""
+
+import re
+import secrets
+from collections.abc import Awaitable, Callable
+from functools import wraps
+
+from aiohttp import web
+
+from api.http.access import public
+from api.http.body import form_nonce, read_form, text_field
+from api.http.client_address import client_address
+from api.http.csrf import is_from_elsewhere
+from api.http.keys import RATE_LIMITS, SERVICES
+from api.http.pages import page
+from api.http.person_cookie import person_of
+from api.http.rate_limits import BALLOTS_OF_PERSON, BINDINGS_FROM_ADDRESS, RECEIPTS_FROM_ADDRESS
+from api.pages.lifts.scanned import with_lift
+from api.pages.votes.voters import (
+    browser_voter,
+    drop_voter_cookie,
+    known_voter,
+    leave_voter_cookie,
+    may_enter_as,
+    new_voter,
+    settle_voter,
+    voter_of,
+)
+from bot.kernel.vote_links import Pass, person_of_pass
+from bot.texts.votes import TO_OWNERS
+from models.actions.lifts.find import LiftCard
+from models.actions.people.keep_phone import phone_of
+from models.actions.votes.bind import bind_by_code, bind_by_own_phone
+from models.actions.votes.cast import cast_ballot
+from models.actions.votes.own import Entered, OwnHead, own_heads, standing_of_receipt
+from models.actions.votes.read import bulletins_of, decisions_at_lift, executions_of, quorum_of
+from models.rules.reports import receipt_number
+from models.rules.votes.decision import Refusal, VoteStage, stage_at
+from models.rules.votes.tally import Choice
+from models.tables.people.person import Person
+from models.tables.votes.ballot import Binding, BindingState
+from models.tables.votes.decision import Decision
+
+routes = web.RouteTableDef()
+
+ONE = "/v/{slug}"
+SLUG = re.compile(r"[0-9A-Z]{4,12}")
+DecisionHandler = Callable[[web.Request, Decision], Awaitable[web.StreamResponse]]
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+def with_decision(handler: DecisionHandler) -> Handler:
+    """Hand the announced decision to the handler; a form from another site is refused."""
+
+    @wraps(handler)
+    async def find_and_handle(request: web.Request) -> web.StreamResponse:
+        if request.method == "POST" and is_from_elsewhere(request):
+            raise web.HTTPForbidden
+        slug = request.match_info["slug"].upper()
+        found = Decision.filter(slug=slug, announced_at__not_isnull=True).select_related("estate")
+        decision = await found.first() if SLUG.fullmatch(slug) else None
+        if decision is None:
+            words = "请核对链接，或者再扫一次通知上的码。"
+            return page(request, "message", 404, title="没有这次表决", words=words, hotline=None)
+        return await handler(request, decision)
+
+    return find_and_handle
+
+
+@routes.get("/l/{code}/votes", name="lift_votes")
+@public
+@with_lift
+async def at_lift(request: web.Request, card: LiftCard) -> web.Response:
+    """What the owners around a scanned lift decide just now."""
+    now = request.app[SERVICES].clock()
+    found = await decisions_at_lift(card.lift_id, now)
+    votes = [(decision, stage_at(decision.course, now)) for decision in found]
+    return page(request, "lift_votes", card=card, votes=votes)
+
+
+@routes.get(ONE, name="vote")
+@public
+@with_decision
+async def vote(request: web.Request, decision: Decision) -> web.StreamResponse:
+    if "signature" in request.query:
+        return await _enter_by_link(request, decision)
+    is_settled = await settle_voter(request)
+    response = await vote_page(request, decision)
+    if is_settled:
+        drop_voter_cookie(response)
+    return response
+
+
+async def _enter_by_link(request: web.Request, decision: Decision) -> web.Response:
+    """A link from the chat is exchanged for a cookie at once, so that it stays in no history."""
+    person_id = person_of_pass(request.app[SERVICES], request.query, Pass.LINK)
+    if person_id is None or not await Person.exists(id=person_id):
+        return await vote_page(request, decision, 410, "这个链接过期了，请在公众号里再发一次“表决”。")
+    if not await may_enter_as(request, person_id):
+        words = "这个手机上已有另一位业主。要换人，请先点最下面的“这个手机换一位业主”，再打开链接。"
+        return await vote_page(request, decision, 409, words)
+    response = _to_page(decision)
+    leave_voter_cookie(request, response, person_id)
+    return response
+
+
+@routes.post(ONE + "/leave", name="vote_leave")
+@public
+@with_decision
+async def leave(_request: web.Request, decision: Decision) -> web.StreamResponse:
+    """Another owner uses this phone from now on."""
+    response = _to_page(decision)
+    drop_voter_cookie(response)
+    return response
+
+
+def _to_page(decision: Decision, more: str = "") -> web.Response:
+    return web.Response(status=303, headers={"Location": f"/v/{decision.slug}{more}"})
+
+
+@routes.post(ONE + "/binding", name="vote_bind")
+@public
+@with_decision
+async def bind(request: web.Request, decision: Decision) -> web.StreamResponse:
+    services, form = request.app[SERVICES], await read_form(request)
+    code, last_four = text_field(form, "code")[:60], text_field(form, "last_four")[:10]
+    by_phone = text_field(form, "by") == "phone"
+    if not by_phone and not (code and last_four):
+        return await vote_page(request, decision, 422, "请填写邀请码和后四位。")
+    address = client_address(request, services.settings.trusted_proxies)
+    await request.app[RATE_LIMITS].require(BINDINGS_FROM_ADDRESS, address)
+    known = await known_voter(request)
+    person_id = known or await new_voter(request)
+    bound = (
+        await bind_by_own_phone(services.vault, decision.id, person_id, services.clock())
+        if by_phone
+        else await bind_by_code(services.vault, code, last_four, person_id, services.clock())
+    )
+    if isinstance(bound, Refusal):
+        if known is None and bound is not Refusal.DISPUTED:
+            await Person.filter(id=person_id).delete()
+        return await vote_page(request, decision, 409, TO_OWNERS[bound])
+    response = _to_page(decision, "?bound=1#mine")
+    leave_voter_cookie(request, response, person_id)
+    return response
+
+
+@routes.post(ONE + "/ballots", name="vote_cast")
+@public
+@with_decision
+async def cast(request: web.Request, decision: Decision) -> web.StreamResponse:
+    """One head's ballot. The form says which head and what choice; what it weighs, the roll says."""
+    services, form, person_id = request.app[SERVICES], await read_form(request), await voter_of(request)
+    if person_id is None:
+        return await vote_page(request, decision, 403, TO_OWNERS[Refusal.NOT_BOUND])
+    choice, head = text_field(form, "choice"), text_field(form, "head")
+    if choice not in tuple(Choice) or not re.fullmatch(r"[0-9]{1,6}", head):
+        return await vote_page(request, decision, 422, "请选择同意、反对或者弃权。")
+    await request.app[RATE_LIMITS].require(BALLOTS_OF_PERSON, str(person_id))
+    receipts = await cast_ballot(
+        services.vault, decision.id, person_id, Choice(choice), services.clock(),
+        source_key=form_nonce(form)[:60], heads=[int(head)],
+    )  # fmt: skip
+    if isinstance(receipts, Refusal):
+        return await vote_page(request, decision, 409, TO_OWNERS[receipts])
+    return _to_page(decision, f"?cast={receipts[0].entry}#mine")
+
+
+@routes.get(ONE + "/receipt", name="vote_receipt")
+@public
+@with_decision
+async def receipt(request: web.Request, decision: Decision) -> web.StreamResponse:
+    """Where a receipt is in the chain, and once it is published, how it was counted."""
+    services, typed = request.app[SERVICES], request.query.get("number", "")[:100]
+    address = client_address(request, services.settings.trusted_proxies)
+    await request.app[RATE_LIMITS].require(RECEIPTS_FROM_ADDRESS, address)
+    number = receipt_number.read(typed)
+    found = await standing_of_receipt(number, services.vault) if number else None
+    if found is not None and found.entry.decision_id != decision.id:
+        found = None
+    return page(
+        request, "vote_receipt", 200 if found or not typed else 404,
+        decision=decision, typed=typed, found=found,
+    )  # fmt: skip
+
+
+async def vote_page(
+    request: web.Request, decision: Decision, status: int = 200, wrong: str = "", code: str = ""
+) -> web.Response:
+    """The whole page as the browser's person sees it. `code`: of a proxy just granted, shown this once."""
+    services, person_id = request.app[SERVICES], await voter_of(request)
+    now = services.clock()
+    stage = stage_at(decision.course, now)
+    own = await own_heads(decision, person_id, services.vault) if person_id else []
+    is_bound = bool(person_id) and await Binding.exists(
+        person_id=person_id, estate_id=decision.estate_id, state=BindingState.ACTIVE
+    )
+    return page(
+        request, "vote", status,
+        decision=decision, stage=stage, quorum=quorum_of(decision), own=own, is_bound=is_bound,
+        has_phone=bool(person_id and await phone_of(person_id, services.vault)),
+        is_on_this_phone=browser_voter(request) is not None,
+        may_log_in=_is_in_wechat(request) and await person_of(request) is None,
+        is_owner=any(not one.voice.by_proxy for one in own), choices=tuple(Choice), wrong=wrong, code=code,
+        may_vote=stage is VoteStage.OPEN and decision.closed_at is None,
+        may_object=stage in (VoteStage.OPEN, VoteStage.CLOSED, VoteStage.OBJECTIONS),
+        may_entrust=stage in (VoteStage.NOTICED, VoteStage.OPEN) and decision.proxy_limit > 0,
+        nonces={one.voice.head.number: secrets.token_urlsafe(18) for one in own},
+        cast_now=_just_cast(own, request.query.get("cast", "")),
+        bound_now="bound" in request.query and bool(own), told="told" in request.query,
+        executions=await executions_of(decision.id) if stage is VoteStage.FINAL else [],
+        bulletins=await bulletins_of(decision.id) if decision.published_at else [],
+        replacement=await _replacement_of(decision) if decision.withdrawn_at else None,
+    )  # fmt: skip
+
+
+def _is_in_wechat(request: web.Request) -> bool:
+    return "MicroMessenger" in request.headers.get("User-Agent", "")
+
+
+def _just_cast(own: list[OwnHead], number: str) -> Entered | None:
+    """The ballot whose receipt is shown large: the one that the form has led here from."""
+    ballots = (entered for one in own for entered in one.ballots if entered.is_mine)
+    return next((entered for entered in ballots if str(entered.number) == number), None)
+
+
+async def _replacement_of(decision: Decision) -> Decision | None:
+    return await Decision.filter(replaces_id=decision.id, announced_at__not_isnull=True).first()

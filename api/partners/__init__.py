@@ -1,0 +1,1 @@
+"""What partners' programs call."""

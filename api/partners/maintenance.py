@@ -1,0 +1,136 @@
+"""What maintainers' own systems call: one maintenance record, signed with the secret that we share."""
+
+import base64
+import binascii
+import json
+from datetime import datetime
+from typing import Annotated, Any
+
+from aiohttp import web
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from api.http.access import public
+from api.http.body import read_limited
+from api.http.errors import problem
+from api.http.keys import SERVICES
+from api.partners.status import SIGNATURE, is_signed_for
+from bot.files.photos import NotAPhoto
+from models.actions.maintenance.record_visit import NewVisit, NotTheirLift, record_visit
+from models.rules.maintenance.schedule import Node, Place
+from models.tables.lifts import Lift
+from models.tables.partners.organisation import Organisation, OrganisationKind
+
+routes = web.RouteTableDef()
+
+MAX_BYTES = 6 * 1024 * 1024  # a photo of 4 MB in base64, and the words
+
+_Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
+
+
+class Record(BaseModel):
+    """`maintainer`: its 统一社会信用代码 or name. `photo`: base64 of a JPEG, PNG or WebP."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    maintainer: _Name
+    record_id: _Name
+    registration_number: _Name
+    node: Node
+    done_at: AwareDatetime
+    worker: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=50)]
+    latitude: Annotated[float, Field(ge=-90, le=90)] | None = None
+    longitude: Annotated[float, Field(ge=-180, le=180)] | None = None
+    photo: str = ""
+    note: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)] = ""
+
+    @property
+    def phone(self) -> Place | None:
+        if self.latitude is None or self.longitude is None:
+            return None
+        return Place(round(self.latitude * 1_000_000), round(self.longitude * 1_000_000))
+
+
+OPERATIONS: dict[str, dict[str, Any]] = {
+    "/partners/v1/maintenance": {
+        "post": {
+            "operationId": "recordMaintenance",
+            "summary": "One maintenance record of a lift in your care",
+            "parameters": SIGNATURE,
+            "requestBody": {
+                "required": True,
+                "content": {"application/json": {"schema": Record.model_json_schema()}},
+            },
+            "responses": {
+                "202": {
+                    "description": "Taken, also where it was taken before; `doubts` names what does not fit.",
+                    "content": {
+                        "application/json": {
+                            "schema": {
+                                "type": "object",
+                                "required": ["visit", "new", "doubts"],
+                                "properties": {
+                                    "visit": {"type": "string"},
+                                    "new": {"type": "boolean"},
+                                    "doubts": {"type": "array", "items": {"type": "string"}},
+                                },
+                            }
+                        }
+                    },
+                }
+            },
+        }
+    }
+}
+
+
+@routes.post("/partners/v1/maintenance", name="partner_maintenance")
+@public
+async def maintenance(request: web.Request) -> web.Response:
+    """202 with the doubts raised, also for a repeat. 401 covers every doubt about who is calling."""
+    body = await read_limited(request, MAX_BYTES)
+    try:
+        told = Record.model_validate(json.loads(body))
+    except ValidationError as error:
+        wrong = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
+        return problem(422, wrong)
+    except (ValueError, RecursionError):
+        return problem(400, "the body is not JSON")
+    services = request.app[SERVICES]
+    maintainer = await _maintainer(told.maintainer)
+    if not await is_signed_for(services, maintainer.id if maintainer else None, request, body):
+        return problem(401, "the signature does not hold for this maintainer")
+    assert maintainer is not None  # whoever has signed exists  # noqa: S101
+    lift = await Lift.filter(registration_number=told.registration_number).first().values("id")
+    if lift is None:
+        return problem(404, "no such lift is maintained by you")
+    try:
+        photo = await services.photos.keep(base64.b64decode(told.photo, validate=True)) if told.photo else ""
+        new = _visit(told, maintainer, lift["id"], photo)
+        recorded = await record_visit(new, services.clock())
+    except (binascii.Error, NotAPhoto):
+        return problem(422, "photo: not the base64 of a photo")
+    except NotTheirLift:
+        return problem(404, "no such lift is maintained by you")
+    answer = {"visit": str(recorded.visit_id), "new": recorded.is_new, "doubts": list(recorded.doubts)}
+    return web.json_response(answer, status=202)
+
+
+async def _maintainer(name: str) -> Organisation | None:
+    maintainers = Organisation.filter(kind=OrganisationKind.MAINTAINER)
+    return await maintainers.get_or_none(credit_code=name) or await maintainers.get_or_none(name=name)
+
+
+def _visit(told: Record, maintainer: Organisation, lift_id: object, photo: str) -> NewVisit:
+    done_at: datetime = told.done_at
+    return NewVisit(
+        lift_id=lift_id,  # type: ignore[arg-type]  # a key, read without its type
+        maintainer_id=maintainer.id,
+        node=told.node,
+        done_at=done_at,
+        worker=told.worker,
+        source="feed",
+        source_key=f"feed:{maintainer.id}:{told.record_id}",
+        phone=told.phone,
+        photo_sha256=photo,
+        note=told.note,
+    )

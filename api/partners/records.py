@@ -1,0 +1,132 @@
+"""`POST /partners/v1/records`: what 96333 and 12345 were told, from their own program."""
+
+import json
+from typing import Any
+
+from aiohttp import web
+
+from api.http.access import bearer
+from api.http.bearer import caller_of
+from api.http.body import read_limited
+from api.http.errors import problem
+from api.http.keys import RATE_LIMITS, SERVICES
+from api.http.rate_limits import RECORDS_OF_TOKEN
+from models.actions.desks.take_records import Intake, Rejected, Row
+from models.rules.desks.record_cells import Problem
+from models.rules.desks.record_columns import Column
+from models.rules.partners.tokens import TokenScope
+
+routes = web.RouteTableDef()
+
+MAX_BYTES = 1024 * 1024
+MOST = 200
+
+_CELL = {"anyOf": [{"type": "string"}, {"type": "integer"}]}
+OPERATIONS: dict[str, dict[str, Any]] = {
+    "/partners/v1/records": {
+        "post": {
+            "operationId": "bringRecords",
+            "summary": "What 96333 and 12345 were told, each record by its number",
+            "requestBody": {
+                "required": True,
+                "content": {
+                    "application/json": {
+                        "schema": {
+                            "type": "object",
+                            "required": ["records"],
+                            "properties": {
+                                "records": {
+                                    "type": "array",
+                                    "minItems": 1,
+                                    "maxItems": MOST,
+                                    "items": {
+                                        "type": "object",
+                                        "required": [Column.NUMBER.value, Column.KIND.value],
+                                        "properties": {column.value: _CELL for column in Column},
+                                    },
+                                }
+                            },
+                        }
+                    }
+                },
+            },
+            "responses": {
+                "200": {
+                    "description": "How many were new, merged, updated, unchanged; and those rejected.",
+                    "content": {
+                        "application/json": {
+                            "schema": {
+                                "type": "object",
+                                "required": ["rejected"],
+                                "properties": {"rejected": {"type": "array", "items": {"type": "object"}}},
+                                "additionalProperties": {"type": "integer"},
+                            }
+                        }
+                    },
+                }
+            },
+        }
+    }
+}
+
+
+@routes.post("/partners/v1/records", name="partner_records")
+@bearer(TokenScope.INTAKE_WRITE)
+async def records(request: web.Request) -> web.Response:
+    """Each record by itself: those that are wrong come back with their reasons, the others are taken.
+
+    A record is known by its `number`; sending it again changes nothing.
+    """
+    caller, services = caller_of(request), request.app[SERVICES]
+    await request.app[RATE_LIMITS].require(RECORDS_OF_TOKEN, str(caller.token_id))
+    try:
+        sent = json.loads(await read_limited(request, MAX_BYTES))
+    except (ValueError, RecursionError):
+        return problem(400, "the body is not JSON")
+    rows = sent.get("records") if isinstance(sent, dict) else None
+    if not isinstance(rows, list) or not 1 <= len(rows) <= MOST:
+        return problem(422, f"records: a list of 1 to {MOST}")
+    intake = Intake(caller.organisation)
+    rejected = await intake.take(
+        [_row(line, one) for line, one in enumerate(rows, start=1)], services.clock()
+    )
+    await services.wake_workers()
+    return web.json_response(
+        {
+            **{taken.value: count for taken, count in sorted(intake.counts.items())},
+            "rejected": [_rejected(one) for one in rejected],
+        },
+        dumps=lambda data: json.dumps(data, ensure_ascii=False),
+    )
+
+
+def _row(line: int, sent: Any) -> Row:
+    if not isinstance(sent, dict):
+        return Row(line, {}, (Problem(None, "每条记录应是一个对象"),))
+    cells: dict[Column, str] = {}
+    problems = []
+    for column in Column:
+        value = sent.get(column.value)
+        if isinstance(value, str | int) and not isinstance(value, bool):
+            cells[column] = _text(value)
+        elif value is not None:
+            problems.append(Problem(column, "应是文字或整数"))
+    return Row(line, cells, tuple(problems))
+
+
+def _text(value: str | int) -> str:
+    """Python refuses to write very long integers; JSON has half a character where a pair is broken."""
+    if isinstance(value, int):
+        return str(value) if abs(value) < 10**60 else "9" * 61
+    return value.encode(errors="replace").decode()
+
+
+def _rejected(one: Rejected) -> dict[str, Any]:
+    return {
+        "line": one.row.line,
+        "number": one.row.cells.get(Column.NUMBER, ""),
+        "problems": [
+            {"field": problem.column.value if problem.column else None, "reason": problem.reason}
+            for problem in one.problems
+        ],
+    }

@@ -1,0 +1,122 @@
+"""What partners call: the status of a report that was forwarded to them."""
+
+import json
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from aiohttp import web
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+
+from api.http.access import public
+from api.http.body import read_limited
+from api.http.errors import problem
+from api.http.keys import SERVICES
+from bot.kernel.partner_secrets import is_signed_by
+from bot.services import Services
+from models.actions.forwarding.advance_incident import StatusReport, Word, advance_incident
+from models.tables.forwarding.delivery import Delivery
+from models.tables.partners.organisation import Endpoint
+
+routes = web.RouteTableDef()
+
+MAX_BYTES = 16 * 1024
+
+_Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)]
+
+
+class Status(BaseModel):
+    """The body of a status callback."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    delivery_id: UUID
+    status: Literal["accepted", "handling", "resolved", "refused"]
+    ticket: Annotated[str, StringConstraints(strip_whitespace=True, max_length=100)] = ""
+    note: _Line = ""
+
+
+SIGNATURE = [
+    {"name": name, "in": "header", "required": True, "schema": schema, "description": meaning}
+    for name, schema, meaning in (
+        ("webhook-id", {"type": "string", "minLength": 1, "maxLength": 100}, "the same at every attempt"),
+        ("webhook-timestamp", {"type": "string", "pattern": "^[0-9]{10}$"}, "seconds since 1970 UTC"),
+        ("webhook-signature", {"type": "string"}, "Standard Webhooks: `v1,` and a base64 HMAC-SHA256"),
+    )
+]
+OPERATIONS: dict[str, dict[str, Any]] = {
+    "/partners/v1/status": {
+        "post": {
+            "operationId": "reportStatus",
+            "summary": "What became of a report that was forwarded to you",
+            "parameters": SIGNATURE,
+            "requestBody": {
+                "required": True,
+                "content": {"application/json": {"schema": Status.model_json_schema()}},
+            },
+            "responses": {
+                "202": {
+                    "description": "Taken; `applied` is false where the same message was taken before.",
+                    "content": {
+                        "application/json": {
+                            "schema": {
+                                "type": "object",
+                                "required": ["applied"],
+                                "properties": {"applied": {"type": "boolean"}},
+                            }
+                        }
+                    },
+                }
+            },
+        }
+    }
+}
+
+
+@routes.post("/partners/v1/status", name="partner_status")
+@public
+async def status(request: web.Request) -> web.Response:
+    """A Standard Webhook from the recipient of a delivery, signed with the secret that we share.
+
+    202 also where the same message was applied before. 401 covers every doubt
+    about who is calling, so that nothing is learnt about deliveries of others.
+    """
+    body = await read_limited(request, MAX_BYTES)
+    try:
+        told = Status.model_validate(json.loads(body))
+    except ValidationError as error:
+        wrong = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
+        return problem(422, wrong)
+    except (ValueError, RecursionError):
+        return problem(400, "the body is not JSON")
+    services = request.app[SERVICES]
+    if not await _is_from_recipient(services, told.delivery_id, request, body):
+        return problem(401, "the signature does not hold for this delivery")
+    word = StatusReport(
+        delivery_id=told.delivery_id,
+        word=Word(told.status),
+        ticket=told.ticket,
+        note=told.note,
+        message_id=request.headers["webhook-id"],
+    )
+    applied = await advance_incident(word, services.clock())
+    if applied:
+        await services.wake_workers()
+    return web.json_response({"applied": applied}, status=202)
+
+
+async def _is_from_recipient(
+    services: Services, delivery_id: UUID, request: web.Request, body: bytes
+) -> bool:
+    """Whether the organisation that the delivery is owed to has signed this body just now."""
+    delivery = await Delivery.get_or_none(id=delivery_id, organisation_id__not_isnull=True)
+    return delivery is not None and await is_signed_for(services, delivery.organisation_id, request, body)
+
+
+async def is_signed_for(
+    services: Services, organisation_id: UUID | None, request: web.Request, body: bytes
+) -> bool:
+    """Whether the organisation has signed this body just now, with a secret that we share."""
+    endpoint = await Endpoint.get_or_none(organisation_id=organisation_id) if organisation_id else None
+    if endpoint is None or len(request.headers.get("webhook-id", "")) > 100:
+        return False
+    return is_signed_by(services, endpoint, request.headers, body)

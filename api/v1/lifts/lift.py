@@ -1,0 +1,148 @@
+"""`/api/v1/lifts`: which lift was scanned, what is known of it, and the number to dial."""
+
+from datetime import datetime
+from typing import Any
+
+from aiohttp import web
+from pydantic import BaseModel
+
+from api.http.access import public
+from api.http.errors import Problem
+from api.http.keys import SERVICES
+from api.v1.describe import CODE, in_query, operation
+from api.v1.json_body import answer
+from api.v1.lifts.find_card import Card, last_known_card, read_scanned
+from models.actions.lifts.find import LiftCard, PolicyLine
+from models.rules.insurance.cover import CoverState
+from models.rules.insurance.policy_number import masked
+from models.rules.insurance.policy_terms import Line
+from models.rules.lifts import code as lift_code
+from models.tables.lifts import LiftKind
+
+routes = web.RouteTableDef()
+
+
+class Party(BaseModel):
+    """An organisation and how to reach it; empty where nobody is registered."""
+
+    name: str
+    phone: str
+
+
+class PolicyBrief(BaseModel):
+    """The policy that the state of cover rests on."""
+
+    insurer: str
+    insurer_phone: str
+    product: str
+    masked_number: str
+    hotline: str
+    lines: tuple[Line, ...]
+    starts_at: datetime
+    ends_at: datetime
+
+
+class LiftDetails(BaseModel):
+    """What is not needed to call for help."""
+
+    kind: LiftKind
+    estate: str
+    address: str
+    use_unit: Party
+    maintainer: Party
+    cover: CoverState
+    cover_days_left: int
+    policy: PolicyBrief | None
+
+
+class Lift(BaseModel):
+    """A lift. `details` is null while the database is away: what a call for help takes is there."""
+
+    code: str
+    hotline: str
+    rescue_number: str
+    place: str
+    details: LiftDetails | None
+
+
+class FoundLifts(BaseModel):
+    """The lift, or a choice where several cities use the same 识别码. The first page of the mini-program."""
+
+    lifts: list[Lift]
+
+
+SCANNED = in_query(
+    "scanned",
+    {"type": "string", "minLength": 1, "maxLength": 500},
+    "what was scanned or typed: the label's link, `q` or `scene` as WeChat gives it, a lift code, a 识别码",
+    required=True,
+)
+OPERATIONS: dict[str, dict[str, Any]] = {
+    "/api/v1/lifts": {
+        "get": operation("findLifts", "The lift that was scanned", {200: FoundLifts}, parameters=[SCANNED])
+    },
+    "/api/v1/lifts/{code}": {
+        "get": operation("getLift", "The card of a lift", {200: Lift}, parameters=[CODE])
+    },
+}
+
+
+@routes.get("/api/v1/lifts", name="api_find_lifts", allow_head=False)
+@public
+async def find(request: web.Request) -> web.Response:
+    scanned = read_scanned(request.query.get("scanned", ""))
+    number = lift_code.read_rescue_number(scanned)
+    if number is None or lift_code.read_code(scanned) is not None:
+        found = [await last_known_card(request, scanned)]
+    else:
+        found = list(await request.app[SERVICES].cards.by_rescue_number(number))
+    if not found:
+        hotline = request.app[SERVICES].settings.default_hotline
+        raise Problem(404, "lift-unknown", "没有这个识别码，请看看有没有抄错。", hotline=hotline)
+    return answer(FoundLifts(lifts=[lift_of(request, card) for card in found]), FoundLifts)
+
+
+@routes.get("/api/v1/lifts/{code}", name="api_lift", allow_head=False)
+@public
+async def lift(request: web.Request) -> web.Response:
+    card = await last_known_card(request, request.match_info["code"])
+    return answer(lift_of(request, card), Lift)
+
+
+def lift_of(request: web.Request, card: Card) -> Lift:
+    details = _details(request, card) if isinstance(card, LiftCard) else None
+    return Lift(
+        code=card.code,
+        hotline=card.hotline,
+        rescue_number=card.rescue_number,
+        place=card.place,
+        details=details,
+    )
+
+
+def _details(request: web.Request, card: LiftCard) -> LiftDetails:
+    cover = card.cover_at(request.app[SERVICES].clock())
+    policy = card.policy(cover.policy_id)
+    return LiftDetails(
+        kind=card.kind,
+        estate=card.estate,
+        address=card.address,
+        use_unit=Party(name=card.use_unit, phone=card.use_unit_phone),
+        maintainer=Party(name=card.maintainer, phone=card.maintainer_phone),
+        cover=cover.state,
+        cover_days_left=cover.days_left,
+        policy=_policy(policy) if policy else None,
+    )
+
+
+def _policy(line: PolicyLine) -> PolicyBrief:
+    return PolicyBrief(
+        insurer=line.insurer,
+        insurer_phone=line.insurer_phone,
+        product=line.product,
+        masked_number=masked(line.number),
+        hotline=line.hotline,
+        lines=line.lines,
+        starts_at=line.term.starts_at,
+        ends_at=line.term.ends_at,
+    )

@@ -1,0 +1,1 @@
+"""Maintainers of a lift, and their comparison."""

@@ -1,0 +1,1 @@
+"""Grants of one message each."""

@@ -1,0 +1,1 @@
+"""Reporting, photos, the receipt, and what its author adds."""

@@ -1,0 +1,31 @@
+"""The rooms of `/api/v1`. Each has `routes`, and describes them in `OPERATIONS`."""
+
+from api.v1.insurance import policies
+from api.v1.lifts import lift as lifts
+from api.v1.maintenance import maintainers
+from api.v1.notices import grants
+from api.v1.people import sessions
+from api.v1.privacy import my_data
+from api.v1.reports import additions, photos, receipts
+from api.v1.reports import report as reports
+from api.v1.rescues import entrapments
+from api.v1.surveys import survey as surveys
+from api.v1.votes import ballots
+from api.v1.votes import vote as votes
+
+ROOMS = (
+    sessions,
+    lifts,
+    policies,
+    maintainers,
+    photos,
+    reports,
+    receipts,
+    additions,
+    entrapments,
+    surveys,
+    votes,
+    ballots,
+    grants,
+    my_data,
+)

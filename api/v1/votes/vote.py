@@ -1,0 +1,299 @@
+"""`/api/v1/votes`: what owners decide: which decisions there are, one in full, and one's own part in it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from aiohttp import web
+from pydantic import BaseModel
+
+from api.http.access import public, resident, resident_or_anybody
+from api.http.errors import Problem
+from api.http.keys import SERVICES
+from api.pages.votes.vote import SLUG
+from api.v1.describe import CODE, Session, in_path, operation
+from api.v1.json_body import answer
+from api.v1.lifts.find_card import card_in_path
+from api.v1.people.resident import person_of, resident_of
+from bot.kernel.vote_links import vote_address
+from bot.services import Services
+from models.actions.votes.own import Entered, OwnHead, own_heads
+from models.actions.votes.read import decisions_at_lift, decisions_of, quorum_of
+from models.rules.insurance.policy_terms import Funding
+from models.rules.votes.bulletin import BallotStanding, Way
+from models.rules.votes.decision import Mode, Purpose, VoteStage, stage_at
+from models.rules.votes.tally import Check, Choice, NonVoters, Threshold
+from models.tables.votes.ballot import ObjectionState
+from models.tables.votes.decision import Decision
+
+routes = web.RouteTableDef()
+
+
+class VoteBrief(BaseModel):
+    """A decision in a list. `slug` names it; `address` is its page for everybody."""
+
+    slug: str
+    address: str
+    title: str
+    estate: str
+    stage: VoteStage
+    amount_fen: int
+    opens_at: datetime | None
+    closes_at: datetime | None
+
+
+class VoteBriefs(BaseModel):
+    """The newest first."""
+
+    votes: list[VoteBrief]
+
+
+class Participation(BaseModel):
+    """How many have taken part, on one axis. Areas in 0.01 m². It says nothing of the direction."""
+
+    taken_part: int
+    needed: int
+    whole: int
+
+
+class VoteAttachment(BaseModel):
+    title: str
+    address: str
+    sha256: str
+
+
+class VoteWeight(BaseModel):
+    """Area in 0.01 m², and heads."""
+
+    area: int
+    heads: int
+
+
+class VoteResult(BaseModel):
+    """As published. `depends`: other ways of counting come to another outcome."""
+
+    passed: bool
+    depends: bool
+    whole: VoteWeight
+    voted: VoteWeight
+    in_favour: VoteWeight
+    against: VoteWeight
+    bulletin: str
+    bulletin_sha256: str
+    objections_until: datetime | None
+
+
+class VoteUnit(BaseModel):
+    """One of one's units. Area in 0.01 m²; `share_fen` of the amount."""
+
+    label: str
+    area: int
+    share_fen: int
+
+
+class VoteBallot(BaseModel):
+    """A ballot for one's units. Receipt and choice are null where somebody else has cast it."""
+
+    entry: int
+    at: datetime
+    way: Way
+    is_mine: bool
+    receipt: str | None
+    choice: Choice | None
+    standing: BallotStanding
+    objection: ObjectionState | None
+
+
+class VoteHead(BaseModel):
+    """One head: all units of the same owners. One ballot is for all of them; `ballots` the newest first."""
+
+    head: int
+    units: list[VoteUnit]
+    share_fen: int
+    by_proxy: bool
+    ballots: list[VoteBallot]
+
+
+class Vote(BaseModel):
+    """A decision in full. `heads` is empty for whoever has not proved to be an owner on its roll."""
+
+    slug: str
+    address: str
+    title: str
+    words: str
+    estate: str
+    purpose: Purpose
+    cost_fen: int
+    insurance_fen: int
+    amount_fen: int
+    funding: Funding
+    threshold: Threshold
+    article: str
+    mode: Mode
+    mode_reason: str
+    non_voters: NonVoters
+    non_voters_reason: str
+    attachments: list[VoteAttachment]
+    stage: VoteStage
+    opens_at: datetime | None
+    closes_at: datetime | None
+    area: Participation
+    people: Participation
+    roll_hash: str
+    closing_hash: str
+    result: VoteResult | None
+    heads: list[VoteHead]
+
+
+VOTE = in_path("slug", f"^{SLUG.pattern}$", "the decision")
+OPERATIONS: dict[str, dict[str, Any]] = {
+    "/api/v1/lifts/{code}/votes": {
+        "get": operation(
+            "listVotesOfLift",
+            "What the owners around the lift decide just now",
+            {200: VoteBriefs},
+            parameters=[CODE],
+        )
+    },
+    "/api/v1/votes": {
+        "get": operation(
+            "listVotes", "The votes on whose roll one stands", {200: VoteBriefs}, session=Session.NEEDED
+        )
+    },
+    "/api/v1/votes/{slug}": {
+        "get": operation(
+            "getVote",
+            "One decision, with one's own part in it",
+            {200: Vote},
+            parameters=[VOTE],
+            session=Session.OPTIONAL,
+        )
+    },
+}
+
+
+@routes.get("/api/v1/lifts/{code}/votes", name="api_votes_of_lift", allow_head=False)
+@public
+async def at_lift(request: web.Request) -> web.Response:
+    services, card = request.app[SERVICES], await card_in_path(request)
+    return _briefs(services, await decisions_at_lift(card.lift_id, services.clock()))
+
+
+@routes.get("/api/v1/votes", name="api_votes", allow_head=False)
+@resident
+async def own(request: web.Request) -> web.Response:
+    return _briefs(request.app[SERVICES], await decisions_of(resident_of(request).person_id))
+
+
+@routes.get("/api/v1/votes/{slug}", name="api_vote", allow_head=False)
+@resident_or_anybody
+async def one(request: web.Request) -> web.Response:
+    return await vote_answer(request, await decision_in_path(request), person_of(request))
+
+
+async def decision_in_path(request: web.Request) -> Decision:
+    """An announced one. Raises 404."""
+    slug = request.match_info["slug"].upper()
+    found = Decision.filter(slug=slug, announced_at__not_isnull=True).select_related("estate")
+    decision = await found.first() if SLUG.fullmatch(slug) else None
+    if decision is None:
+        raise Problem(404, "vote-unknown", "没有这次表决，请核对链接。")
+    return decision
+
+
+async def vote_answer(
+    request: web.Request, decision: Decision, person_id: UUID | None, status: int = 200
+) -> web.Response:
+    services = request.app[SERVICES]
+    heads = await own_heads(decision, person_id, services.vault) if person_id else []
+    return answer(_vote(services, decision, heads), Vote, status)
+
+
+def _briefs(services: Services, found: Sequence[Decision]) -> web.Response:
+    return answer(VoteBriefs(votes=[_brief(services, decision) for decision in found]), VoteBriefs)
+
+
+def _brief(services: Services, decision: Decision) -> VoteBrief:
+    return VoteBrief(
+        slug=decision.slug,
+        address=vote_address(services, decision.slug),
+        title=decision.title,
+        estate=decision.estate.name,
+        stage=stage_at(decision.course, services.clock()),
+        amount_fen=decision.amount_fen,
+        opens_at=decision.opens_at,
+        closes_at=decision.closes_at,
+    )
+
+
+def _vote(services: Services, decision: Decision, heads: Sequence[OwnHead]) -> Vote:
+    area, people = [_participation(check) for check in quorum_of(decision)]
+    address = vote_address(services, decision.slug)
+    return Vote(
+        **_brief(services, decision).model_dump(),
+        words=decision.words,
+        purpose=decision.purpose,
+        cost_fen=decision.cost_fen,
+        insurance_fen=decision.insurance_fen,
+        funding=decision.funding,
+        threshold=decision.threshold,
+        article=decision.article,
+        mode=decision.mode,
+        mode_reason=decision.mode_reason,
+        non_voters=decision.non_voters,
+        non_voters_reason=decision.non_voters_reason,
+        attachments=[
+            VoteAttachment(title=it["title"], address=f"{address}/attachments/{place}", sha256=it["sha256"])
+            for place, it in enumerate(decision.attachments, start=1)
+        ],
+        area=area,
+        people=people,
+        roll_hash=decision.roll_hash,
+        closing_hash=decision.closing_hash,
+        result=_result(decision, address),
+        heads=[_head(head) for head in heads],
+    )
+
+
+def _participation(check: Check) -> Participation:
+    return Participation(
+        taken_part=check.numerator, needed=check.numerator + check.distance, whole=check.denominator
+    )
+
+
+def _result(decision: Decision, address: str) -> VoteResult | None:
+    if decision.results is None:
+        return None
+    strict = decision.results["strict"]
+    return VoteResult(
+        **strict,
+        depends=decision.flips,
+        bulletin=f"{address}/bulletin.json",
+        bulletin_sha256=decision.bulletin_sha256,
+        objections_until=decision.objections_until,
+    )
+
+
+def _head(own: OwnHead) -> VoteHead:
+    voice = own.voice
+    return VoteHead(
+        head=voice.head.number,
+        units=[VoteUnit(label=unit.label, area=unit.area, share_fen=unit.share_fen) for unit in voice.units],
+        share_fen=voice.share_fen,
+        by_proxy=voice.by_proxy,
+        ballots=[_ballot(entered) for entered in own.ballots],
+    )
+
+
+def _ballot(entered: Entered) -> VoteBallot:
+    return VoteBallot(
+        entry=entered.number,
+        at=entered.at,
+        way=entered.way,
+        is_mine=entered.is_mine,
+        receipt=entered.receipt or None,
+        choice=entered.choice,
+        standing=entered.standing,
+        objection=entered.objection,
+    )
