@@ -119,12 +119,16 @@ def shared_filters() -> dict[str, Any]:
     }
 
 
+def _folders(root: Path) -> list[Path]:
+    return [root, *sorted(entry for entry in root.iterdir() if entry.is_dir())]
+
+
 class Texts:
-    """Renders `templates/chat/NAME.txt`, and those of `templates/channels`."""
+    """Renders NAME.txt of `templates/chat/SUBJECT`, where names are unique, and of `templates/channels`."""
 
     def __init__(self) -> None:
         self._environment = Environment(
-            loader=FileSystemLoader([TEMPLATES / "chat", TEMPLATES / "channels"]),
+            loader=FileSystemLoader([*_folders(TEMPLATES / "chat"), TEMPLATES / "channels"]),
             bytecode_cache=COMPILED,
             autoescape=select_autoescape(),
             undefined=StrictUndefined,

@@ -12,7 +12,7 @@ _ENVIRONMENT = Environment(
 
 
 def _drawn(call: str) -> ET.Element:
-    source = '{% from "charts.html" import bars, lines %}{{ ' + call + " }}"
+    source = '{% from "shared/charts.html" import bars, lines %}{{ ' + call + " }}"
     return ET.fromstring(_ENVIRONMENT.from_string(source).render())
 
 

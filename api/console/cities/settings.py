@@ -125,7 +125,7 @@ async def _city(request: web.Request) -> City:
 async def _cities_page(request: web.Request, form: Form | None = None, *, wrong: str = "") -> web.Response:
     return console_page(
         request,
-        "cities",
+        "cities/cities",
         422 if wrong else 200,
         cities=await City.all().order_by("division_code").limit(MOST_ROWS),
         rules=PROPOSED if form is None else read_first_rules(form),
@@ -157,7 +157,7 @@ async def _city_page(
     current = in_force.get(topic) if topic else None
     return console_page(
         request,
-        "city",
+        "cities/city",
         422 if wrong else 200,
         city=found,
         rows=[

@@ -46,7 +46,7 @@ async def desk(request: web.Request) -> web.Response:
     view = asked_choice(request, "view", DeskView) or DeskView.OPEN
     return console_page(
         request,
-        "desk",
+        "desks/desk",
         view=view,
         views=tuple(DeskView),
         found=await list_desk(me.scope, view, me.staff.id, now),
@@ -134,7 +134,7 @@ async def _task_page(
     links = (message["data"]["report"] or {}).get("photos", [])
     return console_page(
         request,
-        "desk_task",
+        "desks/task",
         status,
         task=found,
         data=message["data"],

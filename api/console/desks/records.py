@@ -60,7 +60,7 @@ async def take(request: web.Request) -> web.Response:
     await services.wake_workers()
     return console_page(
         request,
-        "intake_done",
+        "desks/records_done",
         upload=upload,
         counts=upload.intake.counts,
         reasons=[
@@ -114,7 +114,7 @@ async def _desks(request: web.Request) -> list[Organisation]:
 async def _form_page(request: web.Request, wrong: str = "") -> web.Response:
     return console_page(
         request,
-        "intake",
+        "desks/records",
         422 if wrong else 200,
         desks=await _desks(request),
         headings=list(HEADINGS.values()),

@@ -32,7 +32,7 @@ async def deliveries(request: web.Request) -> web.Response:
     )
     return console_page(
         request,
-        "deliveries",
+        "forwarding/deliveries",
         view=view,
         views=tuple(DeliveryView),
         found=found,
@@ -80,5 +80,11 @@ async def _delivery_page(request: web.Request, status: int = 200, *, wrong: str 
         raise web.HTTPNotFound
     letters = await letters_of(found[0].id)
     return console_page(
-        request, "delivery", status, delivery=found[0], attempts=found[1], letters=letters, wrong=wrong
+        request,
+        "forwarding/delivery",
+        status,
+        delivery=found[0],
+        attempts=found[1],
+        letters=letters,
+        wrong=wrong,
     )

@@ -64,7 +64,7 @@ async def replay(request: web.Request) -> web.Response:
     found = await read_replay(me_of(request).scope, id_in_path(request))
     if found is None:
         raise web.HTTPNotFound
-    page = console_page(request, "replay", replay=found)
+    page = console_page(request, "forwarding/replay", replay=found)
     if found.finished_at is None:
         page.headers["Refresh"] = str(REFRESH_SECONDS)
     return page
@@ -76,7 +76,7 @@ async def _replays_page(
     me = me_of(request)
     return console_page(
         request,
-        "replays",
+        "forwarding/replays",
         status,
         replays=await list_replays(me.scope),
         organisation=await _organisation(me, organisation_id) if organisation_id else None,

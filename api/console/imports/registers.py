@@ -106,7 +106,12 @@ async def one_import(request: web.Request) -> web.Response:
         kind=job.kind, sha256=job.sha256, id__lt=job.id
     ).order_by("-id").first()  # fmt: skip
     return console_page(
-        request, "import", job=job, kind=REGISTERS[job.kind].kind, is_ended=job.phase in ENDED, same=same
+        request,
+        "imports/import",
+        job=job,
+        kind=REGISTERS[job.kind].kind,
+        is_ended=job.phase in ENDED,
+        same=same,
     )
 
 
@@ -196,7 +201,7 @@ async def _list_page(request: web.Request, status: int = 200, *, wrong: str = ""
     last = Cursor(shown[-1].created_at, shown[-1].id) if len(found) > PAGE else None
     return console_page(
         request,
-        "imports",
+        "imports/imports",
         status,
         kinds=_kinds(me),
         titles={name: register.kind.title for name, register in REGISTERS.items()},

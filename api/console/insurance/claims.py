@@ -54,7 +54,7 @@ async def claims(request: web.Request) -> web.Response:
     found = await list_claims(me_of(request).scope, wanted, after, now)
     return console_page(
         request,
-        "claims",
+        "insurance/claims",
         wanted=wanted,
         found=found,
         views=tuple(ClaimView),
@@ -155,7 +155,7 @@ def _claim_page(
 ) -> web.Response:
     now = request.app[SERVICES].clock()
     return console_page(
-        request, "claim", status if wrong else 200,
+        request, "insurance/claim", status if wrong else 200,
         claim=found, wrong=wrong, now=now, latest=f"{now.astimezone(LOCAL):%Y-%m-%dT%H:%M}",
     )  # fmt: skip
 
@@ -176,7 +176,7 @@ async def _form_page(
         else None
     )
     return console_page(
-        request, "claim_form", 422 if wrong else 200,
+        request, "insurance/claim_form", 422 if wrong else 200,
         policy=found, typed=typed, wrong=wrong, incidents=history.lines if history else (),
         latest=f"{now.astimezone(LOCAL):%Y-%m-%dT%H:%M}",
     )  # fmt: skip

@@ -20,5 +20,5 @@ async def coverage(request: web.Request) -> web.Response:
     now = request.app[SERVICES].clock()
     found = await read_coverage(me_of(request).scope, now)
     return console_page(
-        request, "coverage", found=found, counts=tuple(Counts), today=now.astimezone(LOCAL).date()
+        request, "insurance/coverage", found=found, counts=tuple(Counts), today=now.astimezone(LOCAL).date()
     )

@@ -42,7 +42,9 @@ TYPES = {
 @routes.get("/console/pilot", name="console_pilot")
 @requires(Permission.REPORT_PILOT)
 async def pilot(request: web.Request) -> web.Response:
-    return console_page(request, "pilot_districts", districts=await districts_in(me_of(request).scope))
+    return console_page(
+        request, "insurance/pilot_districts", districts=await districts_in(me_of(request).scope)
+    )
 
 
 @routes.get("/console/pilot/{id}", name="console_pilot_year")
@@ -121,7 +123,7 @@ async def _page(
     report, problem = await _look(district.id, year, now)
     return console_page(
         request,
-        "pilot",
+        "insurance/pilot",
         status,
         district=district,
         year=year,

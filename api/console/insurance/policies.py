@@ -56,7 +56,7 @@ async def policies(request: web.Request) -> web.Response:
     lines, after = await list_policies(me_of(request).scope, wanted, asked_id(request, "after"), now)
     return console_page(
         request,
-        "policies",
+        "insurance/policies",
         wanted=wanted,
         lines=lines,
         states=tuple(PolicyState),
@@ -155,7 +155,7 @@ async def _form_page(
 ) -> web.Response:
     return console_page(
         request,
-        "policy_form",
+        "insurance/policy_form",
         422 if wrong else 200,
         policy=found,
         typed=typed,
@@ -170,4 +170,6 @@ async def _form_page(
 
 def _policy_page(request: web.Request, found: PolicyDetails, wrong: str = "") -> web.Response:
     today = request.app[SERVICES].clock().astimezone(LOCAL).date()
-    return console_page(request, "policy", 422 if wrong else 200, policy=found, wrong=wrong, today=today)
+    return console_page(
+        request, "insurance/policy", 422 if wrong else 200, policy=found, wrong=wrong, today=today
+    )

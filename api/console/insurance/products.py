@@ -42,7 +42,7 @@ NO_TYPED = Typed({}, frozenset({Line.LIABILITY.value}))
 @requires(Permission.OFFER_PRODUCTS)
 async def products(request: web.Request) -> web.Response:
     found = await products_of(me_of(request).scope)
-    return console_page(request, "products", products=found, today=_today(request))
+    return console_page(request, "insurance/products", products=found, today=_today(request))
 
 
 @routes.get("/console/products/new", name="console_product_new")
@@ -126,7 +126,7 @@ async def _form_page(
 ) -> web.Response:
     return console_page(
         request,
-        "product_form",
+        "insurance/product_form",
         422 if wrong else 200,
         product=found,
         typed=typed,

@@ -30,7 +30,7 @@ async def lifts(request: web.Request) -> web.Response:
     found = await list_lifts(scope, wanted, asked_id(request, "after"), request.app[SERVICES].clock())
     return console_page(
         request,
-        "lifts",
+        "lifts/lifts",
         wanted=wanted,
         found=found,
         next_address=address_of_next(request, found.after),
@@ -49,13 +49,13 @@ async def lift(request: web.Request) -> web.Response:
         me_of(request).scope, IncidentFilter(lift_id=found.line.id), None, now, INCIDENTS_SHOWN
     )
     maintenance = await read_lift_maintenance(found.line.id, now)
-    return console_page(request, "lift", lift=found, history=history, maintenance=maintenance)
+    return console_page(request, "lifts/lift", lift=found, history=history, maintenance=maintenance)
 
 
 @routes.get(CODE_PATH, name="console_code_reissue_ask")
 @requires(Permission.REISSUE_CODES)
 async def ask_to_reissue(request: web.Request) -> web.Response:
-    return console_page(request, "reissue", lift=await lift_in_scope(request), wrong="", why="")
+    return console_page(request, "lifts/reissue", lift=await lift_in_scope(request), wrong="", why="")
 
 
 @routes.post(CODE_PATH, name="console_code_reissue")
@@ -65,12 +65,12 @@ async def reissue(request: web.Request) -> web.Response:
     why, sure = text_field(form, "why")[:200], text_field(form, "sure")
     wrong = "请写明原因。" if not why else "" if sure else "请勾选确认。"
     if wrong:
-        return console_page(request, "reissue", 422, lift=found, wrong=wrong, why=why)
+        return console_page(request, "lifts/reissue", 422, lift=found, wrong=wrong, why=why)
     me, now = me_of(request), request.app[SERVICES].clock()
     seen = text_field(form, "seen")
     if await reissue_code(found.line.id, seen, why, me.actor, now) is None:
         wrong = "这部电梯刚刚已换过码，请核对后再决定。"
-        return console_page(request, "reissue", 409, lift=found, wrong=wrong, why=why)
+        return console_page(request, "lifts/reissue", 409, lift=found, wrong=wrong, why=why)
     await request.app[SERVICES].cards.changed(seen)
     raise web.HTTPSeeOther(f"/console/lifts/{found.line.id}#codes")
 

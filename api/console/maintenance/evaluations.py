@@ -44,7 +44,7 @@ REFUSALS = {
 @requires(Permission.READ_EVALUATIONS)
 async def evaluations(request: web.Request) -> web.Response:
     found = await read_evaluations(_reach(request).order_by("-period_to", "-version").limit(SHOWN))
-    return console_page(request, "evaluations", found=found)
+    return console_page(request, "maintenance/evaluations", found=found)
 
 
 @routes.get(ONE, name="console_evaluation")
@@ -143,7 +143,7 @@ async def _page(request: web.Request, key: UUID, status: int = 200, wrong: str =
     now = request.app[SERVICES].clock()
     return console_page(
         request,
-        "evaluation",
+        "maintenance/evaluation",
         status,
         found=found,
         appeals=appeals,

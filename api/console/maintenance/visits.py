@@ -29,7 +29,7 @@ async def maintenance(request: web.Request) -> web.Response:
     overdue, after = await list_overdue(me.scope, asked_id(request, "after"), now)
     return console_page(
         request,
-        "maintenance",
+        "maintenance/visits",
         overdue=overdue,
         next_address=address_of_next(request, after),
         doubts=await list_doubts(me.scope),
@@ -50,7 +50,9 @@ async def confirm(request: web.Request) -> web.Response:
 @routes.get(LINK_PATH, name="console_work_link_ask")
 @requires(Permission.ISSUE_WORK_LINKS)
 async def ask_for_link(request: web.Request) -> web.Response:
-    return console_page(request, "work_link", maintainer=await _maintainer(request), wrong="", link="", qr="")
+    return console_page(
+        request, "maintenance/work_link", maintainer=await _maintainer(request), wrong="", link="", qr=""
+    )
 
 
 @routes.post(LINK_PATH, name="console_work_link")
@@ -61,7 +63,13 @@ async def issue_link(request: web.Request) -> web.Response:
     name = text_field(form, "worker")[:50]
     if not name:
         return console_page(
-            request, "work_link", 422, maintainer=maintainer, wrong="请写维保人员的姓名。", link="", qr=""
+            request,
+            "maintenance/work_link",
+            422,
+            maintainer=maintainer,
+            wrong="请写维保人员的姓名。",
+            link="",
+            qr="",
         )
     services = request.app[SERVICES]
     now = services.clock()
@@ -71,7 +79,13 @@ async def issue_link(request: web.Request) -> web.Response:
         me_of(request).actor, "issue_work_link", subject, now, details={"days": WORK_LASTS.days}
     )
     return console_page(
-        request, "work_link", maintainer=maintainer, wrong="", link=link, worker=name, qr=qr_svg(link)
+        request,
+        "maintenance/work_link",
+        maintainer=maintainer,
+        wrong="",
+        link=link,
+        worker=name,
+        qr=qr_svg(link),
     )
 
 

@@ -36,7 +36,7 @@ async def inbox(request: web.Request) -> web.Response:
     is_live = request.query.get("live") == "1" and after is None
     return console_page(
         request,
-        "inbox",
+        "partners/inbox",
         wanted=wanted,
         query=request.query,
         found=found,
@@ -78,7 +78,7 @@ async def item_page(
     own = next((line for line in incident.recipients if line.name == insurer.name), None)
     return console_page(
         request,
-        "inbox_item",
+        "partners/inbox_item",
         status,
         incident=incident,
         own=own,

@@ -26,7 +26,7 @@ async def organisations(request: web.Request) -> web.Response:
     found = await list_organisations(me_of(request).scope, kind, asked_id(request, "after"), at)
     return console_page(
         request,
-        "organisations",
+        "partners/organisations",
         kind=kind,
         kinds=tuple(OrganisationKind),
         found=found,
@@ -45,7 +45,7 @@ async def organisation(request: web.Request) -> web.Response:
         raise web.HTTPNotFound
     return console_page(
         request,
-        "organisation",
+        "partners/organisation",
         organisation=found,
         deliveries=await list_deliveries(scope, None, None, now, found.id),
         drills=await last_drills(found.id),

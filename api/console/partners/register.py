@@ -103,7 +103,7 @@ async def rotate(request: web.Request) -> web.Response:
     secret, until = await rotate_secret(found.id, services.vault, me_of(request).actor, services.clock())
     had_one = (await Endpoint.get(organisation_id=found.id)).previous_secret_until is not None
     page = console_page(
-        request, "partner_secret", organisation=found, secret=secret, until=until if had_one else None
+        request, "partners/secret", organisation=found, secret=secret, until=until if had_one else None
     )
     page.headers["Cache-Control"] = "no-store"
     return page
@@ -137,7 +137,7 @@ async def _organisation(request: web.Request) -> Organisation:
 async def _new_page(request: web.Request, form: Form | None = None, wrong: str = "") -> web.Response:
     return console_page(
         request,
-        "new_organisation",
+        "partners/new_organisation",
         422 if wrong else 200,
         kinds=tuple(OrganisationKind),
         cities=await City.all().order_by("division_code").limit(MOST_PLACES),
@@ -157,7 +157,7 @@ async def _channel_page(
     sends = endpoint.sends if endpoint else [one.value for one in Field]
     return console_page(
         request,
-        "partner_channel",
+        "partners/channel",
         422 if wrong else 200,
         organisation=found,
         chosen=chosen,

@@ -80,7 +80,7 @@ async def _page(
     kept = await list_tokens(organisation.id)
     return console_page(
         request,
-        "tokens",
+        "partners/tokens",
         status,
         organisation=organisation,
         tokens=[(token, is_in_force(token.expires_at, token.revoked_at, now)) for token in kept],

@@ -20,7 +20,7 @@ routes = web.RouteTableDef()
 async def talks(request: web.Request) -> web.Response:
     closed = request.query.get("view") == "closed"
     found = await list_hand_overs(me_of(request).scope, closed=closed)
-    return console_page(request, "talks", found=found, closed=closed)
+    return console_page(request, "people/conversations", found=found, closed=closed)
 
 
 @routes.get("/console/talks/{id}", name="console_talk")
@@ -61,4 +61,4 @@ async def _in_scope(request: web.Request) -> HandOverView:
 def _talk_page(
     request: web.Request, found: HandOverView, status: int = 200, *, wrong: str = ""
 ) -> web.Response:
-    return console_page(request, "talk", status, talk=found, wrong=wrong)
+    return console_page(request, "people/conversation", status, talk=found, wrong=wrong)

@@ -20,7 +20,7 @@ async def audit(request: web.Request) -> web.Response:
     found = await list_audit(subject, before)
     return console_page(
         request,
-        "audit",
+        "privacy/audit",
         found=found,
         subject=subject,
         next_address=address_of_next(request, found[-1].sequence) if len(found) == PAGE else "",

@@ -90,7 +90,9 @@ async def contact(request: web.Request) -> web.Response:
     sealed = await reveal_contact(me.scope, chosen, why, me.actor, services.clock())
     if sealed is None:
         return await report_page(request, incident, 409, wrong="报告人没有留电话，或没有同意您这一方查看。")
-    return console_page(request, "contact", incident=incident, phone=services.vault.open(sealed), why=why)
+    return console_page(
+        request, "reports/contact", incident=incident, phone=services.vault.open(sealed), why=why
+    )
 
 
 def _wrong_words(words: str) -> str:

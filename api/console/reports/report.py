@@ -39,7 +39,7 @@ async def reports(request: web.Request) -> web.Response:
     found = await list_incidents(scope, wanted, Cursor.read(request.query.get("after", "")), now)
     return console_page(
         request,
-        "reports",
+        "reports/reports",
         wanted=wanted,
         query=request.query,
         found=found,
@@ -96,7 +96,7 @@ async def report_page(
     rescue = await read_rescue(incident.id)
     return console_page(
         request,
-        "report",
+        "reports/report",
         status,
         incident=incident,
         photos=photos,

@@ -91,7 +91,7 @@ async def events(request: web.Request) -> web.StreamResponse:
 @public
 async def script(_request: web.Request) -> web.FileResponse:
     headers = {"Content-Type": "text/javascript; charset=utf-8", "Cache-Control": "no-cache"}
-    return web.FileResponse(TEMPLATES / "console" / "dispatch.js", headers=headers)
+    return web.FileResponse(TEMPLATES / "console" / "rescues" / "dispatch.js", headers=headers)
 
 
 async def _board(request: web.Request, status: int = 200, *, wrong: str = "") -> web.Response:
@@ -100,7 +100,7 @@ async def _board(request: web.Request, status: int = 200, *, wrong: str = "") ->
     order = "need" if request.query.get("order") == "need" else "age"
     response = console_page(
         request,
-        "dispatch_board" if request.query.get("part") == "board" else "dispatch",
+        "rescues/dispatch_board" if request.query.get("part") == "board" else "rescues/dispatch",
         status,
         board=found,
         inside=_by_need(found.inside) if order == "need" else found.inside,

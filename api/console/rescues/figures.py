@@ -35,7 +35,7 @@ async def figures(request: web.Request) -> web.Response:
     found = await _read(request)
     return console_page(
         request,
-        "figures",
+        "rescues/figures",
         figures=found,
         charts=_charts(found),
         few=FEW,

@@ -23,7 +23,7 @@ routes = web.RouteTableDef()
 @routes.get("/console/account", name="console_account")
 @signed_in
 async def account(request: web.Request) -> web.Response:
-    return console_page(request, "account")
+    return console_page(request, "staff/account")
 
 
 @routes.get("/console/account/code", name="console_enrol")
@@ -43,13 +43,13 @@ async def enrol(request: web.Request) -> web.Response:
     if proof is None or not await request.app[PASSWORDS].match(staff.password_hash, password):
         return _enrol_page(request, offered_secret(services, staff, form), failed=True)
     codes = await enrol_code(staff.id, proof, services.vault, services.clock())
-    return console_page(request, "recovery_codes", codes=codes)
+    return console_page(request, "staff/recovery_codes", codes=codes)
 
 
 @routes.get("/console/account/password", name="console_password")
 @signed_in
 async def password_form(request: web.Request) -> web.Response:
-    return console_page(request, "password", wrong="")
+    return console_page(request, "staff/password", wrong="")
 
 
 @routes.post("/console/account/password", name="console_password_change")
@@ -63,7 +63,7 @@ async def change_own_password(request: web.Request) -> web.Response:
     if not await request.app[PASSWORDS].match(staff.password_hash, old):
         wrong = "现在的密码不对。"
     if wrong:
-        return console_page(request, "password", 422, wrong=wrong)
+        return console_page(request, "staff/password", 422, wrong=wrong)
     hashed, now = await request.app[PASSWORDS].hash(new), services.clock()
     await change_password(staff.id, hashed, me_of(request).actor, now)
     await enter(request, Stage.SIGNED_IN, staff.id)
@@ -83,7 +83,7 @@ def _enrol_page(request: web.Request, secret: str, *, failed: bool = False) -> w
     services, staff = request.app[SERVICES], me_of(request).staff
     return console_page(
         request,
-        "enrol",
+        "staff/enrol",
         422 if failed else 200,
         failed=failed,
         offer=offer(services, staff, secret),

@@ -31,7 +31,7 @@ async def people(request: web.Request) -> web.Response:
     found = await list_people(asked_id(request, "after"))
     return console_page(
         request,
-        "people",
+        "staff/people",
         found=[(staff, belonging_name(staff)) for staff in found],
         next_address=address_of_next(request, found[-1].id) if len(found) == PAGE else "",
         roles=tuple(StaffRole),
@@ -129,7 +129,7 @@ async def _new_person_page(
 ) -> web.Response:
     return console_page(
         request,
-        "new_person",
+        "staff/new_person",
         422 if wrong else 200,
         role=role,
         new=new,
@@ -142,7 +142,7 @@ def _person_page(request: web.Request, staff: Staff, status: int = 200, *, wrong
     now = request.app[SERVICES].clock()
     return console_page(
         request,
-        "person",
+        "staff/person",
         status,
         person=staff,
         belonging=belonging_name(staff),
@@ -154,7 +154,7 @@ def _person_page(request: web.Request, staff: Staff, status: int = 200, *, wrong
 
 def _link_page(request: web.Request, name: str, token: str) -> web.Response:
     link = f"{request.app[SERVICES].settings.public_url}/console/set-up/{token}"
-    return console_page(request, "setup_link", name=name, link=link)
+    return console_page(request, "staff/set_up_link", name=name, link=link)
 
 
 def _back_to(staff: Staff) -> web.HTTPSeeOther:

@@ -54,7 +54,7 @@ async def set_up(request: web.Request) -> web.Response:
     codes = await complete_setup(token, hashed, proof, services.vault, services.clock())
     if codes is None:
         return _no_link(request)
-    return console_page(request, "set_up_done", staff=staff, codes=codes)
+    return console_page(request, "staff/set_up_done", staff=staff, codes=codes)
 
 
 def offer(services: Services, staff: Staff, secret: str) -> str:
@@ -97,7 +97,7 @@ def _form_page(request: web.Request, staff: Staff, *, secret: str = "", wrong: s
     secret = secret or new_secret()
     return console_page(
         request,
-        "set_up",
+        "staff/set_up",
         422 if wrong else 200,
         staff=staff,
         wrong=wrong,

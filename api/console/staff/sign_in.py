@@ -102,8 +102,8 @@ def _own_page(after: str) -> str:
 
 def _sign_in_page(request: web.Request, after: str, *, name: str = "", failed: bool = False) -> web.Response:
     status = 401 if failed else 200
-    return console_page(request, "sign_in", status, name=name, after=after[:300], failed=failed)
+    return console_page(request, "staff/sign_in", status, name=name, after=after[:300], failed=failed)
 
 
 def _code_page(request: web.Request, after: str, *, failed: bool = False) -> web.Response:
-    return console_page(request, "code", 401 if failed else 200, after=after[:300], failed=failed)
+    return console_page(request, "staff/code", 401 if failed else 200, after=after[:300], failed=failed)

@@ -60,7 +60,7 @@ async def surveys(request: web.Request) -> web.Response:
         .limit(SHOWN)
     )
     states = {one.id: round_state(one.opened_at, one.closes_at, now) for one in found}
-    return console_page(request, "surveys", found=found, states=states)
+    return console_page(request, "surveys/surveys", found=found, states=states)
 
 
 @routes.get(PATH + "/new", name="console_survey_form")
@@ -175,7 +175,7 @@ async def _form_page(
     cities = await City.all().order_by("division_code").limit(SHOWN) if scope.belongs_to is None else []
     return console_page(
         request,
-        "survey_form",
+        "surveys/form",
         422 if wrong else 200,
         typed={"title": "", "subject": "", "district": "", "closes_on": "", **typed},
         questions=questions,
@@ -198,7 +198,7 @@ async def _page(request: web.Request, key: UUID, status: int = 200, wrong: str =
     state = round_state(found.opened_at, found.closes_at, request.app[SERVICES].clock())
     return console_page(
         request,
-        "survey",
+        "surveys/survey",
         status,
         found=found,
         state=state,

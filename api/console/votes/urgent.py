@@ -81,6 +81,6 @@ async def _page(request: web.Request, wrong: str = "", status: int = 422) -> web
     lifts = Lift.filter(estate_id__in=[one.id for one in estates]).order_by("building", "unit", "position")
     found = urgent_repairs_in(scope).order_by("-asked_at").limit(SHOWN).select_related("estate")
     return console_page(
-        request, "urgent", status if wrong else 200, found=await found, estates=estates, wrong=wrong,
+        request, "votes/urgent", status if wrong else 200, found=await found, estates=estates, wrong=wrong,
         lifts=await lifts.limit(500).values("id", "estate__name", "building", "unit", "position"),
     )  # fmt: skip

@@ -58,7 +58,9 @@ UNITS_SHOWN = 50
 async def votes(request: web.Request) -> web.Response:
     rows = decisions_in(me_of(request).scope).order_by("-created_at").limit(SHOWN).select_related("estate")
     now = request.app[SERVICES].clock()
-    return console_page(request, "votes", found=[(row, stage_at(row.course, now)) for row in await rows])
+    return console_page(
+        request, "votes/votes", found=[(row, stage_at(row.course, now)) for row in await rows]
+    )
 
 
 @routes.get("/console/new-vote", name="console_vote_form")
@@ -219,7 +221,7 @@ async def vote_page(
     names = {one.id: await names_of_dispute(one, decision.id, services.vault) for one in room.disputes}
     units = RollUnit.filter(decision_id=decision.id).order_by("label").limit(UNITS_SHOWN)
     return console_page(
-        request, "vote", status if wrong else 200,
+        request, "votes/vote", status if wrong else 200,
         room=room, decision=decision, names=names, wrong=wrong, problems=problems, ways=tuple(NoticeWay),
         buildings=await buildings_of(decision.id),
         units=await units.values("label", "area", "share_fen", "head__number", "has_voted"), now=now,
@@ -263,7 +265,7 @@ async def _form_page(
     typed = {name: text_field(form, name) if form else _kept(decision, name) for name in names}
     chosen = set(form.getall("lift", [])) if form else set(decision.lift_ids if decision else [])
     return console_page(
-        request, "vote_form", 422 if wrong else 200, decision=decision, wrong=wrong, typed=typed,
+        request, "votes/form", 422 if wrong else 200, decision=decision, wrong=wrong, typed=typed,
         estates=estates, chosen=chosen, purposes=tuple(Purpose), fundings=tuple(Funding),
         lifts=await lifts.values("id", "estate__name", "building", "unit", "position"),
     )  # fmt: skip

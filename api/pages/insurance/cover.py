@@ -31,7 +31,7 @@ async def policy(request: web.Request, card: LiftCard) -> web.Response:
     view = await read_cover(card.lift_id, moment or now, now, asked_star)
     latest = now.astimezone(LOCAL).strftime("%Y-%m-%dT%H:%M")
     return page(
-        request, "policy", 422 if wrong else 200,
+        request, "insurance/policy", 422 if wrong else 200,
         card=card, view=view, wrong=wrong, asked=moment, asked_star=asked_star, latest=latest,
     )  # fmt: skip
 
@@ -42,7 +42,7 @@ async def policy(request: web.Request, card: LiftCard) -> web.Response:
 async def products(request: web.Request, card: LiftCard) -> web.Response:
     """What insurers offer, in an order that nobody can buy."""
     today = request.app[SERVICES].clock().astimezone(LOCAL).date()
-    return page(request, "products", card=card, products=await list_products(today))
+    return page(request, "insurance/products", card=card, products=await list_products(today))
 
 
 def read_star(typed: str) -> int | None:

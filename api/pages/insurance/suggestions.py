@@ -72,7 +72,7 @@ async def _form_page(
 ) -> web.Response:
     return page(
         request,
-        "suggest",
+        "insurance/suggest",
         status,
         card=card,
         insurer=await _insurer(card, request.app[SERVICES].clock()),

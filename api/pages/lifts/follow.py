@@ -33,4 +33,4 @@ async def follow(request: web.Request, card: LiftCard) -> web.Response:
             words="请在微信里搜索本城市的电梯公众号，关注后发梯码。",
             hotline=card.hotline,
         )
-    return page(request, "follow", card=card, code=qr_svg(address))
+    return page(request, "lifts/follow", card=card, code=qr_svg(address))

@@ -18,7 +18,7 @@ routes = web.RouteTableDef()
 @routes.get("/", name="home")
 @public
 async def home(request: web.Request) -> web.Response:
-    return page(request, "home", typed="", found=None)
+    return page(request, "lifts/home", typed="", found=None)
 
 
 @routes.get("/favicon.ico", name="icon")
@@ -40,7 +40,7 @@ async def find(request: web.Request) -> web.Response:
     found = await request.app[SERVICES].cards.by_rescue_number(number) if number else []
     if len(found) == 1:
         raise web.HTTPSeeOther(f"/l/{found[0].code}")
-    return page(request, "home", 200 if found else 404, typed=typed, found=found)
+    return page(request, "lifts/home", 200 if found else 404, typed=typed, found=found)
 
 
 @routes.get("/l/{code}", name="lift")
@@ -52,4 +52,4 @@ async def lift(request: web.Request, card: Card) -> web.Response:
         return sos_page(request, card)
     cover = card.cover_at(request.app[SERVICES].clock())
     responder = await responder_at(request, card)
-    return page(request, "lift", card=card, cover=cover, responder=responder is not None)
+    return page(request, "lifts/lift", card=card, cover=cover, responder=responder is not None)

@@ -45,14 +45,14 @@ def with_last_known(handler: CardHandler) -> Handler:
         scanned = request.match_info["code"]
         code = lift_code.read_code(scanned[:200])
         if code is None:
-            return page(request, "no_lift", 404, why="malformed")
+            return page(request, "lifts/no_lift", 404, why="malformed")
         if code != scanned and request.method in ("GET", "HEAD"):
             raise web.HTTPMovedPermanently(request.path.replace(scanned, code, 1))
         card = await request.app[SERVICES].emergency_cards.by_code(code)
         if card is None:
-            return page(request, "no_lift", 404, why="unknown")
+            return page(request, "lifts/no_lift", 404, why="unknown")
         if not isinstance(card, LiftCard | EmergencyCard):
-            return page(request, "no_lift", 410, why="revoked")
+            return page(request, "lifts/no_lift", 410, why="revoked")
         return await handler(request, card)
 
     return find_and_handle

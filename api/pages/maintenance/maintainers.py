@@ -28,7 +28,7 @@ async def maintainer_of_lift(request: web.Request, card: LiftCard) -> web.Respon
     maintainer_id = lift["maintainer_id"]
     return page(
         request,
-        "maintainer",
+        "maintenance/maintainer",
         card=card,
         maintainer_id=maintainer_id,
         evaluation=await newest_of(maintainer_id) if maintainer_id else None,
@@ -46,7 +46,7 @@ async def maintainers(request: web.Request) -> web.Response:
     city_id = city.id if city else await default_city_if_any()
     return page(
         request,
-        "maintainers",
+        "maintenance/maintainers",
         sort=sort if sort in SORTS else "",
         city=city or await City.get(id=city_id),
         is_default=city is None,
@@ -69,7 +69,7 @@ async def maintainer_evaluation(request: web.Request) -> web.Response:
         raise web.HTTPNotFound
     return page(
         request,
-        "evaluation",
+        "maintenance/evaluation",
         maintainer=organisation,
         evaluation=await newest_of(key),
         history=await history_of(key),

@@ -36,14 +36,16 @@ async def work(request: web.Request) -> web.Response:
     by_link = worker_of(services, request.query)
     worker = by_link or _worker(request)
     if worker is None:
-        return page(request, "work", 410, worker=None, maintainer="", typed="", wrong="")
+        return page(request, "maintenance/work", 410, worker=None, maintainer="", typed="", wrong="")
     if typed := request.query.get("code", "")[:200]:
         code = lift_code.read_code(typed)
         if code is not None:
             raise web.HTTPSeeOther(f"/l/{code}/maintenance")
     organisation = await Organisation.get(id=worker.maintainer_id)
     wrong = "没有这个梯码，请看看有没有抄错。" if typed else ""
-    answer = page(request, "work", worker=worker, maintainer=organisation.name, typed=typed, wrong=wrong)
+    answer = page(
+        request, "maintenance/work", worker=worker, maintainer=organisation.name, typed=typed, wrong=wrong
+    )
     if by_link is not None:
         answer.set_cookie(
             COOKIE,
@@ -122,7 +124,7 @@ async def _lift_page(
     is_theirs = worker is not None and lift["maintainer_id"] == worker.maintainer_id
     return page(
         request,
-        "maintenance",
+        "maintenance/visits",
         status,
         card=card,
         found=await read_lift_maintenance(card.lift_id, now),

@@ -26,7 +26,7 @@ routes = web.RouteTableDef()
 @routes.get("/privacy", name="privacy")
 @public
 async def privacy(request: web.Request) -> web.Response:
-    return page(request, "privacy", periods=PERIODS, operator=request.app[SERVICES].settings.operator)
+    return page(request, "privacy/privacy", periods=PERIODS, operator=request.app[SERVICES].settings.operator)
 
 
 @routes.get("/my/data", name="my_data")
@@ -52,7 +52,7 @@ async def my_data(request: web.Request) -> web.Response:
         )
     return page(
         request,
-        "my_data",
+        "privacy/my_data",
         found=found,
         as_file=f"{request.path_qs}&format=json",
     )

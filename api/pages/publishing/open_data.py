@@ -50,7 +50,7 @@ OPEN_DATA = web.AppKey("open_data", OpenData)
 async def open_page(request: web.Request) -> web.Response:
     """Of the default city unless `?city=` names another by its division code."""
     found = await _figures(request)
-    return page(request, "open", found=found, charts=open_charts(found), query=_query(request))
+    return page(request, "publishing/open", found=found, charts=open_charts(found), query=_query(request))
 
 
 @routes.get(r"/open/{name:[a-z]+}.{format:svg|json|csv}", name="open_chart")
@@ -81,7 +81,7 @@ def _query(request: web.Request) -> str:
 
 
 def _svg(request: web.Request, _found: OpenFigures, chart: OpenChart) -> web.Response:
-    response = page(request, "open_chart", chart=chart)
+    response = page(request, "publishing/open_chart", chart=chart)
     response.content_type = "image/svg+xml"
     return response
 

@@ -127,7 +127,7 @@ async def receipt(request: web.Request) -> web.Response:
     is_asked = any(not question.answered for question in report.questions)
     return page(
         request,
-        "receipt",
+        "reports/receipt",
         report=report,
         # Where there is a question it stays as it is: reloading would lose the answer being typed.
         refresh_seconds=None if is_asked else refresh_seconds(report, now),
@@ -212,7 +212,7 @@ def _form_page(
 ) -> web.Response:
     return page(
         request,
-        "report",
+        "reports/report",
         status,
         card=card,
         nonce=nonce,

@@ -39,7 +39,7 @@ async def responder(request: web.Request) -> web.Response:
     over = rescue_link_is_over(services, link)
     response = page(
         request,
-        "rescue",
+        "rescues/responder",
         410 if over else 200,
         rescue=rescue,
         people=await people_in(rescue.incident_id, services.vault),

@@ -14,7 +14,7 @@ LOOK_AGAIN_SECONDS = 10
 
 def sos_page(request: web.Request, card: LiftCard | EmergencyCard, *, status: int = 200) -> web.Response:
     """The number to dial and the 识别码, then one tap that files it."""
-    return page(request, "sos", status, card=card, nonce=secrets.token_urlsafe(16))
+    return page(request, "rescues/sos", status, card=card, nonce=secrets.token_urlsafe(16))
 
 
 def not_passed_on(
@@ -23,7 +23,7 @@ def not_passed_on(
     """The honest answer: nobody has been told yet. It looks again by itself at `/l/CODE/sos/NONCE`."""
     return page(
         request,
-        "sos_unfiled",
+        "rescues/sos_unfiled",
         202 if unfiled is Unfiled.JOURNALED else 503,
         card=card,
         nonce=nonce,

@@ -26,7 +26,7 @@ async def people_form(request: web.Request) -> web.Response:
     services, report = request.app[SERVICES], await _entrapment(request)
     return page(
         request,
-        "trapped",
+        "rescues/trapped",
         report=report,
         told=await people_of(report.report_id, services.vault),
         needs=tuple(NeedOf),

@@ -47,7 +47,7 @@ async def survey(request: web.Request, card: LiftCard) -> web.Response:
     rounds = await open_rounds(card.lift_id, now)
     asked = _asked_round(request, rounds)
     if asked is None:
-        return page(request, "survey_choice", 200 if rounds else 404, card=card, rounds=rounds)
+        return page(request, "surveys/choice", 200 if rounds else 404, card=card, rounds=rounds)
     who, cookie = await _respondent(request, asked.id)
     if not await is_too_often(request):
         await invite(asked.id, card.lift_id, who, AskedBy.SCAN if who.visitor else AskedBy.NOTICE, now)
@@ -69,7 +69,7 @@ async def answer(request: web.Request, card: LiftCard) -> web.Response:
     now = services.clock()
     asked = _asked_round(request, await open_rounds(card.lift_id, now))
     if asked is None:
-        return page(request, "survey_choice", 404, card=card, rounds=[])
+        return page(request, "surveys/choice", 404, card=card, rounds=[])
     who, cookie = await _respondent(request, asked.id)
     if await is_too_often(request):
         raise web.HTTPTooManyRequests(headers={"Retry-After": "60"})
@@ -87,7 +87,7 @@ async def answer(request: web.Request, card: LiftCard) -> web.Response:
             await drop_draft(services, asked.id, card.lift_id, who)
             response = page(
                 request,
-                "survey_thanks",
+                "surveys/thanks",
                 card=card,
                 asked=asked,
                 answered=answered,
@@ -96,7 +96,7 @@ async def answer(request: web.Request, card: LiftCard) -> web.Response:
                 again=_address(request, asked),
             )
         case _:
-            response = page(request, "survey_choice", 409, card=card, rounds=[])
+            response = page(request, "surveys/choice", 409, card=card, rounds=[])
     if cookie:
         leave_visitor_cookie(request, response, cookie)
     return response
@@ -152,7 +152,7 @@ def _form_page(
     services = request.app[SERVICES]
     return page(
         request,
-        "survey",
+        "surveys/survey",
         422 if missing else 200,
         card=card,
         asked=asked,

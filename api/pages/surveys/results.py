@@ -24,7 +24,7 @@ async def survey_list(request: web.Request) -> web.Response:
     now = request.app[SERVICES].clock()
     over = SurveyRound.filter(opened_at__not_isnull=True, closes_at__lte=now)
     found = await over.select_related("district", "city").order_by("-closes_at").limit(SHOWN)
-    return page(request, "survey_list", found=found)
+    return page(request, "surveys/list", found=found)
 
 
 @routes.get("/surveys/{id}", name="survey_results")
@@ -39,7 +39,7 @@ async def survey_results(request: web.Request) -> web.Response:
         raise web.HTTPNotFound
     return page(
         request,
-        "survey_results",
+        "surveys/results",
         found=found,
         results=await read_results(found),
         certificate=await SurveyCertificate.get_or_none(round_id=found.id),

@@ -75,7 +75,7 @@ async def at_lift(request: web.Request, card: LiftCard) -> web.Response:
     now = request.app[SERVICES].clock()
     found = await decisions_at_lift(card.lift_id, now)
     votes = [(decision, stage_at(decision.course, now)) for decision in found]
-    return page(request, "lift_votes", card=card, votes=votes)
+    return page(request, "votes/list", card=card, votes=votes)
 
 
 @routes.get(ONE, name="vote")
@@ -179,7 +179,7 @@ async def receipt(request: web.Request, decision: Decision) -> web.StreamRespons
     if found is not None and found.entry.decision_id != decision.id:
         found = None
     return page(
-        request, "vote_receipt", 200 if found or not typed else 404,
+        request, "votes/receipt", 200 if found or not typed else 404,
         decision=decision, typed=typed, found=found,
     )  # fmt: skip
 
@@ -196,7 +196,7 @@ async def vote_page(
         person_id=person_id, estate_id=decision.estate_id, state=BindingState.ACTIVE
     )
     return page(
-        request, "vote", status,
+        request, "votes/vote", status,
         decision=decision, stage=stage, quorum=quorum_of(decision), own=own, is_bound=is_bound,
         has_phone=bool(person_id and await phone_of(person_id, services.vault)),
         is_on_this_phone=browser_voter(request) is not None,

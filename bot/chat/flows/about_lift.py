@@ -7,7 +7,7 @@ from bot.chat.flows.base import Flow, Turn
 
 @dataclass(frozen=True)
 class Question:
-    """One thing to ask of a lift; `templates/chat/NAME.txt` answers it."""
+    """One thing to ask of a lift; `templates/chat/*/NAME.txt` answers it."""
 
     name: str
     about: str

@@ -70,7 +70,7 @@ class Turn:
         return f"wechat:{self.openid_hash}:{self.message.key}"
 
     def say(self, name: str, **values: object) -> str:
-        """The text `templates/chat/NAME.txt`."""
+        """The text `templates/chat/*/NAME.txt`."""
         return self.services.texts(name, public_url=self.services.settings.public_url, **values)
 
     def reporter(self) -> Reporter:
