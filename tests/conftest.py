@@ -23,7 +23,7 @@ from models.actions.lifts.find import LiftCard
 from models.database import open_database
 from models.tables.lifts import LiftCode
 from models.vault import Vault
-from scripts import demo_data
+from scripts.demo import data as demo_data
 from scripts.simulators.partner import PartnerSimulator
 from tests.support.built_models import keep_built_models
 from tests.support.chat import Phone

@@ -43,7 +43,7 @@ from models.rules.reports.kinds import ROUTINE, URGENT, Door, HazardCategory, Re
 from models.tables.forwarding.delivery import Delivery
 from models.tables.lifts import Lift
 from models.tables.partners.organisation import Endpoint
-from scripts import demo_data
+from scripts.demo import data as demo_data
 from scripts.lib.backlog import owe_hazards
 from scripts.lib.private_servers import PrivatePostgresql, PrivateRedis
 from scripts.lib.throwaway import Process, prepare, running

@@ -33,7 +33,7 @@ from models.rules.imports.policies import POLICIES
 from models.tables.cities import City, District
 from models.tables.imports import ImportPhase
 from models.tables.partners.organisation import Organisation, OrganisationKind
-from scripts.registers.command import import_file
+from scripts.commands.import_register import import_file
 
 DISTRICTS = 90
 PARTIES = 400

@@ -30,7 +30,7 @@ from models.tables.cities import District
 from models.tables.keys import new_key
 from models.tables.surveys import FrameLift, SurveyAnswer, SurveyRound
 from models.vault import Vault
-from scripts import demo_data
+from scripts.demo import data as demo_data
 
 QUESTIONS = [
     {"kind": "scale", "words": "满意吗？"},

@@ -44,11 +44,11 @@ from models.tables.forwarding.delivery import Delivery
 from models.tables.lifts import LiftCode
 from models.tables.partners.organisation import Organisation
 from models.vault import Vault
-from scripts import demo_data
 from scripts.chaos.fleet import Fleet
 from scripts.chaos.reconcile import Reconciled, reconcile
 from scripts.chaos.residents import Residents
 from scripts.chaos.stepped_process import SteppedClock
+from scripts.demo import data as demo_data
 from scripts.lib.private_servers import PrivatePostgresql, PrivateRedis
 from scripts.lib.throwaway import prepare
 from scripts.simulators.partner import PartnerSimulator

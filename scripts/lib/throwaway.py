@@ -17,7 +17,7 @@ from cryptography.fernet import Fernet
 from models.database import migrate, open_database
 from models.tables.lifts import LiftCode
 from models.vault import Vault
-from scripts import demo_data
+from scripts.demo import data as demo_data
 
 APP_ID, TOKEN, AES_KEY = "wx0123456789abcdef", "token", "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
 UP_WITHIN_SECONDS = 20

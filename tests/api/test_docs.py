@@ -28,7 +28,7 @@ from models.rules.forwarding.delivery import ROUTINE_WAITS, URGENT_WAITS, Delive
 from models.rules.reports.kinds import Door, HazardCategory, Progress, ReportKind
 from models.tables.forwarding.delivery import Delivery
 from models.tables.partners.organisation import Endpoint
-from scripts import demo_data
+from scripts.demo import data as demo_data
 from tests.conftest import Client
 from tests.support.waiting import until
 

@@ -27,7 +27,7 @@ async def start_as_first_administrator(
     page: Page, demo: Demo, directory: Path, look: Callable[[Page], Awaitable[None]] = pass_by
 ) -> None:
     """`scripts/admin create`, the set-up page, and signing in. `look` is called at each page on the way."""
-    command = ("scripts.staff_admin", "create", "--name", "boss")
+    command = ("scripts.commands.admin", "create", "--name", "boss")
     await page.goto((await run_module(*command, variables={}, cwd=directory)).out)
     await page.get_by_text("手工输入密钥").click()
     await look(page)

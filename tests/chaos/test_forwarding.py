@@ -12,8 +12,8 @@ from models.database import open_database
 from models.rules.forwarding.delivery import DeliveryState
 from models.tables.forwarding.delivery import Attempt, Delivery
 from models.vault import Vault
-from scripts import demo_data
 from scripts.chaos.forwarding import run
+from scripts.demo import data as demo_data
 from scripts.lib.backlog import owe_hazards
 from scripts.simulators.partner import PartnerSimulator
 from scripts.simulators.partner_behaviour import Behaviour

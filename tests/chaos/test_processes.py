@@ -14,7 +14,7 @@ from models.rules.forwarding.delivery import DeliveryState
 from models.tables.forwarding.delivery import Delivery
 from models.tables.reports.report import Report
 from models.vault import Vault
-from scripts import demo_data
+from scripts.demo import data as demo_data
 from scripts.simulators.partner import PartnerSimulator
 from scripts.simulators.partner_behaviour import Behaviour
 from tests.support.chat import Phone

@@ -21,7 +21,7 @@ from models.tables.forwarding.delivery import Delivery
 from models.tables.lifts import LiftCode
 from models.tables.reports.report import Event, EventKind, Incident, Report
 from models.vault import Vault
-from scripts import demo_data
+from scripts.demo import data as demo_data
 from scripts.simulators.partner import PartnerSimulator
 from tests.conftest import make_settings
 from tests.support.chat import Phone

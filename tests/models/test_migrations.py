@@ -6,8 +6,8 @@ from bot.kernel.clock import system_clock
 from bot.kernel.settings import Settings
 from bot.services import open_services
 from models.database import ZERO, migrate, missing_migrations, open_database
-from scripts import demo_data
-from scripts.backups.manifest import own_migrations
+from scripts.demo import data as demo_data
+from scripts.lib.backups.manifest import own_migrations
 from tests.support.rows import table_names
 
 OF_THE_TOOL = {"tortoise_migrations"}

@@ -14,7 +14,7 @@ from models.rules.rescues.trap_clock import Step
 from models.tables.forwarding.delivery import Delivery
 from models.tables.forwarding.feed import FeedEntry
 from models.tables.reports.report import Event, EventKind, Report
-from scripts.privacy.audit import verify_timelines
+from scripts.commands.audit import verify_timelines
 from tests.support.rescues import tell, trap
 
 T0 = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)

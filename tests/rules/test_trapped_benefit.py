@@ -6,7 +6,7 @@ import pytest
 
 from models.rules.cities.rules import Topic
 from models.rules.insurance.trapped_benefit import BenefitScheme
-from scripts import demo_data
+from scripts.demo import data as demo_data
 
 SHANDONG = BenefitScheme.parse(demo_data.RULES[Topic.TRAPPED_BENEFIT])
 

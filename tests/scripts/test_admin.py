@@ -8,7 +8,7 @@ import pytest
 from models.database import open_database
 from models.tables.audit import ActorKind, AuditEntry
 from models.tables.staff import Staff
-from scripts import staff_admin
+from scripts.commands import admin as staff_admin
 from tests.support.databases import SqliteTemplate
 
 

@@ -16,7 +16,8 @@ from aiohttp.test_utils import TestClient, TestServer
 from api.app import create_app
 from bot.kernel.settings import Settings
 from bot.services import open_services
-from scripts.backups import make, restore
+from scripts.commands import backup as make
+from scripts.commands import restore
 from tests.api.test_reporting import file_hazard
 from tests.support.lifts import card_of
 from tests.support.photos import jpeg

@@ -21,7 +21,7 @@ from models.rules.cities.rules import Topic
 from models.rules.lifts import code as lift_code
 from models.tables.cities import City, CityRule, District, Estate
 from models.tables.lifts import Lift, LiftCode, LiftKind
-from scripts.labels_pdf import command
+from scripts.commands import labels as command
 from tests.support.once import made_once
 
 DPI = 150

@@ -9,14 +9,14 @@ import pytest
 ROOT = Path(__file__).parents[2]
 COMMANDS = (
     "api",
-    "scripts.serve",
-    "scripts.staff_admin",
-    "scripts.take_records",
-    "scripts.pilot.command",
-    "scripts.forwarding.replay",
-    "scripts.privacy.audit",
-    "scripts.privacy.purge",
-    "scripts.privacy.rotate_keys",
+    "scripts.commands.run",
+    "scripts.commands.admin",
+    "scripts.commands.intake",
+    "scripts.commands.pilot_report",
+    "scripts.commands.replay",
+    "scripts.commands.audit",
+    "scripts.commands.purge",
+    "scripts.commands.rotate_keys",
 )
 
 

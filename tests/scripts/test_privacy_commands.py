@@ -32,7 +32,7 @@ from tests.support.server_process import environment
 
 
 async def command(settings: Settings, name: str, *arguments: str) -> Ended:
-    module = f"scripts.privacy.{name}"
+    module = f"scripts.commands.{name}"
     return await run_module(module, *arguments, variables=environment(settings), cwd=settings.var_dir)
 
 
@@ -228,7 +228,7 @@ def test_links_signed_with_an_older_key_still_open() -> None:
 
 
 async def test_missing_settings_are_named(settings: Settings) -> None:
-    ended = await run_module("scripts.privacy.rotate_keys", variables={}, cwd=settings.var_dir)
+    ended = await run_module("scripts.commands.rotate_keys", variables={}, cwd=settings.var_dir)
     assert ended.status == 1
     assert "TIMA_LOOKUP_KEY, TIMA_SECRET_KEYS" in ended.said
 

@@ -15,7 +15,7 @@ OWED = 450
 
 
 async def replay(settings: Settings, *arguments: str) -> tuple[int, str]:
-    ended = await run_module("scripts.forwarding.replay", *arguments, variables=environment(settings))
+    ended = await run_module("scripts.commands.replay", *arguments, variables=environment(settings))
     return ended.status, ended.said
 
 

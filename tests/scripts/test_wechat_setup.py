@@ -20,9 +20,9 @@ from bot.services import Services
 from bot.wechat.menu import menu_of
 from models.actions.lifts.find import LiftCard
 from models.rules.notices.ways import Moment, NoticeTemplate, Way
+from scripts.commands.wechat_setup import CannotDo, parse_arguments, run
 from scripts.simulators.wechat import WeChatSimulator
 from scripts.simulators.wechat_miniprogram import ONE_PIXEL, MiniProgramSimulator
-from scripts.wechat.command import CannotDo, parse_arguments, run
 from tests.conftest import Client
 from tests.support.clock import MovableClock
 from tests.support.wechat import services_with, simulated_wechat

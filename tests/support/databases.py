@@ -13,7 +13,7 @@ import asyncpg
 
 from models.database import migrate, open_database
 from models.vault import Vault
-from scripts import demo_data
+from scripts.demo import data as demo_data
 from tests.support.kept_database import BeyondRepairError, KeptDatabase
 from tests.support.once import made_once, shared
 

@@ -16,7 +16,7 @@ ROOT = Path(__file__).parent.parent.parent
 async def serving(there: Path) -> AsyncIterator[tuple[ServerProcess, str]]:
     """Up on a free port, with its data in `there/var`; stopped at the end, if it was not before."""
     port = free_port()
-    process = ServerProcess("scripts.serve", {"PYTHONPATH": str(ROOT)}, "--port", str(port), cwd=there)
+    process = ServerProcess("scripts.commands.run", {"PYTHONPATH": str(ROOT)}, "--port", str(port), cwd=there)
     url = f"http://127.0.0.1:{port}"
     await process.start()
     await wait_until_up(url)

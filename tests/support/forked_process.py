@@ -18,7 +18,7 @@ from typing import Any
 
 _CONTEXT = get_context("forkserver")
 # What the modules need, and none of those that are run.
-_CONTEXT.set_forkserver_preload(["api.app", "bot.jobs.auditor", "scripts.demo_data", "rich.console"])
+_CONTEXT.set_forkserver_preload(["api.app", "bot.jobs.auditor", "scripts.demo.data", "rich.console"])
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,7 @@ from models.tables.maintenance.visit import MaintenanceNotice
 from models.tables.partners.organisation import Organisation, OrganisationKind
 from models.tables.people.hand_over import HandOver
 from models.tables.staff import Staff
-from scripts import demo_data
+from scripts.demo import data as demo_data
 from tests.support.staff import TESTER
 from tests.support.surveys import opened_round
 from tests.support.votes import DRAFT, draft_vote, urgent_repair

@@ -107,7 +107,7 @@ async def command(services: Services, *arguments: str) -> tuple[int, str]:
     """`scripts/intake` as an operator runs it."""
     settings = services.settings
     variables = environment(settings)
-    ended = await run_module("scripts.take_records", *arguments, variables=variables, cwd=settings.var_dir)
+    ended = await run_module("scripts.commands.intake", *arguments, variables=variables, cwd=settings.var_dir)
     return ended.status, ended.said
 
 

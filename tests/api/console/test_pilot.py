@@ -153,7 +153,7 @@ async def test_a_sent_report_stays_as_it_was_and_a_correction_is_another(
     out = tmp_path / "report.xlsx"
     arguments = ("--district", "试点区", "--year", year, "--out", str(out))
     variables = {"TIMA_DATABASE_URL": settings.database_url}
-    assert (await run_module("scripts.pilot.command", *arguments, variables=variables)).status == 0
+    assert (await run_module("scripts.commands.pilot_report", *arguments, variables=variables)).status == 0
     assert out.read_bytes() == second
 
 

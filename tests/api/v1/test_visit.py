@@ -13,10 +13,10 @@ from models.rules.votes.decision import NOTICE_DAYS
 from models.tables.reports.report import Report
 from models.tables.surveys import SurveyAnswer
 from models.tables.votes.ballot import BallotEntry
+from scripts.lib.visit.client import NotTaken, generated_client
+from scripts.lib.visit.play import STEPS, Visit, play
 from scripts.simulators.partner import PartnerSimulator
 from scripts.simulators.wechat_miniprogram import MiniProgramSimulator
-from scripts.visit.client import NotTaken, generated_client
-from scripts.visit.play import STEPS, Visit, play
 from tests.conftest import Client
 from tests.support.clock import MovableClock
 from tests.support.surveys import opened_round

@@ -6,8 +6,8 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from scripts.backups import BackupError
-from scripts.backups.manifest import Contents, DatabaseKind
+from scripts.lib.backups import BackupError
+from scripts.lib.backups.manifest import Contents, DatabaseKind
 
 PAGES_AT_ONCE = 2000
 

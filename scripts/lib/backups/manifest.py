@@ -40,7 +40,7 @@ class Manifest(BaseModel):
 
 
 def own_version() -> str:
-    pyproject = Path(__file__).parents[2] / "pyproject.toml"
+    pyproject = Path(__file__).parents[3] / "pyproject.toml"
     return str(tomllib.loads(pyproject.read_text("utf-8"))["project"]["version"])
 
 

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from PIL import Image, ImageDraw
 
-from scripts.visit.client import GeneratedClient
+from scripts.lib.visit.client import GeneratedClient
 
 LOOKS = 20
 READ_SECONDS = 3.5  # nobody answers a survey faster than a second a question

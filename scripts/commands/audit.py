@@ -18,8 +18,8 @@ from models.rules.privacy.audit_chain import Break, Head, verify
 from models.rules.reports.event_chain import verify_timeline
 from models.tables.reports.report import Incident
 from scripts.lib.data_settings import DataSettings
-from scripts.privacy.running import run_to_status
-from scripts.privacy.settings import read
+from scripts.lib.key_settings import read
+from scripts.lib.running import run_to_status
 
 
 def noted(text: str) -> Head:

@@ -11,8 +11,8 @@ from aiohttp import ClientError, ClientSession
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 
-from scripts.visit.client import NotTaken, generated_client
-from scripts.visit.play import STEPS, Visit, WentWrong, play
+from scripts.lib.visit.client import NotTaken, generated_client
+from scripts.lib.visit.play import STEPS, Visit, WentWrong, play
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 

@@ -7,7 +7,7 @@ import asyncpg
 from rich.console import Console
 from rich.progress import Progress
 
-from scripts.backups import BackupError
+from scripts.lib.backups import BackupError
 
 
 def run(name: str, work: Callable[[Progress], Awaitable[str]]) -> int:

@@ -18,10 +18,10 @@ from typing import Any
 
 from rich.progress import Progress
 
-from scripts.backups import BackupError
-from scripts.backups.command import run
-from scripts.backups.databases import database_of
-from scripts.backups.manifest import DATABASE_MEMBERS, MANIFEST, PHOTO, Manifest, own_version
+from scripts.lib.backups import BackupError
+from scripts.lib.backups.command import run
+from scripts.lib.backups.databases import database_of
+from scripts.lib.backups.manifest import DATABASE_MEMBERS, MANIFEST, PHOTO, Manifest, own_version
 from scripts.lib.data_settings import DataSettings
 
 COMPRESSION = 1  # photos do not get smaller, and a dump of PostgreSQL is compressed already

@@ -19,8 +19,8 @@ from models.database import open_database
 from models.tables.audit import ActorKind
 from models.tables.partners.organisation import Organisation, OrganisationKind
 from scripts.lib.data_settings import DataSettings
-from scripts.privacy.running import run_to_status
-from scripts.privacy.settings import read
+from scripts.lib.key_settings import read
+from scripts.lib.running import run_to_status
 
 DESKS = (OrganisationKind.RESCUE_DESK, OrganisationKind.CITY_DESK)
 MOST_ROWS = 1_000_000

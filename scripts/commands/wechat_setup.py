@@ -20,7 +20,7 @@ from bot.wechat.accounts import miniprogram_account, official_account
 from bot.wechat.admin import WeChatAdmin
 from bot.wechat.menu import menu_of
 from models.rules.lifts import code as lift_code
-from scripts.wechat.checks import Admins, Finding, all_findings
+from scripts.lib.wechat_checks import Admins, Finding, all_findings
 
 MARKS = {True: "[green]✓[/green]", False: "[red]✗[/red]", None: "·"}
 

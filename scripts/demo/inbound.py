@@ -10,7 +10,7 @@ from models.rules.reports.kinds import Door, HazardCategory, ReportKind
 from models.tables.lifts import Lift
 from models.tables.partners.organisation import Organisation, OrganisationKind
 from models.tables.reports.question import Question
-from scripts.demo_staff import DEMO
+from scripts.demo.staff import DEMO
 
 INSURER = "安和财产保险江城分公司"
 _HAZARDS = (

@@ -4,9 +4,9 @@ from pathlib import Path
 from typing import Protocol
 
 from models.database import orm_config
-from scripts.backups.manifest import Contents, DatabaseKind
-from scripts.backups.postgresql import PostgresqlDatabase
-from scripts.backups.sqlite import SqliteDatabase
+from scripts.lib.backups.manifest import Contents, DatabaseKind
+from scripts.lib.backups.postgresql import PostgresqlDatabase
+from scripts.lib.backups.sqlite import SqliteDatabase
 
 
 class Database(Protocol):

@@ -28,13 +28,13 @@ from bot.services import Services, open_services
 from models.actions.lifts.find import place_of
 from models.database import migrate
 from models.tables.lifts import LiftCode
-from scripts import demo_data
+from scripts.demo import data as demo_data
+from scripts.demo.inbound import load_inbound
 from scripts.demo.past_rescues import add_past_rescues
 from scripts.demo.registers import load_registers
+from scripts.demo.staff import DemoPerson, set_up_demo_staff, staff_table
 from scripts.demo.surveys import load_surveys
 from scripts.demo.votes import Paper, load_votes, unused_paper
-from scripts.demo_inbound import load_inbound
-from scripts.demo_staff import DemoPerson, set_up_demo_staff, staff_table
 from scripts.simulators.mini_program_phone import mini_program_phone
 from scripts.simulators.open311 import Open311Simulator
 from scripts.simulators.partner import PartnerSimulator

@@ -31,8 +31,8 @@ from models.tables.audit import ActorKind
 from models.tables.imports import Import, ImportPhase
 from models.tables.keys import new_key
 from scripts.lib.data_settings import DataSettings
-from scripts.privacy.running import run_to_status
-from scripts.privacy.settings import read
+from scripts.lib.key_settings import read
+from scripts.lib.running import run_to_status
 
 PHASES = {ImportPhase.STAGING: "reading", ImportPhase.CHECKING: "checking", ImportPhase.APPLYING: "writing"}
 

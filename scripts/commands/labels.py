@@ -20,7 +20,7 @@ from bot.prints.labels import CannotPrint
 from bot.prints.labels.register import read_labels
 from bot.prints.labels.sheet import LabelSheets
 from models.database import open_database
-from scripts.labels_pdf.register import find_estate, lifts_in_walking_order
+from scripts.lib.find_estate import find_estate, lifts_in_walking_order
 
 
 class LabelSettings(BaseSettings):

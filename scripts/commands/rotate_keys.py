@@ -23,8 +23,8 @@ from models.actions.shared.audit import Actor, Subject, record_audit
 from models.database import open_database
 from models.tables.audit import ActorKind
 from models.vault import Vault
-from scripts.privacy.running import run_to_status
-from scripts.privacy.settings import KeySettings, read
+from scripts.lib.key_settings import KeySettings, read
+from scripts.lib.running import run_to_status
 
 
 async def rotate_all(vault: Vault, console: Console) -> int:

@@ -16,8 +16,8 @@ from models.database import open_database
 from models.rules.privacy.retention import PERIODS, Data
 from models.tables.audit import ActorKind
 from scripts.lib.data_settings import DataSettings
-from scripts.privacy.running import run_to_status
-from scripts.privacy.settings import read
+from scripts.lib.key_settings import read
+from scripts.lib.running import run_to_status
 
 
 def show(counts: Mapping[Data, int], title: str, console: Console) -> None:

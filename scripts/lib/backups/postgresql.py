@@ -7,8 +7,8 @@ from typing import Any
 
 import asyncpg
 
-from scripts.backups import BackupError
-from scripts.backups.manifest import Contents, DatabaseKind
+from scripts.lib.backups import BackupError
+from scripts.lib.backups.manifest import Contents, DatabaseKind
 
 
 class PostgresqlDatabase:

@@ -19,8 +19,8 @@ from models.database import open_database
 from models.tables.audit import ActorKind
 from models.tables.cities import District
 from scripts.lib.data_settings import DataSettings
-from scripts.privacy.running import run_to_status
-from scripts.privacy.settings import read
+from scripts.lib.key_settings import read
+from scripts.lib.running import run_to_status
 
 NAME = "scripts/pilot_report"
 OPERATOR = Actor(ActorKind.OPERATOR, name=NAME)

@@ -13,10 +13,10 @@ from pathlib import Path
 from pydantic import ValidationError
 from rich.progress import Progress
 
-from scripts.backups import BackupError
-from scripts.backups.command import run
-from scripts.backups.databases import Database, database_of
-from scripts.backups.manifest import DATABASE_MEMBERS, MANIFEST, PHOTO, Manifest, own_migrations
+from scripts.lib.backups import BackupError
+from scripts.lib.backups.command import run
+from scripts.lib.backups.databases import Database, database_of
+from scripts.lib.backups.manifest import DATABASE_MEMBERS, MANIFEST, PHOTO, Manifest, own_migrations
 from scripts.lib.data_settings import DataSettings
 
 CHUNK = 1024 * 1024

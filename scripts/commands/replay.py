@@ -24,8 +24,8 @@ from models.tables.audit import ActorKind
 from models.tables.forwarding.upkeep import Replay
 from models.tables.partners.organisation import Organisation
 from scripts.lib.data_settings import DataSettings
-from scripts.privacy.running import run_to_status
-from scripts.privacy.settings import read
+from scripts.lib.key_settings import read
+from scripts.lib.running import run_to_status
 
 OPERATOR = Actor(ActorKind.OPERATOR, name="scripts/replay")
 PAUSE_SECONDS = 0.2

@@ -1,1 +1,0 @@
-"""`scripts/labels`: the cabin labels of an estate, at the keyboard."""

@@ -1,1 +1,0 @@
-"""Operator's commands around personal data: verify the audit log, purge, rotate keys."""

@@ -1,1 +1,0 @@
-"""Filling the registers from the command line."""

@@ -1,1 +1,0 @@
-"""Setting the WeChat accounts up, and looking after them."""
