@@ -10,7 +10,7 @@ from bot.services import Services
 from models.actions.lifts.find import LiftCard
 from models.rules.staff.access import StaffRole
 from models.tables.reports.report import Event, Incident
-from tests.api.test_reporting import file_hazard, form, nonce_of
+from tests.api.pages.reports.test_report import file_hazard, form, nonce_of
 from tests.conftest import Client, make_settings
 from tests.support.staff import sit_down
 

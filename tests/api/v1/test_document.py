@@ -9,7 +9,7 @@ from api.ops.openapi import residents_document
 from api.v1.people.session_store import LASTS
 from bot.kernel.links import UPLOAD_LASTS
 from models.actions.rescues.answer_release import ANSWER_WITHIN
-from tests.api.test_docs import rows_of, text_of
+from tests.api.ops.test_docs import rows_of, text_of
 
 SESSION = {0: "no", 1: "yes", 2: "may be"}
 

@@ -17,7 +17,7 @@ from models.rules.staff.access import StaffRole
 from models.tables.people.hand_over import HandOver, HandOverLine, LineState
 from models.tables.reports.report import Report
 from scripts.simulators.wechat import WeChatSimulator
-from tests.bot.test_my_data import link_in
+from tests.bot.chat.test_my_data import link_in
 from tests.conftest import Client
 from tests.support.chat import Phone
 from tests.support.clock import MovableClock
