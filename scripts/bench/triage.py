@@ -13,7 +13,7 @@ from time import perf_counter
 from models.rules.triage import judge
 from models.rules.triage.model import model
 from scripts.bench import pattern_triage
-from scripts.triage_training.thresholds import UNSEEN, read_sides
+from scripts.triage_training.corpus import UNSEEN, read_sides
 
 LONG = "电梯最近一直有点问题，物业说下周修。"
 Judge = Callable[[str], object]

@@ -10,8 +10,7 @@ from models.rules.surveys.satisfaction import percent, wilson
 from models.rules.triage.judging import Entrapment, answer_for, judge, most_alarming
 from models.rules.triage.model import head_of
 from models.rules.triage.plain import fold
-from scripts.triage_training.corpus import Example
-from scripts.triage_training.thresholds import DEVELOPMENT, UNSEEN, read_sides
+from scripts.triage_training.corpus import DEVELOPMENT, UNSEEN, Example, read_sides
 from scripts.triage_training.train import trapped_of
 
 FOLDS = 12

@@ -4,9 +4,9 @@ import argparse
 from collections.abc import Sequence
 
 from models.rules.triage.model import head_of
-from scripts.triage_training.corpus import read_corpus
+from scripts.triage_training.corpus import DEVELOPMENT, read_corpus, read_sides
 from scripts.triage_training.evaluate import report
-from scripts.triage_training.thresholds import DEVELOPMENT, Costs, cheapest, read_sides
+from scripts.triage_training.thresholds import Costs, cheapest
 from scripts.triage_training.train import WEIGHTS, train, write
 
 

@@ -20,9 +20,9 @@ from scripts.triage_training.corpus import Answer, Example
 
 WEIGHTS = Path(__file__).parents[2] / "models" / "rules" / "triage" / "weights.json"
 SEEN_AT_LEAST = 3  # a feature of one or two lines teaches those lines, and nothing else
-STRENGTH = 30.0  # the inverse of the L2 penalty; chosen by what kinds left out were judged
-LEAST_WEIGHT = 32  # smaller ones, in units, change no answer and fill memory
-LEAST_OF_MANY = 80  # of a head that is compared with others
+STRENGTH = 60.0  # the inverse of the L2 penalty; chosen by how the development texts were judged
+LEAST_WEIGHT = 72  # smaller ones, in units, change no answer and fill memory
+LEAST_OF_MANY = 240  # of a head that is compared with others
 ASK_COUNTS = 0.5  # a line to ask back about teaches both answers by half
 GRAMMAR_COUNTS = 0.3  # of a line that a template made
 

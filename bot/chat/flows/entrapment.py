@@ -97,7 +97,8 @@ async def begin(turn: Turn) -> str:
 def _draft(turn: Turn, beside: Card | None) -> ReportDraft:
     """What was asked about goes with the answer; where only a lift beside is known, the words say so."""
     asked = trapped_ask.asked(turn)
-    said = asked.words if yes_or_no(turn.words) else "\n".join(filter(None, (asked.words, turn.words)))
+    is_answer = bool(asked.source_key) and yes_or_no(turn.words) is True
+    said = asked.words if is_answer else "\n".join(filter(None, (asked.words, turn.words)))
     where = f"（不是扫码的这部，在它旁边：{beside.place}，识别码 {beside.rescue_number}）" if beside else ""
     voice = (turn.body.media_id,) if isinstance(turn.body, Voice) and turn.body.media_id else ()
     return ReportDraft(
