@@ -233,6 +233,38 @@ async def test_a_hazard_left_for_a_person_is_brought_back(phone: Phone, lift: Li
     assert (await Report.get()).words == "八楼按钮不灵，按了没反应"
 
 
+@pytest.mark.parametrize("key", ["POLICY", "MAINTAINER", "SURVEY", "VOTE", "PERSON"])
+async def test_a_hazard_left_for_a_button_of_the_menu_is_brought_back(
+    phone: Phone, lift: LiftCard, key: str
+) -> None:
+    for words in (lift.code, "2", "4", "八楼按钮不灵"):
+        await phone.say(words)
+    assert "继续" in await phone.click(key)
+    assert "照片" in await phone.say("继续")
+    await phone.say("0")
+    await phone.say("1")
+    assert (await Report.get()).words == "八楼按钮不灵"
+
+
+async def test_a_finished_hazard_is_not_brought_back(phone: Phone, lift: LiftCard) -> None:
+    for words in (lift.code, "2", "4", "八楼按钮不灵", "0"):
+        await phone.say(words)
+    assert "继续" not in await phone.say("1")
+    assert "照片" not in await phone.say("继续")
+
+
+async def test_a_report_in_the_making_becomes_anonymous_with_all_that_was_said(
+    phone: Phone, lift: LiftCard
+) -> None:
+    for words in (lift.code, "2", "4", "八楼按钮不灵"):
+        await phone.say(words)
+    assert "照片" in await phone.say("匿名举报")
+    await phone.say("0")
+    await phone.say("1")
+    report = await Report.get()
+    assert (report.words, report.reporter_id) == ("八楼按钮不灵", None)
+
+
 async def test_a_hazard_left_for_a_call_is_brought_back_too(phone: Phone, lift: LiftCard) -> None:
     for words in (lift.code, "2", "4", "八楼按钮不灵"):
         await phone.say(words)
