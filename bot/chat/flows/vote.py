@@ -5,6 +5,7 @@ from uuid import UUID
 from bot.chat.flows.base import Flow, Turn
 from bot.kernel.vote_links import vote_link
 from bot.texts.votes import TO_OWNERS
+from models.actions.people.identify import Account, Named, identify_person
 from models.actions.votes.cast import cast_ballot
 from models.actions.votes.own import own_heads
 from models.actions.votes.read import decisions_at_lift, decisions_of, quorum_of
@@ -105,12 +106,9 @@ async def _cast(turn: Turn, person: Person, decision: Decision, choice: Choice) 
 
 
 async def _person(turn: Turn) -> Person:
-    who = turn.reporter()
-    person, _ = await Person.get_or_create(
-        openid_hash=who.openid_hash,
-        defaults={"openid_sealed": who.openid_sealed, "first_seen_at": turn.now},
-    )
-    return person
+    """By the account that the message came to: the mini-program's name for somebody is another one."""
+    named = Named(Account(turn.message.named_by), turn.message.openid)
+    return await Person.get(id=await identify_person(named, turn.services.vault, turn.now))
 
 
 FLOW = Flow(NAME, starts, step, holds=holds)
