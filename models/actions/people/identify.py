@@ -51,6 +51,21 @@ async def person_by_openid(openid_hash: str) -> UUID | None:
     return person.id if person else None
 
 
+async def person_exists(person_id: UUID) -> bool:
+    """False where the person has been erased since."""
+    return await Person.exists(id=person_id)
+
+
+async def add_nameless(now: datetime) -> UUID:
+    """Somebody who is known by a browser alone: WeChat has named nobody, so no message can go out."""
+    return (await Person.create(first_seen_at=now)).id
+
+
+async def drop_nameless(person_id: UUID) -> None:
+    """Of `add_nameless`, where nothing came of it."""
+    await Person.filter(id=person_id).delete()
+
+
 async def adopt_nameless(nameless_id: UUID, person_id: UUID, now: datetime) -> None:
     """Somebody who was known by a browser alone is named by WeChat in it now: one person from now on.
 

@@ -106,6 +106,12 @@ async def last_report_of(openid_hash: str) -> ReportView | None:
     return await _view(report) if report else None
 
 
+async def stored_photo(photo_id: UUID) -> str | None:
+    """The SHA-256 of its file; None where it is not (or no longer) to be seen."""
+    photo = await Photo.get_or_none(id=photo_id, state=PhotoState.STORED)
+    return photo.sha256 if photo else None
+
+
 async def report_view(report_id: UUID) -> ReportView:
     return await _view(await Report.get(id=report_id))
 

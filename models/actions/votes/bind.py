@@ -115,6 +115,12 @@ async def bind_by_own_phone(
     return await bind_by_phone(vault, decision_id, phone, person_id, now) if phone else Refusal.UNKNOWN
 
 
+async def has_binding(person_id: UUID, estate_id: UUID | None = None) -> bool:
+    """Whether a person is bound to an owner, of this estate or of any."""
+    active = Binding.filter(person_id=person_id, state=BindingState.ACTIVE)
+    return await (active.filter(estate_id=estate_id) if estate_id else active).exists()
+
+
 async def _bind(
     estate_id: UUID, identity_hash: str, person_id: UUID, how: BoundBy, now: datetime
 ) -> Bound | Refusal:
