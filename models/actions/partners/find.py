@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from models.data_loader import LookUps
 from models.rules.partners.kinds import ChannelKind, OrganisationKind
 from models.tables.forwarding.delivery import Delivery
 from models.tables.partners.organisation import Endpoint, Organisation
@@ -57,10 +58,20 @@ async def recipient_of(delivery_id: UUID) -> UUID | None:
 
 async def endpoint_of(organisation_id: UUID | None) -> EndpointView | None:
     found = await Endpoint.get_or_none(organisation_id=organisation_id) if organisation_id else None
-    return endpoint_view(found) if found else None
+    return _endpoint(found) if found else None
 
 
-def endpoint_view(row: Endpoint) -> EndpointView:
+async def known_endpoint(rows: LookUps, organisation_id: UUID | None) -> EndpointView | None:
+    """The same by the data loader, for what goes out in batches."""
+    found = await rows.having(Endpoint, "organisation_id", organisation_id) if organisation_id else []
+    return _endpoint(found[0]) if found else None
+
+
+async def known_name(rows: LookUps, organisation_id: UUID) -> str:
+    return (await rows.get(Organisation, organisation_id)).name
+
+
+def _endpoint(row: Endpoint) -> EndpointView:
     return EndpointView(
         channel=row.channel,
         url=row.url,

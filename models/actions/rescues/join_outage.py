@@ -12,7 +12,6 @@ from models.rules.rescues.outage import OutageRule
 from models.rules.rescues.trap_clock import OPEN_STATES
 from models.tables.cities import Estate
 from models.tables.lifts import Lift
-from models.tables.reports.report import Incident
 from models.tables.rescues import Outage, Rescue
 
 MOST_LIFTS = 500
@@ -59,9 +58,9 @@ async def leave_outage(rescue: Rescue, now: datetime) -> None:
         await Outage.filter(id=outage.id).update(open_key=None, closed_at=now)
 
 
-async def lifts_waiting(incident: Incident) -> int:
+async def lifts_waiting(incident_id: UUID) -> int:
     """How many lifts of the same event have somebody inside, this one among them."""
-    rescue = await Rescue.get_or_none(incident_id=incident.id)
+    rescue = await Rescue.get_or_none(incident_id=incident_id)
     if rescue is None or rescue.outage_id is None:
         return 1
     return await Rescue.filter(outage_id=rescue.outage_id, state__in=list(OPEN_STATES)).count()

@@ -169,8 +169,9 @@ def desks_in(scope: Scope) -> QuerySet[Organisation]:
             return Organisation.filter(id=None)
 
 
-async def has_staff(organisation: Organisation) -> bool:
+async def has_staff(organisation_id: UUID) -> bool:
     """Whether somebody who has set up their account works at this organisation's desk."""
+    organisation = await Organisation.get(id=organisation_id)
     able = Staff.filter(is_active=True).exclude(password_hash="")
     if organisation.kind in HOTLINES:
         able = able.filter(role=StaffRole.HOTLINE_DESK, city_id=organisation.city_id)

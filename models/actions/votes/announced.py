@@ -86,6 +86,11 @@ async def decision_by_id(decision_id: UUID) -> DecisionView | None:
     return await _first(_announced().filter(id=decision_id))
 
 
+async def read_decision(decision_id: UUID) -> DecisionView:
+    """Raises DoesNotExist."""
+    return view_of(await Decision.get(id=decision_id).select_related("estate"))
+
+
 async def replacement_of(decision_id: UUID) -> DecisionView | None:
     """The decision that was announced in the place of a withdrawn one."""
     return await _first(_announced().filter(replaces_id=decision_id))

@@ -7,6 +7,7 @@ from uuid import UUID
 from tortoise.transactions import in_transaction
 
 from models.actions.shared.audit import Actor, Subject, record_audit
+from models.actions.shared.work import Queue
 from models.actions.votes.chain import add_close, locked_decision
 from models.bulk import update_rows
 from models.rules.privacy.audit_chain import ActorKind
@@ -16,6 +17,7 @@ from models.rules.votes.shares import shares
 from models.rules.votes.tally import Unit
 from models.tables.votes.decision import Decision, RollUnit
 
+DECISIONS = Queue(Decision)
 PROGRAM = Actor(ActorKind.PROGRAM, name="tima")
 
 

@@ -16,6 +16,7 @@ from bot.services import Services
 from bot.worker import Worker
 from models.actions.imports import steps as imports
 from models.actions.imports.all import REGISTERS
+from models.actions.imports.steps import ImportJob
 from models.actions.lifts.find import LiftCard
 from models.actions.shared.city_rules import LOCAL
 from models.rules.imports.phase import ImportPhase
@@ -151,7 +152,7 @@ async def test_a_worker_that_dies_while_writing_is_taken_over_and_nothing_counts
     class Killed(Exception):
         pass
 
-    def die(job: Import) -> None:
+    def die(job: ImportJob) -> None:
         if job.phase is ImportPhase.APPLYING and job.applied_through > 3:
             raise Killed
 
