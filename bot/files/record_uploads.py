@@ -9,7 +9,6 @@ from typing import BinaryIO
 from bot.files.record_files import FileProblem, Sheet, open_sheet
 from bot.kernel.clock import Clock
 from models.actions.desks.take_records import BATCH, Intake, Rejected, Row
-from models.tables.partners.organisation import Organisation
 
 MOST_RETURNED = 2000  # rejected rows that are kept to be given back
 
@@ -26,14 +25,14 @@ class Upload:
 
 async def take_file(
     file: BinaryIO,
-    desk: Organisation,
+    intake: Intake,
     clock: Clock,
     most_rows: int,
     tell: Callable[[int], object] = lambda _rows: None,
 ) -> Upload:
     """Raises FileProblem where the file cannot be begun. `tell` hears how many rows each batch had."""
     sheet = await asyncio.to_thread(open_sheet, file, most_rows)
-    upload = Upload(sheet, Intake(desk))
+    upload = Upload(sheet, intake)
     while True:
         rows, upload.stopped = await asyncio.to_thread(_next_rows, sheet)
         rejected = await upload.intake.take(rows, clock())

@@ -17,11 +17,12 @@ from api.http.params import read_id
 from bot.files.record_files import FileProblem, reasons_of, rejected_file
 from bot.files.record_uploads import Upload, take_file
 from bot.services import Services
-from models.actions.desks.take_records import audit_intake
+from models.actions.desks.take_records import Intake, audit_intake
 from models.actions.shared.scope import organisations_in
 from models.rules.desks.record_columns import HEADINGS, Column
+from models.rules.partners.kinds import OrganisationKind
 from models.rules.staff.access import Permission
-from models.tables.partners.organisation import Organisation, OrganisationKind
+from models.tables.partners.organisation import Organisation
 
 routes = web.RouteTableDef()
 
@@ -53,7 +54,7 @@ async def take(request: web.Request) -> web.Response:
     if not isinstance(sent, FileField) or not sent.filename:
         return await _form_page(request, "请选择文件。")
     try:
-        upload = await take_file(cast(BinaryIO, sent.file), desk, services.clock, MOST_ROWS)
+        upload = await take_file(cast(BinaryIO, sent.file), Intake(desk), services.clock, MOST_ROWS)
     except FileProblem as problem:
         return await _form_page(request, f"{problem}。")
     await audit_intake(upload.intake, sent.filename, me.actor, services.clock())

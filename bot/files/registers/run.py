@@ -12,6 +12,7 @@ from bot.kernel.clock import Clock
 from models.actions.imports.all import REGISTERS
 from models.actions.imports.register import Register
 from models.actions.imports.steps import (
+    ImportJob,
     Numbered,
     apply_batch,
     begin_staging,
@@ -21,14 +22,13 @@ from models.actions.imports.steps import (
     find_duplicates,
     next_staged,
     note_progress,
+    scope_of_import,
     stage,
 )
-from models.actions.shared.scope import Scope, scope_of
 from models.rules.base.spreadsheet import line
 from models.rules.imports.kind import BadHeadings, Column
 from models.rules.imports.kind import Row as TypedRow
-from models.tables.imports import Import, ImportPhase
-from models.tables.staff import Staff
+from models.rules.imports.phase import ImportPhase
 
 READ_AT_ONCE = 1_000
 MOST_PROBLEMS = 10_000  # lines of a report
@@ -36,7 +36,7 @@ MOST_TRIES = 3
 REPORT_HEADINGS = ("行号", "列", "内容", "原因")
 BYTE_ORDER_MARK = "\ufeff"
 
-Tell = Callable[[Import], object]
+Tell = Callable[[ImportJob], object]
 
 
 @dataclass
@@ -70,13 +70,15 @@ class Report:
                 file.write(told)
 
 
-async def run_import(job: Import, files: ImportFiles, clock: Clock, tell: Tell = lambda _job: None) -> None:
+async def run_import(
+    job: ImportJob, files: ImportFiles, clock: Clock, tell: Tell = lambda _job: None
+) -> None:
     """Run to its end, or on from where a worker that died has left it. Raises LeaseLost.
 
     Nothing reaches a register before every row of the file has been found
     good, or, with `accepts_good`, before all bad ones are known.
     """
-    register = REGISTERS[job.kind](await _scope_of(job), clock())
+    register = REGISTERS[job.kind](await scope_of_import(job), clock())
     if job.attempts > MOST_TRIES:
         await end_import(job, ImportPhase.FAILED, clock(), "我们的程序出错了，请联系系统管理员")
         return
@@ -94,12 +96,8 @@ async def run_import(job: Import, files: ImportFiles, clock: Clock, tell: Tell =
     await _apply(job, register, report, clock, tell)
 
 
-async def _scope_of(job: Import) -> Scope | None:
-    return scope_of(await Staff.get(id=job.staff_id)) if job.staff_id else None
-
-
 async def _stage(
-    job: Import, register: Register, path: Path, report: Report, clock: Clock, tell: Tell
+    job: ImportJob, register: Register, path: Path, report: Report, clock: Clock, tell: Tell
 ) -> None:
     await begin_staging(job, clock())
     sheet = Sheet(path)
@@ -150,7 +148,7 @@ def _judge(
     return read
 
 
-async def _check(job: Import, register: Register, report: Report, clock: Clock, tell: Tell) -> bool:
+async def _check(job: ImportJob, register: Register, report: Report, clock: Clock, tell: Tell) -> bool:
     """Look at what rows refer to before anything is written. False where the import has ended with it.
 
     With `accepts_good` there is nothing to hold back: bad rows are found as the good ones are written.
@@ -182,7 +180,7 @@ async def _keep(report: Report, problems: list[Numbered]) -> int:
     return len({number for number, _ in problems})
 
 
-async def _apply(job: Import, register: Register, report: Report, clock: Clock, tell: Tell) -> None:
+async def _apply(job: ImportJob, register: Register, report: Report, clock: Clock, tell: Tell) -> None:
     duplicates = frozenset(number for number, _ in await find_duplicates(job, register))
     while rows := await next_staged(job, register, job.applied_through):
         await _keep(report, await apply_batch(job, register, rows, duplicates, clock()))
