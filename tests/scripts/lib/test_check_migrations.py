@@ -1,48 +1,19 @@
 """Migrations are complete, frozen and recorded; an enum, a default or a comment may change without one."""
 
-import shutil
-import subprocess
-import sys
-from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[3]
+from tests.support.project import Project
+
 WAYS = "models/tables/surveys.py"
 CITIES = "models/tables/cities.py"
 NEWEST = "models/migrations/0002_unconfirmed_calls.py"
 
 
-@dataclass(frozen=True)
-class Project:
-    """A copy of the tables, the migrations and the commands for them."""
-
-    root: Path
-
-    def edit(self, file: str, old: str, new: str) -> None:
-        text = (self.root / file).read_text("utf-8")
-        assert old in text
-        (self.root / file).write_text(text.replace(old, new, 1), "utf-8")
-
-    def check(self) -> subprocess.CompletedProcess[str]:
-        return self._run("scripts.lib.check_migrations")
-
-    def new_migration(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        return self._run("scripts.commands.new_migration", *arguments)
-
-    def _run(self, module: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-        command: Sequence[str] = (sys.executable, "-m", module, *arguments)
-        return subprocess.run(command, cwd=self.root, capture_output=True, text=True, check=False)
-
-
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
-    for name in ("models", "scripts/lib", "scripts/commands"):
-        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(ROOT / "scripts" / "__init__.py", tmp_path / "scripts")
-    return Project(tmp_path)
+    return Project.copied_to(tmp_path)
 
 
 @pytest.mark.parametrize(
