@@ -18,12 +18,15 @@ from bot.kernel.logs import set_up_logs
 from bot.kernel.settings import Settings, SettingsError, read_settings
 from bot.services import Services, open_services
 from bot.worker import Worker
+from models.database import refuse_other_schema
+from models.schema.bring_along import SchemaError
 
 FINISH_WITHIN_SECONDS = 20
 CLOSE_WITHIN_SECONDS = 5
 
 
 async def serve(settings: Settings, host: str, port: int, clock: Clock = system_clock) -> None:
+    await refuse_other_schema(settings.database_url)
     async with open_services(settings, clock) as services:
         await serve_until_told_to_stop(services, create_app(services), host, port)
 
@@ -75,7 +78,10 @@ def main() -> None:
     except SettingsError as error:
         raise SystemExit(str(error)) from None
     set_up_logs(settings.log_level, settings.log_format)
-    uvloop.run(serve(settings, chosen.host, chosen.port))
+    try:
+        uvloop.run(serve(settings, chosen.host, chosen.port))
+    except SchemaError as error:
+        raise SystemExit(str(error)) from None
 
 
 if __name__ == "__main__":

@@ -37,6 +37,8 @@ from models.actions.reports.erase import drop_if_erased
 from models.actions.reports.late_photos import keep_photo
 from models.actions.rescues.escalate import RESCUES, run_deadline
 from models.actions.shared.work import PHOTOS, AwaitedMedium, Job, postpone_photo, reject_photo
+from models.database import refuse_other_schema
+from models.schema.bring_along import SchemaError
 
 log = logging.getLogger(__name__)
 
@@ -114,6 +116,7 @@ class Worker:
 
 async def work(settings: Settings, clock: Clock = system_clock) -> None:
     """Until SIGTERM or SIGINT."""
+    await refuse_other_schema(settings.database_url)
     async with open_services(settings, clock) as services:
         worker = Worker(services)
         for signal_number in (signal.SIGTERM, signal.SIGINT):
@@ -132,7 +135,10 @@ def main() -> None:
     except SettingsError as error:
         raise SystemExit(str(error)) from None
     set_up_logs(settings.log_level, settings.log_format)
-    uvloop.run(work(settings))
+    try:
+        uvloop.run(work(settings))
+    except SchemaError as error:
+        raise SystemExit(str(error)) from None
 
 
 if __name__ == "__main__":

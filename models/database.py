@@ -1,5 +1,6 @@
 """Opening the database: SQLite by default, PostgreSQL by its URL. One set of tables and queries."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -13,6 +14,9 @@ from tortoise.exceptions import BaseORMException
 from tortoise.migrations.executor import MigrationTarget
 
 from models.light_migrations import LightExecutor, without_collector
+from models.schema.bring_along import SchemaError, bring_along
+from models.schema.repair import BeyondRepairError
+from models.schema.standing import Standing, standing_of
 from models.tables import MODULES
 from models.tables.cities import City
 
@@ -27,6 +31,8 @@ DATABASE_AWAY = (
     OSError,
     TimeoutError,
 )
+# A process that starts waits no longer than this to hear whether the tables are right.
+CHECK_WITHIN_SECONDS = 5
 # How long a write waits for another process's write on SQLite, in milliseconds.
 SQLITE_BUSY_TIMEOUT = 10_000
 
@@ -71,6 +77,8 @@ async def migrate(
 ) -> None:
     """Bring the database to the newest migration; nothing happens where it is there already.
 
+    One of an earlier build, whose tables are not what its migrations make, first gets
+    what it lacks; SchemaError where that is not possible without losing anything.
     With `back_to`, undo all migrations after that one, or all of them for ZERO,
     and lose what their tables held. Raises ValueError for a name that is unknown
     or not applied. `tell` hears of each step: event, app, name.
@@ -81,22 +89,56 @@ async def migrate(
         if back_to is not None:
             await executor.migrate(target, direction="backward", progress=tell)
             return
+        for words in await _bring_along(executor):
+            if tell:
+                tell("repair_done", APP, words)
         with without_collector():
             await executor.migrate(target, direction="forward", progress=tell)
 
 
-async def missing_migrations(database_url: str) -> list[str]:
-    """The names of the migrations that the database has not had, in order."""
+async def standing(database_url: str) -> Standing:
+    """How the database stands to the migrations."""
     async with _executor(database_url) as executor:
-        return [step.migration.name for step in await executor.plan()]
+        return await standing_of(executor)
+
+
+async def refuse_other_schema(database_url: str) -> None:
+    """Raises SchemaError where this version must not work on the database.
+
+    A database that is away is no reason: calls for help are taken without it.
+    """
+    try:
+        async with asyncio.timeout(CHECK_WITHIN_SECONDS):
+            words = (await standing(database_url)).refusal()
+    except DATABASE_AWAY:
+        return
+    if words:
+        raise SchemaError(words)
+
+
+async def _bring_along(executor: LightExecutor) -> list[str]:
+    """What was put right, a line each."""
+    now = await standing_of(executor)
+    if not now.wrong:
+        return []
+    try:
+        return await bring_along(executor.connection, now.repair(), now.found)
+    except BeyondRepairError as error:
+        raise SchemaError(
+            f"This database cannot be brought along without losing data: {error}."
+            " Keep a copy of it, and work on with the version that made it or begin with an empty database."
+        ) from None
 
 
 @asynccontextmanager
 async def _executor(database_url: str) -> AsyncIterator[LightExecutor]:
     config = orm_config(database_url)
+    [name] = config["connections"]
+    if name == "sqlite":
+        # It makes a table anew in order to alter it, and rows that point to the old one must stay.
+        config["connections"][name]["credentials"]["foreign_keys"] = "OFF"
     async with TortoiseContext() as context:
         await context.init(config=config, init_connections=False)
-        [name] = config["connections"]
         yield LightExecutor(get_connection(name), config["apps"])
 
 

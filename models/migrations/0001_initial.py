@@ -1,40 +1,9 @@
+"""Frozen: literal values only, nothing imported from the project."""
+
 from tortoise import migrations
 from tortoise.migrations import operations as ops
 import functools
 from json import dumps, loads
-from models.rules.staff.access import StaffRole
-from models.rules.votes.bulletin import EntryKind, Precedence, Way
-from models.rules.insurance.claim_stage import ClaimEventKind, ClaimStage, Clock
-from models.rules.forwarding.dead_letters import Settlement
-from models.rules.votes.decision import Mode, Purpose
-from models.rules.forwarding.delivery import DeliveryState
-from models.rules.desks.clock import AnswerClass
-from models.rules.partners.endpoints import every_field
-from models.rules.rescues.escalation import Reason
-from models.rules.maintenance.evaluation import EvaluationState
-from models.rules.desks.records import RecordKind
-from models.rules.lifts.use import LiftUse
-from models.rules.maintenance.schedule import Node
-from models.rules.partners.party_role import Part
-from models.rules.insurance.policy_terms import Funding, Service
-from models.rules.insurance.premium_scheme import ClaimsHistory
-from models.rules.reports.kinds import Door, HazardCategory, Progress, ReportKind, Role
-from models.rules.cities.rules import Topic
-from models.rules.surveys.rounds import AskedBy, Exclusion, Subject
-from models.rules.votes.tally import NonVoters, Threshold
-from models.rules.rescues.trap_clock import Cause, KnownBy, RescueState
-from models.tables.audit import ActorKind
-from models.tables.votes.ballot import BindingState, BoundBy, NoticeWay, ObjectionState, PaperState
-from models.tables.forwarding.delivery import AttemptResult
-from models.tables.desks.task import DeskOutcome
-from models.tables.maintenance.evaluation import AppealAnswer
-from models.tables.people.hand_over import LineState
-from models.tables.keys import new_key
-from models.tables.lifts import LiftKind
-from models.tables.partners.organisation import ChannelKind, OrganisationKind
-from models.tables.imports import ImportPhase
-from models.tables.reports.report import EventKind, PhotoState
-from models.tables.votes.decision import AreaSource
 from tortoise.fields.base import OnDelete
 from tortoise import fields
 from tortoise.indexes import Index
@@ -46,10 +15,10 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name='AuditEntry',
             fields=[
-                ('id', fields.UUIDField(primary_key=True, default=new_key, unique=True, db_index=True)),
+                ('id', fields.UUIDField(primary_key=True, unique=True, db_index=True)),
                 ('sequence', fields.BigIntField(unique=True)),
                 ('at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
-                ('actor_kind', fields.CharEnumField(description='PERSON: person\nSTAFF: staff\nORGANISATION: organisation\nPROGRAM: program\nOPERATOR: operator', enum_type=ActorKind, max_length=20)),
+                ('actor_kind', fields.CharField(description='PERSON: person\nSTAFF: staff\nORGANISATION: organisation\nPROGRAM: program\nOPERATOR: operator', max_length=20)),
                 ('actor_id', fields.CharField(default='', max_length=60)),
                 ('actor_name', fields.CharField(default='', max_length=100)),
                 ('verb', fields.CharField(max_length=60)),
@@ -76,7 +45,7 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name='City',
             fields=[
-                ('id', fields.UUIDField(primary_key=True, default=new_key, unique=True, db_index=True)),
+                ('id', fields.UUIDField(primary_key=True, unique=True, db_index=True)),
                 ('division_code', fields.CharField(unique=True, description='行政区划代码', max_length=6)),
                 ('name', fields.CharField(max_length=50)),
                 ('is_default', fields.BooleanField(default=False, description='answers where the lift is unknown')),
@@ -87,9 +56,9 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name='CityRule',
             fields=[
-                ('id', fields.UUIDField(primary_key=True, default=new_key, unique=True, db_index=True)),
+                ('id', fields.UUIDField(primary_key=True, unique=True, db_index=True)),
                 ('city', fields.ForeignKeyField('tima.City', source_field='city_id', db_constraint=True, to_field='id', on_delete=OnDelete.RESTRICT)),
-                ('topic', fields.CharEnumField(description='HOTLINE: hotline\nRESCUE_NUMBER: rescue_number\nROUTING: routing\nPREMIUM: premium\nLADDER: ladder\nOUTAGE: outage\nTRAPPED_BENEFIT: trapped_benefit\nEVALUATION: evaluation\nVOTE: vote\nPILOT: pilot\nCOVERAGE: coverage', enum_type=Topic, max_length=30)),
+                ('topic', fields.CharField(description='HOTLINE: hotline\nRESCUE_NUMBER: rescue_number\nROUTING: routing\nPREMIUM: premium\nLADDER: ladder\nOUTAGE: outage\nTRAPPED_BENEFIT: trapped_benefit\nEVALUATION: evaluation\nVOTE: vote\nPILOT: pilot\nCOVERAGE: coverage', max_length=30)),
                 ('valid_from', fields.DateField()),
                 ('value', fields.JSONField(encoder=functools.partial(dumps, separators=(',', ':')), decoder=loads)),
                 ('source', fields.CharField(max_length=200)),
@@ -100,7 +69,7 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name='District',
             fields=[
-                ('id', fields.UUIDField(primary_key=True, default=new_key, unique=True, db_index=True)),
+                ('id', fields.UUIDField(primary_key=True, unique=True, db_index=True)),
                 ('city', fields.ForeignKeyField('tima.City', source_field='city_id', db_constraint=True, to_field='id', on_delete=OnDelete.RESTRICT)),
                 ('division_code', fields.CharField(unique=True, max_length=6)),
                 ('name', fields.CharField(max_length=50)),
@@ -111,7 +80,7 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name='Estate',
             fields=[
-                ('id', fields.UUIDField(primary_key=True, default=new_key, unique=True, db_index=True)),
+                ('id', fields.UUIDField(primary_key=True, unique=True, db_index=True)),
                 ('district', fields.ForeignKeyField('tima.District', source_field='district_id', db_constraint=True, to_field='id', on_delete=OnDelete.RESTRICT)),
                 ('name', fields.CharField(max_length=100)),
                 ('address', fields.CharField(max_length=200)),
@@ -128,26 +97,26 @@ class Migration(migrations.Migration):
                 ('lease', fields.UUIDField(null=True)),
                 ('urgency', fields.SmallIntField(description='smaller first')),
                 ('attempts', fields.SmallIntField(default=0)),
-                ('id', fields.UUIDField(primary_key=True, default=new_key, unique=True, db_index=True)),
+                ('id', fields.UUIDField(primary_key=True, unique=True, db_index=True)),
                 ('slug', fields.CharField(unique=True, description='in its public address', max_length=12)),
                 ('estate', fields.ForeignKeyField('tima.Estate', source_field='estate_id', db_constraint=True, to_field='id', on_delete=OnDelete.RESTRICT)),
                 ('replaces', fields.ForeignKeyField('tima.Decision', source_field='replaces_id', null=True, db_constraint=True, to_field='id', related_name='replaced_by', on_delete=OnDelete.RESTRICT)),
                 ('lift_ids', fields.JSONField(default=list, description='the lifts that it is about', encoder=functools.partial(dumps, separators=(',', ':')), decoder=loads)),
                 ('title', fields.CharField(max_length=100)),
                 ('words', fields.TextField(default='', description='what is proposed, in plain words', unique=False)),
-                ('purpose', fields.CharEnumField(description='INSURE: insure\nREPAIR: repair\nREPLACE: replace\nREBUILD: rebuild\nRAISE: raise\nRULES: rules', enum_type=Purpose, max_length=20)),
-                ('threshold', fields.CharEnumField(description='ORDINARY: ordinary\nSPECIAL: special', enum_type=Threshold, max_length=20)),
+                ('purpose', fields.CharField(description='INSURE: insure\nREPAIR: repair\nREPLACE: replace\nREBUILD: rebuild\nRAISE: raise\nRULES: rules', max_length=20)),
+                ('threshold', fields.CharField(description='ORDINARY: ordinary\nSPECIAL: special', max_length=20)),
                 ('article', fields.CharField(max_length=100)),
                 ('cost_fen', fields.BigIntField(description='what it costs in all')),
                 ('insurance_fen', fields.BigIntField(default=0, description='what a policy pays of it')),
                 ('amount_fen', fields.BigIntField(description='what the owners are asked for')),
-                ('funding', fields.CharEnumField(description='OWN: own\nFUND: fund\nFUND_GAINS: fund_gains\nCOMMON_INCOME: common_income\nDONATION: donation\nGOVERNMENT: government', enum_type=Funding, max_length=20)),
+                ('funding', fields.CharField(description='OWN: own\nFUND: fund\nFUND_GAINS: fund_gains\nCOMMON_INCOME: common_income\nDONATION: donation\nGOVERNMENT: government', max_length=20)),
                 ('warranty_until', fields.DateField(null=True)),
                 ('attachments', fields.JSONField(default=list, description='title and sha256 of each, kept as photos', encoder=functools.partial(dumps, separators=(',', ':')), decoder=loads)),
-                ('mode', fields.CharEnumField(description='ADVISORY: advisory\nBINDING: binding', enum_type=Mode, max_length=20)),
+                ('mode', fields.CharField(description='ADVISORY: advisory\nBINDING: binding', max_length=20)),
                 ('mode_reason', fields.CharField(max_length=300)),
-                ('precedence', fields.CharEnumField(description='ONLINE: online\nPAPER: paper\nLATEST: latest', enum_type=Precedence, max_length=20)),
-                ('non_voters', fields.CharEnumField(default=NonVoters.NOT_TAKING_PART, description='NOT_TAKING_PART: not_taking_part\nWITH_THE_MAJORITY: with_the_majority', enum_type=NonVoters, max_length=20)),
+                ('precedence', fields.CharField(description='ONLINE: online\nPAPER: paper\nLATEST: latest', max_length=20)),
+                ('non_voters', fields.CharField(default='not_taking_part', description='NOT_TAKING_PART: not_taking_part\nWITH_THE_MAJORITY: with_the_majority', max_length=20)),
                 ('non_voters_reason', fields.CharField(default='', description="the estate's own rule", max_length=300)),
                 ('notice_days', fields.SmallIntField()),
                 ('objection_days', fields.SmallIntField()),
@@ -185,7 +154,7 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name='Bulletin',
             fields=[
-                ('id', fields.UUIDField(primary_key=True, default=new_key, unique=True, db_index=True)),
+                ('id', fields.UUIDField(primary_key=True, unique=True, db_index=True)),
                 ('decision', fields.ForeignKeyField('tima.Decision', source_field='decision_id', db_constraint=True, to_field='id', related_name='bulletins', on_delete=OnDelete.RESTRICT)),
                 ('version', fields.SmallIntField()),
                 ('published_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
@@ -198,7 +167,7 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name='Execution',
             fields=[
-                ('id', fields.UUIDField(primary_key=True, default=new_key, unique=True, db_index=True)),
+                ('id', fields.UUIDField(primary_key=True, unique=True, db_index=True)),
                 ('decision', fields.ForeignKeyField('tima.Decision', source_field='decision_id', db_constraint=True, to_field='id', related_name='executions', on_delete=OnDelete.RESTRICT)),
                 ('at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('words', fields.CharField(max_length=500)),
@@ -212,8 +181,8 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name='Organisation',
             fields=[
-                ('id', fields.UUIDField(primary_key=True, default=new_key, unique=True, db_index=True)),
-                ('kind', fields.CharEnumField(description='INSURER: insurer\nMAINTAINER: maintainer\nUSE_UNIT: use_unit\nRESCUE_DESK: rescue_desk\nCITY_DESK: city_desk\nREGULATOR: regulator\nRESCUE_STATION: rescue_station\nFIRE: fire\nDUTY_OFFICER: duty_officer', enum_type=OrganisationKind, max_length=20)),
+                ('id', fields.UUIDField(primary_key=True, unique=True, db_index=True)),
+                ('kind', fields.CharField(description='INSURER: insurer\nMAINTAINER: maintainer\nUSE_UNIT: use_unit\nRESCUE_DESK: rescue_desk\nCITY_DESK: city_desk\nREGULATOR: regulator\nRESCUE_STATION: rescue_station\nFIRE: fire\nDUTY_OFFICER: duty_officer', max_length=20)),
                 ('name', fields.CharField(unique=True, max_length=100)),
                 ('phone', fields.CharField(default='', max_length=30)),
                 ('city', fields.ForeignKeyField('tima.City', source_field='city_id', null=True, description='the city that a desk serves', db_constraint=True, to_field='id', on_delete=OnDelete.RESTRICT)),
@@ -231,15 +200,15 @@ class Migration(migrations.Migration):
                 ('lease', fields.UUIDField(null=True)),
                 ('urgency', fields.SmallIntField(description='smaller first')),
                 ('attempts', fields.SmallIntField(default=0)),
-                ('id', fields.UUIDField(primary_key=True, default=new_key, unique=True, db_index=True)),
+                ('id', fields.UUIDField(primary_key=True, unique=True, db_index=True)),
                 ('organisation', fields.ForeignKeyField('tima.Organisation', source_field='organisation_id', db_constraint=True, to_field='id', related_name='drills', on_delete=OnDelete.RESTRICT)),
                 ('waiting_key', fields.CharField(null=True, unique=True, max_length=36)),
-                ('channel', fields.CharEnumField(description='WEBHOOK: webhook\nOPEN311: open311\nSMTP: smtp\nDESK: desk\nWECHAT: wechat\nNONE: none', enum_type=ChannelKind, max_length=20)),
+                ('channel', fields.CharField(description='WEBHOOK: webhook\nOPEN311: open311\nSMTP: smtp\nDESK: desk\nWECHAT: wechat\nNONE: none', max_length=20)),
                 ('asked_by', fields.CharField(default='', description='empty where it was the schedule', max_length=100)),
                 ('created_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('finished_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ('took_ms', fields.IntField(null=True)),
-                ('result', fields.CharEnumField(null=True, description='ACCEPTED: accepted\nDELIVERED: delivered\nREFUSED: refused\nFAILED: failed\nUNKNOWN: unknown\nUNREACHABLE: unreachable', enum_type=AttemptResult, max_length=20)),
+                ('result', fields.CharField(null=True, description='ACCEPTED: accepted\nDELIVERED: delivered\nREFUSED: refused\nFAILED: failed\nUNKNOWN: unknown\nUNREACHABLE: unreachable', max_length=20)),
                 ('detail', fields.CharField(default='', max_length=500)),
                 ('seen_at', fields.DatetimeField(null=True, description='when a person at the desk saw it', auto_now=False, auto_now_add=False)),
             ],
@@ -249,16 +218,16 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name='Endpoint',
             fields=[
-                ('id', fields.UUIDField(primary_key=True, default=new_key, unique=True, db_index=True)),
+                ('id', fields.UUIDField(primary_key=True, unique=True, db_index=True)),
                 ('organisation', fields.OneToOneField('tima.Organisation', source_field='organisation_id', db_constraint=True, to_field='id', related_name='endpoint', on_delete=OnDelete.RESTRICT)),
-                ('channel', fields.CharEnumField(description='WEBHOOK: webhook\nOPEN311: open311\nSMTP: smtp\nDESK: desk\nWECHAT: wechat\nNONE: none', enum_type=ChannelKind, max_length=20)),
+                ('channel', fields.CharField(description='WEBHOOK: webhook\nOPEN311: open311\nSMTP: smtp\nDESK: desk\nWECHAT: wechat\nNONE: none', max_length=20)),
                 ('url', fields.CharField(default='', max_length=500)),
                 ('secret_sealed', fields.TextField(default='', unique=False)),
                 ('previous_secret_sealed', fields.TextField(default='', unique=False)),
                 ('previous_secret_until', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ('api_key_sealed', fields.TextField(default='', description='what an Open311 server knows us by', unique=False)),
                 ('options', fields.JSONField(default=dict, encoder=functools.partial(dumps, separators=(',', ':')), decoder=loads)),
-                ('sends', fields.JSONField(default=every_field, encoder=functools.partial(dumps, separators=(',', ':')), decoder=loads)),
+                ('sends', fields.JSONField(default=['policy', 'parties', 'words', 'photos', 'position', 'standing', 'contact'], encoder=functools.partial(dumps, separators=(',', ':')), decoder=loads)),
                 ('passed_at', fields.DatetimeField(null=True, description='the last test that arrived', auto_now=False, auto_now_add=False)),
                 ('drill_failed', fields.BooleanField(default=False, description='the last test did not arrive')),
             ],
@@ -268,11 +237,11 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name='Evaluation',
             fields=[
-                ('id', fields.UUIDField(primary_key=True, default=new_key, unique=True, db_index=True)),
+                ('id', fields.UUIDField(primary_key=True, unique=True, db_index=True)),
                 ('maintainer', fields.ForeignKeyField('tima.Organisation', source_field='maintainer_id', db_constraint=True, to_field='id', related_name='evaluations', on_delete=OnDelete.RESTRICT)),
                 ('city', fields.ForeignKeyField('tima.City', source_field='city_id', db_constraint=True, to_field='id', on_delete=OnDelete.RESTRICT)),
                 ('version', fields.SmallIntField()),
-                ('state', fields.CharEnumField(default=EvaluationState.DRAFT, description='DRAFT: draft\nPUBLIC: public\nPUBLISHED: published\nWITHDRAWN: withdrawn', enum_type=EvaluationState, max_length=20)),
+                ('state', fields.CharField(default='draft', description='DRAFT: draft\nPUBLIC: public\nPUBLISHED: published\nWITHDRAWN: withdrawn', max_length=20)),
                 ('period_from', fields.DateField()),
                 ('period_to', fields.DateField(description='the last day of the period')),
                 ('told', fields.JSONField(encoder=functools.partial(dumps, separators=(',', ':')), decoder=loads)),
@@ -293,12 +262,12 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name='Appeal',
             fields=[
-                ('id', fields.UUIDField(primary_key=True, default=new_key, unique=True, db_index=True)),
+                ('id', fields.UUIDField(primary_key=True, unique=True, db_index=True)),
                 ('evaluation', fields.ForeignKeyField('tima.Evaluation', source_field='evaluation_id', db_constraint=True, to_field='id', related_name='appeals', on_delete=OnDelete.RESTRICT)),
                 ('words', fields.CharField(max_length=2000)),
                 ('filed_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('filed_by', fields.CharField(max_length=100)),
-                ('answer', fields.CharEnumField(null=True, description='UPHELD: upheld\nDISMISSED: dismissed', enum_type=AppealAnswer, max_length=20)),
+                ('answer', fields.CharField(null=True, description='UPHELD: upheld\nDISMISSED: dismissed', max_length=20)),
                 ('answer_words', fields.CharField(default='', max_length=2000)),
                 ('answered_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ('answered_by', fields.CharField(default='', max_length=100)),
@@ -309,7 +278,7 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name='FeedHead',
             fields=[
-                ('id', fields.UUIDField(primary_key=True, default=new_key, unique=True, db_index=True)),
+                ('id', fields.UUIDField(primary_key=True, unique=True, db_index=True)),
                 ('organisation', fields.OneToOneField('tima.Organisation', source_field='organisation_id', db_constraint=True, to_field='id', on_delete=OnDelete.RESTRICT)),
                 ('position', fields.BigIntField(default=0)),
             ],
@@ -319,7 +288,7 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name='Lift',
             fields=[
-                ('id', fields.UUIDField(primary_key=True, default=new_key, unique=True, db_index=True)),
+                ('id', fields.UUIDField(primary_key=True, unique=True, db_index=True)),
                 ('city', fields.ForeignKeyField('tima.City', source_field='city_id', db_constraint=True, to_field='id', on_delete=OnDelete.RESTRICT)),
                 ('estate', fields.ForeignKeyField('tima.Estate', source_field='estate_id', db_constraint=True, to_field='id', on_delete=OnDelete.RESTRICT)),
                 ('building', fields.CharField(max_length=50)),
@@ -327,8 +296,8 @@ class Migration(migrations.Migration):
                 ('position', fields.CharField(default='', description='which of several, e.g. 左梯', max_length=50)),
                 ('rescue_number', fields.CharField(description="识别码, the city's own number", max_length=7)),
                 ('registration_number', fields.CharField(unique=True, description='使用登记证编号', max_length=40)),
-                ('kind', fields.CharEnumField(description='PASSENGER: passenger\nFREIGHT: freight\nBED: bed\nFIREFIGHTER: firefighter\nSIGHTSEEING: sightseeing\nHOME: home\nESCALATOR: escalator\nWALKWAY: walkway', enum_type=LiftKind, max_length=20)),
-                ('use', fields.CharEnumField(default=LiftUse.OTHER, description='RESIDENTIAL: residential\nVILLA: villa\nGOVERNMENT: government\nSCHOOL: school\nHOSPITAL: hospital\nOFFICE: office\nMIXED: mixed\nMALL: mall\nSTATION: station\nPIER: pier\nSTADIUM: stadium\nEXHIBITION: exhibition\nPARK: park\nOTHER: other', enum_type=LiftUse, max_length=20)),
+                ('kind', fields.CharField(description='PASSENGER: passenger\nFREIGHT: freight\nBED: bed\nFIREFIGHTER: firefighter\nSIGHTSEEING: sightseeing\nHOME: home\nESCALATOR: escalator\nWALKWAY: walkway', max_length=20)),
+                ('use', fields.CharField(default='other', description='RESIDENTIAL: residential\nVILLA: villa\nGOVERNMENT: government\nSCHOOL: school\nHOSPITAL: hospital\nOFFICE: office\nMIXED: mixed\nMALL: mall\nSTATION: station\nPIER: pier\nSTADIUM: stadium\nEXHIBITION: exhibition\nPARK: park\nOTHER: other', max_length=20)),
                 ('floors', fields.SmallIntField()),
                 ('stations', fields.SmallIntField(null=True, description='站, where it stops at fewer than all floors')),
                 ('installed_on', fields.DateField()),
@@ -344,16 +313,16 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name='Incident',
             fields=[
-                ('id', fields.UUIDField(primary_key=True, default=new_key, unique=True, db_index=True)),
-                ('kind', fields.CharEnumField(description='ENTRAPMENT: entrapment\nHAZARD: hazard\nSUGGESTION: suggestion', enum_type=ReportKind, max_length=20)),
+                ('id', fields.UUIDField(primary_key=True, unique=True, db_index=True)),
+                ('kind', fields.CharField(description='ENTRAPMENT: entrapment\nHAZARD: hazard\nSUGGESTION: suggestion', max_length=20)),
                 ('city', fields.ForeignKeyField('tima.City', source_field='city_id', db_constraint=True, to_field='id', on_delete=OnDelete.RESTRICT)),
                 ('lift', fields.ForeignKeyField('tima.Lift', source_field='lift_id', null=True, db_constraint=True, to_field='id', related_name='incidents', on_delete=OnDelete.RESTRICT)),
-                ('category', fields.CharEnumField(null=True, description='DOOR: door\nNOISE: noise\nLEVELLING: levelling\nBUTTONS: buttons\nALARM: alarm\nOTHER: other', enum_type=HazardCategory, max_length=20)),
+                ('category', fields.CharField(null=True, description='DOOR: door\nNOISE: noise\nLEVELLING: levelling\nBUTTONS: buttons\nALARM: alarm\nOTHER: other', max_length=20)),
                 ('severe', fields.BooleanField(default=False, description='a hazard that the regulator is told of')),
                 ('open_key', fields.CharField(null=True, unique=True, max_length=80)),
                 ('opened_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('closed_at', fields.DatetimeField(null=True, description='when it was resolved or merged into another', auto_now=False, auto_now_add=False)),
-                ('progress', fields.IntEnumField(default=Progress.FILED, description='FILED: 0\nACCEPTED: 1\nHANDLING: 2\nRESOLVED: 3', enum_type=Progress, generated=False)),
+                ('progress', fields.SmallIntField(default=0, description='FILED: 0\nACCEPTED: 1\nHANDLING: 2\nRESOLVED: 3')),
                 ('policy_snapshot', fields.JSONField(description='the cover at the minute of opening', encoder=functools.partial(dumps, separators=(',', ':')), decoder=loads)),
                 ('merged_into', fields.ForeignKeyField('tima.Incident', source_field='merged_into_id', null=True, db_constraint=True, to_field='id', on_delete=OnDelete.RESTRICT)),
             ],
@@ -363,10 +332,10 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name='Event',
             fields=[
-                ('id', fields.UUIDField(primary_key=True, default=new_key, unique=True, db_index=True)),
+                ('id', fields.UUIDField(primary_key=True, unique=True, db_index=True)),
                 ('incident', fields.ForeignKeyField('tima.Incident', source_field='incident_id', db_constraint=True, to_field='id', related_name='events', on_delete=OnDelete.RESTRICT)),
                 ('sequence', fields.SmallIntField()),
-                ('kind', fields.CharEnumField(description='FILED: filed\nJOINED: joined\nSAID: said\nLOCATED: located\nMERGED: merged\nWITHDRAWN: withdrawn\nACCEPTED: accepted\nHANDLING: handling\nRESOLVED: resolved\nREFUSED: refused\nNOTED: noted\nANSWERED: answered\nERASURE: erasure\nACKNOWLEDGED: acknowledged\nDEPARTED: departed\nARRIVED: arrived\nRELEASED: released\nCONFIRMED: confirmed\nSTILL_INSIDE: still_inside\nUNACKNOWLEDGED: unacknowledged\nPAGED: paged\nASKED: asked\nCAUSE: cause\nRELAPSED: relapsed\nGROUPED: grouped\nQUESTIONED: questioned\nREPLIED: replied\nRECORDED: recorded', enum_type=EventKind, max_length=20)),
+                ('kind', fields.CharField(description='FILED: filed\nJOINED: joined\nSAID: said\nLOCATED: located\nMERGED: merged\nMOVED: moved\nWITHDRAWN: withdrawn\nACCEPTED: accepted\nHANDLING: handling\nRESOLVED: resolved\nREFUSED: refused\nNOTED: noted\nANSWERED: answered\nERASURE: erasure\nACKNOWLEDGED: acknowledged\nDEPARTED: departed\nARRIVED: arrived\nRELEASED: released\nCONFIRMED: confirmed\nSTILL_INSIDE: still_inside\nUNACKNOWLEDGED: unacknowledged\nPAGED: paged\nASKED: asked\nCAUSE: cause\nRELAPSED: relapsed\nGROUPED: grouped\nQUESTIONED: questioned\nREPLIED: replied\nRECORDED: recorded', max_length=20)),
                 ('at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('actor', fields.CharField(description="an organisation's name, or the door", max_length=100)),
                 ('details', fields.JSONField(default=dict, encoder=functools.partial(dumps, separators=(',', ':')), decoder=loads)),
@@ -382,7 +351,7 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name='FeedEntry',
             fields=[
-                ('id', fields.UUIDField(primary_key=True, default=new_key, unique=True, db_index=True)),
+                ('id', fields.UUIDField(primary_key=True, unique=True, db_index=True)),
                 ('organisation', fields.ForeignKeyField('tima.Organisation', source_field='organisation_id', db_constraint=True, to_field='id', on_delete=OnDelete.RESTRICT)),
                 ('event', fields.ForeignKeyField('tima.Event', source_field='event_id', db_constraint=True, to_field='id', on_delete=OnDelete.RESTRICT)),
                 ('position', fields.BigIntField(null=True)),
@@ -405,10 +374,10 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name='MaintenanceVisit',
             fields=[
-                ('id', fields.UUIDField(primary_key=True, default=new_key, unique=True, db_index=True)),
+                ('id', fields.UUIDField(primary_key=True, unique=True, db_index=True)),
                 ('lift', fields.ForeignKeyField('tima.Lift', source_field='lift_id', db_constraint=True, to_field='id', related_name='visits', on_delete=OnDelete.RESTRICT)),
                 ('maintainer', fields.ForeignKeyField('tima.Organisation', source_field='maintainer_id', db_constraint=True, to_field='id', related_name='visits', on_delete=OnDelete.RESTRICT)),
-                ('node', fields.CharEnumField(description='HALF_MONTHLY: half_monthly\nQUARTERLY: quarterly\nHALF_YEARLY: half_yearly\nYEARLY: yearly', enum_type=Node, max_length=20)),
+                ('node', fields.CharField(description='HALF_MONTHLY: half_monthly\nQUARTERLY: quarterly\nHALF_YEARLY: half_yearly\nYEARLY: yearly', max_length=20)),
                 ('done_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('worker', fields.CharField(description='as the maintainer names the person, not for residents', max_length=50)),
                 ('latitude_e6', fields.IntField(null=True, description='where the phone was, millionths of a degree, GCJ-02')),
@@ -426,7 +395,7 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name='MaintenanceNotice',
             fields=[
-                ('id', fields.UUIDField(primary_key=True, default=new_key, unique=True, db_index=True)),
+                ('id', fields.UUIDField(primary_key=True, unique=True, db_index=True)),
                 ('visit', fields.OneToOneField('tima.MaintenanceVisit', source_field='visit_id', db_constraint=True, to_field='id', related_name='notice', on_delete=OnDelete.RESTRICT)),
                 ('organisation', fields.ForeignKeyField('tima.Organisation', source_field='organisation_id', db_constraint=True, to_field='id', on_delete=OnDelete.RESTRICT)),
                 ('created_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
@@ -438,7 +407,7 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name='Outage',
             fields=[
-                ('id', fields.UUIDField(primary_key=True, default=new_key, unique=True, db_index=True)),
+                ('id', fields.UUIDField(primary_key=True, unique=True, db_index=True)),
                 ('estate', fields.ForeignKeyField('tima.Estate', source_field='estate_id', db_constraint=True, to_field='id', on_delete=OnDelete.RESTRICT)),
                 ('open_key', fields.CharField(null=True, unique=True, max_length=80)),
                 ('opened_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
@@ -450,7 +419,7 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name='PartnerMessage',
             fields=[
-                ('id', fields.UUIDField(primary_key=True, default=new_key, unique=True, db_index=True)),
+                ('id', fields.UUIDField(primary_key=True, unique=True, db_index=True)),
                 ('organisation', fields.ForeignKeyField('tima.Organisation', source_field='organisation_id', db_constraint=True, to_field='id', on_delete=OnDelete.RESTRICT)),
                 ('message_id', fields.CharField(max_length=100)),
                 ('received_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
@@ -461,10 +430,10 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name='PartnerRecord',
             fields=[
-                ('id', fields.UUIDField(primary_key=True, default=new_key, unique=True, db_index=True)),
+                ('id', fields.UUIDField(primary_key=True, unique=True, db_index=True)),
                 ('organisation', fields.ForeignKeyField('tima.Organisation', source_field='organisation_id', db_constraint=True, to_field='id', on_delete=OnDelete.RESTRICT)),
                 ('number', fields.CharField(max_length=64)),
-                ('kind', fields.CharEnumField(description='ENTRAPMENT: entrapment\nFAULT: fault\nCOMPLAINT: complaint', enum_type=RecordKind, max_length=20)),
+                ('kind', fields.CharField(description='ENTRAPMENT: entrapment\nFAULT: fault\nCOMPLAINT: complaint', max_length=20)),
                 ('incident', fields.ForeignKeyField('tima.Incident', source_field='incident_id', db_constraint=True, to_field='id', related_name='records', on_delete=OnDelete.RESTRICT)),
                 ('occurred_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('content_hash', fields.CharField(max_length=64)),
@@ -478,7 +447,7 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name='PartnerToken',
             fields=[
-                ('id', fields.UUIDField(primary_key=True, default=new_key, unique=True, db_index=True)),
+                ('id', fields.UUIDField(primary_key=True, unique=True, db_index=True)),
                 ('organisation', fields.ForeignKeyField('tima.Organisation', source_field='organisation_id', db_constraint=True, to_field='id', related_name='tokens', on_delete=OnDelete.RESTRICT)),
                 ('name', fields.CharField(description="what it is used for, in the partner's words", max_length=50)),
                 ('token_hash', fields.CharField(unique=True, description='SHA-256, enough for 256 random bits', max_length=64)),
@@ -494,7 +463,7 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name='Person',
             fields=[
-                ('id', fields.UUIDField(primary_key=True, default=new_key, unique=True, db_index=True)),
+                ('id', fields.UUIDField(primary_key=True, unique=True, db_index=True)),
                 ('openid_hash', fields.CharField(null=True, unique=True, max_length=43)),
                 ('openid_sealed', fields.TextField(default='', unique=False)),
                 ('mini_openid_hash', fields.CharField(null=True, unique=True, max_length=43)),
@@ -512,13 +481,13 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name='Binding',
             fields=[
-                ('id', fields.UUIDField(primary_key=True, default=new_key, unique=True, db_index=True)),
+                ('id', fields.UUIDField(primary_key=True, unique=True, db_index=True)),
                 ('estate', fields.ForeignKeyField('tima.Estate', source_field='estate_id', db_constraint=True, to_field='id', on_delete=OnDelete.RESTRICT)),
                 ('person', fields.ForeignKeyField('tima.Person', source_field='person_id', db_constraint=True, to_field='id', related_name='bindings', on_delete=OnDelete.RESTRICT)),
                 ('identity_hash', fields.CharField(max_length=43)),
                 ('active_key', fields.CharField(null=True, unique=True, description='estate and owner, while active: one person each', max_length=90)),
-                ('state', fields.CharEnumField(description='ACTIVE: active\nDISPUTED: disputed\nENDED: ended', enum_type=BindingState, max_length=20)),
-                ('how', fields.CharEnumField(description='CODE: code\nPHONE: phone\nCOMMITTEE: committee', enum_type=BoundBy, max_length=20)),
+                ('state', fields.CharField(description='ACTIVE: active\nDISPUTED: disputed\nENDED: ended', max_length=20)),
+                ('how', fields.CharField(description='CODE: code\nPHONE: phone\nCOMMITTEE: committee', max_length=20)),
                 ('words', fields.CharField(default='', description='what the claimant or the committee says', max_length=300)),
                 ('bound_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('settled_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
@@ -529,7 +498,7 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name='Grant',
             fields=[
-                ('id', fields.UUIDField(primary_key=True, default=new_key, unique=True, db_index=True)),
+                ('id', fields.UUIDField(primary_key=True, unique=True, db_index=True)),
                 ('person', fields.ForeignKeyField('tima.Person', source_field='person_id', db_constraint=True, to_field='id', related_name='grants', on_delete=OnDelete.RESTRICT)),
                 ('template_id', fields.CharField(max_length=64)),
                 ('source_key', fields.CharField(description='of the tap: told twice it counts once', max_length=160)),
@@ -543,7 +512,7 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name='HandOver',
             fields=[
-                ('id', fields.UUIDField(primary_key=True, default=new_key, unique=True, db_index=True)),
+                ('id', fields.UUIDField(primary_key=True, unique=True, db_index=True)),
                 ('person', fields.ForeignKeyField('tima.Person', source_field='person_id', db_constraint=True, to_field='id', related_name='hand_overs', on_delete=OnDelete.RESTRICT)),
                 ('named_by', fields.CharField(description='the account that it is held with, as in Person', max_length=20)),
                 ('city', fields.ForeignKeyField('tima.City', source_field='city_id', db_constraint=True, to_field='id', on_delete=OnDelete.RESTRICT)),
@@ -564,13 +533,13 @@ class Migration(migrations.Migration):
                 ('lease', fields.UUIDField(null=True)),
                 ('urgency', fields.SmallIntField(description='smaller first')),
                 ('attempts', fields.SmallIntField(default=0)),
-                ('id', fields.UUIDField(primary_key=True, default=new_key, unique=True, db_index=True)),
+                ('id', fields.UUIDField(primary_key=True, unique=True, db_index=True)),
                 ('hand_over', fields.ForeignKeyField('tima.HandOver', source_field='hand_over_id', db_constraint=True, to_field='id', related_name='lines', on_delete=OnDelete.CASCADE)),
                 ('at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('said_by', fields.CharField(default='', description='of the staff, empty for the person', max_length=100)),
                 ('words', fields.TextField(unique=False)),
                 ('source_key', fields.CharField(null=True, unique=True, max_length=160)),
-                ('state', fields.CharEnumField(description='HEARD: heard\nOWED: owed\nSENT: sent\nFAILED: failed', enum_type=LineState, max_length=20)),
+                ('state', fields.CharField(description='HEARD: heard\nOWED: owed\nSENT: sent\nFAILED: failed', max_length=20)),
                 ('reason', fields.CharField(default='', max_length=200)),
             ],
             options={'table': 'hand_over_line', 'app': 'tima', 'indexes': [Index(fields=['hand_over_id', 'at']), Index(fields=['urgency', 'due_at']), Index(fields=['due_at'])], 'pk_attr': 'id', 'table_description': 'What was said: by the person, or by staff, which a worker then sends.'},
@@ -579,14 +548,14 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name='Objection',
             fields=[
-                ('id', fields.UUIDField(primary_key=True, default=new_key, unique=True, db_index=True)),
+                ('id', fields.UUIDField(primary_key=True, unique=True, db_index=True)),
                 ('decision', fields.ForeignKeyField('tima.Decision', source_field='decision_id', db_constraint=True, to_field='id', related_name='objections', on_delete=OnDelete.RESTRICT)),
                 ('entry_number', fields.IntField(null=True, description='the ballot, null for the result as a whole')),
                 ('open_key', fields.CharField(null=True, unique=True, description='one open one a ballot', max_length=60)),
                 ('person', fields.ForeignKeyField('tima.Person', source_field='person_id', db_constraint=True, to_field='id', on_delete=OnDelete.RESTRICT)),
                 ('words', fields.CharField(max_length=500)),
                 ('filed_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
-                ('state', fields.CharEnumField(default=ObjectionState.OPEN, description='OPEN: open\nUPHELD: upheld\nDISMISSED: dismissed', enum_type=ObjectionState, max_length=20)),
+                ('state', fields.CharField(default='open', description='OPEN: open\nUPHELD: upheld\nDISMISSED: dismissed', max_length=20)),
                 ('answer', fields.CharField(default='', max_length=500)),
                 ('answered_by', fields.CharField(default='', max_length=100)),
                 ('answered_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
@@ -611,14 +580,14 @@ class Migration(migrations.Migration):
                 ('clause_title', fields.CharField(default='', max_length=200)),
                 ('clause_sha256', fields.CharField(default='', description='of the filed clause document', max_length=64)),
                 ('hotline', fields.CharField(default='', description='to report a claim', max_length=30)),
-                ('id', fields.UUIDField(primary_key=True, default=new_key, unique=True, db_index=True)),
+                ('id', fields.UUIDField(primary_key=True, unique=True, db_index=True)),
                 ('number', fields.CharField(unique=True, max_length=60)),
                 ('insurer', fields.ForeignKeyField('tima.Organisation', source_field='insurer_id', description='the lead insurer', db_constraint=True, to_field='id', related_name='policies', on_delete=OnDelete.RESTRICT)),
                 ('product', fields.CharField(max_length=100)),
                 ('starts_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('ends_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('holder', fields.ForeignKeyField('tima.Organisation', source_field='holder_id', null=True, description='投保人, most often the use unit', db_constraint=True, to_field='id', related_name='held_policies', on_delete=OnDelete.RESTRICT)),
-                ('funding', fields.CharEnumField(null=True, description='保费来源', enum_type=Funding, max_length=20)),
+                ('funding', fields.CharField(null=True, description='保费来源', max_length=20)),
                 ('payer_shares', fields.JSONField(default=dict, description="Payer to parts, such as 2:3:5, where empty the city's scheme decides", encoder=functools.partial(dumps, separators=(',', ':')), decoder=loads)),
             ],
             options={'table': 'policy', 'app': 'tima', 'indexes': [Index(fields=['insurer_id']), Index(fields=['ends_at']), Index(fields=['holder_id'])], 'pk_attr': 'id', 'table_description': 'One contract: in force from `starts_at` until, not including, `ends_at`, for a year at least.'},
@@ -627,7 +596,7 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name='Claim',
             fields=[
-                ('id', fields.UUIDField(primary_key=True, default=new_key, unique=True, db_index=True)),
+                ('id', fields.UUIDField(primary_key=True, unique=True, db_index=True)),
                 ('number', fields.CharField(description='as the insurer counts', max_length=60)),
                 ('policy', fields.ForeignKeyField('tima.Policy', source_field='policy_id', db_constraint=True, to_field='id', related_name='claims', on_delete=OnDelete.RESTRICT)),
                 ('lift', fields.ForeignKeyField('tima.Lift', source_field='lift_id', db_constraint=True, to_field='id', related_name='claims', on_delete=OnDelete.RESTRICT)),
@@ -635,8 +604,8 @@ class Migration(migrations.Migration):
                 ('occurred_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('notified_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('has_casualties', fields.BooleanField(default=False)),
-                ('stage', fields.CharEnumField(description='NOTIFIED: notified\nWAITING_FOR_PAPERS: waiting_for_papers\nASSESSING: assessing\nACCEPTED: accepted\nDENIED: denied\nASSESSED: assessed\nAGREED: agreed\nPAID: paid\nREFUSED: refused\nWITHDRAWN: withdrawn', enum_type=ClaimStage, max_length=20)),
-                ('clock', fields.CharEnumField(null=True, description='PREPAY: prepay\nASSESS: assess\nREFUSE: refuse\nPAY: pay\nPAY_CERTAIN_PART: pay_certain_part', enum_type=Clock, max_length=20)),
+                ('stage', fields.CharField(description='NOTIFIED: notified\nWAITING_FOR_PAPERS: waiting_for_papers\nASSESSING: assessing\nACCEPTED: accepted\nDENIED: denied\nASSESSED: assessed\nAGREED: agreed\nPAID: paid\nREFUSED: refused\nWITHDRAWN: withdrawn', max_length=20)),
+                ('clock', fields.CharField(null=True, description='PREPAY: prepay\nASSESS: assess\nREFUSE: refuse\nPAY: pay\nPAY_CERTAIN_PART: pay_certain_part', max_length=20)),
                 ('due_at', fields.DatetimeField(null=True, description='the earliest of what is due', auto_now=False, auto_now_add=False)),
                 ('listed_at', fields.DatetimeField(description='its place among the open ones: due_at, or far in the future', auto_now=False, auto_now_add=False)),
                 ('closed_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
@@ -652,10 +621,10 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name='ClaimEvent',
             fields=[
-                ('id', fields.UUIDField(primary_key=True, default=new_key, unique=True, db_index=True)),
+                ('id', fields.UUIDField(primary_key=True, unique=True, db_index=True)),
                 ('claim', fields.ForeignKeyField('tima.Claim', source_field='claim_id', db_constraint=True, to_field='id', related_name='events', on_delete=OnDelete.RESTRICT)),
                 ('sequence', fields.SmallIntField()),
-                ('kind', fields.CharEnumField(description='NOTICE: notice\nAPPLIED: applied\nPAPERS_ASKED: papers_asked\nPAPERS_COMPLETE: papers_complete\nLIABILITY_ACCEPTED: liability_accepted\nLIABILITY_DENIED: liability_denied\nPREPAID: prepaid\nASSESSED: assessed\nAGREED: agreed\nPAID: paid\nREFUSED: refused\nCLOSED: closed\nWITHDRAWN: withdrawn\nNOTED: noted', enum_type=ClaimEventKind, max_length=20)),
+                ('kind', fields.CharField(description='NOTICE: notice\nAPPLIED: applied\nPAPERS_ASKED: papers_asked\nPAPERS_COMPLETE: papers_complete\nLIABILITY_ACCEPTED: liability_accepted\nLIABILITY_DENIED: liability_denied\nPREPAID: prepaid\nASSESSED: assessed\nAGREED: agreed\nPAID: paid\nREFUSED: refused\nCLOSED: closed\nWITHDRAWN: withdrawn\nNOTED: noted', max_length=20)),
                 ('at', fields.DatetimeField(description='when it happened', auto_now=False, auto_now_add=False)),
                 ('amount_fen', fields.BigIntField(null=True, description='paid, assessed, or the determinable part when liability is accepted')),
                 ('words', fields.CharField(default='', description='missing papers, reason of refusal', max_length=500)),
@@ -668,7 +637,7 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name='CoInsurer',
             fields=[
-                ('id', fields.UUIDField(primary_key=True, default=new_key, unique=True, db_index=True)),
+                ('id', fields.UUIDField(primary_key=True, unique=True, db_index=True)),
                 ('policy', fields.ForeignKeyField('tima.Policy', source_field='policy_id', db_constraint=True, to_field='id', related_name='co_insurers', on_delete=OnDelete.RESTRICT)),
                 ('insurer', fields.ForeignKeyField('tima.Organisation', source_field='insurer_id', db_constraint=True, to_field='id', related_name='co_insured', on_delete=OnDelete.RESTRICT)),
                 ('share', fields.SmallIntField(description='in ten-thousandths')),
@@ -679,13 +648,13 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name='CoveredLift',
             fields=[
-                ('id', fields.UUIDField(primary_key=True, default=new_key, unique=True, db_index=True)),
+                ('id', fields.UUIDField(primary_key=True, unique=True, db_index=True)),
                 ('policy', fields.ForeignKeyField('tima.Policy', source_field='policy_id', db_constraint=True, to_field='id', related_name='covered', on_delete=OnDelete.RESTRICT)),
                 ('lift', fields.ForeignKeyField('tima.Lift', source_field='lift_id', db_constraint=True, to_field='id', related_name='cover', on_delete=OnDelete.RESTRICT)),
                 ('premium_fen', fields.IntField(description='all lines, one year')),
                 ('liability_fen', fields.IntField(null=True, description='of it the liability line, to which caps apply')),
                 ('maintainer_star', fields.SmallIntField(null=True, description='at signing: 0 (none) or 2 to 5')),
-                ('claims_history', fields.CharEnumField(default=ClaimsHistory.FIRST_YEAR, description='at signing', enum_type=ClaimsHistory, max_length=20)),
+                ('claims_history', fields.CharField(default='first_year', description='at signing', max_length=20)),
             ],
             options={'table': 'covered_lift', 'app': 'tima', 'unique_together': (('policy_id', 'lift_id'),), 'indexes': [Index(fields=['lift_id'])], 'pk_attr': 'id', 'table_description': 'A lift on a policy, with what one year of its cover costs and what that was reckoned from.'},
             bases=['Model'],
@@ -707,7 +676,7 @@ class Migration(migrations.Migration):
                 ('clause_title', fields.CharField(default='', max_length=200)),
                 ('clause_sha256', fields.CharField(default='', description='of the filed clause document', max_length=64)),
                 ('hotline', fields.CharField(default='', description='to report a claim', max_length=30)),
-                ('id', fields.UUIDField(primary_key=True, default=new_key, unique=True, db_index=True)),
+                ('id', fields.UUIDField(primary_key=True, unique=True, db_index=True)),
                 ('insurer', fields.ForeignKeyField('tima.Organisation', source_field='insurer_id', db_constraint=True, to_field='id', related_name='products', on_delete=OnDelete.RESTRICT)),
                 ('name', fields.CharField(max_length=100)),
                 ('premium_from_fen', fields.IntField(description='the lowest for one lift and year')),
@@ -732,8 +701,8 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name='QuestionSet',
             fields=[
-                ('id', fields.UUIDField(primary_key=True, default=new_key, unique=True, db_index=True)),
-                ('subject', fields.CharEnumField(description='INSURANCE: insurance\nMAINTENANCE: maintenance\nINCIDENT: incident', enum_type=Subject, max_length=20)),
+                ('id', fields.UUIDField(primary_key=True, unique=True, db_index=True)),
+                ('subject', fields.CharField(description='INSURANCE: insurance\nMAINTENANCE: maintenance\nINCIDENT: incident', max_length=20)),
                 ('version', fields.SmallIntField()),
                 ('questions', fields.JSONField(encoder=functools.partial(dumps, separators=(',', ':')), decoder=loads)),
                 ('created_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
@@ -757,7 +726,7 @@ class Migration(migrations.Migration):
                 ('lease', fields.UUIDField(null=True)),
                 ('urgency', fields.SmallIntField(description='smaller first')),
                 ('attempts', fields.SmallIntField(default=0)),
-                ('id', fields.UUIDField(primary_key=True, default=new_key, unique=True, db_index=True)),
+                ('id', fields.UUIDField(primary_key=True, unique=True, db_index=True)),
                 ('request_key', fields.CharField(unique=True, description='makes a second click harmless', max_length=64)),
                 ('organisation', fields.ForeignKeyField('tima.Organisation', source_field='organisation_id', null=True, db_constraint=True, to_field='id', on_delete=OnDelete.RESTRICT)),
                 ('city', fields.ForeignKeyField('tima.City', source_field='city_id', null=True, db_constraint=True, to_field='id', on_delete=OnDelete.RESTRICT)),
@@ -780,12 +749,12 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name='Report',
             fields=[
-                ('id', fields.UUIDField(primary_key=True, default=new_key, unique=True, db_index=True)),
+                ('id', fields.UUIDField(primary_key=True, unique=True, db_index=True)),
                 ('incident', fields.ForeignKeyField('tima.Incident', source_field='incident_id', db_constraint=True, to_field='id', related_name='reports', on_delete=OnDelete.RESTRICT)),
                 ('source_key', fields.CharField(unique=True, description='makes a repeat harmless', max_length=120)),
                 ('receipt_number', fields.CharField(unique=True, max_length=16)),
-                ('door', fields.CharEnumField(description='CHAT: chat\nWEB: web\nOPEN311: open311\nDESK: desk\nMINI_PROGRAM: mini_program', enum_type=Door, max_length=20)),
-                ('role', fields.CharEnumField(default=Role.UNKNOWN, description='INSIDE: inside\nOUTSIDE: outside\nUNKNOWN: unknown', enum_type=Role, max_length=20)),
+                ('door', fields.CharField(description='CHAT: chat\nWEB: web\nOPEN311: open311\nDESK: desk\nMINI_PROGRAM: mini_program', max_length=20)),
+                ('role', fields.CharField(default='unknown', description='INSIDE: inside\nOUTSIDE: outside\nUNKNOWN: unknown', max_length=20)),
                 ('words', fields.TextField(default='', unique=False)),
                 ('reporter', fields.ForeignKeyField('tima.Person', source_field='reporter_id', null=True, db_constraint=True, to_field='id', related_name='reports', on_delete=OnDelete.RESTRICT)),
                 ('filed_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
@@ -798,9 +767,9 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name='Consent',
             fields=[
-                ('id', fields.UUIDField(primary_key=True, default=new_key, unique=True, db_index=True)),
+                ('id', fields.UUIDField(primary_key=True, unique=True, db_index=True)),
                 ('report', fields.ForeignKeyField('tima.Report', source_field='report_id', db_constraint=True, to_field='id', related_name='consents', on_delete=OnDelete.RESTRICT)),
-                ('part', fields.CharEnumField(description='RESCUE_DESK: rescue_desk\nCITY_DESK: city_desk\nMAINTAINER: maintainer\nUSE_UNIT: use_unit\nINSURER: insurer\nRESCUE_STATION: rescue_station\nFIRE: fire\nDUTY_OFFICER: duty_officer\nREGULATOR: regulator', enum_type=Part, max_length=20)),
+                ('part', fields.CharField(description='RESCUE_DESK: rescue_desk\nCITY_DESK: city_desk\nMAINTAINER: maintainer\nUSE_UNIT: use_unit\nINSURER: insurer\nRESCUE_STATION: rescue_station\nFIRE: fire\nDUTY_OFFICER: duty_officer\nREGULATOR: regulator', max_length=20)),
                 ('wording', fields.CharField(description='which wording of the form was agreed to', max_length=20)),
                 ('given_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('withdrawn_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
@@ -811,7 +780,7 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name='Contact',
             fields=[
-                ('id', fields.UUIDField(primary_key=True, default=new_key, unique=True, db_index=True)),
+                ('id', fields.UUIDField(primary_key=True, unique=True, db_index=True)),
                 ('report', fields.OneToOneField('tima.Report', source_field='report_id', db_constraint=True, to_field='id', related_name='contact', on_delete=OnDelete.RESTRICT)),
                 ('phone_hash', fields.CharField(max_length=43)),
                 ('phone_sealed', fields.TextField(unique=False)),
@@ -827,15 +796,15 @@ class Migration(migrations.Migration):
                 ('lease', fields.UUIDField(null=True)),
                 ('urgency', fields.SmallIntField(description='smaller first')),
                 ('attempts', fields.SmallIntField(default=0)),
-                ('id', fields.UUIDField(primary_key=True, default=new_key, unique=True, db_index=True)),
+                ('id', fields.UUIDField(primary_key=True, unique=True, db_index=True)),
                 ('incident', fields.ForeignKeyField('tima.Incident', source_field='incident_id', db_constraint=True, to_field='id', related_name='deliveries', on_delete=OnDelete.RESTRICT)),
                 ('event', fields.ForeignKeyField('tima.Event', source_field='event_id', db_constraint=True, to_field='id', on_delete=OnDelete.RESTRICT)),
-                ('channel', fields.CharEnumField(description='WEBHOOK: webhook\nOPEN311: open311\nSMTP: smtp\nDESK: desk\nWECHAT: wechat\nNONE: none', enum_type=ChannelKind, max_length=20)),
+                ('channel', fields.CharField(description='WEBHOOK: webhook\nOPEN311: open311\nSMTP: smtp\nDESK: desk\nWECHAT: wechat\nNONE: none', max_length=20)),
                 ('organisation', fields.ForeignKeyField('tima.Organisation', source_field='organisation_id', null=True, db_constraint=True, to_field='id', on_delete=OnDelete.RESTRICT)),
-                ('part', fields.CharEnumField(null=True, description='RESCUE_DESK: rescue_desk\nCITY_DESK: city_desk\nMAINTAINER: maintainer\nUSE_UNIT: use_unit\nINSURER: insurer\nRESCUE_STATION: rescue_station\nFIRE: fire\nDUTY_OFFICER: duty_officer\nREGULATOR: regulator', enum_type=Part, max_length=20)),
+                ('part', fields.CharField(null=True, description='RESCUE_DESK: rescue_desk\nCITY_DESK: city_desk\nMAINTAINER: maintainer\nUSE_UNIT: use_unit\nINSURER: insurer\nRESCUE_STATION: rescue_station\nFIRE: fire\nDUTY_OFFICER: duty_officer\nREGULATOR: regulator', max_length=20)),
                 ('report', fields.ForeignKeyField('tima.Report', source_field='report_id', null=True, db_constraint=True, to_field='id', related_name='notices', on_delete=OnDelete.RESTRICT)),
-                ('state', fields.CharEnumField(default=DeliveryState.SCHEDULED, description='SCHEDULED: scheduled\nDELIVERED: delivered\nACCEPTED: accepted\nREFUSED: refused\nDEAD: dead', enum_type=DeliveryState, max_length=20)),
-                ('progress', fields.IntEnumField(default=Progress.FILED, description='FILED: 0\nACCEPTED: 1\nHANDLING: 2\nRESOLVED: 3', enum_type=Progress, generated=False)),
+                ('state', fields.CharField(default='scheduled', description='SCHEDULED: scheduled\nDELIVERED: delivered\nACCEPTED: accepted\nREFUSED: refused\nDEAD: dead', max_length=20)),
+                ('progress', fields.SmallIntField(default=0, description='FILED: 0\nACCEPTED: 1\nHANDLING: 2\nRESOLVED: 3')),
                 ('ticket', fields.CharField(default='', max_length=100)),
                 ('reason', fields.CharField(default='', description='why it failed, was refused or is dead', max_length=500)),
                 ('created_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
@@ -847,12 +816,12 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name='Attempt',
             fields=[
-                ('id', fields.UUIDField(primary_key=True, default=new_key, unique=True, db_index=True)),
+                ('id', fields.UUIDField(primary_key=True, unique=True, db_index=True)),
                 ('delivery', fields.ForeignKeyField('tima.Delivery', source_field='delivery_id', db_constraint=True, to_field='id', related_name='tries', on_delete=OnDelete.RESTRICT)),
                 ('number', fields.SmallIntField()),
                 ('started_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('took_ms', fields.IntField()),
-                ('result', fields.CharEnumField(description='ACCEPTED: accepted\nDELIVERED: delivered\nREFUSED: refused\nFAILED: failed\nUNKNOWN: unknown\nUNREACHABLE: unreachable', enum_type=AttemptResult, max_length=20)),
+                ('result', fields.CharField(description='ACCEPTED: accepted\nDELIVERED: delivered\nREFUSED: refused\nFAILED: failed\nUNKNOWN: unknown\nUNREACHABLE: unreachable', max_length=20)),
                 ('detail', fields.CharField(default='', max_length=500)),
             ],
             options={'table': 'attempt', 'app': 'tima', 'indexes': [Index(fields=['delivery_id'])], 'pk_attr': 'id', 'table_description': 'One try at a delivery. Appended, never changed: only `detail` is emptied in time.'},
@@ -861,13 +830,13 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name='DeadLetter',
             fields=[
-                ('id', fields.UUIDField(primary_key=True, default=new_key, unique=True, db_index=True)),
+                ('id', fields.UUIDField(primary_key=True, unique=True, db_index=True)),
                 ('delivery', fields.ForeignKeyField('tima.Delivery', source_field='delivery_id', db_constraint=True, to_field='id', related_name='letters', on_delete=OnDelete.RESTRICT)),
                 ('owner', fields.ForeignKeyField('tima.Organisation', source_field='owner_id', null=True, db_constraint=True, to_field='id', related_name='owned_letters', on_delete=OnDelete.RESTRICT)),
                 ('reason', fields.CharField(max_length=500)),
                 ('since', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('settled_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
-                ('settlement', fields.CharEnumField(null=True, description='REPLAYED: replayed\nBY_PHONE: by_phone\nANSWERED: answered', enum_type=Settlement, max_length=20)),
+                ('settlement', fields.CharField(null=True, description='REPLAYED: replayed\nBY_PHONE: by_phone\nANSWERED: answered', max_length=20)),
                 ('note', fields.CharField(default='', max_length=500)),
                 ('settled_by', fields.CharField(default='', max_length=100)),
             ],
@@ -881,9 +850,9 @@ class Migration(migrations.Migration):
                 ('lease', fields.UUIDField(null=True)),
                 ('urgency', fields.SmallIntField(description='smaller first')),
                 ('attempts', fields.SmallIntField(default=0)),
-                ('id', fields.UUIDField(primary_key=True, default=new_key, unique=True, db_index=True)),
+                ('id', fields.UUIDField(primary_key=True, unique=True, db_index=True)),
                 ('report', fields.ForeignKeyField('tima.Report', source_field='report_id', db_constraint=True, to_field='id', related_name='photos', on_delete=OnDelete.RESTRICT)),
-                ('state', fields.CharEnumField(description='AWAITED: awaited\nSTORED: stored\nREJECTED: rejected\nERASED: erased', enum_type=PhotoState, max_length=20)),
+                ('state', fields.CharField(description='AWAITED: awaited\nSTORED: stored\nREJECTED: rejected\nERASED: erased', max_length=20)),
                 ('media_id', fields.CharField(default='', max_length=200)),
                 ('sha256', fields.CharField(default='', description='of the stored file, which is named after it', max_length=64)),
                 ('reason', fields.CharField(default='', max_length=200)),
@@ -894,7 +863,7 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name='Question',
             fields=[
-                ('id', fields.UUIDField(primary_key=True, default=new_key, unique=True, db_index=True)),
+                ('id', fields.UUIDField(primary_key=True, unique=True, db_index=True)),
                 ('report', fields.ForeignKeyField('tima.Report', source_field='report_id', db_constraint=True, to_field='id', related_name='questions', on_delete=OnDelete.RESTRICT)),
                 ('organisation', fields.ForeignKeyField('tima.Organisation', source_field='organisation_id', description='who asks', db_constraint=True, to_field='id', on_delete=OnDelete.RESTRICT)),
                 ('words', fields.CharField(max_length=500)),
@@ -912,7 +881,7 @@ class Migration(migrations.Migration):
                 ('lease', fields.UUIDField(null=True)),
                 ('urgency', fields.SmallIntField(description='smaller first')),
                 ('attempts', fields.SmallIntField(default=0)),
-                ('id', fields.UUIDField(primary_key=True, default=new_key, unique=True, db_index=True)),
+                ('id', fields.UUIDField(primary_key=True, unique=True, db_index=True)),
                 ('delivery', fields.OneToOneField('tima.Delivery', source_field='delivery_id', db_constraint=True, to_field='id', related_name='remote', on_delete=OnDelete.RESTRICT)),
                 ('token', fields.CharField(default='', description='for a number that is not given yet', max_length=100)),
                 ('request_id', fields.CharField(default='', description='service_request_id', max_length=100)),
@@ -932,17 +901,17 @@ class Migration(migrations.Migration):
                 ('lease', fields.UUIDField(null=True)),
                 ('urgency', fields.SmallIntField(description='smaller first')),
                 ('attempts', fields.SmallIntField(default=0)),
-                ('id', fields.UUIDField(primary_key=True, default=new_key, unique=True, db_index=True)),
+                ('id', fields.UUIDField(primary_key=True, unique=True, db_index=True)),
                 ('incident', fields.OneToOneField('tima.Incident', source_field='incident_id', db_constraint=True, to_field='id', related_name='rescue', on_delete=OnDelete.RESTRICT)),
-                ('state', fields.CharEnumField(default=RescueState.WAITING, description='WAITING: waiting\nACKNOWLEDGED: acknowledged\nDEPARTED: departed\nARRIVED: arrived\nRELEASED: released\nCLOSED: closed\nMERGED: merged', enum_type=RescueState, max_length=20)),
+                ('state', fields.CharField(default='waiting', description='WAITING: waiting\nACKNOWLEDGED: acknowledged\nDEPARTED: departed\nARRIVED: arrived\nRELEASED: released\nCLOSED: closed\nMERGED: merged', max_length=20)),
                 ('ladder', fields.JSONField(description='frozen at the opening', encoder=functools.partial(dumps, separators=(',', ':')), decoder=loads)),
                 ('run', fields.SmallIntField(default=1, description='how often the ladder has begun')),
                 ('run_began_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
-                ('run_reason', fields.CharEnumField(default=Reason.OPENED, description='OPENED: opened\nLOCATED: located\nNOT_ACKNOWLEDGED: not_acknowledged\nNOT_DEPARTED: not_departed\nNOT_ARRIVED: not_arrived\nNOT_RELEASED: not_released\nSTILL_INSIDE: still_inside\nBY_HAND: by_hand', enum_type=Reason, max_length=20)),
+                ('run_reason', fields.CharField(default='opened', description='OPENED: opened\nLOCATED: located\nNOT_ACKNOWLEDGED: not_acknowledged\nNOT_DEPARTED: not_departed\nNOT_ARRIVED: not_arrived\nNOT_RELEASED: not_released\nSTILL_INSIDE: still_inside\nBY_HAND: by_hand', max_length=20)),
                 ('asked', fields.SmallIntField(default=0, description='how often confirmation was asked for')),
                 ('asked_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ('reported_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
-                ('reported_by', fields.CharEnumField(description='CHAT: chat\nPAGE: page\nLINK: link\nSCAN: scan\nCALL: call\nCONSOLE: console\nRECORD: record\nLADDER: ladder\nMINI_PROGRAM: mini_program', enum_type=KnownBy, max_length=20)),
+                ('reported_by', fields.CharField(description='CHAT: chat\nPAGE: page\nLINK: link\nSCAN: scan\nCALL: call\nCONSOLE: console\nRECORD: record\nLADDER: ladder\nMINI_PROGRAM: mini_program', max_length=20)),
                 ('acknowledged_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ('departed_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ('arrived_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
@@ -950,7 +919,7 @@ class Migration(migrations.Migration):
                 ('confirmed_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ('rounds', fields.SmallIntField(default=1, description='one more for each release that was not true')),
                 ('owner', fields.ForeignKeyField('tima.Organisation', source_field='owner_id', null=True, description='who took it on first', db_constraint=True, to_field='id', on_delete=OnDelete.RESTRICT)),
-                ('cause', fields.CharEnumField(null=True, description='EXTERNAL: external\nHUMAN: human\nDOOR_SYSTEM: door_system\nCONTROL_SYSTEM: control_system\nMANAGEMENT: management\nMAINTENANCE: maintenance', enum_type=Cause, max_length=20)),
+                ('cause', fields.CharField(null=True, description='EXTERNAL: external\nHUMAN: human\nDOOR_SYSTEM: door_system\nCONTROL_SYSTEM: control_system\nMANAGEMENT: management\nMAINTENANCE: maintenance', max_length=20)),
                 ('filings', fields.IntField(default=1)),
                 ('filings_inside', fields.IntField(default=0)),
                 ('people_inside', fields.SmallIntField(null=True, description='the most that anybody told')),
@@ -964,7 +933,7 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name='RollHead',
             fields=[
-                ('id', fields.UUIDField(primary_key=True, default=new_key, unique=True, db_index=True)),
+                ('id', fields.UUIDField(primary_key=True, unique=True, db_index=True)),
                 ('decision', fields.ForeignKeyField('tima.Decision', source_field='decision_id', db_constraint=True, to_field='id', related_name='heads', on_delete=OnDelete.RESTRICT)),
                 ('number', fields.IntField(description='by the order of its first unit, as published')),
                 ('is_developer', fields.BooleanField(default=False)),
@@ -976,12 +945,12 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name='BallotEntry',
             fields=[
-                ('id', fields.UUIDField(primary_key=True, default=new_key, unique=True, db_index=True)),
+                ('id', fields.UUIDField(primary_key=True, unique=True, db_index=True)),
                 ('decision', fields.ForeignKeyField('tima.Decision', source_field='decision_id', db_constraint=True, to_field='id', related_name='chain', on_delete=OnDelete.RESTRICT)),
                 ('number', fields.IntField()),
-                ('kind', fields.CharEnumField(description='BALLOT: ballot\nVOID: void\nCLOSE: close', enum_type=EntryKind, max_length=20)),
+                ('kind', fields.CharField(description='BALLOT: ballot\nVOID: void\nCLOSE: close', max_length=20)),
                 ('at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
-                ('way', fields.CharEnumField(null=True, description='ONLINE: online\nPAPER: paper', enum_type=Way, max_length=20)),
+                ('way', fields.CharField(null=True, description='ONLINE: online\nPAPER: paper', max_length=20)),
                 ('receipt', fields.CharField(null=True, unique=True, max_length=16)),
                 ('commitment', fields.CharField(default='', max_length=64)),
                 ('opening_sealed', fields.TextField(default='', description='JSON of units, choice and salt', unique=False)),
@@ -1001,7 +970,7 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name='Proxy',
             fields=[
-                ('id', fields.UUIDField(primary_key=True, default=new_key, unique=True, db_index=True)),
+                ('id', fields.UUIDField(primary_key=True, unique=True, db_index=True)),
                 ('decision', fields.ForeignKeyField('tima.Decision', source_field='decision_id', db_constraint=True, to_field='id', related_name='proxies', on_delete=OnDelete.RESTRICT)),
                 ('head', fields.ForeignKeyField('tima.RollHead', source_field='head_id', db_constraint=True, to_field='id', on_delete=OnDelete.RESTRICT)),
                 ('granted_by', fields.ForeignKeyField('tima.Person', source_field='granted_by_id', db_constraint=True, to_field='id', related_name='proxies_granted', on_delete=OnDelete.RESTRICT)),
@@ -1018,7 +987,7 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name='RollOwner',
             fields=[
-                ('id', fields.UUIDField(primary_key=True, default=new_key, unique=True, db_index=True)),
+                ('id', fields.UUIDField(primary_key=True, unique=True, db_index=True)),
                 ('decision', fields.ForeignKeyField('tima.Decision', source_field='decision_id', db_constraint=True, to_field='id', related_name='owners', on_delete=OnDelete.RESTRICT)),
                 ('head', fields.ForeignKeyField('tima.RollHead', source_field='head_id', db_constraint=True, to_field='id', related_name='owners', on_delete=OnDelete.RESTRICT)),
                 ('identity_hash', fields.CharField(description='keyed, of estate, name and number: the same in the next decision', max_length=43)),
@@ -1038,7 +1007,7 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name='RollUnit',
             fields=[
-                ('id', fields.UUIDField(primary_key=True, default=new_key, unique=True, db_index=True)),
+                ('id', fields.UUIDField(primary_key=True, unique=True, db_index=True)),
                 ('decision', fields.ForeignKeyField('tima.Decision', source_field='decision_id', db_constraint=True, to_field='id', related_name='roll', on_delete=OnDelete.RESTRICT)),
                 ('head', fields.ForeignKeyField('tima.RollHead', source_field='head_id', db_constraint=True, to_field='id', related_name='units', on_delete=OnDelete.RESTRICT)),
                 ('label', fields.CharField(description='building, unit and room as one text: its key', max_length=160)),
@@ -1046,7 +1015,7 @@ class Migration(migrations.Migration):
                 ('unit', fields.CharField(default='', max_length=50)),
                 ('room', fields.CharField(max_length=50)),
                 ('area', fields.BigIntField(description='0.01 m2, above zero')),
-                ('area_source', fields.CharEnumField(description='REGISTERED: registered\nSURVEYED: surveyed\nCONTRACT: contract', enum_type=AreaSource, max_length=20)),
+                ('area_source', fields.CharField(description='REGISTERED: registered\nSURVEYED: surveyed\nCONTRACT: contract', max_length=20)),
                 ('share_fen', fields.BigIntField(default=0, description='of the amount, set by the freezing')),
                 ('has_voted', fields.BooleanField(default=False)),
             ],
@@ -1056,10 +1025,10 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name='NoticeProof',
             fields=[
-                ('id', fields.UUIDField(primary_key=True, default=new_key, unique=True, db_index=True)),
+                ('id', fields.UUIDField(primary_key=True, unique=True, db_index=True)),
                 ('decision', fields.ForeignKeyField('tima.Decision', source_field='decision_id', db_constraint=True, to_field='id', related_name='proofs', on_delete=OnDelete.RESTRICT)),
                 ('unit', fields.ForeignKeyField('tima.RollUnit', source_field='unit_id', null=True, db_constraint=True, to_field='id', on_delete=OnDelete.RESTRICT)),
-                ('way', fields.CharEnumField(description='POSTED: posted\nHANDED: handed\nWECHAT: wechat\nPOST: post', enum_type=NoticeWay, max_length=20)),
+                ('way', fields.CharField(description='POSTED: posted\nHANDED: handed\nWECHAT: wechat\nPOST: post', max_length=20)),
                 ('at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('words', fields.CharField(default='', max_length=200)),
                 ('photo_sha256', fields.CharField(default='', max_length=64)),
@@ -1071,12 +1040,12 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name='Rung',
             fields=[
-                ('id', fields.UUIDField(primary_key=True, default=new_key, unique=True, db_index=True)),
+                ('id', fields.UUIDField(primary_key=True, unique=True, db_index=True)),
                 ('rescue', fields.ForeignKeyField('tima.Rescue', source_field='rescue_id', db_constraint=True, to_field='id', related_name='rungs', on_delete=OnDelete.RESTRICT)),
                 ('run', fields.SmallIntField()),
                 ('number', fields.SmallIntField(description='from 1 in each run')),
                 ('level', fields.SmallIntField()),
-                ('reason', fields.CharEnumField(description='OPENED: opened\nLOCATED: located\nNOT_ACKNOWLEDGED: not_acknowledged\nNOT_DEPARTED: not_departed\nNOT_ARRIVED: not_arrived\nNOT_RELEASED: not_released\nSTILL_INSIDE: still_inside\nBY_HAND: by_hand', enum_type=Reason, max_length=20)),
+                ('reason', fields.CharField(description='OPENED: opened\nLOCATED: located\nNOT_ACKNOWLEDGED: not_acknowledged\nNOT_DEPARTED: not_departed\nNOT_ARRIVED: not_arrived\nNOT_RELEASED: not_released\nSTILL_INSIDE: still_inside\nBY_HAND: by_hand', max_length=20)),
                 ('was_due_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('paged_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('event', fields.ForeignKeyField('tima.Event', source_field='event_id', description='what carried the page', db_constraint=True, to_field='id', related_name='rungs', on_delete=OnDelete.RESTRICT)),
@@ -1087,7 +1056,7 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name='SentPilotReport',
             fields=[
-                ('id', fields.UUIDField(primary_key=True, default=new_key, unique=True, db_index=True)),
+                ('id', fields.UUIDField(primary_key=True, unique=True, db_index=True)),
                 ('district', fields.ForeignKeyField('tima.District', source_field='district_id', db_constraint=True, to_field='id', on_delete=OnDelete.RESTRICT)),
                 ('year', fields.SmallIntField()),
                 ('version', fields.SmallIntField(description='from 1')),
@@ -1104,9 +1073,9 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name='ServiceDelivered',
             fields=[
-                ('id', fields.UUIDField(primary_key=True, default=new_key, unique=True, db_index=True)),
+                ('id', fields.UUIDField(primary_key=True, unique=True, db_index=True)),
                 ('policy', fields.ForeignKeyField('tima.Policy', source_field='policy_id', db_constraint=True, to_field='id', related_name='services_delivered', on_delete=OnDelete.RESTRICT)),
-                ('service', fields.CharEnumField(description='USE: use\nMAINTENANCE: maintenance\nPREVENTION: prevention\nOLD_LIFTS: old_lifts\nTELL_REGULATOR: tell_regulator\nRESCUE: rescue\nEDUCATION: education', enum_type=Service, max_length=20)),
+                ('service', fields.CharField(description='USE: use\nMAINTENANCE: maintenance\nPREVENTION: prevention\nOLD_LIFTS: old_lifts\nTELL_REGULATOR: tell_regulator\nRESCUE: rescue\nEDUCATION: education', max_length=20)),
                 ('lift', fields.ForeignKeyField('tima.Lift', source_field='lift_id', null=True, db_constraint=True, to_field='id', on_delete=OnDelete.RESTRICT)),
                 ('done_on', fields.DateField()),
                 ('words', fields.CharField(description='what was done', max_length=500)),
@@ -1120,10 +1089,10 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name='Staff',
             fields=[
-                ('id', fields.UUIDField(primary_key=True, default=new_key, unique=True, db_index=True)),
+                ('id', fields.UUIDField(primary_key=True, unique=True, db_index=True)),
                 ('sign_in_name', fields.CharField(unique=True, description='in canonical form', max_length=64)),
                 ('display_name', fields.CharField(max_length=50)),
-                ('role', fields.CharEnumField(description='REGULATOR: regulator\nPROPERTY_COMPANY: property_company\nOWNERS_COMMITTEE: owners_committee\nMAINTAINER: maintainer\nINSURER: insurer\nHOTLINE_DESK: hotline_desk\nADMINISTRATOR: administrator', enum_type=StaffRole, max_length=20)),
+                ('role', fields.CharField(description='REGULATOR: regulator\nPROPERTY_COMPANY: property_company\nOWNERS_COMMITTEE: owners_committee\nMAINTAINER: maintainer\nINSURER: insurer\nHOTLINE_DESK: hotline_desk\nADMINISTRATOR: administrator', max_length=20)),
                 ('organisation', fields.ForeignKeyField('tima.Organisation', source_field='organisation_id', null=True, db_constraint=True, to_field='id', on_delete=OnDelete.RESTRICT)),
                 ('district', fields.ForeignKeyField('tima.District', source_field='district_id', null=True, db_constraint=True, to_field='id', on_delete=OnDelete.RESTRICT)),
                 ('city', fields.ForeignKeyField('tima.City', source_field='city_id', null=True, db_constraint=True, to_field='id', on_delete=OnDelete.RESTRICT)),
@@ -1146,19 +1115,19 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name='DeskTask',
             fields=[
-                ('id', fields.UUIDField(primary_key=True, default=new_key, unique=True, db_index=True)),
+                ('id', fields.UUIDField(primary_key=True, unique=True, db_index=True)),
                 ('organisation', fields.ForeignKeyField('tima.Organisation', source_field='organisation_id', db_constraint=True, to_field='id', on_delete=OnDelete.RESTRICT)),
                 ('incident', fields.ForeignKeyField('tima.Incident', source_field='incident_id', db_constraint=True, to_field='id', on_delete=OnDelete.RESTRICT)),
                 ('delivery', fields.ForeignKeyField('tima.Delivery', source_field='delivery_id', description='the first one: what the desk says is said of it', db_constraint=True, to_field='id', on_delete=OnDelete.RESTRICT)),
                 ('arrived_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('news_at', fields.DatetimeField(description='when the last event of the matter arrived', auto_now=False, auto_now_add=False)),
                 ('seen_at', fields.DatetimeField(null=True, description='up to when its holder has read', auto_now=False, auto_now_add=False)),
-                ('answer_class', fields.CharEnumField(description='LIFE: life\nUTILITY: utility\nORDINARY: ordinary\nCOMPLEX: complex', enum_type=AnswerClass, max_length=20)),
+                ('answer_class', fields.CharField(description='LIFE: life\nUTILITY: utility\nORDINARY: ordinary\nCOMPLEX: complex', max_length=20)),
                 ('answer_by', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('holder', fields.ForeignKeyField('tima.Staff', source_field='holder_id', null=True, db_constraint=True, to_field='id', on_delete=OnDelete.RESTRICT)),
                 ('held_until', fields.DatetimeField(null=True, description='null with a ticket: kept', auto_now=False, auto_now_add=False)),
                 ('ticket', fields.CharField(default='', max_length=100)),
-                ('outcome', fields.CharEnumField(null=True, description='RESOLVED: resolved\nREFUSED: refused', enum_type=DeskOutcome, max_length=20)),
+                ('outcome', fields.CharField(null=True, description='RESOLVED: resolved\nREFUSED: refused', max_length=20)),
                 ('note', fields.CharField(default='', max_length=500)),
                 ('closed_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
             ],
@@ -1172,12 +1141,12 @@ class Migration(migrations.Migration):
                 ('lease', fields.UUIDField(null=True)),
                 ('urgency', fields.SmallIntField(description='smaller first')),
                 ('attempts', fields.SmallIntField(default=0)),
-                ('id', fields.UUIDField(primary_key=True, default=new_key, unique=True, db_index=True)),
+                ('id', fields.UUIDField(primary_key=True, unique=True, db_index=True)),
                 ('kind', fields.CharField(max_length=20)),
                 ('file_name', fields.CharField(max_length=200)),
                 ('sha256', fields.CharField(max_length=64)),
                 ('accepts_good', fields.BooleanField(description='good rows are written although others are bad')),
-                ('phase', fields.CharEnumField(default=ImportPhase.STAGING, description='STAGING: staging\nCHECKING: checking\nAPPLYING: applying\nDONE: done\nREJECTED: rejected\nFAILED: failed', enum_type=ImportPhase, max_length=20)),
+                ('phase', fields.CharField(default='staging', description='STAGING: staging\nCHECKING: checking\nAPPLYING: applying\nDONE: done\nREJECTED: rejected\nFAILED: failed', max_length=20)),
                 ('done', fields.BigIntField(default=0)),
                 ('total', fields.BigIntField(default=0)),
                 ('rows', fields.IntField(default=0)),
@@ -1188,7 +1157,7 @@ class Migration(migrations.Migration):
                 ('applied_through', fields.IntField(default=0, description='number of the last row that was applied')),
                 ('reason', fields.CharField(default='', description='why it was rejected or failed', max_length=500)),
                 ('staff', fields.ForeignKeyField('tima.Staff', source_field='staff_id', null=True, description='null for a command on the server', db_constraint=True, to_field='id', on_delete=OnDelete.RESTRICT)),
-                ('actor_kind', fields.CharEnumField(description='PERSON: person\nSTAFF: staff\nORGANISATION: organisation\nPROGRAM: program\nOPERATOR: operator', enum_type=ActorKind, max_length=20)),
+                ('actor_kind', fields.CharField(description='PERSON: person\nSTAFF: staff\nORGANISATION: organisation\nPROGRAM: program\nOPERATOR: operator', max_length=20)),
                 ('actor_name', fields.CharField(max_length=100)),
                 ('created_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('ended_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
@@ -1199,7 +1168,7 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name='ImportRow',
             fields=[
-                ('id', fields.UUIDField(primary_key=True, default=new_key, unique=True, db_index=True)),
+                ('id', fields.UUIDField(primary_key=True, unique=True, db_index=True)),
                 ('of', fields.ForeignKeyField('tima.Import', source_field='of_id', db_constraint=True, to_field='id', related_name='staged', on_delete=OnDelete.RESTRICT)),
                 ('number', fields.IntField(description='its line in the file')),
                 ('key', fields.CharField(description='its natural key: no two rows of a file share one', max_length=300)),
@@ -1212,13 +1181,13 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name='PaperBallot',
             fields=[
-                ('id', fields.UUIDField(primary_key=True, default=new_key, unique=True, db_index=True)),
+                ('id', fields.UUIDField(primary_key=True, unique=True, db_index=True)),
                 ('decision', fields.ForeignKeyField('tima.Decision', source_field='decision_id', db_constraint=True, to_field='id', related_name='papers', on_delete=OnDelete.RESTRICT)),
                 ('head', fields.ForeignKeyField('tima.RollHead', source_field='head_id', db_constraint=True, to_field='id', on_delete=OnDelete.RESTRICT)),
                 ('units', fields.JSONField(description='labels of the units that it names', encoder=functools.partial(dumps, separators=(',', ':')), decoder=loads)),
                 ('choice_sealed', fields.TextField(unique=False)),
                 ('photo_sha256', fields.CharField(max_length=64)),
-                ('state', fields.CharEnumField(default=PaperState.ENTERED, description='ENTERED: entered\nCONFIRMED: confirmed\nREJECTED: rejected', enum_type=PaperState, max_length=20)),
+                ('state', fields.CharField(default='entered', description='ENTERED: entered\nCONFIRMED: confirmed\nREJECTED: rejected', max_length=20)),
                 ('entered_by', fields.ForeignKeyField('tima.Staff', source_field='entered_by_id', db_constraint=True, to_field='id', related_name='papers_entered', on_delete=OnDelete.RESTRICT)),
                 ('entered_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('settled_by', fields.ForeignKeyField('tima.Staff', source_field='settled_by_id', null=True, db_constraint=True, to_field='id', related_name='papers_settled', on_delete=OnDelete.RESTRICT)),
@@ -1232,7 +1201,7 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name='RecoveryCode',
             fields=[
-                ('id', fields.UUIDField(primary_key=True, default=new_key, unique=True, db_index=True)),
+                ('id', fields.UUIDField(primary_key=True, unique=True, db_index=True)),
                 ('staff', fields.ForeignKeyField('tima.Staff', source_field='staff_id', db_constraint=True, to_field='id', related_name='recovery_codes', on_delete=OnDelete.CASCADE)),
                 ('code_hash', fields.CharField(description='keyed, by the vault', max_length=43)),
                 ('used_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
@@ -1243,10 +1212,10 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name='SurveyRound',
             fields=[
-                ('id', fields.UUIDField(primary_key=True, default=new_key, unique=True, db_index=True)),
+                ('id', fields.UUIDField(primary_key=True, unique=True, db_index=True)),
                 ('city', fields.ForeignKeyField('tima.City', source_field='city_id', db_constraint=True, to_field='id', on_delete=OnDelete.RESTRICT)),
                 ('district', fields.ForeignKeyField('tima.District', source_field='district_id', null=True, description='null for the whole city', db_constraint=True, to_field='id', on_delete=OnDelete.RESTRICT)),
-                ('subject', fields.CharEnumField(description='INSURANCE: insurance\nMAINTENANCE: maintenance\nINCIDENT: incident', enum_type=Subject, max_length=20)),
+                ('subject', fields.CharField(description='INSURANCE: insurance\nMAINTENANCE: maintenance\nINCIDENT: incident', max_length=20)),
                 ('question_set', fields.ForeignKeyField('tima.QuestionSet', source_field='question_set_id', db_constraint=True, to_field='id', on_delete=OnDelete.RESTRICT)),
                 ('title', fields.CharField(max_length=100)),
                 ('created_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
@@ -1263,7 +1232,7 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name='FrameLift',
             fields=[
-                ('id', fields.UUIDField(primary_key=True, default=new_key, unique=True, db_index=True)),
+                ('id', fields.UUIDField(primary_key=True, unique=True, db_index=True)),
                 ('round', fields.ForeignKeyField('tima.SurveyRound', source_field='round_id', db_constraint=True, to_field='id', related_name='frame', on_delete=OnDelete.CASCADE)),
                 ('lift', fields.ForeignKeyField('tima.Lift', source_field='lift_id', db_constraint=True, to_field='id', on_delete=OnDelete.RESTRICT)),
                 ('residents', fields.IntField(description='服务居民人数')),
@@ -1279,15 +1248,15 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name='SurveyAnswer',
             fields=[
-                ('id', fields.UUIDField(primary_key=True, default=new_key, unique=True, db_index=True)),
+                ('id', fields.UUIDField(primary_key=True, unique=True, db_index=True)),
                 ('round', fields.ForeignKeyField('tima.SurveyRound', source_field='round_id', db_constraint=True, to_field='id', related_name='answers', on_delete=OnDelete.CASCADE)),
                 ('lift', fields.ForeignKeyField('tima.Lift', source_field='lift_id', db_constraint=True, to_field='id', on_delete=OnDelete.RESTRICT)),
                 ('respondent', fields.CharField(max_length=64)),
                 ('person', fields.ForeignKeyField('tima.Person', source_field='person_id', null=True, db_constraint=True, to_field='id', related_name='survey_answers', on_delete=OnDelete.RESTRICT)),
-                ('way', fields.CharEnumField(description='SCAN: scan\nCHAT: chat\nNOTICE: notice\nMINI_PROGRAM: mini_program', enum_type=AskedBy, max_length=20)),
+                ('way', fields.CharField(description='SCAN: scan\nCHAT: chat\nNOTICE: notice\nMINI_PROGRAM: mini_program', max_length=20)),
                 ('score', fields.SmallIntField()),
                 ('told', fields.JSONField(encoder=functools.partial(dumps, separators=(',', ':')), decoder=loads)),
-                ('excluded', fields.CharEnumField(null=True, description='UNVERIFIED: unverified\nINTERESTED: interested\nTOO_FAST: too_fast\nOUTSIDE_FRAME: outside_frame', enum_type=Exclusion, max_length=20)),
+                ('excluded', fields.CharField(null=True, description='UNVERIFIED: unverified\nINTERESTED: interested\nTOO_FAST: too_fast\nOUTSIDE_FRAME: outside_frame', max_length=20)),
                 ('version', fields.SmallIntField(default=1)),
                 ('given_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('changed_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
@@ -1298,12 +1267,12 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name='AnswerVersion',
             fields=[
-                ('id', fields.UUIDField(primary_key=True, default=new_key, unique=True, db_index=True)),
+                ('id', fields.UUIDField(primary_key=True, unique=True, db_index=True)),
                 ('answer', fields.ForeignKeyField('tima.SurveyAnswer', source_field='answer_id', db_constraint=True, to_field='id', related_name='history', on_delete=OnDelete.CASCADE)),
                 ('version', fields.SmallIntField()),
-                ('way', fields.CharEnumField(description='SCAN: scan\nCHAT: chat\nNOTICE: notice\nMINI_PROGRAM: mini_program', enum_type=AskedBy, max_length=20)),
+                ('way', fields.CharField(description='SCAN: scan\nCHAT: chat\nNOTICE: notice\nMINI_PROGRAM: mini_program', max_length=20)),
                 ('told', fields.JSONField(encoder=functools.partial(dumps, separators=(',', ':')), decoder=loads)),
-                ('excluded', fields.CharEnumField(null=True, description='UNVERIFIED: unverified\nINTERESTED: interested\nTOO_FAST: too_fast\nOUTSIDE_FRAME: outside_frame', enum_type=Exclusion, max_length=20)),
+                ('excluded', fields.CharField(null=True, description='UNVERIFIED: unverified\nINTERESTED: interested\nTOO_FAST: too_fast\nOUTSIDE_FRAME: outside_frame', max_length=20)),
                 ('at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
             ],
             options={'table': 'survey_answer_version', 'app': 'tima', 'unique_together': (('answer_id', 'version'),), 'pk_attr': 'id', 'table_description': 'What an answer was at each time it was given or changed. Appended: only texts are erased on request.'},
@@ -1312,7 +1281,7 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name='SurveyCertificate',
             fields=[
-                ('id', fields.UUIDField(primary_key=True, default=new_key, unique=True, db_index=True)),
+                ('id', fields.UUIDField(primary_key=True, unique=True, db_index=True)),
                 ('round', fields.OneToOneField('tima.SurveyRound', source_field='round_id', db_constraint=True, to_field='id', related_name='certificate', on_delete=OnDelete.RESTRICT)),
                 ('content', fields.JSONField(description='with its signature', encoder=functools.partial(dumps, separators=(',', ':')), decoder=loads)),
                 ('rows', fields.TextField(description='rows.csv', unique=False)),
@@ -1325,11 +1294,11 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name='SurveyInvitation',
             fields=[
-                ('id', fields.UUIDField(primary_key=True, default=new_key, unique=True, db_index=True)),
+                ('id', fields.UUIDField(primary_key=True, unique=True, db_index=True)),
                 ('round', fields.ForeignKeyField('tima.SurveyRound', source_field='round_id', db_constraint=True, to_field='id', on_delete=OnDelete.CASCADE)),
                 ('lift', fields.ForeignKeyField('tima.Lift', source_field='lift_id', db_constraint=True, to_field='id', on_delete=OnDelete.RESTRICT)),
                 ('respondent', fields.CharField(max_length=64)),
-                ('way', fields.CharEnumField(description='SCAN: scan\nCHAT: chat\nNOTICE: notice\nMINI_PROGRAM: mini_program', enum_type=AskedBy, max_length=20)),
+                ('way', fields.CharField(description='SCAN: scan\nCHAT: chat\nNOTICE: notice\nMINI_PROGRAM: mini_program', max_length=20)),
                 ('at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
             ],
             options={'table': 'survey_invitation', 'app': 'tima', 'unique_together': (('round_id', 'lift_id', 'respondent'),), 'pk_attr': 'id', 'table_description': 'That somebody was shown a survey, once for each lift and round, by whichever way came first.'},
@@ -1338,7 +1307,7 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name='TrappedPeople',
             fields=[
-                ('id', fields.UUIDField(primary_key=True, default=new_key, unique=True, db_index=True)),
+                ('id', fields.UUIDField(primary_key=True, unique=True, db_index=True)),
                 ('report', fields.OneToOneField('tima.Report', source_field='report_id', db_constraint=True, to_field='id', related_name='trapped_people', on_delete=OnDelete.RESTRICT)),
                 ('inside', fields.SmallIntField(null=True)),
                 ('needs_sealed', fields.TextField(default='', unique=False)),
@@ -1350,7 +1319,7 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name='UrgentRepair',
             fields=[
-                ('id', fields.UUIDField(primary_key=True, default=new_key, unique=True, db_index=True)),
+                ('id', fields.UUIDField(primary_key=True, unique=True, db_index=True)),
                 ('estate', fields.ForeignKeyField('tima.Estate', source_field='estate_id', db_constraint=True, to_field='id', on_delete=OnDelete.RESTRICT)),
                 ('words', fields.CharField(max_length=500)),
                 ('cost_fen', fields.BigIntField()),
@@ -1374,9 +1343,9 @@ class Migration(migrations.Migration):
                 ('lease', fields.UUIDField(null=True)),
                 ('urgency', fields.SmallIntField(description='smaller first')),
                 ('attempts', fields.SmallIntField(default=0)),
-                ('id', fields.UUIDField(primary_key=True, default=new_key, unique=True, db_index=True)),
+                ('id', fields.UUIDField(primary_key=True, unique=True, db_index=True)),
                 ('report', fields.ForeignKeyField('tima.Report', source_field='report_id', db_constraint=True, to_field='id', related_name='voices', on_delete=OnDelete.RESTRICT)),
-                ('state', fields.CharEnumField(description='AWAITED: awaited\nSTORED: stored\nREJECTED: rejected\nERASED: erased', enum_type=PhotoState, max_length=20)),
+                ('state', fields.CharField(description='AWAITED: awaited\nSTORED: stored\nREJECTED: rejected\nERASED: erased', max_length=20)),
                 ('media_id', fields.CharField(default='', max_length=200)),
                 ('audio_sealed', fields.TextField(default='', description='base64 of AMR', unique=False)),
                 ('seconds', fields.SmallIntField(default=0)),
@@ -1392,7 +1361,7 @@ class Migration(migrations.Migration):
                 ('lease', fields.UUIDField(null=True)),
                 ('urgency', fields.SmallIntField(description='smaller first')),
                 ('attempts', fields.SmallIntField(default=0)),
-                ('id', fields.UUIDField(primary_key=True, default=new_key, unique=True, db_index=True)),
+                ('id', fields.UUIDField(primary_key=True, unique=True, db_index=True)),
                 ('decision', fields.ForeignKeyField('tima.Decision', source_field='decision_id', db_constraint=True, to_field='id', on_delete=OnDelete.RESTRICT)),
                 ('person', fields.ForeignKeyField('tima.Person', source_field='person_id', db_constraint=True, to_field='id', on_delete=OnDelete.RESTRICT)),
                 ('entry_number', fields.IntField()),

@@ -1,7 +1,11 @@
+"""Frozen: literal values only, nothing imported from the project.
+
+It once altered a comment of `event` as well. On SQLite that made the table anew
+without its unique constraint, and failed where other rows pointed to its rows.
+"""
+
 from tortoise import migrations
 from tortoise.migrations import operations as ops
-from models.tables.keys import new_key
-from models.tables.reports.report import EventKind
 from tortoise import fields
 from tortoise.indexes import Index
 
@@ -18,7 +22,7 @@ class Migration(migrations.Migration):
                 ('lease', fields.UUIDField(null=True)),
                 ('urgency', fields.SmallIntField(description='smaller first')),
                 ('attempts', fields.SmallIntField(default=0)),
-                ('id', fields.UUIDField(primary_key=True, default=new_key, unique=True, db_index=True)),
+                ('id', fields.UUIDField(primary_key=True, unique=True, db_index=True)),
                 ('source_key', fields.CharField(unique=True, description='of the report that it may become', max_length=120)),
                 ('openid_hash', fields.CharField(description='whose question it is', max_length=43)),
                 ('draft_sealed', fields.TextField(description='a ReportDraft as JSON', unique=False)),
@@ -34,10 +38,5 @@ class Migration(migrations.Migration):
         ops.AddIndex(
             model_name='Estate',
             index=Index(fields=['latitude_e6']),
-        ),
-        ops.AlterField(
-            model_name='Event',
-            name='kind',
-            field=fields.CharEnumField(description='FILED: filed\nJOINED: joined\nSAID: said\nLOCATED: located\nMERGED: merged\nMOVED: moved\nWITHDRAWN: withdrawn\nACCEPTED: accepted\nHANDLING: handling\nRESOLVED: resolved\nREFUSED: refused\nNOTED: noted\nANSWERED: answered\nERASURE: erasure\nACKNOWLEDGED: acknowledged\nDEPARTED: departed\nARRIVED: arrived\nRELEASED: released\nCONFIRMED: confirmed\nSTILL_INSIDE: still_inside\nUNACKNOWLEDGED: unacknowledged\nPAGED: paged\nASKED: asked\nCAUSE: cause\nRELAPSED: relapsed\nGROUPED: grouped\nQUESTIONED: questioned\nREPLIED: replied\nRECORDED: recorded', enum_type=EventKind, max_length=20),
         ),
     ]

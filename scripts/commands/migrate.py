@@ -7,32 +7,60 @@ from collections.abc import Sequence
 
 from rich.console import Console
 
-from models.database import DATABASE_AWAY, ZERO, migrate, missing_migrations
+from models.database import DATABASE_AWAY, ZERO, migrate, standing
+from models.schema.bring_along import SchemaError
+from models.schema.repair import BeyondRepairError
 from scripts.lib.data_settings import DataSettings
 
-
-async def show(database_url: str, console: Console) -> None:
-    missing = await missing_migrations(database_url)
-    console.print("\n".join(missing) if missing else "The database is at the newest migration.")
+TOLD = {"apply_done": "applied", "rollback_done": "undone", "repair_done": "put right"}
+AS_MADE, BEHIND, REFUSED = 0, 1, 2
 
 
-async def move(database_url: str, back_to: str | None, console: Console) -> None:
+async def show(database_url: str, console: Console) -> int:
+    """What is to be applied, and each difference between the tables and what the migrations make."""
+    now = await standing(database_url)
+    for name in now.pending:
+        console.print(f"to apply: {name}")
+    for name in now.newer:
+        console.print(f"applied by a newer version: {name}")
+    for one in now.differences:
+        console.print(f"{one} (harmless)" if one.harmless else str(one))
+    if now.wrong:
+        try:
+            now.repair()
+        except BeyondRepairError as error:
+            console.print(f"scripts/migrate cannot put this right: {error}")
+            return REFUSED
+    if now.pending or now.wrong:
+        console.print("scripts/migrate brings the database along.")
+        return BEHIND
+    if now.newer:
+        console.print("The database is ahead of this version, which can work with it.")
+        return AS_MADE
+    console.print("The database is at the newest migration, and its tables are as the migrations make them.")
+    return AS_MADE
+
+
+async def move(database_url: str, back_to: str | None, console: Console) -> int:
     done: list[str] = []
 
     def tell(event: str, _app: str, name: str) -> None:
-        if event.endswith("_done"):
+        if event in TOLD:
             done.append(name)
-            console.print(f"{'undone' if event.startswith('rollback') else 'applied'}: {name}")
+            console.print(f"{TOLD[event]}: {name}")
 
     await migrate(database_url, back_to, tell)
     if not done:
         console.print("Nothing to do.")
+    return AS_MADE
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The exit status: 0, or 2 where something has to be put right first."""
+    """The exit status: 0; 1 where --show finds work to do; 2 where something has to be put right first."""
     parser = argparse.ArgumentParser(prog="scripts/migrate", description="Migrate TIMA_DATABASE_URL.")
-    parser.add_argument("--show", action="store_true", help="only say which migrations would be applied")
+    parser.add_argument(
+        "--show", action="store_true", help="only say what would be applied, and in what the tables differ"
+    )
     parser.add_argument(
         "--back-to", metavar="NAME", help=f"undo all after this one, with the data in it; {ZERO} for all"
     )
@@ -43,11 +71,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     database_url = settings.database_url
     work = show(database_url, console) if chosen.show else move(database_url, chosen.back_to, console)
     try:
-        asyncio.run(work)
-    except (ValueError, *DATABASE_AWAY) as problem:
+        return asyncio.run(work)
+    except (ValueError, SchemaError, *DATABASE_AWAY) as problem:
         console.print(f"scripts/migrate: {problem}")
-        return 2
-    return 0
+        return REFUSED
 
 
 if __name__ == "__main__":

@@ -27,6 +27,7 @@ from bot.kernel.signing import signer_of
 from bot.services import Services, open_services
 from models.actions.lifts.find import place_of
 from models.database import migrate
+from models.schema.bring_along import SchemaError
 from models.tables.lifts import LiftCode
 from scripts.demo import data as demo_data
 from scripts.demo.inbound import load_inbound
@@ -169,8 +170,11 @@ def main() -> None:
     except SettingsError as error:
         raise SystemExit(str(error)) from None
     set_up_logs(settings.log_level, settings.log_format)
-    with console.status("Preparing the database …"):
-        asyncio.run(migrate(settings.database_url))
+    try:
+        with console.status("Preparing the database …"):
+            asyncio.run(migrate(settings.database_url))
+    except SchemaError as error:
+        raise SystemExit(f"{error} scripts/run --fresh begins with one.") from None
     uvloop.run(run(settings, console, chosen.host, chosen.port, own_url))
 
 

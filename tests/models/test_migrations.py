@@ -5,7 +5,7 @@ import pytest
 from bot.kernel.clock import system_clock
 from bot.kernel.settings import Settings
 from bot.services import open_services
-from models.database import ZERO, migrate, missing_migrations, open_database
+from models.database import ZERO, migrate, open_database, standing
 from scripts.demo import data as demo_data
 from scripts.lib.backups.manifest import own_migrations
 from tests.support.rows import table_names
@@ -19,11 +19,11 @@ async def test_from_the_newest_to_nothing_and_back_to_the_newest(settings: Setti
 
     await migrate(settings.database_url, ZERO)
     assert await table_names(settings.database_url) == OF_THE_TOOL
-    assert set(await missing_migrations(settings.database_url)) == own_migrations()
+    assert set((await standing(settings.database_url)).pending) == own_migrations()
 
     await migrate(settings.database_url)
     assert await table_names(settings.database_url) == newest
-    assert await missing_migrations(settings.database_url) == []
+    assert (await standing(settings.database_url)).differences == []
     async with open_services(settings) as services:
         await demo_data.load(services.vault, system_clock())
         assert not await demo_data.is_empty()

@@ -2,6 +2,7 @@
 
 import sqlite3
 from contextlib import closing
+from typing import Any
 
 import asyncpg
 
@@ -32,6 +33,41 @@ def _sqlite_rows(file: str) -> Rows:
             name: sorted(repr(row) for row in connection.execute(f'SELECT * FROM "{name}"'))
             for (name,) in found.fetchall()
         }
+
+
+async def rows_by_table(database_url: str) -> dict[str, list[dict[str, Any]]]:
+    """Each row as the driver gives it, by the names of its columns."""
+    if database_url.startswith("sqlite"):
+        with closing(sqlite3.connect(database_url.removeprefix("sqlite://"))) as opened:
+            opened.row_factory = sqlite3.Row
+            return {
+                name: [dict(row) for row in opened.execute(f'SELECT * FROM "{name}"')]
+                for name in _sqlite_rows(database_url.removeprefix("sqlite://"))
+            }
+    connection = await asyncpg.connect(database_url)
+    try:
+        found = await connection.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        return {
+            name: [dict(row) for row in await connection.fetch(f'SELECT * FROM "{name}"')]
+            for (name,) in found
+        }
+    finally:
+        await connection.close()
+
+
+async def run_sql(database_url: str, *statements: str) -> None:
+    """As an operator would by hand, past the product's own code."""
+    if database_url.startswith("sqlite"):
+        with closing(sqlite3.connect(database_url.removeprefix("sqlite://"), isolation_level=None)) as opened:
+            for statement in statements:
+                opened.execute(statement)
+        return
+    connection = await asyncpg.connect(database_url)
+    try:
+        for statement in statements:
+            await connection.execute(statement)
+    finally:
+        await connection.close()
 
 
 async def table_names(database_url: str) -> set[str]:

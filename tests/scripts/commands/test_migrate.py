@@ -1,0 +1,78 @@
+"""`scripts/migrate` says how the database stands to the migrations; processes refuse one that is not theirs."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.kernel.settings import Settings
+from models.database import migrate
+from tests.support.commands import Ended, run_module
+from tests.support.databases_of_builds import database_of
+from tests.support.rows import run_sql
+from tests.support.server_process import environment
+
+
+async def command(settings: Settings, *arguments: str) -> Ended:
+    return await run_module("scripts.commands.migrate", *arguments, variables=environment(settings))
+
+
+async def test_the_newest_is_said_with_status_0(settings: Settings) -> None:
+    ended = await command(settings, "--show")
+    assert (ended.status, ended.out) == (
+        0,
+        "The database is at the newest migration, and its tables are as the migrations make them.",
+    )
+
+
+async def test_what_is_to_be_done_is_said_with_status_1_and_done(settings: Settings) -> None:
+    await migrate(settings.database_url, "0001_initial")
+    await run_sql(settings.database_url, "DROP TABLE voice", "CREATE TABLE notes (words TEXT)")
+    shown = await command(settings, "--show")
+    assert shown.status == 1
+    assert shown.out.splitlines() == [
+        "to apply: 0002_unconfirmed_calls",
+        "table notes is unknown (harmless)",
+        "table voice is missing",
+        "scripts/migrate brings the database along.",
+    ]
+    done = await command(settings)
+    assert (done.status, done.out) == (0, "put right: table voice added\napplied: 0002_unconfirmed_calls")
+    assert (await command(settings, "--show")).status == 0
+
+
+async def test_what_cannot_be_done_is_said_with_status_2(settings: Settings) -> None:
+    await run_sql(settings.database_url, "ALTER TABLE person ADD COLUMN shoe_size INT NOT NULL DEFAULT 1")
+    await run_sql(settings.database_url, "ALTER TABLE person RENAME COLUMN first_seen_at TO seen_at")
+    shown = await command(settings, "--show")
+    assert shown.status == 2
+    assert "column person.first_seen_at is missing" in shown.out
+    assert "scripts/migrate cannot put this right" in shown.out
+    refused = await command(settings)
+    assert refused.status == 2
+    assert "begin with an empty database" in refused.out
+
+
+@pytest.mark.parametrize("module", ["api", "bot.worker"])
+async def test_a_process_does_not_start_on_other_tables(
+    settings: Settings, module: str, tmp_path: Path
+) -> None:
+    variables = environment(settings)
+    variables["TIMA_REDIS_URL"] = "redis://127.0.0.1:9"  # a worker of its own wants one; it is not asked
+    async with database_of("b4d3c22", "sqlite", tmp_path) as url:
+        ended = await run_module(module, variables=variables | {"TIMA_DATABASE_URL": url})
+    assert ended.status == 1
+    assert ended.said.startswith(
+        "The tables are not those of this version: event lacks the unique constraint"
+    )
+    assert "Run scripts/migrate" in ended.said
+    assert "Traceback" not in ended.said
+
+    await migrate(settings.database_url, "0001_initial")
+    ended = await run_module(module, variables=variables)
+    assert ended.said == "The database lacks 0002_unconfirmed_calls: run scripts/migrate, then start again."
+
+
+async def test_a_process_does_not_start_on_an_empty_database(settings: Settings, tmp_path: Path) -> None:
+    variables = environment(settings) | {"TIMA_DATABASE_URL": f"sqlite://{tmp_path}/empty.sqlite3"}
+    ended = await run_module("api", variables=variables)
+    assert ended.said == "The database is empty: run scripts/migrate, then start again."
