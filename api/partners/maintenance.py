@@ -17,8 +17,9 @@ from api.partners.status import SIGNATURE, is_signed_for
 from bot.files.photos import NotAPhoto
 from models.actions.maintenance.record_visit import NewVisit, NotTheirLift, record_visit
 from models.rules.maintenance.schedule import Node, Place
+from models.rules.partners.kinds import OrganisationKind
 from models.tables.lifts import Lift
-from models.tables.partners.organisation import Organisation, OrganisationKind
+from models.tables.partners.organisation import Organisation
 
 routes = web.RouteTableDef()
 

@@ -18,13 +18,15 @@ from models.actions.lifts.find import place_at
 from models.actions.reports.contact import contact_of
 from models.rules.cities.rules import Part
 from models.rules.partners.endpoints import EVERY_FIELD, Field
+from models.rules.reports.events import EventKind
 from models.rules.reports.kinds import ReportKind
+from models.rules.reports.photos import PhotoState
 from models.tables.cities import Estate
 from models.tables.forwarding.drill import Drill
 from models.tables.lifts import Lift, LiftCode
 from models.tables.partners.organisation import Endpoint, Organisation
 from models.tables.reports.contact import Contact
-from models.tables.reports.report import Event, EventKind, Incident, Photo, PhotoState, Report
+from models.tables.reports.report import Event, Incident, Photo, Report
 
 TEST = "test.drill"
 TEST_WORDS = "这是一条测试消息，不是报告，不用派人。收到即可。"

@@ -9,8 +9,9 @@ from bot.channels.open311_client import Open311Client
 from bot.channels.open311_codec import NotUnderstood, Standing, read_filed, read_standings
 from bot.services import Services
 from models.actions.forwarding.remote_requests import Heard, record_poll
+from models.rules.partners.kinds import ChannelKind
 from models.tables.forwarding.remote_request import RemoteRequest
-from models.tables.partners.organisation import ChannelKind, Endpoint
+from models.tables.partners.organisation import Endpoint
 
 log = logging.getLogger(__name__)
 

@@ -9,7 +9,8 @@ from models.actions.rescues.clock import STEPS
 from models.actions.rescues.join_outage import lifts_waiting
 from models.actions.rescues.record_trapped import people_in
 from models.rules.partners.party_role import RESCUERS, Part
-from models.tables.reports.report import Event, EventKind, Incident
+from models.rules.reports.events import EventKind
+from models.tables.reports.report import Event, Incident
 from models.tables.rescues import Rescue, Rung
 
 

@@ -27,8 +27,9 @@ from models.actions.imports.all import REGISTERS
 from models.actions.imports.steps import NewImport, add_import
 from models.actions.shared.audit import Actor
 from models.database import open_database
-from models.tables.audit import ActorKind
-from models.tables.imports import Import, ImportPhase
+from models.rules.imports.phase import ImportPhase
+from models.rules.privacy.audit_chain import ActorKind
+from models.tables.imports import Import
 from models.tables.keys import new_key
 from scripts.lib.data_settings import DataSettings
 from scripts.lib.key_settings import read

@@ -16,8 +16,9 @@ from models.actions.desks.take_record import Taken
 from models.actions.desks.take_records import audit_intake
 from models.actions.shared.audit import Actor
 from models.database import open_database
-from models.tables.audit import ActorKind
-from models.tables.partners.organisation import Organisation, OrganisationKind
+from models.rules.partners.kinds import OrganisationKind
+from models.rules.privacy.audit_chain import ActorKind
+from models.tables.partners.organisation import Organisation
 from scripts.lib.data_settings import DataSettings
 from scripts.lib.key_settings import read
 from scripts.lib.running import run_to_status

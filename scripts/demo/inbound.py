@@ -6,9 +6,10 @@ from models.actions.desks.take_records import Intake, Row
 from models.actions.reports.ask_reporter import answer_question, ask_reporter
 from models.actions.reports.file import ReportDraft, file_report
 from models.rules.desks.record_columns import Column
+from models.rules.partners.kinds import OrganisationKind
 from models.rules.reports.kinds import Door, HazardCategory, ReportKind
 from models.tables.lifts import Lift
-from models.tables.partners.organisation import Organisation, OrganisationKind
+from models.tables.partners.organisation import Organisation
 from models.tables.reports.question import Question
 from scripts.demo.staff import DEMO
 

@@ -20,8 +20,9 @@ from bot.services import Services
 from models.actions.desks.take_records import audit_intake
 from models.actions.shared.scope import organisations_in
 from models.rules.desks.record_columns import HEADINGS, Column
+from models.rules.partners.kinds import OrganisationKind
 from models.rules.staff.access import Permission
-from models.tables.partners.organisation import Organisation, OrganisationKind
+from models.tables.partners.organisation import Organisation
 
 routes = web.RouteTableDef()
 

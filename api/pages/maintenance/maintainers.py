@@ -13,9 +13,10 @@ from models.actions.lifts.find import LiftCard
 from models.actions.maintenance.read import read_lift_maintenance
 from models.actions.maintenance.read_evaluations import SORTS, compared, history_of, in_publicity, newest_of
 from models.rules.maintenance.evaluation_scheme import Measure
+from models.rules.partners.kinds import OrganisationKind
 from models.tables.cities import City
 from models.tables.lifts import Lift
-from models.tables.partners.organisation import Organisation, OrganisationKind
+from models.tables.partners.organisation import Organisation
 
 routes = web.RouteTableDef()
 

@@ -8,7 +8,8 @@ from aiohttp import web
 from api.http.access import public
 from api.http.keys import SERVICES
 from bot.kernel.links import photo_link_holds
-from models.tables.reports.report import Photo, PhotoState
+from models.rules.reports.photos import PhotoState
+from models.tables.reports.report import Photo
 
 routes = web.RouteTableDef()
 

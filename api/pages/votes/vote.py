@@ -36,9 +36,10 @@ from models.actions.votes.own import Entered, OwnHead, own_heads, standing_of_re
 from models.actions.votes.read import bulletins_of, decisions_at_lift, executions_of, quorum_of
 from models.rules.reports import receipt_number
 from models.rules.votes.decision import Refusal, VoteStage, stage_at
+from models.rules.votes.kinds import BindingState
 from models.rules.votes.tally import Choice
 from models.tables.people.person import Person
-from models.tables.votes.ballot import Binding, BindingState
+from models.tables.votes.ballot import Binding
 from models.tables.votes.decision import Decision
 
 routes = web.RouteTableDef()

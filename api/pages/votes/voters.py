@@ -9,8 +9,9 @@ from api.http.keys import SERVICES
 from api.http.person_cookie import person_of
 from bot.kernel.vote_links import LASTS, Pass, person_of_pass, voter_pass
 from models.actions.people.identify import adopt_nameless
+from models.rules.votes.kinds import BindingState
 from models.tables.people.person import Person
-from models.tables.votes.ballot import Binding, BindingState
+from models.tables.votes.ballot import Binding
 
 COOKIE = "tima-voter"
 

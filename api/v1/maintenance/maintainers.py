@@ -21,9 +21,10 @@ from models.actions.maintenance.read_evaluations import SORTS, EvaluationView, c
 from models.rules.maintenance.evaluation import EvaluationState
 from models.rules.maintenance.evaluation_scheme import Measure
 from models.rules.maintenance.schedule import Node, NodeStanding
+from models.rules.partners.kinds import OrganisationKind
 from models.tables.cities import City
 from models.tables.lifts import Lift
-from models.tables.partners.organisation import Organisation, OrganisationKind
+from models.tables.partners.organisation import Organisation
 
 routes = web.RouteTableDef()
 

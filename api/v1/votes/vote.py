@@ -23,8 +23,8 @@ from models.actions.votes.read import decisions_at_lift, decisions_of, quorum_of
 from models.rules.insurance.policy_terms import Funding
 from models.rules.votes.bulletin import BallotStanding, Way
 from models.rules.votes.decision import Mode, Purpose, VoteStage, stage_at
+from models.rules.votes.kinds import ObjectionState
 from models.rules.votes.tally import Check, Choice, NonVoters, Threshold
-from models.tables.votes.ballot import ObjectionState
 from models.tables.votes.decision import Decision
 
 routes = web.RouteTableDef()

@@ -27,7 +27,8 @@ from models.actions.shared.scope import Scope, scope_of
 from models.rules.base.spreadsheet import line
 from models.rules.imports.kind import BadHeadings, Column
 from models.rules.imports.kind import Row as TypedRow
-from models.tables.imports import Import, ImportPhase
+from models.rules.imports.phase import ImportPhase
+from models.tables.imports import Import
 from models.tables.staff import Staff
 
 READ_AT_ONCE = 1_000

@@ -12,7 +12,8 @@ from models.actions.forwarding.advance_incident import StatusReport, Word, apply
 from models.actions.shared.audit import Subject, record_audit
 from models.actions.staff.sign_in import staff_actor
 from models.rules.desks.clock import HOLD, AnswerClass, answer_by, class_of
-from models.tables.desks.task import DeskOutcome, DeskTask
+from models.rules.desks.outcome import DeskOutcome
+from models.tables.desks.task import DeskTask
 from models.tables.forwarding.delivery import Delivery
 from models.tables.reports.report import Incident
 from models.tables.staff import Staff

@@ -11,9 +11,9 @@ from tortoise.transactions import in_transaction
 
 from models.actions.shared.work import hold, lock_due
 from models.rules.forwarding.concurrency import Choice, Lanes, Later, Take
+from models.rules.partners.kinds import ChannelKind
 from models.rules.reports.kinds import URGENCIES
 from models.tables.forwarding.delivery import Delivery
-from models.tables.partners.organisation import ChannelKind
 
 AT_ONCE = 200  # rows read in one query
 MOST_ROUNDS = 12  # queries in one claim; what is left over is found by the next one

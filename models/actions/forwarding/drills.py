@@ -11,9 +11,10 @@ from models.actions.forwarding.record_attempt import Try, detail_of, result_of
 from models.actions.shared.audit import Actor, Subject, record_audit
 from models.rules.forwarding.delivery import Accepted, Delivered
 from models.rules.forwarding.drills import next_drill
+from models.rules.partners.kinds import ChannelKind
 from models.rules.reports.kinds import ROUTINE
 from models.tables.forwarding.drill import Drill
-from models.tables.partners.organisation import ChannelKind, Endpoint
+from models.tables.partners.organisation import Endpoint
 
 # A person is not a partner, and nothing goes out by no channel.
 UNTESTED = (ChannelKind.NONE, ChannelKind.WECHAT)

@@ -14,6 +14,7 @@ from models.bulk import insert_rows
 from models.rules.base.sanitize import keepable
 from models.rules.forwarding.delivery import (
     Accepted,
+    AttemptResult,
     Delivered,
     DeliveryState,
     Failed,
@@ -24,7 +25,7 @@ from models.rules.forwarding.delivery import (
     judge,
 )
 from models.rules.reports.kinds import Progress
-from models.tables.forwarding.delivery import Attempt, AttemptResult, Delivery
+from models.tables.forwarding.delivery import Attempt, Delivery
 from models.tables.reports.report import Incident
 
 _RESULTS: dict[type, AttemptResult] = {

@@ -19,9 +19,9 @@ from models.actions.forwarding.replay import make_due
 from models.actions.shared.audit import Actor, Subject, record_audit
 from models.rules.forwarding.dead_letters import Settlement
 from models.rules.forwarding.delivery import DeliveryState
+from models.rules.privacy.audit_chain import ActorKind
 from models.rules.privacy.retention import proof
 from models.rules.reports.kinds import ROUTINE
-from models.tables.audit import ActorKind
 from models.tables.forwarding.delivery import Delivery
 from models.tables.forwarding.upkeep import Replay
 

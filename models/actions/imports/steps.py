@@ -15,8 +15,9 @@ from models.actions.shared.audit import Actor, Subject, record_audit
 from models.actions.shared.work import LEASE
 from models.bulk import insert_rows, refresh_statistics
 from models.rules.imports.kind import Problem, Row
+from models.rules.imports.phase import ImportPhase
 from models.rules.reports.kinds import ROUTINE
-from models.tables.imports import Import, ImportPhase, ImportRow, RegisterTurn
+from models.tables.imports import Import, ImportRow, RegisterTurn
 from models.tables.keys import new_key
 
 BATCH = 2_000  # rows a transaction

@@ -8,9 +8,10 @@ from uuid import UUID
 from models.actions.shared.city_rules import LOCAL, city_rules
 from models.rules.insurance.cover import Cover, Term, judge
 from models.rules.insurance.policy_terms import Line
+from models.rules.lifts.kind import LiftKind
 from models.tables.cities import Estate
 from models.tables.insurance.policy import CoveredLift
-from models.tables.lifts import Lift, LiftCode, LiftKind
+from models.tables.lifts import Lift, LiftCode
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,9 @@
 
 from models.rules.forwarding.delivery import DeliveryState
 from models.rules.notices.ways import MOMENTS, Moment
+from models.rules.reports.events import EventKind
 from models.tables.forwarding.delivery import Delivery
-from models.tables.reports.report import Event, EventKind
+from models.tables.reports.report import Event
 
 _MOMENTS = {
     EventKind.ACCEPTED: Moment.ACCEPTED,

@@ -9,9 +9,10 @@ from models.actions.reports.file import Reporter
 from models.actions.shared.audit import Actor, Subject, record_audit
 from models.actions.shared.city_rules import default_city
 from models.actions.shared.races import retry_on_race
+from models.rules.people.hand_over import LineState
 from models.rules.reports.kinds import ROUTINE
 from models.tables.lifts import Lift
-from models.tables.people.hand_over import HandOver, HandOverLine, LineState
+from models.tables.people.hand_over import HandOver, HandOverLine
 from models.tables.people.person import Person
 
 MAX_WORDS = 1000

@@ -14,7 +14,7 @@ from tortoise.transactions import in_transaction
 from models.actions.shared.audit import Actor, Subject, record_audit
 from models.actions.shared.races import retry_on_race
 from models.actions.surveys.authors import move_answers
-from models.tables.audit import ActorKind
+from models.rules.privacy.audit_chain import ActorKind
 from models.tables.people.person import Person
 from models.tables.surveys import SurveyAnswer
 from models.tables.votes.ballot import VoteNotice

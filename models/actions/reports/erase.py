@@ -6,8 +6,10 @@ from uuid import UUID
 
 from models.actions.shared.photo_files import RemovePhoto, remove_unused
 from models.rules.reports.event_chain import SAID
+from models.rules.reports.events import EventKind
+from models.rules.reports.photos import PhotoState
 from models.tables.reports.contact import Contact
-from models.tables.reports.report import Event, EventKind, Incident, Photo, PhotoState, Report
+from models.tables.reports.report import Event, Incident, Photo, Report
 from models.tables.reports.voice import Voice
 from models.tables.rescues import TrappedPeople
 

@@ -8,8 +8,10 @@ from tortoise.transactions import in_transaction
 from models.actions.ledger.write import append_event, owe_to, told_without
 from models.actions.reports.extend import locked_report
 from models.actions.shared.work import reject_photo, settle_photo
+from models.rules.reports.events import EventKind
 from models.rules.reports.kinds import urgency
-from models.tables.reports.report import EventKind, Incident, Photo, PhotoState, Report
+from models.rules.reports.photos import PhotoState
+from models.tables.reports.report import Incident, Photo, Report
 
 # People send several, one after the other: they go out together.
 PAUSE = timedelta(seconds=5)

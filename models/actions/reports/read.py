@@ -13,10 +13,12 @@ from models.actions.reports.contact import ContactView, contact_of
 from models.actions.rescues.read import COVERED, RescueView, read_rescue
 from models.rules.cities.rules import Part
 from models.rules.forwarding.delivery import DeliveryState
+from models.rules.reports.events import EventKind
 from models.rules.reports.kinds import Door, HazardCategory, Progress, ReportKind, Role
+from models.rules.reports.photos import PhotoState
 from models.tables.forwarding.delivery import Delivery
 from models.tables.lifts import Lift, LiftCode
-from models.tables.reports.report import Event, EventKind, Incident, Photo, PhotoState, Report
+from models.tables.reports.report import Event, Incident, Photo, Report
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from tortoise.transactions import in_transaction
 from models.actions.reports.extend import locked_report
 from models.actions.shared.work import PHOTO_WAITS
 from models.rules.reports.kinds import urgency
-from models.tables.reports.report import PhotoState
+from models.rules.reports.photos import PhotoState
 from models.tables.reports.voice import Voice
 
 MOST_VOICES = 10  # of one report

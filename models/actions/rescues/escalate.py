@@ -9,9 +9,10 @@ from models.actions.ledger.recipients import Players, players_of, recipients_in
 from models.actions.ledger.write import Recipient, append_event, owe_notices, owe_to, recipients_of
 from models.actions.rescues.clock import Standing, climbed_of, details_of, run_of, standing_of, write_down
 from models.rules.partners.party_role import Part
+from models.rules.reports.events import EventKind
 from models.rules.rescues.escalation import Action, Due, Ladder, Paged, Reason, next_due
 from models.rules.rescues.trap_clock import KnownBy, RescueState, Step, Word, hear
-from models.tables.reports.report import Event, EventKind, Incident
+from models.tables.reports.report import Event, Incident
 from models.tables.rescues import Rescue, Rung
 
 LADDER = "升级规则"

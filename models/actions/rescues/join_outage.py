@@ -7,11 +7,12 @@ from models.actions.ledger.recipients import Players, recipients_in
 from models.actions.ledger.write import append_event, owe_to
 from models.actions.rescues.clock import Standing
 from models.rules.partners.party_role import Part
+from models.rules.reports.events import EventKind
 from models.rules.rescues.outage import OutageRule
 from models.rules.rescues.trap_clock import OPEN_STATES
 from models.tables.cities import Estate
 from models.tables.lifts import Lift
-from models.tables.reports.report import EventKind, Incident
+from models.tables.reports.report import Incident
 from models.tables.rescues import Outage, Rescue
 
 MOST_LIFTS = 500

@@ -10,6 +10,7 @@ from uuid import UUID
 from tortoise.expressions import Q, Subquery
 from tortoise.queryset import QuerySet
 
+from models.rules.partners.kinds import OrganisationKind
 from models.rules.staff.access import BELONGS_TO, Belonging, Permission, StaffRole, may
 from models.tables.cities import District
 from models.tables.forwarding.delivery import Delivery
@@ -17,7 +18,7 @@ from models.tables.imports import Import
 from models.tables.insurance.claim import Claim
 from models.tables.insurance.policy import CoInsurer, CoveredLift, Policy
 from models.tables.lifts import Lift
-from models.tables.partners.organisation import Organisation, OrganisationKind
+from models.tables.partners.organisation import Organisation
 from models.tables.reports.report import Incident
 from models.tables.staff import Staff
 from models.tables.surveys import FrameLift, SurveyRound

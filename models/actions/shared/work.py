@@ -10,9 +10,10 @@ from tortoise.queryset import QuerySet
 from tortoise.transactions import in_transaction
 
 from models.rules.reports.kinds import URGENCIES
+from models.rules.reports.photos import PhotoState
 from models.tables.keys import new_key
 from models.tables.leased import Leased
-from models.tables.reports.report import Photo, PhotoState
+from models.tables.reports.report import Photo
 
 LEASE = timedelta(seconds=60)  # longer than any send may take
 PHOTO_WAITS = (timedelta(seconds=5), timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=2))

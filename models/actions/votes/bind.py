@@ -14,7 +14,8 @@ from models.actions.people.keep_phone import phone_of
 from models.actions.shared.audit import Actor, Subject, record_audit
 from models.rules.lifts.code import ALPHABET
 from models.rules.votes.decision import LAST_FOUR_TRIES, Refusal
-from models.tables.votes.ballot import Binding, BindingState, BoundBy
+from models.rules.votes.kinds import BindingState, BoundBy
+from models.tables.votes.ballot import Binding
 from models.tables.votes.decision import Decision, RollOwner, RollUnit
 from models.vault import Vault
 

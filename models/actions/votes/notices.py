@@ -7,7 +7,8 @@ from tortoise.transactions import in_transaction
 
 from models.actions.shared.audit import Actor, Subject, record_audit
 from models.rules.votes.decision import Refusal
-from models.tables.votes.ballot import NoticeProof, NoticeWay, VoteNotice
+from models.rules.votes.kinds import NoticeWay
+from models.tables.votes.ballot import NoticeProof, VoteNotice
 from models.tables.votes.decision import Decision, RollUnit
 
 WAITS = (

@@ -8,8 +8,9 @@ from uuid import UUID
 from models.actions.votes.chain import opened
 from models.actions.votes.voices import Voice, voices_of
 from models.rules.votes.bulletin import Ballot, BallotStanding, EntryKind, Way, standings
+from models.rules.votes.kinds import ObjectionState
 from models.rules.votes.tally import Choice
-from models.tables.votes.ballot import BallotEntry, Objection, ObjectionState, Proxy
+from models.tables.votes.ballot import BallotEntry, Objection, Proxy
 from models.tables.votes.decision import Decision
 from models.vault import Vault
 

@@ -11,18 +11,17 @@ from tortoise.queryset import QuerySet
 from models.actions.shared.scope import Scope, lifts_in
 from models.rules.staff.access import StaffRole
 from models.rules.votes.decision import VoteStage, stage_at
+from models.rules.votes.kinds import BindingState, PaperState
 from models.rules.votes.tally import Check, Count, Weight, participation
 from models.tables.cities import Estate
 from models.tables.lifts import Lift
 from models.tables.votes.ballot import (
     Binding,
-    BindingState,
     Bulletin,
     Execution,
     NoticeProof,
     Objection,
     PaperBallot,
-    PaperState,
     UrgentRepair,
 )
 from models.tables.votes.decision import Decision, RollOwner, RollUnit

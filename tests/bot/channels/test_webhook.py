@@ -25,9 +25,10 @@ from models.actions.reports.file import ReportDraft, StoredPhoto, file_report
 from models.actions.shared.work import claim
 from models.rules.forwarding.delivery import DeliveryState, judge
 from models.rules.partners.endpoints import SECRET_OVERLAPS, Field
+from models.rules.partners.kinds import ChannelKind
 from models.rules.reports.kinds import ROUTINE, Door, HazardCategory, ReportKind
 from models.tables.forwarding.delivery import Delivery
-from models.tables.partners.organisation import ChannelKind, Endpoint, Organisation
+from models.tables.partners.organisation import Endpoint, Organisation
 from scripts.simulators.partner import PartnerSimulator
 from tests.conftest import Client
 from tests.support.clock import MovableClock

@@ -9,9 +9,10 @@ from bot.services import Services
 from models.actions.lifts.find import LiftCard
 from models.actions.shared.work import claim
 from models.rules.cities.rules import Part
+from models.rules.reports.events import EventKind
 from models.rules.reports.kinds import ReportKind
 from models.tables.forwarding.delivery import Delivery
-from models.tables.reports.report import Event, EventKind, Incident, Report
+from models.tables.reports.report import Event, Incident, Report
 from models.tables.reports.unconfirmed_call import UnconfirmedCall
 from models.tables.reports.voice import Voice
 from tests.support.chat import Phone

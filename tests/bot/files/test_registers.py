@@ -18,9 +18,10 @@ from models.actions.imports import steps as imports
 from models.actions.imports.all import REGISTERS
 from models.actions.lifts.find import LiftCard
 from models.actions.shared.city_rules import LOCAL
+from models.rules.imports.phase import ImportPhase
 from models.rules.insurance.claim_stage import ClaimStage
 from models.tables.audit import AuditEntry
-from models.tables.imports import Import, ImportPhase, ImportRow
+from models.tables.imports import Import, ImportRow
 from models.tables.insurance.claim import Claim, ClaimEvent
 from models.tables.insurance.policy import CoInsurer, CoveredLift, Policy
 from models.tables.lifts import Lift, LiftCode
