@@ -3,14 +3,13 @@
 from uuid import UUID
 
 from aiohttp import web
-from tortoise.exceptions import DoesNotExist
 
-from models.actions.shared.city_rules import default_city
+from models.actions.shared.city_rules import NoCity, default_city
 
 
 async def default_city_if_any() -> UUID:
     """Raises 404 on a new installation, of which there is nothing to show yet."""
     try:
         return await default_city()
-    except DoesNotExist:
+    except NoCity:
         raise web.HTTPNotFound from None

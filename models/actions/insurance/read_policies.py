@@ -8,7 +8,9 @@ from uuid import UUID
 from tortoise.expressions import Q, Subquery
 from tortoise.queryset import QuerySet
 
+from models.actions.insurance.edit_policy import LiftPremium
 from models.actions.insurance.read_cover import InsurerLine, ServiceLine, insurers_of, services_of
+from models.actions.insurance.terms_draft import TermsDraft, kept_terms
 from models.actions.lifts.find import place_of
 from models.actions.shared.city_rules import LOCAL
 from models.actions.shared.scope import Scope, lifts_in, organisations_in, policies_in, policies_kept_by
@@ -72,6 +74,7 @@ class PolicyDetails:
 
     line: PolicyLine
     policy: Policy
+    terms: TermsDraft
     insurers: tuple[InsurerLine, ...]
     lifts: tuple[LiftOnPolicy, ...]
     lift_count: int
@@ -112,6 +115,7 @@ async def read_policy(scope: Scope, policy_id: UUID, now: datetime) -> PolicyDet
     return PolicyDetails(
         line=_line(policy, now),
         policy=policy,
+        terms=TermsDraft(**kept_terms(policy)),
         insurers=await insurers_of(policy),
         lifts=tuple(
             LiftOnPolicy(row.lift_id, place_of(row.lift), row.premium_fen, row.liability_fen) for row in rows
@@ -161,10 +165,19 @@ def _line(row: Policy, now: datetime) -> PolicyLine:
     )
 
 
-async def covered_by_number(policy_id: UUID) -> list[tuple[str, CoveredLift]]:
-    """The lifts of a policy with their registration numbers, at most MOST_LIFTS."""
+async def covered_lifts(policy_id: UUID) -> list[LiftPremium]:
+    """The lifts of a policy as they could be entered anew, at most MOST_LIFTS."""
     rows = CoveredLift.filter(policy_id=policy_id).order_by("id").limit(MOST_LIFTS)
-    return [(row.lift.registration_number, row) for row in await rows.select_related("lift")]
+    return [
+        LiftPremium(
+            row.lift.registration_number,
+            row.premium_fen,
+            row.liability_fen,
+            row.maintainer_star,
+            row.claims_history,
+        )
+        for row in await rows.select_related("lift")
+    ]
 
 
 async def insurer_names(scope: Scope) -> list[str]:

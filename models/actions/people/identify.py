@@ -51,6 +51,11 @@ async def person_by_openid(openid_hash: str) -> UUID | None:
     return person.id if person else None
 
 
+async def is_known(person_id: UUID) -> bool:
+    """False for somebody who was forgotten, or has become one with another."""
+    return await Person.exists(id=person_id)
+
+
 async def adopt_nameless(nameless_id: UUID, person_id: UUID, now: datetime) -> None:
     """Somebody who was known by a browser alone is named by WeChat in it now: one person from now on.
 
