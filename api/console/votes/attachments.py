@@ -10,6 +10,7 @@ from api.http.keys import SERVICES
 from api.pages.votes.photo import attachment
 from bot.files.photos import NotAPhoto
 from models.actions.votes.attach import attach, detach
+from models.actions.votes.read import read_decision
 from models.rules.staff.access import Permission
 
 routes = web.RouteTableDef()
@@ -37,4 +38,5 @@ async def add(request: web.Request) -> web.Response:
 @requires(Permission.READ_VOTES)
 async def look(request: web.Request) -> web.Response:
     """`?n=1`"""
-    return await attachment(request, await decision_of(request), request.query.get("n", ""))
+    decision = await decision_of(request)
+    return await attachment(request, await read_decision(decision.id), request.query.get("n", ""))
