@@ -51,8 +51,8 @@ async def person_by_openid(openid_hash: str) -> UUID | None:
     return person.id if person else None
 
 
-async def is_known(person_id: UUID) -> bool:
-    """False for somebody who was forgotten, or has become one with another."""
+async def person_exists(person_id: UUID) -> bool:
+    """False where the person has been erased since."""
     return await Person.exists(id=person_id)
 
 
