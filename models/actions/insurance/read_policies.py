@@ -13,6 +13,7 @@ from models.actions.insurance.read_cover import InsurerLine, ServiceLine, insure
 from models.actions.insurance.terms_draft import TermsDraft, kept_terms
 from models.actions.lifts.find import place_of
 from models.actions.shared.city_rules import LOCAL
+from models.actions.shared.cursor import paginate_by_key
 from models.actions.shared.scope import Scope, lifts_in, organisations_in, policies_in, policies_kept_by
 from models.rules.insurance.continuity import BY_VOTE, Task, is_too_late_for_a_vote, next_task, renewal
 from models.rules.insurance.cover import EXPIRING_WITHIN
@@ -91,12 +92,9 @@ async def list_policies(
     scope: Scope, wanted: PolicyFilter, after: UUID | None, now: datetime, size: int = PAGE
 ) -> tuple[list[PolicyLine], UUID | None]:
     """The newest first."""
-    found = _narrow(policies_in(scope), wanted, now)
-    if after is not None:
-        found = found.filter(id__lt=after)
-    rows = await found.order_by("-id").limit(size + 1).select_related("insurer", "holder")
-    shown = rows[:size]
-    return [_line(row, now) for row in shown], shown[-1].id if len(rows) > size else None
+    found = _narrow(policies_in(scope), wanted, now).select_related("insurer", "holder")
+    shown, more = await paginate_by_key(found, "-id", after, size)
+    return [_line(row, now) for row in shown], more
 
 
 async def read_policy(scope: Scope, policy_id: UUID, now: datetime) -> PolicyDetails | None:

@@ -13,7 +13,7 @@ from tortoise.transactions import in_transaction
 from models.actions.forwarding.advance_incident import StatusReport, Word, apply_word
 from models.actions.lifts.find import place_of
 from models.actions.shared.audit import Actor, Subject, record_audit
-from models.actions.shared.cursor import Cursor
+from models.actions.shared.cursor import Cursor, paginate
 from models.actions.shared.organisations import OrganisationName
 from models.actions.shared.scope import Scope, deliveries_in
 from models.rules.cities.rules import Part
@@ -82,12 +82,8 @@ def inbox_in(scope: Scope) -> QuerySet[Delivery]:
 
 async def list_inbox(scope: Scope, wanted: InboxFilter, after: Cursor | None) -> InboxPage:
     """The newest first."""
-    found = Incident.filter(_asked(scope, wanted))
-    if after is not None:
-        found = after.narrow(found, "opened_at")
-    rows = await found.order_by("-opened_at", "-id").limit(PAGE + 1).select_related("lift__estate")
-    shown = rows[:PAGE]
-    more = Cursor(shown[-1].opened_at, shown[-1].id) if len(rows) > PAGE else None
+    found = Incident.filter(_asked(scope, wanted)).select_related("lift__estate")
+    shown, more = await paginate(found, "-opened_at", after, PAGE)
     return InboxPage(tuple(await _lines(scope, shown)), more)
 
 
