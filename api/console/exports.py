@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator
 
 from aiohttp import web
-from tortoise.transactions import in_transaction
 
 from api.console.guard import me_of
 from api.console.insurance import claims
@@ -20,7 +19,7 @@ from bot.texts.templates import CATEGORY_NAMES
 from models.actions.insurance.read_claims import ClaimLine, all_claims
 from models.actions.lifts.read import LiftLine, all_lifts
 from models.actions.reports.list_incidents import IncidentLine, all_incidents
-from models.actions.shared.audit import Subject, record_audit
+from models.actions.shared.audit import Subject, audit_alone
 from models.rules.base.spreadsheet import line
 from models.rules.staff.access import Permission
 
@@ -77,8 +76,7 @@ async def _record(request: web.Request, verb: str) -> None:
     if request.query.get("q"):
         filters["q"] = "…"
     now = request.app[SERVICES].clock()
-    async with in_transaction():
-        await record_audit(me_of(request).actor, verb, Subject("export"), now, details=filters)
+    await audit_alone(me_of(request).actor, verb, Subject("export"), now, filters)
 
 
 def _console_of(request: web.Request) -> str:

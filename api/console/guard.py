@@ -16,7 +16,7 @@ from api.http.csrf import require_own_form, require_own_upload
 from api.http.keys import RATE_LIMITS, SERVICES
 from api.http.rate_limits import SESSIONS_FROM_ADDRESS
 from api.v1.people.resident import let_resident_in
-from models.tables.staff import Staff
+from models.actions.staff.account import read_signed_in
 
 SIGN_IN = "/console/sign-in"
 
@@ -97,10 +97,8 @@ async def _session(request: web.Request) -> Session | None:
 async def _signed_in(session: Session | None) -> Me | None:
     if session is None or session.stage is not Stage.SIGNED_IN:
         return None
-    staff = await Staff.get_or_none(id=session.staff_id, is_active=True)
-    if staff is None or session.began < staff.sessions_from.timestamp():
-        return None
-    return Me.of(staff)
+    found = await read_signed_in(session.staff_id, session.began)
+    return Me(*found) if found else None
 
 
 def _to_sign_in(request: web.Request) -> web.HTTPSeeOther:

@@ -7,27 +7,22 @@ from aiohttp import web
 from api.console.label_printer import LabelPrinter
 from api.console.sessions import Session, SessionStore
 from models.actions.shared.audit import Actor
-from models.actions.shared.scope import Scope, scope_of
+from models.actions.shared.scope import Scope
+from models.actions.staff.account import Account
 from models.actions.staff.passwords import Passwords
-from models.actions.staff.sign_in import staff_actor
 from models.rules.staff.access import Permission
-from models.tables.staff import Staff
 
 
 @dataclass(frozen=True)
 class Me:
     """Who is signed in."""
 
-    staff: Staff
+    staff: Account
     scope: Scope
-
-    @classmethod
-    def of(cls, staff: Staff) -> "Me":
-        return cls(staff, scope_of(staff))
 
     @property
     def actor(self) -> Actor:
-        return staff_actor(self.staff)
+        return self.staff.actor
 
     def may(self, permission: Permission | str) -> bool:
         """Templates ask by the permission's name."""

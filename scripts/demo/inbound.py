@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from models.actions.desks.take_records import Intake, Row
 from models.actions.reports.ask_reporter import answer_question, ask_reporter
 from models.actions.reports.file import ReportDraft, file_report
+from models.actions.shared.organisations import OrganisationName
 from models.rules.desks.record_columns import Column
 from models.rules.partners.kinds import OrganisationKind
 from models.rules.reports.kinds import Door, HazardCategory, ReportKind
@@ -32,7 +33,9 @@ async def load_inbound(now: datetime) -> None:
         )
         receipts.append(await file_report(draft, now - timedelta(hours=5 * (len(_HAZARDS) - index))))
     for receipt, words in zip(receipts, ("大概几点最响？", "夹到的是几号门？"), strict=False):
-        await ask_reporter(insurer, receipt.incident_id, receipt.report_id, words, DEMO, now)
+        await ask_reporter(
+            OrganisationName.of(insurer), receipt.incident_id, receipt.report_id, words, DEMO, now
+        )
     question = await Question.get(report_id=receipts[0].report_id)
     await answer_question(receipts[0].report_id, question.id, "早上七点上班的时候最响", now)
     desk = await Organisation.get(kind=OrganisationKind.RESCUE_DESK)

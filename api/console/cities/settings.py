@@ -12,6 +12,7 @@ from api.http.access import requires
 from api.http.body import Form, read_form, text_field
 from api.http.keys import SERVICES
 from api.http.params import id_in_path, read_day
+from models.actions.cities.read_places import CityLine, find_city, list_cities, list_districts, list_rules
 from models.actions.cities.set_rule import RuleExists, set_city_rule
 from models.actions.cities.set_up import PlaceExists, add_city, add_district
 from models.actions.shared.city_rules import LOCAL
@@ -20,11 +21,9 @@ from models.rules.cities.rules import PROPOSED, SEVERE, Part, Topic
 from models.rules.lifts.code import RESCUE_NUMBER_DIGITS
 from models.rules.reports.kinds import ROUTED
 from models.rules.staff.access import Permission
-from models.tables.cities import City, CityRule, District
 
 routes = web.RouteTableDef()
 
-MOST_ROWS = 500
 MAX_SOURCE = 200
 
 
@@ -115,8 +114,8 @@ def read_topic(text: str) -> Topic | None:
     return Topic(text) if text in tuple(Topic) else None
 
 
-async def _city(request: web.Request) -> City:
-    found = await City.get_or_none(id=id_in_path(request))
+async def _city(request: web.Request) -> CityLine:
+    found = await find_city(id_in_path(request))
     if found is None:
         raise web.HTTPNotFound
     return found
@@ -127,7 +126,7 @@ async def _cities_page(request: web.Request, form: Form | None = None, *, wrong:
         request,
         "cities/cities",
         422 if wrong else 200,
-        cities=await City.all().order_by("division_code").limit(MOST_ROWS),
+        cities=await list_cities(),
         rules=PROPOSED if form is None else read_first_rules(form),
         digits=RESCUE_NUMBER_DIGITS,
         kinds=ROUTED,
@@ -140,7 +139,7 @@ async def _cities_page(request: web.Request, form: Form | None = None, *, wrong:
 
 async def _city_page(
     request: web.Request,
-    found: City,
+    found: CityLine,
     topic: Topic | None = None,
     form: Form | None = None,
     value: Value | None = None,
@@ -149,20 +148,14 @@ async def _city_page(
 ) -> web.Response:
     """The rows, and the form for one topic: as it was typed, else as it is in force."""
     today = request.app[SERVICES].clock().astimezone(LOCAL).date()
-    rows = await CityRule.filter(city_id=found.id).order_by("topic", "-valid_from").limit(MOST_ROWS)
-    in_force: dict[Topic, CityRule] = {}
-    for row in rows:
-        if row.valid_from <= today:
-            in_force.setdefault(row.topic, row)
-    current = in_force.get(topic) if topic else None
+    rules = await list_rules(found.id, today)
+    current = next((rule for rule in rules if rule.topic is topic and rule.is_in_force), None)
     return console_page(
         request,
         "cities/city",
         422 if wrong else 200,
         city=found,
-        rows=[
-            (row, _as_json(row.value), in_force.get(row.topic) is row, row.valid_from > today) for row in rows
-        ],
+        rules=[(rule, _as_json(rule.value)) for rule in rules],
         topics=tuple(Topic),
         topic=topic,
         has_fields=topic in READERS,
@@ -172,7 +165,7 @@ async def _city_page(
         kinds=ROUTED,
         severe=SEVERE,
         parts=tuple(Part),
-        districts=await District.filter(city_id=found.id).order_by("division_code").limit(MOST_ROWS),
+        districts=await list_districts(found.id),
         today=today,
         typed=_typed(form, "source", "valid_from", "code", "name"),
         wrong=wrong,

@@ -11,7 +11,7 @@ from api.http.body import Form, read_form, text_field
 from api.http.keys import SERVICES
 from api.http.params import asked_choice, id_in_path, read_id
 from bot.channels.message import message_of
-from models.actions.desks.read import DeskLine, DeskView, drills_to_see, list_desk, read_task
+from models.actions.desks.read import DeskLine, DeskView, drills_to_see, first_delivery, list_desk, read_task
 from models.actions.desks.work import (
     MAX_NOTE,
     MAX_TICKET,
@@ -23,11 +23,8 @@ from models.actions.desks.work import (
 )
 from models.actions.forwarding.advance_incident import Word
 from models.actions.forwarding.drills import see_drill
-from models.actions.shared.scope import desks_in
 from models.rules.desks.clock import AnswerClass
 from models.rules.staff.access import Permission
-from models.tables.forwarding.delivery import Delivery
-from models.tables.forwarding.drill import Drill
 
 routes = web.RouteTableDef()
 
@@ -67,7 +64,7 @@ async def claim(request: web.Request) -> web.Response:
     """`holder` is whom the page showed: of two officers who press at once, one has the matter."""
     found, form = await _task(request), await read_form(request)
     me, now = me_of(request), request.app[SERVICES].clock()
-    if not await claim_task(found.id, me.staff, read_id(text_field(form, "holder")), now):
+    if not await claim_task(found.id, me.actor, read_id(text_field(form, "holder")), now):
         return await _task_page(request, await _task(request), 409, wrong=TAKEN)
     raise _back_to(found.id)
 
@@ -76,7 +73,7 @@ async def claim(request: web.Request) -> web.Response:
 @requires(Permission.WORK_DESK)
 async def release(request: web.Request) -> web.Response:
     found, me = await _task(request), me_of(request)
-    if not await release_task(found.id, me.staff, request.app[SERVICES].clock()):
+    if not await release_task(found.id, me.actor, request.app[SERVICES].clock()):
         return await _task_page(request, await _task(request), 409, wrong=_REFUSALS[CannotSay.NOT_HELD])
     raise _back_to(found.id)
 
@@ -88,7 +85,7 @@ async def say(request: web.Request) -> web.Response:
     said, wrong = _read_word(form)
     if said is None:
         return await _task_page(request, found, 422, wrong=wrong)
-    refused = await say_at_desk(found.id, me_of(request).staff, said, services.clock())
+    refused = await say_at_desk(found.id, me_of(request).actor, said, services.clock())
     if refused is not None:
         status = 409 if refused is CannotSay.NOT_HELD else 422
         return await _task_page(request, await _task(request), status, wrong=_REFUSALS[refused])
@@ -99,10 +96,8 @@ async def say(request: web.Request) -> web.Response:
 @routes.post("/console/desk/drills/{id}/seen", name="console_desk_drill_seen")
 @requires(Permission.WORK_DESK)
 async def drill_seen(request: web.Request) -> web.Response:
-    drill = await Drill.get_or_none(id=id_in_path(request))
-    if drill is None or not await desks_in(me_of(request).scope).filter(id=drill.organisation_id).exists():
+    if not await see_drill(me_of(request).scope, id_in_path(request), request.app[SERVICES].clock()):
         raise web.HTTPNotFound
-    await see_drill(drill.id, request.app[SERVICES].clock())
     raise web.HTTPSeeOther("/console/desk")
 
 
@@ -130,7 +125,7 @@ async def _task_page(
     request: web.Request, found: DeskLine, status: int = 200, *, wrong: str = ""
 ) -> web.Response:
     services = request.app[SERVICES]
-    message = await message_of(services, await Delivery.get(id=found.delivery_id))
+    message = await message_of(services, await first_delivery(found))
     links = (message["data"]["report"] or {}).get("photos", [])
     return console_page(
         request,

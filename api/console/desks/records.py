@@ -17,16 +17,12 @@ from api.http.params import read_id
 from bot.files.record_files import FileProblem, reasons_of, rejected_file
 from bot.files.record_uploads import Upload, take_file
 from bot.services import Services
-from models.actions.desks.take_records import Intake, audit_intake
-from models.actions.shared.scope import organisations_in
+from models.actions.desks.take_records import Intake, audit_intake, list_desks
 from models.rules.desks.record_columns import HEADINGS, Column
-from models.rules.partners.kinds import OrganisationKind
 from models.rules.staff.access import Permission
-from models.tables.partners.organisation import Organisation
 
 routes = web.RouteTableDef()
 
-DESKS = (OrganisationKind.RESCUE_DESK, OrganisationKind.CITY_DESK)
 MOST_ROWS = 5000  # what is taken while somebody waits; longer files go by scripts/intake
 SHOWN = 50
 KEPT_SECONDS = 3600
@@ -47,7 +43,7 @@ async def intake(request: web.Request) -> web.Response:
 async def take(request: web.Request) -> web.Response:
     form, services, me = await read_form(request), request.app[SERVICES], me_of(request)
     chosen = read_id(text_field(form, "organisation"))
-    desk = next((one for one in await _desks(request) if one.id == chosen), None)
+    desk = next((one for one in await list_desks(me_of(request).scope) if one.id == chosen), None)
     sent = form.get("file")
     if desk is None:
         return await _form_page(request, "请选择是哪个单位的记录。")
@@ -106,18 +102,12 @@ def _redis_key(staff_id: str, key: str) -> str:
     return f"tima:returned:{staff_id}:{key}"
 
 
-async def _desks(request: web.Request) -> list[Organisation]:
-    return (
-        await organisations_in(me_of(request).scope).filter(kind__in=DESKS).order_by("kind", "id").limit(200)
-    )
-
-
 async def _form_page(request: web.Request, wrong: str = "") -> web.Response:
     return console_page(
         request,
         "desks/records",
         422 if wrong else 200,
-        desks=await _desks(request),
+        desks=await list_desks(me_of(request).scope),
         headings=list(HEADINGS.values()),
         most_rows=MOST_ROWS,
         wrong=wrong,

@@ -7,7 +7,6 @@ from uuid import UUID
 from aiohttp import web
 
 from api.console.guard import me_of
-from api.console.keys import Me
 from api.console.pages import console_page
 from api.http.access import requires
 from api.http.body import read_form, text_field
@@ -16,9 +15,8 @@ from api.http.params import asked_id, id_in_path, read_id
 from models.actions.forwarding.read_replays import list_replays, read_replay
 from models.actions.forwarding.replay_range import Range, ask_replay
 from models.actions.shared.city_rules import LOCAL
-from models.actions.shared.scope import organisations_in
+from models.actions.shared.organisations import find_organisation
 from models.rules.staff.access import Belonging, Permission
-from models.tables.partners.organisation import Organisation
 
 routes = web.RouteTableDef()
 
@@ -47,7 +45,7 @@ async def ask(request: web.Request) -> web.Response:
         wrong = "开始时间要早于结束时间。"
     elif not why:
         wrong = "请写明为什么重发，会记入审计。"
-    elif organisation_id and await _organisation(me, organisation_id) is None:
+    elif organisation_id and await find_organisation(me.scope, organisation_id) is None:
         wrong = "没有这个单位。"
     if wrong or since is None:
         return await _replays_page(request, 422, organisation_id=organisation_id, wrong=wrong)
@@ -79,14 +77,10 @@ async def _replays_page(
         "forwarding/replays",
         status,
         replays=await list_replays(me.scope),
-        organisation=await _organisation(me, organisation_id) if organisation_id else None,
+        organisation=await find_organisation(me.scope, organisation_id) if organisation_id else None,
         key=secrets.token_urlsafe(16),
         wrong=wrong,
     )
-
-
-async def _organisation(me: Me, organisation_id: UUID) -> Organisation | None:
-    return await organisations_in(me.scope).filter(id=organisation_id).first()
 
 
 def _moment(text: str) -> datetime | None:

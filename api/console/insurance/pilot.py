@@ -1,10 +1,10 @@
 """The yearly report on the insurance pilot: a look at it, its files, and keeping it as sent."""
 
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 from aiohttp import web
-from tortoise.transactions import in_transaction
 
 from api.console.guard import me_of
 from api.console.pages import console_page
@@ -14,20 +14,24 @@ from api.http.keys import SERVICES
 from api.http.params import id_in_path
 from bot.prints.pilot.files import draw_pdf, draw_xlsx
 from bot.prints.pilot.sheets import Signed, sheets_of
-from models.actions.cities.read_districts import districts_in
+from models.actions.cities.read_places import DistrictLine, districts_in, find_district
 from models.actions.insurance.read_pilot_report import (
     CannotReport,
     PilotReport,
     pilot_rule,
     read_pilot_report,
 )
-from models.actions.insurance.send_pilot_report import Outgoing, keep_as_sent, sent_reports, versions_sent
-from models.actions.shared.audit import Subject, record_audit
+from models.actions.insurance.send_pilot_report import (
+    Outgoing,
+    keep_as_sent,
+    read_sent,
+    sent_reports,
+    versions_sent,
+)
+from models.actions.shared.audit import Subject, audit_alone
 from models.actions.shared.city_rules import LOCAL
 from models.rules.insurance.pilot import PilotRule
 from models.rules.staff.access import Belonging, Permission
-from models.tables.cities import District
-from models.tables.insurance.pilot import SentPilotReport
 
 routes = web.RouteTableDef()
 
@@ -53,7 +57,7 @@ async def pilot_year(request: web.Request) -> web.Response:
     """`?year=`: by default the one that is asked for now."""
     district = await _district(request)
     today = request.app[SERVICES].clock().astimezone(LOCAL).date()
-    rule = await pilot_rule(district.city.id, today) or PilotRule()
+    rule = await pilot_rule(district.city_id, today) or PilotRule()
     year = _read_year(request.query.get("year", "")) or rule.year_to_report(today)
     return await _page(request, district, year)
 
@@ -74,9 +78,8 @@ async def draft(request: web.Request) -> web.Response:
     body = await (draw_pdf if format_ == "pdf" else draw_xlsx)(report, _signed(form))
     if body is None:
         return await _page(request, district, year, 503, wrong="服务器缺少中文字体，暂时只有 xlsx。")
-    async with in_transaction():
-        subject, details = Subject("district", str(district.id)), {"year": year, "format": format_}
-        await record_audit(me_of(request).actor, "draft_pilot_report", subject, now, details=details)
+    subject, details = Subject("district", str(district.id)), {"year": year, "format": format_}
+    await audit_alone(me_of(request).actor, "draft_pilot_report", subject, now, details)
     return _file(body, format_, f"{year}-draft")
 
 
@@ -106,18 +109,15 @@ async def send(request: web.Request) -> web.Response:
 @requires(Permission.REPORT_PILOT)
 async def sent_file(request: web.Request) -> web.Response:
     """`?format=pdf`, else the workbook: byte by byte as it was sent."""
-    sent = await SentPilotReport.get_or_none(id=id_in_path(request))
+    format_: Literal["pdf", "xlsx"] = "pdf" if request.query.get("format") == "pdf" else "xlsx"
+    sent = await read_sent(id_in_path(request), format_)
     if sent is None or not _may_report_for(request, sent.district_id):
         raise web.HTTPNotFound
-    format_ = "pdf" if request.query.get("format") == "pdf" else "xlsx"
-    body = sent.pdf if format_ == "pdf" else sent.xlsx
-    if body is None:
-        raise web.HTTPNotFound
-    return _file(body, format_, f"{sent.year}-{sent.version}")
+    return _file(sent.body, format_, f"{sent.year}-{sent.version}")
 
 
 async def _page(
-    request: web.Request, district: District, year: int, status: int = 200, *, wrong: str = ""
+    request: web.Request, district: DistrictLine, year: int, status: int = 200, *, wrong: str = ""
 ) -> web.Response:
     now = request.app[SERVICES].clock()
     report, problem = await _look(district.id, year, now)
@@ -144,9 +144,9 @@ async def _look(district_id: UUID, year: int, now: datetime) -> tuple[PilotRepor
         return None, str(problem)
 
 
-async def _district(request: web.Request) -> District:
+async def _district(request: web.Request) -> DistrictLine:
     """Raises 404 where the address names none that this person reports for."""
-    found = await District.get_or_none(id=id_in_path(request)).select_related("city")
+    found = await find_district(id_in_path(request))
     if found is None or not _may_report_for(request, found.id):
         raise web.HTTPNotFound
     return found

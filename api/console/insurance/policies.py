@@ -23,7 +23,7 @@ from models.actions.insurance.read_policies import (
     PolicyDetails,
     PolicyFilter,
     PolicyState,
-    covered_by_number,
+    covered_lifts,
     insurer_names,
     list_policies,
     read_policy,
@@ -86,7 +86,7 @@ async def policy(request: web.Request) -> web.Response:
 @requires(Permission.EDIT_POLICIES)
 async def edit_policy(request: web.Request) -> web.Response:
     found = await _kept_policy(request)
-    typed = typed_from(found, await covered_by_number(found.line.id))
+    typed = typed_from(found, await covered_lifts(found.line.id))
     return await _form_page(request, found, typed)
 
 

@@ -20,7 +20,6 @@ from models.actions.insurance.read_policies import MOST_LIFTS, PolicyDetails
 from models.actions.shared.city_rules import LOCAL
 from models.rules.insurance.policy_terms import Funding, Payer
 from models.rules.insurance.premium_scheme import ClaimsHistory
-from models.tables.insurance.policy import CoveredLift
 
 _SHARERS = (Payer.OWNER, Payer.MAINTAINER, Payer.INSPECTION)
 _HISTORIES = {word(history): history for history in ClaimsHistory}
@@ -60,8 +59,8 @@ def read_draft(typed: Typed) -> PolicyDraft:
     )
 
 
-def typed_from(details: PolicyDetails, covered: list[tuple[str, CoveredLift]]) -> Typed:
-    """An existing policy in its form. `covered`: its lifts with their registration numbers."""
+def typed_from(details: PolicyDetails, covered: list[LiftPremium]) -> Typed:
+    """An existing policy in its form, with its lifts."""
     policy = details.policy
     shares = [str(policy.payer_shares[payer]) for payer in _SHARERS if payer in policy.payer_shares]
     fields = {
@@ -75,10 +74,10 @@ def typed_from(details: PolicyDetails, covered: list[tuple[str, CoveredLift]]) -
         ),
         "funding": policy.funding.value if policy.funding else "",
         "payer_shares": ":".join(shares),
-        "lifts": "\n".join(_lift_line(number, row) for number, row in covered),
+        "lifts": "\n".join(map(_lift_line, covered)),
         "keep_lifts": "1" if details.lift_count > MOST_LIFTS else "",
     }
-    return typed_terms(policy, fields)
+    return typed_terms(details.terms, fields)
 
 
 def _midnight(typed: Typed, name: str, title: str) -> datetime:
@@ -137,9 +136,9 @@ def _lift(cells: list[str]) -> LiftPremium:
     )
 
 
-def _lift_line(number: str, row: CoveredLift) -> str:
-    star = "" if row.maintainer_star is None else str(row.maintainer_star)
-    cells = [number, yuan_of(row.premium_fen), yuan_of(row.liability_fen), star]
+def _lift_line(one: LiftPremium) -> str:
+    star = "" if one.star is None else str(one.star)
+    cells = [one.registration_number, yuan_of(one.premium_fen), yuan_of(one.liability_fen), star]
     if all(cells):
-        cells.append(word(row.claims_history))
+        cells.append(word(one.history))
     return " ".join(cell for cell in cells if cell)

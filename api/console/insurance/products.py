@@ -15,15 +15,14 @@ from api.http.params import id_in_path, read_day
 from models.actions.insurance.edit_product import (
     ProductDraft,
     ProductProblem,
-    products_in,
     products_of,
+    read_product,
     save_product,
 )
 from models.actions.insurance.read_policies import insurer_names
 from models.actions.shared.city_rules import LOCAL
 from models.rules.insurance.policy_terms import Limit, Line, Service
 from models.rules.staff.access import Permission
-from models.tables.insurance.policy import Product
 
 routes = web.RouteTableDef()
 
@@ -48,7 +47,7 @@ async def products(request: web.Request) -> web.Response:
 @routes.get("/console/products/new", name="console_product_new")
 @requires(Permission.OFFER_PRODUCTS)
 async def new_product(request: web.Request) -> web.Response:
-    return await _form_page(request, None, NO_TYPED)
+    return await _form_page(request, NO_TYPED, is_new=True)
 
 
 @routes.post("/console/products/new", name="console_product_create")
@@ -62,41 +61,41 @@ async def create_product(request: web.Request) -> web.Response:
 async def product(request: web.Request) -> web.Response:
     found = await _product(request)
     own = {
-        "insurer": found.insurer.name,
+        "insurer": found.insurer,
         "name": found.name,
         "premium_from": yuan_of(found.premium_from_fen),
         "premium_to": yuan_of(found.premium_to_fen),
         "offered_from": found.offered_from.isoformat(),
         "offered_until": found.offered_until.isoformat() if found.offered_until else "",
     }
-    return await _form_page(request, found, typed_terms(found, own))
+    return await _form_page(request, typed_terms(found, own), is_new=False)
 
 
 @routes.post("/console/products/{id}", name="console_product_change")
 @requires(Permission.OFFER_PRODUCTS)
 async def change_product(request: web.Request) -> web.Response:
-    return await _save(request, await _product(request))
+    await _product(request)
+    return await _save(request, id_in_path(request))
 
 
-async def _product(request: web.Request) -> Product:
+async def _product(request: web.Request) -> ProductDraft:
     """Raises 404 where it does not exist for this person."""
-    found = await products_in(me_of(request).scope).filter(id=id_in_path(request)).first()
+    found = await read_product(me_of(request).scope, id_in_path(request))
     if found is None:
         raise web.HTTPNotFound
-    await found.fetch_related("insurer")
     return found
 
 
-async def _save(request: web.Request, found: Product | None) -> web.Response:
+async def _save(request: web.Request, product_id: UUID | None) -> web.Response:
     me, now = me_of(request), request.app[SERVICES].clock()
     typed = typed_of(await read_form(request), TEXTS)
     try:
         draft = _read(typed)
     except Wrong as wrong:
-        return await _form_page(request, found, typed, str(wrong))
-    saved = await save_product(me.scope, found.id if found else None, draft, me.actor, now)
+        return await _form_page(request, typed, str(wrong), is_new=product_id is None)
+    saved = await save_product(me.scope, product_id, draft, me.actor, now)
     if not isinstance(saved, UUID):
-        return await _form_page(request, found, typed, PROBLEMS[saved])
+        return await _form_page(request, typed, PROBLEMS[saved], is_new=product_id is None)
     raise web.HTTPSeeOther("/console/products")
 
 
@@ -121,14 +120,12 @@ def _read(typed: Typed) -> ProductDraft:
     )
 
 
-async def _form_page(
-    request: web.Request, found: Product | None, typed: Typed, wrong: str = ""
-) -> web.Response:
+async def _form_page(request: web.Request, typed: Typed, wrong: str = "", *, is_new: bool) -> web.Response:
     return console_page(
         request,
         "insurance/product_form",
         422 if wrong else 200,
-        product=found,
+        is_new=is_new,
         typed=typed,
         wrong=wrong,
         insurers=await insurer_names(me_of(request).scope),

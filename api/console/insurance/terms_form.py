@@ -8,8 +8,8 @@ from typing import Any
 from api.http.body import Form, text_field
 from api.http.params import read_fen
 from bot.texts.insurance import word
+from models.actions.insurance.terms_draft import TermsDraft
 from models.rules.insurance.policy_terms import Limit, Line, Service
-from models.tables.insurance.policy import Terms
 
 MOST_LINES = 50
 _TEXTS = (
@@ -62,7 +62,7 @@ def read_terms(typed: Typed) -> dict[str, Any]:
     }
 
 
-def typed_terms(terms: Terms, own: dict[str, str]) -> Typed:
+def typed_terms(terms: TermsDraft, own: dict[str, str]) -> Typed:
     """Existing terms in their form, with the form's own fields."""
     fields = own | {
         "entrapment_after_minutes": str(terms.entrapment_after_minutes or ""),
@@ -76,7 +76,7 @@ def typed_terms(terms: Terms, own: dict[str, str]) -> Typed:
         **{f"limit_{limit.value}": yuan_of(terms.limits.get(limit)) for limit in Limit},
     }
     with_service = {"with_service"} if terms.with_service else set()
-    return Typed(fields, frozenset({*terms.lines, *terms.promised} | with_service))
+    return Typed(fields, frozenset({*terms.lines, *terms.services} | with_service))
 
 
 def lines_of(text: str) -> list[str]:

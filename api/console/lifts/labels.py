@@ -5,7 +5,6 @@ from functools import partial
 from uuid import UUID
 
 from aiohttp import web
-from tortoise.transactions import in_transaction
 
 from api.console.guard import me_of
 from api.console.keys import LABEL_PRINTER
@@ -17,7 +16,7 @@ from bot.prints.labels import CannotPrint
 from bot.prints.labels.register import WAY, in_walking_order, read_labels
 from bot.prints.labels.sheet import draw_labels
 from models.actions.lifts.read import narrow_lifts
-from models.actions.shared.audit import Subject, record_audit
+from models.actions.shared.audit import Subject, audit_alone
 from models.actions.shared.scope import lifts_in
 from models.rules.staff.access import Permission
 
@@ -62,8 +61,7 @@ async def _pdf(request: web.Request, chosen: list[UUID], subject: Subject) -> we
         log.error("labels cannot be printed: %s", problem)
         words = "服务器缺少中文字体或城市热线设置，请联系系统管理员。"
         return console_page(request, "message", 503, title="暂时不能打印", words=words)
-    async with in_transaction():
-        await record_audit(me.actor, "print_labels", subject, now, details={"labels": len(labels)})
+    await audit_alone(me.actor, "print_labels", subject, now, {"labels": len(labels)})
     return web.Response(
         body=pdf,
         content_type="application/pdf",

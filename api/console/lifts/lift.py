@@ -8,7 +8,7 @@ from api.http.access import requires
 from api.http.body import read_form, text_field
 from api.http.keys import SERVICES
 from api.http.params import address_of_next, asked_choice, asked_id, asked_words, id_in_path
-from models.actions.cities.read_districts import districts_in
+from models.actions.cities.read_places import districts_in
 from models.actions.lifts.read import LiftFilter, LiftView, list_lifts, read_lift
 from models.actions.lifts.reissue_code import reissue_code
 from models.actions.maintenance.read import read_lift_maintenance

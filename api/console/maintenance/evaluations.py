@@ -3,8 +3,6 @@
 from uuid import UUID
 
 from aiohttp import web
-from tortoise.expressions import Subquery
-from tortoise.queryset import QuerySet
 
 from api.console.guard import me_of
 from api.console.pages import console_page
@@ -21,17 +19,18 @@ from models.actions.maintenance.evaluate import (
     publish,
     work_out,
 )
-from models.actions.maintenance.read_evaluations import OPEN_TO_ALL, read_evaluations
-from models.actions.shared.scope import maintainers_in
+from models.actions.maintenance.read_evaluations import (
+    list_appeals,
+    list_evaluations,
+    read_evaluation,
+)
 from models.rules.maintenance.evaluation import AppealAnswer, Refusal
 from models.rules.staff.access import Permission
-from models.tables.maintenance.evaluation import Appeal, Evaluation
 
 routes = web.RouteTableDef()
 
 PATH = "/console/evaluations"
 ONE = PATH + "/{id}"
-SHOWN = 100
 REFUSALS = {
     Refusal.WRONG_STATE: "现在不能做这一步，请刷新后看看。",
     Refusal.TOO_EARLY: "公示期还没有结束。",
@@ -43,14 +42,14 @@ REFUSALS = {
 @routes.get(PATH, name="console_evaluations")
 @requires(Permission.READ_EVALUATIONS)
 async def evaluations(request: web.Request) -> web.Response:
-    found = await read_evaluations(_reach(request).order_by("-period_to", "-version").limit(SHOWN))
+    found = await list_evaluations(me_of(request).scope)
     return console_page(request, "maintenance/evaluations", found=found)
 
 
 @routes.get(ONE, name="console_evaluation")
 @requires(Permission.READ_EVALUATIONS)
 async def evaluation(request: web.Request) -> web.Response:
-    return await _page(request, await _key(request))
+    return await _page(request, id_in_path(request))
 
 
 @routes.post(ONE + "/work-out", name="console_evaluation_work_out")
@@ -108,7 +107,7 @@ async def answer(request: web.Request) -> web.Response:
     appeal_id = read_id(text_field(form, "appeal"))
     if not words or told not in tuple(AppealAnswer):
         return await _page(request, key, 422, "请选择是否成立，并写明理由。")
-    if appeal_id is None or not await Appeal.filter(id=appeal_id, evaluation_id=key).exists():
+    if appeal_id not in {one.id for one in await list_appeals(key)} or appeal_id is None:
         raise web.HTTPNotFound
     refusal = await answer_appeal(
         appeal_id, AppealAnswer(told), words, me_of(request).actor, request.app[SERVICES].clock()
@@ -116,17 +115,10 @@ async def answer(request: web.Request) -> web.Response:
     return await _answer(request, key, refusal)
 
 
-def _reach(request: web.Request) -> QuerySet[Evaluation]:
-    """Of maintainers in reach. Drafts are for those who evaluate; a maintainer sees its own once public."""
-    me = me_of(request)
-    found = Evaluation.filter(maintainer_id__in=Subquery(maintainers_in(me.scope).values("id")))
-    return found if me.may(Permission.EVALUATE) else found.filter(state__in=OPEN_TO_ALL)
-
-
 async def _key(request: web.Request) -> UUID:
     """Raises 404 where it does not exist for this person."""
     key = id_in_path(request)
-    if not await _reach(request).filter(id=key).exists():
+    if await read_evaluation(me_of(request).scope, key) is None:
         raise web.HTTPNotFound
     return key
 
@@ -138,15 +130,17 @@ async def _answer(request: web.Request, key: UUID, refusal: Refusal | None) -> w
 
 
 async def _page(request: web.Request, key: UUID, status: int = 200, wrong: str = "") -> web.Response:
-    [found] = await read_evaluations(Evaluation.filter(id=key))
-    appeals = await Appeal.filter(evaluation_id=key).order_by("filed_at").limit(SHOWN)
+    """Raises 404 where it does not exist for this person."""
+    found = await read_evaluation(me_of(request).scope, key)
+    if found is None:
+        raise web.HTTPNotFound
     now = request.app[SERVICES].clock()
     return console_page(
         request,
         "maintenance/evaluation",
         status,
         found=found,
-        appeals=appeals,
+        appeals=await list_appeals(key),
         is_over=found.public_until is not None and now >= found.public_until,
         wrong=wrong,
     )

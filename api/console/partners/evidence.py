@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from aiohttp import web
-from tortoise.transactions import in_transaction
 
 from api.console.guard import me_of
 from api.console.words.reports import EVENTS
@@ -16,26 +15,14 @@ from api.http.keys import SERVICES
 from api.http.zip_stream import ZipStream
 from bot.channels.message import Addressee, message_about
 from bot.services import Services
+from models.actions.partners.read_evidence import Evidence, read_evidence
 from models.actions.reports.read_incident import IncidentView
-from models.actions.shared.audit import Subject, record_audit
+from models.actions.shared.audit import Subject, audit_alone
 from models.actions.shared.city_rules import LOCAL
+from models.actions.shared.organisations import OrganisationName
 from models.rules.base.spreadsheet import line
 from models.rules.cities.rules import Part
-from models.rules.reports.events import EventKind
-from models.rules.reports.photos import PhotoState
-from models.tables.partners.organisation import Organisation
-from models.tables.reports.report import Event, Photo
 
-# Whoever holds a receipt's number acts as the reporter, so it is not in here either.
-_TOLD = (
-    EventKind.FILED,
-    EventKind.JOINED,
-    EventKind.SAID,
-    EventKind.LOCATED,
-    EventKind.WITHDRAWN,
-    EventKind.MERGED,
-    EventKind.MOVED,
-)
 _README = """证据包
 report.json   报告内容，与接口消息同一格式；没有同意就没有报告人的任何身份信息
 timeline.csv  经过，北京时间
@@ -45,16 +32,15 @@ SHA256SUMS    以上每个文件的 SHA-256；核对：sha256sum -c SHA256SUMS
 
 
 async def send_evidence(
-    request: web.Request, incident: IncidentView, insurer: Organisation
+    request: web.Request, incident: IncidentView, insurer: OrganisationName
 ) -> web.StreamResponse:
     """Streamed. That it was taken is in the audit log before the first byte leaves."""
     services, me = request.app[SERVICES], me_of(request)
     now = services.clock()
-    photos = await _photos(incident)
-    report = json.dumps(await _report(services, incident, insurer, photos, now), ensure_ascii=False, indent=2)
-    async with in_transaction():
-        subject = Subject("incident", str(incident.id))
-        await record_audit(me.actor, "export_evidence", subject, now, details={"photos": len(photos)})
+    evidence = await read_evidence(incident.id, insurer.id)
+    report = await _report(services, incident, insurer, evidence, now)
+    subject = Subject("incident", str(incident.id))
+    await audit_alone(me.actor, "export_evidence", subject, now, {"photos": len(evidence.photos)})
     name = f"tima-{incident.rescue_number}-{incident.opened_at.astimezone(LOCAL):%Y%m%d-%H%M}.zip"
     response = web.StreamResponse(
         headers={
@@ -67,9 +53,9 @@ async def send_evidence(
     made = now.astimezone(LOCAL)
     pack = ZipStream(response, (made.year, made.month, made.day, made.hour, made.minute, made.second))
     await pack.add("README.txt", _README.encode())
-    await pack.add("report.json", report.encode())
+    await pack.add("report.json", json.dumps(report, ensure_ascii=False, indent=2).encode())
     await pack.add("timeline.csv", _timeline(incident).encode())
-    for photo in photos:
+    for photo in evidence.photos:
         path = services.photos.path(photo.sha256)
         data = await asyncio.to_thread(path.read_bytes) if await asyncio.to_thread(path.exists) else b""
         if data:  # else it was erased since: its entry in report.json says what it was
@@ -79,23 +65,16 @@ async def send_evidence(
     return response
 
 
-async def _photos(incident: IncidentView) -> list[Photo]:
-    ids = [report.id for report in incident.reports]
-    return await Photo.filter(report_id__in=ids, state=PhotoState.STORED).order_by("id").limit(300)
-
-
 async def _report(
-    services: Services, incident: IncidentView, insurer: Organisation, photos: list[Photo], now: datetime
+    services: Services, incident: IncidentView, insurer: OrganisationName, evidence: Evidence, now: datetime
 ) -> dict[str, Any]:
-    events = await Event.filter(incident_id=incident.id).order_by("sequence").limit(500)
-    told = [event for event in events if event.kind in _TOLD or _is_answer_to(event, insurer.id)]
     to = Addressee(insurer.id, Part.INSURER)
-    messages = [await message_about(services, event, to, None) for event in told]
+    messages = [await message_about(services, event, to, None) for event in evidence.told]
     for message in messages:
         if message["data"]["report"] and "photos" in message["data"]["report"]:
             report_id = UUID(message["data"]["report"]["id"])
             message["data"]["report"]["photos"] = [
-                f"photos/{photo.sha256}.jpg" for photo in photos if photo.report_id == report_id
+                f"photos/{photo.sha256}.jpg" for photo in evidence.photos if photo.report_id == report_id
             ]
     return {
         "made_at": now.isoformat(),
@@ -110,13 +89,8 @@ async def _report(
             }
             for one in incident.timeline
         ],
-        "photos": [{"file": f"photos/{photo.sha256}.jpg", "sha256": photo.sha256} for photo in photos],
+        "photos": [{"file": f"photos/{one.sha256}.jpg", "sha256": one.sha256} for one in evidence.photos],
     }
-
-
-def _is_answer_to(event: Event, insurer_id: UUID) -> bool:
-    is_theirs = event.details.get("party") == f"organisation:{insurer_id}"
-    return event.kind is EventKind.REPLIED and is_theirs
 
 
 def _timeline(incident: IncidentView) -> str:

@@ -12,9 +12,9 @@ from api.http.params import address_of_next, asked_choice, asked_day, beginning_
 from bot.kernel.links import photo_link
 from models.actions.partners.inbox import InboxFilter, InboxState, insurer_of, list_inbox, questions_about
 from models.actions.shared.cursor import Cursor
+from models.actions.shared.organisations import OrganisationName
 from models.rules.reports.kinds import ReportKind
 from models.rules.staff.access import Permission
-from models.tables.partners.organisation import Organisation
 
 routes = web.RouteTableDef()
 
@@ -62,7 +62,7 @@ async def evidence(request: web.Request) -> web.StreamResponse:
     return await send_evidence(request, await incident_in_scope(request), insurer)
 
 
-async def told_insurer(request: web.Request) -> Organisation:
+async def told_insurer(request: web.Request) -> OrganisationName:
     """Who answers for the incident. Raises 404 where the incident is not in the reader's inbox."""
     insurer = await insurer_of(me_of(request).scope, id_in_path(request))
     if insurer is None:
@@ -71,7 +71,7 @@ async def told_insurer(request: web.Request) -> Organisation:
 
 
 async def item_page(
-    request: web.Request, insurer: Organisation, status: int = 200, *, wrong: str = ""
+    request: web.Request, insurer: OrganisationName, status: int = 200, *, wrong: str = ""
 ) -> web.Response:
     incident, services = await incident_in_scope(request), request.app[SERVICES]
     now = services.clock()

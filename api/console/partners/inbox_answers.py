@@ -11,10 +11,9 @@ from api.http.params import id_in_path, read_id
 from models.actions.forwarding.advance_incident import Word
 from models.actions.insurance.answer_suggestion import answer_suggestion
 from models.actions.partners.inbox import answer_delivery
-from models.actions.reports.ask_reporter import MAX_QUESTION, MOST_OPEN, ask_reporter
+from models.actions.reports.ask_reporter import MAX_QUESTION, MOST_OPEN, UnknownReport, ask_reporter
 from models.actions.reports.handle_incident import MAX_WORDS
 from models.rules.staff.access import Permission
-from models.tables.reports.report import Report
 
 routes = web.RouteTableDef()
 
@@ -42,10 +41,12 @@ async def ask(request: web.Request) -> web.Response:
     incident_id, services = id_in_path(request), request.app[SERVICES]
     if not 0 < len(words) <= MAX_QUESTION:
         return await item_page(request, insurer, 422, wrong=f"请写下问题，不超过 {MAX_QUESTION} 字。")
-    if report_id is None or not await Report.exists(id=report_id, incident_id=incident_id):
-        return await item_page(request, insurer, 422, wrong="请选择问哪一位报告人。")
     by, now = me_of(request).actor, services.clock()
-    if not await ask_reporter(insurer, incident_id, report_id, words, by, now):
+    try:
+        is_asked = await ask_reporter(insurer, incident_id, report_id, words, by, now)
+    except UnknownReport:
+        return await item_page(request, insurer, 422, wrong="请选择问哪一位报告人。")
+    if not is_asked:
         return await item_page(request, insurer, 409, wrong=f"已有 {MOST_OPEN} 个问题没有回答，请先等一等。")
     await services.wake_workers()
     raise web.HTTPSeeOther(f"/console/inbox/{incident_id}#questions")

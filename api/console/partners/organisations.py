@@ -9,6 +9,7 @@ from api.http.keys import SERVICES
 from api.http.params import address_of_next, asked_choice, asked_id, id_in_path
 from models.actions.forwarding.read_deliveries import list_deliveries
 from models.actions.partners.read import PAGE, last_drills, list_organisations, read_organisation
+from models.actions.shared.organisations import OrganisationName, find_organisation
 from models.rules.partners.endpoints import Field
 from models.rules.partners.kinds import OrganisationKind
 from models.rules.staff.access import Permission
@@ -52,3 +53,11 @@ async def organisation(request: web.Request) -> web.Response:
         every_field=tuple(Field),
         now=now,
     )
+
+
+async def organisation_of(request: web.Request, kind: OrganisationKind | None = None) -> OrganisationName:
+    """Raises 404 where the reader's scope has no such organisation, or it is of another kind."""
+    found = await find_organisation(me_of(request).scope, id_in_path(request), kind)
+    if found is None:
+        raise web.HTTPNotFound
+    return found

@@ -1,40 +1,40 @@
 """The partner register: adding an organisation, its channel, its secrets, and testing it."""
 
-from typing import Any
-
 from aiohttp import web
 from yarl import URL
 
 from api.console.guard import me_of
 from api.console.pages import console_page
 from api.console.partners.form import CHOICES, SERVICE_NAMES, WORDS, read_draft
+from api.console.partners.organisations import organisation_of
 from api.http.access import requires
 from api.http.body import Form, read_form, text_field
 from api.http.keys import SERVICES
-from api.http.params import asked_choice, id_in_path, read_id
+from api.http.params import asked_choice, read_id
 from bot.kernel.egress import why_refused
+from models.actions.cities.read_places import find_city, find_district, list_cities, list_districts
 from models.actions.forwarding.drills import drill_now
 from models.actions.partners.endpoints import (
     EndpointDraft,
+    KeptEndpoint,
     NameTaken,
     NewOrganisation,
     add_organisation,
     end_previous_secret,
+    read_endpoint,
     rotate_secret,
     save_endpoint,
 )
 from models.actions.partners.entrapment_routes import OnlyOpen311
-from models.actions.shared.scope import HOTLINES, organisations_in
+from models.actions.shared.organisations import OrganisationName
+from models.actions.shared.scope import HOTLINES
 from models.rules.partners.endpoints import Field, Problem
 from models.rules.partners.kinds import ChannelKind, OrganisationKind
 from models.rules.staff.access import Permission
-from models.tables.cities import City, District
-from models.tables.partners.organisation import Endpoint, Organisation
 
 routes = web.RouteTableDef()
 
 NEW = "/console/new-organisation"
-MOST_PLACES = 500
 
 
 @routes.get(NEW, name="console_organisation_form")
@@ -53,9 +53,9 @@ async def add(request: web.Request) -> web.Response:
     chosen = OrganisationKind(kind)
     place = read_id(text_field(form, "place"))
     is_desk, is_regulator = chosen in HOTLINES, chosen is OrganisationKind.REGULATOR
-    if is_desk and not await City.exists(id=place):
+    if is_desk and (place is None or await find_city(place) is None):
         return await _new_page(request, form, "热线和救援中心请选择城市。")
-    if is_regulator and not await District.exists(id=place):
+    if is_regulator and (place is None or await find_district(place) is None):
         return await _new_page(request, form, "监管部门请选择区县。")
     new = NewOrganisation(
         kind=chosen,
@@ -74,13 +74,17 @@ async def add(request: web.Request) -> web.Response:
 @routes.get("/console/organisations/{id}/channel", name="console_channel")
 @requires(Permission.MANAGE_PARTNERS)
 async def channel_form(request: web.Request) -> web.Response:
-    return await _channel_page(request, await _organisation(request))
+    return await _channel_page(request, await organisation_of(request))
 
 
 @routes.post("/console/organisations/{id}/channel", name="console_channel_set")
 @requires(Permission.MANAGE_PARTNERS)
 async def set_channel(request: web.Request) -> web.Response:
-    found, form, services = await _organisation(request), await read_form(request), request.app[SERVICES]
+    found, form, services = (
+        await organisation_of(request),
+        await read_form(request),
+        request.app[SERVICES],
+    )
     draft = read_draft(form)
     if not isinstance(draft, EndpointDraft):
         wrong = WORDS[draft] if isinstance(draft, Problem) else "请选择渠道。"
@@ -100,12 +104,9 @@ async def set_channel(request: web.Request) -> web.Response:
 @requires(Permission.MANAGE_PARTNERS)
 async def rotate(request: web.Request) -> web.Response:
     """The new secret is on this page and never again."""
-    found, services = await _organisation(request), request.app[SERVICES]
+    found, services = await organisation_of(request), request.app[SERVICES]
     secret, until = await rotate_secret(found.id, services.vault, me_of(request).actor, services.clock())
-    had_one = (await Endpoint.get(organisation_id=found.id)).previous_secret_until is not None
-    page = console_page(
-        request, "partners/secret", organisation=found, secret=secret, until=until if had_one else None
-    )
+    page = console_page(request, "partners/secret", organisation=found, secret=secret, until=until)
     page.headers["Cache-Control"] = "no-store"
     return page
 
@@ -113,7 +114,7 @@ async def rotate(request: web.Request) -> web.Response:
 @routes.post("/console/organisations/{id}/end-secret", name="console_secret_end")
 @requires(Permission.MANAGE_PARTNERS)
 async def end_secret(request: web.Request) -> web.Response:
-    found = await _organisation(request)
+    found = await organisation_of(request)
     await end_previous_secret(found.id, me_of(request).actor, request.app[SERVICES].clock())
     raise web.HTTPSeeOther(f"/console/organisations/{found.id}#secret")
 
@@ -122,17 +123,10 @@ async def end_secret(request: web.Request) -> web.Response:
 @requires(Permission.TEST_CHANNELS)
 async def test_channel(request: web.Request) -> web.Response:
     """Send a test message now; where one has just been, its result is on the page already."""
-    found, services, me = await _organisation(request), request.app[SERVICES], me_of(request)
+    found, services, me = await organisation_of(request), request.app[SERVICES], me_of(request)
     if await drill_now(found.id, me.actor, services.clock()):
         await services.wake_workers()
     raise web.HTTPSeeOther(f"/console/organisations/{found.id}#drills")
-
-
-async def _organisation(request: web.Request) -> Organisation:
-    found = await organisations_in(me_of(request).scope).filter(id=id_in_path(request)).first()
-    if found is None:
-        raise web.HTTPNotFound
-    return found
 
 
 async def _new_page(request: web.Request, form: Form | None = None, wrong: str = "") -> web.Response:
@@ -141,46 +135,41 @@ async def _new_page(request: web.Request, form: Form | None = None, wrong: str =
         "partners/new_organisation",
         422 if wrong else 200,
         kinds=tuple(OrganisationKind),
-        cities=await City.all().order_by("division_code").limit(MOST_PLACES),
-        districts=await District.all().order_by("division_code").limit(MOST_PLACES).select_related("city"),
+        cities=await list_cities(),
+        districts=await list_districts(),
         typed={name: text_field(form, name) if form else "" for name in ("kind", "name", "phone", "place")},
         wrong=wrong,
     )
 
 
 async def _channel_page(
-    request: web.Request, found: Organisation, form: Form | None = None, wrong: str = ""
+    request: web.Request, found: OrganisationName, form: Form | None = None, wrong: str = ""
 ) -> web.Response:
-    endpoint = await Endpoint.get_or_none(organisation_id=found.id)
-    current = endpoint.channel if endpoint else ChannelKind.NONE
+    kept = await read_endpoint(found.id)
     asked = asked_choice(request, "channel", ChannelKind)
-    chosen = asked if asked in CHOICES else current
-    sends = endpoint.sends if endpoint else [one.value for one in Field]
     return console_page(
         request,
         "partners/channel",
         422 if wrong else 200,
         organisation=found,
-        chosen=chosen,
-        current=current,
+        chosen=asked if asked in CHOICES else kept.channel,
+        current=kept.channel,
         choices=CHOICES,
         fields=tuple(Field),
-        sends=[one.value for one in Field if text_field(form, f"send_{one.value}")] if form else sends,
+        sends=[one.value for one in Field if text_field(form, f"send_{one.value}")] if form else kept.sends,
         services=SERVICE_NAMES,
-        typed=_typed(form) if form else _kept(endpoint),
-        has_key=bool(endpoint and endpoint.api_key_sealed),
+        typed=_typed(form) if form else _shown(kept),
+        has_key=kept.has_key,
         wrong=wrong,
     )
 
 
-def _kept(endpoint: Endpoint | None) -> dict[str, str]:
-    """What the form shows of an endpoint as it is. Secrets are not among it."""
-    if endpoint is None:
-        return {}
-    options: dict[str, Any] = dict(endpoint.options)
+def _shown(kept: KeptEndpoint) -> dict[str, str]:
+    """What the form shows of an endpoint as it is."""
+    options = dict(kept.options)
     services: dict[str, str] = options.pop("services", {})
     codes = {f"service_{name}": code for name, code in services.items()}
-    return {"url": endpoint.url} | {name: str(value) for name, value in options.items()} | codes
+    return {"url": kept.url} | {name: str(value) for name, value in options.items()} | codes
 
 
 def _typed(form: Form) -> dict[str, str]:

@@ -6,10 +6,11 @@ from aiohttp import web
 
 from api.console.guard import me_of
 from api.console.pages import console_page
+from api.console.partners.organisations import organisation_of
 from api.http.access import requires
 from api.http.body import read_form, text_field
 from api.http.keys import SERVICES
-from api.http.params import id_in_path, read_id
+from api.http.params import read_id
 from models.actions.partners.tokens import (
     SCOPES_OF,
     NewToken,
@@ -18,10 +19,9 @@ from models.actions.partners.tokens import (
     list_tokens,
     revoke_token,
 )
-from models.actions.shared.scope import organisations_in
+from models.actions.shared.organisations import OrganisationName
 from models.rules.partners.tokens import TokenScope, is_in_force
 from models.rules.staff.access import Permission
-from models.tables.partners.organisation import Organisation
 
 routes = web.RouteTableDef()
 
@@ -32,13 +32,13 @@ DAYS = (30, 90, 180, 365)
 @routes.get("/console/organisations/{id}/tokens", name="console_tokens")
 @requires(Permission.MANAGE_TOKENS)
 async def tokens(request: web.Request) -> web.Response:
-    return await _page(request, await _organisation(request))
+    return await _page(request, await organisation_of(request))
 
 
 @routes.post("/console/organisations/{id}/tokens", name="console_token_create")
 @requires(Permission.MANAGE_TOKENS)
 async def create(request: web.Request) -> web.Response:
-    organisation, form = await _organisation(request), await read_form(request)
+    organisation, form = await organisation_of(request), await read_form(request)
     name, days = text_field(form, "name")[:MAX_NAME], text_field(form, "days")
     possible = SCOPES_OF[organisation.kind]
     scopes = [scope for scope in possible if scope.value in form.getall("scope", [])]
@@ -58,7 +58,7 @@ async def create(request: web.Request) -> web.Response:
 @routes.post("/console/organisations/{id}/tokens/revoke", name="console_token_revoke")
 @requires(Permission.MANAGE_TOKENS)
 async def revoke(request: web.Request) -> web.Response:
-    organisation = await _organisation(request)
+    organisation = await organisation_of(request)
     token_id = read_id(text_field(await read_form(request), "token"))
     now = request.app[SERVICES].clock()
     if token_id is None or not await revoke_token(organisation.id, token_id, me_of(request).actor, now):
@@ -66,15 +66,13 @@ async def revoke(request: web.Request) -> web.Response:
     raise web.HTTPSeeOther(f"/console/organisations/{organisation.id}/tokens")
 
 
-async def _organisation(request: web.Request) -> Organisation:
-    found = await organisations_in(me_of(request).scope).get_or_none(id=id_in_path(request))
-    if found is None:
-        raise web.HTTPNotFound
-    return found
-
-
 async def _page(
-    request: web.Request, organisation: Organisation, status: int = 200, *, made: str = "", wrong: str = ""
+    request: web.Request,
+    organisation: OrganisationName,
+    status: int = 200,
+    *,
+    made: str = "",
+    wrong: str = "",
 ) -> web.Response:
     now = request.app[SERVICES].clock()
     kept = await list_tokens(organisation.id)

@@ -21,7 +21,8 @@ from models.actions.reports.handle_incident import (
 )
 from models.actions.reports.reveal_contact import reveal_contact
 from models.actions.shared.scope import incidents_in
-from models.rules.staff.access import Permission
+from models.actions.staff.read import read_person
+from models.rules.staff.access import Belonging, Permission
 
 routes = web.RouteTableDef()
 
@@ -103,9 +104,6 @@ def _wrong_words(words: str) -> str:
 
 async def signature_of(me: Me) -> str:
     """What the reporter reads: who answers, not which person."""
-    await me.staff.fetch_related("organisation", "district", "city", "estate")
-    staff = me.staff
-    place = staff.organisation or staff.district or staff.city or staff.estate
-    if staff.organisation is not None or place is None:
-        return staff.organisation.name if staff.organisation else ROLES[staff.role]
-    return f"{place.name}{ROLES[staff.role]}"
+    person = await read_person(me.staff.id)
+    place = person.belonging if person else ""
+    return place if me.scope.belonging is Belonging.ORGANISATION else f"{place}{ROLES[me.staff.role]}"

@@ -17,7 +17,7 @@ from api.http.params import (
     id_in_path,
 )
 from bot.kernel.links import photo_link
-from models.actions.cities.read_districts import districts_in
+from models.actions.cities.read_places import districts_in
 from models.actions.reports.list_incidents import WORDS_WITHIN, IncidentFilter, IncidentState, list_incidents
 from models.actions.reports.read_incident import IncidentView, read_incident
 from models.actions.rescues.read import read_rescue

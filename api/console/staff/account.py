@@ -12,6 +12,7 @@ from api.http.body import read_form
 from api.http.keys import RATE_LIMITS, SERVICES
 from api.http.qr import qr_svg
 from api.http.rate_limits import SIGN_IN_AS_NAME
+from models.actions.staff.account import is_password_of
 from models.actions.staff.manage import change_password, end_sessions
 from models.actions.staff.one_time_codes import enrolment_uri, new_secret
 from models.actions.staff.set_up import enrol_code
@@ -40,7 +41,7 @@ async def enrol(request: web.Request) -> web.Response:
     await request.app[RATE_LIMITS].require(SIGN_IN_AS_NAME, staff.sign_in_name)
     password = str(form.get("password", ""))[:LONGEST_PASSWORD]
     proof = read_proof(services, staff, form)
-    if proof is None or not await request.app[PASSWORDS].match(staff.password_hash, password):
+    if proof is None or not await is_password_of(staff.id, password, request.app[PASSWORDS]):
         return _enrol_page(request, offered_secret(services, staff, form), failed=True)
     codes = await enrol_code(staff.id, proof, services.vault, services.clock())
     return console_page(request, "staff/recovery_codes", codes=codes)
@@ -60,7 +61,7 @@ async def change_own_password(request: web.Request) -> web.Response:
     await request.app[RATE_LIMITS].require(SIGN_IN_AS_NAME, staff.sign_in_name)
     old, new = str(form.get("password", ""))[:LONGEST_PASSWORD], str(form.get("new", ""))
     wrong = wrong_password(staff, new, str(form.get("again", "")))
-    if not await request.app[PASSWORDS].match(staff.password_hash, old):
+    if not await is_password_of(staff.id, old, request.app[PASSWORDS]):
         wrong = "现在的密码不对。"
     if wrong:
         return console_page(request, "staff/password", 422, wrong=wrong)

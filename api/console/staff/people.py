@@ -10,11 +10,11 @@ from api.http.access import requires
 from api.http.body import read_form, text_field
 from api.http.keys import SERVICES
 from api.http.params import address_of_next, asked_choice, asked_id, id_in_path, read_id
+from models.actions.staff.account import Account
 from models.actions.staff.manage import Refusal, deactivate, end_sessions, reactivate
-from models.actions.staff.read import PAGE, belonging_name, belongings, list_people, read_person
+from models.actions.staff.read import PAGE, belongings, list_people, read_person
 from models.actions.staff.set_up import NameTaken, NewStaff, create_staff, reset_staff
 from models.rules.staff.access import BELONGS_TO, Belonging, Permission, StaffRole, canonical_name
-from models.tables.staff import Staff
 
 routes = web.RouteTableDef()
 
@@ -32,7 +32,7 @@ async def people(request: web.Request) -> web.Response:
     return console_page(
         request,
         "staff/people",
-        found=[(staff, belonging_name(staff)) for staff in found],
+        found=found,
         next_address=address_of_next(request, found[-1].id) if len(found) == PAGE else "",
         roles=tuple(StaffRole),
     )
@@ -107,7 +107,7 @@ async def reset_person(request: web.Request) -> web.Response:
     return _link_page(request, staff.display_name, token)
 
 
-async def _person(request: web.Request) -> Staff:
+async def _person(request: web.Request) -> Account:
     staff = await read_person(id_in_path(request))
     if staff is None:
         raise web.HTTPNotFound
@@ -138,16 +138,15 @@ async def _new_person_page(
     )
 
 
-def _person_page(request: web.Request, staff: Staff, status: int = 200, *, wrong: str = "") -> web.Response:
+def _person_page(request: web.Request, staff: Account, status: int = 200, *, wrong: str = "") -> web.Response:
     now = request.app[SERVICES].clock()
     return console_page(
         request,
         "staff/person",
         status,
         person=staff,
-        belonging=belonging_name(staff),
         locked=staff.locked_until is not None and staff.locked_until > now,
-        invited=staff.setup_expires_at is not None and staff.setup_expires_at > now,
+        invited=staff.invited_until is not None and staff.invited_until > now,
         wrong=wrong,
     )
 
@@ -157,5 +156,5 @@ def _link_page(request: web.Request, name: str, token: str) -> web.Response:
     return console_page(request, "staff/set_up_link", name=name, link=link)
 
 
-def _back_to(staff: Staff) -> web.HTTPSeeOther:
+def _back_to(staff: Account) -> web.HTTPSeeOther:
     return web.HTTPSeeOther(f"/console/people/{staff.id}")

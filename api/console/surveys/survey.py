@@ -13,28 +13,17 @@ from api.http.keys import SERVICES
 from api.http.params import end_of, id_in_path, read_day, read_id
 from bot.kernel.signing import signer_of
 from bot.texts.surveys import SUBJECTS
-from models.actions.cities.read_districts import districts_in
-from models.actions.shared.scope import rounds_in, rounds_run_by
+from models.actions.cities.read_places import districts_in, find_district, list_cities
 from models.actions.surveys.certify import Signature, certify
-from models.actions.surveys.read import read_progress, read_results
+from models.actions.surveys.read_rounds import list_rounds, may_run, newest_questions, read_round
 from models.actions.surveys.run import NewRound, Refusal, close_early, create_round, open_round
 from models.rules.staff.access import Permission
-from models.rules.surveys.rounds import (
-    MAX_QUESTIONS,
-    QuestionKind,
-    RoundState,
-    Subject,
-    parse_questions,
-    round_state,
-)
-from models.tables.cities import City, District
-from models.tables.surveys import QuestionSet, SurveyCertificate, SurveyRound
+from models.rules.surveys.rounds import MAX_QUESTIONS, QuestionKind, Subject, parse_questions
 
 routes = web.RouteTableDef()
 
 PATH = "/console/surveys"
 ONE = PATH + "/{id}"
-SHOWN = 100
 REFUSALS = {
     Refusal.WRONG_STATE: "现在不能做这一步，请刷新后看看。",
     Refusal.WRONG_DAYS: "截止日要在 3 天之后、400 天之内。",
@@ -53,14 +42,7 @@ STARTING_QUESTIONS = [
 @requires(Permission.READ_SURVEYS)
 async def surveys(request: web.Request) -> web.Response:
     now = request.app[SERVICES].clock()
-    found = await (
-        rounds_in(me_of(request).scope)
-        .select_related("district", "city")
-        .order_by("-created_at")
-        .limit(SHOWN)
-    )
-    states = {one.id: round_state(one.opened_at, one.closes_at, now) for one in found}
-    return console_page(request, "surveys/surveys", found=found, states=states)
+    return console_page(request, "surveys/surveys", found=await list_rounds(me_of(request).scope, now))
 
 
 @routes.get(PATH + "/new", name="console_survey_form")
@@ -68,11 +50,8 @@ async def surveys(request: web.Request) -> web.Response:
 async def survey_form(request: web.Request) -> web.Response:
     """Begins with the newest wording of the subject."""
     subject = request.query.get("subject", "")
-    newest = None
-    if subject in tuple(Subject):
-        newest = await QuestionSet.filter(subject=subject).order_by("-version").first()
-    questions = newest.questions if newest else STARTING_QUESTIONS
-    return await _form_page(request, {"subject": subject}, questions)
+    questions = await newest_questions(Subject(subject)) if subject in tuple(Subject) else None
+    return await _form_page(request, {"subject": subject}, questions or STARTING_QUESTIONS)
 
 
 @routes.post(PATH + "/new", name="console_survey_create")
@@ -99,10 +78,7 @@ async def create(request: web.Request) -> web.Response:
 @routes.get(ONE, name="console_survey")
 @requires(Permission.READ_SURVEYS)
 async def survey(request: web.Request) -> web.Response:
-    found = await rounds_in(me_of(request).scope).get_or_none(id=id_in_path(request))
-    if found is None:
-        raise web.HTTPNotFound
-    return await _page(request, found.id)
+    return await _page(request, id_in_path(request))
 
 
 @routes.post(ONE + "/open", name="console_survey_open")
@@ -138,7 +114,7 @@ async def certify_now(request: web.Request) -> web.Response:
 async def _own(request: web.Request) -> UUID:
     """Raises 404 where it is not this person's to run."""
     key = id_in_path(request)
-    if not await rounds_run_by(me_of(request).scope).filter(id=key).exists():
+    if not await may_run(me_of(request).scope, key):
         raise web.HTTPNotFound
     return key
 
@@ -147,13 +123,14 @@ async def _area(request: web.Request, typed: str) -> tuple[UUID, UUID | None] | 
     """The city and the district; `city:CODE` is a whole city, for those who run everything."""
     scope = me_of(request).scope
     if typed.startswith("city:"):
-        city = await City.get_or_none(division_code=typed.removeprefix("city:")[:6])
+        code = typed.removeprefix("city:")
+        city = next((one for one in await list_cities() if one.division_code == code), None)
         return (city.id, None) if city and scope.belongs_to is None else None
-    district = await District.get_or_none(id=read_id(typed) or UUID(int=0))
+    key = read_id(typed)
+    district = await find_district(key) if key else None
     if district is None or scope.belongs_to not in (None, district.id):
         return None
-    city_id = await District.get(id=district.id).values("city_id")
-    return city_id["city_id"], district.id
+    return district.city_id, district.id
 
 
 def _told_questions(form: Form) -> list[dict[str, object]]:
@@ -172,7 +149,6 @@ async def _form_page(
     request: web.Request, typed: dict[str, str], questions: object, wrong: str = ""
 ) -> web.Response:
     scope = me_of(request).scope
-    cities = await City.all().order_by("division_code").limit(SHOWN) if scope.belongs_to is None else []
     return console_page(
         request,
         "surveys/form",
@@ -182,7 +158,7 @@ async def _form_page(
         most=MAX_QUESTIONS,
         subjects=SUBJECTS,
         districts=await districts_in(scope),
-        cities=cities,
+        cities=await list_cities() if scope.belongs_to is None else [],
         wrong=wrong,
     )
 
@@ -194,19 +170,10 @@ async def _answer(request: web.Request, key: UUID, refusal: Refusal | None) -> w
 
 
 async def _page(request: web.Request, key: UUID, status: int = 200, wrong: str = "") -> web.Response:
-    found = await SurveyRound.get(id=key).select_related("question_set", "district", "city")
-    state = round_state(found.opened_at, found.closes_at, request.app[SERVICES].clock())
-    return console_page(
-        request,
-        "surveys/survey",
-        status,
-        found=found,
-        state=state,
-        questions=parse_questions(found.question_set.questions),
-        progress=await read_progress(key) if state is RoundState.OPEN else None,
-        results=await read_results(found) if state is RoundState.CLOSED else None,
-        certified=await SurveyCertificate.exists(round_id=key),
-        runs=me_of(request).may(Permission.RUN_SURVEYS)
-        and await rounds_run_by(me_of(request).scope).filter(id=key).exists(),
-        wrong=wrong,
-    )
+    """Raises 404 where the round is not this person's to read."""
+    me = me_of(request)
+    view = await read_round(me.scope, key, request.app[SERVICES].clock())
+    if view is None:
+        raise web.HTTPNotFound
+    runs = view.is_own and me.may(Permission.RUN_SURVEYS)
+    return console_page(request, "surveys/survey", status, **vars(view), runs=runs, wrong=wrong)

@@ -10,6 +10,7 @@ from api.http.keys import SERVICES
 from api.pages.votes.photo import attachment
 from bot.files.photos import NotAPhoto
 from models.actions.votes.attach import attach, detach
+from models.actions.votes.read import read_decision
 from models.rules.staff.access import Permission
 
 routes = web.RouteTableDef()
@@ -38,4 +39,6 @@ async def add(request: web.Request) -> web.Response:
 async def look(request: web.Request) -> web.Response:
     """`?n=1`"""
     decision = await decision_of(request)
-    return await attachment(request, decision.attachments, request.query.get("n", ""))
+    return await attachment(
+        request, (await read_decision(decision.id)).attachments, request.query.get("n", "")
+    )

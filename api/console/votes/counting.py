@@ -10,7 +10,7 @@ from api.console.votes.vote import ONE, decision_of, done, vote_page
 from api.http.access import requires
 from api.http.body import Form, file_fields, read_form, text_field
 from api.http.keys import SERVICES
-from api.http.params import read_fen, read_id, read_minute
+from api.http.params import asked_id, read_fen, read_id, read_minute
 from bot.files.photos import NotAPhoto
 from bot.texts.votes import REFUSALS
 from models.actions.votes.bind import settle_dispute
@@ -19,12 +19,11 @@ from models.actions.votes.notices import prove_notice
 from models.actions.votes.object import answer_objection
 from models.actions.votes.paper import confirm_paper, enter_paper, reject_paper
 from models.actions.votes.publish import publish
+from models.actions.votes.read import DecisionRef, find_paper, is_binding_of, is_objection_to
 from models.rules.staff.access import Permission
 from models.rules.votes.decision import Refusal
 from models.rules.votes.kinds import NoticeWay
 from models.rules.votes.tally import Choice
-from models.tables.votes.ballot import Binding, Objection, PaperBallot
-from models.tables.votes.decision import Decision
 
 routes = web.RouteTableDef()
 
@@ -52,7 +51,7 @@ async def confirm(request: web.Request) -> web.Response:
     """The second person reads the photo without seeing what the first has entered."""
     decision, form, services = await decision_of(request), await read_form(request), request.app[SERVICES]
     choice, staff = text_field(form, "choice"), me_of(request).staff.id
-    waiting = await _waiting(decision, text_field(form, "paper"))
+    waiting = await find_paper(decision.id, read_id(text_field(form, "paper")))
     if waiting is None:
         return await vote_page(request, decision, "请选择要复核的纸票。")
     if choice == "reject":
@@ -68,7 +67,7 @@ async def confirm(request: web.Request) -> web.Response:
 @requires(Permission.ENTER_BALLOTS)
 async def photo(request: web.Request) -> web.Response:
     """`?paper=KEY`"""
-    waiting = await _waiting(await decision_of(request), request.query.get("paper", ""))
+    waiting = await find_paper((await decision_of(request)).id, asked_id(request, "paper"))
     path = request.app[SERVICES].photos.path(waiting.photo_sha256) if waiting else None
     if path is None or not await asyncio.to_thread(path.exists):
         raise web.HTTPNotFound
@@ -81,11 +80,11 @@ async def photo(request: web.Request) -> web.Response:
 async def dispute(request: web.Request) -> web.Response:
     decision, form = await decision_of(request), await read_form(request)
     key, answer, words = _answer(form, "binding")
-    claim = await Binding.get_or_none(id=key, estate_id=decision.estate_id) if key else None
-    if claim is None or answer not in ("give", "keep") or not words:
+    is_answered = answer in ("give", "keep") and words
+    if key is None or not is_answered or not await is_binding_of(decision.estate_id, key):
         return await vote_page(request, decision, "请选择给谁，并写明怎样核实的。")
     actor, now = me_of(request).actor, request.app[SERVICES].clock()
-    deed = settle_dispute(claim.id, gives=answer == "give", words=words, by=actor, now=now)
+    deed = settle_dispute(key, gives=answer == "give", words=words, by=actor, now=now)
     return await done(request, decision, deed)
 
 
@@ -94,11 +93,11 @@ async def dispute(request: web.Request) -> web.Response:
 async def objection(request: web.Request) -> web.Response:
     decision, form = await decision_of(request), await read_form(request)
     key, answer, words = _answer(form, "objection")
-    asked = await Objection.get_or_none(id=key, decision_id=decision.id) if key else None
-    if asked is None or answer not in ("upheld", "dismissed") or not words:
+    is_answered = answer in ("upheld", "dismissed") and words
+    if key is None or not is_answered or not await is_objection_to(decision.id, key):
         return await vote_page(request, decision, "请选择是否成立，并写明理由。")
     deed = answer_objection(
-        asked.id, upholds=answer == "upheld", answer=words, by=me_of(request).actor,
+        key, upholds=answer == "upheld", answer=words, by=me_of(request).actor,
         now=request.app[SERVICES].clock(),
     )  # fmt: skip
     return await done(request, decision, deed)
@@ -153,12 +152,7 @@ def _labels(form: Form) -> list[str]:
     return [" ".join(one.split()) for one in told.split(",") if one.strip()]
 
 
-async def _waiting(decision: Decision, told: str) -> PaperBallot | None:
-    key = read_id(told)
-    return await PaperBallot.get_or_none(id=key, decision_id=decision.id) if key else None
-
-
-async def _told(request: web.Request, decision: Decision, answer: object) -> web.Response:
+async def _told(request: web.Request, decision: DecisionRef, answer: object) -> web.Response:
     if isinstance(answer, Refusal):
         return await vote_page(request, decision, REFUSALS[answer], 409)
     raise web.HTTPSeeOther(f"/console/votes/{decision.id}")

@@ -13,14 +13,13 @@ from api.http.access import requires
 from api.http.keys import SERVICES
 from api.http.zip_stream import ZipStream
 from bot.texts.votes import CHOICES, NOTICE_WAYS, OBJECTIONS, square_metres
-from models.actions.shared.audit import Subject, record_audit
+from models.actions.shared.audit import Subject, audit_alone
 from models.actions.shared.city_rules import LOCAL
 from models.actions.votes.publish import chain_row
+from models.actions.votes.read_pack import Pack, last_bulletin, read_pack
 from models.rules.base.spreadsheet import line
 from models.rules.staff.access import Permission
 from models.rules.votes.bulletin import canonical
-from models.tables.votes.ballot import BallotEntry, Bulletin, NoticeProof, Objection
-from models.tables.votes.decision import Decision, RollUnit
 
 routes = web.RouteTableDef()
 
@@ -40,22 +39,23 @@ SHA256SUMS        每个文件的 SHA-256
 @requires(Permission.READ_VOTES)
 async def bulletin(request: web.Request) -> web.Response:
     decision = await decision_of(request)
-    latest = await Bulletin.filter(decision_id=decision.id).order_by("-version").first()
-    if latest is None:
+    body = await last_bulletin(decision.id)
+    if body is None:
         raise web.HTTPNotFound
     headers = {"Content-Disposition": f'attachment; filename="bulletin-{decision.slug}.json"'}
-    return web.Response(body=latest.body.encode(), content_type="application/json", headers=headers)
+    return web.Response(body=body.encode(), content_type="application/json", headers=headers)
 
 
 @routes.get(ONE + "/pack.zip", name="console_vote_pack")
 @requires(Permission.READ_VOTES)
-async def pack(request: web.Request) -> web.StreamResponse:
+async def pack_of(request: web.Request) -> web.StreamResponse:
     """Everything that an action to annul would ask for (within a year, art. 280). No names."""
     decision, services = await decision_of(request), request.app[SERVICES]
-    if decision.frozen_at is None:
+    pack = await read_pack(decision.id)
+    if pack is None:
         raise web.HTTPNotFound
     now = services.clock()
-    await record_audit(me_of(request).actor, "export_vote", Subject("decision", str(decision.id)), now)
+    await audit_alone(me_of(request).actor, "export_vote", Subject("decision", str(decision.id)), now)
     response = web.StreamResponse(
         headers={
             "Content-Type": "application/zip",
@@ -66,18 +66,17 @@ async def pack(request: web.Request) -> web.StreamResponse:
     made = now.astimezone(LOCAL)
     files = ZipStream(response, (made.year, made.month, made.day, made.hour, made.minute, made.second))
     await files.add("README.txt", _README.encode())
-    await files.add("terms.json", canonical(decision.terms))
-    await files.add("chain.json", await _chain(decision))
-    await files.add("roll.csv", await _roll(decision))
-    proofs = await NoticeProof.filter(decision_id=decision.id).order_by("at").select_related("unit")
-    await files.add("notices.csv", _notices(proofs))
-    for sha256 in sorted({one.photo_sha256 for one in proofs if one.photo_sha256}):
+    await files.add("terms.json", canonical(pack.terms))
+    await files.add("chain.json", await asyncio.to_thread(_chain, pack))
+    await files.add("roll.csv", _roll(pack))
+    await files.add("notices.csv", _notices(pack))
+    for sha256 in sorted({one.photo_sha256 for one in pack.notices if one.photo_sha256}):
         await _add_photo(files, f"photos/{sha256}.jpg", services.photos.path(sha256))
-    for place, paper in enumerate(decision.attachments, start=1):
-        await _add_photo(files, f"attachments/{place}.jpg", services.photos.path(paper["sha256"]))
-    await files.add("objections.csv", await _objections(decision))
-    for one in await Bulletin.filter(decision_id=decision.id).order_by("version"):
-        await files.add(f"bulletin-{one.version}.json", one.body.encode())
+    for place, sha256 in enumerate(pack.attachments, start=1):
+        await _add_photo(files, f"attachments/{place}.jpg", services.photos.path(sha256))
+    await files.add("objections.csv", _objections(pack))
+    for version, body in pack.bulletins:
+        await files.add(f"bulletin-{version}.json", body.encode())
     await files.add("SHA256SUMS", files.sums.encode())
     await files.finish()
     return response
@@ -93,12 +92,12 @@ async def _add_photo(files: ZipStream, name: str, path: Path) -> None:
 async def platform(request: web.Request) -> web.Response:
     """One line a unit that voted, after publication, for the platform on which a city binds (docs/votes)."""
     decision = await decision_of(request)
-    latest = await Bulletin.filter(decision_id=decision.id).order_by("-version").first()
-    if latest is None:
+    body = await last_bulletin(decision.id)
+    if body is None:
         raise web.HTTPNotFound
     now = request.app[SERVICES].clock()
-    await record_audit(me_of(request).actor, "export_vote", Subject("decision", str(decision.id)), now)
-    text = await asyncio.to_thread(_platform, latest.body)
+    await audit_alone(me_of(request).actor, "export_vote", Subject("decision", str(decision.id)), now)
+    text = await asyncio.to_thread(_platform, body)
     headers = {"Content-Disposition": f'attachment; filename="platform-{decision.slug}.csv"'}
     return web.Response(text=text, content_type="text/csv", charset="utf-8", headers=headers)
 
@@ -125,35 +124,28 @@ def _platform(body: str) -> str:
     return "\ufeff" + "".join(line(row) for row in rows)
 
 
-async def _chain(decision: Decision) -> bytes:
-    entries = await BallotEntry.filter(decision_id=decision.id).order_by("number")
-    return await asyncio.to_thread(lambda: canonical([chain_row(entry) for entry in entries]))
+def _chain(pack: Pack) -> bytes:
+    return canonical([chain_row(entry) for entry in pack.chain])
 
 
-async def _roll(decision: Decision) -> bytes:
+def _roll(pack: Pack) -> bytes:
     rows: list[list[object]] = [["房屋", "面积（平方米）", "面积来源", "人数编号"]]
-    units = RollUnit.filter(decision_id=decision.id).order_by("label")
-    told = await units.values("label", "area", "area_source", "head__number")
+    rows += [[unit.label, square_metres(unit.area), unit.area_source, unit.head] for unit in pack.roll]
+    return ("\ufeff" + "".join(line(row) for row in rows)).encode()
+
+
+def _notices(pack: Pack) -> bytes:
+    rows: list[list[object]] = [["时间", "方式", "房屋", "说明", "照片", "登记人"]]
     rows += [
-        [unit["label"], square_metres(unit["area"]), unit["area_source"], unit["head__number"]]
-        for unit in told
+        [full_time(one.at), NOTICE_WAYS[one.way], one.unit, one.words, one.photo_sha256, one.recorded_by]
+        for one in pack.notices
     ]
     return ("\ufeff" + "".join(line(row) for row in rows)).encode()
 
 
-def _notices(proofs: list[NoticeProof]) -> bytes:
-    rows: list[list[object]] = [["时间", "方式", "房屋", "说明", "照片", "登记人"]]
-    for one in proofs:
-        unit = one.unit.label if one.unit else ""
-        rows.append(
-            [full_time(one.at), NOTICE_WAYS[one.way], unit, one.words, one.photo_sha256, one.recorded_by]
-        )
-    return ("\ufeff" + "".join(line(row) for row in rows)).encode()
-
-
-async def _objections(decision: Decision) -> bytes:
+def _objections(pack: Pack) -> bytes:
     rows: list[list[object]] = [["时间", "针对", "理由", "结果", "答复", "答复时间"]]
-    for one in await Objection.filter(decision_id=decision.id).order_by("filed_at"):
+    for one in pack.objections:
         about = f"第 {one.entry_number} 条" if one.entry_number else "结果"
         answered = full_time(one.answered_at) if one.answered_at else ""
         rows.append([full_time(one.filed_at), about, one.words, OBJECTIONS[one.state], one.answer, answered])

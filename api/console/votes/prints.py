@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 
 from aiohttp import web
@@ -20,9 +21,8 @@ from bot.prints.votes.result import Published, draw_result
 from bot.texts.templates import local_time
 from models.actions.votes.announced import view_of
 from models.actions.votes.bind import issue_invitations
-from models.actions.votes.read import bulletins_of
+from models.actions.votes.read import bulletins_of, read_decision
 from models.rules.staff.access import Permission
-from models.tables.votes.decision import Decision
 
 routes = web.RouteTableDef()
 log = logging.getLogger(__name__)
@@ -43,10 +43,10 @@ async def invitations(request: web.Request) -> web.Response:
     if len(found) > MOST:
         words = f"一次最多打印 {MOST} 张，请按楼栋打印。"
         return console_page(request, "message", 422, title="太多了", words=words)
-    await decision.fetch_related("estate")
-    window, address = _window(decision), vote_address(services, decision.slug)
+    row = await read_decision(decision.id)
+    window, address = _window(row.opens_at, row.closes_at), vote_address(services, decision.slug)
     strips = [
-        Strip(decision.estate.name, decision.title, one.units, one.name, one.code, window, address)
+        Strip(row.estate.name, decision.title, one.units, one.name, one.code, window, address)
         for one in found
     ]
     return await _pdf(request, partial(draw_invitations, strips), f"invitations-{decision.slug}")
@@ -55,10 +55,9 @@ async def invitations(request: web.Request) -> web.Response:
 @routes.get(ONE + "/result.pdf", name="console_vote_result_pdf")
 @requires(Permission.READ_VOTES)
 async def result(request: web.Request) -> web.Response:
-    decision = await decision_of(request)
+    decision = await read_decision((await decision_of(request)).id)
     if decision.published_at is None or decision.objections_until is None or decision.results is None:
         raise web.HTTPNotFound
-    await decision.fetch_related("estate")
     versions = await bulletins_of(decision.id)
     told = Published(
         view_of(decision),
@@ -71,10 +70,10 @@ async def result(request: web.Request) -> web.Response:
     return await _pdf(request, partial(draw_result, told), f"result-{decision.slug}")
 
 
-def _window(decision: Decision) -> str:
-    if decision.opens_at is None or decision.closes_at is None:
+def _window(opens_at: datetime | None, closes_at: datetime | None) -> str:
+    if opens_at is None or closes_at is None:
         return "公示的时间"
-    return f"{local_time(decision.opens_at)} 至 {local_time(decision.closes_at)}"
+    return f"{local_time(opens_at)} 至 {local_time(closes_at)}"
 
 
 async def _pdf(request: web.Request, draw: Callable[[Typeface], bytes], name: str) -> web.Response:

@@ -10,10 +10,15 @@ from api.http.keys import SERVICES
 from api.http.params import id_in_path, read_fen, read_id
 from bot.texts.votes import REFUSALS
 from models.actions.votes.carry_out import UrgentStep, ask_urgent_repair, confirm_urgent_repair
-from models.actions.votes.read import SHOWN, estates_in, urgent_repairs_in
+from models.actions.votes.read import (
+    find_estate,
+    has_urgent_repair,
+    lifts_of_estates,
+    list_estates,
+    list_urgent_repairs,
+)
 from models.rules.staff.access import Permission
 from models.rules.votes.decision import Refusal
-from models.tables.lifts import Lift
 
 routes = web.RouteTableDef()
 
@@ -36,17 +41,14 @@ async def repairs(request: web.Request) -> web.Response:
 @requires(Permission.ENTER_BALLOTS)
 async def ask(request: web.Request) -> web.Response:
     form, me = await read_form(request), me_of(request)
-    estate = await estates_in(me.scope).get_or_none(id=read_id(text_field(form, "estate")))
+    estate = await find_estate(me.scope, read_id(text_field(form, "estate")))
     cost, amount = (read_fen(text_field(form, name)) for name in ("cost", "amount"))
     words = text_field(form, "words")[:500]
     if estate is None or cost is None or amount is None or amount > cost or not words:
         return await _page(request, "请选择小区，写明险情，填写总费用和要用的维修资金（不超过总费用）。")
     wanted = [key for told in form.getall("lift", []) if isinstance(told, str) and (key := read_id(told))]
-    lifts = await Lift.filter(id__in=wanted, estate_id=estate.id).values("id") if wanted else []
-    asked = await ask_urgent_repair(
-        estate.id, tuple(row["id"] for row in lifts), words, cost, amount, me.actor,
-        request.app[SERVICES].clock(),
-    )  # fmt: skip
+    now = request.app[SERVICES].clock()
+    asked = await ask_urgent_repair(estate.id, tuple(wanted), words, cost, amount, me.actor, now)
     return await _answer(request, asked if isinstance(asked, Refusal) else None)
 
 
@@ -54,9 +56,8 @@ async def ask(request: web.Request) -> web.Response:
 @requires(Permission.READ_VOTES)
 async def confirm(request: web.Request) -> web.Response:
     form, me = await read_form(request), me_of(request)
-    found = await urgent_repairs_in(me.scope).get_or_none(id=id_in_path(request))
-    step, words = text_field(form, "step"), text_field(form, "words")
-    if found is None:
+    repair_id, step, words = id_in_path(request), text_field(form, "step"), text_field(form, "words")
+    if not await has_urgent_repair(me.scope, repair_id):
         raise web.HTTPNotFound
     if step not in tuple(UrgentStep) or (step == UrgentStep.AUDIT and not words):
         return await _page(request, "请选择要做的一步；审计要写明结论。")
@@ -64,7 +65,7 @@ async def confirm(request: web.Request) -> web.Response:
         raise web.HTTPForbidden
     now = request.app[SERVICES].clock()
     return await _answer(
-        request, await confirm_urgent_repair(found.id, UrgentStep(step), me.actor, now, words)
+        request, await confirm_urgent_repair(repair_id, UrgentStep(step), me.actor, now, words)
     )
 
 
@@ -77,10 +78,8 @@ async def _answer(request: web.Request, refused: Refusal | None) -> web.Response
 
 async def _page(request: web.Request, wrong: str = "", status: int = 422) -> web.Response:
     scope = me_of(request).scope
-    estates = await estates_in(scope).order_by("name").limit(SHOWN)
-    lifts = Lift.filter(estate_id__in=[one.id for one in estates]).order_by("building", "unit", "position")
-    found = urgent_repairs_in(scope).order_by("-asked_at").limit(SHOWN).select_related("estate")
+    estates = await list_estates(scope)
     return console_page(
-        request, "votes/urgent", status if wrong else 200, found=await found, estates=estates, wrong=wrong,
-        lifts=await lifts.limit(500).values("id", "estate__name", "building", "unit", "position"),
+        request, "votes/urgent", status if wrong else 200, wrong=wrong, estates=estates,
+        found=await list_urgent_repairs(scope), lifts=await lifts_of_estates(one.id for one in estates),
     )  # fmt: skip

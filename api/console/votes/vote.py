@@ -5,7 +5,6 @@ import tempfile
 from collections.abc import Awaitable, Sequence
 from itertools import islice
 from pathlib import Path
-from uuid import UUID
 
 from aiohttp import web
 from aiohttp.web_request import FileField
@@ -24,14 +23,18 @@ from models.actions.votes.draft import (
     announce_decision,
     create_decision,
     edit_decision,
+    read_draft,
     reissue_decision,
     withdraw_decision,
 )
 from models.actions.votes.read import (
     SHOWN,
-    buildings_of,
-    decisions_in,
-    estates_in,
+    DecisionRef,
+    find_decision,
+    find_estate,
+    lifts_of_estates,
+    list_decisions,
+    list_estates,
     names_of_dispute,
     read_room,
 )
@@ -39,28 +42,22 @@ from models.actions.votes.roll import import_roll
 from models.rules.base.spreadsheet import line
 from models.rules.insurance.policy_terms import Funding
 from models.rules.staff.access import Permission
-from models.rules.votes.decision import Purpose, Refusal, VoteStage, stage_at
+from models.rules.votes.decision import Purpose, Refusal, VoteStage
 from models.rules.votes.kinds import NoticeWay
 from models.rules.votes.roll import COLUMNS, MOST_UNITS, Problem
 from models.rules.votes.tally import NonVoters
-from models.tables.lifts import Lift
-from models.tables.votes.decision import Decision, RollUnit
 
 routes = web.RouteTableDef()
 
 PATH = "/console/votes"
 ONE = PATH + "/{id}"
-UNITS_SHOWN = 50
 
 
 @routes.get(PATH, name="console_votes")
 @requires(Permission.READ_VOTES)
 async def votes(request: web.Request) -> web.Response:
-    rows = decisions_in(me_of(request).scope).order_by("-created_at").limit(SHOWN).select_related("estate")
-    now = request.app[SERVICES].clock()
-    return console_page(
-        request, "votes/votes", found=[(row, stage_at(row.course, now)) for row in await rows]
-    )
+    found = await list_decisions(me_of(request).scope, request.app[SERVICES].clock())
+    return console_page(request, "votes/votes", found=found)
 
 
 @routes.get("/console/new-vote", name="console_vote_form")
@@ -73,8 +70,7 @@ async def form(request: web.Request) -> web.Response:
 @requires(Permission.RUN_VOTES)
 async def create(request: web.Request) -> web.Response:
     form, me = await read_form(request), me_of(request)
-    estate = await estates_in(me.scope).get_or_none(id=read_id(text_field(form, "estate")))
-    draft = await _draft(form, estate.id if estate else None)
+    estate, draft = await find_estate(me.scope, read_id(text_field(form, "estate"))), _draft(form)
     if estate is None or isinstance(draft, str):
         return await _form_page(request, None, form, draft if isinstance(draft, str) else "请选择小区。")
     made = await create_decision(estate.id, draft, me.actor, request.app[SERVICES].clock())
@@ -99,7 +95,7 @@ async def edit_form(request: web.Request) -> web.Response:
 @requires(Permission.RUN_VOTES)
 async def edit(request: web.Request) -> web.Response:
     decision, form = await decision_of(request), await read_form(request)
-    draft = await _draft(form, decision.estate_id)
+    draft = _draft(form)
     if isinstance(draft, str):
         return await _form_page(request, decision, form, draft)
     refused = await edit_decision(decision.id, draft, me_of(request).actor, request.app[SERVICES].clock())
@@ -192,15 +188,15 @@ async def reissue(request: web.Request) -> web.Response:
     raise web.HTTPSeeOther(f"{PATH}/{made}")
 
 
-async def decision_of(request: web.Request) -> Decision:
+async def decision_of(request: web.Request) -> DecisionRef:
     """Raises 404 where it does not exist for this person."""
-    found = await decisions_in(me_of(request).scope).get_or_none(id=id_in_path(request))
+    found = await find_decision(me_of(request).scope, id_in_path(request))
     if found is None:
         raise web.HTTPNotFound
     return found
 
 
-async def done(request: web.Request, decision: Decision, deed: Awaitable[Refusal | None]) -> web.Response:
+async def done(request: web.Request, decision: DecisionRef, deed: Awaitable[Refusal | None]) -> web.Response:
     """Back to the page, or why it could not be done."""
     refused = await deed
     if refused is not None:
@@ -210,26 +206,24 @@ async def done(request: web.Request, decision: Decision, deed: Awaitable[Refusal
 
 async def vote_page(
     request: web.Request,
-    decision: Decision,
+    decision: DecisionRef,
     wrong: str = "",
     status: int = 422,
     problems: Sequence[Problem] = (),
 ) -> web.Response:
     services = request.app[SERVICES]
     now = services.clock()
-    room = await read_room(decision, now)
+    room = await read_room(decision.id, now)
     names = {one.id: await names_of_dispute(one, decision.id, services.vault) for one in room.disputes}
-    units = RollUnit.filter(decision_id=decision.id).order_by("label").limit(UNITS_SHOWN)
     return console_page(
         request, "votes/vote", status if wrong else 200,
-        room=room, decision=decision, names=names, wrong=wrong, problems=problems, ways=tuple(NoticeWay),
-        buildings=await buildings_of(decision.id),
-        units=await units.values("label", "area", "share_fen", "head__number", "has_voted"), now=now,
+        room=room, decision=room.decision, names=names, wrong=wrong, problems=problems, ways=tuple(NoticeWay),
+        now=now,
         may_edit=room.stage is VoteStage.DRAFT, may_import=room.stage in (VoteStage.DRAFT, VoteStage.NOTICED),
     )  # fmt: skip
 
 
-async def _draft(form: Form, estate_id: UUID | None) -> DecisionDraft | str:
+def _draft(form: Form) -> DecisionDraft | str:
     """What was typed, or what is wrong with it."""
     purpose, funding = text_field(form, "purpose"), text_field(form, "funding")
     cost, amount = (read_fen(text_field(form, name)) for name in ("cost", "amount"))
@@ -242,10 +236,9 @@ async def _draft(form: Form, estate_id: UUID | None) -> DecisionDraft | str:
     if rule == NonVoters.WITH_THE_MAJORITY and not reason:
         return "未表决的计入多数意见，要写明是议事规则的哪一条。"
     wanted = [key for told in form.getall("lift", []) if isinstance(told, str) and (key := read_id(told))]
-    lifts = await Lift.filter(id__in=wanted, estate_id=estate_id).values("id") if wanted else []
     return DecisionDraft(
         title, words, Purpose(purpose), cost, amount, Funding(funding),
-        lift_ids=tuple(row["id"] for row in lifts),
+        lift_ids=tuple(wanted),
         warranty_until=read_day(text_field(form, "warranty_until")),
         non_voters=NonVoters(rule) if rule in tuple(NonVoters) else NonVoters.NOT_TAKING_PART,
         non_voters_reason=reason,
@@ -253,28 +246,28 @@ async def _draft(form: Form, estate_id: UUID | None) -> DecisionDraft | str:
 
 
 async def _form_page(
-    request: web.Request, decision: Decision | None, form: Form | None, wrong: str = ""
+    request: web.Request, decision: DecisionRef | None, form: Form | None, wrong: str = ""
 ) -> web.Response:
-    estates = await estates_in(me_of(request).scope).order_by("name").limit(SHOWN)
+    estates = await list_estates(me_of(request).scope)
     reach = [decision.estate_id] if decision else [one.id for one in estates]
-    lifts = Lift.filter(estate_id__in=reach).order_by("building", "unit", "position").limit(500)
+    draft = await read_draft(decision.id) if decision and not form else None
     names = (
         "title", "words", "purpose", "funding", "cost", "amount", "warranty_until", "non_voters",
         "non_voters_reason", "estate",
     )  # fmt: skip
-    typed = {name: text_field(form, name) if form else _kept(decision, name) for name in names}
-    chosen = set(form.getall("lift", [])) if form else set(decision.lift_ids if decision else [])
+    typed = {name: text_field(form, name) if form else _kept(draft, name) for name in names}
+    chosen = set(form.getall("lift", [])) if form else set(map(str, draft.lift_ids if draft else ()))
     return console_page(
         request, "votes/form", 422 if wrong else 200, decision=decision, wrong=wrong, typed=typed,
         estates=estates, chosen=chosen, purposes=tuple(Purpose), fundings=tuple(Funding),
-        lifts=await lifts.values("id", "estate__name", "building", "unit", "position"),
+        lifts=await lifts_of_estates(reach),
     )  # fmt: skip
 
 
-def _kept(decision: Decision | None, name: str) -> str:
-    if decision is None or name == "estate":
+def _kept(draft: DecisionDraft | None, name: str) -> str:
+    if draft is None or name == "estate":
         return ""
     if name in ("cost", "amount"):
-        fen: int = getattr(decision, f"{name}_fen")
+        fen: int = getattr(draft, f"{name}_fen")
         return f"{fen // 100}.{fen % 100:02d}"
-    return str(getattr(decision, name) or "")
+    return str(getattr(draft, name) or "")

@@ -16,6 +16,7 @@ from models.rules.forwarding.delivery import AttemptResult
 from models.rules.partners.kinds import ChannelKind
 from models.rules.reports.kinds import HazardCategory, Progress, ReportKind
 from models.tables.desks.task import DeskTask
+from models.tables.forwarding.delivery import Delivery
 from models.tables.forwarding.drill import Drill
 
 PAGE = 100  # the most pressing ones; whoever works through them sees the next
@@ -82,6 +83,11 @@ async def read_task(scope: Scope, task_id: UUID, now: datetime) -> DeskLine | No
     """None where the scope has no such matter."""
     rows = await _loaded(tasks_in(scope).filter(id=task_id))
     return _line(rows[0], now) if rows else None
+
+
+async def first_delivery(task: DeskLine) -> Delivery:
+    """What the desk was sent of the matter at first, to be shown as a message."""
+    return await Delivery.get(id=task.delivery_id)
 
 
 async def drills_to_see(scope: Scope) -> list[Drill]:

@@ -10,6 +10,7 @@ from tortoise.transactions import in_transaction
 from models.actions.desks.take_record import Taken, take_record
 from models.actions.lifts.match import LiftMatcher
 from models.actions.shared.audit import Actor, Subject, record_audit
+from models.actions.shared.scope import HOTLINES, Scope, organisations_in
 from models.rules.desks.record_cells import Problem, read_record
 from models.rules.desks.record_columns import Column
 from models.rules.desks.records import Record
@@ -17,6 +18,7 @@ from models.tables.desks.record import PartnerRecord
 from models.tables.partners.organisation import Organisation
 
 BATCH = 200
+MOST_DESKS = 200
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,11 @@ class Row:
 class Rejected:
     row: Row
     problems: tuple[Problem, ...]
+
+
+async def list_desks(scope: Scope) -> list[Organisation]:
+    """The hotlines whose records the scope may bring in."""
+    return await organisations_in(scope).filter(kind__in=HOTLINES).order_by("kind", "id").limit(MOST_DESKS)
 
 
 async def audit_intake(intake: "Intake", way: str, by: Actor, now: datetime) -> None:

@@ -10,14 +10,12 @@ from tortoise.transactions import in_transaction
 
 from models.actions.forwarding.advance_incident import StatusReport, Word, apply_word
 from models.actions.forwarding.parcels import Owed
-from models.actions.shared.audit import Subject, record_audit
-from models.actions.staff.sign_in import staff_actor
+from models.actions.shared.audit import Actor, Subject, record_audit
 from models.rules.desks.clock import HOLD, AnswerClass, answer_by, class_of
 from models.rules.desks.outcome import DeskOutcome
 from models.tables.desks.task import DeskTask
 from models.tables.forwarding.delivery import Delivery
 from models.tables.reports.report import Incident
-from models.tables.staff import Staff
 
 MAX_TICKET = 100
 MAX_NOTE = 500
@@ -56,31 +54,32 @@ async def lay_on_desk(delivery: Owed, now: datetime) -> None:
         await DeskTask.filter(id=task.id).update(**changes)
 
 
-async def claim_task(task_id: UUID, staff: Staff, seen_holder: UUID | None, now: datetime) -> bool:
+async def claim_task(task_id: UUID, officer: Actor, seen_holder: UUID | None, now: datetime) -> bool:
     """Take the matter, from whom one saw holding it; False where somebody else was first.
 
     Who has entered a ticket keeps the matter until a colleague takes it over knowingly;
     a claim without one runs out.
     """
+    holder_id = UUID(officer.id)
     async with in_transaction():
-        free = Q(holder_id=None) | Q(held_until__lte=now) | ~Q(ticket="") | Q(holder_id=staff.id)
+        free = Q(holder_id=None) | Q(held_until__lte=now) | ~Q(ticket="") | Q(holder_id=holder_id)
         taken = await DeskTask.filter(free, id=task_id, closed_at=None, holder_id=seen_holder).update(
-            holder_id=staff.id, held_until=now + HOLD
+            holder_id=holder_id, held_until=now + HOLD
         )
         if not taken:
             return False
         await DeskTask.filter(id=task_id).exclude(ticket="").update(held_until=None)
-        await record_audit(staff_actor(staff), "claim_desk_task", Subject("desk_task", str(task_id)), now)
+        await record_audit(officer, "claim_desk_task", Subject("desk_task", str(task_id)), now)
     return True
 
 
-async def release_task(task_id: UUID, staff: Staff, now: datetime) -> bool:
+async def release_task(task_id: UUID, officer: Actor, now: datetime) -> bool:
     """Put the matter back for colleagues; False where one does not hold it."""
     async with in_transaction():
-        held = DeskTask.filter(id=task_id, closed_at=None, holder_id=staff.id)
+        held = DeskTask.filter(id=task_id, closed_at=None, holder_id=UUID(officer.id))
         if not await held.update(holder_id=None, held_until=None):
             return False
-        await record_audit(staff_actor(staff), "release_desk_task", Subject("desk_task", str(task_id)), now)
+        await record_audit(officer, "release_desk_task", Subject("desk_task", str(task_id)), now)
     return True
 
 
@@ -100,14 +99,14 @@ class OfficersWord:
     answer_class: AnswerClass | None = None
 
 
-async def say_at_desk(task_id: UUID, staff: Staff, said: OfficersWord, now: datetime) -> CannotSay | None:
+async def say_at_desk(task_id: UUID, officer: Actor, said: OfficersWord, now: datetime) -> CannotSay | None:
     """The desk's word on a matter that the officer holds, by the rules of every recipient's word."""
     async with in_transaction():
         known = await DeskTask.get(id=task_id)
         # The incident's lock comes first, here as in `advance_incident`.
         incident = await Incident.filter(id=known.incident_id).select_for_update().get()
         task = await DeskTask.filter(id=task_id).select_for_update().get()
-        refused = _why_not(task, staff, said)
+        refused = _why_not(task, officer, said)
         if refused is not None:
             return refused
         ticket = said.ticket or task.ticket
@@ -118,12 +117,12 @@ async def say_at_desk(task_id: UUID, staff: Staff, said: OfficersWord, now: date
         await task.save()
         details = {"word": said.word.value, "answer_class": task.answer_class.value}
         subject = Subject("desk_task", str(task_id))
-        await record_audit(staff_actor(staff), "say_at_desk", subject, now, details=details)
+        await record_audit(officer, "say_at_desk", subject, now, details=details)
     return None
 
 
-def _why_not(task: DeskTask, staff: Staff, said: OfficersWord) -> CannotSay | None:
-    if task.holder_id != staff.id or task.closed_at is not None:
+def _why_not(task: DeskTask, officer: Actor, said: OfficersWord) -> CannotSay | None:
+    if str(task.holder_id) != officer.id or task.closed_at is not None:
         return CannotSay.NOT_HELD
     if said.word is Word.REFUSED:
         return None if said.note else CannotSay.NO_REASON

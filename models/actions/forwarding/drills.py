@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from tortoise.expressions import Q
+from tortoise.expressions import Q, Subquery
 from tortoise.transactions import in_transaction
 
 from models.actions.forwarding.parcels import DrillMessage
 from models.actions.forwarding.record_attempt import Try, detail_of, result_of
 from models.actions.shared.audit import Actor, Subject, record_audit
+from models.actions.shared.scope import Scope, desks_in
 from models.actions.shared.work import Queue
 from models.rules.forwarding.delivery import Accepted, Delivered
 from models.rules.forwarding.drills import next_drill
@@ -105,6 +106,9 @@ async def last_drills() -> list[LastDrill]:
     return [LastDrill(partner, not failed, passed_at) for partner, failed, passed_at in rows]
 
 
-async def see_drill(drill_id: UUID, now: datetime) -> None:
-    """A person at the desk has seen the test message."""
-    await Drill.filter(id=drill_id, seen_at=None).update(seen_at=now)
+async def see_drill(scope: Scope, drill_id: UUID, now: datetime) -> bool:
+    """A person at the desk has seen the test message. False where it is on none of the scope's desks."""
+    drill = await Drill.get_or_none(id=drill_id, organisation_id__in=Subquery(desks_in(scope).values("id")))
+    if drill is not None:
+        await Drill.filter(id=drill_id, seen_at=None).update(seen_at=now)
+    return drill is not None

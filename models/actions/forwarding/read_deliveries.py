@@ -10,7 +10,7 @@ from tortoise.queryset import QuerySet
 from models.actions.forwarding.dead_letters import narrow_to_open_letters
 from models.actions.forwarding.replay import REPLAYABLE
 from models.actions.lifts.find import place_of
-from models.actions.shared.cursor import Cursor
+from models.actions.shared.cursor import Cursor, paginate
 from models.actions.shared.scope import Scope, deliveries_in
 from models.rules.cities.rules import Part
 from models.rules.forwarding.delivery import DeliveryState
@@ -70,11 +70,7 @@ async def list_deliveries(
     found = of_view(deliveries_in(scope), view, now)
     if organisation_id is not None:
         found = found.filter(organisation_id=organisation_id)
-    if after is not None:
-        found = after.narrow(found, "created_at")
-    rows = await _loaded(found.order_by("-created_at", "-id").limit(PAGE + 1))
-    shown = rows[:PAGE]
-    more = Cursor(shown[-1].created_at, shown[-1].id) if len(rows) > PAGE else None
+    shown, more = await paginate(_loaded(found), "-created_at", after, PAGE)
     return DeliveryPage(tuple(_line(row) for row in shown), more)
 
 
@@ -99,8 +95,8 @@ def of_view(rows: QuerySet[Delivery], view: DeliveryView | None, now: datetime) 
             return rows
 
 
-async def _loaded(rows: QuerySet[Delivery]) -> list[Delivery]:
-    return await rows.select_related("organisation", "event", "incident__lift__estate")
+def _loaded(rows: QuerySet[Delivery]) -> QuerySet[Delivery]:
+    return rows.select_related("organisation", "event", "incident__lift__estate")
 
 
 def _line(row: Delivery) -> DeliveryLine:

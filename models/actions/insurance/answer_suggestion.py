@@ -9,18 +9,18 @@ from models.actions.forwarding.advance_incident import MOVED, StatusReport, Word
 from models.actions.forwarding.dead_letters import settle_letters
 from models.actions.reports.handle_incident import answer_reporter
 from models.actions.shared.audit import Actor
+from models.actions.shared.organisations import OrganisationName
 from models.actions.shared.save_many import save_many
 from models.rules.cities.rules import Part
 from models.rules.forwarding.dead_letters import Settlement
 from models.rules.forwarding.delivery import DeliveryState
 from models.rules.reports.kinds import Progress, ReportKind
 from models.tables.forwarding.delivery import Delivery
-from models.tables.partners.organisation import Organisation
 from models.tables.reports.report import Incident
 
 
 async def answer_suggestion(
-    insurer: Organisation, incident_id: UUID, words: str, by: Actor, now: datetime
+    insurer: OrganisationName, incident_id: UUID, words: str, by: Actor, now: datetime
 ) -> bool:
     """What still waits to be sent is settled by it. False where it is no suggestion, or was answered."""
     async with in_transaction():

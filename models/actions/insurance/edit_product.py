@@ -9,7 +9,7 @@ from tortoise.exceptions import IntegrityError
 from tortoise.queryset import QuerySet
 from tortoise.transactions import in_transaction
 
-from models.actions.insurance.terms_draft import TermsDraft
+from models.actions.insurance.terms_draft import TermsDraft, kept_terms
 from models.actions.shared.audit import Actor, Subject, record_audit
 from models.actions.shared.scope import Scope
 from models.rules.partners.kinds import OrganisationKind
@@ -50,6 +50,22 @@ def products_in(scope: Scope) -> QuerySet[Product]:
 async def products_of(scope: Scope) -> list[Product]:
     """By insurer and name, sold or not."""
     return await products_in(scope).order_by("insurer__name", "name").limit(MOST).select_related("insurer")
+
+
+async def read_product(scope: Scope, product_id: UUID) -> ProductDraft | None:
+    """The product as it could be entered anew. None where it is not the scope's."""
+    row = await products_in(scope).get_or_none(id=product_id).select_related("insurer")
+    if row is None:
+        return None
+    return ProductDraft(
+        insurer=row.insurer.name,
+        name=row.name,
+        premium_from_fen=row.premium_from_fen,
+        premium_to_fen=row.premium_to_fen,
+        offered_from=row.offered_from,
+        offered_until=row.offered_until,
+        **kept_terms(row),
+    )
 
 
 async def save_product(

@@ -12,7 +12,7 @@ from tortoise.queryset import QuerySet
 from models.actions.insurance.handle_claim import prepayment_for
 from models.actions.lifts.find import place_of
 from models.actions.shared.city_rules import LOCAL
-from models.actions.shared.cursor import Cursor
+from models.actions.shared.cursor import Cursor, paginate
 from models.actions.shared.scope import Scope, claims_in, policies_kept_by
 from models.rules.insurance.claim_clock import ClaimState, ClaimStep, hours_between, judge_claim
 from models.rules.insurance.claim_stage import ClaimEventKind, ClaimStage, Clock, may_follow
@@ -92,17 +92,8 @@ async def list_claims(
 ) -> ClaimPage:
     by = _order(wanted.view)
     found = _narrow(claims_in(scope), wanted, now)
-    if by == "listed_at":
-        if after is not None:
-            found = after.narrow_later(found, by)
-        found = found.order_by(by, "id")
-    else:
-        if after is not None:
-            found = after.narrow(found, by)
-        found = found.order_by(f"-{by}", "-id")
-    rows = await found.limit(size + 1).select_related("lift__estate", "policy__insurer")
-    shown = rows[:size]
-    more = Cursor(getattr(shown[-1], by), shown[-1].id) if len(rows) > size else None
+    rows = found.select_related("lift__estate", "policy__insurer")
+    shown, more = await paginate(rows, by if by == "listed_at" else f"-{by}", after, size)
     return ClaimPage(tuple(_line(row, now) for row in shown), more)
 
 

@@ -8,9 +8,12 @@ from uuid import UUID
 from tortoise.expressions import Q, Subquery
 from tortoise.queryset import QuerySet
 
+from models.actions.insurance.edit_policy import LiftPremium
 from models.actions.insurance.read_cover import InsurerLine, ServiceLine, insurers_of, services_of
+from models.actions.insurance.terms_draft import TermsDraft, kept_terms
 from models.actions.lifts.find import place_of
 from models.actions.shared.city_rules import LOCAL
+from models.actions.shared.cursor import paginate_by_key
 from models.actions.shared.scope import Scope, lifts_in, organisations_in, policies_in, policies_kept_by
 from models.rules.insurance.continuity import BY_VOTE, Task, is_too_late_for_a_vote, next_task, renewal
 from models.rules.insurance.cover import EXPIRING_WITHIN
@@ -72,6 +75,7 @@ class PolicyDetails:
 
     line: PolicyLine
     policy: Policy
+    terms: TermsDraft
     insurers: tuple[InsurerLine, ...]
     lifts: tuple[LiftOnPolicy, ...]
     lift_count: int
@@ -88,12 +92,9 @@ async def list_policies(
     scope: Scope, wanted: PolicyFilter, after: UUID | None, now: datetime, size: int = PAGE
 ) -> tuple[list[PolicyLine], UUID | None]:
     """The newest first."""
-    found = _narrow(policies_in(scope), wanted, now)
-    if after is not None:
-        found = found.filter(id__lt=after)
-    rows = await found.order_by("-id").limit(size + 1).select_related("insurer", "holder")
-    shown = rows[:size]
-    return [_line(row, now) for row in shown], shown[-1].id if len(rows) > size else None
+    found = _narrow(policies_in(scope), wanted, now).select_related("insurer", "holder")
+    shown, more = await paginate_by_key(found, "-id", after, size)
+    return [_line(row, now) for row in shown], more
 
 
 async def read_policy(scope: Scope, policy_id: UUID, now: datetime) -> PolicyDetails | None:
@@ -112,6 +113,7 @@ async def read_policy(scope: Scope, policy_id: UUID, now: datetime) -> PolicyDet
     return PolicyDetails(
         line=_line(policy, now),
         policy=policy,
+        terms=TermsDraft(**kept_terms(policy)),
         insurers=await insurers_of(policy),
         lifts=tuple(
             LiftOnPolicy(row.lift_id, place_of(row.lift), row.premium_fen, row.liability_fen) for row in rows
@@ -161,10 +163,19 @@ def _line(row: Policy, now: datetime) -> PolicyLine:
     )
 
 
-async def covered_by_number(policy_id: UUID) -> list[tuple[str, CoveredLift]]:
-    """The lifts of a policy with their registration numbers, at most MOST_LIFTS."""
+async def covered_lifts(policy_id: UUID) -> list[LiftPremium]:
+    """The lifts of a policy as they could be entered anew, at most MOST_LIFTS."""
     rows = CoveredLift.filter(policy_id=policy_id).order_by("id").limit(MOST_LIFTS)
-    return [(row.lift.registration_number, row) for row in await rows.select_related("lift")]
+    return [
+        LiftPremium(
+            row.lift.registration_number,
+            row.premium_fen,
+            row.liability_fen,
+            row.maintainer_star,
+            row.claims_history,
+        )
+        for row in await rows.select_related("lift")
+    ]
 
 
 async def insurer_names(scope: Scope) -> list[str]:

@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Literal
 from uuid import UUID
 
 from tortoise.transactions import in_transaction
@@ -30,6 +31,14 @@ class SentLine:
     sent_by: str
     xlsx_sha256: str
     has_pdf: bool
+
+
+@dataclass(frozen=True)
+class SentFile:
+    district_id: UUID
+    year: int
+    version: int
+    body: bytes
 
 
 @dataclass(frozen=True)
@@ -79,6 +88,13 @@ async def sent_reports(district_id: UUID) -> list[SentLine]:
     names = ("id", "year", "version", "lifts", "sent_at", "sent_by", "xlsx_sha256")
     with_pdf = set(await rows.filter(pdf__not_isnull=True).values_list("id", flat=True))
     return [SentLine(**row, has_pdf=row["id"] in with_pdf) for row in await rows.values(*names)]
+
+
+async def read_sent(report_id: UUID, file_format: Literal["xlsx", "pdf"]) -> SentFile | None:
+    """One file of a report as it was sent. None where there is no such report, or it has no PDF."""
+    names = ("district_id", "year", "version", file_format)
+    row = await SentPilotReport.filter(id=report_id).first().values_list(*names)
+    return SentFile(*row) if row and row[-1] is not None else None
 
 
 async def newest_sent(district_id: UUID, year: int) -> SentPilotReport | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from models.rules.insurance.policy_terms import Limit, Line, Service
+from models.tables.insurance.policy import Terms
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,3 +41,17 @@ class TermsDraft:
             "clause_sha256": self.clause_sha256,
             "hotline": self.hotline,
         }
+
+
+def kept_terms(row: Terms) -> dict[str, Any]:
+    """What a draft takes for terms that are kept already: `columns` the other way round."""
+    same = (
+        "with_service", "entrapment_after_minutes", "entrapment_fen", "deductible_fen", "deductible_percent",
+        "clause_title", "clause_sha256", "hotline",
+    )  # fmt: skip
+    return {name: getattr(row, name) for name in same} | {
+        "lines": frozenset(row.lines),
+        "limits": {Limit(name): fen for name, fen in row.limits.items()},
+        "exclusions": tuple(row.exclusions),
+        "services": frozenset(row.promised),
+    }

@@ -10,6 +10,7 @@ from tortoise.expressions import Q, Subquery
 from tortoise.queryset import QuerySet
 
 from models.actions.lifts.find import place_of
+from models.actions.shared.cursor import paginate_by_key
 from models.actions.shared.scope import Scope, lifts_in
 from models.rules.insurance.cover import EXPIRING_WITHIN, CoverState, Term, judge
 from models.rules.lifts import code as lift_code
@@ -89,17 +90,11 @@ async def list_lifts(
 ) -> LiftPage:
     """In the order in which they were registered."""
     found = narrow_lifts(lifts_in(scope), wanted, now)
-    if after is not None:
-        found = found.filter(id__gt=after)
-    rows = (
-        await found.order_by("id")
-        .limit(size + 1)
-        .select_related("estate__district", "use_unit", "maintainer")
-    )
-    shown = rows[:size]
+    rows = found.select_related("estate__district", "use_unit", "maintainer")
+    shown, more = await paginate_by_key(rows, "id", after, size)
     terms = await _terms([row.id for row in shown])
     lines = tuple(_line(row, terms[row.id], now) for row in shown)
-    return LiftPage(lines, shown[-1].id if len(rows) > size else None)
+    return LiftPage(lines, more)
 
 
 async def all_lifts(scope: Scope, wanted: LiftFilter, now: datetime) -> AsyncIterator[tuple[LiftLine, ...]]:

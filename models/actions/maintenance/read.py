@@ -11,6 +11,7 @@ from tortoise.queryset import QuerySet
 
 from models.actions.lifts.find import place_of
 from models.actions.shared.city_rules import LOCAL
+from models.actions.shared.cursor import paginate_by_key
 from models.actions.shared.scope import Scope, lifts_in
 from models.rules.maintenance.schedule import HALF_MONTH, Done, Doubt, Node, NodeStanding, standings
 from models.tables.lifts import Lift
@@ -93,11 +94,8 @@ async def list_overdue(
     scope: Scope, after: UUID | None, now: datetime
 ) -> tuple[tuple[OverdueLine, ...], UUID | None]:
     """A page in the order of the register, and the key after which the next begins."""
-    rows = overdue_in(scope, now)
-    if after is not None:
-        rows = rows.filter(id__gt=after)
-    found = await rows.order_by("id").limit(PAGE + 1).select_related("estate", "maintainer")
-    shown = found[:PAGE]
+    rows = overdue_in(scope, now).select_related("estate", "maintainer")
+    shown, more = await paginate_by_key(rows, "id", after, PAGE)
     last = (
         await MaintenanceVisit.filter(lift_id__in=[lift.id for lift in shown])
         .group_by("lift_id")
@@ -118,7 +116,7 @@ async def list_overdue(
         )
         for lift in shown
     )
-    return lines, shown[-1].id if len(found) > PAGE else None
+    return lines, more
 
 
 def notices_in(scope: Scope) -> QuerySet[MaintenanceNotice]:

@@ -6,14 +6,18 @@ from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
+from tortoise.expressions import Subquery
 from tortoise.queryset import QuerySet
 
+from models.actions.shared.scope import Scope, maintainers_in
 from models.rules.maintenance.evaluation import EvaluationState
 from models.rules.maintenance.evaluation_scheme import Measure
-from models.tables.maintenance.evaluation import Evaluation
+from models.rules.staff.access import Permission
+from models.tables.maintenance.evaluation import Appeal, Evaluation
 
 MOST_COMPARED = 2_000
 MOST_VERSIONS = 50
+SHOWN = 100
 OPEN_TO_ALL = (EvaluationState.PUBLIC, EvaluationState.PUBLISHED)
 
 
@@ -112,8 +116,25 @@ def _place(view: EvaluationView, sort: str) -> tuple[bool, Fraction]:
     return (not view.is_ranked, -step.shrunk if sort in _MORE_IS_BETTER else step.shrunk)
 
 
-async def read_evaluations(rows: QuerySet[Evaluation]) -> list[EvaluationView]:
-    return await _views(rows)
+def evaluations_in(scope: Scope) -> QuerySet[Evaluation]:
+    """Of maintainers in reach. Drafts are for those who evaluate; a maintainer sees its own once public."""
+    found = Evaluation.filter(maintainer_id__in=Subquery(maintainers_in(scope).values("id")))
+    return found if scope.may(Permission.EVALUATE) else found.filter(state__in=OPEN_TO_ALL)
+
+
+async def list_evaluations(scope: Scope) -> list[EvaluationView]:
+    """The newest period first."""
+    return await _views(evaluations_in(scope).order_by("-period_to", "-version").limit(SHOWN))
+
+
+async def read_evaluation(scope: Scope, evaluation_id: UUID) -> EvaluationView | None:
+    """None where it does not exist for this scope."""
+    return next(iter(await _views(evaluations_in(scope).filter(id=evaluation_id))), None)
+
+
+async def list_appeals(evaluation_id: UUID) -> list[Appeal]:
+    """The first one first."""
+    return await Appeal.filter(evaluation_id=evaluation_id).order_by("filed_at").limit(SHOWN)
 
 
 async def _views(rows: QuerySet[Evaluation]) -> list[EvaluationView]:

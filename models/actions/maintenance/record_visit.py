@@ -7,7 +7,9 @@ from uuid import UUID
 from tortoise.exceptions import IntegrityError
 from tortoise.transactions import in_transaction
 
+from models.actions.maintenance.read import notices_in
 from models.actions.shared.audit import Actor, Subject, record_audit
+from models.actions.shared.scope import Scope
 from models.rules.maintenance.schedule import Doubt, Elsewhere, Node, Place, Told, doubts
 from models.tables.cities import Estate
 from models.tables.lifts import Lift
@@ -58,12 +60,19 @@ async def record_visit(new: NewVisit, now: datetime) -> Recorded:
         return before
 
 
-async def confirm_notice(notice: MaintenanceNotice, by: Actor, now: datetime) -> None:
-    """The property company has looked into a doubtful record. A second click changes nothing."""
+async def confirm_notice(scope: Scope, notice_id: UUID, by: Actor, now: datetime) -> bool:
+    """The property company has looked into a doubtful record. A second click changes nothing.
+
+    False where the scope has no such notice.
+    """
     async with in_transaction():
+        notice = await notices_in(scope).get_or_none(id=notice_id)
+        if notice is None:
+            return False
         if await MaintenanceNotice.filter(id=notice.id, seen_at=None).update(seen_at=now):
             subject = Subject("maintenance_visit", str(notice.visit_id))
             await record_audit(by, "confirm_maintenance", subject, now)
+    return True
 
 
 async def _told_before(new: NewVisit) -> Recorded | None:

@@ -2,7 +2,7 @@
 
 import secrets
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -46,6 +46,25 @@ class EndpointDraft:
     options: Mapping[str, Any] = field(default_factory=dict)
     sends: tuple[Field, ...] = tuple(Field(one) for one in every_field())
     api_key: str | None = None
+
+
+@dataclass(frozen=True)
+class KeptEndpoint:
+    """An endpoint as its form shows it. Secrets are not among it."""
+
+    channel: ChannelKind = ChannelKind.NONE
+    url: str = ""
+    options: Mapping[str, Any] = field(default_factory=dict)
+    sends: Sequence[str] = field(default_factory=every_field)
+    has_key: bool = False
+
+
+async def read_endpoint(organisation_id: UUID) -> KeptEndpoint:
+    """As it would be made where there is none yet."""
+    row = await Endpoint.get_or_none(organisation_id=organisation_id)
+    if row is None:
+        return KeptEndpoint()
+    return KeptEndpoint(row.channel, row.url, row.options, row.sends, bool(row.api_key_sealed))
 
 
 async def add_organisation(new: NewOrganisation, by: Actor, now: datetime) -> UUID:
@@ -101,23 +120,22 @@ async def save_endpoint(
 
 async def rotate_secret(
     organisation_id: UUID, vault: Vault, by: Actor, now: datetime
-) -> tuple[str, datetime]:
-    """A new secret, to be shown once, and until when the one before it is good beside it.
+) -> tuple[str, datetime | None]:
+    """A new secret, to be shown once, and until when the one before it, if any, is good beside it.
 
     A second rotation ends the one before the last at once. Who has no channel
     may have a secret too: status calls are signed with it.
     """
     secret = "whsec_" + b64encode(secrets.token_bytes(32)).decode()
-    until = now + SECRET_OVERLAPS
     async with in_transaction():
         await Endpoint.get_or_create(organisation_id=organisation_id, defaults={"channel": ChannelKind.NONE})
         endpoint = await Endpoint.filter(organisation_id=organisation_id).select_for_update().get()
         endpoint.previous_secret_sealed = endpoint.secret_sealed
-        endpoint.previous_secret_until = until if endpoint.secret_sealed else None
+        endpoint.previous_secret_until = now + SECRET_OVERLAPS if endpoint.secret_sealed else None
         endpoint.secret_sealed = vault.seal(secret)
         await endpoint.save()
         await record_audit(by, "rotate_secret", Subject("organisation", str(organisation_id)), now)
-    return secret, until
+    return secret, endpoint.previous_secret_until
 
 
 async def end_previous_secret(organisation_id: UUID, by: Actor, now: datetime) -> None:

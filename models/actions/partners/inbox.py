@@ -13,13 +13,13 @@ from tortoise.transactions import in_transaction
 from models.actions.forwarding.advance_incident import StatusReport, Word, apply_word
 from models.actions.lifts.find import place_of
 from models.actions.shared.audit import Actor, Subject, record_audit
-from models.actions.shared.cursor import Cursor
+from models.actions.shared.cursor import Cursor, paginate
+from models.actions.shared.organisations import OrganisationName
 from models.actions.shared.scope import Scope, deliveries_in
 from models.rules.cities.rules import Part
 from models.rules.forwarding.delivery import DeliveryState
 from models.rules.reports.kinds import HazardCategory, Progress, ReportKind
 from models.tables.forwarding.delivery import Delivery
-from models.tables.partners.organisation import Organisation
 from models.tables.reports.question import Question
 from models.tables.reports.report import Incident, Report
 
@@ -82,16 +82,12 @@ def inbox_in(scope: Scope) -> QuerySet[Delivery]:
 
 async def list_inbox(scope: Scope, wanted: InboxFilter, after: Cursor | None) -> InboxPage:
     """The newest first."""
-    found = Incident.filter(_asked(scope, wanted))
-    if after is not None:
-        found = after.narrow(found, "opened_at")
-    rows = await found.order_by("-opened_at", "-id").limit(PAGE + 1).select_related("lift__estate")
-    shown = rows[:PAGE]
-    more = Cursor(shown[-1].opened_at, shown[-1].id) if len(rows) > PAGE else None
+    found = Incident.filter(_asked(scope, wanted)).select_related("lift__estate")
+    shown, more = await paginate(found, "-opened_at", after, PAGE)
     return InboxPage(tuple(await _lines(scope, shown)), more)
 
 
-async def insurer_of(scope: Scope, incident_id: UUID) -> Organisation | None:
+async def insurer_of(scope: Scope, incident_id: UUID) -> OrganisationName | None:
     """Who answers for this incident in this scope: the insurer itself; None where it was not told."""
     told = (
         await inbox_in(scope)
@@ -100,7 +96,7 @@ async def insurer_of(scope: Scope, incident_id: UUID) -> Organisation | None:
         .select_related("organisation")
         .first()
     )
-    return told.organisation if told else None
+    return OrganisationName.of(told.organisation) if told and told.organisation else None
 
 
 async def answer_delivery(

@@ -8,15 +8,19 @@ from tortoise.transactions import in_transaction
 
 from models.actions.ledger.write import Recipient, append_event, owe_notices, owe_to
 from models.actions.shared.audit import Actor, Subject, record_audit
+from models.actions.shared.organisations import OrganisationName
 from models.rules.cities.rules import Part
 from models.rules.reports.events import EventKind
-from models.tables.partners.organisation import Organisation
 from models.tables.reports.question import Question
 from models.tables.reports.report import Incident, Report
 
 MAX_QUESTION = 500
 MAX_ANSWER = 2000
 MOST_OPEN = 3  # questions of one insurer that one reporter has not answered
+
+
+class UnknownReport(Exception):
+    """The incident has no such report."""
 
 
 @dataclass(frozen=True)
@@ -31,16 +35,21 @@ class QuestionView:
 
 
 async def ask_reporter(
-    insurer: Organisation, incident_id: UUID, report_id: UUID, words: str, by: Actor, now: datetime
+    insurer: OrganisationName, incident_id: UUID, report_id: UUID | None, words: str, by: Actor, now: datetime
 ) -> bool:
-    """The author reads it on the receipt, and in WeChat where we can write there. False for one too many."""
+    """The author reads it on the receipt, and in WeChat where we can write there. False for one too many.
+
+    Raises UnknownReport where the incident has no such report.
+    """
     async with in_transaction():
         incident = await Incident.filter(id=incident_id).select_for_update().get()
-        report = await Report.get(id=report_id, incident_id=incident_id)
+        report = await Report.get_or_none(id=report_id, incident_id=incident_id)
+        if report is None:
+            raise UnknownReport
         unanswered = Question.filter(report_id=report.id, organisation_id=insurer.id, answered_at=None)
         if await unanswered.count() >= MOST_OPEN:
             return False
-        question = await Question.create(report=report, organisation=insurer, words=words, asked_at=now)
+        question = await Question.create(report=report, organisation_id=insurer.id, words=words, asked_at=now)
         details = _details(question) | {"words": words}
         event = await append_event(
             incident, EventKind.QUESTIONED, at=now, actor=insurer.name, details=details

@@ -12,7 +12,7 @@ from tortoise.functions import Count
 from tortoise.queryset import QuerySet
 
 from models.actions.lifts.find import place_of
-from models.actions.shared.cursor import Cursor
+from models.actions.shared.cursor import Cursor, paginate
 from models.actions.shared.scope import Scope, incidents_in
 from models.rules.lifts import code as lift_code
 from models.rules.reports import receipt_number
@@ -74,11 +74,8 @@ async def list_incidents(
 ) -> IncidentPage:
     """The newest first."""
     found = await _narrow(incidents_in(scope), wanted, now)
-    if after is not None:
-        found = after.narrow(found, "opened_at")
-    rows = await found.order_by("-opened_at", "-id").limit(size + 1).select_related("lift__estate__district")
-    shown = rows[:size]
-    more = Cursor(shown[-1].opened_at, shown[-1].id) if len(rows) > size else None
+    rows = found.select_related("lift__estate__district")
+    shown, more = await paginate(rows, "-opened_at", after, size)
     return IncidentPage(tuple(await _lines(shown)), more)
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from models.actions.lifts.find import place_at
-from models.actions.shared.cursor import Cursor
+from models.actions.shared.cursor import Cursor, paginate
 from models.rules.reports.kinds import HazardCategory, Progress, ReportKind
 from models.tables.reports.report import Report
 
@@ -24,12 +24,8 @@ async def list_own_reports(
     person_id: UUID, after: Cursor | None, size: int
 ) -> tuple[list[OwnReport], Cursor | None]:
     """A page, and the cursor of the one after it."""
-    rows = Report.filter(reporter_id=person_id)
-    if after is not None:
-        rows = after.narrow(rows, "filed_at")
-    found = await rows.order_by("-filed_at", "-id").limit(size + 1).select_related("incident__lift__estate")
-    shown = found[:size]
-    following = Cursor(shown[-1].filed_at, shown[-1].id) if len(found) > size else None
+    rows = Report.filter(reporter_id=person_id).select_related("incident__lift__estate")
+    shown, following = await paginate(rows, "-filed_at", after, size)
     return [_line(report) for report in shown], following
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from tortoise.transactions import in_transaction
+
 from models.rules.privacy.audit_chain import ActorKind, Head, Link, Record, hash_of
 from models.tables.audit import AuditEntry, AuditHead
 
@@ -61,6 +63,14 @@ async def record_audit(
     entry = await AuditEntry.create(**vars(record), previous_hash=head.hash, hash=hash_of(record, head.hash))
     await AuditHead.filter(id=THE_HEAD).update(sequence=entry.sequence, hash=entry.hash)
     return entry
+
+
+async def audit_alone(
+    actor: Actor, verb: str, subject: Subject, now: datetime, details: dict[str, Any] | None = None
+) -> None:
+    """Append an entry in its own transaction: for a deed that writes nothing else, such as an export."""
+    async with in_transaction():
+        await record_audit(actor, verb, subject, now, details=details)
 
 
 async def audit_head() -> Head:

@@ -49,3 +49,28 @@ class Cursor:
         later: dict[str, Any] = {f"{by}__gt": self.at}
         same: dict[str, Any] = {by: self.at, "id__gt": self.id}
         return rows.filter(Q(**later) | Q(**same))
+
+
+async def paginate(
+    rows: QuerySet[Row], by: str, after: Cursor | None, size: int
+) -> tuple[list[Row], Cursor | None]:
+    """A page by a time and then by the key, and the cursor of the page after it, if any.
+
+    `by` names the column of the time, with `-` before it for the newest first.
+    """
+    column, is_newest_first = by.removeprefix("-"), by.startswith("-")
+    if after is not None:
+        rows = after.narrow(rows, column) if is_newest_first else after.narrow_later(rows, column)
+    found = await rows.order_by(by, "-id" if is_newest_first else "id").limit(size + 1)
+    last = found[size - 1] if len(found) > size else None
+    return found[:size], Cursor(getattr(last, column), last.pk) if last else None
+
+
+async def paginate_by_key(
+    rows: QuerySet[Row], by: str, after: UUID | None, size: int
+) -> tuple[list[Row], UUID | None]:
+    """A page by the key alone, and the key after which the next page begins, if any. `by`: `id` or `-id`."""
+    if after is not None:
+        rows = rows.filter(**{"id__lt" if by == "-id" else "id__gt": after})
+    found = await rows.order_by(by).limit(size + 1)
+    return found[:size], found[size - 1].pk if len(found) > size else None

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from models.actions.staff.account import Account
 from models.rules.partners.kinds import OrganisationKind
 from models.rules.staff.access import BELONGS_TO, Belonging, StaffRole
 from models.tables.cities import City, District, Estate
@@ -18,16 +19,17 @@ _KIND_OF_ROLE = {
 }
 
 
-async def list_people(after: UUID | None) -> list[Staff]:
+async def list_people(after: UUID | None) -> list[Account]:
     """Up to PAGE people after the one with the key `after`, in the order in which they were added."""
     rows = Staff.all().select_related("organisation", "district", "city", "estate")
     if after is not None:
         rows = rows.filter(id__gt=after)
-    return await rows.order_by("id").limit(PAGE)
+    return [_account(row) for row in await rows.order_by("id").limit(PAGE)]
 
 
-async def read_person(staff_id: UUID) -> Staff | None:
-    return await Staff.get_or_none(id=staff_id).select_related("organisation", "district", "city", "estate")
+async def read_person(staff_id: UUID) -> Account | None:
+    row = await Staff.get_or_none(id=staff_id).select_related("organisation", "district", "city", "estate")
+    return _account(row) if row else None
 
 
 async def belongings(role: StaffRole) -> dict[UUID, str]:
@@ -49,7 +51,7 @@ async def belongings(role: StaffRole) -> dict[UUID, str]:
             return {}
 
 
-def belonging_name(staff: Staff) -> str:
+def _account(row: Staff) -> Account:
     """Needs the four links loaded."""
-    place = staff.organisation or staff.district or staff.city or staff.estate
-    return place.name if place else ""
+    place = row.organisation or row.district or row.city or row.estate
+    return Account.of(row, place.name if place else "")

@@ -11,8 +11,8 @@ from tortoise.exceptions import IntegrityError
 from tortoise.transactions import in_transaction
 
 from models.actions.shared.audit import Actor, Subject, record_audit
+from models.actions.staff.account import Account
 from models.actions.staff.one_time_codes import replace_recovery_codes
-from models.actions.staff.sign_in import staff_actor
 from models.rules.staff.access import BELONGS_TO, Belonging, StaffRole, canonical_name
 from models.tables.staff import RecoveryCode, Staff
 from models.vault import Vault
@@ -80,9 +80,10 @@ async def reset_staff(staff_id: UUID, by: Actor, now: datetime) -> str:
     return token
 
 
-async def find_setup(token: str, now: datetime) -> Staff | None:
+async def find_setup(token: str, now: datetime) -> Account | None:
     """Whose link it is, while it is good."""
-    return await Staff.get_or_none(setup_hash=_hash(token), setup_expires_at__gt=now, is_active=True)
+    row = await Staff.get_or_none(setup_hash=_hash(token), setup_expires_at__gt=now, is_active=True)
+    return Account.of(row) if row else None
 
 
 async def complete_setup(
@@ -103,7 +104,7 @@ async def complete_setup(
             staff.totp_sealed, staff.totp_step = vault.seal(proof.secret), proof.step
         await staff.save()
         codes = await replace_recovery_codes(staff.id, vault) if proof else []
-        await record_audit(staff_actor(staff), "set_up_staff", Subject("staff", str(staff.id)), now)
+        await record_audit(Account.of(staff).actor, "set_up_staff", Subject("staff", str(staff.id)), now)
     return codes
 
 
@@ -114,7 +115,7 @@ async def enrol_code(staff_id: UUID, proof: Proof, vault: Vault, now: datetime) 
         staff.totp_sealed, staff.totp_step = vault.seal(proof.secret), proof.step
         await staff.save(update_fields=["totp_sealed", "totp_step"])
         codes = await replace_recovery_codes(staff.id, vault)
-        await record_audit(staff_actor(staff), "enrol_code", Subject("staff", str(staff.id)), now)
+        await record_audit(Account.of(staff).actor, "enrol_code", Subject("staff", str(staff.id)), now)
     return codes
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from tortoise.transactions import in_transaction
 
 from models.actions.shared.audit import Actor, Subject, record_audit
+from models.actions.staff.account import Account
 from models.actions.staff.one_time_codes import use_code
 from models.actions.staff.passwords import Passwords
 from models.rules.privacy.audit_chain import ActorKind
@@ -40,10 +41,6 @@ class Locked:
 
 
 Answer = SignedIn | NeedsCode | Wrong | Locked
-
-
-def staff_actor(staff: Staff) -> Actor:
-    return Actor(ActorKind.STAFF, str(staff.id), staff.display_name)
 
 
 async def sign_in(name: str, password: str, passwords: Passwords, now: datetime) -> Answer:
@@ -86,7 +83,7 @@ async def prove_code(staff_id: UUID, typed: str, vault: Vault, now: datetime) ->
 async def _succeed(staff: Staff, now: datetime) -> SignedIn:
     staff.failures, staff.locked_until, staff.signed_in_at = 0, None, now
     await staff.save(update_fields=["failures", "locked_until", "signed_in_at"])
-    await record_audit(staff_actor(staff), "sign_in", Subject("staff", str(staff.id)), now)
+    await record_audit(Account.of(staff).actor, "sign_in", Subject("staff", str(staff.id)), now)
     return SignedIn(staff.id)
 
 

@@ -37,7 +37,10 @@ SLUG_LENGTH = 8
 
 @dataclass(frozen=True)
 class DecisionDraft:
-    """As a committee fills it in. Amounts in fen; `lift_ids` of the estate; what a city rules is not here."""
+    """As a committee fills it in, without what a city rules. Amounts in fen.
+
+    Of `lift_ids` those of another estate are dropped.
+    """
 
     title: str
     words: str
@@ -49,6 +52,15 @@ class DecisionDraft:
     warranty_until: date | None = None
     non_voters: NonVoters = NonVoters.NOT_TAKING_PART
     non_voters_reason: str = ""
+
+
+async def read_draft(decision_id: UUID) -> DecisionDraft:
+    """What was filled in, to be changed."""
+    row = await Decision.get(id=decision_id)
+    return DecisionDraft(
+        row.title, row.words, row.purpose, row.cost_fen, row.amount_fen, row.funding,
+        tuple(UUID(one) for one in row.lift_ids), row.warranty_until, row.non_voters, row.non_voters_reason,
+    )  # fmt: skip
 
 
 async def create_decision(estate_id: UUID, draft: DecisionDraft, by: Actor, now: datetime) -> UUID | Refusal:
@@ -84,6 +96,7 @@ async def edit_decision(decision_id: UUID, draft: DecisionDraft, by: Actor, now:
 
 
 async def _values(estate_id: UUID, draft: DecisionDraft, now: datetime) -> dict[str, Any] | Refusal:
+    lifts = await Lift.filter(id__in=draft.lift_ids, estate_id=estate_id).values_list("id", flat=True)
     cover = await parts_cover(estate_id, draft.lift_ids, now)
     today = now.astimezone(LOCAL).date()
     most = most_from_fund(draft.purpose, draft.cost_fen, cover, draft.warranty_until, today)
@@ -101,7 +114,7 @@ async def _values(estate_id: UUID, draft: DecisionDraft, now: datetime) -> dict[
         "insurance_fen": insurance_pays(draft.cost_fen, cover) if is_paid else 0,
         "amount_fen": draft.amount_fen,
         "funding": draft.funding,
-        "lift_ids": [str(one) for one in draft.lift_ids],
+        "lift_ids": [str(one) for one in lifts],
         "warranty_until": draft.warranty_until,
         "non_voters": draft.non_voters,
         "non_voters_reason": draft.non_voters_reason,

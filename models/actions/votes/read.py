@@ -1,6 +1,6 @@
 """Reading decisions: whose they are to see, how far participation has come, what waits for the committee."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -30,6 +30,8 @@ from models.tables.votes.decision import Decision, RollOwner, RollUnit
 from models.vault import Vault
 
 SHOWN = 100
+UNITS_SHOWN = 50
+MOST_LIFTS = 500
 OF_ONE_PERSON = 20
 AT_LIFT = 3
 
@@ -55,6 +57,75 @@ def decisions_in(scope: Scope) -> QuerySet[Decision]:
 
 def urgent_repairs_in(scope: Scope) -> QuerySet[UrgentRepair]:
     return UrgentRepair.filter(estate_id__in=Subquery(estates_in(scope).values("id")))
+
+
+@dataclass(frozen=True)
+class EstateName:
+    id: UUID
+    name: str
+
+
+@dataclass(frozen=True)
+class LiftChoice:
+    id: UUID
+    estate: str
+    building: str
+    unit: str
+    position: str
+
+
+@dataclass(frozen=True)
+class DecisionRef:
+    """Which decision it is."""
+
+    id: UUID
+    estate_id: UUID
+    slug: str
+    title: str
+
+
+async def list_estates(scope: Scope) -> list[EstateName]:
+    rows = estates_in(scope).order_by("name").limit(SHOWN)
+    return [EstateName(*row) for row in await rows.values_list("id", "name")]
+
+
+async def find_estate(scope: Scope, estate_id: UUID | None) -> EstateName | None:
+    """None where the scope has no such estate."""
+    row = await estates_in(scope).get_or_none(id=estate_id) if estate_id else None
+    return EstateName(row.id, row.name) if row else None
+
+
+async def lifts_of_estates(estate_ids: Iterable[UUID]) -> list[LiftChoice]:
+    rows = Lift.filter(estate_id__in=list(estate_ids)).order_by("building", "unit", "position")
+    columns = ("id", "estate__name", "building", "unit", "position")
+    return [LiftChoice(*row) for row in await rows.limit(MOST_LIFTS).values_list(*columns)]
+
+
+async def list_decisions(scope: Scope, now: datetime) -> list[tuple[Decision, VoteStage]]:
+    """The newest first."""
+    rows = decisions_in(scope).order_by("-created_at").limit(SHOWN).select_related("estate")
+    return [(row, stage_at(row.course, now)) for row in await rows]
+
+
+async def find_decision(scope: Scope, decision_id: UUID) -> DecisionRef | None:
+    """None where it does not exist for this scope."""
+    row = await decisions_in(scope).get_or_none(id=decision_id)
+    return DecisionRef(row.id, row.estate_id, row.slug, row.title) if row else None
+
+
+async def read_decision(decision_id: UUID) -> Decision:
+    """With its estate."""
+    return await Decision.get(id=decision_id).select_related("estate")
+
+
+async def list_urgent_repairs(scope: Scope) -> list[UrgentRepair]:
+    """The newest first."""
+    rows = urgent_repairs_in(scope).order_by("-asked_at").limit(SHOWN)
+    return await rows.select_related("estate")
+
+
+async def has_urgent_repair(scope: Scope, repair_id: UUID) -> bool:
+    return await urgent_repairs_in(scope).filter(id=repair_id).exists()
 
 
 class Participated(Protocol):
@@ -103,11 +174,21 @@ async def decisions_at_lift(lift_id: UUID, now: datetime) -> list[DecisionView]:
 
 
 @dataclass(frozen=True)
+class UnitLine:
+    label: str
+    area: int
+    share_fen: int
+    head: int
+
+
+@dataclass(frozen=True)
 class Room:
     """What the console shows of one decision."""
 
     decision: Decision
     stage: VoteStage
+    units: Sequence[UnitLine]
+    buildings: Sequence[str]
     quorum: tuple[Check, ...]
     papers: Sequence[PaperBallot]
     objections: Sequence[Objection]
@@ -119,16 +200,17 @@ class Room:
     owners: int
 
 
-async def read_room(decision: Decision, now: datetime) -> Room:
+async def read_room(key: UUID, now: datetime) -> Room:
     """At most SHOWN of each, what waits first. Bulletins come without their bodies."""
-    key = decision.id
-    await decision.fetch_related("estate")
+    decision = await read_decision(key)
     owners = RollOwner.filter(decision_id=key)
     active = Binding.filter(estate_id=decision.estate_id, state=BindingState.ACTIVE)
     disputes = Binding.filter(estate_id=decision.estate_id, state=BindingState.DISPUTED)
     return Room(
         decision=decision,
         stage=stage_at(decision.course, now),
+        units=await _units_of(key),
+        buildings=await _buildings_of(key),
         quorum=quorum_of(decision),
         papers=await PaperBallot.filter(decision_id=key, state=PaperState.ENTERED)
         .order_by("entered_at")
@@ -146,7 +228,12 @@ async def read_room(decision: Decision, now: datetime) -> Room:
     )
 
 
-async def buildings_of(decision_id: UUID) -> list[str]:
+async def _units_of(decision_id: UUID) -> list[UnitLine]:
+    rows = RollUnit.filter(decision_id=decision_id).order_by("label").limit(UNITS_SHOWN)
+    return [UnitLine(*row) for row in await rows.values_list("label", "area", "share_fen", "head__number")]
+
+
+async def _buildings_of(decision_id: UUID) -> list[str]:
     units = RollUnit.filter(decision_id=decision_id).distinct().order_by("building").limit(SHOWN)
     return [row["building"] for row in await units.values("building")]
 
@@ -159,6 +246,25 @@ async def bulletins_of(decision_id: UUID) -> list[Bulletin]:
     """Every version, the last first, without the bodies."""
     versions = Bulletin.filter(decision_id=decision_id).order_by("-version")
     return await versions.only("id", "version", "sha256", "published_at")
+
+
+@dataclass(frozen=True)
+class PaperPhoto:
+    id: UUID
+    photo_sha256: str
+
+
+async def find_paper(decision_id: UUID, paper_id: UUID | None) -> PaperPhoto | None:
+    paper = await PaperBallot.get_or_none(id=paper_id, decision_id=decision_id) if paper_id else None
+    return PaperPhoto(paper.id, paper.photo_sha256) if paper else None
+
+
+async def is_binding_of(estate_id: UUID, binding_id: UUID) -> bool:
+    return await Binding.exists(id=binding_id, estate_id=estate_id)
+
+
+async def is_objection_to(decision_id: UUID, objection_id: UUID) -> bool:
+    return await Objection.exists(id=objection_id, decision_id=decision_id)
 
 
 async def names_of_dispute(binding: Binding, decision_id: UUID, vault: Vault) -> tuple[str, tuple[str, ...]]:

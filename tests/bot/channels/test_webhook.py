@@ -65,6 +65,7 @@ async def test_while_a_secret_is_replaced_a_partner_verifies_with_either(
     insurer = await Organisation.get(name=INSURER)
     old = services.vault.open((await Endpoint.get(organisation_id=insurer.id)).secret_sealed)
     new, until_when = await rotate_secret(insurer.id, services.vault, TESTER, services.clock())
+    assert until_when is not None
     assert until_when <= services.clock() + SECRET_OVERLAPS
 
     for secret in (old, new):  # the simulator refuses what its own secret does not verify

@@ -9,6 +9,7 @@ from bot.services import Services
 from models.actions.forwarding.advance_incident import StatusReport, Word, advance_incident
 from models.actions.lifts.find import LiftCard
 from models.actions.reports.ask_reporter import ask_reporter
+from models.actions.shared.organisations import OrganisationName
 from models.rules.reports.events import EventKind
 from models.rules.reports.kinds import Door
 from models.tables.forwarding.delivery import Delivery
@@ -186,7 +187,9 @@ async def test_an_insurers_question_is_answered_once(
 ) -> None:
     number = (await mini.post("/reports", hazard(lift))).body["receipt_number"]
     report, insurer = await Report.get(), await Organisation.get(name__startswith="安和")
-    assert await ask_reporter(insurer, report.incident_id, report.id, "哪一层？", TESTER, services.clock())
+    assert await ask_reporter(
+        OrganisationName.of(insurer), report.incident_id, report.id, "哪一层？", TESTER, services.clock()
+    )
     [asked] = (await mini.get(f"/reports/{number}")).body["questions"]
     assert (asked["asker"], asked["words"], asked["answered"]) == (insurer.name, "哪一层？", False)
     path = f"/reports/{number}/questions/{asked['id']}"
