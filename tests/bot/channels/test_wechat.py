@@ -7,8 +7,8 @@ from uuid import UUID
 import pytest
 from pytest_aiohttp import AiohttpServer
 
-from bot.channels.wechat import CLOSED
 from bot.kernel.settings import Settings
+from bot.notify.notify import CLOSED
 from bot.services import Services
 from models.actions.lifts.find import LiftCard
 from models.actions.notices.grants import record_grants, unspent_grants
