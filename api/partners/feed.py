@@ -24,7 +24,7 @@ routes = web.RouteTableDef()
 PAGE = 50
 MOST = 100
 _NUMBER = re.compile(r"[0-9]{1,18}")
-_EXPIRY = re.compile(r"\?until=\d+&signature=[\w\-]+")
+_EXPIRY = re.compile(r"\?signature=[\w\-.]+")
 
 OPERATIONS: dict[str, dict[str, Any]] = {
     "/partners/v1/reports": {

@@ -1,6 +1,6 @@
 """What a worker does for owners' votes: freezing and closing by the clock, telling co-owners of ballots."""
 
-from bot.kernel.vote_links import vote_address
+from bot.kernel.links import vote_address
 from bot.notify.notify import Brief, News, notify
 from bot.services import Services
 from bot.texts.templates import local_time

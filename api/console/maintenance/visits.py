@@ -9,7 +9,8 @@ from api.http.body import read_form, text_field
 from api.http.keys import SERVICES
 from api.http.params import address_of_next, asked_id, id_in_path
 from api.http.qr import qr_svg
-from bot.kernel.links import WORK_LASTS, Worker, work_link
+from bot.kernel.links import Worker, work_link
+from bot.kernel.signatures import LASTS, Use
 from models.actions.maintenance.read import list_doubts, list_overdue, notices_in
 from models.actions.maintenance.record_visit import confirm_notice
 from models.actions.shared.audit import Subject, record_audit
@@ -74,10 +75,10 @@ async def issue_link(request: web.Request) -> web.Response:
         )
     services = request.app[SERVICES]
     now = services.clock()
-    link = work_link(services, Worker(maintainer.id, name), now)
+    link = work_link(services, Worker(maintainer.id, name))
     subject = Subject("organisation", str(maintainer.id))
     await record_audit(
-        me_of(request).actor, "issue_work_link", subject, now, details={"days": WORK_LASTS.days}
+        me_of(request).actor, "issue_work_link", subject, now, details={"days": LASTS[Use.WORK].days}
     )
     return console_page(
         request,

@@ -62,5 +62,5 @@ async def upload(request: web.Request) -> web.Response:
         sha256 = await services.uploads.keep(files[0])
     except NotAPhoto as error:
         raise invalid(FIELD, str(error)) from None
-    ticket, until = upload_ticket(services, sha256, services.clock())
+    ticket, until = upload_ticket(services, sha256)
     return answer(UploadedPhoto(photo=ticket, expires_at=until), UploadedPhoto, 201)

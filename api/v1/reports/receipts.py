@@ -187,7 +187,7 @@ async def receipt_of(services: Services, report: ReportView) -> Receipt:
         look_again_seconds=refresh_seconds(report, now),
         recipients=_recipients(report),
         timeline=[_happened(line) for line in report.timeline],
-        photos=[photo_link(services, photo, now) for photo in report.photos],
+        photos=[photo_link(services, photo) for photo in report.photos],
         photos_awaited=report.photos_awaited,
         contact=LeftContact(
             masked_phone=masked_phone(services.vault.open(contact.phone_sealed)), parts=contact.parts

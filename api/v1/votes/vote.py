@@ -16,7 +16,7 @@ from api.v1.describe import CODE, Session, in_path, operation
 from api.v1.json_body import answer
 from api.v1.lifts.find_card import card_in_path
 from api.v1.people.resident import person_of, resident_of
-from bot.kernel.vote_links import vote_address
+from bot.kernel.links import vote_address
 from bot.services import Services
 from models.actions.votes.announced import DecisionView, decision_by_slug
 from models.actions.votes.own import Entered, OwnHead, own_heads

@@ -8,8 +8,8 @@ import pytest
 from pytest_aiohttp import AiohttpServer
 
 from bot.jobs.votes import tell
+from bot.kernel.links import vote_address
 from bot.kernel.settings import Settings
-from bot.kernel.vote_links import vote_address
 from bot.notify.notify import NOBODY
 from bot.services import Services
 from bot.worker import Worker
