@@ -6,6 +6,7 @@ from uuid import UUID
 from aiohttp import web
 
 from api.http.access import public
+from api.http.describe import in_path, in_query, operation
 from api.http.errors import problem
 from api.http.keys import SERVICES
 from bot.channels.message import message_of
@@ -14,27 +15,16 @@ from models.actions.forwarding.parcels import owed_to_organisation
 
 routes = web.RouteTableDef()
 
+_ID = in_path("id", r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", "the key of the delivery")
+_SIGNATURE = in_query("signature", {"type": "string"}, "as `report.full` has it", required=True)
 OPERATIONS: dict[str, dict[str, Any]] = {
     "/partners/v1/deliveries/{id}": {
-        "get": {
-            "operationId": "wholeMessage",
-            "summary": "The whole of a message too long for a webhook; `report.full` is this address",
-            "parameters": [
-                {
-                    "name": "id",
-                    "in": "path",
-                    "required": True,
-                    "schema": {"type": "string", "format": "uuid"},
-                },
-                {"name": "signature", "in": "query", "required": True, "schema": {"type": "string"}},
-            ],
-            "responses": {
-                "200": {
-                    "description": "The message as it stands now.",
-                    "content": {"application/json": {"schema": {"type": "object"}}},
-                }
-            },
-        }
+        "get": operation(
+            "wholeMessage",
+            "The whole of a message too long for a webhook; `report.full` is this address",
+            {200: dict[str, Any]},
+            parameters=[_ID, _SIGNATURE],
+        )
     }
 }
 

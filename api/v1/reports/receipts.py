@@ -9,10 +9,10 @@ from aiohttp import web
 from pydantic import BaseModel
 
 from api.http.access import public
+from api.http.describe import RECEIPT, operation
 from api.http.errors import Problem
 from api.http.keys import SERVICES
 from api.pages.reports.report import can_reopen, refresh_seconds
-from api.v1.describe import RECEIPT, operation
 from api.v1.json_body import answer
 from bot.kernel.links import photo_link
 from bot.notify.survey_offer import offered_round

@@ -9,11 +9,11 @@ from aiohttp import web
 from pydantic import BaseModel, Field
 
 from api.http.access import resident
+from api.http.describe import CODE, Session, in_path, operation
 from api.http.errors import Problem
 from api.http.keys import SERVICES
 from api.http.params import read_id
 from api.pages.surveys.answer import is_too_often
-from api.v1.describe import CODE, Session, in_path, operation
 from api.v1.json_body import Sent, answer, read_json
 from api.v1.lifts.find_card import card_in_path
 from api.v1.people.resident import resident_of

@@ -9,10 +9,10 @@ from aiohttp import web
 from pydantic import BaseModel
 
 from api.http.access import public, resident, resident_or_anybody
+from api.http.describe import CODE, Session, in_path, operation
 from api.http.errors import Problem
 from api.http.keys import SERVICES
 from api.pages.votes.vote import SLUG
-from api.v1.describe import CODE, Session, in_path, operation
 from api.v1.json_body import answer
 from api.v1.lifts.find_card import card_in_path
 from api.v1.people.resident import person_of, resident_of
