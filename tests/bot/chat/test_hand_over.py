@@ -1,14 +1,9 @@
 """转人工: from the chat to the console and back, within the window."""
 
 import re
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
-import pytest
-from pytest_aiohttp import AiohttpServer
-
 from bot.jobs.hand_over import bring_answer
-from bot.kernel.settings import Settings
 from bot.notify.notify import CLOSED
 from bot.services import Services
 from models.actions.lifts.find import LiftCard
@@ -25,20 +20,6 @@ from tests.support.chat import Phone
 from tests.support.clock import MovableClock
 from tests.support.everything import stored_in_tables
 from tests.support.staff import sit_down
-from tests.support.wechat import services_with, simulated_wechat
-
-
-@pytest.fixture
-def wechat(clock: MovableClock) -> WeChatSimulator:
-    return simulated_wechat(clock)[0]
-
-
-@pytest.fixture
-async def services(
-    settings: Settings, clock: MovableClock, wechat: WeChatSimulator, aiohttp_server: AiohttpServer
-) -> AsyncIterator[Services]:
-    async with services_with(wechat, settings, clock, aiohttp_server) as opened:
-        yield opened
 
 
 async def bring_answers(services: Services) -> None:

@@ -1,14 +1,9 @@
 """A call for help that was filed late: its reporter is told by the account that knows them."""
 
 import json
-from collections.abc import AsyncIterator
-
-import pytest
-from pytest_aiohttp import AiohttpServer
 
 from bot.emergency.call import replay
 from bot.emergency.journal import Entry
-from bot.kernel.settings import Settings
 from bot.services import Services
 from models.actions.lifts.find import LiftCard
 from models.actions.reports.file import ReportDraft, Reporter
@@ -17,22 +12,7 @@ from scripts.simulators.wechat import WeChatSimulator
 from scripts.simulators.wechat_messages import Sender
 from tests.conftest import Client
 from tests.support.chat import new_openid
-from tests.support.clock import MovableClock
 from tests.support.values import MINIPROGRAM_AES_KEY, MINIPROGRAM_APP_ID, MINIPROGRAM_TOKEN
-from tests.support.wechat import services_with, simulated_wechat
-
-
-@pytest.fixture
-def wechat(clock: MovableClock) -> WeChatSimulator:
-    return simulated_wechat(clock)[0]
-
-
-@pytest.fixture
-async def services(
-    settings: Settings, clock: MovableClock, wechat: WeChatSimulator, aiohttp_server: AiohttpServer
-) -> AsyncIterator[Services]:
-    async with services_with(wechat, settings, clock, aiohttp_server) as opened:
-        yield opened
 
 
 async def test_somebody_of_the_mini_program_is_told_there(

@@ -1,15 +1,10 @@
 """The running worker and owners' votes: opened and closed by the clock, co-owners told of each ballot."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 
-import pytest
-from pytest_aiohttp import AiohttpServer
-
 from bot.jobs.votes import tell
 from bot.kernel.links import vote_address
-from bot.kernel.settings import Settings
 from bot.notify.notify import NOBODY
 from bot.services import Services
 from bot.worker import Worker
@@ -25,24 +20,8 @@ from scripts.simulators.wechat import WeChatSimulator
 from tests.conftest import Client
 from tests.support.chat import Phone
 from tests.support.clock import MovableClock
-from tests.support.values import APP_ID, APP_SECRET
 from tests.support.votes import announced_vote, open_vote
 from tests.support.waiting import until
-from tests.support.wechat import services_with
-
-
-@pytest.fixture
-def wechat() -> WeChatSimulator:
-    return WeChatSimulator(APP_ID, APP_SECRET)
-
-
-@pytest.fixture
-async def services(
-    settings: Settings, clock: MovableClock, wechat: WeChatSimulator, aiohttp_server: AiohttpServer
-) -> AsyncIterator[Services]:
-    """As everywhere, with a WeChat that answers."""
-    async with services_with(wechat, settings, clock, aiohttp_server) as opened:
-        yield opened
 
 
 async def test_it_freezes_the_roll_tells_co_owners_once_and_closes(
