@@ -19,6 +19,7 @@ from bot.kernel.lift_cards import LiftCards
 from bot.kernel.metrics import Metrics
 from bot.kernel.pubsub import call
 from bot.kernel.settings import Settings
+from bot.kernel.signatures import Signatures
 from bot.notify.message_windows import MessageWindows
 from bot.texts.templates import Texts
 from bot.wechat.accounts import miniprogram_account, official_account
@@ -39,6 +40,7 @@ class Services:
     http: ClientSession
     partner_http: ClientSession
     vault: Vault
+    signatures: Signatures
     windows: MessageWindows
     wechat: WeChat
     miniprogram: MiniProgram | None
@@ -68,9 +70,8 @@ async def open_services(settings: Settings, clock: Clock = system_clock) -> Asyn
         # No redirects are followed and no cookies kept on behalf of a partner.
         http = await stack.enter_async_context(ClientSession(raise_for_status=False))
         partner_http = await stack.enter_async_context(partner_session(settings.partner_networks))
-        vault = Vault(
-            [key.get_secret_value() for key in settings.secret_keys], settings.lookup_key.get_secret_value()
-        )
+        keys = [key.get_secret_value() for key in settings.secret_keys]
+        vault = Vault(keys, settings.lookup_key.get_secret_value())
         cards = LiftCards(clock, redis)
         photos = PhotoStore(settings.var_dir / "photos")
         await stack.enter_async_context(cards.kept_true())
@@ -83,6 +84,7 @@ async def open_services(settings: Settings, clock: Clock = system_clock) -> Asyn
             http=http,
             partner_http=partner_http,
             vault=vault,
+            signatures=Signatures(keys, clock),
             windows=MessageWindows(redis),
             wechat=WeChat(official),
             miniprogram=MiniProgram(mini) if mini else None,

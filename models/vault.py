@@ -12,7 +12,7 @@ MOST_SECRETS = 1000  # of partners, kept opened by one process
 
 
 class Vault:
-    """Seals and signs with the newest key and opens with any, so that keys can be replaced.
+    """Seals with the newest key and opens with any, so that keys can be replaced.
 
     Look-up hashes have a key of their own: they must stay the same while the
     others come and go, or people would no longer be found.
@@ -22,9 +22,6 @@ class Vault:
         """`keys`, newest first, are url-safe base64 of 32 bytes each. Raises ValueError where one is not."""
         fernets = [Fernet(key) for key in keys]
         self._newest, self._all = fernets[0], MultiFernet(fernets)
-        self._sign_keys = [
-            hashlib.sha256(b"tima links" + base64.urlsafe_b64decode(key)).digest() for key in keys
-        ]
         # A partner's secret signs every delivery to it: opened once, it is kept in memory as the keys are.
         self.open_secret = lru_cache(maxsize=MOST_SECRETS)(self.open)
         self._lookup_key = hashlib.sha256(b"tima look-up" + lookup_key.encode()).digest()
@@ -47,14 +44,6 @@ class Vault:
     def look_up_hash(self, text: str) -> str:
         """43 characters, the same for the same text, useless without the key."""
         return _mac(self._lookup_key, text)
-
-    def sign(self, text: str) -> str:
-        """A signature for a link that we hand out ourselves."""
-        return _mac(self._sign_keys[0], text)
-
-    def signature_holds(self, text: str, signature: str) -> bool:
-        given = signature.encode()
-        return any(hmac.compare_digest(_mac(key, text).encode(), given) for key in self._sign_keys)
 
 
 def _mac(key: bytes, text: str) -> str:

@@ -25,6 +25,7 @@ from models.tables.lifts import LiftCode
 from models.vault import Vault
 from scripts.demo import data as demo_data
 from scripts.simulators.partner import PartnerSimulator
+from scripts.simulators.wechat import WeChatSimulator
 from tests.support.built_models import keep_built_models
 from tests.support.chat import Phone
 from tests.support.clock import MovableClock
@@ -47,6 +48,7 @@ from tests.support.values import (
     SECRET_KEY,
     TOKEN,
 )
+from tests.support.wechat import Simulated, simulated_wechat, with_wechat
 
 Client = TestClient[Any, Any]
 
@@ -142,7 +144,26 @@ def clock() -> MovableClock:
 
 
 @pytest.fixture
-async def services(settings: Settings, clock: MovableClock) -> AsyncIterator[Services]:
+def simulated(clock: MovableClock) -> Simulated:
+    """Both accounts of a WeChat that keeps its windows, on the test's clock."""
+    return simulated_wechat(clock)
+
+
+@pytest.fixture
+def wechat(simulated: Simulated) -> WeChatSimulator:
+    return simulated[0]
+
+
+@pytest.fixture
+async def services(
+    settings: Settings,
+    clock: MovableClock,
+    request: pytest.FixtureRequest,
+    aiohttp_server: AiohttpServer,
+) -> AsyncIterator[Services]:
+    """The product's own; WeChat answers in tests that take `wechat` or `simulated`."""
+    if "simulated" in request.fixturenames:
+        settings = await with_wechat(settings, request.getfixturevalue("simulated")[0], aiohttp_server)
     async with open_services(settings, clock) as opened:
         yield opened
 

@@ -1,15 +1,18 @@
 """The one cookie: the key of the session."""
 
+from datetime import timedelta
+
 from aiohttp import web
 
 from api.console.keys import SET_COOKIE
 from api.console.sessions import LONGEST
+from api.http import cookies as http
 from api.http.keys import SERVICES
 
 
 def cookie_name(request: web.Request) -> str:
     """`__Host-` makes browsers hold us to Secure, our own host and every path."""
-    return "__Host-tima" if _is_https(request) else "tima"
+    return "__Host-tima" if http.is_secure(request.config_dict[SERVICES]) else "tima"
 
 
 def session_key(request: web.Request) -> str:
@@ -21,17 +24,5 @@ def leave_cookie(request: web.Request, response: web.StreamResponse) -> None:
     key = request.get(SET_COOKIE)
     if key is None or response.prepared:
         return
-    response.set_cookie(
-        cookie_name(request),
-        key,
-        max_age=int(LONGEST.total_seconds()) if key else 0,
-        path="/",
-        secure=_is_https(request),
-        httponly=True,
-        samesite="Lax",
-    )
-
-
-def _is_https(request: web.Request) -> bool:
-    """As people reach us, which a proxy hides from us."""
-    return request.config_dict[SERVICES].settings.public_url.startswith("https://")
+    services = request.config_dict[SERVICES]
+    http.leave_cookie(services, response, cookie_name(request), key, LONGEST if key else timedelta(0))

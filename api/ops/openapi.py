@@ -53,12 +53,15 @@ PROBLEM = {
     "content": {"application/problem+json": {"schema": ProblemDetails}},
 }
 SESSION = {"type": "http", "scheme": "bearer", "description": "the token that `signIn` gave"}
+TOKEN = {"type": "http", "scheme": "bearer", "description": "a token that the operator has issued to you"}
 
 
 @cache
 def partners_document() -> dict[str, Any]:
     """What partners' programs call."""
-    return _document("What partners' programs call.", ROOMS)
+    found = _document("What partners' programs call.", ROOMS)
+    found["components"]["securitySchemes"] = {"token": TOKEN}
+    return found
 
 
 @cache

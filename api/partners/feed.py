@@ -7,9 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from aiohttp import web
+from pydantic import BaseModel
 
 from api.http.access import bearer
 from api.http.bearer import caller_of
+from api.http.describe import Session, in_query, limit, operation
 from api.http.errors import problem
 from api.http.keys import RATE_LIMITS, SERVICES
 from api.http.rate_limits import FEED_OF_TOKEN
@@ -24,41 +26,27 @@ routes = web.RouteTableDef()
 PAGE = 50
 MOST = 100
 _NUMBER = re.compile(r"[0-9]{1,18}")
-_EXPIRY = re.compile(r"\?until=\d+&signature=[\w\-]+")
+_EXPIRY = re.compile(r"\?signature=[\w\-.]+")
 
+
+class Reports(BaseModel):
+    """The bodies of the webhook, and the cursor for the next call."""
+
+    reports: list[dict[str, Any]]
+    cursor: str
+    more: bool
+
+
+_CURSOR = in_query("cursor", {"type": "string", "pattern": "^[0-9]{1,18}$"}, "what the page before has named")
 OPERATIONS: dict[str, dict[str, Any]] = {
     "/partners/v1/reports": {
-        "get": {
-            "operationId": "pullReports",
-            "summary": "Events of the lifts that you insured, the oldest first",
-            "parameters": [
-                {"name": "cursor", "in": "query", "schema": {"type": "string", "pattern": "^[0-9]{1,18}$"}},
-                {
-                    "name": "limit",
-                    "in": "query",
-                    "schema": {"type": "integer", "minimum": 1, "maximum": MOST},
-                },
-            ],
-            "responses": {
-                "200": {
-                    "description": "The bodies of the webhook, and the cursor for the next call.",
-                    "content": {
-                        "application/json": {
-                            "schema": {
-                                "type": "object",
-                                "required": ["reports", "cursor", "more"],
-                                "properties": {
-                                    "reports": {"type": "array", "items": {"type": "object"}},
-                                    "cursor": {"type": "string"},
-                                    "more": {"type": "boolean"},
-                                },
-                            }
-                        }
-                    },
-                },
-                "304": {"description": "Nothing has changed since the ETag that you sent."},
-            },
-        }
+        "get": operation(
+            "pullReports",
+            "Events of the lifts that you insured, the oldest first",
+            {200: Reports, 304: "Nothing has changed since the ETag that you sent."},
+            parameters=[_CURSOR, limit(PAGE, MOST)],
+            session=Session.PARTNER,
+        )
     }
 }
 

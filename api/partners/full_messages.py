@@ -6,36 +6,25 @@ from uuid import UUID
 from aiohttp import web
 
 from api.http.access import public
+from api.http.describe import in_path, in_query, operation
 from api.http.errors import problem
 from api.http.keys import SERVICES
 from bot.channels.message import message_of
-from bot.kernel.links import full_link_holds
+from bot.kernel.signatures import Use
 from models.actions.forwarding.parcels import owed_to_organisation
 
 routes = web.RouteTableDef()
 
+_ID = in_path("id", r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", "the key of the delivery")
+_SIGNATURE = in_query("signature", {"type": "string"}, "as `report.full` has it", required=True)
 OPERATIONS: dict[str, dict[str, Any]] = {
     "/partners/v1/deliveries/{id}": {
-        "get": {
-            "operationId": "wholeMessage",
-            "summary": "The whole of a message too long for a webhook; `report.full` is this address",
-            "parameters": [
-                {
-                    "name": "id",
-                    "in": "path",
-                    "required": True,
-                    "schema": {"type": "string", "format": "uuid"},
-                },
-                {"name": "until", "in": "query", "required": True, "schema": {"type": "integer"}},
-                {"name": "signature", "in": "query", "required": True, "schema": {"type": "string"}},
-            ],
-            "responses": {
-                "200": {
-                    "description": "The message as it stands now.",
-                    "content": {"application/json": {"schema": {"type": "object"}}},
-                }
-            },
-        }
+        "get": operation(
+            "wholeMessage",
+            "The whole of a message too long for a webhook; `report.full` is this address",
+            {200: dict[str, Any]},
+            parameters=[_ID, _SIGNATURE],
+        )
     }
 }
 
@@ -46,10 +35,10 @@ async def full_message(request: web.Request) -> web.Response:
     """As it stands now: a phone number that was taken back since is not in it."""
     services = request.app[SERVICES]
     try:
-        delivery_id, until = UUID(request.match_info["id"]), int(request.query.get("until", ""))
+        delivery_id = UUID(request.match_info["id"])
     except ValueError:
         return problem(404, "there is no such message")
-    if not full_link_holds(services, delivery_id, until, request.query.get("signature", "")):
+    if not services.signatures.hold(Use.FULL_MESSAGE, request.query.get("signature", ""), delivery_id):
         return problem(404, "the link does not hold, or no longer")
     delivery = await owed_to_organisation(delivery_id)
     if delivery is None:

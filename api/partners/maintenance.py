@@ -12,6 +12,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstrai
 
 from api.http.access import public
 from api.http.body import read_limited
+from api.http.describe import operation
 from api.http.errors import problem
 from api.http.keys import SERVICES
 from api.partners.status import SIGNATURE, is_signed_for
@@ -51,35 +52,23 @@ class Record(BaseModel):
         return Place(round(self.latitude * 1_000_000), round(self.longitude * 1_000_000))
 
 
+class Taken(BaseModel):
+    """Taken, also where it was taken before; `doubts` names what does not fit."""
+
+    visit: str
+    new: bool
+    doubts: list[str]
+
+
 OPERATIONS: dict[str, dict[str, Any]] = {
     "/partners/v1/maintenance": {
-        "post": {
-            "operationId": "recordMaintenance",
-            "summary": "One maintenance record of a lift in your care",
-            "parameters": SIGNATURE,
-            "requestBody": {
-                "required": True,
-                "content": {"application/json": {"schema": Record.model_json_schema()}},
-            },
-            "responses": {
-                "202": {
-                    "description": "Taken, also where it was taken before; `doubts` names what does not fit.",
-                    "content": {
-                        "application/json": {
-                            "schema": {
-                                "type": "object",
-                                "required": ["visit", "new", "doubts"],
-                                "properties": {
-                                    "visit": {"type": "string"},
-                                    "new": {"type": "boolean"},
-                                    "doubts": {"type": "array", "items": {"type": "string"}},
-                                },
-                            }
-                        }
-                    },
-                }
-            },
-        }
+        "post": operation(
+            "recordMaintenance",
+            "One maintenance record of a lift in your care",
+            {202: Taken},
+            takes=Record,
+            parameters=SIGNATURE,
+        )
     }
 }
 

@@ -4,10 +4,12 @@ import json
 from typing import Any
 
 from aiohttp import web
+from pydantic import BaseModel, ConfigDict
 
 from api.http.access import bearer
 from api.http.bearer import caller_of
 from api.http.body import read_limited
+from api.http.describe import Session, operation
 from api.http.errors import problem
 from api.http.keys import RATE_LIMITS, SERVICES
 from api.http.rate_limits import RECORDS_OF_TOKEN
@@ -22,50 +24,32 @@ MAX_BYTES = 1024 * 1024
 MOST = 200
 
 _CELL = {"anyOf": [{"type": "string"}, {"type": "integer"}]}
+_RECORD = {
+    "type": "object",
+    "required": [Column.NUMBER.value, Column.KIND.value],
+    "properties": {column.value: _CELL for column in Column},
+}
+_RECORDS = {"type": "array", "minItems": 1, "maxItems": MOST, "items": _RECORD}
+
+
+class Counted(BaseModel):
+    """How many were new, merged, updated, unchanged; and those rejected."""
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, int]
+
+    rejected: list[dict[str, Any]]
+
+
 OPERATIONS: dict[str, dict[str, Any]] = {
     "/partners/v1/records": {
-        "post": {
-            "operationId": "bringRecords",
-            "summary": "What 96333 and 12345 were told, each record by its number",
-            "requestBody": {
-                "required": True,
-                "content": {
-                    "application/json": {
-                        "schema": {
-                            "type": "object",
-                            "required": ["records"],
-                            "properties": {
-                                "records": {
-                                    "type": "array",
-                                    "minItems": 1,
-                                    "maxItems": MOST,
-                                    "items": {
-                                        "type": "object",
-                                        "required": [Column.NUMBER.value, Column.KIND.value],
-                                        "properties": {column.value: _CELL for column in Column},
-                                    },
-                                }
-                            },
-                        }
-                    }
-                },
-            },
-            "responses": {
-                "200": {
-                    "description": "How many were new, merged, updated, unchanged; and those rejected.",
-                    "content": {
-                        "application/json": {
-                            "schema": {
-                                "type": "object",
-                                "required": ["rejected"],
-                                "properties": {"rejected": {"type": "array", "items": {"type": "object"}}},
-                                "additionalProperties": {"type": "integer"},
-                            }
-                        }
-                    },
-                }
-            },
-        }
+        "post": operation(
+            "bringRecords",
+            "What 96333 and 12345 were told, each record by its number",
+            {200: Counted},
+            takes={"type": "object", "required": ["records"], "properties": {"records": _RECORDS}},
+            session=Session.PARTNER,
+        )
     }
 }
 

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from api.http.access import public
 from api.http.body import read_limited
+from api.http.describe import in_header, operation
 from api.http.errors import problem
 from api.http.keys import SERVICES
 from bot.kernel.partner_secrets import is_signed_by
@@ -34,39 +35,27 @@ class Status(BaseModel):
     note: _Line = ""
 
 
+class Applied(BaseModel):
+    """Taken; `applied` is false where the same message was taken before."""
+
+    applied: bool
+
+
+_MESSAGE_ID = {"type": "string", "minLength": 1, "maxLength": 100}
 SIGNATURE = [
-    {"name": name, "in": "header", "required": True, "schema": schema, "description": meaning}
-    for name, schema, meaning in (
-        ("webhook-id", {"type": "string", "minLength": 1, "maxLength": 100}, "the same at every attempt"),
-        ("webhook-timestamp", {"type": "string", "pattern": "^[0-9]{10}$"}, "seconds since 1970 UTC"),
-        ("webhook-signature", {"type": "string"}, "Standard Webhooks: `v1,` and a base64 HMAC-SHA256"),
-    )
+    in_header("webhook-id", _MESSAGE_ID, "the same at every attempt"),
+    in_header("webhook-timestamp", {"type": "string", "pattern": "^[0-9]{10}$"}, "seconds since 1970 UTC"),
+    in_header("webhook-signature", {"type": "string"}, "Standard Webhooks: `v1,` and a base64 HMAC-SHA256"),
 ]
 OPERATIONS: dict[str, dict[str, Any]] = {
     "/partners/v1/status": {
-        "post": {
-            "operationId": "reportStatus",
-            "summary": "What became of a report that was forwarded to you",
-            "parameters": SIGNATURE,
-            "requestBody": {
-                "required": True,
-                "content": {"application/json": {"schema": Status.model_json_schema()}},
-            },
-            "responses": {
-                "202": {
-                    "description": "Taken; `applied` is false where the same message was taken before.",
-                    "content": {
-                        "application/json": {
-                            "schema": {
-                                "type": "object",
-                                "required": ["applied"],
-                                "properties": {"applied": {"type": "boolean"}},
-                            }
-                        }
-                    },
-                }
-            },
-        }
+        "post": operation(
+            "reportStatus",
+            "What became of a report that was forwarded to you",
+            {202: Applied},
+            takes=Status,
+            parameters=SIGNATURE,
+        )
     }
 }
 

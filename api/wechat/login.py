@@ -2,6 +2,7 @@
 
 import logging
 import re
+from datetime import timedelta
 
 from aiohttp import web
 from redis.exceptions import RedisError
@@ -9,9 +10,9 @@ from wechatpy.exceptions import WeChatClientException
 
 from api.http.access import public
 from api.http.client_address import client_address
+from api.http.cookies import leave_cookie, leave_person_cookie
 from api.http.keys import RATE_LIMITS, SERVICES
 from api.http.pages import page
-from api.http.person_cookie import leave_person_cookie
 from api.http.rate_limits import LOGINS_FROM_ADDRESS
 from bot.services import Services
 from bot.wechat.account import WeChatUnavailable
@@ -41,15 +42,7 @@ async def login(request: web.Request) -> web.Response:
     except (RedisError, OSError):
         return _message(request, 503, "现在登不上", "请过一会儿再试。报修、求助不用登录。")
     response = web.HTTPFound(begun.address)
-    response.set_cookie(
-        COOKIE,
-        begun.nonce,
-        max_age=STATE_SECONDS,
-        path="/login",
-        httponly=True,
-        secure=services.settings.public_url.startswith("https:"),
-        samesite="Lax",
-    )
+    leave_cookie(services, response, COOKIE, begun.nonce, timedelta(seconds=STATE_SECONDS), "/login")
     raise response
 
 
@@ -75,7 +68,7 @@ async def _sign_in(request: web.Request, services: Services, code: str, path: st
     if person_id is None:
         return _message(request, 200, "请先使用完整服务", "请点屏幕右下角的“使用完整服务”，再点一次登录。")
     response = web.HTTPSeeOther(path)
-    leave_person_cookie(services, response, person_id, services.clock())
+    leave_person_cookie(services, response, person_id)
     response.del_cookie(COOKIE, path="/login")
     raise response
 

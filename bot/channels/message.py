@@ -118,7 +118,7 @@ async def _report(
         "role": report.role.value if standing else None,
         "words": event.details.get("words", report.words) if Field.WORDS in fields else "",
         "position": (said or None) if Field.POSITION in fields else None,
-        "photos": [photo_link(services, photo.id, services.clock()) for photo in photos],
+        "photos": [photo_link(services, photo.id) for photo in photos],
         "full": None,
     }
     if event.kind is EventKind.REPLIED:

@@ -34,7 +34,7 @@ async def rescue_of(
         return told
     page = await page_of(event.id)
     people = await people_in(event.incident_id, services.vault)
-    link = rescue_link(services, event.incident_id, organisation_id, services.clock())
+    link = rescue_link(services, event.incident_id, organisation_id)
     told |= {
         "link": f"{services.settings.public_url}{link.path}",
         "page": {"level": page.level, "reason": page.reason.value} if page else None,

@@ -48,7 +48,7 @@ async def _write(services: Services, parcel: Parcel, endpoint: EndpointView, to:
     def write() -> bytes:
         held = [(photo, file) for photo, file in zip(photos, files, strict=True) if file.exists()]
         fitting = choose_attached([file.stat().st_size for _, file in held])
-        rest = [photo_link(services, photo.id, services.clock()) for photo, _ in held[fitting:]]
+        rest = [photo_link(services, photo.id) for photo, _ in held[fitting:]]
         thread = message["data"].get("incident_id")
         mail = Mail(
             sender=services.settings.smtp_from,

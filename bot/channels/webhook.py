@@ -28,7 +28,7 @@ async def send(services: Services, parcel: Parcel) -> Outcome:
     if endpoint is None or not endpoint.url:
         return Unreachable("the organisation has no webhook address any more")
     sent_at = services.clock()
-    body = body_of(await message_of(services, parcel), lambda: full_link(services, parcel.id, sent_at))
+    body = body_of(await message_of(services, parcel), lambda: full_link(services, parcel.id))
     secrets = secrets_of(services, endpoint, sent_at)
     if not secrets:
         return Unreachable("the organisation has no secret to sign with")

@@ -1,37 +1,25 @@
-"""Notices to people: how their report stands, by whichever of WeChat's ways is open for them just now.
+"""Notices to reporters: how their report stands, as the receipt page tells it, too."""
 
-A customer-service message inside a window, else a template, else a grant for
-news that is worth one. Where none is open the receipt page tells, and staff see why.
-"""
-
-from datetime import timedelta
-
-from wechatpy.exceptions import WeChatClientException
-
-from bot.channels.wechat_templates import send_template, settle_grant, spend, values_of, ways_to
-from bot.notify.in_window import WindowClosed, send_in_window
+from bot.notify.notify import NOBODY, Brief, News, notify
 from bot.notify.survey_offer import survey_offer
 from bot.services import Services
-from bot.wechat.account import TextSender, WeChatPaused, WeChatUnavailable
+from bot.texts.templates import local_time
 from bot.wechat.unionid import with_unionid
-from models.actions.forwarding.parcels import Owed, Parcel, owed_of
-from models.actions.notices.grants import unspent_grants
+from models.actions.forwarding.parcels import Parcel, owed_of
 from models.actions.notices.moment import moment_of
-from models.actions.people.names import WeChatNames, names_of_author
+from models.actions.people.names import names_of_author
 from models.actions.reports.read import ReportView, report_view
-from models.rules.forwarding.delivery import Delivered, Failed, Outcome, Unknown, Unreachable
-from models.rules.notices.ways import Moment, NoticeTemplate, Way, templates_for
-from models.rules.notices.wechat_errors import PASSING
+from models.rules.forwarding.delivery import Outcome, Unreachable
+from models.rules.notices.ways import Moment
+from models.rules.reports.kinds import Progress, ReportKind
 
-NOBODY = "没有微信身份"
-CLOSED = {
-    0: "不在可发消息的时间内（说话后 48 小时、扫码后 1 分钟），也没有可用的通知授权",
-    45015: "微信说回复时间已过（45015）",
-    45047: "微信说条数用完了（45047）",
-    43004: "已取消关注（43004）",
-    43101: "不再接受通知（43101）",
-    40003: "微信不认识这个人（40003）",
+STATES = {
+    Moment.ACCEPTED: "已受理",
+    Moment.ARRIVED: "已到场",
+    Moment.RELEASED: "已救出",
+    Moment.RESULT: "有新结果",
 }
+KINDS = {ReportKind.ENTRAPMENT: "困人求助", ReportKind.HAZARD: "隐患报告"}
 
 
 async def send(services: Services, parcel: Parcel) -> Outcome:
@@ -43,88 +31,28 @@ async def send(services: Services, parcel: Parcel) -> Outcome:
     if person is None:
         return Unreachable(NOBODY)
     person = await with_unionid(services, person)
-    return await _Notice(services, owed, person).send(await report_view(owed.report_id))
+    report = await report_view(owed.report_id)
+    text = services.texts(
+        "progress",
+        report=report,
+        public_url=services.settings.public_url,
+        offer=await survey_offer(services, report, person.person_id),
+    )
+
+    async def brief() -> Brief | None:
+        moment = await moment_of(owed)
+        return Brief(owed.id, moment, _values(services, report, moment)) if moment else None
+
+    return await notify(services, person, News(text, brief))
 
 
-class _Notice:
-    """One attempt: goes through the ways until one takes the notice."""
-
-    def __init__(self, services: Services, delivery: Owed, person: WeChatNames) -> None:
-        self._services, self._delivery, self._person = services, delivery, person
-        self._closed = CLOSED[0]
-        self._again: list[timedelta] = []  # ways that are paused, until when
-
-    async def send(self, report: ReportView) -> Outcome:
-        outcome = await self._by_message(report) or await self._by_template(report)
-        if outcome is not None:
-            return outcome
-        if self._again:
-            return Failed("微信要求暂停调用", min(self._again))
-        return Unreachable(self._closed)
-
-    async def _by_message(self, report: ReportView) -> Outcome | None:
-        person, services = self._person, self._services
-        accounts: list[tuple[TextSender | None, str]] = [
-            (services.wechat, person.openid_sealed),
-            (services.miniprogram, person.mini_openid_sealed),
-        ]
-        text = services.texts(
-            "progress",
-            report=report,
-            public_url=services.settings.public_url,
-            offer=await survey_offer(services, report, person.person_id),
-        )
-        for sender, sealed in accounts:
-            if sender is None or not sealed:
-                continue
-            try:
-                await send_in_window(services, sender, services.vault.open(sealed), text)
-                return Delivered(Way.MESSAGE.value)
-            except WindowClosed as closed:
-                self._closed = CLOSED[closed.errcode] if closed.errcode else self._closed
-            except WeChatPaused as paused:
-                self._again.append(paused.again)
-            except WeChatClientException as error:
-                if error.errcode not in PASSING:
-                    return Failed(f"WeChat {error.errcode}")
-                self._again.append(timedelta(0))
-            except WeChatUnavailable as error:
-                return Unknown(f"WeChat did not answer: {error}")
-        return None
-
-    async def _by_template(self, report: ReportView) -> Outcome | None:
-        moment = await moment_of(self._delivery)
-        if moment is None:
-            return None
-        templates = templates_for(
-            moment,
-            self._services.settings.notice_templates,
-            ways_to(self._services, self._person),
-            await unspent_grants(self._person.person_id, held_by=self._delivery.id),
-        )
-        for template in templates:
-            if not await spend(self._services, self._person, template, self._delivery.id):
-                continue
-            outcome = await self._try(template, report, moment)
-            if outcome is not None:
-                return outcome
-        return None
-
-    async def _try(self, template: NoticeTemplate, report: ReportView, moment: Moment) -> Outcome | None:
-        values = values_of(self._services, report, moment)
-        try:
-            await send_template(self._services, self._person, template, values, self._delivery.id)
-        except WeChatPaused as paused:
-            await settle_grant(self._services, self._person, template, self._delivery.id, paused.errcode)
-            self._again.append(paused.again)
-            return None
-        except WeChatClientException as error:
-            await settle_grant(self._services, self._person, template, self._delivery.id, error.errcode)
-            if error.errcode in PASSING:
-                self._again.append(timedelta(0))
-                return None
-            self._closed = CLOSED.get(error.errcode, f"模板 {template.id} 发不出（{error.errcode}）")
-            return None
-        except WeChatUnavailable as error:
-            return Unknown(f"WeChat did not answer: {error}")
-        return Delivered(template.way.value)
+def _values(services: Services, report: ReportView, moment: Moment) -> dict[str, str]:
+    done = moment is Moment.RESULT and report.progress is Progress.RESOLVED
+    return {
+        "place": report.place or "待确认的电梯",
+        "state": "已办结" if done else STATES[moment],
+        "time": local_time(services.clock()),
+        "receipt": report.receipt_number,
+        "address": f"{services.settings.public_url}/r/{report.receipt_number}",
+        "kind": KINDS[report.kind],
+    }

@@ -7,20 +7,19 @@ from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 
-from wechatpy.exceptions import WeChatClientException
-
 from bot.emergency.journal import Entry, JournalFull
 from bot.kernel.file_lock import alone
 from bot.kernel.timeouts import within
-from bot.notify.in_window import WindowClosed, send_in_window
+from bot.notify.notify import News, notify
 from bot.services import Services
-from bot.wechat.account import WeChatUnavailable
 from models.actions.lifts.find import LiftCard, lift_by_code
+from models.actions.people.names import names_of_author
 from models.actions.reports.extend import Addition, add_words
 from models.actions.reports.file import Receipt, ReportDraft, file_report
 from models.actions.reports.move import put_on_lift
 from models.actions.reports.read import report_view
 from models.database import DATABASE_AWAY, ask_database
+from models.rules.forwarding.delivery import Delivered
 
 log = logging.getLogger(__name__)
 
@@ -146,11 +145,9 @@ async def _tell(services: Services, draft: ReportDraft, receipt: Receipt) -> Non
         return
     report = await report_view(receipt.report_id)
     text = services.texts("progress", report=report, public_url=services.settings.public_url)
-    try:
-        openid = services.vault.open(draft.reporter.openid_sealed)
-        await send_in_window(services, services.wechat, openid, text)
-    except (WindowClosed, WeChatClientException, WeChatUnavailable) as error:
-        log.warning("a person could not be told that the call for help is filed: %s", error)
+    outcome = await notify(services, await names_of_author(receipt.report_id), News(text))
+    if not isinstance(outcome, Delivered):
+        log.warning("a person could not be told that the call for help is filed: %s", outcome)
 
 
 async def _refresh_cards(services: Services) -> None:

@@ -2,12 +2,11 @@
 
 import logging
 
-from wechatpy.exceptions import WeChatClientException
-
-from bot.notify.in_window import WindowClosed, send_in_window
+from bot.notify.notify import News, notify
 from bot.services import Services
-from bot.wechat.account import WeChatUnavailable
+from models.actions.people.names import names_of_author
 from models.actions.reports.unconfirmed_calls import SealedCall, file_unanswered
+from models.rules.forwarding.delivery import Delivered
 
 log = logging.getLogger(__name__)
 
@@ -15,9 +14,7 @@ log = logging.getLogger(__name__)
 async def report_unanswered(services: Services, call: SealedCall) -> None:
     draft, receipt = await file_unanswered(call, services.vault, services.clock())
     await services.wake_workers()
-    reporter = draft.reporter
-    sender = services.miniprogram if reporter and reporter.named_by == "mini_openid" else services.wechat
-    if reporter is None or sender is None or receipt.repeated:
+    if draft.reporter is None or receipt.repeated:
         return
     text = services.texts(
         "entrapment_unconfirmed",
@@ -25,7 +22,6 @@ async def report_unanswered(services: Services, call: SealedCall) -> None:
         public_url=services.settings.public_url,
         number=receipt.number,
     )
-    try:
-        await send_in_window(services, sender, services.vault.open(reporter.openid_sealed), text)
-    except (WindowClosed, WeChatClientException, WeChatUnavailable) as error:
-        log.info("a person could not be told that the question was reported: %s", error)
+    outcome = await notify(services, await names_of_author(receipt.report_id), News(text))
+    if not isinstance(outcome, Delivered):
+        log.info("a person could not be told that the question was reported: %s", outcome)

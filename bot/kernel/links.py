@@ -1,4 +1,4 @@
-"""Links that we sign ourselves and that expire."""
+"""Addresses and form values that we sign ourselves: each is good for a time, for whoever has it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,97 +6,37 @@ from datetime import datetime, timedelta
 from urllib.parse import urlencode
 from uuid import UUID
 
+from bot.kernel.signatures import LASTS, Use
 from bot.services import Services
 
-LAST = timedelta(days=7)
-MY_DATA_LASTS = timedelta(minutes=15)
-UPLOAD_LASTS = timedelta(hours=2)
-RESCUE_LASTS = timedelta(hours=24)
-WORK_LASTS = timedelta(days=90)
 
-
-def photo_link(services: Services, photo_id: UUID, now: datetime, *, relative: bool = False) -> str:
-    """An address for one photo, good for 7 days for whoever has it."""
-    expires = int((now + LAST).timestamp())
-    signature = services.vault.sign(_photo_text(photo_id, expires))
+def photo_link(services: Services, photo_id: UUID, *, relative: bool = False) -> str:
     host = "" if relative else services.settings.public_url
-    return f"{host}/photos/{photo_id}?until={expires}&signature={signature}"
+    return f"{host}/photos/{photo_id}?signature={services.signatures.sign(Use.PHOTO, photo_id)}"
 
 
-def photo_link_holds(services: Services, photo_id: UUID, until: int, signature: str) -> bool:
-    in_time = services.clock().timestamp() <= until
-    return in_time and services.vault.signature_holds(_photo_text(photo_id, until), signature)
+def full_link(services: Services, delivery_id: UUID) -> str:
+    """For the whole of a message that was too long."""
+    address = f"{services.settings.public_url}/partners/v1/deliveries/{delivery_id}"
+    return f"{address}?signature={services.signatures.sign(Use.FULL_MESSAGE, delivery_id)}"
 
 
-def _photo_text(photo_id: UUID, expires: int) -> str:
-    return f"photo:{photo_id}:{expires}"
+def my_data_link(services: Services, person_id: UUID) -> str:
+    """For everything that one person reported."""
+    query = urlencode(services.signatures.person_pass(Use.MY_DATA, person_id))
+    return f"{services.settings.public_url}/my/data?{query}"
 
 
-def upload_ticket(services: Services, sha256: str, now: datetime) -> tuple[str, datetime]:
+def upload_ticket(services: Services, sha256: str) -> tuple[str, datetime]:
     """What names an upload in a report, and until when: signed, so that nobody names a photo of others."""
-    until = now + UPLOAD_LASTS
-    expires = int(until.timestamp())
-    return f"{sha256}.{expires}.{services.vault.sign(_upload_text(sha256, expires))}", until
+    ticket = f"{sha256}.{services.signatures.sign(Use.UPLOAD, sha256)}"
+    return ticket, services.clock() + LASTS[Use.UPLOAD]
 
 
 def upload_of(services: Services, ticket: str) -> str | None:
     """The SHA-256 of the upload; None where the ticket does not hold, or no longer."""
-    sha256, _, rest = ticket[:200].partition(".")
-    expires, _, signature = rest.partition(".")
-    if not (expires.isascii() and expires.isdigit() and len(expires) < 13):
-        return None
-    holds = services.vault.signature_holds(_upload_text(sha256, int(expires)), signature)
-    return sha256 if holds and services.clock().timestamp() <= int(expires) else None
-
-
-def _upload_text(sha256: str, expires: int) -> str:
-    return f"upload:{sha256}:{expires}"
-
-
-def full_link(services: Services, delivery_id: UUID, now: datetime) -> str:
-    """An address for the whole of a message that was too long, good for 7 days for whoever has it."""
-    expires = int((now + LAST).timestamp())
-    signature = services.vault.sign(_full_text(delivery_id, expires))
-    address = f"{services.settings.public_url}/partners/v1/deliveries/{delivery_id}"
-    return f"{address}?until={expires}&signature={signature}"
-
-
-def full_link_holds(services: Services, delivery_id: UUID, until: int, signature: str) -> bool:
-    in_time = services.clock().timestamp() <= until
-    return in_time and services.vault.signature_holds(_full_text(delivery_id, until), signature)
-
-
-def _full_text(delivery_id: UUID, expires: int) -> str:
-    return f"delivery:{delivery_id}:{expires}"
-
-
-def work_link(services: Services, worker: "Worker", now: datetime) -> str:
-    """An address that makes a phone one maintenance worker's, good for 90 days for whoever has it."""
-    return f"{services.settings.public_url}/work?{urlencode(work_pass(services, worker, now))}"
-
-
-def work_pass(services: Services, worker: "Worker", now: datetime) -> dict[str, str]:
-    """What the link and the phone's cookie carry."""
-    until = int((now + WORK_LASTS).timestamp())
-    signature = services.vault.sign(_work_text(worker, until))
-    return {
-        "maintainer": str(worker.maintainer_id),
-        "worker": worker.name,
-        "until": str(until),
-        "signature": signature,
-    }
-
-
-def worker_of(services: Services, told: Mapping[str, str]) -> "Worker | None":
-    """Whose pass it is; None where it does not hold, or no longer."""
-    try:
-        worker = Worker(UUID(told.get("maintainer", "")), told.get("worker", "")[:50])
-        until = int(told.get("until", "")[:12])
-    except ValueError:
-        return None
-    in_time = services.clock().timestamp() <= until
-    holds = services.vault.signature_holds(_work_text(worker, until), told.get("signature", "")[:100])
-    return worker if in_time and holds else None
+    sha256, _, signature = ticket[:200].partition(".")
+    return sha256 if services.signatures.hold(Use.UPLOAD, signature, sha256) else None
 
 
 @dataclass(frozen=True)
@@ -107,57 +47,81 @@ class Worker:
     name: str
 
 
-def _work_text(worker: Worker, until: int) -> str:
-    return f"work:{worker.maintainer_id}:{until}:{worker.name}"
+def work_link(services: Services, worker: Worker) -> str:
+    """An address that makes a phone one maintenance worker's."""
+    return f"{services.settings.public_url}/work?{urlencode(work_pass(services, worker))}"
 
 
-def my_data_link(services: Services, person_id: UUID, now: datetime) -> str:
-    """An address for everything that one person reported, good for 15 minutes for whoever has it."""
-    expires = int((now + MY_DATA_LASTS).timestamp())
-    signature = services.vault.sign(_my_data_text(person_id, expires))
-    return f"{services.settings.public_url}/my/data?person={person_id}&until={expires}&signature={signature}"
+def work_pass(services: Services, worker: Worker) -> dict[str, str]:
+    """What the link and the phone's cookie carry."""
+    signature = services.signatures.sign(Use.WORK, worker.maintainer_id, worker.name)
+    return {"maintainer": str(worker.maintainer_id), "worker": worker.name, "signature": signature}
 
 
-def my_data_link_holds(services: Services, person_id: UUID, until: int, signature: str) -> bool:
-    in_time = services.clock().timestamp() <= until
-    return in_time and services.vault.signature_holds(_my_data_text(person_id, until), signature)
-
-
-def _my_data_text(person_id: UUID, expires: int) -> str:
-    return f"my data:{person_id}:{expires}"
+def worker_of(services: Services, told: Mapping[str, str]) -> Worker | None:
+    """Whose pass it is; None where it does not hold, or no longer."""
+    try:
+        worker = Worker(UUID(told.get("maintainer", "")), told.get("worker", "")[:50])
+    except ValueError:
+        return None
+    values = (worker.maintainer_id, worker.name)
+    return worker if services.signatures.hold(Use.WORK, told.get("signature", ""), *values) else None
 
 
 @dataclass(frozen=True)
 class RescueLink:
-    """Whose page it is: one organisation's, for one incident, until a time (Unix seconds)."""
+    """Whose page it is: one organisation's, for one incident, until a time."""
 
     incident_id: UUID
     organisation_id: UUID
-    until: int
     signature: str
+    until: datetime
 
     @property
     def path(self) -> str:
-        place = f"/rescue/{self.incident_id}/{self.organisation_id}"
-        return f"{place}?until={self.until}&signature={self.signature}"
+        return f"/rescue/{self.incident_id}/{self.organisation_id}?signature={self.signature}"
 
 
-def rescue_link(services: Services, incident_id: UUID, organisation_id: UUID, now: datetime) -> RescueLink:
-    """The responder's page, good for a day for whoever has it."""
-    until = int((now + RESCUE_LASTS).timestamp())
-    signature = services.vault.sign(_rescue_text(incident_id, organisation_id, until))
-    return RescueLink(incident_id, organisation_id, until, signature)
+def rescue_link(services: Services, incident_id: UUID, organisation_id: UUID) -> RescueLink:
+    """The responder's page."""
+    signature = services.signatures.sign(Use.RESCUE, incident_id, organisation_id)
+    return RescueLink(incident_id, organisation_id, signature, services.clock() + LASTS[Use.RESCUE])
 
 
-def rescue_link_holds(services: Services, link: RescueLink) -> bool:
-    """Whether we made it; it may be too old all the same (`rescue_link_is_over`)."""
-    text = _rescue_text(link.incident_id, link.organisation_id, link.until)
-    return services.vault.signature_holds(text, link.signature)
+def read_rescue_link(
+    services: Services, incident_id: UUID, organisation_id: UUID, signature: str
+) -> RescueLink | None:
+    """None where we have not made it; it may be too old all the same (`until`)."""
+    until = services.signatures.end(Use.RESCUE, signature, incident_id, organisation_id)
+    return RescueLink(incident_id, organisation_id, signature, until) if until else None
 
 
-def rescue_link_is_over(services: Services, link: RescueLink) -> bool:
-    return services.clock().timestamp() > link.until
+def vote_address(services: Services, slug: str) -> str:
+    """The decision's page for everybody."""
+    return f"{services.settings.public_url}/v/{slug}"
 
 
-def _rescue_text(incident_id: UUID, organisation_id: UUID, until: int) -> str:
-    return f"rescue:{incident_id}:{organisation_id}:{until}"
+def vote_link(services: Services, slug: str, person_id: UUID) -> str:
+    """The decision's page as this person."""
+    query = urlencode(services.signatures.person_pass(Use.VOTE_LINK, person_id))
+    return f"{vote_address(services, slug)}?{query}"
+
+
+def survey_link(services: Services, code: str, round_id: UUID, person_id: UUID) -> str:
+    """The form for a person whom WeChat has named to us."""
+    query = urlencode(services.signatures.person_pass(Use.SURVEY, person_id, round_id))
+    return f"{services.settings.public_url}/l/{code}/survey?round={round_id}&{query}"
+
+
+def shown_mark(services: Services, round_id: UUID) -> str:
+    """When a form was shown, in milliseconds, signed: so that nobody claims to have thought longer."""
+    shown = str(int(services.clock().timestamp() * 1000))
+    return f"{shown}.{services.signatures.sign(Use.SURVEY_SHOWN, round_id, shown)}"
+
+
+def time_since(services: Services, round_id: UUID, mark: str) -> timedelta:
+    """Nothing at all where the mark is not ours."""
+    shown, _, signature = mark[:100].partition(".")
+    if not services.signatures.hold(Use.SURVEY_SHOWN, signature, round_id, shown):
+        return timedelta(0)
+    return timedelta(milliseconds=int(services.clock().timestamp() * 1000) - int(shown))

@@ -1,1 +1,1 @@
-"""When a person may be sent something."""
+"""One way to tell a person something, and when that may be done."""

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from bot.kernel.survey_links import survey_link
+from bot.kernel.links import survey_link
 from bot.services import Services
 from models.actions.reports.read import ReportView
 from models.actions.surveys.answer import OpenRound, open_rounds
@@ -24,4 +24,4 @@ async def survey_offer(services: Services, report: ReportView, person_id: UUID) 
     """The reporter's own address of the form; empty where nothing is asked."""
     now = services.clock()
     asked = await offered_round(report, now)
-    return survey_link(services, report.lift_code, asked.id, person_id, now) if asked else ""
+    return survey_link(services, report.lift_code, asked.id, person_id) if asked else ""

@@ -30,7 +30,8 @@ from rich.progress import Progress
 from rich.table import Table
 
 from api.pages.votes.voters import COOKIE
-from bot.kernel.vote_links import Pass, voter_pass
+from bot.kernel.clock import system_clock
+from bot.kernel.signatures import Signatures, Use
 from models.actions.shared.audit import Actor
 from models.actions.votes.draft import DecisionDraft, announce_decision, create_decision
 from models.actions.votes.freeze import close_decision, open_decision
@@ -78,7 +79,9 @@ class Measured:
     wrong: list[str] = field(default_factory=list)
 
 
-async def set_up(vault: Vault, units: int, ballots: int, opens: datetime) -> tuple[Decision, list[Voter]]:
+async def set_up(
+    vault: Vault, signatures: Signatures, units: int, ballots: int, opens: datetime
+) -> tuple[Decision, list[Voter]]:
     drafted = opens - timedelta(days=15)
     estate = await Estate.get(name="翠湖苑")
     draft = DecisionDraft("更换", "全部更换", Purpose.REPLACE, 10**9, 10**9, Funding.FUND)
@@ -109,7 +112,7 @@ async def set_up(vault: Vault, units: int, ballots: int, opens: datetime) -> tup
         for person, owner in pairs
     )  # fmt: skip
     voters = [
-        Voter(owner["head__number"], urlencode(voter_pass(vault, person.id, Pass.BROWSER, opens)))
+        Voter(owner["head__number"], urlencode(signatures.person_pass(Use.VOTER, person.id)))
         for person, owner in pairs
     ]
     return await Decision.get(id=key), voters
@@ -212,10 +215,11 @@ async def measure(console: Console, units: int, ballots: int, within: float) -> 
 async def _measure(
     console: Console, variables: Mapping[str, str], units: int, ballots: int, within: float
 ) -> int:
-    vault = Vault([variables["TIMA_SECRET_KEYS"]], variables["TIMA_LOOKUP_KEY"])
+    keys = [variables["TIMA_SECRET_KEYS"]]
+    vault, signatures = Vault(keys, variables["TIMA_LOOKUP_KEY"]), Signatures(keys, system_clock)
     async with open_database(variables["TIMA_DATABASE_URL"]):
         with console.status(f"a roll of {units} units is imported and frozen"):
-            decision, voters = await set_up(vault, units, ballots, datetime.now(UTC))
+            decision, voters = await set_up(vault, signatures, units, ballots, datetime.now(UTC))
         async with (
             running("api", variables) as first,
             running("api", variables) as second,

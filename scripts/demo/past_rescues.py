@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from tortoise.transactions import in_transaction
 
-from models.actions.ledger.write import append_event
+from models.actions.ledger.record import record
 from models.actions.reports.file import policy_snapshot
 from models.actions.rescues.clock import details_of
 from models.rules.lifts.kind import LiftKind
@@ -126,7 +126,7 @@ async def _add(lift: Lift, past: Past, relapse_of: Incident | None, chance: rand
 
 async def _append_timeline(incident: Incident, report: Report, lift: Lift, past: Past) -> None:
     filed = {"report": str(report.id)}
-    await append_event(incident, EventKind.FILED, at=past.reported_at, actor=report.door.value, details=filed)
+    await record(incident, EventKind.FILED, at=past.reported_at, actor=report.door.value, details=filed)
     party = (str(lift.maintainer_id), lift.maintainer.name) if lift.maintainer else ("", "")
     person = (f"report:{report.id}", "报告人")
     for step, at, (key, name), known_by in (
@@ -137,6 +137,6 @@ async def _append_timeline(incident: Incident, report: Report, lift: Lift, past:
         (Step.CONFIRMED, past.confirmed_at, person, KnownBy.PAGE),
     ):
         word = Word(step, at, at, key, name, known_by)
-        await append_event(incident, EventKind(step.value), at=at, actor=name, details=details_of(word))
+        await record(incident, EventKind(step.value), at=at, actor=name, details=details_of(word))
     told = {"cause": past.cause.value, "party": party[0]}
-    await append_event(incident, EventKind.CAUSE, at=past.confirmed_at, actor=party[1], details=told)
+    await record(incident, EventKind.CAUSE, at=past.confirmed_at, actor=party[1], details=told)

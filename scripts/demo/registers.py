@@ -6,7 +6,7 @@ from uuid import UUID
 
 from tortoise.transactions import in_transaction
 
-from models.actions.ledger.write import append_event
+from models.actions.ledger.record import record
 from models.actions.maintenance.evaluate import begin_publicity, publish, work_out
 from models.actions.maintenance.record_visit import NewVisit, record_visit
 from models.actions.shared.audit import Actor
@@ -118,7 +118,7 @@ async def _entrapment(lift: Lift, at: datetime, took: timedelta, chance: random.
             incident=incident, source_key=f"demo:{incident.id}", door=Door.WEB, filed_at=at,
             receipt_number=receipt_number.make(chance.randrange),
         )  # fmt: skip
-        await append_event(incident, EventKind.FILED, at=at, actor="web")
+        await record(incident, EventKind.FILED, at=at, actor="web")
         await Rescue.create(
             incident=incident, state=RescueState.CLOSED, ladder={}, run_began_at=at, reported_at=at,
             reported_by=KnownBy.PAGE, arrived_at=arrived, released_at=released, confirmed_at=released, urgency=0,

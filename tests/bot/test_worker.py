@@ -2,12 +2,10 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
-from pytest_aiohttp import AiohttpServer
 from standardwebhooks import Webhook
 
 from api.app import create_app
@@ -29,23 +27,19 @@ from tests.conftest import Client
 from tests.support.chat import Phone
 from tests.support.clock import MovableClock
 from tests.support.photos import HOSTILE, jpeg
-from tests.support.values import APP_ID, APP_SECRET
 from tests.support.waiting import until
-from tests.support.wechat import services_with
+from tests.support.wechat import Simulated, simulated_wechat
 
 
 @pytest.fixture
-def wechat() -> WeChatSimulator:
-    return WeChatSimulator(APP_ID, APP_SECRET)
+def simulated(clock: MovableClock) -> Simulated:
+    """A WeChat without windows."""
+    wechat, mini = simulated_wechat(clock)
+    wechat.enforce_windows = False
+    return wechat, mini
 
 
-@pytest.fixture
-async def services(
-    settings: Settings, clock: MovableClock, wechat: WeChatSimulator, aiohttp_server: AiohttpServer
-) -> AsyncIterator[Services]:
-    """As everywhere, with a WeChat that answers."""
-    async with services_with(wechat, settings, clock, aiohttp_server) as opened:
-        yield opened
+pytestmark = pytest.mark.usefixtures("simulated")
 
 
 async def settled(count: int) -> None:

@@ -12,3 +12,4 @@ MINIPROGRAM_APP_SECRET = "mini-program-secret-of-the-tests"
 MINIPROGRAM_TOKEN = "mini-program-token-of-the-tests"
 MINIPROGRAM_AES_KEY = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFG"
 OLD_TOKEN = "token-before-the-last-change"
+LATER = "AlQL4_8"  # the end of a signed link, in the year 2286

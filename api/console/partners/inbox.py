@@ -74,7 +74,6 @@ async def item_page(
     request: web.Request, insurer: OrganisationName, status: int = 200, *, wrong: str = ""
 ) -> web.Response:
     incident, services = await incident_in_scope(request), request.app[SERVICES]
-    now = services.clock()
     own = next((line for line in incident.recipients if line.name == insurer.name), None)
     return console_page(
         request,
@@ -83,7 +82,7 @@ async def item_page(
         incident=incident,
         own=own,
         photos={
-            photo: photo_link(services, photo, now, relative=True)
+            photo: photo_link(services, photo, relative=True)
             for report in incident.reports
             for photo in report.photos
         },

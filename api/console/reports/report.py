@@ -84,7 +84,7 @@ async def report_page(
     services = request.app[SERVICES]
     now = services.clock()
     photos = {
-        photo: photo_link(services, photo, now, relative=True)
+        photo: photo_link(services, photo, relative=True)
         for report in incident.reports
         for photo in report.photos
     }

@@ -13,7 +13,7 @@ from api.console.pages import console_page
 from api.console.votes.vote import ONE, decision_of
 from api.http.access import requires
 from api.http.keys import SERVICES
-from bot.kernel.vote_links import vote_address
+from bot.kernel.links import vote_address
 from bot.prints.fonts import Typeface
 from bot.prints.labels import CannotPrint
 from bot.prints.votes.invitations import Strip, draw_invitations

@@ -2,18 +2,20 @@
 
 import secrets
 from datetime import datetime
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import urlencode
 
 from aiohttp import web
 
 from api.http.access import public
 from api.http.body import file_fields, read_form, text_field
+from api.http.cookies import leave_cookie, parse_cookie
 from api.http.csrf import is_from_elsewhere
 from api.http.keys import SERVICES
 from api.http.pages import page
 from api.pages.lifts.scanned import with_lift
 from bot.files.photos import NotAPhoto
-from bot.kernel.links import WORK_LASTS, Worker, work_pass, worker_of
+from bot.kernel.links import Worker, work_pass, worker_of
+from bot.kernel.signatures import LASTS, Use
 from models.actions.lifts.find import LiftCard, maintainer_of
 from models.actions.maintenance.read import read_lift_maintenance
 from models.actions.maintenance.record_visit import NewVisit, NotTheirLift, record_visit
@@ -46,15 +48,7 @@ async def work(request: web.Request) -> web.Response:
         request, "maintenance/work", worker=worker, maintainer=organisation.name, typed=typed, wrong=wrong
     )
     if by_link is not None:
-        answer.set_cookie(
-            COOKIE,
-            urlencode(work_pass(services, by_link, services.clock())),
-            max_age=int(WORK_LASTS.total_seconds()),
-            path="/",
-            secure=services.settings.public_url.startswith("https://"),
-            httponly=True,
-            samesite="Lax",
-        )
+        leave_cookie(services, answer, COOKIE, urlencode(work_pass(services, by_link)), LASTS[Use.WORK])
     return answer
 
 
@@ -101,8 +95,7 @@ async def record(request: web.Request, card: LiftCard) -> web.Response:
 
 
 def _worker(request: web.Request) -> Worker | None:
-    told = dict(parse_qsl(request.cookies.get(COOKIE, "")[:1000]))
-    return worker_of(request.app[SERVICES], told)
+    return worker_of(request.app[SERVICES], parse_cookie(request, COOKIE))
 
 
 def _read_time(typed: str) -> datetime | None:

@@ -2,14 +2,14 @@
 
 import json
 from typing import Any
-from uuid import UUID
 
 from aiohttp import web
 
 from api.http.access import public
 from api.http.keys import SERVICES
 from api.http.pages import page
-from bot.kernel.links import my_data_link_holds, photo_link
+from bot.kernel.links import photo_link
+from bot.kernel.signatures import Use
 from bot.services import Services
 from bot.texts.templates import CATEGORY_NAMES, PART_NAMES, local_time
 from bot.texts.votes import CHOICES
@@ -59,14 +59,8 @@ async def my_data(request: web.Request) -> web.Response:
 
 
 async def _export(request: web.Request, services: Services) -> Export | None:
-    try:
-        person_id = UUID(request.query.get("person", ""))
-        until = int(request.query.get("until", "0")[:12])
-    except ValueError:
-        return None
-    if not my_data_link_holds(services, person_id, until, request.query.get("signature", "")):
-        return None
-    return await export_person(person_id, services.vault, services.clock())
+    person_id = services.signatures.person_of(Use.MY_DATA, request.query)
+    return await export_person(person_id, services.vault, services.clock()) if person_id else None
 
 
 def exported(services: Services, found: Export) -> dict[str, Any]:
@@ -109,7 +103,6 @@ def _answer(one: AnswerLine) -> dict[str, Any]:
 
 def _plain(services: Services, report: ReportView) -> dict[str, Any]:
     """Everything that the person told us, and what came of it."""
-    now = services.clock()
     said = [line for line in report.timeline if line.kind is EventKind.SAID]
     return {
         "receipt_number": report.receipt_number,
@@ -119,7 +112,7 @@ def _plain(services: Services, report: ReportView) -> dict[str, Any]:
         "place": report.place,
         "words": report.words,
         "added": [{"at": local_time(line.at), **line.details} for line in said],
-        "photos": [photo_link(services, photo, now) for photo in report.photos],
+        "photos": [photo_link(services, photo) for photo in report.photos],
         "recipients": [
             {"part": PART_NAMES[line.part], "name": line.name, "ticket": line.ticket}
             for line in report.recipients

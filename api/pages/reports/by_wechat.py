@@ -3,8 +3,8 @@
 from aiohttp import web
 
 from api.http.access import public
+from api.http.cookies import person_of
 from api.http.keys import SERVICES
-from api.http.person_cookie import person_of
 from api.pages.reports.held_receipt import held_number
 from models.actions.reports.claim import claim_report
 

@@ -1,13 +1,13 @@
 """`/photos/ID`: one photo, for whoever holds a signed link that has not expired."""
 
 import asyncio
-from uuid import UUID
 
 from aiohttp import web
 
 from api.http.access import public
 from api.http.keys import SERVICES
-from bot.kernel.links import photo_link_holds
+from api.http.params import read_id
+from bot.kernel.signatures import Use
 from models.actions.reports.read import stored_photo
 
 routes = web.RouteTableDef()
@@ -17,12 +17,8 @@ routes = web.RouteTableDef()
 @public
 async def photo(request: web.Request) -> web.StreamResponse:
     services = request.app[SERVICES]
-    try:
-        photo_id = UUID(request.match_info["photo_id"])
-        until = int(request.query.get("until", "0")[:12])
-    except ValueError:
-        raise web.HTTPNotFound from None
-    if not photo_link_holds(services, photo_id, until, request.query.get("signature", "")):
+    photo_id, signature = read_id(request.match_info["photo_id"]), request.query.get("signature", "")
+    if photo_id is None or not services.signatures.hold(Use.PHOTO, signature, photo_id):
         raise web.HTTPNotFound
     sha256 = await stored_photo(photo_id)
     if sha256 is None:

@@ -141,7 +141,7 @@ async def receipt(request: web.Request) -> web.Response:
         ask_if_fixed=may_answer_fixed(report, now),
         may_hear_by_wechat=is_in_wechat(request) and report.door is Door.WEB and not report.has_author,
         phone=masked_phone(services.vault.open(report.contact.phone_sealed)) if report.contact else "",
-        photo_links=[photo_link(services, photo, now, relative=True) for photo in report.photos],
+        photo_links=[photo_link(services, photo, relative=True) for photo in report.photos],
     )
 
 

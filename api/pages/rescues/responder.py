@@ -12,10 +12,12 @@ from aiohttp import web
 
 from api.http.access import public
 from api.http.body import read_form, text_field
+from api.http.cookies import leave_cookie
 from api.http.keys import SERVICES
 from api.http.pages import page
+from api.http.params import read_id
 from api.pages.lifts.scanned import with_lift
-from bot.kernel.links import RescueLink, rescue_link_holds, rescue_link_is_over
+from bot.kernel.links import RescueLink, read_rescue_link
 from bot.services import Services
 from models.actions.lifts.find import LiftCard
 from models.actions.partners.find import organisation_by_id
@@ -36,7 +38,7 @@ async def responder(request: web.Request) -> web.Response:
     services, link = request.app[SERVICES], _link_in_address(request)
     organisation = await organisation_by_id(link.organisation_id)
     rescue = await _rescue(link)
-    over = rescue_link_is_over(services, link)
+    over = services.clock() > link.until
     response = page(
         request,
         "rescues/responder",
@@ -60,7 +62,7 @@ async def tell(request: web.Request) -> web.Response:
     """One tap. A second one, or an old page, changes nothing and shows how things stand."""
     services, link = request.app[SERVICES], _link_in_address(request)
     form = await read_form(request)
-    if not rescue_link_is_over(services, link):
+    if services.clock() <= link.until:
         step, cause = text_field(form, "step"), text_field(form, "cause")
         if step in RESPONDER_STEPS:
             await _hear(request, link, Step(step), KnownBy.LINK)
@@ -92,26 +94,21 @@ async def responder_at(request: web.Request, card: LiftCard) -> RescueLink | Non
     parts = kept.split(".")
     if incident_id is None or len(parts) != 4:
         return None
-    try:
-        link = RescueLink(incident_id, UUID(parts[0]), int(parts[1][:12]), parts[2])
-    except ValueError:
+    organisation_id, services = read_id(parts[0]), request.app[SERVICES]
+    if organisation_id is None:
         return None
-    services = request.app[SERVICES]
-    return link if rescue_link_holds(services, link) and not rescue_link_is_over(services, link) else None
+    link = read_rescue_link(services, incident_id, organisation_id, ".".join(parts[1:3]))
+    return link if link and services.clock() <= link.until else None
 
 
 def _link_in_address(request: web.Request) -> RescueLink:
     """Raises 404 for whatever we have not signed."""
-    try:
-        link = RescueLink(
-            UUID(request.match_info["incident"]),
-            UUID(request.match_info["organisation"]),
-            int(request.query.get("until", "0")[:12]),
-            request.query.get("signature", "")[:100],
-        )
-    except ValueError:
-        raise web.HTTPNotFound from None
-    if not rescue_link_holds(request.app[SERVICES], link):
+    incident_id, organisation_id = (read_id(request.match_info[key]) for key in ("incident", "organisation"))
+    if incident_id is None or organisation_id is None:
+        raise web.HTTPNotFound
+    signature = request.query.get("signature", "")
+    link = read_rescue_link(request.app[SERVICES], incident_id, organisation_id, signature)
+    if link is None:
         raise web.HTTPNotFound
     return link
 
@@ -160,11 +157,5 @@ def _phone(request: web.Request, link: RescueLink) -> str:
 
 def _remember(request: web.Request, response: web.Response, link: RescueLink) -> None:
     services = request.app[SERVICES]
-    response.set_cookie(
-        _cookie_name(link.incident_id),
-        f"{link.organisation_id}.{link.until}.{link.signature}.{_phone(request, link)}",
-        max_age=max(int(link.until - services.clock().timestamp()), 0),
-        httponly=True,
-        samesite="Lax",
-        secure=services.settings.public_url.startswith("https://"),
-    )
+    value = f"{link.organisation_id}.{link.signature}.{_phone(request, link)}"
+    leave_cookie(services, response, _cookie_name(link.incident_id), value, link.until - services.clock())

@@ -9,16 +9,16 @@ from aiohttp import web
 from api.http.access import public
 from api.http.body import read_form, text_field
 from api.http.client_address import client_address
+from api.http.cookies import leave_visitor_cookie, new_visitor, person_of, visitor_of
 from api.http.keys import RATE_LIMITS, SERVICES
 from api.http.pages import page
 from api.http.params import read_id
-from api.http.person_cookie import person_of
 from api.http.rate_limits import SURVEYS_FROM_ADDRESS
-from api.http.visitor_cookie import leave_visitor_cookie, new_visitor, visitor_of
 from api.pages.lifts.scanned import with_lift
 from api.pages.maintenance.visits import COOKIE as WORKER_COOKIE
 from bot.chat.survey_drafts import drop_draft, keep_draft, kept_draft
-from bot.kernel.survey_links import person_of_pass, shown_mark, time_since
+from bot.kernel.links import shown_mark, time_since
+from bot.kernel.signatures import Use
 from models.actions.lifts.find import LiftCard
 from models.actions.people.identify import person_exists
 from models.actions.surveys.answer import (
@@ -74,7 +74,7 @@ async def answer(request: web.Request, card: LiftCard) -> web.Response:
     if await is_too_often(request):
         raise web.HTTPTooManyRequests(headers={"Retry-After": "60"})
     told = {question.key: text_field(form, question.key) for question in asked.questions}
-    took = time_since(services, asked.id, text_field(form, "shown"), now)
+    took = time_since(services, asked.id, text_field(form, "shown"))
     draft = AnswerDraft(asked.id, card.lift_id, who, _way(request, asked.id), told, took)
     match await answer_survey(draft, now):
         case Incomplete(missing):
@@ -116,7 +116,7 @@ async def _respondent(request: web.Request, round_id: UUID) -> tuple[Respondent,
     """Whoever holds a person's own link, else this browser; with the cookie to leave in a new one."""
     services = request.app[SERVICES]
     interested = WORKER_COOKIE in request.cookies
-    person_id = person_of_pass(services, round_id, dict(request.query))
+    person_id = services.signatures.person_of(Use.SURVEY, request.query, round_id)
     if person_id is None or not await person_exists(person_id):
         person_id = await person_of(request)
     if person_id is not None:
@@ -128,7 +128,7 @@ async def _respondent(request: web.Request, round_id: UUID) -> tuple[Respondent,
 
 
 def _way(request: web.Request, round_id: UUID) -> AskedBy:
-    invited = person_of_pass(request.app[SERVICES], round_id, dict(request.query))
+    invited = request.app[SERVICES].signatures.person_of(Use.SURVEY, request.query, round_id)
     return AskedBy.SCAN if invited is None else AskedBy.NOTICE
 
 
@@ -160,7 +160,7 @@ def _form_page(
         missing=missing,
         is_change=is_change,
         verified=who.verified,
-        shown=shown or shown_mark(services, asked.id, services.clock()),
+        shown=shown or shown_mark(services, asked.id),
         address=_address(request, asked),
     )
 

@@ -10,10 +10,10 @@ from aiohttp import web
 from api.http.access import public
 from api.http.body import form_nonce, read_form, text_field
 from api.http.client_address import client_address
+from api.http.cookies import person_of
 from api.http.csrf import is_from_elsewhere
 from api.http.keys import RATE_LIMITS, SERVICES
 from api.http.pages import page
-from api.http.person_cookie import person_of
 from api.http.rate_limits import BALLOTS_OF_PERSON, BINDINGS_FROM_ADDRESS, RECEIPTS_FROM_ADDRESS
 from api.pages.lifts.scanned import with_lift
 from api.pages.votes.voters import (
@@ -26,7 +26,7 @@ from api.pages.votes.voters import (
     settle_voter,
     voter_of,
 )
-from bot.kernel.vote_links import Pass, person_of_pass
+from bot.kernel.signatures import Use
 from bot.texts.votes import TO_OWNERS
 from models.actions.lifts.find import LiftCard
 from models.actions.people.identify import drop_nameless, person_exists
@@ -91,7 +91,7 @@ async def vote(request: web.Request, decision: DecisionView) -> web.StreamRespon
 
 async def _enter_by_link(request: web.Request, decision: DecisionView) -> web.Response:
     """A link from the chat is exchanged for a cookie at once, so that it stays in no history."""
-    person_id = person_of_pass(request.app[SERVICES], request.query, Pass.LINK)
+    person_id = request.app[SERVICES].signatures.person_of(Use.VOTE_LINK, request.query)
     if person_id is None or not await person_exists(person_id):
         return await vote_page(request, decision, 410, "这个链接过期了，请在公众号里再发一次“表决”。")
     if not await may_enter_as(request, person_id):

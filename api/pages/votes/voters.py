@@ -1,13 +1,12 @@
 """Whose browser it is that votes: named by a link from the chat, or made known by the invitation on paper."""
 
-from urllib.parse import parse_qsl, urlencode
 from uuid import UUID
 
 from aiohttp import web
 
+from api.http.cookies import leave_person_pass, person_in_cookie, person_of
 from api.http.keys import SERVICES
-from api.http.person_cookie import person_of
-from bot.kernel.vote_links import LASTS, Pass, person_of_pass, voter_pass
+from bot.kernel.signatures import Use
 from models.actions.people.identify import add_nameless, adopt_nameless, person_exists
 from models.actions.votes.bind import has_binding
 
@@ -23,8 +22,7 @@ async def voter_of(request: web.Request) -> UUID | None:
 
 
 def browser_voter(request: web.Request) -> UUID | None:
-    told = dict(parse_qsl(request.cookies.get(COOKIE, "")[:400]))
-    return person_of_pass(request.app[SERVICES], told, Pass.BROWSER)
+    return person_in_cookie(request, COOKIE, Use.VOTER)
 
 
 async def known_voter(request: web.Request) -> UUID | None:
@@ -39,16 +37,7 @@ async def new_voter(request: web.Request) -> UUID:
 
 
 def leave_voter_cookie(request: web.Request, response: web.StreamResponse, person_id: UUID) -> None:
-    services = request.app[SERVICES]
-    response.set_cookie(
-        COOKIE,
-        urlencode(voter_pass(services.vault, person_id, Pass.BROWSER, services.clock())),
-        max_age=int(LASTS[Pass.BROWSER].total_seconds()),
-        path="/v",
-        httponly=True,
-        secure=services.settings.public_url.startswith("https:"),
-        samesite="Lax",
-    )
+    leave_person_pass(request.app[SERVICES], response, COOKIE, Use.VOTER, person_id, "/v")
 
 
 def drop_voter_cookie(response: web.StreamResponse) -> None:

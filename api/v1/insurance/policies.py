@@ -7,9 +7,9 @@ from aiohttp import web
 from pydantic import BaseModel
 
 from api.http.access import public
+from api.http.describe import CODE, in_query, operation
 from api.http.keys import SERVICES
 from api.pages.insurance.cover import read_moment, read_star
-from api.v1.describe import CODE, in_query, operation
 from api.v1.json_body import answer, invalid
 from api.v1.lifts.find_card import card_in_path
 from models.actions.insurance.list_products import Offer as OfferView

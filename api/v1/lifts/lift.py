@@ -7,9 +7,9 @@ from aiohttp import web
 from pydantic import BaseModel
 
 from api.http.access import public
+from api.http.describe import CODE, in_query, operation
 from api.http.errors import Problem
 from api.http.keys import SERVICES
-from api.v1.describe import CODE, in_query, operation
 from api.v1.json_body import answer
 from api.v1.lifts.find_card import Card, last_known_card, read_scanned
 from models.actions.lifts.find import LiftCard, PolicyLine

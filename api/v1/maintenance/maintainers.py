@@ -9,9 +9,9 @@ from pydantic import BaseModel
 
 from api.http.access import public
 from api.http.default_city import default_city_if_any
+from api.http.describe import CODE, CURSOR, in_path, in_query, limit, operation
 from api.http.keys import SERVICES
 from api.http.params import id_in_path
-from api.v1.describe import CODE, CURSOR, in_path, in_query, limit, operation
 from api.v1.json_body import answer
 from api.v1.lifts.find_card import card_in_path
 from api.v1.paging import page_of, position, position_after

@@ -9,8 +9,8 @@ from pydantic import BaseModel, Field
 
 from api.http.access import resident
 from api.http.body import read_limited
+from api.http.describe import KEY, Session, operation
 from api.http.keys import SERVICES
-from api.v1.describe import KEY, Session, operation
 from api.v1.idempotency import source_key
 from api.v1.json_body import MAX_BYTES, Sent, answer, parse
 from api.v1.people.resident import resident_of

@@ -11,11 +11,11 @@ from wechatpy.exceptions import WeChatClientException
 
 from api.http.access import public, resident
 from api.http.client_address import client_address
+from api.http.describe import Session as Use
+from api.http.describe import operation
 from api.http.errors import Problem
 from api.http.keys import RATE_LIMITS, SERVICES
 from api.http.rate_limits import MINI_LOGINS_FROM_ADDRESS
-from api.v1.describe import Session as Use
-from api.v1.describe import operation
 from api.v1.json_body import Sent, answer, nothing, read_json
 from api.v1.people.resident import resident_of, sessions_of, unavailable
 from bot.wechat.account import WeChatUnavailable

@@ -9,11 +9,11 @@ from redis.exceptions import RedisError
 from wechatpy.exceptions import WeChatClientException
 
 from api.http.access import resident
+from api.http.describe import Session, operation
 from api.http.errors import Problem
 from api.http.keys import RATE_LIMITS, SERVICES
 from api.http.rate_limits import PHONES_OF_PERSON
 from api.pages.privacy.my_data import exported
-from api.v1.describe import Session, operation
 from api.v1.json_body import Sent, answer, nothing, read_json
 from api.v1.people.resident import resident_of, sessions_of, unavailable
 from bot.wechat.account import WeChatUnavailable

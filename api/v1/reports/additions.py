@@ -8,12 +8,12 @@ from pydantic import Field, model_validator
 
 from api.http.access import public
 from api.http.body import read_limited
+from api.http.describe import KEY, RECEIPT, in_path, operation
 from api.http.errors import Problem
 from api.http.keys import RATE_LIMITS, SERVICES
 from api.http.params import read_id
 from api.http.rate_limits import ANSWERS_OF_RECEIPT
 from api.pages.reports.report import MAX_WORDS
-from api.v1.describe import KEY, RECEIPT, in_path, operation
 from api.v1.idempotency import source_key
 from api.v1.json_body import MAX_BYTES, Sent, Text, answer, nothing, parse, read_json
 from api.v1.lifts.find_card import card_of_code

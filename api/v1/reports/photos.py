@@ -9,9 +9,9 @@ from pydantic import BaseModel
 from api.http.access import public
 from api.http.body import file_fields, read_form
 from api.http.client_address import client_address
+from api.http.describe import operation
 from api.http.keys import RATE_LIMITS, SERVICES
 from api.http.rate_limits import PHOTOS_FROM_ADDRESS
-from api.v1.describe import operation
 from api.v1.json_body import answer, invalid
 from bot.files.photos import MAX_BYTES, NotAPhoto
 from bot.kernel.links import upload_ticket
@@ -62,5 +62,5 @@ async def upload(request: web.Request) -> web.Response:
         sha256 = await services.uploads.keep(files[0])
     except NotAPhoto as error:
         raise invalid(FIELD, str(error)) from None
-    ticket, until = upload_ticket(services, sha256, services.clock())
+    ticket, until = upload_ticket(services, sha256)
     return answer(UploadedPhoto(photo=ticket, expires_at=until), UploadedPhoto, 201)

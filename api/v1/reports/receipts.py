@@ -9,10 +9,10 @@ from aiohttp import web
 from pydantic import BaseModel
 
 from api.http.access import public
+from api.http.describe import RECEIPT, operation
 from api.http.errors import Problem
 from api.http.keys import SERVICES
 from api.pages.reports.report import can_reopen, refresh_seconds
-from api.v1.describe import RECEIPT, operation
 from api.v1.json_body import answer
 from bot.kernel.links import photo_link
 from bot.notify.survey_offer import offered_round
@@ -187,7 +187,7 @@ async def receipt_of(services: Services, report: ReportView) -> Receipt:
         look_again_seconds=refresh_seconds(report, now),
         recipients=_recipients(report),
         timeline=[_happened(line) for line in report.timeline],
-        photos=[photo_link(services, photo, now) for photo in report.photos],
+        photos=[photo_link(services, photo) for photo in report.photos],
         photos_awaited=report.photos_awaited,
         contact=LeftContact(
             masked_phone=masked_phone(services.vault.open(contact.phone_sealed)), parts=contact.parts

@@ -9,11 +9,11 @@ from pydantic import BaseModel, Field
 
 from api.http.access import resident, resident_or_anybody
 from api.http.body import read_limited
+from api.http.describe import CURSOR, KEY, Session, limit, operation
 from api.http.errors import Problem
 from api.http.keys import SERVICES
 from api.pages.reports.contact_form import ContactForm
 from api.pages.reports.report import MAX_PHOTOS, MAX_WORDS, count_hazard, file_and_wake
-from api.v1.describe import CURSOR, KEY, Session, limit, operation
 from api.v1.idempotency import source_key
 from api.v1.json_body import MAX_BYTES, Sent, Text, answer, invalid, parse
 from api.v1.lifts.find_card import card_of_code

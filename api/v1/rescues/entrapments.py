@@ -11,11 +11,11 @@ from pydantic import BaseModel, Field, ValidationError
 
 from api.http.access import public
 from api.http.body import NONCE, read_limited
+from api.http.describe import OPTIONAL_KEY, Session, in_path, operation
 from api.http.errors import Problem
 from api.http.keys import SERVICES
 from api.pages.reports.report import MAX_WORDS
 from api.pages.rescues.sos import ASK_WITHIN_SECONDS, REDIS_WITHIN_SECONDS, flag_of, wake_if_possible
-from api.v1.describe import OPTIONAL_KEY, Session, in_path, operation
 from api.v1.idempotency import urgent_key
 from api.v1.json_body import MAX_BYTES, Sent, Text, answer
 from api.v1.lifts.find_card import Card, last_known_card

@@ -9,15 +9,15 @@ from aiohttp import web
 from pydantic import BaseModel, Field
 
 from api.http.access import resident
+from api.http.describe import CODE, Session, in_path, operation
 from api.http.errors import Problem
 from api.http.keys import SERVICES
 from api.http.params import read_id
 from api.pages.surveys.answer import is_too_often
-from api.v1.describe import CODE, Session, in_path, operation
 from api.v1.json_body import Sent, answer, read_json
 from api.v1.lifts.find_card import card_in_path
 from api.v1.people.resident import resident_of
-from bot.kernel.survey_links import shown_mark, time_since
+from bot.kernel.links import shown_mark, time_since
 from models.actions.surveys.answer import (
     AnswerDraft,
     Answered,
@@ -125,7 +125,7 @@ async def surveys(request: web.Request) -> web.Response:
             if before
             else None
         )
-        shown.append(_survey(one, shown_mark(services, one.id, now), own))
+        shown.append(_survey(one, shown_mark(services, one.id), own))
     return answer(OpenSurveys(surveys=shown), OpenSurveys)
 
 
@@ -139,7 +139,7 @@ async def reply(request: web.Request) -> web.Response:
     sent = await read_json(request, SurveyReply)
     if key is None:
         raise _not_open()
-    took = time_since(services, key, sent.shown, now)
+    took = time_since(services, key, sent.shown)
     told: Mapping[str, object] = sent.answers
     draft = AnswerDraft(key, card.lift_id, _who(request), AskedBy.MINI_PROGRAM, told, took)
     match await answer_survey(draft, now):

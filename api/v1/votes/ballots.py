@@ -9,10 +9,10 @@ from pydantic import BaseModel, Field
 from api.http.access import public, resident
 from api.http.body import read_limited
 from api.http.client_address import client_address
+from api.http.describe import KEY, RECEIPT, Session, operation
 from api.http.errors import Problem
 from api.http.keys import RATE_LIMITS, SERVICES
 from api.http.rate_limits import BALLOTS_OF_PERSON, BINDINGS_FROM_ADDRESS, RECEIPTS_FROM_ADDRESS
-from api.v1.describe import KEY, RECEIPT, Session, operation
 from api.v1.idempotency import source_key
 from api.v1.json_body import MAX_BYTES, Sent, Text, answer, invalid, parse, read_json
 from api.v1.people.resident import resident_of

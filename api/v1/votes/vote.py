@@ -9,14 +9,14 @@ from aiohttp import web
 from pydantic import BaseModel
 
 from api.http.access import public, resident, resident_or_anybody
+from api.http.describe import CODE, Session, in_path, operation
 from api.http.errors import Problem
 from api.http.keys import SERVICES
 from api.pages.votes.vote import SLUG
-from api.v1.describe import CODE, Session, in_path, operation
 from api.v1.json_body import answer
 from api.v1.lifts.find_card import card_in_path
 from api.v1.people.resident import person_of, resident_of
-from bot.kernel.vote_links import vote_address
+from bot.kernel.links import vote_address
 from bot.services import Services
 from models.actions.votes.announced import DecisionView, decision_by_slug
 from models.actions.votes.own import Entered, OwnHead, own_heads

@@ -33,7 +33,7 @@ async def step(turn: Turn) -> str:
 async def _summary(turn: Turn) -> str:
     turn.brief = True  # the link opens what it leads to
     kept = await kept_of(await person_by_openid(turn.openid_hash))
-    link = my_data_link(turn.services, kept.person_id, turn.now) if kept else ""
+    link = my_data_link(turn.services, kept.person_id) if kept else ""
     return turn.say("my_data", kept=kept, link=link, periods=PERIODS)
 
 

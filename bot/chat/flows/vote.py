@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from bot.chat.flows.base import Flow, Turn
-from bot.kernel.vote_links import vote_link
+from bot.kernel.links import vote_link
 from bot.texts.votes import TO_OWNERS
 from models.actions.people.identify import Account, Named, identify_person
 from models.actions.votes.announced import DecisionView, decision_by_id
@@ -76,7 +76,7 @@ async def _not_known(turn: Turn, person_id: UUID) -> str:
     """Decisions of the lift that is talked about; its page asks for the code on paper."""
     card = await turn.card()
     found = await decisions_at_lift(card.lift_id, turn.now) if card else []
-    links = [(one, vote_link(turn.services, one.slug, person_id, turn.now)) for one in found]
+    links = [(one, vote_link(turn.services, one.slug, person_id)) for one in found]
     return turn.say("vote_unbound", card=card, links=links)
 
 
@@ -89,7 +89,7 @@ async def _ask(turn: Turn, person_id: UUID, decision: DecisionView) -> str:
         decision=decision,
         quorum=quorum_of(decision),
         own=[one for one in own if not one.voice.by_proxy],
-        link=vote_link(turn.services, decision.slug, person_id, turn.now),
+        link=vote_link(turn.services, decision.slug, person_id),
     )
 
 
@@ -102,7 +102,7 @@ async def _cast(turn: Turn, person_id: UUID, decision: DecisionView, choice: Cho
     turn.wake = True
     if isinstance(receipts, Refusal):
         return TO_OWNERS[receipts]
-    link = vote_link(turn.services, decision.slug, person_id, turn.now)
+    link = vote_link(turn.services, decision.slug, person_id)
     return turn.say("vote_cast", decision=decision, choice=choice, receipts=receipts, link=link)
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from models.actions.forwarding.advance_incident import StatusReport, Word, apply_word
-from models.actions.ledger.write import append_event
+from models.actions.ledger.record import record as record_event
 from models.actions.rescues.clock import is_open, standing_of
 from models.actions.rescues.record_status import apply_rescue_word
 from models.rules.desks.records import Minute, Record
@@ -95,4 +95,4 @@ async def write_down_record(incident: Incident, record: Record, desk: Organisati
         "injured": record.injured,
     }
     details = {name: value for name, value in said.items() if value not in ("", None, {})}
-    return await append_event(incident, EventKind.RECORDED, at=now, actor=desk.name, details=details)
+    return await record_event(incident, EventKind.RECORDED, at=now, actor=desk.name, details=details)

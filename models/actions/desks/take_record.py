@@ -7,7 +7,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from models.actions.desks.record_status import own_delivery, tell, write_down_record
-from models.actions.ledger.write import append_event
+from models.actions.ledger.record import record as record_event
 from models.actions.lifts.match import LiftMatcher, LiftNames
 from models.actions.reports.file import ReportDraft, file_inside, policy_snapshot
 from models.actions.shared.races import retry_on_race
@@ -162,7 +162,7 @@ async def _write_history(record: Record, desk: Organisation, lift_id: UUID, now:
         filed_at=record.occurred_at,
     )
     details = {"report": str(report.id)}
-    await append_event(
+    await record_event(
         incident, EventKind.FILED, at=record.occurred_at, actor=Door.DESK.value, details=details
     )
     event = await write_down_record(incident, record, desk, now)

@@ -10,12 +10,12 @@ from tortoise.transactions import in_transaction
 
 from models.actions.forwarding.advance_incident import StatusReport, Word, apply_word
 from models.actions.forwarding.parcels import Owed
+from models.actions.ledger.record import locked_incident
 from models.actions.shared.audit import Actor, Subject, record_audit
 from models.rules.desks.clock import HOLD, AnswerClass, answer_by, class_of
 from models.rules.desks.outcome import DeskOutcome
 from models.tables.desks.task import DeskTask
 from models.tables.forwarding.delivery import Delivery
-from models.tables.reports.report import Incident
 
 MAX_TICKET = 100
 MAX_NOTE = 500
@@ -28,8 +28,7 @@ async def lay_on_desk(delivery: Owed, now: datetime) -> None:
 
     News of a matter that the desk had closed opens it again, with a clock of its own.
     """
-    async with in_transaction():
-        incident = await Incident.filter(id=delivery.incident_id).select_for_update().get()
+    async with locked_incident(delivery.incident_id) as incident:
         chosen = class_of(incident.kind, incident.category, severe=incident.severe)
         task, is_new = await DeskTask.get_or_create(
             organisation_id=delivery.organisation_id,
@@ -101,10 +100,9 @@ class OfficersWord:
 
 async def say_at_desk(task_id: UUID, officer: Actor, said: OfficersWord, now: datetime) -> CannotSay | None:
     """The desk's word on a matter that the officer holds, by the rules of every recipient's word."""
-    async with in_transaction():
-        known = await DeskTask.get(id=task_id)
-        # The incident's lock comes first, here as in `advance_incident`.
-        incident = await Incident.filter(id=known.incident_id).select_for_update().get()
+    known = await DeskTask.get(id=task_id)
+    # The incident's lock comes first, here as in `advance_incident`.
+    async with locked_incident(known.incident_id) as incident:
         task = await DeskTask.filter(id=task_id).select_for_update().get()
         refused = _why_not(task, officer, said)
         if refused is not None:

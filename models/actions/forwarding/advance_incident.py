@@ -12,7 +12,8 @@ from tortoise.models import Model
 from tortoise.transactions import in_transaction
 
 from models.actions.forwarding.dead_letters import settle_letters
-from models.actions.ledger.write import Happened, append_events, owe_all_notices, owe_notices
+from models.actions.ledger.record import record_all
+from models.actions.ledger.write import Happened
 from models.actions.rescues.clock import standing_of
 from models.actions.rescues.record_status import apply_rescue_word
 from models.actions.shared.save_many import save_many
@@ -138,9 +139,7 @@ async def _tell(words: Sequence[Spoken], names: Mapping[UUID | None, str], now: 
     """Words on hazards, all at once."""
     changed = [one.incident for one in words if _advance(one.incident, one.status.word, one.at)]
     await save_many(Incident, _once(changed), ("progress", "open_key", "closed_at"))
-    events = await append_events([_happened(one, names) for one in words])
-    told = [(one.incident, event) for one, event in zip(words, events, strict=True)]
-    return await owe_all_notices(told, now)
+    return await record_all([_happened(one, names) for one in words], now)
 
 
 async def _apply_to_rescue(one: Spoken, names: Mapping[UUID | None, str], now: datetime) -> None:
@@ -151,8 +150,7 @@ async def _apply_to_rescue(one: Spoken, names: Mapping[UUID | None, str], now: d
     most = Progress.RESOLVED if standing is None else max(Progress.HANDLING, incident.progress)
     if _advance(incident, word, one.at, most):
         await incident.save(update_fields=["progress", "open_key", "closed_at"])
-    [event] = await append_events([_happened(one, names)])
-    await owe_notices(incident, event, now)
+    await record_all([_happened(one, names)], now)
     step = _STEPS.get(word)
     if standing is not None and step and delivery.part in RESCUERS:
         party, name = str(delivery.organisation_id), names[delivery.organisation_id]

@@ -5,15 +5,13 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from tortoise.transactions import in_transaction
-
 from models.actions.forwarding.advance_incident import StatusReport, Word, apply_word
 from models.actions.forwarding.parcels import Owed
+from models.actions.ledger.record import locked_incident
 from models.actions.shared.work import Job, Queue
 from models.rules.forwarding.polling import next_poll
 from models.tables.forwarding.delivery import Attempt, Delivery
 from models.tables.forwarding.remote_request import RemoteRequest
-from models.tables.reports.report import Incident
 
 REMOTE_REQUESTS = Queue(RemoteRequest)
 CLOSED = "closed"
@@ -65,8 +63,7 @@ async def earlier_number(delivery: Owed) -> str:
 async def begin_following(delivery: Owed, request_id: str, token: str, now: datetime) -> None:
     """Keep what the server answered, and ask it from now on. The first request is the matter itself;
     later ones only add to it, so that closing them settles nothing."""
-    async with in_transaction():
-        await Incident.filter(id=delivery.incident_id).select_for_update().get()
+    async with locked_incident(delivery.incident_id):
         is_first = not await RemoteRequest.exists(
             delivery__incident_id=delivery.incident_id, delivery__organisation_id=delivery.organisation_id
         )
@@ -88,9 +85,8 @@ async def record_poll(remote: FollowedRequest, heard: Heard, now: datetime) -> b
 
     True where it brought something new. A lost claim changes nothing.
     """
-    async with in_transaction():
-        known = await Delivery.get(id=remote.delivery_id).select_related("organisation")
-        incident = await Incident.filter(id=known.incident_id).select_for_update().get()
+    known = await Delivery.get(id=remote.delivery_id).select_related("organisation")
+    async with locked_incident(known.incident_id) as incident:
         held = await RemoteRequest.filter(id=remote.id, lease=remote.lease).select_for_update().first()
         if held is None:
             return False

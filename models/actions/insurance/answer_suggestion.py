@@ -3,10 +3,9 @@
 from datetime import datetime
 from uuid import UUID
 
-from tortoise.transactions import in_transaction
-
 from models.actions.forwarding.advance_incident import MOVED, StatusReport, Word, move_delivery
 from models.actions.forwarding.dead_letters import settle_letters
+from models.actions.ledger.record import locked_incident
 from models.actions.reports.handle_incident import answer_reporter
 from models.actions.shared.audit import Actor
 from models.actions.shared.organisations import OrganisationName
@@ -23,8 +22,7 @@ async def answer_suggestion(
     insurer: OrganisationName, incident_id: UUID, words: str, by: Actor, now: datetime
 ) -> bool:
     """What still waits to be sent is settled by it. False where it is no suggestion, or was answered."""
-    async with in_transaction():
-        incident = await Incident.filter(id=incident_id).select_for_update().get()
+    async with locked_incident(incident_id) as incident:
         if incident.kind is not ReportKind.SUGGESTION or incident.progress is Progress.RESOLVED:
             return False
         await answer_reporter(incident_id, words, insurer.name, by, now)

@@ -229,18 +229,14 @@ async def told_without(incident: Incident, report_id: UUID) -> list[Recipient]:
     return [one for one in await recipients_of(incident) if one.organisation.id not in waiting]
 
 
-async def owe_notices(incident: Incident, event: Event, now: datetime, *, only: UUID | None = None) -> None:
-    """Tell every reporter with a WeChat identity how things stand, unless a notice waits already.
-
-    With `only`, the author of that report alone.
-    """
-    await owe_all_notices([(incident, event)], now, only=only)
-
-
 async def owe_all_notices(
     news: Sequence[tuple[Incident, Event]], now: datetime, *, only: UUID | None = None
 ) -> bool:
-    """The same for several incidents, whose row locks the caller holds. True where a notice was written."""
+    """Tell every reporter with a WeChat identity how things stand, unless a notice waits already.
+
+    With `only`, the author of that report alone. The caller holds the row locks of
+    the incidents. True where a notice was written.
+    """
     told = {incident.id: (incident, event) for incident, event in news}
     if not told:
         return False

@@ -8,9 +8,9 @@ from uuid import UUID
 
 from tortoise.expressions import Q, Subquery
 from tortoise.queryset import QuerySet
-from tortoise.transactions import in_transaction
 
 from models.actions.forwarding.advance_incident import StatusReport, Word, apply_word
+from models.actions.ledger.record import locked_incident
 from models.actions.lifts.find import place_of
 from models.actions.shared.audit import Actor, Subject, record_audit
 from models.actions.shared.cursor import Cursor, paginate
@@ -106,8 +106,7 @@ async def answer_delivery(
 
     What still waits to be sent is settled by it. False where it is too late to refuse.
     """
-    async with in_transaction():
-        incident = await Incident.filter(id=incident_id).select_for_update().get()
+    async with locked_incident(incident_id) as incident:
         deliveries = (
             await Delivery.filter(incident_id=incident_id, organisation_id=insurer_id, part=Part.INSURER)
             .order_by("id")

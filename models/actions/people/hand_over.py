@@ -1,17 +1,19 @@
 """转人工: a resident asks for a person, staff answer, a worker brings the answer back."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 from uuid import UUID
 
 from tortoise.transactions import in_transaction
 
+from models.actions.people.identify import Account
+from models.actions.people.names import WeChatNames, names_in
 from models.actions.reports.file import Reporter
 from models.actions.shared.audit import Actor, Subject, record_audit
 from models.actions.shared.city_rules import default_city
 from models.actions.shared.races import retry_on_race
 from models.actions.shared.work import Job, Queue
+from models.rules.notices.retry import Notified, next_try, reason_of
 from models.rules.people.hand_over import LineState
 from models.rules.reports.kinds import ROUTINE
 from models.tables.lifts import Lift
@@ -103,36 +105,18 @@ class OwedLine(Job, Protocol):
     def words(self) -> str: ...
 
 
-@dataclass(frozen=True)
-class Listener:
-    """Whom an answer goes to, by the account that was spoken to last; `openid_sealed` may be empty."""
-
-    is_in_miniprogram: bool
-    openid_sealed: str
-
-
-async def listener_of(line: OwedLine) -> Listener:
+async def listener_of(line: OwedLine) -> tuple[WeChatNames, Account]:
+    """Whom an answer goes to, and the account that was spoken to last."""
     hand_over = await HandOver.get(id=line.hand_over_id).select_related("person")
-    if hand_over.named_by == "mini_openid":
-        return Listener(True, hand_over.person.mini_openid_sealed)
-    return Listener(False, hand_over.person.openid_sealed)
+    return names_in(hand_over.person), Account(hand_over.named_by)
 
 
-async def settle_line(line: Job, reason: str = "") -> None:
-    """Sent, or (with a reason) not to be sent. A lost lease changes nothing."""
-    state = LineState.FAILED if reason else LineState.SENT
+async def settle_line(line: Job, outcome: Notified, now: datetime) -> None:
+    """Sent, not to be sent, or due again until the last wait. A lost lease changes nothing."""
+    due_at, reason = next_try(outcome, WAITS, line.attempts, now), reason_of(outcome)
+    over = LineState.FAILED if reason else LineState.SENT
     await HandOverLine.filter(id=line.id, lease=line.lease).update(
-        due_at=None, lease=None, state=state, reason=reason[:200]
-    )
-
-
-async def postpone_line(line: Job, reason: str, now: datetime) -> None:
-    """Try again later, or give up after the last wait."""
-    if line.attempts > len(WAITS):
-        await settle_line(line, reason)
-        return
-    await HandOverLine.filter(id=line.id, lease=line.lease).update(
-        due_at=now + WAITS[line.attempts - 1], lease=None, reason=reason[:200]
+        due_at=due_at, lease=None, state=LineState.OWED if due_at else over, reason=reason[:200]
     )
 
 

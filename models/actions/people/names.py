@@ -19,16 +19,16 @@ class WeChatNames:
 
 async def names_of(person_id: UUID) -> WeChatNames:
     """Raises DoesNotExist."""
-    return _names(await Person.get(id=person_id))
+    return names_in(await Person.get(id=person_id))
 
 
 async def names_of_author(report_id: UUID) -> WeChatNames | None:
     """None where nobody is known to have filed the report."""
     person = await Person.get_or_none(reports__id=report_id)
-    return _names(person) if person else None
+    return names_in(person) if person else None
 
 
-def _names(person: Person) -> WeChatNames:
+def names_in(person: Person) -> WeChatNames:
     return WeChatNames(
         person.id,
         person.openid_hash,

@@ -4,15 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from tortoise.transactions import in_transaction
-
-from models.actions.ledger.write import Recipient, append_event, owe_notices, owe_to
+from models.actions.ledger.record import locked_incident, locked_report, record
+from models.actions.ledger.write import Recipient
 from models.actions.shared.audit import Actor, Subject, record_audit
 from models.actions.shared.organisations import OrganisationName
 from models.rules.cities.rules import Part
 from models.rules.reports.events import EventKind
 from models.tables.reports.question import Question
-from models.tables.reports.report import Incident, Report
+from models.tables.reports.report import Report
 
 MAX_QUESTION = 500
 MAX_ANSWER = 2000
@@ -41,8 +40,7 @@ async def ask_reporter(
 
     Raises UnknownReport where the incident has no such report.
     """
-    async with in_transaction():
-        incident = await Incident.filter(id=incident_id).select_for_update().get()
+    async with locked_incident(incident_id) as incident:
         report = await Report.get_or_none(id=report_id, incident_id=incident_id)
         if report is None:
             raise UnknownReport
@@ -51,10 +49,15 @@ async def ask_reporter(
             return False
         question = await Question.create(report=report, organisation_id=insurer.id, words=words, asked_at=now)
         details = _details(question) | {"words": words}
-        event = await append_event(
-            incident, EventKind.QUESTIONED, at=now, actor=insurer.name, details=details
+        await record(
+            incident,
+            EventKind.QUESTIONED,
+            at=now,
+            actor=insurer.name,
+            details=details,
+            notices=True,
+            only=report.id,
         )
-        await owe_notices(incident, event, now, only=report.id)
         subject = Subject("incident", str(incident_id))
         await record_audit(by, "ask_reporter", subject, now, details={"question": str(question.id)})
     return True
@@ -62,22 +65,20 @@ async def ask_reporter(
 
 async def answer_question(report_id: UUID, question_id: UUID, words: str, now: datetime) -> bool:
     """Pass the answer to whoever asked, and to nobody else. False where it was answered, or is not theirs."""
-    async with in_transaction():
-        report = await Report.get(id=report_id)
-        incident = await Incident.filter(id=report.incident_id).select_for_update().get()
+    async with locked_report(report_id) as (report, incident):
         question = await Question.get_or_none(
             id=question_id, report_id=report_id, answered_at=None
         ).select_related("organisation")
         if question is None:
             return False
-        event = await append_event(
+        event = await record(
             incident,
             EventKind.REPLIED,
             at=now,
             actor=report.door.value,
             details=_details(question) | {"words": words, "asked": question.words},
+            to=[Recipient(Part.INSURER, question.organisation)],
         )
-        await owe_to([Recipient(Part.INSURER, question.organisation)], event, incident, now)
         await Question.filter(id=question.id).update(answered_at=now, answer_id=event.id)
     return True
 

@@ -7,7 +7,8 @@ from uuid import UUID
 from tortoise.expressions import Q, Subquery
 from tortoise.transactions import in_transaction
 
-from models.actions.ledger.write import Recipient, append_event, owe_to
+from models.actions.ledger.record import record
+from models.actions.ledger.write import Recipient
 from models.actions.reports.erase import events_of
 from models.actions.shared.audit import Actor, Subject, record_audit
 from models.rules.cities.rules import Part
@@ -87,14 +88,8 @@ async def forget_contact(report: Report, now: datetime) -> int:
     await consents.update(withdrawn_at=now)
     await contact.delete()
     if recipients:
-        event = await append_event(
-            incident,
-            EventKind.ERASURE,
-            at=now,
-            actor=report.door.value,
-            details={"report": str(report.id)},
-        )
-        await owe_to(recipients, event, incident, now)
+        details, door = {"report": str(report.id)}, report.door.value
+        await record(incident, EventKind.ERASURE, at=now, actor=door, details=details, to=recipients)
     return len(recipients)
 
 

@@ -4,11 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from tortoise.transactions import in_transaction
-
 from models.actions.ledger.open_keys import open_entrapment_key
 from models.actions.ledger.recipients import recipients_for
-from models.actions.ledger.write import append_event, owe_to, recipients_of
+from models.actions.ledger.record import locked_report, record
+from models.actions.ledger.write import recipients_of
 from models.actions.reports.file import policy_snapshot
 from models.actions.rescues.merge import merge_rescue
 from models.actions.rescues.open import lift_is_known
@@ -45,22 +44,21 @@ async def withdraw(addition: Addition, now: datetime) -> None:
 
 
 async def _tell(addition: Addition, kind: EventKind, details: dict[str, str], now: datetime) -> None:
-    async with in_transaction():
+    async with locked_report(addition.report_id) as (report, incident):
         if await Event.exists(source_key=addition.source_key):
             return
-        report, incident = await locked_report(addition.report_id)
-        event = await append_event(
+        told = {one.organisation.id: one for one in await recipients_of(incident)}
+        if await _becomes_severe(incident, details.get("words", "")):
+            told = {one.organisation.id: one for one in await recipients_for(incident, now)} | told
+        await record(
             incident,
             kind,
             at=now,
             actor=report.door.value,
             details={"report": str(report.id), **details},
             source_key=addition.source_key,
+            to=told.values(),
         )
-        told = {one.organisation.id: one for one in await recipients_of(incident)}
-        if await _becomes_severe(incident, details.get("words", "")):
-            told = {one.organisation.id: one for one in await recipients_for(incident, now)} | told
-        await owe_to(told.values(), event, incident, now)
 
 
 async def _becomes_severe(incident: Incident, words: str) -> bool:
@@ -77,39 +75,36 @@ async def locate(addition: Addition, lift_id: UUID, now: datetime) -> None:
     Where that lift has an open entrapment already, the report moves over to it
     and the unplaced one is closed as merged.
     """
-    async with in_transaction():
+    async with locked_report(addition.report_id) as (report, incident):
         if await Event.exists(source_key=addition.source_key):
             return
-        report, incident = await locked_report(addition.report_id)
         if incident.lift_id is not None:
             return
         details = {"report": str(report.id), "lift": str(lift_id)}
         known = await Incident.filter(open_key=open_entrapment_key(lift_id)).select_for_update().first()
         if known is not None:
-            event = await append_event(
+            await record(
                 incident,
                 EventKind.MERGED,
                 at=now,
                 actor=report.door.value,
                 details={**details, "into": str(known.id)},
                 source_key=addition.source_key,
+                to=await recipients_of(incident),
             )
-            await owe_to(await recipients_of(incident), event, incident, now)
             await Incident.filter(id=incident.id).update(
                 merged_into_id=known.id, open_key=None, closed_at=now, lift_id=lift_id
             )
             await Report.filter(incident_id=incident.id).update(incident_id=known.id)
-            joined = await append_event(
-                known, EventKind.JOINED, at=now, actor=report.door.value, details=details
-            )
-            await owe_to(await recipients_of(known), joined, known, now)
+            told, door = await recipients_of(known), report.door.value
+            await record(known, EventKind.JOINED, at=now, actor=door, details=details, to=told)
             await merge_rescue(incident, known, now)
             return
         incident.lift_id = lift_id
         incident.open_key = open_entrapment_key(lift_id)
         incident.policy_snapshot = await policy_snapshot(lift_id, incident.opened_at)
         await incident.save(update_fields=["lift_id", "open_key", "policy_snapshot"])
-        event = await append_event(
+        event = await record(
             incident,
             EventKind.LOCATED,
             at=now,
@@ -118,10 +113,3 @@ async def locate(addition: Addition, lift_id: UUID, now: datetime) -> None:
             source_key=addition.source_key,
         )
         await lift_is_known(incident, lift_id, event, now)
-
-
-async def locked_report(report_id: UUID) -> tuple[Report, Incident]:
-    """The report, and its incident under the lock that everything said of it takes."""
-    report = await Report.get(id=report_id)
-    incident = await Incident.filter(id=report.incident_id).select_for_update().get()
-    return report, incident

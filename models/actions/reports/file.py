@@ -9,7 +9,7 @@ from uuid import UUID
 
 from models.actions.ledger.open_keys import open_entrapment_key
 from models.actions.ledger.recipients import lift_with_parties, recipients_for
-from models.actions.ledger.write import append_event, owe_to
+from models.actions.ledger.record import record
 from models.actions.reports.contact import ContactDraft, keep_contact
 from models.actions.rescues.join import join_rescue
 from models.actions.rescues.open import open_rescue
@@ -164,20 +164,20 @@ async def file_inside(draft: ReportDraft, now: datetime) -> Receipt:
     await _keep_voices(draft, report, now)
     if draft.contact:
         await keep_contact(draft.contact, report, now)
-    event = await append_event(
+    is_hazard = incident.kind is not ReportKind.ENTRAPMENT
+    event = await record(
         incident,
         EventKind.JOINED if joined else EventKind.FILED,
         at=now,
         actor=draft.door.value,
         details={"report": str(report.id)} | ({"flag": draft.flag} if draft.flag else {}),
         is_first=not joined,
+        to=await recipients_for(incident, now, lift) if is_hazard else (),
     )
     if joined:
         await join_rescue(incident, report, event, now)
-    elif incident.kind is ReportKind.ENTRAPMENT:
+    elif not is_hazard:
         await open_rescue(incident, lift, report, event, now)
-    else:
-        await owe_to(await recipients_for(incident, now, lift), event, incident, now)
     return Receipt(report.receipt_number, report.id, incident.id, joined)
 
 

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from tortoise.transactions import in_transaction
 
-from models.actions.ledger.write import append_event, owe_notices, owe_to, recipients_of
+from models.actions.ledger.record import locked_incident, record
+from models.actions.ledger.write import recipients_of
 from models.actions.rescues.merge import merge_rescue
 from models.actions.shared.audit import Actor, Subject, record_audit
 from models.rules.reports.events import EventKind
@@ -18,10 +19,9 @@ MAX_WORDS = 1000
 
 async def add_note(incident_id: UUID, words: str, party: str, by: Actor, now: datetime) -> None:
     """Write something down for one's own party (`Scope.party`). It reaches nobody outside the console."""
-    async with in_transaction():
-        incident = await Incident.filter(id=incident_id).select_for_update().get()
+    async with locked_incident(incident_id) as incident:
         details = {"words": words, "party": party}
-        await append_event(incident, EventKind.NOTED, at=now, actor=by.name, details=details)
+        await record(incident, EventKind.NOTED, at=now, actor=by.name, details=details)
         await record_audit(by, "note_incident", Subject("incident", str(incident_id)), now)
 
 
@@ -30,12 +30,9 @@ async def answer_reporter(incident_id: UUID, words: str, signature: str, by: Act
 
     `signature` is what the reporter reads as the author: an organisation, never a person's name.
     """
-    async with in_transaction():
-        incident = await Incident.filter(id=incident_id).select_for_update().get()
-        event = await append_event(
-            incident, EventKind.ANSWERED, at=now, actor=signature, details={"words": words}
-        )
-        await owe_notices(incident, event, now)
+    async with locked_incident(incident_id) as incident:
+        details = {"words": words}
+        await record(incident, EventKind.ANSWERED, at=now, actor=signature, details=details, notices=True)
         await record_audit(by, "answer_reporter", Subject("incident", str(incident_id)), now)
 
 
@@ -70,15 +67,12 @@ async def merge_incident(incident_id: UUID, into_id: UUID, by: Actor, now: datet
             return refused
         told = await recipients_of(incident)
         details = {"into": str(into.id), "lift": str(into.lift_id)}
-        merged = await append_event(incident, EventKind.MERGED, at=now, actor=by.name, details=details)
-        await owe_to(told, merged, incident, now)
+        await record(incident, EventKind.MERGED, at=now, actor=by.name, details=details, to=told)
         await Incident.filter(id=incident.id).update(merged_into_id=into.id, open_key=None, closed_at=now)
         await Report.filter(incident_id=incident.id).update(incident_id=into.id)
-        joined = await append_event(
-            into, EventKind.JOINED, at=now, actor=by.name, details={"from": str(incident.id)}
-        )
         everyone = {one.organisation.id: one for one in (*told, *await recipients_of(into))}
-        await owe_to(everyone.values(), joined, into, now)
+        details = {"from": str(incident.id)}
+        await record(into, EventKind.JOINED, at=now, actor=by.name, details=details, to=everyone.values())
         await merge_rescue(incident, into, now)
         subject = Subject("incident", str(incident.id))
         await record_audit(by, "merge_incident", subject, now, details={"into": str(into.id)})

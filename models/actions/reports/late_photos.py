@@ -3,10 +3,8 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from tortoise.transactions import in_transaction
-
-from models.actions.ledger.write import append_event, owe_to, told_without
-from models.actions.reports.extend import locked_report
+from models.actions.ledger.record import locked_report, record
+from models.actions.ledger.write import told_without
 from models.actions.shared.work import AwaitedMedium, reject_photo, settle_photo
 from models.rules.reports.events import EventKind
 from models.rules.reports.kinds import urgency
@@ -21,8 +19,7 @@ THERE_ALREADY = "同一张照片已经有了"
 
 async def add_photo(report_id: UUID, media_id: str, now: datetime) -> bool:
     """Keep in mind a photo that WeChat has for us. False where there are enough, or the report is erased."""
-    async with in_transaction():
-        report, incident = await locked_report(report_id)
+    async with locked_report(report_id) as (report, incident):
         photos = Photo.filter(report_id=report.id)
         if report.erased_at is not None:
             return False
@@ -45,8 +42,7 @@ async def keep_photo(photo: AwaitedMedium, sha256: str, now: datetime) -> bool:
 
     False where the row has been settled otherwise meanwhile.
     """
-    async with in_transaction():
-        report, incident = await locked_report(photo.report_id)
+    async with locked_report(photo.report_id) as (report, incident):
         if await Photo.exists(report_id=report.id, sha256=sha256, state=PhotoState.STORED):
             return await reject_photo(photo, THERE_ALREADY)
         if not await settle_photo(photo, state=PhotoState.STORED, sha256=sha256):
@@ -60,11 +56,12 @@ async def _tell(incident: Incident, report: Report, now: datetime) -> None:
     told = await told_without(incident, report.id)
     if not told:
         return
-    event = await append_event(
+    await record(
         incident,
         EventKind.SAID,
         at=now,
         actor=report.door.value,
         details={"report": str(report.id), "photos": True},
+        to=told,
+        pause=PAUSE,
     )
-    await owe_to(told, event, incident, now, due_at=now + PAUSE)

@@ -7,7 +7,8 @@ from tortoise.expressions import F, Q
 
 from models.actions.ledger.open_keys import open_entrapment_key
 from models.actions.ledger.recipients import lift_with_parties, recipients_for
-from models.actions.ledger.write import append_event, owe_to, recipients_of
+from models.actions.ledger.record import record
+from models.actions.ledger.write import recipients_of
 from models.actions.reports.extend import Addition, locate
 from models.actions.reports.file import policy_snapshot
 from models.actions.rescues.join import join_rescue
@@ -82,15 +83,15 @@ async def _open(incident: Incident, report: Report, lift: Lift) -> Incident:
 async def _leave(
     addition: Addition, report: Report, incident: Incident, target: Incident, now: datetime
 ) -> None:
-    moved = await append_event(
+    await record(
         incident,
         EventKind.MOVED,
         at=now,
         actor=report.door.value,
         details={"report": str(report.id), "lift": str(target.lift_id), "into": str(target.id)},
         source_key=addition.source_key,
+        to=await recipients_of(incident),
     )
-    await owe_to(await recipients_of(incident), moved, incident, now)
     await Report.filter(id=report.id).update(incident_id=target.id)
     if not await Report.exists(incident_id=incident.id):
         await Incident.filter(id=incident.id).update(merged_into_id=target.id, open_key=None, closed_at=now)
@@ -106,16 +107,17 @@ async def _leave(
 async def _arrive(
     report: Report, left: Incident, target: Incident, lift: Lift, *, joins: bool, now: datetime
 ) -> None:
-    event = await append_event(
+    is_hazard = target.kind is not ReportKind.ENTRAPMENT
+    event = await record(
         target,
         EventKind.JOINED if joins else EventKind.FILED,
         at=now,
         actor=report.door.value,
         details={"report": str(report.id), "moved_from": str(left.lift_id)},
         is_first=not joins,
+        to=await recipients_for(target, now, lift) if is_hazard else (),
     )
-    if target.kind is not ReportKind.ENTRAPMENT:
-        await owe_to(await recipients_for(target, now, lift), event, target, now)
+    if is_hazard:
         return
     if joins:
         await join_rescue(target, report, event, now)

@@ -3,9 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from tortoise.transactions import in_transaction
-
-from models.actions.reports.extend import locked_report
+from models.actions.ledger.record import locked_report
 from models.actions.shared.work import PHOTO_WAITS, Job, Queue
 from models.rules.reports.kinds import urgency
 from models.rules.reports.photos import PhotoState
@@ -17,8 +15,7 @@ MOST_VOICES = 10  # of one report
 
 async def add_voice(report_id: UUID, media_id: str, now: datetime) -> bool:
     """Keep in mind a voice that WeChat has for us. False where there are enough, or the report is erased."""
-    async with in_transaction():
-        report, incident = await locked_report(report_id)
+    async with locked_report(report_id) as (report, incident):
         voices = Voice.filter(report_id=report.id)
         if report.erased_at is not None or await voices.count() >= MOST_VOICES:
             return False

@@ -3,17 +3,16 @@
 from datetime import datetime
 from uuid import UUID
 
-from tortoise.transactions import in_transaction
-
 from models.actions.ledger.recipients import Players, players_of, recipients_in
-from models.actions.ledger.write import Recipient, append_event, owe_notices, owe_to, recipients_of
+from models.actions.ledger.record import locked_incident, record
+from models.actions.ledger.write import Recipient, recipients_of
 from models.actions.rescues.clock import Standing, climbed_of, details_of, run_of, standing_of, write_down
 from models.actions.shared.work import Queue
 from models.rules.partners.party_role import Part
 from models.rules.reports.events import EventKind
 from models.rules.rescues.escalation import Action, Due, Ladder, Paged, Reason, next_due
 from models.rules.rescues.trap_clock import KnownBy, RescueState, Step, Word, hear
-from models.tables.reports.report import Event, Incident
+from models.tables.reports.report import Event
 from models.tables.rescues import Rescue, Rung
 
 LADDER = "升级规则"
@@ -27,9 +26,7 @@ RESCUES = Queue(Rescue)
 
 async def run_deadline(rescue_id: UUID, now: datetime) -> None:
     """A deadline has come: do what is due. Harmless where it was done or moved meanwhile."""
-    async with in_transaction():
-        incident_id = (await Rescue.get(id=rescue_id)).incident_id
-        incident = await Incident.filter(id=incident_id).select_for_update().get()
+    async with locked_incident((await Rescue.get(id=rescue_id)).incident_id) as incident:
         standing = await standing_of(incident)
         if standing is None or standing.rescue.state.value == "merged":
             return
@@ -95,17 +92,17 @@ async def _page(
     standing: Standing, due: Due, paged: list[Recipient], players: Players, now: datetime
 ) -> None:
     reason = due.reason.value if due.reason else ""
-    event = await append_event(
+    told = {one.organisation.id: one for one in (*recipients_in(players, (Part.RESCUE_DESK,)), *paged)}
+    event = await record(
         standing.incident,
         EventKind.PAGED,
         at=now,
         actor=LADDER,
         details={"level": due.level, "reason": reason, "paged": [one.organisation.name for one in paged]},
+        to=told.values(),
+        notices=True,
     )
     await _climbed(standing, due, event, now)
-    told = {one.organisation.id: one for one in recipients_in(players, (Part.RESCUE_DESK,))}
-    await owe_to((told | {one.organisation.id: one for one in paged}).values(), event, standing.incident, now)
-    await owe_notices(standing.incident, event, now)
 
 
 async def _climbed(standing: Standing, due: Due, event: Event, now: datetime) -> None:
@@ -130,21 +127,29 @@ async def _climbed(standing: Standing, due: Due, event: Event, now: datetime) ->
 async def _unacknowledge(standing: Standing, now: datetime) -> None:
     """Accepted but not on the way: nobody is counted on, and the next level is paged."""
     word = Word(Step.UNACKNOWLEDGED, now, now, "", LADDER, KnownBy.LADDER)
-    event = await append_event(
-        standing.incident, EventKind.UNACKNOWLEDGED, at=now, actor=LADDER, details=details_of(word)
+    await record(
+        standing.incident,
+        EventKind.UNACKNOWLEDGED,
+        at=now,
+        actor=LADDER,
+        details=details_of(word),
+        to=await recipients_of(standing.incident),
     )
     _, standing.clock = hear(standing.clock, word)
     climbed = await climbed_of(standing)
     climbed.voided_at = now if climbed.paged else None
-    await owe_to(await recipients_of(standing.incident), event, standing.incident, now)
 
 
 async def _ask(standing: Standing, players: Players, now: datetime) -> None:
     """Ask whether they are out: the reporters, and whoever can call them."""
     rescue = standing.rescue
     rescue.asked, rescue.asked_at = rescue.asked + 1, now
-    event = await append_event(
-        standing.incident, EventKind.ASKED, at=now, actor=LADDER, details={"time": rescue.asked}
+    await record(
+        standing.incident,
+        EventKind.ASKED,
+        at=now,
+        actor=LADDER,
+        details={"time": rescue.asked},
+        to=recipients_in(players, _CALLERS),
+        notices=True,
     )
-    await owe_to(recipients_in(players, _CALLERS), event, standing.incident, now)
-    await owe_notices(standing.incident, event, now)

@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from models.actions.ledger.recipients import Players, recipients_in
-from models.actions.ledger.write import append_event, owe_to
+from models.actions.ledger.record import record
 from models.actions.rescues.clock import Standing
 from models.rules.partners.party_role import Part
 from models.rules.reports.events import EventKind
@@ -41,11 +41,14 @@ async def join_outage(
     rescue.outage_id = outage.id
     await rescue.save(update_fields=["outage_id"])
     lifts = await Rescue.filter(outage_id=outage.id, state__in=list(OPEN_STATES)).count()
-    event = await append_event(
-        incident, EventKind.GROUPED, at=now, actor="", details={"outage": str(outage.id), "lifts": lifts}
+    await record(
+        incident,
+        EventKind.GROUPED,
+        at=now,
+        actor="",
+        details={"outage": str(outage.id), "lifts": lifts},
+        to=recipients_in(players, (Part.RESCUE_DESK, Part.DUTY_OFFICER, Part.USE_UNIT)),
     )
-    told = recipients_in(players, (Part.RESCUE_DESK, Part.DUTY_OFFICER, Part.USE_UNIT))
-    await owe_to(told, event, incident, now)
 
 
 async def leave_outage(rescue: Rescue, now: datetime) -> None:

@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from models.actions.ledger.recipients import lift_with_parties, players_of, recipients_in, rules_for
-from models.actions.ledger.write import Recipient, append_event, owe_to, recipients_of
+from models.actions.ledger.record import record
+from models.actions.ledger.write import Recipient, owe_to, recipients_of
 from models.actions.rescues.clock import Standing, clock_of, standing_at_opening, write_down
 from models.actions.rescues.escalate import climb
 from models.actions.rescues.join_outage import join_outage
@@ -100,6 +101,5 @@ async def _tell_former(rescue: Rescue, now: datetime) -> None:
     if rescue.relapse_of_id is None:
         return
     former = await Incident.filter(id=rescue.relapse_of_id).select_for_update().get()
-    await append_event(
-        former, EventKind.RELAPSED, at=now, actor="", details={"incident": str(rescue.incident_id)}
-    )
+    details = {"incident": str(rescue.incident_id)}
+    await record(former, EventKind.RELAPSED, at=now, actor="", details=details)

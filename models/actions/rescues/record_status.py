@@ -8,7 +8,8 @@ from uuid import UUID
 from tortoise.transactions import in_transaction
 
 from models.actions.ledger.open_keys import open_entrapment_key
-from models.actions.ledger.write import append_event, owe_notices, owe_to, recipients_of
+from models.actions.ledger.record import record
+from models.actions.ledger.write import recipients_of
 from models.actions.rescues.clock import Climbed, Standing, details_of, standing_of, write_down
 from models.actions.rescues.escalate import climb
 from models.actions.rescues.join_outage import leave_outage
@@ -60,25 +61,30 @@ async def hear_word(
 async def apply_rescue_word(
     standing: Standing, word: Word, now: datetime, *, more: dict[str, Any] | None = None
 ) -> Told:
-    """Inside a transaction that holds the incident's lock."""
+    """Inside a transaction that holds the incident's lock.
+
+    Told to everybody who was told of the incident, but for whoever says it, and to the reporters.
+    """
     heard, clock = hear(standing.clock, word)
     if heard is Heard.REPEAT:
         return Told(heard, standing.rescue.state)
     rounds, was_closed = standing.clock.rounds, standing.clock.state is RescueState.CLOSED
     standing.clock = clock
     incident = standing.incident
-    event = await append_event(
+    await record(
         incident,
         EventKind(word.step.value),
         at=word.heard_at,
         actor=word.who,
         details=details_of(word) | (more or {}) | ({"kept": True} if heard is Heard.KEPT else {}),
+        to=[one for one in await recipients_of(incident) if str(one.organisation.id) != word.party],
+        notices=True,
+        now=now,
     )
     if clock.rounds > rounds:
         await _begin_anew(standing, now, reopened=was_closed)
     if word.step is Step.RELEASED and heard is Heard.NEW:
         standing.rescue.asked, standing.rescue.asked_at = 0, None
-    await _tell(standing, event, word, now)
     if clock.state is RescueState.CLOSED and heard is Heard.NEW:
         await _close(standing, now)
     elif heard is Heard.NEW:
@@ -87,13 +93,6 @@ async def apply_rescue_word(
     await climb(standing, now)
     await write_down(standing)
     return Told(heard, clock.state)
-
-
-async def _tell(standing: Standing, event: Event, word: Word, now: datetime) -> None:
-    """Everybody who was told of the incident, but for whoever says it; and the reporters."""
-    told = [one for one in await recipients_of(standing.incident) if str(one.organisation.id) != word.party]
-    await owe_to(told, event, standing.incident, now)
-    await owe_notices(standing.incident, event, now)
 
 
 async def _begin_anew(standing: Standing, now: datetime, *, reopened: bool) -> None:
@@ -144,9 +143,9 @@ async def tell_cause(
         if incident is None or rescue is None or rescue.cause is cause:
             return False
         details = {"cause": cause.value, "party": party} | ({"note": note} if note else {})
-        event = await append_event(incident, EventKind.CAUSE, at=now, actor=who, details=details)
+        told = await recipients_of(incident)
+        await record(incident, EventKind.CAUSE, at=now, actor=who, details=details, to=told)
         await Rescue.filter(id=rescue.id).update(cause=cause)
-        await owe_to(await recipients_of(incident), event, incident, now)
         if by is not None:
             subject = Subject("incident", str(incident_id))
             await record_audit(by, "record_rescue", subject, now, details={"cause": cause.value})

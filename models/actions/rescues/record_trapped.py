@@ -7,12 +7,11 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from tortoise.transactions import in_transaction
-
-from models.actions.ledger.write import append_event, owe_to, recipients_of
+from models.actions.ledger.record import locked_report, record
+from models.actions.ledger.write import recipients_of
 from models.rules.partners.party_role import RESCUERS
 from models.rules.reports.events import EventKind
-from models.tables.reports.report import Event, Incident, Report
+from models.tables.reports.report import Event
 from models.tables.rescues import Rescue, TrappedPeople
 from models.vault import Vault
 
@@ -39,9 +38,7 @@ async def tell_trapped(
     report_id: UUID, people: People, vault: Vault, now: datetime, source_key: str | None = None
 ) -> bool:
     """Keep it and tell the rescuers. False where it was told before, or the report is of no entrapment."""
-    async with in_transaction():
-        report = await Report.get(id=report_id)
-        incident = await Incident.filter(id=report.incident_id).select_for_update().get()
+    async with locked_report(report_id) as (report, incident):
         rescue = await Rescue.get_or_none(incident_id=incident.id)
         if rescue is None or (source_key and await Event.exists(source_key=source_key)):
             return False
@@ -57,16 +54,15 @@ async def tell_trapped(
         )
         await count_people(incident.id)
         # The timeline is for good and for many eyes: it holds that something was told, not what.
-        event = await append_event(
+        await record(
             incident,
             EventKind.SAID,
             at=now,
             actor=report.door.value,
             details={"report": str(report_id), "people": True},
             source_key=source_key,
+            to=[one for one in await recipients_of(incident) if one.part in RESCUERS],
         )
-        rescuers = [one for one in await recipients_of(incident) if one.part in RESCUERS]
-        await owe_to(rescuers, event, incident, now)
     return True
 
 

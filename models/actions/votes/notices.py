@@ -8,6 +8,7 @@ from tortoise.transactions import in_transaction
 
 from models.actions.shared.audit import Actor, Subject, record_audit
 from models.actions.shared.work import Job, Queue
+from models.rules.notices.retry import Notified, next_try, reason_of
 from models.rules.votes.decision import Refusal
 from models.rules.votes.kinds import NoticeWay
 from models.tables.votes.ballot import NoticeProof, VoteNotice
@@ -34,20 +35,11 @@ class OwedNotice(Job, Protocol):
     def entry_number(self) -> int: ...
 
 
-async def settle_notice(notice: Job, now: datetime, reason: str = "") -> None:
-    """Told, or (with a reason) this person cannot be told. A lost lease changes nothing."""
+async def settle_notice(notice: Job, outcome: Notified, now: datetime) -> None:
+    """Told, not to be told, or due again until the last wait. A lost lease changes nothing."""
+    due_at = next_try(outcome, WAITS, notice.attempts, now)
     await VoteNotice.filter(id=notice.id, lease=notice.lease).update(
-        due_at=None, lease=None, settled_at=now, reason=reason[:200]
-    )
-
-
-async def postpone_notice(notice: Job, now: datetime, reason: str) -> None:
-    """Try again later, or give up after the last wait."""
-    if notice.attempts > len(WAITS):
-        await settle_notice(notice, now, reason)
-        return
-    await VoteNotice.filter(id=notice.id, lease=notice.lease).update(
-        due_at=now + WAITS[notice.attempts - 1], lease=None, reason=reason[:200]
+        due_at=due_at, lease=None, settled_at=None if due_at else now, reason=reason_of(outcome)[:200]
     )
 
 

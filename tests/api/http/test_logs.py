@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
+from pydantic import SecretStr
 from pytest_aiohttp import AiohttpServer
 
 from api.app import create_app
@@ -16,7 +17,7 @@ from api.http.request_log import ACCESS_LOG, AccessLog
 from bot.kernel import logs
 from bot.kernel.logs import JsonLines, LogFormat, TextLines, set_up_logs
 from bot.kernel.settings import Settings
-from bot.services import Services, open_services
+from bot.services import Services
 from bot.worker import Worker
 from models.actions.lifts.find import LiftCard
 from models.rules.forwarding.delivery import DeliveryState
@@ -29,7 +30,6 @@ from tests.api.pages.reports.test_report import file_hazard
 from tests.api.partners.test_status import Insurer
 from tests.conftest import Client
 from tests.support.chat import Phone
-from tests.support.clock import MovableClock
 from tests.support.photos import jpeg
 from tests.support.values import AES_KEY, APP_ID, APP_SECRET, OLD_AES_KEY, SECRET_KEY, TOKEN
 from tests.support.waiting import until
@@ -37,6 +37,8 @@ from tests.support.waiting import until
 PHONE_NUMBER = "13805550123"
 WORDS = f"三楼轿门夹人，我的电话是{PHONE_NUMBER}，找老王"
 METRICS_TOKEN = "token-of-the-monitor"
+
+pytestmark = pytest.mark.usefixtures("simulated")
 
 
 class Written:
@@ -73,20 +75,9 @@ def written(monkeypatch: pytest.MonkeyPatch) -> Iterator[Written]:
 
 
 @pytest.fixture
-def wechat() -> WeChatSimulator:
-    return WeChatSimulator(APP_ID, APP_SECRET)
-
-
-@pytest.fixture
-async def services(
-    settings: Settings, clock: MovableClock, wechat: WeChatSimulator, aiohttp_server: AiohttpServer
-) -> AsyncIterator[Services]:
-    """As everywhere, with a WeChat that answers and a monitor that may ask."""
-    server: TestServer = await aiohttp_server(wechat.app())
-    changes = {"wechat_api_url": str(server.make_url("")).rstrip("/"), "metrics_token": METRICS_TOKEN}
-    complete = Settings.model_validate(settings.model_dump() | changes)
-    async with open_services(complete, clock) as opened:
-        yield opened
+def settings(settings: Settings) -> Settings:
+    """As everywhere, with a monitor that may ask."""
+    return settings.model_copy(update={"metrics_token": SecretStr(METRICS_TOKEN)})
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from math import isnan
 import asyncpg
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
+from pydantic import SecretStr
 from pytest_aiohttp import AiohttpServer
 
 from api.app import create_app
@@ -32,26 +33,17 @@ from tests.support.databases import POSTGRESQL_ADMIN_URL
 from tests.support.endpoints import INSURER, put_on
 from tests.support.photos import jpeg
 from tests.support.staff import TESTER
-from tests.support.values import APP_ID, APP_SECRET
 from tests.support.waiting import until
 
 MONITOR = {"Authorization": "Bearer token-of-the-monitor"}
 
-
-@pytest.fixture
-def wechat() -> WeChatSimulator:
-    return WeChatSimulator(APP_ID, APP_SECRET)
+pytestmark = pytest.mark.usefixtures("simulated")
 
 
 @pytest.fixture
-async def settings(settings: Settings, wechat: WeChatSimulator, aiohttp_server: AiohttpServer) -> Settings:
-    """As everywhere, with a WeChat that answers and a monitor that may ask."""
-    server: TestServer = await aiohttp_server(wechat.app())
-    changes = {
-        "wechat_api_url": str(server.make_url("")).rstrip("/"),
-        "metrics_token": "token-of-the-monitor",
-    }
-    return Settings.model_validate(settings.model_dump() | changes)
+def settings(settings: Settings) -> Settings:
+    """As everywhere, with a monitor that may ask."""
+    return settings.model_copy(update={"metrics_token": SecretStr("token-of-the-monitor")})
 
 
 async def read(client: Client) -> dict[str, float]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import api.v1
 from api.ops.openapi import residents_document
 from api.v1.people.session_store import LASTS
-from bot.kernel.links import UPLOAD_LASTS
+from bot.kernel import signatures
 from models.actions.rescues.answer_release import ANSWER_WITHIN
 from tests.api.ops.test_docs import rows_of, text_of
 
@@ -38,5 +38,8 @@ def test_every_problem_is_listed_with_its_status() -> None:
 def test_the_times_are_the_true_ones() -> None:
     text = text_of("api")
     assert f"lasts {LASTS.total_seconds() / 3600:.0f} hours" in text
-    assert (UPLOAD_LASTS.total_seconds(), "within two hours" in text) == (7200, True)
+    assert (signatures.LASTS[signatures.Use.UPLOAD].total_seconds(), "within two hours" in text) == (
+        7200,
+        True,
+    )
     assert f"more than {ANSWER_WITHIN.days} days" in text

@@ -1,15 +1,12 @@
 """Signing in on a page inside WeChat, the browser going where it is sent; and the JS-SDK's signature."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from hashlib import sha1
 
 import pytest
 from aiohttp import ClientSession
-from pytest_aiohttp import AiohttpServer
 
 from api.wechat.login import COOKIE
-from bot.kernel.settings import Settings
 from bot.services import Services
 from models.actions.lifts.find import LiftCard
 from models.actions.people.identify import Account, Named, identify_person
@@ -21,23 +18,11 @@ from scripts.simulators.wechat_pages import Visitor
 from tests.api.pages.reports.test_report import file_hazard
 from tests.conftest import Client
 from tests.support.clock import MovableClock
-from tests.support.wechat import services_with, simulated_wechat
 
 IN_WECHAT = {"User-Agent": "Mozilla/5.0 (iPhone) MicroMessenger/8.0.50"}
 PERSON = "__Host-tima-person"
 
-
-@pytest.fixture
-def wechat(clock: MovableClock) -> WeChatSimulator:
-    return simulated_wechat(clock)[0]
-
-
-@pytest.fixture
-async def services(
-    settings: Settings, clock: MovableClock, wechat: WeChatSimulator, aiohttp_server: AiohttpServer
-) -> AsyncIterator[Services]:
-    async with services_with(wechat, settings, clock, aiohttp_server) as opened:
-        yield opened
+pytestmark = pytest.mark.usefixtures("simulated")
 
 
 class Browser:

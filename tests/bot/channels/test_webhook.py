@@ -155,7 +155,7 @@ async def test_what_was_cut_is_behind_an_expiring_signed_link(
     owed = await Delivery.get(incident_id=incident, part="insurer")
     from bot.kernel.links import full_link
 
-    path = full_link(services, owed.id, services.clock()).removeprefix("https://tima.example")
+    path = full_link(services, owed.id).removeprefix("https://tima.example")
     answer = await web_client.get(path)
     assert (await answer.json())["data"]["report"]["words"] == words[:50]
     assert (await web_client.get(path[:-1] + "x")).status == 404

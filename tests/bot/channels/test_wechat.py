@@ -1,14 +1,12 @@
 """Notices to reporters by whichever of WeChat's ways is open, its simulator enforcing windows and grants."""
 
-from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
-from pytest_aiohttp import AiohttpServer
 
-from bot.channels.wechat import CLOSED
 from bot.kernel.settings import Settings
+from bot.notify.notify import CLOSED
 from bot.services import Services
 from models.actions.lifts.find import LiftCard
 from models.actions.notices.grants import record_grants, unspent_grants
@@ -37,7 +35,7 @@ from tests.support.chat import Phone
 from tests.support.clock import MovableClock
 from tests.support.ledger import claim_all, record, send
 from tests.support.staff import sit_down
-from tests.support.wechat import services_with, simulated_wechat
+from tests.support.wechat import Simulated
 
 TWO_DAYS = timedelta(hours=48)
 MINI_OPENID = "oMini" + "a" * 23
@@ -46,18 +44,6 @@ RESULTS = frozenset({Moment.RESULT})
 FREE = NoticeTemplate(Way.TEMPLATE, "free", RESULTS, FIELDS)
 BIZ = NoticeTemplate(Way.SUBSCRIPTION, "biz", frozenset(MOMENTS), FIELDS)
 MINI = NoticeTemplate(Way.MINI_PROGRAM, "mini", frozenset(MOMENTS), FIELDS, "pages/receipt?number={receipt}")
-
-Simulated = tuple[WeChatSimulator, MiniProgramSimulator]
-
-
-@pytest.fixture
-def simulated(clock: MovableClock) -> Simulated:
-    return simulated_wechat(clock)
-
-
-@pytest.fixture
-def wechat(simulated: Simulated) -> WeChatSimulator:
-    return simulated[0]
 
 
 @pytest.fixture
@@ -71,16 +57,8 @@ def templates() -> tuple[NoticeTemplate, ...]:
 
 
 @pytest.fixture
-async def services(
-    settings: Settings,
-    clock: MovableClock,
-    wechat: WeChatSimulator,
-    aiohttp_server: AiohttpServer,
-    templates: tuple[NoticeTemplate, ...],
-) -> AsyncIterator[Services]:
-    wanted = settings.model_copy(update={"notice_templates": templates})
-    async with services_with(wechat, wanted, clock, aiohttp_server) as opened:
-        yield opened
+def settings(settings: Settings, templates: tuple[NoticeTemplate, ...]) -> Settings:
+    return settings.model_copy(update={"notice_templates": templates})
 
 
 class Reporter:

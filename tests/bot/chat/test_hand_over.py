@@ -1,17 +1,13 @@
 """转人工: from the chat to the console and back, within the window."""
 
 import re
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
-import pytest
-from pytest_aiohttp import AiohttpServer
-
-from bot.channels.wechat import CLOSED
 from bot.jobs.hand_over import bring_answer
-from bot.kernel.settings import Settings
+from bot.notify.notify import CLOSED
 from bot.services import Services
 from models.actions.lifts.find import LiftCard
+from models.actions.people.hand_over import WAITS
 from models.actions.shared.work import claim
 from models.rules.people.hand_over import LineState
 from models.rules.staff.access import StaffRole
@@ -24,20 +20,6 @@ from tests.support.chat import Phone
 from tests.support.clock import MovableClock
 from tests.support.everything import stored_in_tables
 from tests.support.staff import sit_down
-from tests.support.wechat import services_with, simulated_wechat
-
-
-@pytest.fixture
-def wechat(clock: MovableClock) -> WeChatSimulator:
-    return simulated_wechat(clock)[0]
-
-
-@pytest.fixture
-async def services(
-    settings: Settings, clock: MovableClock, wechat: WeChatSimulator, aiohttp_server: AiohttpServer
-) -> AsyncIterator[Services]:
-    async with services_with(wechat, settings, clock, aiohttp_server) as opened:
-        yield opened
 
 
 async def bring_answers(services: Services) -> None:
@@ -118,3 +100,26 @@ async def test_a_call_for_help_wins_and_wechat_is_asked_again_when_it_is_silent(
     clock.advance(timedelta(seconds=5))
     await bring_answers(services)
     assert "已经出发" in (await wechat.next_message(phone.openid)).text
+
+
+async def test_an_answer_outlasts_the_pause_that_wechat_asks_for(
+    phone: Phone, lift: LiftCard, services: Services, wechat: WeChatSimulator, clock: MovableClock,
+    web_client: Client,
+) -> None:  # fmt: skip
+    wechat.hear(phone.openid)
+    await phone.say("转人工")
+    await phone.say("什么时候开工？")
+    desk = await sit_down(web_client, services, StaffRole.ADMINISTRATOR)
+    await desk.send(f"/console/talks/{(await HandOver.get()).id}/answer", words="下周三开工")
+
+    # given that the account has sent all that it may on one day
+    wechat.fail_next(1, 45009, path="/custom/send")
+    for wait in (timedelta(0), *WAITS):
+        clock.advance(wait)
+        await bring_answers(services)
+    assert (await HandOverLine.get(said_by__not="")).state is LineState.OWED
+
+    # then the answer goes out on the next one
+    clock.advance(timedelta(days=1))
+    await bring_answers(services)
+    assert "下周三开工" in (await wechat.next_message(phone.openid)).text

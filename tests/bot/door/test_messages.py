@@ -1,13 +1,12 @@
 """Every documented message and event, in every form in which WeChat sends it: a right answer or `success`."""
 
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from itertools import count
 from typing import Any
 
 import pytest
 import xmltodict
-from pytest_aiohttp import AiohttpServer
 
 from bot.kernel.settings import Settings
 from bot.services import Services
@@ -36,7 +35,7 @@ from tests.support.values import (
     OLD_TOKEN,
     TOKEN,
 )
-from tests.support.wechat import services_with, simulated_wechat
+from tests.support.wechat import Simulated
 from tests.support.wechat_messages import EVENTS, MESSAGES, MINI_PROGRAM, Fields
 
 MINI_DOOR = "/wechat/miniprogram"
@@ -46,21 +45,12 @@ ODD: tuple[Any, ...] = (None, True, {"List": [[]]}, "😀" * 100)
 
 
 @pytest.fixture
-def simulated(clock: MovableClock) -> tuple[WeChatSimulator, MiniProgramSimulator]:
-    return simulated_wechat(clock)
-
-
-@pytest.fixture
-async def services(
-    settings: Settings,
-    clock: MovableClock,
-    simulated: tuple[WeChatSimulator, MiniProgramSimulator],
-    aiohttp_server: AiohttpServer,
-) -> AsyncIterator[Services]:
+def settings(settings: Settings) -> Settings:
     template = NoticeTemplate(Way.MINI_PROGRAM, "mini", frozenset(MOMENTS), {"thing1": "place"})
-    wanted = settings.model_copy(update={"notice_templates": (template,)})
-    async with services_with(simulated[0], wanted, clock, aiohttp_server) as opened:
-        yield opened
+    return settings.model_copy(update={"notice_templates": (template,)})
+
+
+pytestmark = pytest.mark.usefixtures("simulated")
 
 
 async def post(client: Client, door: str, call: Call) -> tuple[int, bytes]:
@@ -133,7 +123,7 @@ async def test_a_message_that_lacks_a_field_or_has_it_of_another_shape_is_never_
 async def test_a_conversation_with_the_mini_program_is_answered_by_messages_and_files_reports(
     web_client: Client,
     services: Services,
-    simulated: tuple[WeChatSimulator, MiniProgramSimulator],
+    simulated: Simulated,
     lift: LiftCard,
 ) -> None:
     wechat, _ = simulated

@@ -4,11 +4,8 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
-from aiohttp.test_utils import TestServer
-from pytest_aiohttp import AiohttpServer
 
 from bot.channels.message import message_of
-from bot.kernel.settings import Settings
 from bot.services import Services
 from bot.worker import Worker
 from models.actions.lifts.find import LiftCard
@@ -23,21 +20,9 @@ from scripts.simulators.wechat import WeChatSimulator
 from tests.support.chat import Phone
 from tests.support.clock import MovableClock
 from tests.support.photos import jpeg
-from tests.support.values import APP_ID, APP_SECRET
 from tests.support.waiting import until
 
-
-@pytest.fixture
-def wechat() -> WeChatSimulator:
-    return WeChatSimulator(APP_ID, APP_SECRET)
-
-
-@pytest.fixture
-async def settings(settings: Settings, wechat: WeChatSimulator, aiohttp_server: AiohttpServer) -> Settings:
-    """As everywhere, with a WeChat that has the photos."""
-    server: TestServer = await aiohttp_server(wechat.app())
-    changes = {"wechat_api_url": str(server.make_url("")).rstrip("/")}
-    return Settings.model_validate(settings.model_dump() | changes)
+pytestmark = pytest.mark.usefixtures("wechat")
 
 
 async def file_hazard(phone: Phone, lift: LiftCard, photos: Sequence[str] = ()) -> None:

@@ -1,15 +1,12 @@
 """Voice messages: their words used, their sound kept by ourselves, heard by few, gone with the report's author."""
 
 from base64 import b64decode
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
-from pytest_aiohttp import AiohttpServer
 
 from bot.chat.flows.hazard import VOICE_ALONE
 from bot.jobs.voices import fetch_voice
-from bot.kernel.settings import Settings
 from bot.services import Services
 from models.actions.lifts.find import LiftCard
 from models.actions.shared.work import claim
@@ -24,22 +21,10 @@ from tests.models.rules.reports.test_amr import FRAME
 from tests.support.chat import Phone
 from tests.support.clock import MovableClock
 from tests.support.staff import sit_down
-from tests.support.wechat import services_with, simulated_wechat
 
 TWO_SECONDS = MAGIC + FRAME * 100
 
-
-@pytest.fixture
-def wechat(clock: MovableClock) -> WeChatSimulator:
-    return simulated_wechat(clock)[0]
-
-
-@pytest.fixture
-async def services(
-    settings: Settings, clock: MovableClock, wechat: WeChatSimulator, aiohttp_server: AiohttpServer
-) -> AsyncIterator[Services]:
-    async with services_with(wechat, settings, clock, aiohttp_server) as opened:
-        yield opened
+pytestmark = pytest.mark.usefixtures("simulated")
 
 
 async def speak(phone: Phone, wechat: WeChatSimulator, sound: bytes, recognition: str = "") -> str:

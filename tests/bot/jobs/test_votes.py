@@ -1,18 +1,16 @@
 """The running worker and owners' votes: opened and closed by the clock, co-owners told of each ballot."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 
-import pytest
-from pytest_aiohttp import AiohttpServer
-
-from bot.jobs.votes import NO_IDENTITY, tell
-from bot.kernel.settings import Settings
-from bot.kernel.vote_links import vote_address
+from bot.jobs.votes import tell
+from bot.kernel.links import vote_address
+from bot.notify.notify import NOBODY
 from bot.services import Services
 from bot.worker import Worker
-from models.actions.shared.work import LEASE
+from models.actions.notices.grants import record_grants, unspent_grants
+from models.actions.shared.work import LEASE, claim
+from models.actions.votes.notices import WAITS
 from models.rules.notices.ways import Moment, NoticeTemplate, Way
 from models.rules.votes.decision import CLOSE_AFTER
 from models.rules.votes.tally import Choice
@@ -22,24 +20,8 @@ from scripts.simulators.wechat import WeChatSimulator
 from tests.conftest import Client
 from tests.support.chat import Phone
 from tests.support.clock import MovableClock
-from tests.support.values import APP_ID, APP_SECRET
 from tests.support.votes import announced_vote, open_vote
 from tests.support.waiting import until
-from tests.support.wechat import services_with
-
-
-@pytest.fixture
-def wechat() -> WeChatSimulator:
-    return WeChatSimulator(APP_ID, APP_SECRET)
-
-
-@pytest.fixture
-async def services(
-    settings: Settings, clock: MovableClock, wechat: WeChatSimulator, aiohttp_server: AiohttpServer
-) -> AsyncIterator[Services]:
-    """As everywhere, with a WeChat that answers."""
-    async with services_with(wechat, settings, clock, aiohttp_server) as opened:
-        yield opened
 
 
 async def test_it_freezes_the_roll_tells_co_owners_once_and_closes(
@@ -69,7 +51,7 @@ async def test_it_freezes_the_roll_tells_co_owners_once_and_closes(
         return await VoteNotice.filter(settled_at=None).count() == 0
 
     await until(all_settled, seconds=8)
-    assert (await VoteNotice.get(person_id=vote.people["王二"])).reason == NO_IDENTITY
+    assert (await VoteNotice.get(person_id=vote.people["王二"])).reason == NOBODY
     clock.advance(LEASE)
     assert len(wechat.messages(openid)) == 1
     clock.advance(vote.closes_at + CLOSE_AFTER - clock())
@@ -101,3 +83,36 @@ async def test_out_of_the_window_a_template_tells_and_without_one_it_is_written_
     [sent] = wechat.notices.sent
     assert sent.values == {"thing1": "业主表决", "thing2": "翠湖苑", "thing3": "有人投了票"}
     assert (sent.openid, sent.opens) == (openid, vote_address(services, (await vote.row()).slug))
+
+
+async def test_a_pause_of_wechat_is_waited_for_and_costs_no_grant(
+    services: Services, clock: MovableClock, wechat: WeChatSimulator
+) -> None:
+    vote = await open_vote(services)
+    co_owner = await Person.get(id=vote.people["陈三"])
+    wechat.hear(services.vault.open(co_owner.openid_sealed))
+    await record_grants(co_owner.id, ["votes"], "tap", clock())
+    template = NoticeTemplate(Way.SUBSCRIPTION, "votes", frozenset({Moment.BALLOT}), {"thing1": "kind"})
+    wechat.notices.add_template("votes", "thing1")
+    wechat.notices.agree(services.vault.open(co_owner.openid_sealed), "votes")
+    by_grant = replace(
+        services, settings=services.settings.model_copy(update={"notice_templates": (template,)})
+    )
+    clock.advance(vote.opens_at - clock())
+    await vote.must_cast("王二", Choice.FOR, clock())
+
+    # given that the account has sent all that it may on one day
+    wechat.fail_next(1, 45009, path="/subscribe/bizsend")
+    for wait in (timedelta(0), *WAITS[:3]):
+        clock.advance(wait)
+        for notice in await claim(VoteNotice, 1, clock()):
+            await tell(by_grant, notice)
+    assert await unspent_grants(co_owner.id) == {"votes": 1}
+    assert (await VoteNotice.get()).settled_at is None
+
+    # then the news goes out on the next one
+    clock.advance(timedelta(days=1))
+    [notice] = await claim(VoteNotice, 1, clock())
+    await tell(by_grant, notice)
+    assert (await VoteNotice.get()).settled_at is not None
+    assert len(wechat.notices.sent) == 1

@@ -1,14 +1,11 @@
 """The WeChat client against the simulated API: tokens, errcodes, who somebody is."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
-from pytest_aiohttp import AiohttpServer
 from wechatpy.exceptions import WeChatClientException
 
-from bot.kernel.settings import Settings
 from bot.services import Services
 from bot.wechat.account import WeChatPaused, WeChatUnavailable
 from bot.wechat.identity import WeChatIdentity
@@ -16,12 +13,12 @@ from bot.wechat.mini_program import MiniProgram
 from scripts.simulators.wechat import WeChatSimulator
 from scripts.simulators.wechat_miniprogram import MiniProgramSimulator
 from tests.support.clock import MovableClock
-from tests.support.wechat import services_with, simulated_wechat
+from tests.support.wechat import Simulated, simulated_wechat
 
 OPENID = "oClient" + "a" * 21
 MINUTE = timedelta(minutes=1)
 
-Simulated = tuple[WeChatSimulator, MiniProgramSimulator]
+pytestmark = pytest.mark.usefixtures("simulated")
 
 
 @pytest.fixture
@@ -33,21 +30,8 @@ def simulated(clock: MovableClock) -> Simulated:
 
 
 @pytest.fixture
-def wechat(simulated: Simulated) -> WeChatSimulator:
-    return simulated[0]
-
-
-@pytest.fixture
 def miniprogram(simulated: Simulated) -> MiniProgramSimulator:
     return simulated[1]
-
-
-@pytest.fixture
-async def services(
-    settings: Settings, clock: MovableClock, wechat: WeChatSimulator, aiohttp_server: AiohttpServer
-) -> AsyncIterator[Services]:
-    async with services_with(wechat, settings, clock, aiohttp_server) as opened:
-        yield opened
 
 
 @pytest.fixture

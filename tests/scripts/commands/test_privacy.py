@@ -12,7 +12,9 @@ from pydantic import SecretStr
 from tortoise.transactions import in_transaction
 
 from api.app import create_app
+from bot.kernel.clock import system_clock
 from bot.kernel.settings import Settings
+from bot.kernel.signatures import Signatures, Use
 from bot.services import Services
 from models.actions.lifts.find import LiftCard
 from models.actions.privacy.rotate_keys import sealed_columns
@@ -223,9 +225,9 @@ async def test_a_new_look_up_key_finds_people_after_the_rotation(
 
 def test_links_signed_with_an_older_key_still_open() -> None:
     old, new = Fernet.generate_key().decode(), Fernet.generate_key().decode()
-    signature = Vault([old], "x" * 32).sign("photo")
-    assert Vault([new, old], "x" * 32).signature_holds("photo", signature)
-    assert not Vault([new], "x" * 32).signature_holds("photo", signature)
+    signature = Signatures([old], system_clock).sign(Use.PHOTO, "photo")
+    assert Signatures([new, old], system_clock).hold(Use.PHOTO, signature, "photo")
+    assert not Signatures([new], system_clock).hold(Use.PHOTO, signature, "photo")
 
 
 async def test_missing_settings_are_named(settings: Settings) -> None:

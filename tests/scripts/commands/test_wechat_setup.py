@@ -1,7 +1,6 @@
 """`scripts/wechat_setup` against the simulated WeChat, and the doors that a set-up needs."""
 
 import io
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -21,11 +20,9 @@ from bot.wechat.menu import menu_of
 from models.actions.lifts.find import LiftCard
 from models.rules.notices.ways import Moment, NoticeTemplate, Way
 from scripts.commands.wechat_setup import CannotDo, parse_arguments, run
-from scripts.simulators.wechat import WeChatSimulator
-from scripts.simulators.wechat_miniprogram import ONE_PIXEL, MiniProgramSimulator
+from scripts.simulators.wechat_miniprogram import ONE_PIXEL
 from tests.conftest import Client
-from tests.support.clock import MovableClock
-from tests.support.wechat import services_with, simulated_wechat
+from tests.support.wechat import Simulated
 
 RESULT = frozenset({Moment.RESULT})
 TEMPLATES = (
@@ -35,21 +32,13 @@ TEMPLATES = (
 )
 FILES = {"MP_verify_abc.txt": "abc", "xyz.txt": "xyz"}
 
-Simulated = tuple[WeChatSimulator, MiniProgramSimulator]
+
+pytestmark = pytest.mark.usefixtures("simulated")
 
 
 @pytest.fixture
-def simulated(clock: MovableClock) -> Simulated:
-    return simulated_wechat(clock)
-
-
-@pytest.fixture
-async def services(
-    settings: Settings, clock: MovableClock, simulated: Simulated, aiohttp_server: AiohttpServer
-) -> AsyncIterator[Services]:
-    wanted = settings.model_copy(update={"notice_templates": TEMPLATES, "verification_files": FILES})
-    async with services_with(simulated[0], wanted, clock, aiohttp_server) as opened:
-        yield opened
+def settings(settings: Settings) -> Settings:
+    return settings.model_copy(update={"notice_templates": TEMPLATES, "verification_files": FILES})
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pypdfium2  # type: ignore[import-untyped]
 import zxingcpp
 from aiohttp import FormData
 
-from bot.kernel.vote_links import vote_address
+from bot.kernel.links import vote_address
 from bot.services import Services
 from models.actions.votes.bind import issue_invitations
 from models.actions.votes.draft import announce_decision

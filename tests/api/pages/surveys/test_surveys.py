@@ -7,7 +7,7 @@ import sys
 from datetime import timedelta
 from pathlib import Path
 
-from bot.kernel.survey_links import survey_link
+from bot.kernel.links import survey_link
 from bot.services import Services
 from models.actions.lifts.find import LiftCard
 from models.actions.surveys.answer import answer_survey
@@ -73,7 +73,7 @@ async def test_a_persons_own_link_counts(
     now = services.clock()
     round_id = await opened_round(now)
     person = await Person.create(openid_hash="h" * 43, openid_sealed="", first_seen_at=now)
-    link = survey_link(services, lift.code, round_id, person.id, now).removeprefix("https://tima.example")
+    link = survey_link(services, lift.code, round_id, person.id).removeprefix("https://tima.example")
     text = await (await web_client.get(link)).text()
     assert "您没有从微信进入" not in text
     clock.advance(timedelta(seconds=10))

@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 from aiohttp import ClientResponse, FormData, web
 
-from api.http.person_cookie import leave_person_cookie
+from api.http.cookies import leave_person_cookie
 from api.pages.votes.voters import COOKIE
-from bot.kernel.vote_links import Pass, vote_link, voter_pass
+from bot.kernel.links import vote_link
+from bot.kernel.signatures import Use
 from bot.services import Services
 from models.actions.people.identify import Account, Named, identify_person
 from models.actions.people.keep_phone import keep_phone
@@ -87,7 +88,7 @@ async def at_page(client: Client, services: Services, vote: Vote, name: str = ""
     slug = (await vote.row()).slug
     if not name:
         return Voter(client, slug)
-    link = vote_link(services, slug, vote.people[name], services.clock()).removeprefix("https://tima.example")
+    link = vote_link(services, slug, vote.people[name]).removeprefix("https://tima.example")
     voter = Voter(client, slug)
     await voter._ask("GET", link, 200)
     return voter
@@ -192,12 +193,12 @@ async def test_a_link_from_the_chat_is_one_person_s_for_half_an_hour(
 ) -> None:
     vote = await open_vote(services)
     slug, mine = (await vote.row()).slug, vote.people["李一"]
-    link = vote_link(services, slug, mine, services.clock()).removeprefix("https://tima.example")
+    link = vote_link(services, slug, mine).removeprefix("https://tima.example")
     voter = Voter(web_client, slug)
     assert "1幢 1单元 101" in await voter._ask("GET", link, 200)
     for wrong in (link.replace(str(mine), str(vote.people["赵四"])), link[:-4] + "AAAA"):
         assert "链接过期了" in await Voter(web_client, slug)._ask("GET", wrong, 410)
-    pretended = voter_pass(services.vault, mine, Pass.LINK, services.clock())
+    pretended = services.signatures.person_pass(Use.VOTE_LINK, mine)
     forged = Voter(web_client, slug, "&".join(f"{name}={value}" for name, value in pretended.items()))
     assert "1幢 1单元 101" not in await forged.open()
     # Nobody takes an owner's place in the owner's own phone by sending a link.
@@ -219,7 +220,7 @@ async def test_a_login_with_wechat_names_whoever_was_known_by_the_browser_alone(
     [nameless] = await Person.filter(openid_hash=None, mini_openid_hash=None)
     named = await identify_person(Named(Account.OFFICIAL, new_openid()), services.vault, clock())
     response = web.Response()
-    leave_person_cookie(services, response, named, clock())
+    leave_person_cookie(services, response, named)
     [(name, morsel)] = response.cookies.items()
     headers = {"Cookie": f"{COOKIE}={voter.cookie}; {name}={morsel.value}"}
     async with web_client.get(voter.path, headers=headers) as answer:

@@ -11,7 +11,7 @@ from pytest_aiohttp import AiohttpServer
 from api.app import create_app
 from bot.emergency.call import replay
 from bot.kernel.settings import Settings
-from bot.services import Services
+from bot.services import Services, open_services
 from models.actions.lifts.find import LiftCard
 from models.actions.rescues.record_status import tell_cause
 from models.rules.reports.kinds import Door, ReportKind, Role
@@ -26,7 +26,7 @@ from tests.support.clock import MovableClock
 from tests.support.lifts import card_of
 from tests.support.mini_program import MiniProgram
 from tests.support.rescues import tell, tick
-from tests.support.wechat import services_with
+from tests.support.wechat import with_wechat
 
 KEY = "k" * 20
 
@@ -126,7 +126,7 @@ async def test_while_the_database_is_away_it_is_kept_told_honestly_and_filed_onc
     async def opened(database_url: str) -> AsyncIterator[tuple[MiniProgram, Services]]:
         there = settings.model_copy(update={"database_url": database_url})
         async with (
-            services_with(simulated[0], there, clock, aiohttp_server) as services,
+            open_services(await with_wechat(there, simulated[0], aiohttp_server), clock) as services,
             TestClient(TestServer(create_app(services))) as client,
         ):
             yield MiniProgram(client, simulated[1]), services

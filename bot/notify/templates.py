@@ -4,21 +4,10 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from bot.services import Services
-from bot.texts.templates import local_time
 from models.actions.notices.grants import end_grants, give_back_grant, spend_grant
 from models.actions.people.names import WeChatNames
-from models.actions.reports.read import ReportView
-from models.rules.notices.ways import BY_GRANT, Moment, NoticeTemplate, Way, fit_value
+from models.rules.notices.ways import BY_GRANT, NoticeTemplate, Way, fit_value
 from models.rules.notices.wechat_errors import CLOSED_FOR_PERSON
-from models.rules.reports.kinds import Progress, ReportKind
-
-STATES = {
-    Moment.ACCEPTED: "已受理",
-    Moment.ARRIVED: "已到场",
-    Moment.RELEASED: "已救出",
-    Moment.RESULT: "有新结果",
-}
-KINDS = {ReportKind.ENTRAPMENT: "困人求助", ReportKind.HAZARD: "隐患报告"}
 
 
 def ways_to(services: Services, person: WeChatNames) -> set[Way]:
@@ -31,34 +20,22 @@ def ways_to(services: Services, person: WeChatNames) -> set[Way]:
     return ways
 
 
-def values_of(services: Services, report: ReportView, moment: Moment) -> dict[str, str]:
-    done = moment is Moment.RESULT and report.progress is Progress.RESOLVED
-    return {
-        "place": report.place or "待确认的电梯",
-        "state": "已办结" if done else STATES[moment],
-        "time": local_time(services.clock()),
-        "receipt": report.receipt_number,
-        "address": f"{services.settings.public_url}/r/{report.receipt_number}",
-        "kind": KINDS[report.kind],
-    }
-
-
 async def send_template(
     services: Services,
     person: WeChatNames,
     template: NoticeTemplate,
     values: Mapping[str, str],
-    delivery_id: UUID,
+    owed_id: UUID,
 ) -> None:
     """`values`: those of a template, and the `address` that it opens.
 
-    Raises WeChatClientException or WeChatUnavailable. WeChat drops a second copy for the same delivery."""
+    Raises WeChatClientException or WeChatUnavailable. WeChat drops a second copy of what is owed."""
     data = {keyword: {"value": fit_value(keyword, values[name])} for keyword, name in template.fields.items()}
     address = values["address"]
     match template.way:
         case Way.TEMPLATE:
             openid = services.vault.open(person.openid_sealed)
-            await services.wechat.send_template(openid, template.id, address, data, delivery_id.hex)
+            await services.wechat.send_template(openid, template.id, address, data, owed_id.hex)
         case Way.SUBSCRIPTION:
             openid = services.vault.open(person.openid_sealed)
             await services.wechat.send_subscription(openid, template.id, address, data)
@@ -68,15 +45,15 @@ async def send_template(
             await services.miniprogram.send_subscription(openid, template.id, page, data)
 
 
-async def spend(services: Services, person: WeChatNames, template: NoticeTemplate, delivery_id: UUID) -> bool:
+async def spend(services: Services, person: WeChatNames, template: NoticeTemplate, owed_id: UUID) -> bool:
     """Take a grant where the way needs one; False where none is left."""
     if template.way not in BY_GRANT:
         return True
-    return await spend_grant(person.person_id, template.id, delivery_id, services.clock())
+    return await spend_grant(person.person_id, template.id, owed_id, services.clock())
 
 
 async def settle_grant(
-    services: Services, person: WeChatNames, template: NoticeTemplate, delivery_id: UUID, errcode: int
+    services: Services, person: WeChatNames, template: NoticeTemplate, owed_id: UUID, errcode: int
 ) -> None:
     """WeChat has refused the message: there are no grants (any more), or nothing was spent."""
     if template.way not in BY_GRANT:
@@ -84,4 +61,4 @@ async def settle_grant(
     if errcode in CLOSED_FOR_PERSON:
         await end_grants(person.person_id, [template.id], services.clock())
     else:
-        await give_back_grant(template.id, delivery_id)
+        await give_back_grant(template.id, owed_id)

@@ -13,17 +13,19 @@ Parameter = dict[str, Any]
 
 
 class Session(Enum):
-    """Whether a door wants the token of a session."""
+    """Whether a door wants the token of a session, or a partner's."""
 
     NONE = "none"
     OPTIONAL = "optional"
     NEEDED = "needed"
+    PARTNER = "partner"
 
 
 _SECURITY: dict[Session, list[dict[str, list[str]]]] = {
     Session.NONE: [],
     Session.OPTIONAL: [{}, {"session": []}],
     Session.NEEDED: [{"session": []}],
+    Session.PARTNER: [{"token": []}],
 }
 
 
@@ -37,7 +39,10 @@ def operation(
     session: Session = Session.NONE,
     media_type: str = "application/json",
 ) -> dict[str, Any]:
-    """One method of one address. `gives`: the type by status, None for an answer without a body."""
+    """One method of one address.
+
+    `gives`: the type by status; words, or None, for an answer without a body. `takes`: the body's type.
+    """
     described: dict[str, Any] = {
         "operationId": name,
         "summary": summary,
@@ -51,8 +56,8 @@ def operation(
 
 
 def _response(kind: Any) -> dict[str, Any]:
-    if kind is None:
-        return {"description": "Done; there is nothing to tell."}
+    if kind is None or isinstance(kind, str):
+        return {"description": kind or "Done; there is nothing to tell."}
     words = (getattr(kind, "__doc__", None) or "").strip().split("\n")[0]
     return {"description": words or "Done.", "content": {"application/json": {"schema": kind}}}
 
@@ -62,19 +67,21 @@ def in_path(name: str, pattern: str, words: str) -> Parameter:
     return {"name": name, "in": "path", "required": True, "schema": schema, "description": words}
 
 
+def in_header(name: str, schema: dict[str, Any], words: str) -> Parameter:
+    return {"name": name, "in": "header", "required": True, "schema": schema, "description": words}
+
+
 def in_query(name: str, schema: dict[str, Any], words: str, *, required: bool = False) -> Parameter:
     return {"name": name, "in": "query", "required": required, "schema": schema, "description": words}
 
 
 CODE = in_path("code", "^[0-9A-HJKMNP-TV-Z]{12}$", "the lift code (梯码) on the label")
 RECEIPT = in_path("receipt", "^[0-9]{16}$", "the receipt number")
-KEY: Parameter = {
-    "name": "Idempotency-Key",
-    "in": "header",
-    "required": True,
-    "schema": {"type": "string", "pattern": f"^{NONCE.pattern}$"},
-    "description": "made by the client for one tap of a person, and sent again with every repeat of it",
-}
+KEY = in_header(
+    "Idempotency-Key",
+    {"type": "string", "pattern": f"^{NONCE.pattern}$"},
+    "made by the client for one tap of a person, and sent again with every repeat of it",
+)
 OPTIONAL_KEY = KEY | {"required": False}
 CURSOR = in_query("cursor", {"type": "string", "maxLength": 200}, "what the page before has named as `next`")
 
