@@ -16,6 +16,7 @@ from api.http.keys import SERVICES
 from api.partners.status import SIGNATURE, is_signed_for
 from bot.files.photos import NotAPhoto
 from models.actions.maintenance.record_visit import NewVisit, NotTheirLift, record_visit
+from models.rules.lifts import registration
 from models.rules.maintenance.schedule import Node, Place
 from models.tables.lifts import Lift
 from models.tables.partners.organisation import Organisation, OrganisationKind
@@ -100,7 +101,11 @@ async def maintenance(request: web.Request) -> web.Response:
     if not await is_signed_for(services, maintainer.id if maintainer else None, request, body):
         return problem(401, "the signature does not hold for this maintainer")
     assert maintainer is not None  # whoever has signed exists  # noqa: S101
-    lift = await Lift.filter(registration_number=told.registration_number).first().values("id")
+    lift = (
+        await Lift.filter(registration_number=registration.spell(told.registration_number))
+        .first()
+        .values("id")
+    )
     if lift is None:
         return problem(404, "no such lift is maintained by you")
     try:
