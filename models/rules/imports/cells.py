@@ -23,6 +23,7 @@ _ERRORS = re.compile(
     r"#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!|GETTING_DATA|UNKNOWN!)"
 )
 _ROUNDED = re.compile(r"[-+]?\d(\.\d+)?[Ee][-+]\d{1,3}")  # as programs write it: always with the sign
+_UNSEEN = ("Cc", "Cf", "Co", "Cs")  # categories of Unicode
 _SUSPECT = "'#-=+@＝＋－＠"
 _FORMULA = re.compile(r"[=＝]|[-+@＋－＠]\s*[A-Za-z][\w.]*\(")
 _GUARDED = re.compile(r"'[-=+@＝＋－＠]")
@@ -88,9 +89,7 @@ def typed(cell: Cell, holds: Holds = Holds.TEXT) -> str:
         text = _harmless(text)
     if holds is Holds.LINES:
         text = _without_controls(text)
-    elif not text.isprintable() and any(
-        unicodedata.category(one) in ("Cc", "Cf", "Co", "Cs") for one in text
-    ):
+    elif not text.isprintable() and any(unicodedata.category(one) in _UNSEEN for one in text):
         raise BadCell("含有看不见的控制字符或换行")
     if holds in (Holds.TEXT, Holds.LINES):
         _require_own(cell, text)
