@@ -13,7 +13,6 @@ from bot.files.photos import PhotoStore
 from bot.files.registers.paths import ImportFiles
 from bot.files.uploads import Uploads
 from bot.kernel.clock import Clock, system_clock
-from bot.kernel.data_loader import LookUps
 from bot.kernel.egress import partner_session
 from bot.kernel.embedded_redis import embedded_redis
 from bot.kernel.lift_cards import LiftCards
@@ -25,6 +24,7 @@ from bot.texts.templates import Texts
 from bot.wechat.accounts import miniprogram_account, official_account
 from bot.wechat.mini_program import MiniProgram
 from bot.wechat.official_account import WeChat
+from models.data_loader import LookUps
 from models.database import open_database
 from models.vault import Vault
 

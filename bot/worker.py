@@ -31,16 +31,12 @@ from bot.kernel.settings import Settings, SettingsError, read_settings
 from bot.services import WAKE_CHANNEL, Services, open_services
 from bot.wechat.account import WeChatUnavailable
 from bot.wechat.media import fetch_medium
-from models.actions.forwarding.replay_range import replay_next
-from models.actions.imports.steps import LeaseLost
+from models.actions.forwarding.replay_range import REPLAYS, replay_next
+from models.actions.imports.steps import IMPORTS, ImportJob, LeaseLost
 from models.actions.reports.erase import drop_if_erased
 from models.actions.reports.late_photos import keep_photo
-from models.actions.rescues.escalate import run_deadline
-from models.actions.shared.work import postpone_photo, reject_photo
-from models.tables.forwarding.upkeep import Replay
-from models.tables.imports import Import
-from models.tables.reports.report import Photo
-from models.tables.rescues import Rescue
+from models.actions.rescues.escalate import RESCUES, run_deadline
+from models.actions.shared.work import PHOTOS, AwaitedMedium, Job, postpone_photo, reject_photo
 
 log = logging.getLogger(__name__)
 
@@ -55,14 +51,11 @@ class Worker:
         self._forwarding = Forwarding(services)
         self._parts: list[Forwarding | LeasedWork[Any]] = [
             self._forwarding,
-            LeasedWork(services.clock, Photo, self._fetch_photo, 4),
-            LeasedWork(services.clock, Replay, self._replay, 1),
-            LeasedWork(services.clock, Import, self._import, 1),
-            LeasedWork(services.clock, Rescue, self._climb, 4, CLIMB_WITHIN),
-            *(
-                LeasedWork(services.clock, one.table, partial(one.do, services), one.at_once)
-                for one in CHORES
-            ),
+            LeasedWork(services.clock, PHOTOS, self._fetch_photo, 4),
+            LeasedWork(services.clock, REPLAYS, self._replay, 1),
+            LeasedWork(services.clock, IMPORTS, self._import, 1),
+            LeasedWork(services.clock, RESCUES, self._climb, 4, CLIMB_WITHIN),
+            *(LeasedWork(services.clock, one.work, partial(one.do, services), one.at_once) for one in CHORES),
         ]
         self._stopping = asyncio.Event()
 
@@ -89,16 +82,16 @@ class Worker:
         for part in self._parts:
             part.wake()
 
-    async def _replay(self, replay: Replay) -> None:
+    async def _replay(self, replay: Job) -> None:
         await replay_next(replay, self._services.clock())
         self._wake()
 
-    async def _climb(self, rescue: Rescue) -> None:
+    async def _climb(self, rescue: Job) -> None:
         """A deadline of the ladder has come."""
         await run_deadline(rescue.id, self._services.clock())
         self._wake()
 
-    async def _import(self, job: Import) -> None:
+    async def _import(self, job: ImportJob) -> None:
         files = self._services.imports
         try:
             await run_import(job, files, self._services.clock)
@@ -107,7 +100,7 @@ class Worker:
             return
         await asyncio.to_thread(files.file(job.id).unlink, missing_ok=True)
 
-    async def _fetch_photo(self, photo: Photo) -> None:
+    async def _fetch_photo(self, photo: AwaitedMedium) -> None:
         try:
             sha256 = await self._services.photos.keep(await fetch_medium(self._services, photo.media_id))
         except NotAPhoto as error:

@@ -3,14 +3,13 @@
 from uuid import UUID
 
 from aiohttp import web
-from tortoise.exceptions import DoesNotExist
 
-from models.actions.shared.city_rules import default_city
+from models.actions.shared.city_rules import find_default_city
 
 
 async def default_city_if_any() -> UUID:
     """Raises 404 on a new installation, of which there is nothing to show yet."""
-    try:
-        return await default_city()
-    except DoesNotExist:
-        raise web.HTTPNotFound from None
+    city_id = await find_default_city()
+    if city_id is None:
+        raise web.HTTPNotFound
+    return city_id

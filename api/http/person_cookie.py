@@ -7,7 +7,7 @@ from aiohttp import web
 
 from api.http.keys import SERVICES
 from bot.services import Services
-from models.tables.people.person import Person
+from models.actions.people.identify import person_exists
 
 LASTS = timedelta(days=7)
 
@@ -24,7 +24,7 @@ async def person_of(request: web.Request) -> UUID | None:
     if services.clock().timestamp() > int(until):
         return None
     person_id = UUID(person)
-    return person_id if await Person.exists(id=person_id) else None
+    return person_id if await person_exists(person_id) else None
 
 
 def leave_person_cookie(

@@ -17,7 +17,9 @@ from api.http.body import read_limited
 from api.http.keys import RATE_LIMITS, SERVICES
 from api.http.rate_limits import HAZARDS_OF_LIFT, OPEN311_OF_TOKEN, Limit
 from api.open311.answers import Open311Error, Value
-from api.open311.services import NOBODY_TRAPPED, jurisdiction_fits
+from api.open311.services import NOBODY_TRAPPED, city_of
+from models.actions.cities.find import CityView
+from models.actions.lifts.find import number_of
 from models.actions.lifts.match import LiftMatcher, LiftNames
 from models.actions.partners.tokens import Caller, caller_by_token
 from models.actions.reports.extend import Addition, add_words
@@ -29,8 +31,6 @@ from models.rules.partners.tokens import TokenScope
 from models.rules.reports import receipt_number
 from models.rules.reports.kinds import Door, HazardCategory, ReportKind
 from models.rules.triage import Entrapment, entrapment
-from models.tables.cities import City
-from models.tables.lifts import Lift
 
 MAX_BYTES = 64 * 1024
 MAX_DESCRIPTION = 4000  # GeoReport v2
@@ -103,14 +103,15 @@ async def _count(request: web.Request, limit: Limit, identifier: str) -> None:
         raise Open311Error(429, "too many requests", str(limit.item.get_expiry()))
 
 
-async def _city(fields: Fields) -> City | None:
+async def _city(fields: Fields) -> CityView | None:
     jurisdiction = fields.get("jurisdiction_id", "")
-    if not await jurisdiction_fits(jurisdiction):
+    city = await city_of(jurisdiction)
+    if jurisdiction and city is None:
         raise Open311Error(404, "jurisdiction_id was not found")
-    return await City.get(division_code=jurisdiction) if jurisdiction else None
+    return city
 
 
-async def _category(fields: Fields, city: City | None, request: web.Request) -> HazardCategory:
+async def _category(fields: Fields, city: CityView | None, request: web.Request) -> HazardCategory:
     code = fields.get("service_code", "")
     if not code:
         raise Open311Error(400, "service_code was not provided")
@@ -123,7 +124,7 @@ async def _category(fields: Fields, city: City | None, request: web.Request) -> 
     return HazardCategory(code)
 
 
-async def _lift(fields: Fields, city: City | None) -> UUID:
+async def _lift(fields: Fields, city: CityView | None) -> UUID:
     """`address_id` is a lift code, a 识别码 or a registration number; else `address_string` decides."""
     given, address = fields.get("address_id", ""), fields.get("address_string", "")[:200]
     if not given and not address:
@@ -148,7 +149,7 @@ def _names(given: str, address: str) -> LiftNames:
 
 
 async def _call_for_help(lift_id: UUID, now: datetime) -> str:
-    lift = await Lift.get(id=lift_id)
+    lift = await number_of(lift_id)
     return _guidance(await city_hotline(lift.city_id, now), lift.rescue_number)
 
 

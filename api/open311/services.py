@@ -8,8 +8,8 @@ from api.http.access import public
 from api.http.keys import SERVICES
 from api.open311.answers import Value, answer, error_answer
 from bot.texts.templates import CATEGORY_NAMES
+from models.actions.cities.find import CityView, city_by_code
 from models.rules.reports.kinds import HazardCategory
-from models.tables.cities import City
 
 routes = web.RouteTableDef()
 
@@ -74,9 +74,11 @@ async def jurisdiction_fits(jurisdiction: str) -> bool:
     """Cities are told apart by their 行政区划代码; none means all that are served here."""
     if not jurisdiction:
         return True
-    return _DIVISION_CODE.fullmatch(jurisdiction) is not None and await City.exists(
-        division_code=jurisdiction
-    )
+    return await city_of(jurisdiction) is not None
+
+
+async def city_of(jurisdiction: str) -> CityView | None:
+    return await city_by_code(jurisdiction) if _DIVISION_CODE.fullmatch(jurisdiction) else None
 
 
 def unknown_jurisdiction(request: web.Request) -> web.Response:

@@ -15,11 +15,9 @@ from api.http.keys import RATE_LIMITS, SERVICES
 from api.http.rate_limits import FEED_OF_TOKEN
 from bot.channels.message import Addressee, message_about
 from bot.services import Services
-from models.actions.ledger.feed import AheadOfFeed, Feed, read_feed
+from models.actions.ledger.feed import AheadOfFeed, Feed, events_of_feed, read_feed
 from models.rules.cities.rules import Part
 from models.rules.partners.tokens import TokenScope
-from models.tables.forwarding.delivery import Delivery
-from models.tables.reports.report import Event
 
 routes = web.RouteTableDef()
 
@@ -95,12 +93,8 @@ async def reports(request: web.Request) -> web.Response:
 
 async def _messages(services: Services, insurer_id: UUID, feed: Feed) -> list[dict[str, Any]]:
     to = Addressee(insurer_id, Part.INSURER)
-    ids = [event_id for _, event_id in feed.entries]
-    events = {event.id: event for event in await Event.filter(id__in=ids)}
-    owed = {
-        row.event_id: row.id for row in await Delivery.filter(event_id__in=ids, organisation_id=insurer_id)
-    }
-    messages = [await message_about(services, events[one], to, owed.get(one)) for one in ids]
+    told = await events_of_feed(insurer_id, feed)
+    messages = [await message_about(services, one.event, to, one.delivery_id) for one in told]
     for message in messages:
         # Consent names the insurer that is told; those who carry the policy with it are told less.
         if message["data"]["delivery_id"] is None and message["data"]["report"]:

@@ -10,7 +10,7 @@ from api.http.errors import problem
 from api.http.keys import SERVICES
 from bot.channels.message import message_of
 from bot.kernel.links import full_link_holds
-from models.tables.forwarding.delivery import Delivery
+from models.actions.forwarding.parcels import owed_to_organisation
 
 routes = web.RouteTableDef()
 
@@ -51,7 +51,7 @@ async def full_message(request: web.Request) -> web.Response:
         return problem(404, "there is no such message")
     if not full_link_holds(services, delivery_id, until, request.query.get("signature", "")):
         return problem(404, "the link does not hold, or no longer")
-    delivery = await Delivery.get_or_none(id=delivery_id, organisation_id__not_isnull=True)
+    delivery = await owed_to_organisation(delivery_id)
     if delivery is None:
         return problem(404, "there is no such message")
     return web.json_response(await message_of(services, delivery), headers={"Cache-Control": "no-store"})

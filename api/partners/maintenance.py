@@ -5,6 +5,7 @@ import binascii
 import json
 from datetime import datetime
 from typing import Annotated, Any
+from uuid import UUID
 
 from aiohttp import web
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
@@ -15,11 +16,10 @@ from api.http.errors import problem
 from api.http.keys import SERVICES
 from api.partners.status import SIGNATURE, is_signed_for
 from bot.files.photos import NotAPhoto
+from models.actions.lifts.find import lift_by_registration
 from models.actions.maintenance.record_visit import NewVisit, NotTheirLift, record_visit
-from models.rules.lifts import registration
+from models.actions.partners.find import OrganisationView, maintainer_by_name
 from models.rules.maintenance.schedule import Node, Place
-from models.tables.lifts import Lift
-from models.tables.partners.organisation import Organisation, OrganisationKind
 
 routes = web.RouteTableDef()
 
@@ -97,20 +97,16 @@ async def maintenance(request: web.Request) -> web.Response:
     except (ValueError, RecursionError):
         return problem(400, "the body is not JSON")
     services = request.app[SERVICES]
-    maintainer = await _maintainer(told.maintainer)
+    maintainer = await maintainer_by_name(told.maintainer)
     if not await is_signed_for(services, maintainer.id if maintainer else None, request, body):
         return problem(401, "the signature does not hold for this maintainer")
     assert maintainer is not None  # whoever has signed exists  # noqa: S101
-    lift = (
-        await Lift.filter(registration_number=registration.spell(told.registration_number))
-        .first()
-        .values("id")
-    )
-    if lift is None:
+    lift_id = await lift_by_registration(told.registration_number)
+    if lift_id is None:
         return problem(404, "no such lift is maintained by you")
     try:
         photo = await services.photos.keep(base64.b64decode(told.photo, validate=True)) if told.photo else ""
-        new = _visit(told, maintainer, lift["id"], photo)
+        new = _visit(told, maintainer, lift_id, photo)
         recorded = await record_visit(new, services.clock())
     except (binascii.Error, NotAPhoto):
         return problem(422, "photo: not the base64 of a photo")
@@ -120,15 +116,10 @@ async def maintenance(request: web.Request) -> web.Response:
     return web.json_response(answer, status=202)
 
 
-async def _maintainer(name: str) -> Organisation | None:
-    maintainers = Organisation.filter(kind=OrganisationKind.MAINTAINER)
-    return await maintainers.get_or_none(credit_code=name) or await maintainers.get_or_none(name=name)
-
-
-def _visit(told: Record, maintainer: Organisation, lift_id: object, photo: str) -> NewVisit:
+def _visit(told: Record, maintainer: OrganisationView, lift_id: UUID, photo: str) -> NewVisit:
     done_at: datetime = told.done_at
     return NewVisit(
-        lift_id=lift_id,  # type: ignore[arg-type]  # a key, read without its type
+        lift_id=lift_id,
         maintainer_id=maintainer.id,
         node=told.node,
         done_at=done_at,

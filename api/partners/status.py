@@ -14,8 +14,7 @@ from api.http.keys import SERVICES
 from bot.kernel.partner_secrets import is_signed_by
 from bot.services import Services
 from models.actions.forwarding.advance_incident import StatusReport, Word, advance_incident
-from models.tables.forwarding.delivery import Delivery
-from models.tables.partners.organisation import Endpoint
+from models.actions.partners.find import endpoint_of, recipient_of
 
 routes = web.RouteTableDef()
 
@@ -108,15 +107,14 @@ async def _is_from_recipient(
     services: Services, delivery_id: UUID, request: web.Request, body: bytes
 ) -> bool:
     """Whether the organisation that the delivery is owed to has signed this body just now."""
-    delivery = await Delivery.get_or_none(id=delivery_id, organisation_id__not_isnull=True)
-    return delivery is not None and await is_signed_for(services, delivery.organisation_id, request, body)
+    return await is_signed_for(services, await recipient_of(delivery_id), request, body)
 
 
 async def is_signed_for(
     services: Services, organisation_id: UUID | None, request: web.Request, body: bytes
 ) -> bool:
     """Whether the organisation has signed this body just now, with a secret that we share."""
-    endpoint = await Endpoint.get_or_none(organisation_id=organisation_id) if organisation_id else None
+    endpoint = await endpoint_of(organisation_id)
     if endpoint is None or len(request.headers.get("webhook-id", "")) > 100:
         return False
     return is_signed_by(services, endpoint, request.headers, body)

@@ -2,7 +2,7 @@
 
 from bot.channels import desk, none, open311, smtp, webhook, wechat
 from bot.channels.base import Send
-from models.tables.partners.organisation import ChannelKind
+from models.rules.partners.kinds import ChannelKind
 
 CHANNELS: dict[ChannelKind, Send] = {
     ChannelKind.WEBHOOK: webhook.send,

@@ -8,12 +8,9 @@ from aiohttp import ClientError, ClientResponse, InvalidURL
 
 from bot.kernel.egress import AddressRefused, RedirectRefused
 from bot.services import Services
+from models.actions.forwarding.parcels import Parcel
 from models.rules.forwarding.delivery import Failed, Outcome, Unknown, Unreachable
-from models.tables.forwarding.delivery import Delivery
-from models.tables.forwarding.drill import Drill
 
-# What is sent: something that happened, or a test message. Both have a key that stays at every attempt.
-Parcel = Delivery | Drill
 Send = Callable[[Services, Parcel], Awaitable[Outcome]]
 
 

@@ -9,34 +9,28 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from bot.channels.base import Parcel
 from bot.channels.rescue_message import rescue_of
-from bot.kernel.data_loader import LookUps
 from bot.kernel.links import photo_link
 from bot.services import Services
-from models.actions.lifts.find import place_at
-from models.actions.reports.contact import contact_of
+from models.actions.forwarding.parcels import Parcel, owed_of
+from models.actions.ledger.events import ToldEvent
+from models.actions.reports.read_message import ToldLift, read_event, read_incident_for, read_told_report
 from models.rules.cities.rules import Part
-from models.rules.partners.endpoints import EVERY_FIELD, Field
+from models.rules.partners.endpoints import Field
+from models.rules.reports.events import EventKind
 from models.rules.reports.kinds import ReportKind
-from models.tables.cities import Estate
-from models.tables.forwarding.drill import Drill
-from models.tables.lifts import Lift, LiftCode
-from models.tables.partners.organisation import Endpoint, Organisation
-from models.tables.reports.contact import Contact
-from models.tables.reports.report import Event, EventKind, Incident, Photo, PhotoState, Report
 
 TEST = "test.drill"
 TEST_WORDS = "这是一条测试消息，不是报告，不用派人。收到即可。"
-MOST_PHOTOS = 10
 
 
 async def message_of(services: Services, parcel: Parcel) -> dict[str, Any]:
     """`type`, `timestamp` and `data`, as Standard Webhooks recommends."""
-    if isinstance(parcel, Drill):
+    owed = owed_of(parcel)
+    if owed is None:
         return _test_message(services, parcel)
-    event = await services.rows.get(Event, parcel.event_id)
-    return await message_about(services, event, Addressee(parcel.organisation_id, parcel.part), parcel.id)
+    event = await read_event(services.rows, owed.event_id)
+    return await message_about(services, event, Addressee(owed.organisation_id, owed.part), owed.id)
 
 
 @dataclass(frozen=True)
@@ -48,11 +42,10 @@ class Addressee:
 
 
 async def message_about(
-    services: Services, event: Event, to: Addressee, delivery_id: UUID | None
+    services: Services, event: ToldEvent, to: Addressee, delivery_id: UUID | None
 ) -> dict[str, Any]:
     """The same of an event that is not sent but pulled; `delivery_id` where it is owed by a delivery too."""
-    asked_incident = services.rows.get(Incident, event.incident_id)
-    fields, incident = await _fields_for(services.rows, to), await asked_incident
+    incident, fields = await read_incident_for(services.rows, event.incident_id, to.organisation_id)
     trapped = incident.kind is ReportKind.ENTRAPMENT
     return {
         "type": f"incident.{event.kind.value}",
@@ -67,8 +60,8 @@ async def message_about(
             "category": incident.category.value if incident.category else None,
             "opened_at": incident.opened_at.isoformat(),
             "your_part": to.part.value if to.part else None,
-            "lift": await _lift(services.rows, incident, fields),
-            "policy": incident.policy_snapshot if Field.POLICY in fields else None,
+            "lift": _lift(incident.lift, fields),
+            "policy": incident.policy if Field.POLICY in fields else None,
             "report": await _report(services, event, to.part, fields),
             "rescue": await rescue_of(services, event, to.part, to.organisation_id) if trapped else None,
             "status_url": f"{services.settings.public_url}/partners/v1/status",
@@ -76,7 +69,7 @@ async def message_about(
     }
 
 
-def _test_message(services: Services, drill: Drill) -> dict[str, Any]:
+def _test_message(services: Services, drill: Parcel) -> dict[str, Any]:
     return {
         "type": TEST,
         "timestamp": services.clock().isoformat(),
@@ -84,37 +77,24 @@ def _test_message(services: Services, drill: Drill) -> dict[str, Any]:
     }
 
 
-async def _fields_for(rows: LookUps, to: Addressee) -> frozenset[Field]:
-    key = to.organisation_id
-    endpoints = await rows.having(Endpoint, "organisation_id", key) if key else []
-    return frozenset(one for one in EVERY_FIELD if not endpoints or one.value in endpoints[0].sends)
-
-
-async def _lift(rows: LookUps, incident: Incident, fields: Collection[Field]) -> dict[str, Any] | None:
-    if incident.lift_id is None:
+def _lift(lift: ToldLift | None, fields: Collection[Field]) -> dict[str, Any] | None:
+    if lift is None:
         return None
-    # Asked first and awaited then: what is asked together is one query.
-    asked_codes = rows.having(LiftCode, "lift_id", incident.lift_id)
-    lift = await rows.get(Lift, incident.lift_id)
-    asked_use_unit = rows.maybe(Organisation, lift.use_unit_id)
-    asked_maintainer = rows.maybe(Organisation, lift.maintainer_id)
-    estate = await rows.get(Estate, lift.estate_id)
-    codes, use_unit, maintainer = await asked_codes, await asked_use_unit, await asked_maintainer
     parties = Field.PARTIES in fields
     return {
-        "code": next((one.code for one in codes if one.revoked_at is None), None),
+        "code": lift.code,
         "rescue_number": lift.rescue_number,
         "registration_number": lift.registration_number,
         "kind": lift.kind.value,
-        "place": place_at(estate, lift),
-        "address": estate.address,
-        "use_unit": use_unit.name if use_unit and parties else None,
-        "maintainer": maintainer.name if maintainer and parties else None,
+        "place": lift.place,
+        "address": lift.address,
+        "use_unit": lift.use_unit if parties else None,
+        "maintainer": lift.maintainer if parties else None,
     }
 
 
 async def _report(
-    services: Services, event: Event, part: Part | None, fields: Collection[Field]
+    services: Services, event: ToldEvent, part: Part | None, fields: Collection[Field]
 ) -> dict[str, Any] | None:
     """What the person said with this event. Who it was only where consent names this recipient.
 
@@ -125,17 +105,14 @@ async def _report(
         return None
     if event.kind is EventKind.ERASURE:
         return {"id": report_id, "erase": ["contact"]}
-    key, rows = UUID(report_id), services.rows
-    asked_contacts = rows.having(Contact, "report_id", key)
-    asked_photos = rows.having(Photo, "report_id", key)
-    report = await rows.get(Report, key)
-    contact = await contact_of(key) if await asked_contacts else None
-    photos = _stored(await asked_photos) if Field.PHOTOS in fields else []
+    report = await read_told_report(services.rows, UUID(report_id))
+    contact = report.contact
+    photos = report.photos if Field.PHOTOS in fields else ()
     said = {key: event.details[key] for key in ("latitude", "longitude", "label") if key in event.details}
     standing = Field.STANDING in fields
     told = {
         "id": report_id,
-        "anonymous": report.reporter_id is None and contact is None,
+        "anonymous": not report.has_author and contact is None,
         "filed_at": report.filed_at.isoformat(),
         "door": report.door.value if standing else None,
         "role": report.role.value if standing else None,
@@ -149,12 +126,3 @@ async def _report(
     if contact and part in contact.parts and Field.CONTACT in fields:
         told["contact"] = {"phone": services.vault.open(contact.phone_sealed)}
     return told
-
-
-async def stored_photos(report_id: UUID) -> list[Photo]:
-    """Those of a report that can be shown, in the order in which they came."""
-    return _stored(await Photo.filter(report_id=report_id).order_by("id"))
-
-
-def _stored(photos: list[Photo]) -> list[Photo]:
-    return [photo for photo in photos if photo.state is PhotoState.STORED][:MOST_PHOTOS]

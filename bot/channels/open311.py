@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from aiohttp import ClientError
 
-from bot.channels.base import Parcel, retry_after, unanswered
+from bot.channels.base import retry_after, unanswered
 from bot.channels.message import message_of
 from bot.channels.open311_client import Answer, Open311Client
 from bot.channels.open311_codec import (
@@ -27,36 +27,36 @@ from bot.channels.open311_codec import (
 )
 from bot.channels.plain import plain_text
 from bot.services import Services
-from models.actions.forwarding.remote_requests import begin_following, earlier_number, remote_of
+from models.actions.forwarding.parcels import Owed, Parcel, owed_of
+from models.actions.forwarding.remote_requests import begin_following, earlier_number, remote_of, was_tried
+from models.actions.partners.find import endpoint_of
 from models.rules.forwarding.delivery import Accepted, Delivered, Failed, Outcome, Unreachable
 from models.rules.reports.kinds import HazardCategory
-from models.tables.forwarding.delivery import Attempt, Delivery
-from models.tables.forwarding.drill import Drill
-from models.tables.partners.organisation import Endpoint
 
 _CLOCKS_DIFFER = timedelta(hours=1)
 
 
 async def send(services: Services, parcel: Parcel) -> Outcome:
-    endpoint = await Endpoint.get_or_none(organisation_id=parcel.organisation_id)
+    endpoint = await endpoint_of(parcel.organisation_id)
     if endpoint is None or not endpoint.url or not endpoint.options.get("services"):
         return Unreachable("the organisation has no Open311 server any more")
     client = Open311Client(services, endpoint)
     try:
-        if isinstance(parcel, Drill):
+        owed = owed_of(parcel)
+        if owed is None:
             return await _try_out(services, client, parcel)
-        return await _file(services, client, parcel)
+        return await _file(services, client, owed)
     except (ClientError, TimeoutError) as error:
         return unanswered(error)
     except NotUnderstood as error:
         return Failed(f"the answer was not understood: {error}")
 
 
-async def _file(services: Services, client: Open311Client, delivery: Delivery) -> Outcome:
+async def _file(services: Services, client: Open311Client, delivery: Owed) -> Outcome:
     known = await remote_of(delivery.id)
     if known is not None:
         return _received(Filed(known.request_id, known.token))
-    filed = await _filed_before(client, delivery) if await _was_tried(delivery) else None
+    filed = await _filed_before(client, delivery) if await was_tried(delivery) else None
     if filed is None:
         answer = await client.post("requests", await _fields(services, client, delivery))
         if not answer.is_good:
@@ -66,17 +66,12 @@ async def _file(services: Services, client: Open311Client, delivery: Delivery) -
     return _received(filed)
 
 
-async def _was_tried(delivery: Delivery) -> bool:
-    """Also by a worker that died, and before a replay, which counts its attempts from one again."""
-    return delivery.attempts > 1 or await Attempt.exists(delivery_id=delivery.id)
-
-
 def _received(filed: Filed) -> Outcome:
     """A token says that they have it; only the number says that they took it."""
     return Accepted(filed.request_id) if filed.request_id else Delivered()
 
 
-async def _filed_before(client: Open311Client, delivery: Delivery) -> Filed | None:
+async def _filed_before(client: Open311Client, delivery: Owed) -> Filed | None:
     """The request of an earlier attempt whose answer was lost; None where there is none to be seen.
 
     Raises ClientError or TimeoutError where the server does not answer: then
@@ -96,7 +91,7 @@ async def _filed_before(client: Open311Client, delivery: Delivery) -> Filed | No
     return Filed(ours.request_id) if ours else None
 
 
-async def _fields(services: Services, client: Open311Client, delivery: Delivery) -> dict[str, str]:
+async def _fields(services: Services, client: Open311Client, delivery: Owed) -> dict[str, str]:
     message = await message_of(services, delivery)
     data, report = message["data"], message["data"]["report"] or {}
     links = report.get("photos") or []
@@ -128,7 +123,7 @@ def _refusal(answer: Answer, form: str) -> Outcome:
     return Failed(f"HTTP {answer.status} {said}".strip(), retry_after(answer.retry_after))
 
 
-async def _try_out(services: Services, client: Open311Client, drill: Drill) -> Outcome:
+async def _try_out(services: Services, client: Open311Client, drill: Parcel) -> Outcome:
     """Whether every service code is on the city's list; where it has one for tests, a request under that."""
     answer = await client.get("services")
     if not answer.is_good:

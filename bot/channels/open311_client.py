@@ -7,8 +7,8 @@ from aiohttp import ClientTimeout
 
 from bot.channels.base import read_answer
 from bot.services import Services
+from models.actions.partners.find import EndpointView
 from models.rules.partners.endpoints import Open311Options
-from models.tables.partners.organisation import Endpoint
 
 TIMEOUT = ClientTimeout(total=15, connect=5)
 MAX_ANSWER_BYTES = 2 * 1024 * 1024
@@ -28,7 +28,7 @@ class Answer:
 class Open311Client:
     """One partner's server. Calls raise ClientError and TimeoutError as aiohttp does."""
 
-    def __init__(self, services: Services, endpoint: Endpoint) -> None:
+    def __init__(self, services: Services, endpoint: EndpointView) -> None:
         self.options = Open311Options.read(endpoint.options)
         self._services = services
         self._base = endpoint.url.rstrip("/")

@@ -8,17 +8,16 @@ from bot.channels.open311 import request_path, token_path
 from bot.channels.open311_client import Open311Client
 from bot.channels.open311_codec import NotUnderstood, Standing, read_filed, read_standings
 from bot.services import Services
-from models.actions.forwarding.remote_requests import Heard, record_poll
-from models.tables.forwarding.remote_request import RemoteRequest
-from models.tables.partners.organisation import ChannelKind, Endpoint
+from models.actions.forwarding.remote_requests import FollowedRequest, Heard, record_poll
+from models.actions.partners.find import endpoint_of, recipient_of
+from models.rules.partners.kinds import ChannelKind
 
 log = logging.getLogger(__name__)
 
 
-async def ask_again(services: Services, remote: RemoteRequest) -> None:
+async def ask_again(services: Services, remote: FollowedRequest) -> None:
     """One round for a claimed row: its number where there is only a token, then its status."""
-    await remote.fetch_related("delivery")
-    endpoint = await Endpoint.get_or_none(organisation_id=remote.delivery.organisation_id)
+    endpoint = await endpoint_of(await recipient_of(remote.delivery_id))
     if endpoint is None or endpoint.channel is not ChannelKind.OPEN311:
         heard = Heard(reason="the organisation has another channel now", is_over=True)
     else:
@@ -27,7 +26,7 @@ async def ask_again(services: Services, remote: RemoteRequest) -> None:
         await services.wake_workers()
 
 
-async def _ask(client: Open311Client, remote: RemoteRequest) -> Heard:
+async def _ask(client: Open311Client, remote: FollowedRequest) -> Heard:
     try:
         number = remote.request_id or await _number(client, remote.token)
         if not number or not remote.follows_status:

@@ -5,19 +5,20 @@ from uuid import UUID
 
 from bot.kernel.links import rescue_link
 from bot.services import Services
+from models.actions.ledger.events import ToldEvent
 from models.actions.rescues.clock import STEPS
 from models.actions.rescues.join_outage import lifts_waiting
+from models.actions.rescues.read_told import page_of, read_told_rescue
 from models.actions.rescues.record_trapped import people_in
 from models.rules.partners.party_role import RESCUERS, Part
-from models.tables.reports.report import Event, EventKind, Incident
-from models.tables.rescues import Rescue, Rung
+from models.rules.reports.events import EventKind
 
 
 async def rescue_of(
-    services: Services, event: Event, part: Part | None, organisation_id: UUID | None
+    services: Services, event: ToldEvent, part: Part | None, organisation_id: UUID | None
 ) -> dict[str, Any] | None:
     """None for an incident that is no entrapment. Made when it is sent, so counts are of that moment."""
-    rescue = await Rescue.get_or_none(incident_id=event.incident_id)
+    rescue = await read_told_rescue(event.incident_id)
     if rescue is None:
         return None
     told: dict[str, Any] = {
@@ -31,16 +32,15 @@ async def rescue_of(
         told["step"] = {"at": at, "by": event.actor, "known_by": event.details["known_by"]}
     if part not in RESCUERS or organisation_id is None:
         return told
-    rung = await Rung.get_or_none(event_id=event.id)
+    page = await page_of(event.id)
     people = await people_in(event.incident_id, services.vault)
-    incident = await Incident.get(id=event.incident_id)
     link = rescue_link(services, event.incident_id, organisation_id, services.clock())
     told |= {
         "link": f"{services.settings.public_url}{link.path}",
-        "page": {"level": rung.level, "reason": rung.reason.value} if rung else None,
+        "page": {"level": page.level, "reason": page.reason.value} if page else None,
         "inside": people.inside,
         "needs": [need.value for need in people.needs],
-        "lifts_of_the_event": await lifts_waiting(incident),
+        "lifts_of_the_event": await lifts_waiting(event.incident_id),
     }
     if event.kind is EventKind.PAGED:
         told["page"] = {"level": event.details["level"], "reason": event.details["reason"]}

@@ -12,25 +12,24 @@ from urllib.parse import urlsplit
 import aiosmtplib
 from aiosmtplib import SMTP, SMTPException, SMTPResponseException
 
-from bot.channels.base import Parcel
 from bot.channels.mail import Mail, choose_attached, write_mail
-from bot.channels.message import message_of, stored_photos
+from bot.channels.message import message_of
 from bot.channels.plain import heading, plain_text
 from bot.kernel.links import photo_link
 from bot.kernel.settings import Settings
 from bot.services import Services
+from models.actions.forwarding.parcels import Parcel, owed_of
+from models.actions.partners.find import EndpointView, endpoint_of
+from models.actions.reports.read_message import ToldPhoto, photos_of_event
 from models.rules.forwarding.delivery import Delivered, Failed, Outcome, Unknown, Unreachable
 from models.rules.partners.endpoints import Field, is_mail_address
-from models.tables.forwarding.delivery import Delivery
-from models.tables.partners.organisation import Endpoint
-from models.tables.reports.report import Event, Photo
 
 TIMEOUT_SECONDS = 15
 AUTHENTICATION_CODES = (530, 534, 535, 538)
 
 
 async def send(services: Services, parcel: Parcel) -> Outcome:
-    endpoint = await Endpoint.get_or_none(organisation_id=parcel.organisation_id)
+    endpoint = await endpoint_of(parcel.organisation_id)
     to = str(endpoint.options.get("to", "")) if endpoint else ""
     if endpoint is None or not is_mail_address(to):
         return Unreachable("the organisation has no mail address any more")
@@ -40,7 +39,7 @@ async def send(services: Services, parcel: Parcel) -> Outcome:
     return await _hand_over(services.settings, to, data)
 
 
-async def _write(services: Services, parcel: Parcel, endpoint: Endpoint, to: str) -> bytes:
+async def _write(services: Services, parcel: Parcel, endpoint: EndpointView, to: str) -> bytes:
     message = await message_of(services, parcel)
     photos = await _photos(parcel, endpoint)
     files = [services.photos.path(photo.sha256) for photo in photos]
@@ -66,13 +65,12 @@ async def _write(services: Services, parcel: Parcel, endpoint: Endpoint, to: str
     return await asyncio.to_thread(write)
 
 
-async def _photos(parcel: Parcel, endpoint: Endpoint) -> list[Photo]:
+async def _photos(parcel: Parcel, endpoint: EndpointView) -> tuple[ToldPhoto, ...]:
     """Those of the report that the event tells of, where this partner may have photos."""
-    if not isinstance(parcel, Delivery) or Field.PHOTOS.value not in endpoint.sends:
-        return []
-    event = await Event.get(id=parcel.event_id)
-    report_id = event.details.get("report")
-    return await stored_photos(report_id) if report_id else []
+    owed = owed_of(parcel)
+    if owed is None or Field.PHOTOS.value not in endpoint.sends:
+        return ()
+    return await photos_of_event(owed.event_id)
 
 
 @dataclass

@@ -8,14 +8,15 @@ from typing import Any
 from aiohttp import ClientError, ClientResponse, ClientTimeout
 from standardwebhooks import Webhook
 
-from bot.channels.base import Parcel, read_answer, retry_after, unanswered
+from bot.channels.base import read_answer, retry_after, unanswered
 from bot.channels.fit import body_of
 from bot.channels.message import message_of
 from bot.kernel.links import full_link
 from bot.kernel.partner_secrets import secrets_of
 from bot.services import Services
+from models.actions.forwarding.parcels import Parcel
+from models.actions.partners.find import known_endpoint
 from models.rules.forwarding.delivery import Accepted, Delivered, Failed, Outcome, Refused, Unreachable
-from models.tables.partners.organisation import Endpoint
 
 TIMEOUT = ClientTimeout(total=15, connect=5)
 MAX_ANSWER_BYTES = 16 * 1024
@@ -23,11 +24,9 @@ MAX_ANSWER_BYTES = 16 * 1024
 
 async def send(services: Services, parcel: Parcel) -> Outcome:
     """POST the event. The id is the parcel's, the same at every attempt."""
-    key = parcel.organisation_id
-    endpoints = await services.rows.having(Endpoint, "organisation_id", key) if key else []
-    if not endpoints or not endpoints[0].url:
+    endpoint = await known_endpoint(services.rows, parcel.organisation_id)
+    if endpoint is None or not endpoint.url:
         return Unreachable("the organisation has no webhook address any more")
-    [endpoint] = endpoints
     sent_at = services.clock()
     body = body_of(await message_of(services, parcel), lambda: full_link(services, parcel.id, sent_at))
     secrets = secrets_of(services, endpoint, sent_at)

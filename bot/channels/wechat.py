@@ -8,21 +8,20 @@ from datetime import timedelta
 
 from wechatpy.exceptions import WeChatClientException
 
-from bot.channels.base import Parcel
 from bot.channels.wechat_templates import send_template, settle_grant, spend, values_of, ways_to
 from bot.notify.in_window import WindowClosed, send_in_window
 from bot.notify.survey_offer import survey_offer
 from bot.services import Services
 from bot.wechat.account import TextSender, WeChatPaused, WeChatUnavailable
 from bot.wechat.unionid import with_unionid
+from models.actions.forwarding.parcels import Owed, Parcel, owed_of
 from models.actions.notices.grants import unspent_grants
 from models.actions.notices.moment import moment_of
+from models.actions.people.names import WeChatNames, names_of_author
 from models.actions.reports.read import ReportView, report_view
 from models.rules.forwarding.delivery import Delivered, Failed, Outcome, Unknown, Unreachable
 from models.rules.notices.ways import Moment, NoticeTemplate, Way, templates_for
 from models.rules.notices.wechat_errors import PASSING
-from models.tables.forwarding.delivery import Delivery
-from models.tables.people.person import Person
 
 NOBODY = "没有微信身份"
 CLOSED = {
@@ -37,19 +36,20 @@ CLOSED = {
 
 async def send(services: Services, parcel: Parcel) -> Outcome:
     """The text is made when it is sent, so one message tells of all that has happened until then."""
-    if not isinstance(parcel, Delivery) or parcel.report_id is None:
+    owed = owed_of(parcel)
+    if owed is None or owed.report_id is None:
         return Unreachable("a notice without a report")
-    person = await Person.get_or_none(reports__id=parcel.report_id)
+    person = await names_of_author(owed.report_id)
     if person is None:
         return Unreachable(NOBODY)
     person = await with_unionid(services, person)
-    return await _Notice(services, parcel, person).send(await report_view(parcel.report_id))
+    return await _Notice(services, owed, person).send(await report_view(owed.report_id))
 
 
 class _Notice:
     """One attempt: goes through the ways until one takes the notice."""
 
-    def __init__(self, services: Services, delivery: Delivery, person: Person) -> None:
+    def __init__(self, services: Services, delivery: Owed, person: WeChatNames) -> None:
         self._services, self._delivery, self._person = services, delivery, person
         self._closed = CLOSED[0]
         self._again: list[timedelta] = []  # ways that are paused, until when
@@ -72,7 +72,7 @@ class _Notice:
             "progress",
             report=report,
             public_url=services.settings.public_url,
-            offer=await survey_offer(services, report, person.id),
+            offer=await survey_offer(services, report, person.person_id),
         )
         for sender, sealed in accounts:
             if sender is None or not sealed:
@@ -100,7 +100,7 @@ class _Notice:
             moment,
             self._services.settings.notice_templates,
             ways_to(self._services, self._person),
-            await unspent_grants(self._person.id, held_by=self._delivery.id),
+            await unspent_grants(self._person.person_id, held_by=self._delivery.id),
         )
         for template in templates:
             if not await spend(self._services, self._person, template, self._delivery.id):

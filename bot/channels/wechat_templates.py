@@ -6,11 +6,11 @@ from uuid import UUID
 from bot.services import Services
 from bot.texts.templates import local_time
 from models.actions.notices.grants import end_grants, give_back_grant, spend_grant
+from models.actions.people.names import WeChatNames
 from models.actions.reports.read import ReportView
 from models.rules.notices.ways import BY_GRANT, Moment, NoticeTemplate, Way, fit_value
 from models.rules.notices.wechat_errors import CLOSED_FOR_PERSON
 from models.rules.reports.kinds import Progress, ReportKind
-from models.tables.people.person import Person
 
 STATES = {
     Moment.ACCEPTED: "已受理",
@@ -21,7 +21,7 @@ STATES = {
 KINDS = {ReportKind.ENTRAPMENT: "困人求助", ReportKind.HAZARD: "隐患报告"}
 
 
-def ways_to(services: Services, person: Person) -> set[Way]:
+def ways_to(services: Services, person: WeChatNames) -> set[Way]:
     """The ways for which WeChat has named the person to us."""
     ways: set[Way] = set()
     if person.openid_sealed:
@@ -45,7 +45,7 @@ def values_of(services: Services, report: ReportView, moment: Moment) -> dict[st
 
 async def send_template(
     services: Services,
-    person: Person,
+    person: WeChatNames,
     template: NoticeTemplate,
     values: Mapping[str, str],
     delivery_id: UUID,
@@ -68,20 +68,20 @@ async def send_template(
             await services.miniprogram.send_subscription(openid, template.id, page, data)
 
 
-async def spend(services: Services, person: Person, template: NoticeTemplate, delivery_id: UUID) -> bool:
+async def spend(services: Services, person: WeChatNames, template: NoticeTemplate, delivery_id: UUID) -> bool:
     """Take a grant where the way needs one; False where none is left."""
     if template.way not in BY_GRANT:
         return True
-    return await spend_grant(person.id, template.id, delivery_id, services.clock())
+    return await spend_grant(person.person_id, template.id, delivery_id, services.clock())
 
 
 async def settle_grant(
-    services: Services, person: Person, template: NoticeTemplate, delivery_id: UUID, errcode: int
+    services: Services, person: WeChatNames, template: NoticeTemplate, delivery_id: UUID, errcode: int
 ) -> None:
     """WeChat has refused the message: there are no grants (any more), or nothing was spent."""
     if template.way not in BY_GRANT:
         return
     if errcode in CLOSED_FOR_PERSON:
-        await end_grants(person.id, [template.id], services.clock())
+        await end_grants(person.person_id, [template.id], services.clock())
     else:
         await give_back_grant(template.id, delivery_id)

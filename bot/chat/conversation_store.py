@@ -7,6 +7,7 @@ A claim runs out, so a process that died holds nobody up for long.
 """
 
 import json
+from copy import deepcopy
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -93,10 +94,9 @@ class Talk:
         """End the flow in progress; one that was parked is kept."""
         self.flow, self.step, self.draft, self.tip_off = "", "", {}, ""
 
-    def park(self) -> None:
-        """Put the flow in progress aside with all that was said; it takes the place of one parked before."""
-        self.parked = {"flow": self.flow, "step": self.step, "draft": self.draft, "tip_off": self.tip_off}
-        self.clear()
+    def in_progress(self) -> dict[str, Any]:
+        """The flow in progress with all that was said in it, as `parked` keeps it."""
+        return {"flow": self.flow, "step": self.step, "draft": deepcopy(self.draft), "tip_off": self.tip_off}
 
     def unpark(self) -> bool:
         """Go on with what was put aside. False where there is nothing."""

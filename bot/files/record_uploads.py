@@ -11,7 +11,6 @@ from bot.kernel.clock import Clock
 from models.actions.desks.take_records import BATCH, Intake
 from models.rules.desks.record_columns import RECORDS
 from models.rules.imports.table import BadFile, Line, Refused
-from models.tables.partners.organisation import Organisation
 
 MOST_RETURNED = 2000  # rejected rows that are kept to be given back
 
@@ -28,7 +27,7 @@ class Upload:
 
 async def take_file(
     file: BinaryIO,
-    desk: Organisation,
+    intake: Intake,
     clock: Clock,
     most_rows: int,
     tell: Callable[[int], object] = lambda _rows: None,
@@ -36,7 +35,7 @@ async def take_file(
 ) -> Upload:
     """Raises BadFile where the file cannot be begun. `tell` hears how many rows each batch had."""
     sheet = await asyncio.to_thread(open_sheet, file, RECORDS, most_rows, most_bytes)
-    upload = Upload(sheet, Intake(desk))
+    upload = Upload(sheet, intake)
     while True:
         lines, upload.stopped = await asyncio.to_thread(_next_lines, sheet)
         rejected = await upload.intake.take(lines, clock())

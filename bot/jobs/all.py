@@ -11,29 +11,29 @@ from bot.jobs.unconfirmed_calls import report_unanswered
 from bot.jobs.voices import fetch_voice
 from bot.jobs.votes import advance, tell
 from bot.services import Services
-from models.tables.forwarding.drill import Drill
-from models.tables.forwarding.remote_request import RemoteRequest
-from models.tables.leased import Leased
-from models.tables.people.hand_over import HandOverLine
-from models.tables.reports.unconfirmed_call import UnconfirmedCall
-from models.tables.reports.voice import Voice
-from models.tables.votes.ballot import VoteNotice
-from models.tables.votes.decision import Decision
+from models.actions.forwarding.drills import DRILLS
+from models.actions.forwarding.remote_requests import REMOTE_REQUESTS
+from models.actions.people.hand_over import HAND_OVER_LINES
+from models.actions.reports.unconfirmed_calls import UNCONFIRMED_CALLS
+from models.actions.reports.voices import VOICES
+from models.actions.shared.work import Work
+from models.actions.votes.freeze import DECISIONS
+from models.actions.votes.notices import VOTE_NOTICES
 
 
 @dataclass(frozen=True)
 class Chore:
-    table: type[Leased]
+    work: Work[Any]
     do: Callable[[Services, Any], Awaitable[None]]
     at_once: int
 
 
 CHORES = (
-    Chore(RemoteRequest, ask_again, 4),
-    Chore(Drill, run_drill, 2),
-    Chore(Decision, advance, 1),
-    Chore(VoteNotice, tell, 4),
-    Chore(HandOverLine, bring_answer, 4),
-    Chore(Voice, fetch_voice, 2),
-    Chore(UnconfirmedCall, report_unanswered, 4),
+    Chore(REMOTE_REQUESTS, ask_again, 4),
+    Chore(DRILLS, run_drill, 2),
+    Chore(DECISIONS, advance, 1),
+    Chore(VOTE_NOTICES, tell, 4),
+    Chore(HAND_OVER_LINES, bring_answer, 4),
+    Chore(VOICES, fetch_voice, 2),
+    Chore(UNCONFIRMED_CALLS, report_unanswered, 4),
 )

@@ -16,7 +16,7 @@ from redis.exceptions import RedisError
 from bot.services import Services
 from models.rules.forwarding.breaker import Breaker
 from models.rules.forwarding.concurrency import Lanes, Limits, Partner
-from models.tables.partners.organisation import ChannelKind
+from models.rules.partners.kinds import ChannelKind
 
 log = logging.getLogger(__name__)
 

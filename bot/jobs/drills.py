@@ -6,16 +6,16 @@ import logging
 from bot.channels import CHANNELS
 from bot.services import Services
 from models.actions.forwarding.drills import record_drill
+from models.actions.forwarding.parcels import DrillMessage
 from models.actions.forwarding.record_attempt import Try
 from models.rules.forwarding.delivery import Failed, Outcome, Unknown
-from models.tables.forwarding.drill import Drill
 
 log = logging.getLogger(__name__)
 
 WITHIN_SECONDS = 40  # below the lease, as for deliveries
 
 
-async def run_drill(services: Services, drill: Drill) -> None:
+async def run_drill(services: Services, drill: DrillMessage) -> None:
     started_at = services.clock()
     outcome: Outcome
     try:

@@ -16,9 +16,16 @@ from time import monotonic
 from bot.channels import CHANNELS
 from bot.jobs.breakers import SharedBreakers
 from bot.services import Services
-from models.actions.forwarding.claim_deliveries import Claimed, claim_deliveries, partner_of
+from models.actions.forwarding.claim_deliveries import (
+    Claimed,
+    claim_deliveries,
+    next_delivery_due,
+    partner_of,
+)
+from models.actions.forwarding.parcels import Owed
 from models.actions.forwarding.record_attempt import Recorded, Tried, Try, record_attempts
-from models.actions.shared.work import LEASE, next_due
+from models.actions.partners.find import known_name
+from models.actions.shared.work import LEASE
 from models.database import DATABASE_AWAY
 from models.rules.forwarding.concurrency import Partner
 from models.rules.forwarding.delivery import (
@@ -30,8 +37,6 @@ from models.rules.forwarding.delivery import (
     Unknown,
     Unreachable,
 )
-from models.tables.forwarding.delivery import Delivery
-from models.tables.partners.organisation import Organisation
 
 log = logging.getLogger(__name__)
 
@@ -119,7 +124,7 @@ class Forwarding:
         seconds = LONGEST_SLEEP_SECONDS
         now = self._services.clock()
         try:
-            due_at = await next_due(Delivery, now)
+            due_at = await next_delivery_due(now)
         except Exception:
             log.exception("the database could not be asked")
             due_at = None
@@ -128,7 +133,7 @@ class Forwarding:
         with suppress(TimeoutError):
             await asyncio.wait_for(self._alarm.wait(), max(seconds, 0.001))
 
-    async def _send(self, delivery: Delivery) -> None:
+    async def _send(self, delivery: Owed) -> None:
         partner, started_at = partner_of(delivery), self._services.clock()
         outcome: Outcome
         try:
@@ -197,15 +202,14 @@ class Forwarding:
             name = await self._name(one.delivery)
             self._services.metrics.attempts.labels(channel, outcome, name).inc()
 
-    async def _name(self, delivery: Delivery) -> str:
+    async def _name(self, delivery: Owed) -> str:
         """What the metrics call a partner: its name, asked for once."""
         partner = partner_of(delivery)
         if delivery.organisation_id is None:
             return delivery.channel.value
         if partner not in self._names:
             try:
-                organisation = await self._services.rows.get(Organisation, delivery.organisation_id)
+                self._names[partner] = await known_name(self._services.rows, delivery.organisation_id)
             except DATABASE_AWAY:
                 return str(partner)
-            self._names[partner] = organisation.name
         return self._names[partner]

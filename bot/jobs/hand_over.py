@@ -6,21 +6,18 @@ from bot.channels.wechat import CLOSED
 from bot.notify.in_window import WindowClosed, send_in_window
 from bot.services import Services
 from bot.wechat.account import WeChatUnavailable
-from models.actions.people.hand_over import postpone_line, settle_line
-from models.tables.people.hand_over import HandOver, HandOverLine
+from models.actions.people.hand_over import OwedLine, listener_of, postpone_line, settle_line
 
 
-async def bring_answer(services: Services, line: HandOverLine) -> None:
-    hand_over = await HandOver.get(id=line.hand_over_id).select_related("person")
-    is_mini = hand_over.named_by == "mini_openid"
-    sender = services.miniprogram if is_mini else services.wechat
-    sealed = hand_over.person.mini_openid_sealed if is_mini else hand_over.person.openid_sealed
-    if sender is None or not sealed:
+async def bring_answer(services: Services, line: OwedLine) -> None:
+    listener = await listener_of(line)
+    sender = services.miniprogram if listener.is_in_miniprogram else services.wechat
+    if sender is None or not listener.openid_sealed:
         await settle_line(line, "没有微信身份")
         return
     text = services.texts("hand_over_answer", said_by=line.said_by, words=line.words)
     try:
-        await send_in_window(services, sender, services.vault.open(sealed), text)
+        await send_in_window(services, sender, services.vault.open(listener.openid_sealed), text)
     except WindowClosed as closed:
         await settle_line(line, CLOSED[closed.errcode])
     except WeChatClientException as error:

@@ -1,20 +1,19 @@
-"""Working on the due rows of one table, a few at a time, each under a lease."""
+"""Working on what falls due in one table, a few rows at a time, each under a lease."""
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from typing import Generic, TypeVar
 
 from bot.kernel.clock import Clock
-from models.actions.shared.work import LEASE, claim, next_due
-from models.tables.leased import Leased
+from models.actions.shared.work import LEASE, Job, Work
 
 log = logging.getLogger(__name__)
 
 LONGEST_SLEEP_SECONDS = 1.0
-Row = TypeVar("Row", bound=Leased)
+Row = TypeVar("Row", bound=Job)
 
 
 class LeasedWork(Generic[Row]):
@@ -23,12 +22,12 @@ class LeasedWork(Generic[Row]):
     def __init__(
         self,
         clock: Clock,
-        table: type[Row],
+        work: Work[Row],
         do: Callable[[Row], Awaitable[None]],
         at_once: int,
         lease_for: timedelta = LEASE,
     ) -> None:
-        self._clock, self._table, self._do = clock, table, do
+        self._clock, self._work, self._do = clock, work, do
         self._at_once, self._lease_for = at_once, lease_for
         self._running: set[asyncio.Task[None]] = set()
         self._alarm = asyncio.Event()
@@ -57,11 +56,11 @@ class LeasedWork(Generic[Row]):
         if self._running:
             await asyncio.wait(self._running)
 
-    async def _claim(self, limit: int) -> list[Row]:
+    async def _claim(self, limit: int) -> Sequence[Row]:
         if limit <= 0:
             return []
         try:
-            return await claim(self._table, limit, self._clock(), self._lease_for)
+            return await self._work.claim(limit, self._clock(), self._lease_for)
         except Exception:
             # The database is away: keep trying, it is what everything waits for.
             log.exception("due rows could not be claimed")
@@ -73,13 +72,13 @@ class LeasedWork(Generic[Row]):
             await self._do(row)
         except Exception:
             # The row's lease runs out and it is tried again.
-            log.exception("a row could not be worked on", extra={"row": str(row.pk)})
+            log.exception("a row could not be worked on", extra={"row": str(row.id)})
 
     async def _sleep(self) -> None:
         """Until something falls due, somebody calls, or the poll is up."""
         now, seconds = self._clock(), LONGEST_SLEEP_SECONDS
         try:
-            due_at = await next_due(self._table, now)
+            due_at = await self._work.next_due(now)
         except Exception:
             log.exception("the database could not be asked")
             due_at = None

@@ -7,13 +7,12 @@ from wechatpy.exceptions import WeChatClientException
 from bot.notify.in_window import WindowClosed, send_in_window
 from bot.services import Services
 from bot.wechat.account import WeChatUnavailable
-from models.actions.reports.unconfirmed_calls import file_unanswered
-from models.tables.reports.unconfirmed_call import UnconfirmedCall
+from models.actions.reports.unconfirmed_calls import SealedCall, file_unanswered
 
 log = logging.getLogger(__name__)
 
 
-async def report_unanswered(services: Services, call: UnconfirmedCall) -> None:
+async def report_unanswered(services: Services, call: SealedCall) -> None:
     draft, receipt = await file_unanswered(call, services.vault, services.clock())
     await services.wake_workers()
     reporter = draft.reporter

@@ -8,11 +8,11 @@ from bot.services import Services
 from bot.wechat.account import WeChatUnavailable
 from bot.wechat.media import fetch_medium
 from models.actions.reports.voices import keep_voice, postpone_voice, reject_voice
+from models.actions.shared.work import AwaitedMedium
 from models.rules.reports.amr import clean
-from models.tables.reports.voice import Voice
 
 
-async def fetch_voice(services: Services, voice: Voice) -> None:
+async def fetch_voice(services: Services, voice: AwaitedMedium) -> None:
     try:
         data = await fetch_medium(services, voice.media_id)
     except (WeChatClientException, WeChatUnavailable) as error:

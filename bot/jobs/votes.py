@@ -10,26 +10,26 @@ from bot.services import Services
 from bot.texts.templates import local_time
 from bot.wechat.account import TextSender, WeChatUnavailable
 from models.actions.notices.grants import unspent_grants
+from models.actions.people.names import WeChatNames, names_of
+from models.actions.shared.work import Job
+from models.actions.votes.announced import DecisionView, read_decision
 from models.actions.votes.freeze import advance_decision
-from models.actions.votes.notices import postpone_notice, settle_notice
+from models.actions.votes.notices import OwedNotice, postpone_notice, settle_notice
 from models.rules.notices.ways import Moment, templates_for
 from models.rules.notices.wechat_errors import PASSING
-from models.tables.people.person import Person
-from models.tables.votes.ballot import VoteNotice
-from models.tables.votes.decision import Decision
 
 NO_IDENTITY = "no WeChat identity"
 
 
-async def advance(services: Services, decision: Decision) -> None:
+async def advance(services: Services, decision: Job) -> None:
     """Its window has begun or ended. A worker that dies here leaves the row due again."""
     await advance_decision(decision.id, services.clock())
 
 
-async def tell(services: Services, notice: VoteNotice) -> None:
+async def tell(services: Services, notice: OwedNotice) -> None:
     """That a ballot was entered for one's units, never which way: by whichever of WeChat's ways is open."""
-    person = await Person.get(id=notice.person_id)
-    decision = await Decision.get(id=notice.decision_id).select_related("estate")
+    person = await names_of(notice.person_id)
+    decision = await read_decision(notice.decision_id)
     try:
         why_not = await _by_message(services, notice, person, decision)
         if why_not:
@@ -42,7 +42,9 @@ async def tell(services: Services, notice: VoteNotice) -> None:
         await settle_notice(notice, services.clock(), why_not)
 
 
-async def _by_message(services: Services, notice: VoteNotice, person: Person, decision: Decision) -> str:
+async def _by_message(
+    services: Services, notice: OwedNotice, person: WeChatNames, decision: DecisionView
+) -> str:
     """Empty where it went out, else why it could not."""
     accounts: list[tuple[TextSender | None, str]] = [
         (services.wechat, person.openid_sealed),
@@ -63,10 +65,10 @@ async def _by_message(services: Services, notice: VoteNotice, person: Person, de
 
 
 async def _by_template(
-    services: Services, notice: VoteNotice, person: Person, decision: Decision, why_not: str
+    services: Services, notice: OwedNotice, person: WeChatNames, decision: DecisionView, why_not: str
 ) -> str:
     """The same, for those that the operator has set up for this news (`ballot`)."""
-    grants = await unspent_grants(person.id, held_by=notice.id)
+    grants = await unspent_grants(person.person_id, held_by=notice.id)
     ways = ways_to(services, person)
     for template in templates_for(Moment.BALLOT, services.settings.notice_templates, ways, grants):
         if not await spend(services, person, template, notice.id):
@@ -82,7 +84,7 @@ async def _by_template(
     return why_not
 
 
-def _values(services: Services, notice: VoteNotice, decision: Decision) -> dict[str, str]:
+def _values(services: Services, notice: OwedNotice, decision: DecisionView) -> dict[str, str]:
     return {
         "place": decision.estate.name,
         "state": "有人投了票",

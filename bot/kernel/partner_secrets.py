@@ -6,10 +6,10 @@ from datetime import datetime
 from standardwebhooks import Webhook, WebhookVerificationError
 
 from bot.services import Services
-from models.tables.partners.organisation import Endpoint
+from models.actions.partners.find import EndpointView
 
 
-def secrets_of(services: Services, endpoint: Endpoint, now: datetime) -> list[str]:
+def secrets_of(services: Services, endpoint: EndpointView, now: datetime) -> list[str]:
     """Newest first; empty where the partner has none."""
     sealed = [endpoint.secret_sealed]
     if endpoint.previous_secret_until is not None and now < endpoint.previous_secret_until:
@@ -17,7 +17,7 @@ def secrets_of(services: Services, endpoint: Endpoint, now: datetime) -> list[st
     return [services.vault.open_secret(one) for one in sealed if one]
 
 
-def is_signed_by(services: Services, endpoint: Endpoint, headers: Mapping[str, str], body: bytes) -> bool:
+def is_signed_by(services: Services, endpoint: EndpointView, headers: Mapping[str, str], body: bytes) -> bool:
     """Whether a Standard Webhook was signed just now with a secret of this partner."""
     return any(_holds(secret, headers, body) for secret in secrets_of(services, endpoint, services.clock()))
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from models.rules.votes.bulletin import BallotStanding, Way
 from models.rules.votes.decision import Mode, Purpose, Refusal, VoteStage
+from models.rules.votes.kinds import NoticeWay, ObjectionState
 from models.rules.votes.tally import Check, Choice, Threshold
-from models.tables.votes.ballot import NoticeWay, ObjectionState
 
 STAGES: Mapping[str, str] = {
     VoteStage.DRAFT: "草案",

@@ -1,21 +1,12 @@
 """The audit log: who did what, provable because each entry's hash covers the one before it."""
 
-from enum import StrEnum
 from typing import Any
 
 from tortoise import fields
 from tortoise.models import Model
 
-from models.rules.privacy.audit_chain import BEFORE_THE_FIRST
+from models.rules.privacy.audit_chain import BEFORE_THE_FIRST, ActorKind
 from models.tables.keys import key
-
-
-class ActorKind(StrEnum):
-    PERSON = "person"  # a resident or owner, never by name
-    STAFF = "staff"
-    ORGANISATION = "organisation"
-    PROGRAM = "program"  # the program by itself, such as the daily purge
-    OPERATOR = "operator"  # whoever runs a command on the server
 
 
 class AuditEntry(Model):

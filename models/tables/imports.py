@@ -1,27 +1,15 @@
 """Imports into the registers: each file that was given to us, its progress, and its rows on their way in."""
 
-from enum import StrEnum
 from uuid import UUID
 
 from tortoise import fields
 from tortoise.models import Model
 
-from models.tables.audit import ActorKind
+from models.rules.imports.phase import ImportPhase
+from models.rules.privacy.audit_chain import ActorKind
 from models.tables.keys import key
 from models.tables.leased import Leased
 from models.tables.staff import Staff
-
-
-class ImportPhase(StrEnum):
-    STAGING = "staging"  # the file is read into `ImportRow`
-    CHECKING = "checking"  # what its rows refer to is looked up
-    APPLYING = "applying"  # batch by batch into the register
-    DONE = "done"
-    REJECTED = "rejected"  # rows were bad, and nothing was written
-    FAILED = "failed"  # the file could not be read at all, or the fault is ours
-
-
-ENDED = (ImportPhase.DONE, ImportPhase.REJECTED, ImportPhase.FAILED)
 
 
 class Import(Leased):

@@ -1,32 +1,16 @@
 """The register of lifts, and the public codes that were issued for them."""
 
 from datetime import datetime
-from enum import StrEnum
 from uuid import UUID
 
 from tortoise import fields
 from tortoise.models import Model
 
+from models.rules.lifts.kind import LiftKind
 from models.rules.lifts.use import LiftUse
 from models.tables.cities import City, Estate
 from models.tables.keys import key
 from models.tables.partners.organisation import Organisation
-
-
-class LiftKind(StrEnum):
-    PASSENGER = "passenger"
-    FREIGHT = "freight"
-    BED = "bed"  # 病床电梯
-    FIREFIGHTER = "firefighter"
-    SIGHTSEEING = "sightseeing"
-    HOME = "home"  # 家用电梯
-    ESCALATOR = "escalator"
-    WALKWAY = "walkway"  # 自动人行道
-
-    @property
-    def has_cabin(self) -> bool:
-        """People are shut in a cabin; on moving stairs they fall or are caught."""
-        return self not in (LiftKind.ESCALATOR, LiftKind.WALKWAY)
 
 
 class Lift(Model):

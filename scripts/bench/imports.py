@@ -29,10 +29,11 @@ from rich.table import Table
 from bot.files.registers.paths import ImportFiles
 from models.database import migrate, open_database
 from models.rules.imports.lifts import KINDS, LIFTS
+from models.rules.imports.phase import ImportPhase
 from models.rules.imports.policies import POLICIES
+from models.rules.partners.kinds import OrganisationKind
 from models.tables.cities import City, District
-from models.tables.imports import ImportPhase
-from models.tables.partners.organisation import Organisation, OrganisationKind
+from models.tables.partners.organisation import Organisation
 from scripts.commands.import_register import import_file
 
 DISTRICTS = 90

@@ -24,8 +24,8 @@ from models.actions.surveys.run import NewRound, create_round, open_round
 from models.actions.surveys.sql import ANSWERS, DIMENSIONS, FRAME, INVITED, QUESTION, STANDING, WAYS, ask
 from models.bulk import insert_rows, refresh_statistics
 from models.database import migrate, open_database
+from models.rules.privacy.audit_chain import ActorKind
 from models.rules.surveys.rounds import AskedBy, Subject, parse_questions
-from models.tables.audit import ActorKind
 from models.tables.cities import District
 from models.tables.keys import new_key
 from models.tables.surveys import FrameLift, SurveyAnswer, SurveyRound

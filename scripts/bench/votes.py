@@ -39,14 +39,15 @@ from models.actions.votes.roll import import_roll
 from models.database import open_database
 from models.rules.imports.lines import lines_of
 from models.rules.insurance.policy_terms import Funding
+from models.rules.privacy.audit_chain import ActorKind
 from models.rules.votes.decision import CLOSE_AFTER, Purpose, Refusal
+from models.rules.votes.kinds import BindingState, BoundBy
 from models.rules.votes.roll import ROLL
 from models.rules.votes.tally import Choice
-from models.tables.audit import ActorKind
 from models.tables.cities import Estate
 from models.tables.keys import new_key
 from models.tables.people.person import Person
-from models.tables.votes.ballot import BallotEntry, Binding, BindingState, BoundBy, Bulletin
+from models.tables.votes.ballot import BallotEntry, Binding, Bulletin
 from models.tables.votes.decision import Decision, RollOwner
 from models.vault import Vault
 from scripts.lib.private_servers import PrivatePostgresql, PrivateRedis

@@ -13,8 +13,8 @@ from models.actions.shared.audit import Actor
 from models.actions.staff.read import belongings
 from models.actions.staff.set_up import NameTaken, NewStaff, create_staff, reset_staff
 from models.database import open_database
+from models.rules.privacy.audit_chain import ActorKind
 from models.rules.staff.access import BELONGS_TO, Belonging, StaffRole, canonical_name
-from models.tables.audit import ActorKind
 from models.tables.staff import Staff
 from scripts.lib.data_settings import DataSettings
 

@@ -24,11 +24,12 @@ from bot.files.registers.run import run_import
 from bot.files.sheets import max_bytes
 from bot.files.templates import template
 from models.actions.imports.all import REGISTERS
-from models.actions.imports.steps import NewImport, add_import
+from models.actions.imports.steps import ImportJob, NewImport, add_import
 from models.actions.shared.audit import Actor
 from models.database import open_database
-from models.tables.audit import ActorKind
-from models.tables.imports import Import, ImportPhase
+from models.rules.imports.phase import ImportPhase
+from models.rules.privacy.audit_chain import ActorKind
+from models.tables.imports import Import
 from models.tables.keys import new_key
 from scripts.lib.data_settings import DataSettings
 from scripts.lib.key_settings import read
@@ -62,7 +63,7 @@ async def import_file(
     with Progress(*columns, console=console) as progress:
         bars = {phase: progress.add_task(words, total=None, start=False) for phase, words in PHASES.items()}
 
-        def tell(job: Import) -> None:
+        def tell(job: ImportJob) -> None:
             if job.phase in bars:
                 progress.start_task(bars[job.phase])
                 progress.update(bars[job.phase], completed=job.done, total=job.total)
@@ -72,7 +73,7 @@ async def import_file(
     return job
 
 
-def show(job: Import, report: Path | None, console: Console) -> None:
+def show(job: ImportJob, report: Path | None, console: Console) -> None:
     table = Table(title=f"{job.file_name}: {job.phase.value}", title_justify="left", box=None, padding=(0, 2))
     for heading in ("rows", "added", "updated", "unchanged", "bad"):
         table.add_column(heading, justify="right")

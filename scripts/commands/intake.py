@@ -13,12 +13,13 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from bot.files.record_uploads import Upload, take_file
 from bot.files.refused import refused_file
 from models.actions.desks.take_record import Taken
-from models.actions.desks.take_records import audit_intake
+from models.actions.desks.take_records import Intake, audit_intake
 from models.actions.shared.audit import Actor
 from models.database import open_database
 from models.rules.imports.table import BadFile
-from models.tables.audit import ActorKind
-from models.tables.partners.organisation import Organisation, OrganisationKind
+from models.rules.partners.kinds import OrganisationKind
+from models.rules.privacy.audit_chain import ActorKind
+from models.tables.partners.organisation import Organisation
 from scripts.lib.data_settings import DataSettings
 from scripts.lib.key_settings import read
 from scripts.lib.running import run_to_status
@@ -70,7 +71,7 @@ async def _with_bar(file: BinaryIO, desk: Organisation, console: Console) -> Upl
     with Progress(*columns, console=console) as progress:
         bar = progress.add_task(desk.name, total=None)
         return await take_file(
-            file, desk, lambda: datetime.now(UTC), MOST_ROWS, lambda rows: progress.advance(bar, rows)
+            file, Intake(desk), lambda: datetime.now(UTC), MOST_ROWS, lambda rows: progress.advance(bar, rows)
         )
 
 

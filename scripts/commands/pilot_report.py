@@ -16,7 +16,7 @@ from models.actions.insurance.send_pilot_report import Outgoing, keep_as_sent, n
 from models.actions.shared.audit import Actor
 from models.actions.shared.city_rules import LOCAL
 from models.database import open_database
-from models.tables.audit import ActorKind
+from models.rules.privacy.audit_chain import ActorKind
 from models.tables.cities import District
 from scripts.lib.data_settings import DataSettings
 from scripts.lib.key_settings import read

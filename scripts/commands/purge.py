@@ -13,8 +13,8 @@ from bot.files.photos import PhotoStore
 from models.actions.privacy.purge import count_due, purge
 from models.actions.shared.audit import Actor
 from models.database import open_database
+from models.rules.privacy.audit_chain import ActorKind
 from models.rules.privacy.retention import PERIODS, Data
-from models.tables.audit import ActorKind
 from scripts.lib.data_settings import DataSettings
 from scripts.lib.key_settings import read
 from scripts.lib.running import run_to_status

@@ -20,7 +20,7 @@ from models.actions.shared.audit import Actor
 from models.actions.shared.city_rules import LOCAL
 from models.actions.shared.work import claim_one
 from models.database import open_database
-from models.tables.audit import ActorKind
+from models.rules.privacy.audit_chain import ActorKind
 from models.tables.forwarding.upkeep import Replay
 from models.tables.partners.organisation import Organisation
 from scripts.lib.data_settings import DataSettings

@@ -21,7 +21,7 @@ from bot.kernel.clock import system_clock
 from models.actions.privacy.rotate_keys import count_sealed, rotate, sealed_columns
 from models.actions.shared.audit import Actor, Subject, record_audit
 from models.database import open_database
-from models.tables.audit import ActorKind
+from models.rules.privacy.audit_chain import ActorKind
 from models.vault import Vault
 from scripts.lib.key_settings import KeySettings, read
 from scripts.lib.running import run_to_status

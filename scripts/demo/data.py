@@ -13,11 +13,13 @@ from models.actions.shared.audit import Actor
 from models.rules.cities.rules import PROPOSED, Topic
 from models.rules.forwarding.drills import EVERY
 from models.rules.lifts import code as lift_code
+from models.rules.lifts.kind import LiftKind
 from models.rules.lifts.use import LiftUse
-from models.tables.audit import ActorKind
+from models.rules.partners.kinds import ChannelKind, OrganisationKind
+from models.rules.privacy.audit_chain import ActorKind
 from models.tables.cities import City, CityRule, District, Estate
-from models.tables.lifts import Lift, LiftCode, LiftKind
-from models.tables.partners.organisation import ChannelKind, Endpoint, Organisation, OrganisationKind
+from models.tables.lifts import Lift, LiftCode
+from models.tables.partners.organisation import Endpoint, Organisation
 from models.vault import Vault
 from scripts.demo import city_rules, insurance
 

@@ -8,9 +8,10 @@ from models.actions.reports.file import ReportDraft, file_report
 from models.rules.desks.record_columns import Field
 from models.rules.imports.cells import Cell
 from models.rules.imports.table import Line
+from models.rules.partners.kinds import OrganisationKind
 from models.rules.reports.kinds import Door, HazardCategory, ReportKind
 from models.tables.lifts import Lift
-from models.tables.partners.organisation import Organisation, OrganisationKind
+from models.tables.partners.organisation import Organisation
 from models.tables.reports.question import Question
 from scripts.demo.staff import DEMO
 

@@ -14,7 +14,7 @@ from models.rules.insurance.claim_stage import ClaimEventKind
 from models.rules.insurance.policy_terms import Funding, Limit, Line, Service
 from models.rules.insurance.premium_scheme import ClaimsHistory
 from models.rules.lifts.use import LiftUse
-from models.tables.audit import ActorKind
+from models.rules.privacy.audit_chain import ActorKind
 from models.tables.insurance.policy import CoInsurer, CoveredLift, Policy, Product, ServiceDelivered
 from models.tables.lifts import Lift
 from models.tables.partners.organisation import Organisation

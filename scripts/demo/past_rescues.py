@@ -14,12 +14,14 @@ from tortoise.transactions import in_transaction
 from models.actions.ledger.write import append_event
 from models.actions.reports.file import policy_snapshot
 from models.actions.rescues.clock import details_of
+from models.rules.lifts.kind import LiftKind
 from models.rules.reports import receipt_number
+from models.rules.reports.events import EventKind
 from models.rules.reports.kinds import URGENT, Door, Progress, ReportKind, Role
 from models.rules.rescues.escalation import Ladder
 from models.rules.rescues.trap_clock import Cause, KnownBy, RescueState, Step, Word
-from models.tables.lifts import Lift, LiftKind
-from models.tables.reports.report import EventKind, Incident, Report
+from models.tables.lifts import Lift
+from models.tables.reports.report import Incident, Report
 from models.tables.rescues import Rescue
 
 PAST = timedelta(days=180)

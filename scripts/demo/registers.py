@@ -14,17 +14,19 @@ from models.actions.shared.city_rules import LOCAL
 from models.bulk import insert_rows
 from models.rules.lifts.use import LiftUse
 from models.rules.maintenance.schedule import Node, Place
+from models.rules.partners.kinds import OrganisationKind
+from models.rules.privacy.audit_chain import ActorKind
 from models.rules.reports import receipt_number
+from models.rules.reports.events import EventKind
 from models.rules.reports.kinds import Door, Progress, ReportKind
 from models.rules.rescues.trap_clock import KnownBy, RescueState
-from models.tables.audit import ActorKind
 from models.tables.cities import City, Estate
 from models.tables.keys import new_key
 from models.tables.lifts import Lift
 from models.tables.maintenance.evaluation import Evaluation
 from models.tables.maintenance.visit import MaintenanceVisit
-from models.tables.partners.organisation import Organisation, OrganisationKind
-from models.tables.reports.report import EventKind, Incident, Report
+from models.tables.partners.organisation import Organisation
+from models.tables.reports.report import Incident, Report
 from models.tables.rescues import Rescue
 
 DEMO = Actor(ActorKind.PROGRAM, name="demo")

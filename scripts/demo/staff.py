@@ -12,8 +12,8 @@ from models.actions.shared.audit import Actor
 from models.actions.staff.one_time_codes import new_secret
 from models.actions.staff.passwords import Passwords
 from models.actions.staff.set_up import NewStaff, Proof, complete_setup, create_staff, reset_staff
+from models.rules.privacy.audit_chain import ActorKind
 from models.rules.staff.access import StaffRole, needs_code
-from models.tables.audit import ActorKind
 from models.tables.cities import City, District, Estate
 from models.tables.partners.organisation import Organisation
 from models.tables.staff import Staff

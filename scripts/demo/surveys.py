@@ -11,8 +11,8 @@ from models.actions.shared.audit import Actor
 from models.actions.surveys.certify import Signature, certify
 from models.actions.surveys.run import NewRound, Refusal, create_round, open_round
 from models.bulk import insert_rows
+from models.rules.privacy.audit_chain import ActorKind
 from models.rules.surveys.rounds import AskedBy, Exclusion, Subject, parse_questions
-from models.tables.audit import ActorKind
 from models.tables.cities import District
 from models.tables.keys import new_key
 from models.tables.surveys import AnswerVersion, FrameLift, SurveyAnswer, SurveyInvitation

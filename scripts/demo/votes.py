@@ -14,13 +14,13 @@ from models.actions.votes.publish import publish
 from models.actions.votes.roll import import_roll
 from models.rules.imports.lines import lines_of
 from models.rules.insurance.policy_terms import Funding
+from models.rules.privacy.audit_chain import ActorKind
 from models.rules.votes.decision import CLOSE_AFTER, Purpose, Refusal
+from models.rules.votes.kinds import NoticeWay
 from models.rules.votes.roll import ROLL
 from models.rules.votes.tally import Choice
-from models.tables.audit import ActorKind
 from models.tables.cities import Estate
 from models.tables.people.person import Person
-from models.tables.votes.ballot import NoticeWay
 from models.tables.votes.decision import RollOwner
 from models.vault import Vault
 

@@ -7,12 +7,14 @@ from itertools import cycle, islice
 from models.actions.ledger.recipients import recipients_for
 from models.actions.ledger.write import Happened, Recipient, append_events
 from models.actions.reports.file import policy_snapshot
+from models.rules.partners.kinds import ChannelKind
 from models.rules.reports import receipt_number
+from models.rules.reports.events import EventKind
 from models.rules.reports.kinds import ROUTINE, Door, HazardCategory, ReportKind
 from models.tables.forwarding.delivery import Delivery
 from models.tables.lifts import Lift
-from models.tables.partners.organisation import ChannelKind, Endpoint
-from models.tables.reports.report import Event, EventKind, Incident, Report
+from models.tables.partners.organisation import Endpoint
+from models.tables.reports.report import Event, Incident, Report
 
 BATCH = 1000
 

@@ -17,10 +17,11 @@ from bot.worker import Worker
 from models.actions.forwarding.record_attempt import Try, record_attempt
 from models.actions.lifts.find import LiftCard
 from models.actions.shared.work import LEASE, claim
-from models.rules.forwarding.delivery import DeliveryState, Failed
-from models.tables.forwarding.delivery import Attempt, AttemptResult, Delivery
+from models.rules.forwarding.delivery import AttemptResult, DeliveryState, Failed
+from models.rules.reports.photos import PhotoState
+from models.tables.forwarding.delivery import Attempt, Delivery
 from models.tables.partners.organisation import Endpoint
-from models.tables.reports.report import Photo, PhotoState, Report
+from models.tables.reports.report import Photo, Report
 from scripts.simulators.partner import PartnerSimulator
 from scripts.simulators.partner_behaviour import Behaviour, Mode
 from scripts.simulators.wechat import WeChatSimulator

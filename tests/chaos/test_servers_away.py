@@ -17,9 +17,10 @@ from bot.kernel.settings import Settings
 from bot.services import open_services
 from models.database import open_database
 from models.rules.forwarding.delivery import DeliveryState
+from models.rules.reports.events import EventKind
 from models.tables.forwarding.delivery import Delivery
 from models.tables.lifts import LiftCode
-from models.tables.reports.report import Event, EventKind, Incident, Report
+from models.tables.reports.report import Event, Incident, Report
 from models.vault import Vault
 from scripts.demo import data as demo_data
 from scripts.simulators.partner import PartnerSimulator

@@ -15,8 +15,9 @@ from aiosmtpd.smtp import Envelope, Session
 
 from bot.services import Services
 from models.actions.partners.endpoints import EndpointDraft, save_endpoint
+from models.rules.partners.kinds import ChannelKind
 from models.tables.forwarding.drill import Drill
-from models.tables.partners.organisation import ChannelKind, Organisation
+from models.tables.partners.organisation import Organisation
 from tests.support.staff import TESTER
 
 CITY_DESK = "江城市 12345 政务服务热线"

@@ -17,20 +17,22 @@ from models.actions.reports.file import ReportDraft, Reporter, file_report
 from models.actions.shared.audit import Actor
 from models.rules.desks.clock import AnswerClass
 from models.rules.lifts import code as lift_code
+from models.rules.lifts.kind import LiftKind
 from models.rules.maintenance.evaluation import EvaluationState
 from models.rules.maintenance.schedule import Node
+from models.rules.partners.kinds import OrganisationKind
+from models.rules.privacy.audit_chain import ActorKind
 from models.rules.reports.kinds import Door, HazardCategory, ReportKind
 from models.rules.staff.access import BELONGS_TO, Belonging, StaffRole
-from models.tables.audit import ActorKind
 from models.tables.cities import City, CityRule, District, Estate
 from models.tables.desks.task import DeskTask
 from models.tables.forwarding.delivery import Delivery
 from models.tables.insurance.policy import CoveredLift, Policy, Product
 from models.tables.keys import new_key
-from models.tables.lifts import Lift, LiftCode, LiftKind
+from models.tables.lifts import Lift, LiftCode
 from models.tables.maintenance.evaluation import Evaluation
 from models.tables.maintenance.visit import MaintenanceNotice
-from models.tables.partners.organisation import Organisation, OrganisationKind
+from models.tables.partners.organisation import Organisation
 from models.tables.people.hand_over import HandOver
 from models.tables.staff import Staff
 from scripts.demo import data as demo_data

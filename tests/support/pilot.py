@@ -8,10 +8,12 @@ from models.actions.insurance.handle_claim import ClaimProblem, NewClaim, NewSte
 from models.actions.shared.city_rules import LOCAL
 from models.rules.insurance.claim_stage import ClaimEventKind as Kind
 from models.rules.insurance.policy_terms import Funding
+from models.rules.lifts.kind import LiftKind
+from models.rules.partners.kinds import OrganisationKind
 from models.tables.cities import City, District, Estate
 from models.tables.insurance.policy import CoInsurer, CoveredLift, Policy
-from models.tables.lifts import Lift, LiftKind
-from models.tables.partners.organisation import Organisation, OrganisationKind
+from models.tables.lifts import Lift
+from models.tables.partners.organisation import Organisation
 from tests.support.staff import TESTER
 
 ANHE, TONGZHOU = "安和财产保险江城分公司", "同舟保险江城中心支公司"

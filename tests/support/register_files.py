@@ -8,7 +8,7 @@ from bot.services import Services
 from models.actions.imports.all import REGISTERS
 from models.actions.imports.steps import NewImport, add_import
 from models.actions.shared.audit import Actor
-from models.tables.audit import ActorKind
+from models.rules.privacy.audit_chain import ActorKind
 from models.tables.imports import Import
 from models.tables.keys import new_key
 

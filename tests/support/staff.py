@@ -16,8 +16,8 @@ from api.console.sessions import SessionStore, Stage
 from bot.services import Services
 from models.actions.shared.audit import Actor
 from models.actions.staff.set_up import NewStaff, Proof, complete_setup, create_staff
+from models.rules.privacy.audit_chain import ActorKind
 from models.rules.staff.access import BELONGS_TO, Belonging, StaffRole, canonical_name, needs_code
-from models.tables.audit import ActorKind
 from models.tables.cities import City, District, Estate
 from models.tables.partners.organisation import Organisation
 from models.tables.staff import Staff

@@ -22,10 +22,10 @@ from models.actions.votes.roll import ImportedRoll, import_roll
 from models.rules.imports.lines import lines_of
 from models.rules.imports.table import Line
 from models.rules.insurance.policy_terms import Funding
+from models.rules.privacy.audit_chain import ActorKind
 from models.rules.votes.decision import CLOSE_AFTER, Purpose, Refusal
 from models.rules.votes.roll import ROLL as ROLL_TABLE
 from models.rules.votes.tally import Choice
-from models.tables.audit import ActorKind
 from models.tables.cities import Estate
 from models.tables.keys import new_key
 from models.tables.people.person import Person

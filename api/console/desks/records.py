@@ -10,12 +10,13 @@ from api.http.body import read_form, text_field
 from api.http.keys import SERVICES
 from api.http.params import read_id
 from bot.files.record_uploads import take_file
-from models.actions.desks.take_records import audit_intake
+from models.actions.desks.take_records import Intake, audit_intake
 from models.actions.shared.scope import organisations_in
 from models.rules.desks.record_columns import RECORDS
 from models.rules.imports.table import BadFile
+from models.rules.partners.kinds import OrganisationKind
 from models.rules.staff.access import Permission
-from models.tables.partners.organisation import Organisation, OrganisationKind
+from models.tables.partners.organisation import Organisation
 
 routes = web.RouteTableDef()
 
@@ -42,7 +43,8 @@ async def take(request: web.Request) -> web.Response:
     if sent is None:
         return await _form_page(request, "请选择文件。")
     try:
-        upload = await take_file(sent[1], desk, services.clock, MOST_ROWS, most_bytes=MOST_BYTES)
+        intake = Intake(desk)
+        upload = await take_file(sent[1], intake, services.clock, MOST_ROWS, most_bytes=MOST_BYTES)
     except BadFile as problem:
         return await _form_page(request, f"{problem}。")
     await audit_intake(upload.intake, sent[0], me_of(request).actor, services.clock())

@@ -23,9 +23,10 @@ from models.actions.imports.all import REGISTERS
 from models.actions.imports.steps import NewImport, add_import
 from models.actions.shared.cursor import Cursor
 from models.actions.shared.scope import imports_in
+from models.rules.imports.phase import ENDED
 from models.rules.imports.table import BadFile, Table
 from models.rules.staff.access import Permission
-from models.tables.imports import ENDED, Import
+from models.tables.imports import Import
 from models.tables.keys import new_key
 
 routes = web.RouteTableDef()

@@ -14,8 +14,8 @@ from models.actions.lifts.reissue_code import reissue_code
 from models.actions.maintenance.read import read_lift_maintenance
 from models.actions.reports.list_incidents import IncidentFilter, list_incidents
 from models.rules.insurance.cover import CoverState
+from models.rules.lifts.kind import LiftKind
 from models.rules.staff.access import Permission
-from models.tables.lifts import LiftKind
 
 routes = web.RouteTableDef()
 

@@ -23,9 +23,9 @@ from models.actions.maintenance.evaluate import (
 )
 from models.actions.maintenance.read_evaluations import OPEN_TO_ALL, read_evaluations
 from models.actions.shared.scope import maintainers_in
-from models.rules.maintenance.evaluation import Refusal
+from models.rules.maintenance.evaluation import AppealAnswer, Refusal
 from models.rules.staff.access import Permission
-from models.tables.maintenance.evaluation import Appeal, AppealAnswer, Evaluation
+from models.tables.maintenance.evaluation import Appeal, Evaluation
 
 routes = web.RouteTableDef()
 

@@ -14,8 +14,9 @@ from models.actions.maintenance.read import list_doubts, list_overdue, notices_i
 from models.actions.maintenance.record_visit import confirm_notice
 from models.actions.shared.audit import Subject, record_audit
 from models.actions.shared.scope import organisations_in
+from models.rules.partners.kinds import OrganisationKind
 from models.rules.staff.access import Permission
-from models.tables.partners.organisation import Organisation, OrganisationKind
+from models.tables.partners.organisation import Organisation
 
 routes = web.RouteTableDef()
 

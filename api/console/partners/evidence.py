@@ -21,8 +21,10 @@ from models.actions.shared.audit import Subject, record_audit
 from models.actions.shared.city_rules import LOCAL
 from models.rules.base.spreadsheet import line
 from models.rules.cities.rules import Part
+from models.rules.reports.events import EventKind
+from models.rules.reports.photos import PhotoState
 from models.tables.partners.organisation import Organisation
-from models.tables.reports.report import Event, EventKind, Photo, PhotoState
+from models.tables.reports.report import Event, Photo
 
 # Whoever holds a receipt's number acts as the reporter, so it is not in here either.
 _TOLD = (

@@ -12,8 +12,8 @@ from models.rules.partners.endpoints import (
     problem_of_address,
     problem_of_open311,
 )
+from models.rules.partners.kinds import ChannelKind
 from models.rules.reports.kinds import HazardCategory
-from models.tables.partners.organisation import ChannelKind
 
 # A person's notices go by WeChat; organisations have the others.
 CHOICES = (

@@ -10,8 +10,8 @@ from api.http.params import address_of_next, asked_choice, asked_id, id_in_path
 from models.actions.forwarding.read_deliveries import list_deliveries
 from models.actions.partners.read import PAGE, last_drills, list_organisations, read_organisation
 from models.rules.partners.endpoints import Field
+from models.rules.partners.kinds import OrganisationKind
 from models.rules.staff.access import Permission
-from models.tables.partners.organisation import OrganisationKind
 
 routes = web.RouteTableDef()
 

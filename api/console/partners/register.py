@@ -26,9 +26,10 @@ from models.actions.partners.endpoints import (
 from models.actions.partners.entrapment_routes import OnlyOpen311
 from models.actions.shared.scope import HOTLINES, organisations_in
 from models.rules.partners.endpoints import Field, Problem
+from models.rules.partners.kinds import ChannelKind, OrganisationKind
 from models.rules.staff.access import Permission
 from models.tables.cities import City, District
-from models.tables.partners.organisation import ChannelKind, Endpoint, Organisation, OrganisationKind
+from models.tables.partners.organisation import Endpoint, Organisation
 
 routes = web.RouteTableDef()
 

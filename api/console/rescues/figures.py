@@ -17,10 +17,10 @@ from bot.texts.templates import CAUSE_NAMES
 from models.actions.rescues.read_figures import read_rescue_figures
 from models.actions.shared.city_rules import LOCAL
 from models.rules.base.spreadsheet import line
+from models.rules.lifts.kind import LiftKind
 from models.rules.rescues.figures import ARRIVAL_WITHIN, FEW, Group, Period, RescueFigures, Share, Times
 from models.rules.rescues.trap_clock import Cause
 from models.rules.staff.access import Permission
-from models.tables.lifts import LiftKind
 
 routes = web.RouteTableDef()
 

@@ -37,4 +37,5 @@ async def add(request: web.Request) -> web.Response:
 @requires(Permission.READ_VOTES)
 async def look(request: web.Request) -> web.Response:
     """`?n=1`"""
-    return await attachment(request, await decision_of(request), request.query.get("n", ""))
+    decision = await decision_of(request)
+    return await attachment(request, decision.attachments, request.query.get("n", ""))

@@ -21,8 +21,9 @@ from models.actions.votes.paper import confirm_paper, enter_paper, reject_paper
 from models.actions.votes.publish import publish
 from models.rules.staff.access import Permission
 from models.rules.votes.decision import Refusal
+from models.rules.votes.kinds import NoticeWay
 from models.rules.votes.tally import Choice
-from models.tables.votes.ballot import Binding, NoticeWay, Objection, PaperBallot
+from models.tables.votes.ballot import Binding, Objection, PaperBallot
 from models.tables.votes.decision import Decision
 
 routes = web.RouteTableDef()

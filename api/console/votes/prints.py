@@ -18,6 +18,7 @@ from bot.prints.labels import CannotPrint
 from bot.prints.votes.invitations import Strip, draw_invitations
 from bot.prints.votes.result import Published, draw_result
 from bot.texts.templates import local_time
+from models.actions.votes.announced import view_of
 from models.actions.votes.bind import issue_invitations
 from models.actions.votes.read import bulletins_of
 from models.rules.staff.access import Permission
@@ -60,7 +61,7 @@ async def result(request: web.Request) -> web.Response:
     await decision.fetch_related("estate")
     versions = await bulletins_of(decision.id)
     told = Published(
-        decision,
+        view_of(decision),
         versions[0].published_at,
         decision.objections_until,
         decision.results,

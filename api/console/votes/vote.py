@@ -34,9 +34,9 @@ from models.rules.imports.table import Problem, Refused
 from models.rules.insurance.policy_terms import Funding
 from models.rules.staff.access import Permission
 from models.rules.votes.decision import Purpose, Refusal, VoteStage, stage_at
+from models.rules.votes.kinds import NoticeWay
 from models.rules.votes.tally import NonVoters
 from models.tables.lifts import Lift
-from models.tables.votes.ballot import NoticeWay
 from models.tables.votes.decision import Decision, RollUnit
 
 routes = web.RouteTableDef()

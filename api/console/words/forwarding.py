@@ -3,10 +3,9 @@
 from typing import Any
 
 from models.rules.forwarding.dead_letters import Settlement
-from models.rules.forwarding.delivery import DeliveryState
+from models.rules.forwarding.delivery import AttemptResult, DeliveryState
 from models.rules.forwarding.drills import is_overdue
 from models.rules.forwarding.invariants import Finding
-from models.tables.forwarding.delivery import AttemptResult
 
 DELIVERY_STATES = {
     DeliveryState.SCHEDULED: "待送",

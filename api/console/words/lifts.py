@@ -3,10 +3,10 @@
 from typing import Any
 
 from models.rules.imports import lifts
+from models.rules.imports.phase import ImportPhase
+from models.rules.lifts.kind import LiftKind
 from models.rules.lifts.use import LiftUse
 from models.rules.maintenance.schedule import Doubt
-from models.tables.imports import ImportPhase
-from models.tables.lifts import LiftKind
 
 LIFT_KINDS = {
     LiftKind.PASSENGER: "乘客电梯",

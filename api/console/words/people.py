@@ -3,8 +3,8 @@
 from typing import Any
 
 from models.rules.partners.endpoints import Field
+from models.rules.partners.kinds import ChannelKind, OrganisationKind
 from models.rules.staff.access import StaffRole
-from models.tables.partners.organisation import ChannelKind, OrganisationKind
 
 ROLES = {
     StaffRole.REGULATOR: "区县监管",

@@ -3,8 +3,8 @@
 from typing import Any
 
 from models.rules.desks.clock import AnswerClass
+from models.rules.reports.events import EventKind
 from models.rules.reports.kinds import Door, Progress, ReportKind, Role
-from models.tables.reports.report import EventKind
 
 REPORT_KINDS = {
     ReportKind.ENTRAPMENT: "困人",

@@ -9,13 +9,12 @@ from api.http.default_city import default_city_if_any
 from api.http.keys import SERVICES
 from api.http.pages import page
 from api.pages.lifts.scanned import with_lift
-from models.actions.lifts.find import LiftCard
+from models.actions.cities.find import city_by_code, city_by_id
+from models.actions.lifts.find import LiftCard, maintainer_of
 from models.actions.maintenance.read import read_lift_maintenance
 from models.actions.maintenance.read_evaluations import SORTS, compared, history_of, in_publicity, newest_of
+from models.actions.partners.find import maintainer_by_id
 from models.rules.maintenance.evaluation_scheme import Measure
-from models.tables.cities import City
-from models.tables.lifts import Lift
-from models.tables.partners.organisation import Organisation, OrganisationKind
 
 routes = web.RouteTableDef()
 
@@ -24,8 +23,7 @@ routes = web.RouteTableDef()
 @public
 @with_lift
 async def maintainer_of_lift(request: web.Request, card: LiftCard) -> web.Response:
-    lift = await Lift.get(id=card.lift_id).values("maintainer_id")
-    maintainer_id = lift["maintainer_id"]
+    maintainer_id = await maintainer_of(card.lift_id)
     return page(
         request,
         "maintenance/maintainer",
@@ -42,13 +40,13 @@ async def maintainer_of_lift(request: web.Request, card: LiftCard) -> web.Respon
 async def maintainers(request: web.Request) -> web.Response:
     """The comparison, by name unless a column is asked for; of the default city unless another is."""
     sort = request.query.get("sort", "")
-    city = await City.get_or_none(division_code=request.query.get("city", "")[:6])
+    city = await city_by_code(request.query.get("city", "")[:6])
     city_id = city.id if city else await default_city_if_any()
     return page(
         request,
         "maintenance/maintainers",
         sort=sort if sort in SORTS else "",
-        city=city or await City.get(id=city_id),
+        city=city or await city_by_id(city_id),
         is_default=city is None,
         found=await compared(city_id, sort),
         public=await in_publicity(city_id),
@@ -64,7 +62,7 @@ async def maintainer_evaluation(request: web.Request) -> web.Response:
         key = UUID(request.match_info["id"])
     except ValueError:
         raise web.HTTPNotFound from None
-    organisation = await Organisation.get_or_none(id=key, kind=OrganisationKind.MAINTAINER)
+    organisation = await maintainer_by_id(key)
     if organisation is None:
         raise web.HTTPNotFound
     return page(

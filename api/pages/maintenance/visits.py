@@ -14,14 +14,13 @@ from api.http.pages import page
 from api.pages.lifts.scanned import with_lift
 from bot.files.photos import NotAPhoto
 from bot.kernel.links import WORK_LASTS, Worker, work_pass, worker_of
-from models.actions.lifts.find import LiftCard
+from models.actions.lifts.find import LiftCard, maintainer_of
 from models.actions.maintenance.read import read_lift_maintenance
 from models.actions.maintenance.record_visit import NewVisit, NotTheirLift, record_visit
+from models.actions.partners.find import organisation_by_id
 from models.actions.shared.city_rules import LOCAL
 from models.rules.lifts import code as lift_code
 from models.rules.maintenance.schedule import Node
-from models.tables.lifts import Lift
-from models.tables.partners.organisation import Organisation
 
 routes = web.RouteTableDef()
 
@@ -41,7 +40,7 @@ async def work(request: web.Request) -> web.Response:
         code = lift_code.read_code(typed)
         if code is not None:
             raise web.HTTPSeeOther(f"/l/{code}/maintenance")
-    organisation = await Organisation.get(id=worker.maintainer_id)
+    organisation = await organisation_by_id(worker.maintainer_id)
     wrong = "没有这个梯码，请看看有没有抄错。" if typed else ""
     answer = page(
         request, "maintenance/work", worker=worker, maintainer=organisation.name, typed=typed, wrong=wrong
@@ -120,8 +119,7 @@ async def _lift_page(
 ) -> web.Response:
     services, worker = request.app[SERVICES], _worker(request)
     now = services.clock()
-    lift = await Lift.get(id=card.lift_id).values("maintainer_id")
-    is_theirs = worker is not None and lift["maintainer_id"] == worker.maintainer_id
+    is_theirs = worker is not None and await maintainer_of(card.lift_id) == worker.maintainer_id
     return page(
         request,
         "maintenance/visits",

@@ -18,7 +18,7 @@ from models.actions.privacy.my_data import AnswerLine, Export, export_person
 from models.actions.reports.read import ReportView
 from models.actions.votes.my_votes import MyVotes
 from models.rules.privacy.retention import PERIODS
-from models.tables.reports.report import EventKind
+from models.rules.reports.events import EventKind
 
 routes = web.RouteTableDef()
 

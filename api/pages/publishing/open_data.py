@@ -14,9 +14,9 @@ from api.http.default_city import default_city_if_any
 from api.http.keys import SERVICES
 from api.http.pages import page
 from bot.texts.open_charts import OpenChart, open_charts
+from models.actions.cities.find import city_by_code
 from models.actions.publishing.read_open_figures import OpenFigures, read_open_figures
 from models.rules.base.spreadsheet import line
-from models.tables.cities import City
 
 routes = web.RouteTableDef()
 
@@ -69,7 +69,7 @@ async def open_chart(request: web.Request) -> web.Response:
 async def _figures(request: web.Request) -> OpenFigures:
     """Raises 404 for a city that is not here."""
     code = request.query.get("city", "")[:6]
-    city = await City.get_or_none(division_code=code) if code else None
+    city = await city_by_code(code) if code else None
     if code and city is None:
         raise web.HTTPNotFound
     return await request.app[OPEN_DATA].figures(request, city.id if city else await default_city_if_any())

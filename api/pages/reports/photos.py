@@ -8,7 +8,7 @@ from aiohttp import web
 from api.http.access import public
 from api.http.keys import SERVICES
 from bot.kernel.links import photo_link_holds
-from models.tables.reports.report import Photo, PhotoState
+from models.actions.reports.read import stored_photo
 
 routes = web.RouteTableDef()
 
@@ -24,10 +24,10 @@ async def photo(request: web.Request) -> web.StreamResponse:
         raise web.HTTPNotFound from None
     if not photo_link_holds(services, photo_id, until, request.query.get("signature", "")):
         raise web.HTTPNotFound
-    found = await Photo.get_or_none(id=photo_id, state=PhotoState.STORED)
-    if found is None:
+    sha256 = await stored_photo(photo_id)
+    if sha256 is None:
         raise web.HTTPNotFound
-    path = services.photos.path(found.sha256)
+    path = services.photos.path(sha256)
     if not await asyncio.to_thread(path.exists):
         raise web.HTTPNotFound
     return web.FileResponse(

@@ -40,9 +40,9 @@ from models.actions.rescues.record_trapped import people_of
 from models.actions.shared.city_rules import city_hotline
 from models.rules.reports import receipt_number
 from models.rules.reports.contact import CONTACT_PARTS, masked_phone
+from models.rules.reports.events import EventKind
 from models.rules.reports.kinds import ROUTED, Door, HazardCategory, Progress, ReportKind
 from models.rules.triage import Entrapment, entrapment
-from models.tables.reports.report import EventKind
 
 routes = web.RouteTableDef()
 

@@ -18,12 +18,12 @@ from api.pages.lifts.scanned import with_lift
 from bot.kernel.links import RescueLink, rescue_link_holds, rescue_link_is_over
 from bot.services import Services
 from models.actions.lifts.find import LiftCard
+from models.actions.partners.find import organisation_by_id
 from models.actions.rescues.read import RescueView, open_entrapment_of, read_rescue
 from models.actions.rescues.record_status import hear_word, tell_cause
 from models.actions.rescues.record_trapped import people_in
 from models.actions.shared.city_rules import city_hotline
 from models.rules.rescues.trap_clock import RESPONDER_STEPS, Cause, KnownBy, Step, Word
-from models.tables.partners.organisation import Organisation
 
 routes = web.RouteTableDef()
 
@@ -34,7 +34,7 @@ _PHONE = re.compile(r"[0-9a-f]{4}")
 @public
 async def responder(request: web.Request) -> web.Response:
     services, link = request.app[SERVICES], _link_in_address(request)
-    organisation = await Organisation.get(id=link.organisation_id)
+    organisation = await organisation_by_id(link.organisation_id)
     rescue = await _rescue(link)
     over = rescue_link_is_over(services, link)
     response = page(
@@ -130,7 +130,7 @@ def _is_mine(rescue: RescueView, link: RescueLink) -> bool:
 async def _hear(request: web.Request, link: RescueLink, step: Step, known_by: KnownBy) -> None:
     services = request.app[SERVICES]
     now = services.clock()
-    organisation = await Organisation.get(id=link.organisation_id)
+    organisation = await organisation_by_id(link.organisation_id)
     rescue = await _rescue(link)  # where its incident was merged, the word is about the other
     word = Word(step, now, now, str(organisation.id), organisation.name, known_by)
     if await hear_word(rescue.incident_id, word, now, more={"phone": _phone(request, link)}):
@@ -138,7 +138,7 @@ async def _hear(request: web.Request, link: RescueLink, step: Step, known_by: Kn
 
 
 async def _tell_cause(services: Services, link: RescueLink, cause: Cause) -> None:
-    organisation = await Organisation.get(id=link.organisation_id)
+    organisation = await organisation_by_id(link.organisation_id)
     rescue = await _rescue(link)
     party = str(organisation.id)
     if await tell_cause(rescue.incident_id, cause, party, organisation.name, services.clock()):

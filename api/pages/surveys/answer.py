@@ -20,6 +20,7 @@ from api.pages.maintenance.visits import COOKIE as WORKER_COOKIE
 from bot.chat.survey_drafts import drop_draft, keep_draft, kept_draft
 from bot.kernel.survey_links import person_of_pass, shown_mark, time_since
 from models.actions.lifts.find import LiftCard
+from models.actions.people.identify import person_exists
 from models.actions.surveys.answer import (
     AnswerDraft,
     Answered,
@@ -32,7 +33,6 @@ from models.actions.surveys.answer import (
     open_rounds,
 )
 from models.rules.surveys.rounds import AskedBy, Subject, read_values
-from models.tables.people.person import Person
 
 routes = web.RouteTableDef()
 
@@ -117,7 +117,7 @@ async def _respondent(request: web.Request, round_id: UUID) -> tuple[Respondent,
     services = request.app[SERVICES]
     interested = WORKER_COOKIE in request.cookies
     person_id = person_of_pass(services, round_id, dict(request.query))
-    if person_id is None or not await Person.exists(id=person_id):
+    if person_id is None or not await person_exists(person_id):
         person_id = await person_of(request)
     if person_id is not None:
         return Respondent(person_id=person_id, interested=interested), ""

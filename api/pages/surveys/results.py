@@ -9,40 +9,31 @@ from api.http.keys import SERVICES
 from api.http.pages import page
 from api.http.params import id_in_path
 from bot.kernel.signing import ALGORITHM, signer_of
-from models.actions.surveys.certify import canonical
-from models.actions.surveys.read import read_results
-from models.tables.surveys import SurveyCertificate, SurveyRound
+from models.actions.surveys.certify import Certificate, canonical, certificate_of
+from models.actions.surveys.closed import closed_rounds, read_closed
 
 routes = web.RouteTableDef()
-
-SHOWN = 100
 
 
 @routes.get("/surveys", name="survey_list")
 @public
 async def survey_list(request: web.Request) -> web.Response:
-    now = request.app[SERVICES].clock()
-    over = SurveyRound.filter(opened_at__not_isnull=True, closes_at__lte=now)
-    found = await over.select_related("district", "city").order_by("-closes_at").limit(SHOWN)
-    return page(request, "surveys/list", found=found)
+    return page(request, "surveys/list", found=await closed_rounds(request.app[SERVICES].clock()))
 
 
 @routes.get("/surveys/{id}", name="survey_results")
 @public
 async def survey_results(request: web.Request) -> web.Response:
-    found = (
-        await SurveyRound.filter(id=id_in_path(request))
-        .select_related("question_set", "district", "city")
-        .first()
-    )
-    if found is None or found.opened_at is None or found.closes_at > request.app[SERVICES].clock():
+    found = await read_closed(id_in_path(request), request.app[SERVICES].clock())
+    if found is None:
         raise web.HTTPNotFound
+    asked, results = found
     return page(
         request,
         "surveys/results",
-        found=found,
-        results=await read_results(found),
-        certificate=await SurveyCertificate.get_or_none(round_id=found.id),
+        found=asked,
+        results=results,
+        certificate=await certificate_of(asked.id),
     )
 
 
@@ -69,8 +60,8 @@ async def signing_key(request: web.Request) -> web.Response:
     return web.json_response({"algorithm": ALGORITHM, "public_key": signer.public_key})
 
 
-async def _issued(round_id: UUID) -> SurveyCertificate:
-    issued = await SurveyCertificate.get_or_none(round_id=round_id)
+async def _issued(round_id: UUID) -> Certificate:
+    issued = await certificate_of(round_id)
     if issued is None:
         raise web.HTTPNotFound
     return issued

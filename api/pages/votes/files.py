@@ -5,8 +5,7 @@ from aiohttp import web
 from api.http.access import public
 from api.pages.votes.photo import attachment
 from api.pages.votes.vote import ONE, with_decision
-from models.tables.votes.ballot import Bulletin
-from models.tables.votes.decision import Decision
+from models.actions.votes.announced import DecisionView, bulletin_body
 
 routes = web.RouteTableDef()
 
@@ -14,21 +13,19 @@ routes = web.RouteTableDef()
 @routes.get(ONE + "/bulletin.json", name="vote_bulletin")
 @public
 @with_decision
-async def bulletin(request: web.Request, decision: Decision) -> web.StreamResponse:
+async def bulletin(request: web.Request, decision: DecisionView) -> web.StreamResponse:
     """The last version, or `?version=1`. Room and area, never a name."""
     asked = request.query.get("version", "")
-    found = Bulletin.filter(decision_id=decision.id).order_by("-version")
-    if asked.isdecimal() and len(asked) < 5:
-        found = found.filter(version=int(asked))
-    latest = await found.first()
-    if latest is None:
+    version = int(asked) if asked.isdecimal() and len(asked) < 5 else None
+    body = await bulletin_body(decision.id, version)
+    if body is None:
         raise web.HTTPNotFound
     headers = {"Content-Disposition": f'attachment; filename="bulletin-{decision.slug}.json"'}
-    return web.Response(body=latest.body.encode(), content_type="application/json", headers=headers)
+    return web.Response(body=body.encode(), content_type="application/json", headers=headers)
 
 
 @routes.get(ONE + "/attachments/{number}", name="vote_attachment")
 @public
 @with_decision
-async def paper(request: web.Request, decision: Decision) -> web.StreamResponse:
-    return await attachment(request, decision, request.match_info["number"])
+async def paper(request: web.Request, decision: DecisionView) -> web.StreamResponse:
+    return await attachment(request, decision.attachments, request.match_info["number"])

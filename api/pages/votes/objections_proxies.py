@@ -12,11 +12,11 @@ from api.http.rate_limits import BALLOTS_OF_PERSON, BINDINGS_FROM_ADDRESS
 from api.pages.votes.vote import ONE, vote_page, with_decision
 from api.pages.votes.voters import known_voter, leave_voter_cookie, new_voter, voter_of
 from bot.texts.votes import TO_OWNERS
+from models.actions.people.identify import drop_nameless
+from models.actions.votes.announced import DecisionView
 from models.actions.votes.object import object_to_ballot, object_to_result
 from models.actions.votes.proxies import grant_proxy, revoke_proxy, take_proxy
 from models.rules.votes.decision import Refusal
-from models.tables.people.person import Person
-from models.tables.votes.decision import Decision
 
 routes = web.RouteTableDef()
 
@@ -26,7 +26,7 @@ _NUMBER = re.compile(r"[0-9]{1,6}")
 @routes.post(ONE + "/objections", name="vote_object")
 @public
 @with_decision
-async def object_to(request: web.Request, decision: Decision) -> web.StreamResponse:
+async def object_to(request: web.Request, decision: DecisionView) -> web.StreamResponse:
     """ "不是我" to a ballot (`entry`), or something about the result (no `entry`)."""
     form, person_id = await read_form(request), await voter_of(request)
     now = request.app[SERVICES].clock()
@@ -49,7 +49,7 @@ async def object_to(request: web.Request, decision: Decision) -> web.StreamRespo
 @routes.post(ONE + "/proxies", name="vote_entrust")
 @public
 @with_decision
-async def entrust(request: web.Request, decision: Decision) -> web.StreamResponse:
+async def entrust(request: web.Request, decision: DecisionView) -> web.StreamResponse:
     """Grant: the page shows the code once. Revoke: from now on the proxy cannot vote for the head."""
     services, form, person_id = request.app[SERVICES], await read_form(request), await voter_of(request)
     head, now = text_field(form, "head"), services.clock()
@@ -70,7 +70,7 @@ async def entrust(request: web.Request, decision: Decision) -> web.StreamRespons
 @routes.post(ONE + "/proxy", name="vote_take_proxy")
 @public
 @with_decision
-async def take(request: web.Request, decision: Decision) -> web.StreamResponse:
+async def take(request: web.Request, decision: DecisionView) -> web.StreamResponse:
     """Somebody to whom an owner has given a code votes for that owner from now on."""
     services, form = request.app[SERVICES], await read_form(request)
     address = client_address(request, services.settings.trusted_proxies)
@@ -80,17 +80,17 @@ async def take(request: web.Request, decision: Decision) -> web.StreamResponse:
     taken = await take_proxy(services.vault, text_field(form, "code")[:60], person_id, services.clock())
     if isinstance(taken, Refusal):
         if known is None:
-            await Person.filter(id=person_id).delete()
+            await drop_nameless(person_id)
         return await _refuse(request, decision, taken)
     response = _back(decision)
     leave_voter_cookie(request, response, person_id)
     return response
 
 
-def _back(decision: Decision) -> web.Response:
+def _back(decision: DecisionView) -> web.Response:
     return web.Response(status=303, headers={"Location": f"/v/{decision.slug}?told=1#mine"})
 
 
-async def _refuse(request: web.Request, decision: Decision, refused: Refusal) -> web.Response:
+async def _refuse(request: web.Request, decision: DecisionView, refused: Refusal) -> web.Response:
     status = 403 if refused is Refusal.NOT_BOUND else 409
     return await vote_page(request, decision, status, TO_OWNERS[refused])

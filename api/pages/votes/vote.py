@@ -29,23 +29,22 @@ from api.pages.votes.voters import (
 from bot.kernel.vote_links import Pass, person_of_pass
 from bot.texts.votes import TO_OWNERS
 from models.actions.lifts.find import LiftCard
+from models.actions.people.identify import drop_nameless, person_exists
 from models.actions.people.keep_phone import phone_of
-from models.actions.votes.bind import bind_by_code, bind_by_own_phone
+from models.actions.votes.announced import DecisionView, decision_by_slug, replacement_of
+from models.actions.votes.bind import bind_by_code, bind_by_own_phone, has_binding
 from models.actions.votes.cast import cast_ballot
 from models.actions.votes.own import Entered, OwnHead, own_heads, standing_of_receipt
 from models.actions.votes.read import bulletins_of, decisions_at_lift, executions_of, quorum_of
 from models.rules.reports import receipt_number
 from models.rules.votes.decision import Refusal, VoteStage, stage_at
 from models.rules.votes.tally import Choice
-from models.tables.people.person import Person
-from models.tables.votes.ballot import Binding, BindingState
-from models.tables.votes.decision import Decision
 
 routes = web.RouteTableDef()
 
 ONE = "/v/{slug}"
 SLUG = re.compile(r"[0-9A-Z]{4,12}")
-DecisionHandler = Callable[[web.Request, Decision], Awaitable[web.StreamResponse]]
+DecisionHandler = Callable[[web.Request, DecisionView], Awaitable[web.StreamResponse]]
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -57,8 +56,7 @@ def with_decision(handler: DecisionHandler) -> Handler:
         if request.method == "POST" and is_from_elsewhere(request):
             raise web.HTTPForbidden
         slug = request.match_info["slug"].upper()
-        found = Decision.filter(slug=slug, announced_at__not_isnull=True).select_related("estate")
-        decision = await found.first() if SLUG.fullmatch(slug) else None
+        decision = await decision_by_slug(slug) if SLUG.fullmatch(slug) else None
         if decision is None:
             words = "请核对链接，或者再扫一次通知上的码。"
             return page(request, "message", 404, title="没有这次表决", words=words, hotline=None)
@@ -81,7 +79,7 @@ async def at_lift(request: web.Request, card: LiftCard) -> web.Response:
 @routes.get(ONE, name="vote")
 @public
 @with_decision
-async def vote(request: web.Request, decision: Decision) -> web.StreamResponse:
+async def vote(request: web.Request, decision: DecisionView) -> web.StreamResponse:
     if "signature" in request.query:
         return await _enter_by_link(request, decision)
     is_settled = await settle_voter(request)
@@ -91,10 +89,10 @@ async def vote(request: web.Request, decision: Decision) -> web.StreamResponse:
     return response
 
 
-async def _enter_by_link(request: web.Request, decision: Decision) -> web.Response:
+async def _enter_by_link(request: web.Request, decision: DecisionView) -> web.Response:
     """A link from the chat is exchanged for a cookie at once, so that it stays in no history."""
     person_id = person_of_pass(request.app[SERVICES], request.query, Pass.LINK)
-    if person_id is None or not await Person.exists(id=person_id):
+    if person_id is None or not await person_exists(person_id):
         return await vote_page(request, decision, 410, "这个链接过期了，请在公众号里再发一次“表决”。")
     if not await may_enter_as(request, person_id):
         words = "这个手机上已有另一位业主。要换人，请先点最下面的“这个手机换一位业主”，再打开链接。"
@@ -107,21 +105,21 @@ async def _enter_by_link(request: web.Request, decision: Decision) -> web.Respon
 @routes.post(ONE + "/leave", name="vote_leave")
 @public
 @with_decision
-async def leave(_request: web.Request, decision: Decision) -> web.StreamResponse:
+async def leave(_request: web.Request, decision: DecisionView) -> web.StreamResponse:
     """Another owner uses this phone from now on."""
     response = _to_page(decision)
     drop_voter_cookie(response)
     return response
 
 
-def _to_page(decision: Decision, more: str = "") -> web.Response:
+def _to_page(decision: DecisionView, more: str = "") -> web.Response:
     return web.Response(status=303, headers={"Location": f"/v/{decision.slug}{more}"})
 
 
 @routes.post(ONE + "/binding", name="vote_bind")
 @public
 @with_decision
-async def bind(request: web.Request, decision: Decision) -> web.StreamResponse:
+async def bind(request: web.Request, decision: DecisionView) -> web.StreamResponse:
     services, form = request.app[SERVICES], await read_form(request)
     code, last_four = text_field(form, "code")[:60], text_field(form, "last_four")[:10]
     by_phone = text_field(form, "by") == "phone"
@@ -138,7 +136,7 @@ async def bind(request: web.Request, decision: Decision) -> web.StreamResponse:
     )
     if isinstance(bound, Refusal):
         if known is None and bound is not Refusal.DISPUTED:
-            await Person.filter(id=person_id).delete()
+            await drop_nameless(person_id)
         return await vote_page(request, decision, 409, TO_OWNERS[bound])
     response = _to_page(decision, "?bound=1#mine")
     leave_voter_cookie(request, response, person_id)
@@ -148,7 +146,7 @@ async def bind(request: web.Request, decision: Decision) -> web.StreamResponse:
 @routes.post(ONE + "/ballots", name="vote_cast")
 @public
 @with_decision
-async def cast(request: web.Request, decision: Decision) -> web.StreamResponse:
+async def cast(request: web.Request, decision: DecisionView) -> web.StreamResponse:
     """One head's ballot. The form says which head and what choice; what it weighs, the roll says."""
     services, form, person_id = request.app[SERVICES], await read_form(request), await voter_of(request)
     if person_id is None:
@@ -169,7 +167,7 @@ async def cast(request: web.Request, decision: Decision) -> web.StreamResponse:
 @routes.get(ONE + "/receipt", name="vote_receipt")
 @public
 @with_decision
-async def receipt(request: web.Request, decision: Decision) -> web.StreamResponse:
+async def receipt(request: web.Request, decision: DecisionView) -> web.StreamResponse:
     """Where a receipt is in the chain, and once it is published, how it was counted."""
     services, typed = request.app[SERVICES], request.query.get("number", "")[:100]
     address = client_address(request, services.settings.trusted_proxies)
@@ -185,16 +183,14 @@ async def receipt(request: web.Request, decision: Decision) -> web.StreamRespons
 
 
 async def vote_page(
-    request: web.Request, decision: Decision, status: int = 200, wrong: str = "", code: str = ""
+    request: web.Request, decision: DecisionView, status: int = 200, wrong: str = "", code: str = ""
 ) -> web.Response:
     """The whole page as the browser's person sees it. `code`: of a proxy just granted, shown this once."""
     services, person_id = request.app[SERVICES], await voter_of(request)
     now = services.clock()
     stage = stage_at(decision.course, now)
     own = await own_heads(decision, person_id, services.vault) if person_id else []
-    is_bound = bool(person_id) and await Binding.exists(
-        person_id=person_id, estate_id=decision.estate_id, state=BindingState.ACTIVE
-    )
+    is_bound = person_id is not None and await has_binding(person_id, decision.estate_id)
     return page(
         request, "votes/vote", status,
         decision=decision, stage=stage, quorum=quorum_of(decision), own=own, is_bound=is_bound,
@@ -210,7 +206,7 @@ async def vote_page(
         bound_now="bound" in request.query and bool(own), told="told" in request.query,
         executions=await executions_of(decision.id) if stage is VoteStage.FINAL else [],
         bulletins=await bulletins_of(decision.id) if decision.published_at else [],
-        replacement=await _replacement_of(decision) if decision.withdrawn_at else None,
+        replacement=await replacement_of(decision.id) if decision.withdrawn_at else None,
     )  # fmt: skip
 
 
@@ -222,7 +218,3 @@ def _just_cast(own: list[OwnHead], number: str) -> Entered | None:
     """The ballot whose receipt is shown large: the one that the form has led here from."""
     ballots = (entered for one in own for entered in one.ballots if entered.is_mine)
     return next((entered for entered in ballots if str(entered.number) == number), None)
-
-
-async def _replacement_of(decision: Decision) -> Decision | None:
-    return await Decision.filter(replaces_id=decision.id, announced_at__not_isnull=True).first()

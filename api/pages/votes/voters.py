@@ -8,9 +8,8 @@ from aiohttp import web
 from api.http.keys import SERVICES
 from api.http.person_cookie import person_of
 from bot.kernel.vote_links import LASTS, Pass, person_of_pass, voter_pass
-from models.actions.people.identify import adopt_nameless
-from models.tables.people.person import Person
-from models.tables.votes.ballot import Binding, BindingState
+from models.actions.people.identify import add_nameless, adopt_nameless, person_exists
+from models.actions.votes.bind import has_binding
 
 COOKIE = "tima-voter"
 
@@ -31,13 +30,12 @@ def browser_voter(request: web.Request) -> UUID | None:
 async def known_voter(request: web.Request) -> UUID | None:
     """The same, where that person has not been erased since."""
     person_id = await voter_of(request)
-    return person_id if person_id is not None and await Person.exists(id=person_id) else None
+    return person_id if person_id is not None and await person_exists(person_id) else None
 
 
 async def new_voter(request: web.Request) -> UUID:
     """Somebody who is known by this browser alone: WeChat has named nobody, so no message can go out."""
-    person = await Person.create(first_seen_at=request.app[SERVICES].clock())
-    return person.id
+    return await add_nameless(request.app[SERVICES].clock())
 
 
 def leave_voter_cookie(request: web.Request, response: web.StreamResponse, person_id: UUID) -> None:
@@ -78,4 +76,4 @@ async def may_enter_as(request: web.Request, person_id: UUID) -> bool:
     before = await voter_of(request)
     if before is None or before == person_id:
         return True
-    return not await Binding.exists(person_id=before, state=BindingState.ACTIVE)
+    return not await has_binding(before)

@@ -12,11 +12,11 @@ from api.pages.insurance.cover import read_moment, read_star
 from api.v1.describe import CODE, in_query, operation
 from api.v1.json_body import answer, invalid
 from api.v1.lifts.find_card import card_in_path
+from models.actions.insurance.list_products import Offer as OfferView
 from models.actions.insurance.list_products import list_products
 from models.actions.insurance.read_cover import CoverView, read_cover
 from models.actions.shared.city_rules import LOCAL
 from models.rules.insurance.policy_terms import Line
-from models.tables.insurance.policy import Product
 
 routes = web.RouteTableDef()
 
@@ -77,7 +77,7 @@ async def products(request: web.Request) -> web.Response:
     return answer(Offers(products=[_offer(one) for one in await list_products(today)]), Offers)
 
 
-def _offer(product: Product) -> Offer:
+def _offer(product: OfferView) -> Offer:
     return Offer(
         insurer=product.insurer.name,
         insurer_phone=product.insurer.phone,
@@ -86,6 +86,6 @@ def _offer(product: Product) -> Offer:
         with_service=product.with_service,
         premium_from_fen=product.premium_from_fen,
         premium_to_fen=product.premium_to_fen,
-        exclusions=tuple(product.exclusions),
+        exclusions=product.exclusions,
         offered_until=product.offered_until,
     )

@@ -17,7 +17,7 @@ from models.rules.insurance.cover import CoverState
 from models.rules.insurance.policy_number import masked
 from models.rules.insurance.policy_terms import Line
 from models.rules.lifts import code as lift_code
-from models.tables.lifts import LiftKind
+from models.rules.lifts.kind import LiftKind
 
 routes = web.RouteTableDef()
 

@@ -16,14 +16,14 @@ from api.v1.json_body import answer
 from api.v1.lifts.find_card import card_in_path
 from api.v1.paging import page_of, position, position_after
 from bot.texts.evaluations import NAMES, decimal, seen_words
+from models.actions.cities.find import city_by_code
+from models.actions.lifts.find import maintainer_of
 from models.actions.maintenance.read import read_lift_maintenance
 from models.actions.maintenance.read_evaluations import SORTS, EvaluationView, compared, history_of, newest_of
+from models.actions.partners.find import maintainer_by_id
 from models.rules.maintenance.evaluation import EvaluationState
 from models.rules.maintenance.evaluation_scheme import Measure
 from models.rules.maintenance.schedule import Node, NodeStanding
-from models.tables.cities import City
-from models.tables.lifts import Lift
-from models.tables.partners.organisation import Organisation, OrganisationKind
 
 routes = web.RouteTableDef()
 
@@ -127,8 +127,7 @@ OPERATIONS: dict[str, dict[str, Any]] = {
 @public
 async def maintainer_of_lift(request: web.Request) -> web.Response:
     card = await card_in_path(request)
-    lift = await Lift.get(id=card.lift_id).values("maintainer_id")
-    maintainer_id = lift["maintainer_id"]
+    maintainer_id = await maintainer_of(card.lift_id)
     newest = await newest_of(maintainer_id) if maintainer_id else None
     found = MaintainerOfLift(
         maintainer_id=maintainer_id,
@@ -152,7 +151,7 @@ async def maintenance(request: web.Request) -> web.Response:
 @routes.get("/api/v1/maintainers", name="api_maintainers", allow_head=False)
 @public
 async def maintainers(request: web.Request) -> web.Response:
-    city = await City.get_or_none(division_code=request.query.get("city", "")[:6])
+    city = await city_by_code(request.query.get("city", "")[:6])
     found = await compared(city.id if city else await default_city_if_any(), request.query.get("sort", ""))
     start, size = position(request), page_of(request, PAGE, MOST)
     told = ComparedMaintainers(
@@ -166,7 +165,7 @@ async def maintainers(request: web.Request) -> web.Response:
 @public
 async def evaluation(request: web.Request) -> web.Response:
     key = id_in_path(request)
-    organisation = await Organisation.get_or_none(id=key, kind=OrganisationKind.MAINTAINER)
+    organisation = await maintainer_by_id(key)
     if organisation is None:
         raise web.HTTPNotFound
     newest = await newest_of(key)

@@ -11,7 +11,7 @@ from api.http.bearer import told_token
 from api.http.errors import RETRY_AFTER, Problem
 from api.http.keys import SERVICES
 from api.v1.people.session_store import Resident, ResidentSessions
-from models.tables.people.person import Person
+from models.actions.people.identify import person_exists
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +35,7 @@ async def let_resident_in(request: web.Request, rule: Rule) -> None:
         if rule.or_anybody:
             return
         raise unavailable(request) from None
-    if found is None or not await Person.exists(id=found.person_id):
+    if found is None or not await person_exists(found.person_id):
         error = ', error="invalid_token"' if token else ""
         challenge = {"WWW-Authenticate": f'Bearer realm="tima"{error}'}
         raise Problem(401, "signed-out", "请重新登录。", headers=challenge)

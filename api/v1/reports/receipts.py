@@ -28,9 +28,9 @@ from models.rules.cities.rules import Part
 from models.rules.forwarding.delivery import DeliveryState
 from models.rules.reports import receipt_number
 from models.rules.reports.contact import masked_phone
+from models.rules.reports.events import EventKind
 from models.rules.reports.kinds import HazardCategory, Progress, ReportKind, Role
 from models.rules.rescues.trap_clock import Cause, RescueState, Step
-from models.tables.reports.report import EventKind
 
 routes = web.RouteTableDef()
 

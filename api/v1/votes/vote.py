@@ -18,14 +18,14 @@ from api.v1.lifts.find_card import card_in_path
 from api.v1.people.resident import person_of, resident_of
 from bot.kernel.vote_links import vote_address
 from bot.services import Services
+from models.actions.votes.announced import DecisionView, decision_by_slug
 from models.actions.votes.own import Entered, OwnHead, own_heads
 from models.actions.votes.read import decisions_at_lift, decisions_of, quorum_of
 from models.rules.insurance.policy_terms import Funding
 from models.rules.votes.bulletin import BallotStanding, Way
 from models.rules.votes.decision import Mode, Purpose, VoteStage, stage_at
+from models.rules.votes.kinds import ObjectionState
 from models.rules.votes.tally import Check, Choice, NonVoters, Threshold
-from models.tables.votes.ballot import ObjectionState
-from models.tables.votes.decision import Decision
 
 routes = web.RouteTableDef()
 
@@ -192,29 +192,28 @@ async def one(request: web.Request) -> web.Response:
     return await vote_answer(request, await decision_in_path(request), person_of(request))
 
 
-async def decision_in_path(request: web.Request) -> Decision:
+async def decision_in_path(request: web.Request) -> DecisionView:
     """An announced one. Raises 404."""
     slug = request.match_info["slug"].upper()
-    found = Decision.filter(slug=slug, announced_at__not_isnull=True).select_related("estate")
-    decision = await found.first() if SLUG.fullmatch(slug) else None
+    decision = await decision_by_slug(slug) if SLUG.fullmatch(slug) else None
     if decision is None:
         raise Problem(404, "vote-unknown", "没有这次表决，请核对链接。")
     return decision
 
 
 async def vote_answer(
-    request: web.Request, decision: Decision, person_id: UUID | None, status: int = 200
+    request: web.Request, decision: DecisionView, person_id: UUID | None, status: int = 200
 ) -> web.Response:
     services = request.app[SERVICES]
     heads = await own_heads(decision, person_id, services.vault) if person_id else []
     return answer(_vote(services, decision, heads), Vote, status)
 
 
-def _briefs(services: Services, found: Sequence[Decision]) -> web.Response:
+def _briefs(services: Services, found: Sequence[DecisionView]) -> web.Response:
     return answer(VoteBriefs(votes=[_brief(services, decision) for decision in found]), VoteBriefs)
 
 
-def _brief(services: Services, decision: Decision) -> VoteBrief:
+def _brief(services: Services, decision: DecisionView) -> VoteBrief:
     return VoteBrief(
         slug=decision.slug,
         address=vote_address(services, decision.slug),
@@ -227,7 +226,7 @@ def _brief(services: Services, decision: Decision) -> VoteBrief:
     )
 
 
-def _vote(services: Services, decision: Decision, heads: Sequence[OwnHead]) -> Vote:
+def _vote(services: Services, decision: DecisionView, heads: Sequence[OwnHead]) -> Vote:
     area, people = [_participation(check) for check in quorum_of(decision)]
     address = vote_address(services, decision.slug)
     return Vote(
@@ -262,7 +261,7 @@ def _participation(check: Check) -> Participation:
     )
 
 
-def _result(decision: Decision, address: str) -> VoteResult | None:
+def _result(decision: DecisionView, address: str) -> VoteResult | None:
     if decision.results is None:
         return None
     strict = decision.results["strict"]

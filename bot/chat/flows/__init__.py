@@ -54,7 +54,10 @@ _BY_NAME = {flow.name: flow for flow in FLOWS}
 async def step(turn: Turn) -> str:
     """Handle one message: the text to answer, empty for none."""
     await turn.look_for_lifts()
-    text = await _choose(turn).step(turn)
+    left, flow = turn.talk.in_progress(), _choose(turn)
+    text = await flow.step(turn)
+    if flow.name not in (left["flow"], cancel.FLOW.name, my_data.FLOW.name):
+        turn.keep(left)
     if turn.left_over:
         text = await _go_on(turn, text)
     if turn.parked and text:

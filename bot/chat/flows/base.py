@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 from bot.chat.conversation_store import Talk
 from bot.chat.incoming import Body, Click, Followed, Incoming, Scan, Text, Voice
@@ -87,10 +88,10 @@ class Turn:
             self._talk_of(await by_words(self.services, self.pointed_at, await self.last_known_card()))
         return self.named
 
-    def park(self) -> None:
-        """Another conversation takes over: keep what was said in this one, where it is worth keeping."""
-        if self.talk.flow in WORTH_KEEPING and self.talk.draft:
-            self.talk.park()
+    def keep(self, left: dict[str, Any]) -> None:
+        """Another conversation has taken over from `left`: keep what was said there, for 继续."""
+        if left["flow"] in WORTH_KEEPING and left["draft"] and self.talk.flow not in WORTH_KEEPING:
+            self.talk.parked = left
             self.parked = True
 
     def with_words(self, words: str) -> "Turn":

@@ -12,7 +12,9 @@ def starts(turn: Turn) -> bool:
 
 async def step(turn: Turn) -> str:
     was_filed = "receipt" in turn.talk.draft
-    had_talk = bool(turn.talk.flow)
+    had_talk = bool(turn.talk.flow or turn.talk.parked)
+    if not turn.talk.flow or isinstance(turn.body, Left):
+        turn.talk.parked = {}
     turn.talk.clear()
     turn.talk.code = ""
     if isinstance(turn.body, Left):

@@ -26,8 +26,6 @@ async def step(turn: Turn) -> str:
         turn.talk.clear()
         return turn.say("hand_over_over")
     said = _content(turn.words)
-    if turn.talk.flow != NAME:
-        turn.park()
     if not said:
         turn.talk.clear()
         turn.talk.flow = NAME

@@ -47,7 +47,7 @@ async def _ask(turn: Turn) -> str:
 
 
 async def _erase(turn: Turn) -> str:
-    turn.talk.code, turn.brief = "", True
+    turn.talk.code, turn.talk.parked, turn.brief = "", {}, True
     await turn.services.windows.forget([turn.openid_hash])
     person_id = await person_by_openid(turn.openid_hash)
     remove_photo = turn.services.photos.remove

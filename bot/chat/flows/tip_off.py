@@ -14,7 +14,12 @@ def starts(turn: Turn) -> bool:
 
 
 async def step(turn: Turn) -> str:
-    question = await hazard.begin(turn)
+    """A report in the making becomes anonymous with all that was said, but voices tell who it is."""
+    if turn.talk.flow == hazard.NAME and turn.talk.draft:
+        turn.talk.draft.pop("voices", None)
+        question = await hazard.resume(turn)
+    else:
+        question = await hazard.begin(turn)
     # A key of the report's own: the usual one names the person, if only by a hash.
     turn.talk.tip_off = secrets.token_hex(16)
     return turn.say("tip_off_begun") + "\n\n" + question

@@ -39,10 +39,12 @@ async def ask(turn: Turn) -> str:
     """Ask, and keep what would be filed. A flow in progress is left as it is, for later."""
     await turn.look_for_places()
     voices = [turn.body.media_id] if isinstance(turn.body, Voice) and turn.body.media_id else []
-    turn.park()
+    is_tip_off = bool(turn.talk.tip_off)
+    turn.talk.clear()
     turn.talk.flow, turn.talk.step = NAME, "ask"
     turn.talk.draft = {"key": turn.source_key, "words": turn.words[:MAX_WORDS], "voices": voices}
-    await _remember(turn)
+    if not is_tip_off:  # whoever reports without a name is written down by an answer alone
+        await _remember(turn)
     return await ask_again(turn, first=True)
 
 
@@ -99,7 +101,7 @@ async def settled(turn: Turn) -> None:
 async def _remember(turn: Turn) -> None:
     """Where the lift is known. That it cannot be kept is no reason not to ask."""
     card = await turn.last_known_card()
-    if card is None or card.lift_id is None or turn.talk.parked.get("tip_off"):
+    if card is None or card.lift_id is None:
         return
     draft = ReportDraft(
         source_key=turn.source_key,

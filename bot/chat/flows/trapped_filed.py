@@ -29,7 +29,7 @@ Begin = Callable[[Turn], Awaitable[str]]
 
 def follow(turn: Turn, receipts: Sequence[Receipt]) -> None:
     """From now on the conversation is about these reports: one for each lift that it may be."""
-    turn.park()
+    turn.talk.clear()
     turn.talk.flow, turn.talk.step = NAME, "filed"
     turn.talk.draft = {
         "receipt": receipts[0].number,

@@ -14,6 +14,7 @@ from bot.kernel.clock import Clock
 from models.actions.imports.all import REGISTERS
 from models.actions.imports.register import Register
 from models.actions.imports.steps import (
+    ImportJob,
     Numbered,
     apply_batch,
     begin_staging,
@@ -24,18 +25,17 @@ from models.actions.imports.steps import (
     next_staged,
     note_progress,
     refused_of,
+    scope_of_import,
     stage,
 )
-from models.actions.shared.scope import Scope, scope_of
+from models.rules.imports.phase import ImportPhase
 from models.rules.imports.table import BadFile, Column, Line, Refused, Row
-from models.tables.imports import Import, ImportPhase
-from models.tables.staff import Staff
 
 READ_AT_ONCE = 1_000
 MOST_REFUSED = 10_000  # rows that are given back
 MOST_TRIES = 3
 
-Tell = Callable[[Import], object]
+Tell = Callable[[ImportJob], object]
 
 
 @dataclass
@@ -50,7 +50,7 @@ class _Read:
 class Report:
     """The file of refused rows of one import."""
 
-    def __init__(self, job: Import, register: Register, path: Path) -> None:
+    def __init__(self, job: ImportJob, register: Register, path: Path) -> None:
         self._job, self._rows = job, RefusedRows(path, MOST_REFUSED)
         self._columns: Sequence[Column] = ()
         self._all = {column.name: column for column in register.kind.columns}
@@ -71,13 +71,15 @@ class Report:
         return len(refused)
 
 
-async def run_import(job: Import, files: ImportFiles, clock: Clock, tell: Tell = lambda _job: None) -> None:
+async def run_import(
+    job: ImportJob, files: ImportFiles, clock: Clock, tell: Tell = lambda _job: None
+) -> None:
     """Run to its end, or on from where a worker that died has left it. Raises LeaseLost.
 
     Nothing reaches a register before every row of the file has been found
     good, or, with `accepts_good`, before all bad ones are known.
     """
-    register = REGISTERS[job.kind](await _scope_of(job), clock())
+    register = REGISTERS[job.kind](await scope_of_import(job), clock())
     if job.attempts > MOST_TRIES:
         await end_import(job, ImportPhase.FAILED, clock(), "我们的程序出错了，请联系系统管理员")
         return
@@ -95,12 +97,8 @@ async def run_import(job: Import, files: ImportFiles, clock: Clock, tell: Tell =
     await _apply(job, register, report, clock, tell)
 
 
-async def _scope_of(job: Import) -> Scope | None:
-    return scope_of(await Staff.get(id=job.staff_id)) if job.staff_id else None
-
-
 async def _stage(
-    job: Import, register: Register, path: Path, report: Report, clock: Clock, tell: Tell
+    job: ImportJob, register: Register, path: Path, report: Report, clock: Clock, tell: Tell
 ) -> None:
     await begin_staging(job, clock())
     with path.open("rb") as file:
@@ -134,7 +132,7 @@ def _read(sheet: Sheet, register: Register, clock: Clock) -> _Read:
     return read
 
 
-async def _check(job: Import, register: Register, report: Report, clock: Clock, tell: Tell) -> bool:
+async def _check(job: ImportJob, register: Register, report: Report, clock: Clock, tell: Tell) -> bool:
     """Look at what rows refer to before anything is written. False where the import has ended with it.
 
     With `accepts_good` there is nothing to hold back: bad rows are found as the good ones are written.
@@ -160,7 +158,7 @@ async def _check(job: Import, register: Register, report: Report, clock: Clock, 
     return True
 
 
-async def _apply(job: Import, register: Register, report: Report, clock: Clock, tell: Tell) -> None:
+async def _apply(job: ImportJob, register: Register, report: Report, clock: Clock, tell: Tell) -> None:
     duplicates = frozenset(number for number, _ in await find_duplicates(job, register))
     while rows := await next_staged(job, register, job.applied_through):
         await report.add_staged(await apply_batch(job, register, rows, duplicates, clock()))

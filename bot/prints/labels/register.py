@@ -7,8 +7,8 @@ from uuid import UUID
 
 from bot.prints.labels import CannotPrint
 from bot.prints.labels.sheet import Label
+from models.actions.lifts.labels import LabelFacts, label_facts
 from models.actions.shared.city_rules import city_hotline
-from models.tables.lifts import LiftCode
 
 BATCH = 200
 # What `in_walking_order` needs to know of a lift, for `values_list`.
@@ -27,13 +27,11 @@ async def read_labels(lifts: Sequence[UUID], public_url: str, now: datetime) -> 
     """
     for start in range(0, len(lifts), BATCH):
         batch = lifts[start : start + BATCH]
-        in_force = LiftCode.filter(lift_id__in=batch, revoked_at=None).select_related("lift__estate")
-        issued = {code.lift_id: code for code in await in_force.order_by("issued_at")}
-        cities = {code.lift.city_id for code in issued.values()}
-        hotlines = {city: await _hotline(city, now) for city in cities}
+        found = await label_facts(batch)
+        hotlines = {city: await _hotline(city, now) for city in {one.city_id for one in found.values()}}
         for lift_id in batch:
-            code = issued.get(lift_id)
-            yield None if code is None else _label(code, hotlines[code.lift.city_id], public_url)
+            facts = found.get(lift_id)
+            yield None if facts is None else _label(facts, hotlines[facts.city_id], public_url)
 
 
 def natural(text: str) -> list[str | int]:
@@ -41,15 +39,14 @@ def natural(text: str) -> list[str | int]:
     return [int(part) if at % 2 else part for at, part in enumerate(re.split(r"(\d+)", text))]
 
 
-def _label(code: LiftCode, hotline: str, public_url: str) -> Label:
-    lift = code.lift
+def _label(facts: LabelFacts, hotline: str, public_url: str) -> Label:
     return Label(
-        url=f"{public_url}/l/{code.code}",
-        code=code.code,
-        rescue_number=lift.rescue_number,
+        url=f"{public_url}/l/{facts.code}",
+        code=facts.code,
+        rescue_number=facts.rescue_number,
         hotline=hotline,
-        estate=lift.estate.name,
-        place=" ".join(part for part in (lift.building, lift.unit, lift.position) if part),
+        estate=facts.estate,
+        place=facts.place,
     )
 
 

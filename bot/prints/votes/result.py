@@ -10,7 +10,7 @@ from bot.texts.insurance import word, yuan
 from bot.texts.templates import local_time
 from bot.texts.votes import MODES, PURPOSES, THRESHOLDS, square_metres
 from models.actions.shared.city_rules import LOCAL
-from models.tables.votes.decision import Decision
+from models.actions.votes.announced import DecisionView
 
 CODE_SIDE = 34.0
 _ROWS = (("whole", "全体"), ("voted", "参加"), ("in_favour", "同意"), ("against", "反对"))
@@ -20,7 +20,7 @@ _ROWS = (("whole", "全体"), ("voted", "参加"), ("in_favour", "同意"), ("ag
 class Published:
     """A decision with its estate, results and times, and the version of its bulletin."""
 
-    decision: Decision
+    decision: DecisionView
     published_at: datetime
     objections_until: datetime
     results: dict[str, Any]
@@ -44,7 +44,7 @@ def draw_result(told: Published, typeface: Typeface) -> bytes:
     return paper.to_pdf()
 
 
-def _facts(paper: Paper, decision: Decision) -> None:
+def _facts(paper: Paper, decision: DecisionView) -> None:
     paper.fact("小区", decision.estate.name)
     paper.fact("事项", f"{decision.title}（{PURPOSES[decision.purpose]}）")
     paid = f"，其中保险付 {yuan(decision.insurance_fen)} 元" if decision.insurance_fen else ""

@@ -11,11 +11,12 @@ from tortoise.queryset import QuerySet
 from models.actions.lifts.find import place_of
 from models.actions.shared.scope import Scope, desks_in
 from models.rules.desks.clock import HOLD, AnswerClass, Clock, clock_of
+from models.rules.desks.outcome import DeskOutcome
+from models.rules.forwarding.delivery import AttemptResult
+from models.rules.partners.kinds import ChannelKind
 from models.rules.reports.kinds import HazardCategory, Progress, ReportKind
-from models.tables.desks.task import DeskOutcome, DeskTask
-from models.tables.forwarding.delivery import AttemptResult
+from models.tables.desks.task import DeskTask
 from models.tables.forwarding.drill import Drill
-from models.tables.partners.organisation import ChannelKind
 
 PAGE = 100  # the most pressing ones; whoever works through them sees the next
 MOST_DRILLS = 5

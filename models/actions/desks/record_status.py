@@ -8,13 +8,15 @@ from models.actions.rescues.clock import is_open, standing_of
 from models.actions.rescues.record_status import apply_rescue_word
 from models.rules.desks.records import Minute, Record
 from models.rules.forwarding.delivery import DeliveryState
+from models.rules.partners.kinds import ChannelKind, OrganisationKind
 from models.rules.partners.party_role import RESCUERS, Part
+from models.rules.reports.events import EventKind
 from models.rules.reports.kinds import Progress, urgency
 from models.rules.rescues.trap_clock import KnownBy, Step
 from models.rules.rescues.trap_clock import Word as StepWord
 from models.tables.forwarding.delivery import Delivery
-from models.tables.partners.organisation import ChannelKind, Organisation, OrganisationKind
-from models.tables.reports.report import Event, EventKind, Incident
+from models.tables.partners.organisation import Organisation
+from models.tables.reports.report import Event, Incident
 
 _WORDS = {
     Progress.FILED: Word.ACCEPTED,

@@ -17,11 +17,12 @@ from models.rules.desks.records import HAZARD_WINDOW, Known, NoLift, Record, Sta
 from models.rules.imports.lift_numbers import wrong_length
 from models.rules.imports.table import Problem
 from models.rules.reports import receipt_number
+from models.rules.reports.events import EventKind
 from models.rules.reports.kinds import Door, HazardCategory, Progress, ReportKind
 from models.tables.desks.record import PartnerRecord
 from models.tables.lifts import Lift
 from models.tables.partners.organisation import Organisation
-from models.tables.reports.report import EventKind, Incident, Report
+from models.tables.reports.report import Incident, Report
 
 MOST_NEAR = 50  # incidents of one lift around one day
 

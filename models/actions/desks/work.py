@@ -9,10 +9,12 @@ from tortoise.expressions import Q
 from tortoise.transactions import in_transaction
 
 from models.actions.forwarding.advance_incident import StatusReport, Word, apply_word
+from models.actions.forwarding.parcels import Owed
 from models.actions.shared.audit import Subject, record_audit
 from models.actions.staff.sign_in import staff_actor
 from models.rules.desks.clock import HOLD, AnswerClass, answer_by, class_of
-from models.tables.desks.task import DeskOutcome, DeskTask
+from models.rules.desks.outcome import DeskOutcome
+from models.tables.desks.task import DeskTask
 from models.tables.forwarding.delivery import Delivery
 from models.tables.reports.report import Incident
 from models.tables.staff import Staff
@@ -23,7 +25,7 @@ MAX_NOTE = 500
 _OUTCOMES = {Word.RESOLVED: DeskOutcome.RESOLVED, Word.REFUSED: DeskOutcome.REFUSED}
 
 
-async def lay_on_desk(delivery: Delivery, now: datetime) -> None:
+async def lay_on_desk(delivery: Owed, now: datetime) -> None:
     """Put the delivery's matter on the desk's list, or tell its officer that there is news of it.
 
     News of a matter that the desk had closed opens it again, with a clock of its own.

@@ -20,12 +20,13 @@ from models.rules.base.sanitize import keepable
 from models.rules.forwarding.dead_letters import Settlement
 from models.rules.forwarding.delivery import DeliveryState
 from models.rules.partners.party_role import RESCUERS
+from models.rules.reports.events import EventKind
 from models.rules.reports.kinds import Progress, ReportKind, advance
 from models.rules.rescues.trap_clock import KnownBy, Step
 from models.rules.rescues.trap_clock import Word as StepWord
 from models.tables.forwarding.delivery import Delivery
 from models.tables.partners.organisation import Organisation, PartnerMessage
-from models.tables.reports.report import EventKind, Incident
+from models.tables.reports.report import Incident
 
 Row = TypeVar("Row", bound=Model)
 

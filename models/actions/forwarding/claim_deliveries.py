@@ -9,11 +9,12 @@ from uuid import UUID
 from tortoise.expressions import Q
 from tortoise.transactions import in_transaction
 
-from models.actions.shared.work import hold, lock_due
+from models.actions.forwarding.parcels import Owed
+from models.actions.shared.work import hold, lock_due, next_due
 from models.rules.forwarding.concurrency import Choice, Lanes, Later, Take
+from models.rules.partners.kinds import ChannelKind
 from models.rules.reports.kinds import URGENCIES
 from models.tables.forwarding.delivery import Delivery
-from models.tables.partners.organisation import ChannelKind
 
 AT_ONCE = 200  # rows read in one query
 MOST_ROUNDS = 12  # queries in one claim; what is left over is found by the next one
@@ -27,9 +28,14 @@ class Claimed:
     waiting: bool = False
 
 
-def partner_of(delivery: Delivery) -> Hashable:
+def partner_of(delivery: Owed) -> Hashable:
     """Whose lane a delivery is in: the organisation's; notices share that of their channel."""
     return delivery.organisation_id or delivery.channel
+
+
+async def next_delivery_due(now: datetime) -> datetime | None:
+    """When the next delivery falls due that is not due yet."""
+    return await next_due(Delivery, now)
 
 
 async def claim_deliveries(lanes: Lanes, now: datetime) -> Claimed:

@@ -14,9 +14,10 @@ from models.actions.shared.scope import Scope, deliveries_in
 from models.rules.cities.rules import Part
 from models.rules.forwarding.dead_letters import Desk, Settlement, owner_of
 from models.rules.forwarding.delivery import DeliveryState
+from models.rules.partners.kinds import OrganisationKind
 from models.rules.reports.kinds import ReportKind
 from models.tables.forwarding.delivery import DeadLetter, Delivery
-from models.tables.partners.organisation import Organisation, OrganisationKind
+from models.tables.partners.organisation import Organisation
 from models.tables.reports.report import Incident
 
 MAX_NOTE = 500

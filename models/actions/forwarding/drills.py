@@ -7,14 +7,18 @@ from uuid import UUID
 from tortoise.expressions import Q
 from tortoise.transactions import in_transaction
 
+from models.actions.forwarding.parcels import DrillMessage
 from models.actions.forwarding.record_attempt import Try, detail_of, result_of
 from models.actions.shared.audit import Actor, Subject, record_audit
+from models.actions.shared.work import Queue
 from models.rules.forwarding.delivery import Accepted, Delivered
 from models.rules.forwarding.drills import next_drill
+from models.rules.partners.kinds import ChannelKind
 from models.rules.reports.kinds import ROUTINE
 from models.tables.forwarding.drill import Drill
-from models.tables.partners.organisation import ChannelKind, Endpoint
+from models.tables.partners.organisation import Endpoint
 
+DRILLS = Queue(Drill)
 # A person is not a partner, and nothing goes out by no channel.
 UNTESTED = (ChannelKind.NONE, ChannelKind.WECHAT)
 MOST_CHANNELS = 1000  # in one look at their results
@@ -57,7 +61,7 @@ async def drill_now(organisation_id: UUID, by: Actor, now: datetime) -> bool:
     return True
 
 
-async def record_drill(drill: Drill, tried: Try) -> None:
+async def record_drill(drill: DrillMessage, tried: Try) -> None:
     """Keep the result of a claimed drill and plan the next. A lost claim changes nothing."""
     passed = isinstance(tried.outcome, Accepted | Delivered)
     async with in_transaction():

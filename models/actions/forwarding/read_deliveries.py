@@ -14,10 +14,10 @@ from models.actions.shared.cursor import Cursor
 from models.actions.shared.scope import Scope, deliveries_in
 from models.rules.cities.rules import Part
 from models.rules.forwarding.delivery import DeliveryState
+from models.rules.partners.kinds import ChannelKind
+from models.rules.reports.events import EventKind
 from models.rules.reports.kinds import Progress, ReportKind
 from models.tables.forwarding.delivery import Attempt, Delivery
-from models.tables.partners.organisation import ChannelKind
-from models.tables.reports.report import EventKind
 
 PAGE = 50
 MOST_ATTEMPTS = 100

@@ -9,11 +9,13 @@ from tortoise.transactions import in_transaction
 
 from models.actions.forwarding.advance_incident import MOVED, Spoken, StatusReport, Word, apply_words
 from models.actions.forwarding.dead_letters import GivenUp, open_letters
+from models.actions.forwarding.parcels import Owed
 from models.actions.shared.save_many import save_many
 from models.bulk import insert_rows
 from models.rules.base.sanitize import keepable
 from models.rules.forwarding.delivery import (
     Accepted,
+    AttemptResult,
     Delivered,
     DeliveryState,
     Failed,
@@ -24,7 +26,7 @@ from models.rules.forwarding.delivery import (
     judge,
 )
 from models.rules.reports.kinds import Progress
-from models.tables.forwarding.delivery import Attempt, AttemptResult, Delivery
+from models.tables.forwarding.delivery import Attempt, Delivery
 from models.tables.reports.report import Incident
 
 _RESULTS: dict[type, AttemptResult] = {
@@ -60,7 +62,7 @@ class Try:
 class Tried:
     """A claimed delivery, as it was claimed, and what came of it."""
 
-    delivery: Delivery
+    delivery: Owed
     tried: Try
 
 
@@ -68,11 +70,11 @@ class Tried:
 class Recorded:
     """What followed: the deliveries that were given up, and whether reporters are owed a notice."""
 
-    dead: Sequence[Delivery]
+    dead: Sequence[Owed]
     notices: bool
 
 
-async def record_attempt(delivery: Delivery, tried: Try) -> Recorded:
+async def record_attempt(delivery: Owed, tried: Try) -> Recorded:
     """One attempt at a claimed delivery; see `record_attempts`."""
     return await record_attempts([Tried(delivery, tried)])
 
@@ -121,7 +123,7 @@ async def _still_held(batch: Sequence[Tried]) -> dict[object, Delivery]:
     A claim that ran out and was made again is another one. Nobody claims them now: the attempts that were
     just appended point at their rows, and who wants to change one waits for that.
     """
-    claimed = {(one.delivery.id, one.delivery.lease): one.delivery for one in batch}
+    claimed = {(one.delivery.id, one.delivery.lease): _row(one.delivery) for one in batch}
     rows = Delivery.filter(id__in=[one.delivery.id for one in batch], lease__not_isnull=True).values_list(
         "id", "lease", "state", "progress", "ticket"
     )
@@ -133,6 +135,13 @@ async def _still_held(batch: Sequence[Tried]) -> dict[object, Delivery]:
             delivery.ticket = ticket
             held[key, lease] = delivery
     return held
+
+
+def _row(claimed: Owed) -> Delivery:
+    """What `claim_deliveries` has handed out."""
+    if not isinstance(claimed, Delivery):
+        raise TypeError("not a claimed delivery")
+    return claimed
 
 
 def _attempt(one: Tried) -> dict[str, Any]:

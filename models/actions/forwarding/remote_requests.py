@@ -2,17 +2,34 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 from uuid import UUID
 
 from tortoise.transactions import in_transaction
 
 from models.actions.forwarding.advance_incident import StatusReport, Word, apply_word
+from models.actions.forwarding.parcels import Owed
+from models.actions.shared.work import Job, Queue
 from models.rules.forwarding.polling import next_poll
-from models.tables.forwarding.delivery import Delivery
+from models.tables.forwarding.delivery import Attempt, Delivery
 from models.tables.forwarding.remote_request import RemoteRequest
 from models.tables.reports.report import Incident
 
+REMOTE_REQUESTS = Queue(RemoteRequest)
 CLOSED = "closed"
+
+
+class FollowedRequest(Job, Protocol):
+    """A report as an Open311 server knows it; columns as in `RemoteRequest`."""
+
+    @property
+    def delivery_id(self) -> UUID: ...
+    @property
+    def token(self) -> str: ...
+    @property
+    def request_id(self) -> str: ...
+    @property
+    def follows_status(self) -> bool: ...
 
 
 @dataclass(frozen=True)
@@ -26,11 +43,16 @@ class Heard:
     is_over: bool = False
 
 
-async def remote_of(delivery_id: UUID) -> RemoteRequest | None:
+async def was_tried(delivery: Owed) -> bool:
+    """Also by a worker that died, and before a replay, which counts its attempts from one again."""
+    return delivery.attempts > 1 or await Attempt.exists(delivery_id=delivery.id)
+
+
+async def remote_of(delivery_id: UUID) -> FollowedRequest | None:
     return await RemoteRequest.get_or_none(delivery_id=delivery_id)
 
 
-async def earlier_number(delivery: Delivery) -> str:
+async def earlier_number(delivery: Owed) -> str:
     """The number that this organisation gave to the matter before; empty where it gave none."""
     before = await RemoteRequest.filter(
         delivery__incident_id=delivery.incident_id,
@@ -40,7 +62,7 @@ async def earlier_number(delivery: Delivery) -> str:
     return (before.request_id or before.token) if before else ""
 
 
-async def begin_following(delivery: Delivery, request_id: str, token: str, now: datetime) -> None:
+async def begin_following(delivery: Owed, request_id: str, token: str, now: datetime) -> None:
     """Keep what the server answered, and ask it from now on. The first request is the matter itself;
     later ones only add to it, so that closing them settles nothing."""
     async with in_transaction():
@@ -61,7 +83,7 @@ async def begin_following(delivery: Delivery, request_id: str, token: str, now: 
         )
 
 
-async def record_poll(remote: RemoteRequest, heard: Heard, now: datetime) -> bool:
+async def record_poll(remote: FollowedRequest, heard: Heard, now: datetime) -> bool:
     """Write down what a claimed row heard, and say it of its delivery by the rules of status callbacks.
 
     True where it brought something new. A lost claim changes nothing.

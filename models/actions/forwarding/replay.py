@@ -11,8 +11,9 @@ from models.actions.shared.audit import Actor, Subject, record_audit
 from models.actions.shared.save_many import save_many
 from models.rules.forwarding.dead_letters import Settlement
 from models.rules.forwarding.delivery import DeliveryState
+from models.rules.partners.kinds import ChannelKind
 from models.tables.forwarding.delivery import Delivery
-from models.tables.partners.organisation import ChannelKind, Endpoint
+from models.tables.partners.organisation import Endpoint
 from models.tables.reports.report import Incident
 
 REPLAYABLE = (DeliveryState.DEAD, DeliveryState.REFUSED, DeliveryState.SCHEDULED)

@@ -17,14 +17,16 @@ from tortoise.transactions import in_transaction
 from models.actions.forwarding.dead_letters import settle_letters
 from models.actions.forwarding.replay import make_due
 from models.actions.shared.audit import Actor, Subject, record_audit
+from models.actions.shared.work import Job, Queue
 from models.rules.forwarding.dead_letters import Settlement
 from models.rules.forwarding.delivery import DeliveryState
+from models.rules.privacy.audit_chain import ActorKind
 from models.rules.privacy.retention import proof
 from models.rules.reports.kinds import ROUTINE
-from models.tables.audit import ActorKind
 from models.tables.forwarding.delivery import Delivery
 from models.tables.forwarding.upkeep import Replay
 
+REPLAYS = Queue(Replay)
 BATCH = 200
 MOST = 100_000  # deliveries in one replay
 FAILED = (DeliveryState.DEAD, DeliveryState.REFUSED)
@@ -95,7 +97,7 @@ async def ask_replay(request_key: str, wanted: Range, why: str, by: Actor, now: 
         return await Replay.get(request_key=request_key)
 
 
-async def replay_next(replay: Replay, now: datetime) -> bool:
+async def replay_next(replay: Job, now: datetime) -> bool:
     """Do the next batch of a claimed replay. False where the claim was lost or nothing is left.
 
     Entrapments and hazards alike go out by their own urgency; the replay only makes them due.

@@ -8,10 +8,11 @@ from models.actions.shared.scope import organisations_in
 from models.rules.imports.evaluations import EVALUATIONS
 from models.rules.imports.table import Row
 from models.rules.maintenance.evaluation import EvaluationState
+from models.rules.partners.kinds import OrganisationKind
 from models.rules.staff.access import StaffRole
 from models.tables.lifts import Lift
 from models.tables.maintenance.evaluation import Evaluation
-from models.tables.partners.organisation import Organisation, OrganisationKind
+from models.tables.partners.organisation import Organisation
 
 _TOLD = ("licence_level", "licence_number", "licence_until", "workers", "engineers")
 

@@ -13,10 +13,12 @@ from models.rules.imports.lift_numbers import wrong_length
 from models.rules.imports.lifts import LIFTS
 from models.rules.imports.table import Row
 from models.rules.lifts import code as lift_code
+from models.rules.lifts.kind import LiftKind
 from models.rules.lifts.use import LiftUse
+from models.rules.partners.kinds import OrganisationKind
 from models.tables.cities import District, Estate
-from models.tables.lifts import Lift, LiftCode, LiftKind
-from models.tables.partners.organisation import Organisation, OrganisationKind
+from models.tables.lifts import Lift, LiftCode
+from models.tables.partners.organisation import Organisation
 
 _OF_LIFT = (
     "building", "unit", "position", "rescue_number", "registration_number", "floors", "installed_on",

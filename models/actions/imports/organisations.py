@@ -5,8 +5,9 @@ from typing import Any
 
 from models.actions.imports.register import Plan, Register, Staged, known_by, picked, wanted
 from models.rules.imports.organisations import DESKS, ORGANISATIONS
+from models.rules.partners.kinds import OrganisationKind
 from models.tables.cities import City
-from models.tables.partners.organisation import Organisation, OrganisationKind
+from models.tables.partners.organisation import Organisation
 
 _FIELDS = ("name", "kind", "credit_code", "phone", "parent_id", "city_id")
 

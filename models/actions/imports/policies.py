@@ -10,10 +10,11 @@ from models.actions.maintenance.stars import stars_at
 from models.rules.imports.policies import LIMITS, POLICIES
 from models.rules.imports.table import Row
 from models.rules.insurance.policy_terms import Funding, Limit
+from models.rules.partners.kinds import OrganisationKind
 from models.rules.staff.access import StaffRole
 from models.tables.insurance.policy import CoInsurer, CoveredLift, Policy
 from models.tables.lifts import Lift
-from models.tables.partners.organisation import Organisation, OrganisationKind
+from models.tables.partners.organisation import Organisation
 
 _PLAIN = (
     "product", "starts_at", "ends_at", "covers_liability", "covers_property", "covers_parts",

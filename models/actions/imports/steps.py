@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from tortoise.functions import Count
@@ -12,13 +12,18 @@ from tortoise.transactions import in_transaction
 
 from models.actions.imports.register import Register, Staged
 from models.actions.shared.audit import Actor, Subject, record_audit
-from models.actions.shared.work import LEASE
+from models.actions.shared.scope import Scope, scope_of
+from models.actions.shared.work import LEASE, Job, Queue
 from models.bulk import insert_rows, refresh_statistics
+from models.rules.imports.phase import ImportPhase
 from models.rules.imports.table import Line, Problem, Refused, Row
+from models.rules.privacy.audit_chain import ActorKind
 from models.rules.reports.kinds import ROUTINE
-from models.tables.imports import Import, ImportPhase, ImportRow, RegisterTurn
+from models.tables.imports import Import, ImportRow, RegisterTurn
 from models.tables.keys import new_key
+from models.tables.staff import Staff
 
+IMPORTS = Queue(Import)
 BATCH = 2_000  # rows a transaction
 MOST_DUPLICATES = 1_000  # that are named in a report
 
@@ -27,6 +32,45 @@ Numbered = tuple[int, Problem]
 
 class LeaseLost(Exception):
     """Another worker has taken this import over: this one stops."""
+
+
+class ImportJob(Job, Protocol):
+    """An import under way, columns as in `Import`. The steps below bring it up to date as they write."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def file_name(self) -> str: ...
+    @property
+    def sha256(self) -> str: ...
+    @property
+    def accepts_good(self) -> bool: ...
+    @property
+    def phase(self) -> ImportPhase: ...
+    @property
+    def done(self) -> int: ...
+    @property
+    def total(self) -> int: ...
+    @property
+    def rows(self) -> int: ...
+    @property
+    def added(self) -> int: ...
+    @property
+    def updated(self) -> int: ...
+    @property
+    def unchanged(self) -> int: ...
+    @property
+    def bad(self) -> int: ...
+    @property
+    def applied_through(self) -> int: ...
+    @property
+    def reason(self) -> str: ...
+    @property
+    def staff_id(self) -> UUID | None: ...
+    @property
+    def actor_kind(self) -> ActorKind: ...
+    @property
+    def actor_name(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -60,13 +104,18 @@ async def add_import(new: NewImport, now: datetime, *, held: bool = False, key: 
     )
 
 
-async def begin_staging(job: Import, now: datetime) -> None:
+async def scope_of_import(job: ImportJob) -> Scope | None:
+    """The reach of who brought the file in; None for a command on the server."""
+    return scope_of(await Staff.get(id=job.staff_id)) if job.staff_id else None
+
+
+async def begin_staging(job: ImportJob, now: datetime) -> None:
     """From the first row on; what an earlier try has staged is dropped."""
     await _drop_staged(job.id)
     await _advance(job, now, phase=ImportPhase.STAGING, done=0, rows=0, bad=0)
 
 
-async def stage(job: Import, register: Register, rows: Sequence[tuple[int, Row, dict[str, str]]]) -> None:
+async def stage(job: ImportJob, register: Register, rows: Sequence[tuple[int, Row, dict[str, str]]]) -> None:
     """Keep well-formed rows (line, typed, texts) for the steps that follow."""
     async with in_transaction() as connection:
         await insert_rows(
@@ -86,7 +135,7 @@ async def stage(job: Import, register: Register, rows: Sequence[tuple[int, Row, 
         )
 
 
-async def note_progress(job: Import, now: datetime, **columns: Any) -> None:
+async def note_progress(job: ImportJob, now: datetime, **columns: Any) -> None:
     """Set columns and hold on to the lease. Raises LeaseLost."""
     await _advance(job, now, **columns)
 
@@ -97,7 +146,7 @@ async def end_staging() -> None:
         await refresh_statistics(connection, [ImportRow])
 
 
-async def find_duplicates(job: Import, register: Register) -> list[Numbered]:
+async def find_duplicates(job: ImportJob, register: Register) -> list[Numbered]:
     """Rows of the file that share a key with another: all but the first."""
     problems: list[Numbered] = []
     headings = "、".join(register.kind.heading(name) for name in register.kind.key)
@@ -123,7 +172,7 @@ async def find_duplicates(job: Import, register: Register) -> list[Numbered]:
     return problems
 
 
-async def refused_of(job: Import, problems: Sequence[Numbered]) -> list[Refused]:
+async def refused_of(job: ImportJob, problems: Sequence[Numbered]) -> list[Refused]:
     """Each staged row that these problems are of, with all of them."""
     by_number: dict[int, list[Problem]] = {}
     for number, problem in problems:
@@ -136,7 +185,7 @@ async def refused_of(job: Import, problems: Sequence[Numbered]) -> list[Refused]
     return [Refused(Line(number, json.loads(texts[number])), tuple(by_number[number])) for number in numbers]
 
 
-async def next_staged(job: Import, register: Register, after: int) -> list[Staged]:
+async def next_staged(job: ImportJob, register: Register, after: int) -> list[Staged]:
     """The next batch in the order of the file."""
     rows = (
         await ImportRow.filter(of_id=job.id, number__gt=after)
@@ -153,7 +202,7 @@ async def check_batch(register: Register, rows: Sequence[Staged]) -> list[Number
 
 
 async def apply_batch(
-    job: Import, register: Register, rows: Sequence[Staged], skip: frozenset[int], now: datetime
+    job: ImportJob, register: Register, rows: Sequence[Staged], skip: frozenset[int], now: datetime
 ) -> list[Numbered]:
     """Write the rows that are good, and count them with the same transaction.
 
@@ -188,7 +237,7 @@ def _has_quadrupled(before: int, after: int) -> bool:
     return after >= step
 
 
-async def end_import(job: Import, phase: ImportPhase, now: datetime, reason: str = "") -> None:
+async def end_import(job: ImportJob, phase: ImportPhase, now: datetime, reason: str = "") -> None:
     """The last word, with the one audit entry of this import, also where nothing was written."""
     async with in_transaction():
         await _advance(
@@ -203,7 +252,7 @@ async def end_import(job: Import, phase: ImportPhase, now: datetime, reason: str
     await _drop_staged(job.id)
 
 
-async def _advance(job: Import, now: datetime, *, check: UUID | None = None, **columns: Any) -> None:
+async def _advance(job: ImportJob, now: datetime, *, check: UUID | None = None, **columns: Any) -> None:
     """Write columns to the row and to `job`, if this worker still holds it."""
     columns = {"due_at": now + LEASE, **columns}
     if not await Import.filter(id=job.id, lease=check or job.lease).update(**columns):

@@ -17,11 +17,12 @@ from models.actions.shared.city_rules import LOCAL
 from models.actions.shared.scope import Scope, lifts_in
 from models.rules.insurance.policy_terms import Funding, Service, TermsProblem, terms_problem
 from models.rules.insurance.premium_scheme import ClaimsHistory
+from models.rules.partners.kinds import OrganisationKind
 from models.rules.staff.access import StaffRole
 from models.tables.insurance.claim import Claim
 from models.tables.insurance.policy import CoInsurer, CoveredLift, Policy, ServiceDelivered
 from models.tables.lifts import Lift
-from models.tables.partners.organisation import Organisation, OrganisationKind
+from models.tables.partners.organisation import Organisation
 
 
 class PolicyProblem(StrEnum):

@@ -12,9 +12,10 @@ from tortoise.transactions import in_transaction
 from models.actions.insurance.terms_draft import TermsDraft
 from models.actions.shared.audit import Actor, Subject, record_audit
 from models.actions.shared.scope import Scope
+from models.rules.partners.kinds import OrganisationKind
 from models.rules.staff.access import Belonging, StaffRole
 from models.tables.insurance.policy import Product
-from models.tables.partners.organisation import Organisation, OrganisationKind
+from models.tables.partners.organisation import Organisation
 
 MOST = 200
 

@@ -14,8 +14,9 @@ from models.actions.surveys.read_satisfaction import DistrictSatisfaction, distr
 from models.rules.cities.rules import Topic
 from models.rules.insurance.pilot import Annex1, PilotRule, yearly_premium
 from models.rules.insurance.premium import full_years
+from models.rules.partners.kinds import OrganisationKind
 from models.tables.cities import CityRule, District
-from models.tables.partners.organisation import Organisation, OrganisationKind
+from models.tables.partners.organisation import Organisation
 
 MOST_LIFTS = 100_000
 

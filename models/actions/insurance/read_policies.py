@@ -14,9 +14,9 @@ from models.actions.shared.city_rules import LOCAL
 from models.actions.shared.scope import Scope, lifts_in, organisations_in, policies_in, policies_kept_by
 from models.rules.insurance.continuity import BY_VOTE, Task, is_too_late_for_a_vote, next_task, renewal
 from models.rules.insurance.cover import EXPIRING_WITHIN
+from models.rules.partners.kinds import OrganisationKind
 from models.rules.staff.access import Permission
 from models.tables.insurance.policy import CoveredLift, Policy, ServiceDelivered
-from models.tables.partners.organisation import OrganisationKind
 
 PAGE = 50
 MOST_LIFTS = 200

@@ -27,6 +27,8 @@ from uuid import UUID
 
 from tortoise.transactions import in_transaction
 
+from models.actions.ledger.events import ToldEvent
+from models.tables.forwarding.delivery import Delivery
 from models.tables.forwarding.feed import FeedEntry, FeedHead
 from models.tables.reports.report import Event
 
@@ -43,6 +45,23 @@ class Feed:
 
 class AheadOfFeed(Exception):
     """The position was never given out: it is of another feed, or the database is an older copy."""
+
+
+@dataclass(frozen=True)
+class FedEvent:
+    """An event of a feed; `delivery_id` where it is owed to the insurer by a delivery too."""
+
+    event: ToldEvent
+    delivery_id: UUID | None
+
+
+async def events_of_feed(organisation_id: UUID, feed: Feed) -> list[FedEvent]:
+    """In the order of the feed."""
+    ids = [event_id for _, event_id in feed.entries]
+    events = {event.id: event for event in await Event.filter(id__in=ids)}
+    rows = await Delivery.filter(event_id__in=ids, organisation_id=organisation_id)
+    owed = {row.event_id: row.id for row in rows}
+    return [FedEvent(events[one], owed.get(one)) for one in ids]
 
 
 async def enter_feed(event: Event, insurers: Collection[UUID]) -> None:

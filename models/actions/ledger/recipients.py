@@ -9,9 +9,10 @@ from tortoise.expressions import Q
 from models.actions.ledger.write import Recipient
 from models.actions.shared.city_rules import LOCAL, city_rules
 from models.rules.cities.rules import CityRules
+from models.rules.partners.kinds import OrganisationKind
 from models.rules.partners.party_role import Part
 from models.tables.lifts import Lift
-from models.tables.partners.organisation import Organisation, OrganisationKind
+from models.tables.partners.organisation import Organisation
 from models.tables.reports.report import Incident
 
 Players = dict[Part, list[Organisation]]

@@ -13,13 +13,15 @@ from tortoise.queryset import QuerySet
 from models.actions.ledger.feed import enter_feed
 from models.rules.cities.rules import Part
 from models.rules.forwarding.delivery import DeliveryState
+from models.rules.partners.kinds import ChannelKind
 from models.rules.privacy.audit_chain import BEFORE_THE_FIRST
 from models.rules.reports.event_chain import Told, digest_of_said, hash_of_event
+from models.rules.reports.events import EventKind
 from models.rules.reports.kinds import urgency
 from models.tables.forwarding.delivery import Delivery
 from models.tables.insurance.policy import CoInsurer
-from models.tables.partners.organisation import ChannelKind, Endpoint, Organisation
-from models.tables.reports.report import Event, EventKind, Incident, Report
+from models.tables.partners.organisation import Endpoint, Organisation
+from models.tables.reports.report import Event, Incident, Report
 
 # Several recipients often answer within a second; one notice tells of all of them.
 NOTICE_PAUSE = timedelta(seconds=1)

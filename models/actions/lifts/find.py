@@ -8,9 +8,11 @@ from uuid import UUID
 from models.actions.shared.city_rules import LOCAL, city_rules
 from models.rules.insurance.cover import Cover, Term, judge
 from models.rules.insurance.policy_terms import Line
+from models.rules.lifts import registration
+from models.rules.lifts.kind import LiftKind
 from models.tables.cities import Estate
 from models.tables.insurance.policy import CoveredLift
-from models.tables.lifts import Lift, LiftCode, LiftKind
+from models.tables.lifts import Lift, LiftCode
 
 
 @dataclass(frozen=True)
@@ -131,3 +133,28 @@ async def _card(lift_id: UUID, code: str, now: datetime) -> LiftCard:
         ),
         cover_checked_at=lift.cover_checked_at,
     )
+
+
+@dataclass(frozen=True)
+class LiftNumber:
+    """What a caller tells the city's hotline."""
+
+    city_id: UUID
+    rescue_number: str
+
+
+async def number_of(lift_id: UUID) -> LiftNumber:
+    """Raises DoesNotExist."""
+    lift = await Lift.get(id=lift_id)
+    return LiftNumber(lift.city_id, lift.rescue_number)
+
+
+async def maintainer_of(lift_id: UUID) -> UUID | None:
+    """Who maintains the lift as registered now."""
+    return (await Lift.get(id=lift_id)).maintainer_id
+
+
+async def lift_by_registration(registration_number: str) -> UUID | None:
+    """By its 使用登记证编号, however it is written."""
+    lift = await Lift.get_or_none(registration_number=registration.spell(registration_number)).only("id")
+    return lift.id if lift else None

@@ -14,8 +14,9 @@ from models.actions.shared.scope import Scope, lifts_in
 from models.rules.insurance.cover import EXPIRING_WITHIN, CoverState, Term, judge
 from models.rules.lifts import code as lift_code
 from models.rules.lifts import registration
+from models.rules.lifts.kind import LiftKind
 from models.tables.insurance.policy import CoveredLift
-from models.tables.lifts import Lift, LiftCode, LiftKind
+from models.tables.lifts import Lift, LiftCode
 
 PAGE = 50
 BATCH = 500

@@ -13,6 +13,7 @@ from models.actions.shared.audit import Actor, Subject, record_audit
 from models.actions.shared.city_rules import LOCAL
 from models.rules.cities.rules import Topic
 from models.rules.maintenance.evaluation import (
+    AppealAnswer,
     EvaluationState,
     Proved,
     Refusal,
@@ -25,7 +26,7 @@ from models.rules.maintenance.evaluation import (
 )
 from models.rules.maintenance.evaluation_scheme import Scheme
 from models.tables.cities import CityRule
-from models.tables.maintenance.evaluation import Appeal, AppealAnswer, Evaluation
+from models.tables.maintenance.evaluation import Appeal, Evaluation
 from models.tables.partners.organisation import Organisation
 
 

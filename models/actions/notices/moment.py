@@ -1,9 +1,13 @@
 """What a notice is about, in the few words that a one-time grant is spent on."""
 
+from typing import Protocol
+from uuid import UUID
+
 from models.rules.forwarding.delivery import DeliveryState
 from models.rules.notices.ways import MOMENTS, Moment
+from models.rules.reports.events import EventKind
 from models.tables.forwarding.delivery import Delivery
-from models.tables.reports.report import Event, EventKind
+from models.tables.reports.report import Event
 
 _MOMENTS = {
     EventKind.ACCEPTED: Moment.ACCEPTED,
@@ -17,7 +21,18 @@ _MOMENTS = {
 }
 
 
-async def moment_of(notice: Delivery) -> Moment | None:
+class Notice(Protocol):
+    """A delivery to the author of `report_id`, owed for an event."""
+
+    @property
+    def id(self) -> UUID: ...
+    @property
+    def event_id(self) -> UUID: ...
+    @property
+    def report_id(self) -> UUID | None: ...
+
+
+async def moment_of(notice: Notice) -> Moment | None:
     """The news that weighs most of all since the notice was owed; None where none of it is worth a grant.
 
     Five recipients accept a report, and a person hears of the first: except for
@@ -34,7 +49,7 @@ async def moment_of(notice: Delivery) -> Moment | None:
     return None if moment is not Moment.RESULT and await _told_before(notice, moment) else moment
 
 
-async def _told_before(notice: Delivery, moment: Moment) -> bool:
+async def _told_before(notice: Notice, moment: Moment) -> bool:
     kinds = [kind for kind, its_moment in _MOMENTS.items() if its_moment is moment]
     told = Delivery.filter(
         report_id=notice.report_id, state=DeliveryState.DELIVERED, event__kind__in=kinds

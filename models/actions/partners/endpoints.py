@@ -16,8 +16,9 @@ from models.actions.partners.entrapment_routes import require_alarm
 from models.actions.shared.audit import Actor, Subject, record_audit
 from models.rules.forwarding.delivery import DeliveryState
 from models.rules.partners.endpoints import SECRET_OVERLAPS, Field, every_field
+from models.rules.partners.kinds import ChannelKind, OrganisationKind
 from models.tables.forwarding.delivery import Delivery
-from models.tables.partners.organisation import ChannelKind, Endpoint, Organisation, OrganisationKind
+from models.tables.partners.organisation import Endpoint, Organisation
 from models.vault import Vault
 
 

@@ -5,11 +5,12 @@ from uuid import UUID
 from tortoise.expressions import Q
 
 from models.rules.cities.rules import Topic
+from models.rules.partners.kinds import ChannelKind, OrganisationKind
 from models.rules.reports.kinds import ReportKind
 from models.tables.cities import City, CityRule
 from models.tables.insurance.policy import CoveredLift
 from models.tables.lifts import Lift
-from models.tables.partners.organisation import ChannelKind, Endpoint, Organisation, OrganisationKind
+from models.tables.partners.organisation import Endpoint, Organisation
 
 _SILENT = (ChannelKind.OPEN311, ChannelKind.NONE)
 _DESKS = (OrganisationKind.RESCUE_DESK, OrganisationKind.CITY_DESK)

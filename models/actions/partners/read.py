@@ -14,8 +14,9 @@ from models.actions.shared.scope import Scope, deliveries_in, organisations_in
 from models.rules.forwarding.delivery import DeliveryState
 from models.rules.forwarding.drills import LIMIT
 from models.rules.partners.endpoints import Field
+from models.rules.partners.kinds import ChannelKind, OrganisationKind
 from models.tables.forwarding.drill import Drill
-from models.tables.partners.organisation import ChannelKind, Endpoint, Organisation, OrganisationKind
+from models.tables.partners.organisation import Endpoint, Organisation
 
 PAGE = 100
 SHOWN_DRILLS = 10

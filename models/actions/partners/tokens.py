@@ -11,8 +11,9 @@ from tortoise.transactions import in_transaction
 
 from models.actions.shared.audit import Actor, Subject, record_audit
 from models.rules.partners import tokens
+from models.rules.partners.kinds import OrganisationKind
 from models.rules.partners.tokens import TokenScope
-from models.tables.partners.organisation import Organisation, OrganisationKind
+from models.tables.partners.organisation import Organisation
 from models.tables.partners.token import PartnerToken
 
 MOST_TOKENS = 20  # in force, for one organisation

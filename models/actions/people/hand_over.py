@@ -1,6 +1,8 @@
 """转人工: a resident asks for a person, staff answer, a worker brings the answer back."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol
 from uuid import UUID
 
 from tortoise.transactions import in_transaction
@@ -9,11 +11,14 @@ from models.actions.reports.file import Reporter
 from models.actions.shared.audit import Actor, Subject, record_audit
 from models.actions.shared.city_rules import default_city
 from models.actions.shared.races import retry_on_race
+from models.actions.shared.work import Job, Queue
+from models.rules.people.hand_over import LineState
 from models.rules.reports.kinds import ROUTINE
 from models.tables.lifts import Lift
-from models.tables.people.hand_over import HandOver, HandOverLine, LineState
+from models.tables.people.hand_over import HandOver, HandOverLine
 from models.tables.people.person import Person
 
+HAND_OVER_LINES = Queue(HandOverLine)
 MAX_WORDS = 1000
 WAITS = (timedelta(seconds=5), timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1))
 
@@ -87,7 +92,33 @@ async def close_hand_over(hand_over_id: UUID, actor: Actor, now: datetime) -> No
             await record_audit(actor, "close_hand_over", Subject("hand_over", str(hand_over_id)), now)
 
 
-async def settle_line(line: HandOverLine, reason: str = "") -> None:
+class OwedLine(Job, Protocol):
+    """An answer of the staff that a worker brings to the person."""
+
+    @property
+    def hand_over_id(self) -> UUID: ...
+    @property
+    def said_by(self) -> str: ...
+    @property
+    def words(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class Listener:
+    """Whom an answer goes to, by the account that was spoken to last; `openid_sealed` may be empty."""
+
+    is_in_miniprogram: bool
+    openid_sealed: str
+
+
+async def listener_of(line: OwedLine) -> Listener:
+    hand_over = await HandOver.get(id=line.hand_over_id).select_related("person")
+    if hand_over.named_by == "mini_openid":
+        return Listener(True, hand_over.person.mini_openid_sealed)
+    return Listener(False, hand_over.person.openid_sealed)
+
+
+async def settle_line(line: Job, reason: str = "") -> None:
     """Sent, or (with a reason) not to be sent. A lost lease changes nothing."""
     state = LineState.FAILED if reason else LineState.SENT
     await HandOverLine.filter(id=line.id, lease=line.lease).update(
@@ -95,7 +126,7 @@ async def settle_line(line: HandOverLine, reason: str = "") -> None:
     )
 
 
-async def postpone_line(line: HandOverLine, reason: str, now: datetime) -> None:
+async def postpone_line(line: Job, reason: str, now: datetime) -> None:
     """Try again later, or give up after the last wait."""
     if line.attempts > len(WAITS):
         await settle_line(line, reason)

@@ -14,7 +14,7 @@ from tortoise.transactions import in_transaction
 from models.actions.shared.audit import Actor, Subject, record_audit
 from models.actions.shared.races import retry_on_race
 from models.actions.surveys.authors import move_answers
-from models.tables.audit import ActorKind
+from models.rules.privacy.audit_chain import ActorKind
 from models.tables.people.person import Person
 from models.tables.surveys import SurveyAnswer
 from models.tables.votes.ballot import VoteNotice
@@ -49,6 +49,21 @@ async def person_by_openid(openid_hash: str) -> UUID | None:
     """Whom the official account or the mini-program knows by this hash."""
     person = await Person.get_or_none(Q(openid_hash=openid_hash) | Q(mini_openid_hash=openid_hash)).only("id")
     return person.id if person else None
+
+
+async def person_exists(person_id: UUID) -> bool:
+    """False where the person has been erased since."""
+    return await Person.exists(id=person_id)
+
+
+async def add_nameless(now: datetime) -> UUID:
+    """Somebody who is known by a browser alone: WeChat has named nobody, so no message can go out."""
+    return (await Person.create(first_seen_at=now)).id
+
+
+async def drop_nameless(person_id: UUID) -> None:
+    """Of `add_nameless`, where nothing came of it."""
+    await Person.filter(id=person_id).delete()
 
 
 async def adopt_nameless(nameless_id: UUID, person_id: UUID, now: datetime) -> None:

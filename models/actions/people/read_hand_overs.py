@@ -8,8 +8,9 @@ from tortoise.queryset import QuerySet
 
 from models.actions.lifts.find import place_of
 from models.actions.shared.scope import Scope
+from models.rules.people.hand_over import LineState
 from models.rules.staff.access import Belonging
-from models.tables.people.hand_over import HandOver, HandOverLine, LineState
+from models.tables.people.hand_over import HandOver, HandOverLine
 
 PAGE = 100
 MOST_LINES = 200

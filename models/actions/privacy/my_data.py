@@ -21,11 +21,12 @@ from models.actions.shared.photo_files import RemovePhoto
 from models.actions.surveys.authors import forget_answers
 from models.actions.votes.forget import forget_voter
 from models.actions.votes.my_votes import MyVotes, votes_of_person
+from models.rules.privacy.audit_chain import ActorKind
+from models.rules.reports.photos import PhotoState
 from models.rules.surveys.rounds import parse_questions
-from models.tables.audit import ActorKind
 from models.tables.notices import Grant
 from models.tables.people.person import Person
-from models.tables.reports.report import Incident, Photo, PhotoState, Report
+from models.tables.reports.report import Incident, Photo, Report
 from models.tables.surveys import SurveyAnswer
 from models.vault import Vault
 

@@ -19,8 +19,8 @@ from models.actions.reports.erase import erase_reports
 from models.actions.shared.audit import Actor, Subject, record_audit
 from models.actions.shared.photo_files import RemovePhoto, remove_unused
 from models.actions.surveys.authors import forget_round
+from models.rules.privacy.audit_chain import ActorKind
 from models.rules.privacy.retention import Data, cutoff, proof
-from models.tables.audit import ActorKind
 from models.tables.forwarding.delivery import Attempt
 from models.tables.notices import Grant
 from models.tables.partners.organisation import PartnerMessage

@@ -12,10 +12,11 @@ from tortoise.expressions import Q
 from tortoise.functions import Max
 
 from models.actions.lifts.find import place_of
+from models.rules.lifts.kind import LiftKind
 from models.rules.publishing.public_list import Window, public_time
+from models.rules.reports.events import EventKind
 from models.rules.reports.kinds import HazardCategory, Progress, ReportKind
-from models.tables.lifts import LiftKind
-from models.tables.reports.report import Event, EventKind, Incident
+from models.tables.reports.report import Event, Incident
 
 # What moves a matter on; what staff or reporters write is not told, nor when.
 _STEPS = (EventKind.FILED, EventKind.ACCEPTED, EventKind.HANDLING, EventKind.RESOLVED)

@@ -7,8 +7,9 @@ from uuid import UUID
 from models.actions.reports.extend import Addition, add_words
 from models.actions.reports.read import ReportView
 from models.actions.rescues.answer_release import ANSWER_WITHIN
+from models.rules.reports.events import EventKind
 from models.rules.reports.kinds import Progress, ReportKind
-from models.tables.reports.report import Event, EventKind, Incident, Report
+from models.tables.reports.report import Event, Incident, Report
 
 FIXED, NOT_FIXED = "报告人说：已经修好了。", "报告人说：还没有修好。"
 

@@ -9,9 +9,10 @@ from tortoise.transactions import in_transaction
 from models.actions.ledger.write import Recipient, append_event, owe_notices, owe_to
 from models.actions.shared.audit import Actor, Subject, record_audit
 from models.rules.cities.rules import Part
+from models.rules.reports.events import EventKind
 from models.tables.partners.organisation import Organisation
 from models.tables.reports.question import Question
-from models.tables.reports.report import EventKind, Incident, Report
+from models.tables.reports.report import Incident, Report
 
 MAX_QUESTION = 500
 MAX_ANSWER = 2000

@@ -6,8 +6,8 @@ from uuid import UUID
 from tortoise.transactions import in_transaction
 
 from models.actions.shared.audit import Actor, Subject, record_audit
+from models.rules.privacy.audit_chain import ActorKind
 from models.rules.reports.kinds import Door
-from models.tables.audit import ActorKind
 from models.tables.people.person import Person
 from models.tables.reports.report import Report
 

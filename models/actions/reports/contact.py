@@ -11,12 +11,13 @@ from models.actions.ledger.write import Recipient, append_event, owe_to
 from models.actions.reports.erase import events_of
 from models.actions.shared.audit import Actor, Subject, record_audit
 from models.rules.cities.rules import Part
+from models.rules.privacy.audit_chain import ActorKind
 from models.rules.reports.contact import WORDING
-from models.tables.audit import ActorKind
+from models.rules.reports.events import EventKind
 from models.tables.forwarding.delivery import Delivery
 from models.tables.forwarding.feed import FeedEntry
 from models.tables.reports.contact import Consent, Contact
-from models.tables.reports.report import EventKind, Incident, Report
+from models.tables.reports.report import Incident, Report
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,12 @@ from datetime import datetime
 from uuid import UUID
 
 from models.actions.shared.photo_files import RemovePhoto, remove_unused
+from models.actions.shared.work import Job
 from models.rules.reports.event_chain import SAID
+from models.rules.reports.events import EventKind
+from models.rules.reports.photos import PhotoState
 from models.tables.reports.contact import Contact
-from models.tables.reports.report import Event, EventKind, Incident, Photo, PhotoState, Report
+from models.tables.reports.report import Event, Incident, Photo, Report
 from models.tables.reports.voice import Voice
 from models.tables.rescues import TrappedPeople
 
@@ -68,7 +71,7 @@ async def _matters_of(reports: Sequence[Report]) -> set[UUID]:
     return incidents
 
 
-async def drop_if_erased(photo: Photo, sha256: str, remove_photo: RemovePhoto) -> None:
+async def drop_if_erased(photo: Job, sha256: str, remove_photo: RemovePhoto) -> None:
     """A file that arrived after its photo was erased must not stay."""
     if await Photo.exists(id=photo.id, state=PhotoState.ERASED):
         await remove_unused([sha256], remove_photo)

@@ -12,9 +12,10 @@ from models.actions.ledger.write import append_event, owe_to, recipients_of
 from models.actions.reports.file import policy_snapshot
 from models.actions.rescues.merge import merge_rescue
 from models.actions.rescues.open import lift_is_known
+from models.rules.reports.events import EventKind
 from models.rules.reports.kinds import ReportKind
 from models.rules.triage import is_severe
-from models.tables.reports.report import Event, EventKind, Incident, Report
+from models.tables.reports.report import Event, Incident, Report
 
 
 @dataclass(frozen=True)

@@ -17,12 +17,14 @@ from models.actions.shared.city_rules import default_city
 from models.actions.shared.races import retry_on_race
 from models.rules.insurance.cover import Term, judge
 from models.rules.reports import receipt_number
+from models.rules.reports.events import EventKind
 from models.rules.reports.kinds import Door, HazardCategory, ReportKind, Role, urgency
+from models.rules.reports.photos import PhotoState
 from models.rules.triage import is_severe
 from models.tables.insurance.policy import CoveredLift
 from models.tables.lifts import Lift
 from models.tables.people.person import Person
-from models.tables.reports.report import EventKind, Incident, Photo, PhotoState, Report
+from models.tables.reports.report import Incident, Photo, Report
 from models.tables.reports.voice import Voice
 
 # How long after a rescue the same call for help is still taken for a copy that was late: longer than

@@ -9,8 +9,9 @@ from tortoise.transactions import in_transaction
 from models.actions.ledger.write import append_event, owe_notices, owe_to, recipients_of
 from models.actions.rescues.merge import merge_rescue
 from models.actions.shared.audit import Actor, Subject, record_audit
+from models.rules.reports.events import EventKind
 from models.rules.reports.kinds import Progress, ReportKind
-from models.tables.reports.report import EventKind, Incident, Report
+from models.tables.reports.report import Incident, Report
 
 MAX_WORDS = 1000
 

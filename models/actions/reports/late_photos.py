@@ -7,9 +7,11 @@ from tortoise.transactions import in_transaction
 
 from models.actions.ledger.write import append_event, owe_to, told_without
 from models.actions.reports.extend import locked_report
-from models.actions.shared.work import reject_photo, settle_photo
+from models.actions.shared.work import AwaitedMedium, reject_photo, settle_photo
+from models.rules.reports.events import EventKind
 from models.rules.reports.kinds import urgency
-from models.tables.reports.report import EventKind, Incident, Photo, PhotoState, Report
+from models.rules.reports.photos import PhotoState
+from models.tables.reports.report import Incident, Photo, Report
 
 # People send several, one after the other: they go out together.
 PAUSE = timedelta(seconds=5)
@@ -38,7 +40,7 @@ async def add_photo(report_id: UUID, media_id: str, now: datetime) -> bool:
     return True
 
 
-async def keep_photo(photo: Photo, sha256: str, now: datetime) -> bool:
+async def keep_photo(photo: AwaitedMedium, sha256: str, now: datetime) -> bool:
     """The photo is on disk now, and is owed to everybody who was told of its report without it.
 
     False where the row has been settled otherwise meanwhile.

@@ -15,9 +15,10 @@ from models.actions.rescues.merge import merge_rescue
 from models.actions.rescues.open import open_rescue
 from models.actions.rescues.record_trapped import count_people
 from models.actions.shared.races import retry_on_race
+from models.rules.reports.events import EventKind
 from models.rules.reports.kinds import ReportKind, Role
 from models.tables.lifts import Lift
-from models.tables.reports.report import Event, EventKind, Incident, Report
+from models.tables.reports.report import Event, Incident, Report
 from models.tables.rescues import Rescue
 
 

@@ -13,10 +13,12 @@ from models.actions.reports.contact import ContactView, contact_of
 from models.actions.rescues.read import COVERED, RescueView, read_rescue
 from models.rules.cities.rules import Part
 from models.rules.forwarding.delivery import DeliveryState
+from models.rules.reports.events import EventKind
 from models.rules.reports.kinds import Door, HazardCategory, Progress, ReportKind, Role
+from models.rules.reports.photos import PhotoState
 from models.tables.forwarding.delivery import Delivery
 from models.tables.lifts import Lift, LiftCode
-from models.tables.reports.report import Event, EventKind, Incident, Photo, PhotoState, Report
+from models.tables.reports.report import Event, Incident, Photo, Report
 
 
 @dataclass(frozen=True)
@@ -102,6 +104,12 @@ async def last_report_of(openid_hash: str) -> ReportView | None:
     by_either = Q(reporter__openid_hash=openid_hash) | Q(reporter__mini_openid_hash=openid_hash)
     report = await Report.filter(by_either).order_by("-filed_at").first()
     return await _view(report) if report else None
+
+
+async def stored_photo(photo_id: UUID) -> str | None:
+    """The SHA-256 of its file; None where it is not (or no longer) to be seen."""
+    photo = await Photo.get_or_none(id=photo_id, state=PhotoState.STORED)
+    return photo.sha256 if photo else None
 
 
 async def report_view(report_id: UUID) -> ReportView:

@@ -12,10 +12,12 @@ from models.actions.reports.read import RecipientLine, recipient_lines
 from models.actions.reports.reveal_contact import phones_for
 from models.actions.shared.scope import Scope, incidents_in, lifts_in
 from models.rules.forwarding.delivery import DeliveryState
+from models.rules.reports.events import EventKind
 from models.rules.reports.kinds import Door, HazardCategory, Progress, ReportKind, Role
+from models.rules.reports.photos import PhotoState
 from models.rules.staff.access import Belonging
 from models.tables.forwarding.delivery import Delivery
-from models.tables.reports.report import Event, EventKind, Incident, Photo, PhotoState, Report
+from models.tables.reports.report import Event, Incident, Photo, Report
 from models.tables.reports.voice import Voice
 
 MOST_REPORTS = 100

@@ -3,21 +3,31 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from pydantic import TypeAdapter
 
 from models.actions.lifts.find import place_of
 from models.actions.reports.file import Receipt, ReportDraft, file_report
 from models.actions.shared.races import retry_on_race
+from models.actions.shared.work import Job, Queue
 from models.rules.reports.kinds import URGENT
 from models.tables.lifts import Lift, LiftCode
 from models.tables.reports.unconfirmed_call import UnconfirmedCall
 from models.vault import Vault
 
+UNCONFIRMED_CALLS = Queue(UnconfirmedCall)
 ANSWER_WITHIN = timedelta(seconds=60)
 UNCONFIRMED = "unconfirmed"  # the report's flag: nobody has said yes
 MAX_WORDS = 2000
 _DRAFT = TypeAdapter(ReportDraft)
+
+
+class SealedCall(Job, Protocol):
+    """A question whose time is up, with the sealed draft of what would be filed."""
+
+    @property
+    def draft_sealed(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -67,7 +77,7 @@ async def settle(source_key: str) -> None:
     await UnconfirmedCall.filter(source_key=source_key).delete()
 
 
-async def file_unanswered(call: UnconfirmedCall, vault: Vault, now: datetime) -> tuple[ReportDraft, Receipt]:
+async def file_unanswered(call: SealedCall, vault: Vault, now: datetime) -> tuple[ReportDraft, Receipt]:
     """Report it to the rescue desk alone, as not confirmed.
 
     The report names no lift, and so no one but the desk is told; its words say
@@ -87,5 +97,5 @@ async def _where(draft: ReportDraft) -> str:
     return f"{place_of(lift)}，识别码 {lift.rescue_number}"
 
 
-def _draft(call: UnconfirmedCall, vault: Vault) -> ReportDraft:
+def _draft(call: SealedCall, vault: Vault) -> ReportDraft:
     return _DRAFT.validate_json(vault.open(call.draft_sealed))

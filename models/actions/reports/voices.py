@@ -6,11 +6,12 @@ from uuid import UUID
 from tortoise.transactions import in_transaction
 
 from models.actions.reports.extend import locked_report
-from models.actions.shared.work import PHOTO_WAITS
+from models.actions.shared.work import PHOTO_WAITS, Job, Queue
 from models.rules.reports.kinds import urgency
-from models.tables.reports.report import PhotoState
+from models.rules.reports.photos import PhotoState
 from models.tables.reports.voice import Voice
 
+VOICES = Queue(Voice)
 MOST_VOICES = 10  # of one report
 
 
@@ -32,16 +33,16 @@ async def add_voice(report_id: UUID, media_id: str, now: datetime) -> bool:
     return True
 
 
-async def keep_voice(voice: Voice, audio_sealed: str, seconds: int) -> None:
+async def keep_voice(voice: Job, audio_sealed: str, seconds: int) -> None:
     """A lost lease, or a row that was erased meanwhile, changes nothing."""
     await _settle(voice, state=PhotoState.STORED, audio_sealed=audio_sealed, seconds=seconds, reason="")
 
 
-async def reject_voice(voice: Voice, reason: str) -> None:
+async def reject_voice(voice: Job, reason: str) -> None:
     await _settle(voice, state=PhotoState.REJECTED, reason=reason[:200])
 
 
-async def postpone_voice(voice: Voice, reason: str, now: datetime) -> None:
+async def postpone_voice(voice: Job, reason: str, now: datetime) -> None:
     """Try again later, or give up after the last wait."""
     if voice.attempts > len(PHOTO_WAITS):
         await reject_voice(voice, reason)
@@ -51,7 +52,7 @@ async def postpone_voice(voice: Voice, reason: str, now: datetime) -> None:
     )
 
 
-async def _settle(voice: Voice, **changes: object) -> None:
+async def _settle(voice: Job, **changes: object) -> None:
     # WeChat knows who sent a medium: its id is kept no longer than it is needed.
     await Voice.filter(id=voice.id, lease=voice.lease).update(lease=None, due_at=None, media_id="", **changes)
 

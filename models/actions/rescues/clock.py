@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from models.rules.reports.events import EventKind
 from models.rules.rescues.escalation import Ladder, Paged, Run, next_due
 from models.rules.rescues.trap_clock import Clock, KnownBy, RescueState, Step, Word, read
-from models.tables.reports.report import Event, EventKind, Incident
+from models.tables.reports.report import Event, Incident
 from models.tables.rescues import Rescue, Rung
 
 STEPS = {EventKind(step.value): step for step in Step if step is not Step.REPORTED}

@@ -18,9 +18,10 @@ from models.actions.rescues.escalate import page_now
 from models.actions.rescues.record_status import apply_rescue_word
 from models.actions.shared.audit import Actor, Subject, record_audit
 from models.rules.partners.party_role import RESCUERS
+from models.rules.reports.events import EventKind
 from models.rules.rescues.trap_clock import Heard, KnownBy, RescueState, Step, Word
 from models.tables.partners.organisation import Organisation
-from models.tables.reports.report import Event, EventKind, Incident
+from models.tables.reports.report import Event, Incident
 
 TRAPPED_PERSON = "被困人（电话）"
 PERSON_ON_PHONE = "call:person"  # the party of whoever is inside: so the two keys stay two people

@@ -8,16 +8,21 @@ from tortoise.transactions import in_transaction
 from models.actions.ledger.recipients import Players, players_of, recipients_in
 from models.actions.ledger.write import Recipient, append_event, owe_notices, owe_to, recipients_of
 from models.actions.rescues.clock import Standing, climbed_of, details_of, run_of, standing_of, write_down
+from models.actions.shared.work import Queue
 from models.rules.partners.party_role import Part
+from models.rules.reports.events import EventKind
 from models.rules.rescues.escalation import Action, Due, Ladder, Paged, Reason, next_due
 from models.rules.rescues.trap_clock import KnownBy, RescueState, Step, Word, hear
-from models.tables.reports.report import Event, EventKind, Incident
+from models.tables.reports.report import Event, Incident
 from models.tables.rescues import Rescue, Rung
 
 LADDER = "升级规则"
 MOST_AT_ONCE = 20  # more than a ladder has rungs: a deadline that did not move waits for the next look
 # Asked to telephone where nobody confirms.
 _CALLERS = (Part.RESCUE_DESK, Part.DUTY_OFFICER, Part.USE_UNIT)
+
+
+RESCUES = Queue(Rescue)
 
 
 async def run_deadline(rescue_id: UUID, now: datetime) -> None:

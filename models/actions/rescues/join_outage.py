@@ -7,11 +7,11 @@ from models.actions.ledger.recipients import Players, recipients_in
 from models.actions.ledger.write import append_event, owe_to
 from models.actions.rescues.clock import Standing
 from models.rules.partners.party_role import Part
+from models.rules.reports.events import EventKind
 from models.rules.rescues.outage import OutageRule
 from models.rules.rescues.trap_clock import OPEN_STATES
 from models.tables.cities import Estate
 from models.tables.lifts import Lift
-from models.tables.reports.report import EventKind, Incident
 from models.tables.rescues import Outage, Rescue
 
 MOST_LIFTS = 500
@@ -58,9 +58,9 @@ async def leave_outage(rescue: Rescue, now: datetime) -> None:
         await Outage.filter(id=outage.id).update(open_key=None, closed_at=now)
 
 
-async def lifts_waiting(incident: Incident) -> int:
+async def lifts_waiting(incident_id: UUID) -> int:
     """How many lifts of the same event have somebody inside, this one among them."""
-    rescue = await Rescue.get_or_none(incident_id=incident.id)
+    rescue = await Rescue.get_or_none(incident_id=incident_id)
     if rescue is None or rescue.outage_id is None:
         return 1
     return await Rescue.filter(outage_id=rescue.outage_id, state__in=list(OPEN_STATES)).count()

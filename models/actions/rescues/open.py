@@ -9,11 +9,12 @@ from models.actions.rescues.clock import Standing, clock_of, standing_at_opening
 from models.actions.rescues.escalate import climb
 from models.actions.rescues.join_outage import join_outage
 from models.rules.cities.rules import CityRules
+from models.rules.reports.events import EventKind
 from models.rules.reports.kinds import URGENT, ReportKind, Role
 from models.rules.rescues.escalation import Reason
 from models.rules.rescues.trap_clock import known_by_door
 from models.tables.lifts import Lift
-from models.tables.reports.report import Event, EventKind, Incident, Report
+from models.tables.reports.report import Event, Incident, Report
 from models.tables.rescues import Rescue
 
 RELAPSE_WITHIN = timedelta(days=14)

@@ -91,7 +91,7 @@ async def read_rescue(incident_id: UUID) -> RescueView | None:
         level=rung.level if rung else 0,
         due_at=rescue.due_at if rescue.lease is None else None,
         filings=rescue.filings,
-        lifts=await lifts_waiting(incident),
+        lifts=await lifts_waiting(incident.id),
         relapse_of=rescue.relapse_of_id,
         benefit=await _benefit(incident, clock),
     )

@@ -15,9 +15,10 @@ from models.actions.lifts.read_buildings import Building, buildings_around
 from models.actions.rescues.dispatch import MOVES
 from models.actions.shared.scope import Scope, incidents_in
 from models.rules.partners.party_role import RESCUERS, Part
+from models.rules.reports.events import EventKind
 from models.rules.rescues.trap_clock import OPEN_STATES, RescueState
 from models.tables.forwarding.delivery import Delivery
-from models.tables.reports.report import Event, EventKind
+from models.tables.reports.report import Event
 from models.tables.rescues import Rescue, Rung
 
 MOST_OPEN = 200

@@ -17,6 +17,7 @@ from models.actions.lifts.find import place_of
 from models.actions.rescues.sql import RescueSql
 from models.actions.shared.city_rules import LOCAL
 from models.actions.shared.scope import Scope, incidents_in, lifts_in
+from models.rules.lifts.kind import LiftKind
 from models.rules.rescues.figures import (
     ARRIVAL_WITHIN,
     RESPONSE_WITHIN,
@@ -31,7 +32,7 @@ from models.rules.rescues.figures import (
 )
 from models.rules.rescues.trap_clock import Cause, RescueState
 from models.tables.cities import District
-from models.tables.lifts import Lift, LiftKind
+from models.tables.lifts import Lift
 from models.tables.partners.organisation import Organisation
 from models.tables.rescues import Rescue
 

@@ -13,11 +13,12 @@ from models.actions.rescues.clock import Climbed, Standing, details_of, standing
 from models.actions.rescues.escalate import climb
 from models.actions.rescues.join_outage import leave_outage
 from models.actions.shared.audit import Actor, Subject, record_audit
+from models.rules.privacy.audit_chain import ActorKind
+from models.rules.reports.events import EventKind
 from models.rules.reports.kinds import Progress, advance
 from models.rules.rescues.escalation import Reason
 from models.rules.rescues.trap_clock import Cause, Heard, RescueState, Step, Word, hear
-from models.tables.audit import ActorKind
-from models.tables.reports.report import Event, EventKind, Incident
+from models.tables.reports.report import Event, Incident
 from models.tables.rescues import Rescue
 
 BY_ITSELF = Actor(ActorKind.PROGRAM, name="rescue")

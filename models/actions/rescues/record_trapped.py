@@ -11,7 +11,8 @@ from tortoise.transactions import in_transaction
 
 from models.actions.ledger.write import append_event, owe_to, recipients_of
 from models.rules.partners.party_role import RESCUERS
-from models.tables.reports.report import Event, EventKind, Incident, Report
+from models.rules.reports.events import EventKind
+from models.tables.reports.report import Event, Incident, Report
 from models.tables.rescues import Rescue, TrappedPeople
 from models.vault import Vault
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from models.rules.privacy.audit_chain import Head, Link, Record, hash_of
-from models.tables.audit import ActorKind, AuditEntry, AuditHead
+from models.rules.privacy.audit_chain import ActorKind, Head, Link, Record, hash_of
+from models.tables.audit import AuditEntry, AuditHead
 
 THE_HEAD = "head"
 BATCH = 500

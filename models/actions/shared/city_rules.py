@@ -47,3 +47,9 @@ async def rescue_number_digits(cities: Iterable[UUID], now: datetime) -> dict[UU
 async def default_city() -> UUID:
     """The city that answers where the lift is unknown. Raises DoesNotExist before one is set up."""
     return (await City.get(is_default=True)).id
+
+
+async def find_default_city() -> UUID | None:
+    """The same; None before one is set up."""
+    city = await City.get_or_none(is_default=True)
+    return city.id if city else None

@@ -10,6 +10,7 @@ from uuid import UUID
 from tortoise.expressions import Q, Subquery
 from tortoise.queryset import QuerySet
 
+from models.rules.partners.kinds import OrganisationKind
 from models.rules.staff.access import BELONGS_TO, Belonging, Permission, StaffRole, may
 from models.tables.cities import District
 from models.tables.forwarding.delivery import Delivery
@@ -17,7 +18,7 @@ from models.tables.imports import Import
 from models.tables.insurance.claim import Claim
 from models.tables.insurance.policy import CoInsurer, CoveredLift, Policy
 from models.tables.lifts import Lift
-from models.tables.partners.organisation import Organisation, OrganisationKind
+from models.tables.partners.organisation import Organisation
 from models.tables.reports.report import Incident
 from models.tables.staff import Staff
 from models.tables.surveys import FrameLift, SurveyRound
@@ -168,8 +169,9 @@ def desks_in(scope: Scope) -> QuerySet[Organisation]:
             return Organisation.filter(id=None)
 
 
-async def has_staff(organisation: Organisation) -> bool:
+async def has_staff(organisation_id: UUID) -> bool:
     """Whether somebody who has set up their account works at this organisation's desk."""
+    organisation = await Organisation.get(id=organisation_id)
     able = Staff.filter(is_active=True).exclude(password_hash="")
     if organisation.kind in HOTLINES:
         able = able.filter(role=StaffRole.HOTLINE_DESK, city_id=organisation.city_id)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import Generic, Protocol, TypeVar
 from uuid import UUID
 
 from tortoise.expressions import F
@@ -10,14 +10,62 @@ from tortoise.queryset import QuerySet
 from tortoise.transactions import in_transaction
 
 from models.rules.reports.kinds import URGENCIES
+from models.rules.reports.photos import PhotoState
 from models.tables.keys import new_key
 from models.tables.leased import Leased
-from models.tables.reports.report import Photo, PhotoState
+from models.tables.reports.report import Photo
 
 LEASE = timedelta(seconds=60)  # longer than any send may take
 PHOTO_WAITS = (timedelta(seconds=5), timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=2))
 
 Row = TypeVar("Row", bound=Leased)
+Held_co = TypeVar("Held_co", covariant=True)
+
+
+class Job(Protocol):
+    """A claimed row as its worker sees it: its key, whose claim it is, and the number of this attempt."""
+
+    @property
+    def id(self) -> UUID: ...
+    @property
+    def lease(self) -> UUID | None: ...
+    @property
+    def attempts(self) -> int: ...
+
+
+class AwaitedMedium(Job, Protocol):
+    """A photo or voice that WeChat still keeps for us."""
+
+    @property
+    def media_id(self) -> str: ...
+    @property
+    def report_id(self) -> UUID: ...
+
+
+class Work(Protocol[Held_co]):
+    """Work that falls due, for any number of workers."""
+
+    async def claim(self, limit: int, now: datetime, lease_for: timedelta) -> Sequence[Held_co]:
+        """Take up to `limit` due rows for this worker, urgent ones first."""
+
+    async def next_due(self, now: datetime) -> datetime | None:
+        """When the next row falls due that is not due yet."""
+
+
+class Queue(Generic[Row]):
+    """The due rows of one table: work for those who know nothing of the table."""
+
+    def __init__(self, table: type[Row]) -> None:
+        self._table = table
+
+    async def claim(self, limit: int, now: datetime, lease_for: timedelta) -> list[Row]:
+        return await claim(self._table, limit, now, lease_for)
+
+    async def next_due(self, now: datetime) -> datetime | None:
+        return await next_due(self._table, now)
+
+
+PHOTOS = Queue(Photo)
 
 
 async def claim(table: type[Row], limit: int, now: datetime, lease_for: timedelta = LEASE) -> list[Row]:
@@ -69,12 +117,12 @@ async def next_due(table: type[Leased], now: datetime) -> datetime | None:
     return first["due_at"] if first else None
 
 
-async def reject_photo(photo: Photo, reason: str) -> bool:
+async def reject_photo(photo: Job, reason: str) -> bool:
     """It is not kept: no photo, gone at WeChat, or there already. False as for `settle_photo`."""
     return await settle_photo(photo, state=PhotoState.REJECTED, reason=reason[:200])
 
 
-async def postpone_photo(photo: Photo, reason: str, now: datetime) -> None:
+async def postpone_photo(photo: Job, reason: str, now: datetime) -> None:
     """Try again later, or give up after the last wait."""
     if photo.attempts > len(PHOTO_WAITS):
         await reject_photo(photo, reason)
@@ -84,7 +132,7 @@ async def postpone_photo(photo: Photo, reason: str, now: datetime) -> None:
     )
 
 
-async def settle_photo(photo: Photo, **changes: object) -> bool:
+async def settle_photo(photo: Job, **changes: object) -> bool:
     """False where the row has been settled otherwise meanwhile, or another worker has it."""
     # WeChat knows who sent a medium: its id is kept no longer than it is needed.
     held = Photo.filter(id=photo.id, lease=photo.lease)

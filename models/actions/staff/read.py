@@ -2,9 +2,10 @@
 
 from uuid import UUID
 
+from models.rules.partners.kinds import OrganisationKind
 from models.rules.staff.access import BELONGS_TO, Belonging, StaffRole
 from models.tables.cities import City, District, Estate
-from models.tables.partners.organisation import Organisation, OrganisationKind
+from models.tables.partners.organisation import Organisation
 from models.tables.staff import Staff
 
 PAGE = 100

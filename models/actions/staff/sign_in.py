@@ -9,8 +9,8 @@ from tortoise.transactions import in_transaction
 from models.actions.shared.audit import Actor, Subject, record_audit
 from models.actions.staff.one_time_codes import use_code
 from models.actions.staff.passwords import Passwords
+from models.rules.privacy.audit_chain import ActorKind
 from models.rules.staff.access import canonical_name, lock_after, needs_code
-from models.tables.audit import ActorKind
 from models.tables.staff import Staff
 from models.vault import Vault
 

@@ -36,6 +36,20 @@ class Signature:
     public_key: str
 
 
+@dataclass(frozen=True)
+class Certificate:
+    """What was signed, with the signature, and `rows.csv`."""
+
+    content: dict[str, Any]
+    rows: str
+    issued_at: datetime
+
+
+async def certificate_of(round_id: UUID) -> Certificate | None:
+    found = await SurveyCertificate.get_or_none(round_id=round_id)
+    return Certificate(found.content, found.rows, found.issued_at) if found else None
+
+
 def canonical(value: Any) -> bytes:
     """The bytes that are signed: sorted names, no spaces, UTF-8."""
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()

@@ -14,7 +14,8 @@ from models.actions.people.keep_phone import phone_of
 from models.actions.shared.audit import Actor, Subject, record_audit
 from models.rules.lifts.code import ALPHABET
 from models.rules.votes.decision import LAST_FOUR_TRIES, Refusal
-from models.tables.votes.ballot import Binding, BindingState, BoundBy
+from models.rules.votes.kinds import BindingState, BoundBy
+from models.tables.votes.ballot import Binding
 from models.tables.votes.decision import Decision, RollOwner, RollUnit
 from models.vault import Vault
 
@@ -112,6 +113,12 @@ async def bind_by_own_phone(
     """By the number that this person has let WeChat tell us; UNKNOWN without one."""
     phone = await phone_of(person_id, vault)
     return await bind_by_phone(vault, decision_id, phone, person_id, now) if phone else Refusal.UNKNOWN
+
+
+async def has_binding(person_id: UUID, estate_id: UUID | None = None) -> bool:
+    """Whether a person is bound to an owner, of this estate or of any."""
+    active = Binding.filter(person_id=person_id, state=BindingState.ACTIVE)
+    return await (active.filter(estate_id=estate_id) if estate_id else active).exists()
 
 
 async def _bind(

@@ -3,7 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
-from models.tables.votes.ballot import BallotEntry, Binding, BindingState, Objection, Proxy, VoteNotice
+from models.rules.votes.kinds import BindingState
+from models.tables.votes.ballot import BallotEntry, Binding, Objection, Proxy, VoteNotice
 
 LIVE = (BindingState.ACTIVE, BindingState.DISPUTED)
 

@@ -7,15 +7,17 @@ from uuid import UUID
 from tortoise.transactions import in_transaction
 
 from models.actions.shared.audit import Actor, Subject, record_audit
+from models.actions.shared.work import Queue
 from models.actions.votes.chain import add_close, locked_decision
 from models.bulk import update_rows
+from models.rules.privacy.audit_chain import ActorKind
 from models.rules.votes import bulletin
 from models.rules.votes.decision import CLOSE_AFTER, Refusal
 from models.rules.votes.shares import shares
 from models.rules.votes.tally import Unit
-from models.tables.audit import ActorKind
 from models.tables.votes.decision import Decision, RollUnit
 
+DECISIONS = Queue(Decision)
 PROGRAM = Actor(ActorKind.PROGRAM, name="tima")
 
 

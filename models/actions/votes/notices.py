@@ -1,15 +1,19 @@
 """Settling what is owed to co-owners; and the proofs that the notice of a vote went out."""
 
 from datetime import datetime, timedelta
+from typing import Protocol
 from uuid import UUID
 
 from tortoise.transactions import in_transaction
 
 from models.actions.shared.audit import Actor, Subject, record_audit
+from models.actions.shared.work import Job, Queue
 from models.rules.votes.decision import Refusal
-from models.tables.votes.ballot import NoticeProof, NoticeWay, VoteNotice
+from models.rules.votes.kinds import NoticeWay
+from models.tables.votes.ballot import NoticeProof, VoteNotice
 from models.tables.votes.decision import Decision, RollUnit
 
+VOTE_NOTICES = Queue(VoteNotice)
 WAITS = (
     timedelta(minutes=1),
     timedelta(minutes=10),
@@ -19,14 +23,25 @@ WAITS = (
 )
 
 
-async def settle_notice(notice: VoteNotice, now: datetime, reason: str = "") -> None:
+class OwedNotice(Job, Protocol):
+    """That a ballot of theirs was entered is to be told to a bound owner."""
+
+    @property
+    def decision_id(self) -> UUID: ...
+    @property
+    def person_id(self) -> UUID: ...
+    @property
+    def entry_number(self) -> int: ...
+
+
+async def settle_notice(notice: Job, now: datetime, reason: str = "") -> None:
     """Told, or (with a reason) this person cannot be told. A lost lease changes nothing."""
     await VoteNotice.filter(id=notice.id, lease=notice.lease).update(
         due_at=None, lease=None, settled_at=now, reason=reason[:200]
     )
 
 
-async def postpone_notice(notice: VoteNotice, now: datetime, reason: str) -> None:
+async def postpone_notice(notice: Job, now: datetime, reason: str) -> None:
     """Try again later, or give up after the last wait."""
     if notice.attempts > len(WAITS):
         await settle_notice(notice, now, reason)

@@ -10,7 +10,8 @@ from models.actions.votes.chain import add_void, bound_to, hold_head, locked_dec
 from models.actions.votes.voices import voices_of
 from models.rules.votes.bulletin import EntryKind
 from models.rules.votes.decision import Refusal, VoteStage, stage_at
-from models.tables.votes.ballot import BallotEntry, Objection, ObjectionState
+from models.rules.votes.kinds import ObjectionState
+from models.tables.votes.ballot import BallotEntry, Objection
 
 VOIDED = "异议成立"
 FROM_OPENING = (VoteStage.OPEN, VoteStage.CLOSED, VoteStage.OBJECTIONS)

@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 from uuid import UUID
 
 from models.actions.votes.chain import opened
-from models.actions.votes.voices import Voice, voices_of
-from models.rules.votes.bulletin import Ballot, BallotStanding, EntryKind, Way, standings
+from models.actions.votes.voices import Voice, WithRoll, voices_of
+from models.rules.votes.bulletin import Ballot, BallotStanding, EntryKind, Precedence, Way, standings
+from models.rules.votes.kinds import ObjectionState
 from models.rules.votes.tally import Choice
-from models.tables.votes.ballot import BallotEntry, Objection, ObjectionState, Proxy
-from models.tables.votes.decision import Decision
+from models.tables.votes.ballot import BallotEntry, Objection, Proxy
 from models.vault import Vault
 
 MOST = 200  # ballots of one head that are looked at
@@ -51,7 +52,14 @@ class OwnHead:
         return next((one for one in standing if one.is_mine), None)
 
 
-async def own_heads(decision: Decision, person_id: UUID, vault: Vault) -> list[OwnHead]:
+class Votable(WithRoll, Protocol):
+    """A decision, as far as it says which of several ballots counts."""
+
+    @property
+    def precedence(self) -> Precedence: ...
+
+
+async def own_heads(decision: Votable, person_id: UUID, vault: Vault) -> list[OwnHead]:
     """Who holds a proxy sees their own ballots alone, an owner every one for the units."""
     voices = await voices_of(decision, person_id)
     keys = [voice.head.id for voice in voices]

@@ -18,8 +18,9 @@ from models.actions.votes.chain import (
 from models.actions.votes.freeze import freeze
 from models.rules.votes.bulletin import Way
 from models.rules.votes.decision import Refusal, why_not_now
+from models.rules.votes.kinds import PaperState
 from models.rules.votes.tally import Choice
-from models.tables.votes.ballot import PaperBallot, PaperState
+from models.tables.votes.ballot import PaperBallot
 from models.tables.votes.decision import Decision, RollHead, RollUnit
 from models.vault import Vault
 

@@ -15,8 +15,9 @@ from models.actions.votes.freeze import roll_of
 from models.rules.votes import bulletin
 from models.rules.votes.bulletin import Ballot, EntryKind
 from models.rules.votes.decision import Refusal, VoteStage, stage_at
+from models.rules.votes.kinds import ObjectionState
 from models.rules.votes.tally import Result, Unit, count, judge_count, sensitivity, with_non_voters
-from models.tables.votes.ballot import BallotEntry, Bulletin, NoticeProof, Objection, ObjectionState
+from models.tables.votes.ballot import BallotEntry, Bulletin, NoticeProof, Objection
 from models.tables.votes.decision import Decision
 from models.vault import Vault
 

@@ -3,26 +3,27 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 from uuid import UUID
 
 from tortoise.expressions import Subquery
 from tortoise.queryset import QuerySet
 
 from models.actions.shared.scope import Scope, lifts_in
+from models.actions.votes.announced import DecisionView, views_of
 from models.rules.staff.access import StaffRole
 from models.rules.votes.decision import VoteStage, stage_at
+from models.rules.votes.kinds import BindingState, PaperState
 from models.rules.votes.tally import Check, Count, Weight, participation
 from models.tables.cities import Estate
 from models.tables.lifts import Lift
 from models.tables.votes.ballot import (
     Binding,
-    BindingState,
     Bulletin,
     Execution,
     NoticeProof,
     Objection,
     PaperBallot,
-    PaperState,
     UrgentRepair,
 )
 from models.tables.votes.decision import Decision, RollOwner, RollUnit
@@ -56,7 +57,20 @@ def urgent_repairs_in(scope: Scope) -> QuerySet[UrgentRepair]:
     return UrgentRepair.filter(estate_id__in=Subquery(estates_in(scope).values("id")))
 
 
-def quorum_of(decision: Decision) -> tuple[Check, ...]:
+class Participated(Protocol):
+    """How many stand on a decision's roll, and how many of them have taken part: areas in 0.01 m2."""
+
+    @property
+    def whole_area(self) -> int: ...
+    @property
+    def whole_heads(self) -> int: ...
+    @property
+    def voted_area(self) -> int: ...
+    @property
+    def voted_heads(self) -> int: ...
+
+
+def quorum_of(decision: Participated) -> tuple[Check, ...]:
     """Participation so far on both axes, from the decision's own row. It says nothing of the direction."""
     none = Weight()
     return participation(
@@ -69,23 +83,23 @@ def quorum_of(decision: Decision) -> tuple[Check, ...]:
     )
 
 
-async def decisions_of(person_id: UUID) -> list[Decision]:
+async def decisions_of(person_id: UUID) -> list[DecisionView]:
     """Those on whose roll this person stands, announced and not withdrawn, the newest first."""
     bindings = Binding.filter(person_id=person_id, state=BindingState.ACTIVE)
     owned = RollOwner.filter(identity_hash__in=Subquery(bindings.values("identity_hash")))
     announced = Decision.filter(announced_at__not_isnull=True, withdrawn_at=None)
     mine = announced.filter(id__in=Subquery(owned.values("decision_id")))
-    return await mine.order_by("-created_at").limit(OF_ONE_PERSON).select_related("estate")
+    return await views_of(mine.order_by("-created_at").limit(OF_ONE_PERSON))
 
 
-async def decisions_at_lift(lift_id: UUID, now: datetime) -> list[Decision]:
+async def decisions_at_lift(lift_id: UUID, now: datetime) -> list[DecisionView]:
     """Those of the lift's estate that are announced and not over, the newest first."""
     lift = await Lift.get_or_none(id=lift_id).values("estate_id")
     if lift is None:
         return []
     announced = Decision.filter(announced_at__not_isnull=True, withdrawn_at=None)
     found = announced.filter(estate_id=lift["estate_id"], closes_at__gt=now)
-    return await found.order_by("-created_at").limit(AT_LIFT).select_related("estate")
+    return await views_of(found.order_by("-created_at").limit(AT_LIFT))
 
 
 @dataclass(frozen=True)

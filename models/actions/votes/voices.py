@@ -1,10 +1,20 @@
 """For which heads a person may vote in a decision: their own, and those that were entrusted to them."""
 
 from dataclasses import dataclass
+from typing import Protocol
 from uuid import UUID
 
 from models.actions.votes.sql import VOICES, ask
-from models.tables.votes.decision import Decision, RollHead, RollUnit
+from models.tables.votes.decision import RollHead, RollUnit
+
+
+class WithRoll(Protocol):
+    """A decision, as far as it says whose roll to look at."""
+
+    @property
+    def id(self) -> UUID: ...
+    @property
+    def estate_id(self) -> UUID: ...
 
 
 @dataclass(frozen=True)
@@ -24,7 +34,7 @@ class Voice:
         return sum(unit.share_fen for unit in self.units)
 
 
-async def voices_of(decision: Decision, person_id: UUID) -> list[Voice]:
+async def voices_of(decision: WithRoll, person_id: UUID) -> list[Voice]:
     """By the number of the head; a head that is one's own is not entrusted besides."""
     units: dict[int, dict[str, RollUnit]] = {}
     heads: dict[int, RollHead] = {}

@@ -37,6 +37,15 @@ class DeliveryState(StrEnum):
     DEAD = "dead"
 
 
+class AttemptResult(StrEnum):
+    ACCEPTED = "accepted"
+    DELIVERED = "delivered"
+    REFUSED = "refused"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    UNREACHABLE = "unreachable"
+
+
 @dataclass(frozen=True)
 class Accepted:
     """The recipient took it and gave its own number."""

@@ -22,6 +22,11 @@ class EvaluationState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class AppealAnswer(StrEnum):
+    UPHELD = "upheld"  # the evaluation is withdrawn
+    DISMISSED = "dismissed"
+
+
 class Dimension(StrEnum):
     QUALIFICATION = "qualification"  # 资质
     STRENGTH = "strength"  # 技术力量

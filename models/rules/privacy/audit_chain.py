@@ -10,9 +10,18 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Any
 
 BEFORE_THE_FIRST = "0" * 64
+
+
+class ActorKind(StrEnum):
+    PERSON = "person"  # a resident or owner, never by name
+    STAFF = "staff"
+    ORGANISATION = "organisation"
+    PROGRAM = "program"  # the program by itself, such as the daily purge
+    OPERATOR = "operator"  # whoever runs a command on the server
 
 
 @dataclass(frozen=True)

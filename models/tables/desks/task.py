@@ -1,23 +1,18 @@
 """What is owed to a desk where a person works: one row a matter, from its arrival to the desk's last word."""
 
 from datetime import datetime
-from enum import StrEnum
 from uuid import UUID
 
 from tortoise import fields
 from tortoise.models import Model
 
 from models.rules.desks.clock import AnswerClass
+from models.rules.desks.outcome import DeskOutcome
 from models.tables.forwarding.delivery import Delivery
 from models.tables.keys import key
 from models.tables.partners.organisation import Organisation
 from models.tables.reports.report import Incident
 from models.tables.staff import Staff
-
-
-class DeskOutcome(StrEnum):
-    RESOLVED = "resolved"
-    REFUSED = "refused"
 
 
 class DeskTask(Model):

@@ -1,7 +1,6 @@
 """The ledger: what is to be sent to whom, every attempt at it, and what was given up."""
 
 from datetime import datetime
-from enum import StrEnum
 from uuid import UUID
 
 from tortoise import fields
@@ -9,11 +8,12 @@ from tortoise.models import Model
 
 from models.rules.cities.rules import Part
 from models.rules.forwarding.dead_letters import Settlement
-from models.rules.forwarding.delivery import DeliveryState
+from models.rules.forwarding.delivery import AttemptResult, DeliveryState
+from models.rules.partners.kinds import ChannelKind
 from models.rules.reports.kinds import Progress
 from models.tables.keys import key
 from models.tables.leased import Leased
-from models.tables.partners.organisation import ChannelKind, Organisation
+from models.tables.partners.organisation import Organisation
 from models.tables.reports.report import Event, Incident, Report
 
 
@@ -60,15 +60,6 @@ class Delivery(Leased):
             ("state", "created_at"),
             ("state", "due_at"),
         )
-
-
-class AttemptResult(StrEnum):
-    ACCEPTED = "accepted"
-    DELIVERED = "delivered"
-    REFUSED = "refused"
-    FAILED = "failed"
-    UNKNOWN = "unknown"
-    UNREACHABLE = "unreachable"
 
 
 class Attempt(Model):

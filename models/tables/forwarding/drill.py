@@ -5,10 +5,11 @@ from uuid import UUID
 
 from tortoise import fields
 
-from models.tables.forwarding.delivery import AttemptResult
+from models.rules.forwarding.delivery import AttemptResult
+from models.rules.partners.kinds import ChannelKind
 from models.tables.keys import key
 from models.tables.leased import Leased
-from models.tables.partners.organisation import ChannelKind, Organisation
+from models.tables.partners.organisation import Organisation
 
 
 class Drill(Leased):

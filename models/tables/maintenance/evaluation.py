@@ -1,14 +1,13 @@
 """Evaluations of maintainers (维保单位评测), version by version, and the appeals against them."""
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 from tortoise import fields
 from tortoise.models import Model
 
-from models.rules.maintenance.evaluation import EvaluationState
+from models.rules.maintenance.evaluation import AppealAnswer, EvaluationState
 from models.tables.cities import City
 from models.tables.keys import key
 from models.tables.partners.organisation import Organisation
@@ -49,11 +48,6 @@ class Evaluation(Model):
         table = "evaluation"
         unique_together = (("maintainer_id", "version"),)
         indexes = (("city_id", "state"), ("maintainer_id", "state", "period_to"))
-
-
-class AppealAnswer(StrEnum):
-    UPHELD = "upheld"  # the evaluation is withdrawn
-    DISMISSED = "dismissed"
 
 
 class Appeal(Model):

@@ -1,7 +1,6 @@
 """Organisations, and the channel by which each is told of reports."""
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -9,31 +8,9 @@ from tortoise import fields
 from tortoise.models import Model
 
 from models.rules.partners.endpoints import every_field
+from models.rules.partners.kinds import ChannelKind, OrganisationKind
 from models.tables.cities import City, District
 from models.tables.keys import key
-
-
-class OrganisationKind(StrEnum):
-    INSURER = "insurer"
-    MAINTAINER = "maintainer"
-    USE_UNIT = "use_unit"
-    RESCUE_DESK = "rescue_desk"
-    CITY_DESK = "city_desk"
-    REGULATOR = "regulator"  # of a district
-    RESCUE_STATION = "rescue_station"
-    FIRE = "fire"
-    DUTY_OFFICER = "duty_officer"
-
-
-class ChannelKind(StrEnum):
-    """How something is sent. Each is one file in `bot/channels`."""
-
-    WEBHOOK = "webhook"
-    OPEN311 = "open311"
-    SMTP = "smtp"
-    DESK = "desk"
-    WECHAT = "wechat"
-    NONE = "none"
 
 
 class Organisation(Model):

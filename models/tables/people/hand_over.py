@@ -1,12 +1,12 @@
 """Conversations that a resident has asked to have with a person (转人工)."""
 
 from datetime import datetime
-from enum import StrEnum
 from uuid import UUID
 
 from tortoise import fields
 from tortoise.models import Model
 
+from models.rules.people.hand_over import LineState
 from models.tables.cities import City
 from models.tables.keys import key
 from models.tables.leased import Leased
@@ -39,13 +39,6 @@ class HandOver(Model):
     class Meta:
         table = "hand_over"
         indexes = (("person_id",), ("city_id", "closed_at", "news_at"), ("closed_at", "news_at"))
-
-
-class LineState(StrEnum):
-    HEARD = "heard"  # the person said it
-    OWED = "owed"
-    SENT = "sent"
-    FAILED = "failed"  # WeChat would not take it, and `reason` says why
 
 
 class HandOverLine(Leased):

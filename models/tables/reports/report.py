@@ -1,13 +1,14 @@
 """Reports: what people told us, and the matter (incident) that recipients work on."""
 
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 from tortoise import fields
 from tortoise.models import Model
 
+from models.rules.reports.events import EventKind
 from models.rules.reports.kinds import Door, HazardCategory, Progress, ReportKind, Role
+from models.rules.reports.photos import PhotoState
 from models.tables.cities import City
 from models.tables.keys import key
 from models.tables.leased import Leased
@@ -80,39 +81,6 @@ class Report(Model):
         indexes = (("incident_id",), ("reporter_id", "filed_at"), ("erased_at", "filed_at"))
 
 
-class EventKind(StrEnum):
-    FILED = "filed"
-    JOINED = "joined"  # another person reports the same matter
-    SAID = "said"  # the reporter adds words or a place
-    LOCATED = "located"  # the lift became known
-    MERGED = "merged"  # found to be another open matter
-    MOVED = "moved"  # the reporter says that it is another lift
-    WITHDRAWN = "withdrawn"  # the reporter says that it was a mistake
-    ACCEPTED = "accepted"
-    HANDLING = "handling"
-    RESOLVED = "resolved"
-    REFUSED = "refused"
-    NOTED = "noted"  # staff write something down for themselves
-    ANSWERED = "answered"  # staff answer the reporter
-    ERASURE = "erasure"  # a recipient is asked to erase the reporter's phone number
-    # An entrapment's rescue: words of the trap clock, and what the ladder does.
-    ACKNOWLEDGED = "acknowledged"
-    DEPARTED = "departed"
-    ARRIVED = "arrived"
-    RELEASED = "released"
-    CONFIRMED = "confirmed"
-    STILL_INSIDE = "still_inside"
-    UNACKNOWLEDGED = "unacknowledged"  # accepted, but nobody departed: no longer counted on
-    PAGED = "paged"  # a rung of the ladder
-    ASKED = "asked"  # the reporters are asked whether they are out
-    CAUSE = "cause"
-    RELAPSED = "relapsed"  # the lift has trapped somebody again within 14 days
-    GROUPED = "grouped"  # one event with other entrapments of the estate
-    QUESTIONED = "questioned"  # an insurer asks the reporter something, without knowing who it is
-    REPLIED = "replied"  # the reporter answers, to whoever asked
-    RECORDED = "recorded"  # a desk's own record of it came in, with its minutes
-
-
 class Event(Model):
     """What happened to an incident, in order. Appended, never changed: only words are erased in time.
 
@@ -138,13 +106,6 @@ class Event(Model):
     class Meta:
         table = "event"
         unique_together = (("incident_id", "sequence"),)
-
-
-class PhotoState(StrEnum):
-    AWAITED = "awaited"  # still at WeChat
-    STORED = "stored"
-    REJECTED = "rejected"  # not a photo that we can keep, or gone
-    ERASED = "erased"  # its time was over, or its author asked for it
 
 
 class Photo(Leased):

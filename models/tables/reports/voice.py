@@ -4,9 +4,10 @@ from uuid import UUID
 
 from tortoise import fields
 
+from models.rules.reports.photos import PhotoState
 from models.tables.keys import key
 from models.tables.leased import Leased
-from models.tables.reports.report import PhotoState, Report
+from models.tables.reports.report import Report
 
 
 class Voice(Leased):

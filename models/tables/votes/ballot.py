@@ -1,31 +1,19 @@
 """What is cast: who may speak for whom, the chain, paper, objections, and who is told."""
 
 from datetime import datetime
-from enum import StrEnum
 from uuid import UUID
 
 from tortoise import fields
 from tortoise.models import Model
 
 from models.rules.votes.bulletin import EntryKind, Way
+from models.rules.votes.kinds import BindingState, BoundBy, NoticeWay, ObjectionState, PaperState
 from models.tables.cities import Estate
 from models.tables.keys import key
 from models.tables.leased import Leased
 from models.tables.people.person import Person
 from models.tables.staff import Staff
 from models.tables.votes.decision import Decision, RollHead, RollUnit
-
-
-class BindingState(StrEnum):
-    ACTIVE = "active"
-    DISPUTED = "disputed"  # another person is bound to this owner: the committee decides
-    ENDED = "ended"
-
-
-class BoundBy(StrEnum):
-    CODE = "code"  # the invitation on paper
-    PHONE = "phone"  # a number that WeChat has verified
-    COMMITTEE = "committee"
 
 
 class Binding(Model):
@@ -97,12 +85,6 @@ class BallotEntry(Model):
         indexes = (("head_id", "number"), ("person_id", "decision_id"))
 
 
-class PaperState(StrEnum):
-    ENTERED = "entered"
-    CONFIRMED = "confirmed"
-    REJECTED = "rejected"
-
-
 class PaperBallot(Model):
     """A ballot on paper: entered by one person with its photo, read by another. The choice is sealed."""
 
@@ -136,12 +118,6 @@ class PaperBallot(Model):
         table = "paper_ballot"
         unique_together = (("decision_id", "photo_sha256"),)
         indexes = (("decision_id", "state"),)
-
-
-class ObjectionState(StrEnum):
-    OPEN = "open"
-    UPHELD = "upheld"
-    DISMISSED = "dismissed"
 
 
 class Objection(Model):
@@ -199,13 +175,6 @@ class Proxy(Model):
     class Meta:
         table = "proxy"
         indexes = (("decision_id", "holder_id"), ("granted_by_id",))
-
-
-class NoticeWay(StrEnum):
-    POSTED = "posted"  # a photo of the notice board
-    HANDED = "handed"  # signed for
-    WECHAT = "wechat"
-    POST = "post"
 
 
 class NoticeProof(Model):

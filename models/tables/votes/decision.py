@@ -1,7 +1,6 @@
 """Owners' decisions, and the roll of units that each is put to."""
 
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +10,7 @@ from tortoise.models import Model
 from models.rules.insurance.policy_terms import Funding
 from models.rules.votes.bulletin import Precedence
 from models.rules.votes.decision import Course, Mode, Purpose
+from models.rules.votes.kinds import AreaSource
 from models.rules.votes.tally import NonVoters, Threshold
 from models.tables.cities import Estate
 from models.tables.keys import key
@@ -97,14 +97,6 @@ class Decision(Leased):
             self.objections_until,
             self.withdrawn_at,
         )
-
-
-class AreaSource(StrEnum):
-    """Where a unit's area comes from, the best first: the law takes them in this order."""
-
-    REGISTERED = "registered"  # 不动产登记簿
-    SURVEYED = "surveyed"  # 测绘
-    CONTRACT = "contract"  # 买卖合同
 
 
 class RollHead(Model):

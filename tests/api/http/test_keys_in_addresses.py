@@ -9,7 +9,8 @@ from api.app import create_app
 from bot.kernel.links import my_data_link, photo_link
 from bot.services import Services
 from models.actions.lifts.find import LiftCard
-from models.tables.reports.report import Photo, PhotoState, Report
+from models.rules.reports.photos import PhotoState
+from models.tables.reports.report import Photo, Report
 from tests.conftest import Client
 from tests.support.other_city import file_hazard_of
 

@@ -14,9 +14,10 @@ import xmlschema
 from bot.services import Services
 from models.actions.lifts.find import LiftCard
 from models.actions.reports.file import ReportDraft, file_report
+from models.rules.lifts.kind import LiftKind
 from models.rules.partners.tokens import TokenScope
 from models.rules.reports.kinds import Door, HazardCategory, ReportKind
-from models.tables.lifts import Lift, LiftKind
+from models.tables.lifts import Lift
 from models.tables.reports.report import Event, Incident, Report
 from tests.conftest import Client
 from tests.support.clock import MovableClock

@@ -18,9 +18,10 @@ from models.actions.forwarding.drills import drill_now
 from models.actions.lifts.find import LiftCard
 from models.actions.shared.work import claim_one
 from models.rules.forwarding.delivery import DeliveryState
+from models.rules.partners.kinds import ChannelKind
 from models.tables.forwarding.delivery import Delivery
 from models.tables.forwarding.drill import Drill
-from models.tables.partners.organisation import ChannelKind, Organisation
+from models.tables.partners.organisation import Organisation
 from scripts.simulators.partner import PartnerSimulator
 from scripts.simulators.partner_behaviour import Behaviour
 from scripts.simulators.wechat import WeChatSimulator

@@ -16,12 +16,13 @@ from models.actions.reports.file import Receipt, ReportDraft, file_report
 from models.rules.cities.rules import Part
 from models.rules.insurance.cover import CoverState
 from models.rules.partners.tokens import TokenScope
+from models.rules.reports.events import EventKind
 from models.rules.reports.kinds import Door, HazardCategory, ReportKind
 from models.tables.forwarding.delivery import Delivery
 from models.tables.forwarding.feed import FeedEntry
 from models.tables.insurance.policy import CoInsurer, Policy
 from models.tables.partners.organisation import Organisation
-from models.tables.reports.report import EventKind, Incident
+from models.tables.reports.report import Incident
 from tests.conftest import Client, Servers
 from tests.support.lifts import card_of, card_with_cover
 from tests.support.partner_tokens import ANHE, TONGZHOU, Program, token_of

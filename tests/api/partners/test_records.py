@@ -11,12 +11,13 @@ from models.actions.lifts.find import LiftCard
 from models.actions.reports.file import ReportDraft, file_report
 from models.rules.forwarding.delivery import DeliveryState
 from models.rules.partners.tokens import TokenScope
+from models.rules.reports.events import EventKind
 from models.rules.reports.kinds import Door, HazardCategory, Progress, ReportKind
 from models.rules.rescues.trap_clock import RescueState
 from models.tables.desks.record import PartnerRecord
 from models.tables.forwarding.delivery import Delivery
 from models.tables.lifts import Lift
-from models.tables.reports.report import Event, EventKind, Incident, Report
+from models.tables.reports.report import Event, Incident, Report
 from models.tables.rescues import Rescue
 from tests.conftest import Client
 from tests.support.everything import stored_in_tables

@@ -13,10 +13,11 @@ from bot.services import Services
 from models.actions.lifts.find import LiftCard
 from models.actions.reports.file import Receipt, ReportDraft, file_report
 from models.rules.forwarding.delivery import DeliveryState
+from models.rules.reports.events import EventKind
 from models.rules.reports.kinds import Door, HazardCategory, Progress, ReportKind
 from models.tables.forwarding.delivery import Delivery
 from models.tables.partners.organisation import Endpoint
-from models.tables.reports.report import Event, EventKind, Incident
+from models.tables.reports.report import Event, Incident
 from tests.conftest import Client
 
 

@@ -13,11 +13,11 @@ from models.actions.lifts.find import LiftCard
 from models.actions.reports.contact import ContactDraft
 from models.actions.reports.file import ReportDraft, Reporter, file_report
 from models.rules.cities.rules import Part
+from models.rules.partners.kinds import ChannelKind
 from models.rules.reports.kinds import Door, HazardCategory, ReportKind
 from models.rules.staff.access import StaffRole
 from models.tables.desks.task import DeskTask
 from models.tables.forwarding.delivery import Delivery
-from models.tables.partners.organisation import ChannelKind
 from models.tables.reports.report import Report
 from scripts.simulators.open311 import Open311Simulator
 from scripts.simulators.partner import PartnerSimulator

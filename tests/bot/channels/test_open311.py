@@ -20,12 +20,13 @@ from models.actions.reports.extend import Addition, add_words
 from models.actions.shared.work import claim
 from models.rules.cities.rules import Topic
 from models.rules.forwarding.delivery import Accepted, Delivered, DeliveryState, Failed, Outcome, Unknown
+from models.rules.partners.kinds import ChannelKind
 from models.rules.reports.kinds import Progress
 from models.tables.cities import City
 from models.tables.forwarding.delivery import Delivery
 from models.tables.forwarding.drill import Drill
 from models.tables.forwarding.remote_request import RemoteRequest
-from models.tables.partners.organisation import ChannelKind, Organisation
+from models.tables.partners.organisation import Organisation
 from models.tables.reports.report import Event, Report
 from scripts.simulators.open311 import Mode, Open311Simulator
 from tests.support.clock import MovableClock

@@ -12,12 +12,12 @@ from models.actions.forwarding.record_attempt import Try, record_attempt
 from models.actions.lifts.find import LiftCard
 from models.actions.shared.work import claim
 from models.rules.forwarding.delivery import Accepted, Delivered
+from models.rules.partners.kinds import ChannelKind
 from models.rules.partners.tokens import TokenScope
 from models.rules.reports.kinds import HazardCategory, Progress
 from models.tables.forwarding.delivery import Delivery
 from models.tables.forwarding.drill import Drill
 from models.tables.forwarding.remote_request import RemoteRequest
-from models.tables.partners.organisation import ChannelKind
 from models.tables.reports.report import Incident, Report
 from tests.conftest import Client
 from tests.support.clock import MovableClock

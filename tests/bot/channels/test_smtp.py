@@ -21,9 +21,9 @@ from bot.services import Services
 from models.actions.lifts.find import LiftCard
 from models.actions.reports.file import ReportDraft, StoredPhoto, file_report
 from models.rules.forwarding.delivery import Delivered, Failed, Unknown, Unreachable
+from models.rules.partners.kinds import ChannelKind
 from models.rules.reports.kinds import Door, HazardCategory, ReportKind
 from models.tables.forwarding.delivery import Delivery
-from models.tables.partners.organisation import ChannelKind
 from tests.support.endpoints import PROPERTY, Postbox, mail_server, put_on
 from tests.support.photos import jpeg
 

@@ -21,13 +21,15 @@ from bot.worker import Worker
 from models.actions.forwarding.record_attempt import Try, record_attempt
 from models.actions.lifts.find import LiftCard
 from models.actions.partners.endpoints import end_previous_secret, rotate_secret
+from models.actions.partners.find import endpoint_of
 from models.actions.reports.file import ReportDraft, StoredPhoto, file_report
 from models.actions.shared.work import claim
 from models.rules.forwarding.delivery import DeliveryState, judge
 from models.rules.partners.endpoints import SECRET_OVERLAPS, Field
+from models.rules.partners.kinds import ChannelKind
 from models.rules.reports.kinds import ROUTINE, Door, HazardCategory, ReportKind
 from models.tables.forwarding.delivery import Delivery
-from models.tables.partners.organisation import ChannelKind, Endpoint, Organisation
+from models.tables.partners.organisation import Endpoint, Organisation
 from scripts.simulators.partner import PartnerSimulator
 from tests.conftest import Client
 from tests.support.clock import MovableClock
@@ -88,7 +90,8 @@ async def test_after_its_time_the_old_secret_signs_nothing(services: Services, c
 
     insurer = await Organisation.get(name=INSURER)
     new, _ = await rotate_secret(insurer.id, services.vault, TESTER, services.clock())
-    endpoint = await Endpoint.get(organisation_id=insurer.id)
+    endpoint = await endpoint_of(insurer.id)
+    assert endpoint is not None
     assert len(secrets_of(services, endpoint, services.clock())) == 2
     clock.advance(SECRET_OVERLAPS)
     assert secrets_of(services, endpoint, services.clock()) == [new]

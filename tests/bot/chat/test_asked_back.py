@@ -9,9 +9,10 @@ from bot.services import Services
 from models.actions.lifts.find import LiftCard
 from models.actions.shared.work import claim
 from models.rules.cities.rules import Part
+from models.rules.reports.events import EventKind
 from models.rules.reports.kinds import ReportKind
 from models.tables.forwarding.delivery import Delivery
-from models.tables.reports.report import Event, EventKind, Incident, Report
+from models.tables.reports.report import Event, Incident, Report
 from models.tables.reports.unconfirmed_call import UnconfirmedCall
 from models.tables.reports.voice import Voice
 from tests.support.chat import Phone
@@ -231,6 +232,38 @@ async def test_a_hazard_left_for_a_person_is_brought_back(phone: Phone, lift: Li
     await phone.say("0")
     await phone.say("1")
     assert (await Report.get()).words == "八楼按钮不灵，按了没反应"
+
+
+@pytest.mark.parametrize("key", ["POLICY", "MAINTAINER", "SURVEY", "VOTE", "PERSON"])
+async def test_a_hazard_left_for_a_button_of_the_menu_is_brought_back(
+    phone: Phone, lift: LiftCard, key: str
+) -> None:
+    for words in (lift.code, "2", "4", "八楼按钮不灵"):
+        await phone.say(words)
+    assert "继续" in await phone.click(key)
+    assert "照片" in await phone.say("继续")
+    await phone.say("0")
+    await phone.say("1")
+    assert (await Report.get()).words == "八楼按钮不灵"
+
+
+async def test_a_finished_hazard_is_not_brought_back(phone: Phone, lift: LiftCard) -> None:
+    for words in (lift.code, "2", "4", "八楼按钮不灵", "0"):
+        await phone.say(words)
+    assert "继续" not in await phone.say("1")
+    assert "照片" not in await phone.say("继续")
+
+
+async def test_a_report_in_the_making_becomes_anonymous_with_all_that_was_said(
+    phone: Phone, lift: LiftCard
+) -> None:
+    for words in (lift.code, "2", "4", "八楼按钮不灵"):
+        await phone.say(words)
+    assert "照片" in await phone.say("匿名举报")
+    await phone.say("0")
+    await phone.say("1")
+    report = await Report.get()
+    assert (report.words, report.reporter_id) == ("八楼按钮不灵", None)
 
 
 async def test_a_hazard_left_for_a_call_is_brought_back_too(phone: Phone, lift: LiftCard) -> None:

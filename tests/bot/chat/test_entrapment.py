@@ -7,9 +7,10 @@ import pytest
 
 from models.actions.lifts.find import LiftCard
 from models.rules.cities.rules import Part
+from models.rules.reports.events import EventKind
 from models.rules.reports.kinds import ReportKind
 from models.tables.forwarding.delivery import Delivery
-from models.tables.reports.report import Event, EventKind, Incident, Report
+from models.tables.reports.report import Event, Incident, Report
 from tests.conftest import Client
 from tests.support.chat import Phone
 

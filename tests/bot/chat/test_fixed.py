@@ -4,8 +4,9 @@ from bot.services import Services
 from models.actions.forwarding.advance_incident import StatusReport, Word, advance_incident
 from models.actions.lifts.find import LiftCard
 from models.actions.reports.answer_fixed import NOT_FIXED
+from models.rules.reports.events import EventKind
 from models.tables.forwarding.delivery import Delivery
-from models.tables.reports.report import Event, EventKind, Report
+from models.tables.reports.report import Event, Report
 from tests.conftest import Client
 from tests.support.chat import Phone
 

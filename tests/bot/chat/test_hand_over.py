@@ -13,8 +13,9 @@ from bot.kernel.settings import Settings
 from bot.services import Services
 from models.actions.lifts.find import LiftCard
 from models.actions.shared.work import claim
+from models.rules.people.hand_over import LineState
 from models.rules.staff.access import StaffRole
-from models.tables.people.hand_over import HandOver, HandOverLine, LineState
+from models.tables.people.hand_over import HandOver, HandOverLine
 from models.tables.reports.report import Report
 from scripts.simulators.wechat import WeChatSimulator
 from tests.bot.chat.test_my_data import link_in

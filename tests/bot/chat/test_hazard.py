@@ -5,7 +5,8 @@ import pytest
 from bot.services import Services
 from models.actions.lifts.find import LiftCard
 from models.rules.reports.kinds import HazardCategory
-from models.tables.reports.report import Photo, PhotoState, Report
+from models.rules.reports.photos import PhotoState
+from models.tables.reports.report import Photo, Report
 from tests.support.chat import Phone
 from tests.support.lifts import card_of
 

@@ -16,13 +16,14 @@ from models.actions.surveys.answer import answer_survey
 from models.rules.maintenance.schedule import Node
 from models.rules.privacy.retention import PERIODS, Data
 from models.rules.reports.kinds import ReportKind
+from models.rules.reports.photos import PhotoState
 from models.rules.rescues.trap_clock import Step
 from models.tables.audit import AuditEntry
 from models.tables.forwarding.delivery import Delivery
 from models.tables.maintenance.visit import MaintenanceVisit
 from models.tables.partners.organisation import Organisation
 from models.tables.people.person import Person
-from models.tables.reports.report import Photo, PhotoState, Report
+from models.tables.reports.report import Photo, Report
 from models.tables.votes.decision import Decision
 from tests.conftest import Client
 from tests.support.chat import Phone

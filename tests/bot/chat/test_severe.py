@@ -5,9 +5,9 @@ import pytest
 from bot.services import Services
 from models.actions.lifts.find import LiftCard
 from models.actions.reports.extend import Addition, add_words
+from models.rules.partners.kinds import ChannelKind
 from models.rules.triage import is_severe
 from models.tables.forwarding.delivery import Delivery
-from models.tables.partners.organisation import ChannelKind
 from models.tables.reports.report import Incident, Report
 from tests.support.other_city import file_hazard_of
 

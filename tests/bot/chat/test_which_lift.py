@@ -4,11 +4,12 @@ import pytest
 
 from bot.services import Services
 from models.actions.lifts.find import LiftCard
+from models.rules.reports.events import EventKind
 from models.rules.reports.kinds import ReportKind
 from models.tables.cities import Estate
 from models.tables.forwarding.delivery import Delivery
 from models.tables.lifts import Lift
-from models.tables.reports.report import Event, EventKind, Incident, Report
+from models.tables.reports.report import Event, Incident, Report
 from models.tables.rescues import Rescue
 from tests.support.chat import Phone
 from tests.support.lifts import card_of

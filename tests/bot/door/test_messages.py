@@ -14,6 +14,7 @@ from bot.services import Services
 from bot.wechat.media import fetch_medium
 from models.actions.lifts.find import LiftCard
 from models.actions.notices.grants import unspent_grants
+from models.actions.people.identify import Account, Named, identify_person
 from models.rules.notices.ways import MOMENTS, NoticeTemplate, Way
 from models.tables.forwarding.delivery import Delivery
 from models.tables.people.person import Person
@@ -171,6 +172,24 @@ async def test_a_conversation_with_the_mini_program_is_answered_by_messages_and_
     for _ in range(2):
         await post(web_client, MINI_DOOR, MINI_SENDER.seal_json(json.dumps(event)))
     assert await unspent_grants(person.id) == {"mini": 1}
+
+
+async def test_whoever_asks_for_votes_in_the_mini_program_stays_one_person(
+    web_client: Client,
+    services: Services,
+    simulated: tuple[WeChatSimulator, MiniProgramSimulator],
+    clock: MovableClock,
+) -> None:
+    wechat, _ = simulated
+    openid = new_openid()
+    known = await identify_person(Named(Account.MINI_PROGRAM, openid), services.vault, clock())
+    wechat.hear(openid)
+    fields = fields_of("text", {"FromUserName": openid, "Content": "表决"}, event=False)
+    call = MINI_SENDER.seal_json(json.dumps(fields))
+    assert await post(web_client, MINI_DOOR, call) == (200, b"success")
+    assert "扫纸上的码" in (await wechat.next_message(openid)).text
+    [person] = await Person.all()
+    assert (person.id, person.openid_hash) == (known, None)
 
 
 async def test_while_token_and_key_are_changed_no_message_is_lost(web_client: Client, phone: Phone) -> None:

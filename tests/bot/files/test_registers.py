@@ -16,11 +16,13 @@ from bot.services import Services
 from bot.worker import Worker
 from models.actions.imports import steps as imports
 from models.actions.imports.all import REGISTERS
+from models.actions.imports.steps import ImportJob
 from models.actions.lifts.find import LiftCard
 from models.actions.shared.city_rules import LOCAL
+from models.rules.imports.phase import ImportPhase
 from models.rules.insurance.claim_stage import ClaimStage
 from models.tables.audit import AuditEntry
-from models.tables.imports import Import, ImportPhase, ImportRow
+from models.tables.imports import Import, ImportRow
 from models.tables.insurance.claim import Claim, ClaimEvent
 from models.tables.insurance.policy import CoInsurer, CoveredLift, Policy
 from models.tables.lifts import Lift, LiftCode
@@ -179,7 +181,7 @@ async def test_a_worker_that_dies_while_writing_is_taken_over_and_nothing_counts
     class Killed(Exception):
         pass
 
-    def die(job: Import) -> None:
+    def die(job: ImportJob) -> None:
         if job.phase is ImportPhase.APPLYING and job.applied_through > 3:
             raise Killed
 

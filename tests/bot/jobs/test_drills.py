@@ -9,12 +9,13 @@ from bot.services import Services
 from bot.worker import Worker
 from models.actions.forwarding.drills import drill_now
 from models.actions.shared.work import claim
+from models.rules.forwarding.delivery import AttemptResult
 from models.rules.forwarding.drills import AFTER_FAILURE, EVERY, LIMIT, is_overdue, next_drill
+from models.rules.partners.kinds import ChannelKind
 from models.rules.staff.access import StaffRole
 from models.tables.audit import AuditEntry
-from models.tables.forwarding.delivery import AttemptResult
 from models.tables.forwarding.drill import Drill
-from models.tables.partners.organisation import ChannelKind, Endpoint, Organisation
+from models.tables.partners.organisation import Endpoint, Organisation
 from scripts.simulators.partner import PartnerSimulator
 from scripts.simulators.partner_behaviour import Behaviour
 from tests.conftest import Client

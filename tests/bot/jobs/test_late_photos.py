@@ -14,8 +14,10 @@ from bot.worker import Worker
 from models.actions.lifts.find import LiftCard
 from models.actions.reports.late_photos import MOST_PHOTOS, PAUSE, add_photo, keep_photo
 from models.actions.shared.work import claim
+from models.rules.reports.events import EventKind
+from models.rules.reports.photos import PhotoState
 from models.tables.forwarding.delivery import Delivery
-from models.tables.reports.report import Event, EventKind, Photo, PhotoState, Report
+from models.tables.reports.report import Event, Photo, Report
 from scripts.simulators.partner import PartnerSimulator
 from scripts.simulators.wechat import WeChatSimulator
 from tests.support.chat import Phone

@@ -15,16 +15,18 @@ from models.actions.reports.contact import ContactDraft
 from models.actions.reports.file import ReportDraft, Reporter, StoredPhoto, file_report
 from models.actions.shared.audit import audit_links
 from models.rules.cities.rules import Part
+from models.rules.forwarding.delivery import AttemptResult
 from models.rules.privacy.audit_chain import Head, verify
 from models.rules.privacy.retention import Data, cutoff, proof
 from models.rules.reports.kinds import Door, HazardCategory, ReportKind
+from models.rules.reports.photos import PhotoState
 from models.tables.audit import AuditEntry
-from models.tables.forwarding.delivery import Attempt, AttemptResult, Delivery
+from models.tables.forwarding.delivery import Attempt, Delivery
 from models.tables.keys import new_key
 from models.tables.partners.organisation import Organisation, PartnerMessage
 from models.tables.people.person import Person
 from models.tables.reports.contact import Consent, Contact
-from models.tables.reports.report import Photo, PhotoState, Report
+from models.tables.reports.report import Photo, Report
 from tests.support.clock import MovableClock
 from tests.support.photos import jpeg
 

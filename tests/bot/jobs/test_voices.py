@@ -14,8 +14,9 @@ from bot.services import Services
 from models.actions.lifts.find import LiftCard
 from models.actions.shared.work import claim
 from models.rules.reports.amr import MAGIC
+from models.rules.reports.photos import PhotoState
 from models.rules.staff.access import StaffRole
-from models.tables.reports.report import PhotoState, Report
+from models.tables.reports.report import Report
 from models.tables.reports.voice import Voice
 from scripts.simulators.wechat import WeChatSimulator
 from tests.conftest import Client

@@ -22,11 +22,12 @@ from models.actions.rescues.record_status import apply_rescue_word
 from models.actions.shared.save_many import save_many
 from models.actions.shared.work import claim
 from models.rules.forwarding.delivery import Failed
+from models.rules.partners.kinds import ChannelKind
+from models.rules.reports.events import EventKind
 from models.rules.reports.kinds import Door, ReportKind
 from models.rules.rescues.trap_clock import KnownBy, Step, Word
 from models.tables.forwarding.delivery import Delivery
-from models.tables.partners.organisation import ChannelKind
-from models.tables.reports.report import EventKind, Incident
+from models.tables.reports.report import Incident
 from models.tables.rescues import Outage, Rescue
 from tests.support.lifts import card_of
 from tests.support.rescues import trap

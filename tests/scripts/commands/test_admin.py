@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from models.database import open_database
-from models.tables.audit import ActorKind, AuditEntry
+from models.rules.privacy.audit_chain import ActorKind
+from models.tables.audit import AuditEntry
 from models.tables.staff import Staff
 from scripts.commands import admin as staff_admin
 from tests.support.databases import SqliteTemplate

@@ -19,8 +19,9 @@ from bot.prints.labels.sheet import PER_SHEET, SYMBOL, Label, draw_labels
 from models.database import migrate, open_database
 from models.rules.cities.rules import Topic
 from models.rules.lifts import code as lift_code
+from models.rules.lifts.kind import LiftKind
 from models.tables.cities import City, CityRule, District, Estate
-from models.tables.lifts import Lift, LiftCode, LiftKind
+from models.tables.lifts import Lift, LiftCode
 from scripts.commands import labels as command
 from tests.support.once import made_once
 

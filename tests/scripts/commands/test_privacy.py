@@ -18,7 +18,8 @@ from models.actions.lifts.find import LiftCard
 from models.actions.privacy.rotate_keys import sealed_columns
 from models.actions.shared.audit import Actor, Subject, record_audit
 from models.rules.cities.rules import Part
-from models.tables.audit import ActorKind, AuditEntry, AuditHead
+from models.rules.privacy.audit_chain import ActorKind
+from models.tables.audit import AuditEntry, AuditHead
 from models.tables.partners.organisation import Endpoint, Organisation, PartnerMessage
 from models.tables.people.person import Person
 from models.tables.reports.contact import Contact

@@ -12,10 +12,11 @@ from bot.services import Services
 from models.actions.cities.set_up import PlaceExists, add_city, add_district
 from models.database import migrate, open_database
 from models.rules.cities.rules import Topic
+from models.rules.imports.phase import ImportPhase
 from models.rules.staff.access import StaffRole
 from models.tables.cities import City, CityRule, District
 from models.tables.forwarding.delivery import Delivery
-from models.tables.imports import Import, ImportPhase
+from models.tables.imports import Import
 from models.tables.lifts import LiftCode
 from tests.conftest import Client
 from tests.support.register_files import as_csv, give, rows_of

@@ -13,12 +13,12 @@ from models.actions.reports.extend import Addition, add_words
 from models.actions.shared.work import claim
 from models.rules.desks.clock import HOLD, LIMITS, AnswerClass, Clock, answer_by, class_of, clock_of
 from models.rules.forwarding.delivery import Delivered, DeliveryState, Unreachable
+from models.rules.partners.kinds import ChannelKind
 from models.rules.reports.kinds import HazardCategory, Progress, ReportKind
 from models.rules.staff.access import StaffRole
 from models.tables.audit import AuditEntry
 from models.tables.desks.task import DeskTask
 from models.tables.forwarding.delivery import Delivery
-from models.tables.partners.organisation import ChannelKind
 from models.tables.reports.report import Event, Report
 from tests.conftest import Client
 from tests.support.clock import MovableClock

@@ -17,14 +17,15 @@ from models.actions.reports.contact import ContactDraft
 from models.actions.reports.file import Receipt, ReportDraft, Reporter, StoredPhoto, file_report
 from models.rules.cities.rules import Part
 from models.rules.forwarding.delivery import DeliveryState
+from models.rules.partners.kinds import ChannelKind
 from models.rules.partners.tokens import TokenScope
+from models.rules.reports.events import EventKind
 from models.rules.reports.kinds import Door, HazardCategory, Progress, ReportKind
 from models.rules.staff.access import StaffRole
 from models.tables.audit import AuditEntry
 from models.tables.forwarding.delivery import Delivery
-from models.tables.partners.organisation import ChannelKind
 from models.tables.reports.question import Question
-from models.tables.reports.report import Event, EventKind
+from models.tables.reports.report import Event
 from tests.conftest import Client
 from tests.support.chat import Phone
 from tests.support.partner_tokens import ANHE, Program, token_of

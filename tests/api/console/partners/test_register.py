@@ -7,11 +7,12 @@ import pytest
 
 from bot.services import Services
 from models.actions.lifts.find import LiftCard
+from models.rules.partners.kinds import ChannelKind
 from models.rules.staff.access import StaffRole
 from models.tables.audit import AuditEntry
 from models.tables.cities import City, District
 from models.tables.forwarding.delivery import Delivery
-from models.tables.partners.organisation import ChannelKind, Endpoint, Organisation
+from models.tables.partners.organisation import Endpoint, Organisation
 from tests.conftest import Client
 from tests.support.endpoints import INSURER, PROPERTY, RESCUE_DESK
 from tests.support.other_city import file_hazard_of

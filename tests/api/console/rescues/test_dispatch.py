@@ -12,12 +12,13 @@ from bot.kernel.settings import Settings
 from bot.services import Services, open_services
 from models.actions.lifts.find import LiftCard
 from models.actions.reports.file import ReportDraft, file_report
+from models.rules.reports.events import EventKind
 from models.rules.reports.kinds import Door, ReportKind, Role
 from models.rules.rescues.trap_clock import RescueState, Step
 from models.rules.staff.access import StaffRole
 from models.tables.audit import AuditEntry
 from models.tables.partners.organisation import Organisation
-from models.tables.reports.report import Event, EventKind
+from models.tables.reports.report import Event
 from models.tables.rescues import Rescue, Rung
 from tests.conftest import Client
 from tests.support.lifts import card_of

@@ -11,9 +11,10 @@ from bot.kernel.links import rescue_link
 from bot.services import Services
 from models.actions.lifts.find import LiftCard
 from models.actions.reports.file import COPIES_COME_WITHIN
+from models.rules.reports.events import EventKind
 from models.rules.rescues.trap_clock import RescueState, Step
 from models.tables.partners.organisation import Organisation
-from models.tables.reports.report import Event, EventKind, Incident, Report
+from models.tables.reports.report import Event, Incident, Report
 from models.tables.rescues import Rescue
 from tests.conftest import Client
 from tests.support.chat import Phone

@@ -20,9 +20,10 @@ from models.actions.people.keep_phone import keep_phone
 from models.actions.votes.bind import issue_invitations, settle_dispute
 from models.rules.base.spreadsheet import line
 from models.rules.staff.access import StaffRole
+from models.rules.votes.kinds import BindingState
 from models.rules.votes.tally import Choice
 from models.tables.people.person import Person
-from models.tables.votes.ballot import BallotEntry, Binding, BindingState, Objection
+from models.tables.votes.ballot import BallotEntry, Binding, Objection
 from models.tables.votes.decision import Decision, RollHead
 from tests.conftest import Client
 from tests.support.chat import new_openid

@@ -8,7 +8,8 @@ import pytest
 from bot.services import Services
 from models.actions.lifts.find import LiftCard
 from models.rules.insurance.cover import CoverState
-from models.tables.partners.organisation import Organisation, OrganisationKind
+from models.rules.partners.kinds import OrganisationKind
+from models.tables.partners.organisation import Organisation
 from tests.support.lifts import card_with_cover, revoked_code
 from tests.support.mini_program import MiniProgram
 

@@ -9,10 +9,11 @@ from bot.services import Services
 from models.actions.forwarding.advance_incident import StatusReport, Word, advance_incident
 from models.actions.lifts.find import LiftCard
 from models.actions.reports.ask_reporter import ask_reporter
+from models.rules.reports.events import EventKind
 from models.rules.reports.kinds import Door
 from models.tables.forwarding.delivery import Delivery
 from models.tables.partners.organisation import Organisation
-from models.tables.reports.report import Event, EventKind, Photo, Report
+from models.tables.reports.report import Event, Photo, Report
 from scripts.simulators.wechat_miniprogram import MiniProgramSimulator
 from tests.support.clock import MovableClock
 from tests.support.everything import stored_in_tables

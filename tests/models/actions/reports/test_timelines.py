@@ -10,10 +10,11 @@ from bot.services import Services
 from models.actions.lifts.find import LiftCard
 from models.actions.reports.erase import erase_reports
 from models.actions.reports.extend import Addition, add_words
+from models.rules.reports.events import EventKind
 from models.rules.rescues.trap_clock import Step
 from models.tables.forwarding.delivery import Delivery
 from models.tables.forwarding.feed import FeedEntry
-from models.tables.reports.report import Event, EventKind, Report
+from models.tables.reports.report import Event, Report
 from scripts.commands.audit import verify_timelines
 from tests.support.rescues import tell, trap
 

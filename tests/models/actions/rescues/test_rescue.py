@@ -13,11 +13,12 @@ from models.actions.rescues.escalate import run_deadline
 from models.actions.rescues.record_trapped import NeedOf, People, people_in, tell_trapped
 from models.actions.shared.work import claim
 from models.rules.forwarding.delivery import DeliveryState
+from models.rules.reports.events import EventKind
 from models.rules.reports.kinds import Door, Progress, ReportKind, Role
 from models.rules.rescues.trap_clock import Heard, RescueState, Step
 from models.tables.audit import AuditEntry
 from models.tables.forwarding.delivery import Delivery
-from models.tables.reports.report import Event, EventKind, Incident, Report
+from models.tables.reports.report import Event, Incident, Report
 from models.tables.rescues import Outage, Rescue, Rung, TrappedPeople
 from tests.support.lifts import card_of
 from tests.support.rescues import rungs, tell, tick, trap

@@ -7,8 +7,8 @@ from tortoise.transactions import in_transaction
 
 from bot.services import Services
 from models.actions.shared.audit import Actor, Subject, audit_head, audit_links, record_audit
-from models.rules.privacy.audit_chain import Head, verify
-from models.tables.audit import ActorKind, AuditEntry
+from models.rules.privacy.audit_chain import ActorKind, Head, verify
+from models.tables.audit import AuditEntry
 
 ACTOR = Actor(ActorKind.STAFF, "7", "王工")
 

@@ -20,8 +20,9 @@ from models.actions.votes.roll import import_roll
 from models.rules.staff.access import StaffRole
 from models.rules.votes.bulletin import BallotStanding
 from models.rules.votes.decision import Refusal
+from models.rules.votes.kinds import BindingState
 from models.rules.votes.tally import Choice
-from models.tables.votes.ballot import Binding, BindingState, Bulletin
+from models.tables.votes.ballot import Binding, Bulletin
 from models.tables.votes.decision import RollUnit
 from tests.support.staff import hire
 from tests.support.votes import (

@@ -117,7 +117,8 @@ async def test_casting_many_at_once_keeps_one_gapless_chain_that_the_verifier_co
         for number in range(30)
     ]
     vote = await open_vote(services, rows=rows, bind=())
-    from models.tables.votes.ballot import Binding, BindingState, BoundBy
+    from models.rules.votes.kinds import BindingState, BoundBy
+    from models.tables.votes.ballot import Binding
     from models.tables.votes.decision import RollOwner
 
     row = await vote.row()

@@ -1,0 +1,26 @@
+"""What an organisation is, and by which channel it is reached."""
+
+from enum import StrEnum
+
+
+class OrganisationKind(StrEnum):
+    INSURER = "insurer"
+    MAINTAINER = "maintainer"
+    USE_UNIT = "use_unit"
+    RESCUE_DESK = "rescue_desk"
+    CITY_DESK = "city_desk"
+    REGULATOR = "regulator"  # of a district
+    RESCUE_STATION = "rescue_station"
+    FIRE = "fire"
+    DUTY_OFFICER = "duty_officer"
+
+
+class ChannelKind(StrEnum):
+    """How something is sent. Each is one file in `bot/channels`."""
+
+    WEBHOOK = "webhook"
+    OPEN311 = "open311"
+    SMTP = "smtp"
+    DESK = "desk"
+    WECHAT = "wechat"
+    NONE = "none"

@@ -1,0 +1,1 @@
+"""People who talk to us, and the conversations that staff take over."""
