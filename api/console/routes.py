@@ -33,6 +33,7 @@ from api.console.votes import attachments as vote_attachments
 from api.console.votes import counting as vote_counting
 from api.console.votes import files as vote_files
 from api.console.votes import prints as vote_prints
+from api.console.votes import roll as vote_roll
 from api.console.votes import urgent
 from api.console.votes import vote as votes
 from api.http.keys import SERVICES
@@ -74,6 +75,7 @@ ROOMS = (
     vote_counting,
     vote_files,
     vote_prints,
+    vote_roll,
     vote_attachments,
     urgent,
     pilot,

@@ -13,9 +13,9 @@ from api.http.describe import Session, operation
 from api.http.errors import problem
 from api.http.keys import RATE_LIMITS, SERVICES
 from api.http.rate_limits import RECORDS_OF_TOKEN
-from models.actions.desks.take_records import Intake, Rejected, Row
-from models.rules.desks.record_cells import Problem
-from models.rules.desks.record_columns import Column
+from models.actions.desks.take_records import Intake
+from models.rules.desks.record_columns import NAMES, RECORDS, Field
+from models.rules.imports.table import Line, Problem, Refused
 from models.rules.partners.tokens import TokenScope
 
 routes = web.RouteTableDef()
@@ -26,8 +26,8 @@ MOST = 200
 _CELL = {"anyOf": [{"type": "string"}, {"type": "integer"}]}
 _RECORD = {
     "type": "object",
-    "required": [Column.NUMBER.value, Column.KIND.value],
-    "properties": {column.value: _CELL for column in Column},
+    "required": [Field.NUMBER.value, Field.KIND.value],
+    "properties": {field.value: _CELL for field in Field},
 }
 _RECORDS = {"type": "array", "minItems": 1, "maxItems": MOST, "items": _RECORD}
 
@@ -71,31 +71,31 @@ async def records(request: web.Request) -> web.Response:
     if not isinstance(rows, list) or not 1 <= len(rows) <= MOST:
         return problem(422, f"records: a list of 1 to {MOST}")
     intake = Intake(caller.organisation)
-    rejected = await intake.take(
-        [_row(line, one) for line, one in enumerate(rows, start=1)], services.clock()
+    refused = await intake.take(
+        [_line(number, one) for number, one in enumerate(rows, start=1)], services.clock()
     )
     await services.wake_workers()
     return web.json_response(
         {
             **{taken.value: count for taken, count in sorted(intake.counts.items())},
-            "rejected": [_rejected(one) for one in rejected],
+            "rejected": [_rejected(one) for one in refused],
         },
         dumps=lambda data: json.dumps(data, ensure_ascii=False),
     )
 
 
-def _row(line: int, sent: Any) -> Row:
+def _line(number: int, sent: Any) -> Line:
     if not isinstance(sent, dict):
-        return Row(line, {}, (Problem(None, "每条记录应是一个对象"),))
-    cells: dict[Column, str] = {}
+        return Line(number, {}, (Problem("", "", "每条记录应是一个对象"),))
+    cells: dict[str, str] = {}
     problems = []
-    for column in Column:
-        value = sent.get(column.value)
+    for field in Field:
+        value = sent.get(field.value)
         if isinstance(value, str | int) and not isinstance(value, bool):
-            cells[column] = _text(value)
+            cells[field.value] = _text(value)
         elif value is not None:
-            problems.append(Problem(column, "应是文字或整数"))
-    return Row(line, cells, tuple(problems))
+            problems.append(Problem(NAMES[field], "", "应是文字或整数"))
+    return Line(number, cells, tuple(problems))
 
 
 def _text(value: str | int) -> str:
@@ -105,12 +105,11 @@ def _text(value: str | int) -> str:
     return value.encode(errors="replace").decode()
 
 
-def _rejected(one: Rejected) -> dict[str, Any]:
+def _rejected(one: Refused) -> dict[str, Any]:
     return {
-        "line": one.row.line,
-        "number": one.row.cells.get(Column.NUMBER, ""),
+        "line": one.line.number,
+        "number": one.line.shown(Field.NUMBER),
         "problems": [
-            {"field": problem.column.value if problem.column else None, "reason": problem.reason}
-            for problem in one.problems
+            {"field": RECORDS.name_of(problem.heading), "reason": problem.reason} for problem in one.problems
         ],
     }

@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import BinaryIO
 
-from bot.files.record_files import FileProblem, Sheet, open_sheet
+from bot.files.sheets import MAX_CSV_BYTES, Sheet, open_sheet
 from bot.kernel.clock import Clock
-from models.actions.desks.take_records import BATCH, Intake, Rejected, Row
+from models.actions.desks.take_records import BATCH, Intake
+from models.rules.desks.record_columns import RECORDS
+from models.rules.imports.table import BadFile, Line, Refused
 
 MOST_RETURNED = 2000  # rejected rows that are kept to be given back
 
@@ -19,7 +21,7 @@ class Upload:
 
     sheet: Sheet
     intake: Intake
-    rejected: list[Rejected] = field(default_factory=list)
+    rejected: list[Refused] = field(default_factory=list)
     stopped: str = ""
 
 
@@ -29,24 +31,25 @@ async def take_file(
     clock: Clock,
     most_rows: int,
     tell: Callable[[int], object] = lambda _rows: None,
+    most_bytes: int = MAX_CSV_BYTES,
 ) -> Upload:
-    """Raises FileProblem where the file cannot be begun. `tell` hears how many rows each batch had."""
-    sheet = await asyncio.to_thread(open_sheet, file, most_rows)
+    """Raises BadFile where the file cannot be begun. `tell` hears how many rows each batch had."""
+    sheet = await asyncio.to_thread(open_sheet, file, RECORDS, most_rows, most_bytes)
     upload = Upload(sheet, intake)
     while True:
-        rows, upload.stopped = await asyncio.to_thread(_next_rows, sheet)
-        rejected = await upload.intake.take(rows, clock())
+        lines, upload.stopped = await asyncio.to_thread(_next_lines, sheet)
+        rejected = await upload.intake.take(lines, clock())
         upload.rejected += rejected[: MOST_RETURNED - len(upload.rejected)]
-        tell(len(rows))
-        if upload.stopped or len(rows) < BATCH:
+        tell(len(lines))
+        if upload.stopped or len(lines) < BATCH:
             return upload
 
 
-def _next_rows(sheet: Sheet) -> tuple[list[Row], str]:
+def _next_lines(sheet: Sheet) -> tuple[list[Line], str]:
     """A batch, shorter at the end of the file; and why it cannot be read on, if so."""
-    rows: list[Row] = []
+    lines: list[Line] = []
     try:
-        rows.extend(islice(sheet.rows, BATCH))
-    except FileProblem as problem:
-        return rows, str(problem)
-    return rows, ""
+        lines.extend(islice(sheet.lines, BATCH))
+    except BadFile as problem:
+        return lines, str(problem)
+    return lines, ""

@@ -38,11 +38,12 @@ from models.actions.votes.freeze import close_decision, open_decision
 from models.actions.votes.publish import publish
 from models.actions.votes.roll import import_roll
 from models.database import open_database
+from models.rules.imports.lines import lines_of
 from models.rules.insurance.policy_terms import Funding
 from models.rules.privacy.audit_chain import ActorKind
 from models.rules.votes.decision import CLOSE_AFTER, Purpose, Refusal
 from models.rules.votes.kinds import BindingState, BoundBy
-from models.rules.votes.roll import COLUMNS
+from models.rules.votes.roll import ROLL
 from models.rules.votes.tally import Choice
 from models.tables.cities import Estate
 from models.tables.keys import new_key
@@ -92,7 +93,9 @@ async def set_up(
         [f"{n // 100}幢", "", str(n), "89.12", "登记", f"业主{n}", f"138{n:08d}", "", ""]
         for n in range(units)
     ]
-    await import_roll(vault, key, list(enumerate([list(COLUMNS), *rows], start=1)), BENCH, drafted)
+    table = [[column.heading for column in ROLL.columns], *rows]
+    lines = lines_of(ROLL, enumerate(table, start=1)).lines
+    await import_roll(vault, key, lines, BENCH, drafted)
     await announce_decision(key, opens, opens + WINDOW, BENCH, drafted)
     await open_decision(key, opens)
     owners = RollOwner.filter(decision_id=key).order_by("head__number").limit(ballots)

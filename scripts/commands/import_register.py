@@ -21,8 +21,8 @@ from rich.table import Table
 
 from bot.files.registers.paths import ImportFiles, sha256_of
 from bot.files.registers.run import run_import
-from bot.files.registers.sheets import max_bytes
-from bot.files.registers.templates import csv_template, xlsx_template
+from bot.files.sheets import max_bytes
+from bot.files.templates import template
 from models.actions.imports.all import REGISTERS
 from models.actions.imports.steps import ImportJob, NewImport, add_import
 from models.actions.shared.audit import Actor
@@ -82,7 +82,7 @@ def show(job: ImportJob, report: Path | None, console: Console) -> None:
     if job.reason:
         console.print(job.reason)
     if job.bad and report:
-        console.print(f"Each bad row, with column and reason: {report}")
+        console.print(f"The bad rows, each with its reasons: {report}")
 
 
 async def run(options: argparse.Namespace, console: Console) -> int:
@@ -108,7 +108,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--accept-good", action="store_true", help="write the good rows although others are bad"
     )
-    parser.add_argument("--report", type=Path, metavar="FILE", help="where to put the list of bad rows")
+    parser.add_argument("--report", type=Path, metavar="FILE", help="where to put the bad rows (CSV)")
     parser.add_argument(
         "--template", action="store_true", help="write an empty file with its headings and an example"
     )
@@ -117,8 +117,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     kind = REGISTERS[options.kind].kind
     try:
         if options.template:
-            is_xlsx = options.file.suffix.lower() == ".xlsx"
-            options.file.write_bytes(xlsx_template(kind) if is_xlsx else csv_template(kind))
+            form = "xlsx" if options.file.suffix.lower() == ".xlsx" else "csv"
+            options.file.write_bytes(template(kind, form))
             return 0
         if options.file.stat().st_size > max_bytes(options.file.name):
             console.print(f"scripts/import: {options.file} is larger than an import may be")

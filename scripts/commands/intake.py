@@ -10,12 +10,13 @@ from typing import BinaryIO
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from bot.files.record_files import FileProblem, open_path, reasons_of, rejected_file
 from bot.files.record_uploads import Upload, take_file
+from bot.files.refused import refused_file
 from models.actions.desks.take_record import Taken
 from models.actions.desks.take_records import Intake, audit_intake
 from models.actions.shared.audit import Actor
 from models.database import open_database
+from models.rules.imports.table import BadFile
 from models.rules.partners.kinds import OrganisationKind
 from models.rules.privacy.audit_chain import ActorKind
 from models.tables.partners.organisation import Organisation
@@ -49,9 +50,9 @@ async def run(options: argparse.Namespace, console: Console) -> int:
             console.print("--organisation must be one of:", *known, sep="\n  ")
             return 2
         try:
-            with open_path(options.file) as file:
+            with options.file.open("rb") as file:
                 upload = await _with_bar(file, desk, console)
-        except FileProblem as problem:
+        except (BadFile, OSError) as problem:
             console.print(f"scripts/intake: {problem}")
             return 2
         await audit_intake(upload.intake, options.file.name, OPERATOR, datetime.now(UTC))
@@ -83,10 +84,10 @@ def _show(upload: Upload, options: argparse.Namespace, console: Console) -> None
     if upload.stopped:
         console.print(f"stopped: {upload.stopped}")
     for one in upload.rejected[:SHOWN]:
-        console.print(f"  line {one.row.line}: {reasons_of(one)}")
+        console.print(f"  line {one.line.number}: {one.reasons}")
     if options.rejected and upload.rejected:
-        columns = tuple(upload.sheet.columns.values())
-        options.rejected.write_bytes(rejected_file(upload.sheet.kind, columns, upload.rejected))
+        sheet = upload.sheet
+        options.rejected.write_bytes(refused_file(sheet.form, sheet.columns, upload.rejected))
         console.print(f"what was not taken is in {options.rejected}")
 
 

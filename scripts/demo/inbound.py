@@ -2,11 +2,13 @@
 
 from datetime import datetime, timedelta
 
-from models.actions.desks.take_records import Intake, Row
+from models.actions.desks.take_records import Intake
 from models.actions.reports.ask_reporter import answer_question, ask_reporter
 from models.actions.reports.file import ReportDraft, file_report
 from models.actions.shared.organisations import OrganisationName
-from models.rules.desks.record_columns import Column
+from models.rules.desks.record_columns import Field
+from models.rules.imports.cells import Cell
+from models.rules.imports.table import Line
 from models.rules.partners.kinds import OrganisationKind
 from models.rules.reports.kinds import Door, HazardCategory, ReportKind
 from models.tables.lifts import Lift
@@ -42,37 +44,39 @@ async def load_inbound(now: datetime) -> None:
     await Intake(desk).take([_rescue(now), _fault(now)], now)
 
 
-def _rescue(now: datetime) -> Row:
+def _rescue(now: datetime) -> Line:
     """An entrapment of yesterday with its minutes."""
     began = now - timedelta(days=1)
-    minutes = {Column.ORDERED_AT: 1, Column.DEPARTED_AT: 3, Column.ARRIVED_AT: 12, Column.RELEASED_AT: 17}
-    times = {column: _minute(began + timedelta(minutes=after)) for column, after in minutes.items()}
-    return Row(
+    minutes = {Field.ORDERED_AT: 1, Field.DEPARTED_AT: 3, Field.ARRIVED_AT: 12, Field.RELEASED_AT: 17}
+    times: dict[str, Cell] = {
+        column: _minute(began + timedelta(minutes=after)) for column, after in minutes.items()
+    }
+    return Line(
         1,
         {
-            Column.NUMBER: "96333-DEMO-001",
-            Column.KIND: "困人",
-            Column.OCCURRED_AT: _minute(began),
-            Column.RESCUE_NUMBER: "330103",
-            Column.TRAPPED: "2",
-            Column.CAUSE: "门系统",
-            Column.OUTCOME: "已解困，无人受伤",
+            Field.NUMBER: "96333-DEMO-001",
+            Field.KIND: "困人",
+            Field.OCCURRED_AT: _minute(began),
+            Field.RESCUE_NUMBER: "330103",
+            Field.TRAPPED: "2",
+            Field.CAUSE: "门系统",
+            Field.OUTCOME: "已解困，无人受伤",
             **times,
         },
     )
 
 
-def _fault(now: datetime) -> Row:
+def _fault(now: datetime) -> Line:
     """A word on the first hazard."""
-    return Row(
+    return Line(
         2,
         {
-            Column.NUMBER: "96333-DEMO-002",
-            Column.KIND: "故障",
-            Column.OCCURRED_AT: _minute(now - timedelta(hours=14)),
-            Column.RESCUE_NUMBER: "330101",
-            Column.CATEGORY: "异响",
-            Column.STATUS: "处理中",
+            Field.NUMBER: "96333-DEMO-002",
+            Field.KIND: "故障",
+            Field.OCCURRED_AT: _minute(now - timedelta(hours=14)),
+            Field.RESCUE_NUMBER: "330101",
+            Field.CATEGORY: "异响",
+            Field.STATUS: "处理中",
         },
     )
 

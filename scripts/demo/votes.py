@@ -12,11 +12,12 @@ from models.actions.votes.freeze import close_decision, open_decision
 from models.actions.votes.notices import prove_notice
 from models.actions.votes.publish import publish
 from models.actions.votes.roll import import_roll
+from models.rules.imports.lines import lines_of
 from models.rules.insurance.policy_terms import Funding
 from models.rules.privacy.audit_chain import ActorKind
 from models.rules.votes.decision import CLOSE_AFTER, Purpose, Refusal
 from models.rules.votes.kinds import NoticeWay
-from models.rules.votes.roll import COLUMNS
+from models.rules.votes.roll import ROLL
 from models.rules.votes.tally import Choice
 from models.tables.cities import Estate
 from models.tables.people.person import Person
@@ -104,9 +105,9 @@ async def _vote(
     decision = await create_decision(estate.id, draft, DEMO, drafted)
     if isinstance(decision, Refusal):
         raise ValueError(f"the demo's decision is refused: {decision}")
-    headings = [name for name in COLUMNS if name != "身份证后四位"]
-    table = [(line, cells) for line, cells in enumerate([headings, *_roll()], start=1)]
-    await import_roll(vault, decision, table, DEMO, drafted, file_name="翠湖苑1幢.xlsx")
+    headings = [column.heading for column in ROLL.columns if column.name != "fours"]
+    lines = lines_of(ROLL, enumerate([headings, *_roll()], start=1)).lines
+    await import_roll(vault, decision, lines, DEMO, drafted, file_name="翠湖苑1幢.xlsx")
     announced = opens - NOTICE
     await announce_decision(decision, opens, opens + WINDOW, DEMO, announced)
     await prove_notice(decision, NoticeWay.POSTED, announced, DEMO, announced, words="单元门口和公告栏")

@@ -19,9 +19,12 @@ from models.actions.votes.draft import DecisionDraft, announce_decision, create_
 from models.actions.votes.freeze import close_decision, open_decision
 from models.actions.votes.publish import publish
 from models.actions.votes.roll import ImportedRoll, import_roll
+from models.rules.imports.lines import lines_of
+from models.rules.imports.table import Line
 from models.rules.insurance.policy_terms import Funding
 from models.rules.privacy.audit_chain import ActorKind
 from models.rules.votes.decision import CLOSE_AFTER, Purpose, Refusal
+from models.rules.votes.roll import ROLL as ROLL_TABLE
 from models.rules.votes.tally import Choice
 from models.tables.cities import Estate
 from models.tables.keys import new_key
@@ -48,8 +51,8 @@ DRAFT = DecisionDraft(
 SCRIPT = Path(__file__).resolve().parents[2] / "scripts" / "verify_vote"
 
 
-def table_of(rows: Sequence[Sequence[str]]) -> list[tuple[int, Sequence[str]]]:
-    return list(enumerate([HEADINGS, *rows], start=1))
+def table_of(rows: Sequence[Sequence[str]]) -> list[Line]:
+    return list(lines_of(ROLL_TABLE, enumerate([HEADINGS, *rows], start=1)).lines)
 
 
 def verifier() -> Any:

@@ -1,35 +1,25 @@
 """Bringing in records of 96333 and 12345 as a file, and taking back what was not accepted."""
 
-import asyncio
-import secrets
-from typing import BinaryIO, cast
-
 from aiohttp import web
-from aiohttp.web_request import FileField
-from redis.exceptions import RedisError
 
 from api.console.guard import me_of
+from api.console.handed_in import SHOWN, file_in, keep_refused, kept_refused
 from api.console.pages import console_page
 from api.http.access import requires
 from api.http.body import read_form, text_field
 from api.http.keys import SERVICES
 from api.http.params import read_id
-from bot.files.record_files import FileProblem, reasons_of, rejected_file
-from bot.files.record_uploads import Upload, take_file
-from bot.services import Services
+from bot.files.record_uploads import take_file
 from models.actions.desks.take_records import Intake, audit_intake, list_desks
-from models.rules.desks.record_columns import HEADINGS, Column
+from models.rules.desks.record_columns import RECORDS
+from models.rules.imports.table import BadFile
 from models.rules.staff.access import Permission
 
 routes = web.RouteTableDef()
 
-MOST_ROWS = 5000  # what is taken while somebody waits; longer files go by scripts/intake
-SHOWN = 50
-KEPT_SECONDS = 3600
-_TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
+# What is taken while somebody waits; longer files go by scripts/intake.
+MOST_ROWS = 5000
+MOST_BYTES = 20 * 2**20
 
 
 @routes.get("/console/intake", name="console_intake")
@@ -41,65 +31,36 @@ async def intake(request: web.Request) -> web.Response:
 @routes.post("/console/intake", name="console_intake_take")
 @requires(Permission.IMPORT_RECORDS)
 async def take(request: web.Request) -> web.Response:
-    form, services, me = await read_form(request), request.app[SERVICES], me_of(request)
-    chosen = read_id(text_field(form, "organisation"))
+    form, services = await read_form(request), request.app[SERVICES]
+    chosen, sent = read_id(text_field(form, "organisation")), file_in(form)
     desk = next((one for one in await list_desks(me_of(request).scope) if one.id == chosen), None)
-    sent = form.get("file")
     if desk is None:
         return await _form_page(request, "请选择是哪个单位的记录。")
-    if not isinstance(sent, FileField) or not sent.filename:
+    if sent is None:
         return await _form_page(request, "请选择文件。")
     try:
-        upload = await take_file(cast(BinaryIO, sent.file), Intake(desk), services.clock, MOST_ROWS)
-    except FileProblem as problem:
+        intake = Intake(desk)
+        upload = await take_file(sent[1], intake, services.clock, MOST_ROWS, most_bytes=MOST_BYTES)
+    except BadFile as problem:
         return await _form_page(request, f"{problem}。")
-    await audit_intake(upload.intake, sent.filename, me.actor, services.clock())
+    await audit_intake(upload.intake, sent[0], me_of(request).actor, services.clock())
     await services.wake_workers()
+    sheet = upload.sheet
     return console_page(
         request,
         "desks/records_done",
         upload=upload,
         counts=upload.intake.counts,
-        reasons=[
-            (one.row.line, one.row.cells.get(Column.NUMBER, ""), reasons_of(one)) for one in upload.rejected
-        ][:SHOWN],
-        returned=await _keep(services, upload, str(me.staff.id)),
+        refused=upload.rejected[:SHOWN],
+        returned=await keep_refused(request, sheet.form, sheet.columns, upload.rejected),
     )
 
 
 @routes.get("/console/intake/returned", name="console_intake_returned")
 @requires(Permission.IMPORT_RECORDS)
 async def returned(request: web.Request) -> web.Response:
-    """The file of what was not taken, for an hour, for whoever brought it."""
-    name = _redis_key(str(me_of(request).staff.id), request.query.get("key", "")[:40])
-    kept = await request.app[SERVICES].redis.get(name)
-    if not kept:
-        raise web.HTTPNotFound
-    kind, _, body = (kept.encode() if isinstance(kept, str) else kept).partition(b"\n")
-    headers = {
-        "Content-Type": _TYPES[kind.decode()],
-        "Content-Disposition": f'attachment; filename="tima-returned.{kind.decode()}"',
-    }
-    return web.Response(body=body, headers=headers)
-
-
-async def _keep(services: Services, upload: Upload, staff_id: str) -> str:
-    """The key of the file of rejected rows; empty where there are none, or where Redis is away."""
-    if not upload.rejected:
-        return ""
-    columns = tuple(upload.sheet.columns.values())
-    body = await asyncio.to_thread(rejected_file, upload.sheet.kind, columns, upload.rejected)
-    key = secrets.token_urlsafe(12)
-    value = upload.sheet.kind.encode() + b"\n" + body
-    try:
-        await services.redis.set(_redis_key(staff_id, key), value, ex=KEPT_SECONDS)
-    except (RedisError, OSError):
-        return ""
-    return key
-
-
-def _redis_key(staff_id: str, key: str) -> str:
-    return f"tima:returned:{staff_id}:{key}"
+    """The file of what was not taken, for an hour, for the person who brought it."""
+    return await kept_refused(request)
 
 
 async def _form_page(request: web.Request, wrong: str = "") -> web.Response:
@@ -108,7 +69,7 @@ async def _form_page(request: web.Request, wrong: str = "") -> web.Response:
         "desks/records",
         422 if wrong else 200,
         desks=await list_desks(me_of(request).scope),
-        headings=list(HEADINGS.values()),
-        most_rows=MOST_ROWS,
+        headings=[column.headings for column in RECORDS.columns],
+        limits=f"最多 {MOST_ROWS} 行、{MOST_BYTES // 2**20} MB",
         wrong=wrong,
     )

@@ -9,20 +9,22 @@ from aiohttp import BodyPartReader, MultipartReader, web
 from aiohttp.http_exceptions import HttpProcessingError
 
 from api.console.guard import me_of
+from api.console.handed_in import download
 from api.console.keys import Me
 from api.console.pages import console_page
 from api.http.access import requires
 from api.http.csrf import UPLOAD
 from api.http.keys import SERVICES
 from api.http.params import address_of_next, id_in_path
-from bot.files.registers.sheets import max_bytes
-from bot.files.registers.templates import csv_template, xlsx_template
+from bot.files.refused import CONTENT_TYPES, kept_rows
+from bot.files.sheets import max_bytes, open_sheet
+from bot.files.templates import template as template_of
 from models.actions.imports.all import REGISTERS
 from models.actions.imports.steps import NewImport, add_import
 from models.actions.shared.cursor import Cursor
 from models.actions.shared.scope import imports_in
-from models.rules.imports.kind import RegisterKind
 from models.rules.imports.phase import ENDED
+from models.rules.imports.table import BadFile, Table
 from models.rules.staff.access import Permission
 from models.tables.imports import Import
 from models.tables.keys import new_key
@@ -34,10 +36,6 @@ PAGE = 30
 UPLOAD_WITHIN_SECONDS = 900
 CHUNK = 1 << 20
 MAX_FIELD = 200
-_TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 
 
 @dataclass
@@ -65,10 +63,9 @@ async def imports(request: web.Request) -> web.Response:
 @requires(Permission.IMPORT)
 async def template(request: web.Request) -> web.Response:
     kind, form = _kinds(me_of(request)).get(request.match_info["kind"]), request.match_info["format"]
-    if kind is None or form not in _TYPES:
+    if kind is None or form not in CONTENT_TYPES:
         raise web.HTTPNotFound
-    body = await asyncio.to_thread(csv_template if form == "csv" else xlsx_template, kind)
-    return _download(body, f"tima-{kind.name}.{form}", _TYPES[form])
+    return download(await asyncio.to_thread(template_of, kind, form), f"tima-{kind.name}", form)
 
 
 @routes.post(PATH, name="console_import_upload")
@@ -81,7 +78,7 @@ async def upload(request: web.Request) -> web.Response:
     try:
         async with asyncio.timeout(UPLOAD_WITHIN_SECONDS):
             got = await _receive(request[UPLOAD], path)
-        wrong = _what_is_wrong(got, me)
+        wrong = _what_is_wrong(got, me) or await asyncio.to_thread(_unreadable, path, got.kind)
     except TooLarge:
         wrong = "文件太大。CSV 最多 512 MB，xlsx 最多 32 MB；更大的请分成几个。"
     except TimeoutError:
@@ -116,24 +113,16 @@ async def one_import(request: web.Request) -> web.Response:
     )
 
 
-@routes.get(PATH + "/{id}/report.csv", name="console_import_report")
+@routes.get(PATH + "/{id}/returned", name="console_import_report")
 @requires(Permission.IMPORT)
 async def report(request: web.Request) -> web.Response:
+    """The rows that were not taken, in the form that was handed in."""
     job = await _in_scope(request)
-    path = request.app[SERVICES].imports.report(job.id)
-    body = await asyncio.to_thread(_read_if_there, path)
+    form = "xlsx" if job.file_name.lower().endswith(".xlsx") else "csv"
+    body = await asyncio.to_thread(kept_rows, request.app[SERVICES].imports.report(job.id), form)
     if body is None:
         raise web.HTTPNotFound
-    return _download(body, f"tima-import-{job.created_at:%Y%m%d-%H%M%S}.csv", _TYPES["csv"])
-
-
-def _read_if_there(path: Path) -> bytes | None:
-    return path.read_bytes() if path.exists() else None
-
-
-def _download(body: bytes, name: str, content_type: str) -> web.Response:
-    disposition = f'attachment; filename="{name}"'
-    return web.Response(body=body, headers={"Content-Type": content_type, "Content-Disposition": disposition})
+    return download(body, f"tima-import-{job.created_at:%Y%m%d-%H%M%S}", form)
 
 
 async def _receive(reader: MultipartReader, path: Path) -> Upload:
@@ -178,7 +167,17 @@ def _what_is_wrong(got: Upload, me: Me) -> str:
     return "" if got.size else "请选择文件，空文件不能导入。"
 
 
-def _kinds(me: Me) -> dict[str, RegisterKind]:
+def _unreadable(path: Path, kind: str) -> str:
+    """What a worker would find at once: no table, other headings, a password. Empty where it can be read."""
+    try:
+        with path.open("rb") as file:
+            open_sheet(file, REGISTERS[kind].kind)
+    except BadFile as bad:
+        return f"{bad}。"
+    return ""
+
+
+def _kinds(me: Me) -> dict[str, Table]:
     """The registers that this person's role may fill."""
     return {
         name: register.kind for name, register in REGISTERS.items() if me.scope.role in register.importers

@@ -20,6 +20,7 @@ from models.actions.insurance.read_policies import MOST_LIFTS, PolicyDetails
 from models.actions.shared.city_rules import LOCAL
 from models.rules.insurance.policy_terms import Funding, Payer
 from models.rules.insurance.premium_scheme import ClaimsHistory
+from models.rules.lifts import registration
 
 _SHARERS = (Payer.OWNER, Payer.MAINTAINER, Payer.INSPECTION)
 _HISTORIES = {word(history): history for history in ClaimsHistory}
@@ -128,7 +129,7 @@ def _lift(cells: list[str]) -> LiftPremium:
     if is_wrong or premium_fen is None:
         raise Wrong(f"电梯这一行看不懂：{' '.join(cells)[:80]}")
     return LiftPremium(
-        number,
+        registration.spell(number),
         premium_fen,
         liability_fen,
         int(star) if star else None,

@@ -1,13 +1,8 @@
 """Owners' votes in the console: the list, drawing one up, its roll, and what is done by its clock."""
 
-import asyncio
-import tempfile
 from collections.abc import Awaitable, Sequence
-from itertools import islice
-from pathlib import Path
 
 from aiohttp import web
-from aiohttp.web_request import FileField
 
 from api.console.guard import me_of
 from api.console.pages import console_page
@@ -15,7 +10,6 @@ from api.http.access import requires
 from api.http.body import Form, read_form, text_field
 from api.http.keys import SERVICES
 from api.http.params import id_in_path, read_day, read_fen, read_id, read_minute
-from bot.files.registers.sheets import Row, Sheet, UnreadableFile
 from bot.texts.votes import REFUSALS
 from models.actions.votes.bind import issue_invitations
 from models.actions.votes.draft import (
@@ -28,7 +22,6 @@ from models.actions.votes.draft import (
     withdraw_decision,
 )
 from models.actions.votes.read import (
-    SHOWN,
     DecisionRef,
     find_decision,
     find_estate,
@@ -38,13 +31,12 @@ from models.actions.votes.read import (
     names_of_dispute,
     read_room,
 )
-from models.actions.votes.roll import import_roll
 from models.rules.base.spreadsheet import line
+from models.rules.imports.table import Problem, Refused
 from models.rules.insurance.policy_terms import Funding
 from models.rules.staff.access import Permission
 from models.rules.votes.decision import Purpose, Refusal, VoteStage
 from models.rules.votes.kinds import NoticeWay
-from models.rules.votes.roll import COLUMNS, MOST_UNITS, Problem
 from models.rules.votes.tally import NonVoters
 
 routes = web.RouteTableDef()
@@ -102,46 +94,6 @@ async def edit(request: web.Request) -> web.Response:
     if refused:
         return await _form_page(request, decision, form, REFUSALS[refused])
     raise web.HTTPSeeOther(f"{PATH}/{decision.id}")
-
-
-@routes.post(ONE + "/roll", name="console_vote_roll")
-@requires(Permission.RUN_VOTES)
-async def take_roll(request: web.Request) -> web.Response:
-    """All rows, or none and a list of what is wrong with them."""
-    decision, services = await decision_of(request), request.app[SERVICES]
-    file = (await read_form(request)).get("file")
-    if not isinstance(file, FileField) or not file.filename:
-        return await vote_page(request, decision, "请选择 CSV 或 xlsx 文件。")
-    try:
-        table = await asyncio.to_thread(_rows, file.file.read())
-    except UnreadableFile as error:
-        return await vote_page(request, decision, str(error))
-    taken = await import_roll(
-        services.vault, decision.id, table, me_of(request).actor, services.clock(), file_name=file.filename
-    )
-    if isinstance(taken, Refusal):
-        return await vote_page(request, decision, REFUSALS[taken], 409)
-    if isinstance(taken, tuple):
-        wrong = f"名册有 {len(taken)} 处不对，一行也没有写入。"
-        return await vote_page(request, decision, wrong, problems=taken[:SHOWN])
-    return await vote_page(request, await decision_of(request), problems=taken.notes[:SHOWN])
-
-
-def _rows(data: bytes) -> list[Row]:
-    """Raises UnreadableFile."""
-    with tempfile.NamedTemporaryFile() as file:
-        file.write(data)
-        file.flush()
-        return list(islice(Sheet(Path(file.name)).rows(), MOST_UNITS + 2))
-
-
-@routes.get("/console/vote-roll.csv", name="console_vote_roll_template")
-@requires(Permission.RUN_VOTES)
-async def template(_request: web.Request) -> web.Response:
-    example = ["1幢", "1单元", "101", "89.12", "登记", "张三、李四", "13800000000、-", "-、123X", ""]
-    body = "\ufeff" + line(list(COLUMNS)) + line(list(example))
-    headers = {"Content-Disposition": 'attachment; filename="tima-roll.csv"'}
-    return web.Response(text=body, content_type="text/csv", charset="utf-8", headers=headers)
 
 
 @routes.get(ONE + "/invitations.csv", name="console_vote_invitations")
@@ -209,15 +161,19 @@ async def vote_page(
     decision: DecisionRef,
     wrong: str = "",
     status: int = 422,
-    problems: Sequence[Problem] = (),
+    refused: Sequence[Refused] = (),
+    returned: str = "",
+    notes: Sequence[tuple[int, Problem]] = (),
 ) -> web.Response:
+    """`refused`, `returned`, `notes`: what is to be said of a roll that was just handed in."""
     services = request.app[SERVICES]
     now = services.clock()
     room = await read_room(decision.id, now)
     names = {one.id: await names_of_dispute(one, decision.id, services.vault) for one in room.disputes}
     return console_page(
         request, "votes/vote", status if wrong else 200,
-        room=room, decision=room.decision, names=names, wrong=wrong, problems=problems, ways=tuple(NoticeWay),
+        room=room, decision=room.decision, names=names, wrong=wrong, ways=tuple(NoticeWay),
+        refused=refused, returned=returned, notes=notes,
         now=now,
         may_edit=room.stage is VoteStage.DRAFT, may_import=room.stage in (VoteStage.DRAFT, VoteStage.NOTICED),
     )  # fmt: skip

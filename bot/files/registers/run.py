@@ -1,13 +1,15 @@
 """Running an import: read, check, apply. All or nothing, unless good rows are to be taken without the bad."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+import os
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+from bot.files.refused import RefusedRows
 from bot.files.registers.paths import ImportFiles
-from bot.files.registers.sheets import Row, Sheet, UnreadableFile
+from bot.files.sheets import Sheet, open_sheet
 from bot.kernel.clock import Clock
 from models.actions.imports.all import REGISTERS
 from models.actions.imports.register import Register
@@ -22,19 +24,16 @@ from models.actions.imports.steps import (
     find_duplicates,
     next_staged,
     note_progress,
+    refused_of,
     scope_of_import,
     stage,
 )
-from models.rules.base.spreadsheet import line
-from models.rules.imports.kind import BadHeadings, Column
-from models.rules.imports.kind import Row as TypedRow
 from models.rules.imports.phase import ImportPhase
+from models.rules.imports.table import BadFile, Column, Line, Refused, Row
 
 READ_AT_ONCE = 1_000
-MOST_PROBLEMS = 10_000  # lines of a report
+MOST_REFUSED = 10_000  # rows that are given back
 MOST_TRIES = 3
-REPORT_HEADINGS = ("行号", "列", "内容", "原因")
-BYTE_ORDER_MARK = "\ufeff"
 
 Tell = Callable[[ImportJob], object]
 
@@ -43,31 +42,33 @@ Tell = Callable[[ImportJob], object]
 class _Read:
     """What one turn of reading gave."""
 
-    good: list[tuple[int, TypedRow, dict[str, str]]]
-    bad: list[Numbered]
-    bad_rows: int
-    position: int
+    good: list[tuple[int, Row, dict[str, str]]]
+    bad: list[Refused]
     is_last: bool
 
 
 class Report:
-    """The file that names each bad row. Rows beyond the most are counted only."""
+    """The file of refused rows of one import."""
 
-    def __init__(self, path: Path, *, anew: bool) -> None:
-        self._path = path
-        self._lines = 0
-        if anew:
-            path.write_text(BYTE_ORDER_MARK + line(list(REPORT_HEADINGS)), "utf-8", newline="")
+    def __init__(self, job: ImportJob, register: Register, path: Path) -> None:
+        self._job, self._rows = job, RefusedRows(path, MOST_REFUSED)
+        self._columns: Sequence[Column] = ()
+        self._all = {column.name: column for column in register.kind.columns}
 
-    def add(self, problems: list[Numbered]) -> None:
-        room = max(MOST_PROBLEMS - self._lines, 0)
-        told = "".join(line([n, p.heading, p.typed, p.reason]) for n, p in problems[:room])
-        if room and len(problems) >= room:
-            told += line(["", "", "", f"问题太多，只列到这里（{MOST_PROBLEMS} 条）"])
-        self._lines += len(problems)
-        if told:
-            with self._path.open("a", encoding="utf-8", newline="") as file:
-                file.write(told)
+    async def begin(self, columns: Sequence[Column]) -> None:
+        self._columns = columns
+        await asyncio.to_thread(self._rows.begin, columns)
+
+    async def add(self, refused: Sequence[Refused]) -> None:
+        if refused and not self._columns:  # taken over from a worker that died: every line has the columns
+            self._columns = [self._all[name] for name in refused[0].line.cells]
+        await asyncio.to_thread(self._rows.add, self._columns, refused)
+
+    async def add_staged(self, problems: Sequence[Numbered]) -> int:
+        """How many rows these problems are of."""
+        refused = await refused_of(self._job, problems)
+        await self.add(refused)
+        return len(refused)
 
 
 async def run_import(
@@ -83,11 +84,11 @@ async def run_import(
         await end_import(job, ImportPhase.FAILED, clock(), "我们的程序出错了，请联系系统管理员")
         return
     await register.open()
-    report = Report(files.report(job.id), anew=job.phase is not ImportPhase.APPLYING)
+    report = Report(job, register, files.report(job.id))
     if job.phase is not ImportPhase.APPLYING:
         try:
             await _stage(job, register, files.file(job.id), report, clock, tell)
-        except (UnreadableFile, BadHeadings) as wrong:
+        except BadFile as wrong:
             await end_import(job, ImportPhase.FAILED, clock(), str(wrong))
             tell(job)
             return
@@ -100,51 +101,34 @@ async def _stage(
     job: ImportJob, register: Register, path: Path, report: Report, clock: Clock, tell: Tell
 ) -> None:
     await begin_staging(job, clock())
-    sheet = Sheet(path)
-    reading = _read(sheet, register, clock)
-    bad_rows, rows = 0, 0
-    while True:
-        read = await asyncio.to_thread(next, reading)
-        await stage(job, register, read.good)
-        await asyncio.to_thread(report.add, read.bad)
-        bad_rows += read.bad_rows
-        rows += len(read.good) + read.bad_rows
-        await note_progress(job, clock(), done=read.position, total=sheet.size, rows=rows, bad=bad_rows)
-        tell(job)
-        if read.is_last:
-            return
+    with path.open("rb") as file:
+        sheet = await asyncio.to_thread(open_sheet, file, register.kind)
+        size = os.fstat(file.fileno()).st_size
+        await report.begin(sheet.columns)
+        bad, rows = 0, 0
+        while True:
+            read = await asyncio.to_thread(_read, sheet, register, clock)
+            await stage(job, register, read.good)
+            await report.add(read.bad)
+            bad += len(read.bad)
+            rows += len(read.good) + len(read.bad)
+            done = size if read.is_last else min(file.tell(), size)  # of a workbook, about
+            await note_progress(job, clock(), done=done, total=size, rows=rows, bad=bad)
+            tell(job)
+            if read.is_last:
+                return
 
 
-def _read(sheet: Sheet, register: Register, clock: Clock) -> Iterator[_Read]:
-    """Well-formed rows, a thousand at a time. Raises UnreadableFile or BadHeadings."""
-    rows = sheet.rows()
-    headings = next(rows, None)
-    if headings is None:
-        raise UnreadableFile("文件是空的")
-    columns = register.kind.match(headings[1])
-    is_last = False
-    while not is_last:
-        taken = list(islice(rows, READ_AT_ONCE))
-        is_last = len(taken) < READ_AT_ONCE
-        yield _judge(taken, columns, register, clock, sheet.size if is_last else sheet.position, is_last)
-
-
-def _judge(
-    rows: list[Row],
-    columns: tuple[Column, ...],
-    register: Register,
-    clock: Clock,
-    position: int,
-    is_last: bool,
-) -> _Read:
-    read, now = _Read([], [], 0, position, is_last), clock()
-    for number, cells in rows:
-        row, texts, problems = register.kind.read(columns, cells, now)
+def _read(sheet: Sheet, register: Register, clock: Clock) -> _Read:
+    """The next thousand rows, judged one by one. Raises BadFile."""
+    lines: list[Line] = list(islice(sheet.lines, READ_AT_ONCE))
+    read, now = _Read([], [], len(lines) < READ_AT_ONCE), clock()
+    for line in lines:
+        row, texts, problems = register.kind.read(line, now)
         if problems:
-            read.bad += [(number, problem) for problem in problems]
-            read.bad_rows += 1
+            read.bad.append(Refused(line, tuple(problems)))
         else:
-            read.good.append((number, row, texts))
+            read.good.append((line.number, row, texts))
     return read
 
 
@@ -156,14 +140,14 @@ async def _check(job: ImportJob, register: Register, report: Report, clock: Cloc
     await end_staging()
     problems = await find_duplicates(job, register)
     duplicates = {number for number, _ in problems}
-    bad = job.bad + await _keep(report, problems)
+    bad = job.bad + await report.add_staged(problems)
     if not job.accepts_good:
         await note_progress(job, clock(), phase=ImportPhase.CHECKING, done=0, total=job.rows, bad=bad)
         after = 0
         while rows := await next_staged(job, register, after):
             after = rows[-1].number
             problems = await check_batch(register, [one for one in rows if one.number not in duplicates])
-            bad += await _keep(report, problems)
+            bad += await report.add_staged(problems)
             await note_progress(job, clock(), done=job.done + len(rows), bad=bad)
             tell(job)
         if bad:
@@ -174,16 +158,10 @@ async def _check(job: ImportJob, register: Register, report: Report, clock: Cloc
     return True
 
 
-async def _keep(report: Report, problems: list[Numbered]) -> int:
-    """How many rows these problems are of."""
-    await asyncio.to_thread(report.add, problems)
-    return len({number for number, _ in problems})
-
-
 async def _apply(job: ImportJob, register: Register, report: Report, clock: Clock, tell: Tell) -> None:
     duplicates = frozenset(number for number, _ in await find_duplicates(job, register))
     while rows := await next_staged(job, register, job.applied_through):
-        await _keep(report, await apply_batch(job, register, rows, duplicates, clock()))
+        await report.add_staged(await apply_batch(job, register, rows, duplicates, clock()))
         tell(job)
     await end_import(job, ImportPhase.DONE, clock())
     tell(job)

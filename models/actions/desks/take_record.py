@@ -10,10 +10,12 @@ from models.actions.desks.record_status import own_delivery, tell, write_down_re
 from models.actions.ledger.record import record as record_event
 from models.actions.lifts.match import LiftMatcher, LiftNames
 from models.actions.reports.file import ReportDraft, file_inside, policy_snapshot
+from models.actions.shared.city_rules import rescue_number_digits
 from models.actions.shared.races import retry_on_race
-from models.rules.desks.record_cells import Problem
-from models.rules.desks.record_columns import Column
+from models.rules.desks.record_columns import NAMES, Field
 from models.rules.desks.records import HAZARD_WINDOW, Known, NoLift, Record, Standing, incident_of, standing
+from models.rules.imports.lift_numbers import wrong_length
+from models.rules.imports.table import Problem
 from models.rules.reports import receipt_number
 from models.rules.reports.events import EventKind
 from models.rules.reports.kinds import Door, HazardCategory, Progress, ReportKind
@@ -47,18 +49,24 @@ async def take_record(
     names = LiftNames(record.rescue_number, record.registration_number, record.lift_code, record.address)
     lift_id = await matcher.match(names)
     if isinstance(lift_id, NoLift):
-        return (Problem(_column_of(record), _NO_LIFT[lift_id]),)
+        return (await _no_lift(lift_id, record, desk, now),)
     # The same number, or the same entrapment, may be filed at this moment.
     return await retry_on_race(lambda: _take(record, desk, lift_id, now))
 
 
-def _column_of(record: Record) -> Column:
-    """Where to look for what is wrong with the lift."""
-    if record.rescue_number:
-        return Column.RESCUE_NUMBER
-    if record.registration_number:
-        return Column.REGISTRATION_NUMBER
-    return Column.LIFT_CODE if record.lift_code else Column.ADDRESS
+async def _no_lift(why: NoLift, record: Record, desk: Organisation, now: datetime) -> Problem:
+    """Where to look for what is wrong with the lift: at the first of its names that is given."""
+    fields = (Field.RESCUE_NUMBER, Field.REGISTRATION_NUMBER, Field.LIFT_CODE, Field.ADDRESS)
+    field = next(field for field in fields if getattr(record, field))
+    reason = _NO_LIFT[why]
+    if why is NoLift.UNKNOWN and record.rescue_number and desk.city_id:
+        digits = (await rescue_number_digits([desk.city_id], now)).get(desk.city_id)
+        reason = wrong_length(record.rescue_number, digits) or reason
+    return _problem(field, record, reason)
+
+
+def _problem(field: Field, record: Record, reason: str) -> Problem:
+    return Problem(NAMES[field], str(getattr(record, field, "")), reason)
 
 
 async def _take(
@@ -77,7 +85,7 @@ async def _take(
         return Taken.MERGED
     match standing(record, now):
         case Standing.UNFINISHED:
-            return (Problem(Column.RELEASED_AT, "困人已超过 12 小时，请补上解困时间"),)
+            return (_problem(Field.RELEASED_AT, record, "困人已超过 12 小时，请补上解困时间"),)
         case Standing.CURRENT:
             incident = await _pass_on(record, desk, lift_id, now)
             await tell(incident, record, desk, now)
@@ -94,7 +102,7 @@ async def _update(
         return Taken.UNCHANGED
     incident = await _locked(known.incident_id)
     if incident.lift_id != lift_id or known.kind is not record.kind:
-        return (Problem(Column.NUMBER, "这个编号先前是另一部电梯或另一类事件"),)
+        return (_problem(Field.NUMBER, record, "这个编号先前是另一部电梯或另一类事件"),)
     await tell(incident, record, desk, now)
     known.content_hash, known.facts = record.content_hash, record.facts
     known.occurred_at, known.changed_at = record.occurred_at, now

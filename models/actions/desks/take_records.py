@@ -11,29 +11,14 @@ from models.actions.desks.take_record import Taken, take_record
 from models.actions.lifts.match import LiftMatcher
 from models.actions.shared.audit import Actor, Subject, record_audit
 from models.actions.shared.scope import HOTLINES, Scope, organisations_in
-from models.rules.desks.record_cells import Problem, read_record
-from models.rules.desks.record_columns import Column
+from models.rules.desks.read_record import read_record
 from models.rules.desks.records import Record
+from models.rules.imports.table import Line, Problem, Refused
 from models.tables.desks.record import PartnerRecord
 from models.tables.partners.organisation import Organisation
 
 BATCH = 200
 MOST_DESKS = 200
-
-
-@dataclass(frozen=True)
-class Row:
-    """One row as it came. `line` counts from 1, as the caller does. `problems` were seen in reading it."""
-
-    line: int
-    cells: Mapping[Column, str]
-    problems: tuple[Problem, ...] = ()
-
-
-@dataclass(frozen=True)
-class Rejected:
-    row: Row
-    problems: tuple[Problem, ...]
 
 
 async def list_desks(scope: Scope) -> list[Organisation]:
@@ -60,19 +45,19 @@ class Intake:
     def __post_init__(self) -> None:
         self._matcher = LiftMatcher(self.desk.city_id)
 
-    async def take(self, rows: Sequence[Row], now: datetime) -> list[Rejected]:
-        """Each row by itself; returns those that were not taken, with every reason."""
-        read = [(row, row.problems or read_record(row.cells, now)) for row in rows]
+    async def take(self, lines: Sequence[Line], now: datetime) -> list[Refused]:
+        """Each line by itself; returns those that were not taken, with every reason."""
+        read = [(line, read_record(line, now)) for line in lines]
         before = await self._hashes([record.number for _, record in read if isinstance(record, Record)])
-        rejected = []
-        for row, record in read:
+        refused = []
+        for line, record in read:
             result = await self._take_one(record, before, now)
             if isinstance(result, Taken):
                 self.counts[result] += 1
             else:
-                rejected.append(Rejected(row, result))
-        self.rejected += len(rejected)
-        return rejected
+                refused.append(Refused(line, result))
+        self.rejected += len(refused)
+        return refused
 
     async def _take_one(
         self, record: Record | tuple[Problem, ...], before: Mapping[str, str], now: datetime

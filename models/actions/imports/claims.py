@@ -12,7 +12,7 @@ from models.actions.insurance.handle_claim import columns_of, prepayment_in
 from models.actions.shared.city_rules import LOCAL
 from models.actions.shared.scope import policies_kept_by
 from models.rules.imports.claims import CLAIMS, ToldStep, steps_of
-from models.rules.imports.kind import Row
+from models.rules.imports.table import Row
 from models.rules.insurance.claim_clock import ClaimStep, judge_claim
 from models.rules.insurance.claim_stage import ClaimEventKind
 from models.rules.insurance.premium_scheme import Prepayment

@@ -6,7 +6,7 @@ from uuid import UUID
 from models.actions.imports.register import Plan, Register, Staged, known_by, wanted
 from models.actions.shared.scope import organisations_in
 from models.rules.imports.evaluations import EVALUATIONS
-from models.rules.imports.kind import Row
+from models.rules.imports.table import Row
 from models.rules.maintenance.evaluation import EvaluationState
 from models.rules.partners.kinds import OrganisationKind
 from models.rules.staff.access import StaffRole

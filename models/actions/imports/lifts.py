@@ -8,8 +8,10 @@ from uuid import UUID
 from tortoise.expressions import Q
 
 from models.actions.imports.register import Plan, Register, Staged, known_by, picked, wanted
-from models.rules.imports.kind import Row
+from models.actions.shared.city_rules import rescue_number_digits
+from models.rules.imports.lift_numbers import wrong_length
 from models.rules.imports.lifts import LIFTS
+from models.rules.imports.table import Row
 from models.rules.lifts import code as lift_code
 from models.rules.lifts.kind import LiftKind
 from models.rules.lifts.use import LiftUse
@@ -34,6 +36,7 @@ class LiftRegister(Register):
     async def open(self) -> None:
         rows = await District.all().values("id", "division_code", "city_id")
         self._districts: dict[str, dict[str, Any]] = {row["division_code"]: row for row in rows}
+        self._digits = await rescue_number_digits({row["city_id"] for row in rows}, self.now)
 
     def second_key(self, row: Row) -> str | None:
         """A 识别码 is one lift's within a city."""
@@ -76,8 +79,11 @@ class LiftRegister(Register):
 
     def _refers_well(self, one: Staged, parties: dict[str, dict[str, Any]], plan: Plan) -> bool:
         before = len(plan.problems)
-        if one.row["district"] not in self._districts:
+        district, rescue_number = self._districts.get(one.row["district"]), one.row["rescue_number"]
+        if district is None:
             plan.refuse(one.number, "区县代码", one.row["district"], "系统里没有这个区县")
+        elif wrong := wrong_length(rescue_number, self._digits.get(district["city_id"])):
+            plan.refuse(one.number, "识别码", rescue_number, wrong)
         for name, kind in _PARTIES.items():
             if told := one.row.get(name):
                 party = parties.get(told)

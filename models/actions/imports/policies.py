@@ -7,8 +7,8 @@ from uuid import UUID
 
 from models.actions.imports.register import Plan, Register, Staged, known_by, picked, wanted
 from models.actions.maintenance.stars import stars_at
-from models.rules.imports.kind import Row
 from models.rules.imports.policies import LIMITS, POLICIES
+from models.rules.imports.table import Row
 from models.rules.insurance.policy_terms import Funding, Limit
 from models.rules.partners.kinds import OrganisationKind
 from models.rules.staff.access import StaffRole

@@ -13,7 +13,7 @@ from tortoise.queryset import QuerySet
 
 from models.actions.shared.scope import Scope
 from models.bulk import insert_rows, update_rows
-from models.rules.imports.kind import Problem, RegisterKind, Row
+from models.rules.imports.table import SHOWN_CHARACTERS, Problem, Row, Table
 from models.rules.staff.access import StaffRole
 from models.tables.keys import new_key
 
@@ -38,7 +38,7 @@ class Plan:
     _changed: dict[type[Model], list[tuple[UUID, dict[str, Any]]]] = field(default_factory=dict)
 
     def refuse(self, number: int, heading: str, typed: object, reason: str) -> None:
-        self.problems.append((number, Problem(heading, str(typed)[:50], reason)))
+        self.problems.append((number, Problem(heading, str(typed)[:SHOWN_CHARACTERS], reason)))
 
     def insert(self, table: type[Model], values: dict[str, Any]) -> dict[str, Any]:
         """Plan a new row; its values with the key that it will have. Parents are planned before children."""
@@ -82,7 +82,7 @@ class Plan:
 class Register(ABC):
     """One register, for one import. `scope` is None for a command on the server: it may write everything."""
 
-    kind: ClassVar[RegisterKind]
+    kind: ClassVar[Table]
     importers: ClassVar[frozenset[StaffRole]] = frozenset({StaffRole.ADMINISTRATOR})
 
     def __init__(self, scope: Scope | None, now: datetime) -> None:

@@ -15,8 +15,8 @@ from models.actions.shared.audit import Actor, Subject, record_audit
 from models.actions.shared.scope import Scope, scope_of
 from models.actions.shared.work import LEASE, Job, Queue
 from models.bulk import insert_rows, refresh_statistics
-from models.rules.imports.kind import Problem, Row
 from models.rules.imports.phase import ImportPhase
+from models.rules.imports.table import Line, Problem, Refused, Row
 from models.rules.privacy.audit_chain import ActorKind
 from models.rules.reports.kinds import ROUTINE
 from models.tables.imports import Import, ImportRow, RegisterTurn
@@ -170,6 +170,19 @@ async def find_duplicates(job: ImportJob, register: Register) -> list[Numbered]:
                 else:
                     first[row[column]] = row["number"]
     return problems
+
+
+async def refused_of(job: ImportJob, problems: Sequence[Numbered]) -> list[Refused]:
+    """Each staged row that these problems are of, with all of them."""
+    by_number: dict[int, list[Problem]] = {}
+    for number, problem in problems:
+        by_number.setdefault(number, []).append(problem)
+    numbers = sorted(by_number)
+    texts: dict[int, str] = {}
+    for start in range(0, len(numbers), 500):
+        rows = ImportRow.filter(of_id=job.id, number__in=numbers[start : start + 500])
+        texts |= dict(await rows.values_list("number", "cells"))
+    return [Refused(Line(number, json.loads(texts[number])), tuple(by_number[number])) for number in numbers]
 
 
 async def next_staged(job: ImportJob, register: Register, after: int) -> list[Staged]:

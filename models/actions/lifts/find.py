@@ -8,6 +8,7 @@ from uuid import UUID
 from models.actions.shared.city_rules import LOCAL, city_rules
 from models.rules.insurance.cover import Cover, Term, judge
 from models.rules.insurance.policy_terms import Line
+from models.rules.lifts import registration
 from models.rules.lifts.kind import LiftKind
 from models.tables.cities import Estate
 from models.tables.insurance.policy import CoveredLift
@@ -154,6 +155,6 @@ async def maintainer_of(lift_id: UUID) -> UUID | None:
 
 
 async def lift_by_registration(registration_number: str) -> UUID | None:
-    """By its 使用登记证编号."""
-    lift = await Lift.get_or_none(registration_number=registration_number).only("id")
+    """By its 使用登记证编号, however it is written."""
+    lift = await Lift.get_or_none(registration_number=registration.spell(registration_number)).only("id")
     return lift.id if lift else None

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from models.rules.desks.records import NoLift, agree
+from models.rules.lifts import registration
 from models.rules.lifts.address import Place, estates_in, lifts_at
 from models.tables.cities import Estate
 from models.tables.lifts import Lift, LiftCode
@@ -40,7 +41,7 @@ class LiftMatcher:
         if names.rescue_number:
             found.append(await self._lifts(rescue_number=names.rescue_number))
         if names.registration_number:
-            found.append(await self._lifts(registration_number=names.registration_number))
+            found.append(await self._lifts(registration_number=registration.spell(names.registration_number)))
         if names.code:
             issued = await LiftCode.get_or_none(code=names.code, revoked_at=None)
             found.append(await self._lifts(id=issued.lift_id) if issued else [])

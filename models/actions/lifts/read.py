@@ -14,6 +14,7 @@ from models.actions.shared.cursor import paginate_by_key
 from models.actions.shared.scope import Scope, lifts_in
 from models.rules.insurance.cover import EXPIRING_WITHIN, CoverState, Term, judge
 from models.rules.lifts import code as lift_code
+from models.rules.lifts import registration
 from models.rules.lifts.kind import LiftKind
 from models.tables.insurance.policy import CoveredLift
 from models.tables.lifts import Lift, LiftCode
@@ -148,7 +149,8 @@ def _about(words: str) -> Q:
         return Q(id__in=Subquery(LiftCode.filter(code=code).values("lift_id")))
     if (rescue_number := lift_code.read_rescue_number(words)) is not None:
         return Q(rescue_number=rescue_number)
-    return Q(estate__name__icontains=words) | Q(building__icontains=words) | Q(registration_number=words)
+    number = registration.spell(words)
+    return Q(estate__name__icontains=words) | Q(building__icontains=words) | Q(registration_number=number)
 
 
 def _covered(state: CoverState, now: datetime) -> Q:

@@ -1,11 +1,12 @@
 """A city's rules as they stand on a day."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from models.rules.cities.rules import CityRules
+from models.rules.cities.rules import CityRules, Topic
 from models.tables.cities import City, CityRule
 
 LOCAL = ZoneInfo("Asia/Shanghai")
@@ -33,6 +34,14 @@ async def city_rules_then(city_id: UUID, on: date) -> CityRules | None:
 async def city_hotline(city_id: UUID, now: datetime) -> str:
     """The number that a trapped person dials in this city today."""
     return (await city_rules(city_id, now.astimezone(LOCAL).date())).hotline
+
+
+async def rescue_number_digits(cities: Iterable[UUID], now: datetime) -> dict[UUID, int]:
+    """How many digits the 识别码 of these cities have today; a city without a rule of it is left out."""
+    rows = CityRule.filter(
+        city_id__in=list(cities), topic=Topic.RESCUE_NUMBER, valid_from__lte=now.astimezone(LOCAL).date()
+    ).order_by("valid_from")
+    return {row["city_id"]: row["value"]["digits"] for row in await rows.values("city_id", "value")}
 
 
 async def default_city() -> UUID:

@@ -1,7 +1,7 @@
-"""Importing a roll: the whole table, or nothing and what is wrong with it."""
+"""Importing a roll: the whole file, or nothing and what is wrong with it."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,8 +14,9 @@ from models.actions.votes.bind import last_four_hash
 from models.actions.votes.chain import locked_decision
 from models.actions.votes.freeze import write_shares
 from models.bulk import insert_rows
+from models.rules.imports.table import Line, Problem, Refused
 from models.rules.votes.decision import Refusal, VoteStage, stage_at
-from models.rules.votes.roll import Owner, Problem, RollRow, read_roll
+from models.rules.votes.roll import Owner, RollRow, read_roll
 from models.tables.keys import new_key
 from models.tables.votes.decision import Decision, RollHead, RollOwner, RollUnit
 from models.vault import Vault
@@ -26,27 +27,27 @@ class ImportedRoll:
     units: int
     heads: int
     area: int  # 0.01 m2
-    notes: tuple[Problem, ...]
+    notes: tuple[tuple[int, Problem], ...]
 
 
 async def import_roll(
     vault: Vault,
     decision_id: UUID,
-    table: Iterable[tuple[int, Sequence[str]]],
+    lines: Iterable[Line],
     by: Actor,
     now: datetime,
     *,
     file_name: str = "",
-) -> ImportedRoll | tuple[Problem, ...] | Refusal:
-    """Replace the roll of a decision that is not yet frozen. `table`: lines with numbers, headings first.
+) -> ImportedRoll | tuple[Refused, ...] | Refusal:
+    """Replace the roll of a decision that is not yet frozen. Raises BadFile as `lines` does.
 
     Until the window begins; afterwards WRONG_STAGE: withdraw and reissue. Invitations already printed go on
     working for owners who are the same.
     """
     # Thousands of rows to read and to seal: seconds of a processor.
-    read = await asyncio.to_thread(read_roll, table)
-    if read.problems:
-        return read.problems
+    read = await asyncio.to_thread(read_roll, lines, now)
+    if read.refused:
+        return read.refused
     async with in_transaction() as connection:
         decision = await locked_decision(decision_id)
         if decision is None:

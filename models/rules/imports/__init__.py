@@ -1,1 +1,1 @@
-"""What the files of each register look like: one file a register, its columns and its rules."""
+"""Files that strangers hand in: the judge of cells, the form of a table, and one file a register."""

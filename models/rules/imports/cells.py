@@ -1,67 +1,165 @@
-"""Reading one cell of a register file: from its text to a typed value, or a reason that people understand."""
+"""The one judge of a cell that a stranger fills in: from what the file holds to a typed value, or why not.
+
+A file hands over text; a workbook also numbers, dates and yes or no. What a
+spreadsheet program has made of an identifier (a rounded number, a date, an
+error value) is refused: stored, it would name another thing.
+"""
 
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
-from functools import lru_cache
+from enum import Enum, auto
 from typing import Any, TypeVar
-from zoneinfo import ZoneInfo
 
-LOCAL = ZoneInfo("Asia/Shanghai")
-FIRST_YEAR, LAST_YEAR = 1950, 2100
-
+Cell = str | int | float | date | time | timedelta | None  # a bool is an int, a datetime is a date
 Value = TypeVar("Value")
-Reader = Callable[[str], Any]
 
-_DAY = re.compile(r"(\d{4})[-/.年]?(\d{1,2})[-/.月]?(\d{1,2})日?")
-_MOMENT = re.compile(r"(.+?)[ T]+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.0+)?)?")
+MOST_DIGITS = 15  # that Excel keeps of a number
+_AS_TEXT = "，请把这一列设为“文本”格式后重新填写"
+_ERRORS = re.compile(
+    r"#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!|GETTING_DATA|UNKNOWN!)"
+)
+_ROUNDED = re.compile(r"[-+]?\d(\.\d+)?[Ee][-+]\d{1,3}")  # as programs write it: always with the sign
+_UNSEEN = ("Cc", "Cf", "Co", "Cs")  # categories of Unicode
+_SUSPECT = "'#-=+@＝＋－＠"
+_FORMULA = re.compile(r"[=＝]|[-+@＋－＠]\s*[A-Za-z][\w.]*\(")
+_GUARDED = re.compile(r"'[-=+@＝＋－＠]")
 
 
 class BadCell(Exception):
-    """The cell cannot be taken; the text says why, in Chinese, for whoever filled it in."""
+    """The cell cannot be taken; the text says why, in Chinese, for the person who filled it in."""
 
 
-def clean(raw: str) -> str:
-    """The cell as it is meant: no spaces around, no apostrophe that only kept a formula from being one.
+class Holds(Enum):
+    """What a column is made of, and so what a spreadsheet may have turned its cells into."""
 
-    Raises BadCell for formulas and control characters.
+    TEXT = auto()
+    LINES = auto()  # text with line breaks, as people write it
+    NUMBER = auto()
+    DATE = auto()
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Reads the text of a cell. Raises BadCell. A plain function reads a column of TEXT."""
+
+    read: Callable[[str], Any]
+    holds: Holds = Holds.TEXT
+
+    def __call__(self, typed: str) -> Any:
+        return self.read(typed)
+
+
+def shown(cell: Cell) -> str:
+    """The cell as one would type it."""
+    match cell:
+        case str():
+            return cell
+        case None:
+            return ""
+        case bool():
+            return "是" if cell else "否"
+        case int() | float():
+            return _digits(cell)
+        case datetime():
+            return cell.isoformat(" ", "seconds")
+        case date() | time():
+            return cell.isoformat()
+        case _:
+            return str(cell)
+
+
+def is_empty(cell: Cell) -> bool:
+    return cell is None or (isinstance(cell, str) and not cell.strip())
+
+
+def typed(cell: Cell, holds: Holds = Holds.TEXT) -> str:
+    """The text that is meant: stripped, without the apostrophe that keeps a cell from being a formula.
+
+    Raises BadCell for formulas, error values, invisible characters, and identifiers that a spreadsheet
+    program has turned into something else.
     """
-    text = raw.strip().removeprefix("\ufeff")
-    if text.startswith("'") and text[1:2] in "=+-@＝＋－＠":
-        text = text[1:]
-    if text.startswith(("=", "@", "＝", "＠")):
-        raise BadCell("不能是公式，请粘贴为数值")
-    if any(unicodedata.category(one) in ("Cc", "Cf", "Co", "Cs") for one in text):
+    text = shown(cell).strip().removeprefix("\ufeff")
+    if not text:
+        return ""
+    if text[0] in _SUSPECT:
+        text = _harmless(text)
+    if holds is Holds.LINES:
+        text = _without_controls(text)
+    elif not text.isprintable() and any(unicodedata.category(one) in _UNSEEN for one in text):
         raise BadCell("含有看不见的控制字符或换行")
+    if holds in (Holds.TEXT, Holds.LINES):
+        _require_own(cell, text)
     return text
 
 
-def text(most: int) -> Reader:
+def _harmless(text: str) -> str:
+    if _GUARDED.match(text):
+        text = text[1:]
+    if _FORMULA.match(text):
+        raise BadCell("不能是公式，请粘贴为数值")
+    if _ERRORS.fullmatch(text.upper()):
+        raise BadCell(f"是错误值 {text}，请改成真正的内容")
+    return text
+
+
+def _require_own(cell: Cell, text: str) -> None:
+    """Raises BadCell where a spreadsheet program has rewritten what somebody typed."""
+    is_inexact = isinstance(cell, float) and not cell.is_integer()
+    if is_inexact or _ROUNDED.fullmatch(text):
+        raise BadCell(f"被表格软件当成数字改写了（{text}）{_AS_TEXT}")
+    if isinstance(cell, date | time | timedelta):
+        raise BadCell(f"被表格软件当成日期改写了（{text}）{_AS_TEXT}")
+
+
+def _digits(number: int | float) -> str:
+    """A whole number in full, as long as a spreadsheet keeps all its digits; else as `1.0508E+19`."""
+    if isinstance(number, float) and not number.is_integer():
+        return repr(number).upper()
+    return str(int(number)) if abs(number) < 10**MOST_DIGITS else f"{Decimal(number):.4E}"
+
+
+def _without_controls(text: str) -> str:
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(one for one in lines if one in "\n\t" or unicodedata.category(one) not in ("Cc", "Cs"))
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text)
+
+
+def text(most: int, holds: Holds = Holds.TEXT) -> Reader:
     def read(typed: str) -> str:
         if len(typed) > most:
             raise BadCell(f"太长，最多 {most} 个字")
         return typed
 
-    return read
+    return Reader(read, holds)
+
+
+def lines(most: int) -> Reader:
+    """Free text: line breaks stay, what no database keeps is dropped."""
+    return text(most, Holds.LINES)
 
 
 def pattern(expression: str, says: str) -> Reader:
     compiled = re.compile(expression)
 
     def read(typed: str) -> str:
-        plain = unicodedata.normalize("NFKC", typed)
+        plain = _plain(typed)
         if compiled.fullmatch(plain) is None:
             raise BadCell(says)
         return plain
 
-    return read
+    return Reader(read)
 
 
-def whole(least: int, most: int) -> Reader:
+def whole(least: int, most: int, unit: str = "") -> Reader:
     def read(typed: str) -> int:
-        plain = unicodedata.normalize("NFKC", typed).removesuffix(".0")
+        plain = _plain(typed).removesuffix(unit).removesuffix(".0")
         if re.fullmatch(r"-?\d{1,12}", plain) is None:
             raise BadCell("要填整数")
         number = int(plain)
@@ -69,87 +167,68 @@ def whole(least: int, most: int) -> Reader:
             raise BadCell(f"要在 {least} 到 {most} 之间")
         return number
 
-    return read
+    return Reader(read, Holds.NUMBER)
 
 
-def hundredths(most: int) -> Reader:
-    """Yuan to fen, or points to hundredths of a point: at most two places, exactly."""
+def hundredths(most: int, *, units: str = "元", above_zero: bool = False) -> Reader:
+    """Yuan to fen, square metres or points to their hundredths: at most two places, exactly."""
+    unit = re.compile(f"({units})$")
 
     def read(typed: str) -> int:
-        plain = unicodedata.normalize("NFKC", typed).replace(",", "").removeprefix("¥").removesuffix("元")
-        try:
-            amount = Decimal(plain)
-        except InvalidOperation:
-            raise BadCell("要填数字") from None
-        if not amount.is_finite() or not 0 <= amount * 100 <= most:
+        amount = _decimal(unit.sub("", _plain(typed).replace(",", "").removeprefix("¥")), "不是数字")
+        if above_zero and amount <= 0:
+            raise BadCell("要大于 0")
+        if not 0 <= amount * 100 <= most:
             raise BadCell(f"要在 0 到 {most // 100} 之间")
         if amount * 100 != int(amount * 100):
             raise BadCell("最多两位小数")
         return int(amount * 100)
 
-    return read
+    return Reader(read, Holds.NUMBER)
 
 
 def degrees(limit: int) -> Reader:
     """Degrees to millionths of a degree."""
 
     def read(typed: str) -> int:
-        try:
-            angle = Decimal(unicodedata.normalize("NFKC", typed))
-        except InvalidOperation:
-            raise BadCell("要填度数，如 29.563010") from None
-        if not angle.is_finite() or abs(angle) > limit:
+        angle = _decimal(_plain(typed), "要填度数，如 29.563010")
+        if abs(angle) > limit:
             raise BadCell(f"要在 -{limit} 到 {limit} 之间")
         return round(angle * 1_000_000)
 
-    return read
+    return Reader(read, Holds.NUMBER)
+
+
+def _decimal(plain: str, says: str) -> Decimal:
+    try:
+        number = Decimal(plain.strip())
+    except InvalidOperation:
+        raise BadCell(says) from None
+    if not number.is_finite():
+        raise BadCell(says)
+    return number
 
 
 def choice(words: Mapping[str, Value]) -> Reader:
-    def read(typed: str) -> Value:
-        if typed not in words:
-            raise BadCell(f"要填其中之一：{'、'.join(words)}")
-        return words[typed]
+    """One of the words; width, case and spaces do not count. The first word of each value is proposed."""
+    known = {_bare(word): value for word, value in words.items()}
+    proposed: list[tuple[str, Value]] = []
+    for word, value in words.items():
+        if all(value is not other for _, other in proposed):
+            proposed.append((word, value))
+    says = f"不认识，请用：{'、'.join(word for word, _ in proposed)}"
 
-    return read
+    def read(typed: str) -> Value:
+        try:
+            return known[_bare(typed)]
+        except KeyError:
+            raise BadCell(says) from None
+
+    return Reader(read)
+
+
+def _bare(word: str) -> str:
+    return _plain(word).lower().replace(" ", "")
 
 
 yes_no: Reader = choice({"是": True, "否": False})
-
-
-@lru_cache(maxsize=20_000)
-def day(typed: str) -> date:
-    """`2024-05-06`, `2024/5/6`, `20240506` or `2024年5月6日`."""
-    plain = unicodedata.normalize("NFKC", typed).removesuffix(" 00:00:00")
-    found = _DAY.fullmatch(plain)
-    try:
-        if found is None:
-            raise ValueError
-        read = date(*(int(part) for part in found.groups()))
-    except ValueError:
-        raise BadCell("日期要像 2024-05-06") from None
-    if not FIRST_YEAR <= read.year <= LAST_YEAR:
-        raise BadCell(f"年份要在 {FIRST_YEAR} 到 {LAST_YEAR} 之间")
-    return read
-
-
-def moment(typed: str) -> datetime:
-    """`2024-05-06 09:30`, in Asia/Shanghai."""
-    found = _MOMENT.fullmatch(unicodedata.normalize("NFKC", typed))
-    if found is None:
-        raise BadCell("时间要像 2024-05-06 09:30")
-    on = day(found[1])
-    try:
-        return datetime(
-            on.year, on.month, on.day, int(found[2]), int(found[3]), int(found[4] or 0), tzinfo=LOCAL
-        )
-    except ValueError:
-        raise BadCell("时间要像 2024-05-06 09:30") from None
-
-
-def midnight(typed: str) -> datetime:
-    """A day as the moment at which it begins; a full time is taken as it is."""
-    if _MOMENT.fullmatch(unicodedata.normalize("NFKC", typed)) and not typed.endswith(" 00:00:00"):
-        return moment(typed)
-    on = day(typed)
-    return datetime(on.year, on.month, on.day, tzinfo=LOCAL)

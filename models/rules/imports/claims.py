@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from models.rules.imports.cells import choice, hundredths, moment, text, yes_no
-from models.rules.imports.kind import Column, Problem, RegisterKind, Row
+from models.rules.imports.cells import choice, hundredths, text, yes_no
+from models.rules.imports.dates import moment
+from models.rules.imports.lift_numbers import LIFT
+from models.rules.imports.table import Column, Problem, Row, Table
 from models.rules.insurance.claim_stage import ClaimEventKind, may_follow
 
 MOST_FEN = 100_000_000_000  # a thousand million yuan
@@ -84,13 +86,13 @@ def _paid_as_agreed(row: Row, _now: datetime) -> Iterator[Problem]:
         yield Problem("赔付金额", "", "还没有付足协议金额，不能结案")
 
 
-CLAIMS = RegisterKind(
+CLAIMS = Table(
     name="claims",
     title="理赔",
     columns=(
         Column("policy_number", "保单号", text(60), "AHDT202600012345", required=True),
         Column("number", "赔案号", text(60), "LP202600001", required=True),
-        Column("registration_number", "使用登记证编号", text(40), "梯11江A330101(24)", required=True),
+        LIFT,
         Column("occurred_at", "出险时间", moment, "2026-03-01 08:10", required=True, note="那时须在保"),
         Column("notified_at", "报案时间", moment, "2026-03-01 09:00", required=True),
         Column("has_casualties", "有人伤亡", yes_no, "否", default=False),

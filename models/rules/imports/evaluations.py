@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from models.rules.imports.cells import choice, day, text, whole
-from models.rules.imports.kind import Column, Problem, RegisterKind, Row
+from models.rules.imports.cells import choice, text, whole
+from models.rules.imports.dates import day
+from models.rules.imports.table import Column, Problem, Row, Table
 
 LEVELS = {"A1": "A1", "A2": "A2", "B": "B", "无": "none"}
 
@@ -16,7 +17,7 @@ def _whole_period(row: Row, now: datetime) -> Iterator[Problem]:
         yield Problem("统计止", row["period_to"].isoformat(), "不能在今天以后")
 
 
-EVALUATIONS = RegisterKind(
+EVALUATIONS = Table(
     name="evaluations",
     title="维保单位评测材料",
     columns=(

@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from models.rules.imports.cells import LOCAL, choice, day, degrees, pattern, text, whole, yes_no
-from models.rules.imports.kind import Column, Problem, RegisterKind, Row
+from models.rules.imports.cells import choice, degrees, pattern, text, whole, yes_no
+from models.rules.imports.dates import LOCAL, day
+from models.rules.imports.lift_numbers import LIFT, rescue_number
+from models.rules.imports.table import Column, Problem, Row, Table
 
 KINDS = {
     "乘客电梯": "passenger",
@@ -44,12 +46,12 @@ def _both_or_neither(row: Row, _now: datetime) -> Iterator[Problem]:
         yield Problem("纬度", "", "纬度和经度要一起填")
 
 
-LIFTS = RegisterKind(
+LIFTS = Table(
     name="lifts",
     title="电梯",
     columns=(
-        Column("registration_number", "使用登记证编号", text(40), "梯11江A330101(24)", required=True),
-        Column("rescue_number", "识别码", pattern(r"\d{5,7}", "要填 5 到 7 位数字"), "330101", required=True),
+        LIFT,
+        Column("rescue_number", "识别码", rescue_number, "330101", required=True),
         Column(
             "district", "区县代码", pattern(r"\d{6}", "要填 6 位行政区划代码"), "990102", required=True,
             note="6 位行政区划代码，须已在系统里",

@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from models.rules.imports.cells import choice, degrees, moment, text
-from models.rules.imports.kind import Column, Problem, RegisterKind, Row
+from models.rules.imports.cells import choice, degrees, text
+from models.rules.imports.dates import moment
+from models.rules.imports.lift_numbers import LIFT
+from models.rules.imports.table import Column, Problem, Row, Table
 
 NODES = {"半月": "half_monthly", "季度": "quarterly", "半年": "half_yearly", "年度": "yearly"}
 
@@ -19,11 +21,11 @@ def _both_or_neither(row: Row, _now: datetime) -> Iterator[Problem]:
         yield Problem("纬度", "", "纬度和经度要一起填")
 
 
-MAINTENANCE = RegisterKind(
+MAINTENANCE = Table(
     name="maintenance",
     title="维保记录",
     columns=(
-        Column("registration_number", "使用登记证编号", text(40), "梯11江A330101(24)", required=True),
+        LIFT,
         Column("node", "维保类别", choice(NODES), "半月", required=True, note="、".join(NODES)),
         Column("done_at", "维保时间", moment, "2026-11-02 09:30", required=True),
         Column("worker", "维保人员", text(50), "陈师傅", required=True),

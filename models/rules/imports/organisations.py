@@ -1,7 +1,7 @@
 """The register of organisations (单位)."""
 
 from models.rules.imports.cells import BadCell, choice, pattern, text
-from models.rules.imports.kind import Column, RegisterKind
+from models.rules.imports.table import Column, Table
 
 KINDS = {
     "保险机构": "insurer",
@@ -33,7 +33,7 @@ def check_character(body: str) -> str:
     return _ALPHABET[(31 - total % 31) % 31]
 
 
-ORGANISATIONS = RegisterKind(
+ORGANISATIONS = Table(
     name="organisations",
     title="单位",
     columns=(

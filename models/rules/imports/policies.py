@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from models.rules.imports.cells import BadCell, choice, hundredths, midnight, text, whole, yes_no
-from models.rules.imports.kind import Column, Problem, RegisterKind, Row
+from models.rules.imports.cells import BadCell, choice, hundredths, text, whole, yes_no
+from models.rules.imports.dates import midnight
+from models.rules.imports.lift_numbers import LIFT
+from models.rules.imports.table import Column, Problem, Row, Table
 from models.rules.insurance.policy_terms import Funding, Limit, Line, Service, TermsProblem, terms_problem
 
 MOST_FEN = 10_000_000_000  # 100 million yuan
@@ -87,12 +89,12 @@ def _liability_within_premium(row: Row, _now: datetime) -> Iterator[Problem]:
         yield Problem("其中责任险保费", f"{part / 100:.2f}", "不能多于年保费")
 
 
-POLICIES = RegisterKind(
+POLICIES = Table(
     name="policies",
     title="保单",
     columns=(
         Column("number", "保单号", text(60), "AHDT202600012345", required=True),
-        Column("registration_number", "使用登记证编号", text(40), "梯11江A330101(24)", required=True),
+        LIFT,
         Column("insurer", "保险机构", text(100), "安和财产保险江城分公司", required=True,
             note="主承保，须已在单位登记里"),
         Column("product", "产品", text(100), "电梯安全责任保险", required=True),

@@ -7,20 +7,69 @@ same where name and telephone (else the last four of the identity card) are the 
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from datetime import datetime
 
+from models.rules.imports.cells import BadCell, Holds, Reader, choice, hundredths
+from models.rules.imports.lift_numbers import LEADING_ZERO
+from models.rules.imports.table import Column, Line, Problem, Refused, Row, Table
 from models.rules.reports.contact import read_phone
 
-COLUMNS = ("楼栋", "单元", "房号", "面积", "面积来源", "业主", "电话", "身份证后四位", "开发商未售")
-NEEDED = ("楼栋", "房号", "面积", "面积来源", "业主")
 SOURCES = {"登记": "registered", "测绘": "surveyed", "合同": "contract"}
 MOST_AREA = 100_000_00  # 0.01 m2
 MOST_UNITS = 20_000
 MOST_OWNERS = 20
 _BETWEEN = re.compile(r"[、,，;；/\n]+")
+_SAME_PERSON = "：若是同一人请写成一样，只算一人"
 _LAST_FOUR = re.compile(r"[0-9]{3}[0-9X]")
+_UNSOLD = {"是": True, "否": False, "1": True, "√": True, "0": False, "×": False, "-": False, "无": False}
+
+
+def _spelled(typed: str) -> str:
+    """The same for the same words, however wide and with whatever spaces between."""
+    return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", typed)).strip()
+
+
+def _name(typed: str) -> str:
+    name = _spelled(typed)
+    if len(name) > 50:
+        raise BadCell("太长，最多 50 个字")
+    return name
+
+
+def _parts(typed: str) -> list[str]:
+    return [_spelled(part) for part in _BETWEEN.split(typed) if part.strip()]
+
+
+def _owner_names(typed: str) -> list[str]:
+    names = _parts(typed)
+    if not names or len(names) > MOST_OWNERS or any(len(name) > 50 for name in names):
+        raise BadCell("业主太多或名字太长")
+    return names
+
+
+_PARTS = Reader(_parts, Holds.LINES)
+_AREA = hundredths(MOST_AREA, units="m2|平方米", above_zero=True)
+ROLL = Table(
+    name="roll",
+    title="表决名册",
+    columns=(
+        Column("building", "楼栋", _name, "1幢", required=True),
+        Column("unit", "单元", _name, "1单元", default=""),
+        Column("room", "房号", _name, "101", required=True),
+        Column("area", "面积", _AREA, "89.12", required=True, note="平方米"),
+        Column("area_source", "面积来源", choice(SOURCES), "登记", required=True, note="、".join(SOURCES)),
+        Column("owners", "业主", Reader(_owner_names, Holds.LINES), "张三、李四", required=True,
+            note="几人共有的用顿号隔开"),
+        Column("phones", "电话", _PARTS, "13800000000、-", default=[], note="与业主同一顺序"),
+        Column("fours", "身份证后四位", _PARTS, "-、123X", default=[], note="没有电话的要填"),
+        Column("is_developer", "开发商未售", choice(_UNSOLD), "", default=False),
+    ),
+    key=("building", "unit", "room"),
+    notes=("只要有一行不对，就一行也不写入。再次导入，整个名册换成新的。",),
+    skips_unknown=True,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -57,114 +106,77 @@ class RollRow:
 
 
 @dataclass(frozen=True)
-class Problem:
-    """What is wrong in a line, in Chinese. Line 0: the table as a whole."""
-
-    line: int
-    words: str
-
-
-@dataclass(frozen=True)
 class ReadRoll:
-    """`notes`: what may be right, and should be looked at before the roll is frozen."""
+    """`notes`: what may be right, by lines, and should be looked at before the roll is frozen."""
 
     rows: tuple[RollRow, ...]
-    problems: tuple[Problem, ...]
-    notes: tuple[Problem, ...] = ()
+    refused: tuple[Refused, ...]
+    notes: tuple[tuple[int, Problem], ...] = ()
 
 
-def read_roll(table: Iterable[tuple[int, Sequence[str]]]) -> ReadRoll:
-    """`table`: line numbers and cells, the headings first."""
-    lines = iter(table)
-    _, headings = next(lines, (0, ()))
-    places = {_clean(name): place for place, name in enumerate(headings)}
-    missing = [name for name in NEEDED if name not in places]
-    if missing:
-        return ReadRoll((), (Problem(0, f"缺少列：{'、'.join(missing)}"),))
+def read_roll(lines: Iterable[Line], now: datetime) -> ReadRoll:
+    """The rows of a file of `ROLL`, and those that are wrong; line 0 stands for the roll as a whole."""
     rows: list[RollRow] = []
-    problems: list[Problem] = []
+    refused: list[Refused] = []
     seen: dict[str, int] = {}
-    for line, cells in lines:
-        told = {name: _clean(cells[place]) if place < len(cells) else "" for name, place in places.items()}
-        read = _row(told)
-        if isinstance(read, str):
-            problems.append(Problem(line, read))
-            continue
-        if read.label in seen:
-            problems.append(Problem(line, f"{read.label} 与第 {seen[read.label]} 行重复"))
-            continue
-        seen[read.label] = line
-        rows.append(read)
+    for line in lines:
+        row, _, problems = ROLL.read(line, now)
+        owners = [] if problems else _owners(row)
+        if isinstance(owners, Problem):
+            problems.append(owners)
+        elif not problems:
+            read = _roll_row(row, owners)
+            first = seen.setdefault(read.label, line.number)
+            if first != line.number:
+                problems.append(Problem("房号", read.room, f"{read.label} 与第 {first} 行重复"))
+            rows.append(read)
+        if problems:
+            refused.append(Refused(line, tuple(problems)))
         if len(rows) > MOST_UNITS:
-            return ReadRoll((), (Problem(line, f"超过 {MOST_UNITS} 户"),))
-    if not rows and not problems:
-        problems.append(Problem(0, "名册是空的"))
-    return ReadRoll(tuple(rows), tuple(problems), _namesakes(rows, seen))
+            return ReadRoll((), (_as_a_whole(f"超过 {MOST_UNITS} 户"),))
+    if not rows and not refused:
+        return ReadRoll((), (_as_a_whole("名册是空的"),))
+    return ReadRoll(tuple(rows), tuple(refused), _namesakes(rows, seen))
 
 
-def _row(told: Mapping[str, str]) -> RollRow | str:
-    for name in ("楼栋", "房号"):
-        if not told[name]:
-            return f"没有填{name}"
-    if any(len(told.get(name, "")) > 50 for name in ("楼栋", "单元", "房号")):
-        return "楼栋、单元或房号太长"
-    area = _area(told["面积"])
-    if isinstance(area, str):
-        return area
-    source = SOURCES.get(told["面积来源"])
-    if source is None:
-        return f"面积来源要填{'、'.join(SOURCES)}之一"
-    is_developer = told.get("开发商未售", "") in ("是", "1", "√")
-    owners = _owners(told, is_developer)
-    if isinstance(owners, str):
-        return owners
-    return RollRow(told["楼栋"], told.get("单元", ""), told["房号"], area, source, owners, is_developer)
+def _as_a_whole(reason: str) -> Refused:
+    return Refused(Line(0, {}), (Problem("", "", reason),))
 
 
-def _area(text: str) -> int | str:
-    """Square metres with at most two places as 0.01 m2, or what is wrong."""
-    bare = re.sub(r"(m2|㎡|平方米)$", "", text)
-    if not bare:
-        return "没有填面积"
-    try:
-        hundredths = Decimal(bare) * 100
-    except InvalidOperation:
-        return f"面积「{text[:20]}」不是数字"
-    if not hundredths.is_finite() or hundredths <= 0:
-        return "面积必须大于 0"
-    if hundredths != hundredths.to_integral_value():
-        return "面积最多两位小数"
-    return int(hundredths) if hundredths <= MOST_AREA else "面积太大，请核对"
+def _roll_row(row: Row, owners: Iterable[Owner]) -> RollRow:
+    names = ("building", "room", "area", "area_source")
+    return RollRow(
+        **{name: row[name] for name in names},
+        unit=row.get("unit", ""),
+        owners=tuple(owners),
+        is_developer=row.get("is_developer", False),
+    )
 
 
-def _owners(told: Mapping[str, str], is_developer: bool) -> tuple[Owner, ...] | str:
-    names = _parts(told["业主"])
-    phones, fours = _parts(told.get("电话", "")), _parts(told.get("身份证后四位", ""))
-    if not names:
-        return "没有填业主"
-    if len(names) > MOST_OWNERS or any(len(name) > 50 for name in names):
-        return "业主太多或名字太长"
+def _owners(row: Row) -> list[Owner] | Problem:
+    names: list[str] = row["owners"]
+    phones, fours = row.get("phones", []), row.get("fours", [])
     owners = []
     for place, name in enumerate(names):
         phone = phones[place] if place < len(phones) else ""
         four = (fours[place] if place < len(fours) else "").upper()
         known = read_phone(phone) if phone and phone != "-" else ""
         if known is None:
-            return f"{name} 的电话不对"
+            return Problem("电话", phone, f"{name} 的电话不对")
         four = "" if four == "-" else four
         if four and not _LAST_FOUR.fullmatch(four):
-            return f"{name} 的身份证后四位不对"
-        if not known and not four and not is_developer:
-            return f"{name} 没有电话，也没有身份证后四位"
+            return Problem("身份证后四位", four, f"{name} 的身份证后四位不对{LEADING_ZERO}")
+        if not known and not four and not row.get("is_developer"):
+            return Problem("电话", "", f"{name} 没有电话，也没有身份证后四位")
         owners.append(Owner(name, known, four))
     if max(len(phones), len(fours)) > len(names):
-        return "电话或身份证后四位比业主多"
+        return Problem("电话", "", "电话或身份证后四位比业主多")
     if len({owner.identity for owner in owners}) < len(owners):
-        return "同一业主写了两次"
-    return tuple(owners)
+        return Problem("业主", "", "同一业主写了两次")
+    return owners
 
 
-def _namesakes(rows: Iterable[RollRow], lines: Mapping[str, int]) -> tuple[Problem, ...]:
+def _namesakes(rows: Iterable[RollRow], lines: Mapping[str, int]) -> tuple[tuple[int, Problem], ...]:
     """One name with several numbers: perhaps one buyer, who would then be one head."""
     numbers: dict[str, set[str]] = {}
     where: dict[str, RollRow] = {}
@@ -173,15 +185,7 @@ def _namesakes(rows: Iterable[RollRow], lines: Mapping[str, int]) -> tuple[Probl
             numbers.setdefault(owner.name, set()).add(owner.identity)
             where[owner.name] = row
     return tuple(
-        Problem(lines[where[name].label], f"{name} 有 {len(found)} 个号码：若是同一人请写成一样，只算一人")
+        (lines[where[name].label], Problem("", name, f"{name} 有 {len(found)} 个号码{_SAME_PERSON}"))
         for name, found in numbers.items()
         if len(found) > 1
     )
-
-
-def _parts(text: str) -> list[str]:
-    return [part.strip() for part in _BETWEEN.split(text) if part.strip()]
-
-
-def _clean(text: str) -> str:
-    return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text).replace("\x00", "")).strip()

@@ -173,6 +173,7 @@ TABLE = {
     "console_vote_change": Expected("OA", 422),
     "console_vote_roll": Expected("OA", 422),
     "console_vote_roll_template": Expected("OA"),
+    "console_vote_roll_returned": Expected("OA", 404),
     "console_vote_invitations": Expected("OA"),
     "console_vote_invitations_pdf": Expected("OA", 422),
     "console_vote_result_pdf": Expected("RPOA", 404),

@@ -3,7 +3,7 @@
 import re
 
 from api.ops.docs import DOCUMENTS
-from bot.files.registers import sheets
+from bot.files import sheets, workbook_rows
 from models.actions.imports.all import REGISTERS
 from models.rules.maintenance.schedule import ITEMS, PLACE_WITHIN_METRES, TOLD_WITHIN, Doubt
 from models.rules.reports.relapse import RELAPSES_WITHIN
@@ -29,7 +29,10 @@ def test_every_register_is_there_with_its_columns_in_order_and_its_key() -> None
 
 def test_limits_and_intervals_are_those_of_the_code() -> None:
     assert f"CSV {sheets.MAX_CSV_BYTES // 2**20} MB、{sheets.MAX_ROWS // 10_000} 万行" in TEXT
-    assert f"xlsx {sheets.MAX_XLSX_BYTES // 2**20} MB、{sheets.MAX_XLSX_ROWS // 10_000} 万行" in TEXT
+    assert (
+        f"xlsx {workbook_rows.MAX_XLSX_BYTES // 2**20} MB、{workbook_rows.MAX_XLSX_ROWS // 10_000} 万行"
+        in TEXT
+    )
     assert "、".join(str(items) for items in ITEMS.values()) in TEXT
     assert f"超过 {PLACE_WITHIN_METRES} 米" in TEXT
     assert TOLD_WITHIN.days == 3

@@ -213,6 +213,29 @@ async def test_a_lift_is_found_by_its_numbers_or_its_address_and_never_guessed(
     assert [one["line"] for one in answer["rejected"]] == [5, 6, 7, 8, 9]
 
 
+async def test_a_lift_is_found_however_its_numbers_are_written(
+    services: Services, lift: LiftCard, rescue_desk: Program
+) -> None:
+    row = await Lift.get(id=lift.lift_id)
+    wide = row.registration_number.replace("(", "（").replace(")", "）").lower()
+    answer = await send(
+        rescue_desk,
+        fault(services, lift, "A", rescue_number="", registration_number=f" {wide[:4]} {wide[4:]}"),
+        fault(services, lift, "B", rescue_number=f"{row.rescue_number[:3]} {row.rescue_number[3:]}"),
+        fault(services, lift, "C", rescue_number=f"（{row.rescue_number}）"),
+    )
+    assert answer == {"merged": 2, "new": 1, "rejected": []}
+
+
+async def test_a_rescue_number_that_lost_its_zero_is_told_how_many_digits_the_city_uses(
+    services: Services, lift: LiftCard, rescue_desk: Program
+) -> None:
+    answer = await send(rescue_desk, fault(services, lift, rescue_number=33010))
+    [problem] = answer["rejected"][0]["problems"]
+    assert problem["field"] == "rescue_number"
+    assert "这个城市的识别码是 6 位，这里是 5 位" in problem["reason"]
+
+
 async def test_a_desk_cannot_speak_of_lifts_of_another_city(services: Services, rescue_desk: Program) -> None:
     await build_other_city(services)
     before = await Incident.all().count()

@@ -4,16 +4,18 @@ import io
 import tracemalloc
 import zipfile
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from bot.files.record_files import MAX_BYTES, FileProblem, Sheet, open_sheet, rejected_file
-from models.actions.desks.take_records import Rejected, Row
-from models.rules.desks.record_cells import Problem
-from models.rules.desks.record_columns import Column
+from api.console.desks.records import MOST_BYTES
+from bot.files.refused import refused_file
+from bot.files.sheets import Sheet, open_sheet
+from models.rules.desks.record_columns import RECORDS, Field
+from models.rules.imports.table import BadFile, Line, Problem, Refused
 
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 HEADINGS = ["工单编号", "类型", "发生时间", "识别码", "报警人", "内容"]
 ROW = ["R-1", "故障", "2026-11-22 09:05", "330101", "欧阳丽", "三楼异响，=SUM(A1)"]
 
@@ -22,9 +24,14 @@ def csv_of(*rows: list[str], separator: str = ",") -> str:
     return "".join(separator.join(f'"{cell}"' for cell in row) + "\r\n" for row in rows)
 
 
-def read(data: bytes, most: int = 100) -> tuple[Sheet, list[Row]]:
-    sheet = open_sheet(io.BytesIO(data), most)
-    return sheet, list(sheet.rows)
+def read(data: bytes, most: int = 100) -> tuple[Sheet, list[Line]]:
+    sheet = open_sheet(io.BytesIO(data), RECORDS, most, MOST_BYTES)
+    return sheet, list(sheet.lines)
+
+
+def problems_of(line: Line) -> set[str]:
+    """The headings of what cannot be taken."""
+    return {problem.heading for problem in RECORDS.read(line, NOW)[2]}
 
 
 def xlsx(*rows: Sequence[object]) -> bytes:
@@ -42,27 +49,27 @@ def test_csv_in_every_encoding_that_spreadsheets_write(encoding: str, separator:
     sheet, rows = read(csv_of(HEADINGS, ROW, separator=separator).encode(encoding))
     assert sheet.ignored == ("报警人",)
     [row] = rows
-    assert row.line == 2
-    assert row.cells[Column.RESCUE_NUMBER] == "330101"
-    assert row.cells[Column.WORDS] == "三楼异响，=SUM(A1)"
+    assert row.number == 2
+    assert row.cells[Field.RESCUE_NUMBER] == "330101"
+    assert row.cells[Field.WORDS] == "三楼异响，=SUM(A1)"
     assert "欧阳丽" not in row.cells.values()
 
 
 def test_a_title_above_the_headings_and_empty_rows_do_not_disturb() -> None:
     _, rows = read(csv_of(["江城市记录"], [""], HEADINGS, [""] * 6, ROW).encode())
-    assert [row.line for row in rows] == [5]
+    assert [row.number for row in rows] == [5]
 
 
 def test_a_workbook_with_numbers_and_times_of_its_own() -> None:
     data = xlsx(HEADINGS, ["R-1", "故障", datetime(2026, 11, 22, 9, 5), 330101, "x", "响"])
     _, [row] = read(data)
-    assert row.cells[Column.OCCURRED_AT] == "2026-11-22 09:05:00"
-    assert row.cells[Column.RESCUE_NUMBER] == "330101"
+    assert row.shown(Field.OCCURRED_AT) == "2026-11-22 09:05:00"
+    assert row.shown(Field.RESCUE_NUMBER) == "330101"
 
 
 def test_a_formula_is_nobodys_word() -> None:
     _, [row] = read(xlsx(HEADINGS, ["R-1", "故障", "=NOW()", '=HYPERLINK("http://x")', "x", "响"]))
-    assert {problem.column for problem in row.problems} == {Column.OCCURRED_AT, Column.RESCUE_NUMBER}
+    assert problems_of(row) == {"发生时间", "识别码"}
 
 
 def bomb() -> bytes:
@@ -110,14 +117,14 @@ HOSTILE = {
     "entities": with_entity(),
     "cut short": xlsx(HEADINGS, ROW)[:-200],
     "nothing in it": b"PK\x05\x06" + b"\x00" * 18,
-    "too large": b"," * (MAX_BYTES + 1),
+    "too large": b"," * (MOST_BYTES + 1),
     "one endless cell": csv_of(HEADINGS).encode() + b'"' + b"x" * 300_000,
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_what_is_no_file_of_records_is_refused_in_words(name: str) -> None:
-    with pytest.raises(FileProblem, match=r"[\u4e00-\u9fff]"):
+    with pytest.raises(BadFile, match=r"[\u4e00-\u9fff]"):
         read(HOSTILE[name])
 
 
@@ -137,37 +144,47 @@ def test_a_workbook_that_says_it_is_endless_is_read_only_as_far_as_allowed() -> 
 
 
 def test_rows_past_the_limit_are_said_not_swallowed() -> None:
-    sheet = open_sheet(io.BytesIO(csv_of(HEADINGS, *[ROW] * 5).encode()), 3)
-    taken: list[Row] = []
-    with pytest.raises(FileProblem, match="超过 3 行"):
-        taken.extend(row for row in sheet.rows)
-    assert next(iter(sheet.rows), None) is None
+    sheet = open_sheet(io.BytesIO(csv_of(HEADINGS, *[ROW] * 5).encode()), RECORDS, 3)
+    taken: list[Line] = []
+    with pytest.raises(BadFile, match="超过 3 行"):
+        taken.extend(row for row in sheet.lines)
+    assert next(iter(sheet.lines), None) is None
 
 
 def test_a_long_file_needs_little_memory() -> None:
     data = csv_of(HEADINGS, *([ROW] * 60_000)).encode("gb18030")
     file = io.BytesIO(data)
     tracemalloc.start()
-    count = sum(1 for _ in open_sheet(file, 100_000).rows)
+    count = sum(1 for _ in open_sheet(file, RECORDS, 100_000).lines)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert count == 60_000
     assert peak < 3_000_000
 
 
-@pytest.mark.parametrize("kind", ["csv", "xlsx"])
-def test_what_was_returned_can_be_put_right_and_sent_again(kind: str) -> None:
-    cells = {Column.NUMBER: "R-1", Column.WORDS: "=cmd()", Column.RESCUE_NUMBER: "330101"}
-    rejected = [Rejected(Row(7, cells), (Problem(Column.KIND, "没有填"), Problem(None, "别的")))]
-    data = rejected_file(kind, list(cells), rejected)
-    if kind == "xlsx":
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_what_was_returned_can_be_put_right_and_sent_again(form: str) -> None:
+    _, [line] = read(csv_of(HEADINGS, ["R-1", "", "", "330101", "x", "-2 楼异响"]).encode())
+    refused = [Refused(Line(7, line.cells), (Problem("类型", "", "没有填"), Problem("", "", "别的")))]
+    columns = [column for column in RECORDS.columns if column.name in line.cells]
+    data = refused_file(form, columns, refused)
+    if form == "xlsx":
         values = [
             cell.value for row in load_workbook(io.BytesIO(data)).worksheets[0].iter_rows() for cell in row
         ]
         assert "类型：没有填；别的" in values
-        assert "'=cmd()" in values
-    sheet, [row] = read(data)
-    assert sheet.kind == kind
-    assert row.cells == cells
-    assert row.problems == ()
-    assert sheet.ignored == ("原行号",)
+        assert "'-2 楼异响" in values
+    sheet, [again] = read(data)
+    assert sheet.form == form
+    assert RECORDS.read(again, NOW)[:2] == RECORDS.read(line, NOW)[:2]
+    assert again.problems == ()
+    assert sheet.ignored == ()
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_a_formula_comes_back_as_text_and_is_refused_again(form: str) -> None:
+    _, [line] = read(csv_of(HEADINGS, ["R-1", "故障", "2026-11-22 09:05", "330101", "x", "=cmd()"]).encode())
+    data = refused_file(form, RECORDS.columns, [Refused(line, ())])
+    _, [again] = read(data)
+    assert again.shown(Field.WORDS) == "'=cmd()"
+    assert problems_of(line) == problems_of(again) == {"内容"}

@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 
 from bot.files.registers import run
 from bot.files.registers.run import run_import
-from bot.files.registers.templates import csv_template, xlsx_template
+from bot.files.templates import template
 from bot.services import Services
 from bot.worker import Worker
 from models.actions.imports import steps as imports
@@ -103,7 +103,7 @@ BAD = [
     NEW_LIFTS[6] | {"单元": "=HYPERLINK(1)"},
 ]
 REASONS = {
-    2: "要填其中之一",
+    2: "不认识，请用",
     3: "单位登记里没有",
     4: "已是另一部电梯的",
     6: "与第 5 行重复",
@@ -129,6 +129,35 @@ async def test_good_rows_are_written_where_that_was_asked(services: Services) ->
     assert await Lift.filter(registration_number="梯11新A3").exists()
     for reason in REASONS.values():
         assert reason in report_of(services, job)
+
+
+async def test_a_rescue_number_that_lost_its_zero_is_told_how_many_digits_the_city_uses(
+    services: Services,
+) -> None:
+    job = await ran(services, "lifts", as_csv(rows_of("lifts", NEW_LIFTS[0] | {"识别码": "44001"})))
+    assert counts(job)[0] == "rejected"
+    assert "这个城市的识别码是 6 位，这里是 5 位" in report_of(services, job)
+
+
+async def test_a_lift_is_updated_however_its_number_is_written(services: Services) -> None:
+    await ran(
+        services, "lifts", as_csv(rows_of("lifts", NEW_LIFTS[0] | {"使用登记证编号": "梯11江A330999(24)"}))
+    )
+    again = NEW_LIFTS[0] | {"使用登记证编号": "梯 11 江ａ330999（24）", "识别码": "44 0000"}
+    assert counts(await ran(services, "lifts", as_csv(rows_of("lifts", again)))) == ("done", 0, 0, 1, 0)
+
+
+async def test_refused_rows_put_right_are_handed_in_again_as_they_are(services: Services) -> None:
+    job = await ran(services, "lifts", as_csv(rows_of("lifts", *BAD[:3])), accepts_good=True)
+    refused = report_of(services, job)
+    assert refused.splitlines()[0].endswith('"原行号","退回原因"')
+    right = (
+        refused.replace("火箭", "乘客电梯")
+        .replace("没有这家", "迅安电梯维保有限公司")
+        .replace('330101"', '449998"')
+    )
+    again = await ran(services, "lifts", right.encode())
+    assert counts(again) == ("done", 3, 0, 0, 0)
 
 
 async def test_two_at_once_and_every_lift_is_there_once(
@@ -363,10 +392,10 @@ async def test_what_cannot_be_read_is_said_and_leaves_nothing(
     assert await ImportRow.all().count() == 0
 
 
-async def test_a_report_names_the_first_ten_thousand_problems_and_says_that_there_are_more(
+async def test_a_report_names_the_first_ten_thousand_rows_and_says_that_there_are_more(
     services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(run, "MOST_PROBLEMS", 3)
+    monkeypatch.setattr(run, "MOST_REFUSED", 3)
     job = await ran(services, "lifts", as_csv(rows_of("lifts", *({"类型": "火箭"} for _ in range(9)))))
     lines = report_of(services, job).splitlines()
     assert (job.bad, len(lines)) == (9, 5)
@@ -376,11 +405,11 @@ async def test_a_report_names_the_first_ten_thousand_problems_and_says_that_ther
 def test_templates_have_headings_an_example_and_notes() -> None:
     for register in REGISTERS.values():
         kind = register.kind
-        book = load_workbook(io.BytesIO(xlsx_template(kind)))
+        book = load_workbook(io.BytesIO(template(kind, "xlsx")))
         first, notes = book.worksheets
         rows = [
             ["" if cell is None else str(cell) for cell in row] for row in first.iter_rows(values_only=True)
         ]
         assert rows == [[c.heading for c in kind.columns], [c.example for c in kind.columns]]
         assert notes.title == "填写说明"
-        assert csv_template(kind).decode("utf-8-sig").count("\r\n") == 2
+        assert template(kind, "csv").decode("utf-8-sig").count("\r\n") == 2

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from aiohttp import FormData
 
-from bot.files.record_files import open_sheet
+from bot.files.sheets import open_sheet
 from bot.services import Services
 from models.actions.lifts.find import LiftCard
-from models.rules.desks.record_columns import Column
+from models.rules.desks.record_columns import RECORDS, Field
 from models.rules.staff.access import StaffRole
 from models.tables.audit import AuditEntry
 from models.tables.desks.record import PartnerRecord
@@ -70,8 +70,8 @@ async def test_what_is_right_is_taken_and_what_is_wrong_comes_back_as_a_file(
     answer = await desk.request("GET", link[1])
     body = await answer.read()
     assert (answer.status, b"13911112222" in body) == (200, False)
-    sheet = open_sheet(io.BytesIO(body), 10)
-    assert [row.cells[Column.NUMBER] for row in sheet.rows] == ["R-3"]
+    sheet = open_sheet(io.BytesIO(body), RECORDS, 10)
+    assert [row.cells[Field.NUMBER] for row in sheet.lines] == ["R-3"]
     stranger = await sit_down(desk.client, services, StaffRole.ADMINISTRATOR)
     await stranger.open(link[1], 404)
     entry = await AuditEntry.get(verb="import_records")

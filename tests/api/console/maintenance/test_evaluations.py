@@ -1,11 +1,14 @@
 """An evaluation from the imported papers to its publication, as each side sees it; and large uploads."""
 
+import io
 from datetime import timedelta
 
 import aiohttp
 
 from bot.files.registers.run import run_import
+from bot.files.sheets import open_sheet
 from bot.services import Services
+from models.actions.imports.all import REGISTERS
 from models.actions.lifts.find import LiftCard
 from models.rules.staff.access import StaffRole
 from models.tables.imports import Import
@@ -136,9 +139,29 @@ async def test_an_upload_streams_to_disk_and_is_noted_once(web_client: Client, s
     ):
         assert (await upload(desk, name, content, **fields)).status == status
         await desk.open("/console/imports")
+    for name, content, said in (
+        ("a.xlsx", b"PK\x03\x04 no workbook", "这个 xlsx 打不开"),
+        ("a.csv", "颜色\n红\n".encode(), "缺少列：使用登记证编号"),
+    ):
+        answer = await upload(desk, name, content, kind="lifts")
+        assert (answer.status, said in await answer.text()) == (422, True)  # at once, not by a worker
+        await desk.open("/console/imports")
     assert await Import.all().count() == 1
     kept = [path for path in services.imports.file(job.id).parent.iterdir() if path.name != str(job.id)]
     assert kept == []
+
+
+async def test_refused_rows_come_back_in_the_form_that_was_handed_in(
+    web_client: Client, services: Services
+) -> None:
+    desk = await at_desk(web_client, services, await hire(services, StaffRole.ADMINISTRATOR))
+    for name in ("电梯.xlsx", "电梯.csv"):
+        job = await give(services, "lifts", as_csv(rows_of("lifts", {"类型": "火箭"})), name=name, held=True)
+        await run_import(job, services.imports, services.clock)
+        assert "下载退回的行" in await desk.open(f"/console/imports/{job.id}")
+        body = await (await desk.request("GET", f"/console/imports/{job.id}/returned")).read()
+        sheet = open_sheet(io.BytesIO(body), REGISTERS["lifts"].kind)
+        assert (sheet.form, [line.shown("kind") for line in sheet.lines]) == (name[-4:].strip("."), ["火箭"])
 
 
 async def test_an_insurer_fills_its_own_policies_only(web_client: Client, services: Services) -> None:

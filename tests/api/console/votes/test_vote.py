@@ -1,6 +1,7 @@
 """A vote in the console: its roll taken whole or not at all, counted, published."""
 
 import hashlib
+import re
 from datetime import timedelta
 
 import pypdfium2  # type: ignore[import-untyped]
@@ -76,8 +77,12 @@ async def test_a_roll_is_taken_whole_or_its_bad_rows_are_named(
     rows.append(bad)
     status, text = await upload(desk, path + "/roll", rows)
     assert status == 422
-    assert "第 7 行：面积必须大于 0" in text
+    assert re.search(r">7</td>.*面积：要大于 0", text)
     assert "还没有名册" in text
+    link = re.search(r'href="(/console/vote-roll/returned[^"]+)"', text)
+    assert link
+    whole = (await (await desk.request("GET", link[1])).read()).decode("utf-8-sig").splitlines()
+    assert (len(whole), "要大于 0" in whole[-1], "要大于 0" in whole[1]) == (7, True, False)
     status, text = await upload(desk, path + "/roll", rows[:-1])
     assert status == 200
     assert "5 户，448.16 ㎡，算 4 人" in text

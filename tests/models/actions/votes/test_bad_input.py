@@ -47,12 +47,12 @@ def changed(place: int, value: str) -> Sequence[str]:
     ("rows", "line", "words"),
     [
         ([changed(3, "0")], 2, "大于 0"),
-        ([changed(3, "")], 2, "没有填面积"),
+        ([changed(3, "")], 2, "面积：没有填"),
         ([changed(3, "八十九")], 2, "不是数字"),
         ([changed(3, "-5")], 2, "大于 0"),
         ([changed(3, "1.234")], 2, "两位小数"),
         ([changed(6, "123")], 2, "电话不对"),
-        ([changed(5, "")], 2, "没有填业主"),
+        ([changed(5, "")], 2, "业主：没有填"),
         ([GOOD, GOOD], 3, "重复"),
         ([], 0, "空的"),
     ],
@@ -63,7 +63,7 @@ async def test_a_bad_roll_is_refused_whole_and_its_row_named(
     decision = await draft_vote(services)
     problems = await import_roll(services.vault, decision, table_of(rows), COMMITTEE, services.clock())
     assert isinstance(problems, tuple)
-    assert [(one.line, words in one.words) for one in problems] == [(line, True)]
+    assert [(one.line.number, words in one.reasons) for one in problems] == [(line, True)]
     assert not await RollUnit.filter(decision_id=decision).exists()
 
 

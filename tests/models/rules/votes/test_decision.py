@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from models.rules.imports.lines import RawRow, lines_of
 from models.rules.votes.decision import (
     CLASSES,
     Course,
@@ -17,7 +18,7 @@ from models.rules.votes.decision import (
     why_not_now,
     window_problem,
 )
-from models.rules.votes.roll import read_roll
+from models.rules.votes.roll import ROLL, read_roll
 from models.rules.votes.shares import PartsCover, insurance_pays, most_from_fund, shares
 from models.rules.votes.tally import Threshold
 
@@ -101,7 +102,7 @@ def test_the_fund_is_not_asked_for_what_others_pay() -> None:
 
 
 def test_heads_are_counted_by_owner_and_the_developer_is_one() -> None:
-    table = [
+    table: list[RawRow] = [
         (1, ["楼栋", "房号", "面积", "面积来源", "业主", "电话", "开发商未售"]),
         (2, ["1", "101", "80", "登记", "李一", "13800000001", ""]),
         (3, ["1", "102", "80", "登记", "李一", "+86 138-0000-0001", ""]),
@@ -111,11 +112,11 @@ def test_heads_are_counted_by_owner_and_the_developer_is_one() -> None:
         (7, ["1", "302", "80", "登记", "开发商二部", "", "是"]),
         (8, ["1", "401", "80", "登记", "李一", "13800000009", ""]),
     ]
-    read = read_roll(table)
-    assert not read.problems
+    read = read_roll(lines_of(ROLL, table).lines, datetime(2026, 11, 22, tzinfo=UTC))
+    assert not read.refused
     heads = [row.head for row in read.rows]
     assert heads[0] == heads[1]
     assert heads[2] == heads[3]
     assert heads[4] == heads[5]
     assert len(set(heads)) == 4
-    assert [one.words[:2] for one in read.notes] == ["李一"]
+    assert [note.reason[:2] for _, note in read.notes] == ["李一"]

@@ -6,30 +6,33 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.rules.desks.record_cells import CHINA, read_record, read_time, without_numbers
-from models.rules.desks.record_columns import HEADINGS, Column, heading_of
+from models.rules.desks.read_record import read_record, without_numbers
+from models.rules.desks.record_columns import RECORDS, Field
 from models.rules.desks.records import Minute, Record, RecordKind
+from models.rules.imports.cells import BadCell
+from models.rules.imports.dates import LOCAL, moment
+from models.rules.imports.table import Line
 from models.rules.reports.kinds import HazardCategory, Progress
 
-NOW = datetime(2026, 11, 22, 10, 0, tzinfo=CHINA)
-GOOD = {
-    Column.NUMBER: "96333-2026-0001",
-    Column.KIND: "困人",
-    Column.OCCURRED_AT: "2026-11-22 09:05",
-    Column.RESCUE_NUMBER: "330101",
+NOW = datetime(2026, 11, 22, 10, 0, tzinfo=LOCAL)
+GOOD: dict[str, str] = {
+    Field.NUMBER: "96333-2026-0001",
+    Field.KIND: "困人",
+    Field.OCCURRED_AT: "2026-11-22 09:05",
+    Field.RESCUE_NUMBER: "330101",
 }
 
 
 def record(**more: str) -> Record:
-    read = read_record(GOOD | {Column(name): value for name, value in more.items()}, NOW)
+    read = read_record(Line(2, GOOD | more), NOW)
     assert isinstance(read, Record), read
     return read
 
 
 def problems(**more: str) -> dict[str, str]:
-    read = read_record(GOOD | {Column(name): value for name, value in more.items()}, NOW)
+    read = read_record(Line(2, GOOD | more), NOW)
     assert not isinstance(read, Record)
-    return {problem.column.value if problem.column else "": problem.reason for problem in read}
+    return {RECORDS.name_of(problem.heading) or "": problem.reason for problem in read}
 
 
 def test_a_whole_row() -> None:
@@ -53,22 +56,23 @@ def test_a_whole_row() -> None:
     ],
 )  # fmt: skip
 def test_times_as_programs_and_people_write_them(text: str) -> None:
-    assert read_time(text) == datetime(2026, 11, 22, 1, 5, tzinfo=UTC)
+    assert moment(text) == datetime(2026, 11, 22, 1, 5, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
     "text", ["", "2026-11-22", "46000.38", "昨天", "2026-13-01 09:00", "2026-02-30 09:00", "0000-01-01 00:00", "2026-11-22 24:01", "2026-11-22 09:05 +99:99"]
 )  # fmt: skip
-def test_what_is_no_minute_is_none(text: str) -> None:
-    assert read_time(text) is None
+def test_what_is_no_minute_is_refused(text: str) -> None:
+    with pytest.raises(BadCell, match=r"[\u4e00-\u9fff]"):
+        moment(text)
 
 
-@given(st.datetimes(datetime(2000, 1, 2), datetime(2026, 11, 22, 9), timezones=st.just(CHINA)))
-def test_every_minute_comes_back(moment: datetime) -> None:
-    minute = moment.replace(second=0, microsecond=0)
+@given(st.datetimes(datetime(2000, 1, 2), datetime(2026, 11, 22, 9), timezones=st.just(LOCAL)))
+def test_every_minute_comes_back(told: datetime) -> None:
+    minute = told.replace(second=0, microsecond=0)
     for form in ("%Y-%m-%d %H:%M", "%Y/%m/%d %H:%M:%S", "%Y年%m月%d日%H时%M分"):
-        assert read_time(minute.strftime(form)) == minute
-    assert read_time(minute.isoformat()) == minute
+        assert moment(minute.strftime(form)) == minute
+    assert moment(minute.isoformat()) == minute
 
 
 def test_every_reason_is_told_at_once() -> None:
@@ -115,23 +119,24 @@ def test_how_far_it_has_come(status: str, minute: str, progress: Progress) -> No
 
 
 @pytest.mark.parametrize(
-    ("heading", "column"),
+    ("heading", "field"),
     [
-        ("工单编号", Column.NUMBER),
-        ("* 发生时间（必填）", Column.OCCURRED_AT),
-        ("使用登记证 编号", Column.REGISTRATION_NUMBER),
-        ("occurred_at", Column.OCCURRED_AT),
+        ("工单编号", Field.NUMBER),
+        ("* 发生时间（必填）", Field.OCCURRED_AT),
+        ("使用登记证 编号", Field.REGISTRATION_NUMBER),
+        ("occurred_at", Field.OCCURRED_AT),
         ("报警人", None),
         ("联系电话", None),
         ("", None),
     ],
 )
-def test_headings(heading: str, column: Column | None) -> None:
-    assert heading_of(heading) is column
+def test_headings(heading: str, field: Field | None) -> None:
+    found = RECORDS.column_of(heading)
+    assert (found and found.name) == field
 
 
 def test_no_heading_means_two_columns_and_callers_are_no_column() -> None:
-    spellings = [one for names in HEADINGS.values() for one in names]
+    spellings = [one for column in RECORDS.columns for one in column.headings]
     assert len(spellings) == len(set(spellings))
     assert not any(
         word in one for one in spellings for word in ("电话", "姓名", "报警人", "联系人", "身份证")
@@ -153,10 +158,11 @@ def test_numbers_of_things_stay(text: str) -> None:
     assert without_numbers(text) == text
 
 
-@given(st.dictionaries(st.sampled_from(Column), st.text(max_size=60)))
-def test_any_row_is_a_record_or_has_reasons(cells: dict[Column, str]) -> None:
-    read = read_record(cells, NOW)
+@given(st.dictionaries(st.sampled_from([field.value for field in Field]), st.text(max_size=60)))
+def test_any_row_is_a_record_or_has_reasons(cells: dict[str, str]) -> None:
+    line = Line(2, cells)
+    read = read_record(line, NOW)
     assert isinstance(read, Record) or (read and all(problem.reason for problem in read))
     if isinstance(read, Record):
         assert read.number
-        assert read.content_hash == read_record(cells, NOW).content_hash  # type: ignore[union-attr]
+        assert read.content_hash == read_record(line, NOW).content_hash  # type: ignore[union-attr]

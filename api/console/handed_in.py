@@ -1,0 +1,67 @@
+"""What every page that takes a file in shares: the file, and the file of refused rows that goes back."""
+
+import asyncio
+import base64
+import secrets
+from collections.abc import Sequence
+from typing import BinaryIO, cast
+
+from aiohttp import web
+from aiohttp.web_request import FileField
+from redis.exceptions import RedisError
+
+from api.console.guard import me_of
+from api.http.body import Form
+from api.http.keys import SERVICES
+from bot.files.refused import CONTENT_TYPES, refused_file
+from models.rules.imports.table import Column, Refused
+
+KEPT_SECONDS = 3600
+SHOWN = 50
+
+
+def file_in(form: Form) -> tuple[str, BinaryIO] | None:
+    """The name and content of the file that was chosen."""
+    sent = form.get("file")
+    if not isinstance(sent, FileField) or not sent.filename:
+        return None
+    return sent.filename, cast(BinaryIO, sent.file)
+
+
+def download(body: bytes, name: str, form: str) -> web.Response:
+    headers = {
+        "Content-Type": CONTENT_TYPES[form],
+        "Content-Disposition": f'attachment; filename="{name}.{form}"',
+    }
+    return web.Response(body=body, headers=headers)
+
+
+async def keep_refused(
+    request: web.Request, form: str, columns: Sequence[Column], refused: Sequence[Refused]
+) -> str:
+    """Keep the file of refused rows, sealed, for an hour; its key, empty where there is nothing to fetch."""
+    if not refused:
+        return ""
+    services, key = request.app[SERVICES], secrets.token_urlsafe(12)
+    body = await asyncio.to_thread(refused_file, form, columns, refused)
+    sealed = services.vault.seal(f"{form}\n{base64.b64encode(body).decode()}")
+    try:
+        await services.redis.set(_name(request, key), sealed, ex=KEPT_SECONDS)
+    except (RedisError, OSError):
+        return ""
+    return key
+
+
+async def kept_refused(request: web.Request) -> web.Response:
+    """The file that `?key=` names, for the person who handed the rows in. Raises 404."""
+    services = request.app[SERVICES]
+    sealed = await services.redis.get(_name(request, request.query.get("key", "")[:40]))
+    if not sealed:
+        raise web.HTTPNotFound
+    kept = sealed.decode() if isinstance(sealed, bytes) else sealed
+    form, _, body = services.vault.open(kept).partition("\n")
+    return download(base64.b64decode(body), "tima-returned", form)
+
+
+def _name(request: web.Request, key: str) -> str:
+    return f"tima:returned:{me_of(request).staff.id}:{key}"

@@ -1,0 +1,78 @@
+"""From the cells of a row, as desks export them, to a record, or to every reason why it is none."""
+
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from models.rules.desks.record_columns import NAMES, RECORDS, Field
+from models.rules.desks.records import Minute, Record
+from models.rules.imports.dates import LOCAL
+from models.rules.imports.table import Line, Problem, Row
+from models.rules.reports.kinds import Progress
+
+AHEAD = timedelta(minutes=10)  # clocks of desks differ a little from ours
+EARLIEST = datetime(2000, 1, 1, tzinfo=LOCAL)
+# Mobile and fixed-line numbers, and the 18 characters of an identity card.
+_PERSONAL = re.compile(r"(?<!\d)(?:1[3-9]\d[- ]?\d{4}[- ]?\d{4}|0\d{2,3}-\d{7,8}|\d{17}[\dXx])(?![\dXx])")
+_WHERE = (Field.RESCUE_NUMBER, Field.REGISTRATION_NUMBER, Field.LIFT_CODE, Field.ADDRESS)
+_WORDS = (Field.WORDS, Field.CAUSE, Field.OUTCOME)
+_MINUTES = {
+    Field.ORDERED_AT: Minute.ORDERED,
+    Field.DEPARTED_AT: Minute.DEPARTED,
+    Field.ARRIVED_AT: Minute.ARRIVED,
+    Field.RELEASED_AT: Minute.RELEASED,
+}
+
+
+def without_numbers(text: str) -> str:
+    """The text without telephone and identity numbers, which desks write down with what callers say."""
+    return _PERSONAL.sub("[号码略]", text)
+
+
+def read_record(line: Line, now: datetime) -> Record | tuple[Problem, ...]:
+    """The record, or all that is wrong with it. What is missing among the optional is empty."""
+    row, _, problems = RECORDS.read(line, now)
+    problems += [*_wrong_times(row, now), *_wrong_order(row)]
+    wrong_headings = {problem.heading for problem in problems}
+    if not any(row.get(field) or NAMES[field] in wrong_headings for field in _WHERE):
+        problems.append(Problem("", "", "识别码、登记证编号、梯码、地址至少填一项"))
+    if problems:
+        return tuple(problems)
+    minutes = {minute: row[field] for field, minute in _MINUTES.items() if row.get(field)}
+    return Record(
+        number=row[Field.NUMBER],
+        kind=row[Field.KIND],
+        occurred_at=row[Field.OCCURRED_AT],
+        category=row.get(Field.CATEGORY),
+        minutes=minutes,
+        trapped=row.get(Field.TRAPPED),
+        injured=row.get(Field.INJURED),
+        progress=max(row.get(Field.STATUS) or Progress.ACCEPTED, _progress_by(minutes)),
+        **{field.value: row.get(field, "") for field in _WHERE},
+        **{field.value: without_numbers(row.get(field, "")) for field in _WORDS},
+    )
+
+
+def _wrong_times(row: Row, now: datetime) -> Iterator[Problem]:
+    for field in (Field.OCCURRED_AT, *_MINUTES):
+        at = row.get(field)
+        if at is not None and not EARLIEST <= at <= now + AHEAD:
+            del row[field]  # its order says nothing
+            yield Problem(NAMES[field], f"{at:%Y-%m-%d %H:%M}", "时间太早" if at < EARLIEST else "时间在将来")
+
+
+def _wrong_order(row: Row) -> Iterator[Problem]:
+    before, name = row.get(Field.OCCURRED_AT), NAMES[Field.OCCURRED_AT]
+    for field in _MINUTES if before else ():
+        at = row.get(field)
+        if at is None:
+            continue
+        if at < before:
+            yield Problem(NAMES[field], f"{at:%Y-%m-%d %H:%M}", f"早于{name}")
+        before, name = at, NAMES[field]
+
+
+def _progress_by(minutes: dict[Minute, datetime]) -> Progress:
+    if Minute.RELEASED in minutes:
+        return Progress.RESOLVED
+    return Progress.HANDLING if Minute.DEPARTED in minutes or Minute.ARRIVED in minutes else Progress.FILED
