@@ -7,7 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.actions.imports.all import REGISTERS
-from models.rules.imports.cells import BadCell, clean, day, degrees, hundredths, moment, whole
+from models.rules.imports.cells import (
+    LOCAL,
+    BadCell,
+    clean,
+    day,
+    degrees,
+    hundredths,
+    midnight,
+    moment,
+    whole,
+)
 from models.rules.imports.kind import BadHeadings
 from models.rules.imports.lifts import LIFTS
 from models.rules.imports.organisations import credit_code
@@ -71,3 +81,9 @@ def test_headings_say_what_is_missing_unknown_or_twice() -> None:
         LIFTS.match([heading for heading in headings if heading != "识别码"] + ["颜色"])
     with pytest.raises(BadHeadings, match="重复的列：楼栋"):
         LIFTS.match([*headings, "楼栋"])
+
+
+def test_a_day_begins_at_midnight_and_a_full_time_is_taken_as_it_is() -> None:
+    begins = datetime(2024, 5, 6, tzinfo=LOCAL)
+    assert midnight("2024-05-06") == midnight("2024-05-06 00:00:00") == begins
+    assert midnight("2024-05-06 09:30") == begins.replace(hour=9, minute=30)
