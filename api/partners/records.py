@@ -9,12 +9,12 @@ from pydantic import BaseModel, ConfigDict
 from api.http.access import bearer
 from api.http.bearer import caller_of
 from api.http.body import read_limited
-from api.http.describe import Session, operation
+from api.http.describe import SessionNeed, operation
 from api.http.errors import problem
 from api.http.keys import RATE_LIMITS, SERVICES
 from api.http.rate_limits import RECORDS_OF_TOKEN
-from models.actions.desks.take_records import Intake, Rejected, Row
-from models.rules.desks.record_cells import Problem
+from models.actions.desks.take_records import Intake, RejectedRecord, Row
+from models.rules.desks.record_cells import RecordProblem
 from models.rules.desks.record_columns import Column
 from models.rules.partners.tokens import TokenScope
 
@@ -48,7 +48,7 @@ OPERATIONS: dict[str, dict[str, Any]] = {
             "What 96333 and 12345 were told, each record by its number",
             {200: Counted},
             takes={"type": "object", "required": ["records"], "properties": {"records": _RECORDS}},
-            session=Session.PARTNER,
+            session=SessionNeed.PARTNER,
         )
     }
 }
@@ -86,7 +86,7 @@ async def records(request: web.Request) -> web.Response:
 
 def _row(line: int, sent: Any) -> Row:
     if not isinstance(sent, dict):
-        return Row(line, {}, (Problem(None, "每条记录应是一个对象"),))
+        return Row(line, {}, (RecordProblem(None, "每条记录应是一个对象"),))
     cells: dict[Column, str] = {}
     problems = []
     for column in Column:
@@ -94,7 +94,7 @@ def _row(line: int, sent: Any) -> Row:
         if isinstance(value, str | int) and not isinstance(value, bool):
             cells[column] = _text(value)
         elif value is not None:
-            problems.append(Problem(column, "应是文字或整数"))
+            problems.append(RecordProblem(column, "应是文字或整数"))
     return Row(line, cells, tuple(problems))
 
 
@@ -105,7 +105,7 @@ def _text(value: str | int) -> str:
     return value.encode(errors="replace").decode()
 
 
-def _rejected(one: Rejected) -> dict[str, Any]:
+def _rejected(one: RejectedRecord) -> dict[str, Any]:
     return {
         "line": one.row.line,
         "number": one.row.cells.get(Column.NUMBER, ""),

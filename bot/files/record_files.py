@@ -19,10 +19,10 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.utils.exceptions import InvalidFileException
 
-from models.actions.desks.take_records import Rejected, Row
+from models.actions.desks.take_records import RejectedRecord, Row
 from models.rules.base.spreadsheet import cell as harmless
 from models.rules.base.spreadsheet import line as csv_line
-from models.rules.desks.record_cells import Problem
+from models.rules.desks.record_cells import RecordProblem
 from models.rules.desks.record_columns import NAMES, REASON_HEADING, Column, heading_of
 
 MAX_BYTES = 20 * 1024 * 1024
@@ -40,7 +40,7 @@ class FileProblem(Exception):
 
 
 @dataclass(frozen=True)
-class Sheet:
+class RecordSheet:
     """An opened file: which columns it has, and its rows. Reading them raises FileProblem."""
 
     kind: str  # csv or xlsx
@@ -49,7 +49,7 @@ class Sheet:
     rows: Iterator[Row]
 
 
-def open_sheet(file: BinaryIO, most_rows: int) -> Sheet:
+def open_sheet(file: BinaryIO, most_rows: int) -> RecordSheet:
     """Read up to the headings. Raises FileProblem. `file` stays open while rows are read."""
     file.seek(0, io.SEEK_END)
     if file.tell() > MAX_BYTES:
@@ -64,7 +64,7 @@ def open_sheet(file: BinaryIO, most_rows: int) -> Sheet:
 _Line = tuple[int, list[str], frozenset[int]]  # number, cells, which of them are formulas
 
 
-def _with_headings(kind: str, lines: Iterator[_Line], most_rows: int) -> Sheet:
+def _with_headings(kind: str, lines: Iterator[_Line], most_rows: int) -> RecordSheet:
     for number, cells, _ in lines:
         columns: dict[int, Column] = {}
         for index, text in enumerate(cells):
@@ -74,7 +74,7 @@ def _with_headings(kind: str, lines: Iterator[_Line], most_rows: int) -> Sheet:
         if Column.NUMBER in columns.values():
             strange = [text for index, text in enumerate(cells) if text and index not in columns]
             ignored = tuple(text[:30] for text in strange if text != REASON_HEADING)
-            return Sheet(kind, columns, ignored, _rows(lines, columns, most_rows))
+            return RecordSheet(kind, columns, ignored, _rows(lines, columns, most_rows))
         if number >= HEADING_WITHIN:
             break
     raise FileProblem(f"前 {HEADING_WITHIN} 行里没有找到“{NAMES[Column.NUMBER]}”这一列，请保留表头")
@@ -93,7 +93,9 @@ def _rows(lines: Iterator[_Line], columns: Mapping[int, Column], most_rows: int)
         count += 1
         if count > most_rows:
             raise FileProblem(f"超过 {most_rows} 行，请分成几个文件；前 {most_rows} 行已处理")
-        problems = tuple(Problem(columns[index], _FORMULA) for index in sorted(formulas) if index in columns)
+        problems = tuple(
+            RecordProblem(columns[index], _FORMULA) for index in sorted(formulas) if index in columns
+        )
         yield Row(number, told, problems)
 
 
@@ -189,7 +191,7 @@ def _cell_text(value: Any) -> str:
     return str(value)[:5000].strip()
 
 
-def rejected_file(kind: str, columns: Sequence[Column], rejected: Sequence[Rejected]) -> bytes:
+def rejected_file(kind: str, columns: Sequence[Column], rejected: Sequence[RejectedRecord]) -> bytes:
     """What was not taken, in the form that it came in, each row with its line and reasons."""
     headings = [*(NAMES[column] for column in columns), "原行号", REASON_HEADING]
     lines: list[list[object]] = [
@@ -211,7 +213,7 @@ def rejected_file(kind: str, columns: Sequence[Column], rejected: Sequence[Rejec
     return out.getvalue()
 
 
-def reasons_of(one: Rejected) -> str:
+def reasons_of(one: RejectedRecord) -> str:
     """`识别码：找不到这部电梯；类型：没有填`."""
     return "；".join(
         f"{NAMES[problem.column]}：{problem.reason}" if problem.column else problem.reason

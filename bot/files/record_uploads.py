@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import BinaryIO
 
-from bot.files.record_files import FileProblem, Sheet, open_sheet
+from bot.files.record_files import FileProblem, RecordSheet, open_sheet
 from bot.kernel.clock import Clock
-from models.actions.desks.take_records import BATCH, Intake, Rejected, Row
+from models.actions.desks.take_records import BATCH, Intake, RejectedRecord, Row
 
 MOST_RETURNED = 2000  # rejected rows that are kept to be given back
 
@@ -17,9 +17,9 @@ MOST_RETURNED = 2000  # rejected rows that are kept to be given back
 class Upload:
     """What became of one file. `stopped` says why its end was not reached, empty where it was."""
 
-    sheet: Sheet
+    sheet: RecordSheet
     intake: Intake
-    rejected: list[Rejected] = field(default_factory=list)
+    rejected: list[RejectedRecord] = field(default_factory=list)
     stopped: str = ""
 
 
@@ -42,7 +42,7 @@ async def take_file(
             return upload
 
 
-def _next_rows(sheet: Sheet) -> tuple[list[Row], str]:
+def _next_rows(sheet: RecordSheet) -> tuple[list[Row], str]:
     """A batch, shorter at the end of the file; and why it cannot be read on, if so."""
     rows: list[Row] = []
     try:

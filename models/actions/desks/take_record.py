@@ -11,9 +11,17 @@ from models.actions.ledger.record import record as record_event
 from models.actions.lifts.match import LiftMatcher, LiftNames
 from models.actions.reports.file import ReportDraft, file_inside, policy_snapshot
 from models.actions.shared.races import retry_on_race
-from models.rules.desks.record_cells import Problem
+from models.rules.desks.record_cells import RecordProblem
 from models.rules.desks.record_columns import Column
-from models.rules.desks.records import HAZARD_WINDOW, Known, NoLift, Record, Standing, incident_of, standing
+from models.rules.desks.records import (
+    HAZARD_WINDOW,
+    DeskRecord,
+    Known,
+    NoLift,
+    RecordNews,
+    incident_of,
+    standing,
+)
 from models.rules.reports import receipt_number
 from models.rules.reports.events import EventKind
 from models.rules.reports.kinds import Door, HazardCategory, Progress, ReportKind
@@ -41,18 +49,18 @@ class Taken(StrEnum):
 
 
 async def take_record(
-    record: Record, desk: Organisation, matcher: LiftMatcher, now: datetime
-) -> Taken | tuple[Problem, ...]:
+    record: DeskRecord, desk: Organisation, matcher: LiftMatcher, now: datetime
+) -> Taken | tuple[RecordProblem, ...]:
     """All of the record or nothing. A repeat changes nothing, also when the first is still under way."""
     names = LiftNames(record.rescue_number, record.registration_number, record.lift_code, record.address)
     lift_id = await matcher.match(names)
     if isinstance(lift_id, NoLift):
-        return (Problem(_column_of(record), _NO_LIFT[lift_id]),)
+        return (RecordProblem(_column_of(record), _NO_LIFT[lift_id]),)
     # The same number, or the same entrapment, may be filed at this moment.
     return await retry_on_race(lambda: _take(record, desk, lift_id, now))
 
 
-def _column_of(record: Record) -> Column:
+def _column_of(record: DeskRecord) -> Column:
     """Where to look for what is wrong with the lift."""
     if record.rescue_number:
         return Column.RESCUE_NUMBER
@@ -62,8 +70,8 @@ def _column_of(record: Record) -> Column:
 
 
 async def _take(
-    record: Record, desk: Organisation, lift_id: UUID, now: datetime
-) -> Taken | tuple[Problem, ...]:
+    record: DeskRecord, desk: Organisation, lift_id: UUID, now: datetime
+) -> Taken | tuple[RecordProblem, ...]:
     # Records of one lift take turns, so that two of one matter find one another.
     await Lift.filter(id=lift_id).select_for_update(no_key=True).get()
     known = await PartnerRecord.get_or_none(organisation_id=desk.id, number=record.number)
@@ -76,25 +84,25 @@ async def _take(
         await _keep(incident, record, desk, now)
         return Taken.MERGED
     match standing(record, now):
-        case Standing.UNFINISHED:
-            return (Problem(Column.RELEASED_AT, "困人已超过 12 小时，请补上解困时间"),)
-        case Standing.CURRENT:
+        case RecordNews.UNFINISHED:
+            return (RecordProblem(Column.RELEASED_AT, "困人已超过 12 小时，请补上解困时间"),)
+        case RecordNews.CURRENT:
             incident = await _pass_on(record, desk, lift_id, now)
             await tell(incident, record, desk, now)
-        case Standing.HISTORY:
+        case RecordNews.HISTORY:
             incident = await _write_history(record, desk, lift_id, now)
     await _keep(incident, record, desk, now)
     return Taken.NEW
 
 
 async def _update(
-    known: PartnerRecord, record: Record, desk: Organisation, lift_id: UUID, now: datetime
-) -> Taken | tuple[Problem, ...]:
+    known: PartnerRecord, record: DeskRecord, desk: Organisation, lift_id: UUID, now: datetime
+) -> Taken | tuple[RecordProblem, ...]:
     if known.content_hash == record.content_hash:
         return Taken.UNCHANGED
     incident = await _locked(known.incident_id)
     if incident.lift_id != lift_id or known.kind is not record.kind:
-        return (Problem(Column.NUMBER, "这个编号先前是另一部电梯或另一类事件"),)
+        return (RecordProblem(Column.NUMBER, "这个编号先前是另一部电梯或另一类事件"),)
     await tell(incident, record, desk, now)
     known.content_hash, known.facts = record.content_hash, record.facts
     known.occurred_at, known.changed_at = record.occurred_at, now
@@ -108,7 +116,7 @@ async def _locked(incident_id: UUID) -> Incident:
     return await _locked(incident.merged_into_id) if incident.merged_into_id else incident
 
 
-async def _near(record: Record, lift_id: UUID) -> Iterable[Known]:
+async def _near(record: DeskRecord, lift_id: UUID) -> Iterable[Known]:
     """The lift's incidents around that time: by when we opened them, and by when desks say they began."""
     start, end = record.occurred_at - HAZARD_WINDOW, record.occurred_at + HAZARD_WINDOW
     opened = Incident.filter(lift_id=lift_id, merged_into_id=None, opened_at__gte=start, opened_at__lte=end)
@@ -127,7 +135,7 @@ def _known(row: Incident, began: datetime) -> Known:
     return Known(row.id, row.kind, began, row.closed_at, row.category)
 
 
-async def _pass_on(record: Record, desk: Organisation, lift_id: UUID, now: datetime) -> Incident:
+async def _pass_on(record: DeskRecord, desk: Organisation, lift_id: UUID, now: datetime) -> Incident:
     """Like any other report, to everybody whom the city's routing names; the desk itself knows it already."""
     draft = ReportDraft(
         source_key=_source_key(record, desk),
@@ -140,7 +148,7 @@ async def _pass_on(record: Record, desk: Organisation, lift_id: UUID, now: datet
     return await _locked((await file_inside(draft, now)).incident_id)
 
 
-async def _write_history(record: Record, desk: Organisation, lift_id: UUID, now: datetime) -> Incident:
+async def _write_history(record: DeskRecord, desk: Organisation, lift_id: UUID, now: datetime) -> Incident:
     """What is over is written down as it was. Nobody is sent anything."""
     incident = await Incident.create(
         kind=record.kind.report_kind,
@@ -170,7 +178,7 @@ async def _write_history(record: Record, desk: Organisation, lift_id: UUID, now:
     return incident
 
 
-async def _keep(incident: Incident, record: Record, desk: Organisation, now: datetime) -> None:
+async def _keep(incident: Incident, record: DeskRecord, desk: Organisation, now: datetime) -> None:
     await PartnerRecord.create(
         organisation=desk,
         number=record.number,
@@ -184,11 +192,11 @@ async def _keep(incident: Incident, record: Record, desk: Organisation, now: dat
     )
 
 
-def _category(record: Record) -> HazardCategory | None:
+def _category(record: DeskRecord) -> HazardCategory | None:
     if record.kind.report_kind is ReportKind.ENTRAPMENT:
         return None
     return record.category or HazardCategory.OTHER
 
 
-def _source_key(record: Record, desk: Organisation) -> str:
+def _source_key(record: DeskRecord, desk: Organisation) -> str:
     return f"record:{desk.id.hex}:{record.number}"

@@ -11,9 +11,9 @@ from models.actions.desks.take_record import Taken, take_record
 from models.actions.lifts.match import LiftMatcher
 from models.actions.shared.audit import Actor, Subject, record_audit
 from models.actions.shared.scope import HOTLINES, Scope, organisations_in
-from models.rules.desks.record_cells import Problem, read_record
+from models.rules.desks.record_cells import RecordProblem, read_record
 from models.rules.desks.record_columns import Column
-from models.rules.desks.records import Record
+from models.rules.desks.records import DeskRecord
 from models.tables.desks.record import PartnerRecord
 from models.tables.partners.organisation import Organisation
 
@@ -27,13 +27,13 @@ class Row:
 
     line: int
     cells: Mapping[Column, str]
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[RecordProblem, ...] = ()
 
 
 @dataclass(frozen=True)
-class Rejected:
+class RejectedRecord:
     row: Row
-    problems: tuple[Problem, ...]
+    problems: tuple[RecordProblem, ...]
 
 
 async def list_desks(scope: Scope) -> list[Organisation]:
@@ -60,24 +60,24 @@ class Intake:
     def __post_init__(self) -> None:
         self._matcher = LiftMatcher(self.desk.city_id)
 
-    async def take(self, rows: Sequence[Row], now: datetime) -> list[Rejected]:
+    async def take(self, rows: Sequence[Row], now: datetime) -> list[RejectedRecord]:
         """Each row by itself; returns those that were not taken, with every reason."""
         read = [(row, row.problems or read_record(row.cells, now)) for row in rows]
-        before = await self._hashes([record.number for _, record in read if isinstance(record, Record)])
+        before = await self._hashes([record.number for _, record in read if isinstance(record, DeskRecord)])
         rejected = []
         for row, record in read:
             result = await self._take_one(record, before, now)
             if isinstance(result, Taken):
                 self.counts[result] += 1
             else:
-                rejected.append(Rejected(row, result))
+                rejected.append(RejectedRecord(row, result))
         self.rejected += len(rejected)
         return rejected
 
     async def _take_one(
-        self, record: Record | tuple[Problem, ...], before: Mapping[str, str], now: datetime
-    ) -> Taken | tuple[Problem, ...]:
-        if not isinstance(record, Record):
+        self, record: DeskRecord | tuple[RecordProblem, ...], before: Mapping[str, str], now: datetime
+    ) -> Taken | tuple[RecordProblem, ...]:
+        if not isinstance(record, DeskRecord):
             return record
         if before.get(record.number) == record.content_hash:
             return Taken.UNCHANGED  # most of a file that is sent again, without a transaction for each

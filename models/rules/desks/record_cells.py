@@ -8,7 +8,7 @@ from datetime import datetime, timedelta, timezone
 from typing import TypeVar
 
 from models.rules.desks.record_columns import NAMES, Column
-from models.rules.desks.records import Minute, Record, RecordKind
+from models.rules.desks.records import DeskRecord, Minute, RecordKind
 from models.rules.lifts import code as lift_code
 from models.rules.reports.kinds import HazardCategory, Progress
 
@@ -56,7 +56,7 @@ _PERSONAL = re.compile(r"(?<!\d)(?:1[3-9]\d[- ]?\d{4}[- ]?\d{4}|0\d{2,3}-\d{7,8}
 
 
 @dataclass(frozen=True)
-class Problem:
+class RecordProblem:
     """What is wrong with one field, in words for the desk. `column` is None for the row as a whole."""
 
     column: Column | None
@@ -99,10 +99,10 @@ class _Reader:
     def __init__(self, cells: Mapping[Column, str], now: datetime) -> None:
         self._cells = cells
         self._now = now
-        self.problems: list[Problem] = []
+        self.problems: list[RecordProblem] = []
 
     def wrong(self, column: Column | None, reason: str) -> None:
-        self.problems.append(Problem(column, reason))
+        self.problems.append(RecordProblem(column, reason))
 
     def text(self, column: Column, most: int) -> str:
         value = self._cells.get(column, "").replace("\x00", "").strip()
@@ -164,7 +164,7 @@ _MINUTES = {
 }
 
 
-def read_record(cells: Mapping[Column, str], now: datetime) -> Record | tuple[Problem, ...]:
+def read_record(cells: Mapping[Column, str], now: datetime) -> DeskRecord | tuple[RecordProblem, ...]:
     """The record, or all that is wrong with it. What is missing among the optional is empty."""
     row = _Reader(cells, now)
     number = row.text(Column.NUMBER, MAX_NUMBER)
@@ -199,7 +199,7 @@ def read_record(cells: Mapping[Column, str], now: datetime) -> Record | tuple[Pr
     trapped, injured = row.count(Column.TRAPPED), row.count(Column.INJURED)
     if row.problems or kind is None or occurred_at is None:
         return tuple(row.problems)
-    return Record(
+    return DeskRecord(
         number=number,
         kind=kind,
         occurred_at=occurred_at,

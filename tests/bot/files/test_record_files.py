@@ -9,9 +9,9 @@ from datetime import datetime
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from bot.files.record_files import MAX_BYTES, FileProblem, Sheet, open_sheet, rejected_file
-from models.actions.desks.take_records import Rejected, Row
-from models.rules.desks.record_cells import Problem
+from bot.files.record_files import MAX_BYTES, FileProblem, RecordSheet, open_sheet, rejected_file
+from models.actions.desks.take_records import RejectedRecord, Row
+from models.rules.desks.record_cells import RecordProblem
 from models.rules.desks.record_columns import Column
 
 HEADINGS = ["工单编号", "类型", "发生时间", "识别码", "报警人", "内容"]
@@ -22,7 +22,7 @@ def csv_of(*rows: list[str], separator: str = ",") -> str:
     return "".join(separator.join(f'"{cell}"' for cell in row) + "\r\n" for row in rows)
 
 
-def read(data: bytes, most: int = 100) -> tuple[Sheet, list[Row]]:
+def read(data: bytes, most: int = 100) -> tuple[RecordSheet, list[Row]]:
     sheet = open_sheet(io.BytesIO(data), most)
     return sheet, list(sheet.rows)
 
@@ -158,7 +158,9 @@ def test_a_long_file_needs_little_memory() -> None:
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_what_was_returned_can_be_put_right_and_sent_again(kind: str) -> None:
     cells = {Column.NUMBER: "R-1", Column.WORDS: "=cmd()", Column.RESCUE_NUMBER: "330101"}
-    rejected = [Rejected(Row(7, cells), (Problem(Column.KIND, "没有填"), Problem(None, "别的")))]
+    rejected = [
+        RejectedRecord(Row(7, cells), (RecordProblem(Column.KIND, "没有填"), RecordProblem(None, "别的")))
+    ]
     data = rejected_file(kind, list(cells), rejected)
     if kind == "xlsx":
         values = [

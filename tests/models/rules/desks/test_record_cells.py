@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from models.rules.desks.record_cells import CHINA, read_record, read_time, without_numbers
 from models.rules.desks.record_columns import HEADINGS, Column, heading_of
-from models.rules.desks.records import Minute, Record, RecordKind
+from models.rules.desks.records import DeskRecord, Minute, RecordKind
 from models.rules.reports.kinds import HazardCategory, Progress
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=CHINA)
@@ -20,15 +20,15 @@ GOOD = {
 }
 
 
-def record(**more: str) -> Record:
+def record(**more: str) -> DeskRecord:
     read = read_record(GOOD | {Column(name): value for name, value in more.items()}, NOW)
-    assert isinstance(read, Record), read
+    assert isinstance(read, DeskRecord), read
     return read
 
 
 def problems(**more: str) -> dict[str, str]:
     read = read_record(GOOD | {Column(name): value for name, value in more.items()}, NOW)
-    assert not isinstance(read, Record)
+    assert not isinstance(read, DeskRecord)
     return {problem.column.value if problem.column else "": problem.reason for problem in read}
 
 
@@ -156,8 +156,8 @@ def test_numbers_of_things_stay(text: str) -> None:
 @given(st.dictionaries(st.sampled_from(Column), st.text(max_size=60)))
 def test_any_row_is_a_record_or_has_reasons(cells: dict[Column, str]) -> None:
     read = read_record(cells, NOW)
-    assert isinstance(read, Record) or (read and all(problem.reason for problem in read))
-    if isinstance(read, Record):
+    assert isinstance(read, DeskRecord) or (read and all(problem.reason for problem in read))
+    if isinstance(read, DeskRecord):
         assert read.number
         assert read.content_hash == read_record(cells, NOW).content_hash  # type: ignore[union-attr]
 
