@@ -1,4 +1,4 @@
-"""From the cells of a row, as desks export them, to a record, or to every reason why it is none."""
+"""Parse a row as desks export it: a record, or every reason against it."""
 
 import re
 import unicodedata
@@ -57,7 +57,7 @@ _PERSONAL = re.compile(r"(?<!\d)(?:1[3-9]\d[- ]?\d{4}[- ]?\d{4}|0\d{2,3}-\d{7,8}
 
 @dataclass(frozen=True)
 class RecordProblem:
-    """What is wrong with one field, in words for the desk. `column` is None for the row as a whole."""
+    """An error in one field, in words for the desk. `column` is None for the row as a whole."""
 
     column: Column | None
     reason: str

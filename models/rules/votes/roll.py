@@ -58,7 +58,7 @@ class RollRow:
 
 @dataclass(frozen=True)
 class Problem:
-    """What is wrong in a line, in Chinese. Line 0: the table as a whole."""
+    """An error in a line, in Chinese. Line 0: the table as a whole."""
 
     line: int
     words: str
