@@ -1,4 +1,4 @@
-"""Who is told of a report: a city's dated configuration, never a constant of the code."""
+"""A city's dated configuration: hotline, recipients of each kind of report, and the optional topics."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from models.rules.insurance.coverage import Target
 from models.rules.insurance.pilot import PilotRule
 from models.rules.insurance.trapped_benefit import BenefitScheme
 from models.rules.lifts.code import RESCUE_NUMBER_DIGITS
-from models.rules.maintenance.evaluation_scheme import Scheme
+from models.rules.maintenance.evaluation_scheme import EvaluationScheme
 from models.rules.partners.party_role import Part
 from models.rules.reports.kinds import ROUTED, ReportKind
 from models.rules.rescues.escalation import Ladder
@@ -20,7 +20,7 @@ __all__ = ("CityRules", "Part", "Topic")
 
 
 class Topic(StrEnum):
-    """What a city configures, one dated row each. Those of `NEEDED` every city has."""
+    """A topic of city configuration, one dated row each. Every city has those of `NEEDED`."""
 
     HOTLINE = "hotline"
     RESCUE_NUMBER = "rescue_number"
@@ -92,7 +92,7 @@ class CityRules:
             raise ValueError(f"routing names nobody for {', '.join(unrouted)}")
         severe = tuple(Part(part) for part in table.get(SEVERE, ()))
         if Topic.EVALUATION in values:
-            Scheme.parse(values[Topic.EVALUATION])
+            EvaluationScheme.parse(values[Topic.EVALUATION])
         if Topic.VOTE in values:
             VoteRule.parse(values[Topic.VOTE])
         if Topic.COVERAGE in values:

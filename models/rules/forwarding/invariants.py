@@ -1,4 +1,4 @@
-"""What the auditor may find: each is a promise of the ledger that does not hold."""
+"""Ledger invariants; each value names one violation."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -22,7 +22,7 @@ EXAMPLES = 5  # keys kept with a finding
 
 
 @dataclass(frozen=True)
-class Found:
+class Violation:
     """`count` stops at the number of rows that one proof reads."""
 
     finding: Finding

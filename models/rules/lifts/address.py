@@ -1,4 +1,4 @@
-"""Reading which lift an address means, with care: what could be two lifts is none."""
+"""Match an address to lifts. An address that could mean two lifts matches none."""
 
 import re
 import unicodedata
@@ -16,8 +16,8 @@ _DIGITS = str.maketrans("一二三四五六七八九", "123456789")
 
 
 @dataclass(frozen=True)
-class Place(Generic[Key]):
-    """Where a lift is, as its register says; `unit` and `position` may be empty."""
+class LiftPlace(Generic[Key]):
+    """Place of a lift, as its register says; `unit` and `position` may be empty."""
 
     key: Key
     building: str
@@ -31,7 +31,7 @@ _PLACE = re.compile(
 
 
 def names_place(text: str) -> bool:
-    """Whether a text seems to say where a lift stands, in words."""
+    """Check that a text seems to say in words where a lift stands."""
     folded = plain(text)
     return bool(_PLACE.search(folded) or _UNIT.search(folded) or _POSITION.search(folded))
 
@@ -50,7 +50,7 @@ def estates_in(address: str, names: Iterable[str]) -> list[str]:
     return sorted(name for name in held if not any(name != other and name in other for other in held))
 
 
-def lifts_at(address: str, estate: str, places: Iterable[Place[Key]]) -> list[Key]:
+def lifts_at(address: str, estate: str, places: Iterable[LiftPlace[Key]]) -> list[Key]:
     """The lifts of the estate that the address can mean. Its building must be named.
 
     A unit or a position that is named must be the lift's; one that is not
@@ -71,7 +71,7 @@ def _fits(address: str, part: str, pattern: re.Pattern[str]) -> bool:
 
 
 def _names(address: str, part: str) -> bool:
-    """Whether the address holds the part, not `3幢` in `13幢`."""
+    """Check that the address holds the part, not `3幢` in `13幢`."""
     if not part:
         return False
     return re.search(rf"(?<![0-9A-Z]){re.escape(plain(part))}", address) is not None

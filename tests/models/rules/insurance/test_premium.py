@@ -14,7 +14,7 @@ from models.actions.insurance.read_schemes import all_caps, all_schemes
 from models.rules.insurance import schemes
 from models.rules.insurance.policy_terms import Payer
 from models.rules.insurance.premium import Factor, Insured, divide, reckon
-from models.rules.insurance.premium_scheme import ClaimsHistory, Scheme, as_shares
+from models.rules.insurance.premium_scheme import ClaimsHistory, PremiumScheme, as_shares
 from models.rules.lifts.use import LiftUse
 
 NANJING = all_schemes()["nanjing_2015"]
@@ -194,7 +194,7 @@ def test_a_scheme_that_could_make_the_owner_receive_money_is_refused() -> None:
     data = json.loads((files(schemes) / "nanjing_2015.json").read_text("utf-8"))
     data["star"]["5"] = "0.75"
     with pytest.raises(ValueError, match="owner's share"):
-        Scheme.parse("odd", data)
+        PremiumScheme.parse("odd", data)
 
 
 def test_every_ambiguity_has_its_answer() -> None:
@@ -202,3 +202,28 @@ def test_every_ambiguity_has_its_answer() -> None:
     told += [one.ambiguities for one in all_caps().values()]
     assert all(told)
     assert all(one.question and one.answer for ambiguities in told for one in ambiguities)
+
+
+def test_a_payer_s_part_is_nothing_where_somebody_else_pays() -> None:
+    premium = reckon(NANJING, EXAMPLE)
+    assert premium.part_of(Payer.OWNER) == 1860
+    assert premium.part_of(Payer.INSTALLER) == 0
+
+
+def test_a_scheme_holds_from_its_first_day_to_the_day_before_its_end() -> None:
+    begins, ends = date(2015, 1, 1), date(2020, 1, 1)
+    scheme = replace(NANJING, valid_from=begins, valid_until=ends)
+    day = timedelta(days=1)
+    assert [scheme.holds_on(on) for on in (begins - day, begins, ends - day, ends)] == [
+        False,
+        True,
+        True,
+        False,
+    ]
+    assert replace(scheme, valid_until=None).holds_on(ends)
+
+
+@pytest.mark.parametrize("shares", [{"owner": 0}, {"owner": 3, "maintainer": -1}])
+def test_shares_are_positive(shares: dict[str, int]) -> None:
+    with pytest.raises(ValueError, match="positive"):
+        as_shares(shares)

@@ -18,11 +18,11 @@ from models.rules.maintenance.evaluation import (
     may_publish,
     priors_of,
 )
-from models.rules.maintenance.evaluation_scheme import Measure, Scheme
+from models.rules.maintenance.evaluation_scheme import EvaluationScheme, Measure
 from models.rules.reports.relapse import Matter, fixed_and_relapsed
 from scripts.demo.city_rules import EVALUATION
 
-SCHEME = Scheme.parse(EVALUATION)
+SCHEME = EvaluationScheme.parse(EVALUATION)
 ON = date(2026, 10, 31)
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 GOOD = Proved("A1", date(2029, 6, 30), 4, 1, 100)
@@ -113,6 +113,10 @@ def test_scores_stay_within_bounds_and_more_arrivals_in_time_never_cost(a: Seen,
         (("measures", "arrival", "full"), 0.995),
         (("measures", "arrival", "prior"), [5]),
         (("measures",), {"luck": {}}),
+        (("measures", "arrival", "none"), "0.995"),
+        (("measures", "arrival", "prior"), [0, 5]),
+        (("measures", "arrival", "worth"), True),
+        (("least_lifts",), -1),
     ],
 )
 def test_a_scheme_that_makes_no_sense_is_refused(path: tuple[str, ...], value: object) -> None:
@@ -122,7 +126,7 @@ def test_a_scheme_that_makes_no_sense_is_refused(path: tuple[str, ...], value: o
         at = at[name]
     at[path[-1]] = value
     with pytest.raises(ValueError, match=r".+"):
-        Scheme.parse(scheme)
+        EvaluationScheme.parse(scheme)
 
 
 def test_publication_waits_for_the_last_second_and_the_last_answer() -> None:
@@ -149,3 +153,9 @@ def test_a_matter_relapses_within_fourteen_days_of_being_fixed_on_the_same_lift_
         matter("b", 2, 3),
     ]
     assert [came_back for _, came_back in fixed_and_relapsed(matters)] == [True, False, False, False]
+
+
+def test_a_maintainer_of_no_lifts_has_no_strength_to_judge() -> None:
+    idle = evaluate(Proved("A1", date(2029, 6, 30), 4, 1, 0), {}, priors_of([], SCHEME), SCHEME, ON)
+    assert [step.points for step in idle.steps[:2]] == [20, None]
+    assert not idle.is_ranked

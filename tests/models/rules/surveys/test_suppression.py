@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from models.rules.surveys.figures import Sums, tables
 from models.rules.surveys.satisfaction import SUPPRESSED_UNDER
-from models.rules.surveys.suppression import Part, withheld
+from models.rules.surveys.suppression import TablePart, withheld
 
 
-def part(table: str, key: str, atoms: set[int], valid: int) -> Part:
-    return Part(table, key, frozenset(atoms), valid)
+def part(table: str, key: str, atoms: set[int], valid: int) -> TablePart:
+    return TablePart(table, key, frozenset(atoms), valid)
 
 
 def test_a_small_cell_takes_the_next_smallest_with_it() -> None:
@@ -65,7 +65,8 @@ def test_no_small_cell_of_crossed_tables_is_a_sum_of_shown_ones(counts: list[int
         part("column", str(m), {3 * n + m for n in range(3) if counts[3 * n + m]}, 0) for m in range(3)
     ]
     cells = [
-        Part(one.table, one.key, one.atoms, sum(counts[atom] for atom in one.atoms)) for one in rows + columns
+        TablePart(one.table, one.key, one.atoms, sum(counts[atom] for atom in one.atoms))
+        for one in rows + columns
     ]
     total = part("", "", {atom for atom in range(9) if counts[atom]}, sum(counts))
     hidden = withheld(cells, total)
@@ -114,3 +115,24 @@ def test_a_group_without_answers_is_empty_and_not_withheld() -> None:
     [a, b] = found["maintainer"]
     assert a.figure is not None
     assert b.is_empty
+
+
+def test_a_small_cell_that_three_shown_ones_add_up_to_takes_one_of_them_with_it() -> None:
+    """{0,1} + {0,2} - {1,2} is twice {0}: no two of them differ by little."""
+    crossed = {"x": ({0, 1}, {2, 3}), "y": ({0, 2}, {1, 3}), "z": ({1, 2}, {0, 3})}
+    answers = (5, 30, 35, 40)
+    cells = [part("m", "small", {0}, 5), part("m", "rest", {1, 2, 3}, 105)] + [
+        part(table, str(number), atoms, sum(answers[atom] for atom in atoms))
+        for table, both in crossed.items()
+        for number, atoms in enumerate(both)
+    ]
+    hidden = withheld(cells, part("", "", {0, 1, 2, 3}, 110))
+    shown = [one.atoms for one in cells if one not in hidden]
+    assert {(one.table, one.key) for one in hidden} > {("m", "small"), ("m", "rest")}
+    assert shown
+    assert not solvable([frozenset(range(4)), *shown], frozenset({0}))
+
+
+def test_a_table_that_has_nothing_left_to_withhold_gives_up_nothing_of_others() -> None:
+    cells = [part("m", "a", {0}, 5), part("n", "b", {1}, 25)]
+    assert withheld(cells, part("", "", {0, 1, 2}, 60)) == {cells[0]}
