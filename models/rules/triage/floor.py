@@ -19,29 +19,20 @@ _PLAIN_CALL = re.compile(
     r"|^(?:手|脚|腿|胳膊|头|头发|孩子)?被(?:门|电梯门|电梯)?(?:夹|卡)住了?$"
     r"|^(?:i am|i'm|we are|we're) (?:trapped|stuck|locked) in(?:side)? (?:the |an? |this )?(?:lift|elevator)$"
 )
-_CLAUSE_END = re.compile(r"[,.!?;:\n、。!？；…~\s]+(?![a-z])")
-# Said near it, these take the certainty: it is over, elsewhere, only thought of, or denied.
+_SENTENCE_END = re.compile(r"[。！？!?；;…\n]+|\.(?=\s|$)")
+_CLAUSE_END = re.compile(r"[,.:、，：~]+\s*|\s+(?![a-z])")
+# Said in the same sentence, these take the certainty: it is over, elsewhere, only thought of, or denied.
 _DOUBT = re.compile(
     r"没有?人?(?:被)?困|如果|万一|要是|假如|怕|担心|演练|演习|模拟|昨|前天|上次|上周|上个?月|去年|以前|曾经?|"
     r"出来了|救出|脱困|获救|电影|小说|新闻|梦|保险|赔|怎么办|不是|家里|厕所"
 )
-NEAR = 40  # characters before and behind
 
 
 def is_plain_call(folded: str) -> bool:
     """Whether a clause of the text says in the plainest words that somebody is shut in a lift."""
-    start = 0
-    for clause, end in _clauses(folded):
-        if _PLAIN_CALL.search(clause) and not _DOUBT.search(folded[max(0, start - NEAR) : end + NEAR]):
-            return True
-        start = end
-    return False
-
-
-def _clauses(folded: str) -> list[tuple[str, int]]:
-    """Each clause, and where the next begins."""
-    clauses, start = [], 0
-    for mark in _CLAUSE_END.finditer(folded):
-        clauses.append((folded[start : mark.start()].strip(), mark.end()))
-        start = mark.end()
-    return [*clauses, (folded[start:].strip(), len(folded))]
+    return any(
+        _PLAIN_CALL.search(clause.strip())
+        for sentence in _SENTENCE_END.split(folded)
+        if not _DOUBT.search(sentence)
+        for clause in _CLAUSE_END.split(sentence)
+    )

@@ -16,7 +16,7 @@ from tests.support.register_rows import problems_of
         ({"longitude_e6": ""}, {"纬度": "纬度和经度要一起填"}),
         ({"latitude_e6": "", "longitude_e6": ""}, {}),
         ({"rescue_number": "33010"}, {}),
-        ({"rescue_number": "3301"}, {"识别码": "要填 5 到 7 位数字"}),
+        ({"rescue_number": "3301"}, {"识别码": "识别码应是 5 到 7 位数字"}),
     ],
 )
 def test_a_row_is_good_or_says_why_not(changed: dict[str, str], problem: dict[str, str]) -> None:
