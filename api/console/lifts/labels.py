@@ -32,7 +32,7 @@ async def labels_of_list(request: web.Request) -> web.Response:
     """Of the lifts that the list with these filters shows, in walking order."""
     services = request.app[SERVICES]
     wanted = lifts.asked_filter(request)
-    found = narrow_lifts(lifts_in(me_of(request).scope), wanted, services.clock())
+    found = await narrow_lifts(lifts_in(me_of(request).scope), wanted, services.clock())
     rows = await found.order_by("id").limit(MOST + 1).values_list(*WAY)
     if len(rows) > MOST:
         words = f"一次最多打印 {MOST} 张。请在电梯列表里先选小区或楼栋。"

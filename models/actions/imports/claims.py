@@ -52,7 +52,7 @@ class ClaimRegister(Register):
         kept = policies_kept_by(self.scope) if self.scope else Policy.all()
         policies = await known_by(kept, "number", wanted(rows, "policy_number"), "starts_at", "ends_at")
         numbers = wanted(rows, "registration_number")
-        lifts = await known_by(Lift.all(), "registration_number", numbers, "city_id")
+        lifts = await self.lift_numbers.find(Lift.all(), numbers, "city_id")
         claims = await _claims(policies, rows)
         return _Found(
             policies,

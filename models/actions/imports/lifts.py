@@ -47,17 +47,17 @@ class LiftRegister(Register):
         plan = Plan()
         parties = await known_by(Organisation.all(), "name", wanted(rows, *_PARTIES), "kind")
         ready = [one for one in rows if self._refers_well(one, parties, plan)]
-        known = await known_by(
-            Lift.all(), "registration_number", wanted(ready, "registration_number"), *_KNOWN
-        )
+        known = await self.lift_numbers.find(Lift.all(), wanted(ready, "registration_number"), *_KNOWN)
         owners = await self._owners_of_rescue_numbers(ready)
         estates = await self._estates(ready, plan)
         for one in ready:
             row = one.row
             district = self._districts[row["district"]]
+            lift = known.get(row["registration_number"])
             owner = owners.get((district["city_id"], row["rescue_number"]))
-            if owner is not None and owner != row["registration_number"]:
-                plan.refuse(one.number, "识别码", row["rescue_number"], f"已是另一部电梯的：{owner}")
+            if owner is not None and (lift is None or lift["id"] != owner["id"]):
+                told = owner["registration_number"]
+                plan.refuse(one.number, "识别码", row["rescue_number"], f"已是另一部电梯的：{told}")
                 continue
             values = picked(row, _OF_LIFT)
             values |= {"kind": LiftKind(row["kind"]), "use": LiftUse(row["use"])}
@@ -65,7 +65,7 @@ class LiftRegister(Register):
             for name in _PARTIES:
                 if name in row:
                     values[f"{name}_id"] = parties[row[name]]["id"] if row[name] else None
-            self._place(plan, known.get(row["registration_number"]), values)
+            self._place(plan, lift, values)
         return plan
 
     def _place(self, plan: Plan, known: dict[str, Any] | None, values: dict[str, Any]) -> None:
@@ -93,14 +93,16 @@ class LiftRegister(Register):
                     plan.refuse(one.number, LIFTS.heading(name), told, "这个单位登记的是别的类型")
         return len(plan.problems) == before
 
-    async def _owners_of_rescue_numbers(self, rows: Sequence[Staged]) -> dict[tuple[UUID, str], str]:
+    async def _owners_of_rescue_numbers(
+        self, rows: Sequence[Staged]
+    ) -> dict[tuple[UUID, str], dict[str, Any]]:
         numbers = wanted(rows, "rescue_number")
         if not numbers:
             return {}
         found = await Lift.filter(rescue_number__in=list(numbers)).values(
-            "city_id", "rescue_number", "registration_number"
+            "id", "city_id", "rescue_number", "registration_number"
         )
-        return {(row["city_id"], row["rescue_number"]): row["registration_number"] for row in found}
+        return {(row["city_id"], row["rescue_number"]): row for row in found}
 
     async def _estates(self, rows: Sequence[Staged], plan: Plan) -> dict[tuple[UUID, str], UUID]:
         """By district and name; what is missing is planned, what has changed is set from the last row."""

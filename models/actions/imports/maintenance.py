@@ -1,8 +1,11 @@
 """The register of maintenance records. A maintainer writes those of its own lifts only."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
 
-from models.actions.imports.register import Plan, Register, Staged, known_by, picked, wanted
+from models.actions.imports.register import Plan, Register, Staged, picked, wanted
 from models.actions.shared.scope import lifts_in
 from models.rules.imports.maintenance import MAINTENANCE
 from models.rules.maintenance.schedule import Node
@@ -11,6 +14,7 @@ from models.tables.lifts import Lift
 from models.tables.maintenance.visit import MaintenanceVisit
 
 _FIELDS = ("worker", "latitude_e6", "longitude_e6", "note")
+_SOURCE = "import"
 
 
 class MaintenanceRegister(Register):
@@ -20,11 +24,8 @@ class MaintenanceRegister(Register):
     async def plan(self, rows: Sequence[Staged]) -> Plan:
         plan = Plan()
         in_reach = lifts_in(self.scope) if self.scope else Lift.all()
-        lifts = await known_by(
-            in_reach, "registration_number", wanted(rows, "registration_number"), "maintainer_id"
-        )
-        keys = {one.number: f"import:{self.kind.key_of(one.row)}" for one in rows}
-        known = await known_by(MaintenanceVisit.all(), "source_key", set(keys.values()), *_FIELDS)
+        lifts = await self.lift_numbers.find(in_reach, wanted(rows, "registration_number"), "maintainer_id")
+        known = await _imported([lift["id"] for lift in lifts.values()], wanted(rows, "done_at"))
         for one in rows:
             row, told = one.row, one.row["registration_number"]
             lift = lifts.get(told)
@@ -35,16 +36,27 @@ class MaintenanceRegister(Register):
                 plan.refuse(one.number, "使用登记证编号", told, "这部电梯没有登记维保单位")
                 continue
             values = picked(row, _FIELDS)
-            visit = known.get(keys[one.number])
+            visit = known.get((lift["id"], Node(row["node"]), row["done_at"]))
             if visit is None:
                 values |= {
                     "lift_id": lift["id"],
                     "maintainer_id": lift["maintainer_id"],
                     "node": Node(row["node"]),
                     "done_at": row["done_at"],
-                    "source": "import",
-                    "source_key": keys[one.number],
+                    "source": _SOURCE,
+                    "source_key": f"import:{self.kind.key_of(row)}",
                     "recorded_at": self.now,
                 }
             plan.place(MaintenanceVisit, visit, values)
         return plan
+
+
+async def _imported(
+    lift_ids: Collection[UUID], moments: Collection[datetime]
+) -> dict[tuple[UUID, Node, datetime], dict[str, Any]]:
+    """Not by `source_key`: an older one holds the lift's number as it was typed."""
+    if not lift_ids:
+        return {}
+    rows = MaintenanceVisit.filter(source=_SOURCE, lift_id__in=list(lift_ids), done_at__in=list(moments))
+    found = await rows.values("id", "lift_id", "node", "done_at", *_FIELDS)
+    return {(row["lift_id"], row["node"], row["done_at"]): row for row in found}

@@ -34,9 +34,7 @@ class PolicyRegister(Register):
             name for one in rows for name in one.row.get("co_insurers") or ()
         }
         parties = await known_by(Organisation.all(), "name", named, "kind")
-        lifts = await known_by(
-            Lift.all(), "registration_number", wanted(rows, "registration_number"), "maintainer_id"
-        )
+        lifts = await self.lift_numbers.find(Lift.all(), wanted(rows, "registration_number"), "maintainer_id")
         policies = await known_by(Policy.all(), "number", wanted(rows, "number"), *_KNOWN)
         covered = await self._covered(
             [row["id"] for row in policies.values()], [row["id"] for row in lifts.values()]

@@ -11,6 +11,7 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
+from models.actions.lifts.numbers import LiftNumbers
 from models.actions.shared.scope import Scope
 from models.bulk import insert_rows, update_rows
 from models.rules.imports.table import SHOWN_CHARACTERS, Problem, Row, Table
@@ -87,6 +88,7 @@ class Register(ABC):
 
     def __init__(self, scope: Scope | None, now: datetime) -> None:
         self.scope, self.now = scope, now
+        self.lift_numbers = LiftNumbers()
 
     async def open(self) -> None:  # noqa: B027 - most need nothing
         """Load what is small and needed for every batch."""

@@ -11,6 +11,7 @@ from tortoise.exceptions import IntegrityError
 from tortoise.transactions import in_transaction
 
 from models.actions.insurance.terms_draft import TermsDraft
+from models.actions.lifts.numbers import LiftNumbers
 from models.actions.maintenance.stars import stars_at
 from models.actions.shared.audit import Actor, Subject, record_audit
 from models.actions.shared.city_rules import LOCAL
@@ -156,8 +157,11 @@ async def _lifts(scope: Scope, draft: PolicyDraft) -> dict[str, Lift] | PolicyPr
         return {}
     numbers = [one.registration_number for one in draft.lifts]
     known = Lift.all() if scope.role is StaffRole.INSURER else lifts_in(scope)
-    rows = {row.registration_number: row for row in await known.filter(registration_number__in=numbers)}
-    return rows if rows and len(rows) == len(numbers) == len(set(numbers)) else PolicyProblem.LIFTS
+    found = await LiftNumbers().find(known, numbers)
+    if not found or not len(found) == len(numbers) == len(set(numbers)):
+        return PolicyProblem.LIFTS
+    lifts = {lift.id: lift for lift in await Lift.filter(id__in=[row["id"] for row in found.values()])}
+    return {number: lifts[row["id"]] for number, row in found.items()}
 
 
 async def _replace_co_insurers(policy_id: UUID, shares: Mapping[UUID, int]) -> None:

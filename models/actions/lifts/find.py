@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from models.actions.lifts.numbers import LiftNumbers
 from models.actions.shared.city_rules import LOCAL, city_rules
 from models.rules.insurance.cover import Cover, Term, judge
 from models.rules.insurance.policy_terms import Line
@@ -156,5 +157,6 @@ async def maintainer_of(lift_id: UUID) -> UUID | None:
 
 async def lift_by_registration(registration_number: str) -> UUID | None:
     """By its 使用登记证编号, however it is written."""
-    lift = await Lift.get_or_none(registration_number=registration.spell(registration_number)).only("id")
-    return lift.id if lift else None
+    number = registration.spell(registration_number)
+    found = await LiftNumbers().find(Lift.all(), [number])
+    return found[number]["id"] if number in found else None

@@ -4,6 +4,9 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from tortoise.queryset import QuerySet
+
+from models.actions.lifts.numbers import LiftNumbers
 from models.rules.desks.records import NoLift, agree
 from models.rules.lifts import registration
 from models.rules.lifts.address import LiftPlace, estates_in, lifts_at
@@ -26,12 +29,13 @@ class LiftNames:
 
 @dataclass
 class LiftMatcher:
-    """Matches for one caller and a batch of rows; remembers the estates that addresses need.
+    """Matches for one caller and a batch of rows; remembers what addresses and numbers needed.
 
     city_id: the city whose lifts it may name; None for all.
     """
 
     city_id: UUID | None
+    _numbers: LiftNumbers = field(default_factory=LiftNumbers, init=False)
     _estates: dict[str, list[UUID]] | None = field(default=None, init=False)
     _places: dict[UUID, list[LiftPlace[UUID]]] = field(default_factory=dict, init=False)
 
@@ -41,17 +45,20 @@ class LiftMatcher:
         if names.rescue_number:
             found.append(await self._lifts(rescue_number=names.rescue_number))
         if names.registration_number:
-            found.append(await self._lifts(registration_number=registration.spell(names.registration_number)))
+            found.append(await self._registered(registration.spell(names.registration_number)))
         if names.code:
             issued = await LiftCode.get_or_none(code=names.code, revoked_at=None)
             found.append(await self._lifts(id=issued.lift_id) if issued else [])
         return agree(found or [await self._at(names.address)])
 
     async def _lifts(self, **named: object) -> list[UUID]:
-        rows = Lift.filter(**named)
-        if self.city_id is not None:
-            rows = rows.filter(city_id=self.city_id)
-        return [row["id"] for row in await rows.limit(10).values("id")]
+        return [row["id"] for row in await self._in_reach().filter(**named).limit(10).values("id")]
+
+    async def _registered(self, number: str) -> list[UUID]:
+        return [row["id"] for row in (await self._numbers.find(self._in_reach(), [number])).values()]
+
+    def _in_reach(self) -> QuerySet[Lift]:
+        return Lift.all() if self.city_id is None else Lift.filter(city_id=self.city_id)
 
     async def _at(self, address: str) -> list[UUID]:
         if not address:

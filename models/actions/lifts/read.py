@@ -10,6 +10,7 @@ from tortoise.expressions import Q, Subquery
 from tortoise.queryset import QuerySet
 
 from models.actions.lifts.find import place_of
+from models.actions.lifts.numbers import LiftNumbers
 from models.actions.shared.cursor import paginate_by_key
 from models.actions.shared.scope import Scope, lifts_in
 from models.rules.insurance.cover import EXPIRING_WITHIN, CoverState, Term, judge
@@ -90,7 +91,7 @@ async def list_lifts(
     scope: Scope, wanted: LiftFilter, after: UUID | None, now: datetime, size: int = PAGE
 ) -> LiftPage:
     """In the order in which they were registered."""
-    found = narrow_lifts(lifts_in(scope), wanted, now)
+    found = await narrow_lifts(lifts_in(scope), wanted, now)
     rows = found.select_related("estate__district", "use_unit", "maintainer")
     shown, more = await paginate_by_key(rows, "id", after, size)
     terms = await _terms([row.id for row in shown])
@@ -136,21 +137,22 @@ async def read_lift(scope: Scope, lift_id: UUID, now: datetime) -> LiftView | No
     )
 
 
-def narrow_lifts(rows: QuerySet[Lift], wanted: LiftFilter, now: datetime) -> QuerySet[Lift]:
+async def narrow_lifts(rows: QuerySet[Lift], wanted: LiftFilter, now: datetime) -> QuerySet[Lift]:
     exact: dict[str, Any] = {"kind": wanted.kind, "estate__district_id": wanted.district_id}
     rows = rows.filter(**{name: value for name, value in exact.items() if value is not None})
     if wanted.words:
-        rows = rows.filter(_about(wanted.words))
+        rows = rows.filter(await _about(wanted.words))
     return rows if wanted.cover is None else rows.filter(_covered(wanted.cover, now))
 
 
-def _about(words: str) -> Q:
+async def _about(words: str) -> Q:
     if (code := lift_code.read_code(words)) is not None:
         return Q(id__in=Subquery(LiftCode.filter(code=code).values("lift_id")))
     if (rescue_number := lift_code.read_rescue_number(words)) is not None:
         return Q(rescue_number=rescue_number)
-    number = registration.spell(words)
-    return Q(estate__name__icontains=words) | Q(building__icontains=words) | Q(registration_number=number)
+    numbered = await LiftNumbers().find(Lift.all(), [registration.spell(words)])
+    keys = [row["id"] for row in numbered.values()]
+    return Q(estate__name__icontains=words) | Q(building__icontains=words) | Q(id__in=keys)
 
 
 def _covered(state: CoverState, now: datetime) -> Q:

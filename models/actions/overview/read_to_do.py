@@ -96,7 +96,7 @@ async def _count_deliveries(scope: Scope, view: DeliveryView, now: datetime) -> 
 
 
 async def _count_lifts(scope: Scope, cover: CoverState, now: datetime) -> int:
-    return await _count(narrow_lifts(lifts_in(scope), LiftFilter(cover=cover), now))
+    return await _count(await narrow_lifts(lifts_in(scope), LiftFilter(cover=cover), now))
 
 
 async def _count(rows: QuerySet[Any]) -> int:
