@@ -98,8 +98,6 @@ def parse_questions(value: object) -> tuple[Question, ...]:
     questions = tuple(_parse(number, one) for number, one in enumerate(value))
     if questions[0].key != OVERALL or questions[0].kind is not QuestionKind.SCALE:
         raise ValueError("第一个问题必须是 1 至 5 分的总体满意度")
-    if len({one.key for one in questions}) != len(questions):
-        raise ValueError("问题的代号不能重复")
     return questions
 
 

@@ -32,3 +32,25 @@ def test_a_wrong_row_is_named(topic: str, value: Any, named: str) -> None:
     rows = {key: kept for key, kept in (RULES | {topic: value}).items() if kept is not None}
     with pytest.raises(ValueError, match=named):
         CityRules.parse(rows)
+
+
+@pytest.mark.parametrize(
+    ("topic", "value", "named"),
+    [
+        ("evaluation", {}, "evaluation"),
+        ("vote", {"notice_days": 0}, "vote"),
+        ("coverage", {}, "coverage.targets"),
+        ("pilot", {"lines": []}, "pilot.lines"),
+        ("premium", {"scheme": 5}, "premium.scheme"),
+    ],
+)
+def test_an_optional_topic_is_checked_where_a_city_has_it(topic: str, value: Any, named: str) -> None:
+    with pytest.raises(ValueError, match=named):
+        CityRules.parse(RULES | {topic: value})
+
+
+def test_a_severe_hazard_has_more_recipients_and_a_suggestion_only_the_insurer() -> None:
+    rules = CityRules.parse(RULES | {"routing": RULES["routing"] | {"severe_hazard": ["regulator"]}})
+    assert rules.parts_for(ReportKind.HAZARD, severe=False) == (Part.CITY_DESK,)
+    assert rules.parts_for(ReportKind.HAZARD, severe=True) == (Part.CITY_DESK, Part.REGULATOR)
+    assert rules.parts_for(ReportKind.SUGGESTION, severe=True) == (Part.INSURER,)

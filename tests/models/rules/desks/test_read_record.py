@@ -166,3 +166,7 @@ def test_any_row_is_a_record_or_has_reasons(cells: dict[str, str]) -> None:
     if isinstance(read, Record):
         assert read.number
         assert read.content_hash == read_record(line, NOW).content_hash  # type: ignore[union-attr]
+
+
+def test_a_time_before_there_were_such_desks_is_refused() -> None:
+    assert problems(occurred_at="1999-12-31 23:59") == {"occurred_at": "时间太早"}

@@ -137,3 +137,8 @@ def test_a_lift_is_chosen_only_where_all_names_leave_exactly_it(named: list[set[
         assert set.intersection(*named) == {chosen}
     else:
         assert not named or len(set.intersection(*named)) != 1
+
+
+def test_the_release_is_the_minute_of_that_name() -> None:
+    assert entrapment().released_at is None
+    assert entrapment(minutes={Minute.RELEASED: AT + MINUTE}).released_at == AT + MINUTE

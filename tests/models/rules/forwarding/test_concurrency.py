@@ -88,3 +88,14 @@ def test_no_limit_is_ever_exceeded(offers: list[tuple[int, int]]) -> None:
     assert sum(urgency == ROUTINE for _, urgency in taken) <= LIMITS.routine
     assert all(taken.count(lane) <= LIMITS.each for lane in taken)
     assert (5, ROUTINE) not in taken
+
+
+def test_the_last_of_two_that_ends_frees_the_partner() -> None:
+    lanes = Lanes(Limits(routine=2, each=2, urgent=2))
+    lanes.begin("slow", ROUTINE)
+    lanes.begin("slow", ROUTINE)
+    lanes.end("slow", ROUTINE)
+    assert lanes.choose(ROUTINE, NOW).offer("slow") is TAKE
+    lanes.end("slow", ROUTINE)
+    choice = lanes.choose(ROUTINE, NOW)
+    assert [choice.offer("slow") for _ in range(3)] == [TAKE, TAKE, WAIT]

@@ -145,3 +145,16 @@ def test_every_story_that_the_rules_allow_can_be_judged(wanted: list[tuple[Kind,
     for due in state.dues:
         assert due.at > due.began_at
         assert due.met_at is None or due.met_at >= due.began_at
+
+
+def test_the_next_due_is_the_earliest_that_runs_and_there_is_none_after_the_end() -> None:
+    notice = (Kind.NOTICE, "2026-11-16T09:00")
+    accepted = judge(
+        notice, (Kind.APPLIED, "2026-11-16T10:00"), (Kind.LIABILITY_ACCEPTED, "2026-11-18T17:00", 100)
+    )
+    assert accepted.next_due == min(accepted.dues, key=lambda due: due.at)
+    assert judge(notice, (Kind.WITHDRAWN, "2026-11-17T09:00")).next_due is None
+
+
+def test_a_claim_that_was_never_paid_took_no_time_to_pay() -> None:
+    assert judge((Kind.NOTICE, "2026-11-16T09:00")).hours_to_pay() is None

@@ -1,10 +1,14 @@
 """Insured shares against targets: exact at the edge."""
 
+from fractions import Fraction
+from typing import Any
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from models.rules.insurance.coverage import Cell, Counts, Share, Target, Uses, against
-from models.rules.lifts.use import LiftUse
+from models.rules.lifts.use import PUBLIC_PLACES, LiftUse
 from scripts.demo.city_rules import COVERAGE
 
 
@@ -35,3 +39,29 @@ def test_a_target_is_held_against_the_lifts_that_it_is_about() -> None:
     )
     assert against(cells, public) == Share(8, 10)
     assert against(cells, all_) == Share(18, 100)
+
+
+@pytest.mark.parametrize(
+    ("uses", "held"),
+    [
+        (Uses.ALL, set(LiftUse)),
+        (Uses.PUBLIC_PLACES, PUBLIC_PLACES),
+        (Uses.INSTITUTIONS, {LiftUse.GOVERNMENT}),
+    ],
+)
+def test_each_target_is_about_certain_uses(uses: Uses, held: set[LiftUse]) -> None:
+    assert {use for use in LiftUse if uses.holds(use)} == held
+
+
+@pytest.mark.parametrize(
+    "changed", [{"by": None}, {"percent": 0}, {"percent": 101}, {"counts": "some"}, {"by": "2026"}]
+)
+def test_a_target_that_cannot_be_held_is_refused(changed: dict[str, Any]) -> None:
+    one = COVERAGE["targets"][0] | changed
+    with pytest.raises(ValueError, match=r".+"):
+        Target.parse_all({"targets": [one]})
+
+
+def test_of_no_lifts_there_is_no_share() -> None:
+    assert Share(0, 0).exact is None
+    assert Share(1, 3).exact == Fraction(1, 3)

@@ -202,3 +202,28 @@ def test_every_ambiguity_has_its_answer() -> None:
     told += [one.ambiguities for one in all_caps().values()]
     assert all(told)
     assert all(one.question and one.answer for ambiguities in told for one in ambiguities)
+
+
+def test_a_payer_s_part_is_nothing_where_somebody_else_pays() -> None:
+    premium = reckon(NANJING, EXAMPLE)
+    assert premium.part_of(Payer.OWNER) == 1860
+    assert premium.part_of(Payer.INSTALLER) == 0
+
+
+def test_a_scheme_holds_from_its_first_day_to_the_day_before_its_end() -> None:
+    begins, ends = date(2015, 1, 1), date(2020, 1, 1)
+    scheme = replace(NANJING, valid_from=begins, valid_until=ends)
+    day = timedelta(days=1)
+    assert [scheme.holds_on(on) for on in (begins - day, begins, ends - day, ends)] == [
+        False,
+        True,
+        True,
+        False,
+    ]
+    assert replace(scheme, valid_until=None).holds_on(ends)
+
+
+@pytest.mark.parametrize("shares", [{"owner": 0}, {"owner": 3, "maintainer": -1}])
+def test_shares_are_positive(shares: dict[str, int]) -> None:
+    with pytest.raises(ValueError, match="positive"):
+        as_shares(shares)

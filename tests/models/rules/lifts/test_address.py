@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.rules.lifts.address import Place, estates_in, lifts_at
+from models.rules.lifts.address import Place, estates_in, lifts_at, names_place
 
 PLACES = [
     Place(f"{building}-{unit}-{position}", f"{building}幢", f"{unit}单元", position)
@@ -50,3 +50,15 @@ def test_a_building_is_never_found_inside_another_number(asked: int, other: int)
 def test_any_text_can_be_read(text: str) -> None:
     assert set(lifts_at(text, "翠湖苑", PLACES)) <= {place.key for place in PLACES}
     assert set(estates_in(text, ["翠湖苑", ""])) <= {"翠湖苑"}
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [("翠湖苑的电梯", True), ("3幢", True), ("二单元停了", True), ("左梯坏了", True), ("坏了", False)],
+)
+def test_whether_a_text_says_where(text: str, names: bool) -> None:
+    assert names_place(text) is names
+
+
+def test_a_lift_without_a_building_in_its_register_is_never_meant() -> None:
+    assert lifts_at("翠湖苑3幢", "翠湖苑", [Place("x", "")]) == []

@@ -68,3 +68,14 @@ def test_another_lift_than_the_one_at_hand(text: str) -> None:
 
 def test_a_message_names_at_most_eight() -> None:
     assert len(mentions(" ".join(str(100_000 + number) for number in range(500))).rescue_numbers) == 8
+
+
+def test_mentions_are_true_where_a_lift_is_named() -> None:
+    assert mentions("330101")
+    assert mentions(CODE)
+    assert not mentions("隔壁那部")
+
+
+def test_a_group_of_digits_among_other_words_needs_a_label() -> None:
+    assert mentions("3301 01 坏了").rescue_numbers == ()
+    assert mentions("识别码 3301 01 坏了").rescue_numbers == ("330101",)

@@ -113,6 +113,10 @@ def test_scores_stay_within_bounds_and_more_arrivals_in_time_never_cost(a: Seen,
         (("measures", "arrival", "full"), 0.995),
         (("measures", "arrival", "prior"), [5]),
         (("measures",), {"luck": {}}),
+        (("measures", "arrival", "none"), "0.995"),
+        (("measures", "arrival", "prior"), [0, 5]),
+        (("measures", "arrival", "worth"), True),
+        (("least_lifts",), -1),
     ],
 )
 def test_a_scheme_that_makes_no_sense_is_refused(path: tuple[str, ...], value: object) -> None:
@@ -149,3 +153,9 @@ def test_a_matter_relapses_within_fourteen_days_of_being_fixed_on_the_same_lift_
         matter("b", 2, 3),
     ]
     assert [came_back for _, came_back in fixed_and_relapsed(matters)] == [True, False, False, False]
+
+
+def test_a_maintainer_of_no_lifts_has_no_strength_to_judge() -> None:
+    idle = evaluate(Proved("A1", date(2029, 6, 30), 4, 1, 0), {}, priors_of([], SCHEME), SCHEME, ON)
+    assert [step.points for step in idle.steps[:2]] == [20, None]
+    assert not idle.is_ranked

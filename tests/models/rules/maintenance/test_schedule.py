@@ -18,6 +18,7 @@ from models.rules.maintenance.schedule import (
     distance_metres,
     doubts,
     due_after,
+    is_overdue,
     missed_half_months,
     standings,
 )
@@ -126,3 +127,9 @@ def test_each_doubt_is_raised_at_its_edge_and_not_before() -> None:
     assert found(Told(NOW, "a", HERE), None, Elsewhere(NOW - timedelta(minutes=10), "b", FAR)) == ()
     assert found(Told(NOW, "a"), None, Elsewhere(NOW, "a")) == ()
     assert found(Told(NOW, "a"), None, Elsewhere(NOW, "b")) == (Doubt.TWO_PLACES,)
+
+
+def test_a_lift_is_overdue_where_one_of_its_nodes_is() -> None:
+    yearly = [Done(Node.YEARLY, TODAY)]
+    assert not is_overdue(standings(yearly, TODAY, on_demand=False))
+    assert is_overdue(standings(yearly, TODAY + timedelta(days=16), on_demand=False))

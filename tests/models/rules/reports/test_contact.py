@@ -2,7 +2,9 @@
 
 import pytest
 
-from models.rules.reports.contact import masked_phone, read_phone
+from models.rules.cities.rules import Part
+from models.rules.reports.contact import masked_phone, may_reveal, read_phone
+from models.rules.staff.access import StaffRole
 
 
 @pytest.mark.parametrize(
@@ -27,3 +29,20 @@ def test_anything_else_is_no_phone(text: str) -> None:
 def test_the_middle_is_hidden() -> None:
     assert masked_phone("13800001234") == "138****1234"
     assert masked_phone("96333") == "****"
+
+
+@pytest.mark.parametrize(
+    ("role", "consented", "sees"),
+    [
+        (StaffRole.INSURER, [Part.INSURER], True),
+        (StaffRole.INSURER, [Part.MAINTAINER], False),
+        (StaffRole.INSURER, [], False),
+        (StaffRole.ADMINISTRATOR, [Part.USE_UNIT], True),
+        (StaffRole.ADMINISTRATOR, [], False),
+        (StaffRole.REGULATOR, [Part.REGULATOR], False),  # may reveal no contacts
+    ],
+)
+def test_a_number_is_seen_by_those_who_were_named_for_it(
+    role: StaffRole, consented: list[Part], sees: bool
+) -> None:
+    assert may_reveal(role, consented) is sees

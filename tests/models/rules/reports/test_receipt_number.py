@@ -25,3 +25,15 @@ def test_every_single_wrong_digit_is_noticed(number: str, place: int, digit: str
 def test_any_text_is_read_without_an_error(text: str) -> None:
     number = receipt_number.read(text)
     assert number is None or receipt_number.is_valid(number)
+
+
+@given(numbers)
+def test_a_number_is_shown_in_fours_and_by_its_tail(number: str) -> None:
+    assert receipt_number.grouped(number).replace(" ", "") == number
+    assert receipt_number.tail(number) == f"尾号 {number[-4:]}"
+
+
+def test_sixteen_digits_were_meant_as_a_receipt_number_even_if_wrong() -> None:
+    assert receipt_number.resembles("1234 5678-9012 ３４５６")
+    assert not receipt_number.resembles("1234 5678 9012")
+    assert not receipt_number.resembles("1234 5678 9012 345x")

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from models.rules.rescues.escalation import Action, Due, Ladder, Paged, Reason, Run, next_due
-from models.rules.rescues.trap_clock import KnownBy, Step, Word, read
+from models.rules.rescues.trap_clock import KnownBy, Step, Word, hear, read
 
 T0 = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
 LADDER = Ladder.parse({})
@@ -89,3 +89,13 @@ def test_a_ladder_survives_the_database() -> None:
 def test_a_ladder_that_cannot_be_climbed_is_refused(value: dict[str, object]) -> None:
     with pytest.raises(ValueError, match=r"ladder|Part"):
         Ladder.parse(value)
+
+
+def test_nothing_is_due_once_it_is_over() -> None:
+    confirmed = Word(Step.CONFIRMED, minutes(21), minutes(21), "report:1", "", KnownBy.PAGE)
+    released = run((Step.ARRIVED, 12), (Step.RELEASED, 20), paged=(FIRST,))
+    assert next_due(LADDER, replace(released, clock=hear(released.clock, confirmed)[1])) is None
+
+
+def test_an_acceptance_before_any_page_has_the_two_minutes_that_others_have() -> None:
+    assert next_due(LADDER, run((Step.ACKNOWLEDGED, 1))) == Due(Action.UNACKNOWLEDGE, minutes(3))

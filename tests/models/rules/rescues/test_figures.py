@@ -8,7 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.rules.rescues.figures import FEW, Period, Share, Times, minutes, p90, p90_rank, per_hundred_lifts
+from models.rules.rescues.figures import (
+    FEW,
+    Group,
+    Period,
+    RescueFigures,
+    Share,
+    Times,
+    minutes,
+    p90,
+    p90_rank,
+    per_hundred_lifts,
+)
 
 TODAY = date(2026, 11, 22)
 
@@ -83,3 +94,31 @@ def test_a_period_is_put_right() -> None:
         date(2026, 5, 1), date(2026, 5, 1)
     )
     assert Period.asked(date(2001, 1, 1), None, TODAY).days == 3 * 366 + 1
+
+
+def test_few_cases_are_marked() -> None:
+    assert Share(1, FEW - 1).few
+    assert not Share(1, FEW).few
+    assert Times(FEW - 1, 0, None).few
+    assert not Times(FEW, 0, None).few
+
+
+def test_times_are_shown_in_minutes_where_there_are_any() -> None:
+    assert Times(0, 0, None).mean_minutes is None
+    assert Times(0, 0, None).p90_minutes is None
+    assert str(Times(2, 750_000, 600_000).mean_minutes) == "6.3"
+    assert str(Times(2, 750_000, 600_000).p90_minutes) == "10.0"
+
+
+def test_of_no_values_there_is_no_percentile() -> None:
+    with pytest.raises(ValueError, match="no values"):
+        p90_rank(0)
+
+
+def test_a_group_and_the_whole_have_their_rate_for_every_hundred_lifts() -> None:
+    none, share = Times(0, 0, None), Share(0, 0)
+    whole = RescueFigures(
+        Period(TODAY, TODAY), 3, 0, 200, share, share, share, none, none, none, (), (), (), (), (), ()
+    )
+    assert str(whole.per_hundred) == str(Group("住宅", 3, 200).per_hundred) == "1.50"
+    assert Group("外部", 3).per_hundred is None

@@ -2,10 +2,22 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.rules.rescues.trap_clock import Clock, Heard, KnownBy, RescueState, Step, Word, hear, read
+from models.rules.reports.kinds import Door
+from models.rules.rescues.trap_clock import (
+    Clock,
+    Heard,
+    KnownBy,
+    RescueState,
+    Step,
+    Word,
+    hear,
+    known_by_door,
+    read,
+)
 
 T0 = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
 XUNAN, STATION, PERSON = "maintainer", "station", "report:1"
@@ -137,3 +149,24 @@ def test_a_repeat_of_what_was_just_said_changes_nothing(said: list[Word], index:
     if index < len(said):
         once = clock(*said[: index + 1])
         assert hear(once, said[index]) == (Heard.REPEAT, once) or said[index].step is Step.UNACKNOWLEDGED
+
+
+def test_a_second_report_moves_nothing() -> None:
+    before = clock(RESCUE[0])
+    heard, after = hear(before, word(Step.REPORTED, 3, "report:2"))
+    assert heard is Heard.KEPT
+    assert after.stamps == before.stamps
+
+
+@pytest.mark.parametrize(
+    ("door", "known_by"),
+    [
+        (Door.CHAT, KnownBy.CHAT),
+        (Door.WEB, KnownBy.PAGE),
+        (Door.MINI_PROGRAM, KnownBy.MINI_PROGRAM),
+        (Door.OPEN311, KnownBy.RECORD),
+        (Door.DESK, KnownBy.RECORD),
+    ],
+)
+def test_what_came_by_another_system_is_known_by_its_record(door: Door, known_by: KnownBy) -> None:
+    assert known_by_door(door) is known_by

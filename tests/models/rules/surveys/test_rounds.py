@@ -7,6 +7,7 @@ import pytest
 from models.rules.surveys.rounds import (
     Exclusion,
     RoundState,
+    days_wrong,
     exclusion_of,
     parse_questions,
     read_values,
@@ -82,3 +83,18 @@ def test_the_gravest_reason_excludes(
         questions=2,
     )
     assert found is expected
+
+
+def test_a_question_is_stored_as_it_was_asked() -> None:
+    _, choice, _ = parse_questions([SCALE, CHOICE, TEXT])
+    assert choice.as_json() == {"key": "q2", "kind": "choice", "words": "哪一样？", "choices": ["甲", "乙"]}
+
+
+def test_an_answer_is_told_back_in_words() -> None:
+    scale, choice, text = parse_questions([SCALE, CHOICE, TEXT])
+    assert [scale.in_words(5), choice.in_words(2), text.in_words("好")] == ["5", "乙", "好"]
+
+
+@pytest.mark.parametrize(("days", "wrong"), [(2.99, True), (3, False), (400, False), (400.01, True)])
+def test_a_round_lasts_three_to_four_hundred_days(days: float, wrong: bool) -> None:
+    assert days_wrong(NOW + timedelta(days=days), NOW) is wrong

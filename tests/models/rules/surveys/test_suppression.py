@@ -114,3 +114,24 @@ def test_a_group_without_answers_is_empty_and_not_withheld() -> None:
     [a, b] = found["maintainer"]
     assert a.figure is not None
     assert b.is_empty
+
+
+def test_a_small_cell_that_three_shown_ones_add_up_to_takes_one_of_them_with_it() -> None:
+    """{0,1} + {0,2} - {1,2} is twice {0}: no two of them differ by little."""
+    crossed = {"x": ({0, 1}, {2, 3}), "y": ({0, 2}, {1, 3}), "z": ({1, 2}, {0, 3})}
+    answers = (5, 30, 35, 40)
+    cells = [part("m", "small", {0}, 5), part("m", "rest", {1, 2, 3}, 105)] + [
+        part(table, str(number), atoms, sum(answers[atom] for atom in atoms))
+        for table, both in crossed.items()
+        for number, atoms in enumerate(both)
+    ]
+    hidden = withheld(cells, part("", "", {0, 1, 2, 3}, 110))
+    shown = [one.atoms for one in cells if one not in hidden]
+    assert {(one.table, one.key) for one in hidden} > {("m", "small"), ("m", "rest")}
+    assert shown
+    assert not solvable([frozenset(range(4)), *shown], frozenset({0}))
+
+
+def test_a_table_that_has_nothing_left_to_withhold_gives_up_nothing_of_others() -> None:
+    cells = [part("m", "a", {0}, 5), part("n", "b", {1}, 25)]
+    assert withheld(cells, part("", "", {0, 1, 2}, 60)) == {cells[0]}

@@ -1,5 +1,6 @@
 """A decision's course by the clock, what purposes need, money, and reading a roll."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -120,3 +121,16 @@ def test_heads_are_counted_by_owner_and_the_developer_is_one() -> None:
     assert heads[4] == heads[5]
     assert len(set(heads)) == 4
     assert [note.reason[:2] for _, note in read.notes] == ["李一"]
+
+
+def test_a_course_without_its_times_is_a_draft_and_an_unpublished_one_only_closed() -> None:
+    assert stage_at(Course(), OPENS) is VoteStage.DRAFT
+    assert stage_at(replace(COURSE, published_at=None), UNTIL) is VoteStage.CLOSED
+    withdrawn = replace(COURSE, withdrawn_at=OPENS)
+    assert stage_at(withdrawn, OPENS) is VoteStage.WITHDRAWN
+    assert why_not_now(withdrawn, OPENS) is Refusal.WRONG_STAGE
+
+
+def test_without_a_policy_insurance_pays_nothing() -> None:
+    assert insurance_pays(1_000_000, None) == 0
+    assert most_from_fund(Purpose.REPLACE, 1_000_000, None, None, date(2026, 11, 1)) == 1_000_000

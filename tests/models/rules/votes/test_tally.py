@@ -167,3 +167,9 @@ def test_the_distance_is_the_least_that_makes_it_hold(
     assert check.holds is (lacking <= 0)
     assert Check("", "", numerator + lacking, denominator, *needed).holds
     assert not Check("", "", numerator + lacking - 1, denominator, *needed).holds
+
+
+def test_who_did_not_vote_follows_a_majority_against_too() -> None:
+    votes = _votes("aaaf--")
+    added = with_non_voters(_units(6), votes, NonVoters.WITH_THE_MAJORITY, {"u4", "u5"})
+    assert added == votes | {"u4": AGAINST, "u5": AGAINST}

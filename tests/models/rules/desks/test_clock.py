@@ -1,0 +1,65 @@
+"""The clock of a desk: 12345's four classes, and how much time is left."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.rules.desks.clock import LIMITS, AnswerClass, Clock, answer_by, class_of, clock_of
+from models.rules.reports.kinds import HazardCategory, ReportKind
+
+ARRIVED = datetime(2026, 11, 22, 9, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+
+
+@pytest.mark.parametrize(
+    ("kind", "category", "severe", "expected"),
+    [
+        (ReportKind.ENTRAPMENT, None, False, AnswerClass.LIFE),
+        (ReportKind.HAZARD, HazardCategory.NOISE, True, AnswerClass.LIFE),
+        (ReportKind.HAZARD, HazardCategory.DOOR, False, AnswerClass.UTILITY),
+        (ReportKind.HAZARD, HazardCategory.NOISE, False, AnswerClass.ORDINARY),
+        (ReportKind.HAZARD, None, False, AnswerClass.ORDINARY),
+        (ReportKind.SUGGESTION, None, False, AnswerClass.ORDINARY),
+    ],
+)
+def test_the_class_follows_from_what_is_at_stake(
+    kind: ReportKind, category: HazardCategory | None, severe: bool, expected: AnswerClass
+) -> None:
+    assert class_of(kind, category, severe=severe) is expected
+
+
+@pytest.mark.parametrize(
+    ("chosen", "hours"),
+    [
+        (AnswerClass.LIFE, 2),
+        (AnswerClass.UTILITY, 24),
+        (AnswerClass.ORDINARY, 7 * 24),
+        (AnswerClass.COMPLEX, 15 * 24),
+    ],
+)
+def test_the_limits_are_those_of_12345(chosen: AnswerClass, hours: int) -> None:
+    assert answer_by(chosen, ARRIVED) == ARRIVED + hours * HOUR
+
+
+@pytest.mark.parametrize(
+    ("after", "standing"),
+    [
+        (0 * HOUR, Clock.IN_TIME),
+        (1.5 * HOUR, Clock.IN_TIME),  # exactly a quarter is left
+        (1.5 * HOUR + timedelta(microseconds=1), Clock.SHORT),
+        (2 * HOUR, Clock.SHORT),  # the last moment is in time
+        (2 * HOUR + timedelta(microseconds=1), Clock.OVERDUE),
+    ],
+)
+def test_the_last_quarter_is_short_and_the_limit_itself_in_time(after: timedelta, standing: Clock) -> None:
+    assert clock_of(ARRIVED, answer_by(AnswerClass.LIFE, ARRIVED), ARRIVED + after) is standing
+
+
+@given(st.sampled_from(AnswerClass), st.timedeltas(timedelta(0), timedelta(days=30)))
+def test_a_clock_never_goes_back(chosen: AnswerClass, after: timedelta) -> None:
+    order = (Clock.IN_TIME, Clock.SHORT, Clock.OVERDUE)
+    due = ARRIVED + LIMITS[chosen]
+    earlier, later = (clock_of(ARRIVED, due, ARRIVED + span) for span in (after, after + HOUR))
+    assert order.index(earlier) <= order.index(later)
