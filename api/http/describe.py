@@ -12,7 +12,7 @@ from api.http.body import NONCE
 Parameter = dict[str, Any]
 
 
-class Session(Enum):
+class SessionNeed(Enum):
     """Whether a door wants the token of a session, or a partner's."""
 
     NONE = "none"
@@ -21,11 +21,11 @@ class Session(Enum):
     PARTNER = "partner"
 
 
-_SECURITY: dict[Session, list[dict[str, list[str]]]] = {
-    Session.NONE: [],
-    Session.OPTIONAL: [{}, {"session": []}],
-    Session.NEEDED: [{"session": []}],
-    Session.PARTNER: [{"token": []}],
+_SECURITY: dict[SessionNeed, list[dict[str, list[str]]]] = {
+    SessionNeed.NONE: [],
+    SessionNeed.OPTIONAL: [{}, {"session": []}],
+    SessionNeed.NEEDED: [{"session": []}],
+    SessionNeed.PARTNER: [{"token": []}],
 }
 
 
@@ -36,7 +36,7 @@ def operation(
     *,
     takes: Any = None,
     parameters: Sequence[Parameter] = (),
-    session: Session = Session.NONE,
+    session: SessionNeed = SessionNeed.NONE,
     media_type: str = "application/json",
 ) -> dict[str, Any]:
     """One method of one address.

@@ -15,49 +15,49 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Limit:
+class RateLimit:
     """At most so many in a window of time, counted for each identifier by itself."""
 
     name: str
     item: RateLimitItem
 
 
-SIGN_IN_FROM_ADDRESS = Limit("sign-in address", RateLimitItemPerMinute(30, 10))
-SIGN_IN_AS_NAME = Limit("sign-in name", RateLimitItemPerMinute(15, 10))
-SESSIONS_FROM_ADDRESS = Limit("session address", RateLimitItemPerMinute(120, 10))
-SET_UP_FROM_ADDRESS = Limit("set-up address", RateLimitItemPerMinute(30, 10))
+SIGN_IN_FROM_ADDRESS = RateLimit("sign-in address", RateLimitItemPerMinute(30, 10))
+SIGN_IN_AS_NAME = RateLimit("sign-in name", RateLimitItemPerMinute(15, 10))
+SESSIONS_FROM_ADDRESS = RateLimit("session address", RateLimitItemPerMinute(120, 10))
+SET_UP_FROM_ADDRESS = RateLimit("set-up address", RateLimitItemPerMinute(30, 10))
 # Many phones of one operator share an address, and a whole building may report one lift.
-HAZARDS_FROM_ADDRESS = Limit("hazard address", RateLimitItemPerHour(60))
-HAZARDS_OF_LIFT = Limit("hazard lift", RateLimitItemPerHour(30))
-SUGGESTIONS_FROM_ADDRESS = Limit("suggestion address", RateLimitItemPerHour(30))
-SUGGESTIONS_OF_LIFT = Limit("suggestion lift", RateLimitItemPerHour(20))
+HAZARDS_FROM_ADDRESS = RateLimit("hazard address", RateLimitItemPerHour(60))
+HAZARDS_OF_LIFT = RateLimit("hazard lift", RateLimitItemPerHour(30))
+SUGGESTIONS_FROM_ADDRESS = RateLimit("suggestion address", RateLimitItemPerHour(30))
+SUGGESTIONS_OF_LIFT = RateLimit("suggestion lift", RateLimitItemPerHour(20))
 # One person calls back a few reporters an hour; a whole list of numbers is somebody else's wish.
-REVEALS_OF_STAFF = Limit("reveal staff", RateLimitItemPerHour(20))
+REVEALS_OF_STAFF = RateLimit("reveal staff", RateLimitItemPerHour(20))
 # Programs of partners, each token by itself.
-FEED_OF_TOKEN = Limit("feed token", RateLimitItemPerMinute(120))
-RECORDS_OF_TOKEN = Limit("records token", RateLimitItemPerMinute(60))
-OPEN311_OF_TOKEN = Limit("open311 token", RateLimitItemPerHour(600))
-OPEN311_READS_FROM_ADDRESS = Limit("open311 address", RateLimitItemPerMinute(120))
-SURVEYS_FROM_ADDRESS = Limit("survey address", RateLimitItemPerMinute(120, 10))
+FEED_OF_TOKEN = RateLimit("feed token", RateLimitItemPerMinute(120))
+RECORDS_OF_TOKEN = RateLimit("records token", RateLimitItemPerMinute(60))
+OPEN311_OF_TOKEN = RateLimit("open311 token", RateLimitItemPerHour(600))
+OPEN311_READS_FROM_ADDRESS = RateLimit("open311 address", RateLimitItemPerMinute(120))
+SURVEYS_FROM_ADDRESS = RateLimit("survey address", RateLimitItemPerMinute(120, 10))
 # A whole building votes from one address; codes have 50 bits, and five tries each.
-BINDINGS_FROM_ADDRESS = Limit("bindings address", RateLimitItemPerMinute(120, 10))
-BALLOTS_OF_PERSON = Limit("ballots person", RateLimitItemPerHour(60))  # each stays in the chain
-RECEIPTS_FROM_ADDRESS = Limit("vote receipts address", RateLimitItemPerMinute(120, 10))
-LOGINS_FROM_ADDRESS = Limit("login address", RateLimitItemPerMinute(120, 10))
-ANSWERS_OF_RECEIPT = Limit("answers receipt", RateLimitItemPerHour(30))
+BINDINGS_FROM_ADDRESS = RateLimit("bindings address", RateLimitItemPerMinute(120, 10))
+BALLOTS_OF_PERSON = RateLimit("ballots person", RateLimitItemPerHour(60))  # each stays in the chain
+RECEIPTS_FROM_ADDRESS = RateLimit("vote receipts address", RateLimitItemPerMinute(120, 10))
+LOGINS_FROM_ADDRESS = RateLimit("login address", RateLimitItemPerMinute(120, 10))
+ANSWERS_OF_RECEIPT = RateLimit("answers receipt", RateLimitItemPerHour(30))
 # The mini-program: carriers put thousands of phones behind one address.
-MINI_LOGINS_FROM_ADDRESS = Limit("mini login address", RateLimitItemPerMinute(300, 10))
-PHONES_OF_PERSON = Limit("phone person", RateLimitItemPerHour(10))  # WeChat takes money for each
-PHOTOS_FROM_ADDRESS = Limit("photo address", RateLimitItemPerHour(180))  # three a report
+MINI_LOGINS_FROM_ADDRESS = RateLimit("mini login address", RateLimitItemPerMinute(300, 10))
+PHONES_OF_PERSON = RateLimit("phone person", RateLimitItemPerHour(10))  # WeChat takes money for each
+PHOTOS_FROM_ADDRESS = RateLimit("photo address", RateLimitItemPerHour(180))  # three a report
 # Never refused, only flagged.
-ENTRAPMENTS_FROM_ADDRESS = Limit("entrapment address", RateLimitItemPerMinute(5, 10))
+ENTRAPMENTS_FROM_ADDRESS = RateLimit("entrapment address", RateLimitItemPerMinute(5, 10))
 
 
 class RateLimits:
     def __init__(self, services: Services) -> None:
         self._limiter = FixedWindowRateLimiter(_storage(services))
 
-    async def exceeded(self, limit: Limit, identifier: str) -> bool:
+    async def exceeded(self, limit: RateLimit, identifier: str) -> bool:
         """Count one more; whether it is too many. Where Redis is away nobody is kept out."""
         try:
             return not await self._limiter.hit(limit.item, limit.name, identifier)
@@ -65,7 +65,7 @@ class RateLimits:
             log.warning("rate limits cannot be counted", extra={"limit": limit.name})
             return False
 
-    async def require(self, limit: Limit, identifier: str) -> None:
+    async def require(self, limit: RateLimit, identifier: str) -> None:
         """Raises 429 with Retry-After in seconds where it is too many."""
         if await self.exceeded(limit, identifier):
             # The whole window: when exactly it began is nobody's business.

@@ -15,7 +15,7 @@ from aiohttp import web
 
 from api.http.body import read_limited
 from api.http.keys import RATE_LIMITS, SERVICES
-from api.http.rate_limits import HAZARDS_OF_LIFT, OPEN311_OF_TOKEN, Limit
+from api.http.rate_limits import HAZARDS_OF_LIFT, OPEN311_OF_TOKEN, RateLimit
 from api.open311.answers import Open311Error, Value
 from api.open311.services import NOBODY_TRAPPED, city_of
 from models.actions.cities.find import CityView
@@ -98,7 +98,7 @@ async def _caller(fields: Fields, now: datetime) -> Caller:
     return caller
 
 
-async def _count(request: web.Request, limit: Limit, identifier: str) -> None:
+async def _count(request: web.Request, limit: RateLimit, identifier: str) -> None:
     if await request.app[RATE_LIMITS].exceeded(limit, identifier):
         raise Open311Error(429, "too many requests", str(limit.item.get_expiry()))
 

@@ -16,7 +16,7 @@ from api.open311.services import FORMAT, jurisdiction_fits
 from bot.texts.templates import CATEGORY_NAMES
 from models.actions.publishing.public_list import PublicHazard, PublicQuery, public_hazards
 from models.actions.shared.city_rules import LOCAL
-from models.rules.publishing.public_list import MOST_AT_ONCE, Window, read_window
+from models.rules.publishing.public_list import MOST_AT_ONCE, PublicWindow, read_window
 from models.rules.reports.kinds import HazardCategory, Progress
 
 routes = web.RouteTableDef()
@@ -113,9 +113,9 @@ async def _read_query(request: web.Request) -> PublicQuery:
     return PublicQuery(window, None, _categories(request), _closed(request), jurisdiction)
 
 
-def _whole(request: web.Request) -> Window:
+def _whole(request: web.Request) -> PublicWindow:
     now = request.app[SERVICES].clock()
-    return Window(now, now)  # ids override all other arguments
+    return PublicWindow(now, now)  # ids override all other arguments
 
 
 def _categories(request: web.Request) -> list[HazardCategory]:

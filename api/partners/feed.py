@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from api.http.access import bearer
 from api.http.bearer import caller_of
-from api.http.describe import Session, in_query, limit, operation
+from api.http.describe import SessionNeed, in_query, limit, operation
 from api.http.errors import problem
 from api.http.keys import RATE_LIMITS, SERVICES
 from api.http.rate_limits import FEED_OF_TOKEN
@@ -45,7 +45,7 @@ OPERATIONS: dict[str, dict[str, Any]] = {
             "Events of the lifts that you insured, the oldest first",
             {200: Reports, 304: "Nothing has changed since the ETag that you sent."},
             parameters=[_CURSOR, limit(PAGE, MOST)],
-            session=Session.PARTNER,
+            session=SessionNeed.PARTNER,
         )
     }
 }

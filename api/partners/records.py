@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from api.http.access import bearer
 from api.http.bearer import caller_of
 from api.http.body import read_limited
-from api.http.describe import Session, operation
+from api.http.describe import SessionNeed, operation
 from api.http.errors import problem
 from api.http.keys import RATE_LIMITS, SERVICES
 from api.http.rate_limits import RECORDS_OF_TOKEN
@@ -48,7 +48,7 @@ OPERATIONS: dict[str, dict[str, Any]] = {
             "What 96333 and 12345 were told, each record by its number",
             {200: Counted},
             takes={"type": "object", "required": ["records"], "properties": {"records": _RECORDS}},
-            session=Session.PARTNER,
+            session=SessionNeed.PARTNER,
         )
     }
 }

@@ -14,7 +14,7 @@ from aiohttp import ClientError
 
 from bot.channels.base import retry_after, unanswered
 from bot.channels.message import message_of
-from bot.channels.open311_client import Answer, Open311Client
+from bot.channels.open311_client import Open311Answer, Open311Client
 from bot.channels.open311_codec import (
     Filed,
     NotUnderstood,
@@ -115,7 +115,7 @@ def _address(data: dict[str, Any]) -> str:
     return f"{lift['address']} {lift['place']}" if lift else "还不知道是哪部电梯"
 
 
-def _refusal(answer: Answer, form: str) -> Outcome:
+def _refusal(answer: Open311Answer, form: str) -> Outcome:
     """The standard's 400, 403 and 404 are about our settings, which somebody here can mend in time."""
     if answer.status == 410:
         return Unreachable("410: the recipient has closed this address")

@@ -32,7 +32,7 @@ class Filed:
 
 
 @dataclass(frozen=True)
-class Standing:
+class RequestStatus:
     """How a request stands: `open` or `closed`, and what the city says to it."""
 
     request_id: str
@@ -75,9 +75,9 @@ def read_filed(body: bytes, form: str) -> Filed:
     raise NotUnderstood("neither a number nor a token")
 
 
-def read_standings(body: bytes, form: str) -> list[Standing]:
+def read_standings(body: bytes, form: str) -> list[RequestStatus]:
     return [
-        Standing(
+        RequestStatus(
             request_id=one.get("service_request_id", "")[:100],
             status=one.get("status", "").lower(),
             note=one.get("status_notes", "")[:500],
@@ -109,7 +109,7 @@ def described(text: str, delivery_id: object) -> str:
     return text[: MAX_DESCRIPTION - len(end)] + end
 
 
-def find_ours(standings: Iterable[Standing], delivery_id: object) -> Standing | None:
+def find_ours(standings: Iterable[RequestStatus], delivery_id: object) -> RequestStatus | None:
     """The request that this delivery made before; the first where the server made two of it."""
     ours = marker(delivery_id)
     return next((one for one in standings if ours in one.description), None)

@@ -3,7 +3,7 @@
 from fractions import Fraction
 from typing import Any
 
-from models.actions.maintenance.read_evaluations import EvaluationView, StepLine
+from models.actions.maintenance.read_evaluations import EvaluationView, ScoreStepLine
 from models.rules.maintenance.evaluation import EvaluationState
 from models.rules.maintenance.evaluation_scheme import Measure
 
@@ -58,7 +58,7 @@ def stars(value: int | None) -> str:
     return "★" * (value or 0) + "☆" * (5 - (value or 0))
 
 
-def seen_words(step: StepLine) -> str:
+def seen_words(step: ScoreStepLine) -> str:
     """What was seen, with its n: `95.0%（19/20 次困人）`."""
     if step.name == Measure.ENTRAPMENTS.value:
         return (
@@ -69,7 +69,7 @@ def seen_words(step: StepLine) -> str:
     return f"{percent(step.raw)}（{step.events}/{decimal(step.exposure, 0)} {_OF[step.name]}）"
 
 
-def step_words(step: StepLine, told: dict[str, Any]) -> str:
+def step_words(step: ScoreStepLine, told: dict[str, Any]) -> str:
     """One line of how it is computed."""
     if step.name == "licence":
         until = told.get("licence_until")

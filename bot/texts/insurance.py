@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from models.rules.insurance.claim_stage import ClaimEventKind, ClaimStage, Clock
+from models.rules.insurance.claim_stage import ClaimDeadline, ClaimEventKind, ClaimStage
 from models.rules.insurance.continuity import Duty
 from models.rules.insurance.policy_terms import Funding, Limit, Line, Payer, Service
 from models.rules.insurance.premium import Factor
@@ -101,12 +101,12 @@ WORDS: Mapping[type[StrEnum], Mapping[str, str]] = {
         ClaimStage.REFUSED: "已拒赔",
         ClaimStage.WITHDRAWN: "已撤案",
     },
-    Clock: {
-        Clock.PREPAY: "预赔",
-        Clock.ASSESS: "核定",
-        Clock.REFUSE: "发拒赔通知",
-        Clock.PAY: "赔付",
-        Clock.PAY_CERTAIN_PART: "先付能确定的部分",
+    ClaimDeadline: {
+        ClaimDeadline.PREPAY: "预赔",
+        ClaimDeadline.ASSESS: "核定",
+        ClaimDeadline.REFUSE: "发拒赔通知",
+        ClaimDeadline.PAY: "赔付",
+        ClaimDeadline.PAY_CERTAIN_PART: "先付能确定的部分",
     },
     ClaimEventKind: {
         ClaimEventKind.NOTICE: "报案",

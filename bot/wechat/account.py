@@ -44,7 +44,7 @@ class TextSender(Protocol):
         """A customer-service message (客服消息). Raises WeChatClientException or WeChatUnavailable."""
 
 
-class Account:
+class WeChatAccount:
     """Credentials and calls. API errors are wechatpy's WeChatClientException, with its `errcode`."""
 
     def __init__(

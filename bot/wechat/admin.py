@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from bot.wechat.account import Account
+from bot.wechat.account import WeChatAccount
 
 # What the keywords of a template are called: `{{thing1.DATA}}`.
 _KEYWORD = re.compile(r"\{\{([a-z_]+[0-9]*)\.DATA\}\}")
@@ -15,7 +15,7 @@ Menu = Mapping[str, Any]
 class WeChatAdmin:
     """Calls raise wechatpy's WeChatClientException, with its `errcode`, or WeChatUnavailable."""
 
-    def __init__(self, account: Account) -> None:
+    def __init__(self, account: WeChatAccount) -> None:
         self._account = account
 
     async def menu(self) -> Menu | None:

@@ -20,14 +20,14 @@ STATE_SECONDS = 600
 
 
 @dataclass(frozen=True)
-class Begun:
+class BegunLogin:
     """Where the browser goes, and the nonce that it keeps until it comes back."""
 
     address: str
     nonce: str
 
 
-async def begin_login(services: Services, come_back_to: str) -> Begun:
+async def begin_login(services: Services, come_back_to: str) -> BegunLogin:
     """`come_back_to` is a path of our own."""
     state, nonce = secrets.token_urlsafe(24), secrets.token_urlsafe(24)
     kept = json.dumps({"nonce": _digest(nonce), "next": come_back_to})
@@ -44,7 +44,7 @@ async def begin_login(services: Services, come_back_to: str) -> Begun:
     )
     # WeChat wants the parameters in this order, and the fragment.
     address = f"{settings.wechat_open_url}/connect/oauth2/authorize?{query}#wechat_redirect"
-    return Begun(address, nonce)
+    return BegunLogin(address, nonce)
 
 
 async def come_back_to(services: Services, state: str, nonce: str) -> str | None:

@@ -1,13 +1,21 @@
 """The mini-program (小程序), as far as it is used."""
 
-from bot.wechat.account import CUSTOM_SEND, LOGIN, MEDIA, Account, Values, WeChatUnavailable, text_message
+from bot.wechat.account import (
+    CUSTOM_SEND,
+    LOGIN,
+    MEDIA,
+    Values,
+    WeChatAccount,
+    WeChatUnavailable,
+    text_message,
+)
 from bot.wechat.identity import WeChatIdentity, identity_of
 
 
 class MiniProgram:
     """Calls raise wechatpy's WeChatClientException, with its `errcode`, or WeChatUnavailable."""
 
-    def __init__(self, account: Account) -> None:
+    def __init__(self, account: WeChatAccount) -> None:
         self._account = account
 
     async def send_text(self, openid: str, text: str) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from redis.exceptions import RedisError
 
 from bot.kernel.shared_value import Fetched
-from bot.wechat.account import CUSTOM_SEND, MEDIA, Account, Values, WeChatUnavailable, text_message
+from bot.wechat.account import CUSTOM_SEND, MEDIA, Values, WeChatAccount, WeChatUnavailable, text_message
 from bot.wechat.identity import WeChatIdentity, identity_of
 
 FOLLOW_LASTS = timedelta(days=30)
@@ -14,7 +14,7 @@ FOLLOW_LASTS = timedelta(days=30)
 class WeChat:
     """Calls raise wechatpy's WeChatClientException, with its `errcode`, or WeChatUnavailable."""
 
-    def __init__(self, account: Account) -> None:
+    def __init__(self, account: WeChatAccount) -> None:
         self._account = account
         self._jsapi_ticket = account.shared("jsapi_ticket", self._fetch_ticket)
 

@@ -39,7 +39,7 @@ from bot.kernel.settings import Settings
 from models.actions.ledger.prove import Turn, prove_ledger
 from models.database import DATABASE_AWAY, open_database
 from models.rules.forwarding.delivery import DeliveryState
-from models.rules.forwarding.invariants import Found
+from models.rules.forwarding.invariants import Violation
 from models.tables.forwarding.delivery import Delivery
 from models.tables.lifts import LiftCode
 from models.tables.partners.organisation import Organisation
@@ -78,7 +78,7 @@ FURTHEST_CLOCK_STEP = 120  # seconds; partners refuse what is signed more than f
 @dataclass
 class Outcome:
     reconciled: Reconciled = field(default_factory=Reconciled)
-    found: list[Found] = field(default_factory=list)
+    found: list[Violation] = field(default_factory=list)
     broken: Counter[str] = field(default_factory=Counter)
     receipts: set[str] = field(default_factory=set)
     unanswered: int = 0

@@ -14,7 +14,7 @@ from rich.progress import Progress
 from models.actions.reports.read_timelines import sealed_heads, timelines
 from models.actions.shared.audit import audit_head, audit_links
 from models.database import open_database
-from models.rules.privacy.audit_chain import Break, Head, verify
+from models.rules.privacy.audit_chain import Break, ChainHead, verify
 from models.rules.reports.event_chain import verify_timeline
 from models.tables.reports.report import Incident
 from scripts.lib.data_settings import DataSettings
@@ -22,19 +22,19 @@ from scripts.lib.key_settings import read
 from scripts.lib.running import run_to_status
 
 
-def noted(text: str) -> Head:
+def noted(text: str) -> ChainHead:
     """`120:9f86…`, as an earlier run printed it."""
     found = re.fullmatch(r"([1-9][0-9]*):([0-9a-f]{64})", text)
     if found is None:
         raise argparse.ArgumentTypeError("SEQUENCE:HASH, as an earlier run printed it")
-    return Head(int(found[1]), found[2])
+    return ChainHead(int(found[1]), found[2])
 
 
-async def verify_log(note: Head | None, progress: Progress) -> Head | Break:
+async def verify_log(note: ChainHead | None, progress: Progress) -> ChainHead | Break:
     """Follow the whole chain up to the head of this moment, in batches; `note` must be on it."""
     written = await audit_head()
     bar = progress.add_task("audit log", total=written.sequence)
-    head = Head()
+    head = ChainHead()
     async for links in audit_links(until=written.sequence):
         for link in links:
             reached = verify([link], head)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from itertools import cycle, islice
 
 from models.actions.ledger.recipients import recipients_for
-from models.actions.ledger.write import Happened, Recipient, append_events
+from models.actions.ledger.write import NewEvent, OwedRecipient, append_events
 from models.actions.reports.file import policy_snapshot
 from models.rules.partners.kinds import ChannelKind
 from models.rules.reports import receipt_number
@@ -40,7 +40,7 @@ async def owe_hazards(deliveries: int, now: datetime) -> None:
         left -= len(owed)
 
 
-async def _recipients(lift: Lift, now: datetime) -> list[Recipient]:
+async def _recipients(lift: Lift, now: datetime) -> list[OwedRecipient]:
     """Those of a hazard at the lift that have a webhook."""
     snapshot = await policy_snapshot(lift.id, now)
     incident = Incident(
@@ -73,11 +73,11 @@ def _report(incident: Incident, number: int, now: datetime) -> Report:
     )
 
 
-def _filed(incident: Incident, report: Report, now: datetime) -> Happened:
-    return Happened(incident, EventKind.FILED, now, Door.WEB.value, {"report": str(report.id)})
+def _filed(incident: Incident, report: Report, now: datetime) -> NewEvent:
+    return NewEvent(incident, EventKind.FILED, now, Door.WEB.value, {"report": str(report.id)})
 
 
-def _owed(event: Event, recipients: Sequence[Recipient], now: datetime) -> list[Delivery]:
+def _owed(event: Event, recipients: Sequence[OwedRecipient], now: datetime) -> list[Delivery]:
     return [
         Delivery(
             incident_id=event.incident_id,

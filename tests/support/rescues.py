@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 from models.actions.reports.file import Receipt, ReportDraft, file_report
 from models.actions.rescues.escalate import run_deadline
-from models.actions.rescues.record_status import Told, hear_word
+from models.actions.rescues.record_status import RecordedStatus, hear_word
 from models.actions.shared.work import claim
 from models.rules.reports.kinds import Door, ReportKind, Role
 from models.rules.rescues.trap_clock import KnownBy, Step, Word
@@ -21,7 +21,9 @@ async def trap(lift_id: UUID | None, now: datetime, role: Role = Role.INSIDE) ->
     return await file_report(draft, now)
 
 
-async def tell(incident_id: UUID, step: Step, now: datetime, party: str = "迅安电梯维保有限公司") -> Told:
+async def tell(
+    incident_id: UUID, step: Step, now: datetime, party: str = "迅安电梯维保有限公司"
+) -> RecordedStatus:
     """A word of an organisation, by its name; of the person from inside where the name is empty."""
     organisation = await Organisation.get(name=party) if party else None
     key = str(organisation.id) if organisation else "report:inside"

@@ -8,7 +8,7 @@ from redis import asyncio as aioredis
 
 from bot.kernel.clock import system_clock
 from bot.kernel.metrics import Metrics
-from bot.wechat.account import Account
+from bot.wechat.account import WeChatAccount
 from bot.wechat.official_account import WeChat
 from tests.support.values import APP_ID, APP_SECRET
 
@@ -16,7 +16,7 @@ from tests.support.values import APP_ID, APP_SECRET
 async def send_at_once(api_url: str, redis_url: str, openid: str, count: int) -> None:
     """Raises the first error of any."""
     async with ClientSession() as http, aioredis.Redis.from_url(redis_url) as redis:
-        account = Account(APP_ID, APP_SECRET, api_url, http, redis, Metrics(), system_clock)
+        account = WeChatAccount(APP_ID, APP_SECRET, api_url, http, redis, Metrics(), system_clock)
         wechat = WeChat(account)
         await asyncio.gather(*(wechat.send_text(openid, "好") for _ in range(count)))
 

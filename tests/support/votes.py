@@ -14,7 +14,7 @@ from models.actions.shared.audit import Actor
 from models.actions.votes.bind import bind_by_code, issue_invitations
 from models.actions.votes.carry_out import ask_urgent_repair
 from models.actions.votes.cast import cast_ballot
-from models.actions.votes.chain import Receipt
+from models.actions.votes.chain import CastReceipt
 from models.actions.votes.draft import DecisionDraft, announce_decision, create_decision
 from models.actions.votes.freeze import close_decision, open_decision
 from models.actions.votes.publish import publish
@@ -77,14 +77,14 @@ class Vote:
 
     async def cast(
         self, name: str, choice: Choice, at: datetime | None = None, **more: Any
-    ) -> list[Receipt] | Refusal:
+    ) -> list[CastReceipt] | Refusal:
         at = at or self.opens_at + timedelta(minutes=1)
         key = more.pop("source_key", str(new_key()))
         return await cast_ballot(self.vault, self.id, self.people[name], choice, at, source_key=key, **more)
 
     async def must_cast(
         self, name: str, choice: Choice, at: datetime | None = None, **more: Any
-    ) -> list[Receipt]:
+    ) -> list[CastReceipt]:
         receipts = await self.cast(name, choice, at, **more)
         assert not isinstance(receipts, Refusal), receipts
         return receipts

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 
 from api.http.access import resident
 from api.http.body import read_limited
-from api.http.describe import KEY, Session, operation
+from api.http.describe import KEY, SessionNeed, operation
 from api.http.keys import SERVICES
 from api.v1.idempotency import source_key
 from api.v1.json_body import MAX_BYTES, Sent, answer, parse
@@ -50,7 +50,7 @@ OPERATIONS: dict[str, dict[str, Any]] = {
             "listGrants",
             "Which messages to ask for, and how many are left",
             {200: Grants},
-            session=Session.NEEDED,
+            session=SessionNeed.NEEDED,
         ),
         "post": operation(
             "recordGrants",
@@ -58,7 +58,7 @@ OPERATIONS: dict[str, dict[str, Any]] = {
             {200: Grants},
             takes=Consents,
             parameters=[KEY],
-            session=Session.NEEDED,
+            session=SessionNeed.NEEDED,
         ),
     }
 }

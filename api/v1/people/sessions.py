@@ -11,7 +11,7 @@ from wechatpy.exceptions import WeChatClientException
 
 from api.http.access import public, resident
 from api.http.client_address import client_address
-from api.http.describe import Session as Use
+from api.http.describe import SessionNeed as Use
 from api.http.describe import operation
 from api.http.errors import Problem
 from api.http.keys import RATE_LIMITS, SERVICES

@@ -9,7 +9,7 @@ from redis.exceptions import RedisError
 from wechatpy.exceptions import WeChatClientException
 
 from api.http.access import resident
-from api.http.describe import Session, operation
+from api.http.describe import SessionNeed, operation
 from api.http.errors import Problem
 from api.http.keys import RATE_LIMITS, SERVICES
 from api.http.rate_limits import PHONES_OF_PERSON
@@ -52,20 +52,22 @@ class OwnData(BaseModel):
 
 OPERATIONS: dict[str, dict[str, Any]] = {
     "/api/v1/me/phone": {
-        "get": operation("getPhone", "One's phone number", {200: Phone}, session=Session.NEEDED),
+        "get": operation("getPhone", "One's phone number", {200: Phone}, session=SessionNeed.NEEDED),
         "put": operation(
             "setPhone",
             "Give one's phone number by a code of getPhoneNumber",
             {200: Phone},
             takes=PhoneCode,
-            session=Session.NEEDED,
+            session=SessionNeed.NEEDED,
         ),
-        "delete": operation("forgetPhone", "Take it back", {204: None}, session=Session.NEEDED),
+        "delete": operation("forgetPhone", "Take it back", {204: None}, session=SessionNeed.NEEDED),
     },
     "/api/v1/me/data": {
-        "get": operation("exportData", "All that is kept of oneself", {200: OwnData}, session=Session.NEEDED),
+        "get": operation(
+            "exportData", "All that is kept of oneself", {200: OwnData}, session=SessionNeed.NEEDED
+        ),
         "delete": operation(
-            "eraseData", "Be forgotten, and signed out everywhere", {200: Erased}, session=Session.NEEDED
+            "eraseData", "Be forgotten, and signed out everywhere", {200: Erased}, session=SessionNeed.NEEDED
         ),
     },
 }

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 
 from api.http.access import resident, resident_or_anybody
 from api.http.body import read_limited
-from api.http.describe import CURSOR, KEY, Session, limit, operation
+from api.http.describe import CURSOR, KEY, SessionNeed, limit, operation
 from api.http.errors import Problem
 from api.http.keys import SERVICES
 from api.pages.reports.contact_form import ContactForm
@@ -85,14 +85,14 @@ OPERATIONS: dict[str, dict[str, Any]] = {
             {201: FiledReport},
             takes=HazardReport,
             parameters=[KEY],
-            session=Session.OPTIONAL,
+            session=SessionNeed.OPTIONAL,
         ),
         "get": operation(
             "listReports",
             "One's own reports",
             {200: OwnReports},
             parameters=[CURSOR, limit(PAGE, MOST)],
-            session=Session.NEEDED,
+            session=SessionNeed.NEEDED,
         ),
     }
 }

@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field, ValidationError
 
 from api.http.access import public
 from api.http.body import NONCE, read_limited
-from api.http.describe import OPTIONAL_KEY, Session, in_path, operation
+from api.http.describe import OPTIONAL_KEY, SessionNeed, in_path, operation
 from api.http.errors import Problem
 from api.http.keys import SERVICES
 from api.pages.reports.report import MAX_WORDS
@@ -69,7 +69,7 @@ OPERATIONS: dict[str, dict[str, Any]] = {
             {201: CalledForHelp, 202: CalledForHelp, 503: CalledForHelp},
             takes=CallForHelp,
             parameters=[OPTIONAL_KEY],
-            session=Session.OPTIONAL,
+            session=SessionNeed.OPTIONAL,
         )
     },
     "/api/v1/entrapments/{key}": {

@@ -9,7 +9,7 @@ from aiohttp import web
 from pydantic import BaseModel, Field
 
 from api.http.access import resident
-from api.http.describe import CODE, Session, in_path, operation
+from api.http.describe import CODE, SessionNeed, in_path, operation
 from api.http.errors import Problem
 from api.http.keys import SERVICES
 from api.http.params import read_id
@@ -95,7 +95,7 @@ OPERATIONS: dict[str, dict[str, Any]] = {
             "The surveys about the lift that are open",
             {200: OpenSurveys},
             parameters=[CODE],
-            session=Session.NEEDED,
+            session=SessionNeed.NEEDED,
         )
     },
     "/api/v1/lifts/{code}/surveys/{round}": {
@@ -105,7 +105,7 @@ OPERATIONS: dict[str, dict[str, Any]] = {
             {200: SurveyRecorded},
             takes=SurveyReply,
             parameters=[CODE, ROUND],
-            session=Session.NEEDED,
+            session=SessionNeed.NEEDED,
         )
     },
 }

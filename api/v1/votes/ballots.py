@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 from api.http.access import public, resident
 from api.http.body import read_limited
 from api.http.client_address import client_address
-from api.http.describe import KEY, RECEIPT, Session, operation
+from api.http.describe import KEY, RECEIPT, SessionNeed, operation
 from api.http.errors import Problem
 from api.http.keys import RATE_LIMITS, SERVICES
 from api.http.rate_limits import BALLOTS_OF_PERSON, BINDINGS_FROM_ADDRESS, RECEIPTS_FROM_ADDRESS
@@ -89,7 +89,7 @@ OPERATIONS: dict[str, dict[str, Any]] = {
             {200: Vote},
             takes=OwnerProof,
             parameters=[VOTE],
-            session=Session.NEEDED,
+            session=SessionNeed.NEEDED,
         )
     },
     PATH + "/ballots": {
@@ -99,7 +99,7 @@ OPERATIONS: dict[str, dict[str, Any]] = {
             {201: BallotReceipts},
             takes=NewBallot,
             parameters=[VOTE, KEY],
-            session=Session.NEEDED,
+            session=SessionNeed.NEEDED,
         )
     },
     PATH + "/receipts/{receipt}": {
@@ -112,7 +112,7 @@ OPERATIONS: dict[str, dict[str, Any]] = {
             {200: Vote},
             takes=NewObjection,
             parameters=[VOTE],
-            session=Session.NEEDED,
+            session=SessionNeed.NEEDED,
         )
     },
 }

@@ -9,7 +9,7 @@ from aiohttp import web
 from pydantic import BaseModel
 
 from api.http.access import public, resident, resident_or_anybody
-from api.http.describe import CODE, Session, in_path, operation
+from api.http.describe import CODE, SessionNeed, in_path, operation
 from api.http.errors import Problem
 from api.http.keys import SERVICES
 from api.pages.votes.vote import SLUG
@@ -158,7 +158,7 @@ OPERATIONS: dict[str, dict[str, Any]] = {
     },
     "/api/v1/votes": {
         "get": operation(
-            "listVotes", "The votes on whose roll one stands", {200: VoteBriefs}, session=Session.NEEDED
+            "listVotes", "The votes on whose roll one stands", {200: VoteBriefs}, session=SessionNeed.NEEDED
         )
     },
     "/api/v1/votes/{slug}": {
@@ -167,7 +167,7 @@ OPERATIONS: dict[str, dict[str, Any]] = {
             "One decision, with one's own part in it",
             {200: Vote},
             parameters=[VOTE],
-            session=Session.OPTIONAL,
+            session=SessionNeed.OPTIONAL,
         )
     },
 }

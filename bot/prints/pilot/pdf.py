@@ -11,7 +11,7 @@ from fpdf import FPDF
 from fpdf.enums import Align
 
 from bot.prints.fonts import Typeface
-from bot.prints.pilot.sheets import Cell, Column, Kind, Sheet
+from bot.prints.pilot.sheets import Cell, Kind, PilotColumn, PilotSheet
 
 FAMILY = "report"
 MARGIN, LINE, INSET = 12.0, 4.4, 1.2
@@ -20,7 +20,7 @@ WIDTH = 297.0 - 2 * MARGIN
 CELL, PLAIN, TITLE = 8, 11, 16  # points
 
 
-def as_pdf(sheets: tuple[Sheet, ...], typeface: Typeface) -> bytes:
+def as_pdf(sheets: tuple[PilotSheet, ...], typeface: Typeface) -> bytes:
     pdf = _Document(orientation="landscape", format="A4")
     pdf.set_margin(MARGIN)
     pdf.set_lang("zh-CN")
@@ -42,7 +42,7 @@ class _Document(FPDF):
         self.cell(0, LINE, f"第 {self.page_no()} 页", align=Align.C)
 
 
-def _draw_head(pdf: FPDF, sheet: Sheet) -> None:
+def _draw_head(pdf: FPDF, sheet: PilotSheet) -> None:
     if sheet.annex:
         pdf.set_font(FAMILY, "", PLAIN)
         pdf.cell(0, 6, sheet.annex, new_x="LMARGIN", new_y="NEXT")
@@ -51,7 +51,7 @@ def _draw_head(pdf: FPDF, sheet: Sheet) -> None:
     _draw_pair(pdf, sheet.above)
 
 
-def _draw_foot(pdf: FPDF, sheet: Sheet) -> None:
+def _draw_foot(pdf: FPDF, sheet: PilotSheet) -> None:
     pdf.ln(2)
     if any(sheet.below):
         _draw_pair(pdf, sheet.below)
@@ -69,7 +69,7 @@ def _draw_pair(pdf: FPDF, pair: tuple[str, str]) -> None:
 class _Table:
     """Rows with a line around each cell; the headings again on every page."""
 
-    def __init__(self, pdf: FPDF, columns: Sequence[Column]) -> None:
+    def __init__(self, pdf: FPDF, columns: Sequence[PilotColumn]) -> None:
         self._pdf, self._columns = pdf, columns
         wide = sum(column.width for column in columns)
         self._widths = [WIDTH * column.width / wide for column in columns]

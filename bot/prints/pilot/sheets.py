@@ -34,7 +34,7 @@ Cell = str | int | Decimal | None
 
 
 @dataclass(frozen=True)
-class Column:
+class PilotColumn:
     """`width`: in characters of a western font, as spreadsheets count."""
 
     heading: str
@@ -48,14 +48,14 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class PilotSheet:
     """`above` and `below` the table stands a pair, left and right. A cell of None is blank."""
 
     name: str
     annex: str
     title: str
     above: tuple[str, str]
-    columns: tuple[Column, ...]
+    columns: tuple[PilotColumn, ...]
     rows: tuple[tuple[Cell, ...], ...]
     below: tuple[str, str]
     notes: tuple[str, ...]
@@ -70,40 +70,40 @@ class Signed:
 
 
 PROGRESS = (
-    Column("保费来源", Kind.TEXT, 26),
-    Column("试点电梯（台）", Kind.COUNT, 12),
-    Column("涉及使用单位（家）", Kind.COUNT, 14),
-    Column("参与试点保险公司（家）", Kind.COUNT, 16),
-    Column("单台保费最低（元/年）", Kind.YUAN, 15),
-    Column("单台保费最高（元/年）", Kind.YUAN, 15),
-    Column("年度理赔金额（万元）", Kind.WAN, 15),
-    Column("群众满意度（%）", Kind.PERCENT, 12),
+    PilotColumn("保费来源", Kind.TEXT, 26),
+    PilotColumn("试点电梯（台）", Kind.COUNT, 12),
+    PilotColumn("涉及使用单位（家）", Kind.COUNT, 14),
+    PilotColumn("参与试点保险公司（家）", Kind.COUNT, 16),
+    PilotColumn("单台保费最低（元/年）", Kind.YUAN, 15),
+    PilotColumn("单台保费最高（元/年）", Kind.YUAN, 15),
+    PilotColumn("年度理赔金额（万元）", Kind.WAN, 15),
+    PilotColumn("群众满意度（%）", Kind.PERCENT, 12),
 )
 DETAILS = (
-    Column("使用单位", Kind.TEXT, 28),
-    Column("电梯编号", Kind.TEXT, 22),
-    Column("梯龄（年）", Kind.COUNT, 8),
-    Column("服务居民人数（人/台）", Kind.COUNT, 12),
-    Column("保险机构", Kind.TEXT, 40),
-    Column("单台保费（元/年）", Kind.YUAN, 12),
-    Column("年度理赔金额（万元）", Kind.WAN, 12),
-    Column("费用最短支付时间（小时）", Kind.COUNT, 17),
-    Column("费用最长支付时间（小时）", Kind.COUNT, 17),
+    PilotColumn("使用单位", Kind.TEXT, 28),
+    PilotColumn("电梯编号", Kind.TEXT, 22),
+    PilotColumn("梯龄（年）", Kind.COUNT, 8),
+    PilotColumn("服务居民人数（人/台）", Kind.COUNT, 12),
+    PilotColumn("保险机构", Kind.TEXT, 40),
+    PilotColumn("单台保费（元/年）", Kind.YUAN, 12),
+    PilotColumn("年度理赔金额（万元）", Kind.WAN, 12),
+    PilotColumn("费用最短支付时间（小时）", Kind.COUNT, 17),
+    PilotColumn("费用最长支付时间（小时）", Kind.COUNT, 17),
 )
 SOURCES = (
-    Column("表", Kind.TEXT, 8),
-    Column("栏目", Kind.TEXT, 24),
-    Column("数字", Kind.TEXT, 16),
-    Column("怎么来的", Kind.TEXT, 64),
-    Column("查询", Kind.TEXT, 22),
-    Column("数据截至", Kind.TEXT, 18),
-    Column("依据的行数", Kind.COUNT, 11),
+    PilotColumn("表", Kind.TEXT, 8),
+    PilotColumn("栏目", Kind.TEXT, 24),
+    PilotColumn("数字", Kind.TEXT, 16),
+    PilotColumn("怎么来的", Kind.TEXT, 64),
+    PilotColumn("查询", Kind.TEXT, 22),
+    PilotColumn("数据截至", Kind.TEXT, 18),
+    PilotColumn("依据的行数", Kind.COUNT, 11),
 )
 TOTAL = "合计（每台只计一次）"
 NO_SOURCE = "没有登记保费来源"
 
 
-def sheets_of(report: PilotReport, signed: Signed) -> tuple[Sheet, Sheet, Sheet]:
+def sheets_of(report: PilotReport, signed: Signed) -> tuple[PilotSheet, PilotSheet, PilotSheet]:
     filled = f"填报单位：{report.office}", f"填报时间：{local_date(report.made_at)}"
     contact = f"联系人：{signed.name}", f"联系电话：{signed.phone}"
     see = ("注：空白处的原因、每个数字的来处，见“来源”表。",)
@@ -111,15 +111,15 @@ def sheets_of(report: PilotReport, signed: Signed) -> tuple[Sheet, Sheet, Sheet]
     if report.until < report.made_at:
         period = f"统计期：{report.year}年全年"
     return (
-        Sheet(
+        PilotSheet(
             "附件1", "附件1", f"{report.city}电梯综合保险试点推进表",
             filled, PROGRESS, tuple(_progress(report)), contact, see,
         ),
-        Sheet(
+        PilotSheet(
             "附件2", "附件2", "电梯综合保险试点明细表",
             filled, DETAILS, tuple(_details(line) for line in report.lines), ("", ""), see,
         ),
-        Sheet(
+        PilotSheet(
             "来源", "", f"{report.year}年度试点报告：每个数字的来处",
             (f"{report.city}{report.district}", period), SOURCES, traces(report), ("", ""), notes(report),
         ),

@@ -7,7 +7,7 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
-from bot.prints.pilot.sheets import Kind, Sheet
+from bot.prints.pilot.sheets import Kind, PilotSheet
 
 A4 = 9
 FONT = "宋体"
@@ -15,7 +15,7 @@ LINE = 17  # points
 FIRST_ROW = 4  # of the table's cells: annex, title, who and when, headings come before
 
 
-def as_xlsx(sheets: tuple[Sheet, ...]) -> bytes:
+def as_xlsx(sheets: tuple[PilotSheet, ...]) -> bytes:
     """Row by row: only the sheets' own text stays in memory."""
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"constant_memory": True, "strings_to_formulas": False})
@@ -27,7 +27,7 @@ def as_xlsx(sheets: tuple[Sheet, ...]) -> bytes:
     return buffer.getvalue()
 
 
-def _write(book: xlsxwriter.Workbook, page: Worksheet, sheet: Sheet) -> None:
+def _write(book: xlsxwriter.Workbook, page: Worksheet, sheet: PilotSheet) -> None:
     last = len(sheet.columns) - 1
     _set_page(page, sheet)
     plain = book.add_format({"font_name": FONT, "font_size": 11})
@@ -68,7 +68,7 @@ def _lines(cell: object, width: int) -> int:
     return -(-wide // (width - 1)) or 1
 
 
-def _set_page(page: Worksheet, sheet: Sheet) -> None:
+def _set_page(page: Worksheet, sheet: PilotSheet) -> None:
     page.set_landscape()
     page.set_paper(A4)
     page.fit_to_pages(1, 0)

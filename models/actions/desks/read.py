@@ -10,7 +10,7 @@ from tortoise.queryset import QuerySet
 
 from models.actions.lifts.find import place_of
 from models.actions.shared.scope import Scope, desks_in
-from models.rules.desks.clock import HOLD, AnswerClass, Clock, clock_of
+from models.rules.desks.clock import HOLD, AnswerClass, Timeliness, clock_of
 from models.rules.desks.outcome import DeskOutcome
 from models.rules.forwarding.delivery import AttemptResult
 from models.rules.partners.kinds import ChannelKind
@@ -43,7 +43,7 @@ class DeskLine:
     arrived_at: datetime
     answer_class: AnswerClass
     answer_by: datetime
-    clock: Clock
+    clock: Timeliness
     progress: Progress
     holder_id: UUID | None
     holder: str

@@ -6,7 +6,7 @@ from models.actions.forwarding.advance_incident import StatusReport, Word, apply
 from models.actions.ledger.record import record as record_event
 from models.actions.rescues.clock import is_open, standing_of
 from models.actions.rescues.record_status import apply_rescue_word
-from models.rules.desks.records import Minute, Record
+from models.rules.desks.records import DeskRecord, Minute
 from models.rules.forwarding.delivery import DeliveryState
 from models.rules.partners.kinds import ChannelKind, OrganisationKind
 from models.rules.partners.party_role import RESCUERS, Part
@@ -36,7 +36,7 @@ _PARTS = {
 }
 
 
-async def tell(incident: Incident, record: Record, desk: Organisation, now: datetime) -> None:
+async def tell(incident: Incident, record: DeskRecord, desk: Organisation, now: datetime) -> None:
     """The desk's word on the incident, under its own number, with the minutes that it knows."""
     event = await write_down_record(incident, record, desk, now)
     deliveries = await _of_desk(incident, desk) or [
@@ -54,7 +54,7 @@ async def _of_desk(incident: Incident, desk: Organisation) -> list[Delivery]:
     return await rows.limit(200).select_related("organisation")
 
 
-async def _tell_clock(incident: Incident, record: Record, desk: Organisation, now: datetime) -> None:
+async def _tell_clock(incident: Incident, record: DeskRecord, desk: Organisation, now: datetime) -> None:
     """The minutes that the desk wrote down move the trap clock: insurance pays by them."""
     standing = await standing_of(incident)
     if standing is None or not is_open(standing.rescue):
@@ -67,7 +67,12 @@ async def _tell_clock(incident: Incident, record: Record, desk: Organisation, no
 
 
 async def own_delivery(
-    incident: Incident, event: Event, record: Record, desk: Organisation, now: datetime, progress: Progress
+    incident: Incident,
+    event: Event,
+    record: DeskRecord,
+    desk: Organisation,
+    now: datetime,
+    progress: Progress,
 ) -> Delivery:
     """That the desk has it, under its number, though we sent it nothing."""
     return await Delivery.create(
@@ -85,7 +90,9 @@ async def own_delivery(
     )
 
 
-async def write_down_record(incident: Incident, record: Record, desk: Organisation, now: datetime) -> Event:
+async def write_down_record(
+    incident: Incident, record: DeskRecord, desk: Organisation, now: datetime
+) -> Event:
     said: dict[str, object] = {
         "number": record.number,
         "facts": record.facts,

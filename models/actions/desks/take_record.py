@@ -13,7 +13,15 @@ from models.actions.reports.file import ReportDraft, file_inside, policy_snapsho
 from models.actions.shared.city_rules import rescue_number_digits
 from models.actions.shared.races import retry_on_race
 from models.rules.desks.record_columns import NAMES, Field
-from models.rules.desks.records import HAZARD_WINDOW, Known, NoLift, Record, Standing, incident_of, standing
+from models.rules.desks.records import (
+    HAZARD_WINDOW,
+    DeskRecord,
+    Known,
+    NoLift,
+    RecordNews,
+    incident_of,
+    standing,
+)
 from models.rules.imports.lift_numbers import wrong_length
 from models.rules.imports.table import Problem
 from models.rules.reports import receipt_number
@@ -43,7 +51,7 @@ class Taken(StrEnum):
 
 
 async def take_record(
-    record: Record, desk: Organisation, matcher: LiftMatcher, now: datetime
+    record: DeskRecord, desk: Organisation, matcher: LiftMatcher, now: datetime
 ) -> Taken | tuple[Problem, ...]:
     """All of the record or nothing. A repeat changes nothing, also when the first is still under way."""
     names = LiftNames(record.rescue_number, record.registration_number, record.lift_code, record.address)
@@ -54,7 +62,7 @@ async def take_record(
     return await retry_on_race(lambda: _take(record, desk, lift_id, now))
 
 
-async def _no_lift(why: NoLift, record: Record, desk: Organisation, now: datetime) -> Problem:
+async def _no_lift(why: NoLift, record: DeskRecord, desk: Organisation, now: datetime) -> Problem:
     """Where to look for what is wrong with the lift: at the first of its names that is given."""
     fields = (Field.RESCUE_NUMBER, Field.REGISTRATION_NUMBER, Field.LIFT_CODE, Field.ADDRESS)
     field = next(field for field in fields if getattr(record, field))
@@ -65,12 +73,12 @@ async def _no_lift(why: NoLift, record: Record, desk: Organisation, now: datetim
     return _problem(field, record, reason)
 
 
-def _problem(field: Field, record: Record, reason: str) -> Problem:
+def _problem(field: Field, record: DeskRecord, reason: str) -> Problem:
     return Problem(NAMES[field], str(getattr(record, field, "")), reason)
 
 
 async def _take(
-    record: Record, desk: Organisation, lift_id: UUID, now: datetime
+    record: DeskRecord, desk: Organisation, lift_id: UUID, now: datetime
 ) -> Taken | tuple[Problem, ...]:
     # Records of one lift take turns, so that two of one matter find one another.
     await Lift.filter(id=lift_id).select_for_update(no_key=True).get()
@@ -84,19 +92,19 @@ async def _take(
         await _keep(incident, record, desk, now)
         return Taken.MERGED
     match standing(record, now):
-        case Standing.UNFINISHED:
+        case RecordNews.UNFINISHED:
             return (_problem(Field.RELEASED_AT, record, "困人已超过 12 小时，请补上解困时间"),)
-        case Standing.CURRENT:
+        case RecordNews.CURRENT:
             incident = await _pass_on(record, desk, lift_id, now)
             await tell(incident, record, desk, now)
-        case Standing.HISTORY:
+        case RecordNews.HISTORY:
             incident = await _write_history(record, desk, lift_id, now)
     await _keep(incident, record, desk, now)
     return Taken.NEW
 
 
 async def _update(
-    known: PartnerRecord, record: Record, desk: Organisation, lift_id: UUID, now: datetime
+    known: PartnerRecord, record: DeskRecord, desk: Organisation, lift_id: UUID, now: datetime
 ) -> Taken | tuple[Problem, ...]:
     if known.content_hash == record.content_hash:
         return Taken.UNCHANGED
@@ -116,7 +124,7 @@ async def _locked(incident_id: UUID) -> Incident:
     return await _locked(incident.merged_into_id) if incident.merged_into_id else incident
 
 
-async def _near(record: Record, lift_id: UUID) -> Iterable[Known]:
+async def _near(record: DeskRecord, lift_id: UUID) -> Iterable[Known]:
     """The lift's incidents around that time: by when we opened them, and by when desks say they began."""
     start, end = record.occurred_at - HAZARD_WINDOW, record.occurred_at + HAZARD_WINDOW
     opened = Incident.filter(lift_id=lift_id, merged_into_id=None, opened_at__gte=start, opened_at__lte=end)
@@ -135,7 +143,7 @@ def _known(row: Incident, began: datetime) -> Known:
     return Known(row.id, row.kind, began, row.closed_at, row.category)
 
 
-async def _pass_on(record: Record, desk: Organisation, lift_id: UUID, now: datetime) -> Incident:
+async def _pass_on(record: DeskRecord, desk: Organisation, lift_id: UUID, now: datetime) -> Incident:
     """Like any other report, to everybody whom the city's routing names; the desk itself knows it already."""
     draft = ReportDraft(
         source_key=_source_key(record, desk),
@@ -148,7 +156,7 @@ async def _pass_on(record: Record, desk: Organisation, lift_id: UUID, now: datet
     return await _locked((await file_inside(draft, now)).incident_id)
 
 
-async def _write_history(record: Record, desk: Organisation, lift_id: UUID, now: datetime) -> Incident:
+async def _write_history(record: DeskRecord, desk: Organisation, lift_id: UUID, now: datetime) -> Incident:
     """What is over is written down as it was. Nobody is sent anything."""
     incident = await Incident.create(
         kind=record.kind.report_kind,
@@ -178,7 +186,7 @@ async def _write_history(record: Record, desk: Organisation, lift_id: UUID, now:
     return incident
 
 
-async def _keep(incident: Incident, record: Record, desk: Organisation, now: datetime) -> None:
+async def _keep(incident: Incident, record: DeskRecord, desk: Organisation, now: datetime) -> None:
     await PartnerRecord.create(
         organisation=desk,
         number=record.number,
@@ -192,11 +200,11 @@ async def _keep(incident: Incident, record: Record, desk: Organisation, now: dat
     )
 
 
-def _category(record: Record) -> HazardCategory | None:
+def _category(record: DeskRecord) -> HazardCategory | None:
     if record.kind.report_kind is ReportKind.ENTRAPMENT:
         return None
     return record.category or HazardCategory.OTHER
 
 
-def _source_key(record: Record, desk: Organisation) -> str:
+def _source_key(record: DeskRecord, desk: Organisation) -> str:
     return f"record:{desk.id.hex}:{record.number}"

@@ -12,7 +12,7 @@ from models.actions.lifts.match import LiftMatcher
 from models.actions.shared.audit import Actor, Subject, record_audit
 from models.actions.shared.scope import HOTLINES, Scope, organisations_in
 from models.rules.desks.read_record import read_record
-from models.rules.desks.records import Record
+from models.rules.desks.records import DeskRecord
 from models.rules.imports.table import Line, Problem, Refused
 from models.tables.desks.record import PartnerRecord
 from models.tables.partners.organisation import Organisation
@@ -48,7 +48,7 @@ class Intake:
     async def take(self, lines: Sequence[Line], now: datetime) -> list[Refused]:
         """Each line by itself; returns those that were not taken, with every reason."""
         read = [(line, read_record(line, now)) for line in lines]
-        before = await self._hashes([record.number for _, record in read if isinstance(record, Record)])
+        before = await self._hashes([record.number for _, record in read if isinstance(record, DeskRecord)])
         refused = []
         for line, record in read:
             result = await self._take_one(record, before, now)
@@ -60,9 +60,9 @@ class Intake:
         return refused
 
     async def _take_one(
-        self, record: Record | tuple[Problem, ...], before: Mapping[str, str], now: datetime
+        self, record: DeskRecord | tuple[Problem, ...], before: Mapping[str, str], now: datetime
     ) -> Taken | tuple[Problem, ...]:
-        if not isinstance(record, Record):
+        if not isinstance(record, DeskRecord):
             return record
         if before.get(record.number) == record.content_hash:
             return Taken.UNCHANGED  # most of a file that is sent again, without a transaction for each

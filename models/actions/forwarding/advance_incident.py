@@ -13,7 +13,7 @@ from tortoise.transactions import in_transaction
 
 from models.actions.forwarding.dead_letters import settle_letters
 from models.actions.ledger.record import record_all
-from models.actions.ledger.write import Happened
+from models.actions.ledger.write import NewEvent
 from models.actions.rescues.clock import standing_of
 from models.actions.rescues.record_status import apply_rescue_word
 from models.actions.shared.save_many import save_many
@@ -175,8 +175,8 @@ async def _names(words: Sequence[Spoken]) -> dict[UUID | None, str]:
     return dict(rows)
 
 
-def _happened(one: Spoken, names: Mapping[UUID | None, str]) -> Happened:
-    return Happened(
+def _happened(one: Spoken, names: Mapping[UUID | None, str]) -> NewEvent:
+    return NewEvent(
         one.incident,
         EventKind(one.status.word.value),
         one.at,

@@ -11,7 +11,7 @@ from tortoise.transactions import in_transaction
 
 from models.actions.forwarding.parcels import Owed
 from models.actions.shared.work import hold, lock_due, next_due
-from models.rules.forwarding.concurrency import Choice, Lanes, Later, Take
+from models.rules.forwarding.concurrency import LaneChoice, Lanes, Later, Take
 from models.rules.partners.kinds import ChannelKind
 from models.rules.reports.kinds import URGENCIES
 from models.tables.forwarding.delivery import Delivery
@@ -58,7 +58,7 @@ async def claim_deliveries(lanes: Lanes, now: datetime) -> Claimed:
 
 
 async def _choose(
-    choice: Choice, urgency: int, now: datetime, claimed: Claimed, later: dict[datetime, list[UUID]]
+    choice: LaneChoice, urgency: int, now: datetime, claimed: Claimed, later: dict[datetime, list[UUID]]
 ) -> None:
     done: list[UUID] = []  # of this claim: still due until its transaction writes them
     for _ in range(MOST_ROUNDS):

@@ -31,7 +31,7 @@ class FollowedRequest(Job, Protocol):
 
 
 @dataclass(frozen=True)
-class Heard:
+class RemoteStatus:
     """What one round of asking brought; empty texts are what is not known. `is_over` ends the asking."""
 
     request_id: str = ""
@@ -80,7 +80,7 @@ async def begin_following(delivery: Owed, request_id: str, token: str, now: date
         )
 
 
-async def record_poll(remote: FollowedRequest, heard: Heard, now: datetime) -> bool:
+async def record_poll(remote: FollowedRequest, heard: RemoteStatus, now: datetime) -> bool:
     """Write down what a claimed row heard, and say it of its delivery by the rules of status callbacks.
 
     True where it brought something new. A lost claim changes nothing.
@@ -107,7 +107,7 @@ async def record_poll(remote: FollowedRequest, heard: Heard, now: datetime) -> b
     return bool(words)
 
 
-def _words_of(known: RemoteRequest, heard: Heard) -> list[StatusReport]:
+def _words_of(known: RemoteRequest, heard: RemoteStatus) -> list[StatusReport]:
     """A number is *accepted*, closed is *resolved*, and a note that came after the number is work on it."""
     number = heard.request_id or known.request_id
     words = []

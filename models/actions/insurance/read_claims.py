@@ -15,7 +15,7 @@ from models.actions.shared.city_rules import LOCAL
 from models.actions.shared.cursor import Cursor, paginate
 from models.actions.shared.scope import Scope, claims_in, policies_kept_by
 from models.rules.insurance.claim_clock import ClaimState, ClaimStep, hours_between, judge_claim
-from models.rules.insurance.claim_stage import ClaimEventKind, ClaimStage, Clock, may_follow
+from models.rules.insurance.claim_stage import ClaimDeadline, ClaimEventKind, ClaimStage, may_follow
 from models.rules.staff.access import Permission
 from models.tables.insurance.claim import Claim, ClaimEvent
 
@@ -46,7 +46,7 @@ class ClaimLine:
     place: str
     insurer: str
     stage: ClaimStage
-    clock: Clock | None
+    clock: ClaimDeadline | None
     due_at: datetime | None
     is_overdue: bool
     notified_at: datetime
@@ -62,7 +62,7 @@ class ClaimPage:
 
 
 @dataclass(frozen=True)
-class EventLine:
+class ClaimEventLine:
     kind: ClaimEventKind
     at: datetime
     fen: int | None
@@ -83,7 +83,7 @@ class ClaimDetails:
     occurred_at: datetime
     has_casualties: bool
     state: ClaimState
-    events: tuple[EventLine, ...]
+    events: tuple[ClaimEventLine, ...]
     may_add: tuple[ClaimEventKind, ...]
 
 
@@ -135,7 +135,7 @@ async def read_claim(scope: Scope, claim_id: UUID, now: datetime) -> ClaimDetail
         has_casualties=claim.has_casualties,
         state=judge_claim(steps, await prepayment_for(claim.lift_id, claim.notified_at), LOCAL),
         events=tuple(
-            EventLine(one.kind, one.at, one.amount_fen, one.words, one.actor, one.recorded_at)
+            ClaimEventLine(one.kind, one.at, one.amount_fen, one.words, one.actor, one.recorded_at)
             for one in events
         ),
         may_add=tuple(

@@ -13,7 +13,7 @@ from models.rules.insurance.claim_clock import hours_between
 from models.rules.insurance.cover import CoverState, Term, judge
 from models.rules.insurance.policy_number import masked
 from models.rules.insurance.policy_terms import WHOLE_SHARE, Funding, Limit, Line, Service, is_comprehensive
-from models.rules.insurance.premium_scheme import Caps, ClaimsHistory, Prepayment, Scheme
+from models.rules.insurance.premium_scheme import Caps, ClaimsHistory, PremiumScheme, Prepayment
 from models.rules.lifts.use import LiftUse
 from models.tables.insurance.claim import Claim
 from models.tables.insurance.policy import CoInsurer, CoveredLift, Policy, ServiceDelivered
@@ -145,7 +145,7 @@ async def read_cover(lift_id: UUID, moment: datetime, now: datetime, star: int |
 
 
 def _what_if(
-    scheme: Scheme | None, lift: Lift, shown: Sequence[CoveredLift], moment: datetime, star: int | None
+    scheme: PremiumScheme | None, lift: Lift, shown: Sequence[CoveredLift], moment: datetime, star: int | None
 ) -> Reckoning | None:
     if scheme is None or star is None or star not in scheme.star:
         return None
@@ -155,7 +155,7 @@ def _what_if(
 
 
 async def _view(
-    row: CoveredLift, lift: Lift, scheme: Scheme | None, caps: Caps | None, now: datetime
+    row: CoveredLift, lift: Lift, scheme: PremiumScheme | None, caps: Caps | None, now: datetime
 ) -> PolicyView:
     policy = row.policy
     starts_on = policy.starts_at.astimezone(LOCAL).date()

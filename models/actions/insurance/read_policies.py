@@ -41,7 +41,7 @@ class PolicyFilter:
 
 
 @dataclass(frozen=True)
-class PolicyLine:
+class PolicyRow:
     id: UUID
     number: str
     insurer: str
@@ -73,7 +73,7 @@ class DeliveredLine:
 class PolicyDetails:
     """`lifts`: those in the scope, at most MOST_LIFTS of `lift_count`."""
 
-    line: PolicyLine
+    line: PolicyRow
     policy: Policy
     terms: TermsDraft
     insurers: tuple[InsurerLine, ...]
@@ -90,7 +90,7 @@ class PolicyDetails:
 
 async def list_policies(
     scope: Scope, wanted: PolicyFilter, after: UUID | None, now: datetime, size: int = PAGE
-) -> tuple[list[PolicyLine], UUID | None]:
+) -> tuple[list[PolicyRow], UUID | None]:
     """The newest first."""
     found = _narrow(policies_in(scope), wanted, now).select_related("insurer", "holder")
     shown, more = await paginate_by_key(found, "-id", after, size)
@@ -149,7 +149,7 @@ def _narrow(rows: QuerySet[Policy], wanted: PolicyFilter, now: datetime) -> Quer
             return rows
 
 
-def _line(row: Policy, now: datetime) -> PolicyLine:
+def _line(row: Policy, now: datetime) -> PolicyRow:
     if row.ends_at <= now:
         state = PolicyState.ENDED
     elif row.starts_at > now:
@@ -158,7 +158,7 @@ def _line(row: Policy, now: datetime) -> PolicyLine:
         soon = row.ends_at - now <= EXPIRING_WITHIN
         state = PolicyState.EXPIRING if soon else PolicyState.IN_FORCE
     holder = row.holder.name if row.holder else ""
-    return PolicyLine(
+    return PolicyRow(
         row.id, row.number, row.insurer.name, row.product, holder, row.starts_at, row.ends_at, state
     )
 

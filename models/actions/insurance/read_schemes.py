@@ -7,12 +7,12 @@ from importlib.resources import files
 from typing import Any
 
 from models.rules.insurance import schemes
-from models.rules.insurance.premium_scheme import Caps, Scheme
+from models.rules.insurance.premium_scheme import Caps, PremiumScheme
 
 
 @cache
-def all_schemes() -> Mapping[str, Scheme]:
-    return {key: Scheme.parse(key, data) for key, data in _files().items() if "base" in data}
+def all_schemes() -> Mapping[str, PremiumScheme]:
+    return {key: PremiumScheme.parse(key, data) for key, data in _files().items() if "base" in data}
 
 
 @cache

@@ -7,14 +7,21 @@ from enum import StrEnum
 from fractions import Fraction
 
 from models.rules.insurance.policy_terms import Payer
-from models.rules.insurance.premium import Factor, Insured, Part, Premium, divide, reckon
-from models.rules.insurance.premium_scheme import Ambiguity, Base, ClaimsHistory, Scheme, Sharing, as_shares
+from models.rules.insurance.premium import Factor, Insured, Premium, PremiumPart, divide, reckon
+from models.rules.insurance.premium_scheme import (
+    Ambiguity,
+    Base,
+    ClaimsHistory,
+    PremiumScheme,
+    Sharing,
+    as_shares,
+)
 from models.tables.insurance.policy import CoveredLift
 from models.tables.lifts import Lift
 
 
 @dataclass(frozen=True)
-class StepLine:
+class PremiumStepLine:
     """`× by = yuan`; both exact, as plain text."""
 
     factor: Factor
@@ -42,7 +49,7 @@ class Reckoning:
     years: int
     star: int
     history: ClaimsHistory
-    steps: tuple[StepLine, ...]
+    steps: tuple[PremiumStepLine, ...]
     before_star_yuan: str
     star_factor: str
     total_fen: int
@@ -83,7 +90,9 @@ class PremiumShares:
         return sum(part.fen for part in self.parts if part.payer is Payer.OWNER)
 
 
-def reckon_lift(scheme: Scheme, lift: Lift, starts_on: date, star: int, history: ClaimsHistory) -> Reckoning:
+def reckon_lift(
+    scheme: PremiumScheme, lift: Lift, starts_on: date, star: int, history: ClaimsHistory
+) -> Reckoning:
     """Raises ValueError where the scheme knows no such star."""
     is_moving = not lift.kind.has_cabin
     insured = Insured(is_moving, lift.use, lift.installed_on, starts_on, star, history)
@@ -91,7 +100,7 @@ def reckon_lift(scheme: Scheme, lift: Lift, starts_on: date, star: int, history:
 
 
 def shares_of(
-    scheme: Scheme | None, covered: CoveredLift, lift: Lift, starts_on: date, shares: Mapping[str, int]
+    scheme: PremiumScheme | None, covered: CoveredLift, lift: Lift, starts_on: date, shares: Mapping[str, int]
 ) -> PremiumShares | None:
     """By the contract's own shares, else by the city's scheme; None where neither tells."""
     if shares:
@@ -116,7 +125,7 @@ def _laid_out(premium: Premium) -> Reckoning:
         years=max(insured.years, 0),
         star=insured.star,
         history=insured.history,
-        steps=tuple(StepLine(one.factor, decimal(one.by), yuan(one.amount)) for one in premium.steps),
+        steps=tuple(PremiumStepLine(one.factor, decimal(one.by), yuan(one.amount)) for one in premium.steps),
         before_star_yuan=yuan(premium.before_star),
         star_factor=decimal(premium.star),
         total_fen=premium.total_fen,
@@ -125,7 +134,7 @@ def _laid_out(premium: Premium) -> Reckoning:
     )
 
 
-def _lines(parts: tuple[Part, ...]) -> tuple[PartLine, ...]:
+def _lines(parts: tuple[PremiumPart, ...]) -> tuple[PartLine, ...]:
     return tuple(PartLine(part.payer, f"{decimal(part.share * 100)}%", part.fen) for part in parts)
 
 

@@ -14,7 +14,7 @@ from tortoise.expressions import Q, Subquery
 from tortoise.queryset import QuerySet
 
 from models.rules.forwarding.delivery import DeliveryState
-from models.rules.forwarding.invariants import EXAMPLES, GRACE, Finding, Found
+from models.rules.forwarding.invariants import EXAMPLES, GRACE, Finding, Violation
 from models.rules.reports.kinds import URGENCIES
 from models.tables.forwarding.delivery import DeadLetter, Delivery
 from models.tables.forwarding.upkeep import Proof
@@ -35,7 +35,7 @@ class Turn:
     before: tuple[datetime, UUID] | None = None
 
 
-async def prove_ledger(now: datetime, turn: Turn) -> tuple[list[Found], Turn]:
+async def prove_ledger(now: datetime, turn: Turn) -> tuple[list[Violation], Turn]:
     """What does not hold at `now`, and where to go on. Nothing found is proof."""
     untold, stranded, next_turn = await _open_incidents(turn)
     found = [
@@ -49,7 +49,7 @@ async def prove_ledger(now: datetime, turn: Turn) -> tuple[list[Found], Turn]:
     return [one for one in found if one.count], next_turn
 
 
-async def keep_proof(found: Sequence[Found], now: datetime, took: timedelta) -> None:
+async def keep_proof(found: Sequence[Violation], now: datetime, took: timedelta) -> None:
     """For the administrator's home and the metrics."""
     await Proof.update_or_create(
         id=LEDGER,
@@ -66,7 +66,7 @@ async def keep_proof(found: Sequence[Found], now: datetime, took: timedelta) -> 
 @dataclass(frozen=True)
 class LastProof:
     at: datetime
-    found: tuple[Found, ...]
+    found: tuple[Violation, ...]
 
 
 async def last_proof() -> LastProof | None:
@@ -75,7 +75,7 @@ async def last_proof() -> LastProof | None:
     if row is None:
         return None
     found = [
-        Found(Finding(one["finding"]), one["count"], tuple(one["examples"]))
+        Violation(Finding(one["finding"]), one["count"], tuple(one["examples"]))
         for one in row.findings
         if one["finding"] in set(Finding)
     ]
@@ -140,5 +140,5 @@ async def _keys(rows: QuerySet[Any]) -> list[UUID]:
     return [key for (key,) in await rows.limit(AT_MOST).values_list("id")]
 
 
-def _found(finding: Finding, keys: Sequence[UUID]) -> Found:
-    return Found(finding, len(keys), tuple(str(key) for key in keys[:EXAMPLES]))
+def _found(finding: Finding, keys: Sequence[UUID]) -> Violation:
+    return Violation(finding, len(keys), tuple(str(key) for key in keys[:EXAMPLES]))

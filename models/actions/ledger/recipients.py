@@ -6,7 +6,7 @@ from uuid import UUID
 
 from tortoise.expressions import Q
 
-from models.actions.ledger.write import Recipient
+from models.actions.ledger.write import OwedRecipient
 from models.actions.shared.city_rules import LOCAL, city_rules
 from models.rules.cities.rules import CityRules
 from models.rules.partners.kinds import OrganisationKind
@@ -77,16 +77,16 @@ async def _of_city_and_district(
     return await Organisation.filter(wanted).order_by("id")
 
 
-def recipients_in(players: Players, parts: Iterable[Part]) -> list[Recipient]:
+def recipients_in(players: Players, parts: Iterable[Part]) -> list[OwedRecipient]:
     """Each organisation once, in the first of these parts that it plays."""
-    chosen: dict[UUID, Recipient] = {}
+    chosen: dict[UUID, OwedRecipient] = {}
     for part in parts:
         for organisation in players.get(part, [])[:MOST_OF_A_PART]:
-            chosen.setdefault(organisation.id, Recipient(part, organisation))
+            chosen.setdefault(organisation.id, OwedRecipient(part, organisation))
     return list(chosen.values())
 
 
-async def recipients_for(incident: Incident, now: datetime, lift: Lift | None = None) -> list[Recipient]:
+async def recipients_for(incident: Incident, now: datetime, lift: Lift | None = None) -> list[OwedRecipient]:
     """Who is told, by the city's routing and the parts that organisations play towards the lift."""
     players, rules = await players_of(incident, lift), await rules_for(incident, now)
     return recipients_in(players, rules.parts_for(incident.kind, severe=incident.severe))

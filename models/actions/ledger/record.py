@@ -9,8 +9,8 @@ from uuid import UUID
 from tortoise.transactions import in_transaction
 
 from models.actions.ledger.write import (
-    Happened,
-    Recipient,
+    NewEvent,
+    OwedRecipient,
     append_event,
     append_events,
     owe_all_notices,
@@ -48,7 +48,7 @@ async def record(
     details: dict[str, Any] | None = None,
     source_key: str | None = None,
     is_first: bool = False,
-    to: Iterable[Recipient] = (),
+    to: Iterable[OwedRecipient] = (),
     pause: timedelta = timedelta(0),
     notices: bool = False,
     only: UUID | None = None,
@@ -72,7 +72,7 @@ async def record(
     return event
 
 
-async def record_all(happened: Sequence[Happened], now: datetime) -> bool:
+async def record_all(happened: Sequence[NewEvent], now: datetime) -> bool:
     """The same for words on several incidents at once, owed to reporters. True where a notice was written."""
     events = await append_events(happened)
     return await owe_all_notices(

@@ -15,7 +15,7 @@ from models.rules.cities.rules import Part
 from models.rules.forwarding.delivery import DeliveryState
 from models.rules.partners.kinds import ChannelKind
 from models.rules.privacy.audit_chain import BEFORE_THE_FIRST
-from models.rules.reports.event_chain import Told, digest_of_said, hash_of_event
+from models.rules.reports.event_chain import ChainedEvent, digest_of_said, hash_of_event
 from models.rules.reports.events import EventKind
 from models.rules.reports.kinds import urgency
 from models.tables.forwarding.delivery import Delivery
@@ -30,7 +30,7 @@ JOIN_PAUSE = timedelta(seconds=5)
 
 
 @dataclass(frozen=True)
-class Recipient:
+class OwedRecipient:
     """An organisation in the part that it plays for one incident; None where nobody plays it."""
 
     part: Part
@@ -38,7 +38,7 @@ class Recipient:
 
 
 @dataclass(frozen=True)
-class Happened:
+class NewEvent:
     """Something to be written down as the next event of an incident."""
 
     incident: Incident
@@ -63,13 +63,13 @@ async def append_event(
     `is_first`: the incident was made in this transaction and has none yet.
     """
     last = _Link() if is_first else (await _last_links([incident.id]))[incident.id]
-    event = _next(Happened(incident, kind, at, actor, details or {}), last)
+    event = _next(NewEvent(incident, kind, at, actor, details or {}), last)
     event.source_key = source_key
     await event.save(force_create=True)
     return event
 
 
-async def append_events(happened: Sequence[Happened]) -> list[Event]:
+async def append_events(happened: Sequence[NewEvent]) -> list[Event]:
     """The next events of incidents whose row locks the caller holds, in their order."""
     if not happened:
         return []
@@ -99,9 +99,9 @@ async def _last_links(incident_ids: Collection[UUID]) -> defaultdict[UUID, _Link
     return last
 
 
-def _next(happened: Happened, last: _Link) -> Event:
+def _next(happened: NewEvent, last: _Link) -> Event:
     """Numbered 1, 2, 3 … in each incident, and chained to the event before it."""
-    told = Told(
+    told = ChainedEvent(
         incident_id=str(happened.incident.id),
         sequence=last.sequence + 1,
         kind=happened.kind.value,
@@ -133,7 +133,7 @@ _OF_ONE_INSURER = (EventKind.REPLIED, EventKind.ERASURE)
 
 
 async def owe_to(
-    recipients: Iterable[Recipient],
+    recipients: Iterable[OwedRecipient],
     event: Event,
     incident: Incident,
     now: datetime,
@@ -147,7 +147,7 @@ async def owe_to(
 
 
 async def owe_counted(
-    recipients: Iterable[Recipient], event: Event, incident: Incident, now: datetime
+    recipients: Iterable[OwedRecipient], event: Event, incident: Incident, now: datetime
 ) -> None:
     """As `owe_to`, for the filings that join an incident: however many come, each recipient gets one a pause.
 
@@ -173,7 +173,7 @@ async def _unsent(deliveries: QuerySet[Delivery]) -> list[Delivery]:
 
 
 async def _owe(
-    owed: list[Recipient], event: Event, incident: Incident, now: datetime, due_at: datetime
+    owed: list[OwedRecipient], event: Event, incident: Incident, now: datetime, due_at: datetime
 ) -> None:
     endpoints = {
         endpoint.organisation_id: endpoint
@@ -198,7 +198,7 @@ async def _owe(
         await Delivery.bulk_create(deliveries)
 
 
-async def _enter_feeds(told: list[Recipient], event: Event, incident: Incident) -> None:
+async def _enter_feeds(told: list[OwedRecipient], event: Event, incident: Incident) -> None:
     """For the insurers among those who are told, and with the lead for those who carry the policy with it."""
     insurers = {one.organisation.id for one in told if one.part is Part.INSURER}
     policy_id = incident.policy_snapshot.get("policy")
@@ -208,17 +208,17 @@ async def _enter_feeds(told: list[Recipient], event: Event, incident: Incident) 
     await enter_feed(event, insurers)
 
 
-async def recipients_of(incident: Incident) -> list[Recipient]:
+async def recipients_of(incident: Incident) -> list[OwedRecipient]:
     """Those who were told of the incident so far."""
     told: dict[UUID, Part] = {}
     pairs = Delivery.filter(incident_id=incident.id, organisation_id__not_isnull=True).distinct()
     for organisation_id, part in await pairs.values_list("organisation_id", "part"):
         told.setdefault(organisation_id, Part(part))
     organisations = await Organisation.filter(id__in=list(told)).order_by("id")
-    return [Recipient(told[organisation.id], organisation) for organisation in organisations]
+    return [OwedRecipient(told[organisation.id], organisation) for organisation in organisations]
 
 
-async def told_without(incident: Incident, report_id: UUID) -> list[Recipient]:
+async def told_without(incident: Incident, report_id: UUID) -> list[OwedRecipient]:
     """Those who were told of the incident, but for whom no message of this report waits to be sent."""
     owed = Delivery.filter(incident_id=incident.id, organisation_id__not_isnull=True)
     waiting = {

@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from models.actions.lifts.find import LiftCard, cards_of
-from models.rules.lifts.address import Place, estates_in, lifts_at
+from models.rules.lifts.address import LiftPlace, estates_in, lifts_at
 from models.rules.maintenance.schedule import Place as Point
 from models.rules.maintenance.schedule import distance_metres
 from models.tables.cities import Estate
@@ -85,10 +85,10 @@ def _parts(text: str) -> list[str]:
     )
 
 
-async def _places_in(estate_id: UUID) -> list[Place[UUID]]:
+async def _places_in(estate_id: UUID) -> list[LiftPlace[UUID]]:
     rows = Lift.filter(estate_id=estate_id).limit(MOST_LIFTS)
     return [
-        Place(row["id"], row["building"], row["unit"], row["position"])
+        LiftPlace(row["id"], row["building"], row["unit"], row["position"])
         for row in await rows.values("id", "building", "unit", "position")
     ]
 

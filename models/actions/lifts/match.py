@@ -6,7 +6,7 @@ from uuid import UUID
 
 from models.rules.desks.records import NoLift, agree
 from models.rules.lifts import registration
-from models.rules.lifts.address import Place, estates_in, lifts_at
+from models.rules.lifts.address import LiftPlace, estates_in, lifts_at
 from models.tables.cities import Estate
 from models.tables.lifts import Lift, LiftCode
 
@@ -33,7 +33,7 @@ class LiftMatcher:
 
     city_id: UUID | None
     _estates: dict[str, list[UUID]] | None = field(default=None, init=False)
-    _places: dict[UUID, list[Place[UUID]]] = field(default_factory=dict, init=False)
+    _places: dict[UUID, list[LiftPlace[UUID]]] = field(default_factory=dict, init=False)
 
     async def match(self, names: LiftNames) -> UUID | NoLift:
         """The lift that every given number names. The address decides only where there is no number."""
@@ -73,11 +73,11 @@ class LiftMatcher:
                 self._estates.setdefault(row["name"], []).append(row["id"])
         return self._estates
 
-    async def _places_in(self, estate_id: UUID) -> list[Place[UUID]]:
+    async def _places_in(self, estate_id: UUID) -> list[LiftPlace[UUID]]:
         if estate_id not in self._places:
             rows = Lift.filter(estate_id=estate_id).limit(MOST_LIFTS)
             self._places[estate_id] = [
-                Place(row["id"], row["building"], row["unit"], row["position"])
+                LiftPlace(row["id"], row["building"], row["unit"], row["position"])
                 for row in await rows.values("id", "building", "unit", "position")
             ]
         return self._places[estate_id]

@@ -63,7 +63,7 @@ class CodeLine:
 
 
 @dataclass(frozen=True)
-class PolicyLine:
+class LiftPolicy:
     number: str
     insurer: str
     product: str
@@ -77,7 +77,7 @@ class LiftView:
     address: str
     floors: int
     installed_on: date
-    policies: tuple[PolicyLine, ...]
+    policies: tuple[LiftPolicy, ...]
     codes: tuple[CodeLine, ...]
 
     @property
@@ -129,7 +129,7 @@ async def read_lift(scope: Scope, lift_id: UUID, now: datetime) -> LiftView | No
         floors=lift.floors,
         installed_on=lift.installed_on,
         policies=tuple(
-            PolicyLine(one.number, one.insurer.name, one.product, one.starts_at, one.ends_at)
+            LiftPolicy(one.number, one.insurer.name, one.product, one.starts_at, one.ends_at)
             for one in policies
         ),
         codes=tuple(CodeLine(one.code, one.issued_at, one.revoked_at, one.reason) for one in codes),

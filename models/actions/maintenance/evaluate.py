@@ -8,23 +8,23 @@ from uuid import UUID
 from tortoise.exceptions import IntegrityError
 from tortoise.transactions import in_transaction
 
-from models.actions.maintenance.measure import Period, lifts_of_maintainers, measure, with_branches
+from models.actions.maintenance.measure import MeasuredDays, lifts_of_maintainers, measure, with_branches
 from models.actions.shared.audit import Actor, Subject, record_audit
 from models.actions.shared.city_rules import LOCAL
 from models.rules.cities.rules import Topic
 from models.rules.maintenance.evaluation import (
     AppealAnswer,
+    EvaluationResult,
     EvaluationState,
     Proved,
     Refusal,
-    Result,
-    Step,
+    ScoreStep,
     evaluate,
     may_appeal,
     may_publish,
     priors_of,
 )
-from models.rules.maintenance.evaluation_scheme import Scheme
+from models.rules.maintenance.evaluation_scheme import EvaluationScheme
 from models.tables.cities import CityRule
 from models.tables.maintenance.evaluation import Appeal, Evaluation
 from models.tables.partners.organisation import Organisation
@@ -36,7 +36,7 @@ class NoScheme(Exception):
 
 @dataclass(frozen=True)
 class DatedScheme:
-    scheme: Scheme
+    scheme: EvaluationScheme
     value: dict[str, Any]
     source: str
     valid_from: date
@@ -48,14 +48,14 @@ async def scheme_on(city_id: UUID, on: date) -> DatedScheme:
     row = await rows.order_by("-valid_from").first()
     if row is None:
         raise NoScheme
-    return DatedScheme(Scheme.parse(row.value), row.value, row.source, row.valid_from)
+    return DatedScheme(EvaluationScheme.parse(row.value), row.value, row.source, row.valid_from)
 
 
 async def work_out(evaluation_id: UUID, by: Actor, now: datetime) -> Refusal | None:
     """Measure, and let the scheme judge. Only a draft, any number of times. Raises NoScheme."""
     draft = await Evaluation.get(id=evaluation_id)
     dated = await scheme_on(draft.city_id, now.astimezone(LOCAL).date())
-    period = Period(draft.period_from, draft.period_to)
+    period = MeasuredDays(draft.period_from, draft.period_to)
     measured = await measure(draft.city_id, period, dated.scheme.arrival_minutes, now)
     priors = priors_of(list(measured.values()), dated.scheme)
     seen = (await with_branches(measured)).get(draft.maintainer_id, {})
@@ -154,7 +154,7 @@ async def draft_again(evaluation_id: UUID, by: Actor, now: datetime) -> UUID | N
         return None  # two clicks at once: the other has drafted it
 
 
-def result_as_json(result: Result) -> dict[str, Any]:
+def result_as_json(result: EvaluationResult) -> dict[str, Any]:
     """Fractions as texts, so that what is shown later is what was worked out."""
     return {
         "score": str(result.score),
@@ -163,7 +163,7 @@ def result_as_json(result: Result) -> dict[str, Any]:
     }
 
 
-def _step_as_json(step: Step) -> dict[str, Any]:
+def _step_as_json(step: ScoreStep) -> dict[str, Any]:
     return {
         "dimension": step.dimension.value,
         "name": str(step.name),

@@ -31,7 +31,7 @@ Measured = dict[UUID, dict[Measure, Seen]]
 
 
 @dataclass(frozen=True)
-class Period:
+class MeasuredDays:
     """Local days, both included."""
 
     first: date
@@ -62,7 +62,7 @@ async def lifts_of_maintainers(city_id: UUID) -> dict[UUID, int]:
     return {row["maintainer_id"]: row["n"] for row in rows}
 
 
-async def measure(city_id: UUID, period: Period, arrival_minutes: int, now: datetime) -> Measured:
+async def measure(city_id: UUID, period: MeasuredDays, arrival_minutes: int, now: datetime) -> Measured:
     """By maintainer, without those of branches. What nobody has data for is not there.
 
     A matter counts for whoever maintains the lift today.
@@ -100,7 +100,7 @@ async def with_branches(measured: Measured) -> Measured:
     return whole
 
 
-async def _entrapments(city_id: UUID, period: Period) -> dict[UUID, int]:
+async def _entrapments(city_id: UUID, period: MeasuredDays) -> dict[UUID, int]:
     rows = (
         await Incident.filter(
             city_id=city_id,
@@ -117,7 +117,7 @@ async def _entrapments(city_id: UUID, period: Period) -> dict[UUID, int]:
     return {row["lift__maintainer_id"]: row["n"] for row in rows}
 
 
-async def _arrivals(city_id: UUID, period: Period, within: timedelta) -> dict[UUID, tuple[int, int]]:
+async def _arrivals(city_id: UUID, period: MeasuredDays, within: timedelta) -> dict[UUID, tuple[int, int]]:
     """Of the entrapments with a known arrival, those reached in time."""
     rows = Rescue.filter(
         incident__city_id=city_id,
@@ -135,7 +135,7 @@ async def _arrivals(city_id: UUID, period: Period, within: timedelta) -> dict[UU
     return dict(tally)
 
 
-async def _relapses(city_id: UUID, period: Period) -> dict[UUID, tuple[int, int]]:
+async def _relapses(city_id: UUID, period: MeasuredDays) -> dict[UUID, tuple[int, int]]:
     """Of the matters fixed in the period, those that came back within 14 days."""
     rows = Incident.filter(
         city_id=city_id,
@@ -167,7 +167,7 @@ async def _relapses(city_id: UUID, period: Period) -> dict[UUID, tuple[int, int]
     return dict(tally)
 
 
-async def _missed(city_id: UUID, period: Period) -> dict[UUID, tuple[int, int]]:
+async def _missed(city_id: UUID, period: MeasuredDays) -> dict[UUID, tuple[int, int]]:
     """Of the half-monthly visits due, those not made, at lifts of which we are told visits at all."""
     rows = MaintenanceVisit.filter(
         lift__city_id=city_id,

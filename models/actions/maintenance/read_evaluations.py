@@ -22,7 +22,7 @@ OPEN_TO_ALL = (EvaluationState.PUBLIC, EvaluationState.PUBLISHED)
 
 
 @dataclass(frozen=True)
-class StepLine:
+class ScoreStepLine:
     dimension: str
     name: str
     points: Fraction | None
@@ -54,7 +54,7 @@ class EvaluationView:
     grade: str
     score: Fraction | None
     is_ranked: bool
-    steps: tuple[StepLine, ...]
+    steps: tuple[ScoreStepLine, ...]
     told: dict[str, Any]
     scheme: dict[str, Any]
     public_until: datetime | None
@@ -65,7 +65,7 @@ class EvaluationView:
     def lifts(self) -> int:
         return int(self.told.get("lifts", 0))
 
-    def measure(self, name: Measure) -> StepLine | None:
+    def measure(self, name: Measure) -> ScoreStepLine | None:
         return next((step for step in self.steps if step.name == name.value), None)
 
 
@@ -166,11 +166,11 @@ def _view(row: Evaluation) -> EvaluationView:
     )
 
 
-def _step(value: dict[str, Any]) -> StepLine:
+def _step(value: dict[str, Any]) -> ScoreStepLine:
     def fraction(name: str) -> Fraction | None:
         return None if value[name] is None else Fraction(value[name])
 
-    return StepLine(
+    return ScoreStepLine(
         dimension=value["dimension"],
         name=value["name"],
         points=fraction("points"),

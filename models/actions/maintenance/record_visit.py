@@ -10,7 +10,7 @@ from tortoise.transactions import in_transaction
 from models.actions.maintenance.read import notices_in
 from models.actions.shared.audit import Actor, Subject, record_audit
 from models.actions.shared.scope import Scope
-from models.rules.maintenance.schedule import Doubt, Elsewhere, Node, Place, Told, doubts
+from models.rules.maintenance.schedule import Doubt, Elsewhere, Node, Place, VisitRecord, doubts
 from models.tables.cities import Estate
 from models.tables.lifts import Lift
 from models.tables.maintenance.visit import MaintenanceNotice, MaintenanceVisit
@@ -36,7 +36,7 @@ class NewVisit:
 
 
 @dataclass(frozen=True)
-class Recorded:
+class RecordedVisit:
     visit_id: UUID
     doubts: tuple[Doubt, ...]
     is_new: bool
@@ -46,7 +46,7 @@ class NotTheirLift(Exception):
     """The lift is maintained by somebody else, or does not exist."""
 
 
-async def record_visit(new: NewVisit, now: datetime) -> Recorded:
+async def record_visit(new: NewVisit, now: datetime) -> RecordedVisit:
     """Keep the visit. Raises NotTheirLift. A repeat, also at the same instant, gives the first answer."""
     if (before := await _told_before(new)) is not None:
         return before
@@ -75,17 +75,17 @@ async def confirm_notice(scope: Scope, notice_id: UUID, by: Actor, now: datetime
     return True
 
 
-async def _told_before(new: NewVisit) -> Recorded | None:
+async def _told_before(new: NewVisit) -> RecordedVisit | None:
     known = await MaintenanceVisit.get_or_none(source_key=new.source_key, maintainer_id=new.maintainer_id)
-    return Recorded(known.id, tuple(Doubt(one) for one in known.flags), False) if known else None
+    return RecordedVisit(known.id, tuple(Doubt(one) for one in known.flags), False) if known else None
 
 
-async def _record(new: NewVisit, now: datetime) -> Recorded:
+async def _record(new: NewVisit, now: datetime) -> RecordedVisit:
     lift = await Lift.filter(id=new.lift_id, maintainer_id=new.maintainer_id).select_related("estate").first()
     if lift is None:
         raise NotTheirLift
     last = await MaintenanceVisit.filter(lift_id=lift.id).order_by("-done_at").first().values("done_at")
-    told = Told(new.done_at, str(lift.estate_id), place_of_estate(lift.estate), new.phone)
+    told = VisitRecord(new.done_at, str(lift.estate_id), place_of_estate(lift.estate), new.phone)
     found = doubts(told, last["done_at"] if last else None, await _elsewhere(new), now)
     visit = await MaintenanceVisit.create(
         lift_id=lift.id,
@@ -104,7 +104,7 @@ async def _record(new: NewVisit, now: datetime) -> Recorded:
     )
     if found and lift.use_unit_id is not None:
         await MaintenanceNotice.create(visit=visit, organisation_id=lift.use_unit_id, created_at=now)
-    return Recorded(visit.id, found, True)
+    return RecordedVisit(visit.id, found, True)
 
 
 async def _elsewhere(new: NewVisit) -> list[Elsewhere]:

@@ -13,7 +13,7 @@ from tortoise.functions import Max
 
 from models.actions.lifts.find import place_of
 from models.rules.lifts.kind import LiftKind
-from models.rules.publishing.public_list import Window, public_time
+from models.rules.publishing.public_list import PublicWindow, public_time
 from models.rules.reports.events import EventKind
 from models.rules.reports.kinds import HazardCategory, Progress, ReportKind
 from models.tables.reports.report import Event, Incident
@@ -42,7 +42,7 @@ class PublicHazard:
 class PublicQuery:
     """Either some of these ids, or what fits all the rest. Empty collections do not narrow."""
 
-    window: Window
+    window: PublicWindow
     ids: Collection[UUID] | None = None
     categories: Collection[HazardCategory] = ()
     closed: bool | None = None

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from models.actions.ledger.record import locked_incident, locked_report, record
-from models.actions.ledger.write import Recipient
+from models.actions.ledger.write import OwedRecipient
 from models.actions.shared.audit import Actor, Subject, record_audit
 from models.actions.shared.organisations import OrganisationName
 from models.rules.cities.rules import Part
@@ -77,7 +77,7 @@ async def answer_question(report_id: UUID, question_id: UUID, words: str, now: d
             at=now,
             actor=report.door.value,
             details=_details(question) | {"words": words, "asked": question.words},
-            to=[Recipient(Part.INSURER, question.organisation)],
+            to=[OwedRecipient(Part.INSURER, question.organisation)],
         )
         await Question.filter(id=question.id).update(answered_at=now, answer_id=event.id)
     return True

@@ -8,7 +8,7 @@ from tortoise.expressions import Q, Subquery
 from tortoise.transactions import in_transaction
 
 from models.actions.ledger.record import record
-from models.actions.ledger.write import Recipient
+from models.actions.ledger.write import OwedRecipient
 from models.actions.reports.erase import events_of
 from models.actions.shared.audit import Actor, Subject, record_audit
 from models.rules.cities.rules import Part
@@ -93,7 +93,7 @@ async def forget_contact(report: Report, now: datetime) -> int:
     return len(recipients)
 
 
-async def _were_given(report: Report, parts: list[Part]) -> list[Recipient]:
+async def _were_given(report: Report, parts: list[Part]) -> list[OwedRecipient]:
     """Those of these parts to whom a message with this report was at least tried, or who could pull it."""
     events = [event.id for event in await events_of([report])]
     pulled = FeedEntry.filter(event_id__in=events, position__not_isnull=True)
@@ -104,7 +104,7 @@ async def _were_given(report: Report, parts: list[Part]) -> list[Recipient]:
         organisation_id__not_isnull=True,
     ).select_related("organisation")
     sent = {
-        row.organisation.id: Recipient(row.part, row.organisation)
+        row.organisation.id: OwedRecipient(row.part, row.organisation)
         for row in rows
         if row.organisation and row.part
     }

@@ -42,7 +42,7 @@ class VoiceLine:
 
 
 @dataclass(frozen=True)
-class ReportLine:
+class IncidentReportLine:
     id: UUID
     receipt_number: str
     door: Door
@@ -86,7 +86,7 @@ class IncidentView:
     rescue_number: str
     policy: dict[str, Any]
     flags: tuple[str, ...]
-    reports: tuple[ReportLine, ...]
+    reports: tuple[IncidentReportLine, ...]
     recipients: tuple[RecipientLine, ...]
     timeline: tuple[EventLine, ...]
     candidates: tuple[MergeCandidate, ...]
@@ -134,7 +134,7 @@ def _shown(scope: Scope, event: Event) -> bool:
     return bool(event.details.get("party") == scope.party)
 
 
-async def _reports(scope: Scope, incident_id: UUID) -> tuple[ReportLine, ...]:
+async def _reports(scope: Scope, incident_id: UUID) -> tuple[IncidentReportLine, ...]:
     reports = await Report.filter(incident_id=incident_id).order_by("id").limit(MOST_REPORTS)
     photos: dict[UUID, list[UUID]] = {report.id: [] for report in reports}
     stored = Photo.filter(report_id__in=list(photos), state=PhotoState.STORED).order_by("id")
@@ -147,7 +147,7 @@ async def _reports(scope: Scope, incident_id: UUID) -> tuple[ReportLine, ...]:
     for voice in await kept.limit(3 * MOST_REPORTS).only("id", "report_id", "seconds"):
         voices[voice.report_id].append(VoiceLine(voice.id, voice.seconds))
     return tuple(
-        ReportLine(
+        IncidentReportLine(
             id=report.id,
             receipt_number=report.receipt_number,
             door=report.door,

@@ -3,14 +3,14 @@
 from collections.abc import AsyncIterator
 from uuid import UUID
 
-from models.rules.reports.event_chain import Told
+from models.rules.reports.event_chain import ChainedEvent
 from models.tables.audit import AuditEntry
 from models.tables.reports.report import Event, Incident
 
 BATCH = 200
 
 
-async def timelines() -> AsyncIterator[tuple[UUID, list[Told]]]:
+async def timelines() -> AsyncIterator[tuple[UUID, list[ChainedEvent]]]:
     """Incident by incident, in the order of their keys."""
     after: UUID | None = None
     while True:
@@ -30,8 +30,8 @@ async def sealed_heads(incident_id: UUID) -> list[tuple[int, str]]:
     return [(entry.details["sequence"], entry.details["hash"]) for entry in await entries]
 
 
-def _told(event: Event) -> Told:
-    return Told(
+def _told(event: Event) -> ChainedEvent:
+    return ChainedEvent(
         incident_id=str(event.incident_id),
         sequence=event.sequence,
         kind=event.kind.value,

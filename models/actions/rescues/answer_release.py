@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from models.actions.rescues.join import REPORTER, party_of
-from models.actions.rescues.record_status import Told, hear_word
+from models.actions.rescues.record_status import RecordedStatus, hear_word
 from models.rules.rescues.trap_clock import KnownBy, Step, Word
 from models.tables.reports.report import Incident, Report
 
@@ -12,7 +12,9 @@ from models.tables.reports.report import Incident, Report
 ANSWER_WITHIN = timedelta(days=14)
 
 
-async def answer_release(report_id: UUID, step: Step, known_by: KnownBy, now: datetime) -> Told | None:
+async def answer_release(
+    report_id: UUID, step: Step, known_by: KnownBy, now: datetime
+) -> RecordedStatus | None:
     """CONFIRMED or STILL_INSIDE from the author of a report; None where it is too late to say so."""
     report = await Report.get(id=report_id)
     incident = await Incident.get(id=report.incident_id)

@@ -23,7 +23,7 @@ class Climbed:
 
 
 @dataclass
-class Standing:
+class LockedRescue:
     """A rescue under its incident's lock: the current row, and the clock that its events make.
 
     `climbed` is of the present run: read when it is first asked for, and kept up to date under the lock.
@@ -35,15 +35,15 @@ class Standing:
     climbed: Climbed | None = None
 
 
-def standing_at_opening(incident: Incident, rescue: Rescue) -> Standing:
+def standing_at_opening(incident: Incident, rescue: Rescue) -> LockedRescue:
     """Of a rescue that was made in this transaction: nothing is said of it, and nobody paged."""
-    return Standing(incident, rescue, read((_reported(rescue),)), Climbed())
+    return LockedRescue(incident, rescue, read((_reported(rescue),)), Climbed())
 
 
-async def standing_of(incident: Incident) -> Standing | None:
+async def standing_of(incident: Incident) -> LockedRescue | None:
     """None for an incident that is no entrapment. The caller holds the incident's lock."""
     rescue = await Rescue.get_or_none(incident_id=incident.id)
-    return Standing(incident, rescue, await clock_of(rescue)) if rescue else None
+    return LockedRescue(incident, rescue, await clock_of(rescue)) if rescue else None
 
 
 async def clock_of(rescue: Rescue) -> Clock:
@@ -73,7 +73,7 @@ def details_of(word: Word) -> dict[str, Any]:
     return details if word.at == word.heard_at else {**details, "at": word.at.isoformat()}
 
 
-async def run_of(standing: Standing) -> Run:
+async def run_of(standing: LockedRescue) -> Run:
     """The present run of the ladder."""
     rescue, climbed = standing.rescue, await climbed_of(standing)
     return Run(
@@ -87,7 +87,7 @@ async def run_of(standing: Standing) -> Run:
     )
 
 
-async def climbed_of(standing: Standing) -> Climbed:
+async def climbed_of(standing: LockedRescue) -> Climbed:
     """What was climbed in the present run."""
     if standing.climbed is None:
         standing.climbed = await _read_climbed(standing.rescue)
@@ -116,7 +116,7 @@ WRITTEN = (
 )  # fmt: skip
 
 
-async def write_down(standing: Standing) -> None:
+async def write_down(standing: LockedRescue) -> None:
     """The current row says what the clock says, and when the ladder is due next."""
     rescue, clock = standing.rescue, standing.clock
 

@@ -13,7 +13,7 @@ from uuid import UUID
 from tortoise.transactions import in_transaction
 
 from models.actions.ledger.write import recipients_of
-from models.actions.rescues.clock import Standing, standing_of, write_down
+from models.actions.rescues.clock import LockedRescue, standing_of, write_down
 from models.actions.rescues.escalate import page_now
 from models.actions.rescues.record_status import apply_rescue_word
 from models.actions.shared.audit import Actor, Subject, record_audit
@@ -89,7 +89,7 @@ async def dispatch(
 
 
 async def _do(
-    standing: Standing, deed: Deed, on_behalf: UUID | None, officer: Officer, now: datetime
+    standing: LockedRescue, deed: Deed, on_behalf: UUID | None, officer: Officer, now: datetime
 ) -> Outcome:
     if deed is Deed.PAGE:
         if await page_now(standing, now) is None:
@@ -103,7 +103,7 @@ async def _do(
     return {Heard.NEW: Outcome.DONE, Heard.KEPT: Outcome.KEPT, Heard.REPEAT: Outcome.REPEAT}[told.heard]
 
 
-async def _word(standing: Standing, deed: Deed, on_behalf: UUID | None, now: datetime) -> Word | None:
+async def _word(standing: LockedRescue, deed: Deed, on_behalf: UUID | None, now: datetime) -> Word | None:
     """The word of whoever telephoned, in their name."""
     step = Step(deed.value)
     if deed not in OF_RESPONDER:

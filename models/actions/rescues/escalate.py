@@ -5,12 +5,12 @@ from uuid import UUID
 
 from models.actions.ledger.recipients import Players, players_of, recipients_in
 from models.actions.ledger.record import locked_incident, record
-from models.actions.ledger.write import Recipient, recipients_of
-from models.actions.rescues.clock import Standing, climbed_of, details_of, run_of, standing_of, write_down
+from models.actions.ledger.write import OwedRecipient, recipients_of
+from models.actions.rescues.clock import LockedRescue, climbed_of, details_of, run_of, standing_of, write_down
 from models.actions.shared.work import Queue
 from models.rules.partners.party_role import Part
 from models.rules.reports.events import EventKind
-from models.rules.rescues.escalation import Action, Due, Ladder, Paged, Reason, next_due
+from models.rules.rescues.escalation import Action, EscalationDue, Ladder, Paged, Reason, next_due
 from models.rules.rescues.trap_clock import KnownBy, RescueState, Step, Word, hear
 from models.tables.reports.report import Event
 from models.tables.rescues import Rescue, Rung
@@ -35,14 +35,14 @@ async def run_deadline(rescue_id: UUID, now: datetime) -> None:
 
 
 async def climb(
-    standing: Standing, now: datetime, carrier: Event | None = None, players: Players | None = None
-) -> list[Recipient]:
+    standing: LockedRescue, now: datetime, carrier: Event | None = None, players: Players | None = None
+) -> list[OwedRecipient]:
     """Do all that is due. Where `carrier` is given, the first page is recorded with that event.
 
     Its recipients are returned, and the caller owes the event to them with the
     others. Each deed moves the next deadline past `now` or up the ladder.
     """
-    carried: list[Recipient] = []
+    carried: list[OwedRecipient] = []
     ladder = Ladder.parse(standing.rescue.ladder)
     players = players or await players_of(standing.incident)
     for _ in range(MOST_AT_ONCE):
@@ -64,7 +64,7 @@ async def climb(
     return carried
 
 
-async def page_now(standing: Standing, now: datetime) -> int | None:
+async def page_now(standing: LockedRescue, now: datetime) -> int | None:
     """Page the next level without waiting for its deadline; the ladder goes on from there.
 
     Its level, or None where nobody waits for rescuers any more. The caller holds
@@ -75,13 +75,13 @@ async def page_now(standing: Standing, now: datetime) -> int | None:
         return None
     paged = (await climbed_of(standing)).paged
     level = min(paged[-1].level + 1 if paged else 1, ladder.top)
-    due = Due(Action.PAGE, now, level, Reason.BY_HAND)
+    due = EscalationDue(Action.PAGE, now, level, Reason.BY_HAND)
     players = await players_of(standing.incident)
     await _page(standing, due, _of_level(ladder, players, due), players, now)
     return level
 
 
-def _of_level(ladder: Ladder, players: Players, due: Due) -> list[Recipient]:
+def _of_level(ladder: Ladder, players: Players, due: EscalationDue) -> list[OwedRecipient]:
     """Whom a level pages; 96333 where nobody plays its parts. Disagreement pages the levels below too."""
     first = 1 if due.reason is Reason.STILL_INSIDE else due.level
     parts = [part for level in ladder.levels[first - 1 : due.level] for part in level]
@@ -89,7 +89,7 @@ def _of_level(ladder: Ladder, players: Players, due: Due) -> list[Recipient]:
 
 
 async def _page(
-    standing: Standing, due: Due, paged: list[Recipient], players: Players, now: datetime
+    standing: LockedRescue, due: EscalationDue, paged: list[OwedRecipient], players: Players, now: datetime
 ) -> None:
     reason = due.reason.value if due.reason else ""
     told = {one.organisation.id: one for one in (*recipients_in(players, (Part.RESCUE_DESK,)), *paged)}
@@ -105,7 +105,7 @@ async def _page(
     await _climbed(standing, due, event, now)
 
 
-async def _climbed(standing: Standing, due: Due, event: Event, now: datetime) -> None:
+async def _climbed(standing: LockedRescue, due: EscalationDue, event: Event, now: datetime) -> None:
     """The rung's key is unique: two that climb at once cannot both page."""
     rescue, climbed = standing.rescue, await climbed_of(standing)
     if due.reason is None:
@@ -124,7 +124,7 @@ async def _climbed(standing: Standing, due: Due, event: Event, now: datetime) ->
     climbed.voided_at = None
 
 
-async def _unacknowledge(standing: Standing, now: datetime) -> None:
+async def _unacknowledge(standing: LockedRescue, now: datetime) -> None:
     """Accepted but not on the way: nobody is counted on, and the next level is paged."""
     word = Word(Step.UNACKNOWLEDGED, now, now, "", LADDER, KnownBy.LADDER)
     await record(
@@ -140,7 +140,7 @@ async def _unacknowledge(standing: Standing, now: datetime) -> None:
     climbed.voided_at = now if climbed.paged else None
 
 
-async def _ask(standing: Standing, players: Players, now: datetime) -> None:
+async def _ask(standing: LockedRescue, players: Players, now: datetime) -> None:
     """Ask whether they are out: the reporters, and whoever can call them."""
     rescue = standing.rescue
     rescue.asked, rescue.asked_at = rescue.asked + 1, now

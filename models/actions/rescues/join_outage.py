@@ -5,7 +5,7 @@ from uuid import UUID
 
 from models.actions.ledger.recipients import Players, recipients_in
 from models.actions.ledger.record import record
-from models.actions.rescues.clock import Standing
+from models.actions.rescues.clock import LockedRescue
 from models.rules.partners.party_role import Part
 from models.rules.reports.events import EventKind
 from models.rules.rescues.outage import OutageRule
@@ -18,7 +18,7 @@ MOST_LIFTS = 500
 
 
 async def join_outage(
-    standing: Standing, lift: Lift | None, players: Players, rule: OutageRule, now: datetime
+    standing: LockedRescue, lift: Lift | None, players: Players, rule: OutageRule, now: datetime
 ) -> None:
     """In the transaction that opens an incident. Openings in one estate take turns by the estate's row."""
     incident, rescue = standing.incident, standing.rescue

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from models.actions.ledger.recipients import lift_with_parties, players_of, recipients_in, rules_for
 from models.actions.ledger.record import record
-from models.actions.ledger.write import Recipient, owe_to, recipients_of
-from models.actions.rescues.clock import Standing, clock_of, standing_at_opening, write_down
+from models.actions.ledger.write import OwedRecipient, owe_to, recipients_of
+from models.actions.rescues.clock import LockedRescue, clock_of, standing_at_opening, write_down
 from models.actions.rescues.escalate import climb
 from models.actions.rescues.join_outage import join_outage
 from models.rules.cities.rules import CityRules
@@ -55,13 +55,13 @@ async def lift_is_known(incident: Incident, lift_id: UUID, event: Event, now: da
     rescue.relapse_of_id = await _former(incident, now)
     told, lift = await recipients_of(incident), await lift_with_parties(lift_id)
     rules = await rules_for(incident, now)
-    await _tell_of_lift(Standing(incident, rescue, clock), lift, told, event, rules, now)
+    await _tell_of_lift(LockedRescue(incident, rescue, clock), lift, told, event, rules, now)
 
 
 async def _tell_of_lift(
-    standing: Standing,
+    standing: LockedRescue,
     lift: Lift | None,
-    told: list[Recipient],
+    told: list[OwedRecipient],
     event: Event,
     rules: CityRules,
     now: datetime,

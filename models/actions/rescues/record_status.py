@@ -10,7 +10,7 @@ from tortoise.transactions import in_transaction
 from models.actions.ledger.open_keys import open_entrapment_key
 from models.actions.ledger.record import record
 from models.actions.ledger.write import recipients_of
-from models.actions.rescues.clock import Climbed, Standing, details_of, standing_of, write_down
+from models.actions.rescues.clock import Climbed, LockedRescue, details_of, standing_of, write_down
 from models.actions.rescues.escalate import climb
 from models.actions.rescues.join_outage import leave_outage
 from models.actions.shared.audit import Actor, Subject, record_audit
@@ -26,7 +26,7 @@ BY_ITSELF = Actor(ActorKind.PROGRAM, name="rescue")
 
 
 @dataclass(frozen=True)
-class Told:
+class RecordedStatus:
     """What a word came to, and how the rescue stands after it."""
 
     heard: Heard
@@ -40,7 +40,7 @@ async def hear_word(
     *,
     more: dict[str, Any] | None = None,
     by: Actor | None = None,
-) -> Told | None:
+) -> RecordedStatus | None:
     """Hear one word on an incident; None where the incident is no entrapment, or was merged into another.
 
     Heard twice, it changes nothing. `more` is kept with the event: a responder's
@@ -59,15 +59,15 @@ async def hear_word(
 
 
 async def apply_rescue_word(
-    standing: Standing, word: Word, now: datetime, *, more: dict[str, Any] | None = None
-) -> Told:
+    standing: LockedRescue, word: Word, now: datetime, *, more: dict[str, Any] | None = None
+) -> RecordedStatus:
     """Inside a transaction that holds the incident's lock.
 
     Told to everybody who was told of the incident, but for whoever says it, and to the reporters.
     """
     heard, clock = hear(standing.clock, word)
     if heard is Heard.REPEAT:
-        return Told(heard, standing.rescue.state)
+        return RecordedStatus(heard, standing.rescue.state)
     rounds, was_closed = standing.clock.rounds, standing.clock.state is RescueState.CLOSED
     standing.clock = clock
     incident = standing.incident
@@ -92,10 +92,10 @@ async def apply_rescue_word(
         await incident.save(update_fields=["progress", "open_key", "closed_at"])
     await climb(standing, now)
     await write_down(standing)
-    return Told(heard, clock.state)
+    return RecordedStatus(heard, clock.state)
 
 
-async def _begin_anew(standing: Standing, now: datetime, *, reopened: bool) -> None:
+async def _begin_anew(standing: LockedRescue, now: datetime, *, reopened: bool) -> None:
     """The release was not true: the ladder begins anew, one level up."""
     rescue, incident = standing.rescue, standing.incident
     rescue.run, rescue.run_began_at, rescue.run_reason = rescue.run + 1, now, Reason.STILL_INSIDE
@@ -109,7 +109,7 @@ async def _begin_anew(standing: Standing, now: datetime, *, reopened: bool) -> N
             incident.open_key = None if await Incident.exists(open_key=key) else key
 
 
-async def _close(standing: Standing, now: datetime) -> None:
+async def _close(standing: LockedRescue, now: datetime) -> None:
     """Both keys have turned. The head of the timeline goes into the audit log, so that its end is proved."""
     incident = standing.incident
     incident.progress, incident.open_key, incident.closed_at = Progress.RESOLVED, None, now

@@ -7,7 +7,7 @@ from typing import Any
 
 from tortoise.transactions import in_transaction
 
-from models.rules.privacy.audit_chain import ActorKind, Head, Link, Record, hash_of
+from models.rules.privacy.audit_chain import ActorKind, AuditRecord, ChainHead, Link, hash_of
 from models.tables.audit import AuditEntry, AuditHead
 
 THE_HEAD = "head"
@@ -48,7 +48,7 @@ async def record_audit(
     """
     await AuditHead.get_or_create(id=THE_HEAD)
     head = await AuditHead.filter(id=THE_HEAD).select_for_update().get()
-    record = Record(
+    record = AuditRecord(
         sequence=head.sequence + 1,
         at=now,
         actor_kind=actor.kind.value,
@@ -73,10 +73,10 @@ async def audit_alone(
         await record_audit(actor, verb, subject, now, details=details)
 
 
-async def audit_head() -> Head:
+async def audit_head() -> ChainHead:
     """The end of the chain as the last writer left it."""
     head = await AuditHead.get_or_none(id=THE_HEAD)
-    return Head(head.sequence, head.hash) if head else Head()
+    return ChainHead(head.sequence, head.hash) if head else ChainHead()
 
 
 async def audit_links(after: int = 0, until: int | None = None) -> AsyncIterator[list[Link]]:
@@ -96,5 +96,5 @@ async def audit_links(after: int = 0, until: int | None = None) -> AsyncIterator
 
 
 def _link(row: AuditEntry) -> Link:
-    words = {name: getattr(row, name) for name in Record.__dataclass_fields__}
-    return Link(Record(**words | {"actor_kind": row.actor_kind.value}), row.previous_hash, row.hash)
+    words = {name: getattr(row, name) for name in AuditRecord.__dataclass_fields__}
+    return Link(AuditRecord(**words | {"actor_kind": row.actor_kind.value}), row.previous_hash, row.hash)

@@ -29,7 +29,7 @@ class NeedsCode:
 
 
 @dataclass(frozen=True)
-class Wrong:
+class WrongSignIn:
     """The name, the password or the code; which of them is not said."""
 
 
@@ -40,7 +40,7 @@ class Locked:
     until: datetime
 
 
-Answer = SignedIn | NeedsCode | Wrong | Locked
+Answer = SignedIn | NeedsCode | WrongSignIn | Locked
 
 
 async def sign_in(name: str, password: str, passwords: Passwords, now: datetime) -> Answer:
@@ -48,9 +48,9 @@ async def sign_in(name: str, password: str, passwords: Passwords, now: datetime)
     known = await Staff.get_or_none(sign_in_name=canonical_name(name), is_active=True)
     fits = await passwords.match(known.password_hash if known else "", password)
     if known is None or not known.password_hash:
-        return Wrong()
+        return WrongSignIn()
     if needs_code(known.role) and not known.totp_sealed:
-        return Wrong()  # set-up was never finished
+        return WrongSignIn()  # set-up was never finished
     new_hash = await passwords.hash(password) if fits and passwords.is_outdated(known.password_hash) else ""
     async with in_transaction():
         staff = await Staff.filter(id=known.id).select_for_update().get()
@@ -72,7 +72,7 @@ async def prove_code(staff_id: UUID, typed: str, vault: Vault, now: datetime) ->
     async with in_transaction():
         staff = await Staff.filter(id=staff_id).select_for_update().get()
         if not staff.is_active:
-            return Wrong()
+            return WrongSignIn()
         if staff.locked_until is not None and staff.locked_until > now:
             return Locked(staff.locked_until)
         if not await use_code(staff, typed, vault, now):
@@ -87,12 +87,12 @@ async def _succeed(staff: Staff, now: datetime) -> SignedIn:
     return SignedIn(staff.id)
 
 
-async def _fail(staff: Staff, now: datetime) -> Wrong | Locked:
+async def _fail(staff: Staff, now: datetime) -> WrongSignIn | Locked:
     staff.failures += 1
     lock = lock_after(staff.failures)
     if lock is None:
         await staff.save(update_fields=["failures"])
-        return Wrong()
+        return WrongSignIn()
     staff.locked_until = now + lock
     await staff.save(update_fields=["failures", "locked_until"])
     details = {"failures": staff.failures, "minutes": int(lock.total_seconds()) // 60}

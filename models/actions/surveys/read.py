@@ -46,7 +46,7 @@ class TrendPoint:
 
 
 @dataclass(frozen=True)
-class Progress:
+class RoundProgress:
     """All that is said of a round under way."""
 
     lifts: int
@@ -75,9 +75,9 @@ class Results:
         return response_rate(self.answered, self.invited)
 
 
-async def read_progress(round_id: UUID) -> Progress:
+async def read_progress(round_id: UUID) -> RoundProgress:
     [frame] = await ask(FRAME.replace("{columns}, ", "").replace(" GROUP BY {columns}", ""), round_id)
-    return Progress(
+    return RoundProgress(
         lifts=frame["lifts"],
         residents=frame["residents"] or 0,
         invited=await SurveyInvitation.filter(round_id=round_id).count(),

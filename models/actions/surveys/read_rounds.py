@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from models.actions.shared.scope import Scope, rounds_in, rounds_run_by
-from models.actions.surveys.read import Progress, Results, read_progress, read_results
+from models.actions.surveys.read import Results, RoundProgress, read_progress, read_results
 from models.rules.surveys.rounds import Question, RoundState, Subject, parse_questions, round_state
 from models.tables.surveys import QuestionSet, SurveyCertificate, SurveyRound
 
@@ -30,7 +30,7 @@ class RoundView:
     found: SurveyRound
     state: RoundState
     questions: tuple[Question, ...]
-    progress: Progress | None
+    progress: RoundProgress | None
     results: Results | None
     is_certified: bool
     is_own: bool

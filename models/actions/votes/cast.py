@@ -9,7 +9,7 @@ from tortoise.transactions import in_transaction
 
 from models.actions.votes.chain import (
     Cast,
-    Receipt,
+    CastReceipt,
     Sealed,
     add_ballots,
     hold_head,
@@ -19,7 +19,7 @@ from models.actions.votes.chain import (
     take_part,
 )
 from models.actions.votes.freeze import open_decision
-from models.actions.votes.voices import Voice, voices_of
+from models.actions.votes.voices import VotingHead, voices_of
 from models.rules.votes.bulletin import Way
 from models.rules.votes.decision import Refusal, why_not_now
 from models.rules.votes.tally import Choice
@@ -37,7 +37,7 @@ async def cast_ballot(
     *,
     source_key: str,
     heads: Collection[int] | None = None,
-) -> list[Receipt] | Refusal:
+) -> list[CastReceipt] | Refusal:
     """Vote for all of one's own units, or for the heads named: own ones, or those held by proxy.
 
     Area and heads are the frozen roll's; the caller has no say in them. The last ballot until the end
@@ -69,7 +69,7 @@ async def _cast_new(
     now: datetime,
     keys: str,
     heads: Collection[int] | None,
-) -> list[Receipt] | Refusal:
+) -> list[CastReceipt] | Refusal:
     """Everything that can be done before the turn, then the turn. Raises IntegrityError for a repeat."""
     if refused := why_not_now(decision.course, now):
         return refused
@@ -93,7 +93,7 @@ class _Refused(Exception):
         self.refusal = refusal
 
 
-async def _in_turn(decision_id: UUID, ballots: list[Sealed], now: datetime) -> list[Receipt] | Refusal:
+async def _in_turn(decision_id: UUID, ballots: list[Sealed], now: datetime) -> list[CastReceipt] | Refusal:
     """Mark what is this person's own, then what must be done while everybody else waits.
 
     Raises IntegrityError where the head's last ballot came of the same tap.
@@ -132,16 +132,16 @@ async def _still_entrusted(cast: Cast) -> bool:
     return await Proxy.exists(head_id=cast.head.id, holder_id=cast.person_id, revoked_at=None)
 
 
-async def _repeated(decision_id: UUID, person_id: UUID, keys: str, vault: Vault) -> list[Receipt]:
+async def _repeated(decision_id: UUID, person_id: UUID, keys: str, vault: Vault) -> list[CastReceipt]:
     found = BallotEntry.filter(decision_id=decision_id, person_id=person_id, source_key__startswith=keys)
     return [await receipt_of(entry, vault) for entry in await found.order_by("number")]
 
 
-def _cast(voice: Voice, choice: Choice, person_id: UUID, source_key: str) -> Cast:
+def _cast(voice: VotingHead, choice: Choice, person_id: UUID, source_key: str) -> Cast:
     return Cast(voice.head, voice.units, choice, Way.ONLINE, person_id, voice.by_proxy, source_key)
 
 
-def _chosen(voices: list[Voice], heads: Collection[int] | None) -> list[Voice] | Refusal:
+def _chosen(voices: list[VotingHead], heads: Collection[int] | None) -> list[VotingHead] | Refusal:
     if not voices:
         return Refusal.NOT_BOUND
     if heads is None:
@@ -151,13 +151,15 @@ def _chosen(voices: list[Voice], heads: Collection[int] | None) -> list[Voice] |
     return chosen if chosen and len(chosen) == len(set(heads)) else Refusal.NOT_YOURS
 
 
-async def receipt_of(entry: BallotEntry, vault: Vault) -> Receipt:
+async def receipt_of(entry: BallotEntry, vault: Vault) -> CastReceipt:
     ballot = opened(entry, vault)
     head = await RollHead.get(id=entry.head_id)
-    return Receipt(ballot.receipt, entry.number, head.number, tuple(ballot.units), ballot.choice, entry.at)
+    return CastReceipt(
+        ballot.receipt, entry.number, head.number, tuple(ballot.units), ballot.choice, entry.at
+    )
 
 
-async def own_ballots(vault: Vault, decision_id: UUID, person_id: UUID) -> list[Receipt]:
+async def own_ballots(vault: Vault, decision_id: UUID, person_id: UUID) -> list[CastReceipt]:
     """What this person has cast in the decision, the last first: the history that they alone may see."""
     entries = (
         await BallotEntry.filter(decision_id=decision_id, person_id=person_id).order_by("-number").limit(100)

@@ -21,7 +21,7 @@ from models.vault import Vault
 
 
 @dataclass(frozen=True)
-class Receipt:
+class CastReceipt:
     """What a voter keeps: the number opens how the ballot was counted, once the vote is over."""
 
     number: str
@@ -79,7 +79,7 @@ async def seal_ballot(decision: Decision, cast: Cast, vault: Vault) -> Sealed:
 
 
 @dataclass(frozen=True)
-class Part:
+class Turnout:
     """What a ballot adds to the participation: 0.01 m2, and heads."""
 
     area: int
@@ -96,18 +96,18 @@ async def hold_head(head_id: UUID) -> bool:
     return bool(row["has_voted"])
 
 
-async def take_part(ballot: Sealed, *, has_voted: bool) -> Part:
+async def take_part(ballot: Sealed, *, has_voted: bool) -> Turnout:
     """Mark units and head, which the caller holds: so the participation is one row, however many vote."""
     head_id = ballot.cast.head.id
     new = await ask(UNITS_TAKE_PART, head_id, labels=ballot.labels)
     if not has_voted:
         await ask(HEAD_TAKES_PART, head_id)
-    return Part(sum(row["area"] for row in new), int(not has_voted))
+    return Turnout(sum(row["area"] for row in new), int(not has_voted))
 
 
 async def add_ballots(
-    decision: Decision, ballots: Sequence[tuple[Sealed, Part]], now: datetime
-) -> list[Receipt]:
+    decision: Decision, ballots: Sequence[tuple[Sealed, Turnout]], now: datetime
+) -> list[CastReceipt]:
     """The caller holds the decision's row and has checked that the vote is open. Tells the co-owners.
 
     Everybody waits here for everybody else, so there is no statement that is not needed.
@@ -120,7 +120,7 @@ async def add_ballots(
         decision.voted_heads += part.heads
         await _tell(decision, ballot, number, now)
         cast = ballot.cast
-        receipts.append(Receipt(ballot.receipt, number, cast.head.number, ballot.labels, cast.choice, at))
+        receipts.append(CastReceipt(ballot.receipt, number, cast.head.number, ballot.labels, cast.choice, at))
     decision.ballots += len(receipts)
     await _save_tip(decision, "ballots", "voted_area", "voted_heads")
     return receipts

@@ -7,7 +7,7 @@ from typing import Protocol
 from uuid import UUID
 
 from models.actions.votes.chain import opened
-from models.actions.votes.voices import Voice, WithRoll, voices_of
+from models.actions.votes.voices import VotingHead, WithRoll, voices_of
 from models.rules.votes.bulletin import Ballot, BallotStanding, EntryKind, Precedence, Way, standings
 from models.rules.votes.kinds import ObjectionState
 from models.rules.votes.tally import Choice
@@ -40,7 +40,7 @@ class OwnHead:
     `proxy`: whether it is entrusted to somebody, and whether that person has taken it up.
     """
 
-    voice: Voice
+    voice: VotingHead
     ballots: tuple[Entered, ...]
     is_entrusted: bool
     is_taken_up: bool

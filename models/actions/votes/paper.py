@@ -8,7 +8,7 @@ from tortoise.transactions import in_transaction
 
 from models.actions.votes.chain import (
     Cast,
-    Receipt,
+    CastReceipt,
     add_ballots,
     hold_head,
     locked_decision,
@@ -57,7 +57,7 @@ async def enter_paper(
 
 async def confirm_paper(
     vault: Vault, paper_id: UUID, choice: Choice, staff_id: UUID, now: datetime
-) -> Receipt | Refusal:
+) -> CastReceipt | Refusal:
     """`choice` as the second person reads it, who is not shown what the first one entered.
 
     DIFFERS leaves it waiting: one of the two is wrong, and it is rejected and entered again.

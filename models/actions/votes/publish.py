@@ -16,7 +16,7 @@ from models.rules.votes import bulletin
 from models.rules.votes.bulletin import Ballot, EntryKind
 from models.rules.votes.decision import Refusal, VoteStage, stage_at
 from models.rules.votes.kinds import ObjectionState
-from models.rules.votes.tally import Result, Unit, count, judge_count, sensitivity, with_non_voters
+from models.rules.votes.tally import TallyResult, Unit, count, judge_count, sensitivity, with_non_voters
 from models.tables.votes.ballot import BallotEntry, Bulletin, NoticeProof, Objection
 from models.tables.votes.decision import Decision
 from models.vault import Vault
@@ -118,7 +118,7 @@ def _standing(ballots: Sequence[Ballot], voided: Sequence[int], counted: dict[st
     }
 
 
-def check_rows(result: Result) -> list[dict[str, Any]]:
+def check_rows(result: TallyResult) -> list[dict[str, Any]]:
     """Each comparison as integers, for the page: article, axis, numerator, denominator, needed, holds."""
     return [
         {

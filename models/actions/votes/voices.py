@@ -18,7 +18,7 @@ class WithRoll(Protocol):
 
 
 @dataclass(frozen=True)
-class Voice:
+class VotingHead:
     """One head with its units, filled in as far as is needed. A person has one ballot for each."""
 
     head: RollHead
@@ -34,7 +34,7 @@ class Voice:
         return sum(unit.share_fen for unit in self.units)
 
 
-async def voices_of(decision: WithRoll, person_id: UUID) -> list[Voice]:
+async def voices_of(decision: WithRoll, person_id: UUID) -> list[VotingHead]:
     """By the number of the head; a head that is one's own is not entrusted besides."""
     units: dict[int, dict[str, RollUnit]] = {}
     heads: dict[int, RollHead] = {}
@@ -47,6 +47,6 @@ async def voices_of(decision: WithRoll, person_id: UUID) -> list[Voice]:
         if row["own"]:
             own.add(number)
     return [
-        Voice(heads[number], tuple(of_head[label] for label in sorted(of_head)), number not in own)
+        VotingHead(heads[number], tuple(of_head[label] for label in sorted(of_head)), number not in own)
         for number, of_head in sorted(units.items())
     ]

@@ -9,7 +9,7 @@ from models.rules.insurance.coverage import Target
 from models.rules.insurance.pilot import PilotRule
 from models.rules.insurance.trapped_benefit import BenefitScheme
 from models.rules.lifts.code import RESCUE_NUMBER_DIGITS
-from models.rules.maintenance.evaluation_scheme import Scheme
+from models.rules.maintenance.evaluation_scheme import EvaluationScheme
 from models.rules.partners.party_role import Part
 from models.rules.reports.kinds import ROUTED, ReportKind
 from models.rules.rescues.escalation import Ladder
@@ -92,7 +92,7 @@ class CityRules:
             raise ValueError(f"routing names nobody for {', '.join(unrouted)}")
         severe = tuple(Part(part) for part in table.get(SEVERE, ()))
         if Topic.EVALUATION in values:
-            Scheme.parse(values[Topic.EVALUATION])
+            EvaluationScheme.parse(values[Topic.EVALUATION])
         if Topic.VOTE in values:
             VoteRule.parse(values[Topic.VOTE])
         if Topic.COVERAGE in values:

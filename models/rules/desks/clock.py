@@ -44,7 +44,7 @@ def answer_by(chosen: AnswerClass, arrived_at: datetime) -> datetime:
     return arrived_at + LIMITS[chosen]
 
 
-class Clock(StrEnum):
+class Timeliness(StrEnum):
     """How a desk stands with a matter."""
 
     IN_TIME = "in_time"
@@ -52,7 +52,7 @@ class Clock(StrEnum):
     OVERDUE = "overdue"
 
 
-def clock_of(arrived_at: datetime, answer_by: datetime, now: datetime) -> Clock:
+def clock_of(arrived_at: datetime, answer_by: datetime, now: datetime) -> Timeliness:
     if now > answer_by:
-        return Clock.OVERDUE
-    return Clock.SHORT if (answer_by - now) * 4 < answer_by - arrived_at else Clock.IN_TIME
+        return Timeliness.OVERDUE
+    return Timeliness.SHORT if (answer_by - now) * 4 < answer_by - arrived_at else Timeliness.IN_TIME

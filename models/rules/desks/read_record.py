@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from models.rules.desks.record_columns import NAMES, RECORDS, Field
-from models.rules.desks.records import Minute, Record
+from models.rules.desks.records import DeskRecord, Minute
 from models.rules.imports.dates import LOCAL
 from models.rules.imports.table import Line, Problem, Row
 from models.rules.reports.kinds import Progress
@@ -29,7 +29,7 @@ def without_numbers(text: str) -> str:
     return _PERSONAL.sub("[号码略]", text)
 
 
-def read_record(line: Line, now: datetime) -> Record | tuple[Problem, ...]:
+def read_record(line: Line, now: datetime) -> DeskRecord | tuple[Problem, ...]:
     """The record, or all that is wrong with it. What is missing among the optional is empty."""
     row, _, problems = RECORDS.read(line, now)
     problems += [*_wrong_times(row, now), *_wrong_order(row)]
@@ -39,7 +39,7 @@ def read_record(line: Line, now: datetime) -> Record | tuple[Problem, ...]:
     if problems:
         return tuple(problems)
     minutes = {minute: row[field] for field, minute in _MINUTES.items() if row.get(field)}
-    return Record(
+    return DeskRecord(
         number=row[Field.NUMBER],
         kind=row[Field.KIND],
         occurred_at=row[Field.OCCURRED_AT],

@@ -36,7 +36,7 @@ class Minute(StrEnum):
 
 
 @dataclass(frozen=True)
-class Record:
+class DeskRecord:
     """One record, parsed. `category` is None where the desk does not say; `trapped` and `injured` too.
 
     Of the four ways to name the lift at least one is not empty. Times have a zone.
@@ -100,13 +100,13 @@ class Known:
     category: HazardCategory | None = None
 
 
-def incident_of(record: Record, known: Iterable[Known]) -> Known | None:
+def incident_of(record: DeskRecord, known: Iterable[Known]) -> Known | None:
     """The incident that the record tells of: the nearest in time of those that it may be."""
     near = [(distance, one) for one in known if (distance := _distance(record, one)) is not None]
     return min(near, key=lambda pair: pair[0])[1] if near else None
 
 
-def _distance(record: Record, one: Known) -> timedelta | None:
+def _distance(record: DeskRecord, one: Known) -> timedelta | None:
     """How far apart they begin; None where they are two matters."""
     if record.kind.report_kind is not one.kind:
         return None
@@ -120,7 +120,7 @@ def _distance(record: Record, one: Known) -> timedelta | None:
     return apart if apart <= HAZARD_WINDOW else None
 
 
-class Standing(StrEnum):
+class RecordNews(StrEnum):
     """What a record without an incident of ours is to us."""
 
     CURRENT = "current"  # to be passed on like any other report
@@ -128,12 +128,12 @@ class Standing(StrEnum):
     UNFINISHED = "unfinished"  # an old entrapment without its end: to be completed first
 
 
-def standing(record: Record, now: datetime) -> Standing:
+def standing(record: DeskRecord, now: datetime) -> RecordNews:
     if record.progress is Progress.RESOLVED:
-        return Standing.HISTORY
+        return RecordNews.HISTORY
     if record.kind is RecordKind.ENTRAPMENT and now - record.occurred_at > LONGEST_ENTRAPMENT:
-        return Standing.UNFINISHED
-    return Standing.CURRENT
+        return RecordNews.UNFINISHED
+    return RecordNews.CURRENT
 
 
 Key = TypeVar("Key")

@@ -87,8 +87,8 @@ class Lanes:
         if mine is None or told.changed_at > mine.changed_at:
             self._keep(partner, told)
 
-    def choose(self, urgency: int, now: datetime) -> "Choice":
-        return Choice(self._limits, urgency, now, self._under_way, self._breakers)
+    def choose(self, urgency: int, now: datetime) -> "LaneChoice":
+        return LaneChoice(self._limits, urgency, now, self._under_way, self._breakers)
 
     def _keep(self, partner: Partner, breaker: Breaker) -> None:
         if breaker.failures or breaker.probe_at:
@@ -97,7 +97,7 @@ class Lanes:
             self._breakers.pop(partner, None)
 
 
-class Choice:
+class LaneChoice:
     """Offers of due deliveries of one urgency, each answered: take it, later, or wait."""
 
     def __init__(

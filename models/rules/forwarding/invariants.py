@@ -22,7 +22,7 @@ EXAMPLES = 5  # keys kept with a finding
 
 
 @dataclass(frozen=True)
-class Found:
+class Violation:
     """`count` stops at the number of rows that one proof reads."""
 
     finding: Finding

@@ -19,7 +19,7 @@ from fractions import Fraction
 from math import ceil
 
 from models.rules.base.working_days import WorkingDay, working_day_after
-from models.rules.insurance.claim_stage import CLOSING, ClaimEventKind, ClaimStage, Clock
+from models.rules.insurance.claim_stage import CLOSING, ClaimDeadline, ClaimEventKind, ClaimStage
 from models.rules.insurance.premium_scheme import Prepayment
 
 ASSESS_DAYS = 30
@@ -40,13 +40,13 @@ class ClaimStep:
 
 
 @dataclass(frozen=True)
-class Due:
+class ClaimDue:
     """Something that is or was due at the end of `last_day` (that is, before `at`).
 
     `owed_fen`: how much of it is still to be paid, where it is a payment.
     """
 
-    clock: Clock
+    clock: ClaimDeadline
     began_at: datetime
     last_day: date
     at: datetime
@@ -67,7 +67,7 @@ class ClaimState:
     """What follows from a claim's events."""
 
     stage: ClaimStage
-    dues: tuple[Due, ...]
+    dues: tuple[ClaimDue, ...]
     assessed_fen: int | None
     paid_fen: int
     notified_at: datetime
@@ -78,7 +78,7 @@ class ClaimState:
     asked_for_papers_again: bool
 
     @property
-    def next_due(self) -> Due | None:
+    def next_due(self) -> ClaimDue | None:
         running = [due for due in self.dues if due.met_at is None]
         return min(running, key=lambda due: due.at, default=None)
 
@@ -139,21 +139,23 @@ def _stage(steps: Sequence[ClaimStep]) -> ClaimStage:
     return [_STAGES[step.kind] for step in steps if step.kind in _STAGES][-1]
 
 
-def _dues(steps: Sequence[ClaimStep], prepayment: Prepayment | None, local: tzinfo) -> list[Due]:
-    found: list[Due] = []
+def _dues(steps: Sequence[ClaimStep], prepayment: Prepayment | None, local: tzinfo) -> list[ClaimDue]:
+    found: list[ClaimDue] = []
     if applied := _first(steps, Kind.APPLIED):
         waited = _days_waiting(steps, local)
         decided = _after(steps, applied, Kind.ASSESSED, Kind.LIABILITY_DENIED, *CLOSING)
         if waited is not None or decided:
             days = ASSESS_DAYS + (waited or 0)
-            found.append(_days(Clock.ASSESS, applied, days, decided, local))
+            found.append(_days(ClaimDeadline.ASSESS, applied, days, decided, local))
             certain = _after(steps, applied, Kind.ASSESSED, Kind.PREPAID, Kind.PAID, *CLOSING)
             found.append(
-                _days(Clock.PAY_CERTAIN_PART, applied, CERTAIN_PART_DAYS + (waited or 0), certain, local)
+                _days(
+                    ClaimDeadline.PAY_CERTAIN_PART, applied, CERTAIN_PART_DAYS + (waited or 0), certain, local
+                )
             )
     if denied := _last(steps, Kind.LIABILITY_DENIED):
         answered = _after(steps, denied, Kind.LIABILITY_ACCEPTED, *CLOSING)
-        found.append(_days(Clock.REFUSE, denied, REFUSE_DAYS, answered, local))
+        found.append(_days(ClaimDeadline.REFUSE, denied, REFUSE_DAYS, answered, local))
     accepted = _last(steps, Kind.LIABILITY_ACCEPTED)
     if accepted and prepayment and accepted.fen:
         found.append(_prepay(steps, accepted, prepayment, local))
@@ -162,19 +164,19 @@ def _dues(steps: Sequence[ClaimStep], prepayment: Prepayment | None, local: tzin
     return found
 
 
-def _prepay(steps: Sequence[ClaimStep], accepted: ClaimStep, rule: Prepayment, local: tzinfo) -> Due:
+def _prepay(steps: Sequence[ClaimStep], accepted: ClaimStep, rule: Prepayment, local: tzinfo) -> ClaimDue:
     needed = ceil(Fraction((accepted.fen or 0) * rule.percent, 100))
     met_at, owed = _paid_up(steps, needed)
     reckoned = working_day_after(accepted.at.astimezone(local).date(), rule.working_days)
-    return _due(Clock.PREPAY, accepted, reckoned, met_at, local, owed)
+    return _due(ClaimDeadline.PREPAY, accepted, reckoned, met_at, local, owed)
 
 
-def _pay(steps: Sequence[ClaimStep], agreed: ClaimStep, local: tzinfo) -> Due:
+def _pay(steps: Sequence[ClaimStep], agreed: ClaimStep, local: tzinfo) -> ClaimDue:
     assessed = _last(steps, Kind.ASSESSED)
     needed = agreed.fen if agreed.fen is not None else assessed.fen if assessed else None
     met_at, owed = _paid_up(steps, needed or 0)
     last_day = agreed.at.astimezone(local).date() + timedelta(days=PAY_DAYS)
-    return _due(Clock.PAY, agreed, WorkingDay(last_day), met_at, local, owed)
+    return _due(ClaimDeadline.PAY, agreed, WorkingDay(last_day), met_at, local, owed)
 
 
 def _paid_up(steps: Sequence[ClaimStep], needed: int) -> tuple[datetime | None, int]:
@@ -202,21 +204,23 @@ def _days_waiting(steps: Sequence[ClaimStep], local: tzinfo) -> int | None:
     return None if since is not None else total
 
 
-def _days(clock: Clock, began: ClaimStep, days: int, met: ClaimStep | None, local: tzinfo) -> Due:
+def _days(
+    clock: ClaimDeadline, began: ClaimStep, days: int, met: ClaimStep | None, local: tzinfo
+) -> ClaimDue:
     last_day = began.at.astimezone(local).date() + timedelta(days=days)
     return _due(clock, began, WorkingDay(last_day), met.at if met else None, local)
 
 
 def _due(
-    clock: Clock,
+    clock: ClaimDeadline,
     began: ClaimStep,
     last: WorkingDay,
     met_at: datetime | None,
     local: tzinfo,
     owed: int | None = None,
-) -> Due:
+) -> ClaimDue:
     at = datetime.combine(last.day + timedelta(days=1), time(), local)
-    return Due(clock, began.at, last.day, at, met_at, owed, last.guessed_year)
+    return ClaimDue(clock, began.at, last.day, at, met_at, owed, last.guessed_year)
 
 
 def _first(steps: Sequence[ClaimStep], *kinds: ClaimEventKind) -> ClaimStep | None:

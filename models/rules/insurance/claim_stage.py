@@ -51,7 +51,7 @@ class ClaimStage(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-class Clock(StrEnum):
+class ClaimDeadline(StrEnum):
     """What is due (`rules.claim_clock` says when)."""
 
     PREPAY = "prepay"

@@ -12,7 +12,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from models.rules.insurance.policy_terms import Payer
-from models.rules.insurance.premium_scheme import Base, ClaimsHistory, Scheme, Sharing
+from models.rules.insurance.premium_scheme import Base, ClaimsHistory, PremiumScheme, Sharing
 from models.rules.lifts.use import LiftUse
 
 
@@ -47,7 +47,7 @@ class Insured:
 
 
 @dataclass(frozen=True)
-class Step:
+class PremiumStep:
     """One multiplication: by what, and the amount (fen, exact) that it leads to."""
 
     factor: Factor
@@ -56,7 +56,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Part:
+class PremiumPart:
     """What one payer pays. `exact` is before rounding to the fen."""
 
     payer: Payer
@@ -69,39 +69,39 @@ class Part:
 class Premium:
     """`before_star` is P; `parts` sum to `total_fen`."""
 
-    scheme: Scheme
+    scheme: PremiumScheme
     insured: Insured
     base: Base
     sharing: Sharing
-    steps: tuple[Step, ...]
+    steps: tuple[PremiumStep, ...]
     before_star: Fraction
     star: Fraction
     total_fen: int
-    parts: tuple[Part, ...]
+    parts: tuple[PremiumPart, ...]
 
     def part_of(self, payer: Payer) -> int:
         """In fen; 0 where somebody else pays."""
         return sum(part.fen for part in self.parts if part.payer is payer)
 
 
-def reckon(scheme: Scheme, insured: Insured) -> Premium:
+def reckon(scheme: PremiumScheme, insured: Insured) -> Premium:
     """Raises ValueError where the scheme knows no such star."""
     if insured.star not in scheme.star:
         raise ValueError(f"{scheme.key} knows no star {insured.star}")
     base = Base.NEW if insured.is_new else Base.MOVING if insured.is_moving else Base.VERTICAL
-    steps = [Step(Factor.BASE, Fraction(1), scheme.base[base])]
+    steps = [PremiumStep(Factor.BASE, Fraction(1), scheme.base[base])]
     for factor, by in _factors(scheme, insured):
-        steps.append(Step(factor, by, steps[-1].amount * by))
+        steps.append(PremiumStep(factor, by, steps[-1].amount * by))
     before_star = steps[-1].amount
     star = Fraction(1) if insured.is_new else scheme.star[insured.star]
-    steps.append(Step(Factor.STAR, star, before_star * star))
+    steps.append(PremiumStep(Factor.STAR, star, before_star * star))
     sharing = _sharing(insured)
     total = to_fen(before_star * star)
     parts = _divide(before_star, star, total, scheme.shares[sharing])
     return Premium(scheme, insured, base, sharing, tuple(steps), before_star, star, total, parts)
 
 
-def divide(total_fen: int, shares: Mapping[Payer, Fraction]) -> tuple[Part, ...]:
+def divide(total_fen: int, shares: Mapping[Payer, Fraction]) -> tuple[PremiumPart, ...]:
     """A premium that is already agreed, by the contract's own shares. The owner takes the remainder."""
     return _divide(Fraction(total_fen), Fraction(1), total_fen, shares)
 
@@ -116,7 +116,7 @@ def full_years(since: date, until: date) -> int:
     return until.year - since.year - before_anniversary
 
 
-def _factors(scheme: Scheme, insured: Insured) -> list[tuple[Factor, Fraction]]:
+def _factors(scheme: PremiumScheme, insured: Insured) -> list[tuple[Factor, Fraction]]:
     history = ClaimsHistory.FIRST_YEAR if insured.is_new else insured.history
     surcharge = [(Factor.EXHAUSTED, scheme.exhausted_base)] if history is ClaimsHistory.EXHAUSTED else []
     return [
@@ -127,7 +127,7 @@ def _factors(scheme: Scheme, insured: Insured) -> list[tuple[Factor, Fraction]]:
     ]
 
 
-def _is_old(scheme: Scheme, insured: Insured) -> bool:
+def _is_old(scheme: PremiumScheme, insured: Insured) -> bool:
     """Past the anniversary: on the day itself the lift is exactly that old."""
     years, anniversary = insured.years, (insured.installed_on.month, insured.installed_on.day)
     on_the_day = (insured.starts_on.month, insured.starts_on.day) == anniversary
@@ -148,12 +148,13 @@ def _sharing(insured: Insured) -> Sharing:
 
 def _divide(
     before_star: Fraction, star: Fraction, total_fen: int, shares: Mapping[Payer, Fraction]
-) -> tuple[Part, ...]:
+) -> tuple[PremiumPart, ...]:
     """Each part is rounded by itself, the first payer of the scheme (the owner) takes what is left."""
     first, *others = sorted(shares, key=lambda payer: payer is not Payer.OWNER)
     parts = [
-        Part(one, shares[one], before_star * shares[one], to_fen(before_star * shares[one])) for one in others
+        PremiumPart(one, shares[one], before_star * shares[one], to_fen(before_star * shares[one]))
+        for one in others
     ]
     exact = before_star * (shares[first] + star - 1)
     rest = total_fen - sum(part.fen for part in parts)
-    return (Part(first, shares[first], exact, rest), *parts)
+    return (PremiumPart(first, shares[first], exact, rest), *parts)

@@ -56,7 +56,7 @@ class Prepayment:
 
 
 @dataclass(frozen=True)
-class Scheme:
+class PremiumScheme:
     """All coefficients, exact. Money in fen. The star falls on the owner alone."""
 
     key: str
@@ -78,7 +78,7 @@ class Scheme:
     ambiguities: tuple[Ambiguity, ...]
 
     @classmethod
-    def parse(cls, key: str, data: Mapping[str, Any]) -> "Scheme":
+    def parse(cls, key: str, data: Mapping[str, Any]) -> "PremiumScheme":
         """Raises ValueError or KeyError where something is odd, or the owner's part could fall below 0."""
         scheme = cls(
             key=key,

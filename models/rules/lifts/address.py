@@ -16,7 +16,7 @@ _DIGITS = str.maketrans("一二三四五六七八九", "123456789")
 
 
 @dataclass(frozen=True)
-class Place(Generic[Key]):
+class LiftPlace(Generic[Key]):
     """Where a lift is, as its register says; `unit` and `position` may be empty."""
 
     key: Key
@@ -50,7 +50,7 @@ def estates_in(address: str, names: Iterable[str]) -> list[str]:
     return sorted(name for name in held if not any(name != other and name in other for other in held))
 
 
-def lifts_at(address: str, estate: str, places: Iterable[Place[Key]]) -> list[Key]:
+def lifts_at(address: str, estate: str, places: Iterable[LiftPlace[Key]]) -> list[Key]:
     """The lifts of the estate that the address can mean. Its building must be named.
 
     A unit or a position that is named must be the lift's; one that is not

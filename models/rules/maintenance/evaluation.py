@@ -12,7 +12,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from models.rules.base.shrinkage import Prior, Seen, prior_of
-from models.rules.maintenance.evaluation_scheme import Measure, Scheme
+from models.rules.maintenance.evaluation_scheme import EvaluationScheme, Measure
 
 
 class EvaluationState(StrEnum):
@@ -45,7 +45,7 @@ class Proved:
 
 
 @dataclass(frozen=True)
-class Step:
+class ScoreStep:
     """One line of "how this is computed". `points` of `worth`; None where there was nothing to judge."""
 
     dimension: Dimension
@@ -58,17 +58,19 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Result:
+class EvaluationResult:
     """`score` is out of 100. `star`: 2 to 5, 0 for none. `is_ranked`: there was enough to compare by."""
 
-    steps: tuple[Step, ...]
+    steps: tuple[ScoreStep, ...]
     score: Fraction
     star: int
     grade: str
     is_ranked: bool
 
 
-def priors_of(everybody: Sequence[Mapping[Measure, Seen]], scheme: Scheme) -> dict[Measure, Prior | None]:
+def priors_of(
+    everybody: Sequence[Mapping[Measure, Seen]], scheme: EvaluationScheme
+) -> dict[Measure, Prior | None]:
     """The prior of each measure, from all maintainers of the city in the period."""
     return {
         measure: prior_of(
@@ -82,9 +84,9 @@ def evaluate(
     proved: Proved,
     seen: Mapping[Measure, Seen],
     priors: Mapping[Measure, Prior | None],
-    scheme: Scheme,
+    scheme: EvaluationScheme,
     on: date,
-) -> Result:
+) -> EvaluationResult:
     """What the scheme makes of a maintainer. `on`: the day on which a licence must still hold.
 
     A measure that nobody in the city has data for is left out, and the others
@@ -99,7 +101,7 @@ def evaluate(
     counted = [(step.points, step.worth) for step in steps if step.points is not None]
     worth = sum(one for _, one in counted)
     score = sum((points for points, _ in counted), Fraction()) * 100 / worth if worth else Fraction()
-    return Result(
+    return EvaluationResult(
         steps=steps,
         score=score,
         star=next((star for least, star in scheme.stars if score >= least), 0),
@@ -108,33 +110,35 @@ def evaluate(
     )
 
 
-def _qualification(proved: Proved, scheme: Scheme, on: date) -> Step:
+def _qualification(proved: Proved, scheme: EvaluationScheme, on: date) -> ScoreStep:
     """By the licence's level; nothing where it has run out."""
     worth = scheme.worth_of_qualification
     holds = proved.licence_until is not None and proved.licence_until >= on
     share = scheme.licences.get(proved.licence_level, Fraction()) if holds else Fraction()
-    return Step(Dimension.QUALIFICATION, "licence", worth * share, worth)
+    return ScoreStep(Dimension.QUALIFICATION, "licence", worth * share, worth)
 
 
-def _strength(proved: Proved, scheme: Scheme) -> Step:
+def _strength(proved: Proved, scheme: EvaluationScheme) -> ScoreStep:
     """By how many lifts fall to one licensed worker."""
     worth = scheme.worth_of_strength
     if not proved.lifts:
-        return Step(Dimension.STRENGTH, "lifts_per_worker", None, worth)
+        return ScoreStep(Dimension.STRENGTH, "lifts_per_worker", None, worth)
     if not proved.workers:
-        return Step(Dimension.STRENGTH, "lifts_per_worker", Fraction(), worth)
+        return ScoreStep(Dimension.STRENGTH, "lifts_per_worker", Fraction(), worth)
     load = Seen(proved.lifts, Fraction(proved.workers))
     share = along(Fraction(proved.lifts, proved.workers), scheme.load_full, scheme.load_none)
-    return Step(Dimension.STRENGTH, "lifts_per_worker", worth * share, worth, load)
+    return ScoreStep(Dimension.STRENGTH, "lifts_per_worker", worth * share, worth, load)
 
 
-def _measured(measure: Measure, seen: Mapping[Measure, Seen], prior: Prior | None, scheme: Scheme) -> Step:
+def _measured(
+    measure: Measure, seen: Mapping[Measure, Seen], prior: Prior | None, scheme: EvaluationScheme
+) -> ScoreStep:
     rule = scheme.measures[measure]
     if prior is None:
-        return Step(Dimension.RECORD, measure, None, rule.worth)
+        return ScoreStep(Dimension.RECORD, measure, None, rule.worth)
     own = seen.get(measure, Seen(0, Fraction()))
     shrunk = prior.shrink(own)
-    return Step(
+    return ScoreStep(
         Dimension.RECORD,
         measure,
         rule.worth * along(shrunk, rule.full, rule.none),

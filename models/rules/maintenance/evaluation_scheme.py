@@ -37,7 +37,7 @@ class MeasureRule:
 
 
 @dataclass(frozen=True)
-class Scheme:
+class EvaluationScheme:
     """`stars` and `grades`: the least score (of 100) for each, highest first."""
 
     worth_of_qualification: int
@@ -54,7 +54,7 @@ class Scheme:
     arrival_minutes: int
 
     @classmethod
-    def parse(cls, value: Mapping[str, Any]) -> "Scheme":
+    def parse(cls, value: Mapping[str, Any]) -> "EvaluationScheme":
         """From a city's row. Raises ValueError naming what is missing or wrong."""
         try:
             return cls._parse(value)
@@ -62,7 +62,7 @@ class Scheme:
             raise ValueError(f"the evaluation scheme lacks or misshapes {error}") from None
 
     @classmethod
-    def _parse(cls, value: Mapping[str, Any]) -> "Scheme":
+    def _parse(cls, value: Mapping[str, Any]) -> "EvaluationScheme":
         strength = value["strength"]
         measures = {Measure(name): _rule(Measure(name), one) for name, one in value["measures"].items()}
         stars = tuple((_fraction(least), int(star)) for least, star in value["stars"])

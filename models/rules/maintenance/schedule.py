@@ -34,7 +34,7 @@ _MONTHS = {Node.QUARTERLY: 3, Node.HALF_YEARLY: 6, Node.YEARLY: 12}
 DUE_SOON = timedelta(days=3)
 
 
-class Standing(StrEnum):
+class VisitStanding(StrEnum):
     ON_TIME = "on_time"
     DUE_SOON = "due_soon"  # within 3 days
     OVERDUE = "overdue"
@@ -55,7 +55,7 @@ class NodeStanding:
     """How one node stands. `due` is the last day on which it is still on time."""
 
     node: Node
-    standing: Standing
+    standing: VisitStanding
     last: date | None = None
     due: date | None = None
     days_overdue: int = 0
@@ -81,18 +81,20 @@ def standings(visits: Iterable[Done], today: date, *, on_demand: bool) -> tuple[
 
 def _standing(node: Node, last: date | None, today: date, *, on_demand: bool) -> NodeStanding:
     if node is Node.HALF_MONTHLY and on_demand:
-        return NodeStanding(node, Standing.EXEMPT, last)
+        return NodeStanding(node, VisitStanding.EXEMPT, last)
     if last is None:
-        return NodeStanding(node, Standing.UNKNOWN)
+        return NodeStanding(node, VisitStanding.UNKNOWN)
     due = due_after(node, last)
     late = (today - due).days
     if late > 0:
-        return NodeStanding(node, Standing.OVERDUE, last, due, late)
-    return NodeStanding(node, Standing.DUE_SOON if due - today <= DUE_SOON else Standing.ON_TIME, last, due)
+        return NodeStanding(node, VisitStanding.OVERDUE, last, due, late)
+    return NodeStanding(
+        node, VisitStanding.DUE_SOON if due - today <= DUE_SOON else VisitStanding.ON_TIME, last, due
+    )
 
 
 def is_overdue(found: Iterable[NodeStanding]) -> bool:
-    return any(one.standing is Standing.OVERDUE for one in found)
+    return any(one.standing is VisitStanding.OVERDUE for one in found)
 
 
 @dataclass(frozen=True)
@@ -150,7 +152,7 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Told:
+class VisitRecord:
     """A record as it came in. `at_lift` and `estate` say where the lift is, `phone` where its author was."""
 
     done_at: datetime
@@ -178,7 +180,7 @@ def distance_metres(one: Place, other: Place) -> int:
 
 
 def doubts(
-    told: Told, last_at: datetime | None, elsewhere: Iterable[Elsewhere], now: datetime
+    told: VisitRecord, last_at: datetime | None, elsewhere: Iterable[Elsewhere], now: datetime
 ) -> tuple[Doubt, ...]:
     """What speaks against a record told at `now`. `last_at`: the lift's newest visit before it was told."""
     found = []
@@ -195,7 +197,7 @@ def doubts(
     return tuple(found)
 
 
-def _way(told: Told, other: Elsewhere) -> timedelta:
+def _way(told: VisitRecord, other: Elsewhere) -> timedelta:
     """The least time from the one lift to the other."""
     if told.at_lift and other.at_lift:
         return timedelta(minutes=distance_metres(told.at_lift, other.at_lift) // METRES_A_MINUTE)

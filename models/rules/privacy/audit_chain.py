@@ -25,7 +25,7 @@ class ActorKind(StrEnum):
 
 
 @dataclass(frozen=True)
-class Record:
+class AuditRecord:
     """Who did what to which subject, when and why.
 
     `details` holds text, whole numbers, truth values, null, lists and objects: a float
@@ -48,13 +48,13 @@ class Record:
 class Link:
     """A record as it was stored, with its place in the chain."""
 
-    record: Record
+    record: AuditRecord
     previous_hash: str
     hash: str
 
 
 @dataclass(frozen=True)
-class Head:
+class ChainHead:
     """How far the chain is known to be whole."""
 
     sequence: int = 0
@@ -69,7 +69,7 @@ class Break:
     why: str
 
 
-def hash_of(record: Record, previous_hash: str) -> str:
+def hash_of(record: AuditRecord, previous_hash: str) -> str:
     """SHA-256 in hex of the canonical JSON. Raises TypeError for details that are not plain."""
     _refuse_floats(record.details)
     words = vars(record) | {"at": record.at.astimezone(UTC).isoformat(), "previous_hash": previous_hash}
@@ -77,7 +77,7 @@ def hash_of(record: Record, previous_hash: str) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-def verify(links: Iterable[Link], head: Head = Head()) -> Head | Break:
+def verify(links: Iterable[Link], head: ChainHead = ChainHead()) -> ChainHead | Break:
     """Follow the chain from `head` through `links` in their order: the new head, or the first break."""
     for link in links:
         sequence = link.record.sequence
@@ -87,7 +87,7 @@ def verify(links: Iterable[Link], head: Head = Head()) -> Head | Break:
             return Break(sequence, "it does not continue from the entry before it")
         if link.hash != hash_of(link.record, link.previous_hash):
             return Break(sequence, "its words are not those that its hash was made of")
-        head = Head(sequence, link.hash)
+        head = ChainHead(sequence, link.hash)
     return head
 
 

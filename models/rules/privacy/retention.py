@@ -31,18 +31,18 @@ class Data(StrEnum):
     PARTNER_MESSAGE = "partner_message"  # ids of partners' messages
 
 
-class Unit(StrEnum):
+class PeriodUnit(StrEnum):
     DAY = "天"
     MONTH = "个月"
     YEAR = "年"
 
 
 @dataclass(frozen=True)
-class Period:
+class RetentionPeriod:
     """A whole number of calendar units, in force from a day, with the reason for its length."""
 
     count: int
-    unit: Unit
+    unit: PeriodUnit
     valid_from: date
     source: str
 
@@ -53,43 +53,51 @@ class Period:
 
 _FIRST_DAY = date(2026, 11, 22)
 
-PERIODS: dict[Data, Period] = {
-    Data.REPORT: Period(
-        3, Unit.YEAR, _FIRST_DAY, "Civil Code 188: claims for damage may be brought for three years"
+PERIODS: dict[Data, RetentionPeriod] = {
+    Data.REPORT: RetentionPeriod(
+        3, PeriodUnit.YEAR, _FIRST_DAY, "Civil Code 188: claims for damage may be brought for three years"
     ),
-    Data.CONTACT: Period(
-        6, Unit.MONTH, _FIRST_DAY, "PIPL 19: to call back about the matter; questions come within months"
+    Data.CONTACT: RetentionPeriod(
+        6,
+        PeriodUnit.MONTH,
+        _FIRST_DAY,
+        "PIPL 19: to call back about the matter; questions come within months",
     ),
-    Data.TRAPPED_PEOPLE: Period(
+    Data.TRAPPED_PEOPLE: RetentionPeriod(
         7,
-        Unit.DAY,
+        PeriodUnit.DAY,
         _FIRST_DAY,
         "PIPL 28: health and age serve the rescue alone; a week for questions about it",
     ),
-    Data.HAND_OVER: Period(
-        6, Unit.MONTH, _FIRST_DAY, "PIPL 19: questions about an answer come within months"
+    Data.HAND_OVER: RetentionPeriod(
+        6, PeriodUnit.MONTH, _FIRST_DAY, "PIPL 19: questions about an answer come within months"
     ),
-    Data.GRANT: Period(
-        1, Unit.YEAR, _FIRST_DAY, "PIPL 19: a message about a report; hardly a matter takes longer"
+    Data.GRANT: RetentionPeriod(
+        1, PeriodUnit.YEAR, _FIRST_DAY, "PIPL 19: a message about a report; hardly a matter takes longer"
     ),
-    Data.SURVEY: Period(
+    Data.SURVEY: RetentionPeriod(
         1,
-        Unit.YEAR,
+        PeriodUnit.YEAR,
         _FIRST_DAY,
         "PIPL 19: one answer a person, disputes, and the year's report; then scores do",
     ),
-    Data.PERSON: Period(
-        6, Unit.MONTH, _FIRST_DAY, "PIPL 19, 47: nothing refers to it; long enough for a second report"
+    Data.PERSON: RetentionPeriod(
+        6, PeriodUnit.MONTH, _FIRST_DAY, "PIPL 19, 47: nothing refers to it; long enough for a second report"
     ),
-    Data.ROLL: Period(
-        3, Unit.YEAR, _FIRST_DAY, "Civil Code 280, 188: a year to annul; three for claims about the money"
+    Data.ROLL: RetentionPeriod(
+        3,
+        PeriodUnit.YEAR,
+        _FIRST_DAY,
+        "Civil Code 280, 188: a year to annul; three for claims about the money",
     ),
-    Data.PAPER_BALLOT: Period(3, Unit.YEAR, _FIRST_DAY, "as the roll that they are read against"),
-    Data.ATTEMPT_DETAIL: Period(
-        1, Unit.YEAR, _FIRST_DAY, "Cybersecurity Law: network logs at least six months; a yearly report"
+    Data.PAPER_BALLOT: RetentionPeriod(
+        3, PeriodUnit.YEAR, _FIRST_DAY, "as the roll that they are read against"
     ),
-    Data.PARTNER_MESSAGE: Period(
-        30, Unit.DAY, _FIRST_DAY, "Standard Webhooks 1.0: repeats end after three days; ten times that"
+    Data.ATTEMPT_DETAIL: RetentionPeriod(
+        1, PeriodUnit.YEAR, _FIRST_DAY, "Cybersecurity Law: network logs at least six months; a yearly report"
+    ),
+    Data.PARTNER_MESSAGE: RetentionPeriod(
+        30, PeriodUnit.DAY, _FIRST_DAY, "Standard Webhooks 1.0: repeats end after three days; ten times that"
     ),
 }
 
@@ -98,11 +106,11 @@ def cutoff(data: Data, now: datetime) -> datetime:
     """What began at or before this moment has been kept for its full period."""
     period = PERIODS[data]
     match period.unit:
-        case Unit.DAY:
+        case PeriodUnit.DAY:
             return now - timedelta(days=period.count)
-        case Unit.MONTH:
+        case PeriodUnit.MONTH:
             return _months_before(now, period.count)
-        case Unit.YEAR:
+        case PeriodUnit.YEAR:
             return _months_before(now, 12 * period.count)
 
 

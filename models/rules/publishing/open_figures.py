@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 from models.rules.rescues.figures import Period
-from models.rules.surveys.suppression import Part, withheld
+from models.rules.surveys.suppression import TablePart, withheld
 
 GOOD_STAR = 3
 
@@ -18,7 +18,7 @@ def last_twelve_months(today: date) -> Period:
 def small_ones(counts: Mapping[str, int]) -> set[str]:
     """The groups whose counts must not stand beside the others and their sum. Empty groups hide nothing."""
     order = list(counts)
-    parts = [Part("", name, frozenset({number}), counts[name]) for number, name in enumerate(order)]
+    parts = [TablePart("", name, frozenset({number}), counts[name]) for number, name in enumerate(order)]
     filled = frozenset(number for number, name in enumerate(order) if counts[name])
-    total = Part("", "all of them", filled, sum(counts.values()))
+    total = TablePart("", "all of them", filled, sum(counts.values()))
     return {part.key for part in withheld(parts, total)}

@@ -20,7 +20,7 @@ def public_time(moment: datetime) -> datetime:
 
 
 @dataclass(frozen=True)
-class Window:
+class PublicWindow:
     """Public times from `since` to `until`, both included."""
 
     since: datetime
@@ -38,13 +38,13 @@ class Window:
         return public_time(self.until) + HOUR
 
 
-def read_window(start: datetime | None, end: datetime | None, now: datetime) -> Window | None:
+def read_window(start: datetime | None, end: datetime | None, now: datetime) -> PublicWindow | None:
     """The window that is asked for, by default the last 90 days; None where it spans more."""
     if start is None and end is None:
-        return Window(now - LONGEST_SPAN, now)
+        return PublicWindow(now - LONGEST_SPAN, now)
     try:
         since = start or (end or now) - LONGEST_SPAN
         until = end or min(since + LONGEST_SPAN, now)
     except OverflowError:
         return None
-    return Window(since, until) if until - since <= LONGEST_SPAN else None
+    return PublicWindow(since, until) if until - since <= LONGEST_SPAN else None

@@ -14,13 +14,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from models.rules.privacy.audit_chain import BEFORE_THE_FIRST, Break, Head
+from models.rules.privacy.audit_chain import BEFORE_THE_FIRST, Break, ChainHead
 
 SAID = ("words", "latitude", "longitude", "label")  # what erasure removes from an event's details
 
 
 @dataclass(frozen=True)
-class Told:
+class ChainedEvent:
     """An event as it is stored, with its place in the chain."""
 
     incident_id: str
@@ -41,7 +41,7 @@ def digest_of_said(details: Mapping[str, Any], salt: str) -> str:
     return hashlib.sha256(f"{salt}\n{_canonical(said)}".encode()).hexdigest() if said else ""
 
 
-def hash_of_event(told: Told) -> str:
+def hash_of_event(told: ChainedEvent) -> str:
     """SHA-256 in hex of the canonical JSON of everything but the words themselves."""
     facts = {name: value for name, value in told.details.items() if name not in SAID}
     return hashlib.sha256(
@@ -60,9 +60,9 @@ def hash_of_event(told: Told) -> str:
     ).hexdigest()
 
 
-def verify_timeline(events: Iterable[Told]) -> Head | Break:
+def verify_timeline(events: Iterable[ChainedEvent]) -> ChainHead | Break:
     """Follow one incident's events in their order: the head, or the first that does not fit."""
-    head = Head(0, BEFORE_THE_FIRST)
+    head = ChainHead(0, BEFORE_THE_FIRST)
     for told in events:
         if told.sequence != head.sequence + 1:
             return Break(told.sequence, f"it follows event {head.sequence}: one is missing or out of order")
@@ -74,7 +74,7 @@ def verify_timeline(events: Iterable[Told]) -> Head | Break:
         erased = not said and not told.salt
         if said != told.said_digest and not erased:
             return Break(told.sequence, "its words are not those that were said")
-        head = Head(told.sequence, told.hash)
+        head = ChainHead(told.sequence, told.hash)
     return head
 
 

@@ -113,7 +113,7 @@ class Action(StrEnum):
 
 
 @dataclass(frozen=True)
-class Due:
+class EscalationDue:
     """What the ladder does next, and exactly when."""
 
     action: Action
@@ -122,7 +122,7 @@ class Due:
     reason: Reason | None = None
 
 
-def next_due(ladder: Ladder, run: Run) -> Due | None:
+def next_due(ladder: Ladder, run: Run) -> EscalationDue | None:
     """The next deadline; None only where the incident is closed."""
     stamps = run.clock.stamps
     match run.clock.state:
@@ -130,7 +130,7 @@ def next_due(ladder: Ladder, run: Run) -> Due | None:
             return None
         case RescueState.RELEASED:
             wait = ladder.confirm_within * (1 << min(run.asked, 10))
-            return Due(Action.ASK, (run.asked_at or stamps[Step.RELEASED].heard_at) + wait)
+            return EscalationDue(Action.ASK, (run.asked_at or stamps[Step.RELEASED].heard_at) + wait)
         case RescueState.ARRIVED:
             since = stamps[Step.ARRIVED].heard_at
             return _again(ladder, run, Reason.NOT_RELEASED, since, ladder.release_within)
@@ -142,30 +142,30 @@ def next_due(ladder: Ladder, run: Run) -> Due | None:
             return min(sooner, late, key=lambda due: due.at)
 
 
-def _again(ladder: Ladder, run: Run, reason: Reason, since: datetime, every: timedelta) -> Due:
+def _again(ladder: Ladder, run: Run, reason: Reason, since: datetime, every: timedelta) -> EscalationDue:
     """Page the last level, and again after each such time. A standstill of ours is not made up for."""
     done = [paged.at for paged in run.paged if paged.reason is reason and paged.at >= since]
-    return Due(Action.PAGE, max((since, *done)) + every, ladder.top, reason)
+    return EscalationDue(Action.PAGE, max((since, *done)) + every, ladder.top, reason)
 
 
-def _departure(ladder: Ladder, run: Run) -> Due:
+def _departure(ladder: Ladder, run: Run) -> EscalationDue:
     """By five minutes after the page; whoever accepts late has the two minutes that others have."""
     accepted = run.clock.stamps[Step.ACKNOWLEDGED].heard_at
     pages = [paged.at for paged in run.paged if paged.at <= accepted]
     latest = [accepted + (ladder.depart_within - ladder.acknowledge_within)]
     if pages:
         latest.append(pages[-1] + ladder.depart_within)
-    return Due(Action.UNACKNOWLEDGE, max(latest))
+    return EscalationDue(Action.UNACKNOWLEDGE, max(latest))
 
 
-def _answer(ladder: Ladder, run: Run) -> Due:
+def _answer(ladder: Ladder, run: Run) -> EscalationDue:
     if not run.paged:
         # Whoever says that they are still inside has waited for the first level once already.
         first = min(2, ladder.top) if run.first_reason is Reason.STILL_INSIDE else 1
-        return Due(Action.PAGE, run.began_at, first, run.first_reason)
+        return EscalationDue(Action.PAGE, run.began_at, first, run.first_reason)
     last = run.paged[-1]
     level = min(last.level + 1, ladder.top)
     if run.voided_at is not None:
-        return Due(Action.PAGE, run.voided_at, level, Reason.NOT_DEPARTED)
+        return EscalationDue(Action.PAGE, run.voided_at, level, Reason.NOT_DEPARTED)
     wait = ladder.acknowledge_within if last.level < ladder.top else ladder.repeat_every
-    return Due(Action.PAGE, last.at + wait, level, Reason.NOT_ACKNOWLEDGED)
+    return EscalationDue(Action.PAGE, last.at + wait, level, Reason.NOT_ACKNOWLEDGED)

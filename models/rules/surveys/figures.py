@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from models.rules.surveys.satisfaction import SCALE, Satisfaction, response_rate, satisfaction
-from models.rules.surveys.suppression import Part, withheld
+from models.rules.surveys.suppression import TablePart, withheld
 
 # Of more smallest groups it is not checked what can be reckoned from what: less is shown instead.
 MOST_ATOMS = 150
@@ -109,10 +109,12 @@ def tables(groups: Mapping[Group, Sums], names: Sequence[str]) -> dict[str, list
     # The dimensions come in the order of what they are worth: a lift's cell goes before its maintainer's.
     rank = {name: -place for place, name in enumerate(names)}
     parts = [
-        Part(name, key, frozenset(atoms[name, key]), sums.valid, rank[name])
+        TablePart(name, key, frozenset(atoms[name, key]), sums.valid, rank[name])
         for (name, key), sums in cells.items()
     ]
-    every = Part("", "", frozenset(n for n, group in enumerate(order) if groups[group].valid), total.valid)
+    every = TablePart(
+        "", "", frozenset(n for n, group in enumerate(order) if groups[group].valid), total.valid
+    )
     hidden = {(part.table, part.key) for part in withheld(parts, every)}
     return {name: [_shown(cells, hidden, one) for one in cells if one[0] == name] for name in names}
 

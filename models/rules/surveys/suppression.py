@@ -20,7 +20,7 @@ _PRIME = (1 << 61) - 1  # reckoning modulo a prime may withhold a cell too many,
 
 
 @dataclass(frozen=True)
-class Part:
+class TablePart:
     """One cell of a table: the smallest groups (`atoms`) that it is the sum of, and its valid answers.
 
     `rank`: where there is a choice, cells of the lowest are given up first.
@@ -33,7 +33,7 @@ class Part:
     rank: int = 0
 
 
-def withheld(parts: Sequence[Part], total: Part) -> set[Part]:
+def withheld(parts: Sequence[TablePart], total: TablePart) -> set[TablePart]:
     """The parts that must not be shown. Parts without any answer are left out: they hide nothing.
 
     `total` is shown too, unless it is small: then everything is withheld.
@@ -48,13 +48,15 @@ def withheld(parts: Sequence[Part], total: Part) -> set[Part]:
     return hidden
 
 
-def _next(parts: list[Part], hidden: set[Part], small: list[Part], total: Part) -> Part | None:
+def _next(
+    parts: list[TablePart], hidden: set[TablePart], small: list[TablePart], total: TablePart
+) -> TablePart | None:
     """The next part that has to be withheld too."""
     shown = sorted((part for part in parts if part not in hidden), key=_size)
     return _for_rest(shown, hidden) or _for_differences(shown, total) or _for_sums(shown, small, total)
 
 
-def _for_rest(shown: list[Part], hidden: set[Part]) -> Part | None:
+def _for_rest(shown: list[TablePart], hidden: set[TablePart]) -> TablePart | None:
     """What a table withholds is the total less what it shows."""
     for table in sorted({part.table for part in hidden}):
         rest = [part for part in hidden if part.table == table]
@@ -65,7 +67,7 @@ def _for_rest(shown: list[Part], hidden: set[Part]) -> Part | None:
     return None
 
 
-def _for_differences(shown: list[Part], total: Part) -> Part | None:
+def _for_differences(shown: list[TablePart], total: TablePart) -> TablePart | None:
     for inner in shown:
         for outer in (*shown, total):
             difference = outer.valid - inner.valid
@@ -74,7 +76,7 @@ def _for_differences(shown: list[Part], total: Part) -> Part | None:
     return None
 
 
-def _for_sums(shown: list[Part], small: list[Part], total: Part) -> Part | None:
+def _for_sums(shown: list[TablePart], small: list[TablePart], total: TablePart) -> TablePart | None:
     span = _Span([total.atoms, *(part.atoms for part in shown)])
     for part in small:
         if span.holds(part.atoms):
@@ -84,7 +86,7 @@ def _for_sums(shown: list[Part], small: list[Part], total: Part) -> Part | None:
     return None
 
 
-def _size(part: Part) -> tuple[int, int, str, str]:
+def _size(part: TablePart) -> tuple[int, int, str, str]:
     return part.rank, part.valid, part.table, part.key
 
 

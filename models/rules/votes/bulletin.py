@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from models.rules.votes.tally import Choice, Count, Result, Unit
+from models.rules.votes.tally import Choice, Count, TallyResult, Unit
 
 FORMAT = "tima-vote-bulletin/1"
 SALT_BYTES = 32
@@ -152,7 +152,7 @@ def _replaces(later: Ballot, earlier: Ballot, precedence: Precedence) -> bool:
     return later.way is earlier.way or precedence is Precedence.LATEST or later.way.value == precedence.value
 
 
-def result_rows(count: Count, result: Result) -> dict[str, Any]:
+def result_rows(count: Count, result: TallyResult) -> dict[str, Any]:
     """A count and its judgement as published: integers, and whether it passed."""
     weights = {name: vars(getattr(count, name)) for name in ("whole", "voted", "in_favour", "against")}
     return {**weights, "passed": result.passed}

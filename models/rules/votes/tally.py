@@ -88,7 +88,7 @@ class Check:
 
 
 @dataclass(frozen=True)
-class Result:
+class TallyResult:
     checks: tuple[Check, ...]
 
     @property
@@ -146,10 +146,10 @@ def _majority(cast: Count) -> Choice | None:
     return None
 
 
-def judge_count(counted: Count, threshold: Threshold) -> Result:
+def judge_count(counted: Count, threshold: Threshold) -> TallyResult:
     """Whether it passes, with every comparison. An empty roll never passes."""
     approval = ((1, 2), True) if threshold is Threshold.ORDINARY else ((3, 4), False)
-    return Result(
+    return TallyResult(
         (*participation(counted), *_checks("表决同意", counted.in_favour, counted.voted, *approval))
     )
 
@@ -173,9 +173,9 @@ def _checks(
 class Sensitivity:
     """The same vote counted in other ways that somebody may hold to be right."""
 
-    strict: Result
-    by_estate_rule: Result
-    without_disputed: Result
+    strict: TallyResult
+    by_estate_rule: TallyResult
+    without_disputed: TallyResult
 
     @property
     def flips(self) -> bool:

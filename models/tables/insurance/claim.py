@@ -6,7 +6,7 @@ from uuid import UUID
 from tortoise import fields
 from tortoise.models import Model
 
-from models.rules.insurance.claim_stage import ClaimEventKind, ClaimStage, Clock
+from models.rules.insurance.claim_stage import ClaimDeadline, ClaimEventKind, ClaimStage
 from models.tables.insurance.policy import Policy
 from models.tables.keys import key
 from models.tables.lifts import Lift
@@ -38,7 +38,7 @@ class Claim(Model):
     notified_at = fields.DatetimeField()
     has_casualties = fields.BooleanField(default=False)
     stage = fields.CharEnumField(ClaimStage, max_length=20)
-    clock = fields.CharEnumField(Clock, max_length=20, null=True)
+    clock = fields.CharEnumField(ClaimDeadline, max_length=20, null=True)
     due_at: datetime | None = fields.DatetimeField(null=True, description="the earliest of what is due")
     listed_at = fields.DatetimeField(
         description="its place among the open ones: due_at, or far in the future"

@@ -16,7 +16,7 @@ from models.actions.reports.file import ReportDraft, Reporter, StoredPhoto, file
 from models.actions.shared.audit import audit_links
 from models.rules.cities.rules import Part
 from models.rules.forwarding.delivery import AttemptResult
-from models.rules.privacy.audit_chain import Head, verify
+from models.rules.privacy.audit_chain import ChainHead, verify
 from models.rules.privacy.retention import Data, cutoff, proof
 from models.rules.reports.kinds import Door, HazardCategory, ReportKind
 from models.rules.reports.photos import PhotoState
@@ -163,7 +163,7 @@ async def test_the_audit_entry_proves_which_rows_went(services: Services, lift: 
     assert entry.details["count"] == 3
     assert entry.details["photos"] == 3
     assert entry.details["ids_sha256"] == proof(report.id for report in reports)
-    assert isinstance(verify([link async for batch in audit_links() for link in batch]), Head)
+    assert isinstance(verify([link async for batch in audit_links() for link in batch]), ChainHead)
 
 
 async def test_many_rows_go_in_bounded_batches_and_two_purges_share_them(services: Services) -> None:

@@ -11,7 +11,7 @@ from models.actions.forwarding.record_attempt import Try, record_attempt
 from models.actions.lifts.find import LiftCard
 from models.actions.reports.extend import Addition, add_words
 from models.actions.shared.work import claim
-from models.rules.desks.clock import HOLD, LIMITS, AnswerClass, Clock, answer_by, class_of, clock_of
+from models.rules.desks.clock import HOLD, LIMITS, AnswerClass, Timeliness, answer_by, class_of, clock_of
 from models.rules.forwarding.delivery import Delivered, DeliveryState, Unreachable
 from models.rules.partners.kinds import ChannelKind
 from models.rules.reports.kinds import HazardCategory, Progress, ReportKind
@@ -175,9 +175,9 @@ def test_the_clock_is_exact_to_the_second(clock: MovableClock) -> None:
     now = clock()
     for chosen, limit in LIMITS.items():
         end = answer_by(chosen, now)
-        assert clock_of(now, end, now + limit) is Clock.SHORT
-        assert clock_of(now, end, now + limit + timedelta(seconds=1)) is Clock.OVERDUE
-        assert clock_of(now, end, now) is Clock.IN_TIME
+        assert clock_of(now, end, now + limit) is Timeliness.SHORT
+        assert clock_of(now, end, now + limit + timedelta(seconds=1)) is Timeliness.OVERDUE
+        assert clock_of(now, end, now) is Timeliness.IN_TIME
     assert class_of(ReportKind.ENTRAPMENT, None, severe=False) is AnswerClass.LIFE
     assert class_of(ReportKind.HAZARD, HazardCategory.DOOR, severe=False) is AnswerClass.UTILITY
     assert class_of(ReportKind.HAZARD, HazardCategory.NOISE, severe=False) is AnswerClass.ORDINARY

@@ -7,7 +7,7 @@ from tortoise.transactions import in_transaction
 
 from bot.services import Services
 from models.actions.shared.audit import Actor, Subject, audit_head, audit_links, record_audit
-from models.rules.privacy.audit_chain import ActorKind, Head, verify
+from models.rules.privacy.audit_chain import ActorKind, ChainHead, verify
 from models.tables.audit import AuditEntry
 
 ACTOR = Actor(ActorKind.STAFF, "7", "王工")
@@ -27,7 +27,7 @@ async def test_fifty_writers_at_once_make_one_unbroken_chain(services: Services)
     assert len(written) == 50
     assert {link.record.details["number"] for link in written} == set(range(50))
     head = verify(links)
-    assert isinstance(head, Head)
+    assert isinstance(head, ChainHead)
     assert head == await audit_head()
 
 
@@ -45,7 +45,7 @@ async def test_an_entry_of_a_deed_that_failed_is_not_there_and_leaves_no_gap(ser
     await write(services, 2)
     entries = await AuditEntry.filter(sequence__gt=before.sequence).order_by("sequence")
     assert [entry.sequence - before.sequence for entry in entries] == [1, 2]
-    assert isinstance(verify([link async for batch in audit_links() for link in batch]), Head)
+    assert isinstance(verify([link async for batch in audit_links() for link in batch]), ChainHead)
 
 
 async def test_long_words_are_cut_before_they_are_hashed(services: Services) -> None:
@@ -55,4 +55,4 @@ async def test_long_words_are_cut_before_they_are_hashed(services: Services) -> 
     links = [link async for batch in audit_links() for link in batch]
     written = links[-1].record
     assert (len(written.actor_name), len(written.why)) == (100, 500)
-    assert isinstance(verify(links), Head)
+    assert isinstance(verify(links), ChainHead)

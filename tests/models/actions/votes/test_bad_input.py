@@ -9,7 +9,7 @@ import pytest
 
 from bot.services import Services
 from models.actions.votes.bind import bind_by_code, issue_invitations, settle_dispute
-from models.actions.votes.chain import Receipt
+from models.actions.votes.chain import CastReceipt
 from models.actions.votes.draft import announce_decision, reissue_decision, withdraw_decision
 from models.actions.votes.object import answer_objection, object_to_ballot
 from models.actions.votes.own import standing_of_receipt
@@ -130,7 +130,7 @@ async def test_paper_needs_two_people_who_read_the_same_and_counts_once(services
     assert await enter_paper(vault, vote.id, room, Choice.FOR, "a" * 64, first, now) is Refusal.ALREADY
     assert await confirm_paper(vault, paper, Choice.AGAINST, first, now) is Refusal.SAME_PERSON
     assert await confirm_paper(vault, paper, Choice.FOR, second, now) is Refusal.DIFFERS
-    assert isinstance(await confirm_paper(vault, paper, Choice.AGAINST, second, now), Receipt)
+    assert isinstance(await confirm_paper(vault, paper, Choice.AGAINST, second, now), CastReceipt)
     assert await confirm_paper(vault, paper, Choice.AGAINST, second, now) is Refusal.ALREADY
     mixed = ["1幢 1单元 101", "1幢 1单元 202"]
     assert await enter_paper(vault, vote.id, mixed, Choice.FOR, "b" * 64, first, now) is Refusal.NOT_YOURS

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.rules.desks.clock import LIMITS, AnswerClass, Clock, answer_by, class_of, clock_of
+from models.rules.desks.clock import LIMITS, AnswerClass, Timeliness, answer_by, class_of, clock_of
 from models.rules.reports.kinds import HazardCategory, ReportKind
 
 ARRIVED = datetime(2026, 11, 22, 9, tzinfo=UTC)
@@ -46,20 +46,22 @@ def test_the_limits_are_those_of_12345(chosen: AnswerClass, hours: int) -> None:
 @pytest.mark.parametrize(
     ("after", "standing"),
     [
-        (0 * HOUR, Clock.IN_TIME),
-        (1.5 * HOUR, Clock.IN_TIME),  # exactly a quarter is left
-        (1.5 * HOUR + timedelta(microseconds=1), Clock.SHORT),
-        (2 * HOUR, Clock.SHORT),  # the last moment is in time
-        (2 * HOUR + timedelta(microseconds=1), Clock.OVERDUE),
+        (0 * HOUR, Timeliness.IN_TIME),
+        (1.5 * HOUR, Timeliness.IN_TIME),  # exactly a quarter is left
+        (1.5 * HOUR + timedelta(microseconds=1), Timeliness.SHORT),
+        (2 * HOUR, Timeliness.SHORT),  # the last moment is in time
+        (2 * HOUR + timedelta(microseconds=1), Timeliness.OVERDUE),
     ],
 )
-def test_the_last_quarter_is_short_and_the_limit_itself_in_time(after: timedelta, standing: Clock) -> None:
+def test_the_last_quarter_is_short_and_the_limit_itself_in_time(
+    after: timedelta, standing: Timeliness
+) -> None:
     assert clock_of(ARRIVED, answer_by(AnswerClass.LIFE, ARRIVED), ARRIVED + after) is standing
 
 
 @given(st.sampled_from(AnswerClass), st.timedeltas(timedelta(0), timedelta(days=30)))
 def test_a_clock_never_goes_back(chosen: AnswerClass, after: timedelta) -> None:
-    order = (Clock.IN_TIME, Clock.SHORT, Clock.OVERDUE)
+    order = (Timeliness.IN_TIME, Timeliness.SHORT, Timeliness.OVERDUE)
     due = ARRIVED + LIMITS[chosen]
     earlier, later = (clock_of(ARRIVED, due, ARRIVED + span) for span in (after, after + HOUR))
     assert order.index(earlier) <= order.index(later)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from models.rules.desks.read_record import read_record, without_numbers
 from models.rules.desks.record_columns import RECORDS, Field
-from models.rules.desks.records import Minute, Record, RecordKind
+from models.rules.desks.records import DeskRecord, Minute, RecordKind
 from models.rules.imports.cells import BadCell
 from models.rules.imports.dates import LOCAL, moment
 from models.rules.imports.table import Line
@@ -23,15 +23,15 @@ GOOD: dict[str, str] = {
 }
 
 
-def record(**more: str) -> Record:
+def record(**more: str) -> DeskRecord:
     read = read_record(Line(2, GOOD | more), NOW)
-    assert isinstance(read, Record), read
+    assert isinstance(read, DeskRecord), read
     return read
 
 
 def problems(**more: str) -> dict[str, str]:
     read = read_record(Line(2, GOOD | more), NOW)
-    assert not isinstance(read, Record)
+    assert not isinstance(read, DeskRecord)
     return {RECORDS.name_of(problem.heading) or "": problem.reason for problem in read}
 
 
@@ -162,8 +162,8 @@ def test_numbers_of_things_stay(text: str) -> None:
 def test_any_row_is_a_record_or_has_reasons(cells: dict[str, str]) -> None:
     line = Line(2, cells)
     read = read_record(line, NOW)
-    assert isinstance(read, Record) or (read and all(problem.reason for problem in read))
-    if isinstance(read, Record):
+    assert isinstance(read, DeskRecord) or (read and all(problem.reason for problem in read))
+    if isinstance(read, DeskRecord):
         assert read.number
         assert read.content_hash == read_record(line, NOW).content_hash  # type: ignore[union-attr]
 

@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 from models.rules.desks.records import (
     HAZARD_WINDOW,
     LONGEST_ENTRAPMENT,
+    DeskRecord,
     Known,
     Minute,
     NoLift,
-    Record,
     RecordKind,
-    Standing,
+    RecordNews,
     agree,
     incident_of,
     standing,
@@ -25,8 +25,8 @@ AT = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 
 
-def entrapment(at: datetime = AT, **more: object) -> Record:
-    return Record("R1", RecordKind.ENTRAPMENT, at, rescue_number="330101", **more)  # type: ignore[arg-type]
+def entrapment(at: datetime = AT, **more: object) -> DeskRecord:
+    return DeskRecord("R1", RecordKind.ENTRAPMENT, at, rescue_number="330101", **more)  # type: ignore[arg-type]
 
 
 def trapped(opened: datetime = AT, closed: datetime | None = None, key: str = "I1") -> Known:
@@ -55,7 +55,7 @@ def test_the_nearest_of_several() -> None:
 
 
 def test_a_fault_never_joins_an_entrapment_nor_another_kind_of_fault() -> None:
-    fault = Record("R", RecordKind.FAULT, AT, category=HazardCategory.DOOR)
+    fault = DeskRecord("R", RecordKind.FAULT, AT, category=HazardCategory.DOOR)
     assert incident_of(fault, [trapped()]) is None
     door, noise = (
         Known(one, ReportKind.HAZARD, AT - HAZARD_WINDOW, category=one)
@@ -63,7 +63,7 @@ def test_a_fault_never_joins_an_entrapment_nor_another_kind_of_fault() -> None:
     )
     assert incident_of(fault, [noise, door]) is door
     assert incident_of(fault, [noise]) is None
-    unsaid = Record("R", RecordKind.COMPLAINT, AT)
+    unsaid = DeskRecord("R", RecordKind.COMPLAINT, AT)
     assert incident_of(unsaid, [noise]) is noise
     assert incident_of(unsaid, [Known("x", ReportKind.HAZARD, AT - HAZARD_WINDOW - SECOND)]) is None
 
@@ -81,19 +81,19 @@ def test_what_is_chosen_is_never_further_than_what_is_not(at: datetime, opened: 
 @pytest.mark.parametrize(
     ("age", "progress", "expected"),
     [
-        (MINUTE, Progress.ACCEPTED, Standing.CURRENT),
-        (LONGEST_ENTRAPMENT, Progress.HANDLING, Standing.CURRENT),
-        (LONGEST_ENTRAPMENT + SECOND, Progress.HANDLING, Standing.UNFINISHED),
-        (MINUTE, Progress.RESOLVED, Standing.HISTORY),
-        (timedelta(days=400), Progress.RESOLVED, Standing.HISTORY),
+        (MINUTE, Progress.ACCEPTED, RecordNews.CURRENT),
+        (LONGEST_ENTRAPMENT, Progress.HANDLING, RecordNews.CURRENT),
+        (LONGEST_ENTRAPMENT + SECOND, Progress.HANDLING, RecordNews.UNFINISHED),
+        (MINUTE, Progress.RESOLVED, RecordNews.HISTORY),
+        (timedelta(days=400), Progress.RESOLVED, RecordNews.HISTORY),
     ],
 )
-def test_nobody_is_alarmed_by_what_is_over(age: timedelta, progress: Progress, expected: Standing) -> None:
+def test_nobody_is_alarmed_by_what_is_over(age: timedelta, progress: Progress, expected: RecordNews) -> None:
     assert standing(entrapment(AT - age, progress=progress), AT) is expected
 
 
 def test_an_old_fault_that_nobody_repaired_is_still_news() -> None:
-    assert standing(Record("R", RecordKind.FAULT, AT - timedelta(days=30)), AT) is Standing.CURRENT
+    assert standing(DeskRecord("R", RecordKind.FAULT, AT - timedelta(days=30)), AT) is RecordNews.CURRENT
 
 
 def test_minutes_are_facts_in_their_order_with_how_they_are_known() -> None:
@@ -111,7 +111,7 @@ def test_the_hash_tells_a_repeat_from_a_change(name: str) -> None:
     record = entrapment(minutes={Minute.ARRIVED: AT + MINUTE})
     in_china = record.occurred_at.astimezone(tz=None)
     assert entrapment(in_china, minutes={Minute.ARRIVED: AT + MINUTE}).content_hash == record.content_hash
-    changed = Record(**vars(record) | {name: 2 if name == "trapped" else "别的"})
+    changed = DeskRecord(**vars(record) | {name: 2 if name == "trapped" else "别的"})
     assert changed.content_hash != record.content_hash
 
 

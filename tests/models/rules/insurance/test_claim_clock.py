@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.rules.base.working_days import working_day_after
-from models.rules.insurance.claim_clock import ClaimState, ClaimStep, Due, judge_claim
-from models.rules.insurance.claim_stage import CLOSING, ClaimEventKind, ClaimStage, Clock, may_follow
+from models.rules.insurance.claim_clock import ClaimDue, ClaimState, ClaimStep, judge_claim
+from models.rules.insurance.claim_stage import CLOSING, ClaimDeadline, ClaimEventKind, ClaimStage, may_follow
 from models.rules.insurance.premium_scheme import Prepayment
 
 LOCAL = ZoneInfo("Asia/Shanghai")
@@ -27,7 +27,7 @@ def judge(*steps: tuple[ClaimEventKind, str] | tuple[ClaimEventKind, str, int]) 
     return judge_claim(told, NANJING, LOCAL)
 
 
-def due_of(state: ClaimState, clock: Clock) -> Due:
+def due_of(state: ClaimState, clock: ClaimDeadline) -> ClaimDue:
     return next(due for due in state.dues if due.clock is clock)
 
 
@@ -51,7 +51,7 @@ def test_a_year_whose_holidays_are_not_published_is_named() -> None:
 
 def test_half_of_what_is_certain_is_due_three_working_days_after_liability_is_accepted() -> None:
     state = judge((Kind.NOTICE, "2026-11-16T09:00"), (Kind.LIABILITY_ACCEPTED, "2026-11-18T17:00", 1_000_001))
-    due = due_of(state, Clock.PREPAY)
+    due = due_of(state, ClaimDeadline.PREPAY)
     assert (due.last_day, due.at, due.owed_fen) == (date(2026, 11, 23), at("2026-11-24T00:00"), 500_001)
     assert not due.is_overdue(at("2026-11-23T23:59"))
     assert due.is_overdue(at("2026-11-24T00:00"))
@@ -60,23 +60,23 @@ def test_half_of_what_is_certain_is_due_three_working_days_after_liability_is_ac
 def test_a_payment_of_less_than_half_leaves_the_rest_owed() -> None:
     begun = ((Kind.NOTICE, "2026-11-16T09:00"), (Kind.LIABILITY_ACCEPTED, "2026-11-18T17:00", 1_000_000))
     short = judge(*begun, (Kind.PREPAID, "2026-11-20T10:00", 499_999))
-    assert due_of(short, Clock.PREPAY).owed_fen == 1
+    assert due_of(short, ClaimDeadline.PREPAY).owed_fen == 1
     full = judge(*begun, (Kind.PREPAID, "2026-11-20T10:00", 500_000))
-    assert due_of(full, Clock.PREPAY).met_at == at("2026-11-20T10:00")
-    assert not due_of(full, Clock.PREPAY).was_late
+    assert due_of(full, ClaimDeadline.PREPAY).met_at == at("2026-11-20T10:00")
+    assert not due_of(full, ClaimDeadline.PREPAY).was_late
 
 
 def test_assessment_is_due_in_thirty_days_and_stands_still_while_papers_are_awaited() -> None:
     plain = judge((Kind.NOTICE, "2026-03-01T09:00"), (Kind.APPLIED, "2026-03-02T09:00"))
-    assert due_of(plain, Clock.ASSESS).last_day == date(2026, 4, 1)
+    assert due_of(plain, ClaimDeadline.ASSESS).last_day == date(2026, 4, 1)
     asked = ((Kind.NOTICE, "2026-03-01T09:00"), (Kind.APPLIED, "2026-03-02T09:00"))
     waiting = judge(*asked, (Kind.PAPERS_ASKED, "2026-03-05T09:00"))
     assert (waiting.stage, waiting.next_due) == (ClaimStage.WAITING_FOR_PAPERS, None)
     complete = judge(
         *asked, (Kind.PAPERS_ASKED, "2026-03-05T09:00"), (Kind.PAPERS_COMPLETE, "2026-03-12T08:00")
     )
-    assert due_of(complete, Clock.ASSESS).last_day == date(2026, 4, 8)
-    assert due_of(complete, Clock.PAY_CERTAIN_PART).last_day == date(2026, 5, 8)
+    assert due_of(complete, ClaimDeadline.ASSESS).last_day == date(2026, 4, 8)
+    assert due_of(complete, ClaimDeadline.PAY_CERTAIN_PART).last_day == date(2026, 5, 8)
 
 
 def test_asking_for_papers_twice_is_noticed() -> None:
@@ -88,7 +88,7 @@ def test_asking_for_papers_twice_is_noticed() -> None:
 
 def test_refusal_with_reasons_is_due_three_days_after_the_finding() -> None:
     state = judge((Kind.NOTICE, "2026-03-01T09:00"), (Kind.LIABILITY_DENIED, "2026-03-10T09:00"))
-    assert due_of(state, Clock.REFUSE).last_day == date(2026, 3, 13)
+    assert due_of(state, ClaimDeadline.REFUSE).last_day == date(2026, 3, 13)
 
 
 def paid_claim() -> ClaimState:
@@ -105,7 +105,7 @@ def paid_claim() -> ClaimState:
 
 
 def test_payment_is_due_ten_days_after_agreement_and_a_late_one_stays_visible() -> None:
-    due = due_of(paid_claim(), Clock.PAY)
+    due = due_of(paid_claim(), ClaimDeadline.PAY)
     assert due.last_day == date(2026, 4, 1)
     assert due.was_late
 

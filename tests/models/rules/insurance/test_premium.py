@@ -14,7 +14,7 @@ from models.actions.insurance.read_schemes import all_caps, all_schemes
 from models.rules.insurance import schemes
 from models.rules.insurance.policy_terms import Payer
 from models.rules.insurance.premium import Factor, Insured, divide, reckon
-from models.rules.insurance.premium_scheme import ClaimsHistory, Scheme, as_shares
+from models.rules.insurance.premium_scheme import ClaimsHistory, PremiumScheme, as_shares
 from models.rules.lifts.use import LiftUse
 
 NANJING = all_schemes()["nanjing_2015"]
@@ -194,7 +194,7 @@ def test_a_scheme_that_could_make_the_owner_receive_money_is_refused() -> None:
     data = json.loads((files(schemes) / "nanjing_2015.json").read_text("utf-8"))
     data["star"]["5"] = "0.75"
     with pytest.raises(ValueError, match="owner's share"):
-        Scheme.parse("odd", data)
+        PremiumScheme.parse("odd", data)
 
 
 def test_every_ambiguity_has_its_answer() -> None:

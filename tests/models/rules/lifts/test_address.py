@@ -4,14 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.rules.lifts.address import Place, estates_in, lifts_at, names_place
+from models.rules.lifts.address import LiftPlace, estates_in, lifts_at, names_place
 
 PLACES = [
-    Place(f"{building}-{unit}-{position}", f"{building}幢", f"{unit}单元", position)
+    LiftPlace(f"{building}-{unit}-{position}", f"{building}幢", f"{unit}单元", position)
     for building in (1, 3, 13)
     for unit in (1, 2)
     for position in ("左梯", "右梯")
-] + [Place("club", "会所"), Place("fire", "6幢", "", "消防梯")]
+] + [LiftPlace("club", "会所"), LiftPlace("fire", "6幢", "", "消防梯")]
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def test_the_longer_of_two_names_that_hold_one_another() -> None:
 
 @given(st.integers(1, 99), st.integers(1, 99))
 def test_a_building_is_never_found_inside_another_number(asked: int, other: int) -> None:
-    found = lifts_at(f"翠湖苑{asked}幢", "翠湖苑", [Place("x", f"{other}幢")])
+    found = lifts_at(f"翠湖苑{asked}幢", "翠湖苑", [LiftPlace("x", f"{other}幢")])
     assert bool(found) is (asked == other)
 
 
@@ -61,4 +61,4 @@ def test_whether_a_text_says_where(text: str, names: bool) -> None:
 
 
 def test_a_lift_without_a_building_in_its_register_is_never_meant() -> None:
-    assert lifts_at("翠湖苑3幢", "翠湖苑", [Place("x", "")]) == []
+    assert lifts_at("翠湖苑3幢", "翠湖苑", [LiftPlace("x", "")]) == []

@@ -18,11 +18,11 @@ from models.rules.maintenance.evaluation import (
     may_publish,
     priors_of,
 )
-from models.rules.maintenance.evaluation_scheme import Measure, Scheme
+from models.rules.maintenance.evaluation_scheme import EvaluationScheme, Measure
 from models.rules.reports.relapse import Matter, fixed_and_relapsed
 from scripts.demo.city_rules import EVALUATION
 
-SCHEME = Scheme.parse(EVALUATION)
+SCHEME = EvaluationScheme.parse(EVALUATION)
 ON = date(2026, 10, 31)
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 GOOD = Proved("A1", date(2029, 6, 30), 4, 1, 100)
@@ -126,7 +126,7 @@ def test_a_scheme_that_makes_no_sense_is_refused(path: tuple[str, ...], value: o
         at = at[name]
     at[path[-1]] = value
     with pytest.raises(ValueError, match=r".+"):
-        Scheme.parse(scheme)
+        EvaluationScheme.parse(scheme)
 
 
 def test_publication_waits_for_the_last_second_and_the_last_answer() -> None:

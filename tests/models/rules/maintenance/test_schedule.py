@@ -13,8 +13,8 @@ from models.rules.maintenance.schedule import (
     Missed,
     Node,
     Place,
-    Standing,
-    Told,
+    VisitRecord,
+    VisitStanding,
     distance_metres,
     doubts,
     due_after,
@@ -28,28 +28,28 @@ NOW = datetime(2026, 11, 22, 4, tzinfo=UTC)
 DAYS = st.dates(date(2024, 1, 1), date(2026, 12, 31))
 
 
-def standing_of(node: Node, days_ago: int, asked: Node, *, on_demand: bool = False) -> Standing:
+def standing_of(node: Node, days_ago: int, asked: Node, *, on_demand: bool = False) -> VisitStanding:
     visits = [Done(node, TODAY - timedelta(days=days_ago))]
     return next(one for one in standings(visits, TODAY, on_demand=on_demand) if one.node is asked).standing
 
 
 def test_the_fifteenth_day_is_on_time_and_the_sixteenth_is_not() -> None:
-    assert standing_of(Node.HALF_MONTHLY, 11, Node.HALF_MONTHLY) is Standing.ON_TIME
-    assert standing_of(Node.HALF_MONTHLY, 12, Node.HALF_MONTHLY) is Standing.DUE_SOON
-    assert standing_of(Node.HALF_MONTHLY, 15, Node.HALF_MONTHLY) is Standing.DUE_SOON
-    assert standing_of(Node.HALF_MONTHLY, 16, Node.HALF_MONTHLY) is Standing.OVERDUE
+    assert standing_of(Node.HALF_MONTHLY, 11, Node.HALF_MONTHLY) is VisitStanding.ON_TIME
+    assert standing_of(Node.HALF_MONTHLY, 12, Node.HALF_MONTHLY) is VisitStanding.DUE_SOON
+    assert standing_of(Node.HALF_MONTHLY, 15, Node.HALF_MONTHLY) is VisitStanding.DUE_SOON
+    assert standing_of(Node.HALF_MONTHLY, 16, Node.HALF_MONTHLY) is VisitStanding.OVERDUE
 
 
 def test_a_longer_visit_does_the_work_of_the_shorter_ones() -> None:
     assert {one.standing for one in standings([Done(Node.YEARLY, TODAY)], TODAY, on_demand=False)} == {
-        Standing.ON_TIME
+        VisitStanding.ON_TIME
     }
-    assert standing_of(Node.HALF_MONTHLY, 1, Node.QUARTERLY) is Standing.UNKNOWN
+    assert standing_of(Node.HALF_MONTHLY, 1, Node.QUARTERLY) is VisitStanding.UNKNOWN
 
 
 def test_on_demand_is_exempt_from_the_half_month_and_from_nothing_else() -> None:
-    assert standing_of(Node.YEARLY, 400, Node.HALF_MONTHLY, on_demand=True) is Standing.EXEMPT
-    assert standing_of(Node.YEARLY, 400, Node.YEARLY, on_demand=True) is Standing.OVERDUE
+    assert standing_of(Node.YEARLY, 400, Node.HALF_MONTHLY, on_demand=True) is VisitStanding.EXEMPT
+    assert standing_of(Node.YEARLY, 400, Node.YEARLY, on_demand=True) is VisitStanding.OVERDUE
     assert missed_half_months([], date(2026, 1, 1), TODAY, on_demand=True) == Missed(0, 0)
 
 
@@ -110,23 +110,23 @@ def test_distances_are_right_to_a_metre_or_so() -> None:
 
 
 def test_each_doubt_is_raised_at_its_edge_and_not_before() -> None:
-    def found(told: Told, last: datetime | None = None, *others: Elsewhere) -> tuple[Doubt, ...]:
+    def found(told: VisitRecord, last: datetime | None = None, *others: Elsewhere) -> tuple[Doubt, ...]:
         return doubts(told, last, others, NOW)
 
-    assert found(Told(NOW, "a", HERE, NEAR)) == ()
-    assert found(Told(NOW, "a", HERE, FAR)) == (Doubt.FAR_AWAY,)
-    assert found(Told(NOW + timedelta(minutes=5), "a")) == ()
-    assert found(Told(NOW + timedelta(minutes=5, seconds=1), "a")) == (Doubt.FUTURE,)
-    assert found(Told(NOW, "a"), NOW) == ()
-    assert found(Told(NOW - timedelta(seconds=1), "a"), NOW) == (Doubt.BEFORE_LAST,)
-    assert found(Told(NOW - timedelta(days=3), "a")) == ()
-    assert found(Told(NOW - timedelta(days=3, seconds=1), "a")) == (Doubt.LATE_RECORD,)
-    assert found(Told(NOW, "a", HERE), None, Elsewhere(NOW - timedelta(minutes=8), "b", FAR)) == (
+    assert found(VisitRecord(NOW, "a", HERE, NEAR)) == ()
+    assert found(VisitRecord(NOW, "a", HERE, FAR)) == (Doubt.FAR_AWAY,)
+    assert found(VisitRecord(NOW + timedelta(minutes=5), "a")) == ()
+    assert found(VisitRecord(NOW + timedelta(minutes=5, seconds=1), "a")) == (Doubt.FUTURE,)
+    assert found(VisitRecord(NOW, "a"), NOW) == ()
+    assert found(VisitRecord(NOW - timedelta(seconds=1), "a"), NOW) == (Doubt.BEFORE_LAST,)
+    assert found(VisitRecord(NOW - timedelta(days=3), "a")) == ()
+    assert found(VisitRecord(NOW - timedelta(days=3, seconds=1), "a")) == (Doubt.LATE_RECORD,)
+    assert found(VisitRecord(NOW, "a", HERE), None, Elsewhere(NOW - timedelta(minutes=8), "b", FAR)) == (
         Doubt.TWO_PLACES,
     )
-    assert found(Told(NOW, "a", HERE), None, Elsewhere(NOW - timedelta(minutes=10), "b", FAR)) == ()
-    assert found(Told(NOW, "a"), None, Elsewhere(NOW, "a")) == ()
-    assert found(Told(NOW, "a"), None, Elsewhere(NOW, "b")) == (Doubt.TWO_PLACES,)
+    assert found(VisitRecord(NOW, "a", HERE), None, Elsewhere(NOW - timedelta(minutes=10), "b", FAR)) == ()
+    assert found(VisitRecord(NOW, "a"), None, Elsewhere(NOW, "a")) == ()
+    assert found(VisitRecord(NOW, "a"), None, Elsewhere(NOW, "b")) == (Doubt.TWO_PLACES,)
 
 
 def test_a_lift_is_overdue_where_one_of_its_nodes_is() -> None:

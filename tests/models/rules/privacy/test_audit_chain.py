@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.rules.privacy.audit_chain import Break, Head, Link, Record, hash_of, verify
+from models.rules.privacy.audit_chain import AuditRecord, Break, ChainHead, Link, hash_of, verify
 
 NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
 
 
-def a_record(sequence: int, **changes: Any) -> Record:
-    record = Record(
+def a_record(sequence: int, **changes: Any) -> AuditRecord:
+    record = AuditRecord(
         sequence=sequence,
         at=NOW + timedelta(seconds=sequence),
         actor_kind="staff",
@@ -30,7 +30,7 @@ def a_record(sequence: int, **changes: Any) -> Record:
 
 
 def a_chain(length: int) -> list[Link]:
-    links, previous = [], Head().hash
+    links, previous = [], ChainHead().hash
     for sequence in range(1, length + 1):
         record = a_record(sequence)
         links.append(Link(record, previous, hash_of(record, previous)))
@@ -45,14 +45,14 @@ def broken_at(links: list[Link]) -> int | None:
 
 def test_a_whole_chain_leads_to_its_head() -> None:
     links = a_chain(5)
-    assert verify(links) == Head(5, links[-1].hash)
-    assert verify([]) == Head()
+    assert verify(links) == ChainHead(5, links[-1].hash)
+    assert verify([]) == ChainHead()
 
 
 def test_a_chain_may_be_followed_in_parts() -> None:
     links = a_chain(5)
     middle = verify(links[:2])
-    assert isinstance(middle, Head)
+    assert isinstance(middle, ChainHead)
     assert verify(links[2:], middle) == verify(links)
 
 
@@ -77,7 +77,7 @@ def test_a_changed_word_breaks_the_chain_where_it_is(field: str) -> None:
 
 
 def test_every_word_is_covered() -> None:
-    assert set(CHANGES) | {"sequence"} == set(Record.__dataclass_fields__)
+    assert set(CHANGES) | {"sequence"} == set(AuditRecord.__dataclass_fields__)
 
 
 def test_a_changed_entry_with_its_hash_made_anew_breaks_at_the_next() -> None:

@@ -8,18 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.rules.privacy.audit_chain import BEFORE_THE_FIRST, Break, Head
-from models.rules.reports.event_chain import Told, digest_of_said, hash_of_event, verify_timeline
+from models.rules.privacy.audit_chain import BEFORE_THE_FIRST, Break, ChainHead
+from models.rules.reports.event_chain import ChainedEvent, digest_of_said, hash_of_event, verify_timeline
 
 AT = datetime(2026, 11, 22, 1, tzinfo=UTC)
 
 
-def timeline(length: int = 4) -> list[Told]:
+def timeline(length: int = 4) -> list[ChainedEvent]:
     events, previous = [], BEFORE_THE_FIRST
     for sequence in range(1, length + 1):
         details = {"words": f"第 {sequence} 句", "kind": "hazard"} if sequence % 2 else {"kind": "hazard"}
         salt = f"salt{sequence}" if sequence % 2 else ""
-        told = Told(
+        told = ChainedEvent(
             "incident", sequence, "said", AT + timedelta(minutes=sequence), "person", details, salt,
             digest_of_said(details, salt), previous, "",
         )  # fmt: skip
@@ -29,15 +29,15 @@ def timeline(length: int = 4) -> list[Told]:
     return events
 
 
-def broken_at(events: list[Told]) -> int | None:
+def broken_at(events: list[ChainedEvent]) -> int | None:
     found = verify_timeline(events)
     return found.sequence if isinstance(found, Break) else None
 
 
 def test_a_whole_timeline_leads_to_its_head() -> None:
     events = timeline()
-    assert verify_timeline(events) == Head(4, events[-1].hash)
-    assert verify_timeline([]) == Head(0, BEFORE_THE_FIRST)
+    assert verify_timeline(events) == ChainHead(4, events[-1].hash)
+    assert verify_timeline([]) == ChainHead(0, BEFORE_THE_FIRST)
 
 
 def test_erased_words_leave_the_chain_whole() -> None:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from models.rules.rescues.escalation import Action, Due, Ladder, Paged, Reason, Run, next_due
+from models.rules.rescues.escalation import Action, EscalationDue, Ladder, Paged, Reason, Run, next_due
 from models.rules.rescues.trap_clock import KnownBy, Step, Word, hear, read
 
 T0 = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
@@ -32,46 +32,58 @@ TAKEN = (Step.ACKNOWLEDGED, 1)
 @pytest.mark.parametrize(
     ("given", "due"),
     [
-        (run(), Due(Action.PAGE, T0, 1, Reason.OPENED)),
-        (run(paged=(FIRST,)), Due(Action.PAGE, minutes(3), 2, Reason.NOT_ACKNOWLEDGED)),
-        (run(paged=(FIRST, SECOND)), Due(Action.PAGE, minutes(6), 3, Reason.NOT_ACKNOWLEDGED)),
+        (run(), EscalationDue(Action.PAGE, T0, 1, Reason.OPENED)),
+        (run(paged=(FIRST,)), EscalationDue(Action.PAGE, minutes(3), 2, Reason.NOT_ACKNOWLEDGED)),
+        (run(paged=(FIRST, SECOND)), EscalationDue(Action.PAGE, minutes(6), 3, Reason.NOT_ACKNOWLEDGED)),
         # At the last level the alarm is repeated.
-        (run(paged=(FIRST, SECOND, THIRD)), Due(Action.PAGE, minutes(11), 3, Reason.NOT_ACKNOWLEDGED)),
-        (run(TAKEN, paged=(FIRST,)), Due(Action.UNACKNOWLEDGE, minutes(5))),
+        (
+            run(paged=(FIRST, SECOND, THIRD)),
+            EscalationDue(Action.PAGE, minutes(11), 3, Reason.NOT_ACKNOWLEDGED),
+        ),
+        (run(TAKEN, paged=(FIRST,)), EscalationDue(Action.UNACKNOWLEDGE, minutes(5))),
         # Whoever accepts at 4:30, after the second page at 3:00, has until 8:00.
-        (run((Step.ACKNOWLEDGED, 4.5), paged=(FIRST, SECOND)), Due(Action.UNACKNOWLEDGE, minutes(8))),
-        (run((Step.ACKNOWLEDGED, 7), paged=(FIRST, SECOND)), Due(Action.UNACKNOWLEDGE, minutes(9))),
+        (
+            run((Step.ACKNOWLEDGED, 4.5), paged=(FIRST, SECOND)),
+            EscalationDue(Action.UNACKNOWLEDGE, minutes(8)),
+        ),
+        (run((Step.ACKNOWLEDGED, 7), paged=(FIRST, SECOND)), EscalationDue(Action.UNACKNOWLEDGE, minutes(9))),
         (
             run(TAKEN, (Step.DEPARTED, 2), paged=(FIRST,)),
-            Due(Action.PAGE, minutes(25), 3, Reason.NOT_ARRIVED),
+            EscalationDue(Action.PAGE, minutes(25), 3, Reason.NOT_ARRIVED),
         ),
         (
             run(TAKEN, (Step.DEPARTED, 2), paged=(FIRST, (3, 25, Reason.NOT_ARRIVED))),
-            Due(Action.PAGE, minutes(50), 3, Reason.NOT_ARRIVED),
+            EscalationDue(Action.PAGE, minutes(50), 3, Reason.NOT_ARRIVED),
         ),
-        (run((Step.ARRIVED, 12), paged=(FIRST,)), Due(Action.PAGE, minutes(37), 3, Reason.NOT_RELEASED)),
-        (run((Step.ARRIVED, 12), (Step.RELEASED, 20), paged=(FIRST,)), Due(Action.ASK, minutes(25))),
+        (
+            run((Step.ARRIVED, 12), paged=(FIRST,)),
+            EscalationDue(Action.PAGE, minutes(37), 3, Reason.NOT_RELEASED),
+        ),
+        (
+            run((Step.ARRIVED, 12), (Step.RELEASED, 20), paged=(FIRST,)),
+            EscalationDue(Action.ASK, minutes(25)),
+        ),
     ],
 )
-def test_what_is_due_next(given: Run, due: Due) -> None:
+def test_what_is_due_next(given: Run, due: EscalationDue) -> None:
     assert next_due(LADDER, given) == due
 
 
 def test_an_acceptance_taken_back_pages_the_next_level_at_once() -> None:
     void = replace(run(paged=(FIRST,)), voided_at=minutes(5))
-    assert next_due(LADDER, void) == Due(Action.PAGE, minutes(5), 2, Reason.NOT_DEPARTED)
+    assert next_due(LADDER, void) == EscalationDue(Action.PAGE, minutes(5), 2, Reason.NOT_DEPARTED)
 
 
 def test_confirmation_is_asked_for_again_and_again_more_slowly() -> None:
     released = run((Step.ARRIVED, 12), (Step.RELEASED, 20), paged=(FIRST,))
     for asked, at, due in ((1, 25, 35), (2, 35, 55), (3, 55, 95)):
         again = replace(released, asked=asked, asked_at=minutes(at))
-        assert next_due(LADDER, again) == Due(Action.ASK, minutes(due))
+        assert next_due(LADDER, again) == EscalationDue(Action.ASK, minutes(due))
 
 
 def test_disagreement_begins_one_level_up() -> None:
     again = replace(run(), first_reason=Reason.STILL_INSIDE)
-    assert next_due(LADDER, again) == Due(Action.PAGE, T0, 2, Reason.STILL_INSIDE)
+    assert next_due(LADDER, again) == EscalationDue(Action.PAGE, T0, 2, Reason.STILL_INSIDE)
 
 
 def test_a_ladder_survives_the_database() -> None:
@@ -98,4 +110,4 @@ def test_nothing_is_due_once_it_is_over() -> None:
 
 
 def test_an_acceptance_before_any_page_has_the_two_minutes_that_others_have() -> None:
-    assert next_due(LADDER, run((Step.ACKNOWLEDGED, 1))) == Due(Action.UNACKNOWLEDGE, minutes(3))
+    assert next_due(LADDER, run((Step.ACKNOWLEDGED, 1))) == EscalationDue(Action.UNACKNOWLEDGE, minutes(3))

@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from models.rules.surveys.figures import Sums, tables
 from models.rules.surveys.satisfaction import SUPPRESSED_UNDER
-from models.rules.surveys.suppression import Part, withheld
+from models.rules.surveys.suppression import TablePart, withheld
 
 
-def part(table: str, key: str, atoms: set[int], valid: int) -> Part:
-    return Part(table, key, frozenset(atoms), valid)
+def part(table: str, key: str, atoms: set[int], valid: int) -> TablePart:
+    return TablePart(table, key, frozenset(atoms), valid)
 
 
 def test_a_small_cell_takes_the_next_smallest_with_it() -> None:
@@ -65,7 +65,8 @@ def test_no_small_cell_of_crossed_tables_is_a_sum_of_shown_ones(counts: list[int
         part("column", str(m), {3 * n + m for n in range(3) if counts[3 * n + m]}, 0) for m in range(3)
     ]
     cells = [
-        Part(one.table, one.key, one.atoms, sum(counts[atom] for atom in one.atoms)) for one in rows + columns
+        TablePart(one.table, one.key, one.atoms, sum(counts[atom] for atom in one.atoms))
+        for one in rows + columns
     ]
     total = part("", "", {atom for atom in range(9) if counts[atom]}, sum(counts))
     hidden = withheld(cells, total)

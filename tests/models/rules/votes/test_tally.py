@@ -8,7 +8,7 @@ from models.rules.votes.tally import (
     Check,
     Choice,
     NonVoters,
-    Result,
+    TallyResult,
     Threshold,
     Unit,
     Weight,
@@ -33,7 +33,7 @@ def _votes(text: str) -> dict[str, Choice]:
     return {f"u{number}": meaning[letter] for number, letter in enumerate(text) if letter != "-"}
 
 
-def _result(units: list[Unit], votes: str, threshold: Threshold = Threshold.ORDINARY) -> Result:
+def _result(units: list[Unit], votes: str, threshold: Threshold = Threshold.ORDINARY) -> TallyResult:
     return judge_count(count(units, _votes(votes)), threshold)
 
 
