@@ -1,1 +1,1 @@
-"""What every part needs: settings, clock, logs, metrics, pub/sub, timeouts, egress, links."""
+"""Infrastructure of every part: settings, clock, logs, metrics, pub/sub, timeouts, egress, links."""

@@ -44,7 +44,7 @@ class _Forbidden(PermissionError):
 
 
 def is_allowed(address: IPv4Address | IPv6Address, networks: Networks) -> bool:
-    """Whether a partner may be reached there: public, or inside one of our `networks`.
+    """Check that a partner may be reached there: public, or inside one of our `networks`.
 
     An IPv4 address inside an IPv6 one (mapped, 6to4, Teredo, NAT64) is judged as itself.
     """
@@ -66,7 +66,7 @@ def _ipv4_inside(address: IPv6Address) -> IPv4Address | None:
 
 
 def why_refused(url: URL, networks: Networks) -> str | None:
-    """What is wrong with an address as it is written; None where only connecting can tell.
+    """Check an address as it is written; None if only connecting can tell more.
 
     Plain http is taken for a number inside `networks` alone: a name could lead anywhere.
     """

@@ -8,7 +8,7 @@ from pathlib import Path
 
 @contextmanager
 def alone(lock: Path) -> Iterator[bool]:
-    """Whether no other process holds the lock. It never waits, and goes with its process."""
+    """Take the lock; False if another process holds it. Never waits; the lock ends with its process."""
     lock.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with lock.open("w") as held:
         try:

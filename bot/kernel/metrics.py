@@ -1,4 +1,4 @@
-"""What is measured, under the names that `templates/docs/production.md` explains."""
+"""Metrics, under the names that `templates/docs/production.md` explains."""
 
 import asyncio
 import logging

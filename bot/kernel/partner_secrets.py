@@ -18,7 +18,7 @@ def secrets_of(services: Services, endpoint: EndpointView, now: datetime) -> lis
 
 
 def is_signed_by(services: Services, endpoint: EndpointView, headers: Mapping[str, str], body: bytes) -> bool:
-    """Whether a Standard Webhook was signed just now with a secret of this partner."""
+    """Check that a Standard Webhook was signed just now with a secret of this partner."""
     return any(_holds(secret, headers, body) for secret in secrets_of(services, endpoint, services.clock()))
 
 

@@ -1,4 +1,4 @@
-"""Calls from one process to the others over Redis pub/sub: heard at once, or not at all."""
+"""Wake-up calls between processes over Redis pub/sub: fire and forget (at most once)."""
 
 import asyncio
 import logging
@@ -14,7 +14,7 @@ TRY_AGAIN_SECONDS = 1.0
 
 
 async def call(redis: "aioredis.Redis", channel: str, words: str) -> None:
-    """To whoever listens. A call that is lost is made up for by the listener, later."""
+    """Publish a call to all listeners. A listener makes up later for a call that is lost."""
     try:
         await redis.publish(channel, words)
     except (RedisError, OSError):

@@ -1,4 +1,4 @@
-"""Where lifts stand, and what each city configures."""
+"""Cities, districts and estates, and each city's configuration."""
 
 from uuid import UUID
 

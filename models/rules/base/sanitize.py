@@ -1,8 +1,8 @@
-"""Text as every database keeps it."""
+"""Strip what PostgreSQL or UTF-8 cannot store."""
 
 
 def keepable(text: str) -> str:
-    """Without NUL, which PostgreSQL refuses, and with a mark for half a character, which no encoding has.
+    """Remove NUL, which PostgreSQL refuses, and replace half a character (a lone surrogate) by `?`.
 
     Both are valid in JSON and come from programs of others.
     """

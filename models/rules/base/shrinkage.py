@@ -13,7 +13,7 @@ from fractions import Fraction
 
 
 class Law(StrEnum):
-    """How chance makes the counts."""
+    """The distribution of the counts."""
 
     SHARE = "share"  # successes among trials: beta-binomial
     RATE = "rate"  # events in an exposure: gamma-Poisson
@@ -42,7 +42,7 @@ class Prior:
 
 
 def prior_of(seen: Sequence[Seen], law: Law, weakest: Fraction, strongest: Fraction) -> Prior | None:
-    """The prior that all maintainers of a city give; None where nothing at all was seen.
+    """The prior from all maintainers of a city; None if there is no exposure.
 
     `weakest` and `strongest` (both above zero) bound its strength.
     """

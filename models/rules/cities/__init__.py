@@ -1,1 +1,1 @@
-"""What a city configures, and the codes of cities and districts."""
+"""City configuration, and the codes of cities and districts."""

@@ -12,7 +12,7 @@ def is_city(code: str) -> bool:
 
 
 def is_district_of(code: str, city: str) -> bool:
-    """Whether a district's code lies in the city's: `320102` in `320100`, `500229` in `500000`.
+    """Check that a district's code lies in the city's: `320102` in `320100`, `500229` in `500000`.
 
     A city without districts (东莞 441900, 济源 419001) is its own.
     """

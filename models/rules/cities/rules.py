@@ -1,4 +1,4 @@
-"""Who is told of a report: a city's dated configuration, never a constant of the code."""
+"""A city's dated configuration: hotline, recipients of each kind of report, and the optional topics."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ __all__ = ("CityRules", "Part", "Topic")
 
 
 class Topic(StrEnum):
-    """What a city configures, one dated row each. Those of `NEEDED` every city has."""
+    """A topic of city configuration, one dated row each. Every city has those of `NEEDED`."""
 
     HOTLINE = "hotline"
     RESCUE_NUMBER = "rescue_number"

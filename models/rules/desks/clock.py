@@ -45,7 +45,7 @@ def answer_by(chosen: AnswerClass, arrived_at: datetime) -> datetime:
 
 
 class Timeliness(StrEnum):
-    """How a desk stands with a matter."""
+    """Remaining time of a desk's answer, in three classes."""
 
     IN_TIME = "in_time"
     SHORT = "short"  # less than a quarter of the time is left

@@ -107,7 +107,7 @@ def incident_of(record: DeskRecord, known: Iterable[Known]) -> Known | None:
 
 
 def _distance(record: DeskRecord, one: Known) -> timedelta | None:
-    """How far apart they begin; None where they are two matters."""
+    """The time between their beginnings; None if they are two matters."""
     if record.kind.report_kind is not one.kind:
         return None
     apart = abs(record.occurred_at - one.opened_at)
@@ -121,7 +121,7 @@ def _distance(record: DeskRecord, one: Known) -> timedelta | None:
 
 
 class RecordNews(StrEnum):
-    """What a record without an incident of ours is to us."""
+    """Classification of a record that matches none of our incidents."""
 
     CURRENT = "current"  # to be passed on like any other report
     HISTORY = "history"  # over: written down, nobody is alarmed
@@ -140,7 +140,7 @@ Key = TypeVar("Key")
 
 
 class NoLift(StrEnum):
-    """Why a record cannot be matched to one lift."""
+    """Reasons why a record cannot be matched to one lift."""
 
     UNKNOWN = "unknown"
     SEVERAL = "several"

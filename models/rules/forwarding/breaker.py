@@ -1,4 +1,4 @@
-"""Whether a partner is worth trying now: the circuit breaker as a value.
+"""The circuit breaker of a partner, as a value.
 
 It only stretches the routine schedule of one partner and never ends anything.
 Entrapments do not ask it: they are tried on their own schedule, and what comes
@@ -24,7 +24,7 @@ class BreakerState(StrEnum):
 
 @dataclass(frozen=True)
 class Breaker:
-    """What is known of a partner. `probe_at` is None while it is closed.
+    """State of one partner's breaker. `probe_at` is None while it is closed.
 
     `openings` counts how often it has opened since the partner last answered;
     each doubles the pause before the next probe, from 15 s to 5 minutes.

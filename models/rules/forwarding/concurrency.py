@@ -1,4 +1,4 @@
-"""Which due deliveries a worker may take: so many to one partner, so many in all, urgent ones apart.
+"""Concurrency limits of a worker: for each partner, in all, and apart for urgent deliveries.
 
 One partner that is slow or dead must never hold what others need. So every
 partner has a lane of its own, and urgent deliveries have lanes beside the
@@ -21,7 +21,7 @@ PROBES = 1  # to a partner that does not answer
 
 @dataclass(frozen=True)
 class Limits:
-    """How many deliveries one worker sends at the same time.
+    """The number of deliveries that one worker sends at the same time.
 
     `routine` in all, `each` to one partner (and as many urgent ones again),
     `urgent` in all: far more than `routine`, so that many dead partners together
@@ -52,7 +52,7 @@ TAKE, WAIT = Take(), Wait()
 
 
 class Lanes:
-    """What one worker has under way, and what it knows of each partner."""
+    """The deliveries that one worker has under way, and each partner's circuit breaker."""
 
     def __init__(self, limits: Limits, tell: Callable[[Partner, Breaker], None] | None = None) -> None:
         self._limits = limits
@@ -74,7 +74,7 @@ class Lanes:
             del self._under_way[partner, urgency]
 
     def learn(self, partner: Partner, *, answered: bool, now: datetime) -> None:
-        """What came of an attempt. Others are told where that opens, stretches or closes the breaker."""
+        """Apply the result of an attempt. Other workers are told if the breaker's next probe changes."""
         before = self._breakers.get(partner, Breaker(now))
         after = before.after(answered=answered, now=now)
         self._keep(partner, after)
@@ -82,7 +82,7 @@ class Lanes:
             self._tell(partner, after)
 
     def hear(self, partner: Partner, told: Breaker) -> None:
-        """What another worker knows; the later knowledge counts."""
+        """Take over a breaker from another worker; the later one counts."""
         mine = self._breakers.get(partner)
         if mine is None or told.changed_at > mine.changed_at:
             self._keep(partner, told)
@@ -116,7 +116,7 @@ class LaneChoice:
 
     @property
     def free(self) -> int:
-        """How many more may be taken in all."""
+        """The number of deliveries that may still be taken."""
         most = self._limits.urgent if self._urgency == URGENT else self._limits.routine
         return most - self._taken.total()
 

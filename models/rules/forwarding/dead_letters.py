@@ -1,4 +1,4 @@
-"""Who sees to a delivery that was given up: never nobody."""
+"""The owner of a delivery that was given up. There always is one."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -24,7 +24,7 @@ _ORDER: Mapping[ReportKind, tuple[Desk, ...]] = {
 
 
 class Settlement(StrEnum):
-    """How a dead letter came to its end."""
+    """Outcomes of a dead letter."""
 
     REPLAYED = "replayed"
     BY_PHONE = "by_phone"

@@ -1,4 +1,4 @@
-"""What becomes of a delivery after an attempt: the retry decision as a value.
+"""The retry decision after an attempt, as a value.
 
 Schedule and meaning of answers: Standard Webhooks 1.0. A bare 2xx is
 *delivered*; *accepted* needs the receiver's own ticket number; a timeout is
@@ -103,7 +103,7 @@ class Verdict:
 
 
 def judge(outcome: Outcome, *, attempt: int, urgency: int, now: datetime, chance: float) -> Verdict:
-    """What follows from the outcome of the `attempt`-th attempt (from 1).
+    """Decide the next state after the outcome of the `attempt`-th attempt (from 1).
 
     `chance` in [0, 1) draws the jitter.
     """

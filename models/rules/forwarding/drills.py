@@ -1,4 +1,4 @@
-"""When a channel is tried again, and when somebody has to look at it."""
+"""Schedule of test messages to each channel."""
 
 from datetime import datetime, timedelta
 
@@ -12,5 +12,5 @@ def next_drill(now: datetime, *, passed: bool) -> datetime:
 
 
 def is_overdue(last: datetime | None, now: datetime) -> bool:
-    """Whether the limit has run out since the last test message that arrived."""
+    """Check that the limit has passed since the last test message that arrived."""
     return last is None or now - last > LIMIT

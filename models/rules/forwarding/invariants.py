@@ -1,4 +1,4 @@
-"""What the auditor may find: each is a promise of the ledger that does not hold."""
+"""Ledger invariants; each value names one violation."""
 
 from dataclasses import dataclass
 from datetime import timedelta

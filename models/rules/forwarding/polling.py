@@ -1,4 +1,4 @@
-"""When a recipient that does not call back is asked again how a matter stands."""
+"""Schedule for polling recipients that do not call back."""
 
 from datetime import datetime, timedelta
 

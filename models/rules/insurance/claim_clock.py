@@ -64,7 +64,7 @@ class ClaimDue:
 
 @dataclass(frozen=True)
 class ClaimState:
-    """What follows from a claim's events."""
+    """State of a claim, computed from its events."""
 
     stage: ClaimStage
     dues: tuple[ClaimDue, ...]
@@ -180,7 +180,7 @@ def _pay(steps: Sequence[ClaimStep], agreed: ClaimStep, local: tzinfo) -> ClaimD
 
 
 def _paid_up(steps: Sequence[ClaimStep], needed: int) -> tuple[datetime | None, int]:
-    """When the payments first reached so much (or the claim was closed), and what is lacking until then."""
+    """The time when payments reached `needed` or the claim was closed, and the fen still lacking."""
     paid = 0
     for step in steps:
         if step.kind in (Kind.PREPAID, Kind.PAID):

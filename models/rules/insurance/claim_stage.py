@@ -37,7 +37,7 @@ WITH_WORDS = frozenset(
 
 
 class ClaimStage(StrEnum):
-    """Where a claim stands: the last of its steps."""
+    """Stage of a claim: the last of its steps."""
 
     NOTIFIED = "notified"
     WAITING_FOR_PAPERS = "waiting_for_papers"
@@ -52,7 +52,7 @@ class ClaimStage(StrEnum):
 
 
 class ClaimDeadline(StrEnum):
-    """What is due (`rules.claim_clock` says when)."""
+    """A legal deadline of a claim (`claim_clock` computes it)."""
 
     PREPAY = "prepay"
     ASSESS = "assess"
@@ -62,7 +62,7 @@ class ClaimDeadline(StrEnum):
 
 
 def may_follow(past: Collection[ClaimEventKind], step: ClaimEventKind) -> bool:
-    """Whether a claim with these steps may take this one. After its end only a note may follow."""
+    """Check that a claim with these steps may take this one. After its end only a note may follow."""
     kind = ClaimEventKind
     if step is kind.NOTED:
         return True

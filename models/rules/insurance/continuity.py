@@ -28,7 +28,7 @@ class Duty(StrEnum):
 
 @dataclass(frozen=True)
 class Pace:
-    """How long the parts take that no rule fixes, in days."""
+    """Durations that no rule fixes, in days."""
 
     choosing: int = 14
     voting: int = 15
@@ -78,6 +78,6 @@ def next_task(tasks: tuple[Task, ...], today: date) -> Task:
 
 
 def is_too_late_for_a_vote(ends_on: date, today: date, pace: Pace = Pace()) -> bool:
-    """Whether the notice can no longer go out in time: then the gap needs another bridge."""
+    """Check that the notice is too late. Then the gap needs another bridge."""
     notice = next(task for task in renewal(ends_on, Funding.FUND, pace) if task.duty is Duty.NOTICE)
     return today > notice.by

@@ -1,4 +1,4 @@
-"""Whether a lift is insured at a given minute. A lapsed policy never shows as insured."""
+"""State of a lift's insurance at a given minute. A lapsed policy never shows as insured."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

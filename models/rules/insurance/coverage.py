@@ -11,7 +11,7 @@ from models.rules.lifts.use import PUBLIC_PLACES, LiftUse
 
 
 class Counts(StrEnum):
-    """Which cover counts as insured."""
+    """The cover that counts as insured."""
 
     LIABILITY = "liability"  # 责任险
     WITH_SERVICE = "with_service"  # 保险+服务
@@ -82,7 +82,7 @@ class Share:
         return self.lifts > 0 and self.insured * 100 >= percent * self.lifts
 
     def short_of(self, percent: int) -> int:
-        """How many more lifts it takes."""
+        """The number of lifts that lack to reach the target."""
         return max(-(-percent * self.lifts // 100) - self.insured, 0)
 
 

@@ -26,7 +26,7 @@ REMIND_BEFORE = timedelta(days=30)
 
 @dataclass(frozen=True)
 class PilotRule:
-    """What a city reports: policies that have all of these lines, by this month and day of each year."""
+    """A city's rule: policies with all of these lines count, and the report is due each year on this day."""
 
     lines: frozenset[Line] = frozenset(Line)
     due: tuple[int, int] = (12, 20)
@@ -51,7 +51,7 @@ class PilotRule:
         return date(year, *self.due)
 
     def year_to_report(self, today: date) -> int:
-        """Whose report is asked for: this year's from 30 days before it is due, else the last one's."""
+        """The year to report: this year from 30 days before the report is due, else the last one."""
         asked_from = self.due_on(today.year) - REMIND_BEFORE
         return today.year if today >= asked_from else today.year - 1
 

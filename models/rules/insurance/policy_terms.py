@@ -1,4 +1,4 @@
-"""What a lift policy promises: its lines, limits, services, who pays, and from what money.
+"""Terms of a lift policy: lines, limits, services, payers and the source of the money.
 
 A contract's own terms, not a product's: what was agreed stays as it was agreed.
 """
@@ -47,7 +47,7 @@ class Service(StrEnum):
 
 
 class Funding(StrEnum):
-    """Where the premium comes from: the six kinds of 002 Chongqing, annex 1."""
+    """Source of the premium: the six kinds of 002 Chongqing, annex 1."""
 
     OWN = "own"  # 自筹
     FUND = "fund"  # 物业专项维修资金
@@ -87,7 +87,7 @@ def one_year_after(moment: datetime) -> datetime:
 def terms_problem(
     starts_at: datetime, ends_at: datetime, lines: Iterable[Line], shares: Mapping[str, int]
 ) -> TermsProblem | None:
-    """What is wrong with a contract, if anything. Both times in local time; shares of the co-insurers.
+    """Check a contract; None if it is sound. Both times in local time; shares of the co-insurers.
 
     A term is at least one year (003 district plan 四(一)2): until the same minute of the next year.
     """

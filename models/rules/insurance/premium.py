@@ -27,7 +27,7 @@ class Factor(StrEnum):
 
 @dataclass(frozen=True)
 class Insured:
-    """What a premium depends on. `star`: the maintainer's, 0 for none. `starts_on`: first day of the term."""
+    """Facts that a premium depends on. `star`: the maintainer's, 0 for none. `starts_on`: first day."""
 
     is_moving: bool
     use: LiftUse
@@ -57,7 +57,7 @@ class PremiumStep:
 
 @dataclass(frozen=True)
 class PremiumPart:
-    """What one payer pays. `exact` is before rounding to the fen."""
+    """One payer's part. `exact` is before rounding to the fen."""
 
     payer: Payer
     share: Fraction

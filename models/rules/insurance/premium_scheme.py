@@ -12,7 +12,7 @@ from models.rules.lifts.use import HOMES, PUBLIC_PLACES, LiftUse
 
 
 class ClaimsHistory(StrEnum):
-    """What went before the year that is insured (004 Nanjing, 出险系数)."""
+    """Claims before the year that is insured (004 Nanjing, 出险系数)."""
 
     FIRST_YEAR = "first_year"
     ONE_CLEAN_YEAR = "one_clean_year"
@@ -23,7 +23,7 @@ class ClaimsHistory(StrEnum):
 
 
 class Base(StrEnum):
-    """What the base price depends on."""
+    """The class of a lift for its base price."""
 
     VERTICAL = "vertical"
     MOVING = "moving"  # escalators and walkways
@@ -31,7 +31,7 @@ class Base(StrEnum):
 
 
 class Sharing(StrEnum):
-    """Which of a scheme's divisions among payers applies."""
+    """A scheme's ways to divide a premium among payers."""
 
     RESIDENTIAL = "residential"
     OTHER = "other"
@@ -41,7 +41,7 @@ class Sharing(StrEnum):
 
 @dataclass(frozen=True)
 class Ambiguity:
-    """What the source leaves open, and how it is read here."""
+    """A question that the source leaves open, and our reading."""
 
     question: str
     answer: str

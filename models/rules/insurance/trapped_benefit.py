@@ -1,4 +1,4 @@
-"""What an insurance pays each trapped person by the minutes in the cabin: a city's dated scheme."""
+"""Benefit for each trapped person by the minutes in the cabin: a city's dated scheme."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

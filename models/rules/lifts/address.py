@@ -1,4 +1,4 @@
-"""Reading which lift an address means, with care: what could be two lifts is none."""
+"""Match an address to lifts. An address that could mean two lifts matches none."""
 
 import re
 import unicodedata
@@ -17,7 +17,7 @@ _DIGITS = str.maketrans("一二三四五六七八九", "123456789")
 
 @dataclass(frozen=True)
 class LiftPlace(Generic[Key]):
-    """Where a lift is, as its register says; `unit` and `position` may be empty."""
+    """Place of a lift, as its register says; `unit` and `position` may be empty."""
 
     key: Key
     building: str
@@ -31,7 +31,7 @@ _PLACE = re.compile(
 
 
 def names_place(text: str) -> bool:
-    """Whether a text seems to say where a lift stands, in words."""
+    """Check that a text seems to say in words where a lift stands."""
     folded = plain(text)
     return bool(_PLACE.search(folded) or _UNIT.search(folded) or _POSITION.search(folded))
 
@@ -71,7 +71,7 @@ def _fits(address: str, part: str, pattern: re.Pattern[str]) -> bool:
 
 
 def _names(address: str, part: str) -> bool:
-    """Whether the address holds the part, not `3幢` in `13幢`."""
+    """Check that the address holds the part, not `3幢` in `13幢`."""
     if not part:
         return False
     return re.search(rf"(?<![0-9A-Z]){re.escape(plain(part))}", address) is not None

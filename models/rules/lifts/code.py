@@ -40,7 +40,7 @@ def make(random_bytes: Callable[[int], bytes]) -> str:
 
 
 def is_valid(code: str) -> bool:
-    """Whether `code`, already in canonical form, is well made (not whether it was issued)."""
+    """Check the form of `code`, which is canonical already. It says nothing of whether it was issued."""
     if len(code) != LENGTH or any(character not in _VALUE for character in code):
         return False
     *body, check = (_VALUE[character] for character in code)

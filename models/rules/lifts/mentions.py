@@ -1,4 +1,4 @@
-"""Which lifts a message names, with any words around them: lift codes, page addresses, rescue numbers.
+"""Find the lifts that a message names: lift codes, page addresses and rescue numbers among any words.
 
 What is found is only well formed. Whether such a lift exists is asked of the
 database, and a number that nobody issued is then no lift.
@@ -45,7 +45,7 @@ class Mentions:
 
 
 def mentions(text: str) -> Mentions:
-    """What a message names, in its order and each once."""
+    """Find codes and rescue numbers, in the order of the message and each once."""
     plain = unicodedata.normalize("NFKC", text)
     codes = [found[1].upper().translate(LOOKALIKES) for found in CODE_IN_URL.finditer(plain)]
     codes = [code for code in codes if is_valid(code)]

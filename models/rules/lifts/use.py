@@ -1,4 +1,4 @@
-"""What a lift serves. Premium classes and caps are read from it by each scheme's own table."""
+"""Use of a lift. Each premium scheme has its own table from uses to classes and caps."""
 
 from enum import StrEnum
 

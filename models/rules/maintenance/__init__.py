@@ -1,1 +1,1 @@
-"""When maintenance is due, and how maintainers are evaluated."""
+"""Maintenance schedules, and the evaluation of maintainers."""

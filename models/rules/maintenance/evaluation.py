@@ -35,7 +35,7 @@ class Dimension(StrEnum):
 
 @dataclass(frozen=True)
 class Proved:
-    """What the maintainer proves of itself."""
+    """Facts that the maintainer proves of itself."""
 
     licence_level: str
     licence_until: date | None
@@ -87,7 +87,7 @@ def evaluate(
     scheme: EvaluationScheme,
     on: date,
 ) -> EvaluationResult:
-    """What the scheme makes of a maintainer. `on`: the day on which a licence must still hold.
+    """Evaluate a maintainer by the scheme. `on`: the day on which a licence must still hold.
 
     A measure that nobody in the city has data for is left out, and the others
     keep their proportion. One that only this maintainer lacks counts at the
@@ -150,12 +150,12 @@ def _measured(
 
 
 def along(value: Fraction, full: Fraction, none: Fraction) -> Fraction:
-    """How far from `none` (0) towards `full` (1), whichever of them is larger."""
+    """The position between `none` (0) and `full` (1), whichever of them is larger."""
     return min(max((value - none) / (full - none), Fraction()), Fraction(1))
 
 
 class Refusal(StrEnum):
-    """Why a step of an evaluation is not taken."""
+    """Reasons to refuse a step of an evaluation."""
 
     WRONG_STATE = "wrong_state"
     TOO_EARLY = "too_early"  # the publicity period is not over

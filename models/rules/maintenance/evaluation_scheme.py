@@ -10,7 +10,7 @@ from models.rules.base.shrinkage import Law
 
 
 class Measure(StrEnum):
-    """What our own data says of a maintainer."""
+    """A measure from our own data."""
 
     ARRIVAL = "arrival"  # entrapments reached within the limit, of those with a known arrival
     ENTRAPMENTS = "entrapments"  # for 100 lifts and year

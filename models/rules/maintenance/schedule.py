@@ -1,4 +1,4 @@
-"""When a lift is due for maintenance, what was missed, and which records cannot be believed as told.
+"""Maintenance schedule of a lift, missed visits, and doubtful records.
 
 TSG T5002-2017: half-monthly, quarterly, half-yearly and yearly items. Each list
 holds the shorter one (31, 44, 59, 76 items), so that a longer visit also does
@@ -52,7 +52,7 @@ class Done:
 
 @dataclass(frozen=True)
 class NodeStanding:
-    """How one node stands. `due` is the last day on which it is still on time."""
+    """State of one node. `due` is the last day on which it is still on time."""
 
     node: Node
     standing: VisitStanding
@@ -127,7 +127,7 @@ def missed_half_months(visits: Iterable[date], start: date, end: date, *, on_dem
 
 
 class Doubt(StrEnum):
-    """Why a record is shown to the property company. It is kept all the same: it is what was told."""
+    """Reasons to show a record to the property company as doubtful. The record is kept as it was told."""
 
     FAR_AWAY = "far_away"  # the phone was not at the lift
     FUTURE = "future"
@@ -182,7 +182,7 @@ def distance_metres(one: Place, other: Place) -> int:
 def doubts(
     told: VisitRecord, last_at: datetime | None, elsewhere: Iterable[Elsewhere], now: datetime
 ) -> tuple[Doubt, ...]:
-    """What speaks against a record told at `now`. `last_at`: the lift's newest visit before it was told."""
+    """Find doubts about a record told at `now`. `last_at`: the lift's newest visit before it was told."""
     found = []
     if told.phone and told.at_lift and distance_metres(told.phone, told.at_lift) > PLACE_WITHIN_METRES:
         found.append(Doubt.FAR_AWAY)

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class Touch(StrEnum):
-    """What a person did that opens a window for customer-service messages (客服消息)."""
+    """An act of a person that opens a window for customer-service messages (客服消息)."""
 
     MESSAGE = "message"
     TAP = "tap"  # a scan, a follow, a button of the menu

@@ -1,4 +1,4 @@
-"""What follows from WeChat's errcodes, as its documentation of return codes has them."""
+"""Meaning of WeChat's errcodes, from its documentation of return codes."""
 
 from datetime import datetime, timedelta, timezone
 
@@ -17,7 +17,7 @@ _LONGEST_BUSY = timedelta(minutes=1)
 
 
 def pause_after(errcode: int, streak: int, now: datetime) -> timedelta | None:
-    """How long all processes leave an API alone after this answer; None where they may go on.
+    """The pause of all processes after this answer; None if they may go on.
 
     `streak` counts such answers of late, from 1. A single -1 happens on a good
     day and pauses nothing; the second one pauses 2 s, the third 4 s, at most a minute.

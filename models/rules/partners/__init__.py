@@ -1,1 +1,1 @@
-"""How organisations are reached, the roles that they have, and their tokens."""
+"""Channels, roles and tokens of organisations."""

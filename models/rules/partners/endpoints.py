@@ -1,4 +1,4 @@
-"""How a partner is reached: which settings a channel needs, and what may go out to whom."""
+"""Settings of a partner's channel, and the fields that may go out to it."""
 
 import re
 from collections.abc import Mapping
@@ -19,7 +19,7 @@ _WEB_ADDRESS = re.compile(r"https?://[^\s/?#]+[^\s?#]*")
 
 
 class Field(StrEnum):
-    """What a partner may be sent beside the bare matter, one by one (PIPL 6: no more than is needed).
+    """A field that a partner may be sent beside the bare matter (PIPL 6: no more than is needed).
 
     The matter itself always goes: what kind, which lift, when. CONTACT goes
     only with the reporter's consent to this recipient besides.
@@ -38,12 +38,12 @@ EVERY_FIELD = tuple(Field)
 
 
 def every_field() -> list[str]:
-    """What a new partner gets until somebody narrows it: consent alone then decides on the number."""
+    """The fields of a new partner, until somebody narrows them. Consent alone then decides on the number."""
     return [one.value for one in EVERY_FIELD]
 
 
 class Problem(StrEnum):
-    """What is wrong with a partner's settings."""
+    """Errors in a partner's settings."""
 
     NO_ADDRESS = "no_address"  # a webhook or Open311 without a web address
     NO_MAIL_ADDRESS = "no_mail_address"

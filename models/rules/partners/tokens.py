@@ -20,7 +20,7 @@ class TokenScope(StrEnum):
 
 
 def resembles_token(text: str) -> bool:
-    """Whether the text has the form of a token: 256 random bits behind a prefix that scanners know."""
+    """Check that the text has the form of a token: 256 random bits behind a prefix that scanners know."""
     return _TOKEN.fullmatch(text) is not None
 
 

@@ -1,1 +1,1 @@
-"""How long personal data is kept, and the audit log as a chain of hashes."""
+"""Retention of personal data, and the audit log as a chain of hashes."""

@@ -26,7 +26,7 @@ class ActorKind(StrEnum):
 
 @dataclass(frozen=True)
 class AuditRecord:
-    """Who did what to which subject, when and why.
+    """An entry of the audit log: actor, verb, subject, time and reason.
 
     `details` holds text, whole numbers, truth values, null, lists and objects: a float
     may come back from a database written otherwise.
@@ -55,7 +55,7 @@ class Link:
 
 @dataclass(frozen=True)
 class ChainHead:
-    """How far the chain is known to be whole."""
+    """The last entry up to which the chain is verified."""
 
     sequence: int = 0
     hash: str = BEFORE_THE_FIRST

@@ -1,4 +1,4 @@
-"""How long each kind of personal data is kept.
+"""Retention periods of personal data.
 
 The law gives the limit in words only: the shortest time that the purpose needs
 (PIPL 19, 47). The periods here are our reading of it; each names why it is as
@@ -103,7 +103,7 @@ PERIODS: dict[Data, RetentionPeriod] = {
 
 
 def cutoff(data: Data, now: datetime) -> datetime:
-    """What began at or before this moment has been kept for its full period."""
+    """The cutoff time: data from this moment or before has been kept for its full period."""
     period = PERIODS[data]
     match period.unit:
         case PeriodUnit.DAY:

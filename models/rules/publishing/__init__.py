@@ -1,1 +1,1 @@
-"""What may be published of reports and figures."""
+"""Limits of publishing reports and figures."""

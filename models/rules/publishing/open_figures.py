@@ -1,4 +1,4 @@
-"""What the open pages may say: months that are over, and nothing that tells a small count."""
+"""Limits of the open figures: only months that are over, and no small counts."""
 
 from collections.abc import Mapping
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""What of a report may be public, and how a time window of the public list is read.
+"""The public part of a report, and time windows of the public list.
 
 Public are hazards: which kind, which lift, how far it has come, in which hour
 it began. Never the words (people write names, flats and telephone numbers),

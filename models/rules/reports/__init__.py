@@ -1,1 +1,1 @@
-"""What can be reported, receipt numbers, timelines, contacts."""
+"""Kinds of reports, receipt numbers, timelines, contacts."""

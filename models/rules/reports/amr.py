@@ -17,7 +17,7 @@ class Amr:
 
 
 def clean(data: bytes) -> Amr | None:
-    """Its whole frames and nothing else, at most a minute; None where there is not one."""
+    """Keep its whole frames, at most a minute; None if there are no frames."""
     if not data.startswith(MAGIC):
         return None
     end, frames = len(MAGIC), 0

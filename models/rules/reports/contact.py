@@ -38,5 +38,5 @@ def masked_phone(phone: str) -> str:
 
 
 def may_reveal(role: StaffRole, consented: Iterable[Part]) -> bool:
-    """Whether staff may see the number: only where consent in force names their part (PIPL 23)."""
+    """Check that staff may see the number: consent in force must name their role (PIPL 23)."""
     return may(role, Permission.REVEAL_CONTACTS) and not _PARTS[role].isdisjoint(consented)

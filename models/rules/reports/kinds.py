@@ -1,4 +1,4 @@
-"""What can be reported, by whom, and how far a matter has come."""
+"""Kinds of reports, their sources, and the progress of a matter."""
 
 from enum import IntEnum, StrEnum
 
@@ -13,7 +13,7 @@ ROUTED = (ReportKind.ENTRAPMENT, ReportKind.HAZARD)  # whose recipients a city c
 
 
 class Door(StrEnum):
-    """Where a report came in."""
+    """Source of a report."""
 
     CHAT = "chat"
     WEB = "web"
@@ -23,7 +23,7 @@ class Door(StrEnum):
 
 
 class Role(StrEnum):
-    """Where the person stands who reports an entrapment."""
+    """Position of the person who reports an entrapment."""
 
     INSIDE = "inside"
     OUTSIDE = "outside"
@@ -40,7 +40,7 @@ class HazardCategory(StrEnum):
 
 
 class Progress(IntEnum):
-    """How far a matter has come, in one recipient's hands or as a whole. Only ever rises."""
+    """Progress of a matter at one recipient or as a whole. It never falls."""
 
     FILED = 0
     ACCEPTED = 1

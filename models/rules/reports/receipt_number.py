@@ -46,7 +46,7 @@ def read(text: str) -> str | None:
 
 
 def resembles(text: str) -> bool:
-    """Whether the text is 16 digits, and so was meant as a receipt number, right or wrong."""
+    """Check that the text is 16 digits, and so was meant as a receipt number, right or wrong."""
     candidate = _plain(text)
     return len(candidate) == LENGTH and candidate.isascii() and candidate.isdigit()
 

@@ -72,7 +72,7 @@ class Ladder:
 
 
 class Reason(StrEnum):
-    """Why somebody is paged."""
+    """Reasons to page somebody."""
 
     OPENED = "opened"
     LOCATED = "located"  # only now it is known which lift, and so who cares for it
@@ -114,7 +114,7 @@ class Action(StrEnum):
 
 @dataclass(frozen=True)
 class EscalationDue:
-    """What the ladder does next, and exactly when."""
+    """The next action of the escalation policy, and its exact time."""
 
     action: Action
     at: datetime
@@ -149,7 +149,7 @@ def _again(ladder: Ladder, run: Run, reason: Reason, since: datetime, every: tim
 
 
 def _departure(ladder: Ladder, run: Run) -> EscalationDue:
-    """By five minutes after the page; whoever accepts late has the two minutes that others have."""
+    """Departure is due five minutes after the page; after a late acceptance, two minutes after that."""
     accepted = run.clock.stamps[Step.ACKNOWLEDGED].heard_at
     pages = [paged.at for paged in run.paged if paged.at <= accepted]
     latest = [accepted + (ladder.depart_within - ladder.acknowledge_within)]

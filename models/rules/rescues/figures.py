@@ -1,4 +1,4 @@
-"""What the figures of rescues mean: rates, means, the 90th percentile, and when too few are behind a number.
+"""Figures of rescues: rates, means, the 90th percentile, and a mark for too few cases.
 
 Limits: DB32/T 4130-2021, and what rescue desks publish (3-minute response 99.76 %,
 30-minute arrival 99.52 %, mean arrival 10.4 to 13.1 minutes).
@@ -64,7 +64,7 @@ class Times:
 
 
 def p90_rank(count: int) -> int:
-    """Which of `count` values in ascending order, from 1, is the 90th percentile.
+    """The rank of the 90th percentile among `count` values in ascending order, from 1.
 
     The nearest rank: the smallest value that at least 90 % of all values do not
     exceed. It is always a value that occurred. Raises ValueError for none.
@@ -98,7 +98,7 @@ class Period:
 
     @classmethod
     def asked(cls, first: date | None, last: date | None, today: date) -> "Period":
-        """What was asked for, put right: by default the last 90 days, never after today, at most 3 years."""
+        """Clamp the days asked for: by default the last 90 days, never after today, at most 3 years."""
         end = min(last or today, today)
         begin = min(first or end - timedelta(days=89), end)
         return cls(max(begin, end - LONGEST_PERIOD), end)

@@ -26,13 +26,13 @@ class OutageRule:
         return cls(at_least, timedelta(seconds=seconds))
 
     def joins(self, opened: Iterable[datetime], now: datetime) -> bool:
-        """Whether the open entrapments of an estate, one just opened among them, are one event."""
+        """Check that the open entrapments of an estate, one of them just opened, are one event."""
         return sum(now - moment <= self.within for moment in opened) >= self.at_least
 
 
 @dataclass(frozen=True)
 class Need:
-    """What decides who is helped first."""
+    """Facts that decide who is helped first."""
 
     state: RescueState
     needs_help: bool  # somebody ill, a child, an elderly person

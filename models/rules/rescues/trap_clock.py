@@ -38,7 +38,7 @@ PERSON_STEPS = (Step.CONFIRMED, Step.STILL_INSIDE)
 
 
 class KnownBy(StrEnum):
-    """How a word reached us."""
+    """The way by which a status update reached us."""
 
     CHAT = "chat"
     PAGE = "page"  # the receipt or the SOS page
@@ -52,7 +52,7 @@ class KnownBy(StrEnum):
 
 
 def known_by_door(door: Door) -> KnownBy:
-    """How we know what somebody told through this door."""
+    """The way by which status updates from this source reach us."""
     known = {
         Door.CHAT: KnownBy.CHAT,
         Door.WEB: KnownBy.PAGE,
@@ -103,7 +103,7 @@ class Word:
 
 @dataclass(frozen=True)
 class Clock:
-    """What stands of all that was said.
+    """State of a rescue, computed from all status updates.
 
     stamps: the word that stands for each step of this round. first: the same
     for the whole rescue, which response and arrival are counted by.
@@ -155,7 +155,7 @@ class Clock:
 
 
 class Heard(StrEnum):
-    """What a word came to."""
+    """Result of applying one status update."""
 
     NEW = "new"  # it moves the clock
     KEPT = "kept"  # written down, and changes nothing
@@ -172,7 +172,7 @@ def read(words: Iterable[Word]) -> Clock:
 
 
 def hear(clock: Clock, word: Word) -> tuple[Heard, Clock]:
-    """What one more word comes to, and the clock after it."""
+    """Apply one more status update: its result, and the clock after it."""
     if (word.party, word.step) in clock.said:
         return Heard.REPEAT, clock
     after = _after(clock, word)
@@ -209,7 +209,7 @@ def _responded(clock: Clock, word: Word) -> Clock:
 
 
 def _is_out_of_order(clock: Clock, word: Word) -> bool:
-    """Whether it would have happened before the report, or after a step that follows it."""
+    """Check that it would have happened before the report, or after a step that follows it."""
     position = RESPONDER_STEPS.index(word.step)
     later = [clock.stamps[step].at for step in RESPONDER_STEPS[position + 1 :] if step in clock.stamps]
     earlier = [clock.stamps[step].at for step in RESPONDER_STEPS[:position] if step in clock.stamps]

@@ -1,1 +1,1 @@
-"""What the staff may do, and how often somebody may try to sign in."""
+"""Permissions of staff, and limits of failed sign-ins."""

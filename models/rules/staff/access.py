@@ -1,4 +1,4 @@
-"""Who of the staff may do what, and how often somebody may try to sign in."""
+"""Permissions of staff roles, and limits of failed sign-ins."""
 
 import unicodedata
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ class StaffRole(StrEnum):
 
 
 class Belonging(StrEnum):
-    """What a person of the staff belongs to; it decides which lifts and reports exist for them."""
+    """The scope that a person of the staff belongs to; it decides which lifts and reports exist for them."""
 
     DISTRICT = "district"
     ORGANISATION = "organisation"
@@ -174,7 +174,7 @@ def may(role: StaffRole, permission: Permission) -> bool:
 
 
 def needs_code(role: StaffRole) -> bool:
-    """Whether the role may only sign in with a one-time code (TOTP) beside the password."""
+    """Check that the role needs a one-time code (TOTP) beside the password."""
     return role in _CODE_REQUIRED
 
 
@@ -184,7 +184,7 @@ LONGEST_LOCK = timedelta(hours=24)
 
 
 def lock_after(failures: int) -> timedelta | None:
-    """How long sign-in is closed after so many failures in a row: 15 minutes at 5, doubling up to 24 hours.
+    """Lockout after so many failures in a row: 15 minutes at 5, doubling up to 24 hours.
 
     Only every fifth failure locks, so that a person whose lock has run out has five tries again.
     """
@@ -209,7 +209,7 @@ class PasswordProblem(StrEnum):
 
 
 def password_problem(password: str, *names: str) -> PasswordProblem | None:
-    """What is wrong with a new password of somebody with these names."""
+    """Check a new password of somebody with these names; None if it is good."""
     if len(password) < SHORTEST_PASSWORD:
         return PasswordProblem.TOO_SHORT
     if len(password) > LONGEST_PASSWORD:

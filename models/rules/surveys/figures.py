@@ -14,7 +14,7 @@ MOST_ATOMS = 150
 
 @dataclass
 class Sums:
-    """What is added up for a group of lifts.
+    """Sums for a group of lifts.
 
     `weighed`: valid answers of a lift → (residents, residents * satisfied) of the lifts with so many.
     """

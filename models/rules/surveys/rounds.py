@@ -23,7 +23,7 @@ LONGEST_ROUND = timedelta(days=400)
 
 
 class Subject(StrEnum):
-    """What a round is about."""
+    """Subject of a round."""
 
     INSURANCE = "insurance"  # 电梯保险
     MAINTENANCE = "maintenance"  # 维保
@@ -37,7 +37,7 @@ class QuestionKind(StrEnum):
 
 
 class AskedBy(StrEnum):
-    """How an invitation or an answer reached us."""
+    """The way by which an invitation went out or an answer came in."""
 
     SCAN = "scan"  # the code in the cabin, on the web
     CHAT = "chat"
@@ -52,7 +52,7 @@ class RoundState(StrEnum):
 
 
 class Exclusion(StrEnum):
-    """Why an answer is kept, but counted by itself."""
+    """Reasons to keep an answer but count it apart."""
 
     UNVERIFIED = "unverified"  # a browser without WeChat: a cookie is not a person
     INTERESTED = "interested"  # staff of an insurer or a maintainer
@@ -75,7 +75,7 @@ class Question:
         return {"key": self.key, "kind": self.kind.value, "words": self.words, "choices": list(self.choices)}
 
     def read(self, told: object) -> int | str | None:
-        """The answer as it is kept: a score, a choice's number from 1, a text. None where it is none."""
+        """Parse an answer: a score, a choice's number from 1, or a text. None if it is invalid."""
         if self.kind is QuestionKind.TEXT:
             return told.strip()[:MAX_TEXT] or None if isinstance(told, str) else None
         most = max(SCALE) if self.kind is QuestionKind.SCALE else len(self.choices)
@@ -86,7 +86,7 @@ class Question:
         return number if 1 <= number <= most else None
 
     def in_words(self, value: int | str) -> str:
-        """What was answered, for the person who did."""
+        """The answer in words, for the person who gave it."""
         is_choice = self.kind is QuestionKind.CHOICE
         return self.choices[int(value) - 1] if is_choice else str(value)
 
@@ -120,7 +120,7 @@ def _parse(number: int, one: object) -> Question:
 def read_values(
     questions: Sequence[Question], told: Mapping[str, object]
 ) -> tuple[dict[str, int | str], list[str]]:
-    """What was answered, and the keys of required questions that still are not."""
+    """Parse answers: the valid ones, and the keys of required questions that lack one."""
     values = {one.key: value for one in questions if (value := one.read(told.get(one.key))) is not None}
     return values, [one.key for one in questions if one.required and one.key not in values]
 

@@ -19,7 +19,7 @@ _Z = Decimal("1.959963984540054")  # the 97.5 % point of the normal distribution
 
 
 class Sample(StrEnum):
-    """How much a figure may be made of."""
+    """Reliability of a figure, by its sample."""
 
     SUPPRESSED = "suppressed"
     FEW = "few"
@@ -93,7 +93,7 @@ def wilson(successes: int, n: int, population: int | None = None) -> Interval:
 
 
 def _finite_population(n: int, population: int | None) -> Decimal:
-    """What the variance shrinks to when `n` of a finite population have been asked."""
+    """The finite population correction of the variance when `n` have been asked."""
     if population is None or population <= n:
         return Decimal(1)
     return Decimal(population - n) / (population - 1)

@@ -1,4 +1,4 @@
-"""Which figures may stand beside each other: no small group may be worked out from what is published.
+"""Cell suppression: no small group can be worked out from the figures that are published.
 
 Every table splits the same total. A cell of 1 to 9 answers is not shown (primary suppression). Then, until
 nothing more follows, further cells are withheld (complementary suppression) so that none of these can be
@@ -57,7 +57,7 @@ def _next(
 
 
 def _for_rest(shown: list[TablePart], hidden: set[TablePart]) -> TablePart | None:
-    """What a table withholds is the total less what it shows."""
+    """Find a cell to withhold because the rest of its table would be small: the total less what it shows."""
     for table in sorted({part.table for part in hidden}):
         rest = [part for part in hidden if part.table == table]
         if len(rest) > 1 and sum(part.valid for part in rest) >= SUPPRESSED_UNDER:

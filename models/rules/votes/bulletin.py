@@ -30,7 +30,7 @@ class Way(StrEnum):
 
 
 class Precedence(StrEnum):
-    """Which ballot counts for a unit that has both an online and a paper one (a city's rule)."""
+    """The ballot that counts for a unit with both an online and a paper one (a city's rule)."""
 
     ONLINE = "online"  # Shenzhen: the electronic vote wins
     PAPER = "paper"
@@ -44,7 +44,7 @@ class EntryKind(StrEnum):
 
 
 class BallotStanding(StrEnum):
-    """How a ballot stands in the count."""
+    """State of a ballot in the count."""
 
     COUNTED = "counted"
     REPLACED = "replaced"  # by a later one, or by one whose way goes first
@@ -91,7 +91,7 @@ def roll_hash(roll: Iterable[Unit]) -> str:
 
 
 def commitment(units: Sequence[str], choice: Choice, salt: str) -> str:
-    """What an entry says of a ballot while the vote is open. `salt`: SALT_BYTES random bytes in hex."""
+    """The salted commitment to a ballot while the vote is open. `salt`: SALT_BYTES random bytes in hex."""
     return digest({"units": sorted(units), "choice": choice, "salt": salt})
 
 
@@ -136,7 +136,7 @@ def counted_ballots(
 def standings(
     ballots: Iterable[Ballot], voided: Iterable[int], precedence: Precedence
 ) -> dict[int, BallotStanding]:
-    """How each ballot stands, by its number. Ballots of one head are enough to know of that head's."""
+    """State of each ballot, by its number. For one head's ballots, that head's alone are enough."""
     listed, gone = list(ballots), set(voided)
     live = {ballot.number for ballot in counted_ballots(listed, gone, precedence).values()}
 

@@ -39,7 +39,7 @@ class VoteStage(StrEnum):
 
 
 class Refusal(StrEnum):
-    """Why something cannot be done; each has words in Chinese at the doors."""
+    """Reasons to refuse; each has words in Chinese at the doors."""
 
     UNKNOWN = "unknown"  # no such decision, ballot or code, or not for this person
     TOO_EARLY = "too_early"
@@ -84,7 +84,7 @@ LAST_FOUR_TRIES = 5
 
 @dataclass(frozen=True)
 class VoteRule:
-    """What a city configures (topic `vote`). `mode_reason`: the document that makes votes here advisory."""
+    """A city's configuration (topic `vote`). `mode_reason`: the document that makes votes here advisory."""
 
     notice_days: int = NOTICE_DAYS
     objection_days: int = OBJECTION_DAYS
@@ -147,7 +147,7 @@ def stage_at(course: Course, now: datetime) -> VoteStage:
 
 
 def why_not_now(course: Course, now: datetime) -> Refusal | None:
-    """Why nobody can vote at this instant; None while voting is open."""
+    """The reason why nobody can vote now; None while voting is open."""
     match stage_at(course, now):
         case VoteStage.OPEN:
             return None
@@ -162,7 +162,7 @@ def why_not_now(course: Course, now: datetime) -> Refusal | None:
 def window_problem(
     now: datetime, opens_at: datetime, closes_at: datetime, notice_days: int
 ) -> Refusal | None:
-    """What is wrong with a window announced now: whole days of notice, an end after the start."""
+    """Check a window announced now: whole days of notice, an end after the start."""
     if opens_at < now + timedelta(days=notice_days):
         return Refusal.SHORT_NOTICE
     return None if closes_at > opens_at else Refusal.WRONG_STAGE

@@ -26,7 +26,7 @@ def shares(amount: int, areas: Mapping[str, int]) -> dict[str, int]:
 
 @dataclass(frozen=True)
 class PartsCover:
-    """What a policy in force promises for parts and major repairs; amounts in fen."""
+    """Cover of a policy in force for parts and major repairs; amounts in fen."""
 
     limit: int
     deductible: int = 0

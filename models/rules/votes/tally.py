@@ -22,14 +22,14 @@ class Choice(StrEnum):
 
 
 class Threshold(StrEnum):
-    """What art. 278 asks of a decision's subject."""
+    """The majority that art. 278 asks for."""
 
     ORDINARY = "ordinary"  # 过半数: more than 1/2 of those taking part
     SPECIAL = "special"  # 四分之三以上: at least 3/4 of those taking part
 
 
 class NonVoters(StrEnum):
-    """What the estate's own rules of procedure say of owners who do not vote."""
+    """The estate's own rule of procedure for owners who do not vote."""
 
     NOT_TAKING_PART = "not_taking_part"  # the law, where the estate's rules are silent
     WITH_THE_MAJORITY = "with_the_majority"  # 计入已表决的多数意见
@@ -54,7 +54,7 @@ class Weight:
 
 @dataclass(frozen=True)
 class Count:
-    """What was cast. Abstentions take part and are not consent."""
+    """Sums of what was cast. Abstentions take part and are not consent."""
 
     whole: Weight
     voted: Weight
@@ -80,7 +80,7 @@ class Check:
 
     @property
     def distance(self) -> int:
-        """How much the numerator lacks at the present denominator; 0 or less where nothing is lacking."""
+        """The amount that the numerator lacks at the present denominator; 0 or less if nothing is lacking."""
         over, under = self.needed
         if self.strictly:
             return self.denominator * over // under + 1 - self.numerator
@@ -147,7 +147,7 @@ def _majority(cast: Count) -> Choice | None:
 
 
 def judge_count(counted: Count, threshold: Threshold) -> TallyResult:
-    """Whether it passes, with every comparison. An empty roll never passes."""
+    """Judge a count, with every comparison. An empty roll never passes."""
     approval = ((1, 2), True) if threshold is Threshold.ORDINARY else ((3, 4), False)
     return TallyResult(
         (*participation(counted), *_checks("表决同意", counted.in_favour, counted.voted, *approval))

@@ -1,4 +1,4 @@
-"""What is owed to a desk where a person works: one row a matter, from its arrival to the desk's last word."""
+"""Tasks of a desk where a person works: one row a matter, from its arrival to the desk's last answer."""
 
 from datetime import datetime
 from uuid import UUID

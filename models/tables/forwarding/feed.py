@@ -1,4 +1,4 @@
-"""What insurers pull: every event that concerns one, in an order of its own."""
+"""The feed that insurers pull: each event that concerns one, numbered for that insurer."""
 
 from uuid import UUID
 

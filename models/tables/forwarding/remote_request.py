@@ -1,4 +1,4 @@
-"""What became of a report at a recipient that has to be asked: Open311 neither calls back nor pushes."""
+"""A report at a recipient that has to be polled: Open311 neither calls back nor pushes."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""What keeps the ledger honest: replays, and the last proof of it all."""
+"""Upkeep of the ledger: replays, and the last proof of its invariants."""
 
 from datetime import datetime
 from typing import Any

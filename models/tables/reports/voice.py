@@ -1,4 +1,4 @@
-"""What people said instead of writing it: our own copy of a voice message."""
+"""Our own copy of a voice message."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""What is cast: who may speak for whom, the chain, paper, objections, and who is told."""
+"""Ballots: proxies, the chain, paper, objections and notices."""
 
 from datetime import datetime
 from uuid import UUID
