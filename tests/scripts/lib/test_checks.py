@@ -53,11 +53,11 @@ def test_an_allowed_name_needs_its_modules_and_a_reason(tmp_path: Path, entry: s
 
 def test_a_rule_needs_a_test_of_its_name_or_one_that_covers_it(tmp_path: Path) -> None:
     votes = "models/rules/votes"
+    decides, names = "def holds() -> bool: ...", "LIMIT = 5"
     root = write(
         tmp_path,
-        dict.fromkeys(
-            (f"{votes}/roll", f"{votes}/tally", f"{votes}/__init__", f"tests/{votes}/test_roll"), ""
-        ),
+        dict.fromkeys((f"{votes}/roll", f"{votes}/tally"), decides)
+        | dict.fromkeys((f"{votes}/__init__", f"{votes}/kinds", f"tests/{votes}/test_roll"), names),
     )
     rule, test = "models/rules/votes/tally.py", "tests/models/rules/votes/test_tally.py"
     roll, roll_test = "models/rules/votes/roll.py", "tests/models/rules/votes/test_roll.py"
@@ -69,7 +69,7 @@ def test_a_rule_needs_a_test_of_its_name_or_one_that_covers_it(tmp_path: Path) -
     [stale] = check_rule_tests.problems(root, {rule: roll_test, roll: roll_test})
     assert stale.startswith(f"{roll} has {roll_test} now")
     [gone] = check_rule_tests.problems(root, {rule: roll_test, "models/rules/old.py": roll_test})
-    assert gone.startswith("models/rules/old.py does not exist")
+    assert gone.startswith("models/rules/old.py is gone")
 
 
 def test_long_files_are_listed_with_the_longest_first(tmp_path: Path) -> None:
