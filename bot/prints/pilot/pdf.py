@@ -11,7 +11,7 @@ from fpdf import FPDF
 from fpdf.enums import Align
 
 from bot.prints.fonts import Typeface
-from bot.prints.pilot.sheets import Cell, Kind, PilotColumn, PilotSheet
+from bot.prints.pilot.sheets import Cell, CellKind, PilotColumn, PilotSheet
 
 FAMILY = "report"
 MARGIN, LINE, INSET = 12.0, 4.4, 1.2
@@ -85,7 +85,7 @@ class _Table:
             if self._pdf.get_y() + self._height(lines) > MARGIN + HEIGHT - LINE:
                 self._pdf.add_page()
                 self._draw_headings()
-            self._draw_row(lines, [column.kind is not Kind.TEXT for column in self._columns])
+            self._draw_row(lines, [column.kind is not CellKind.TEXT for column in self._columns])
 
     def _draw_headings(self) -> None:
         self._pdf.set_font(FAMILY, "B", CELL)
@@ -129,10 +129,10 @@ class _Table:
         return self._character_widths[key]
 
 
-_PLACES = {Kind.COUNT: (0, 0), Kind.YUAN: (2, 2), Kind.WAN: (2, 6), Kind.PERCENT: (1, 1)}
+_PLACES = {CellKind.COUNT: (0, 0), CellKind.YUAN: (2, 2), CellKind.WAN: (2, 6), CellKind.PERCENT: (1, 1)}
 
 
-def _text(cell: Cell, kind: Kind) -> str:
+def _text(cell: Cell, kind: CellKind) -> str:
     """As the workbook shows it."""
     if cell is None or isinstance(cell, str):
         return cell or ""

@@ -20,7 +20,7 @@ FEN_IN_YUAN = 100
 FEN_IN_WAN = 1_000_000
 
 
-class Kind(Enum):
+class CellKind(Enum):
     """How a column's cells are written: the number format, where they are numbers."""
 
     TEXT = "@"
@@ -38,7 +38,7 @@ class PilotColumn:
     """`width`: in characters of a western font, as spreadsheets count."""
 
     heading: str
-    kind: Kind
+    kind: CellKind
     width: int
 
     @property
@@ -70,34 +70,34 @@ class Signed:
 
 
 PROGRESS = (
-    PilotColumn("保费来源", Kind.TEXT, 26),
-    PilotColumn("试点电梯（台）", Kind.COUNT, 12),
-    PilotColumn("涉及使用单位（家）", Kind.COUNT, 14),
-    PilotColumn("参与试点保险公司（家）", Kind.COUNT, 16),
-    PilotColumn("单台保费最低（元/年）", Kind.YUAN, 15),
-    PilotColumn("单台保费最高（元/年）", Kind.YUAN, 15),
-    PilotColumn("年度理赔金额（万元）", Kind.WAN, 15),
-    PilotColumn("群众满意度（%）", Kind.PERCENT, 12),
+    PilotColumn("保费来源", CellKind.TEXT, 26),
+    PilotColumn("试点电梯（台）", CellKind.COUNT, 12),
+    PilotColumn("涉及使用单位（家）", CellKind.COUNT, 14),
+    PilotColumn("参与试点保险公司（家）", CellKind.COUNT, 16),
+    PilotColumn("单台保费最低（元/年）", CellKind.YUAN, 15),
+    PilotColumn("单台保费最高（元/年）", CellKind.YUAN, 15),
+    PilotColumn("年度理赔金额（万元）", CellKind.WAN, 15),
+    PilotColumn("群众满意度（%）", CellKind.PERCENT, 12),
 )
 DETAILS = (
-    PilotColumn("使用单位", Kind.TEXT, 28),
-    PilotColumn("电梯编号", Kind.TEXT, 22),
-    PilotColumn("梯龄（年）", Kind.COUNT, 8),
-    PilotColumn("服务居民人数（人/台）", Kind.COUNT, 12),
-    PilotColumn("保险机构", Kind.TEXT, 40),
-    PilotColumn("单台保费（元/年）", Kind.YUAN, 12),
-    PilotColumn("年度理赔金额（万元）", Kind.WAN, 12),
-    PilotColumn("费用最短支付时间（小时）", Kind.COUNT, 17),
-    PilotColumn("费用最长支付时间（小时）", Kind.COUNT, 17),
+    PilotColumn("使用单位", CellKind.TEXT, 28),
+    PilotColumn("电梯编号", CellKind.TEXT, 22),
+    PilotColumn("梯龄（年）", CellKind.COUNT, 8),
+    PilotColumn("服务居民人数（人/台）", CellKind.COUNT, 12),
+    PilotColumn("保险机构", CellKind.TEXT, 40),
+    PilotColumn("单台保费（元/年）", CellKind.YUAN, 12),
+    PilotColumn("年度理赔金额（万元）", CellKind.WAN, 12),
+    PilotColumn("费用最短支付时间（小时）", CellKind.COUNT, 17),
+    PilotColumn("费用最长支付时间（小时）", CellKind.COUNT, 17),
 )
 SOURCES = (
-    PilotColumn("表", Kind.TEXT, 8),
-    PilotColumn("栏目", Kind.TEXT, 24),
-    PilotColumn("数字", Kind.TEXT, 16),
-    PilotColumn("怎么来的", Kind.TEXT, 64),
-    PilotColumn("查询", Kind.TEXT, 22),
-    PilotColumn("数据截至", Kind.TEXT, 18),
-    PilotColumn("依据的行数", Kind.COUNT, 11),
+    PilotColumn("表", CellKind.TEXT, 8),
+    PilotColumn("栏目", CellKind.TEXT, 24),
+    PilotColumn("数字", CellKind.TEXT, 16),
+    PilotColumn("怎么来的", CellKind.TEXT, 64),
+    PilotColumn("查询", CellKind.TEXT, 22),
+    PilotColumn("数据截至", CellKind.TEXT, 18),
+    PilotColumn("依据的行数", CellKind.COUNT, 11),
 )
 TOTAL = "合计（每台只计一次）"
 NO_SOURCE = "没有登记保费来源"

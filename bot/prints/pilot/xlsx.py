@@ -7,7 +7,7 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
-from bot.prints.pilot.sheets import Kind, PilotSheet
+from bot.prints.pilot.sheets import CellKind, PilotSheet
 
 A4 = 9
 FONT = "宋体"
@@ -35,7 +35,7 @@ def _write(book: xlsxwriter.Workbook, page: Worksheet, sheet: PilotSheet) -> Non
     title = book.add_format({"font_name": FONT, "font_size": 18, "bold": True, "align": "center"})
     heading = _boxed(book, {"bold": True, "align": "center"})
     wrapped = book.add_format({"font_name": FONT, "font_size": 10, "text_wrap": True, "valign": "top"})
-    formats = {kind: _boxed(book, _of(kind)) for kind in Kind}
+    formats = {kind: _boxed(book, _of(kind)) for kind in CellKind}
     page.write_string(0, 0, sheet.annex, plain)
     page.set_row(1, 30)
     page.merge_range(1, 0, 1, last, sheet.title, title)
@@ -78,8 +78,8 @@ def _set_page(page: Worksheet, sheet: PilotSheet) -> None:
     page.set_footer(f"&C{sheet.name}  第 &P 页，共 &N 页")
 
 
-def _of(kind: Kind) -> dict[str, Any]:
-    return {"num_format": kind.value, "align": "left" if kind is Kind.TEXT else "right"}
+def _of(kind: CellKind) -> dict[str, Any]:
+    return {"num_format": kind.value, "align": "left" if kind is CellKind.TEXT else "right"}
 
 
 def _boxed(book: xlsxwriter.Workbook, more: dict[str, Any]) -> Any:
