@@ -17,7 +17,7 @@ from models.tables.votes.decision import Decision
 
 
 @dataclass(frozen=True)
-class EstateName:
+class AnnouncedEstate:
     name: str
 
 
@@ -28,7 +28,7 @@ class DecisionView:
     id: UUID
     slug: str
     estate_id: UUID
-    estate: EstateName
+    estate: AnnouncedEstate
     title: str
     words: str
     purpose: Purpose
@@ -71,7 +71,7 @@ _COLUMNS = tuple(name for name in DecisionView.__dataclass_fields__ if name != "
 def view_of(row: Decision) -> DecisionView:
     """Needs the estate loaded."""
     columns = {name: getattr(row, name) for name in _COLUMNS}
-    return DecisionView(**columns, estate=EstateName(row.estate.name))
+    return DecisionView(**columns, estate=AnnouncedEstate(row.estate.name))
 
 
 async def views_of(rows: QuerySet[Decision]) -> list[DecisionView]:

@@ -20,7 +20,7 @@ class RollLine:
 
 
 @dataclass(frozen=True)
-class NoticeLine:
+class PackNotice:
     """`unit` is empty where the notice was put up for all."""
 
     at: datetime
@@ -50,7 +50,7 @@ class Pack:
     terms: dict[str, Any]
     chain: Sequence[BallotEntry]
     roll: Sequence[RollLine]
-    notices: Sequence[NoticeLine]
+    notices: Sequence[PackNotice]
     attachments: Sequence[str]
     objections: Sequence[ObjectionLine]
     bulletins: Sequence[tuple[int, str]]
@@ -78,7 +78,7 @@ async def read_pack(decision_id: UUID) -> Pack | None:
             RollLine(*row) for row in await units.values_list("label", "area", "area_source", "head__number")
         ],
         notices=[
-            NoticeLine(
+            PackNotice(
                 one.at, one.way, one.unit.label if one.unit else "", one.words, one.photo_sha256,
                 one.recorded_by,
             )
