@@ -16,7 +16,7 @@ MOST_RETURNED = 2000  # rejected rows that are kept to be given back
 
 
 @dataclass
-class Upload:
+class RecordUpload:
     """What became of one file. `stopped` says why its end was not reached, empty where it was."""
 
     sheet: Sheet
@@ -32,10 +32,10 @@ async def take_file(
     most_rows: int,
     tell: Callable[[int], object] = lambda _rows: None,
     most_bytes: int = MAX_CSV_BYTES,
-) -> Upload:
+) -> RecordUpload:
     """Raises BadFile where the file cannot be begun. `tell` hears how many rows each batch had."""
     sheet = await asyncio.to_thread(open_sheet, file, RECORDS, most_rows, most_bytes)
-    upload = Upload(sheet, intake)
+    upload = RecordUpload(sheet, intake)
     while True:
         lines, upload.stopped = await asyncio.to_thread(_next_lines, sheet)
         rejected = await upload.intake.take(lines, clock())

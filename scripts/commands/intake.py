@@ -10,7 +10,7 @@ from typing import BinaryIO
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from bot.files.record_uploads import Upload, take_file
+from bot.files.record_uploads import RecordUpload, take_file
 from bot.files.refused import refused_file
 from models.actions.desks.take_record import Taken
 from models.actions.desks.take_records import Intake, audit_intake
@@ -60,7 +60,7 @@ async def run(options: argparse.Namespace, console: Console) -> int:
     return 1 if upload.stopped or upload.intake.rejected else 0
 
 
-async def _with_bar(file: BinaryIO, desk: Organisation, console: Console) -> Upload:
+async def _with_bar(file: BinaryIO, desk: Organisation, console: Console) -> RecordUpload:
     """The rows of a file are not known before it is read: the bar counts them."""
     columns = (
         SpinnerColumn(),
@@ -75,7 +75,7 @@ async def _with_bar(file: BinaryIO, desk: Organisation, console: Console) -> Upl
         )
 
 
-def _show(upload: Upload, options: argparse.Namespace, console: Console) -> None:
+def _show(upload: RecordUpload, options: argparse.Namespace, console: Console) -> None:
     for taken in Taken:
         console.print(f"{taken.value:10}{upload.intake.counts[taken]:8}")
     console.print(f"{'rejected':10}{upload.intake.rejected:8}")

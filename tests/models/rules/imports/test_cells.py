@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from models.actions.imports.all import REGISTERS
 from models.rules.imports.cells import BadCell, degrees, hundredths, typed, whole
-from models.rules.imports.dates import day, moment
+from models.rules.imports.dates import LOCAL, day, midnight, moment
 from models.rules.imports.lifts import LIFTS
 from models.rules.imports.organisations import credit_code
 from models.rules.imports.policies import co_insurers
@@ -74,3 +74,9 @@ def test_headings_say_what_is_missing_unknown_or_twice() -> None:
         LIFTS.match([heading for heading in headings if heading != "识别码"] + ["颜色"])
     with pytest.raises(BadFile, match="重复的列：楼栋"):
         LIFTS.match([*headings, "楼栋"])
+
+
+def test_a_day_begins_at_midnight_and_a_full_time_is_taken_as_it_is() -> None:
+    begins = datetime(2024, 5, 6, tzinfo=LOCAL)
+    assert midnight("2024-05-06") == midnight("2024-05-06 00:00:00") == begins
+    assert midnight("2024-05-06 09:30") == begins.replace(hour=9, minute=30)

@@ -3,9 +3,8 @@
 import pytest
 
 from models.rules.imports.claims import CLAIMS, steps_of
-from models.rules.imports.table import Line
 from models.rules.insurance.claim_stage import ClaimEventKind
-from tests.support.register_rows import NOW, problems_of
+from tests.support.register_rows import NOW, line_of, problems_of
 
 OPEN = dict.fromkeys(
     (column.name for column in CLAIMS.columns if not column.required and column.name != "has_casualties"), ""
@@ -13,8 +12,7 @@ OPEN = dict.fromkeys(
 
 
 def steps(**changed: str) -> list[ClaimEventKind]:
-    cells = {column.name: changed.get(column.name, column.example) for column in CLAIMS.columns}
-    row, _, problems = CLAIMS.read(Line(2, cells), NOW)
+    row, _, problems = CLAIMS.read(line_of(CLAIMS, **changed), NOW)
     assert problems == []
     return [step.kind for step in steps_of(row)]
 

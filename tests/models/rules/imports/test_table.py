@@ -1,0 +1,100 @@
+"""A table's headings and rows: matched by name, read cell by cell, every problem at once."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.rules.imports.cells import Cell, text, whole
+from models.rules.imports.table import BadFile, Column, Line, Problem, Refused, Table
+from tests.support.register_rows import NOW
+
+SHELF = Table(
+    "shelf",
+    "货架",
+    (
+        Column("name", "名称", text(5), "甲", required=True, also=("品名",)),
+        Column("count", "数量", whole(0, 9), "3", default=1),
+    ),
+    key=("name",),
+)
+EXPORT = Table("shelf", "货架", SHELF.columns, skips_unknown=True)
+
+
+@pytest.mark.parametrize(
+    ("headings", "names"),
+    [
+        (["名称", "数量"], {0: "name", 1: "count"}),
+        (["\ufeff数量 ", "名称*（必填）"], {0: "count", 1: "name"}),
+        (["品名", "", " "], {0: "name"}),  # another program's word; empty columns at the end
+        (["NAME", "Count"], {0: "name", 1: "count"}),
+        (["原行号", "名称", "退回原因"], {1: "name"}),  # a file that we returned
+    ],
+)
+def test_headings_are_found_in_any_order(headings: list[str], names: dict[int, str]) -> None:
+    columns, ignored = SHELF.match(headings)
+    assert {place: column.name for place, column in columns.items()} == names
+    assert ignored == ()
+
+
+@pytest.mark.parametrize(
+    ("headings", "says"),
+    [
+        (["数量"], "缺少列：名称"),
+        (["名称", "颜色"], "不认识的列：颜色"),
+        (["名称", "品名"], "重复的列：品名"),
+        ([], "缺少列：名称"),
+    ],
+)
+def test_wrong_headings_are_named(headings: list[str], says: str) -> None:
+    with pytest.raises(BadFile, match=says):
+        SHELF.match(headings)
+
+
+def test_an_export_of_another_program_may_have_more_columns() -> None:
+    columns, ignored = EXPORT.match(["名称", "颜色", "品名"])
+    assert (list(columns), ignored) == ([0], ("颜色", "品名"))
+
+
+@pytest.mark.parametrize(
+    ("cells", "row", "reasons"),
+    [
+        ({"name": "甲", "count": "4"}, {"name": "甲", "count": 4}, []),
+        ({"name": "甲", "count": 4.0}, {"name": "甲", "count": 4}, []),
+        ({"name": "甲", "count": ""}, {"name": "甲", "count": 1}, []),
+        ({"name": "甲"}, {"name": "甲"}, []),  # an update leaves the count as it was
+        ({"name": "", "count": "4"}, {"count": 4}, [("名称", "没有填")]),
+        ({"count": "4"}, {"count": 4}, [("名称", "没有填")]),
+        (
+            {"name": "甲乙丙丁戊己", "count": "x"},
+            {},
+            [("名称", "太长，最多 5 个字"), ("数量", "要填整数")],
+        ),
+    ],
+)
+def test_a_row_is_read_or_has_every_reason(
+    cells: dict[str, Cell], row: dict[str, object], reasons: list[tuple[str, str]]
+) -> None:
+    read, _, problems = SHELF.read(Line(2, cells), NOW)
+    assert read == row
+    assert [(problem.heading, problem.reason) for problem in problems] == reasons
+
+
+def test_what_was_wrong_before_the_cells_stays_and_is_told_in_one_sentence() -> None:
+    line = Line(2, {"name": "甲", "count": "x"}, (Problem("", "", "这一行的格子比标题多"),))
+    _, _, problems = SHELF.read(line, NOW)
+    assert Refused(line, tuple(problems)).reasons == "这一行的格子比标题多；数量：要填整数"
+    assert line.shown("count") == "x"
+
+
+@given(st.text("甲乙 丙", min_size=1, max_size=5).filter(str.strip), st.sampled_from(["", "0", "5.0", "９"]))
+def test_kept_texts_are_read_again_to_the_same_row_and_key(name: str, count: str) -> None:
+    row, texts, problems = SHELF.read(Line(2, {"name": name, "count": count}), NOW)
+    assert problems == []
+    assert SHELF.reread(texts) == row
+    assert SHELF.key_of(row) == name.strip()
+
+
+def test_a_column_is_called_by_its_heading_and_found_by_it() -> None:
+    assert SHELF.heading("count") == "数量"
+    assert SHELF.name_of("数量") == "count"
+    assert SHELF.name_of("") is None
