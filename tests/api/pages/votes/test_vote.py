@@ -301,7 +301,7 @@ async def test_a_wrong_roll_is_withdrawn_and_done_again_never_edited(
     await desk.send(again + "/announce", 409, **dates)  # an empty roll
     assert "名册是空的" in await (await take_roll(desk, again, ())).text()
     no_area: list[str] = [*ROLL[0][:3], "", *ROLL[0][4:]]
-    assert "没有填面积" in await (await take_roll(desk, again, (no_area,))).text()
+    assert "面积：没有填" in await (await take_roll(desk, again, (no_area,))).text()
     right = [[*row[:3], "92.12" if row[2] == "201" else row[3], *row[4:]] for row in ROLL]
     assert (await take_roll(desk, again, right)).status == 200
     await desk.send(again + "/announce", 303, **dates)
