@@ -20,14 +20,18 @@ from bot.files.refused import CONTENT_TYPES, kept_rows
 from bot.files.sheets import max_bytes, open_sheet
 from bot.files.templates import template as template_of
 from models.actions.imports.all import REGISTERS
+from models.actions.imports.read import (
+    ListedImport,
+    find_import,
+    find_same_before,
+    key_of_new_import,
+    list_imports,
+)
 from models.actions.imports.steps import NewImport, add_import
 from models.actions.shared.cursor import Cursor
-from models.actions.shared.scope import imports_in
 from models.rules.imports.phase import ENDED
 from models.rules.imports.table import BadFile, Table
 from models.rules.staff.access import Permission
-from models.tables.imports import Import
-from models.tables.keys import new_key
 
 routes = web.RouteTableDef()
 
@@ -73,7 +77,7 @@ async def template(request: web.Request) -> web.Response:
 async def upload(request: web.Request) -> web.Response:
     """The file goes to disk as it comes in, and a worker does the rest: no request waits for an import."""
     me, services = me_of(request), request.app[SERVICES]
-    key = new_key()
+    key = key_of_new_import()
     path = await asyncio.to_thread(services.imports.file, key)
     try:
         async with asyncio.timeout(UPLOAD_WITHIN_SECONDS):
@@ -100,9 +104,7 @@ async def upload(request: web.Request) -> web.Response:
 @requires(Permission.IMPORT)
 async def one_import(request: web.Request) -> web.Response:
     job = await _in_scope(request)
-    same = await imports_in(me_of(request).scope).filter(
-        kind=job.kind, sha256=job.sha256, id__lt=job.id
-    ).order_by("-id").first()  # fmt: skip
+    same = await find_same_before(me_of(request).scope, job)
     return console_page(
         request,
         "imports/import",
@@ -184,8 +186,8 @@ def _kinds(me: Me) -> dict[str, Table]:
     }
 
 
-async def _in_scope(request: web.Request) -> Import:
-    found = await imports_in(me_of(request).scope).get_or_none(id=id_in_path(request))
+async def _in_scope(request: web.Request) -> ListedImport:
+    found = await find_import(me_of(request).scope, id_in_path(request))
     if found is None:
         raise web.HTTPNotFound
     return found
@@ -193,19 +195,14 @@ async def _in_scope(request: web.Request) -> Import:
 
 async def _list_page(request: web.Request, status: int = 200, *, wrong: str = "") -> web.Response:
     me = me_of(request)
-    rows = imports_in(me.scope)
-    if after := Cursor.read(request.query.get("after", "")):
-        rows = after.narrow(rows, "created_at")
-    found = await rows.order_by("-created_at", "-id").limit(PAGE + 1)
-    shown = found[:PAGE]
-    last = Cursor(shown[-1].created_at, shown[-1].id) if len(found) > PAGE else None
+    found, last = await list_imports(me.scope, Cursor.read(request.query.get("after", "")), PAGE)
     return console_page(
         request,
         "imports/imports",
         status,
         kinds=_kinds(me),
         titles={name: register.kind.title for name, register in REGISTERS.items()},
-        found=shown,
+        found=found,
         wrong=wrong,
         next_address=address_of_next(request, last),
     )
