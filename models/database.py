@@ -16,7 +16,7 @@ from tortoise.migrations.executor import MigrationTarget
 from models.light_migrations import LightExecutor, without_collector
 from models.schema.bring_along import SchemaError, bring_along
 from models.schema.repair import BeyondRepairError
-from models.schema.standing import Standing, standing_of
+from models.schema.standing import SchemaStanding, standing_of
 from models.tables import MODULES
 from models.tables.cities import City
 
@@ -96,7 +96,7 @@ async def migrate(
             await executor.migrate(target, direction="forward", progress=tell)
 
 
-async def standing(database_url: str) -> Standing:
+async def standing(database_url: str) -> SchemaStanding:
     """How the database stands to the migrations."""
     async with _executor(database_url) as executor:
         return await standing_of(executor)

@@ -19,7 +19,7 @@ from bot.texts.templates import CATEGORY_NAMES
 from models.actions.insurance.read_claims import ClaimLine, all_claims
 from models.actions.lifts.read import LiftLine, all_lifts
 from models.actions.reports.list_incidents import IncidentLine, all_incidents
-from models.actions.shared.audit import Subject, audit_alone
+from models.actions.shared.audit import AuditSubject, audit_alone
 from models.rules.base.spreadsheet import line
 from models.rules.staff.access import Permission
 
@@ -76,7 +76,7 @@ async def _record(request: web.Request, verb: str) -> None:
     if request.query.get("q"):
         filters["q"] = "…"
     now = request.app[SERVICES].clock()
-    await audit_alone(me_of(request).actor, verb, Subject("export"), now, filters)
+    await audit_alone(me_of(request).actor, verb, AuditSubject("export"), now, filters)
 
 
 def _console_of(request: web.Request) -> str:

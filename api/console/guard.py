@@ -8,8 +8,8 @@ from aiohttp.typedefs import Handler
 
 from api.console.cookie import leave_cookie, session_key
 from api.console.keys import ME, SESSION, SESSIONS, SET_COOKIE, Me
-from api.console.sessions import Session, Stage
-from api.http.access import Door, rule_of
+from api.console.sessions import Session, SignInStage
+from api.http.access import Guard, rule_of
 from api.http.bearer import let_partner_in
 from api.http.client_address import client_address
 from api.http.csrf import require_own_form, require_own_upload
@@ -41,16 +41,16 @@ async def _let_through(request: web.Request, handler: Handler) -> web.StreamResp
         if request.match_info.http_exception is None:
             raise web.HTTPForbidden  # a route that came after the check at the start
         return await handler(request)
-    if rule.door is Door.PUBLIC:
+    if rule.door is Guard.PUBLIC:
         return await handler(request)
-    if rule.door is Door.PARTNER:
+    if rule.door is Guard.PARTNER:
         await let_partner_in(request, rule)
         return await handler(request)
-    if rule.door is Door.RESIDENT:
+    if rule.door is Guard.RESIDENT:
         await let_resident_in(request, rule)
         return await handler(request)
     session = await _session(request)
-    if rule.door is Door.STAFF:
+    if rule.door is Guard.STAFF:
         me = await _signed_in(session)
         if me is None:
             raise _to_sign_in(request)
@@ -60,7 +60,7 @@ async def _let_through(request: web.Request, handler: Handler) -> web.StreamResp
     elif session is None:
         address = client_address(request, request.app[SERVICES].settings.trusted_proxies)
         await request.app[RATE_LIMITS].require(SESSIONS_FROM_ADDRESS, address)
-        session = await enter(request, Stage.VISITOR)
+        session = await enter(request, SignInStage.VISITOR)
     if session is not None:
         request[SESSION] = session
         if request.method not in ("GET", "HEAD"):
@@ -68,7 +68,7 @@ async def _let_through(request: web.Request, handler: Handler) -> web.StreamResp
     return await handler(request)
 
 
-async def enter(request: web.Request, stage: Stage, staff_id: UUID | None = None) -> Session:
+async def enter(request: web.Request, stage: SignInStage, staff_id: UUID | None = None) -> Session:
     """Begin a session under a new key, end the one before, and leave the key in the browser."""
     store, now = request.app[SESSIONS], request.app[SERVICES].clock()
     if before := session_key(request):
@@ -95,7 +95,7 @@ async def _session(request: web.Request) -> Session | None:
 
 
 async def _signed_in(session: Session | None) -> Me | None:
-    if session is None or session.stage is not Stage.SIGNED_IN:
+    if session is None or session.stage is not SignInStage.SIGNED_IN:
         return None
     found = await read_signed_in(session.staff_id, session.began)
     return Me(*found) if found else None

@@ -14,7 +14,7 @@ from api.console.guard import me_of
 from api.http.body import Form
 from api.http.keys import SERVICES
 from bot.files.refused import CONTENT_TYPES, refused_file
-from models.rules.imports.table import Column, Refused
+from models.rules.imports.table import ImportColumn, RefusedLine
 
 KEPT_SECONDS = 3600
 SHOWN = 50
@@ -37,7 +37,7 @@ def download(body: bytes, name: str, form: str) -> web.Response:
 
 
 async def keep_refused(
-    request: web.Request, form: str, columns: Sequence[Column], refused: Sequence[Refused]
+    request: web.Request, form: str, columns: Sequence[ImportColumn], refused: Sequence[RefusedLine]
 ) -> str:
     """Keep the file of refused rows, sealed, for an hour; its key, empty where there is nothing to fetch."""
     if not refused:

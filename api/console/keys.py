@@ -8,7 +8,7 @@ from api.console.label_printer import LabelPrinter
 from api.console.sessions import Session, SessionStore
 from models.actions.shared.audit import Actor
 from models.actions.shared.scope import Scope
-from models.actions.staff.account import Account
+from models.actions.staff.account import StaffAccount
 from models.actions.staff.passwords import Passwords
 from models.rules.staff.access import Permission
 
@@ -17,7 +17,7 @@ from models.rules.staff.access import Permission
 class Me:
     """Who is signed in."""
 
-    staff: Account
+    staff: StaffAccount
     scope: Scope
 
     @property

@@ -20,13 +20,13 @@ LONGEST = timedelta(hours=12)
 FOR_CODE = timedelta(minutes=5)  # between the password and the one-time code
 
 
-class Stage(StrEnum):
+class SignInStage(StrEnum):
     VISITOR = "visitor"
     CODE = "code"  # the password was right
     SIGNED_IN = "signed_in"
 
 
-_LONGEST = {Stage.VISITOR: LONGEST, Stage.CODE: FOR_CODE, Stage.SIGNED_IN: LONGEST}
+_LONGEST = {SignInStage.VISITOR: LONGEST, SignInStage.CODE: FOR_CODE, SignInStage.SIGNED_IN: LONGEST}
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Session:
     """`csrf` is what every form of the session carries. `began` is in seconds since 1970, with fractions."""
 
     key: str
-    stage: Stage
+    stage: SignInStage
     csrf: str
     began: float
     staff: str = ""
@@ -49,7 +49,7 @@ class SessionStore:
     def __init__(self, redis: "aioredis.Redis") -> None:
         self._redis = redis
 
-    async def begin(self, stage: Stage, now: datetime, staff_id: UUID | None = None) -> Session:
+    async def begin(self, stage: SignInStage, now: datetime, staff_id: UUID | None = None) -> Session:
         """A session under a new key. Whoever passes a stage ends the session of the stage before."""
         session = Session(
             key=secrets.token_urlsafe(32),
@@ -68,7 +68,7 @@ class SessionStore:
         if kept is None:
             return None
         record = json.loads(kept)
-        session = Session(key=key, **(record | {"stage": Stage(record["stage"])}))
+        session = Session(key=key, **(record | {"stage": SignInStage(record["stage"])}))
         if now.timestamp() - session.began >= _LONGEST[session.stage].total_seconds():
             await self.end(key)
             return None

@@ -21,7 +21,7 @@ _RULE = "tima_access"
 Handler = TypeVar("Handler", bound=Callable[..., Any])
 
 
-class Door(StrEnum):
+class Guard(StrEnum):
     PUBLIC = "public"  # anybody, without a session
     VISITOR = "visitor"  # anybody, with an anonymous session that protects the form
     STAFF = "staff"  # whoever is signed in
@@ -37,7 +37,7 @@ class Rule:
     be missing, but not be wrong.
     """
 
-    door: Door
+    door: Guard
     permission: Permission | None = None
     is_upload: bool = False
     scope: TokenScope | None = None
@@ -52,34 +52,34 @@ class UndeclaredRoute(Exception):
 
 
 def public(handler: Handler) -> Handler:
-    return _declare(handler, Rule(Door.PUBLIC))
+    return _declare(handler, Rule(Guard.PUBLIC))
 
 
 def visitor(handler: Handler) -> Handler:
-    return _declare(handler, Rule(Door.VISITOR))
+    return _declare(handler, Rule(Guard.VISITOR))
 
 
 def signed_in(handler: Handler) -> Handler:
-    return _declare(handler, Rule(Door.STAFF))
+    return _declare(handler, Rule(Guard.STAFF))
 
 
 def requires(permission: Permission, *, is_upload: bool = False) -> Callable[[Handler], Handler]:
-    return lambda handler: _declare(handler, Rule(Door.STAFF, permission, is_upload))
+    return lambda handler: _declare(handler, Rule(Guard.STAFF, permission, is_upload))
 
 
 def bearer(scope: TokenScope) -> Callable[[Handler], Handler]:
     """`Authorization: Bearer TOKEN` (RFC 6750) with a token in force of this scope."""
-    return lambda handler: _declare(handler, Rule(Door.PARTNER, scope=scope))
+    return lambda handler: _declare(handler, Rule(Guard.PARTNER, scope=scope))
 
 
 def resident(handler: Handler) -> Handler:
     """`Authorization: Bearer TOKEN` with the token of a session of the mini-program."""
-    return _declare(handler, Rule(Door.RESIDENT))
+    return _declare(handler, Rule(Guard.RESIDENT))
 
 
 def resident_or_anybody(handler: Handler) -> Handler:
     """The same where there is one. Without it nobody is known."""
-    return _declare(handler, Rule(Door.RESIDENT, or_anybody=True))
+    return _declare(handler, Rule(Guard.RESIDENT, or_anybody=True))
 
 
 def rule_of(handler: Any) -> Rule | None:

@@ -47,7 +47,7 @@ def problem(status: int, detail: str = "") -> web.Response:
     return web.json_response(body, status=status, content_type="application/problem+json")
 
 
-class Problem(Exception):
+class ApiProblem(Exception):
     """A problem that its handler can tell more of than its status, raised wherever it is found.
 
     kind: the end of its `type`, told in templates/docs/api.md. detail: for people, in Chinese.
@@ -78,7 +78,7 @@ class Problem(Exception):
 async def answer_errors(request: web.Request, handler: Handler) -> web.StreamResponse:
     try:
         return await handler(request)
-    except Problem as found:
+    except ApiProblem as found:
         return found.response(request.app[SERVICES].settings.public_url)
     except web.HTTPException as error:
         if error.status < 400:

@@ -29,7 +29,7 @@ from models.rules.desks.records import NoLift
 from models.rules.lifts import code as lift_code
 from models.rules.partners.tokens import TokenScope
 from models.rules.reports import receipt_number
-from models.rules.reports.kinds import Door, HazardCategory, ReportKind
+from models.rules.reports.kinds import HazardCategory, ReportKind, ReportSource
 from models.rules.triage import Entrapment, entrapment
 
 MAX_BYTES = 64 * 1024
@@ -77,7 +77,7 @@ async def file_request(request: web.Request, fields: Fields) -> Value:
     key = _source_key(caller, fields, lift_id, now)
     words = _words(description, fields)
     draft = ReportDraft(
-        key, Door.OPEN311, ReportKind.HAZARD, lift_id, words=words[:MAX_WORDS], category=category
+        key, ReportSource.OPEN311, ReportKind.HAZARD, lift_id, words=words[:MAX_WORDS], category=category
     )
     receipt = await file_report(draft, now)
     if words[MAX_WORDS:]:

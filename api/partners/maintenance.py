@@ -20,7 +20,7 @@ from bot.files.photos import NotAPhoto
 from models.actions.lifts.find import lift_by_registration
 from models.actions.maintenance.record_visit import NewVisit, NotTheirLift, record_visit
 from models.actions.partners.find import OrganisationView, maintainer_by_name
-from models.rules.maintenance.schedule import Node, Place
+from models.rules.maintenance.schedule import Coordinates, Node
 
 routes = web.RouteTableDef()
 
@@ -46,10 +46,10 @@ class Record(BaseModel):
     note: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)] = ""
 
     @property
-    def phone(self) -> Place | None:
+    def phone(self) -> Coordinates | None:
         if self.latitude is None or self.longitude is None:
             return None
-        return Place(round(self.latitude * 1_000_000), round(self.longitude * 1_000_000))
+        return Coordinates(round(self.latitude * 1_000_000), round(self.longitude * 1_000_000))
 
 
 class Taken(BaseModel):

@@ -14,8 +14,8 @@ from api.http.errors import problem
 from api.http.keys import RATE_LIMITS, SERVICES
 from api.http.rate_limits import RECORDS_OF_TOKEN
 from models.actions.desks.take_records import Intake
-from models.rules.desks.record_columns import NAMES, RECORDS, Field
-from models.rules.imports.table import Line, Problem, Refused
+from models.rules.desks.record_columns import NAMES, RECORDS, RecordField
+from models.rules.imports.table import CellProblem, FileLine, RefusedLine
 from models.rules.partners.tokens import TokenScope
 
 routes = web.RouteTableDef()
@@ -26,8 +26,8 @@ MOST = 200
 _CELL = {"anyOf": [{"type": "string"}, {"type": "integer"}]}
 _RECORD = {
     "type": "object",
-    "required": [Field.NUMBER.value, Field.KIND.value],
-    "properties": {field.value: _CELL for field in Field},
+    "required": [RecordField.NUMBER.value, RecordField.KIND.value],
+    "properties": {field.value: _CELL for field in RecordField},
 }
 _RECORDS = {"type": "array", "minItems": 1, "maxItems": MOST, "items": _RECORD}
 
@@ -84,18 +84,18 @@ async def records(request: web.Request) -> web.Response:
     )
 
 
-def _line(number: int, sent: Any) -> Line:
+def _line(number: int, sent: Any) -> FileLine:
     if not isinstance(sent, dict):
-        return Line(number, {}, (Problem("", "", "每条记录应是一个对象"),))
+        return FileLine(number, {}, (CellProblem("", "", "每条记录应是一个对象"),))
     cells: dict[str, str] = {}
     problems = []
-    for field in Field:
+    for field in RecordField:
         value = sent.get(field.value)
         if isinstance(value, str | int) and not isinstance(value, bool):
             cells[field.value] = _text(value)
         elif value is not None:
-            problems.append(Problem(NAMES[field], "", "应是文字或整数"))
-    return Line(number, cells, tuple(problems))
+            problems.append(CellProblem(NAMES[field], "", "应是文字或整数"))
+    return FileLine(number, cells, tuple(problems))
 
 
 def _text(value: str | int) -> str:
@@ -105,10 +105,10 @@ def _text(value: str | int) -> str:
     return value.encode(errors="replace").decode()
 
 
-def _rejected(one: Refused) -> dict[str, Any]:
+def _rejected(one: RefusedLine) -> dict[str, Any]:
     return {
         "line": one.line.number,
-        "number": one.line.shown(Field.NUMBER),
+        "number": one.line.shown(RecordField.NUMBER),
         "problems": [
             {"field": RECORDS.name_of(problem.heading), "reason": problem.reason} for problem in one.problems
         ],

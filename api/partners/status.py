@@ -14,7 +14,7 @@ from api.http.errors import problem
 from api.http.keys import SERVICES
 from bot.kernel.partner_secrets import is_signed_by
 from bot.services import Services
-from models.actions.forwarding.advance_incident import StatusReport, Word, advance_incident
+from models.actions.forwarding.advance_incident import PartnerStatus, StatusReport, advance_incident
 from models.actions.partners.find import endpoint_of, recipient_of
 
 routes = web.RouteTableDef()
@@ -81,7 +81,7 @@ async def status(request: web.Request) -> web.Response:
         return problem(401, "the signature does not hold for this delivery")
     word = StatusReport(
         delivery_id=told.delivery_id,
-        word=Word(told.status),
+        word=PartnerStatus(told.status),
         ticket=told.ticket,
         note=told.note,
         message_id=request.headers["webhook-id"],

@@ -15,7 +15,7 @@ from aiohttp import web
 from redis.exceptions import RedisError
 
 from api.http.body import NONCE
-from api.http.errors import Problem
+from api.http.errors import ApiProblem
 from api.http.keys import SERVICES
 from api.pages.rescues.sos import REDIS_WITHIN_SECONDS
 from bot.kernel.timeouts import within
@@ -34,11 +34,11 @@ async def source_key(request: web.Request, person_id: UUID | None, body: bytes) 
     key = request.headers.get(HEADER, "")
     if not NONCE.fullmatch(key):
         words = f"缺少 {HEADER}，或格式不对（16 至 64 个字母、数字、- 或 _）。"
-        raise Problem(400, "key-missing", words)
+        raise ApiProblem(400, "key-missing", words)
     scope = f"{person_id or ''}\n{request.method} {request.path}\n{key}"
     made = f"mini:{hashlib.sha256(scope.encode()).hexdigest()[:43]}"
     if not await _is_first_or_same(request, made, body):
-        raise Problem(422, "key-reused", "这次提交的编号已经用过，内容却不同。请重新提交。")
+        raise ApiProblem(422, "key-reused", "这次提交的编号已经用过，内容却不同。请重新提交。")
     return made
 
 

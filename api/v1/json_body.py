@@ -7,7 +7,7 @@ from aiohttp import web
 from pydantic import AfterValidator, BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from api.http.body import read_limited
-from api.http.errors import Problem
+from api.http.errors import ApiProblem
 
 MAX_BYTES = 32 * 1024
 MOST_WRONG = 10  # named in one answer
@@ -36,14 +36,14 @@ def parse(data: bytes, kind: type[Body]) -> Body:
     except ValidationError as error:
         found = error.errors(include_url=False, include_context=False, include_input=False)[:MOST_WRONG]
     if any(one["type"] == "json_invalid" for one in found):
-        raise Problem(400, "not-json", "没看懂：发来的不是 JSON。")
+        raise ApiProblem(400, "not-json", "没看懂：发来的不是 JSON。")
     wrong = [{"field": ".".join(map(str, one["loc"])), "reason": one["msg"]} for one in found]
-    raise Problem(422, "invalid", "有内容不完整或不对，请检查后再试。", errors=wrong)
+    raise ApiProblem(422, "invalid", "有内容不完整或不对，请检查后再试。", errors=wrong)
 
 
-def invalid(field: str, words: str) -> Problem:
+def invalid(field: str, words: str) -> ApiProblem:
     """One member of a body, or of a query, that is of the right type and wrong all the same."""
-    return Problem(422, "invalid", words, errors=[{"field": field, "reason": words}])
+    return ApiProblem(422, "invalid", words, errors=[{"field": field, "reason": words}])
 
 
 def answer(value: object, kind: Any, status: int = 200, *, location: str = "") -> web.Response:

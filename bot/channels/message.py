@@ -16,7 +16,7 @@ from models.actions.forwarding.parcels import Parcel, owed_of
 from models.actions.ledger.events import ToldEvent
 from models.actions.reports.read_message import ToldLift, read_event, read_incident_for, read_told_report
 from models.rules.cities.rules import Part
-from models.rules.partners.endpoints import Field
+from models.rules.partners.endpoints import SharedField
 from models.rules.reports.events import EventKind
 from models.rules.reports.kinds import ReportKind
 
@@ -61,7 +61,7 @@ async def message_about(
             "opened_at": incident.opened_at.isoformat(),
             "your_part": to.part.value if to.part else None,
             "lift": _lift(incident.lift, fields),
-            "policy": incident.policy if Field.POLICY in fields else None,
+            "policy": incident.policy if SharedField.POLICY in fields else None,
             "report": await _report(services, event, to.part, fields),
             "rescue": await rescue_of(services, event, to.part, to.organisation_id) if trapped else None,
             "status_url": f"{services.settings.public_url}/partners/v1/status",
@@ -77,10 +77,10 @@ def _test_message(services: Services, drill: Parcel) -> dict[str, Any]:
     }
 
 
-def _lift(lift: ToldLift | None, fields: Collection[Field]) -> dict[str, Any] | None:
+def _lift(lift: ToldLift | None, fields: Collection[SharedField]) -> dict[str, Any] | None:
     if lift is None:
         return None
-    parties = Field.PARTIES in fields
+    parties = SharedField.PARTIES in fields
     return {
         "code": lift.code,
         "rescue_number": lift.rescue_number,
@@ -94,7 +94,7 @@ def _lift(lift: ToldLift | None, fields: Collection[Field]) -> dict[str, Any] | 
 
 
 async def _report(
-    services: Services, event: ToldEvent, part: Part | None, fields: Collection[Field]
+    services: Services, event: ToldEvent, part: Part | None, fields: Collection[SharedField]
 ) -> dict[str, Any] | None:
     """What the person said with this event. Who it was only where consent names this recipient.
 
@@ -107,22 +107,22 @@ async def _report(
         return {"id": report_id, "erase": ["contact"]}
     report = await read_told_report(services.rows, UUID(report_id))
     contact = report.contact
-    photos = report.photos if Field.PHOTOS in fields else ()
+    photos = report.photos if SharedField.PHOTOS in fields else ()
     said = {key: event.details[key] for key in ("latitude", "longitude", "label") if key in event.details}
-    standing = Field.STANDING in fields
+    standing = SharedField.STANDING in fields
     told = {
         "id": report_id,
         "anonymous": not report.has_author and contact is None,
         "filed_at": report.filed_at.isoformat(),
         "door": report.door.value if standing else None,
         "role": report.role.value if standing else None,
-        "words": event.details.get("words", report.words) if Field.WORDS in fields else "",
-        "position": (said or None) if Field.POSITION in fields else None,
+        "words": event.details.get("words", report.words) if SharedField.WORDS in fields else "",
+        "position": (said or None) if SharedField.POSITION in fields else None,
         "photos": [photo_link(services, photo.id) for photo in photos],
         "full": None,
     }
     if event.kind is EventKind.REPLIED:
         told["asked"] = event.details.get("asked", "")
-    if contact and part in contact.parts and Field.CONTACT in fields:
+    if contact and part in contact.parts and SharedField.CONTACT in fields:
         told["contact"] = {"phone": services.vault.open(contact.phone_sealed)}
     return told

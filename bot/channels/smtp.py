@@ -22,7 +22,7 @@ from models.actions.forwarding.parcels import Parcel, owed_of
 from models.actions.partners.find import EndpointView, endpoint_of
 from models.actions.reports.read_message import ToldPhoto, photos_of_event
 from models.rules.forwarding.delivery import Delivered, Failed, Outcome, Unknown, Unreachable
-from models.rules.partners.endpoints import Field, is_mail_address
+from models.rules.partners.endpoints import SharedField, is_mail_address
 
 TIMEOUT_SECONDS = 15
 AUTHENTICATION_CODES = (530, 534, 535, 538)
@@ -68,7 +68,7 @@ async def _write(services: Services, parcel: Parcel, endpoint: EndpointView, to:
 async def _photos(parcel: Parcel, endpoint: EndpointView) -> tuple[ToldPhoto, ...]:
     """Those of the report that the event tells of, where this partner may have photos."""
     owed = owed_of(parcel)
-    if owed is None or Field.PHOTOS.value not in endpoint.sends:
+    if owed is None or SharedField.PHOTOS.value not in endpoint.sends:
         return ()
     return await photos_of_event(owed.event_id)
 

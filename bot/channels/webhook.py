@@ -16,7 +16,14 @@ from bot.kernel.partner_secrets import secrets_of
 from bot.services import Services
 from models.actions.forwarding.parcels import Parcel
 from models.actions.partners.find import known_endpoint
-from models.rules.forwarding.delivery import Accepted, Delivered, Failed, Outcome, Refused, Unreachable
+from models.rules.forwarding.delivery import (
+    Accepted,
+    Delivered,
+    Failed,
+    Outcome,
+    RefusedDelivery,
+    Unreachable,
+)
 
 TIMEOUT = ClientTimeout(total=15, connect=5)
 MAX_ANSWER_BYTES = 16 * 1024
@@ -61,7 +68,7 @@ async def _outcome(response: ClientResponse) -> Outcome:
     answer = await _answer(response)
     ticket, reason = answer.get("ticket"), answer.get("reason")
     if answer.get("status") == "refused":
-        return Refused(reason[:500] if isinstance(reason, str) else "no reason given")
+        return RefusedDelivery(reason[:500] if isinstance(reason, str) else "no reason given")
     if isinstance(ticket, str | int) and str(ticket).strip():
         return Accepted(str(ticket).strip()[:100])
     return Delivered()

@@ -107,7 +107,7 @@ class Talk:
         return True
 
 
-class Standing(StrEnum):
+class TurnStanding(StrEnum):
     """What became of asking for a message."""
 
     YOURS = "yours"
@@ -119,7 +119,7 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True)
 class Begun:
-    standing: Standing
+    standing: TurnStanding
     talk: Talk
     reply: str = ""
 
@@ -165,8 +165,8 @@ class TalkStore:
         """Claim the message, or learn who has it. Ask again while told to wait."""
         keys = [f"nonce:{ticket.nonce}", ticket.message_key, ticket.queue_key, ticket.talk_key]
         answer = await self._begin(keys=keys, args=[ticket.claim, CLAIM_MS, NONCE_SECONDS])
-        standing, text = Standing(answer[0].decode()), answer[1].decode()
-        if standing is Standing.YOURS:
+        standing, text = TurnStanding(answer[0].decode()), answer[1].decode()
+        if standing is TurnStanding.YOURS:
             return Begun(standing, _read(text))
         return Begun(standing, Talk(), text)
 

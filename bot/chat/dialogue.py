@@ -9,9 +9,9 @@ from weakref import WeakValueDictionary
 from redis.exceptions import RedisError
 
 from bot.chat import flows
-from bot.chat.conversation_store import Begun, Standing, Talk, TalkStore, Ticket, Touched
+from bot.chat.conversation_store import Begun, Talk, TalkStore, Ticket, Touched, TurnStanding
 from bot.chat.flows.base import Turn
-from bot.chat.incoming import Click, Followed, Grants, Incoming, Left, Scan
+from bot.chat.incoming import Click, Followed, GrantChanges, Incoming, Left, Scan
 from bot.emergency.recall import recall
 from bot.services import Services
 from models.rules.notices.ways import Touch
@@ -54,14 +54,14 @@ class Dialogue:
                     return await self._without_memory(message, openid_hash)
                 begin = self._store.begin
                 match begun.standing:
-                    case Standing.YOURS:
+                    case TurnStanding.YOURS:
                         turn = Turn(self._services, message, openid_hash, begun.talk, self._services.clock())
                         return await self._step(ticket, turn)
-                    case Standing.ANSWERED:
+                    case TurnStanding.ANSWERED:
                         return Reply(begun.reply, own=False)
-                    case Standing.REPLAYED:
+                    case TurnStanding.REPLAYED:
                         raise Replayed
-                    case Standing.RUNNING | Standing.WAIT:
+                    case TurnStanding.RUNNING | TurnStanding.WAIT:
                         pass  # another copy is at it, or an earlier message comes first
                 await asyncio.sleep(ASK_AGAIN_SECONDS)
 
@@ -119,7 +119,7 @@ def _touched(turn: Turn) -> Touched:
     match turn.body:
         case Left():
             return Touched(turn.now, left=True)
-        case Grants():
+        case GrantChanges():
             return Touched(turn.now)
         case Scan() | Followed() | Click():
             return Touched(turn.now, Touch.TAP)

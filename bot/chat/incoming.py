@@ -10,7 +10,7 @@ class Text:
 
 
 @dataclass(frozen=True)
-class Voice:
+class VoiceMessage:
     """`words` is WeChat's recognition, and may be empty."""
 
     words: str
@@ -58,7 +58,7 @@ class Left:
 
 
 @dataclass(frozen=True)
-class Grants:
+class GrantChanges:
     """Templates, by id: a message by each was agreed to, or is no longer wanted."""
 
     given: tuple[str, ...]
@@ -77,7 +77,19 @@ class Silent:
 
 # Which account has named the person: the official account or the mini-program. A column of `Person`.
 NamedBy = Literal["openid", "mini_openid"]
-Body = Text | Voice | Image | Location | Scan | Click | Followed | Left | Grants | Unsupported | Silent
+Body = (
+    Text
+    | VoiceMessage
+    | Image
+    | Location
+    | Scan
+    | Click
+    | Followed
+    | Left
+    | GrantChanges
+    | Unsupported
+    | Silent
+)
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ Card = LiftCard | EmergencyCard
 
 
 @dataclass(frozen=True)
-class Named:
+class NamedLifts:
     """What a message says of lifts.
 
     found: those that it names and that exist. unknown: it gives a code or a
@@ -40,11 +40,11 @@ class Named:
         return bool(self.found) or self.unknown
 
 
-async def by_numbers(services: Services, text: str) -> Named:
+async def by_numbers(services: Services, text: str) -> NamedLifts:
     """By codes and numbers in the text. Without one in it, nothing is looked up."""
     told = mentions(text)
     if not told:
-        return Named(unknown=names_nothing_else(text), nearby=told.nearby)
+        return NamedLifts(unknown=names_nothing_else(text), nearby=told.nearby)
     found: dict[str, Card] = {}
     for code in told.codes:
         card = await services.emergency_cards.by_code(code)
@@ -54,10 +54,10 @@ async def by_numbers(services: Services, text: str) -> Named:
         for known in await services.emergency_cards.by_rescue_number(number):
             found[known.code] = known
     unknown = not found and bool(told.codes or told.labelled or names_nothing_else(text))
-    return Named(tuple(found.values()), unknown, told.nearby, by_number=True)
+    return NamedLifts(tuple(found.values()), unknown, told.nearby, by_number=True)
 
 
-async def by_words(services: Services, text: str, at_hand: Card | None) -> Named:
+async def by_words(services: Services, text: str, at_hand: Card | None) -> NamedLifts:
     """By numbers, else by estate, building and unit in words, else as the lift beside the one at hand.
 
     While the database is away only numbers are known.
@@ -74,7 +74,7 @@ async def by_words(services: Services, text: str, at_hand: Card | None) -> Named
     except DATABASE_AWAY as error:
         log.info("a place in words cannot be looked up: %s", type(error).__name__)
         found = []
-    return Named(tuple(found), nearby=named.nearby)
+    return NamedLifts(tuple(found), nearby=named.nearby)
 
 
 def names_nothing_else(text: str) -> bool:

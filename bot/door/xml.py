@@ -14,7 +14,7 @@ from bot.chat.incoming import (
     Body,
     Click,
     Followed,
-    Grants,
+    GrantChanges,
     Image,
     Incoming,
     Left,
@@ -23,7 +23,7 @@ from bot.chat.incoming import (
     Silent,
     Text,
     Unsupported,
-    Voice,
+    VoiceMessage,
 )
 from bot.wechat.account import cut_to_bytes
 
@@ -79,7 +79,7 @@ def _message(kind: str, raw: Mapping[str, Any]) -> Body:
         case "text":
             return Text(_string(raw.get("Content")))
         case "voice":
-            return Voice(_string(raw.get("Recognition")), _string(raw.get("MediaId")))
+            return VoiceMessage(_string(raw.get("Recognition")), _string(raw.get("MediaId")))
         case "image":
             return Image(_string(raw.get("MediaId")))
         case "location":
@@ -114,7 +114,7 @@ def _event(raw: Mapping[str, Any]) -> Body:
             return Silent()
 
 
-def _grants(raw: Mapping[str, Any]) -> Grants | Silent:
+def _grants(raw: Mapping[str, Any]) -> GrantChanges | Silent:
     """Under a name of its own in XML, as `List` in JSON; one alone is an object, several are a list."""
     inside = raw.get("SubscribeMsgPopupEvent") or raw.get("SubscribeMsgChangeEvent") or raw
     told = inside.get("List") if isinstance(inside, dict) else None
@@ -126,7 +126,7 @@ def _grants(raw: Mapping[str, Any]) -> Grants | Silent:
             if answer in answers and 0 < len(template_id) <= 64:
                 answers[answer].add(template_id)
     given, taken_back = (tuple(sorted(answers[answer])[:MOST_TEMPLATES]) for answer in answers)
-    return Grants(given, taken_back) if given or taken_back else Silent()
+    return GrantChanges(given, taken_back) if given or taken_back else Silent()
 
 
 def _string(value: Any) -> str:

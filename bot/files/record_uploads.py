@@ -10,7 +10,7 @@ from bot.files.sheets import MAX_CSV_BYTES, Sheet, open_sheet
 from bot.kernel.clock import Clock
 from models.actions.desks.take_records import BATCH, Intake
 from models.rules.desks.record_columns import RECORDS
-from models.rules.imports.table import BadFile, Line, Refused
+from models.rules.imports.table import BadFile, FileLine, RefusedLine
 
 MOST_RETURNED = 2000  # rejected rows that are kept to be given back
 
@@ -21,7 +21,7 @@ class RecordUpload:
 
     sheet: Sheet
     intake: Intake
-    rejected: list[Refused] = field(default_factory=list)
+    rejected: list[RefusedLine] = field(default_factory=list)
     stopped: str = ""
 
 
@@ -45,9 +45,9 @@ async def take_file(
             return upload
 
 
-def _next_lines(sheet: Sheet) -> tuple[list[Line], str]:
+def _next_lines(sheet: Sheet) -> tuple[list[FileLine], str]:
     """A batch, shorter at the end of the file; and why it cannot be read on, if so."""
-    lines: list[Line] = []
+    lines: list[FileLine] = []
     try:
         lines.extend(islice(sheet.lines, BATCH))
     except BadFile as problem:

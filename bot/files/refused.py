@@ -13,7 +13,7 @@ import xlsxwriter
 
 from models.rules.base.spreadsheet import cell as harmless
 from models.rules.base.spreadsheet import line as csv_line
-from models.rules.imports.table import LINE_HEADING, REASON_HEADING, Column, Refused
+from models.rules.imports.table import LINE_HEADING, REASON_HEADING, ImportColumn, RefusedLine
 
 BYTE_ORDER_MARK = "\ufeff"
 CONTENT_TYPES = {
@@ -22,15 +22,15 @@ CONTENT_TYPES = {
 }
 
 
-def headings_of(columns: Sequence[Column]) -> list[object]:
+def headings_of(columns: Sequence[ImportColumn]) -> list[object]:
     return [*(column.heading for column in columns), LINE_HEADING, REASON_HEADING]
 
 
-def row_of(columns: Sequence[Column], one: Refused) -> list[object]:
+def row_of(columns: Sequence[ImportColumn], one: RefusedLine) -> list[object]:
     return [*(one.line.shown(column.name) for column in columns), one.line.number, one.reasons]
 
 
-def refused_file(form: str, columns: Sequence[Column], refused: Iterable[Refused]) -> bytes:
+def refused_file(form: str, columns: Sequence[ImportColumn], refused: Iterable[RefusedLine]) -> bytes:
     """`form`: csv or xlsx."""
     return table_file(form, [headings_of(columns), *(row_of(columns, one) for one in refused)])
 
@@ -73,10 +73,10 @@ class RefusedRows:
         self._path, self._most = path, most
         self._rows = 0
 
-    def begin(self, columns: Sequence[Column]) -> None:
+    def begin(self, columns: Sequence[ImportColumn]) -> None:
         self._path.write_text(BYTE_ORDER_MARK + csv_line(headings_of(columns)), "utf-8", newline="")
 
-    def add(self, columns: Sequence[Column], refused: Sequence[Refused]) -> None:
+    def add(self, columns: Sequence[ImportColumn], refused: Sequence[RefusedLine]) -> None:
         room = max(self._most - self._rows, 0)
         told = "".join(csv_line(row_of(columns, one)) for one in refused[:room])
         if room and len(refused) >= room:

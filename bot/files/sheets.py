@@ -12,7 +12,7 @@ from typing import BinaryIO
 from bot.files.csv_rows import csv_rows
 from bot.files.workbook_rows import MAX_XLSX_BYTES, MAX_XLSX_ROWS, workbook_rows
 from models.rules.imports.lines import Lines, RawRow, lines_of
-from models.rules.imports.table import BadFile, Table
+from models.rules.imports.table import BadFile, ImportTable
 
 MAX_CSV_BYTES = 512 * 2**20
 MAX_ROWS = 2_000_000
@@ -39,7 +39,7 @@ def max_bytes(name: str) -> int:
 
 
 def open_sheet(
-    file: BinaryIO, table: Table, most_rows: int = MAX_ROWS, most_bytes: int = MAX_CSV_BYTES
+    file: BinaryIO, table: ImportTable, most_rows: int = MAX_ROWS, most_bytes: int = MAX_CSV_BYTES
 ) -> Sheet:
     """Read up to the headings. Raises BadFile. `file` stays open while lines are read."""
     size = file.seek(0, io.SEEK_END)

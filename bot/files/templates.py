@@ -3,10 +3,10 @@
 import io
 
 from bot.files.refused import open_book, table_file, write_rows
-from models.rules.imports.table import Table
+from models.rules.imports.table import ImportTable
 
 
-def template(table: Table, form: str) -> bytes:
+def template(table: ImportTable, form: str) -> bytes:
     """`form`: csv or xlsx."""
     rows = _rows(table)
     if form == "csv":
@@ -19,11 +19,11 @@ def template(table: Table, form: str) -> bytes:
     return buffer.getvalue()
 
 
-def _rows(table: Table) -> list[list[object]]:
+def _rows(table: ImportTable) -> list[list[object]]:
     return [[column.heading for column in table.columns], [column.example for column in table.columns]]
 
 
-def _notes(table: Table) -> list[list[object]]:
+def _notes(table: ImportTable) -> list[list[object]]:
     columns: list[list[object]] = [
         [column.heading, "必填" if column.required else "可不填", column.note, column.example]
         for column in table.columns

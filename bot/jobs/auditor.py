@@ -7,7 +7,7 @@ from contextlib import suppress
 from redis.exceptions import RedisError
 
 from bot.services import Services
-from models.actions.ledger.prove import Turn, keep_proof, prove_ledger
+from models.actions.ledger.prove import ProofCursor, keep_proof, prove_ledger
 
 log = logging.getLogger(__name__)
 
@@ -17,7 +17,7 @@ TURN_KEY = "tima:auditor"
 
 async def audit_every_minute(services: Services, stopping: asyncio.Event) -> None:
     """Until `stopping` is set."""
-    turn = Turn()
+    turn = ProofCursor()
     while not stopping.is_set():
         try:
             if await _is_my_turn(services):
@@ -28,7 +28,7 @@ async def audit_every_minute(services: Services, stopping: asyncio.Event) -> Non
             await asyncio.wait_for(stopping.wait(), EVERY_SECONDS)
 
 
-async def audit(services: Services, turn: Turn) -> Turn:
+async def audit(services: Services, turn: ProofCursor) -> ProofCursor:
     """Prove the ledger once, keep the proof, and log each finding. Where to go on next time."""
     began = services.clock()
     found, next_turn = await prove_ledger(began, turn)

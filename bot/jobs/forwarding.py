@@ -33,7 +33,7 @@ from models.rules.forwarding.delivery import (
     Delivered,
     Failed,
     Outcome,
-    Refused,
+    RefusedDelivery,
     Unknown,
     Unreachable,
 )
@@ -139,7 +139,7 @@ class Forwarding:
         try:
             async with asyncio.timeout(SEND_WITHIN_SECONDS):
                 outcome = await CHANNELS[delivery.channel](self._services, delivery)
-            answered = isinstance(outcome, Accepted | Delivered | Refused)
+            answered = isinstance(outcome, Accepted | Delivered | RefusedDelivery)
             if answered or not isinstance(outcome, Unreachable):
                 self._lanes.learn(partner, answered=answered, now=self._services.clock())
         except TimeoutError:

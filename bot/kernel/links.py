@@ -40,28 +40,28 @@ def upload_of(services: Services, ticket: str) -> str | None:
 
 
 @dataclass(frozen=True)
-class Worker:
+class MaintenanceWorker:
     """Somebody who maintains lifts, as the maintainer names the person."""
 
     maintainer_id: UUID
     name: str
 
 
-def work_link(services: Services, worker: Worker) -> str:
+def work_link(services: Services, worker: MaintenanceWorker) -> str:
     """An address that makes a phone one maintenance worker's."""
     return f"{services.settings.public_url}/work?{urlencode(work_pass(services, worker))}"
 
 
-def work_pass(services: Services, worker: Worker) -> dict[str, str]:
+def work_pass(services: Services, worker: MaintenanceWorker) -> dict[str, str]:
     """What the link and the phone's cookie carry."""
     signature = services.signatures.sign(Use.WORK, worker.maintainer_id, worker.name)
     return {"maintainer": str(worker.maintainer_id), "worker": worker.name, "signature": signature}
 
 
-def worker_of(services: Services, told: Mapping[str, str]) -> Worker | None:
+def worker_of(services: Services, told: Mapping[str, str]) -> MaintenanceWorker | None:
     """Whose pass it is; None where it does not hold, or no longer."""
     try:
-        worker = Worker(UUID(told.get("maintainer", "")), told.get("worker", "")[:50])
+        worker = MaintenanceWorker(UUID(told.get("maintainer", "")), told.get("worker", "")[:50])
     except ValueError:
         return None
     values = (worker.maintainer_id, worker.name)

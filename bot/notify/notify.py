@@ -15,11 +15,11 @@ from bot.notify.templates import send_template, settle_grant, spend, ways_to
 from bot.services import Services
 from bot.wechat.account import TextSender, WeChatPaused, WeChatUnavailable
 from models.actions.notices.grants import unspent_grants
-from models.actions.people.identify import Account
+from models.actions.people.identify import WeChatAccountKind
 from models.actions.people.names import WeChatNames
 from models.rules.forwarding.delivery import Delivered, Failed, Unknown, Unreachable
 from models.rules.notices.retry import Notified
-from models.rules.notices.ways import Moment, NoticeTemplate, Way, templates_for
+from models.rules.notices.ways import Moment, NoticeTemplate, NoticeWay, templates_for
 from models.rules.notices.wechat_errors import CLOSED_FOR_PERSON, PASSING
 
 NOBODY = "没有微信身份"
@@ -51,7 +51,7 @@ class News:
 
     text: str
     brief: Callable[[], Awaitable[Brief | None]] | None = None
-    account: Account | None = None
+    account: WeChatAccountKind | None = None
 
 
 async def notify(services: Services, person: WeChatNames | None, news: News) -> Notified:
@@ -74,9 +74,9 @@ class _Attempt:
         return Unreachable(self._closed)
 
     async def by_message(self) -> Notified | None:
-        accounts: tuple[tuple[Account, TextSender | None, str], ...] = (
-            (Account.OFFICIAL, self._services.wechat, self._person.openid_sealed),
-            (Account.MINI_PROGRAM, self._services.miniprogram, self._person.mini_openid_sealed),
+        accounts: tuple[tuple[WeChatAccountKind, TextSender | None, str], ...] = (
+            (WeChatAccountKind.OFFICIAL, self._services.wechat, self._person.openid_sealed),
+            (WeChatAccountKind.MINI_PROGRAM, self._services.miniprogram, self._person.mini_openid_sealed),
         )
         for account, sender, sealed in accounts:
             if sender is not None and sealed and self._news.account in (None, account):
@@ -108,7 +108,7 @@ class _Attempt:
                 return Failed(f"WeChat {error.errcode}")
             self._pauses.append(timedelta(0))
         else:
-            return Delivered(Way.MESSAGE.value)
+            return Delivered(NoticeWay.MESSAGE.value)
         return None
 
     async def by_template(self) -> Notified | None:

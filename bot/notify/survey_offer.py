@@ -8,7 +8,7 @@ from bot.services import Services
 from models.actions.reports.read import ReportView
 from models.actions.surveys.answer import OpenRound, open_rounds
 from models.rules.reports.kinds import Progress, ReportKind
-from models.rules.surveys.rounds import Subject
+from models.rules.surveys.rounds import SurveySubject
 
 
 async def offered_round(report: ReportView, now: datetime) -> OpenRound | None:
@@ -17,7 +17,7 @@ async def offered_round(report: ReportView, now: datetime) -> OpenRound | None:
     if report.kind is ReportKind.SUGGESTION:
         return None  # nothing was repaired, and nobody rescued
     rounds = await open_rounds(report.lift_id, now)
-    return next((one for one in rounds if one.subject is Subject.INCIDENT), None)
+    return next((one for one in rounds if one.subject is SurveySubject.INCIDENT), None)
 
 
 async def survey_offer(services: Services, report: ReportView, person_id: UUID) -> str:

@@ -6,17 +6,17 @@ from uuid import UUID
 from bot.services import Services
 from models.actions.notices.grants import end_grants, give_back_grant, spend_grant
 from models.actions.people.names import WeChatNames
-from models.rules.notices.ways import BY_GRANT, NoticeTemplate, Way, fit_value
+from models.rules.notices.ways import BY_GRANT, NoticeTemplate, NoticeWay, fit_value
 from models.rules.notices.wechat_errors import CLOSED_FOR_PERSON
 
 
-def ways_to(services: Services, person: WeChatNames) -> set[Way]:
+def ways_to(services: Services, person: WeChatNames) -> set[NoticeWay]:
     """The ways for which WeChat has named the person to us."""
-    ways: set[Way] = set()
+    ways: set[NoticeWay] = set()
     if person.openid_sealed:
-        ways |= {Way.TEMPLATE, Way.SUBSCRIPTION}
+        ways |= {NoticeWay.TEMPLATE, NoticeWay.SUBSCRIPTION}
     if person.mini_openid_sealed and services.miniprogram is not None:
-        ways.add(Way.MINI_PROGRAM)
+        ways.add(NoticeWay.MINI_PROGRAM)
     return ways
 
 
@@ -33,13 +33,13 @@ async def send_template(
     data = {keyword: {"value": fit_value(keyword, values[name])} for keyword, name in template.fields.items()}
     address = values["address"]
     match template.way:
-        case Way.TEMPLATE:
+        case NoticeWay.TEMPLATE:
             openid = services.vault.open(person.openid_sealed)
             await services.wechat.send_template(openid, template.id, address, data, owed_id.hex)
-        case Way.SUBSCRIPTION:
+        case NoticeWay.SUBSCRIPTION:
             openid = services.vault.open(person.openid_sealed)
             await services.wechat.send_subscription(openid, template.id, address, data)
-        case Way.MINI_PROGRAM if services.miniprogram is not None:
+        case NoticeWay.MINI_PROGRAM if services.miniprogram is not None:
             openid = services.vault.open(person.mini_openid_sealed)
             page = template.page.replace("{receipt}", values["receipt"])
             await services.miniprogram.send_subscription(openid, template.id, page, data)

@@ -5,13 +5,13 @@ from enum import StrEnum
 
 from models.rules.insurance.claim_stage import ClaimDeadline, ClaimEventKind, ClaimStage
 from models.rules.insurance.continuity import Duty
-from models.rules.insurance.policy_terms import Funding, Limit, Line, Payer, Service
+from models.rules.insurance.policy_terms import CoverLine, Funding, Limit, Payer, Service
 from models.rules.insurance.premium import Factor
 from models.rules.insurance.premium_scheme import Base, ClaimsHistory, Sharing
 from models.rules.lifts.use import LiftUse
 
 WORDS: Mapping[type[StrEnum], Mapping[str, str]] = {
-    Line: {Line.LIABILITY: "责任险", Line.PROPERTY: "财产险", Line.PARTS: "主要零部件险"},
+    CoverLine: {CoverLine.LIABILITY: "责任险", CoverLine.PROPERTY: "财产险", CoverLine.PARTS: "主要零部件险"},
     Limit: {
         Limit.PERSON: "每人每次死亡、伤残",
         Limit.PERSON_MEDICAL: "其中每人医疗费",

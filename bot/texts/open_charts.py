@@ -79,11 +79,11 @@ def _entrapments(found: RescueFigures) -> list[Row]:
     return [*rows, ("全市", found.per_hundred, f"{found.count} 起，{found.lifts} 部")]
 
 
-def _rate(name: str, share: rescue_figures.Share) -> Row:
+def _rate(name: str, share: rescue_figures.TimelyShare) -> Row:
     return (name, None, WITHHELD) if share.few else (name, share.percent, f"{share.of} 起")
 
 
-def _shares(districts: tuple[tuple[str, coverage.Share], ...]) -> tuple[Row, ...]:
+def _shares(districts: tuple[tuple[str, coverage.InsuredShare], ...]) -> tuple[Row, ...]:
     return tuple(
         (name, None if share.exact is None else percent(share.exact), f"{share.insured}/{share.lifts} 部")
         for name, share in districts

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 
-from models.rules.surveys.rounds import AskedBy, Exclusion, Subject
+from models.rules.surveys.rounds import AskedBy, Exclusion, SurveySubject
 
-SUBJECTS: Mapping[Subject, str] = {
-    Subject.INSURANCE: "电梯保险",
-    Subject.MAINTENANCE: "电梯维保",
-    Subject.INCIDENT: "救援和处理",
+SUBJECTS: Mapping[SurveySubject, str] = {
+    SurveySubject.INSURANCE: "电梯保险",
+    SurveySubject.MAINTENANCE: "电梯维保",
+    SurveySubject.INCIDENT: "救援和处理",
 }
 SCORES: Mapping[int, str] = {1: "很不满意", 2: "不满意", 3: "一般", 4: "满意", 5: "很满意"}
 EXCLUSIONS: Mapping[Exclusion, str] = {
@@ -31,9 +31,9 @@ DIMENSIONS = {
 }
 
 
-def survey_word(value: Subject | Exclusion | AskedBy) -> str:
+def survey_word(value: SurveySubject | Exclusion | AskedBy) -> str:
     match value:
-        case Subject():
+        case SurveySubject():
             return SUBJECTS[value]
         case Exclusion():
             return EXCLUSIONS[value]

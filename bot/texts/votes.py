@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from models.rules.votes.bulletin import BallotStanding, Way
-from models.rules.votes.decision import Mode, Purpose, Refusal, VoteStage
-from models.rules.votes.kinds import NoticeWay, ObjectionState
+from models.rules.votes.bulletin import BallotStanding, BallotWay
+from models.rules.votes.decision import Mode, Purpose, VoteRefusal, VoteStage
+from models.rules.votes.kinds import ObjectionState, ProofOfNotice
 from models.rules.votes.tally import Check, Choice, Threshold
 
 STAGES: Mapping[str, str] = {
@@ -36,63 +36,63 @@ PURPOSES: Mapping[str, str] = {
 MODES: Mapping[str, str] = {Mode.ADVISORY: "供参考", Mode.BINDING: "有约束力"}
 CHOICES: Mapping[str, str] = {Choice.FOR: "同意", Choice.AGAINST: "反对", Choice.ABSTAIN: "弃权"}
 NOTICE_WAYS: Mapping[str, str] = {
-    NoticeWay.POSTED: "张贴",
-    NoticeWay.HANDED: "当面签收",
-    NoticeWay.WECHAT: "微信",
-    NoticeWay.POST: "邮寄",
+    ProofOfNotice.POSTED: "张贴",
+    ProofOfNotice.HANDED: "当面签收",
+    ProofOfNotice.WECHAT: "微信",
+    ProofOfNotice.POST: "邮寄",
 }
 OBJECTIONS: Mapping[str, str] = {
     ObjectionState.OPEN: "等待答复",
     ObjectionState.UPHELD: "成立",
     ObjectionState.DISMISSED: "不成立",
 }
-REFUSALS: Mapping[Refusal, str] = {
-    Refusal.UNKNOWN: "没有找到，请核对。",
-    Refusal.TOO_EARLY: "还没有到时间。",
-    Refusal.TOO_LATE: "时间已过。",
-    Refusal.WRONG_STAGE: "现在不能做这一步，请刷新后看看。",
-    Refusal.NOT_YOURS: "这些房屋不在名册上，或不属于同一位业主。",
-    Refusal.NOT_BOUND: "还没有认证为业主。",
-    Refusal.DISPUTED: "已有别人认证为这位业主，请业委会核实。",
-    Refusal.EMPTY_ROLL: "名册是空的，请先导入名册。",
-    Refusal.SHORT_NOTICE: "公示的天数不够，请把开始时间往后放。",
-    Refusal.SAME_PERSON: "录入和复核不能是同一个人。",
-    Refusal.PROXY_LIMIT: "接受的委托已到上限。",
-    Refusal.NO_PROXIES: "这次表决不能委托。",
-    Refusal.REVOKED: "委托已撤回。",
-    Refusal.SNAPSHOT: "请在微信里用自己的账号打开。",
-    Refusal.WRONG_CODE: "邀请码或后四位不对。",
-    Refusal.CODE_USED: "这个码已用过。",
-    Refusal.LOCKED: "错得太多，请业委会重新打印邀请码。",
-    Refusal.DIFFERS: "与第一次录入的不一样，请两人一起看照片；录错的请作废后重新录入。",
-    Refusal.ALREADY: "已经做过了。",
-    Refusal.COVERED: "保险或质保会付的部分，不能向业主要：请减少金额。",
+REFUSALS: Mapping[VoteRefusal, str] = {
+    VoteRefusal.UNKNOWN: "没有找到，请核对。",
+    VoteRefusal.TOO_EARLY: "还没有到时间。",
+    VoteRefusal.TOO_LATE: "时间已过。",
+    VoteRefusal.WRONG_STAGE: "现在不能做这一步，请刷新后看看。",
+    VoteRefusal.NOT_YOURS: "这些房屋不在名册上，或不属于同一位业主。",
+    VoteRefusal.NOT_BOUND: "还没有认证为业主。",
+    VoteRefusal.DISPUTED: "已有别人认证为这位业主，请业委会核实。",
+    VoteRefusal.EMPTY_ROLL: "名册是空的，请先导入名册。",
+    VoteRefusal.SHORT_NOTICE: "公示的天数不够，请把开始时间往后放。",
+    VoteRefusal.SAME_PERSON: "录入和复核不能是同一个人。",
+    VoteRefusal.PROXY_LIMIT: "接受的委托已到上限。",
+    VoteRefusal.NO_PROXIES: "这次表决不能委托。",
+    VoteRefusal.REVOKED: "委托已撤回。",
+    VoteRefusal.SNAPSHOT: "请在微信里用自己的账号打开。",
+    VoteRefusal.WRONG_CODE: "邀请码或后四位不对。",
+    VoteRefusal.CODE_USED: "这个码已用过。",
+    VoteRefusal.LOCKED: "错得太多，请业委会重新打印邀请码。",
+    VoteRefusal.DIFFERS: "与第一次录入的不一样，请两人一起看照片；录错的请作废后重新录入。",
+    VoteRefusal.ALREADY: "已经做过了。",
+    VoteRefusal.COVERED: "保险或质保会付的部分，不能向业主要：请减少金额。",
 }
 
 
 # What an owner is told; the rest as above.
-TO_OWNERS: Mapping[Refusal, str] = {
+TO_OWNERS: Mapping[VoteRefusal, str] = {
     **REFUSALS,
-    Refusal.UNKNOWN: "名册上没有找到，请核对；手机号认证不了的，用纸上的邀请码。",
-    Refusal.TOO_EARLY: "投票还没有开始，到时间再来就可以。",
-    Refusal.TOO_LATE: "时间已过，这一次没有计入。之前投的票仍然有效。",
-    Refusal.WRONG_STAGE: "这次表决现在不能投票，请刷新后看看。",
-    Refusal.NOT_YOURS: "这些房屋不在您名下，或者委托已经收回。",
-    Refusal.NOT_BOUND: "请先认证您是业主。",
-    Refusal.DISPUTED: "已有别人认证为这位业主。您的申请已交给业委会，他们会向业主本人核实。",
-    Refusal.WRONG_CODE: "邀请码或后四位不对，请看着纸再填一次。",
-    Refusal.CODE_USED: "这个邀请码已经用过。不是您用的，请马上告诉业委会。",
-    Refusal.LOCKED: "错了太多次，这个邀请码已停用。请业委会重新打印一张。",
-    Refusal.NO_PROXIES: "这次表决不能委托别人代投。",
-    Refusal.PROXY_LIMIT: "您接受的委托已到上限，请业主委托别人。",
-    Refusal.REVOKED: "业主已经收回这份委托。",
+    VoteRefusal.UNKNOWN: "名册上没有找到，请核对；手机号认证不了的，用纸上的邀请码。",
+    VoteRefusal.TOO_EARLY: "投票还没有开始，到时间再来就可以。",
+    VoteRefusal.TOO_LATE: "时间已过，这一次没有计入。之前投的票仍然有效。",
+    VoteRefusal.WRONG_STAGE: "这次表决现在不能投票，请刷新后看看。",
+    VoteRefusal.NOT_YOURS: "这些房屋不在您名下，或者委托已经收回。",
+    VoteRefusal.NOT_BOUND: "请先认证您是业主。",
+    VoteRefusal.DISPUTED: "已有别人认证为这位业主。您的申请已交给业委会，他们会向业主本人核实。",
+    VoteRefusal.WRONG_CODE: "邀请码或后四位不对，请看着纸再填一次。",
+    VoteRefusal.CODE_USED: "这个邀请码已经用过。不是您用的，请马上告诉业委会。",
+    VoteRefusal.LOCKED: "错了太多次，这个邀请码已停用。请业委会重新打印一张。",
+    VoteRefusal.NO_PROXIES: "这次表决不能委托别人代投。",
+    VoteRefusal.PROXY_LIMIT: "您接受的委托已到上限，请业主委托别人。",
+    VoteRefusal.REVOKED: "业主已经收回这份委托。",
 }
 STANDINGS: Mapping[str, str] = {
     BallotStanding.COUNTED: "计入",
     BallotStanding.REPLACED: "已被后来的票代替",
     BallotStanding.VOIDED: "异议成立，已作废",
 }
-WAYS: Mapping[str, str] = {Way.ONLINE: "线上", Way.PAPER: "纸票"}
+WAYS: Mapping[str, str] = {BallotWay.ONLINE: "线上", BallotWay.PAPER: "纸票"}
 THRESHOLDS: Mapping[str, str] = {
     Threshold.ORDINARY: "参加表决的人里，面积和人数都要超过一半同意",
     Threshold.SPECIAL: "参加表决的人里，面积和人数都要有四分之三以上同意",

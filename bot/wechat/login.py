@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from bot.services import Services
-from models.actions.people.identify import Account, Named, identify_person
+from models.actions.people.identify import NamedPerson, WeChatAccountKind, identify_person
 
 STATE_SECONDS = 600
 
@@ -64,7 +64,7 @@ async def person_of_code(services: Services, code: str) -> UUID | None:
     identity = await services.wechat.identify(code)
     if identity is None:
         return None
-    named = Named(Account.OFFICIAL, identity.openid, identity.unionid)
+    named = NamedPerson(WeChatAccountKind.OFFICIAL, identity.openid, identity.unionid)
     return await identify_person(named, services.vault, services.clock())
 
 

@@ -1,6 +1,6 @@
 """What people send in a conversation, fetched from the account that it was sent to."""
 
-from bot.chat.incoming import Body, Image, NamedBy, Voice
+from bot.chat.incoming import Body, Image, NamedBy, VoiceMessage
 from bot.services import Services
 from bot.wechat.account import WeChatUnavailable
 
@@ -12,8 +12,8 @@ def of_account(body: Body, named_by: NamedBy) -> Body:
     match body:
         case Image(media_id) if named_by == "mini_openid":
             return Image(_MINI + media_id)
-        case Voice(words, media_id) if named_by == "mini_openid":
-            return Voice(words, _MINI + media_id)
+        case VoiceMessage(words, media_id) if named_by == "mini_openid":
+            return VoiceMessage(words, _MINI + media_id)
     return body
 
 

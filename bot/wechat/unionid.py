@@ -6,7 +6,7 @@ from wechatpy.exceptions import WeChatClientException
 
 from bot.services import Services
 from bot.wechat.account import WeChatUnavailable
-from models.actions.people.identify import Account, Named, identify_person
+from models.actions.people.identify import NamedPerson, WeChatAccountKind, identify_person
 from models.actions.people.names import WeChatNames, names_of
 
 ASK_AGAIN_AFTER = timedelta(days=1)
@@ -30,5 +30,5 @@ async def with_unionid(services: Services, person: WeChatNames) -> WeChatNames:
         return person
     if unionid is None:
         return person
-    named = Named(Account.OFFICIAL, openid, unionid)
+    named = NamedPerson(WeChatAccountKind.OFFICIAL, openid, unionid)
     return await names_of(await identify_person(named, services.vault, services.clock()))

@@ -5,7 +5,7 @@ from typing import Any
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 
-from models.schema.tables import Column, Columns, Reference, Schema, Table
+from models.schema.tables import Columns, Reference, Schema, SchemaTable, TableColumn
 
 Rows = list[dict[str, Any]]
 
@@ -77,11 +77,11 @@ def _schema(columns: Rows, references: Rows, indexes: Rows) -> Schema:
         (row["table"], row["name"]): Reference(row["to_table"], row["to_column"], row["on_delete"])
         for row in references
     }
-    tables: dict[str, dict[str, Column]] = defaultdict(dict)
+    tables: dict[str, dict[str, TableColumn]] = defaultdict(dict)
     keys: dict[str, dict[int, str]] = defaultdict(dict)
     for row in columns:
         table, name = row["table"], row["name"]
-        tables[table][name] = Column(
+        tables[table][name] = TableColumn(
             _type(row["type"]),
             not row["notnull"],
             pointers.get((table, name)),
@@ -91,7 +91,7 @@ def _schema(columns: Rows, references: Rows, indexes: Rows) -> Schema:
             keys[table][row["pk"]] = name
     unique, plain = _indexes(indexes)
     return {
-        name: Table(
+        name: SchemaTable(
             found,
             tuple(name for _, name in sorted(keys[name].items())),
             frozenset(unique[name]),

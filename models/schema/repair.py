@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
 
-from models.schema.tables import Column, Columns, Difference, Kind, Schema, Table, differences
+from models.schema.tables import Columns, Difference, Kind, Schema, SchemaTable, TableColumn, differences
 
 _ADDS = (Kind.TABLE_MISSING, Kind.COLUMN_MISSING, Kind.UNIQUE_MISSING, Kind.INDEX_MISSING)
 
@@ -101,7 +101,7 @@ class _Writer:
             for one, column in found.columns.items()
             if one not in wanted.columns
         }
-        table = Table({**wanted.columns, **besides}, wanted.primary_key)
+        table = SchemaTable({**wanted.columns, **besides}, wanted.primary_key)
         yield _create(f"new__{name}", table)
         sources = {
             one: f'"{one}"' if one in found.columns else "NULL" if column.nullable else self._literal(column)
@@ -124,7 +124,7 @@ class _Writer:
         for columns in sorted(indexes):
             yield f'CREATE INDEX "{_index_name("idx", table, columns)}" ON "{table}" ({_quoted(columns)})'
 
-    def _literal(self, column: Column) -> str:
+    def _literal(self, column: TableColumn) -> str:
         value: Any = column.fill
         if isinstance(value, bool):
             return str(value).upper() if self._dialect == "postgres" else str(int(value))
@@ -154,13 +154,13 @@ def _referenced_first(names: Iterable[str], schema: Schema) -> list[str]:
     return ordered
 
 
-def _create(name: str, table: Table) -> str:
+def _create(name: str, table: SchemaTable) -> str:
     lines = [_definition(one, column) for one, column in table.columns.items()]
     lines.append(f"PRIMARY KEY ({_quoted(table.primary_key)})")
     return f'CREATE TABLE "{name}" ({", ".join(lines)})'
 
 
-def _definition(name: str, column: Column) -> str:
+def _definition(name: str, column: TableColumn) -> str:
     words = f'"{name}" {column.type}{"" if column.nullable else " NOT NULL"}'
     if to := column.references:
         words += f' REFERENCES "{to.table}" ("{to.column}") ON DELETE {to.on_delete}'

@@ -16,7 +16,7 @@ OF_THE_TOOL = "tortoise_migrations"
 
 
 @dataclass(frozen=True)
-class Standing:
+class SchemaStanding:
     """`pending`: migrations that it has not had. `newer`: those that it has had and this version lacks.
 
     `wanted` is what the migrations make that it has had.
@@ -65,7 +65,7 @@ class Standing:
         return ""
 
 
-async def standing_of(executor: MigrationExecutor) -> Standing:
+async def standing_of(executor: MigrationExecutor) -> SchemaStanding:
     """Raises what a query raises where the database is away."""
     found = dict(await read_schema(executor.connection))
     await executor.loader.build_graph()
@@ -75,7 +75,7 @@ async def standing_of(executor: MigrationExecutor) -> Standing:
     known = {one.name: one for one in _in_order(executor.loader.graph)}
     dialect = executor.connection.capabilities.dialect
     states = await states_after(one for name, one in known.items() if name in applied)
-    return Standing(
+    return SchemaStanding(
         applied,
         tuple(name for name in known if name not in applied),
         tuple(sorted(name for name in applied if name not in known)),

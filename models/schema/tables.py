@@ -19,7 +19,7 @@ class Reference:
 
 
 @dataclass(frozen=True)
-class Column:
+class TableColumn:
     type: str
     nullable: bool
     references: Reference | None = None
@@ -37,16 +37,16 @@ Columns = tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Table:
+class SchemaTable:
     """Names of indexes are left out: SQLite and PostgreSQL name the same thing differently."""
 
-    columns: Mapping[str, Column]
+    columns: Mapping[str, TableColumn]
     primary_key: Columns
     unique: frozenset[Columns] = frozenset()
     indexes: frozenset[Columns] = frozenset()
 
 
-Schema = Mapping[str, Table]
+Schema = Mapping[str, SchemaTable]
 
 
 class Kind(StrEnum):
@@ -92,7 +92,7 @@ def _differences(wanted: Schema, found: Schema) -> Iterator[Difference]:
             yield from _in_keys(name, wanted[name], found[name])
 
 
-def _in_columns(table: str, wanted: Table, found: Table) -> Iterator[Difference]:
+def _in_columns(table: str, wanted: SchemaTable, found: SchemaTable) -> Iterator[Difference]:
     for name in (*wanted.columns, *(one for one in found.columns if one not in wanted.columns)):
         ours, theirs = wanted.columns.get(name), found.columns.get(name)
         said = f"column {table}.{name}"
@@ -106,7 +106,7 @@ def _in_columns(table: str, wanted: Table, found: Table) -> Iterator[Difference]
             yield Difference(Kind.COLUMN_DIFFERS, table, (name,), f"{said} is {theirs}; wanted: {ours}")
 
 
-def _in_keys(table: str, wanted: Table, found: Table) -> Iterator[Difference]:
+def _in_keys(table: str, wanted: SchemaTable, found: SchemaTable) -> Iterator[Difference]:
     if wanted.primary_key != found.primary_key:
         words = (
             f"the primary key of {table} is {_named(found.primary_key)}; wanted: {_named(wanted.primary_key)}"

@@ -12,7 +12,7 @@ from tortoise.migrations.migration import Migration
 from tortoise.migrations.schema_generator.state import ModelState, State
 from tortoise.migrations.schema_generator.state_apps import StateApps
 
-from models.schema.tables import Column, Columns, Reference, Schema, Table
+from models.schema.tables import Columns, Reference, Schema, SchemaTable, TableColumn
 
 States = Mapping[tuple[str, str], ModelState]
 
@@ -55,7 +55,7 @@ def schema_of(states: States, dialect: str) -> Schema:
     return {state.table: _table(state, states, dialect) for state in states.values()}
 
 
-def _table(state: ModelState, states: States, dialect: str) -> Table:
+def _table(state: ModelState, states: States, dialect: str) -> SchemaTable:
     names = {name: _column_name(name, field) for name, field in state.fields.items()}
     kept = {name: field for name, field in state.fields.items() if name != state.pk_field_name}
     unique: set[Columns] = {(names[name],) for name, field in kept.items() if field.unique}
@@ -65,7 +65,7 @@ def _table(state: ModelState, states: States, dialect: str) -> Table:
     }
     for index in state.options.get("indexes", ()):
         indexes.add(_columns(index.field_names if isinstance(index, Index) else index, names))
-    return Table(
+    return SchemaTable(
         {names[name]: _column(field, states, dialect) for name, field in state.fields.items()},
         (names[state.pk_field_name],),
         frozenset(unique),
@@ -86,14 +86,14 @@ def _columns(fields: Iterable[str], names: Mapping[str, str]) -> Columns:
     return tuple(names.get(one, one) for one in fields)
 
 
-def _column(field: Field[Any], states: States, dialect: str) -> Column:
+def _column(field: Field[Any], states: States, dialect: str) -> TableColumn:
     if not isinstance(field, ForeignKeyFieldInstance):
-        return Column(str(field.get_for_dialect(dialect, "SQL_TYPE")), field.null, fill=_fill(field))
+        return TableColumn(str(field.get_for_dialect(dialect, "SQL_TYPE")), field.null, fill=_fill(field))
     target = states[_key(field.model_name)]
     name = field.to_field or target.pk_field_name
     pointed_at = target.fields[name]
     reference = Reference(target.table, _column_name(name, pointed_at), str(field.on_delete.value).upper())
-    return Column(str(pointed_at.get_for_dialect(dialect, "SQL_TYPE")), field.null, reference)
+    return TableColumn(str(pointed_at.get_for_dialect(dialect, "SQL_TYPE")), field.null, reference)
 
 
 def _key(model: Any) -> tuple[str, str]:

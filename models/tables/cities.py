@@ -5,7 +5,7 @@ from uuid import UUID
 from tortoise import fields
 from tortoise.models import Model
 
-from models.rules.cities.rules import Topic
+from models.rules.cities.rules import RuleTopic
 from models.tables.keys import key
 
 
@@ -24,7 +24,7 @@ class CityRule(Model):
 
     id = key()
     city: fields.ForeignKeyRelation[City] = fields.ForeignKeyField("tima.City", on_delete=fields.RESTRICT)
-    topic = fields.CharEnumField(Topic, max_length=30)
+    topic = fields.CharEnumField(RuleTopic, max_length=30)
     valid_from = fields.DateField()
     value = fields.JSONField[dict[str, object]]()
     source = fields.CharField(max_length=200)

@@ -7,7 +7,7 @@ from uuid import UUID
 from tortoise import fields
 from tortoise.models import Model
 
-from models.rules.surveys.rounds import AskedBy, Exclusion, Subject
+from models.rules.surveys.rounds import AskedBy, Exclusion, SurveySubject
 from models.tables.cities import City, District, Estate
 from models.tables.keys import key
 from models.tables.lifts import Lift
@@ -19,7 +19,7 @@ class QuestionSet(Model):
     """The wording of a survey. Never edited: what is asked differently is the next version."""
 
     id = key()
-    subject = fields.CharEnumField(Subject, max_length=20)
+    subject = fields.CharEnumField(SurveySubject, max_length=20)
     version = fields.SmallIntField()
     questions = fields.JSONField[list[dict[str, Any]]]()
     created_at = fields.DatetimeField()
@@ -44,7 +44,7 @@ class SurveyRound(Model):
         "tima.District", null=True, on_delete=fields.RESTRICT, description="null for the whole city"
     )
     district_id: UUID | None
-    subject = fields.CharEnumField(Subject, max_length=20)
+    subject = fields.CharEnumField(SurveySubject, max_length=20)
     question_set: fields.ForeignKeyRelation[QuestionSet] = fields.ForeignKeyField(
         "tima.QuestionSet", on_delete=fields.RESTRICT
     )

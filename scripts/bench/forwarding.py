@@ -39,7 +39,7 @@ from bot.kernel.settings import Settings
 from bot.services import WAKE_CHANNEL, Services, open_services
 from models.actions.reports.file import ReportDraft, file_report
 from models.rules.forwarding.delivery import DeliveryState
-from models.rules.reports.kinds import ROUTINE, URGENT, Door, HazardCategory, ReportKind
+from models.rules.reports.kinds import ROUTINE, URGENT, HazardCategory, ReportKind, ReportSource
 from models.tables.forwarding.delivery import Delivery
 from models.tables.lifts import Lift
 from models.tables.partners.organisation import Endpoint
@@ -221,7 +221,7 @@ async def _file(stand: Ground, kind: ReportKind, a_second: float, seconds: float
     async def one(number: int) -> None:
         draft = ReportDraft(
             source_key=f"bench:{kind}:{time.time_ns()}:{number}",
-            door=Door.WEB,
+            door=ReportSource.WEB,
             kind=kind,
             lift_id=lifts[number % len(lifts)].id,
             words="有异响",

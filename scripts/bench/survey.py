@@ -25,7 +25,7 @@ from models.actions.surveys.sql import ANSWERS, DIMENSIONS, FRAME, INVITED, QUES
 from models.bulk import insert_rows, refresh_statistics
 from models.database import migrate, open_database
 from models.rules.privacy.audit_chain import ActorKind
-from models.rules.surveys.rounds import AskedBy, Subject, parse_questions
+from models.rules.surveys.rounds import AskedBy, SurveySubject, parse_questions
 from models.tables.cities import District
 from models.tables.keys import new_key
 from models.tables.surveys import FrameLift, SurveyAnswer, SurveyRound
@@ -47,7 +47,7 @@ async def fill(answers: int, progress: Progress) -> SurveyRound:
     new = NewRound(
         district["city_id"],
         district["id"],
-        Subject.MAINTENANCE,
+        SurveySubject.MAINTENANCE,
         "bench",
         parse_questions(QUESTIONS),
         now + timedelta(days=5),

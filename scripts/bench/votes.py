@@ -41,7 +41,7 @@ from models.database import open_database
 from models.rules.imports.lines import lines_of
 from models.rules.insurance.policy_terms import Funding
 from models.rules.privacy.audit_chain import ActorKind
-from models.rules.votes.decision import CLOSE_AFTER, Purpose, Refusal
+from models.rules.votes.decision import CLOSE_AFTER, Purpose, VoteRefusal
 from models.rules.votes.kinds import BindingState, BoundBy
 from models.rules.votes.roll import ROLL
 from models.rules.votes.tally import Choice
@@ -87,7 +87,7 @@ async def set_up(
     estate = await Estate.get(name="翠湖苑")
     draft = DecisionDraft("更换", "全部更换", Purpose.REPLACE, 10**9, 10**9, Funding.FUND)
     key = await create_decision(estate.id, draft, BENCH, drafted)
-    if isinstance(key, Refusal):
+    if isinstance(key, VoteRefusal):
         raise ValueError(key)
     rows = [
         [f"{n // 100}幢", "", str(n), "89.12", "登记", f"业主{n}", f"138{n:08d}", "", ""]

@@ -36,7 +36,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from bot.kernel.settings import Settings
-from models.actions.ledger.prove import Turn, prove_ledger
+from models.actions.ledger.prove import ProofCursor, prove_ledger
 from models.database import DATABASE_AWAY, open_database
 from models.rules.forwarding.delivery import DeliveryState
 from models.rules.forwarding.invariants import Violation
@@ -211,7 +211,7 @@ async def run(seconds: float, seed: int, console: Console, log: Path = Path(os.d
                     with console.status("partners behave again; the rest is delivered …"):
                         await calm_down(stage)
                     outcome.reconciled = await reconcile(outcome.receipts, partners, names)
-                    outcome.found, _ = await prove_ledger(clock(), Turn())
+                    outcome.found, _ = await prove_ledger(clock(), ProofCursor())
                 finally:
                     outcome.exits = await fleet.stop()
         finally:

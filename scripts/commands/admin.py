@@ -11,7 +11,7 @@ from rich.console import Console
 
 from models.actions.shared.audit import Actor
 from models.actions.staff.read import belongings
-from models.actions.staff.set_up import NameTaken, NewStaff, create_staff, reset_staff
+from models.actions.staff.set_up import NewStaff, StaffNameTaken, create_staff, reset_staff
 from models.database import open_database
 from models.rules.privacy.audit_chain import ActorKind
 from models.rules.staff.access import BELONGS_TO, Belonging, StaffRole, canonical_name
@@ -64,7 +64,7 @@ async def _create(options: argparse.Namespace, name: str) -> str:
         new = NewStaff(name, new.display_name, role, choices[options.belongs_to])
     try:
         return await create_staff(new, OPERATOR, datetime.now(UTC))
-    except NameTaken:
+    except StaffNameTaken:
         raise CannotDo(f"{name} is taken; for a new link use: scripts/admin reset --name {name}") from None
 
 

@@ -12,7 +12,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from bot.files.record_uploads import RecordUpload, take_file
 from bot.files.refused import refused_file
-from models.actions.desks.take_record import Taken
+from models.actions.desks.take_record import TakenRecord
 from models.actions.desks.take_records import Intake, audit_intake
 from models.actions.shared.audit import Actor
 from models.database import open_database
@@ -76,7 +76,7 @@ async def _with_bar(file: BinaryIO, desk: Organisation, console: Console) -> Rec
 
 
 def _show(upload: RecordUpload, options: argparse.Namespace, console: Console) -> None:
-    for taken in Taken:
+    for taken in TakenRecord:
         console.print(f"{taken.value:10}{upload.intake.counts[taken]:8}")
     console.print(f"{'rejected':10}{upload.intake.rejected:8}")
     if upload.sheet.ignored:

@@ -19,7 +19,7 @@ from tortoise.transactions import in_transaction
 
 from bot.kernel.clock import system_clock
 from models.actions.privacy.rotate_keys import count_sealed, rotate, sealed_columns
-from models.actions.shared.audit import Actor, Subject, record_audit
+from models.actions.shared.audit import Actor, AuditSubject, record_audit
 from models.database import open_database
 from models.rules.privacy.audit_chain import ActorKind
 from models.vault import Vault
@@ -41,7 +41,7 @@ async def rotate_all(vault: Vault, console: Console) -> int:
         await record_audit(
             Actor(ActorKind.OPERATOR, name="scripts/rotate_keys"),
             "rotate_keys",
-            Subject("vault"),
+            AuditSubject("vault"),
             system_clock(),
             details={"changed": changed},
         )

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from models.rules.cities.rules import Topic
+from models.rules.cities.rules import RuleTopic
 
 EVALUATION_SOURCE = "三项依 002 重庆渝市监发〔2023〕70号四（二）；分值为演示方案"
 COVERAGE_SOURCE = "000–004 各地文件所列目标，并列演示"
@@ -48,7 +48,7 @@ COVERAGE: dict[str, Any] = {
 }
 PILOT: dict[str, Any] = {"due": "12-20", "lines": ["liability", "property", "parts"]}
 RULES = {
-    Topic.EVALUATION: (EVALUATION, EVALUATION_SOURCE),
-    Topic.COVERAGE: (COVERAGE, COVERAGE_SOURCE),
-    Topic.PILOT: (PILOT, "002 重庆渝市监发〔2023〕70号五（五）"),
+    RuleTopic.EVALUATION: (EVALUATION, EVALUATION_SOURCE),
+    RuleTopic.COVERAGE: (COVERAGE, COVERAGE_SOURCE),
+    RuleTopic.PILOT: (PILOT, "002 重庆渝市监发〔2023〕70号五（五）"),
 }

@@ -10,7 +10,7 @@ from typing import Any
 from models.actions.forwarding.drills import plan_drill
 from models.actions.partners.endpoints import EndpointDraft, save_endpoint
 from models.actions.shared.audit import Actor
-from models.rules.cities.rules import PROPOSED, Topic
+from models.rules.cities.rules import PROPOSED, RuleTopic
 from models.rules.forwarding.drills import EVERY
 from models.rules.lifts import code as lift_code
 from models.rules.lifts.kind import LiftKind
@@ -25,17 +25,17 @@ from scripts.demo import city_rules, insurance
 
 SOURCE = "演示数据"
 DEMO = Actor(ActorKind.PROGRAM, name="demo")
-RULES: dict[Topic, dict[str, Any]] = {
+RULES: dict[RuleTopic, dict[str, Any]] = {
     **PROPOSED,
-    Topic.PREMIUM: {"scheme": "nanjing_2015", "caps": "district_caps_2019"},
-    Topic.LADDER: {
+    RuleTopic.PREMIUM: {"scheme": "nanjing_2015", "caps": "district_caps_2019"},
+    RuleTopic.LADDER: {
         "levels": [["maintainer"], ["rescue_station", "use_unit"], ["fire", "duty_officer"]],
         "acknowledge_within": 180,
         "depart_within": 300,
         "arrive_within": 1500,
     },
     # An example: what Shandong 2019 pays each trapped person.
-    Topic.TRAPPED_BENEFIT: {
+    RuleTopic.TRAPPED_BENEFIT: {
         "name": "山东 2019（示例）",
         "tiers": [
             {"from_minutes": 30, "fen": 20000},

@@ -6,11 +6,11 @@ from models.actions.desks.take_records import Intake
 from models.actions.reports.ask_reporter import answer_question, ask_reporter
 from models.actions.reports.file import ReportDraft, file_report
 from models.actions.shared.organisations import OrganisationName
-from models.rules.desks.record_columns import Field
+from models.rules.desks.record_columns import RecordField
 from models.rules.imports.cells import Cell
-from models.rules.imports.table import Line
+from models.rules.imports.table import FileLine
 from models.rules.partners.kinds import OrganisationKind
-from models.rules.reports.kinds import Door, HazardCategory, ReportKind
+from models.rules.reports.kinds import HazardCategory, ReportKind, ReportSource
 from models.tables.lifts import Lift
 from models.tables.partners.organisation import Organisation
 from models.tables.reports.question import Question
@@ -31,7 +31,12 @@ async def load_inbound(now: datetime) -> None:
     for index, (number, category, words) in enumerate(_HAZARDS):
         lift = await Lift.get(rescue_number=number)
         draft = ReportDraft(
-            f"demo:inbound:{index}", Door.WEB, ReportKind.HAZARD, lift.id, words=words, category=category
+            f"demo:inbound:{index}",
+            ReportSource.WEB,
+            ReportKind.HAZARD,
+            lift.id,
+            words=words,
+            category=category,
         )
         receipts.append(await file_report(draft, now - timedelta(hours=5 * (len(_HAZARDS) - index))))
     for receipt, words in zip(receipts, ("大概几点最响？", "夹到的是几号门？"), strict=False):
@@ -44,39 +49,44 @@ async def load_inbound(now: datetime) -> None:
     await Intake(desk).take([_rescue(now), _fault(now)], now)
 
 
-def _rescue(now: datetime) -> Line:
+def _rescue(now: datetime) -> FileLine:
     """An entrapment of yesterday with its minutes."""
     began = now - timedelta(days=1)
-    minutes = {Field.ORDERED_AT: 1, Field.DEPARTED_AT: 3, Field.ARRIVED_AT: 12, Field.RELEASED_AT: 17}
+    minutes = {
+        RecordField.ORDERED_AT: 1,
+        RecordField.DEPARTED_AT: 3,
+        RecordField.ARRIVED_AT: 12,
+        RecordField.RELEASED_AT: 17,
+    }
     times: dict[str, Cell] = {
         column: _minute(began + timedelta(minutes=after)) for column, after in minutes.items()
     }
-    return Line(
+    return FileLine(
         1,
         {
-            Field.NUMBER: "96333-DEMO-001",
-            Field.KIND: "困人",
-            Field.OCCURRED_AT: _minute(began),
-            Field.RESCUE_NUMBER: "330103",
-            Field.TRAPPED: "2",
-            Field.CAUSE: "门系统",
-            Field.OUTCOME: "已解困，无人受伤",
+            RecordField.NUMBER: "96333-DEMO-001",
+            RecordField.KIND: "困人",
+            RecordField.OCCURRED_AT: _minute(began),
+            RecordField.RESCUE_NUMBER: "330103",
+            RecordField.TRAPPED: "2",
+            RecordField.CAUSE: "门系统",
+            RecordField.OUTCOME: "已解困，无人受伤",
             **times,
         },
     )
 
 
-def _fault(now: datetime) -> Line:
+def _fault(now: datetime) -> FileLine:
     """A word on the first hazard."""
-    return Line(
+    return FileLine(
         2,
         {
-            Field.NUMBER: "96333-DEMO-002",
-            Field.KIND: "故障",
-            Field.OCCURRED_AT: _minute(now - timedelta(hours=14)),
-            Field.RESCUE_NUMBER: "330101",
-            Field.CATEGORY: "异响",
-            Field.STATUS: "处理中",
+            RecordField.NUMBER: "96333-DEMO-002",
+            RecordField.KIND: "故障",
+            RecordField.OCCURRED_AT: _minute(now - timedelta(hours=14)),
+            RecordField.RESCUE_NUMBER: "330101",
+            RecordField.CATEGORY: "异响",
+            RecordField.STATUS: "处理中",
         },
     )
 

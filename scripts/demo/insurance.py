@@ -11,7 +11,7 @@ from models.actions.insurance.reckon_premium import reckon_lift
 from models.actions.shared.audit import Actor
 from models.actions.shared.city_rules import LOCAL
 from models.rules.insurance.claim_stage import ClaimEventKind
-from models.rules.insurance.policy_terms import Funding, Limit, Line, Service
+from models.rules.insurance.policy_terms import CoverLine, Funding, Limit, Service
 from models.rules.insurance.premium_scheme import ClaimsHistory
 from models.rules.lifts.use import LiftUse
 from models.rules.privacy.audit_chain import ActorKind
@@ -37,7 +37,7 @@ class Offer:
 
     insurer: str
     name: str
-    lines: tuple[Line, ...]
+    lines: tuple[CoverLine, ...]
     with_service: bool
     yearly_fen: tuple[int, int]
     limits: dict[Limit, int]
@@ -46,9 +46,9 @@ class Offer:
     def terms(self, hotline: str) -> dict[str, Any]:
         comprehensive = len(self.lines) > 1
         return {
-            "covers_liability": Line.LIABILITY in self.lines,
-            "covers_property": Line.PROPERTY in self.lines,
-            "covers_parts": Line.PARTS in self.lines,
+            "covers_liability": CoverLine.LIABILITY in self.lines,
+            "covers_property": CoverLine.PROPERTY in self.lines,
+            "covers_parts": CoverLine.PARTS in self.lines,
             "with_service": self.with_service,
             "limits": {limit.value: fen for limit, fen in self.limits.items()},
             "entrapment_after_minutes": 60 if comprehensive else None,
@@ -64,19 +64,19 @@ class Offer:
 
 
 COMPREHENSIVE = Offer(
-    "安和财产保险江城分公司", "电梯综合保险（保险+服务）", tuple(Line), True, (32_000, 68_000),
+    "安和财产保险江城分公司", "电梯综合保险（保险+服务）", tuple(CoverLine), True, (32_000, 68_000),
     dict(NANJING.limits) | {Limit.LIFT: 20_000_000, Limit.PARTS: 5_000_000}, tuple(Service),
 )  # fmt: skip
 LIABILITY = Offer(
-    "同舟保险江城中心支公司", "电梯安全责任保险", (Line.LIABILITY,), False, (7_900, 14_500),
+    "同舟保险江城中心支公司", "电梯安全责任保险", (CoverLine.LIABILITY,), False, (7_900, 14_500),
     dict(NANJING.limits),
 )  # fmt: skip
 WITH_SERVICE = Offer(
-    "安和财产保险江城分公司", "电梯安全责任保险（含巡查服务）", (Line.LIABILITY,), True, (9_300, 16_000),
+    "安和财产保险江城分公司", "电梯安全责任保险（含巡查服务）", (CoverLine.LIABILITY,), True, (9_300, 16_000),
     dict(NANJING.limits), (Service.USE, Service.MAINTENANCE, Service.TELL_REGULATOR, Service.RESCUE),
 )  # fmt: skip
 PARTS_ONLY = Offer(
-    "同舟保险江城中心支公司", "电梯主要零部件更换保险", (Line.PARTS,), False, (18_000, 36_000),
+    "同舟保险江城中心支公司", "电梯主要零部件更换保险", (CoverLine.PARTS,), False, (18_000, 36_000),
     {Limit.PARTS: 3_000_000},
 )  # fmt: skip
 OFFERS = (COMPREHENSIVE, LIABILITY, WITH_SERVICE, PARTS_ONLY)

@@ -17,9 +17,9 @@ from models.actions.rescues.clock import details_of
 from models.rules.lifts.kind import LiftKind
 from models.rules.reports import receipt_number
 from models.rules.reports.events import EventKind
-from models.rules.reports.kinds import URGENT, Door, Progress, ReportKind, Role
+from models.rules.reports.kinds import URGENT, Progress, ReportKind, ReportSource, Role
 from models.rules.rescues.escalation import Ladder
-from models.rules.rescues.trap_clock import Cause, KnownBy, RescueState, Step, Word
+from models.rules.rescues.trap_clock import Cause, KnownBy, RescueState, StatusUpdate, Step
 from models.tables.lifts import Lift
 from models.tables.reports.report import Incident, Report
 from models.tables.rescues import Rescue
@@ -98,7 +98,7 @@ async def _add(lift: Lift, past: Past, relapse_of: Incident | None, chance: rand
         incident=incident,
         source_key=f"demo:past:{incident.id}",
         receipt_number=receipt_number.make(secrets.randbelow),
-        door=chance.choice((Door.CHAT, Door.WEB)),
+        door=chance.choice((ReportSource.CHAT, ReportSource.WEB)),
         role=role,
         filed_at=past.reported_at,
     )
@@ -109,7 +109,7 @@ async def _add(lift: Lift, past: Past, relapse_of: Incident | None, chance: rand
         ladder=Ladder.parse({}).as_json(),
         run_began_at=past.reported_at,
         reported_at=past.reported_at,
-        reported_by=KnownBy.PAGE if report.door is Door.WEB else KnownBy.CHAT,
+        reported_by=KnownBy.PAGE if report.door is ReportSource.WEB else KnownBy.CHAT,
         acknowledged_at=past.acknowledged_at,
         departed_at=past.departed_at,
         arrived_at=past.arrived_at,
@@ -136,7 +136,7 @@ async def _append_timeline(incident: Incident, report: Report, lift: Lift, past:
         (Step.RELEASED, past.released_at, party, KnownBy.SCAN),
         (Step.CONFIRMED, past.confirmed_at, person, KnownBy.PAGE),
     ):
-        word = Word(step, at, at, key, name, known_by)
+        word = StatusUpdate(step, at, at, key, name, known_by)
         await record(incident, EventKind(step.value), at=at, actor=name, details=details_of(word))
     told = {"cause": past.cause.value, "party": party[0]}
     await record(incident, EventKind.CAUSE, at=past.confirmed_at, actor=party[1], details=told)

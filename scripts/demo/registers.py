@@ -13,12 +13,12 @@ from models.actions.shared.audit import Actor
 from models.actions.shared.city_rules import LOCAL
 from models.bulk import insert_rows
 from models.rules.lifts.use import LiftUse
-from models.rules.maintenance.schedule import Node, Place
+from models.rules.maintenance.schedule import Coordinates, Node
 from models.rules.partners.kinds import OrganisationKind
 from models.rules.privacy.audit_chain import ActorKind
 from models.rules.reports import receipt_number
 from models.rules.reports.events import EventKind
-from models.rules.reports.kinds import Door, Progress, ReportKind
+from models.rules.reports.kinds import Progress, ReportKind, ReportSource
 from models.rules.rescues.trap_clock import KnownBy, RescueState
 from models.tables.cities import City, Estate
 from models.tables.keys import new_key
@@ -115,7 +115,7 @@ async def _entrapment(lift: Lift, at: datetime, took: timedelta, chance: random.
             progress=Progress.RESOLVED, policy_snapshot={},
         )  # fmt: skip
         await Report.create(
-            incident=incident, source_key=f"demo:{incident.id}", door=Door.WEB, filed_at=at,
+            incident=incident, source_key=f"demo:{incident.id}", door=ReportSource.WEB, filed_at=at,
             receipt_number=receipt_number.make(chance.randrange),
         )  # fmt: skip
         await record(incident, EventKind.FILED, at=at, actor="web")
@@ -131,7 +131,7 @@ async def _doubtful_visit(lifts: list[Lift], now: datetime) -> None:
     assert hospital.maintainer_id is not None
     visit = NewVisit(
         hospital.id, hospital.maintainer_id, Node.HALF_MONTHLY, now - timedelta(hours=2), "刘师傅", "feed",
-        "demo:doubtful", Place(29_611_000, 106_500_000),
+        "demo:doubtful", Coordinates(29_611_000, 106_500_000),
     )  # fmt: skip
     await record_visit(visit, now)
 

@@ -11,7 +11,7 @@ from rich.table import Table
 from models.actions.shared.audit import Actor
 from models.actions.staff.one_time_codes import new_secret
 from models.actions.staff.passwords import Passwords
-from models.actions.staff.set_up import NewStaff, Proof, complete_setup, create_staff, reset_staff
+from models.actions.staff.set_up import CodeProof, NewStaff, complete_setup, create_staff, reset_staff
 from models.rules.privacy.audit_chain import ActorKind
 from models.rules.staff.access import StaffRole, needs_code
 from models.tables.cities import City, District, Estate
@@ -68,7 +68,7 @@ async def _set_up(new: NewStaff, password: str, hashed: str, vault: Vault, now: 
     known = await Staff.get_or_none(sign_in_name=new.sign_in_name)
     token = await (reset_staff(known.id, DEMO, now) if known else create_staff(new, DEMO, now))
     secret = new_secret() if needs_code(new.role) else ""
-    codes = await complete_setup(token, hashed, Proof(secret, 0) if secret else None, vault, now)
+    codes = await complete_setup(token, hashed, CodeProof(secret, 0) if secret else None, vault, now)
     return DemoPerson(new.sign_in_name, new.role, password, secret, tuple(codes or ()))
 
 

@@ -9,10 +9,10 @@ from tortoise.transactions import in_transaction
 from bot.kernel.signing import Signer
 from models.actions.shared.audit import Actor
 from models.actions.surveys.certify import Signature, certify
-from models.actions.surveys.run import NewRound, Refusal, create_round, open_round
+from models.actions.surveys.run import NewRound, RoundRefusal, create_round, open_round
 from models.bulk import insert_rows
 from models.rules.privacy.audit_chain import ActorKind
-from models.rules.surveys.rounds import AskedBy, Exclusion, Subject, parse_questions
+from models.rules.surveys.rounds import AskedBy, Exclusion, SurveySubject, parse_questions
 from models.tables.cities import District
 from models.tables.keys import new_key
 from models.tables.surveys import AnswerVersion, FrameLift, SurveyAnswer, SurveyInvitation
@@ -41,26 +41,30 @@ async def load_surveys(now: datetime, signer: Signer | None) -> None:
     chance = random.Random(20261122)
     for number, (began, ended, weights) in enumerate(PAST, 1):
         opened, closes = now - timedelta(days=began), now - timedelta(days=ended)
-        key = await _open(Subject.MAINTENANCE, f"第 {number} 次维保满意度调查", MAINTENANCE, opened, closes)
+        key = await _open(
+            SurveySubject.MAINTENANCE, f"第 {number} 次维保满意度调查", MAINTENANCE, opened, closes
+        )
         await _answers(key, weights, opened, chance)
         if signer:
             signature = Signature(signer.sign, signer.public_key)
             await certify(key, signature, DEMO, closes + timedelta(days=1))
     opened = now - timedelta(days=80)
-    key = await _open(Subject.INSURANCE, "电梯保险满意度调查", INSURANCE, opened, opened + timedelta(days=30))
+    key = await _open(
+        SurveySubject.INSURANCE, "电梯保险满意度调查", INSURANCE, opened, opened + timedelta(days=30)
+    )
     await _answers(key, (4, 6, 15, 45, 30), opened, chance)
     ends = now + timedelta(days=30)
-    await _open(Subject.MAINTENANCE, "第 3 次维保满意度调查", MAINTENANCE, now, ends)
-    await _open(Subject.INCIDENT, "救援和处理满意度", INCIDENT, now, now + timedelta(days=365))
+    await _open(SurveySubject.MAINTENANCE, "第 3 次维保满意度调查", MAINTENANCE, now, ends)
+    await _open(SurveySubject.INCIDENT, "救援和处理满意度", INCIDENT, now, now + timedelta(days=365))
 
 
 async def _open(
-    subject: Subject, title: str, questions: list[dict[str, object]], opened: datetime, closes: datetime
+    subject: SurveySubject, title: str, questions: list[dict[str, object]], opened: datetime, closes: datetime
 ) -> UUID:
     district = await District.get(name="滨江区").values("id", "city_id")
     new = NewRound(district["city_id"], district["id"], subject, title, parse_questions(questions), closes)
     created = await create_round(new, DEMO, opened)
-    if isinstance(created, Refusal):
+    if isinstance(created, RoundRefusal):
         raise ValueError(created)
     if (refusal := await open_round(created, DEMO, opened)) is not None:
         raise ValueError(refusal)

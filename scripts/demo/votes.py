@@ -15,8 +15,8 @@ from models.actions.votes.roll import import_roll
 from models.rules.imports.lines import lines_of
 from models.rules.insurance.policy_terms import Funding
 from models.rules.privacy.audit_chain import ActorKind
-from models.rules.votes.decision import CLOSE_AFTER, Purpose, Refusal
-from models.rules.votes.kinds import NoticeWay
+from models.rules.votes.decision import CLOSE_AFTER, Purpose, VoteRefusal
+from models.rules.votes.kinds import ProofOfNotice
 from models.rules.votes.roll import ROLL
 from models.rules.votes.tally import Choice
 from models.tables.cities import Estate
@@ -103,14 +103,14 @@ async def _vote(
 ) -> None:
     drafted = opens - NOTICE - timedelta(days=1)
     decision = await create_decision(estate.id, draft, DEMO, drafted)
-    if isinstance(decision, Refusal):
+    if isinstance(decision, VoteRefusal):
         raise ValueError(f"the demo's decision is refused: {decision}")
     headings = [column.heading for column in ROLL.columns if column.name != "fours"]
     lines = lines_of(ROLL, enumerate([headings, *_roll()], start=1)).lines
     await import_roll(vault, decision, lines, DEMO, drafted, file_name="翠湖苑1幢.xlsx")
     announced = opens - NOTICE
     await announce_decision(decision, opens, opens + WINDOW, DEMO, announced)
-    await prove_notice(decision, NoticeWay.POSTED, announced, DEMO, announced, words="单元门口和公告栏")
+    await prove_notice(decision, ProofOfNotice.POSTED, announced, DEMO, announced, words="单元门口和公告栏")
     # The last one keeps the paper, so that the demo shows how an owner proves to be one.
     *invitations, _kept = await issue_invitations(vault, decision, DEMO, announced)
     for place, invitation in enumerate(invitations):

@@ -10,7 +10,7 @@ from models.actions.reports.file import policy_snapshot
 from models.rules.partners.kinds import ChannelKind
 from models.rules.reports import receipt_number
 from models.rules.reports.events import EventKind
-from models.rules.reports.kinds import ROUTINE, Door, HazardCategory, ReportKind
+from models.rules.reports.kinds import ROUTINE, HazardCategory, ReportKind, ReportSource
 from models.tables.forwarding.delivery import Delivery
 from models.tables.lifts import Lift
 from models.tables.partners.organisation import Endpoint
@@ -67,14 +67,14 @@ def _report(incident: Incident, number: int, now: datetime) -> Report:
         incident_id=incident.id,
         source_key=f"backlog:{incident.id}",
         receipt_number=receipt_number.make(lambda most: (number * 7919 + int(incident.id)) % most),
-        door=Door.WEB,
+        door=ReportSource.WEB,
         words="三楼到四楼之间有异响，早上特别明显。",
         filed_at=now,
     )
 
 
 def _filed(incident: Incident, report: Report, now: datetime) -> NewEvent:
-    return NewEvent(incident, EventKind.FILED, now, Door.WEB.value, {"report": str(report.id)})
+    return NewEvent(incident, EventKind.FILED, now, ReportSource.WEB.value, {"report": str(report.id)})
 
 
 def _owed(event: Event, recipients: Sequence[OwedRecipient], now: datetime) -> list[Delivery]:

@@ -10,7 +10,7 @@ from bot.kernel.settings import Settings
 from bot.wechat.account import WeChatUnavailable
 from bot.wechat.admin import WeChatAdmin
 from bot.wechat.menu import menu_of
-from models.rules.notices.ways import NoticeTemplate, Way
+from models.rules.notices.ways import NoticeTemplate, NoticeWay
 
 TIMEOUT = ClientTimeout(total=8)
 WRONG_KEYS = {40013: "AppID 不对", 40125: "AppSecret 不对", 40164: "本机 IP 不在公众号的白名单里"}
@@ -99,10 +99,10 @@ async def _subscriptions(miniprogram: WeChatAdmin) -> tuple[bool, str]:
 
 
 async def _template(template: NoticeTemplate, admins: Admins) -> tuple[bool, str]:
-    admin = admins.miniprogram if template.way is Way.MINI_PROGRAM else admins.official
+    admin = admins.miniprogram if template.way is NoticeWay.MINI_PROGRAM else admins.official
     if admin is None:
         return False, "是小程序的模板，但没有设置小程序"
-    kept = await (admin.templates() if template.way is Way.TEMPLATE else admin.subscription_templates())
+    kept = await (admin.templates() if template.way is NoticeWay.TEMPLATE else admin.subscription_templates())
     keywords = kept.get(template.id)
     if keywords is None:
         return False, "账号里没有这个模板"

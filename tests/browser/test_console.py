@@ -9,7 +9,7 @@ import pyotp
 import pytest
 from playwright.async_api import Page, expect
 
-from models.rules.cities.rules import Topic
+from models.rules.cities.rules import RuleTopic
 from tests.browser.conftest import IN_THE_BROWSER, Demo
 from tests.browser.test_accessibility import grave_problems
 from tests.support.commands import run_module
@@ -125,7 +125,7 @@ async def pages_of_the_console(page: Page, demo: Demo) -> list[str]:
         if room == "lifts":
             addresses.append(f"{demo.url}{href}/code")
         if room == "cities":
-            addresses += [f"{demo.url}{href}?topic={topic.value}" for topic in Topic]
+            addresses += [f"{demo.url}{href}?topic={topic.value}" for topic in RuleTopic]
         if room == "organisations":
             channels = ("webhook", "open311", "smtp", "desk", "none")
             addresses += [f"{demo.url}{href}/channel?channel={one}" for one in channels]

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.rules.votes import bulletin as publish
-from models.rules.votes.bulletin import Ballot, Precedence, Way
+from models.rules.votes.bulletin import Ballot, BallotWay, Precedence
 from models.rules.votes.tally import Choice, NonVoters, Threshold, Unit, count, judge_count, with_non_voters
 
 SCRIPT = Path(__file__).resolve().parents[2] / "scripts" / "verify_vote"
@@ -29,11 +29,11 @@ ROLL = [
     Unit("1栋1单元202", 9040, "zhao"),
 ]
 CAST = [
-    (Way.ONLINE, ("1栋1单元101", "1栋1单元102"), Choice.FOR),
-    (Way.ONLINE, ("1栋1单元201",), Choice.AGAINST),
-    (Way.PAPER, ("1栋1单元201",), Choice.FOR),
+    (BallotWay.ONLINE, ("1栋1单元101", "1栋1单元102"), Choice.FOR),
+    (BallotWay.ONLINE, ("1栋1单元201",), Choice.AGAINST),
+    (BallotWay.PAPER, ("1栋1单元201",), Choice.FOR),
 ]
-Cast = Sequence[tuple[Way, tuple[str, ...], Choice]]
+Cast = Sequence[tuple[BallotWay, tuple[str, ...], Choice]]
 
 
 def _verifier() -> Any:
@@ -223,7 +223,9 @@ _UNITS = [unit.key for unit in ROLL]
 
 @given(
     st.lists(
-        st.tuples(st.sampled_from(Way), st.sampled_from([(key,) for key in _UNITS]), st.sampled_from(Choice)),
+        st.tuples(
+            st.sampled_from(BallotWay), st.sampled_from([(key,) for key in _UNITS]), st.sampled_from(Choice)
+        ),
         max_size=9,
     ),
     st.sampled_from(Threshold),

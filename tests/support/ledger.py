@@ -9,7 +9,7 @@ from models.actions.forwarding.record_attempt import Recorded, Tried, Try, recor
 from models.actions.reports.file import ReportDraft, file_report
 from models.rules.forwarding.concurrency import Lanes, Limits
 from models.rules.forwarding.delivery import Outcome
-from models.rules.reports.kinds import Door, HazardCategory, ReportKind
+from models.rules.reports.kinds import HazardCategory, ReportKind, ReportSource
 from models.tables.forwarding.delivery import Delivery
 from models.tables.keys import new_key
 
@@ -20,7 +20,7 @@ async def file(services: Services, lift_id: UUID | None, kind: ReportKind = Repo
     """A report; the key of its incident."""
     draft = ReportDraft(
         source_key=f"test:{new_key()}",
-        door=Door.WEB,
+        door=ReportSource.WEB,
         kind=kind,
         lift_id=lift_id,
         words="异响",

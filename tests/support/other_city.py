@@ -22,7 +22,7 @@ from models.rules.maintenance.evaluation import EvaluationState
 from models.rules.maintenance.schedule import Node
 from models.rules.partners.kinds import OrganisationKind
 from models.rules.privacy.audit_chain import ActorKind
-from models.rules.reports.kinds import Door, HazardCategory, ReportKind
+from models.rules.reports.kinds import HazardCategory, ReportKind, ReportSource
 from models.rules.staff.access import BELONGS_TO, Belonging, StaffRole
 from models.tables.cities import City, CityRule, District, Estate
 from models.tables.desks.task import DeskTask
@@ -79,7 +79,7 @@ async def file_hazard_of(services: Services, lift_id: UUID, words: str = "三楼
     """A hazard with all its deliveries; the key of the incident."""
     draft = ReportDraft(
         source_key=f"test:{lift_id}:{words}:{services.clock().timestamp()}",
-        door=Door.WEB,
+        door=ReportSource.WEB,
         kind=ReportKind.HAZARD,
         lift_id=lift_id,
         words=words,

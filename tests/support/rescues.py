@@ -7,8 +7,8 @@ from models.actions.reports.file import Receipt, ReportDraft, file_report
 from models.actions.rescues.escalate import run_deadline
 from models.actions.rescues.record_status import RecordedStatus, hear_word
 from models.actions.shared.work import claim
-from models.rules.reports.kinds import Door, ReportKind, Role
-from models.rules.rescues.trap_clock import KnownBy, Step, Word
+from models.rules.reports.kinds import ReportKind, ReportSource, Role
+from models.rules.rescues.trap_clock import KnownBy, StatusUpdate, Step
 from models.tables.partners.organisation import Organisation
 from models.tables.rescues import Rescue, Rung
 
@@ -16,7 +16,11 @@ from models.tables.rescues import Rescue, Rung
 async def trap(lift_id: UUID | None, now: datetime, role: Role = Role.INSIDE) -> Receipt:
     """Somebody reports that they are trapped."""
     draft = ReportDraft(
-        source_key=f"test:{uuid4()}", door=Door.WEB, kind=ReportKind.ENTRAPMENT, lift_id=lift_id, role=role
+        source_key=f"test:{uuid4()}",
+        door=ReportSource.WEB,
+        kind=ReportKind.ENTRAPMENT,
+        lift_id=lift_id,
+        role=role,
     )
     return await file_report(draft, now)
 
@@ -27,7 +31,7 @@ async def tell(
     """A word of an organisation, by its name; of the person from inside where the name is empty."""
     organisation = await Organisation.get(name=party) if party else None
     key = str(organisation.id) if organisation else "report:inside"
-    told = await hear_word(incident_id, Word(step, now, now, key, party, KnownBy.LINK), now)
+    told = await hear_word(incident_id, StatusUpdate(step, now, now, key, party, KnownBy.LINK), now)
     assert told is not None
     return told
 

@@ -12,10 +12,10 @@ from aiohttp import ClientResponse
 from aiohttp.test_utils import TestClient
 from argon2 import PasswordHasher
 
-from api.console.sessions import SessionStore, Stage
+from api.console.sessions import SessionStore, SignInStage
 from bot.services import Services
 from models.actions.shared.audit import Actor
-from models.actions.staff.set_up import NewStaff, Proof, complete_setup, create_staff
+from models.actions.staff.set_up import CodeProof, NewStaff, complete_setup, create_staff
 from models.rules.privacy.audit_chain import ActorKind
 from models.rules.staff.access import BELONGS_TO, Belonging, StaffRole, canonical_name, needs_code
 from models.tables.cities import City, District, Estate
@@ -70,7 +70,7 @@ async def hire(
     new = NewStaff(name or role.value, f"{role.value} 同事", role, belongs_to)
     token = await create_staff(new, TESTER, now)
     secret = pyotp.random_base32() if needs_code(role) else ""
-    codes = await complete_setup(token, _CHEAP, Proof(secret, 0) if secret else None, services.vault, now)
+    codes = await complete_setup(token, _CHEAP, CodeProof(secret, 0) if secret else None, services.vault, now)
     assert codes is not None
     return Colleague(await Staff.get(sign_in_name=canonical_name(new.sign_in_name)), secret, tuple(codes))
 
@@ -111,7 +111,7 @@ async def at_desk(client: Client, services: Services, colleague: Colleague) -> B
     """A browser in which the colleague is signed in already."""
     browser = Browser(client)
     store = SessionStore(services.redis)
-    session = await store.begin(Stage.SIGNED_IN, services.clock(), colleague.staff.id)
+    session = await store.begin(SignInStage.SIGNED_IN, services.clock(), colleague.staff.id)
     browser.cookie, browser.csrf = session.key, session.csrf
     return browser
 

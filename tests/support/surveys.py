@@ -7,7 +7,7 @@ from bot.services import Services
 from models.actions.reports.file import Reporter
 from models.actions.surveys.answer import AnswerDraft, Respondent
 from models.actions.surveys.run import NewRound, create_round, open_round
-from models.rules.surveys.rounds import AskedBy, Subject, parse_questions
+from models.rules.surveys.rounds import AskedBy, SurveySubject, parse_questions
 from models.tables.cities import District
 from tests.support.chat import new_openid
 from tests.support.staff import TESTER
@@ -29,7 +29,7 @@ async def _city_of(district: District) -> UUID:
 
 
 async def draft_round(
-    now: datetime, subject: Subject = Subject.MAINTENANCE, district_id: UUID | None = None
+    now: datetime, subject: SurveySubject = SurveySubject.MAINTENANCE, district_id: UUID | None = None
 ) -> UUID:
     district = await (District.get(id=district_id) if district_id else District.get(name="滨江区"))
     new = NewRound(
@@ -41,7 +41,7 @@ async def draft_round(
 
 
 async def opened_round(
-    now: datetime, subject: Subject = Subject.MAINTENANCE, district_id: UUID | None = None
+    now: datetime, subject: SurveySubject = SurveySubject.MAINTENANCE, district_id: UUID | None = None
 ) -> UUID:
     created = await draft_round(now, subject, district_id)
     assert await open_round(created, TESTER, now) is None

@@ -20,10 +20,10 @@ from models.actions.votes.freeze import close_decision, open_decision
 from models.actions.votes.publish import publish
 from models.actions.votes.roll import ImportedRoll, import_roll
 from models.rules.imports.lines import lines_of
-from models.rules.imports.table import Line
+from models.rules.imports.table import FileLine
 from models.rules.insurance.policy_terms import Funding
 from models.rules.privacy.audit_chain import ActorKind
-from models.rules.votes.decision import CLOSE_AFTER, Purpose, Refusal
+from models.rules.votes.decision import CLOSE_AFTER, Purpose, VoteRefusal
 from models.rules.votes.roll import ROLL as ROLL_TABLE
 from models.rules.votes.tally import Choice
 from models.tables.cities import Estate
@@ -51,7 +51,7 @@ DRAFT = DecisionDraft(
 SCRIPT = Path(__file__).resolve().parents[2] / "scripts" / "verify_vote"
 
 
-def table_of(rows: Sequence[Sequence[str]]) -> list[Line]:
+def table_of(rows: Sequence[Sequence[str]]) -> list[FileLine]:
     return list(lines_of(ROLL_TABLE, enumerate([HEADINGS, *rows], start=1)).lines)
 
 
@@ -77,7 +77,7 @@ class Vote:
 
     async def cast(
         self, name: str, choice: Choice, at: datetime | None = None, **more: Any
-    ) -> list[CastReceipt] | Refusal:
+    ) -> list[CastReceipt] | VoteRefusal:
         at = at or self.opens_at + timedelta(minutes=1)
         key = more.pop("source_key", str(new_key()))
         return await cast_ballot(self.vault, self.id, self.people[name], choice, at, source_key=key, **more)
@@ -86,7 +86,7 @@ class Vote:
         self, name: str, choice: Choice, at: datetime | None = None, **more: Any
     ) -> list[CastReceipt]:
         receipts = await self.cast(name, choice, at, **more)
-        assert not isinstance(receipts, Refusal), receipts
+        assert not isinstance(receipts, VoteRefusal), receipts
         return receipts
 
     async def row(self) -> Decision:
@@ -117,13 +117,13 @@ async def new_person(services: Services, _name: str) -> UUID:
 async def draft_vote(services: Services, draft: DecisionDraft = DRAFT, estate_id: UUID | None = None) -> UUID:
     estate_id = estate_id or (await Estate.get(name="翠湖苑")).id
     decision = await create_decision(estate_id, draft, COMMITTEE, services.clock())
-    assert not isinstance(decision, Refusal), decision
+    assert not isinstance(decision, VoteRefusal), decision
     return decision
 
 
 async def urgent_repair(services: Services, estate_id: UUID) -> UUID:
     asked = await ask_urgent_repair(estate_id, (), "曳引绳断股", 900_00, 900_00, COMMITTEE, services.clock())
-    assert not isinstance(asked, Refusal), asked
+    assert not isinstance(asked, VoteRefusal), asked
     return asked
 
 
@@ -144,7 +144,7 @@ async def announced_vote(
     for name in bind:
         person = await new_person(services, name)
         bound = await bind_by_code(services.vault, invitations[name].code, LAST_FOUR[name], person, now)
-        assert not isinstance(bound, Refusal), bound
+        assert not isinstance(bound, VoteRefusal), bound
         vote.people[name] = person
     return vote
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from api.http.body import Form, text_field
-from models.rules.cities.rules import NEEDED, SEVERE, Part, Topic
+from models.rules.cities.rules import NEEDED, SEVERE, Part, RuleTopic
 from models.rules.reports.kinds import ROUTED
 
 MAX_VALUE = 10_000
@@ -32,19 +32,19 @@ def _routing(form: Form) -> Value:
     }
 
 
-READERS: Mapping[Topic, Callable[[Form], Value]] = {
-    Topic.HOTLINE: _hotline,
-    Topic.RESCUE_NUMBER: _rescue_number,
-    Topic.ROUTING: _routing,
+READERS: Mapping[RuleTopic, Callable[[Form], Value]] = {
+    RuleTopic.HOTLINE: _hotline,
+    RuleTopic.RESCUE_NUMBER: _rescue_number,
+    RuleTopic.ROUTING: _routing,
 }
 
 
-def read_first_rules(form: Form) -> Mapping[Topic, Value]:
+def read_first_rules(form: Form) -> Mapping[RuleTopic, Value]:
     """Those that a city cannot be without."""
     return {topic: READERS[topic](form) for topic in NEEDED}
 
 
-def read_value(topic: Topic, form: Form) -> Value | None:
+def read_value(topic: RuleTopic, form: Form) -> Value | None:
     """The row's value; None where JSON was to be typed and something else was."""
     if topic in READERS:
         return READERS[topic](form)

@@ -17,7 +17,7 @@ from models.actions.cities.set_rule import RuleExists, set_city_rule
 from models.actions.cities.set_up import PlaceExists, add_city, add_district
 from models.actions.shared.city_rules import LOCAL
 from models.rules.cities.division import is_city, is_district_of
-from models.rules.cities.rules import PROPOSED, SEVERE, Part, Topic
+from models.rules.cities.rules import PROPOSED, SEVERE, Part, RuleTopic
 from models.rules.lifts.code import RESCUE_NUMBER_DIGITS
 from models.rules.reports.kinds import ROUTED
 from models.rules.staff.access import Permission
@@ -45,7 +45,7 @@ async def set_up(request: web.Request) -> web.Response:
     if not name or not source:
         return await again(wrong="请写明城市的名称和依据的文件。")
     rules = read_first_rules(form)
-    if not all(rules[Topic.ROUTING][kind.value] for kind in ROUTED):
+    if not all(rules[RuleTopic.ROUTING][kind.value] for kind in ROUTED):
         return await again(wrong="困人报告和隐患报告都至少要转给一方。")
     today, actor = now.astimezone(LOCAL).date(), me_of(request).actor
     try:
@@ -110,8 +110,8 @@ async def add_to_city(request: web.Request) -> web.Response:
     raise web.HTTPSeeOther(f"/console/cities/{found.id}#districts")
 
 
-def read_topic(text: str) -> Topic | None:
-    return Topic(text) if text in tuple(Topic) else None
+def read_topic(text: str) -> RuleTopic | None:
+    return RuleTopic(text) if text in tuple(RuleTopic) else None
 
 
 async def _city(request: web.Request) -> CityLine:
@@ -140,7 +140,7 @@ async def _cities_page(request: web.Request, form: Form | None = None, *, wrong:
 async def _city_page(
     request: web.Request,
     found: CityLine,
-    topic: Topic | None = None,
+    topic: RuleTopic | None = None,
     form: Form | None = None,
     value: Value | None = None,
     *,
@@ -156,7 +156,7 @@ async def _city_page(
         422 if wrong else 200,
         city=found,
         rules=[(rule, _as_json(rule.value)) for rule in rules],
-        topics=tuple(Topic),
+        topics=tuple(RuleTopic),
         topic=topic,
         has_fields=topic in READERS,
         value=value if form is not None else current.value if current else {},

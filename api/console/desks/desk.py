@@ -21,7 +21,7 @@ from models.actions.desks.work import (
     release_task,
     say_at_desk,
 )
-from models.actions.forwarding.advance_incident import Word
+from models.actions.forwarding.advance_incident import PartnerStatus
 from models.actions.forwarding.drills import see_drill
 from models.rules.desks.clock import AnswerClass
 from models.rules.staff.access import Permission
@@ -107,7 +107,7 @@ def _read_word(form: Form) -> tuple[OfficersWord | None, str]:
     if len(ticket) > MAX_TICKET or len(note) > MAX_NOTE:
         return None, f"工单号不超过 {MAX_TICKET} 字，说明不超过 {MAX_NOTE} 字。"
     try:
-        word = Word(text_field(form, "word"))
+        word = PartnerStatus(text_field(form, "word"))
         chosen = text_field(form, "answer_class")
         return OfficersWord(word, ticket, note, AnswerClass(chosen) if chosen else None), ""
     except ValueError:

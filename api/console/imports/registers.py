@@ -30,7 +30,7 @@ from models.actions.imports.read import (
 from models.actions.imports.steps import NewImport, add_import
 from models.actions.shared.cursor import Cursor
 from models.rules.imports.phase import ENDED
-from models.rules.imports.table import BadFile, Table
+from models.rules.imports.table import BadFile, ImportTable
 from models.rules.staff.access import Permission
 
 routes = web.RouteTableDef()
@@ -179,7 +179,7 @@ def _unreadable(path: Path, kind: str) -> str:
     return ""
 
 
-def _kinds(me: Me) -> dict[str, Table]:
+def _kinds(me: Me) -> dict[str, ImportTable]:
     """The registers that this person's role may fill."""
     return {
         name: register.kind for name, register in REGISTERS.items() if me.scope.role in register.importers

@@ -28,7 +28,7 @@ from models.actions.insurance.send_pilot_report import (
     sent_reports,
     versions_sent,
 )
-from models.actions.shared.audit import Subject, audit_alone
+from models.actions.shared.audit import AuditSubject, audit_alone
 from models.actions.shared.city_rules import LOCAL
 from models.rules.insurance.pilot import PilotRule
 from models.rules.staff.access import Belonging, Permission
@@ -78,7 +78,7 @@ async def draft(request: web.Request) -> web.Response:
     body = await (draw_pdf if format_ == "pdf" else draw_xlsx)(report, _signed(form))
     if body is None:
         return await _page(request, district, year, 503, wrong="服务器缺少中文字体，暂时只有 xlsx。")
-    subject, details = Subject("district", str(district.id)), {"year": year, "format": format_}
+    subject, details = AuditSubject("district", str(district.id)), {"year": year, "format": format_}
     await audit_alone(me_of(request).actor, "draft_pilot_report", subject, now, details)
     return _file(body, format_, f"{year}-draft")
 

@@ -6,7 +6,7 @@ from aiohttp import web
 
 from api.console.guard import me_of
 from api.console.insurance.policy_form import read_draft, typed_from, typed_policy
-from api.console.insurance.terms_form import Typed, Wrong
+from api.console.insurance.terms_form import Typed, WrongTerms
 from api.console.pages import console_page
 from api.http.access import requires
 from api.http.body import read_form, text_field
@@ -29,7 +29,7 @@ from models.actions.insurance.read_policies import (
     read_policy,
 )
 from models.actions.shared.city_rules import LOCAL
-from models.rules.insurance.policy_terms import Funding, Limit, Line, Service, TermsProblem
+from models.rules.insurance.policy_terms import CoverLine, Funding, Limit, Service, TermsProblem
 from models.rules.staff.access import Permission
 
 routes = web.RouteTableDef()
@@ -45,7 +45,7 @@ PROBLEMS = {
     PolicyProblem.LIFTS: "电梯里有没登记的、重复的，或者不归您管的登记证编号。",
     PolicyProblem.CLAIMED_LIFT: "有理赔的电梯不能从保单里去掉。",
 }
-NO_TYPED = Typed({}, frozenset({Line.LIABILITY.value}))
+NO_TYPED = Typed({}, frozenset({CoverLine.LIABILITY.value}))
 
 
 @routes.get("/console/policies", name="console_policies")
@@ -142,7 +142,7 @@ async def _save(request: web.Request, found: PolicyDetails | None) -> web.Respon
     typed = typed_policy(await read_form(request))
     try:
         draft = read_draft(typed)
-    except Wrong as wrong:
+    except WrongTerms as wrong:
         return await _form_page(request, found, typed, str(wrong))
     saved = await save_policy(me.scope, found.line.id if found else None, draft, me.actor, now)
     if not isinstance(saved, UUID):
@@ -161,7 +161,7 @@ async def _form_page(
         typed=typed,
         wrong=wrong,
         insurers=await insurer_names(me_of(request).scope),
-        lines=tuple(Line),
+        lines=tuple(CoverLine),
         limits=tuple(Limit),
         fundings=tuple(Funding),
         services=tuple(Service),

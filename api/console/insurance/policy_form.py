@@ -5,7 +5,7 @@ from datetime import datetime
 
 from api.console.insurance.terms_form import (
     Typed,
-    Wrong,
+    WrongTerms,
     lines_of,
     read_terms,
     typed_of,
@@ -41,11 +41,11 @@ def read_draft(typed: Typed) -> PolicyDraft:
     starts_at, ends_at = _midnight(typed, "starts_on", "起期"), _midnight(typed, "ends_on", "止期")
     for name, title in (("number", "保单号"), ("insurer", "保险机构"), ("product", "产品")):
         if not typed[name]:
-            raise Wrong(f"请填{title}。")
+            raise WrongTerms(f"请填{title}。")
     if len(typed["number"]) > 60 or len(typed["product"]) > 100:
-        raise Wrong("保单号最长 60 字，产品名最长 100 字。")
+        raise WrongTerms("保单号最长 60 字，产品名最长 100 字。")
     if typed["funding"] not in ("", *Funding):
-        raise Wrong("请选择保费来源。")
+        raise WrongTerms("请选择保费来源。")
     return PolicyDraft(
         number=typed["number"],
         insurer=typed["insurer"],
@@ -84,7 +84,7 @@ def typed_from(details: PolicyDetails, covered: list[LiftPremium]) -> Typed:
 def _midnight(typed: Typed, name: str, title: str) -> datetime:
     moment = beginning_of(read_day(typed[name]))
     if moment is None:
-        raise Wrong(f"请填{title}。")
+        raise WrongTerms(f"请填{title}。")
     return moment
 
 
@@ -92,7 +92,7 @@ def _co_insurer(line: str) -> tuple[str, int]:
     """`同舟保险江城中心支公司 35%` or `… 12.5%`."""
     found = re.fullmatch(r"(.+?)\s+(\d{1,2}(?:\.\d{1,2})?)\s*[%％]", line)
     if found is None:
-        raise Wrong(f"共保机构每行写“名称 比例%”，这一行看不懂：{line[:50]}")
+        raise WrongTerms(f"共保机构每行写“名称 比例%”，这一行看不懂：{line[:50]}")
     percent = read_fen(found[2])  # two places of a percentage are ten-thousandths, as fen are of yuan
     return found[1], percent or 0
 
@@ -105,10 +105,10 @@ def _payer_shares(text: str) -> dict[str, int]:
     if len(parts) != len(_SHARERS) or not all(
         part.isascii() and part.isdigit() and len(part) < 5 for part in parts
     ):
-        raise Wrong("分摊比例写成“业主:维保:检验”，例如 2:3:5。")
+        raise WrongTerms("分摊比例写成“业主:维保:检验”，例如 2:3:5。")
     shares = {payer.value: int(part) for payer, part in zip(_SHARERS, parts, strict=True) if int(part)}
     if not shares:
-        raise Wrong("分摊比例不能全是 0。")
+        raise WrongTerms("分摊比例不能全是 0。")
     return shares
 
 
@@ -116,7 +116,7 @@ def _lifts(text: str) -> tuple[LiftPremium, ...]:
     """A line each: registration number, premium, then liability line, star and history where known."""
     rows = [line.split() for line in text.splitlines() if line.strip()]
     if not rows or len(rows) > MOST_LIFTS:
-        raise Wrong(f"请写 1 到 {MOST_LIFTS} 部电梯，每行一部；更多的请用导入。")
+        raise WrongTerms(f"请写 1 到 {MOST_LIFTS} 部电梯，每行一部；更多的请用导入。")
     return tuple(_lift(cells) for cells in rows)
 
 
@@ -127,7 +127,7 @@ def _lift(cells: list[str]) -> LiftPremium:
     is_wrong = is_wrong or (bool(liability) and (liability_fen is None or liability_fen > (premium_fen or 0)))
     is_wrong = is_wrong or star not in ("", "0", "2", "3", "4", "5") or history not in ("", *_HISTORIES)
     if is_wrong or premium_fen is None:
-        raise Wrong(f"电梯这一行看不懂：{' '.join(cells)[:80]}")
+        raise WrongTerms(f"电梯这一行看不懂：{' '.join(cells)[:80]}")
     return LiftPremium(
         registration.spell(number),
         premium_fen,

@@ -6,7 +6,15 @@ from uuid import UUID
 from aiohttp import web
 
 from api.console.guard import me_of
-from api.console.insurance.terms_form import Typed, Wrong, fen_of, read_terms, typed_of, typed_terms, yuan_of
+from api.console.insurance.terms_form import (
+    Typed,
+    WrongTerms,
+    fen_of,
+    read_terms,
+    typed_of,
+    typed_terms,
+    yuan_of,
+)
 from api.console.pages import console_page
 from api.http.access import requires
 from api.http.body import read_form
@@ -21,7 +29,7 @@ from models.actions.insurance.edit_product import (
 )
 from models.actions.insurance.read_policies import insurer_names
 from models.actions.shared.city_rules import LOCAL
-from models.rules.insurance.policy_terms import Limit, Line, Service
+from models.rules.insurance.policy_terms import CoverLine, Limit, Service
 from models.rules.staff.access import Permission
 
 routes = web.RouteTableDef()
@@ -34,7 +42,7 @@ PROBLEMS = {
     ProductProblem.PREMIUM: "最低保费不能高于最高保费。",
     ProductProblem.DAYS: "停售的日子要在开始卖之后。",
 }
-NO_TYPED = Typed({}, frozenset({Line.LIABILITY.value}))
+NO_TYPED = Typed({}, frozenset({CoverLine.LIABILITY.value}))
 
 
 @routes.get("/console/products", name="console_products")
@@ -91,7 +99,7 @@ async def _save(request: web.Request, product_id: UUID | None) -> web.Response:
     typed = typed_of(await read_form(request), TEXTS)
     try:
         draft = _read(typed)
-    except Wrong as wrong:
+    except WrongTerms as wrong:
         return await _form_page(request, typed, str(wrong), is_new=product_id is None)
     saved = await save_product(me.scope, product_id, draft, me.actor, now)
     if not isinstance(saved, UUID):
@@ -104,11 +112,11 @@ def _read(typed: Typed) -> ProductDraft:
     lowest, highest = fen_of(typed, "premium_from", "最低保费"), fen_of(typed, "premium_to", "最高保费")
     offered_from = read_day(typed["offered_from"])
     if not 0 < len(typed["name"]) <= 100:
-        raise Wrong("请填产品名称，最长 100 字。")
+        raise WrongTerms("请填产品名称，最长 100 字。")
     if lowest is None or highest is None or offered_from is None:
-        raise Wrong("请填最低、最高保费和从哪天起卖。")
+        raise WrongTerms("请填最低、最高保费和从哪天起卖。")
     if typed["offered_until"] and read_day(typed["offered_until"]) is None:
-        raise Wrong("停售的日子看不懂。")
+        raise WrongTerms("停售的日子看不懂。")
     return ProductDraft(
         insurer=typed["insurer"],
         name=typed["name"],
@@ -129,7 +137,7 @@ async def _form_page(request: web.Request, typed: Typed, wrong: str = "", *, is_
         typed=typed,
         wrong=wrong,
         insurers=await insurer_names(me_of(request).scope),
-        lines=tuple(Line),
+        lines=tuple(CoverLine),
         limits=tuple(Limit),
         services=tuple(Service),
     )

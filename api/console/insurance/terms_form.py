@@ -9,7 +9,7 @@ from api.http.body import Form, text_field
 from api.http.params import read_fen
 from bot.texts.insurance import word
 from models.actions.insurance.terms_draft import TermsDraft
-from models.rules.insurance.policy_terms import Limit, Line, Service
+from models.rules.insurance.policy_terms import CoverLine, Limit, Service
 
 MOST_LINES = 50
 _TEXTS = (
@@ -29,7 +29,7 @@ class Typed:
         return self.fields.get(name, "")
 
 
-class Wrong(Exception):
+class WrongTerms(Exception):
     """What somebody has typed cannot be read; says what and where, in Chinese."""
 
 
@@ -43,9 +43,9 @@ def typed_of(form: Form, names: Iterable[str]) -> Typed:
 def read_terms(typed: Typed) -> dict[str, Any]:
     """What `TermsDraft` takes. Raises Wrong."""
     if typed["clause_sha256"] and not re.fullmatch(r"[0-9a-f]{64}", typed["clause_sha256"].lower()):
-        raise Wrong("条款文件的 SHA-256 是 64 个十六进制字符。")
+        raise WrongTerms("条款文件的 SHA-256 是 64 个十六进制字符。")
     return {
-        "lines": frozenset(line for line in Line if line in typed.ticked),
+        "lines": frozenset(line for line in CoverLine if line in typed.ticked),
         "with_service": "with_service" in typed.ticked,
         "limits": {
             limit: fen for limit in Limit if (fen := fen_of(typed, f"limit_{limit.value}", word(limit)))
@@ -88,7 +88,7 @@ def fen_of(typed: Typed, name: str, title: str) -> int | None:
         return None
     fen = read_fen(typed[name])
     if fen is None or fen > 2**31 - 1:
-        raise Wrong(f"{title}请填元，最多两位小数，不超过两千万。")
+        raise WrongTerms(f"{title}请填元，最多两位小数，不超过两千万。")
     return fen
 
 
@@ -101,5 +101,5 @@ def _whole(typed: Typed, name: str, title: str, most: int) -> int | None:
     if not text:
         return None
     if not (text.isascii() and text.isdigit() and len(text) <= 6 and int(text) <= most):
-        raise Wrong(f"{title}请填 0 到 {most} 的整数。")
+        raise WrongTerms(f"{title}请填 0 到 {most} 的整数。")
     return int(text)

@@ -16,7 +16,7 @@ from bot.prints.labels import CannotPrint
 from bot.prints.labels.register import WAY, in_walking_order, read_labels
 from bot.prints.labels.sheet import draw_labels
 from models.actions.lifts.read import narrow_lifts
-from models.actions.shared.audit import Subject, audit_alone
+from models.actions.shared.audit import AuditSubject, audit_alone
 from models.actions.shared.scope import lifts_in
 from models.rules.staff.access import Permission
 
@@ -37,17 +37,17 @@ async def labels_of_list(request: web.Request) -> web.Response:
     if len(rows) > MOST:
         words = f"一次最多打印 {MOST} 张。请在电梯列表里先选小区或楼栋。"
         return console_page(request, "message", 422, title="太多了", words=words)
-    return await _pdf(request, in_walking_order(rows), Subject("lift"))
+    return await _pdf(request, in_walking_order(rows), AuditSubject("lift"))
 
 
 @routes.get("/console/lifts/{id}/label.pdf", name="console_label")
 @requires(Permission.PRINT_LABELS)
 async def label_of_lift(request: web.Request) -> web.Response:
     lift = await lifts.lift_in_scope(request)
-    return await _pdf(request, [lift.line.id], Subject("lift", str(lift.line.id)))
+    return await _pdf(request, [lift.line.id], AuditSubject("lift", str(lift.line.id)))
 
 
-async def _pdf(request: web.Request, chosen: list[UUID], subject: Subject) -> web.Response:
+async def _pdf(request: web.Request, chosen: list[UUID], subject: AuditSubject) -> web.Response:
     services, me = request.app[SERVICES], me_of(request)
     now = services.clock()
     try:

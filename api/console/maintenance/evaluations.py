@@ -24,7 +24,7 @@ from models.actions.maintenance.read_evaluations import (
     list_evaluations,
     read_evaluation,
 )
-from models.rules.maintenance.evaluation import AppealAnswer, Refusal
+from models.rules.maintenance.evaluation import AppealAnswer, EvaluationRefusal
 from models.rules.staff.access import Permission
 
 routes = web.RouteTableDef()
@@ -32,10 +32,10 @@ routes = web.RouteTableDef()
 PATH = "/console/evaluations"
 ONE = PATH + "/{id}"
 REFUSALS = {
-    Refusal.WRONG_STATE: "现在不能做这一步，请刷新后看看。",
-    Refusal.TOO_EARLY: "公示期还没有结束。",
-    Refusal.TOO_LATE: "公示期已结束，不能再提异议。",
-    Refusal.OPEN_APPEAL: "还有异议没有答复。",
+    EvaluationRefusal.WRONG_STATE: "现在不能做这一步，请刷新后看看。",
+    EvaluationRefusal.TOO_EARLY: "公示期还没有结束。",
+    EvaluationRefusal.TOO_LATE: "公示期已结束，不能再提异议。",
+    EvaluationRefusal.OPEN_APPEAL: "还有异议没有答复。",
 }
 
 
@@ -123,7 +123,7 @@ async def _key(request: web.Request) -> UUID:
     return key
 
 
-async def _answer(request: web.Request, key: UUID, refusal: Refusal | None) -> web.Response:
+async def _answer(request: web.Request, key: UUID, refusal: EvaluationRefusal | None) -> web.Response:
     if refusal is not None:
         return await _page(request, key, 409, REFUSALS[refusal])
     raise web.HTTPSeeOther(f"{PATH}/{key}")

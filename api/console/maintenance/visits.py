@@ -10,11 +10,11 @@ from api.http.body import read_form, text_field
 from api.http.keys import SERVICES
 from api.http.params import address_of_next, asked_id, id_in_path
 from api.http.qr import qr_svg
-from bot.kernel.links import Worker, work_link
+from bot.kernel.links import MaintenanceWorker, work_link
 from bot.kernel.signatures import LASTS, Use
 from models.actions.maintenance.read import list_doubts, list_overdue
 from models.actions.maintenance.record_visit import confirm_notice
-from models.actions.shared.audit import Subject, audit_alone
+from models.actions.shared.audit import AuditSubject, audit_alone
 from models.actions.shared.organisations import OrganisationName
 from models.rules.partners.kinds import OrganisationKind
 from models.rules.staff.access import Permission
@@ -63,8 +63,8 @@ async def issue_link(request: web.Request) -> web.Response:
         return _link_page(request, maintainer, 422, wrong="请写维保人员的姓名。")
     services = request.app[SERVICES]
     now = services.clock()
-    link = work_link(services, Worker(maintainer.id, name))
-    subject = Subject("organisation", str(maintainer.id))
+    link = work_link(services, MaintenanceWorker(maintainer.id, name))
+    subject = AuditSubject("organisation", str(maintainer.id))
     await audit_alone(me_of(request).actor, "issue_work_link", subject, now, {"days": LASTS[Use.WORK].days})
     return _link_page(request, maintainer, link=link, worker=name)
 

@@ -17,7 +17,7 @@ from bot.channels.message import Addressee, message_about
 from bot.services import Services
 from models.actions.partners.read_evidence import Evidence, read_evidence
 from models.actions.reports.read_incident import IncidentView
-from models.actions.shared.audit import Subject, audit_alone
+from models.actions.shared.audit import AuditSubject, audit_alone
 from models.actions.shared.city_rules import LOCAL
 from models.actions.shared.organisations import OrganisationName
 from models.rules.base.spreadsheet import line
@@ -39,7 +39,7 @@ async def send_evidence(
     now = services.clock()
     evidence = await read_evidence(incident.id, insurer.id)
     report = await _report(services, incident, insurer, evidence, now)
-    subject = Subject("incident", str(incident.id))
+    subject = AuditSubject("incident", str(incident.id))
     await audit_alone(me.actor, "export_evidence", subject, now, {"photos": len(evidence.photos)})
     name = f"tima-{incident.rescue_number}-{incident.opened_at.astimezone(LOCAL):%Y%m%d-%H%M}.zip"
     response = web.StreamResponse(

@@ -6,8 +6,8 @@ from api.http.body import Form, text_field
 from models.actions.partners.endpoints import EndpointDraft
 from models.rules.partners.endpoints import (
     DEFAULT_SERVICE,
-    Field,
-    Problem,
+    EndpointProblem,
+    SharedField,
     is_mail_address,
     problem_of_address,
     problem_of_open311,
@@ -27,16 +27,16 @@ SERVICE_NAMES = (DEFAULT_SERVICE, *(one.value for one in HazardCategory))
 MAX_TEXT = 200
 
 WORDS = {
-    Problem.NO_ADDRESS: "请填写网址，以 https:// 开头，不带问号和井号。",
-    Problem.NO_MAIL_ADDRESS: "请填写一个邮箱地址。",
-    Problem.NO_SERVICE: "请填写“其他情况”的服务代码：没有单独代码的都用它。",
-    Problem.BAD_SERVICE: "服务代码只能用字母、数字、点和横线。",
-    Problem.BAD_FORMAT: "格式只能是 JSON 或 XML。",
-    Problem.NO_REASON: "请写明为什么没有渠道，出事时大家好知道怎么办。",
+    EndpointProblem.NO_ADDRESS: "请填写网址，以 https:// 开头，不带问号和井号。",
+    EndpointProblem.NO_MAIL_ADDRESS: "请填写一个邮箱地址。",
+    EndpointProblem.NO_SERVICE: "请填写“其他情况”的服务代码：没有单独代码的都用它。",
+    EndpointProblem.BAD_SERVICE: "服务代码只能用字母、数字、点和横线。",
+    EndpointProblem.BAD_FORMAT: "格式只能是 JSON 或 XML。",
+    EndpointProblem.NO_REASON: "请写明为什么没有渠道，出事时大家好知道怎么办。",
 }
 
 
-def read_draft(form: Form) -> EndpointDraft | Problem | None:
+def read_draft(form: Form) -> EndpointDraft | EndpointProblem | None:
     """The draft, or what is wrong with it; None where no channel was chosen."""
     chosen = text_field(form, "channel")
     if chosen not in CHOICES:
@@ -49,7 +49,7 @@ def read_draft(form: Form) -> EndpointDraft | Problem | None:
         return problem
     key = text_field(form, "api_key")[:MAX_TEXT] if channel is ChannelKind.OPEN311 else ""
     forget = bool(text_field(form, "forget_key"))
-    sends = tuple(one for one in Field if text_field(form, f"send_{one.value}"))
+    sends = tuple(one for one in SharedField if text_field(form, f"send_{one.value}"))
     return EndpointDraft(channel, url, options, sends, "" if forget else key or None)
 
 
@@ -73,14 +73,14 @@ def _options(channel: ChannelKind, form: Form) -> dict[str, Any]:
     return {}
 
 
-def _problem(channel: ChannelKind, url: str, options: dict[str, Any]) -> Problem | None:
+def _problem(channel: ChannelKind, url: str, options: dict[str, Any]) -> EndpointProblem | None:
     match channel:
         case ChannelKind.WEBHOOK:
             return problem_of_address(url)
         case ChannelKind.OPEN311:
             return problem_of_open311(url, options)
         case ChannelKind.SMTP:
-            return None if is_mail_address(options["to"]) else Problem.NO_MAIL_ADDRESS
+            return None if is_mail_address(options["to"]) else EndpointProblem.NO_MAIL_ADDRESS
         case ChannelKind.NONE:
-            return None if options["reason"] else Problem.NO_REASON
+            return None if options["reason"] else EndpointProblem.NO_REASON
     return None

@@ -8,7 +8,7 @@ from api.http.access import requires
 from api.http.body import read_form, text_field
 from api.http.keys import SERVICES
 from api.http.params import id_in_path, read_id
-from models.actions.forwarding.advance_incident import Word
+from models.actions.forwarding.advance_incident import PartnerStatus
 from models.actions.insurance.answer_suggestion import answer_suggestion
 from models.actions.partners.inbox import answer_delivery
 from models.actions.reports.ask_reporter import MAX_QUESTION, MOST_OPEN, UnknownReport, ask_reporter
@@ -24,13 +24,15 @@ MAX_REASON = 500
 @routes.post("/console/inbox/{id}/accept", name="console_inbox_accept")
 @requires(Permission.WORK_INBOX)
 async def accept(request: web.Request) -> web.Response:
-    return await _answer(request, Word.ACCEPTED, "ticket", MAX_TICKET, "请填写受理单号，不超过 100 字。")
+    return await _answer(
+        request, PartnerStatus.ACCEPTED, "ticket", MAX_TICKET, "请填写受理单号，不超过 100 字。"
+    )
 
 
 @routes.post("/console/inbox/{id}/refuse", name="console_inbox_refuse")
 @requires(Permission.WORK_INBOX)
 async def refuse(request: web.Request) -> web.Response:
-    return await _answer(request, Word.REFUSED, "reason", MAX_REASON, "请写明理由，不超过 500 字。")
+    return await _answer(request, PartnerStatus.REFUSED, "reason", MAX_REASON, "请写明理由，不超过 500 字。")
 
 
 @routes.post("/console/inbox/{id}/ask", name="console_inbox_ask")
@@ -67,7 +69,9 @@ async def reply(request: web.Request) -> web.Response:
     raise web.HTTPSeeOther(f"/console/inbox/{incident_id}")
 
 
-async def _answer(request: web.Request, word: Word, field: str, most: int, wrong: str) -> web.Response:
+async def _answer(
+    request: web.Request, word: PartnerStatus, field: str, most: int, wrong: str
+) -> web.Response:
     insurer = await told_insurer(request)
     words = text_field(await read_form(request), field)
     if not 0 < len(words) <= most:

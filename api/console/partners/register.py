@@ -17,8 +17,8 @@ from models.actions.forwarding.drills import drill_now
 from models.actions.partners.endpoints import (
     EndpointDraft,
     KeptEndpoint,
-    NameTaken,
     NewOrganisation,
+    OrganisationNameTaken,
     add_organisation,
     end_previous_secret,
     read_endpoint,
@@ -28,7 +28,7 @@ from models.actions.partners.endpoints import (
 from models.actions.partners.entrapment_routes import OnlyOpen311
 from models.actions.shared.organisations import OrganisationName
 from models.actions.shared.scope import HOTLINES
-from models.rules.partners.endpoints import Field, Problem
+from models.rules.partners.endpoints import EndpointProblem, SharedField
 from models.rules.partners.kinds import ChannelKind, OrganisationKind
 from models.rules.staff.access import Permission
 
@@ -66,7 +66,7 @@ async def add(request: web.Request) -> web.Response:
     )
     try:
         made = await add_organisation(new, me_of(request).actor, request.app[SERVICES].clock())
-    except NameTaken:
+    except OrganisationNameTaken:
         return await _new_page(request, form, "已有同名的单位。")
     raise web.HTTPSeeOther(f"/console/organisations/{made}/channel")
 
@@ -87,7 +87,7 @@ async def set_channel(request: web.Request) -> web.Response:
     )
     draft = read_draft(form)
     if not isinstance(draft, EndpointDraft):
-        wrong = WORDS[draft] if isinstance(draft, Problem) else "请选择渠道。"
+        wrong = WORDS[draft] if isinstance(draft, EndpointProblem) else "请选择渠道。"
         return await _channel_page(request, found, form, wrong)
     if draft.url and why_refused(URL(draft.url), services.settings.partner_networks):
         return await _channel_page(request, found, form, "这个网址不能用：只发往 https，且不发往内部网络。")
@@ -155,8 +155,10 @@ async def _channel_page(
         chosen=asked if asked in CHOICES else kept.channel,
         current=kept.channel,
         choices=CHOICES,
-        fields=tuple(Field),
-        sends=[one.value for one in Field if text_field(form, f"send_{one.value}")] if form else kept.sends,
+        fields=tuple(SharedField),
+        sends=[one.value for one in SharedField if text_field(form, f"send_{one.value}")]
+        if form
+        else kept.sends,
         services=SERVICE_NAMES,
         typed=_typed(form) if form else _shown(kept),
         has_key=kept.has_key,

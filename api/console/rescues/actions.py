@@ -14,7 +14,7 @@ from models.actions.rescues.dispatch import PERSON_ON_PHONE
 from models.actions.rescues.read import RescueView, read_rescue
 from models.actions.rescues.record_status import hear_word, tell_cause
 from models.actions.shared.city_rules import LOCAL
-from models.rules.rescues.trap_clock import PERSON_STEPS, RESPONDER_STEPS, Cause, KnownBy, Step, Word
+from models.rules.rescues.trap_clock import PERSON_STEPS, RESPONDER_STEPS, Cause, KnownBy, StatusUpdate, Step
 from models.rules.staff.access import Belonging, Permission
 
 routes = web.RouteTableDef()
@@ -36,7 +36,7 @@ async def record_step(request: web.Request) -> web.Response:
     if rescue is None or step not in RESPONDER_STEPS or at is None:
         return await report_page(request, incident, 422, wrong="请选择哪一步，时间写成 09:05 这样。")
     own = me.scope.belonging is Belonging.ORGANISATION
-    word = Word(
+    word = StatusUpdate(
         step=Step(step),
         at=at,
         heard_at=now,
@@ -59,7 +59,7 @@ async def confirm(request: web.Request) -> web.Response:
     released = rescue.clock.stamps.get(Step.RELEASED)
     if released is not None and released.party == str(me.scope.belongs_to):
         return await report_page(request, incident, 409, wrong="救出是本单位报告的，请由其他单位打电话确认。")
-    word = Word(Step(answer), now, now, PERSON_ON_PHONE, await signature_of(me), KnownBy.CALL)
+    word = StatusUpdate(Step(answer), now, now, PERSON_ON_PHONE, await signature_of(me), KnownBy.CALL)
     return await _heard(request, rescue, word, form)
 
 
@@ -82,7 +82,7 @@ async def record_cause(request: web.Request) -> web.Response:
     raise web.HTTPSeeOther(f"/console/reports/{incident.id}#rescue")
 
 
-async def _heard(request: web.Request, rescue: RescueView, word: Word, form: Form) -> web.Response:
+async def _heard(request: web.Request, rescue: RescueView, word: StatusUpdate, form: Form) -> web.Response:
     """The timeline names their office; the audit log says who of the staff it was."""
     services = request.app[SERVICES]
     note = text_field(form, "note")[:MAX_NOTE]

@@ -13,7 +13,7 @@ from api.http.body import read_form, text_field
 from api.http.keys import SERVICES
 from api.http.params import id_in_path, read_id
 from bot.texts.templates import TEMPLATES
-from models.actions.rescues.dispatch import Deed, Officer, Outcome, dispatch
+from models.actions.rescues.dispatch import Deed, DispatchOutcome, Officer, dispatch
 from models.actions.rescues.read_board import BoardLine, board_version, read_board
 from models.actions.shared.scope import incidents_in
 from models.rules.rescues.outage import Need, by_need
@@ -24,10 +24,10 @@ routes = web.RouteTableDef()
 STREAM_SECONDS = 60
 RECONNECT_MS = 500
 _REFUSALS = {
-    Outcome.OVERTAKEN: "刚才已有变化，您的操作没有记下。请看最新情况，需要时再点一次。",
-    Outcome.OVER: "这件已经结束，或里面的人已出来，没有再记。",
-    Outcome.REPEAT: "同一单位已这样报过，没有重复记。",
-    Outcome.NOBODY: "请选择是哪个单位报来的。",
+    DispatchOutcome.OVERTAKEN: "刚才已有变化，您的操作没有记下。请看最新情况，需要时再点一次。",
+    DispatchOutcome.OVER: "这件已经结束，或里面的人已出来，没有再记。",
+    DispatchOutcome.REPEAT: "同一单位已这样报过，没有重复记。",
+    DispatchOutcome.NOBODY: "请选择是哪个单位报来的。",
 }
 
 
@@ -56,7 +56,7 @@ async def do(request: web.Request) -> web.Response:
     if outcome in _REFUSALS:
         return await _board(request, 409, wrong=_REFUSALS[outcome])
     await services.wake_workers()
-    kept = "?kept=1" if outcome is Outcome.KEPT else ""
+    kept = "?kept=1" if outcome is DispatchOutcome.KEPT else ""
     raise web.HTTPSeeOther(f"/console/dispatch{kept}#i-{incident_id}")
 
 

@@ -18,7 +18,7 @@ from models.actions.rescues.read_figures import read_rescue_figures
 from models.actions.shared.city_rules import LOCAL
 from models.rules.base.spreadsheet import line
 from models.rules.lifts.kind import LiftKind
-from models.rules.rescues.figures import ARRIVAL_WITHIN, FEW, Group, Period, RescueFigures, Share, Times
+from models.rules.rescues.figures import ARRIVAL_WITHIN, FEW, Group, Period, RescueFigures, TimelyShare, Times
 from models.rules.rescues.trap_clock import Cause
 from models.rules.staff.access import Permission
 
@@ -142,7 +142,7 @@ def _as_json(found: RescueFigures) -> dict[str, Any]:
     }
 
 
-def _share(share: Share) -> dict[str, Any]:
+def _share(share: TimelyShare) -> dict[str, Any]:
     return {"part": share.part, "of": share.of, "percent": share.percent, "few": share.few}
 
 

@@ -5,7 +5,7 @@ from aiohttp import web
 from api.console.guard import SIGN_IN, enter, leave, me_of
 from api.console.keys import PASSWORDS
 from api.console.pages import console_page
-from api.console.sessions import Stage
+from api.console.sessions import SignInStage
 from api.console.staff.set_up import offer, offered_secret, read_proof, wrong_password
 from api.http.access import signed_in
 from api.http.body import read_form
@@ -67,7 +67,7 @@ async def change_own_password(request: web.Request) -> web.Response:
         return console_page(request, "staff/password", 422, wrong=wrong)
     hashed, now = await request.app[PASSWORDS].hash(new), services.clock()
     await change_password(staff.id, hashed, me_of(request).actor, now)
-    await enter(request, Stage.SIGNED_IN, staff.id)
+    await enter(request, SignInStage.SIGNED_IN, staff.id)
     raise web.HTTPSeeOther("/console/account")
 
 

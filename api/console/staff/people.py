@@ -10,18 +10,18 @@ from api.http.access import requires
 from api.http.body import read_form, text_field
 from api.http.keys import SERVICES
 from api.http.params import address_of_next, asked_choice, asked_id, id_in_path, read_id
-from models.actions.staff.account import Account
-from models.actions.staff.manage import Refusal, deactivate, end_sessions, reactivate
+from models.actions.staff.account import StaffAccount
+from models.actions.staff.manage import StaffRefusal, deactivate, end_sessions, reactivate
 from models.actions.staff.read import PAGE, belongings, list_people, read_person
-from models.actions.staff.set_up import NameTaken, NewStaff, create_staff, reset_staff
+from models.actions.staff.set_up import NewStaff, StaffNameTaken, create_staff, reset_staff
 from models.rules.staff.access import BELONGS_TO, Belonging, Permission, StaffRole, canonical_name
 
 routes = web.RouteTableDef()
 
 _SIGN_IN_NAME = re.compile(r"[\w.@\-]{2,64}")
 _REFUSALS = {
-    Refusal.ONESELF: "不能停用自己。",
-    Refusal.LAST_ADMINISTRATOR: "这是最后一位系统管理员，不能停用。",
+    StaffRefusal.ONESELF: "不能停用自己。",
+    StaffRefusal.LAST_ADMINISTRATOR: "这是最后一位系统管理员，不能停用。",
 }
 
 
@@ -59,7 +59,7 @@ async def add_person(request: web.Request) -> web.Response:
         return await _new_person_page(request, new.role, new, wrong)
     try:
         token = await create_staff(new, me_of(request).actor, request.app[SERVICES].clock())
-    except NameTaken:
+    except StaffNameTaken:
         return await _new_person_page(request, new.role, new, "这个登录名已有人用，请换一个。")
     return _link_page(request, new.display_name, token)
 
@@ -107,7 +107,7 @@ async def reset_person(request: web.Request) -> web.Response:
     return _link_page(request, staff.display_name, token)
 
 
-async def _person(request: web.Request) -> Account:
+async def _person(request: web.Request) -> StaffAccount:
     staff = await read_person(id_in_path(request))
     if staff is None:
         raise web.HTTPNotFound
@@ -138,7 +138,9 @@ async def _new_person_page(
     )
 
 
-def _person_page(request: web.Request, staff: Account, status: int = 200, *, wrong: str = "") -> web.Response:
+def _person_page(
+    request: web.Request, staff: StaffAccount, status: int = 200, *, wrong: str = ""
+) -> web.Response:
     now = request.app[SERVICES].clock()
     return console_page(
         request,
@@ -156,5 +158,5 @@ def _link_page(request: web.Request, name: str, token: str) -> web.Response:
     return console_page(request, "staff/set_up_link", name=name, link=link)
 
 
-def _back_to(staff: Account) -> web.HTTPSeeOther:
+def _back_to(staff: StaffAccount) -> web.HTTPSeeOther:
     return web.HTTPSeeOther(f"/console/people/{staff.id}")

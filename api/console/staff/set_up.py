@@ -12,9 +12,9 @@ from api.http.keys import RATE_LIMITS, SERVICES
 from api.http.qr import qr_svg
 from api.http.rate_limits import SET_UP_FROM_ADDRESS
 from bot.services import Services
-from models.actions.staff.account import Account
+from models.actions.staff.account import StaffAccount
 from models.actions.staff.one_time_codes import enrolment_uri, matching_step, new_secret
-from models.actions.staff.set_up import Proof, complete_setup, find_setup
+from models.actions.staff.set_up import CodeProof, complete_setup, find_setup
 from models.rules.staff.access import PasswordProblem, needs_code, password_problem
 
 routes = web.RouteTableDef()
@@ -57,12 +57,12 @@ async def set_up(request: web.Request) -> web.Response:
     return console_page(request, "staff/set_up_done", staff=staff, codes=codes)
 
 
-def offer(services: Services, staff: Account, secret: str) -> str:
+def offer(services: Services, staff: StaffAccount, secret: str) -> str:
     """The secret as the form carries it until a code proves that it was taken over."""
     return services.vault.seal(f"{staff.id} {secret}")
 
 
-def offered_secret(services: Services, staff: Account, form: Form) -> str:
+def offered_secret(services: Services, staff: StaffAccount, form: Form) -> str:
     """The secret that the form carries back, or a new one where it was made for somebody else."""
     try:
         owner, secret = services.vault.open(text_field(form, "offer")).split(" ")
@@ -71,28 +71,30 @@ def offered_secret(services: Services, staff: Account, form: Form) -> str:
     return secret if owner == str(staff.id) else new_secret()
 
 
-def read_proof(services: Services, staff: Account, form: Form) -> Proof | None:
+def read_proof(services: Services, staff: StaffAccount, form: Form) -> CodeProof | None:
     """The offered secret, where the typed code is made of it."""
     secret = offered_secret(services, staff, form)
     step = matching_step(secret, text_field(form, "code"), services.clock())
-    return Proof(secret, step) if step is not None else None
+    return CodeProof(secret, step) if step is not None else None
 
 
-async def _whose_link(request: web.Request) -> Account | None:
+async def _whose_link(request: web.Request) -> StaffAccount | None:
     services = request.app[SERVICES]
     address = client_address(request, services.settings.trusted_proxies)
     await request.app[RATE_LIMITS].require(SET_UP_FROM_ADDRESS, address)
     return await find_setup(request.match_info["token"][:100], services.clock())
 
 
-def wrong_password(staff: Account, password: str, again: str) -> str:
+def wrong_password(staff: StaffAccount, password: str, again: str) -> str:
     problem = password_problem(password, staff.sign_in_name, staff.display_name)
     if problem is not None:
         return _PROBLEMS[problem]
     return "两次输入的密码不一样。" if password != again else ""
 
 
-def _form_page(request: web.Request, staff: Account, *, secret: str = "", wrong: str = "") -> web.Response:
+def _form_page(
+    request: web.Request, staff: StaffAccount, *, secret: str = "", wrong: str = ""
+) -> web.Response:
     services = request.app[SERVICES]
     secret = secret or new_secret()
     return console_page(

@@ -9,13 +9,13 @@ from yarl import URL
 from api.console.guard import SIGN_IN, enter, leave
 from api.console.keys import PASSWORDS, SESSION
 from api.console.pages import console_page
-from api.console.sessions import Stage
+from api.console.sessions import SignInStage
 from api.http.access import signed_in, visitor
 from api.http.body import read_form, text_field
 from api.http.client_address import client_address
 from api.http.keys import RATE_LIMITS, SERVICES
 from api.http.rate_limits import SIGN_IN_AS_NAME, SIGN_IN_FROM_ADDRESS
-from models.actions.staff.sign_in import Answer, NeedsCode, SignedIn, prove_code, sign_in
+from models.actions.staff.sign_in import Answer, NeedsCode, StaffSignedIn, prove_code, sign_in
 from models.rules.staff.access import LONGEST_PASSWORD, canonical_name
 
 routes = web.RouteTableDef()
@@ -49,7 +49,7 @@ async def try_password(request: web.Request) -> web.Response:
 @routes.get(CODE, name="console_code")
 @visitor
 async def code_form(request: web.Request) -> web.Response:
-    if request[SESSION].stage is not Stage.CODE:
+    if request[SESSION].stage is not SignInStage.CODE:
         raise web.HTTPSeeOther(SIGN_IN)
     return _code_page(request, request.query.get("next", ""))
 
@@ -59,7 +59,7 @@ async def code_form(request: web.Request) -> web.Response:
 async def try_code(request: web.Request) -> web.Response:
     form, services = await read_form(request), request.app[SERVICES]
     after, session = text_field(form, "next"), request[SESSION]
-    if session.stage is not Stage.CODE:
+    if session.stage is not SignInStage.CODE:
         raise web.HTTPSeeOther(SIGN_IN)
     await _count_attempt(request, str(session.staff_id))
     answer = await prove_code(session.staff_id, text_field(form, "code"), services.vault, services.clock())
@@ -85,11 +85,11 @@ async def _count_attempt(request: web.Request, name: str) -> None:
 async def _go_on(request: web.Request, answer: Answer, after: str) -> None:
     """Raises the way to the next page after a right answer, under a new session key; else does nothing."""
     match answer:
-        case SignedIn(staff_id):
-            await enter(request, Stage.SIGNED_IN, staff_id)
+        case StaffSignedIn(staff_id):
+            await enter(request, SignInStage.SIGNED_IN, staff_id)
             raise web.HTTPSeeOther(_own_page(after))
         case NeedsCode(staff_id):
-            await enter(request, Stage.CODE, staff_id)
+            await enter(request, SignInStage.CODE, staff_id)
             raise web.HTTPSeeOther(URL(CODE).with_query(next=after) if after else CODE)
 
 

@@ -16,20 +16,20 @@ from bot.texts.surveys import SUBJECTS
 from models.actions.cities.read_places import districts_in, find_district, list_cities
 from models.actions.surveys.certify import Signature, certify
 from models.actions.surveys.read_rounds import list_rounds, may_run, newest_questions, read_round
-from models.actions.surveys.run import NewRound, Refusal, close_early, create_round, open_round
+from models.actions.surveys.run import NewRound, RoundRefusal, close_early, create_round, open_round
 from models.rules.staff.access import Permission
-from models.rules.surveys.rounds import MAX_QUESTIONS, QuestionKind, Subject, parse_questions
+from models.rules.surveys.rounds import MAX_QUESTIONS, QuestionKind, SurveySubject, parse_questions
 
 routes = web.RouteTableDef()
 
 PATH = "/console/surveys"
 ONE = PATH + "/{id}"
 REFUSALS = {
-    Refusal.WRONG_STATE: "现在不能做这一步，请刷新后看看。",
-    Refusal.WRONG_DAYS: "截止日要在 3 天之后、400 天之内。",
-    Refusal.OVERLAP: "同一批电梯正在进行同一主题的调查，要等它结束。",
-    Refusal.EMPTY_FRAME: "这个范围里没有电梯。",
-    Refusal.NO_REASON: "请写明提前结束的原因（至少 5 个字），它会和结果一起公布。",
+    RoundRefusal.WRONG_STATE: "现在不能做这一步，请刷新后看看。",
+    RoundRefusal.WRONG_DAYS: "截止日要在 3 天之后、400 天之内。",
+    RoundRefusal.OVERLAP: "同一批电梯正在进行同一主题的调查，要等它结束。",
+    RoundRefusal.EMPTY_FRAME: "这个范围里没有电梯。",
+    RoundRefusal.NO_REASON: "请写明提前结束的原因（至少 5 个字），它会和结果一起公布。",
 }
 STARTING_QUESTIONS = [
     {"kind": "scale", "words": "总的来说，您满意吗？", "choices": []},
@@ -50,7 +50,7 @@ async def surveys(request: web.Request) -> web.Response:
 async def survey_form(request: web.Request) -> web.Response:
     """Begins with the newest wording of the subject."""
     subject = request.query.get("subject", "")
-    questions = await newest_questions(Subject(subject)) if subject in tuple(Subject) else None
+    questions = await newest_questions(SurveySubject(subject)) if subject in tuple(SurveySubject) else None
     return await _form_page(request, {"subject": subject}, questions or STARTING_QUESTIONS)
 
 
@@ -66,11 +66,18 @@ async def create(request: web.Request) -> web.Response:
         questions = parse_questions(told)
     except ValueError as error:
         return await _form_page(request, typed, told, str(error))
-    if not typed["title"] or typed["subject"] not in tuple(Subject) or closes_at is None or area is None:
+    if (
+        not typed["title"]
+        or typed["subject"] not in tuple(SurveySubject)
+        or closes_at is None
+        or area is None
+    ):
         return await _form_page(request, typed, told, "请填写名称、主题、范围和截止日。")
-    new = NewRound(*area, Subject(typed["subject"]), typed["title"], questions, closes_at.astimezone(UTC))
+    new = NewRound(
+        *area, SurveySubject(typed["subject"]), typed["title"], questions, closes_at.astimezone(UTC)
+    )
     created = await create_round(new, me_of(request).actor, request.app[SERVICES].clock())
-    if isinstance(created, Refusal):
+    if isinstance(created, RoundRefusal):
         return await _form_page(request, typed, told, REFUSALS[created])
     raise web.HTTPSeeOther(f"{PATH}/{created}")
 
@@ -163,9 +170,9 @@ async def _form_page(
     )
 
 
-async def _answer(request: web.Request, key: UUID, refusal: Refusal | None) -> web.Response:
+async def _answer(request: web.Request, key: UUID, refusal: RoundRefusal | None) -> web.Response:
     if refusal is not None:
-        return await _page(request, key, 422 if refusal is Refusal.NO_REASON else 409, REFUSALS[refusal])
+        return await _page(request, key, 422 if refusal is RoundRefusal.NO_REASON else 409, REFUSALS[refusal])
     raise web.HTTPSeeOther(f"{PATH}/{key}")
 
 

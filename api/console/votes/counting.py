@@ -21,8 +21,8 @@ from models.actions.votes.paper import confirm_paper, enter_paper, reject_paper
 from models.actions.votes.publish import publish
 from models.actions.votes.read import DecisionRef, find_paper, is_binding_of, is_objection_to
 from models.rules.staff.access import Permission
-from models.rules.votes.decision import Refusal
-from models.rules.votes.kinds import NoticeWay
+from models.rules.votes.decision import VoteRefusal
+from models.rules.votes.kinds import ProofOfNotice
 from models.rules.votes.tally import Choice
 
 routes = web.RouteTableDef()
@@ -108,15 +108,15 @@ async def objection(request: web.Request) -> web.Response:
 async def proof(request: web.Request) -> web.Response:
     decision, form, services = await decision_of(request), await read_form(request), request.app[SERVICES]
     way, at = text_field(form, "way"), read_minute(text_field(form, "at"))
-    if way not in tuple(NoticeWay) or at is None or at > services.clock():
+    if way not in tuple(ProofOfNotice) or at is None or at > services.clock():
         return await vote_page(request, decision, "请选择送达的方式，填写已经过去的时间。")
     try:
         kept = [await services.photos.keep(data) for data in file_fields(form, "photo")[:1]]
     except NotAPhoto as error:
         return await vote_page(request, decision, str(error))
     deed = prove_notice(
-        decision.id, NoticeWay(way), at, me_of(request).actor, services.clock(), labels=tuple(_labels(form)),
-        words=text_field(form, "words"), photo_sha256=kept[0] if kept else "",
+        decision.id, ProofOfNotice(way), at, me_of(request).actor, services.clock(),
+        labels=tuple(_labels(form)), words=text_field(form, "words"), photo_sha256=kept[0] if kept else "",
     )  # fmt: skip
     return await done(request, decision, deed)
 
@@ -153,6 +153,6 @@ def _labels(form: Form) -> list[str]:
 
 
 async def _told(request: web.Request, decision: DecisionRef, answer: object) -> web.Response:
-    if isinstance(answer, Refusal):
+    if isinstance(answer, VoteRefusal):
         return await vote_page(request, decision, REFUSALS[answer], 409)
     raise web.HTTPSeeOther(f"/console/votes/{decision.id}")

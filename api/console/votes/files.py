@@ -13,7 +13,7 @@ from api.http.access import requires
 from api.http.keys import SERVICES
 from api.http.zip_stream import ZipStream
 from bot.texts.votes import CHOICES, NOTICE_WAYS, OBJECTIONS, square_metres
-from models.actions.shared.audit import Subject, audit_alone
+from models.actions.shared.audit import AuditSubject, audit_alone
 from models.actions.shared.city_rules import LOCAL
 from models.actions.votes.publish import chain_row
 from models.actions.votes.read_pack import Pack, last_bulletin, read_pack
@@ -55,7 +55,7 @@ async def pack_of(request: web.Request) -> web.StreamResponse:
     if pack is None:
         raise web.HTTPNotFound
     now = services.clock()
-    await audit_alone(me_of(request).actor, "export_vote", Subject("decision", str(decision.id)), now)
+    await audit_alone(me_of(request).actor, "export_vote", AuditSubject("decision", str(decision.id)), now)
     response = web.StreamResponse(
         headers={
             "Content-Type": "application/zip",
@@ -96,7 +96,7 @@ async def platform(request: web.Request) -> web.Response:
     if body is None:
         raise web.HTTPNotFound
     now = request.app[SERVICES].clock()
-    await audit_alone(me_of(request).actor, "export_vote", Subject("decision", str(decision.id)), now)
+    await audit_alone(me_of(request).actor, "export_vote", AuditSubject("decision", str(decision.id)), now)
     text = await asyncio.to_thread(_platform, body)
     headers = {"Content-Disposition": f'attachment; filename="platform-{decision.slug}.csv"'}
     return web.Response(text=text, content_type="text/csv", charset="utf-8", headers=headers)

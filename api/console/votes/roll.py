@@ -14,9 +14,9 @@ from bot.files.sheets import open_sheet
 from bot.files.templates import template as template_of
 from bot.texts.votes import REFUSALS
 from models.actions.votes.roll import import_roll
-from models.rules.imports.table import BadFile, Refused
+from models.rules.imports.table import BadFile, RefusedLine
 from models.rules.staff.access import Permission
-from models.rules.votes.decision import Refusal
+from models.rules.votes.decision import VoteRefusal
 from models.rules.votes.roll import MOST_UNITS, ROLL
 
 routes = web.RouteTableDef()
@@ -37,12 +37,12 @@ async def take_roll(request: web.Request) -> web.Response:
         return await vote_page(request, decision, f"{bad}。")
     actor = me_of(request).actor
     taken = await import_roll(services.vault, decision.id, lines, actor, services.clock(), file_name=name)
-    if isinstance(taken, Refusal):
+    if isinstance(taken, VoteRefusal):
         return await vote_page(request, decision, REFUSALS[taken], 409)
     if isinstance(taken, tuple):
         # The whole roll, for what is handed in again replaces all of it.
         wrong_lines = {one.line.number: one for one in taken}
-        whole = [wrong_lines.get(line.number, Refused(line, ())) for line in lines]
+        whole = [wrong_lines.get(line.number, RefusedLine(line, ())) for line in lines]
         returned = await keep_refused(request, sheet.form, sheet.columns, whole)
         wrong = f"名册有 {len(taken)} 行不对，一行也没有写入。"
         return await vote_page(request, decision, wrong, refused=taken[:SHOWN], returned=returned)

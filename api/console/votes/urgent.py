@@ -18,7 +18,7 @@ from models.actions.votes.read import (
     list_urgent_repairs,
 )
 from models.rules.staff.access import Permission
-from models.rules.votes.decision import Refusal
+from models.rules.votes.decision import VoteRefusal
 
 routes = web.RouteTableDef()
 
@@ -49,7 +49,7 @@ async def ask(request: web.Request) -> web.Response:
     wanted = [key for told in form.getall("lift", []) if isinstance(told, str) and (key := read_id(told))]
     now = request.app[SERVICES].clock()
     asked = await ask_urgent_repair(estate.id, tuple(wanted), words, cost, amount, me.actor, now)
-    return await _answer(request, asked if isinstance(asked, Refusal) else None)
+    return await _answer(request, asked if isinstance(asked, VoteRefusal) else None)
 
 
 @routes.post(PATH + "/{id}", name="console_urgent_confirm")
@@ -69,9 +69,9 @@ async def confirm(request: web.Request) -> web.Response:
     )
 
 
-async def _answer(request: web.Request, refused: Refusal | None) -> web.Response:
+async def _answer(request: web.Request, refused: VoteRefusal | None) -> web.Response:
     if refused is not None:
-        words = "确认的要是两个不同的人。" if refused is Refusal.SAME_PERSON else REFUSALS[refused]
+        words = "确认的要是两个不同的人。" if refused is VoteRefusal.SAME_PERSON else REFUSALS[refused]
         return await _page(request, words, 409)
     raise web.HTTPSeeOther(PATH)
 

@@ -32,11 +32,11 @@ from models.actions.votes.read import (
     read_room,
 )
 from models.rules.base.spreadsheet import line
-from models.rules.imports.table import Problem, Refused
+from models.rules.imports.table import CellProblem, RefusedLine
 from models.rules.insurance.policy_terms import Funding
 from models.rules.staff.access import Permission
-from models.rules.votes.decision import Purpose, Refusal, VoteStage
-from models.rules.votes.kinds import NoticeWay
+from models.rules.votes.decision import Purpose, VoteRefusal, VoteStage
+from models.rules.votes.kinds import ProofOfNotice
 from models.rules.votes.tally import NonVoters
 
 routes = web.RouteTableDef()
@@ -66,7 +66,7 @@ async def create(request: web.Request) -> web.Response:
     if estate is None or isinstance(draft, str):
         return await _form_page(request, None, form, draft if isinstance(draft, str) else "请选择小区。")
     made = await create_decision(estate.id, draft, me.actor, request.app[SERVICES].clock())
-    if isinstance(made, Refusal):
+    if isinstance(made, VoteRefusal):
         return await _form_page(request, None, form, REFUSALS[made])
     raise web.HTTPSeeOther(f"{PATH}/{made}")
 
@@ -135,7 +135,7 @@ async def withdraw(request: web.Request) -> web.Response:
 async def reissue(request: web.Request) -> web.Response:
     decision = await decision_of(request)
     made = await reissue_decision(decision.id, me_of(request).actor, request.app[SERVICES].clock())
-    if isinstance(made, Refusal):
+    if isinstance(made, VoteRefusal):
         return await vote_page(request, decision, REFUSALS[made], 409)
     raise web.HTTPSeeOther(f"{PATH}/{made}")
 
@@ -148,7 +148,9 @@ async def decision_of(request: web.Request) -> DecisionRef:
     return found
 
 
-async def done(request: web.Request, decision: DecisionRef, deed: Awaitable[Refusal | None]) -> web.Response:
+async def done(
+    request: web.Request, decision: DecisionRef, deed: Awaitable[VoteRefusal | None]
+) -> web.Response:
     """Back to the page, or why it could not be done."""
     refused = await deed
     if refused is not None:
@@ -161,9 +163,9 @@ async def vote_page(
     decision: DecisionRef,
     wrong: str = "",
     status: int = 422,
-    refused: Sequence[Refused] = (),
+    refused: Sequence[RefusedLine] = (),
     returned: str = "",
-    notes: Sequence[tuple[int, Problem]] = (),
+    notes: Sequence[tuple[int, CellProblem]] = (),
 ) -> web.Response:
     """`refused`, `returned`, `notes`: what is to be said of a roll that was just handed in."""
     services = request.app[SERVICES]
@@ -172,7 +174,7 @@ async def vote_page(
     names = {one.id: await names_of_dispute(one, decision.id, services.vault) for one in room.disputes}
     return console_page(
         request, "votes/vote", status if wrong else 200,
-        room=room, decision=room.decision, names=names, wrong=wrong, ways=tuple(NoticeWay),
+        room=room, decision=room.decision, names=names, wrong=wrong, ways=tuple(ProofOfNotice),
         refused=refused, returned=returned, notes=notes,
         now=now,
         may_edit=room.stage is VoteStage.DRAFT, may_import=room.stage in (VoteStage.DRAFT, VoteStage.NOTICED),

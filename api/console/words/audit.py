@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from models.rules.cities.rules import Topic
+from models.rules.cities.rules import RuleTopic
 
 VERBS = {
     "draft_pilot_report": "下载试点年报",
@@ -115,17 +115,17 @@ SUBJECTS = {
     "urgent_repair": "紧急维修",
 }
 TOPICS = {
-    Topic.HOTLINE: "求助热线",
-    Topic.RESCUE_NUMBER: "识别码位数",
-    Topic.ROUTING: "转报对象",
-    Topic.PREMIUM: "保费方案",
-    Topic.LADDER: "困人升级规则",
-    Topic.OUTAGE: "多梯困人合并",
-    Topic.TRAPPED_BENEFIT: "困人按时长赔付",
-    Topic.EVALUATION: "维保评测方案",
-    Topic.COVERAGE: "投保目标",
-    Topic.VOTE: "业主表决",
-    Topic.PILOT: "保险试点年报",
+    RuleTopic.HOTLINE: "求助热线",
+    RuleTopic.RESCUE_NUMBER: "识别码位数",
+    RuleTopic.ROUTING: "转报对象",
+    RuleTopic.PREMIUM: "保费方案",
+    RuleTopic.LADDER: "困人升级规则",
+    RuleTopic.OUTAGE: "多梯困人合并",
+    RuleTopic.TRAPPED_BENEFIT: "困人按时长赔付",
+    RuleTopic.EVALUATION: "维保评测方案",
+    RuleTopic.COVERAGE: "投保目标",
+    RuleTopic.VOTE: "业主表决",
+    RuleTopic.PILOT: "保险试点年报",
 }
 FILTERS: dict[str, Any] = {
     # Later verbs and subjects are shown by their own names until they have a word here.

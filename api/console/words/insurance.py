@@ -8,7 +8,7 @@ from bot.texts.insurance import WORDS
 from models.actions.insurance.read_claims import ClaimView
 from models.actions.insurance.read_policies import PolicyState
 from models.rules.insurance.cover import CoverState
-from models.rules.insurance.coverage import Counts, Share
+from models.rules.insurance.coverage import Counts, InsuredShare
 from models.rules.insurance.policy_terms import Payer
 
 COVER_STATES = {
@@ -39,7 +39,7 @@ CLAIM_VIEWS = {
 
 
 def share_rows(
-    rows: list[tuple[Any, dict[Counts, Share]]], of: str = "", counts: str = Counts.ANY
+    rows: list[tuple[Any, dict[Counts, InsuredShare]]], of: str = "", counts: str = Counts.ANY
 ) -> list[tuple[str, str | None, str]]:
     """For a chart: what, the insured per cent, and the numbers that it is made of."""
     found = []

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from models.rules.partners.endpoints import Field
+from models.rules.partners.endpoints import SharedField
 from models.rules.partners.kinds import ChannelKind, OrganisationKind
 from models.rules.staff.access import StaffRole
 
@@ -35,13 +35,13 @@ CHANNELS = {
     ChannelKind.NONE: "没有渠道",
 }
 FIELDS = {
-    Field.POLICY: "保单",
-    Field.PARTIES: "使用单位和维保单位",
-    Field.WORDS: "报告人说的话",
-    Field.PHOTOS: "照片",
-    Field.POSITION: "报告人发来的位置",
-    Field.STANDING: "从哪里报的、人在轿厢里还是外",
-    Field.CONTACT: "报告人的手机号（只在本人同意给这一方时）",
+    SharedField.POLICY: "保单",
+    SharedField.PARTIES: "使用单位和维保单位",
+    SharedField.WORDS: "报告人说的话",
+    SharedField.PHOTOS: "照片",
+    SharedField.POSITION: "报告人发来的位置",
+    SharedField.STANDING: "从哪里报的、人在轿厢里还是外",
+    SharedField.CONTACT: "报告人的手机号（只在本人同意给这一方时）",
 }
 FILTERS: dict[str, Any] = {
     "role": ROLES.__getitem__,

@@ -4,7 +4,7 @@ from typing import Any
 
 from models.rules.desks.clock import AnswerClass
 from models.rules.reports.events import EventKind
-from models.rules.reports.kinds import Door, Progress, ReportKind, Role
+from models.rules.reports.kinds import Progress, ReportKind, ReportSource, Role
 
 REPORT_KINDS = {
     ReportKind.ENTRAPMENT: "困人",
@@ -18,11 +18,11 @@ PROGRESS = {
     Progress.RESOLVED: "已处理",
 }
 DOORS = {
-    Door.CHAT: "公众号",
-    Door.WEB: "网页",
-    Door.OPEN311: "其他程序（Open311）",
-    Door.DESK: "96333、12345 的记录",
-    Door.MINI_PROGRAM: "小程序",
+    ReportSource.CHAT: "公众号",
+    ReportSource.WEB: "网页",
+    ReportSource.OPEN311: "其他程序（Open311）",
+    ReportSource.DESK: "96333、12345 的记录",
+    ReportSource.MINI_PROGRAM: "小程序",
 }
 STANDING = {Role.INSIDE: "在轿厢里", Role.OUTSIDE: "在外面", Role.UNKNOWN: ""}
 EVENTS = {

@@ -15,7 +15,7 @@ from api.http.rate_limits import SUGGESTIONS_FROM_ADDRESS, SUGGESTIONS_OF_LIFT
 from api.pages.lifts.scanned import with_lift
 from models.actions.lifts.find import LiftCard
 from models.actions.reports.file import ReportDraft, file_report, policy_snapshot
-from models.rules.reports.kinds import Door, ReportKind
+from models.rules.reports.kinds import ReportKind, ReportSource
 from models.rules.triage import Entrapment, entrapment
 
 routes = web.RouteTableDef()
@@ -48,7 +48,7 @@ async def suggest(request: web.Request, card: LiftCard) -> web.Response:
     await limits.require(SUGGESTIONS_FROM_ADDRESS, client_address(request, trusted))
     await limits.require(SUGGESTIONS_OF_LIFT, str(card.lift_id))
     key = submission_key(services.vault, nonce, now, words)
-    draft = ReportDraft(key, Door.WEB, ReportKind.SUGGESTION, card.lift_id, words)
+    draft = ReportDraft(key, ReportSource.WEB, ReportKind.SUGGESTION, card.lift_id, words)
     filed = await file_report(draft, now)
     await services.wake_workers()
     raise web.HTTPSeeOther(f"/r/{filed.number}")

@@ -14,7 +14,7 @@ from api.http.keys import SERVICES
 from api.http.pages import page
 from api.pages.lifts.scanned import with_lift
 from bot.files.photos import NotAPhoto
-from bot.kernel.links import Worker, work_pass, worker_of
+from bot.kernel.links import MaintenanceWorker, work_pass, worker_of
 from bot.kernel.signatures import LASTS, Use
 from models.actions.lifts.find import LiftCard, maintainer_of
 from models.actions.maintenance.read import read_lift_maintenance
@@ -94,7 +94,7 @@ async def record(request: web.Request, card: LiftCard) -> web.Response:
     raise web.HTTPSeeOther(f"/l/{card.code}/maintenance?recorded=1")
 
 
-def _worker(request: web.Request) -> Worker | None:
+def _worker(request: web.Request) -> MaintenanceWorker | None:
     return worker_of(request.app[SERVICES], parse_cookie(request, COOKIE))
 
 

@@ -41,7 +41,7 @@ from models.actions.shared.city_rules import city_hotline
 from models.rules.reports import receipt_number
 from models.rules.reports.contact import CONTACT_PARTS, masked_phone
 from models.rules.reports.events import EventKind
-from models.rules.reports.kinds import ROUTED, Door, HazardCategory, Progress, ReportKind
+from models.rules.reports.kinds import ROUTED, HazardCategory, Progress, ReportKind, ReportSource
 from models.rules.triage import Entrapment, entrapment
 
 routes = web.RouteTableDef()
@@ -90,7 +90,7 @@ async def report_hazard(request: web.Request, card: LiftCard) -> web.Response:
     told = (category, words, contact.phone, " ".join(contact.parts))
     draft = ReportDraft(
         source_key=submission_key(services.vault, nonce, services.clock(), *told, *files),
-        door=Door.WEB,
+        door=ReportSource.WEB,
         kind=ReportKind.HAZARD,
         lift_id=card.lift_id,
         words=words,
@@ -139,7 +139,9 @@ async def receipt(request: web.Request) -> web.Response:
         lift_problem="lift" in request.query,
         says_to_be_out=_says_to_be_out(report),
         ask_if_fixed=may_answer_fixed(report, now),
-        may_hear_by_wechat=is_in_wechat(request) and report.door is Door.WEB and not report.has_author,
+        may_hear_by_wechat=is_in_wechat(request)
+        and report.door is ReportSource.WEB
+        and not report.has_author,
         phone=masked_phone(services.vault.open(report.contact.phone_sealed)) if report.contact else "",
         photo_links=[photo_link(services, photo, relative=True) for photo in report.photos],
     )

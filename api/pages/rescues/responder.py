@@ -25,7 +25,7 @@ from models.actions.rescues.read import RescueView, open_entrapment_of, read_res
 from models.actions.rescues.record_status import hear_word, tell_cause
 from models.actions.rescues.record_trapped import people_in
 from models.actions.shared.city_rules import city_hotline
-from models.rules.rescues.trap_clock import RESPONDER_STEPS, Cause, KnownBy, Step, Word
+from models.rules.rescues.trap_clock import RESPONDER_STEPS, Cause, KnownBy, StatusUpdate, Step
 
 routes = web.RouteTableDef()
 
@@ -129,7 +129,7 @@ async def _hear(request: web.Request, link: RescueLink, step: Step, known_by: Kn
     now = services.clock()
     organisation = await organisation_by_id(link.organisation_id)
     rescue = await _rescue(link)  # where its incident was merged, the word is about the other
-    word = Word(step, now, now, str(organisation.id), organisation.name, known_by)
+    word = StatusUpdate(step, now, now, str(organisation.id), organisation.name, known_by)
     if await hear_word(rescue.incident_id, word, now, more={"phone": _phone(request, link)}):
         await services.wake_workers()
 

@@ -17,7 +17,7 @@ from bot.emergency.call import Unfiled, file_entrapment
 from bot.kernel.timeouts import within
 from models.actions.reports.file import ReportDraft
 from models.actions.reports.read import receipt_of
-from models.rules.reports.kinds import Door, ReportKind, Role
+from models.rules.reports.kinds import ReportKind, ReportSource, Role
 
 log = logging.getLogger(__name__)
 routes = web.RouteTableDef()
@@ -42,7 +42,7 @@ async def call_for_help(request: web.Request, card: Card) -> web.Response:
     role, nonce = text_field(form, "role"), form_nonce(form)
     draft = ReportDraft(
         source_key=_source_key(nonce),
-        door=Door.WEB,
+        door=ReportSource.WEB,
         kind=ReportKind.ENTRAPMENT,
         lift_id=card.lift_id,
         role=Role(role) if role in tuple(Role) else Role.UNKNOWN,

@@ -32,7 +32,7 @@ from models.actions.surveys.answer import (
     invite,
     open_rounds,
 )
-from models.rules.surveys.rounds import AskedBy, Subject, read_values
+from models.rules.surveys.rounds import AskedBy, SurveySubject, read_values
 
 routes = web.RouteTableDef()
 
@@ -107,7 +107,7 @@ def _asked_round(request: web.Request, rounds: list[OpenRound]) -> OpenRound | N
     if key is not None:
         return next((one for one in rounds if one.id == key), None)
     subject = request.query.get("about", "")
-    if subject in tuple(Subject):
+    if subject in tuple(SurveySubject):
         return next((one for one in rounds if one.subject == subject), None)
     return rounds[0] if len(rounds) == 1 else None
 

@@ -16,7 +16,7 @@ from models.actions.people.identify import drop_nameless
 from models.actions.votes.announced import DecisionView
 from models.actions.votes.object import object_to_ballot, object_to_result
 from models.actions.votes.proxies import grant_proxy, revoke_proxy, take_proxy
-from models.rules.votes.decision import Refusal
+from models.rules.votes.decision import VoteRefusal
 
 routes = web.RouteTableDef()
 
@@ -32,7 +32,7 @@ async def object_to(request: web.Request, decision: DecisionView) -> web.StreamR
     now = request.app[SERVICES].clock()
     entry, words = text_field(form, "entry"), text_field(form, "words")[:500]
     if person_id is None:
-        return await _refuse(request, decision, Refusal.NOT_BOUND)
+        return await _refuse(request, decision, VoteRefusal.NOT_BOUND)
     if not words or (entry and not _NUMBER.fullmatch(entry)):
         return await vote_page(request, decision, 422, "请写明哪里不对。")
     await request.app[RATE_LIMITS].require(BALLOTS_OF_PERSON, str(person_id))
@@ -41,7 +41,7 @@ async def object_to(request: web.Request, decision: DecisionView) -> web.StreamR
         if entry
         else await object_to_result(decision.id, person_id, words, now)
     )
-    if isinstance(filed, Refusal) and filed is not Refusal.ALREADY:
+    if isinstance(filed, VoteRefusal) and filed is not VoteRefusal.ALREADY:
         return await _refuse(request, decision, filed)
     return _back(decision)  # also for a second tap, or a co-owner's objection: it is with the committee
 
@@ -54,15 +54,15 @@ async def entrust(request: web.Request, decision: DecisionView) -> web.StreamRes
     services, form, person_id = request.app[SERVICES], await read_form(request), await voter_of(request)
     head, now = text_field(form, "head"), services.clock()
     if person_id is None or not _NUMBER.fullmatch(head):
-        return await _refuse(request, decision, Refusal.NOT_BOUND)
+        return await _refuse(request, decision, VoteRefusal.NOT_BOUND)
     await request.app[RATE_LIMITS].require(BALLOTS_OF_PERSON, str(person_id))
     if text_field(form, "what") == "revoke":
         refused = await revoke_proxy(decision.id, int(head), person_id, now)
-        if refused is None or refused is Refusal.ALREADY:
+        if refused is None or refused is VoteRefusal.ALREADY:
             return _back(decision)
         return await _refuse(request, decision, refused)
     code = await grant_proxy(services.vault, decision.id, int(head), person_id, now)
-    if isinstance(code, Refusal):
+    if isinstance(code, VoteRefusal):
         return await _refuse(request, decision, code)
     return await vote_page(request, decision, code=code)
 
@@ -78,7 +78,7 @@ async def take(request: web.Request, decision: DecisionView) -> web.StreamRespon
     known = await known_voter(request)
     person_id = known or await new_voter(request)
     taken = await take_proxy(services.vault, text_field(form, "code")[:60], person_id, services.clock())
-    if isinstance(taken, Refusal):
+    if isinstance(taken, VoteRefusal):
         if known is None:
             await drop_nameless(person_id)
         return await _refuse(request, decision, taken)
@@ -91,6 +91,6 @@ def _back(decision: DecisionView) -> web.Response:
     return web.Response(status=303, headers={"Location": f"/v/{decision.slug}?told=1#mine"})
 
 
-async def _refuse(request: web.Request, decision: DecisionView, refused: Refusal) -> web.Response:
-    status = 403 if refused is Refusal.NOT_BOUND else 409
+async def _refuse(request: web.Request, decision: DecisionView, refused: VoteRefusal) -> web.Response:
+    status = 403 if refused is VoteRefusal.NOT_BOUND else 409
     return await vote_page(request, decision, status, TO_OWNERS[refused])

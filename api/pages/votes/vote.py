@@ -37,7 +37,7 @@ from models.actions.votes.cast import cast_ballot
 from models.actions.votes.own import Entered, OwnHead, own_heads, standing_of_receipt
 from models.actions.votes.read import bulletins_of, decisions_at_lift, executions_of, quorum_of
 from models.rules.reports import receipt_number
-from models.rules.votes.decision import Refusal, VoteStage, stage_at
+from models.rules.votes.decision import VoteRefusal, VoteStage, stage_at
 from models.rules.votes.tally import Choice
 
 routes = web.RouteTableDef()
@@ -134,8 +134,8 @@ async def bind(request: web.Request, decision: DecisionView) -> web.StreamRespon
         if by_phone
         else await bind_by_code(services.vault, code, last_four, person_id, services.clock())
     )
-    if isinstance(bound, Refusal):
-        if known is None and bound is not Refusal.DISPUTED:
+    if isinstance(bound, VoteRefusal):
+        if known is None and bound is not VoteRefusal.DISPUTED:
             await drop_nameless(person_id)
         return await vote_page(request, decision, 409, TO_OWNERS[bound])
     response = _to_page(decision, "?bound=1#mine")
@@ -150,7 +150,7 @@ async def cast(request: web.Request, decision: DecisionView) -> web.StreamRespon
     """One head's ballot. The form says which head and what choice; what it weighs, the roll says."""
     services, form, person_id = request.app[SERVICES], await read_form(request), await voter_of(request)
     if person_id is None:
-        return await vote_page(request, decision, 403, TO_OWNERS[Refusal.NOT_BOUND])
+        return await vote_page(request, decision, 403, TO_OWNERS[VoteRefusal.NOT_BOUND])
     choice, head = text_field(form, "choice"), text_field(form, "head")
     if choice not in tuple(Choice) or not re.fullmatch(r"[0-9]{1,6}", head):
         return await vote_page(request, decision, 422, "请选择同意、反对或者弃权。")
@@ -159,7 +159,7 @@ async def cast(request: web.Request, decision: DecisionView) -> web.StreamRespon
         services.vault, decision.id, person_id, Choice(choice), services.clock(),
         source_key=form_nonce(form)[:60], heads=[int(head)],
     )  # fmt: skip
-    if isinstance(receipts, Refusal):
+    if isinstance(receipts, VoteRefusal):
         return await vote_page(request, decision, 409, TO_OWNERS[receipts])
     return _to_page(decision, f"?cast={receipts[0].entry}#mine")
 

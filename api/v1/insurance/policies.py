@@ -16,7 +16,7 @@ from models.actions.insurance.list_products import Offer as OfferView
 from models.actions.insurance.list_products import list_products
 from models.actions.insurance.read_cover import CoverView, read_cover
 from models.actions.shared.city_rules import LOCAL
-from models.rules.insurance.policy_terms import Line
+from models.rules.insurance.policy_terms import CoverLine
 
 routes = web.RouteTableDef()
 
@@ -27,7 +27,7 @@ class Offer(BaseModel):
     insurer: str
     insurer_phone: str
     name: str
-    lines: tuple[Line, ...]
+    lines: tuple[CoverLine, ...]
     with_service: bool
     premium_from_fen: int
     premium_to_fen: int

@@ -4,7 +4,7 @@ from urllib.parse import unquote
 
 from aiohttp import web
 
-from api.http.errors import RETRY_AFTER, Problem
+from api.http.errors import RETRY_AFTER, ApiProblem
 from api.http.keys import SERVICES
 from models.actions.lifts.emergency_cards import EmergencyCard
 from models.actions.lifts.find import LiftCard
@@ -26,7 +26,7 @@ async def card_of_code(request: web.Request, text: str) -> LiftCard:
     if isinstance(card, LiftCard):
         return card
     words = f"暂时查不到，请稍后再试。有人被困请直接拨打 {card.hotline}。"
-    raise Problem(503, "unavailable", words, headers={"Retry-After": RETRY_AFTER}, hotline=card.hotline)
+    raise ApiProblem(503, "unavailable", words, headers={"Retry-After": RETRY_AFTER}, hotline=card.hotline)
 
 
 async def last_known_card(request: web.Request, text: str) -> Card:
@@ -35,13 +35,13 @@ async def last_known_card(request: web.Request, text: str) -> Card:
     code = lift_code.read_code(read_scanned(text))
     if code is None:
         words = "这不是梯码，请看看有没有抄错。"
-        raise Problem(404, "lift-unknown", words, hotline=hotline)
+        raise ApiProblem(404, "lift-unknown", words, hotline=hotline)
     card = await request.app[SERVICES].emergency_cards.by_code(code)
     if card is None:
-        raise Problem(404, "lift-unknown", "没有这个梯码，请看看有没有抄错。", hotline=hotline)
+        raise ApiProblem(404, "lift-unknown", "没有这个梯码，请看看有没有抄错。", hotline=hotline)
     if not isinstance(card, LiftCard | EmergencyCard):
         words = "这个梯码已经停用。请告诉物业换上新的标签。"
-        raise Problem(410, "lift-revoked", words, hotline=hotline)
+        raise ApiProblem(410, "lift-revoked", words, hotline=hotline)
     return card
 
 

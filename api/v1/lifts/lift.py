@@ -8,14 +8,14 @@ from pydantic import BaseModel
 
 from api.http.access import public
 from api.http.describe import CODE, in_query, operation
-from api.http.errors import Problem
+from api.http.errors import ApiProblem
 from api.http.keys import SERVICES
 from api.v1.json_body import answer
 from api.v1.lifts.find_card import Card, last_known_card, read_scanned
 from models.actions.lifts.find import LiftCard, PolicyLine
 from models.rules.insurance.cover import CoverState
 from models.rules.insurance.policy_number import masked
-from models.rules.insurance.policy_terms import Line
+from models.rules.insurance.policy_terms import CoverLine
 from models.rules.lifts import code as lift_code
 from models.rules.lifts.kind import LiftKind
 
@@ -37,7 +37,7 @@ class PolicyBrief(BaseModel):
     product: str
     masked_number: str
     hotline: str
-    lines: tuple[Line, ...]
+    lines: tuple[CoverLine, ...]
     starts_at: datetime
     ends_at: datetime
 
@@ -98,7 +98,7 @@ async def find(request: web.Request) -> web.Response:
         found = list(await request.app[SERVICES].cards.by_rescue_number(number))
     if not found:
         hotline = request.app[SERVICES].settings.default_hotline
-        raise Problem(404, "lift-unknown", "没有这个识别码，请看看有没有抄错。", hotline=hotline)
+        raise ApiProblem(404, "lift-unknown", "没有这个识别码，请看看有没有抄错。", hotline=hotline)
     return answer(FoundLifts(lifts=[lift_of(request, card) for card in found]), FoundLifts)
 
 

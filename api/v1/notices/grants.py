@@ -15,7 +15,7 @@ from api.v1.idempotency import source_key
 from api.v1.json_body import MAX_BYTES, Sent, answer, parse
 from api.v1.people.resident import resident_of
 from models.actions.notices.grants import end_grants, record_grants, unspent_grants
-from models.rules.notices.ways import Way
+from models.rules.notices.ways import NoticeWay
 
 routes = web.RouteTableDef()
 
@@ -92,7 +92,7 @@ async def record(request: web.Request) -> web.Response:
 
 def _templates(request: web.Request) -> list[str]:
     settings = request.app[SERVICES].settings
-    return [one.id for one in settings.notice_templates if one.way is Way.MINI_PROGRAM]
+    return [one.id for one in settings.notice_templates if one.way is NoticeWay.MINI_PROGRAM]
 
 
 def _told(request: web.Request, left: Mapping[str, int]) -> web.Response:

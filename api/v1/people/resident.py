@@ -8,7 +8,7 @@ from redis.exceptions import RedisError
 
 from api.http.access import Rule
 from api.http.bearer import told_token
-from api.http.errors import RETRY_AFTER, Problem
+from api.http.errors import RETRY_AFTER, ApiProblem
 from api.http.keys import SERVICES
 from api.v1.people.session_store import Resident, ResidentSessions
 from models.actions.people.identify import person_exists
@@ -38,7 +38,7 @@ async def let_resident_in(request: web.Request, rule: Rule) -> None:
     if found is None or not await person_exists(found.person_id):
         error = ', error="invalid_token"' if token else ""
         challenge = {"WWW-Authenticate": f'Bearer realm="tima"{error}'}
-        raise Problem(401, "signed-out", "请重新登录。", headers=challenge)
+        raise ApiProblem(401, "signed-out", "请重新登录。", headers=challenge)
     request[RESIDENT] = found
 
 
@@ -67,8 +67,8 @@ def sessions_of(request: web.Request) -> ResidentSessions:
     return ResidentSessions(request.app[SERVICES].redis)
 
 
-def unavailable(request: web.Request) -> Problem:
+def unavailable(request: web.Request) -> ApiProblem:
     """What is needed is away. Calling for help works all the same, and the number to dial is told."""
     hotline = request.app[SERVICES].settings.default_hotline
     words = f"暂时不能登录，请稍后再试。有人被困请直接拨打 {hotline}。"
-    return Problem(503, "unavailable", words, headers={"Retry-After": RETRY_AFTER}, hotline=hotline)
+    return ApiProblem(503, "unavailable", words, headers={"Retry-After": RETRY_AFTER}, hotline=hotline)

@@ -13,13 +13,13 @@ from api.http.access import public, resident
 from api.http.client_address import client_address
 from api.http.describe import SessionNeed as Use
 from api.http.describe import operation
-from api.http.errors import Problem
+from api.http.errors import ApiProblem
 from api.http.keys import RATE_LIMITS, SERVICES
 from api.http.rate_limits import MINI_LOGINS_FROM_ADDRESS
 from api.v1.json_body import Sent, answer, nothing, read_json
 from api.v1.people.resident import resident_of, sessions_of, unavailable
 from bot.wechat.account import WeChatUnavailable
-from models.actions.people.identify import Account, Named, identify_person
+from models.actions.people.identify import NamedPerson, WeChatAccountKind, identify_person
 from models.rules.notices.wechat_errors import TOO_FAST
 
 log = logging.getLogger(__name__)
@@ -102,24 +102,24 @@ async def sign_out_everywhere(request: web.Request) -> web.Response:
     return nothing()
 
 
-async def _who_logged_in(request: web.Request, code: str) -> Named:
+async def _who_logged_in(request: web.Request, code: str) -> NamedPerson:
     """Raises what the person, or the mini-program for them, can do something about; else 503."""
     mini_program = request.app[SERVICES].miniprogram
     if mini_program is None:
-        raise Problem(404, "no-mini-program", "这里没有设置小程序。")
+        raise ApiProblem(404, "no-mini-program", "这里没有设置小程序。")
     try:
         found = await mini_program.code2session(code)
     except WeChatClientException as error:
         if error.errcode in _WRONG_CODE:
-            raise Problem(422, "code-refused", "登录没有成功，请再试一次。") from None
+            raise ApiProblem(422, "code-refused", "登录没有成功，请再试一次。") from None
         if error.errcode == _DANGEROUS:
-            raise Problem(403, "login-refused", "微信暂时不让这个帐号登录。") from None
+            raise ApiProblem(403, "login-refused", "微信暂时不让这个帐号登录。") from None
         if error.errcode == TOO_FAST:
             headers = {"Retry-After": "60"}
-            raise Problem(429, "too-often", "登录太频繁，请过一分钟再试。", headers=headers) from None
+            raise ApiProblem(429, "too-often", "登录太频繁，请过一分钟再试。", headers=headers) from None
         log.exception("WeChat does not let anybody log in")
         raise unavailable(request) from None
     except WeChatUnavailable as error:
         log.warning("nobody can sign in: %s", error)
         raise unavailable(request) from None
-    return Named(Account.MINI_PROGRAM, found.openid, found.unionid)
+    return NamedPerson(WeChatAccountKind.MINI_PROGRAM, found.openid, found.unionid)

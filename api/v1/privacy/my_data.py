@@ -10,7 +10,7 @@ from wechatpy.exceptions import WeChatClientException
 
 from api.http.access import resident
 from api.http.describe import SessionNeed, operation
-from api.http.errors import Problem
+from api.http.errors import ApiProblem
 from api.http.keys import RATE_LIMITS, SERVICES
 from api.http.rate_limits import PHONES_OF_PERSON
 from api.pages.privacy.my_data import exported
@@ -123,12 +123,12 @@ async def erase(request: web.Request) -> web.Response:
 async def _number_of(request: web.Request, code: str) -> str:
     mini_program = request.app[SERVICES].miniprogram
     if mini_program is None:
-        raise Problem(404, "no-mini-program", "这里没有设置小程序。")
+        raise ApiProblem(404, "no-mini-program", "这里没有设置小程序。")
     try:
         return await mini_program.phone_number(code)
     except WeChatClientException as error:
         if error.errcode in _WRONG_CODE:
-            raise Problem(422, "code-refused", "没有取到手机号，请再试一次。") from None
+            raise ApiProblem(422, "code-refused", "没有取到手机号，请再试一次。") from None
         log.exception("WeChat gives no phone number")
         raise unavailable(request) from None
     except WeChatUnavailable as error:

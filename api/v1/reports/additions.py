@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from api.http.access import public
 from api.http.body import read_limited
 from api.http.describe import KEY, RECEIPT, in_path, operation
-from api.http.errors import Problem
+from api.http.errors import ApiProblem
 from api.http.keys import RATE_LIMITS, SERVICES
 from api.http.params import read_id
 from api.http.rate_limits import ANSWERS_OF_RECEIPT
@@ -142,7 +142,7 @@ async def add(request: web.Request) -> web.Response:
     if not urgent:
         await request.app[RATE_LIMITS].require(ANSWERS_OF_RECEIPT, report.receipt_number)
     if sent.mistake and not urgent:
-        raise Problem(409, "not-an-entrapment", "误报只用于困人。别的情况请用文字说明。")
+        raise ApiProblem(409, "not-an-entrapment", "误报只用于困人。别的情况请用文字说明。")
     key = await source_key(request, None, body)
 
     def addition(part: str) -> Addition:
@@ -186,14 +186,14 @@ async def outcome(request: web.Request) -> web.Response:
     await request.app[RATE_LIMITS].require(ANSWERS_OF_RECEIPT, report.receipt_number)
     match await answer_fixed(report.report_id, fixed=sent.outcome is Outcome.FIXED, now=now):
         case Untimely.NOT_RESOLVED:
-            raise Problem(409, "not-resolved", "还没有单位说已经处理好。有新情况可以补充说明。")
+            raise ApiProblem(409, "not-resolved", "还没有单位说已经处理好。有新情况可以补充说明。")
         case Untimely.TOO_LATE:
             raise _too_late()
     return await _told(request)
 
 
-def _too_late() -> Problem:
-    return Problem(409, "too-late", "时间过去太久了，请重新报告。")
+def _too_late() -> ApiProblem:
+    return ApiProblem(409, "too-late", "时间过去太久了，请重新报告。")
 
 
 @routes.put("/api/v1/reports/{receipt}/questions/{question}", name="api_question")
@@ -203,7 +203,7 @@ async def reply(request: web.Request) -> web.Response:
     await request.app[RATE_LIMITS].require(ANSWERS_OF_RECEIPT, report.receipt_number)
     sent, key = await read_json(request, ReplyToInsurer), read_id(request.match_info["question"])
     if key is None or all(one.id != key for one in report.questions):
-        raise Problem(404, "question-unknown", "没有这个问题。")
+        raise ApiProblem(404, "question-unknown", "没有这个问题。")
     await answer_question(report.report_id, key, sent.words, services.clock())
     return await _told(request)
 
@@ -219,7 +219,7 @@ async def take_back(request: web.Request) -> web.Response:
 
 def _require(report: ReportView, kind: ReportKind) -> None:
     if report.kind is not kind:
-        raise Problem(409, "other-kind", "这份报告不能这样答复。")
+        raise ApiProblem(409, "other-kind", "这份报告不能这样答复。")
 
 
 async def _told(request: web.Request) -> web.Response:

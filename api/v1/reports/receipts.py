@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from api.http.access import public
 from api.http.describe import RECEIPT, operation
-from api.http.errors import Problem
+from api.http.errors import ApiProblem
 from api.http.keys import SERVICES
 from api.pages.reports.report import can_reopen, refresh_seconds
 from api.v1.json_body import answer
@@ -161,7 +161,7 @@ async def report_in_path(request: web.Request) -> ReportView:
     number = receipt_number.read(request.match_info["receipt"][:100])
     report = await report_by_number(number) if number else None
     if report is None:
-        raise Problem(404, "report-unknown", "没有找到这份报告，请核对 16 位回执号。")
+        raise ApiProblem(404, "report-unknown", "没有找到这份报告，请核对 16 位回执号。")
     return report
 
 

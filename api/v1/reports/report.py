@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from api.http.access import resident, resident_or_anybody
 from api.http.body import read_limited
 from api.http.describe import CURSOR, KEY, SessionNeed, limit, operation
-from api.http.errors import Problem
+from api.http.errors import ApiProblem
 from api.http.keys import SERVICES
 from api.pages.reports.contact_form import ContactForm
 from api.pages.reports.report import MAX_PHOTOS, MAX_WORDS, count_hazard, file_and_wake
@@ -28,7 +28,7 @@ from models.actions.reports.list_own import OwnReport, list_own_reports
 from models.actions.shared.cursor import Cursor
 from models.rules.cities.rules import Part
 from models.rules.reports.contact import CONTACT_PARTS
-from models.rules.reports.kinds import Door, HazardCategory, ReportKind
+from models.rules.reports.kinds import HazardCategory, ReportKind, ReportSource
 from models.rules.triage import Entrapment, entrapment
 
 routes = web.RouteTableDef()
@@ -111,7 +111,7 @@ async def report_hazard(request: web.Request) -> web.Response:
     await count_hazard(request, card)
     draft = ReportDraft(
         source_key=key,
-        door=Door.MINI_PROGRAM,
+        door=ReportSource.MINI_PROGRAM,
         kind=ReportKind.HAZARD,
         lift_id=card.lift_id,
         words=sent.words,
@@ -138,7 +138,7 @@ async def own_reports(request: web.Request) -> web.Response:
 def require_nobody_trapped(words: str, *, nobody_trapped: bool) -> None:
     """Somebody may be trapped: ask before it is taken for something that can wait. Raises 422."""
     if entrapment(words) is Entrapment.CERTAIN and not nobody_trapped:
-        raise Problem(422, "maybe-trapped", "是不是有人被困？有的话请点“有人被困”，马上呼叫救援。")
+        raise ApiProblem(422, "maybe-trapped", "是不是有人被困？有的话请点“有人被困”，马上呼叫救援。")
 
 
 async def _contact(request: web.Request, sent: Contact | None, person_id: UUID | None) -> ContactDraft | None:

@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field, ValidationError
 from api.http.access import public
 from api.http.body import NONCE, read_limited
 from api.http.describe import OPTIONAL_KEY, SessionNeed, in_path, operation
-from api.http.errors import Problem
+from api.http.errors import ApiProblem
 from api.http.keys import SERVICES
 from api.pages.reports.report import MAX_WORDS
 from api.pages.rescues.sos import ASK_WITHIN_SECONDS, REDIS_WITHIN_SECONDS, flag_of, wake_if_possible
@@ -24,7 +24,7 @@ from bot.emergency.call import Unfiled, file_entrapment
 from bot.kernel.timeouts import within
 from models.actions.reports.file import ReportDraft
 from models.actions.reports.read import receipt_of
-from models.rules.reports.kinds import Door, ReportKind, Role
+from models.rules.reports.kinds import ReportKind, ReportSource, Role
 
 log = logging.getLogger(__name__)
 routes = web.RouteTableDef()
@@ -91,7 +91,7 @@ async def call_for_help(request: web.Request) -> web.Response:
     key = await urgent_key(request, card.code if card else sent.lift)
     draft = ReportDraft(
         source_key=_source_key(key),
-        door=Door.MINI_PROGRAM,
+        door=ReportSource.MINI_PROGRAM,
         kind=ReportKind.ENTRAPMENT,
         lift_id=card.lift_id if card else None,
         words=_with_lift(sent, card),
@@ -131,7 +131,7 @@ async def look_again(request: web.Request) -> web.Response:
         return answer(Passed(receipt_number=number), Passed)
     if await request.app[SERVICES].journal.holds(_source_key(key)):
         return answer(Passed(receipt_number=None), Passed, 202)
-    raise Problem(404, "report-unknown", "没有登记过这次求助。请拨打救援电话。")
+    raise ApiProblem(404, "report-unknown", "没有登记过这次求助。请拨打救援电话。")
 
 
 def _source_key(key: str) -> str:
@@ -164,7 +164,7 @@ async def _person(request: web.Request) -> UUID | None:
 async def _card(request: web.Request, scanned: str) -> Card | None:
     try:
         return await last_known_card(request, scanned) if scanned else None
-    except Problem:
+    except ApiProblem:
         return None
 
 

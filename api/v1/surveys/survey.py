@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 
 from api.http.access import resident
 from api.http.describe import CODE, SessionNeed, in_path, operation
-from api.http.errors import Problem
+from api.http.errors import ApiProblem
 from api.http.keys import SERVICES
 from api.http.params import read_id
 from api.pages.surveys.answer import is_too_often
@@ -30,7 +30,7 @@ from models.actions.surveys.answer import (
     invite,
     open_rounds,
 )
-from models.rules.surveys.rounds import MAX_QUESTIONS, MAX_TEXT, AskedBy, QuestionKind, Subject
+from models.rules.surveys.rounds import MAX_QUESTIONS, MAX_TEXT, AskedBy, QuestionKind, SurveySubject
 
 routes = web.RouteTableDef()
 
@@ -59,7 +59,7 @@ class OpenSurvey(BaseModel):
     """`shown` goes back with the answer: it tells since when the questions were on the screen."""
 
     id: UUID
-    subject: Subject
+    subject: SurveySubject
     title: str
     closes_at: datetime
     questions: list[AskedInSurvey]
@@ -147,13 +147,13 @@ async def reply(request: web.Request) -> web.Response:
             return answer(SurveyRecorded(version=version, counts=excluded is None), SurveyRecorded)
         case Incomplete(missing):
             wrong = [{"field": f"answers.{name}", "reason": "not answered"} for name in missing]
-            raise Problem(422, "invalid", f"还有 {len(missing)} 个问题没有答。", errors=wrong)
+            raise ApiProblem(422, "invalid", f"还有 {len(missing)} 个问题没有答。", errors=wrong)
         case NotOpen():
             raise _not_open()
 
 
-def _not_open() -> Problem:
-    return Problem(404, "survey-closed", "这项调查已经结束，或者不问这部电梯。")
+def _not_open() -> ApiProblem:
+    return ApiProblem(404, "survey-closed", "这项调查已经结束，或者不问这部电梯。")
 
 
 def _who(request: web.Request) -> Respondent:

@@ -10,7 +10,7 @@ from api.http.access import public, resident
 from api.http.body import read_limited
 from api.http.client_address import client_address
 from api.http.describe import KEY, RECEIPT, SessionNeed, operation
-from api.http.errors import Problem
+from api.http.errors import ApiProblem
 from api.http.keys import RATE_LIMITS, SERVICES
 from api.http.rate_limits import BALLOTS_OF_PERSON, BINDINGS_FROM_ADDRESS, RECEIPTS_FROM_ADDRESS
 from api.v1.idempotency import source_key
@@ -22,8 +22,8 @@ from models.actions.votes.bind import bind_by_code, bind_by_own_phone
 from models.actions.votes.cast import cast_ballot
 from models.actions.votes.object import object_to_ballot, object_to_result
 from models.actions.votes.own import standing_of_receipt
-from models.rules.votes.bulletin import BallotStanding, Way
-from models.rules.votes.decision import Refusal
+from models.rules.votes.bulletin import BallotStanding, BallotWay
+from models.rules.votes.decision import VoteRefusal
 from models.rules.votes.tally import Choice
 
 routes = web.RouteTableDef()
@@ -67,7 +67,7 @@ class ReceiptFound(BaseModel):
 
     entry: int
     at: datetime
-    way: Way
+    way: BallotWay
     hash: str
     standing: BallotStanding | None
     choice: Choice | None
@@ -134,9 +134,9 @@ async def bind(request: web.Request) -> web.Response:
         if sent.code
         else await bind_by_own_phone(services.vault, decision.id, person_id, services.clock())
     )
-    if isinstance(bound, Refusal):
+    if isinstance(bound, VoteRefusal):
         # Nobody on the roll has that number, or there is none.
-        raise _problem(Refusal.WRONG_CODE if bound is Refusal.UNKNOWN else bound)
+        raise _problem(VoteRefusal.WRONG_CODE if bound is VoteRefusal.UNKNOWN else bound)
     return await vote_answer(request, decision, person_id)
 
 
@@ -153,7 +153,7 @@ async def cast(request: web.Request) -> web.Response:
         services.vault, decision.id, person_id, sent.choice, services.clock(),
         source_key=key, heads=sent.heads or None,
     )  # fmt: skip
-    if isinstance(receipts, Refusal):
+    if isinstance(receipts, VoteRefusal):
         raise _problem(receipts)
     told = [
         BallotReceipt(
@@ -172,7 +172,7 @@ async def receipt(request: web.Request) -> web.Response:
     await request.app[RATE_LIMITS].require(RECEIPTS_FROM_ADDRESS, address)
     found = await standing_of_receipt(request.match_info["receipt"][:20], services.vault)
     if found is None or found.entry.decision_id != decision.id or found.entry.way is None:
-        raise Problem(404, "ballot-unknown", "这次表决里没有这个回执号，请核对 16 位数字。")
+        raise ApiProblem(404, "ballot-unknown", "这次表决里没有这个回执号，请核对 16 位数字。")
     entry = found.entry
     told = ReceiptFound(
         entry=entry.number, at=entry.at, way=found.entry.way, hash=entry.hash, standing=found.standing,
@@ -193,21 +193,21 @@ async def object_to(request: web.Request) -> web.Response:
         if sent.entry is not None
         else await object_to_result(decision.id, person_id, sent.words, now)
     )
-    if isinstance(filed, Refusal) and filed is not Refusal.ALREADY:
+    if isinstance(filed, VoteRefusal) and filed is not VoteRefusal.ALREADY:
         raise _problem(filed)
     return await vote_answer(request, decision, person_id)
 
 
-def _problem(refused: Refusal) -> Problem:
+def _problem(refused: VoteRefusal) -> ApiProblem:
     words = TO_OWNERS[refused]
     match refused:
-        case Refusal.TOO_EARLY | Refusal.TOO_LATE | Refusal.WRONG_STAGE | Refusal.EMPTY_ROLL:
-            return Problem(409, "vote-not-open", words)
-        case Refusal.NOT_BOUND | Refusal.NOT_YOURS:
-            return Problem(403, "not-an-owner", words)
-        case Refusal.DISPUTED:
-            return Problem(409, "owner-disputed", words)
-        case Refusal.UNKNOWN:
-            return Problem(404, "ballot-unknown", words)
+        case VoteRefusal.TOO_EARLY | VoteRefusal.TOO_LATE | VoteRefusal.WRONG_STAGE | VoteRefusal.EMPTY_ROLL:
+            return ApiProblem(409, "vote-not-open", words)
+        case VoteRefusal.NOT_BOUND | VoteRefusal.NOT_YOURS:
+            return ApiProblem(403, "not-an-owner", words)
+        case VoteRefusal.DISPUTED:
+            return ApiProblem(409, "owner-disputed", words)
+        case VoteRefusal.UNKNOWN:
+            return ApiProblem(404, "ballot-unknown", words)
         case _:
-            return Problem(422, "proof-refused", words)
+            return ApiProblem(422, "proof-refused", words)

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from api.http.access import public, resident, resident_or_anybody
 from api.http.describe import CODE, SessionNeed, in_path, operation
-from api.http.errors import Problem
+from api.http.errors import ApiProblem
 from api.http.keys import SERVICES
 from api.pages.votes.vote import SLUG
 from api.v1.json_body import answer
@@ -22,7 +22,7 @@ from models.actions.votes.announced import DecisionView, decision_by_slug
 from models.actions.votes.own import Entered, OwnHead, own_heads
 from models.actions.votes.read import decisions_at_lift, decisions_of, quorum_of
 from models.rules.insurance.policy_terms import Funding
-from models.rules.votes.bulletin import BallotStanding, Way
+from models.rules.votes.bulletin import BallotStanding, BallotWay
 from models.rules.votes.decision import Mode, Purpose, VoteStage, stage_at
 from models.rules.votes.kinds import ObjectionState
 from models.rules.votes.tally import Check, Choice, NonVoters, Threshold
@@ -97,7 +97,7 @@ class VoteBallot(BaseModel):
 
     entry: int
     at: datetime
-    way: Way
+    way: BallotWay
     is_mine: bool
     receipt: str | None
     choice: Choice | None
@@ -197,7 +197,7 @@ async def decision_in_path(request: web.Request) -> DecisionView:
     slug = request.match_info["slug"].upper()
     decision = await decision_by_slug(slug) if SLUG.fullmatch(slug) else None
     if decision is None:
-        raise Problem(404, "vote-unknown", "没有这次表决，请核对链接。")
+        raise ApiProblem(404, "vote-unknown", "没有这次表决，请核对链接。")
     return decision
 
 

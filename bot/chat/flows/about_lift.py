@@ -6,7 +6,7 @@ from bot.chat.flows.base import Flow, Turn
 
 
 @dataclass(frozen=True)
-class Question:
+class AskedAboutLift:
     """One thing to ask of a lift; `templates/chat/*/NAME.txt` answers it."""
 
     name: str
@@ -37,7 +37,9 @@ class Question:
         return Flow(self.name, self.starts, self.step, holds=lambda turn: turn.names_lift)
 
 
-POLICY = Question("policy", "保险", "POLICY", ("保险", "保单", "投保", "理赔", "保險", "保單", "insurance"))
-MAINTAINER = Question(
+POLICY = AskedAboutLift(
+    "policy", "保险", "POLICY", ("保险", "保单", "投保", "理赔", "保險", "保單", "insurance")
+)
+MAINTAINER = AskedAboutLift(
     "maintainer", "维保", "MAINTAINER", ("维保", "保养", "維保", "保養", "maintenance", "maintainer")
 )

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from bot.chat.conversation_store import Talk
-from bot.chat.incoming import Body, Click, Followed, Incoming, Scan, Text, Voice
-from bot.chat.named_lifts import Card, Named, by_numbers, by_words, names_nothing_else
+from bot.chat.incoming import Body, Click, Followed, Incoming, Scan, Text, VoiceMessage
+from bot.chat.named_lifts import Card, NamedLifts, by_numbers, by_words, names_nothing_else
 from bot.services import Services
 from models.actions.lifts.emergency_cards import EmergencyCard
 from models.actions.lifts.find import LiftCard, RevokedCode
@@ -31,7 +31,9 @@ class Turn:
     brief: bool = False  # the reply is to be forgotten at once
     parked: bool = False  # this message has put a flow aside, and the person is told so
     left_over: str = ""  # words that the flow which had asked about them turns out not to want
-    named: Named = field(default_factory=Named)  # the lifts that the message names, once they were looked for
+    named: NamedLifts = field(
+        default_factory=NamedLifts
+    )  # the lifts that the message names, once they were looked for
 
     @property
     def body(self) -> Body:
@@ -40,7 +42,7 @@ class Turn:
     @property
     def words(self) -> str:
         """What the person said, typed or spoken; empty for anything else."""
-        return self.body.words.strip() if isinstance(self.body, Text | Voice) else ""
+        return self.body.words.strip() if isinstance(self.body, Text | VoiceMessage) else ""
 
     @property
     def clicked(self) -> str:
@@ -82,7 +84,7 @@ class Turn:
         """Find the lifts that the message's codes and numbers name; one alone is talked of from now on."""
         self._talk_of(await by_numbers(self.services, self.pointed_at))
 
-    async def look_for_places(self) -> Named:
+    async def look_for_places(self) -> NamedLifts:
         """The same, also by estate and building in words, and 隔壁: for what is about to be filed."""
         if not self.named:
             self._talk_of(await by_words(self.services, self.pointed_at, await self.last_known_card()))
@@ -98,7 +100,7 @@ class Turn:
         """The same message as if it had said this."""
         return replace(self, message=replace(self.message, body=Text(words)))
 
-    def _talk_of(self, named: Named) -> None:
+    def _talk_of(self, named: NamedLifts) -> None:
         self.named = named
         if named.one is not None:
             self.talk.code = named.one.code

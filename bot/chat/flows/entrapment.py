@@ -9,13 +9,13 @@ from dataclasses import replace
 from bot.chat.flows import rescue_answers, trapped_ask, trapped_filed
 from bot.chat.flows.base import MAX_WORDS, Flow, Turn
 from bot.chat.flows.trapped_ask import NAME
-from bot.chat.incoming import Voice
+from bot.chat.incoming import VoiceMessage
 from bot.chat.named_lifts import Card
 from bot.emergency.call import Unfiled, file_entrapment
 from models.actions.reports.extend import Addition
 from models.actions.reports.file import Receipt, ReportDraft
 from models.actions.reports.move import put_on_lift
-from models.rules.reports.kinds import Door, ReportKind, Role
+from models.rules.reports.kinds import ReportKind, ReportSource, Role
 from models.rules.rescues.trap_clock import Step
 from models.rules.triage import Entrapment
 from models.rules.triage.answers import yes_or_no
@@ -41,7 +41,7 @@ def says_so(turn: Turn) -> bool:
 def _is_voice_alone(turn: Turn) -> bool:
     """A voice message that WeChat has not put into words, and that no other flow waits for."""
     waits = turn.talk.step in _VOICE_IS_WELCOME
-    return isinstance(turn.body, Voice) and not turn.words and bool(turn.body.media_id) and not waits
+    return isinstance(turn.body, VoiceMessage) and not turn.words and bool(turn.body.media_id) and not waits
 
 
 async def step(turn: Turn) -> str:
@@ -100,10 +100,10 @@ def _draft(turn: Turn, beside: Card | None) -> ReportDraft:
     is_answer = bool(asked.source_key) and yes_or_no(turn.words) is True
     said = asked.words if is_answer else "\n".join(filter(None, (asked.words, turn.words)))
     where = f"（不是扫码的这部，在它旁边：{beside.place}，识别码 {beside.rescue_number}）" if beside else ""
-    voice = (turn.body.media_id,) if isinstance(turn.body, Voice) and turn.body.media_id else ()
+    voice = (turn.body.media_id,) if isinstance(turn.body, VoiceMessage) and turn.body.media_id else ()
     return ReportDraft(
         source_key=asked.source_key or turn.source_key,
-        door=Door.CHAT,
+        door=ReportSource.CHAT,
         kind=ReportKind.ENTRAPMENT,
         lift_id=None,
         words=f"{where}{said}"[:MAX_WORDS],

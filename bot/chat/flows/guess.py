@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from bot.chat.flows import about_lift, hand_over, hazard, my_data, progress, survey, tip_off, vote
 from bot.chat.flows import help as menu
 from bot.chat.flows.base import Flow, Turn
-from bot.chat.incoming import Text, Voice
+from bot.chat.incoming import Text, VoiceMessage
 from models.rules.triage import Topic, topics_of
 
 NAME = "guess"
@@ -30,7 +30,7 @@ _ANSWERS: dict[Topic, tuple[str, str, Callable[[Turn], Awaitable[str]]]] = {
 
 
 def starts(turn: Turn) -> bool:
-    return isinstance(turn.body, Text | Voice) and bool(turn.words)
+    return isinstance(turn.body, Text | VoiceMessage) and bool(turn.words)
 
 
 def holds(turn: Turn) -> bool:

@@ -1,7 +1,7 @@
 """转人工: what the person says goes to the staff of the city, until the person says that it is done."""
 
 from bot.chat.flows.base import Flow, Turn
-from bot.chat.incoming import Text, Voice
+from bot.chat.incoming import Text, VoiceMessage
 from models.actions.people.hand_over import say_to_staff
 
 NAME = "hand_over"
@@ -18,7 +18,7 @@ def starts(turn: Turn) -> bool:
 
 def holds(turn: Turn) -> bool:
     """Whatever is said in words, but for a lift's code, which chooses the lift."""
-    return isinstance(turn.body, Text | Voice) and bool(turn.words) and not turn.names_only_lift
+    return isinstance(turn.body, Text | VoiceMessage) and bool(turn.words) and not turn.names_only_lift
 
 
 async def step(turn: Turn) -> str:

@@ -4,11 +4,11 @@ from collections.abc import Awaitable, Callable
 
 from bot.chat.flows import late_photo
 from bot.chat.flows.base import MAX_WORDS, Flow, Turn
-from bot.chat.incoming import Image, Voice
+from bot.chat.incoming import Image, VoiceMessage
 from bot.texts.templates import CATEGORY_NAMES
 from models.actions.reports.file import ReportDraft, WeChatPhoto, file_report
 from models.rules.lifts.address import names_place
-from models.rules.reports.kinds import Door, HazardCategory, ReportKind
+from models.rules.reports.kinds import HazardCategory, ReportKind, ReportSource
 from models.rules.triage import Topic, fault_in, topics_of
 
 NAME = "hazard"
@@ -161,7 +161,7 @@ async def _photos(turn: Turn) -> str:
 def _add_voice(turn: Turn) -> bool:
     """Keep what was said beside what WeChat made of it; never a tip-off's, whose author it would tell."""
     body, voices = turn.body, turn.talk.draft.setdefault("voices", [])
-    if not isinstance(body, Voice) or not body.media_id or turn.talk.tip_off:
+    if not isinstance(body, VoiceMessage) or not body.media_id or turn.talk.tip_off:
         return False
     if body.media_id not in voices and len(voices) < MAX_VOICES:
         voices.append(body.media_id)
@@ -190,7 +190,7 @@ async def _confirm(turn: Turn) -> str:
     receipt = await file_report(
         ReportDraft(
             source_key=f"tip-off:{tip_off}" if tip_off else turn.source_key,
-            door=Door.CHAT,
+            door=ReportSource.CHAT,
             kind=ReportKind.HAZARD,
             lift_id=card.lift_id,
             words=draft["words"],

@@ -15,7 +15,7 @@ from models.actions.surveys.answer import (
     invite,
     open_rounds,
 )
-from models.rules.surveys.rounds import AskedBy, Question, QuestionKind
+from models.rules.surveys.rounds import AskedBy, QuestionKind, SurveyQuestion
 
 NAME = "survey"
 MENU_KEY = "SURVEY"
@@ -114,12 +114,12 @@ async def _finish(turn: Turn, card: LiftCard, asked: OpenRound) -> str:
     return turn.say("survey_thanks", card=card, asked=asked, answered=answered)
 
 
-def _next(turn: Turn, asked: OpenRound) -> Question | None:
+def _next(turn: Turn, asked: OpenRound) -> SurveyQuestion | None:
     told = turn.talk.draft["told"]
     return next((one for one in asked.questions if one.key not in told), None)
 
 
-def _say(turn: Turn, asked: OpenRound, question: Question, *, again: bool = False) -> str:
+def _say(turn: Turn, asked: OpenRound, question: SurveyQuestion, *, again: bool = False) -> str:
     number = asked.questions.index(question) + 1
     return turn.say("survey_question", asked=asked, question=question, number=number, again=again)
 

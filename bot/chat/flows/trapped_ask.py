@@ -8,14 +8,14 @@ import logging
 from dataclasses import dataclass
 
 from bot.chat.flows.base import MAX_WORDS, Turn
-from bot.chat.incoming import Voice
+from bot.chat.incoming import VoiceMessage
 from bot.kernel.timeouts import within
 from models.actions.reports.extend import Addition, withdraw
 from models.actions.reports.file import ReportDraft
 from models.actions.reports.read import report_filed_as
 from models.actions.reports.unconfirmed_calls import ask_first, settle
 from models.database import DATABASE_AWAY
-from models.rules.reports.kinds import Door, ReportKind
+from models.rules.reports.kinds import ReportKind, ReportSource
 from models.rules.triage import Entrapment, Topic, topics_of
 from models.rules.triage.answers import yes_or_no
 
@@ -38,7 +38,7 @@ class AskedAbout:
 async def ask(turn: Turn) -> str:
     """Ask, and keep what would be filed. A flow in progress is left as it is, for later."""
     await turn.look_for_places()
-    voices = [turn.body.media_id] if isinstance(turn.body, Voice) and turn.body.media_id else []
+    voices = [turn.body.media_id] if isinstance(turn.body, VoiceMessage) and turn.body.media_id else []
     is_tip_off = bool(turn.talk.tip_off)
     turn.talk.clear()
     turn.talk.flow, turn.talk.step = NAME, "ask"
@@ -105,7 +105,7 @@ async def _remember(turn: Turn) -> None:
         return
     draft = ReportDraft(
         source_key=turn.source_key,
-        door=Door.CHAT,
+        door=ReportSource.CHAT,
         kind=ReportKind.ENTRAPMENT,
         lift_id=card.lift_id,
         words=turn.words[:MAX_WORDS],

@@ -8,8 +8,8 @@ from uuid import UUID
 from bot.chat.flows import late_photo, rescue_answers
 from bot.chat.flows.base import MAX_WORDS, Turn
 from bot.chat.flows.trapped_ask import NAME
-from bot.chat.incoming import Image, Location, Scan, Voice
-from bot.chat.named_lifts import Card, Named
+from bot.chat.incoming import Image, Location, Scan, VoiceMessage
+from bot.chat.named_lifts import Card, NamedLifts
 from models.actions.lifts.find import LiftCard
 from models.actions.lifts.in_words import estates_near, lifts_at_address, those_in
 from models.actions.reports.extend import Addition, add_position, add_words, withdraw
@@ -17,7 +17,7 @@ from models.actions.reports.file import Receipt, ReportDraft
 from models.actions.reports.move import put_on_lift
 from models.actions.reports.read import ReportView, report_by_number, report_filed_as, report_view
 from models.actions.reports.voices import add_voice
-from models.rules.maintenance.schedule import Place
+from models.rules.maintenance.schedule import Coordinates
 from models.rules.rescues.trap_clock import RescueState
 from models.rules.triage import Entrapment
 
@@ -44,7 +44,7 @@ def follow_journal(turn: Turn, draft: ReportDraft) -> None:
     turn.talk.draft = {"key": draft.source_key}
 
 
-def say_filed(turn: Turn, filed: Sequence[tuple[Card | None, Receipt]], named: Named) -> str:
+def say_filed(turn: Turn, filed: Sequence[tuple[Card | None, Receipt]], named: NamedLifts) -> str:
     card, receipt = filed[0]
     several = [one for one, _ in filed if one is not None] if len(filed) > 1 else []
     return turn.say(
@@ -135,25 +135,25 @@ async def _put_on(turn: Turn, addition: Addition, report: ReportView, card: Card
     )
 
 
-async def _near(turn: Turn, place: Location, report: ReportView) -> Named:
+async def _near(turn: Turn, place: Location, report: ReportView) -> NamedLifts:
     """A position narrows the lifts that it may be, or says in which estate the words name one."""
     point = _point(place)
     if point is None:
-        return Named()
+        return NamedLifts()
     estates = await estates_near(point)
     if others := _others(turn):
         may_be = [await report_view(one) for one in (report.report_id, *others)]
         cards = [await turn.services.cards.by_code(one.lift_code) for one in may_be if one.lift_code]
-        return Named(tuple(await those_in([one for one in cards if isinstance(one, LiftCard)], estates)))
+        return NamedLifts(tuple(await those_in([one for one in cards if isinstance(one, LiftCard)], estates)))
     if report.place or not estates:
-        return Named()
+        return NamedLifts()
     said = " ".join([report.words, place.label])
-    return Named(tuple(await lifts_at_address(said, estates, turn.now)))
+    return NamedLifts(tuple(await lifts_at_address(said, estates, turn.now)))
 
 
-def _point(place: Location) -> Place | None:
+def _point(place: Location) -> Coordinates | None:
     try:
-        return Place(*(int(Decimal(one) * 1_000_000) for one in (place.latitude, place.longitude)))
+        return Coordinates(*(int(Decimal(one) * 1_000_000) for one in (place.latitude, place.longitude)))
     except (InvalidOperation, ValueError, OverflowError):
         return None
 
@@ -167,7 +167,7 @@ async def _pass_on(turn: Turn, addition: Addition, report: ReportView, may_be: S
         case Image():
             added = await late_photo.add(turn, report.report_id)
             return turn.say("entrapment_photo", hotline=hotline, added=added)
-        case Voice(words="", media_id=media_id) if media_id:
+        case VoiceMessage(words="", media_id=media_id) if media_id:
             passed_on = await add_voice(report.report_id, media_id, turn.now)
         case _ if turn.words:
             await add_words(addition, turn.words[:MAX_WORDS], turn.now)

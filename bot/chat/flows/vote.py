@@ -5,12 +5,12 @@ from uuid import UUID
 from bot.chat.flows.base import Flow, Turn
 from bot.kernel.links import vote_link
 from bot.texts.votes import TO_OWNERS
-from models.actions.people.identify import Account, Named, identify_person
+from models.actions.people.identify import NamedPerson, WeChatAccountKind, identify_person
 from models.actions.votes.announced import DecisionView, decision_by_id
 from models.actions.votes.cast import cast_ballot
 from models.actions.votes.own import own_heads
 from models.actions.votes.read import decisions_at_lift, decisions_of, quorum_of
-from models.rules.votes.decision import Refusal, VoteStage, stage_at
+from models.rules.votes.decision import VoteRefusal, VoteStage, stage_at
 from models.rules.votes.tally import Choice
 
 NAME = "vote"
@@ -100,7 +100,7 @@ async def _cast(turn: Turn, person_id: UUID, decision: DecisionView, choice: Cho
     )
     turn.talk.clear()
     turn.wake = True
-    if isinstance(receipts, Refusal):
+    if isinstance(receipts, VoteRefusal):
         return TO_OWNERS[receipts]
     link = vote_link(turn.services, decision.slug, person_id)
     return turn.say("vote_cast", decision=decision, choice=choice, receipts=receipts, link=link)
@@ -108,7 +108,7 @@ async def _cast(turn: Turn, person_id: UUID, decision: DecisionView, choice: Cho
 
 async def _person(turn: Turn) -> UUID:
     """By the account that the message came to: the mini-program's name for somebody is another one."""
-    named = Named(Account(turn.message.named_by), turn.message.openid)
+    named = NamedPerson(WeChatAccountKind(turn.message.named_by), turn.message.openid)
     return await identify_person(named, turn.services.vault, turn.now)
 
 

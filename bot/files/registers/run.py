@@ -29,7 +29,7 @@ from models.actions.imports.steps import (
     stage,
 )
 from models.rules.imports.phase import ImportPhase
-from models.rules.imports.table import BadFile, Column, Line, Refused, Row
+from models.rules.imports.table import BadFile, FileLine, ImportColumn, RefusedLine, Row
 
 READ_AT_ONCE = 1_000
 MOST_REFUSED = 10_000  # rows that are given back
@@ -43,23 +43,23 @@ class _Read:
     """What one turn of reading gave."""
 
     good: list[tuple[int, Row, dict[str, str]]]
-    bad: list[Refused]
+    bad: list[RefusedLine]
     is_last: bool
 
 
-class Report:
+class ImportReport:
     """The file of refused rows of one import."""
 
     def __init__(self, job: ImportJob, register: Register, path: Path) -> None:
         self._job, self._rows = job, RefusedRows(path, MOST_REFUSED)
-        self._columns: Sequence[Column] = ()
+        self._columns: Sequence[ImportColumn] = ()
         self._all = {column.name: column for column in register.kind.columns}
 
-    async def begin(self, columns: Sequence[Column]) -> None:
+    async def begin(self, columns: Sequence[ImportColumn]) -> None:
         self._columns = columns
         await asyncio.to_thread(self._rows.begin, columns)
 
-    async def add(self, refused: Sequence[Refused]) -> None:
+    async def add(self, refused: Sequence[RefusedLine]) -> None:
         if refused and not self._columns:  # taken over from a worker that died: every line has the columns
             self._columns = [self._all[name] for name in refused[0].line.cells]
         await asyncio.to_thread(self._rows.add, self._columns, refused)
@@ -84,7 +84,7 @@ async def run_import(
         await end_import(job, ImportPhase.FAILED, clock(), "我们的程序出错了，请联系系统管理员")
         return
     await register.open()
-    report = Report(job, register, files.report(job.id))
+    report = ImportReport(job, register, files.report(job.id))
     if job.phase is not ImportPhase.APPLYING:
         try:
             await _stage(job, register, files.file(job.id), report, clock, tell)
@@ -98,7 +98,7 @@ async def run_import(
 
 
 async def _stage(
-    job: ImportJob, register: Register, path: Path, report: Report, clock: Clock, tell: Tell
+    job: ImportJob, register: Register, path: Path, report: ImportReport, clock: Clock, tell: Tell
 ) -> None:
     await begin_staging(job, clock())
     with path.open("rb") as file:
@@ -121,18 +121,18 @@ async def _stage(
 
 def _read(sheet: Sheet, register: Register, clock: Clock) -> _Read:
     """The next thousand rows, judged one by one. Raises BadFile."""
-    lines: list[Line] = list(islice(sheet.lines, READ_AT_ONCE))
+    lines: list[FileLine] = list(islice(sheet.lines, READ_AT_ONCE))
     read, now = _Read([], [], len(lines) < READ_AT_ONCE), clock()
     for line in lines:
         row, texts, problems = register.kind.read(line, now)
         if problems:
-            read.bad.append(Refused(line, tuple(problems)))
+            read.bad.append(RefusedLine(line, tuple(problems)))
         else:
             read.good.append((line.number, row, texts))
     return read
 
 
-async def _check(job: ImportJob, register: Register, report: Report, clock: Clock, tell: Tell) -> bool:
+async def _check(job: ImportJob, register: Register, report: ImportReport, clock: Clock, tell: Tell) -> bool:
     """Look at what rows refer to before anything is written. False where the import has ended with it.
 
     With `accepts_good` there is nothing to hold back: bad rows are found as the good ones are written.
@@ -158,7 +158,7 @@ async def _check(job: ImportJob, register: Register, report: Report, clock: Cloc
     return True
 
 
-async def _apply(job: ImportJob, register: Register, report: Report, clock: Clock, tell: Tell) -> None:
+async def _apply(job: ImportJob, register: Register, report: ImportReport, clock: Clock, tell: Tell) -> None:
     duplicates = frozenset(number for number, _ in await find_duplicates(job, register))
     while rows := await next_staged(job, register, job.applied_through):
         await report.add_staged(await apply_batch(job, register, rows, duplicates, clock()))

@@ -7,7 +7,7 @@ from bot.texts.survey_charts import interval, sample_words, share
 from bot.texts.templates import local_date
 from models.actions.insurance.read_pilot_report import PilotReport
 from models.actions.surveys.read_satisfaction import DistrictSatisfaction
-from models.rules.insurance.policy_terms import Line
+from models.rules.insurance.policy_terms import CoverLine
 from models.rules.surveys.satisfaction import percent
 
 Trace = tuple[str, str, str, str, str, str, int]
@@ -15,7 +15,10 @@ _PREMIUM = "同时有效的保单年保费相加；年内续保的按统计期�
 
 
 def traces(report: PilotReport) -> tuple[Trace, ...]:
-    total, lines = report.annex1.total, "、".join(word(line) for line in Line if line in report.rule.lines)
+    total, lines = (
+        report.annex1.total,
+        "、".join(word(line) for line in CoverLine if line in report.rule.lines),
+    )
     covers: tuple[tuple[str, str, object, str], ...] = (
         ("附件1", "试点电梯（台）", total.lifts, f"统计期内有过保单的电梯，保单须含{lines}"),
         ("附件1", "保费来源", "逐行", "保单登记的来源；一台有几种的，各行都计，合计只计一次"),

@@ -8,7 +8,7 @@ from uuid import UUID
 from tortoise.expressions import Subquery
 
 from models.actions.shared.scope import Scope, lifts_in
-from models.rules.cities.rules import Topic
+from models.rules.cities.rules import RuleTopic
 from models.rules.staff.access import Belonging
 from models.tables.cities import City, CityRule, District
 
@@ -36,7 +36,7 @@ class DistrictLine:
 class RuleLine:
     """A topic's value from a day on. `is_in_force` where no later row of the topic holds yet."""
 
-    topic: Topic
+    topic: RuleTopic
     valid_from: date
     value: dict[str, Any]
     source: str
@@ -76,7 +76,7 @@ async def districts_in(scope: Scope) -> list[DistrictLine]:
 async def list_rules(city_id: UUID, today: date) -> list[RuleLine]:
     """By topic, the latest first, what is to come included."""
     rows = await CityRule.filter(city_id=city_id).order_by("topic", "-valid_from").limit(AT_MOST)
-    in_force: dict[Topic, CityRule] = {}
+    in_force: dict[RuleTopic, CityRule] = {}
     for row in rows:
         if row.valid_from <= today:
             in_force.setdefault(row.topic, row)

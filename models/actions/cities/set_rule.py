@@ -9,8 +9,8 @@ from tortoise.transactions import in_transaction
 
 from models.actions.insurance.read_schemes import all_caps, all_schemes
 from models.actions.partners.entrapment_routes import require_alarm
-from models.actions.shared.audit import Actor, Subject, record_audit
-from models.rules.cities.rules import CityRules, Topic
+from models.actions.shared.audit import Actor, AuditSubject, record_audit
+from models.rules.cities.rules import CityRules, RuleTopic
 from models.tables.cities import CityRule
 
 
@@ -20,7 +20,7 @@ class RuleExists(Exception):
 
 async def set_city_rule(
     city_id: UUID,
-    topic: Topic,
+    topic: RuleTopic,
     valid_from: date,
     value: dict[str, Any],
     source: str,
@@ -39,12 +39,12 @@ async def set_city_rule(
             )
             await require_alarm()
             details = {"topic": topic.value, "valid_from": valid_from.isoformat(), "source": source}
-            await record_audit(by, "set_city_rule", Subject("city", str(city_id)), now, details=details)
+            await record_audit(by, "set_city_rule", AuditSubject("city", str(city_id)), now, details=details)
     except IntegrityError:
         raise RuleExists from None
 
 
-async def _require_whole(city_id: UUID, topic: Topic, on: date, value: dict[str, Any]) -> None:
+async def _require_whole(city_id: UUID, topic: RuleTopic, on: date, value: dict[str, Any]) -> None:
     rows = (
         await CityRule.filter(city_id=city_id, valid_from__lte=on)
         .order_by("valid_from")

@@ -8,9 +8,9 @@ from uuid import UUID
 from tortoise.exceptions import IntegrityError
 from tortoise.transactions import in_transaction
 
-from models.actions.shared.audit import Actor, Subject, record_audit
+from models.actions.shared.audit import Actor, AuditSubject, record_audit
 from models.rules.cities.division import is_city, is_district_of
-from models.rules.cities.rules import NEEDED, CityRules, Topic
+from models.rules.cities.rules import NEEDED, CityRules, RuleTopic
 from models.tables.cities import City, CityRule, District
 
 MAX_NAME = 50
@@ -23,7 +23,7 @@ class PlaceExists(Exception):
 async def add_city(
     code: str,
     name: str,
-    rules: Mapping[Topic, dict[str, Any]],
+    rules: Mapping[RuleTopic, dict[str, Any]],
     source: str,
     by: Actor,
     now: datetime,
@@ -48,7 +48,7 @@ async def add_city(
                     city=city, topic=topic, valid_from=valid_from, value=rules[topic], source=source
                 )
             details = {"division_code": code, "name": city.name, "source": source}
-            await record_audit(by, "add_city", Subject("city", str(city.id)), now, details=details)
+            await record_audit(by, "add_city", AuditSubject("city", str(city.id)), now, details=details)
     except IntegrityError:
         raise PlaceExists from None
     return city
@@ -65,7 +65,7 @@ async def add_district(city_id: UUID, code: str, name: str, by: Actor, now: date
         async with in_transaction():
             district = await District.create(city=city, division_code=code, name=name.strip()[:MAX_NAME])
             details = {"division_code": code, "name": district.name}
-            await record_audit(by, "add_district", Subject("city", str(city_id)), now, details=details)
+            await record_audit(by, "add_district", AuditSubject("city", str(city_id)), now, details=details)
     except IntegrityError:
         raise PlaceExists from None
     return district

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from models.actions.forwarding.advance_incident import StatusReport, Word, apply_word
+from models.actions.forwarding.advance_incident import PartnerStatus, StatusReport, apply_word
 from models.actions.ledger.record import record as record_event
 from models.actions.rescues.clock import is_open, standing_of
 from models.actions.rescues.record_status import apply_rescue_word
@@ -12,17 +12,16 @@ from models.rules.partners.kinds import ChannelKind, OrganisationKind
 from models.rules.partners.party_role import RESCUERS, Part
 from models.rules.reports.events import EventKind
 from models.rules.reports.kinds import Progress, urgency
-from models.rules.rescues.trap_clock import KnownBy, Step
-from models.rules.rescues.trap_clock import Word as StepWord
+from models.rules.rescues.trap_clock import KnownBy, StatusUpdate, Step
 from models.tables.forwarding.delivery import Delivery
 from models.tables.partners.organisation import Organisation
 from models.tables.reports.report import Event, Incident
 
 _WORDS = {
-    Progress.FILED: Word.ACCEPTED,
-    Progress.ACCEPTED: Word.ACCEPTED,
-    Progress.HANDLING: Word.HANDLING,
-    Progress.RESOLVED: Word.RESOLVED,
+    Progress.FILED: PartnerStatus.ACCEPTED,
+    Progress.ACCEPTED: PartnerStatus.ACCEPTED,
+    Progress.HANDLING: PartnerStatus.HANDLING,
+    Progress.RESOLVED: PartnerStatus.RESOLVED,
 }
 _STEPS = {
     Minute.ORDERED: Step.ACKNOWLEDGED,
@@ -62,7 +61,7 @@ async def _tell_clock(incident: Incident, record: DeskRecord, desk: Organisation
     for minute, step in _STEPS.items():
         at = record.minutes.get(minute)
         if at is not None:
-            word = StepWord(step, at, now, str(desk.id), desk.name, KnownBy.RECORD)
+            word = StatusUpdate(step, at, now, str(desk.id), desk.name, KnownBy.RECORD)
             await apply_rescue_word(standing, word, now)
 
 

@@ -12,7 +12,7 @@ from models.actions.lifts.match import LiftMatcher, LiftNames
 from models.actions.reports.file import ReportDraft, file_inside, policy_snapshot
 from models.actions.shared.city_rules import rescue_number_digits
 from models.actions.shared.races import retry_on_race
-from models.rules.desks.record_columns import NAMES, Field
+from models.rules.desks.record_columns import NAMES, RecordField
 from models.rules.desks.records import (
     HAZARD_WINDOW,
     DeskRecord,
@@ -23,10 +23,10 @@ from models.rules.desks.records import (
     standing,
 )
 from models.rules.imports.lift_numbers import wrong_length
-from models.rules.imports.table import Problem
+from models.rules.imports.table import CellProblem
 from models.rules.reports import receipt_number
 from models.rules.reports.events import EventKind
-from models.rules.reports.kinds import Door, HazardCategory, Progress, ReportKind
+from models.rules.reports.kinds import HazardCategory, Progress, ReportKind, ReportSource
 from models.tables.desks.record import PartnerRecord
 from models.tables.lifts import Lift
 from models.tables.partners.organisation import Organisation
@@ -41,7 +41,7 @@ _NO_LIFT = {
 }
 
 
-class Taken(StrEnum):
+class TakenRecord(StrEnum):
     """What became of a record."""
 
     NEW = "new"  # an incident of its own
@@ -52,7 +52,7 @@ class Taken(StrEnum):
 
 async def take_record(
     record: DeskRecord, desk: Organisation, matcher: LiftMatcher, now: datetime
-) -> Taken | tuple[Problem, ...]:
+) -> TakenRecord | tuple[CellProblem, ...]:
     """All of the record or nothing. A repeat changes nothing, also when the first is still under way."""
     names = LiftNames(record.rescue_number, record.registration_number, record.lift_code, record.address)
     lift_id = await matcher.match(names)
@@ -62,9 +62,14 @@ async def take_record(
     return await retry_on_race(lambda: _take(record, desk, lift_id, now))
 
 
-async def _no_lift(why: NoLift, record: DeskRecord, desk: Organisation, now: datetime) -> Problem:
+async def _no_lift(why: NoLift, record: DeskRecord, desk: Organisation, now: datetime) -> CellProblem:
     """Where to look for what is wrong with the lift: at the first of its names that is given."""
-    fields = (Field.RESCUE_NUMBER, Field.REGISTRATION_NUMBER, Field.LIFT_CODE, Field.ADDRESS)
+    fields = (
+        RecordField.RESCUE_NUMBER,
+        RecordField.REGISTRATION_NUMBER,
+        RecordField.LIFT_CODE,
+        RecordField.ADDRESS,
+    )
     field = next(field for field in fields if getattr(record, field))
     reason = _NO_LIFT[why]
     if why is NoLift.UNKNOWN and record.rescue_number and desk.city_id:
@@ -73,13 +78,13 @@ async def _no_lift(why: NoLift, record: DeskRecord, desk: Organisation, now: dat
     return _problem(field, record, reason)
 
 
-def _problem(field: Field, record: DeskRecord, reason: str) -> Problem:
-    return Problem(NAMES[field], str(getattr(record, field, "")), reason)
+def _problem(field: RecordField, record: DeskRecord, reason: str) -> CellProblem:
+    return CellProblem(NAMES[field], str(getattr(record, field, "")), reason)
 
 
 async def _take(
     record: DeskRecord, desk: Organisation, lift_id: UUID, now: datetime
-) -> Taken | tuple[Problem, ...]:
+) -> TakenRecord | tuple[CellProblem, ...]:
     # Records of one lift take turns, so that two of one matter find one another.
     await Lift.filter(id=lift_id).select_for_update(no_key=True).get()
     known = await PartnerRecord.get_or_none(organisation_id=desk.id, number=record.number)
@@ -90,32 +95,32 @@ async def _take(
         incident = await _locked(near.key)
         await tell(incident, record, desk, now)
         await _keep(incident, record, desk, now)
-        return Taken.MERGED
+        return TakenRecord.MERGED
     match standing(record, now):
         case RecordNews.UNFINISHED:
-            return (_problem(Field.RELEASED_AT, record, "困人已超过 12 小时，请补上解困时间"),)
+            return (_problem(RecordField.RELEASED_AT, record, "困人已超过 12 小时，请补上解困时间"),)
         case RecordNews.CURRENT:
             incident = await _pass_on(record, desk, lift_id, now)
             await tell(incident, record, desk, now)
         case RecordNews.HISTORY:
             incident = await _write_history(record, desk, lift_id, now)
     await _keep(incident, record, desk, now)
-    return Taken.NEW
+    return TakenRecord.NEW
 
 
 async def _update(
     known: PartnerRecord, record: DeskRecord, desk: Organisation, lift_id: UUID, now: datetime
-) -> Taken | tuple[Problem, ...]:
+) -> TakenRecord | tuple[CellProblem, ...]:
     if known.content_hash == record.content_hash:
-        return Taken.UNCHANGED
+        return TakenRecord.UNCHANGED
     incident = await _locked(known.incident_id)
     if incident.lift_id != lift_id or known.kind is not record.kind:
-        return (_problem(Field.NUMBER, record, "这个编号先前是另一部电梯或另一类事件"),)
+        return (_problem(RecordField.NUMBER, record, "这个编号先前是另一部电梯或另一类事件"),)
     await tell(incident, record, desk, now)
     known.content_hash, known.facts = record.content_hash, record.facts
     known.occurred_at, known.changed_at = record.occurred_at, now
     await known.save(update_fields=["content_hash", "facts", "occurred_at", "changed_at"])
-    return Taken.UPDATED
+    return TakenRecord.UPDATED
 
 
 async def _locked(incident_id: UUID) -> Incident:
@@ -147,7 +152,7 @@ async def _pass_on(record: DeskRecord, desk: Organisation, lift_id: UUID, now: d
     """Like any other report, to everybody whom the city's routing names; the desk itself knows it already."""
     draft = ReportDraft(
         source_key=_source_key(record, desk),
-        door=Door.DESK,
+        door=ReportSource.DESK,
         kind=record.kind.report_kind,
         lift_id=lift_id,
         words=record.words,
@@ -173,13 +178,13 @@ async def _write_history(record: DeskRecord, desk: Organisation, lift_id: UUID, 
         incident=incident,
         source_key=_source_key(record, desk),
         receipt_number=receipt_number.make(secrets.randbelow),
-        door=Door.DESK,
+        door=ReportSource.DESK,
         words=record.words,
         filed_at=record.occurred_at,
     )
     details = {"report": str(report.id)}
     await record_event(
-        incident, EventKind.FILED, at=record.occurred_at, actor=Door.DESK.value, details=details
+        incident, EventKind.FILED, at=record.occurred_at, actor=ReportSource.DESK.value, details=details
     )
     event = await write_down_record(incident, record, desk, now)
     await own_delivery(incident, event, record, desk, now, Progress.RESOLVED)

@@ -7,13 +7,13 @@ from datetime import datetime
 
 from tortoise.transactions import in_transaction
 
-from models.actions.desks.take_record import Taken, take_record
+from models.actions.desks.take_record import TakenRecord, take_record
 from models.actions.lifts.match import LiftMatcher
-from models.actions.shared.audit import Actor, Subject, record_audit
+from models.actions.shared.audit import Actor, AuditSubject, record_audit
 from models.actions.shared.scope import HOTLINES, Scope, organisations_in
 from models.rules.desks.read_record import read_record
 from models.rules.desks.records import DeskRecord
-from models.rules.imports.table import Line, Problem, Refused
+from models.rules.imports.table import CellProblem, FileLine, RefusedLine
 from models.tables.desks.record import PartnerRecord
 from models.tables.partners.organisation import Organisation
 
@@ -29,8 +29,8 @@ async def list_desks(scope: Scope) -> list[Organisation]:
 async def audit_intake(intake: "Intake", way: str, by: Actor, now: datetime) -> None:
     """That somebody has brought in records; `way` names the file or the command."""
     async with in_transaction():
-        counts = {taken.value: intake.counts[taken] for taken in Taken} | {"rejected": intake.rejected}
-        subject = Subject("organisation", str(intake.desk.id))
+        counts = {taken.value: intake.counts[taken] for taken in TakenRecord} | {"rejected": intake.rejected}
+        subject = AuditSubject("organisation", str(intake.desk.id))
         await record_audit(by, "import_records", subject, now, details={"way": way[:100], **counts})
 
 
@@ -39,33 +39,33 @@ class Intake:
     """One delivery of records; `counts` says what became of those that were taken."""
 
     desk: Organisation
-    counts: Counter[Taken] = field(default_factory=Counter, init=False)
+    counts: Counter[TakenRecord] = field(default_factory=Counter, init=False)
     rejected: int = field(default=0, init=False)
 
     def __post_init__(self) -> None:
         self._matcher = LiftMatcher(self.desk.city_id)
 
-    async def take(self, lines: Sequence[Line], now: datetime) -> list[Refused]:
+    async def take(self, lines: Sequence[FileLine], now: datetime) -> list[RefusedLine]:
         """Each line by itself; returns those that were not taken, with every reason."""
         read = [(line, read_record(line, now)) for line in lines]
         before = await self._hashes([record.number for _, record in read if isinstance(record, DeskRecord)])
         refused = []
         for line, record in read:
             result = await self._take_one(record, before, now)
-            if isinstance(result, Taken):
+            if isinstance(result, TakenRecord):
                 self.counts[result] += 1
             else:
-                refused.append(Refused(line, result))
+                refused.append(RefusedLine(line, result))
         self.rejected += len(refused)
         return refused
 
     async def _take_one(
-        self, record: DeskRecord | tuple[Problem, ...], before: Mapping[str, str], now: datetime
-    ) -> Taken | tuple[Problem, ...]:
+        self, record: DeskRecord | tuple[CellProblem, ...], before: Mapping[str, str], now: datetime
+    ) -> TakenRecord | tuple[CellProblem, ...]:
         if not isinstance(record, DeskRecord):
             return record
         if before.get(record.number) == record.content_hash:
-            return Taken.UNCHANGED  # most of a file that is sent again, without a transaction for each
+            return TakenRecord.UNCHANGED  # most of a file that is sent again, without a transaction for each
         return await take_record(record, self.desk, self._matcher, now)
 
     async def _hashes(self, numbers: Sequence[str]) -> dict[str, str]:

@@ -8,10 +8,10 @@ from uuid import UUID
 from tortoise.expressions import Q
 from tortoise.transactions import in_transaction
 
-from models.actions.forwarding.advance_incident import StatusReport, Word, apply_word
+from models.actions.forwarding.advance_incident import PartnerStatus, StatusReport, apply_word
 from models.actions.forwarding.parcels import Owed
 from models.actions.ledger.record import locked_incident
-from models.actions.shared.audit import Actor, Subject, record_audit
+from models.actions.shared.audit import Actor, AuditSubject, record_audit
 from models.rules.desks.clock import HOLD, AnswerClass, answer_by, class_of
 from models.rules.desks.outcome import DeskOutcome
 from models.tables.desks.task import DeskTask
@@ -20,7 +20,7 @@ from models.tables.forwarding.delivery import Delivery
 MAX_TICKET = 100
 MAX_NOTE = 500
 
-_OUTCOMES = {Word.RESOLVED: DeskOutcome.RESOLVED, Word.REFUSED: DeskOutcome.REFUSED}
+_OUTCOMES = {PartnerStatus.RESOLVED: DeskOutcome.RESOLVED, PartnerStatus.REFUSED: DeskOutcome.REFUSED}
 
 
 async def lay_on_desk(delivery: Owed, now: datetime) -> None:
@@ -68,7 +68,7 @@ async def claim_task(task_id: UUID, officer: Actor, seen_holder: UUID | None, no
         if not taken:
             return False
         await DeskTask.filter(id=task_id).exclude(ticket="").update(held_until=None)
-        await record_audit(officer, "claim_desk_task", Subject("desk_task", str(task_id)), now)
+        await record_audit(officer, "claim_desk_task", AuditSubject("desk_task", str(task_id)), now)
     return True
 
 
@@ -78,7 +78,7 @@ async def release_task(task_id: UUID, officer: Actor, now: datetime) -> bool:
         held = DeskTask.filter(id=task_id, closed_at=None, holder_id=UUID(officer.id))
         if not await held.update(holder_id=None, held_until=None):
             return False
-        await record_audit(officer, "release_desk_task", Subject("desk_task", str(task_id)), now)
+        await record_audit(officer, "release_desk_task", AuditSubject("desk_task", str(task_id)), now)
     return True
 
 
@@ -92,7 +92,7 @@ class CannotSay(StrEnum):
 class OfficersWord:
     """What the officer enters. `answer_class` is None where it stays as it is."""
 
-    word: Word
+    word: PartnerStatus
     ticket: str = ""
     note: str = ""
     answer_class: AnswerClass | None = None
@@ -114,7 +114,7 @@ async def say_at_desk(task_id: UUID, officer: Actor, said: OfficersWord, now: da
         _write_down(task, said, ticket, now)
         await task.save()
         details = {"word": said.word.value, "answer_class": task.answer_class.value}
-        subject = Subject("desk_task", str(task_id))
+        subject = AuditSubject("desk_task", str(task_id))
         await record_audit(officer, "say_at_desk", subject, now, details=details)
     return None
 
@@ -122,7 +122,7 @@ async def say_at_desk(task_id: UUID, officer: Actor, said: OfficersWord, now: da
 def _why_not(task: DeskTask, officer: Actor, said: OfficersWord) -> CannotSay | None:
     if str(task.holder_id) != officer.id or task.closed_at is not None:
         return CannotSay.NOT_HELD
-    if said.word is Word.REFUSED:
+    if said.word is PartnerStatus.REFUSED:
         return None if said.note else CannotSay.NO_REASON
     return None if said.ticket or task.ticket else CannotSay.NO_TICKET
 

@@ -23,8 +23,7 @@ from models.rules.forwarding.delivery import DeliveryState
 from models.rules.partners.party_role import RESCUERS
 from models.rules.reports.events import EventKind
 from models.rules.reports.kinds import Progress, ReportKind, advance
-from models.rules.rescues.trap_clock import KnownBy, Step
-from models.rules.rescues.trap_clock import Word as StepWord
+from models.rules.rescues.trap_clock import KnownBy, StatusUpdate, Step
 from models.tables.forwarding.delivery import Delivery
 from models.tables.partners.organisation import Organisation, PartnerMessage
 from models.tables.reports.report import Incident
@@ -32,7 +31,7 @@ from models.tables.reports.report import Incident
 Row = TypeVar("Row", bound=Model)
 
 
-class Word(StrEnum):
+class PartnerStatus(StrEnum):
     """What a recipient may say."""
 
     ACCEPTED = "accepted"
@@ -42,13 +41,13 @@ class Word(StrEnum):
 
 
 _PROGRESS = {
-    Word.ACCEPTED: Progress.ACCEPTED,
-    Word.HANDLING: Progress.HANDLING,
-    Word.RESOLVED: Progress.RESOLVED,
+    PartnerStatus.ACCEPTED: Progress.ACCEPTED,
+    PartnerStatus.HANDLING: Progress.HANDLING,
+    PartnerStatus.RESOLVED: Progress.RESOLVED,
 }
 
 # An automatic ticket number is not a person who answers: only work begun is.
-_STEPS = {Word.HANDLING: Step.ACKNOWLEDGED, Word.RESOLVED: Step.RELEASED}
+_STEPS = {PartnerStatus.HANDLING: Step.ACKNOWLEDGED, PartnerStatus.RESOLVED: Step.RELEASED}
 
 
 @dataclass(frozen=True)
@@ -56,7 +55,7 @@ class StatusReport:
     """A recipient's word on one delivery. `message_id` is None where it came in the answer to a send."""
 
     delivery_id: UUID
-    word: Word
+    word: PartnerStatus
     ticket: str = ""
     note: str = ""
     message_id: str | None = None
@@ -154,12 +153,14 @@ async def _apply_to_rescue(one: Spoken, names: Mapping[UUID | None, str], now: d
     step = _STEPS.get(word)
     if standing is not None and step and delivery.part in RESCUERS:
         party, name = str(delivery.organisation_id), names[delivery.organisation_id]
-        await apply_rescue_word(standing, StepWord(step, now, now, party, name, KnownBy.RECORD), now)
+        await apply_rescue_word(standing, StatusUpdate(step, now, now, party, name, KnownBy.RECORD), now)
 
 
-def _advance(incident: Incident, word: Word, now: datetime, most: Progress = Progress.RESOLVED) -> bool:
+def _advance(
+    incident: Incident, word: PartnerStatus, now: datetime, most: Progress = Progress.RESOLVED
+) -> bool:
     """Move the incident forward; False where it stays where it is."""
-    if word is Word.REFUSED or min(_PROGRESS[word], most) <= incident.progress:
+    if word is PartnerStatus.REFUSED or min(_PROGRESS[word], most) <= incident.progress:
         return False
     incident.progress = advance(incident.progress, min(_PROGRESS[word], most))
     if incident.progress is Progress.RESOLVED:
@@ -202,13 +203,13 @@ def move_delivery(delivery: Delivery, status: StatusReport, now: datetime) -> Mo
     What was sent once more by hand is settled by any answer, also by the one that was given before.
     """
     reported = _PROGRESS.get(status.word, Progress.FILED)
-    refused = status.word is Word.REFUSED and delivery.progress is Progress.FILED
+    refused = status.word is PartnerStatus.REFUSED and delivery.progress is Progress.FILED
     if refused:
         is_news = delivery.state is not DeliveryState.REFUSED
     else:
         ticket = (status.ticket or delivery.ticket)[:100]
         moves = reported > delivery.progress or ticket != delivery.ticket
-        is_news = status.word is not Word.REFUSED and moves
+        is_news = status.word is not PartnerStatus.REFUSED and moves
     if not is_news and delivery.due_at is None:
         return Moved.NOTHING
     delivery.due_at, delivery.lease, delivery.settled_at = None, None, now
@@ -238,14 +239,14 @@ class _Said:
     def note(self, key: UUID, organisation: UUID | None, state: DeliveryState, progress: Progress) -> None:
         self._words[key] = (organisation, state, progress)
 
-    def has_said(self, delivery: Delivery, word: Word) -> bool:
+    def has_said(self, delivery: Delivery, word: PartnerStatus) -> bool:
         """Whether the organisation has said as much of another delivery of the incident."""
         others = (
             (state, progress)
             for key, (organisation, state, progress) in self._words.items()
             if organisation == delivery.organisation_id and key != delivery.id
         )
-        if word is Word.REFUSED:
+        if word is PartnerStatus.REFUSED:
             return any(state is DeliveryState.REFUSED for state, _ in others)
         return any(progress >= _PROGRESS[word] for _, progress in others)
 

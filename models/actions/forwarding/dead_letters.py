@@ -9,7 +9,7 @@ from tortoise.queryset import QuerySet
 from tortoise.transactions import in_transaction
 
 from models.actions.lifts.find import place_of
-from models.actions.shared.audit import Actor, Subject, record_audit
+from models.actions.shared.audit import Actor, AuditSubject, record_audit
 from models.actions.shared.scope import Scope, deliveries_in
 from models.rules.cities.rules import Part
 from models.rules.forwarding.dead_letters import Desk, Settlement, owner_of
@@ -81,7 +81,7 @@ async def settle_by_phone(delivery_id: UUID, note: str, by: Actor, now: datetime
     async with in_transaction():
         if not await settle_letters([delivery_id], Settlement.BY_PHONE, now, by=by.name, note=note):
             return False
-        await record_audit(by, "settle_by_phone", Subject("delivery", str(delivery_id)), now, why=note)
+        await record_audit(by, "settle_by_phone", AuditSubject("delivery", str(delivery_id)), now, why=note)
     return True
 
 

@@ -9,7 +9,7 @@ from tortoise.transactions import in_transaction
 
 from models.actions.forwarding.parcels import DrillMessage
 from models.actions.forwarding.record_attempt import Try, detail_of, result_of
-from models.actions.shared.audit import Actor, Subject, record_audit
+from models.actions.shared.audit import Actor, AuditSubject, record_audit
 from models.actions.shared.scope import Scope, desks_in
 from models.actions.shared.work import Queue
 from models.rules.forwarding.delivery import Accepted, Delivered
@@ -58,7 +58,7 @@ async def drill_now(organisation_id: UUID, by: Actor, now: datetime) -> bool:
             return False
         await plan_drill(endpoint, now, now)
         await ours.filter(waiting_key=str(organisation_id)).update(asked_by=by.name[:100])
-        await record_audit(by, "test_channel", Subject("organisation", str(organisation_id)), now)
+        await record_audit(by, "test_channel", AuditSubject("organisation", str(organisation_id)), now)
     return True
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from tortoise.transactions import in_transaction
 
-from models.actions.forwarding.advance_incident import MOVED, Spoken, StatusReport, Word, apply_words
+from models.actions.forwarding.advance_incident import MOVED, PartnerStatus, Spoken, StatusReport, apply_words
 from models.actions.forwarding.dead_letters import GivenUp, open_letters
 from models.actions.forwarding.parcels import Owed
 from models.actions.shared.save_many import save_many
@@ -20,7 +20,7 @@ from models.rules.forwarding.delivery import (
     DeliveryState,
     Failed,
     Outcome,
-    Refused,
+    RefusedDelivery,
     Unknown,
     Unreachable,
     judge,
@@ -32,7 +32,7 @@ from models.tables.reports.report import Incident
 _RESULTS: dict[type, AttemptResult] = {
     Accepted: AttemptResult.ACCEPTED,
     Delivered: AttemptResult.DELIVERED,
-    Refused: AttemptResult.REFUSED,
+    RefusedDelivery: AttemptResult.REFUSED,
     Failed: AttemptResult.FAILED,
     Unknown: AttemptResult.UNKNOWN,
     Unreachable: AttemptResult.UNREACHABLE,
@@ -162,9 +162,9 @@ def _word(delivery: Delivery, outcome: Outcome) -> StatusReport | None:
         return None
     match outcome:
         case Accepted(ticket):
-            return StatusReport(delivery.id, Word.ACCEPTED, ticket=ticket)
-        case Refused(reason):
-            return StatusReport(delivery.id, Word.REFUSED, note=reason)
+            return StatusReport(delivery.id, PartnerStatus.ACCEPTED, ticket=ticket)
+        case RefusedDelivery(reason):
+            return StatusReport(delivery.id, PartnerStatus.REFUSED, note=reason)
         case _:
             return None
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from models.actions.forwarding.advance_incident import StatusReport, Word, apply_word
+from models.actions.forwarding.advance_incident import PartnerStatus, StatusReport, apply_word
 from models.actions.forwarding.parcels import Owed
 from models.actions.ledger.record import locked_incident
 from models.actions.shared.work import Job, Queue
@@ -112,13 +112,13 @@ def _words_of(known: RemoteRequest, heard: RemoteStatus) -> list[StatusReport]:
     number = heard.request_id or known.request_id
     words = []
 
-    def say(word: Word, note: str = "") -> None:
+    def say(word: PartnerStatus, note: str = "") -> None:
         words.append(StatusReport(known.delivery_id, word, ticket=number, note=note))
 
     if number and not known.request_id:
-        say(Word.ACCEPTED)
+        say(PartnerStatus.ACCEPTED)
     if heard.status == CLOSED and known.status != CLOSED:
-        say(Word.RESOLVED, heard.note)
+        say(PartnerStatus.RESOLVED, heard.note)
     elif known.status and heard.note and heard.note != known.note:
-        say(Word.HANDLING, heard.note)
+        say(PartnerStatus.HANDLING, heard.note)
     return words

@@ -7,7 +7,7 @@ from uuid import UUID
 from tortoise.transactions import in_transaction
 
 from models.actions.forwarding.dead_letters import settle_letters
-from models.actions.shared.audit import Actor, Subject, record_audit
+from models.actions.shared.audit import Actor, AuditSubject, record_audit
 from models.actions.shared.save_many import save_many
 from models.rules.forwarding.dead_letters import Settlement
 from models.rules.forwarding.delivery import DeliveryState
@@ -29,7 +29,7 @@ async def replay_delivery(delivery_id: UUID, by: Actor, now: datetime) -> bool:
         if not rows:
             return False
         await settle_letters([delivery_id], Settlement.REPLAYED, now, by=by.name)
-        await record_audit(by, "replay_delivery", Subject("delivery", str(delivery_id)), now)
+        await record_audit(by, "replay_delivery", AuditSubject("delivery", str(delivery_id)), now)
     return True
 
 

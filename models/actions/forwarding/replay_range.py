@@ -16,7 +16,7 @@ from tortoise.transactions import in_transaction
 
 from models.actions.forwarding.dead_letters import settle_letters
 from models.actions.forwarding.replay import make_due
-from models.actions.shared.audit import Actor, Subject, record_audit
+from models.actions.shared.audit import Actor, AuditSubject, record_audit
 from models.actions.shared.work import Job, Queue
 from models.rules.forwarding.dead_letters import Settlement
 from models.rules.forwarding.delivery import DeliveryState
@@ -90,7 +90,7 @@ async def ask_replay(request_key: str, wanted: Range, why: str, by: Actor, now: 
                 due_at=now,
             )
             details = {"total": total, "everything": wanted.everything, "since": wanted.since.isoformat()}
-            subject = Subject("replay", str(replay.id))
+            subject = AuditSubject("replay", str(replay.id))
             await record_audit(by, "ask_replay", subject, now, why=why, details=details)
             return replay
     except IntegrityError:
@@ -116,7 +116,7 @@ async def replay_next(replay: Job, now: datetime) -> bool:
             await record_audit(
                 by,
                 "replay_batch",
-                Subject("replay", str(held.id)),
+                AuditSubject("replay", str(held.id)),
                 now,
                 why=held.why,
                 details={"count": len(rows), "ids_sha256": proof([row.id for row in rows])},

@@ -14,7 +14,7 @@ from tortoise.queryset import QuerySet
 from models.actions.lifts.numbers import LiftNumbers
 from models.actions.shared.scope import Scope
 from models.bulk import insert_rows, update_rows
-from models.rules.imports.table import SHOWN_CHARACTERS, Problem, Row, Table
+from models.rules.imports.table import SHOWN_CHARACTERS, CellProblem, ImportTable, Row
 from models.rules.staff.access import StaffRole
 from models.tables.keys import new_key
 
@@ -31,7 +31,7 @@ class Staged:
 class Plan:
     """What a batch of rows comes to. Nothing is written before `write`."""
 
-    problems: list[tuple[int, Problem]] = field(default_factory=list)
+    problems: list[tuple[int, CellProblem]] = field(default_factory=list)
     added: int = 0
     updated: int = 0
     unchanged: int = 0
@@ -39,7 +39,7 @@ class Plan:
     _changed: dict[type[Model], list[tuple[UUID, dict[str, Any]]]] = field(default_factory=dict)
 
     def refuse(self, number: int, heading: str, typed: object, reason: str) -> None:
-        self.problems.append((number, Problem(heading, str(typed)[:SHOWN_CHARACTERS], reason)))
+        self.problems.append((number, CellProblem(heading, str(typed)[:SHOWN_CHARACTERS], reason)))
 
     def insert(self, table: type[Model], values: dict[str, Any]) -> dict[str, Any]:
         """Plan a new row; its values with the key that it will have. Parents are planned before children."""
@@ -83,7 +83,7 @@ class Plan:
 class Register(ABC):
     """One register, for one import. `scope` is None for a command on the server: it may write everything."""
 
-    kind: ClassVar[Table]
+    kind: ClassVar[ImportTable]
     importers: ClassVar[frozenset[StaffRole]] = frozenset({StaffRole.ADMINISTRATOR})
 
     def __init__(self, scope: Scope | None, now: datetime) -> None:

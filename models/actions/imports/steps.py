@@ -11,12 +11,12 @@ from tortoise.functions import Count
 from tortoise.transactions import in_transaction
 
 from models.actions.imports.register import Register, Staged
-from models.actions.shared.audit import Actor, Subject, record_audit
+from models.actions.shared.audit import Actor, AuditSubject, record_audit
 from models.actions.shared.scope import Scope, scope_of
 from models.actions.shared.work import LEASE, Job, Queue
 from models.bulk import insert_rows, refresh_statistics
 from models.rules.imports.phase import ImportPhase
-from models.rules.imports.table import Line, Problem, Refused, Row
+from models.rules.imports.table import CellProblem, FileLine, RefusedLine, Row
 from models.rules.privacy.audit_chain import ActorKind
 from models.rules.reports.kinds import ROUTINE
 from models.tables.imports import Import, ImportRow, RegisterTurn
@@ -27,7 +27,7 @@ IMPORTS = Queue(Import)
 BATCH = 2_000  # rows a transaction
 MOST_DUPLICATES = 1_000  # that are named in a report
 
-Numbered = tuple[int, Problem]
+Numbered = tuple[int, CellProblem]
 
 
 class LeaseLost(Exception):
@@ -166,15 +166,15 @@ async def find_duplicates(job: ImportJob, register: Register) -> list[Numbered]:
             for row in await rows.values("number", column):
                 if row[column] in first:
                     reason = f"与第 {first[row[column]]} 行重复"
-                    problems.append((row["number"], Problem(heading, row[column][:50], reason)))
+                    problems.append((row["number"], CellProblem(heading, row[column][:50], reason)))
                 else:
                     first[row[column]] = row["number"]
     return problems
 
 
-async def refused_of(job: ImportJob, problems: Sequence[Numbered]) -> list[Refused]:
+async def refused_of(job: ImportJob, problems: Sequence[Numbered]) -> list[RefusedLine]:
     """Each staged row that these problems are of, with all of them."""
-    by_number: dict[int, list[Problem]] = {}
+    by_number: dict[int, list[CellProblem]] = {}
     for number, problem in problems:
         by_number.setdefault(number, []).append(problem)
     numbers = sorted(by_number)
@@ -182,7 +182,10 @@ async def refused_of(job: ImportJob, problems: Sequence[Numbered]) -> list[Refus
     for start in range(0, len(numbers), 500):
         rows = ImportRow.filter(of_id=job.id, number__in=numbers[start : start + 500])
         texts |= dict(await rows.values_list("number", "cells"))
-    return [Refused(Line(number, json.loads(texts[number])), tuple(by_number[number])) for number in numbers]
+    return [
+        RefusedLine(FileLine(number, json.loads(texts[number])), tuple(by_number[number]))
+        for number in numbers
+    ]
 
 
 async def next_staged(job: ImportJob, register: Register, after: int) -> list[Staged]:
@@ -247,7 +250,7 @@ async def end_import(job: ImportJob, phase: ImportPhase, now: datetime, reason: 
         details = {name: getattr(job, name) for name in ("rows", "added", "updated", "unchanged", "bad")}
         details |= {"kind": job.kind, "file": job.file_name, "sha256": job.sha256, "outcome": phase.value}
         await record_audit(
-            actor, "import_register", Subject("import", str(job.id)), now, why=reason, details=details
+            actor, "import_register", AuditSubject("import", str(job.id)), now, why=reason, details=details
         )
     await _drop_staged(job.id)
 

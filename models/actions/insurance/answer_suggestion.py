@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from models.actions.forwarding.advance_incident import MOVED, StatusReport, Word, move_delivery
+from models.actions.forwarding.advance_incident import MOVED, PartnerStatus, StatusReport, move_delivery
 from models.actions.forwarding.dead_letters import settle_letters
 from models.actions.ledger.record import locked_incident
 from models.actions.reports.handle_incident import answer_reporter
@@ -30,7 +30,7 @@ async def answer_suggestion(
         deliveries = await rows.select_for_update().order_by("id")
         given_up = [one.id for one in deliveries if one.state is DeliveryState.DEAD]
         for one in deliveries:
-            move_delivery(one, StatusReport(one.id, Word.RESOLVED), now)
+            move_delivery(one, StatusReport(one.id, PartnerStatus.RESOLVED), now)
         await save_many(Delivery, deliveries, MOVED)
         await settle_letters(given_up, Settlement.ANSWERED, now)
         await Incident.filter(id=incident_id).update(progress=Progress.RESOLVED, closed_at=now)

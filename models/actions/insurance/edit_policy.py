@@ -13,7 +13,7 @@ from tortoise.transactions import in_transaction
 from models.actions.insurance.terms_draft import TermsDraft
 from models.actions.lifts.numbers import LiftNumbers
 from models.actions.maintenance.stars import stars_at
-from models.actions.shared.audit import Actor, Subject, record_audit
+from models.actions.shared.audit import Actor, AuditSubject, record_audit
 from models.actions.shared.city_rules import LOCAL
 from models.actions.shared.scope import Scope, lifts_in
 from models.rules.insurance.policy_terms import Funding, Service, TermsProblem, terms_problem
@@ -94,7 +94,7 @@ async def save_policy(
             if problem := await _replace_lifts(policy_id, draft, lifts, min(draft.starts_at, now)):
                 raise _Undo(problem)
             details = {"number": draft.number, "lifts": len(lifts)}
-            await record_audit(by, verb, Subject("policy", str(policy_id)), now, details=details)
+            await record_audit(by, verb, AuditSubject("policy", str(policy_id)), now, details=details)
             return policy_id
     except _Undo as undo:
         return undo.problem
@@ -108,7 +108,7 @@ async def take_over(policy_id: UUID, by: Actor, now: datetime) -> None:
         row = await CoveredLift.filter(policy_id=policy_id).order_by("id").select_related("lift").first()
         if row is not None:
             await Policy.filter(id=policy_id).update(holder_id=row.lift.use_unit_id)
-            await record_audit(by, "take_over_policy", Subject("policy", str(policy_id)), now)
+            await record_audit(by, "take_over_policy", AuditSubject("policy", str(policy_id)), now)
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,7 @@ async def record_service(policy_id: UUID, rendered: Rendered, by: Actor, now: da
             policy_id=policy_id, **vars(rendered), recorded_at=now, recorded_by=by.name
         )
         details = {"service": rendered.service.value, "done_on": rendered.done_on.isoformat()}
-        await record_audit(by, "record_service", Subject("policy", str(policy_id)), now, details=details)
+        await record_audit(by, "record_service", AuditSubject("policy", str(policy_id)), now, details=details)
 
 
 class _Undo(Exception):

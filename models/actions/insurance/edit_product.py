@@ -10,7 +10,7 @@ from tortoise.queryset import QuerySet
 from tortoise.transactions import in_transaction
 
 from models.actions.insurance.terms_draft import TermsDraft, kept_terms
-from models.actions.shared.audit import Actor, Subject, record_audit
+from models.actions.shared.audit import Actor, AuditSubject, record_audit
 from models.actions.shared.scope import Scope
 from models.rules.partners.kinds import OrganisationKind
 from models.rules.staff.access import Belonging, StaffRole
@@ -92,7 +92,7 @@ async def save_product(
                 product_id = (await Product.create(**columns)).id
             else:
                 await Product.filter(id=product_id).update(**columns)
-            subject = Subject("product", str(product_id))
+            subject = AuditSubject("product", str(product_id))
             await record_audit(by, verb, subject, now, details={"name": draft.name})
     except IntegrityError:
         return ProductProblem.NAME_TAKEN

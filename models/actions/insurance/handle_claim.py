@@ -10,7 +10,7 @@ from tortoise.exceptions import IntegrityError
 from tortoise.transactions import in_transaction
 
 from models.actions.insurance.read_schemes import all_schemes
-from models.actions.shared.audit import Actor, Subject, record_audit
+from models.actions.shared.audit import Actor, AuditSubject, record_audit
 from models.actions.shared.city_rules import LOCAL, city_rules
 from models.rules.insurance.claim_clock import ClaimState, ClaimStep, judge_claim
 from models.rules.insurance.claim_stage import WITH_AMOUNT, WITH_WORDS, ClaimEventKind, may_follow
@@ -79,7 +79,7 @@ async def open_claim(new: NewClaim, by: Actor, now: datetime) -> UUID | ClaimPro
             state = judge_claim([step], await prepayment_for(new.lift_id, new.notified_at), LOCAL)
             claim = await Claim.create(**vars(new), **columns_of(state))
             await _append(claim.id, 1, NewStep(step.kind, step.at), by, now)
-            await record_audit(by, "open_claim", Subject("claim", str(claim.id)), now)
+            await record_audit(by, "open_claim", AuditSubject("claim", str(claim.id)), now)
     except IntegrityError:
         return ClaimProblem.NUMBER_TAKEN
     return claim.id
@@ -103,7 +103,7 @@ async def add_claim_step(
             await _append(claim_id, len(steps), new, by, now)
             await Claim.filter(id=claim_id).update(**columns_of(state))
             details = {"step": new.kind.value, "fen": new.fen}
-            await record_audit(by, "step_claim", Subject("claim", str(claim_id)), now, details=details)
+            await record_audit(by, "step_claim", AuditSubject("claim", str(claim_id)), now, details=details)
             return state
     except IntegrityError:
         return ClaimProblem.CHANGED

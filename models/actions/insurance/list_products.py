@@ -6,7 +6,7 @@ from datetime import date
 
 from tortoise.expressions import Q
 
-from models.rules.insurance.policy_terms import Line, Service
+from models.rules.insurance.policy_terms import CoverLine, Service
 from models.tables.insurance.policy import Product
 
 MOST = 200
@@ -24,7 +24,7 @@ class Offer:
 
     insurer: Insurer
     name: str
-    lines: tuple[Line, ...]
+    lines: tuple[CoverLine, ...]
     with_service: bool
     premium_from_fen: int
     premium_to_fen: int

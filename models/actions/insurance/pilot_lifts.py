@@ -14,7 +14,7 @@ from tortoise.queryset import QuerySet
 from models.rules.insurance.claim_clock import hours_between
 from models.rules.insurance.claim_stage import ClaimEventKind
 from models.rules.insurance.pilot import Payment, PilotLift, PilotPolicy, PilotRule
-from models.rules.insurance.policy_terms import Funding, Line
+from models.rules.insurance.policy_terms import CoverLine, Funding
 from models.tables.insurance.claim import ClaimEvent
 from models.tables.insurance.policy import CoInsurer, CoveredLift, Policy
 from models.tables.lifts import Lift
@@ -22,9 +22,9 @@ from models.tables.lifts import Lift
 BATCH = 500
 PAYMENTS = (ClaimEventKind.PREPAID, ClaimEventKind.PAID)
 _COLUMNS = {
-    Line.LIABILITY: "covers_liability",
-    Line.PROPERTY: "covers_property",
-    Line.PARTS: "covers_parts",
+    CoverLine.LIABILITY: "covers_liability",
+    CoverLine.PROPERTY: "covers_property",
+    CoverLine.PARTS: "covers_parts",
 }
 Carriers = tuple[tuple[str, UUID], ...]  # name, and key of the company
 

@@ -12,7 +12,14 @@ from models.actions.shared.city_rules import LOCAL, city_rules_then
 from models.rules.insurance.claim_clock import hours_between
 from models.rules.insurance.cover import CoverState, Term, judge
 from models.rules.insurance.policy_number import masked
-from models.rules.insurance.policy_terms import WHOLE_SHARE, Funding, Limit, Line, Service, is_comprehensive
+from models.rules.insurance.policy_terms import (
+    WHOLE_SHARE,
+    CoverLine,
+    Funding,
+    Limit,
+    Service,
+    is_comprehensive,
+)
 from models.rules.insurance.premium_scheme import Caps, ClaimsHistory, PremiumScheme, Prepayment
 from models.rules.lifts.use import LiftUse
 from models.tables.insurance.claim import Claim
@@ -61,7 +68,7 @@ class PolicyView:
 
     masked_number: str
     product: str
-    lines: tuple[Line, ...]
+    lines: tuple[CoverLine, ...]
     is_comprehensive: bool
     with_service: bool
     insurers: tuple[InsurerLine, ...]

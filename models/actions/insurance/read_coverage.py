@@ -11,8 +11,8 @@ from tortoise.queryset import QuerySet
 
 from models.actions.shared.city_rules import LOCAL
 from models.actions.shared.scope import Scope, lifts_in
-from models.rules.cities.rules import Topic
-from models.rules.insurance.coverage import Cell, Counts, Share, Target, against, share
+from models.rules.cities.rules import RuleTopic
+from models.rules.insurance.coverage import Cell, Counts, InsuredShare, Target, against, share
 from models.rules.lifts.use import LiftUse
 from models.tables.cities import CityRule, District
 from models.tables.insurance.policy import CoveredLift
@@ -33,21 +33,21 @@ class Coverage:
     at: datetime
     cells: tuple[Cell, ...]
     products: tuple[tuple[str, int], ...]
-    targets: tuple[tuple[Target, Share], ...]
+    targets: tuple[tuple[Target, InsuredShare], ...]
 
     @property
-    def whole(self) -> Share:
+    def whole(self) -> InsuredShare:
         return share(self.cells, Counts.ANY)
 
-    def by_district(self) -> list[tuple[str, dict[Counts, Share]]]:
+    def by_district(self) -> list[tuple[str, dict[Counts, InsuredShare]]]:
         names = dict.fromkeys(cell.district for cell in self.cells)
         return [(name, self._shares([c for c in self.cells if c.district == name])) for name in names]
 
-    def by_use(self) -> list[tuple[LiftUse, dict[Counts, Share]]]:
+    def by_use(self) -> list[tuple[LiftUse, dict[Counts, InsuredShare]]]:
         uses = [use for use in LiftUse if any(cell.use is use for cell in self.cells)]
         return [(use, self._shares([c for c in self.cells if c.use is use])) for use in uses]
 
-    def _shares(self, cells: list[Cell]) -> dict[Counts, Share]:
+    def _shares(self, cells: list[Cell]) -> dict[Counts, InsuredShare]:
         return {counts: share(cells, counts) for counts in Counts}
 
 
@@ -112,7 +112,7 @@ async def _targets(cities: set[UUID], now: datetime) -> list[Target]:
         return []
     row = (
         await CityRule.filter(
-            city_id__in=list(cities), topic=Topic.COVERAGE, valid_from__lte=now.astimezone(LOCAL).date()
+            city_id__in=list(cities), topic=RuleTopic.COVERAGE, valid_from__lte=now.astimezone(LOCAL).date()
         )
         .order_by("-valid_from")
         .first()

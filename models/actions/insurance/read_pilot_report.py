@@ -11,7 +11,7 @@ from uuid import UUID
 from models.actions.insurance.pilot_lifts import LiftRead, PilotReach, all_paid_fen, covered_lifts
 from models.actions.shared.city_rules import LOCAL
 from models.actions.surveys.read_satisfaction import DistrictSatisfaction, district_satisfaction
-from models.rules.cities.rules import Topic
+from models.rules.cities.rules import RuleTopic
 from models.rules.insurance.pilot import Annex1, PilotRule, yearly_premium
 from models.rules.insurance.premium import full_years
 from models.rules.partners.kinds import OrganisationKind
@@ -71,7 +71,7 @@ class PilotReport:
 
 async def pilot_rule(city_id: UUID, on: date) -> PilotRule | None:
     """None where the city has set none by then: no report is asked for."""
-    rows = CityRule.filter(city_id=city_id, topic=Topic.PILOT, valid_from__lte=on)
+    rows = CityRule.filter(city_id=city_id, topic=RuleTopic.PILOT, valid_from__lte=on)
     row = await rows.order_by("-valid_from").first()
     return PilotRule.parse(row.value) if row else None
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from tortoise.transactions import in_transaction
 
 from models.actions.insurance.read_pilot_report import pilot_rule
-from models.actions.shared.audit import Actor, Subject, record_audit
+from models.actions.shared.audit import Actor, AuditSubject, record_audit
 from models.actions.shared.city_rules import LOCAL
 from models.actions.shared.scope import Scope
 from models.rules.staff.access import Belonging
@@ -73,7 +73,7 @@ async def keep_as_sent(out: Outgoing, by: Actor, now: datetime) -> UUID | None:
             return None
         kept = await SentPilotReport.create(**vars(out), xlsx_sha256=sha256, sent_at=now, sent_by=by.name)
         details = {"year": out.year, "version": out.version, "sha256": sha256}
-        subject = Subject("district", str(out.district_id))
+        subject = AuditSubject("district", str(out.district_id))
         await record_audit(by, "send_pilot_report", subject, now, details=details)
     return kept.id
 

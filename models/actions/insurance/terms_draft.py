@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from models.rules.insurance.policy_terms import Limit, Line, Service
+from models.rules.insurance.policy_terms import CoverLine, Limit, Service
 from models.tables.insurance.policy import Terms
 
 
 @dataclass(frozen=True, kw_only=True)
 class TermsDraft:
-    lines: frozenset[Line]
+    lines: frozenset[CoverLine]
     with_service: bool = False
     limits: Mapping[Limit, int] = field(default_factory=dict)
     entrapment_after_minutes: int | None = None
@@ -26,9 +26,9 @@ class TermsDraft:
     def columns(self) -> dict[str, Any]:
         """As `models.tables.insurance.policy.Terms` keeps them."""
         return {
-            "covers_liability": Line.LIABILITY in self.lines,
-            "covers_property": Line.PROPERTY in self.lines,
-            "covers_parts": Line.PARTS in self.lines,
+            "covers_liability": CoverLine.LIABILITY in self.lines,
+            "covers_property": CoverLine.PROPERTY in self.lines,
+            "covers_parts": CoverLine.PARTS in self.lines,
             "with_service": self.with_service,
             "limits": {limit.value: fen for limit, fen in self.limits.items()},
             "entrapment_after_minutes": self.entrapment_after_minutes,

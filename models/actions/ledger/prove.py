@@ -29,13 +29,13 @@ SETTLED = (DeliveryState.DELIVERED, DeliveryState.ACCEPTED, DeliveryState.REFUSE
 
 
 @dataclass(frozen=True)
-class Turn:
+class ProofCursor:
     """Where the next proof goes on among the open incidents; the newest come first."""
 
     before: tuple[datetime, UUID] | None = None
 
 
-async def prove_ledger(now: datetime, turn: Turn) -> tuple[list[Violation], Turn]:
+async def prove_ledger(now: datetime, turn: ProofCursor) -> tuple[list[Violation], ProofCursor]:
     """What does not hold at `now`, and where to go on. Nothing found is proof."""
     untold, stranded, next_turn = await _open_incidents(turn)
     found = [
@@ -110,7 +110,7 @@ async def _dead_without_owner(now: datetime) -> list[UUID]:
     return [key for key, reason in dead if key not in owned or not reason]
 
 
-async def _open_incidents(turn: Turn) -> tuple[list[UUID], list[UUID], Turn]:
+async def _open_incidents(turn: ProofCursor) -> tuple[list[UUID], list[UUID], ProofCursor]:
     """Those that no organisation is owed, and those that all recipients refused or were not reached for."""
     rows = Incident.filter(closed_at=None, merged_into_id=None)
     if turn.before is not None:
@@ -128,7 +128,7 @@ async def _open_incidents(turn: Turn) -> tuple[list[UUID], list[UUID], Turn]:
             "incident_id", flat=True
         )
     )
-    next_turn = Turn((page[-1][1], page[-1][0])) if len(page) == A_TURN else Turn()
+    next_turn = ProofCursor((page[-1][1], page[-1][0])) if len(page) == A_TURN else ProofCursor()
     return (
         [key for key in keys if key not in told],
         [key for key in keys if key in told and key not in cared_for],

@@ -8,7 +8,7 @@ from uuid import UUID
 from models.actions.lifts.numbers import LiftNumbers
 from models.actions.shared.city_rules import LOCAL, city_rules
 from models.rules.insurance.cover import Cover, Term, judge
-from models.rules.insurance.policy_terms import Line
+from models.rules.insurance.policy_terms import CoverLine
 from models.rules.lifts import registration
 from models.rules.lifts.kind import LiftKind
 from models.tables.cities import Estate
@@ -26,7 +26,7 @@ class PolicyLine:
     product: str
     number: str
     hotline: str
-    lines: tuple[Line, ...]
+    lines: tuple[CoverLine, ...]
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,7 @@ from uuid import UUID
 
 from models.actions.lifts.find import LiftCard, cards_of
 from models.rules.lifts.address import LiftPlace, estates_in, lifts_at
-from models.rules.maintenance.schedule import Place as Point
-from models.rules.maintenance.schedule import distance_metres
+from models.rules.maintenance.schedule import Coordinates, distance_metres
 from models.tables.cities import Estate
 from models.tables.lifts import Lift
 
@@ -47,7 +46,7 @@ async def estate_of(lift_id: UUID) -> UUID:
     return (await Lift.get(id=lift_id).only("id", "estate_id")).estate_id
 
 
-async def estates_near(point: Point) -> list[UUID]:
+async def estates_near(point: Coordinates) -> list[UUID]:
     """The estates within 300 m of a position."""
     rows = (
         await Estate.filter(
@@ -62,7 +61,7 @@ async def estates_near(point: Point) -> list[UUID]:
     return [
         row["id"]
         for row in rows
-        if distance_metres(point, Point(row["latitude_e6"], row["longitude_e6"])) <= NEAR_METRES
+        if distance_metres(point, Coordinates(row["latitude_e6"], row["longitude_e6"])) <= NEAR_METRES
     ]
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from tortoise.transactions import in_transaction
 
-from models.actions.shared.audit import Actor, Subject, record_audit
+from models.actions.shared.audit import Actor, AuditSubject, record_audit
 from models.rules.lifts import code as lift_code
 from models.tables.lifts import Lift, LiftCode
 
@@ -25,5 +25,5 @@ async def reissue_code(lift_id: UUID, seen: str, why: str, by: Actor, now: datet
         await LiftCode.filter(lift_id=lift_id, revoked_at=None).update(revoked_at=now, reason=why[:200])
         code = lift_code.make(secrets.token_bytes)
         await LiftCode.create(code=code, lift_id=lift_id, issued_at=now)
-        await record_audit(by, "reissue_code", Subject("lift", str(lift_id)), now, why=why)
+        await record_audit(by, "reissue_code", AuditSubject("lift", str(lift_id)), now, why=why)
     return code

@@ -9,15 +9,15 @@ from tortoise.exceptions import IntegrityError
 from tortoise.transactions import in_transaction
 
 from models.actions.maintenance.measure import MeasuredDays, lifts_of_maintainers, measure, with_branches
-from models.actions.shared.audit import Actor, Subject, record_audit
+from models.actions.shared.audit import Actor, AuditSubject, record_audit
 from models.actions.shared.city_rules import LOCAL
-from models.rules.cities.rules import Topic
+from models.rules.cities.rules import RuleTopic
 from models.rules.maintenance.evaluation import (
     AppealAnswer,
+    EvaluationRefusal,
     EvaluationResult,
     EvaluationState,
     Proved,
-    Refusal,
     ScoreStep,
     evaluate,
     may_appeal,
@@ -44,14 +44,14 @@ class DatedScheme:
 
 async def scheme_on(city_id: UUID, on: date) -> DatedScheme:
     """Raises NoScheme."""
-    rows = CityRule.filter(city_id=city_id, topic=Topic.EVALUATION, valid_from__lte=on)
+    rows = CityRule.filter(city_id=city_id, topic=RuleTopic.EVALUATION, valid_from__lte=on)
     row = await rows.order_by("-valid_from").first()
     if row is None:
         raise NoScheme
     return DatedScheme(EvaluationScheme.parse(row.value), row.value, row.source, row.valid_from)
 
 
-async def work_out(evaluation_id: UUID, by: Actor, now: datetime) -> Refusal | None:
+async def work_out(evaluation_id: UUID, by: Actor, now: datetime) -> EvaluationRefusal | None:
     """Measure, and let the scheme judge. Only a draft, any number of times. Raises NoScheme."""
     draft = await Evaluation.get(id=evaluation_id)
     dated = await scheme_on(draft.city_id, now.astimezone(LOCAL).date())
@@ -64,7 +64,7 @@ async def work_out(evaluation_id: UUID, by: Actor, now: datetime) -> Refusal | N
     async with in_transaction():
         held = await Evaluation.filter(id=evaluation_id).select_for_update().get()
         if held.state is not EvaluationState.DRAFT:
-            return Refusal.WRONG_STATE
+            return EvaluationRefusal.WRONG_STATE
         held.told = {**held.told, "lifts": lifts}
         held.measured = {name.value: [one.events, str(one.exposure)] for name, one in seen.items()}
         held.scheme = dated.value | {"source": dated.source, "valid_from": dated.valid_from.isoformat()}
@@ -74,12 +74,12 @@ async def work_out(evaluation_id: UUID, by: Actor, now: datetime) -> Refusal | N
     return None
 
 
-async def begin_publicity(evaluation_id: UUID, by: Actor, now: datetime) -> Refusal | None:
+async def begin_publicity(evaluation_id: UUID, by: Actor, now: datetime) -> EvaluationRefusal | None:
     """From now on everybody may read it, the maintainer may appeal, and nothing of it changes."""
     async with in_transaction():
         held = await Evaluation.filter(id=evaluation_id).select_for_update().get()
         if held.state is not EvaluationState.DRAFT or held.star is None:
-            return Refusal.WRONG_STATE
+            return EvaluationRefusal.WRONG_STATE
         until = now + timedelta(days=int(held.scheme["publicity_days"]))
         await Evaluation.filter(id=held.id).update(
             state=EvaluationState.PUBLIC, public_from=now, public_until=until
@@ -88,7 +88,7 @@ async def begin_publicity(evaluation_id: UUID, by: Actor, now: datetime) -> Refu
     return None
 
 
-async def file_appeal(evaluation_id: UUID, words: str, by: Actor, now: datetime) -> Refusal | None:
+async def file_appeal(evaluation_id: UUID, words: str, by: Actor, now: datetime) -> EvaluationRefusal | None:
     async with in_transaction():
         held = await Evaluation.filter(id=evaluation_id).select_for_update().get()
         if (refusal := may_appeal(held.state, held.public_until, now)) is not None:
@@ -100,7 +100,7 @@ async def file_appeal(evaluation_id: UUID, words: str, by: Actor, now: datetime)
 
 async def answer_appeal(
     appeal_id: UUID, answer: AppealAnswer, words: str, by: Actor, now: datetime
-) -> Refusal | None:
+) -> EvaluationRefusal | None:
     """Once. An appeal that is upheld withdraws the evaluation: a new version is drafted for what is right."""
     async with in_transaction():
         appeal = await Appeal.get(id=appeal_id)
@@ -109,14 +109,14 @@ async def answer_appeal(
             answer=answer, answer_words=words[:2000], answered_at=now, answered_by=by.name
         )
         if not answered:
-            return Refusal.WRONG_STATE
+            return EvaluationRefusal.WRONG_STATE
         await _audit(by, "answer_appeal", held, now, answer=answer.value)
         if answer is AppealAnswer.UPHELD and held.state is EvaluationState.PUBLIC:
             await _withdraw(held, "异议成立", by, now)
     return None
 
 
-async def publish(evaluation_id: UUID, by: Actor, now: datetime) -> Refusal | None:
+async def publish(evaluation_id: UUID, by: Actor, now: datetime) -> EvaluationRefusal | None:
     """After the publicity period, with every appeal answered. Never edited afterwards."""
     async with in_transaction():
         held = await Evaluation.filter(id=evaluation_id).select_for_update().get()
@@ -201,4 +201,4 @@ async def _withdraw(held: Evaluation, why: str, by: Actor, now: datetime) -> Non
 
 async def _audit(by: Actor, verb: str, held: Evaluation, now: datetime, **details: Any) -> None:
     details |= {"maintainer": str(held.maintainer_id), "version": held.version}
-    await record_audit(by, verb, Subject("evaluation", str(held.id)), now, details=details)
+    await record_audit(by, verb, AuditSubject("evaluation", str(held.id)), now, details=details)

@@ -8,9 +8,9 @@ from tortoise.exceptions import IntegrityError
 from tortoise.transactions import in_transaction
 
 from models.actions.maintenance.read import notices_in
-from models.actions.shared.audit import Actor, Subject, record_audit
+from models.actions.shared.audit import Actor, AuditSubject, record_audit
 from models.actions.shared.scope import Scope
-from models.rules.maintenance.schedule import Doubt, Elsewhere, Node, Place, VisitRecord, doubts
+from models.rules.maintenance.schedule import Coordinates, Doubt, Elsewhere, Node, VisitRecord, doubts
 from models.tables.cities import Estate
 from models.tables.lifts import Lift
 from models.tables.maintenance.visit import MaintenanceNotice, MaintenanceVisit
@@ -30,7 +30,7 @@ class NewVisit:
     worker: str
     source: str
     source_key: str
-    phone: Place | None = None
+    phone: Coordinates | None = None
     photo_sha256: str = ""
     note: str = ""
 
@@ -70,7 +70,7 @@ async def confirm_notice(scope: Scope, notice_id: UUID, by: Actor, now: datetime
         if notice is None:
             return False
         if await MaintenanceNotice.filter(id=notice.id, seen_at=None).update(seen_at=now):
-            subject = Subject("maintenance_visit", str(notice.visit_id))
+            subject = AuditSubject("maintenance_visit", str(notice.visit_id))
             await record_audit(by, "confirm_maintenance", subject, now)
     return True
 
@@ -123,7 +123,7 @@ async def _elsewhere(new: NewVisit) -> list[Elsewhere]:
     return [Elsewhere(row.done_at, str(row.lift.estate_id), place_of_estate(row.lift.estate)) for row in rows]
 
 
-def place_of_estate(estate: Estate) -> Place | None:
+def place_of_estate(estate: Estate) -> Coordinates | None:
     if estate.latitude_e6 is None or estate.longitude_e6 is None:
         return None
-    return Place(estate.latitude_e6, estate.longitude_e6)
+    return Coordinates(estate.latitude_e6, estate.longitude_e6)

@@ -13,16 +13,16 @@ from tortoise.transactions import in_transaction
 
 from models.actions.forwarding.drills import plan_drill
 from models.actions.partners.entrapment_routes import require_alarm
-from models.actions.shared.audit import Actor, Subject, record_audit
+from models.actions.shared.audit import Actor, AuditSubject, record_audit
 from models.rules.forwarding.delivery import DeliveryState
-from models.rules.partners.endpoints import SECRET_OVERLAPS, Field, every_field
+from models.rules.partners.endpoints import SECRET_OVERLAPS, SharedField, every_field
 from models.rules.partners.kinds import ChannelKind, OrganisationKind
 from models.tables.forwarding.delivery import Delivery
 from models.tables.partners.organisation import Endpoint, Organisation
 from models.vault import Vault
 
 
-class NameTaken(Exception):
+class OrganisationNameTaken(Exception):
     """Another organisation has this name."""
 
 
@@ -44,7 +44,7 @@ class EndpointDraft:
     channel: ChannelKind
     url: str = ""
     options: Mapping[str, Any] = field(default_factory=dict)
-    sends: tuple[Field, ...] = tuple(Field(one) for one in every_field())
+    sends: tuple[SharedField, ...] = tuple(SharedField(one) for one in every_field())
     api_key: str | None = None
 
 
@@ -80,10 +80,10 @@ async def add_organisation(new: NewOrganisation, by: Actor, now: datetime) -> UU
             )
             details = {"kind": new.kind.value, "name": new.name}
             await record_audit(
-                by, "add_organisation", Subject("organisation", str(made.id)), now, details=details
+                by, "add_organisation", AuditSubject("organisation", str(made.id)), now, details=details
             )
     except IntegrityError:
-        raise NameTaken from None
+        raise OrganisationNameTaken from None
     return made.id
 
 
@@ -114,7 +114,7 @@ async def save_endpoint(
         )
         await plan_drill(endpoint, now, now)
         details = {"channel": draft.channel.value, "fields": list(endpoint.sends)}
-        subject = Subject("organisation", str(organisation_id))
+        subject = AuditSubject("organisation", str(organisation_id))
         await record_audit(by, "set_endpoint", subject, now, details=details)
 
 
@@ -134,7 +134,7 @@ async def rotate_secret(
         endpoint.previous_secret_until = now + SECRET_OVERLAPS if endpoint.secret_sealed else None
         endpoint.secret_sealed = vault.seal(secret)
         await endpoint.save()
-        await record_audit(by, "rotate_secret", Subject("organisation", str(organisation_id)), now)
+        await record_audit(by, "rotate_secret", AuditSubject("organisation", str(organisation_id)), now)
     return secret, endpoint.previous_secret_until
 
 
@@ -144,4 +144,4 @@ async def end_previous_secret(organisation_id: UUID, by: Actor, now: datetime) -
         await Endpoint.filter(organisation_id=organisation_id).update(
             previous_secret_sealed="", previous_secret_until=None
         )
-        await record_audit(by, "end_previous_secret", Subject("organisation", str(organisation_id)), now)
+        await record_audit(by, "end_previous_secret", AuditSubject("organisation", str(organisation_id)), now)

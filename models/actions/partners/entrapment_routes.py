@@ -4,7 +4,7 @@ from uuid import UUID
 
 from tortoise.expressions import Q
 
-from models.rules.cities.rules import Topic
+from models.rules.cities.rules import RuleTopic
 from models.rules.partners.kinds import ChannelKind, OrganisationKind
 from models.rules.reports.kinds import ReportKind
 from models.tables.cities import City, CityRule
@@ -46,7 +46,9 @@ async def _require_in(city: City, slow: list[Organisation]) -> None:
         one.organisation_id: one.channel
         for one in await Endpoint.filter(organisation_id__in=[desk.id for desk in desks])
     }
-    for rule in await CityRule.filter(city_id=city.id, topic=Topic.ROUTING).order_by("-valid_from").limit(20):
+    for rule in (
+        await CityRule.filter(city_id=city.id, topic=RuleTopic.ROUTING).order_by("-valid_from").limit(20)
+    ):
         parts = rule.value.get(ReportKind.ENTRAPMENT.value)
         if not isinstance(parts, list):
             continue

@@ -9,10 +9,10 @@ from uuid import UUID
 from tortoise.expressions import Q, Subquery
 from tortoise.queryset import QuerySet
 
-from models.actions.forwarding.advance_incident import StatusReport, Word, apply_word
+from models.actions.forwarding.advance_incident import PartnerStatus, StatusReport, apply_word
 from models.actions.ledger.record import locked_incident
 from models.actions.lifts.find import place_of
-from models.actions.shared.audit import Actor, Subject, record_audit
+from models.actions.shared.audit import Actor, AuditSubject, record_audit
 from models.actions.shared.cursor import Cursor, paginate
 from models.actions.shared.organisations import OrganisationName
 from models.actions.shared.scope import Scope, deliveries_in
@@ -100,7 +100,7 @@ async def insurer_of(scope: Scope, incident_id: UUID) -> OrganisationName | None
 
 
 async def answer_delivery(
-    insurer_id: UUID, incident_id: UUID, word: Word, words: str, by: Actor, now: datetime
+    insurer_id: UUID, incident_id: UUID, word: PartnerStatus, words: str, by: Actor, now: datetime
 ) -> bool:
     """Accept under a number or refuse with a reason, for everything sent of the incident.
 
@@ -112,13 +112,13 @@ async def answer_delivery(
             .order_by("id")
             .select_related("organisation")
         )
-        refuses = word is Word.REFUSED
+        refuses = word is PartnerStatus.REFUSED
         if refuses and any(one.progress > Progress.FILED for one in deliveries):
             return False
         for one in deliveries:
             told = StatusReport(one.id, word, note=words) if refuses else StatusReport(one.id, word, words)
             await apply_word(incident, one, told, now)
-        subject = Subject("incident", str(incident_id))
+        subject = AuditSubject("incident", str(incident_id))
         await record_audit(by, "answer_inbox", subject, now, details={"word": word.value})
     return True
 

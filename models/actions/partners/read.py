@@ -13,7 +13,7 @@ from models.actions.forwarding.drills import UNTESTED
 from models.actions.shared.scope import Scope, deliveries_in, organisations_in
 from models.rules.forwarding.delivery import DeliveryState
 from models.rules.forwarding.drills import LIMIT
-from models.rules.partners.endpoints import Field
+from models.rules.partners.endpoints import SharedField
 from models.rules.partners.kinds import ChannelKind, OrganisationKind
 from models.tables.forwarding.drill import Drill
 from models.tables.partners.organisation import Endpoint, Organisation
@@ -35,7 +35,7 @@ class OrganisationLine:
     passed_at: datetime | None  # the last test message that arrived
     drill_failed: bool
     is_tested: bool  # whether test messages go by its channel
-    sends: tuple[Field, ...]
+    sends: tuple[SharedField, ...]
     two_secrets_until: datetime | None  # while an old secret is good beside the new one
 
 
@@ -91,7 +91,7 @@ def _line(row: Organisation, endpoint: Endpoint | None, waiting: int, dead: int)
         passed_at=endpoint.passed_at if endpoint else None,
         drill_failed=endpoint.drill_failed if endpoint else False,
         is_tested=endpoint is not None and endpoint.channel not in UNTESTED,
-        sends=tuple(one for one in Field if endpoint is None or one.value in endpoint.sends),
+        sends=tuple(one for one in SharedField if endpoint is None or one.value in endpoint.sends),
         two_secrets_until=endpoint.previous_secret_until if endpoint else None,
     )
 

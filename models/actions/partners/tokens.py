@@ -9,7 +9,7 @@ from uuid import UUID
 
 from tortoise.transactions import in_transaction
 
-from models.actions.shared.audit import Actor, Subject, record_audit
+from models.actions.shared.audit import Actor, AuditSubject, record_audit
 from models.rules.partners import tokens
 from models.rules.partners.kinds import OrganisationKind
 from models.rules.partners.tokens import TokenScope
@@ -79,7 +79,7 @@ async def create_token(new: NewToken, by: Actor, now: datetime) -> str:
         await record_audit(
             by,
             "create_token",
-            Subject("organisation", str(organisation.id)),
+            AuditSubject("organisation", str(organisation.id)),
             now,
             details={"token": str(token.id), "name": token.name, "scopes": token.scopes},
         )
@@ -94,7 +94,7 @@ async def revoke_token(organisation_id: UUID, token_id: UUID, by: Actor, now: da
         ).update(revoked_at=now)
         if not revoked:
             return False
-        subject = Subject("organisation", str(organisation_id))
+        subject = AuditSubject("organisation", str(organisation_id))
         await record_audit(by, "revoke_token", subject, now, details={"token": str(token_id)})
     return True
 

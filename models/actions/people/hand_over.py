@@ -6,10 +6,10 @@ from uuid import UUID
 
 from tortoise.transactions import in_transaction
 
-from models.actions.people.identify import Account
+from models.actions.people.identify import WeChatAccountKind
 from models.actions.people.names import WeChatNames, names_in
 from models.actions.reports.file import Reporter
-from models.actions.shared.audit import Actor, Subject, record_audit
+from models.actions.shared.audit import Actor, AuditSubject, record_audit
 from models.actions.shared.city_rules import default_city
 from models.actions.shared.races import retry_on_race
 from models.actions.shared.work import Job, Queue
@@ -82,7 +82,7 @@ async def answer_person(hand_over_id: UUID, words: str, actor: Actor, now: datet
             due_at=now,
         )
         await HandOver.filter(id=hand_over_id).update(answered_at=now)
-        await record_audit(actor, "answer_resident", Subject("hand_over", str(hand_over_id)), now)
+        await record_audit(actor, "answer_resident", AuditSubject("hand_over", str(hand_over_id)), now)
     return True
 
 
@@ -91,7 +91,7 @@ async def close_hand_over(hand_over_id: UUID, actor: Actor, now: datetime) -> No
     async with in_transaction():
         closed = await HandOver.filter(id=hand_over_id, closed_at=None).update(closed_at=now, open_key=None)
         if closed:
-            await record_audit(actor, "close_hand_over", Subject("hand_over", str(hand_over_id)), now)
+            await record_audit(actor, "close_hand_over", AuditSubject("hand_over", str(hand_over_id)), now)
 
 
 class OwedLine(Job, Protocol):
@@ -105,10 +105,10 @@ class OwedLine(Job, Protocol):
     def words(self) -> str: ...
 
 
-async def listener_of(line: OwedLine) -> tuple[WeChatNames, Account]:
+async def listener_of(line: OwedLine) -> tuple[WeChatNames, WeChatAccountKind]:
     """Whom an answer goes to, and the account that was spoken to last."""
     hand_over = await HandOver.get(id=line.hand_over_id).select_related("person")
-    return names_in(hand_over.person), Account(hand_over.named_by)
+    return names_in(hand_over.person), WeChatAccountKind(hand_over.named_by)
 
 
 async def settle_line(line: Job, outcome: Notified, now: datetime) -> None:

@@ -11,7 +11,7 @@ from tortoise.expressions import Q
 from tortoise.models import Model
 from tortoise.transactions import in_transaction
 
-from models.actions.shared.audit import Actor, Subject, record_audit
+from models.actions.shared.audit import Actor, AuditSubject, record_audit
 from models.actions.shared.races import retry_on_race
 from models.actions.surveys.authors import move_answers
 from models.rules.privacy.audit_chain import ActorKind
@@ -23,7 +23,7 @@ from models.vault import Vault
 Move = Callable[[UUID, UUID, datetime], Awaitable[None]]  # from one person to another
 
 
-class Account(StrEnum):
+class WeChatAccountKind(StrEnum):
     """Which of our WeChat accounts has named somebody. The value names the columns of `Person`."""
 
     OFFICIAL = "openid"
@@ -31,15 +31,15 @@ class Account(StrEnum):
 
 
 @dataclass(frozen=True)
-class Named:
+class NamedPerson:
     """What WeChat says of somebody; `unionid` only where our accounts share an open platform."""
 
-    account: Account
+    account: WeChatAccountKind
     openid: str
     unionid: str | None = None
 
 
-async def identify_person(named: Named, vault: Vault, now: datetime) -> UUID:
+async def identify_person(named: NamedPerson, vault: Vault, now: datetime) -> UUID:
     """The person, made where nobody is known by either name; two who turn out to be one become one."""
     person = await retry_on_race(lambda: _identify(named, vault, now))
     return person.id
@@ -78,7 +78,7 @@ async def adopt_nameless(nameless_id: UUID, person_id: UUID, now: datetime) -> N
             await _join(old, kept, now, "signed in with the browser that stood for the other")
 
 
-async def _identify(named: Named, vault: Vault, now: datetime) -> Person:
+async def _identify(named: NamedPerson, vault: Vault, now: datetime) -> Person:
     names = _columns(named.account.value, named.openid, vault)
     if named.unionid:
         names |= _columns("unionid", named.unionid, vault)
@@ -123,7 +123,7 @@ async def _join(old: Person, kept: Person, now: datetime, why: str) -> None:
     await record_audit(
         Actor(ActorKind.PERSON, str(kept.id)),
         "join_identities",
-        Subject("person", str(kept.id)),
+        AuditSubject("person", str(kept.id)),
         now,
         why=why,
         details={"joined": str(old.id)},

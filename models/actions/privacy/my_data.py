@@ -16,7 +16,7 @@ from models.actions.reports.contact import forget_contact
 from models.actions.reports.erase import erase_reports, forget_authors
 from models.actions.reports.read import ReportView, report_view
 from models.actions.reports.unconfirmed_calls import forget_asked
-from models.actions.shared.audit import Actor, Subject, record_audit
+from models.actions.shared.audit import Actor, AuditSubject, record_audit
 from models.actions.shared.photo_files import RemovePhoto
 from models.actions.surveys.authors import forget_answers
 from models.actions.votes.forget import forget_voter
@@ -102,7 +102,7 @@ async def export_person(person_id: UUID, vault: Vault, now: datetime) -> Export 
         await record_audit(
             Actor(ActorKind.PERSON, str(person_id)),
             "export_own_data",
-            Subject("person", str(person_id)),
+            AuditSubject("person", str(person_id)),
             now,
             details={"reports": len(reports)},
         )
@@ -169,7 +169,7 @@ async def erase_person(person_id: UUID, now: datetime, remove_photo: RemovePhoto
         await record_audit(
             Actor(ActorKind.PERSON, str(person.id)),
             "erase_person",
-            Subject("person", str(person.id)),
+            AuditSubject("person", str(person.id)),
             now,
             why="the person asked for it",
             details={**vars(erased), "recipients_asked_to_erase": told, "survey_answers": answers},

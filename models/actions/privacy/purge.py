@@ -16,7 +16,7 @@ from tortoise.queryset import QuerySet
 from tortoise.transactions import in_transaction
 
 from models.actions.reports.erase import erase_reports
-from models.actions.shared.audit import Actor, Subject, record_audit
+from models.actions.shared.audit import Actor, AuditSubject, record_audit
 from models.actions.shared.photo_files import RemovePhoto, remove_unused
 from models.actions.surveys.authors import forget_round
 from models.rules.privacy.audit_chain import ActorKind
@@ -69,7 +69,7 @@ async def _purge_batch(data: Data, now: datetime, remove_photo: RemovePhoto, act
         await record_audit(
             actor,
             "purge",
-            Subject(data.value),
+            AuditSubject(data.value),
             now,
             why="kept for its full period, or its author asked for it",
             details={

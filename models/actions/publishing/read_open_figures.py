@@ -12,11 +12,11 @@ from models.actions.rescues.read_figures import read_rescue_figures
 from models.actions.shared.city_rules import LOCAL
 from models.actions.shared.scope import Scope
 from models.actions.surveys.read_satisfaction import DistrictSatisfaction, city_satisfaction
-from models.rules.insurance.coverage import Counts, Share
+from models.rules.insurance.coverage import Counts, InsuredShare
 from models.rules.publishing.open_figures import GOOD_STAR, last_twelve_months
 from models.rules.rescues.figures import RescueFigures
 from models.rules.staff.access import StaffRole
-from models.rules.surveys.rounds import Subject
+from models.rules.surveys.rounds import SurveySubject
 from models.tables.cities import City, District
 from models.tables.lifts import Lift
 from models.tables.partners.organisation import Organisation
@@ -33,10 +33,10 @@ class OpenFigures:
 
     city: str
     at: datetime
-    insured: tuple[tuple[str, Share], ...]
+    insured: tuple[tuple[str, InsuredShare], ...]
     rescues: RescueFigures
     satisfaction: tuple[tuple[str, DistrictSatisfaction], ...]
-    well_kept: tuple[tuple[str, Share], ...]
+    well_kept: tuple[tuple[str, InsuredShare], ...]
 
 
 async def read_open_figures(city_id: UUID, now: datetime) -> OpenFigures:
@@ -60,7 +60,7 @@ async def _satisfaction(
     city_id: UUID, districts: dict[UUID, str], now: datetime
 ) -> list[tuple[str, DistrictSatisfaction]]:
     found = []
-    for subject in Subject:
+    for subject in SurveySubject:
         newest: dict[str, DistrictSatisfaction] = {}
         for one in await city_satisfaction(city_id, now - SURVEYED_WITHIN, now, now, subject):
             if one.cell.figure is not None:
@@ -69,7 +69,7 @@ async def _satisfaction(
     return found
 
 
-async def _well_kept(city_id: UUID, districts: dict[UUID, str]) -> list[tuple[str, Share]]:
+async def _well_kept(city_id: UUID, districts: dict[UUID, str]) -> list[tuple[str, InsuredShare]]:
     """A branch without an evaluation of its own has its company's."""
     stars = {one.maintainer_id: one.star or 0 for one in await compared(city_id, "")}
     lifts = Lift.filter(city_id=city_id).group_by("estate__district_id", "maintainer_id")
@@ -77,11 +77,11 @@ async def _well_kept(city_id: UUID, districts: dict[UUID, str]) -> list[tuple[st
     branches = Organisation.filter(id__in=list({row["maintainer_id"] for row in counted} - {None}))
     parents = await branches.filter(parent_id__not_isnull=True).values("id", "parent_id")
     company: dict[UUID, UUID] = {row["id"]: row["parent_id"] for row in parents}
-    shares = dict.fromkeys(districts, Share(0, 0))
+    shares = dict.fromkeys(districts, InsuredShare(0, 0))
     for row in counted:
         key: UUID = row["maintainer_id"]
         star = stars.get(key) or stars.get(company.get(key, key), 0)
         before, n = shares[row["estate__district_id"]], row["n"]
         good = n if star >= GOOD_STAR else 0
-        shares[row["estate__district_id"]] = Share(before.insured + good, before.lifts + n)
+        shares[row["estate__district_id"]] = InsuredShare(before.insured + good, before.lifts + n)
     return [(districts[key], share) for key, share in shares.items() if share.lifts]

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from models.actions.ledger.record import locked_incident, locked_report, record
 from models.actions.ledger.write import OwedRecipient
-from models.actions.shared.audit import Actor, Subject, record_audit
+from models.actions.shared.audit import Actor, AuditSubject, record_audit
 from models.actions.shared.organisations import OrganisationName
 from models.rules.cities.rules import Part
 from models.rules.reports.events import EventKind
@@ -58,7 +58,7 @@ async def ask_reporter(
             notices=True,
             only=report.id,
         )
-        subject = Subject("incident", str(incident_id))
+        subject = AuditSubject("incident", str(incident_id))
         await record_audit(by, "ask_reporter", subject, now, details={"question": str(question.id)})
     return True
 

@@ -5,9 +5,9 @@ from uuid import UUID
 
 from tortoise.transactions import in_transaction
 
-from models.actions.shared.audit import Actor, Subject, record_audit
+from models.actions.shared.audit import Actor, AuditSubject, record_audit
 from models.rules.privacy.audit_chain import ActorKind
-from models.rules.reports.kinds import Door
+from models.rules.reports.kinds import ReportSource
 from models.tables.people.person import Person
 from models.tables.reports.report import Report
 
@@ -16,7 +16,7 @@ async def claim_report(receipt_number: str, person_id: UUID, now: datetime) -> b
     """False where it has an author, was erased, or came another way: a tip-off of the chat stays nobody's."""
     async with in_transaction():
         unclaimed = Report.filter(
-            receipt_number=receipt_number, door=Door.WEB, reporter_id=None, erased_at=None
+            receipt_number=receipt_number, door=ReportSource.WEB, reporter_id=None, erased_at=None
         )
         report = await unclaimed.select_for_update().first()
         if report is None or not await Person.exists(id=person_id):
@@ -25,7 +25,7 @@ async def claim_report(receipt_number: str, person_id: UUID, now: datetime) -> b
         await record_audit(
             Actor(ActorKind.PERSON, str(person_id)),
             "claim_report",
-            Subject("report", str(report.id)),
+            AuditSubject("report", str(report.id)),
             now,
             why="the holder of the receipt wants to hear of it by WeChat",
         )

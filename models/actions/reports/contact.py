@@ -10,7 +10,7 @@ from tortoise.transactions import in_transaction
 from models.actions.ledger.record import record
 from models.actions.ledger.write import OwedRecipient
 from models.actions.reports.erase import events_of
-from models.actions.shared.audit import Actor, Subject, record_audit
+from models.actions.shared.audit import Actor, AuditSubject, record_audit
 from models.rules.cities.rules import Part
 from models.rules.privacy.audit_chain import ActorKind
 from models.rules.reports.contact import WORDING
@@ -67,7 +67,7 @@ async def withdraw_contact(receipt_number: str, now: datetime) -> bool:
         await record_audit(
             Actor(ActorKind.PERSON),
             "withdraw_contact",
-            Subject("report", str(report.id)),
+            AuditSubject("report", str(report.id)),
             now,
             details={"recipients_asked_to_erase": told},
         )

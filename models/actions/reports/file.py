@@ -18,7 +18,7 @@ from models.actions.shared.races import retry_on_race
 from models.rules.insurance.cover import Term, judge
 from models.rules.reports import receipt_number
 from models.rules.reports.events import EventKind
-from models.rules.reports.kinds import Door, HazardCategory, ReportKind, Role, urgency
+from models.rules.reports.kinds import HazardCategory, ReportKind, ReportSource, Role, urgency
 from models.rules.reports.photos import PhotoState
 from models.rules.triage import is_severe
 from models.tables.insurance.policy import CoveredLift
@@ -77,7 +77,7 @@ class ReportDraft:
     """
 
     source_key: str
-    door: Door
+    door: ReportSource
     kind: ReportKind
     lift_id: UUID | None
     words: str = ""

@@ -9,7 +9,7 @@ from tortoise.transactions import in_transaction
 from models.actions.ledger.record import locked_incident, record
 from models.actions.ledger.write import recipients_of
 from models.actions.rescues.merge import merge_rescue
-from models.actions.shared.audit import Actor, Subject, record_audit
+from models.actions.shared.audit import Actor, AuditSubject, record_audit
 from models.rules.reports.events import EventKind
 from models.rules.reports.kinds import Progress, ReportKind
 from models.tables.reports.report import Incident, Report
@@ -22,7 +22,7 @@ async def add_note(incident_id: UUID, words: str, party: str, by: Actor, now: da
     async with locked_incident(incident_id) as incident:
         details = {"words": words, "party": party}
         await record(incident, EventKind.NOTED, at=now, actor=by.name, details=details)
-        await record_audit(by, "note_incident", Subject("incident", str(incident_id)), now)
+        await record_audit(by, "note_incident", AuditSubject("incident", str(incident_id)), now)
 
 
 async def answer_reporter(incident_id: UUID, words: str, signature: str, by: Actor, now: datetime) -> None:
@@ -33,7 +33,7 @@ async def answer_reporter(incident_id: UUID, words: str, signature: str, by: Act
     async with locked_incident(incident_id) as incident:
         details = {"words": words}
         await record(incident, EventKind.ANSWERED, at=now, actor=signature, details=details, notices=True)
-        await record_audit(by, "answer_reporter", Subject("incident", str(incident_id)), now)
+        await record_audit(by, "answer_reporter", AuditSubject("incident", str(incident_id)), now)
 
 
 class CannotMerge(StrEnum):
@@ -74,7 +74,7 @@ async def merge_incident(incident_id: UUID, into_id: UUID, by: Actor, now: datet
         details = {"from": str(incident.id)}
         await record(into, EventKind.JOINED, at=now, actor=by.name, details=details, to=everyone.values())
         await merge_rescue(incident, into, now)
-        subject = Subject("incident", str(incident.id))
+        subject = AuditSubject("incident", str(incident.id))
         await record_audit(by, "merge_incident", subject, now, details={"into": str(into.id)})
     return None
 

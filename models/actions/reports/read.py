@@ -14,7 +14,7 @@ from models.actions.rescues.read import COVERED, RescueView, read_rescue
 from models.rules.cities.rules import Part
 from models.rules.forwarding.delivery import DeliveryState
 from models.rules.reports.events import EventKind
-from models.rules.reports.kinds import Door, HazardCategory, Progress, ReportKind, Role
+from models.rules.reports.kinds import HazardCategory, Progress, ReportKind, ReportSource, Role
 from models.rules.reports.photos import PhotoState
 from models.tables.forwarding.delivery import Delivery
 from models.tables.lifts import Lift, LiftCode
@@ -53,7 +53,7 @@ class ReportView:
     has_author: bool  # somebody whom WeChat has named: who hears of it
     kind: ReportKind
     category: HazardCategory | None
-    door: Door
+    door: ReportSource
     role: Role
     words: str
     filed_at: datetime

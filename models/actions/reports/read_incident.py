@@ -13,7 +13,7 @@ from models.actions.reports.reveal_contact import phones_for
 from models.actions.shared.scope import Scope, incidents_in, lifts_in
 from models.rules.forwarding.delivery import DeliveryState
 from models.rules.reports.events import EventKind
-from models.rules.reports.kinds import Door, HazardCategory, Progress, ReportKind, Role
+from models.rules.reports.kinds import HazardCategory, Progress, ReportKind, ReportSource, Role
 from models.rules.reports.photos import PhotoState
 from models.rules.staff.access import Belonging
 from models.tables.forwarding.delivery import Delivery
@@ -45,7 +45,7 @@ class VoiceLine:
 class IncidentReportLine:
     id: UUID
     receipt_number: str
-    door: Door
+    door: ReportSource
     role: Role
     words: str
     filed_at: datetime

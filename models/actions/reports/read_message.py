@@ -11,8 +11,8 @@ from models.actions.lifts.find import place_at
 from models.actions.reports.contact import ContactView, contact_of
 from models.data_loader import LookUps
 from models.rules.lifts.kind import LiftKind
-from models.rules.partners.endpoints import EVERY_FIELD, Field
-from models.rules.reports.kinds import Door, HazardCategory, ReportKind, Role
+from models.rules.partners.endpoints import EVERY_FIELD, SharedField
+from models.rules.reports.kinds import HazardCategory, ReportKind, ReportSource, Role
 from models.rules.reports.photos import PhotoState
 from models.tables.cities import Estate
 from models.tables.lifts import Lift, LiftCode
@@ -60,7 +60,7 @@ class ToldReport:
 
     has_author: bool
     filed_at: datetime
-    door: Door
+    door: ReportSource
     role: Role
     words: str
     contact: ContactView | None
@@ -74,7 +74,7 @@ async def read_event(rows: LookUps, event_id: UUID) -> ToldEvent:
 
 async def read_incident_for(
     rows: LookUps, incident_id: UUID, organisation_id: UUID | None
-) -> tuple[ToldIncident, frozenset[Field]]:
+) -> tuple[ToldIncident, frozenset[SharedField]]:
     """The incident, and which fields this organisation may be sent of it."""
     # Asked first and awaited then: what is asked together is one query.
     asked = rows.get(Incident, incident_id)
@@ -114,7 +114,7 @@ async def photos_of_event(event_id: UUID) -> tuple[ToldPhoto, ...]:
     return _stored(await Photo.filter(report_id=report_id).order_by("id")) if report_id else ()
 
 
-async def _fields_for(rows: LookUps, organisation_id: UUID | None) -> frozenset[Field]:
+async def _fields_for(rows: LookUps, organisation_id: UUID | None) -> frozenset[SharedField]:
     endpoints = await rows.having(Endpoint, "organisation_id", organisation_id) if organisation_id else []
     return frozenset(one for one in EVERY_FIELD if not endpoints or one.value in endpoints[0].sends)
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from tortoise.transactions import in_transaction
 
-from models.actions.shared.audit import Actor, Subject, record_audit
+from models.actions.shared.audit import Actor, AuditSubject, record_audit
 from models.actions.shared.scope import Scope, incidents_in
 from models.rules.cities.rules import Part
 from models.rules.reports.contact import may_reveal
@@ -37,6 +37,6 @@ async def reveal_contact(scope: Scope, report_id: UUID, why: str, by: Actor, now
             return None
         details = {"incident": str(report.incident_id)}
         await record_audit(
-            by, "reveal_contact", Subject("report", str(report_id)), now, why=why, details=details
+            by, "reveal_contact", AuditSubject("report", str(report_id)), now, why=why, details=details
         )
     return sealed

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from models.actions.rescues.join import REPORTER, party_of
 from models.actions.rescues.record_status import RecordedStatus, hear_word
-from models.rules.rescues.trap_clock import KnownBy, Step, Word
+from models.rules.rescues.trap_clock import KnownBy, StatusUpdate, Step
 from models.tables.reports.report import Incident, Report
 
 # As long as a closed incident can be reopened by its own reporters; later, it is a new one.
@@ -20,5 +20,5 @@ async def answer_release(
     incident = await Incident.get(id=report.incident_id)
     if incident.closed_at is not None and now - incident.closed_at > ANSWER_WITHIN:
         return None
-    word = Word(step, now, now, party_of(report), REPORTER, known_by)
+    word = StatusUpdate(step, now, now, party_of(report), REPORTER, known_by)
     return await hear_word(incident.id, word, now, more={"report": str(report.id)})

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from models.rules.reports.events import EventKind
 from models.rules.rescues.escalation import Ladder, Paged, Run, next_due
-from models.rules.rescues.trap_clock import Clock, KnownBy, RescueState, Step, Word, read
+from models.rules.rescues.trap_clock import Clock, KnownBy, RescueState, StatusUpdate, Step, read
 from models.tables.reports.report import Event, Incident
 from models.tables.rescues import Rescue, Rung
 
@@ -51,13 +51,13 @@ async def clock_of(rescue: Rescue) -> Clock:
     return read((_reported(rescue), *[_word(event) for event in await events]))
 
 
-def _reported(rescue: Rescue) -> Word:
-    return Word(Step.REPORTED, rescue.reported_at, rescue.reported_at, "", "", rescue.reported_by)
+def _reported(rescue: Rescue) -> StatusUpdate:
+    return StatusUpdate(Step.REPORTED, rescue.reported_at, rescue.reported_at, "", "", rescue.reported_by)
 
 
-def _word(event: Event) -> Word:
+def _word(event: Event) -> StatusUpdate:
     told = event.details
-    return Word(
+    return StatusUpdate(
         step=STEPS[event.kind],
         at=datetime.fromisoformat(told["at"]) if "at" in told else event.at,
         heard_at=event.at,
@@ -67,7 +67,7 @@ def _word(event: Event) -> Word:
     )
 
 
-def details_of(word: Word) -> dict[str, Any]:
+def details_of(word: StatusUpdate) -> dict[str, Any]:
     """How a word is kept in its event, beside the event's own time and actor."""
     details = {"party": word.party, "known_by": word.known_by.value}
     return details if word.at == word.heard_at else {**details, "at": word.at.isoformat()}
@@ -136,7 +136,7 @@ async def write_down(standing: LockedRescue) -> None:
     await rescue.save(update_fields=WRITTEN)
 
 
-def _organisation(word: Word | None) -> UUID | None:
+def _organisation(word: StatusUpdate | None) -> UUID | None:
     return UUID(word.party) if word and word.party and ":" not in word.party else None
 
 

@@ -16,10 +16,10 @@ from models.actions.ledger.write import recipients_of
 from models.actions.rescues.clock import LockedRescue, standing_of, write_down
 from models.actions.rescues.escalate import page_now
 from models.actions.rescues.record_status import apply_rescue_word
-from models.actions.shared.audit import Actor, Subject, record_audit
+from models.actions.shared.audit import Actor, AuditSubject, record_audit
 from models.rules.partners.party_role import RESCUERS
 from models.rules.reports.events import EventKind
-from models.rules.rescues.trap_clock import Heard, KnownBy, RescueState, Step, Word
+from models.rules.rescues.trap_clock import Heard, KnownBy, RescueState, StatusUpdate, Step
 from models.tables.partners.organisation import Organisation
 from models.tables.reports.report import Event, Incident
 
@@ -47,7 +47,7 @@ class Deed(StrEnum):
 OF_RESPONDER = (Deed.ACKNOWLEDGED, Deed.DEPARTED, Deed.ARRIVED, Deed.RELEASED)
 
 
-class Outcome(StrEnum):
+class DispatchOutcome(StrEnum):
     DONE = "done"
     KEPT = "kept"  # written down, but it contradicts what stands
     REPEAT = "repeat"  # the same party has said so before
@@ -66,7 +66,7 @@ class Officer:
 
 async def dispatch(
     incident_id: UUID, deed: Deed, seen: int, on_behalf: UUID | None, officer: Officer, now: datetime
-) -> Outcome | None:
+) -> DispatchOutcome | None:
     """Do it; None where the incident is no entrapment.
 
     `seen` is the sequence of the last event that the officer's page showed;
@@ -78,40 +78,46 @@ async def dispatch(
         if standing is None:
             return None
         if await Event.filter(incident_id=incident_id, sequence__gt=seen, kind__in=MOVES).exists():
-            return Outcome.OVERTAKEN
+            return DispatchOutcome.OVERTAKEN
         if standing.rescue.state in (RescueState.CLOSED, RescueState.MERGED):
-            return Outcome.OVER
+            return DispatchOutcome.OVER
         outcome = await _do(standing, deed, on_behalf, officer, now)
-        if outcome in (Outcome.DONE, Outcome.KEPT):
-            subject = Subject("incident", str(incident_id))
+        if outcome in (DispatchOutcome.DONE, DispatchOutcome.KEPT):
+            subject = AuditSubject("incident", str(incident_id))
             await record_audit(officer.actor, "dispatch_rescue", subject, now, details={"deed": deed.value})
         return outcome
 
 
 async def _do(
     standing: LockedRescue, deed: Deed, on_behalf: UUID | None, officer: Officer, now: datetime
-) -> Outcome:
+) -> DispatchOutcome:
     if deed is Deed.PAGE:
         if await page_now(standing, now) is None:
-            return Outcome.OVER
+            return DispatchOutcome.OVER
         await write_down(standing)
-        return Outcome.DONE
+        return DispatchOutcome.DONE
     word = await _word(standing, deed, on_behalf, now)
     if word is None:
-        return Outcome.NOBODY
+        return DispatchOutcome.NOBODY
     told = await apply_rescue_word(standing, word, now, more={"noted_by": officer.name})
-    return {Heard.NEW: Outcome.DONE, Heard.KEPT: Outcome.KEPT, Heard.REPEAT: Outcome.REPEAT}[told.heard]
+    return {
+        Heard.NEW: DispatchOutcome.DONE,
+        Heard.KEPT: DispatchOutcome.KEPT,
+        Heard.REPEAT: DispatchOutcome.REPEAT,
+    }[told.heard]
 
 
-async def _word(standing: LockedRescue, deed: Deed, on_behalf: UUID | None, now: datetime) -> Word | None:
+async def _word(
+    standing: LockedRescue, deed: Deed, on_behalf: UUID | None, now: datetime
+) -> StatusUpdate | None:
     """The word of whoever telephoned, in their name."""
     step = Step(deed.value)
     if deed not in OF_RESPONDER:
-        return Word(step, now, now, PERSON_ON_PHONE, TRAPPED_PERSON, KnownBy.CALL)
+        return StatusUpdate(step, now, now, PERSON_ON_PHONE, TRAPPED_PERSON, KnownBy.CALL)
     organisation = await _rescuer(standing.incident, on_behalf)
     if organisation is None:
         return None
-    return Word(step, now, now, str(organisation.id), organisation.name, KnownBy.CALL)
+    return StatusUpdate(step, now, now, str(organisation.id), organisation.name, KnownBy.CALL)
 
 
 async def _rescuer(incident: Incident, organisation_id: UUID | None) -> Organisation | None:

@@ -11,7 +11,7 @@ from models.actions.shared.work import Queue
 from models.rules.partners.party_role import Part
 from models.rules.reports.events import EventKind
 from models.rules.rescues.escalation import Action, EscalationDue, Ladder, Paged, Reason, next_due
-from models.rules.rescues.trap_clock import KnownBy, RescueState, Step, Word, hear
+from models.rules.rescues.trap_clock import KnownBy, RescueState, StatusUpdate, Step, hear
 from models.tables.reports.report import Event
 from models.tables.rescues import Rescue, Rung
 
@@ -126,7 +126,7 @@ async def _climbed(standing: LockedRescue, due: EscalationDue, event: Event, now
 
 async def _unacknowledge(standing: LockedRescue, now: datetime) -> None:
     """Accepted but not on the way: nobody is counted on, and the next level is paged."""
-    word = Word(Step.UNACKNOWLEDGED, now, now, "", LADDER, KnownBy.LADDER)
+    word = StatusUpdate(Step.UNACKNOWLEDGED, now, now, "", LADDER, KnownBy.LADDER)
     await record(
         standing.incident,
         EventKind.UNACKNOWLEDGED,

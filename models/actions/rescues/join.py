@@ -8,7 +8,7 @@ from models.actions.ledger.write import owe_counted, recipients_of
 from models.actions.rescues.clock import standing_of
 from models.actions.rescues.record_status import apply_rescue_word
 from models.rules.reports.kinds import Role
-from models.rules.rescues.trap_clock import RescueState, Step, Word, known_by_door
+from models.rules.rescues.trap_clock import RescueState, StatusUpdate, Step, known_by_door
 from models.tables.reports.report import Event, Incident, Report
 from models.tables.rescues import Rescue
 
@@ -31,5 +31,7 @@ async def join_rescue(incident: Incident, report: Report, event: Event, now: dat
         standing := await standing_of(incident)
     ):
         # Somebody reports after it was said that all are out: not all are.
-        word = Word(Step.STILL_INSIDE, now, now, party_of(report), REPORTER, known_by_door(report.door))
+        word = StatusUpdate(
+            Step.STILL_INSIDE, now, now, party_of(report), REPORTER, known_by_door(report.door)
+        )
         await apply_rescue_word(standing, word, now)

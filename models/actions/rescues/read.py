@@ -8,7 +8,7 @@ from models.actions.lifts.find import place_of
 from models.actions.rescues.clock import clock_of
 from models.actions.rescues.join_outage import lifts_waiting
 from models.actions.shared.city_rules import LOCAL, city_rules
-from models.rules.rescues.trap_clock import RESPONDER_STEPS, Cause, Clock, RescueState, Step, Word
+from models.rules.rescues.trap_clock import RESPONDER_STEPS, Cause, Clock, RescueState, StatusUpdate, Step
 from models.tables.lifts import Lift, LiftCode
 from models.tables.reports.report import Incident
 from models.tables.rescues import Rescue, Rung
@@ -51,7 +51,7 @@ class RescueView:
         return self.state not in (RescueState.CLOSED, RescueState.MERGED)
 
     @property
-    def steps(self) -> list[tuple[Step, Word | None]]:
+    def steps(self) -> list[tuple[Step, StatusUpdate | None]]:
         """Each step with the word that stands for it, in this round."""
         return [(step, self.clock.stamps.get(step)) for step in SHOWN_STEPS]
 

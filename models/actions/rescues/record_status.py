@@ -13,12 +13,12 @@ from models.actions.ledger.write import recipients_of
 from models.actions.rescues.clock import Climbed, LockedRescue, details_of, standing_of, write_down
 from models.actions.rescues.escalate import climb
 from models.actions.rescues.join_outage import leave_outage
-from models.actions.shared.audit import Actor, Subject, record_audit
+from models.actions.shared.audit import Actor, AuditSubject, record_audit
 from models.rules.privacy.audit_chain import ActorKind
 from models.rules.reports.events import EventKind
 from models.rules.reports.kinds import Progress, advance
 from models.rules.rescues.escalation import Reason
-from models.rules.rescues.trap_clock import Cause, Heard, RescueState, Step, Word, hear
+from models.rules.rescues.trap_clock import Cause, Heard, RescueState, StatusUpdate, Step, hear
 from models.tables.reports.report import Event, Incident
 from models.tables.rescues import Rescue
 
@@ -35,7 +35,7 @@ class RecordedStatus:
 
 async def hear_word(
     incident_id: UUID,
-    word: Word,
+    word: StatusUpdate,
     now: datetime,
     *,
     more: dict[str, Any] | None = None,
@@ -53,13 +53,13 @@ async def hear_word(
             return None
         told = await apply_rescue_word(standing, word, now, more=more)
         if by is not None and told.heard is not Heard.REPEAT:
-            subject = Subject("incident", str(incident_id))
+            subject = AuditSubject("incident", str(incident_id))
             await record_audit(by, "record_rescue", subject, now, details={"step": word.step.value})
     return told
 
 
 async def apply_rescue_word(
-    standing: LockedRescue, word: Word, now: datetime, *, more: dict[str, Any] | None = None
+    standing: LockedRescue, word: StatusUpdate, now: datetime, *, more: dict[str, Any] | None = None
 ) -> RecordedStatus:
     """Inside a transaction that holds the incident's lock.
 
@@ -119,7 +119,7 @@ async def _close(standing: LockedRescue, now: datetime) -> None:
     if last is not None:
         sealed = {"sequence": last.sequence, "hash": last.hash}
         await record_audit(
-            BY_ITSELF, "close_rescue", Subject("incident", str(incident.id)), now, details=sealed
+            BY_ITSELF, "close_rescue", AuditSubject("incident", str(incident.id)), now, details=sealed
         )
 
 
@@ -147,6 +147,6 @@ async def tell_cause(
         await record(incident, EventKind.CAUSE, at=now, actor=who, details=details, to=told)
         await Rescue.filter(id=rescue.id).update(cause=cause)
         if by is not None:
-            subject = Subject("incident", str(incident_id))
+            subject = AuditSubject("incident", str(incident_id))
             await record_audit(by, "record_rescue", subject, now, details={"cause": cause.value})
     return True

@@ -24,7 +24,7 @@ class Actor:
 
 
 @dataclass(frozen=True)
-class Subject:
+class AuditSubject:
     """What was acted on: a kind, and a row's key where it is one row."""
 
     kind: str
@@ -34,7 +34,7 @@ class Subject:
 async def record_audit(
     actor: Actor,
     verb: str,
-    subject: Subject,
+    subject: AuditSubject,
     now: datetime,
     *,
     why: str = "",
@@ -66,7 +66,7 @@ async def record_audit(
 
 
 async def audit_alone(
-    actor: Actor, verb: str, subject: Subject, now: datetime, details: dict[str, Any] | None = None
+    actor: Actor, verb: str, subject: AuditSubject, now: datetime, details: dict[str, Any] | None = None
 ) -> None:
     """Append an entry in its own transaction: for a deed that writes nothing else, such as an export."""
     async with in_transaction():

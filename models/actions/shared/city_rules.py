@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from models.rules.cities.rules import CityRules, Topic
+from models.rules.cities.rules import CityRules, RuleTopic
 from models.tables.cities import City, CityRule
 
 LOCAL = ZoneInfo("Asia/Shanghai")
@@ -39,7 +39,7 @@ async def city_hotline(city_id: UUID, now: datetime) -> str:
 async def rescue_number_digits(cities: Iterable[UUID], now: datetime) -> dict[UUID, int]:
     """How many digits the 识别码 of these cities have today; a city without a rule of it is left out."""
     rows = CityRule.filter(
-        city_id__in=list(cities), topic=Topic.RESCUE_NUMBER, valid_from__lte=now.astimezone(LOCAL).date()
+        city_id__in=list(cities), topic=RuleTopic.RESCUE_NUMBER, valid_from__lte=now.astimezone(LOCAL).date()
     ).order_by("valid_from")
     return {row["city_id"]: row["value"]["digits"] for row in await rows.values("city_id", "value")}
 

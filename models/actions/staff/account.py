@@ -13,7 +13,7 @@ from models.tables.staff import Staff
 
 
 @dataclass(frozen=True)
-class Account:
+class StaffAccount:
     """`belonging` is the name of what its role belongs to, empty where it was not asked for."""
 
     id: UUID
@@ -29,7 +29,7 @@ class Account:
     belonging: str = ""
 
     @classmethod
-    def of(cls, row: Staff, belonging: str = "") -> "Account":
+    def of(cls, row: Staff, belonging: str = "") -> "StaffAccount":
         return cls(
             id=row.id,
             sign_in_name=row.sign_in_name,
@@ -49,10 +49,14 @@ class Account:
         return Actor(ActorKind.STAFF, str(self.id), self.display_name)
 
 
-async def read_signed_in(staff_id: UUID, began: float) -> tuple[Account, Scope] | None:
+async def read_signed_in(staff_id: UUID, began: float) -> tuple[StaffAccount, Scope] | None:
     """Whose session it is, and their reach. None where they were put out since it began (Unix time)."""
     row = await Staff.get_or_none(id=staff_id, is_active=True)
-    return None if row is None or began < row.sessions_from.timestamp() else (Account.of(row), scope_of(row))
+    return (
+        None
+        if row is None or began < row.sessions_from.timestamp()
+        else (StaffAccount.of(row), scope_of(row))
+    )
 
 
 async def is_password_of(staff_id: UUID, typed: str, passwords: Passwords) -> bool:

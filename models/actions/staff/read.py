@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from models.actions.staff.account import Account
+from models.actions.staff.account import StaffAccount
 from models.rules.partners.kinds import OrganisationKind
 from models.rules.staff.access import BELONGS_TO, Belonging, StaffRole
 from models.tables.cities import City, District, Estate
@@ -19,7 +19,7 @@ _KIND_OF_ROLE = {
 }
 
 
-async def list_people(after: UUID | None) -> list[Account]:
+async def list_people(after: UUID | None) -> list[StaffAccount]:
     """Up to PAGE people after the one with the key `after`, in the order in which they were added."""
     rows = Staff.all().select_related("organisation", "district", "city", "estate")
     if after is not None:
@@ -27,7 +27,7 @@ async def list_people(after: UUID | None) -> list[Account]:
     return [_account(row) for row in await rows.order_by("id").limit(PAGE)]
 
 
-async def read_person(staff_id: UUID) -> Account | None:
+async def read_person(staff_id: UUID) -> StaffAccount | None:
     row = await Staff.get_or_none(id=staff_id).select_related("organisation", "district", "city", "estate")
     return _account(row) if row else None
 
@@ -51,7 +51,7 @@ async def belongings(role: StaffRole) -> dict[UUID, str]:
             return {}
 
 
-def _account(row: Staff) -> Account:
+def _account(row: Staff) -> StaffAccount:
     """Needs the four links loaded."""
     place = row.organisation or row.district or row.city or row.estate
-    return Account.of(row, place.name if place else "")
+    return StaffAccount.of(row, place.name if place else "")

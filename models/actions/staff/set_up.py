@@ -10,8 +10,8 @@ from uuid import UUID
 from tortoise.exceptions import IntegrityError
 from tortoise.transactions import in_transaction
 
-from models.actions.shared.audit import Actor, Subject, record_audit
-from models.actions.staff.account import Account
+from models.actions.shared.audit import Actor, AuditSubject, record_audit
+from models.actions.staff.account import StaffAccount
 from models.actions.staff.one_time_codes import replace_recovery_codes
 from models.rules.staff.access import BELONGS_TO, Belonging, StaffRole, canonical_name
 from models.tables.staff import RecoveryCode, Staff
@@ -30,12 +30,12 @@ class NewStaff:
     belongs_to: UUID | None = None
 
 
-class NameTaken(Exception):
+class StaffNameTaken(Exception):
     """Somebody has this sign-in name already."""
 
 
 @dataclass(frozen=True)
-class Proof:
+class CodeProof:
     """A TOTP secret, and the time step of the code that proved that the person has it."""
 
     secret: str
@@ -59,10 +59,10 @@ async def create_staff(new: NewStaff, by: Actor, now: datetime) -> str:
                 **link,
             )
             token = await _offer_link(staff, now)
-            subject = Subject("staff", str(staff.id))
+            subject = AuditSubject("staff", str(staff.id))
             await record_audit(by, "create_staff", subject, now, details={"role": new.role.value})
     except IntegrityError:
-        raise NameTaken from None
+        raise StaffNameTaken from None
     return token
 
 
@@ -76,18 +76,18 @@ async def reset_staff(staff_id: UUID, by: Actor, now: datetime) -> str:
         await staff.save()
         await RecoveryCode.filter(staff_id=staff.id).delete()
         token = await _offer_link(staff, now)
-        await record_audit(by, "reset_staff", Subject("staff", str(staff.id)), now)
+        await record_audit(by, "reset_staff", AuditSubject("staff", str(staff.id)), now)
     return token
 
 
-async def find_setup(token: str, now: datetime) -> Account | None:
+async def find_setup(token: str, now: datetime) -> StaffAccount | None:
     """Whose link it is, while it is good."""
     row = await Staff.get_or_none(setup_hash=_hash(token), setup_expires_at__gt=now, is_active=True)
-    return Account.of(row) if row else None
+    return StaffAccount.of(row) if row else None
 
 
 async def complete_setup(
-    token: str, password_hash: str, proof: Proof | None, vault: Vault, now: datetime
+    token: str, password_hash: str, proof: CodeProof | None, vault: Vault, now: datetime
 ) -> list[str] | None:
     """Use the link up. Returns the recovery codes (without a proof: none), or None where it is not good."""
     async with in_transaction():
@@ -104,18 +104,22 @@ async def complete_setup(
             staff.totp_sealed, staff.totp_step = vault.seal(proof.secret), proof.step
         await staff.save()
         codes = await replace_recovery_codes(staff.id, vault) if proof else []
-        await record_audit(Account.of(staff).actor, "set_up_staff", Subject("staff", str(staff.id)), now)
+        await record_audit(
+            StaffAccount.of(staff).actor, "set_up_staff", AuditSubject("staff", str(staff.id)), now
+        )
     return codes
 
 
-async def enrol_code(staff_id: UUID, proof: Proof, vault: Vault, now: datetime) -> list[str]:
+async def enrol_code(staff_id: UUID, proof: CodeProof, vault: Vault, now: datetime) -> list[str]:
     """Ask this person for codes from now on, from this secret; returns the new recovery codes."""
     async with in_transaction():
         staff = await Staff.filter(id=staff_id).select_for_update().get()
         staff.totp_sealed, staff.totp_step = vault.seal(proof.secret), proof.step
         await staff.save(update_fields=["totp_sealed", "totp_step"])
         codes = await replace_recovery_codes(staff.id, vault)
-        await record_audit(Account.of(staff).actor, "enrol_code", Subject("staff", str(staff.id)), now)
+        await record_audit(
+            StaffAccount.of(staff).actor, "enrol_code", AuditSubject("staff", str(staff.id)), now
+        )
     return codes
 
 

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from tortoise.transactions import in_transaction
 
-from models.actions.shared.audit import Actor, Subject, record_audit
-from models.actions.staff.account import Account
+from models.actions.shared.audit import Actor, AuditSubject, record_audit
+from models.actions.staff.account import StaffAccount
 from models.actions.staff.one_time_codes import use_code
 from models.actions.staff.passwords import Passwords
 from models.rules.privacy.audit_chain import ActorKind
@@ -17,7 +17,7 @@ from models.vault import Vault
 
 
 @dataclass(frozen=True)
-class SignedIn:
+class StaffSignedIn:
     staff_id: UUID
 
 
@@ -40,7 +40,7 @@ class Locked:
     until: datetime
 
 
-Answer = SignedIn | NeedsCode | WrongSignIn | Locked
+Answer = StaffSignedIn | NeedsCode | WrongSignIn | Locked
 
 
 async def sign_in(name: str, password: str, passwords: Passwords, now: datetime) -> Answer:
@@ -80,11 +80,11 @@ async def prove_code(staff_id: UUID, typed: str, vault: Vault, now: datetime) ->
         return await _succeed(staff, now)
 
 
-async def _succeed(staff: Staff, now: datetime) -> SignedIn:
+async def _succeed(staff: Staff, now: datetime) -> StaffSignedIn:
     staff.failures, staff.locked_until, staff.signed_in_at = 0, None, now
     await staff.save(update_fields=["failures", "locked_until", "signed_in_at"])
-    await record_audit(Account.of(staff).actor, "sign_in", Subject("staff", str(staff.id)), now)
-    return SignedIn(staff.id)
+    await record_audit(StaffAccount.of(staff).actor, "sign_in", AuditSubject("staff", str(staff.id)), now)
+    return StaffSignedIn(staff.id)
 
 
 async def _fail(staff: Staff, now: datetime) -> WrongSignIn | Locked:
@@ -97,6 +97,6 @@ async def _fail(staff: Staff, now: datetime) -> WrongSignIn | Locked:
     await staff.save(update_fields=["failures", "locked_until"])
     details = {"failures": staff.failures, "minutes": int(lock.total_seconds()) // 60}
     await record_audit(
-        Actor(ActorKind.PROGRAM), "lock_sign_in", Subject("staff", str(staff.id)), now, details=details
+        Actor(ActorKind.PROGRAM), "lock_sign_in", AuditSubject("staff", str(staff.id)), now, details=details
     )
     return Locked(staff.locked_until)

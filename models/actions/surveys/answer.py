@@ -15,9 +15,9 @@ from models.rules.surveys.rounds import (
     OVERALL,
     AskedBy,
     Exclusion,
-    Question,
     RoundState,
-    Subject,
+    SurveyQuestion,
+    SurveySubject,
     exclusion_of,
     parse_questions,
     read_values,
@@ -52,10 +52,10 @@ class OpenRound:
     """A round that asks about a lift just now."""
 
     id: UUID
-    subject: Subject
+    subject: SurveySubject
     title: str
     version: int
-    questions: tuple[Question, ...]
+    questions: tuple[SurveyQuestion, ...]
     closes_at: datetime
 
 

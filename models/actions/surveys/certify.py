@@ -15,7 +15,7 @@ from uuid import UUID
 from tortoise.exceptions import IntegrityError
 from tortoise.transactions import in_transaction
 
-from models.actions.shared.audit import Actor, Subject, record_audit
+from models.actions.shared.audit import Actor, AuditSubject, record_audit
 from models.actions.surveys.read import Results, read_results
 from models.rules.surveys.rounds import RoundState, round_state
 from models.rules.surveys.satisfaction import SATISFIED, SCALE, percent
@@ -80,7 +80,7 @@ async def certify(round_id: UUID, signature: Signature, by: Actor, now: datetime
             issued = await SurveyCertificate.create(
                 round_id=round_id, content=content, rows=rows, issued_at=now, issued_by=by.name
             )
-            subject = Subject("survey_round", str(round_id))
+            subject = AuditSubject("survey_round", str(round_id))
             await record_audit(by, "certify_round", subject, now, details=content["rows"])
             return issued
     except IntegrityError:

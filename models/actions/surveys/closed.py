@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from models.actions.surveys.read import Results, read_results
-from models.rules.surveys.rounds import Subject
+from models.rules.surveys.rounds import SurveySubject
 from models.tables.surveys import SurveyRound
 
 SHOWN = 100
@@ -31,7 +31,7 @@ class ClosedRound:
 
     id: UUID
     title: str
-    subject: Subject
+    subject: SurveySubject
     city: Place
     district: Place | None
     question_set: Wording

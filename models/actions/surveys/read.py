@@ -14,7 +14,14 @@ from tortoise.functions import Count
 from models.actions.lifts.find import place_of
 from models.actions.surveys.sql import ANSWERS, DIMENSIONS, FRAME, INVITED, QUESTION, STANDING, WAYS, ask
 from models.rules.surveys.figures import MOST_ATOMS, CellFigures, Group, Sums, cell, tables, total_of
-from models.rules.surveys.rounds import OVERALL, AskedBy, Exclusion, Question, QuestionKind, parse_questions
+from models.rules.surveys.rounds import (
+    OVERALL,
+    AskedBy,
+    Exclusion,
+    QuestionKind,
+    SurveyQuestion,
+    parse_questions,
+)
 from models.rules.surveys.satisfaction import (
     SCALE,
     SUPPRESSED_UNDER,
@@ -34,7 +41,7 @@ MOST_ROUNDS = 8  # in a trend
 class QuestionFigures:
     """How one question of choices or of a scale was answered; `counts` by number, None where withheld."""
 
-    question: Question
+    question: SurveyQuestion
     counts: Mapping[int, int] | None
 
 

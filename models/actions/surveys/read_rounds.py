@@ -7,7 +7,13 @@ from uuid import UUID
 
 from models.actions.shared.scope import Scope, rounds_in, rounds_run_by
 from models.actions.surveys.read import Results, RoundProgress, read_progress, read_results
-from models.rules.surveys.rounds import Question, RoundState, Subject, parse_questions, round_state
+from models.rules.surveys.rounds import (
+    RoundState,
+    SurveyQuestion,
+    SurveySubject,
+    parse_questions,
+    round_state,
+)
 from models.tables.surveys import QuestionSet, SurveyCertificate, SurveyRound
 
 SHOWN = 100
@@ -17,7 +23,7 @@ SHOWN = 100
 class RoundLine:
     id: UUID
     title: str
-    subject: Subject
+    subject: SurveySubject
     area: str
     closes_at: datetime
     state: RoundState
@@ -29,7 +35,7 @@ class RoundView:
 
     found: SurveyRound
     state: RoundState
-    questions: tuple[Question, ...]
+    questions: tuple[SurveyQuestion, ...]
     progress: RoundProgress | None
     results: Results | None
     is_certified: bool
@@ -73,7 +79,7 @@ async def may_run(scope: Scope, round_id: UUID) -> bool:
     return await rounds_run_by(scope).filter(id=round_id).exists()
 
 
-async def newest_questions(subject: Subject) -> list[dict[str, Any]] | None:
+async def newest_questions(subject: SurveySubject) -> list[dict[str, Any]] | None:
     """None where nothing was asked about the subject yet."""
     newest = await QuestionSet.filter(subject=subject).order_by("-version").first()
     return newest.questions if newest else None

@@ -13,7 +13,7 @@ from tortoise.queryset import QuerySet
 
 from models.actions.surveys.read import read_results
 from models.rules.surveys.figures import CellFigures
-from models.rules.surveys.rounds import Subject
+from models.rules.surveys.rounds import SurveySubject
 from models.rules.surveys.satisfaction import SATISFIED
 from models.tables.cities import District
 from models.tables.surveys import SurveyRound
@@ -27,7 +27,7 @@ class DistrictSatisfaction:
 
     round_id: UUID
     title: str
-    subject: Subject
+    subject: SurveySubject
     wording_version: int
     opened_at: datetime
     closed_at: datetime
@@ -43,7 +43,7 @@ async def satisfaction_of(
     """
     satisfied: Counter[UUID] = Counter()
     valid: Counter[UUID] = Counter()
-    rounds = SurveyRound.filter(city_id=city_id, subject=Subject.MAINTENANCE)
+    rounds = SurveyRound.filter(city_id=city_id, subject=SurveySubject.MAINTENANCE)
     for one in await _ended(rounds, begins, ends, now):
         for cell in (await read_results(one)).tables.get("maintainer", ()):
             if cell.key and cell.figure and cell.figure.distribution:
@@ -53,7 +53,11 @@ async def satisfaction_of(
 
 
 async def district_satisfaction(
-    district_id: UUID, begins: datetime, ends: datetime, now: datetime, subject: Subject = Subject.INSURANCE
+    district_id: UUID,
+    begins: datetime,
+    ends: datetime,
+    now: datetime,
+    subject: SurveySubject = SurveySubject.INSURANCE,
 ) -> list[DistrictSatisfaction]:
     """Of every round that ended in the period and asked about the district's lifts, the newest first."""
     district = await District.get(id=district_id).values("city_id")
@@ -63,7 +67,7 @@ async def district_satisfaction(
 
 
 async def city_satisfaction(
-    city_id: UUID, begins: datetime, ends: datetime, now: datetime, subject: Subject
+    city_id: UUID, begins: datetime, ends: datetime, now: datetime, subject: SurveySubject
 ) -> list[DistrictSatisfaction]:
     """The same of every district of a city."""
     rounds = SurveyRound.filter(city_id=city_id, subject=subject)

@@ -13,10 +13,9 @@ from uuid import UUID
 from tortoise.expressions import Q
 from tortoise.transactions import in_transaction
 
-from models.actions.shared.audit import Actor, Subject, record_audit
+from models.actions.shared.audit import Actor, AuditSubject, record_audit
 from models.bulk import insert_rows
-from models.rules.surveys.rounds import Question, RoundState, days_wrong, round_state
-from models.rules.surveys.rounds import Subject as SurveySubject
+from models.rules.surveys.rounds import RoundState, SurveyQuestion, SurveySubject, days_wrong, round_state
 from models.tables.cities import City
 from models.tables.insurance.policy import CoveredLift
 from models.tables.keys import new_key
@@ -26,7 +25,7 @@ from models.tables.surveys import FrameLift, QuestionSet, SurveyRound
 BATCH = 2000
 
 
-class Refusal(StrEnum):
+class RoundRefusal(StrEnum):
     """Why a step with a round is not taken."""
 
     WRONG_STATE = "wrong_state"
@@ -44,13 +43,13 @@ class NewRound:
     district_id: UUID | None
     subject: SurveySubject
     title: str
-    questions: Sequence[Question]
+    questions: Sequence[SurveyQuestion]
     closes_at: datetime
 
 
-async def create_round(new: NewRound, by: Actor, now: datetime) -> UUID | Refusal:
+async def create_round(new: NewRound, by: Actor, now: datetime) -> UUID | RoundRefusal:
     if days_wrong(new.closes_at, now):
-        return Refusal.WRONG_DAYS
+        return RoundRefusal.WRONG_DAYS
     async with in_transaction():
         await City.filter(id=new.city_id).select_for_update().get()  # versions are counted one by one
         wording = await _wording(new, by, now)
@@ -66,22 +65,24 @@ async def create_round(new: NewRound, by: Actor, now: datetime) -> UUID | Refusa
             planned_closes_at=new.closes_at,
         )
         details = {"subject": new.subject.value, "wording": wording.version}
-        await record_audit(by, "create_round", Subject("survey_round", str(planned.id)), now, details=details)
+        await record_audit(
+            by, "create_round", AuditSubject("survey_round", str(planned.id)), now, details=details
+        )
     return planned.id
 
 
-async def open_round(round_id: UUID, by: Actor, now: datetime) -> Refusal | None:
+async def open_round(round_id: UUID, by: Actor, now: datetime) -> RoundRefusal | None:
     """From now on it can be answered. Which lifts it asks about, and whose they are, is frozen here."""
     async with in_transaction() as connection:
         held = await SurveyRound.get(id=round_id)
         await City.filter(id=held.city_id).select_for_update().get()  # two openings at once see each other
         held = await SurveyRound.filter(id=round_id).select_for_update().get()
         if round_state(held.opened_at, held.closes_at, now) is not RoundState.DRAFT:
-            return Refusal.WRONG_STATE
+            return RoundRefusal.WRONG_STATE
         if held.closes_at <= now:
-            return Refusal.WRONG_DAYS
+            return RoundRefusal.WRONG_DAYS
         if await _overlaps(held, now):
-            return Refusal.OVERLAP
+            return RoundRefusal.OVERLAP
         lifts = residents = 0
         after: UUID | None = None
         while batch := await _next_lifts(held, after):
@@ -91,24 +92,26 @@ async def open_round(round_id: UUID, by: Actor, now: datetime) -> Refusal | None
             lifts, residents = lifts + len(rows), residents + sum(row["residents"] for row in rows)
             after = batch[-1]["id"]
         if not lifts:
-            return Refusal.EMPTY_FRAME
+            return RoundRefusal.EMPTY_FRAME
         await SurveyRound.filter(id=round_id).update(opened_at=now)
         details = {"lifts": lifts, "residents": residents, "closes_at": held.closes_at.isoformat()}
-        await record_audit(by, "open_round", Subject("survey_round", str(round_id)), now, details=details)
+        await record_audit(
+            by, "open_round", AuditSubject("survey_round", str(round_id)), now, details=details
+        )
     return None
 
 
-async def close_early(round_id: UUID, why: str, by: Actor, now: datetime) -> Refusal | None:
+async def close_early(round_id: UUID, why: str, by: Actor, now: datetime) -> RoundRefusal | None:
     """The reason is shown with the results."""
     if len(why.strip()) < 5:
-        return Refusal.NO_REASON
+        return RoundRefusal.NO_REASON
     async with in_transaction():
         held = await SurveyRound.filter(id=round_id).select_for_update().get()
         if round_state(held.opened_at, held.closes_at, now) is not RoundState.OPEN:
-            return Refusal.WRONG_STATE
+            return RoundRefusal.WRONG_STATE
         await SurveyRound.filter(id=round_id).update(closes_at=now, closed_why=why.strip()[:500])
         await record_audit(
-            by, "close_round_early", Subject("survey_round", str(round_id)), now, why=why.strip()
+            by, "close_round_early", AuditSubject("survey_round", str(round_id)), now, why=why.strip()
         )
     return None
 

@@ -11,9 +11,9 @@ from tortoise.expressions import F
 from tortoise.transactions import in_transaction
 
 from models.actions.people.keep_phone import phone_of
-from models.actions.shared.audit import Actor, Subject, record_audit
+from models.actions.shared.audit import Actor, AuditSubject, record_audit
 from models.rules.lifts.code import ALPHABET
-from models.rules.votes.decision import LAST_FOUR_TRIES, Refusal
+from models.rules.votes.decision import LAST_FOUR_TRIES, VoteRefusal
 from models.rules.votes.kinds import BindingState, BoundBy
 from models.tables.votes.ballot import Binding
 from models.tables.votes.decision import Decision, RollOwner, RollUnit
@@ -49,7 +49,7 @@ def last_four_hash(vault: Vault, identity_hash: str, last_four: str) -> str:
 
 async def bind_by_code(
     vault: Vault, code: str, last_four: str, person_id: UUID, now: datetime, *, is_snapshot: bool = False
-) -> Bound | Refusal:
+) -> Bound | VoteRefusal:
     """`code` from the invitation; `last_four` of the owner's telephone or identity card on the roll.
 
     The code works once (its own person may show it again), and no more after five wrong numbers: the
@@ -57,7 +57,7 @@ async def bind_by_code(
     committee and DISPUTED is returned.
     """
     if is_snapshot:
-        return Refusal.SNAPSHOT
+        return VoteRefusal.SNAPSHOT
     async with in_transaction():
         owner = (
             await RollOwner.filter(code_hash=vault.look_up_hash(read_invitation(code)))
@@ -65,20 +65,20 @@ async def bind_by_code(
             .first()
         )
         if owner is None:
-            return Refusal.WRONG_CODE
+            return VoteRefusal.WRONG_CODE
         if owner.code_failures >= LAST_FOUR_TRIES:
-            return Refusal.LOCKED
+            return VoteRefusal.LOCKED
         decision = await Decision.get(id=owner.decision_id)
         if owner.code_used_at is not None:
             key = f"{decision.estate_id}:{owner.identity_hash}"
             held = await Binding.get_or_none(active_key=key, person_id=person_id)
-            return Bound(held.id, decision.estate_id) if held else Refusal.CODE_USED
+            return Bound(held.id, decision.estate_id) if held else VoteRefusal.CODE_USED
         if last_four_hash(vault, owner.identity_hash, last_four) not in {
             owner.last_four_hash,
             owner.id_four_hash,
         }:
             await RollOwner.filter(id=owner.id).update(code_failures=F("code_failures") + 1)
-            return Refusal.WRONG_CODE
+            return VoteRefusal.WRONG_CODE
         await RollOwner.filter(id=owner.id).update(code_used_at=now, code_sealed="")
         return await _bind(decision.estate_id, owner.identity_hash, person_id, BoundBy.CODE, now)
 
@@ -91,28 +91,28 @@ async def bind_by_phone(
     now: datetime,
     *,
     is_snapshot: bool = False,
-) -> Bound | Refusal:
+) -> Bound | VoteRefusal:
     """`verified_phone`: digits that WeChat has vouched for, never what somebody typed.
 
     UNKNOWN where nobody on the roll has it, or several owners do: then the code on paper is needed.
     """
     if is_snapshot:
-        return Refusal.SNAPSHOT
+        return VoteRefusal.SNAPSHOT
     async with in_transaction():
         found = RollOwner.filter(decision_id=decision_id, phone_hash=vault.look_up_hash(verified_phone))
         owners = set(await found.values_list("identity_hash", flat=True))
         if len(owners) != 1:
-            return Refusal.UNKNOWN
+            return VoteRefusal.UNKNOWN
         decision = await Decision.get(id=decision_id)
         return await _bind(decision.estate_id, str(owners.pop()), person_id, BoundBy.PHONE, now)
 
 
 async def bind_by_own_phone(
     vault: Vault, decision_id: UUID, person_id: UUID, now: datetime
-) -> Bound | Refusal:
+) -> Bound | VoteRefusal:
     """By the number that this person has let WeChat tell us; UNKNOWN without one."""
     phone = await phone_of(person_id, vault)
-    return await bind_by_phone(vault, decision_id, phone, person_id, now) if phone else Refusal.UNKNOWN
+    return await bind_by_phone(vault, decision_id, phone, person_id, now) if phone else VoteRefusal.UNKNOWN
 
 
 async def has_binding(person_id: UUID, estate_id: UUID | None = None) -> bool:
@@ -123,7 +123,7 @@ async def has_binding(person_id: UUID, estate_id: UUID | None = None) -> bool:
 
 async def _bind(
     estate_id: UUID, identity_hash: str, person_id: UUID, how: BoundBy, now: datetime
-) -> Bound | Refusal:
+) -> Bound | VoteRefusal:
     claims = Binding.filter(estate_id=estate_id, identity_hash=identity_hash).select_for_update()
     holder = await claims.filter(state=BindingState.ACTIVE).first()
     if holder is not None and holder.person_id == person_id:
@@ -134,7 +134,7 @@ async def _bind(
                 estate_id=estate_id, person_id=person_id, identity_hash=identity_hash, bound_at=now,
                 state=BindingState.DISPUTED, how=how,
             )  # fmt: skip
-        return Refusal.DISPUTED
+        return VoteRefusal.DISPUTED
     binding = await Binding.create(
         estate_id=estate_id, person_id=person_id, identity_hash=identity_hash, bound_at=now,
         state=BindingState.ACTIVE, how=how, active_key=f"{estate_id}:{identity_hash}",
@@ -144,12 +144,12 @@ async def _bind(
 
 async def settle_dispute(
     binding_id: UUID, *, gives: bool, words: str, by: Actor, now: datetime
-) -> Refusal | None:
+) -> VoteRefusal | None:
     """The committee gives the owner's place to the claimant, or leaves it where it is."""
     async with in_transaction():
         claim = await Binding.filter(id=binding_id).select_for_update().first()
         if claim is None or claim.state is not BindingState.DISPUTED:
-            return Refusal.ALREADY
+            return VoteRefusal.ALREADY
         if gives:
             key = f"{claim.estate_id}:{claim.identity_hash}"
             await Binding.filter(active_key=key).update(
@@ -167,7 +167,12 @@ async def settle_dispute(
                 state=BindingState.ENDED, settled_at=now, words=words[:300]
             )
         await record_audit(
-            by, "settle_binding", Subject("binding", str(claim.id)), now, why=words, details={"gives": gives}
+            by,
+            "settle_binding",
+            AuditSubject("binding", str(claim.id)),
+            now,
+            why=words,
+            details={"gives": gives},
         )
     return None
 
@@ -197,7 +202,7 @@ async def issue_invitations(
                 continue
             code = await _code(owner, vault)
             invitations.append(Invitation(code, vault.open(owner.name_sealed), tuple(labels[owner.head_id])))
-        subject = Subject("decision", str(decision_id))
+        subject = AuditSubject("decision", str(decision_id))
         await record_audit(by, "print_invitations", subject, now, details={"count": len(invitations)})
     return sorted(invitations, key=lambda one: one.units)
 

@@ -6,30 +6,34 @@ from uuid import UUID
 
 from tortoise.transactions import in_transaction
 
-from models.actions.shared.audit import Actor, Subject, record_audit
+from models.actions.shared.audit import Actor, AuditSubject, record_audit
 from models.actions.votes.chain import locked_decision
 from models.actions.votes.draft import parts_cover
-from models.rules.votes.decision import Purpose, Refusal, VoteStage, stage_at
+from models.rules.votes.decision import Purpose, VoteRefusal, VoteStage, stage_at
 from models.rules.votes.shares import most_from_fund
 from models.tables.votes.ballot import Execution, UrgentRepair
 
 
 async def record_execution(
     decision_id: UUID, at: datetime, words: str, spent_fen: int, by: Actor, now: datetime
-) -> Refusal | None:
+) -> VoteRefusal | None:
     """Once the objection days are over, for what has passed."""
     async with in_transaction():
         decision = await locked_decision(decision_id)
         if decision is None or stage_at(decision.course, now) is not VoteStage.FINAL:
-            return Refusal.TOO_EARLY
+            return VoteRefusal.TOO_EARLY
         if not (decision.results and decision.results["strict"]["passed"]):
-            return Refusal.WRONG_STAGE
+            return VoteRefusal.WRONG_STAGE
         await Execution.create(
             decision_id=decision_id, at=at, words=words[:500], spent_fen=spent_fen,
             recorded_by=by.name[:100], recorded_at=now,
         )  # fmt: skip
         await record_audit(
-            by, "record_execution", Subject("decision", str(decision_id)), now, details={"fen": spent_fen}
+            by,
+            "record_execution",
+            AuditSubject("decision", str(decision_id)),
+            now,
+            details={"fen": spent_fen},
         )
     return None
 
@@ -48,48 +52,50 @@ async def ask_urgent_repair(
     amount_fen: int,
     by: Actor,
     now: datetime,
-) -> UUID | Refusal:
+) -> UUID | VoteRefusal:
     """Civil Code 281: without a vote. COVERED where a policy in force pays what is asked."""
     cover = await parts_cover(estate_id, lift_ids, now)
     if amount_fen > most_from_fund(Purpose.REPAIR, cost_fen, cover, None, now.date()):
-        return Refusal.COVERED
+        return VoteRefusal.COVERED
     async with in_transaction():
         row = await UrgentRepair.create(
             estate_id=estate_id, words=words[:500], cost_fen=cost_fen, amount_fen=amount_fen,
             asked_by=by.name[:100], asked_at=now,
         )  # fmt: skip
-        await record_audit(by, "ask_urgent_repair", Subject("urgent_repair", str(row.id)), now, why=words)
+        await record_audit(
+            by, "ask_urgent_repair", AuditSubject("urgent_repair", str(row.id)), now, why=words
+        )
         return row.id
 
 
 async def confirm_urgent_repair(
     repair_id: UUID, step: UrgentStep, by: Actor, now: datetime, words: str = ""
-) -> Refusal | None:
+) -> VoteRefusal | None:
     """Committee, then sub-district office, by two different people; the audit when both have confirmed."""
     async with in_transaction():
         row = await UrgentRepair.filter(id=repair_id).select_for_update().first()
         if row is None:
-            return Refusal.UNKNOWN
+            return VoteRefusal.UNKNOWN
         match step:
             case UrgentStep.COMMITTEE:
                 if row.committee_at is not None:
-                    return Refusal.ALREADY
+                    return VoteRefusal.ALREADY
                 row.committee_by, row.committee_at = by.name[:100], now
             case UrgentStep.OFFICE:
                 if row.office_at is not None:
-                    return Refusal.ALREADY
+                    return VoteRefusal.ALREADY
                 if row.committee_at is None:
-                    return Refusal.TOO_EARLY
+                    return VoteRefusal.TOO_EARLY
                 if row.committee_by == by.name[:100]:
-                    return Refusal.SAME_PERSON
+                    return VoteRefusal.SAME_PERSON
                 row.office_by, row.office_at = by.name[:100], now
             case UrgentStep.AUDIT:
                 if row.office_at is None or not words:
-                    return Refusal.TOO_EARLY
+                    return VoteRefusal.TOO_EARLY
                 row.audit_words, row.audited_at = words[:500], now
         await row.save()
         await record_audit(
-            by, "confirm_urgent_repair", Subject("urgent_repair", str(row.id)), now,
+            by, "confirm_urgent_repair", AuditSubject("urgent_repair", str(row.id)), now,
             why=words, details={"step": step.value},
         )  # fmt: skip
     return None

@@ -20,8 +20,8 @@ from models.actions.votes.chain import (
 )
 from models.actions.votes.freeze import open_decision
 from models.actions.votes.voices import VotingHead, voices_of
-from models.rules.votes.bulletin import Way
-from models.rules.votes.decision import Refusal, why_not_now
+from models.rules.votes.bulletin import BallotWay
+from models.rules.votes.decision import VoteRefusal, why_not_now
 from models.rules.votes.tally import Choice
 from models.tables.votes.ballot import BallotEntry, Proxy
 from models.tables.votes.decision import Decision, RollHead
@@ -37,7 +37,7 @@ async def cast_ballot(
     *,
     source_key: str,
     heads: Collection[int] | None = None,
-) -> list[CastReceipt] | Refusal:
+) -> list[CastReceipt] | VoteRefusal:
     """Vote for all of one's own units, or for the heads named: own ones, or those held by proxy.
 
     Area and heads are the frozen roll's; the caller has no say in them. The last ballot until the end
@@ -47,7 +47,7 @@ async def cast_ballot(
     keys = f"{decision_id}:{person_id}:{source_key[:60]}:"
     decision = await Decision.get_or_none(id=decision_id)
     if decision is None:
-        return Refusal.UNKNOWN
+        return VoteRefusal.UNKNOWN
     try:
         answer = await _cast_new(vault, decision, person_id, choice, now, keys, heads)
     except IntegrityError:
@@ -55,7 +55,7 @@ async def cast_ballot(
         if repeated := await _repeated(decision_id, person_id, keys, vault):
             return repeated
         raise
-    if isinstance(answer, Refusal):
+    if isinstance(answer, VoteRefusal):
         # A repeat is answered as the first time, whatever has changed since.
         return await _repeated(decision_id, person_id, keys, vault) or answer
     return answer
@@ -69,14 +69,14 @@ async def _cast_new(
     now: datetime,
     keys: str,
     heads: Collection[int] | None,
-) -> list[CastReceipt] | Refusal:
+) -> list[CastReceipt] | VoteRefusal:
     """Everything that can be done before the turn, then the turn. Raises IntegrityError for a repeat."""
     if refused := why_not_now(decision.course, now):
         return refused
     if decision.frozen_at is None and (refused := await open_decision(decision.id, now)):
         return refused
     voices = _chosen(await voices_of(decision, person_id), heads)
-    if isinstance(voices, Refusal):
+    if isinstance(voices, VoteRefusal):
         return voices
     ballots = [
         await seal_ballot(decision, _cast(voice, choice, person_id, f"{keys}{voice.head.number}"), vault)
@@ -88,12 +88,14 @@ async def _cast_new(
 class _Refused(Exception):
     """In its turn a ballot has come too late: what it has marked is undone."""
 
-    def __init__(self, refusal: Refusal) -> None:
+    def __init__(self, refusal: VoteRefusal) -> None:
         super().__init__(refusal)
         self.refusal = refusal
 
 
-async def _in_turn(decision_id: UUID, ballots: list[Sealed], now: datetime) -> list[CastReceipt] | Refusal:
+async def _in_turn(
+    decision_id: UUID, ballots: list[Sealed], now: datetime
+) -> list[CastReceipt] | VoteRefusal:
     """Mark what is this person's own, then what must be done while everybody else waits.
 
     Raises IntegrityError where the head's last ballot came of the same tap.
@@ -108,7 +110,7 @@ async def _in_turn(decision_id: UUID, ballots: list[Sealed], now: datetime) -> l
                 parts.append((ballot, await take_part(ballot, has_voted=has_voted)))
             decision = await locked_decision(decision_id)
             if decision is None:
-                raise _Refused(Refusal.UNKNOWN)
+                raise _Refused(VoteRefusal.UNKNOWN)
             if refused := await _why_not(decision, ballots, now):
                 raise _Refused(refused)
             return await add_ballots(decision, parts, now)
@@ -116,15 +118,15 @@ async def _in_turn(decision_id: UUID, ballots: list[Sealed], now: datetime) -> l
         return told.refusal
 
 
-async def _why_not(decision: Decision, ballots: list[Sealed], now: datetime) -> Refusal | None:
+async def _why_not(decision: Decision, ballots: list[Sealed], now: datetime) -> VoteRefusal | None:
     """The vote may have ended, and a proxy been revoked, since this ballot arrived."""
     if refused := why_not_now(decision.course, now):
         return refused
     if decision.closed_at is not None:
-        return Refusal.TOO_LATE
+        return VoteRefusal.TOO_LATE
     for ballot in ballots:
         if ballot.cast.by_proxy and not await _still_entrusted(ballot.cast):
-            return Refusal.NOT_YOURS
+            return VoteRefusal.NOT_YOURS
     return None
 
 
@@ -138,17 +140,17 @@ async def _repeated(decision_id: UUID, person_id: UUID, keys: str, vault: Vault)
 
 
 def _cast(voice: VotingHead, choice: Choice, person_id: UUID, source_key: str) -> Cast:
-    return Cast(voice.head, voice.units, choice, Way.ONLINE, person_id, voice.by_proxy, source_key)
+    return Cast(voice.head, voice.units, choice, BallotWay.ONLINE, person_id, voice.by_proxy, source_key)
 
 
-def _chosen(voices: list[VotingHead], heads: Collection[int] | None) -> list[VotingHead] | Refusal:
+def _chosen(voices: list[VotingHead], heads: Collection[int] | None) -> list[VotingHead] | VoteRefusal:
     if not voices:
-        return Refusal.NOT_BOUND
+        return VoteRefusal.NOT_BOUND
     if heads is None:
         chosen = [voice for voice in voices if not voice.by_proxy]
-        return chosen or Refusal.NOT_YOURS
+        return chosen or VoteRefusal.NOT_YOURS
     chosen = [voice for voice in voices if voice.head.number in heads]
-    return chosen if chosen and len(chosen) == len(set(heads)) else Refusal.NOT_YOURS
+    return chosen if chosen and len(chosen) == len(set(heads)) else VoteRefusal.NOT_YOURS
 
 
 async def receipt_of(entry: BallotEntry, vault: Vault) -> CastReceipt:

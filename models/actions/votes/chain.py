@@ -12,7 +12,7 @@ from models.actions.votes.sql import BOUND, HEAD_TAKES_PART, HOLD_HEAD, UNITS_TA
 from models.rules.reports import receipt_number
 from models.rules.reports.kinds import ROUTINE
 from models.rules.votes import bulletin
-from models.rules.votes.bulletin import Ballot, EntryKind, Way
+from models.rules.votes.bulletin import Ballot, BallotWay, EntryKind
 from models.rules.votes.tally import Choice
 from models.tables.keys import new_key
 from models.tables.votes.ballot import BallotEntry, VoteNotice
@@ -39,7 +39,7 @@ class Cast:
     head: RollHead
     units: Sequence[RollUnit]
     choice: Choice
-    way: Way
+    way: BallotWay
     person_id: UUID | None = None
     by_proxy: bool = False
     source_key: str | None = None

@@ -8,18 +8,18 @@ from uuid import UUID
 
 from tortoise.transactions import in_transaction
 
-from models.actions.shared.audit import Actor, Subject, record_audit
+from models.actions.shared.audit import Actor, AuditSubject, record_audit
 from models.actions.shared.city_rules import LOCAL
 from models.actions.votes.chain import locked_decision
 from models.actions.votes.freeze import write_shares
-from models.rules.cities.rules import Topic
+from models.rules.cities.rules import RuleTopic
 from models.rules.insurance.policy_terms import Funding
 from models.rules.lifts.code import ALPHABET
 from models.rules.reports.kinds import ROUTINE
 from models.rules.votes.decision import (
     CLASSES,
     Purpose,
-    Refusal,
+    VoteRefusal,
     VoteRule,
     VoteStage,
     stage_at,
@@ -63,13 +63,15 @@ async def read_draft(decision_id: UUID) -> DecisionDraft:
     )  # fmt: skip
 
 
-async def create_decision(estate_id: UUID, draft: DecisionDraft, by: Actor, now: datetime) -> UUID | Refusal:
+async def create_decision(
+    estate_id: UUID, draft: DecisionDraft, by: Actor, now: datetime
+) -> UUID | VoteRefusal:
     """A draft under the city's rule of the day. COVERED where a warranty or policy pays what is asked."""
     async with in_transaction():
         estate = await Estate.get(id=estate_id).values("district__city_id")
         rule = await vote_rule(estate["district__city_id"], now)
         values = await _values(estate_id, draft, now)
-        if isinstance(values, Refusal):
+        if isinstance(values, VoteRefusal):
             return values
         decision = await Decision.create(
             estate_id=estate_id, slug=new_slug(), created_at=now, urgency=ROUTINE,
@@ -77,31 +79,33 @@ async def create_decision(estate_id: UUID, draft: DecisionDraft, by: Actor, now:
             notice_days=rule.notice_days, objection_days=rule.objection_days, proxy_limit=rule.proxy_limit,
             **values,
         )  # fmt: skip
-        await record_audit(by, "draft_decision", Subject("decision", str(decision.id)), now)
+        await record_audit(by, "draft_decision", AuditSubject("decision", str(decision.id)), now)
         return decision.id
 
 
-async def edit_decision(decision_id: UUID, draft: DecisionDraft, by: Actor, now: datetime) -> Refusal | None:
+async def edit_decision(
+    decision_id: UUID, draft: DecisionDraft, by: Actor, now: datetime
+) -> VoteRefusal | None:
     """Drafts alone: what has been announced is withdrawn and done again, never edited."""
     async with in_transaction():
         decision = await locked_decision(decision_id)
         if decision is None or stage_at(decision.course, now) is not VoteStage.DRAFT:
-            return Refusal.WRONG_STAGE
+            return VoteRefusal.WRONG_STAGE
         values = await _values(decision.estate_id, draft, now)
-        if isinstance(values, Refusal):
+        if isinstance(values, VoteRefusal):
             return values
         await Decision.filter(id=decision_id).update(**values)
-        await record_audit(by, "edit_decision", Subject("decision", str(decision_id)), now)
+        await record_audit(by, "edit_decision", AuditSubject("decision", str(decision_id)), now)
     return None
 
 
-async def _values(estate_id: UUID, draft: DecisionDraft, now: datetime) -> dict[str, Any] | Refusal:
+async def _values(estate_id: UUID, draft: DecisionDraft, now: datetime) -> dict[str, Any] | VoteRefusal:
     lifts = await Lift.filter(id__in=draft.lift_ids, estate_id=estate_id).values_list("id", flat=True)
     cover = await parts_cover(estate_id, draft.lift_ids, now)
     today = now.astimezone(LOCAL).date()
     most = most_from_fund(draft.purpose, draft.cost_fen, cover, draft.warranty_until, today)
     if draft.amount_fen > most:
-        return Refusal.COVERED
+        return VoteRefusal.COVERED
     threshold, article = CLASSES[draft.purpose]
     is_paid = draft.purpose in (Purpose.REPAIR, Purpose.REPLACE)
     return {
@@ -135,7 +139,7 @@ async def parts_cover(estate_id: UUID, lift_ids: tuple[UUID, ...], now: datetime
 
 async def vote_rule(city_id: UUID, now: datetime) -> VoteRule:
     rows = CityRule.filter(
-        city_id=city_id, topic=Topic.VOTE, valid_from__lte=now.astimezone(LOCAL).date()
+        city_id=city_id, topic=RuleTopic.VOTE, valid_from__lte=now.astimezone(LOCAL).date()
     ).order_by("-valid_from")
     newest = await rows.first()
     return VoteRule.parse(newest.value) if newest else VoteRule()
@@ -143,48 +147,48 @@ async def vote_rule(city_id: UUID, now: datetime) -> VoteRule:
 
 async def announce_decision(
     decision_id: UUID, opens_at: datetime, closes_at: datetime, by: Actor, now: datetime
-) -> Refusal | None:
+) -> VoteRefusal | None:
     """The notice goes out: terms and window stand. The roll may still be put right until voting opens."""
     async with in_transaction():
         decision = await locked_decision(decision_id)
         if decision is None or stage_at(decision.course, now) is not VoteStage.DRAFT:
-            return Refusal.WRONG_STAGE
+            return VoteRefusal.WRONG_STAGE
         if refused := window_problem(now, opens_at, closes_at, decision.notice_days):
             return refused
         if not await RollUnit.filter(decision_id=decision_id).exists():
-            return Refusal.EMPTY_ROLL
+            return VoteRefusal.EMPTY_ROLL
         await write_shares(decision)
         await Decision.filter(id=decision_id).update(
             announced_at=now, opens_at=opens_at, closes_at=closes_at, due_at=opens_at
         )
         window = {"opens_at": opens_at.isoformat(), "closes_at": closes_at.isoformat()}
         await record_audit(
-            by, "announce_decision", Subject("decision", str(decision_id)), now, details=window
+            by, "announce_decision", AuditSubject("decision", str(decision_id)), now, details=window
         )
     return None
 
 
-async def withdraw_decision(decision_id: UUID, why: str, by: Actor, now: datetime) -> Refusal | None:
+async def withdraw_decision(decision_id: UUID, why: str, by: Actor, now: datetime) -> VoteRefusal | None:
     """Until it is published. Its chain stays; it can be done again with `reissue_decision`."""
     async with in_transaction():
         decision = await locked_decision(decision_id)
         if decision is None or decision.withdrawn_at is not None or decision.published_at is not None:
-            return Refusal.WRONG_STAGE
+            return VoteRefusal.WRONG_STAGE
         await Decision.filter(id=decision_id).update(
             withdrawn_at=now, withdrawn_why=why[:300], due_at=None, lease=None
         )
-        await record_audit(by, "withdraw_decision", Subject("decision", str(decision_id)), now, why=why)
+        await record_audit(by, "withdraw_decision", AuditSubject("decision", str(decision_id)), now, why=why)
     return None
 
 
-async def reissue_decision(decision_id: UUID, by: Actor, now: datetime) -> UUID | Refusal:
+async def reissue_decision(decision_id: UUID, by: Actor, now: datetime) -> UUID | VoteRefusal:
     """A new draft with the same terms and no roll, in place of a withdrawn one: no roll is ever edited."""
     async with in_transaction():
         old = await locked_decision(decision_id)
         if old is None or old.withdrawn_at is None:
-            return Refusal.WRONG_STAGE
+            return VoteRefusal.WRONG_STAGE
         if await Decision.filter(replaces_id=old.id).exists():
-            return Refusal.ALREADY
+            return VoteRefusal.ALREADY
         kept = (
             "estate_id", "lift_ids", "title", "words", "purpose", "threshold", "article", "cost_fen",
             "insurance_fen", "amount_fen", "funding", "warranty_until", "attachments", "mode", "mode_reason",
@@ -195,7 +199,7 @@ async def reissue_decision(decision_id: UUID, by: Actor, now: datetime) -> UUID 
             **{name: getattr(old, name) for name in kept},
         )  # fmt: skip
         await record_audit(
-            by, "reissue_decision", Subject("decision", str(new.id)), now, details={"of": str(old.id)}
+            by, "reissue_decision", AuditSubject("decision", str(new.id)), now, details={"of": str(old.id)}
         )
         return new.id
 

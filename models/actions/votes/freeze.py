@@ -6,13 +6,13 @@ from uuid import UUID
 
 from tortoise.transactions import in_transaction
 
-from models.actions.shared.audit import Actor, Subject, record_audit
+from models.actions.shared.audit import Actor, AuditSubject, record_audit
 from models.actions.shared.work import Queue
 from models.actions.votes.chain import add_close, locked_decision
 from models.bulk import update_rows
 from models.rules.privacy.audit_chain import ActorKind
 from models.rules.votes import bulletin
-from models.rules.votes.decision import CLOSE_AFTER, Refusal
+from models.rules.votes.decision import CLOSE_AFTER, VoteRefusal
 from models.rules.votes.shares import shares
 from models.rules.votes.tally import Unit
 from models.tables.votes.decision import Decision, RollUnit
@@ -21,7 +21,7 @@ DECISIONS = Queue(Decision)
 PROGRAM = Actor(ActorKind.PROGRAM, name="tima")
 
 
-async def open_decision(decision_id: UUID, now: datetime) -> Refusal | None:
+async def open_decision(decision_id: UUID, now: datetime) -> VoteRefusal | None:
     """Freeze terms and roll when the window has begun; they never change again. None where it is done.
 
     Refused before `opens_at`, and for an empty roll. A worker calls it when it is due; the first ballot
@@ -30,21 +30,21 @@ async def open_decision(decision_id: UUID, now: datetime) -> Refusal | None:
     async with in_transaction():
         decision = await locked_decision(decision_id)
         if decision is None:
-            return Refusal.UNKNOWN
+            return VoteRefusal.UNKNOWN
         return await freeze(decision, now)
 
 
-async def freeze(decision: Decision, now: datetime) -> Refusal | None:
+async def freeze(decision: Decision, now: datetime) -> VoteRefusal | None:
     """The same with the row locked. Nothing happens where it is frozen already."""
     if decision.frozen_at is not None:
         return None
     if decision.opens_at is None or decision.closes_at is None or decision.withdrawn_at is not None:
-        return Refusal.WRONG_STAGE
+        return VoteRefusal.WRONG_STAGE
     if now < decision.opens_at:
-        return Refusal.TOO_EARLY
+        return VoteRefusal.TOO_EARLY
     roll = await roll_of(decision.id)
     if not roll:
-        return Refusal.EMPTY_ROLL
+        return VoteRefusal.EMPTY_ROLL
     await write_shares(decision)
     decision.roll_hash = bulletin.roll_hash(roll)
     decision.terms = terms_of(decision)
@@ -56,27 +56,29 @@ async def freeze(decision: Decision, now: datetime) -> Refusal | None:
     decision.due_at, decision.lease = decision.closes_at + CLOSE_AFTER, None
     await decision.save()
     details = {"roll_hash": decision.roll_hash, "units": decision.units, "heads": decision.whole_heads}
-    await record_audit(PROGRAM, "open_vote", Subject("decision", str(decision.id)), now, details=details)
+    await record_audit(PROGRAM, "open_vote", AuditSubject("decision", str(decision.id)), now, details=details)
     return None
 
 
-async def close_decision(decision_id: UUID, now: datetime) -> Refusal | None:
+async def close_decision(decision_id: UUID, now: datetime) -> VoteRefusal | None:
     """Add the closing entry, once. Where nobody took part it is frozen first, so that it has a count."""
     async with in_transaction():
         decision = await locked_decision(decision_id)
         if decision is None or decision.withdrawn_at is not None or decision.closes_at is None:
-            return Refusal.UNKNOWN
+            return VoteRefusal.UNKNOWN
         if decision.closed_at is not None:
             return None
         if now < decision.closes_at:
-            return Refusal.TOO_EARLY
+            return VoteRefusal.TOO_EARLY
         if refused := await freeze(decision, now):
             return refused
         decision.closing_hash = await add_close(decision, now)
         decision.closed_at, decision.due_at, decision.lease = now, None, None
         await decision.save(update_fields=["closing_hash", "closed_at", "due_at", "lease"])
         details = {"closing_hash": decision.closing_hash, "ballots": decision.ballots}
-        await record_audit(PROGRAM, "close_vote", Subject("decision", str(decision.id)), now, details=details)
+        await record_audit(
+            PROGRAM, "close_vote", AuditSubject("decision", str(decision.id)), now, details=details
+        )
     return None
 
 

@@ -6,11 +6,11 @@ from uuid import UUID
 
 from tortoise.transactions import in_transaction
 
-from models.actions.shared.audit import Actor, Subject, record_audit
+from models.actions.shared.audit import Actor, AuditSubject, record_audit
 from models.actions.shared.work import Job, Queue
 from models.rules.notices.retry import Notified, next_try, reason_of
-from models.rules.votes.decision import Refusal
-from models.rules.votes.kinds import NoticeWay
+from models.rules.votes.decision import VoteRefusal
+from models.rules.votes.kinds import ProofOfNotice
 from models.tables.votes.ballot import NoticeProof, VoteNotice
 from models.tables.votes.decision import Decision, RollUnit
 
@@ -45,7 +45,7 @@ async def settle_notice(notice: Job, outcome: Notified, now: datetime) -> None:
 
 async def prove_notice(
     decision_id: UUID,
-    way: NoticeWay,
+    way: ProofOfNotice,
     at: datetime,
     by: Actor,
     now: datetime,
@@ -53,15 +53,15 @@ async def prove_notice(
     labels: tuple[str, ...] = (),
     words: str = "",
     photo_sha256: str = "",
-) -> Refusal | None:
+) -> VoteRefusal | None:
     """Keep that the notice was put up, or (with `labels`) that it reached these units: all, or none."""
     async with in_transaction():
         decision = await Decision.filter(id=decision_id).select_for_update().first()
         if decision is None or decision.announced_at is None:
-            return Refusal.WRONG_STAGE
+            return VoteRefusal.WRONG_STAGE
         units = await RollUnit.filter(decision_id=decision_id, label__in=list(labels))
         if len(units) != len(set(labels)):
-            return Refusal.UNKNOWN
+            return VoteRefusal.UNKNOWN
         targets: list[RollUnit | None] = [*units] or [None]
         for unit in targets:
             await NoticeProof.create(
@@ -69,5 +69,7 @@ async def prove_notice(
                 photo_sha256=photo_sha256, recorded_by=by.name[:100],
             )  # fmt: skip
         details = {"way": way.value, "units": len(units)}
-        await record_audit(by, "prove_notice", Subject("decision", str(decision_id)), now, details=details)
+        await record_audit(
+            by, "prove_notice", AuditSubject("decision", str(decision_id)), now, details=details
+        )
     return None

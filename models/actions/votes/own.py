@@ -8,7 +8,7 @@ from uuid import UUID
 
 from models.actions.votes.chain import opened
 from models.actions.votes.voices import VotingHead, WithRoll, voices_of
-from models.rules.votes.bulletin import Ballot, BallotStanding, EntryKind, Precedence, Way, standings
+from models.rules.votes.bulletin import Ballot, BallotStanding, BallotWay, EntryKind, Precedence, standings
 from models.rules.votes.kinds import ObjectionState
 from models.rules.votes.tally import Choice
 from models.tables.votes.ballot import BallotEntry, Objection, Proxy
@@ -23,7 +23,7 @@ class Entered:
 
     number: int
     at: datetime
-    way: Way
+    way: BallotWay
     is_mine: bool
     by_proxy: bool
     receipt: str

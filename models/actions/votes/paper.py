@@ -16,8 +16,8 @@ from models.actions.votes.chain import (
     take_part,
 )
 from models.actions.votes.freeze import freeze
-from models.rules.votes.bulletin import Way
-from models.rules.votes.decision import Refusal, why_not_now
+from models.rules.votes.bulletin import BallotWay
+from models.rules.votes.decision import VoteRefusal, why_not_now
 from models.rules.votes.kinds import PaperState
 from models.rules.votes.tally import Choice
 from models.tables.votes.ballot import PaperBallot
@@ -33,20 +33,20 @@ async def enter_paper(
     photo_sha256: str,
     staff_id: UUID,
     now: datetime,
-) -> UUID | Refusal:
+) -> UUID | VoteRefusal:
     """`labels`: the units that the paper names, all of one head. The same photo is entered once."""
     async with in_transaction():
         decision = await locked_decision(decision_id)
         if decision is None:
-            return Refusal.UNKNOWN
+            return VoteRefusal.UNKNOWN
         if refused := await _not_open(decision, now):
             return refused
         units = await RollUnit.filter(decision_id=decision_id, label__in=list(labels))
         heads = {unit.head_id for unit in units}
         if len(heads) != 1 or len(units) != len(set(labels)):
-            return Refusal.NOT_YOURS
+            return VoteRefusal.NOT_YOURS
         if await PaperBallot.filter(decision_id=decision_id, photo_sha256=photo_sha256).exists():
-            return Refusal.ALREADY
+            return VoteRefusal.ALREADY
         paper = await PaperBallot.create(
             decision_id=decision_id, head_id=heads.pop(), units=sorted(set(labels)),
             choice_sealed=vault.seal(choice), photo_sha256=photo_sha256, entered_by_id=staff_id,
@@ -57,29 +57,29 @@ async def enter_paper(
 
 async def confirm_paper(
     vault: Vault, paper_id: UUID, choice: Choice, staff_id: UUID, now: datetime
-) -> CastReceipt | Refusal:
+) -> CastReceipt | VoteRefusal:
     """`choice` as the second person reads it, who is not shown what the first one entered.
 
     DIFFERS leaves it waiting: one of the two is wrong, and it is rejected and entered again.
     """
     waiting = await PaperBallot.get_or_none(id=paper_id)
     if waiting is None:
-        return Refusal.UNKNOWN
+        return VoteRefusal.UNKNOWN
     async with in_transaction():
         has_voted = await hold_head(waiting.head_id)
         decision = await locked_decision(waiting.decision_id)
         paper = await PaperBallot.get(id=paper_id)
         if decision is None or paper.state is not PaperState.ENTERED:
-            return Refusal.ALREADY
+            return VoteRefusal.ALREADY
         if paper.entered_by_id == staff_id:
-            return Refusal.SAME_PERSON
+            return VoteRefusal.SAME_PERSON
         if refused := await _not_open(decision, now):
             return refused
         if vault.open(paper.choice_sealed) != choice:
-            return Refusal.DIFFERS
+            return VoteRefusal.DIFFERS
         head = await RollHead.get(id=paper.head_id)
         units = await RollUnit.filter(head_id=head.id, label__in=paper.units)
-        sealed = await seal_ballot(decision, Cast(head, units, choice, Way.PAPER), vault)
+        sealed = await seal_ballot(decision, Cast(head, units, choice, BallotWay.PAPER), vault)
         part = await take_part(sealed, has_voted=has_voted)
         [receipt] = await add_ballots(decision, [(sealed, part)], now)
         await PaperBallot.filter(id=paper.id).update(
@@ -88,15 +88,15 @@ async def confirm_paper(
         return receipt
 
 
-async def reject_paper(paper_id: UUID, why: str, staff_id: UUID, now: datetime) -> Refusal | None:
+async def reject_paper(paper_id: UUID, why: str, staff_id: UUID, now: datetime) -> VoteRefusal | None:
     """It is unreadable, invalid, or was entered wrongly. Its photo may then not be entered again as it is."""
     settled = await PaperBallot.filter(id=paper_id, state=PaperState.ENTERED).update(
         state=PaperState.REJECTED, settled_by_id=staff_id, settled_at=now, why=why[:200]
     )
-    return None if settled else Refusal.ALREADY
+    return None if settled else VoteRefusal.ALREADY
 
 
-async def _not_open(decision: Decision, now: datetime) -> Refusal | None:
+async def _not_open(decision: Decision, now: datetime) -> VoteRefusal | None:
     if decision.closed_at is not None:
-        return Refusal.TOO_LATE
+        return VoteRefusal.TOO_LATE
     return why_not_now(decision.course, now) or await freeze(decision, now)

@@ -10,27 +10,27 @@ from models.actions.votes.bind import CODE_LENGTH, read_invitation
 from models.actions.votes.chain import locked_decision
 from models.actions.votes.voices import voices_of
 from models.rules.lifts.code import ALPHABET
-from models.rules.votes.decision import Refusal, VoteStage, stage_at
+from models.rules.votes.decision import VoteRefusal, VoteStage, stage_at
 from models.tables.votes.ballot import Proxy
 from models.vault import Vault
 
 
 async def grant_proxy(
     vault: Vault, decision_id: UUID, head: int, person_id: UUID, now: datetime
-) -> str | Refusal:
+) -> str | VoteRefusal:
     """The code to hand to the proxy, shown once. A new one for the same head takes back the one before."""
     async with in_transaction():
         decision = await locked_decision(decision_id)
         if decision is None:
-            return Refusal.UNKNOWN
+            return VoteRefusal.UNKNOWN
         if decision.proxy_limit == 0:
-            return Refusal.NO_PROXIES
+            return VoteRefusal.NO_PROXIES
         if stage_at(decision.course, now) not in (VoteStage.NOTICED, VoteStage.OPEN):
-            return Refusal.TOO_LATE
+            return VoteRefusal.TOO_LATE
         own = [one for one in await voices_of(decision, person_id) if not one.by_proxy]
         chosen = next((one for one in own if one.head.number == head), None)
         if chosen is None:
-            return Refusal.NOT_YOURS
+            return VoteRefusal.NOT_YOURS
         await Proxy.filter(live_key=chosen.head.id).update(live_key=None, revoked_at=now)
         code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
         await Proxy.create(
@@ -40,38 +40,38 @@ async def grant_proxy(
         return code
 
 
-async def take_proxy(vault: Vault, code: str, person_id: UUID, now: datetime) -> UUID | Refusal:
+async def take_proxy(vault: Vault, code: str, person_id: UUID, now: datetime) -> UUID | VoteRefusal:
     """The decision's key. The code works once; nobody holds more heads than the decision allows."""
     asked = await Proxy.get_or_none(code_hash=vault.look_up_hash(read_invitation(code)))
     if asked is None:
-        return Refusal.WRONG_CODE
+        return VoteRefusal.WRONG_CODE
     async with in_transaction():
         decision = await locked_decision(asked.decision_id)
         proxy = await Proxy.get(id=asked.id)
         if proxy.revoked_at is not None:
-            return Refusal.REVOKED
+            return VoteRefusal.REVOKED
         if proxy.holder_id == person_id:
             return proxy.decision_id
         if proxy.holder_id is not None:
-            return Refusal.CODE_USED
+            return VoteRefusal.CODE_USED
         if decision is None or stage_at(decision.course, now) not in (VoteStage.NOTICED, VoteStage.OPEN):
-            return Refusal.TOO_LATE
+            return VoteRefusal.TOO_LATE
         held = Proxy.filter(decision_id=proxy.decision_id, holder_id=person_id, revoked_at=None)
         if await held.count() >= decision.proxy_limit:
-            return Refusal.PROXY_LIMIT
+            return VoteRefusal.PROXY_LIMIT
         await Proxy.filter(id=proxy.id).update(holder_id=person_id, taken_at=now)
         return proxy.decision_id
 
 
-async def revoke_proxy(decision_id: UUID, head: int, person_id: UUID, now: datetime) -> Refusal | None:
+async def revoke_proxy(decision_id: UUID, head: int, person_id: UUID, now: datetime) -> VoteRefusal | None:
     """By any owner of the head. Ballots that the proxy has cast stand until the owner casts another."""
     async with in_transaction():
         decision = await locked_decision(decision_id)
         if decision is None:
-            return Refusal.UNKNOWN
+            return VoteRefusal.UNKNOWN
         own = [one for one in await voices_of(decision, person_id) if not one.by_proxy]
         chosen = next((one for one in own if one.head.number == head), None)
         if chosen is None:
-            return Refusal.NOT_YOURS
+            return VoteRefusal.NOT_YOURS
         ended = await Proxy.filter(live_key=chosen.head.id).update(live_key=None, revoked_at=now)
-        return None if ended else Refusal.ALREADY
+        return None if ended else VoteRefusal.ALREADY

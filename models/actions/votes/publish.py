@@ -9,12 +9,12 @@ from uuid import UUID
 
 from tortoise.transactions import in_transaction
 
-from models.actions.shared.audit import Actor, Subject, record_audit
+from models.actions.shared.audit import Actor, AuditSubject, record_audit
 from models.actions.votes.chain import locked_decision, opened
 from models.actions.votes.freeze import roll_of
 from models.rules.votes import bulletin
 from models.rules.votes.bulletin import Ballot, EntryKind
-from models.rules.votes.decision import Refusal, VoteStage, stage_at
+from models.rules.votes.decision import VoteRefusal, VoteStage, stage_at
 from models.rules.votes.kinds import ObjectionState
 from models.rules.votes.tally import TallyResult, Unit, count, judge_count, sensitivity, with_non_voters
 from models.tables.votes.ballot import BallotEntry, Bulletin, NoticeProof, Objection
@@ -22,7 +22,7 @@ from models.tables.votes.decision import Decision
 from models.vault import Vault
 
 
-async def publish(vault: Vault, decision_id: UUID, by: Actor, now: datetime) -> Refusal | None:
+async def publish(vault: Vault, decision_id: UUID, by: Actor, now: datetime) -> VoteRefusal | None:
     """Open, count and publish. Again after an objection was upheld: a further bulletin, the same deadline.
 
     WRONG_STAGE before the chain is closed and after the objection days.
@@ -30,10 +30,10 @@ async def publish(vault: Vault, decision_id: UUID, by: Actor, now: datetime) -> 
     async with in_transaction():
         decision = await locked_decision(decision_id)
         if decision is None:
-            return Refusal.UNKNOWN
+            return VoteRefusal.UNKNOWN
         stage = stage_at(decision.course, now)
         if stage not in (VoteStage.CLOSED, VoteStage.OBJECTIONS) or decision.closed_at is None:
-            return Refusal.WRONG_STAGE
+            return VoteRefusal.WRONG_STAGE
         entries = await BallotEntry.filter(decision_id=decision_id).order_by("number")
         disputed = await _disputed(decision_id)
         proofs = NoticeProof.filter(decision_id=decision_id, unit_id__not_isnull=True)
@@ -46,7 +46,7 @@ async def publish(vault: Vault, decision_id: UUID, by: Actor, now: datetime) -> 
         sha256 = hashlib.sha256(body).hexdigest()
         latest = await Bulletin.filter(decision_id=decision_id).order_by("-version").first()
         if latest is not None and latest.sha256 == sha256:
-            return Refusal.ALREADY
+            return VoteRefusal.ALREADY
         version = latest.version + 1 if latest else 1
         await Bulletin.create(
             decision_id=decision_id, version=version, published_at=now, sha256=sha256, body=body.decode()
@@ -59,7 +59,9 @@ async def publish(vault: Vault, decision_id: UUID, by: Actor, now: datetime) -> 
             update_fields=["results", "flips", "bulletin_sha256", "published_at", "objections_until"]
         )
         details = {"sha256": sha256, "version": version, "passed": results["strict"]["passed"]}
-        await record_audit(by, "publish_vote", Subject("decision", str(decision_id)), now, details=details)
+        await record_audit(
+            by, "publish_vote", AuditSubject("decision", str(decision_id)), now, details=details
+        )
     return None
 
 

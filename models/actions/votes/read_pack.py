@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from models.rules.votes.kinds import NoticeWay, ObjectionState
+from models.rules.votes.kinds import ObjectionState, ProofOfNotice
 from models.tables.votes.ballot import BallotEntry, Bulletin, NoticeProof, Objection
 from models.tables.votes.decision import Decision, RollUnit
 
@@ -24,7 +24,7 @@ class PackNotice:
     """`unit` is empty where the notice was put up for all."""
 
     at: datetime
-    way: NoticeWay
+    way: ProofOfNotice
     unit: str
     words: str
     photo_sha256: str

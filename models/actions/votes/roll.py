@@ -9,13 +9,13 @@ from uuid import UUID
 
 from tortoise.transactions import in_transaction
 
-from models.actions.shared.audit import Actor, Subject, record_audit
+from models.actions.shared.audit import Actor, AuditSubject, record_audit
 from models.actions.votes.bind import last_four_hash
 from models.actions.votes.chain import locked_decision
 from models.actions.votes.freeze import write_shares
 from models.bulk import insert_rows
-from models.rules.imports.table import Line, Problem, Refused
-from models.rules.votes.decision import Refusal, VoteStage, stage_at
+from models.rules.imports.table import CellProblem, FileLine, RefusedLine
+from models.rules.votes.decision import VoteRefusal, VoteStage, stage_at
 from models.rules.votes.roll import Owner, RollRow, read_roll
 from models.tables.keys import new_key
 from models.tables.votes.decision import Decision, RollHead, RollOwner, RollUnit
@@ -27,18 +27,18 @@ class ImportedRoll:
     units: int
     heads: int
     area: int  # 0.01 m2
-    notes: tuple[tuple[int, Problem], ...]
+    notes: tuple[tuple[int, CellProblem], ...]
 
 
 async def import_roll(
     vault: Vault,
     decision_id: UUID,
-    lines: Iterable[Line],
+    lines: Iterable[FileLine],
     by: Actor,
     now: datetime,
     *,
     file_name: str = "",
-) -> ImportedRoll | tuple[Refused, ...] | Refusal:
+) -> ImportedRoll | tuple[RefusedLine, ...] | VoteRefusal:
     """Replace the roll of a decision that is not yet frozen. Raises BadFile as `lines` does.
 
     Until the window begins; afterwards WRONG_STAGE: withdraw and reissue. Invitations already printed go on
@@ -51,10 +51,10 @@ async def import_roll(
     async with in_transaction() as connection:
         decision = await locked_decision(decision_id)
         if decision is None:
-            return Refusal.UNKNOWN
+            return VoteRefusal.UNKNOWN
         stage = stage_at(decision.course, now)
         if stage not in (VoteStage.DRAFT, VoteStage.NOTICED) or decision.frozen_at is not None:
-            return Refusal.WRONG_STAGE
+            return VoteRefusal.WRONG_STAGE
         rows = _Rows(vault, decision, await _codes(decision_id))
         await asyncio.to_thread(rows.add, read.rows)
         await RollOwner.filter(decision_id=decision_id).delete()
@@ -71,7 +71,9 @@ async def import_roll(
             units=found.units, whole_area=found.area, whole_heads=found.heads, roll_file=file_name[:200]
         )
         details = {"units": found.units, "heads": found.heads, "area": found.area}
-        await record_audit(by, "import_roll", Subject("decision", str(decision_id)), now, details=details)
+        await record_audit(
+            by, "import_roll", AuditSubject("decision", str(decision_id)), now, details=details
+        )
         return found
 
 

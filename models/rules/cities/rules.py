@@ -16,10 +16,10 @@ from models.rules.rescues.escalation import Ladder
 from models.rules.rescues.outage import OutageRule
 from models.rules.votes.decision import VoteRule
 
-__all__ = ("CityRules", "Part", "Topic")
+__all__ = ("CityRules", "Part", "RuleTopic")
 
 
-class Topic(StrEnum):
+class RuleTopic(StrEnum):
     """A topic of city configuration, one dated row each. Every city has those of `NEEDED`."""
 
     HOTLINE = "hotline"
@@ -36,15 +36,15 @@ class Topic(StrEnum):
 
 
 SEVERE = "severe_hazard"  # beside the kinds of a routing: who is told of a severe hazard, too
-NEEDED = (Topic.HOTLINE, Topic.RESCUE_NUMBER, Topic.ROUTING)
+NEEDED = (RuleTopic.HOTLINE, RuleTopic.RESCUE_NUMBER, RuleTopic.ROUTING)
 
 # What a new city is proposed, to be confirmed with the document that says so. By practice an entrapment goes
 # to 96333, a complaint of quality or safety to 12345, both to the lift's insurer, maintainer and property
 # company, a severe hazard to the district's regulator, too; 识别码 have 5 to 7 digits, in Shenzhen 6.
-PROPOSED: Mapping[Topic, dict[str, Any]] = {
-    Topic.HOTLINE: {"number": "96333"},
-    Topic.RESCUE_NUMBER: {"digits": 6},
-    Topic.ROUTING: {
+PROPOSED: Mapping[RuleTopic, dict[str, Any]] = {
+    RuleTopic.HOTLINE: {"number": "96333"},
+    RuleTopic.RESCUE_NUMBER: {"digits": 6},
+    RuleTopic.ROUTING: {
         ReportKind.ENTRAPMENT.value: ["rescue_desk", "maintainer", "use_unit", "insurer"],
         ReportKind.HAZARD.value: ["use_unit", "maintainer", "insurer", "city_desk"],
         SEVERE: ["regulator"],
@@ -79,28 +79,28 @@ class CityRules:
         missing = [topic.value for topic in NEEDED if topic.value not in values]
         if missing:
             raise ValueError(f"city configuration lacks {', '.join(missing)}")
-        hotline = values[Topic.HOTLINE].get("number")
+        hotline = values[RuleTopic.HOTLINE].get("number")
         if not (isinstance(hotline, str) and hotline.isascii() and hotline.isdigit()):
             raise ValueError(f"hotline.number must be digits, not {hotline!r}")
-        digits = values[Topic.RESCUE_NUMBER].get("digits")
+        digits = values[RuleTopic.RESCUE_NUMBER].get("digits")
         if digits not in RESCUE_NUMBER_DIGITS:
             raise ValueError(f"rescue_number.digits must be 5 to 7, not {digits!r}")
-        table = values[Topic.ROUTING]
+        table = values[RuleTopic.ROUTING]
         routing = {kind: tuple(Part(part) for part in table.get(kind.value, ())) for kind in ROUTED}
         unrouted = [kind.value for kind, parts in routing.items() if not parts]
         if unrouted:
             raise ValueError(f"routing names nobody for {', '.join(unrouted)}")
         severe = tuple(Part(part) for part in table.get(SEVERE, ()))
-        if Topic.EVALUATION in values:
-            EvaluationScheme.parse(values[Topic.EVALUATION])
-        if Topic.VOTE in values:
-            VoteRule.parse(values[Topic.VOTE])
-        if Topic.COVERAGE in values:
-            Target.parse_all(values[Topic.COVERAGE])
-        if Topic.PILOT in values:
-            PilotRule.parse(values[Topic.PILOT])
-        benefit = values.get(Topic.TRAPPED_BENEFIT)
-        premium = values.get(Topic.PREMIUM, {})
+        if RuleTopic.EVALUATION in values:
+            EvaluationScheme.parse(values[RuleTopic.EVALUATION])
+        if RuleTopic.VOTE in values:
+            VoteRule.parse(values[RuleTopic.VOTE])
+        if RuleTopic.COVERAGE in values:
+            Target.parse_all(values[RuleTopic.COVERAGE])
+        if RuleTopic.PILOT in values:
+            PilotRule.parse(values[RuleTopic.PILOT])
+        benefit = values.get(RuleTopic.TRAPPED_BENEFIT)
+        premium = values.get(RuleTopic.PREMIUM, {})
         scheme, caps = premium.get("scheme") or "", premium.get("caps") or ""
         if not (isinstance(scheme, str) and isinstance(caps, str)):
             raise ValueError("premium.scheme and premium.caps must be names of schemes")
@@ -108,8 +108,8 @@ class CityRules:
             hotline=hotline,
             rescue_number_digits=digits,
             routing=routing,
-            ladder=Ladder.parse(values.get(Topic.LADDER, {})),
-            outage=OutageRule.parse(values.get(Topic.OUTAGE, {})),
+            ladder=Ladder.parse(values.get(RuleTopic.LADDER, {})),
+            outage=OutageRule.parse(values.get(RuleTopic.OUTAGE, {})),
             trapped_benefit=BenefitScheme.parse(benefit) if benefit else None,
             severe=severe,
             premium_scheme=scheme,

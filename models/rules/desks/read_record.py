@@ -4,23 +4,28 @@ import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from models.rules.desks.record_columns import NAMES, RECORDS, Field
+from models.rules.desks.record_columns import NAMES, RECORDS, RecordField
 from models.rules.desks.records import DeskRecord, Minute
 from models.rules.imports.dates import LOCAL
-from models.rules.imports.table import Line, Problem, Row
+from models.rules.imports.table import CellProblem, FileLine, Row
 from models.rules.reports.kinds import Progress
 
 AHEAD = timedelta(minutes=10)  # clocks of desks differ a little from ours
 EARLIEST = datetime(2000, 1, 1, tzinfo=LOCAL)
 # Mobile and fixed-line numbers, and the 18 characters of an identity card.
 _PERSONAL = re.compile(r"(?<!\d)(?:1[3-9]\d[- ]?\d{4}[- ]?\d{4}|0\d{2,3}-\d{7,8}|\d{17}[\dXx])(?![\dXx])")
-_WHERE = (Field.RESCUE_NUMBER, Field.REGISTRATION_NUMBER, Field.LIFT_CODE, Field.ADDRESS)
-_WORDS = (Field.WORDS, Field.CAUSE, Field.OUTCOME)
+_WHERE = (
+    RecordField.RESCUE_NUMBER,
+    RecordField.REGISTRATION_NUMBER,
+    RecordField.LIFT_CODE,
+    RecordField.ADDRESS,
+)
+_WORDS = (RecordField.WORDS, RecordField.CAUSE, RecordField.OUTCOME)
 _MINUTES = {
-    Field.ORDERED_AT: Minute.ORDERED,
-    Field.DEPARTED_AT: Minute.DEPARTED,
-    Field.ARRIVED_AT: Minute.ARRIVED,
-    Field.RELEASED_AT: Minute.RELEASED,
+    RecordField.ORDERED_AT: Minute.ORDERED,
+    RecordField.DEPARTED_AT: Minute.DEPARTED,
+    RecordField.ARRIVED_AT: Minute.ARRIVED,
+    RecordField.RELEASED_AT: Minute.RELEASED,
 }
 
 
@@ -29,46 +34,48 @@ def without_numbers(text: str) -> str:
     return _PERSONAL.sub("[号码略]", text)
 
 
-def read_record(line: Line, now: datetime) -> DeskRecord | tuple[Problem, ...]:
+def read_record(line: FileLine, now: datetime) -> DeskRecord | tuple[CellProblem, ...]:
     """The record, or all that is wrong with it. What is missing among the optional is empty."""
     row, _, problems = RECORDS.read(line, now)
     problems += [*_wrong_times(row, now), *_wrong_order(row)]
     wrong_headings = {problem.heading for problem in problems}
     if not any(row.get(field) or NAMES[field] in wrong_headings for field in _WHERE):
-        problems.append(Problem("", "", "识别码、登记证编号、梯码、地址至少填一项"))
+        problems.append(CellProblem("", "", "识别码、登记证编号、梯码、地址至少填一项"))
     if problems:
         return tuple(problems)
     minutes = {minute: row[field] for field, minute in _MINUTES.items() if row.get(field)}
     return DeskRecord(
-        number=row[Field.NUMBER],
-        kind=row[Field.KIND],
-        occurred_at=row[Field.OCCURRED_AT],
-        category=row.get(Field.CATEGORY),
+        number=row[RecordField.NUMBER],
+        kind=row[RecordField.KIND],
+        occurred_at=row[RecordField.OCCURRED_AT],
+        category=row.get(RecordField.CATEGORY),
         minutes=minutes,
-        trapped=row.get(Field.TRAPPED),
-        injured=row.get(Field.INJURED),
-        progress=max(row.get(Field.STATUS) or Progress.ACCEPTED, _progress_by(minutes)),
+        trapped=row.get(RecordField.TRAPPED),
+        injured=row.get(RecordField.INJURED),
+        progress=max(row.get(RecordField.STATUS) or Progress.ACCEPTED, _progress_by(minutes)),
         **{field.value: row.get(field, "") for field in _WHERE},
         **{field.value: without_numbers(row.get(field, "")) for field in _WORDS},
     )
 
 
-def _wrong_times(row: Row, now: datetime) -> Iterator[Problem]:
-    for field in (Field.OCCURRED_AT, *_MINUTES):
+def _wrong_times(row: Row, now: datetime) -> Iterator[CellProblem]:
+    for field in (RecordField.OCCURRED_AT, *_MINUTES):
         at = row.get(field)
         if at is not None and not EARLIEST <= at <= now + AHEAD:
             del row[field]  # its order says nothing
-            yield Problem(NAMES[field], f"{at:%Y-%m-%d %H:%M}", "时间太早" if at < EARLIEST else "时间在将来")
+            yield CellProblem(
+                NAMES[field], f"{at:%Y-%m-%d %H:%M}", "时间太早" if at < EARLIEST else "时间在将来"
+            )
 
 
-def _wrong_order(row: Row) -> Iterator[Problem]:
-    before, name = row.get(Field.OCCURRED_AT), NAMES[Field.OCCURRED_AT]
+def _wrong_order(row: Row) -> Iterator[CellProblem]:
+    before, name = row.get(RecordField.OCCURRED_AT), NAMES[RecordField.OCCURRED_AT]
     for field in _MINUTES if before else ():
         at = row.get(field)
         if at is None:
             continue
         if at < before:
-            yield Problem(NAMES[field], f"{at:%Y-%m-%d %H:%M}", f"早于{name}")
+            yield CellProblem(NAMES[field], f"{at:%Y-%m-%d %H:%M}", f"早于{name}")
         before, name = at, NAMES[field]
 
 

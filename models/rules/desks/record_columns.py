@@ -8,14 +8,14 @@ from models.rules.desks.records import RecordKind
 from models.rules.imports.cells import Reader, choice, lines, text, whole
 from models.rules.imports.dates import moment
 from models.rules.imports.lift_numbers import lift_code, registration_number, rescue_number
-from models.rules.imports.table import Column, Table
+from models.rules.imports.table import ImportColumn, ImportTable
 from models.rules.reports.kinds import HazardCategory, Progress
 
 MAX_WORDS, MAX_LINE, MAX_NUMBER = 2000, 500, 64
 Choice = TypeVar("Choice")
 
 
-class Field(StrEnum):
+class RecordField(StrEnum):
     """A field of a record: its name in JSON, and its column's."""
 
     NUMBER = "number"
@@ -70,14 +70,18 @@ _CATEGORIES = _words(
 _PEOPLE = whole(0, 200, "人")
 
 
-def _column(field: Field, headings: str, read: Reader, default: str | None = None, **more: Any) -> Column:
+def _column(
+    field: RecordField, headings: str, read: Reader, default: str | None = None, **more: Any
+) -> ImportColumn:
     """The first of the headings is ours, the others are what exports of desks were seen to say."""
     heading, *also = headings.split()
-    return Column(field.value, heading, read, default=default, also=tuple(also), **{"example": ""} | more)
+    return ImportColumn(
+        field.value, heading, read, default=default, also=tuple(also), **{"example": ""} | more
+    )
 
 
-_F = Field
-RECORDS = Table(
+_F = RecordField
+RECORDS = ImportTable(
     name="records",
     title="热线记录",
     columns=(
@@ -107,4 +111,4 @@ RECORDS = Table(
     key=("number",),
     skips_unknown=True,
 )  # fmt: skip
-NAMES: Mapping[Field, str] = {field: RECORDS.heading(field) for field in Field}
+NAMES: Mapping[RecordField, str] = {field: RECORDS.heading(field) for field in RecordField}

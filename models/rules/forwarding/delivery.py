@@ -61,7 +61,7 @@ class Delivered:
 
 
 @dataclass(frozen=True)
-class Refused:
+class RefusedDelivery:
     """The recipient says that it will not take it, and why."""
 
     reason: str
@@ -89,7 +89,7 @@ class Unreachable:
     reason: str
 
 
-Outcome = Accepted | Delivered | Refused | Failed | Unknown | Unreachable
+Outcome = Accepted | Delivered | RefusedDelivery | Failed | Unknown | Unreachable
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ def judge(outcome: Outcome, *, attempt: int, urgency: int, now: datetime, chance
             return Verdict(DeliveryState.ACCEPTED, ticket=ticket)
         case Delivered():
             return Verdict(DeliveryState.DELIVERED)
-        case Refused(reason):
+        case RefusedDelivery(reason):
             return Verdict(DeliveryState.REFUSED, reason=reason)
         case Unreachable(reason):
             return Verdict(DeliveryState.DEAD, reason=reason)

@@ -7,7 +7,7 @@ from datetime import datetime
 from models.rules.imports.cells import choice, hundredths, text, yes_no
 from models.rules.imports.dates import moment
 from models.rules.imports.lift_numbers import LIFT
-from models.rules.imports.table import Column, Problem, Row, Table
+from models.rules.imports.table import CellProblem, ImportColumn, ImportTable, Row
 from models.rules.insurance.claim_stage import ClaimEventKind, may_follow
 
 MOST_FEN = 100_000_000_000  # a thousand million yuan
@@ -50,19 +50,19 @@ def steps_of(row: Row) -> list[ToldStep]:
     return sorted(told, key=lambda step: step.at)
 
 
-def _whole_steps(row: Row, now: datetime) -> Iterator[Problem]:
+def _whole_steps(row: Row, now: datetime) -> Iterator[CellProblem]:
     if bool(row.get("closed_at")) != bool(row.get("outcome")):
-        yield Problem("结案时间", "", "结案时间和结果要一起填")
+        yield CellProblem("结案时间", "", "结案时间和结果要一起填")
         return
     if row.get("outcome") in (_KIND.REFUSED.value, _KIND.WITHDRAWN.value) and not row.get("reason"):
-        yield Problem("原因", "", "拒赔和撤案要写原因")
+        yield CellProblem("原因", "", "拒赔和撤案要写原因")
     for _, at, fen in _STEPS:
         if fen and bool(row.get(at)) != bool(row.get(fen)):
-            yield Problem(_heading(at), "", "时间和金额要一起填")
+            yield CellProblem(_heading(at), "", "时间和金额要一起填")
     past: list[ClaimEventKind] = []
     for step in steps_of(row):
         if wrong := _wrong_step(past, step, now):
-            yield Problem(_heading_of(step.kind), f"{step.at:%Y-%m-%d %H:%M}", wrong)
+            yield CellProblem(_heading_of(step.kind), f"{step.at:%Y-%m-%d %H:%M}", wrong)
             return
         past.append(step.kind)
 
@@ -75,42 +75,42 @@ def _wrong_step(past: list[ClaimEventKind], step: ToldStep, now: datetime) -> st
     return "" if may_follow(past, step.kind) else "前面缺少步骤，或者时间顺序不对"
 
 
-def _happened_first(row: Row, _now: datetime) -> Iterator[Problem]:
+def _happened_first(row: Row, _now: datetime) -> Iterator[CellProblem]:
     if row["occurred_at"] > row["notified_at"]:
-        yield Problem("出险时间", f"{row['occurred_at']:%Y-%m-%d %H:%M}", "不能晚于报案时间")
+        yield CellProblem("出险时间", f"{row['occurred_at']:%Y-%m-%d %H:%M}", "不能晚于报案时间")
 
 
-def _paid_as_agreed(row: Row, _now: datetime) -> Iterator[Problem]:
+def _paid_as_agreed(row: Row, _now: datetime) -> Iterator[CellProblem]:
     paid = (row.get("prepaid_fen") or 0) + (row.get("paid_fen") or 0)
     if row.get("outcome") == _KIND.CLOSED.value and paid < (row.get("agreed_fen") or 0):
-        yield Problem("赔付金额", "", "还没有付足协议金额，不能结案")
+        yield CellProblem("赔付金额", "", "还没有付足协议金额，不能结案")
 
 
-CLAIMS = Table(
+CLAIMS = ImportTable(
     name="claims",
     title="理赔",
     columns=(
-        Column("policy_number", "保单号", text(60), "AHDT202600012345", required=True),
-        Column("number", "赔案号", text(60), "LP202600001", required=True),
+        ImportColumn("policy_number", "保单号", text(60), "AHDT202600012345", required=True),
+        ImportColumn("number", "赔案号", text(60), "LP202600001", required=True),
         LIFT,
-        Column("occurred_at", "出险时间", moment, "2026-03-01 08:10", required=True, note="那时须在保"),
-        Column("notified_at", "报案时间", moment, "2026-03-01 09:00", required=True),
-        Column("has_casualties", "有人伤亡", yes_no, "否", default=False),
-        Column("applied_at", "提出赔付请求时间", moment, "2026-03-03 10:00"),
-        Column("accepted_at", "认定责任时间", moment, "2026-03-06 15:00"),
-        Column("accepted_fen", "能确定的金额", hundredths(MOST_FEN), "8000.00", note="元"),
-        Column("denied_at", "认定不赔时间", moment, ""),
-        Column("prepaid_at", "预赔时间", moment, "2026-03-09 10:00"),
-        Column("prepaid_fen", "预赔金额", hundredths(MOST_FEN), "4000.00", note="元"),
-        Column("assessed_at", "核定时间", moment, "2026-03-20 10:00"),
-        Column("assessed_fen", "核定金额", hundredths(MOST_FEN), "9600.00", note="元"),
-        Column("agreed_at", "达成协议时间", moment, "2026-03-21 10:00"),
-        Column("agreed_fen", "协议金额", hundredths(MOST_FEN), "9600.00", note="元，含预赔"),
-        Column("paid_at", "赔付时间", moment, "2026-03-25 16:00"),
-        Column("paid_fen", "赔付金额", hundredths(MOST_FEN), "5600.00", note="元，不含预赔"),
-        Column("closed_at", "结案时间", moment, "2026-03-25 16:00"),
-        Column("outcome", "结果", choice(OUTCOMES), "已赔付", note="、".join(OUTCOMES)),
-        Column("reason", "原因", text(500), "", default="", note="拒赔、撤案必填"),
+        ImportColumn("occurred_at", "出险时间", moment, "2026-03-01 08:10", required=True, note="那时须在保"),
+        ImportColumn("notified_at", "报案时间", moment, "2026-03-01 09:00", required=True),
+        ImportColumn("has_casualties", "有人伤亡", yes_no, "否", default=False),
+        ImportColumn("applied_at", "提出赔付请求时间", moment, "2026-03-03 10:00"),
+        ImportColumn("accepted_at", "认定责任时间", moment, "2026-03-06 15:00"),
+        ImportColumn("accepted_fen", "能确定的金额", hundredths(MOST_FEN), "8000.00", note="元"),
+        ImportColumn("denied_at", "认定不赔时间", moment, ""),
+        ImportColumn("prepaid_at", "预赔时间", moment, "2026-03-09 10:00"),
+        ImportColumn("prepaid_fen", "预赔金额", hundredths(MOST_FEN), "4000.00", note="元"),
+        ImportColumn("assessed_at", "核定时间", moment, "2026-03-20 10:00"),
+        ImportColumn("assessed_fen", "核定金额", hundredths(MOST_FEN), "9600.00", note="元"),
+        ImportColumn("agreed_at", "达成协议时间", moment, "2026-03-21 10:00"),
+        ImportColumn("agreed_fen", "协议金额", hundredths(MOST_FEN), "9600.00", note="元，含预赔"),
+        ImportColumn("paid_at", "赔付时间", moment, "2026-03-25 16:00"),
+        ImportColumn("paid_fen", "赔付金额", hundredths(MOST_FEN), "5600.00", note="元，不含预赔"),
+        ImportColumn("closed_at", "结案时间", moment, "2026-03-25 16:00"),
+        ImportColumn("outcome", "结果", choice(OUTCOMES), "已赔付", note="、".join(OUTCOMES)),
+        ImportColumn("reason", "原因", text(500), "", default="", note="拒赔、撤案必填"),
     ),
     key=("policy_number", "number"),
     rules=(_happened_first, _whole_steps, _paid_as_agreed),

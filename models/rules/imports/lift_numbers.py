@@ -3,7 +3,7 @@
 import re
 
 from models.rules.imports.cells import BadCell
-from models.rules.imports.table import Column
+from models.rules.imports.table import ImportColumn
 from models.rules.lifts import code, registration
 
 REGISTRATION_CHARACTERS = 40
@@ -19,7 +19,7 @@ def registration_number(typed: str) -> str:
 
 
 _EXAMPLE = "梯11江A330101(24)"
-LIFT = Column("registration_number", "使用登记证编号", registration_number, _EXAMPLE, required=True)
+LIFT = ImportColumn("registration_number", "使用登记证编号", registration_number, _EXAMPLE, required=True)
 
 
 def rescue_number(typed: str) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 from models.rules.imports.cells import choice, degrees, pattern, text, whole, yes_no
 from models.rules.imports.dates import LOCAL, day
 from models.rules.imports.lift_numbers import LIFT, rescue_number
-from models.rules.imports.table import Column, Problem, Row, Table
+from models.rules.imports.table import CellProblem, ImportColumn, ImportTable, Row
 
 KINDS = {
     "乘客电梯": "passenger",
@@ -36,42 +36,42 @@ USES = {
 }
 
 
-def _installed_by_now(row: Row, now: datetime) -> Iterator[Problem]:
+def _installed_by_now(row: Row, now: datetime) -> Iterator[CellProblem]:
     if row["installed_on"] > now.astimezone(LOCAL).date():
-        yield Problem("安装日期", row["installed_on"].isoformat(), "不能在今天以后")
+        yield CellProblem("安装日期", row["installed_on"].isoformat(), "不能在今天以后")
 
 
-def _both_or_neither(row: Row, _now: datetime) -> Iterator[Problem]:
+def _both_or_neither(row: Row, _now: datetime) -> Iterator[CellProblem]:
     if (row.get("latitude_e6") is None) != (row.get("longitude_e6") is None):
-        yield Problem("纬度", "", "纬度和经度要一起填")
+        yield CellProblem("纬度", "", "纬度和经度要一起填")
 
 
-LIFTS = Table(
+LIFTS = ImportTable(
     name="lifts",
     title="电梯",
     columns=(
         LIFT,
-        Column("rescue_number", "识别码", rescue_number, "330101", required=True),
-        Column(
+        ImportColumn("rescue_number", "识别码", rescue_number, "330101", required=True),
+        ImportColumn(
             "district", "区县代码", pattern(r"\d{6}", "要填 6 位行政区划代码"), "990102", required=True,
             note="6 位行政区划代码，须已在系统里",
         ),
-        Column("estate", "小区或场所", text(100), "翠湖苑", required=True, note="没有的会新建"),
-        Column("address", "地址", text(200), "江城市滨江区翠湖路 18 号", required=True),
-        Column("building", "楼栋", text(50), "1幢", required=True),
-        Column("unit", "单元", text(50), "1单元", default=""),
-        Column("position", "位置", text(50), "左梯", default="", note="同一单元有几部时，如 左梯"),
-        Column("kind", "类型", choice(KINDS), "乘客电梯", required=True, note="、".join(KINDS)),
-        Column("use", "用途", choice(USES), "住宅", required=True, note="、".join(USES)),
-        Column("floors", "层数", whole(1, 200), "18", required=True),
-        Column("installed_on", "安装日期", day, "2012-05-15", required=True),
-        Column("residents_served", "服务居民人数", whole(0, 100_000), "120", default=0),
-        Column("use_unit", "使用单位", text(100), "翠湖物业服务有限公司", note="须已在单位登记里"),
-        Column("maintainer", "维保单位", text(100), "迅安电梯维保有限公司", note="须已在单位登记里"),
-        Column("maintained_on_demand", "按需维保", yes_no, "否", default=False,
+        ImportColumn("estate", "小区或场所", text(100), "翠湖苑", required=True, note="没有的会新建"),
+        ImportColumn("address", "地址", text(200), "江城市滨江区翠湖路 18 号", required=True),
+        ImportColumn("building", "楼栋", text(50), "1幢", required=True),
+        ImportColumn("unit", "单元", text(50), "1单元", default=""),
+        ImportColumn("position", "位置", text(50), "左梯", default="", note="同一单元有几部时，如 左梯"),
+        ImportColumn("kind", "类型", choice(KINDS), "乘客电梯", required=True, note="、".join(KINDS)),
+        ImportColumn("use", "用途", choice(USES), "住宅", required=True, note="、".join(USES)),
+        ImportColumn("floors", "层数", whole(1, 200), "18", required=True),
+        ImportColumn("installed_on", "安装日期", day, "2012-05-15", required=True),
+        ImportColumn("residents_served", "服务居民人数", whole(0, 100_000), "120", default=0),
+        ImportColumn("use_unit", "使用单位", text(100), "翠湖物业服务有限公司", note="须已在单位登记里"),
+        ImportColumn("maintainer", "维保单位", text(100), "迅安电梯维保有限公司", note="须已在单位登记里"),
+        ImportColumn("maintained_on_demand", "按需维保", yes_no, "否", default=False,
             note="是 或 否；是的，不按 15 天一次计"),
-        Column("latitude_e6", "纬度", degrees(90), "29.563010", note="GCJ-02（高德、腾讯地图）"),
-        Column("longitude_e6", "经度", degrees(180), "106.551556"),
+        ImportColumn("latitude_e6", "纬度", degrees(90), "29.563010", note="GCJ-02（高德、腾讯地图）"),
+        ImportColumn("longitude_e6", "经度", degrees(180), "106.551556"),
     ),
     key=("registration_number",),
     rules=(_installed_by_now, _both_or_neither),

@@ -5,7 +5,14 @@ from dataclasses import dataclass
 from itertools import islice
 
 from models.rules.imports.cells import Cell, is_empty, shown
-from models.rules.imports.table import SHOWN_CHARACTERS, BadFile, Column, Line, Problem, Table
+from models.rules.imports.table import (
+    SHOWN_CHARACTERS,
+    BadFile,
+    CellProblem,
+    FileLine,
+    ImportColumn,
+    ImportTable,
+)
 
 HEADING_WITHIN = 10  # rows: exports begin with a title and a date
 
@@ -16,12 +23,12 @@ RawRow = tuple[int, Sequence[Cell]]
 class Lines:
     """The lines of one file, and what its first row says of them."""
 
-    columns: tuple[Column, ...]  # in the order of the file
+    columns: tuple[ImportColumn, ...]  # in the order of the file
     ignored: tuple[str, ...]  # headings that are not read
-    lines: Iterator[Line]
+    lines: Iterator[FileLine]
 
 
-def lines_of(table: Table, rows: Iterable[RawRow]) -> Lines:
+def lines_of(table: ImportTable, rows: Iterable[RawRow]) -> Lines:
     """`rows`: numbers and cells. Raises BadFile, here where there are no headings, or as `rows` does."""
     rest = iter(rows)
     wrong = BadFile("文件是空的")
@@ -38,12 +45,12 @@ def lines_of(table: Table, rows: Iterable[RawRow]) -> Lines:
     raise wrong
 
 
-def _lines(columns: Mapping[int, Column], width: int, rows: Iterator[RawRow]) -> Iterator[Line]:
+def _lines(columns: Mapping[int, ImportColumn], width: int, rows: Iterator[RawRow]) -> Iterator[FileLine]:
     """Rows in which no column says anything are left out."""
     names = {place: column.name for place, column in columns.items()}
     for number, cells in rows:
         told = {name: cells[place] if place < len(cells) else None for place, name in names.items()}
         beyond = next((shown(cell) for cell in cells[width:] if not is_empty(cell)), "")
         if beyond or not all(map(is_empty, told.values())):
-            problem = Problem("", beyond[:SHOWN_CHARACTERS], "这一行的格子比标题多")
-            yield Line(number, told, (problem,) if beyond else ())
+            problem = CellProblem("", beyond[:SHOWN_CHARACTERS], "这一行的格子比标题多")
+            yield FileLine(number, told, (problem,) if beyond else ())

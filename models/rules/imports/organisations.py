@@ -1,7 +1,7 @@
 """The register of organisations (单位)."""
 
 from models.rules.imports.cells import BadCell, choice, pattern, text
-from models.rules.imports.table import Column, Table
+from models.rules.imports.table import ImportColumn, ImportTable
 
 KINDS = {
     "保险机构": "insurer",
@@ -33,16 +33,17 @@ def check_character(body: str) -> str:
     return _ALPHABET[(31 - total % 31) % 31]
 
 
-ORGANISATIONS = Table(
+ORGANISATIONS = ImportTable(
     name="organisations",
     title="单位",
     columns=(
-        Column("name", "名称", text(100), "迅安电梯维保有限公司", required=True),
-        Column("kind", "类型", choice(KINDS), "维保单位", required=True, note="、".join(KINDS)),
-        Column("credit_code", "统一社会信用代码", credit_code, "91990102MA5AAAAA0U", note="18 位"),
-        Column("phone", "电话", pattern(r"\+?[\d\- ()]{3,30}", "要填电话号码"), "0990-5550101", default=""),
-        Column("parent", "上级单位", text(100), "", note="分公司填总公司的名称；总公司须已登记"),
-        Column(
+        ImportColumn("name", "名称", text(100), "迅安电梯维保有限公司", required=True),
+        ImportColumn("kind", "类型", choice(KINDS), "维保单位", required=True, note="、".join(KINDS)),
+        ImportColumn("credit_code", "统一社会信用代码", credit_code, "91990102MA5AAAAA0U", note="18 位"),
+        ImportColumn("phone", "电话", pattern(r"\+?[\d\- ()]{3,30}", "要填电话号码"), "0990-5550101",
+            default=""),
+        ImportColumn("parent", "上级单位", text(100), "", note="分公司填总公司的名称；总公司须已登记"),
+        ImportColumn(
             "city", "城市代码", pattern(r"\d{6}", "要填 6 位行政区划代码"), "",
             note="只有应急救援和政务服务热线要填",
         ),

@@ -6,8 +6,15 @@ from datetime import datetime
 from models.rules.imports.cells import BadCell, choice, hundredths, text, whole, yes_no
 from models.rules.imports.dates import midnight
 from models.rules.imports.lift_numbers import LIFT
-from models.rules.imports.table import Column, Problem, Row, Table
-from models.rules.insurance.policy_terms import Funding, Limit, Line, Service, TermsProblem, terms_problem
+from models.rules.imports.table import CellProblem, ImportColumn, ImportTable, Row
+from models.rules.insurance.policy_terms import (
+    CoverLine,
+    Funding,
+    Limit,
+    Service,
+    TermsProblem,
+    terms_problem,
+)
 
 MOST_FEN = 10_000_000_000  # 100 million yuan
 
@@ -71,54 +78,57 @@ def exclusions(typed: str) -> list[str]:
     return [one.strip() for one in typed.replace(";", "；").split("；") if one.strip()]
 
 
-def _whole_terms(row: Row, _now: datetime) -> Iterator[Problem]:
-    held = zip(Line, ("covers_liability", "covers_property", "covers_parts"), strict=True)
-    lines = [line for line, name in held if row.get(name, line is Line.LIABILITY)]
+def _whole_terms(row: Row, _now: datetime) -> Iterator[CellProblem]:
+    held = zip(CoverLine, ("covers_liability", "covers_property", "covers_parts"), strict=True)
+    lines = [line for line, name in held if row.get(name, line is CoverLine.LIABILITY)]
     shares = row.get("co_insurers") or {}
     problem = terms_problem(row["starts_at"], row["ends_at"], lines, shares)
     if problem is not None:
         heading, reason = _PROBLEMS[problem]
-        yield Problem(heading, "", reason)
+        yield CellProblem(heading, "", reason)
     if row["insurer"] in shares:
-        yield Problem("共保", row["insurer"], "主承保公司不写在共保里")
+        yield CellProblem("共保", row["insurer"], "主承保公司不写在共保里")
 
 
-def _liability_within_premium(row: Row, _now: datetime) -> Iterator[Problem]:
+def _liability_within_premium(row: Row, _now: datetime) -> Iterator[CellProblem]:
     part = row.get("liability_fen")
     if part is not None and part > row["premium_fen"]:
-        yield Problem("其中责任险保费", f"{part / 100:.2f}", "不能多于年保费")
+        yield CellProblem("其中责任险保费", f"{part / 100:.2f}", "不能多于年保费")
 
 
-POLICIES = Table(
+POLICIES = ImportTable(
     name="policies",
     title="保单",
     columns=(
-        Column("number", "保单号", text(60), "AHDT202600012345", required=True),
+        ImportColumn("number", "保单号", text(60), "AHDT202600012345", required=True),
         LIFT,
-        Column("insurer", "保险机构", text(100), "安和财产保险江城分公司", required=True,
+        ImportColumn("insurer", "保险机构", text(100), "安和财产保险江城分公司", required=True,
             note="主承保，须已在单位登记里"),
-        Column("product", "产品", text(100), "电梯安全责任保险", required=True),
-        Column("starts_at", "起期", midnight, "2026-01-01", required=True, note="这一天零时起，也可写到分"),
-        Column("ends_at", "止期", midnight, "2027-01-01", required=True, note="到这一天零时止，不含"),
-        Column("premium_fen", "年保费", hundredths(MOST_FEN), "93.00", required=True, note="元，这一台"),
-        Column("liability_fen", "其中责任险保费", hundredths(MOST_FEN), "93.00", note="元"),
-        Column("holder", "投保人", text(100), "翠湖物业服务有限公司", note="须已在单位登记里"),
-        Column("funding", "保费来源", choice(FUNDINGS), "小区公共收益", note="、".join(FUNDINGS)),
-        Column("co_insurers", "共保", co_insurers, "", default={}, note="如 甲公司 20%、乙公司 15%"),
-        Column("covers_liability", "责任险", yes_no, "是", default=True),
-        Column("covers_property", "财产险", yes_no, "否", default=False),
-        Column("covers_parts", "零部件险", yes_no, "否", default=False),
-        Column("with_service", "保险+服务", yes_no, "否", default=False),
-        Column("services", "承诺的服务", services, "", default=[], note="用顿号隔开：" + "、".join(SERVICES)),
+        ImportColumn("product", "产品", text(100), "电梯安全责任保险", required=True),
+        ImportColumn("starts_at", "起期", midnight, "2026-01-01", required=True,
+            note="这一天零时起，也可写到分"),
+        ImportColumn("ends_at", "止期", midnight, "2027-01-01", required=True, note="到这一天零时止，不含"),
+        ImportColumn("premium_fen", "年保费", hundredths(MOST_FEN), "93.00", required=True,
+            note="元，这一台"),
+        ImportColumn("liability_fen", "其中责任险保费", hundredths(MOST_FEN), "93.00", note="元"),
+        ImportColumn("holder", "投保人", text(100), "翠湖物业服务有限公司", note="须已在单位登记里"),
+        ImportColumn("funding", "保费来源", choice(FUNDINGS), "小区公共收益", note="、".join(FUNDINGS)),
+        ImportColumn("co_insurers", "共保", co_insurers, "", default={}, note="如 甲公司 20%、乙公司 15%"),
+        ImportColumn("covers_liability", "责任险", yes_no, "是", default=True),
+        ImportColumn("covers_property", "财产险", yes_no, "否", default=False),
+        ImportColumn("covers_parts", "零部件险", yes_no, "否", default=False),
+        ImportColumn("with_service", "保险+服务", yes_no, "否", default=False),
+        ImportColumn("services", "承诺的服务", services, "", default=[],
+            note="用顿号隔开：" + "、".join(SERVICES)),
         *(
-            Column(f"limit_{limit.value}", heading, hundredths(MOST_FEN), "", note="元")
+            ImportColumn(f"limit_{limit.value}", heading, hundredths(MOST_FEN), "", note="元")
             for limit, heading in LIMITS.items()
         ),
-        Column("deductible_fen", "每次免赔", hundredths(MOST_FEN), "0", default=0, note="元"),
-        Column("exclusions", "不赔的情形", exclusions, "", default=[], note="用分号隔开"),
-        Column("entrapment_after_minutes", "困人几分钟起赔", whole(1, 1440), ""),
-        Column("entrapment_fen", "困人每人赔", hundredths(MOST_FEN), "", note="元"),
-        Column("hotline", "报案电话", text(30), "95000", default=""),
+        ImportColumn("deductible_fen", "每次免赔", hundredths(MOST_FEN), "0", default=0, note="元"),
+        ImportColumn("exclusions", "不赔的情形", exclusions, "", default=[], note="用分号隔开"),
+        ImportColumn("entrapment_after_minutes", "困人几分钟起赔", whole(1, 1440), ""),
+        ImportColumn("entrapment_fen", "困人每人赔", hundredths(MOST_FEN), "", note="元"),
+        ImportColumn("hotline", "报案电话", text(30), "95000", default=""),
     ),
     key=("number", "registration_number"),
     rules=(_whole_terms, _liability_within_premium),

@@ -26,7 +26,7 @@ class BadFile(Exception):
 
 
 @dataclass(frozen=True)
-class Problem:
+class CellProblem:
     """What is wrong with a row: the heading of its column, what was typed, and why it cannot be taken.
 
     `heading` is empty for the row as a whole.
@@ -41,23 +41,23 @@ class Problem:
 
 
 @dataclass(frozen=True)
-class Line:
+class FileLine:
     """One row as it came: its number in the file, and its cells by the names of their columns."""
 
     number: int
     cells: Mapping[str, Cell]
-    problems: tuple[Problem, ...] = ()  # seen before any cell was judged
+    problems: tuple[CellProblem, ...] = ()  # seen before any cell was judged
 
     def shown(self, name: str) -> str:
         return shown(self.cells.get(name))
 
 
 @dataclass(frozen=True)
-class Refused:
+class RefusedLine:
     """A row that is not taken, with every reason that is known."""
 
-    line: Line
-    problems: tuple[Problem, ...]
+    line: FileLine
+    problems: tuple[CellProblem, ...]
 
     @property
     def reasons(self) -> str:
@@ -66,7 +66,7 @@ class Refused:
 
 
 @dataclass(frozen=True)
-class Column:
+class ImportColumn:
     """One column. `default` is what an empty cell means; a column that is required has none.
 
     also: other headings that mean it, as exports of other programs name it.
@@ -90,11 +90,11 @@ class Column:
         return typed(cell, self.read.holds if isinstance(self.read, Reader) else Holds.TEXT)
 
 
-RowRule = Callable[[Row, datetime], Iterable[Problem]]
+RowRule = Callable[[Row, datetime], Iterable[CellProblem]]
 
 
 @dataclass(frozen=True)
-class Table:
+class ImportTable:
     """A kind of file. `key` names the columns that tell rows apart; a second row with the same is an update.
 
     skips_unknown: columns that we do not know are left out, as in exports of other programs; else they
@@ -103,15 +103,15 @@ class Table:
 
     name: str
     title: str
-    columns: tuple[Column, ...]
+    columns: tuple[ImportColumn, ...]
     key: tuple[str, ...] = ()
     rules: tuple[RowRule, ...] = ()
     notes: tuple[str, ...] = ()
     skips_unknown: bool = False
 
-    def match(self, headings: Sequence[str]) -> tuple[dict[int, Column], tuple[str, ...]]:
+    def match(self, headings: Sequence[str]) -> tuple[dict[int, ImportColumn], tuple[str, ...]]:
         """The columns by their places in the file, and the headings that are not read. Raises BadFile."""
-        columns: dict[int, Column] = {}
+        columns: dict[int, ImportColumn] = {}
         unknown: list[str] = []
         twice: list[str] = []
         for place, heading in enumerate(headings):
@@ -131,7 +131,7 @@ class Table:
             raise BadFile("；".join(said))
         return columns, (*unknown, *twice)
 
-    def column_of(self, heading: str) -> Column | None:
+    def column_of(self, heading: str) -> ImportColumn | None:
         """The column that a heading means; width, brackets, spaces and stars do not count."""
         bare = bare_heading(heading)
         for column in self.columns:
@@ -139,7 +139,7 @@ class Table:
                 return column
         return None
 
-    def read(self, line: Line, now: datetime) -> tuple[Row, dict[str, str], list[Problem]]:
+    def read(self, line: FileLine, now: datetime) -> tuple[Row, dict[str, str], list[CellProblem]]:
         """What could be read of the row, its texts by column, and what is wrong with it.
 
         A column that the line does not have is not in the row: an update leaves it as it was.
@@ -160,7 +160,7 @@ class Table:
                 else:
                     row[column.name] = column.default
             except BadCell as bad:
-                problems.append(Problem(column.heading, shown(cell)[:SHOWN_CHARACTERS], str(bad)))
+                problems.append(CellProblem(column.heading, shown(cell)[:SHOWN_CHARACTERS], str(bad)))
         if not problems:
             for rule in self.rules:
                 problems.extend(rule(row, now))

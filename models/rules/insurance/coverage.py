@@ -69,7 +69,7 @@ class Target:
 
 
 @dataclass(frozen=True)
-class Share:
+class InsuredShare:
     insured: int
     lifts: int
 
@@ -96,10 +96,10 @@ class Cell:
     insured: Mapping[Counts, int]
 
 
-def share(cells: Iterable[Cell], counts: Counts) -> Share:
+def share(cells: Iterable[Cell], counts: Counts) -> InsuredShare:
     chosen = list(cells)
-    return Share(sum(one.insured[counts] for one in chosen), sum(one.lifts for one in chosen))
+    return InsuredShare(sum(one.insured[counts] for one in chosen), sum(one.lifts for one in chosen))
 
 
-def against(cells: Iterable[Cell], target: Target) -> Share:
+def against(cells: Iterable[Cell], target: Target) -> InsuredShare:
     return share((one for one in cells if target.uses.holds(one.use)), target.counts)

@@ -19,7 +19,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from models.rules.insurance.policy_terms import Funding, Line
+from models.rules.insurance.policy_terms import CoverLine, Funding
 
 REMIND_BEFORE = timedelta(days=30)
 
@@ -28,13 +28,13 @@ REMIND_BEFORE = timedelta(days=30)
 class PilotRule:
     """A city's rule: policies with all of these lines count, and the report is due each year on this day."""
 
-    lines: frozenset[Line] = frozenset(Line)
+    lines: frozenset[CoverLine] = frozenset(CoverLine)
     due: tuple[int, int] = (12, 20)
 
     @classmethod
     def parse(cls, value: Mapping[str, Any]) -> "PilotRule":
         """`{"due": "12-20", "lines": ["liability", …]}`. Raises ValueError."""
-        lines, due = value.get("lines", [line.value for line in Line]), value.get("due", "12-20")
+        lines, due = value.get("lines", [line.value for line in CoverLine]), value.get("due", "12-20")
         if not isinstance(lines, list) or not lines:
             raise ValueError("pilot.lines must name at least one line")
         try:
@@ -42,9 +42,9 @@ class PilotRule:
             date(2001, month, day)  # no leap year: the day must come every year
         except ValueError:
             raise ValueError(f"pilot.due must be a month and a day such as 12-20, not {due!r}") from None
-        return cls(frozenset(Line(line) for line in lines), (month, day))
+        return cls(frozenset(CoverLine(line) for line in lines), (month, day))
 
-    def counts(self, lines: Iterable[Line]) -> bool:
+    def counts(self, lines: Iterable[CoverLine]) -> bool:
         return self.lines <= set(lines)
 
     def due_on(self, year: int) -> date:

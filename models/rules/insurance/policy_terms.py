@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 
-class Line(StrEnum):
+class CoverLine(StrEnum):
     """The three lines of the comprehensive cover (003 district plan 四(一)1)."""
 
     LIABILITY = "liability"  # 责任
@@ -85,7 +85,7 @@ def one_year_after(moment: datetime) -> datetime:
 
 
 def terms_problem(
-    starts_at: datetime, ends_at: datetime, lines: Iterable[Line], shares: Mapping[str, int]
+    starts_at: datetime, ends_at: datetime, lines: Iterable[CoverLine], shares: Mapping[str, int]
 ) -> TermsProblem | None:
     """Check a contract; None if it is sound. Both times in local time; shares of the co-insurers.
 
@@ -102,6 +102,6 @@ def terms_problem(
     return None
 
 
-def is_comprehensive(lines: Iterable[Line]) -> bool:
+def is_comprehensive(lines: Iterable[CoverLine]) -> bool:
     """Comprehensive cover (综合保险, such as 渝梯保) has all three lines."""
-    return set(lines) == set(Line)
+    return set(lines) == set(CoverLine)

@@ -154,7 +154,7 @@ def along(value: Fraction, full: Fraction, none: Fraction) -> Fraction:
     return min(max((value - none) / (full - none), Fraction()), Fraction(1))
 
 
-class Refusal(StrEnum):
+class EvaluationRefusal(StrEnum):
     """Reasons to refuse a step of an evaluation."""
 
     WRONG_STATE = "wrong_state"
@@ -165,17 +165,17 @@ class Refusal(StrEnum):
 
 def may_publish(
     state: EvaluationState, until: datetime | None, open_appeals: int, now: datetime
-) -> Refusal | None:
+) -> EvaluationRefusal | None:
     """None where it may. Publication waits for the end of the period and for every answer."""
     if state is not EvaluationState.PUBLIC or until is None:
-        return Refusal.WRONG_STATE
+        return EvaluationRefusal.WRONG_STATE
     if now < until:
-        return Refusal.TOO_EARLY
-    return Refusal.OPEN_APPEAL if open_appeals else None
+        return EvaluationRefusal.TOO_EARLY
+    return EvaluationRefusal.OPEN_APPEAL if open_appeals else None
 
 
-def may_appeal(state: EvaluationState, until: datetime | None, now: datetime) -> Refusal | None:
+def may_appeal(state: EvaluationState, until: datetime | None, now: datetime) -> EvaluationRefusal | None:
     """None where it may: from the beginning of the publicity period to its end."""
     if state is not EvaluationState.PUBLIC or until is None:
-        return Refusal.WRONG_STATE
-    return None if now < until else Refusal.TOO_LATE
+        return EvaluationRefusal.WRONG_STATE
+    return None if now < until else EvaluationRefusal.TOO_LATE

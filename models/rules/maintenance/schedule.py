@@ -144,7 +144,7 @@ OTHER_ESTATE_TAKES = timedelta(minutes=2)  # where it is not known how far it is
 
 
 @dataclass(frozen=True)
-class Place:
+class Coordinates:
     """Millionths of a degree, both in the same system (GCJ-02)."""
 
     latitude_e6: int
@@ -157,8 +157,8 @@ class VisitRecord:
 
     done_at: datetime
     estate: str
-    at_lift: Place | None = None
-    phone: Place | None = None
+    at_lift: Coordinates | None = None
+    phone: Coordinates | None = None
 
 
 @dataclass(frozen=True)
@@ -167,10 +167,10 @@ class Elsewhere:
 
     done_at: datetime
     estate: str
-    at_lift: Place | None = None
+    at_lift: Coordinates | None = None
 
 
-def distance_metres(one: Place, other: Place) -> int:
+def distance_metres(one: Coordinates, other: Coordinates) -> int:
     """On the ground, to the metre (equirectangular, which is exact enough within a city)."""
     north = (one.latitude_e6 - other.latitude_e6) * 0.111_320
     middle = math.radians((one.latitude_e6 + other.latitude_e6) / 2_000_000)

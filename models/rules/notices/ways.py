@@ -63,14 +63,14 @@ class Moment(StrEnum):
 MOMENTS = (Moment.ACCEPTED, Moment.ARRIVED, Moment.RELEASED, Moment.RESULT)
 
 
-class Way(StrEnum):
+class NoticeWay(StrEnum):
     MESSAGE = "message"  # 客服消息, inside a window
     TEMPLATE = "template"  # 模板消息 of a service account: needs no grant
     SUBSCRIPTION = "subscription"  # 订阅通知 of the official account, by a grant
     MINI_PROGRAM = "mini_program"  # subscribe message of the mini-program, by a grant
 
 
-BY_GRANT = frozenset({Way.SUBSCRIPTION, Way.MINI_PROGRAM})
+BY_GRANT = frozenset({NoticeWay.SUBSCRIPTION, NoticeWay.MINI_PROGRAM})
 
 
 @dataclass(frozen=True)
@@ -80,14 +80,14 @@ class NoticeTemplate:
     `page` is where a mini-program opens; `{receipt}` in it becomes the receipt number.
     """
 
-    way: Way
+    way: NoticeWay
     id: str
     moments: frozenset[Moment]
     fields: Mapping[str, str]
     page: str = field(default="")
 
     def __post_init__(self) -> None:
-        if self.way is Way.MESSAGE:
+        if self.way is NoticeWay.MESSAGE:
             raise ValueError("a customer-service message has no template")
         if unknown := set(self.fields.values()) - set(VALUES):
             raise ValueError(f"no such values: {', '.join(sorted(unknown))}")
@@ -100,7 +100,7 @@ VALUES = ("place", "state", "time", "receipt", "kind")
 def templates_for(
     moment: Moment | None,
     templates: Iterable[NoticeTemplate],
-    reachable: Collection[Way],
+    reachable: Collection[NoticeWay],
     grants: Mapping[str, int],
 ) -> list[NoticeTemplate]:
     """Those by which the news may go out, those that cost no grant first.
@@ -112,7 +112,7 @@ def templates_for(
         for one in templates
         if moment in one.moments and one.way in reachable and (one.way not in BY_GRANT or grants.get(one.id))
     ]
-    return sorted(usable, key=lambda one: list(Way).index(one.way))
+    return sorted(usable, key=lambda one: list(NoticeWay).index(one.way))
 
 
 # 订阅消息参数值内容限制说明: what is longer, or has other characters, is refused with 47003.

@@ -18,7 +18,7 @@ _SERVICE_CODE = re.compile(r"[\w.\-]{1,64}")
 _WEB_ADDRESS = re.compile(r"https?://[^\s/?#]+[^\s?#]*")
 
 
-class Field(StrEnum):
+class SharedField(StrEnum):
     """A field that a partner may be sent beside the bare matter (PIPL 6: no more than is needed).
 
     The matter itself always goes: what kind, which lift, when. CONTACT goes
@@ -34,7 +34,7 @@ class Field(StrEnum):
     CONTACT = "contact"
 
 
-EVERY_FIELD = tuple(Field)
+EVERY_FIELD = tuple(SharedField)
 
 
 def every_field() -> list[str]:
@@ -42,7 +42,7 @@ def every_field() -> list[str]:
     return [one.value for one in EVERY_FIELD]
 
 
-class Problem(StrEnum):
+class EndpointProblem(StrEnum):
     """Errors in a partner's settings."""
 
     NO_ADDRESS = "no_address"  # a webhook or Open311 without a web address
@@ -87,16 +87,16 @@ def is_mail_address(text: str) -> bool:
     return len(text) <= 254 and bool(_ADDRESS.fullmatch(text))
 
 
-def problem_of_address(url: str) -> Problem | None:
-    return None if len(url) <= 500 and _WEB_ADDRESS.fullmatch(url) else Problem.NO_ADDRESS
+def problem_of_address(url: str) -> EndpointProblem | None:
+    return None if len(url) <= 500 and _WEB_ADDRESS.fullmatch(url) else EndpointProblem.NO_ADDRESS
 
 
-def problem_of_open311(url: str, options: Mapping[str, Any]) -> Problem | None:
+def problem_of_open311(url: str, options: Mapping[str, Any]) -> EndpointProblem | None:
     chosen = Open311Options.read(options)
     if chosen.format not in ("json", "xml"):
-        return Problem.BAD_FORMAT
+        return EndpointProblem.BAD_FORMAT
     if not chosen.services.get(DEFAULT_SERVICE):
-        return Problem.NO_SERVICE
+        return EndpointProblem.NO_SERVICE
     if not all(_SERVICE_CODE.fullmatch(code) for code in chosen.codes()):
-        return Problem.BAD_SERVICE
+        return EndpointProblem.BAD_SERVICE
     return problem_of_address(url)

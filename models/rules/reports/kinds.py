@@ -12,7 +12,7 @@ class ReportKind(StrEnum):
 ROUTED = (ReportKind.ENTRAPMENT, ReportKind.HAZARD)  # whose recipients a city chooses
 
 
-class Door(StrEnum):
+class ReportSource(StrEnum):
     """Source of a report."""
 
     CHAT = "chat"

@@ -22,7 +22,7 @@ _TENTH = Decimal("0.1")
 
 
 @dataclass(frozen=True)
-class Share:
+class TimelyShare:
     """So many of so many. `of` counts only what is decided: a rescue still inside the limit is neither."""
 
     part: int
@@ -144,9 +144,9 @@ class RescueFigures:
     count: int
     still_open: int
     lifts: int
-    response: Share
-    arrival: Share
-    relapse: Share
+    response: TimelyShare
+    arrival: TimelyShare
+    relapse: TimelyShare
     arrival_times: Times
     on_site_times: Times
     rescue_times: Times

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from models.rules.reports.kinds import Door
+from models.rules.reports.kinds import ReportSource
 
 
 class Step(StrEnum):
@@ -51,12 +51,12 @@ class KnownBy(StrEnum):
     MINI_PROGRAM = "mini_program"
 
 
-def known_by_door(door: Door) -> KnownBy:
+def known_by_door(door: ReportSource) -> KnownBy:
     """The way by which status updates from this source reach us."""
     known = {
-        Door.CHAT: KnownBy.CHAT,
-        Door.WEB: KnownBy.PAGE,
-        Door.MINI_PROGRAM: KnownBy.MINI_PROGRAM,
+        ReportSource.CHAT: KnownBy.CHAT,
+        ReportSource.WEB: KnownBy.PAGE,
+        ReportSource.MINI_PROGRAM: KnownBy.MINI_PROGRAM,
     }
     return known.get(door, KnownBy.RECORD)
 
@@ -86,7 +86,7 @@ OPEN_STATES = tuple(state for state in RescueState if state not in (RescueState.
 
 
 @dataclass(frozen=True)
-class Word:
+class StatusUpdate:
     """One thing said. `at` is when it happened, `heard_at` when we learnt of it.
 
     `party` is the same for everything that one party says: an organisation's
@@ -109,14 +109,14 @@ class Clock:
     for the whole rescue, which response and arrival are counted by.
     """
 
-    reported: Word
-    stamps: Mapping[Step, Word] = field(default_factory=dict)
-    first: Mapping[Step, Word] = field(default_factory=dict)
-    owner: Word | None = None
-    early_confirmation: Word | None = None
+    reported: StatusUpdate
+    stamps: Mapping[Step, StatusUpdate] = field(default_factory=dict)
+    first: Mapping[Step, StatusUpdate] = field(default_factory=dict)
+    owner: StatusUpdate | None = None
+    early_confirmation: StatusUpdate | None = None
     rounds: int = 1
-    revoked: tuple[Word, ...] = ()  # releases that turned out not to be true
-    contradictions: tuple[Word, ...] = ()
+    revoked: tuple[StatusUpdate, ...] = ()  # releases that turned out not to be true
+    contradictions: tuple[StatusUpdate, ...] = ()
     said: frozenset[tuple[str, Step]] = frozenset()
 
     @property
@@ -162,7 +162,7 @@ class Heard(StrEnum):
     REPEAT = "repeat"  # the same party has said it: nothing to write
 
 
-def read(words: Iterable[Word]) -> Clock:
+def read(words: Iterable[StatusUpdate]) -> Clock:
     """The clock after these words, in the order in which they were heard; the first is the report."""
     told = iter(words)
     clock = Clock(next(told))
@@ -171,7 +171,7 @@ def read(words: Iterable[Word]) -> Clock:
     return clock
 
 
-def hear(clock: Clock, word: Word) -> tuple[Heard, Clock]:
+def hear(clock: Clock, word: StatusUpdate) -> tuple[Heard, Clock]:
     """Apply one more status update: its result, and the clock after it."""
     if (word.party, word.step) in clock.said:
         return Heard.REPEAT, clock
@@ -180,7 +180,7 @@ def hear(clock: Clock, word: Word) -> tuple[Heard, Clock]:
     return (Heard.NEW if moved else Heard.KEPT), after
 
 
-def _after(clock: Clock, word: Word) -> Clock:
+def _after(clock: Clock, word: StatusUpdate) -> Clock:
     clock = replace(clock, said=clock.said | {(word.party, word.step)})
     match word.step:
         case Step.CONFIRMED:
@@ -195,7 +195,7 @@ def _after(clock: Clock, word: Word) -> Clock:
             return _responded(clock, word)
 
 
-def _responded(clock: Clock, word: Word) -> Clock:
+def _responded(clock: Clock, word: StatusUpdate) -> Clock:
     if clock.state is RescueState.CLOSED or word.step in clock.stamps or _is_out_of_order(clock, word):
         return _contradicted(clock, word)
     stamps = {**clock.stamps, word.step: word}
@@ -208,7 +208,7 @@ def _responded(clock: Clock, word: Word) -> Clock:
     return replace(clock, stamps=stamps, first=first, owner=owner, said=said)
 
 
-def _is_out_of_order(clock: Clock, word: Word) -> bool:
+def _is_out_of_order(clock: Clock, word: StatusUpdate) -> bool:
     """Check that it would have happened before the report, or after a step that follows it."""
     position = RESPONDER_STEPS.index(word.step)
     later = [clock.stamps[step].at for step in RESPONDER_STEPS[position + 1 :] if step in clock.stamps]
@@ -216,11 +216,11 @@ def _is_out_of_order(clock: Clock, word: Word) -> bool:
     return word.at < max((clock.reported.at, *earlier)) or (bool(later) and word.at > min(later))
 
 
-def _contradicted(clock: Clock, word: Word) -> Clock:
+def _contradicted(clock: Clock, word: StatusUpdate) -> Clock:
     return replace(clock, contradictions=(*clock.contradictions, word))
 
 
-def _confirmed(clock: Clock, word: Word) -> Clock:
+def _confirmed(clock: Clock, word: StatusUpdate) -> Clock:
     released = clock.stamps.get(Step.RELEASED)
     if released is None:
         return replace(clock, early_confirmation=clock.early_confirmation or word)
@@ -229,7 +229,7 @@ def _confirmed(clock: Clock, word: Word) -> Clock:
     return replace(clock, stamps={**clock.stamps, Step.CONFIRMED: word})
 
 
-def _still_inside(clock: Clock, word: Word) -> Clock:
+def _still_inside(clock: Clock, word: StatusUpdate) -> Clock:
     released = clock.stamps.get(Step.RELEASED)
     if released is None:
         return clock

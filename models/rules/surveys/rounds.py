@@ -22,7 +22,7 @@ SHORTEST_ROUND = timedelta(days=3)
 LONGEST_ROUND = timedelta(days=400)
 
 
-class Subject(StrEnum):
+class SurveySubject(StrEnum):
     """Subject of a round."""
 
     INSURANCE = "insurance"  # 电梯保险
@@ -61,7 +61,7 @@ class Exclusion(StrEnum):
 
 
 @dataclass(frozen=True)
-class Question:
+class SurveyQuestion:
     key: str
     kind: QuestionKind
     words: str
@@ -91,7 +91,7 @@ class Question:
         return self.choices[int(value) - 1] if is_choice else str(value)
 
 
-def parse_questions(value: object) -> tuple[Question, ...]:
+def parse_questions(value: object) -> tuple[SurveyQuestion, ...]:
     """A set of 1 to 5 questions, the first the overall scale. Raises ValueError saying what is wrong."""
     if not isinstance(value, list) or not 1 <= len(value) <= MAX_QUESTIONS:
         raise ValueError(f"一次问 1 到 {MAX_QUESTIONS} 个问题")
@@ -101,7 +101,7 @@ def parse_questions(value: object) -> tuple[Question, ...]:
     return questions
 
 
-def _parse(number: int, one: object) -> Question:
+def _parse(number: int, one: object) -> SurveyQuestion:
     if not isinstance(one, dict):
         raise ValueError(f"第 {number + 1} 个问题的写法不对")
     words, choices = one.get("words"), one.get("choices", [])
@@ -114,11 +114,11 @@ def _parse(number: int, one: object) -> Question:
     is_list = isinstance(choices, list) and all(isinstance(c, str) and 0 < len(c) <= 30 for c in choices)
     if kind is QuestionKind.CHOICE and not (is_list and 2 <= len(choices) <= MAX_CHOICES):
         raise ValueError(f"第 {number + 1} 个问题要有 2 至 {MAX_CHOICES} 个选项，每个不超过 30 字")
-    return Question(key, kind, words.strip(), tuple(choices) if kind is QuestionKind.CHOICE else ())
+    return SurveyQuestion(key, kind, words.strip(), tuple(choices) if kind is QuestionKind.CHOICE else ())
 
 
 def read_values(
-    questions: Sequence[Question], told: Mapping[str, object]
+    questions: Sequence[SurveyQuestion], told: Mapping[str, object]
 ) -> tuple[dict[str, int | str], list[str]]:
     """Parse answers: the valid ones, and the keys of required questions that lack one."""
     values = {one.key: value for one in questions if (value := one.read(told.get(one.key))) is not None}

@@ -24,7 +24,7 @@ FORMAT = "tima-vote-bulletin/1"
 SALT_BYTES = 32
 
 
-class Way(StrEnum):
+class BallotWay(StrEnum):
     ONLINE = "online"
     PAPER = "paper"
 
@@ -56,7 +56,7 @@ class Ballot:
     """An opened ballot. `number` is its place in the chain."""
 
     number: int
-    way: Way
+    way: BallotWay
     receipt: str
     units: tuple[str, ...]
     choice: Choice
@@ -96,7 +96,7 @@ def commitment(units: Sequence[str], choice: Choice, salt: str) -> str:
 
 
 def ballot_entry(
-    number: int, at: str, way: Way, receipt: str, committed: str, previous: str
+    number: int, at: str, way: BallotWay, receipt: str, committed: str, previous: str
 ) -> dict[str, Any]:
     """`at`: a `stamp`. `previous`: the hash before it; for the first, the hash of the decision's terms."""
     entry = {"kind": EntryKind.BALLOT, "way": way, "receipt": receipt, "commitment": committed}

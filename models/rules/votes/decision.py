@@ -38,7 +38,7 @@ class VoteStage(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-class Refusal(StrEnum):
+class VoteRefusal(StrEnum):
     """Reasons to refuse; each has words in Chinese at the doors."""
 
     UNKNOWN = "unknown"  # no such decision, ballot or code, or not for this person
@@ -146,23 +146,23 @@ def stage_at(course: Course, now: datetime) -> VoteStage:
     return VoteStage.OBJECTIONS if now < course.objections_until else VoteStage.FINAL
 
 
-def why_not_now(course: Course, now: datetime) -> Refusal | None:
+def why_not_now(course: Course, now: datetime) -> VoteRefusal | None:
     """The reason why nobody can vote now; None while voting is open."""
     match stage_at(course, now):
         case VoteStage.OPEN:
             return None
         case VoteStage.NOTICED:
-            return Refusal.TOO_EARLY
+            return VoteRefusal.TOO_EARLY
         case VoteStage.CLOSED | VoteStage.OBJECTIONS | VoteStage.FINAL:
-            return Refusal.TOO_LATE
+            return VoteRefusal.TOO_LATE
         case VoteStage.DRAFT | VoteStage.WITHDRAWN:
-            return Refusal.WRONG_STAGE
+            return VoteRefusal.WRONG_STAGE
 
 
 def window_problem(
     now: datetime, opens_at: datetime, closes_at: datetime, notice_days: int
-) -> Refusal | None:
+) -> VoteRefusal | None:
     """Check a window announced now: whole days of notice, an end after the start."""
     if opens_at < now + timedelta(days=notice_days):
-        return Refusal.SHORT_NOTICE
-    return None if closes_at > opens_at else Refusal.WRONG_STAGE
+        return VoteRefusal.SHORT_NOTICE
+    return None if closes_at > opens_at else VoteRefusal.WRONG_STAGE

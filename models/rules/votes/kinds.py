@@ -27,7 +27,7 @@ class ObjectionState(StrEnum):
     DISMISSED = "dismissed"
 
 
-class NoticeWay(StrEnum):
+class ProofOfNotice(StrEnum):
     POSTED = "posted"  # a photo of the notice board
     HANDED = "handed"  # signed for
     WECHAT = "wechat"

@@ -13,7 +13,7 @@ from datetime import datetime
 
 from models.rules.imports.cells import BadCell, Holds, Reader, choice, hundredths
 from models.rules.imports.lift_numbers import LEADING_ZERO
-from models.rules.imports.table import Column, Line, Problem, Refused, Row, Table
+from models.rules.imports.table import CellProblem, FileLine, ImportColumn, ImportTable, RefusedLine, Row
 from models.rules.reports.contact import read_phone
 
 SOURCES = {"登记": "registered", "测绘": "surveyed", "合同": "contract"}
@@ -51,20 +51,21 @@ def _owner_names(typed: str) -> list[str]:
 
 _PARTS = Reader(_parts, Holds.LINES)
 _AREA = hundredths(MOST_AREA, units="m2|平方米", above_zero=True)
-ROLL = Table(
+ROLL = ImportTable(
     name="roll",
     title="表决名册",
     columns=(
-        Column("building", "楼栋", _name, "1幢", required=True),
-        Column("unit", "单元", _name, "1单元", default=""),
-        Column("room", "房号", _name, "101", required=True),
-        Column("area", "面积", _AREA, "89.12", required=True, note="平方米"),
-        Column("area_source", "面积来源", choice(SOURCES), "登记", required=True, note="、".join(SOURCES)),
-        Column("owners", "业主", Reader(_owner_names, Holds.LINES), "张三、李四", required=True,
+        ImportColumn("building", "楼栋", _name, "1幢", required=True),
+        ImportColumn("unit", "单元", _name, "1单元", default=""),
+        ImportColumn("room", "房号", _name, "101", required=True),
+        ImportColumn("area", "面积", _AREA, "89.12", required=True, note="平方米"),
+        ImportColumn("area_source", "面积来源", choice(SOURCES), "登记", required=True,
+            note="、".join(SOURCES)),
+        ImportColumn("owners", "业主", Reader(_owner_names, Holds.LINES), "张三、李四", required=True,
             note="几人共有的用顿号隔开"),
-        Column("phones", "电话", _PARTS, "13800000000、-", default=[], note="与业主同一顺序"),
-        Column("fours", "身份证后四位", _PARTS, "-、123X", default=[], note="没有电话的要填"),
-        Column("is_developer", "开发商未售", choice(_UNSOLD), "", default=False),
+        ImportColumn("phones", "电话", _PARTS, "13800000000、-", default=[], note="与业主同一顺序"),
+        ImportColumn("fours", "身份证后四位", _PARTS, "-、123X", default=[], note="没有电话的要填"),
+        ImportColumn("is_developer", "开发商未售", choice(_UNSOLD), "", default=False),
     ),
     key=("building", "unit", "room"),
     notes=("只要有一行不对，就一行也不写入。再次导入，整个名册换成新的。",),
@@ -110,28 +111,28 @@ class ReadRoll:
     """`notes`: what may be right, by lines, and should be looked at before the roll is frozen."""
 
     rows: tuple[RollRow, ...]
-    refused: tuple[Refused, ...]
-    notes: tuple[tuple[int, Problem], ...] = ()
+    refused: tuple[RefusedLine, ...]
+    notes: tuple[tuple[int, CellProblem], ...] = ()
 
 
-def read_roll(lines: Iterable[Line], now: datetime) -> ReadRoll:
+def read_roll(lines: Iterable[FileLine], now: datetime) -> ReadRoll:
     """The rows of a file of `ROLL`, and those that are wrong; line 0 stands for the roll as a whole."""
     rows: list[RollRow] = []
-    refused: list[Refused] = []
+    refused: list[RefusedLine] = []
     seen: dict[str, int] = {}
     for line in lines:
         row, _, problems = ROLL.read(line, now)
         owners = [] if problems else _owners(row)
-        if isinstance(owners, Problem):
+        if isinstance(owners, CellProblem):
             problems.append(owners)
         elif not problems:
             read = _roll_row(row, owners)
             first = seen.setdefault(read.label, line.number)
             if first != line.number:
-                problems.append(Problem("房号", read.room, f"{read.label} 与第 {first} 行重复"))
+                problems.append(CellProblem("房号", read.room, f"{read.label} 与第 {first} 行重复"))
             rows.append(read)
         if problems:
-            refused.append(Refused(line, tuple(problems)))
+            refused.append(RefusedLine(line, tuple(problems)))
         if len(rows) > MOST_UNITS:
             return ReadRoll((), (_as_a_whole(f"超过 {MOST_UNITS} 户"),))
     if not rows and not refused:
@@ -139,8 +140,8 @@ def read_roll(lines: Iterable[Line], now: datetime) -> ReadRoll:
     return ReadRoll(tuple(rows), tuple(refused), _namesakes(rows, seen))
 
 
-def _as_a_whole(reason: str) -> Refused:
-    return Refused(Line(0, {}), (Problem("", "", reason),))
+def _as_a_whole(reason: str) -> RefusedLine:
+    return RefusedLine(FileLine(0, {}), (CellProblem("", "", reason),))
 
 
 def _roll_row(row: Row, owners: Iterable[Owner]) -> RollRow:
@@ -153,7 +154,7 @@ def _roll_row(row: Row, owners: Iterable[Owner]) -> RollRow:
     )
 
 
-def _owners(row: Row) -> list[Owner] | Problem:
+def _owners(row: Row) -> list[Owner] | CellProblem:
     names: list[str] = row["owners"]
     phones, fours = row.get("phones", []), row.get("fours", [])
     owners = []
@@ -162,21 +163,21 @@ def _owners(row: Row) -> list[Owner] | Problem:
         four = (fours[place] if place < len(fours) else "").upper()
         known = read_phone(phone) if phone and phone != "-" else ""
         if known is None:
-            return Problem("电话", phone, f"{name} 的电话不对")
+            return CellProblem("电话", phone, f"{name} 的电话不对")
         four = "" if four == "-" else four
         if four and not _LAST_FOUR.fullmatch(four):
-            return Problem("身份证后四位", four, f"{name} 的身份证后四位不对{LEADING_ZERO}")
+            return CellProblem("身份证后四位", four, f"{name} 的身份证后四位不对{LEADING_ZERO}")
         if not known and not four and not row.get("is_developer"):
-            return Problem("电话", "", f"{name} 没有电话，也没有身份证后四位")
+            return CellProblem("电话", "", f"{name} 没有电话，也没有身份证后四位")
         owners.append(Owner(name, known, four))
     if max(len(phones), len(fours)) > len(names):
-        return Problem("电话", "", "电话或身份证后四位比业主多")
+        return CellProblem("电话", "", "电话或身份证后四位比业主多")
     if len({owner.identity for owner in owners}) < len(owners):
-        return Problem("业主", "", "同一业主写了两次")
+        return CellProblem("业主", "", "同一业主写了两次")
     return owners
 
 
-def _namesakes(rows: Iterable[RollRow], lines: Mapping[str, int]) -> tuple[tuple[int, Problem], ...]:
+def _namesakes(rows: Iterable[RollRow], lines: Mapping[str, int]) -> tuple[tuple[int, CellProblem], ...]:
     """One name with several numbers: perhaps one buyer, who would then be one head."""
     numbers: dict[str, set[str]] = {}
     where: dict[str, RollRow] = {}
@@ -185,7 +186,7 @@ def _namesakes(rows: Iterable[RollRow], lines: Mapping[str, int]) -> tuple[tuple
             numbers.setdefault(owner.name, set()).add(owner.identity)
             where[owner.name] = row
     return tuple(
-        (lines[where[name].label], Problem("", name, f"{name} 有 {len(found)} 个号码{_SAME_PERSON}"))
+        (lines[where[name].label], CellProblem("", name, f"{name} 有 {len(found)} 个号码{_SAME_PERSON}"))
         for name, found in numbers.items()
         if len(found) > 1
     )

@@ -5,7 +5,7 @@ from uuid import UUID
 from tortoise import fields
 from tortoise.models import Model
 
-from models.rules.insurance.policy_terms import Funding, Line, Service
+from models.rules.insurance.policy_terms import CoverLine, Funding, Service
 from models.rules.insurance.premium_scheme import ClaimsHistory
 from models.tables.keys import key
 from models.tables.lifts import Lift
@@ -36,9 +36,9 @@ class Terms(Model):
         abstract = True
 
     @property
-    def lines(self) -> tuple[Line, ...]:
+    def lines(self) -> tuple[CoverLine, ...]:
         held = (self.covers_liability, self.covers_property, self.covers_parts)
-        return tuple(line for line, is_held in zip(Line, held, strict=True) if is_held)
+        return tuple(line for line, is_held in zip(CoverLine, held, strict=True) if is_held)
 
     @property
     def promised(self) -> tuple[Service, ...]:

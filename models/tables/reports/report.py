@@ -7,7 +7,7 @@ from tortoise import fields
 from tortoise.models import Model
 
 from models.rules.reports.events import EventKind
-from models.rules.reports.kinds import Door, HazardCategory, Progress, ReportKind, Role
+from models.rules.reports.kinds import HazardCategory, Progress, ReportKind, ReportSource, Role
 from models.rules.reports.photos import PhotoState
 from models.tables.cities import City
 from models.tables.keys import key
@@ -63,7 +63,7 @@ class Report(Model):
     incident_id: UUID
     source_key = fields.CharField(max_length=120, unique=True, description="makes a repeat harmless")
     receipt_number = fields.CharField(max_length=16, unique=True)
-    door = fields.CharEnumField(Door, max_length=20)
+    door = fields.CharEnumField(ReportSource, max_length=20)
     role = fields.CharEnumField(Role, max_length=20, default=Role.UNKNOWN)
     words = fields.TextField(default="")
     reporter: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(

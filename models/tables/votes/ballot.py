@@ -6,8 +6,8 @@ from uuid import UUID
 from tortoise import fields
 from tortoise.models import Model
 
-from models.rules.votes.bulletin import EntryKind, Way
-from models.rules.votes.kinds import BindingState, BoundBy, NoticeWay, ObjectionState, PaperState
+from models.rules.votes.bulletin import BallotWay, EntryKind
+from models.rules.votes.kinds import BindingState, BoundBy, ObjectionState, PaperState, ProofOfNotice
 from models.tables.cities import Estate
 from models.tables.keys import key
 from models.tables.leased import Leased
@@ -59,7 +59,7 @@ class BallotEntry(Model):
     number = fields.IntField()
     kind = fields.CharEnumField(EntryKind, max_length=20)
     at = fields.DatetimeField()
-    way = fields.CharEnumField(Way, max_length=20, null=True)
+    way = fields.CharEnumField(BallotWay, max_length=20, null=True)
     receipt = fields.CharField(max_length=16, null=True, unique=True)
     commitment = fields.CharField(max_length=64, default="")
     opening_sealed = fields.TextField(default="", description="JSON of units, choice and salt")
@@ -189,7 +189,7 @@ class NoticeProof(Model):
         "tima.RollUnit", null=True, on_delete=fields.RESTRICT
     )
     unit_id: UUID | None
-    way = fields.CharEnumField(NoticeWay, max_length=20)
+    way = fields.CharEnumField(ProofOfNotice, max_length=20)
     at = fields.DatetimeField()
     words = fields.CharField(max_length=200, default="")
     photo_sha256 = fields.CharField(max_length=64, default="")

@@ -7,7 +7,7 @@ import pytest
 from aiohttp import web
 
 from api.app import create_app
-from api.http.access import Door, UndeclaredRoute, check_every_route, public, rule_of
+from api.http.access import Guard, UndeclaredRoute, check_every_route, public, rule_of
 from bot.services import Services
 from models.actions.lifts.find import LiftCard
 from models.rules.staff.access import StaffRole
@@ -295,7 +295,7 @@ async def test_visitors_routes_are_the_only_ones_of_the_console_that_need_no_sig
 ) -> None:
     app = create_app(services)
     rules = {route.name: rule_of(route.handler) for route in app.router.routes() if route.name}
-    open_to_all = {name for name, rule in rules.items() if rule and rule.door is not Door.STAFF}
+    open_to_all = {name for name, rule in rules.items() if rule and rule.door is not Guard.STAFF}
     assert {name for name in open_to_all if name.startswith("console_")} == FOR_VISITORS
 
 

@@ -16,7 +16,7 @@ from models.actions.lifts.find import LiftCard
 from models.actions.reports.file import ReportDraft, file_report
 from models.rules.lifts.kind import LiftKind
 from models.rules.partners.tokens import TokenScope
-from models.rules.reports.kinds import Door, HazardCategory, ReportKind
+from models.rules.reports.kinds import HazardCategory, ReportKind, ReportSource
 from models.tables.lifts import Lift
 from models.tables.reports.report import Event, Incident, Report
 from tests.conftest import Client
@@ -90,7 +90,7 @@ async def program(web_client: Client, services: Services) -> Program:
 async def hazard(
     services: Services, card: LiftCard, key: str, words: str = "王女士说：打 13900000000"
 ) -> str:
-    draft = ReportDraft(key, Door.WEB, ReportKind.HAZARD, card.lift_id, words, HazardCategory.NOISE)
+    draft = ReportDraft(key, ReportSource.WEB, ReportKind.HAZARD, card.lift_id, words, HazardCategory.NOISE)
     return str((await file_report(draft, services.clock())).incident_id)
 
 
@@ -145,11 +145,11 @@ async def test_the_window_cannot_be_used_to_find_the_minute(
 async def test_entrapments_merged_ones_and_lifts_of_a_home_are_not_public(
     web_client: Client, services: Services, lift: LiftCard
 ) -> None:
-    draft = ReportDraft("test:sos", Door.WEB, ReportKind.ENTRAPMENT, lift.lift_id)
+    draft = ReportDraft("test:sos", ReportSource.WEB, ReportKind.ENTRAPMENT, lift.lift_id)
     sos = (await file_report(draft, services.clock())).incident_id
     home = await Lift.get(kind=LiftKind.HOME)
     in_home = await file_report(
-        ReportDraft("test:home", Door.WEB, ReportKind.HAZARD, home.id, "响", HazardCategory.NOISE),
+        ReportDraft("test:home", ReportSource.WEB, ReportKind.HAZARD, home.id, "响", HazardCategory.NOISE),
         services.clock(),
     )
     merged = await hazard(services, lift, "test:m")

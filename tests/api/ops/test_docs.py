@@ -25,7 +25,7 @@ from models.actions.reports.contact import ContactDraft
 from models.actions.reports.file import ReportDraft, file_report
 from models.rules.cities.rules import Part
 from models.rules.forwarding.delivery import ROUTINE_WAITS, URGENT_WAITS, DeliveryState
-from models.rules.reports.kinds import Door, HazardCategory, Progress, ReportKind
+from models.rules.reports.kinds import HazardCategory, Progress, ReportKind, ReportSource
 from models.tables.forwarding.delivery import Delivery
 from models.tables.partners.organisation import Endpoint
 from scripts.demo import data as demo_data
@@ -55,7 +55,7 @@ async def hazard(services: Services, lift: LiftCard) -> Delivery:
     """What the insurer is owed of a report by somebody who may be called back."""
     draft = ReportDraft(
         source_key="test:1",
-        door=Door.WEB,
+        door=ReportSource.WEB,
         kind=ReportKind.HAZARD,
         lift_id=lift.lift_id,
         words="异响",

@@ -4,7 +4,7 @@ import re
 
 from api.partners import feed as partner_feed
 from api.partners import records as partner_records
-from models.rules.desks.record_columns import Field
+from models.rules.desks.record_columns import RecordField
 from models.rules.desks.records import ENTRAPMENT_WINDOW, HAZARD_WINDOW
 from models.rules.partners.tokens import TokenScope
 from tests.api.ops.test_docs import rows_of, text_of
@@ -14,7 +14,7 @@ def test_every_scope_and_every_field_of_a_record_is_documented() -> None:
     cells = [row[0].replace("`", "") for row in rows_of("partners")]
     assert {cell for cell in cells if re.fullmatch(r"\w+:\w+", cell)} == {scope.value for scope in TokenScope}
     named = {name for cell in cells for name in cell.split(", ")}
-    assert {column.value for column in Field} <= named
+    assert {column.value for column in RecordField} <= named
 
 
 def test_the_limits_are_the_true_ones() -> None:

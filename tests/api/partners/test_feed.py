@@ -17,7 +17,7 @@ from models.rules.cities.rules import Part
 from models.rules.insurance.cover import CoverState
 from models.rules.partners.tokens import TokenScope
 from models.rules.reports.events import EventKind
-from models.rules.reports.kinds import Door, HazardCategory, ReportKind
+from models.rules.reports.kinds import HazardCategory, ReportKind, ReportSource
 from models.tables.forwarding.delivery import Delivery
 from models.tables.forwarding.feed import FeedEntry
 from models.tables.insurance.policy import CoInsurer, Policy
@@ -32,7 +32,7 @@ FEED = "/partners/v1/reports"
 
 async def file(services: Services, card: LiftCard, key: str, **more: Any) -> Receipt:
     draft = ReportDraft(
-        f"test:{key}", Door.WEB, ReportKind.HAZARD, card.lift_id, key, HazardCategory.NOISE, **more
+        f"test:{key}", ReportSource.WEB, ReportKind.HAZARD, card.lift_id, key, HazardCategory.NOISE, **more
     )
     return await file_report(draft, services.clock())
 
@@ -234,7 +234,7 @@ async def test_every_person_who_joins_is_in_the_feed_however_few_messages_are_se
     services: Services, lift: LiftCard, anhe: Program
 ) -> None:
     for number in range(5):
-        draft = ReportDraft(f"test:{number}", Door.WEB, ReportKind.ENTRAPMENT, lift.lift_id)
+        draft = ReportDraft(f"test:{number}", ReportSource.WEB, ReportKind.ENTRAPMENT, lift.lift_id)
         await file_report(draft, services.clock())
     kinds = [one["type"] for one in await pull(anhe)]
     assert kinds == ["incident.filed", *["incident.joined"] * 4]

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from bot.services import Services
 from models.actions.lifts.find import LiftCard
-from models.rules.desks.record_columns import Field
+from models.rules.desks.record_columns import RecordField
 from models.rules.partners.tokens import TokenScope
 from scripts.chaos.hostile_requests import hostile_requests
 from tests.conftest import Client
@@ -52,7 +52,7 @@ async def test_records_and_forms_of_any_content_get_an_answer(
     key = await token_of(services, ANHE, TokenScope.OPEN311_WRITE)
     samples: list[dict[str, object]] = []
 
-    @given(st.dictionaries(st.sampled_from([column.value for column in Field]), _VALUES))
+    @given(st.dictionaries(st.sampled_from([column.value for column in RecordField]), _VALUES))
     @settings(max_examples=150, database=None, deadline=None, suppress_health_check=list(HealthCheck))
     def collect(record: dict[str, object]) -> None:
         samples.append(record)

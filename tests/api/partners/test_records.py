@@ -12,7 +12,7 @@ from models.actions.reports.file import ReportDraft, file_report
 from models.rules.forwarding.delivery import DeliveryState
 from models.rules.partners.tokens import TokenScope
 from models.rules.reports.events import EventKind
-from models.rules.reports.kinds import Door, HazardCategory, Progress, ReportKind
+from models.rules.reports.kinds import HazardCategory, Progress, ReportKind, ReportSource
 from models.rules.rescues.trap_clock import RescueState
 from models.tables.desks.record import PartnerRecord
 from models.tables.forwarding.delivery import Delivery
@@ -57,7 +57,7 @@ def fault(services: Services, lift: LiftCard, number: str = "F-1", **more: Any) 
 
 
 async def sos(services: Services, lift: LiftCard) -> Incident:
-    draft = ReportDraft("test:sos", Door.WEB, ReportKind.ENTRAPMENT, lift.lift_id)
+    draft = ReportDraft("test:sos", ReportSource.WEB, ReportKind.ENTRAPMENT, lift.lift_id)
     return await Incident.get(id=(await file_report(draft, services.clock())).incident_id)
 
 
@@ -121,7 +121,7 @@ async def test_a_record_that_is_news_is_passed_on_to_everybody_but_its_desk(
     assert set(owed) == {"use_unit", "maintainer", "insurer", "city_desk"}
     assert (owed["city_desk"].ticket, owed["city_desk"].due_at) == ("F-1", None)
     assert all(owed[part].due_at for part in ("use_unit", "maintainer", "insurer"))
-    assert (await Report.get()).door is Door.DESK
+    assert (await Report.get()).door is ReportSource.DESK
 
 
 async def test_what_is_over_alarms_nobody(services: Services, lift: LiftCard, rescue_desk: Program) -> None:
@@ -165,7 +165,9 @@ async def test_one_batch_sent_ten_times_at_once_is_one_batch(
 async def test_a_fault_joins_our_hazard_of_that_kind_and_day_only(
     services: Services, lift: LiftCard, rescue_desk: Program
 ) -> None:
-    draft = ReportDraft("test:h", Door.WEB, ReportKind.HAZARD, lift.lift_id, "响", HazardCategory.NOISE)
+    draft = ReportDraft(
+        "test:h", ReportSource.WEB, ReportKind.HAZARD, lift.lift_id, "响", HazardCategory.NOISE
+    )
     await file_report(draft, services.clock())
     assert await send(rescue_desk, fault(services, lift, "F-1", category="异响")) == {
         "merged": 1,

@@ -14,7 +14,7 @@ from models.actions.lifts.find import LiftCard
 from models.actions.reports.file import Receipt, ReportDraft, file_report
 from models.rules.forwarding.delivery import DeliveryState
 from models.rules.reports.events import EventKind
-from models.rules.reports.kinds import Door, HazardCategory, Progress, ReportKind
+from models.rules.reports.kinds import HazardCategory, Progress, ReportKind, ReportSource
 from models.tables.forwarding.delivery import Delivery
 from models.tables.partners.organisation import Endpoint
 from models.tables.reports.report import Event, Incident
@@ -54,7 +54,9 @@ class Insurer:
 
 @pytest.fixture
 async def receipt(services: Services, lift: LiftCard) -> Receipt:
-    draft = ReportDraft("test:1", Door.WEB, ReportKind.HAZARD, lift.lift_id, "异响", HazardCategory.NOISE)
+    draft = ReportDraft(
+        "test:1", ReportSource.WEB, ReportKind.HAZARD, lift.lift_id, "异响", HazardCategory.NOISE
+    )
     return await file_report(draft, services.clock())
 
 

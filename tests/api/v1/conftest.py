@@ -3,7 +3,7 @@
 import pytest
 
 from bot.kernel.settings import Settings
-from models.rules.notices.ways import MOMENTS, NoticeTemplate, Way
+from models.rules.notices.ways import MOMENTS, NoticeTemplate, NoticeWay
 from scripts.simulators.wechat_miniprogram import MiniProgramSimulator
 from tests.conftest import Client
 from tests.support.mini_program import MiniProgram
@@ -12,7 +12,7 @@ from tests.support.wechat import Simulated
 
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
-    template = NoticeTemplate(Way.MINI_PROGRAM, "template-1", frozenset(MOMENTS), {"thing1": "place"})
+    template = NoticeTemplate(NoticeWay.MINI_PROGRAM, "template-1", frozenset(MOMENTS), {"thing1": "place"})
     return settings.model_copy(update={"notice_templates": (template,), "miniprogram_token": None})
 
 

@@ -9,8 +9,8 @@ from aiohttp import ClientSession
 from api.wechat.login import COOKIE
 from bot.services import Services
 from models.actions.lifts.find import LiftCard
-from models.actions.people.identify import Account, Named, identify_person
-from models.rules.reports.kinds import Door
+from models.actions.people.identify import NamedPerson, WeChatAccountKind, identify_person
+from models.rules.reports.kinds import ReportSource
 from models.tables.people.person import Person
 from models.tables.reports.report import Report
 from scripts.simulators.wechat import WeChatSimulator
@@ -71,7 +71,7 @@ def browser(web_client: Client) -> Browser:
 async def test_whoever_signs_in_is_known_by_both_accounts_and_comes_back(
     browser: Browser, services: Services, wechat: WeChatSimulator, clock: MovableClock
 ) -> None:
-    mini = Named(Account.MINI_PROGRAM, "oMini", "union")
+    mini = NamedPerson(WeChatAccountKind.MINI_PROGRAM, "oMini", "union")
     known = await identify_person(mini, services.vault, services.clock())
     wechat.pages.visitor = Visitor("oOfficial", "union")
     assert await browser.open(await browser.begin("/login?next=/l/ABC/survey%3Fround%3D1")) == (
@@ -175,6 +175,6 @@ async def test_the_holder_of_a_receipt_hears_by_wechat_after_signing_in_and_is_t
     await other.open(await other.begin())
     assert (await other.post(f"{receipt}/by-wechat"))[0] == 303
     assert (await Report.get()).reporter_id == person.id
-    await Report.all().update(reporter_id=None, door=Door.CHAT)
+    await Report.all().update(reporter_id=None, door=ReportSource.CHAT)
     await browser.post(f"{receipt}/by-wechat")
     assert (await Report.get()).reporter_id is None

@@ -14,7 +14,7 @@ from models.actions.reports.contact import ContactDraft
 from models.actions.reports.file import ReportDraft, Reporter, file_report
 from models.rules.cities.rules import Part
 from models.rules.partners.kinds import ChannelKind
-from models.rules.reports.kinds import Door, HazardCategory, ReportKind
+from models.rules.reports.kinds import HazardCategory, ReportKind, ReportSource
 from models.rules.staff.access import StaffRole
 from models.tables.desks.task import DeskTask
 from models.tables.forwarding.delivery import Delivery
@@ -86,7 +86,7 @@ async def test_a_phone_number_goes_only_where_consent_names_the_recipient(
     vault = services.vault
     draft = ReportDraft(
         source_key="t",
-        door=Door.WEB,
+        door=ReportSource.WEB,
         kind=ReportKind.HAZARD,
         lift_id=lift.lift_id,
         words="异响",
@@ -106,13 +106,13 @@ async def test_a_phone_number_goes_only_where_consent_names_the_recipient(
 async def test_a_desk_that_may_not_have_the_number_does_not_show_it(
     services: Services, web_client: Client, lift: LiftCard
 ) -> None:
-    from models.rules.partners.endpoints import Field
+    from models.rules.partners.endpoints import SharedField
 
-    sends = tuple(one for one in Field if one is not Field.CONTACT)
+    sends = tuple(one for one in SharedField if one is not SharedField.CONTACT)
     await put_on(services, CITY_DESK, ChannelKind.DESK, sends=sends)
     draft = ReportDraft(
         source_key="t",
-        door=Door.WEB,
+        door=ReportSource.WEB,
         kind=ReportKind.HAZARD,
         lift_id=lift.lift_id,
         words="异响",

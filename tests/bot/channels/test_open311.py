@@ -18,7 +18,7 @@ from models.actions.partners.endpoints import EndpointDraft, save_endpoint
 from models.actions.partners.entrapment_routes import OnlyOpen311
 from models.actions.reports.extend import Addition, add_words
 from models.actions.shared.work import claim
-from models.rules.cities.rules import Topic
+from models.rules.cities.rules import RuleTopic
 from models.rules.forwarding.delivery import Accepted, Delivered, DeliveryState, Failed, Outcome, Unknown
 from models.rules.partners.kinds import ChannelKind
 from models.rules.reports.kinds import Progress
@@ -240,7 +240,7 @@ async def test_an_entrapment_is_never_routed_by_open311_alone(services: Services
     routing = {"entrapment": ["maintainer"], "hazard": ["use_unit"]}
     with pytest.raises(ValueError, match="Open311 alone"):
         await set_city_rule(
-            city.id, Topic.ROUTING, services.clock().date(), routing, "test", TESTER, services.clock()
+            city.id, RuleTopic.ROUTING, services.clock().date(), routing, "test", TESTER, services.clock()
         )
 
 

@@ -7,7 +7,7 @@ import pytest
 from bot.channels import open311
 from bot.channels.open311_poll import ask_again
 from bot.services import Services
-from models.actions.forwarding.advance_incident import StatusReport, Word, advance_incident
+from models.actions.forwarding.advance_incident import PartnerStatus, StatusReport, advance_incident
 from models.actions.forwarding.record_attempt import Try, record_attempt
 from models.actions.lifts.find import LiftCard
 from models.actions.shared.work import claim
@@ -64,7 +64,7 @@ async def test_a_report_is_filed_found_again_and_followed_to_its_end(
     assert await attempt(services, owed) == outcome
 
     told = await Delivery.get(incident_id=there.id, part="use_unit")
-    await advance_incident(StatusReport(told.id, Word.RESOLVED, ticket="W-1"), services.clock())
+    await advance_incident(StatusReport(told.id, PartnerStatus.RESOLVED, ticket="W-1"), services.clock())
     clock.advance(timedelta(minutes=2))
     for row in await claim(RemoteRequest, 5, services.clock()):
         await ask_again(services, row)

@@ -22,7 +22,7 @@ from models.actions.lifts.find import LiftCard
 from models.actions.reports.file import ReportDraft, StoredPhoto, file_report
 from models.rules.forwarding.delivery import Delivered, Failed, Unknown, Unreachable
 from models.rules.partners.kinds import ChannelKind
-from models.rules.reports.kinds import Door, HazardCategory, ReportKind
+from models.rules.reports.kinds import HazardCategory, ReportKind, ReportSource
 from models.tables.forwarding.delivery import Delivery
 from tests.support.endpoints import PROPERTY, Postbox, mail_server, put_on
 from tests.support.photos import jpeg
@@ -46,7 +46,7 @@ async def owed(services: Services, lift: LiftCard) -> Delivery:
     await put_on(services, PROPERTY, ChannelKind.SMTP, options={"to": TO})
     draft = ReportDraft(
         source_key="t",
-        door=Door.WEB,
+        door=ReportSource.WEB,
         kind=ReportKind.HAZARD,
         lift_id=lift.lift_id,
         words="运行时有异响\r\nBcc: everybody@example.com",

@@ -25,9 +25,9 @@ from models.actions.partners.find import endpoint_of
 from models.actions.reports.file import ReportDraft, StoredPhoto, file_report
 from models.actions.shared.work import claim
 from models.rules.forwarding.delivery import DeliveryState, judge
-from models.rules.partners.endpoints import SECRET_OVERLAPS, Field
+from models.rules.partners.endpoints import SECRET_OVERLAPS, SharedField
 from models.rules.partners.kinds import ChannelKind
-from models.rules.reports.kinds import ROUTINE, Door, HazardCategory, ReportKind
+from models.rules.reports.kinds import ROUTINE, HazardCategory, ReportKind, ReportSource
 from models.tables.forwarding.delivery import Delivery
 from models.tables.partners.organisation import Endpoint, Organisation
 from scripts.simulators.partner import PartnerSimulator
@@ -166,11 +166,11 @@ async def test_what_was_cut_is_behind_an_expiring_signed_link(
 
 async def test_a_partner_gets_no_more_than_its_field_list(services: Services, lift: LiftCard) -> None:
     url = "https://partner.example/hook"
-    await put_on(services, INSURER, ChannelKind.WEBHOOK, url=url, sends=(Field.WORDS,))
+    await put_on(services, INSURER, ChannelKind.WEBHOOK, url=url, sends=(SharedField.WORDS,))
     sha256 = "ab" * 32
     draft = ReportDraft(
         source_key="t",
-        door=Door.WEB,
+        door=ReportSource.WEB,
         kind=ReportKind.HAZARD,
         lift_id=lift.lift_id,
         words="异响",

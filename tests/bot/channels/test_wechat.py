@@ -10,7 +10,7 @@ from bot.notify.notify import CLOSED
 from bot.services import Services
 from models.actions.lifts.find import LiftCard
 from models.actions.notices.grants import record_grants, unspent_grants
-from models.actions.people.identify import Account, Named, identify_person
+from models.actions.people.identify import NamedPerson, WeChatAccountKind, identify_person
 from models.actions.reports.file import ReportDraft, file_report
 from models.rules.cities.rules import Part
 from models.rules.forwarding.delivery import (
@@ -19,11 +19,11 @@ from models.rules.forwarding.delivery import (
     DeliveryState,
     Failed,
     Outcome,
-    Refused,
+    RefusedDelivery,
     Unknown,
 )
-from models.rules.notices.ways import MOMENTS, Moment, NoticeTemplate, Way
-from models.rules.reports.kinds import Door, HazardCategory, ReportKind
+from models.rules.notices.ways import MOMENTS, Moment, NoticeTemplate, NoticeWay
+from models.rules.reports.kinds import HazardCategory, ReportKind, ReportSource
 from models.rules.staff.access import StaffRole
 from models.tables.forwarding.delivery import Attempt, Delivery
 from models.tables.people.person import Person
@@ -41,9 +41,11 @@ TWO_DAYS = timedelta(hours=48)
 MINI_OPENID = "oMini" + "a" * 23
 FIELDS = {"thing1": "place", "phrase2": "state", "character_string3": "receipt", "time4": "time"}
 RESULTS = frozenset({Moment.RESULT})
-FREE = NoticeTemplate(Way.TEMPLATE, "free", RESULTS, FIELDS)
-BIZ = NoticeTemplate(Way.SUBSCRIPTION, "biz", frozenset(MOMENTS), FIELDS)
-MINI = NoticeTemplate(Way.MINI_PROGRAM, "mini", frozenset(MOMENTS), FIELDS, "pages/receipt?number={receipt}")
+FREE = NoticeTemplate(NoticeWay.TEMPLATE, "free", RESULTS, FIELDS)
+BIZ = NoticeTemplate(NoticeWay.SUBSCRIPTION, "biz", frozenset(MOMENTS), FIELDS)
+MINI = NoticeTemplate(
+    NoticeWay.MINI_PROGRAM, "mini", frozenset(MOMENTS), FIELDS, "pages/receipt?number={receipt}"
+)
 
 
 @pytest.fixture
@@ -141,7 +143,7 @@ async def test_in_the_window_a_message_outside_a_grant_and_else_the_receipt_with
 
     # when 48 hours have passed and nothing was granted, then staff read why nothing went out
     clock.advance(TWO_DAYS)
-    await reporter.hear_of(Part.CITY_DESK, Refused("不归我们管"))
+    await reporter.hear_of(Part.CITY_DESK, RefusedDelivery("不归我们管"))
     notice = await last_notice()
     assert (notice.state, notice.reason) == (DeliveryState.DEAD, CLOSED[0])
     assert len(reporter.texts) == 1
@@ -153,12 +155,12 @@ async def test_in_the_window_a_message_outside_a_grant_and_else_the_receipt_with
     wechat.notices.agree(reporter.openid, "biz")
     popup = reporter.phone.sender.grants(reporter.openid, {"biz": "accept", "other": "accept"})
     assert [await reporter.phone.send(popup) for _ in range(2)] == ["", ""]
-    assert await reporter.hear_of(Part.USE_UNIT, Refused("已停用")) == Delivered("subscription")
+    assert await reporter.hear_of(Part.USE_UNIT, RefusedDelivery("已停用")) == Delivered("subscription")
     [sent] = wechat.notices.sent
     assert sent.values["phrase2"] == "有新结果"
     assert sent.opens.startswith("https://tima.example/r/")
     assert lift.place.startswith(sent.values["thing1"].rstrip("…"))
-    await reporter.hear_of(Part.MAINTAINER, Refused("不在维保期"))
+    await reporter.hear_of(Part.MAINTAINER, RefusedDelivery("不在维保期"))
     assert (await last_notice()).state is DeliveryState.DEAD
     assert len(wechat.notices.sent) == 1
 
@@ -208,11 +210,11 @@ async def test_the_window_counts_five_and_a_tap_gives_three_for_a_minute(
 
 async def mini_reporter(services: Services, lift: LiftCard) -> UUID:
     """Somebody who has reported through the mini-program."""
-    named = Named(Account.MINI_PROGRAM, MINI_OPENID)
+    named = NamedPerson(WeChatAccountKind.MINI_PROGRAM, MINI_OPENID)
     person_id = await identify_person(named, services.vault, services.clock())
     draft = ReportDraft(
         source_key="mini:1",
-        door=Door.MINI_PROGRAM,
+        door=ReportSource.MINI_PROGRAM,
         kind=ReportKind.HAZARD,
         lift_id=lift.lift_id,
         words="异响",
@@ -238,12 +240,14 @@ async def test_one_grant_is_spent_on_the_first_acceptance_and_every_result(
     assert (sent.values["phrase2"], sent.opens) == ("已受理", f"pages/receipt?number={receipt}")
     await hear_of(services, clock, Part.CITY_DESK, Accepted("C1"))  # the second acceptance is worth none
     assert await unspent_grants(person) == {"mini": 2}
-    assert await hear_of(services, clock, Part.USE_UNIT, Refused("已停用")) == Delivered("mini_program")
+    assert await hear_of(services, clock, Part.USE_UNIT, RefusedDelivery("已停用")) == Delivered(
+        "mini_program"
+    )
     assert await unspent_grants(person) == {"mini": 1}
 
     # given that the person has taken them back in the settings, then they are void, and staff read it
     mini.notices.take_back(MINI_OPENID, "mini")
-    await hear_of(services, clock, Part.MAINTAINER, Refused("不在维保期"))
+    await hear_of(services, clock, Part.MAINTAINER, RefusedDelivery("不在维保期"))
     assert "43101" in (await last_notice()).reason
     assert await unspent_grants(person) == {}
 
@@ -257,14 +261,14 @@ async def test_a_grant_outlives_whatever_is_not_its_persons_no(
     mini.notices.agree(MINI_OPENID, "mini")
 
     # given a template that the account does not have (any more), the grant comes back
-    await hear_of(services, clock, Part.INSURER, Refused("不保"))
+    await hear_of(services, clock, Part.INSURER, RefusedDelivery("不保"))
     assert (await last_notice()).reason == "模板 mini 发不出（40037）"
     assert await unspent_grants(person) == {"mini": 1}
 
     # given a day's limit that is reached, the notice waits for the next day with its grant
     mini.notices.add_template("mini", *FIELDS)
     wechat.fail_next(1, 45009, path="/subscribe/send")
-    assert isinstance(await hear_of(services, clock, Part.USE_UNIT, Refused("已停用")), Failed)
+    assert isinstance(await hear_of(services, clock, Part.USE_UNIT, RefusedDelivery("已停用")), Failed)
     assert await unspent_grants(person) == {"mini": 1}
     clock.advance(timedelta(seconds=6))
     assert isinstance(await settle_notice(services), Failed)
@@ -281,7 +285,7 @@ async def test_an_answer_that_got_lost_is_asked_for_again_with_the_same_grant(
     mini.notices.add_template("mini", *FIELDS)
     mini.notices.agree(MINI_OPENID, "mini")
     wechat.drop_next(1, "/subscribe/send")
-    assert isinstance(await hear_of(services, clock, Part.INSURER, Refused("不保")), Unknown)
+    assert isinstance(await hear_of(services, clock, Part.INSURER, RefusedDelivery("不保")), Unknown)
     assert await unspent_grants(person) == {}
     clock.advance(timedelta(seconds=6))
     assert await settle_notice(services) == Delivered("mini_program")
@@ -302,7 +306,7 @@ async def test_a_template_message_needs_no_grant_and_saves_them(
     person = await Person.get()
     await record_grants(person.id, ["biz"], "tap", services.clock())
     clock.advance(TWO_DAYS)
-    assert await reporter.hear_of(Part.INSURER, Refused("不保")) == Delivered("template")
+    assert await reporter.hear_of(Part.INSURER, RefusedDelivery("不保")) == Delivered("template")
     assert await unspent_grants(person.id) == {"biz": 1}
 
 
@@ -312,12 +316,12 @@ async def test_a_report_of_the_chat_goes_out_by_a_grant_of_the_mini_program_once
     wechat, mini = simulated
     mini.notices.add_template("mini", *FIELDS)
     mini.notices.agree(MINI_OPENID, "mini")
-    named = Named(Account.MINI_PROGRAM, MINI_OPENID, "union")
+    named = NamedPerson(WeChatAccountKind.MINI_PROGRAM, MINI_OPENID, "union")
     person = await identify_person(named, services.vault, services.clock())
     await record_grants(person, ["mini"], "tap", services.clock())
     await reporter.report(lift)
     assert await Person.all().count() == 2
     wechat.unionids[reporter.openid] = "union"
     clock.advance(TWO_DAYS)
-    assert await reporter.hear_of(Part.INSURER, Refused("不保")) == Delivered("mini_program")
+    assert await reporter.hear_of(Part.INSURER, RefusedDelivery("不保")) == Delivered("mini_program")
     assert (await Person.get()).id == person

@@ -1,7 +1,7 @@
 """Whether it is fixed, once somebody says so: asked on the receipt and in the chat, and told to all recipients."""
 
 from bot.services import Services
-from models.actions.forwarding.advance_incident import StatusReport, Word, advance_incident
+from models.actions.forwarding.advance_incident import PartnerStatus, StatusReport, advance_incident
 from models.actions.lifts.find import LiftCard
 from models.actions.reports.answer_fixed import NOT_FIXED
 from models.rules.reports.events import EventKind
@@ -24,7 +24,7 @@ async def test_not_fixed_reaches_everybody_who_was_told(
     await phone.say("取消")
 
     told = await Delivery.filter(organisation_id__not_isnull=True)
-    await advance_incident(StatusReport(told[0].id, Word.RESOLVED, ticket="A-1"), services.clock())
+    await advance_incident(StatusReport(told[0].id, PartnerStatus.RESOLVED, ticket="A-1"), services.clock())
     assert "修好了吗" in await (await web_client.get(receipt)).text()
     assert "没修好" in await phone.say("进度")
     owed = await Delivery.all().count()

@@ -8,7 +8,7 @@ import pytest
 
 from bot.jobs.daily import purge_today
 from bot.services import Services
-from models.actions.forwarding.advance_incident import StatusReport, Word, advance_incident
+from models.actions.forwarding.advance_incident import PartnerStatus, StatusReport, advance_incident
 from models.actions.lifts.find import LiftCard
 from models.actions.reports.handle_incident import add_note, answer_reporter
 from models.actions.shared import photo_files
@@ -58,7 +58,7 @@ async def close(report: Report, services: Services) -> None:
         return
     delivery = await Delivery.filter(incident_id=report.incident_id, organisation_id__not_isnull=True).first()
     assert delivery
-    await advance_incident(StatusReport(delivery.id, Word.RESOLVED, ticket="A-1"), services.clock())
+    await advance_incident(StatusReport(delivery.id, PartnerStatus.RESOLVED, ticket="A-1"), services.clock())
 
 
 def link_in(answer: str) -> str:

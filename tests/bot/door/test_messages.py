@@ -13,8 +13,8 @@ from bot.services import Services
 from bot.wechat.media import fetch_medium
 from models.actions.lifts.find import LiftCard
 from models.actions.notices.grants import unspent_grants
-from models.actions.people.identify import Account, Named, identify_person
-from models.rules.notices.ways import MOMENTS, NoticeTemplate, Way
+from models.actions.people.identify import NamedPerson, WeChatAccountKind, identify_person
+from models.rules.notices.ways import MOMENTS, NoticeTemplate, NoticeWay
 from models.tables.forwarding.delivery import Delivery
 from models.tables.people.person import Person
 from models.tables.reports.report import Photo, Report
@@ -46,7 +46,7 @@ ODD: tuple[Any, ...] = (None, True, {"List": [[]]}, "😀" * 100)
 
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
-    template = NoticeTemplate(Way.MINI_PROGRAM, "mini", frozenset(MOMENTS), {"thing1": "place"})
+    template = NoticeTemplate(NoticeWay.MINI_PROGRAM, "mini", frozenset(MOMENTS), {"thing1": "place"})
     return settings.model_copy(update={"notice_templates": (template,)})
 
 
@@ -172,7 +172,9 @@ async def test_whoever_asks_for_votes_in_the_mini_program_stays_one_person(
 ) -> None:
     wechat, _ = simulated
     openid = new_openid()
-    known = await identify_person(Named(Account.MINI_PROGRAM, openid), services.vault, clock())
+    known = await identify_person(
+        NamedPerson(WeChatAccountKind.MINI_PROGRAM, openid), services.vault, clock()
+    )
     wechat.hear(openid)
     fields = fields_of("text", {"FromUserName": openid, "Content": "表决"}, event=False)
     call = MINI_SENDER.seal_json(json.dumps(fields))

@@ -18,8 +18,8 @@ from models.actions.lifts.emergency_cards import EmergencyCard
 from models.actions.lifts.find import LiftCard
 from models.actions.reports.file import ReportDraft, Reporter, file_report
 from models.actions.rescues.record_status import hear_word
-from models.rules.reports.kinds import Door, ReportKind, Role
-from models.rules.rescues.trap_clock import KnownBy, RescueState, Step, Word
+from models.rules.reports.kinds import ReportKind, ReportSource, Role
+from models.rules.rescues.trap_clock import KnownBy, RescueState, StatusUpdate, Step
 from models.tables.forwarding.delivery import Delivery
 from models.tables.reports.report import Event, Incident, Report
 from models.tables.rescues import Rescue
@@ -29,7 +29,7 @@ from tests.support.clock import MovableClock
 def draft_of(lift: LiftCard | None, key: str = "web:one", words: str = "") -> ReportDraft:
     return ReportDraft(
         source_key=key,
-        door=Door.WEB,
+        door=ReportSource.WEB,
         kind=ReportKind.ENTRAPMENT,
         lift_id=lift.lift_id if lift else None,
         role=Role.INSIDE,
@@ -126,7 +126,9 @@ async def test_a_call_told_before_a_release_does_not_reopen_it_and_the_clock_beg
     incident = (await file_report(draft_of(lift, "web:first"), services.clock())).incident_id
     clock.advance(timedelta(minutes=9))
     now = services.clock()
-    await hear_word(incident, Word(Step.RELEASED, now, now, "call:responder", "维保", KnownBy.CALL), now)
+    await hear_word(
+        incident, StatusUpdate(Step.RELEASED, now, now, "call:responder", "维保", KnownBy.CALL), now
+    )
     clock.advance(timedelta(minutes=1))
     assert await replay(services) == 1
     rescue = await Rescue.get(incident_id=incident)

@@ -7,7 +7,7 @@ from bot.emergency.journal import Entry
 from bot.services import Services
 from models.actions.lifts.find import LiftCard
 from models.actions.reports.file import ReportDraft, Reporter
-from models.rules.reports.kinds import Door, ReportKind
+from models.rules.reports.kinds import ReportKind, ReportSource
 from scripts.simulators.wechat import WeChatSimulator
 from scripts.simulators.wechat_messages import Sender
 from tests.conftest import Client
@@ -27,7 +27,7 @@ async def test_somebody_of_the_mini_program_is_told_there(
     await web_client.post("/wechat/miniprogram", params=dict(call.params), data=call.body)
     await wechat.next_message(openid)
     reporter = Reporter(services.vault.look_up_hash(openid), services.vault.seal(openid), "mini_openid")
-    draft = ReportDraft("chat:1", Door.CHAT, ReportKind.ENTRAPMENT, lift.lift_id, reporter=reporter)
+    draft = ReportDraft("chat:1", ReportSource.CHAT, ReportKind.ENTRAPMENT, lift.lift_id, reporter=reporter)
     await services.journal.keep(Entry(draft, services.clock(), lift.code))
 
     # when it is filed

@@ -12,8 +12,8 @@ from openpyxl import Workbook, load_workbook
 from api.console.desks.records import MOST_BYTES
 from bot.files.refused import refused_file
 from bot.files.sheets import Sheet, open_sheet
-from models.rules.desks.record_columns import RECORDS, Field
-from models.rules.imports.table import BadFile, Line, Problem, Refused
+from models.rules.desks.record_columns import RECORDS, RecordField
+from models.rules.imports.table import BadFile, CellProblem, FileLine, RefusedLine
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 HEADINGS = ["工单编号", "类型", "发生时间", "识别码", "报警人", "内容"]
@@ -24,12 +24,12 @@ def csv_of(*rows: list[str], separator: str = ",") -> str:
     return "".join(separator.join(f'"{cell}"' for cell in row) + "\r\n" for row in rows)
 
 
-def read(data: bytes, most: int = 100) -> tuple[Sheet, list[Line]]:
+def read(data: bytes, most: int = 100) -> tuple[Sheet, list[FileLine]]:
     sheet = open_sheet(io.BytesIO(data), RECORDS, most, MOST_BYTES)
     return sheet, list(sheet.lines)
 
 
-def problems_of(line: Line) -> set[str]:
+def problems_of(line: FileLine) -> set[str]:
     """The headings of what cannot be taken."""
     return {problem.heading for problem in RECORDS.read(line, NOW)[2]}
 
@@ -50,8 +50,8 @@ def test_csv_in_every_encoding_that_spreadsheets_write(encoding: str, separator:
     assert sheet.ignored == ("报警人",)
     [row] = rows
     assert row.number == 2
-    assert row.cells[Field.RESCUE_NUMBER] == "330101"
-    assert row.cells[Field.WORDS] == "三楼异响，=SUM(A1)"
+    assert row.cells[RecordField.RESCUE_NUMBER] == "330101"
+    assert row.cells[RecordField.WORDS] == "三楼异响，=SUM(A1)"
     assert "欧阳丽" not in row.cells.values()
 
 
@@ -63,8 +63,8 @@ def test_a_title_above_the_headings_and_empty_rows_do_not_disturb() -> None:
 def test_a_workbook_with_numbers_and_times_of_its_own() -> None:
     data = xlsx(HEADINGS, ["R-1", "故障", datetime(2026, 11, 22, 9, 5), 330101, "x", "响"])
     _, [row] = read(data)
-    assert row.shown(Field.OCCURRED_AT) == "2026-11-22 09:05:00"
-    assert row.shown(Field.RESCUE_NUMBER) == "330101"
+    assert row.shown(RecordField.OCCURRED_AT) == "2026-11-22 09:05:00"
+    assert row.shown(RecordField.RESCUE_NUMBER) == "330101"
 
 
 def test_a_formula_is_nobodys_word() -> None:
@@ -145,7 +145,7 @@ def test_a_workbook_that_says_it_is_endless_is_read_only_as_far_as_allowed() -> 
 
 def test_rows_past_the_limit_are_said_not_swallowed() -> None:
     sheet = open_sheet(io.BytesIO(csv_of(HEADINGS, *[ROW] * 5).encode()), RECORDS, 3)
-    taken: list[Line] = []
+    taken: list[FileLine] = []
     with pytest.raises(BadFile, match="超过 3 行"):
         taken.extend(row for row in sheet.lines)
     assert next(iter(sheet.lines), None) is None
@@ -165,7 +165,9 @@ def test_a_long_file_needs_little_memory() -> None:
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
 def test_what_was_returned_can_be_put_right_and_sent_again(form: str) -> None:
     _, [line] = read(csv_of(HEADINGS, ["R-1", "", "", "330101", "x", "-2 楼异响"]).encode())
-    refused = [Refused(Line(7, line.cells), (Problem("类型", "", "没有填"), Problem("", "", "别的")))]
+    refused = [
+        RefusedLine(FileLine(7, line.cells), (CellProblem("类型", "", "没有填"), CellProblem("", "", "别的")))
+    ]
     columns = [column for column in RECORDS.columns if column.name in line.cells]
     data = refused_file(form, columns, refused)
     if form == "xlsx":
@@ -184,7 +186,7 @@ def test_what_was_returned_can_be_put_right_and_sent_again(form: str) -> None:
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
 def test_a_formula_comes_back_as_text_and_is_refused_again(form: str) -> None:
     _, [line] = read(csv_of(HEADINGS, ["R-1", "故障", "2026-11-22 09:05", "330101", "x", "=cmd()"]).encode())
-    data = refused_file(form, RECORDS.columns, [Refused(line, ())])
+    data = refused_file(form, RECORDS.columns, [RefusedLine(line, ())])
     _, [again] = read(data)
-    assert again.shown(Field.WORDS) == "'=cmd()"
+    assert again.shown(RecordField.WORDS) == "'=cmd()"
     assert problems_of(line) == problems_of(again) == {"内容"}

@@ -13,13 +13,13 @@ from bot.files.sheets import open_sheet
 from models.rules.desks.record_columns import RECORDS
 from models.rules.imports.cells import Cell
 from models.rules.imports.lifts import LIFTS
-from models.rules.imports.table import BadFile, Line, Table
+from models.rules.imports.table import BadFile, FileLine, ImportTable
 from models.rules.votes.roll import ROLL
 
 TABLES = (LIFTS, RECORDS, ROLL)
 
 
-def workbook(table: Table, change: Callable[[Workbook], object] = lambda _: None) -> bytes:
+def workbook(table: ImportTable, change: Callable[[Workbook], object] = lambda _: None) -> bytes:
     book = Workbook()
     book.worksheets[0].append([column.heading for column in table.columns])
     book.worksheets[0].append([column.example for column in table.columns])
@@ -29,7 +29,7 @@ def workbook(table: Table, change: Callable[[Workbook], object] = lambda _: None
     return out.getvalue()
 
 
-def lines(data: bytes, table: Table) -> list[Line]:
+def lines(data: bytes, table: ImportTable) -> list[FileLine]:
     return list(open_sheet(io.BytesIO(data), table).lines)
 
 
@@ -97,7 +97,7 @@ UNREADABLE = {
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
 @pytest.mark.parametrize("name", UNREADABLE)
-def test_what_cannot_be_read_is_answered_with_what_is_the_trouble(name: str, table: Table) -> None:
+def test_what_cannot_be_read_is_answered_with_what_is_the_trouble(name: str, table: ImportTable) -> None:
     data, said = UNREADABLE[name]
     if name == "a csv with an open quote":
         headings = ",".join(column.heading for column in table.columns)

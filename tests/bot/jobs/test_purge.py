@@ -8,7 +8,7 @@ import pytest
 
 from bot.jobs.daily import purge_today
 from bot.services import Services
-from models.actions.forwarding.advance_incident import StatusReport, Word, advance_incident
+from models.actions.forwarding.advance_incident import PartnerStatus, StatusReport, advance_incident
 from models.actions.lifts.find import LiftCard
 from models.actions.privacy.purge import BATCH, count_due, purge
 from models.actions.reports.contact import ContactDraft
@@ -18,7 +18,7 @@ from models.rules.cities.rules import Part
 from models.rules.forwarding.delivery import AttemptResult
 from models.rules.privacy.audit_chain import ChainHead, verify
 from models.rules.privacy.retention import Data, cutoff, proof
-from models.rules.reports.kinds import Door, HazardCategory, ReportKind
+from models.rules.reports.kinds import HazardCategory, ReportKind, ReportSource
 from models.rules.reports.photos import PhotoState
 from models.tables.audit import AuditEntry
 from models.tables.forwarding.delivery import Attempt, Delivery
@@ -39,7 +39,7 @@ async def file(services: Services, lift: LiftCard, now: datetime, *, key: str = 
     contact = ContactDraft(vault.look_up_hash("13800001234"), vault.seal("13800001234"), (Part.INSURER,))
     draft = ReportDraft(
         source_key=f"test:{key}",
-        door=Door.CHAT,
+        door=ReportSource.CHAT,
         kind=ReportKind.HAZARD,
         lift_id=lift.lift_id,
         words="三楼异响",
@@ -54,7 +54,7 @@ async def file(services: Services, lift: LiftCard, now: datetime, *, key: str = 
 async def close(report: Report, now: datetime) -> None:
     delivery = await Delivery.filter(incident_id=report.incident_id, organisation_id__not_isnull=True).first()
     assert delivery
-    await advance_incident(StatusReport(delivery.id, Word.RESOLVED, ticket="A-1"), now)
+    await advance_incident(StatusReport(delivery.id, PartnerStatus.RESOLVED, ticket="A-1"), now)
 
 
 async def run(services: Services, now: datetime) -> dict[Data, int]:

@@ -11,7 +11,7 @@ from bot.worker import Worker
 from models.actions.notices.grants import record_grants, unspent_grants
 from models.actions.shared.work import LEASE, claim
 from models.actions.votes.notices import WAITS
-from models.rules.notices.ways import Moment, NoticeTemplate, Way
+from models.rules.notices.ways import Moment, NoticeTemplate, NoticeWay
 from models.rules.votes.decision import CLOSE_AFTER
 from models.rules.votes.tally import Choice
 from models.tables.people.person import Person
@@ -74,7 +74,7 @@ async def test_out_of_the_window_a_template_tells_and_without_one_it_is_written_
     await tell(services, notice)
     assert "不在可发消息的时间内" in (await VoteNotice.get()).reason
     fields = {"thing1": "kind", "thing2": "place", "thing3": "state"}
-    template = NoticeTemplate(Way.TEMPLATE, "votes", frozenset({Moment.BALLOT}), fields)
+    template = NoticeTemplate(NoticeWay.TEMPLATE, "votes", frozenset({Moment.BALLOT}), fields)
     wechat.notices.add_template("votes", *fields)
     settings = services.settings.model_copy(update={"notice_templates": (template,)})
     await tell(replace(services, settings=settings), notice)
@@ -92,7 +92,7 @@ async def test_a_pause_of_wechat_is_waited_for_and_costs_no_grant(
     co_owner = await Person.get(id=vote.people["陈三"])
     wechat.hear(services.vault.open(co_owner.openid_sealed))
     await record_grants(co_owner.id, ["votes"], "tap", clock())
-    template = NoticeTemplate(Way.SUBSCRIPTION, "votes", frozenset({Moment.BALLOT}), {"thing1": "kind"})
+    template = NoticeTemplate(NoticeWay.SUBSCRIPTION, "votes", frozenset({Moment.BALLOT}), {"thing1": "kind"})
     wechat.notices.add_template("votes", "thing1")
     wechat.notices.agree(services.vault.open(co_owner.openid_sealed), "votes")
     by_grant = replace(

@@ -11,8 +11,12 @@ from tortoise.transactions import in_transaction
 
 from bot.services import Services
 from models.actions.forwarding import record_attempt
-from models.actions.forwarding.advance_incident import StatusReport, advance_incident, apply_word
-from models.actions.forwarding.advance_incident import Word as Said
+from models.actions.forwarding.advance_incident import (
+    PartnerStatus,
+    StatusReport,
+    advance_incident,
+    apply_word,
+)
 from models.actions.forwarding.record_attempt import Try
 from models.actions.ledger.write import append_event, owe_counted, recipients_of
 from models.actions.lifts.find import LiftCard
@@ -24,8 +28,8 @@ from models.actions.shared.work import claim
 from models.rules.forwarding.delivery import Failed
 from models.rules.partners.kinds import ChannelKind
 from models.rules.reports.events import EventKind
-from models.rules.reports.kinds import Door, ReportKind
-from models.rules.rescues.trap_clock import KnownBy, Step, Word
+from models.rules.reports.kinds import ReportKind, ReportSource
+from models.rules.rescues.trap_clock import KnownBy, StatusUpdate, Step
 from models.tables.forwarding.delivery import Delivery
 from models.tables.reports.report import Incident
 from models.tables.rescues import Outage, Rescue
@@ -56,7 +60,7 @@ async def test_a_word_on_a_rescue_does_not_undo_that_it_was_grouped_meanwhile(
         standing = await standing_of(incident)
         assert standing is not None
         await meanwhile(trap(other.lift_id, at(5)))
-        word = Word(Step.ACKNOWLEDGED, at(6), at(6), "", "维保", KnownBy.LINK)
+        word = StatusUpdate(Step.ACKNOWLEDGED, at(6), at(6), "", "维保", KnownBy.LINK)
         await apply_rescue_word(standing, word, at(6))
     assert await Rescue.filter(outage_id=(await Outage.get()).id).count() == 2
 
@@ -65,15 +69,19 @@ async def test_a_notice_that_waits_is_not_sent_before_the_news_that_it_is_to_tel
     services: Services, lift: LiftCard
 ) -> None:
     reporter = Reporter("hash", services.vault.seal("openid"))
-    hazard = ReportDraft("key", Door.CHAT, ReportKind.HAZARD, lift.lift_id, "门关不上", reporter=reporter)
+    hazard = ReportDraft(
+        "key", ReportSource.CHAT, ReportKind.HAZARD, lift.lift_id, "门关不上", reporter=reporter
+    )
     await file_report(hazard, T0)
     first, second, *_ = await Delivery.filter(organisation_id__not_isnull=True).order_by("id")
-    await advance_incident(StatusReport(first.id, Said.ACCEPTED, ticket="A-1"), T0)
+    await advance_incident(StatusReport(first.id, PartnerStatus.ACCEPTED, ticket="A-1"), T0)
     assert await Delivery.filter(channel=ChannelKind.WECHAT).count() == 1
     async with in_transaction():
         incident = await Incident.filter(id=second.incident_id).select_for_update().get()
         delivery = await Delivery.filter(id=second.id).select_for_update().get()
-        await apply_word(incident, delivery, StatusReport(second.id, Said.ACCEPTED, ticket="B-1"), at(2))
+        await apply_word(
+            incident, delivery, StatusReport(second.id, PartnerStatus.ACCEPTED, ticket="B-1"), at(2)
+        )
         claimed = await meanwhile(claim(Delivery, 10, at(3600)))
         assert ChannelKind.WECHAT not in [one.channel for one in claimed]
 

@@ -5,13 +5,13 @@ from dataclasses import replace
 import pytest
 
 from models.schema.repair import BeyondRepairError, plan_repair
-from models.schema.tables import Column, Reference, Schema, Table, differences
+from models.schema.tables import Reference, Schema, SchemaTable, TableColumn, differences
 
-KEY = Column("UUID", nullable=False)
+KEY = TableColumn("UUID", nullable=False)
 OF_A_LIFT = Reference("lift", "id", "RESTRICT")
-LIFT = Table({"id": KEY, "name": Column("VARCHAR(20)", nullable=False, fill="")}, ("id",))
-VISIT = Table(
-    {"id": KEY, "lift_id": Column("UUID", nullable=False, references=OF_A_LIFT)},
+LIFT = SchemaTable({"id": KEY, "name": TableColumn("VARCHAR(20)", nullable=False, fill="")}, ("id",))
+VISIT = SchemaTable(
+    {"id": KEY, "lift_id": TableColumn("UUID", nullable=False, references=OF_A_LIFT)},
     ("id",),
     unique=frozenset({("lift_id",)}),
     indexes=frozenset({("id", "lift_id")}),
@@ -19,7 +19,7 @@ VISIT = Table(
 WANTED: Schema = {"lift": LIFT, "visit": VISIT}
 
 
-def with_name(column: Column) -> Schema:
+def with_name(column: TableColumn) -> Schema:
     return {**WANTED, "lift": replace(LIFT, columns={**LIFT.columns, "name": column})}
 
 
@@ -32,11 +32,11 @@ DIFFERENT: dict[str, tuple[Schema, bool]] = {
     ),
     "visit lacks the index on id, lift_id": ({**WANTED, "visit": replace(VISIT, indexes=frozenset())}, True),
     "column lift.name is VARCHAR(10) NOT NULL; wanted: VARCHAR(20) NOT NULL": (
-        with_name(Column("VARCHAR(10)", nullable=False)),
+        with_name(TableColumn("VARCHAR(10)", nullable=False)),
         False,
     ),
     "column lift.name is VARCHAR(20) NULL; wanted: VARCHAR(20) NOT NULL": (
-        with_name(Column("VARCHAR(20)", nullable=True)),
+        with_name(TableColumn("VARCHAR(20)", nullable=True)),
         False,
     ),
     "column visit.lift_id is UUID NOT NULL; wanted: UUID NOT NULL, references lift.id on delete restrict": (
@@ -64,7 +64,7 @@ HARMLESS: dict[str, Schema] = {
     },
     "column lift.shaft is unknown": {
         **WANTED,
-        "lift": replace(LIFT, columns={**LIFT.columns, "shaft": Column("TEXT", nullable=True)}),
+        "lift": replace(LIFT, columns={**LIFT.columns, "shaft": TableColumn("TEXT", nullable=True)}),
     },
 }
 
@@ -98,7 +98,7 @@ def test_what_others_keep_beside_our_tables_is_said_and_left_alone(words: str, f
 
 
 def test_a_column_whose_value_nobody_knows_is_refused() -> None:
-    wanted = {"lift": replace(LIFT, columns={"id": KEY, "name": Column("VARCHAR(20)", nullable=False)})}
+    wanted = {"lift": replace(LIFT, columns={"id": KEY, "name": TableColumn("VARCHAR(20)", nullable=False)})}
     with pytest.raises(BeyondRepairError, match=r"column lift\.name is missing"):
         plan_repair(wanted, {"lift": replace(LIFT, columns={"id": KEY})}, "postgres")
 

@@ -17,7 +17,7 @@ from bot.prints.fonts import Typeface, find_typeface, typeface_of
 from bot.prints.labels import CannotPrint
 from bot.prints.labels.sheet import PER_SHEET, SYMBOL, Label, draw_labels
 from models.database import migrate, open_database
-from models.rules.cities.rules import Topic
+from models.rules.cities.rules import RuleTopic
 from models.rules.lifts import code as lift_code
 from models.rules.lifts.kind import LiftKind
 from models.tables.cities import City, CityRule, District, Estate
@@ -186,9 +186,9 @@ async def fill(database_url: str) -> None:
     async with open_database(database_url):
         city = await City.create(division_code="320100", name="江城市", is_default=True)
         rules = {
-            Topic.HOTLINE: {"number": "96333"},
-            Topic.RESCUE_NUMBER: {"digits": 6},
-            Topic.ROUTING: {"entrapment": ["rescue_desk"], "hazard": ["city_desk"]},
+            RuleTopic.HOTLINE: {"number": "96333"},
+            RuleTopic.RESCUE_NUMBER: {"digits": 6},
+            RuleTopic.ROUTING: {"entrapment": ["rescue_desk"], "hazard": ["city_desk"]},
         }
         for topic, value in rules.items():
             await CityRule.create(

@@ -18,7 +18,7 @@ from bot.kernel.signatures import Signatures, Use
 from bot.services import Services
 from models.actions.lifts.find import LiftCard
 from models.actions.privacy.rotate_keys import sealed_columns
-from models.actions.shared.audit import Actor, Subject, record_audit
+from models.actions.shared.audit import Actor, AuditSubject, record_audit
 from models.rules.cities.rules import Part
 from models.rules.privacy.audit_chain import ActorKind
 from models.tables.audit import AuditEntry, AuditHead
@@ -45,7 +45,7 @@ async def write_log(services: Services, entries: int) -> None:
             await record_audit(
                 Actor(ActorKind.STAFF, "7", "王工"),
                 "reveal_phone",
-                Subject("report", str(number)),
+                AuditSubject("report", str(number)),
                 services.clock(),
                 why="回访",
                 details={"number": number},

@@ -18,7 +18,7 @@ from bot.kernel.settings import Settings
 from bot.services import Services
 from bot.wechat.menu import menu_of
 from models.actions.lifts.find import LiftCard
-from models.rules.notices.ways import Moment, NoticeTemplate, Way
+from models.rules.notices.ways import Moment, NoticeTemplate, NoticeWay
 from scripts.commands.wechat_setup import CannotDo, parse_arguments, run
 from scripts.simulators.wechat_miniprogram import ONE_PIXEL
 from tests.conftest import Client
@@ -26,9 +26,9 @@ from tests.support.wechat import Simulated
 
 RESULT = frozenset({Moment.RESULT})
 TEMPLATES = (
-    NoticeTemplate(Way.TEMPLATE, "known", RESULT, {"thing1": "place"}),
-    NoticeTemplate(Way.SUBSCRIPTION, "unknown", RESULT, {"thing1": "place"}),
-    NoticeTemplate(Way.MINI_PROGRAM, "changed", RESULT, {"thing1": "place"}),
+    NoticeTemplate(NoticeWay.TEMPLATE, "known", RESULT, {"thing1": "place"}),
+    NoticeTemplate(NoticeWay.SUBSCRIPTION, "unknown", RESULT, {"thing1": "place"}),
+    NoticeTemplate(NoticeWay.MINI_PROGRAM, "changed", RESULT, {"thing1": "place"}),
 )
 FILES = {"MP_verify_abc.txt": "abc", "xyz.txt": "xyz"}
 

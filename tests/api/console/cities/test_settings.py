@@ -11,7 +11,7 @@ from bot.kernel.clock import system_clock
 from bot.services import Services
 from models.actions.cities.set_up import PlaceExists, add_city, add_district
 from models.database import migrate, open_database
-from models.rules.cities.rules import Topic
+from models.rules.cities.rules import RuleTopic
 from models.rules.imports.phase import ImportPhase
 from models.rules.staff.access import StaffRole
 from models.tables.cities import City, CityRule, District
@@ -110,10 +110,10 @@ async def test_a_district_lies_in_its_city_has_a_name_and_comes_once(
 
 async def test_the_first_city_of_an_empty_database_answers_where_a_lift_is_unknown(tmp_path: Path) -> None:
     url = f"sqlite://{tmp_path}/empty.sqlite3"
-    rules: dict[Topic, dict[str, Any]] = {
-        Topic.HOTLINE: {"number": "96333"},
-        Topic.RESCUE_NUMBER: {"digits": 6},
-        Topic.ROUTING: {"entrapment": ["maintainer"], "hazard": ["maintainer"]},
+    rules: dict[RuleTopic, dict[str, Any]] = {
+        RuleTopic.HOTLINE: {"number": "96333"},
+        RuleTopic.RESCUE_NUMBER: {"digits": 6},
+        RuleTopic.ROUTING: {"entrapment": ["maintainer"], "hazard": ["maintainer"]},
     }
     await migrate(url)
     async with open_database(url):

@@ -12,7 +12,7 @@ from aiohttp import FormData
 from bot.files.sheets import open_sheet
 from bot.services import Services
 from models.actions.lifts.find import LiftCard
-from models.rules.desks.record_columns import RECORDS, Field
+from models.rules.desks.record_columns import RECORDS, RecordField
 from models.rules.staff.access import StaffRole
 from models.tables.audit import AuditEntry
 from models.tables.desks.record import PartnerRecord
@@ -71,7 +71,7 @@ async def test_what_is_right_is_taken_and_what_is_wrong_comes_back_as_a_file(
     body = await answer.read()
     assert (answer.status, b"13911112222" in body) == (200, False)
     sheet = open_sheet(io.BytesIO(body), RECORDS, 10)
-    assert [row.cells[Field.NUMBER] for row in sheet.lines] == ["R-3"]
+    assert [row.cells[RecordField.NUMBER] for row in sheet.lines] == ["R-3"]
     stranger = await sit_down(desk.client, services, StaffRole.ADMINISTRATOR)
     await stranger.open(link[1], 404)
     entry = await AuditEntry.get(verb="import_records")

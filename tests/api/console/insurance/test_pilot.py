@@ -13,7 +13,7 @@ from bot.services import Services
 from models.actions.shared.city_rules import LOCAL
 from models.actions.surveys.answer import answer_survey
 from models.rules.staff.access import StaffRole
-from models.rules.surveys.rounds import Subject
+from models.rules.surveys.rounds import SurveySubject
 from models.tables.audit import AuditEntry
 from models.tables.insurance.policy import CoveredLift
 from models.tables.lifts import Lift
@@ -37,7 +37,7 @@ async def district(services: Services, clock: MovableClock) -> PilotDistrict:
     year = services.clock().astimezone(LOCAL).year + 1
     found = await build_pilot_district(year)
     clock.advance(day(year, 11, 10) - services.clock())
-    round_id = await opened_round(services.clock(), Subject.INSURANCE, found.id)
+    round_id = await opened_round(services.clock(), SurveySubject.INSURANCE, found.id)
     lift = await Lift.get(registration_number="梯试点1")
     for score in [5] * 7 + [4] * 2 + [1] * 3:
         await answer_survey(draft_of(round_id, lift.id, somebody(services), score), services.clock())

@@ -20,7 +20,7 @@ from models.rules.forwarding.delivery import DeliveryState
 from models.rules.partners.kinds import ChannelKind
 from models.rules.partners.tokens import TokenScope
 from models.rules.reports.events import EventKind
-from models.rules.reports.kinds import Door, HazardCategory, Progress, ReportKind
+from models.rules.reports.kinds import HazardCategory, Progress, ReportKind, ReportSource
 from models.rules.staff.access import StaffRole
 from models.tables.audit import AuditEntry
 from models.tables.forwarding.delivery import Delivery
@@ -42,7 +42,7 @@ async def desk(web_client: Client, services: Services) -> Browser:
 
 async def file(services: Services, lift: LiftCard, key: str = "1", **more: Any) -> Receipt:
     draft = ReportDraft(
-        f"test:{key}", Door.WEB, ReportKind.HAZARD, lift.lift_id, WORDS, HazardCategory.NOISE, **more
+        f"test:{key}", ReportSource.WEB, ReportKind.HAZARD, lift.lift_id, WORDS, HazardCategory.NOISE, **more
     )
     return await file_report(draft, services.clock())
 

@@ -10,7 +10,7 @@ from models.actions.lifts.find import LiftCard
 from models.actions.reports.contact import ContactDraft, withdraw_contact
 from models.actions.reports.file import ReportDraft, file_report
 from models.rules.cities.rules import Part
-from models.rules.reports.kinds import Door, HazardCategory, ReportKind
+from models.rules.reports.kinds import HazardCategory, ReportKind, ReportSource
 from models.rules.staff.access import StaffRole
 from models.tables.audit import AuditEntry
 from models.tables.reports.report import Report
@@ -27,7 +27,7 @@ MASKED = "139****5678"
 async def report_with_phone(services: Services, lift_id: UUID, *parts: Part) -> Report:
     draft = ReportDraft(
         source_key=f"test:{lift_id}",
-        door=Door.WEB,
+        door=ReportSource.WEB,
         kind=ReportKind.HAZARD,
         lift_id=lift_id,
         words="异响",

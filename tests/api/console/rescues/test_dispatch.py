@@ -13,7 +13,7 @@ from bot.services import Services, open_services
 from models.actions.lifts.find import LiftCard
 from models.actions.reports.file import ReportDraft, file_report
 from models.rules.reports.events import EventKind
-from models.rules.reports.kinds import Door, ReportKind, Role
+from models.rules.reports.kinds import ReportKind, ReportSource, Role
 from models.rules.rescues.trap_clock import RescueState, Step
 from models.rules.staff.access import StaffRole
 from models.tables.audit import AuditEntry
@@ -29,7 +29,7 @@ from tests.support.staff import Browser, at_desk, hire, sit_down
 async def call_for_help(services: Services, lift_id: UUID, key: str = "one") -> UUID:
     draft = ReportDraft(
         source_key=f"test:{key}",
-        door=Door.WEB,
+        door=ReportSource.WEB,
         kind=ReportKind.ENTRAPMENT,
         lift_id=lift_id,
         role=Role.INSIDE,
@@ -248,7 +248,7 @@ async def test_where_no_call_arrives_the_poll_finds_the_change(
         waiting = asyncio.create_task(next_event(desk, version))
         await asyncio.sleep(0.2)
         lift = await card_of(services, "左梯", building="1幢", unit="1单元")
-        draft = ReportDraft("test:quiet", Door.WEB, ReportKind.ENTRAPMENT, lift.lift_id)
+        draft = ReportDraft("test:quiet", ReportSource.WEB, ReportKind.ENTRAPMENT, lift.lift_id)
         await file_report(draft, services.clock())  # and nobody is told
         async with asyncio.timeout(5):
             assert "event: board" in await waiting

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from standardwebhooks import Webhook
 
-from bot.kernel.links import Worker, work_link
+from bot.kernel.links import MaintenanceWorker, work_link
 from bot.services import Services
 from models.actions.lifts.find import LiftCard
 from models.actions.shared.city_rules import LOCAL
@@ -23,7 +23,7 @@ from tests.support.staff import at_desk, hire
 async def pass_of(services: Services, client: Client, name: str = "迅安电梯维保有限公司") -> dict[str, str]:
     """The cookie of a phone whose work link was opened."""
     maintainer = await Organisation.get(name=name)
-    link = work_link(services, Worker(maintainer.id, "陈师傅"))
+    link = work_link(services, MaintenanceWorker(maintainer.id, "陈师傅"))
     answer = await client.get(link.removeprefix(services.settings.public_url))
     assert answer.status == 200
     return {"Cookie": f"tima_work={answer.cookies['tima_work'].value}"}

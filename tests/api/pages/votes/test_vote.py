@@ -16,7 +16,7 @@ from api.pages.votes.voters import COOKIE
 from bot.kernel.links import vote_link
 from bot.kernel.signatures import Use
 from bot.services import Services
-from models.actions.people.identify import Account, Named, identify_person
+from models.actions.people.identify import NamedPerson, WeChatAccountKind, identify_person
 from models.actions.people.keep_phone import keep_phone
 from models.actions.votes.bind import issue_invitations, settle_dispute
 from models.rules.base.spreadsheet import line
@@ -218,7 +218,9 @@ async def test_a_login_with_wechat_names_whoever_was_known_by_the_browser_alone(
     voter = await at_page(web_client, services, vote)
     await voter.send("binding", code=(await codes_of(services, vote))["李一"], last_four="0001")
     [nameless] = await Person.filter(openid_hash=None, mini_openid_hash=None)
-    named = await identify_person(Named(Account.OFFICIAL, new_openid()), services.vault, clock())
+    named = await identify_person(
+        NamedPerson(WeChatAccountKind.OFFICIAL, new_openid()), services.vault, clock()
+    )
     response = web.Response()
     leave_person_cookie(services, response, named)
     [(name, morsel)] = response.cookies.items()

@@ -7,7 +7,7 @@ import pytest
 
 from api.v1.people.session_store import LASTS
 from bot.services import Services
-from models.actions.people.identify import Account, Named, identify_person
+from models.actions.people.identify import NamedPerson, WeChatAccountKind, identify_person
 from models.actions.privacy.my_data import erase_person
 from models.tables.people.person import Person
 from scripts.simulators.wechat import WeChatSimulator
@@ -78,7 +78,9 @@ async def test_each_refusal_of_wechats_is_a_clear_problem(
 async def test_the_unionid_makes_follower_and_mini_program_one_person(
     mini: MiniProgram, services: Services, clock: MovableClock
 ) -> None:
-    follower = await identify_person(Named(Account.OFFICIAL, "o-1", "u-1"), services.vault, clock())
+    follower = await identify_person(
+        NamedPerson(WeChatAccountKind.OFFICIAL, "o-1", "u-1"), services.vault, clock()
+    )
     await mini.sign_in(unionid="u-1")
     assert (await Person.get(id=follower)).mini_openid_hash == services.vault.look_up_hash(mini.openid)
 
@@ -114,7 +116,9 @@ async def test_who_is_forgotten_or_joined_elsewhere_signs_in_anew(
     ended = await mini.get("/reports")
     assert (ended.status, ended.problem) == (401, "signed-out")
 
-    follower = await identify_person(Named(Account.OFFICIAL, "o-1", "u-1"), services.vault, clock())
+    follower = await identify_person(
+        NamedPerson(WeChatAccountKind.OFFICIAL, "o-1", "u-1"), services.vault, clock()
+    )
     clock.advance(timedelta(seconds=1))
     await mini.sign_in()
     signed_in = await mini.sign_in(unionid="u-1")

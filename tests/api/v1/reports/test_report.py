@@ -6,12 +6,12 @@ from datetime import timedelta
 import pytest
 
 from bot.services import Services
-from models.actions.forwarding.advance_incident import StatusReport, Word, advance_incident
+from models.actions.forwarding.advance_incident import PartnerStatus, StatusReport, advance_incident
 from models.actions.lifts.find import LiftCard
 from models.actions.reports.ask_reporter import ask_reporter
 from models.actions.shared.organisations import OrganisationName
 from models.rules.reports.events import EventKind
-from models.rules.reports.kinds import Door
+from models.rules.reports.kinds import ReportSource
 from models.tables.forwarding.delivery import Delivery
 from models.tables.partners.organisation import Organisation
 from models.tables.reports.report import Event, Photo, Report
@@ -40,7 +40,7 @@ async def test_a_hazard_with_a_photo_is_filed_once_for_its_key_and_shown_to_its_
     [number] = {told.body["receipt_number"] for told in answers}
     assert answers[0].headers["Location"] == f"/api/v1/reports/{number}"
     report = await Report.get(receipt_number=number)
-    assert (report.door, await Delivery.all().count()) == (Door.MINI_PROGRAM, 4)
+    assert (report.door, await Delivery.all().count()) == (ReportSource.MINI_PROGRAM, 4)
     stored = await Photo.get(report_id=report.id)
     assert services.photos.path(stored.sha256).exists()
 
@@ -169,7 +169,7 @@ async def test_an_author_adds_answers_and_says_that_it_is_not_fixed(
 
     delivery = await Delivery.filter(part="maintainer").first()
     assert delivery
-    await advance_incident(StatusReport(delivery.id, Word.RESOLVED, ticket="A-1"), clock())
+    await advance_incident(StatusReport(delivery.id, PartnerStatus.RESOLVED, ticket="A-1"), clock())
     before = await Delivery.all().count()
     for _ in range(2):
         told = await mini.post(f"{path}/outcome", {"outcome": "not_fixed"})

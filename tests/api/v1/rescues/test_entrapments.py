@@ -14,7 +14,7 @@ from bot.kernel.settings import Settings
 from bot.services import Services, open_services
 from models.actions.lifts.find import LiftCard
 from models.actions.rescues.record_status import tell_cause
-from models.rules.reports.kinds import Door, ReportKind, Role
+from models.rules.reports.kinds import ReportKind, ReportSource, Role
 from models.rules.rescues.trap_clock import Cause, KnownBy, Step
 from models.tables.people.person import Person
 from models.tables.reports.report import Incident, Report
@@ -43,7 +43,11 @@ async def test_one_tap_files_it_once_and_a_second_person_joins(
     assert (told.body["rescue_number"], told.body["place"]) == (lift.rescue_number, lift.place)
     report = await Report.get()
     person = await Person.get(mini_openid_hash=services.vault.look_up_hash(mini.openid))
-    assert (report.door, report.role, report.reporter_id) == (Door.MINI_PROGRAM, Role.INSIDE, person.id)
+    assert (report.door, report.role, report.reporter_id) == (
+        ReportSource.MINI_PROGRAM,
+        Role.INSIDE,
+        person.id,
+    )
     assert (await mini.get(f"/entrapments/{KEY}")).body["receipt_number"] == report.receipt_number
 
     other = await card_of(services, "右梯", building="1幢", unit="1单元")
@@ -147,7 +151,7 @@ async def test_while_the_database_is_away_it_is_kept_told_honestly_and_filed_onc
     async with opened(settings.database_url) as (mini, services):
         assert await replay(services) == 1
         report = await Report.get()
-        assert (report.door, report.role) == (Door.MINI_PROGRAM, Role.INSIDE)
+        assert (report.door, report.role) == (ReportSource.MINI_PROGRAM, Role.INSIDE)
         assert (await mini.get(f"/entrapments/{KEY}")).body == {"receipt_number": report.receipt_number}
         again = await mini.post("/entrapments", body, KEY)
         assert (again.status, again.body["receipt_number"]) == (201, report.receipt_number)

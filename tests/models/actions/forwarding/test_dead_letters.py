@@ -5,12 +5,12 @@ from datetime import timedelta
 import pytest
 
 from bot.services import Services
-from models.actions.forwarding.advance_incident import StatusReport, Word, advance_incident
+from models.actions.forwarding.advance_incident import PartnerStatus, StatusReport, advance_incident
 from models.actions.forwarding.dead_letters import list_letters, settle_by_phone
 from models.actions.forwarding.read_deliveries import DeliveryView, list_deliveries
 from models.actions.forwarding.replay import replay_delivery
 from models.actions.forwarding.replay_range import Range, ask_replay, replay_next
-from models.actions.ledger.prove import Turn, prove_ledger
+from models.actions.ledger.prove import ProofCursor, prove_ledger
 from models.actions.lifts.find import LiftCard
 from models.actions.reports.read import recipient_lines
 from models.actions.shared.scope import Scope
@@ -128,7 +128,7 @@ async def test_a_replay_ends_the_letter_and_a_second_death_opens_another(
 
 async def test_a_recipient_that_reports_all_the_same_ends_it_too(services: Services, lift: LiftCard) -> None:
     dead = await given_up(services, lift, "insurer")
-    await advance_incident(StatusReport(dead.id, Word.HANDLING, ticket="PA-9"), services.clock())
+    await advance_incident(StatusReport(dead.id, PartnerStatus.HANDLING, ticket="PA-9"), services.clock())
     assert (await DeadLetter.get(delivery_id=dead.id)).settlement is Settlement.ANSWERED
     assert (await Delivery.get(id=dead.id)).state is DeliveryState.ACCEPTED
 
@@ -206,7 +206,7 @@ async def test_a_desk_replays_a_range_from_the_console_and_sees_how_far_it_is(
 
 
 async def findings(services: Services) -> dict[Finding, int]:
-    found, _ = await prove_ledger(services.clock(), Turn())
+    found, _ = await prove_ledger(services.clock(), ProofCursor())
     return {one.finding: one.count for one in found}
 
 
@@ -247,12 +247,12 @@ async def test_open_incidents_are_gone_through_in_turns(
     monkeypatch.setattr("models.actions.ledger.prove.A_TURN", 2)
     keys = [await file(services, lift.lift_id) for _ in range(5)]
     await Delivery.filter(incident_id=keys[0]).delete()
-    turn, seen = Turn(), []
+    turn, seen = ProofCursor(), []
     for _ in range(3):
         found, turn = await prove_ledger(services.clock(), turn)
         seen.append([one.finding for one in found])
     assert seen == [[], [], [Finding.UNTOLD]]
-    assert turn == Turn()
+    assert turn == ProofCursor()
 
 
 async def test_settling_by_phone_needs_an_open_letter(services: Services, lift: LiftCard) -> None:

@@ -12,11 +12,11 @@ from models.actions.notices.grants import (
     spend_grant,
     unspent_grants,
 )
-from models.actions.people.identify import Account, Named, identify_person
+from models.actions.people.identify import NamedPerson, WeChatAccountKind, identify_person
 
 
 async def somebody(services: Services, openid: str = "oMini", unionid: str | None = None) -> UUID:
-    named = Named(Account.MINI_PROGRAM, openid, unionid)
+    named = NamedPerson(WeChatAccountKind.MINI_PROGRAM, openid, unionid)
     return await identify_person(named, services.vault, services.clock())
 
 
@@ -43,7 +43,7 @@ async def test_a_tap_counts_once_and_a_grant_is_one_message(services: Services) 
 
 
 async def test_grants_follow_a_person_who_turns_out_to_be_another(services: Services) -> None:
-    official = Named(Account.OFFICIAL, "oOfficial", "union")
+    official = NamedPerson(WeChatAccountKind.OFFICIAL, "oOfficial", "union")
     person = await identify_person(official, services.vault, services.clock())
     mini = await somebody(services)
     await record_grants(mini, ["a"], "tap 1", services.clock())

@@ -14,7 +14,7 @@ from models.actions.rescues.record_trapped import NeedOf, People, people_in, tel
 from models.actions.shared.work import claim
 from models.rules.forwarding.delivery import DeliveryState
 from models.rules.reports.events import EventKind
-from models.rules.reports.kinds import Door, Progress, ReportKind, Role
+from models.rules.reports.kinds import Progress, ReportKind, ReportSource, Role
 from models.rules.rescues.trap_clock import Heard, RescueState, Step
 from models.tables.audit import AuditEntry
 from models.tables.forwarding.delivery import Delivery
@@ -280,7 +280,7 @@ async def test_who_is_inside_is_told_to_rescuers_sealed_and_counted(
 async def test_a_call_from_a_page_that_was_left_open_after_a_rescue_is_a_new_one(
     services: Services, lift: LiftCard
 ) -> None:
-    draft = ReportDraft("web:of-one-page", Door.WEB, ReportKind.ENTRAPMENT, lift.lift_id)
+    draft = ReportDraft("web:of-one-page", ReportSource.WEB, ReportKind.ENTRAPMENT, lift.lift_id)
     first = await file_report(draft, T0)
     await tell(first.incident_id, Step.RELEASED, at(600))
     await tell(first.incident_id, Step.CONFIRMED, at(601), party="")

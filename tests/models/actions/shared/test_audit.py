@@ -6,7 +6,7 @@ import pytest
 from tortoise.transactions import in_transaction
 
 from bot.services import Services
-from models.actions.shared.audit import Actor, Subject, audit_head, audit_links, record_audit
+from models.actions.shared.audit import Actor, AuditSubject, audit_head, audit_links, record_audit
 from models.rules.privacy.audit_chain import ActorKind, ChainHead, verify
 from models.tables.audit import AuditEntry
 
@@ -16,7 +16,9 @@ ACTOR = Actor(ActorKind.STAFF, "7", "王工")
 async def write(services: Services, number: int) -> None:
     async with in_transaction():
         details = {"number": number, "words": "查看“电话”", "none": None}
-        await record_audit(ACTOR, "reveal", Subject("report", str(number)), services.clock(), details=details)
+        await record_audit(
+            ACTOR, "reveal", AuditSubject("report", str(number)), services.clock(), details=details
+        )
 
 
 async def test_fifty_writers_at_once_make_one_unbroken_chain(services: Services) -> None:
@@ -37,7 +39,7 @@ async def test_an_entry_of_a_deed_that_failed_is_not_there_and_leaves_no_gap(ser
 
     async def a_deed_that_fails() -> None:
         async with in_transaction():
-            await record_audit(ACTOR, "reveal", Subject("report"), services.clock())
+            await record_audit(ACTOR, "reveal", AuditSubject("report"), services.clock())
             raise RuntimeError("the deed failed")
 
     with pytest.raises(RuntimeError):
@@ -51,7 +53,7 @@ async def test_an_entry_of_a_deed_that_failed_is_not_there_and_leaves_no_gap(ser
 async def test_long_words_are_cut_before_they_are_hashed(services: Services) -> None:
     async with in_transaction():
         long = Actor(ActorKind.STAFF, "7", "名" * 300)
-        await record_audit(long, "reveal", Subject("report"), services.clock(), why="因" * 900)
+        await record_audit(long, "reveal", AuditSubject("report"), services.clock(), why="因" * 900)
     links = [link async for batch in audit_links() for link in batch]
     written = links[-1].record
     assert (len(written.actor_name), len(written.why)) == (100, 500)

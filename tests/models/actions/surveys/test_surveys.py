@@ -24,7 +24,7 @@ from models.actions.surveys.answer import (
 from models.actions.surveys.authors import forget_answers, move_answers
 from models.actions.surveys.read import read_progress, read_results
 from models.actions.surveys.read_satisfaction import district_satisfaction, satisfaction_of
-from models.actions.surveys.run import Refusal, close_early, open_round
+from models.actions.surveys.run import RoundRefusal, close_early, open_round
 from models.rules.surveys.rounds import AskedBy, Exclusion
 from models.tables.audit import AuditEntry
 from models.tables.cities import District
@@ -140,17 +140,18 @@ async def test_two_rounds_do_not_ask_the_same_people_the_same_at_once(services: 
     now = services.clock()
     first, second = await draft_round(now), await draft_round(now)
     opened = await asyncio.gather(*(open_round(one, TESTER, now) for one in (first, second)))
-    assert sorted(opened, key=str) == sorted([None, Refusal.OVERLAP], key=str)
+    assert sorted(opened, key=str) == sorted([None, RoundRefusal.OVERLAP], key=str)
     assert await open_round(first, TESTER, now) is not None
 
 
 async def test_ending_early_needs_a_reason_and_is_audited(services: Services) -> None:
     now = services.clock()
     round_id = await opened_round(now)
-    assert await close_early(round_id, " ", TESTER, now) is Refusal.NO_REASON
+    assert await close_early(round_id, " ", TESTER, now) is RoundRefusal.NO_REASON
     assert await close_early(round_id, "发现问卷有错字", TESTER, now + timedelta(days=1)) is None
     assert (
-        await close_early(round_id, "发现问卷有错字", TESTER, now + timedelta(days=2)) is Refusal.WRONG_STATE
+        await close_early(round_id, "发现问卷有错字", TESTER, now + timedelta(days=2))
+        is RoundRefusal.WRONG_STATE
     )
     entry = await AuditEntry.get(verb="close_round_early")
     assert entry.why == "发现问卷有错字"

@@ -19,7 +19,7 @@ from models.actions.votes.publish import publish
 from models.actions.votes.roll import import_roll
 from models.rules.staff.access import StaffRole
 from models.rules.votes.bulletin import BallotStanding
-from models.rules.votes.decision import Refusal
+from models.rules.votes.decision import VoteRefusal
 from models.rules.votes.kinds import BindingState
 from models.rules.votes.tally import Choice
 from models.tables.votes.ballot import Binding, Bulletin
@@ -72,18 +72,18 @@ async def test_an_empty_roll_is_never_announced_and_notice_is_never_short(servic
     opens = now + timedelta(days=15)
     closes = opens + timedelta(days=1)
     early = opens - timedelta(seconds=1)
-    assert await announce_decision(decision, early, closes, COMMITTEE, now) is Refusal.SHORT_NOTICE
-    assert await announce_decision(decision, opens, closes, COMMITTEE, now) is Refusal.EMPTY_ROLL
+    assert await announce_decision(decision, early, closes, COMMITTEE, now) is VoteRefusal.SHORT_NOTICE
+    assert await announce_decision(decision, opens, closes, COMMITTEE, now) is VoteRefusal.EMPTY_ROLL
 
 
 async def test_a_frozen_roll_is_not_edited_but_the_decision_is_done_again(services: Services) -> None:
     vote = await open_vote(services)
     at = vote.opens_at + timedelta(hours=1)
     again = await import_roll(services.vault, vote.id, table_of(ROLL), COMMITTEE, at)
-    assert again is Refusal.WRONG_STAGE
-    assert await reissue_decision(vote.id, COMMITTEE, at) is Refusal.WRONG_STAGE
+    assert again is VoteRefusal.WRONG_STAGE
+    assert await reissue_decision(vote.id, COMMITTEE, at) is VoteRefusal.WRONG_STAGE
     assert await withdraw_decision(vote.id, "名册错了", COMMITTEE, at) is None
-    assert await vote.cast("李一", Choice.FOR, at) is Refusal.WRONG_STAGE
+    assert await vote.cast("李一", Choice.FOR, at) is VoteRefusal.WRONG_STAGE
     new = await reissue_decision(vote.id, COMMITTEE, at)
     assert isinstance(new, UUID)
     assert not await RollUnit.filter(decision_id=new).exists()
@@ -94,14 +94,17 @@ async def test_a_code_needs_the_number_is_used_once_and_locks(services: Services
     now, vault = services.clock(), services.vault
     codes = {one.name: one.code for one in await issue_invitations(vault, vote.id, COMMITTEE, now)}
     person, other = await new_person(services, "甲"), await new_person(services, "乙")
-    assert await bind_by_code(vault, codes["李一"], "9999", person, now) is Refusal.WRONG_CODE
-    assert await bind_by_code(vault, "NONSENSE00", "0001", person, now) is Refusal.WRONG_CODE
-    assert await bind_by_code(vault, codes["李一"], "0001", person, now, is_snapshot=True) is Refusal.SNAPSHOT
-    assert not isinstance(await bind_by_code(vault, codes["李一"], "0001", person, now), Refusal)
-    assert await bind_by_code(vault, codes["李一"], "0001", other, now) is Refusal.CODE_USED
+    assert await bind_by_code(vault, codes["李一"], "9999", person, now) is VoteRefusal.WRONG_CODE
+    assert await bind_by_code(vault, "NONSENSE00", "0001", person, now) is VoteRefusal.WRONG_CODE
+    assert (
+        await bind_by_code(vault, codes["李一"], "0001", person, now, is_snapshot=True)
+        is VoteRefusal.SNAPSHOT
+    )
+    assert not isinstance(await bind_by_code(vault, codes["李一"], "0001", person, now), VoteRefusal)
+    assert await bind_by_code(vault, codes["李一"], "0001", other, now) is VoteRefusal.CODE_USED
     for _ in range(5):
         await bind_by_code(vault, codes["王二"], "9999", other, now)
-    assert await bind_by_code(vault, codes["王二"], "0002", other, now) is Refusal.LOCKED
+    assert await bind_by_code(vault, codes["王二"], "0002", other, now) is VoteRefusal.LOCKED
 
 
 async def test_a_second_claim_to_an_owner_goes_to_the_committee(services: Services) -> None:
@@ -113,10 +116,10 @@ async def test_a_second_claim_to_an_owner_goes_to_the_committee(services: Servic
         state=BindingState.DISPUTED, how=holder.how, bound_at=services.clock(),
     )  # fmt: skip
     vote.people["丙"] = rival
-    assert await vote.cast("丙", Choice.FOR, vote.opens_at) is Refusal.NOT_BOUND
+    assert await vote.cast("丙", Choice.FOR, vote.opens_at) is VoteRefusal.NOT_BOUND
     now = services.clock()
     assert await settle_dispute(claim.id, gives=True, words="看了房产证", by=COMMITTEE, now=now) is None
-    assert await vote.cast("李一", Choice.FOR, vote.opens_at) is Refusal.NOT_BOUND
+    assert await vote.cast("李一", Choice.FOR, vote.opens_at) is VoteRefusal.NOT_BOUND
     await vote.must_cast("丙", Choice.FOR, vote.opens_at)
 
 
@@ -127,13 +130,13 @@ async def test_paper_needs_two_people_who_read_the_same_and_counts_once(services
     now, vault, room = vote.opens_at + timedelta(hours=1), services.vault, ["1幢 1单元 202"]
     paper = await enter_paper(vault, vote.id, room, Choice.AGAINST, "a" * 64, first, now)
     assert isinstance(paper, UUID)
-    assert await enter_paper(vault, vote.id, room, Choice.FOR, "a" * 64, first, now) is Refusal.ALREADY
-    assert await confirm_paper(vault, paper, Choice.AGAINST, first, now) is Refusal.SAME_PERSON
-    assert await confirm_paper(vault, paper, Choice.FOR, second, now) is Refusal.DIFFERS
+    assert await enter_paper(vault, vote.id, room, Choice.FOR, "a" * 64, first, now) is VoteRefusal.ALREADY
+    assert await confirm_paper(vault, paper, Choice.AGAINST, first, now) is VoteRefusal.SAME_PERSON
+    assert await confirm_paper(vault, paper, Choice.FOR, second, now) is VoteRefusal.DIFFERS
     assert isinstance(await confirm_paper(vault, paper, Choice.AGAINST, second, now), CastReceipt)
-    assert await confirm_paper(vault, paper, Choice.AGAINST, second, now) is Refusal.ALREADY
+    assert await confirm_paper(vault, paper, Choice.AGAINST, second, now) is VoteRefusal.ALREADY
     mixed = ["1幢 1单元 101", "1幢 1单元 202"]
-    assert await enter_paper(vault, vote.id, mixed, Choice.FOR, "b" * 64, first, now) is Refusal.NOT_YOURS
+    assert await enter_paper(vault, vote.id, mixed, Choice.FOR, "b" * 64, first, now) is VoteRefusal.NOT_YOURS
     await vote.must_cast("赵四", Choice.FOR, now)
     strict = json.loads(await vote.publish())["results"]["strict"]
     assert strict["voted"] == {"area": 9040, "heads": 1}
@@ -145,11 +148,14 @@ async def test_not_me_voids_the_ballot_and_a_second_bulletin_is_published(servic
     [receipt] = await vote.must_cast("王二", Choice.FOR)
     at = vote.opens_at + timedelta(hours=1)
     assert (
-        await object_to_ballot(vote.id, receipt.entry, vote.people["赵四"], "不是我", at) is Refusal.UNKNOWN
+        await object_to_ballot(vote.id, receipt.entry, vote.people["赵四"], "不是我", at)
+        is VoteRefusal.UNKNOWN
     )
     objection = await object_to_ballot(vote.id, receipt.entry, vote.people["陈三"], "不是我", at)
     assert isinstance(objection, UUID)
-    assert await object_to_ballot(vote.id, receipt.entry, vote.people["陈三"], "再", at) is Refusal.ALREADY
+    assert (
+        await object_to_ballot(vote.id, receipt.entry, vote.people["陈三"], "再", at) is VoteRefusal.ALREADY
+    )
     assert json.loads(await vote.publish())["disputed"] == [receipt.number]
     later = vote.closes_at + timedelta(days=1)
     assert await answer_objection(objection, upholds=True, answer="查实", by=COMMITTEE, now=later) is None
@@ -169,24 +175,24 @@ async def test_a_proxy_holds_one_head_votes_for_it_and_may_be_revoked(services: 
     now, vault = vote.opens_at + timedelta(hours=1), services.vault
     people = vote.people
     code = await grant_proxy(vault, vote.id, 1, people["李一"], now)
-    assert not isinstance(code, Refusal)
-    assert await grant_proxy(vault, vote.id, 2, people["李一"], now) is Refusal.NOT_YOURS
+    assert not isinstance(code, VoteRefusal)
+    assert await grant_proxy(vault, vote.id, 2, people["李一"], now) is VoteRefusal.NOT_YOURS
     assert await take_proxy(vault, code, people["赵四"], now) == vote.id
-    assert await take_proxy(vault, code, people["陈三"], now) is Refusal.CODE_USED
+    assert await take_proxy(vault, code, people["陈三"], now) is VoteRefusal.CODE_USED
     second = await grant_proxy(vault, vote.id, 2, people["王二"], now)
-    assert not isinstance(second, Refusal)
-    assert await take_proxy(vault, second, people["赵四"], now) is Refusal.PROXY_LIMIT
+    assert not isinstance(second, VoteRefusal)
+    assert await take_proxy(vault, second, people["赵四"], now) is VoteRefusal.PROXY_LIMIT
     [receipt] = await vote.must_cast("赵四", Choice.FOR, now, heads=[1])
     assert receipt.units == ("1幢 1单元 101", "1幢 1单元 102")
     assert await revoke_proxy(vote.id, 1, people["李一"], now) is None
-    assert await vote.cast("赵四", Choice.AGAINST, now, heads=[1]) is Refusal.NOT_YOURS
+    assert await vote.cast("赵四", Choice.AGAINST, now, heads=[1]) is VoteRefusal.NOT_YOURS
     assert (await vote.row()).ballots == 1
 
 
 async def test_publishing_waits_for_the_close_and_the_same_is_not_published_twice(services: Services) -> None:
     vote = await open_vote(services)
     await vote.must_cast("李一", Choice.FOR)
-    assert await publish(services.vault, vote.id, COMMITTEE, vote.closes_at) is Refusal.WRONG_STAGE
+    assert await publish(services.vault, vote.id, COMMITTEE, vote.closes_at) is VoteRefusal.WRONG_STAGE
     await vote.publish()
     again = vote.closes_at + timedelta(hours=2)
-    assert await publish(services.vault, vote.id, COMMITTEE, again) is Refusal.ALREADY
+    assert await publish(services.vault, vote.id, COMMITTEE, again) is VoteRefusal.ALREADY

@@ -12,7 +12,7 @@ from models.actions.votes.cast import own_ballots
 from models.actions.votes.freeze import close_decision, open_decision
 from models.rules.reports.kinds import ROUTINE
 from models.rules.votes.bulletin import EntryKind
-from models.rules.votes.decision import Refusal
+from models.rules.votes.decision import VoteRefusal
 from models.rules.votes.tally import Choice
 from models.tables.votes.ballot import BallotEntry, VoteNotice
 from models.tables.votes.decision import RollUnit
@@ -23,21 +23,21 @@ SECOND = timedelta(seconds=1)
 
 async def test_a_ballot_is_taken_from_the_first_second_to_the_last(services: Services) -> None:
     vote = await announced_vote(services)
-    assert await vote.cast("李一", Choice.FOR, vote.opens_at - SECOND) is Refusal.TOO_EARLY
+    assert await vote.cast("李一", Choice.FOR, vote.opens_at - SECOND) is VoteRefusal.TOO_EARLY
     await vote.must_cast("李一", Choice.FOR, vote.opens_at)
     await vote.must_cast("李一", Choice.FOR, vote.closes_at - SECOND)
-    assert await vote.cast("李一", Choice.FOR, vote.closes_at) is Refusal.TOO_LATE
-    assert await vote.cast("李一", Choice.FOR, vote.closes_at + SECOND) is Refusal.TOO_LATE
+    assert await vote.cast("李一", Choice.FOR, vote.closes_at) is VoteRefusal.TOO_LATE
+    assert await vote.cast("李一", Choice.FOR, vote.closes_at + SECOND) is VoteRefusal.TOO_LATE
 
 
 async def test_the_roll_freezes_at_the_opening_second_and_the_chain_closes_once(services: Services) -> None:
     vote = await announced_vote(services)
-    assert await open_decision(vote.id, vote.opens_at - SECOND) is Refusal.TOO_EARLY
+    assert await open_decision(vote.id, vote.opens_at - SECOND) is VoteRefusal.TOO_EARLY
     assert await open_decision(vote.id, vote.opens_at) is None
     frozen = (await vote.row()).roll_hash
     assert await open_decision(vote.id, vote.opens_at + SECOND) is None
     assert (await vote.row()).roll_hash == frozen
-    assert await close_decision(vote.id, vote.closes_at - SECOND) is Refusal.TOO_EARLY
+    assert await close_decision(vote.id, vote.closes_at - SECOND) is VoteRefusal.TOO_EARLY
     await asyncio.gather(*(close_decision(vote.id, vote.closes_at) for _ in range(3)))
     assert await BallotEntry.filter(decision_id=vote.id, kind=EntryKind.CLOSE).count() == 1
 
@@ -56,10 +56,10 @@ async def test_one_ballot_is_for_all_units_of_the_owner_and_weighs_what_the_roll
 async def test_nobody_votes_for_another_s_head(services: Services) -> None:
     vote = await open_vote(services)
     [of_zhao] = await vote.must_cast("赵四", Choice.FOR)
-    assert await vote.cast("李一", Choice.AGAINST, heads=[of_zhao.head]) is Refusal.NOT_YOURS
-    assert await vote.cast("李一", Choice.AGAINST, heads=[999]) is Refusal.NOT_YOURS
+    assert await vote.cast("李一", Choice.AGAINST, heads=[of_zhao.head]) is VoteRefusal.NOT_YOURS
+    assert await vote.cast("李一", Choice.AGAINST, heads=[999]) is VoteRefusal.NOT_YOURS
     vote.people["路人"] = await new_person(services, "路人")
-    assert await vote.cast("路人", Choice.FOR) is Refusal.NOT_BOUND
+    assert await vote.cast("路人", Choice.FOR) is VoteRefusal.NOT_BOUND
 
 
 async def test_a_choice_may_be_changed_and_its_history_is_kept(services: Services) -> None:

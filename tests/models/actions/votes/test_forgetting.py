@@ -9,7 +9,7 @@ from models.actions.votes.my_votes import votes_of_person
 from models.actions.votes.object import object_to_ballot
 from models.actions.votes.publish import publish
 from models.rules.privacy.retention import Data, cutoff
-from models.rules.votes.decision import Refusal
+from models.rules.votes.decision import VoteRefusal
 from models.rules.votes.tally import Choice
 from models.tables.people.person import Person
 from models.tables.votes.ballot import Bulletin
@@ -24,7 +24,7 @@ async def test_a_voter_who_asks_is_forgotten_and_the_ballot_stands(services: Ser
     [receipt] = await vote.must_cast("王二", Choice.FOR)
     at = vote.opens_at + timedelta(hours=1)
     assert not isinstance(
-        await object_to_ballot(vote.id, receipt.entry, vote.people["陈三"], "不是我", at), Refusal
+        await object_to_ballot(vote.id, receipt.entry, vote.people["陈三"], "不是我", at), VoteRefusal
     )
     mine = await votes_of_person(vote.people["王二"], services.vault)
     assert [one.choice for one in mine.ballots] == [Choice.FOR]
@@ -36,7 +36,7 @@ async def test_a_voter_who_asks_is_forgotten_and_the_ballot_stands(services: Ser
         assert person.openid_hash
         assert person.openid_hash not in kept
         assert person.openid_sealed not in kept
-        assert await vote.cast(name, Choice.AGAINST, at) is Refusal.NOT_BOUND
+        assert await vote.cast(name, Choice.AGAINST, at) is VoteRefusal.NOT_BOUND
     assert not (await votes_of_person(vote.people["王二"], services.vault)).ballots
     await vote.close()
     assert await publish(services.vault, vote.id, COMMITTEE, vote.closes_at + timedelta(hours=1)) is None

@@ -7,30 +7,30 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.rules.desks.read_record import read_record, without_numbers
-from models.rules.desks.record_columns import RECORDS, Field
+from models.rules.desks.record_columns import RECORDS, RecordField
 from models.rules.desks.records import DeskRecord, Minute, RecordKind
 from models.rules.imports.cells import BadCell
 from models.rules.imports.dates import LOCAL, moment
-from models.rules.imports.table import Line
+from models.rules.imports.table import FileLine
 from models.rules.reports.kinds import HazardCategory, Progress
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=LOCAL)
 GOOD: dict[str, str] = {
-    Field.NUMBER: "96333-2026-0001",
-    Field.KIND: "困人",
-    Field.OCCURRED_AT: "2026-11-22 09:05",
-    Field.RESCUE_NUMBER: "330101",
+    RecordField.NUMBER: "96333-2026-0001",
+    RecordField.KIND: "困人",
+    RecordField.OCCURRED_AT: "2026-11-22 09:05",
+    RecordField.RESCUE_NUMBER: "330101",
 }
 
 
 def record(**more: str) -> DeskRecord:
-    read = read_record(Line(2, GOOD | more), NOW)
+    read = read_record(FileLine(2, GOOD | more), NOW)
     assert isinstance(read, DeskRecord), read
     return read
 
 
 def problems(**more: str) -> dict[str, str]:
-    read = read_record(Line(2, GOOD | more), NOW)
+    read = read_record(FileLine(2, GOOD | more), NOW)
     assert not isinstance(read, DeskRecord)
     return {RECORDS.name_of(problem.heading) or "": problem.reason for problem in read}
 
@@ -121,16 +121,16 @@ def test_how_far_it_has_come(status: str, minute: str, progress: Progress) -> No
 @pytest.mark.parametrize(
     ("heading", "field"),
     [
-        ("工单编号", Field.NUMBER),
-        ("* 发生时间（必填）", Field.OCCURRED_AT),
-        ("使用登记证 编号", Field.REGISTRATION_NUMBER),
-        ("occurred_at", Field.OCCURRED_AT),
+        ("工单编号", RecordField.NUMBER),
+        ("* 发生时间（必填）", RecordField.OCCURRED_AT),
+        ("使用登记证 编号", RecordField.REGISTRATION_NUMBER),
+        ("occurred_at", RecordField.OCCURRED_AT),
         ("报警人", None),
         ("联系电话", None),
         ("", None),
     ],
 )
-def test_headings(heading: str, field: Field | None) -> None:
+def test_headings(heading: str, field: RecordField | None) -> None:
     found = RECORDS.column_of(heading)
     assert (found and found.name) == field
 
@@ -158,9 +158,9 @@ def test_numbers_of_things_stay(text: str) -> None:
     assert without_numbers(text) == text
 
 
-@given(st.dictionaries(st.sampled_from([field.value for field in Field]), st.text(max_size=60)))
+@given(st.dictionaries(st.sampled_from([field.value for field in RecordField]), st.text(max_size=60)))
 def test_any_row_is_a_record_or_has_reasons(cells: dict[str, str]) -> None:
-    line = Line(2, cells)
+    line = FileLine(2, cells)
     read = read_record(line, NOW)
     assert isinstance(read, DeskRecord) or (read and all(problem.reason for problem in read))
     if isinstance(read, DeskRecord):

@@ -11,7 +11,7 @@ from models.rules.forwarding.delivery import (
     Delivered,
     DeliveryState,
     Failed,
-    Refused,
+    RefusedDelivery,
     Unknown,
     Unreachable,
     judge,
@@ -28,7 +28,9 @@ def test_a_ticket_number_makes_it_accepted_and_a_bare_answer_only_delivered() ->
 
 
 def test_refused_and_unreachable_end_it_with_their_reason() -> None:
-    assert judge(Refused("not ours"), attempt=1, urgency=ROUTINE, now=NOW, chance=0).reason == "not ours"
+    assert (
+        judge(RefusedDelivery("not ours"), attempt=1, urgency=ROUTINE, now=NOW, chance=0).reason == "not ours"
+    )
     dead = judge(Unreachable("410"), attempt=1, urgency=ROUTINE, now=NOW, chance=0)
     assert (dead.state, dead.reason) == (DeliveryState.DEAD, "410")
 

@@ -12,7 +12,7 @@ from models.rules.imports.dates import LOCAL, day, midnight, moment
 from models.rules.imports.lifts import LIFTS
 from models.rules.imports.organisations import credit_code
 from models.rules.imports.policies import co_insurers
-from models.rules.imports.table import BadFile, Line
+from models.rules.imports.table import BadFile, FileLine
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 
@@ -60,7 +60,7 @@ def test_any_text_is_read_or_refused_and_never_breaks(text: str) -> None:
 def test_the_example_of_every_template_is_a_good_row() -> None:
     for register in REGISTERS.values():
         kind = register.kind
-        line = Line(2, {column.name: column.example for column in kind.columns})
+        line = FileLine(2, {column.name: column.example for column in kind.columns})
         row, texts, problems = kind.read(line, NOW)
         assert problems == [], kind.name
         assert kind.reread(texts) == row

@@ -13,14 +13,14 @@ from models.rules.imports.dates import day, moment
 from models.rules.imports.lift_numbers import lift_code, registration_number, rescue_number
 from models.rules.imports.lifts import LIFTS
 from models.rules.imports.lines import lines_of
-from models.rules.imports.table import BadFile, Line, Table
+from models.rules.imports.table import BadFile, FileLine, ImportTable
 from models.rules.votes.roll import ROLL, read_roll
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 
 class Door(NamedTuple):
-    table: Table
+    table: ImportTable
     identifier: str  # a column of text
     also: str  # a second one
 
@@ -33,11 +33,11 @@ DOORS = (
 )
 
 
-def reasons(table: Table, name: str, cell: Cell) -> str:
+def reasons(table: ImportTable, name: str, cell: Cell) -> str:
     """What is wrong with the row of the template where one cell is another."""
     good: dict[str, Cell] = {column.name: column.example for column in table.columns}
-    assert table.read(Line(2, good), NOW)[2] == []
-    _, _, problems = table.read(Line(2, good | {name: cell}), NOW)
+    assert table.read(FileLine(2, good), NOW)[2] == []
+    _, _, problems = table.read(FileLine(2, good | {name: cell}), NOW)
     return "；".join(map(str, problems))
 
 

@@ -5,19 +5,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.rules.imports.cells import Cell, text, whole
-from models.rules.imports.table import BadFile, Column, Line, Problem, Refused, Table
+from models.rules.imports.table import BadFile, CellProblem, FileLine, ImportColumn, ImportTable, RefusedLine
 from tests.support.register_rows import NOW
 
-SHELF = Table(
+SHELF = ImportTable(
     "shelf",
     "货架",
     (
-        Column("name", "名称", text(5), "甲", required=True, also=("品名",)),
-        Column("count", "数量", whole(0, 9), "3", default=1),
+        ImportColumn("name", "名称", text(5), "甲", required=True, also=("品名",)),
+        ImportColumn("count", "数量", whole(0, 9), "3", default=1),
     ),
     key=("name",),
 )
-EXPORT = Table("shelf", "货架", SHELF.columns, skips_unknown=True)
+EXPORT = ImportTable("shelf", "货架", SHELF.columns, skips_unknown=True)
 
 
 @pytest.mark.parametrize(
@@ -74,21 +74,21 @@ def test_an_export_of_another_program_may_have_more_columns() -> None:
 def test_a_row_is_read_or_has_every_reason(
     cells: dict[str, Cell], row: dict[str, object], reasons: list[tuple[str, str]]
 ) -> None:
-    read, _, problems = SHELF.read(Line(2, cells), NOW)
+    read, _, problems = SHELF.read(FileLine(2, cells), NOW)
     assert read == row
     assert [(problem.heading, problem.reason) for problem in problems] == reasons
 
 
 def test_what_was_wrong_before_the_cells_stays_and_is_told_in_one_sentence() -> None:
-    line = Line(2, {"name": "甲", "count": "x"}, (Problem("", "", "这一行的格子比标题多"),))
+    line = FileLine(2, {"name": "甲", "count": "x"}, (CellProblem("", "", "这一行的格子比标题多"),))
     _, _, problems = SHELF.read(line, NOW)
-    assert Refused(line, tuple(problems)).reasons == "这一行的格子比标题多；数量：要填整数"
+    assert RefusedLine(line, tuple(problems)).reasons == "这一行的格子比标题多；数量：要填整数"
     assert line.shown("count") == "x"
 
 
 @given(st.text("甲乙 丙", min_size=1, max_size=5).filter(str.strip), st.sampled_from(["", "0", "5.0", "９"]))
 def test_kept_texts_are_read_again_to_the_same_row_and_key(name: str, count: str) -> None:
-    row, texts, problems = SHELF.read(Line(2, {"name": name, "count": count}), NOW)
+    row, texts, problems = SHELF.read(FileLine(2, {"name": name, "count": count}), NOW)
     assert problems == []
     assert SHELF.reread(texts) == row
     assert SHELF.key_of(row) == name.strip()

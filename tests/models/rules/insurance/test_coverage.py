@@ -7,25 +7,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.rules.insurance.coverage import Cell, Counts, Share, Target, Uses, against
+from models.rules.insurance.coverage import Cell, Counts, InsuredShare, Target, Uses, against
 from models.rules.lifts.use import PUBLIC_PLACES, LiftUse
 from scripts.demo.city_rules import COVERAGE
 
 
 def test_a_share_reaches_a_target_exactly_or_not_at_all() -> None:
-    assert Share(3, 10).reaches(30)
-    assert not Share(2999, 10_000).reaches(30)
-    assert not Share(0, 0).reaches(1)
-    assert Share(2999, 10_000).short_of(30) == 1
+    assert InsuredShare(3, 10).reaches(30)
+    assert not InsuredShare(2999, 10_000).reaches(30)
+    assert not InsuredShare(0, 0).reaches(1)
+    assert InsuredShare(2999, 10_000).short_of(30) == 1
 
 
 @given(st.integers(0, 10_000), st.integers(0, 10_000), st.integers(1, 100))
 def test_what_is_short_is_exactly_what_it_takes(a: int, b: int, percent: int) -> None:
-    share = Share(min(a, b), max(a, b))
+    share = InsuredShare(min(a, b), max(a, b))
     short = share.short_of(percent)
     if share.lifts:
-        assert Share(share.insured + short, share.lifts).reaches(percent)
-        assert short == 0 or not Share(share.insured + short - 1, share.lifts).reaches(percent)
+        assert InsuredShare(share.insured + short, share.lifts).reaches(percent)
+        assert short == 0 or not InsuredShare(share.insured + short - 1, share.lifts).reaches(percent)
 
 
 def test_a_target_is_held_against_the_lifts_that_it_is_about() -> None:
@@ -37,8 +37,8 @@ def test_a_target_is_held_against_the_lifts_that_it_is_about() -> None:
         next(one for one in Target.parse_all(COVERAGE) if one.uses is uses and one.counts is Counts.LIABILITY)
         for uses in (Uses.PUBLIC_PLACES, Uses.ALL)
     )
-    assert against(cells, public) == Share(8, 10)
-    assert against(cells, all_) == Share(18, 100)
+    assert against(cells, public) == InsuredShare(8, 10)
+    assert against(cells, all_) == InsuredShare(18, 100)
 
 
 @pytest.mark.parametrize(
@@ -63,5 +63,5 @@ def test_a_target_that_cannot_be_held_is_refused(changed: dict[str, Any]) -> Non
 
 
 def test_of_no_lifts_there_is_no_share() -> None:
-    assert Share(0, 0).exact is None
-    assert Share(1, 3).exact == Fraction(1, 3)
+    assert InsuredShare(0, 0).exact is None
+    assert InsuredShare(1, 3).exact == Fraction(1, 3)

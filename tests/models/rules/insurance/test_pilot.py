@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.rules.insurance.pilot import Annex1, Payment, PilotLift, PilotPolicy, PilotRule, yearly_premium
-from models.rules.insurance.policy_terms import Funding, Line
+from models.rules.insurance.policy_terms import CoverLine, Funding
 
 SINCE, UNTIL = datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 11, 22, tzinfo=UTC)
 NAMES = UUID(int=0)
@@ -85,8 +85,8 @@ def test_a_report_is_asked_for_from_thirty_days_before_the_20th_of_december(
 
 def test_a_city_may_count_other_lines_and_ask_on_another_day() -> None:
     rule = PilotRule.parse({"due": "06-30", "lines": ["liability"]})
-    assert rule.counts([Line.LIABILITY])
-    assert not PilotRule().counts([Line.LIABILITY, Line.PROPERTY])
+    assert rule.counts([CoverLine.LIABILITY])
+    assert not PilotRule().counts([CoverLine.LIABILITY, CoverLine.PROPERTY])
     assert rule.due_on(2027) == date(2027, 6, 30)
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from models.rules.insurance.policy_number import masked
 from models.rules.insurance.policy_terms import (
-    Line,
+    CoverLine,
     TermsProblem,
     is_comprehensive,
     one_year_after,
@@ -33,7 +33,7 @@ NEXT_YEAR = datetime(2027, 3, 1, tzinfo=LOCAL)
 def test_a_term_is_a_year_at_least_and_the_lead_carries_something(
     ends_at: datetime, shares: dict[str, int], problem: TermsProblem | None
 ) -> None:
-    assert terms_problem(START, ends_at, [Line.LIABILITY], shares) is problem
+    assert terms_problem(START, ends_at, [CoverLine.LIABILITY], shares) is problem
 
 
 def test_a_policy_has_a_line() -> None:
@@ -45,8 +45,8 @@ def test_a_year_from_the_leap_day_ends_on_the_first_of_march() -> None:
 
 
 def test_all_three_lines_make_it_comprehensive() -> None:
-    assert is_comprehensive(Line)
-    assert not is_comprehensive([Line.LIABILITY, Line.PROPERTY])
+    assert is_comprehensive(CoverLine)
+    assert not is_comprehensive([CoverLine.LIABILITY, CoverLine.PROPERTY])
 
 
 @pytest.mark.parametrize(

@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from models.rules.cities.rules import Topic
+from models.rules.cities.rules import RuleTopic
 from models.rules.insurance.trapped_benefit import BenefitScheme
 from scripts.demo import data as demo_data
 
-SHANDONG = BenefitScheme.parse(demo_data.RULES[Topic.TRAPPED_BENEFIT])
+SHANDONG = BenefitScheme.parse(demo_data.RULES[RuleTopic.TRAPPED_BENEFIT])
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from models.rules.base.shrinkage import Law, Prior, Seen, prior_of
 from models.rules.maintenance.evaluation import (
+    EvaluationRefusal,
     EvaluationState,
     Proved,
-    Refusal,
     evaluate,
     may_appeal,
     may_publish,
@@ -131,13 +131,13 @@ def test_a_scheme_that_makes_no_sense_is_refused(path: tuple[str, ...], value: o
 
 def test_publication_waits_for_the_last_second_and_the_last_answer() -> None:
     second = timedelta(seconds=1)
-    assert may_publish(EvaluationState.PUBLIC, NOW + second, 0, NOW) is Refusal.TOO_EARLY
-    assert may_publish(EvaluationState.PUBLIC, NOW, 1, NOW) is Refusal.OPEN_APPEAL
+    assert may_publish(EvaluationState.PUBLIC, NOW + second, 0, NOW) is EvaluationRefusal.TOO_EARLY
+    assert may_publish(EvaluationState.PUBLIC, NOW, 1, NOW) is EvaluationRefusal.OPEN_APPEAL
     assert may_publish(EvaluationState.PUBLIC, NOW, 0, NOW) is None
-    assert may_publish(EvaluationState.DRAFT, None, 0, NOW) is Refusal.WRONG_STATE
+    assert may_publish(EvaluationState.DRAFT, None, 0, NOW) is EvaluationRefusal.WRONG_STATE
     assert may_appeal(EvaluationState.PUBLIC, NOW + second, NOW) is None
-    assert may_appeal(EvaluationState.PUBLIC, NOW, NOW) is Refusal.TOO_LATE
-    assert may_appeal(EvaluationState.PUBLISHED, NOW, NOW) is Refusal.WRONG_STATE
+    assert may_appeal(EvaluationState.PUBLIC, NOW, NOW) is EvaluationRefusal.TOO_LATE
+    assert may_appeal(EvaluationState.PUBLISHED, NOW, NOW) is EvaluationRefusal.WRONG_STATE
 
 
 def test_a_matter_relapses_within_fourteen_days_of_being_fixed_on_the_same_lift_alone() -> None:

@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.rules.maintenance.schedule import (
+    Coordinates,
     Done,
     Doubt,
     Elsewhere,
     Missed,
     Node,
-    Place,
     VisitRecord,
     VisitStanding,
     distance_metres,
@@ -100,13 +100,13 @@ def test_a_later_visit_never_makes_a_standing_worse(
     )
 
 
-HERE, NEAR, FAR = (Place(29_563_010, lon) for lon in (106_551_556, 106_556_000, 106_651_556))
+HERE, NEAR, FAR = (Coordinates(29_563_010, lon) for lon in (106_551_556, 106_556_000, 106_651_556))
 
 
 def test_distances_are_right_to_a_metre_or_so() -> None:
-    assert distance_metres(Place(0, 0), Place(0, 1_000_000)) == 111_320
+    assert distance_metres(Coordinates(0, 0), Coordinates(0, 1_000_000)) == 111_320
     assert abs(distance_metres(HERE, FAR) - 9_683) < 5
-    assert distance_metres(Place(0, 179_999_000), Place(0, -179_999_000)) == 223
+    assert distance_metres(Coordinates(0, 179_999_000), Coordinates(0, -179_999_000)) == 223
 
 
 def test_each_doubt_is_raised_at_its_edge_and_not_before() -> None:

@@ -11,8 +11,8 @@ from models.rules.notices.ways import (
     MOMENTS,
     Moment,
     NoticeTemplate,
+    NoticeWay,
     Touch,
-    Way,
     Window,
     fit_value,
     templates_for,
@@ -48,33 +48,33 @@ def test_of_two_open_windows_the_one_that_closes_first_is_used() -> None:
     assert window_to_use([said, tapped], NOW + timedelta(hours=48)) is None
 
 
-def template(way: Way, name: str, *moments: Moment) -> NoticeTemplate:
+def template(way: NoticeWay, name: str, *moments: Moment) -> NoticeTemplate:
     return NoticeTemplate(way, name, frozenset(moments), {"thing1": "place", "phrase2": "state"})
 
 
 TEMPLATES = (
-    template(Way.MINI_PROGRAM, "m", *MOMENTS),
-    template(Way.SUBSCRIPTION, "s", Moment.RELEASED, Moment.RESULT),
-    template(Way.TEMPLATE, "t", Moment.RESULT),
+    template(NoticeWay.MINI_PROGRAM, "m", *MOMENTS),
+    template(NoticeWay.SUBSCRIPTION, "s", Moment.RELEASED, Moment.RESULT),
+    template(NoticeWay.TEMPLATE, "t", Moment.RESULT),
 )
 
 
 @pytest.mark.parametrize(
     ("moment", "reachable", "grants", "wanted"),
     [
-        (Moment.RESULT, Way, {"m": 1, "s": 1}, "tsm"),
-        (Moment.RELEASED, Way, {"m": 1, "s": 1}, "sm"),
-        (Moment.ACCEPTED, Way, {"m": 1, "s": 1}, "m"),
-        (Moment.RESULT, [Way.MINI_PROGRAM], {"m": 1, "s": 1}, "m"),
-        (Moment.RELEASED, Way, {"m": 0, "s": 2}, "s"),
-        (Moment.RELEASED, Way, {}, ""),
-        (Moment.RESULT, Way, {}, "t"),
-        (None, Way, {"m": 5, "s": 5}, ""),
+        (Moment.RESULT, NoticeWay, {"m": 1, "s": 1}, "tsm"),
+        (Moment.RELEASED, NoticeWay, {"m": 1, "s": 1}, "sm"),
+        (Moment.ACCEPTED, NoticeWay, {"m": 1, "s": 1}, "m"),
+        (Moment.RESULT, [NoticeWay.MINI_PROGRAM], {"m": 1, "s": 1}, "m"),
+        (Moment.RELEASED, NoticeWay, {"m": 0, "s": 2}, "s"),
+        (Moment.RELEASED, NoticeWay, {}, ""),
+        (Moment.RESULT, NoticeWay, {}, "t"),
+        (None, NoticeWay, {"m": 5, "s": 5}, ""),
         (Moment.RESULT, [], {"m": 5, "s": 5}, ""),
     ],
 )
 def test_grants_are_spent_on_news_that_matter_and_only_where_nothing_is_free(
-    moment: Moment | None, reachable: Sequence[Way], grants: dict[str, int], wanted: str
+    moment: Moment | None, reachable: Sequence[NoticeWay], grants: dict[str, int], wanted: str
 ) -> None:
     found = templates_for(moment, TEMPLATES, list(reachable), grants)
     assert "".join(one.id for one in found) == wanted
@@ -82,9 +82,9 @@ def test_grants_are_spent_on_news_that_matter_and_only_where_nothing_is_free(
 
 def test_a_template_with_values_that_do_not_exist_is_refused() -> None:
     with pytest.raises(ValueError, match="openid"):
-        NoticeTemplate(Way.TEMPLATE, "t", frozenset(), {"thing1": "openid"})
+        NoticeTemplate(NoticeWay.TEMPLATE, "t", frozenset(), {"thing1": "openid"})
     with pytest.raises(ValueError, match="no template"):
-        template(Way.MESSAGE, "x")
+        template(NoticeWay.MESSAGE, "x")
 
 
 @given(st.sampled_from(["thing1", "character_string2", "phrase3", "number4", "time5", "first"]), st.text())

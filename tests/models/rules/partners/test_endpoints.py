@@ -4,8 +4,8 @@ import pytest
 
 from models.rules.partners.endpoints import (
     EVERY_FIELD,
+    EndpointProblem,
     Open311Options,
-    Problem,
     every_field,
     is_mail_address,
     problem_of_address,
@@ -38,14 +38,16 @@ def test_anything_else_is_not(address: str) -> None:
     [
         ("https://partner.example/hook", None),
         ("http://10.0.0.7:8080/", None),
-        ("https://partner.example/hook?key=1", Problem.NO_ADDRESS),
-        ("ftp://partner.example", Problem.NO_ADDRESS),
-        ("https:///hook", Problem.NO_ADDRESS),
-        ("https://a b", Problem.NO_ADDRESS),
-        ("https://a.example/" + "x" * 500, Problem.NO_ADDRESS),
+        ("https://partner.example/hook?key=1", EndpointProblem.NO_ADDRESS),
+        ("ftp://partner.example", EndpointProblem.NO_ADDRESS),
+        ("https:///hook", EndpointProblem.NO_ADDRESS),
+        ("https://a b", EndpointProblem.NO_ADDRESS),
+        ("https://a.example/" + "x" * 500, EndpointProblem.NO_ADDRESS),
     ],
 )
-def test_a_web_address_has_a_host_and_neither_query_nor_spaces(url: str, problem: Problem | None) -> None:
+def test_a_web_address_has_a_host_and_neither_query_nor_spaces(
+    url: str, problem: EndpointProblem | None
+) -> None:
     assert problem_of_address(url) is problem
 
 
@@ -54,21 +56,21 @@ def test_a_web_address_has_a_host_and_neither_query_nor_spaces(url: str, problem
     [
         ({"services": {"default": "LIFT-1"}}, None),
         ({"services": {"default": "1"}, "format": "xml"}, None),
-        ({"services": {"default": "1"}, "format": "yaml"}, Problem.BAD_FORMAT),
-        ({"services": {"door": "1"}}, Problem.NO_SERVICE),
-        ({}, Problem.NO_SERVICE),
-        ({"services": {"default": "a/b"}}, Problem.BAD_SERVICE),
-        ({"services": {"default": "1"}, "test_service": "a b"}, Problem.BAD_SERVICE),
+        ({"services": {"default": "1"}, "format": "yaml"}, EndpointProblem.BAD_FORMAT),
+        ({"services": {"door": "1"}}, EndpointProblem.NO_SERVICE),
+        ({}, EndpointProblem.NO_SERVICE),
+        ({"services": {"default": "a/b"}}, EndpointProblem.BAD_SERVICE),
+        ({"services": {"default": "1"}, "test_service": "a b"}, EndpointProblem.BAD_SERVICE),
     ],
 )
 def test_open311_needs_a_service_for_everything_else(
-    options: dict[str, object], problem: Problem | None
+    options: dict[str, object], problem: EndpointProblem | None
 ) -> None:
     assert problem_of_open311(URL, options) is problem
 
 
 def test_open311_needs_an_address_too() -> None:
-    assert problem_of_open311("311", {"services": {"default": "1"}}) is Problem.NO_ADDRESS
+    assert problem_of_open311("311", {"services": {"default": "1"}}) is EndpointProblem.NO_ADDRESS
 
 
 def test_a_category_without_a_service_of_its_own_goes_to_the_default() -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from models.rules.rescues.escalation import Action, EscalationDue, Ladder, Paged, Reason, Run, next_due
-from models.rules.rescues.trap_clock import KnownBy, Step, Word, hear, read
+from models.rules.rescues.trap_clock import KnownBy, StatusUpdate, Step, hear, read
 
 T0 = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
 LADDER = Ladder.parse({})
@@ -17,8 +17,8 @@ def minutes(number: float) -> datetime:
 
 
 def run(*said: tuple[Step, float], paged: tuple[tuple[int, float, Reason], ...] = ()) -> Run:
-    words = [Word(step, minutes(at), minutes(at), "m", "m", KnownBy.LINK) for step, at in said]
-    report = Word(Step.REPORTED, T0, T0, "report:1", "", KnownBy.PAGE)
+    words = [StatusUpdate(step, minutes(at), minutes(at), "m", "m", KnownBy.LINK) for step, at in said]
+    report = StatusUpdate(Step.REPORTED, T0, T0, "report:1", "", KnownBy.PAGE)
     rungs = [Paged(level, minutes(at), reason) for level, at, reason in paged]
     return Run(T0, Reason.OPENED, read((report, *words)), rungs)
 
@@ -104,7 +104,7 @@ def test_a_ladder_that_cannot_be_climbed_is_refused(value: dict[str, object]) ->
 
 
 def test_nothing_is_due_once_it_is_over() -> None:
-    confirmed = Word(Step.CONFIRMED, minutes(21), minutes(21), "report:1", "", KnownBy.PAGE)
+    confirmed = StatusUpdate(Step.CONFIRMED, minutes(21), minutes(21), "report:1", "", KnownBy.PAGE)
     released = run((Step.ARRIVED, 12), (Step.RELEASED, 20), paged=(FIRST,))
     assert next_due(LADDER, replace(released, clock=hear(released.clock, confirmed)[1])) is None
 

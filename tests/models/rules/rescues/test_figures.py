@@ -13,7 +13,7 @@ from models.rules.rescues.figures import (
     Group,
     Period,
     RescueFigures,
-    Share,
+    TimelyShare,
     Times,
     minutes,
     p90,
@@ -36,13 +36,13 @@ TODAY = date(2026, 11, 22)
     ],
 )
 def test_shares_are_shown_with_two_decimals_halves_up(part: int, of: int, percent: str) -> None:
-    assert str(Share(part, of).percent) == percent
+    assert str(TimelyShare(part, of).percent) == percent
 
 
 def test_a_share_of_nothing_is_no_number_and_more_than_all_is_a_mistake() -> None:
-    assert Share(0, 0).percent is None
+    assert TimelyShare(0, 0).percent is None
     with pytest.raises(ValueError, match="no share"):
-        Share(3, 2)
+        TimelyShare(3, 2)
 
 
 @pytest.mark.parametrize(("count", "rank"), [(1, 1), (2, 2), (9, 9), (10, 9), (11, 10), (20, 18), (100, 90)])
@@ -97,8 +97,8 @@ def test_a_period_is_put_right() -> None:
 
 
 def test_few_cases_are_marked() -> None:
-    assert Share(1, FEW - 1).few
-    assert not Share(1, FEW).few
+    assert TimelyShare(1, FEW - 1).few
+    assert not TimelyShare(1, FEW).few
     assert Times(FEW - 1, 0, None).few
     assert not Times(FEW, 0, None).few
 
@@ -116,7 +116,7 @@ def test_of_no_values_there_is_no_percentile() -> None:
 
 
 def test_a_group_and_the_whole_have_their_rate_for_every_hundred_lifts() -> None:
-    none, share = Times(0, 0, None), Share(0, 0)
+    none, share = Times(0, 0, None), TimelyShare(0, 0)
     whole = RescueFigures(
         Period(TODAY, TODAY), 3, 0, 200, share, share, share, none, none, none, (), (), (), (), (), ()
     )

@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.rules.reports.kinds import Door
+from models.rules.reports.kinds import ReportSource
 from models.rules.rescues.trap_clock import (
     Clock,
     Heard,
     KnownBy,
     RescueState,
+    StatusUpdate,
     Step,
-    Word,
     hear,
     known_by_door,
     read,
@@ -23,9 +23,9 @@ T0 = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
 XUNAN, STATION, PERSON = "maintainer", "station", "report:1"
 
 
-def word(step: Step, minute: float, party: str = XUNAN, *, heard: float | None = None) -> Word:
+def word(step: Step, minute: float, party: str = XUNAN, *, heard: float | None = None) -> StatusUpdate:
     at = T0 + timedelta(minutes=minute)
-    return Word(
+    return StatusUpdate(
         step, at, T0 + timedelta(minutes=minute if heard is None else heard), party, party, KnownBy.LINK
     )
 
@@ -36,7 +36,7 @@ RESCUE = (
 )  # fmt: skip
 
 
-def clock(*words: Word) -> Clock:
+def clock(*words: StatusUpdate) -> Clock:
     return read((REPORTED, *words))
 
 
@@ -135,7 +135,9 @@ words = st.lists(
 
 
 @given(words)
-def test_whatever_is_said_times_are_in_order_and_one_party_never_turns_both_keys(said: list[Word]) -> None:
+def test_whatever_is_said_times_are_in_order_and_one_party_never_turns_both_keys(
+    said: list[StatusUpdate],
+) -> None:
     after = clock(*said)
     standing = [after.stamps[step].at for step in (*list(Step)[1:6],) if step in after.stamps]
     assert standing == sorted(standing)
@@ -145,7 +147,7 @@ def test_whatever_is_said_times_are_in_order_and_one_party_never_turns_both_keys
 
 
 @given(words, st.integers(0, 13))
-def test_a_repeat_of_what_was_just_said_changes_nothing(said: list[Word], index: int) -> None:
+def test_a_repeat_of_what_was_just_said_changes_nothing(said: list[StatusUpdate], index: int) -> None:
     if index < len(said):
         once = clock(*said[: index + 1])
         assert hear(once, said[index]) == (Heard.REPEAT, once) or said[index].step is Step.UNACKNOWLEDGED
@@ -161,12 +163,12 @@ def test_a_second_report_moves_nothing() -> None:
 @pytest.mark.parametrize(
     ("door", "known_by"),
     [
-        (Door.CHAT, KnownBy.CHAT),
-        (Door.WEB, KnownBy.PAGE),
-        (Door.MINI_PROGRAM, KnownBy.MINI_PROGRAM),
-        (Door.OPEN311, KnownBy.RECORD),
-        (Door.DESK, KnownBy.RECORD),
+        (ReportSource.CHAT, KnownBy.CHAT),
+        (ReportSource.WEB, KnownBy.PAGE),
+        (ReportSource.MINI_PROGRAM, KnownBy.MINI_PROGRAM),
+        (ReportSource.OPEN311, KnownBy.RECORD),
+        (ReportSource.DESK, KnownBy.RECORD),
     ],
 )
-def test_what_came_by_another_system_is_known_by_its_record(door: Door, known_by: KnownBy) -> None:
+def test_what_came_by_another_system_is_known_by_its_record(door: ReportSource, known_by: KnownBy) -> None:
     assert known_by_door(door) is known_by

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from models.rules.votes.bulletin import (
     Ballot,
     BallotStanding,
+    BallotWay,
     Precedence,
-    Way,
     assemble,
     ballot_entry,
     canonical,
@@ -30,10 +30,10 @@ from models.rules.votes.tally import Choice, Threshold, Unit, count, judge_count
 
 AT = datetime(2026, 11, 22, 9, tzinfo=UTC)
 ROLL = [Unit("b", 8000, "li"), Unit("a", 9000, "wang"), Unit("c", 7000, "li")]
-ONLINE, PAPER = Way.ONLINE, Way.PAPER
+ONLINE, PAPER = BallotWay.ONLINE, BallotWay.PAPER
 
 
-def ballot(number: int, way: Way = ONLINE, *units: str) -> Ballot:
+def ballot(number: int, way: BallotWay = ONLINE, *units: str) -> Ballot:
     return Ballot(number, way, f"R{number}", units or ("a",), Choice.FOR, "00")
 
 
@@ -86,7 +86,9 @@ def test_each_entry_continues_from_the_one_before_it() -> None:
         ((PAPER, ONLINE), Precedence.LATEST, 2),
     ],
 )
-def test_the_ballot_that_counts(ways: tuple[Way, Way], precedence: Precedence, counts: int) -> None:
+def test_the_ballot_that_counts(
+    ways: tuple[BallotWay, BallotWay], precedence: Precedence, counts: int
+) -> None:
     ballots = [ballot(number, way) for number, way in enumerate(ways, 1)]
     assert counted_ballots(reversed(ballots), (), precedence)["a"].number == counts
 
@@ -102,11 +104,11 @@ def test_a_voided_ballot_gives_way_to_the_one_before_it() -> None:
 
 
 @given(
-    st.lists(st.tuples(st.sampled_from(Way), st.sampled_from("ab"), st.booleans())),
+    st.lists(st.tuples(st.sampled_from(BallotWay), st.sampled_from("ab"), st.booleans())),
     st.sampled_from(Precedence),
 )
 def test_a_voided_ballot_never_counts_and_every_other_unit_has_one(
-    cast: list[tuple[Way, str, bool]], precedence: Precedence
+    cast: list[tuple[BallotWay, str, bool]], precedence: Precedence
 ) -> None:
     ballots = [ballot(number, way, unit) for number, (way, unit, _) in enumerate(cast)]
     voided = {number for number, (_, _, is_void) in enumerate(cast) if is_void}

@@ -12,7 +12,7 @@ from models.rules.votes.decision import (
     CLASSES,
     Course,
     Purpose,
-    Refusal,
+    VoteRefusal,
     VoteRule,
     VoteStage,
     stage_at,
@@ -48,17 +48,17 @@ def test_each_stage_begins_on_its_second(at: datetime, stage: VoteStage) -> None
 
 
 def test_voting_is_refused_with_the_reason_before_and_after() -> None:
-    assert why_not_now(COURSE, OPENS - SECOND) is Refusal.TOO_EARLY
+    assert why_not_now(COURSE, OPENS - SECOND) is VoteRefusal.TOO_EARLY
     assert why_not_now(COURSE, OPENS) is None
-    assert why_not_now(COURSE, CLOSES) is Refusal.TOO_LATE
-    assert why_not_now(Course(), OPENS) is Refusal.WRONG_STAGE
+    assert why_not_now(COURSE, CLOSES) is VoteRefusal.TOO_LATE
+    assert why_not_now(Course(), OPENS) is VoteRefusal.WRONG_STAGE
 
 
 def test_notice_is_whole_days() -> None:
     now = OPENS - timedelta(days=15)
     assert window_problem(now, OPENS, CLOSES, 15) is None
-    assert window_problem(now + SECOND, OPENS, CLOSES, 15) is Refusal.SHORT_NOTICE
-    assert window_problem(now, OPENS, OPENS, 15) is Refusal.WRONG_STAGE
+    assert window_problem(now + SECOND, OPENS, CLOSES, 15) is VoteRefusal.SHORT_NOTICE
+    assert window_problem(now, OPENS, OPENS, 15) is VoteRefusal.WRONG_STAGE
 
 
 def test_raising_and_rebuilding_need_three_quarters_and_every_purpose_has_its_article() -> None:
@@ -128,7 +128,7 @@ def test_a_course_without_its_times_is_a_draft_and_an_unpublished_one_only_close
     assert stage_at(replace(COURSE, published_at=None), UNTIL) is VoteStage.CLOSED
     withdrawn = replace(COURSE, withdrawn_at=OPENS)
     assert stage_at(withdrawn, OPENS) is VoteStage.WITHDRAWN
-    assert why_not_now(withdrawn, OPENS) is Refusal.WRONG_STAGE
+    assert why_not_now(withdrawn, OPENS) is VoteRefusal.WRONG_STAGE
 
 
 def test_without_a_policy_insurance_pays_nothing() -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.rules.imports.lift_numbers import LEADING_ZERO
-from models.rules.imports.table import Line
+from models.rules.imports.table import FileLine
 from models.rules.votes.roll import MOST_OWNERS, MOST_UNITS, SOURCES, Owner, ReadRoll, read_roll
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
@@ -18,7 +18,7 @@ GOOD = {
 
 
 def read(*lines: dict[str, str]) -> ReadRoll:
-    return read_roll([Line(number, cells) for number, cells in enumerate(lines, 2)], NOW)
+    return read_roll([FileLine(number, cells) for number, cells in enumerate(lines, 2)], NOW)
 
 
 def reasons(*lines: dict[str, str]) -> list[str]:
