@@ -80,7 +80,7 @@ class Told:
             assert await self.phone.send(xml.replace("</xml>", f"{fields}</xml>")) == ""
 
     def counted(self, outcome: str) -> float:
-        return self._services.metrics.notice_results.labels(outcome)._value.get()
+        return float(self._services.metrics.notice_results.labels(outcome)._value.get())
 
 
 @pytest.fixture
