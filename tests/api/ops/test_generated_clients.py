@@ -56,7 +56,7 @@ def test_every_reference_leads_somewhere(name: str) -> None:
 
 
 def test_the_checker_sees_a_reference_that_leads_nowhere() -> None:
-    document = {"components": {"schemas": {"A": {}}}}
+    document: dict[str, Any] = {"components": {"schemas": {"A": {}}}}
     assert points_at_something(document, "#/components/schemas/A")
     for reference in ("#/components/schemas/B", "#/$defs/A", "other.json#/A", "A"):
         assert not points_at_something(document, reference)
