@@ -7,6 +7,7 @@ from uuid import UUID
 
 from tortoise.expressions import Q
 
+from models.actions.ledger.write import former_recipients
 from models.actions.lifts.find import place_of
 from models.actions.reports.ask_reporter import QuestionView, questions_to
 from models.actions.reports.contact import ContactView, contact_of
@@ -33,6 +34,7 @@ class RecipientLine:
     retrying: bool
     ticket: str
     reason: str
+    is_former: bool = False  # the matter has moved on from it
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,11 @@ class ReportView:
     erased: bool
     rescue: RescueView | None  # of an entrapment
     questions: tuple[QuestionView, ...]
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """Who answers for the matter now, by name."""
+        return tuple(line.name for line in self.recipients if not line.is_former)
 
     @property
     def waiting(self) -> bool:
@@ -187,6 +194,7 @@ async def recipient_lines(incident_id: UUID) -> tuple[RecipientLine, ...]:
         .select_related("organisation")
         .limit(200)
     )
+    former = await former_recipients(incident_id)
     lines: dict[UUID, RecipientLine] = {}
     for row in rows:
         if row.organisation is None or row.part is None or row.organisation.id in lines:
@@ -203,5 +211,6 @@ async def recipient_lines(incident_id: UUID) -> tuple[RecipientLine, ...]:
             retrying=_has_failed(shown),
             ticket=shown.ticket,
             reason=shown.reason,
+            is_former=row.organisation.id in former,
         )
     return tuple(lines.values())
