@@ -106,6 +106,16 @@ async def report_filed_as(source_key: str) -> UUID | None:
     return report.id if report else None
 
 
+async def report_of_partner(incident_id: str, key_prefix: str) -> UUID | None:
+    """The report of this matter whose source key begins so: the one that a partner has filed."""
+    try:
+        key = UUID(incident_id)
+    except ValueError:
+        return None
+    report = await Report.filter(incident_id=key, source_key__startswith=key_prefix).order_by("id").first()
+    return report.id if report else None
+
+
 async def last_report_of(openid_hash: str) -> ReportView | None:
     """The newest report of a person known by WeChat."""
     by_either = Q(reporter__openid_hash=openid_hash) | Q(reporter__mini_openid_hash=openid_hash)
