@@ -24,6 +24,9 @@ class RateLimit:
 
 SIGN_IN_FROM_ADDRESS = RateLimit("sign-in address", RateLimitItemPerMinute(30, 10))
 SIGN_IN_AS_NAME = RateLimit("sign-in name", RateLimitItemPerMinute(15, 10))
+# Past a lock: few enough that the three codes good at a time are not guessed in a year.
+SIGN_IN_WITH_CODE = RateLimit("sign-in code", RateLimitItemPerMinute(5, 10))
+SIGN_IN_ON_DEVICE = RateLimit("sign-in device", RateLimitItemPerMinute(15, 10))
 SESSIONS_FROM_ADDRESS = RateLimit("session address", RateLimitItemPerMinute(120, 10))
 SET_UP_FROM_ADDRESS = RateLimit("set-up address", RateLimitItemPerMinute(30, 10))
 # Many phones of one operator share an address, and a whole building may report one lift.

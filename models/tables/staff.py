@@ -72,3 +72,20 @@ class RecoveryCode(Model):
     class Meta:
         table = "recovery_code"
         indexes = (("staff_id", "code_hash"),)
+
+
+class StaffDevice(Model):
+    """A browser in which a person has signed in. Guesses made elsewhere do not lock it."""
+
+    id = key()
+    staff: fields.ForeignKeyRelation[Staff] = fields.ForeignKeyField(
+        "tima.Staff", related_name="devices", on_delete=fields.CASCADE
+    )
+    staff_id: UUID
+    known_from = fields.DatetimeField()
+    failures = fields.SmallIntField(default=0, description="wrong passwords and codes since the last sign-in")
+    locked_until: datetime | None = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "staff_device"
+        indexes = (("staff_id", "known_from"),)
