@@ -40,6 +40,7 @@ from api.partners import full_messages
 from api.partners import maintenance as maintenance_feed
 from api.partners import records as partner_records
 from api.partners import status as partners
+from api.partners import undelivered as partner_undelivered
 from api.v1 import routes as residents_api
 from api.wechat import callback as wechat
 from api.wechat import js_sdk, login, verification_files
@@ -65,6 +66,7 @@ ROOMS = (
     full_messages,
     openapi,
     partner_feed,
+    partner_undelivered,
     partner_records,
     health,
     metrics,

@@ -57,6 +57,7 @@ class Delivery(Leased):
             ("incident_id", "organisation_id"),
             ("report_id", "state"),
             ("organisation_id", "created_at"),
+            ("organisation_id", "state", "id"),
             ("state", "created_at"),
             ("state", "due_at"),
         )
