@@ -1,6 +1,6 @@
 """Columns of ours: Tortoise's, but for what is said here."""
 
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 
 from tortoise import fields
 from tortoise.models import Model
@@ -14,9 +14,21 @@ class CharField(fields.CharField[Text]):
     Tortoise raises ValidationError for it (findings/tortoise_filter_longer_than_column.sh).
     """
 
+    if TYPE_CHECKING:  # Tortoise's own, which are not inherited
+
+        @overload
+        def __init__(
+            self: "CharField[str]", max_length: int, *, null: Literal[False] = False, **kwargs: Any
+        ) -> None: ...
+        @overload
+        def __init__(
+            self: "CharField[str | None]", max_length: int, *, null: Literal[True], **kwargs: Any
+        ) -> None: ...
+        def __init__(self, max_length: int, **kwargs: Any) -> None: ...
+
     def to_db_value(self, value: Any, instance: type[Model] | Model) -> Any:
-        if isinstance(instance, type) and value is not None:
-            return self.field_type(value)
+        if isinstance(instance, type) and isinstance(value, str):
+            return value
         return super().to_db_value(value, instance)
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
