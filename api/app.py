@@ -16,7 +16,7 @@ from api.http.pages import set_up_pages
 from api.http.rate_limits import RateLimits
 from api.http.request_log import add_request_id, identify_request
 from api.open311 import add_open311
-from api.ops import docs, health, metrics, openapi
+from api.ops import docs, health, metrics, openapi, security_txt
 from api.ops.metrics import measure_request
 from api.pages.insurance import cover, suggestions
 from api.pages.lifts import follow
@@ -76,6 +76,7 @@ ROOMS = (
     vote_deeds,
     vote_files,
     docs,
+    security_txt,
     open_data,
     login,
     js_sdk,
