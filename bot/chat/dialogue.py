@@ -100,7 +100,8 @@ class Dialogue:
         try:
             # A tip-off leaves nothing behind, so it opens no window to write to its author later.
             touched = Touched(turn.now) if brief else _touched(turn)
-            await self._store.finish(ticket, text, turn.talk, touched, wake=turn.wake, brief=brief)
+            kept = "" if turn.unkept else text
+            await self._store.finish(ticket, kept, turn.talk, touched, wake=turn.wake, brief=brief)
         except (RedisError, OSError):
             # What was said is recorded all the same. Another copy of it finds that by its source key.
             log.exception("a conversation cannot be remembered")

@@ -6,6 +6,7 @@ from contextlib import suppress
 
 from redis.exceptions import RedisError
 
+from bot.kernel.redis_persistence import writes_to_disk
 from bot.services import Services
 from models.actions.ledger.prove import ProofCursor, keep_proof, prove_ledger
 
@@ -19,6 +20,7 @@ async def audit_every_minute(services: Services, stopping: asyncio.Event) -> Non
     """Until `stopping` is set."""
     turn = ProofCursor()
     while not stopping.is_set():
+        await look_at_redis(services)
         try:
             if await _is_my_turn(services):
                 turn = await audit(services, turn)
@@ -39,6 +41,15 @@ async def audit(services: Services, turn: ProofCursor) -> ProofCursor:
             extra={"finding": one.finding.value, "count": one.count, "examples": list(one.examples)},
         )
     return next_turn
+
+
+async def look_at_redis(services: Services) -> None:
+    """Show whether it writes to a disk, which it must not."""
+    with suppress(RedisError, OSError):
+        keeps_files = await writes_to_disk(services.redis, services.settings)
+        services.metrics.redis_writes_to_disk.set(keeps_files)
+        if keeps_files:
+            log.error("Redis writes to a disk: set save and appendonly as production.md says")
 
 
 async def _is_my_turn(services: Services) -> bool:

@@ -16,7 +16,7 @@ from models.tables.votes.ballot import VoteNotice
 
 
 @dataclass(frozen=True)
-class Undelivered:
+class FailedTemplate:
     """A template by which what is owed did not arrive, and why, in WeChat's words."""
 
     template_id: str
@@ -36,10 +36,10 @@ async def note_sent(person_id: UUID, owed_id: UUID, template_id: str, message_id
     )
 
 
-async def undelivered_by(owed_id: UUID) -> Collection[Undelivered]:
+async def undelivered_by(owed_id: UUID) -> Collection[FailedTemplate]:
     """The ways by which WeChat could not bring this notice."""
     rows = TemplateMessage.filter(owed_id=owed_id).exclude(failure="").order_by("answered_at")
-    return [Undelivered(*row) for row in await rows.values_list("template_id", "failure")]
+    return [FailedTemplate(*row) for row in await rows.values_list("template_id", "failure")]
 
 
 async def record_result(

@@ -5,7 +5,7 @@ from tortoise import fields
 from tortoise.indexes import Index
 
 class Migration(migrations.Migration):
-    dependencies = [('tima', '0002_unconfirmed_calls')]
+    dependencies = [('tima', '0005_awaited_answers')]
 
     initial = False
 
@@ -24,5 +24,9 @@ class Migration(migrations.Migration):
             ],
             options={'table': 'template_message', 'app': 'tima', 'indexes': [Index(fields=['person_id', 'message_id']), Index(fields=['owed_id']), Index(fields=['sent_at'])], 'pk_attr': 'id', 'table_description': 'A message by a template that WeChat has taken. What became of it WeChat tells later.'},
             bases=['Model'],
+        ),
+        ops.AddIndex(
+            model_name='Event',
+            index=Index(fields=['kind', 'at']),
         ),
     ]
