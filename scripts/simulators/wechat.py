@@ -1,6 +1,7 @@
 """api.weixin.qq.com, as far as the product uses it. Errors are HTTP 200 with an errcode, as there."""
 
 import asyncio
+import json
 import secrets
 import sys
 import time
@@ -61,6 +62,7 @@ class WeChatSimulator:
         self.token_requests = 0
         self.received = 0  # customer-service messages
         self.unionids: dict[str, str] = {}  # by openid, of followers
+        self.nickname = b""  # of every follower, as raw as WeChat passes it on
         self.quotas: dict[str, int] = {}  # calls of a path a day
         self._calls: Counter[tuple[int, str]] = Counter()
         self.listeners: list[Callable[[Pushed], None]] = []
@@ -208,7 +210,8 @@ class WeChatSimulator:
         if not self.follows(openid):
             return web.json_response({"subscribe": 0, "openid": openid})
         unionid = {"unionid": self.unionids[openid]} if openid in self.unionids else {}
-        return web.json_response({"subscribe": 1, "openid": openid, "language": "zh_CN"} | unionid)
+        told = json.dumps({"subscribe": 1, "openid": openid, "nickname": "@"} | unionid).encode()
+        return web.Response(body=told.replace(b"@", self.nickname), content_type="application/json")
 
     async def _subscription_templates(self, request: web.Request) -> web.Response:
         mini = self._miniprogram
