@@ -14,6 +14,7 @@ from models.rules.lifts.code import CODE_IN_URL
 
 _OPENID = re.compile(r"[A-Za-z0-9_\-]{1,64}")
 _DIGITS = re.compile(r"[0-9]{1,20}")
+_RECEIPT_IN_URL = re.compile(r"/r/([0-9]{16})(?![0-9])")
 
 
 class NotAMessage(Exception):
@@ -86,9 +87,11 @@ def _message(kind: str, fields: Fields) -> Body:
 
 
 def _shared(title: str, address: str) -> Body:
-    """A page that was shared. A lift's page is a scan: its title is ours, not the person's words."""
+    """A page that was shared. A lift's page is a scan, a receipt's its number: their titles are ours."""
     if CODE_IN_URL.search(address):
         return Scan(address)
+    if receipt := _RECEIPT_IN_URL.search(address):
+        return Text(receipt[1])
     words = f"{title} {address}".strip()
     return Text(words) if words else Unsupported()
 

@@ -134,6 +134,15 @@ async def test_a_shared_page_of_a_lift_is_as_a_scan_whatever_its_title_says(
     assert await Report.all().count() == 0
 
 
+async def test_a_shared_receipt_is_asked_for_by_its_number(phone: Phone, lift: LiftCard) -> None:
+    for words in (lift.code, "2", "2", "三楼异响", "0", "1"):
+        await phone.say(words)
+    number = (await Report.get()).receipt_number
+    link = phone.sender.link(phone.openid, "报告已登记，谢谢您", f"https://tima.example/r/{number}?from=x")
+    assert f"/r/{number}" in await phone.send(link)
+    assert lift.place in await phone.send(phone.sender.link(phone.openid, "被困", f"http://x/r/{number}"))
+
+
 async def test_entering_customer_service_with_a_lifts_code_shows_the_lift(
     phone: Phone, lift: LiftCard
 ) -> None:
