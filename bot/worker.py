@@ -22,6 +22,7 @@ from bot.jobs.all import CHORES
 from bot.jobs.auditor import audit_every_minute
 from bot.jobs.daily import purge_daily
 from bot.jobs.forwarding import Forwarding
+from bot.jobs.hand_on import hand_on_every_minute
 from bot.jobs.leased_work import LeasedWork
 from bot.kernel.clock import Clock, system_clock
 from bot.kernel.logs import set_up_logs
@@ -73,6 +74,7 @@ class Worker:
                 *(part.run() for part in self._parts),
                 audit_every_minute(self._services, self._stopping),
                 purge_daily(self._services, self._stopping),
+                hand_on_every_minute(self._services, self._stopping),
             )
 
     def stop(self) -> None:

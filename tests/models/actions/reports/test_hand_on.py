@@ -1,26 +1,30 @@
 """The lift's maintainer changes while a hazard is open: who answers for it now is told, and who did hears it."""
 
+import asyncio
 from datetime import timedelta
 from uuid import UUID
 
 import pytest
 
+from bot.jobs.hand_on import hand_on_every_minute
 from bot.services import Services
 from models.actions.ledger.responsible import names_told
 from models.actions.lifts.find import LiftCard
 from models.actions.reports.extend import Addition, add_words
+from models.actions.reports.hand_on import hand_on_open
 from models.actions.reports.read import report_view
 from models.rules.partners.kinds import OrganisationKind
 from models.rules.reports.kinds import ReportKind
 from models.tables.forwarding.delivery import Delivery
 from models.tables.lifts import Lift
 from models.tables.partners.organisation import Organisation
-from models.tables.reports.report import Event, Report
+from models.tables.reports.report import Event, Incident, Report
 from tests.conftest import Client
 from tests.support.chat import Phone
 from tests.support.clock import MovableClock
 from tests.support.endpoints import MAINTAINER, PROPERTY
 from tests.support.ledger import claim_all, file, send
+from tests.support.waiting import until
 
 NEW = "新安电梯维保有限公司"
 
@@ -77,6 +81,37 @@ async def test_who_comes_back_is_told_what_was_missed(
     await say(services, "二")
     assert await heard(NEW) == ["filed", "said", "handed_on"]
     assert await heard(MAINTAINER) == ["filed", "handed_on", "filed", "said", "said"]
+
+
+async def test_an_open_hazard_is_handed_on_also_where_nobody_says_anything_more(
+    services: Services, lift: LiftCard, newcomer: Organisation
+) -> None:
+    incident_id = await file(services, lift.lift_id)
+    assert await hand_on_open(None, services.clock()) == (0, None)
+    await put_in_charge(lift.lift_id, NEW)
+    assert await hand_on_open(None, services.clock()) == (1, None)
+    assert await hand_on_open(None, services.clock()) == (0, None)
+    assert await heard(MAINTAINER) == ["filed", "handed_on"]
+    assert await heard(NEW) == ["filed"]
+    await Incident.filter(id=incident_id).update(closed_at=services.clock())
+    await put_in_charge(lift.lift_id, MAINTAINER)
+    assert await hand_on_open(None, services.clock()) == (0, None)
+
+
+async def test_a_worker_looks_through_them(
+    services: Services, lift: LiftCard, newcomer: Organisation
+) -> None:
+    await file(services, lift.lift_id)
+    await put_in_charge(lift.lift_id, NEW)
+    stopping = asyncio.Event()
+    task = asyncio.create_task(hand_on_every_minute(services, stopping))
+
+    async def is_told() -> bool:
+        return await heard(NEW) == ["filed"]
+
+    await until(is_told, seconds=8)
+    stopping.set()
+    await task
 
 
 async def test_without_a_successor_the_matter_stays_where_it_is(services: Services, lift: LiftCard) -> None:
