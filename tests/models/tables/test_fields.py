@@ -1,9 +1,13 @@
 """A text longer than its column is stored nowhere and found nowhere."""
 
+from typing import Any
+
 import pytest
 from tortoise.exceptions import ValidationError
+from tortoise.transactions import in_transaction
 
 from models.actions.partners.find import maintainer_by_name
+from models.bulk import insert_rows, update_rows
 from models.tables.partners.organisation import Organisation
 from tests.support.endpoints import MAINTAINER
 
@@ -27,3 +31,10 @@ async def test_it_is_not_stored() -> None:
     organisation.name = LONG
     with pytest.raises(ValidationError):
         await organisation.save()
+    for write in (insert_rows, update_rows):
+        async with in_transaction() as connection:
+            row: Any = {"kind": "insurer", "name": LONG}
+            with pytest.raises(ValidationError):
+                await write(
+                    connection, Organisation, [row if write is insert_rows else (organisation.id, row)]
+                )
