@@ -15,11 +15,11 @@ from api.http.zip_stream import ZipStream
 from bot.texts.votes import CHOICES, NOTICE_WAYS, OBJECTIONS, square_metres
 from models.actions.shared.audit import AuditSubject, audit_alone
 from models.actions.shared.city_rules import LOCAL
-from models.actions.votes.publish import chain_row
+from models.actions.votes.marks import chain_row
 from models.actions.votes.read_pack import Pack, last_bulletin, read_pack
 from models.rules.base.spreadsheet import line
 from models.rules.staff.access import Permission
-from models.rules.votes.bulletin import canonical
+from models.rules.votes.canonical import canonical
 
 routes = web.RouteTableDef()
 
