@@ -55,6 +55,11 @@ class Migration(migrations.Migration):
             index=Index(fields=['decision_id', 'kind']),
         ),
         ops.AddField(
+            model_name='Objection',
+            name='claim_id',
+            field=fields.UUIDField(null=True, description='the disputed binding that it came from'),
+        ),
+        ops.AddField(
             model_name='RollOwner',
             name='code_witness',
             field=fields.CharField(null=True, description='who has seen the owner in person when the code was printed', max_length=100),

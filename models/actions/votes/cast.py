@@ -133,12 +133,13 @@ async def _follow(decision: Decision, casts: list[Cast], receipts: list[CastRece
     if person_id is None:
         return
     rivals = await ask(RIVALS, decision.id, person_id, decision.estate_id)
-    claimed = {UUID(str(row["head_id"])): UUID(str(row["person_id"])) for row in rivals}
+    claimed = {UUID(str(row["head_id"])): row for row in rivals}
     for receipt in receipts:
         cast = own.get(receipt.head)
         if cast is not None and cast.head.id in claimed:
             entry = await BallotEntry.get(decision_id=decision.id, number=receipt.entry)
-            await suspend_ballot(decision, entry, claimed[cast.head.id], CLAIMED, now)
+            claim, rival = (UUID(str(claimed[cast.head.id][name])) for name in ("claim_id", "person_id"))
+            await suspend_ballot(decision, entry, rival, CLAIMED, now, claim)
 
 
 async def _why_not(decision: Decision, ballots: list[Sealed], now: datetime) -> VoteRefusal | None:

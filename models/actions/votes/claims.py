@@ -10,7 +10,7 @@ from tortoise.transactions import in_transaction
 from models.actions.shared.audit import Actor, AuditSubject, record_audit
 from models.actions.votes.chain import locked_decision
 from models.actions.votes.object import FROM_OPENING, settle_objection, suspend_ballot
-from models.actions.votes.verdicts import decides, give_verdict
+from models.actions.votes.verdicts import decides, give_verdict, names_of
 from models.rules.votes.decision import VoteRefusal, stage_at
 from models.rules.votes.entries import EntryKind
 from models.rules.votes.kinds import BindingState, BoundBy
@@ -28,7 +28,7 @@ async def file_claim(holder: Binding, person_id: UUID, how: BoundBy, now: dateti
     claims = Binding.filter(estate_id=holder.estate_id, identity_hash=holder.identity_hash)
     if await claims.filter(state=BindingState.DISPUTED, person_id=person_id).exists():
         return
-    await Binding.create(
+    claim = await Binding.create(
         estate_id=holder.estate_id, person_id=person_id, identity_hash=holder.identity_hash, bound_at=now,
         state=BindingState.DISPUTED, how=how,
     )  # fmt: skip
@@ -43,11 +43,11 @@ async def file_claim(holder: Binding, person_id: UUID, how: BoundBy, now: dateti
     for decision_id, of_owner in heads.items():
         decision = await locked_decision(decision_id)
         if decision is not None:
-            await _suspend(decision, of_owner, holder.person_id, person_id, now)
+            await _suspend(decision, of_owner, holder.person_id, claim, now)
 
 
 async def _suspend(
-    decision: Decision, heads: list[UUID], holder: UUID, claimant: UUID, now: datetime
+    decision: Decision, heads: list[UUID], holder: UUID, claim: Binding, now: datetime
 ) -> None:
     granted = Proxy.filter(head_id__in=heads, granted_by_id=holder)
     by_proxy = await granted.values_list("holder_id", flat=True)
@@ -56,10 +56,10 @@ async def _suspend(
         return
     cast = BallotEntry.filter(decision_id=decision.id, head_id__in=heads, kind=EntryKind.BALLOT)
     theirs = cast.filter(
-        Q(person_id=holder) | Q(by_proxy=True, person_id__in=[one for one in by_proxy if one])
+        Q(person_id=holder, by_proxy=False) | Q(by_proxy=True, person_id__in=[one for one in by_proxy if one])
     )
     for entry in await theirs.order_by("number"):
-        await suspend_ballot(decision, entry, claimant, CLAIMED, now)
+        await suspend_ballot(decision, entry, claim.person_id, CLAIMED, now, claim.id)
 
 
 async def settle_dispute(
@@ -75,11 +75,9 @@ async def settle_dispute(
         if isinstance(agreeing, VoteRefusal):
             return agreeing
         if decides(agreeing):
-            for objection in await Objection.filter(
-                person_id=claim.person_id, words=CLAIMED, open_key__not_isnull=True
-            ).order_by("decision_id", "entry_number"):
-                names = "、".join(one.by_name for one in agreeing)[:100]
-                await settle_objection(objection.id, gives, words, names, now)
+            waiting = Objection.filter(claim_id=claim.id, open_key__not_isnull=True)
+            for objection in await waiting.order_by("decision_id", "entry_number"):
+                await settle_objection(objection.id, gives, words, names_of(agreeing), now)
             await _place(claim, gives, words[:300], now)
         details = {"gives": gives, "decided": decides(agreeing)}
         subject = AuditSubject("binding", str(claim.id))

@@ -40,7 +40,12 @@ async def object_to_ballot(
 
 
 async def suspend_ballot(
-    decision: Decision, entry: BallotEntry, person_id: UUID, words: str, now: datetime
+    decision: Decision,
+    entry: BallotEntry,
+    person_id: UUID,
+    words: str,
+    now: datetime,
+    claim_id: UUID | None = None,
 ) -> UUID | VoteRefusal:
     """The same for a ballot that this person may object to; the caller holds the decision's row.
 
@@ -50,7 +55,7 @@ async def suspend_ballot(
         return VoteRefusal.ALREADY
     row = await Objection.create(
         decision_id=decision.id, entry_number=entry.number, open_key=f"{decision.id}:{entry.number}",
-        person_id=person_id, words=words[:500], filed_at=now,
+        person_id=person_id, words=words[:500], filed_at=now, claim_id=claim_id,
     )  # fmt: skip
     number = await add_dispute(decision, entry.number, now)
     if entry.person_id is not None and entry.person_id != person_id:
@@ -103,7 +108,7 @@ async def answer_objection(
 
 
 async def settle_objection(objection_id: UUID, upholds: bool, answer: str, by: str, now: datetime) -> None:
-    """Decided together with the claim that it came from. Inside the caller's transaction."""
+    """Decide it with the claim that it came from. Inside the caller's transaction."""
     decision = await _held(await Objection.get(id=objection_id))
     objection = await Objection.get(id=objection_id)
     if decision is not None and objection.state is ObjectionState.OPEN:

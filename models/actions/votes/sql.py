@@ -37,7 +37,7 @@ SELECT "person_id" FROM "ballot_entry" WHERE "decision_id" = {0} AND "person_id"
 """
 # 1 decision, 2 person, 3 estate. Who says to be an owner that this person is bound to, by the owner's heads.
 RIVALS = """
-SELECT o."head_id", c."person_id" FROM "binding" b
+SELECT o."head_id", c."person_id", c."id" AS "claim_id" FROM "binding" b
 JOIN "binding" c ON c."identity_hash" = b."identity_hash" AND c."estate_id" = b."estate_id"
 JOIN "roll_owner" o ON o."identity_hash" = b."identity_hash" AND o."decision_id" = {0}
 WHERE b."person_id" = {1} AND b."estate_id" = {2} AND b."state" = 'active' AND c."state" = 'disputed'

@@ -139,6 +139,7 @@ class Objection(Model):
     )
     person_id: UUID
     words = fields.CharField(max_length=500)
+    claim_id: UUID | None = fields.UUIDField(null=True, description="the disputed binding that it came from")
     filed_at = fields.DatetimeField()
     state = fields.CharEnumField(ObjectionState, max_length=20, default=ObjectionState.OPEN)
     answer = fields.CharField(max_length=500, default="")
