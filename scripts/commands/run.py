@@ -122,7 +122,7 @@ async def print_addresses(
     ):
         table.add_row(words, f"[bold]{public_url}{path}[/bold]")
     if paper is not None:
-        words = f"owners' vote; code {paper.code}, last four {paper.last_four}"
+        words = f"owners' vote; code {paper.code}, name {paper.name}, last four {paper.last_four}"
         table.add_row(words, f"[bold]{public_url}/v/{paper.slug}[/bold]")
     console.print(table)
     console.print(staff_table(staff))
