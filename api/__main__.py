@@ -25,9 +25,9 @@ FINISH_WITHIN_SECONDS = 20
 CLOSE_WITHIN_SECONDS = 5
 
 
-async def serve(settings: Settings, host: str, port: int, clock: Clock = system_clock) -> None:
+async def serve(settings: Settings, host: str, port: int, machine_clock: Clock = system_clock) -> None:
     await refuse_other_schema(settings.database_url)
-    async with open_services(settings, clock) as services:
+    async with open_services(settings, machine_clock=machine_clock) as services:
         await serve_until_told_to_stop(services, create_app(services), host, port)
 
 

@@ -114,10 +114,10 @@ class Worker:
                 await drop_if_erased(photo, sha256, self._services.photos.remove)
 
 
-async def work(settings: Settings, clock: Clock = system_clock) -> None:
+async def work(settings: Settings, machine_clock: Clock = system_clock) -> None:
     """Until SIGTERM or SIGINT."""
     await refuse_other_schema(settings.database_url)
-    async with open_services(settings, clock) as services:
+    async with open_services(settings, machine_clock=machine_clock) as services:
         worker = Worker(services)
         for signal_number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(signal_number, worker.stop)
