@@ -21,6 +21,7 @@ from bot.kernel.embedded_redis import embedded_redis
 from bot.kernel.lift_cards import LiftCards
 from bot.kernel.metrics import Metrics
 from bot.kernel.pubsub import call
+from bot.kernel.pulse import Pulse
 from bot.kernel.settings import Settings
 from bot.kernel.signatures import Signatures
 from bot.kernel.timeouts import within
@@ -58,6 +59,7 @@ class Services:
     texts: Texts
     clock: Clock
     metrics: Metrics
+    pulse: Pulse
 
     async def wake_workers(self) -> None:
         """Something is due now. A lost call costs at most one poll of the worker."""
@@ -115,6 +117,7 @@ async def open_services(
             texts=Texts(),
             clock=clock,
             metrics=metrics,
+            pulse=Pulse(),
         )
 
 

@@ -11,7 +11,14 @@ import asyncpg
 from tortoise.backends.base.config_generator import expand_db_url
 from tortoise.connection import get_connection, get_connections
 from tortoise.context import TortoiseContext
-from tortoise.exceptions import BaseORMException
+from tortoise.exceptions import (
+    BaseORMException,
+    DoesNotExist,
+    FieldError,
+    IntegrityError,
+    MultipleObjectsReturned,
+    ValidationError,
+)
 from tortoise.migrations.executor import MigrationTarget
 
 from models.engines.postgresql import ArrayClient
@@ -34,10 +41,17 @@ DATABASE_AWAY = (
     OSError,
     TimeoutError,
 )
+# Of these, what tells of a row and not of the server.
+_OF_A_ROW = (IntegrityError, DoesNotExist, MultipleObjectsReturned, ValidationError, FieldError)
 # A process that starts waits no longer than this to hear whether the tables are right.
 CHECK_WITHIN_SECONDS = 5
 # How long a write waits for another process's write on SQLite, in milliseconds.
 SQLITE_BUSY_TIMEOUT = 10_000
+
+
+def is_away(error: BaseException) -> bool:
+    """Whether a query failed because the database is away, or did not answer in time."""
+    return isinstance(error, DATABASE_AWAY) and not isinstance(error, _OF_A_ROW)
 
 
 def orm_config(database_url: str) -> dict[str, Any]:

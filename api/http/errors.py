@@ -12,7 +12,7 @@ from api.console.pages import console_page
 from api.http.keys import SERVICES
 from api.http.pages import page
 from api.open311.answers import error_answer
-from models.database import DATABASE_AWAY
+from models.database import is_away
 
 log = logging.getLogger(__name__)
 
@@ -87,7 +87,7 @@ async def answer_errors(request: web.Request, handler: Handler) -> web.StreamRes
     except Exception as error:
         # The edge of the process: the only place where a bug is turned into an answer.
         log.exception("a request failed", extra={"route": request.match_info.route.name})
-        away = isinstance(error, DATABASE_AWAY) and request.path.startswith(_FOR_PROGRAMS)
+        away = is_away(error) and request.path.startswith(_FOR_PROGRAMS)
         headers = {"Retry-After": RETRY_AFTER}
         unwell = web.HTTPServiceUnavailable(headers=headers) if away else web.HTTPInternalServerError()
         return _error(request, unwell)

@@ -2,10 +2,11 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from bot.emergency.journal import MAX_WORDS, Entry, JournalFull
@@ -63,17 +64,19 @@ async def file_entrapment(
 async def watch(services: Services) -> None:
     """For as long as a web process lives: replay the journal, and keep the emergency cards fresh."""
     await asyncio.gather(
-        _again_and_again(services, replay, LOOK_EVERY_SECONDS),
-        _again_and_again(services, _refresh_cards, REFRESH_EVERY_SECONDS),
+        _again_and_again(services, "journal", replay, LOOK_EVERY_SECONDS),
+        _again_and_again(services, "emergency cards", _refresh_cards, REFRESH_EVERY_SECONDS),
     )
 
 
 async def _again_and_again(
-    services: Services, task: Callable[[Services], Awaitable[object]], seconds: float
+    services: Services, name: str, task: Callable[[Services], Coroutine[Any, Any, object]], seconds: float
 ) -> None:
+    turn = services.pulse.of(name)
     while True:
+        turn()
         try:
-            await task(services)
+            await within(budgets.JOURNAL, task(services))
         except DATABASE_AWAY as error:
             log.info("the database is away: %s", type(error).__name__)
         except Exception:

@@ -29,6 +29,7 @@ PAGE = 2.0  # a resident's page
 FORM = 8.0  # a resident's form, once it has been read
 FILE_CALL = 2.5  # a call for help; then it is journaled
 CALL = 4.0  # with all that is looked up for it
+JOURNAL = 90.0  # one replay of it, and one copy of the cards
 SILENT_FOR = 2.0  # so long the database is not asked again for cards
 
 # The worker.
