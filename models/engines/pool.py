@@ -6,6 +6,8 @@ pooler that hangs. asyncpg would wait for such a one until TCP gives up, a quart
 
 import asyncio
 from collections.abc import Callable
+from math import inf
+from time import monotonic
 from typing import Any
 
 import asyncpg
@@ -17,6 +19,7 @@ class BoundedConnection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg ha
     """Is thrown away where the server does not confirm that a statement was cancelled."""
 
     when_silent: Callable[[], object] = staticmethod(lambda: None)
+    used_at = inf  # on the monotonic clock, when it was last given back
 
     def _cancel_current_command(
         self, waiter: "asyncio.Future[None]", cancel_waiter: "asyncio.Future[None]"
@@ -32,14 +35,40 @@ class BoundedConnection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg ha
 
 
 class BoundedPool(asyncpg.Pool):  # type: ignore[misc]
-    """Getting and giving back a connection have a budget; one silent connection ends all of its age."""
+    """Getting and giving back a connection have a budget; one silent connection ends all of its age.
+
+    A connection that was idle for a while is asked whether it lives before it is used.
+    """
 
     async def _acquire(self, timeout: float | None) -> Any:  # noqa: ASYNC109 - as it overrides
         async with asyncio.timeout(timeout or budgets.ACQUIRE):
-            return await super()._acquire(None)
+            while True:
+                connection = await super()._acquire(None)
+                if await self._lives(connection):
+                    return connection
 
     async def release(self, connection: Any, *, timeout: float | None = None) -> None:  # noqa: ASYNC109
+        if connection._con is not None:
+            connection._con.used_at = monotonic()
         await super().release(connection, timeout=timeout or budgets.RELEASE)
+
+    async def _lives(self, connection: Any) -> bool:
+        """Else it is thrown away, and with it all of its age."""
+        raw: BoundedConnection = connection._con
+        if monotonic() - raw.used_at < budgets.IDLE_UNASKED:
+            return True
+        lives = False
+        try:
+            async with asyncio.timeout(budgets.CHECK):
+                await connection.execute("SELECT 1")
+            lives = True
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            raw.when_silent()
+        finally:
+            if not lives:
+                raw.terminate()
+                await self.release(connection)
+        return lives
 
 
 def make_pool(**given: Any) -> BoundedPool:

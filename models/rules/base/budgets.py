@@ -8,6 +8,8 @@ up to less: a look-up that is given up leaves enough to file the call, or to jou
 CONNECT = 3.0
 ACQUIRE = 4.0  # a connection of the pool
 RELEASE = 2.0
+IDLE_UNASKED = 1.0  # idle for longer, a connection is asked whether it lives
+CHECK = 0.8
 STATEMENT = 30.0
 CANCEL = 1.0
 IDLE_IN_TRANSACTION = 8.0  # then the server frees the rows that a process which went silent had locked
