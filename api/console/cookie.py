@@ -1,6 +1,7 @@
-"""The cookies: the key of the session, and a sealed copy of a signed-in one."""
+"""The cookies of the console: the key of the session, a sealed copy of it, and the browser's own."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from aiohttp import web
 
@@ -8,6 +9,7 @@ from api.console.keys import KEPT_SESSION, SET_COOKIE
 from api.console.sessions import IDLE, LONGEST
 from api.http import cookies as http
 from api.http.keys import SERVICES
+from bot.kernel.signatures import LASTS, Use
 
 
 def cookie_name(request: web.Request) -> str:
@@ -35,3 +37,21 @@ def leave_cookie(request: web.Request, response: web.StreamResponse) -> None:
     if kept is not None or key == "":
         lasts = IDLE if kept and key != "" else timedelta(0)
         http.leave_cookie(services, response, kept_name(request), kept or "", lasts)
+
+
+def known_device_of(request: web.Request) -> UUID | None:
+    """The browser's id, where somebody has signed in with it before. Whose it is, the sign-in asks."""
+    key, _, signature = request.cookies.get(_device_cookie(request), "")[:200].partition(".")
+    if not request.app[SERVICES].signatures.hold(Use.DEVICE, signature, key):
+        return None
+    return UUID(key)
+
+
+def leave_device_cookie(request: web.Request, response: web.StreamResponse, device_id: UUID) -> None:
+    services = request.app[SERVICES]
+    value = f"{device_id}.{services.signatures.sign(Use.DEVICE, device_id)}"
+    http.leave_cookie(services, response, _device_cookie(request), value, LASTS[Use.DEVICE])
+
+
+def _device_cookie(request: web.Request) -> str:
+    return f"{cookie_name(request)}-device"

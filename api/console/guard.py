@@ -9,10 +9,12 @@ from aiohttp.typedefs import Handler
 from redis.exceptions import RedisError
 
 from api.console.cookie import kept_name, leave_cookie, session_key
+from api.console.drafts import seal_draft
 from api.console.kept_session import keep_in_browser, kept_in_browser
 from api.console.keys import ME, SESSION, SESSIONS, SET_COOKIE, Me
+from api.console.pages import console_page
 from api.console.sessions import Session, SignInStage
-from api.http.access import Guard, rule_of
+from api.http.access import Guard, Rule, rule_of
 from api.http.bearer import let_partner_in
 from api.http.client_address import client_address
 from api.http.csrf import require_own_form, require_own_upload
@@ -60,14 +62,12 @@ async def _let_through(request: web.Request, handler: Handler) -> web.StreamResp
     if rule.door is Guard.STAFF:
         me = await _signed_in(session)
         if me is None:
-            raise _to_sign_in(request)
+            return await _to_sign_in(request, rule)
         if not rule.admits(me.scope.role):
             raise web.HTTPForbidden
         request[ME] = me
     elif session is None:
-        address = client_address(request, request.app[SERVICES].settings.trusted_proxies)
-        await request.app[RATE_LIMITS].require(SESSIONS_FROM_ADDRESS, address)
-        session = await enter(request, SignInStage.VISITOR)
+        session = await _visit(request)
     if session is not None:
         request[SESSION] = session
         if request.method not in ("GET", "HEAD"):
@@ -127,7 +127,18 @@ async def _signed_in(session: Session | None) -> Me | None:
     return Me(*found) if found else None
 
 
-def _to_sign_in(request: web.Request) -> web.HTTPSeeOther:
-    """Back to the page that was asked for, after signing in; a form's content is gone."""
+async def _to_sign_in(request: web.Request, rule: Rule) -> web.Response:
+    """Back to the page that was asked for, after signing in; a form is kept on the way where it can be."""
+    draft = "" if request.method in ("GET", "HEAD") or rule.is_upload else await seal_draft(request)
+    if draft:
+        request[SESSION] = await _visit(request)
+        return console_page(request, "staff/sign_in", 401, name="", after="", draft=draft, failed=False)
     wanted = request.path_qs if request.method == "GET" else "/console"
     raise web.HTTPSeeOther(f"{SIGN_IN}?next={quote(wanted, safe='')}")
+
+
+async def _visit(request: web.Request) -> Session:
+    """A session for somebody who is not signed in. Raises 429 for an address that begins too many."""
+    address = client_address(request, request.app[SERVICES].settings.trusted_proxies)
+    await request.app[RATE_LIMITS].require(SESSIONS_FROM_ADDRESS, address)
+    return await enter(request, SignInStage.VISITOR)

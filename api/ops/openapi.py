@@ -18,11 +18,12 @@ from api.partners import full_messages
 from api.partners import maintenance as maintenance_feed
 from api.partners import records as partner_records
 from api.partners import status as partners
+from api.partners import undelivered as partner_undelivered
 from api.v1 import routes as residents
 
 routes = web.RouteTableDef()
 
-ROOMS = (partners, full_messages, partner_feed, partner_records, maintenance_feed)
+ROOMS = (partners, full_messages, partner_feed, partner_undelivered, partner_records, maintenance_feed)
 
 Mode = Literal["validation", "serialization"]
 Kinds = dict[tuple[Any, Mode], Any]  # the schema of each type, by what it is used for

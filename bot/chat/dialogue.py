@@ -99,8 +99,9 @@ class Dialogue:
         try:
             # A tip-off leaves nothing behind, so it opens no window to write to its author later.
             touched = Touched(turn.now) if brief else _touched(turn)
-            kept = self._store.finish(ticket, text, turn.talk, touched, wake=turn.wake, brief=brief)
-            await within(budgets.CHAT_MEMORY, kept)
+            kept = "" if turn.unkept else text
+            finishing = self._store.finish(ticket, kept, turn.talk, touched, wake=turn.wake, brief=brief)
+            await within(budgets.CHAT_MEMORY, finishing)
         except (RedisError, OSError):
             # What was said is recorded all the same. Another copy of it finds that by its source key.
             log.exception("a conversation cannot be remembered")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.channels.open311_poll import ask_again
+from bot.jobs.answers import chase_silent
 from bot.jobs.drills import run_drill
 from bot.jobs.hand_over import bring_answer
 from bot.jobs.unconfirmed_calls import report_unanswered
@@ -13,6 +14,7 @@ from bot.jobs.votes import advance, tell
 from bot.services import Services
 from models.actions.forwarding.drills import DRILLS
 from models.actions.forwarding.remote_requests import REMOTE_REQUESTS
+from models.actions.forwarding.silence import AWAITED_ANSWERS
 from models.actions.people.hand_over import HAND_OVER_LINES
 from models.actions.reports.unconfirmed_calls import UNCONFIRMED_CALLS
 from models.actions.reports.voices import VOICES
@@ -29,6 +31,7 @@ class Chore:
 
 
 CHORES = (
+    Chore(AWAITED_ANSWERS, chase_silent, 2),
     Chore(REMOTE_REQUESTS, ask_again, 4),
     Chore(DRILLS, run_drill, 2),
     Chore(DECISIONS, advance, 1),

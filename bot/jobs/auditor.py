@@ -1,9 +1,11 @@
 """The auditor at work: every minute one of the workers proves the ledger and says what it found."""
 
 import logging
+from contextlib import suppress
 
 from redis.exceptions import RedisError
 
+from bot.kernel.redis_persistence import writes_to_disk
 from bot.services import Services
 from models.actions.ledger.prove import ProofCursor, keep_proof, prove_ledger
 
@@ -20,6 +22,7 @@ class Auditor:
         self._services, self._cursor = services, ProofCursor()
 
     async def audit_in_turn(self) -> None:
+        await look_at_redis(self._services)
         if await _is_my_turn(self._services):
             self._cursor = await audit(self._services, self._cursor)
 
@@ -35,6 +38,15 @@ async def audit(services: Services, turn: ProofCursor) -> ProofCursor:
             extra={"finding": one.finding.value, "count": one.count, "examples": list(one.examples)},
         )
     return next_turn
+
+
+async def look_at_redis(services: Services) -> None:
+    """Show whether it writes to a disk, which it must not."""
+    with suppress(RedisError, OSError):
+        keeps_files = await writes_to_disk(services.redis, services.settings)
+        services.metrics.redis_writes_to_disk.set(keeps_files)
+        if keeps_files:
+            log.error("Redis writes to a disk: set save and appendonly as production.md says")
 
 
 async def _is_my_turn(services: Services) -> bool:

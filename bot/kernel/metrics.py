@@ -108,6 +108,11 @@ class Metrics:
             "How far the newest report is ahead of the database's clock, as after a restore",
             registry=registry,
         )
+        self.redis_writes_to_disk = Gauge(
+            "tima_redis_writes_to_disk",
+            "1 where Redis keeps files, in which tip-offs and erased people would stay; shown by workers",
+            registry=registry,
+        )
         self._up = Gauge("tima_database_up", "1 where the database answered this scrape", registry=registry)
         self._due = Gauge(
             "tima_deliveries_due", "Deliveries due now, at most 1000", ["urgency"], registry=registry

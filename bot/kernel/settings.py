@@ -95,6 +95,11 @@ class Settings(BaseSettings):
     redis_url: str = Field(default=EMBEDDED, description="`embedded`, or redis://…")
     var_dir: Path = Field(default=Path("var"), description="photos, journal, and the embedded servers")
     operator: str = Field(default="", description="who runs this and how to reach them: the privacy page")
+    security_contact: str = Field(
+        default="",
+        pattern=r"^((mailto:|https://|tel:)\S+)?$",
+        description="in security.txt",
+    )
     default_hotline: str = Field(default="96333", description="said where even the database cannot be asked")
     worker_concurrency: int = Field(default=32, ge=1, le=500)
     partner_concurrency: int = Field(default=8, ge=1, le=500, description="to one partner, by one worker")

@@ -6,6 +6,7 @@ from uuid import UUID
 from tortoise import fields
 from tortoise.models import Model
 
+from models.tables.fields import CharField
 from models.tables.keys import key
 from models.tables.people.person import Person
 
@@ -18,8 +19,8 @@ class Grant(Model):
         "tima.Person", related_name="grants", on_delete=fields.RESTRICT
     )
     person_id: UUID
-    template_id = fields.CharField(max_length=64)
-    source_key = fields.CharField(max_length=160, description="of the tap: told twice it counts once")
+    template_id = CharField(max_length=64)
+    source_key = CharField(max_length=160, description="of the tap: told twice it counts once")
     given_at = fields.DatetimeField()
     spent_at: datetime | None = fields.DatetimeField(null=True)
     spent_on: UUID | None = fields.UUIDField(null=True)

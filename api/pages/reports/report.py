@@ -17,13 +17,13 @@ from api.http.body import (
     text_field,
 )
 from api.http.client_address import client_address
+from api.http.held_receipts import held_number, held_report
 from api.http.keys import RATE_LIMITS, SERVICES
 from api.http.pages import page
 from api.http.params import read_id
 from api.http.rate_limits import ANSWERS_OF_RECEIPT, HAZARDS_FROM_ADDRESS, HAZARDS_OF_LIFT
 from api.pages.lifts.scanned import with_lift
 from api.pages.reports.contact_form import NO_CONTACT, ContactForm, read_contact
-from api.pages.reports.held_receipt import held_number, held_report
 from api.wechat.login import is_in_wechat
 from bot.files.photos import NotAPhoto
 from bot.kernel.links import photo_link

@@ -11,8 +11,6 @@ from models.rules.partners.kinds import ChannelKind, OrganisationKind
 from models.tables.forwarding.delivery import Delivery
 from models.tables.partners.organisation import Endpoint, Organisation
 
-CREDIT_CODE_LENGTH = 18
-
 
 @dataclass(frozen=True)
 class OrganisationView:
@@ -48,9 +46,7 @@ async def maintainer_by_id(organisation_id: UUID) -> OrganisationView | None:
 async def maintainer_by_name(name: str) -> OrganisationView | None:
     """`name`: its 统一社会信用代码 or name."""
     maintainers = Organisation.filter(kind=OrganisationKind.MAINTAINER)
-    # Tortoise refuses a longer value than the column holds, also where it is only looked for.
-    by_code = await maintainers.get_or_none(credit_code=name) if len(name) == CREDIT_CODE_LENGTH else None
-    found = by_code or await maintainers.get_or_none(name=name)
+    found = await maintainers.get_or_none(credit_code=name) or await maintainers.get_or_none(name=name)
     return _organisation(found) if found else None
 
 
