@@ -18,6 +18,7 @@ from api.http.request_log import add_request_id, identify_request
 from api.open311 import add_open311
 from api.ops import docs, health, metrics, openapi, security_txt
 from api.ops.metrics import measure_request
+from api.pages.in_time import answer_in_time
 from api.pages.insurance import cover, suggestions
 from api.pages.lifts import follow
 from api.pages.lifts import lift as residents
@@ -88,7 +89,7 @@ ROOMS = (
 
 def create_app(services: Services) -> web.Application:
     """The whole HTTP side over opened services; whoever opened them closes them."""
-    middlewares = (identify_request, count_request, measure_request, answer_errors, guard)
+    middlewares = (identify_request, count_request, measure_request, answer_errors, answer_in_time, guard)
     app = web.Application(middlewares=middlewares, client_max_size=MAX_UPLOAD_BYTES)
     app[SERVICES] = services
     app[IN_FLIGHT] = InFlight()

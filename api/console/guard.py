@@ -1,13 +1,16 @@
 """The door of the console: who it is, whether the route is theirs, and whether the form is ours."""
 
+import logging
 from urllib.parse import quote
 from uuid import UUID
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
+from redis.exceptions import RedisError
 
-from api.console.cookie import leave_cookie, session_key
+from api.console.cookie import kept_name, leave_cookie, session_key
 from api.console.drafts import seal_draft
+from api.console.kept_session import keep_in_browser, kept_in_browser
 from api.console.keys import ME, SESSION, SESSIONS, SET_COOKIE, Me
 from api.console.pages import console_page
 from api.console.sessions import Session, SignInStage
@@ -18,9 +21,13 @@ from api.http.csrf import require_own_form, require_own_upload
 from api.http.keys import RATE_LIMITS, SERVICES
 from api.http.rate_limits import SESSIONS_FROM_ADDRESS
 from api.v1.people.resident import let_resident_in
+from bot.kernel.timeouts import within
 from models.actions.staff.account import read_signed_in
+from models.actions.staff.manage import end_sessions
+from models.rules.base import budgets
 
 SIGN_IN = "/console/sign-in"
+log = logging.getLogger(__name__)
 
 
 @web.middleware
@@ -79,9 +86,16 @@ async def enter(request: web.Request, stage: SignInStage, staff_id: UUID | None 
 
 
 async def leave(request: web.Request) -> None:
-    """End the session here and in the browser."""
-    await request.app[SESSIONS].end(session_key(request))
+    """End the session here and in the browser.
+
+    While Redis is away every session of the person ends, by the database: only so is it sure.
+    """
     request[SET_COOKIE] = ""
+    try:
+        await within(budgets.REDIS_ASIDE, request.app[SESSIONS].end(session_key(request)))
+    except (RedisError, OSError):
+        me = me_of(request)
+        await end_sessions(me.staff.id, me.actor, request.app[SERVICES].clock())
 
 
 def me_of(request: web.Request) -> Me:
@@ -90,8 +104,20 @@ def me_of(request: web.Request) -> Me:
 
 
 async def _session(request: web.Request) -> Session | None:
-    key = session_key(request)
-    return await request.app[SESSIONS].find(key, request.app[SERVICES].clock()) if key else None
+    key, now = session_key(request), request.app[SERVICES].clock()
+    if not key:
+        return None
+    try:
+        found = await within(budgets.REDIS_ASIDE, request.app[SESSIONS].find(key, now))
+    except (RedisError, OSError):
+        kept = kept_in_browser(request, kept_name(request), key, now)
+        if kept is None:
+            raise
+        log.warning("a session is taken from its browser: Redis is away")
+        return kept
+    if found is not None:
+        keep_in_browser(request, kept_name(request), found, now)
+    return found
 
 
 async def _signed_in(session: Session | None) -> Me | None:

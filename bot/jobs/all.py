@@ -1,6 +1,6 @@
 """What a worker does beside deliveries and photos: rows that fall due, and what is done about one."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,7 +27,7 @@ from models.actions.votes.stamps import CLOSING_STAMPS
 @dataclass(frozen=True)
 class Chore:
     work: Work[Any]
-    do: Callable[[Services, Any], Awaitable[None]]
+    do: Callable[[Services, Any], Coroutine[Any, Any, None]]
     at_once: int
 
 
