@@ -13,6 +13,7 @@ MODULES = (
     "models.tables.rescues",
     "models.tables.reports.contact",
     "models.tables.audit",
+    "models.tables.backups",
     "models.tables.partners.token",
     "models.tables.forwarding.feed",
     "models.tables.desks.record",

@@ -27,7 +27,7 @@ async def test_a_column_is_altered_and_one_added_under_rows_that_others_point_to
         assert before["event"]
         assert before["delivery"]
 
-        assert "0003_wider" in following.complaints(url)
+        assert "_wider: run scripts/migrate" in following.complaints(url)
         migrated = following.migrate(url)
         assert migrated.returncode == 0, migrated.stderr
 
