@@ -7,9 +7,10 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from api.console.cookie import leave_cookie, session_key
+from api.console.form_once import act_once, key_in, what_is_said
 from api.console.keys import ME, SESSION, SESSIONS, SET_COOKIE, Me
 from api.console.sessions import Session, SignInStage
-from api.http.access import Guard, rule_of
+from api.http.access import Guard, Rule, rule_of
 from api.http.bearer import let_partner_in
 from api.http.client_address import client_address
 from api.http.csrf import require_own_form, require_own_upload
@@ -49,6 +50,11 @@ async def _let_through(request: web.Request, handler: Handler) -> web.StreamResp
     if rule.door is Guard.RESIDENT:
         await let_resident_in(request, rule)
         return await handler(request)
+    return await _let_person_through(request, handler, rule)
+
+
+async def _let_person_through(request: web.Request, handler: Handler, rule: Rule) -> web.StreamResponse:
+    """Somebody of the staff, or a visitor with a session that protects the form."""
     session = await _session(request)
     if rule.door is Guard.STAFF:
         me = await _signed_in(session)
@@ -61,11 +67,18 @@ async def _let_through(request: web.Request, handler: Handler) -> web.StreamResp
         address = client_address(request, request.app[SERVICES].settings.trusted_proxies)
         await request.app[RATE_LIMITS].require(SESSIONS_FROM_ADDRESS, address)
         session = await enter(request, SignInStage.VISITOR)
-    if session is not None:
-        request[SESSION] = session
-        if request.method not in ("GET", "HEAD"):
-            await (require_own_upload if rule.is_upload else require_own_form)(request, session)
-    return await handler(request)
+    if session is None:
+        return await handler(request)
+    request[SESSION] = session
+    if request.method in ("GET", "HEAD"):
+        return await handler(request)
+    if rule.is_upload:
+        await require_own_upload(request, session)  # its handler reads on, and acts once
+        return await handler(request)
+    form = await require_own_form(request, session)
+    if rule.door is Guard.VISITOR or rule.only_shows:
+        return await handler(request)
+    return await act_once(request, key_in(form), await what_is_said(form), lambda: handler(request))
 
 
 async def enter(request: web.Request, stage: SignInStage, staff_id: UUID | None = None) -> Session:
