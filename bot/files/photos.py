@@ -10,22 +10,51 @@ import hashlib
 import os
 import sys
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 from bot.files import decode_photo
 from bot.files.decode_photo import Verdict
 
 MAX_BYTES = 10 * 1024 * 1024  # WeChat's limit for an image, used for every door
-_TOO_LARGE = "照片的尺寸太大了，请换一张。"
-_REASONS = {
-    Verdict.NOT_A_PHOTO: "这个文件不是能打开的照片，请换一张。",
-    Verdict.TOO_LARGE: _TOO_LARGE,
-    Verdict.CUT_OFF: "照片没有传完整，请再传一次。",
+
+
+class PhotoTrouble(StrEnum):
+    """Why a photo was not kept."""
+
+    NO_PHOTO = "no_photo"
+    TOO_LARGE = "too_large"
+    TOO_MANY_BYTES = "too_many_bytes"
+    CUT_OFF = "cut_off"
+    NOT_STORED = "not_stored"
+    TOO_MANY = "too_many"
+
+
+_SAYS = {
+    PhotoTrouble.NO_PHOTO: "这个文件不是能打开的照片，请换一张。",
+    PhotoTrouble.TOO_LARGE: "照片的尺寸太大了，请换一张。",
+    PhotoTrouble.TOO_MANY_BYTES: "照片太大了，请选 10 MB 以内的。",
+    PhotoTrouble.CUT_OFF: "照片没有传完整，请再传一次。",
+    PhotoTrouble.NOT_STORED: "我们没能存下这张照片，请过一会儿再传。",
+    PhotoTrouble.TOO_MANY: "照片的张数已经够了，这张没有收。",
+}
+_OF_STATUS: dict[int, PhotoTrouble] = {
+    Verdict.NOT_A_PHOTO: PhotoTrouble.NO_PHOTO,
+    Verdict.CUT_OFF: PhotoTrouble.CUT_OFF,
 }
 
 
 class NotAPhoto(Exception):
     """What was sent cannot be kept; the text says why, in Chinese, for the sender."""
+
+    def __init__(self, trouble: PhotoTrouble) -> None:
+        super().__init__(says(trouble))
+        self.trouble = trouble
+
+
+def says(trouble: PhotoTrouble) -> str:
+    """In Chinese, for the sender."""
+    return _SAYS[trouble]
 
 
 @dataclass(frozen=True)
@@ -51,7 +80,7 @@ class PhotoStore:
     async def keep(self, data: bytes) -> str:
         """Re-encode and store; returns the SHA-256 in hex. Raises NotAPhoto, or OSError: the disk is full."""
         if len(data) > MAX_BYTES:
-            raise NotAPhoto("照片太大了，请选 10 MB 以内的。")
+            raise NotAPhoto(PhotoTrouble.TOO_MANY_BYTES)
         async with self._decoding:
             encoded = await _decoded(data, self._budget)
         return await asyncio.to_thread(self._keep, encoded)
@@ -82,16 +111,15 @@ async def _decoded(data: bytes, budget: DecodingBudget) -> bytes:
         async with asyncio.timeout(budget.waits):
             encoded, _ = await process.communicate(data)
     except TimeoutError:
-        raise NotAPhoto(_TOO_LARGE) from None
+        raise NotAPhoto(PhotoTrouble.TOO_LARGE) from None
     finally:
         if process.returncode is None:
             process.kill()
             await process.wait()
-    if process.returncode == Verdict.KEPT:
-        return encoded
-    if process.returncode in _REASONS:
-        raise NotAPhoto(_REASONS[Verdict(process.returncode)])
-    raise NotAPhoto(_TOO_LARGE)  # ended by its budget: a signal, or the decoder found no memory
+    if process.returncode != Verdict.KEPT:
+        # Another status is a signal: it was ended by its budget.
+        raise NotAPhoto(_OF_STATUS.get(process.returncode or 0, PhotoTrouble.TOO_LARGE))
+    return encoded
 
 
 def _write_through(path: Path, data: bytes) -> None:

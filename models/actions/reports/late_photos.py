@@ -1,4 +1,4 @@
-"""Photos of a conversation come after their report: whoever was told of it without them is told again."""
+"""Photos that come after their report: whoever was told of it without them is told again."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -34,6 +34,26 @@ async def add_photo(report_id: UUID, media_id: str, now: datetime) -> bool:
             due_at=now,
             urgency=urgency(incident.kind),
         )
+    return True
+
+
+async def add_stored_photo(report_id: UUID, sha256: str, now: datetime) -> bool:
+    """A photo on disk that came by a page. False where there are enough, or the report is erased.
+
+    The same photo again changes nothing.
+    """
+    async with locked_report(report_id) as (report, incident):
+        photos = Photo.filter(report_id=report.id)
+        if report.erased_at is not None:
+            return False
+        if await photos.filter(sha256=sha256, state=PhotoState.STORED).exists():
+            return True
+        if await photos.exclude(state=PhotoState.REJECTED).count() >= MOST_PHOTOS:
+            return False
+        await Photo.create(
+            report=report, state=PhotoState.STORED, sha256=sha256, urgency=urgency(incident.kind)
+        )
+        await _tell(incident, report, now)
     return True
 
 
