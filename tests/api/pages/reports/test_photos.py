@@ -3,12 +3,14 @@
 import asyncio
 import errno
 import re
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from aiohttp import FormData
+from aiohttp import FormData, web
 
+from api.app import create_app
 from api.http import growing_form
 from api.pages.reports import report as report_page
 from bot.files import photos as photo_files
@@ -48,15 +50,26 @@ def sent_by_hand(parts: list[tuple[str, str, bytes]]) -> bytes:
 WORDS = [("nonce", "", NONCE.encode()), ("category", "", b"noise"), ("words", "", "三楼异响".encode())]
 
 
-async def connected(client: Client, card: LiftCard, length: int) -> asyncio.StreamWriter:
+async def connected(port: int, card: LiftCard, length: int) -> asyncio.StreamWriter:
     """A connection on which the head of a form has been sent."""
-    _, writer = await asyncio.open_connection(client.host, client.port)
+    _, writer = await asyncio.open_connection("127.0.0.1", port)
     head = (
-        f"POST /l/{card.code}/report HTTP/1.1\r\nHost: {client.host}\r\nContent-Length: {length}\r\n"
+        f"POST /l/{card.code}/report HTTP/1.1\r\nHost: localhost\r\nContent-Length: {length}\r\n"
         f"Content-Type: multipart/form-data; boundary={BOUNDARY}\r\n\r\n"
     )
     writer.write(head.encode())
     return writer
+
+
+@pytest.fixture
+async def port(services: Services) -> AsyncIterator[int]:
+    """The application as it is served: aiohttp's test server ends a handler whose caller has gone."""
+    runner = web.AppRunner(create_app(services))
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    yield runner.addresses[0][1]
+    await runner.cleanup()
 
 
 @pytest.mark.parametrize("kind", HOSTILE)
@@ -121,13 +134,13 @@ async def test_a_full_disk_costs_the_photo_and_not_the_words(
 
 
 async def test_words_are_filed_while_a_slow_photo_still_comes_in(
-    web_client: Client, lift: LiftCard, monkeypatch: pytest.MonkeyPatch
+    port: int, lift: LiftCard, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(report_page, "PATIENCE_SECONDS", 0.05)
     photo = jpeg()
     begun = sent_by_hand([*WORDS, ("photos", "1.jpg", photo)])
     end = f"--{BOUNDARY}--\r\n".encode()
-    writer = await connected(web_client, lift, len(begun) + len(end))
+    writer = await connected(port, lift, len(begun) + len(end))
     writer.write(begun[: -len(photo) // 2])
     await until(Report.all().exists, seconds=5)
     assert await Photo.all().count() == 0
@@ -138,14 +151,14 @@ async def test_words_are_filed_while_a_slow_photo_still_comes_in(
 
 @pytest.mark.parametrize("idle", [0.05, 30], ids=["silent", "gone"])
 async def test_whoever_goes_away_in_the_middle_of_a_photo_has_reported(
-    web_client: Client,
+    port: int,
     lift: LiftCard,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
     idle: float,
 ) -> None:
     monkeypatch.setattr(growing_form, "IDLE_SECONDS", idle)
-    writer = await connected(web_client, lift, 1_000_000)
+    writer = await connected(port, lift, 1_000_000)
     writer.write(sent_by_hand([*WORDS, ("photos", "1.jpg", jpeg())])[:-500])
     if idle > 1:
         await writer.drain()
@@ -158,7 +171,7 @@ async def test_whoever_goes_away_in_the_middle_of_a_photo_has_reported(
 
 
 async def test_whoever_goes_away_before_the_words_is_no_fault_of_ours(
-    web_client: Client, lift: LiftCard, caplog: pytest.LogCaptureFixture
+    port: int, lift: LiftCard, caplog: pytest.LogCaptureFixture
 ) -> None:
     for path in (
         f"/l/{lift.code}/report",
@@ -167,7 +180,7 @@ async def test_whoever_goes_away_before_the_words_is_no_fault_of_ours(
         "/wechat",
         "/partners/v1/status",
     ):
-        _, writer = await asyncio.open_connection(web_client.host, web_client.port)
+        _, writer = await asyncio.open_connection("127.0.0.1", port)
         head = "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 900\r\n\r\nwords="
         writer.write(f"POST {path} HTTP/1.1\r\nHost: x\r\n{head}".encode())
         await writer.drain()
