@@ -63,7 +63,7 @@ def _lean(name: str, root: Element, names: set[str]) -> Element:
             return _styles(root)
         case "[content_types].xml":
             return _without(
-                root, lambda one: one.get("PartName", "").lower() in names or "Extension" in one.keys()
+                root, lambda one: one.get("PartName", "").lower() in names or one.get("Extension")
             )
         case ".rels":
             return _without(root, lambda one: one.get("Type", "").endswith("/officeDocument"))
