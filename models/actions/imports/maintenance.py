@@ -30,7 +30,8 @@ class MaintenanceRegister(Register):
             row, told = one.row, one.row["registration_number"]
             lift = lifts.get(told)
             if lift is None:
-                plan.refuse(one.number, "使用登记证编号", told, "没有这部电梯，或不归本单位维保")
+                nearly = await self.lift_numbers.nearly(in_reach, told)
+                plan.refuse(one.number, "使用登记证编号", told, f"没有这部电梯，或不归本单位维保{nearly}")
                 continue
             if lift["maintainer_id"] is None:
                 plan.refuse(one.number, "使用登记证编号", told, "这部电梯没有登记维保单位")
