@@ -15,6 +15,7 @@ from bot.files.photos import NotAPhoto, PhotoTrouble, says
 from bot.files.pieces import MAX_PIECE, Misplaced
 from bot.services import Services
 from bot.texts.templates import TEMPLATES
+from models.actions.reports.late_photos import end_of_photos
 from models.actions.reports.read import ReportView
 
 routes = web.RouteTableDef()
@@ -57,7 +58,10 @@ async def held(request: web.Request) -> web.Response:
 @routes.post(_PIECES, name="receipt_piece")
 @public
 async def piece(request: web.Request) -> web.Response:
-    """`?at=` where it begins, `?of=` the size of the photo. 409 with `have` where it begins elsewhere."""
+    """`?at=` where it begins, `?of=` the size of the photo, `&last` of the last one.
+
+    409 with `have` where it begins elsewhere.
+    """
     report = await held_report(request)
     if not report.takes_photos:
         return web.json_response({"done": True, "wrong": says(PhotoTrouble.TOO_MANY)})
@@ -76,7 +80,11 @@ async def piece(request: web.Request) -> web.Response:
         return web.json_response({"wrong": says(PhotoTrouble.NOT_STORED)}, status=507)
     if have < size:
         return web.json_response({"have": have})
-    return web.json_response({"done": True, "wrong": await _finished(services, report, key)})
+    wrong = await _finished(services, report, key)
+    if "last" in request.query:
+        await end_of_photos(report.report_id, services.clock())
+        await services.wake_workers()
+    return web.json_response({"done": True, "wrong": wrong})
 
 
 async def _finished(services: Services, report: ReportView, key: str) -> str:

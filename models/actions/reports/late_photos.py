@@ -6,9 +6,11 @@ from uuid import UUID
 from models.actions.ledger.record import locked_report, record
 from models.actions.ledger.write import told_without
 from models.actions.shared.work import AwaitedMedium, reject_photo, settle_photo
+from models.rules.forwarding.delivery import DeliveryState
 from models.rules.reports.events import EventKind
 from models.rules.reports.kinds import urgency
 from models.rules.reports.photos import PhotoState
+from models.tables.forwarding.delivery import Delivery
 from models.tables.reports.report import Incident, Photo, Report
 
 # People send several, one after the other: they go out together.
@@ -55,6 +57,13 @@ async def add_stored_photo(report_id: UUID, sha256: str, now: datetime) -> bool:
         )
         await _tell(incident, report, now)
     return True
+
+
+async def end_of_photos(report_id: UUID, now: datetime) -> None:
+    """The phone has sent all: what waited for its photos is due."""
+    report = await Report.get(id=report_id).only("incident_id")
+    waiting = Delivery.filter(incident_id=report.incident_id, state=DeliveryState.SCHEDULED, attempts=0)
+    await waiting.filter(lease=None, due_at__gt=now).update(due_at=now)
 
 
 async def keep_photo(photo: AwaitedMedium, sha256: str, now: datetime) -> bool:

@@ -10,14 +10,14 @@ async function keyOf(file) {
 }
 
 // What is wrong with the photo, empty where it has arrived. Goes on where it was after each break.
-async function send(file, receipt, tell) {
+async function send(file, receipt, last, tell) {
   const address = receipt + "/pieces/" + (await keyOf(file));
   let have = null;
   for (let tries = 0; tries < TRIES; tries += 1) {
     try {
       if (have === null) have = (await (await fetch(address)).json()).have;
       tell(Math.floor((100 * have) / file.size));
-      const answer = await fetch(`${address}?at=${have}&of=${file.size}`, {
+      const answer = await fetch(`${address}?at=${have}&of=${file.size}${last}`, {
         method: "POST", body: file.slice(have, have + PIECE),
       });
       if (answer.status === 400 || answer.status === 404 || answer.status === 413) return "没能传上。";
@@ -38,7 +38,8 @@ async function sendAll(files, receipt, show) {
   const wrong = [];
   for (const [index, file] of files.entries()) {
     const name = `第 ${index + 1} 张照片`;
-    const said = await send(file, receipt, (percent) => show(`文字已经提交。正在传${name}（共 ${files.length} 张）：${percent}%`));
+    const last = index + 1 < files.length ? "" : "&last";
+    const said = await send(file, receipt, last, (percent) => show(`文字已经提交。正在传${name}（共 ${files.length} 张）：${percent}%`));
     if (said) wrong.push(`${name}：${said}`);
   }
   if (!wrong.length) return location.assign(receipt);

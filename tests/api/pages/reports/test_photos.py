@@ -249,10 +249,17 @@ async def test_a_piece_that_cannot_be_placed_is_answered(
 
 
 async def test_recipients_get_one_message_where_photos_follow_at_once(
-    web_client: Client, lift: LiftCard, partners: PartnerSimulator, worker: Worker, services: Services
+    web_client: Client, lift: LiftCard, partners: PartnerSimulator, worker: Worker
 ) -> None:
     receipt = await file_hazard(web_client, lift, photos_follow="1")
-    photo = jpeg()
-    await web_client.post(f"{receipt}/pieces/{'cd' * 8}?at=0&of={len(photo)}", data=photo)
-    assert await Photo.all().count() == 1
-    assert partners.received("anhe") == []
+    for number, last in enumerate(("", "&last")):
+        photo = jpeg(64, 64 + number)
+        path = f"{receipt}/pieces/{'cd' * 8}?at=0&of={len(photo)}{last}"
+        assert (await (await web_client.post(path, data=photo)).json()) == {"done": True, "wrong": ""}
+
+    async def has_come() -> bool:
+        return bool(partners.received("anhe"))
+
+    await until(has_come, seconds=5)
+    [record] = partners.received("anhe")
+    assert len(record.data["report"]["photos"]) == 2
