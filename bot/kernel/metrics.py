@@ -76,6 +76,12 @@ class Metrics:
             ["channel", "outcome", "partner"],
             registry=registry,
         )
+        self.notice_results = Counter(
+            "tima_notice_results",
+            "What WeChat told later of messages by a template: delivered, undelivered",
+            ["outcome"],
+            registry=registry,
+        )
         self.dead = Counter(
             "tima_deliveries_dead",
             "Deliveries given up, for a person to see to",

@@ -45,7 +45,10 @@ class Stage(StrEnum):
 
 
 class Recipient(BaseModel):
-    """Who was told, and what became of it. `phone`: where it did not arrive, the number to dial."""
+    """Who was told, and what became of it.
+
+    `phone`: where it did not arrive, the number to dial. `former`: another one answers for the lift now.
+    """
 
     part: Part
     name: str
@@ -55,6 +58,7 @@ class Recipient(BaseModel):
     retrying: bool
     ticket: str
     reason: str
+    former: bool
 
 
 class Happened(BaseModel):
@@ -217,6 +221,7 @@ def _recipients(report: ReportView) -> list[Recipient]:
             retrying=line.retrying,
             ticket=line.ticket,
             reason=line.reason if line.state is DeliveryState.REFUSED else "",
+            former=line.is_former,
         )
         for line in report.recipients
     ]
