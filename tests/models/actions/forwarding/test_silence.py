@@ -99,7 +99,9 @@ async def test_a_telephone_call_settles_it_too_and_it_does_not_come_again(
     await work(services)
     assert await settle_by_phone(silent.id, "说明天去看", TESTER, clock())
     assert await list_letters(EVERYTHING, 10) == []
-    await file(services, lift.lift_id, ReportKind.ENTRAPMENT)  # joins, so that the same organisation is told once more
+    await file(
+        services, lift.lift_id, ReportKind.ENTRAPMENT
+    )  # joins, so that the same organisation is told once more
     rows = await claim_all(services)
     await record(services, *[(row, Delivered()) for row in rows])
     assert await AwaitedAnswer.filter(delivery__organisation_id=silent.organisation_id).count() == 0
