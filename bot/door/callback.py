@@ -1,8 +1,8 @@
 """The WeChat doors: verify, decrypt, parse, answer, encrypt.
 
 WeChat cuts a call off after 5 s and sends it again, three times. So the answer
-is always given in time: the text where it is ready, else `success`, and the
-text later as a customer-service message. A mini-program (小程序) shows nothing
+is always given in time: the text where it is ready, else the number to dial, and
+the text later as a customer-service message. A mini-program (小程序) shows nothing
 of what its callback is answered, so there the text is always such a message.
 """
 
@@ -24,11 +24,11 @@ from bot.door.messages import NotAMessage, read_message
 from bot.services import Services
 from bot.wechat.account import TextSender, WeChatUnavailable
 from bot.wechat.media import of_account
+from models.rules.base import budgets
 
 log = logging.getLogger(__name__)
 
 MAX_BYTES = 64 * 1024
-ANSWER_WITHIN_SECONDS = 4.0
 SUCCESS = "success"
 
 
@@ -124,11 +124,11 @@ class WeChatDoor:
             await asyncio.wait(self._running, timeout=10)
 
     async def _reply_in_time(self, envelope: _Envelope) -> Reply:
-        """Empty where it is not ready in time: then it is sent when it is."""
+        """Where it is not ready in time the number to dial, and the answer is sent when it is there."""
         task = asyncio.create_task(self._dialogue.converse(envelope.message, envelope.nonce))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
-        done, _ = await asyncio.wait([task], timeout=ANSWER_WITHIN_SECONDS)
+        done, _ = await asyncio.wait([task], timeout=budgets.CHAT_ANSWER)
         if done:
             try:
                 return task.result()
@@ -139,7 +139,7 @@ class WeChatDoor:
                 log.exception("a message could not be handled")
                 return Reply(self._dialogue.unavailable())
         task.add_done_callback(lambda finished: self._send_later(envelope, finished))
-        return Reply("")
+        return Reply(self._dialogue.later(), own=False)
 
     def _send_later(self, envelope: _Envelope, finished: "asyncio.Task[Reply]") -> None:
         if finished.cancelled():

@@ -43,11 +43,11 @@ class TemplateMessage(Model):
     )
     person_id: UUID
     owed_id = fields.UUIDField()
-    template_id = fields.CharField(max_length=64)
-    message_id = fields.CharField(max_length=64, default="", description="empty where WeChat gave none")
+    template_id = CharField(max_length=64)
+    message_id = CharField(max_length=64, default="", description="empty where WeChat gave none")
     sent_at = fields.DatetimeField()
     answered_at: datetime | None = fields.DatetimeField(null=True)
-    failure = fields.CharField(max_length=100, default="", description="empty if it arrived")
+    failure = CharField(max_length=100, default="", description="empty if it arrived")
 
     class Meta:
         table = "template_message"

@@ -13,7 +13,7 @@ from api.http.describe import RECEIPT, operation
 from api.http.errors import ApiProblem
 from api.http.held_receipts import held_report
 from api.http.keys import SERVICES
-from api.pages.reports.report import can_reopen, refresh_seconds
+from api.pages.reports.receipt import can_reopen, refresh_seconds
 from api.v1.json_body import answer
 from bot.kernel.links import photo_link
 from bot.notify.survey_offer import offered_round

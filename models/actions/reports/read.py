@@ -11,6 +11,7 @@ from models.actions.ledger.write import former_recipients
 from models.actions.lifts.find import place_of
 from models.actions.reports.ask_reporter import QuestionView, questions_to
 from models.actions.reports.contact import ContactView, contact_of
+from models.actions.reports.late_photos import MOST_PHOTOS
 from models.actions.rescues.read import COVERED, RescueView, read_rescue
 from models.rules.cities.rules import Part
 from models.rules.forwarding.delivery import DeliveryState
@@ -87,6 +88,12 @@ class ReportView:
         return self.photos_awaited > 0 or any(
             line.state is DeliveryState.SCHEDULED for line in self.recipients
         )
+
+    @property
+    def takes_photos(self) -> bool:
+        """Whether its holder may add some on the receipt."""
+        known = len(self.photos) + self.photos_awaited
+        return self.kind is ReportKind.HAZARD and not self.erased and known < MOST_PHOTOS
 
 
 async def report_by_number(receipt_number: str) -> ReportView | None:

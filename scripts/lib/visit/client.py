@@ -34,7 +34,7 @@ class GeneratedClient:
         """Show this token from now on."""
         self._client = self._made("client").AuthenticatedClient(self._url, token, timeout=SECONDS)
 
-    def model(self, name: str, **values: Any) -> Any:
+    def model(self, name: str, /, **values: Any) -> Any:
         return getattr(self._made("models"), name)(**values)
 
     def file(self, content: Any, name: str, content_type: str) -> Any:

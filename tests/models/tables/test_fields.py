@@ -2,8 +2,10 @@
 
 import pytest
 from tortoise.exceptions import ValidationError
+from tortoise.transactions import in_transaction
 
 from models.actions.partners.find import maintainer_by_name
+from models.bulk import insert_rows, update_rows
 from models.tables.partners.organisation import Organisation
 from tests.support.endpoints import MAINTAINER
 
@@ -27,3 +29,8 @@ async def test_it_is_not_stored() -> None:
     organisation.name = LONG
     with pytest.raises(ValidationError):
         await organisation.save()
+    async with in_transaction() as connection:
+        with pytest.raises(ValidationError):
+            await insert_rows(connection, Organisation, [{"kind": "insurer", "name": LONG}])
+        with pytest.raises(ValidationError):
+            await update_rows(connection, Organisation, [(organisation.id, {"name": LONG})])

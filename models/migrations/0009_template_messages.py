@@ -5,7 +5,7 @@ from tortoise import fields
 from tortoise.indexes import Index
 
 class Migration(migrations.Migration):
-    dependencies = [('tima', '0005_awaited_answers')]
+    dependencies = [('tima', '0008_maintenance_corrections')]
 
     initial = False
 
