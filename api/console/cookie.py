@@ -1,12 +1,12 @@
-"""The cookies of the console: the key of the session, and the browser's own, by which it is known again."""
+"""The cookies of the console: the key of the session, a sealed copy of it, and the browser's own."""
 
 from datetime import timedelta
 from uuid import UUID
 
 from aiohttp import web
 
-from api.console.keys import SET_COOKIE
-from api.console.sessions import LONGEST
+from api.console.keys import KEPT_SESSION, SET_COOKIE
+from api.console.sessions import IDLE, LONGEST
 from api.http import cookies as http
 from api.http.keys import SERVICES
 from bot.kernel.signatures import LASTS, Use
@@ -21,13 +21,22 @@ def session_key(request: web.Request) -> str:
     return request.cookies.get(cookie_name(request), "")[:100]
 
 
+def kept_name(request: web.Request) -> str:
+    """The cookie with the sealed copy, for when Redis is away."""
+    return f"{cookie_name(request)}-kept"
+
+
 def leave_cookie(request: web.Request, response: web.StreamResponse) -> None:
-    """Put the key that `SET_COOKIE` holds into the browser, if any."""
-    key = request.get(SET_COOKIE)
-    if key is None or response.prepared:
+    """Put the key that `SET_COOKIE` holds into the browser, if any; and the copy of the session."""
+    if response.prepared:
         return
     services = request.config_dict[SERVICES]
-    http.leave_cookie(services, response, cookie_name(request), key, LONGEST if key else timedelta(0))
+    key, kept = request.get(SET_COOKIE), request.get(KEPT_SESSION)
+    if key is not None:
+        http.leave_cookie(services, response, cookie_name(request), key, LONGEST if key else timedelta(0))
+    if kept is not None or key == "":
+        lasts = IDLE if kept and key != "" else timedelta(0)
+        http.leave_cookie(services, response, kept_name(request), kept or "", lasts)
 
 
 def known_device_of(request: web.Request) -> UUID | None:

@@ -9,7 +9,9 @@ from limits.aio.storage import MemoryStorage, RedisStorage
 from limits.aio.strategies import FixedWindowRateLimiter
 from redis.exceptions import RedisError
 
+from bot.kernel.timeouts import within
 from bot.services import Services
+from models.rules.base import budgets
 
 log = logging.getLogger(__name__)
 
@@ -65,7 +67,8 @@ class RateLimits:
     async def exceeded(self, limit: RateLimit, identifier: str) -> bool:
         """Count one more; whether it is too many. Where Redis is away nobody is kept out."""
         try:
-            return not await self._limiter.hit(limit.item, limit.name, identifier)
+            counting = self._limiter.hit(limit.item, limit.name, identifier)
+            return not await within(budgets.REDIS_ASIDE, counting)
         except (RedisError, OSError):
             log.warning("rate limits cannot be counted", extra={"limit": limit.name})
             return False

@@ -1,6 +1,5 @@
 """The auditor at work: every minute one of the workers proves the ledger and says what it found."""
 
-import asyncio
 import logging
 from contextlib import suppress
 
@@ -16,18 +15,16 @@ EVERY_SECONDS = 60
 TURN_KEY = "tima:auditor"
 
 
-async def audit_every_minute(services: Services, stopping: asyncio.Event) -> None:
-    """Until `stopping` is set."""
-    turn = ProofCursor()
-    while not stopping.is_set():
-        await look_at_redis(services)
-        try:
-            if await _is_my_turn(services):
-                turn = await audit(services, turn)
-        except Exception:
-            log.exception("the ledger could not be proven")
-        with suppress(TimeoutError):
-            await asyncio.wait_for(stopping.wait(), EVERY_SECONDS)
+class Auditor:
+    """Goes on each time where the last proof has ended."""
+
+    def __init__(self, services: Services) -> None:
+        self._services, self._cursor = services, ProofCursor()
+
+    async def audit_in_turn(self) -> None:
+        await look_at_redis(self._services)
+        if await _is_my_turn(self._services):
+            self._cursor = await audit(self._services, self._cursor)
 
 
 async def audit(services: Services, turn: ProofCursor) -> ProofCursor:

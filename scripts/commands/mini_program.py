@@ -40,8 +40,8 @@ def parse_arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--openid", default="o-visit", help="who visits, for the simulated WeChat")
     parser.add_argument(
         "--invitation",
-        nargs=2,
-        metavar=("CODE", "LAST_FOUR"),
+        nargs=3,
+        metavar=("CODE", "NAME", "LAST_FOUR"),
         help="of an owner, to cast a ballot too; scripts/run prints one",
     )
     parser.add_argument("--login-code", help="a code of the real wx.login, instead of the simulated one's")

@@ -23,19 +23,15 @@ from api.__main__ import serve_until_told_to_stop
 from api.app import create_app
 from bot.kernel.logs import set_up_logs
 from bot.kernel.settings import Settings, SettingsError, read_settings
-from bot.kernel.signing import signer_of
 from bot.services import Services, open_services
 from models.actions.lifts.find import place_of
 from models.database import migrate
 from models.schema.bring_along import SchemaError
 from models.tables.lifts import LiftCode
 from scripts.demo import data as demo_data
-from scripts.demo.inbound import load_inbound
-from scripts.demo.past_rescues import add_past_rescues
-from scripts.demo.registers import load_registers
+from scripts.demo.load import load_demo
 from scripts.demo.staff import DemoPerson, set_up_demo_staff, staff_table
-from scripts.demo.surveys import load_surveys
-from scripts.demo.votes import Paper, load_votes, unused_paper
+from scripts.demo.votes import Paper, unused_paper
 from scripts.lib.mini_program.preview import build_preview
 from scripts.simulators.mini_program_phone import mini_program_phone
 from scripts.simulators.mini_program_preview import MiniProgramPreview
@@ -127,7 +123,7 @@ async def print_addresses(
     ):
         table.add_row(words, f"[bold]{public_url}{path}[/bold]")
     if paper is not None:
-        words = f"owners' vote; code {paper.code}, last four {paper.last_four}"
+        words = f"owners' vote; code {paper.code}, name {paper.name}, last four {paper.last_four}"
         table.add_row(words, f"[bold]{public_url}/v/{paper.slug}[/bold]")
     console.print(table)
     console.print(staff_table(staff))
@@ -136,13 +132,7 @@ async def print_addresses(
 
 async def run(settings: Settings, console: Console, host: str, port: int, own_url: str) -> None:
     async with open_services(settings) as services:
-        if await demo_data.is_empty():
-            await demo_data.load(services.vault, services.clock())
-            await load_registers(services.clock())
-            await load_surveys(services.clock(), signer_of(services.settings))
-            await load_votes(services.vault, services.clock())
-            await add_past_rescues(services.clock())
-            await load_inbound(services.clock())
+        await load_demo(services)
         staff = await set_up_demo_staff(services.vault, services.clock())
         app = create_app(services)
         await mount_simulators(app, services, own_url)

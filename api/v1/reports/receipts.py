@@ -13,7 +13,7 @@ from api.http.describe import RECEIPT, operation
 from api.http.errors import ApiProblem
 from api.http.held_receipts import held_report
 from api.http.keys import SERVICES
-from api.pages.reports.report import can_reopen, refresh_seconds, says_to_be_out
+from api.pages.reports.receipt import can_reopen, refresh_seconds, says_to_be_out
 from api.v1.json_body import answer
 from bot.kernel.links import photo_link
 from bot.notify.survey_offer import offered_round
@@ -45,7 +45,10 @@ class Stage(StrEnum):
 
 
 class Recipient(BaseModel):
-    """Who was told, and what became of it. `phone`: where it did not arrive, the number to dial."""
+    """Who was told, and what became of it.
+
+    `phone`: where it did not arrive, the number to dial. `former`: another one answers for the lift now.
+    """
 
     part: Part
     name: str
@@ -55,6 +58,7 @@ class Recipient(BaseModel):
     retrying: bool
     ticket: str
     reason: str
+    former: bool
 
 
 class Happened(BaseModel):
@@ -221,6 +225,7 @@ def _recipients(report: ReportView) -> list[Recipient]:
             retrying=line.retrying,
             ticket=line.ticket,
             reason=line.reason if line.state is DeliveryState.REFUSED else "",
+            former=line.is_former,
         )
         for line in report.recipients
     ]

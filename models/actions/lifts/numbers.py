@@ -11,6 +11,7 @@ from models.bulk import is_postgresql
 from models.rules.lifts import registration
 from models.tables.lifts import Lift
 
+MOST_GUESSES = 200  # of one file: each is a query
 # Numbers with a character that a spelled one seldom has. Both databases order classes by code point.
 _AS_TYPED = 'SELECT "id", "registration_number" FROM "lift" WHERE "registration_number" '
 _ON_POSTGRESQL = "~ '[^A-Z0-9()一-鿿/.-]'"
@@ -26,6 +27,7 @@ class LiftNumbers:
     """
 
     _as_typed: dict[str, list[UUID]] | None = field(default=None, init=False)
+    _guesses: int = field(default=0, init=False)
 
     async def find(
         self, rows: QuerySet[Lift], numbers: Collection[str], *fields: str
@@ -40,6 +42,20 @@ class LiftNumbers:
             for row in await rows.filter(id__in=keys).order_by("id").values(*names):
                 found.setdefault(registration.spell(row["registration_number"]), row)
         return found
+
+    async def nearly(self, rows: QuerySet[Lift], number: str) -> str:
+        """`；是不是 梯11江A330101(24)？` where one slip leads to one of `rows`, to be added to what is said.
+
+        Empty where none or several are, and once a file has asked too often.
+        """
+        self._guesses += 1
+        guesses = registration.near(number)
+        if not guesses or self._guesses > MOST_GUESSES:
+            return ""
+        found = (
+            await rows.filter(registration_number__in=list(guesses)).limit(2).values("registration_number")
+        )
+        return f"；是不是 {found[0]['registration_number']}？" if len(found) == 1 else ""
 
     async def _typed_keys(self, missing: Iterable[str]) -> list[UUID]:
         wanted = list(missing)

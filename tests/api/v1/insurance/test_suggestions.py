@@ -24,7 +24,7 @@ async def test_a_suggestion_reaches_the_lead_insurer_once_and_names_nobody(
     assert first.headers["Location"] == f"/api/v1/reports/{first.body['receipt_number']}"
     [delivery] = await Delivery.filter(organisation_id__not_isnull=True)
     assert ((await Incident.get()).kind, delivery.part) == (ReportKind.SUGGESTION, Part.INSURER)
-    assert (await Report.get()).reporter_id is None  # type: ignore[attr-defined]
+    assert (await Report.get()).reporter_id is None
     receipt = await mini.get(f"/reports/{first.body['receipt_number']}")
     assert receipt.body["kind"] == "suggestion"
 

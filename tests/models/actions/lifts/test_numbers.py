@@ -5,6 +5,7 @@ import pytest
 from bot.services import Services
 from models.actions.lifts.find import lift_by_registration
 from models.actions.lifts.match import LiftMatcher, LiftNames
+from models.actions.lifts.numbers import LiftNumbers
 from models.actions.lifts.read import LiftFilter, list_lifts
 from models.actions.shared.scope import Scope
 from models.rules.desks.records import NoLift
@@ -48,3 +49,13 @@ async def test_where_two_spellings_are_stored_the_one_of_today_is_meant(services
 @pytest.mark.parametrize("written", WRITTEN)
 def test_a_spelled_number_is_spelled_the_same_again(written: str) -> None:
     assert registration.spell(written) == registration.spell(registration.spell(written)) == SPELLED
+
+
+async def test_a_number_with_one_slip_is_answered_with_the_lift_that_it_nearly_names(
+    services: Services,
+) -> None:
+    numbers, everywhere = LiftNumbers(), Lift.all()
+    known = (await Lift.all().order_by("id").first().values("registration_number"))["registration_number"]
+    assert known in await numbers.nearly(everywhere.filter(registration_number=known), known + "1")
+    assert await numbers.nearly(everywhere.filter(registration_number=known), "没有这样的号") == ""
+    assert await numbers.nearly(everywhere.exclude(registration_number=known), known + "1") == ""
