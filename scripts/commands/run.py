@@ -32,7 +32,9 @@ from scripts.demo import data as demo_data
 from scripts.demo.load import load_demo
 from scripts.demo.staff import DemoPerson, set_up_demo_staff, staff_table
 from scripts.demo.votes import Paper, unused_paper
+from scripts.lib.mini_program.preview import build_preview
 from scripts.simulators.mini_program_phone import mini_program_phone
+from scripts.simulators.mini_program_preview import MiniProgramPreview
 from scripts.simulators.open311 import Open311Simulator
 from scripts.simulators.partner import PartnerSimulator
 from scripts.simulators.partner_pages import app_with_pages
@@ -85,6 +87,8 @@ async def mount_simulators(app: web.Application, services: Services, own_url: st
             settings.miniprogram_app_id, settings.miniprogram_app_secret.get_secret_value()
         )
         app.add_subapp("/sim/mini-phone", mini_program_phone(mini_program))
+        preview = MiniProgramPreview(VAR / "mini-program", build_preview)
+        app.add_subapp("/sim/mini-program", preview.app())
     sender = Sender(
         settings.wechat_app_id,
         settings.wechat_token.get_secret_value(),
@@ -112,13 +116,14 @@ async def print_addresses(
     for words, path in (
         ("scan page of a lift", f"/l/{code}"),
         ("chat, in a simulated phone", "/sim/phone/"),
+        ("mini-program, in a browser", "/sim/mini-program/"),
         ("what partners received", "/sim/partner/"),
         ("home", "/"),
         ("console, for staff", "/console"),
     ):
         table.add_row(words, f"[bold]{public_url}{path}[/bold]")
     if paper is not None:
-        words = f"owners' vote; code {paper.code}, last four {paper.last_four}"
+        words = f"owners' vote; code {paper.code}, name {paper.name}, last four {paper.last_four}"
         table.add_row(words, f"[bold]{public_url}/v/{paper.slug}[/bold]")
     console.print(table)
     console.print(staff_table(staff))

@@ -6,9 +6,9 @@ from api.http.access import public
 from api.http.body import read_limited
 from api.http.client_address import client_address
 from api.http.growing_form import Ending, growing_form
+from api.http.held_receipts import held_report
 from api.http.keys import RATE_LIMITS, SERVICES
 from api.http.rate_limits import PHOTOS_FROM_ADDRESS
-from api.pages.reports.held_receipt import held_report
 from api.pages.reports.report import MAX_PHOTOS, PHOTOS
 from api.pages.reports.sent_photos import SentPhotos, add_photo_to, unkept_query
 from bot.files.photos import NotAPhoto, PhotoTrouble, says

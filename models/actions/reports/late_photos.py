@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from models.actions.ledger.record import locked_report, record
+from models.actions.ledger.responsible import responsible_now
 from models.actions.ledger.write import told_without
 from models.actions.shared.work import AwaitedMedium, reject_photo, settle_photo
 from models.rules.forwarding.delivery import DeliveryState
@@ -82,7 +83,7 @@ async def keep_photo(photo: AwaitedMedium, sha256: str, now: datetime) -> bool:
 
 async def _tell(incident: Incident, report: Report, now: datetime) -> None:
     """A message is made when it is sent, so nobody is told twice for whom one waits."""
-    told = await told_without(incident, report.id)
+    told = await told_without(await responsible_now(incident, now), incident, report.id)
     if not told:
         return
     await record(

@@ -90,6 +90,8 @@ OPENED_BY = {
     "open311_request": "nothing: it is public",
     "open311_token": "the token",
     "open311_file": "a partner's token",
+    "open311_updates": "nothing: it is public",
+    "open311_add_update": "a partner's token",
     "verification_file": "nothing: it is public",
     "verification_file_of_links": "nothing: it is public",
     "follow": "the code on the label",

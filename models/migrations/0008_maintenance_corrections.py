@@ -4,7 +4,7 @@ from tortoise.fields.base import OnDelete
 from tortoise import fields
 
 class Migration(migrations.Migration):
-    dependencies = [('tima', '0002_unconfirmed_calls')]
+    dependencies = [('tima', '0007_verified_backups')]
 
     initial = False
 
