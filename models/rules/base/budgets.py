@@ -12,7 +12,7 @@ IDLE_UNASKED = 1.0  # idle for longer, a connection is asked whether it lives
 CHECK = 0.8
 STATEMENT = 30.0
 CANCEL = 1.0
-IDLE_IN_TRANSACTION = 8.0  # then the server frees the rows that a process which went silent had locked
+IDLE_IN_TRANSACTION = 4.0  # then the server frees the rows that a process which went silent had locked
 
 # Redis answers in a millisecond, or it is away.
 REDIS = 1.0
