@@ -30,7 +30,7 @@ async def test_what_is_to_be_done_is_said_with_status_1_and_done(settings: Setti
     assert shown.status == 1
     assert shown.out.splitlines() == [
         "to apply: 0002_unconfirmed_calls",
-        "to apply: 0004_verified_backups",
+        "to apply: 0004_backups_and_closed_rounds",
         "table notes is unknown (harmless)",
         "table voice is missing",
         "scripts/migrate brings the database along.",
@@ -41,7 +41,7 @@ async def test_what_is_to_be_done_is_said_with_status_1_and_done(settings: Setti
         [
             "put right: table voice added",
             "applied: 0002_unconfirmed_calls",
-            "applied: 0004_verified_backups",
+            "applied: 0004_backups_and_closed_rounds",
         ],
     )
     assert (await command(settings, "--show")).status == 0
@@ -73,7 +73,7 @@ async def test_a_process_does_not_start_on_other_tables(settings: Settings, modu
     await migrate(settings.database_url)
     await migrate(settings.database_url, "0001_initial")
     ended = await run_module(module, variables=variables)
-    lacks = "The database lacks 0002_unconfirmed_calls, 0004_verified_backups"
+    lacks = "The database lacks 0002_unconfirmed_calls, 0004_backups_and_closed_rounds"
     assert ended.said == f"{lacks}: run scripts/migrate, then start again."
 
 
