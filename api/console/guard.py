@@ -10,6 +10,7 @@ from redis.exceptions import RedisError
 
 from api.console.cookie import kept_name, leave_cookie, session_key
 from api.console.drafts import seal_draft
+from api.console.form_once import act_once, key_in, what_is_said
 from api.console.kept_session import keep_in_browser, kept_in_browser
 from api.console.keys import ME, SESSION, SESSIONS, SET_COOKIE, Me
 from api.console.pages import console_page
@@ -58,6 +59,11 @@ async def _let_through(request: web.Request, handler: Handler) -> web.StreamResp
     if rule.door is Guard.RESIDENT:
         await let_resident_in(request, rule)
         return await handler(request)
+    return await _let_person_through(request, handler, rule)
+
+
+async def _let_person_through(request: web.Request, handler: Handler, rule: Rule) -> web.StreamResponse:
+    """Somebody of the staff, or a visitor with a session that protects the form."""
     session = await _session(request)
     if rule.door is Guard.STAFF:
         me = await _signed_in(session)
@@ -68,11 +74,18 @@ async def _let_through(request: web.Request, handler: Handler) -> web.StreamResp
         request[ME] = me
     elif session is None:
         session = await _visit(request)
-    if session is not None:
-        request[SESSION] = session
-        if request.method not in ("GET", "HEAD"):
-            await (require_own_upload if rule.is_upload else require_own_form)(request, session)
-    return await handler(request)
+    if session is None:
+        return await handler(request)
+    request[SESSION] = session
+    if request.method in ("GET", "HEAD"):
+        return await handler(request)
+    if rule.is_upload:
+        await require_own_upload(request, session)  # its handler reads on, and acts once
+        return await handler(request)
+    form = await require_own_form(request, session)
+    if rule.door is Guard.VISITOR or rule.only_shows:
+        return await handler(request)
+    return await act_once(request, key_in(form), await what_is_said(form), lambda: handler(request))
 
 
 async def enter(request: web.Request, stage: SignInStage, staff_id: UUID | None = None) -> Session:

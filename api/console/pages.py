@@ -11,6 +11,7 @@ from aiohttp import web
 from jinja2 import FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from api.console.form_token import FormToken
 from api.console.keys import ME, SESSION
 from api.console.words.filters import console_filters
 from bot.texts.compiled import COMPILED
@@ -89,11 +90,11 @@ def set_up_console_pages(app: web.Application) -> None:
 
 
 def console_page(request: web.Request, template: str, status: int = 200, /, **values: Any) -> web.Response:
-    """`templates/console/TEMPLATE.html`, with who is signed in, where one can go, and the form's token."""
+    """`templates/console/TEMPLATE.html`, with who is signed in, and what all forms hide."""
     me, session = request.get(ME), request.get(SESSION)
     context = {
         "me": me,
-        "csrf": session.csrf if session else "",
+        "csrf": FormToken.of(session),
         "navigation": [item for item in NAVIGATION if _shown(item, me)],
         "path": request.path,
         **values,

@@ -33,13 +33,15 @@ class Guard(StrEnum):
 class Rule:
     """Who may use a route. `permission` narrows STAFF down, `scope` says what a PARTNER's token must open.
 
-    An upload's form is read by its handler. `or_anybody`: a RESIDENT's session may
+    An upload's form is read by its handler. `only_shows`: its form changes nothing, so it may be
+    sent again and again. `or_anybody`: a RESIDENT's session may
     be missing, but not be wrong.
     """
 
     door: Guard
     permission: Permission | None = None
     is_upload: bool = False
+    only_shows: bool = False
     scope: TokenScope | None = None
     or_anybody: bool = False
 
@@ -63,8 +65,10 @@ def signed_in(handler: Handler) -> Handler:
     return _declare(handler, Rule(Guard.STAFF))
 
 
-def requires(permission: Permission, *, is_upload: bool = False) -> Callable[[Handler], Handler]:
-    return lambda handler: _declare(handler, Rule(Guard.STAFF, permission, is_upload))
+def requires(
+    permission: Permission, *, is_upload: bool = False, only_shows: bool = False
+) -> Callable[[Handler], Handler]:
+    return lambda handler: _declare(handler, Rule(Guard.STAFF, permission, is_upload, only_shows))
 
 
 def bearer(scope: TokenScope) -> Callable[[Handler], Handler]:

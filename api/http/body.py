@@ -64,9 +64,12 @@ async def read_form(request: web.Request) -> Form:
 
 
 def text_field(form: Form, name: str) -> str:
-    """A field's text, stripped; empty where it is missing or is a file."""
+    """A field's text, stripped; empty where it is missing or is a file.
+
+    A form sends each line break as two characters; the browser has counted it as one.
+    """
     value = form.get(name, "")
-    return value.strip().replace("\x00", "") if isinstance(value, str) else ""
+    return value.strip().replace("\x00", "").replace("\r\n", "\n") if isinstance(value, str) else ""
 
 
 def form_nonce(form: Form) -> str:

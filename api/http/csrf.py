@@ -7,16 +7,18 @@ from aiohttp import BodyPartReader, MultipartReader, web
 from aiohttp.http_exceptions import HttpProcessingError
 
 from api.console.sessions import Session
-from api.http.body import read_form, text_field
+from api.http.body import Form, read_form, text_field
 from api.http.keys import SERVICES
 
 UPLOAD = web.RequestKey("upload", MultipartReader)
 _LONGEST_TOKEN = 200
 
 
-async def require_own_form(request: web.Request, session: Session) -> None:
-    """Raises 403 for a form that another site has sent, or that is older than the session."""
-    _require_token(request, session, text_field(await read_form(request), "csrf").encode(errors="replace"))
+async def require_own_form(request: web.Request, session: Session) -> Form:
+    """The form. Raises 403 where another site has sent it, or it is older than the session."""
+    form = await read_form(request)
+    _require_token(request, session, text_field(form, "csrf").encode(errors="replace"))
+    return form
 
 
 async def require_own_upload(request: web.Request, session: Session) -> None:

@@ -18,6 +18,7 @@ from models.database import is_away
 log = logging.getLogger(__name__)
 
 _FOR_PROGRAMS = ("/partners/", "/api/", "/healthz", "/readyz", "/metrics")
+CALLER_GONE = 499  # as nginx counts it; nobody reads it
 RETRY_AFTER = "10"  # seconds, while the database is away
 _WORDS = {
     400: ("没看懂", "提交的内容不完整，请返回再试一次。"),
@@ -87,6 +88,9 @@ async def answer_errors(request: web.Request, handler: Handler) -> web.StreamRes
             raise
         return _error(request, error)
     except Exception as error:
+        if isinstance(error, ConnectionError) and request.transport is None:
+            log.info("the caller went away", extra={"route": request.match_info.route.name})
+            return web.Response(status=CALLER_GONE)
         # The edge of the process: the only place where a bug is turned into an answer.
         log.exception("a request failed", extra={"route": request.match_info.route.name})
         is_out = is_away(error) or isinstance(error, RedisError)

@@ -12,7 +12,16 @@ from redis.exceptions import RedisError
 from bot.chat import flows
 from bot.chat.conversation_store import Begun, Talk, TalkStore, Ticket, Touched, TurnStanding
 from bot.chat.flows.base import Turn
-from bot.chat.incoming import Click, Followed, GrantChanges, Incoming, Left, Scan
+from bot.chat.incoming import (
+    Click,
+    ConsentRevoked,
+    Followed,
+    GrantChanges,
+    Incoming,
+    Left,
+    Scan,
+    SendResults,
+)
 from bot.emergency.recall import recall
 from bot.kernel.timeouts import deadline, within
 from bot.services import Services
@@ -137,7 +146,7 @@ def _touched(turn: Turn) -> Touched:
     match turn.body:
         case Left():
             return Touched(turn.now, left=True)
-        case GrantChanges():
+        case GrantChanges() | SendResults() | ConsentRevoked():
             return Touched(turn.now)
         case Scan() | Followed() | Click():
             return Touched(turn.now, Touch.TAP)

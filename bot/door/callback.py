@@ -18,8 +18,9 @@ from wechatpy.exceptions import WeChatClientException
 
 from bot.chat.dialogue import Dialogue, Replayed, Reply
 from bot.chat.incoming import Incoming, NamedBy, Silent
+from bot.door.form import PushForm, text_reply
 from bot.door.keys import CallbackKeys, Rejected
-from bot.door.xml import NotAMessage, read_message, reply_xml
+from bot.door.messages import NotAMessage, read_message
 from bot.services import Services
 from bot.wechat.account import TextSender, WeChatUnavailable
 from bot.wechat.media import of_account
@@ -46,8 +47,9 @@ class _Envelope:
 
     message: Incoming
     account: str
+    form: PushForm
     nonce: str
-    seal: Callable[[str], str]
+    seal: Callable[[str, PushForm], str]
 
 
 def official_door(services: Services) -> "WeChatDoor":
@@ -112,8 +114,9 @@ class WeChatDoor:
         if self._named_by == "mini_openid":
             self._start_push(envelope, reply)
             return Answer(200, SUCCESS)
-        xml = reply_xml(reply.text, account=envelope.account, openid=envelope.message.openid)
-        return Answer(200, envelope.seal(xml), "application/xml")
+        form, openid = envelope.form, envelope.message.openid
+        answer = text_reply(reply.text, form, account=envelope.account, openid=openid)
+        return Answer(200, envelope.seal(answer, form), form.value)
 
     async def close(self) -> None:
         """Let the answers that are under way be finished."""
@@ -166,10 +169,10 @@ class WeChatDoor:
     def _open(self, query: Mapping[str, str], body: bytes) -> _Envelope:
         opened = self._keys.open(query, body)
         try:
-            message, account = read_message(opened.body)
+            push = read_message(opened.body)
         except NotAMessage as error:
             raise Rejected(400, f"not a WeChat message ({error})") from None
-        body_of_ours = of_account(message.body, self._named_by)
-        message = replace(message, named_by=self._named_by, body=body_of_ours)
+        body_of_ours = of_account(push.message.body, self._named_by)
+        message = replace(push.message, named_by=self._named_by, body=body_of_ours)
         nonce = f"{query.get('timestamp')}:{query.get('nonce')}"
-        return _Envelope(message, account, nonce, opened.seal)
+        return _Envelope(message, push.account, push.form, nonce, opened.seal)

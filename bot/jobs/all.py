@@ -10,7 +10,7 @@ from bot.jobs.drills import run_drill
 from bot.jobs.hand_over import bring_answer
 from bot.jobs.unconfirmed_calls import report_unanswered
 from bot.jobs.voices import fetch_voice
-from bot.jobs.votes import advance, tell
+from bot.jobs.votes import advance, stamp_close, tell
 from bot.services import Services
 from models.actions.forwarding.drills import DRILLS
 from models.actions.forwarding.remote_requests import REMOTE_REQUESTS
@@ -21,6 +21,7 @@ from models.actions.reports.voices import VOICES
 from models.actions.shared.work import Work
 from models.actions.votes.freeze import DECISIONS
 from models.actions.votes.notices import VOTE_NOTICES
+from models.actions.votes.stamps import CLOSING_STAMPS
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ CHORES = (
     Chore(DRILLS, run_drill, 2),
     Chore(DECISIONS, advance, 1),
     Chore(VOTE_NOTICES, tell, 4),
+    Chore(CLOSING_STAMPS, stamp_close, 1),
     Chore(HAND_OVER_LINES, bring_answer, 4),
     Chore(VOICES, fetch_voice, 2),
     Chore(UNCONFIRMED_CALLS, report_unanswered, 4),

@@ -5,7 +5,7 @@ import logging
 from collections.abc import Awaitable, Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from math import nan
+from math import inf, nan
 from typing import TypeVar
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
@@ -16,6 +16,7 @@ from wechatpy.exceptions import WeChatClientException
 from bot.kernel.clock import Clock, SharedClock, system_clock
 from models.actions.forwarding.drills import LastDrill, last_drills
 from models.actions.ledger.prove import LastProof, last_proof
+from models.actions.overview.backups import last_verified
 from models.actions.overview.read_backlog import (
     Backlog,
     count_dead_letters,
@@ -73,6 +74,12 @@ class Metrics:
             "tima_delivery_attempts",
             "Attempts at deliveries; a notice to a reporter has its channel for a partner",
             ["channel", "outcome", "partner"],
+            registry=registry,
+        )
+        self.notice_results = Counter(
+            "tima_notice_results",
+            "What WeChat told later of messages by a template: delivered, undelivered",
+            ["outcome"],
             registry=registry,
         )
         self.dead = Counter(
@@ -149,6 +156,11 @@ class Metrics:
             ["partner"],
             registry=registry,
         )
+        self._backup_age = Gauge(
+            "tima_backup_verified_age_seconds",
+            "How old the newest backup is that was restored on trial; +Inf where none was",
+            registry=registry,
+        )
         self._photos = Gauge(
             "tima_photos_awaited", "Photos still to be fetched from WeChat, at most 1000", registry=registry
         )
@@ -189,17 +201,20 @@ class Metrics:
                 dead = await count_dead_letters()
                 proof, drills = await last_proof(), await last_drills()
                 ahead = await rows_ahead(now)
+                backup = await last_verified()
         except DATABASE_AWAY:
             log.warning("the database could not be asked for its gauges")
             self._show(dict.fromkeys(URGENCIES), None, nan)
             self._show_proof(None, now)
             self._show_drills((), now)
             self._rows_ahead.set(nan)
+            self._backup_age.set(nan)
         else:
             self._rows_ahead.set(ahead.total_seconds())
             self._show(due, photos, dead)
             self._show_proof(proof, now)
             self._show_drills(drills, now)
+            self._backup_age.set(inf if backup is None else (now - backup.made_at).total_seconds())
         return generate_latest(self.registry)
 
     def _show(self, due: Mapping[str, Backlog | None], photos: Backlog | None, dead: float) -> None:

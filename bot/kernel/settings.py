@@ -122,6 +122,13 @@ class Settings(BaseSettings):
         default="tima@localhost", pattern=r"^[^@\s]+@[^@\s]+$", description="whom mails come from"
     )
 
+    tsa_url: str = Field(
+        default="",
+        pattern=r"^(https?://\S+)?$",
+        description="time-stamp authority (RFC 3161) of closing hashes",
+    )
+    tsa_ca_file: Path | None = Field(default=None, description="the authority's root certificate (PEM)")
+
     trusted_proxies: Networks = Field(
         default=(), description="networks of our own proxies, whose X-Forwarded-For is believed"
     )

@@ -14,6 +14,7 @@ MODULES = (
     "models.tables.rescues",
     "models.tables.reports.contact",
     "models.tables.audit",
+    "models.tables.backups",
     "models.tables.partners.token",
     "models.tables.forwarding.feed",
     "models.tables.desks.record",

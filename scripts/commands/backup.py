@@ -21,13 +21,23 @@ from rich.progress import Progress
 from scripts.lib.backups import BackupError
 from scripts.lib.backups.command import run
 from scripts.lib.backups.databases import database_of
-from scripts.lib.backups.manifest import DATABASE_MEMBERS, MANIFEST, PHOTO, Manifest, own_version
-from scripts.lib.data_settings import DataSettings
+from scripts.lib.backups.manifest import (
+    DATABASE_MEMBERS,
+    MANIFEST,
+    PHOTO,
+    SIGNATURE,
+    Manifest,
+    Member,
+    own_version,
+)
+from scripts.lib.backups.seal import BackupSettings, make_seal
+from scripts.lib.backups.trial import note, try_out
+from scripts.lib.key_settings import read
 
 COMPRESSION = 1  # photos do not get smaller, and a dump of PostgreSQL is compressed already
 
 
-async def make_backup(settings: DataSettings, out: Path, progress: Progress) -> Manifest:
+async def make_backup(settings: BackupSettings, out: Path, progress: Progress) -> Manifest:
     """Write the file, readable by its owner only. Raises BackupError; then nothing is left behind."""
     _check_name(out)
     beside = out.with_name(out.name + ".part")
@@ -42,9 +52,9 @@ async def make_backup(settings: DataSettings, out: Path, progress: Progress) -> 
     return manifest
 
 
-async def _write(settings: DataSettings, file: Any, workspace: Path, progress: Progress) -> Manifest:
+async def _write(settings: BackupSettings, file: Any, workspace: Path, progress: Progress) -> Manifest:
     database = database_of(settings.database_url)
-    members: dict[str, str] = {}
+    members: dict[str, Member] = {}
     with (
         tarfile.open(fileobj=file, mode="w:gz", compresslevel=COMPRESSION) as archive,
         tempfile.TemporaryDirectory(dir=workspace, prefix=".backup-") as directory,
@@ -53,23 +63,26 @@ async def _write(settings: DataSettings, file: Any, workspace: Path, progress: P
         dump = Path(directory) / DATABASE_MEMBERS[database.kind]
         contents = await database.dump(dump)
         progress.advance(bar)
-        members[dump.name] = _add_file(archive, dump)
+        members[dump.name] = _add_file(archive, dump, database.mode)
         progress.advance(bar)
         photos = sorted(_photos(settings.photos))
         for name, path in progress.track(photos, description="photos"):
             try:
-                data = path.read_bytes()
+                data, mode = path.read_bytes(), path.stat().st_mode & 0o777
             except FileNotFoundError:
                 continue  # erased since it was listed
-            members[name] = _add(archive, name, data)
+            members[name] = _add(archive, name, data, mode)
         manifest = Manifest(
             version=own_version(),
             made_at=datetime.now(UTC),
             database=database.kind,
             contents=contents,
             members=members,
+            folders=_folders(settings.photos),
         )
-        _add(archive, MANIFEST, manifest.model_dump_json(indent=2).encode())
+        written = manifest.model_dump_json(indent=2).encode()
+        _add(archive, MANIFEST, written)
+        _add(archive, SIGNATURE, make_seal(settings, written).model_dump_json().encode())
     return manifest
 
 
@@ -88,17 +101,23 @@ def _photos(directory: Path) -> Iterator[tuple[str, Path]]:
             yield name, path
 
 
-def _add_file(archive: tarfile.TarFile, path: Path) -> str:
+def _folders(photos: Path) -> dict[str, int]:
+    """The permissions of the folder of photos and of those in it."""
+    found = [photos, *sorted(photos.glob("??/"))] if photos.is_dir() else []
+    return {str(one.relative_to(photos.parent)): one.stat().st_mode & 0o777 for one in found}
+
+
+def _add_file(archive: tarfile.TarFile, path: Path, mode: int) -> Member:
     info = _info(path.name, path.stat().st_size)
     with path.open("rb") as file:
         archive.addfile(info, file)
     with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        return Member(sha256=hashlib.file_digest(file, "sha256").hexdigest(), mode=mode)
 
 
-def _add(archive: tarfile.TarFile, name: str, data: bytes) -> str:
+def _add(archive: tarfile.TarFile, name: str, data: bytes, mode: int = 0o600) -> Member:
     archive.addfile(_info(name, len(data)), io.BytesIO(data))
-    return hashlib.sha256(data).hexdigest()
+    return Member(sha256=hashlib.sha256(data).hexdigest(), mode=mode)
 
 
 def _info(name: str, size: int) -> tarfile.TarInfo:
@@ -111,15 +130,37 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="scripts/backup", description="Back up the database and the photos. The keys are not in it."
     )
-    parser.add_argument("--out", required=True, type=Path, metavar="FILE.tar.gz")
+    parser.add_argument("--out", type=Path, metavar="FILE.tar.gz", help="the file to write")
+    parser.add_argument(
+        "--verify",
+        nargs="?",
+        type=Path,
+        const=Path(),
+        metavar="FILE.tar.gz",
+        help="restore this backup, or the one just made, into a throw-away database and count",
+    )
     chosen = parser.parse_args(arguments)
+    file = chosen.out if chosen.verify == Path() else chosen.verify
+    if file is None and chosen.out is None:
+        parser.error("say --out FILE.tar.gz, --verify FILE.tar.gz or both")
+    settings = read(BackupSettings)
 
     async def work(progress: Progress) -> str:
-        made = await make_backup(DataSettings(), chosen.out, progress)
-        return (
-            f"{chosen.out}: {sum(made.contents.rows.values())} rows, {made.photos} photos. "
-            "TIMA_SECRET_KEYS and TIMA_LOOKUP_KEY are not in it: keep them elsewhere."
-        )
+        lines = []
+        if chosen.out:
+            made = await make_backup(settings, chosen.out, progress)
+            lines.append(
+                f"{chosen.out}: {made.rows} rows, {made.photos} photos. "
+                "The keys (TIMA_SECRET_KEYS, TIMA_LOOKUP_KEY, TIMA_SIGNING_KEY) are not in it: "
+                "keep them elsewhere."
+            )
+        if file:
+            tried = await try_out(settings, file, progress)
+            lines.append(
+                f"{file} comes back whole: {tried.rows} rows, {tried.photos} photos, all counted; "
+                f"{tried.age()} old. {await note(settings, tried)}"
+            )
+        return "\n".join(lines)
 
     return run("scripts/backup", work)
 

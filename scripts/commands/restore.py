@@ -1,137 +1,138 @@
-"""`scripts/restore`: back to what a backup holds, after every member of it has been verified."""
+"""`scripts/restore`: back to what a backup holds.
+
+The backup is loaded into a new database beside the one in use, counted, and only then put in
+its place, in one step. What was there is kept until `--drop-kept`.
+"""
 
 import argparse
-import hashlib
+import shutil
 import sys
-import tarfile
 import tempfile
-import zlib
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
-from pydantic import ValidationError
 from rich.progress import Progress
 
+from bot.kernel.file_lock import alone
 from scripts.lib.backups import BackupError
+from scripts.lib.backups.archive import unpack
 from scripts.lib.backups.command import run
 from scripts.lib.backups.databases import Database, database_of
-from scripts.lib.backups.manifest import DATABASE_MEMBERS, MANIFEST, PHOTO, Manifest, own_migrations
-from scripts.lib.data_settings import DataSettings
+from scripts.lib.backups.manifest import DATABASE_MEMBERS, Manifest, own_migrations
+from scripts.lib.backups.photos import added, put_aside
+from scripts.lib.backups.seal import BackupSettings
+from scripts.lib.backups.trial import check_kind
+from scripts.lib.key_settings import read
 
-CHUNK = 1024 * 1024
+STAGING = ".restoring-"
+PHOTOS_ASIDE = "photos-before-"
 
 
-async def restore_backup(settings: DataSettings, file: Path, force: bool, progress: Progress) -> Manifest:
-    """Raises BackupError. Nothing is touched unless the whole file is what its manifest says."""
-    database = database_of(settings.database_url)
-    manifest = verify(file, progress)
-    await _check_target(settings, database, manifest, force)
+@dataclass(frozen=True)
+class Restored:
+    """What came back; what was there before, by name, where anything was."""
+
+    manifest: Manifest
+    kept: str
+    photos_aside: str
+
+
+async def restore_backup(
+    settings: BackupSettings, file: Path, progress: Progress, *, force: bool, unsigned: bool = False
+) -> Restored:
+    """Raises BackupError; then what was there is as it was."""
     settings.var_dir.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=settings.var_dir, prefix=".restoring-") as directory:
-        staging = Path(directory)
-        (staging / "photos").mkdir()
-        _extract(file, manifest, staging, progress)
-        await database.replace(staging / DATABASE_MEMBERS[manifest.database])
-        if settings.photos.exists():
-            settings.photos.rename(staging / "photos-before")
-        (staging / "photos").rename(settings.photos)
-    if await database.contents() != manifest.contents:
-        raise BackupError(
-            "the database does not hold what the manifest says: nobody may be using it meanwhile"
-        )
-    if _count_photos(settings.photos) != manifest.photos:
-        raise BackupError("not all photos are there")
-    return manifest
+    with alone(settings.var_dir / "restore.lock") as is_ours:
+        if not is_ours:
+            raise BackupError("another restore is at work")
+        for cut_off in settings.var_dir.glob(f"{STAGING}*"):
+            shutil.rmtree(cut_off)
+        with tempfile.TemporaryDirectory(dir=settings.var_dir, prefix=STAGING) as directory:
+            staging = Path(directory)
+            manifest = unpack(settings, file, staging, progress, unsigned=unsigned)
+            return await _restore(settings, manifest, staging, force=force)
 
 
-def verify(file: Path, progress: Progress) -> Manifest:
-    """Read all of the file once: exactly the members of its manifest, each with its SHA-256."""
-    told, found = "", {}
-    with _members(file, progress, "verifying") as members:
-        for name, chunks in members:
-            if name == MANIFEST:
-                told = b"".join(chunks).decode(errors="replace")
-                continue
-            digest = hashlib.sha256()
-            for chunk in chunks:
-                digest.update(chunk)
-            found[name] = digest.hexdigest()
+async def _restore(settings: BackupSettings, manifest: Manifest, staging: Path, *, force: bool) -> Restored:
+    database = database_of(settings.database_url)
+    await _check_target(settings, database, manifest, force)
+    stamp = f"{datetime.now(UTC):%Y%m%d%H%M%S%f}"
+    await database.refuse_while_used()
     try:
-        manifest = Manifest.model_validate_json(told)
-    except ValidationError:
-        raise BackupError(f"{file} has no manifest that this version can read") from None
-    expected = {DATABASE_MEMBERS[manifest.database]} | {name for name in found if PHOTO.fullmatch(name)}
-    if found != manifest.members or set(found) != expected:
-        raise BackupError(f"{file} is damaged: its members are not those of its manifest")
-    return manifest
+        loaded = await database.load(staging / DATABASE_MEMBERS[manifest.database], "restoring")
+        if loaded != manifest.contents:
+            raise BackupError("the database of the backup does not hold what its manifest says")
+        with added(staging / "photos", settings.photos):
+            kept = await database.swap(stamp)
+    finally:
+        await database.discard("restoring")
+    aside = settings.var_dir / f"{PHOTOS_ASIDE}{stamp}"
+    moved = put_aside(settings.photos, manifest.members, aside)
+    return Restored(manifest, kept, str(aside) if moved else "")
 
 
-async def _check_target(settings: DataSettings, database: Database, manifest: Manifest, force: bool) -> None:
-    if manifest.database != database.kind:
-        raise BackupError(f"this is a backup of {manifest.database}, TIMA_DATABASE_URL is {database.kind}")
+async def _check_target(
+    settings: BackupSettings, database: Database, manifest: Manifest, force: bool
+) -> None:
+    check_kind(manifest, database.kind)
     newer = set(manifest.contents.migrations) - own_migrations()
     if newer:
         raise BackupError(f"this backup is of a newer version, which knows {', '.join(sorted(newer))}")
     if force:
         return
-    if (await database.contents()).rows or _count_photos(settings.photos):
-        raise BackupError("there is data already; --force deletes it and puts the backup in its place")
+    if (await database.contents()).rows or any(settings.photos.glob("*/*.jpg")):
+        raise BackupError("there is data already; --force puts the backup in its place and keeps it aside")
 
 
-def _extract(file: Path, manifest: Manifest, directory: Path, progress: Progress) -> None:
-    with _members(file, progress, "restoring") as members:
-        for name, chunks in members:
-            if name not in manifest.members:
-                continue
-            target = directory / name  # one of the two forms that `verify` lets through
-            target.parent.mkdir(exist_ok=True)
-            with target.open("wb") as out:
-                out.writelines(chunks)
+async def drop_kept(settings: BackupSettings) -> str:
+    """Delete what restores have put aside."""
+    dropped = await database_of(settings.database_url).drop_kept()
+    for folder in sorted(settings.var_dir.glob(f"{PHOTOS_ASIDE}*")):
+        shutil.rmtree(folder)
+        dropped.append(str(folder))
+    return f"deleted: {', '.join(dropped)}" if dropped else "restores have kept nothing"
 
 
-@contextmanager
-def _members(file: Path, progress: Progress, words: str) -> Iterator[Iterator[tuple[str, Iterator[bytes]]]]:
-    """The regular files of the archive, in order, each read in pieces."""
-    try:
-        with (
-            progress.open(file, "rb", description=words) as raw,
-            tarfile.open(fileobj=raw, mode="r|gz") as archive,
-        ):
-            yield ((member.name, _chunks(archive, member)) for member in archive)
-    except (tarfile.TarError, zlib.error, EOFError) as error:
-        raise BackupError(f"{file} is damaged: {error}") from None
-
-
-def _chunks(archive: tarfile.TarFile, member: tarfile.TarInfo) -> Iterator[bytes]:
-    content = archive.extractfile(member) if member.isfile() else None
-    if content is None:
-        raise BackupError(f"{member.name} is not a regular file")
-    while chunk := content.read(CHUNK):
-        yield chunk
-
-
-def _count_photos(directory: Path) -> int:
-    return sum(1 for _ in directory.glob("*/*.jpg"))
+def in_words(restored: Restored) -> str:
+    manifest = restored.manifest
+    words = [
+        f"restored what was there on {manifest.made_at:%Y-%m-%d %H:%M} UTC, {manifest.age()} ago: "
+        f"{manifest.rows} rows, {manifest.photos} photos, all counted."
+    ]
+    if own_migrations() - set(manifest.contents.migrations):
+        words.append("It is of an older version: run scripts/migrate.")
+    aside = [name for name in (restored.kept, restored.photos_aside) if name]
+    if aside:
+        words.append(
+            f"What was there before is kept as {' and '.join(aside)}; scripts/restore --drop-kept deletes it."
+        )
+    return "\n".join(words)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="scripts/restore", description="Restore a backup. Stop web and worker processes first."
     )
-    parser.add_argument("file", type=Path, metavar="FILE.tar.gz")
-    parser.add_argument("--force", action="store_true", help="delete the data that is there")
+    parser.add_argument("file", type=Path, nargs="?", metavar="FILE.tar.gz")
+    parser.add_argument(
+        "--force", action="store_true", help="where there is data, put the backup in its place and keep it"
+    )
+    parser.add_argument("--unsigned", action="store_true", help="take a backup that our keys did not sign")
+    parser.add_argument("--drop-kept", action="store_true", help="delete what restores have put aside")
     chosen = parser.parse_args(arguments)
+    if (chosen.file is None) is not chosen.drop_kept:
+        parser.error("say FILE.tar.gz or --drop-kept")
+    settings = read(BackupSettings)
 
     async def work(progress: Progress) -> str:
-        restored = await restore_backup(DataSettings(), chosen.file, chosen.force, progress)
-        words = (
-            f"restored what was there on {restored.made_at:%Y-%m-%d %H:%M} UTC: "
-            f"{sum(restored.contents.rows.values())} rows, {restored.photos} photos, all counted."
+        if chosen.drop_kept:
+            return await drop_kept(settings)
+        restored = await restore_backup(
+            settings, chosen.file, progress, force=chosen.force, unsigned=chosen.unsigned
         )
-        if own_migrations() - set(restored.contents.migrations):
-            words += " It is of an older version: run scripts/migrate."
-        return words
+        return in_words(restored)
 
     return run("scripts/restore", work)
 

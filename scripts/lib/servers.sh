@@ -25,6 +25,7 @@ need_programs() {
   command -v chromium >/dev/null || missing+=(chromium)
   command -v nginx >/dev/null || missing+=(nginx-light)
   command -v zbarimg >/dev/null || missing+=(zbar-tools)
+  command -v npm >/dev/null || missing+=(nodejs npm)
   has_cjk_font || missing+=(fontconfig fonts-noto-cjk)
   [ ${#missing[@]} = 0 ] || install_packages "${missing[@]}"
 }

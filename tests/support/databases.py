@@ -66,6 +66,18 @@ class PostgresqlDatabase:
     def _run(self, doing: Coroutine[Any, Any, T]) -> T:
         return self._loop.run_until_complete(doing)
 
+    @asynccontextmanager
+    async def copied(self) -> AsyncIterator[str]:
+        """The URL of a copy of its own that nobody is connected to, gone after the block."""
+        name = f"{self._name}_copy"
+        await _drop(name)
+        await _admin(f"CREATE DATABASE {name} TEMPLATE {self._template}")
+        try:
+            yield _url(name)
+        finally:
+            for one in await named_databases(name):
+                await _drop(one)
+
     def _make_template(self) -> None:
         self._drop_template()  # what a killed run has left
         self._run(_admin(f"CREATE DATABASE {self._template}"))
@@ -124,6 +136,15 @@ async def _admin(statement: str) -> str:
     connection = await asyncpg.connect(POSTGRESQL_ADMIN_URL)
     try:
         return str(await connection.fetchval(statement) or "")
+    finally:
+        await connection.close()
+
+
+async def named_databases(name: str) -> list[str]:
+    connection = await asyncpg.connect(POSTGRESQL_ADMIN_URL)
+    try:
+        found = await connection.fetch("SELECT datname FROM pg_database WHERE starts_with(datname, $1)", name)
+        return [row["datname"] for row in found]
     finally:
         await connection.close()
 

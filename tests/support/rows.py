@@ -85,3 +85,24 @@ async def destroy(database_url: str) -> None:
     connection = await asyncpg.connect(database_url)
     await connection.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
     await connection.close()
+
+
+async def count_rows(database_url: str) -> dict[str, int]:
+    """By table."""
+    if database_url.startswith("sqlite"):
+        with closing(sqlite3.connect(database_url.removeprefix("sqlite://"))) as opened:
+            found = opened.execute(
+                "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
+            )
+            names = [name for (name,) in found]
+            return dict(opened.execute(_counting(names)).fetchall())
+    connection = await asyncpg.connect(database_url)
+    try:
+        rows = await connection.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        return dict(await connection.fetch(_counting([name for (name,) in rows])))
+    finally:
+        await connection.close()
+
+
+def _counting(names: list[str]) -> str:
+    return " UNION ALL ".join(f"SELECT '{name}', count(*) FROM \"{name}\"" for name in names)

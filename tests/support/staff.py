@@ -77,13 +77,14 @@ async def hire(
 
 
 class Browser:
-    """Keeps the console's cookies and the token of the last page, as a person's browser does."""
+    """Keeps the console's cookies and the hidden fields of the last page, as a person's browser does."""
 
     def __init__(self, client: Client) -> None:
         self.client = client
         self.cookie = ""
         self.device = ""
         self.csrf = ""
+        self.version = ""
 
     async def open(self, path: str, status: int = 200) -> str:
         """The text of the page."""
@@ -94,9 +95,14 @@ class Browser:
 
     async def send(self, path: str, status: int = 303, **fields: str) -> ClientResponse:
         """Submit a form of the page that was opened last."""
-        answer = await self.request("POST", path, data={"csrf": self.csrf} | fields)
+        answer = await self.request("POST", path, data={"csrf": self.csrf, "version": self.version} | fields)
         assert answer.status == status, f"{path}: {answer.status}\n{await answer.text()}"
         return answer
+
+    async def fill(self, path: str, status: int = 303, *, at: str = "", **fields: str) -> ClientResponse:
+        """Open the page of a form (at another address than its own with `at`), and submit it."""
+        await self.open(at or path)
+        return await self.send(path, status, **fields)
 
     async def request(self, method: str, path: str, **more: Any) -> ClientResponse:
         headers = {"Cookie": f"{COOKIE}={self.cookie}; {DEVICE_COOKIE}={self.device}"} | more.pop(
@@ -110,6 +116,8 @@ class Browser:
         if answer.content_type == "text/html":
             found = re.search(r'name="csrf" value="([^"]+)"', await answer.text())
             self.csrf = unescape(found[1]) if found else self.csrf
+            found = re.search(r'name="version" value="([^"]+)"', await answer.text())
+            self.version = unescape(found[1]) if found else ""
         return answer
 
 

@@ -8,14 +8,17 @@ from aiohttp import web
 from api.console.cities.forms import READERS, Value, read_first_rules, read_value
 from api.console.guard import me_of
 from api.console.pages import console_page
+from api.console.versions import FIELD, differences, version_in
 from api.http.access import requires
 from api.http.body import Form, read_form, text_field
 from api.http.keys import SERVICES
 from api.http.params import id_in_path, read_day
 from models.actions.cities.read_places import CityLine, find_city, list_cities, list_districts, list_rules
-from models.actions.cities.set_rule import RuleExists, set_city_rule
+from models.actions.cities.set_rule import RuleExists, read_topic_rows, set_city_rule
 from models.actions.cities.set_up import PlaceExists, add_city, add_district
 from models.actions.shared.city_rules import LOCAL
+from models.actions.shared.versions import ChangedMeanwhile
+from models.rules.base.version import version_of
 from models.rules.cities.division import is_city, is_district_of
 from models.rules.cities.rules import PROPOSED, SEVERE, Part, RuleTopic
 from models.rules.lifts.code import RESCUE_NUMBER_DIGITS
@@ -85,7 +88,11 @@ async def add_rule(request: web.Request) -> web.Response:
     if not source:
         return await again(wrong="请写明依据的文件。")
     try:
-        await set_city_rule(found.id, topic, valid_from, value, source, me_of(request).actor, now)
+        await set_city_rule(
+            found.id, topic, valid_from, value, source, me_of(request).actor, now, version_in(form)
+        )
+    except ChangedMeanwhile:
+        return await again(is_changed=True)
     except ValueError as error:
         return await again(wrong=f"内容不对：{error}")
     except RuleExists:
@@ -145,15 +152,30 @@ async def _city_page(
     value: Value | None = None,
     *,
     wrong: str = "",
+    is_changed: bool = False,
 ) -> web.Response:
-    """The rows, and the form for one topic: as it was typed, else as it is in force."""
+    """The rows, and the form for one topic: as it was typed, else as it is in force.
+
+    `is_changed`: somebody else has added a row of the topic since the form was opened.
+    """
+    version = text_field(form, FIELD) if form and not is_changed else ""
+    if topic and not version:  # before what is shown: no change is missed
+        version = version_of(await read_topic_rows(found.id, topic))
     today = request.app[SERVICES].clock().astimezone(LOCAL).date()
     rules = await list_rules(found.id, today)
     current = next((rule for rule in rules if rule.topic is topic and rule.is_in_force), None)
+    changes = []
+    if is_changed:
+        newest = next((rule for rule in rules if rule.topic is topic), None)
+        theirs = {"value": _as_json(newest.value), "valid_from": str(newest.valid_from)} if newest else {}
+        yours = {"value": _as_json(value), **_typed(form, "valid_from")}
+        changes = differences({"valid_from": "从哪天起", "value": "内容"}, theirs, yours)
     return console_page(
         request,
         "cities/city",
-        422 if wrong else 200,
+        409 if is_changed else 422 if wrong else 200,
+        version=version,
+        changes=changes,
         city=found,
         rules=[(rule, _as_json(rule.value)) for rule in rules],
         topics=tuple(RuleTopic),

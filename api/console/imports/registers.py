@@ -8,6 +8,8 @@ from pathlib import Path
 from aiohttp import BodyPartReader, MultipartReader, web
 from aiohttp.http_exceptions import HttpProcessingError
 
+from api.console.form_once import act_once
+from api.console.form_token import KEY_FIELD
 from api.console.guard import me_of
 from api.console.handed_in import download
 from api.console.keys import Me
@@ -46,6 +48,7 @@ MAX_FIELD = 200
 class Upload:
     """The form as it came in; `size` is 0 where no file was chosen."""
 
+    form_key: str = ""
     kind: str = ""
     accepts_good: bool = False
     file_name: str = ""
@@ -74,7 +77,7 @@ async def template(request: web.Request) -> web.Response:
 
 @routes.post(PATH, name="console_import_upload")
 @requires(Permission.IMPORT, is_upload=True)
-async def upload(request: web.Request) -> web.Response:
+async def upload(request: web.Request) -> web.StreamResponse:
     """The file goes to disk as it comes in, and a worker does the rest: no request waits for an import."""
     me, services = me_of(request), request.app[SERVICES]
     key = key_of_new_import()
@@ -95,9 +98,22 @@ async def upload(request: web.Request) -> web.Response:
         await asyncio.to_thread(path.unlink, missing_ok=True)
         return await _list_page(request, 422, wrong=wrong)
     new = NewImport(got.kind, got.file_name, got.sha256, got.size, got.accepts_good, me.staff.id, me.actor)
-    await add_import(new, services.clock(), key=key)
-    await services.wake_workers()
-    raise web.HTTPSeeOther(f"{PATH}/{key}")
+
+    taken = False
+
+    async def take() -> web.StreamResponse:
+        nonlocal taken
+        taken = True
+        await add_import(new, services.clock(), key=key)
+        await services.wake_workers()
+        raise web.HTTPSeeOther(f"{PATH}/{key}")
+
+    said = f"{got.kind} {got.accepts_good} {got.sha256}"
+    try:
+        return await act_once(request, got.form_key, said, take)
+    finally:
+        if not taken:  # the same form has brought this file before
+            await asyncio.to_thread(path.unlink, missing_ok=True)
 
 
 @routes.get(PATH + "/{id}", name="console_import")
@@ -138,7 +154,9 @@ async def _receive(reader: MultipartReader, path: Path) -> Upload:
             got.size, got.sha256 = await _store(part, path, max_bytes(got.file_name))
             return got  # it is the form's last field
         told = (await part.read_chunk(MAX_FIELD)).decode(errors="replace")
-        if part.name == "kind":
+        if part.name == KEY_FIELD:
+            got.form_key = told
+        elif part.name == "kind":
             got.kind = told
         elif part.name == "accepts_good":
             got.accepts_good = told == "1"

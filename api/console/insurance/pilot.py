@@ -63,7 +63,7 @@ async def pilot_year(request: web.Request) -> web.Response:
 
 
 @routes.post("/console/pilot/{id}/draft", name="console_pilot_draft")
-@requires(Permission.REPORT_PILOT)
+@requires(Permission.REPORT_PILOT, only_shows=True)
 async def draft(request: web.Request) -> web.Response:
     """The file as it would be now. By POST, because it says whom to call."""
     district, form = await _district(request), await read_form(request)

@@ -1,13 +1,15 @@
 """Policies: the list, one with its lifts and services, recording and changing it."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from aiohttp import web
 
 from api.console.guard import me_of
-from api.console.insurance.policy_form import read_draft, typed_from, typed_policy
-from api.console.insurance.terms_form import Typed, WrongTerms
+from api.console.insurance.policy_form import TITLES, read_draft, typed_from, typed_policy
+from api.console.insurance.terms_form import Typed, WrongTerms, as_texts
 from api.console.pages import console_page
+from api.console.versions import Difference, differences, version_in
 from api.http.access import requires
 from api.http.body import read_form, text_field
 from api.http.keys import SERVICES
@@ -15,6 +17,7 @@ from api.http.params import address_of_next, asked_choice, asked_id, asked_words
 from models.actions.insurance.edit_policy import (
     PolicyProblem,
     Rendered,
+    read_shown,
     record_service,
     save_policy,
     take_over,
@@ -29,6 +32,8 @@ from models.actions.insurance.read_policies import (
     read_policy,
 )
 from models.actions.shared.city_rules import LOCAL
+from models.actions.shared.versions import ChangedMeanwhile
+from models.rules.base.version import version_of
 from models.rules.insurance.policy_terms import CoverLine, Funding, Limit, Service, TermsProblem
 from models.rules.staff.access import Permission
 
@@ -85,9 +90,8 @@ async def policy(request: web.Request) -> web.Response:
 @routes.get("/console/policies/{id}/edit", name="console_policy_edit")
 @requires(Permission.EDIT_POLICIES)
 async def edit_policy(request: web.Request) -> web.Response:
-    found = await _kept_policy(request)
-    typed = typed_from(found, await covered_lifts(found.line.id))
-    return await _form_page(request, found, typed)
+    version, found = await _version_and_policy(request)
+    return await _form_page(request, found, await _typed_now(found), version=version)
 
 
 @routes.post("/console/policies/{id}/edit", name="console_policy_change")
@@ -139,24 +143,55 @@ async def _kept_policy(request: web.Request) -> PolicyDetails:
 
 async def _save(request: web.Request, found: PolicyDetails | None) -> web.Response:
     me, now = me_of(request), request.app[SERVICES].clock()
-    typed = typed_policy(await read_form(request))
+    form = await read_form(request)
+    typed, made_from = typed_policy(form), version_in(form)
     try:
         draft = read_draft(typed)
     except WrongTerms as wrong:
-        return await _form_page(request, found, typed, str(wrong))
-    saved = await save_policy(me.scope, found.line.id if found else None, draft, me.actor, now)
+        return await _form_page(request, found, typed, str(wrong), version=made_from)
+    try:
+        saved = await save_policy(me.scope, found.line.id if found else None, draft, me.actor, now, made_from)
+    except ChangedMeanwhile:
+        return await _changed_page(request, typed)
     if not isinstance(saved, UUID):
-        return await _form_page(request, found, typed, PROBLEMS[saved])
+        return await _form_page(request, found, typed, PROBLEMS[saved], version=made_from)
     raise web.HTTPSeeOther(f"/console/policies/{saved}")
 
 
+async def _changed_page(request: web.Request, typed: Typed) -> web.Response:
+    """What is there now beside what was typed, to be decided."""
+    version, found = await _version_and_policy(request)
+    changes = differences(TITLES, as_texts(await _typed_now(found)), as_texts(typed))
+    return await _form_page(request, found, typed, version=version, changes=changes, status=409)
+
+
+async def _version_and_policy(request: web.Request) -> tuple[str, PolicyDetails]:
+    """The version is read before what is shown: a change between is noticed, never missed."""
+    allowed = await _kept_policy(request)
+    version = version_of(await read_shown(allowed.line.id))
+    return version, await _kept_policy(request)
+
+
+async def _typed_now(found: PolicyDetails) -> Typed:
+    return typed_from(found, await covered_lifts(found.line.id))
+
+
 async def _form_page(
-    request: web.Request, found: PolicyDetails | None, typed: Typed, wrong: str = ""
+    request: web.Request,
+    found: PolicyDetails | None,
+    typed: Typed,
+    wrong: str = "",
+    *,
+    version: str = "",
+    changes: Sequence[Difference] = (),
+    status: int = 200,
 ) -> web.Response:
     return console_page(
         request,
         "insurance/policy_form",
-        422 if wrong else 200,
+        422 if wrong else status,
+        version=version,
+        changes=changes,
         policy=found,
         typed=typed,
         wrong=wrong,

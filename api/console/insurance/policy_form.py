@@ -3,6 +3,7 @@
 import re
 from datetime import datetime
 
+from api.console.insurance.terms_form import TITLES as TERMS_TITLES
 from api.console.insurance.terms_form import (
     Typed,
     WrongTerms,
@@ -30,6 +31,20 @@ _TEXTS = (
     "number", "insurer", "product", "starts_on", "ends_on", "co_insurers", "funding", "payer_shares",
     "lifts", "keep_lifts",
 )  # fmt: skip
+
+
+TITLES = {
+    "number": "保单号",
+    "insurer": "首席保险机构",
+    "co_insurers": "共保机构",
+    "product": "产品",
+    "starts_on": "起期",
+    "ends_on": "止期",
+    "lifts": "电梯",
+    "funding": "保费来源",
+    "payer_shares": "分摊比例",
+    **TERMS_TITLES,
+}
 
 
 def typed_policy(form: Form) -> Typed:

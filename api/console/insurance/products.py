@@ -6,9 +6,11 @@ from uuid import UUID
 from aiohttp import web
 
 from api.console.guard import me_of
+from api.console.insurance.terms_form import TITLES as TERMS_TITLES
 from api.console.insurance.terms_form import (
     Typed,
     WrongTerms,
+    as_texts,
     fen_of,
     read_terms,
     typed_of,
@@ -16,6 +18,7 @@ from api.console.insurance.terms_form import (
     yuan_of,
 )
 from api.console.pages import console_page
+from api.console.versions import differences, version_in
 from api.http.access import requires
 from api.http.body import read_form
 from api.http.keys import SERVICES
@@ -29,6 +32,8 @@ from models.actions.insurance.edit_product import (
 )
 from models.actions.insurance.read_policies import insurer_names
 from models.actions.shared.city_rules import LOCAL
+from models.actions.shared.versions import ChangedMeanwhile
+from models.rules.base.version import version_of
 from models.rules.insurance.policy_terms import CoverLine, Limit, Service
 from models.rules.staff.access import Permission
 
@@ -41,6 +46,15 @@ PROBLEMS = {
     ProductProblem.NO_LINE: "请选择险种。",
     ProductProblem.PREMIUM: "最低保费不能高于最高保费。",
     ProductProblem.DAYS: "停售的日子要在开始卖之后。",
+}
+TITLES = {
+    "insurer": "保险机构",
+    "name": "产品名称",
+    "premium_from": "每部每年最低（元）",
+    "premium_to": "每部每年最高（元）",
+    "offered_from": "从哪天起卖",
+    "offered_until": "从哪天起不卖",
+    **TERMS_TITLES,
 }
 NO_TYPED = Typed({}, frozenset({CoverLine.LIABILITY.value}))
 
@@ -55,7 +69,7 @@ async def products(request: web.Request) -> web.Response:
 @routes.get("/console/products/new", name="console_product_new")
 @requires(Permission.OFFER_PRODUCTS)
 async def new_product(request: web.Request) -> web.Response:
-    return await _form_page(request, NO_TYPED, is_new=True)
+    return await _form_page(request, NO_TYPED)
 
 
 @routes.post("/console/products/new", name="console_product_create")
@@ -68,6 +82,10 @@ async def create_product(request: web.Request) -> web.Response:
 @requires(Permission.OFFER_PRODUCTS)
 async def product(request: web.Request) -> web.Response:
     found = await _product(request)
+    return await _form_page(request, _typed_from(found), version=version_of(found))
+
+
+def _typed_from(found: ProductDraft) -> Typed:
     own = {
         "insurer": found.insurer,
         "name": found.name,
@@ -76,7 +94,7 @@ async def product(request: web.Request) -> web.Response:
         "offered_from": found.offered_from.isoformat(),
         "offered_until": found.offered_until.isoformat() if found.offered_until else "",
     }
-    return await _form_page(request, typed_terms(found, own), is_new=False)
+    return typed_terms(found, own)
 
 
 @routes.post("/console/products/{id}", name="console_product_change")
@@ -96,14 +114,18 @@ async def _product(request: web.Request) -> ProductDraft:
 
 async def _save(request: web.Request, product_id: UUID | None) -> web.Response:
     me, now = me_of(request), request.app[SERVICES].clock()
-    typed = typed_of(await read_form(request), TEXTS)
+    form = await read_form(request)
+    typed, made_from = typed_of(form, TEXTS), version_in(form)
     try:
         draft = _read(typed)
     except WrongTerms as wrong:
-        return await _form_page(request, typed, str(wrong), is_new=product_id is None)
-    saved = await save_product(me.scope, product_id, draft, me.actor, now)
+        return await _form_page(request, typed, str(wrong), version=made_from)
+    try:
+        saved = await save_product(me.scope, product_id, draft, me.actor, now, made_from)
+    except ChangedMeanwhile:
+        return await _form_page(request, typed, theirs=await _product(request))
     if not isinstance(saved, UUID):
-        return await _form_page(request, typed, PROBLEMS[saved], is_new=product_id is None)
+        return await _form_page(request, typed, PROBLEMS[saved], version=made_from)
     raise web.HTTPSeeOther("/console/products")
 
 
@@ -128,13 +150,24 @@ def _read(typed: Typed) -> ProductDraft:
     )
 
 
-async def _form_page(request: web.Request, typed: Typed, wrong: str = "", *, is_new: bool) -> web.Response:
+async def _form_page(
+    request: web.Request,
+    typed: Typed,
+    wrong: str = "",
+    *,
+    version: str = "",
+    theirs: ProductDraft | None = None,
+) -> web.Response:
+    """`theirs` is what somebody else has saved meanwhile."""
+    changes = differences(TITLES, as_texts(_typed_from(theirs)), as_texts(typed)) if theirs else []
     return console_page(
         request,
         "insurance/product_form",
-        422 if wrong else 200,
-        is_new=is_new,
+        409 if theirs else 422 if wrong else 200,
+        is_new="id" not in request.match_info,
         typed=typed,
+        version=version_of(theirs) if theirs else version,
+        changes=changes,
         wrong=wrong,
         insurers=await insurer_names(me_of(request).scope),
         lines=tuple(CoverLine),

@@ -29,6 +29,32 @@ class Typed:
         return self.fields.get(name, "")
 
 
+TITLES = {
+    "ticked": "险种和服务",
+    "entrapment_after_minutes": "困人满多少分钟补偿",
+    "entrapment": "困人补偿（元）",
+    "deductible": "免赔额（元）",
+    "deductible_percent": "免赔率",
+    "exclusions": "不赔的情形",
+    "clause_title": "条款名称",
+    "clause_sha256": "条款文件校验值",
+    "hotline": "报案电话",
+    **{f"limit_{limit.value}": word(limit) for limit in Limit},
+}
+
+
+def as_texts(typed: Typed) -> dict[str, str]:
+    """All that the form shows, in words, to be compared."""
+    ticked = [word(one) for kind in (CoverLine, Service) for one in kind if one.value in typed.ticked]
+    if "with_service" in typed.ticked:
+        ticked.append("含服务")
+    return {name: _tidy(text) for name, text in typed.fields.items()} | {"ticked": "、".join(ticked)}
+
+
+def _tidy(text: str) -> str:
+    return "\n".join(line.strip() for line in text.splitlines())
+
+
 class WrongTerms(Exception):
     """What somebody has typed cannot be read; says what and where, in Chinese."""
 

@@ -6,6 +6,7 @@ from aiohttp import web
 
 from api.console.guard import me_of
 from api.console.pages import console_page
+from api.console.versions import CHANGED, version_in
 from api.http.access import requires
 from api.http.body import read_form, text_field
 from api.http.keys import SERVICES
@@ -17,6 +18,7 @@ from models.actions.maintenance.evaluate import (
     draft_again,
     file_appeal,
     publish,
+    version_of_evaluation,
     work_out,
 )
 from models.actions.maintenance.read_evaluations import (
@@ -24,6 +26,7 @@ from models.actions.maintenance.read_evaluations import (
     list_evaluations,
     read_evaluation,
 )
+from models.actions.shared.versions import ChangedMeanwhile
 from models.rules.maintenance.evaluation import AppealAnswer, EvaluationRefusal
 from models.rules.staff.access import Permission
 
@@ -67,7 +70,11 @@ async def work_out_now(request: web.Request) -> web.Response:
 @requires(Permission.EVALUATE)
 async def begin(request: web.Request) -> web.Response:
     key = await _key(request)
-    refusal = await begin_publicity(key, me_of(request).actor, request.app[SERVICES].clock())
+    made_from, now = version_in(await read_form(request)), request.app[SERVICES].clock()
+    try:
+        refusal = await begin_publicity(key, me_of(request).actor, now, made_from)
+    except ChangedMeanwhile:
+        return await _page(request, key, 409, CHANGED)
     return await _answer(request, key, refusal)
 
 
@@ -131,6 +138,9 @@ async def _answer(request: web.Request, key: UUID, refusal: EvaluationRefusal | 
 
 async def _page(request: web.Request, key: UUID, status: int = 200, wrong: str = "") -> web.Response:
     """Raises 404 where it does not exist for this person."""
+    if await read_evaluation(me_of(request).scope, key) is None:
+        raise web.HTTPNotFound
+    version = await version_of_evaluation(key)  # before what is shown: no change is missed
     found = await read_evaluation(me_of(request).scope, key)
     if found is None:
         raise web.HTTPNotFound
@@ -140,6 +150,7 @@ async def _page(request: web.Request, key: UUID, status: int = 200, wrong: str =
         "maintenance/evaluation",
         status,
         found=found,
+        version=version,
         appeals=await list_appeals(key),
         is_over=found.public_until is not None and now >= found.public_until,
         wrong=wrong,

@@ -1,12 +1,17 @@
 """The partner register: adding an organisation, its channel, its secrets, and testing it."""
 
+from collections.abc import Sequence
+
 from aiohttp import web
 from yarl import URL
 
+from api.console.form_token import HIDDEN_FIELDS
 from api.console.guard import me_of
 from api.console.pages import console_page
 from api.console.partners.form import CHOICES, SERVICE_NAMES, WORDS, read_draft
 from api.console.partners.organisations import organisation_of
+from api.console.versions import FIELD, differences, version_in
+from api.console.words.people import CHANNELS, FIELDS
 from api.http.access import requires
 from api.http.body import Form, read_form, text_field
 from api.http.keys import SERVICES
@@ -28,6 +33,8 @@ from models.actions.partners.endpoints import (
 from models.actions.partners.entrapment_routes import OnlyOpen311
 from models.actions.shared.organisations import OrganisationName
 from models.actions.shared.scope import HOTLINES
+from models.actions.shared.versions import ChangedMeanwhile
+from models.rules.base.version import version_of
 from models.rules.partners.endpoints import EndpointProblem, SharedField
 from models.rules.partners.kinds import ChannelKind, OrganisationKind
 from models.rules.staff.access import Permission
@@ -35,6 +42,17 @@ from models.rules.staff.access import Permission
 routes = web.RouteTableDef()
 
 NEW = "/console/new-organisation"
+TITLES = {
+    "channel": "渠道",
+    "url": "网址",
+    "to": "收件邮箱",
+    "reason": "为什么没有渠道",
+    "jurisdiction": "jurisdiction_id",
+    "format": "格式",
+    "test_service": "测试用的服务代码",
+    **{f"service_{name}": f"服务代码 {name}" for name in SERVICE_NAMES},
+    "sends": "可以发给对方的内容",
+}
 
 
 @routes.get(NEW, name="console_organisation_form")
@@ -92,7 +110,11 @@ async def set_channel(request: web.Request) -> web.Response:
     if draft.url and why_refused(URL(draft.url), services.settings.partner_networks):
         return await _channel_page(request, found, form, "这个网址不能用：只发往 https，且不发往内部网络。")
     try:
-        await save_endpoint(found.id, draft, services.vault, me_of(request).actor, services.clock())
+        await save_endpoint(
+            found.id, draft, services.vault, me_of(request).actor, services.clock(), version_in(form)
+        )
+    except ChangedMeanwhile:
+        return await _channel_page(request, found, form, is_changed=True)
     except OnlyOpen311:
         wrong = "Open311 只用于非紧急事项，困人求助不能只靠它：请先给应急救援中心配别的渠道。"
         return await _channel_page(request, found, form, wrong)
@@ -143,14 +165,25 @@ async def _new_page(request: web.Request, form: Form | None = None, wrong: str =
 
 
 async def _channel_page(
-    request: web.Request, found: OrganisationName, form: Form | None = None, wrong: str = ""
+    request: web.Request,
+    found: OrganisationName,
+    form: Form | None = None,
+    wrong: str = "",
+    *,
+    is_changed: bool = False,
 ) -> web.Response:
+    """`is_changed`: somebody else has saved it since the form was opened."""
     kept = await read_endpoint(found.id)
+    changes = []
+    if form and is_changed:
+        changes = differences(TITLES, _texts(_shown(kept), kept.channel, kept.sends), _told(form))
     asked = asked_choice(request, "channel", ChannelKind)
     return console_page(
         request,
         "partners/channel",
-        422 if wrong else 200,
+        409 if is_changed else 422 if wrong else 200,
+        version=version_in(form) if form and not is_changed else version_of(kept),
+        changes=changes,
         organisation=found,
         chosen=asked if asked in CHOICES else kept.channel,
         current=kept.channel,
@@ -175,4 +208,18 @@ def _shown(kept: KeptEndpoint) -> dict[str, str]:
 
 
 def _typed(form: Form) -> dict[str, str]:
-    return {name: text_field(form, name) for name in form if name not in ("csrf", "api_key")}
+    return {name: text_field(form, name) for name in form if name not in (*HIDDEN_FIELDS, "api_key", FIELD)}
+
+
+def _told(form: Form) -> dict[str, str]:
+    """What was typed, in words, to be compared with what is kept."""
+    sends = [one.value for one in SharedField if text_field(form, f"send_{one.value}")]
+    channel = text_field(form, "channel")
+    return _texts(_typed(form), ChannelKind(channel) if channel in CHOICES else None, sends)
+
+
+def _texts(shown: dict[str, str], channel: ChannelKind | None, sends: Sequence[str]) -> dict[str, str]:
+    return shown | {
+        "channel": CHANNELS.get(channel, "") if channel else "",
+        "sends": "、".join(FIELDS[one] for one in SharedField if one.value in sends),
+    }

@@ -76,7 +76,7 @@ async def merge(request: web.Request) -> web.Response:
 
 
 @routes.post("/console/reports/{id}/contact", name="console_report_contact")
-@requires(Permission.REVEAL_CONTACTS)
+@requires(Permission.REVEAL_CONTACTS, only_shows=True)
 async def contact(request: web.Request) -> web.Response:
     """The whole number, once: it stands on the answer to this form, and on no page with an address."""
     me, incident = me_of(request), await incident_in_scope(request)

@@ -6,12 +6,13 @@ from aiohttp import web
 
 from api.console.guard import me_of
 from api.console.pages import console_page
+from api.console.versions import CHANGED, differences, version_in
 from api.http.access import requires
 from api.http.body import Form, read_form, text_field
 from api.http.keys import SERVICES
 from api.http.params import id_in_path, read_day, read_fen, read_id, read_minute
 from bot.texts.votes import REFUSALS
-from models.actions.votes.bind import issue_invitations
+from models.actions.shared.versions import ChangedMeanwhile
 from models.actions.votes.draft import (
     DecisionDraft,
     announce_decision,
@@ -21,6 +22,7 @@ from models.actions.votes.draft import (
     reissue_decision,
     withdraw_decision,
 )
+from models.actions.votes.invitations import issue_invitations
 from models.actions.votes.read import (
     DecisionRef,
     find_decision,
@@ -31,17 +33,33 @@ from models.actions.votes.read import (
     names_of_dispute,
     read_room,
 )
+from models.actions.votes.stamps import stamp_of
+from models.actions.votes.verdicts import verdicts_on
 from models.rules.base.spreadsheet import line
+from models.rules.base.version import version_of
 from models.rules.imports.table import CellProblem, RefusedLine
 from models.rules.insurance.policy_terms import Funding
 from models.rules.staff.access import Permission
 from models.rules.votes.decision import Purpose, VoteRefusal, VoteStage
 from models.rules.votes.kinds import ProofOfNotice
+from models.rules.votes.roll_changes import RollChanges
 from models.rules.votes.tally import NonVoters
 
 routes = web.RouteTableDef()
 
 PATH = "/console/votes"
+TITLES = {
+    "title": "标题",
+    "words": "要做什么，为什么",
+    "purpose": "用途",
+    "funding": "资金来源",
+    "cost": "总费用（元）",
+    "amount": "向业主要的（元）",
+    "warranty_until": "质保到哪一天",
+    "non_voters": "没有表决的业主",
+    "non_voters_reason": "议事规则哪一条",
+    "estate": "小区",
+}
 ONE = PATH + "/{id}"
 
 
@@ -90,7 +108,11 @@ async def edit(request: web.Request) -> web.Response:
     draft = _draft(form)
     if isinstance(draft, str):
         return await _form_page(request, decision, form, draft)
-    refused = await edit_decision(decision.id, draft, me_of(request).actor, request.app[SERVICES].clock())
+    actor, now = me_of(request).actor, request.app[SERVICES].clock()
+    try:
+        refused = await edit_decision(decision.id, draft, actor, now, version_in(form))
+    except ChangedMeanwhile:
+        return await _form_page(request, decision, form, is_changed=True)
     if refused:
         return await _form_page(request, decision, form, REFUSALS[refused])
     raise web.HTTPSeeOther(f"{PATH}/{decision.id}")
@@ -117,7 +139,11 @@ async def announce(request: web.Request) -> web.Response:
     if opens is None or closes is None:
         return await vote_page(request, decision, "请填写投票开始和截止的时间。")
     actor, now = me_of(request).actor, request.app[SERVICES].clock()
-    return await done(request, decision, announce_decision(decision.id, opens, closes, actor, now))
+    announced = announce_decision(decision.id, opens, closes, actor, now, version_in(form))
+    try:
+        return await done(request, decision, announced)
+    except ChangedMeanwhile:
+        return await vote_page(request, decision, CHANGED, 409)
 
 
 @routes.post(ONE + "/withdraw", name="console_vote_withdraw")
@@ -166,17 +192,25 @@ async def vote_page(
     refused: Sequence[RefusedLine] = (),
     returned: str = "",
     notes: Sequence[tuple[int, CellProblem]] = (),
+    changes: RollChanges | None = None,
+    handed_in: str = "",
 ) -> web.Response:
-    """`refused`, `returned`, `notes`: what is to be said of a roll that was just handed in."""
+    """`refused`, `returned`, `notes`, `changes`: what is to be said of a roll that was just handed in, and
+    `handed_in` where it is kept until somebody agrees to the changes.
+    """
     services = request.app[SERVICES]
     now = services.clock()
+    version = version_of(await read_draft(decision.id))  # before what is shown: no change is missed
     room = await read_room(decision.id, now)
+    decided = [*(one.id for one in room.objections), *(one.id for one in room.disputes)]
     names = {one.id: await names_of_dispute(one, decision.id, services.vault) for one in room.disputes}
     return console_page(
         request, "votes/vote", status if wrong else 200,
         room=room, decision=room.decision, names=names, wrong=wrong, ways=tuple(ProofOfNotice),
-        refused=refused, returned=returned, notes=notes,
-        now=now,
+        refused=refused, returned=returned, notes=notes, changes=changes, handed_in=handed_in,
+        verdicts=await verdicts_on(decided),
+        stamp=await stamp_of(decision.id), is_stamped_here=bool(services.settings.tsa_url),
+        now=now, version=version,
         may_edit=room.stage is VoteStage.DRAFT, may_import=room.stage in (VoteStage.DRAFT, VoteStage.NOTICED),
     )  # fmt: skip
 
@@ -204,20 +238,29 @@ def _draft(form: Form) -> DecisionDraft | str:
 
 
 async def _form_page(
-    request: web.Request, decision: DecisionRef | None, form: Form | None, wrong: str = ""
+    request: web.Request,
+    decision: DecisionRef | None,
+    form: Form | None,
+    wrong: str = "",
+    *,
+    is_changed: bool = False,
 ) -> web.Response:
+    """`is_changed`: somebody else has saved the draft since the form was opened."""
     estates = await list_estates(me_of(request).scope)
     reach = [decision.estate_id] if decision else [one.id for one in estates]
-    draft = await read_draft(decision.id) if decision and not form else None
-    names = (
-        "title", "words", "purpose", "funding", "cost", "amount", "warranty_until", "non_voters",
-        "non_voters_reason", "estate",
-    )  # fmt: skip
-    typed = {name: text_field(form, name) if form else _kept(draft, name) for name in names}
-    chosen = set(form.getall("lift", [])) if form else set(map(str, draft.lift_ids if draft else ()))
+    draft = await read_draft(decision.id) if decision else None
+    kept = {name: _kept(draft, name) for name in TITLES}
+    typed = {name: text_field(form, name) for name in TITLES} if form else kept
+    chosen = set(map(str, form.getall("lift", []) if form else draft.lift_ids if draft else ()))
+    changes = []
+    if draft and is_changed:
+        lifts = {"lift": str(len(draft.lift_ids))}, {"lift": str(len(chosen))}
+        changes = differences(TITLES | {"lift": "涉及的电梯（部）"}, kept | lifts[0], typed | lifts[1])
+    version = version_in(form) if form and not is_changed else version_of(draft)
     return console_page(
-        request, "votes/form", 422 if wrong else 200, decision=decision, wrong=wrong, typed=typed,
-        estates=estates, chosen=chosen, purposes=tuple(Purpose), fundings=tuple(Funding),
+        request, "votes/form", 409 if is_changed else 422 if wrong else 200, decision=decision, wrong=wrong,
+        typed=typed, version=version, changes=changes, estates=estates,
+        chosen=chosen, purposes=tuple(Purpose), fundings=tuple(Funding),
         lifts=await lifts_of_estates(reach),
     )  # fmt: skip
 

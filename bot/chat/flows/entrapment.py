@@ -109,7 +109,7 @@ async def begin(turn: Turn) -> str:
     await trapped_ask.settled(turn)
     turn.wake = True
     trapped_filed.follow(turn, [receipt for _, receipt in filed])
-    return trapped_filed.say_filed(turn, filed, named)
+    return await trapped_filed.say_filed(turn, filed, named)
 
 
 def _draft(turn: Turn, beside: Card | None) -> ReportDraft:

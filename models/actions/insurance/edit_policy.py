@@ -16,6 +16,7 @@ from models.actions.maintenance.stars import stars_at
 from models.actions.shared.audit import Actor, AuditSubject, record_audit
 from models.actions.shared.city_rules import LOCAL
 from models.actions.shared.scope import Scope, lifts_in
+from models.actions.shared.versions import require_version
 from models.rules.insurance.policy_terms import Funding, Service, TermsProblem, terms_problem
 from models.rules.insurance.premium_scheme import ClaimsHistory
 from models.rules.partners.kinds import OrganisationKind
@@ -24,6 +25,14 @@ from models.tables.insurance.claim import Claim
 from models.tables.insurance.policy import CoInsurer, CoveredLift, Policy, ServiceDelivered
 from models.tables.lifts import Lift
 from models.tables.partners.organisation import Organisation
+
+MOST_SHOWN = 201  # lifts; the form of a policy with more than 200 shows none of them
+_SHOWN = (
+    "number", "insurer_id", "product", "starts_at", "ends_at", "funding", "payer_shares",
+    "covers_liability", "covers_property", "covers_parts", "with_service", "limits",
+    "entrapment_after_minutes", "entrapment_fen", "deductible_fen", "deductible_percent", "exclusions",
+    "services", "clause_title", "clause_sha256", "hotline",
+)  # fmt: skip
 
 
 class PolicyProblem(StrEnum):
@@ -64,9 +73,17 @@ class PolicyDraft(TermsDraft):
 
 
 async def save_policy(
-    scope: Scope, policy_id: UUID | None, draft: PolicyDraft, by: Actor, now: datetime
+    scope: Scope,
+    policy_id: UUID | None,
+    draft: PolicyDraft,
+    by: Actor,
+    now: datetime,
+    made_from: str | None = None,
 ) -> UUID | TermsProblem | PolicyProblem:
-    """Record a new policy, or change the one with the key, which the scope must keep."""
+    """Record a new policy, or change the one with the key, which the scope must keep.
+
+    Raises ChangedMeanwhile where it is no longer the one that the draft was `made_from`.
+    """
     shares = dict(draft.co_insurers)
     starts_at, ends_at = draft.starts_at.astimezone(LOCAL), draft.ends_at.astimezone(LOCAL)
     if wrong := terms_problem(starts_at, ends_at, draft.lines, shares):
@@ -88,6 +105,8 @@ async def save_policy(
                 policy_id = (await Policy.create(**columns)).id
                 verb = "create_policy"
             else:
+                await Policy.filter(id=policy_id).select_for_update().get()
+                require_version(made_from, await read_shown(policy_id))
                 await Policy.filter(id=policy_id).update(**columns)
                 verb = "change_policy"
             await _replace_co_insurers(policy_id, others)
@@ -100,6 +119,16 @@ async def save_policy(
         return undo.problem
     except IntegrityError:
         return PolicyProblem.NUMBER_TAKEN
+
+
+async def read_shown(policy_id: UUID) -> list[Any]:
+    """All that the form of the policy shows, for its version."""
+    lifts = CoveredLift.filter(policy_id=policy_id).order_by("lift_id").limit(MOST_SHOWN)
+    return [
+        await Policy.get(id=policy_id).values(*_SHOWN),
+        await CoInsurer.filter(policy_id=policy_id).order_by("insurer_id").values("insurer_id", "share"),
+        await lifts.values("lift_id", "premium_fen", "liability_fen", "maintainer_star", "claims_history"),
+    ]
 
 
 async def take_over(policy_id: UUID, by: Actor, now: datetime) -> None:

@@ -12,6 +12,7 @@ from tortoise.transactions import in_transaction
 from models.actions.insurance.terms_draft import TermsDraft, kept_terms
 from models.actions.shared.audit import Actor, AuditSubject, record_audit
 from models.actions.shared.scope import Scope
+from models.actions.shared.versions import require_version
 from models.rules.partners.kinds import OrganisationKind
 from models.rules.staff.access import Belonging, StaffRole
 from models.tables.insurance.policy import Product
@@ -55,8 +56,10 @@ async def products_of(scope: Scope) -> list[Product]:
 async def read_product(scope: Scope, product_id: UUID) -> ProductDraft | None:
     """The product as it could be entered anew. None where it is not the scope's."""
     row = await products_in(scope).get_or_none(id=product_id).select_related("insurer")
-    if row is None:
-        return None
+    return _draft_of(row) if row else None
+
+
+def _draft_of(row: Product) -> ProductDraft:
     return ProductDraft(
         insurer=row.insurer.name,
         name=row.name,
@@ -69,9 +72,17 @@ async def read_product(scope: Scope, product_id: UUID) -> ProductDraft | None:
 
 
 async def save_product(
-    scope: Scope, product_id: UUID | None, draft: ProductDraft, by: Actor, now: datetime
+    scope: Scope,
+    product_id: UUID | None,
+    draft: ProductDraft,
+    by: Actor,
+    now: datetime,
+    made_from: str | None = None,
 ) -> UUID | ProductProblem:
-    """Record a new product, or change the one with the key, which the scope must hold."""
+    """Record a new product, or change the one with the key, which the scope must hold.
+
+    Raises ChangedMeanwhile where it is no longer the one that the draft was `made_from`.
+    """
     if problem := _problem(draft):
         return problem
     insurer = await Organisation.get_or_none(name=draft.insurer, kind=OrganisationKind.INSURER)
@@ -91,6 +102,8 @@ async def save_product(
             if product_id is None:
                 product_id = (await Product.create(**columns)).id
             else:
+                held = Product.filter(id=product_id).select_for_update(of=("product",))
+                require_version(made_from, _draft_of(await held.select_related("insurer").get()))
                 await Product.filter(id=product_id).update(**columns)
             subject = AuditSubject("product", str(product_id))
             await record_audit(by, verb, subject, now, details={"name": draft.name})

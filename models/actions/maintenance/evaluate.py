@@ -11,6 +11,8 @@ from tortoise.transactions import in_transaction
 from models.actions.maintenance.measure import MeasuredDays, lifts_of_maintainers, measure, with_branches
 from models.actions.shared.audit import Actor, AuditSubject, record_audit
 from models.actions.shared.city_rules import LOCAL
+from models.actions.shared.versions import require_version
+from models.rules.base.version import version_of
 from models.rules.cities.rules import RuleTopic
 from models.rules.maintenance.evaluation import (
     AppealAnswer,
@@ -74,10 +76,25 @@ async def work_out(evaluation_id: UUID, by: Actor, now: datetime) -> EvaluationR
     return None
 
 
-async def begin_publicity(evaluation_id: UUID, by: Actor, now: datetime) -> EvaluationRefusal | None:
-    """From now on everybody may read it, the maintainer may appeal, and nothing of it changes."""
+def _shown(held: Evaluation) -> list[object]:
+    """What is made public of it."""
+    return [held.state, held.told, held.result, held.star, held.grade]
+
+
+async def version_of_evaluation(evaluation_id: UUID) -> str:
+    return version_of(_shown(await Evaluation.get(id=evaluation_id)))
+
+
+async def begin_publicity(
+    evaluation_id: UUID, by: Actor, now: datetime, made_from: str | None = None
+) -> EvaluationRefusal | None:
+    """From now on everybody may read it, the maintainer may appeal, and nothing of it changes.
+
+    Raises ChangedMeanwhile where it is no longer the result that was read, `made_from`.
+    """
     async with in_transaction():
         held = await Evaluation.filter(id=evaluation_id).select_for_update().get()
+        require_version(made_from, _shown(held))
         if held.state is not EvaluationState.DRAFT or held.star is None:
             return EvaluationRefusal.WRONG_STATE
         until = now + timedelta(days=int(held.scheme["publicity_days"]))

@@ -14,6 +14,7 @@ from tortoise.transactions import in_transaction
 from models.actions.forwarding.drills import plan_drill
 from models.actions.partners.entrapment_routes import require_alarm
 from models.actions.shared.audit import Actor, AuditSubject, record_audit
+from models.actions.shared.versions import require_version
 from models.rules.forwarding.delivery import DeliveryState
 from models.rules.partners.endpoints import SECRET_OVERLAPS, SharedField, every_field
 from models.rules.partners.kinds import ChannelKind, OrganisationKind
@@ -61,7 +62,10 @@ class KeptEndpoint:
 
 async def read_endpoint(organisation_id: UUID) -> KeptEndpoint:
     """As it would be made where there is none yet."""
-    row = await Endpoint.get_or_none(organisation_id=organisation_id)
+    return _kept(await Endpoint.get_or_none(organisation_id=organisation_id))
+
+
+def _kept(row: Endpoint | None) -> KeptEndpoint:
     if row is None:
         return KeptEndpoint()
     return KeptEndpoint(row.channel, row.url, row.options, row.sends, bool(row.api_key_sealed))
@@ -88,14 +92,21 @@ async def add_organisation(new: NewOrganisation, by: Actor, now: datetime) -> UU
 
 
 async def save_endpoint(
-    organisation_id: UUID, draft: EndpointDraft, vault: Vault, by: Actor, now: datetime
+    organisation_id: UUID,
+    draft: EndpointDraft,
+    vault: Vault,
+    by: Actor,
+    now: datetime,
+    made_from: str | None = None,
 ) -> None:
     """From now on by this channel, what waits already included; a test message goes out at once.
 
-    Raises OnlyOpen311 where an entrapment would then rest on Open311 alone.
+    Raises OnlyOpen311 where an entrapment would then rest on Open311 alone, and ChangedMeanwhile
+    where the channel is no longer the one that the draft was `made_from`.
     """
     async with in_transaction():
         endpoint = await Endpoint.filter(organisation_id=organisation_id).select_for_update().first()
+        require_version(made_from, _kept(endpoint))
         if endpoint is None:
             endpoint = Endpoint(organisation_id=organisation_id, channel=draft.channel)
         was_elsewhere = endpoint.url != draft.url or endpoint.channel is not draft.channel

@@ -10,6 +10,7 @@ from tortoise.transactions import in_transaction
 
 from models.actions.shared.audit import Actor, AuditSubject, record_audit
 from models.actions.shared.city_rules import LOCAL
+from models.actions.shared.versions import require_version
 from models.actions.votes.chain import locked_decision
 from models.actions.votes.freeze import write_shares
 from models.rules.cities.rules import RuleTopic
@@ -56,7 +57,10 @@ class DecisionDraft:
 
 async def read_draft(decision_id: UUID) -> DecisionDraft:
     """What was filled in, to be changed."""
-    row = await Decision.get(id=decision_id)
+    return _draft_of(await Decision.get(id=decision_id))
+
+
+def _draft_of(row: Decision) -> DecisionDraft:
     return DecisionDraft(
         row.title, row.words, row.purpose, row.cost_fen, row.amount_fen, row.funding,
         tuple(UUID(one) for one in row.lift_ids), row.warranty_until, row.non_voters, row.non_voters_reason,
@@ -84,13 +88,17 @@ async def create_decision(
 
 
 async def edit_decision(
-    decision_id: UUID, draft: DecisionDraft, by: Actor, now: datetime
+    decision_id: UUID, draft: DecisionDraft, by: Actor, now: datetime, made_from: str | None = None
 ) -> VoteRefusal | None:
-    """Drafts alone: what has been announced is withdrawn and done again, never edited."""
+    """Drafts alone: what has been announced is withdrawn and done again, never edited.
+
+    Raises ChangedMeanwhile where it is no longer the draft that this one was `made_from`.
+    """
     async with in_transaction():
         decision = await locked_decision(decision_id)
         if decision is None or stage_at(decision.course, now) is not VoteStage.DRAFT:
             return VoteRefusal.WRONG_STAGE
+        require_version(made_from, _draft_of(decision))
         values = await _values(decision.estate_id, draft, now)
         if isinstance(values, VoteRefusal):
             return values
@@ -146,13 +154,22 @@ async def vote_rule(city_id: UUID, now: datetime) -> VoteRule:
 
 
 async def announce_decision(
-    decision_id: UUID, opens_at: datetime, closes_at: datetime, by: Actor, now: datetime
+    decision_id: UUID,
+    opens_at: datetime,
+    closes_at: datetime,
+    by: Actor,
+    now: datetime,
+    made_from: str | None = None,
 ) -> VoteRefusal | None:
-    """The notice goes out: terms and window stand. The roll may still be put right until voting opens."""
+    """The notice goes out: terms and window stand. The roll may still be put right until voting opens.
+
+    Raises ChangedMeanwhile where the draft is no longer the one that was read, `made_from`.
+    """
     async with in_transaction():
         decision = await locked_decision(decision_id)
         if decision is None or stage_at(decision.course, now) is not VoteStage.DRAFT:
             return VoteRefusal.WRONG_STAGE
+        require_version(made_from, _draft_of(decision))
         if refused := window_problem(now, opens_at, closes_at, decision.notice_days):
             return refused
         if not await RollUnit.filter(decision_id=decision_id).exists():

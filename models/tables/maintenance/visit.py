@@ -13,7 +13,10 @@ from models.tables.partners.organisation import Organisation
 
 
 class MaintenanceVisit(Model):
-    """A maintenance node of TSG T5002 done at a lift. `flags` are the doubts that the rules raised."""
+    """A maintenance node of TSG T5002 done at a lift. `flags` are the doubts that the rules raised.
+
+    Appended, never changed: a correction is a row that names the one that it corrects.
+    """
 
     id = key()
     lift: fields.ForeignKeyRelation[Lift] = fields.ForeignKeyField(
@@ -37,6 +40,10 @@ class MaintenanceVisit(Model):
     source = CharField(max_length=20, description="the door it came in by")
     source_key = CharField(max_length=200, unique=True, description="makes a repeat harmless")
     recorded_at = fields.DatetimeField()
+    corrects: fields.OneToOneNullableRelation["MaintenanceVisit"] = fields.OneToOneField(
+        "tima.MaintenanceVisit", null=True, related_name="correction", on_delete=fields.RESTRICT
+    )
+    corrects_id: UUID | None
 
     class Meta:
         table = "maintenance_visit"

@@ -107,6 +107,7 @@ class Event(Model):
     class Meta:
         table = "event"
         unique_together = (("incident_id", "sequence"),)
+        indexes = (("kind", "at"),)
 
 
 class Photo(Leased):

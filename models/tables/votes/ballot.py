@@ -6,7 +6,7 @@ from uuid import UUID
 from tortoise import fields
 from tortoise.models import Model
 
-from models.rules.votes.bulletin import BallotWay, EntryKind
+from models.rules.votes.entries import BallotWay, CastBy, EntryKind
 from models.rules.votes.kinds import BindingState, BoundBy, ObjectionState, PaperState, ProofOfNotice
 from models.tables.cities import Estate
 from models.tables.fields import CharField
@@ -72,7 +72,11 @@ class BallotEntry(Model):
     )
     person_id: UUID | None
     by_proxy = fields.BooleanField(default=False)
+    cast_by = fields.CharEnumField(
+        CastBy, max_length=20, null=True, description="as the entry says it, null where it does not"
+    )
     void_of = fields.IntField(null=True)
+    concerns = fields.IntField(null=True, description="the ballot of a dispute, and of its dismissal")
     reason = CharField(max_length=200, default="")
     source_key = CharField(max_length=160, null=True, unique=True)
     previous = CharField(max_length=64)
@@ -81,7 +85,7 @@ class BallotEntry(Model):
     class Meta:
         table = "ballot_entry"
         unique_together = (("decision_id", "number"), ("decision_id", "void_of"))
-        indexes = (("head_id", "number"), ("person_id", "decision_id"))
+        indexes = (("head_id", "number"), ("person_id", "decision_id"), ("decision_id", "kind"))
 
 
 class PaperBallot(Model):
@@ -134,6 +138,7 @@ class Objection(Model):
     )
     person_id: UUID
     words = CharField(max_length=500)
+    claim_id: UUID | None = fields.UUIDField(null=True, description="the disputed binding that it came from")
     filed_at = fields.DatetimeField()
     state = fields.CharEnumField(ObjectionState, max_length=20, default=ObjectionState.OPEN)
     answer = CharField(max_length=500, default="")
@@ -143,6 +148,22 @@ class Objection(Model):
     class Meta:
         table = "objection"
         indexes = (("decision_id", "state"),)
+
+
+class CommitteeVerdict(Model):
+    """What one member of the committee says of an objection or of a disputed binding. Two alike decide."""
+
+    id = key()
+    about = fields.UUIDField(description="the objection or the binding")
+    upholds = fields.BooleanField()
+    words = CharField(max_length=500)
+    given_by = CharField(max_length=100, description="the member's key")
+    given_by_name = CharField(max_length=100)
+    given_at = fields.DatetimeField()
+
+    class Meta:
+        table = "committee_verdict"
+        unique_together = (("about", "given_by"),)
 
 
 class Proxy(Model):
@@ -219,7 +240,8 @@ class Execution(Model):
 
 
 class VoteNotice(Leased):
-    """A message owed to a bound owner: a ballot of theirs was entered. `due_at` is null once settled."""
+    """A message owed to a person about an entry of the chain: a ballot for their units, an objection to a
+    ballot of theirs, the close. `due_at` is null once settled."""
 
     id = key()
     decision: fields.ForeignKeyRelation[Decision] = fields.ForeignKeyField(
@@ -239,6 +261,23 @@ class VoteNotice(Leased):
         table = "vote_notice"
         unique_together = (("decision_id", "entry_number", "person_id"),)
         indexes = (("urgency", "due_at"), ("due_at",), ("person_id",))
+
+
+class ClosingStamp(Leased):
+    """The time stamp (RFC 3161) of a closing hash, asked for until an authority has given it."""
+
+    id = key()
+    decision: fields.OneToOneRelation[Decision] = fields.OneToOneField(
+        "tima.Decision", related_name="stamp", on_delete=fields.RESTRICT
+    )
+    decision_id: UUID
+    response = fields.TextField(default="", description="base64 of the authority's TimeStampResp (DER)")
+    stamped_at: datetime | None = fields.DatetimeField(null=True, description="as the authority says")
+    reason = CharField(max_length=200, default="", description="why it is not there yet")
+
+    class Meta:
+        table = "closing_stamp"
+        indexes = (("urgency", "due_at"), ("due_at",))
 
 
 class UrgentRepair(Model):

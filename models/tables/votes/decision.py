@@ -8,7 +8,7 @@ from tortoise import fields
 from tortoise.models import Model
 
 from models.rules.insurance.policy_terms import Funding
-from models.rules.votes.bulletin import Precedence
+from models.rules.votes.counting import Precedence
 from models.rules.votes.decision import Course, Mode, Purpose
 from models.rules.votes.kinds import AreaSource
 from models.rules.votes.tally import NonVoters, Threshold
@@ -97,6 +97,7 @@ class Decision(Leased):
             self.published_at,
             self.objections_until,
             self.withdrawn_at,
+            self.closed_at,
         )
 
 
@@ -170,6 +171,9 @@ class RollOwner(Model):
     code_sealed = fields.TextField(default="", description="until it is printed again or used")
     code_used_at: datetime | None = fields.DatetimeField(null=True)
     code_failures = fields.SmallIntField(default=0)
+    code_witness = CharField(
+        max_length=100, null=True, description="who has seen the owner in person when the code was printed"
+    )
 
     class Meta:
         table = "roll_owner"

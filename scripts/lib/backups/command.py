@@ -1,6 +1,7 @@
 """What both commands share: bars while they work, one line at the end, and problems in words."""
 
 import asyncio
+import sqlite3
 from collections.abc import Awaitable, Callable
 
 import asyncpg
@@ -8,6 +9,15 @@ from rich.console import Console
 from rich.progress import Progress
 
 from scripts.lib.backups import BackupError
+
+PROBLEMS = (
+    BackupError,
+    ValueError,
+    OSError,
+    sqlite3.Error,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+)
 
 
 def run(name: str, work: Callable[[Progress], Awaitable[str]]) -> int:
@@ -20,7 +30,7 @@ def run(name: str, work: Callable[[Progress], Awaitable[str]]) -> int:
 
     try:
         console.print(asyncio.run(with_bars()))
-    except (BackupError, ValueError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as problem:
+    except PROBLEMS as problem:
         console.print(f"{name}: {problem}")
         return 2
     return 0

@@ -10,6 +10,8 @@ from scripts.lib.backups import BackupError
 from scripts.lib.backups.manifest import Contents, DatabaseKind
 
 PAGES_AT_ONCE = 2000
+LOGS = ("-wal", "-shm", "-journal")
+MOST_FAULTS = 3
 
 
 class SqliteDatabase:
@@ -17,6 +19,10 @@ class SqliteDatabase:
 
     def __init__(self, file: Path) -> None:
         self._file = file
+
+    @property
+    def mode(self) -> int:
+        return self._file.stat().st_mode & 0o777 if self._file.exists() else 0o600
 
     async def dump(self, target: Path) -> Contents:
         """A copy as of one moment, and what is in it."""
@@ -33,15 +39,75 @@ class SqliteDatabase:
         with closing(sqlite3.connect(self._file)) as connection:
             return _contents(connection)
 
-    async def replace(self, dump: Path) -> None:
-        """Put the copy in the place of whatever is there."""
+    async def refuse_while_used(self) -> None:
+        self._fold_log()
+
+    async def load(self, dump: Path, purpose: str) -> Contents:
         self._file.parent.mkdir(parents=True, exist_ok=True)
-        beside = self._file.with_name(self._file.name + ".restoring")
+        beside = self._beside(purpose)
         shutil.copyfile(dump, beside)
-        # A log of the database before would be applied to this one.
-        for suffix in ("-wal", "-shm", "-journal"):
-            self._file.with_name(self._file.name + suffix).unlink(missing_ok=True)
-        os.replace(beside, self._file)
+        shutil.copymode(dump, beside)
+        with beside.open("rb") as written:
+            os.fsync(written.fileno())
+        with closing(sqlite3.connect(beside)) as connection:
+            faults = [str(row[0]) for row in connection.execute(f"PRAGMA integrity_check({MOST_FAULTS})")]
+            if faults != ["ok"]:
+                raise BackupError(f"its database is damaged: {'; '.join(faults)}")
+            return _contents(connection)
+
+    async def discard(self, purpose: str) -> None:
+        for suffix in ("", *LOGS):
+            _with(self._beside(purpose), suffix).unlink(missing_ok=True)
+
+    async def swap(self, stamp: str) -> str:
+        kept = _with(self._file, f".before-{stamp}")
+        there = self._file.exists()
+        if there:
+            is_whole = self._fold_log()
+            os.link(self._file, kept)
+            if not is_whole:
+                self._keep_logs(kept)
+        os.replace(self._beside("restoring"), self._file)
+        folder = os.open(self._file.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+        return str(kept) if there else ""
+
+    async def drop_kept(self) -> list[str]:
+        kept = sorted(self._file.parent.glob(f"{self._file.name}.before-*"))
+        for file in kept:
+            file.unlink()
+        return [str(file) for file in kept]
+
+    def _beside(self, purpose: str) -> Path:
+        return _with(self._file, f".{purpose}")
+
+    def _fold_log(self) -> bool:
+        """Bring everything into the one file. False where it cannot be read; BackupError while it is used."""
+        if not self._file.exists():
+            return True
+        try:
+            with closing(sqlite3.connect(self._file, timeout=0)) as connection:
+                [mode] = connection.execute("PRAGMA journal_mode=DELETE").fetchone()
+        except sqlite3.OperationalError as problem:
+            raise BackupError(f"{self._file} is in use, stop web and worker processes: {problem}") from None
+        except sqlite3.DatabaseError:
+            return False
+        return str(mode) == "delete"
+
+    def _keep_logs(self, kept: Path) -> None:
+        """A log of the database before would be applied to the new one."""
+        for suffix in LOGS:
+            log = _with(self._file, suffix)
+            if log.exists():
+                os.link(log, _with(kept, suffix))
+                log.unlink()
+
+
+def _with(file: Path, suffix: str) -> Path:
+    return file.with_name(file.name + suffix)
 
 
 def _contents(connection: sqlite3.Connection) -> Contents:

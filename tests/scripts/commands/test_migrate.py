@@ -67,6 +67,7 @@ async def test_a_process_does_not_start_on_other_tables(settings: Settings, modu
     assert "Traceback" not in ended.said
     await run_sql(settings.database_url, "ALTER TABLE person RENAME COLUMN seen_at TO first_seen_at")
 
+    await migrate(settings.database_url)
     await migrate(settings.database_url, "0001_initial")
     ended = await run_module(module, variables=variables)
     missing = ", ".join(AFTER_FIRST)

@@ -11,7 +11,7 @@ from aiohttp.test_utils import TestServer
 
 from api.app import create_app
 from api.http.body import MAX_UPLOAD_BYTES
-from api.open311 import filing
+from api.open311 import fields as open311_fields
 from api.partners import maintenance, records, status
 from api.v1 import json_body
 from api.v1.reports import photos
@@ -35,7 +35,7 @@ LARGEST = {
     "/partners/v1/records": records.MAX_BYTES,
     "/partners/v1/maintenance": maintenance.MAX_BYTES,
     "/partners/v1/status": status.MAX_BYTES,
-    "/open311/v2/requests.json": filing.MAX_BYTES,
+    "/open311/v2/requests.json": open311_fields.MAX_BYTES,
     "/api/v1/photos": photos.LONGEST_BODY,
     "/api/v1/reports": json_body.MAX_BYTES,
     "/api/v1/entrapments": json_body.MAX_BYTES,

@@ -153,10 +153,11 @@ async def test_a_city_setting_is_added_from_a_day_on_and_must_be_whole(
         {"valid_from": ""},
         {"source": " "},
     ):
-        await desk.send(path, 422, **(good | wrong))
+        told = good | wrong
+        await desk.fill(path, 422, at=f"{path}?topic={told['topic']}", **told)
     assert await CityRule.filter(source=good["source"]).count() == 0
-    await desk.send(path, 303, **good)
-    await desk.send(path, 422, **good)
+    await desk.fill(path, 303, at=f"{path}?topic=hotline", **good)
+    await desk.fill(path, 422, at=f"{path}?topic=hotline", **good)
     assert "尚未生效" in await desk.open(path)
     row = await CityRule.get(source="江城市监〔2026〕7 号")
     assert row.value == {"number": "12345678"}

@@ -36,7 +36,7 @@ async def test_from_papers_to_publication(web_client: Client, services: Services
     await regulator.open(path)
     await regulator.send(f"{path}/publicity", 409)  # not worked out
     await regulator.send(f"{path}/work-out")
-    await regulator.send(f"{path}/publicity")
+    await regulator.fill(f"{path}/publicity", at=path)
     assert "公示中" in await (await web_client.get(page)).text()
     await regulator.send(f"{path}/work-out", 409)  # frozen from here on
     assert "公示期还没有结束" in await (await regulator.send(f"{path}/publish", 409)).text()
@@ -73,7 +73,7 @@ async def test_an_appeal_that_is_upheld_withdraws_the_version(web_client: Client
     maintainer = await at_desk(web_client, services, await hire(services, StaffRole.MAINTAINER))
     await regulator.open(path)
     await regulator.send(f"{path}/work-out")
-    await regulator.send(f"{path}/publicity")
+    await regulator.fill(f"{path}/publicity", at=path)
     await maintainer.open(path)
     await maintainer.send(f"{path}/appeal", words="不对")
     await regulator.send(f"{path}/answer", appeal=str((await Appeal.get()).id), answer="upheld", words="确实")

@@ -36,7 +36,7 @@ async def test_an_organisation_is_added_and_given_its_channel(desk: Browser, ser
     answer = await desk.send("/console/new-organisation", **form, place=str(district.id))
     assert "接收渠道" in await desk.open(answer.headers["Location"])
     await desk.send("/console/new-organisation", 422, **form, place=str(district.id))  # the name is taken
-    await desk.send(answer.headers["Location"], channel="smtp", to="duty@new.example", send_words="1")
+    await desk.fill(answer.headers["Location"], channel="smtp", to="duty@new.example", send_words="1")
     endpoint = await Endpoint.get(organisation__name="新区市场监管局")
     assert (endpoint.channel, endpoint.options, endpoint.sends) == (
         ChannelKind.SMTP,
@@ -63,7 +63,7 @@ async def test_an_organisation_is_added_and_given_its_channel(desk: Browser, ser
 async def test_what_cannot_work_is_not_taken(desk: Browser, fields: dict[str, str], said: str) -> None:
     page = await page_of(PROPERTY)
     before = await Endpoint.filter(organisation__name=PROPERTY).values()
-    answer = await desk.send(f"{page}/channel", 422, **fields)
+    answer = await desk.fill(f"{page}/channel", 422, **fields)
     assert said in await answer.text()
     assert await Endpoint.filter(organisation__name=PROPERTY).values() == before
 
@@ -71,14 +71,14 @@ async def test_what_cannot_work_is_not_taken(desk: Browser, fields: dict[str, st
 async def test_the_rescue_centre_cannot_be_put_on_open311(desk: Browser) -> None:
     page = await page_of(RESCUE_DESK)
     fields = {"channel": "open311", "url": "https://city.example/v2", "service_default": "L1"}
-    answer = await desk.send(f"{page}/channel", 422, **fields)
+    answer = await desk.fill(f"{page}/channel", 422, **fields)
     assert "非紧急" in await answer.text()
     assert (await Endpoint.get(organisation__name=RESCUE_DESK)).channel is ChannelKind.WEBHOOK
 
 
 async def test_what_waits_goes_by_the_new_channel(desk: Browser, services: Services, lift: LiftCard) -> None:
     incident = await file_hazard_of(services, lift.lift_id)
-    await desk.send(f"{await page_of(PROPERTY)}/channel", channel="desk")
+    await desk.fill(f"{await page_of(PROPERTY)}/channel", channel="desk")
     owed = await Delivery.get(incident_id=incident, part="use_unit")
     assert owed.channel is ChannelKind.DESK
 
@@ -97,12 +97,12 @@ async def test_a_new_secret_is_shown_once_and_an_api_key_never(desk: Browser, se
     await desk.send(f"{page}/end-secret")
     assert "停用旧的" not in await desk.open(page)
     fields: dict[str, Any] = {"channel": "open311", "url": "https://city.example/v2", "service_default": "L1"}
-    await desk.send(f"{page}/channel", **fields, api_key="very-secret-key")
+    await desk.fill(f"{page}/channel", **fields, api_key="very-secret-key")
     kept = await desk.open(f"{page}/channel")
     assert "very-secret-key" not in kept
-    await desk.send(f"{page}/channel", **fields)  # left empty: it stays
+    await desk.fill(f"{page}/channel", **fields)  # left empty: it stays
     assert (await Endpoint.get(organisation__name=INSURER)).api_key_sealed
-    await desk.send(f"{page}/channel", **(fields | {"url": "https://other.example/v2"}))
+    await desk.fill(f"{page}/channel", **(fields | {"url": "https://other.example/v2"}))
     assert (await Endpoint.get(organisation__name=INSURER)).api_key_sealed == ""  # not for another server
     verbs = [
         entry.verb for entry in await AuditEntry.filter(subject_kind="organisation").order_by("sequence")

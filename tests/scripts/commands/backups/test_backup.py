@@ -2,70 +2,18 @@
 
 import asyncio
 import gzip
-import io
 import json
 import shutil
 import stat
-import tarfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from aiohttp.test_utils import TestClient, TestServer
 
-from api.app import create_app
 from bot.kernel.settings import Settings
-from bot.services import open_services
-from scripts.commands import backup as make
-from scripts.commands import restore
-from tests.api.pages.reports.test_report import file_hazard
-from tests.support.lifts import card_of
-from tests.support.photos import jpeg
-from tests.support.rows import Rows, all_rows, destroy
-from tests.support.values import SECRET_KEY
-
-
-@pytest.fixture(autouse=True)
-def variables(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The commands find the data by the environment."""
-    monkeypatch.setenv("TIMA_DATABASE_URL", settings.database_url)
-    monkeypatch.setenv("TIMA_VAR_DIR", str(settings.var_dir))
-
-
-@pytest.fixture
-def out(tmp_path: Path) -> Path:
-    return tmp_path / "backups" / "tima.tar.gz"
-
-
-async def back_up(out: Path) -> int:
-    out.parent.mkdir(exist_ok=True)
-    return await asyncio.to_thread(make.main, ["--out", str(out)])
-
-
-async def bring_back(out: Path, *options: str) -> int:
-    return await asyncio.to_thread(restore.main, [str(out), *options])
-
-
-async def file_reports(settings: Settings, count: int, side: int = 300) -> None:
-    """Reports with a photo each, no two the same."""
-    async with open_services(settings) as services, TestClient(TestServer(create_app(services))) as client:
-        lift = await card_of(services, "左梯", building="1幢", unit="1单元")
-        for number in range(count):
-            await file_hazard(client, lift, [jpeg(side + number, 200)], words=f"第{number}次异响")
-
-
-def photo_files(settings: Settings) -> dict[str, bytes]:
-    directory = settings.var_dir / "photos"
-    return {str(file.relative_to(directory)): file.read_bytes() for file in directory.glob("*/*")}
-
-
-async def everything(settings: Settings) -> tuple[Rows, dict[str, bytes]]:
-    return await all_rows(settings.database_url), photo_files(settings)
-
-
-def members_of(out: Path) -> dict[str, bytes]:
-    with tarfile.open(out) as archive:
-        return {one.name: (archive.extractfile(one) or io.BytesIO()).read() for one in archive}
+from tests.support.backups import back_up, bring_back, everything, file_reports, members_of, rewrite
+from tests.support.rows import destroy
+from tests.support.values import LOOKUP_KEY, SECRET_KEY
 
 
 async def test_after_a_loss_everything_is_back_as_it_was(settings: Settings, out: Path) -> None:
@@ -115,7 +63,8 @@ async def test_a_backup_holds_no_key_and_is_for_its_owner_only(settings: Setting
     await file_reports(settings, 1)
     assert await back_up(out) == 0
     members = members_of(out)
-    assert len(members) == 3
+    assert len(members) == 4
+    assert LOOKUP_KEY.encode() not in b"".join(members.values())
     assert not any(SECRET_KEY.encode() in data for data in members.values())
     assert stat.S_IMODE(out.stat().st_mode) == 0o600
     manifest = json.loads(members["manifest.json"])
@@ -128,16 +77,6 @@ async def test_what_is_there_is_never_overwritten_by_a_backup(settings: Settings
     out.write_bytes(b"last night's")
     assert await back_up(out) == 2
     assert out.read_bytes() == b"last night's"
-
-
-def rewrite(out: Path, change: Callable[[dict[str, bytes]], None]) -> None:
-    members = members_of(out)
-    change(members)
-    with tarfile.open(out, "w:gz") as archive:
-        for name, data in members.items():
-            info = tarfile.TarInfo(name)
-            info.size = len(data)
-            archive.addfile(info, io.BytesIO(data))
 
 
 def flip_a_bit(members: dict[str, bytes]) -> None:
@@ -174,7 +113,7 @@ async def test_a_backup_that_is_not_what_it_says_touches_nothing(
     assert await back_up(out) == 0
     rewrite(out, damage)
     before = await everything(settings)
-    assert await bring_back(out, "--force") == 2
+    assert await bring_back(out, "--force", "--unsigned") == 2
     assert await everything(settings) == before
     assert not (settings.var_dir.parent / "evil").exists()
 
