@@ -36,6 +36,16 @@ async def index(request: web.Request) -> web.Response:
     return page(request, "docs", documents=list_documents(), shown=None, body="")
 
 
+@routes.get("/docs/images/{name}", name="document_image")
+@public
+async def image(request: web.Request) -> web.StreamResponse:
+    images = {file.name: file for file in (DOCUMENTS / "images").glob("*.png")}
+    file = images.get(request.match_info["name"])
+    if file is None:
+        raise web.HTTPNotFound
+    return web.FileResponse(file, headers={"Cache-Control": "public, max-age=3600"})
+
+
 @routes.get("/docs/{name}", name="document")
 @public
 async def document(request: web.Request) -> web.Response:

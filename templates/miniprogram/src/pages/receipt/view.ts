@@ -88,7 +88,8 @@ function recipientView(one: Recipient) {
   }
 }
 
-function stateOf({ state, stage, retrying }: Recipient): [string, string] {
+function stateOf({ state, stage, retrying, former }: Recipient): [string, string] {
+  if (former) return ['已改由新的单位负责', '']
   if (state === 'accepted') return [STAGES[stage] ?? '已受理', 'good']
   if (state === 'delivered') return [STAGES[stage] ?? '已送达，等待受理', STAGES[stage] ? 'good' : 'warn']
   if (state === 'refused') return ['未受理', 'bad']

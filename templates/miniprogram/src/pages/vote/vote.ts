@@ -18,15 +18,17 @@ Page({
     choices: choices('choice'),
     looking: true,
     sending: false,
+    mayDispute: false,
     problem: '',
   },
   slug: '',
-  code: '',
-  lastFour: '',
+  proof: {} as Schemas['OwnerProof'],
+  paper: { code: '', name: '', lastFour: '' },
   keys: {} as Record<string, string>,
 
   async onLoad(query: Record<string, string | undefined>) {
     this.keys = {}
+    this.paper = { code: '', name: '', lastFour: '' }
     this.slug = given(query, 'slug')
     if (this.slug) return this.look()
     const lift = given(query, 'lift')
@@ -67,24 +69,43 @@ Page({
   },
 
   typeCode(event: WechatMiniprogram.Input) {
-    this.code = event.detail.value
+    this.paper.code = event.detail.value.trim()
+  },
+
+  typeName(event: WechatMiniprogram.Input) {
+    this.paper.name = event.detail.value.trim()
   },
 
   typeLastFour(event: WechatMiniprogram.Input) {
-    this.lastFour = event.detail.value
+    this.paper.lastFour = event.detail.value.trim()
   },
 
   proveByCode() {
-    if (!this.code.trim() || !this.lastFour.trim()) return this.setData({ problem: '请填写邀请码和后四位。' })
-    void this.prove({ code: this.code.trim(), last_four: this.lastFour.trim() })
+    const { code, name, lastFour } = this.paper
+    if (code) void this.prove({ code, name, last_four: lastFour })
+    else this.setData({ problem: '请填写邀请码。' })
   },
 
   proveByPhone() {
     void this.prove({})
   },
 
+  /** Somebody else is known as this owner: the committee shall find out who it is. */
+  dispute() {
+    void this.prove({ ...this.proof, dispute: true })
+  },
+
   prove(body: Schemas['OwnerProof']) {
-    return this.act(async () => this.show(await call('proveOwner', { path: { slug: this.slug }, body })))
+    this.proof = body
+    return this.act(async () => {
+      try {
+        this.show(await call('proveOwner', { path: { slug: this.slug }, body }))
+      } catch (error) {
+        const mayDispute = error instanceof Problem && error.kind === 'owner-disputed' && !body.dispute
+        this.setData({ mayDispute })
+        throw error
+      }
+    })
   },
 
   cast(event: WechatMiniprogram.TouchEvent) {
