@@ -62,7 +62,7 @@ def build_for_upload(chosen: argparse.Namespace, console: Console) -> int:
         with console.status("Building the mini-program …"):
             project = build(city, chosen.out)
     except (CityFileError, ToolFailed, CheckFailed) as error:
-        console.print(f"[red]✗[/red] {escape(str(error))}", highlight=False)
+        console.print(f"[red]✗[/red] {escape(str(error))}", highlight=False, soft_wrap=True)
         return 1
     size = f"{project.main_bytes / 1024:.0f} KB of {MOST_BYTES // 1024} KB"
     for line in (

@@ -66,7 +66,7 @@ async def receipt(request: web.Request) -> web.Response:
         can_reopen=can_reopen(report, now),
         may_correct_lift=report.progress < Progress.RESOLVED and report.kind in ROUTED,
         lift_problem="lift" in request.query,
-        says_to_be_out=_says_to_be_out(report),
+        says_to_be_out=says_to_be_out(report),
         ask_if_fixed=may_answer_fixed(report, now),
         may_hear_by_wechat=is_in_wechat(request)
         and report.door is ReportSource.WEB
@@ -93,7 +93,7 @@ def can_reopen(report: ReportView, now: datetime) -> bool:
     return closed_at is not None and now - closed_at <= ANSWER_WITHIN
 
 
-def _says_to_be_out(report: ReportView) -> bool:
+def says_to_be_out(report: ReportView) -> bool:
     """The last word of this very reporter: somebody else of the same entrapment may still be inside."""
     own = [
         line.kind

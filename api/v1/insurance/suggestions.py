@@ -33,7 +33,7 @@ OPERATIONS: dict[str, dict[str, Any]] = {
     "/api/v1/lifts/{code}/suggestions": {
         "post": operation(
             "suggest",
-            "Suggest something to the lift's insurer (合理化建议), without a name",
+            "Suggest something to the lift's insurer, without a name",
             {201: FiledReport},
             takes=Suggestion,
             parameters=[CODE, KEY],

@@ -13,7 +13,7 @@ from api.http.describe import RECEIPT, operation
 from api.http.errors import ApiProblem
 from api.http.held_receipts import held_report
 from api.http.keys import SERVICES
-from api.pages.reports.receipt import can_reopen, refresh_seconds
+from api.pages.reports.receipt import can_reopen, refresh_seconds, says_to_be_out
 from api.v1.json_body import answer
 from bot.kernel.links import photo_link
 from bot.notify.survey_offer import offered_round
@@ -79,7 +79,10 @@ class RescueStep(BaseModel):
 
 
 class Rescue(BaseModel):
-    """How a rescue stands. `can_say_inside`: still in time to say that somebody is in there."""
+    """How a rescue stands. `can_say_inside`: still in time to say that somebody is in there.
+
+    `says_to_be_out`: this very reporter has said to be out, and the rescuers have not confirmed it yet.
+    """
 
     state: RescueState
     steps: list[RescueStep]
@@ -87,6 +90,7 @@ class Rescue(BaseModel):
     lifts: int
     can_say_out: bool
     can_say_inside: bool
+    says_to_be_out: bool
 
 
 class AskedQuestion(BaseModel):
@@ -197,7 +201,7 @@ async def receipt_of(services: Services, report: ReportView) -> Receipt:
         )
         if contact
         else None,
-        rescue=_rescue(report.rescue, can_say_inside=can_reopen(report, now)) if report.rescue else None,
+        rescue=_rescue(report, report.rescue, now) if report.rescue else None,
         people=TrappedInside(inside=told.inside, needs=told.needs) if told else None,
         questions=[_question(one) for one in report.questions],
         survey_round=survey.id if survey else None,
@@ -241,7 +245,7 @@ def _happened(line: TimelineLine) -> Happened:
     return Happened(at=line.at, kind=line.kind, actor=line.actor, words=words)
 
 
-def _rescue(view: RescueView, *, can_say_inside: bool) -> Rescue:
+def _rescue(report: ReportView, view: RescueView, now: datetime) -> Rescue:
     return Rescue(
         state=view.state,
         steps=[
@@ -251,7 +255,8 @@ def _rescue(view: RescueView, *, can_say_inside: bool) -> Rescue:
         filings=view.filings,
         lifts=view.lifts,
         can_say_out=view.is_open,
-        can_say_inside=can_say_inside or view.state is RescueState.RELEASED,
+        can_say_inside=can_reopen(report, now) or view.state is RescueState.RELEASED,
+        says_to_be_out=view.is_open and view.state is not RescueState.RELEASED and says_to_be_out(report),
     )
 
 

@@ -31,7 +31,7 @@ class Project:
 def build(city: CityFile, out: Path) -> Project:
     """Replace `out/miniprogram`. Raises ToolFailed; CheckFailed for a result that must not be uploaded."""
     install()
-    document = residents_document()
+    document = residents_document(city.server)
     main = out / MAIN
     with TemporaryDirectory(prefix="tima-miniprogram-") as temporary:
         stage = Path(temporary)

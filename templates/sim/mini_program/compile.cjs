@@ -29,6 +29,8 @@ function templates() {
   for (const file of ending('.wxml')) {
     const source = text(file)
       .replace(new RegExp(`<(/?)(${BUILT_IN})(?=[\\s>/])`, 'g'), '<$1wx-$2')
+      // WeChat's headings have no level; of a browser's one is asked.
+      .replace(/\baria-role="heading"/g, 'role="heading" aria-level="2"')
       .replace(/\baria-role=/g, 'role=')
     const wrong = group.addTmpl(file.replace(/\.wxml$/, ''), source)
     if (wrong && wrong.length) throw new Error(`${file}: ${[...wrong].map((one) => one.message ?? String(one)).join('; ')}`)

@@ -26,6 +26,7 @@ const HAPPENED: Record<string, string> = {
   withdrawn: '报告人说是误报，等待核实',
   asked: '请您确认是否已安全出来',
   relapsed: '这部电梯又有人被困',
+  grouped: '同一小区有几部电梯有人被困，一起处理',
   erasure: '收回电话，已要求收到的单位删除',
 }
 const DONE_BY_ACTOR: Record<string, string> = {
@@ -40,6 +41,7 @@ const STAGES: Record<string, string> = { accepted: '已受理', handling: '处�
 export function receiptView(report: Receipt) {
   const entrapment = report.kind === 'entrapment'
   const urgent = entrapment && report.stage !== 'resolved'
+  const saysOut = urgent && (report.rescue?.says_to_be_out ?? false)
   return {
     title: titleOf(report),
     number: inFours(report.receipt_number),
@@ -48,15 +50,16 @@ export function receiptView(report: Receipt) {
     rescueNumber: report.rescue_number,
     urgent,
     saysReleased: report.rescue?.state === 'released',
-    canSayOut: report.rescue?.can_say_out ?? false,
-    canSayInside: report.rescue?.can_say_inside ?? false,
+    saysOut,
+    canSayOut: !saysOut && (report.rescue?.can_say_out ?? false),
+    canSayInside: saysOut || (report.rescue?.can_say_inside ?? false),
     askIfFixed: report.ask_if_fixed,
     asksForPeople: urgent && report.rescue?.state !== 'released',
     inside: report.people?.inside ?? 0,
     needs: report.people?.needs ?? [],
     surveyRound: report.survey_round ?? '',
     questions: report.questions.filter((one) => !one.answered),
-    recipients: report.recipients.map((one, place) => ({ key: place, ...recipientView(one, urgent) })),
+    recipients: report.recipients.map((one, place) => ({ key: place, ...recipientView(one) })),
     words: report.words,
     photos: report.photos.map((one) => (one.startsWith('/') ? CITY.server + one : one)),
     contact: report.contact ? `${report.contact.masked_phone}，给：${report.contact.parts.map((one) => word('part', one)).join('、')}` : '',
@@ -72,15 +75,14 @@ function titleOf({ kind, rescue }: Receipt): string {
   return kind === 'suggestion' ? '建议已登记，谢谢您' : '报告已登记，谢谢您'
 }
 
-function recipientView(one: Recipient, urgent: boolean) {
+function recipientView(one: Recipient) {
   const [state, tone] = stateOf(one)
-  const mayDial = one.state === 'dead' || (urgent && one.retrying)
   return {
     name: one.name,
     part: word('part', one.part),
     ticket: one.ticket,
-    reason: one.state === 'refused' ? one.reason : '',
-    phone: mayDial ? one.phone : '',
+    reason: one.reason,
+    phone: one.phone,
     state,
     tone,
   }
@@ -97,6 +99,8 @@ function stateOf({ state, stage, retrying }: Recipient): [string, string] {
 function happenedView({ kind, actor, words }: Happened, of: string): string {
   if (kind === 'filed' && of === 'suggestion') return '收到建议'
   if (kind === 'said') return `您补充：${words || '位置、照片或里面的情况'}`
+  if (kind === 'paged') return `已加派：${words}`
+  if (kind === 'cause') return `原因：${words}`
   if (kind === 'questioned') return `${actor} 问您：${words}`
   if (kind === 'replied') return `您回答：${words || '（已删除）'}`
   if (kind === 'answered') return `${actor} 答复：${words || '（已删除）'}`
