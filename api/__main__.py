@@ -15,19 +15,22 @@ from api.http.request_log import ACCESS_LOG, AccessLog
 from bot.emergency.call import watch
 from bot.kernel.clock import Clock, system_clock
 from bot.kernel.logs import set_up_logs
+from bot.kernel.schema_check import schema_is_ours
 from bot.kernel.settings import Settings, SettingsError, read_settings
+from bot.kernel.supervisor import Supervisor
 from bot.services import Services, open_services
 from bot.worker import Worker
-from models.database import refuse_other_schema
 from models.schema.bring_along import SchemaError
 
 FINISH_WITHIN_SECONDS = 20
 CLOSE_WITHIN_SECONDS = 5
 
 
-async def serve(settings: Settings, host: str, port: int, clock: Clock = system_clock) -> None:
-    await refuse_other_schema(settings.database_url)
-    async with open_services(settings, clock) as services:
+async def serve(settings: Settings, host: str, port: int, machine_clock: Clock = system_clock) -> None:
+    async with (
+        schema_is_ours(settings.database_url),
+        open_services(settings, machine_clock=machine_clock) as services,
+    ):
         await serve_until_told_to_stop(services, create_app(services), host, port)
 
 
@@ -39,9 +42,14 @@ async def serve_until_told_to_stop(
     on_start: Callable[[], Awaitable[None]] | None = None,
 ) -> None:
     """Listen until SIGTERM or SIGINT. With the embedded Redis the worker runs in here too."""
-    stop = asyncio.Event()
+    stop, supervisor = asyncio.Event(), Supervisor(services.pulse)
+
+    def told_to_stop() -> None:
+        supervisor.stopping()
+        stop.set()
+
     for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+        asyncio.get_running_loop().add_signal_handler(number, told_to_stop)
     runner = web.AppRunner(
         app, access_log=ACCESS_LOG, access_log_class=AccessLog, shutdown_timeout=CLOSE_WITHIN_SECONDS
     )
@@ -52,20 +60,21 @@ async def serve_until_told_to_stop(
     working = asyncio.create_task(worker.run()) if worker else None
     watching = asyncio.create_task(watch(services))
     logging.getLogger(__name__).info("serving on %s:%s", host, port)
-    try:
-        if on_start:
-            await on_start()
-        await stop.wait()
-    finally:
-        for site in runner.sites:
-            await site.stop()  # takes no new connection; those that are open go on
-        await runner.shutdown()  # event streams, which would never finish by themselves, end now
-        await app[IN_FLIGHT].finish(FINISH_WITHIN_SECONDS)
-        watching.cancel()
-        await runner.cleanup()
-        if worker and working:
-            worker.stop()
-            await working
+    async with supervisor.watching():
+        try:
+            if on_start:
+                await on_start()
+            await stop.wait()
+        finally:
+            for site in runner.sites:
+                await site.stop()  # takes no new connection; those that are open go on
+            await runner.shutdown()  # event streams, which would never finish by themselves, end now
+            await app[IN_FLIGHT].finish(FINISH_WITHIN_SECONDS)
+            watching.cancel()
+            await runner.cleanup()
+            if worker and working:
+                worker.stop()
+                await working
 
 
 def main() -> None:

@@ -16,8 +16,9 @@ from api.http.pages import set_up_pages
 from api.http.rate_limits import RateLimits
 from api.http.request_log import add_request_id, identify_request
 from api.open311 import add_open311
-from api.ops import docs, health, metrics, openapi
+from api.ops import docs, health, metrics, openapi, security_txt
 from api.ops.metrics import measure_request
+from api.pages.in_time import answer_in_time
 from api.pages.insurance import cover, suggestions
 from api.pages.lifts import follow
 from api.pages.lifts import lift as residents
@@ -26,7 +27,7 @@ from api.pages.maintenance import visits as maintenance
 from api.pages.privacy import my_data as privacy
 from api.pages.publishing import open_data
 from api.pages.publishing.open_data import OPEN_DATA, OpenData
-from api.pages.reports import by_wechat, outcome, photos
+from api.pages.reports import add_photos, by_wechat, outcome, photos, receipt
 from api.pages.reports import report as reports
 from api.pages.rescues import responder as rescue
 from api.pages.rescues import sos, trapped
@@ -40,6 +41,7 @@ from api.partners import full_messages
 from api.partners import maintenance as maintenance_feed
 from api.partners import records as partner_records
 from api.partners import status as partners
+from api.partners import undelivered as partner_undelivered
 from api.v1 import routes as residents_api
 from api.wechat import callback as wechat
 from api.wechat import js_sdk, login, verification_files
@@ -55,6 +57,8 @@ ROOMS = (
     cover,
     sos,
     reports,
+    receipt,
+    add_photos,
     outcome,
     trapped,
     rescue,
@@ -65,6 +69,7 @@ ROOMS = (
     full_messages,
     openapi,
     partner_feed,
+    partner_undelivered,
     partner_records,
     health,
     metrics,
@@ -74,6 +79,7 @@ ROOMS = (
     vote_deeds,
     vote_files,
     docs,
+    security_txt,
     open_data,
     login,
     js_sdk,
@@ -85,7 +91,7 @@ ROOMS = (
 
 def create_app(services: Services) -> web.Application:
     """The whole HTTP side over opened services; whoever opened them closes them."""
-    middlewares = (identify_request, count_request, measure_request, answer_errors, guard)
+    middlewares = (identify_request, count_request, measure_request, answer_errors, answer_in_time, guard)
     app = web.Application(middlewares=middlewares, client_max_size=MAX_UPLOAD_BYTES)
     app[SERVICES] = services
     app[IN_FLIGHT] = InFlight()

@@ -1,36 +1,41 @@
 """Everything that a door, a conversation or a worker needs, opened in one place and passed on."""
 
+import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 
 from aiohttp import ClientSession
 from redis import asyncio as aioredis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
 
 from bot.emergency.cards import EmergencyCards
 from bot.emergency.journal import Journal
 from bot.files.photos import PhotoStore
 from bot.files.registers.paths import ImportFiles
 from bot.files.uploads import Uploads
-from bot.kernel.clock import Clock, system_clock
+from bot.kernel.clock import Clock, SharedClock, system_clock
 from bot.kernel.egress import partner_session
 from bot.kernel.embedded_redis import embedded_redis
 from bot.kernel.lift_cards import LiftCards
 from bot.kernel.metrics import Metrics
 from bot.kernel.pubsub import call
+from bot.kernel.pulse import Pulse
 from bot.kernel.settings import Settings
 from bot.kernel.signatures import Signatures
+from bot.kernel.timeouts import within
 from bot.notify.message_windows import MessageWindows
 from bot.texts.templates import Texts
 from bot.wechat.accounts import miniprogram_account, official_account
 from bot.wechat.mini_program import MiniProgram
 from bot.wechat.official_account import WeChat
 from models.data_loader import LookUps
-from models.database import open_database
+from models.database import database_time, open_database
+from models.rules.base import budgets
 from models.vault import Vault
 
 WAKE_CHANNEL = "tima:wake"
-REDIS_TIMEOUT_SECONDS = 3
 
 
 @dataclass(frozen=True)
@@ -54,18 +59,28 @@ class Services:
     texts: Texts
     clock: Clock
     metrics: Metrics
+    pulse: Pulse
 
     async def wake_workers(self) -> None:
         """Something is due now. A lost call costs at most one poll of the worker."""
-        await call(self.redis, WAKE_CHANNEL, "1")
+        with suppress(TimeoutError):
+            await within(budgets.REDIS_ASIDE, call(self.redis, WAKE_CHANNEL, "1"))
 
 
 @asynccontextmanager
-async def open_services(settings: Settings, clock: Clock = system_clock) -> AsyncIterator[Services]:
-    """The database, Redis and the HTTP client, for as long as the block lasts."""
+async def open_services(
+    settings: Settings, held_clock: Clock | None = None, *, machine_clock: Clock = system_clock
+) -> AsyncIterator[Services]:
+    """The database, Redis and the HTTP client, for as long as the block lasts.
+
+    Time is the database server's, or what `held_clock` shows.
+    """
     metrics = Metrics()
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(open_database(settings.database_url))
+        clock = held_clock
+        if clock is None:
+            clock = await stack.enter_async_context(_shared_clock(machine_clock, metrics))
         redis = await stack.enter_async_context(open_redis(settings))
         # No redirects are followed and no cookies kept on behalf of a partner.
         http = await stack.enter_async_context(ClientSession(raise_for_status=False))
@@ -73,6 +88,8 @@ async def open_services(settings: Settings, clock: Clock = system_clock) -> Asyn
         keys = [key.get_secret_value() for key in settings.secret_keys]
         vault = Vault(keys, settings.lookup_key.get_secret_value())
         cards = LiftCards(clock, redis)
+        journal = Journal(settings.var_dir / "journal", vault)
+        metrics.show_journal(lambda: journal.standing)
         photos = PhotoStore(settings.var_dir / "photos")
         await stack.enter_async_context(cards.kept_true())
 
@@ -93,14 +110,30 @@ async def open_services(settings: Settings, clock: Clock = system_clock) -> Asyn
             emergency_cards=EmergencyCards(
                 cards, settings.var_dir / "emergency_cards.sqlite3", clock, settings.default_hotline
             ),
-            journal=Journal(settings.var_dir / "journal", vault),
+            journal=journal,
             photos=photos,
             uploads=Uploads(settings.var_dir / "uploads", photos),
             imports=ImportFiles(settings.var_dir),
             texts=Texts(),
             clock=clock,
             metrics=metrics,
+            pulse=Pulse(),
         )
+
+
+@asynccontextmanager
+async def _shared_clock(machine_clock: Clock, metrics: Metrics) -> AsyncIterator[SharedClock]:
+    """Kept by the database server's for as long as the block lasts, already when it begins."""
+    clock = SharedClock(machine_clock, database_time)
+    metrics.show_clock(clock)
+    await clock.compare_once()
+    keeping = asyncio.create_task(clock.keep())
+    try:
+        yield clock
+    finally:
+        keeping.cancel()
+        with suppress(asyncio.CancelledError):
+            await keeping
 
 
 @asynccontextmanager
@@ -112,9 +145,10 @@ async def open_redis(settings: Settings) -> AsyncIterator["aioredis.Redis"]:
         return
     redis = aioredis.Redis.from_url(
         settings.redis_url,
-        socket_timeout=REDIS_TIMEOUT_SECONDS,
-        socket_connect_timeout=REDIS_TIMEOUT_SECONDS,
+        socket_timeout=budgets.REDIS,
+        socket_connect_timeout=budgets.REDIS,
         health_check_interval=30,
+        retry=Retry(NoBackoff(), budgets.REDIS_TRIES - 1),
     )
     async with redis:
         yield redis

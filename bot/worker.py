@@ -19,15 +19,19 @@ from wechatpy.exceptions import WeChatClientException
 from bot.files.photos import NotAPhoto
 from bot.files.registers.run import run_import
 from bot.jobs.all import CHORES
-from bot.jobs.auditor import audit_every_minute
-from bot.jobs.daily import purge_daily
+from bot.jobs.auditor import EVERY_SECONDS, Auditor
+from bot.jobs.daily import LOOK_EVERY_SECONDS, purge_today
 from bot.jobs.forwarding import Forwarding
+from bot.jobs.hand_on import HandOn
 from bot.jobs.leased_work import LeasedWork
+from bot.jobs.periodic import Periodic
 from bot.kernel.clock import Clock, system_clock
 from bot.kernel.logs import set_up_logs
 from bot.kernel.metrics_server import serve_metrics
 from bot.kernel.pubsub import hearing
+from bot.kernel.schema_check import schema_is_ours
 from bot.kernel.settings import Settings, SettingsError, read_settings
+from bot.kernel.supervisor import Supervisor
 from bot.services import WAKE_CHANNEL, Services, open_services
 from bot.wechat.account import WeChatUnavailable
 from bot.wechat.media import fetch_medium
@@ -37,13 +41,14 @@ from models.actions.reports.erase import drop_if_erased
 from models.actions.reports.late_photos import keep_photo
 from models.actions.rescues.escalate import RESCUES, run_deadline
 from models.actions.shared.work import PHOTOS, AwaitedMedium, Job, postpone_photo, reject_photo
-from models.database import refuse_other_schema
+from models.rules.base import budgets
 from models.schema.bring_along import SchemaError
 
 log = logging.getLogger(__name__)
 
 # A deadline is a short transaction: where its worker dies, another has it after this.
 CLIMB_WITHIN = timedelta(seconds=10)
+FINISH_PERIODIC_SECONDS = 5
 ASKS_WITHIN = timedelta(seconds=15)  # it asks at least every second where the database answers
 
 
@@ -51,14 +56,22 @@ class Worker:
     def __init__(self, services: Services) -> None:
         self._services = services
         self._forwarding = Forwarding(services)
-        self._parts: list[Forwarding | LeasedWork[Any]] = [
-            self._forwarding,
-            LeasedWork(services.clock, PHOTOS, self._fetch_photo, 4),
-            LeasedWork(services.clock, REPLAYS, self._replay, 1),
-            LeasedWork(services.clock, IMPORTS, self._import, 1),
-            LeasedWork(services.clock, RESCUES, self._climb, 4, CLIMB_WITHIN),
-            *(LeasedWork(services.clock, one.work, partial(one.do, services), one.at_once) for one in CHORES),
-        ]
+        self._parts: dict[str, Forwarding | LeasedWork[Any]] = {
+            "forwarding": self._forwarding,
+            "photos": LeasedWork(services.clock, PHOTOS, self._fetch_photo, 4),
+            "replays": LeasedWork(services.clock, REPLAYS, self._replay, 1),
+            "imports": LeasedWork(services.clock, IMPORTS, self._import, 1, budget=budgets.IMPORT),
+            "rescues": LeasedWork(services.clock, RESCUES, self._climb, 4, CLIMB_WITHIN),
+            **{
+                one.do.__name__: LeasedWork(services.clock, one.work, partial(one.do, services), one.at_once)
+                for one in CHORES
+            },
+        }
+        self._periodic = (
+            Periodic("audit", Auditor(services).audit_in_turn, EVERY_SECONDS, budgets.AUDIT),
+            Periodic("hand_on", HandOn(services).look_at_page, EVERY_SECONDS, budgets.AUDIT),
+            Periodic("purge", partial(purge_today, services), LOOK_EVERY_SECONDS, budgets.PURGE),
+        )
         self._stopping = asyncio.Event()
 
     def is_working(self) -> bool:
@@ -69,19 +82,23 @@ class Worker:
         """Work until `stop`; then what is under way is finished."""
         # Without Redis nothing is heard, and the poll alone serves.
         async with hearing(self._services.redis, WAKE_CHANNEL, lambda _: self._wake()):
-            await asyncio.gather(
-                *(part.run() for part in self._parts),
-                audit_every_minute(self._services, self._stopping),
-                purge_daily(self._services, self._stopping),
-            )
+            periodic = [asyncio.create_task(one.run(self._stopping)) for one in self._periodic]
+            try:
+                turn_of = self._services.pulse.of
+                await asyncio.gather(*(part.run(turn_of(name)) for name, part in self._parts.items()))
+                # A proof only reads, and a purge that is cut off is made anew.
+                await asyncio.wait(periodic, timeout=FINISH_PERIODIC_SECONDS)
+            finally:
+                for one in periodic:
+                    one.cancel()
 
     def stop(self) -> None:
         self._stopping.set()
-        for part in self._parts:
+        for part in self._parts.values():
             part.stop()
 
     def _wake(self) -> None:
-        for part in self._parts:
+        for part in self._parts.values():
             part.wake()
 
     async def _replay(self, replay: Job) -> None:
@@ -114,15 +131,22 @@ class Worker:
                 await drop_if_erased(photo, sha256, self._services.photos.remove)
 
 
-async def work(settings: Settings, clock: Clock = system_clock) -> None:
+async def work(settings: Settings, machine_clock: Clock = system_clock) -> None:
     """Until SIGTERM or SIGINT."""
-    await refuse_other_schema(settings.database_url)
-    async with open_services(settings, clock) as services:
-        worker = Worker(services)
+    async with (
+        schema_is_ours(settings.database_url),
+        open_services(settings, machine_clock=machine_clock) as services,
+    ):
+        worker, supervisor = Worker(services), Supervisor(services.pulse)
+
+        def stop() -> None:
+            supervisor.stopping()
+            worker.stop()
+
         for signal_number in (signal.SIGTERM, signal.SIGINT):
-            asyncio.get_running_loop().add_signal_handler(signal_number, worker.stop)
+            asyncio.get_running_loop().add_signal_handler(signal_number, stop)
         log.info("the worker is up")
-        async with serve_metrics(services, worker.is_working):
+        async with supervisor.watching(), serve_metrics(services, worker.is_working):
             await worker.run()
         log.info("the worker has finished what was under way")
 

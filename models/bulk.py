@@ -10,6 +10,8 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.exceptions import IntegrityError
 from tortoise.models import Model
 
+from models.tables.fields import CharField
+
 Values = Mapping[str, Any]
 
 
@@ -76,6 +78,9 @@ def _reader(table: type[Model], name: str) -> Callable[[Values], Any]:
         value = row[name] if name in row else default() if callable(default) else default
         if isinstance(value, datetime):
             value = value.astimezone(UTC)  # SQLite compares them as text
-        return field.to_db_value(value, table)
+        written = field.to_db_value(value, table)
+        if isinstance(field, CharField):
+            field.validate(written)  # for a table, and not a row, it takes this to be a question
+        return written
 
     return read

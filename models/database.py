@@ -3,17 +3,27 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 import asyncpg
 from tortoise.backends.base.config_generator import expand_db_url
-from tortoise.connection import get_connection
+from tortoise.connection import get_connection, get_connections
 from tortoise.context import TortoiseContext
-from tortoise.exceptions import BaseORMException
+from tortoise.exceptions import (
+    BaseORMException,
+    DoesNotExist,
+    FieldError,
+    IntegrityError,
+    MultipleObjectsReturned,
+    ValidationError,
+)
 from tortoise.migrations.executor import MigrationTarget
 
+from models.engines.postgresql import ArrayClient
 from models.light_migrations import LightExecutor, without_collector
+from models.rules.base import budgets
 from models.schema.bring_along import SchemaError, bring_along
 from models.schema.repair import BeyondRepairError
 from models.schema.standing import SchemaStanding, standing_of
@@ -31,10 +41,17 @@ DATABASE_AWAY = (
     OSError,
     TimeoutError,
 )
+# Of these, what tells of a row and not of the server.
+_OF_A_ROW = (IntegrityError, DoesNotExist, MultipleObjectsReturned, ValidationError, FieldError)
 # A process that starts waits no longer than this to hear whether the tables are right.
 CHECK_WITHIN_SECONDS = 5
 # How long a write waits for another process's write on SQLite, in milliseconds.
 SQLITE_BUSY_TIMEOUT = 10_000
+
+
+def is_away(error: BaseException) -> bool:
+    """Whether a query failed because the database is away, or did not answer in time."""
+    return isinstance(error, DATABASE_AWAY) and not isinstance(error, _OF_A_ROW)
 
 
 def orm_config(database_url: str) -> dict[str, Any]:
@@ -48,7 +65,13 @@ def orm_config(database_url: str) -> dict[str, Any]:
         connection["credentials"] |= {"busy_timeout": SQLITE_BUSY_TIMEOUT, "synchronous": "FULL"}
     else:
         connection["engine"] = "models.engines.postgresql"
-        connection["credentials"]["reset"] = _tidy
+        # Without a connection at the start, so that none is waited for while others want theirs.
+        connection["credentials"] |= {
+            "reset": _tidy,
+            "minsize": 0,
+            "timeout": budgets.CONNECT,
+            "command_timeout": budgets.STATEMENT,
+        }
     # Tortoise keeps finished statements by connection name for the life of the process,
     # so that each dialect needs a name of its own.
     name = "sqlite" if scheme == "sqlite" else "postgresql"
@@ -102,18 +125,20 @@ async def standing(database_url: str) -> SchemaStanding:
         return await standing_of(executor)
 
 
-async def refuse_other_schema(database_url: str) -> None:
+async def refuse_other_schema(database_url: str) -> bool:
     """Raises SchemaError where this version must not work on the database.
 
-    A database that is away is no reason: calls for help are taken without it.
+    False where the database is away: that is no reason, for calls for help are taken without
+    it; the question is asked again later.
     """
     try:
         async with asyncio.timeout(CHECK_WITHIN_SECONDS):
             words = (await standing(database_url)).refusal()
     except DATABASE_AWAY:
-        return
+        return False
     if words:
         raise SchemaError(words)
+    return True
 
 
 async def _bring_along(executor: LightExecutor) -> list[str]:
@@ -134,7 +159,10 @@ async def _bring_along(executor: LightExecutor) -> list[str]:
 async def _executor(database_url: str) -> AsyncIterator[LightExecutor]:
     config = orm_config(database_url)
     [name] = config["connections"]
-    if name == "sqlite":
+    if name == "postgresql":
+        # The index of a whole city takes minutes.
+        config["connections"][name]["credentials"]["command_timeout"] = None
+    else:
         # It makes a table anew in order to alter it, and rows that point to the old one must stay.
         config["connections"][name]["credentials"]["foreign_keys"] = "OFF"
     async with TortoiseContext() as context:
@@ -153,6 +181,16 @@ async def open_database(database_url: str) -> AsyncIterator[None]:
 async def ask_database() -> None:
     """The cheapest question; raises one of DATABASE_AWAY where there is no answer."""
     await City.exists()
+
+
+async def database_time() -> datetime | None:
+    """What the database server's clock shows; None where it is this machine's own (SQLite)."""
+    [connection] = get_connections().all()
+    if not isinstance(connection, ArrayClient):
+        return None
+    [row] = await connection.execute_query_dict("SELECT clock_timestamp() AS now")
+    shown: datetime = row["now"]
+    return shown.astimezone(UTC)
 
 
 # `tortoise makemigrations` compares the tables with the migrations and connects to nothing.

@@ -1,14 +1,19 @@
 """The door of the console: who it is, whether the route is theirs, and whether the form is ours."""
 
+import logging
 from urllib.parse import quote
 from uuid import UUID
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
+from redis.exceptions import RedisError
 
-from api.console.cookie import leave_cookie, session_key
+from api.console.cookie import kept_name, leave_cookie, session_key
+from api.console.drafts import seal_draft
 from api.console.form_once import act_once, key_in, what_is_said
+from api.console.kept_session import keep_in_browser, kept_in_browser
 from api.console.keys import ME, SESSION, SESSIONS, SET_COOKIE, Me
+from api.console.pages import console_page
 from api.console.sessions import Session, SignInStage
 from api.http.access import Guard, Rule, rule_of
 from api.http.bearer import let_partner_in
@@ -17,9 +22,13 @@ from api.http.csrf import require_own_form, require_own_upload
 from api.http.keys import RATE_LIMITS, SERVICES
 from api.http.rate_limits import SESSIONS_FROM_ADDRESS
 from api.v1.people.resident import let_resident_in
+from bot.kernel.timeouts import within
 from models.actions.staff.account import read_signed_in
+from models.actions.staff.manage import end_sessions
+from models.rules.base import budgets
 
 SIGN_IN = "/console/sign-in"
+log = logging.getLogger(__name__)
 
 
 @web.middleware
@@ -59,14 +68,12 @@ async def _let_person_through(request: web.Request, handler: Handler, rule: Rule
     if rule.door is Guard.STAFF:
         me = await _signed_in(session)
         if me is None:
-            raise _to_sign_in(request)
+            return await _to_sign_in(request, rule)
         if not rule.admits(me.scope.role):
             raise web.HTTPForbidden
         request[ME] = me
     elif session is None:
-        address = client_address(request, request.app[SERVICES].settings.trusted_proxies)
-        await request.app[RATE_LIMITS].require(SESSIONS_FROM_ADDRESS, address)
-        session = await enter(request, SignInStage.VISITOR)
+        session = await _visit(request)
     if session is None:
         return await handler(request)
     request[SESSION] = session
@@ -92,9 +99,16 @@ async def enter(request: web.Request, stage: SignInStage, staff_id: UUID | None 
 
 
 async def leave(request: web.Request) -> None:
-    """End the session here and in the browser."""
-    await request.app[SESSIONS].end(session_key(request))
+    """End the session here and in the browser.
+
+    While Redis is away every session of the person ends, by the database: only so is it sure.
+    """
     request[SET_COOKIE] = ""
+    try:
+        await within(budgets.REDIS_ASIDE, request.app[SESSIONS].end(session_key(request)))
+    except (RedisError, OSError):
+        me = me_of(request)
+        await end_sessions(me.staff.id, me.actor, request.app[SERVICES].clock())
 
 
 def me_of(request: web.Request) -> Me:
@@ -103,8 +117,20 @@ def me_of(request: web.Request) -> Me:
 
 
 async def _session(request: web.Request) -> Session | None:
-    key = session_key(request)
-    return await request.app[SESSIONS].find(key, request.app[SERVICES].clock()) if key else None
+    key, now = session_key(request), request.app[SERVICES].clock()
+    if not key:
+        return None
+    try:
+        found = await within(budgets.REDIS_ASIDE, request.app[SESSIONS].find(key, now))
+    except (RedisError, OSError):
+        kept = kept_in_browser(request, kept_name(request), key, now)
+        if kept is None:
+            raise
+        log.warning("a session is taken from its browser: Redis is away")
+        return kept
+    if found is not None:
+        keep_in_browser(request, kept_name(request), found, now)
+    return found
 
 
 async def _signed_in(session: Session | None) -> Me | None:
@@ -114,7 +140,18 @@ async def _signed_in(session: Session | None) -> Me | None:
     return Me(*found) if found else None
 
 
-def _to_sign_in(request: web.Request) -> web.HTTPSeeOther:
-    """Back to the page that was asked for, after signing in; a form's content is gone."""
+async def _to_sign_in(request: web.Request, rule: Rule) -> web.Response:
+    """Back to the page that was asked for, after signing in; a form is kept on the way where it can be."""
+    draft = "" if request.method in ("GET", "HEAD") or rule.is_upload else await seal_draft(request)
+    if draft:
+        request[SESSION] = await _visit(request)
+        return console_page(request, "staff/sign_in", 401, name="", after="", draft=draft, failed=False)
     wanted = request.path_qs if request.method == "GET" else "/console"
     raise web.HTTPSeeOther(f"{SIGN_IN}?next={quote(wanted, safe='')}")
+
+
+async def _visit(request: web.Request) -> Session:
+    """A session for somebody who is not signed in. Raises 429 for an address that begins too many."""
+    address = client_address(request, request.app[SERVICES].settings.trusted_proxies)
+    await request.app[RATE_LIMITS].require(SESSIONS_FROM_ADDRESS, address)
+    return await enter(request, SignInStage.VISITOR)

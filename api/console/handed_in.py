@@ -1,9 +1,11 @@
-"""What every page that takes a file in shares: the file, and the file of refused rows that goes back."""
+"""What every page that takes a file in shares: the file, the file of refused rows that goes back, and a file
+that waits until somebody agrees to what it changes."""
 
 import asyncio
 import base64
 import secrets
 from collections.abc import Sequence
+from io import BytesIO
 from typing import BinaryIO, cast
 
 from aiohttp import web
@@ -61,6 +63,28 @@ async def kept_refused(request: web.Request) -> web.Response:
     kept = sealed.decode() if isinstance(sealed, bytes) else sealed
     form, _, body = services.vault.open(kept).partition("\n")
     return download(base64.b64decode(body), "tima-returned", form)
+
+
+async def keep_handed_in(request: web.Request, name: str, body: bytes) -> str:
+    """Keep a file, sealed, for an hour until the person agrees to what it changes; its key.
+
+    Raises RedisError where it cannot be kept: the file must then be handed in again.
+    """
+    services, key = request.app[SERVICES], secrets.token_urlsafe(12)
+    sealed = services.vault.seal(f"{name}\n{base64.b64encode(body).decode()}")
+    await services.redis.set(_name(request, key), sealed, ex=KEPT_SECONDS)
+    return key
+
+
+async def handed_in(request: web.Request, key: str) -> tuple[str, BinaryIO] | None:
+    """Name and content of what was kept under `key` for this person; None where it is there no more."""
+    services = request.app[SERVICES]
+    sealed = await services.redis.get(_name(request, key))
+    if not sealed:
+        return None
+    text = services.vault.open(sealed.decode() if isinstance(sealed, bytes) else sealed)
+    name, _, body = text.partition("\n")
+    return name, BytesIO(base64.b64decode(body))
 
 
 def _name(request: web.Request, key: str) -> str:

@@ -36,3 +36,5 @@ SESSION = web.RequestKey("session", Session)
 ME = web.RequestKey("me", Me)
 # The session key that the response is to leave in the browser, empty to remove it.
 SET_COOKIE = web.RequestKey("set_cookie", str)
+# The sealed copy of the session that the response is to leave there.
+KEPT_SESSION = web.RequestKey("kept_session", str)

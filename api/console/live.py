@@ -1,20 +1,16 @@
 """Open pages learn of changes: by Redis at once, and by a poll where Redis is away or a call is lost."""
 
 import asyncio
-import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
 from aiohttp import web
-from redis.exceptions import RedisError
 
 from api.http.keys import SERVICES
+from bot.kernel.pubsub import hearing
 from bot.services import WAKE_CHANNEL, Services
 
-log = logging.getLogger(__name__)
-
 POLL_SECONDS = 3.0
-AGAIN_SECONDS = 1.0
 
 
 class Live:
@@ -62,17 +58,9 @@ class Live:
             alarm.set()
 
     async def _listen(self) -> None:
-        """What wakes the workers is what changes a page."""
-        while True:
-            try:
-                async with self._services.redis.pubsub() as pubsub:
-                    await pubsub.subscribe(WAKE_CHANNEL)
-                    while True:
-                        if await pubsub.get_message(ignore_subscribe_messages=True, timeout=5):
-                            self._ring()
-            except (RedisError, OSError):
-                log.warning("pages are kept fresh by the poll alone: Redis is away")
-                await asyncio.sleep(AGAIN_SECONDS)
+        """What wakes the workers is what changes a page. Without Redis the poll alone keeps pages fresh."""
+        async with hearing(self._services.redis, WAKE_CHANNEL, lambda _: self._ring()):
+            await asyncio.Event().wait()
 
 
 LIVE = web.AppKey("live", Live)

@@ -78,5 +78,9 @@ class SessionStore:
         await self._redis.delete(_redis_key(key))
 
 
+def hash_of_key(key: str) -> str:
+    return hashlib.sha256(key.encode(errors="replace")).hexdigest()
+
+
 def _redis_key(key: str) -> str:
-    return f"console:session:{hashlib.sha256(key.encode(errors='replace')).hexdigest()}"
+    return f"console:session:{hash_of_key(key)}"

@@ -20,6 +20,9 @@ MAX_UPLOAD_BYTES = 32 * 1024 * 1024  # three photos of 10 MB and the words
 
 NONCE = re.compile(r"[A-Za-z0-9_\-]{16,64}")
 
+# Set once the body has been read: from then on it is us who take the time.
+BODY_READ = web.RequestKey("body_read", asyncio.Event)
+
 Form = MultiDictProxy[str | bytearray | bytes | FileField]
 
 
@@ -36,7 +39,14 @@ async def read_limited(request: web.Request, limit: int) -> bytes:
                     raise web.HTTPRequestEntityTooLarge(max_size=limit, actual_size=len(data))
     except TimeoutError:
         raise web.HTTPRequestTimeout from None
+    finally:
+        _has_been_read(request)
     return bytes(data)
+
+
+def _has_been_read(request: web.Request) -> None:
+    if (read := request.get(BODY_READ)) is not None:
+        read.set()
 
 
 async def read_form(request: web.Request) -> Form:
@@ -49,12 +59,17 @@ async def read_form(request: web.Request) -> Form:
     except (HttpProcessingError, ValueError, LookupError, AssertionError, RuntimeError):
         # aiohttp's multipart reader raises these for a body that is not what its header says
         raise web.HTTPBadRequest from None
+    finally:
+        _has_been_read(request)
 
 
 def text_field(form: Form, name: str) -> str:
-    """A field's text, stripped; empty where it is missing or is a file."""
+    """A field's text, stripped; empty where it is missing or is a file.
+
+    A form sends each line break as two characters; the browser has counted it as one.
+    """
     value = form.get(name, "")
-    return value.strip().replace("\x00", "") if isinstance(value, str) else ""
+    return value.strip().replace("\x00", "").replace("\r\n", "\n") if isinstance(value, str) else ""
 
 
 def form_nonce(form: Form) -> str:

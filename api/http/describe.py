@@ -13,12 +13,14 @@ Parameter = dict[str, Any]
 
 
 class SessionNeed(Enum):
-    """Whether a door wants the token of a session, or a partner's."""
+    """What a door asks of its caller: the token of a session, or one of a partner's ways to prove itself."""
 
     NONE = "none"
     OPTIONAL = "optional"
     NEEDED = "needed"
     PARTNER = "partner"
+    SIGNED = "signed"
+    LINK = "link"
 
 
 _SECURITY: dict[SessionNeed, list[dict[str, list[str]]]] = {
@@ -26,6 +28,8 @@ _SECURITY: dict[SessionNeed, list[dict[str, list[str]]]] = {
     SessionNeed.OPTIONAL: [{}, {"session": []}],
     SessionNeed.NEEDED: [{"session": []}],
     SessionNeed.PARTNER: [{"token": []}],
+    SessionNeed.SIGNED: [{"signature": []}],
+    SessionNeed.LINK: [{"link": []}],
 }
 
 

@@ -7,16 +7,18 @@ from typing import Any
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
+from redis.exceptions import RedisError
 
 from api.console.pages import console_page
 from api.http.keys import SERVICES
 from api.http.pages import page
 from api.open311.answers import error_answer
-from models.database import DATABASE_AWAY
+from models.database import is_away
 
 log = logging.getLogger(__name__)
 
 _FOR_PROGRAMS = ("/partners/", "/api/", "/healthz", "/readyz", "/metrics")
+CALLER_GONE = 499  # as nginx counts it; nobody reads it
 RETRY_AFTER = "10"  # seconds, while the database is away
 _WORDS = {
     400: ("没看懂", "提交的内容不完整，请返回再试一次。"),
@@ -34,6 +36,7 @@ _CONSOLE_WORDS = {
     405: ("没有找到", "这个页面不能这样打开。"),
     429: ("操作太频繁", "为防止他人试密码，请过几分钟再试。"),
     500: ("系统出错了", "刚才的操作可能没有保存，请稍后再试。"),
+    503: ("暂时连不上", "系统的一部分现在连不上，刚才的操作可能没有保存，请过一会儿再试。"),
 }
 # What an answer must say beside its status.
 _KEPT_HEADERS = ("Allow", "Retry-After", "WWW-Authenticate")
@@ -85,9 +88,13 @@ async def answer_errors(request: web.Request, handler: Handler) -> web.StreamRes
             raise
         return _error(request, error)
     except Exception as error:
+        if isinstance(error, ConnectionError) and request.transport is None:
+            log.info("the caller went away", extra={"route": request.match_info.route.name})
+            return web.Response(status=CALLER_GONE)
         # The edge of the process: the only place where a bug is turned into an answer.
         log.exception("a request failed", extra={"route": request.match_info.route.name})
-        away = isinstance(error, DATABASE_AWAY) and request.path.startswith(_FOR_PROGRAMS)
+        is_out = is_away(error) or isinstance(error, RedisError)
+        away = is_out and request.path.startswith((*_FOR_PROGRAMS, "/console"))
         headers = {"Retry-After": RETRY_AFTER}
         unwell = web.HTTPServiceUnavailable(headers=headers) if away else web.HTTPInternalServerError()
         return _error(request, unwell)

@@ -23,6 +23,8 @@ CONTENT_SECURITY_POLICY = (
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 
+_WITH_SCRIPT = f"{CONTENT_SECURITY_POLICY}; script-src 'self'; connect-src 'self'"
+
 
 def set_up_pages(app: web.Application) -> None:
     environment = aiohttp_jinja2.setup(
@@ -43,3 +45,8 @@ def page(request: web.Request, name: str, status: int = 200, **values: Any) -> w
     settings = request.config_dict[SERVICES].settings
     context = {"default_hotline": settings.default_hotline, **values}
     return aiohttp_jinja2.render_template(f"{name}.html", request, context, status=status)
+
+
+def allow_page_script(response: web.Response) -> None:
+    """For the pages that work better with one of our own scripts. All of them work without."""
+    response.headers["Content-Security-Policy"] = _WITH_SCRIPT

@@ -9,7 +9,9 @@ from limits.aio.storage import MemoryStorage, RedisStorage
 from limits.aio.strategies import FixedWindowRateLimiter
 from redis.exceptions import RedisError
 
+from bot.kernel.timeouts import within
 from bot.services import Services
+from models.rules.base import budgets
 
 log = logging.getLogger(__name__)
 
@@ -24,6 +26,9 @@ class RateLimit:
 
 SIGN_IN_FROM_ADDRESS = RateLimit("sign-in address", RateLimitItemPerMinute(30, 10))
 SIGN_IN_AS_NAME = RateLimit("sign-in name", RateLimitItemPerMinute(15, 10))
+# Past a lock: few enough that the three codes good at a time are not guessed in a year.
+SIGN_IN_WITH_CODE = RateLimit("sign-in code", RateLimitItemPerMinute(5, 10))
+SIGN_IN_ON_DEVICE = RateLimit("sign-in device", RateLimitItemPerMinute(15, 10))
 SESSIONS_FROM_ADDRESS = RateLimit("session address", RateLimitItemPerMinute(120, 10))
 SET_UP_FROM_ADDRESS = RateLimit("set-up address", RateLimitItemPerMinute(30, 10))
 # Many phones of one operator share an address, and a whole building may report one lift.
@@ -44,6 +49,8 @@ BINDINGS_FROM_ADDRESS = RateLimit("bindings address", RateLimitItemPerMinute(120
 BALLOTS_OF_PERSON = RateLimit("ballots person", RateLimitItemPerHour(60))  # each stays in the chain
 RECEIPTS_FROM_ADDRESS = RateLimit("vote receipts address", RateLimitItemPerMinute(120, 10))
 LOGINS_FROM_ADDRESS = RateLimit("login address", RateLimitItemPerMinute(120, 10))
+# Of 10^15 numbers; people mistype one, and its check digit tells most of those.
+UNKNOWN_RECEIPTS_FROM_ADDRESS = RateLimit("unknown receipts address", RateLimitItemPerMinute(60, 10))
 ANSWERS_OF_RECEIPT = RateLimit("answers receipt", RateLimitItemPerHour(30))
 # The mini-program: carriers put thousands of phones behind one address.
 MINI_LOGINS_FROM_ADDRESS = RateLimit("mini login address", RateLimitItemPerMinute(300, 10))
@@ -60,16 +67,31 @@ class RateLimits:
     async def exceeded(self, limit: RateLimit, identifier: str) -> bool:
         """Count one more; whether it is too many. Where Redis is away nobody is kept out."""
         try:
-            return not await self._limiter.hit(limit.item, limit.name, identifier)
+            counting = self._limiter.hit(limit.item, limit.name, identifier)
+            return not await within(budgets.REDIS_ASIDE, counting)
         except (RedisError, OSError):
             log.warning("rate limits cannot be counted", extra={"limit": limit.name})
             return False
 
     async def require(self, limit: RateLimit, identifier: str) -> None:
-        """Raises 429 with Retry-After in seconds where it is too many."""
+        """Count one more. Raises 429 with Retry-After in seconds where it is too many."""
         if await self.exceeded(limit, identifier):
-            # The whole window: when exactly it began is nobody's business.
-            raise web.HTTPTooManyRequests(headers={"Retry-After": str(limit.item.get_expiry())})
+            raise _too_many(limit)
+
+    async def require_room(self, limit: RateLimit, identifier: str) -> None:
+        """Raises 429 where the next one would be too many; counts nothing."""
+        try:
+            has_room = await self._limiter.test(limit.item, limit.name, identifier)
+        except (RedisError, OSError):
+            log.warning("rate limits cannot be counted", extra={"limit": limit.name})
+            return
+        if not has_room:
+            raise _too_many(limit)
+
+
+def _too_many(limit: RateLimit) -> web.HTTPTooManyRequests:
+    # The whole window: when exactly it began is nobody's business.
+    return web.HTTPTooManyRequests(headers={"Retry-After": str(limit.item.get_expiry())})
 
 
 def _storage(services: Services) -> MemoryStorage | RedisStorage:

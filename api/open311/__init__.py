@@ -2,9 +2,9 @@
 
 from aiohttp import web
 
-from api.open311 import requests, services
+from api.open311 import requests, services, updates
 
-ROOMS = (services, requests)
+ROOMS = (services, requests, updates)
 
 
 def add_open311(app: web.Application) -> None:

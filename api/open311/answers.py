@@ -8,12 +8,13 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 
 from aiohttp import web
 
-Value = str | int | bool | None | dict[str, Any] | list[Any]
+Value = str | int | float | bool | None | dict[str, Any] | list[Any]
 
 # What an element of a list is called inside it.
 _SINGULAR = {
     "services": "service",
     "service_requests": "request",
+    "service_request_updates": "request_update",
     "attributes": "attribute",
     "values": "value",
     "endpoints": "endpoint",
@@ -35,21 +36,16 @@ class Open311Error(Exception):
 
 
 def answer(request: web.Request, name: str, value: Value, status: int = 200) -> web.Response:
-    """`name` is the root element; JSON has none."""
+    """`name` is the root element; JSON has none. Pages of any site may read what is public (CORS)."""
     if _wants_json(request):
-        return web.Response(
-            text=json.dumps(value, ensure_ascii=False),
-            status=status,
-            content_type="application/json",
-            charset="utf-8",
-        )
-    body = tostring(_element(Element(name), value), encoding="unicode")
-    return web.Response(
-        text=f'<?xml version="1.0" encoding="UTF-8"?>\n{body}',
-        status=status,
-        content_type="text/xml",
-        charset="utf-8",
-    )
+        text, content_type = json.dumps(value, ensure_ascii=False), "application/json"
+    else:
+        body = tostring(_element(Element(name), value), encoding="unicode")
+        text, content_type = f'<?xml version="1.0" encoding="UTF-8"?>\n{body}', "text/xml"
+    response = web.Response(text=text, status=status, content_type=content_type, charset="utf-8")
+    if request.method in ("GET", "HEAD"):
+        response.headers["Access-Control-Allow-Origin"] = "*"
+    return response
 
 
 def error_answer(request: web.Request, status: int, description: str = "") -> web.Response:

@@ -5,65 +5,47 @@ What would name the person is not kept: Open311 has no way to ask for consent.
 
 import hashlib
 import json
-import re
-from collections.abc import Mapping
 from datetime import datetime
-from urllib.parse import parse_qsl
 from uuid import UUID
 
 from aiohttp import web
 
-from api.http.body import read_limited
-from api.http.keys import RATE_LIMITS, SERVICES
-from api.http.rate_limits import HAZARDS_OF_LIFT, OPEN311_OF_TOKEN, RateLimit
+from api.http.keys import SERVICES
+from api.http.rate_limits import HAZARDS_OF_LIFT
 from api.open311.answers import Open311Error, Value
+from api.open311.caller import caller_of_fields, count
+from api.open311.fields import Fields
 from api.open311.services import NOBODY_TRAPPED, city_of
+from bot.files.photos import NotAPhoto
+from bot.services import Services
 from models.actions.cities.find import CityView
 from models.actions.lifts.find import number_of
 from models.actions.lifts.match import LiftMatcher, LiftNames
-from models.actions.partners.tokens import Caller, caller_by_token
+from models.actions.partners.tokens import Caller
 from models.actions.reports.extend import Addition, add_words
-from models.actions.reports.file import ReportDraft, file_report
+from models.actions.reports.file import ReportDraft, StoredPhoto, file_report
 from models.actions.shared.city_rules import LOCAL, city_hotline
 from models.rules.desks.records import NoLift
 from models.rules.lifts import code as lift_code
-from models.rules.partners.tokens import TokenScope
 from models.rules.reports import receipt_number
 from models.rules.reports.kinds import HazardCategory, ReportKind, ReportSource
 from models.rules.triage import Entrapment, entrapment
 
-MAX_BYTES = 64 * 1024
 MAX_DESCRIPTION = 4000  # GeoReport v2
 MAX_WORDS = 2000  # of one event of ours: what is longer follows in a second one
 ENTRAPMENT_CODES = ("entrapment", "trapped", "困人")
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _NO_LIFT = {
     NoLift.UNKNOWN: (404, "no lift is known by this address_id or address_string"),
     NoLift.SEVERAL: (400, "the address fits several lifts: give the 识别码 or the lift code as address_id"),
     NoLift.CONTRADICTION: (400, "the address names two lifts"),
 }
 
-Fields = Mapping[str, str]
 
-
-async def read_fields(request: web.Request) -> Fields:
-    """The fields of the form; the last of each name. Raises Open311Error."""
-    if request.content_type != "application/x-www-form-urlencoded":
-        raise Open311Error(400, "send application/x-www-form-urlencoded")
-    try:
-        body = (await read_limited(request, MAX_BYTES)).decode()
-        pairs = parse_qsl(body, keep_blank_values=True, max_num_fields=200, errors="strict")
-    except (UnicodeError, ValueError):
-        raise Open311Error(400, "the body is not a form in UTF-8") from None
-    return {name: _CONTROLS.sub("", value).strip() for name, value in pairs}
-
-
-async def file_request(request: web.Request, fields: Fields) -> Value:
+async def file_request(request: web.Request, fields: Fields, files: list[bytes]) -> Value:
     """The id of what was filed; the same form on the same day is a repeat. Raises Open311Error."""
     services = request.app[SERVICES]
     now = services.clock()
-    caller = await _caller(fields, now)
-    await _count(request, OPEN311_OF_TOKEN, str(caller.token_id))
+    caller = await caller_of_fields(request, fields)
     city = await _city(fields)
     category = await _category(fields, city, request)
     description = fields.get("description", "")
@@ -73,34 +55,42 @@ async def file_request(request: web.Request, fields: Fields) -> Value:
     sure = fields.get(f"attribute[{NOBODY_TRAPPED}]") == "yes"
     if entrapment(description) is Entrapment.CERTAIN and not sure:
         raise Open311Error(400, await _call_for_help(lift_id, now))
-    await _count(request, HAZARDS_OF_LIFT, str(lift_id))
+    await count(request, HAZARDS_OF_LIFT, str(lift_id))
     key = _source_key(caller, fields, lift_id, now)
     words = _words(description, fields)
+    photos, lost = await _photos(services, files)
     draft = ReportDraft(
-        key, ReportSource.OPEN311, ReportKind.HAZARD, lift_id, words=words[:MAX_WORDS], category=category
+        key,
+        ReportSource.OPEN311,
+        ReportKind.HAZARD,
+        lift_id,
+        words=words[:MAX_WORDS],
+        category=category,
+        photos=photos,
     )
     receipt = await file_report(draft, now)
     if words[MAX_WORDS:]:
         await add_words(Addition(f"{key}:rest", receipt.report_id), words[MAX_WORDS:], now)
     await services.wake_workers()
     number = receipt_number.grouped(receipt.number)
+    page = f"{services.settings.public_url}/r/{receipt.number}"
     return {
         "service_request_id": str(receipt.incident_id),
-        "service_notice": f"已登记。回执号 {number}，进度 {services.settings.public_url}/r/{receipt.number}",
+        "service_notice": f"已登记。{lost}回执号 {number}，进度 {page}",
         "account_id": None,
     }
 
 
-async def _caller(fields: Fields, now: datetime) -> Caller:
-    caller = await caller_by_token(fields.get("api_key", ""), now)
-    if caller is None or TokenScope.OPEN311_WRITE not in caller.scopes:
-        raise Open311Error(403, "api_key is missing or does not hold")
-    return caller
-
-
-async def _count(request: web.Request, limit: RateLimit, identifier: str) -> None:
-    if await request.app[RATE_LIMITS].exceeded(limit, identifier):
-        raise Open311Error(429, "too many requests", str(limit.item.get_expiry()))
+async def _photos(services: Services, files: list[bytes]) -> tuple[tuple[StoredPhoto, ...], str]:
+    """Those that are photos; and words for the caller where one is none. The report is never lost to it."""
+    kept: list[StoredPhoto] = []
+    for data in files:
+        try:
+            kept.append(StoredPhoto(await services.photos.keep(data)))
+        except NotAPhoto:
+            continue
+    lost = len(files) - len(kept)
+    return tuple(kept), f"有 {lost} 个附件不是照片，没有收下。" if lost else ""
 
 
 async def _city(fields: Fields) -> CityView | None:

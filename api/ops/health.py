@@ -1,24 +1,24 @@
 """Whether this process is alive, and whether it can serve."""
 
-import asyncio
-
 from aiohttp import web
 from redis.exceptions import RedisError
 
 from api.http.access import public
 from api.http.errors import problem
 from api.http.keys import SERVICES
+from bot.kernel.timeouts import within
 from models.database import DATABASE_AWAY, ask_database
+from models.rules.base import budgets
 
 routes = web.RouteTableDef()
-
-ASK_WITHIN_SECONDS = 2
 
 
 @routes.get("/healthz", name="health")
 @public
-async def health(_request: web.Request) -> web.Response:
-    return web.json_response({"alive": True})
+async def health(request: web.Request) -> web.Response:
+    """503 where a part of the process has not come round: it should be restarted."""
+    stuck = request.app[SERVICES].pulse.stuck()
+    return web.json_response({"alive": not stuck, "stuck": stuck}, status=503 if stuck else 200)
 
 
 @routes.get("/readyz", name="ready")
@@ -31,13 +31,15 @@ async def ready(request: web.Request) -> web.Response:
     nothing. So that is said and no more.
     """
     try:
-        async with asyncio.timeout(ASK_WITHIN_SECONDS):
-            await ask_database()
+        await within(budgets.PAGE, ask_database())
     except DATABASE_AWAY:
         return problem(503, "the database does not answer")
     try:
-        async with asyncio.timeout(ASK_WITHIN_SECONDS):
-            await request.app[SERVICES].redis.ping()
+        await within(budgets.REDIS_ASIDE, _ping(request))
     except (RedisError, OSError, TimeoutError):
         return web.json_response({"ready": True, "away": ["redis"]})
     return web.json_response({"ready": True, "away": []})
+
+
+async def _ping(request: web.Request) -> None:
+    await request.app[SERVICES].redis.ping()

@@ -13,16 +13,18 @@ from aiohttp import web
 from pydantic import BaseModel, TypeAdapter
 
 from api.http.access import public
+from api.http.keys import SERVICES
 from api.partners import feed as partner_feed
 from api.partners import full_messages
 from api.partners import maintenance as maintenance_feed
 from api.partners import records as partner_records
 from api.partners import status as partners
+from api.partners import undelivered as partner_undelivered
 from api.v1 import routes as residents
 
 routes = web.RouteTableDef()
 
-ROOMS = (partners, full_messages, partner_feed, partner_records, maintenance_feed)
+ROOMS = (partners, full_messages, partner_feed, partner_undelivered, partner_records, maintenance_feed)
 
 Mode = Literal["validation", "serialization"]
 Kinds = dict[tuple[Any, Mode], Any]  # the schema of each type, by what it is used for
@@ -54,25 +56,32 @@ PROBLEM = {
 }
 SESSION = {"type": "http", "scheme": "bearer", "description": "the token that `signIn` gave"}
 TOKEN = {"type": "http", "scheme": "bearer", "description": "a token that the operator has issued to you"}
+SIGNATURE = {
+    "type": "apiKey",
+    "in": "header",
+    "name": "webhook-signature",
+    "description": "Standard Webhooks, with the secret that we share: over id, timestamp and body",
+}
+LINK = {"type": "apiKey", "in": "query", "name": "signature", "description": "part of the link that we sent"}
 
 
 @cache
-def partners_document() -> dict[str, Any]:
+def partners_document(public_url: str) -> dict[str, Any]:
     """What partners' programs call."""
-    found = _document("What partners' programs call.", ROOMS)
-    found["components"]["securitySchemes"] = {"token": TOKEN}
-    return found
+    ways = {"token": TOKEN, "signature": SIGNATURE, "link": LINK}
+    return _document("What partners' programs call.", public_url, ROOMS, ways)
 
 
 @cache
-def residents_document() -> dict[str, Any]:
+def residents_document(public_url: str) -> dict[str, Any]:
     """What the mini-program calls."""
-    found = _document("What the mini-program calls for residents.", residents.ROOMS)
-    found["components"]["securitySchemes"] = {"session": SESSION}
-    return found
+    words = "What the mini-program calls for residents."
+    return _document(words, public_url, residents.ROOMS, {"session": SESSION})
 
 
-def _document(description: str, rooms: Sequence[Any]) -> dict[str, Any]:
+def _document(
+    description: str, public_url: str, rooms: Sequence[Any], security: dict[str, Any]
+) -> dict[str, Any]:
     """The whole description; every operation may also answer with a problem."""
     paths = {path: _with_problems(methods) for room in rooms for path, methods in room.OPERATIONS.items()}
     used = dict.fromkeys(_types_in(paths))
@@ -82,8 +91,9 @@ def _document(description: str, rooms: Sequence[Any]) -> dict[str, Any]:
     return {
         "openapi": "3.1.0",
         "info": {"title": "梯码 Tima", "version": "1", "description": description},
+        "servers": [{"url": public_url}],
         "paths": _with_schemas(paths, schemas),
-        "components": {"schemas": definitions.get("$defs", {})},
+        "components": {"schemas": definitions.get("$defs", {}), "securitySchemes": security},
     }
 
 
@@ -125,11 +135,11 @@ def _with_schemas(tree: Any, schemas: Kinds, mode: Mode = "serialization") -> An
 
 @routes.get("/partners/v1/openapi.json", name="openapi")
 @public
-async def openapi(_request: web.Request) -> web.Response:
-    return web.json_response(partners_document())
+async def openapi(request: web.Request) -> web.Response:
+    return web.json_response(partners_document(request.app[SERVICES].settings.public_url))
 
 
 @routes.get("/api/v1/openapi.json", name="api_openapi")
 @public
-async def residents_openapi(_request: web.Request) -> web.Response:
-    return web.json_response(residents_document())
+async def residents_openapi(request: web.Request) -> web.Response:
+    return web.json_response(residents_document(request.app[SERVICES].settings.public_url))

@@ -6,7 +6,7 @@ from uuid import UUID
 from aiohttp import web
 
 from api.http.access import public
-from api.http.describe import in_path, in_query, operation
+from api.http.describe import SessionNeed, in_path, in_query, operation
 from api.http.errors import problem
 from api.http.keys import SERVICES
 from bot.channels.message import message_of
@@ -24,6 +24,7 @@ OPERATIONS: dict[str, dict[str, Any]] = {
             "The whole of a message too long for a webhook; `report.full` is this address",
             {200: dict[str, Any]},
             parameters=[_ID, _SIGNATURE],
+            session=SessionNeed.LINK,
         )
     }
 }

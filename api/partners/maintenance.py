@@ -12,7 +12,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstrai
 
 from api.http.access import public
 from api.http.body import read_limited
-from api.http.describe import operation
+from api.http.describe import SessionNeed, operation
 from api.http.errors import problem
 from api.http.keys import SERVICES
 from api.partners.status import SIGNATURE, is_signed_for
@@ -68,6 +68,7 @@ OPERATIONS: dict[str, dict[str, Any]] = {
             {202: Taken},
             takes=Record,
             parameters=SIGNATURE,
+            session=SessionNeed.SIGNED,
         )
     }
 }

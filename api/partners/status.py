@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from api.http.access import public
 from api.http.body import read_limited
-from api.http.describe import in_header, operation
+from api.http.describe import SessionNeed, in_header, operation
 from api.http.errors import problem
 from api.http.keys import SERVICES
 from bot.kernel.partner_secrets import is_signed_by
@@ -55,6 +55,7 @@ OPERATIONS: dict[str, dict[str, Any]] = {
             {202: Applied},
             takes=Status,
             parameters=SIGNATURE,
+            session=SessionNeed.SIGNED,
         )
     }
 }

@@ -17,8 +17,8 @@ from redis.exceptions import RedisError
 from api.http.body import NONCE
 from api.http.errors import ApiProblem
 from api.http.keys import SERVICES
-from api.pages.rescues.sos import REDIS_WITHIN_SECONDS
 from bot.kernel.timeouts import within
+from models.rules.base import budgets
 
 log = logging.getLogger(__name__)
 
@@ -61,7 +61,7 @@ async def _is_first_or_same(request: web.Request, made: str, what: bytes) -> boo
         return await redis.set(f"once:{made}", fingerprint, nx=True, get=True, ex=KEPT_SECONDS)
 
     try:
-        before = await within(REDIS_WITHIN_SECONDS, kept_before())
+        before = await within(budgets.REDIS_ASIDE, kept_before())
     except (RedisError, OSError, TimeoutError):
         log.warning("repeats cannot be compared: Redis is away")
         return True

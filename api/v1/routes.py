@@ -1,6 +1,6 @@
 """The rooms of `/api/v1`. Each has `routes`, and describes them in `OPERATIONS`."""
 
-from api.v1.insurance import policies
+from api.v1.insurance import policies, suggestions
 from api.v1.lifts import lift as lifts
 from api.v1.maintenance import maintainers
 from api.v1.notices import grants
@@ -17,6 +17,7 @@ ROOMS = (
     sessions,
     lifts,
     policies,
+    suggestions,
     maintainers,
     photos,
     reports,

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-from aiohttp import ClientError, ClientResponse, InvalidURL
+from aiohttp import ClientConnectorError, ClientError, ClientResponse, InvalidURL
 
 from bot.kernel.egress import AddressRefused, RedirectRefused
 from bot.services import Services
@@ -25,7 +25,9 @@ def unanswered(error: ClientError | TimeoutError) -> Outcome:
             return Unreachable("address refused: it is not a web address")
         case RedirectRefused():
             return Failed(str(error))
-    return Failed(type(error).__name__)
+        case ClientConnectorError():
+            return Failed(type(error).__name__)
+    return Unknown(type(error).__name__)  # cut off on the way: it may have been received
 
 
 async def read_answer(response: ClientResponse, most: int) -> bytes:

@@ -1,11 +1,12 @@
 """Open311 GeoReport v2: a city's own request system, for what is no emergency.
 
-The standard has no idempotency key. So whoever may have posted before looks
-for the marker of that request first, and posts again only where it is not
-there or the server cannot list.
+The standard has no idempotency key. So what may have been received is looked
+for by its marker first. Where it is not found, `next_move` decides whether it is
+posted again or given to a person: two requests are two matters at the city.
 """
 
 import asyncio
+from dataclasses import dataclass
 from datetime import UTC, timedelta
 from typing import Any
 from urllib.parse import quote
@@ -16,6 +17,7 @@ from bot.channels.base import retry_after, unanswered
 from bot.channels.message import message_of
 from bot.channels.open311_client import Open311Answer, Open311Client
 from bot.channels.open311_codec import (
+    FORMS,
     Filed,
     NotUnderstood,
     described,
@@ -23,17 +25,24 @@ from bot.channels.open311_codec import (
     read_error,
     read_filed,
     read_records,
-    read_standings,
 )
 from bot.channels.plain import plain_text
 from bot.services import Services
 from models.actions.forwarding.parcels import Owed, Parcel, owed_of
-from models.actions.forwarding.remote_requests import begin_following, earlier_number, remote_of, was_tried
+from models.actions.forwarding.remote_requests import (
+    begin_following,
+    earlier_number,
+    earlier_tries,
+    remote_of,
+)
 from models.actions.partners.find import endpoint_of
-from models.rules.forwarding.delivery import Accepted, Delivered, Failed, Outcome, Unreachable
+from models.rules.forwarding.delivery import Accepted, Delivered, Failed, Outcome, Unknown, Unreachable
+from models.rules.forwarding.repeat import TAKEN_UNREAD, NextMove, next_move
 from models.rules.reports.kinds import HazardCategory
 
 _CLOCKS_DIFFER = timedelta(hours=1)
+_OF_A_GATEWAY = frozenset({502, 504})  # the server behind it may have taken the request
+ASK = "对方可能已经收到，但查不到：请打电话核对，没有收到再发一次"
 
 
 async def send(services: Services, parcel: Parcel) -> Outcome:
@@ -56,14 +65,36 @@ async def _file(services: Services, client: Open311Client, delivery: Owed) -> Ou
     known = await remote_of(delivery.id)
     if known is not None:
         return _received(Filed(known.request_id, known.token))
-    filed = await _filed_before(client, delivery) if await was_tried(delivery) else None
-    if filed is None:
+    earlier = await earlier_tries(delivery)
+    looked = await _look(client, delivery) if earlier.tried else Looked(can_look=True)
+    if looked.ours is None:
+        match next_move(earlier, can_look=looked.can_look):
+            case NextMove.ASK_A_PERSON:
+                return Unreachable(ASK)
+            case NextMove.LOOK_AGAIN:
+                return Unknown(f"{TAKEN_UNREAD}; it is not on the server's list yet")
         answer = await client.post("requests", await _fields(services, client, delivery))
         if not answer.is_good:
-            return _refusal(answer, client.form)
-        filed = read_filed(answer.body, client.form)
+            return _refusal(answer)
+        filed = await _read_or_find(client, delivery, answer)
+        if filed is None:
+            return Unknown(f"{TAKEN_UNREAD} (HTTP {answer.status})")
+    else:
+        filed = looked.ours
     await begin_following(delivery, filed.request_id, filed.token, services.clock())
     return _received(filed)
+
+
+async def _read_or_find(client: Open311Client, delivery: Owed, answer: Open311Answer) -> Filed | None:
+    """What a 2xx says, or the request that it made; None where neither can be read."""
+    try:
+        return read_filed(answer.body)
+    except NotUnderstood:
+        pass
+    try:
+        return (await _look(client, delivery)).ours
+    except (ClientError, TimeoutError):
+        return None
 
 
 def _received(filed: Filed) -> Outcome:
@@ -71,24 +102,37 @@ def _received(filed: Filed) -> Outcome:
     return Accepted(filed.request_id) if filed.request_id else Delivered()
 
 
-async def _filed_before(client: Open311Client, delivery: Owed) -> Filed | None:
-    """The request of an earlier attempt whose answer was lost; None where there is none to be seen.
+@dataclass(frozen=True)
+class Looked:
+    """What came of looking for our request. `can_look`: whether the server's list could be read."""
+
+    can_look: bool
+    ours: Filed | None = None
+
+
+async def _look(client: Open311Client, delivery: Owed) -> Looked:
+    """For the request of an earlier attempt whose answer was lost, in the server's list in either format.
 
     Raises ClientError or TimeoutError where the server does not answer: then
     nothing is known, and posting again would risk a second request.
     """
     since = (delivery.created_at - _CLOCKS_DIFFER).astimezone(UTC)
-    answer = await client.get("requests", {"start_date": f"{since:%Y-%m-%dT%H:%M:%SZ}"})
-    if not answer.is_good:
+    query = {"start_date": f"{since:%Y-%m-%dT%H:%M:%SZ}"}
+    can_look = False
+    for form in sorted(FORMS, key=lambda form: form != client.options.format):
+        answer = await client.get("requests", query, form=form)
         if answer.status >= 500 or answer.status == 429:
             raise TimeoutError
-        return None  # this server does not list
-    try:
-        found = await asyncio.to_thread(read_standings, answer.body, client.form)
-    except NotUnderstood:
-        return None
-    ours = find_ours(found, delivery.id)
-    return Filed(ours.request_id) if ours else None
+        if not answer.is_good:
+            continue  # this server does not list, in this format
+        try:
+            found = await asyncio.to_thread(read_records, answer.body)
+        except NotUnderstood:
+            continue
+        can_look = True
+        if (ours := find_ours(found, delivery.id)) is not None:
+            return Looked(can_look, ours)
+    return Looked(can_look)
 
 
 async def _fields(services: Services, client: Open311Client, delivery: Owed) -> dict[str, str]:
@@ -115,20 +159,22 @@ def _address(data: dict[str, Any]) -> str:
     return f"{lift['address']} {lift['place']}" if lift else "还不知道是哪部电梯"
 
 
-def _refusal(answer: Open311Answer, form: str) -> Outcome:
+def _refusal(answer: Open311Answer) -> Outcome:
     """The standard's 400, 403 and 404 are about our settings, which somebody here can mend in time."""
     if answer.status == 410:
         return Unreachable("410: the recipient has closed this address")
-    said = read_error(answer.body, form)
-    return Failed(f"HTTP {answer.status} {said}".strip(), retry_after(answer.retry_after))
+    reason = f"HTTP {answer.status} {read_error(answer.body)}".strip()
+    if answer.status in _OF_A_GATEWAY:
+        return Unknown(reason)
+    return Failed(reason, retry_after(answer.retry_after))
 
 
 async def _try_out(services: Services, client: Open311Client, drill: Parcel) -> Outcome:
     """Whether every service code is on the city's list; where it has one for tests, a request under that."""
     answer = await client.get("services")
     if not answer.is_good:
-        return _refusal(answer, client.form)
-    offered = {one.get("service_code", "") for one in read_records(answer.body, client.form)}
+        return _refusal(answer)
+    offered = {one.get("service_code", "") for one in read_records(answer.body)}
     missing = sorted(client.options.codes() - offered)
     if missing:
         return Failed(f"the server offers no service {', '.join(missing)}"[:300])
@@ -142,8 +188,8 @@ async def _try_out(services: Services, client: Open311Client, drill: Parcel) -> 
     }
     posted = await client.post("requests", fields)
     if not posted.is_good:
-        return _refusal(posted, client.form)
-    return _received(read_filed(posted.body, client.form))
+        return _refusal(posted)
+    return _received(read_filed(posted.body))
 
 
 def request_path(request_id: str) -> str:

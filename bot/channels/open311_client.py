@@ -34,25 +34,24 @@ class Open311Client:
         self._base = endpoint.url.rstrip("/")
         self._key = services.vault.open(endpoint.api_key_sealed) if endpoint.api_key_sealed else ""
 
-    @property
-    def form(self) -> str:
-        return self.options.format
-
     async def post(self, resource: str, fields: Mapping[str, str]) -> Open311Answer:
         """Form encoded in UTF-8, with the key and the jurisdiction."""
         signed = {"api_key": self._key} if self._key else {}
         data = {name: value for name, value in (self._where() | signed | dict(fields)).items() if value}
-        return await self._call("POST", resource, data=data)
+        return await self._call("POST", resource, "", data=data)
 
-    async def get(self, resource: str, query: Mapping[str, str] | None = None) -> Open311Answer:
-        return await self._call("GET", resource, params=self._where() | dict(query or {}))
+    async def get(
+        self, resource: str, query: Mapping[str, str] | None = None, *, form: str = ""
+    ) -> Open311Answer:
+        """In the format of the settings, or in `form`."""
+        return await self._call("GET", resource, form, params=self._where() | dict(query or {}))
 
     def _where(self) -> dict[str, str]:
         return {"jurisdiction_id": self.options.jurisdiction} if self.options.jurisdiction else {}
 
-    async def _call(self, method: str, resource: str, **more: Mapping[str, str]) -> Open311Answer:
+    async def _call(self, method: str, resource: str, form: str, **more: Mapping[str, str]) -> Open311Answer:
         http = self._services.partner_http
-        url = f"{self._base}/{resource}.{self.form}"
+        url = f"{self._base}/{resource}.{form or self.options.format}"
         headers = {"user-agent": "Tima/1"}
         async with http.request(method, url, headers=headers, timeout=TIMEOUT, **more) as response:  # type: ignore[arg-type]
             body = await read_answer(response, MAX_ANSWER_BYTES)

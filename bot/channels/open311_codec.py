@@ -2,12 +2,16 @@
 
 Every answer of the standard is a list of flat records, in both formats
 (wiki.open311.org/GeoReport_v2). Servers differ in details, so reading forgives
-a single object where a list should be, and numbers where texts should be.
+the other format than the one asked for, a namespace, a byte order mark, a list
+inside an object, a single object where a list should be, and numbers where texts should be.
 """
 
+import codecs
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 from xml.etree.ElementTree import ParseError
 
 from defusedxml import DefusedXmlException
@@ -15,8 +19,13 @@ from defusedxml.ElementTree import fromstring
 
 MAX_DESCRIPTION = 4000  # characters, the limit of the standard
 MOST_RECORDS = 2000
+FORMS = ("json", "xml")
 
 Record = dict[str, str]
+
+_DECLARATION = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([\w.\-]{1,40})["'][^>]*\?>""")
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_BEFORE = "\ufeff \t\r\n"
 
 
 class NotUnderstood(Exception):
@@ -38,60 +47,87 @@ class RequestStatus:
     request_id: str
     status: str
     note: str
-    description: str
 
 
-def read_records(body: bytes, form: str) -> list[Record]:
-    """The records of an answer in `json` or `xml`. Raises NotUnderstood."""
+def read_records(body: bytes) -> list[Record]:
+    """The records of an answer in JSON or XML, whichever it is. Raises NotUnderstood."""
     try:
-        return _json_records(body) if form == "json" else _xml_records(body)
-    except (ValueError, RecursionError, ParseError, DefusedXmlException) as error:
-        raise NotUnderstood(f"not {form}: {type(error).__name__}") from None
+        text = _text_of(body)
+        return _xml_records(text) if text.startswith("<") else _json_records(text)
+    except (ValueError, LookupError, RecursionError, ParseError, DefusedXmlException) as error:
+        raise NotUnderstood(f"neither JSON nor XML: {type(error).__name__}") from None
 
 
-def _json_records(body: bytes) -> list[Record]:
-    parsed = json.loads(body)
-    found = parsed if isinstance(parsed, list) else [parsed]
+def _text_of(body: bytes) -> str:
+    """Decoded by its XML declaration, else as UTF-8: expat itself knows no GB18030."""
+    declared = _DECLARATION.match(body)
+    encoding = "utf-8"
+    if declared:
+        body, encoding = body[declared.end() :], codecs.lookup(declared[1].decode()).name
+    return body.decode(encoding, errors="replace").lstrip(_BEFORE)
+
+
+def _json_records(text: str) -> list[Record]:
+    parsed = json.loads(text, strict=False, parse_float=str)
+    found = _list_in(parsed)
     if not all(isinstance(one, dict) for one in found):
         raise ValueError("not a list of objects")
     return [{str(key): _text(value) for key, value in one.items()} for one in found[:MOST_RECORDS]]
+
+
+def _list_in(parsed: Any) -> list[Any]:
+    """The list itself, the only list inside an object (`{"requests": […]}`), or one record alone."""
+    if isinstance(parsed, dict):
+        inside = [value for value in parsed.values() if isinstance(value, list)]
+        return inside[0] if len(inside) == 1 and len(parsed) == 1 else [parsed]
+    return parsed if isinstance(parsed, list) else [parsed]
 
 
 def _text(value: object) -> str:
     return str(value).strip() if isinstance(value, str | int) and not isinstance(value, bool) else ""
 
 
-def _xml_records(body: bytes) -> list[Record]:
-    root = fromstring(body, forbid_dtd=True)
-    return [{field.tag: (field.text or "").strip() for field in one} for one in list(root)[:MOST_RECORDS]]
+def _xml_records(text: str) -> list[Record]:
+    root = fromstring(_NOT_IN_XML.sub("", text), forbid_dtd=True)
+    return [
+        {_local(field.tag): (field.text or "").strip() for field in one} for one in list(root)[:MOST_RECORDS]
+    ]
 
 
-def read_filed(body: bytes, form: str) -> Filed:
+def _local(tag: str) -> str:
+    """The name without its namespace: GeoReport allows a default one."""
+    return tag.rpartition("}")[2]
+
+
+def read_filed(body: bytes) -> Filed:
     """Raises NotUnderstood where there is neither a number nor a token."""
-    for one in read_records(body, form):
-        filed = Filed(one.get("service_request_id", "")[:100], one.get("token", "")[:100])
+    for one in read_records(body):
+        filed = _filed(one)
         if filed.request_id or filed.token:
             return filed
     raise NotUnderstood("neither a number nor a token")
 
 
-def read_standings(body: bytes, form: str) -> list[RequestStatus]:
+def _filed(record: Record) -> Filed:
+    return Filed(record.get("service_request_id", "")[:100], record.get("token", "")[:100])
+
+
+def read_standings(body: bytes) -> list[RequestStatus]:
     return [
         RequestStatus(
             request_id=one.get("service_request_id", "")[:100],
             status=one.get("status", "").lower(),
             note=one.get("status_notes", "")[:500],
-            description=one.get("description", ""),
         )
-        for one in read_records(body, form)
+        for one in read_records(body)
         if one.get("service_request_id")
     ]
 
 
-def read_error(body: bytes, form: str) -> str:
+def read_error(body: bytes) -> str:
     """What the server says is wrong, on one line; empty where it says nothing readable."""
     try:
-        found = read_records(body, form)
+        found = read_records(body)
     except NotUnderstood:
         return ""
     said = (f"{one.get('code', '')} {one.get('description', '')}".strip() for one in found)
@@ -109,7 +145,11 @@ def described(text: str, delivery_id: object) -> str:
     return text[: MAX_DESCRIPTION - len(end)] + end
 
 
-def find_ours(standings: Iterable[RequestStatus], delivery_id: object) -> RequestStatus | None:
-    """The request that this delivery made before; the first where the server made two of it."""
+def find_ours(records: Iterable[Record], delivery_id: object) -> Filed | None:
+    """The request that this delivery made before, the first where the server made two of it.
+
+    Our marker counts in every field: servers move descriptions to notes or titles.
+    """
     ours = marker(delivery_id)
-    return next((one for one in standings if ours in one.description), None)
+    found = (_filed(one) for one in records if any(ours in words for words in one.values()))
+    return next((one for one in found if one.request_id or one.token), None)

@@ -48,7 +48,7 @@ async def _number(client: Open311Client, token: str) -> str:
         return ""
     if not answer.is_good:
         raise NotUnderstood(f"HTTP {answer.status}")
-    return read_filed(answer.body, client.form).request_id
+    return read_filed(answer.body).request_id
 
 
 async def _standing(client: Open311Client, number: str) -> RequestStatus | None:
@@ -58,5 +58,5 @@ async def _standing(client: Open311Client, number: str) -> RequestStatus | None:
         return None
     if not answer.is_good:
         raise NotUnderstood(f"HTTP {answer.status}")
-    found = read_standings(answer.body, client.form)
+    found = read_standings(answer.body)
     return next((one for one in found if one.request_id == number), None)

@@ -15,6 +15,7 @@ from typing import Any
 
 from redis import asyncio as aioredis
 
+from bot.kernel.embedded_redis import VOLATILE
 from bot.notify.message_windows import window_key, window_lasts, window_text
 from bot.services import WAKE_CHANNEL
 from models.rules.notices.ways import Touch, Window
@@ -89,6 +90,10 @@ class Talk:
     draft: dict[str, Any] = field(default_factory=dict)
     tip_off: str = ""
     parked: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_anonymous(self) -> bool:
+        return bool(self.tip_off or self.parked.get("tip_off"))
 
     def clear(self) -> None:
         """End the flow in progress; one that was parked is kept."""
@@ -182,7 +187,6 @@ class TalkStore:
         opened = window_text(Window(touch, touched.at)) if touch else ""
         opened_ms = window_lasts(touch) // timedelta(milliseconds=1) if touch else 0
         reply_seconds = BRIEF_REPLY_SECONDS if brief else REPLY_SECONDS
-        kept = json.dumps(asdict(talk), ensure_ascii=False) if talk.flow or talk.code or talk.parked else ""
         await self._finish(
             keys=[
                 ticket.message_key,
@@ -195,7 +199,7 @@ class TalkStore:
                 ticket.claim,
                 reply,
                 reply_seconds,
-                kept,
+                _written(talk),
                 TALK_SECONDS,
                 "1" if wake else "0",
                 which,
@@ -209,5 +213,12 @@ class TalkStore:
         await self._abandon(keys=[ticket.message_key, ticket.queue_key], args=[ticket.claim])
 
 
+def _written(talk: Talk) -> str:
+    if not (talk.flow or talk.code or talk.parked):
+        return ""
+    text = json.dumps(asdict(talk), ensure_ascii=False)
+    return VOLATILE.decode() + text if talk.is_anonymous else text
+
+
 def _read(text: str) -> Talk:
-    return Talk(**json.loads(text)) if text else Talk()
+    return Talk(**json.loads(text.removeprefix(VOLATILE.decode()))) if text else Talk()

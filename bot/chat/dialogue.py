@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from weakref import WeakValueDictionary
 
@@ -11,9 +12,20 @@ from redis.exceptions import RedisError
 from bot.chat import flows
 from bot.chat.conversation_store import Begun, Talk, TalkStore, Ticket, Touched, TurnStanding
 from bot.chat.flows.base import Turn
-from bot.chat.incoming import Click, Followed, GrantChanges, Incoming, Left, Scan
+from bot.chat.incoming import (
+    Click,
+    ConsentRevoked,
+    Followed,
+    GrantChanges,
+    Incoming,
+    Left,
+    Scan,
+    SendResults,
+)
 from bot.emergency.recall import recall
+from bot.kernel.timeouts import deadline, within
 from bot.services import Services
+from models.rules.base import budgets
 from models.rules.notices.ways import Touch
 
 log = logging.getLogger(__name__)
@@ -50,9 +62,9 @@ class Dialogue:
             while True:
                 try:
                     begun = await begin(ticket)
-                except (RedisError, OSError):
+                except (RedisError, OSError):  # away, or silent
                     return await self._without_memory(message, openid_hash)
-                begin = self._store.begin
+                begin = self._begin
                 match begun.standing:
                     case TurnStanding.YOURS:
                         turn = Turn(self._services, message, openid_hash, begun.talk, self._services.clock())
@@ -72,26 +84,33 @@ class Dialogue:
             async with asyncio.timeout(TURN_WITHIN_SECONDS):
                 await turn.acquire()
         except TimeoutError:
-            return await self._store.begin(ticket)
+            return await self._begin(ticket)
         try:
-            return await self._store.begin(ticket)
+            return await self._begin(ticket)
         finally:
             turn.release()
+
+    async def _begin(self, ticket: Ticket) -> Begun:
+        return await within(budgets.CHAT_MEMORY, self._store.begin(ticket))
 
     async def _step(self, ticket: Ticket, turn: Turn) -> Reply:
         was_tip_off = bool(turn.talk.tip_off)
         try:
-            text = await flows.step(turn)
+            with deadline(budgets.CHAT_HANDLING):
+                text = await flows.step(turn)
         except Exception:
             # The edge of this process for a conversation: say honestly that nothing was recorded.
             log.exception("a conversation failed", extra={"flow": turn.talk.flow, "step": turn.talk.step})
-            await self._store.abandon(ticket)
+            with suppress(RedisError, OSError):  # then the claim runs out
+                await within(budgets.CHAT_MEMORY, self._store.abandon(ticket))
             return Reply(self.unavailable())
         brief = turn.brief or was_tip_off or bool(turn.talk.tip_off)
         try:
             # A tip-off leaves nothing behind, so it opens no window to write to its author later.
             touched = Touched(turn.now) if brief else _touched(turn)
-            await self._store.finish(ticket, text, turn.talk, touched, wake=turn.wake, brief=brief)
+            kept = "" if turn.unkept else text
+            finishing = self._store.finish(ticket, kept, turn.talk, touched, wake=turn.wake, brief=brief)
+            await within(budgets.CHAT_MEMORY, finishing)
         except (RedisError, OSError):
             # What was said is recorded all the same. Another copy of it finds that by its source key.
             log.exception("a conversation cannot be remembered")
@@ -100,7 +119,11 @@ class Dialogue:
     async def _without_memory(self, message: Incoming, openid_hash: str) -> Reply:
         """Redis is away: a call for help is filed and finished all the same, everything else has to wait."""
         turn = Turn(self._services, message, openid_hash, Talk(), self._services.clock())
-        turn.talk = await recall(self._services, openid_hash, turn.source_key)
+        with deadline(budgets.CHAT_HANDLING):
+            return await self._step_without_memory(turn)
+
+    async def _step_without_memory(self, turn: Turn) -> Reply:
+        turn.talk = await recall(self._services, turn.openid_hash, turn.source_key)
         if not turn.talk.flow and not flows.may_be_call_for_help(turn):
             log.error("a message could not be handled: Redis is away")
             return Reply(self.unavailable())
@@ -111,6 +134,10 @@ class Dialogue:
             log.exception("a conversation failed", extra={"flow": turn.talk.flow})
             return Reply(self.unavailable())
 
+    def later(self) -> str:
+        """Made from memory alone: the number to dial, in time."""
+        return self._services.texts("later", hotline=self._services.settings.default_hotline)
+
     def unavailable(self) -> str:
         return self._services.texts("unavailable", hotline=self._services.settings.default_hotline)
 
@@ -119,7 +146,7 @@ def _touched(turn: Turn) -> Touched:
     match turn.body:
         case Left():
             return Touched(turn.now, left=True)
-        case GrantChanges():
+        case GrantChanges() | SendResults() | ConsentRevoked():
             return Touched(turn.now)
         case Scan() | Followed() | Click():
             return Touched(turn.now, Touch.TAP)

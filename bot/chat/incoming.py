@@ -33,7 +33,7 @@ class Location:
 
 @dataclass(frozen=True)
 class Scan:
-    """A scanned QR code: what it says, or the scene of one of the account's own."""
+    """A scanned code: what it says, or the lift of one of the account's own."""
 
     content: str
 
@@ -47,7 +47,7 @@ class Click:
 
 @dataclass(frozen=True)
 class Followed:
-    """A new follower; `content` is the scene where a QR code led here."""
+    """Somebody came to the account by its own code; `content` is the lift code where that was a lift's."""
 
     content: str
 
@@ -63,6 +63,29 @@ class GrantChanges:
 
     given: tuple[str, ...]
     taken_back: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SendResult:
+    """What became of a message by a template; `failure` is empty where it arrived."""
+
+    message_id: str
+    template_id: str
+    failure: str
+
+
+@dataclass(frozen=True)
+class SendResults:
+    """What WeChat tells later of messages that it has taken."""
+
+    results: tuple[SendResult, ...]
+
+
+@dataclass(frozen=True)
+class ConsentRevoked:
+    """The person took back consent at WeChat, or closed the account there. `info`: WeChat's word for what."""
+
+    info: str
 
 
 @dataclass(frozen=True)
@@ -87,6 +110,8 @@ Body = (
     | Followed
     | Left
     | GrantChanges
+    | SendResults
+    | ConsentRevoked
     | Unsupported
     | Silent
 )

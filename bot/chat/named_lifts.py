@@ -2,12 +2,16 @@
 
 import logging
 from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
 
+from bot.kernel.timeouts import within
 from bot.services import Services
 from models.actions.lifts.emergency_cards import EmergencyCard
 from models.actions.lifts.find import LiftCard
 from models.actions.lifts.in_words import estate_of, lifts_at_address, lifts_beside
 from models.database import DATABASE_AWAY
+from models.rules.base import budgets
 from models.rules.lifts import code as lift_code
 from models.rules.lifts.address import names_place
 from models.rules.lifts.mentions import mentions
@@ -65,16 +69,19 @@ async def by_words(services: Services, text: str, at_hand: Card | None) -> Named
     named = await by_numbers(services, text)
     if named or not (named.nearby or names_place(text)):
         return named
-    now, lift_id = services.clock(), at_hand.lift_id if at_hand else None
+    lift_id = at_hand.lift_id if at_hand else None
     try:
-        estates = [await estate_of(lift_id)] if lift_id else []
-        found = await lifts_at_address(text, estates, now)
-        if not found and named.nearby and lift_id:
-            found = await lifts_beside(lift_id, now)
+        found = await within(budgets.LOOK_UP, _in_words(text, lift_id, named.nearby, services.clock()))
     except DATABASE_AWAY as error:
         log.info("a place in words cannot be looked up: %s", type(error).__name__)
         found = []
     return NamedLifts(tuple(found), nearby=named.nearby)
+
+
+async def _in_words(text: str, lift_id: UUID | None, nearby: bool, now: datetime) -> list[LiftCard]:
+    estates = [await estate_of(lift_id)] if lift_id else []
+    found = await lifts_at_address(text, estates, now)
+    return found or (await lifts_beside(lift_id, now) if nearby and lift_id else [])
 
 
 def names_nothing_else(text: str) -> bool:

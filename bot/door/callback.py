@@ -1,8 +1,8 @@
 """The WeChat doors: verify, decrypt, parse, answer, encrypt.
 
 WeChat cuts a call off after 5 s and sends it again, three times. So the answer
-is always given in time: the text where it is ready, else `success`, and the
-text later as a customer-service message. A mini-program (小程序) shows nothing
+is always given in time: the text where it is ready, else the number to dial, and
+the text later as a customer-service message. A mini-program (小程序) shows nothing
 of what its callback is answered, so there the text is always such a message.
 """
 
@@ -18,16 +18,17 @@ from wechatpy.exceptions import WeChatClientException
 
 from bot.chat.dialogue import Dialogue, Replayed, Reply
 from bot.chat.incoming import Incoming, NamedBy, Silent
+from bot.door.form import PushForm, text_reply
 from bot.door.keys import CallbackKeys, Rejected
-from bot.door.xml import NotAMessage, read_message, reply_xml
+from bot.door.messages import NotAMessage, read_message
 from bot.services import Services
 from bot.wechat.account import TextSender, WeChatUnavailable
 from bot.wechat.media import of_account
+from models.rules.base import budgets
 
 log = logging.getLogger(__name__)
 
 MAX_BYTES = 64 * 1024
-ANSWER_WITHIN_SECONDS = 4.0
 SUCCESS = "success"
 
 
@@ -46,8 +47,9 @@ class _Envelope:
 
     message: Incoming
     account: str
+    form: PushForm
     nonce: str
-    seal: Callable[[str], str]
+    seal: Callable[[str, PushForm], str]
 
 
 def official_door(services: Services) -> "WeChatDoor":
@@ -112,8 +114,9 @@ class WeChatDoor:
         if self._named_by == "mini_openid":
             self._start_push(envelope, reply)
             return Answer(200, SUCCESS)
-        xml = reply_xml(reply.text, account=envelope.account, openid=envelope.message.openid)
-        return Answer(200, envelope.seal(xml), "application/xml")
+        form, openid = envelope.form, envelope.message.openid
+        answer = text_reply(reply.text, form, account=envelope.account, openid=openid)
+        return Answer(200, envelope.seal(answer, form), form.value)
 
     async def close(self) -> None:
         """Let the answers that are under way be finished."""
@@ -121,11 +124,11 @@ class WeChatDoor:
             await asyncio.wait(self._running, timeout=10)
 
     async def _reply_in_time(self, envelope: _Envelope) -> Reply:
-        """Empty where it is not ready in time: then it is sent when it is."""
+        """Where it is not ready in time the number to dial, and the answer is sent when it is there."""
         task = asyncio.create_task(self._dialogue.converse(envelope.message, envelope.nonce))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
-        done, _ = await asyncio.wait([task], timeout=ANSWER_WITHIN_SECONDS)
+        done, _ = await asyncio.wait([task], timeout=budgets.CHAT_ANSWER)
         if done:
             try:
                 return task.result()
@@ -136,7 +139,7 @@ class WeChatDoor:
                 log.exception("a message could not be handled")
                 return Reply(self._dialogue.unavailable())
         task.add_done_callback(lambda finished: self._send_later(envelope, finished))
-        return Reply("")
+        return Reply(self._dialogue.later(), own=False)
 
     def _send_later(self, envelope: _Envelope, finished: "asyncio.Task[Reply]") -> None:
         if finished.cancelled():
@@ -166,10 +169,10 @@ class WeChatDoor:
     def _open(self, query: Mapping[str, str], body: bytes) -> _Envelope:
         opened = self._keys.open(query, body)
         try:
-            message, account = read_message(opened.body)
+            push = read_message(opened.body)
         except NotAMessage as error:
             raise Rejected(400, f"not a WeChat message ({error})") from None
-        body_of_ours = of_account(message.body, self._named_by)
-        message = replace(message, named_by=self._named_by, body=body_of_ours)
+        body_of_ours = of_account(push.message.body, self._named_by)
+        message = replace(push.message, named_by=self._named_by, body=body_of_ours)
         nonce = f"{query.get('timestamp')}:{query.get('nonce')}"
-        return _Envelope(message, account, nonce, opened.seal)
+        return _Envelope(message, push.account, push.form, nonce, opened.seal)

@@ -5,7 +5,6 @@ the new one mixed: each is opened, and answered, with the pair that fits it.
 """
 
 import hmac
-import json
 import logging
 import re
 import time
@@ -13,10 +12,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from hashlib import sha1
-from typing import Any
 
-import xmltodict
 from wechatpy.crypto import PrpCrypto, WeChatCrypto
+
+from bot.door.form import PushForm, read_fields, sealed_in_form
 
 log = logging.getLogger(__name__)
 
@@ -35,10 +34,10 @@ class Rejected(Exception):
 
 @dataclass(frozen=True)
 class Opened:
-    """The plain body of a call, XML or JSON, and what puts an XML reply into the call's own form."""
+    """The plain body of a call, and what encrypts a reply as the call was, in the same form."""
 
     body: bytes
-    seal: Callable[[str], str]
+    seal: Callable[[str, PushForm], str]
 
 
 class CallbackKeys:
@@ -69,7 +68,7 @@ class CallbackKeys:
         if query.get("encrypt_type", "raw") == "aes":
             return self._decrypt(query, body)
         self.check_signature(query, "signature")
-        return Opened(body, str)
+        return Opened(body, lambda reply, _form: reply)
 
     def _decrypt(self, query: Mapping[str, str], body: bytes) -> Opened:
         ciphertext = _ciphertext(body)
@@ -87,8 +86,8 @@ class CallbackKeys:
         raise Rejected(403, "no key opens this message for this app id")
 
 
-def _seal(crypto: WeChatCrypto, nonce: str, timestamp: str, xml: str) -> str:
-    return str(crypto.encrypt_message(xml, nonce, timestamp))
+def _seal(crypto: WeChatCrypto, nonce: str, timestamp: str, reply: str, form: PushForm) -> str:
+    return sealed_in_form(str(crypto.encrypt_message(reply, nonce, timestamp)), form)
 
 
 def _signature(token: str, timestamp: str, nonce: str, *signed: str) -> str:
@@ -98,8 +97,7 @@ def _signature(token: str, timestamp: str, nonce: str, *signed: str) -> str:
 
 def _ciphertext(body: bytes) -> str:
     try:
-        told: Any = json.loads(body) if body[:1] == b"{" else xmltodict.parse(body)["xml"]
-        ciphertext = told["Encrypt"]
+        ciphertext = read_fields(body)[0]["Encrypt"]
         if not isinstance(ciphertext, str):
             raise TypeError
     except Exception as error:

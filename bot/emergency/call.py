@@ -2,28 +2,30 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
+from uuid import UUID
 
-from bot.emergency.journal import Entry, JournalFull
+from bot.emergency.journal import MAX_WORDS, Entry, JournalFull
 from bot.kernel.file_lock import alone
 from bot.kernel.timeouts import within
 from bot.notify.notify import News, notify
 from bot.services import Services
-from models.actions.lifts.find import LiftCard, lift_by_code
+from models.actions.lifts.find import LiftCard, lift_by_code, lift_exists, lifts_by_rescue_number
 from models.actions.people.names import names_of_author
 from models.actions.reports.extend import Addition, add_words
 from models.actions.reports.file import Receipt, ReportDraft, file_report
 from models.actions.reports.move import put_on_lift
 from models.actions.reports.read import report_view
 from models.database import DATABASE_AWAY, ask_database
+from models.rules.base import budgets
 from models.rules.forwarding.delivery import Delivered
 
 log = logging.getLogger(__name__)
 
-FILE_WITHIN_SECONDS = 3  # WeChat waits 5 s, a person in a cabin no longer
 LOOK_EVERY_SECONDS = 2.0
 REFRESH_EVERY_SECONDS = 10.0  # a look at the file's age; written every ten minutes
 JOURNALED = "journaled"  # the flag by which staff know why a call came late
@@ -36,19 +38,21 @@ class Unfiled(StrEnum):
     LOST = "lost"  # not even the disk takes it
 
 
-async def file_entrapment(services: Services, draft: ReportDraft, code: str) -> Receipt | Unfiled:
+async def file_entrapment(
+    services: Services, draft: ReportDraft, code: str, source: str
+) -> Receipt | Unfiled:
     """File it, or keep it for `replay`. Never raises: a bug of ours must not cost a call for help either.
 
-    `code` is the scanned one, empty where none is known. Where it is not known
-    whether the database has taken it, the replay finds out by the source key.
+    `code` is the scanned one, empty where none is known; `source` the address or person. Where it is
+    not known whether the database has taken it, the replay finds out by the source key.
     """
     now = services.clock()
     try:
-        return await within(FILE_WITHIN_SECONDS, file_report(draft, now))
+        return await within(budgets.FILE_CALL, file_report(draft, now))
     except Exception:
         log.exception("a call for help could not be filed; it goes to the journal")
     try:
-        await services.journal.keep(Entry(draft, now, code))
+        await services.journal.keep(Entry(draft, now, code), source)
     except (OSError, JournalFull):
         log.exception("a call for help could not be journaled")
         services.metrics.calls_for_help.labels(Unfiled.LOST).inc()
@@ -60,17 +64,19 @@ async def file_entrapment(services: Services, draft: ReportDraft, code: str) -> 
 async def watch(services: Services) -> None:
     """For as long as a web process lives: replay the journal, and keep the emergency cards fresh."""
     await asyncio.gather(
-        _again_and_again(services, replay, LOOK_EVERY_SECONDS),
-        _again_and_again(services, _refresh_cards, REFRESH_EVERY_SECONDS),
+        _again_and_again(services, "journal", replay, LOOK_EVERY_SECONDS),
+        _again_and_again(services, "emergency cards", _refresh_cards, REFRESH_EVERY_SECONDS),
     )
 
 
 async def _again_and_again(
-    services: Services, task: Callable[[Services], Awaitable[object]], seconds: float
+    services: Services, name: str, task: Callable[[Services], Coroutine[Any, Any, object]], seconds: float
 ) -> None:
+    turn = services.pulse.of(name)
     while True:
+        turn()
         try:
-            await task(services)
+            await within(budgets.JOURNAL, task(services))
         except DATABASE_AWAY as error:
             log.info("the database is away: %s", type(error).__name__)
         except Exception:
@@ -84,18 +90,19 @@ async def replay(services: Services) -> int:
     The source key makes it exactly once: a process that is killed between filing
     and discarding leaves an entry whose next replay finds its own report.
     """
+    await services.journal.look()
     names = await services.journal.names()
     if not names:
         return 0
     filed = 0
     with alone(services.journal.lock_file) as mine:
         for name in names if mine else ():
-            await ask_database()
+            await within(budgets.LOOK_UP, ask_database())
             try:
-                filed += await _replay_one(services, name)
+                filed += await within(budgets.REPLAY, _replay_one(services, name))
             except Exception:
                 # The database has gone again, which the next question tells; or this one entry is
-                # at fault, and stays for a person to look at without holding up the others.
+                # at fault, which metrics tell, and holds up no other.
                 log.exception("an entry of the journal could not be filed", extra={"entry": name})
     if filed:
         log.warning("calls for help from the journal were filed", extra={"count": filed})
@@ -127,16 +134,33 @@ async def _catch_up(filed: Entry, now_held: Entry | None, receipt: Receipt, now:
 
 
 async def _file_late(services: Services, entry: Entry) -> Receipt:
-    """With the time at which it was told: from then on minutes count."""
-    draft = entry.draft
-    if draft.lift_id is None and entry.code:
-        card = await lift_by_code(entry.code, services.clock())
-        if isinstance(card, LiftCard):
-            draft = replace(draft, lift_id=card.lift_id)
-        else:
-            draft = replace(draft, words=f"{draft.words}（扫的梯码：{entry.code}）")
-    draft = replace(draft, flag=draft.flag or JOURNALED)
-    return await file_report(draft, min(entry.told_at, services.clock()))
+    """With the time at which it was told: from then on minutes count.
+
+    The database may be another one than before, restored from a backup. A lift that it does not
+    have is looked for by its code and its 识别码, else the desk is told what was known of it.
+    """
+    draft, now = replace(entry.draft, flag=entry.draft.flag or JOURNALED), services.clock()
+    if draft.lift_id is None or not await lift_exists(draft.lift_id):
+        lift_id, known = await _lift_by_what_is_known(services, entry)
+        draft = replace(draft, lift_id=lift_id, words=f"{known}{draft.words}"[:MAX_WORDS])
+    return await file_report(draft, min(entry.told_at, now))
+
+
+async def _lift_by_what_is_known(services: Services, entry: Entry) -> tuple[UUID | None, str]:
+    """The lift, or words for the desk about where it is."""
+    if not entry.code:
+        return None, ""
+    now = services.clock()
+    card = await lift_by_code(entry.code, now)
+    if isinstance(card, LiftCard):
+        return card.lift_id, ""
+    last_known = await services.emergency_cards.last_known(entry.code)
+    same = await lifts_by_rescue_number(last_known.rescue_number, now) if last_known.rescue_number else []
+    if [one.place for one in same] == [last_known.place]:
+        return same[0].lift_id, ""
+    number = f"，识别码：{last_known.rescue_number}" if last_known.rescue_number else ""
+    place = f"，{last_known.place}" if last_known.place else ""
+    return None, f"（扫的梯码：{entry.code}{number}{place}）"
 
 
 async def _tell(services: Services, draft: ReportDraft, receipt: Receipt) -> None:

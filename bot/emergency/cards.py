@@ -9,8 +9,11 @@ import logging
 import os
 import sqlite3
 import time
+from collections.abc import Coroutine
 from contextlib import closing, suppress
+from math import inf
 from pathlib import Path
+from typing import Any, TypeVar
 from uuid import UUID
 
 from bot.kernel.clock import Clock
@@ -19,10 +22,12 @@ from bot.kernel.lift_cards import LiftCards
 from bot.kernel.timeouts import within
 from models.actions.lifts.emergency_cards import EmergencyCard, city_hotlines, emergency_cards
 from models.actions.lifts.find import LiftCard, RevokedCode
+from models.rules.base import budgets
 
 log = logging.getLogger(__name__)
 
-ASK_WITHIN_SECONDS = 2  # then the copy answers: a person in a cabin should not wait for a database
+Asked = TypeVar("Asked")
+
 REFRESH_SECONDS = 600
 
 _TABLES = """
@@ -39,6 +44,7 @@ class EmergencyCards:
         self._file = file
         self._clock = clock
         self._default_hotline = default_hotline
+        self._silent_until = -inf
 
     async def by_code(self, code: str) -> LiftCard | EmergencyCard | RevokedCode | None:
         """The card of a canonical code: from the database, else as last known, else with the hotline alone.
@@ -46,19 +52,36 @@ class EmergencyCards:
         None only where the database has answered that nobody issued the code.
         """
         try:
-            return await within(ASK_WITHIN_SECONDS, self._cards.by_code(code))
+            return await self._ask(self._cards.by_code(code))
         except Exception:
             # Whatever it is: somebody may be trapped, and the number to dial is known without it.
             log.exception("a lift could not be looked up; its last known card is used")
+        return await self.last_known(code)
+
+    async def last_known(self, code: str) -> EmergencyCard:
+        """The card of a canonical code as the copy has it, else with the hotline alone."""
         return await asyncio.to_thread(self._last_known, code)
 
     async def by_rescue_number(self, number: str) -> list[LiftCard] | list[EmergencyCard]:
         """The cards of the lifts with a 识别码: from the database, else as last known."""
         try:
-            return await within(ASK_WITHIN_SECONDS, self._cards.by_rescue_number(number))
+            return await self._ask(self._cards.by_rescue_number(number))
         except Exception:
             log.exception("a rescue number could not be looked up; the last known cards are used")
         return await asyncio.to_thread(self._last_known_by_number, number)
+
+    async def _ask(self, look_up: Coroutine[Any, Any, Asked]) -> Asked:
+        """The database's answer. One that was silent is not asked again at once: a message has several
+        look-ups, and their waits would leave no time to file it.
+        """
+        if time.monotonic() < self._silent_until:
+            look_up.close()
+            raise TimeoutError
+        try:
+            return await within(budgets.LOOK_UP, look_up)
+        except TimeoutError:
+            self._silent_until = time.monotonic() + budgets.SILENT_FOR
+            raise
 
     def _last_known_by_number(self, number: str) -> list[EmergencyCard]:
         try:

@@ -23,12 +23,14 @@ from cachetools import TTLCache
 from cryptography.fernet import InvalidToken
 from pydantic import TypeAdapter, ValidationError
 
+from bot.emergency.shares import Shares
+from bot.kernel.metrics import JournalStanding
 from models.actions.reports.file import ReportDraft
+from models.rules.rescues.journal_room import MOST_ENTRIES, JournalRoom, room_for
 from models.vault import Vault
 
 log = logging.getLogger(__name__)
 
-MOST_ENTRIES = 20_000  # about 80 MB of disk; beyond it people are told to call, and nothing else
 MAX_WORDS = 2000  # of an entry with all that was added
 HALF_WRITTEN_SECONDS = 3600
 REMEMBERED_SECONDS = 1800
@@ -45,7 +47,7 @@ class Entry:
 
 
 class JournalFull(Exception):
-    """There are MOST_ENTRIES already."""
+    """Even the reserve is taken."""
 
 
 _ENTRY = TypeAdapter(Entry)
@@ -56,16 +58,36 @@ class Journal:
         self._directory = directory
         self._vault = vault
         self._last_of: TTLCache[str, str] = TTLCache(MOST_ENTRIES, REMEMBERED_SECONDS)
+        self._shares = Shares()
+        self.standing = JournalStanding(0, 0.0, 0)  # as `look` last found it
 
     @property
     def lock_file(self) -> Path:
         return self._directory / "replay.lock"
 
-    async def keep(self, entry: Entry) -> None:
-        """On disk, for good, when this returns. Raises OSError or JournalFull: then nothing is kept."""
-        await asyncio.to_thread(self._keep, entry)
-        if entry.draft.reporter is not None:
-            self._last_of[entry.draft.reporter.openid_hash] = entry.draft.source_key
+    async def keep(self, entry: Entry, source: str = "") -> None:
+        """On disk, for good, when this returns. Raises OSError or JournalFull: then nothing is kept.
+
+        `source`: the address or person that it comes from. Its repeats about one lift are folded
+        into one entry, with what they say, so that a flood leaves room for others.
+        """
+        draft = entry.draft
+        held = await asyncio.to_thread(self._count)
+        match room_for(self._shares.held(held, source, draft.lift_id), speaks=bool(draft.words)):
+            case JournalRoom.FULL:
+                raise JournalFull
+            case JournalRoom.FOLD:
+                await self._fold(entry, source)
+            case JournalRoom.KEEP:
+                await asyncio.to_thread(self._keep, entry)
+                self._shares.kept(draft.source_key, source, draft.lift_id)
+        if draft.reporter is not None:
+            self._last_of[draft.reporter.openid_hash] = self._shares.stands_for(draft.source_key)
+
+    async def _fold(self, entry: Entry, source: str) -> None:
+        stands = self._shares.fold(entry.draft.source_key, source, entry.draft.lift_id)
+        if not await self.amend(stands, entry.code, None, entry.draft.words):
+            await asyncio.to_thread(self._keep, entry)  # it has just been replayed
 
     def last_of(self, openid_hash: str) -> str | None:
         """The source key of what this person had journaled here within half an hour."""
@@ -79,7 +101,15 @@ class Journal:
         return await asyncio.to_thread(self._amend, source_key, code, lift_id, words)
 
     async def holds(self, source_key: str) -> bool:
-        return await asyncio.to_thread((self._directory / _name(source_key)).exists)
+        """Whether it waits here, by itself or folded into another."""
+        name = _name(self._shares.stands_for(source_key))
+        return await asyncio.to_thread((self._directory / name).exists)
+
+    async def look(self) -> None:
+        """Find out how things stand, for metrics. An empty journal gives every source its room again."""
+        self.standing = await asyncio.to_thread(self._look)
+        if not self.standing.entries:
+            self._shares.clear()
 
     async def names(self) -> list[str]:
         """The entries' names, the oldest first."""
@@ -97,10 +127,19 @@ class Journal:
         """Remove what crashes have left half-written: nobody was told that it is kept."""
         await asyncio.to_thread(self._tidy)
 
+    def _count(self) -> int:
+        return sum(1 for _ in self._entries())
+
+    def _look(self) -> JournalStanding:
+        times = []
+        for entry in self._entries():
+            with suppress(FileNotFoundError):
+                times.append(entry.stat().st_mtime)
+        oldest = max(time.time() - min(times), 0.0) if times else 0.0
+        return JournalStanding(len(times), oldest, sum(1 for _ in self._directory.glob(f"*{DAMAGED}")))
+
     def _keep(self, entry: Entry) -> None:
         self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if sum(1 for _ in self._entries()) >= MOST_ENTRIES:
-            raise JournalFull
         with suppress(FileExistsError):  # the first tap counts
             self._write(entry, _name(entry.draft.source_key), os.link)
 
@@ -122,9 +161,12 @@ class Journal:
         entry = self._read(name)
         if entry is None:
             return False
-        said = "\n".join(part for part in (entry.draft.words, words) if part)[:MAX_WORDS]
+        new = "" if words in entry.draft.words else words
+        said = "\n".join(part for part in (entry.draft.words, new) if part)[:MAX_WORDS]
         draft = replace(entry.draft, words=said, lift_id=lift_id or entry.draft.lift_id)
-        self._write(replace(entry, draft=draft, code=code or entry.code), name, os.replace)
+        amended = replace(entry, draft=draft, code=code or entry.code)
+        if amended != entry:
+            self._write(amended, name, os.replace)
         return True
 
     def _names(self) -> list[str]:

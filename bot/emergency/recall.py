@@ -8,13 +8,13 @@ from bot.kernel.timeouts import within
 from bot.services import Services
 from models.actions.reports.read import last_report_of, report_filed_as
 from models.actions.reports.unconfirmed_calls import last_asked
+from models.rules.base import budgets
 from models.rules.reports.kinds import ReportKind
 from models.rules.rescues.trap_clock import RescueState
 
 log = logging.getLogger(__name__)
 
 NAME = "entrapment"
-RECALL_WITHIN_SECONDS = 2
 ASKED_WITHIN = timedelta(minutes=30)
 FILED_WITHIN = timedelta(hours=12)
 _OVER = (RescueState.CLOSED, RescueState.MERGED)
@@ -26,7 +26,7 @@ async def recall(services: Services, openid_hash: str, source_key: str) -> Talk:
     A copy of the message that has filed the call, known by its source key, begins anew and finds its receipt.
     """
     try:
-        talk = await within(RECALL_WITHIN_SECONDS, _from_database(services, openid_hash, source_key))
+        talk = await within(budgets.CHAT_RECALL, _from_database(services, openid_hash, source_key))
     except Exception:
         log.exception("a conversation cannot be recalled: the database is away too")
         talk = Talk()

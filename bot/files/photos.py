@@ -1,43 +1,90 @@
 """Photos as people send them, turned into files that are safe to show and to pass on.
 
 Everything is decoded and encoded again: no metadata survives (EXIF holds the
-place and the phone), nothing but a JPEG is kept, and what is too large to
-decode safely is refused by its header, before decoding.
+place and the phone), and nothing but a JPEG is kept. Decoding happens in a
+process of its own, with a budget of memory and of processor time.
 """
 
 import asyncio
 import hashlib
 import os
-import warnings
-from io import BytesIO
+import sys
+from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from bot.files import decode_photo
+from bot.files.decode_photo import DecodeVerdict
 
 MAX_BYTES = 10 * 1024 * 1024  # WeChat's limit for an image, used for every door
-MAX_PIXELS = 50_000_000
-LONGEST_SIDE = 2048
-FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
+
+
+class PhotoTrouble(StrEnum):
+    """Why a photo was not kept."""
+
+    NO_PHOTO = "no_photo"
+    TOO_LARGE = "too_large"
+    TOO_MANY_BYTES = "too_many_bytes"
+    CUT_OFF = "cut_off"
+    NOT_STORED = "not_stored"
+    TOO_MANY = "too_many"
+
+
+_SAYS = {
+    PhotoTrouble.NO_PHOTO: "这个文件不是能打开的照片，请换一张。",
+    PhotoTrouble.TOO_LARGE: "照片的尺寸太大了，请换一张。",
+    PhotoTrouble.TOO_MANY_BYTES: "照片太大了，请选 10 MB 以内的。",
+    PhotoTrouble.CUT_OFF: "照片没有传完整，请再传一次。",
+    PhotoTrouble.NOT_STORED: "我们没能存下这张照片，请过一会儿再传。",
+    PhotoTrouble.TOO_MANY: "照片的张数已经够了，这张没有收。",
+}
+_OF_STATUS: dict[int, PhotoTrouble] = {
+    DecodeVerdict.NOT_A_PHOTO: PhotoTrouble.NO_PHOTO,
+    DecodeVerdict.TOO_LARGE: PhotoTrouble.TOO_LARGE,
+    DecodeVerdict.CUT_OFF: PhotoTrouble.CUT_OFF,
+}
 
 
 class NotAPhoto(Exception):
     """What was sent cannot be kept; the text says why, in Chinese, for the sender."""
 
+    def __init__(self, trouble: PhotoTrouble) -> None:
+        super().__init__(says(trouble))
+        self.trouble = trouble
+
+
+def says(trouble: PhotoTrouble) -> str:
+    """In Chinese, for the sender."""
+    return _SAYS[trouble]
+
+
+@dataclass(frozen=True)
+class DecodingBudget:
+    """What one photo may take. One of 50 megapixels takes below two seconds in every format of a phone.
+
+    waits: seconds by the clock, for a machine that is busy with others.
+    """
+
+    memory: int = 512 * 2**20
+    seconds: int = 10
+    waits: int = 40
+
 
 class PhotoStore:
     """Files named after their SHA-256 below one directory, shared by all processes."""
 
-    def __init__(self, directory: Path) -> None:
-        self._directory = directory
+    def __init__(self, directory: Path, budget: DecodingBudget = DecodingBudget()) -> None:
+        self._directory, self._budget = directory, budget
         # Two at a time: decoding is memory and processor, and the rest of the process must go on.
         self._decoding = asyncio.Semaphore(2)
 
     async def keep(self, data: bytes) -> str:
-        """Re-encode and store; returns the SHA-256 in hex. Raises NotAPhoto."""
+        """Re-encode and store; returns the SHA-256 in hex. Raises NotAPhoto; OSError for a fault of ours."""
         if len(data) > MAX_BYTES:
-            raise NotAPhoto("照片太大了，请选 10 MB 以内的。")
+            raise NotAPhoto(PhotoTrouble.TOO_MANY_BYTES)
         async with self._decoding:
-            return await asyncio.to_thread(self._keep, data)
+            encoded = await _decoded(data, self._budget)
+        return await asyncio.to_thread(self._keep, encoded)
 
     async def remove(self, sha256: str) -> None:
         """Remove the file where there is one."""
@@ -46,8 +93,7 @@ class PhotoStore:
     def path(self, sha256: str) -> Path:
         return self._directory / sha256[:2] / f"{sha256}.jpg"
 
-    def _keep(self, data: bytes) -> str:
-        encoded = re_encode(data)
+    def _keep(self, encoded: bytes) -> str:
         sha256 = hashlib.sha256(encoded).hexdigest()
         path = self.path(sha256)
         if not path.exists():
@@ -56,41 +102,38 @@ class PhotoStore:
         return sha256
 
 
-def re_encode(data: bytes) -> bytes:
-    """A plain JPEG, upright, at most 2048 pixels a side, without metadata. Raises NotAPhoto."""
+async def _decoded(data: bytes, budget: DecodingBudget) -> bytes:
+    """Raises NotAPhoto."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-I", decode_photo.__file__, str(budget.memory), str(budget.seconds),
+        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
+    )  # fmt: skip
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(BytesIO(data), formats=FORMATS) as image:
-                if image.width * image.height > MAX_PIXELS:
-                    raise NotAPhoto("照片的尺寸太大了，请换一张。")
-                image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
-                upright = ImageOps.exif_transpose(image).convert("RGB")
-                upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-                clean = Image.frombytes("RGB", upright.size, upright.tobytes())
-    except NotAPhoto:
-        raise
-    except (
-        UnidentifiedImageError,
-        Image.DecompressionBombError,
-        Image.DecompressionBombWarning,
-        OSError,
-        ValueError,
-        SyntaxError,
-        EOFError,
-        OverflowError,
-    ) as error:
-        raise NotAPhoto("这个文件不是能打开的照片，请换一张。") from error
-    out = BytesIO()
-    clean.save(out, "JPEG", quality=82, optimize=True)
-    return out.getvalue()
+        async with asyncio.timeout(budget.waits):
+            encoded, _ = await process.communicate(data)
+    except TimeoutError:
+        raise NotAPhoto(PhotoTrouble.TOO_LARGE) from None
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+    status = process.returncode or 0
+    if status == DecodeVerdict.KEPT:
+        return encoded
+    if status > 0 and status not in _OF_STATUS:
+        raise OSError(f"the decoder of photos ended with status {status}")  # the photo is not at fault
+    raise NotAPhoto(_OF_STATUS.get(status, PhotoTrouble.TOO_LARGE))  # below zero: ended by its budget
 
 
 def _write_through(path: Path, data: bytes) -> None:
     """On disk before the report that refers to it is committed."""
     beside = path.with_suffix(f".{os.getpid()}.{os.urandom(4).hex()}")
-    with beside.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(beside, path)
+    try:
+        with beside.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(beside, path)
+    except OSError:
+        beside.unlink(missing_ok=True)
+        raise

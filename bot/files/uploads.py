@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 from bot.files.photos import PhotoStore
+from bot.files.pieces import PhotoPieces
 
 KEPT_SECONDS = 24 * 3600
 
@@ -20,6 +21,7 @@ class Uploads:
         self._directory = directory
         self._waiting = PhotoStore(directory)
         self._photos = photos
+        self.pieces = PhotoPieces(directory / "pieces")
 
     async def keep(self, data: bytes) -> str:
         """Re-encode and store; returns the SHA-256 in hex. Raises NotAPhoto."""

@@ -1,5 +1,9 @@
 """Rows of the first visible sheet of an xlsx workbook, by openpyxl's read-only mode.
 
+python-calamine reads faster and minds no styles, but it gives the last value of
+a formula as if somebody had typed it, an empty cell for a formula that failed,
+and holds a whole sheet in memory.
+
 A workbook is a zip: what it would unpack to is checked before anything of it is opened.
 """
 
@@ -7,12 +11,11 @@ import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any, BinaryIO
-from xml.etree.ElementTree import ParseError
 
 from openpyxl import load_workbook
 from openpyxl.styles.numbers import is_datetime
-from openpyxl.utils.exceptions import InvalidFileException
 
+from bot.files.lean_workbook import lean_copy
 from models.rules.imports.cells import Cell
 from models.rules.imports.lines import RawRow
 from models.rules.imports.table import BadFile
@@ -25,7 +28,7 @@ MAX_PARTS = 500
 MAX_RATIO = 200  # unpacked to packed: text of a spreadsheet packs to a tenth, a bomb to a thousandth
 MAX_COLUMNS = 80
 LAST_ROW = 2**20  # of a sheet; a file may claim more
-_BROKEN = "这个 xlsx 打不开，请重新另存，或存为 CSV"
+_BROKEN = "这个 xlsx 打不开，可能没有传完整，请重新另存，或存为 CSV"
 _MIDNIGHT = time()
 
 
@@ -33,21 +36,35 @@ def workbook_rows(file: BinaryIO, size: int) -> Iterator[RawRow]:
     """Rows that are not empty. Raises BadFile."""
     _check_archive(file, size)
     try:
-        # Formulas stay what they are: a value that a program once computed is nobody's word.
-        book = load_workbook(file, read_only=True, data_only=False, keep_links=False)
-        sheet = next(one for one in book.worksheets if one.sheet_state == "visible")
+        sheet = _first_seen(file)
         sheet.reset_dimensions()  # what the file says of its size counts for nothing
         for number, cells in enumerate(sheet.iter_rows(max_row=LAST_ROW, max_col=MAX_COLUMNS), start=1):
             if any(cell.value is not None for cell in cells):
                 yield number, [_cell(one) for one in cells]
     except BadFile:
         raise
-    except StopIteration:
-        raise BadFile("这个 xlsx 里没有看得见的工作表") from None
-    except (ParseError, InvalidFileException, zipfile.BadZipFile) as error:
-        raise BadFile(_BROKEN) from error
     except Exception as error:  # openpyxl lets errors of many kinds through where XML is not what it expects
         raise BadFile("这个 xlsx 的内容不对，请重新另存，或存为 CSV") from error
+
+
+def _first_seen(file: BinaryIO) -> Any:
+    """The first visible sheet, from a lean copy where the file cannot be opened as it is. Raises BadFile."""
+    try:
+        sheets = _sheets(file)
+    except Exception:
+        sheets = []
+    if not sheets:
+        file.seek(0)
+        sheets = _sheets(lean_copy(file))
+    for sheet in sheets:
+        if sheet.sheet_state == "visible":
+            return sheet
+    raise BadFile("这个 xlsx 里没有看得见的工作表")
+
+
+def _sheets(file: BinaryIO) -> list[Any]:
+    # Formulas stay what they are: a value that a program once computed is nobody's word.
+    return list(load_workbook(file, read_only=True, data_only=False, keep_links=False).worksheets)
 
 
 def _check_archive(file: BinaryIO, size: int) -> None:

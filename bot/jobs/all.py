@@ -1,38 +1,43 @@
 """What a worker does beside deliveries and photos: rows that fall due, and what is done about one."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any
 
 from bot.channels.open311_poll import ask_again
+from bot.jobs.answers import chase_silent
 from bot.jobs.drills import run_drill
 from bot.jobs.hand_over import bring_answer
 from bot.jobs.unconfirmed_calls import report_unanswered
 from bot.jobs.voices import fetch_voice
-from bot.jobs.votes import advance, tell
+from bot.jobs.votes import advance, stamp_close, tell
 from bot.services import Services
 from models.actions.forwarding.drills import DRILLS
 from models.actions.forwarding.remote_requests import REMOTE_REQUESTS
+from models.actions.forwarding.silence import AWAITED_ANSWERS
 from models.actions.people.hand_over import HAND_OVER_LINES
 from models.actions.reports.unconfirmed_calls import UNCONFIRMED_CALLS
 from models.actions.reports.voices import VOICES
 from models.actions.shared.work import Work
 from models.actions.votes.freeze import DECISIONS
 from models.actions.votes.notices import VOTE_NOTICES
+from models.actions.votes.stamps import CLOSING_STAMPS
 
 
 @dataclass(frozen=True)
 class Chore:
     work: Work[Any]
-    do: Callable[[Services, Any], Awaitable[None]]
+    do: Callable[[Services, Any], Coroutine[Any, Any, None]]
     at_once: int
 
 
 CHORES = (
+    Chore(AWAITED_ANSWERS, chase_silent, 2),
     Chore(REMOTE_REQUESTS, ask_again, 4),
     Chore(DRILLS, run_drill, 2),
     Chore(DECISIONS, advance, 1),
     Chore(VOTE_NOTICES, tell, 4),
+    Chore(CLOSING_STAMPS, stamp_close, 1),
     Chore(HAND_OVER_LINES, bring_answer, 4),
     Chore(VOICES, fetch_voice, 2),
     Chore(UNCONFIRMED_CALLS, report_unanswered, 4),

@@ -1,11 +1,11 @@
 """The auditor at work: every minute one of the workers proves the ledger and says what it found."""
 
-import asyncio
 import logging
 from contextlib import suppress
 
 from redis.exceptions import RedisError
 
+from bot.kernel.redis_persistence import writes_to_disk
 from bot.services import Services
 from models.actions.ledger.prove import ProofCursor, keep_proof, prove_ledger
 
@@ -15,17 +15,16 @@ EVERY_SECONDS = 60
 TURN_KEY = "tima:auditor"
 
 
-async def audit_every_minute(services: Services, stopping: asyncio.Event) -> None:
-    """Until `stopping` is set."""
-    turn = ProofCursor()
-    while not stopping.is_set():
-        try:
-            if await _is_my_turn(services):
-                turn = await audit(services, turn)
-        except Exception:
-            log.exception("the ledger could not be proven")
-        with suppress(TimeoutError):
-            await asyncio.wait_for(stopping.wait(), EVERY_SECONDS)
+class Auditor:
+    """Goes on each time where the last proof has ended."""
+
+    def __init__(self, services: Services) -> None:
+        self._services, self._cursor = services, ProofCursor()
+
+    async def audit_in_turn(self) -> None:
+        await look_at_redis(self._services)
+        if await _is_my_turn(self._services):
+            self._cursor = await audit(self._services, self._cursor)
 
 
 async def audit(services: Services, turn: ProofCursor) -> ProofCursor:
@@ -39,6 +38,15 @@ async def audit(services: Services, turn: ProofCursor) -> ProofCursor:
             extra={"finding": one.finding.value, "count": one.count, "examples": list(one.examples)},
         )
     return next_turn
+
+
+async def look_at_redis(services: Services) -> None:
+    """Show whether it writes to a disk, which it must not."""
+    with suppress(RedisError, OSError):
+        keeps_files = await writes_to_disk(services.redis, services.settings)
+        services.metrics.redis_writes_to_disk.set(keeps_files)
+        if keeps_files:
+            log.error("Redis writes to a disk: set save and appendonly as production.md says")
 
 
 async def _is_my_turn(services: Services) -> bool:

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from contextlib import suppress
 from datetime import timedelta
 
 from bot.services import Services
@@ -14,18 +13,6 @@ log = logging.getLogger(__name__)
 BEGINS_AT = timedelta(hours=3)  # local time, when few people ride lifts
 LOOK_EVERY_SECONDS = 600
 CLAIM_SECONDS = 2 * 24 * 3600
-
-
-async def purge_daily(services: Services, stopping: asyncio.Event) -> None:
-    """Until `stopping` is set: purge when a day's turn has come and no other worker has taken it."""
-    while not stopping.is_set():
-        try:
-            await purge_today(services)
-        except Exception:
-            # The database or Redis is away: the day stays unclaimed, and it is tried again.
-            log.exception("the purge failed")
-        with suppress(TimeoutError):
-            await asyncio.wait_for(stopping.wait(), LOOK_EVERY_SECONDS)
 
 
 async def purge_today(services: Services) -> bool:

@@ -8,6 +8,7 @@ with much to do makes few transactions.
 import asyncio
 import logging
 import random
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 from math import inf
@@ -15,6 +16,7 @@ from time import monotonic
 
 from bot.channels import CHANNELS
 from bot.jobs.breakers import SharedBreakers
+from bot.kernel.timeouts import within
 from bot.services import Services
 from models.actions.forwarding.claim_deliveries import (
     Claimed,
@@ -26,7 +28,8 @@ from models.actions.forwarding.parcels import Owed
 from models.actions.forwarding.record_attempt import Recorded, Tried, Try, record_attempts
 from models.actions.partners.find import known_name
 from models.actions.shared.work import LEASE
-from models.database import DATABASE_AWAY
+from models.database import DATABASE_AWAY, ask_database
+from models.rules.base import budgets
 from models.rules.forwarding.concurrency import Partner
 from models.rules.forwarding.delivery import (
     Accepted,
@@ -41,7 +44,6 @@ from models.rules.forwarding.delivery import (
 log = logging.getLogger(__name__)
 
 LONGEST_SLEEP_SECONDS = 1.0  # the poll that finds work when no call to wake arrived
-SEND_WITHIN_SECONDS = 40  # below the lease, whatever a channel does
 BUSY = 16  # deliveries under way, from which on claims and records gather for a moment
 GATHER_SECONDS = 0.02
 RECORD_AT_ONCE = 200
@@ -77,19 +79,21 @@ class Forwarding:
         self._stopping.set()
         self._alarm.set()
 
-    async def run(self) -> None:
+    async def run(self, turn: Callable[[], None]) -> None:
+        """Until `stop`. `turn` hears of each turn of the loop."""
         exchange = asyncio.create_task(self._shared.exchange(self._stopping))
         recorder = asyncio.create_task(self._record())
         try:
-            await self._forward()
+            await self._forward(turn)
         finally:
             if self._sending:
                 await asyncio.wait(self._sending)
             self._has_tried.set()
             await asyncio.gather(exchange, recorder)
 
-    async def _forward(self) -> None:
+    async def _forward(self, turn: Callable[[], None]) -> None:
         while not self._stopping.is_set():
+            turn()
             self._alarm.clear()
             claimed = await self._claim()
             for row in claimed.rows:
@@ -108,7 +112,8 @@ class Forwarding:
 
     async def _claim(self) -> Claimed:
         try:
-            claimed = await claim_deliveries(self._lanes, self._services.clock())
+            claiming = claim_deliveries(self._lanes, self._services.clock())
+            claimed = await within(budgets.CLAIM, claiming)
             self._claimed_at = monotonic()
             return claimed
         except Exception:
@@ -124,7 +129,7 @@ class Forwarding:
         seconds = LONGEST_SLEEP_SECONDS
         now = self._services.clock()
         try:
-            due_at = await next_delivery_due(now)
+            due_at = await within(budgets.CLAIM, next_delivery_due(now))
         except Exception:
             log.exception("the database could not be asked")
             due_at = None
@@ -137,13 +142,12 @@ class Forwarding:
         partner, started_at = partner_of(delivery), self._services.clock()
         outcome: Outcome
         try:
-            async with asyncio.timeout(SEND_WITHIN_SECONDS):
-                outcome = await CHANNELS[delivery.channel](self._services, delivery)
+            outcome = await within(budgets.SEND, self._send_by_channel(delivery))
             answered = isinstance(outcome, Accepted | Delivered | RefusedDelivery)
             if answered or not isinstance(outcome, Unreachable):
                 self._lanes.learn(partner, answered=answered, now=self._services.clock())
         except TimeoutError:
-            outcome = Unknown(f"no answer within {SEND_WITHIN_SECONDS} s")
+            outcome = Unknown(f"no answer within {budgets.SEND:.0f} s")
             self._lanes.learn(partner, answered=False, now=self._services.clock())
         except Exception as error:
             log.exception("a channel failed", extra={"delivery": str(delivery.id)})
@@ -154,6 +158,9 @@ class Forwarding:
         self._tried.append(Tried(delivery, Try(started_at, self._services.clock(), outcome, chance)))
         self._has_tried.set()
         self._alarm.set()
+
+    async def _send_by_channel(self, delivery: Owed) -> Outcome:
+        return await CHANNELS[delivery.channel](self._services, delivery)
 
     async def _record(self) -> None:
         """Until told to stop and nothing is left to record."""
@@ -172,19 +179,28 @@ class Forwarding:
             self._after(await self._recorded(batch))
         except Exception:
             log.exception("attempts could not be recorded together", extra={"count": len(batch)})
-            for one in batch if len(batch) > 1 else ():
+            answers = await self._database_answers()
+            for one in batch if len(batch) > 1 and answers else ():
                 try:
                     self._after(await self._recorded([one]))
                 except Exception:
                     # The row's lease runs out and it is sent again under the same id.
                     log.exception("an attempt is lost", extra={"delivery": str(one.delivery.id)})
 
+    async def _database_answers(self) -> bool:
+        """Else to record one by one would wait as many times."""
+        try:
+            await within(budgets.LOOK_UP, ask_database())
+        except DATABASE_AWAY:
+            return False
+        return True
+
     async def _recorded(self, batch: list[Tried]) -> Recorded:
         """Tries again while the database is away and the leases hold; raises what it raised in the end."""
         until = min(one.tried.finished_at for one in batch) + LEASE / 2
         while True:
             try:
-                return await record_attempts(batch)
+                return await within(budgets.RECORD, record_attempts(batch))
             except DATABASE_AWAY:
                 if self._stopping.is_set() or self._services.clock() > until:
                     raise

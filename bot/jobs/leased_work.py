@@ -2,13 +2,15 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
 from datetime import timedelta
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from bot.kernel.clock import Clock
+from bot.kernel.timeouts import within
 from models.actions.shared.work import LEASE, Job, Work
+from models.rules.base import budgets
 
 log = logging.getLogger(__name__)
 
@@ -17,18 +19,25 @@ Row = TypeVar("Row", bound=Job)
 
 
 class LeasedWork(Generic[Row]):
-    """Keeps up to `at_once` rows under way. A row whose work fails is tried again when its lease is over."""
+    """Keeps up to `at_once` rows under way, each for `budget` seconds at most.
+
+    A row whose work fails is tried again when its lease is over.
+    """
 
     def __init__(
         self,
         clock: Clock,
         work: Work[Row],
-        do: Callable[[Row], Awaitable[None]],
+        do: Callable[[Row], Coroutine[Any, Any, None]],
         at_once: int,
         lease_for: timedelta = LEASE,
+        *,
+        budget: float | None = None,
     ) -> None:
         self._clock, self._work, self._do = clock, work, do
         self._at_once, self._lease_for = at_once, lease_for
+        # Longer than its lease nobody works on a row, unless the work renews it.
+        self._budget = lease_for.total_seconds() if budget is None else budget
         self._running: set[asyncio.Task[None]] = set()
         self._alarm = asyncio.Event()
         self._stopping = asyncio.Event()
@@ -40,9 +49,10 @@ class LeasedWork(Generic[Row]):
         self._stopping.set()
         self._alarm.set()
 
-    async def run(self) -> None:
-        """Until `stop`; then what is under way is finished."""
+    async def run(self, turn: Callable[[], None]) -> None:
+        """Until `stop`; then what is under way is finished. `turn` hears of each turn of the loop."""
         while not self._stopping.is_set():
+            turn()
             self._alarm.clear()
             rows = await self._claim(self._at_once - len(self._running))
             for row in rows:
@@ -50,7 +60,9 @@ class LeasedWork(Generic[Row]):
                 self._running.add(task)
                 task.add_done_callback(self._running.discard)
             if len(self._running) >= self._at_once:
-                await asyncio.wait(self._running, return_when=asyncio.FIRST_COMPLETED)
+                await asyncio.wait(
+                    self._running, timeout=LONGEST_SLEEP_SECONDS, return_when=asyncio.FIRST_COMPLETED
+                )
             elif not rows:
                 await self._sleep()
         if self._running:
@@ -60,7 +72,7 @@ class LeasedWork(Generic[Row]):
         if limit <= 0:
             return []
         try:
-            return await self._work.claim(limit, self._clock(), self._lease_for)
+            return await within(budgets.CLAIM, self._work.claim(limit, self._clock(), self._lease_for))
         except Exception:
             # The database is away: keep trying, it is what everything waits for.
             log.exception("due rows could not be claimed")
@@ -69,7 +81,7 @@ class LeasedWork(Generic[Row]):
 
     async def _guard(self, row: Row) -> None:
         try:
-            await self._do(row)
+            await within(self._budget, self._do(row))
         except Exception:
             # The row's lease runs out and it is tried again.
             log.exception("a row could not be worked on", extra={"row": str(row.id)})
@@ -78,7 +90,7 @@ class LeasedWork(Generic[Row]):
         """Until something falls due, somebody calls, or the poll is up."""
         now, seconds = self._clock(), LONGEST_SLEEP_SECONDS
         try:
-            due_at = await self._work.next_due(now)
+            due_at = await within(budgets.CLAIM, self._work.next_due(now))
         except Exception:
             log.exception("the database could not be asked")
             due_at = None

@@ -4,6 +4,7 @@ import logging
 
 from bot.notify.notify import News, notify
 from bot.services import Services
+from models.actions.ledger.responsible import names_told
 from models.actions.people.names import names_of_author
 from models.actions.reports.unconfirmed_calls import SealedCall, file_unanswered
 from models.rules.forwarding.delivery import Delivered
@@ -21,6 +22,7 @@ async def report_unanswered(services: Services, call: SealedCall) -> None:
         hotline=services.settings.default_hotline,
         public_url=services.settings.public_url,
         number=receipt.number,
+        told=await names_told(receipt.incident_id),
     )
     outcome = await notify(services, await names_of_author(receipt.report_id), News(text))
     if not isinstance(outcome, Delivered):

@@ -2,6 +2,7 @@
 
 So they survive a restart with what a real Redis with `appendfsync everysec`
 would promise: at most the last second is lost. All else in there is a cache.
+What begins with VOLATILE reaches no file.
 """
 
 import asyncio
@@ -22,6 +23,7 @@ log = logging.getLogger(__name__)
 
 EVERY_SECONDS = 1.0
 KEPT = ("talk:*:talk", "talk:*:window:*")
+VOLATILE = b"volatile:"
 
 
 @asynccontextmanager
@@ -73,7 +75,7 @@ async def _save(redis: Any, file: Path, last: bytes) -> bytes:
     kept = [
         [b64encode(key).decode(), b64encode(value).decode(), now_ms + left_ms]
         for key, value, left_ms in zip(keys, answers[::2], answers[1::2], strict=True)
-        if value is not None and left_ms > 0
+        if value is not None and left_ms > 0 and not value.startswith(VOLATILE)
     ]
     fingerprint = repr([row[:2] for row in kept]).encode()
     if fingerprint != last:

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from math import inf, nan
 from typing import TypeVar
@@ -12,12 +13,19 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 from wechatpy.exceptions import WeChatClientException
 
-from bot.kernel.clock import Clock, system_clock
+from bot.kernel.clock import Clock, SharedClock, system_clock
 from models.actions.forwarding.drills import LastDrill, last_drills
 from models.actions.ledger.prove import LastProof, last_proof
 from models.actions.overview.backups import last_verified
-from models.actions.overview.read_backlog import Backlog, count_dead_letters, due_deliveries, photos_awaited
+from models.actions.overview.read_backlog import (
+    Backlog,
+    count_dead_letters,
+    due_deliveries,
+    photos_awaited,
+    rows_ahead,
+)
 from models.database import DATABASE_AWAY
+from models.rules.base import budgets
 from models.rules.forwarding.breaker import Breaker, BreakerState
 from models.rules.forwarding.invariants import Finding
 from models.rules.reports.kinds import ROUTINE, URGENT
@@ -26,11 +34,19 @@ Result = TypeVar("Result")
 
 log = logging.getLogger(__name__)
 
-ASK_WITHIN_SECONDS = 2
 # WeChat gives us 5 s; a person at a page should not wait for one.
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 4, 5, 10)
 BREAKER_LEVELS = {BreakerState.CLOSED: 0, BreakerState.PROBING: 1, BreakerState.OPEN: 2}
 URGENCIES = {"urgent": URGENT, "routine": ROUTINE}
+
+
+@dataclass(frozen=True)
+class JournalStanding:
+    """What this machine's journal holds. `oldest_seconds` is 0 without an entry."""
+
+    entries: int
+    oldest_seconds: float
+    damaged: int
 
 
 class Metrics:
@@ -60,6 +76,12 @@ class Metrics:
             ["channel", "outcome", "partner"],
             registry=registry,
         )
+        self.notice_results = Counter(
+            "tima_notice_results",
+            "What WeChat told later of messages by a template: delivered, undelivered",
+            ["outcome"],
+            registry=registry,
+        )
         self.dead = Counter(
             "tima_deliveries_dead",
             "Deliveries given up, for a person to see to",
@@ -72,6 +94,30 @@ class Metrics:
             "tima_calls_for_help_unfiled",
             "Entrapments that did not reach the database: journaled, or lost",
             ["state"],
+            registry=registry,
+        )
+        self._journal_entries = Gauge(
+            "tima_journal_entries", "Calls for help on this machine's disk, not filed yet", registry=registry
+        )
+        self._journal_age = Gauge(
+            "tima_journal_oldest_seconds", "How long the oldest of them has waited", registry=registry
+        )
+        self._journal_damaged = Gauge(
+            "tima_journal_damaged", "Files of the journal that could not be opened", registry=registry
+        )
+        self._skew = Gauge(
+            "tima_clock_skew_seconds",
+            "How far the database's clock is ahead of this machine's",
+            registry=registry,
+        )
+        self._rows_ahead = Gauge(
+            "tima_rows_ahead_seconds",
+            "How far the newest report is ahead of the database's clock, as after a restore",
+            registry=registry,
+        )
+        self.redis_writes_to_disk = Gauge(
+            "tima_redis_writes_to_disk",
+            "1 where Redis keeps files, in which tip-offs and erased people would stay; shown by workers",
             registry=registry,
         )
         self._up = Gauge("tima_database_up", "1 where the database answered this scrape", registry=registry)
@@ -123,6 +169,16 @@ class Metrics:
         """Have every scrape show the breakers of this process's worker, those that are not closed."""
         self._breakers.shown, self._breakers.clock = breakers, clock
 
+    def show_clock(self, clock: SharedClock) -> None:
+        """Have every scrape show how far the database's clock is from this machine's."""
+        self._skew.set_function(lambda: nan if clock.skew is None else clock.skew.total_seconds())
+
+    def show_journal(self, held: Callable[[], JournalStanding]) -> None:
+        """Have every scrape show what this machine's journal holds."""
+        self._journal_entries.set_function(lambda: held().entries)
+        self._journal_age.set_function(lambda: held().oldest_seconds)
+        self._journal_damaged.set_function(lambda: held().damaged)
+
     async def wechat_call(self, path: str, call: Awaitable[Result]) -> Result:
         """Await one call of the API and count it by how it ends."""
         errcode = "none"
@@ -139,19 +195,22 @@ class Metrics:
     async def render(self, now: datetime) -> bytes:
         """All of it in the text format of Prometheus."""
         try:
-            async with asyncio.timeout(ASK_WITHIN_SECONDS):
+            async with asyncio.timeout(budgets.PAGE):
                 due = {name: await due_deliveries(urgency, now) for name, urgency in URGENCIES.items()}
                 photos = await photos_awaited(now)
                 dead = await count_dead_letters()
                 proof, drills = await last_proof(), await last_drills()
+                ahead = await rows_ahead(now)
                 backup = await last_verified()
         except DATABASE_AWAY:
             log.warning("the database could not be asked for its gauges")
             self._show(dict.fromkeys(URGENCIES), None, nan)
             self._show_proof(None, now)
             self._show_drills((), now)
+            self._rows_ahead.set(nan)
             self._backup_age.set(nan)
         else:
+            self._rows_ahead.set(ahead.total_seconds())
             self._show(due, photos, dead)
             self._show_proof(proof, now)
             self._show_drills(drills, now)

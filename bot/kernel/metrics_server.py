@@ -22,7 +22,8 @@ async def serve_metrics(services: Services, is_working: Callable[[], bool]) -> A
         return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     async def health(_request: web.Request) -> web.Response:
-        return web.json_response({"alive": True})
+        stuck = services.pulse.stuck()
+        return web.json_response({"alive": not stuck, "stuck": stuck}, status=503 if stuck else 200)
 
     async def ready(_request: web.Request) -> web.Response:
         return web.json_response({"ready": is_working()}, status=200 if is_working() else 503)

@@ -11,6 +11,7 @@ from redis.exceptions import RedisError
 log = logging.getLogger(__name__)
 
 TRY_AGAIN_SECONDS = 1.0
+QUIET_SECONDS = 2.0  # then the connection is asked; silent for as long again, it is made anew
 
 
 async def call(redis: "aioredis.Redis", channel: str, words: str) -> None:
@@ -49,9 +50,15 @@ async def _listen(
             async with redis.pubsub() as pubsub:
                 await pubsub.subscribe(channel)
                 on_begin()
+                is_asked = False
                 while not _is_told_to_stop():
-                    heard = await pubsub.get_message(ignore_subscribe_messages=True, timeout=5)
-                    if heard:
+                    heard = await pubsub.get_message(ignore_subscribe_messages=True, timeout=QUIET_SECONDS)
+                    if heard is None:
+                        if is_asked:
+                            raise ConnectionError
+                        await pubsub.ping()
+                    is_asked = heard is None
+                    if heard and heard["type"] == "message":
                         on_call(heard["data"].decode(errors="replace"))
         except (RedisError, OSError):
             log.warning("no calls are heard: Redis is away", extra={"channel": channel})

@@ -95,6 +95,11 @@ class Settings(BaseSettings):
     redis_url: str = Field(default=EMBEDDED, description="`embedded`, or redis://…")
     var_dir: Path = Field(default=Path("var"), description="photos, journal, and the embedded servers")
     operator: str = Field(default="", description="who runs this and how to reach them: the privacy page")
+    security_contact: str = Field(
+        default="",
+        pattern=r"^((mailto:|https://|tel:)\S+)?$",
+        description="in security.txt",
+    )
     default_hotline: str = Field(default="96333", description="said where even the database cannot be asked")
     worker_concurrency: int = Field(default=32, ge=1, le=500)
     partner_concurrency: int = Field(default=8, ge=1, le=500, description="to one partner, by one worker")
@@ -116,6 +121,13 @@ class Settings(BaseSettings):
     smtp_from: str = Field(
         default="tima@localhost", pattern=r"^[^@\s]+@[^@\s]+$", description="whom mails come from"
     )
+
+    tsa_url: str = Field(
+        default="",
+        pattern=r"^(https?://\S+)?$",
+        description="time-stamp authority (RFC 3161) of closing hashes",
+    )
+    tsa_ca_file: Path | None = Field(default=None, description="the authority's root certificate (PEM)")
 
     trusted_proxies: Networks = Field(
         default=(), description="networks of our own proxies, whose X-Forwarded-For is believed"

@@ -27,6 +27,7 @@ class Use(StrEnum):
     VOTER = "voter"  # a browser
     PERSON = "person"  # a browser in which WeChat has named somebody
     VISITOR = "visitor"  # a browser of nobody
+    DEVICE = "device"  # a browser in which somebody of the staff has signed in
 
 
 LASTS: Mapping[Use, timedelta] = {
@@ -42,6 +43,7 @@ LASTS: Mapping[Use, timedelta] = {
     Use.VOTER: timedelta(days=30),
     Use.PERSON: timedelta(days=7),
     Use.VISITOR: timedelta(days=400),
+    Use.DEVICE: timedelta(days=90),
 }
 
 

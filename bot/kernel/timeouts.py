@@ -1,21 +1,26 @@
-"""Giving up on what does not answer."""
+"""Timeouts for calls that may hang, and the deadline that all waits of one message or page share."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from time import monotonic
 from typing import Any, TypeVar
 
 Result = TypeVar("Result")
 
+_DEADLINE: ContextVar[float | None] = ContextVar("deadline", default=None)
+
 
 async def within(seconds: float, work: Coroutine[Any, Any, Result]) -> Result:
-    """Its result, or TimeoutError once the time is up.
+    """Its result, or TimeoutError once the time is up, or the deadline that is in force.
 
     Unlike `asyncio.timeout` it does not wait until the work has noticed that it
     is cancelled: a rollback over a dead connection can take a minute.
     """
     task = asyncio.ensure_future(work)
     try:
-        done, _ = await asyncio.wait({task}, timeout=seconds)
+        done, _ = await asyncio.wait({task}, timeout=_at_most(seconds))
     except asyncio.CancelledError:
         task.cancel()
         raise
@@ -24,6 +29,22 @@ async def within(seconds: float, work: Coroutine[Any, Any, Result]) -> Result:
         task.add_done_callback(_look_away)
         raise TimeoutError
     return task.result()
+
+
+@contextmanager
+def deadline(seconds: float) -> Iterator[None]:
+    """Let no `within` of the block, and of what it awaits, end later than this."""
+    ends = monotonic() + _at_most(seconds)
+    token = _DEADLINE.set(ends)
+    try:
+        yield
+    finally:
+        _DEADLINE.reset(token)
+
+
+def _at_most(seconds: float) -> float:
+    ends = _DEADLINE.get()
+    return seconds if ends is None else max(min(seconds, ends - monotonic()), 0.0)
 
 
 def _look_away(task: "asyncio.Task[Any]") -> None:

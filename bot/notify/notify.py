@@ -15,6 +15,7 @@ from bot.notify.templates import send_template, settle_grant, spend, ways_to
 from bot.services import Services
 from bot.wechat.account import TextSender, WeChatPaused, WeChatUnavailable
 from models.actions.notices.grants import unspent_grants
+from models.actions.notices.results import undelivered_by, undelivered_words
 from models.actions.people.identify import WeChatAccountKind
 from models.actions.people.names import WeChatNames
 from models.rules.forwarding.delivery import Delivered, Failed, Unknown, Unreachable
@@ -115,6 +116,9 @@ class _Attempt:
         brief = await self._news.brief() if self._news.brief else None
         if brief is None:
             return None
+        failed = {one.template_id: one.failure for one in await undelivered_by(brief.owed_id)}
+        for failure in failed.values():
+            self._closed = undelivered_words(failure)
         templates = templates_for(
             brief.moment,
             self._services.settings.notice_templates,
@@ -122,6 +126,8 @@ class _Attempt:
             await unspent_grants(self._person.person_id, held_by=brief.owed_id),
         )
         for template in templates:
+            if template.id in failed:
+                continue
             if await spend(self._services, self._person, template, brief.owed_id):
                 outcome = await self._by_one(template, brief)
                 if outcome is not None:

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from bot.services import Services
+from bot.wechat.account import WeChatUnavailable
 from models.actions.notices.grants import end_grants, give_back_grant, spend_grant
+from models.actions.notices.results import note_sent
 from models.actions.people.names import WeChatNames
 from models.rules.notices.ways import BY_GRANT, NoticeTemplate, NoticeWay, fit_value
 from models.rules.notices.wechat_errors import CLOSED_FOR_PERSON
@@ -29,20 +31,33 @@ async def send_template(
 ) -> None:
     """`values`: those of a template, and the `address` that it opens.
 
-    Raises WeChatClientException or WeChatUnavailable. WeChat drops a second copy of what is owed."""
+    Raises WeChatClientException or WeChatUnavailable. WeChat drops a second copy of what is owed.
+    """
+    number = await _send(services, person, template, values, owed_id)
+    await note_sent(person.person_id, owed_id, template.id, number, services.clock())
+
+
+async def _send(
+    services: Services,
+    person: WeChatNames,
+    template: NoticeTemplate,
+    values: Mapping[str, str],
+    owed_id: UUID,
+) -> str:
     data = {keyword: {"value": fit_value(keyword, values[name])} for keyword, name in template.fields.items()}
     address = values["address"]
     match template.way:
         case NoticeWay.TEMPLATE:
             openid = services.vault.open(person.openid_sealed)
-            await services.wechat.send_template(openid, template.id, address, data, owed_id.hex)
+            return await services.wechat.send_template(openid, template.id, address, data, owed_id.hex)
         case NoticeWay.SUBSCRIPTION:
             openid = services.vault.open(person.openid_sealed)
-            await services.wechat.send_subscription(openid, template.id, address, data)
+            return await services.wechat.send_subscription(openid, template.id, address, data)
         case NoticeWay.MINI_PROGRAM if services.miniprogram is not None:
             openid = services.vault.open(person.mini_openid_sealed)
             page = template.page.replace("{receipt}", values["receipt"])
-            await services.miniprogram.send_subscription(openid, template.id, page, data)
+            return await services.miniprogram.send_subscription(openid, template.id, page, data)
+    raise WeChatUnavailable("there is no mini-program (any more)")
 
 
 async def spend(services: Services, person: WeChatNames, template: NoticeTemplate, owed_id: UUID) -> bool:

@@ -1,10 +1,13 @@
 """Owners' votes in words: stages, purposes, and why something cannot be done."""
 
 from collections.abc import Mapping
+from typing import Any
 
-from models.rules.votes.bulletin import BallotStanding, BallotWay
+from models.rules.votes.counting import BallotStanding
 from models.rules.votes.decision import Mode, Purpose, VoteRefusal, VoteStage
+from models.rules.votes.entries import BallotWay
 from models.rules.votes.kinds import ObjectionState, ProofOfNotice
+from models.rules.votes.outcome import in_force
 from models.rules.votes.tally import Check, Choice, Threshold
 
 STAGES: Mapping[str, str] = {
@@ -56,13 +59,17 @@ REFUSALS: Mapping[VoteRefusal, str] = {
     VoteRefusal.DISPUTED: "已有别人认证为这位业主，请业委会核实。",
     VoteRefusal.EMPTY_ROLL: "名册是空的，请先导入名册。",
     VoteRefusal.SHORT_NOTICE: "公示的天数不够，请把开始时间往后放。",
-    VoteRefusal.SAME_PERSON: "录入和复核不能是同一个人。",
+    VoteRefusal.SAME_PERSON: "这一步要由另一个人来做。",
     VoteRefusal.PROXY_LIMIT: "接受的委托已到上限。",
     VoteRefusal.NO_PROXIES: "这次表决不能委托。",
     VoteRefusal.REVOKED: "委托已撤回。",
     VoteRefusal.SNAPSHOT: "请在微信里用自己的账号打开。",
-    VoteRefusal.WRONG_CODE: "邀请码或后四位不对。",
-    VoteRefusal.CODE_USED: "这个码已用过。",
+    VoteRefusal.WRONG_CODE: "邀请码、姓名或后四位不对。",
+    VoteRefusal.CODE_USED: "这个码已用过，请业委会重新打印。",
+    VoteRefusal.HELD_BY_ANOTHER: "已有别人认证为这位业主。",
+    VoteRefusal.HOLDS_ANOTHER: "已认证为另一位业主，一人只能认证一位。",
+    VoteRefusal.OWN_WORD: "业主本人已经投票，以本人的为准，不能再委托或代投。",
+    VoteRefusal.CHANGED: "数据库里的记录与截止哈希不符，有人改动过，不能公布。已记入审计，请系统管理员查明。",
     VoteRefusal.LOCKED: "错得太多，请业委会重新打印邀请码。",
     VoteRefusal.DIFFERS: "与第一次录入的不一样，请两人一起看照片；录错的请作废后重新录入。",
     VoteRefusal.ALREADY: "已经做过了。",
@@ -79,17 +86,27 @@ TO_OWNERS: Mapping[VoteRefusal, str] = {
     VoteRefusal.WRONG_STAGE: "这次表决现在不能投票，请刷新后看看。",
     VoteRefusal.NOT_YOURS: "这些房屋不在您名下，或者委托已经收回。",
     VoteRefusal.NOT_BOUND: "请先认证您是业主。",
-    VoteRefusal.DISPUTED: "已有别人认证为这位业主。您的申请已交给业委会，他们会向业主本人核实。",
-    VoteRefusal.WRONG_CODE: "邀请码或后四位不对，请看着纸再填一次。",
-    VoteRefusal.CODE_USED: "这个邀请码已经用过。不是您用的，请马上告诉业委会。",
+    VoteRefusal.DISPUTED: "已交给业委会，由两位成员核实。核实之前，别人以您名义投的票先不计。",
+    VoteRefusal.WRONG_CODE: "邀请码、姓名或后四位不对，请看着纸再填一次。",
+    VoteRefusal.CODE_USED: "这个邀请码已经用过。请业委会重新打印一张，旧的就不能用了。",
+    VoteRefusal.HELD_BY_ANOTHER: "已有人在另一个手机上认证为这位业主。是您自己，请用那个手机投票。",
+    VoteRefusal.HOLDS_ANOTHER: "这个手机已认证为另一位业主。替家人投票，请家人委托您，或者用纸票。",
     VoteRefusal.LOCKED: "错了太多次，这个邀请码已停用。请业委会重新打印一张。",
     VoteRefusal.NO_PROXIES: "这次表决不能委托别人代投。",
     VoteRefusal.PROXY_LIMIT: "您接受的委托已到上限，请业主委托别人。",
     VoteRefusal.REVOKED: "业主已经收回这份委托。",
 }
+# Ways of counting, in the order in which they are shown; earlier votes have one of another name.
+COUNTS: Mapping[str, str] = {
+    "strict": "依法计票",
+    "by_estate_rule": "按小区议事规则",
+    "without_disputed": "不计有异议的票",
+    "with_disputed": "计入有异议的票",
+}
 STANDINGS: Mapping[str, str] = {
     BallotStanding.COUNTED: "计入",
-    BallotStanding.REPLACED: "已被后来的票代替",
+    BallotStanding.REPLACED: "已被别的票代替",
+    BallotStanding.SUSPENDED: "有异议，暂不计入",
     BallotStanding.VOIDED: "异议成立，已作废",
 }
 WAYS: Mapping[str, str] = {BallotWay.ONLINE: "线上", BallotWay.PAPER: "纸票"}
@@ -108,8 +125,15 @@ def check_amount(check: Check, value: int) -> str:
     return f"{square_metres(value)} ㎡" if check.axis == "面积" else f"{value} 人"
 
 
+def counts_of(results: Mapping[str, Any]) -> list[tuple[str, bool]]:
+    """Each way of counting in words, and whether it passed."""
+    return [(words, results[name]["passed"]) for name, words in COUNTS.items() if name in results]
+
+
 def vote_filters() -> dict[str, object]:
     return {
+        "counts_of": counts_of,
+        "in_force": in_force,
         "stage": STAGES.__getitem__,
         "stage_tone": STAGE_TONES.__getitem__,
         "purpose": PURPOSES.__getitem__,

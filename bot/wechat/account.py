@@ -151,7 +151,7 @@ class WeChatAccount:
                     if len(answer) > MOST_BYTES:
                         break
                 told = response.content_type in ("application/json", "text/plain")
-                return _checked(json.loads(answer)) if told else bytes(answer)
+                return _checked(_parsed(answer)) if told else bytes(answer)
         except (ClientError, TimeoutError, ValueError) as error:
             raise WeChatUnavailable(type(error).__name__) from error
 
@@ -193,10 +193,21 @@ def text_message(openid: str, text: str) -> dict[str, Any]:
     return {"touser": openid, "msgtype": "text", "text": {"content": cut_to_bytes(text)}}
 
 
+def number_of(answer: Mapping[str, Any]) -> str:
+    """The `msgid` of a message that WeChat has taken; empty where it tells none."""
+    number = answer.get("msgid")
+    return str(number)[:64] if isinstance(number, int | str) else ""
+
+
 def cut_to_bytes(text: str, limit: int = TEXT_BYTES) -> str:
     """The text, shortened to `limit` bytes of UTF-8 without breaking a character."""
     encoded = text.encode()
     return text if len(encoded) <= limit else encoded[: limit - 3].decode(errors="ignore") + "…"
+
+
+def _parsed(answer: bytearray) -> Any:
+    """WeChat writes names as people chose them: with raw control characters, or cut within a character."""
+    return json.loads(answer.decode(errors="replace"), strict=False)
 
 
 def _object(answer: Any) -> dict[str, Any]:

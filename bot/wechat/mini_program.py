@@ -7,6 +7,7 @@ from bot.wechat.account import (
     Values,
     WeChatAccount,
     WeChatUnavailable,
+    number_of,
     text_message,
 )
 from bot.wechat.identity import WeChatIdentity, identity_of
@@ -22,8 +23,8 @@ class MiniProgram:
         """A customer-service message (客服消息), to somebody who wrote to the mini-program."""
         await self._account.ask("POST", CUSTOM_SEND, body=text_message(openid, text))
 
-    async def send_subscription(self, openid: str, template_id: str, page: str, data: Values) -> None:
-        """A subscribe message (订阅消息), opening `page` of the mini-program."""
+    async def send_subscription(self, openid: str, template_id: str, page: str, data: Values) -> str:
+        """A subscribe message (订阅消息), opening `page`. Returns its number at WeChat, where told."""
         body = {
             "touser": openid,
             "template_id": template_id,
@@ -31,7 +32,7 @@ class MiniProgram:
             "data": data,
             "miniprogram_state": "formal",
         }
-        await self._account.ask("POST", "/cgi-bin/message/subscribe/send", body=body)
+        return number_of(await self._account.ask("POST", "/cgi-bin/message/subscribe/send", body=body))
 
     async def media(self, media_id: str) -> bytes:
         """What somebody sent to its customer service, at most 10 MB. WeChat keeps it for 3 days."""

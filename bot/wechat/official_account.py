@@ -5,7 +5,15 @@ from datetime import timedelta
 from redis.exceptions import RedisError
 
 from bot.kernel.shared_value import Fetched
-from bot.wechat.account import CUSTOM_SEND, MEDIA, Values, WeChatAccount, WeChatUnavailable, text_message
+from bot.wechat.account import (
+    CUSTOM_SEND,
+    MEDIA,
+    Values,
+    WeChatAccount,
+    WeChatUnavailable,
+    number_of,
+    text_message,
+)
 from bot.wechat.identity import WeChatIdentity, identity_of
 
 FOLLOW_LASTS = timedelta(days=30)
@@ -24,8 +32,11 @@ class WeChat:
 
     async def send_template(
         self, openid: str, template_id: str, url: str, data: Values, message_id: str
-    ) -> None:
-        """A template message (模板消息), to a follower. Within ten minutes one `message_id` is sent once."""
+    ) -> str:
+        """A template message (模板消息), to a follower. Returns its number at WeChat.
+
+        Within ten minutes one `message_id` is sent once.
+        """
         body = {
             "touser": openid,
             "template_id": template_id,
@@ -33,12 +44,12 @@ class WeChat:
             "data": data,
             "client_msg_id": message_id,
         }
-        await self._account.ask("POST", "/cgi-bin/message/template/send", body=body)
+        return number_of(await self._account.ask("POST", "/cgi-bin/message/template/send", body=body))
 
-    async def send_subscription(self, openid: str, template_id: str, url: str, data: Values) -> None:
-        """A notice that the person has agreed to (订阅通知), opening `url`."""
+    async def send_subscription(self, openid: str, template_id: str, url: str, data: Values) -> str:
+        """A notice that the person has agreed to (订阅通知), opening `url`. Returns its number, if told."""
         body = {"touser": openid, "template_id": template_id, "page": url, "data": data}
-        await self._account.ask("POST", "/cgi-bin/message/subscribe/bizsend", body=body)
+        return number_of(await self._account.ask("POST", "/cgi-bin/message/subscribe/bizsend", body=body))
 
     async def media(self, media_id: str) -> bytes:
         """A temporary medium, at most 10 MB. WeChat keeps it for 3 days."""

@@ -2,7 +2,7 @@
 
 Tortoise writes `IN ($1, $2, …)`: every length is a statement of its own, built
 here and parsed and planned there, and the lists of a batch have every length.
-`= ANY($1)` is one statement for all of them.
+`= ANY($1)` is one statement for all of them. Its pool waits for nothing without end.
 """
 
 from typing import Any
@@ -13,6 +13,8 @@ from pypika_tortoise.terms import BasicCriterion, Criterion, Term, ValueWrapper
 from tortoise.backends.asyncpg.client import AsyncpgDBClient
 from tortoise.backends.asyncpg.executor import AsyncpgExecutor
 from tortoise.filters import is_in, not_in
+
+from models.engines.pool import BoundedPool, make_pool
 
 
 class _Quantified(ValueWrapper):
@@ -44,6 +46,11 @@ class _ArrayExecutor(AsyncpgExecutor):
 
 class ArrayClient(AsyncpgDBClient):
     executor_class = _ArrayExecutor
+
+    async def create_pool(self, **given: Any) -> BoundedPool:
+        pool = make_pool(**given)
+        await pool
+        return pool
 
 
 client_class = ArrayClient

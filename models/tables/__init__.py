@@ -9,6 +9,7 @@ MODULES = (
     "models.tables.reports.report",
     "models.tables.insurance.claim",
     "models.tables.forwarding.delivery",
+    "models.tables.forwarding.awaited_answer",
     "models.tables.forwarding.upkeep",
     "models.tables.rescues",
     "models.tables.reports.contact",

@@ -6,6 +6,7 @@ from tortoise import fields
 from tortoise.models import Model
 
 from models.rules.privacy.audit_chain import BEFORE_THE_FIRST, ActorKind
+from models.tables.fields import CharField
 from models.tables.keys import key
 
 
@@ -16,15 +17,15 @@ class AuditEntry(Model):
     sequence = fields.BigIntField(unique=True)
     at = fields.DatetimeField()
     actor_kind = fields.CharEnumField(ActorKind, max_length=20)
-    actor_id = fields.CharField(max_length=60, default="")
-    actor_name = fields.CharField(max_length=100, default="")
-    verb = fields.CharField(max_length=60)
-    subject_kind = fields.CharField(max_length=40)
-    subject_id = fields.CharField(max_length=60, default="")
-    why = fields.CharField(max_length=500, default="")
+    actor_id = CharField(max_length=60, default="")
+    actor_name = CharField(max_length=100, default="")
+    verb = CharField(max_length=60)
+    subject_kind = CharField(max_length=40)
+    subject_id = CharField(max_length=60, default="")
+    why = CharField(max_length=500, default="")
     details = fields.JSONField[dict[str, Any]](default=dict)
-    previous_hash = fields.CharField(max_length=64)
-    hash = fields.CharField(max_length=64)
+    previous_hash = CharField(max_length=64)
+    hash = CharField(max_length=64)
 
     class Meta:
         table = "audit_entry"
@@ -34,9 +35,9 @@ class AuditEntry(Model):
 class AuditHead(Model):
     """One row, the end of the chain. Its lock is what makes writers take turns."""
 
-    id = fields.CharField(max_length=10, primary_key=True)
+    id = CharField(max_length=10, primary_key=True)
     sequence = fields.BigIntField(default=0)
-    hash = fields.CharField(max_length=64, default=BEFORE_THE_FIRST)
+    hash = CharField(max_length=64, default=BEFORE_THE_FIRST)
 
     class Meta:
         table = "audit_head"

@@ -6,13 +6,14 @@ from tortoise import fields
 from tortoise.models import Model
 
 from models.rules.cities.rules import RuleTopic
+from models.tables.fields import CharField
 from models.tables.keys import key
 
 
 class City(Model):
     id = key()
-    division_code = fields.CharField(max_length=6, unique=True, description="行政区划代码")
-    name = fields.CharField(max_length=50)
+    division_code = CharField(max_length=6, unique=True, description="行政区划代码")
+    name = CharField(max_length=50)
     is_default = fields.BooleanField(default=False, description="answers where the lift is unknown")
 
     class Meta:
@@ -27,7 +28,7 @@ class CityRule(Model):
     topic = fields.CharEnumField(RuleTopic, max_length=30)
     valid_from = fields.DateField()
     value = fields.JSONField[dict[str, object]]()
-    source = fields.CharField(max_length=200)
+    source = CharField(max_length=200)
 
     class Meta:
         table = "city_rule"
@@ -37,8 +38,8 @@ class CityRule(Model):
 class District(Model):
     id = key()
     city: fields.ForeignKeyRelation[City] = fields.ForeignKeyField("tima.City", on_delete=fields.RESTRICT)
-    division_code = fields.CharField(max_length=6, unique=True)
-    name = fields.CharField(max_length=50)
+    division_code = CharField(max_length=6, unique=True)
+    name = CharField(max_length=50)
 
     class Meta:
         table = "district"
@@ -52,8 +53,8 @@ class Estate(Model):
         "tima.District", on_delete=fields.RESTRICT
     )
     district_id: UUID
-    name = fields.CharField(max_length=100)
-    address = fields.CharField(max_length=200)
+    name = CharField(max_length=100)
+    address = CharField(max_length=200)
     latitude_e6 = fields.IntField(null=True, description="millionths of a degree, GCJ-02")
     longitude_e6 = fields.IntField(null=True, description="millionths of a degree, GCJ-02")
 

@@ -7,6 +7,7 @@ from tortoise.models import Model
 
 from models.rules.imports.phase import ImportPhase
 from models.rules.privacy.audit_chain import ActorKind
+from models.tables.fields import CharField
 from models.tables.keys import key
 from models.tables.leased import Leased
 from models.tables.staff import Staff
@@ -21,9 +22,9 @@ class Import(Leased):
     """
 
     id = key()
-    kind = fields.CharField(max_length=20)
-    file_name = fields.CharField(max_length=200)
-    sha256 = fields.CharField(max_length=64)
+    kind = CharField(max_length=20)
+    file_name = CharField(max_length=200)
+    sha256 = CharField(max_length=64)
     accepts_good = fields.BooleanField(description="good rows are written although others are bad")
     phase = fields.CharEnumField(ImportPhase, max_length=20, default=ImportPhase.STAGING)
     done = fields.BigIntField(default=0)
@@ -34,13 +35,13 @@ class Import(Leased):
     unchanged = fields.IntField(default=0)
     bad = fields.IntField(default=0, description="rows with something wrong")
     applied_through = fields.IntField(default=0, description="number of the last row that was applied")
-    reason = fields.CharField(max_length=500, default="", description="why it was rejected or failed")
+    reason = CharField(max_length=500, default="", description="why it was rejected or failed")
     staff: fields.ForeignKeyNullableRelation[Staff] = fields.ForeignKeyField(
         "tima.Staff", null=True, on_delete=fields.RESTRICT, description="null for a command on the server"
     )
     staff_id: UUID | None
     actor_kind = fields.CharEnumField(ActorKind, max_length=20)
-    actor_name = fields.CharField(max_length=100)
+    actor_name = CharField(max_length=100)
     created_at = fields.DatetimeField()
     ended_at = fields.DatetimeField(null=True)
 
@@ -58,8 +59,8 @@ class ImportRow(Model):
     )
     of_id: UUID
     number = fields.IntField(description="its line in the file")
-    key = fields.CharField(max_length=300, description="its natural key: no two rows of a file share one")
-    second_key = fields.CharField(max_length=300, null=True, description="another that must be unique")
+    key = CharField(max_length=300, description="its natural key: no two rows of a file share one")
+    second_key = CharField(max_length=300, null=True, description="another that must be unique")
     cells = fields.TextField(description="JSON: the texts of the columns, by name")
 
     class Meta:
@@ -70,7 +71,7 @@ class ImportRow(Model):
 class RegisterTurn(Model):
     """A row for each register. Its lock makes two imports into one register take turns, batch by batch."""
 
-    kind = fields.CharField(max_length=20, primary_key=True)
+    kind = CharField(max_length=20, primary_key=True)
 
     class Meta:
         table = "register_turn"

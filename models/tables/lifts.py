@@ -9,6 +9,7 @@ from tortoise.models import Model
 from models.rules.lifts.kind import LiftKind
 from models.rules.lifts.use import LiftUse
 from models.tables.cities import City, Estate
+from models.tables.fields import CharField
 from models.tables.keys import key
 from models.tables.partners.organisation import Organisation
 
@@ -21,11 +22,11 @@ class Lift(Model):
         "tima.Estate", on_delete=fields.RESTRICT
     )
     estate_id: UUID
-    building = fields.CharField(max_length=50)
-    unit = fields.CharField(max_length=50, default="")
-    position = fields.CharField(max_length=50, default="", description="which of several, e.g. 左梯")
-    rescue_number = fields.CharField(max_length=7, description="识别码, the city's own number")
-    registration_number = fields.CharField(max_length=40, unique=True, description="使用登记证编号")
+    building = CharField(max_length=50)
+    unit = CharField(max_length=50, default="")
+    position = CharField(max_length=50, default="", description="which of several, e.g. 左梯")
+    rescue_number = CharField(max_length=7, description="识别码, the city's own number")
+    registration_number = CharField(max_length=40, unique=True, description="使用登记证编号")
     kind = fields.CharEnumField(LiftKind, max_length=20)
     use = fields.CharEnumField(LiftUse, max_length=20, default=LiftUse.OTHER)
     floors = fields.SmallIntField()
@@ -56,14 +57,14 @@ class Lift(Model):
 class LiftCode(Model):
     """A code printed for a lift. Reissuing revokes the old row and adds a new one."""
 
-    code = fields.CharField(max_length=12, primary_key=True)
+    code = CharField(max_length=12, primary_key=True)
     lift: fields.ForeignKeyRelation[Lift] = fields.ForeignKeyField(
         "tima.Lift", related_name="codes", on_delete=fields.RESTRICT
     )
     lift_id: UUID
     issued_at = fields.DatetimeField()
     revoked_at = fields.DatetimeField(null=True)
-    reason = fields.CharField(max_length=200, default="", description="why it was revoked")
+    reason = CharField(max_length=200, default="", description="why it was revoked")
 
     class Meta:
         table = "lift_code"

@@ -10,6 +10,7 @@ from tortoise.models import Model
 from models.rules.rescues.escalation import Reason
 from models.rules.rescues.trap_clock import Cause, KnownBy, RescueState
 from models.tables.cities import Estate
+from models.tables.fields import CharField
 from models.tables.keys import key
 from models.tables.leased import Leased
 from models.tables.partners.organisation import Organisation
@@ -27,7 +28,7 @@ class Outage(Model):
         "tima.Estate", on_delete=fields.RESTRICT
     )
     estate_id: UUID
-    open_key = fields.CharField(max_length=80, null=True, unique=True)
+    open_key = CharField(max_length=80, null=True, unique=True)
     opened_at = fields.DatetimeField()
     closed_at = fields.DatetimeField(null=True)
 

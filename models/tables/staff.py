@@ -8,6 +8,7 @@ from tortoise.models import Model
 
 from models.rules.staff.access import StaffRole
 from models.tables.cities import City, District, Estate
+from models.tables.fields import CharField
 from models.tables.keys import key
 from models.tables.partners.organisation import Organisation
 
@@ -19,8 +20,8 @@ class Staff(Model):
     """
 
     id = key()
-    sign_in_name = fields.CharField(max_length=64, unique=True, description="in canonical form")
-    display_name = fields.CharField(max_length=50)
+    sign_in_name = CharField(max_length=64, unique=True, description="in canonical form")
+    display_name = CharField(max_length=50)
     role = fields.CharEnumField(StaffRole, max_length=20)
     organisation: fields.ForeignKeyNullableRelation[Organisation] = fields.ForeignKeyField(
         "tima.Organisation", null=True, on_delete=fields.RESTRICT
@@ -42,15 +43,15 @@ class Staff(Model):
     created_at = fields.DatetimeField()
     signed_in_at = fields.DatetimeField(null=True, description="the last time")
 
-    password_hash = fields.CharField(max_length=200, default="", description="Argon2id, empty before set-up")
-    totp_sealed = fields.CharField(max_length=300, default="", description="empty where no code is asked for")
+    password_hash = CharField(max_length=200, default="", description="Argon2id, empty before set-up")
+    totp_sealed = CharField(max_length=300, default="", description="empty where no code is asked for")
     totp_step = fields.IntField(
         default=0, description="time step of the last code, used up with all before it"
     )
     failures = fields.SmallIntField(default=0, description="wrong passwords and codes since the last sign-in")
     locked_until: datetime | None = fields.DatetimeField(null=True)
     sessions_from = fields.DatetimeField(description="sessions that began earlier have ended")
-    setup_hash = fields.CharField(max_length=64, null=True, unique=True)
+    setup_hash = CharField(max_length=64, null=True, unique=True)
     setup_expires_at: datetime | None = fields.DatetimeField(null=True)
 
     class Meta:
@@ -66,9 +67,26 @@ class RecoveryCode(Model):
         "tima.Staff", related_name="recovery_codes", on_delete=fields.CASCADE
     )
     staff_id: UUID
-    code_hash = fields.CharField(max_length=43, description="keyed, by the vault")
+    code_hash = CharField(max_length=43, description="keyed, by the vault")
     used_at = fields.DatetimeField(null=True)
 
     class Meta:
         table = "recovery_code"
         indexes = (("staff_id", "code_hash"),)
+
+
+class StaffDevice(Model):
+    """A browser in which a person has signed in. Guesses made elsewhere do not lock it."""
+
+    id = key()
+    staff: fields.ForeignKeyRelation[Staff] = fields.ForeignKeyField(
+        "tima.Staff", related_name="devices", on_delete=fields.CASCADE
+    )
+    staff_id: UUID
+    known_from = fields.DatetimeField()
+    failures = fields.SmallIntField(default=0, description="wrong passwords and codes since the last sign-in")
+    locked_until: datetime | None = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "staff_device"
+        indexes = (("staff_id", "known_from"),)

@@ -9,6 +9,7 @@ from tortoise.models import Model
 
 from models.rules.surveys.rounds import AskedBy, Exclusion, SurveySubject
 from models.tables.cities import City, District, Estate
+from models.tables.fields import CharField
 from models.tables.keys import key
 from models.tables.lifts import Lift
 from models.tables.partners.organisation import Organisation
@@ -23,7 +24,7 @@ class QuestionSet(Model):
     version = fields.SmallIntField()
     questions = fields.JSONField[list[dict[str, Any]]]()
     created_at = fields.DatetimeField()
-    created_by = fields.CharField(max_length=100)
+    created_by = CharField(max_length=100)
 
     class Meta:
         table = "question_set"
@@ -49,13 +50,13 @@ class SurveyRound(Model):
         "tima.QuestionSet", on_delete=fields.RESTRICT
     )
     question_set_id: UUID
-    title = fields.CharField(max_length=100)
+    title = CharField(max_length=100)
     created_at = fields.DatetimeField()
-    created_by = fields.CharField(max_length=100)
+    created_by = CharField(max_length=100)
     opened_at: datetime | None = fields.DatetimeField(null=True)
     closes_at = fields.DatetimeField()
     planned_closes_at = fields.DatetimeField()
-    closed_why = fields.CharField(max_length=500, default="", description="of an early end")
+    closed_why = CharField(max_length=500, default="", description="of an early end")
     merged_later = fields.IntField(
         default=0, description="answers that turned out, after the end, to be a person's second for a lift"
     )
@@ -115,7 +116,7 @@ class SurveyInvitation(Model):
     round_id: UUID
     lift: fields.ForeignKeyRelation[Lift] = fields.ForeignKeyField("tima.Lift", on_delete=fields.RESTRICT)
     lift_id: UUID
-    respondent = fields.CharField(max_length=64)
+    respondent = CharField(max_length=64)
     way = fields.CharEnumField(AskedBy, max_length=20)
     at = fields.DatetimeField()
 
@@ -139,7 +140,7 @@ class SurveyAnswer(Model):
     round_id: UUID
     lift: fields.ForeignKeyRelation[Lift] = fields.ForeignKeyField("tima.Lift", on_delete=fields.RESTRICT)
     lift_id: UUID
-    respondent = fields.CharField(max_length=64)
+    respondent = CharField(max_length=64)
     person: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
         "tima.Person", null=True, related_name="survey_answers", on_delete=fields.RESTRICT
     )
@@ -189,7 +190,7 @@ class SurveyCertificate(Model):
     content = fields.JSONField[dict[str, Any]](description="with its signature")
     rows = fields.TextField(description="rows.csv")
     issued_at = fields.DatetimeField()
-    issued_by = fields.CharField(max_length=100)
+    issued_by = CharField(max_length=100)
 
     class Meta:
         table = "survey_certificate"

@@ -1,16 +1,22 @@
-"""`scripts/mini_program`: play a whole visit against a running server, step by step."""
+"""`scripts/mini_program`: build a city's mini-program, or play a whole visit against a running server."""
 
 import argparse
 import asyncio
 import sys
 from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
 from time import monotonic
 from urllib.parse import urlsplit
 
 from aiohttp import ClientError, ClientSession
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 
+from scripts.lib.mini_program.build import build
+from scripts.lib.mini_program.checks import MOST_BYTES, CheckFailed
+from scripts.lib.mini_program.city import CityFileError, read_city_file
+from scripts.lib.mini_program.toolchain import ToolFailed
 from scripts.lib.visit.client import NotTaken, generated_client
 from scripts.lib.visit.play import STEPS, Visit, WentWrong, play
 
@@ -20,15 +26,22 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 def parse_arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="scripts/mini_program",
-        description="Sign in, scan, report with a photo, call for help, answer a survey, vote, be forgotten.",
+        description="Build a city's mini-program for upload; or play a visit: sign in, scan, "
+        "report with a photo, call for help, answer a survey, vote, be forgotten.",
     )
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("--build", action="store_true", help="with --city and --out; needs Node and npm")
+    what.add_argument("--scan", metavar="CODE", help="a lift code, or the label's link, for a visit")
+    parser.add_argument(
+        "--city", type=Path, metavar="FILE", help="name, app id, server, hotline, colour: TOML"
+    )
+    parser.add_argument("--out", type=Path, metavar="DIR", help="where the project for WeChat's tools goes")
     parser.add_argument("--url", default="http://127.0.0.1:8080", help="the server; default: scripts/run's")
-    parser.add_argument("--scan", required=True, metavar="CODE", help="a lift code, or the label's link")
     parser.add_argument("--openid", default="o-visit", help="who visits, for the simulated WeChat")
     parser.add_argument(
         "--invitation",
-        nargs=2,
-        metavar=("CODE", "LAST_FOUR"),
+        nargs=3,
+        metavar=("CODE", "NAME", "LAST_FOUR"),
         help="of an owner, to cast a ballot too; scripts/run prints one",
     )
     parser.add_argument("--login-code", help="a code of the real wx.login, instead of the simulated one's")
@@ -37,7 +50,28 @@ def parse_arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
         action="store_true",
         help="needed elsewhere than here: recipients are really told",
     )
-    return parser.parse_args(arguments)
+    chosen = parser.parse_args(arguments)
+    if chosen.build and not (chosen.city and chosen.out):
+        parser.error("--build needs --city and --out")
+    return chosen
+
+
+def build_for_upload(chosen: argparse.Namespace, console: Console) -> int:
+    try:
+        city = read_city_file(chosen.city)
+        with console.status("Building the mini-program …"):
+            project = build(city, chosen.out)
+    except (CityFileError, ToolFailed, CheckFailed) as error:
+        console.print(f"[red]✗[/red] {escape(str(error))}", highlight=False, soft_wrap=True)
+        return 1
+    size = f"{project.main_bytes / 1024:.0f} KB of {MOST_BYTES // 1024} KB"
+    for line in (
+        f"[green]✓[/green] {escape(city.name)}: {len(project.pages)} pages, main package {size}",
+        f"Open {project.root} with WeChat's developer tools, or upload it with miniprogram-ci.",
+        f"Declare {city.server} as a domain for request, uploadFile and downloadFile.",
+    ):
+        console.print(line, highlight=False, soft_wrap=True)
+    return 0
 
 
 def codes(chosen: argparse.Namespace) -> Callable[[str], Awaitable[str]]:
@@ -81,6 +115,8 @@ def _tell(console: Console, name: str, result: str, began: float) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     chosen, console = parse_arguments(arguments), Console()
+    if chosen.build:
+        return build_for_upload(chosen, console)
     chosen.url = chosen.url.rstrip("/")
     if urlsplit(chosen.url).hostname not in LOOPBACK and not chosen.this_is_a_drill:
         console.print("Recipients of that server would really be told. If they know: --this-is-a-drill")

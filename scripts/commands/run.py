@@ -23,20 +23,18 @@ from api.__main__ import serve_until_told_to_stop
 from api.app import create_app
 from bot.kernel.logs import set_up_logs
 from bot.kernel.settings import Settings, SettingsError, read_settings
-from bot.kernel.signing import signer_of
 from bot.services import Services, open_services
 from models.actions.lifts.find import place_of
 from models.database import migrate
 from models.schema.bring_along import SchemaError
 from models.tables.lifts import LiftCode
 from scripts.demo import data as demo_data
-from scripts.demo.inbound import load_inbound
-from scripts.demo.past_rescues import add_past_rescues
-from scripts.demo.registers import load_registers
+from scripts.demo.load import load_demo
 from scripts.demo.staff import DemoPerson, set_up_demo_staff, staff_table
-from scripts.demo.surveys import load_surveys
-from scripts.demo.votes import Paper, load_votes, unused_paper
+from scripts.demo.votes import Paper, unused_paper
+from scripts.lib.mini_program.preview import build_preview
 from scripts.simulators.mini_program_phone import mini_program_phone
+from scripts.simulators.mini_program_preview import MiniProgramPreview
 from scripts.simulators.open311 import Open311Simulator
 from scripts.simulators.partner import PartnerSimulator
 from scripts.simulators.partner_pages import app_with_pages
@@ -89,6 +87,8 @@ async def mount_simulators(app: web.Application, services: Services, own_url: st
             settings.miniprogram_app_id, settings.miniprogram_app_secret.get_secret_value()
         )
         app.add_subapp("/sim/mini-phone", mini_program_phone(mini_program))
+        preview = MiniProgramPreview(VAR / "mini-program", build_preview)
+        app.add_subapp("/sim/mini-program", preview.app())
     sender = Sender(
         settings.wechat_app_id,
         settings.wechat_token.get_secret_value(),
@@ -116,13 +116,14 @@ async def print_addresses(
     for words, path in (
         ("scan page of a lift", f"/l/{code}"),
         ("chat, in a simulated phone", "/sim/phone/"),
+        ("mini-program, in a browser", "/sim/mini-program/"),
         ("what partners received", "/sim/partner/"),
         ("home", "/"),
         ("console, for staff", "/console"),
     ):
         table.add_row(words, f"[bold]{public_url}{path}[/bold]")
     if paper is not None:
-        words = f"owners' vote; code {paper.code}, last four {paper.last_four}"
+        words = f"owners' vote; code {paper.code}, name {paper.name}, last four {paper.last_four}"
         table.add_row(words, f"[bold]{public_url}/v/{paper.slug}[/bold]")
     console.print(table)
     console.print(staff_table(staff))
@@ -131,13 +132,7 @@ async def print_addresses(
 
 async def run(settings: Settings, console: Console, host: str, port: int, own_url: str) -> None:
     async with open_services(settings) as services:
-        if await demo_data.is_empty():
-            await demo_data.load(services.vault, services.clock())
-            await load_registers(services.clock())
-            await load_surveys(services.clock(), signer_of(services.settings))
-            await load_votes(services.vault, services.clock())
-            await add_past_rescues(services.clock())
-            await load_inbound(services.clock())
+        await load_demo(services)
         staff = await set_up_demo_staff(services.vault, services.clock())
         app = create_app(services)
         await mount_simulators(app, services, own_url)

@@ -97,7 +97,7 @@ async def _entrapments(lifts: list[Lift], now: datetime, chance: random.Random) 
         rate = HABITS[lift.maintainer.name][1] if lift.maintainer else 0
         if chance.randrange(100) >= rate:
             continue
-        at = now - timedelta(days=chance.randrange(35, 380), minutes=chance.randrange(600))
+        at = now - timedelta(days=chance.randrange(200, 380), minutes=chance.randrange(600))
         too_late = chance.randrange(100) < HABITS[lift.maintainer.name][2] if lift.maintainer else False
         await _entrapment(
             lift,

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from models.actions.shared.audit import Actor
-from models.actions.votes.bind import bind_by_code, issue_invitations
+from models.actions.votes.bind import PaperProof, bind_by_code
 from models.actions.votes.cast import cast_ballot
 from models.actions.votes.draft import DecisionDraft, announce_decision, create_decision
 from models.actions.votes.freeze import close_decision, open_decision
+from models.actions.votes.invitations import issue_invitations
 from models.actions.votes.notices import prove_notice
 from models.actions.votes.publish import publish
 from models.actions.votes.roll import import_roll
@@ -71,6 +72,7 @@ class Paper:
 
     slug: str
     code: str
+    name: str
     last_four: str
 
 
@@ -79,7 +81,9 @@ async def unused_paper(vault: Vault) -> Paper | None:
     owner = await owners.exclude(code_sealed="").select_related("decision").first()
     if owner is None:
         return None
-    return Paper(owner.decision.slug, vault.open(owner.code_sealed), vault.open(owner.phone_sealed)[-4:])
+    opened = (vault.open(sealed) for sealed in (owner.code_sealed, owner.name_sealed, owner.phone_sealed))
+    code, name, phone = opened
+    return Paper(owner.decision.slug, code, name, phone[-4:])
 
 
 async def _person(vault: Vault, number: int, now: datetime) -> Person:
@@ -115,7 +119,8 @@ async def _vote(
     *invitations, _kept = await issue_invitations(vault, decision, DEMO, announced)
     for place, invitation in enumerate(invitations):
         number = NAMES.index(invitation.name[0])
-        await bind_by_code(vault, invitation.code, f"{number:04d}", people[place].id, announced)
+        proof = PaperProof(invitation.code, invitation.name, f"{number:04d}")
+        await bind_by_code(vault, proof, people[place].id, announced)
     await open_decision(decision, opens)
     for place, person in enumerate(people[:ballots]):
         choice = chance.choice([Choice.FOR] * 5 + [Choice.AGAINST, Choice.ABSTAIN])

@@ -23,7 +23,9 @@ has_cjk_font() { fc-list ':lang=zh-cn' 2>/dev/null | grep -q .; }
 need_programs() {
   local missing=()
   command -v chromium >/dev/null || missing+=(chromium)
+  command -v nginx >/dev/null || missing+=(nginx-light)
   command -v zbarimg >/dev/null || missing+=(zbar-tools)
+  command -v npm >/dev/null || missing+=(nodejs npm)
   has_cjk_font || missing+=(fontconfig fonts-noto-cjk)
   [ ${#missing[@]} = 0 ] || install_packages "${missing[@]}"
 }

@@ -23,6 +23,8 @@ class Mode(StrEnum):
     CUT = "cut"  # filed, but the connection ends before the answer
     FAIL = "fail"  # 500, nothing filed
     GARBAGE = "garbage"  # filed, and a page of HTML
+    EMPTY = "empty"  # filed, and 201 without a body
+    GATEWAY = "gateway"  # filed, and 504 of the proxy before it
 
 
 @dataclass
@@ -53,9 +55,16 @@ class Request:
 
 
 class Open311Simulator:
-    """`app()` is what listens. `can_list` false makes GET requests a 404, as small cities have it."""
+    """`app()` is what listens. `can_list` false makes GET requests a 404, as small cities have it.
+
+    `lists_nothing`: what was filed is not shown before somebody has looked at it. `only_xml`: in XML also
+    what was asked for as JSON. `namespace`: the default one of its XML, which GeoReport allows.
+    """
 
     def __init__(self, api_key: str = "", jurisdiction: str = "", *, can_list: bool = True) -> None:
+        self.lists_nothing = False
+        self.only_xml = False
+        self.namespace = ""
         self.api_key = api_key
         self.jurisdiction = jurisdiction
         self.can_list = can_list
@@ -79,14 +88,14 @@ class Open311Simulator:
 
     async def _services(self, request: web.Request) -> web.Response:
         records = [{"service_code": code, "service_name": name} for code, name in SERVICES.items()]
-        return _answer(request, "services", "service", records)
+        return self._answer(request, "services", "service", records)
 
     async def _post(self, request: web.Request) -> web.StreamResponse:
         fields = {name: str(value) for name, value in (await request.post()).items()}
         if wrong := self._what_is_wrong(fields):
-            return _error(request, *wrong)
+            return self._error(request, *wrong)
         if self.mode is Mode.FAIL:
-            return _error(request, 500, "the city's system is down")
+            return self._error(request, 500, "the city's system is down")
         made = Request(fields, token=f"T{len(self.requests) + 1:06d}")
         self.requests.append(made)
         if self.mode is not Mode.TOKEN:
@@ -96,9 +105,13 @@ class Open311Simulator:
             request.transport.abort()
         if self.mode is Mode.GARBAGE:
             return web.Response(text="<html>OK", content_type="text/html")
+        if self.mode is Mode.EMPTY:
+            return web.Response(status=201)
+        if self.mode is Mode.GATEWAY:
+            return web.Response(status=504, text="<html>upstream timed out", content_type="text/html")
         answer = {"token": made.token} if self.mode is Mode.TOKEN else {"service_request_id": made.number}
         notice = {"service_notice": "", "account_id": ""}
-        return _answer(request, "service_requests", "request", [answer | notice])
+        return self._answer(request, "service_requests", "request", [answer | notice])
 
     def _what_is_wrong(self, fields: dict[str, str]) -> tuple[int, str] | None:
         if fields.get("api_key", "") != self.api_key:
@@ -113,41 +126,39 @@ class Open311Simulator:
 
     async def _list(self, request: web.Request) -> web.Response:
         if not self.can_list:
-            return _error(request, 404, "not offered")
-        found = [one.as_record() for one in self.requests if one.number]
-        return _answer(request, "service_requests", "request", found)
+            return self._error(request, 404, "not offered")
+        found = [one.as_record() for one in self.requests if one.number and not self.lists_nothing]
+        return self._answer(request, "service_requests", "request", found)
 
     async def _one(self, request: web.Request) -> web.Response:
         number = request.match_info["number"]
         found = [one.as_record() for one in self.requests if one.number == number]
         if not found:
-            return _error(request, 404, "service_request_id was not found")
-        return _answer(request, "service_requests", "request", found)
+            return self._error(request, 404, "service_request_id was not found")
+        return self._answer(request, "service_requests", "request", found)
 
     async def _token(self, request: web.Request) -> web.Response:
         token = request.match_info["token"]
         found = [one for one in self.requests if one.token == token]
         if not found:
-            return _error(request, 404, "token was not found")
+            return self._error(request, 404, "token was not found")
         record = {"token": token, "service_request_id": found[0].number}
-        return _answer(request, "service_requests", "request", [record])
+        return self._answer(request, "service_requests", "request", [record])
 
+    def _answer(
+        self, request: web.Request, root: str, name: str, records: list[dict[str, str]], status: int = 200
+    ) -> web.Response:
+        if request.match_info["form"] == "json" and not self.only_xml:
+            text = json.dumps(records, ensure_ascii=False)
+            return web.Response(text=text, status=status, content_type="application/json", charset="utf-8")
+        tree = Element(root, {"xmlns": self.namespace} if self.namespace else {})
+        for record in records:
+            one = SubElement(tree, name)
+            for key, value in record.items():
+                SubElement(one, key).text = value
+        body = tostring(tree, encoding="utf-8", xml_declaration=True)
+        return web.Response(body=body, status=status, content_type="text/xml", charset="utf-8")
 
-def _answer(
-    request: web.Request, root: str, name: str, records: list[dict[str, str]], status: int = 200
-) -> web.Response:
-    if request.match_info["form"] == "json":
-        text = json.dumps(records, ensure_ascii=False)
-        return web.Response(text=text, status=status, content_type="application/json", charset="utf-8")
-    tree = Element(root)
-    for record in records:
-        one = SubElement(tree, name)
-        for key, value in record.items():
-            SubElement(one, key).text = value
-    body = tostring(tree, encoding="utf-8", xml_declaration=True)
-    return web.Response(body=body, status=status, content_type="text/xml", charset="utf-8")
-
-
-def _error(request: web.Request, status: int, description: str) -> web.Response:
-    record = {"code": str(status), "description": description}
-    return _answer(request, "errors", "error", [record], status)
+    def _error(self, request: web.Request, status: int, description: str) -> web.Response:
+        record = {"code": str(status), "description": description}
+        return self._answer(request, "errors", "error", [record], status)

@@ -1,6 +1,7 @@
 """api.weixin.qq.com, as far as the product uses it. Errors are HTTP 200 with an errcode, as there."""
 
 import asyncio
+import json
 import secrets
 import sys
 import time
@@ -61,6 +62,7 @@ class WeChatSimulator:
         self.token_requests = 0
         self.received = 0  # customer-service messages
         self.unionids: dict[str, str] = {}  # by openid, of followers
+        self.nickname = b""  # of every follower, as raw as WeChat passes it on
         self.quotas: dict[str, int] = {}  # calls of a path a day
         self._calls: Counter[tuple[int, str]] = Counter()
         self.listeners: list[Callable[[Pushed], None]] = []
@@ -98,10 +100,13 @@ class WeChatSimulator:
             self._miniprogram.add_to(app)
         return app
 
-    def hear(self, openid: str, contact: Contact = Contact.MESSAGE) -> None:
-        """The person follows, if they did not, and did something: they may be written to for a while."""
+    def hear(self, openid: str, contact: Contact = Contact.MESSAGE, *, follows: bool = True) -> None:
+        """The person did something, and may be written to for a while.
+
+        They follow the official account from now on, if they did not; in a mini-program nobody `follows`.
+        """
         person = self._people.meet(openid)
-        person.following = True
+        person.following = follows
         person.open_window(contact, self._clock())
 
     def unfollow(self, openid: str) -> None:
@@ -205,7 +210,8 @@ class WeChatSimulator:
         if not self.follows(openid):
             return web.json_response({"subscribe": 0, "openid": openid})
         unionid = {"unionid": self.unionids[openid]} if openid in self.unionids else {}
-        return web.json_response({"subscribe": 1, "openid": openid, "language": "zh_CN"} | unionid)
+        told = json.dumps({"subscribe": 1, "openid": openid, "nickname": "@"} | unionid).encode()
+        return web.Response(body=told.replace(b"@", self.nickname), content_type="application/json")
 
     async def _subscription_templates(self, request: web.Request) -> web.Response:
         mini = self._miniprogram
@@ -222,8 +228,8 @@ class WeChatSimulator:
         body = await read_json(request)
         if not self.follows(str(body.get("touser", ""))):
             raise WeChatError(43004)
-        self.notices.send(body, by_grant=False, opens=str(body.get("url", "")))
-        return web.json_response({"errcode": 0, "errmsg": "ok", "msgid": secrets.randbelow(2**40)})
+        number = self.notices.send(body, by_grant=False, opens=str(body.get("url", "")))
+        return web.json_response({"errcode": 0, "errmsg": "ok", "msgid": number})
 
     async def _send_subscription(self, request: web.Request) -> web.Response:
         self.account.check_token(request)
@@ -238,8 +244,9 @@ class WeChatSimulator:
         if kind not in _MESSAGE_TYPES or not isinstance(body.get(kind), dict):
             raise WeChatError(40008)
         person = self._people.find(openid)
-        if person is None or not person.following:
-            raise WeChatError(43004)
+        # A mini-program has no followers: who wrote to it may be answered.
+        if person is None or (account is self.account and not person.following):
+            raise WeChatError(43004 if account is self.account else 40003)
         if self.enforce_windows and (errcode := person.use_window(self._clock())):
             raise WeChatError(errcode)
         message = Pushed(openid, self._clock(), body, account.app_id)

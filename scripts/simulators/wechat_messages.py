@@ -144,17 +144,21 @@ class Sender:
     def sign_json(self, text: str, now: float | None = None, nonce: str | None = None) -> Call:
         return self.sign(text, now, nonce)
 
-    def open_reply(self, body: bytes) -> dict[str, Any]:
-        """The passive reply's fields; empty where there is nothing to show. Raises BadReply."""
+    def open_reply(self, body: bytes, form: str = "xml") -> dict[str, Any]:
+        """The passive reply's fields; empty where there is nothing to show. Raises BadReply.
+
+        An account that is set to `json` shows no reply in XML, nor the other way round.
+        """
         if body in (b"", SUCCESS):
             return {}
+        read: Callable[[bytes], dict[str, Any]] = json.loads if form == "json" else _fields
         try:
-            fields = _fields(body)
+            fields = read(body)
             if "Encrypt" in fields:
                 opened = self._crypto.decrypt_message(
-                    fields, fields["MsgSignature"], fields["TimeStamp"], fields["Nonce"]
+                    fields, fields["MsgSignature"], str(fields["TimeStamp"]), fields["Nonce"]
                 )
-                fields = _fields(opened.encode())
+                fields = read(opened.encode())
         except Exception as error:  # wechatpy lets through whatever its parts raise
             raise BadReply(f"not a reply ({type(error).__name__})") from error
         if "MsgType" not in fields:

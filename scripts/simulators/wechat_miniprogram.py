@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from scripts.simulators.wechat_accounts import Account, ok, read_json
+from scripts.simulators.wechat_accounts import Account, read_json
 from scripts.simulators.wechat_codes import SingleUseCodes
 from scripts.simulators.wechat_errors import WeChatError
 from scripts.simulators.wechat_notices import Notices
@@ -54,8 +54,8 @@ class MiniProgramSimulator:
     async def _send_subscription(self, request: web.Request) -> web.Response:
         self.account.check_token(request)
         body = await read_json(request)
-        self.notices.send(body, by_grant=True, opens=str(body.get("page", "")))
-        return ok()
+        number = self.notices.send(body, by_grant=True, opens=str(body.get("page", "")))
+        return web.json_response({"errcode": 0, "errmsg": "ok", "msgid": number})
 
     def login_code(self, openid: str, unionid: str = "", *, dangerous: bool = False) -> str:
         return self._logins.issue(Identity(openid, unionid, dangerous))

@@ -1,6 +1,7 @@
 """Templates of one account, who has agreed to messages by them, and what was sent."""
 
 import re
+import secrets
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ class Notice:
     template_id: str
     values: Mapping[str, str]
     opens: str
+    message_id: int
 
 
 class Notices:
@@ -34,7 +36,7 @@ class Notices:
         self.listeners: list[Callable[[Notice], None]] = []
         self._templates: dict[str, frozenset[str]] = {}
         self._agreed: Counter[tuple[str, str]] = Counter()
-        self._message_ids: set[str] = set()
+        self._numbers: dict[str, int] = {}  # by client_msg_id
 
     def add_template(self, template_id: str, *keywords: str) -> None:
         self._templates[template_id] = frozenset(keywords)
@@ -50,8 +52,11 @@ class Notices:
     def take_back(self, openid: str, template_id: str) -> None:
         del self._agreed[openid, template_id]
 
-    def send(self, body: Mapping[str, Any], *, by_grant: bool, opens: str) -> None:
-        """Raises WeChatError: 40037 no such template, 47003 a value that it does not take, 43101 no grant."""
+    def send(self, body: Mapping[str, Any], *, by_grant: bool, opens: str) -> int:
+        """The message's number.
+
+        Raises WeChatError: 40037 no such template, 47003 a value that it does not take, 43101 no grant.
+        """
         template_id, openid = str(body.get("template_id", "")), str(body.get("touser", ""))
         keywords = self._templates.get(template_id)
         if keywords is None:
@@ -62,16 +67,18 @@ class Notices:
         if by_grant and self._agreed[openid, template_id] <= 0:
             raise WeChatError(43101)
         message_id = str(body.get("client_msg_id", ""))
-        if message_id in self._message_ids:
-            return
+        if message_id in self._numbers:
+            return self._numbers[message_id]
+        number = secrets.randbelow(2**40)
         if message_id:
-            self._message_ids.add(message_id)
+            self._numbers[message_id] = number
         if by_grant:
             self._agreed[openid, template_id] -= 1
-        notice = Notice(openid, template_id, values, opens)
+        notice = Notice(openid, template_id, values, opens, number)
         self.sent.append(notice)
         for listener in self.listeners:
             listener(notice)
+        return number
 
 
 def _values(data: object) -> dict[str, str]:

@@ -4,10 +4,6 @@ import ast
 import json
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
-from importlib.machinery import SourceFileLoader
-from importlib.util import module_from_spec, spec_from_loader
 from pathlib import Path
 from typing import Any
 
@@ -15,107 +11,32 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.rules.votes import bulletin as publish
-from models.rules.votes.bulletin import Ballot, BallotWay, Precedence
-from models.rules.votes.tally import Choice, NonVoters, Threshold, Unit, count, judge_count, with_non_voters
+from models.rules.votes.counting import Precedence
+from models.rules.votes.entries import BallotWay, EntryKind
+from models.rules.votes.tally import Choice, NonVoters, Threshold
+from tests.support.bulletins import CAST, ROLL, Cast, Marks, a_bulletin, changed
+from tests.support.votes import SCRIPT, verifier
 
-SCRIPT = Path(__file__).resolve().parents[2] / "scripts" / "verify_vote"
-OPENS = datetime(2026, 11, 1, 9, tzinfo=UTC)
-CLOSES = OPENS + timedelta(days=7)
-ROLL = [
-    Unit("1栋1单元101", 8912, "li"),
-    Unit("1栋1单元102", 9040, "li"),
-    Unit("1栋1单元201", 8912, "wang"),
-    Unit("1栋1单元202", 9040, "zhao"),
-]
-CAST = [
-    (BallotWay.ONLINE, ("1栋1单元101", "1栋1单元102"), Choice.FOR),
-    (BallotWay.ONLINE, ("1栋1单元201",), Choice.AGAINST),
-    (BallotWay.PAPER, ("1栋1单元201",), Choice.FOR),
-]
-Cast = Sequence[tuple[BallotWay, tuple[str, ...], Choice]]
-
-
-def _verifier() -> Any:
-    loader = SourceFileLoader("verify_vote", str(SCRIPT))
-    spec = spec_from_loader("verify_vote", loader)
-    assert spec is not None
-    module = module_from_spec(spec)
-    loader.exec_module(module)
-    return module
-
-
-VERIFIER = _verifier()
-
-
-def a_bulletin(
-    roll: Sequence[Unit] = ROLL,
-    cast: Cast = CAST,
-    *,
-    threshold: Threshold = Threshold.ORDINARY,
-    precedence: Precedence = Precedence.ONLINE,
-    rule: NonVoters = NonVoters.NOT_TAKING_PART,
-    delivered: Sequence[str] = (),
-    disputed: Sequence[str] = (),
-    voided: Sequence[int] = (),
-) -> bytes:
-    decision: dict[str, Any] = {
-        "title": "3号楼电梯更换钢丝绳",
-        "threshold": threshold,
-        "precedence": precedence,
-        "non_voters": rule,
-        "opens_at": publish.stamp(OPENS),
-        "closes_at": publish.stamp(CLOSES),
-        "roll_hash": publish.roll_hash(roll),
-    }
-    chain: list[dict[str, Any]] = []
-    ballots = [
-        Ballot(number, way, f"receipt-{number}", units, choice, f"{number:064x}")
-        for number, (way, units, choice) in enumerate(cast, 1)
-    ]
-    previous = publish.digest(decision)
-    for ballot in ballots:
-        committed = publish.commitment(ballot.units, ballot.choice, ballot.salt)
-        at = publish.stamp(OPENS + timedelta(minutes=ballot.number))
-        chain.append(publish.ballot_entry(ballot.number, at, ballot.way, ballot.receipt, committed, previous))
-        previous = chain[-1]["hash"]
-    chain.append(publish.close_entry(len(chain) + 1, publish.stamp(CLOSES), previous))
-    for of in voided:
-        at = publish.stamp(CLOSES + timedelta(days=1))
-        chain.append(publish.void_entry(len(chain) + 1, at, of, "不是本人", chain[-1]["hash"]))
-    counted = publish.counted_ballots(ballots, voided, precedence)
-    choices = {unit: ballot.choice for unit, ballot in counted.items()}
-    undisputed = {unit: ballot.choice for unit, ballot in counted.items() if ballot.receipt not in disputed}
-    return publish.assemble(
-        decision=decision,
-        roll=roll,
-        chain=chain,
-        openings=ballots,
-        delivered=delivered,
-        disputed=disputed,
-        results={
-            "strict": _result(roll, choices, threshold),
-            "by_estate_rule": _result(roll, with_non_voters(roll, choices, rule, delivered), threshold),
-            "without_disputed": _result(roll, undisputed, threshold),
-        },
-    )
-
-
-def _result(roll: Sequence[Unit], choices: Mapping[str, Choice], threshold: Threshold) -> dict[str, Any]:
-    counted = count(roll, choices)
-    return publish.result_rows(counted, judge_count(counted, threshold))
-
-
-def _resealed(raw: bytes, **changes: Any) -> bytes:
-    """As a forger would: change the parts and seal the file again."""
-    body = {name: value for name, value in json.loads(raw).items() if name != "seal"} | changes
-    return publish.canonical({**body, "seal": publish.digest(body)}) + b"\n"
+VERIFIER = verifier()
+FIRST_FORMAT = Path(__file__).with_name("data") / "vote-bulletin-1.json"
+DISPUTE, VOID, DISMISS = EntryKind.DISPUTE, EntryKind.VOID, EntryKind.DISMISS
 
 
 def _fault(raw: bytes) -> str:
     with pytest.raises(VERIFIER.Wrong) as wrong:
         VERIFIER.verify(raw)
     return str(wrong.value)
+
+
+def _run(tmp_path: Path, raw: bytes, *arguments: str) -> subprocess.CompletedProcess[str]:
+    file = tmp_path / "bulletin.json"
+    file.write_bytes(raw)
+    command = [sys.executable, "-I", str(SCRIPT), str(file), *arguments]
+    return subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, check=False)
+
+
+def _closing(raw: bytes) -> str:
+    return str(VERIFIER.verify(raw).closing)
 
 
 def test_it_imports_nothing_but_the_standard_library() -> None:
@@ -125,37 +46,55 @@ def test_it_imports_nothing_but_the_standard_library() -> None:
         for node in ast.walk(tree)
         if isinstance(node, ast.Import | ast.ImportFrom)
         for name in node.names
+    } | {
+        node.module.split(".")[0]
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module
     }
-    assert imported <= sys.stdlib_module_names
+    assert imported - {"encode_basestring"} <= sys.stdlib_module_names
 
 
 def test_a_true_bulletin_is_confirmed_by_a_bare_python_with_the_closing_hash_and_a_receipt(
     tmp_path: Path,
 ) -> None:
-    file = tmp_path / "bulletin.json"
-    file.write_bytes(a_bulletin())
-    closing = json.loads(file.read_bytes())["chain"][-1]["hash"]
-    command = [sys.executable, "-I", SCRIPT, file, "--closing-hash", closing, "--receipt", "receipt-3"]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, check=False)
+    raw = a_bulletin()
+    posted = " ".join(_closing(raw)[place : place + 4] for place in range(0, 64, 4))
+    done = _run(tmp_path, raw, "--closing-hash", posted, "--receipt", "receipt-3")
     assert (done.returncode, done.stderr) == (0, "")
     assert "核对无误" in done.stdout
-    assert "已被后来的票代替" in done.stdout  # online wins over paper here
+    assert "编号 ABCD2345" in done.stdout
+    assert "已被别的票代替" in done.stdout  # online wins over paper here
+    assert "更正" not in done.stdout
+    assert "注意" not in done.stdout
+
+
+def test_anybody_can_list_every_ballot_that_was_cast_in_the_name_of_a_unit(tmp_path: Path) -> None:
+    done = _run(tmp_path, a_bulletin(by_proxy=[2]), "--unit", "1栋1单元201")
+    assert "以 1栋1单元201 名义投的票：2 张" in done.stdout
+    assert "线上，受托人投" in done.stdout
+    assert "一套只计一张：3 户有票计入" in done.stdout
+    assert _run(tmp_path, a_bulletin(), "--unit", "9栋").returncode == 1
 
 
 @pytest.mark.parametrize(
     ("arguments", "words"),
-    [(["--closing-hash", "0" * 64], "与张贴的不符"), (["--receipt", "nobody"], "没有回执")],
+    [
+        (["--closing-hash", "0" * 64], "另一次表决"),
+        (["--receipt", "nobody"], "没有回执"),
+        (["--stamp", "closing.tsr"], "--tsa-ca"),
+    ],
 )
 def test_another_closing_hash_or_an_unknown_receipt_is_told(
     tmp_path: Path, arguments: list[str], words: str
 ) -> None:
-    file = tmp_path / "bulletin.json"
-    file.write_bytes(a_bulletin())
-    done = subprocess.run(
-        [sys.executable, SCRIPT, file, *arguments], capture_output=True, text=True, check=False
-    )
+    done = _run(tmp_path, a_bulletin(), *arguments)
     assert done.returncode == 1
     assert words in done.stderr
+
+
+def test_a_vote_with_the_same_title_and_roll_has_another_closing_hash() -> None:
+    one, other = a_bulletin(), a_bulletin(cast=CAST[:2])
+    assert _closing(one) != _closing(other)
 
 
 def test_any_changed_byte_is_found() -> None:
@@ -169,56 +108,108 @@ def test_a_file_that_is_cut_off_is_found(cut: int) -> None:
     _fault(a_bulletin()[:cut])
 
 
+@pytest.mark.parametrize("more", [b" ", b"\n"])
+def test_the_file_is_written_in_one_way_alone(more: bytes) -> None:
+    raw = a_bulletin()
+    assert "写法" in _fault(raw.replace(b'"format":', b'"format":' + more))
+    assert "写法" in _fault(raw + more)
+
+
 def test_a_forger_who_seals_again_is_found_and_the_part_is_named() -> None:
     raw = a_bulletin()
     whole = json.loads(raw)
 
-    def changed(part: str, index: int, **values: Any) -> bytes:
+    def with_row(part: str, index: int, **values: Any) -> bytes:
         rows = [dict(row) for row in whole[part]]
         rows[index] |= values
-        return _resealed(raw, **{part: rows})
+        return changed(raw, **{part: rows})
 
-    assert _fault(changed("roll", 0, area=9)).startswith("roll：名册")
-    assert _fault(changed("chain", 1, receipt="other")).startswith("chain 第 2 条：内容")
-    assert _fault(changed("openings", 0, choice="against")).startswith("openings 第 1 条：与投票时的承诺不符")
-    assert _fault(_resealed(raw, chain=whole["chain"][1:])).startswith("chain 第 1 条：编号是 2")
-    assert "没有打开" in _fault(_resealed(raw, openings=whole["openings"][1:]))
-    assert "没有截止记录" in _fault(_resealed(raw, chain=whole["chain"][:-1]))
-    assert _fault(_resealed(raw, decision=whole["decision"] | {"title": "别的事"})).startswith(
+    assert _fault(with_row("roll", 0, area=9)).startswith("roll：名册")
+    assert _fault(with_row("chain", 1, receipt="other")).startswith("chain 第 2 条：内容")
+    assert _fault(with_row("chain", 3, delivered="0" * 64)).startswith("chain 第 4 条：内容")
+    assert _fault(with_row("openings", 0, choice="against")).startswith(
+        "openings 第 1 条：与投票时的承诺不符"
+    )
+    assert _fault(changed(raw, chain=whole["chain"][1:])).startswith("chain 第 1 条：编号是 2")
+    assert "没有打开" in _fault(changed(raw, openings=whole["openings"][1:]))
+    assert "没有截止记录" in _fault(changed(raw, chain=whole["chain"][:-1]))
+    assert "送达证明" in _fault(changed(raw, delivered=["1栋1单元202"]))
+    assert _fault(changed(raw, decision=whole["decision"] | {"title": "别的事"})).startswith(
         "chain 第 1 条：与上一条"
     )
     results = whole["results"] | {"strict": whole["results"]["strict"] | {"passed": True}}
-    assert _fault(_resealed(raw, results=results)).startswith("results.strict：重新计票")
+    assert _fault(changed(raw, results=results)).startswith("results.strict：重新计票")
 
 
 @pytest.mark.parametrize(
-    "part", ["decision", "roll", "chain", "openings", "delivered", "disputed", "results"]
+    "part", ["decision", "roll", "chain", "openings", "delivered", "results", "corrected", "format"]
 )
 @pytest.mark.parametrize("value", [None, 1, "x", [], {}, [1], [[]], [{}]])
 def test_a_part_that_is_missing_or_of_another_form_is_a_fault_not_a_crash(part: str, value: Any) -> None:
     raw = a_bulletin()
     if json.loads(raw)[part] != value:
-        _fault(_resealed(raw, **{part: value}))
+        _fault(changed(raw, **{part: value}))
 
 
 def test_paper_counts_before_online_where_the_city_says_so() -> None:
     online, paper = (
-        json.loads(a_bulletin(precedence=way))["results"]["strict"]["in_favour"]["heads"]
+        VERIFIER.verify(a_bulletin(precedence=way)).results["strict"]["in_favour"]["heads"]
         for way in (Precedence.ONLINE, Precedence.PAPER)
     )
     assert (online, paper) == (1, 2)
-    VERIFIER.verify(a_bulletin(precedence=Precedence.PAPER))
 
 
-def test_a_voided_ballot_gives_way_to_the_one_before_it() -> None:
-    raw = a_bulletin(voided=[2], disputed=["receipt-1"])
-    _, _, results, receipts = VERIFIER.verify(raw)
-    assert receipts["receipt-2"][3] == "已作废"
-    assert receipts["receipt-3"][3] == "计入"
-    assert results["without_disputed"]["voted"]["heads"] == 1
+def test_the_owner_s_own_paper_counts_before_a_proxy_s_ballot_whatever_the_city_says() -> None:
+    checked = VERIFIER.verify(a_bulletin(by_proxy=[2]))
+    assert (checked.state(2), checked.state(3)) == ("已被别的票代替", "计入")
+
+
+def test_a_disputed_ballot_does_not_count_and_is_told_beside() -> None:
+    checked = VERIFIER.verify(a_bulletin(before=[(DISPUTE, 1)]))
+    assert checked.state(1) == "有异议，暂不计入"
+    heads = {name: row["voted"]["heads"] for name, row in checked.results.items()}
+    assert heads == {"strict": 1, "by_estate_rule": 1, "with_disputed": 2}
+
+
+def test_what_is_decided_after_the_close_corrects_and_changes_nothing_of_what_the_hash_binds(
+    tmp_path: Path,
+) -> None:
+    before = VERIFIER.verify(a_bulletin())
+    raw = a_bulletin(after=[(DISPUTE, 2), (VOID, 2)])
+    after = VERIFIER.verify(raw)
+    assert (after.closing, after.results) == (before.closing, before.results)
+    assert after.corrected["strict"]["in_favour"]["heads"] == 2
+    assert (after.state(2), after.state(3)) == ("已作废", "计入")
+    shown = _run(tmp_path, raw, "--closing-hash", before.closing).stdout
+    assert "截止之后另有更正，不在截止哈希之内，不改变上面的结果：第 5 条" in shown
+    assert "两位业委会成员" in shown
+
+
+@pytest.mark.parametrize("after", [[(VOID, 2)], [(DISMISS, 2)], [(DISPUTE, 2), (DISPUTE, 2)], [(DISPUTE, 9)]])
+def test_a_correction_needs_an_objection_that_waits(after: Marks) -> None:
+    assert "chain 第" in _fault(a_bulletin(after=after))
+
+
+def test_a_vote_of_the_first_format_is_confirmed_and_what_its_hash_does_not_bind_is_told(
+    tmp_path: Path,
+) -> None:
+    raw = FIRST_FORMAT.read_bytes()
+    checked = VERIFIER.verify(raw)
+    assert checked.results["without_disputed"]["voted"]["heads"] == 1
+    shown = _run(tmp_path, raw, "--closing-hash", checked.closing).stdout
+    assert "截止哈希不包括送达证明和有异议的票" in shown
+    assert "第 [5] 条作废写在截止之后" in shown
+
+
+def test_neither_format_can_be_passed_off_as_the_other() -> None:
+    assert "多余的内容" in _fault(changed(a_bulletin(), format=VERIFIER.FORMAT_1))
+    _fault(changed(FIRST_FORMAT.read_bytes(), format=VERIFIER.FORMAT))
 
 
 _UNITS = [unit.key for unit in ROLL]
+_MARKS = st.lists(
+    st.tuples(st.sampled_from([VOID, DISMISS]), st.integers(1, 9)), unique_by=lambda one: one[1]
+)
 
 
 @given(
@@ -232,26 +223,36 @@ _UNITS = [unit.key for unit in ROLL]
     st.sampled_from(Precedence),
     st.sampled_from(NonVoters),
     st.lists(st.sampled_from(_UNITS), unique=True),
-    st.data(),
+    st.lists(st.integers(1, 9)),
+    _MARKS,
+    _MARKS,
 )
 def test_publisher_and_verifier_count_alike(
     cast: Cast,
     threshold: Threshold,
     precedence: Precedence,
-    rule: NonVoters,
+    non_voters: NonVoters,
     delivered: list[str],
-    data: st.DataObject,
+    by_proxy: list[int],
+    before: Marks,
+    after: Marks,
 ) -> None:
-    numbers = st.lists(st.sampled_from(range(1, len(cast) + 1)), unique=True) if cast else st.just([])
-    voided, disputed = data.draw(numbers), [f"receipt-{number}" for number in data.draw(numbers)]
+    def decided(marks: Marks, taken: set[int]) -> Marks:
+        """Each objection with what was decided on it, for ballots that are there and not void."""
+        fit = [(kind, of) for kind, of in marks if of <= len(cast) and of not in taken]
+        taken |= {of for kind, of in fit if kind is VOID}
+        return [one for kind, of in fit for one in ((DISPUTE, of), (kind, of))]
+
+    voided: set[int] = set()
     VERIFIER.verify(
         a_bulletin(
             cast=cast,
             threshold=threshold,
             precedence=precedence,
-            rule=rule,
+            non_voters=non_voters,
             delivered=delivered,
-            voided=voided,
-            disputed=disputed,
+            by_proxy=by_proxy,
+            before=decided(before, voided),
+            after=decided(after, voided),
         )
     )

@@ -50,13 +50,16 @@ class OwnPostgresql:
 
 
 class OwnRedis:
-    def __init__(self) -> None:
+    """Keeps nothing on disk, unless it is given a directory to keep everything in."""
+
+    def __init__(self, keeps_in: Path | None = None) -> None:
         self._port = free_port()
         self.url = f"redis://127.0.0.1:{self._port}/0"
+        self._keeps = ("--appendonly", "yes", "--dir", str(keeps_in)) if keeps_in else ("--appendonly", "no")
         self._process: asyncio.subprocess.Process | None = None
 
     async def start(self) -> None:
-        options = ("--port", str(self._port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no")
+        options = ("--port", str(self._port), "--bind", "127.0.0.1", "--save", "", *self._keeps)
         self._process = await asyncio.create_subprocess_exec(
             "redis-server", *options, stdout=subprocess.DEVNULL
         )

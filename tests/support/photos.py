@@ -20,6 +20,14 @@ def jpeg(width: int = 640, height: int = 480, *, exif: bool = False) -> bytes:
     return out.getvalue()
 
 
+def picture(form: str, width: int, height: int, *, mode: str = "RGB", **options: int) -> bytes:
+    """A noisy picture in a format of Pillow's: no two rows are the same."""
+    noise = Image.effect_noise((width // 8, height // 8), 60).resize((width, height))
+    out = BytesIO()
+    noise.convert("RGB").convert(mode).save(out, form, **options)
+    return out.getvalue()
+
+
 def png_bomb(width: int = 60_000, height: int = 60_000) -> bytes:
     """A few bytes that say they are a picture of 3.6 thousand million pixels."""
 

@@ -18,6 +18,8 @@ class RedisDatabase:
         self.number = self._claim()
         self.url = f"{REDIS_URL}/{self.number}"
         self.client = redis.Redis.from_url(self.url)
+        self._registry.config_set("save", "")  # as production has to
+        self._registry.config_set("appendonly", "no")
         self.version = str(self._registry.info("server")["redis_version"])
 
     def _claim(self) -> int:

@@ -60,6 +60,11 @@ class ServerProcess:
         """SIGTERM; returns the exit status."""
         return await self._end(signal.SIGTERM)
 
+    async def wait(self) -> int:
+        """Until it ends by itself; its exit status."""
+        assert self._process
+        return await asyncio.wait_for(self._process.wait(), 60)
+
     async def _end(self, number: signal.Signals) -> int:
         process = self._process
         if process is None:

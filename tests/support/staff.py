@@ -23,6 +23,7 @@ from models.tables.partners.organisation import Organisation
 from models.tables.staff import Staff
 
 COOKIE = "__Host-tima"
+DEVICE_COOKIE = "__Host-tima-device"
 PASSWORD = "correct horse battery"
 TESTER = Actor(ActorKind.PROGRAM, name="test")
 # Sign-in replaces it by a hash of the present strength, as it would an old one.
@@ -76,11 +77,12 @@ async def hire(
 
 
 class Browser:
-    """Keeps the console's cookie and the hidden fields of the last page, as a person's browser does."""
+    """Keeps the console's cookies and the hidden fields of the last page, as a person's browser does."""
 
     def __init__(self, client: Client) -> None:
         self.client = client
         self.cookie = ""
+        self.device = ""
         self.csrf = ""
         self.version = ""
 
@@ -103,10 +105,14 @@ class Browser:
         return await self.send(path, status, **fields)
 
     async def request(self, method: str, path: str, **more: Any) -> ClientResponse:
-        headers = {"Cookie": f"{COOKIE}={self.cookie}"} | more.pop("headers", {})
+        headers = {"Cookie": f"{COOKIE}={self.cookie}; {DEVICE_COOKIE}={self.device}"} | more.pop(
+            "headers", {}
+        )
         answer = await self.client.request(method, path, headers=headers, allow_redirects=False, **more)
         if COOKIE in answer.cookies:
             self.cookie = answer.cookies[COOKIE].value
+        if DEVICE_COOKIE in answer.cookies:
+            self.device = answer.cookies[DEVICE_COOKIE].value
         if answer.content_type == "text/html":
             found = re.search(r'name="csrf" value="([^"]+)"', await answer.text())
             self.csrf = unescape(found[1]) if found else self.csrf

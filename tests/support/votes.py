@@ -11,12 +11,13 @@ from uuid import UUID
 
 from bot.services import Services
 from models.actions.shared.audit import Actor
-from models.actions.votes.bind import bind_by_code, issue_invitations
+from models.actions.votes.bind import PaperProof, bind_by_code
 from models.actions.votes.carry_out import ask_urgent_repair
 from models.actions.votes.cast import cast_ballot
 from models.actions.votes.chain import CastReceipt
 from models.actions.votes.draft import DecisionDraft, announce_decision, create_decision
 from models.actions.votes.freeze import close_decision, open_decision
+from models.actions.votes.invitations import issue_invitations
 from models.actions.votes.publish import publish
 from models.actions.votes.roll import ImportedRoll, import_roll
 from models.rules.imports.lines import lines_of
@@ -35,6 +36,7 @@ from models.vault import Vault
 from tests.support.chat import new_openid
 
 COMMITTEE = Actor(ActorKind.STAFF, "test", "翠湖苑业委会")
+COLLEAGUE = Actor(ActorKind.STAFF, "test-2", "翠湖苑业委会乙")
 HEADINGS = ("楼栋", "单元", "房号", "面积", "面积来源", "业主", "电话", "身份证后四位", "开发商未售")
 # 李 has two units, 王 and 陈 own one together, 赵 has one, and one is not yet sold.
 ROLL = (
@@ -143,7 +145,8 @@ async def announced_vote(
     invitations = {one.name: one for one in await issue_invitations(services.vault, decision, COMMITTEE, now)}
     for name in bind:
         person = await new_person(services, name)
-        bound = await bind_by_code(services.vault, invitations[name].code, LAST_FOUR[name], person, now)
+        proof = PaperProof(invitations[name].code, name, LAST_FOUR[name])
+        bound = await bind_by_code(services.vault, proof, person, now)
         assert not isinstance(bound, VoteRefusal), bound
         vote.people[name] = person
     return vote

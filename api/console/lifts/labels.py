@@ -12,7 +12,7 @@ from api.console.lifts import lift as lifts
 from api.console.pages import console_page
 from api.http.access import requires
 from api.http.keys import SERVICES
-from bot.prints.labels import CannotPrint
+from bot.prints.labels import CannotPrint, WrongRescueNumber
 from bot.prints.labels.register import WAY, in_walking_order, read_labels
 from bot.prints.labels.sheet import draw_labels
 from models.actions.lifts.read import narrow_lifts
@@ -57,6 +57,9 @@ async def _pdf(request: web.Request, chosen: list[UUID], subject: AuditSubject) 
             words = "这里没有在用的梯码。请先发放梯码，再打印。"
             return console_page(request, "message", 422, title="没有可打印的标签", words=words)
         pdf = await request.app[LABEL_PRINTER].draw(partial(draw_labels, labels))
+    except WrongRescueNumber as problem:
+        words = f"{problem}。请先在电梯登记里改正，再打印。"
+        return console_page(request, "message", 422, title="识别码不对，没有打印", words=words)
     except CannotPrint as problem:
         log.error("labels cannot be printed: %s", problem)
         words = "服务器缺少中文字体或城市热线设置，请联系系统管理员。"

@@ -92,6 +92,7 @@ async def _page(
 
 SCOPE_NAMES = {
     TokenScope.FEED_READ.value: "拉取本单位承保电梯的报告",
+    TokenScope.UNDELIVERED_READ.value: "查询没有送达本单位的转报",
     TokenScope.INTAKE_WRITE.value: "提交故障、困人、投诉记录",
     TokenScope.OPEN311_WRITE.value: "通过 Open311 报告隐患",
 }

@@ -13,8 +13,8 @@ from api.http.keys import SERVICES
 from api.http.params import asked_id, read_fen, read_id, read_minute
 from bot.files.photos import NotAPhoto
 from bot.texts.votes import REFUSALS
-from models.actions.votes.bind import settle_dispute
 from models.actions.votes.carry_out import record_execution
+from models.actions.votes.claims import settle_dispute
 from models.actions.votes.notices import prove_notice
 from models.actions.votes.object import answer_objection
 from models.actions.votes.paper import confirm_paper, enter_paper, reject_paper

@@ -15,11 +15,13 @@ from api.http.zip_stream import ZipStream
 from bot.texts.votes import CHOICES, NOTICE_WAYS, OBJECTIONS, square_metres
 from models.actions.shared.audit import AuditSubject, audit_alone
 from models.actions.shared.city_rules import LOCAL
-from models.actions.votes.publish import chain_row
+from models.actions.votes.marks import chain_row
 from models.actions.votes.read_pack import Pack, last_bulletin, read_pack
+from models.actions.votes.stamps import stamp_of
 from models.rules.base.spreadsheet import line
 from models.rules.staff.access import Permission
-from models.rules.votes.bulletin import canonical
+from models.rules.votes.canonical import canonical
+from models.rules.votes.entries import EntryKind, Mark, Marked, marked
 
 routes = web.RouteTableDef()
 
@@ -31,6 +33,7 @@ notices.csv       公示和送达的证明，照片在 photos 里
 attachments       公示的附件，SHA-256 写在 terms.json 里
 objections.csv    异议和答复
 bulletin-N.json   公布过的每一版数据，用 verify_vote 核对
+closing.tsr       截止哈希的时间戳（RFC 3161），盖了的才有
 SHA256SUMS        每个文件的 SHA-256
 """
 
@@ -75,6 +78,9 @@ async def pack_of(request: web.Request) -> web.StreamResponse:
     for place, sha256 in enumerate(pack.attachments, start=1):
         await _add_photo(files, f"attachments/{place}.jpg", services.photos.path(sha256))
     await files.add("objections.csv", _objections(pack))
+    stamp = await stamp_of(decision.id)
+    if stamp is not None and stamp.stamped_at is not None:
+        await files.add("closing.tsr", stamp.response)
     for version, body in pack.bulletins:
         await files.add(f"bulletin-{version}.json", body.encode())
     await files.add("SHA256SUMS", files.sums.encode())
@@ -106,7 +112,9 @@ def _platform(body: str) -> str:
     published = json.loads(body)
     chain = {entry["number"]: entry for entry in published["chain"]}
     areas = {row["unit"]: row for row in published["roll"]}
-    voided = {entry["of"] for entry in published["chain"] if entry["kind"] == "void"}
+    marks = marked(
+        Mark(one["number"], EntryKind(one["kind"]), one["of"]) for one in published["chain"] if "of" in one
+    )
     rows: list[list[object]] = [
         ["序号", "房屋", "面积（平方米）", "人数编号", "方式", "选择", "时间（UTC）", "回执", "作废"]
     ]
@@ -118,10 +126,14 @@ def _platform(body: str) -> str:
                 [
                     opening["number"], unit, square_metres(row["area"]), row["head"],
                     "线上" if entry["way"] == "online" else "纸质", CHOICES[opening["choice"]], entry["at"],
-                    entry["receipt"], "是" if opening["number"] in voided else "",
+                    entry["receipt"], _out(opening["number"], marks),
                 ]
             )  # fmt: skip
     return "\ufeff" + "".join(line(row) for row in rows)
+
+
+def _out(number: int, marks: Marked) -> str:
+    return "是" if number in marks.voided else "有异议，未决定" if number in marks.suspended else ""
 
 
 def _chain(pack: Pack) -> bytes:

@@ -5,10 +5,18 @@ import asyncio
 from aiohttp import web
 
 from api.console.guard import me_of
-from api.console.handed_in import SHOWN, download, file_in, keep_refused, kept_refused
+from api.console.handed_in import (
+    SHOWN,
+    download,
+    file_in,
+    handed_in,
+    keep_handed_in,
+    keep_refused,
+    kept_refused,
+)
 from api.console.votes.vote import ONE, decision_of, vote_page
 from api.http.access import requires
-from api.http.body import read_form
+from api.http.body import read_form, text_field
 from api.http.keys import SERVICES
 from bot.files.sheets import open_sheet
 from bot.files.templates import template as template_of
@@ -18,6 +26,7 @@ from models.rules.imports.table import BadFile, RefusedLine
 from models.rules.staff.access import Permission
 from models.rules.votes.decision import VoteRefusal
 from models.rules.votes.roll import MOST_UNITS, ROLL
+from models.rules.votes.roll_changes import RollChanges
 
 routes = web.RouteTableDef()
 
@@ -25,10 +34,12 @@ routes = web.RouteTableDef()
 @routes.post(ONE + "/roll", name="console_vote_roll")
 @requires(Permission.RUN_VOTES)
 async def take_roll(request: web.Request) -> web.Response:
-    decision, services = await decision_of(request), request.app[SERVICES]
-    sent = file_in(await read_form(request))
+    decision, form, services = await decision_of(request), await read_form(request), request.app[SERVICES]
+    kept, agreed = text_field(form, "handed_in")[:40], text_field(form, "agreed")[:64]
+    sent = await handed_in(request, kept) if kept else file_in(form)
     if sent is None:
-        return await vote_page(request, decision, "请选择 CSV 或 xlsx 文件。")
+        words = "名册放了太久，请重新选择文件。" if kept else "请选择 CSV 或 xlsx 文件。"
+        return await vote_page(request, decision, words)
     name, file = sent
     try:
         sheet = await asyncio.to_thread(open_sheet, file, ROLL, MOST_UNITS)
@@ -36,9 +47,15 @@ async def take_roll(request: web.Request) -> web.Response:
     except BadFile as bad:
         return await vote_page(request, decision, f"{bad}。")
     actor = me_of(request).actor
-    taken = await import_roll(services.vault, decision.id, lines, actor, services.clock(), file_name=name)
+    taken = await import_roll(
+        services.vault, decision.id, lines, actor, services.clock(), file_name=name, agreed=agreed
+    )
     if isinstance(taken, VoteRefusal):
         return await vote_page(request, decision, REFUSALS[taken], 409)
+    if isinstance(taken, RollChanges):
+        await asyncio.to_thread(file.seek, 0)
+        kept = await keep_handed_in(request, name, await asyncio.to_thread(file.read))
+        return await vote_page(request, await decision_of(request), changes=taken, handed_in=kept)
     if isinstance(taken, tuple):
         # The whole roll, for what is handed in again replaces all of it.
         wrong_lines = {one.line.number: one for one in taken}

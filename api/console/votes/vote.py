@@ -13,7 +13,6 @@ from api.http.keys import SERVICES
 from api.http.params import id_in_path, read_day, read_fen, read_id, read_minute
 from bot.texts.votes import REFUSALS
 from models.actions.shared.versions import ChangedMeanwhile
-from models.actions.votes.bind import issue_invitations
 from models.actions.votes.draft import (
     DecisionDraft,
     announce_decision,
@@ -23,6 +22,7 @@ from models.actions.votes.draft import (
     reissue_decision,
     withdraw_decision,
 )
+from models.actions.votes.invitations import issue_invitations
 from models.actions.votes.read import (
     DecisionRef,
     find_decision,
@@ -33,6 +33,8 @@ from models.actions.votes.read import (
     names_of_dispute,
     read_room,
 )
+from models.actions.votes.stamps import stamp_of
+from models.actions.votes.verdicts import verdicts_on
 from models.rules.base.spreadsheet import line
 from models.rules.base.version import version_of
 from models.rules.imports.table import CellProblem, RefusedLine
@@ -40,6 +42,7 @@ from models.rules.insurance.policy_terms import Funding
 from models.rules.staff.access import Permission
 from models.rules.votes.decision import Purpose, VoteRefusal, VoteStage
 from models.rules.votes.kinds import ProofOfNotice
+from models.rules.votes.roll_changes import RollChanges
 from models.rules.votes.tally import NonVoters
 
 routes = web.RouteTableDef()
@@ -189,17 +192,24 @@ async def vote_page(
     refused: Sequence[RefusedLine] = (),
     returned: str = "",
     notes: Sequence[tuple[int, CellProblem]] = (),
+    changes: RollChanges | None = None,
+    handed_in: str = "",
 ) -> web.Response:
-    """`refused`, `returned`, `notes`: what is to be said of a roll that was just handed in."""
+    """`refused`, `returned`, `notes`, `changes`: what is to be said of a roll that was just handed in, and
+    `handed_in` where it is kept until somebody agrees to the changes.
+    """
     services = request.app[SERVICES]
     now = services.clock()
     version = version_of(await read_draft(decision.id))  # before what is shown: no change is missed
     room = await read_room(decision.id, now)
+    decided = [*(one.id for one in room.objections), *(one.id for one in room.disputes)]
     names = {one.id: await names_of_dispute(one, decision.id, services.vault) for one in room.disputes}
     return console_page(
         request, "votes/vote", status if wrong else 200,
         room=room, decision=room.decision, names=names, wrong=wrong, ways=tuple(ProofOfNotice),
-        refused=refused, returned=returned, notes=notes,
+        refused=refused, returned=returned, notes=notes, changes=changes, handed_in=handed_in,
+        verdicts=await verdicts_on(decided),
+        stamp=await stamp_of(decision.id), is_stamped_here=bool(services.settings.tsa_url),
         now=now, version=version,
         may_edit=room.stage is VoteStage.DRAFT, may_import=room.stage in (VoteStage.DRAFT, VoteStage.NOTICED),
     )  # fmt: skip

@@ -16,6 +16,8 @@ VERBS = {
     "withdraw_decision": "撤回表决",
     "reissue_decision": "重新发起表决",
     "print_invitations": "打印邀请码",
+    "renew_invitations": "给一户换邀请码",
+    "refuse_changed_vote": "记录与截止哈希不符，没有公布",
     "open_vote": "冻结名册、开始投票",
     "close_vote": "投票截止",
     "publish_vote": "公布表决结果",

@@ -31,6 +31,7 @@ EVENTS = {
     EventKind.SAID: "报告人补充",
     EventKind.LOCATED: "确认了是哪部电梯",
     EventKind.MERGED: "并入另一件",
+    EventKind.HANDED_ON: "改由别的单位负责",
     EventKind.MOVED: "报告人更正：不是这部电梯",
     EventKind.WITHDRAWN: "报告人说是误报",
     EventKind.ACCEPTED: "受理",

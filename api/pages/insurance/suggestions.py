@@ -42,11 +42,9 @@ async def suggest(request: web.Request, card: LiftCard) -> web.Response:
     if entrapment(words) is Entrapment.CERTAIN and not text_field(form, "nobody_trapped"):
         return await again(trapped=True)
     now = services.clock()
-    if not await _insurer(card, now):
+    if not await insurer_of(card, now):
         return await again()
-    limits, trusted = request.app[RATE_LIMITS], services.settings.trusted_proxies
-    await limits.require(SUGGESTIONS_FROM_ADDRESS, client_address(request, trusted))
-    await limits.require(SUGGESTIONS_OF_LIFT, str(card.lift_id))
+    await count_suggestion(request, card)
     key = submission_key(services.vault, nonce, now, words)
     draft = ReportDraft(key, ReportSource.WEB, ReportKind.SUGGESTION, card.lift_id, words)
     filed = await file_report(draft, now)
@@ -54,7 +52,14 @@ async def suggest(request: web.Request, card: LiftCard) -> web.Response:
     raise web.HTTPSeeOther(f"/r/{filed.number}")
 
 
-async def _insurer(card: LiftCard, now: datetime) -> str:
+async def count_suggestion(request: web.Request, card: LiftCard) -> None:
+    """Raises 429 for the many."""
+    limits, trusted = request.app[RATE_LIMITS], request.app[SERVICES].settings.trusted_proxies
+    await limits.require(SUGGESTIONS_FROM_ADDRESS, client_address(request, trusted))
+    await limits.require(SUGGESTIONS_OF_LIFT, str(card.lift_id))
+
+
+async def insurer_of(card: LiftCard, now: datetime) -> str:
     """The lead insurer of the cover in force; empty where there is none to suggest anything to."""
     snapshot = await policy_snapshot(card.lift_id, now)
     return str(snapshot["insurer"]) if snapshot["state"] in ("in_force", "expiring") else ""
@@ -75,7 +80,7 @@ async def _form_page(
         "insurance/suggest",
         status,
         card=card,
-        insurer=await _insurer(card, request.app[SERVICES].clock()),
+        insurer=await insurer_of(card, request.app[SERVICES].clock()),
         nonce=nonce,
         words=words[:MAX_WORDS],
         wrong=wrong,

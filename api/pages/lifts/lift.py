@@ -37,7 +37,7 @@ async def find(request: web.Request) -> web.Response:
     if code is not None:
         raise web.HTTPSeeOther(f"/l/{code}")
     number = lift_code.read_rescue_number(typed)
-    found = await request.app[SERVICES].cards.by_rescue_number(number) if number else []
+    found = await request.app[SERVICES].emergency_cards.by_rescue_number(number) if number else []
     if len(found) == 1:
         raise web.HTTPSeeOther(f"/l/{found[0].code}")
     return page(request, "lifts/home", 200 if found else 404, typed=typed, found=found)

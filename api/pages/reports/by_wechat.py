@@ -4,8 +4,8 @@ from aiohttp import web
 
 from api.http.access import public
 from api.http.cookies import person_of
+from api.http.held_receipts import held_number
 from api.http.keys import SERVICES
-from api.pages.reports.held_receipt import held_number
 from models.actions.reports.claim import claim_report
 
 routes = web.RouteTableDef()

@@ -4,9 +4,9 @@ from aiohttp import web
 
 from api.http.access import public
 from api.http.body import read_form, text_field
+from api.http.held_receipts import held_report
 from api.http.keys import RATE_LIMITS, SERVICES
 from api.http.rate_limits import ANSWERS_OF_RECEIPT
-from api.pages.reports.held_receipt import held_report
 from bot.chat.named_lifts import by_numbers
 from models.actions.reports.answer_fixed import answer_fixed
 from models.actions.reports.extend import Addition

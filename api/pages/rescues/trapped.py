@@ -4,9 +4,9 @@ from aiohttp import web
 
 from api.http.access import public
 from api.http.body import Form, read_form, text_field
+from api.http.held_receipts import held_report
 from api.http.keys import SERVICES
 from api.http.pages import page
-from api.pages.reports.held_receipt import held_report
 from models.actions.reports.read import ReportView
 from models.actions.rescues.answer_release import answer_release
 from models.actions.rescues.record_trapped import MOST_INSIDE, NeedOf, People, people_of, tell_trapped

@@ -32,10 +32,11 @@ from models.actions.lifts.find import LiftCard
 from models.actions.people.identify import drop_nameless, person_exists
 from models.actions.people.keep_phone import phone_of
 from models.actions.votes.announced import DecisionView, decision_by_slug, replacement_of
-from models.actions.votes.bind import bind_by_code, bind_by_own_phone, has_binding
+from models.actions.votes.bind import PaperProof, bind_by_code, bind_by_own_phone, has_binding
 from models.actions.votes.cast import cast_ballot
 from models.actions.votes.own import Entered, OwnHead, own_heads, standing_of_receipt
 from models.actions.votes.read import bulletins_of, decisions_at_lift, executions_of, quorum_of
+from models.actions.votes.stamps import stamp_of
 from models.rules.reports import receipt_number
 from models.rules.votes.decision import VoteRefusal, VoteStage, stage_at
 from models.rules.votes.tally import Choice
@@ -121,23 +122,31 @@ def _to_page(decision: DecisionView, more: str = "") -> web.Response:
 @with_decision
 async def bind(request: web.Request, decision: DecisionView) -> web.StreamResponse:
     services, form = request.app[SERVICES], await read_form(request)
-    code, last_four = text_field(form, "code")[:60], text_field(form, "last_four")[:10]
-    by_phone = text_field(form, "by") == "phone"
-    if not by_phone and not (code and last_four):
-        return await vote_page(request, decision, 422, "请填写邀请码和后四位。")
+    proof = PaperProof(
+        text_field(form, "code")[:60], text_field(form, "name")[:50], text_field(form, "last_four")[:10]
+    )
+    by_phone, disputes = text_field(form, "by") == "phone", text_field(form, "dispute") == "1"
+    if not by_phone and not proof.code:
+        return await vote_page(request, decision, 422, "请填写邀请码、姓名和后四位。")
     address = client_address(request, services.settings.trusted_proxies)
     await request.app[RATE_LIMITS].require(BINDINGS_FROM_ADDRESS, address)
     known = await known_voter(request)
     person_id = known or await new_voter(request)
     bound = (
-        await bind_by_own_phone(services.vault, decision.id, person_id, services.clock())
+        await bind_by_own_phone(services.vault, decision.id, person_id, services.clock(), disputes=disputes)
         if by_phone
-        else await bind_by_code(services.vault, code, last_four, person_id, services.clock())
+        else await bind_by_code(services.vault, proof, person_id, services.clock(), disputes=disputes)
     )
+    if bound is VoteRefusal.DISPUTED:
+        # Who has claimed is known by this browser: the committee's answer is theirs to see.
+        response = _to_page(decision, "?claimed=1#mine")
+        leave_voter_cookie(request, response, person_id)
+        return response
     if isinstance(bound, VoteRefusal):
-        if known is None and bound is not VoteRefusal.DISPUTED:
+        if known is None:
             await drop_nameless(person_id)
-        return await vote_page(request, decision, 409, TO_OWNERS[bound])
+        retry = proof if bound is VoteRefusal.HELD_BY_ANOTHER else None
+        return await vote_page(request, decision, 409, TO_OWNERS[bound], disputable=retry, by_phone=by_phone)
     response = _to_page(decision, "?bound=1#mine")
     leave_voter_cookie(request, response, person_id)
     return response
@@ -183,9 +192,20 @@ async def receipt(request: web.Request, decision: DecisionView) -> web.StreamRes
 
 
 async def vote_page(
-    request: web.Request, decision: DecisionView, status: int = 200, wrong: str = "", code: str = ""
+    request: web.Request,
+    decision: DecisionView,
+    status: int = 200,
+    wrong: str = "",
+    code: str = "",
+    *,
+    disputable: PaperProof | None = None,
+    by_phone: bool = False,
 ) -> web.Response:
-    """The whole page as the browser's person sees it. `code`: of a proxy just granted, shown this once."""
+    """The whole page as the browser's person sees it. `code`: of a proxy just granted, shown this once.
+
+    `disputable`: what was just typed by somebody to whose place another person is bound: it can be sent again
+    as a dispute.
+    """
     services, person_id = request.app[SERVICES], await voter_of(request)
     now = services.clock()
     stage = stage_at(decision.course, now)
@@ -206,6 +226,10 @@ async def vote_page(
         bound_now="bound" in request.query and bool(own), told="told" in request.query,
         executions=await executions_of(decision.id) if stage is VoteStage.FINAL else [],
         bulletins=await bulletins_of(decision.id) if decision.published_at else [],
+        disputable=disputable, by_phone=by_phone,
+        claimed="claimed" in request.query and person_id is not None,
+        stamp=await stamp_of(decision.id) if decision.closed_at else None,
+        is_stamped_here=bool(services.settings.tsa_url),
         replacement=await replacement_of(decision.id) if decision.withdrawn_at else None,
     )  # fmt: skip
 

@@ -11,8 +11,9 @@ from pydantic import BaseModel
 from api.http.access import public
 from api.http.describe import RECEIPT, operation
 from api.http.errors import ApiProblem
+from api.http.held_receipts import held_report
 from api.http.keys import SERVICES
-from api.pages.reports.report import can_reopen, refresh_seconds
+from api.pages.reports.receipt import can_reopen, refresh_seconds, says_to_be_out
 from api.v1.json_body import answer
 from bot.kernel.links import photo_link
 from bot.notify.survey_offer import offered_round
@@ -20,13 +21,12 @@ from bot.services import Services
 from bot.texts.templates import CAUSE_NAMES
 from models.actions.reports.answer_fixed import may_answer_fixed
 from models.actions.reports.ask_reporter import QuestionView
-from models.actions.reports.read import ReportView, TimelineLine, report_by_number
+from models.actions.reports.read import ReportView, TimelineLine
 from models.actions.rescues.read import RescueView
 from models.actions.rescues.record_trapped import NeedOf, people_of
 from models.actions.shared.city_rules import city_hotline
 from models.rules.cities.rules import Part
 from models.rules.forwarding.delivery import DeliveryState
-from models.rules.reports import receipt_number
 from models.rules.reports.contact import masked_phone
 from models.rules.reports.events import EventKind
 from models.rules.reports.kinds import HazardCategory, Progress, ReportKind, Role
@@ -45,7 +45,10 @@ class Stage(StrEnum):
 
 
 class Recipient(BaseModel):
-    """Who was told, and what became of it. `phone`: where it did not arrive, the number to dial."""
+    """Who was told, and what became of it.
+
+    `phone`: where it did not arrive, the number to dial. `former`: another one answers for the lift now.
+    """
 
     part: Part
     name: str
@@ -55,6 +58,7 @@ class Recipient(BaseModel):
     retrying: bool
     ticket: str
     reason: str
+    former: bool
 
 
 class Happened(BaseModel):
@@ -75,7 +79,10 @@ class RescueStep(BaseModel):
 
 
 class Rescue(BaseModel):
-    """How a rescue stands. `can_say_inside`: still in time to say that somebody is in there."""
+    """How a rescue stands. `can_say_inside`: still in time to say that somebody is in there.
+
+    `says_to_be_out`: this very reporter has said to be out, and the rescuers have not confirmed it yet.
+    """
 
     state: RescueState
     steps: list[RescueStep]
@@ -83,6 +90,7 @@ class Rescue(BaseModel):
     lifts: int
     can_say_out: bool
     can_say_inside: bool
+    says_to_be_out: bool
 
 
 class AskedQuestion(BaseModel):
@@ -157,12 +165,11 @@ async def receipt(request: web.Request) -> web.Response:
 
 
 async def report_in_path(request: web.Request) -> ReportView:
-    """Raises 404."""
-    number = receipt_number.read(request.match_info["receipt"][:100])
-    report = await report_by_number(number) if number else None
-    if report is None:
-        raise ApiProblem(404, "report-unknown", "没有找到这份报告，请核对 16 位回执号。")
-    return report
+    """Raises 404, and 429 for whoever guesses."""
+    try:
+        return await held_report(request)
+    except web.HTTPNotFound:
+        raise ApiProblem(404, "report-unknown", "没有找到这份报告，请核对 16 位回执号。") from None
 
 
 async def receipt_of(services: Services, report: ReportView) -> Receipt:
@@ -194,7 +201,7 @@ async def receipt_of(services: Services, report: ReportView) -> Receipt:
         )
         if contact
         else None,
-        rescue=_rescue(report.rescue, can_say_inside=can_reopen(report, now)) if report.rescue else None,
+        rescue=_rescue(report, report.rescue, now) if report.rescue else None,
         people=TrappedInside(inside=told.inside, needs=told.needs) if told else None,
         questions=[_question(one) for one in report.questions],
         survey_round=survey.id if survey else None,
@@ -218,6 +225,7 @@ def _recipients(report: ReportView) -> list[Recipient]:
             retrying=line.retrying,
             ticket=line.ticket,
             reason=line.reason if line.state is DeliveryState.REFUSED else "",
+            former=line.is_former,
         )
         for line in report.recipients
     ]
@@ -237,7 +245,7 @@ def _happened(line: TimelineLine) -> Happened:
     return Happened(at=line.at, kind=line.kind, actor=line.actor, words=words)
 
 
-def _rescue(view: RescueView, *, can_say_inside: bool) -> Rescue:
+def _rescue(report: ReportView, view: RescueView, now: datetime) -> Rescue:
     return Rescue(
         state=view.state,
         steps=[
@@ -247,7 +255,8 @@ def _rescue(view: RescueView, *, can_say_inside: bool) -> Rescue:
         filings=view.filings,
         lifts=view.lifts,
         can_say_out=view.is_open,
-        can_say_inside=can_say_inside or view.state is RescueState.RELEASED,
+        can_say_inside=can_reopen(report, now) or view.state is RescueState.RELEASED,
+        says_to_be_out=view.is_open and view.state is not RescueState.RELEASED and says_to_be_out(report),
     )
 
 

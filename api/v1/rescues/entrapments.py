@@ -11,19 +11,21 @@ from pydantic import BaseModel, Field, ValidationError
 
 from api.http.access import public
 from api.http.body import NONCE, read_limited
+from api.http.client_address import client_address
 from api.http.describe import OPTIONAL_KEY, SessionNeed, in_path, operation
 from api.http.errors import ApiProblem
 from api.http.keys import SERVICES
 from api.pages.reports.report import MAX_WORDS
-from api.pages.rescues.sos import ASK_WITHIN_SECONDS, REDIS_WITHIN_SECONDS, flag_of, wake_if_possible
+from api.pages.rescues.sos import flag_of
 from api.v1.idempotency import urgent_key
 from api.v1.json_body import MAX_BYTES, Sent, Text, answer
 from api.v1.lifts.find_card import Card, last_known_card
 from api.v1.people.resident import whoever_calls_for_help
 from bot.emergency.call import Unfiled, file_entrapment
-from bot.kernel.timeouts import within
+from bot.kernel.timeouts import deadline, within
 from models.actions.reports.file import ReportDraft
 from models.actions.reports.read import receipt_of
+from models.rules.base import budgets
 from models.rules.reports.kinds import ReportKind, ReportSource, Role
 
 log = logging.getLogger(__name__)
@@ -86,7 +88,13 @@ _STATUS = {Unfiled.JOURNALED: 202, Unfiled.LOST: 503}
 @routes.post("/api/v1/entrapments", name="api_entrapment")
 @public
 async def call_for_help(request: web.Request) -> web.Response:
-    services, sent = request.app[SERVICES], await _read_leniently(request)
+    sent = await _read_leniently(request)
+    with deadline(budgets.CALL):
+        return await _call_for_help(request, sent)
+
+
+async def _call_for_help(request: web.Request, sent: CallForHelp) -> web.Response:
+    services = request.app[SERVICES]
     card = await _card(request, sent.lift)
     key = await urgent_key(request, card.code if card else sent.lift)
     draft = ReportDraft(
@@ -107,10 +115,11 @@ async def call_for_help(request: web.Request) -> web.Response:
         rescue_number=card.rescue_number if card else "",
         place=card.place if card else "",
     )
-    filed = await file_entrapment(services, draft, card.code if card else "")
+    address = client_address(request, services.settings.trusted_proxies)
+    filed = await file_entrapment(services, draft, card.code if card else "", address)
     if isinstance(filed, Unfiled):
         return answer(told, CalledForHelp, _STATUS[filed])
-    await wake_if_possible(request)
+    await services.wake_workers()
     told.receipt_number, told.joined = filed.number, filed.joined
     return answer(told, CalledForHelp, 201)
 
@@ -123,7 +132,7 @@ async def look_again(request: web.Request) -> web.Response:
     if not NONCE.fullmatch(key):
         raise web.HTTPNotFound
     try:
-        number = await within(ASK_WITHIN_SECONDS, receipt_of(_source_key(key)))
+        number = await within(budgets.LOOK_UP, receipt_of(_source_key(key)))
     except Exception:
         log.exception("it could not be asked whether a call for help is filed")
         number = None
@@ -156,7 +165,7 @@ async def _read_leniently(request: web.Request) -> CallForHelp:
 
 async def _person(request: web.Request) -> UUID | None:
     try:
-        return await within(REDIS_WITHIN_SECONDS, whoever_calls_for_help(request))
+        return await within(budgets.REDIS_ASIDE, whoever_calls_for_help(request))
     except TimeoutError:
         return None
 

@@ -14,16 +14,17 @@ from api.http.errors import ApiProblem
 from api.http.keys import RATE_LIMITS, SERVICES
 from api.http.rate_limits import BALLOTS_OF_PERSON, BINDINGS_FROM_ADDRESS, RECEIPTS_FROM_ADDRESS
 from api.v1.idempotency import source_key
-from api.v1.json_body import MAX_BYTES, Sent, Text, answer, invalid, parse, read_json
+from api.v1.json_body import MAX_BYTES, Sent, Text, answer, parse, read_json
 from api.v1.people.resident import resident_of
 from api.v1.votes.vote import VOTE, Vote, decision_in_path, vote_answer
 from bot.texts.votes import TO_OWNERS
-from models.actions.votes.bind import bind_by_code, bind_by_own_phone
+from models.actions.votes.bind import PaperProof, bind_by_code, bind_by_own_phone
 from models.actions.votes.cast import cast_ballot
 from models.actions.votes.object import object_to_ballot, object_to_result
 from models.actions.votes.own import standing_of_receipt
-from models.rules.votes.bulletin import BallotStanding, BallotWay
+from models.rules.votes.counting import BallotStanding
 from models.rules.votes.decision import VoteRefusal
+from models.rules.votes.entries import BallotWay
 from models.rules.votes.tally import Choice
 
 routes = web.RouteTableDef()
@@ -32,10 +33,14 @@ Head = Annotated[int, Field(ge=1, le=100_000)]
 
 
 class OwnerProof(Sent):
-    """The code on paper with the last four of a number; without a code the phone that WeChat has verified."""
+    """The code on paper with the owner's name and the last four of a number; without a code the phone that
+    WeChat has verified. `dispute`: another person is known as this owner, and the committee shall decide.
+    """
 
     code: Annotated[Text, Field(max_length=60)] = ""
+    name: Annotated[Text, Field(max_length=50)] = ""
     last_four: Annotated[Text, Field(max_length=10)] = ""
+    dispute: bool = False
 
 
 class NewBallot(Sent):
@@ -127,12 +132,11 @@ async def bind(request: web.Request) -> web.Response:
     address = client_address(request, services.settings.trusted_proxies)
     await request.app[RATE_LIMITS].require(BINDINGS_FROM_ADDRESS, address)
     sent = await read_json(request, OwnerProof)
-    if sent.code and not sent.last_four:
-        raise invalid("last_four", "请填写登记的电话或身份证的后四位。")
+    now, proof = services.clock(), PaperProof(sent.code, sent.name, sent.last_four)
     bound = (
-        await bind_by_code(services.vault, sent.code, sent.last_four, person_id, services.clock())
+        await bind_by_code(services.vault, proof, person_id, now, disputes=sent.dispute)
         if sent.code
-        else await bind_by_own_phone(services.vault, decision.id, person_id, services.clock())
+        else await bind_by_own_phone(services.vault, decision.id, person_id, now, disputes=sent.dispute)
     )
     if isinstance(bound, VoteRefusal):
         # Nobody on the roll has that number, or there is none.
@@ -203,9 +207,9 @@ def _problem(refused: VoteRefusal) -> ApiProblem:
     match refused:
         case VoteRefusal.TOO_EARLY | VoteRefusal.TOO_LATE | VoteRefusal.WRONG_STAGE | VoteRefusal.EMPTY_ROLL:
             return ApiProblem(409, "vote-not-open", words)
-        case VoteRefusal.NOT_BOUND | VoteRefusal.NOT_YOURS:
+        case VoteRefusal.NOT_BOUND | VoteRefusal.NOT_YOURS | VoteRefusal.OWN_WORD:
             return ApiProblem(403, "not-an-owner", words)
-        case VoteRefusal.DISPUTED:
+        case VoteRefusal.DISPUTED | VoteRefusal.HELD_BY_ANOTHER:
             return ApiProblem(409, "owner-disputed", words)
         case VoteRefusal.UNKNOWN:
             return ApiProblem(404, "ballot-unknown", words)

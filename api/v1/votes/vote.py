@@ -22,9 +22,11 @@ from models.actions.votes.announced import DecisionView, decision_by_slug
 from models.actions.votes.own import Entered, OwnHead, own_heads
 from models.actions.votes.read import decisions_at_lift, decisions_of, quorum_of
 from models.rules.insurance.policy_terms import Funding
-from models.rules.votes.bulletin import BallotStanding, BallotWay
+from models.rules.votes.counting import BallotStanding
 from models.rules.votes.decision import Mode, Purpose, VoteStage, stage_at
+from models.rules.votes.entries import BallotWay
 from models.rules.votes.kinds import ObjectionState
+from models.rules.votes.outcome import in_force
 from models.rules.votes.tally import Check, Choice, NonVoters, Threshold
 
 routes = web.RouteTableDef()
@@ -71,7 +73,8 @@ class VoteWeight(BaseModel):
 
 
 class VoteResult(BaseModel):
-    """As published. `depends`: other ways of counting come to another outcome."""
+    """As published, with what was corrected after the close. `depends`: other ways of counting come to
+    another outcome."""
 
     passed: bool
     depends: bool
@@ -264,7 +267,7 @@ def _participation(check: Check) -> Participation:
 def _result(decision: DecisionView, address: str) -> VoteResult | None:
     if decision.results is None:
         return None
-    strict = decision.results["strict"]
+    strict = in_force(decision.results)["strict"]
     return VoteResult(
         **strict,
         depends=decision.flips,

@@ -29,6 +29,7 @@ class Turn:
     now: datetime
     wake: bool = False
     brief: bool = False  # the reply is to be forgotten at once
+    unkept: bool = False  # the reply is not even kept for the copies that WeChat may send
     parked: bool = False  # this message has put a flow aside, and the person is told so
     left_over: str = ""  # words that the flow which had asked about them turns out not to want
     named: NamedLifts = field(

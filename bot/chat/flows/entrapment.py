@@ -4,6 +4,7 @@ A certain call is filed at once, a possible one is asked back (`trapped_ask`),
 and what is said afterwards goes to the rescuers (`trapped_filed`).
 """
 
+import logging
 from dataclasses import replace
 
 from bot.chat.flows import rescue_answers, trapped_ask, trapped_filed
@@ -12,13 +13,18 @@ from bot.chat.flows.trapped_ask import NAME
 from bot.chat.incoming import VoiceMessage
 from bot.chat.named_lifts import Card
 from bot.emergency.call import Unfiled, file_entrapment
+from bot.kernel.timeouts import within
 from models.actions.reports.extend import Addition
 from models.actions.reports.file import Receipt, ReportDraft
 from models.actions.reports.move import put_on_lift
+from models.database import DATABASE_AWAY
+from models.rules.base import budgets
 from models.rules.reports.kinds import ReportKind, ReportSource, Role
 from models.rules.rescues.trap_clock import Step
 from models.rules.triage import Entrapment
 from models.rules.triage.answers import yes_or_no
+
+log = logging.getLogger(__name__)
 
 MENU_KEY = "TRAPPED"
 # Steps of other flows in which a voice without words is understood, or kept.
@@ -46,7 +52,7 @@ def _is_voice_alone(turn: Turn) -> bool:
 
 async def step(turn: Turn) -> str:
     if answer := rescue_answers.answer_of(turn.words):
-        if replied := await rescue_answers.are_they_out(turn, answer):
+        if replied := await _are_they_out(turn, answer):
             return replied
         if answer is Step.CONFIRMED and turn.talk.flow != NAME:
             return turn.say("help", hotline=await turn.hotline(), welcome=False)
@@ -57,6 +63,17 @@ async def step(turn: Turn) -> str:
     if turn.clicked != MENU_KEY and not says_so(turn) and rescue_answers.answer_of(turn.words) is None:
         return await trapped_ask.ask(turn)
     return await begin(turn)
+
+
+async def _are_they_out(turn: Turn, answer: Step) -> str | None:
+    """As the rescue has it. None also while the database is away and somebody is inside: that is a call."""
+    try:
+        return await within(budgets.LOOK_UP, rescue_answers.are_they_out(turn, answer))
+    except DATABASE_AWAY:
+        if answer is Step.CONFIRMED:
+            raise
+        log.warning("whether a rescue goes on cannot be asked; it is taken for a call for help")
+        return None
 
 
 async def _answered(turn: Turn) -> str:
@@ -81,7 +98,8 @@ async def begin(turn: Turn) -> str:
     for number, card in enumerate(lifts):
         key = draft.source_key if number == 0 else f"{draft.source_key}:{number + 1}"
         of_lift = replace(draft, source_key=key, lift_id=card.lift_id if card else None)
-        receipt = await file_entrapment(turn.services, of_lift, card.code if card else "")
+        code = card.code if card else ""
+        receipt = await file_entrapment(turn.services, of_lift, code, turn.openid_hash)
         if isinstance(receipt, Unfiled):
             return _unfiled(turn, card, of_lift, receipt)
         filed.append((card, receipt))
@@ -91,7 +109,7 @@ async def begin(turn: Turn) -> str:
     await trapped_ask.settled(turn)
     turn.wake = True
     trapped_filed.follow(turn, [receipt for _, receipt in filed])
-    return trapped_filed.say_filed(turn, filed, named)
+    return await trapped_filed.say_filed(turn, filed, named)
 
 
 def _draft(turn: Turn, beside: Card | None) -> ReportDraft:

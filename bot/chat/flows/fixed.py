@@ -3,7 +3,7 @@
 from bot.chat.flows import hazard, progress
 from bot.chat.flows.base import Flow, Turn
 from models.actions.reports.answer_fixed import answer_fixed
-from models.actions.reports.read import last_report_of
+from models.actions.reports.read import last_report_of, report_view
 
 FIXED = ("修好了", "已修好", "已经修好", "已经修好了", "fixed")
 NOT_FIXED = ("没修好", "没有修好", "还没修好", "还没有修好", "沒修好", "還沒修好", "not fixed")
@@ -21,7 +21,7 @@ async def step(turn: Turn) -> str:
     if report is None or await answer_fixed(report.report_id, fixed=fixed, now=turn.now) is not None:
         return await (progress.step(turn) if fixed else hazard.begin(turn))
     turn.wake = True
-    return turn.say("fixed_answered", fixed=fixed, report=report)
+    return turn.say("fixed_answered", fixed=fixed, report=await report_view(report.report_id))
 
 
 def _said(turn: Turn) -> str:

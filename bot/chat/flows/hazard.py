@@ -6,6 +6,7 @@ from bot.chat.flows import late_photo
 from bot.chat.flows.base import MAX_WORDS, Flow, Turn
 from bot.chat.incoming import Image, VoiceMessage
 from bot.texts.templates import CATEGORY_NAMES
+from models.actions.ledger.responsible import names_told
 from models.actions.reports.file import ReportDraft, WeChatPhoto, file_report
 from models.rules.lifts.address import names_place
 from models.rules.reports.kinds import HazardCategory, ReportKind, ReportSource
@@ -205,7 +206,8 @@ async def _confirm(turn: Turn) -> str:
     turn.talk.clear()
     if not tip_off:
         late_photo.follow(turn, receipt.report_id)
-    return turn.say("tip_off_filed" if tip_off else "hazard_filed", card=card, number=receipt.number)
+    text, told = "tip_off_filed" if tip_off else "hazard_filed", await names_told(receipt.incident_id)
+    return turn.say(text, card=card, number=receipt.number, told=told)
 
 
 _STEPS: dict[str, Callable[[Turn], Awaitable[str]]] = {

@@ -3,7 +3,7 @@
 from bot.chat.flows.base import Flow, Turn
 from bot.kernel.links import my_data_link
 from models.actions.people.identify import person_by_openid
-from models.actions.privacy.my_data import erase_person, kept_of
+from models.actions.privacy.my_data import Erased, erase_person, kept_of
 from models.rules.privacy.retention import PERIODS
 
 NAME = "my_data"
@@ -47,13 +47,18 @@ async def _ask(turn: Turn) -> str:
 
 
 async def _erase(turn: Turn) -> str:
+    return turn.say("my_data_erased", erased=await forget(turn, "the person asked for it"))
+
+
+async def forget(turn: Turn, why: str) -> Erased | None:
+    """Erase all that is kept of the person, this conversation too. None where nothing was."""
     turn.talk.code, turn.talk.parked, turn.brief = "", {}, True
     await turn.services.windows.forget([turn.openid_hash])
     person_id = await person_by_openid(turn.openid_hash)
-    remove_photo = turn.services.photos.remove
-    erased = await erase_person(person_id, turn.now, remove_photo) if person_id else None
     turn.wake = True
-    return turn.say("my_data_erased", erased=erased)
+    if person_id is None:
+        return None
+    return await erase_person(person_id, turn.now, turn.services.photos.remove, why)
 
 
 FLOW = Flow(NAME, starts, step, interrupts=True, holds=holds)

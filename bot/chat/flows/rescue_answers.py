@@ -13,8 +13,13 @@ OUT = ("出来了", "我出来了", "已出来", "都出来了", "已脱困", "�
 INSIDE = ("还在里面", "我还在里面", "没出来", "还没出来", "里面还有人", "still inside")
 
 _DIGITS = {character: number for number, character in enumerate("一二三四五六七八九十", start=1)} | {"两": 2}
-_PEOPLE = re.compile(
-    r"(?:里面)?(?:有|共|就)?([0-9]{1,2}|[一二两三四五六七八九十])(?:个)?(?:人|大人)?(?:在里面)?"
+_NUMBER = r"([0-9]{1,2}|[一二两三四五六七八九十])"
+_PEOPLE = re.compile(rf"(?:里面)?(?:有|共|就)?{_NUMBER}(?:个)?(?:人|大人)?(?:在里面)?")
+# Kinds of people that do not contain one another: their numbers add up.
+_KIND = r"(?:大人|成人|成年人|小孩子?|孩子|小朋友|娃娃?|婴儿|宝宝|老人|老年人|孕妇|男的?|女的?)"
+_PART = re.compile(rf"{_NUMBER}个?{_KIND}")
+_PARTS = re.compile(
+    rf"(?:里面)?(?:有|共|就)?{_PART.pattern}(?:[，,、和加跟与]*(?:还有)?{_PART.pattern})+(?:在里面)?"
 )
 _NEEDS = {
     NeedOf.ILL: re.compile(r"生病|不舒服|不适|晕|心脏|哮喘|孕|受伤|喘不"),
@@ -73,12 +78,16 @@ async def note_needs(turn: Turn, report: ReportView) -> None:
 
 
 def people_in_words(words: str) -> People | None:
-    """`3`, `两个人`, `里面有5人`; None where it is more than a number, so that no word of it is lost."""
-    found = _PEOPLE.fullmatch(words.replace(" ", ""))
-    if found is None:
+    """`3`, `两个人`, `两个大人一个孩子`; None where it is more than that, so that no word of it is lost."""
+    plain = words.replace(" ", "")
+    if _PARTS.fullmatch(plain):
+        numbers, needs = _PART.findall(plain), needs_in_words(plain)
+    elif found := _PEOPLE.fullmatch(plain):
+        numbers, needs = [found[1]], ()
+    else:
         return None
-    number = _DIGITS.get(found[1]) or int(found[1] if found[1].isascii() else 0)
-    return People(number) if 1 <= number <= MOST_INSIDE else None
+    inside = sum(_DIGITS.get(number) or int(number) for number in numbers)
+    return People(inside, needs) if 1 <= inside <= MOST_INSIDE else None
 
 
 def needs_in_words(words: str) -> tuple[NeedOf, ...]:

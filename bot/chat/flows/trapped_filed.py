@@ -10,6 +10,7 @@ from bot.chat.flows.base import MAX_WORDS, Turn
 from bot.chat.flows.trapped_ask import NAME
 from bot.chat.incoming import Image, Location, Scan, VoiceMessage
 from bot.chat.named_lifts import Card, NamedLifts
+from models.actions.ledger.responsible import names_told
 from models.actions.lifts.find import LiftCard
 from models.actions.lifts.in_words import estates_near, lifts_at_address, those_in
 from models.actions.reports.extend import Addition, add_position, add_words, withdraw
@@ -17,6 +18,7 @@ from models.actions.reports.file import Receipt, ReportDraft
 from models.actions.reports.move import put_on_lift
 from models.actions.reports.read import ReportView, report_by_number, report_filed_as, report_view
 from models.actions.reports.voices import add_voice
+from models.database import DATABASE_AWAY
 from models.rules.maintenance.schedule import Coordinates
 from models.rules.rescues.trap_clock import RescueState
 from models.rules.triage import Entrapment
@@ -44,7 +46,7 @@ def follow_journal(turn: Turn, draft: ReportDraft) -> None:
     turn.talk.draft = {"key": draft.source_key}
 
 
-def say_filed(turn: Turn, filed: Sequence[tuple[Card | None, Receipt]], named: NamedLifts) -> str:
+async def say_filed(turn: Turn, filed: Sequence[tuple[Card | None, Receipt]], named: NamedLifts) -> str:
     card, receipt = filed[0]
     several = [one for one, _ in filed if one is not None] if len(filed) > 1 else []
     return turn.say(
@@ -56,7 +58,16 @@ def say_filed(turn: Turn, filed: Sequence[tuple[Card | None, Receipt]], named: N
         nearby=named.nearby and card is None,
         number=receipt.number,
         joined=receipt.joined,
+        told=await _told(receipt.incident_id),
     )
+
+
+async def _told(incident_id: UUID) -> tuple[str, ...]:
+    """Who is told of it, by name. Nobody waits for that while the database goes away."""
+    try:
+        return await names_told(incident_id)
+    except DATABASE_AWAY:
+        return ()
 
 
 def _hotline(turn: Turn, card: Card | None) -> str:
@@ -131,6 +142,7 @@ async def _put_on(turn: Turn, addition: Addition, report: ReportView, card: Card
         hotline=card.hotline,
         card=card,
         corrected=corrected,
+        told=(await report_view(report.report_id)).told,
         number=report.receipt_number,
     )
 

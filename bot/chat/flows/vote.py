@@ -103,7 +103,7 @@ async def _cast(turn: Turn, person_id: UUID, decision: DecisionView, choice: Cho
     if isinstance(receipts, VoteRefusal):
         return TO_OWNERS[receipts]
     link = vote_link(turn.services, decision.slug, person_id)
-    return turn.say("vote_cast", decision=decision, choice=choice, receipts=receipts, link=link)
+    return turn.say("vote_cast", decision=decision, receipts=receipts, link=link)
 
 
 async def _person(turn: Turn) -> UUID:

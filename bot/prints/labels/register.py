@@ -1,14 +1,15 @@
 """Reading what the labels say from the register of lifts."""
 
 import re
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from bot.prints.labels import CannotPrint
+from bot.prints.labels import CannotPrint, WrongRescueNumber
 from bot.prints.labels.sheet import Label
 from models.actions.lifts.labels import LabelFacts, label_facts
-from models.actions.shared.city_rules import city_hotline
+from models.actions.shared.city_rules import city_hotline, rescue_number_digits
+from models.rules.imports.lift_numbers import wrong_length
 
 BATCH = 200
 # What `in_walking_order` needs to know of a lift, for `values_list`.
@@ -23,15 +24,24 @@ def in_walking_order(lifts: Iterable[tuple[UUID, str, str, str, str]]) -> list[U
 async def read_labels(lifts: Sequence[UUID], public_url: str, now: datetime) -> AsyncIterator[Label | None]:
     """One label a lift, in the order given; None where no code is in force. Holds one batch in memory.
 
-    Raises CannotPrint where a city has no hotline.
+    Raises CannotPrint where a city has no hotline, or a 识别码 is not as long as the city prints it.
     """
     for start in range(0, len(lifts), BATCH):
         batch = lifts[start : start + BATCH]
         found = await label_facts(batch)
-        hotlines = {city: await _hotline(city, now) for city in {one.city_id for one in found.values()}}
+        cities = {one.city_id for one in found.values()}
+        hotlines = {city: await _hotline(city, now) for city in cities}
+        _check_numbers(found.values(), await rescue_number_digits(cities, now))
         for lift_id in batch:
             facts = found.get(lift_id)
             yield None if facts is None else _label(facts, hotlines[facts.city_id], public_url)
+
+
+def _check_numbers(found: Iterable[LabelFacts], digits: Mapping[UUID, int]) -> None:
+    """A label hangs for years: a number that lost its zero in a spreadsheet must not get onto one."""
+    for one in found:
+        if wrong := wrong_length(one.rescue_number, digits.get(one.city_id)):
+            raise WrongRescueNumber(f"{one.estate} {one.place} {one.rescue_number}：{wrong}")
 
 
 def natural(text: str) -> list[str | int]:

@@ -13,7 +13,9 @@ CODE_SIDE = 42.0
 
 @dataclass(frozen=True)
 class Strip:
-    """One owner's part of a sheet. `code` as kept; `window` as people read it."""
+    """One owner's part of a sheet. `name` is masked, for it is asked for; `code` as kept; `window` as people
+    read it. `is_witnessed`: the code alone is enough.
+    """
 
     estate: str
     title: str
@@ -22,6 +24,7 @@ class Strip:
     code: str
     window: str
     address: str
+    is_witnessed: bool = False
 
 
 def draw_invitations(strips: Sequence[Strip], typeface: Typeface) -> bytes:
@@ -49,11 +52,14 @@ def _draw(paper: Paper, strip: Strip, top: float) -> None:
     paper.write(strip.title, 15, BOLD)
     rooms = "、".join(strip.units[:6]) + (f" 等 {len(strip.units)} 套" if len(strip.units) > 6 else "")
     paper.write(f"{strip.name} 业主（{rooms}）：", 11)
-    how = "微信扫右边的码，填下面的邀请码和您登记的电话（或身份证）后四位。"
+    proof = "。" if strip.is_witnessed else "、您的姓名和登记的电话（或身份证）后四位。"
+    how = f"微信扫右边的码，填下面的邀请码{proof}"
     paper.write(f"请在 {strip.window} 投票。{how}", 11)
     pdf.ln(2)
     paper.write(f"{strip.code[:5]} - {strip.code[5:]}", 24, BOLD)
     pdf.set_right_margin(MARGIN)
     pdf.set_y(top + STRIP - 22)
-    paper.write("邀请码只认证一次，请不要给别人。不用手机的，可以向业委会要纸票。", 9)
+    paper.write(
+        "邀请码只认证一次，请不要给别人；别人用了，扫码提出来，业委会会核实。不用手机的，可以要纸票。", 9
+    )
     paper.write(f"也可以在浏览器里打开 {strip.address}", 9)

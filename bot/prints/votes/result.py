@@ -8,9 +8,10 @@ from bot.prints.fonts import Typeface
 from bot.prints.votes.paper import BOLD, MARGIN, WIDTH, Paper
 from bot.texts.insurance import word, yuan
 from bot.texts.templates import local_time
-from bot.texts.votes import MODES, PURPOSES, THRESHOLDS, square_metres
+from bot.texts.votes import MODES, PURPOSES, STANDINGS, THRESHOLDS, counts_of, square_metres
 from models.actions.shared.city_rules import LOCAL
 from models.actions.votes.announced import DecisionView
+from models.rules.votes.outcome import in_force
 
 CODE_SIDE = 34.0
 _ROWS = (("whole", "全体"), ("voted", "参加"), ("in_favour", "同意"), ("against", "反对"))
@@ -57,7 +58,8 @@ def _facts(paper: Paper, decision: DecisionView) -> None:
 
 
 def _outcome(paper: Paper, told: Published) -> None:
-    strict = told.results["strict"]
+    results = in_force(told.results)
+    strict = results["strict"]
     paper.pdf.ln(3)
     paper.write("通过" if strict["passed"] else "没有通过", 20, BOLD, align="C")
     if told.decision.flips:
@@ -70,14 +72,19 @@ def _outcome(paper: Paper, told: Published) -> None:
             for cell in cells:
                 row.cell(cell)
     paper.pdf.ln(2)
-    for check in told.results["checks"]:
+    for check in results["checks"]:
         paper.write(_check_words(check), 10)
-    for name, words in (("by_estate_rule", "按小区议事规则"), ("without_disputed", "不计有异议的票")):
-        paper.write(f"{words}计：{'通过' if told.results[name]['passed'] else '没有通过'}。", 10)
-    standing = told.results["receipts"]
-    counted, replaced, voided = (standing[name] for name in ("counted", "replaced", "voided"))
-    words = f"{counted} 张计入，{replaced} 张被后来的代替，{voided} 张作废"
-    paper.write(f"一共 {told.decision.ballots} 张票：{words}。", 10)
+    for words, passed in counts_of(results)[1:]:
+        paper.write(f"{words}：{'通过' if passed else '没有通过'}。", 10)
+    if results is not told.results:
+        at_close = "通过" if told.results["strict"]["passed"] else "没有通过"
+        paper.write(f"截止以后有异议经两位业委会成员决定，以上是更正后的。截止时：{at_close}。", 10)
+    standing = [
+        f"{told.results['receipts'][name]} 张{words}"
+        for name, words in STANDINGS.items()
+        if told.results["receipts"].get(name)
+    ]
+    paper.write(f"一共 {told.decision.ballots} 张票：{'，'.join(standing) or '没有'}。", 10)
 
 
 def _count_rows(strict: dict[str, Any]) -> list[tuple[str, str, str]]:
@@ -101,7 +108,7 @@ def _checking(paper: Paper, told: Published) -> None:
     paper.write(f"对结果有异议的，请在 {local_time(told.objections_until)} 前提出：扫码，或者找业委会。", 11)
     paper.write("任何人都可以扫码下载公示数据，自己核对每一张票和计票。", 11)
     paper.write(f"公示数据第 {told.version} 版，SHA-256：{told.decision.bulletin_sha256}", 8)
-    paper.write(f"截止哈希：{told.decision.closing_hash}", 8)
+    paper.write(f"编号 {told.decision.slug}，截止哈希：{told.decision.closing_hash}", 8)
     paper.write(f"名册哈希：{told.decision.roll_hash}", 8)
     paper.pdf.set_right_margin(MARGIN)
     paper.pdf.set_y(max(paper.pdf.get_y(), top + CODE_SIDE))

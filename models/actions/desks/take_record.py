@@ -57,12 +57,14 @@ async def take_record(
     names = LiftNames(record.rescue_number, record.registration_number, record.lift_code, record.address)
     lift_id = await matcher.match(names)
     if isinstance(lift_id, NoLift):
-        return (await _no_lift(lift_id, record, desk, now),)
+        return (await _no_lift(lift_id, record, desk, matcher, now),)
     # The same number, or the same entrapment, may be filed at this moment.
     return await retry_on_race(lambda: _take(record, desk, lift_id, now))
 
 
-async def _no_lift(why: NoLift, record: DeskRecord, desk: Organisation, now: datetime) -> CellProblem:
+async def _no_lift(
+    why: NoLift, record: DeskRecord, desk: Organisation, matcher: LiftMatcher, now: datetime
+) -> CellProblem:
     """Where to look for what is wrong with the lift: at the first of its names that is given."""
     fields = (
         RecordField.RESCUE_NUMBER,
@@ -75,6 +77,8 @@ async def _no_lift(why: NoLift, record: DeskRecord, desk: Organisation, now: dat
     if why is NoLift.UNKNOWN and record.rescue_number and desk.city_id:
         digits = (await rescue_number_digits([desk.city_id], now)).get(desk.city_id)
         reason = wrong_length(record.rescue_number, digits) or reason
+    elif why is NoLift.UNKNOWN and record.registration_number:
+        reason += await matcher.nearly(record.registration_number)
     return _problem(field, record, reason)
 
 

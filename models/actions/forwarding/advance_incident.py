@@ -12,6 +12,7 @@ from tortoise.models import Model
 from tortoise.transactions import in_transaction
 
 from models.actions.forwarding.dead_letters import settle_letters
+from models.actions.forwarding.silence import stop_awaiting
 from models.actions.ledger.record import record_all
 from models.actions.ledger.write import NewEvent
 from models.actions.rescues.clock import standing_of
@@ -113,7 +114,6 @@ async def apply_words(words: Sequence[Spoken], now: datetime) -> bool:
     if not words:
         return False
     said = await _said_so_far([one.incident.id for one in words])
-    given_up = [one.delivery.id for one in words if one.delivery.state is DeliveryState.DEAD]
     moved: list[Delivery] = []
     news: list[Spoken] = []
     for one in words:
@@ -125,7 +125,9 @@ async def apply_words(words: Sequence[Spoken], now: datetime) -> bool:
             news.append(one)
         before.add(one.delivery)
     await save_many(Delivery, _once(moved), MOVED)
-    await settle_letters(given_up, Settlement.ANSWERED, now)
+    answered = {key for one in words for key in said[one.incident.id].of(one.delivery.organisation_id)}
+    await settle_letters(answered, Settlement.ANSWERED, now)
+    await stop_awaiting(answered)
     names = await _names(news)
     notices = await _tell([one for one in news if one.incident.kind is not ReportKind.ENTRAPMENT], names, now)
     rescues = [one for one in news if one.incident.kind is ReportKind.ENTRAPMENT]
@@ -238,6 +240,10 @@ class _Said:
 
     def note(self, key: UUID, organisation: UUID | None, state: DeliveryState, progress: Progress) -> None:
         self._words[key] = (organisation, state, progress)
+
+    def of(self, organisation: UUID | None) -> list[UUID]:
+        """The deliveries of the incident to this organisation."""
+        return [key for key, (told, _, _) in self._words.items() if told == organisation]
 
     def has_said(self, delivery: Delivery, word: PartnerStatus) -> bool:
         """Whether the organisation has said as much of another delivery of the incident."""

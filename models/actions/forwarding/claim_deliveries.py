@@ -6,16 +6,19 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from tortoise.expressions import Q
+from tortoise.expressions import F, Q
 from tortoise.transactions import in_transaction
 
 from models.actions.forwarding.parcels import Owed
 from models.actions.shared.work import hold, lock_due, next_due
 from models.rules.forwarding.concurrency import LaneChoice, Lanes, Later, Take
 from models.rules.partners.kinds import ChannelKind
-from models.rules.reports.kinds import URGENCIES
+from models.rules.reports.kinds import URGENCIES, URGENT
 from models.tables.forwarding.delivery import Delivery
 
+# Due when it was written, and not tried yet. The clock that it was written by may have been ahead: of a
+# host that could not ask the database, or of the server on which a restored database stood before.
+DUE_SINCE_WRITTEN = Q(attempts=0, due_at__lte=F("created_at"))
 AT_ONCE = 200  # rows read in one query
 MOST_ROUNDS = 12  # queries in one claim; what is left over is found by the next one
 
@@ -71,7 +74,8 @@ async def _choose(
             if done
             else Delivery.filter(urgency=urgency)
         )
-        rows = await lock_due(due.filter(_not_to(choice.full)), limit, now)
+        also = DUE_SINCE_WRITTEN if urgency == URGENT else None
+        rows = await lock_due(due.filter(_not_to(choice.full)), limit, now, also)
         for row in rows:
             match choice.offer(partner_of(row)):
                 case Take():

@@ -1,10 +1,11 @@
-"""Dead letters: what was given up gets an owner and stays a task until somebody settles it."""
+"""Dead letters: what was given up, or met with silence, has an owner and is a task until it is settled."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 from tortoise.transactions import in_transaction
 
@@ -25,7 +26,7 @@ MAX_NOTE = 500
 
 @dataclass(frozen=True)
 class GivenUp:
-    """A delivery to an organisation that has just become dead, and why."""
+    """A delivery to an organisation that has become dead or was not answered, and why."""
 
     delivery: Delivery
     incident: Incident
@@ -118,8 +119,9 @@ def open_letters_in(scope: Scope) -> QuerySet[Delivery]:
 
 
 def narrow_to_open_letters(rows: QuerySet[Delivery]) -> QuerySet[Delivery]:
-    """Those with an open letter; and should one ever have none, it is shown rather than lost."""
-    return rows.filter(state=DeliveryState.DEAD, letters__settled_at__isnull=True)
+    """Those with an open letter; and should a dead one ever have none, it is shown rather than lost."""
+    is_dead, is_silent = Q(state=DeliveryState.DEAD), Q(letters__id__isnull=False)
+    return rows.filter(is_dead | is_silent, letters__settled_at__isnull=True)
 
 
 def _line(row: Delivery) -> LetterLine:

@@ -10,6 +10,7 @@ from tortoise.transactions import in_transaction
 from models.actions.forwarding.advance_incident import MOVED, PartnerStatus, Spoken, StatusReport, apply_words
 from models.actions.forwarding.dead_letters import GivenUp, open_letters
 from models.actions.forwarding.parcels import Owed
+from models.actions.forwarding.silence import await_answers
 from models.actions.shared.save_many import save_many
 from models.bulk import insert_rows
 from models.rules.base.sanitize import keepable
@@ -93,6 +94,7 @@ async def record_attempts(batch: Sequence[Tried]) -> Recorded:
         words: list[Spoken] = []
         moved: list[Delivery] = []
         given_up: list[GivenUp] = []
+        delivered: list[tuple[Delivery, Incident]] = []
         for one in batch:
             delivery = held.get((one.delivery.id, one.delivery.lease))
             if delivery is None:
@@ -105,8 +107,11 @@ async def record_attempts(batch: Sequence[Tried]) -> Recorded:
             moved.append(delivery)
             if delivery.state is DeliveryState.DEAD:
                 given_up.append(GivenUp(delivery, incident, delivery.reason, tried.finished_at))
+            elif delivery.state is DeliveryState.DELIVERED and delivery.organisation_id is not None:
+                delivered.append((delivery, incident))
         await save_many(Delivery, moved, MOVED)
         await open_letters(given_up)
+        await await_answers(delivered, max(one.tried.finished_at for one in batch))
         notices = await apply_words(words, max(one.tried.finished_at for one in batch))
     return Recorded([one.delivery for one in given_up], notices)
 

@@ -9,7 +9,9 @@ from models.actions.forwarding.advance_incident import PartnerStatus, StatusRepo
 from models.actions.forwarding.parcels import Owed
 from models.actions.ledger.record import locked_incident
 from models.actions.shared.work import Job, Queue
+from models.rules.forwarding.delivery import AttemptResult
 from models.rules.forwarding.polling import next_poll
+from models.rules.forwarding.repeat import EarlierTries
 from models.tables.forwarding.delivery import Attempt, Delivery
 from models.tables.forwarding.remote_request import RemoteRequest
 
@@ -41,9 +43,11 @@ class RemoteStatus:
     is_over: bool = False
 
 
-async def was_tried(delivery: Owed) -> bool:
-    """Also by a worker that died, and before a replay, which counts its attempts from one again."""
-    return delivery.attempts > 1 or await Attempt.exists(delivery_id=delivery.id)
+async def earlier_tries(delivery: Owed) -> EarlierTries:
+    """Also those of workers that died. A replay counts its attempts from one again."""
+    rows = Attempt.filter(delivery_id=delivery.id).order_by("id").values_list("number", "result", "detail")
+    known = {number: (AttemptResult(result), detail) for number, result, detail in await rows}
+    return EarlierTries.of(delivery.attempts, known, tried=bool(known))
 
 
 async def remote_of(delivery_id: UUID) -> FollowedRequest | None:

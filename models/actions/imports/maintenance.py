@@ -30,7 +30,8 @@ class MaintenanceRegister(Register):
             row, told = one.row, one.row["registration_number"]
             lift = lifts.get(told)
             if lift is None:
-                plan.refuse(one.number, "使用登记证编号", told, "没有这部电梯，或不归本单位维保")
+                nearly = await self.lift_numbers.nearly(in_reach, told)
+                plan.refuse(one.number, "使用登记证编号", told, f"没有这部电梯，或不归本单位维保{nearly}")
                 continue
             if lift["maintainer_id"] is None:
                 plan.refuse(one.number, "使用登记证编号", told, "这部电梯没有登记维保单位")
@@ -38,25 +39,45 @@ class MaintenanceRegister(Register):
             values = picked(row, _FIELDS)
             visit = known.get((lift["id"], Node(row["node"]), row["done_at"]))
             if visit is None:
-                values |= {
-                    "lift_id": lift["id"],
-                    "maintainer_id": lift["maintainer_id"],
-                    "node": Node(row["node"]),
-                    "done_at": row["done_at"],
-                    "source": _SOURCE,
-                    "source_key": f"import:{self.kind.key_of(row)}",
-                    "recorded_at": self.now,
-                }
-            plan.place(MaintenanceVisit, visit, values)
+                plan.insert(MaintenanceVisit, self._kept(one, lift, values))
+                plan.added += 1
+            elif all(visit[name] == value for name, value in values.items()):
+                plan.unchanged += 1
+            else:
+                before = {name: visit[name] for name in (*_FIELDS, "maintainer_id")}
+                correction = self._kept(one, lift, before | values, corrects_id=visit["id"])
+                plan.insert(MaintenanceVisit, correction)
+                plan.updated += 1
         return plan
+
+    def _kept(
+        self, one: Staged, lift: dict[str, Any], told: dict[str, Any], corrects_id: UUID | None = None
+    ) -> dict[str, Any]:
+        """The row for what is told, also for a correction: that which it corrects stays as it was."""
+        key = f"import:{self.kind.key_of(one.row)}"
+        return {
+            "lift_id": lift["id"],
+            "maintainer_id": lift["maintainer_id"],
+            "node": Node(one.row["node"]),
+            "done_at": one.row["done_at"],
+            "source": _SOURCE,
+            "source_key": f"{key}:{corrects_id}" if corrects_id else key,
+            "recorded_at": self.now,
+            "corrects_id": corrects_id,
+        } | told
 
 
 async def _imported(
     lift_ids: Collection[UUID], moments: Collection[datetime]
 ) -> dict[tuple[UUID, Node, datetime], dict[str, Any]]:
-    """Not by `source_key`: an older one holds the lift's number as it was typed."""
+    """As they are now, without those that were corrected.
+
+    Not by `source_key`: an older one holds the lift's number as it was typed.
+    """
     if not lift_ids:
         return {}
-    rows = MaintenanceVisit.filter(source=_SOURCE, lift_id__in=list(lift_ids), done_at__in=list(moments))
-    found = await rows.values("id", "lift_id", "node", "done_at", *_FIELDS)
+    rows = MaintenanceVisit.filter(
+        source=_SOURCE, lift_id__in=list(lift_ids), done_at__in=list(moments), correction__id__isnull=True
+    )
+    found = await rows.values("id", "lift_id", "node", "done_at", "maintainer_id", *_FIELDS)
     return {(row["lift_id"], row["node"], row["done_at"]): row for row in found}

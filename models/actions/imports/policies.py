@@ -44,7 +44,7 @@ class PolicyRegister(Register):
         stars: dict[datetime, dict[UUID | None, int]] = {}
         for one in rows:
             row = one.row
-            if not self._refers_well(one, parties, lifts, policies, plan):
+            if not await self._refers_well(one, parties, lifts, policies, plan):
                 continue
             terms = self._terms(row, parties, policies.get(row["number"]))
             if row["number"] not in planned:
@@ -73,7 +73,7 @@ class PolicyRegister(Register):
                 plan.unchanged += 1
         return plan
 
-    def _refers_well(
+    async def _refers_well(
         self,
         one: Staged,
         parties: dict[str, Any],
@@ -83,7 +83,9 @@ class PolicyRegister(Register):
     ) -> bool:
         row, before = one.row, len(plan.problems)
         if row["registration_number"] not in lifts:
-            plan.refuse(one.number, "使用登记证编号", row["registration_number"], "电梯登记里没有这部电梯")
+            told = row["registration_number"]
+            nearly = await self.lift_numbers.nearly(Lift.all(), told)
+            plan.refuse(one.number, "使用登记证编号", told, f"电梯登记里没有这部电梯{nearly}")
         insurers = [("保险机构", row["insurer"]), *(("共保", name) for name in row.get("co_insurers") or ())]
         for heading, name in insurers:
             party = parties.get(name)

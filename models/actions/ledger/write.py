@@ -209,24 +209,41 @@ async def _enter_feeds(told: list[OwedRecipient], event: Event, incident: Incide
 
 
 async def recipients_of(incident: Incident) -> list[OwedRecipient]:
-    """Those who were told of the incident so far."""
+    """Those who were told of the incident so far, without those from whom it has moved on."""
     told: dict[UUID, Part] = {}
+    former = await former_recipients(incident.id)
     pairs = Delivery.filter(incident_id=incident.id, organisation_id__not_isnull=True).distinct()
     for organisation_id, part in await pairs.values_list("organisation_id", "part"):
-        told.setdefault(organisation_id, Part(part))
+        if organisation_id not in former:
+            told.setdefault(organisation_id, Part(part))
     organisations = await Organisation.filter(id__in=list(told)).order_by("id")
     return [OwedRecipient(told[organisation.id], organisation) for organisation in organisations]
 
 
-async def told_without(incident: Incident, report_id: UUID) -> list[OwedRecipient]:
-    """Those who were told of the incident, but for whom no message of this report waits to be sent."""
+async def former_recipients(incident_id: UUID) -> set[UUID]:
+    """Those whose last message of the incident says that it has moved on."""
+    owed = Delivery.filter(incident_id=incident_id, organisation_id__not_isnull=True)
+    moved_on = owed.filter(event__kind=EventKind.HANDED_ON).order_by("id")
+    last = dict(await moved_on.values_list("organisation_id", "id"))
+    came_back = [
+        organisation_id
+        for organisation_id, message in last.items()
+        if await owed.filter(organisation_id=organisation_id, id__gt=message).exists()
+    ]
+    return set(last) - set(came_back)
+
+
+async def told_without(
+    recipients: Iterable[OwedRecipient], incident: Incident, report_id: UUID
+) -> list[OwedRecipient]:
+    """Those of them for whom no message of this report waits to be sent."""
     owed = Delivery.filter(incident_id=incident.id, organisation_id__not_isnull=True)
     waiting = {
         one.organisation_id
         for one in await _unsent(owed)
         if one.event.kind is not EventKind.ERASURE and one.event.details.get("report") == str(report_id)
     }
-    return [one for one in await recipients_of(incident) if one.organisation.id not in waiting]
+    return [one for one in recipients if one.organisation.id not in waiting]
 
 
 async def owe_all_notices(

@@ -87,6 +87,10 @@ async def lift_by_code(code: str, now: datetime) -> LiftCard | RevokedCode | Non
     return await _card(issued.lift_id, code, now)
 
 
+async def lift_exists(lift_id: UUID) -> bool:
+    return await Lift.exists(id=lift_id)
+
+
 async def lifts_by_rescue_number(number: str, now: datetime) -> list[LiftCard]:
     """The cards of the lifts with this 识别码: one a city, so at most a few."""
     lifts = await Lift.filter(rescue_number=number).limit(5).values("id")

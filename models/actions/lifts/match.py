@@ -51,6 +51,10 @@ class LiftMatcher:
             found.append(await self._lifts(id=issued.lift_id) if issued else [])
         return agree(found or [await self._at(names.address)])
 
+    async def nearly(self, number: str) -> str:
+        """Which lift a registration number nearly names, to be added to what is said; most often empty."""
+        return await self._numbers.nearly(self._in_reach(), registration.spell(number))
+
     async def _lifts(self, **named: object) -> list[UUID]:
         return [row["id"] for row in await self._in_reach().filter(**named).limit(10).values("id")]
 

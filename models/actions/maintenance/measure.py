@@ -12,18 +12,18 @@ from tortoise.expressions import Q
 from tortoise.functions import Count
 from tortoise.queryset import QuerySet
 
+from models.actions.rescues.counted import MAINTAINER, count_by_maintainer, counted_rescues
 from models.actions.shared.city_rules import LOCAL
 from models.actions.surveys.read_satisfaction import satisfaction_of
 from models.rules.base.shrinkage import Seen
 from models.rules.maintenance.evaluation_scheme import Measure
 from models.rules.maintenance.schedule import HALF_MONTH, missed_half_months
-from models.rules.reports.kinds import ROUTED, ReportKind
+from models.rules.reports.kinds import ROUTED
 from models.rules.reports.relapse import RELAPSES_WITHIN, Matter, fixed_and_relapsed
 from models.tables.lifts import Lift
 from models.tables.maintenance.visit import MaintenanceVisit
 from models.tables.partners.organisation import Organisation
 from models.tables.reports.report import Incident
-from models.tables.rescues import Rescue
 
 BATCH = 2_000
 
@@ -101,37 +101,22 @@ async def with_branches(measured: Measured) -> Measured:
 
 
 async def _entrapments(city_id: UUID, period: MeasuredDays) -> dict[UUID, int]:
-    rows = (
-        await Incident.filter(
-            city_id=city_id,
-            kind=ReportKind.ENTRAPMENT,
-            merged_into_id=None,
-            opened_at__gte=period.begins,
-            opened_at__lt=period.ends,
-            lift__maintainer_id__not_isnull=True,
-        )
-        .group_by("lift__maintainer_id")
-        .annotate(n=Count("id"))
-        .values("lift__maintainer_id", "n")
-    )
-    return {row["lift__maintainer_id"]: row["n"] for row in rows}
+    rescues = counted_rescues(period.first, period.last)
+    return await count_by_maintainer(rescues.filter(incident__city_id=city_id))
 
 
 async def _arrivals(city_id: UUID, period: MeasuredDays, within: timedelta) -> dict[UUID, tuple[int, int]]:
     """Of the entrapments with a known arrival, those reached in time."""
-    rows = Rescue.filter(
+    rows = counted_rescues(period.first, period.last).filter(
         incident__city_id=city_id,
-        reported_at__gte=period.begins,
-        reported_at__lt=period.ends,
         arrived_at__not_isnull=True,
         incident__lift__maintainer_id__not_isnull=True,
     )
     tally: dict[UUID, tuple[int, int]] = defaultdict(lambda: (0, 0))
-    names = ("reported_at", "arrived_at", "incident__lift__maintainer_id")
-    async for row in _by_key(rows, *names):
-        events, of = tally[row["incident__lift__maintainer_id"]]
+    async for row in _by_key(rows, "reported_at", "arrived_at", MAINTAINER):
+        events, of = tally[row[MAINTAINER]]
         in_time = row["arrived_at"] - row["reported_at"] <= within
-        tally[row["incident__lift__maintainer_id"]] = (events + in_time, of + 1)
+        tally[row[MAINTAINER]] = (events + in_time, of + 1)
     return dict(tally)
 
 

@@ -31,6 +31,7 @@ class VisitLine:
     note: str
     doubts: tuple[Doubt, ...]
     source: str
+    corrected_at: datetime | None  # when this took the place of another record
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,8 @@ async def read_lift_maintenance(lift_id: UUID, now: datetime) -> LiftMaintenance
         .values("node", "last_at")
     )
     done = [Done(Node(row["node"]), _moment(row["last_at"]).astimezone(LOCAL).date()) for row in last]
-    visits = await MaintenanceVisit.filter(lift_id=lift_id).order_by("-done_at").limit(SHOWN)
+    in_force = MaintenanceVisit.filter(lift_id=lift_id, correction__id__isnull=True)
+    visits = await in_force.order_by("-done_at").limit(SHOWN)
     on_demand: bool = lift["maintained_on_demand"]
     return LiftMaintenance(
         on_demand,
@@ -155,6 +157,7 @@ def _line(visit: MaintenanceVisit) -> VisitLine:
         visit.note,
         tuple(Doubt(one) for one in visit.flags),
         visit.source,
+        visit.recorded_at if visit.corrects_id else None,
     )
 
 

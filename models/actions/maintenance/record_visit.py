@@ -115,6 +115,7 @@ async def _elsewhere(new: NewVisit) -> list[Elsewhere]:
             worker=new.worker,
             done_at__gte=new.done_at - AROUND,
             done_at__lte=new.done_at + AROUND,
+            correction__id__isnull=True,
         )
         .exclude(lift_id=new.lift_id)
         .select_related("lift__estate")

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from models.tables.forwarding.delivery import DeadLetter, Delivery
-from models.tables.reports.report import Photo
+from models.tables.reports.report import Photo, Report
 
 AT_MOST = 1000
 
@@ -33,6 +33,12 @@ async def photos_awaited(now: datetime) -> Backlog:
 async def count_dead_letters() -> int:
     """Deliveries to organisations that were given up and that nobody has seen to yet."""
     return len(await DeadLetter.filter(settled_at=None).limit(AT_MOST).values_list("id", flat=True))
+
+
+async def rows_ahead(now: datetime) -> timedelta:
+    """How far the newest report lies in the future: after a restore on a server whose clock is behind."""
+    newest = await Report.all().order_by("-id").first().values("filed_at")
+    return max(newest["filed_at"] - now, timedelta(0)) if newest else timedelta(0)
 
 
 def _backlog(due_at: list[Any], now: datetime) -> Backlog:

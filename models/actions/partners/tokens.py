@@ -23,6 +23,7 @@ SHOWN = 50
 SCOPES_OF: dict[OrganisationKind, tuple[TokenScope, ...]] = {
     kind: (
         *((TokenScope.FEED_READ,) if kind is OrganisationKind.INSURER else ()),
+        TokenScope.UNDELIVERED_READ,
         *(
             (TokenScope.INTAKE_WRITE,)
             if kind in (OrganisationKind.RESCUE_DESK, OrganisationKind.CITY_DESK)

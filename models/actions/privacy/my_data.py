@@ -24,7 +24,7 @@ from models.actions.votes.my_votes import MyVotes, votes_of_person
 from models.rules.privacy.audit_chain import ActorKind
 from models.rules.reports.photos import PhotoState
 from models.rules.surveys.rounds import parse_questions
-from models.tables.notices import Grant
+from models.tables.notices import Grant, TemplateMessage
 from models.tables.people.person import Person
 from models.tables.reports.report import Incident, Photo, Report
 from models.tables.surveys import SurveyAnswer
@@ -134,7 +134,9 @@ async def _answers(person_id: UUID) -> list[AnswerLine]:
     ]
 
 
-async def erase_person(person_id: UUID, now: datetime, remove_photo: RemovePhoto) -> Erased | None:
+async def erase_person(
+    person_id: UUID, now: datetime, remove_photo: RemovePhoto, why: str = "the person asked for it"
+) -> Erased | None:
     """Forget the person: all of it or nothing. None where the person is not known (any more).
 
     Reports keep their facts (which lift, when, what came of it) and lose their
@@ -159,6 +161,7 @@ async def erase_person(person_id: UUID, now: datetime, remove_photo: RemovePhoto
         await Report.filter(id__in=[report.id for report in pending]).update(erase_when_closed=True)
         answers = await forget_answers(person.id)
         await Grant.filter(person_id=person.id).delete()
+        await TemplateMessage.filter(person_id=person.id).delete()
         await forget_hand_overs(person.id)
         await forget_asked((person.openid_hash, person.mini_openid_hash))
         if await forget_voter(person.id, now):
@@ -171,7 +174,7 @@ async def erase_person(person_id: UUID, now: datetime, remove_photo: RemovePhoto
             "erase_person",
             AuditSubject("person", str(person.id)),
             now,
-            why="the person asked for it",
+            why=why,
             details={**vars(erased), "recipients_asked_to_erase": told, "survey_answers": answers},
         )
     return erased

@@ -22,7 +22,7 @@ from models.actions.surveys.authors import forget_round
 from models.rules.privacy.audit_chain import ActorKind
 from models.rules.privacy.retention import Data, cutoff, proof
 from models.tables.forwarding.delivery import Attempt
-from models.tables.notices import Grant
+from models.tables.notices import Grant, TemplateMessage
 from models.tables.partners.organisation import PartnerMessage
 from models.tables.people.hand_over import HandOver
 from models.tables.people.person import Person
@@ -110,6 +110,10 @@ def _due_grants(now: datetime) -> QuerySet[Any]:
     return Grant.filter(given_at__lte=cutoff(Data.GRANT, now))
 
 
+def _due_template_messages(now: datetime) -> QuerySet[Any]:
+    return TemplateMessage.filter(sent_at__lte=cutoff(Data.TEMPLATE_MESSAGE, now))
+
+
 def _due_surveys(now: datetime) -> QuerySet[Any]:
     over = SurveyRound.filter(opened_at__not_isnull=True, closes_at__lte=cutoff(Data.SURVEY, now))
     return over.filter(forgotten_at=None)
@@ -186,6 +190,7 @@ _DUE: dict[Data, Callable[[datetime], QuerySet[Any]]] = {
     Data.TRAPPED_PEOPLE: _due_trapped_people,
     Data.HAND_OVER: _due_hand_overs,
     Data.GRANT: _due_grants,
+    Data.TEMPLATE_MESSAGE: _due_template_messages,
     Data.SURVEY: _due_surveys,
     Data.PERSON: _due_persons,
     Data.ROLL: _due_rolls,
@@ -199,6 +204,7 @@ _ERASE: dict[Data, Callable[..., Awaitable[dict[str, int]]]] = {
     Data.TRAPPED_PEOPLE: _delete_rows,
     Data.HAND_OVER: _delete_rows,
     Data.GRANT: _delete_rows,
+    Data.TEMPLATE_MESSAGE: _delete_rows,
     Data.SURVEY: _forget_rounds,
     Data.PERSON: _delete_rows,
     Data.ROLL: _forget_owners,

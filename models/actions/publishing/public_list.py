@@ -10,12 +10,14 @@ from uuid import UUID
 
 from tortoise.expressions import Q
 from tortoise.functions import Max
+from tortoise.queryset import QuerySet
 
 from models.actions.lifts.find import place_of
 from models.rules.lifts.kind import LiftKind
 from models.rules.publishing.public_list import PublicWindow, public_time
 from models.rules.reports.events import EventKind
 from models.rules.reports.kinds import HazardCategory, Progress, ReportKind
+from models.tables.cities import Estate
 from models.tables.reports.report import Event, Incident
 
 # What moves a matter on; what staff or reporters write is not told, nor when.
@@ -32,6 +34,7 @@ class PublicHazard:
     place: str
     rescue_number: str
     maintainer: str
+    point_e6: tuple[int, int] | None  # of the estate, GCJ-02, where it is held
 
     @property
     def is_closed(self) -> bool:
@@ -40,7 +43,10 @@ class PublicHazard:
 
 @dataclass(frozen=True)
 class PublicQuery:
-    """Either some of these ids, or what fits all the rest. Empty collections do not narrow."""
+    """Either some of these ids, or what fits window, kinds and state; both of one city where it is named.
+
+    Empty collections of kinds do not narrow.
+    """
 
     window: PublicWindow
     ids: Collection[UUID] | None = None
@@ -51,10 +57,10 @@ class PublicQuery:
 
 async def public_hazards(query: PublicQuery, size: int, skip: int = 0) -> list[PublicHazard]:
     """The newest first."""
-    rows = Incident.filter(
-        kind=ReportKind.HAZARD, category__not_isnull=True, merged_into_id=None, lift_id__not_isnull=True
-    ).exclude(lift__kind=LiftKind.HOME)
+    rows = public_hazards_only(Incident.all())
     rows = rows.filter(_asked(query) if query.ids is None else Q(id__in=list(query.ids)))
+    if query.city_code:
+        rows = rows.filter(city__division_code=query.city_code)
     found = (
         await rows.order_by("-opened_at", "-id")
         .offset(skip)
@@ -65,13 +71,19 @@ async def public_hazards(query: PublicQuery, size: int, skip: int = 0) -> list[P
     return [_public(row, changed.get(row.id, row.opened_at)) for row in found]
 
 
+def public_hazards_only(rows: QuerySet[Incident]) -> QuerySet[Incident]:
+    return rows.filter(
+        kind=ReportKind.HAZARD, category__not_isnull=True, merged_into_id=None, lift_id__not_isnull=True
+    ).exclude(lift__kind=LiftKind.HOME)
+
+
 def _asked(query: PublicQuery) -> Q:
     asked = Q(opened_at__gte=query.window.opened_from, opened_at__lt=query.window.opened_before)
     if query.categories:
         asked &= Q(category__in=list(query.categories))
     if query.closed is not None:
         asked &= Q(progress=Progress.RESOLVED) if query.closed else Q(progress__lt=Progress.RESOLVED)
-    return asked & Q(city__division_code=query.city_code) if query.city_code else asked
+    return asked
 
 
 async def _last_steps(incidents: list[UUID]) -> dict[UUID, datetime]:
@@ -101,4 +113,11 @@ def _public(row: Incident, changed: datetime) -> PublicHazard:
         place=place_of(row.lift),
         rescue_number=row.lift.rescue_number,
         maintainer=row.lift.maintainer.name if row.lift.maintainer else "",
+        point_e6=_point(row.lift.estate),
     )
+
+
+def _point(estate: Estate) -> tuple[int, int] | None:
+    if estate.latitude_e6 is None or estate.longitude_e6 is None:
+        return None
+    return estate.latitude_e6, estate.longitude_e6

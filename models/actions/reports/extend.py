@@ -7,6 +7,7 @@ from uuid import UUID
 from models.actions.ledger.open_keys import open_entrapment_key
 from models.actions.ledger.recipients import recipients_for
 from models.actions.ledger.record import locked_report, record
+from models.actions.ledger.responsible import responsible_now
 from models.actions.ledger.write import recipients_of
 from models.actions.reports.file import policy_snapshot
 from models.actions.rescues.merge import merge_rescue
@@ -26,7 +27,7 @@ class Addition:
 
 
 async def add_words(addition: Addition, words: str, now: datetime) -> None:
-    """Pass on more words of the reporter to everybody who was told.
+    """Pass on more words of the reporter to everybody who answers for the matter now.
 
     Where they make it a severe hazard, those who are told of such come to know too.
     """
@@ -47,7 +48,7 @@ async def _tell(addition: Addition, kind: EventKind, details: dict[str, str], no
     async with locked_report(addition.report_id) as (report, incident):
         if await Event.exists(source_key=addition.source_key):
             return
-        told = {one.organisation.id: one for one in await recipients_of(incident)}
+        told = {one.organisation.id: one for one in await responsible_now(incident, now)}
         if await _becomes_severe(incident, details.get("words", "")):
             told = {one.organisation.id: one for one in await recipients_for(incident, now)} | told
         await record(

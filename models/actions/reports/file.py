@@ -30,6 +30,8 @@ from models.tables.reports.voice import Voice
 # How long after a rescue the same call for help is still taken for a copy that was late: longer than
 # any request takes to arrive, with WeChat's repeats. The receipt that is shown then can call again.
 COPIES_COME_WITHIN = timedelta(minutes=1)
+# A hazard can wait so long for photos that a phone sends right after the words.
+PHOTOS_FOLLOW_WITHIN = timedelta(seconds=10)
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,7 @@ class ReportDraft:
     reporter or person_id: whom WeChat has named, where anybody; the latter is somebody whom we know already.
     voices: media ids of voice messages that WeChat still keeps for us.
     flag: what staff should know of how it came in; it holds nothing up.
+    photos_follow: its photos come right after it: recipients are told a moment later, of both at once.
     """
 
     source_key: str
@@ -89,6 +92,7 @@ class ReportDraft:
     voices: tuple[str, ...] = field(default=())
     contact: ContactDraft | None = None
     flag: str = ""
+    photos_follow: bool = False
 
 
 @dataclass(frozen=True)
@@ -173,6 +177,7 @@ async def file_inside(draft: ReportDraft, now: datetime) -> Receipt:
         details={"report": str(report.id)} | ({"flag": draft.flag} if draft.flag else {}),
         is_first=not joined,
         to=await recipients_for(incident, now, lift) if is_hazard else (),
+        pause=PHOTOS_FOLLOW_WITHIN if draft.photos_follow else timedelta(0),
     )
     if joined:
         await join_rescue(incident, report, event, now)

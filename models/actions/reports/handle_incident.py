@@ -7,6 +7,7 @@ from uuid import UUID
 from tortoise.transactions import in_transaction
 
 from models.actions.ledger.record import locked_incident, record
+from models.actions.ledger.responsible import responsible_now
 from models.actions.ledger.write import recipients_of
 from models.actions.rescues.merge import merge_rescue
 from models.actions.shared.audit import Actor, AuditSubject, record_audit
@@ -70,7 +71,7 @@ async def merge_incident(incident_id: UUID, into_id: UUID, by: Actor, now: datet
         await record(incident, EventKind.MERGED, at=now, actor=by.name, details=details, to=told)
         await Incident.filter(id=incident.id).update(merged_into_id=into.id, open_key=None, closed_at=now)
         await Report.filter(incident_id=incident.id).update(incident_id=into.id)
-        everyone = {one.organisation.id: one for one in (*told, *await recipients_of(into))}
+        everyone = {one.organisation.id: one for one in (*told, *await responsible_now(into, now))}
         details = {"from": str(incident.id)}
         await record(into, EventKind.JOINED, at=now, actor=by.name, details=details, to=everyone.values())
         await merge_rescue(incident, into, now)

@@ -1,14 +1,17 @@
-"""Photos of a conversation come after their report: whoever was told of it without them is told again."""
+"""Photos that come after their report: whoever was told of it without them is told again."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from models.actions.ledger.record import locked_report, record
+from models.actions.ledger.responsible import responsible_now
 from models.actions.ledger.write import told_without
 from models.actions.shared.work import AwaitedMedium, reject_photo, settle_photo
+from models.rules.forwarding.delivery import DeliveryState
 from models.rules.reports.events import EventKind
 from models.rules.reports.kinds import urgency
 from models.rules.reports.photos import PhotoState
+from models.tables.forwarding.delivery import Delivery
 from models.tables.reports.report import Incident, Photo, Report
 
 # People send several, one after the other: they go out together.
@@ -37,6 +40,33 @@ async def add_photo(report_id: UUID, media_id: str, now: datetime) -> bool:
     return True
 
 
+async def add_stored_photo(report_id: UUID, sha256: str, now: datetime) -> bool:
+    """A photo on disk that came by a page. False where there are enough, or the report is erased.
+
+    The same photo again changes nothing.
+    """
+    async with locked_report(report_id) as (report, incident):
+        photos = Photo.filter(report_id=report.id)
+        if report.erased_at is not None:
+            return False
+        if await photos.filter(sha256=sha256, state=PhotoState.STORED).exists():
+            return True
+        if await photos.exclude(state=PhotoState.REJECTED).count() >= MOST_PHOTOS:
+            return False
+        await Photo.create(
+            report=report, state=PhotoState.STORED, sha256=sha256, urgency=urgency(incident.kind)
+        )
+        await _tell(incident, report, now)
+    return True
+
+
+async def end_of_photos(report_id: UUID, now: datetime) -> None:
+    """The phone has sent all: what waited for its photos is due."""
+    report = await Report.get(id=report_id).only("incident_id")
+    waiting = Delivery.filter(incident_id=report.incident_id, state=DeliveryState.SCHEDULED, attempts=0)
+    await waiting.filter(lease=None, due_at__gt=now).update(due_at=now)
+
+
 async def keep_photo(photo: AwaitedMedium, sha256: str, now: datetime) -> bool:
     """The photo is on disk now, and is owed to everybody who was told of its report without it.
 
@@ -53,7 +83,7 @@ async def keep_photo(photo: AwaitedMedium, sha256: str, now: datetime) -> bool:
 
 async def _tell(incident: Incident, report: Report, now: datetime) -> None:
     """A message is made when it is sent, so nobody is told twice for whom one waits."""
-    told = await told_without(incident, report.id)
+    told = await told_without(await responsible_now(incident, now), incident, report.id)
     if not told:
         return
     await record(

@@ -7,9 +7,11 @@ from uuid import UUID
 
 from tortoise.expressions import Q
 
+from models.actions.ledger.write import former_recipients
 from models.actions.lifts.find import place_of
 from models.actions.reports.ask_reporter import QuestionView, questions_to
 from models.actions.reports.contact import ContactView, contact_of
+from models.actions.reports.late_photos import MOST_PHOTOS
 from models.actions.rescues.read import COVERED, RescueView, read_rescue
 from models.rules.cities.rules import Part
 from models.rules.forwarding.delivery import DeliveryState
@@ -33,6 +35,7 @@ class RecipientLine:
     retrying: bool
     ticket: str
     reason: str
+    is_former: bool = False  # the matter has moved on from it
 
 
 @dataclass(frozen=True)
@@ -75,11 +78,22 @@ class ReportView:
     questions: tuple[QuestionView, ...]
 
     @property
+    def told(self) -> tuple[str, ...]:
+        """Who answers for the matter now, by name."""
+        return tuple(line.name for line in self.recipients if not line.is_former)
+
+    @property
     def waiting(self) -> bool:
         """Whether something is still on its way, so that looking again is worth it."""
         return self.photos_awaited > 0 or any(
             line.state is DeliveryState.SCHEDULED for line in self.recipients
         )
+
+    @property
+    def takes_photos(self) -> bool:
+        """Whether its holder may add some on the receipt."""
+        known = len(self.photos) + self.photos_awaited
+        return self.kind is ReportKind.HAZARD and not self.erased and known < MOST_PHOTOS
 
 
 async def report_by_number(receipt_number: str) -> ReportView | None:
@@ -96,6 +110,16 @@ async def receipt_of(source_key: str) -> str | None:
 async def report_filed_as(source_key: str) -> UUID | None:
     """The report that was filed under the key."""
     report = await Report.get_or_none(source_key=source_key).only("id")
+    return report.id if report else None
+
+
+async def report_of_partner(incident_id: str, key_prefix: str) -> UUID | None:
+    """The report of this matter whose source key begins so: the one that a partner has filed."""
+    try:
+        key = UUID(incident_id)
+    except ValueError:
+        return None
+    report = await Report.filter(incident_id=key, source_key__startswith=key_prefix).order_by("id").first()
     return report.id if report else None
 
 
@@ -187,6 +211,7 @@ async def recipient_lines(incident_id: UUID) -> tuple[RecipientLine, ...]:
         .select_related("organisation")
         .limit(200)
     )
+    former = await former_recipients(incident_id)
     lines: dict[UUID, RecipientLine] = {}
     for row in rows:
         if row.organisation is None or row.part is None or row.organisation.id in lines:
@@ -203,5 +228,6 @@ async def recipient_lines(incident_id: UUID) -> tuple[RecipientLine, ...]:
             retrying=_has_failed(shown),
             ticket=shown.ticket,
             reason=shown.reason,
+            is_former=row.organisation.id in former,
         )
     return tuple(lines.values())

@@ -5,7 +5,7 @@ for whoever maintains it today. Open rescues count in a rate once they are past 
 """
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,8 +14,8 @@ from tortoise.functions import Count, Max, Sum
 from tortoise.queryset import QuerySet
 
 from models.actions.lifts.find import place_of
+from models.actions.rescues.counted import MAINTAINER, counted_rescues
 from models.actions.rescues.sql import RescueSql
-from models.actions.shared.city_rules import LOCAL
 from models.actions.shared.scope import Scope, incidents_in, lifts_in
 from models.rules.lifts.kind import LiftKind
 from models.rules.rescues.figures import (
@@ -65,11 +65,8 @@ async def read_rescue_figures(scope: Scope, period: Period, now: datetime) -> Re
 
 
 def _rescues(scope: Scope, period: Period) -> QuerySet[Rescue]:
-    since = datetime.combine(period.first, datetime.min.time(), LOCAL)
-    until = datetime.combine(period.last + timedelta(days=1), datetime.min.time(), LOCAL)
     own = Subquery(incidents_in(scope).values("id"))
-    in_period = Rescue.filter(reported_at__gte=since, reported_at__lt=until, incident_id__in=own)
-    return in_period.exclude(state=RescueState.MERGED)
+    return counted_rescues(period.first, period.last).filter(incident_id__in=own)
 
 
 async def _totals(rescues: QuerySet[Rescue], sql: RescueSql, now: datetime) -> Mapping[str, int]:
@@ -127,7 +124,7 @@ async def _by_cause(rescues: QuerySet[Rescue], lifts: int) -> tuple[Group, ...]:
 async def _by_maintainer(
     rescues: QuerySet[Rescue], lifts: QuerySet[Lift], sql: RescueSql
 ) -> tuple[Group, ...]:
-    by = "incident__lift__maintainer_id"
+    by = MAINTAINER
     rows = (
         await rescues.filter(incident__lift__maintainer_id__not_isnull=True)
         .annotate(

@@ -1,11 +1,11 @@
 """Claiming due rows under a lease, for any number of workers; and what becomes of a claimed photo."""
 
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from datetime import datetime, timedelta
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 from uuid import UUID
 
-from tortoise.expressions import F
+from tortoise.expressions import F, Q
 from tortoise.queryset import QuerySet
 from tortoise.transactions import in_transaction
 
@@ -45,10 +45,12 @@ class AwaitedMedium(Job, Protocol):
 class Work(Protocol[Held_co]):
     """Work that falls due, for any number of workers."""
 
-    async def claim(self, limit: int, now: datetime, lease_for: timedelta) -> Sequence[Held_co]:
+    def claim(
+        self, limit: int, now: datetime, lease_for: timedelta
+    ) -> Coroutine[Any, Any, Sequence[Held_co]]:
         """Take up to `limit` due rows for this worker, urgent ones first."""
 
-    async def next_due(self, now: datetime) -> datetime | None:
+    def next_due(self, now: datetime) -> Coroutine[Any, Any, datetime | None]:
         """When the next row falls due that is not due yet."""
 
 
@@ -88,15 +90,15 @@ async def claim_one(table: type[Row], key: UUID, now: datetime) -> Row | None:
     return rows[0] if rows else None
 
 
-async def lock_due(rows: QuerySet[Row], limit: int, now: datetime) -> list[Row]:
+async def lock_due(rows: QuerySet[Row], limit: int, now: datetime, also: Q | None = None) -> list[Row]:
     """The rows that have been due longest, locked until the caller's transaction ends.
 
+    `also`: rows that are due whatever the clock shows.
     On PostgreSQL rows that another worker is claiming are skipped; on SQLite
     the transaction holds the write lock, so the same query is safe there.
     """
-    return (
-        await rows.filter(due_at__lte=now).order_by("due_at").limit(limit).select_for_update(skip_locked=True)
-    )
+    due = Q(due_at__lte=now) if also is None else Q(due_at__lte=now) | also
+    return await rows.filter(due).order_by("due_at").limit(limit).select_for_update(skip_locked=True)
 
 
 async def hold(table: type[Row], rows: Sequence[Row], now: datetime, lease_for: timedelta = LEASE) -> None:

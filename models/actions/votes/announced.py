@@ -9,7 +9,7 @@ from uuid import UUID
 from tortoise.queryset import QuerySet
 
 from models.rules.insurance.policy_terms import Funding
-from models.rules.votes.bulletin import Precedence
+from models.rules.votes.counting import Precedence
 from models.rules.votes.decision import Course, Mode, Purpose
 from models.rules.votes.tally import NonVoters, Threshold
 from models.tables.votes.ballot import Bulletin

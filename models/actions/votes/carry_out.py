@@ -10,6 +10,7 @@ from models.actions.shared.audit import Actor, AuditSubject, record_audit
 from models.actions.votes.chain import locked_decision
 from models.actions.votes.draft import parts_cover
 from models.rules.votes.decision import Purpose, VoteRefusal, VoteStage, stage_at
+from models.rules.votes.outcome import in_force
 from models.rules.votes.shares import most_from_fund
 from models.tables.votes.ballot import Execution, UrgentRepair
 
@@ -22,7 +23,7 @@ async def record_execution(
         decision = await locked_decision(decision_id)
         if decision is None or stage_at(decision.course, now) is not VoteStage.FINAL:
             return VoteRefusal.TOO_EARLY
-        if not (decision.results and decision.results["strict"]["passed"]):
+        if not (decision.results and in_force(decision.results)["strict"]["passed"]):
             return VoteRefusal.WRONG_STAGE
         await Execution.create(
             decision_id=decision_id, at=at, words=words[:500], spent_fen=spent_fen,

@@ -18,10 +18,14 @@ from models.actions.votes.chain import (
     seal_ballot,
     take_part,
 )
+from models.actions.votes.claims import CLAIMED
 from models.actions.votes.freeze import open_decision
+from models.actions.votes.object import suspend_ballot
+from models.actions.votes.proxies import end_proxies
+from models.actions.votes.sql import RIVALS, ask
 from models.actions.votes.voices import VotingHead, voices_of
-from models.rules.votes.bulletin import BallotWay
 from models.rules.votes.decision import VoteRefusal, why_not_now
+from models.rules.votes.entries import BallotWay
 from models.rules.votes.tally import Choice
 from models.tables.votes.ballot import BallotEntry, Proxy
 from models.tables.votes.decision import Decision, RollHead
@@ -41,10 +45,11 @@ async def cast_ballot(
     """Vote for all of one's own units, or for the heads named: own ones, or those held by proxy.
 
     Area and heads are the frozen roll's; the caller has no say in them. The last ballot until the end
-    counts, earlier ones stay in the chain. `source_key`, at most 60 characters, makes a repeat return the
-    first receipts. All heads are voted for, or none.
+    counts, earlier ones stay in the chain. `source_key`, at most 60 characters, makes a repeat of the same
+    choice return the first receipts; another choice is another ballot. All heads are voted for, or none.
     """
-    keys = f"{decision_id}:{person_id}:{source_key[:60]}:"
+    # Of tap and choice only a hash under our key: the choice is nowhere to be read while voting is open.
+    keys = f"{decision_id}:{person_id}:{vault.look_up_hash(f'{source_key[:60]}:{choice}')}:"
     decision = await Decision.get_or_none(id=decision_id)
     if decision is None:
         return VoteRefusal.UNKNOWN
@@ -113,9 +118,28 @@ async def _in_turn(
                 raise _Refused(VoteRefusal.UNKNOWN)
             if refused := await _why_not(decision, ballots, now):
                 raise _Refused(refused)
-            return await add_ballots(decision, parts, now)
+            receipts = await add_ballots(decision, parts, now)
+            await _follow(decision, [ballot.cast for ballot in ballots], receipts, now)
+            return receipts
     except _Refused as told:
         return told.refusal
+
+
+async def _follow(decision: Decision, casts: list[Cast], receipts: list[CastReceipt], now: datetime) -> None:
+    """An owner's own word ends the proxy; and where somebody else says to be that owner, it is suspended."""
+    own = {cast.head.number: cast for cast in casts if not cast.by_proxy}
+    await end_proxies([cast.head.id for cast in own.values()], now)
+    person_id = casts[0].person_id
+    if person_id is None:
+        return
+    rivals = await ask(RIVALS, decision.id, person_id, decision.estate_id)
+    claimed = {UUID(str(row["head_id"])): row for row in rivals}
+    for receipt in receipts:
+        cast = own.get(receipt.head)
+        if cast is not None and cast.head.id in claimed:
+            entry = await BallotEntry.get(decision_id=decision.id, number=receipt.entry)
+            claim, rival = (UUID(str(claimed[cast.head.id][name])) for name in ("claim_id", "person_id"))
+            await suspend_ballot(decision, entry, rival, CLAIMED, now, claim)
 
 
 async def _why_not(decision: Decision, ballots: list[Sealed], now: datetime) -> VoteRefusal | None:

@@ -12,7 +12,9 @@ from models.actions.votes.sql import BOUND, HEAD_TAKES_PART, HOLD_HEAD, UNITS_TA
 from models.rules.reports import receipt_number
 from models.rules.reports.kinds import ROUTINE
 from models.rules.votes import bulletin
-from models.rules.votes.bulletin import Ballot, BallotWay, EntryKind
+from models.rules.votes.canonical import stamp
+from models.rules.votes.counting import Ballot
+from models.rules.votes.entries import BallotWay, CastBy, EntryKind, ballot_entry
 from models.rules.votes.tally import Choice
 from models.tables.keys import new_key
 from models.tables.votes.ballot import BallotEntry, VoteNotice
@@ -114,7 +116,7 @@ async def add_ballots(
     """
     receipts = []
     for ballot, part in ballots:
-        at = _after(decision, now)
+        at = not_before(decision, now)
         number = await _append(decision, ballot, at)
         decision.voted_area += part.area
         decision.voted_heads += part.heads
@@ -122,19 +124,21 @@ async def add_ballots(
         cast = ballot.cast
         receipts.append(CastReceipt(ballot.receipt, number, cast.head.number, ballot.labels, cast.choice, at))
     decision.ballots += len(receipts)
-    await _save_tip(decision, "ballots", "voted_area", "voted_heads")
+    await save_tip(decision, "ballots", "voted_area", "voted_heads")
     return receipts
 
 
 async def _append(decision: Decision, ballot: Sealed, at: datetime) -> int:
     cast = ballot.cast
-    entry = bulletin.ballot_entry(
+    by = CastBy.PROXY if cast.by_proxy else CastBy.OWNER
+    entry = ballot_entry(
         decision.chain_length + 1,
-        bulletin.stamp(at),
+        stamp(at),
         cast.way,
         ballot.receipt,
         ballot.commitment,
         decision.chain_head,
+        by,
     )
     await BallotEntry.create(
         decision_id=decision.id,
@@ -149,40 +153,13 @@ async def _append(decision: Decision, ballot: Sealed, at: datetime) -> int:
         units=list(ballot.labels),
         person_id=cast.person_id,
         by_proxy=cast.by_proxy,
+        cast_by=by,
         source_key=cast.source_key,
         previous=entry["previous"],
         hash=entry["hash"],
     )
-    _advance(decision, entry, at)
+    advance_chain(decision, entry, at)
     return decision.chain_length
-
-
-async def add_void(decision: Decision, of: BallotEntry, reason: str, now: datetime) -> None:
-    """The ballot, whose head the caller holds, no longer counts. `reason` is published: it names nobody."""
-    at = _after(decision, now)
-    entry = bulletin.void_entry(
-        decision.chain_length + 1, bulletin.stamp(at), of.number, reason, decision.chain_head
-    )
-    await BallotEntry.create(
-        decision_id=decision.id, number=entry["number"], kind=EntryKind.VOID, at=at, void_of=of.number,
-        reason=reason, previous=entry["previous"], hash=entry["hash"],
-    )  # fmt: skip
-    await _take_back(decision, of)
-    _advance(decision, entry, at)
-    await _save_tip(decision, "voted_area", "voted_heads")
-
-
-async def add_close(decision: Decision, now: datetime) -> str:
-    """The closing hash."""
-    at = _after(decision, now)
-    entry = bulletin.close_entry(decision.chain_length + 1, bulletin.stamp(at), decision.chain_head)
-    await BallotEntry.create(
-        decision_id=decision.id, number=entry["number"], kind=EntryKind.CLOSE, at=at,
-        previous=entry["previous"], hash=entry["hash"],
-    )  # fmt: skip
-    _advance(decision, entry, at)
-    await _save_tip(decision)
-    return decision.chain_head
 
 
 def opened(entry: BallotEntry, vault: Vault) -> Ballot:
@@ -197,35 +174,21 @@ def opened(entry: BallotEntry, vault: Vault) -> Ballot:
         tuple(inside["units"]),
         Choice(inside["choice"]),
         inside["salt"],
+        entry.cast_by,
     )
 
 
-def _after(decision: Decision, now: datetime) -> datetime:
+def not_before(decision: Decision, now: datetime) -> datetime:
     """Clocks of several processes differ a little; the chain's times never go back."""
     return max(now, decision.chain_at) if decision.chain_at else now
 
 
-def _advance(decision: Decision, entry: Mapping[str, Any], at: datetime) -> None:
+def advance_chain(decision: Decision, entry: Mapping[str, Any], at: datetime) -> None:
     decision.chain_length, decision.chain_head, decision.chain_at = entry["number"], entry["hash"], at
 
 
-async def _save_tip(decision: Decision, *counts: str) -> None:
+async def save_tip(decision: Decision, *counts: str) -> None:
     await decision.save(update_fields=["chain_length", "chain_head", "chain_at", *counts])
-
-
-async def _take_back(decision: Decision, of: BallotEntry) -> None:
-    """Units that no other ballot names have not taken part after all."""
-    voided = BallotEntry.filter(decision_id=decision.id, kind=EntryKind.VOID)
-    gone = set(await voided.values_list("void_of", flat=True))
-    others = await BallotEntry.filter(
-        decision_id=decision.id, head_id=of.head_id, kind=EntryKind.BALLOT
-    ).values("number", "units")
-    left = {label for other in others if other["number"] not in gone for label in other["units"]}
-    freed = await RollUnit.filter(head_id=of.head_id, label__in=[one for one in of.units if one not in left])
-    await RollUnit.filter(id__in=[unit.id for unit in freed]).update(has_voted=False)
-    decision.voted_area -= sum(unit.area for unit in freed if unit.has_voted)
-    if not left and await RollHead.filter(id=of.head_id, has_voted=True).update(has_voted=False):
-        decision.voted_heads -= 1
 
 
 async def bound_to(head_id: UUID, estate_id: UUID) -> set[UUID]:
@@ -234,12 +197,13 @@ async def bound_to(head_id: UUID, estate_id: UUID) -> set[UUID]:
 
 
 async def _tell(decision: Decision, ballot: Sealed, number: int, now: datetime) -> None:
-    notices = [
-        VoteNotice(
-            id=new_key(), decision_id=decision.id, person_id=person, entry_number=number,
-            created_at=now, urgency=ROUTINE, due_at=now,
-        )
-        for person in ballot.told
-    ]  # fmt: skip
-    if notices:
-        await VoteNotice.bulk_create(notices)
+    if ballot.told:
+        await VoteNotice.bulk_create(VoteNotice(**owed(decision.id, one, number, now)) for one in ballot.told)
+
+
+def owed(decision_id: UUID, person_id: UUID, entry_number: int, now: datetime) -> dict[str, Any]:
+    """The row of a notice about an entry."""
+    return {
+        "id": new_key(), "decision_id": decision_id, "person_id": person_id, "entry_number": entry_number,
+        "created_at": now, "urgency": ROUTINE, "due_at": now,
+    }  # fmt: skip

@@ -8,13 +8,20 @@ from tortoise.transactions import in_transaction
 
 from models.actions.shared.audit import Actor, AuditSubject, record_audit
 from models.actions.shared.work import Queue
-from models.actions.votes.chain import add_close, locked_decision
-from models.bulk import update_rows
+from models.actions.votes.chain import locked_decision, owed
+from models.actions.votes.marks import add_close, add_dispute, marks_of
+from models.actions.votes.sql import VOTERS, ask
+from models.actions.votes.stamps import owe_stamp
+from models.bulk import insert_rows, update_rows
 from models.rules.privacy.audit_chain import ActorKind
 from models.rules.votes import bulletin
+from models.rules.votes.canonical import digest, stamp
 from models.rules.votes.decision import CLOSE_AFTER, VoteRefusal
+from models.rules.votes.entries import EntryKind
 from models.rules.votes.shares import shares
 from models.rules.votes.tally import Unit
+from models.tables.cities import Estate
+from models.tables.votes.ballot import BallotEntry, NoticeProof, Objection, VoteNotice
 from models.tables.votes.decision import Decision, RollUnit
 
 DECISIONS = Queue(Decision)
@@ -47,8 +54,9 @@ async def freeze(decision: Decision, now: datetime) -> VoteRefusal | None:
         return VoteRefusal.EMPTY_ROLL
     await write_shares(decision)
     decision.roll_hash = bulletin.roll_hash(roll)
-    decision.terms = terms_of(decision)
-    decision.chain_head = bulletin.digest(decision.terms)
+    estate = await Estate.get(id=decision.estate_id)
+    decision.terms = terms_of(decision, estate.name)
+    decision.chain_head = digest(decision.terms)
     decision.frozen_at = now
     decision.units = len(roll)
     decision.whole_area = sum(unit.area for unit in roll)
@@ -62,7 +70,7 @@ async def freeze(decision: Decision, now: datetime) -> VoteRefusal | None:
 
 async def close_decision(decision_id: UUID, now: datetime) -> VoteRefusal | None:
     """Add the closing entry, once. Where nobody took part it is frozen first, so that it has a count."""
-    async with in_transaction():
+    async with in_transaction() as connection:
         decision = await locked_decision(decision_id)
         if decision is None or decision.withdrawn_at is not None or decision.closes_at is None:
             return VoteRefusal.UNKNOWN
@@ -72,7 +80,12 @@ async def close_decision(decision_id: UUID, now: datetime) -> VoteRefusal | None
             return VoteRefusal.TOO_EARLY
         if refused := await freeze(decision, now):
             return refused
-        decision.closing_hash = await add_close(decision, now)
+        await suspend_disputed(decision, now)
+        decision.closing_hash = await add_close(decision, await delivered_to(decision_id), now)
+        voters = await ask(VOTERS, decision_id, decision.estate_id)
+        told = [owed(decision_id, UUID(str(row["person_id"])), decision.chain_length, now) for row in voters]
+        await insert_rows(connection, VoteNotice, told)
+        await owe_stamp(decision_id, now)
         decision.closed_at, decision.due_at, decision.lease = now, None, None
         await decision.save(update_fields=["closing_hash", "closed_at", "due_at", "lease"])
         details = {"closing_hash": decision.closing_hash, "ballots": decision.ballots}
@@ -80,6 +93,30 @@ async def close_decision(decision_id: UUID, now: datetime) -> VoteRefusal | None
             PROGRAM, "close_vote", AuditSubject("decision", str(decision.id)), now, details=details
         )
     return None
+
+
+async def suspend_disputed(decision: Decision, now: datetime) -> None:
+    """Objections that wait and are not in the chain: they were filed before the chain told of them."""
+    waiting = Objection.filter(
+        decision_id=decision.id, open_key__not_isnull=True, entry_number__not_isnull=True
+    )
+    numbers = [row["entry_number"] for row in await waiting.order_by("entry_number").values("entry_number")]
+    known = (await marks_of(decision.id, numbers)).out
+    for number in numbers:
+        if number not in known:
+            await add_dispute(decision, number, now)
+
+
+async def delivered_to(decision_id: UUID) -> list[str]:
+    """Labels of the units whose notice is proved to have arrived, so far."""
+    proofs = NoticeProof.filter(decision_id=decision_id, unit_id__not_isnull=True)
+    return sorted({row["unit__label"] for row in await proofs.values("unit__label")})
+
+
+async def delivered_at_close(decision_id: UUID) -> list[str]:
+    """As the closing entry kept it; of one that was made before it did, as it is now."""
+    close = await BallotEntry.get(decision_id=decision_id, kind=EntryKind.CLOSE)
+    return close.units if close.commitment else await delivered_to(decision_id)
 
 
 async def advance_decision(decision_id: UUID, now: datetime) -> None:
@@ -116,12 +153,14 @@ async def write_shares(decision: Decision) -> None:
         await update_rows(connection, RollUnit, changes)
 
 
-def terms_of(decision: Decision) -> dict[str, Any]:
+def terms_of(decision: Decision, estate: str) -> dict[str, Any]:
     """What the chain begins with and the bulletin publishes. Raises ValueError before it is announced."""
     if decision.opens_at is None or decision.closes_at is None:
         raise ValueError("a decision without its window has no terms")
     return {
         "id": str(decision.id),
+        "slug": decision.slug,
+        "estate": estate,
         "title": decision.title,
         "words": decision.words,
         "purpose": decision.purpose.value,
@@ -139,8 +178,8 @@ def terms_of(decision: Decision) -> dict[str, Any]:
         "non_voters_reason": decision.non_voters_reason,
         "proxy_limit": decision.proxy_limit,
         "objection_days": decision.objection_days,
-        "opens_at": bulletin.stamp(decision.opens_at),
-        "closes_at": bulletin.stamp(decision.closes_at),
+        "opens_at": stamp(decision.opens_at),
+        "closes_at": stamp(decision.closes_at),
         "roll_hash": decision.roll_hash,
         "replaces": str(decision.replaces_id) if decision.replaces_id else "",
     }

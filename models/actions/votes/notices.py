@@ -10,8 +10,9 @@ from models.actions.shared.audit import Actor, AuditSubject, record_audit
 from models.actions.shared.work import Job, Queue
 from models.rules.notices.retry import Notified, next_try, reason_of
 from models.rules.votes.decision import VoteRefusal
+from models.rules.votes.entries import EntryKind
 from models.rules.votes.kinds import ProofOfNotice
-from models.tables.votes.ballot import NoticeProof, VoteNotice
+from models.tables.votes.ballot import BallotEntry, NoticeProof, VoteNotice
 from models.tables.votes.decision import Decision, RollUnit
 
 VOTE_NOTICES = Queue(VoteNotice)
@@ -25,7 +26,7 @@ WAITS = (
 
 
 class OwedNotice(Job, Protocol):
-    """That a ballot of theirs was entered is to be told to a bound owner."""
+    """What an entry of the chain says is to be told to a person whom it concerns."""
 
     @property
     def decision_id(self) -> UUID: ...
@@ -33,6 +34,12 @@ class OwedNotice(Job, Protocol):
     def person_id(self) -> UUID: ...
     @property
     def entry_number(self) -> int: ...
+
+
+async def kind_of_entry(notice: OwedNotice) -> EntryKind:
+    """What the entry is that is to be told of."""
+    entry = await BallotEntry.get(decision_id=notice.decision_id, number=notice.entry_number)
+    return entry.kind
 
 
 async def settle_notice(notice: Job, outcome: Notified, now: datetime) -> None:

@@ -7,8 +7,10 @@ from typing import Protocol
 from uuid import UUID
 
 from models.actions.votes.chain import opened
+from models.actions.votes.marks import marks_of
 from models.actions.votes.voices import VotingHead, WithRoll, voices_of
-from models.rules.votes.bulletin import Ballot, BallotStanding, BallotWay, EntryKind, Precedence, standings
+from models.rules.votes.counting import Ballot, BallotStanding, Precedence, standings
+from models.rules.votes.entries import BallotWay, EntryKind
 from models.rules.votes.kinds import ObjectionState
 from models.rules.votes.tally import Choice
 from models.tables.votes.ballot import BallotEntry, Objection, Proxy
@@ -66,14 +68,14 @@ async def own_heads(decision: Votable, person_id: UUID, vault: Vault) -> list[Ow
     if not keys:
         return []
     entries = await BallotEntry.filter(head_id__in=keys).order_by("-number").limit(MOST)
-    voided = await _voided(decision.id, [entry.number for entry in entries])
+    marks = await marks_of(decision.id, [entry.number for entry in entries])
     asked = Objection.filter(decision_id=decision.id, entry_number__in=[entry.number for entry in entries])
     objections = {one.entry_number: one.state for one in await asked.order_by("filed_at")}
     proxies = {one.head_id: one for one in await Proxy.filter(live_key__in=keys)}
     found = []
     for voice in voices:
         of_head = [entry for entry in entries if entry.head_id == voice.head.id]
-        how = standings([opened(one, vault) for one in of_head], voided, decision.precedence)
+        how = standings([opened(one, vault) for one in of_head], marks, decision.precedence)
         ballots = tuple(
             _entered(entry, person_id, vault, how[entry.number], objections.get(entry.number))
             for entry in of_head
@@ -126,11 +128,6 @@ async def standing_of_receipt(receipt: str, vault: Vault) -> ReceiptStanding | N
         return ReceiptStanding(entry)
     of_head = await BallotEntry.filter(head_id=entry.head_id, kind=EntryKind.BALLOT)
     ballots: Sequence[Ballot] = [opened(one, vault) for one in of_head]
-    voided = await _voided(entry.decision_id, [one.number for one in of_head])
-    how = standings(ballots, voided, entry.decision.precedence)
+    marks = await marks_of(entry.decision_id, [one.number for one in of_head])
+    how = standings(ballots, marks, entry.decision.precedence)
     return ReceiptStanding(entry, how[entry.number], opened(entry, vault).choice)
-
-
-async def _voided(decision_id: UUID, numbers: Sequence[int]) -> set[int]:
-    rows = await BallotEntry.filter(decision_id=decision_id, void_of__in=list(numbers)).values("void_of")
-    return {row["void_of"] for row in rows}

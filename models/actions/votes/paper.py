@@ -16,8 +16,9 @@ from models.actions.votes.chain import (
     take_part,
 )
 from models.actions.votes.freeze import freeze
-from models.rules.votes.bulletin import BallotWay
+from models.actions.votes.proxies import end_proxies
 from models.rules.votes.decision import VoteRefusal, why_not_now
+from models.rules.votes.entries import BallotWay
 from models.rules.votes.kinds import PaperState
 from models.rules.votes.tally import Choice
 from models.tables.votes.ballot import PaperBallot
@@ -82,6 +83,7 @@ async def confirm_paper(
         sealed = await seal_ballot(decision, Cast(head, units, choice, BallotWay.PAPER), vault)
         part = await take_part(sealed, has_voted=has_voted)
         [receipt] = await add_ballots(decision, [(sealed, part)], now)
+        await end_proxies([head.id], now)
         await PaperBallot.filter(id=paper.id).update(
             state=PaperState.CONFIRMED, settled_by_id=staff_id, settled_at=now, entry_number=receipt.entry
         )

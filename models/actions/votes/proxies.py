@@ -1,24 +1,27 @@
 """Proxies: an owner entrusts one head to another person for one decision, and may take it back."""
 
-import secrets
 from datetime import datetime
 from uuid import UUID
 
 from tortoise.transactions import in_transaction
 
-from models.actions.votes.bind import CODE_LENGTH, read_invitation
 from models.actions.votes.chain import locked_decision
+from models.actions.votes.invitations import new_code, read_invitation
+from models.actions.votes.marks import marks_of
 from models.actions.votes.voices import voices_of
-from models.rules.lifts.code import ALPHABET
 from models.rules.votes.decision import VoteRefusal, VoteStage, stage_at
-from models.tables.votes.ballot import Proxy
+from models.rules.votes.entries import EntryKind
+from models.tables.votes.ballot import BallotEntry, Proxy
 from models.vault import Vault
 
 
 async def grant_proxy(
     vault: Vault, decision_id: UUID, head: int, person_id: UUID, now: datetime
 ) -> str | VoteRefusal:
-    """The code to hand to the proxy, shown once. A new one for the same head takes back the one before."""
+    """The code to hand to the proxy, shown once. A new one for the same head takes back the one before.
+
+    OWN_WORD where an owner of the head has voted: that counts, whatever a proxy would say.
+    """
     async with in_transaction():
         decision = await locked_decision(decision_id)
         if decision is None:
@@ -31,8 +34,10 @@ async def grant_proxy(
         chosen = next((one for one in own if one.head.number == head), None)
         if chosen is None:
             return VoteRefusal.NOT_YOURS
-        await Proxy.filter(live_key=chosen.head.id).update(live_key=None, revoked_at=now)
-        code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
+        if await has_own_word(decision_id, chosen.head.id):
+            return VoteRefusal.OWN_WORD
+        await end_proxies([chosen.head.id], now)
+        code = new_code()
         await Proxy.create(
             decision_id=decision_id, head_id=chosen.head.id, granted_by_id=person_id, granted_at=now,
             code_hash=vault.look_up_hash(code), live_key=chosen.head.id,
@@ -64,7 +69,7 @@ async def take_proxy(vault: Vault, code: str, person_id: UUID, now: datetime) ->
 
 
 async def revoke_proxy(decision_id: UUID, head: int, person_id: UUID, now: datetime) -> VoteRefusal | None:
-    """By any owner of the head. Ballots that the proxy has cast stand until the owner casts another."""
+    """By any owner of the head. Ballots that the proxy has cast stand until an owner casts one."""
     async with in_transaction():
         decision = await locked_decision(decision_id)
         if decision is None:
@@ -75,3 +80,15 @@ async def revoke_proxy(decision_id: UUID, head: int, person_id: UUID, now: datet
             return VoteRefusal.NOT_YOURS
         ended = await Proxy.filter(live_key=chosen.head.id).update(live_key=None, revoked_at=now)
         return None if ended else VoteRefusal.ALREADY
+
+
+async def end_proxies(heads: list[UUID], now: datetime) -> None:
+    """An owner's own word ends the proxy. The caller holds the decision's row."""
+    await Proxy.filter(live_key__in=heads).update(live_key=None, revoked_at=now)
+
+
+async def has_own_word(decision_id: UUID, head_id: UUID) -> bool:
+    """Whether an owner of the head has cast a ballot, on any way, that is not void."""
+    own = BallotEntry.filter(head_id=head_id, kind=EntryKind.BALLOT, by_proxy=False)
+    numbers = [row["number"] for row in await own.values("number")]
+    return bool(numbers and set(numbers) - (await marks_of(decision_id, numbers)).voided)

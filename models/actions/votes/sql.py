@@ -28,6 +28,20 @@ BOUND = """
 SELECT DISTINCT b."person_id" FROM "roll_owner" o JOIN "binding" b ON b."identity_hash" = o."identity_hash"
 WHERE o."head_id" = {0} AND b."estate_id" = {1} AND b."state" = 'active'
 """
+# 1 decision, 2 estate. Everybody who is bound to an owner on the roll, and everybody who has cast a ballot.
+VOTERS = """
+SELECT b."person_id" FROM "roll_owner" o JOIN "binding" b ON b."identity_hash" = o."identity_hash"
+WHERE o."decision_id" = {0} AND b."estate_id" = {1} AND b."state" = 'active'
+UNION
+SELECT "person_id" FROM "ballot_entry" WHERE "decision_id" = {0} AND "person_id" IS NOT NULL
+"""
+# 1 decision, 2 person, 3 estate. Who says to be an owner that this person is bound to, by the owner's heads.
+RIVALS = """
+SELECT o."head_id", c."person_id", c."id" AS "claim_id" FROM "binding" b
+JOIN "binding" c ON c."identity_hash" = b."identity_hash" AND c."estate_id" = b."estate_id"
+JOIN "roll_owner" o ON o."identity_hash" = b."identity_hash" AND o."decision_id" = {0}
+WHERE b."person_id" = {1} AND b."estate_id" = {2} AND b."state" = 'active' AND c."state" = 'disputed'
+"""
 # 1 head, then labels. The areas of the units that have not taken part before.
 UNITS_TAKE_PART = (
     'UPDATE "roll_unit" SET "has_voted" = TRUE'

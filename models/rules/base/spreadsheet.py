@@ -5,8 +5,11 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "�
 
 
 def cell(value: object) -> str:
-    """The text of a cell, harmless: what would begin a formula is preceded by an apostrophe."""
-    text = "" if value is None else str(value)
+    """The text of a cell, harmless: what would begin a formula is preceded by an apostrophe.
+
+    Without NUL, by which programs take the whole file for no text.
+    """
+    text = "" if value is None else str(value).replace("\x00", "")
     return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
 
 

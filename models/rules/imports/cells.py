@@ -110,6 +110,8 @@ def _harmless(text: str) -> str:
 
 def _require_own(cell: Cell, text: str) -> None:
     """Raises BadCell where a spreadsheet program has rewritten what somebody typed."""
+    if isinstance(cell, str) and "E" not in text and "e" not in text:
+        return
     is_inexact = isinstance(cell, float) and not cell.is_integer()
     if is_inexact or _ROUNDED.fullmatch(text):
         raise BadCell(f"被表格软件当成数字改写了（{text}）{_AS_TEXT}")

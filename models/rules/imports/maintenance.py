@@ -35,5 +35,7 @@ MAINTENANCE = ImportTable(
     ),
     key=("registration_number", "node", "done_at"),
     rules=(_not_in_the_future, _both_or_neither),
-    notes=("记在这部电梯现在的维保单位名下。同一电梯、类别和时间再次导入，就是更新。",),
+    notes=(
+        "记在这部电梯现在的维保单位名下。同一电梯、类别和时间再次导入，就是更正：另记一条，写明更正哪一条，原来的记录不变。",
+    ),
 )

@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from models.rules.imports.cells import BadCell, Cell, Holds, Reader, shown, typed
@@ -85,9 +86,13 @@ class ImportColumn:
     def headings(self) -> tuple[str, ...]:
         return (self.heading, *self.also)
 
+    @cached_property
+    def holds(self) -> Holds:
+        return self.read.holds if isinstance(self.read, Reader) else Holds.TEXT
+
     def text_of(self, cell: Cell) -> str:
         """Raises BadCell."""
-        return typed(cell, self.read.holds if isinstance(self.read, Reader) else Holds.TEXT)
+        return typed(cell, self.holds)
 
 
 RowRule = Callable[[Row, datetime], Iterable[CellProblem]]

@@ -15,6 +15,7 @@ class TokenScope(StrEnum):
     """One door that a token opens."""
 
     FEED_READ = "feed:read"  # `GET /partners/v1/reports`
+    UNDELIVERED_READ = "undelivered:read"  # `GET /partners/v1/undelivered`
     INTAKE_WRITE = "intake:write"  # `POST /partners/v1/records`
     OPEN311_WRITE = "open311:write"  # `POST /open311/v2/requests`
 

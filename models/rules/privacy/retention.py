@@ -23,6 +23,7 @@ class Data(StrEnum):
     TRAPPED_PEOPLE = "trapped_people"  # whether somebody inside was ill, a child or elderly
     HAND_OVER = "hand_over"  # what was said between a resident and staff
     GRANT = "grant"  # the consent to one WeChat message
+    TEMPLATE_MESSAGE = "template_message"  # what became of a message by a template
     SURVEY = "survey"  # a round's texts, and who answered; the scores stay
     PERSON = "person"  # a WeChat identity that no report refers to
     ROLL = "roll"  # names and numbers of the owners on the roll of a vote
@@ -74,6 +75,9 @@ PERIODS: dict[Data, RetentionPeriod] = {
     ),
     Data.GRANT: RetentionPeriod(
         1, PeriodUnit.YEAR, _FIRST_DAY, "PIPL 19: a message about a report; hardly a matter takes longer"
+    ),
+    Data.TEMPLATE_MESSAGE: RetentionPeriod(
+        30, PeriodUnit.DAY, _FIRST_DAY, "PIPL 19: WeChat tells within minutes; a month for questions about it"
     ),
     Data.SURVEY: RetentionPeriod(
         1,

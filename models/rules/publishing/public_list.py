@@ -39,12 +39,13 @@ class PublicWindow:
 
 
 def read_window(start: datetime | None, end: datetime | None, now: datetime) -> PublicWindow | None:
-    """The window that is asked for, by default the last 90 days; None where it spans more."""
-    if start is None and end is None:
-        return PublicWindow(now - LONGEST_SPAN, now)
+    """The window that is asked for, by default the last 90 days; None where it spans more.
+
+    Without an end it ends now: what began longer ago is not answered with another window.
+    """
     try:
         since = start or (end or now) - LONGEST_SPAN
-        until = end or min(since + LONGEST_SPAN, now)
+        until = end or now
     except OverflowError:
         return None
     return PublicWindow(since, until) if until - since <= LONGEST_SPAN else None

@@ -10,6 +10,7 @@ class EventKind(StrEnum):
     LOCATED = "located"  # the lift became known
     MERGED = "merged"  # found to be another open matter
     MOVED = "moved"  # the reporter says that it is another lift
+    HANDED_ON = "handed_on"  # another maintainer or use unit answers for the lift now
     WITHDRAWN = "withdrawn"  # the reporter says that it was a mistake
     ACCEPTED = "accepted"
     HANDLING = "handling"

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from models.rules.votes.bulletin import Precedence
+from models.rules.votes.counting import Precedence
 from models.rules.votes.tally import Threshold
 
 
@@ -57,6 +57,10 @@ class VoteRefusal(StrEnum):
     SNAPSHOT = "snapshot"  # a WeChat snapshot user: nobody in particular
     WRONG_CODE = "wrong_code"
     CODE_USED = "code_used"
+    HELD_BY_ANOTHER = "held_by_another"  # another person is bound to this owner: the claim may be disputed
+    HOLDS_ANOTHER = "holds_another"  # this person is bound to another owner of the roll
+    OWN_WORD = "own_word"  # the owner has voted: nobody votes in the owner's place any more
+    CHANGED = "changed"  # the database no longer holds what the closing hash binds
     LOCKED = "locked"
     DIFFERS = "differs"  # the second person has read another choice from the paper
     ALREADY = "already"
@@ -80,6 +84,7 @@ ANNUL_WITHIN_DAYS = 365
 # A ballot that arrived in time may still wait for its turn; the chain is closed a moment later.
 CLOSE_AFTER = timedelta(seconds=10)
 LAST_FOUR_TRIES = 5
+VERDICTS = 2  # members of the committee who must say the same of an objection
 
 
 @dataclass(frozen=True)
@@ -129,21 +134,23 @@ class Course:
     published_at: datetime | None = None
     objections_until: datetime | None = None
     withdrawn_at: datetime | None = None
+    closed_at: datetime | None = None
 
 
 def stage_at(course: Course, now: datetime) -> VoteStage:
-    """Open from `opens_at` until but not including `closes_at`; objections likewise."""
+    """Open from `opens_at` until but not including `closes_at`; objections likewise.
+
+    What has been closed or published stays so, also where a clock is set back.
+    """
     if course.withdrawn_at is not None:
         return VoteStage.WITHDRAWN
     if course.announced_at is None or course.opens_at is None or course.closes_at is None:
         return VoteStage.DRAFT
-    if now < course.opens_at:
-        return VoteStage.NOTICED
-    if now < course.closes_at:
-        return VoteStage.OPEN
-    if course.published_at is None or course.objections_until is None:
+    if course.published_at is not None and course.objections_until is not None:
+        return VoteStage.OBJECTIONS if now < course.objections_until else VoteStage.FINAL
+    if course.closed_at is not None or now >= course.closes_at:
         return VoteStage.CLOSED
-    return VoteStage.OBJECTIONS if now < course.objections_until else VoteStage.FINAL
+    return VoteStage.NOTICED if now < course.opens_at else VoteStage.OPEN
 
 
 def why_not_now(course: Course, now: datetime) -> VoteRefusal | None:

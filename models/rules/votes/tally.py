@@ -167,36 +167,3 @@ def _checks(
         Check(article, "面积", part.area, whole.area, needed, strictly),
         Check(article, "人数", part.heads, whole.heads, needed, strictly),
     )
-
-
-@dataclass(frozen=True)
-class Sensitivity:
-    """The same vote counted in other ways that somebody may hold to be right."""
-
-    strict: TallyResult
-    by_estate_rule: TallyResult
-    without_disputed: TallyResult
-
-    @property
-    def flips(self) -> bool:
-        """True where the outcome depends on the way of counting: announce it only with these words."""
-        return len({self.strict.passed, self.by_estate_rule.passed, self.without_disputed.passed}) > 1
-
-
-def sensitivity(
-    roll: Iterable[Unit],
-    choices: Mapping[str, Choice],
-    threshold: Threshold,
-    *,
-    rule: NonVoters,
-    delivered: Collection[str],
-    disputed: Collection[str],
-) -> Sensitivity:
-    """Count strictly, by the estate's rule, and without the ballots under objection (keys of their units)."""
-    units = list(roll)
-    undisputed = {key: choice for key, choice in choices.items() if key not in disputed}
-    return Sensitivity(
-        strict=judge_count(count(units, choices), threshold),
-        by_estate_rule=judge_count(count(units, with_non_voters(units, choices, rule, delivered)), threshold),
-        without_disputed=judge_count(count(units, undisputed), threshold),
-    )

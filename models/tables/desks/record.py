@@ -7,6 +7,7 @@ from tortoise import fields
 from tortoise.models import Model
 
 from models.rules.desks.records import RecordKind
+from models.tables.fields import CharField
 from models.tables.keys import key
 from models.tables.partners.organisation import Organisation
 from models.tables.reports.report import Incident
@@ -25,14 +26,14 @@ class PartnerRecord(Model):
         "tima.Organisation", on_delete=fields.RESTRICT
     )
     organisation_id: UUID
-    number = fields.CharField(max_length=64)
+    number = CharField(max_length=64)
     kind = fields.CharEnumField(RecordKind, max_length=20)
     incident: fields.ForeignKeyRelation[Incident] = fields.ForeignKeyField(
         "tima.Incident", related_name="records", on_delete=fields.RESTRICT
     )
     incident_id: UUID
     occurred_at = fields.DatetimeField()
-    content_hash = fields.CharField(max_length=64)
+    content_hash = CharField(max_length=64)
     facts = fields.JSONField[dict[str, Any]](default=dict)
     received_at = fields.DatetimeField(description="the first time")
     changed_at = fields.DatetimeField(description="the last time that it said something new")

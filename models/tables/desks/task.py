@@ -8,6 +8,7 @@ from tortoise.models import Model
 
 from models.rules.desks.clock import AnswerClass
 from models.rules.desks.outcome import DeskOutcome
+from models.tables.fields import CharField
 from models.tables.forwarding.delivery import Delivery
 from models.tables.keys import key
 from models.tables.partners.organisation import Organisation
@@ -43,9 +44,9 @@ class DeskTask(Model):
     )
     holder_id: UUID | None
     held_until: datetime | None = fields.DatetimeField(null=True, description="null with a ticket: kept")
-    ticket = fields.CharField(max_length=100, default="")
+    ticket = CharField(max_length=100, default="")
     outcome = fields.CharEnumField(DeskOutcome, max_length=20, null=True)
-    note = fields.CharField(max_length=500, default="")
+    note = CharField(max_length=500, default="")
     closed_at = fields.DatetimeField(null=True)
 
     class Meta:

@@ -11,6 +11,7 @@ from models.rules.forwarding.dead_letters import Settlement
 from models.rules.forwarding.delivery import AttemptResult, DeliveryState
 from models.rules.partners.kinds import ChannelKind
 from models.rules.reports.kinds import Progress
+from models.tables.fields import CharField
 from models.tables.keys import key
 from models.tables.leased import Leased
 from models.tables.partners.organisation import Organisation
@@ -44,8 +45,8 @@ class Delivery(Leased):
     letters: fields.ReverseRelation["DeadLetter"]
     state = fields.CharEnumField(DeliveryState, max_length=20, default=DeliveryState.SCHEDULED)
     progress = fields.IntEnumField(Progress, default=Progress.FILED)
-    ticket = fields.CharField(max_length=100, default="")
-    reason = fields.CharField(max_length=500, default="", description="why it failed, was refused or is dead")
+    ticket = CharField(max_length=100, default="")
+    reason = CharField(max_length=500, default="", description="why it failed, was refused or is dead")
     created_at = fields.DatetimeField()
     settled_at = fields.DatetimeField(null=True)
 
@@ -57,6 +58,7 @@ class Delivery(Leased):
             ("incident_id", "organisation_id"),
             ("report_id", "state"),
             ("organisation_id", "created_at"),
+            ("organisation_id", "state", "id"),
             ("state", "created_at"),
             ("state", "due_at"),
         )
@@ -74,7 +76,7 @@ class Attempt(Model):
     started_at = fields.DatetimeField()
     took_ms = fields.IntField()
     result = fields.CharEnumField(AttemptResult, max_length=20)
-    detail = fields.CharField(max_length=500, default="")
+    detail = CharField(max_length=500, default="")
 
     class Meta:
         table = "attempt"
@@ -97,12 +99,12 @@ class DeadLetter(Model):
         "tima.Organisation", null=True, related_name="owned_letters", on_delete=fields.RESTRICT
     )
     owner_id: UUID | None
-    reason = fields.CharField(max_length=500)
+    reason = CharField(max_length=500)
     since = fields.DatetimeField()
     settled_at: datetime | None = fields.DatetimeField(null=True)
     settlement = fields.CharEnumField(Settlement, max_length=20, null=True)
-    note = fields.CharField(max_length=500, default="")
-    settled_by = fields.CharField(max_length=100, default="")
+    note = CharField(max_length=500, default="")
+    settled_by = CharField(max_length=100, default="")
 
     class Meta:
         table = "dead_letter"

@@ -7,6 +7,7 @@ from tortoise import fields
 
 from models.rules.forwarding.delivery import AttemptResult
 from models.rules.partners.kinds import ChannelKind
+from models.tables.fields import CharField
 from models.tables.keys import key
 from models.tables.leased import Leased
 from models.tables.partners.organisation import Organisation
@@ -24,14 +25,14 @@ class Drill(Leased):
         "tima.Organisation", related_name="drills", on_delete=fields.RESTRICT
     )
     organisation_id: UUID
-    waiting_key = fields.CharField(max_length=36, null=True, unique=True)
+    waiting_key = CharField(max_length=36, null=True, unique=True)
     channel = fields.CharEnumField(ChannelKind, max_length=20)
-    asked_by = fields.CharField(max_length=100, default="", description="empty where it was the schedule")
+    asked_by = CharField(max_length=100, default="", description="empty where it was the schedule")
     created_at = fields.DatetimeField()
     finished_at: datetime | None = fields.DatetimeField(null=True)
     took_ms: int | None = fields.IntField(null=True)
     result = fields.CharEnumField(AttemptResult, max_length=20, null=True)
-    detail = fields.CharField(max_length=500, default="")
+    detail = CharField(max_length=500, default="")
     seen_at: datetime | None = fields.DatetimeField(null=True, description="when a person at the desk saw it")
 
     class Meta:

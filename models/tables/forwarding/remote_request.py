@@ -4,6 +4,7 @@ from uuid import UUID
 
 from tortoise import fields
 
+from models.tables.fields import CharField
 from models.tables.forwarding.delivery import Delivery
 from models.tables.keys import key
 from models.tables.leased import Leased
@@ -17,12 +18,12 @@ class RemoteRequest(Leased):
         "tima.Delivery", related_name="remote", on_delete=fields.RESTRICT
     )
     delivery_id: UUID
-    token = fields.CharField(max_length=100, default="", description="for a number that is not given yet")
-    request_id = fields.CharField(max_length=100, default="", description="service_request_id")
+    token = CharField(max_length=100, default="", description="for a number that is not given yet")
+    request_id = CharField(max_length=100, default="", description="service_request_id")
     follows_status = fields.BooleanField(description="false for an addition: it does not settle the matter")
-    status = fields.CharField(max_length=20, default="")
-    note = fields.CharField(max_length=500, default="")
-    reason = fields.CharField(max_length=500, default="", description="why it was not asked")
+    status = CharField(max_length=20, default="")
+    note = CharField(max_length=500, default="")
+    reason = CharField(max_length=500, default="", description="why it was not asked")
     created_at = fields.DatetimeField()
 
     class Meta:

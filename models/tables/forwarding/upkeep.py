@@ -8,6 +8,7 @@ from tortoise import fields
 from tortoise.models import Model
 
 from models.tables.cities import City
+from models.tables.fields import CharField
 from models.tables.keys import key
 from models.tables.leased import Leased
 from models.tables.partners.organisation import Organisation
@@ -22,7 +23,7 @@ class Replay(Leased):
     """
 
     id = key()
-    request_key = fields.CharField(max_length=64, unique=True, description="makes a second click harmless")
+    request_key = CharField(max_length=64, unique=True, description="makes a second click harmless")
     organisation: fields.ForeignKeyNullableRelation[Organisation] = fields.ForeignKeyField(
         "tima.Organisation", null=True, on_delete=fields.RESTRICT
     )
@@ -36,7 +37,7 @@ class Replay(Leased):
     until = fields.DatetimeField()
     asked_at = fields.DatetimeField()
     actor = fields.JSONField[dict[str, str]](description="who asked for it, as the audit log names them")
-    why = fields.CharField(max_length=500, default="")
+    why = CharField(max_length=500, default="")
     after_at: datetime | None = fields.DatetimeField(null=True)
     after_id: UUID | None = fields.UUIDField(null=True)
     total = fields.IntField(description="how many there were when it was asked for")
@@ -52,7 +53,7 @@ class Replay(Leased):
 class Proof(Model):
     """The auditor's last word on the ledger, one row a subject."""
 
-    id = fields.CharField(max_length=20, primary_key=True)
+    id = CharField(max_length=20, primary_key=True)
     at = fields.DatetimeField()
     took_ms = fields.IntField()
     findings = fields.JSONField[list[dict[str, Any]]](description="finding, count, examples (empty is proof)")

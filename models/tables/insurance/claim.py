@@ -7,6 +7,7 @@ from tortoise import fields
 from tortoise.models import Model
 
 from models.rules.insurance.claim_stage import ClaimDeadline, ClaimEventKind, ClaimStage
+from models.tables.fields import CharField
 from models.tables.insurance.policy import Policy
 from models.tables.keys import key
 from models.tables.lifts import Lift
@@ -21,7 +22,7 @@ class Claim(Model):
     """
 
     id = key()
-    number = fields.CharField(max_length=60, description="as the insurer counts")
+    number = CharField(max_length=60, description="as the insurer counts")
     policy: fields.ForeignKeyRelation[Policy] = fields.ForeignKeyField(
         "tima.Policy", related_name="claims", on_delete=fields.RESTRICT
     )
@@ -70,8 +71,8 @@ class ClaimEvent(Model):
     amount_fen = fields.BigIntField(
         null=True, description="paid, assessed, or the determinable part when liability is accepted"
     )
-    words = fields.CharField(max_length=500, default="", description="missing papers, reason of refusal")
-    actor = fields.CharField(max_length=100)
+    words = CharField(max_length=500, default="", description="missing papers, reason of refusal")
+    actor = CharField(max_length=100)
     recorded_at = fields.DatetimeField()
 
     class Meta:

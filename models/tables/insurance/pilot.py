@@ -6,6 +6,7 @@ from tortoise import fields
 from tortoise.models import Model
 
 from models.tables.cities import District
+from models.tables.fields import CharField
 from models.tables.keys import key
 
 
@@ -21,12 +22,12 @@ class SentPilotReport(Model):
     version = fields.SmallIntField(description="from 1")
     lifts = fields.IntField(description="that took part")
     xlsx = fields.BinaryField()
-    xlsx_sha256 = fields.CharField(max_length=64)
+    xlsx_sha256 = CharField(max_length=64)
     pdf: bytes | None = fields.BinaryField(
         null=True, description="null where the machine had no Chinese font"
     )
     sent_at = fields.DatetimeField()
-    sent_by = fields.CharField(max_length=100)
+    sent_by = CharField(max_length=100)
 
     class Meta:
         table = "pilot_report"

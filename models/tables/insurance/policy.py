@@ -7,6 +7,7 @@ from tortoise.models import Model
 
 from models.rules.insurance.policy_terms import CoverLine, Funding, Service
 from models.rules.insurance.premium_scheme import ClaimsHistory
+from models.tables.fields import CharField
 from models.tables.keys import key
 from models.tables.lifts import Lift
 from models.tables.partners.organisation import Organisation
@@ -28,9 +29,9 @@ class Terms(Model):
     deductible_percent = fields.SmallIntField(default=0, description="of the loss, where that is more")
     exclusions = fields.JSONField[list[str]](default=list, description="in plain words, one each")
     services = fields.JSONField[list[str]](default=list, description="Service: those that are promised")
-    clause_title = fields.CharField(max_length=200, default="")
-    clause_sha256 = fields.CharField(max_length=64, default="", description="of the filed clause document")
-    hotline = fields.CharField(max_length=30, default="", description="to report a claim")
+    clause_title = CharField(max_length=200, default="")
+    clause_sha256 = CharField(max_length=64, default="", description="of the filed clause document")
+    hotline = CharField(max_length=30, default="", description="to report a claim")
 
     class Meta:
         abstract = True
@@ -53,7 +54,7 @@ class Product(Terms):
         "tima.Organisation", related_name="products", on_delete=fields.RESTRICT
     )
     insurer_id: UUID
-    name = fields.CharField(max_length=100)
+    name = CharField(max_length=100)
     premium_from_fen = fields.IntField(description="the lowest for one lift and year")
     premium_to_fen = fields.IntField()
     offered_from = fields.DateField()
@@ -68,7 +69,7 @@ class Policy(Terms):
     """One contract: in force from `starts_at` until, not including, `ends_at`, for a year at least."""
 
     id = key()
-    number = fields.CharField(max_length=60, unique=True)
+    number = CharField(max_length=60, unique=True)
     insurer: fields.ForeignKeyRelation[Organisation] = fields.ForeignKeyField(
         "tima.Organisation",
         related_name="policies",
@@ -76,7 +77,7 @@ class Policy(Terms):
         description="the lead insurer",
     )
     insurer_id: UUID
-    product = fields.CharField(max_length=100)
+    product = CharField(max_length=100)
     starts_at = fields.DatetimeField()
     ends_at = fields.DatetimeField()
     holder: fields.ForeignKeyNullableRelation[Organisation] = fields.ForeignKeyField(
@@ -156,10 +157,10 @@ class ServiceDelivered(Model):
     )
     lift_id: UUID | None
     done_on = fields.DateField()
-    words = fields.CharField(max_length=500, description="what was done")
-    evidence_sha256 = fields.CharField(max_length=64, default="", description="of the record or photo")
+    words = CharField(max_length=500, description="what was done")
+    evidence_sha256 = CharField(max_length=64, default="", description="of the record or photo")
     recorded_at = fields.DatetimeField()
-    recorded_by = fields.CharField(max_length=100)
+    recorded_by = CharField(max_length=100)
 
     class Meta:
         table = "service_delivered"

@@ -9,6 +9,7 @@ from tortoise.models import Model
 
 from models.rules.maintenance.evaluation import AppealAnswer, EvaluationState
 from models.tables.cities import City
+from models.tables.fields import CharField
 from models.tables.keys import key
 from models.tables.partners.organisation import Organisation
 
@@ -37,12 +38,12 @@ class Evaluation(Model):
     scheme = fields.JSONField[dict[str, Any]](default=dict)
     result = fields.JSONField[dict[str, Any]](default=dict)
     star = fields.SmallIntField(null=True, description="2 to 5, 0 for none, null before it is worked out")
-    grade = fields.CharField(max_length=1, default="")
+    grade = CharField(max_length=1, default="")
     created_at = fields.DatetimeField()
     public_from = fields.DatetimeField(null=True, description="when the publicity period began")
     public_until: datetime | None = fields.DatetimeField(null=True)
     published_at = fields.DatetimeField(null=True)
-    withdrawn_why = fields.CharField(max_length=500, default="")
+    withdrawn_why = CharField(max_length=500, default="")
 
     class Meta:
         table = "evaluation"
@@ -58,13 +59,13 @@ class Appeal(Model):
         "tima.Evaluation", related_name="appeals", on_delete=fields.RESTRICT
     )
     evaluation_id: UUID
-    words = fields.CharField(max_length=2000)
+    words = CharField(max_length=2000)
     filed_at = fields.DatetimeField()
-    filed_by = fields.CharField(max_length=100)
+    filed_by = CharField(max_length=100)
     answer = fields.CharEnumField(AppealAnswer, max_length=20, null=True)
-    answer_words = fields.CharField(max_length=2000, default="")
+    answer_words = CharField(max_length=2000, default="")
     answered_at = fields.DatetimeField(null=True)
-    answered_by = fields.CharField(max_length=100, default="")
+    answered_by = CharField(max_length=100, default="")
 
     class Meta:
         table = "appeal"

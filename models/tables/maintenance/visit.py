@@ -6,13 +6,17 @@ from tortoise import fields
 from tortoise.models import Model
 
 from models.rules.maintenance.schedule import Node
+from models.tables.fields import CharField
 from models.tables.keys import key
 from models.tables.lifts import Lift
 from models.tables.partners.organisation import Organisation
 
 
 class MaintenanceVisit(Model):
-    """A maintenance node of TSG T5002 done at a lift. `flags` are the doubts that the rules raised."""
+    """A maintenance node of TSG T5002 done at a lift. `flags` are the doubts that the rules raised.
+
+    Appended, never changed: a correction is a row that names the one that it corrects.
+    """
 
     id = key()
     lift: fields.ForeignKeyRelation[Lift] = fields.ForeignKeyField(
@@ -25,19 +29,21 @@ class MaintenanceVisit(Model):
     maintainer_id: UUID
     node = fields.CharEnumField(Node, max_length=20)
     done_at = fields.DatetimeField()
-    worker = fields.CharField(
-        max_length=50, description="as the maintainer names the person, not for residents"
-    )
+    worker = CharField(max_length=50, description="as the maintainer names the person, not for residents")
     latitude_e6 = fields.IntField(
         null=True, description="where the phone was, millionths of a degree, GCJ-02"
     )
     longitude_e6 = fields.IntField(null=True)
-    photo_sha256 = fields.CharField(max_length=64, default="")
-    note = fields.CharField(max_length=500, default="")
+    photo_sha256 = CharField(max_length=64, default="")
+    note = CharField(max_length=500, default="")
     flags = fields.JSONField[list[str]](default=list)
-    source = fields.CharField(max_length=20, description="the door it came in by")
-    source_key = fields.CharField(max_length=200, unique=True, description="makes a repeat harmless")
+    source = CharField(max_length=20, description="the door it came in by")
+    source_key = CharField(max_length=200, unique=True, description="makes a repeat harmless")
     recorded_at = fields.DatetimeField()
+    corrects: fields.OneToOneNullableRelation["MaintenanceVisit"] = fields.OneToOneField(
+        "tima.MaintenanceVisit", null=True, related_name="correction", on_delete=fields.RESTRICT
+    )
+    corrects_id: UUID | None
 
     class Meta:
         table = "maintenance_visit"

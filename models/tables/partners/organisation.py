@@ -10,14 +10,15 @@ from tortoise.models import Model
 from models.rules.partners.endpoints import every_field
 from models.rules.partners.kinds import ChannelKind, OrganisationKind
 from models.tables.cities import City, District
+from models.tables.fields import CharField
 from models.tables.keys import key
 
 
 class Organisation(Model):
     id = key()
     kind = fields.CharEnumField(OrganisationKind, max_length=20)
-    name = fields.CharField(max_length=100, unique=True)
-    phone = fields.CharField(max_length=30, default="")
+    name = CharField(max_length=100, unique=True)
+    phone = CharField(max_length=30, default="")
     city: fields.ForeignKeyNullableRelation[City] = fields.ForeignKeyField(
         "tima.City", null=True, on_delete=fields.RESTRICT, description="the city that a desk serves"
     )
@@ -26,7 +27,7 @@ class Organisation(Model):
         "tima.District", null=True, on_delete=fields.RESTRICT, description="the district of a regulator"
     )
     district_id: UUID | None
-    credit_code = fields.CharField(max_length=18, null=True, unique=True, description="统一社会信用代码")
+    credit_code = CharField(max_length=18, null=True, unique=True, description="统一社会信用代码")
     parent: fields.ForeignKeyNullableRelation["Organisation"] = fields.ForeignKeyField(
         "tima.Organisation",
         null=True,
@@ -55,7 +56,7 @@ class Endpoint(Model):
     )
     organisation_id: UUID
     channel = fields.CharEnumField(ChannelKind, max_length=20)
-    url = fields.CharField(max_length=500, default="")
+    url = CharField(max_length=500, default="")
     secret_sealed = fields.TextField(default="")
     previous_secret_sealed = fields.TextField(default="")
     previous_secret_until: datetime | None = fields.DatetimeField(null=True)
@@ -76,7 +77,7 @@ class PartnerMessage(Model):
     organisation: fields.ForeignKeyRelation[Organisation] = fields.ForeignKeyField(
         "tima.Organisation", on_delete=fields.RESTRICT
     )
-    message_id = fields.CharField(max_length=100)
+    message_id = CharField(max_length=100)
     received_at = fields.DatetimeField()
 
     class Meta:

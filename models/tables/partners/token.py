@@ -6,6 +6,7 @@ from uuid import UUID
 from tortoise import fields
 from tortoise.models import Model
 
+from models.tables.fields import CharField
 from models.tables.keys import key
 from models.tables.partners.organisation import Organisation
 
@@ -18,10 +19,8 @@ class PartnerToken(Model):
         "tima.Organisation", related_name="tokens", on_delete=fields.RESTRICT
     )
     organisation_id: UUID
-    name = fields.CharField(max_length=50, description="what it is used for, in the partner's words")
-    token_hash = fields.CharField(
-        max_length=64, unique=True, description="SHA-256, enough for 256 random bits"
-    )
+    name = CharField(max_length=50, description="what it is used for, in the partner's words")
+    token_hash = CharField(max_length=64, unique=True, description="SHA-256, enough for 256 random bits")
     scopes = fields.JSONField[list[str]]()
     created_at = fields.DatetimeField()
     expires_at = fields.DatetimeField()

@@ -8,6 +8,7 @@ from tortoise.models import Model
 
 from models.rules.people.hand_over import LineState
 from models.tables.cities import City
+from models.tables.fields import CharField
 from models.tables.keys import key
 from models.tables.leased import Leased
 from models.tables.lifts import Lift
@@ -22,7 +23,7 @@ class HandOver(Model):
         "tima.Person", related_name="hand_overs", on_delete=fields.RESTRICT
     )
     person_id: UUID
-    named_by = fields.CharField(max_length=20, description="the account that it is held with, as in Person")
+    named_by = CharField(max_length=20, description="the account that it is held with, as in Person")
     city: fields.ForeignKeyRelation[City] = fields.ForeignKeyField("tima.City", on_delete=fields.RESTRICT)
     city_id: UUID
     lift: fields.ForeignKeyNullableRelation[Lift] = fields.ForeignKeyField(
@@ -50,11 +51,11 @@ class HandOverLine(Leased):
     )
     hand_over_id: UUID
     at = fields.DatetimeField()
-    said_by = fields.CharField(max_length=100, default="", description="of the staff, empty for the person")
+    said_by = CharField(max_length=100, default="", description="of the staff, empty for the person")
     words = fields.TextField()
-    source_key = fields.CharField(max_length=160, null=True, unique=True)
+    source_key = CharField(max_length=160, null=True, unique=True)
     state = fields.CharEnumField(LineState, max_length=20)
-    reason = fields.CharField(max_length=200, default="")
+    reason = CharField(max_length=200, default="")
 
     class Meta:
         table = "hand_over_line"

@@ -5,6 +5,7 @@ from datetime import datetime
 from tortoise import fields
 from tortoise.models import Model
 
+from models.tables.fields import CharField
 from models.tables.keys import key
 
 
@@ -18,13 +19,13 @@ class Person(Model):
     """
 
     id = key()
-    openid_hash = fields.CharField(max_length=43, null=True, unique=True)
+    openid_hash = CharField(max_length=43, null=True, unique=True)
     openid_sealed = fields.TextField(default="")
-    mini_openid_hash = fields.CharField(max_length=43, null=True, unique=True)
+    mini_openid_hash = CharField(max_length=43, null=True, unique=True)
     mini_openid_sealed = fields.TextField(default="")
-    unionid_hash = fields.CharField(max_length=43, null=True, unique=True)
+    unionid_hash = CharField(max_length=43, null=True, unique=True)
     unionid_sealed = fields.TextField(default="")
-    phone_hash = fields.CharField(max_length=43, null=True)
+    phone_hash = CharField(max_length=43, null=True)
     phone_sealed = fields.TextField(default="")
     phone_at: datetime | None = fields.DatetimeField(null=True, description="when WeChat vouched for it")
     first_seen_at = fields.DatetimeField()

@@ -6,6 +6,7 @@ from tortoise import fields
 from tortoise.models import Model
 
 from models.rules.cities.rules import Part
+from models.tables.fields import CharField
 from models.tables.keys import key
 from models.tables.reports.report import Report
 
@@ -18,7 +19,7 @@ class Contact(Model):
         "tima.Report", related_name="contact", on_delete=fields.RESTRICT
     )
     report_id: UUID
-    phone_hash = fields.CharField(max_length=43)
+    phone_hash = CharField(max_length=43)
     phone_sealed = fields.TextField()
     given_at = fields.DatetimeField()
 
@@ -36,7 +37,7 @@ class Consent(Model):
     )
     report_id: UUID
     part = fields.CharEnumField(Part, max_length=20)
-    wording = fields.CharField(max_length=20, description="which wording of the form was agreed to")
+    wording = CharField(max_length=20, description="which wording of the form was agreed to")
     given_at = fields.DatetimeField()
     withdrawn_at = fields.DatetimeField(null=True)
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from tortoise import fields
 from tortoise.models import Model
 
+from models.tables.fields import CharField
 from models.tables.keys import key
 from models.tables.partners.organisation import Organisation
 from models.tables.reports.report import Event, Report
@@ -23,7 +24,7 @@ class Question(Model):
         "tima.Organisation", on_delete=fields.RESTRICT, description="who asks"
     )
     organisation_id: UUID
-    words = fields.CharField(max_length=500)
+    words = CharField(max_length=500)
     asked_at = fields.DatetimeField()
     answered_at: datetime | None = fields.DatetimeField(null=True)
     answer: fields.ForeignKeyNullableRelation[Event] = fields.ForeignKeyField(

@@ -10,6 +10,7 @@ from models.rules.reports.events import EventKind
 from models.rules.reports.kinds import HazardCategory, Progress, ReportKind, ReportSource, Role
 from models.rules.reports.photos import PhotoState
 from models.tables.cities import City
+from models.tables.fields import CharField
 from models.tables.keys import key
 from models.tables.leased import Leased
 from models.tables.lifts import Lift
@@ -33,7 +34,7 @@ class Incident(Model):
     lift_id: UUID | None
     category = fields.CharEnumField(HazardCategory, max_length=20, null=True)
     severe = fields.BooleanField(default=False, description="a hazard that the regulator is told of")
-    open_key = fields.CharField(max_length=80, null=True, unique=True)
+    open_key = CharField(max_length=80, null=True, unique=True)
     opened_at = fields.DatetimeField()
     closed_at = fields.DatetimeField(null=True, description="when it was resolved or merged into another")
     progress = fields.IntEnumField(Progress, default=Progress.FILED)
@@ -61,8 +62,8 @@ class Report(Model):
         "tima.Incident", related_name="reports", on_delete=fields.RESTRICT
     )
     incident_id: UUID
-    source_key = fields.CharField(max_length=120, unique=True, description="makes a repeat harmless")
-    receipt_number = fields.CharField(max_length=16, unique=True)
+    source_key = CharField(max_length=120, unique=True, description="makes a repeat harmless")
+    receipt_number = CharField(max_length=16, unique=True)
     door = fields.CharEnumField(ReportSource, max_length=20)
     role = fields.CharEnumField(Role, max_length=20, default=Role.UNKNOWN)
     words = fields.TextField(default="")
@@ -95,17 +96,18 @@ class Event(Model):
     sequence = fields.SmallIntField()
     kind = fields.CharEnumField(EventKind, max_length=20)
     at = fields.DatetimeField()
-    actor = fields.CharField(max_length=100, description="an organisation's name, or the door")
+    actor = CharField(max_length=100, description="an organisation's name, or the door")
     details = fields.JSONField[dict[str, Any]](default=dict)
-    source_key = fields.CharField(max_length=120, null=True, unique=True)
-    salt = fields.CharField(max_length=32, default="", description="erased together with the words")
-    said_digest = fields.CharField(max_length=64, default="")
-    previous_hash = fields.CharField(max_length=64)
-    hash = fields.CharField(max_length=64)
+    source_key = CharField(max_length=120, null=True, unique=True)
+    salt = CharField(max_length=32, default="", description="erased together with the words")
+    said_digest = CharField(max_length=64, default="")
+    previous_hash = CharField(max_length=64)
+    hash = CharField(max_length=64)
 
     class Meta:
         table = "event"
         unique_together = (("incident_id", "sequence"),)
+        indexes = (("kind", "at"),)
 
 
 class Photo(Leased):
@@ -117,11 +119,9 @@ class Photo(Leased):
     )
     report_id: UUID
     state = fields.CharEnumField(PhotoState, max_length=20)
-    media_id = fields.CharField(max_length=200, default="")
-    sha256 = fields.CharField(
-        max_length=64, default="", description="of the stored file, which is named after it"
-    )
-    reason = fields.CharField(max_length=200, default="")
+    media_id = CharField(max_length=200, default="")
+    sha256 = CharField(max_length=64, default="", description="of the stored file, which is named after it")
+    reason = CharField(max_length=200, default="")
 
     class Meta:
         table = "photo"

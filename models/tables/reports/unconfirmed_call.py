@@ -2,6 +2,7 @@
 
 from tortoise import fields
 
+from models.tables.fields import CharField
 from models.tables.keys import key
 from models.tables.leased import Leased
 
@@ -13,8 +14,8 @@ class UnconfirmedCall(Leased):
     """
 
     id = key()
-    source_key = fields.CharField(max_length=120, unique=True, description="of the report that it may become")
-    openid_hash = fields.CharField(max_length=43, description="whose question it is")
+    source_key = CharField(max_length=120, unique=True, description="of the report that it may become")
+    openid_hash = CharField(max_length=43, description="whose question it is")
     draft_sealed = fields.TextField(description="a ReportDraft as JSON")
     asked_at = fields.DatetimeField()
 

@@ -5,6 +5,7 @@ from uuid import UUID
 from tortoise import fields
 
 from models.rules.reports.photos import PhotoState
+from models.tables.fields import CharField
 from models.tables.keys import key
 from models.tables.leased import Leased
 from models.tables.reports.report import Report
@@ -19,10 +20,10 @@ class Voice(Leased):
     )
     report_id: UUID
     state = fields.CharEnumField(PhotoState, max_length=20)
-    media_id = fields.CharField(max_length=200, default="")
+    media_id = CharField(max_length=200, default="")
     audio_sealed = fields.TextField(default="", description="base64 of AMR")
     seconds = fields.SmallIntField(default=0)
-    reason = fields.CharField(max_length=200, default="")
+    reason = CharField(max_length=200, default="")
 
     class Meta:
         table = "voice"

@@ -8,11 +8,12 @@ from tortoise import fields
 from tortoise.models import Model
 
 from models.rules.insurance.policy_terms import Funding
-from models.rules.votes.bulletin import Precedence
+from models.rules.votes.counting import Precedence
 from models.rules.votes.decision import Course, Mode, Purpose
 from models.rules.votes.kinds import AreaSource
 from models.rules.votes.tally import NonVoters, Threshold
 from models.tables.cities import Estate
+from models.tables.fields import CharField
 from models.tables.keys import key
 from models.tables.leased import Leased
 
@@ -25,7 +26,7 @@ class Decision(Leased):
     """
 
     id = key()
-    slug = fields.CharField(max_length=12, unique=True, description="in its public address")
+    slug = CharField(max_length=12, unique=True, description="in its public address")
     estate: fields.ForeignKeyRelation[Estate] = fields.ForeignKeyField(
         "tima.Estate", on_delete=fields.RESTRICT
     )
@@ -35,11 +36,11 @@ class Decision(Leased):
     )
     replaces_id: UUID | None
     lift_ids = fields.JSONField[list[str]](default=list, description="the lifts that it is about")
-    title = fields.CharField(max_length=100)
+    title = CharField(max_length=100)
     words = fields.TextField(default="", description="what is proposed, in plain words")
     purpose = fields.CharEnumField(Purpose, max_length=20)
     threshold = fields.CharEnumField(Threshold, max_length=20)
-    article = fields.CharField(max_length=100)
+    article = CharField(max_length=100)
     cost_fen = fields.BigIntField(description="what it costs in all")
     insurance_fen = fields.BigIntField(default=0, description="what a policy pays of it")
     amount_fen = fields.BigIntField(description="what the owners are asked for")
@@ -49,10 +50,10 @@ class Decision(Leased):
         default=list, description="title and sha256 of each, kept as photos"
     )
     mode = fields.CharEnumField(Mode, max_length=20)
-    mode_reason = fields.CharField(max_length=300)
+    mode_reason = CharField(max_length=300)
     precedence = fields.CharEnumField(Precedence, max_length=20)
     non_voters = fields.CharEnumField(NonVoters, max_length=20, default=NonVoters.NOT_TAKING_PART)
-    non_voters_reason = fields.CharField(max_length=300, default="", description="the estate's own rule")
+    non_voters_reason = CharField(max_length=300, default="", description="the estate's own rule")
     notice_days = fields.SmallIntField()
     objection_days = fields.SmallIntField()
     proxy_limit = fields.SmallIntField(description="heads that one proxy may vote for")
@@ -62,10 +63,10 @@ class Decision(Leased):
     closes_at: datetime | None = fields.DatetimeField(null=True)
     frozen_at: datetime | None = fields.DatetimeField(null=True)
     terms: dict[str, Any] | None = fields.JSONField(null=True)
-    roll_hash = fields.CharField(max_length=64, default="")
-    roll_file = fields.CharField(max_length=200, default="", description="the name of the imported file")
+    roll_hash = CharField(max_length=64, default="")
+    roll_file = CharField(max_length=200, default="", description="the name of the imported file")
     chain_length = fields.IntField(default=0)
-    chain_head = fields.CharField(max_length=64, default="")
+    chain_head = CharField(max_length=64, default="")
     chain_at: datetime | None = fields.DatetimeField(null=True)
     ballots = fields.IntField(default=0)
     units = fields.IntField(default=0)
@@ -74,14 +75,14 @@ class Decision(Leased):
     voted_area = fields.BigIntField(default=0, description="0.01 m2 that have taken part so far")
     voted_heads = fields.IntField(default=0)
     closed_at: datetime | None = fields.DatetimeField(null=True)
-    closing_hash = fields.CharField(max_length=64, default="")
+    closing_hash = CharField(max_length=64, default="")
     published_at: datetime | None = fields.DatetimeField(null=True)
     objections_until: datetime | None = fields.DatetimeField(null=True)
-    bulletin_sha256 = fields.CharField(max_length=64, default="")
+    bulletin_sha256 = CharField(max_length=64, default="")
     results: dict[str, Any] | None = fields.JSONField(null=True)
     flips = fields.BooleanField(default=False, description="the outcome depends on the way of counting")
     withdrawn_at: datetime | None = fields.DatetimeField(null=True)
-    withdrawn_why = fields.CharField(max_length=300, default="")
+    withdrawn_why = CharField(max_length=300, default="")
 
     class Meta:
         table = "decision"
@@ -96,6 +97,7 @@ class Decision(Leased):
             self.published_at,
             self.objections_until,
             self.withdrawn_at,
+            self.closed_at,
         )
 
 
@@ -128,10 +130,10 @@ class RollUnit(Model):
         "tima.RollHead", related_name="units", on_delete=fields.RESTRICT
     )
     head_id: UUID
-    label = fields.CharField(max_length=160, description="building, unit and room as one text: its key")
-    building = fields.CharField(max_length=50)
-    unit = fields.CharField(max_length=50, default="")
-    room = fields.CharField(max_length=50)
+    label = CharField(max_length=160, description="building, unit and room as one text: its key")
+    building = CharField(max_length=50)
+    unit = CharField(max_length=50, default="")
+    room = CharField(max_length=50)
     area = fields.BigIntField(description="0.01 m2, above zero")
     area_source = fields.CharEnumField(AreaSource, max_length=20)
     share_fen = fields.BigIntField(default=0, description="of the amount, set by the freezing")
@@ -155,20 +157,23 @@ class RollOwner(Model):
         "tima.RollHead", related_name="owners", on_delete=fields.RESTRICT
     )
     head_id: UUID
-    identity_hash = fields.CharField(
+    identity_hash = CharField(
         max_length=43, description="keyed, of estate, name and number: the same in the next decision"
     )
     name_sealed = fields.TextField()
     phone_sealed = fields.TextField(default="")
-    phone_hash = fields.CharField(max_length=43, default="")
-    last_four_hash = fields.CharField(
+    phone_hash = CharField(max_length=43, default="")
+    last_four_hash = CharField(
         max_length=43, default="", description="keyed, of the phone's last four with the owner's key"
     )
-    id_four_hash = fields.CharField(max_length=43, default="", description="the same of the identity card")
-    code_hash = fields.CharField(max_length=43, null=True, unique=True, description="of the invitation")
+    id_four_hash = CharField(max_length=43, default="", description="the same of the identity card")
+    code_hash = CharField(max_length=43, null=True, unique=True, description="of the invitation")
     code_sealed = fields.TextField(default="", description="until it is printed again or used")
     code_used_at: datetime | None = fields.DatetimeField(null=True)
     code_failures = fields.SmallIntField(default=0)
+    code_witness = CharField(
+        max_length=100, null=True, description="who has seen the owner in person when the code was printed"
+    )
 
     class Meta:
         table = "roll_owner"

@@ -34,7 +34,7 @@ class GeneratedClient:
         """Show this token from now on."""
         self._client = self._made("client").AuthenticatedClient(self._url, token, timeout=SECONDS)
 
-    def model(self, name: str, **values: Any) -> Any:
+    def model(self, name: str, /, **values: Any) -> Any:
         return getattr(self._made("models"), name)(**values)
 
     def file(self, content: Any, name: str, content_type: str) -> Any:
@@ -55,10 +55,10 @@ class GeneratedClient:
 
 
 @asynccontextmanager
-async def generated_client(url: str) -> AsyncIterator[GeneratedClient]:
+async def generated_client(url: str, document: str = DOCUMENT) -> AsyncIterator[GeneratedClient]:
     """Made anew from what the server says of itself; gone again at the end."""
     with TemporaryDirectory(prefix="tima-client-") as made:
-        await _generate(await _document(url), Path(made))
+        await _generate(await _document(url + document), Path(made))
         try:
             yield GeneratedClient(_import(Path(made) / PACKAGE), url)
         finally:
@@ -67,9 +67,9 @@ async def generated_client(url: str) -> AsyncIterator[GeneratedClient]:
 
 
 async def _document(url: str) -> str:
-    async with ClientSession() as http, http.get(url + DOCUMENT) as answer:
+    async with ClientSession() as http, http.get(url) as answer:
         if answer.status != 200:
-            raise NotTaken(f"{DOCUMENT}: HTTP {answer.status}")
+            raise NotTaken(f"{url}: HTTP {answer.status}")
         return await answer.text()
 
 

@@ -24,14 +24,14 @@ class WentWrong(Exception):
 class Visit:
     """Who visits which lift. scanned: what the QR code says. code_of: a code of WeChat's, for `login`.
 
-    invitation: the code on an owner's paper, and the last four of their telephone.
+    invitation: the code on an owner's paper, their name, and the last four of their telephone.
     """
 
     client: GeneratedClient
     scanned: str
     code_of: Callable[[str], Awaitable[str]]
     wait: Callable[[float], Awaitable[None]] = asyncio.sleep
-    invitation: tuple[str, str] | None = None
+    invitation: tuple[str, str, str] | None = None
     code: str = field(default="", init=False)
     receipt: str = field(default="", init=False)
 
@@ -161,7 +161,8 @@ async def _vote(visit: Visit) -> str:
     around = (await api.call("list_votes_of_lift", code=visit.code)).votes
     if visit.invitation is None or not around:
         return f"{len(around)} votes around the lift, no invitation to any"
-    proof = api.model("OwnerProof", code=visit.invitation[0], last_four=visit.invitation[1])
+    code, name, last_four = visit.invitation
+    proof = api.model("OwnerProof", code=code, name=name, last_four=last_four)
     vote = await api.call("prove_owner", slug=around[0].slug, body=proof)
     _expect(bool(vote.heads), "one's own units are shown")
     _expect(vote.stage == "open", "the vote is open")

@@ -9,7 +9,7 @@ from models.actions.lifts.find import LiftCard
 from models.rules.lifts import code as lift_code
 from models.rules.staff.access import StaffRole
 from models.tables.audit import AuditEntry
-from models.tables.lifts import LiftCode
+from models.tables.lifts import Lift, LiftCode
 from tests.conftest import Client
 from tests.support.staff import Browser, sit_down
 
@@ -45,6 +45,18 @@ async def test_the_labels_of_a_list_are_those_of_the_lifts_it_shows(
     own = await LiftCode.filter(lift__building="1幢", lift__estate__name="翠湖苑", revoked_at=None)
     printed = await codes_in(desk, f"{LABELS}?q=1幢")
     assert sorted(printed) == sorted(f"https://tima.example/l/{code.code}" for code in own)
+
+
+async def test_a_number_that_lost_its_zero_is_not_printed(
+    web_client: Client, services: Services, lift: LiftCard
+) -> None:
+    await Lift.filter(id=lift.lift_id).update(rescue_number="99004")
+    desk = await sit_down(web_client, services, StaffRole.PROPERTY_COMPANY)
+    for path in (f"/console/lifts/{lift.lift_id}/label.pdf", f"{LABELS}?q=1幢"):
+        answer = await desk.request("GET", path)
+        assert answer.status == 422
+        assert "99004：这个城市的识别码是 6 位" in await answer.text()
+    assert not await AuditEntry.filter(verb="print_labels").exists()
 
 
 @pytest.mark.parametrize("query", ["?q=nowhere", "?kind=walkway"])

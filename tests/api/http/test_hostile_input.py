@@ -16,7 +16,8 @@ from api.http.client_address import client_address
 from api.http.params import read_day, read_id
 from api.pages.reports.contact_form import read_contact
 from bot.channels.base import retry_after
-from bot.door.xml import NotAMessage, read_message, reply_xml
+from bot.door.form import PushForm, text_reply
+from bot.door.messages import NotAMessage, read_message
 from bot.kernel.egress import why_refused
 from models.actions.shared.cursor import Cursor
 from models.rules.cities.rules import CityRules
@@ -45,16 +46,16 @@ def test_bytes_that_are_no_message(data: bytes) -> None:
 def test_xml_of_wechats_form_with_anything_in_it(fields: dict[str, str]) -> None:
     inner = "".join(f"<{tag}><![CDATA[{words}]]></{tag}>" for tag, words in fields.items())
     try:
-        message, account = read_message(f"<xml>{inner}</xml>".encode(errors="replace"))
+        push = read_message(f"<xml>{inner}</xml>".encode(errors="replace"))
     except NotAMessage:
         return
-    assert message.openid
-    assert isinstance(account, str)
+    assert push.message.openid
+    assert isinstance(push.account, str)
 
 
 @given(WORDS)
 def test_a_reply_is_one_text_whatever_is_in_it(words: str) -> None:
-    xml = reply_xml(words, account="gh_1", openid="o" * 28)
+    xml = text_reply(words, PushForm.XML, account="gh_1", openid="o" * 28)
     assert xml.count("<Content>") == 1
     assert xml.count("]]>") == 4  # one a field: to, from, type, content
 

@@ -8,7 +8,7 @@ import pytest
 from bot.services import Services
 from bot.worker import Worker
 from models.actions.lifts.find import LiftCard
-from models.actions.votes.bind import issue_invitations
+from models.actions.votes.invitations import issue_invitations
 from models.rules.votes.decision import NOTICE_DAYS
 from models.tables.reports.report import Report
 from models.tables.surveys import SurveyAnswer
@@ -40,7 +40,7 @@ async def test_a_generated_client_plays_the_whole_visit(
     clock.advance(NOTICE)
     await opened_round(clock())
     papers = await issue_invitations(services.vault, vote.id, COMMITTEE, clock())
-    paper = next((one.code, LAST_FOUR[one.name]) for one in papers if one.name == "李一")
+    paper = next((one.code, one.name, LAST_FOUR[one.name]) for one in papers if one.name == "李一")
 
     async def code_of(kind: str) -> str:
         return wechat.login_code("o-visit")

@@ -34,5 +34,5 @@ async def test_not_fixed_reaches_everybody_who_was_told(
     [event] = await Event.filter(kind=EventKind.SAID)
     assert event.details["words"] == NOT_FIXED
     assert await Delivery.all().count() == owed + len(told)
-    assert "已告诉" in await phone.say("修好了")
+    assert "正在告诉" in await phone.say("修好了")
     assert (await web_client.post("/r/1234567890123452/fixed")).status == 404

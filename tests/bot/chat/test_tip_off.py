@@ -1,6 +1,10 @@
 """匿名举报: what nobody is to know is nowhere: not with partners, not in the database, not in Redis."""
 
 import json
+from base64 import b64decode
+from pathlib import Path
+
+import pytest
 
 from bot.chat.conversation_store import BRIEF_REPLY_SECONDS
 from bot.services import Services
@@ -131,3 +135,29 @@ async def test_the_words_may_speak_of_anonymity_without_starting_anew(phone: Pho
     for words in (lift.code, "2", "6"):
         await phone.say(words)
     assert "照片" in await phone.say("有人匿名贴了告示说电梯要停")
+
+
+@pytest.mark.parametrize("ground", ["embedded"], indirect=True)
+async def test_the_embedded_redis_writes_it_to_no_file(
+    phone: Phone, lift: LiftCard, services: Services
+) -> None:
+    """What a Redis server does: tests/chaos/test_leaks.py."""
+    file = services.settings.var_dir / "redis.json"
+    for words in (lift.code, "2", "6", WORDS):
+        await phone.say(words)
+
+    async def is_kept() -> bool:
+        return file.exists() and any(WORDS.encode() in value for value in values_in(file))
+
+    await until(is_kept, seconds=4)  # a report with its author's knowledge
+    await phone.say("匿名举报")
+
+    async def is_gone() -> bool:
+        return not await is_kept()
+
+    await until(is_gone, seconds=4)
+    assert WORDS in await stored_in_redis(services)
+
+
+def values_in(file: Path) -> list[bytes]:
+    return [b64decode(value) for _, value, _ in json.loads(file.read_bytes())]

@@ -130,7 +130,7 @@ async def test_a_conversation_with_the_mini_program_is_answered_by_messages_and_
     openid = new_openid()
 
     async def say(fields: Fields) -> str:
-        wechat.hear(openid)
+        wechat.hear(openid, follows=False)
         base = {
             "ToUserName": "gh_2",
             "FromUserName": openid,
@@ -175,7 +175,7 @@ async def test_whoever_asks_for_votes_in_the_mini_program_stays_one_person(
     known = await identify_person(
         NamedPerson(WeChatAccountKind.MINI_PROGRAM, openid), services.vault, clock()
     )
-    wechat.hear(openid)
+    wechat.hear(openid, follows=False)
     fields = fields_of("text", {"FromUserName": openid, "Content": "表决"}, event=False)
     call = MINI_SENDER.seal_json(json.dumps(fields))
     assert await post(web_client, MINI_DOOR, call) == (200, b"success")

@@ -1,17 +1,21 @@
 """Calls for help that did not reach the database: on disk, sealed, and filed exactly once."""
 
 import asyncio
+import os
+import re
 import shutil
 import sqlite3
+import time
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
-from bot.emergency import journal as journal_module
 from bot.emergency.call import replay
-from bot.emergency.journal import Entry, JournalFull
+from bot.emergency.journal import Entry
 from bot.kernel.settings import Settings
 from bot.services import Services, open_services
 from models.actions.lifts.emergency_cards import EmergencyCard
@@ -19,6 +23,7 @@ from models.actions.lifts.find import LiftCard
 from models.actions.reports.file import ReportDraft, Reporter, file_report
 from models.actions.rescues.record_status import hear_word
 from models.rules.reports.kinds import ReportKind, ReportSource, Role
+from models.rules.rescues.journal_room import SILENT_REPEATS, SPOKEN_REPEATS
 from models.rules.rescues.trap_clock import KnownBy, RescueState, StatusUpdate, Step
 from models.tables.forwarding.delivery import Delivery
 from models.tables.reports.report import Event, Incident, Report
@@ -66,15 +71,62 @@ async def test_a_second_tap_finds_the_first_entry_and_its_time(services: Service
     assert await services.journal.read(name) == first
 
 
-async def test_a_full_journal_takes_no_more_and_says_so(
-    services: Services, lift: LiftCard, monkeypatch: pytest.MonkeyPatch
+async def test_six_hundred_taps_from_one_address_are_folded_and_others_have_their_room(
+    services: Services, lift: LiftCard
 ) -> None:
-    monkeypatch.setattr(journal_module, "MOST_ENTRIES", 2)
-    for key in ("web:a", "web:b"):
-        await services.journal.keep(Entry(draft_of(lift, key), services.clock()))
-    with pytest.raises(JournalFull):
-        await services.journal.keep(Entry(draft_of(lift, "web:c"), services.clock()))
-    assert len(await services.journal.names()) == 2
+    """What the taps say is kept with the call that stands for them."""
+    now, flood = services.clock(), "203.0.113.9"
+    for number in range(600):
+        await services.journal.keep(Entry(draft_of(lift, f"web:flood-{number}"), now, lift.code), flood)
+    assert len(await services.journal.names()) == SILENT_REPEATS
+    assert await services.journal.holds("web:flood-599")
+    for number in range(40):
+        spoken = draft_of(lift, f"web:spoken-{number}", words=f"第{number}声")
+        await services.journal.keep(Entry(spoken, now, lift.code), flood)
+    assert len(await services.journal.names()) == SPOKEN_REPEATS
+    neighbour = draft_of(lift, "web:neighbour")
+    await services.journal.keep(Entry(neighbour, now, lift.code), "198.51.100.7")
+    assert len(await services.journal.names()) == SPOKEN_REPEATS + 1
+    assert await replay(services) == SPOKEN_REPEATS + 1
+    assert await Incident.all().count() == 1
+    words = " ".join([report.words for report in await Report.all()])
+    assert all(f"第{number}声" in words for number in range(40))
+    assert not await services.journal.holds("web:flood-599")
+
+
+async def test_metrics_tell_how_many_wait_and_for_how_long(
+    services: Services, settings: Settings, lift: LiftCard
+) -> None:
+    await services.journal.keep(Entry(draft_of(lift), services.clock(), lift.code))
+    [file] = files(settings, ".entry")
+    an_hour_ago = time.time() - 3600
+    os.utime(file, (an_hour_ago, an_hour_ago))
+    await services.journal.look()
+    shown = (await services.metrics.render(services.clock())).decode()
+    assert "tima_journal_entries 1.0" in shown
+    assert re.search(r"tima_journal_oldest_seconds 36\d\d\.", shown)
+    await replay(services)
+    await services.journal.look()
+    shown = (await services.metrics.render(services.clock())).decode()
+    assert "tima_journal_entries 0.0" in shown
+    assert "tima_journal_oldest_seconds 0.0" in shown
+
+
+async def test_a_lift_that_a_restored_database_does_not_have_is_resolved_again_or_left_to_the_desk(
+    services: Services, lift: LiftCard
+) -> None:
+    """By its code where that is known, else the desk is told what was known of it."""
+    gone = replace(draft_of(lift, "web:gone", words="快来"), lift_id=uuid4())
+    await services.journal.keep(Entry(replace(gone, source_key="web:moved"), services.clock(), lift.code))
+    await services.journal.keep(Entry(gone, services.clock(), "00000000000X"))
+    assert await replay(services) == 2
+    assert await services.journal.names() == []
+    moved = await Report.get(source_key="web:moved").select_related("incident")
+    assert moved.incident.lift_id == lift.lift_id
+    lost = await Report.get(source_key="web:gone").select_related("incident")
+    assert lost.incident.lift_id is None
+    assert lost.words == "（扫的梯码：00000000000X）快来"
+    assert await Delivery.filter(incident_id=lost.incident_id, part="rescue_desk").exists()
 
 
 async def test_what_cannot_be_read_is_set_aside_and_holds_nothing_up(
@@ -151,7 +203,8 @@ async def test_killed_between_filing_and_discarding_the_next_replay_files_nothin
 
 async def test_replays_at_the_same_time_file_each_entry_once(services: Services, lift: LiftCard) -> None:
     for number in range(20):
-        await services.journal.keep(Entry(draft_of(lift, f"web:{number}"), services.clock(), lift.code))
+        entry = Entry(draft_of(lift, f"web:{number}"), services.clock(), lift.code)
+        await services.journal.keep(entry, f"192.0.2.{number}")
     assert sum(await asyncio.gather(*(replay(services) for _ in range(4)))) == 20
     assert await Report.all().count() == 20
     assert await Incident.all().count() == 1

@@ -19,6 +19,7 @@ from models.actions.imports import steps as imports
 from models.actions.imports.all import REGISTERS
 from models.actions.imports.steps import ImportJob
 from models.actions.lifts.find import LiftCard
+from models.actions.maintenance.read import read_lift_maintenance
 from models.actions.shared.city_rules import LOCAL
 from models.rules.imports.phase import ImportPhase
 from models.rules.insurance.claim_stage import ClaimStage
@@ -30,6 +31,7 @@ from models.tables.keys import new_key
 from models.tables.lifts import Lift, LiftCode
 from models.tables.maintenance.visit import MaintenanceVisit
 from models.tables.partners.organisation import Organisation
+from tests.support.lifts import spell_stored_numbers
 from tests.support.register_files import as_csv, give, rows_of
 from tests.support.waiting import until
 
@@ -163,6 +165,7 @@ async def test_a_lift_stored_with_its_number_as_typed_is_updated_and_never_added
     services: Services,
 ) -> None:
     kept = [await Lift.create(**await stored_as(number)) for number in AS_TYPED]
+    await spell_stored_numbers()
     rows = rows_of(
         "lifts",
         *(
@@ -181,6 +184,7 @@ async def test_maintenance_of_a_lift_stored_with_its_number_as_typed_is_its_own_
     services: Services,
 ) -> None:
     lift = await Lift.create(**await stored_as(AS_TYPED[0]))
+    await spell_stored_numbers()
     file = as_csv(rows_of("maintenance", {"使用登记证编号": "梯11江A330998(24)"}))
     assert counts(await ran(services, "maintenance", file)) == ("done", 1, 0, 0, 0)
     # As an import has left it that took the number as it was typed.
@@ -364,7 +368,19 @@ async def test_maintenance_and_organisations_are_updated_by_their_keys(services:
         0,
         0,
     )
-    assert [row.worker for row in await MaintenanceVisit.all()] == ["李师傅"]
+    first, correction = await MaintenanceVisit.all().order_by("recorded_at", "corrects_id")
+    assert (first.worker, first.corrects_id) == ("陈师傅", None)
+    assert (correction.worker, correction.corrects_id) == ("李师傅", first.id)
+    assert [one.worker for one in (await read_lift_maintenance(first.lift_id, services.clock())).visits] == [
+        "李师傅"
+    ]
+    assert counts(await ran(services, "maintenance", as_csv(rows_of("maintenance", again)))) == (
+        "done", 0, 0, 1, 0,
+    )  # fmt: skip
+    third = again | {"说明": "换了导靴"}
+    assert counts(await ran(services, "maintenance", as_csv(rows_of("maintenance", third))))[2] == 1
+    [last] = (await read_lift_maintenance(first.lift_id, services.clock())).visits
+    assert (last.worker, last.note) == ("李师傅", "换了导靴")
     changes = [
         {"上级单位": ""},
         {"名称": "迅安滨江分公司", "统一社会信用代码": "", "上级单位": "迅安电梯维保有限公司"},

@@ -155,3 +155,12 @@ async def test_a_phone_code_tells_the_number_once(
 async def test_silence_and_nonsense_are_no_answer(services: Services, wechat: WeChatSimulator) -> None:
     with pytest.raises(WeChatUnavailable):
         await services.wechat.media(wechat.add_media(b"<html>", "application/json"))
+
+
+@pytest.mark.parametrize("name", [b"a\x08b\tc", b"\xe7\x8e\x8b\xe5", b'"\\ud83d"'[1:-1]])
+async def test_a_name_with_control_characters_or_half_a_letter_spoils_no_answer(
+    services: Services, wechat: WeChatSimulator, name: bytes
+) -> None:
+    wechat.nickname = name
+    wechat.unionids[OPENID] = "union"
+    assert await services.wechat.unionid_of(OPENID) == "union"

@@ -4,11 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.migrations import MIGRATIONS, next_migration
 from tests.support.project import Project
 
 WAYS = "models/tables/surveys.py"
 CITIES = "models/tables/cities.py"
-NEWEST = "models/migrations/0002_unconfirmed_calls.py"
+LANDED = "0002_unconfirmed_calls.py"
 
 
 @pytest.fixture
@@ -41,14 +42,15 @@ def test_a_new_column_needs_a_migration_that_one_command_writes(project: Project
     project.edit(
         CITIES,
         "    is_default = ",
-        "    answers_by = fields.CharEnumField(Topic, max_length=30, default=Topic.HOTLINE)\n    is_default = ",
+        "    answers_by = fields.CharEnumField(RuleTopic, max_length=30, default=RuleTopic.HOTLINE)\n    is_default = ",
     )
     refused = project.check()
     assert refused.returncode == 1
     assert "the tables have changed: run scripts/new_migration NAME" in refused.stderr
 
-    assert project.new_migration("Who answers").stdout == "models/migrations/0003_who_answers.py\n"
-    written = (project.root / "models/migrations/0003_who_answers.py").read_text("utf-8")
+    file = f"models/migrations/{next_migration('who_answers')}.py"
+    assert project.new_migration("Who answers").stdout == f"{file}\n"
+    written = (project.root / file).read_text("utf-8")
     assert "fields.CharField(default='hotline'" in written
     assert "models" not in written
     assert project.check().returncode == 0
@@ -56,37 +58,38 @@ def test_a_new_column_needs_a_migration_that_one_command_writes(project: Project
 
 
 def test_a_migration_that_was_changed_is_told(project: Project) -> None:
-    project.edit(NEWEST, "max_length=43", "max_length=44")
-    assert "0002_unconfirmed_calls.py was changed" in project.check().stderr
+    project.edit(f"models/migrations/{LANDED}", "max_length=43", "max_length=44")
+    assert f"{LANDED} was changed" in project.check().stderr
 
 
 def test_a_migration_that_is_gone_is_told(project: Project) -> None:
-    (project.root / NEWEST).unlink()
-    assert "0002_unconfirmed_calls.py is gone" in project.check().stderr
+    (project.root / f"models/migrations/{MIGRATIONS[-1]}.py").unlink()
+    assert f"{MIGRATIONS[-1]}.py is gone" in project.check().stderr
 
 
 def test_a_migration_that_is_not_recorded_is_told_and_recorded(project: Project) -> None:
-    empty = "from tortoise import migrations\n\n\nclass Migration(migrations.Migration):\n    dependencies = [('tima', '0002_unconfirmed_calls')]\n    operations = []\n"
-    (project.root / "models/migrations/0003_empty.py").write_text(empty)
-    assert "0003_empty.py is not recorded: run scripts/new_migration --record" in project.check().stderr
+    file = f"{next_migration('empty')}.py"
+    empty = f"from tortoise import migrations\n\n\nclass Migration(migrations.Migration):\n    dependencies = [('tima', '{MIGRATIONS[-1]}')]\n    operations = []\n"
+    (project.root / "models/migrations" / file).write_text(empty)
+    assert f"{file} is not recorded: run scripts/new_migration --record" in project.check().stderr
     assert project.new_migration("--record").returncode == 0
     assert project.check().returncode == 0
 
 
 @pytest.mark.parametrize(
     "line",
-    ["import models.tables.keys", "from models.rules.cities.rules import Topic", "from . import other"],
+    ["import models.tables.keys", "from models.rules.cities.rules import RuleTopic", "from . import other"],
 )
 def test_a_migration_that_imports_the_project_is_told(project: Project, line: str) -> None:
     project.edit(
-        NEWEST,
+        f"models/migrations/{LANDED}",
         "from tortoise import migrations\n",
         f"from tortoise import migrations\nif False:\n    {line}\n",
     )
-    assert "0002_unconfirmed_calls.py imports" in project.check().stderr
+    assert f"{LANDED} imports" in project.check().stderr
 
 
 @pytest.mark.parametrize("words", ["one; two", "a */ b"])
 def test_a_comment_that_breaks_sqlite_is_told(project: Project, words: str) -> None:
-    project.edit(NEWEST, "What would be filed.", words)
+    project.edit(f"models/migrations/{LANDED}", "What would be filed.", words)
     assert "the comment of unconfirmed_call holds" in project.check().stderr

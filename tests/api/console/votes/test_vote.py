@@ -10,8 +10,8 @@ from aiohttp import FormData
 
 from bot.kernel.links import vote_address
 from bot.services import Services
-from models.actions.votes.bind import issue_invitations
 from models.actions.votes.draft import announce_decision
+from models.actions.votes.invitations import issue_invitations
 from models.actions.votes.roll import import_roll
 from models.rules.base.spreadsheet import line
 from models.rules.staff.access import StaffRole
@@ -53,7 +53,7 @@ async def test_each_owner_who_is_not_bound_gets_an_invitation_on_paper(
     printed = read_back(await answer.read())
     assert "李一" not in printed
     for one in await issue_invitations(services.vault, vote.id, COMMITTEE, services.clock()):
-        assert f"{one.name} 业主（{one.units[0]}）" in printed
+        assert f"{one.masked_name} 业主（{one.units[0]}）" in printed
         assert f"{one.code[:5]} - {one.code[5:]}" in printed
     assert printed.count(vote_address(services, (await vote.row()).slug)) == 2 * 3
     assert (await desk.request("GET", path + "/invitations.pdf?building=9幢")).status == 422

@@ -18,7 +18,8 @@ from bot.kernel.signatures import Use
 from bot.services import Services
 from models.actions.people.identify import NamedPerson, WeChatAccountKind, identify_person
 from models.actions.people.keep_phone import keep_phone
-from models.actions.votes.bind import issue_invitations, settle_dispute
+from models.actions.votes.claims import settle_dispute
+from models.actions.votes.invitations import issue_invitations
 from models.rules.base.spreadsheet import line
 from models.rules.staff.access import StaffRole
 from models.rules.votes.kinds import BindingState
@@ -31,6 +32,7 @@ from tests.support.chat import new_openid
 from tests.support.clock import MovableClock
 from tests.support.staff import Browser, at_desk, hire
 from tests.support.votes import (
+    COLLEAGUE,
     COMMITTEE,
     HEADINGS,
     ROLL,
@@ -108,14 +110,17 @@ async def test_an_owner_binds_with_the_code_on_paper_votes_changes_and_checks_th
     text = await voter.open()
     for words in ("还没有开始", "60,000 元", "供参考", "不算参加，也不算同意", "面积和人数都要超过一半同意"):
         assert words in text
-    assert "请看着纸再填一次" in await voter.send("binding", 409, code=codes["李一"], last_four="9999")
+    assert "请看着纸再填一次" in await voter.send(
+        "binding", 409, code=codes["李一"], name="李一", last_four="9999"
+    )
     assert not await Person.filter(openid_hash=None).exists()
-    text = await voter.send("binding", code=codes["李一"].lower(), last_four="0001")
+    text = await voter.send("binding", code=codes["李一"].lower(), name="李 一", last_four="0001")
     for words in ("认证好了", "1幢 1单元 101", "1幢 1单元 102", "一共", "人数算 1 人"):
         assert words in text
     assert "<h2>结果" not in text
     other = await at_page(web_client, services, vote)
-    assert "已经用过" in await other.send("binding", 409, code=codes["李一"], last_four="0001")
+    again = {"code": codes["李一"], "name": "李一", "last_four": "0001"}
+    assert "不是我认证的，请业委会核实" in await other.send("binding", 409, **again)
     clock.advance(vote.opens_at - clock())
     await voter.open()
     text = await voter.vote("for")
@@ -125,14 +130,14 @@ async def test_an_owner_binds_with_the_code_on_paper_votes_changes_and_checks_th
     assert "还差" in text
     clock.advance(SECOND)
     assert "已收到您的票：反对" in await voter.vote("against")
-    assert "已被后来的票代替" in voter.text
+    assert "已被别的票代替" in voter.text
     assert "公布以后才能查" in await voter.open(f"/receipt?number={first}")
     await vote.publish()
     clock.advance(vote.closes_at + timedelta(hours=2) - clock())
     text = await voter.open()
     for words in ("没有通过", "异议", "下载公示数据", "怎样自己核对"):
         assert words in text
-    assert "已被后来的票代替" in await voter.open(f"/receipt?number={first}")
+    assert "已被别的票代替" in await voter.open(f"/receipt?number={first}")
     assert "没有这个回执号" in await voter.open("/receipt?number=123", 404)
     answer = await web_client.get(f"{voter.path}/bulletin.json")
     verifier().verify(await answer.read())
@@ -216,7 +221,7 @@ async def test_a_login_with_wechat_names_whoever_was_known_by_the_browser_alone(
 ) -> None:
     vote = await announced_vote(services, bind=["赵四"])
     voter = await at_page(web_client, services, vote)
-    await voter.send("binding", code=(await codes_of(services, vote))["李一"], last_four="0001")
+    await voter.send("binding", code=(await codes_of(services, vote))["李一"], name="李一", last_four="0001")
     [nameless] = await Person.filter(openid_hash=None, mini_openid_hash=None)
     named = await identify_person(
         NamedPerson(WeChatAccountKind.OFFICIAL, new_openid()), services.vault, clock()
@@ -342,9 +347,10 @@ async def test_a_ballot_that_was_cast_stands_when_the_flat_is_sold(
         estate_id=held.estate_id, person_id=await new_person(services, "买家"), state=BindingState.DISPUTED,
         identity_hash=held.identity_hash, how=held.how, bound_at=clock(),
     )  # fmt: skip
-    await settle_dispute(claim.id, gives=True, words="已过户", by=COMMITTEE, now=clock())
+    for member in (COMMITTEE, COLLEAGUE):
+        await settle_dispute(claim.id, gives=True, words="已过户", by=member, now=clock())
     assert "请先认证" in await seller.vote("against", 409)
-    _, _, results, _ = verifier().verify(await vote.publish())
+    results = verifier().verify(await vote.publish()).results
     assert results["strict"]["in_favour"] == {"area": 9040, "heads": 1}
 
 

@@ -5,15 +5,17 @@ from datetime import timedelta
 from bot.services import Services
 from models.actions.lifts.find import LiftCard
 from models.actions.people.keep_phone import keep_phone
-from models.actions.votes.bind import issue_invitations
+from models.actions.votes.claims import settle_dispute
+from models.actions.votes.invitations import issue_invitations
+from models.rules.votes.kinds import BindingState
 from models.rules.votes.tally import Choice
 from models.tables.people.person import Person
-from models.tables.votes.ballot import Objection
+from models.tables.votes.ballot import Binding, Objection
 from scripts.simulators.wechat_miniprogram import MiniProgramSimulator
 from tests.conftest import Client
 from tests.support.clock import MovableClock
 from tests.support.mini_program import MiniProgram
-from tests.support.votes import COMMITTEE, announced_vote, verifier
+from tests.support.votes import COLLEAGUE, COMMITTEE, announced_vote, verifier
 
 SECOND = timedelta(seconds=1)
 
@@ -30,17 +32,33 @@ async def test_an_owner_proves_it_votes_changes_the_vote_and_finds_how_it_was_co
     await mini.sign_in()
     invitations = await issue_invitations(services.vault, vote.id, COMMITTEE, clock())
     code = next(one.code for one in invitations if one.name == "李一")
-    for wrong in ({"code": code, "last_four": "9999"}, {"code": "NONSENSE00", "last_four": "0001"}):
+    for wrong in (
+        {"code": code, "name": "李一", "last_four": "9999"},
+        {"code": code, "name": "李二", "last_four": "0001"},
+        {"code": "NONSENSE00", "name": "李一", "last_four": "0001"},
+        {"code": code},
+    ):
         assert (await mini.put(path + "/binding", wrong)).problem == "proof-refused"
-    assert (await mini.put(path + "/binding", {"code": code})).problem == "invalid"
     assert (await mini.put(path + "/binding", {})).problem == "proof-refused"
     assert (await mini.post(path + "/ballots", {"choice": "for"})).problem == "vote-not-open"
     for _ in range(2):
-        bound = await mini.put(path + "/binding", {"code": code, "last_four": "0001"})
+        bound = await mini.put(path + "/binding", {"code": code, "name": "李一", "last_four": "0001"})
         [head] = bound.body["heads"]
     assert [unit["label"] for unit in head["units"]] == ["1幢 1单元 101", "1幢 1单元 102"]
     assert head["share_fen"] == sum(unit["share_fen"] for unit in head["units"])
     assert [one["slug"] for one in (await mini.get("/votes")).body["votes"]] == [brief["slug"]]
+
+    mine, mini.openid = mini.openid, "o-other"
+    await mini.sign_in()
+    taken = await mini.put(path + "/binding", {"code": code, "name": "李一", "last_four": "0001"})
+    assert (taken.problem, "另一个手机" in taken.body["detail"]) == ("owner-disputed", True)
+    dispute = {"code": code, "name": "李一", "last_four": "0001", "dispute": True}
+    claimed = await mini.put(path + "/binding", dispute)
+    assert (claimed.problem, "两位成员" in claimed.body["detail"]) == ("owner-disputed", True)
+    claim = await Binding.get(state=BindingState.DISPUTED)
+    for member in (COMMITTEE, COLLEAGUE):
+        await settle_dispute(claim.id, gives=False, words="不像", by=member, now=clock())
+    mini.openid = mine
 
     clock.advance(vote.opens_at - clock())
     await mini.sign_in()

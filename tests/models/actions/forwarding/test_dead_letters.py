@@ -89,7 +89,7 @@ async def test_it_is_a_task_on_the_pages_of_its_owner_its_recipient_and_the_admi
     dead = await given_up(services, lift, "insurer")
     for role in (StaffRole.HOTLINE_DESK, StaffRole.INSURER, StaffRole.ADMINISTRATOR):
         home = await (await sit_down(web_client, services, role)).open("/console")
-        assert "没有送到，要打电话" in home
+        assert "没有送到或没有回音，要打电话" in home
         assert str(dead.id) in home
     maintainer = await (await sit_down(web_client, services, StaffRole.MAINTAINER)).open("/console")
     assert str(dead.id) not in maintainer

@@ -2,15 +2,19 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
 
 from bot.services import Services
-from models.actions.votes.bind import bind_by_code, issue_invitations, settle_dispute
+from models.actions.votes.bind import PaperProof, bind_by_code
 from models.actions.votes.chain import CastReceipt
+from models.actions.votes.claims import settle_dispute
 from models.actions.votes.draft import announce_decision, reissue_decision, withdraw_decision
+from models.actions.votes.invitations import issue_invitations
 from models.actions.votes.object import answer_objection, object_to_ballot
 from models.actions.votes.own import standing_of_receipt
 from models.actions.votes.paper import confirm_paper, enter_paper
@@ -18,7 +22,7 @@ from models.actions.votes.proxies import grant_proxy, revoke_proxy, take_proxy
 from models.actions.votes.publish import publish
 from models.actions.votes.roll import import_roll
 from models.rules.staff.access import StaffRole
-from models.rules.votes.bulletin import BallotStanding
+from models.rules.votes.counting import BallotStanding
 from models.rules.votes.decision import VoteRefusal
 from models.rules.votes.kinds import BindingState
 from models.rules.votes.tally import Choice
@@ -26,6 +30,7 @@ from models.tables.votes.ballot import Binding, Bulletin
 from models.tables.votes.decision import RollUnit
 from tests.support.staff import hire
 from tests.support.votes import (
+    COLLEAGUE,
     COMMITTEE,
     ROLL,
     announced_vote,
@@ -94,17 +99,18 @@ async def test_a_code_needs_the_number_is_used_once_and_locks(services: Services
     now, vault = services.clock(), services.vault
     codes = {one.name: one.code for one in await issue_invitations(vault, vote.id, COMMITTEE, now)}
     person, other = await new_person(services, "甲"), await new_person(services, "乙")
-    assert await bind_by_code(vault, codes["李一"], "9999", person, now) is VoteRefusal.WRONG_CODE
-    assert await bind_by_code(vault, "NONSENSE00", "0001", person, now) is VoteRefusal.WRONG_CODE
-    assert (
-        await bind_by_code(vault, codes["李一"], "0001", person, now, is_snapshot=True)
-        is VoteRefusal.SNAPSHOT
-    )
-    assert not isinstance(await bind_by_code(vault, codes["李一"], "0001", person, now), VoteRefusal)
-    assert await bind_by_code(vault, codes["李一"], "0001", other, now) is VoteRefusal.CODE_USED
+    li = PaperProof(codes["李一"], "李 一", "0001")
+    for wrong in (replace(li, last_four="9999"), replace(li, name="李二"), replace(li, code="NONSENSE00")):
+        assert await bind_by_code(vault, wrong, person, now) is VoteRefusal.WRONG_CODE
+    assert await bind_by_code(vault, li, person, now, is_snapshot=True) is VoteRefusal.SNAPSHOT
+    first = await bind_by_code(vault, li, person, now)
+    assert not isinstance(first, VoteRefusal)
+    assert await bind_by_code(vault, li, person, now) == first
+    assert await bind_by_code(vault, li, other, now) is VoteRefusal.HELD_BY_ANOTHER
+    wang = PaperProof(codes["王二"], "王二", "0002")
     for _ in range(5):
-        await bind_by_code(vault, codes["王二"], "9999", other, now)
-    assert await bind_by_code(vault, codes["王二"], "0002", other, now) is VoteRefusal.LOCKED
+        await bind_by_code(vault, replace(wang, last_four="9999"), other, now)
+    assert await bind_by_code(vault, wang, other, now) is VoteRefusal.LOCKED
 
 
 async def test_a_second_claim_to_an_owner_goes_to_the_committee(services: Services) -> None:
@@ -118,7 +124,11 @@ async def test_a_second_claim_to_an_owner_goes_to_the_committee(services: Servic
     vote.people["丙"] = rival
     assert await vote.cast("丙", Choice.FOR, vote.opens_at) is VoteRefusal.NOT_BOUND
     now = services.clock()
-    assert await settle_dispute(claim.id, gives=True, words="看了房产证", by=COMMITTEE, now=now) is None
+    given: Any = {"gives": True, "words": "看了房产证", "now": now}
+    assert await settle_dispute(claim.id, by=COMMITTEE, **given) is None
+    assert await settle_dispute(claim.id, by=COMMITTEE, **given) is VoteRefusal.SAME_PERSON
+    assert await vote.cast("丙", Choice.FOR, vote.opens_at) is VoteRefusal.NOT_BOUND
+    assert await settle_dispute(claim.id, by=COLLEAGUE, **given) is None
     assert await vote.cast("李一", Choice.FOR, vote.opens_at) is VoteRefusal.NOT_BOUND
     await vote.must_cast("丙", Choice.FOR, vote.opens_at)
 
@@ -143,7 +153,9 @@ async def test_paper_needs_two_people_who_read_the_same_and_counts_once(services
     assert strict["in_favour"]["heads"] == 1  # online wins, as the city has it
 
 
-async def test_not_me_voids_the_ballot_and_a_second_bulletin_is_published(services: Services) -> None:
+async def test_not_me_suspends_the_ballot_two_members_void_it_and_the_correction_is_published(
+    services: Services,
+) -> None:
     vote = await open_vote(services)
     [receipt] = await vote.must_cast("王二", Choice.FOR)
     at = vote.opens_at + timedelta(hours=1)
@@ -156,15 +168,22 @@ async def test_not_me_voids_the_ballot_and_a_second_bulletin_is_published(servic
     assert (
         await object_to_ballot(vote.id, receipt.entry, vote.people["陈三"], "再", at) is VoteRefusal.ALREADY
     )
-    assert json.loads(await vote.publish())["disputed"] == [receipt.number]
+    first = verifier().verify(await vote.publish())
+    assert first.state(receipt.entry) == "有异议，暂不计入"
+    counted = {name: row["voted"]["heads"] for name, row in first.results.items()}
+    assert counted == {"strict": 0, "by_estate_rule": 0, "with_disputed": 1}
     later = vote.closes_at + timedelta(days=1)
-    assert await answer_objection(objection, upholds=True, answer="查实", by=COMMITTEE, now=later) is None
+    said: Any = {"upholds": True, "answer": "查实", "now": later}
+    assert await answer_objection(objection, by=COMMITTEE, **said) is None
+    assert await answer_objection(objection, by=COMMITTEE, **said) is VoteRefusal.SAME_PERSON
+    assert (await vote.row()).voted_heads == 1
+    assert await answer_objection(objection, by=COLLEAGUE, **said) is None
     assert (await vote.row()).voted_heads == 0
     assert await publish(services.vault, vote.id, COMMITTEE, later) is None
-    latest = await Bulletin.get(decision_id=vote.id, version=2)
-    _, _, results, receipts = verifier().verify(latest.body.encode())
-    assert results["strict"]["voted"]["heads"] == 0
-    assert receipts[receipt.number][3] == "已作废"
+    latest = verifier().verify((await Bulletin.get(decision_id=vote.id, version=2)).body.encode())
+    assert (latest.closing, latest.results) == (first.closing, first.results)
+    assert latest.corrected["with_disputed"]["voted"]["heads"] == 0
+    assert latest.state(receipt.entry) == "已作废"
     found = await standing_of_receipt(receipt.number, services.vault)
     assert found is not None
     assert (found.standing, found.choice) == (BallotStanding.VOIDED, Choice.FOR)

@@ -11,8 +11,8 @@ from bot.services import Services
 from models.actions.votes.cast import own_ballots
 from models.actions.votes.freeze import close_decision, open_decision
 from models.rules.reports.kinds import ROUTINE
-from models.rules.votes.bulletin import EntryKind
 from models.rules.votes.decision import VoteRefusal
+from models.rules.votes.entries import EntryKind
 from models.rules.votes.tally import Choice
 from models.tables.votes.ballot import BallotEntry, VoteNotice
 from models.tables.votes.decision import RollUnit
@@ -75,9 +75,19 @@ async def test_a_choice_may_be_changed_and_its_history_is_kept(services: Service
 async def test_a_second_tap_is_the_same_ballot(services: Services) -> None:
     vote = await open_vote(services)
     first = await vote.must_cast("赵四", Choice.FOR, source_key="tap")
-    again = await vote.must_cast("赵四", Choice.AGAINST, source_key="tap")
+    again = await vote.must_cast("赵四", Choice.FOR, source_key="tap")
     assert first == again
     assert (await vote.row()).ballots == 1
+
+
+async def test_the_same_form_sent_with_another_choice_is_another_ballot_and_the_last_counts(
+    services: Services,
+) -> None:
+    vote = await open_vote(services)
+    await vote.must_cast("赵四", Choice.FOR, source_key="form")
+    [receipt] = await vote.must_cast("赵四", Choice.AGAINST, source_key="form")
+    assert (receipt.entry, receipt.choice) == (2, Choice.AGAINST)
+    assert json.loads(await vote.publish())["results"]["strict"]["against"]["heads"] == 1
 
 
 async def test_two_devices_at_once_are_two_links_of_one_chain_and_the_last_counts(services: Services) -> None:
@@ -132,9 +142,9 @@ async def test_casting_many_at_once_keeps_one_gapless_chain_that_the_verifier_co
     last = vote.closes_at - SECOND
     await asyncio.gather(*(vote.must_cast(name, Choice.FOR, last) for name in vote.people))
     raw = await vote.publish()
-    _, _, results, receipts = verifier().verify(raw)
-    assert results["strict"]["passed"]
-    assert len(receipts) == 30
+    checked = verifier().verify(raw)
+    assert checked.results["strict"]["passed"]
+    assert len(checked.opened) == 30
 
 
 async def test_a_ballot_that_cannot_be_finished_leaves_nothing(services: Services) -> None:

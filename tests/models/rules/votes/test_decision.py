@@ -28,6 +28,7 @@ CLOSES = OPENS + timedelta(days=7)
 PUBLISHED = CLOSES + timedelta(days=1)
 UNTIL = PUBLISHED + timedelta(days=7)
 COURSE = Course(OPENS - timedelta(days=15), OPENS, CLOSES, PUBLISHED, UNTIL)
+UNDER_WAY = replace(COURSE, published_at=None, objections_until=None)
 SECOND = timedelta(seconds=1)
 
 
@@ -44,12 +45,20 @@ SECOND = timedelta(seconds=1)
     ],
 )
 def test_each_stage_begins_on_its_second(at: datetime, stage: VoteStage) -> None:
-    assert stage_at(COURSE, at) is stage
+    assert stage_at(COURSE if at >= CLOSES else UNDER_WAY, at) is stage
+
+
+def test_a_clock_that_is_set_back_opens_nothing_that_was_closed_or_published() -> None:
+    closed = replace(UNDER_WAY, closed_at=CLOSES)
+    for at in (OPENS - SECOND, OPENS, CLOSES - SECOND, CLOSES):
+        assert stage_at(closed, at) is VoteStage.CLOSED
+        assert stage_at(COURSE, at) is VoteStage.OBJECTIONS
+    assert why_not_now(closed, OPENS) is VoteRefusal.TOO_LATE
 
 
 def test_voting_is_refused_with_the_reason_before_and_after() -> None:
-    assert why_not_now(COURSE, OPENS - SECOND) is VoteRefusal.TOO_EARLY
-    assert why_not_now(COURSE, OPENS) is None
+    assert why_not_now(UNDER_WAY, OPENS - SECOND) is VoteRefusal.TOO_EARLY
+    assert why_not_now(UNDER_WAY, OPENS) is None
     assert why_not_now(COURSE, CLOSES) is VoteRefusal.TOO_LATE
     assert why_not_now(Course(), OPENS) is VoteRefusal.WRONG_STAGE
 

@@ -15,7 +15,6 @@ from models.rules.votes.tally import (
     count,
     judge_count,
     participation,
-    sensitivity,
     with_non_voters,
 )
 
@@ -110,19 +109,6 @@ def test_who_did_not_vote_follows_the_majority_only_by_the_estates_rule_and_with
 def test_nobody_follows_where_there_is_no_majority_on_both_axes() -> None:
     tied = with_non_voters(_units(4), _votes("fa--"), NonVoters.WITH_THE_MAJORITY, {"u2", "u3"})
     assert tied == _votes("fa--")
-
-
-def test_a_result_that_hangs_on_the_way_of_counting_is_flagged() -> None:
-    weighed = sensitivity(
-        _units(9), _votes("fffff----"), Threshold.ORDINARY,
-        rule=NonVoters.WITH_THE_MAJORITY, delivered={"u5"}, disputed=set(),
-    )  # fmt: skip
-    assert (weighed.strict.passed, weighed.by_estate_rule.passed, weighed.flips) == (False, True, True)
-    disputed = sensitivity(
-        _units(9), _votes("ffffff---"), Threshold.ORDINARY,
-        rule=NonVoters.NOT_TAKING_PART, delivered=set(), disputed={"u0"},
-    )  # fmt: skip
-    assert (disputed.strict.passed, disputed.without_disputed.passed, disputed.flips) == (True, False, True)
 
 
 _ROLLS = st.lists(

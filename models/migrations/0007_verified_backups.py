@@ -3,7 +3,7 @@ from tortoise.migrations import operations as ops
 from tortoise import fields
 
 class Migration(migrations.Migration):
-    dependencies = [('tima', '0002_unconfirmed_calls')]
+    dependencies = [('tima', '0006_votes')]
 
     initial = False
 
@@ -19,10 +19,5 @@ class Migration(migrations.Migration):
             ],
             options={'table': 'backup_trial', 'app': 'tima', 'pk_attr': 'id', 'table_description': 'One row: the newest backup that was restored into a throw-away database and counted.'},
             bases=['Model'],
-        ),
-        ops.AddField(
-            model_name='SurveyRound',
-            name='merged_later',
-            field=fields.IntField(default=0, description="answers that turned out, after the end, to be a person's second for a lift"),
         ),
     ]

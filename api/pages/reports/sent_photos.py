@@ -1,0 +1,119 @@
+"""Photos that come with a form: each kept by itself, and what could not be kept named on the next page."""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from urllib.parse import urlencode
+from uuid import UUID
+
+from aiohttp import web
+
+from api.http.growing_form import FormFile, GrowingForm
+from bot.files.photos import MAX_BYTES, NotAPhoto, PhotoStore, PhotoTrouble, says
+from bot.files.uploads import Uploads
+from bot.kernel.links import upload_of, upload_ticket
+from bot.services import Services
+from models.actions.reports.late_photos import add_stored_photo
+from models.actions.shared.photo_files import remove_unused
+
+log = logging.getLogger(__name__)
+
+UNKEPT = "unkept"
+_MOST_NAMED = 10
+
+
+class SentPhotos:
+    """The photos of one form, kept in turn as they are read."""
+
+    def __init__(self, services: Services, form: GrowingForm) -> None:
+        self._services, self._form = services, form
+        self._next = 0
+        self.unkept: list[tuple[int, PhotoTrouble]] = []
+
+    async def keep(self, *, is_last: bool = False) -> tuple[str, ...]:
+        """The SHA-256 of each that has become whole; at last, those that never will are named."""
+        kept: list[str] = []
+        while self._next < len(self._form.files):
+            one = self._form.files[self._next]
+            if not (one.is_whole or is_last):
+                break
+            self._next += 1
+            try:
+                kept.append(await keep_sent(self._services.photos, one))
+            except NotAPhoto as error:
+                self.unkept.append((self._next, error.trouble))
+        if is_last and self._form.file_count > self._next:
+            self.unkept.append((self._next + 1, PhotoTrouble.TOO_MANY))
+        return tuple(kept)
+
+    async def add(self, report_id: UUID, sha256s: Sequence[str]) -> None:
+        """Put them on a report that is filed already."""
+        for sha256 in sha256s:
+            if trouble := await add_photo_to(self._services, report_id, sha256):
+                self.unkept.append((self._next, trouble))
+
+
+def unkept_query(unkept: Sequence[tuple[int, PhotoTrouble]]) -> str:
+    """For the address of the receipt; empty where all were kept."""
+    told = [(UNKEPT, f"{number}-{trouble.value}") for number, trouble in unkept]
+    return f"?{urlencode(told)}" if told else ""
+
+
+async def keep_sent(store: PhotoStore | Uploads, one: FormFile) -> str:
+    """Raises NotAPhoto, also where the disk is full: the words are not to be lost with it."""
+    if one.size > MAX_BYTES:
+        raise NotAPhoto(PhotoTrouble.TOO_MANY_BYTES)
+    if not one.is_whole:
+        raise NotAPhoto(PhotoTrouble.CUT_OFF)
+    if not one.is_stored:
+        raise NotAPhoto(PhotoTrouble.NOT_STORED)
+    try:
+        return await store.keep(await asyncio.to_thread(one.read))
+    except OSError:
+        log.exception("a photo cannot be stored")
+        raise NotAPhoto(PhotoTrouble.NOT_STORED) from None
+
+
+async def add_photo_to(services: Services, report_id: UUID, sha256: str) -> PhotoTrouble | None:
+    """Put a stored photo on a report; why not, where it takes no more."""
+    if await add_stored_photo(report_id, sha256, services.clock()):
+        await services.wake_workers()
+        return None
+    await remove_unused([sha256], services.photos.remove)
+    return PhotoTrouble.TOO_MANY
+
+
+async def kept_as_uploads(
+    services: Services, files: Sequence[FormFile]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Tickets for the photos of a form that has to be shown again, and what is said of the others."""
+    tickets: list[str] = []
+    unkept: list[str] = []
+    for number, one in enumerate(files, start=1):
+        try:
+            ticket, _ = upload_ticket(services, await keep_sent(services.uploads, one))
+        except NotAPhoto as error:
+            unkept.append(_named(number, error.trouble))
+        else:
+            tickets.append(ticket)
+    return tuple(tickets), tuple(unkept)
+
+
+async def uploads_in(services: Services, tickets: Sequence[str]) -> tuple[str, ...]:
+    """The photos that tickets name, put among the others. One that is too old is left out."""
+    named = [upload_of(services, ticket) for ticket in tickets]
+    return tuple([one for one in named if one and await services.uploads.adopt(one)])
+
+
+def unkept_of(request: web.Request) -> tuple[str, ...]:
+    """What the receipt says of the photos that were not kept."""
+    found: list[str] = []
+    for told in request.query.getall(UNKEPT, [])[:_MOST_NAMED]:
+        number, _, trouble = told.partition("-")
+        if number.isascii() and number.isdecimal() and len(number) < 3 and trouble in tuple(PhotoTrouble):
+            found.append(_named(int(number), PhotoTrouble(trouble)))
+    return tuple(found)
+
+
+def _named(number: int, trouble: PhotoTrouble) -> str:
+    return f"第 {number} 张：{says(trouble)}"

@@ -1,0 +1,1 @@
+"""Building the mini-program of `templates/miniprogram`: for upload, and as a preview for a browser."""

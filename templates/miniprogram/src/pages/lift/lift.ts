@@ -1,0 +1,123 @@
+/** The lift that was scanned. The number to dial comes from the phone before anything is asked of the network. */
+import { call } from '../../api/client'
+import { Problem, sentenceOf } from '../../api/problem'
+import type { Schemas } from '../../api/types'
+import { CITY } from '../../city'
+import { dial } from '../../lib/dial'
+import { forgetLift, rememberLift, seenLift, seenLifts, type SeenLift } from '../../lib/lifts_seen'
+import { given, open } from '../../lib/open'
+
+const FROM_PHONE = '现在连不上：电话和识别码是上次看到的，求助和打电话照样可以用。'
+
+Page({
+  data: {
+    city: CITY.name,
+    hotline: CITY.hotline,
+    lift: null as SeenLift | null,
+    facts: [] as { name: string; value: string }[],
+    choice: [] as SeenLift[],
+    seen: [] as SeenLift[],
+    looking: false,
+    problem: '',
+  },
+  typed: '',
+
+  onLoad(query: Record<string, string | undefined>) {
+    // As WeChat hands it over: the server takes `q` and `scene` encoded.
+    const scanned = query['q'] || query['scene'] || query['code'] || ''
+    if (scanned) void this.look(scanned, given({ scanned }, 'scanned'))
+    else this.setData({ seen: seenLifts() })
+  },
+
+  async look(scanned: string, plain = scanned) {
+    const seen = seenLift(/[0-9A-HJKMNP-TV-Z]{12}/.exec(plain.toUpperCase())?.[0] ?? '')
+    this.setData({ lift: seen ?? null, facts: [], choice: [], problem: '', looking: true })
+    try {
+      const { lifts } = await call('findLifts', { query: { scanned } })
+      const [first] = lifts
+      if (lifts.length === 1 && first) this.setData({ lift: rememberLift(first), facts: factsOf(first), looking: false })
+      else this.setData({ choice: lifts.map(rememberLift), looking: false })
+    } catch (error) {
+      this.fail(error, seen)
+    }
+  },
+
+  fail(error: unknown, seen: SeenLift | undefined) {
+    const gone = error instanceof Problem && (error.kind === 'lift-unknown' || error.kind === 'lift-revoked')
+    if (gone && seen) forgetLift(seen.code)
+    const shown = gone ? null : (seen ?? null)
+    this.setData({
+      lift: shown,
+      problem: shown ? FROM_PHONE : sentenceOf(error),
+      hotline: (error instanceof Problem && error.hotline) || CITY.hotline,
+      seen: seenLifts(),
+      looking: false,
+    })
+  },
+
+  dial(event: WechatMiniprogram.TouchEvent) {
+    dial(String(event.currentTarget.dataset['number']))
+  },
+
+  sos() {
+    open('sos', { lift: this.data.lift?.code ?? '' })
+  },
+
+  open(event: WechatMiniprogram.TouchEvent) {
+    open(String(event.currentTarget.dataset['page']), { lift: this.data.lift?.code ?? '' })
+  },
+
+  choose(event: WechatMiniprogram.TouchEvent) {
+    void this.look(String(event.currentTarget.dataset['code']))
+  },
+
+  scan() {
+    wx.scanCode({
+      scanType: ['qrCode', 'wxCode'],
+      // A mini-program code gives its page and scene as `path`.
+      success: ({ result, path }) => void this.look(/[?&]scene=([^&]+)/.exec(path ?? '')?.[1] ?? result),
+      fail: ({ errMsg }) => {
+        if (!errMsg.includes('cancel')) this.setData({ problem: '没能打开相机。请输入标签上的梯码或识别码。' })
+      },
+    })
+  },
+
+  type(event: WechatMiniprogram.Input) {
+    this.typed = event.detail.value
+  },
+
+  find() {
+    if (this.typed.trim()) void this.look(this.typed.trim())
+    else this.setData({ problem: '请输入标签上的梯码或识别码。' })
+  },
+
+  onShareAppMessage() {
+    const code = this.data.lift?.code
+    return { title: this.data.lift?.place ?? CITY.name, path: `/pages/lift/lift${code ? `?code=${code}` : ''}` }
+  },
+})
+
+function coverOf({ cover, cover_days_left: days }: Schemas['LiftDetails']): string {
+  switch (cover) {
+    case 'in_force':
+      return '在保'
+    case 'expiring':
+      return `在保，剩 ${days} 天`
+    case 'lapsed':
+      return '已过期'
+    case 'none':
+      return '没有投保'
+    default:
+      return '没有查到'
+  }
+}
+
+function factsOf({ details }: Schemas['Lift']): { name: string; value: string }[] {
+  if (!details) return []
+  return [
+    { name: '保险', value: coverOf(details) },
+    { name: '维保', value: details.maintainer.name || '没有登记' },
+    { name: '使用单位', value: details.use_unit.name || '没有登记' },
+    { name: '地址', value: details.address },
+  ]
+}

@@ -1,0 +1,154 @@
+/** How a report stands, and what its person may add. It looks again by itself as often as the server asks. */
+import { call } from '../../api/client'
+import { newKey } from '../../api/key'
+import { LIMITS } from '../../api/operations'
+import { sentenceOf } from '../../api/problem'
+import type { Schemas } from '../../api/types'
+import { dial } from '../../lib/dial'
+import { askForGrants, grantTemplates } from '../../lib/grants'
+import { given, open } from '../../lib/open'
+import { requirePrivacy } from '../../lib/privacy'
+import { choices } from '../../lib/words'
+import { receiptView, type ReceiptView } from './view'
+
+const COUNTS = [1, 2, 3, 4, 5, 6]
+
+Page({
+  data: {
+    report: null as ReceiptView | null,
+    looking: true,
+    problem: '',
+    templates: [] as string[],
+    counts: COUNTS,
+    needChoices: choices('need'),
+    moreWords: '',
+    mostWords: LIMITS.words,
+  },
+  number: '',
+  lift: '',
+  more: '',
+  moreKey: '',
+  answers: {} as Record<string, string>,
+  trapped: { needs: [] as Schemas['NeedOf'][] },
+  timer: 0,
+
+  onLoad(query: Record<string, string | undefined>) {
+    this.number = given(query, 'number').replace(/\D/g, '')
+    this.moreKey = newKey()
+    this.answers = {}
+    void this.look()
+    // Known before the tap: WeChat shows its question only straight after one.
+    grantTemplates().then((templates) => templates.length && this.setData({ templates }), () => undefined)
+  },
+
+  onUnload() {
+    clearTimeout(this.timer)
+  },
+
+  onPullDownRefresh() {
+    void this.look().then(() => wx.stopPullDownRefresh())
+  },
+
+  async look() {
+    await this.told(call('getReport', { path: { receipt: this.number } }))
+  },
+
+  /** Shows the receipt that an action answers with. Returns whether it went well. */
+  async told(answer: Promise<Schemas['Receipt']>): Promise<boolean> {
+    clearTimeout(this.timer)
+    try {
+      const report = await answer
+      this.lift = report.lift_code
+      this.setData({ report: receiptView(report), looking: false, problem: '' })
+      if (report.look_again_seconds) this.timer = setTimeout(() => void this.look(), report.look_again_seconds * 1000)
+      return true
+    } catch (error) {
+      this.setData({ looking: false, problem: sentenceOf(error) })
+      return false
+    }
+  },
+
+  dial(event: WechatMiniprogram.TouchEvent) {
+    dial(String(event.currentTarget.dataset['number']))
+  },
+
+  outcome(event: WechatMiniprogram.TouchEvent) {
+    const outcome = event.currentTarget.dataset['outcome'] as Schemas['Outcome']
+    void this.told(call('tellOutcome', { path: { receipt: this.number }, body: { outcome } }))
+  },
+
+  needs(event: WechatMiniprogram.CheckboxGroupChange) {
+    this.trapped = { needs: event.detail.value as Schemas['NeedOf'][] }
+    void this.tellPeople(this.data.report?.inside || null)
+  },
+
+  people(event: WechatMiniprogram.TouchEvent) {
+    void this.tellPeople(Number(event.currentTarget.dataset['inside']))
+  },
+
+  async tellPeople(inside: number | null) {
+    await this.told(call('tellWhoIsInside', { path: { receipt: this.number }, body: { inside, ...this.trapped } }))
+  },
+
+  typeMore(event: WechatMiniprogram.Input) {
+    this.more = event.detail.value
+    this.moreKey = newKey()
+  },
+
+  async add() {
+    const words = this.more.trim()
+    if (!words) return this.setData({ problem: '请先写下要补充的内容。' })
+    if (!(await this.addMore({ words }, this.moreKey))) return
+    this.more = ''
+    this.setData({ moreWords: '' })
+  },
+
+  async addPlace() {
+    try {
+      await requirePrivacy()
+      const { latitude, longitude } = await wx.getLocation({ type: 'gcj02' })
+      await this.addMore({ position: { latitude: latitude.toFixed(6), longitude: longitude.toFixed(6) } }, newKey())
+    } catch {
+      this.setData({ problem: '没能得到位置。请在补充里写下楼栋、单元，或打电话说。' })
+    }
+  },
+
+  mistake() {
+    void this.addMore({ words: '点错了', mistake: true }, newKey())
+  },
+
+  addMore(body: Schemas['MoreToTell'], key: string): Promise<boolean> {
+    return this.told(call('addToReport', { path: { receipt: this.number }, body, key }))
+  },
+
+  typeAnswer(event: WechatMiniprogram.Input) {
+    this.answers[String(event.currentTarget.dataset['question'])] = event.detail.value
+  },
+
+  reply(event: WechatMiniprogram.TouchEvent) {
+    const question = String(event.currentTarget.dataset['question'])
+    const words = (this.answers[question] ?? '').trim()
+    if (!words) return this.setData({ problem: '请先写下回答。' })
+    void this.told(call('answerQuestion', { path: { receipt: this.number, question }, body: { words } }))
+  },
+
+  async withdrawContact() {
+    try {
+      await call('withdrawContact', { path: { receipt: this.number } })
+      await this.look()
+    } catch (error) {
+      this.setData({ problem: sentenceOf(error) })
+    }
+  },
+
+  askForNews() {
+    askForGrants(this.data.templates).then(
+      (granted) => this.setData({ templates: [], problem: granted ? '' : '没有打开微信提醒，可以随时在这里看进展。' }),
+      (error: unknown) => this.setData({ problem: sentenceOf(error) }),
+    )
+  },
+
+  survey() {
+    open('survey', { lift: this.lift, round: this.data.report?.surveyRound ?? '' })
+  },
+})

@@ -1,0 +1,199 @@
+/**
+ * The part of `wx` that the pages use, as WeChat documents it. It speaks HTTP to the server that serves this
+ * preview; login codes come from the simulated WeChat. What a person would answer is asked in a dialog.
+ */
+;(() => {
+  const PREFIX = 'mini:'
+  const files = new Map() // temporary files of the phone: path → Blob
+  const parameters = new URLSearchParams(location.search)
+  const openid = parameters.get('openid') || kept('openid', () => `o-preview-${Math.random().toString(36).slice(2)}`)
+
+  function kept(name, make) {
+    const key = `preview:${name}`
+    if (localStorage.getItem(key) === null) localStorage.setItem(key, make())
+    return localStorage.getItem(key)
+  }
+
+  /** Both styles of WeChat's functions: callbacks, and a promise where none is given. */
+  function asked(options, name, work) {
+    const done = Promise.resolve()
+      .then(work)
+      .then((result) => ({ errMsg: `${name}:ok`, ...result }))
+      .catch((error) => {
+        throw { errMsg: `${name}:fail ${error?.message ?? error}` }
+      })
+    if (!options.success && !options.fail && !options.complete) return done
+    done.then(options.success, options.fail ?? (() => undefined)).finally(options.complete)
+    return undefined
+  }
+
+  /** Shows a dialog; answers the value of what was tapped. */
+  function ask(words, answers, more = null) {
+    return new Promise((resolve) => {
+      const dialog = document.createElement('dialog')
+      dialog.append(Object.assign(document.createElement('p'), { textContent: words }))
+      if (more) dialog.append(more)
+      for (const [value, label] of Object.entries(answers)) {
+        const button = Object.assign(document.createElement('button'), { textContent: label, type: 'button' })
+        button.addEventListener('click', () => {
+          dialog.close()
+          dialog.remove()
+          resolve(value)
+        })
+        dialog.append(button)
+      }
+      document.getElementById('dialogs').append(dialog)
+      dialog.showModal()
+    })
+  }
+
+  /** The mini-program names its city's server; here it is the one that serves this page. */
+  function here(url) {
+    const { pathname, search } = new URL(url, location.origin)
+    return location.origin + pathname + search
+  }
+
+  async function answered(url, options, timeout) {
+    const answer = await fetch(here(url), { ...options, credentials: 'omit', signal: AbortSignal.timeout(timeout ?? 60_000) })
+    const header = Object.fromEntries(answer.headers)
+    return { statusCode: answer.status, header, data: await answer.text() }
+  }
+
+  function parsed(text) {
+    try {
+      return JSON.parse(text)
+    } catch {
+      return text
+    }
+  }
+
+  async function codeFor(path, values) {
+    const answer = await fetch(`/sim/mini-phone/${path}?${new URLSearchParams(values)}`, { method: 'POST' })
+    if (!answer.ok) throw new Error(`HTTP ${answer.status}`)
+    return (await answer.json()).code
+  }
+
+  async function agreedToPrivacy() {
+    if (localStorage.getItem('preview:privacy')) return
+    const answer = await ask('隐私保护提示：是否同意《小程序隐私保护指引》？', { agree: '同意', refuse: '拒绝' })
+    if (answer !== 'agree') throw new Error('privacy permission is not authorized')
+    localStorage.setItem('preview:privacy', 'agreed')
+  }
+
+  function chosenFiles(count) {
+    return new Promise((resolve, reject) => {
+      const input = Object.assign(document.createElement('input'), { type: 'file', accept: 'image/*', multiple: count > 1 })
+      input.addEventListener('change', () => resolve([...input.files].slice(0, count)))
+      input.addEventListener('cancel', () => reject(new Error('cancel')))
+      input.click()
+    })
+  }
+
+  function keepFile(blob) {
+    const path = `wxfile://tmp_${files.size + 1}`
+    files.set(path, blob)
+    return path
+  }
+
+  window.localFile = (path) => (files.has(path) ? URL.createObjectURL(files.get(path)) : here(path))
+
+  window.openTypes = {
+    async getPhoneNumber() {
+      await agreedToPrivacy().catch(() => undefined)
+      const allowed = await ask('申请使用您的手机号', { yes: '允许', no: '不允许' })
+      const number = parameters.get('phone') || '13800001234'
+      return ['getphonenumber', allowed === 'yes' ? { code: await codeFor('phone', { number }) } : { errMsg: 'getPhoneNumber:fail user deny' }]
+    },
+  }
+
+  /** What the phone was made to do, for tests: calls dialled, files shared, text copied. */
+  window.phoneDid = []
+
+  window.wx = {
+    env: { USER_DATA_PATH: 'wxfile://usr' },
+
+    request: (options) =>
+      asked(options, 'request', async () => {
+        const { url, method = 'GET', data, header, timeout } = options
+        const answer = await answered(url, { method, headers: header, body: method === 'GET' ? undefined : data }, timeout)
+        return { ...answer, data: parsed(answer.data) }
+      }),
+
+    uploadFile: (options) =>
+      asked(options, 'uploadFile', () => {
+        const body = new FormData()
+        body.append(options.name, files.get(options.filePath), 'photo.jpg')
+        return answered(options.url, { method: 'POST', body }, options.timeout)
+      }),
+
+    login: (options) => asked(options, 'login', async () => ({ code: await codeFor('login', { openid }) })),
+
+    makePhoneCall: (options) =>
+      asked(options, 'makePhoneCall', async () => {
+        const answer = await ask(options.phoneNumber, { call: '呼叫', cancel: '取消' })
+        if (answer !== 'call') throw new Error('cancel')
+        window.phoneDid.push(['call', options.phoneNumber])
+      }),
+
+    scanCode: (options) =>
+      asked(options, 'scanCode', async () => {
+        const input = Object.assign(document.createElement('input'), { ariaLabel: '二维码里的文字' })
+        const answer = await ask('摄像头对准的二维码写着：', { scan: '扫到了', cancel: '取消' }, input)
+        if (answer !== 'scan') throw new Error('cancel')
+        return { result: input.value, scanType: 'QR_CODE', path: '' }
+      }),
+
+    chooseMedia: (options) =>
+      asked(options, 'chooseMedia', async () => {
+        const chosen = await chosenFiles(options.count)
+        return { type: 'image', tempFiles: chosen.map((one) => ({ tempFilePath: keepFile(one), size: one.size })) }
+      }),
+
+    getLocation: (options) =>
+      asked(
+        options,
+        'getLocation',
+        () =>
+          new Promise((resolve, reject) =>
+            navigator.geolocation.getCurrentPosition(({ coords: { latitude, longitude } }) => resolve({ latitude, longitude }), reject),
+          ),
+      ),
+
+    requirePrivacyAuthorize: (options) => asked(options, 'requirePrivacyAuthorize', agreedToPrivacy),
+    openPrivacyContract: (options) => asked(options, 'openPrivacyContract', () => ask('《小程序隐私保护指引》', { ok: '知道了' })),
+
+    requestSubscribeMessage: (options) =>
+      asked(options, 'requestSubscribeMessage', async () => {
+        const answer = await ask('允许发送服务通知？', { accept: '允许', reject: '取消' })
+        return Object.fromEntries(options.tmplIds.map((id) => [id, answer]))
+      }),
+
+    showModal: (options) =>
+      asked(options, 'showModal', async () => {
+        const answer = await ask(`${options.title}：${options.content}`, { yes: options.confirmText ?? '确定', no: '取消' })
+        return { confirm: answer === 'yes', cancel: answer === 'no' }
+      }),
+
+    setClipboardData: (options) => asked(options, 'setClipboardData', () => void window.phoneDid.push(['copy', options.data])),
+    shareFileMessage: (options) => asked(options, 'shareFileMessage', () => void window.phoneDid.push(['share', options.filePath])),
+    stopPullDownRefresh: (options = {}) => asked(options, 'stopPullDownRefresh', () => undefined),
+
+    getFileSystemManager: () => ({
+      writeFileSync: (path, text) => void files.set(path, new Blob([text])),
+    }),
+
+    getStorageSync: (key) => parsed(localStorage.getItem(PREFIX + key) ?? '""'),
+    setStorageSync: (key, value) => localStorage.setItem(PREFIX + key, JSON.stringify(value)),
+    removeStorageSync: (key) => localStorage.removeItem(PREFIX + key),
+
+    onNetworkStatusChange(listener) {
+      const tell = () => listener({ isConnected: navigator.onLine, networkType: navigator.onLine ? 'wifi' : 'none' })
+      window.addEventListener('online', tell)
+      window.addEventListener('offline', tell)
+    },
+
+    navigateTo: (options) => asked(options, 'navigateTo', () => window.pages.open(options.url)),
+    redirectTo: (options) => asked(options, 'redirectTo', () => window.pages.replace(options.url)),
+    navigateBack: (options = {}) => asked(options, 'navigateBack', () => window.pages.back()),
+  }
+})()

@@ -1,0 +1,136 @@
+"""The built mini-program in a real Chromium, over the whole demo. One demo serves all its tests."""
+
+import json
+import shutil
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, BrowserContext, Locator, Page, Request, expect
+
+from scripts.lib.mini_program.preview import build_preview
+from tests.browser.conftest import PHONE
+from tests.support.chat import new_openid
+from tests.support.demo import copy_of, serving
+from tests.support.once import made_once
+
+TEMPLATE = {
+    "way": "mini_program",
+    "id": "template-1",
+    "moments": ["accepted", "arrived", "released", "result"],
+    "fields": {"thing1": "place"},
+    "page": "pages/receipt/receipt?number={receipt}",
+}
+MOST_BYTES_AT_ONCE = 16 * 1024  # of one setData
+
+
+@dataclass(frozen=True)
+class MiniDemo:
+    url: str
+    var: Path
+
+    def one(self, query: str, *values: object) -> Any:
+        """The first value of a row of the demo's database."""
+        with closing(sqlite3.connect(self.var / "tima.sqlite3")) as opened:
+            row = opened.execute(query, values).fetchone()
+        return row[0] if row else None
+
+    def code_of(self, rescue_number: str) -> str:
+        query = "SELECT code FROM lift_code JOIN lift ON lift.id = lift_id WHERE rescue_number = ? AND revoked_at IS NULL"
+        return str(self.one(query, rescue_number))
+
+
+@dataclass
+class MiniPhone:
+    """A person's phone with the mini-program open. `asked`: the requests that it made to the API."""
+
+    demo: MiniDemo
+    context: BrowserContext
+    openid: str
+    page: Page
+    asked: list[str] = field(default_factory=list)
+
+    async def start(self, path: str = "") -> None:
+        """Open it anew, as the app does after it was closed; `path` as a link of a message has it."""
+        self.asked.clear()
+        await self.page.goto("about:blank")
+        await self.page.goto(f"{self.demo.url}/sim/mini-program/?openid={self.openid}#{path}")
+        await expect(self.screen.locator("wx-view").first).to_be_visible()
+
+    @property
+    def screen(self) -> Locator:
+        """The page on top."""
+        return self.page.locator(".screen:not([hidden])")
+
+    def button(self, name: str) -> Locator:
+        return self.screen.get_by_role("button", name=name)
+
+    async def tap(self, name: str) -> None:
+        await self.button(name).first.click()
+
+    async def choose(self, name: str) -> None:
+        await self.screen.locator("wx-label", has_text=name).first.click()
+
+    async def write(self, label: str, words: str) -> None:
+        await self.screen.get_by_label(label).fill(words)
+
+    async def answer(self, name: str) -> None:
+        """Tap in the dialog that WeChat shows."""
+        await self.page.get_by_role("dialog").get_by_role("button", name=name, exact=True).click()
+
+    async def sees(self, words: str) -> None:
+        await expect(self.screen.get_by_text(words).first).to_be_visible(timeout=10_000)
+
+    async def scan(self, words: str) -> None:
+        await self.tap("扫一扫电梯里的码")
+        await self.page.get_by_role("dialog").get_by_label("二维码里的文字").fill(words)
+        await self.answer("扫到了")
+
+    async def open_lift(self, rescue_number: str = "330101") -> str:
+        """Returns its code."""
+        code = self.demo.code_of(rescue_number)
+        await self.start(f"pages/lift/lift?code={code}")
+        await expect(self.button("看保险")).to_be_visible()
+        return code
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def mini_demo(
+    prepared: Path, of_the_run: Path, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[MiniDemo]:
+    built = made_once(of_the_run / "mini-program", build_preview)
+    there = copy_of(prepared, tmp_path_factory.mktemp("mini-program"))
+    shutil.copytree(built, there / "var" / "mini-program")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TIMA_NOTICE_TEMPLATES", json.dumps([TEMPLATE]))
+        async with serving(there) as (_, url):
+            yield MiniDemo(url, there / "var")
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def mini_phone(mini_demo: MiniDemo, browser: Browser) -> AsyncIterator[MiniPhone]:
+    """Of somebody new. A script's error, or an update that is too large, fails the test."""
+    context = await browser.new_context(viewport=PHONE, permissions=["geolocation"])  # type: ignore[arg-type]
+    await context.set_geolocation({"latitude": 30.2, "longitude": 120.2})
+    context.set_default_timeout(10_000)
+    page = await context.new_page()
+    phone = MiniPhone(mini_demo, context, new_openid(), page)
+    problems: list[str] = []
+
+    def note(request: Request) -> None:
+        if "/api/v1/" in request.url:
+            phone.asked.append(f"{request.method} {request.url.partition('/api/v1')[2]}")
+
+    page.on("request", note)
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
+    yield phone
+    updates = await page.evaluate("window.updates ?? []")
+    await context.close()
+    assert [one for one in problems if "Failed to load resource" not in one] == []
+    assert max(updates, default=0) <= MOST_BYTES_AT_ONCE

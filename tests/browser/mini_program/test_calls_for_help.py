@@ -1,0 +1,132 @@
+"""Somebody is trapped: with a signal, without one, and while the app is closed."""
+
+from playwright.async_api import Route, expect
+
+from tests.browser.conftest import IN_THE_BROWSER
+from tests.browser.mini_program.conftest import MiniDemo, MiniPhone
+
+pytestmark = IN_THE_BROWSER
+
+HOW_MANY = """
+SELECT count(*) FROM report
+JOIN incident ON incident.id = incident_id JOIN lift ON lift.id = lift_id
+WHERE incident.kind = 'entrapment' AND rescue_number = ?
+"""
+MINUTES = 7
+
+
+async def test_from_the_scan_to_out(mini_phone: MiniPhone, mini_demo: MiniDemo) -> None:
+    phone = mini_phone
+    await phone.start()
+    assert phone.asked == []
+    await phone.scan(f"https://tima.example/l/{mini_demo.code_of('330101')}")
+    await phone.sees("330101")
+    assert len(phone.asked) == 1
+    await phone.tap("拨打 96333")
+    await phone.answer("呼叫")
+    assert await phone.page.evaluate("window.phoneDid") == [["call", "96333"]]
+
+    await phone.tap("有人被困，一键求助")
+    await phone.sees("接通后报识别码")
+    assert len(phone.asked) == 1, "the emergency page asks nothing of the network"
+    await phone.tap("我被困在里面")
+    await phone.sees("求助已登记")
+    await phone.tap("看救援到哪一步了")
+    await phone.sees("里面几个人")
+    await phone.tap("2 人")
+    await phone.choose("老人")
+    await phone.tap("发送我的位置")
+    await phone.answer("同意")
+    await phone.sees("您补充：")
+    await phone.tap("我已经出来了")
+    await phone.sees("已告诉救援方：您出来了")
+    await expect(phone.button("里面还有人")).to_be_visible()
+
+
+async def test_a_tap_without_a_signal_is_kept_and_sent_once(
+    mini_phone: MiniPhone, mini_demo: MiniDemo
+) -> None:
+    phone, lift = mini_phone, "330102"
+    before = mini_demo.one(HOW_MANY, lift)
+    await phone.page.clock.install()
+    await phone.open_lift(lift)
+    await phone.context.set_offline(True)
+    await phone.tap("有人被困，一键求助")
+    await phone.sees(lift)
+    await phone.tap("我被困在里面")
+    await phone.sees("还没有发出去")
+    await phone.sees("Not sent yet")
+    await phone.tap("马上再试一次")
+    await phone.sees("还没有发出去")
+    assert mini_demo.one(HOW_MANY, lift) == before
+
+    await phone.page.clock.fast_forward(MINUTES * 60_000)
+    await phone.context.set_offline(False)
+    await phone.sees("求助已登记")
+    assert mini_demo.one(HOW_MANY, lift) == before + 1
+    await phone.tap("看救援到哪一步了")
+    await phone.sees(f"{MINUTES} 分钟前点的求助")
+
+
+async def test_a_tap_outlives_the_app(mini_phone: MiniPhone, mini_demo: MiniDemo) -> None:
+    phone, lift = mini_phone, "330106"
+    before = mini_demo.one(HOW_MANY, lift)
+    code = await phone.open_lift(lift)
+    await phone.context.set_offline(True)
+    await phone.tap("有人被困，一键求助")
+    await phone.tap("我被困在里面")
+    await phone.sees("还没有发出去")
+    await phone.page.goto("about:blank")
+    await phone.context.set_offline(False)
+    await phone.start(f"pages/sos/sos?lift={code}")
+    await phone.sees("求助已登记")
+    assert mini_demo.one(HOW_MANY, lift) == before + 1
+
+
+async def test_a_lost_answer_files_nothing_twice(mini_phone: MiniPhone, mini_demo: MiniDemo) -> None:
+    phone, lift = mini_phone, "330103"
+    before = mini_demo.one(HOW_MANY, lift)
+    await phone.open_lift(lift)
+    await phone.tap("有人被困，一键求助")
+    lost = 0
+
+    async def lose_the_answer(route: Route) -> None:
+        nonlocal lost
+        lost += 1
+        if lost == 1:
+            await route.fetch()
+            await route.abort()
+        else:
+            await route.continue_()
+
+    await phone.page.route("**/api/v1/entrapments", lose_the_answer)
+    await phone.tap("我在外面，里面有人")
+    await phone.sees("还没有发出去")
+    await phone.sees("求助已登记")
+    assert lost == 2
+    assert mini_demo.one(HOW_MANY, lift) == before + 1
+
+
+async def test_a_lift_seen_before_is_shown_from_the_phone(mini_phone: MiniPhone) -> None:
+    phone = mini_phone
+    await phone.open_lift("330104")
+    await phone.start()
+    await phone.context.set_offline(True)
+    await phone.button("翠湖苑").first.click()
+    await phone.sees("330104")
+    await phone.sees("电话和识别码是上次看到的")
+
+
+async def test_nobody_is_told_after_it_is_taken_back(mini_phone: MiniPhone, mini_demo: MiniDemo) -> None:
+    phone, lift = mini_phone, "330105"
+    before = mini_demo.one(HOW_MANY, lift)
+    code = await phone.open_lift(lift)
+    await phone.context.set_offline(True)
+    await phone.tap("有人被困，一键求助")
+    await phone.tap("我被困在里面")
+    await phone.sees("还没有发出去")
+    await phone.tap("已经没事了，不用再发")
+    await phone.context.set_offline(False)
+    await phone.start(f"pages/sos/sos?lift={code}")
+    await phone.sees("我被困在里面")
+    assert mini_demo.one(HOW_MANY, lift) == before
