@@ -7,8 +7,10 @@ from uuid import UUID
 
 from models.actions.shared.audit import Actor
 from models.rules.votes.decision import VERDICTS, VoteRefusal
+from models.rules.votes.kinds import ObjectionState
+from models.rules.votes.witnesses import RecordedObjection
 from models.tables.keys import new_key
-from models.tables.votes.ballot import CommitteeVerdict
+from models.tables.votes.ballot import CommitteeVerdict, Objection
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,26 @@ async def verdicts_on(abouts: Iterable[UUID]) -> dict[UUID, list[Given]]:
     for row in await CommitteeVerdict.filter(about__in=list(abouts)).order_by("given_at"):
         found.setdefault(row.about, []).append(_given(row))
     return found
+
+
+async def recorded_objections(decision_id: UUID) -> list[RecordedObjection]:
+    """Every objection to a ballot of this decision, with how many members decided it as it stands."""
+    rows = await Objection.filter(decision_id=decision_id, entry_number__not_isnull=True)
+    said = await verdicts_on({row.claim_id or row.id for row in rows})
+    return [
+        RecordedObjection(
+            row.entry_number,
+            row.state,
+            sum(
+                one.upholds is (row.state is ObjectionState.UPHELD)
+                for one in said.get(row.claim_id or row.id, [])
+            )
+            if row.state is not ObjectionState.OPEN
+            else 0,
+        )
+        for row in rows
+        if row.entry_number is not None
+    ]
 
 
 def _given(row: CommitteeVerdict) -> Given:
