@@ -209,7 +209,7 @@ async def vote_page(
         room=room, decision=room.decision, names=names, wrong=wrong, ways=tuple(ProofOfNotice),
         refused=refused, returned=returned, notes=notes, changes=changes, handed_in=handed_in,
         verdicts=await verdicts_on(decided),
-        stamp=await stamp_of(decision.id), is_stamped_here=bool(services.settings.tsa_url),
+        stamp=await stamp_of(decision.id), is_stamped_here=services.settings.has_time_stamps,
         now=now, version=version,
         may_edit=room.stage is VoteStage.DRAFT, may_import=room.stage in (VoteStage.DRAFT, VoteStage.NOTICED),
     )  # fmt: skip
