@@ -76,7 +76,7 @@ async def photo(request: web.Request) -> web.Response:
 
 
 @routes.post(ONE + "/disputes", name="console_vote_dispute")
-@requires(Permission.RUN_VOTES)
+@requires(Permission.DECIDE_OBJECTIONS)
 async def dispute(request: web.Request) -> web.Response:
     decision, form = await decision_of(request), await read_form(request)
     key, answer, words = _answer(form, "binding")
@@ -89,7 +89,7 @@ async def dispute(request: web.Request) -> web.Response:
 
 
 @routes.post(ONE + "/objections", name="console_vote_objection")
-@requires(Permission.RUN_VOTES)
+@requires(Permission.DECIDE_OBJECTIONS)
 async def objection(request: web.Request) -> web.Response:
     decision, form = await decision_of(request), await read_form(request)
     key, answer, words = _answer(form, "objection")

@@ -64,23 +64,19 @@ async def verdicts_on(abouts: Iterable[UUID]) -> dict[UUID, list[Given]]:
 
 
 async def recorded_objections(decision_id: UUID) -> list[RecordedObjection]:
-    """Every objection to a ballot of this decision, with how many members decided it as it stands."""
+    """Every objection to a ballot of this decision, with how many members decided it as it stands: it itself,
+    or the claim that it came from."""
     rows = await Objection.filter(decision_id=decision_id, entry_number__not_isnull=True)
-    said = await verdicts_on({row.claim_id or row.id for row in rows})
-    return [
-        RecordedObjection(
-            row.entry_number,
-            row.state,
-            sum(
-                one.upholds is (row.state is ObjectionState.UPHELD)
-                for one in said.get(row.claim_id or row.id, [])
-            )
-            if row.state is not ObjectionState.OPEN
-            else 0,
+    said = await verdicts_on({about for row in rows for about in (row.id, row.claim_id) if about})
+    found = []
+    for row in rows:
+        is_upheld = row.state is ObjectionState.UPHELD
+        members = max(
+            sum(one.upholds is is_upheld for one in said.get(about, ()))
+            for about in (row.id, row.claim_id or row.id)
         )
-        for row in rows
-        if row.entry_number is not None
-    ]
+        found.append(RecordedObjection(row.entry_number or 0, row.state, members))
+    return found
 
 
 def _given(row: CommitteeVerdict) -> Given:

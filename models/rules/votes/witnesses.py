@@ -16,7 +16,7 @@ from models.rules.votes.kinds import ObjectionState
 
 @dataclass(frozen=True)
 class RecordedObjection:
-    """`members`: how many of the committee have said what its state says; 0 while it waits."""
+    """`members`: how many of the committee have said what its state says."""
 
     ballot: int
     state: ObjectionState
