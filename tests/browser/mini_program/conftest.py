@@ -106,10 +106,10 @@ async def mini_demo(
     built = made_once(of_the_run / "mini-program", build_preview)
     there = copy_of(prepared, tmp_path_factory.mktemp("mini-program"))
     shutil.copytree(built, there / "var" / "mini-program")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TIMA_NOTICE_TEMPLATES", json.dumps([TEMPLATE]))
-        async with serving(there) as (_, url):
-            yield MiniDemo(url, there / "var")
+    with (there / "var" / "demo.env").open("a") as kept:
+        kept.write(f"TIMA_NOTICE_TEMPLATES={json.dumps([TEMPLATE])}\n")
+    async with serving(there) as (_, url):
+        yield MiniDemo(url, there / "var")
 
 
 @pytest_asyncio.fixture(loop_scope="session")

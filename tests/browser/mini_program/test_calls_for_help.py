@@ -1,9 +1,14 @@
 """Somebody is trapped: with a signal, without one, and while the app is closed."""
 
+from pathlib import Path
+
 from playwright.async_api import Route, expect
 
+from bot.kernel.settings import EMBEDDED
 from tests.browser.conftest import IN_THE_BROWSER
 from tests.browser.mini_program.conftest import MiniDemo, MiniPhone
+from tests.conftest import make_settings
+from tests.support.server_process import ServerProcess, WebProcess, wait_until_listening
 
 pytestmark = IN_THE_BROWSER
 
@@ -104,6 +109,37 @@ async def test_a_lost_answer_files_nothing_twice(mini_phone: MiniPhone, mini_dem
     await phone.sees("还没有发出去")
     await phone.sees("求助已登记")
     assert lost == 2
+    assert mini_demo.one(HOW_MANY, lift) == before + 1
+
+
+async def test_a_call_that_a_server_could_only_keep_is_told_so_and_filed_later(
+    mini_phone: MiniPhone, mini_demo: MiniDemo, tmp_path: Path
+) -> None:
+    phone, lift = mini_phone, "330107"
+    before = mini_demo.one(HOW_MANY, lift)
+    nowhere = "postgres://postgres@127.0.0.1:9/none"
+    away = WebProcess(make_settings(database_url=nowhere, redis_url=EMBEDDED, var_dir=tmp_path))
+    await phone.page.clock.install()
+    await phone.open_lift(lift)
+    await phone.tap("有人被困，一键求助")
+    await ServerProcess.start(away)
+    try:
+        await wait_until_listening(away.url)
+        await phone.page.route(
+            "**/api/v1/**",
+            lambda route: route.continue_(url=route.request.url.replace(mini_demo.url, away.url)),
+        )
+        await phone.tap("我被困在里面")
+        await phone.sees("您的求助已记在我们的设备上")
+        await phone.sees("nobody has been told yet")
+    finally:
+        await phone.page.unroute_all()
+        await away.stop()
+    # Another server answers now. It does not know of the call, and gets it once more.
+    for _ in range(2):
+        await phone.page.clock.fast_forward(5_000)
+        await phone.page.wait_for_timeout(300)
+    await phone.sees("求助已登记")
     assert mini_demo.one(HOW_MANY, lift) == before + 1
 
 

@@ -58,6 +58,8 @@ def test_notices_open_a_page_that_is_there(project: Path) -> None:
     [
         ("lib/dial.js", "wx.request({ url: 'https://stranger.example' })", "stranger.example, which is not"),
         ("lib/dial.js", "wx.chooseLocation({})", "chooseLocation: requiredPrivateInfos"),
+        ("pages/me/me.wxml", '<button bind:tap="nobody" />', "me.wxml binds nobody, which pages/me/me.js"),
+        ("pages/me/me.wxml", '<template is="call" />', "me.wxml binds dial"),
         ("pages/sos/extra.wxml", "<view />", "no page of app.json"),
         ("big.js", "x" * MOST_BYTES, "the main package is"),
     ],
