@@ -13,10 +13,11 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Locator, Page, Request, expect
 
-from scripts.lib.mini_program.preview import build_preview
+from scripts.lib.mini_program.preview import compile_preview
 from tests.browser.conftest import PHONE
 from tests.support.chat import new_openid
 from tests.support.demo import copy_of, serving
+from tests.support.mini_program_build import built_project
 from tests.support.once import made_once
 
 TEMPLATE = {
@@ -103,7 +104,8 @@ class MiniPhone:
 async def mini_demo(
     prepared: Path, of_the_run: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[MiniDemo]:
-    built = made_once(of_the_run / "mini-program", build_preview)
+    project = built_project(of_the_run)
+    built = made_once(of_the_run / "mini-program", lambda there: compile_preview(project, there))
     there = copy_of(prepared, tmp_path_factory.mktemp("mini-program"))
     shutil.copytree(built, there / "var" / "mini-program")
     with (there / "var" / "demo.env").open("a") as kept:

@@ -1,5 +1,6 @@
 """Somebody is trapped: with a signal, without one, and while the app is closed."""
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from playwright.async_api import Route, expect
@@ -86,6 +87,25 @@ async def test_a_tap_outlives_the_app(mini_phone: MiniPhone, mini_demo: MiniDemo
     await phone.start(f"pages/sos/sos?lift={code}")
     await phone.sees("求助已登记")
     assert mini_demo.one(HOW_MANY, lift) == before + 1
+
+
+async def test_a_clock_that_is_put_right_with_the_first_signal_costs_no_call(
+    mini_phone: MiniPhone, mini_demo: MiniDemo
+) -> None:
+    phone, lift = mini_phone, "330108"
+    before = mini_demo.one(HOW_MANY, lift)
+    await phone.page.clock.install(time=datetime.now(UTC) - timedelta(days=40))
+    await phone.open_lift(lift)
+    await phone.context.set_offline(True)
+    await phone.tap("有人被困，一键求助")
+    await phone.tap("我被困在里面")
+    await phone.sees("还没有发出去")
+    await phone.page.clock.set_system_time(datetime.now(UTC))
+    await phone.context.set_offline(False)
+    await phone.sees("求助已登记")
+    assert mini_demo.one(HOW_MANY, lift) == before + 1
+    await phone.tap("看救援到哪一步了")
+    await phone.sees("手机的时钟不准")
 
 
 async def test_a_lost_answer_files_nothing_twice(mini_phone: MiniPhone, mini_demo: MiniDemo) -> None:

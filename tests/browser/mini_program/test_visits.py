@@ -53,6 +53,14 @@ async def test_a_hazard_with_a_photo_until_it_is_accepted(
     await phone.sees("只在上行时响")
 
 
+async def test_the_simulated_phone_opens_it(mini_phone: MiniPhone, mini_demo: MiniDemo) -> None:
+    await mini_phone.page.goto(f"{mini_demo.url}/sim/phone/")
+    await mini_phone.page.get_by_text("扫码").first.click()
+    async with mini_phone.context.expect_page() as opened:
+        await mini_phone.page.get_by_role("link", name="开小程序").first.click()
+    await expect((await opened.value).get_by_role("button", name="一键求助")).to_be_visible()
+
+
 async def test_words_of_somebody_trapped_are_asked_back(mini_phone: MiniPhone) -> None:
     phone = mini_phone
     await phone.open_lift()
