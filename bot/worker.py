@@ -22,6 +22,7 @@ from bot.jobs.all import CHORES
 from bot.jobs.auditor import EVERY_SECONDS, Auditor
 from bot.jobs.daily import LOOK_EVERY_SECONDS, purge_today
 from bot.jobs.forwarding import Forwarding
+from bot.jobs.hand_on import HandOn
 from bot.jobs.leased_work import LeasedWork
 from bot.jobs.periodic import Periodic
 from bot.kernel.clock import Clock, system_clock
@@ -68,6 +69,7 @@ class Worker:
         }
         self._periodic = (
             Periodic("audit", Auditor(services).audit_in_turn, EVERY_SECONDS, budgets.AUDIT),
+            Periodic("hand_on", HandOn(services).look_at_page, EVERY_SECONDS, budgets.AUDIT),
             Periodic("purge", partial(purge_today, services), LOOK_EVERY_SECONDS, budgets.PURGE),
         )
         self._stopping = asyncio.Event()

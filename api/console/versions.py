@@ -10,7 +10,7 @@ CHANGED = "您打开之后，别人改过这一页。请看现在的内容，再
 
 
 @dataclass(frozen=True)
-class Difference:
+class FieldChange:
     """A field that differs between what is there now and what was typed."""
 
     title: str
@@ -25,11 +25,11 @@ def version_in(form: Form) -> str:
 
 def differences(
     titles: Mapping[str, str], theirs: Mapping[str, str], yours: Mapping[str, str]
-) -> list[Difference]:
+) -> list[FieldChange]:
     """In the order of the titles, without line ends that only the browser has changed."""
     found = []
     for name, title in titles.items():
         left, right = (side.get(name, "").replace("\r\n", "\n").strip() for side in (theirs, yours))
         if left != right:
-            found.append(Difference(title, left, right))
+            found.append(FieldChange(title, left, right))
     return found

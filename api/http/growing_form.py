@@ -33,7 +33,7 @@ class Ending(Enum):
 
 
 @dataclass
-class SentFile:
+class FormFile:
     """One file of the form. Of one that is larger than a photo may be, nothing is kept."""
 
     content: SpooledTemporaryFile[bytes] = field(default_factory=lambda: SpooledTemporaryFile(_IN_MEMORY))  # noqa: SIM115
@@ -61,7 +61,7 @@ class GrowingForm:
     def __init__(self, request: web.Request, files_of: str, most_files: int) -> None:
         self._request, self._files_of, self._most = request, files_of, most_files
         self._texts: MultiDict[str] = MultiDict()
-        self.files: list[SentFile] = []
+        self.files: list[FormFile] = []
         self.file_count = 0
         self._texts_read = asyncio.Event()
         self._task = asyncio.create_task(self._read())
@@ -126,12 +126,12 @@ class GrowingForm:
         return data.decode()
 
     async def _file(self, part: BodyPartReader) -> None:
-        sent: SentFile | None = None
+        sent: FormFile | None = None
         if part.filename and part.name == self._files_of:  # an empty file input sends one without a name
             self._texts_read.set()
             self.file_count += 1
             if len(self.files) < self._most:
-                self.files.append(sent := SentFile())
+                self.files.append(sent := FormFile())
         while chunk := await self._chunk(part):
             if sent is not None:
                 await sent.write(chunk)

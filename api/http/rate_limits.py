@@ -81,7 +81,9 @@ class RateLimits:
     async def require_room(self, limit: RateLimit, identifier: str) -> None:
         """Raises 429 where the next one would be too many; counts nothing."""
         try:
-            has_room = await self._limiter.test(limit.item, limit.name, identifier)
+            has_room = await within(
+                budgets.REDIS_ASIDE, self._limiter.test(limit.item, limit.name, identifier)
+            )
         except (RedisError, OSError):
             log.warning("rate limits cannot be counted", extra={"limit": limit.name})
             return

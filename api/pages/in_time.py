@@ -43,6 +43,8 @@ async def answer_in_time(request: web.Request, handler: Handler) -> web.StreamRe
             raise
         if not (is_away(error) or isinstance(error, RedisError)):
             raise
+        if isinstance(error, ConnectionError) and request.transport is None:
+            raise  # the caller went away, not the database
         route = request.match_info.route.name
         log.exception("a page is answered without the database", extra={"route": route})
     return await (_what_is_known(request) if request.method in _LOOKED_AT else _not_kept(request))

@@ -97,9 +97,9 @@ async def replay(services: Services) -> int:
     filed = 0
     with alone(services.journal.lock_file) as mine:
         for name in names if mine else ():
-            await ask_database()
+            await within(budgets.LOOK_UP, ask_database())
             try:
-                filed += await _replay_one(services, name)
+                filed += await within(budgets.REPLAY, _replay_one(services, name))
             except Exception:
                 # The database has gone again, which the next question tells; or this one entry is
                 # at fault, which metrics tell, and holds up no other.

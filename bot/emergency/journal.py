@@ -26,7 +26,7 @@ from pydantic import TypeAdapter, ValidationError
 from bot.emergency.shares import Shares
 from bot.kernel.metrics import JournalStanding
 from models.actions.reports.file import ReportDraft
-from models.rules.rescues.journal_room import MOST_ENTRIES, Room, room_for
+from models.rules.rescues.journal_room import MOST_ENTRIES, JournalRoom, room_for
 from models.vault import Vault
 
 log = logging.getLogger(__name__)
@@ -74,11 +74,11 @@ class Journal:
         draft = entry.draft
         held = await asyncio.to_thread(self._count)
         match room_for(self._shares.held(held, source, draft.lift_id), speaks=bool(draft.words)):
-            case Room.FULL:
+            case JournalRoom.FULL:
                 raise JournalFull
-            case Room.FOLD:
+            case JournalRoom.FOLD:
                 await self._fold(entry, source)
-            case Room.KEEP:
+            case JournalRoom.KEEP:
                 await asyncio.to_thread(self._keep, entry)
                 self._shares.kept(draft.source_key, source, draft.lift_id)
         if draft.reporter is not None:

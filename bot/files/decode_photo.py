@@ -20,7 +20,7 @@ MAX_PIXELS = 110_000_000  # of a phone's largest mode
 _ALONGSIDE = 256 * 2**20  # address space of the interpreter and the decoders
 
 
-class Verdict(IntEnum):
+class DecodeVerdict(IntEnum):
     """The exit status."""
 
     KEPT = 0
@@ -30,7 +30,7 @@ class Verdict(IntEnum):
 
 
 class Unusable(Exception):
-    def __init__(self, verdict: Verdict) -> None:
+    def __init__(self, verdict: DecodeVerdict) -> None:
         self.verdict = verdict
 
 
@@ -40,14 +40,14 @@ def re_encode(data: bytes, most_memory: int) -> bytes:
     Image.MAX_IMAGE_PIXELS = None  # judged here, by what the decoding of its format takes
     with Image.open(BytesIO(data), formats=FORMATS) as image:
         if image.width * image.height > MAX_PIXELS or memory_for(image) > most_memory:
-            raise Unusable(Verdict.TOO_LARGE)
+            raise Unusable(DecodeVerdict.TOO_LARGE)
         image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
         is_whole = _load(image)
         # Small first: each step after it works on a copy.
         small = image if image.mode in ("RGB", "L") else image.convert("RGB")
         small.thumbnail((LONGEST_SIDE, LONGEST_SIDE), reducing_gap=2)
         if not is_whole and _rows_shown(small) * 2 < small.height:
-            raise Unusable(Verdict.CUT_OFF)
+            raise Unusable(DecodeVerdict.CUT_OFF)
         upright = ImageOps.exif_transpose(small).convert("RGB")
         clean = Image.frombytes("RGB", upright.size, upright.tobytes())
     out = BytesIO()
@@ -88,7 +88,7 @@ def _rows_shown(image: Image.Image) -> int:
     return shown[3] if shown else 0
 
 
-def main(most_memory: int, most_seconds: int) -> Verdict:
+def main(most_memory: int, most_seconds: int) -> DecodeVerdict:
     os.nice(10)  # people wait for pages
     resource.setrlimit(resource.RLIMIT_AS, (most_memory + _ALONGSIDE,) * 2)
     resource.setrlimit(resource.RLIMIT_CPU, (most_seconds,) * 2)
@@ -98,10 +98,10 @@ def main(most_memory: int, most_seconds: int) -> Verdict:
     except Unusable as found:
         return found.verdict
     except MemoryError:
-        return Verdict.TOO_LARGE
+        return DecodeVerdict.TOO_LARGE
     except Exception:  # decoders raise errors of many kinds for what is not a picture
-        return Verdict.NOT_A_PHOTO
-    return Verdict.KEPT
+        return DecodeVerdict.NOT_A_PHOTO
+    return DecodeVerdict.KEPT
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from bot.files import decode_photo
-from bot.files.decode_photo import Verdict
+from bot.files.decode_photo import DecodeVerdict
 
 MAX_BYTES = 10 * 1024 * 1024  # WeChat's limit for an image, used for every door
 
@@ -39,8 +39,9 @@ _SAYS = {
     PhotoTrouble.TOO_MANY: "照片的张数已经够了，这张没有收。",
 }
 _OF_STATUS: dict[int, PhotoTrouble] = {
-    Verdict.NOT_A_PHOTO: PhotoTrouble.NO_PHOTO,
-    Verdict.CUT_OFF: PhotoTrouble.CUT_OFF,
+    DecodeVerdict.NOT_A_PHOTO: PhotoTrouble.NO_PHOTO,
+    DecodeVerdict.TOO_LARGE: PhotoTrouble.TOO_LARGE,
+    DecodeVerdict.CUT_OFF: PhotoTrouble.CUT_OFF,
 }
 
 
@@ -78,7 +79,7 @@ class PhotoStore:
         self._decoding = asyncio.Semaphore(2)
 
     async def keep(self, data: bytes) -> str:
-        """Re-encode and store; returns the SHA-256 in hex. Raises NotAPhoto, or OSError: the disk is full."""
+        """Re-encode and store; returns the SHA-256 in hex. Raises NotAPhoto; OSError for a fault of ours."""
         if len(data) > MAX_BYTES:
             raise NotAPhoto(PhotoTrouble.TOO_MANY_BYTES)
         async with self._decoding:
@@ -116,10 +117,12 @@ async def _decoded(data: bytes, budget: DecodingBudget) -> bytes:
         if process.returncode is None:
             process.kill()
             await process.wait()
-    if process.returncode != Verdict.KEPT:
-        # Another status is a signal: it was ended by its budget.
-        raise NotAPhoto(_OF_STATUS.get(process.returncode or 0, PhotoTrouble.TOO_LARGE))
-    return encoded
+    status = process.returncode or 0
+    if status == DecodeVerdict.KEPT:
+        return encoded
+    if status > 0 and status not in _OF_STATUS:
+        raise OSError(f"the decoder of photos ended with status {status}")  # the photo is not at fault
+    raise NotAPhoto(_OF_STATUS.get(status, PhotoTrouble.TOO_LARGE))  # below zero: ended by its budget
 
 
 def _write_through(path: Path, data: bytes) -> None:

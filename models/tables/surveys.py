@@ -57,6 +57,9 @@ class SurveyRound(Model):
     closes_at = fields.DatetimeField()
     planned_closes_at = fields.DatetimeField()
     closed_why = CharField(max_length=500, default="", description="of an early end")
+    merged_later = fields.IntField(
+        default=0, description="answers that turned out, after the end, to be a person's second for a lift"
+    )
     forgotten_at: datetime | None = fields.DatetimeField(
         null=True, description="when its texts, and who had answered, were erased"
     )

@@ -5,8 +5,8 @@ The whole web application, over real servers that it reaches through proxies tha
 
 import asyncio
 import random
-import resource
 import secrets
+import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -55,7 +55,6 @@ class World:
     lift: LiftCard
     rescue: str
     hazard: str
-    undo: AsyncExitStack
 
 
 Break = Callable[[World], Awaitable[object]]
@@ -92,10 +91,10 @@ async def redis_read_only(world: World) -> None:
 
 
 async def disk_full(world: World) -> None:
-    """No file of this process grows any more."""
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))
-    world.undo.callback(resource.setrlimit, resource.RLIMIT_FSIZE, before)
+    """The disk takes no entry of the journal: where its directory should be is a file."""
+    journal = world.services.settings.var_dir / "journal"
+    shutil.rmtree(journal, ignore_errors=True)
+    journal.write_bytes(b"")
 
 
 FAULTS: tuple[Break, ...] = (
@@ -132,7 +131,7 @@ async def opened(settings: Settings) -> AsyncIterator[World]:
             draft = ReportDraft(f"web:{kind}", ReportSource.WEB, kind, lift.lift_id, "异响", category)
             receipts.append((await file_report(draft, datetime.now(UTC))).number)
         rescue, hazard = receipts
-        yield World(services, client, database, redis, own_redis, lift, rescue, hazard, stack)
+        yield World(services, client, database, redis, own_redis, lift, rescue, hazard)
 
 
 @pytest.fixture

@@ -1,9 +1,12 @@
 """Lifts of the demo data, by what a test needs of them."""
 
+from importlib import import_module
+from types import SimpleNamespace
+
 from bot.services import Services
 from models.actions.lifts.find import LiftCard
 from models.rules.insurance.cover import CoverState
-from models.tables.lifts import LiftCode
+from models.tables.lifts import Lift, LiftCode
 
 
 async def card_of(services: Services, position: str, *, building: str, unit: str) -> LiftCard:
@@ -26,3 +29,9 @@ async def card_with_cover(services: Services, state: CoverState) -> LiftCard:
 
 async def revoked_code() -> str:
     return (await LiftCode.get(revoked_at__not_isnull=True)).code
+
+
+async def spell_stored_numbers() -> None:
+    """What the migration does to registration numbers that were stored as somebody typed them."""
+    migration = import_module("models.migrations.0010_spelled_numbers")
+    await migration.respell(None, SimpleNamespace(client=Lift._meta.db))

@@ -25,6 +25,7 @@ from models.actions.insurance.read_policies import PolicyDetails, read_policy
 from models.actions.reports.list_incidents import IncidentFilter, list_incidents
 from models.actions.shared.city_rules import LOCAL
 from models.actions.shared.cursor import Cursor
+from models.rules.base.numbers import spell_number
 from models.rules.insurance.claim_stage import ClaimEventKind, ClaimStage
 from models.rules.staff.access import Permission
 
@@ -102,7 +103,7 @@ async def claim_form(request: web.Request) -> web.Response:
 @requires(Permission.HANDLE_CLAIMS)
 async def start_claim(request: web.Request) -> web.Response:
     found, form = await _policy(request), await read_form(request)
-    lift_id, number = read_id(text_field(form, "lift")), text_field(form, "number")[:60]
+    lift_id, number = read_id(text_field(form, "lift")), spell_number(text_field(form, "number"))[:60]
     occurred_at, notified_at = (
         read_minute(text_field(form, name)) for name in ("occurred_at", "notified_at")
     )

@@ -9,7 +9,7 @@ from api.console.guard import me_of
 from api.console.insurance.policy_form import TITLES, read_draft, typed_from, typed_policy
 from api.console.insurance.terms_form import Typed, WrongTerms, as_texts
 from api.console.pages import console_page
-from api.console.versions import Difference, differences, version_in
+from api.console.versions import FieldChange, differences, version_in
 from api.http.access import requires
 from api.http.body import read_form, text_field
 from api.http.keys import SERVICES
@@ -183,7 +183,7 @@ async def _form_page(
     wrong: str = "",
     *,
     version: str = "",
-    changes: Sequence[Difference] = (),
+    changes: Sequence[FieldChange] = (),
     status: int = 200,
 ) -> web.Response:
     return console_page(

@@ -19,6 +19,7 @@ from bot.texts.insurance import word
 from models.actions.insurance.edit_policy import LiftPremium, PolicyDraft
 from models.actions.insurance.read_policies import MOST_LIFTS, PolicyDetails
 from models.actions.shared.city_rules import LOCAL
+from models.rules.base.numbers import spell_number
 from models.rules.insurance.policy_terms import Funding, Payer
 from models.rules.insurance.premium_scheme import ClaimsHistory
 from models.rules.lifts import registration
@@ -57,12 +58,12 @@ def read_draft(typed: Typed) -> PolicyDraft:
     for name, title in (("number", "保单号"), ("insurer", "保险机构"), ("product", "产品")):
         if not typed[name]:
             raise WrongTerms(f"请填{title}。")
-    if len(typed["number"]) > 60 or len(typed["product"]) > 100:
+    if len(spell_number(typed["number"])) > 60 or len(typed["product"]) > 100:
         raise WrongTerms("保单号最长 60 字，产品名最长 100 字。")
     if typed["funding"] not in ("", *Funding):
         raise WrongTerms("请选择保费来源。")
     return PolicyDraft(
-        number=typed["number"],
+        number=spell_number(typed["number"]),
         insurer=typed["insurer"],
         product=typed["product"],
         starts_at=starts_at,

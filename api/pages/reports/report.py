@@ -15,9 +15,11 @@ from api.http.rate_limits import HAZARDS_FROM_ADDRESS, HAZARDS_OF_LIFT
 from api.pages.lifts.scanned import with_lift
 from api.pages.reports.contact_form import NO_CONTACT, ContactForm, read_contact
 from api.pages.reports.sent_photos import SentPhotos, kept_as_uploads, unkept_query, uploads_in
+from bot.kernel.timeouts import within
 from bot.services import Services
 from models.actions.lifts.find import LiftCard
 from models.actions.reports.file import Receipt, ReportDraft, StoredPhoto, file_report
+from models.rules.base import budgets
 from models.rules.reports.contact import CONTACT_PARTS
 from models.rules.reports.kinds import HazardCategory, ReportKind, ReportSource
 from models.rules.triage import Entrapment, entrapment
@@ -83,7 +85,8 @@ async def report_hazard(request: web.Request, card: LiftCard) -> web.Response:
         services = request.app[SERVICES]
         sent = SentPhotos(services, form)
         early = (*await uploads_in(services, told.uploads), *await sent.keep())
-        filed = await file_and_wake(services, _draft(services, card, told, early))
+        draft = _draft(services, card, told, early)
+        filed = await within(budgets.FORM, file_and_wake(services, draft))  # photos may take their time
         if filed.repeated:  # the words came before, perhaps without these
             await sent.add(filed.report_id, early)
         await form.finish()

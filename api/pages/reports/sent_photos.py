@@ -8,7 +8,7 @@ from uuid import UUID
 
 from aiohttp import web
 
-from api.http.growing_form import GrowingForm, SentFile
+from api.http.growing_form import FormFile, GrowingForm
 from bot.files.photos import MAX_BYTES, NotAPhoto, PhotoStore, PhotoTrouble, says
 from bot.files.uploads import Uploads
 from bot.kernel.links import upload_of, upload_ticket
@@ -59,7 +59,7 @@ def unkept_query(unkept: Sequence[tuple[int, PhotoTrouble]]) -> str:
     return f"?{urlencode(told)}" if told else ""
 
 
-async def keep_sent(store: PhotoStore | Uploads, one: SentFile) -> str:
+async def keep_sent(store: PhotoStore | Uploads, one: FormFile) -> str:
     """Raises NotAPhoto, also where the disk is full: the words are not to be lost with it."""
     if one.size > MAX_BYTES:
         raise NotAPhoto(PhotoTrouble.TOO_MANY_BYTES)
@@ -84,7 +84,7 @@ async def add_photo_to(services: Services, report_id: UUID, sha256: str) -> Phot
 
 
 async def kept_as_uploads(
-    services: Services, files: Sequence[SentFile]
+    services: Services, files: Sequence[FormFile]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Tickets for the photos of a form that has to be shown again, and what is said of the others."""
     tickets: list[str] = []

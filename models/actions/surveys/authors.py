@@ -3,6 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
+from tortoise.expressions import F
+
 from models.actions.surveys.answer import keep_version
 from models.actions.surveys.sql import erase_text, erase_who
 from models.rules.surveys.rounds import QuestionKind, parse_questions
@@ -14,7 +16,8 @@ async def move_answers(from_person: UUID, to_person: UUID, now: datetime) -> Non
 
     Call it in the transaction that merges the persons. Where both have
     answered for a lift in a round, the later answer stands and the other becomes
-    part of its history: one person, one answer.
+    part of its history: one person, one answer. A round that is over stays as it was counted, and
+    says how many such answers it has.
     """
     new, old = f"person:{to_person}", f"person:{from_person}"
     for mine in await SurveyAnswer.filter(person_id=from_person).select_for_update():
@@ -26,6 +29,10 @@ async def move_answers(from_person: UUID, to_person: UUID, now: datetime) -> Non
         if twin is None:
             await SurveyAnswer.filter(id=mine.id).update(respondent=new, person_id=to_person)
             continue
+        if await _is_over(mine.round_id, now):
+            await SurveyAnswer.filter(id=mine.id).update(respondent=f"merged:{mine.id}", person_id=to_person)
+            await SurveyRound.filter(id=mine.round_id).update(merged_later=F("merged_later") + 1)
+            continue
         if mine.changed_at > twin.changed_at:
             twin.told, twin.score, twin.way = mine.told, mine.score, mine.way
             twin.excluded, twin.changed_at = mine.excluded, mine.changed_at
@@ -34,10 +41,17 @@ async def move_answers(from_person: UUID, to_person: UUID, now: datetime) -> Non
         await keep_version(twin, now)
         await mine.delete()
     for seen in await SurveyInvitation.filter(respondent=old):
-        if await SurveyInvitation.exists(round_id=seen.round_id, lift_id=seen.lift_id, respondent=new):
-            await seen.delete()
+        ours = SurveyInvitation.filter(id=seen.id)
+        if not await SurveyInvitation.exists(round_id=seen.round_id, lift_id=seen.lift_id, respondent=new):
+            await ours.update(respondent=new)
+        elif await _is_over(seen.round_id, now):
+            await ours.update(respondent=f"merged:{seen.id}")
         else:
-            await SurveyInvitation.filter(id=seen.id).update(respondent=new)
+            await ours.delete()
+
+
+async def _is_over(round_id: UUID, now: datetime) -> bool:
+    return await SurveyRound.exists(id=round_id, closes_at__lte=now)
 
 
 async def forget_answers(person_id: UUID) -> int:

@@ -39,6 +39,7 @@ class ClosedRound:
     closes_at: datetime
     planned_closes_at: datetime
     closed_why: str
+    merged_later: int
 
 
 async def closed_rounds(now: datetime) -> list[ClosedRound]:
@@ -68,4 +69,5 @@ def _view(row: SurveyRound, opened_at: datetime) -> ClosedRound:
         closes_at=row.closes_at,
         planned_closes_at=row.planned_closes_at,
         closed_why=row.closed_why,
+        merged_later=row.merged_later,
     )

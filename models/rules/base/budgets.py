@@ -8,11 +8,11 @@ up to less: a look-up that is given up leaves enough to file the call, or to jou
 CONNECT = 3.0
 ACQUIRE = 4.0  # a connection of the pool
 RELEASE = 2.0
-IDLE_UNASKED = 1.0  # idle for longer, a connection is asked whether it lives
+IDLE_UNASKED = 0.25  # idle for longer, a connection is asked whether it lives
 CHECK = 0.8
 STATEMENT = 30.0
 CANCEL = 1.0
-IDLE_IN_TRANSACTION = 8.0  # then the server frees the rows that a process which went silent had locked
+IDLE_IN_TRANSACTION = 4.0  # then the server frees the rows that a process which went silent had locked
 
 # Redis answers in a millisecond, or it is away.
 REDIS = 1.0
@@ -28,10 +28,11 @@ CHAT_ANSWER = 4.0
 # Pages.
 LOOK_UP = 1.0  # a lift or a receipt; then the copy on disk answers
 PAGE = 2.0  # a resident's page
-FORM = 8.0  # a resident's form, once it has been read
+FORM = 5.0  # a resident's form, once it has been read
 FILE_CALL = 2.5  # a call for help; then it is journaled
 CALL = 4.0  # with all that is looked up for it
-JOURNAL = 90.0  # one replay of it, and one copy of the cards
+REPLAY = 5.0  # of one entry of the journal
+JOURNAL = 90.0  # one replay of all of it, and one copy of the cards
 SILENT_FOR = 2.0  # so long the database is not asked again for cards
 
 # The worker.

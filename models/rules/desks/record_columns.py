@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from models.rules.desks.records import RecordKind
-from models.rules.imports.cells import Reader, choice, lines, text, whole
+from models.rules.imports.cells import Reader, choice, lines, number, whole
 from models.rules.imports.dates import moment
 from models.rules.imports.lift_numbers import lift_code, registration_number, rescue_number
 from models.rules.imports.table import ImportColumn, ImportTable
@@ -86,7 +86,7 @@ RECORDS = ImportTable(
     title="热线记录",
     columns=(
         _column(_F.NUMBER, "工单编号 工单号 编号 事件编号 记录编号 受理编号 案件编号 流水号",
-            text(MAX_NUMBER), example="96333-2026-0001", required=True),
+            number(MAX_NUMBER), example="96333-2026-0001", required=True),
         _column(_F.KIND, "类型 事件类型 工单类型 诉求类型 事件类别", _KINDS, example="困人", required=True),
         _column(_F.OCCURRED_AT, "发生时间 接警时间 报警时间 来电时间 受理时间 报告时间 故障时间 诉求时间",
             moment, example="2026-11-22 09:05", required=True),

@@ -14,6 +14,8 @@ from decimal import Decimal, InvalidOperation
 from enum import Enum, auto
 from typing import Any, TypeVar
 
+from models.rules.base.numbers import spell_number
+
 Cell = str | int | float | date | time | timedelta | None  # a bool is an int, a datetime is a date
 Value = TypeVar("Value")
 
@@ -140,6 +142,18 @@ def text(most: int, holds: Holds = Holds.TEXT) -> Reader:
         return typed
 
     return Reader(read, holds)
+
+
+def number(most: int) -> Reader:
+    """A number that an organisation gives, in the one form in which it is compared."""
+
+    def read(typed: str) -> str:
+        spelled = spell_number(typed)
+        if len(spelled) > most:
+            raise BadCell(f"太长，最多 {most} 个字")
+        return spelled
+
+    return Reader(read)
 
 
 def lines(most: int) -> Reader:

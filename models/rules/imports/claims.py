@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from models.rules.imports.cells import choice, hundredths, text, yes_no
+from models.rules.imports.cells import choice, hundredths, number, text, yes_no
 from models.rules.imports.dates import moment
 from models.rules.imports.lift_numbers import LIFT
 from models.rules.imports.table import CellProblem, ImportColumn, ImportTable, Row
@@ -90,8 +90,8 @@ CLAIMS = ImportTable(
     name="claims",
     title="理赔",
     columns=(
-        ImportColumn("policy_number", "保单号", text(60), "AHDT202600012345", required=True),
-        ImportColumn("number", "赔案号", text(60), "LP202600001", required=True),
+        ImportColumn("policy_number", "保单号", number(60), "AHDT202600012345", required=True),
+        ImportColumn("number", "赔案号", number(60), "LP202600001", required=True),
         LIFT,
         ImportColumn("occurred_at", "出险时间", moment, "2026-03-01 08:10", required=True, note="那时须在保"),
         ImportColumn("notified_at", "报案时间", moment, "2026-03-01 09:00", required=True),

@@ -1,5 +1,6 @@
 """The register of organisations (单位)."""
 
+from models.rules.base.numbers import spell_number
 from models.rules.imports.cells import BadCell, choice, pattern, text
 from models.rules.imports.table import ImportColumn, ImportTable
 
@@ -19,7 +20,7 @@ _WEIGHTS = tuple(pow(3, position, 31) for position in range(17))
 
 def credit_code(typed: str) -> str:
     """A 统一社会信用代码 in capitals. Raises BadCell, also where its check character does not fit."""
-    code = typed.upper().replace(" ", "")
+    code = spell_number(typed)
     if len(code) != 18 or any(one not in _ALPHABET for one in code):
         raise BadCell("要 18 位，只有数字和大写字母（不含 I、O、S、V、Z）")
     if code[17] != check_character(code[:17]):

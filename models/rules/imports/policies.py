@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from models.rules.imports.cells import BadCell, choice, hundredths, text, whole, yes_no
+from models.rules.imports.cells import BadCell, choice, hundredths, number, text, whole, yes_no
 from models.rules.imports.dates import midnight
 from models.rules.imports.lift_numbers import LIFT
 from models.rules.imports.table import CellProblem, ImportColumn, ImportTable, Row
@@ -100,7 +100,7 @@ POLICIES = ImportTable(
     name="policies",
     title="保单",
     columns=(
-        ImportColumn("number", "保单号", text(60), "AHDT202600012345", required=True),
+        ImportColumn("number", "保单号", number(60), "AHDT202600012345", required=True),
         LIFT,
         ImportColumn("insurer", "保险机构", text(100), "安和财产保险江城分公司", required=True,
             note="主承保，须已在单位登记里"),

@@ -1,7 +1,6 @@
 """The number on a lift's use certificate (使用登记证编号), as people write it."""
 
-import re
-import unicodedata
+from models.rules.base.numbers import spell_number
 
 LONGEST_GUESSED = 40  # characters; a longer text is no number
 _LETTERS = str.maketrans("OIZSB", "01258")  # taken for digits, by people and by programs that read pictures
@@ -10,8 +9,7 @@ _BRACKETS = str.maketrans("〔〕【】[]{}", "()()()()")
 
 def spell(typed: str) -> str:
     """The form in which it is stored, `梯11江A330101(24)`: width, spaces, case and brackets do not count."""
-    plain = unicodedata.normalize("NFKC", typed).translate(_BRACKETS)
-    return re.sub(r"\s+", "", plain).upper()
+    return spell_number(typed).translate(_BRACKETS)
 
 
 def near(number: str) -> set[str]:

@@ -19,6 +19,5 @@ def small_ones(counts: Mapping[str, int]) -> set[str]:
     """The groups whose counts must not stand beside the others and their sum. Empty groups hide nothing."""
     order = list(counts)
     parts = [TablePart("", name, frozenset({number}), counts[name]) for number, name in enumerate(order)]
-    filled = frozenset(number for number, name in enumerate(order) if counts[name])
-    total = TablePart("", "all of them", filled, sum(counts.values()))
-    return {part.key for part in withheld(parts, total)}
+    filled = {number: counts[name] for number, name in enumerate(order) if counts[name]}
+    return {part.key for part in withheld(parts, filled)}

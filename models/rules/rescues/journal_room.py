@@ -13,7 +13,7 @@ SILENT_REPEATS = 5  # of one source about one lift, that say nothing new
 SPOKEN_REPEATS = 20
 
 
-class Room(StrEnum):
+class JournalRoom(StrEnum):
     KEEP = "keep"
     FOLD = "fold"  # into an entry of the same lift
     FULL = "full"
@@ -29,11 +29,11 @@ class Held:
     of_both: int
 
 
-def room_for(held: Held, *, speaks: bool) -> Room:
+def room_for(held: Held, *, speaks: bool) -> JournalRoom:
     """What becomes of one more call. `speaks`: it has words."""
     if not held.of_lift:
         reserved = MOST_ENTRIES + RESERVE
-        return Room.KEEP if held.entries < reserved else Room.FULL
+        return JournalRoom.KEEP if held.entries < reserved else JournalRoom.FULL
     repeats = SPOKEN_REPEATS if speaks else SILENT_REPEATS
     has_room = held.entries < MOST_ENTRIES and held.of_source < OF_SOURCE and held.of_both < repeats
-    return Room.KEEP if has_room else Room.FOLD
+    return JournalRoom.KEEP if has_room else JournalRoom.FOLD

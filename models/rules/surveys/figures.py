@@ -98,7 +98,6 @@ def tables(groups: Mapping[Group, Sums], names: Sequence[str]) -> dict[str, list
     if len(groups) > MOST_ATOMS:
         raise ValueError(f"{len(groups)} groups are more than can be checked")
     order = list(groups)
-    total = total_of(groups.values())
     cells: dict[tuple[str, str], Sums] = {}
     atoms: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
     for number, group in enumerate(order):
@@ -112,10 +111,8 @@ def tables(groups: Mapping[Group, Sums], names: Sequence[str]) -> dict[str, list
         TablePart(name, key, frozenset(atoms[name, key]), sums.valid, rank[name])
         for (name, key), sums in cells.items()
     ]
-    every = TablePart(
-        "", "", frozenset(n for n, group in enumerate(order) if groups[group].valid), total.valid
-    )
-    hidden = {(part.table, part.key) for part in withheld(parts, every)}
+    counts = {number: groups[group].valid for number, group in enumerate(order) if groups[group].valid}
+    hidden = {(part.table, part.key) for part in withheld(parts, counts)}
     return {name: [_shown(cells, hidden, one) for one in cells if one[0] == name] for name in names}
 
 

@@ -177,6 +177,8 @@ TABLE = {
     "console_vote_invitations": Expected("OA"),
     "console_vote_invitations_pdf": Expected("OA", 422),
     "console_vote_result_pdf": Expected("RPOA", 404),
+    "console_vote_closing_pdf": Expected("RPOA", 404),
+    "console_vote_codes": Expected("OA", 409),
     "console_vote_attach": Expected("OA", 422),
     "console_vote_attachment": Expected("RPOA", 404),
     "console_urgent": Expected("RPOA"),

@@ -31,6 +31,7 @@ from models.tables.keys import new_key
 from models.tables.lifts import Lift, LiftCode
 from models.tables.maintenance.visit import MaintenanceVisit
 from models.tables.partners.organisation import Organisation
+from tests.support.lifts import spell_stored_numbers
 from tests.support.register_files import as_csv, give, rows_of
 from tests.support.waiting import until
 
@@ -164,6 +165,7 @@ async def test_a_lift_stored_with_its_number_as_typed_is_updated_and_never_added
     services: Services,
 ) -> None:
     kept = [await Lift.create(**await stored_as(number)) for number in AS_TYPED]
+    await spell_stored_numbers()
     rows = rows_of(
         "lifts",
         *(
@@ -182,6 +184,7 @@ async def test_maintenance_of_a_lift_stored_with_its_number_as_typed_is_its_own_
     services: Services,
 ) -> None:
     lift = await Lift.create(**await stored_as(AS_TYPED[0]))
+    await spell_stored_numbers()
     file = as_csv(rows_of("maintenance", {"使用登记证编号": "梯11江A330998(24)"}))
     assert counts(await ran(services, "maintenance", file)) == ("done", 1, 0, 0, 0)
     # As an import has left it that took the number as it was typed.

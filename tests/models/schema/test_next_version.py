@@ -10,7 +10,7 @@ from tests.support.project import Project
 from tests.support.rows import rows_by_table
 
 EVENT = "models/tables/reports/report.py"
-ACTOR = "actor = fields.CharField(max_length=100"
+ACTOR = "actor = CharField(max_length=100"
 
 
 @pytest.mark.parametrize("engine", ENGINES)

@@ -80,7 +80,7 @@ async def test_the_same_form_with_another_choice_counts_and_the_page_says_what_i
     assert [one.number for one in await BallotEntry.all().order_by("number")] == [1, 2]
     # the first once more is the first again: nothing is entered, and the page says so
     text = await voter.vote("for", **form)
-    assert "这是以前提交过的那张票，现在：已被别的票代替" in text
+    assert "这张票已被别的票代替，再提交一次不会再记" in text
     assert "现在的意见：<strong>反对</strong>" in text
     assert (await vote.row()).ballots == 2
 

@@ -12,6 +12,7 @@ from models.rules.desks.records import NoLift
 from models.rules.lifts import registration
 from models.rules.staff.access import StaffRole
 from models.tables.lifts import Lift
+from tests.support.lifts import spell_stored_numbers
 
 SPELLED = "梯11江A339990(24)"
 WRITTEN = (
@@ -28,6 +29,7 @@ async def test_a_lift_is_found_by_any_spelling_of_its_number(services: Services,
     lift = await Lift.all().order_by("id").first()
     assert lift
     await Lift.filter(id=lift.id).update(registration_number=stored)
+    await spell_stored_numbers()
     matcher = LiftMatcher(lift.city_id)
     everything = Scope(StaffRole.ADMINISTRATOR, None)
     for written in WRITTEN:
@@ -43,6 +45,7 @@ async def test_where_two_spellings_are_stored_the_one_of_today_is_meant(services
     first, second = await Lift.all().order_by("id").limit(2)
     await Lift.filter(id=first.id).update(registration_number=WRITTEN[1])
     await Lift.filter(id=second.id).update(registration_number=SPELLED)
+    await spell_stored_numbers()
     assert await lift_by_registration(WRITTEN[1]) == second.id
 
 

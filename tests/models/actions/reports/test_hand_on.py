@@ -5,17 +5,19 @@ from uuid import UUID
 
 import pytest
 
+from bot.jobs.hand_on import HandOn
 from bot.services import Services
 from models.actions.ledger.responsible import names_told
 from models.actions.lifts.find import LiftCard
 from models.actions.reports.extend import Addition, add_words
+from models.actions.reports.hand_on import hand_on_open
 from models.actions.reports.read import report_view
 from models.rules.partners.kinds import OrganisationKind
 from models.rules.reports.kinds import ReportKind
 from models.tables.forwarding.delivery import Delivery
 from models.tables.lifts import Lift
 from models.tables.partners.organisation import Organisation
-from models.tables.reports.report import Event, Report
+from models.tables.reports.report import Event, Incident, Report
 from tests.conftest import Client
 from tests.support.chat import Phone
 from tests.support.clock import MovableClock
@@ -77,6 +79,32 @@ async def test_who_comes_back_is_told_what_was_missed(
     await say(services, "二")
     assert await heard(NEW) == ["filed", "said", "handed_on"]
     assert await heard(MAINTAINER) == ["filed", "handed_on", "filed", "said", "said"]
+
+
+async def test_an_open_hazard_is_handed_on_also_where_nobody_says_anything_more(
+    services: Services, lift: LiftCard, newcomer: Organisation
+) -> None:
+    incident_id = await file(services, lift.lift_id)
+    assert await hand_on_open(None, services.clock()) == (0, None)
+    await put_in_charge(lift.lift_id, NEW)
+    assert await hand_on_open(None, services.clock()) == (1, None)
+    assert await hand_on_open(None, services.clock()) == (0, None)
+    assert await heard(MAINTAINER) == ["filed", "handed_on"]
+    assert await heard(NEW) == ["filed"]
+    await Incident.filter(id=incident_id).update(closed_at=services.clock())
+    await put_in_charge(lift.lift_id, MAINTAINER)
+    assert await hand_on_open(None, services.clock()) == (0, None)
+
+
+async def test_a_worker_looks_through_them(
+    services: Services, lift: LiftCard, newcomer: Organisation
+) -> None:
+    await file(services, lift.lift_id)
+    await put_in_charge(lift.lift_id, NEW)
+    looking = HandOn(services)
+    for _ in range(2):
+        await looking.look_at_page()
+    assert await heard(NEW) == ["filed"]
 
 
 async def test_without_a_successor_the_matter_stays_where_it_is(services: Services, lift: LiftCard) -> None:

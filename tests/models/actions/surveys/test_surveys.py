@@ -22,6 +22,7 @@ from models.actions.surveys.answer import (
     open_rounds,
 )
 from models.actions.surveys.authors import forget_answers, move_answers
+from models.actions.surveys.closed import read_closed
 from models.actions.surveys.read import read_progress, read_results
 from models.actions.surveys.read_satisfaction import district_satisfaction, satisfaction_of
 from models.actions.surveys.run import RoundRefusal, close_early, open_round
@@ -174,6 +175,31 @@ async def test_two_identities_that_turn_out_to_be_one_person_have_one_answer(
     answer = await SurveyAnswer.get()
     assert (answer.score, answer.version, answer.person_id) == (5, 2, one.person_id)
     assert await SurveyInvitation.all().count() == 1
+
+
+async def test_a_round_that_is_over_is_not_counted_anew_for_a_merge_and_says_so(
+    services: Services, lift: LiftCard
+) -> None:
+    now = services.clock()
+    round_id = await opened_round(now)
+    account, mini_program = somebody(services), somebody(services)
+    await answer_survey(draft_of(round_id, lift.lift_id, account, 2), now)
+    await answer_survey(draft_of(round_id, lift.lift_id, mini_program, 5), now + timedelta(minutes=1))
+    for _ in range(9):
+        await answer_survey(draft_of(round_id, lift.lift_id, somebody(services), 4), now)
+    over = (await SurveyRound.get(id=round_id)).closes_at
+    before = await read_closed(round_id, over)
+    assert before is not None
+    [one, two] = [await SurveyAnswer.get(score=score) for score in (2, 5)]
+    assert one.person_id is not None
+    assert two.person_id is not None
+    await move_answers(two.person_id, one.person_id, over)
+
+    after = await read_closed(round_id, over)
+    assert after is not None
+    assert after[1] == before[1]
+    assert (before[0].merged_later, after[0].merged_later) == (0, 1)
+    assert await forget_answers(one.person_id) == 2  # both are the person's
 
 
 async def test_a_forgotten_person_leaves_a_score_and_no_words(services: Services, lift: LiftCard) -> None:

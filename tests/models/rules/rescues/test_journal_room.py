@@ -11,7 +11,7 @@ from models.rules.rescues.journal_room import (
     SILENT_REPEATS,
     SPOKEN_REPEATS,
     Held,
-    Room,
+    JournalRoom,
     room_for,
 )
 
@@ -21,19 +21,19 @@ COUNTS = st.integers(min_value=0, max_value=2 * MOST_ENTRIES)
 @pytest.mark.parametrize(
     ("held", "speaks", "room"),
     [
-        (Held(0, 0, 0, 0), False, Room.KEEP),
-        (Held(10, 4, 4, 4), False, Room.KEEP),
-        (Held(10, 5, 5, 5), False, Room.FOLD),
-        (Held(10, 5, 5, 5), True, Room.KEEP),
-        (Held(30, 20, 20, 20), True, Room.FOLD),
-        (Held(600, 1, OF_SOURCE, 0), True, Room.FOLD),
-        (Held(600, 0, OF_SOURCE, 0), False, Room.KEEP),
-        (Held(MOST_ENTRIES, 1, 0, 0), True, Room.FOLD),
-        (Held(MOST_ENTRIES, 0, 0, 0), False, Room.KEEP),
-        (Held(MOST_ENTRIES + RESERVE, 0, 0, 0), False, Room.FULL),
+        (Held(0, 0, 0, 0), False, JournalRoom.KEEP),
+        (Held(10, 4, 4, 4), False, JournalRoom.KEEP),
+        (Held(10, 5, 5, 5), False, JournalRoom.FOLD),
+        (Held(10, 5, 5, 5), True, JournalRoom.KEEP),
+        (Held(30, 20, 20, 20), True, JournalRoom.FOLD),
+        (Held(600, 1, OF_SOURCE, 0), True, JournalRoom.FOLD),
+        (Held(600, 0, OF_SOURCE, 0), False, JournalRoom.KEEP),
+        (Held(MOST_ENTRIES, 1, 0, 0), True, JournalRoom.FOLD),
+        (Held(MOST_ENTRIES, 0, 0, 0), False, JournalRoom.KEEP),
+        (Held(MOST_ENTRIES + RESERVE, 0, 0, 0), False, JournalRoom.FULL),
     ],
 )
-def test_worked_examples(held: Held, speaks: bool, room: Room) -> None:
+def test_worked_examples(held: Held, speaks: bool, room: JournalRoom) -> None:
     assert room_for(held, speaks=speaks) is room
 
 
@@ -41,17 +41,17 @@ def test_worked_examples(held: Held, speaks: bool, room: Room) -> None:
 def test_a_lift_of_which_something_is_held_is_never_refused(
     entries: int, of_source: int, of_both: int, speaks: bool
 ) -> None:
-    assert room_for(Held(entries, 1, of_source, of_both), speaks=speaks) is not Room.FULL
+    assert room_for(Held(entries, 1, of_source, of_both), speaks=speaks) is not JournalRoom.FULL
 
 
 @given(st.integers(min_value=0, max_value=MOST_ENTRIES), COUNTS, st.booleans())
 def test_no_source_can_take_the_room_of_another_lift(entries: int, of_source: int, speaks: bool) -> None:
-    assert room_for(Held(entries, 0, of_source, 0), speaks=speaks) is Room.KEEP
+    assert room_for(Held(entries, 0, of_source, 0), speaks=speaks) is JournalRoom.KEEP
 
 
 @given(st.integers(min_value=0, max_value=10_000), st.booleans())
 def test_taps_of_one_source_on_one_lift_make_few_entries(taps: int, speaks: bool) -> None:
     made = 0
     for _ in range(min(taps, 100)):
-        made += room_for(Held(made, made, made, made), speaks=speaks) is Room.KEEP
+        made += room_for(Held(made, made, made, made), speaks=speaks) is JournalRoom.KEEP
     assert made <= (SPOKEN_REPEATS if speaks else SILENT_REPEATS)

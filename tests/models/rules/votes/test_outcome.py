@@ -6,7 +6,7 @@ import pytest
 
 from models.rules.votes.counting import Ballot, Precedence
 from models.rules.votes.entries import BallotWay, Marked
-from models.rules.votes.outcome import CountingRule, VoteOutcome, outcome
+from models.rules.votes.outcome import CountingRule, VoteOutcome, in_force, outcome
 from models.rules.votes.tally import Choice, NonVoters, Threshold, Unit
 
 ROLL = [Unit(f"u{number}", 100, str(number)) for number in range(9)]
@@ -53,3 +53,10 @@ def test_a_suspended_ballot_does_not_count_and_is_told_beside() -> None:
     found = counted("ffffff---", suspended={0})
     assert (found.strict.voted.heads, found.with_disputed.voted.heads) == (5, 6)
     assert "u0" not in found.counted
+
+
+def test_a_correction_is_in_force_where_there_is_one() -> None:
+    bound, corrected = {"strict": 1, "corrected": None}, {"strict": 2}
+    assert in_force(bound) is bound
+    assert in_force({**bound, "corrected": corrected}) is corrected
+    assert in_force({"strict": 3}) == {"strict": 3}  # as earlier votes are kept
