@@ -78,7 +78,7 @@ class MiniPhone:
         await self.screen.locator("wx-label", has_text=name).first.click()
 
     async def write(self, label: str, words: str) -> None:
-        await self.screen.get_by_label(label).fill(words)
+        await self.screen.get_by_role("textbox", name=label).fill(words)
 
     async def answer(self, name: str) -> None:
         """Tap in the dialog that WeChat shows."""
@@ -87,8 +87,8 @@ class MiniPhone:
     async def sees(self, words: str) -> None:
         await expect(self.screen.get_by_text(words).first).to_be_visible(timeout=10_000)
 
-    async def scan(self, words: str) -> None:
-        await self.tap("扫一扫电梯里的码")
+    async def scan(self, words: str, button: str = "扫一扫电梯里的码") -> None:
+        await self.tap(button)
         await self.page.get_by_role("dialog").get_by_label("二维码里的文字").fill(words)
         await self.answer("扫到了")
 

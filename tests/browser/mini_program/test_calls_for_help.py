@@ -49,6 +49,24 @@ async def test_from_the_scan_to_out(mini_phone: MiniPhone, mini_demo: MiniDemo) 
     await expect(phone.button("里面还有人")).to_be_visible()
 
 
+async def test_a_lift_that_nobody_knows_is_put_right_on_the_receipt(
+    mini_phone: MiniPhone, mini_demo: MiniDemo
+) -> None:
+    phone, lift = mini_phone, "330109"
+    await phone.start("pages/sos/sos")
+    await phone.sees("接通后请报标签上的识别码")
+    await phone.tap("我在外面，里面有人")
+    await phone.sees("求助已登记")
+    await phone.tap("看救援到哪一步了")
+    await phone.sees("是哪部电梯？")
+    await phone.write("标签上的梯码", "nothing")
+    await phone.tap("按梯码告诉救援方")
+    await phone.sees("请看看有没有抄错")
+    await phone.scan(f"https://tima.example/l/{mini_demo.code_of(lift)}", "扫电梯里的码告诉救援方")
+    await expect(phone.screen.locator(".number")).to_have_text(lift)
+    assert mini_demo.one(HOW_MANY, lift) == 1
+
+
 async def test_a_tap_without_a_signal_is_kept_and_sent_once(
     mini_phone: MiniPhone, mini_demo: MiniDemo
 ) -> None:
