@@ -82,15 +82,15 @@ async def file_request(request: web.Request, fields: Fields, files: list[bytes])
 
 
 async def _photos(services: Services, files: list[bytes]) -> tuple[tuple[StoredPhoto, ...], str]:
-    """Those that are photos; and words for the caller where one is none. The report is never lost to it."""
+    """Those that can be kept; and words for the caller about the others. The report is never lost to them."""
     kept: list[StoredPhoto] = []
     for data in files:
         try:
-            kept.append(StoredPhoto(await services.photos.keep(data)))
+            kept.append(StoredPhoto(await services.photos.keep_sent(data)))
         except NotAPhoto:
             continue
     lost = len(files) - len(kept)
-    return tuple(kept), f"有 {lost} 个附件不是照片，没有收下。" if lost else ""
+    return tuple(kept), f"有 {lost} 个附件不是照片或者没能存下，没有收下。" if lost else ""
 
 
 async def _city(fields: Fields) -> CityView | None:

@@ -7,6 +7,7 @@ process of its own, with a budget of memory and of processor time.
 
 import asyncio
 import hashlib
+import logging
 import os
 import sys
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from pathlib import Path
 
 from bot.files import decode_photo
 from bot.files.decode_photo import DecodeVerdict
+
+log = logging.getLogger(__name__)
 
 MAX_BYTES = 10 * 1024 * 1024  # WeChat's limit for an image, used for every door
 
@@ -85,6 +88,14 @@ class PhotoStore:
         async with self._decoding:
             encoded = await _decoded(data, self._budget)
         return await asyncio.to_thread(self._keep, encoded)
+
+    async def keep_sent(self, data: bytes) -> str:
+        """For a person who waits for the answer: raises NotAPhoto also where the disk is full."""
+        try:
+            return await self.keep(data)
+        except OSError:
+            log.exception("a photo cannot be stored")
+            raise NotAPhoto(PhotoTrouble.NOT_STORED) from None
 
     async def remove(self, sha256: str) -> None:
         """Remove the file where there is one."""

@@ -26,11 +26,13 @@ async def add(request: web.Request) -> web.Response:
         return await done(request, decision, detach(decision.id, gone, actor, now))
     title, photos = text_field(form, "title"), file_fields(form, "photo")
     if not title or len(photos) != 1:
-        return await vote_page(request, decision, "请写附件的名称，并选一张照片。")
+        return await vote_page(
+            request, decision, "请写附件的名称，并选一张照片。", typed={"attachments": form}
+        )
     try:
-        sha256 = await services.photos.keep(photos[0])
+        sha256 = await services.photos.keep_sent(photos[0])
     except NotAPhoto as error:
-        return await vote_page(request, decision, str(error))
+        return await vote_page(request, decision, str(error), typed={"attachments": form})
     return await done(request, decision, attach(decision.id, title, sha256, actor, now))
 
 

@@ -73,7 +73,7 @@ async def record(request: web.Request, card: LiftCard) -> web.Response:
     if node not in tuple(Node) or done_at is None or not 16 <= len(nonce) <= 64:
         return await _lift_page(request, card, 422, wrong="请选择维保类别和时间。")
     try:
-        sha256 = await services.photos.keep(photos[0]) if photos else ""
+        sha256 = await services.photos.keep_sent(photos[0]) if photos else ""
     except NotAPhoto as error:
         return await _lift_page(request, card, 422, wrong=str(error))
     visit = NewVisit(
