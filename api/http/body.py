@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import logging
 import re
 import secrets
 from datetime import datetime
@@ -17,6 +18,8 @@ from models.vault import Vault
 READ_WITHIN_SECONDS = 10
 UPLOAD_WITHIN_SECONDS = 120
 MAX_UPLOAD_BYTES = 32 * 1024 * 1024  # three photos of 10 MB and the words
+
+log = logging.getLogger(__name__)
 
 NONCE = re.compile(r"[A-Za-z0-9_\-]{16,64}")
 
@@ -50,7 +53,7 @@ def _has_been_read(request: web.Request) -> None:
 
 
 async def read_form(request: web.Request) -> Form:
-    """The fields of a form, with its files. Raises 413, 408 or 400."""
+    """The fields of a form, with its files. Raises 413, 408, 400, or 507 where its files cannot be stored."""
     try:
         async with asyncio.timeout(UPLOAD_WITHIN_SECONDS):
             return await request.post()
@@ -59,6 +62,11 @@ async def read_form(request: web.Request) -> Form:
     except (HttpProcessingError, ValueError, LookupError, AssertionError, RuntimeError):
         # aiohttp's multipart reader raises these for a body that is not what its header says
         raise web.HTTPBadRequest from None
+    except ConnectionError:  # the caller has gone; an OSError too
+        raise
+    except OSError:  # aiohttp keeps files on disk while they come in
+        log.exception("a form cannot be stored")
+        raise web.HTTPInsufficientStorage from None
     finally:
         _has_been_read(request)
 

@@ -10,11 +10,13 @@ from uuid import UUID
 
 from aiohttp import web
 
+from api.http.kept_photo import keep_handed_in, named
 from api.http.keys import SERVICES
 from api.http.rate_limits import HAZARDS_OF_LIFT
 from api.open311.answers import Open311Error, Value
 from api.open311.caller import caller_of_fields, count
 from api.open311.fields import Fields
+from api.open311.request_ids import public_id
 from api.open311.services import NOBODY_TRAPPED, city_of
 from bot.files.photos import NotAPhoto
 from bot.services import Services
@@ -75,22 +77,22 @@ async def file_request(request: web.Request, fields: Fields, files: list[bytes])
     number = receipt_number.grouped(receipt.number)
     page = f"{services.settings.public_url}/r/{receipt.number}"
     return {
-        "service_request_id": str(receipt.incident_id),
+        "service_request_id": public_id(request, receipt.incident_id),
         "service_notice": f"已登记。{lost}回执号 {number}，进度 {page}",
         "account_id": None,
     }
 
 
 async def _photos(services: Services, files: list[bytes]) -> tuple[tuple[StoredPhoto, ...], str]:
-    """Those that are photos; and words for the caller where one is none. The report is never lost to it."""
+    """Those that are kept; and words for the caller about the others. The report is never lost to them."""
     kept: list[StoredPhoto] = []
-    for data in files:
+    lost = ""
+    for number, data in enumerate(files, start=1):
         try:
-            kept.append(StoredPhoto(await services.photos.keep(data)))
-        except NotAPhoto:
-            continue
-    lost = len(files) - len(kept)
-    return tuple(kept), f"有 {lost} 个附件不是照片，没有收下。" if lost else ""
+            kept.append(StoredPhoto(await keep_handed_in(services.photos, data)))
+        except NotAPhoto as error:
+            lost += named(number, error.trouble)
+    return tuple(kept), lost
 
 
 async def _city(fields: Fields) -> CityView | None:

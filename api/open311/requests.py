@@ -1,7 +1,6 @@
 """Service requests by Open311: reading the public ones, filing a hazard."""
 
 from collections.abc import Callable
-from uuid import UUID
 
 from aiohttp import web
 
@@ -12,6 +11,7 @@ from api.open311.caller import count_reads
 from api.open311.fields import read_fields
 from api.open311.filing import file_request
 from api.open311.query import NOTES, local_time, read_list, read_moment, read_number
+from api.open311.request_ids import asked_keys, public_id
 from api.open311.services import FORMAT, jurisdiction_fits
 from api.open311.wgs84 import wgs84_of
 from bot.texts.templates import CATEGORY_NAMES
@@ -23,7 +23,7 @@ routes = web.RouteTableDef()
 
 MOST_IDS = 100
 MOST_PAGES = 1000
-Show = Callable[[PublicHazard], Value]
+Show = Callable[[PublicHazard, str], Value]
 
 
 @routes.get(f"/open311/v2/requests.{FORMAT}", name="open311_requests")
@@ -38,7 +38,9 @@ async def requests(request: web.Request) -> web.Response:
     except Open311Error as error:
         return refused(request, error)
     found = await public_hazards(query, size, (page - 1) * size)
-    return answer(request, "service_requests", [_request(one) for one in found])
+    asked = asked_keys(request, read_list(request, "service_request_id"))
+    shown = [_request(one, asked.get(one.id) or public_id(request, one.id)) for one in found]
+    return answer(request, "service_requests", shown)
 
 
 @routes.get(f"/open311/v2/requests/{{id}}.{FORMAT}", name="open311_request")
@@ -53,7 +55,7 @@ async def token(request: web.Request) -> web.Response:
     """Every service here is `realtime`: no token is ever given out, and the id stands for itself."""
     return await _one(
         request,
-        lambda hazard: {"service_request_id": str(hazard.id), "token": str(hazard.id)},
+        lambda _, shown_id: {"service_request_id": shown_id, "token": shown_id},
         "token was not found",
     )
 
@@ -75,14 +77,14 @@ async def _one(request: web.Request, show: Show, missing: str) -> web.Response:
         jurisdiction = request.query.get("jurisdiction_id", "")
         if not await jurisdiction_fits(jurisdiction):
             raise Open311Error(404, "jurisdiction_id was not found")
-        wanted = _id(request.match_info["id"])
-        query = PublicQuery(_whole(request), [wanted] if wanted else [], city_code=jurisdiction)
+        wanted = asked_keys(request, [request.match_info["id"]])
+        query = PublicQuery(_whole(request), list(wanted), city_code=jurisdiction)
         found = await public_hazards(query, 1) if wanted else []
         if not found:
             raise Open311Error(404, missing)
     except Open311Error as error:
         return refused(request, error)
-    return answer(request, "service_requests", [show(found[0])])
+    return answer(request, "service_requests", [show(found[0], wanted[found[0].id])])
 
 
 async def _read_query(request: web.Request) -> PublicQuery:
@@ -94,8 +96,7 @@ async def _read_query(request: web.Request) -> PublicQuery:
         wanted = read_list(request, "service_request_id")
         if len(wanted) > MOST_IDS:
             raise Open311Error(400, f"service_request_id: at most {MOST_IDS} at once")
-        ids = [one for text in wanted if (one := _id(text)) is not None]
-        return PublicQuery(_whole(request), ids, city_code=jurisdiction)
+        return PublicQuery(_whole(request), list(asked_keys(request, wanted)), city_code=jurisdiction)
     now = request.app[SERVICES].clock()
     window = read_window(read_moment(request, "start_date"), read_moment(request, "end_date"), now)
     if window is None:
@@ -123,18 +124,11 @@ def _closed(request: web.Request) -> bool | None:
     return states == {"closed"} if len(states) == 1 else None
 
 
-def _id(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
-
-
-def _request(hazard: PublicHazard) -> Value:
+def _request(hazard: PublicHazard, shown_id: str) -> Value:
     """`description` holds the kind only: what people wrote is not public."""
     latitude, longitude = wgs84_of(*hazard.point_e6) if hazard.point_e6 else (None, None)
     return {
-        "service_request_id": str(hazard.id),
+        "service_request_id": shown_id,
         "status": "closed" if hazard.is_closed else "open",
         "status_notes": NOTES[hazard.progress],
         "service_name": CATEGORY_NAMES[hazard.category],

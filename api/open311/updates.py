@@ -10,6 +10,7 @@ from api.open311.answers import Open311Error, Value, answer, refused
 from api.open311.caller import caller_of_fields, count_reads
 from api.open311.fields import Fields, read_fields
 from api.open311.query import NOTES, local_time, read_moment
+from api.open311.request_ids import asked_keys, public_id
 from api.open311.services import FORMAT, jurisdiction_fits
 from models.actions.publishing.public_updates import PublicUpdate, public_updates
 from models.actions.reports.extend import Addition, add_words
@@ -42,13 +43,14 @@ async def updates(request: web.Request) -> web.Response:
     except Open311Error as error:
         return refused(request, error)
     found = await public_updates(window, jurisdiction, MOST_AT_ONCE)
-    return answer(request, "service_request_updates", [_update(one) for one in found])
+    told = [_update(one, public_id(request, one.hazard_id)) for one in found]
+    return answer(request, "service_request_updates", told)
 
 
-def _update(update: PublicUpdate) -> Value:
+def _update(update: PublicUpdate, request_id: str) -> Value:
     return {
         "update_id": update.id,
-        "service_request_id": str(update.hazard_id),
+        "service_request_id": request_id,
         "status": "closed" if update.progress is Progress.RESOLVED else "open",
         "updated_datetime": local_time(update.hour),
         "description": NOTES[update.progress],
@@ -75,7 +77,8 @@ async def _add(request: web.Request, fields: Fields) -> str:
     if not given:
         raise Open311Error(400, "update_id was not provided")
     prefix = f"open311:{caller.organisation.id.hex}:"
-    report_id = await report_of_partner(fields.get("service_request_id", ""), prefix)
+    asked = asked_keys(request, [fields.get("service_request_id", "")])
+    report_id = await report_of_partner(asked, prefix)
     if report_id is None:
         raise Open311Error(404, "service_request_id was not found among those that you have filed")
     status = fields.get("status", "")

@@ -14,9 +14,11 @@ from api.http.access import public
 from api.http.body import read_limited
 from api.http.describe import SessionNeed, operation
 from api.http.errors import problem
+from api.http.kept_photo import keep_handed_in
 from api.http.keys import SERVICES
 from api.partners.status import SIGNATURE, is_signed_for
-from bot.files.photos import NotAPhoto
+from bot.files.photos import NotAPhoto, PhotoTrouble
+from bot.services import Services
 from models.actions.lifts.find import lift_by_registration
 from models.actions.maintenance.record_visit import NewVisit, NotTheirLift, record_visit
 from models.actions.partners.find import OrganisationView, maintainer_by_name
@@ -95,15 +97,24 @@ async def maintenance(request: web.Request) -> web.Response:
     if lift_id is None:
         return problem(404, "no such lift is maintained by you")
     try:
-        photo = await services.photos.keep(base64.b64decode(told.photo, validate=True)) if told.photo else ""
+        photo = await _keep(services, told.photo) if told.photo else ""
         new = _visit(told, maintainer, lift_id, photo)
         recorded = await record_visit(new, services.clock())
-    except (binascii.Error, NotAPhoto):
-        return problem(422, "photo: not the base64 of a photo")
+    except binascii.Error:
+        return problem(422, "photo: not base64")
+    except NotAPhoto as error:
+        if error.trouble is PhotoTrouble.NOT_STORED:
+            return problem(507, "photo: it cannot be stored now, and nothing was recorded")
+        return problem(422, f"photo: {error.trouble.value}")
     except NotTheirLift:
         return problem(404, "no such lift is maintained by you")
     answer = {"visit": str(recorded.visit_id), "new": recorded.is_new, "doubts": list(recorded.doubts)}
     return web.json_response(answer, status=202)
+
+
+async def _keep(services: Services, photo: str) -> str:
+    """Raises binascii.Error and NotAPhoto."""
+    return await keep_handed_in(services.photos, base64.b64decode(photo, validate=True))
 
 
 def _visit(told: Record, maintainer: OrganisationView, lift_id: UUID, photo: str) -> NewVisit:

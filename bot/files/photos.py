@@ -89,14 +89,6 @@ class PhotoStore:
             encoded = await _decoded(data, self._budget)
         return await asyncio.to_thread(self._keep, encoded)
 
-    async def keep_sent(self, data: bytes) -> str:
-        """For a person who waits for the answer: raises NotAPhoto also where the disk is full."""
-        try:
-            return await self.keep(data)
-        except OSError:
-            log.exception("a photo cannot be stored")
-            raise NotAPhoto(PhotoTrouble.NOT_STORED) from None
-
     async def remove(self, sha256: str) -> None:
         """Remove the file where there is one."""
         await asyncio.to_thread(self.path(sha256).unlink, missing_ok=True)

@@ -1,10 +1,15 @@
 """Photos as people and attackers send them."""
 
+import errno
 import struct
 import zlib
 from io import BytesIO
+from pathlib import Path
 
+import pytest
 from PIL import Image
+
+from bot.files import photos
 
 
 def jpeg(width: int = 640, height: int = 480, *, exif: bool = False) -> bytes:
@@ -37,6 +42,15 @@ def png_bomb(width: int = 60_000, height: int = 60_000) -> bytes:
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     data = chunk(b"IDAT", zlib.compress(b"\x00" * 10_000))
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + data + chunk(b"IEND", b"")
+
+
+def fill_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No photo can be stored any more."""
+
+    def no_space(path: Path, data: bytes) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(photos, "_write_through", no_space)
 
 
 HOSTILE: dict[str, bytes] = {

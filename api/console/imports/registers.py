@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import logging
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,6 +36,7 @@ from models.rules.imports.phase import ENDED
 from models.rules.imports.table import BadFile, ImportTable
 from models.rules.staff.access import Permission
 
+log = logging.getLogger(__name__)
 routes = web.RouteTableDef()
 
 PATH = "/console/imports"
@@ -88,12 +90,9 @@ async def upload(request: web.Request) -> web.StreamResponse:
         wrong = _what_is_wrong(got, me) or await asyncio.to_thread(_unreadable, path, got.kind)
     except TooLarge:
         wrong = "文件太大。CSV 最多 512 MB，xlsx 最多 32 MB；更大的请分成几个。"
-    except TimeoutError:
+    except Exception as error:
         await asyncio.to_thread(path.unlink, missing_ok=True)
-        raise web.HTTPRequestTimeout from None
-    except (HttpProcessingError, ValueError, LookupError, AssertionError, RuntimeError):
-        await asyncio.to_thread(path.unlink, missing_ok=True)
-        raise web.HTTPBadRequest from None
+        raise _refusal(error) from None
     if wrong:
         await asyncio.to_thread(path.unlink, missing_ok=True)
         return await _list_page(request, 422, wrong=wrong)
@@ -179,6 +178,21 @@ async def _store(part: BodyPartReader, path: Path, most: int) -> tuple[int, str]
                 held.clear()
             if not chunk:
                 return size, digest.hexdigest()
+
+
+def _refusal(error: Exception) -> Exception:
+    """What is answered where the file did not come in; a bug, and a caller who has gone, as they are."""
+    if isinstance(error, TimeoutError):
+        return web.HTTPRequestTimeout()
+    if isinstance(error, ConnectionError):
+        return error
+    if isinstance(error, OSError):
+        log.error("a register file cannot be stored", exc_info=error)
+        return web.HTTPInsufficientStorage()
+    if isinstance(error, HttpProcessingError | ValueError | LookupError | AssertionError | RuntimeError):
+        # aiohttp's reader raises these for a body that is not what its header says
+        return web.HTTPBadRequest()
+    return error
 
 
 def _what_is_wrong(got: Upload, me: Me) -> str:

@@ -9,6 +9,7 @@ from api.console.guard import me_of
 from api.console.votes.vote import ONE, decision_of, done, vote_page
 from api.http.access import requires
 from api.http.body import Form, file_fields, read_form, text_field
+from api.http.kept_photo import keep_handed_in
 from api.http.keys import SERVICES
 from api.http.params import asked_id, read_fen, read_id, read_minute
 from bot.files.photos import NotAPhoto
@@ -37,7 +38,7 @@ async def paper(request: web.Request) -> web.Response:
         wrong = "请填房屋、选择，并上传一张纸票的照片。"
         return await vote_page(request, decision, wrong, typed={"papers": form})
     try:
-        sha256 = await services.photos.keep_sent(photos[0])
+        sha256 = await keep_handed_in(services.photos, photos[0])
     except NotAPhoto as error:
         return await vote_page(request, decision, str(error), typed={"papers": form})
     entered = await enter_paper(
@@ -114,7 +115,7 @@ async def proof(request: web.Request) -> web.Response:
         wrong = "请选择送达的方式，填写已经过去的时间，最多选一张照片。"
         return await vote_page(request, decision, wrong, typed={"proofs": form})
     try:
-        kept = [await services.photos.keep_sent(data) for data in photos]
+        kept = [await keep_handed_in(services.photos, data) for data in photos]
     except NotAPhoto as error:
         return await vote_page(request, decision, str(error), typed={"proofs": form})
     deed = prove_notice(

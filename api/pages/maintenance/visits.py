@@ -1,32 +1,59 @@
 """Maintenance at the lift: what was done, and the form of the worker whose phone has a work link."""
 
 import secrets
+from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
 
 from aiohttp import web
 
 from api.http.access import public
-from api.http.body import file_fields, read_form, text_field
+from api.http.body import NONCE, Form, text_field
 from api.http.cookies import leave_cookie, parse_cookie
 from api.http.csrf import is_from_elsewhere
+from api.http.growing_form import GrowingForm, growing_form
+from api.http.kept_photo import keep_sent, unkept_of, unkept_query
 from api.http.keys import SERVICES
 from api.http.pages import page
 from api.pages.lifts.scanned import with_lift
-from bot.files.photos import NotAPhoto
+from bot.files.photos import NotAPhoto, PhotoTrouble
 from bot.kernel.links import MaintenanceWorker, work_pass, worker_of
 from bot.kernel.signatures import LASTS, Use
 from models.actions.lifts.find import LiftCard, maintainer_of
+from models.actions.maintenance.add_visit_photo import add_visit_photo
 from models.actions.maintenance.read import read_lift_maintenance
 from models.actions.maintenance.record_visit import NewVisit, NotTheirLift, record_visit
 from models.actions.partners.find import organisation_by_id
 from models.actions.shared.city_rules import LOCAL
+from models.actions.shared.photo_files import remove_unused
 from models.rules.lifts import code as lift_code
 from models.rules.maintenance.schedule import Node
 
 routes = web.RouteTableDef()
 
 COOKIE = "tima_work"
+PHOTO = "photo"
+MAX_NOTE = 500
+Unkept = list[tuple[int, PhotoTrouble]]
+
+
+@dataclass(frozen=True)
+class VisitForm:
+    """What the form says, as typed."""
+
+    nonce: str
+    node: str
+    done_at: str
+    note: str = ""
+
+    @property
+    def wrong(self) -> str:
+        """What has to be put right, in Chinese; empty where nothing has."""
+        if self.node not in tuple(Node) or _read_time(self.done_at) is None:
+            return "请选择维保类别和时间。"
+        if len(self.note) > MAX_NOTE:
+            return f"说明请不要超过 {MAX_NOTE} 字。"
+        return ""
 
 
 @routes.get("/work", name="work")
@@ -63,35 +90,92 @@ async def maintenance(request: web.Request, card: LiftCard) -> web.Response:
 @public
 @with_lift
 async def record(request: web.Request, card: LiftCard) -> web.Response:
-    """A node done. The form's own number makes a second click harmless."""
-    services, worker = request.app[SERVICES], _worker(request)
-    if worker is None or is_from_elsewhere(request):
-        raise web.HTTPForbidden
-    form = await read_form(request)
-    done_at, nonce = _read_time(text_field(form, "done_at")), text_field(form, "nonce")
-    photos, node = file_fields(form, "photo"), text_field(form, "node")
-    if node not in tuple(Node) or done_at is None or not 16 <= len(nonce) <= 64:
-        return await _lift_page(request, card, 422, wrong="请选择维保类别和时间。")
-    try:
-        sha256 = await services.photos.keep(photos[0]) if photos else ""
-    except NotAPhoto as error:
-        return await _lift_page(request, card, 422, wrong=str(error))
+    """A node done, and its photo where it can be kept. The form's own number makes a repeat harmless."""
+    worker = _worker_here(request)
+    async with growing_form(request, PHOTO, 1) as form:
+        await form.finish()
+        told = _read(form.texts)
+        if told is None:
+            raise web.HTTPBadRequest
+        if told.wrong:
+            return await _lift_page(request, card, 422, wrong=told.wrong, told=told)
+        sha256, unkept = await _photo(request, form)
     visit = NewVisit(
         lift_id=card.lift_id,
         maintainer_id=worker.maintainer_id,
-        node=Node(node),
-        done_at=done_at,
+        node=Node(told.node),
+        done_at=_read_time(told.done_at) or request.app[SERVICES].clock(),
         worker=worker.name,
         source="link",
-        source_key=f"link:{worker.maintainer_id}:{nonce}",
+        source_key=_source_key(worker, told.nonce),
         photo_sha256=sha256,
-        note=text_field(form, "note")[:500],
+        note=told.note,
     )
     try:
-        await record_visit(visit, services.clock())
+        recorded = await record_visit(visit, request.app[SERVICES].clock())
     except NotTheirLift:
         return await _lift_page(request, card, 403, wrong="这部电梯不归您的单位维保。")
-    raise web.HTTPSeeOther(f"/l/{card.code}/maintenance?recorded=1")
+    if sha256 and not recorded.is_new:  # sent again, perhaps with the photo that was lost the first time
+        unkept = await _add_photo(request, card, visit.source_key, sha256)
+    raise _recorded(card, told.nonce, unkept)
+
+
+@routes.post("/l/{code}/maintenance/photo", name="maintenance_photo")
+@public
+@with_lift
+async def photo(request: web.Request, card: LiftCard) -> web.Response:
+    """The photo of a visit that was recorded without it, because it could not be kept."""
+    worker = _worker_here(request)
+    async with growing_form(request, PHOTO, 1) as form:
+        await form.finish()
+        nonce = text_field(form.texts, "nonce")
+        sha256, unkept = await _photo(request, form)
+    if not NONCE.fullmatch(nonce):
+        raise web.HTTPBadRequest
+    if sha256:
+        unkept = await _add_photo(request, card, _source_key(worker, nonce), sha256)
+    raise _recorded(card, nonce, unkept)
+
+
+async def _photo(request: web.Request, form: GrowingForm) -> tuple[str, Unkept]:
+    """The SHA-256 of the photo, empty where there is none; and why one could not be kept."""
+    try:
+        kept = [await keep_sent(request.app[SERVICES].photos, one) for one in form.files]
+    except NotAPhoto as error:
+        return "", [(1, error.trouble)]
+    return (kept[0] if kept else ""), []
+
+
+async def _add_photo(request: web.Request, card: LiftCard, source_key: str, sha256: str) -> Unkept:
+    services = request.app[SERVICES]
+    if await add_visit_photo(source_key, card.lift_id, sha256, services.clock()):
+        return []
+    await remove_unused([sha256], services.photos.remove)
+    return [(1, PhotoTrouble.TOO_MANY)]
+
+
+def _recorded(card: LiftCard, nonce: str, unkept: Unkept) -> web.HTTPSeeOther:
+    return web.HTTPSeeOther(f"/l/{card.code}/maintenance{unkept_query(unkept, recorded=nonce)}")
+
+
+def _read(form: Form) -> VisitForm | None:
+    """None where it is not the form of this page, or only its beginning."""
+    nonce = text_field(form, "nonce")
+    if not NONCE.fullmatch(nonce):
+        return None
+    return VisitForm(nonce, text_field(form, "node"), text_field(form, "done_at"), text_field(form, "note"))
+
+
+def _source_key(worker: MaintenanceWorker, nonce: str) -> str:
+    return f"link:{worker.maintainer_id}:{nonce}"
+
+
+def _worker_here(request: web.Request) -> MaintenanceWorker:
+    """Raises 403 without a pass, or where another page has sent the form."""
+    worker = _worker(request)
+    if worker is None or is_from_elsewhere(request):
+        raise web.HTTPForbidden
+    return worker
 
 
 def _worker(request: web.Request) -> MaintenanceWorker | None:
@@ -108,10 +192,12 @@ def _read_time(typed: str) -> datetime | None:
 
 
 async def _lift_page(
-    request: web.Request, card: LiftCard, status: int = 200, *, wrong: str = ""
+    request: web.Request, card: LiftCard, status: int = 200, *, wrong: str = "", told: VisitForm | None = None
 ) -> web.Response:
     services, worker = request.app[SERVICES], _worker(request)
     now = services.clock()
+    today = f"{now.astimezone(LOCAL):%Y-%m-%dT%H:%M}"
+    recorded = request.query.get("recorded", "")
     is_theirs = worker is not None and await maintainer_of(card.lift_id) == worker.maintainer_id
     return page(
         request,
@@ -122,8 +208,10 @@ async def _lift_page(
         worker=worker,
         is_theirs=is_theirs,
         nodes=tuple(Node),
-        nonce=secrets.token_urlsafe(18),
-        now=f"{now.astimezone(LOCAL):%Y-%m-%dT%H:%M}",
-        recorded="recorded" in request.query,
+        told=told or VisitForm(secrets.token_urlsafe(18), next(iter(Node)).value, today),
+        now=today,
+        max_note=MAX_NOTE,
+        recorded=recorded if NONCE.fullmatch(recorded) else "",
+        unkept=unkept_of(request),
         wrong=wrong,
     )

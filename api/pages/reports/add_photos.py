@@ -7,10 +7,11 @@ from api.http.body import read_limited
 from api.http.client_address import client_address
 from api.http.growing_form import Ending, growing_form
 from api.http.held_receipts import held_report
+from api.http.kept_photo import keep_handed_in, unkept_query
 from api.http.keys import RATE_LIMITS, SERVICES
 from api.http.rate_limits import PHOTOS_FROM_ADDRESS
 from api.pages.reports.report import MAX_PHOTOS, PHOTOS
-from api.pages.reports.sent_photos import SentPhotos, add_photo_to, unkept_query
+from api.pages.reports.sent_photos import SentPhotos, add_photo_to
 from bot.files.photos import NotAPhoto, PhotoTrouble, says
 from bot.files.pieces import MAX_PIECE, Misplaced
 from bot.services import Services
@@ -90,7 +91,7 @@ async def piece(request: web.Request) -> web.Response:
 async def _finished(services: Services, report: ReportView, key: str) -> str:
     """Put the whole photo on the report. What is wrong with it, in Chinese; empty where nothing is."""
     try:
-        sha256 = await services.photos.keep(await services.uploads.pieces.take(key))
+        sha256 = await keep_handed_in(services.photos, await services.uploads.pieces.take(key))
     except NotAPhoto as error:
         return str(error)
     trouble = await add_photo_to(services, report.report_id, sha256)

@@ -7,11 +7,11 @@ from aiohttp import web
 from api.http.access import public
 from api.http.body import read_form, text_field
 from api.http.held_receipts import held_number, held_report
+from api.http.kept_photo import unkept_of
 from api.http.keys import RATE_LIMITS, SERVICES
 from api.http.pages import page
 from api.http.params import read_id
 from api.http.rate_limits import ANSWERS_OF_RECEIPT
-from api.pages.reports.sent_photos import unkept_of
 from api.wechat.login import is_in_wechat
 from bot.kernel.links import photo_link
 from bot.notify.survey_offer import offered_round

@@ -9,12 +9,13 @@ from api.http.access import public
 from api.http.body import Form, form_nonce, keep_for_the_way_back, submission_key, text_field
 from api.http.client_address import client_address
 from api.http.growing_form import Ending, GrowingForm, growing_form
+from api.http.kept_photo import unkept_query
 from api.http.keys import RATE_LIMITS, SERVICES
 from api.http.pages import allow_page_script, page
 from api.http.rate_limits import HAZARDS_FROM_ADDRESS, HAZARDS_OF_LIFT
 from api.pages.lifts.scanned import with_lift
 from api.pages.reports.contact_form import NO_CONTACT, ContactForm, read_contact
-from api.pages.reports.sent_photos import SentPhotos, kept_as_uploads, unkept_query, uploads_in
+from api.pages.reports.sent_photos import SentPhotos, kept_as_uploads, uploads_in
 from bot.kernel.timeouts import within
 from bot.services import Services
 from models.actions.lifts.find import LiftCard

@@ -1,25 +1,15 @@
 """Photos that come with a form: each kept by itself, and what could not be kept named on the next page."""
 
-import asyncio
-import logging
 from collections.abc import Sequence
-from urllib.parse import urlencode
 from uuid import UUID
 
-from aiohttp import web
-
 from api.http.growing_form import FormFile, GrowingForm
-from bot.files.photos import MAX_BYTES, NotAPhoto, PhotoStore, PhotoTrouble, says
-from bot.files.uploads import Uploads
+from api.http.kept_photo import keep_sent, named
+from bot.files.photos import NotAPhoto, PhotoTrouble
 from bot.kernel.links import upload_of, upload_ticket
 from bot.services import Services
 from models.actions.reports.late_photos import add_stored_photo
 from models.actions.shared.photo_files import remove_unused
-
-log = logging.getLogger(__name__)
-
-UNKEPT = "unkept"
-_MOST_NAMED = 10
 
 
 class SentPhotos:
@@ -53,27 +43,6 @@ class SentPhotos:
                 self.unkept.append((self._next, trouble))
 
 
-def unkept_query(unkept: Sequence[tuple[int, PhotoTrouble]]) -> str:
-    """For the address of the receipt; empty where all were kept."""
-    told = [(UNKEPT, f"{number}-{trouble.value}") for number, trouble in unkept]
-    return f"?{urlencode(told)}" if told else ""
-
-
-async def keep_sent(store: PhotoStore | Uploads, one: FormFile) -> str:
-    """Raises NotAPhoto, also where the disk is full: the words are not to be lost with it."""
-    if one.size > MAX_BYTES:
-        raise NotAPhoto(PhotoTrouble.TOO_MANY_BYTES)
-    if not one.is_whole:
-        raise NotAPhoto(PhotoTrouble.CUT_OFF)
-    if not one.is_stored:
-        raise NotAPhoto(PhotoTrouble.NOT_STORED)
-    try:
-        return await store.keep(await asyncio.to_thread(one.read))
-    except OSError:
-        log.exception("a photo cannot be stored")
-        raise NotAPhoto(PhotoTrouble.NOT_STORED) from None
-
-
 async def add_photo_to(services: Services, report_id: UUID, sha256: str) -> PhotoTrouble | None:
     """Put a stored photo on a report; why not, where it takes no more."""
     if await add_stored_photo(report_id, sha256, services.clock()):
@@ -93,7 +62,7 @@ async def kept_as_uploads(
         try:
             ticket, _ = upload_ticket(services, await keep_sent(services.uploads, one))
         except NotAPhoto as error:
-            unkept.append(_named(number, error.trouble))
+            unkept.append(named(number, error.trouble))
         else:
             tickets.append(ticket)
     return tuple(tickets), tuple(unkept)
@@ -103,17 +72,3 @@ async def uploads_in(services: Services, tickets: Sequence[str]) -> tuple[str, .
     """The photos that tickets name, put among the others. One that is too old is left out."""
     named = [upload_of(services, ticket) for ticket in tickets]
     return tuple([one for one in named if one and await services.uploads.adopt(one)])
-
-
-def unkept_of(request: web.Request) -> tuple[str, ...]:
-    """What the receipt says of the photos that were not kept."""
-    found: list[str] = []
-    for told in request.query.getall(UNKEPT, [])[:_MOST_NAMED]:
-        number, _, trouble = told.partition("-")
-        if number.isascii() and number.isdecimal() and len(number) < 3 and trouble in tuple(PhotoTrouble):
-            found.append(_named(int(number), PhotoTrouble(trouble)))
-    return tuple(found)
-
-
-def _named(number: int, trouble: PhotoTrouble) -> str:
-    return f"第 {number} 张：{says(trouble)}"

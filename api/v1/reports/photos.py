@@ -7,13 +7,15 @@ from aiohttp import web
 from pydantic import BaseModel
 
 from api.http.access import public
-from api.http.body import file_fields, read_form
 from api.http.client_address import client_address
 from api.http.describe import operation
+from api.http.errors import ApiProblem
+from api.http.growing_form import growing_form
+from api.http.kept_photo import keep_sent
 from api.http.keys import RATE_LIMITS, SERVICES
 from api.http.rate_limits import PHOTOS_FROM_ADDRESS
 from api.v1.json_body import answer, invalid
-from bot.files.photos import MAX_BYTES, NotAPhoto
+from bot.files.photos import MAX_BYTES, NotAPhoto, PhotoTrouble
 from bot.kernel.links import upload_ticket
 
 routes = web.RouteTableDef()
@@ -55,12 +57,15 @@ async def upload(request: web.Request) -> web.Response:
         raise web.HTTPRequestEntityTooLarge(max_size=LONGEST_BODY, actual_size=request.content_length or 0)
     address = client_address(request, services.settings.trusted_proxies)
     await request.app[RATE_LIMITS].require(PHOTOS_FROM_ADDRESS, address)
-    files = file_fields(await read_form(request), FIELD)
-    if len(files) != 1:
-        raise invalid(FIELD, "请一次传一张照片。")
     try:
-        sha256 = await services.uploads.keep(files[0])
+        async with growing_form(request, FIELD, 1) as form:
+            await form.finish()
+            if form.file_count != 1:
+                raise invalid(FIELD, "请一次传一张照片。")
+            sha256 = await keep_sent(services.uploads, form.files[0])
     except NotAPhoto as error:
+        if error.trouble is PhotoTrouble.NOT_STORED:
+            raise ApiProblem(507, "not-stored", str(error)) from None
         raise invalid(FIELD, str(error)) from None
     ticket, until = upload_ticket(services, sha256)
     return answer(UploadedPhoto(photo=ticket, expires_at=until), UploadedPhoto, 201)

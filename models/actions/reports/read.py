@@ -1,5 +1,6 @@
 """Reading a report for its receipt page, its progress in chat, and the messages that carry it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -113,13 +114,10 @@ async def report_filed_as(source_key: str) -> UUID | None:
     return report.id if report else None
 
 
-async def report_of_partner(incident_id: str, key_prefix: str) -> UUID | None:
-    """The report of this matter whose source key begins so: the one that a partner has filed."""
-    try:
-        key = UUID(incident_id)
-    except ValueError:
-        return None
-    report = await Report.filter(incident_id=key, source_key__startswith=key_prefix).order_by("id").first()
+async def report_of_partner(incidents: Collection[UUID], key_prefix: str) -> UUID | None:
+    """The report of one of these matters whose source key begins so: the one that a partner has filed."""
+    rows = Report.filter(incident_id__in=list(incidents), source_key__startswith=key_prefix)
+    report = await rows.order_by("id").first()
     return report.id if report else None
 
 

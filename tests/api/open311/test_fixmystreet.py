@@ -18,7 +18,7 @@ from models.tables.cities import City, Estate
 from models.tables.forwarding.delivery import Delivery
 from models.tables.lifts import Lift
 from models.tables.reports.report import Event, Photo, Report
-from tests.api.open311.test_open311 import BASE, Program, get, hazard, schema
+from tests.api.open311.test_open311 import BASE, Program, get, hazard, key_of, schema
 from tests.conftest import Client
 from tests.support.clock import MovableClock
 from tests.support.partner_tokens import ANHE, TONGZHOU, token_of
@@ -32,7 +32,8 @@ async def program(web_client: Client, services: Services) -> Program:
     return Program(web_client, await token_of(services, ANHE, TokenScope.OPEN311_WRITE))
 
 
-async def move_on(services: Services, incident_id: str, word: PartnerStatus) -> None:
+async def move_on(services: Services, public_id: str, word: PartnerStatus) -> None:
+    incident_id = key_of(services, public_id)
     delivery = await Delivery.filter(incident_id=incident_id, organisation_id__not_isnull=True).first()
     assert delivery is not None
     await advance_incident(StatusReport(delivery.id, word, ticket="T-1", note="王师傅来了"), services.clock())
@@ -136,7 +137,7 @@ async def test_a_form_with_photos_is_kept_and_a_bad_photo_loses_nothing_else(
         text = await answer.text()
         assert answer.status == 201, text
     schema().validate(text)
-    assert "有 1 个附件不是照片" in text
+    assert "第 2 张：这个文件不是能打开的照片" in text
     assert (await Report.get()).words == "异响"
     assert await Photo.all().count() == 1
 

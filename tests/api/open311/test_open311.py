@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 from xml.etree import ElementTree
 
 import pytest
@@ -95,7 +96,11 @@ async def hazard(
     services: Services, card: LiftCard, key: str, words: str = "王女士说：打 13900000000"
 ) -> str:
     draft = ReportDraft(key, ReportSource.WEB, ReportKind.HAZARD, card.lift_id, words, HazardCategory.NOISE)
-    return str((await file_report(draft, services.clock())).incident_id)
+    return str(services.vault.public_id((await file_report(draft, services.clock())).incident_id))
+
+
+def key_of(services: Services, public_id: str) -> UUID:
+    return services.vault.key_of_public(UUID(public_id))
 
 
 async def test_a_program_finds_its_way_from_discovery_to_a_filed_report(
@@ -133,6 +138,27 @@ async def test_what_is_public_tells_nothing_of_persons_words_or_minutes(
     assert shown["address"] == lift.place
 
 
+async def test_ids_tell_no_time_and_those_of_before_are_still_found(
+    web_client: Client, services: Services, program: Program, lift: LiftCard
+) -> None:
+    shown = {await hazard(services, lift, "test:1"), await hazard(services, lift, "test:2")}
+    filed = await program.file(service_code="noise", address_id=lift.code, description="异响")
+    keys = [str(row.id) for row in await Incident.all()]
+    for path in ("requests", "servicerequestupdates"):
+        async with web_client.get(f"{BASE}/{path}.json") as answer:
+            text = await answer.text()
+        assert not any(key in text for key in keys)
+    assert {one["service_request_id"] for one in await get(web_client, "requests")} == shown | {
+        filed["service_request_id"]
+    }
+    # Whoever kept a key as the id of a request, as they were given out before, compares what comes back.
+    for key in keys:
+        [one] = await get(web_client, f"requests/{key}")
+        assert one["service_request_id"] == key
+        [one] = await get(web_client, "requests", service_request_id=key)
+        assert one["service_request_id"] == key
+
+
 async def test_the_window_cannot_be_used_to_find_the_minute(
     web_client: Client, services: Services, lift: LiftCard
 ) -> None:
@@ -157,9 +183,16 @@ async def test_entrapments_merged_ones_and_lifts_of_a_home_are_not_public(
         services.clock(),
     )
     merged = await hazard(services, lift, "test:m")
-    await Incident.filter(id=merged).update(merged_into_id=sos)
+    await Incident.filter(id=key_of(services, merged)).update(merged_into_id=sos)
     assert await get(web_client, "requests") == []
-    for one in (sos, in_home.incident_id, merged, "7", "01890000-0000-7000-8000-000000000000"):
+    for one in (
+        sos,
+        services.vault.public_id(sos),
+        in_home.incident_id,
+        merged,
+        "7",
+        "01890000-0000-7000-8000-000000000000",
+    ):
         await get(web_client, f"requests/{one}", 404)
         await get(web_client, f"tokens/{one}", 404)
 
@@ -168,10 +201,10 @@ async def test_filters_narrow_and_pages_follow_one_another(
     web_client: Client, services: Services, lift: LiftCard, clock: MovableClock
 ) -> None:
     ids = [await hazard(services, lift, f"test:{number}") for number in range(5)]
-    await Incident.filter(id=ids[0]).update(progress=3, closed_at=clock())
-    await Incident.filter(id=ids[1]).update(category=HazardCategory.DOOR)
+    await Incident.filter(id=key_of(services, ids[0])).update(progress=3, closed_at=clock())
+    await Incident.filter(id=key_of(services, ids[1])).update(category=HazardCategory.DOOR)
     old = datetime.now(UTC) - timedelta(days=100)
-    await Incident.filter(id=ids[2]).update(opened_at=old)
+    await Incident.filter(id=key_of(services, ids[2])).update(opened_at=old)
 
     async def found(**query: str) -> set[str]:
         return {one["service_request_id"] for one in await get(web_client, "requests", **query)}

@@ -124,3 +124,13 @@ async def test_a_command_takes_in_files_of_any_length(
     assert re.search(r"new +2", shown)
     assert re.search(r"rejected +1", shown)
     assert (await command(services, "--organisation", "nobody", str(file)))[0] == 2
+
+
+async def test_a_full_disk_is_told(
+    services: Services, lift: LiftCard, desk: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.TemporaryFile", lambda **_: open("/dev/full", "wb+", buffering=0))  # noqa: SIM115
+    data = csv_of(HEADINGS, *rows_of(services, lift)) + "\n" * 2**22  # small files stay in memory
+    status, page = await upload(desk, data.encode())
+    assert (status, "磁盘满了" in page) == (507, True)
+    assert await counts() == (0, 0)

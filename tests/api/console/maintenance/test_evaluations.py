@@ -2,9 +2,12 @@
 
 import io
 from datetime import timedelta
+from pathlib import Path
 
 import aiohttp
+import pytest
 
+from bot.files.registers.paths import ImportFiles
 from bot.files.registers.run import run_import
 from bot.files.sheets import open_sheet
 from bot.services import Services
@@ -178,3 +181,18 @@ async def test_an_insurer_fills_its_own_policies_only(web_client: Client, servic
     await job.save(update_fields=["staff_id"])
     await run_import(job, services.imports, services.clock)
     assert "只能导入本机构" in services.imports.report(job.id).read_text("utf-8-sig")
+
+
+async def test_a_full_disk_is_told_and_leaves_nothing(
+    web_client: Client, services: Services, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    full = tmp_path / "full"
+    full.symlink_to("/dev/full")
+    monkeypatch.setattr(ImportFiles, "file", lambda *_: full)
+    desk = await at_desk(web_client, services, await hire(services, StaffRole.ADMINISTRATOR))
+    await desk.open("/console/imports")
+    answer = await upload(desk, "a.csv", as_csv(rows_of("lifts", {})), kind="lifts")
+    assert answer.status == 507
+    assert "磁盘满了" in await answer.text()
+    assert not full.is_symlink()
+    assert not await Import.exists()

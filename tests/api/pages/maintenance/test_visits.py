@@ -1,9 +1,12 @@
 """Maintenance records: by the worker's phone at the lift, and by the maintainer's own system."""
 
+import base64
 import io
 import json
+import re
 from datetime import timedelta
 
+import pytest
 from standardwebhooks import Webhook
 
 from bot.kernel.links import MaintenanceWorker, work_link
@@ -16,7 +19,7 @@ from models.tables.lifts import Lift
 from models.tables.maintenance.visit import MaintenanceNotice, MaintenanceVisit
 from models.tables.partners.organisation import Endpoint, Organisation
 from tests.conftest import Client
-from tests.support.photos import jpeg
+from tests.support.photos import fill_disk, jpeg
 from tests.support.staff import at_desk, hire
 
 
@@ -78,6 +81,74 @@ async def test_nobody_records_without_a_pass_for_this_lift(
     assert not await MaintenanceVisit.exists()
     wrong = form_of(services) | {"node": "daily"}
     assert (await web_client.post(path, data=wrong, headers=own)).status == 422
+
+
+@pytest.mark.parametrize("trouble", ["no photo", "cut off", "full disk"])
+async def test_a_photo_that_cannot_be_kept_costs_no_record_and_is_added_afterwards(
+    web_client: Client, services: Services, lift: LiftCard, trouble: str
+) -> None:
+    headers = await pass_of(services, web_client)
+    sent = {"no photo": b"GIF89a", "cut off": jpeg()[:400], "full disk": jpeg()}[trouble]
+    with pytest.MonkeyPatch.context() as patch:
+        if trouble == "full disk":
+            fill_disk(patch)
+        form = form_of(services) | {"photo": io.BytesIO(sent), "note": "换了门刀"}
+        answer = await web_client.post(f"/l/{lift.code}/maintenance", data=form, headers=headers)
+    text = await answer.text()
+    assert answer.status == 200
+    assert "已经记下" in text
+    assert "照片没有收" in text
+    assert (await MaintenanceVisit.get()).note == "换了门刀"
+    nonce = re.search(r'name="nonce" value="([^"]+)"', text)
+    assert nonce
+    for photo, shown in ((jpeg(), "已经记下"), (jpeg(), "已经记下"), (jpeg(64, 64), "张数已经够了")):
+        added = {"nonce": nonce[1], "photo": io.BytesIO(photo)}
+        answer = await web_client.post(f"/l/{lift.code}/maintenance/photo", data=added, headers=headers)
+        assert shown in await answer.text()
+    first, corrected = await MaintenanceVisit.all().order_by("id")
+    assert (first.photo_sha256, corrected.corrects_id, corrected.note) == ("", first.id, "换了门刀")
+    assert services.photos.path(corrected.photo_sha256).exists()
+
+
+async def test_a_form_that_is_sent_again_brings_the_photo_that_was_lost(
+    web_client: Client, services: Services, lift: LiftCard
+) -> None:
+    headers = await pass_of(services, web_client)
+    for photo in (b"GIF89a", jpeg(), jpeg()):
+        form = form_of(services) | {"photo": io.BytesIO(photo)}
+        answer = await web_client.post(f"/l/{lift.code}/maintenance", data=form, headers=headers)
+        assert ("照片没有收" in await answer.text()) == (photo == b"GIF89a")
+    assert await MaintenanceVisit.filter(correction__id__isnull=True).exclude(photo_sha256="").count() == 1
+
+
+async def test_nobody_adds_a_photo_without_a_pass_or_to_what_is_not_theirs(
+    web_client: Client, services: Services, lift: LiftCard
+) -> None:
+    path, own = f"/l/{lift.code}/maintenance", await pass_of(services, web_client)
+    await web_client.post(path, data=form_of(services) | {"photo": io.BytesIO(b"")}, headers=own)
+    other = await pass_of(services, web_client, "恒达电梯工程有限公司")
+    cases: list[tuple[dict[str, str], str, int]] = [
+        ({}, "n" * 20, 403),
+        (own, "n", 400),
+        (other, "n" * 20, 200),
+    ]
+    for headers, nonce, status in cases:
+        data = {"nonce": nonce, "photo": io.BytesIO(jpeg())}
+        answer = await web_client.post(f"{path}/photo", data=data, headers=headers)
+        assert answer.status == status
+    assert await MaintenanceVisit.all().count() == 1
+
+
+async def test_what_was_typed_stays_in_a_form_that_is_shown_again(
+    web_client: Client, services: Services, lift: LiftCard
+) -> None:
+    headers = await pass_of(services, web_client)
+    wrong = form_of(services) | {"done_at": "", "note": "换了门刀", "photo": io.BytesIO(b"")}
+    answer = await web_client.post(f"/l/{lift.code}/maintenance", data=wrong, headers=headers)
+    text = await answer.text()
+    assert answer.status == 422
+    assert "换了门刀</textarea>" in text
+    assert 'value="quarterly" checked' in text
 
 
 async def test_a_work_link_runs_out(web_client: Client, services: Services, lift: LiftCard) -> None:
@@ -152,3 +223,13 @@ async def test_bad_records_are_answered_in_the_callers_own_form(
     for changes, status in cases:
         assert (await send(web_client, services, secret, **changes))[0] == status, changes
     assert not await MaintenanceVisit.exists()
+
+
+async def test_a_full_disk_is_no_fault_of_the_record(
+    web_client: Client, services: Services, lift: LiftCard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secret, photo = await secret_of(services), base64.b64encode(jpeg()).decode()
+    with monkeypatch.context() as patch:
+        fill_disk(patch)
+        assert (await send(web_client, services, secret, photo=photo))[0] == 507
+    assert (await send(web_client, services, secret, photo=photo))[0] == 202

@@ -1,10 +1,8 @@
 """Photos of a report: the words are never lost to one, and what cannot be kept is named."""
 
 import asyncio
-import errno
 import re
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +11,6 @@ from aiohttp import FormData, web
 from api.app import create_app
 from api.http import growing_form
 from api.pages.reports import report as report_page
-from bot.files import photos as photo_files
 from bot.services import Services
 from bot.worker import Worker
 from models.actions.lifts.find import LiftCard
@@ -21,7 +18,7 @@ from models.tables.reports.report import Photo, Report
 from scripts.simulators.partner import PartnerSimulator
 from tests.api.pages.reports.test_report import file_hazard, form, nonce_of
 from tests.conftest import Client
-from tests.support.photos import HOSTILE, jpeg, picture
+from tests.support.photos import HOSTILE, fill_disk, jpeg, picture
 from tests.support.waiting import until
 
 NONCE = "n" * 20
@@ -123,10 +120,7 @@ async def test_photos_of_a_form_that_is_shown_again_go_with_it(
 async def test_a_full_disk_costs_the_photo_and_not_the_words(
     web_client: Client, lift: LiftCard, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def no_space(path: Path, data: bytes) -> None:
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-    monkeypatch.setattr(photo_files, "_write_through", no_space)
+    fill_disk(monkeypatch)
     text = await shown_after(web_client, lift, [jpeg()])
     assert "没能存下这张照片" in text
     assert (await Report.get()).words == "三楼异响"

@@ -4,6 +4,7 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+from aiohttp import FormData
 
 from bot.services import Services
 from models.actions.forwarding.advance_incident import PartnerStatus, StatusReport, advance_incident
@@ -19,7 +20,7 @@ from scripts.simulators.wechat_miniprogram import MiniProgramSimulator
 from tests.support.clock import MovableClock
 from tests.support.everything import stored_in_tables
 from tests.support.mini_program import MiniProgram
-from tests.support.photos import HOSTILE, jpeg
+from tests.support.photos import HOSTILE, fill_disk, jpeg
 from tests.support.staff import TESTER
 
 KEY = "k" * 16
@@ -148,6 +149,16 @@ async def test_uploads_are_photos_and_are_gone_after_a_day(
     assert await services.uploads.tidy() == 0
     clock.advance(timedelta(hours=3))
     assert (await mini.post("/reports", hazard(lift, photos=[photo]))).status == 422
+
+
+async def test_a_full_disk_is_told_apart_from_a_bad_photo(
+    mini: MiniProgram, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    form = FormData()
+    form.add_field("photo", jpeg(), filename="photo.jpg", content_type="image/jpeg")
+    fill_disk(monkeypatch)
+    told = await mini.call("POST", "/photos", data=form)
+    assert (told.status, told.problem) == (507, "not-stored")
 
 
 async def test_an_author_adds_answers_and_says_that_it_is_not_fixed(
