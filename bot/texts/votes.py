@@ -69,7 +69,7 @@ REFUSALS: Mapping[VoteRefusal, str] = {
     VoteRefusal.HELD_BY_ANOTHER: "已有别人认证为这位业主。",
     VoteRefusal.HOLDS_ANOTHER: "已认证为另一位业主，一人只能认证一位。",
     VoteRefusal.OWN_WORD: "业主本人已经投票，以本人的为准，不能再委托或代投。",
-    VoteRefusal.CHANGED: "数据库里的记录与截止哈希或者对异议的决定不符，有人改动过，不能公布。已记入审计，请系统管理员查明。",
+    VoteRefusal.CHANGED: "记录与截止哈希或对异议的决定不符，有人改动过，不能公布。已记入审计，请管理员查明。",
     VoteRefusal.LOCKED: "错得太多，请业委会重新打印邀请码。",
     VoteRefusal.DIFFERS: "与第一次录入的不一样，请两人一起看照片；录错的请作废后重新录入。",
     VoteRefusal.ALREADY: "已经做过了。",
