@@ -16,6 +16,7 @@ from api.console.lifts import lift as lifts
 from api.console.live import set_up_live
 from api.console.maintenance import evaluations
 from api.console.maintenance import visits as maintenance
+from api.console.notices import results as notice_results
 from api.console.pages import set_up_console_pages
 from api.console.partners import inbox, inbox_answers, organisations, tokens
 from api.console.partners import register as partners
@@ -46,6 +47,7 @@ ROOMS = (
     account,
     dispatch,
     figures,
+    notice_results,
     reports,
     report_actions,
     rescue_actions,

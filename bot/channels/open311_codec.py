@@ -3,7 +3,7 @@
 Every answer of the standard is a list of flat records, in both formats
 (wiki.open311.org/GeoReport_v2). Servers differ in details, so reading forgives
 the other format than the one asked for, a namespace, a byte order mark, a list
-inside an object, a single object where a list should be, and numbers where texts should be.
+inside objects or elements, a single object where a list should be, and numbers where texts should be.
 """
 
 import codecs
@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 from xml.etree.ElementTree import ParseError
 
@@ -24,6 +25,8 @@ FORMS = ("json", "xml")
 Record = dict[str, str]
 
 _DECLARATION = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([\w.\-]{1,40})["'][^>]*\?>""")
+# One of these is in every record that is read here: of a service, a request, an error.
+_OF_RECORDS = frozenset({"service_code", "service_request_id", "token", "code", "description"})
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _BEFORE = "\ufeff \t\r\n"
 
@@ -70,16 +73,17 @@ def _text_of(body: bytes) -> str:
 def _json_records(text: str) -> list[Record]:
     parsed = json.loads(text, strict=False, parse_float=str)
     found = _list_in(parsed)
-    if not all(isinstance(one, dict) for one in found):
-        raise ValueError("not a list of objects")
+    if not all(isinstance(one, dict) and _OF_RECORDS & one.keys() for one in found):
+        raise ValueError("not a list of records")
     return [{str(key): _text(value) for key, value in one.items()} for one in found[:MOST_RECORDS]]
 
 
 def _list_in(parsed: Any) -> list[Any]:
-    """The list itself, the only list inside an object (`{"requests": […]}`), or one record alone."""
-    if isinstance(parsed, dict):
-        inside = [value for value in parsed.values() if isinstance(value, list)]
-        return inside[0] if len(inside) == 1 and len(parsed) == 1 else [parsed]
+    """The list itself, what is inside objects that are no record, or one record alone."""
+    if isinstance(parsed, dict) and not _OF_RECORDS & parsed.keys():
+        inside = [value for value in parsed.values() if isinstance(value, list | dict)]
+        if len(inside) == 1:
+            return _list_in(inside[0])
     return parsed if isinstance(parsed, list) else [parsed]
 
 
@@ -89,9 +93,11 @@ def _text(value: object) -> str:
 
 def _xml_records(text: str) -> list[Record]:
     root = fromstring(_NOT_IN_XML.sub("", text), forbid_dtd=True)
-    return [
-        {_local(field.tag): (field.text or "").strip() for field in one} for one in list(root)[:MOST_RECORDS]
-    ]
+    every = ({_local(field.tag): (field.text or "").strip() for field in one} for one in root.iter())
+    found = list(islice((one for one in every if _OF_RECORDS & one.keys()), MOST_RECORDS))
+    if not found and len(root):
+        raise ValueError("an element, but no record")
+    return found
 
 
 def _local(tag: str) -> str:

@@ -23,9 +23,10 @@ def message_id(fields: Fields) -> str:
 def event_list(fields: Fields) -> list[dict[str, Any]]:
     """What an event tells of several templates.
 
-    Under a name of its own in XML, as `List` in JSON; one alone is an object, several are a list.
+    Under a name of its own in XML, as `List` or as the list itself in JSON; one alone is an object,
+    several are a list.
     """
     inside = next((fields[name] for name in _LISTS if fields.get(name)), fields)
-    told = inside.get("List") if isinstance(inside, dict) else None
+    told = inside.get("List") if isinstance(inside, dict) else inside
     found = told if isinstance(told, list) else [told]
     return [one for one in found if isinstance(one, dict)][:MOST_IN_LIST]

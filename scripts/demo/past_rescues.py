@@ -1,7 +1,8 @@
 """Half a year of entrapments that are over, so that the figures and the reports have something to show.
 
 Times are spread around what rescue desks publish: most answered within a
-minute or two, on the spot after about ten, out five minutes later; a few late.
+minute or two, on the spot after about ten, out five minutes later; some late,
+as the habits of the lift's maintainer are.
 """
 
 import random
@@ -23,9 +24,10 @@ from models.rules.rescues.trap_clock import Cause, KnownBy, RescueState, StatusU
 from models.tables.lifts import Lift
 from models.tables.reports.report import Incident, Report
 from models.tables.rescues import Rescue
+from scripts.demo.habits import HABITS, Habits
 
 PAST = timedelta(days=180)
-COUNT = 40
+YEAR = timedelta(days=365)
 RELAPSE_WITHIN = timedelta(days=14)
 _ENTERED = (LiftKind.PASSENGER, LiftKind.BED, LiftKind.FREIGHT, LiftKind.FIREFIGHTER, LiftKind.SIGHTSEEING)
 _CAUSES = {
@@ -55,26 +57,29 @@ async def add_past_rescues(now: datetime) -> None:
     """Deterministic but for keys and receipt numbers. Nothing is owed to anybody for it."""
     chance = random.Random(20261122)
     lifts = await Lift.filter(kind__in=_ENTERED).order_by("rescue_number").select_related("maintainer")
-    often = [chance.choice((1, 1, 1, 2, 5)) for _ in lifts]  # a few lifts that keep getting stuck
-    began = sorted(now - timedelta(days=1) - PAST * chance.random() for _ in range(COUNT))
+    cared_for = [(lift, HABITS[lift.maintainer.name]) for lift in lifts if lift.maintainer]
+    # A few lifts keep getting stuck.
+    often = [chance.choice((1, 1, 1, 2, 5)) * habits.entrapments for _, habits in cared_for]
+    count = round(sum(habits.entrapments for _, habits in cared_for) / 100 * (PAST / YEAR))
+    began = sorted(now - timedelta(days=1) - PAST * chance.random() for _ in range(count))
     last: dict[str, tuple[datetime, Incident]] = {}
     async with in_transaction():
         for reported_at in began:
-            [lift] = chance.choices(lifts, often)
+            [(lift, habits)] = chance.choices(cared_for, often)
             before = last.get(str(lift.id))
             if before and before[0] > reported_at:
                 continue  # it is still stuck from the time before
-            past = _as_it_went(reported_at, chance)
+            past = _as_it_went(reported_at, habits, chance)
             relapse_of = before[1] if before and reported_at - before[0] <= RELAPSE_WITHIN else None
             last[str(lift.id)] = past.confirmed_at, await _add(lift, past, relapse_of, chance)
 
 
-def _as_it_went(reported_at: datetime, chance: random.Random) -> Past:
+def _as_it_went(reported_at: datetime, habits: Habits, chance: random.Random) -> Past:
     def later(after: datetime, mean: float, least: float, most: float) -> datetime:
         minutes = min(max(chance.lognormvariate(0, 0.45) * mean, least), most)
         return after + timedelta(seconds=int(minutes * 60))
 
-    late = chance.random() < 0.03
+    late = chance.randrange(100) < habits.late
     acknowledged = later(reported_at, 4.5 if late else 0.9, 0.2, 6)
     departed = later(acknowledged, 1, 0.3, 3)
     arrived = later(departed, 26 if late else 8.5, 2.5, 45)

@@ -28,15 +28,10 @@ from models.tables.maintenance.visit import MaintenanceVisit
 from models.tables.partners.organisation import Organisation
 from models.tables.reports.report import Incident, Report
 from models.tables.rescues import Rescue
+from scripts.demo.habits import HABITS
 
 DEMO = Actor(ActorKind.PROGRAM, name="demo")
 DAYS = 400
-# How each works: visits skipped in a hundred, entrapments for a hundred lifts and year, arrivals too late in a hundred.
-HABITS = {
-    "迅安电梯维保有限公司": (2, 40, 4),
-    "恒达电梯工程有限公司": (12, 70, 45),
-    "江城安捷电梯服务部": (0, 0, 0),
-}
 TOLD = {
     "迅安电梯维保有限公司": ("A1", 2),
     "恒达电梯工程有限公司": ("A2", 1),
@@ -71,12 +66,13 @@ async def _visits(lifts: list[Lift], now: datetime, chance: random.Random) -> No
         if lift.maintainer is None:
             continue
         name = lift.maintainer.name
-        skipped, _, _ = HABITS[name]
         for number in range(DAYS // 14 + 1):
             done_at = now - timedelta(
                 days=DAYS - 14 * number - chance.randrange(3), hours=chance.randrange(1, 6)
             )
-            if chance.randrange(100) < skipped or (number % 9 == 4 and lift.maintained_on_demand):
+            if chance.randrange(100) < HABITS[name].skipped or (
+                number % 9 == 4 and lift.maintained_on_demand
+            ):
                 continue
             node = (
                 Node.YEARLY if number % 26 == 3 else Node.HALF_YEARLY if number % 13 == 3
@@ -94,11 +90,11 @@ async def _visits(lifts: list[Lift], now: datetime, chance: random.Random) -> No
 
 async def _entrapments(lifts: list[Lift], now: datetime, chance: random.Random) -> None:
     for lift in lifts:
-        rate = HABITS[lift.maintainer.name][1] if lift.maintainer else 0
-        if chance.randrange(100) >= rate:
+        habits = HABITS[lift.maintainer.name] if lift.maintainer else None
+        if habits is None or chance.randrange(100) >= habits.entrapments // 2:  # of half a year
             continue
         at = now - timedelta(days=chance.randrange(200, 380), minutes=chance.randrange(600))
-        too_late = chance.randrange(100) < HABITS[lift.maintainer.name][2] if lift.maintainer else False
+        too_late = chance.randrange(100) < habits.late
         await _entrapment(
             lift,
             at,

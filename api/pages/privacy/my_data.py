@@ -13,6 +13,7 @@ from bot.kernel.signatures import Use
 from bot.services import Services
 from bot.texts.templates import CATEGORY_NAMES, PART_NAMES, local_time
 from bot.texts.votes import CHOICES
+from models.actions.notices.results import SentByTemplate
 from models.actions.people.read_hand_overs import SaidLine
 from models.actions.privacy.my_data import AnswerLine, Export, export_person
 from models.actions.reports.read import ReportView
@@ -72,6 +73,16 @@ def exported(services: Services, found: Export) -> dict[str, Any]:
         "votes": _votes(found.votes),
         "conversations": [_said(line) for line in found.conversations],
         "message_grants": dict(found.grants),
+        "messages": [_message(one) for one in found.messages],
+    }
+
+
+def _message(one: SentByTemplate) -> dict[str, Any]:
+    return {
+        "template": one.template_id,
+        "sent_at": one.sent_at.isoformat(),
+        "answered_at": one.answered_at.isoformat() if one.answered_at else None,
+        "failure": one.failure or None,
     }
 
 

@@ -48,6 +48,7 @@ class OwnData(BaseModel):
     votes: dict[str, Any]
     conversations: list[dict[str, Any]]
     message_grants: dict[str, int]
+    messages: list[dict[str, Any]]
 
 
 OPERATIONS: dict[str, dict[str, Any]] = {

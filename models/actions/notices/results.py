@@ -23,6 +23,16 @@ class FailedTemplate:
     failure: str
 
 
+@dataclass(frozen=True)
+class SentByTemplate:
+    """`answered_at`: when WeChat told what became of it; `failure` is empty unless it did not arrive."""
+
+    template_id: str
+    sent_at: datetime
+    answered_at: datetime | None
+    failure: str
+
+
 class ResultRecorded(Enum):
     NOT_YET = auto()  # the message, or its notice, is still being written down
     KNOWN = auto()  # it arrived, or its failure was recorded before
@@ -40,6 +50,13 @@ async def undelivered_by(owed_id: UUID) -> Collection[FailedTemplate]:
     """The ways by which WeChat could not bring this notice."""
     rows = TemplateMessage.filter(owed_id=owed_id).exclude(failure="").order_by("answered_at")
     return [FailedTemplate(*row) for row in await rows.values_list("template_id", "failure")]
+
+
+async def sent_to(person_id: UUID) -> list[SentByTemplate]:
+    """All that are kept, the newest first."""
+    rows = TemplateMessage.filter(person_id=person_id).order_by("-sent_at")
+    names = ("template_id", "sent_at", "answered_at", "failure")
+    return [SentByTemplate(*row) for row in await rows.values_list(*names)]
 
 
 async def record_result(

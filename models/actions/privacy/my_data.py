@@ -10,6 +10,7 @@ from tortoise.transactions import in_transaction
 
 from models.actions.lifts.find import place_of
 from models.actions.notices.grants import unspent_grants
+from models.actions.notices.results import SentByTemplate, sent_to
 from models.actions.people.hand_over import forget_hand_overs
 from models.actions.people.read_hand_overs import SaidLine, said_by_person
 from models.actions.reports.contact import forget_contact
@@ -66,6 +67,7 @@ class Export:
     votes: MyVotes
     conversations: list[SaidLine]
     grants: Mapping[str, int]  # messages that the person agreed to and has not had yet, by template
+    messages: list[SentByTemplate]
 
 
 @dataclass(frozen=True)
@@ -113,6 +115,7 @@ async def export_person(person_id: UUID, vault: Vault, now: datetime) -> Export 
         votes=await votes_of_person(person_id, vault),
         conversations=await said_by_person(person_id),
         grants=await unspent_grants(person_id),
+        messages=await sent_to(person_id),
     )
 
 

@@ -1,5 +1,6 @@
 """The Open311 client against a server that is as odd as the standard lets it be."""
 
+import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -8,7 +9,14 @@ import pytest
 from aiohttp.test_utils import TestServer
 
 from bot.channels import open311
-from bot.channels.open311_codec import NotUnderstood, described, read_filed, read_records
+from bot.channels.open311_codec import (
+    Filed,
+    NotUnderstood,
+    described,
+    find_ours,
+    read_filed,
+    read_records,
+)
 from bot.channels.open311_poll import ask_again
 from bot.services import Services
 from models.actions.cities.set_rule import set_city_rule
@@ -369,3 +377,41 @@ def test_a_description_ends_with_our_marker_within_the_limit_of_the_standard() -
     text = described("长" * 9000, "id-1")
     assert len(text) == 4000
     assert text.endswith("[tima:id-1]")
+
+
+RECORD = {"service_request_id": "7", "description": "x [tima:d]"}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        json.dumps([RECORD]),
+        json.dumps({"service_requests": [RECORD], "count": 1, "page": 1}),
+        json.dumps({"response": {"requests": {"request": RECORD}}}),
+        "<service_requests><request><service_request_id>7</service_request_id>"
+        "<description>x [tima:d]</description></request></service_requests>",
+        '<response status="ok"><service_requests><request><service_request_id>7</service_request_id>'
+        "<description>x [tima:d]</description></request></service_requests></response>",
+    ],
+    ids=["a list", "beside a count", "objects in objects", "elements", "wrapped elements"],
+)
+def test_a_record_is_found_however_it_is_wrapped(body: str) -> None:
+    assert read_filed(body.encode()) == Filed("7")
+    assert find_ours(read_records(body.encode()), "d") == Filed("7")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<html><head><title>Sign in</title></head><body><p>Please wait</p></body></html>",
+        json.dumps({"message": "please wait"}),
+        json.dumps([{"message": "please wait"}]),
+    ],
+)
+def test_what_holds_no_records_is_not_an_empty_list(body: str) -> None:
+    """Or our request would count as missing there, and be posted again."""
+    with pytest.raises(NotUnderstood):
+        read_records(body.encode())
+    assert (
+        read_records(b"[]") == read_records(b"<service_requests/>") == read_records(b'{"requests": []}') == []
+    )

@@ -1,5 +1,6 @@
 """What WeChat tells later of a message that it has taken: seen by staff, counted, and the next way opened."""
 
+import re
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
@@ -11,6 +12,7 @@ from bot.services import Services
 from models.actions.forwarding.advance_incident import PartnerStatus, StatusReport, advance_incident
 from models.actions.lifts.find import LiftCard
 from models.actions.notices.grants import record_grants
+from models.actions.privacy.my_data import export_person
 from models.rules.forwarding.delivery import AttemptResult, DeliveryState, Outcome
 from models.rules.notices.ways import MOMENTS, NoticeTemplate, NoticeWay
 from models.rules.staff.access import StaffRole
@@ -100,7 +102,7 @@ async def test_a_message_that_arrived_stays_delivered(told: Told, lift: LiftCard
 
 
 async def test_what_was_blocked_opens_the_next_way_and_both_stand_on_the_notice(
-    told: Told, lift: LiftCard, services: Services
+    told: Told, lift: LiftCard, web_client: Client, services: Services
 ) -> None:
     number = await told.hear_by_template(lift)
     await record_grants((await Person.get()).id, ["biz"], "tap", services.clock())
@@ -115,6 +117,21 @@ async def test_what_was_blocked_opens_the_next_way_and_both_stand_on_the_notice(
         (AttemptResult.DELIVERED, "template"),
         (AttemptResult.FAILED, "微信没有送到：user block"),
         (AttemptResult.DELIVERED, "subscription"),
+    ]
+
+    def tiles(page: str) -> list[tuple[str, str]]:
+        return re.findall(r"<strong>(\d+)</strong>(\S+?)<", page)
+
+    desk = await sit_down(web_client, services, StaffRole.HOTLINE_DESK)
+    page = await desk.open("/console/notices")
+    assert tiles(page) == [("2", "微信收下"), ("0", "送到了"), ("1", "没有送到"), ("1", "微信还没说")]
+    assert "其中 1 条后来用别的方式送到" in page
+    assert "user block（对方拒收）" in page
+    exported = await export_person((await Person.get()).id, services.vault, services.clock())
+    assert exported is not None
+    assert [(one.template_id, one.failure) for one in exported.messages] == [
+        ("biz", ""),
+        ("free", "user block"),
     ]
 
     # when the second way fails too, WeChat names it by its template alone

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from bot.chat.incoming import GrantChanges
+from bot.door.messages import read_message
 from models.actions.lifts.find import LiftCard
 from models.tables.reports.report import Event, Report
 from scripts.simulators.wechat_messages import Sender
@@ -152,3 +154,22 @@ async def test_entering_customer_service_with_a_lifts_code_shows_the_lift(
 
     assert lift.place in await phone.send(entered(lift.code))
     assert await phone.send(entered("nickName=x|avatarUrl=y")) == ""
+
+
+ANSWER = {"TemplateId": "biz", "SubscribeStatusString": "accept", "PopupScene": "2"}
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"List": [ANSWER]},
+        {"List": ANSWER},
+        {"SubscribeMsgPopupEvent": {"List": [ANSWER]}},
+        {"SubscribeMsgPopupEvent": {"List": ANSWER}},
+        {"SubscribeMsgPopupEvent": [ANSWER]},
+    ],
+    ids=["list", "one", "named list", "named one", "the list itself"],
+)
+def test_answers_to_a_question_for_messages_are_read_in_each_form(told: dict[str, object]) -> None:
+    push = {"FromUserName": "o1", "MsgType": "event", "Event": "subscribe_msg_popup_event", "CreateTime": 1}
+    assert read_message(json.dumps(push | told).encode()).message.body == GrantChanges(("biz",), ())

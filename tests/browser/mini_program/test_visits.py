@@ -68,6 +68,20 @@ async def test_the_simulated_phone_opens_it(mini_phone: MiniPhone, mini_demo: Mi
     await expect((await opened.value).get_by_role("button", name="一键求助")).to_be_visible()
 
 
+async def test_a_photo_that_is_none_costs_no_words(mini_phone: MiniPhone, tmp_path: Path) -> None:
+    phone, photo = mini_phone, tmp_path / "door.jpg"
+    photo.write_bytes(b"no photo")
+    await phone.open_lift()
+    await hazard(phone, "三楼异响")
+    await phone.tap("拍照或从相册选")
+    async with phone.page.expect_file_chooser() as chooser:
+        await phone.answer("同意")
+    await (await chooser.value).set_files(photo)
+    await phone.tap("提交")
+    await phone.sees("报告已登记")
+    await phone.sees("有 1 张照片没有收")
+
+
 async def test_words_of_somebody_trapped_are_asked_back(mini_phone: MiniPhone) -> None:
     phone = mini_phone
     await phone.open_lift()

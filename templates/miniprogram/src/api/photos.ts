@@ -4,7 +4,7 @@ import { Problem } from './problem'
 import { PREFIX } from './transport'
 import type { Schemas } from './types'
 
-const TIMEOUT_MS = 60_000
+const TIMEOUT_MS = 300_000 // 1 MB at 35 kbit/s; the server gives it 15 minutes
 
 export function uploadPhoto(filePath: string): Promise<Schemas['UploadedPhoto']> {
   return new Promise((resolve, reject) => {

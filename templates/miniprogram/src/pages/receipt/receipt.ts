@@ -19,6 +19,7 @@ Page({
     report: null as ReceiptView | null,
     looking: true,
     problem: '',
+    unkept: 0,
     templates: [] as string[],
     counts: COUNTS,
     needChoices: choices('need'),
@@ -36,6 +37,7 @@ Page({
 
   onLoad(query: Record<string, string | undefined>) {
     this.number = given(query, 'number').replace(/\D/g, '')
+    this.setData({ unkept: Number(given(query, 'unkept')) || 0 })
     this.moreKey = newKey()
     this.answers = {}
     void this.look()

@@ -16,6 +16,7 @@ import { choices } from '../../lib/words'
 interface ChosenPhoto {
   path: string
   ticket: string
+  refused?: boolean // by the server: the words go without it
 }
 
 interface Draft {
@@ -117,7 +118,8 @@ Page({
       // Its person hears how it goes on; without WeChat's answer it is filed all the same.
       if (!anonymous) await token().catch(() => '')
       const number = await this.file()
-      wx.redirectTo({ url: address('receipt', { number }) })
+      const unkept = String(this.data.photos.filter((one) => one.refused).length)
+      wx.redirectTo({ url: address('receipt', { number, unkept }) })
     } catch (error) {
       const maybeTrapped = error instanceof Problem && error.kind === 'maybe-trapped'
       this.setData({ sending: false, maybeTrapped, problem: maybeTrapped ? '' : sentenceOf(error) })
@@ -125,13 +127,13 @@ Page({
   },
 
   async file(): Promise<string> {
-    for (const photo of this.data.photos) photo.ticket ||= (await uploadPhoto(photo.path)).photo
+    for (const photo of this.data.photos) if (!photo.refused) photo.ticket ||= await ticketOf(photo)
     const { category, words, anonymous, nobodyTrapped, phone, parts, key } = this.draft
     const body: Schemas['HazardReport'] = {
       lift: this.data.lift,
       category: category as Schemas['HazardCategory'],
       words: words.trim(),
-      photos: this.data.photos.map((one) => one.ticket),
+      photos: this.data.photos.map((one) => one.ticket).filter(Boolean),
       anonymous,
       ...(phone || parts.length ? { contact: { phone, parts } } : {}),
       nobody_trapped: nobodyTrapped,
@@ -139,6 +141,17 @@ Page({
     return (await call('reportHazard', { body, key })).receipt_number
   },
 })
+
+/** Empty where the server does not take the photo. Without a signal the whole form waits. */
+async function ticketOf(photo: ChosenPhoto): Promise<string> {
+  try {
+    return (await uploadPhoto(photo.path)).photo
+  } catch (error) {
+    if (!(error instanceof Problem) || !error.status) throw error
+    photo.refused = true
+    return ''
+  }
+}
 
 function isCancelled(error: unknown): boolean {
   return String((error as { errMsg?: string }).errMsg).includes('cancel')
