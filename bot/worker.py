@@ -65,6 +65,7 @@ class Worker:
             **{
                 one.do.__name__: LeasedWork(services.clock, one.work, partial(one.do, services), one.at_once)
                 for one in CHORES
+                if one.is_set_up(services.settings)
             },
         }
         self._periodic = (

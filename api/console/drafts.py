@@ -15,6 +15,7 @@ from aiohttp import web
 from cryptography.fernet import InvalidToken
 
 from api.console.cookie import known_device_of
+from api.console.form_token import HIDDEN_FIELDS
 from api.http.body import read_form
 from api.http.csrf import is_from_elsewhere
 from api.http.keys import SERVICES
@@ -22,7 +23,7 @@ from api.http.keys import SERVICES
 MAX_CHARACTERS = 48 * 1024
 MAX_SEALED = 8 * MAX_CHARACTERS  # as UTF-8, JSON and base64
 GOOD_FOR = timedelta(hours=2)
-NOT_KEPT = ("csrf", "code", "password", "new", "again")  # among them all that prove who somebody is
+NOT_KEPT = (*HIDDEN_FIELDS, "code", "password", "new", "again")  # among them what proves who somebody is
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,11 @@ the answer of the first. What was changed in the form, after going back, is news
 import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 from aiohttp import web
 from aiohttp.web_request import FileField
+from redis.exceptions import RedisError
 
 from api.console.form_token import HIDDEN_FIELDS, KEY_FIELD
 from api.console.keys import SESSION
@@ -18,6 +20,8 @@ from api.console.pages import console_page
 from api.console.sessions import LONGEST
 from api.http.body import NONCE, Form, text_field
 from api.http.keys import SERVICES
+from bot.kernel.timeouts import within
+from models.rules.base import budgets
 
 WORKING = "working"
 SHOWN = "shown"  # the answer was a page or a file, which is not kept: it may hold a secret
@@ -32,13 +36,17 @@ async def act_once(request: web.Request, key: str, said: str, act: Act) -> web.S
     """What `act` answers, or has answered to the same form before.
 
     A form without a key, from a page of an earlier version, is always acted on. What is refused
-    (4xx) may be sent again; what failed may have been done, so a person has to look first.
+    (4xx) may be sent again; what failed may have been done, so a person has to look first. While
+    Redis is away everything is acted on: a rescue noted twice is better than one that is not noted.
     """
     if not NONCE.fullmatch(key):
         return await act()
-    redis = request.app[SERVICES].redis
     name = _redis_key(request, key, said)
-    if not await redis.set(name, WORKING, nx=True, ex=LONGEST):
+    try:
+        is_first = await _keep(request, name, WORKING, only_new=True)
+    except (RedisError, OSError):
+        return await act()
+    if not is_first:
         return await _answer_before(request, name)
     outcome = WORKING
     try:
@@ -52,10 +60,21 @@ async def act_once(request: web.Request, key: str, said: str, act: Act) -> web.S
         outcome = ""
         raise
     finally:
-        if outcome == "":
-            await redis.delete(name)
-        elif outcome != WORKING:
-            await redis.set(name, outcome, ex=LONGEST)
+        if outcome != WORKING:
+            with suppress(RedisError, OSError):
+                await _keep(request, name, outcome)
+
+
+async def _keep(request: web.Request, name: str, outcome: str, *, only_new: bool = False) -> bool:
+    """Empty to forget it. False where it is not new. Raises RedisError and OSError."""
+    redis = request.app[SERVICES].redis
+
+    async def keep() -> bool:
+        return bool(
+            await (redis.set(name, outcome, nx=only_new, ex=LONGEST) if outcome else redis.delete(name))
+        )
+
+    return await within(budgets.REDIS_ASIDE, keep())
 
 
 async def what_is_said(form: Form) -> str:

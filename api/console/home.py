@@ -14,7 +14,8 @@ routes = web.RouteTableDef()
 @routes.get("/console", name="console_home")
 @signed_in
 async def home(request: web.Request) -> web.Response:
-    to_do = await read_to_do(me_of(request).scope, request.app[SERVICES].clock())
+    me = me_of(request)
+    to_do = await read_to_do(me.scope, me.staff.id, request.app[SERVICES].clock())
     return console_page(request, "home", to_do=to_do, most=COUNT_AT_MOST)
 
 

@@ -7,6 +7,7 @@ process of its own, with a budget of memory and of processor time.
 
 import asyncio
 import hashlib
+import logging
 import os
 import sys
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from pathlib import Path
 
 from bot.files import decode_photo
 from bot.files.decode_photo import DecodeVerdict
+
+log = logging.getLogger(__name__)
 
 MAX_BYTES = 10 * 1024 * 1024  # WeChat's limit for an image, used for every door
 

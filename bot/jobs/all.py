@@ -11,6 +11,7 @@ from bot.jobs.hand_over import bring_answer
 from bot.jobs.unconfirmed_calls import report_unanswered
 from bot.jobs.voices import fetch_voice
 from bot.jobs.votes import advance, stamp_close, tell
+from bot.kernel.settings import Settings
 from bot.services import Services
 from models.actions.forwarding.drills import DRILLS
 from models.actions.forwarding.remote_requests import REMOTE_REQUESTS
@@ -26,9 +27,12 @@ from models.actions.votes.stamps import CLOSING_STAMPS
 
 @dataclass(frozen=True)
 class Chore:
+    """`is_set_up`: whether it can be done as things are set; until it can, its rows stay due."""
+
     work: Work[Any]
     do: Callable[[Services, Any], Coroutine[Any, Any, None]]
     at_once: int
+    is_set_up: Callable[[Settings], bool] = lambda _: True
 
 
 CHORES = (
@@ -37,7 +41,7 @@ CHORES = (
     Chore(DRILLS, run_drill, 2),
     Chore(DECISIONS, advance, 1),
     Chore(VOTE_NOTICES, tell, 4),
-    Chore(CLOSING_STAMPS, stamp_close, 1),
+    Chore(CLOSING_STAMPS, stamp_close, 1, lambda settings: settings.has_time_stamps),
     Chore(HAND_OVER_LINES, bring_answer, 4),
     Chore(VOICES, fetch_voice, 2),
     Chore(UNCONFIRMED_CALLS, report_unanswered, 4),

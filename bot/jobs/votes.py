@@ -25,13 +25,12 @@ from models.actions.shared.work import Job
 from models.actions.votes.announced import read_decision
 from models.actions.votes.freeze import advance_decision
 from models.actions.votes.notices import OwedNotice, kind_of_entry, settle_notice
-from models.actions.votes.stamps import closing_message, give_up_stamp, keep_stamp, try_stamp_later
+from models.actions.votes.stamps import closing_message, keep_stamp, try_stamp_later
 from models.rules.notices.ways import Moment
 from models.rules.votes.entries import EntryKind
 
 STAMP_TIMEOUT = ClientTimeout(total=30)
 MOST_STAMP_BYTES = 64 * 1024
-NO_AUTHORITY = "没有设置时间戳机构"
 _STATES = {EntryKind.CLOSE: "投票截止，请核对截止哈希", EntryKind.DISPUTE: "有人对您投的票提出异议"}
 _TEXTS = {EntryKind.CLOSE: "vote_closed", EntryKind.DISPUTE: "ballot_disputed"}
 
@@ -69,15 +68,11 @@ async def tell(services: Services, notice: OwedNotice) -> None:
 
 async def stamp_close(services: Services, owed: Job) -> None:
     """Ask the authority for a time stamp of the closing hash; again until it gives one that verifies."""
-    url, roots = services.settings.tsa_url, services.settings.tsa_ca_file
     message = await closing_message(owed)
-    if not url or roots is None or message is None:
-        await give_up_stamp(owed, NO_AUTHORITY)
-        return
     request = TimestampRequestBuilder().data(message).hash_algorithm(HashAlgorithm.SHA256).build()
     try:
-        answer = await _asked(services, url, request.as_bytes())
-        at = await asyncio.to_thread(_verified, request, answer, message, roots)
+        answer = await _asked(services, services.settings.tsa_url, request.as_bytes())
+        at = await asyncio.to_thread(_verified, request, answer, message, services.settings.tsa_ca_file)
     except (ClientError, TimeoutError, OSError, ValueError, VerificationError) as error:
         await try_stamp_later(owed, f"{type(error).__name__}: {error}", services.clock())
         return
@@ -100,11 +95,11 @@ async def _asked(services: Services, url: str, request: bytes) -> bytes:
         return bytes(body)
 
 
-def _verified(request: TimeStampRequest, answer: bytes, message: bytes, roots: Path) -> datetime:
+def _verified(request: TimeStampRequest, answer: bytes, message: bytes, roots: Path | None) -> datetime:
     """When the authority says that it saw the message. Raises ValueError, VerificationError."""
     stamp = decode_timestamp_response(answer)
     verifier = VerifierBuilder.from_request(request)
-    for root in load_pem_x509_certificates(roots.read_bytes()):
+    for root in load_pem_x509_certificates(roots.read_bytes() if roots else b""):
         verifier = verifier.add_root_certificate(root)
     verifier.build().verify_message(stamp, message)
     return stamp.tst_info.gen_time

@@ -127,7 +127,9 @@ class Settings(BaseSettings):
         pattern=r"^(https?://\S+)?$",
         description="time-stamp authority (RFC 3161) of closing hashes",
     )
-    tsa_ca_file: Path | None = Field(default=None, description="the authority's root certificate (PEM)")
+    tsa_ca_file: Path | None = Field(
+        default=None, description="the authority's root certificate (PEM); without it nothing is asked for"
+    )
 
     trusted_proxies: Networks = Field(
         default=(), description="networks of our own proxies, whose X-Forwarded-For is believed"
@@ -135,6 +137,10 @@ class Settings(BaseSettings):
     partner_networks: Networks = Field(
         default=(), description="private networks in which partners may be reached too"
     )
+
+    @property
+    def has_time_stamps(self) -> bool:
+        return bool(self.tsa_url and self.tsa_ca_file)
 
     @property
     def embedded(self) -> bool:

@@ -5,10 +5,12 @@ rows. Its new table (tortoise-orm 1.1.9) has no unique constraint over several
 columns and no index; and while foreign keys are enforced, dropping the old one
 fails, or takes along the rows that point to it. Here both are put back, and the
 connection of a migration does not enforce foreign keys (`models/database.py`).
+A foreign key that is removed takes its column along, which Tortoise leaves.
 """
 
 from typing import Any
 
+from tortoise.fields.relational import ForeignKeyFieldInstance
 from tortoise.migrations.schema_editor.sqlite import SqliteSchemaEditor
 from tortoise.models import Model
 
@@ -19,6 +21,16 @@ _INDEXES = """
 
 
 class KeepingSqliteEditor(SqliteSchemaEditor):
+    async def remove_field(self, model: type[Model], field: Any) -> None:
+        columns, own_column = model._meta.fields_map, None
+        if isinstance(field, ForeignKeyFieldInstance):
+            own_column = columns.pop(f"{field.model_field_name}_id", None)
+        try:
+            await super().remove_field(model, field)
+        finally:
+            if own_column is not None:
+                columns[f"{field.model_field_name}_id"] = own_column
+
     async def _remake_table(self, model: type[Model], *changes: Any, **named: Any) -> None:
         table = model._meta.db_table
         had = await self._indexes(table)

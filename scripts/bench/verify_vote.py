@@ -2,9 +2,9 @@
 
 python -m scripts.bench.verify_vote [--ballots 20000] [--rounds 7]
 
-All three are processes of their own over one file, in turns; the median of each one's processor time
-counts. The ratio is of the verifier to the other two together. Exit status 1 where it is not below
-`--within`.
+All three are processes of their own over one file, in turns; the medians of their processor times and of
+their times by the clock are told. The ratio is of the verifier to the other two together. Exit status 1 where
+that of the processor times is not below `--within`: the other one depends on what else the machine does.
 """
 
 import argparse
@@ -14,6 +14,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -59,12 +60,12 @@ def a_large_bulletin(count: int) -> bytes:
     )
 
 
-def seconds(command: list[str]) -> float:
-    """Of processor, so that it does not matter what else the machine has to do."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+def seconds(command: list[str]) -> tuple[float, float]:
+    """Of processor and by the clock."""
+    before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    after, took = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter() - began
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, took
 
 
 def main() -> int:
@@ -81,18 +82,25 @@ def main() -> int:
             "sha256sum": ["sha256sum", file],
             "Python reads the JSON": [sys.executable, "-c", PARSE, file],
         }
-        times: dict[str, list[float]] = {which: [] for which in commands}
+        times: dict[str, list[tuple[float, float]]] = {which: [] for which in commands}
         for _ in range(asked.rounds):
             for which, command in commands.items():
                 times[which].append(seconds(command))
-    medians = {which: statistics.median(found) for which, found in times.items()}
     print(f"{asked.ballots} ballots, {size / 1e6:.1f} MB, median of {asked.rounds}:")
-    for which, median in medians.items():
-        print(f"  {which}: {1000 * median:.0f} ms")
-    verified, *beside = medians.values()
-    ratio = verified / sum(beside)
-    print(f"  ratio: {ratio:.2f} (wanted: below {asked.within})")
+    by_processor, by_clock = (
+        {which: statistics.median(one[axis] for one in found) for which, found in times.items()}
+        for axis in (0, 1)
+    )
+    for which, median in by_processor.items():
+        print(f"  {which}: {1000 * median:.0f} ms of processor, {1000 * by_clock[which]:.0f} ms by the clock")
+    ratio = ratio_of(by_processor)
+    print(f"  ratio: {ratio:.2f} (wanted: below {asked.within}), by the clock {ratio_of(by_clock):.2f}")
     return int(ratio >= asked.within)
+
+
+def ratio_of(medians: dict[str, float]) -> float:
+    verified, *beside = medians.values()
+    return verified / sum(beside)
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ from scripts.lib.backups.databases import Database, database_of
 from scripts.lib.backups.manifest import DATABASE_MEMBERS, Manifest, own_migrations
 from scripts.lib.backups.photos import added, put_aside
 from scripts.lib.backups.seal import BackupSettings
-from scripts.lib.backups.trial import check_kind
+from scripts.lib.backups.trial import check_fits
 from scripts.lib.key_settings import read
 
 STAGING = ".restoring-"
@@ -76,10 +76,7 @@ async def _restore(settings: BackupSettings, manifest: Manifest, staging: Path, 
 async def _check_target(
     settings: BackupSettings, database: Database, manifest: Manifest, force: bool
 ) -> None:
-    check_kind(manifest, database.kind)
-    newer = set(manifest.contents.migrations) - own_migrations()
-    if newer:
-        raise BackupError(f"this backup is of a newer version, which knows {', '.join(sorted(newer))}")
+    check_fits(manifest, database.kind)
     if force:
         return
     if (await database.contents()).rows or any(settings.photos.glob("*/*.jpg")):

@@ -1,4 +1,4 @@
-"""One person of every role for the demo, each with a new random password at every start."""
+"""One person of every role for the demo (two of the committee, who decide together), each with a new random password at every start."""
 
 import asyncio
 import secrets
@@ -50,6 +50,7 @@ async def people_of_the_demo() -> list[NewStaff]:
         NewStaff("maintainer", "迅安维保陈师傅", StaffRole.MAINTAINER, await company("迅安电梯维保有限公司")),
         NewStaff("insurer", "安和保险赵专员", StaffRole.INSURER, await company("安和财产保险江城分公司")),
         NewStaff("owners", "翠湖苑业委会", StaffRole.OWNERS_COMMITTEE, estate.id),
+        NewStaff("owners-2", "翠湖苑业委会沈委员", StaffRole.OWNERS_COMMITTEE, estate.id),
     ]
 
 

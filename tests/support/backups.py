@@ -13,6 +13,9 @@ from bot.kernel.settings import Settings
 from bot.services import open_services
 from scripts.commands import backup as make
 from scripts.commands import restore
+from scripts.lib.backups.manifest import MANIFEST, SIGNATURE
+from scripts.lib.backups.seal import BackupSettings, make_seal
+from scripts.lib.key_settings import read
 from tests.api.pages.reports.test_report import file_hazard
 from tests.support.lifts import card_of
 from tests.support.photos import jpeg
@@ -48,6 +51,12 @@ async def everything(settings: Settings) -> tuple[Rows, dict[str, bytes]]:
 def members_of(out: Path) -> dict[str, bytes]:
     with tarfile.open(out) as archive:
         return {one.name: (archive.extractfile(one) or io.BytesIO()).read() for one in archive}
+
+
+def sign_again(members: dict[str, bytes]) -> None:
+    """As who holds the keys would, after a change of the manifest."""
+    seal = make_seal(read(BackupSettings), members[MANIFEST])
+    members[SIGNATURE] = seal.model_dump_json().encode()
 
 
 def rewrite(out: Path, change: Callable[[dict[str, bytes]], None]) -> None:

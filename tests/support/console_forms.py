@@ -14,6 +14,7 @@ class ConsoleForm:
 
     action: str
     fields: dict[str, str] = field(default_factory=dict)
+    kept: list[str] = field(default_factory=list)  # names of what a page shows of what is kept, to be changed
 
 
 class _Forms(HTMLParser):
@@ -57,12 +58,16 @@ class _Forms(HTMLParser):
             "datetime-local": f"{self._now:%Y-%m-%dT%H:%M}",
             "number": told.get("min") or "1",
         }
+        if value and kind not in ("hidden", "submit"):
+            self._form.kept.append(name)
         is_wanted = "required" in told
         self._form.fields[name] = value or (fitting.get(kind, "1") if is_wanted else "")
 
     def handle_data(self, data: str) -> None:
         if self._textarea and self._form:
             self._form.fields[self._textarea] += data
+            if data.strip():
+                self._form.kept.append(self._textarea)
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "textarea" and self._form:

@@ -6,6 +6,7 @@ from api.console.guard import me_of
 from api.console.votes.vote import ONE, decision_of, done, vote_page
 from api.http.access import requires
 from api.http.body import file_fields, read_form, text_field
+from api.http.kept_photo import keep_handed_in
 from api.http.keys import SERVICES
 from api.pages.votes.photo import attachment
 from bot.files.photos import NotAPhoto
@@ -26,11 +27,13 @@ async def add(request: web.Request) -> web.Response:
         return await done(request, decision, detach(decision.id, gone, actor, now))
     title, photos = text_field(form, "title"), file_fields(form, "photo")
     if not title or len(photos) != 1:
-        return await vote_page(request, decision, "请写附件的名称，并选一张照片。")
+        return await vote_page(
+            request, decision, "请写附件的名称，并选一张照片。", typed={"attachments": form}
+        )
     try:
-        sha256 = await services.photos.keep(photos[0])
+        sha256 = await keep_handed_in(services.photos, photos[0])
     except NotAPhoto as error:
-        return await vote_page(request, decision, str(error))
+        return await vote_page(request, decision, str(error), typed={"attachments": form})
     return await done(request, decision, attach(decision.id, title, sha256, actor, now))
 
 

@@ -9,6 +9,7 @@ from api.console.guard import me_of
 from api.console.votes.vote import ONE, decision_of, done, vote_page
 from api.http.access import requires
 from api.http.body import Form, file_fields, read_form, text_field
+from api.http.kept_photo import keep_handed_in
 from api.http.keys import SERVICES
 from api.http.params import asked_id, read_fen, read_id, read_minute
 from bot.files.photos import NotAPhoto
@@ -34,11 +35,12 @@ async def paper(request: web.Request) -> web.Response:
     decision, form, services = await decision_of(request), await read_form(request), request.app[SERVICES]
     labels, choice, photos = _labels(form), text_field(form, "choice"), file_fields(form, "photo")
     if not labels or choice not in tuple(Choice) or len(photos) != 1:
-        return await vote_page(request, decision, "请填房屋、选择，并上传一张纸票的照片。")
+        wrong = "请填房屋、选择，并上传一张纸票的照片。"
+        return await vote_page(request, decision, wrong, typed={"papers": form})
     try:
-        sha256 = await services.photos.keep(photos[0])
+        sha256 = await keep_handed_in(services.photos, photos[0])
     except NotAPhoto as error:
-        return await vote_page(request, decision, str(error))
+        return await vote_page(request, decision, str(error), typed={"papers": form})
     entered = await enter_paper(
         services.vault, decision.id, labels, Choice(choice), sha256, me_of(request).staff.id, services.clock()
     )
@@ -76,7 +78,7 @@ async def photo(request: web.Request) -> web.Response:
 
 
 @routes.post(ONE + "/disputes", name="console_vote_dispute")
-@requires(Permission.RUN_VOTES)
+@requires(Permission.DECIDE_OBJECTIONS)
 async def dispute(request: web.Request) -> web.Response:
     decision, form = await decision_of(request), await read_form(request)
     key, answer, words = _answer(form, "binding")
@@ -89,7 +91,7 @@ async def dispute(request: web.Request) -> web.Response:
 
 
 @routes.post(ONE + "/objections", name="console_vote_objection")
-@requires(Permission.RUN_VOTES)
+@requires(Permission.DECIDE_OBJECTIONS)
 async def objection(request: web.Request) -> web.Response:
     decision, form = await decision_of(request), await read_form(request)
     key, answer, words = _answer(form, "objection")
@@ -108,12 +110,14 @@ async def objection(request: web.Request) -> web.Response:
 async def proof(request: web.Request) -> web.Response:
     decision, form, services = await decision_of(request), await read_form(request), request.app[SERVICES]
     way, at = text_field(form, "way"), read_minute(text_field(form, "at"))
-    if way not in tuple(ProofOfNotice) or at is None or at > services.clock():
-        return await vote_page(request, decision, "请选择送达的方式，填写已经过去的时间。")
+    photos = file_fields(form, "photo")
+    if way not in tuple(ProofOfNotice) or at is None or at > services.clock() or len(photos) > 1:
+        wrong = "请选择送达的方式，填写已经过去的时间，最多选一张照片。"
+        return await vote_page(request, decision, wrong, typed={"proofs": form})
     try:
-        kept = [await services.photos.keep(data) for data in file_fields(form, "photo")[:1]]
+        kept = [await keep_handed_in(services.photos, data) for data in photos]
     except NotAPhoto as error:
-        return await vote_page(request, decision, str(error))
+        return await vote_page(request, decision, str(error), typed={"proofs": form})
     deed = prove_notice(
         decision.id, ProofOfNotice(way), at, me_of(request).actor, services.clock(),
         labels=tuple(_labels(form)), words=text_field(form, "words"), photo_sha256=kept[0] if kept else "",

@@ -1,6 +1,7 @@
 """Owners' votes in the console: the list, drawing one up, its roll, and what is done by its clock."""
 
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
+from types import MappingProxyType
 
 from aiohttp import web
 
@@ -194,9 +195,11 @@ async def vote_page(
     notes: Sequence[tuple[int, CellProblem]] = (),
     changes: RollChanges | None = None,
     handed_in: str = "",
+    typed: Mapping[str, Form] = MappingProxyType({}),
 ) -> web.Response:
     """`refused`, `returned`, `notes`, `changes`: what is to be said of a roll that was just handed in, and
-    `handed_in` where it is kept until somebody agrees to the changes.
+    `handed_in` where it is kept until somebody agrees to the changes. `typed`: what a form that was refused
+    is filled with again, by the form's name.
     """
     services = request.app[SERVICES]
     now = services.clock()
@@ -207,9 +210,9 @@ async def vote_page(
     return console_page(
         request, "votes/vote", status if wrong else 200,
         room=room, decision=room.decision, names=names, wrong=wrong, ways=tuple(ProofOfNotice),
-        refused=refused, returned=returned, notes=notes, changes=changes, handed_in=handed_in,
+        refused=refused, returned=returned, notes=notes, changes=changes, handed_in=handed_in, typed=typed,
         verdicts=await verdicts_on(decided),
-        stamp=await stamp_of(decision.id), is_stamped_here=bool(services.settings.tsa_url),
+        stamp=await stamp_of(decision.id), is_stamped_here=services.settings.has_time_stamps,
         now=now, version=version,
         may_edit=room.stage is VoteStage.DRAFT, may_import=room.stage in (VoteStage.DRAFT, VoteStage.NOTICED),
     )  # fmt: skip

@@ -229,7 +229,7 @@ async def vote_page(
         disputable=disputable, by_phone=by_phone,
         claimed="claimed" in request.query and person_id is not None,
         stamp=await stamp_of(decision.id) if decision.closed_at else None,
-        is_stamped_here=bool(services.settings.tsa_url),
+        is_stamped_here=services.settings.has_time_stamps,
         replacement=await replacement_of(decision.id) if decision.withdrawn_at else None,
     )  # fmt: skip
 

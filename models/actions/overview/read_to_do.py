@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from tortoise.queryset import QuerySet
 
@@ -18,6 +19,7 @@ from models.actions.maintenance.read import notices_in, overdue_in
 from models.actions.partners.read import untrusted
 from models.actions.reports.list_incidents import IncidentFilter, IncidentLine, IncidentState, list_incidents
 from models.actions.shared.scope import Scope, deliveries_in, incidents_in, lifts_in, organisations_in
+from models.actions.votes.undecided import UndecidedVote, undecided_votes
 from models.rules.insurance.cover import CoverState
 from models.rules.reports.kinds import Progress, ReportKind
 from models.rules.staff.access import Belonging, Permission
@@ -53,9 +55,10 @@ class ToDo:
     maintenance_overdue: int | None
     doubtful_visits: int | None
     pilot_report: PilotDue | None  # the year's report that this regulator still owes
+    undecided_votes: tuple[UndecidedVote, ...]  # with objections that wait for this member's verdict
 
 
-async def read_to_do(scope: Scope, now: datetime) -> ToDo:
+async def read_to_do(scope: Scope, staff_id: UUID, now: datetime) -> ToDo:
     proof = await last_proof() if scope.belonging is Belonging.EVERYTHING else None
     trapped = IncidentFilter(kind=ReportKind.ENTRAPMENT, state=IncidentState.OPEN)
     hazards = incidents_in(scope).filter(
@@ -86,6 +89,9 @@ async def read_to_do(scope: Scope, now: datetime) -> ToDo:
         maintenance_overdue=await _count(overdue_in(scope, now)) if watches else None,
         doubtful_visits=await _count(notices_in(scope).filter(seen_at=None)) if watches else None,
         pilot_report=await pilot_report_due(scope, now) if scope.may(Permission.REPORT_PILOT) else None,
+        undecided_votes=(
+            await undecided_votes(scope, staff_id, SHOWN) if scope.may(Permission.DECIDE_OBJECTIONS) else ()
+        ),
     )
 
 

@@ -178,6 +178,8 @@ async def _questions(found: SurveyRound, valid: int) -> tuple[QuestionFigures, .
             for row in await ask(QUESTION, found.id, key=question.key):
                 if row["value"] is not None:
                     counts[int(row["value"])] += row["n"]
+            if sum(counts.values()) < SUPPRESSED_UNDER:  # few of those who answered have answered this one
+                counts = None
         figures.append(QuestionFigures(question, counts))
     return tuple(figures)
 

@@ -15,6 +15,7 @@ from models.actions.shared.audit import Actor, AuditSubject, record_audit
 from models.actions.votes.chain import locked_decision, opened
 from models.actions.votes.freeze import delivered_at_close, roll_of, suspend_disputed
 from models.actions.votes.marks import chain_row, marks_in
+from models.actions.votes.verdicts import recorded_objections
 from models.rules.votes import bulletin
 from models.rules.votes.counting import BallotStanding, Precedence, standings
 from models.rules.votes.decision import VoteRefusal, VoteStage, stage_at
@@ -22,6 +23,7 @@ from models.rules.votes.entries import EntryKind, marked
 from models.rules.votes.outcome import CountingRule, VoteOutcome, outcome
 from models.rules.votes.soundness import what_was_changed
 from models.rules.votes.tally import NonVoters, TallyResult, Threshold, Unit
+from models.rules.votes.witnesses import RecordedObjection, unwitnessed
 from models.tables.votes.ballot import BallotEntry, Bulletin
 from models.tables.votes.decision import Decision
 from models.vault import Vault
@@ -29,7 +31,7 @@ from models.vault import Vault
 
 @dataclass(frozen=True)
 class Worked:
-    """`changed`: what no longer is as the closing hash binds it; then nothing is published."""
+    """`changed`: what is not as the closing hash and the records bind it; then nothing is published."""
 
     changed: str | None = None
     body: bytes = b""
@@ -43,7 +45,8 @@ async def publish(vault: Vault, decision_id: UUID, by: Actor, now: datetime) -> 
     that corrects, the same deadline.
 
     WRONG_STAGE before the chain is closed and after the objection days. CHANGED, with an entry in the audit
-    log, where the database no longer holds what the closing hash binds.
+    log, where the database no longer holds what the closing hash binds, or where an objection or what was
+    decided on it is in the chain and nowhere else.
     """
     async with in_transaction():
         decision = await locked_decision(decision_id)
@@ -56,8 +59,9 @@ async def publish(vault: Vault, decision_id: UUID, by: Actor, now: datetime) -> 
         await suspend_disputed(decision, now)
         chain = await BallotEntry.filter(decision_id=decision_id).order_by("number")
         delivered, roll = await delivered_at_close(decision_id), await roll_of(decision_id)
+        objections = await recorded_objections(decision_id)
         # Opening thousands of ballots and hashing them takes seconds of processor.
-        worked = await asyncio.to_thread(_work_out, decision, roll, chain, delivered, vault)
+        worked = await asyncio.to_thread(_work_out, decision, roll, chain, delivered, objections, vault)
         subject = AuditSubject("decision", str(decision_id))
         if worked.changed is not None:
             await record_audit(by, "refuse_changed_vote", subject, now, why=worked.changed)
@@ -88,6 +92,7 @@ def _work_out(
     roll: Sequence[Unit],
     entries: Sequence[BallotEntry],
     delivered: list[str],
+    objections: Sequence[RecordedObjection],
     vault: Vault,
 ) -> Worked:
     """The bulletin, and for the row the published counts with every comparison."""
@@ -102,11 +107,16 @@ def _work_out(
     changed = what_was_changed(terms, roll, chain, ballots, delivered, decision.closing_hash)
     if changed is not None:
         return Worked(changed)
-    closed = next(entry.number for entry in entries if entry.kind is EntryKind.CLOSE)
+    close = next(entry for entry in entries if entry.kind is EntryKind.CLOSE)
+    closed, marks = close.number, marks_in(entries)
+    # Where an earlier version closed the vote, a void needs no dispute before it, on either side.
+    changed = unwitnessed(marks, objections, closed if close.commitment else len(entries))
+    if changed is not None:
+        return Worked(changed)
     rule = CountingRule(
         Threshold(terms["threshold"]), Precedence(terms["precedence"]), NonVoters(terms["non_voters"])
     )
-    at_close, at_end = marked(marks_in(entries), before=closed), marked(marks_in(entries))
+    at_close, at_end = marked(marks, before=closed), marked(marks)
     bound = outcome(roll, ballots, at_close, rule, delivered)
     after = outcome(roll, ballots, at_end, rule, delivered) if closed < len(entries) else None
     body = bulletin.assemble(

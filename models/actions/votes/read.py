@@ -13,7 +13,7 @@ from models.actions.shared.scope import Scope, lifts_in
 from models.actions.votes.announced import DecisionView, views_of
 from models.rules.staff.access import StaffRole
 from models.rules.votes.decision import VoteStage, stage_at
-from models.rules.votes.kinds import BindingState, PaperState
+from models.rules.votes.kinds import BindingState, ObjectionState, PaperState
 from models.rules.votes.tally import Check, Count, Weight, participation
 from models.tables.cities import Estate
 from models.tables.lifts import Lift
@@ -216,16 +216,22 @@ async def read_room(key: UUID, now: datetime) -> Room:
         .order_by("entered_at")
         .limit(SHOWN)
         .select_related("entered_by"),
-        objections=await Objection.filter(decision_id=key).order_by("-state", "filed_at").limit(SHOWN),
-        disputes=await disputes.filter(identity_hash__in=Subquery(owners.values("identity_hash"))).limit(
-            SHOWN
-        ),
+        objections=await _objections_to(key),
+        disputes=await disputes.filter(identity_hash__in=Subquery(owners.values("identity_hash")))
+        .order_by("bound_at")
+        .limit(SHOWN),
         proofs=await NoticeProof.filter(decision_id=key).order_by("at").limit(SHOWN).select_related("unit"),
         executions=await executions_of(key),
         bulletins=await bulletins_of(key),
         bound=await owners.filter(identity_hash__in=Subquery(active.values("identity_hash"))).count(),
         owners=await owners.count(),
     )
+
+
+async def _objections_to(decision_id: UUID) -> list[Objection]:
+    of_decision = Objection.filter(decision_id=decision_id).order_by("filed_at")
+    waiting = await of_decision.filter(state=ObjectionState.OPEN).limit(SHOWN)
+    return waiting + await of_decision.exclude(state=ObjectionState.OPEN).limit(SHOWN - len(waiting))
 
 
 async def _units_of(decision_id: UUID) -> list[UnitLine]:

@@ -1,4 +1,4 @@
-"""The time stamp of a closing hash: owed with the close, settled by a worker where an authority is set."""
+"""The time stamp of a closing hash: owed with the close, settled by a worker once an authority is set."""
 
 import base64
 from dataclasses import dataclass
@@ -30,12 +30,10 @@ async def owe_stamp(decision_id: UUID, now: datetime) -> None:
     await ClosingStamp.create(id=new_key(), decision_id=decision_id, urgency=ROUTINE, due_at=now)
 
 
-async def closing_message(stamp: Job) -> bytes | None:
+async def closing_message(stamp: Job) -> bytes:
     """What is stamped: the closing entry without its hash, whose SHA-256 is the closing hash."""
     row = await ClosingStamp.get(id=stamp.id)
-    entry = await BallotEntry.get_or_none(decision_id=row.decision_id, kind=EntryKind.CLOSE)
-    if entry is None:
-        return None
+    entry = await BallotEntry.get(decision_id=row.decision_id, kind=EntryKind.CLOSE)
     return canonical({name: value for name, value in chain_row(entry).items() if name != "hash"})
 
 
@@ -56,11 +54,6 @@ async def try_stamp_later(stamp: Job, reason: str, now: datetime) -> None:
     await ClosingStamp.filter(id=stamp.id, lease=stamp.lease).update(
         due_at=now + wait, lease=None, reason=reason[:200]
     )
-
-
-async def give_up_stamp(stamp: Job, reason: str) -> None:
-    """No authority is set: nothing is asked for."""
-    await ClosingStamp.filter(id=stamp.id, lease=stamp.lease).update(due_at=None, lease=None, reason=reason)
 
 
 async def stamp_of(decision_id: UUID) -> StampState | None:

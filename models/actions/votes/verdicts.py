@@ -7,8 +7,10 @@ from uuid import UUID
 
 from models.actions.shared.audit import Actor
 from models.rules.votes.decision import VERDICTS, VoteRefusal
+from models.rules.votes.kinds import ObjectionState
+from models.rules.votes.witnesses import RecordedObjection
 from models.tables.keys import new_key
-from models.tables.votes.ballot import CommitteeVerdict
+from models.tables.votes.ballot import CommitteeVerdict, Objection
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,22 @@ async def verdicts_on(abouts: Iterable[UUID]) -> dict[UUID, list[Given]]:
     found: dict[UUID, list[Given]] = {}
     for row in await CommitteeVerdict.filter(about__in=list(abouts)).order_by("given_at"):
         found.setdefault(row.about, []).append(_given(row))
+    return found
+
+
+async def recorded_objections(decision_id: UUID) -> list[RecordedObjection]:
+    """Every objection to a ballot of this decision, with how many members decided it as it stands: it itself,
+    or the claim that it came from."""
+    rows = await Objection.filter(decision_id=decision_id, entry_number__not_isnull=True)
+    said = await verdicts_on({about for row in rows for about in (row.id, row.claim_id) if about})
+    found = []
+    for row in rows:
+        is_upheld = row.state is ObjectionState.UPHELD
+        members = max(
+            sum(one.upholds is is_upheld for one in said.get(about, ()))
+            for about in (row.id, row.claim_id or row.id)
+        )
+        found.append(RecordedObjection(row.entry_number or 0, row.state, members))
     return found
 
 

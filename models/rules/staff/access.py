@@ -65,7 +65,8 @@ class Permission(StrEnum):
     READ_SURVEYS = "read_surveys"  # results, once a round is over
     RUN_SURVEYS = "run_surveys"  # choose, open and end rounds: never an insurer or a maintainer
     READ_VOTES = "read_votes"
-    RUN_VOTES = "run_votes"  # draw up, import the roll, announce, answer objections, publish
+    RUN_VOTES = "run_votes"  # draw up, import the roll, announce, publish
+    DECIDE_OBJECTIONS = "decide_objections"  # of owners' votes: two of the committee, not who runs the server
     ENTER_BALLOTS = "enter_ballots"  # on paper, by two people
     CONFIRM_URGENT = "confirm_urgent"  # for the sub-district office: an urgent repair, and its audit
     REPORT_PILOT = "report_pilot"  # make the yearly report on the insurance pilot, and keep it as sent
@@ -131,6 +132,7 @@ GRANTS: Mapping[StaffRole, frozenset[Permission]] = {
         Permission.READ_COVERAGE,
         Permission.READ_VOTES,
         Permission.RUN_VOTES,
+        Permission.DECIDE_OBJECTIONS,
         Permission.ENTER_BALLOTS,
     },
     StaffRole.MAINTAINER: _PARTNERS
@@ -163,7 +165,7 @@ GRANTS: Mapping[StaffRole, frozenset[Permission]] = {
         Permission.IMPORT_RECORDS,
         Permission.TALK_WITH_RESIDENTS,
     },
-    StaffRole.ADMINISTRATOR: frozenset(Permission),
+    StaffRole.ADMINISTRATOR: frozenset(Permission) - {Permission.DECIDE_OBJECTIONS},
 }
 
 _CODE_REQUIRED = frozenset({StaffRole.REGULATOR, StaffRole.ADMINISTRATOR})

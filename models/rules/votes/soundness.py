@@ -32,6 +32,8 @@ def what_was_changed(
         is_linked = entry["number"] == place and entry["previous"] == previous
         if not is_linked or digest(body) != entry["hash"]:
             return f"第 {place} 条记录"
+        if closing is not None and entry["kind"] in (EntryKind.BALLOT, EntryKind.CLOSE):
+            return f"第 {place} 条记录"  # nothing is cast or closed behind the closing entry
         if entry["kind"] == EntryKind.BALLOT and not _keeps_its_word(entry, opened.get(place)):
             return f"第 {place} 条记录的内容"
         if entry["kind"] == EntryKind.CLOSE:

@@ -11,7 +11,7 @@ from models.database import DATABASE_AWAY, open_database
 from scripts.lib.backups import BackupError
 from scripts.lib.backups.archive import unpack
 from scripts.lib.backups.databases import database_of
-from scripts.lib.backups.manifest import DATABASE_MEMBERS, Manifest
+from scripts.lib.backups.manifest import DATABASE_MEMBERS, Manifest, own_migrations
 from scripts.lib.backups.seal import BackupSettings
 
 
@@ -21,7 +21,7 @@ async def try_out(settings: BackupSettings, file: Path, progress: Progress) -> M
     settings.var_dir.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=settings.var_dir, prefix=".verifying-") as directory:
         manifest = unpack(settings, file, Path(directory), progress)
-        check_kind(manifest, database.kind)
+        check_fits(manifest, database.kind)
         try:
             found = await database.load(Path(directory) / DATABASE_MEMBERS[manifest.database], "verifying")
         finally:
@@ -42,6 +42,10 @@ async def note(settings: BackupSettings, tried: Manifest) -> str:
     return "The metrics show it."
 
 
-def check_kind(manifest: Manifest, kind: str) -> None:
+def check_fits(manifest: Manifest, kind: str) -> None:
+    """Raises BackupError for another kind of database, and for a version that this one does not know."""
     if manifest.database != kind:
         raise BackupError(f"this is a backup of {manifest.database}, TIMA_DATABASE_URL is {kind}")
+    newer = set(manifest.contents.migrations) - own_migrations()
+    if newer:
+        raise BackupError(f"this backup is of a newer version, which knows {', '.join(sorted(newer))}")

@@ -9,6 +9,9 @@ MOST_BYTES = 500 * 1024  # WeChat takes 2 MB; a weak signal in a lift takes less
 PARTS_OF_A_PAGE = (".js", ".json", ".wxml")
 # WeChat's functions that need the privacy list, and the word of `requiredPrivateInfos` for those of place.
 PLACE = {"wx.getLocation(": "getLocation", "wx.chooseLocation(": "chooseLocation"}
+HANDLER = re.compile(r"bind:\w+=\"(\w+)\"")
+USED = re.compile(r"<template[^>]* is=\"([\w-]+)\"")
+PART = re.compile(r"<template name=\"([\w-]+)\">(.*?)</template>", re.DOTALL)
 ADDRESS = re.compile(r"https?://[^\s'\"`)]+")
 
 
@@ -18,7 +21,13 @@ class CheckFailed(Exception):
 
 def check(main: Path, pages: Sequence[str], server: str) -> None:
     """Raises CheckFailed."""
-    wrong = [*_pages(main, pages), *_addresses(main, server), *_place(main), *_size(main)]
+    wrong = [
+        *_pages(main, pages),
+        *_handlers(main, pages),
+        *_addresses(main, server),
+        *_place(main),
+        *_size(main),
+    ]
     if wrong:
         raise CheckFailed("\n".join(wrong))
 
@@ -31,6 +40,26 @@ def _pages(main: Path, pages: Sequence[str]) -> Iterator[str]:
     for template in (main / "pages").rglob("*.wxml"):
         if str(template.relative_to(main).with_suffix("")) not in pages:
             yield f"{template.relative_to(main)} is no page of app.json"
+
+
+def _handlers(main: Path, pages: Sequence[str]) -> Iterator[str]:
+    """WeChat says nothing of a tap that no method answers."""
+    for page in pages:
+        template, code = main / f"{page}.wxml", main / f"{page}.js"
+        if not template.is_file() or not code.is_file():
+            continue
+        bound = set(HANDLER.findall(template.read_text("utf-8") + _parts_in(template)))
+        methods = code.read_text("utf-8")
+        for name in sorted(bound):
+            if not re.search(rf"^    (async )?{name}\(", methods, re.MULTILINE):
+                yield f"{page}.wxml binds {name}, which {page}.js does not have"
+
+
+def _parts_in(template: Path) -> str:
+    """The text of the shared templates that a page shows."""
+    shared = (template.parents[2] / "parts").glob("*.wxml")
+    parts = {name: text for file in shared for name, text in PART.findall(file.read_text("utf-8"))}
+    return "".join(parts.get(name, "") for name in USED.findall(template.read_text("utf-8")))
 
 
 def _addresses(main: Path, server: str) -> Iterator[str]:

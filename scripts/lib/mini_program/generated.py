@@ -11,6 +11,7 @@ from bot.texts.insurance import WORDS as INSURANCE
 from bot.texts.templates import CATEGORY_NAMES, KIND_NAMES, NEED_NAMES, NODE_NAMES, PART_NAMES, STEP_NAMES
 from models.rules.insurance.policy_terms import CoverLine, Funding, Limit, Payer
 from models.rules.insurance.premium import Factor
+from models.rules.reports.contact import CONTACT_PARTS
 from scripts.lib.mini_program.city import CityFile
 
 PREFIX = "/api/v1"
@@ -21,6 +22,7 @@ WORDS: Mapping[str, Mapping[Any, str]] = {
     "category": CATEGORY_NAMES,
     "kind": KIND_NAMES,
     "part": PART_NAMES,
+    "contact_part": {part: PART_NAMES[part] for part in CONTACT_PARTS},
     "step": STEP_NAMES,
     "need": NEED_NAMES,
     "node": NODE_NAMES,

@@ -16,4 +16,9 @@ def build_preview(out: Path) -> None:
     """Write the preview's files into `out`. Raises ToolFailed or CheckFailed."""
     with TemporaryDirectory(prefix="tima-miniprogram-") as project:
         build(DEMO_CITY, Path(project))
-        run_node(COMPILER, Path(project) / MAIN, MODULES, out.absolute())
+        compile_preview(Path(project), out)
+
+
+def compile_preview(project: Path, out: Path) -> None:
+    """The same from a project that is built already. Raises ToolFailed."""
+    run_node(COMPILER, project / MAIN, MODULES, out.absolute())

@@ -8,6 +8,7 @@ import pytest
 from aiohttp import ClientResponse
 
 from api.console.drafts import GOOD_FOR
+from api.console.form_token import HIDDEN_FIELDS
 from api.console.sessions import LONGEST
 from bot.services import Services
 from models.actions.lifts.find import LiftCard
@@ -43,7 +44,7 @@ async def path(services: Services, lift: LiftCard) -> str:
 
 def hidden(page: str) -> dict[str, str]:
     found = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', page)
-    return {name: unescape(value) for name, value in found if name != "csrf"}
+    return {name: unescape(value) for name, value in found if name not in HIDDEN_FIELDS}
 
 
 async def send_late(browser: Browser, path: str, clock: MovableClock) -> dict[str, str]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from api.app import create_app
 from bot.services import Services
 from models.actions.lifts.find import LiftCard
 from models.rules.maintenance.evaluation import EvaluationState
@@ -16,12 +17,24 @@ from models.tables.insurance.policy import Policy, Product
 from models.tables.maintenance.evaluation import Evaluation
 from models.tables.partners.organisation import Endpoint
 from models.tables.votes.decision import Decision
+from tests.api.console.test_access_matrix import LETTERS
+from tests.api.console.test_sent_twice import name_of, pages_of, post_routes
 from tests.conftest import Client
 from tests.support.console_forms import forms_of
 from tests.support.other_city import Objects, objects_around
 from tests.support.staff import Browser, at_desk, hire
 
 Kept = Callable[[Objects], Awaitable[Any]]
+
+
+# Forms that add something: what is filled in already is a default, not what somebody else may have changed.
+ADDING = {
+    "console_city_add",
+    "console_claim_open",
+    "console_claim_step",
+    "console_policy_service",
+    "console_survey_create",
+}
 
 
 @dataclass(frozen=True)
@@ -136,6 +149,28 @@ async def test_who_comes_second_sees_both_and_decides(
     decided = await two.request("POST", action, data=shown[0].fields | form.second)
     assert decided.status == 303, await decided.text()
     assert await form.kept(own) != theirs
+
+
+async def test_every_form_that_shows_what_is_kept_carries_its_version(
+    web_client: Client, services: Services, lift: LiftCard
+) -> None:
+    """Found by code, over all pages of the two roles that may do most."""
+    own, person = await objects_around(services, lift.lift_id), await hire(services, LETTERS["O"], "target")
+    app, bare, versioned = create_app(services), set(), set()
+    for letter in ("A", "M"):
+        desk = await at_desk(web_client, services, await hire(services, LETTERS[letter], f"me-{letter}"))
+        for page in pages_of(app, letter, own, person, LETTERS[letter]):
+            answer = await desk.request("GET", page)
+            if answer.content_type != "text/html" or answer.status != 200:
+                continue
+            for form in forms_of(page, await answer.text(), services.clock()):
+                name = name_of(form.action, post_routes(app))
+                if "version" in form.fields:
+                    versioned.add(name)
+                elif form.kept:
+                    bare.add(name)
+    assert bare == ADDING
+    assert {"console_policy_change", "console_vote_change"} <= versioned
 
 
 @pytest.mark.parametrize("name", FORMS)

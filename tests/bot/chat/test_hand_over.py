@@ -106,6 +106,7 @@ async def test_an_answer_outlasts_the_pause_that_wechat_asks_for(
     phone: Phone, lift: LiftCard, services: Services, wechat: WeChatSimulator, clock: MovableClock,
     web_client: Client,
 ) -> None:  # fmt: skip
+    clock.go_to_noon()
     wechat.hear(phone.openid)
     await phone.say("转人工")
     await phone.say("什么时候开工？")

@@ -1,8 +1,11 @@
 """The closing hash is sent to every voter and stamped by an authority, which may be away for a while."""
 
+import asyncio
 import json
 import subprocess
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -10,8 +13,9 @@ from pathlib import Path
 import pytest
 from pytest_aiohttp import AiohttpServer
 
-from bot.jobs.votes import NO_AUTHORITY, stamp_close, tell
+from bot.jobs.votes import stamp_close, tell
 from bot.services import Services
+from bot.worker import Worker
 from models.actions.shared.work import claim
 from models.actions.votes.object import object_to_ballot
 from models.actions.votes.stamps import FIRST_WAIT, stamp_of
@@ -25,6 +29,7 @@ from tests.conftest import Client
 from tests.support.chat import Phone
 from tests.support.clock import MovableClock
 from tests.support.votes import SCRIPT, Vote, open_vote
+from tests.support.waiting import until
 
 
 @pytest.fixture
@@ -105,11 +110,37 @@ async def test_a_stamp_of_something_else_is_not_kept(
     assert "VerificationError" in again.reason
 
 
-async def test_without_an_authority_nothing_is_asked(services: Services, clock: MovableClock) -> None:
-    await closed_vote(services, clock)
-    await work(services, clock)
+@asynccontextmanager
+async def working(services: Services) -> AsyncIterator[None]:
+    worker = Worker(services)
+    running = asyncio.create_task(worker.run())
+    try:
+        yield
+    finally:
+        worker.stop()
+        await running
+
+
+async def test_a_vote_that_closed_before_an_authority_was_set_is_stamped_once_it_is(
+    services: Services, clock: MovableClock, authority: TimeStampAuthority, aiohttp_server: AiohttpServer
+) -> None:
+    vote = await closed_vote(services, clock)
+
+    async def is_told() -> bool:
+        return not await VoteNotice.filter(settled_at=None).exists()
+
+    async def is_stamped() -> bool:
+        return await ClosingStamp.filter(stamped_at__not_isnull=True).exists()
+
+    async with working(services):
+        await until(is_told, seconds=8)
     owed = await ClosingStamp.get()
-    assert (owed.due_at, owed.stamped_at, owed.reason) == (None, None, NO_AUTHORITY)
+    assert (owed.stamped_at, owed.attempts) == (None, 0)
+    async with working(await stamping(services, authority, aiohttp_server)):
+        await until(is_stamped, seconds=8)
+    stamp = await stamp_of(vote.id)
+    assert stamp is not None
+    assert stamp.response
 
 
 async def test_the_page_says_whether_the_hash_is_stamped(

@@ -88,6 +88,7 @@ async def test_out_of_the_window_a_template_tells_and_without_one_it_is_written_
 async def test_a_pause_of_wechat_is_waited_for_and_costs_no_grant(
     services: Services, clock: MovableClock, wechat: WeChatSimulator
 ) -> None:
+    clock.go_to_noon()
     vote = await open_vote(services)
     co_owner = await Person.get(id=vote.people["陈三"])
     wechat.hear(services.vault.open(co_owner.openid_sealed))

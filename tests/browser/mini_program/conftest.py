@@ -13,10 +13,11 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Locator, Page, Request, expect
 
-from scripts.lib.mini_program.preview import build_preview
+from scripts.lib.mini_program.preview import compile_preview
 from tests.browser.conftest import PHONE
 from tests.support.chat import new_openid
 from tests.support.demo import copy_of, serving
+from tests.support.mini_program_build import built_project
 from tests.support.once import made_once
 
 TEMPLATE = {
@@ -77,7 +78,7 @@ class MiniPhone:
         await self.screen.locator("wx-label", has_text=name).first.click()
 
     async def write(self, label: str, words: str) -> None:
-        await self.screen.get_by_label(label).fill(words)
+        await self.screen.get_by_role("textbox", name=label).fill(words)
 
     async def answer(self, name: str) -> None:
         """Tap in the dialog that WeChat shows."""
@@ -86,8 +87,8 @@ class MiniPhone:
     async def sees(self, words: str) -> None:
         await expect(self.screen.get_by_text(words).first).to_be_visible(timeout=10_000)
 
-    async def scan(self, words: str) -> None:
-        await self.tap("扫一扫电梯里的码")
+    async def scan(self, words: str, button: str = "扫一扫电梯里的码") -> None:
+        await self.tap(button)
         await self.page.get_by_role("dialog").get_by_label("二维码里的文字").fill(words)
         await self.answer("扫到了")
 
@@ -103,13 +104,14 @@ class MiniPhone:
 async def mini_demo(
     prepared: Path, of_the_run: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[MiniDemo]:
-    built = made_once(of_the_run / "mini-program", build_preview)
+    project = built_project(of_the_run)
+    built = made_once(of_the_run / "mini-program", lambda there: compile_preview(project, there))
     there = copy_of(prepared, tmp_path_factory.mktemp("mini-program"))
     shutil.copytree(built, there / "var" / "mini-program")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TIMA_NOTICE_TEMPLATES", json.dumps([TEMPLATE]))
-        async with serving(there) as (_, url):
-            yield MiniDemo(url, there / "var")
+    with (there / "var" / "demo.env").open("a") as kept:
+        kept.write(f"TIMA_NOTICE_TEMPLATES={json.dumps([TEMPLATE])}\n")
+    async with serving(there) as (_, url):
+        yield MiniDemo(url, there / "var")
 
 
 @pytest_asyncio.fixture(loop_scope="session")

@@ -33,9 +33,16 @@ async def test_a_hazard_with_a_photo_until_it_is_accepted(
         await phone.answer("同意")
     await (await chooser.value).set_files(photo)
     await expect(phone.screen.locator("wx-image")).to_have_count(1)
+    await phone.write("电话", "138 0000 1234")
+    await phone.tap("提交")
+    await expect(phone.screen.get_by_role("alert")).to_contain_text("勾选")
+    await phone.choose("同意把电话给保险机构")
     await phone.tap("提交")
     await phone.sees("报告已登记")
     await phone.sees("已受理")
+    await phone.sees("138****1234，给：保险机构")
+    await phone.tap("收回电话")
+    await expect(phone.button("收回电话")).to_have_count(0)
     await expect(phone.screen.locator("wx-image img")).to_have_js_property("complete", value=True)
     await phone.tap("用微信接收这份报告的进展")
     await phone.answer("允许")
@@ -51,6 +58,14 @@ async def test_a_hazard_with_a_photo_until_it_is_accepted(
     await phone.sees("报告已登记")
     await phone.start(f"pages/receipt/receipt?number={number}")
     await phone.sees("只在上行时响")
+
+
+async def test_the_simulated_phone_opens_it(mini_phone: MiniPhone, mini_demo: MiniDemo) -> None:
+    await mini_phone.page.goto(f"{mini_demo.url}/sim/phone/")
+    await mini_phone.page.get_by_text("扫码").first.click()
+    async with mini_phone.context.expect_page() as opened:
+        await mini_phone.page.get_by_role("link", name="开小程序").first.click()
+    await expect((await opened.value).get_by_role("button", name="一键求助")).to_be_visible()
 
 
 async def test_a_photo_that_is_none_costs_no_words(mini_phone: MiniPhone, tmp_path: Path) -> None:

@@ -30,10 +30,12 @@ let timer = 0
 const busy = new Set<string>()
 const listeners = new Set<() => void>()
 
-/** Calls of the last day, the newest first. */
+/**
+ * The newest first. Those of another day are forgotten when the app starts, never while it runs: a clock that
+ * is put right with the first signal must not cost a call.
+ */
 export function callsForHelp(): CallForHelp[] {
-  calls ??= readKept<CallForHelp[]>(KEY, [])
-  calls = calls.filter((one) => Math.abs(Date.now() - one.tappedAt) < KEPT_MS)
+  calls ??= readKept<CallForHelp[]>(KEY, []).filter((one) => Math.abs(Date.now() - one.tappedAt) < KEPT_MS)
   return calls
 }
 
@@ -109,10 +111,11 @@ function file(one: CallForHelp, receipt: string): void {
   one.receipt = receipt
 }
 
-/** How long ago the tap was: a difference, so that a clock that is off tells no wrong time. */
+/** How long ago the tap was: a difference, so that a clock that is off all the time tells no wrong one. */
 function wordsOf(one: CallForHelp): string {
   const waited = Date.now() - one.tappedAt
-  if (waited < WORTH_TELLING_MS) return ''
+  if (Math.abs(waited) < WORTH_TELLING_MS) return ''
+  if (waited < 0 || waited > KEPT_MS) return '（早先点的求助，当时手机发不出去；手机的时钟不准）'
   return `（${Math.round(waited / 60_000)} 分钟前点的求助，当时手机发不出去）`
 }
 

@@ -43,8 +43,12 @@ async def test_one_member_alone_decides_no_objection(
     path = f"/console/votes/{vote.id}"
     said = {"objection": str(objection.id), "answer": "upheld", "words": "查了监控"}
     first, second = await member(web_client, services, "甲"), await member(web_client, services, "乙")
+    assert f'href="{path}#objections"' in await first.open("/console")
     await first.open(path)
     await first.send(path + "/objections", 303, **said)
+    assert "等您决定" not in await first.open("/console")
+    assert "等您决定" in await second.open("/console")
+    await first.open(path)
     assert "这一步要由另一个人来做" in await (await first.send(path + "/objections", 409, **said)).text()
     text = await second.open(path)
     assert "owners_committee 同事" in text

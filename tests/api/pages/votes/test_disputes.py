@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from pathlib import Path
 
 from bot.services import Services
 from models.rules.votes.kinds import BindingState
@@ -115,4 +116,6 @@ async def test_the_page_says_that_a_stamp_is_asked_for(
     page = await at_page(web_client, services, vote)
     assert "还没有盖时间戳" not in await page.open()
     object.__setattr__(services.settings, "tsa_url", "https://tsa.example/")
+    assert "还没有盖时间戳" not in await page.open()  # nothing is asked for without its certificate
+    object.__setattr__(services.settings, "tsa_ca_file", Path("authority.pem"))
     assert "还没有盖时间戳" in await page.open()

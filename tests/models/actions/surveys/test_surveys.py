@@ -266,6 +266,9 @@ async def test_the_figures_of_a_round(services: Services) -> None:
     assert shown[str(lifts[2].id)].figure is None
     assert sum(shown[str(key)].figure is not None for key in scores) == 1
     assert results.questions[0].counts == {1: 28, 2: 0, 3: 0}
+    ids = await SurveyAnswer.filter(round_id=round_id).limit(19).values_list("id", flat=True)
+    await SurveyAnswer.filter(id__in=list(ids)).update(told={"overall": 5})
+    assert (await read_results(found)).questions[0].counts is None  # nine people are too few to tell of
     [district] = results.tables["district"]
     assert district.figure == figure
     assert results.names[district.key] == "滨江区"

@@ -8,18 +8,20 @@ import pytest
 from tortoise import connections
 
 from bot.services import Services
+from models.actions.votes.chain import Cast, Turnout, add_ballots, seal_ballot
+from models.actions.votes.marks import add_void
 from models.actions.votes.notices import prove_notice
-from models.actions.votes.object import object_to_ballot
+from models.actions.votes.object import answer_objection, object_to_ballot
 from models.actions.votes.publish import publish
 from models.rules.votes.canonical import stamp
 from models.rules.votes.decision import VoteRefusal
-from models.rules.votes.entries import EntryKind, close_entry
-from models.rules.votes.kinds import ProofOfNotice
+from models.rules.votes.entries import BallotWay, EntryKind, close_entry
+from models.rules.votes.kinds import ObjectionState, ProofOfNotice
 from models.rules.votes.tally import Choice
 from models.tables.audit import AuditEntry
-from models.tables.votes.ballot import BallotEntry, Bulletin, NoticeProof, VoteNotice
-from models.tables.votes.decision import Decision
-from tests.support.votes import COMMITTEE, Vote, open_vote, verifier
+from models.tables.votes.ballot import BallotEntry, Bulletin, NoticeProof, Objection, VoteNotice
+from models.tables.votes.decision import Decision, RollHead, RollUnit
+from tests.support.votes import COLLEAGUE, COMMITTEE, Vote, open_vote, verifier
 
 HOUR = timedelta(hours=1)
 
@@ -75,6 +77,56 @@ async def test_a_choice_exchanged_by_who_can_seal_is_found_by_its_commitment(ser
     await entry.save()
     refused = await publish(services.vault, vote.id, COMMITTEE, vote.closes_at + HOUR)
     assert refused is VoteRefusal.CHANGED
+
+
+@pytest.mark.parametrize("is_disputed", [False, True])
+async def test_a_void_that_nobody_decided_is_not_published_however_well_it_fits_the_chain(
+    services: Services, is_disputed: bool
+) -> None:
+    vote = await voted(services)
+    await vote.publish()
+    by_sql = await BallotEntry.get(decision_id=vote.id, number=1)
+    decision, later = await vote.row(), vote.closes_at + 2 * HOUR
+    if is_disputed:
+        objection = await object_to_ballot(vote.id, 1, vote.people["李一"], "不是我", later)
+        assert not isinstance(objection, VoteRefusal)
+        # one member says so, and writes the rest into the database
+        assert await answer_objection(objection, upholds=True, answer="x", by=COMMITTEE, now=later) is None
+        decision = await vote.row()
+        await Objection.filter(id=objection).update(state=ObjectionState.UPHELD, open_key=None)
+    await add_void(decision, by_sql, "异议成立", later)
+    assert await publish(services.vault, vote.id, COMMITTEE, later) is VoteRefusal.CHANGED
+    assert await Bulletin.filter(decision_id=vote.id).count() == 1
+    assert await AuditEntry.filter(verb="refuse_changed_vote").count() == 1
+
+
+async def test_a_decided_void_that_is_taken_out_of_the_chain_is_missed(services: Services) -> None:
+    vote = await voted(services)
+    await vote.close()
+    later = vote.closes_at + HOUR
+    objection = await object_to_ballot(vote.id, 1, vote.people["李一"], "不是我", later)
+    assert not isinstance(objection, VoteRefusal)
+    for member in (COMMITTEE, COLLEAGUE):
+        assert await answer_objection(objection, upholds=True, answer="x", by=member, now=later) is None
+    void = await BallotEntry.get(decision_id=vote.id, kind=EntryKind.VOID)
+    await void.delete()
+    await Decision.filter(id=vote.id).update(chain_length=void.number - 1, chain_head=void.previous)
+    assert await publish(services.vault, vote.id, COMMITTEE, later) is VoteRefusal.CHANGED
+
+
+async def test_a_ballot_behind_the_close_is_not_published_however_well_it_fits_the_chain(
+    services: Services,
+) -> None:
+    vote = await voted(services)
+    await vote.close()
+    first = await BallotEntry.get(decision_id=vote.id, number=1)
+    head = await RollHead.get(id=first.head_id)
+    units = await RollUnit.filter(head_id=head.id)
+    cast = Cast(head, units, Choice.AGAINST, BallotWay.ONLINE, vote.people["李一"])
+    decision, later = await vote.row(), vote.closes_at + HOUR
+    sealed = await seal_ballot(decision, cast, services.vault)
+    await add_ballots(decision, [(sealed, Turnout(0, 0))], later)
+    assert await publish(services.vault, vote.id, COMMITTEE, later) is VoteRefusal.CHANGED
 
 
 async def test_what_the_result_does_not_come_from_may_change_and_changes_nothing(services: Services) -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.actions.imports.all import REGISTERS
-from models.rules.imports.cells import BadCell, degrees, hundredths, typed, whole
+from models.rules.imports.cells import BadCell, degrees, hundredths, number, typed, whole
 from models.rules.imports.dates import LOCAL, day, midnight, moment
 from models.rules.imports.lifts import LIFTS
 from models.rules.imports.organisations import credit_code
@@ -55,6 +55,13 @@ def test_any_text_is_read_or_refused_and_never_breaks(text: str) -> None:
                 column.read(column.text_of(text))
             except BadCell:
                 continue
+
+
+def test_a_number_is_as_long_as_in_the_form_in_which_it_is_compared() -> None:
+    read = number(6).read
+    assert read("ａｂ-１ 23") == read("AB-123")
+    with pytest.raises(BadCell, match="太长，最多 6 个字"):
+        read("AB-1234")
 
 
 def test_the_example_of_every_template_is_a_good_row() -> None:

@@ -21,6 +21,10 @@ FIRST = ballot_entry(
     1, AT, BALLOT.way, BALLOT.receipt, commitment(("a",), Choice.FOR, BALLOT.salt), digest(TERMS)
 )
 LAST = close_entry(2, AT, FIRST["hash"], ["a"])
+LATE = Ballot(3, BallotWay.ONLINE, "R3", ("b",), Choice.AGAINST, "11" * 32)
+BEHIND = ballot_entry(
+    3, AT, LATE.way, LATE.receipt, commitment(("b",), Choice.AGAINST, LATE.salt), LAST["hash"]
+)
 SOUND: dict[str, Any] = {
     "terms": TERMS, "roll": ROLL, "chain": [FIRST, LAST], "ballots": [BALLOT], "delivered": ["a"],
     "closing_hash": LAST["hash"],
@@ -32,6 +36,14 @@ def test_what_nobody_touched_is_sound_and_proofs_are_free_where_the_hash_does_no
     old = close_entry(2, AT, FIRST["hash"], None)
     changes = {"chain": [FIRST, old], "closing_hash": old["hash"], "delivered": ["b"]}
     assert what_was_changed(**SOUND | changes) is None
+
+
+def test_nothing_is_cast_or_closed_behind_the_close() -> None:
+    again = close_entry(3, AT, LAST["hash"], ["a"])
+    cast = SOUND | {"chain": [FIRST, LAST, BEHIND], "ballots": [BALLOT, LATE]}
+    assert what_was_changed(**cast) == "第 3 条记录"
+    closed = SOUND | {"chain": [FIRST, LAST, again], "closing_hash": again["hash"]}
+    assert what_was_changed(**closed) == "第 3 条记录"
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import shutil
 import signal
 import stat
@@ -24,6 +25,7 @@ from tests.support.backups import (
     members_of,
     photo_files,
     rewrite,
+    sign_again,
 )
 from tests.support.commands import run_module
 from tests.support.databases import named_databases
@@ -212,12 +214,32 @@ async def test_a_verified_backup_is_noted_and_nothing_else_is_touched(
     assert await asyncio.to_thread(make.main, ["--out", str(backup.with_name("b.tar.gz")), "--verify"]) == 0
 
 
-async def test_a_backup_that_does_not_come_back_is_not_noted(settings: Settings, backup: Path) -> None:
+async def test_a_backup_of_a_newer_version_is_neither_restored_nor_called_good(
+    settings: Settings, backup: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def from_the_future(members: dict[str, bytes]) -> None:
+        manifest = members["manifest.json"]
+        members["manifest.json"] = manifest.replace(b'"migrations": [', b'"migrations": ["9999_future",')
+        sign_again(members)
+
+    before = await everything(settings)
+    rewrite(backup, from_the_future)
+    for refused in (bring_back(backup, "--force"), asyncio.to_thread(make.main, ["--verify", str(backup)])):
+        assert await refused == 2
+        assert "of a newer version, which knows 9999_future" in capsys.readouterr().err
+    assert await everything(settings) == before
+
+
+async def test_a_backup_that_does_not_come_back_is_not_noted(
+    settings: Settings, backup: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     def promise_more(members: dict[str, bytes]) -> None:
         members["manifest.json"] = members["manifest.json"].replace(b'"report": 2', b'"report": 3')
+        sign_again(members)
 
     rewrite(backup, promise_more)
     assert await asyncio.to_thread(make.main, ["--verify", str(backup)]) == 2
+    assert "does not come back with the rows" in capsys.readouterr().err
     assert (await everything(settings))[0]["backup_trial"] == []
 
 
@@ -228,7 +250,9 @@ async def test_killed_at_any_step_it_leaves_the_old_or_the_new_whole(
     old = await everything(settings)
     variables = environment(settings)
     swapped = False
-    for step in range(1, MOST_STEPS):
+    # On PostgreSQL there are many, each of some seconds: every one is tried with TIMA_LONG_TESTS.
+    stride = 1 if settings.embedded or "TIMA_LONG_TESTS" in os.environ else 6
+    for step in range(1, MOST_STEPS, stride):
         ended = await run_module(
             "tests.support.killed_at",
             str(step),

@@ -9,23 +9,14 @@ import pytest
 from scripts.commands.mini_program import main
 from scripts.lib.mini_program.build import MAIN
 from scripts.lib.mini_program.checks import MOST_BYTES, CheckFailed, check
-from tests.scripts.lib.mini_program.test_city import write
-from tests.support.once import made_once
+from tests.support.mini_program_build import NAME, SERVER, built_project
 
-SERVER = "https://tima.example"
 MOST_CLIENT_BYTES = 40 * 1024
 
 
 @pytest.fixture(scope="session")
 def project(of_the_run: Path) -> Path:
-    """Built by the command, as an operator does."""
-
-    def build_once(there: Path) -> None:
-        there.mkdir()
-        file = write(there, name="滨江电梯", colour="#14683a")
-        assert main(["--build", "--city", str(file), "--out", str(there)]) == 0
-
-    return made_once(of_the_run / "mini-program-project", build_once)
+    return built_project(of_the_run)
 
 
 def pages_of(main_package: Path) -> list[str]:
@@ -36,7 +27,7 @@ def test_the_project_is_the_citys_own(project: Path) -> None:
     settings = json.loads((project / "project.config.json").read_text("utf-8"))
     assert (settings["appid"], settings["miniprogramRoot"]) == ("wx0123456789abcdef", f"{MAIN}/")
     app = json.loads((project / MAIN / "app.json").read_text("utf-8"))
-    assert app["window"]["navigationBarTitleText"] == "滨江电梯"
+    assert app["window"]["navigationBarTitleText"] == NAME
     assert app["__usePrivacyCheck__"] is True
     assert SERVER in (project / MAIN / "city.js").read_text("utf-8")
     assert "#14683a" in (project / MAIN / "city.wxss").read_text("utf-8")
@@ -58,6 +49,8 @@ def test_notices_open_a_page_that_is_there(project: Path) -> None:
     [
         ("lib/dial.js", "wx.request({ url: 'https://stranger.example' })", "stranger.example, which is not"),
         ("lib/dial.js", "wx.chooseLocation({})", "chooseLocation: requiredPrivateInfos"),
+        ("pages/me/me.wxml", '<button bind:tap="nobody" />', "me.wxml binds nobody, which pages/me/me.js"),
+        ("pages/me/me.wxml", '<template is="call" />', "me.wxml binds dial"),
         ("pages/sos/extra.wxml", "<view />", "no page of app.json"),
         ("big.js", "x" * MOST_BYTES, "the main package is"),
     ],

@@ -6,6 +6,7 @@ import { CITY } from '../../city'
 import { dial } from '../../lib/dial'
 import { forgetLift, rememberLift, seenLift, seenLifts, type SeenLift } from '../../lib/lifts_seen'
 import { given, open } from '../../lib/open'
+import { scanLift } from '../../lib/scan'
 
 const FROM_PHONE = '现在连不上：电话和识别码是上次看到的，求助和打电话照样可以用。'
 
@@ -72,14 +73,7 @@ Page({
   },
 
   scan() {
-    wx.scanCode({
-      scanType: ['qrCode', 'wxCode'],
-      // A mini-program code gives its page and scene as `path`.
-      success: ({ result, path }) => void this.look(/[?&]scene=([^&]+)/.exec(path ?? '')?.[1] ?? result),
-      fail: ({ errMsg }) => {
-        if (!errMsg.includes('cancel')) this.setData({ problem: '没能打开相机。请输入标签上的梯码或识别码。' })
-      },
-    })
+    scanLift((scanned) => void this.look(scanned), (problem) => this.setData({ problem }))
   },
 
   type(event: WechatMiniprogram.Input) {

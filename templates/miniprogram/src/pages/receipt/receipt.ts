@@ -8,6 +8,7 @@ import { dial } from '../../lib/dial'
 import { askForGrants, grantTemplates } from '../../lib/grants'
 import { given, open } from '../../lib/open'
 import { requirePrivacy } from '../../lib/privacy'
+import { scanLift } from '../../lib/scan'
 import { choices } from '../../lib/words'
 import { receiptView, type ReceiptView } from './view'
 
@@ -28,6 +29,7 @@ Page({
   number: '',
   lift: '',
   more: '',
+  otherLift: '',
   moreKey: '',
   answers: {} as Record<string, string>,
   trapped: { needs: [] as Schemas['NeedOf'][] },
@@ -103,6 +105,19 @@ Page({
     if (!(await this.addMore({ words }, this.moreKey))) return
     this.more = ''
     this.setData({ moreWords: '' })
+  },
+
+  typeLift(event: WechatMiniprogram.Input) {
+    this.otherLift = event.detail.value.trim()
+  },
+
+  tellLift() {
+    if (this.otherLift) void this.addMore({ lift: this.otherLift }, newKey())
+    else this.setData({ problem: '请输入标签上的梯码。' })
+  },
+
+  scanLift() {
+    scanLift((lift) => void this.addMore({ lift }, newKey()), (problem) => this.setData({ problem }))
   },
 
   async addPlace() {

@@ -55,6 +55,7 @@ export function receiptView(report: Receipt) {
     canSayInside: saysOut || (report.rescue?.can_say_inside ?? false),
     askIfFixed: report.ask_if_fixed,
     asksForPeople: urgent && report.rescue?.state !== 'released',
+    asksForLift: urgent && !report.lift_code,
     inside: report.people?.inside ?? 0,
     needs: report.people?.needs ?? [],
     surveyRound: report.survey_round ?? '',

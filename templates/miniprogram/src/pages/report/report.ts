@@ -19,11 +19,26 @@ interface ChosenPhoto {
   refused?: boolean // by the server: the words go without it
 }
 
+interface Draft {
+  category: string
+  words: string
+  anonymous: boolean
+  nobodyTrapped: boolean
+  phone: string
+  parts: Schemas['Part'][]
+  key: string
+}
+
+function emptyDraft(): Draft {
+  return { category: '', words: '', anonymous: false, nobodyTrapped: false, phone: '', parts: [], key: newKey() }
+}
+
 Page({
   data: {
     lift: '',
     place: '',
     categories: choices('category'),
+    contactParts: choices('contact_part'),
     photos: [] as ChosenPhoto[],
     mostPhotos: LIMITS.photos,
     mostWords: LIMITS.words,
@@ -31,15 +46,15 @@ Page({
     sending: false,
     problem: '',
   },
-  draft: { category: '', words: '', anonymous: false, nobodyTrapped: false, key: '' },
+  draft: emptyDraft(),
 
   onLoad(query: Record<string, string | undefined>) {
     const lift = given(query, 'lift')
-    this.draft = { category: '', words: '', anonymous: false, nobodyTrapped: false, key: newKey() }
+    this.draft = emptyDraft()
     this.setData({ lift, place: seenLift(lift)?.place ?? '' })
   },
 
-  change(part: Partial<{ category: string; words: string; anonymous: boolean; nobodyTrapped: boolean }>) {
+  change(part: Partial<Draft>) {
     this.draft = { ...this.draft, ...part, key: newKey() }
   },
 
@@ -53,6 +68,14 @@ Page({
 
   type(event: WechatMiniprogram.Input) {
     this.change({ words: event.detail.value })
+  },
+
+  typePhone(event: WechatMiniprogram.Input) {
+    this.change({ phone: event.detail.value.trim() })
+  },
+
+  chooseParts(event: WechatMiniprogram.CheckboxGroupChange) {
+    this.change({ parts: event.detail.value as Schemas['Part'][] })
   },
 
   async addPhotos() {
@@ -105,13 +128,14 @@ Page({
 
   async file(): Promise<string> {
     for (const photo of this.data.photos) if (!photo.refused) photo.ticket ||= await ticketOf(photo)
-    const { category, words, anonymous, nobodyTrapped, key } = this.draft
+    const { category, words, anonymous, nobodyTrapped, phone, parts, key } = this.draft
     const body: Schemas['HazardReport'] = {
       lift: this.data.lift,
       category: category as Schemas['HazardCategory'],
       words: words.trim(),
       photos: this.data.photos.map((one) => one.ticket).filter(Boolean),
       anonymous,
+      ...(phone || parts.length ? { contact: { phone, parts } } : {}),
       nobody_trapped: nobodyTrapped,
     }
     return (await call('reportHazard', { body, key })).receipt_number
