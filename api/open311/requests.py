@@ -106,7 +106,7 @@ async def _read_query(request: web.Request) -> PublicQuery:
 
 def _whole(request: web.Request) -> PublicWindow:
     now = request.app[SERVICES].clock()
-    return PublicWindow(now, now)  # ids override all other arguments
+    return PublicWindow(now, now, now)  # ids override all other arguments
 
 
 def _categories(request: web.Request) -> list[HazardCategory]:

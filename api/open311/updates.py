@@ -15,7 +15,7 @@ from api.open311.services import FORMAT, jurisdiction_fits
 from models.actions.publishing.public_updates import PublicUpdate, public_updates
 from models.actions.reports.extend import Addition, add_words
 from models.actions.reports.read import report_of_partner
-from models.rules.publishing.public_list import MOST_AT_ONCE, public_time, read_window
+from models.rules.publishing.public_list import HOUR, MOST_AT_ONCE, public_time, read_window
 from models.rules.reports.kinds import Progress
 
 routes = web.RouteTableDef()
@@ -35,8 +35,9 @@ async def updates(request: web.Request) -> web.Response:
         if not await jurisdiction_fits(jurisdiction):
             raise Open311Error(404, "jurisdiction_id was not found")
         start, end = read_moment(request, "start_date"), read_moment(request, "end_date")
-        # A step is told in its hour: who asks every few minutes must not miss the rest of that hour.
-        since = public_time(start) if start else None
+        # A step is told when its hour is over: who asks on from a moment ago, by a clock of their own,
+        # must not miss the hour that ended meanwhile.
+        since = public_time(start) - HOUR if start else None
         window = read_window(since, end, request.app[SERVICES].clock())
         if window is None:
             raise Open311Error(400, "at most 90 days at once: give end_date, too")

@@ -3,7 +3,9 @@
 Public are hazards: which kind, which lift, how far it has come, in which hour
 it began. Never the words (people write names, flats and telephone numbers),
 photos, or the minute (whoever watches the camera of a lobby would know who
-scanned the label). Lifts inside a home name a household, so they are left out.
+scanned the label). So an hour is listed once it is over: whoever asks every
+minute would see the minute otherwise. Lifts inside a home name a household, so
+they are left out.
 """
 
 from dataclasses import dataclass
@@ -21,10 +23,11 @@ def public_time(moment: datetime) -> datetime:
 
 @dataclass(frozen=True)
 class PublicWindow:
-    """Public times from `since` to `until`, both included."""
+    """Public times from `since` to `until`, both included, of hours that are over `now`."""
 
     since: datetime
     until: datetime
+    now: datetime
 
     @property
     def opened_from(self) -> datetime:
@@ -34,8 +37,8 @@ class PublicWindow:
 
     @property
     def opened_before(self) -> datetime:
-        """The first moment whose public time is after the window."""
-        return public_time(self.until) + HOUR
+        """The first moment whose public time is after the window, or whose hour is not over."""
+        return min(public_time(self.until) + HOUR, public_time(self.now))
 
 
 def read_window(start: datetime | None, end: datetime | None, now: datetime) -> PublicWindow | None:
@@ -48,4 +51,4 @@ def read_window(start: datetime | None, end: datetime | None, now: datetime) -> 
         until = end or now
     except OverflowError:
         return None
-    return PublicWindow(since, until) if until - since <= LONGEST_SPAN else None
+    return PublicWindow(since, until, now) if until - since <= LONGEST_SPAN else None

@@ -124,9 +124,12 @@ async def test_a_program_finds_its_way_from_discovery_to_a_filed_report(
 
 
 async def test_what_is_public_tells_nothing_of_persons_words_or_minutes(
-    web_client: Client, services: Services, lift: LiftCard
+    web_client: Client, services: Services, lift: LiftCard, clock: MovableClock
 ) -> None:
     one = await hazard(services, lift, "test:1")
+    assert await get(web_client, "requests") == []  # whoever asks every minute would know the minute
+    assert await get(web_client, f"requests/{one}")
+    clock.advance(timedelta(hours=1))
     async with web_client.get(f"{BASE}/requests.xml") as answer:
         text = await answer.text()
     assert one in text
@@ -139,10 +142,11 @@ async def test_what_is_public_tells_nothing_of_persons_words_or_minutes(
 
 
 async def test_ids_tell_no_time_and_those_of_before_are_still_found(
-    web_client: Client, services: Services, program: Program, lift: LiftCard
+    web_client: Client, services: Services, program: Program, lift: LiftCard, clock: MovableClock
 ) -> None:
     shown = {await hazard(services, lift, "test:1"), await hazard(services, lift, "test:2")}
     filed = await program.file(service_code="noise", address_id=lift.code, description="异响")
+    clock.advance(timedelta(hours=1))
     keys = [str(row.id) for row in await Incident.all()]
     for path in ("requests", "servicerequestupdates"):
         async with web_client.get(f"{BASE}/{path}.json") as answer:
@@ -160,9 +164,10 @@ async def test_ids_tell_no_time_and_those_of_before_are_still_found(
 
 
 async def test_the_window_cannot_be_used_to_find_the_minute(
-    web_client: Client, services: Services, lift: LiftCard
+    web_client: Client, services: Services, lift: LiftCard, clock: MovableClock
 ) -> None:
     await hazard(services, lift, "test:1")
+    clock.advance(timedelta(hours=1))
     opened = (await Incident.get()).opened_at.replace(microsecond=0)
     hour = opened.replace(minute=0, second=0)
     for minute in (0, 1, opened.minute, 59):
@@ -173,7 +178,7 @@ async def test_the_window_cannot_be_used_to_find_the_minute(
 
 
 async def test_entrapments_merged_ones_and_lifts_of_a_home_are_not_public(
-    web_client: Client, services: Services, lift: LiftCard
+    web_client: Client, services: Services, lift: LiftCard, clock: MovableClock
 ) -> None:
     draft = ReportDraft("test:sos", ReportSource.WEB, ReportKind.ENTRAPMENT, lift.lift_id)
     sos = (await file_report(draft, services.clock())).incident_id
@@ -184,6 +189,7 @@ async def test_entrapments_merged_ones_and_lifts_of_a_home_are_not_public(
     )
     merged = await hazard(services, lift, "test:m")
     await Incident.filter(id=key_of(services, merged)).update(merged_into_id=sos)
+    clock.advance(timedelta(hours=1))
     assert await get(web_client, "requests") == []
     for one in (
         sos,
@@ -205,6 +211,8 @@ async def test_filters_narrow_and_pages_follow_one_another(
     await Incident.filter(id=key_of(services, ids[1])).update(category=HazardCategory.DOOR)
     old = datetime.now(UTC) - timedelta(days=100)
     await Incident.filter(id=key_of(services, ids[2])).update(opened_at=old)
+
+    clock.advance(timedelta(hours=1))
 
     async def found(**query: str) -> set[str]:
         return {one["service_request_id"] for one in await get(web_client, "requests", **query)}

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.rules.publishing.public_list import LONGEST_SPAN, public_time, read_window
+from models.rules.publishing.public_list import HOUR, LONGEST_SPAN, public_time, read_window
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 MOMENTS = st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC))
@@ -19,7 +19,21 @@ def test_the_filter_tells_exactly_what_the_list_tells(
     window = read_window(since, since + span, NOW)
     assert window
     is_found = window.opened_from <= opened < window.opened_before
-    assert is_found is (window.since <= public_time(opened) <= window.until)
+    is_over = public_time(opened) + HOUR <= NOW
+    assert is_found is (is_over and window.since <= public_time(opened) <= window.until)
+
+
+def test_an_hour_is_listed_once_it_is_over() -> None:
+    """Or whoever asks every minute would see the minute."""
+    opened = NOW
+    for now, is_listed in (
+        (NOW, False),
+        (NOW.replace(minute=59, second=59), False),
+        (NOW.replace(hour=10, minute=0), True),
+    ):
+        window = read_window(None, None, now)
+        assert window
+        assert (window.opened_from <= opened < window.opened_before) is is_listed
 
 
 @pytest.mark.parametrize(
