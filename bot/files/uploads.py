@@ -4,12 +4,15 @@ So what nobody names is found by its age alone, without asking the database abou
 """
 
 import asyncio
+import logging
 import os
 import time
 from pathlib import Path
 
 from bot.files.photos import PhotoStore
 from bot.files.pieces import PhotoPieces
+
+log = logging.getLogger(__name__)
 
 KEPT_SECONDS = 24 * 3600
 
@@ -30,8 +33,12 @@ class Uploads:
         return sha256
 
     async def adopt(self, sha256: str) -> bool:
-        """Put it among the photos, as a report is filed with it. False where it is gone."""
-        return await asyncio.to_thread(_link, self._waiting.path(sha256), self._photos.path(sha256))
+        """Put it among the photos, as a report is filed. False where it is gone, or the disk is full."""
+        try:
+            return await asyncio.to_thread(_link, self._waiting.path(sha256), self._photos.path(sha256))
+        except OSError:
+            log.exception("an upload cannot be kept")
+            return False
 
     async def tidy(self) -> int:
         """Remove what is older than a day; how many files that were."""

@@ -161,7 +161,7 @@ async def _photos(request: web.Request, tickets: tuple[str, ...]) -> tuple[Store
     for ticket in tickets:
         sha256 = upload_of(services, ticket)
         if sha256 is None or not await services.uploads.adopt(sha256):
-            raise invalid("photos", "有一张照片已经过期，请重新选。")
+            raise invalid("photos", "有一张照片没有留住，请重新选，或先不带照片。")
         photos.append(StoredPhoto(sha256))
     return tuple(photos)
 

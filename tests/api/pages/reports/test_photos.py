@@ -1,6 +1,7 @@
 """Photos of a report: the words are never lost to one, and what cannot be kept is named."""
 
 import asyncio
+import errno
 import re
 from collections.abc import AsyncIterator
 from typing import Any
@@ -125,6 +126,21 @@ async def test_a_full_disk_costs_the_photo_and_not_the_words(
     assert "没能存下这张照片" in text
     assert (await Report.get()).words == "三楼异响"
     assert await Photo.all().count() == 0
+
+
+async def test_a_disk_that_fills_up_between_two_tries_costs_no_words(
+    web_client: Client, lift: LiftCard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = await shown_after(web_client, lift, [jpeg()], words="")
+    ticket = re.search(r'name="upload" value="([^"]+)"', text)
+    assert ticket
+
+    def no_space(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("os.link", no_space)
+    await file_hazard(web_client, lift, upload=ticket[1])
+    assert (await Report.get()).words
 
 
 async def test_words_are_filed_while_a_slow_photo_still_comes_in(
