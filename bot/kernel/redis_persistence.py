@@ -12,9 +12,12 @@ from bot.kernel.settings import Settings
 
 
 async def writes_to_disk(redis: "aioredis.Redis", settings: Settings) -> bool:
+    """Raises RedisError and OSError. The embedded Redis keeps nothing that is marked as VOLATILE."""
+    return not settings.embedded and await server_writes_to_disk(redis)
+
+
+async def server_writes_to_disk(redis: "aioredis.Redis") -> bool:
     """True also where the server will not say (no right to CONFIG). Raises RedisError and OSError."""
-    if settings.embedded:
-        return False  # which keeps nothing that is marked as VOLATILE
     try:
         told = await redis.config_get("appendonly", "save")
     except ResponseError:

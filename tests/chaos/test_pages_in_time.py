@@ -9,7 +9,7 @@ import secrets
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from time import monotonic
 from typing import Any
@@ -55,6 +55,14 @@ class World:
     lift: LiftCard
     rescue: str
     hazard: str
+    pages_took: list[float] = field(default_factory=list)
+    calls_took: list[float] = field(default_factory=list)
+
+    def tell_figures(self, record: Callable[[str, object], None]) -> None:
+        """For `--junitxml`: the slowest page and the slowest answer to a call for help, in seconds."""
+        for name, took in (("slowest_page", self.pages_took), ("slowest_call", self.calls_took)):
+            if took:
+                record(name, f"{max(took):.1f}")
 
 
 Break = Callable[[World], Awaitable[object]]
@@ -153,6 +161,7 @@ async def look_at(world: World, path: str) -> str:
     began = monotonic()
     async with world.client.get(path) as answer:
         text, took = await answer.text(), monotonic() - began
+    world.pages_took.append(took)
     wrong = [f"says {words}" for words in NEVER if words in text]
     if answer.status not in (200, 404, 503):
         wrong.append(f"is {answer.status}")
@@ -187,24 +196,30 @@ async def call_by_chat(world: World) -> str:
     return "" if "96333" in told else f"the chat said {told!r}"
 
 
-async def in_time(calling: Awaitable[str]) -> str:
+async def in_time(world: World, calling: Awaitable[str]) -> str:
     began = monotonic()
     wrong, took = await calling, monotonic() - began
+    world.calls_took.append(took)
     return wrong or (f"an answer took {took:.1f} s" if took > CALL_WITHIN_SECONDS else "")
 
 
 async def calls(world: World) -> list[str]:
     """What is wrong with the answers to calls for help by each door."""
     doors = (call_by_page, call_by_mini_program, call_by_chat)
-    return [wrong for wrong in await asyncio.gather(*(in_time(door(world)) for door in doors)) if wrong]
+    return [
+        wrong for wrong in await asyncio.gather(*(in_time(world, door(world)) for door in doors)) if wrong
+    ]
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.__name__)
-async def test_pages_and_calls_for_help_are_answered_in_time(world: World, fault: Break) -> None:
+async def test_pages_and_calls_for_help_are_answered_in_time(
+    world: World, fault: Break, record_property: Callable[[str, object], None]
+) -> None:
     await fault(world)
     looked_at = await asyncio.gather(*(look_at(world, path) for path in pages_of(world)))
     assert [wrong for wrong in looked_at if wrong] == []
     assert await calls(world) == []
+    world.tell_figures(record_property)
     # A step of the open rescue: kept, or said honestly that it may not be.
     began = monotonic()
     async with world.client.post(f"/r/{world.rescue}/out", data={"answer": "inside"}) as answer:
@@ -226,11 +241,12 @@ TWO_FAULTS = (
 
 @pytest.mark.parametrize("faults", TWO_FAULTS, ids=lambda two: " and ".join(one.__name__ for one in two))
 async def test_with_two_faults_at_once_calls_for_help_are_answered_in_time(
-    world: World, faults: tuple[Break, Break]
+    world: World, faults: tuple[Break, Break], record_property: Callable[[str, object], None]
 ) -> None:
     for fault in faults:
         await fault(world)
     assert await calls(world) == []
+    world.tell_figures(record_property)
 
 
 async def test_what_was_called_while_both_servers_were_silent_is_filed_when_they_are_back(

@@ -1,0 +1,83 @@
+"""`scripts/doctor` says how an installation stands, and by its exit status whether somebody has to look."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.jobs.auditor import audit
+from bot.kernel.settings import Settings
+from bot.services import Services
+from models.actions.ledger.prove import ProofCursor
+from models.actions.overview.backups import VerifiedBackup, note_verified
+from tests.support.commands import Ended, run_module
+from tests.support.rows import run_sql
+from tests.support.server_process import environment
+
+GOOD = ("disk", "journal", "Redis", "tables", "clock", "workers", "backups")
+
+
+async def doctor(settings: Settings, **variables: str) -> Ended:
+    return await run_module("scripts.commands.doctor", variables=environment(settings) | variables)
+
+
+def healths(ended: Ended) -> dict[str, str]:
+    rows = [line.split(None, 1) for line in ended.out.splitlines()]
+    return {rest.split(":")[0]: health for health, rest in rows}
+
+
+async def in_good_health(services: Services) -> None:
+    now = services.clock()
+    await audit(services, ProofCursor())
+    await note_verified(VerifiedBackup(now - timedelta(hours=9), now, 1, 1))
+
+
+async def test_all_is_well(services: Services, settings: Settings) -> None:
+    await in_good_health(services)
+    ended = await doctor(settings)
+    assert ended.status == 0, ended.out
+    assert healths(ended) == dict.fromkeys(GOOD, "ok")
+    assert "backups: the newest that was restored on trial was made 9 h ago" in ended.out
+
+
+async def test_a_backup_that_is_old_or_was_never_restored_is_told(
+    services: Services, settings: Settings
+) -> None:
+    await audit(services, ProofCursor())
+    ended = await doctor(settings)
+    assert (ended.status, healths(ended)["backups"]) == (1, "look")
+    assert "none was ever restored on trial" in ended.out
+    now = services.clock()
+    await note_verified(VerifiedBackup(now - timedelta(days=9), now, 1, 1))
+    ended = await doctor(settings)
+    assert (ended.status, healths(ended)["backups"]) == (1, "look")
+    assert "9 days ago" in ended.out
+
+
+async def test_a_ledger_that_nobody_proves_and_a_call_that_waits_are_bad(
+    services: Services, settings: Settings
+) -> None:
+    journal = settings.var_dir / "journal"
+    journal.mkdir(exist_ok=True)
+    (journal / "1.entry").write_bytes(b"sealed")
+    ended = await doctor(settings)
+    assert ended.status == 2
+    assert {"journal", "workers"} == {matter for matter, health in healths(ended).items() if health == "BAD"}
+    assert "1 calls for help wait, the oldest for 0 s" in ended.out
+
+
+async def test_tables_of_another_version_end_the_examination(settings: Settings) -> None:
+    await run_sql(settings.database_url, "ALTER TABLE person RENAME COLUMN first_seen_at TO seen_at")
+    ended = await doctor(settings)
+    assert (ended.status, healths(ended)["tables"]) == (2, "BAD")
+    assert "backups" not in healths(ended)
+
+
+@pytest.mark.parametrize("ground", ["servers"], indirect=True)
+async def test_servers_that_are_away_are_told_without_an_address(settings: Settings) -> None:
+    away = {
+        "TIMA_DATABASE_URL": "postgres://tima:secret@127.0.0.1:9/tima",
+        "TIMA_REDIS_URL": "redis://:secret@127.0.0.1:9/0",
+    }
+    ended = await doctor(settings, **away)
+    assert (ended.status, healths(ended)["database"], healths(ended)["Redis"]) == (2, "BAD", "BAD")
+    assert "secret" not in ended.out + ended.said
