@@ -125,6 +125,7 @@ async def test_the_signing_key_signs_where_there_is_one(
     monkeypatch.setenv("TIMA_SIGNING_KEY", "b3RoZXIga2V5IG9mIHRoZSB0ZXN0cywgMzIgYnl0ZXM=")
     assert await bring_back(out, "--force") == 2
     monkeypatch.delenv("TIMA_SIGNING_KEY")
+    monkeypatch.chdir(out.parent)  # where no demo has left its settings
     assert await bring_back(out, "--force") == 2
     assert "TIMA_SIGNING_KEY is not set" in capsys.readouterr().err
 
