@@ -65,7 +65,7 @@ async def kept_refused(request: web.Request) -> web.Response:
     return download(base64.b64decode(body), "tima-returned", form)
 
 
-async def keep_handed_in(request: web.Request, name: str, body: bytes) -> str:
+async def keep_until_agreed(request: web.Request, name: str, body: bytes) -> str:
     """Keep a file, sealed, for an hour until the person agrees to what it changes; its key.
 
     Raises RedisError where it cannot be kept: the file must then be handed in again.

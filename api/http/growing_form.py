@@ -9,6 +9,7 @@ from tempfile import SpooledTemporaryFile
 
 from aiohttp import BodyPartReader, web
 from aiohttp.http_exceptions import HttpProcessingError
+from aiohttp.web_request import FileField
 from multidict import MultiDict, MultiDictProxy
 
 from api.http.body import MAX_UPLOAD_BYTES, Form
@@ -36,6 +37,7 @@ class Ending(Enum):
 class FormFile:
     """One file of the form. Of one that is larger than a photo may be, nothing is kept."""
 
+    # Closed with the form, which outlives this line.
     content: SpooledTemporaryFile[bytes] = field(default_factory=lambda: SpooledTemporaryFile(_IN_MEMORY))  # noqa: SIM115
     size: int = 0
     is_whole: bool = False
@@ -60,7 +62,7 @@ class GrowingForm:
 
     def __init__(self, request: web.Request, files_of: str, most_files: int) -> None:
         self._request, self._files_of, self._most = request, files_of, most_files
-        self._texts: MultiDict[str] = MultiDict()
+        self._texts: MultiDict[str | bytearray | bytes | FileField] = MultiDict()
         self.files: list[FormFile] = []
         self.file_count = 0
         self._texts_read = asyncio.Event()
@@ -68,7 +70,7 @@ class GrowingForm:
 
     @property
     def texts(self) -> Form:
-        return MultiDictProxy(self._texts)  # type: ignore[arg-type]
+        return MultiDictProxy(self._texts)
 
     async def wait(self, seconds: float) -> None:
         """Until it has ended; once the first file has begun, at most so long."""
@@ -101,7 +103,7 @@ class GrowingForm:
 
     async def _parts(self) -> Ending:
         if self._request.content_type != "multipart/form-data":
-            self._texts.extend((name, value) for name, value in (await self._request.post()).items())  # type: ignore[misc]
+            self._texts.extend((name, value) for name, value in (await self._request.post()).items())
             return Ending.WHOLE
         reader = await self._request.multipart()
         for _ in range(MAX_PARTS):

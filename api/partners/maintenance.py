@@ -90,9 +90,8 @@ async def maintenance(request: web.Request) -> web.Response:
         return problem(400, "the body is not JSON")
     services = request.app[SERVICES]
     maintainer = await maintainer_by_name(told.maintainer)
-    if not await is_signed_for(services, maintainer.id if maintainer else None, request, body):
+    if maintainer is None or not await is_signed_for(services, maintainer.id, request, body):
         return problem(401, "the signature does not hold for this maintainer")
-    assert maintainer is not None  # whoever has signed exists  # noqa: S101
     lift_id = await lift_by_registration(told.registration_number)
     if lift_id is None:
         return problem(404, "no such lift is maintained by you")

@@ -10,8 +10,8 @@ from api.console.handed_in import (
     download,
     file_in,
     handed_in,
-    keep_handed_in,
     keep_refused,
+    keep_until_agreed,
     kept_refused,
 )
 from api.console.votes.vote import ONE, decision_of, vote_page
@@ -54,7 +54,7 @@ async def take_roll(request: web.Request) -> web.Response:
         return await vote_page(request, decision, REFUSALS[taken], 409)
     if isinstance(taken, RollChanges):
         await asyncio.to_thread(file.seek, 0)
-        kept = await keep_handed_in(request, name, await asyncio.to_thread(file.read))
+        kept = await keep_until_agreed(request, name, await asyncio.to_thread(file.read))
         return await vote_page(request, await decision_of(request), changes=taken, handed_in=kept)
     if isinstance(taken, tuple):
         # The whole roll, for what is handed in again replaces all of it.

@@ -11,8 +11,6 @@ from models.rules.partners.kinds import ChannelKind, OrganisationKind
 from models.tables.forwarding.delivery import Delivery
 from models.tables.partners.organisation import Endpoint, Organisation
 
-CREDIT_CODE_LENGTH = 18
-
 
 @dataclass(frozen=True)
 class OrganisationView:
@@ -48,9 +46,7 @@ async def maintainer_by_id(organisation_id: UUID) -> OrganisationView | None:
 async def maintainer_by_name(name: str) -> OrganisationView | None:
     """`name`: its 统一社会信用代码 or name."""
     maintainers = Organisation.filter(kind=OrganisationKind.MAINTAINER)
-    found = await maintainers.get_or_none(name=name)
-    if found is None and len(name) == CREDIT_CODE_LENGTH:
-        found = await maintainers.get_or_none(credit_code=name)
+    found = await maintainers.get_or_none(name=name) or await maintainers.get_or_none(credit_code=name)
     return _organisation(found) if found else None
 
 
