@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
-from redis import asyncio as aioredis
 from redis.exceptions import RedisError
 from rich.console import Console
 
 from bot.emergency.journal import ENTRY
+from bot.kernel.redis_client import connect_redis
 from bot.kernel.redis_persistence import server_writes_to_disk
 from bot.kernel.settings import EMBEDDED
 from models.actions.ledger.prove import last_proof
@@ -85,7 +85,7 @@ async def _redis(settings: DoctorSettings) -> Sign:
     if settings.redis_url == EMBEDDED:
         return Sign("Redis", Health.GOOD, "inside the one process")
     try:
-        async with asyncio.timeout(WITHIN_SECONDS), aioredis.Redis.from_url(settings.redis_url) as redis:
+        async with asyncio.timeout(WITHIN_SECONDS), connect_redis(settings.redis_url) as redis:
             began = time.monotonic()
             await redis.ping()
             took = f"answers in {(time.monotonic() - began) * 1000:.0f} ms"
