@@ -12,6 +12,7 @@ from bot.emergency.cards import EmergencyCards
 from bot.emergency.journal import Journal
 from bot.files.photos import PhotoStore
 from bot.files.registers.paths import ImportFiles
+from bot.files.shared_folder import PHOTOS, UPLOADS, prepare_shared
 from bot.files.uploads import Uploads
 from bot.kernel.clock import Clock, SharedClock, system_clock
 from bot.kernel.egress import partner_session
@@ -88,7 +89,8 @@ async def open_services(
         cards = LiftCards(clock, redis)
         journal = Journal(settings.var_dir / "journal", vault)
         metrics.show_journal(lambda: journal.standing)
-        photos = PhotoStore(settings.var_dir / "photos")
+        prepare_shared(settings.var_dir, settings.shared_dir)
+        photos = PhotoStore(settings.shared / PHOTOS)
         await stack.enter_async_context(cards.kept_true())
 
         official = official_account(settings, http, redis, metrics, clock)
@@ -110,8 +112,8 @@ async def open_services(
             ),
             journal=journal,
             photos=photos,
-            uploads=Uploads(settings.var_dir / "uploads", photos),
-            imports=ImportFiles(settings.var_dir),
+            uploads=Uploads(settings.shared / UPLOADS, photos),
+            imports=ImportFiles(settings.shared),
             texts=Texts(),
             clock=clock,
             metrics=metrics,

@@ -101,6 +101,9 @@ class Settings(BaseSettings):
         default=EMBEDDED, description="`embedded`, redis://…, or redis+sentinel://HOST:PORT,…/MASTER/DB"
     )
     var_dir: Path = Field(default=Path("var"), description="photos, journal, and the embedded servers")
+    shared_dir: Path | None = Field(
+        default=None, description="photos, uploads and imports, where several hosts mount one folder"
+    )
     operator: str = Field(default="", description="who runs this and how to reach them: the privacy page")
     security_contact: str = Field(
         default="",
@@ -144,6 +147,11 @@ class Settings(BaseSettings):
     partner_networks: Networks = Field(
         default=(), description="private networks in which partners may be reached too"
     )
+
+    @property
+    def shared(self) -> Path:
+        """The folder of what all hosts need."""
+        return self.shared_dir or self.var_dir
 
     @property
     def has_time_stamps(self) -> bool:

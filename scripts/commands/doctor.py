@@ -14,6 +14,7 @@ from redis.exceptions import RedisError
 from rich.console import Console
 
 from bot.emergency.journal import ENTRY
+from bot.files.shared_folder import missing_parts
 from bot.kernel.redis_client import connect_redis
 from bot.kernel.redis_persistence import server_writes_to_disk
 from bot.kernel.settings import EMBEDDED
@@ -52,7 +53,7 @@ class DoctorSettings(DataSettings):
 
 
 async def examine(settings: DoctorSettings, now: datetime) -> list[Sign]:
-    signs = [_disk(settings), _journal(settings, now), await _redis(settings)]
+    signs = [_disk(settings), *_shared(settings), _journal(settings, now), await _redis(settings)]
     try:
         async with asyncio.timeout(WITHIN_SECONDS):
             refusal = (await standing(settings.database_url)).refusal()
@@ -70,6 +71,16 @@ def _disk(settings: DoctorSettings) -> Sign:
     free = shutil.disk_usage(settings.var_dir if settings.var_dir.exists() else settings.var_dir.parent).free
     health = Health.BAD if free < LEAST_FREE_BYTES else Health.GOOD
     return Sign("disk", health, f"{free / 1024**3:.1f} GiB free below TIMA_VAR_DIR")
+
+
+def _shared(settings: DoctorSettings) -> list[Sign]:
+    """Nothing where there is but one host."""
+    if settings.shared_dir is None:
+        return []
+    if missing := missing_parts(settings.shared_dir):
+        words = f"TIMA_SHARED_DIR is not mounted, or was never set up: no {', '.join(missing)} in it"
+        return [Sign("shared folder", Health.BAD, words)]
+    return [Sign("shared folder", Health.GOOD, "is there")]
 
 
 def _journal(settings: DoctorSettings, now: datetime) -> Sign:
