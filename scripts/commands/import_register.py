@@ -20,8 +20,8 @@ from rich.progress import (
 from rich.table import Table
 
 from bot.files.registers.paths import ImportFiles, sha256_of
-from bot.files.shared_folder import prepare_shared
 from bot.files.registers.run import run_import
+from bot.files.shared_folder import prepare_shared
 from bot.files.sheets import max_bytes
 from bot.files.templates import template
 from models.actions.imports.all import REGISTERS

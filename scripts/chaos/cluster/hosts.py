@@ -117,7 +117,9 @@ class HostNetwork:
     async def heal(self) -> None:
         n = f"{PREFIX}{self.number}"
         inner = [f"link set {self._cable(host)} master {n}a up" for host in HOSTS]
-        await _ip(f"link set {n}x up", *inner, *(f"link set {self._outer_cable(host)} up" for host in OUTSIDE))
+        await _ip(
+            f"link set {n}x up", *inner, *(f"link set {self._outer_cable(host)} up" for host in OUTSIDE)
+        )
 
     async def start(
         self,
@@ -189,9 +191,11 @@ async def _remove(number: int) -> None:
         await _kill(space)
         with suppress(NoHostsError):
             await _ip(f"netns del {space}")
-    for end in "xabo":  # y goes with x
+    # Cables first: a namespace takes its time to end, and its cables with it.
+    cables = [f"{kind}{last}" for kind in "ip" for last in HOSTS.values()]
+    for link in (*cables, *"xabo"):  # y goes with x
         with suppress(NoHostsError):
-            await _ip(f"link del {PREFIX}{number}{end}")
+            await _ip(f"link del {PREFIX}{number}{link}")
     (_OWNERS / str(number)).unlink(missing_ok=True)
 
 

@@ -70,7 +70,9 @@ class Cluster:
         for host in DATA:
             await self.start_patroni(host)
         await self.until_whole()
-        admin = self.desk_url.replace(f"tima:{self.passwords['TIMA']}", f"postgres:{self.passwords['POSTGRES']}")
+        admin = self.desk_url.replace(
+            f"tima:{self.passwords['TIMA']}", f"postgres:{self.passwords['POSTGRES']}"
+        )
         connection = await _until(lambda: asyncpg.connect(admin.replace("/tima", "/postgres"), timeout=2))
         # As the guide says it.
         await connection.execute(f"CREATE ROLE tima LOGIN CREATEDB PASSWORD '{self.passwords['TIMA']}'")
@@ -107,11 +109,11 @@ class Cluster:
         }
         await self._start(host, "patroni", str(self._file(host, "patroni.yml", places)))
 
-    async def start_redis(self, host: str, replica_of: str = "data1") -> None:
+    async def start_redis(self, host: str) -> None:
         file = self._file(host, "redis.conf", {})
-        if host != replica_of:
+        if host != DATA[0]:
             with file.open("a") as opened:
-                opened.write(f"replicaof {self.network.address(replica_of)} 6379\n")
+                opened.write(f"replicaof {self.network.address(DATA[0])} 6379\n")
         self._redis_of[host] = await self._start(host, "redis-server", str(file))
 
     async def start_sentinel(self, host: str) -> None:
@@ -177,7 +179,9 @@ class Cluster:
             raise RuntimeError(f"{program} is not installed")
         disk = self._disk(host)
         log = disk / f"{program}.log"
-        return await self.network.start(host, path, *arguments, log=log, unprivileged=unprivileged, directory=disk)
+        return await self.network.start(
+            host, path, *arguments, log=log, unprivileged=unprivileged, directory=disk
+        )
 
     def _file(self, host: str, name: str, places: Mapping[str, object]) -> Path:
         """The file as that host would have it, with other directories."""
