@@ -20,6 +20,7 @@ class BoundedConnection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg ha
 
     when_silent: Callable[[], object] = staticmethod(lambda: None)
     used_at = inf  # on the monotonic clock, when it was last given back
+    cancels = True
     _commits = False
 
     async def execute(self, query: str, *args: Any, timeout: float | None = None) -> str:  # noqa: ASYNC109
@@ -46,9 +47,10 @@ class BoundedConnection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg ha
         cancellation by showing the row to everybody although the replica does not have it: the next
         try would find the row and give a receipt that a failover breaks. The connection is dropped
         instead; the server goes on waiting, and nobody sees the row before the replica has it.
+        Behind PgBouncer nothing is cancelled: 1.18 ends itself where a server goes away meanwhile.
         """
         loop = asyncio.get_running_loop()
-        if self._commits:
+        if self._commits or not self.cancels:
             loop.call_soon(self.terminate)
             return
         super()._cancel_current_command(waiter, cancel_waiter)
@@ -108,7 +110,10 @@ def make_pool(**given: Any) -> BoundedPool:
 
     async def prepare(connection: BoundedConnection) -> None:
         connection.when_silent = expire
-        if given["command_timeout"] and has_session:  # the server, too, gives up: it may never hear of a cancellation
+        connection.cancels = has_session
+        if (
+            given["command_timeout"] and has_session
+        ):  # the server, too, gives up: it may never hear of a cancellation
             milliseconds = int(budgets.IDLE_IN_TRANSACTION * 1000)
             await connection.execute(f"SET idle_in_transaction_session_timeout = {milliseconds}")
 

@@ -198,14 +198,13 @@ def show(figures: Figures, console: Console) -> None:
     cost = statistics.median(figures.replicated) / statistics.median(figures.alone)
     console.print(f"a synchronous replica costs {cost:.2f} × (wanted: at most 1.5)")
     console.print(
-        f"backlog: {figures.rate:,.0f} deliveries a second, after a failover {figures.rate_after:,.0f} "
-        f"({figures.rate_after / figures.rate:.2f} ×, wanted: 0.8); the database was away for {figures.away:.1f} s"
+        f"backlog: {figures.rate:,.0f} deliveries a second, after a failover "
+        f"{figures.rate_after:,.0f} ({figures.rate_after / figures.rate:.2f} ×, wanted: 0.8); the database was away for {figures.away:.1f} s"
     )
     if took := sorted(figures.entrapments):
         p99 = took[min(int(len(took) * 0.99), len(took) - 1)]
-        console.print(
-            f"{len(took)} entrapments over it: {statistics.median(took):.2f} s (median), {p99:.2f} s (99 of 100)"
-        )
+        median = statistics.median(took)
+        console.print(f"{len(took)} entrapments over it: {median:.2f} s (median), {p99:.2f} s (99 of 100)")
 
 
 def main() -> None:

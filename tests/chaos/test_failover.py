@@ -14,7 +14,9 @@ from scripts.chaos.failover_faults import Fault, primary_killed, redis_killed
 pytestmark = [
     pytest.mark.processes,
     pytest.mark.skipif(os.geteuid() != 0, reason="network namespaces need root"),
-    pytest.mark.skipif(bool(Cluster.missing_programs()), reason="scripts/test installs Patroni and the others"),
+    pytest.mark.skipif(
+        bool(Cluster.missing_programs()), reason="scripts/test installs Patroni and the others"
+    ),
 ]
 
 

@@ -48,6 +48,7 @@ class HostNetwork:
                 continue
             (_OWNERS / str(number)).write_text(str(os.getpid()))
             try:
+                await _remove_cables(number)
                 await network._connect()
             except BaseException:
                 await network.remove()
@@ -191,12 +192,20 @@ async def _remove(number: int) -> None:
         await _kill(space)
         with suppress(NoHostsError):
             await _ip(f"netns del {space}")
-    # Cables first: a namespace takes its time to end, and its cables with it.
-    cables = [f"{kind}{last}" for kind in "ip" for last in HOSTS.values()]
-    for link in (*cables, *"xabo"):  # y goes with x
+    await _remove_cables(number)
+    for end in "xbo":  # y goes with x
         with suppress(NoHostsError):
-            await _ip(f"link del {PREFIX}{number}{link}")
+            await _ip(f"link del {PREFIX}{number}{end}")
+    with suppress(NoHostsError):
+        await _ip(f"link del {PREFIX}{number}a")  # the claim, given back last
     (_OWNERS / str(number)).unlink(missing_ok=True)
+
+
+async def _remove_cables(number: int) -> None:
+    """A namespace that was deleted takes its time to end, and its cables with it."""
+    for cable in (f"{kind}{last}" for kind in "ip" for last in HOSTS.values()):
+        with suppress(NoHostsError):
+            await _ip(f"link del {PREFIX}{number}{cable}")
 
 
 async def _kill(space: str) -> None:

@@ -164,7 +164,9 @@ class Cluster:
         users = self._disk(host) / "userlist.txt"
         users.write_text(f'"tima" "{self.passwords["TIMA"]}"\n')
         places = {"/etc/pgbouncer/userlist.txt": users, "/var/run/postgresql": self._disk(host)}
-        await self._start(host, "pgbouncer", str(self._file(host, "pgbouncer.ini", places)))
+        # As by the Restart=always of its unit.
+        again = 'while :; do pgbouncer "$0"; sleep 1; done'
+        await self._start(host, "sh", "-c", again, str(self._file(host, "pgbouncer.ini", places)))
 
     async def _start_desk(self) -> None:
         file = self._file("desk", "haproxy.cfg", {"127.0.0.1:5000": f"127.0.0.1:{self.desk_port}"})

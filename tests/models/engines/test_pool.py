@@ -58,7 +58,9 @@ async def test_a_row_that_waits_for_the_replica_is_not_shown_to_who_tries_again(
 
     async def waits() -> bool:
         return bool(
-            await _raw(waiting_for_replica, "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'")
+            await _raw(
+                waiting_for_replica, "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'"
+            )
         )
 
     async with open_database(waiting_for_replica):
