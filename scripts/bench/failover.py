@@ -197,9 +197,10 @@ def show(figures: Figures, console: Console) -> None:
     console.print(table)
     cost = statistics.median(figures.replicated) / statistics.median(figures.alone)
     console.print(f"a synchronous replica costs {cost:.2f} × (wanted: at most 1.5)")
+    share = figures.rate_after / figures.rate
     console.print(
-        f"backlog: {figures.rate:,.0f} deliveries a second, after a failover "
-        f"{figures.rate_after:,.0f} ({figures.rate_after / figures.rate:.2f} ×, wanted: 0.8); the database was away for {figures.away:.1f} s"
+        f"backlog: {figures.rate:,.0f} deliveries a second, after a failover {figures.rate_after:,.0f} "
+        f"({share:.2f} ×, wanted: 0.8); the database was away for {figures.away:.1f} s"
     )
     if took := sorted(figures.entrapments):
         p99 = took[min(int(len(took) * 0.99), len(took) - 1)]
