@@ -85,7 +85,7 @@ async def pgbouncer(settings: Settings, directory: Path) -> AsyncIterator[str]:
 
 
 async def test_queries_transactions_and_copies_of_many_at_once(pooled: str) -> None:
-    async with open_database(f"{pooled}&maxsize=8"):
+    async with open_database(f"{pooled}&maxsize=4"):
         city = await City.first()
         assert city
 
@@ -98,9 +98,9 @@ async def test_queries_transactions_and_copies_of_many_at_once(pooled: str) -> N
 
         before = await Lift.all().count()
         await asyncio.gather(
-            *(change(number) for number in range(20)), *(Lift.all().count() for _ in range(60))
+            *(change(number) for number in range(8)), *(Lift.all().count() for _ in range(16))
         )
-        assert await City.filter(name__startswith="翠湖").count() == 20
+        assert await City.filter(name__startswith="翠湖").count() == 8
         assert await Lift.all().count() == before
         [database] = get_connections().all()
         shown = await database.execute_query_dict("SHOW idle_in_transaction_session_timeout")
