@@ -15,6 +15,7 @@ MODULES = (
     "models.tables.reports.contact",
     "models.tables.audit",
     "models.tables.backups",
+    "models.tables.transitions",
     "models.tables.partners.token",
     "models.tables.forwarding.feed",
     "models.tables.desks.record",

@@ -210,7 +210,7 @@ async def run(seconds: float, seed: int, console: Console, log: Path = Path(os.d
                     await _storm(stage, codes, seconds, console, outcome)
                     with console.status("partners behave again; the rest is delivered …"):
                         await calm_down(stage)
-                    outcome.reconciled = await reconcile(outcome.receipts, partners, names)
+                    outcome.reconciled = await reconcile(outcome.receipts, partners, names, ground.vault)
                     outcome.found, _ = await prove_ledger(clock(), ProofCursor())
                 finally:
                     outcome.exits = await fleet.stop()

@@ -10,6 +10,7 @@ from models.rules.forwarding.delivery import DeliveryState
 from models.rules.reports.receipt_number import read
 from models.tables.forwarding.delivery import Attempt, DeadLetter, Delivery
 from models.tables.reports.report import Event, Report
+from models.vault import Vault
 from scripts.simulators.partner import PartnerSimulator
 
 MOST_NAMED = 20
@@ -28,11 +29,11 @@ class Reconciled:
 
 
 async def reconcile(
-    receipts: Collection[str], partners: PartnerSimulator, names: Mapping[UUID, str]
+    receipts: Collection[str], partners: PartnerSimulator, names: Mapping[UUID, str], vault: Vault
 ) -> Reconciled:
     """`receipts` are the numbers that people hold, `names` the simulator's name of each organisation."""
     found = Reconciled()
-    await _receipts(receipts, found)
+    await _receipts(receipts, vault, found)
     rows = await Delivery.filter(organisation_id__not_isnull=True).values()
     found.attempts = await Attempt.all().count()
     letters = {row["delivery_id"]: row for row in await DeadLetter.all().values()}
@@ -49,11 +50,13 @@ async def reconcile(
     return found
 
 
-async def _receipts(receipts: Collection[str], found: Reconciled) -> None:
-    known = {number for (number,) in await Report.all().values_list("receipt_number")}
+async def _receipts(receipts: Collection[str], vault: Vault, found: Reconciled) -> None:
+    known = {number_hash for (number_hash,) in await Report.all().values_list("receipt_hash")}
     found.reports = len(known)
     found.wrong += [
-        f"receipt {number} is lost" for number in receipts if (read(number) or number) not in known
+        f"receipt {number} is lost"
+        for number in receipts
+        if vault.look_up_hash(read(number) or number) not in known
     ]
 
 

@@ -30,6 +30,11 @@ class Ground:
     variables: Mapping[str, str]
     code: str
 
+    @property
+    def vault(self) -> Vault:
+        """With the keys of its processes."""
+        return Vault([self.variables["TIMA_SECRET_KEYS"]], self.variables["TIMA_LOOKUP_KEY"])
+
 
 @dataclass(frozen=True)
 class Process:

@@ -137,7 +137,7 @@ async def opened(settings: Settings) -> AsyncIterator[World]:
         receipts = []
         for kind, category in ((ReportKind.ENTRAPMENT, None), (ReportKind.HAZARD, HazardCategory.NOISE)):
             draft = ReportDraft(f"web:{kind}", ReportSource.WEB, kind, lift.lift_id, "异响", category)
-            receipts.append((await file_report(draft, datetime.now(UTC))).number)
+            receipts.append((await file_report(draft, datetime.now(UTC), services.vault)).number)
         rescue, hazard = receipts
         yield World(services, client, database, redis, own_redis, lift, rescue, hazard)
 

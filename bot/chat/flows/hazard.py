@@ -201,6 +201,7 @@ async def _confirm(turn: Turn) -> str:
             voices=tuple(draft.get("voices", [])),
         ),
         turn.now,
+        turn.services.vault,
     )
     turn.wake = True
     turn.talk.clear()

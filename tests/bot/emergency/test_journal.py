@@ -175,7 +175,7 @@ async def test_a_call_told_before_a_release_does_not_reopen_it_and_the_clock_beg
     told_at = services.clock()
     await services.journal.keep(Entry(draft_of(lift, "web:late"), told_at, lift.code))
     clock.advance(timedelta(minutes=1))
-    incident = (await file_report(draft_of(lift, "web:first"), services.clock())).incident_id
+    incident = (await file_report(draft_of(lift, "web:first"), services.clock(), services.vault)).incident_id
     clock.advance(timedelta(minutes=9))
     now = services.clock()
     await hear_word(

@@ -72,7 +72,7 @@ async def test_a_notice_that_waits_is_not_sent_before_the_news_that_it_is_to_tel
     hazard = ReportDraft(
         "key", ReportSource.CHAT, ReportKind.HAZARD, lift.lift_id, "门关不上", reporter=reporter
     )
-    await file_report(hazard, T0)
+    await file_report(hazard, T0, services.vault)
     first, second, *_ = await Delivery.filter(organisation_id__not_isnull=True).order_by("id")
     await advance_incident(StatusReport(first.id, PartnerStatus.ACCEPTED, ticket="A-1"), T0)
     assert await Delivery.filter(channel=ChannelKind.WECHAT).count() == 1
