@@ -156,12 +156,17 @@ async def break_things(stage: Stage, seconds: float, tell: Callable[[str], None]
 
 
 async def calm_down(stage: Stage) -> None:
-    """Everybody behaves; what waits for hours is due now; until nothing is scheduled any more."""
+    """Everybody behaves, and the rest is delivered."""
     for partner in stage.partners.partners():
         stage.partners.behave(partner.name, Behaviour())
     stage.clock.step_to(0)
     await stage.fleet.kill_all()
     await stage.fleet.start()
+    await deliver_the_rest()
+
+
+async def deliver_the_rest() -> None:
+    """What waits for hours is due now; until nothing is scheduled any more."""
     began = time.monotonic()
     while time.monotonic() - began < CALM_WITHIN_SECONDS:
         waiting = Delivery.filter(state=DeliveryState.SCHEDULED)

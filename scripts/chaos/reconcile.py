@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -29,9 +30,16 @@ class Reconciled:
 
 
 async def reconcile(
-    receipts: Collection[str], partners: PartnerSimulator, names: Mapping[UUID, str], vault: Vault
+    receipts: Collection[str],
+    partners: PartnerSimulator,
+    names: Mapping[UUID, str],
+    vault: Vault,
+    since: datetime | None = None,
 ) -> Reconciled:
-    """`receipts` are the numbers that people hold, `names` the simulator's name of each organisation."""
+    """`receipts` are the numbers that people hold, `names` the simulator's name of each organisation.
+
+    Deliveries from before `since`, if it is given, are not judged: the simulators were not there yet.
+    """
     found = Reconciled()
     await _receipts(receipts, vault, found)
     rows = await Delivery.filter(organisation_id__not_isnull=True).values()
@@ -40,6 +48,8 @@ async def reconcile(
     by_id = {str(row["id"]): row for row in rows}
     _received(by_id, partners, names, found)
     for row in rows:
+        if since is not None and row["created_at"] < since:
+            continue
         found.states[row["state"].value] += 1
         wrong = _what_is_wrong(row, letters.get(row["id"]), partners, names)
         if wrong:

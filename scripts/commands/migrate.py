@@ -18,6 +18,7 @@ from scripts.lib.data_settings import DataSettings
 from scripts.lib.key_settings import KeySettings, read
 
 TOLD = {"apply_done": "applied", "rollback_done": "undone", "repair_done": "put right"}
+GAVE_WAY = "gave_way"
 AS_MADE, BEHIND, REFUSED = 0, 1, 2
 
 
@@ -53,6 +54,8 @@ async def move(database_url: str, back_to: str | None, console: Console) -> int:
         if event in TOLD:
             done.append(name)
             console.print(f"{TOLD[event]}: {name}")
+        elif event == GAVE_WAY:
+            console.print("Others use the tables: trying again.")
 
     await migrate(database_url, back_to, tell)
     if not done:

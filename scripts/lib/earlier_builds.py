@@ -118,6 +118,17 @@ def main() -> None:
                 file.write_bytes(gzip.compress(dump(place, fill).encode(), 9, mtime=0))
 
 
+def dump_of(name: str, engine: str) -> str:
+    """The SQL of a build or a release, for `sqlite` or `postgresql`."""
+    return gzip.decompress((DUMPS / f"{name}.{engine}.sql.gz").read_bytes()).decode()
+
+
+def is_in_history(commit: str) -> bool:
+    """Whether git knows the commit here: a shallow clone does not."""
+    command = ("git", "cat-file", "-e", f"{commit}^{{commit}}")
+    return subprocess.run(command, cwd=ROOT, capture_output=True, check=False).returncode == 0
+
+
 @contextmanager
 def checked_out(commit: str) -> Iterator[Path]:
     """The code of that commit in a folder, for as long as the block lasts.
@@ -127,9 +138,9 @@ def checked_out(commit: str) -> Iterator[Path]:
     with tempfile.TemporaryDirectory() as directory:
         place = Path(directory) / commit
         place.mkdir()
-        archived = subprocess.run(["git", "archive", commit], cwd=ROOT, capture_output=True, check=False)
-        if archived.returncode:
+        if not is_in_history(commit):
             raise LookupError(f"the commit {commit} is not in this clone: git fetch --unshallow")
+        archived = subprocess.run(["git", "archive", commit], cwd=ROOT, capture_output=True, check=True)
         subprocess.run(["tar", "-x", "-C", place], input=archived.stdout, check=True)
         yield place
 
