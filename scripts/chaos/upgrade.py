@@ -155,14 +155,14 @@ class City:
 
 @asynccontextmanager
 async def long_reading(database_url: str) -> AsyncIterator[None]:
-    """A transaction that has read reports and stays open, as a backup does, until a migration gave way to it."""
+    """A transaction that has read reports and stays open, as a backup does, until a migration gave way."""
     connection = await asyncpg.connect(database_url)
 
     async def read() -> None:
         async with asyncio.timeout(READS_FOR_SECONDS), connection.transaction():
             await connection.execute("SELECT count(*) FROM report")
             for somebody_waits in (True, False):
-                while await connection.fetchval(_WAIT_FOR_REPORTS) is not somebody_waits:
+                while await connection.fetchval(_WAIT_FOR_REPORTS) is not somebody_waits:  # noqa: ASYNC110
                     await asyncio.sleep(0.05)
 
     reading = asyncio.create_task(read())
@@ -311,7 +311,8 @@ def show(books: Books, console: Console) -> None:
     console.print(
         f"{len(books.receipts):,} receipts in people's hands,"
         f" {books.reconciled.reports:,} reports in the ledger;"
-        f" {books.read:,} receipts read ({books.busy:,} in vain), {books.unanswered:,} tries without an answer"
+        f" {books.read:,} receipts read ({books.busy:,} in vain),"
+        f" {books.unanswered:,} tries without an answer"
     )
     console.print(f"deliveries: {states}; migrations gave way {books.gave_way} times")
     for wrong in books.all_wrong[:MOST_SHOWN]:

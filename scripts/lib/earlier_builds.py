@@ -5,11 +5,13 @@ code: once on SQLite, once on PostgreSQL. The dumps are SQL text, gzipped, in
 tests/support/earlier_builds. They are written once and kept, since hashes in
 them are random: only those that are missing are made. Keys are KEY and LOOKUP_KEY.
 
-A new release gets a line in RELEASES, and this command is run once.
+A new release gets a line in RELEASES, and this command is run once. It also keeps what the
+release promises to programs: its OpenAPI documents and the shapes of its messages.
 """
 
 import asyncio
 import gzip
+import json
 import os
 import sqlite3
 import subprocess
@@ -18,11 +20,15 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 
+from scripts.lib.compatibility.shapes import shapes_by_type
+
 ROOT = Path(__file__).parents[2]
 DUMPS = ROOT / "tests" / "support" / "earlier_builds"
+DESCRIBE = ROOT / "scripts" / "lib" / "compatibility" / "describe.py"
 # The last states of 0001 on the main branch before it was frozen, oldest first, and the one with 0002.
 BUILDS = ("3b3ec8a", "29cba8e", "be70ea9", "0a4af33", "00c6409", "b4d3c22")
 # By version, the commit that is tagged so; the newest is last.
@@ -116,6 +122,12 @@ def main() -> None:
             for file, dump in wanted.items():
                 # No time in the file: the same dump gives the same bytes.
                 file.write_bytes(gzip.compress(dump(place, fill).encode(), 9, mtime=0))
+    for version, commit in RELEASES.items():
+        file = DUMPS / f"{version}.promises.json"
+        if not file.exists():
+            with checked_out(commit) as place:
+                promised = json.dumps(_promises(place, version), ensure_ascii=False, indent=1)
+            file.write_text(f"{promised}\n", "utf-8")
 
 
 def dump_of(name: str, engine: str) -> str:
@@ -146,10 +158,25 @@ def checked_out(commit: str) -> Iterator[Path]:
 
 
 def _fill(place: Path, fill: str, url: str) -> None:
-    # The settings are those above, whatever the environment says.
-    variables = {name: value for name, value in os.environ.items() if not name.startswith("TIMA_")}
     command = (sys.executable, "-c", fill, url, NOW, KEY, LOOKUP_KEY)
-    subprocess.run(command, cwd=place, env={**variables, "PYTHONPATH": str(place)}, check=True)
+    subprocess.run(command, cwd=place, env=_variables(place), check=True)
+
+
+def _variables(place: Path) -> dict[str, str]:
+    """The settings are given, whatever the environment says."""
+    others = {name: value for name, value in os.environ.items() if not name.startswith("TIMA_")}
+    return {**others, "PYTHONPATH": str(place)}
+
+
+def _promises(place: Path, version: str) -> dict[str, Any]:
+    """By the release's own code, over its dump."""
+    file = place / "described.sqlite3"
+    with closing(sqlite3.connect(file)) as connection:
+        connection.executescript(dump_of(version, "sqlite"))
+    command = (sys.executable, "-c", DESCRIBE.read_text("utf-8"), f"sqlite://{file}", KEY, LOOKUP_KEY)
+    ran = subprocess.run(command, cwd=place, env=_variables(place), capture_output=True, check=True)
+    found: dict[str, Any] = json.loads(ran.stdout)
+    return {**found, "messages": shapes_by_type(found["messages"])}
 
 
 def _sqlite(place: Path, fill: str) -> str:
