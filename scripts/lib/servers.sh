@@ -30,7 +30,7 @@ need_programs() {
   [ ${#missing[@]} = 0 ] || install_packages "${missing[@]}"
 }
 
-answers() { .venv/bin/python -m scripts.lib.answers "$1" >/dev/null 2>&1; }
+answers() { "$venv/bin/python" -m scripts.lib.answers "$1" >/dev/null 2>&1; }
 
 wait_until_answers() {
   local tries

@@ -176,6 +176,12 @@ async def look_at(world: World, path: str) -> str:
     return f"{path} {', '.join(wrong)}" if wrong else ""
 
 
+async def pages(world: World) -> list[str]:
+    """What is wrong with the residents' pages, all looked at together."""
+    looked_at = await asyncio.gather(*(look_at(world, path) for path in pages_of(world)))
+    return [wrong for wrong in looked_at if wrong]
+
+
 async def call_by_page(world: World) -> str:
     form = {"nonce": secrets.token_urlsafe(16), "role": "inside"}
     async with world.client.post(f"/l/{world.lift.code}/sos", data=form, allow_redirects=False) as answer:
@@ -216,8 +222,7 @@ async def test_pages_and_calls_for_help_are_answered_in_time(
     world: World, fault: Break, record_property: Callable[[str, object], None]
 ) -> None:
     await fault(world)
-    looked_at = await asyncio.gather(*(look_at(world, path) for path in pages_of(world)))
-    assert [wrong for wrong in looked_at if wrong] == []
+    assert await pages(world) == []
     assert await calls(world) == []
     world.tell_figures(record_property)
     # A step of the open rescue: kept, or said honestly that it may not be.
@@ -240,11 +245,12 @@ TWO_FAULTS = (
 
 
 @pytest.mark.parametrize("faults", TWO_FAULTS, ids=lambda two: " and ".join(one.__name__ for one in two))
-async def test_with_two_faults_at_once_calls_for_help_are_answered_in_time(
+async def test_with_two_faults_at_once_pages_and_calls_for_help_are_answered_in_time(
     world: World, faults: tuple[Break, Break], record_property: Callable[[str, object], None]
 ) -> None:
     for fault in faults:
         await fault(world)
+    assert await pages(world) == []
     assert await calls(world) == []
     world.tell_figures(record_property)
 

@@ -61,8 +61,8 @@ async def test_nothing_stored_leads_to_the_person(phone: Phone, lift: LiftCard, 
 
     openid_hash = services.vault.look_up_hash(phone.openid)
     in_tables = await stored_in_tables()
-    assert number in in_tables  # the look sees what is there
-    for secret in (phone.openid, openid_hash):
+    assert WORDS in in_tables  # the look sees what is there
+    for secret in (phone.openid, openid_hash, number):
         assert secret not in in_tables
 
     assert number in await stored_in_redis(services)  # for the copies that WeChat may still send
