@@ -19,14 +19,11 @@ import os
 import random
 import sys
 import tempfile
-import time
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-import asyncpg
 import uvloop
 from aiohttp import ClientError, ClientSession, ClientTimeout, web
 from rich.console import Console
@@ -40,138 +37,20 @@ from models.tables.partners.organisation import Organisation
 from models.tables.reports.report import Report
 from models.tables.transitions import Transition
 from models.vault import Vault
-from scripts.chaos.fleet import ROOT, Fleet
 from scripts.chaos.forwarding import deliver_the_rest
 from scripts.chaos.last_release import RELEASE, compile_code, load, point_partners
-from scripts.chaos.reconcile import Reconciled, reconcile
+from scripts.chaos.reconcile import reconcile
 from scripts.chaos.residents import Residents
 from scripts.chaos.stepped_process import SteppedClock
+from scripts.chaos.two_releases import THIS, Books, City, long_reading
 from scripts.lib.earlier_builds import KEY, LOOKUP_KEY, RELEASES, checked_out
 from scripts.lib.private_servers import PrivatePostgresql, PrivateRedis
 from scripts.lib.throwaway import variables_of
 from scripts.simulators.partner import PartnerSimulator
 
 RESIDENTS, PAUSE_SECONDS = 4, 0.1
-WEBS, WORKERS = 2, 1
 MOST_SHOWN = 20
-READS_FOR_SECONDS = 60.0  # at most, the transaction beside the migrations
-BUSY = 503
-WAIT_WITHIN_SECONDS = 30.0  # for a receipt, whatever goes on
-THIS = "this build"
-
-
-_WAIT_FOR_REPORTS = """
-SELECT EXISTS (SELECT 1 FROM pg_locks
-    WHERE relation = 'report'::regclass AND mode = 'AccessExclusiveLock' AND NOT granted)
-"""
-
-
-@dataclass
-class Step:
-    """One step of the way: how long it took, what was filed meanwhile, and the longest wait for a receipt."""
-
-    name: str
-    seconds: float
-    receipts: int
-    longest_seconds: float
-
-
-@dataclass
-class Books:
-    steps: list[Step] = field(default_factory=list)
-    receipts: set[str] = field(default_factory=set)
-    read: int = 0
-    busy: int = 0  # reads that were answered with what is known without the database
-    unanswered: int = 0
-    gave_way: int = 0
-    reconciled: Reconciled = field(default_factory=Reconciled)
-    wrong: list[str] = field(default_factory=list)
-
-    @property
-    def all_wrong(self) -> list[str]:
-        return self.wrong + self.reconciled.wrong
-
-
-@dataclass
-class City:
-    """Everything that runs. `ports` are those of the web processes that a reverse proxy would know."""
-
-    variables: Mapping[str, str]
-    directory: Path
-    log: Path
-    old_code: Path
-    ports: dict[int, str]
-    residents: Residents
-    books: Books
-    tell: Callable[[str], None]
-    fleets: list[Fleet] = field(default_factory=list)
-
-    def fleet(self, release: str) -> Fleet:
-        root = ROOT if release == THIS else self.old_code
-        return Fleet(self.variables, self.directory / "clock", WEBS, WORKERS, self.log, root)
-
-    async def start(self, release: str) -> Fleet:
-        fleet = self.fleet(release)
-        self.fleets.append(fleet)
-        await fleet.start()
-        await fleet.wait_until_up()
-        self.ports.update(dict.fromkeys(fleet.ports, release))
-        self.residents.ports = list(self.ports)
-        return fleet
-
-    async def stop(self, fleet: Fleet) -> None:
-        for port in fleet.ports:
-            del self.ports[port]
-        self.residents.ports = list(self.ports)
-        if any(exits := await fleet.stop()):
-            self.books.wrong.append(f"processes ended with {exits}")
-
-    async def migrate(self, *arguments: str) -> None:
-        """By this build's command, as an operator would."""
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            *("-m", "scripts.commands.migrate", *arguments),
-            env={**os.environ, **self.variables},
-            cwd=ROOT,
-            stdout=asyncio.subprocess.PIPE,
-        )
-        told, _ = await process.communicate()
-        self.books.gave_way += told.decode().count("trying again")
-        if process.returncode:
-            self.books.wrong.append(f"scripts/migrate {' '.join(arguments)}: {told.decode()}")
-
-    @asynccontextmanager
-    async def step(self, name: str) -> AsyncIterator[None]:
-        began, before = time.monotonic(), len(self.residents.receipts)
-        self.residents.longest_seconds = 0.0
-        self.tell(name)
-        yield
-        filed = len(self.residents.receipts) - before
-        took, longest = time.monotonic() - began, self.residents.longest_seconds
-        self.books.steps.append(Step(name, took, filed, longest))
-        if longest > WAIT_WITHIN_SECONDS:
-            self.books.wrong.append(f"{name}: somebody waited {longest:.1f} s for a receipt")
-
-
-@asynccontextmanager
-async def long_reading(database_url: str) -> AsyncIterator[None]:
-    """A transaction that has read reports and stays open, as a backup does, until a migration gave way."""
-    connection = await asyncpg.connect(database_url)
-
-    async def read() -> None:
-        async with asyncio.timeout(READS_FOR_SECONDS), connection.transaction():
-            await connection.execute("SELECT count(*) FROM report")
-            for somebody_waits in (True, False):
-                while await connection.fetchval(_WAIT_FOR_REPORTS) is not somebody_waits:  # noqa: ASYNC110
-                    await asyncio.sleep(0.05)
-
-    reading = asyncio.create_task(read())
-    try:
-        yield
-        await reading
-    finally:
-        reading.cancel()
-        await connection.close()
+BUSY = 503  # what is known without the database
 
 
 async def go_forth_and_back(
@@ -271,7 +150,9 @@ async def compare(city: City, partners: PartnerSimulator, names: Mapping[str, st
             books.wrong.append(f"{waiting} urgent deliveries were never tried")
 
 
-async def run(seconds: float, reports: int, seed: int, tell: Callable[[str], None], log: Path) -> Books:
+async def run(
+    seconds: float, reports: int, seed: int, tell: Callable[[str], None], log: Path, webs: int = 2
+) -> Books:
     """Raises LookupError if git does not know the release."""
     books, chance = Books(), random.Random(seed)
     partners = PartnerSimulator({}, keep=10**6, choose=chance.random)
@@ -291,7 +172,9 @@ async def run(seconds: float, reports: int, seed: int, tell: Callable[[str], Non
             variables = variables_of(directory, KEY, LOOKUP_KEY, redis.url, postgresql.url)
             variables |= {"TIMA_TRUSTED_PROXIES": "127.0.0.1/32"}
             SteppedClock.make(directory / "clock")
-            city = City(variables, directory, log, old_code, {}, Residents([], codes, chance), books, tell)
+            city = City(
+                variables, directory, log, old_code, {}, Residents([], codes, chance), books, tell, webs
+            )
             began = datetime.now(UTC)
             await live(city, newest, seconds, chance)
             await compare(city, partners, {title: simulator for simulator, _, title in told}, began)

@@ -30,6 +30,7 @@ from models.tables.reports.report import Report
 from scripts.chaos.faulty_proxy import Fault, FaultyProxy
 from tests.conftest import Client
 from tests.support.chat import Phone
+from tests.support.given_back import given_back
 from tests.support.lifts import card_of
 from tests.support.own_servers import OwnRedis
 
@@ -253,6 +254,22 @@ async def test_with_two_faults_at_once_pages_and_calls_for_help_are_answered_in_
     assert await pages(world) == []
     assert await calls(world) == []
     world.tell_figures(record_property)
+
+
+async def test_words_that_could_not_be_kept_are_given_back_and_sent_by_one_tap(world: World) -> None:
+    form = {"nonce": secrets.token_urlsafe(16), "category": "noise", "words": "三楼有<异响>"}
+    address = f"/l/{world.lift.code}/report"
+    world.database.go_wrong(Fault.ALL_SILENT)
+    async with world.client.post(address, data=form) as answer:
+        text = await answer.text()
+    assert answer.status == 503
+    assert "tel:96333" in text
+    assert form.items() <= given_back(text).items()
+    world.database.heal()
+    for _ in range(2):
+        async with world.client.post(address, data=form, allow_redirects=False) as answer:
+            assert answer.status == 303
+    assert await Report.filter(words=form["words"]).count() == 1
 
 
 async def test_what_was_called_while_both_servers_were_silent_is_filed_when_they_are_back(
