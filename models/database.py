@@ -17,7 +17,6 @@ from tortoise.exceptions import (
     FieldError,
     IntegrityError,
     MultipleObjectsReturned,
-    OperationalError,
     ValidationError,
 )
 from tortoise.migrations.executor import MigrationTarget
@@ -26,7 +25,7 @@ from models.engines.postgresql import ArrayClient
 from models.light_migrations import LightExecutor, without_collector
 from models.rules.base import budgets
 from models.schema.bring_along import SchemaError, bring_along
-from models.schema.postgresql_editor import PAUSE_SECONDS, TRIES, gave_way
+from models.schema.postgresql_editor import PAUSE_SECONDS, TRIES, GaveWay
 from models.schema.repair import BeyondRepairError
 from models.schema.standing import SchemaStanding, standing_of
 from models.tables import MODULES
@@ -113,11 +112,9 @@ async def migrate(database_url: str, back_to: str | None = None, tell: Tell | No
     for _ in range(TRIES):
         try:
             return await _migrate(database_url, back_to, tell)
-        except OperationalError as error:
-            if not gave_way(error):
-                raise
-        if tell:
-            tell("gave_way", APP, "")
+        except GaveWay:
+            if tell:
+                tell("gave_way", APP, "")
         await asyncio.sleep(PAUSE_SECONDS)
     raise TimeoutError("others hold the tables that a migration changes: look for long transactions")
 

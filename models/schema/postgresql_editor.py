@@ -6,23 +6,18 @@ until it is over. So a change waits for a moment only, gives way, and is tried a
 """
 
 import asyncpg
-from tortoise.exceptions import OperationalError
 from tortoise.migrations.schema_editor.asyncpg import AsyncpgSchemaEditor
 
 LOCK_WITHIN_MS = 500  # below budgets.LOOK_UP and FILE_CALL, so that what waits behind it is still answered
+GaveWay = asyncpg.LockNotAvailableError  # Tortoise passes it on
 PAUSE_SECONDS = 1.0
 TRIES = 600
 
 
 class YieldingPostgresqlEditor(AsyncpgSchemaEditor):
-    """Raises OperationalError, for which `gave_way` is true, if others hold the table for too long."""
+    """Raises GaveWay if others hold the table for too long."""
 
     async def _run_sql(self, sql: str) -> None:
         if self.atomic_migration and not self.collect_sql:
             await self.client.execute_script(f"SET LOCAL lock_timeout = {LOCK_WITHIN_MS}")
         await super()._run_sql(sql)
-
-
-def gave_way(error: OperationalError) -> bool:
-    """Whether a migration was undone because others held a table."""
-    return any(isinstance(one, asyncpg.LockNotAvailableError) for one in (*error.args, error.__cause__))

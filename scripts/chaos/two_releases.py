@@ -88,7 +88,7 @@ class City:
             self.books.wrong.append(f"processes ended with {exits}")
 
     async def migrate(self, *arguments: str) -> None:
-        """By this build's command, as an operator would."""
+        """By this build's command, as an operator would. Raises RuntimeError if that fails."""
         process = await asyncio.create_subprocess_exec(
             sys.executable,
             *("-m", "scripts.commands.migrate", *arguments),
@@ -99,7 +99,7 @@ class City:
         told, _ = await process.communicate()
         self.books.gave_way += told.decode().count("trying again")
         if process.returncode:
-            self.books.wrong.append(f"scripts/migrate {' '.join(arguments)}: {told.decode()}")
+            raise RuntimeError(f"scripts/migrate {' '.join(arguments)}: {told.decode()}")
 
     @asynccontextmanager
     async def step(self, name: str) -> AsyncIterator[None]:
