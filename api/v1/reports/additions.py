@@ -13,10 +13,11 @@ from api.http.errors import ApiProblem
 from api.http.keys import RATE_LIMITS, SERVICES
 from api.http.params import read_id
 from api.http.rate_limits import ANSWERS_OF_RECEIPT
+from api.pages.reports.outcome import put_report_on_lift
 from api.pages.reports.report import MAX_WORDS
 from api.v1.idempotency import source_key
 from api.v1.json_body import MAX_BYTES, Sent, Text, answer, nothing, parse, read_json
-from api.v1.lifts.find_card import card_of_code
+from api.v1.lifts.find_card import card_of_code, read_scanned
 from api.v1.reports.receipts import Receipt, receipt_of, report_in_path
 from api.v1.reports.report import require_nobody_trapped
 from models.actions.reports.answer_fixed import Untimely, answer_fixed
@@ -58,6 +59,12 @@ class MoreToTell(Sent):
         return self
 
 
+class LiftOfReport(Sent):
+    """What was scanned or typed: 梯码, its link, or 识别码."""
+
+    lift: Annotated[Text, Field(min_length=1, max_length=500)]
+
+
 class PeopleInside(Sent):
     """What rescuers are told of those inside; all of it may be left out."""
 
@@ -93,6 +100,15 @@ OPERATIONS: dict[str, dict[str, Any]] = {
             {200: Receipt},
             takes=MoreToTell,
             parameters=[RECEIPT, KEY],
+        )
+    },
+    "/api/v1/reports/{receipt}/lift": {
+        "put": operation(
+            "correctLift",
+            "Name the lift, or another one: both sides are told. The same again changes nothing",
+            {200: Receipt},
+            takes=LiftOfReport,
+            parameters=[RECEIPT],
         )
     },
     "/api/v1/reports/{receipt}/people": {
@@ -157,6 +173,20 @@ async def add(request: web.Request) -> web.Response:
         await add_position(addition("position"), at.latitude, at.longitude, at.label, now)
     if sent.mistake:
         await withdraw(addition("mistake"), now)
+    return await _told(request)
+
+
+@routes.put("/api/v1/reports/{receipt}/lift", name="api_report_lift")
+@public
+async def correct_lift(request: web.Request) -> web.Response:
+    services, report = request.app[SERVICES], await report_in_path(request)
+    await request.app[RATE_LIMITS].require(ANSWERS_OF_RECEIPT, report.receipt_number)
+    sent = await read_json(request, LiftOfReport)
+    if not report.may_correct_lift:
+        raise ApiProblem(409, "too-late", "这件事已经处理完。别的电梯有问题，请重新报告。")
+    if not await put_report_on_lift(services, report, read_scanned(sent.lift)):
+        words = "没有找到这部电梯，请看看有没有抄错。"
+        raise ApiProblem(404, "lift-unknown", words, hotline=services.settings.default_hotline)
     return await _told(request)
 
 
