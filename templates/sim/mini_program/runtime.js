@@ -18,8 +18,13 @@
   const stack = []
   let ofApp = {}
 
-  /** Bytes of each `setData`, for tests. */
+  /** Each `setData`, for tests: by which page, after which tap (or timer, or change of the network), its bytes. */
   window.updates = []
+  let taps = 0
+  const begun = () => (taps += 1)
+  for (const type of ['click', 'input']) document.addEventListener(type, begun, true)
+  for (const type of ['online', 'offline']) window.addEventListener(type, begun, true)
+  const setTimer = (work, milliseconds) => window.setTimeout(() => (begun(), work()), milliseconds)
 
   function requireLibrary(name) {
     if (!shared[name]) {
@@ -43,7 +48,7 @@
     const module = (loaded[file] = { exports: {} })
     const require = (name) => load(resolved(file, name))
     const App = (definition) => (ofApp = definition)
-    modules[file](require, module, module.exports, wx, App, Page, Component, () => ofApp, () => stack.map((one) => one.caller))
+    modules[file](require, module, module.exports, wx, App, Page, Component, () => ofApp, () => stack.map((one) => one.caller), setTimer)
     return module.exports
   }
 
@@ -65,14 +70,14 @@
     const root = backend.createRoot('wx-page', space, address)
     root.attach(screen, placeholder)
     const caller = root.get()
-    counted(caller)
+    counted(caller, address)
     return { address, given, screen, root, caller }
   }
 
-  function counted(caller) {
+  function counted(caller, page) {
     const setData = caller.setData
     caller.setData = function (data, ...more) {
-      window.updates.push(JSON.stringify(data).length)
+      window.updates.push({ page, tap: taps, bytes: new TextEncoder().encode(JSON.stringify(data)).length })
       return setData.call(this, data, ...more)
     }
   }

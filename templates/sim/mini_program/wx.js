@@ -4,7 +4,7 @@
  */
 ;(() => {
   const PREFIX = 'mini:'
-  const files = new Map() // temporary files of the phone: path → Blob
+  const files = new Map() // temporary files of the phone: path → { blob, text }
   const parameters = new URLSearchParams(location.search)
   const openid = parameters.get('openid') || kept('openid', () => `o-preview-${Math.random().toString(36).slice(2)}`)
 
@@ -89,13 +89,52 @@
     })
   }
 
-  function keepFile(blob) {
+  const SAVED = 'mini-file:' // files that outlive the app: path → data: URL
+
+  async function keepFile(blob) {
     const path = `wxfile://tmp_${files.size + 1}`
-    files.set(path, blob)
+    const text = await new Promise((resolve) => {
+      const reader = new FileReader()
+      reader.addEventListener('load', () => resolve(reader.result))
+      reader.readAsDataURL(blob)
+    })
+    files.set(path, { blob, text })
     return path
   }
 
-  window.localFile = (path) => (files.has(path) ? URL.createObjectURL(files.get(path)) : here(path))
+  /** The bytes of a temporary or a saved file. Throws as WeChat does where there is none. */
+  function fileAt(path) {
+    if (files.has(path)) return files.get(path).blob
+    const text = localStorage.getItem(SAVED + path)
+    if (text === null) throw new Error(`no such file or directory "${path}"`)
+    const [type, data] = text.slice('data:'.length).split(';base64,')
+    return new Blob([Uint8Array.from(atob(data), (one) => one.charCodeAt(0))], { type })
+  }
+
+  window.localFile = (path) => (path.startsWith('wxfile:') ? URL.createObjectURL(fileAt(path)) : here(path))
+
+  /** MPEG 2.5 layer III, 16 kbit/s, 8 kHz, one channel: 72 ms in 144 bytes, as the real recorder makes of silence. */
+  const SILENCE = new Uint8Array(144)
+  SILENCE.set([0xff, 0xe3, 0x28, 0xc4])
+
+  const recorder = {
+    heard: {},
+    onStart: (listener) => void (recorder.heard.start = listener),
+    onStop: (listener) => void (recorder.heard.stop = listener),
+    onError: (listener) => void (recorder.heard.error = listener),
+    async start() {
+      const answer = await ask('申请使用麦克风', { yes: '允许', no: '不允许' })
+      if (answer !== 'yes') return recorder.heard.error?.({ errMsg: 'operateRecorder:fail auth deny' })
+      recorder.began = Date.now()
+      recorder.heard.start?.()
+    },
+    async stop() {
+      const duration = Date.now() - recorder.began
+      const frames = Array(Math.max(1, Math.min(833, Math.round(duration / 72)))).fill(SILENCE)
+      const blob = new Blob(frames, { type: 'audio/mpeg' })
+      recorder.heard.stop?.({ tempFilePath: await keepFile(blob), duration, fileSize: blob.size })
+    },
+  }
 
   window.openTypes = {
     async getPhoneNumber() {
@@ -122,7 +161,7 @@
     uploadFile: (options) =>
       asked(options, 'uploadFile', () => {
         const body = new FormData()
-        body.append(options.name, files.get(options.filePath), 'photo.jpg')
+        body.append(options.name, fileAt(options.filePath), options.filePath.split('/').pop())
         return answered(options.url, { method: 'POST', body }, options.timeout)
       }),
 
@@ -146,7 +185,8 @@
     chooseMedia: (options) =>
       asked(options, 'chooseMedia', async () => {
         const chosen = await chosenFiles(options.count)
-        return { type: 'image', tempFiles: chosen.map((one) => ({ tempFilePath: keepFile(one), size: one.size })) }
+        const paths = await Promise.all(chosen.map(keepFile))
+        return { type: 'image', tempFiles: chosen.map(({ size }, place) => ({ tempFilePath: paths[place], size })) }
       }),
 
     getLocation: (options) =>
@@ -179,8 +219,20 @@
     stopPullDownRefresh: (options = {}) => asked(options, 'stopPullDownRefresh', () => undefined),
 
     getFileSystemManager: () => ({
-      writeFileSync: (path, text) => void files.set(path, new Blob([text])),
+      writeFileSync: (path, text) => void files.set(path, { blob: new Blob([text]), text }),
+      saveFileSync(temporary, path) {
+        localStorage.setItem(SAVED + path, files.get(temporary).text)
+        files.delete(temporary)
+        return path
+      },
+      accessSync: (path) => void fileAt(path),
+      unlinkSync(path) {
+        fileAt(path)
+        files.delete(path)
+        localStorage.removeItem(SAVED + path)
+      },
     }),
+    getRecorderManager: () => recorder,
 
     getStorageSync: (key) => parsed(localStorage.getItem(PREFIX + key) ?? '""'),
     setStorageSync: (key, value) => localStorage.setItem(PREFIX + key, JSON.stringify(value)),
