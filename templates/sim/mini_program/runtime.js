@@ -18,12 +18,13 @@
   const stack = []
   let ofApp = {}
 
-  /** Each `setData`, for tests: by which page, after which tap (or timer, or change of the network), its bytes. */
+  /** Each `setData`, for tests: its page, its bytes, and after which tap; what a timer or the network begins counts too. */
   window.updates = []
   let taps = 0
   const begun = () => (taps += 1)
-  for (const type of ['click', 'input']) document.addEventListener(type, begun, true)
-  for (const type of ['online', 'offline']) window.addEventListener(type, begun, true)
+  // A tap is made of a press and its end, before the browser's click.
+  for (const type of ['mousedown', 'touchstart', 'keydown', 'input']) document.addEventListener(type, begun, true)
+  for (const type of ['online', 'offline', 'uploaded']) window.addEventListener(type, begun)
   const setTimer = (work, milliseconds) => window.setTimeout(() => (begun(), work()), milliseconds)
 
   function requireLibrary(name) {

@@ -8,6 +8,15 @@
   const parameters = new URLSearchParams(location.search)
   const openid = parameters.get('openid') || kept('openid', () => `o-preview-${Math.random().toString(36).slice(2)}`)
 
+  /** `?deny=camera,microphone,location`: what its owner has refused for good, in the phone's or WeChat's settings. */
+  const denied = (parameters.get('deny') || '').split(',')
+
+  /** What WeChat asks before it opens a part of the phone. */
+  async function allowed(part, words) {
+    const yes = !denied.includes(part) && (!words || (await ask(words, { yes: '允许', no: '不允许' })) === 'yes')
+    if (!yes) throw new Error('auth deny')
+  }
+
   function kept(name, make) {
     const key = `preview:${name}`
     if (localStorage.getItem(key) === null) localStorage.setItem(key, make())
@@ -91,8 +100,10 @@
 
   const SAVED = 'mini-file:' // files that outlive the app: path → data: URL
 
+  let kepts = 0
+
   async function keepFile(blob) {
-    const path = `wxfile://tmp_${files.size + 1}`
+    const path = `wxfile://tmp_${(kepts += 1)}`
     const text = await new Promise((resolve) => {
       const reader = new FileReader()
       reader.addEventListener('load', () => resolve(reader.result))
@@ -123,8 +134,11 @@
     onStop: (listener) => void (recorder.heard.stop = listener),
     onError: (listener) => void (recorder.heard.error = listener),
     async start() {
-      const answer = await ask('申请使用麦克风', { yes: '允许', no: '不允许' })
-      if (answer !== 'yes') return recorder.heard.error?.({ errMsg: 'operateRecorder:fail auth deny' })
+      try {
+        await allowed('microphone', '申请使用麦克风')
+      } catch (error) {
+        return recorder.heard.error?.({ errMsg: `operateRecorder:fail ${error.message}` })
+      }
       recorder.began = Date.now()
       recorder.heard.start?.()
     },
@@ -159,10 +173,12 @@
       }),
 
     uploadFile: (options) =>
-      asked(options, 'uploadFile', () => {
+      asked(options, 'uploadFile', async () => {
         const body = new FormData()
         body.append(options.name, fileAt(options.filePath), options.filePath.split('/').pop())
-        return answered(options.url, { method: 'POST', body }, options.timeout)
+        const answer = await answered(options.url, { method: 'POST', body }, options.timeout)
+        window.dispatchEvent(new Event('uploaded'))
+        return answer
       }),
 
     login: (options) => asked(options, 'login', async () => ({ code: await codeFor('login', { openid }) })),
@@ -176,6 +192,7 @@
 
     scanCode: (options) =>
       asked(options, 'scanCode', async () => {
+        await allowed('camera')
         const input = Object.assign(document.createElement('input'), { ariaLabel: '二维码里的文字' })
         const answer = await ask('摄像头对准的二维码写着：', { scan: '扫到了', cancel: '取消' }, input)
         if (answer !== 'scan') throw new Error('cancel')
@@ -184,20 +201,19 @@
 
     chooseMedia: (options) =>
       asked(options, 'chooseMedia', async () => {
+        await allowed('camera')
         const chosen = await chosenFiles(options.count)
         const paths = await Promise.all(chosen.map(keepFile))
         return { type: 'image', tempFiles: chosen.map(({ size }, place) => ({ tempFilePath: paths[place], size })) }
       }),
 
     getLocation: (options) =>
-      asked(
-        options,
-        'getLocation',
-        () =>
-          new Promise((resolve, reject) =>
-            navigator.geolocation.getCurrentPosition(({ coords: { latitude, longitude } }) => resolve({ latitude, longitude }), reject),
-          ),
-      ),
+      asked(options, 'getLocation', async () => {
+        await allowed('location', '申请获取您的位置')
+        const position = await new Promise((resolve, reject) => navigator.geolocation.getCurrentPosition(resolve, reject))
+        const { latitude, longitude } = position.coords
+        return { latitude, longitude }
+      }),
 
     requirePrivacyAuthorize: (options) => asked(options, 'requirePrivacyAuthorize', agreedToPrivacy),
     openPrivacyContract: (options) => asked(options, 'openPrivacyContract', () => ask('《小程序隐私保护指引》', { ok: '知道了' })),

@@ -1,6 +1,7 @@
 /** Photos and voices for a filed report: kept on the phone, sent one after the other until answered. */
 import { newKey } from '../api/key'
 import { Problem } from '../api/problem'
+import type { Schemas } from '../api/types'
 import { uploadTo, type FileKind } from '../api/uploads'
 import { keep, readKept } from './storage'
 
@@ -11,6 +12,13 @@ export interface WaitingFile {
   addedAt: number
 }
 
+/** One file less: the report as it stands now, or why the server refused it. */
+export interface Done {
+  receipt: string
+  report: Schemas['Receipt'] | null
+  refused: string
+}
+
 const KEY = 'outbox'
 const EVERY_MS = 10_000
 const KEPT_MS = 7 * 24 * 3600_000
@@ -19,7 +27,7 @@ const TRY_AGAIN = [0, 408, 429]
 let files: WaitingFile[] | null = null
 let timer = 0
 let busy = false
-const listeners = new Set<(done?: { receipt: string; refused: string }) => void>()
+const listeners = new Set<(done: Done) => void>()
 
 /** Those of last week are given up when the app starts. */
 function waiting(): WaitingFile[] {
@@ -31,8 +39,8 @@ export function waitingFor(receipt: string): number {
   return waiting().filter((one) => one.receipt === receipt).length
 }
 
-/** Listens until what it returns is called. `done`: a file was sent, or the server refused it and why. */
-export function onOutboxChange(listener: (done?: { receipt: string; refused: string }) => void): () => void {
+/** Listens until what it returns is called. */
+export function onFileDone(listener: (done: Done) => void): () => void {
   listeners.add(listener)
   return () => listeners.delete(listener)
 }
@@ -41,7 +49,7 @@ export function onOutboxChange(listener: (done?: { receipt: string; refused: str
 export function sendLater(receipt: string, kind: FileKind, temporary: string[]): void {
   const added = temporary.map((path) => ({ receipt, kind, path: saved(path, kind), addedAt: Date.now() }))
   files = [...waiting(), ...added]
-  changed()
+  keep(KEY, files)
   sendFiles()
 }
 
@@ -60,17 +68,18 @@ export function sendFiles(): void {
 
 /** Returns whether the next one may follow at once. */
 async function send(one: WaitingFile): Promise<boolean> {
-  let refused = ''
+  const done: Done = { receipt: one.receipt, report: null, refused: '' }
   try {
-    await uploadTo(one.receipt, one.kind, one.path)
+    done.report = await uploadTo(one.receipt, one.kind, one.path)
   } catch (error) {
     const problem = error instanceof Problem ? error : Problem.offline()
     if (exists(one.path) && (TRY_AGAIN.includes(problem.status) || problem.status >= 500)) return false
-    refused = exists(one.path) ? problem.message : '有一个文件已不在手机上，没有送到。'
+    done.refused = exists(one.path) ? problem.message : '有一个文件已不在手机上，没有送到。'
   }
   files = waiting().filter((other) => other !== one)
   removed(one.path)
-  changed({ receipt: one.receipt, refused })
+  keep(KEY, files)
+  listeners.forEach((listener) => listener(done))
   return true
 }
 
@@ -98,9 +107,4 @@ function removed(path: string): void {
   } catch {
     // WeChat's own, or gone already.
   }
-}
-
-function changed(done?: { receipt: string; refused: string }): void {
-  keep(KEY, waiting())
-  listeners.forEach((listener) => listener(done))
 }

@@ -8,7 +8,7 @@ import { choosePhotos } from '../../lib/camera'
 import { dial } from '../../lib/dial'
 import { askForGrants, grantTemplates } from '../../lib/grants'
 import { given, open } from '../../lib/open'
-import { onOutboxChange, sendLater, waitingFor } from '../../lib/outbox'
+import { onFileDone, sendLater, waitingFor, type Done } from '../../lib/outbox'
 import { requirePrivacy } from '../../lib/privacy'
 import { startRecording, stopRecording } from '../../lib/recorder'
 import { scanLift } from '../../lib/scan'
@@ -45,7 +45,7 @@ Page({
   onLoad(query: Record<string, string | undefined>) {
     this.number = given(query, 'number').replace(/\D/g, '')
     this.unkept = Number(given(query, 'unkept')) || 0
-    this.stopListening = onOutboxChange((done) => this.sent(done))
+    this.stopListening = onFileDone((done) => this.sent(done))
     this.moreKey = newKey()
     this.answers = {}
     void this.look()
@@ -117,11 +117,10 @@ Page({
     this.setData({ moreWords: '' })
   },
 
-  /** A file has gone up, or was refused; or another one waits. */
-  sent(done?: { receipt: string; refused: string }) {
-    if (done?.receipt !== this.number) return
-    if (done.refused) this.setData({ waiting: waitingFor(this.number), problem: done.refused })
-    else void this.look()
+  sent({ receipt, report, refused }: Done) {
+    if (receipt !== this.number) return
+    if (report) void this.told(Promise.resolve(report))
+    else this.setData({ waiting: waitingFor(receipt), problem: refused })
   },
 
   async addPhotos() {

@@ -55,7 +55,7 @@ export function receiptView(report: Receipt) {
     canSayInside: saysOut || (report.rescue?.can_say_inside ?? false),
     askIfFixed: report.ask_if_fixed,
     asksForPeople: urgent && report.rescue?.state !== 'released',
-    liftUnknown: !report.lift_code,
+    liftUnknown: !report.place,
     mayCorrectLift: report.may_correct_lift ?? false,
     takesPhotos: report.takes_photos ?? false,
     takesVoices: report.takes_voices ?? false,
