@@ -13,9 +13,10 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 
-from scripts.lib.mini_program.build import build
+from scripts.lib.mini_program.build import MAIN, build
 from scripts.lib.mini_program.checks import MOST_BYTES, CheckFailed
 from scripts.lib.mini_program.city import CityFileError, read_city_file
+from scripts.lib.mini_program.privacy import declarations_of
 from scripts.lib.mini_program.toolchain import ToolFailed
 from scripts.lib.mini_program.upload import PACKED, UploadRefused, check_upload, pack, upload
 from scripts.lib.visit.client import NotTaken, generated_client
@@ -93,8 +94,10 @@ def build_for_upload(chosen: argparse.Namespace, console: Console) -> int:
     for line in (
         f"Open {project.root} with WeChat's developer tools, or send it with --upload.",
         f"Declare {city.server} as a domain for request, uploadFile and downloadFile.",
+        "Declare in the privacy form (用户隐私保护指引):",
+        *(f"  {one.collected}: {one.purpose}" for one in declarations_of(project.root / MAIN)),
     ):
-        console.print(line, highlight=False, soft_wrap=True)
+        console.print(escape(line), highlight=False, soft_wrap=True)
     return 0
 
 

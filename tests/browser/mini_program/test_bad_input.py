@@ -165,6 +165,7 @@ async def test_a_label_that_is_replaced_while_its_page_is_open_is_said_to_be_voi
         await phone.write_hazard("标签换了")
         assert card.lift_id
         assert await reissue_code(card.lift_id, card.code, "标签坏了", COMMITTEE, server.clock())
+        await server.services.cards.changed(card.code)
         await phone.tap("提交")
         await phone.sees("这个梯码已经停用")
         await expect(phone.screen.get_by_role("textbox", name="说说情况")).to_have_value("标签换了")
