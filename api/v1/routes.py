@@ -6,7 +6,7 @@ from api.v1.maintenance import maintainers
 from api.v1.notices import grants
 from api.v1.people import sessions
 from api.v1.privacy import my_data
-from api.v1.reports import additions, late_media, photos, receipts
+from api.v1.reports import additions, correct_lift, late_media, photos, receipts
 from api.v1.reports import report as reports
 from api.v1.rescues import entrapments
 from api.v1.surveys import survey as surveys
@@ -23,6 +23,7 @@ ROOMS = (
     reports,
     receipts,
     additions,
+    correct_lift,
     late_media,
     entrapments,
     surveys,

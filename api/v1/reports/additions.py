@@ -13,11 +13,10 @@ from api.http.errors import ApiProblem
 from api.http.keys import RATE_LIMITS, SERVICES
 from api.http.params import read_id
 from api.http.rate_limits import ANSWERS_OF_RECEIPT
-from api.pages.reports.outcome import put_report_on_lift
 from api.pages.reports.report import MAX_WORDS
 from api.v1.idempotency import source_key
 from api.v1.json_body import MAX_BYTES, Sent, Text, answer, nothing, parse, read_json
-from api.v1.lifts.find_card import card_of_code, read_scanned
+from api.v1.lifts.find_card import card_of_code
 from api.v1.reports.receipts import Receipt, receipt_of, report_in_path
 from api.v1.reports.report import require_nobody_trapped
 from models.actions.reports.answer_fixed import Untimely, answer_fixed
@@ -59,12 +58,6 @@ class MoreToTell(Sent):
         return self
 
 
-class LiftOfReport(Sent):
-    """What was scanned or typed: 梯码, its link, or 识别码."""
-
-    lift: Annotated[Text, Field(min_length=1, max_length=500)]
-
-
 class PeopleInside(Sent):
     """What rescuers are told of those inside; all of it may be left out."""
 
@@ -100,15 +93,6 @@ OPERATIONS: dict[str, dict[str, Any]] = {
             {200: Receipt},
             takes=MoreToTell,
             parameters=[RECEIPT, KEY],
-        )
-    },
-    "/api/v1/reports/{receipt}/lift": {
-        "put": operation(
-            "correctLift",
-            "Name the lift, or another one: both sides are told. The same again changes nothing",
-            {200: Receipt},
-            takes=LiftOfReport,
-            parameters=[RECEIPT],
         )
     },
     "/api/v1/reports/{receipt}/people": {
@@ -173,21 +157,7 @@ async def add(request: web.Request) -> web.Response:
         await add_position(addition("position"), at.latitude, at.longitude, at.label, now)
     if sent.mistake:
         await withdraw(addition("mistake"), now)
-    return await _told(request)
-
-
-@routes.put("/api/v1/reports/{receipt}/lift", name="api_report_lift")
-@public
-async def correct_lift(request: web.Request) -> web.Response:
-    services, report = request.app[SERVICES], await report_in_path(request)
-    await request.app[RATE_LIMITS].require(ANSWERS_OF_RECEIPT, report.receipt_number)
-    sent = await read_json(request, LiftOfReport)
-    if not report.may_correct_lift:
-        raise ApiProblem(409, "too-late", "这件事已经处理完。别的电梯有问题，请重新报告。")
-    if not await put_report_on_lift(services, report, read_scanned(sent.lift)):
-        words = "没有找到这部电梯，请看看有没有抄错。"
-        raise ApiProblem(404, "lift-unknown", words, hotline=services.settings.default_hotline)
-    return await _told(request)
+    return await told_of(request)
 
 
 @routes.put("/api/v1/reports/{receipt}/people", name="api_people")
@@ -199,7 +169,7 @@ async def people(request: web.Request) -> web.Response:
     told = People(sent.inside, tuple(need for need in NeedOf if need in sent.needs))
     if told != People(None):
         await tell_trapped(report.report_id, told, services.vault, services.clock())
-    return await _told(request)
+    return await told_of(request)
 
 
 @routes.post("/api/v1/reports/{receipt}/outcome", name="api_outcome")
@@ -211,7 +181,7 @@ async def outcome(request: web.Request) -> web.Response:
         _require(report, ReportKind.ENTRAPMENT)
         if await answer_release(report.report_id, _STEPS[sent.outcome], KnownBy.MINI_PROGRAM, now) is None:
             raise _too_late()
-        return await _told(request)
+        return await told_of(request)
     _require(report, ReportKind.HAZARD)
     await request.app[RATE_LIMITS].require(ANSWERS_OF_RECEIPT, report.receipt_number)
     match await answer_fixed(report.report_id, fixed=sent.outcome is Outcome.FIXED, now=now):
@@ -219,7 +189,7 @@ async def outcome(request: web.Request) -> web.Response:
             raise ApiProblem(409, "not-resolved", "还没有单位说已经处理好。有新情况可以补充说明。")
         case Untimely.TOO_LATE:
             raise _too_late()
-    return await _told(request)
+    return await told_of(request)
 
 
 def _too_late() -> ApiProblem:
@@ -235,7 +205,7 @@ async def reply(request: web.Request) -> web.Response:
     if key is None or all(one.id != key for one in report.questions):
         raise ApiProblem(404, "question-unknown", "没有这个问题。")
     await answer_question(report.report_id, key, sent.words, services.clock())
-    return await _told(request)
+    return await told_of(request)
 
 
 @routes.delete("/api/v1/reports/{receipt}/contact", name="api_contact")
@@ -252,8 +222,8 @@ def _require(report: ReportView, kind: ReportKind) -> None:
         raise ApiProblem(409, "other-kind", "这份报告不能这样答复。")
 
 
-async def _told(request: web.Request) -> web.Response:
-    """Whoever is to be told is, and the report as it stands now."""
+async def told_of(request: web.Request) -> web.Response:
+    """Wake the workers for what is owed now; the report as it stands."""
     services = request.app[SERVICES]
     await services.wake_workers()
     return answer(await receipt_of(services, await report_in_path(request)), Receipt)
