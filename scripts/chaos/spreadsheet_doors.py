@@ -16,15 +16,17 @@ import io
 import logging
 import re
 import resource
+import signal
 import sys
 import tempfile
 import time
 import warnings
 from collections import Counter
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -172,21 +174,18 @@ async def served_doors(services: Services, url: str) -> AsyncIterator[ServedDoor
         yield ServedDoors(services, http, url, sessions, stores)
 
 
-async def hand_in_files(
-    services: Services, url: str, first: int, count: int, tell: Any = lambda _seed: None
-) -> Handed:
+async def hand_in_files(services: Services, url: str, seeds: Iterable[int]) -> Handed:
     """Half of them workbooks, for each door in turn."""
     handed, log = Handed(), _Tracebacks()
     logging.getLogger().addHandler(log)
     try:
         async with served_doors(services, url) as doors:
-            for seed in range(first, first + count):
+            for seed in seeds:
                 table = DOORS[seed % 3]
                 problems = await _hand_in_one(doors, table, seed, handed.counts)
                 problems += log.seen
                 log.seen.clear()
                 handed.wrong += [(seed, table.name, problem) for problem in problems]
-                tell(seed)
     finally:
         logging.getLogger().removeHandler(log)
     return handed
@@ -246,11 +245,13 @@ async def served(directory: Path, database_url: str) -> AsyncIterator[tuple[Serv
 
 
 async def run(first: int, count: int, database_url: str, console: Console) -> int:
-    began = time.monotonic()
+    """Ctrl-C ends it with what has been found so far."""
+    began, stopped = time.monotonic(), asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGINT, stopped.set)
     with tempfile.TemporaryDirectory() as directory, Progress(console=console) as progress:
-        task = progress.add_task("files", total=count)
+        seeds = takewhile(lambda _: not stopped.is_set(), range(first, first + count))
         async with served(Path(directory), database_url) as (services, url):
-            handed = await hand_in_files(services, url, first, count, lambda _seed: progress.advance(task))
+            handed = await hand_in_files(services, url, progress.track(seeds, count, description="files"))
     for words, number in sorted(handed.counts.items()):
         console.print(f"{number:>9} {words}")
     megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
