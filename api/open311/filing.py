@@ -38,7 +38,10 @@ MAX_WORDS = 2000  # of one event of ours: what is longer follows in a second one
 ENTRAPMENT_CODES = ("entrapment", "trapped", "困人")
 _NO_LIFT = {
     NoLift.UNKNOWN: (404, "no lift is known by this number or address"),
-    NoLift.SEVERAL: (400, "the address fits several lifts: give the 识别码 or the lift code as attribute[lift]"),
+    NoLift.SEVERAL: (
+        400,
+        "the address fits several lifts: give the 识别码 or the lift code as attribute[lift]",
+    ),
     NoLift.CONTRADICTION: (400, "the address names two lifts"),
 }
 

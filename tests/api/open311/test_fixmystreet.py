@@ -84,7 +84,12 @@ async def test_a_program_that_knows_a_point_alone_asks_its_people_which_lift_it_
     """FixMyStreet sends `lat` and `long` and what the definition of the service asks for, nothing else."""
     definition = await get(program.client, "services/noise")
     assert [one["code"] for one in definition["attributes"] if one["required"]] == ["lift"]
-    form = {"service_code": "noise", "lat": "29.560000", "long": "106.550000", "description": "异响"}
+    form: dict[str, Any] = {
+        "service_code": "noise",
+        "lat": "29.560000",
+        "long": "106.550000",
+        "description": "异响",
+    }
     assert "attribute[lift]" in (await program.file(400, **form))["description"]
     for said in (lift.rescue_number, lift.code, f" {lift.code.lower()} "):
         await program.file(attribute__lift=said, **form)
