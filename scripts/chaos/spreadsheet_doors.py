@@ -132,13 +132,13 @@ class ServedDoors:
             _, text, _ = await self._request(table, "GET", location)
         return status, text
 
-    async def returned(self, table: ImportTable, page: str) -> bytes | None:
-        """The file of refused rows that the page offers."""
+    async def returned(self, table: ImportTable, page: str) -> tuple[int, bytes] | None:
+        """Status and body of the file of refused rows that the page offers."""
         found = re.search(r"/console/imports/[\w-]+/returned", page) or _RETURNED.search(page)
         if found is None:
             return None
         async with self.http.get(self.url + found[0], headers=self._headers(table)) as answer:
-            return await answer.read() if answer.status == 200 else b""
+            return answer.status, await answer.read()
 
     async def _request(self, table: ImportTable, method: str, path: str, **more: Any) -> tuple[int, str, str]:
         async with self.http.request(
@@ -205,7 +205,7 @@ async def _hand_in_one(doors: ServedDoors, table: ImportTable, seed: int, counts
     returned = await doors.returned(table, page)
     if returned is not None:
         counts["files of refused rows fetched"] += 1
-        wrong += await asyncio.to_thread(_is_read_again, table, returned)
+        wrong += await asyncio.to_thread(_is_read_again, table, *returned)
     stored = await store.taken(now)
     counts["rows stored"] += len(stored)
     if stored:
@@ -219,7 +219,9 @@ async def _hand_in_one(doors: ServedDoors, table: ImportTable, seed: int, counts
     return wrong
 
 
-def _is_read_again(table: ImportTable, returned: bytes) -> list[str]:
+def _is_read_again(table: ImportTable, status: int, returned: bytes) -> list[str]:
+    if status != 200:
+        return [f"the file of refused rows: HTTP {status}"]
     try:
         lines = list(open_sheet(io.BytesIO(returned), table).lines)
     except BadFile as bad:
