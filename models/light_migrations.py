@@ -28,6 +28,7 @@ from tortoise.models import Model
 
 from models.schema.sqlite_editor import KeepingSqliteEditor
 from models.schema.wanted import BareState
+from models.sql import is_sqlite
 
 
 class LightApps(StateApps):
@@ -71,7 +72,7 @@ class LightExecutor(MigrationExecutor):
     """Applies and undoes migrations from light states."""
 
     def _schema_editor(self, atomic: bool = True, collect_sql: bool = False) -> BaseSchemaEditor:
-        if self.connection.capabilities.dialect == "sqlite":
+        if is_sqlite(self.connection):
             return KeepingSqliteEditor(self.connection, atomic=atomic, collect_sql=collect_sql)
         return super()._schema_editor(atomic, collect_sql)
 

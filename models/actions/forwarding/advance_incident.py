@@ -17,7 +17,7 @@ from models.actions.ledger.record import record_all
 from models.actions.ledger.write import NewEvent
 from models.actions.rescues.clock import standing_of
 from models.actions.rescues.record_status import apply_rescue_word
-from models.actions.shared.save_many import save_many
+from models.bulk import save_rows
 from models.rules.base.sanitize import keepable
 from models.rules.forwarding.dead_letters import Settlement
 from models.rules.forwarding.delivery import DeliveryState
@@ -124,7 +124,7 @@ async def apply_words(words: Sequence[Spoken], now: datetime) -> bool:
         if what is Moved.NEWS and not before.has_said(one.delivery, one.status.word):
             news.append(one)
         before.add(one.delivery)
-    await save_many(Delivery, _once(moved), MOVED)
+    await save_rows(Delivery, _once(moved), MOVED)
     answered = {key for one in words for key in said[one.incident.id].of(one.delivery.organisation_id)}
     await settle_letters(answered, Settlement.ANSWERED, now)
     await stop_awaiting(answered)
@@ -139,7 +139,7 @@ async def apply_words(words: Sequence[Spoken], now: datetime) -> bool:
 async def _tell(words: Sequence[Spoken], names: Mapping[UUID | None, str], now: datetime) -> bool:
     """Words on hazards, all at once."""
     changed = [one.incident for one in words if _advance(one.incident, one.status.word, one.at)]
-    await save_many(Incident, _once(changed), ("progress", "open_key", "closed_at"))
+    await save_rows(Incident, _once(changed), ("progress", "open_key", "closed_at"))
     return await record_all([_happened(one, names) for one in words], now)
 
 

@@ -25,8 +25,9 @@ from models.rules.staff.access import StaffRole
 from models.rules.votes.kinds import BindingState
 from models.rules.votes.tally import Choice
 from models.tables.people.person import Person
-from models.tables.votes.ballot import BallotEntry, Binding, Objection
+from models.tables.votes.ballot import BallotEntry, Objection
 from models.tables.votes.decision import Decision, RollHead
+from models.tables.votes.owner import Binding
 from tests.conftest import Client
 from tests.support.chat import new_openid
 from tests.support.clock import MovableClock
