@@ -29,6 +29,7 @@ from tortoise.models import Model
 from models.schema.postgresql_editor import YieldingPostgresqlEditor
 from models.schema.sqlite_editor import KeepingSqliteEditor
 from models.schema.wanted import BareState
+from models.sql import is_sqlite
 
 
 class LightApps(StateApps):
@@ -72,7 +73,7 @@ class LightExecutor(MigrationExecutor):
     """Applies and undoes migrations from light states."""
 
     def _schema_editor(self, atomic: bool = True, collect_sql: bool = False) -> BaseSchemaEditor:
-        if self.connection.capabilities.dialect == "sqlite":
+        if is_sqlite(self.connection):
             return KeepingSqliteEditor(self.connection, atomic=atomic, collect_sql=collect_sql)
         return YieldingPostgresqlEditor(self.connection, atomic=atomic, collect_sql=collect_sql)
 

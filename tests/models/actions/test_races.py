@@ -23,8 +23,8 @@ from models.actions.lifts.find import LiftCard
 from models.actions.reports.file import ReportDraft, Reporter, file_report
 from models.actions.rescues.clock import standing_of
 from models.actions.rescues.record_status import apply_rescue_word
-from models.actions.shared.save_many import save_many
 from models.actions.shared.work import claim
+from models.bulk import save_rows
 from models.rules.forwarding.delivery import Failed
 from models.rules.partners.kinds import ChannelKind
 from models.rules.reports.events import EventKind
@@ -111,9 +111,9 @@ async def test_a_delivery_whose_attempt_is_being_recorded_is_not_claimed_once_mo
 
     async def claim_first(*arguments: Any) -> None:
         again.extend(await meanwhile(claim(Delivery, 100, late)))
-        await save_many(*arguments)
+        await save_rows(*arguments)
 
-    monkeypatch.setattr(record_attempt, "save_many", claim_first)
+    monkeypatch.setattr(record_attempt, "save_rows", claim_first)
     await record_attempt.record_attempt(delivery, Try(T0, late, Failed("no answer")))
     assert len(again) == 3
     assert delivery.id not in [one.id for one in again]
