@@ -12,6 +12,7 @@ from aiohttp.http_exceptions import HttpProcessingError
 from aiohttp.web_request import FileField
 from multidict import MultiDictProxy
 
+from api.http.typed import remember_typed
 from models.actions.shared.city_rules import LOCAL
 from models.vault import Vault
 
@@ -56,7 +57,9 @@ async def read_form(request: web.Request) -> Form:
     """The fields of a form, with its files. Raises 413, 408, 400, or 507 where its files cannot be stored."""
     try:
         async with asyncio.timeout(UPLOAD_WITHIN_SECONDS):
-            return await request.post()
+            form = await request.post()
+        remember_typed(request, form)
+        return form
     except TimeoutError:
         raise web.HTTPRequestTimeout from None
     except (HttpProcessingError, ValueError, LookupError, AssertionError, RuntimeError):

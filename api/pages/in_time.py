@@ -13,6 +13,7 @@ from redis.exceptions import RedisError
 from api.http.body import BODY_READ
 from api.http.keys import SERVICES
 from api.http.pages import page
+from api.http.typed import typed_again
 from api.pages.rescues.sos_pages import sos_page
 from bot.kernel.timeouts import within
 from models.database import is_away
@@ -93,7 +94,7 @@ async def _what_is_known(request: web.Request) -> web.Response:
 async def _not_kept(request: web.Request) -> web.Response:
     """Whether it was kept is not known: a repeat of the same form is taken once."""
     number = _receipt(request)
-    words = "系统暂时连不上，刚才这一步可能没有记下。请过一会儿返回再提交一次，重复提交只算一次。"
+    words = "系统暂时连不上，刚才这一步可能没有记下。请过一会儿再提交一次，重复提交只算一次。"
     if number:
         words += "之前登记的报告还在。"
     return _unreached(request, "可能没有记下", words, number, None)
@@ -115,4 +116,5 @@ def _unreached(
         number=number,
         refresh_seconds=refresh_seconds,
         back=f"/r/{number}" if number else "/",
+        typed=typed_again(request, 503),
     )

@@ -45,9 +45,9 @@ from models.vault import Vault
 from scripts.chaos.cluster.hosts import HostNetwork
 from scripts.chaos.cluster.product import Product
 from scripts.chaos.cluster.servers import APPS, Cluster
-from scripts.chaos.drain import drain
 from scripts.chaos.failover_faults import FAULTS, Fault, Stage
 from scripts.chaos.failover_people import ANSWER_WITHIN_SECONDS, People, Told
+from scripts.chaos.forwarding import deliver_the_rest
 from scripts.chaos.reconcile import Reconciled, reconcile
 from scripts.demo import data as demo_data
 from scripts.lib.throwaway import prepare
@@ -58,7 +58,7 @@ FILING, CALLING, READING = 2, 2, 1  # people of each kind
 DOWN_AT_MOST_SECONDS = 15.0
 LASTS_SECONDS = (6, 20)
 CALM_SECONDS = 3.0
-DRAIN_WITHIN_SECONDS = 120.0
+JOURNAL_WITHIN_SECONDS = 120.0
 PAGES_READ = 30
 MOST_SHOWN = 20
 REPORTS_LATER = "cuihu"  # one partner also sends status callbacks
@@ -193,12 +193,12 @@ async def endure(fault: Fault, stage: Stage, people: People) -> Endured:
 async def balance(stand: Stand, books: Books) -> None:
     """Receipts and calls against the ledger, the ledger against the partners, pages against both."""
     journals = [stand.product.journal(host) for host in APPS]
-    ends = time.monotonic() + DRAIN_WITHIN_SECONDS
+    ends = time.monotonic() + JOURNAL_WITHIN_SECONDS
     while time.monotonic() < ends and any(list(one.glob("*.entry")) for one in journals):  # noqa: ASYNC110
         await asyncio.sleep(0.5)
     left = [str(file) for one in journals for file in one.glob("*.entry")]
     books.wrong += [f"{len(left)} calls for help are still in the journal"] if left else []
-    await drain(DRAIN_WITHIN_SECONDS)
+    await deliver_the_rest()
     keys = [f"web:{nonce}" for nonce in books.told.calls]
     books.calls_kept = await Report.filter(source_key__in=keys).count()
     if lost := len(keys) - books.calls_kept:

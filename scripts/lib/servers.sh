@@ -26,6 +26,8 @@ need_programs() {
   command -v nginx >/dev/null || missing+=(nginx-light)
   command -v zbarimg >/dev/null || missing+=(zbar-tools)
   command -v npm >/dev/null || missing+=(nodejs npm)
+  # Files that it writes are read at the doors; nobody needs its windows.
+  command -v soffice >/dev/null || missing+=(libreoffice-calc-nogui)
   has_cjk_font || missing+=(fontconfig fonts-noto-cjk)
   [ ${#missing[@]} = 0 ] || install_packages "${missing[@]}"
   # The several machines of tests/chaos/test_failover.py are network namespaces, for which root is needed anyway.
@@ -46,7 +48,7 @@ need_cluster() {
   systemctl disable --now "${services[@]}" >/dev/null 2>&1 || true
 }
 
-answers() { .venv/bin/python -m scripts.lib.answers "$1" >/dev/null 2>&1; }
+answers() { "$venv/bin/python" -m scripts.lib.answers "$1" >/dev/null 2>&1; }
 
 wait_until_answers() {
   local tries

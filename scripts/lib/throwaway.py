@@ -30,6 +30,11 @@ class Ground:
     variables: Mapping[str, str]
     code: str
 
+    @property
+    def vault(self) -> Vault:
+        """With the keys of its processes."""
+        return Vault([self.variables["TIMA_SECRET_KEYS"]], self.variables["TIMA_LOOKUP_KEY"])
+
 
 @dataclass(frozen=True)
 class Process:
@@ -54,7 +59,14 @@ async def prepare(directory: Path, redis_url: str = "embedded", database_url: st
     async with open_database(url):
         await demo_data.load(Vault([key], lookup_key), datetime.now(UTC))
         [code] = await LiftCode.filter(revoked_at=None).order_by("lift_id").limit(1)
-    variables = {
+    return Ground(variables_of(directory, key, lookup_key, redis_url, url), code.code)
+
+
+def variables_of(
+    directory: Path, key: str, lookup_key: str, redis_url: str, database_url: str
+) -> dict[str, str]:
+    """The variables of a process over these servers."""
+    return {
         "TIMA_PUBLIC_URL": "https://tima.example",
         "TIMA_SECRET_KEYS": key,
         "TIMA_LOOKUP_KEY": lookup_key,
@@ -63,13 +75,12 @@ async def prepare(directory: Path, redis_url: str = "embedded", database_url: st
         "TIMA_WECHAT_TOKEN": TOKEN,
         "TIMA_WECHAT_AES_KEY": AES_KEY,
         "TIMA_WECHAT_API_URL": "http://127.0.0.1:9",
-        "TIMA_DATABASE_URL": url,
+        "TIMA_DATABASE_URL": database_url,
         "TIMA_REDIS_URL": redis_url,
         "TIMA_VAR_DIR": str(directory),
         "TIMA_LOG_LEVEL": "ERROR",
         "TIMA_PARTNER_NETWORKS": "127.0.0.0/8",  # the simulated partners
     }
-    return Ground(variables, code.code)
 
 
 @asynccontextmanager

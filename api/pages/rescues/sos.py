@@ -69,7 +69,7 @@ async def look_again(request: web.Request, card: Card) -> web.Response:
         raise web.HTTPNotFound
     key = _source_key(nonce)
     try:
-        number = await within(budgets.LOOK_UP, receipt_of(key))
+        number = await within(budgets.LOOK_UP, receipt_of(key, request.app[SERVICES].vault))
     except Exception:
         log.exception("it could not be asked whether a call for help is filed")
         number = None

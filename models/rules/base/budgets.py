@@ -41,6 +41,7 @@ CLAIM = 4.0
 RECORD = 10.0
 AUDIT = 50.0  # the next one begins a minute after
 PURGE = 3600.0
+HIDE = 600.0  # of receipts; the next turn goes on
 SEND = 40.0  # below the lease, whatever a channel does
 IMPORT = 6 * 3600.0  # its lease is renewed step by step
 COMPARE_CLOCKS = 2.0
