@@ -174,16 +174,16 @@ async def run(rounds: int, reports: int, backlog: int, below: Path) -> Figures:
     figures = Figures()
     with tempfile.TemporaryDirectory(dir=below, prefix="tima-failover-", ignore_cleanup_errors=True) as name:
         (alone := Path(name) / "alone").mkdir()
-        async with standing(Path(name)) as stand:
+        # In this order: each has this process's one database open while it is filled.
+        async with one_server(alone) as (url, codes), standing(Path(name)) as stand:
             for partner in stand.partners.partners():
                 stand.partners.behave(partner.name, Behaviour())
             cluster_url = stand.product.urls["app1"]
-            async with one_server(alone) as (url, codes):
-                await file_hazards(url, codes, 10)
-                await file_hazards(cluster_url, stand.codes, 10)
-                for _ in range(rounds):
-                    figures.alone += await file_hazards(url, codes, reports)
-                    figures.replicated += await file_hazards(cluster_url, stand.codes, reports)
+            await file_hazards(url, codes, 10)
+            await file_hazards(cluster_url, stand.codes, 10)
+            for _ in range(rounds):
+                figures.alone += await file_hazards(url, codes, reports)
+                figures.replicated += await file_hazards(cluster_url, stand.codes, reports)
             figures.rate = await work_off(stand, backlog, after_failover=False, figures=figures)
             figures.rate_after = await work_off(stand, backlog, after_failover=True, figures=figures)
     return figures
