@@ -32,7 +32,7 @@ from rich.table import Table
 from models.rules.forwarding.delivery import DeliveryState
 from models.tables.forwarding.delivery import Delivery
 from scripts.chaos.cluster.servers import APPS
-from scripts.chaos.failover import Stand, standing
+from scripts.chaos.cluster.stand import Stand, standing
 from scripts.lib.backlog import owe_hazards
 from scripts.lib.private_servers import PrivatePostgresql, PrivateRedis
 from scripts.lib.throwaway import prepare, running

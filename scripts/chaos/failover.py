@@ -22,37 +22,26 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 import uvloop
-from aiohttp import ClientSession, ClientTimeout, web
+from aiohttp import ClientSession, ClientTimeout
 from rich.console import Console
 from rich.table import Table
 
 from models.actions.ledger.prove import ProofCursor, prove_ledger
-from models.database import open_database
 from models.tables.forwarding.delivery import Delivery
-from models.tables.lifts import LiftCode
-from models.tables.partners.organisation import Organisation
 from models.tables.reports.report import Report
-from models.vault import Vault
-from scripts.chaos.cluster.hosts import HostNetwork
-from scripts.chaos.cluster.product import Product
 from scripts.chaos.cluster.servers import APPS, Cluster
+from scripts.chaos.cluster.stand import Stand, standing
 from scripts.chaos.failover_faults import FAULTS, Fault, Stage
 from scripts.chaos.failover_people import ANSWER_WITHIN_SECONDS, People, Told
 from scripts.chaos.forwarding import deliver_the_rest
 from scripts.chaos.reconcile import Reconciled, reconcile
-from scripts.demo import data as demo_data
-from scripts.lib.throwaway import prepare
-from scripts.simulators.partner import PartnerSimulator
-from scripts.simulators.partner_behaviour import Behaviour
 
 FILING, CALLING, READING = 2, 2, 1  # people of each kind
 DOWN_AT_MOST_SECONDS = 15.0
@@ -61,8 +50,6 @@ CALM_SECONDS = 3.0
 JOURNAL_WITHIN_SECONDS = 120.0
 PAGES_READ = 30
 MOST_SHOWN = 20
-REPORTS_LATER = "cuihu"  # one partner also sends status callbacks
-ANSWERS = Behaviour(callbacks=("handling",), callback_after_seconds=1)
 
 
 @dataclass(frozen=True)
@@ -91,52 +78,6 @@ class Books:
             if one.filing_away > DOWN_AT_MOST_SECONDS
         ]
         return [*self.told.wrong, *away, *self.wrong, *self.reconciled.wrong]
-
-
-@dataclass(frozen=True)
-class Stand:
-    """All of it, up: `names` is the simulator's name of each organisation."""
-
-    cluster: Cluster
-    product: Product
-    partners: PartnerSimulator
-    names: dict[UUID, str]
-    codes: list[str]
-
-
-@asynccontextmanager
-async def standing(directory: Path) -> AsyncIterator[Stand]:
-    """Five hosts with everything on them, gone after the block. This process has the database open."""
-    network = await HostNetwork.make()
-    cluster = Cluster(network, directory)
-    partners = PartnerSimulator(keep=10**6)
-    runner = web.AppRunner(partners.app(), access_log=None, shutdown_timeout=1)
-    try:
-        await cluster.start()
-        await runner.setup()
-        site = web.TCPSite(runner, network.own_outer_address, 0)
-        await site.start()
-        ground = await prepare(directory, cluster.redis_url, cluster.desk_url)
-        variables = dict(ground.variables)
-        product = Product(
-            cluster, variables | {"TIMA_PUBLIC_URL": f"http://{network.outer_address('app1')}:8081"}
-        )
-        vault = Vault([variables["TIMA_SECRET_KEYS"]], variables["TIMA_LOOKUP_KEY"])
-        async with open_database(cluster.desk_url):
-            names = {}
-            address = f"http://{network.own_outer_address}:{runner.addresses[0][1]}"
-            for one in await demo_data.point_partners_at(address, vault):
-                partners.add(one.simulator, one.secret, title=one.title)
-                if one.simulator == REPORTS_LATER:
-                    partners.behave(one.simulator, ANSWERS)
-                names[(await Organisation.get(name=one.title)).id] = one.simulator
-            codes = [one.code for one in await LiftCode.filter(revoked_at=None).order_by("code")]
-            await product.start()
-            yield Stand(cluster, product, partners, names, codes)
-    finally:
-        await runner.cleanup()
-        await cluster.stop()
-        await network.remove()
 
 
 async def run(
