@@ -144,7 +144,7 @@ async def balance(stand: Stand, books: Books) -> None:
     books.calls_kept = await Report.filter(source_key__in=keys).count()
     if lost := len(keys) - books.calls_kept:
         books.wrong.append(f"{lost} calls for help are lost")
-    books.reconciled = await reconcile(books.told.receipts, stand.partners, stand.names)
+    books.reconciled = await reconcile(books.told.receipts, stand.partners, stand.names, stand.vault)
     found, _ = await prove_ledger(datetime.now(UTC), ProofCursor())
     books.wrong += [f"the auditor: {one.finding.value}, {one.count}" for one in found]
     await _read_receipts(stand, books)

@@ -33,6 +33,7 @@ class Stand:
     partners: PartnerSimulator
     names: dict[UUID, str]
     codes: list[str]
+    vault: Vault
 
 
 @asynccontextmanager
@@ -63,7 +64,7 @@ async def standing(directory: Path) -> AsyncIterator[Stand]:
                 names[(await Organisation.get(name=one.title)).id] = one.simulator
             codes = [one.code for one in await LiftCode.filter(revoked_at=None).order_by("code")]
             await product.start()
-            yield Stand(cluster, product, partners, names, codes)
+            yield Stand(cluster, product, partners, names, codes, vault)
     finally:
         await runner.cleanup()
         await cluster.stop()

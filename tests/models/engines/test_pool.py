@@ -78,7 +78,7 @@ async def test_a_row_that_waits_for_the_replica_is_not_shown_to_who_tries_again(
         await _raw(waiting_for_replica, "SELECT pg_reload_conf()")
 
         async def is_kept() -> bool:
-            return await names() == ["told"]
+            return bool(await names() == ["told"])
 
         await until(is_kept, seconds=10)
         await keep("another")
