@@ -34,6 +34,8 @@ from rich.console import Console
 from rich.table import Table
 
 from models.actions.ledger.prove import ProofCursor, prove_ledger
+from models.rules.reports import receipt_number
+from models.rules.reports.source_keys import kept
 from models.tables.forwarding.delivery import Delivery
 from models.tables.reports.report import Report
 from scripts.chaos.cluster.servers import APPS, Cluster
@@ -140,7 +142,7 @@ async def balance(stand: Stand, books: Books) -> None:
     left = [str(file) for one in journals for file in one.glob("*.entry")]
     books.wrong += [f"{len(left)} calls for help are still in the journal"] if left else []
     await deliver_the_rest()
-    keys = [f"web:{nonce}" for nonce in books.told.calls]
+    keys = [kept(f"web:{nonce}") for nonce in books.told.calls]
     books.calls_kept = await Report.filter(source_key__in=keys).count()
     if lost := len(keys) - books.calls_kept:
         books.wrong.append(f"{lost} calls for help are lost")
@@ -155,9 +157,10 @@ async def _read_receipts(stand: Stand, books: Books) -> None:
     url = next(iter(stand.product.urls.values()))
     async with ClientSession(timeout=ClientTimeout(10)) as http:
         for receipt in sorted(books.told.receipts)[:PAGES_READ]:
-            tickets = await Delivery.filter(
-                incident__reports__receipt_number=receipt.replace("-", ""), ticket__not=""
-            ).values_list("ticket", flat=True)
+            held = stand.vault.look_up_hash(receipt_number.read(receipt) or receipt)
+            tickets = await Delivery.filter(incident__reports__receipt_hash=held, ticket__not="").values_list(
+                "ticket", flat=True
+            )
             async with http.get(f"{url}/r/{receipt}") as answer:
                 page = await answer.text()
             missing = [one for one in tickets if one and str(one) not in page]

@@ -40,9 +40,9 @@ class PrivatePostgresql:
         self._data.mkdir(parents=True)
         if os.geteuid() == 0:
             for folder in (self._data, *self._data.parents):
-                if folder == Path("/tmp"):
+                if folder in (Path("/tmp"), Path("/dev/shm")):
                     break
-                folder.chmod(0o711)
+                folder.chmod(folder.stat().st_mode | 0o011)  # never less than it was
             shutil.chown(self._data, UNPRIVILEGED)
         await self._run("initdb", "-D", str(self._data), "-U", "postgres", "--auth=trust", "--encoding=UTF8")
         await self.start()
