@@ -30,6 +30,8 @@ from rich.console import Console
 from rich.table import Table
 
 from models.rules.forwarding.delivery import DeliveryState
+from models.rules.reports.events import EventKind
+from models.rules.reports.kinds import ROUTINE, URGENT
 from models.tables.forwarding.delivery import Delivery
 from scripts.chaos.cluster.servers import APPS
 from scripts.chaos.cluster.stand import Stand, standing
@@ -113,20 +115,23 @@ async def work_off(stand: Stand, backlog: int, *, after_failover: bool, figures:
     if after_failover:
         await until_writable(stand)
         figures.away = time.monotonic() - killed
-    began = time.monotonic()
-    if after_failover:
-        figures.entrapments = await entrapments(stand)
+    began, back = time.monotonic(), datetime.now(UTC)
+    calling = asyncio.create_task(call_for_help(stand)) if after_failover else None
     async with asyncio.timeout(DONE_WITHIN_SECONDS):
         left = owed
         while left > owed // 20:  # the last ones are those that wait for a second try
             await asyncio.sleep(0.2)
             left = await _scheduled()
-    return (owed - left) / (time.monotonic() - began)
+    rate = (owed - left) / (time.monotonic() - began)
+    if calling:
+        await calling
+        figures.entrapments = await arrivals(stand, back)
+    return rate
 
 
 async def _scheduled() -> int:
     """Of the backlog: entrapments are counted apart."""
-    return await Delivery.filter(state=DeliveryState.SCHEDULED, urgency__gt=0, attempts=0).count()
+    return await Delivery.filter(state=DeliveryState.SCHEDULED, urgency=ROUTINE, attempts=0).count()
 
 
 async def until_writable(stand: Stand) -> None:
@@ -143,16 +148,14 @@ async def until_writable(stand: Stand) -> None:
                 await asyncio.sleep(0.05)
 
 
-async def entrapments(stand: Stand) -> list[float]:
-    """Filed in turn at both hosts; from the tap until the desk 96333 has it, in seconds."""
+async def call_for_help(stand: Stand) -> None:
+    """Filed in turn at both hosts."""
     lifts, urls = cycle(stand.codes), cycle(stand.product.urls.values())
-    before = {one.webhook_id for one in stand.partners.received("96333")}
 
     async def one(http: ClientSession) -> None:
-        code, form = next(lifts), {"nonce": secrets.token_urlsafe(16), "role": "inside"}
-        async with http.post(
-            f"{next(urls)}/l/{code}/sos", data=form, headers=_from_anywhere(), allow_redirects=False
-        ) as answer:
+        form = {"nonce": secrets.token_urlsafe(16), "role": "inside"}
+        url = f"{next(urls)}/l/{next(lifts)}/sos"
+        async with http.post(url, data=form, headers=_from_anywhere(), allow_redirects=False) as answer:
             if answer.status not in (202, 303):
                 raise RuntimeError(f"a call for help was answered with {answer.status}")
 
@@ -160,14 +163,20 @@ async def entrapments(stand: Stand) -> list[float]:
         for _ in range(ENTRAPMENTS_A_SECOND * ENTRAPMENTS_FOR_SECONDS):
             filing.create_task(one(http))
             await asyncio.sleep(1 / ENTRAPMENTS_A_SECOND)
-    await asyncio.sleep(3)
-    by_id = {one.webhook_id: one for one in stand.partners.received("96333") if one.webhook_id not in before}
-    took = []
-    async for row in Delivery.filter(id__in=list(by_id), urgency=0).prefetch_related("event"):
-        record = by_id[str(row.id)]
-        if record.taken_at:
-            took.append((record.taken_at.astimezone(UTC) - row.event.at).total_seconds())
-    return took
+
+
+async def arrivals(stand: Stand, since: datetime) -> list[float]:
+    """From the filing of a call for help until each recipient has it, in seconds."""
+    await asyncio.sleep(5)
+    taken = {
+        record.webhook_id: record.taken_at
+        for partner in stand.partners.partners()
+        for record in stand.partners.received(partner.name)
+        if record.taken_at
+    }
+    rows = Delivery.filter(urgency=URGENT, event__kind=EventKind.FILED, event__at__gte=since)
+    filed = {str(row.id): row.event.at async for row in rows.prefetch_related("event")}
+    return [(taken[key] - at).total_seconds() for key, at in filed.items() if key in taken]
 
 
 async def run(rounds: int, reports: int, backlog: int, below: Path) -> Figures:
