@@ -1,8 +1,9 @@
 """Runs tests against mutants in forked processes, so that packages and tests are loaded once for all.
 
-Three kinds of process: the first loads what the product's packages need and nothing of the product. A fork of it
-loads rules and tests and forks again for each mutant of a function, whose code is put in the place of the true
-one. A mutant of what runs on import needs a fork of the first, which loads rules and tests anew.
+The first process loads nothing of the product. A fork of it loads rules and tests and puts the code of each
+mutant of a function in the place of the true one: rules are pure and their tests take no fixtures, so one
+process does for all. A mutant of what runs on import needs a fork of the first, which loads rules and tests
+anew.
 """
 
 import gc
@@ -15,7 +16,8 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import partial
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from pathlib import Path
@@ -23,7 +25,6 @@ from types import CodeType, FrameType, FunctionType, ModuleType
 from typing import Any
 
 import pytest
-from _pytest.runner import runtestprotocol
 from hypothesis import HealthCheck, Phase, settings
 
 OURS = ("models", "tests", "scripts", "bot", "api")
@@ -31,7 +32,7 @@ OPTIONS = ("--noconftest", "-p", "no:cacheprovider", "-p", "no:terminal", "-s", 
 LEAST_SECONDS, LEAST_MEMORY = 5.0, 2**30
 
 # How a fork ends. Whatever else ends it (no memory, a signal) is noticed too, as any other failure.
-PASSED, FAILED, NOT_IMPORTED, NOT_PLACED = 0, 1, 3, 4
+PASSED, FAILED, NOT_IMPORTED = 0, 1, 3
 NOT_PLACED_WORD = "not placed"
 
 
@@ -48,6 +49,10 @@ class Mutant:
     @property
     def module(self) -> str:
         return self.file.removesuffix(".py").replace("/", ".")
+
+    @property
+    def place(self) -> str:
+        return f"{self.file}:{self.unit}"
 
 
 @dataclass(frozen=True)
@@ -69,6 +74,7 @@ def judge_all(mutants: Sequence[Mutant], tests: Sequence[str], tell: Tell) -> No
     """
     profile = settings(
         max_examples=12,
+        report_multiple_bugs=False,
         derandomize=True,
         database=None,
         deadline=None,
@@ -83,19 +89,20 @@ def judge_all(mutants: Sequence[Mutant], tests: Sequence[str], tell: Tell) -> No
     sys.dont_write_bytecode = False  # else each fork compiles all tests again
     in_functions = [mutant for mutant in mutants if mutant.unit]
     on_import = [mutant for mutant in mutants if not mutant.unit]
-    packages = ask(lambda write: write(packages_of(tests)))
-    for package in packages or ():
-        importlib.import_module(package)
-    gc.disable()  # forks are short, and a collection copies their parent's memory
-    gc.freeze()
+    gc.disable()  # processes are short, and a collection copies memory that forks share
     for index, word, by in asked(lambda write: run_in_functions(in_functions, tests, write)):
         if word == NOT_PLACED_WORD:
             on_import.append(in_functions[index])
         else:
             tell(in_functions[index], Verdict(word, by))
-    seconds = max(LEAST_SECONDS, 10 * ask(lambda write: write(seconds_of(tests))))
+    if not on_import:
+        return
+    packages, seconds = ask(lambda write: write(measure(tests)))
+    for package in packages:
+        importlib.import_module(package)
+    gc.freeze()
     for mutant in on_import:
-        tell(mutant, on_import_verdict(mutant, tests, seconds))
+        tell(mutant, on_import_verdict(mutant, tests, max(LEAST_SECONDS, 10 * seconds)))
 
 
 # --- Processes
@@ -147,7 +154,7 @@ def forked(work: Callable[[Say], int], seconds: float) -> tuple[int | None, str]
     read, write = os.pipe()
     child = os.fork()
     if not child:
-        silence()
+        silence(1, 2)
         signal.setitimer(signal.ITIMER_PROF, seconds)
         signal.setitimer(signal.ITIMER_REAL, 30 * seconds)
         used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
@@ -167,10 +174,10 @@ def write_all(write: int, words: str) -> None:
     os.write(write, words.encode())
 
 
-def silence() -> None:
+def silence(*outputs: int) -> None:
     nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 1)
-    os.dup2(nowhere, 2)
+    for output in outputs:
+        os.dup2(nowhere, output)
 
 
 # --- Mutants of functions
@@ -191,21 +198,47 @@ class Session:
 
 def run_in_functions(mutants: Sequence[Mutant], tests: Sequence[str], write: Callable[[Any], None]) -> None:
     def work(items: Sequence[pytest.Item]) -> None:
+        silence(1)
+        runs = [Run(item) for item in items]
         places = {mutant.file: units_of(mutant.file) for mutant in mutants}
-        traced = ask(lambda tell: tell(trace(items, places)))
-        codes = codes_of({str(Path(file).resolve()) for file in places})
-        gc.freeze()
+        trace(runs, places)
+        functions = functions_of({str(Path(file).resolve()) for file in places})
         for index, mutant in enumerate(mutants):
-            runs = [(place, seconds) for place, seconds, units in traced if f"{mutant.file}:{mutant.unit}" in units]
-            runs.sort(key=lambda run: run[1])
-            verdict = in_function_verdict(
-                mutant, [items[place] for place, _ in runs], sum(seconds for _, seconds in runs), codes
-            )
+            covering = sorted((run for run in runs if mutant.place in run.units), key=lambda run: run.seconds)
+            verdict = in_function_verdict(mutant, covering, functions)
             write((index, verdict.word, verdict.by))
+        trace(runs, places)  # a mutant that left something behind would have spoilt all after it
 
     code = pytest.main([*OPTIONS, *tests], plugins=[Session(work)])
     if code:
         raise RuntimeError(f"pytest ended with {code}.")
+
+
+class Run:
+    """A test without fixtures, as all tests of rules are; `units` are the functions that it comes through."""
+
+    def __init__(self, item: pytest.Item) -> None:
+        if not isinstance(item, pytest.Function) or set(item._fixtureinfo.argnames) - set(
+            parameters_of(item)
+        ):
+            raise RuntimeError(f"{item.nodeid} takes fixtures.")
+        self.name, self.test = item.nodeid, item.nodeid.split("::")[0]
+        self.call = partial(item.obj, **parameters_of(item))
+        self.units: set[str] = set()
+        self.seconds = 0.0
+
+    def passes(self) -> bool:
+        try:
+            self.call()
+        except Exception:
+            return False
+        except pytest.fail.Exception:
+            return False
+        return True
+
+
+def parameters_of(item: pytest.Function) -> dict[str, Any]:
+    return dict(item.callspec.params) if hasattr(item, "callspec") else {}
 
 
 def units_of(file: str) -> Sequence[tuple[int, int, str]]:
@@ -226,19 +259,15 @@ def units_of(file: str) -> Sequence[tuple[int, int, str]]:
     return found
 
 
-def trace(
-    items: Sequence[pytest.Item], places: Mapping[str, Sequence[tuple[int, int, str]]]
-) -> list[tuple[int, float, list[str]]]:
-    """For each test: its place, its seconds and the functions that it came through. All have to pass."""
-    silence()
+def trace(runs: Sequence[Run], places: Mapping[str, Sequence[tuple[int, int, str]]]) -> None:
+    """Note the seconds of each test and the functions that it comes through. All have to pass."""
     at = {
         (str(Path(file).resolve()), line): f"{file}:{unit}"
         for file, units in places.items()
         for first, last, unit in units
         for line in range(first, last + 1)
     }
-    found: list[tuple[int, float, list[str]]] = []
-    for place, item in enumerate(items):
+    for run in runs:
         seen: set[CodeType] = set()
 
         def note(frame: FrameType, _event: str, _argument: object, seen: set[CodeType] = seen) -> None:
@@ -247,21 +276,20 @@ def trace(
         start = time.process_time()
         sys.setprofile(note)
         try:
-            passed = passes(item)
+            passed = run.passes()
         finally:
             sys.setprofile(None)
         if not passed:
-            raise RuntimeError(f"{item.nodeid} fails on the true code.")
+            raise RuntimeError(f"{run.name} fails on the true code.")
         units = {at.get((code.co_filename, code.co_firstlineno)) for code in seen}
-        found.append((place, time.process_time() - start, sorted(unit for unit in units if unit)))
-    return found
+        run.units |= {unit for unit in units if unit}
+        run.seconds = time.process_time() - start
 
 
-def passes(item: pytest.Item) -> bool:
-    return all(report.passed for report in runtestprotocol(item, log=False))
+Functions = Mapping[tuple[str, str, int], Sequence[FunctionType]]
 
 
-def codes_of(files: set[str]) -> Mapping[tuple[str, str, int], Sequence[FunctionType]]:
+def functions_of(files: set[str]) -> Functions:
     """The functions that the modules hold, by file, qualified name and line."""
     found: dict[tuple[str, str, int], list[FunctionType]] = {}
     for one in gc.get_objects():
@@ -271,43 +299,47 @@ def codes_of(files: set[str]) -> Mapping[tuple[str, str, int], Sequence[Function
     return found
 
 
-def in_function_verdict(
-    mutant: Mutant,
-    items: Sequence[pytest.Item],
-    seconds: float,
-    functions: Mapping[tuple[str, str, int], Sequence[FunctionType]],
-) -> Verdict:
-    def work(say: Say) -> int:
-        if not put_in(mutant, functions):
-            return NOT_PLACED
-        for item in items:
-            if not passes(item):
-                say(str(item.path.relative_to(Path.cwd())))
-                return FAILED
-        return PASSED
+class OutOfTime(BaseException):
+    pass
 
-    code, by = forked(work, max(LEAST_SECONDS, 10 * seconds))
-    return Verdict(word_of(code), by)
+
+def in_function_verdict(mutant: Mutant, runs: Sequence[Run], functions: Functions) -> Verdict:
+    """Put the mutant in, run the tests that come through it, the quickest first, and take it out again."""
+
+    def stop(*_: object) -> None:
+        raise OutOfTime
+
+    code = code_of(mutant)
+    held = functions.get((code.co_filename, code.co_qualname, code.co_firstlineno), ())
+    if not held or any(len(one.__code__.co_freevars) != len(code.co_freevars) for one in held):
+        return Verdict(NOT_PLACED_WORD)
+    true = [one.__code__ for one in held]
+    signal.signal(signal.SIGPROF, stop)
+    try:
+        for one in held:
+            one.__code__ = code
+        signal.setitimer(signal.ITIMER_PROF, max(LEAST_SECONDS, 10 * sum(run.seconds for run in runs)))
+        noticed = next((run for run in runs if not run.passes()), None)
+        return Verdict("killed", noticed.test) if noticed else Verdict("survived")
+    except OutOfTime:
+        return Verdict("timeout")
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        for one, kept in zip(held, true, strict=True):
+            one.__code__ = kept
+
+
+def code_of(mutant: Mutant) -> CodeType:
+    """The changed code of the mutant's function."""
+    path = str(Path(mutant.file).resolve())
+    inner = inner_codes(compile(mutant.text, path, "exec", dont_inherit=True))
+    return next(code for code in inner if code.co_qualname == mutant.unit)
 
 
 def word_of(code: int | None) -> str:
     if code is None:
         return "timeout"
-    return {PASSED: "survived", NOT_IMPORTED: "broken", NOT_PLACED: NOT_PLACED_WORD}.get(code, "killed")
-
-
-def put_in(mutant: Mutant, functions: Mapping[tuple[str, str, int], Sequence[FunctionType]]) -> bool:
-    """Give the function that the mutant changes its new code, wherever it is held; tell whether that went."""
-    path = str(Path(mutant.file).resolve())
-    done = 0
-    for code in inner_codes(compile(mutant.text, path, "exec", dont_inherit=True)):
-        if code.co_qualname == mutant.unit:
-            for function in functions.get((path, code.co_qualname, code.co_firstlineno), ()):
-                if len(code.co_freevars) != len(function.__code__.co_freevars):
-                    return False
-                function.__code__ = code
-                done += 1
-    return done > 0
+    return {PASSED: "survived", NOT_IMPORTED: "broken"}.get(code, "killed")
 
 
 def inner_codes(code: CodeType) -> Iterator[CodeType]:
@@ -359,17 +391,13 @@ def on_import_verdict(mutant: Mutant, tests: Sequence[str], seconds: float) -> V
     return Verdict(word_of(code), by)
 
 
-def packages_of(tests: Sequence[str]) -> list[str]:
-    """What the tests load beside the product."""
-    silence()
-    before = set(sys.modules)
-    pytest.main([*OPTIONS, "--collect-only", *tests])
-    loaded = set(sys.modules) - before
-    return sorted(name for name in loaded if name.split(".")[0] not in OURS and sys.modules[name].__spec__)
-
-
-def seconds_of(tests: Sequence[str]) -> float:
-    silence()
-    start = time.process_time()
+def measure(tests: Sequence[str]) -> tuple[list[str], float]:
+    """What the tests load beside the product, and the seconds that they take."""
+    silence(1, 2)
+    before, start = set(sys.modules), time.process_time()
     pytest.main([*OPTIONS, *tests])
-    return time.process_time() - start
+    loaded = set(sys.modules) - before
+    packages = sorted(
+        name for name in loaded if name.split(".")[0] not in OURS and sys.modules[name].__spec__
+    )
+    return packages, time.process_time() - start

@@ -1,9 +1,9 @@
 """Writes the mutants of Python files, one JSON object a line: `python -m scripts.mutation.mutate FILE…`.
 
-The changes are the operators of mutmut, kept by its authors and pinned in `scripts/requirements/mutants.txt`.
-mutmut itself makes none in properties, other decorated functions, default values, class bodies and constants of
-a module, where rules keep many of their figures; this walk does. What it leaves out, and why, is said beside each
-pattern below; `scripts/mutation/equivalent.toml` lists single mutants.
+The changes are the operators of mutmut, pinned in `scripts/requirements/mutants.txt`. mutmut itself makes none
+in properties, other decorated functions, default values, class bodies and constants of a module, where rules
+keep many of their figures; this walk does. What it leaves out is said with its reason below;
+`equivalent.toml` lists single mutants.
 """
 
 import json
@@ -26,8 +26,10 @@ RAISED = m.Raise(exc=m.Call(func=m.Name("ValueError") | m.Name("TypeError") | m.
 # `cast(T, x)` is x; None as the argument of the others is a TypeError in every test.
 TRIVIAL_CALL = m.Call(func=m.Name("cast") | m.Name("len") | m.Name("isinstance"))
 # A type's second name, and a module's list of names: read by the type checker alone.
-TYPE_NAME = m.Assign(value=m.BinaryOperation(operator=m.BitOr())) | m.Assign([m.AssignTarget(m.Name("__all__"))])
-# On import, None in the place of a value breaks every test or none: only slips that look right are tried there.
+TYPE_NAME = m.Assign(value=m.BinaryOperation(operator=m.BitOr())) | m.Assign(
+    [m.AssignTarget(m.Name("__all__"))]
+)
+# On import, None in the place of a value breaks every test or none: only slips that look right are tried.
 ON_IMPORT = (
     cst.BaseNumber,
     cst.BinaryOperation,
@@ -73,7 +75,11 @@ def mutants_of(text: str) -> Iterator[Mutant]:
 
 
 def replaced(
-    module: cst.Module, text: str, node: cst.CSTNode, changed: cst.CSTNode, spans: Mapping[cst.CSTNode, CodeSpan]
+    module: cst.Module,
+    text: str,
+    node: cst.CSTNode,
+    changed: cst.CSTNode,
+    spans: Mapping[cst.CSTNode, CodeSpan],
 ) -> str:
     if isinstance(node, cst.BaseCompoundStatement):
         return module.deep_replace(node, changed).code  # slow, and knows how far lines are indented
@@ -106,7 +112,9 @@ def nodes(node: cst.CSTNode, place: Place) -> Iterator[tuple[cst.CSTNode, Place]
 
 
 def is_enum(node: cst.ClassDef) -> bool:
-    return any(m.matches(base.value, m.Name() | m.Attribute()) and ends_in_enum(base.value) for base in node.bases)
+    return any(
+        m.matches(base.value, m.Name() | m.Attribute()) and ends_in_enum(base.value) for base in node.bases
+    )
 
 
 def ends_in_enum(base: cst.BaseExpression) -> bool:
@@ -116,20 +124,24 @@ def ends_in_enum(base: cst.BaseExpression) -> bool:
 
 def changes(node: cst.CSTNode, place: Place) -> Iterable[cst.CSTNode]:
     if isinstance(node, cst.SimpleString):
-        # One change is as good as three. Words for people are data on import, and an enum's values are names in
-        # the database, which migrations hold.
+        # One change is as good as three. Words for people are data on import, and an enum's values are names
+        # in the database, which migrations hold.
         words = CHINESE.search(node.value) and not node.value.startswith("r")
         return islice(operated(node), 0 if not place.unit and (place.is_enum or words) else 1)
     if isinstance(node, cst.Call):
-        return () if m.matches(node, TRIVIAL_CALL) else (one for one in operated(node) if is_told(node, one, place))
+        return (
+            ()
+            if m.matches(node, TRIVIAL_CALL)
+            else (one for one in operated(node) if is_told(node, one, place))
+        )
     return operated(node) if place.unit or isinstance(node, ON_IMPORT) else ()
 
 
 def is_told(call: cst.Call, changed: cst.CSTNode, place: Place) -> bool:
     """Leave out what nobody could miss, and what nobody could notice.
 
-    Without an argument before others most calls are a TypeError, and so they are on import with None. None in the
-    place of False is the same for who is called.
+    Most calls without an argument before others are a TypeError, and so are those on import with None. None in
+    the place of False is the same to every callee.
     """
     if not isinstance(changed, cst.Call) or changed.func is not call.func:
         return True
@@ -152,7 +164,9 @@ def operated(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
 def difference(text: str, mutated: str) -> tuple[str, str]:
     """The lines of each that the other has not, without what surrounds them."""
     old, new = text.splitlines(), mutated.splitlines()
-    start = next(i for i, lines in enumerate(zip([*old, ""], [*new, ""], strict=False)) if lines[0] != lines[1])
+    start = next(
+        i for i, lines in enumerate(zip([*old, ""], [*new, ""], strict=False)) if lines[0] != lines[1]
+    )
     end = 0
     while end < min(len(old), len(new)) - start and old[-1 - end] == new[-1 - end]:
         end += 1

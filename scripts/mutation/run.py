@@ -1,9 +1,9 @@
 """Mutation testing of `models/rules`: `scripts/mutants [SUBJECT…]`, all without one.
 
-Each subject's tests run against each small change of its rules. A change that no test notices is a survivor: a
-test is missing, the code says something twice, or the change makes no difference. The last kind is listed with
-its reason in `equivalent.toml`. Verdicts are kept in `var/mutants` and hold as long as the rule's file and the
-tests that gave them; a run that was stopped goes on where it was.
+Each subject's tests run against each small change of its rules. A change that no test notices is a survivor:
+a test is missing, the code says something twice, or the change makes no difference. The last kind is listed
+with its reason in `equivalent.toml`. Verdicts are kept in `var/mutants` and hold as long as the rule's file and
+the tests that gave them do; a run that was stopped goes on where it was.
 """
 
 import argparse
@@ -23,8 +23,8 @@ from scripts.mutation.forks import Mutant, Verdict, judge_all
 RULES, TESTS, KEPT = Path("models/rules"), Path("tests/models/rules"), Path("var/mutants")
 EQUIVALENT = Path(__file__).with_name("equivalent.toml")
 PYTHON = KEPT / "venv/bin/python"
-# Learned weights judge there: a changed word or bound moves figures that `scripts/triage` measures, and is not
-# right or wrong by itself.
+# Learned weights judge there: a changed word or bound moves figures that `scripts/triage` measures, and is
+# neither right nor wrong by itself.
 JUDGED_APART = "triage"
 
 
@@ -97,10 +97,14 @@ def in_sample(mutant: Mutant, one_in: int) -> bool:
     return int(digest(mutant.file, mutant.text), 16) % one_in == 0
 
 
-def judge(subject: str, one_in: int) -> tuple[list[Mutant], Book]:
+def judge(subject: str, one_in: int, functions: bool) -> tuple[list[Mutant], Book]:
     """Judge what is not judged yet, of a sample that is always the same; none for 0."""
     mutants, book = mutants_of(subject), Book(subject)
-    missing = [one for one in mutants if book.get(one) is None and one_in and in_sample(one, one_in)]
+    missing = [
+        one
+        for one in mutants
+        if book.get(one) is None and one_in and in_sample(one, one_in) and (one.unit or not functions)
+    ]
     if missing:
         print(f"{subject}: {len(mutants)} mutants, {len(missing)} to judge", flush=True)
         judge_all(missing, tests_of(subject), book.add)
@@ -137,29 +141,39 @@ COLUMNS = ("killed", "timeout", "survived", "equivalent", "not judged")
 
 
 def table(counts: Mapping[str, Counter[str]]) -> Iterable[str]:
-    """A line a subject. The share is of mutants that are not equivalent; what cannot be imported is no mutant."""
+    """A line a subject. The share is of mutants that make a difference; what cannot be imported is none."""
     yield f"{'subject':12}" + "".join(f"{name:>12}" for name in ("mutants", *COLUMNS, "share"))
     apart = {JUDGED_APART: counts[JUDGED_APART]} if JUDGED_APART in counts else {}
     held = {subject: counted for subject, counted in counts.items() if subject not in apart}
     total: Counter[str] = sum(held.values(), Counter())
     for name, counted in [*held.items(), ("all", total), *apart.items()]:
         mutants = sum(counted[word] for word in COLUMNS)
-        noticed, judged = counted["killed"] + counted["timeout"], mutants - counted["equivalent"] - counted["not judged"]
+        noticed, judged = (
+            counted["killed"] + counted["timeout"],
+            mutants - counted["equivalent"] - counted["not judged"],
+        )
         share = f"{100 * noticed / judged:.1f} %" if judged else "-"
-        yield f"{name:12}" + "".join(f"{one:>12}" for one in (mutants, *(counted[word] for word in COLUMNS), share))
+        yield f"{name:12}" + "".join(
+            f"{one:>12}" for one in (mutants, *(counted[word] for word in COLUMNS), share)
+        )
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="scripts/mutants", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("subject", nargs="*", choices=[*subjects(), []], help="a folder of models/rules")
     parser.add_argument("--one-in", type=int, default=1, metavar="N", help="judge a sample")
+    parser.add_argument(
+        "--functions", action="store_true", help="leave out what runs on import, which is slow"
+    )
     parser.add_argument("--kept", action="store_true", help="judge nothing, say what is kept")
     parser.add_argument("--quiet", action="store_true", help="the table alone")
     given = parser.parse_args()
     counts: dict[str, Counter[str]] = {}
     outdated = False
     for subject in given.subject or subjects():
-        counts[subject], lines = count(subject, *judge(subject, 0 if given.kept else given.one_in))
+        counts[subject], lines = count(
+            subject, *judge(subject, 0 if given.kept else given.one_in, given.functions)
+        )
         outdated |= any(line.startswith("outdated") for line in lines)
         if not given.quiet:
             print(*lines, sep="\n", flush=True)

@@ -102,7 +102,6 @@ def test_disagreement_begins_one_level_up() -> None:
     again = replace(run(), first_reason=Reason.STILL_INSIDE)
     assert next_due(LADDER, again) == EscalationDue(Action.PAGE, T0, 2, Reason.STILL_INSIDE)
 
-
     alone = Ladder.parse({"levels": [["maintainer"]]})
     assert next_due(alone, again) == EscalationDue(Action.PAGE, T0, 1, Reason.STILL_INSIDE)
 

@@ -82,7 +82,10 @@ def test_a_step_told_late_fills_its_place_only_where_it_fits() -> None:
 def test_words_of_one_minute_are_in_order() -> None:
     """Whoever notes a call at its end writes the same minute for all: none contradicts another."""
     at_once = clock(
-        word(Step.ARRIVED, 0), word(Step.ACKNOWLEDGED, 0), word(Step.RELEASED, 0), word(Step.CONFIRMED, 0, PERSON)
+        word(Step.ARRIVED, 0),
+        word(Step.ACKNOWLEDGED, 0),
+        word(Step.RELEASED, 0),
+        word(Step.CONFIRMED, 0, PERSON),
     )
     assert at_once.contradictions == ()
     assert (at_once.state, at_once.on_site) == (RescueState.CLOSED, timedelta(0))
@@ -108,7 +111,9 @@ def test_what_is_said_after_the_end_is_kept_as_a_contradiction() -> None:
 
 
 def test_in_a_new_round_the_time_on_site_begins_with_the_first_arrival() -> None:
-    again = clock(*RESCUE, word(Step.STILL_INSIDE, 20, PERSON), word(Step.ARRIVED, 40), word(Step.RELEASED, 45))
+    again = clock(
+        *RESCUE, word(Step.STILL_INSIDE, 20, PERSON), word(Step.ARRIVED, 40), word(Step.RELEASED, 45)
+    )
     assert (again.on_site, again.trapped) == (timedelta(minutes=33), timedelta(minutes=45))
     assert (again.arrival, again.response) == (timedelta(minutes=12), timedelta(minutes=1))
     assert again.owner == word(Step.ARRIVED, 40)
@@ -119,7 +124,9 @@ def test_still_inside_forgets_an_early_confirmation_and_what_was_said() -> None:
     assert (again.early_confirmation, again.revoked) == (None, (RESCUE[3],))
     assert hear(again, word(Step.STILL_INSIDE, 21, PERSON))[0] is Heard.REPEAT
     assert hear(again, word(Step.ACKNOWLEDGED, 22))[0] is Heard.NEW
-    assert clock(*RESCUE[:3], word(Step.STILL_INSIDE, 13, PERSON)).rounds == 1  # nobody has said that they are out
+    assert (
+        clock(*RESCUE[:3], word(Step.STILL_INSIDE, 13, PERSON)).rounds == 1
+    )  # nobody has said that they are out
 
 
 def test_of_two_early_confirmations_the_first_is_kept() -> None:
