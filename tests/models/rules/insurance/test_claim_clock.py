@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.rules.base.working_days import working_day_after
+from models.rules.base.working_days import WorkingDay, working_day_after
 from models.rules.insurance.claim_clock import ClaimDue, ClaimState, ClaimStep, hours_between, judge_claim
 from models.rules.insurance.claim_stage import CLOSING, ClaimDeadline, ClaimEventKind, ClaimStage, may_follow
 from models.rules.insurance.premium_scheme import Prepayment
@@ -48,6 +48,9 @@ def test_a_year_whose_holidays_are_not_published_is_named() -> None:
     reckoned = working_day_after(date(2090, 1, 5), 3)
     assert reckoned.guessed_year == 2090
     assert reckoned.day == date(2090, 1, 10)
+    # 29 December 2090 is a Friday, 1 January 2091 a Monday: the only holiday that needs no announcement.
+    assert working_day_after(date(2090, 12, 29), 2) == WorkingDay(date(2091, 1, 3), 2091)
+    assert working_day_after(date(2090, 12, 29), 0) == WorkingDay(date(2090, 12, 29))
 
 
 def test_half_of_what_is_certain_is_due_three_working_days_after_liability_is_accepted() -> None:
