@@ -83,7 +83,7 @@ def test_grants_are_spent_on_news_that_matter_and_only_where_nothing_is_free(
 def test_a_template_with_values_that_do_not_exist_is_refused() -> None:
     with pytest.raises(ValueError, match="openid"):
         NoticeTemplate(NoticeWay.TEMPLATE, "t", frozenset(), {"thing1": "openid"})
-    with pytest.raises(ValueError, match="no such values: openid, phone$"):
+    with pytest.raises(ValueError, match=r"no such values: openid, phone$"):
         NoticeTemplate(NoticeWay.TEMPLATE, "t", frozenset(), {"thing1": "phone", "thing2": "openid"})
     with pytest.raises(ValueError, match="no template"):
         template(NoticeWay.MESSAGE, "x")
