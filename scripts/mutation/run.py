@@ -17,7 +17,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from scripts.lib.check_rule_tests import COVERED_BY
+from scripts.lib.check_rule_tests import COVERED_BY, decides
 from scripts.mutation.forks import Mutant, Verdict, judge_all
 
 RULES, TESTS, KEPT = Path("models/rules"), Path("tests/models/rules"), Path("var/mutants")
@@ -40,7 +40,10 @@ def tests_of(subject: str) -> list[str]:
 
 
 def mutants_of(subject: str) -> list[Mutant]:
-    files = sorted(str(file) for file in (RULES / subject).rglob("*.py"))
+    """Of all files with a function. The others only name values, which no test of rules can find wrong."""
+    files = sorted(str(file) for file in (RULES / subject).rglob("*.py") if decides(file))
+    if not files:
+        return []
     command = [str(PYTHON), "-m", "scripts.mutation.mutate", *files]
     written = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout
     return [Mutant(**json.loads(line)) for line in written.splitlines()]
