@@ -1,8 +1,8 @@
 """Writes the mutants of Python files, one JSON object a line: `python -m scripts.mutation.mutate FILE…`.
 
-The changes are the operators of mutmut, pinned in `scripts/requirements/mutants.txt`. mutmut itself makes none
-in properties, other decorated functions, default values, class bodies and constants of a module, where rules
-keep many of their figures; this walk does. What it leaves out is said with its reason below;
+The changes are the operators of mutmut, pinned in `scripts/requirements/mutants.txt`. mutmut itself makes
+none in properties, other decorated functions, default values, class bodies and constants of a module, where
+rules keep many of their figures; this walk does. What it leaves out is said with its reason below;
 `equivalent.toml` lists single mutants.
 """
 
@@ -140,8 +140,8 @@ def changes(node: cst.CSTNode, place: Place) -> Iterable[cst.CSTNode]:
 def is_told(call: cst.Call, changed: cst.CSTNode, place: Place) -> bool:
     """Leave out what nobody could miss, and what nobody could notice.
 
-    Most calls without an argument before others are a TypeError, and so are those on import with None. None in
-    the place of False is the same to every callee.
+    Most calls without an argument before others are a TypeError, and so are those on import with None. None
+    in the place of False is the same to every callee.
     """
     if not isinstance(changed, cst.Call) or changed.func is not call.func:
         return True

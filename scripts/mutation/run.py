@@ -2,8 +2,8 @@
 
 Each subject's tests run against each small change of its rules. A change that no test notices is a survivor:
 a test is missing, the code says something twice, or the change makes no difference. The last kind is listed
-with its reason in `equivalent.toml`. Verdicts are kept in `var/mutants` and hold as long as the rule's file and
-the tests that gave them do; a run that was stopped goes on where it was.
+with its reason in `equivalent.toml`. Verdicts are kept in `var/mutants` and hold as long as the rule's file
+and the tests that gave them do; a run that was stopped goes on where it was.
 """
 
 import argparse
@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from scripts.lib.check_rule_tests import COVERED_BY, decides
-from scripts.mutation.forks import Mutant, Verdict, judge_all
+from scripts.mutation.judge import judge_all
+from scripts.mutation.mutant import Mutant, Verdict, Word
 
 RULES, TESTS, KEPT = Path("models/rules"), Path("tests/models/rules"), Path("var/mutants")
 EQUIVALENT = Path(__file__).with_name("equivalent.toml")
@@ -65,7 +66,7 @@ class Book:
             for line in self.file.read_text("utf-8").splitlines():
                 kept = json.loads(line)
                 if kept["tests"] == self.tests_of(kept["by"]):
-                    self.verdicts[kept["mutant"]] = Verdict(kept["word"], kept["by"])
+                    self.verdicts[kept["mutant"]] = Verdict(Word(kept["word"]), kept["by"])
 
     def tests_of(self, by: str) -> str:
         """What a verdict depends on: the test that gave it, or all where none did."""
@@ -123,7 +124,7 @@ def count(subject: str, mutants: Sequence[Mutant], book: Book) -> tuple[Counter[
     for mutant in mutants:
         verdict = book.get(mutant)
         word = verdict.word if verdict else "not judged"
-        if word == "survived":
+        if word == Word.SURVIVED:
             survived.add(identity(mutant))
             if identity(mutant) in known:
                 word = "equivalent"
@@ -140,7 +141,7 @@ def listed() -> dict[str, Any]:
     return tomllib.loads(EQUIVALENT.read_text("utf-8"))
 
 
-COLUMNS = ("killed", "timeout", "survived", "equivalent", "not judged")
+COLUMNS = (Word.KILLED, Word.TIMEOUT, Word.SURVIVED, "equivalent", "not judged")
 
 
 def table(counts: Mapping[str, Counter[str]]) -> Iterable[str]:
@@ -152,7 +153,7 @@ def table(counts: Mapping[str, Counter[str]]) -> Iterable[str]:
     for name, counted in [*held.items(), ("all", total), *apart.items()]:
         mutants = sum(counted[word] for word in COLUMNS)
         noticed, judged = (
-            counted["killed"] + counted["timeout"],
+            counted[Word.KILLED] + counted[Word.TIMEOUT],
             mutants - counted["equivalent"] - counted["not judged"],
         )
         share = f"{100 * noticed / judged:.1f} %" if judged else "-"

@@ -4,7 +4,8 @@ from collections import Counter
 from pathlib import Path
 
 from scripts.mutation import run
-from scripts.mutation.forks import Mutant, Verdict, units_of
+from scripts.mutation.in_functions import units_of
+from scripts.mutation.mutant import Mutant, Verdict, Word
 
 MUTANT = Mutant("models/rules/votes/kinds.py", "", "one", "two", "two\n")
 
@@ -35,14 +36,14 @@ def test_a_verdict_is_kept_until_the_tests_that_gave_it_change(tmp_path: Path) -
     test = run.tests_of("votes")[0]
     book = run.Book("votes", tmp_path)
     other = Mutant(MUTANT.file, "", "one", "three", "three\n")
-    book.add(MUTANT, Verdict("killed", test))
-    book.add(other, Verdict("survived"))
+    book.add(MUTANT, Verdict(Word.KILLED, test))
+    book.add(other, Verdict(Word.SURVIVED))
     again = run.Book("votes", tmp_path)
-    assert (again.get(MUTANT), again.get(other)) == (Verdict("killed", test), Verdict("survived"))
+    assert (again.get(MUTANT), again.get(other)) == (Verdict(Word.KILLED, test), Verdict(Word.SURVIVED))
     kept = book.file.read_text("utf-8")
     book.file.write_text(kept.replace(book.all_tests, "of earlier tests"), "utf-8")
     changed = run.Book("votes", tmp_path)
-    assert (changed.get(MUTANT), changed.get(other)) == (Verdict("killed", test), None)
+    assert (changed.get(MUTANT), changed.get(other)) == (Verdict(Word.KILLED, test), None)
 
 
 def test_the_share_leaves_out_what_makes_no_difference_and_triage_stands_apart() -> None:

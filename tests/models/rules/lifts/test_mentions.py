@@ -56,6 +56,7 @@ def test_what_is_no_code_is_none(text: str) -> None:
         ("330 101 102", (), False),
         ("33 01 01", ("330101",), False),
         ("code is 330 101 help", ("330101",), True),
+        ("lift 330 101 help", (), False),
         ("Number: 330101", ("330101",), True),
         ("万三三零幺零一", (), False),
         ("三三零幺零一十", (), False),
