@@ -26,6 +26,8 @@ need_programs() {
   command -v nginx >/dev/null || missing+=(nginx-light)
   command -v zbarimg >/dev/null || missing+=(zbar-tools)
   command -v npm >/dev/null || missing+=(nodejs npm)
+  # Files that it writes are read at the doors; nobody needs its windows.
+  command -v soffice >/dev/null || missing+=(libreoffice-calc-nogui)
   has_cjk_font || missing+=(fontconfig fonts-noto-cjk)
   [ ${#missing[@]} = 0 ] || install_packages "${missing[@]}"
 }

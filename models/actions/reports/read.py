@@ -17,7 +17,7 @@ from models.actions.rescues.read import COVERED, RescueView, read_rescue
 from models.rules.cities.rules import Part
 from models.rules.forwarding.delivery import DeliveryState
 from models.rules.reports.events import EventKind
-from models.rules.reports.kinds import HazardCategory, Progress, ReportKind, ReportSource, Role
+from models.rules.reports.kinds import ROUTED, HazardCategory, Progress, ReportKind, ReportSource, Role
 from models.rules.reports.photos import PhotoState
 from models.tables.forwarding.delivery import Delivery
 from models.tables.lifts import Lift, LiftCode
@@ -95,6 +95,16 @@ class ReportView:
         """Whether its holder may add some on the receipt."""
         known = len(self.photos) + self.photos_awaited
         return self.kind is ReportKind.HAZARD and not self.erased and known < MOST_PHOTOS
+
+    @property
+    def takes_voices(self) -> bool:
+        """Whether its holder may add some. A voice would tell who made a hazard's report without a name."""
+        return not self.erased and (self.kind is ReportKind.ENTRAPMENT or self.has_author)
+
+    @property
+    def may_correct_lift(self) -> bool:
+        """Whether its holder may still name the lift, or another one."""
+        return self.progress < Progress.RESOLVED and self.kind in ROUTED
 
 
 async def report_by_number(receipt_number: str) -> ReportView | None:

@@ -87,7 +87,7 @@ TABLE = {
     "console_claim_open": Expected("IA", 422),
     "console_export_claims": Expected("RPIA"),
     "console_deliveries": Expected("RPMIHA"),
-    "console_notices": Expected("RPMIHA"),
+    "console_notices": Expected(EVERYBODY),
     "console_delivery": Expected("RPMIHA"),
     "console_delivery_by_phone": Expected("RPMIHA", 422),
     "console_replays": Expected("HA"),

@@ -70,6 +70,16 @@ async def test_the_number_of_a_message_counts_in_either_spelling(web_client: Cli
     assert "报修" in await phone.send(fields)
 
 
+@pytest.mark.parametrize(("event", "status"), [("account_rights_changed", 200), ("CLICK", 400)])
+async def test_an_event_that_names_nobody_is_taken_where_nobody_is_answered(
+    web_client: Client, event: str, status: int
+) -> None:
+    call = SENDER.sign(f"<xml><ToUserName>gh_1</ToUserName><CreateTime>7</CreateTime><MsgType>event</MsgType>"
+                       f"<Event>{event}</Event></xml>")  # fmt: skip
+    async with web_client.post("/wechat", params=dict(call.params), data=call.body) as response:
+        assert response.status == status, await response.text()
+
+
 async def test_a_position_written_in_numbers_reaches_the_rescuers_with_every_digit(
     web_client: Client, lift: LiftCard
 ) -> None:
