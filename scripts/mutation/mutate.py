@@ -82,9 +82,10 @@ def replaced(
     spans: Mapping[cst.CSTNode, CodeSpan],
 ) -> str:
     if isinstance(node, cst.BaseCompoundStatement):
-        return module.deep_replace(node, changed).code  # slow, and knows how far lines are indented
+        # Slow, and knows how far lines are indented.
+        return str(module.deep_replace(node, changed).code)
     span, raw = spans[node], text.encode()
-    new = module.code_for_node(changed).encode()
+    new: bytes = module.code_for_node(changed).encode()
     return (raw[: span.start] + new + raw[span.start + span.length :]).decode()
 
 

@@ -26,7 +26,11 @@ def asked(work: Callable[[Write], None]) -> Iterator[Any]:
                 out.write(json.dumps(value) + "\n")
                 out.flush()
 
-            end = end_of(lambda: (work(tell), DONE)[1])
+            def whole() -> int:
+                work(tell)
+                return DONE
+
+            end = end_of(whole)
         os._exit(end)
     os.close(write)
     with open(read, encoding="utf-8") as lines:
