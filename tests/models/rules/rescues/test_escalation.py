@@ -108,7 +108,7 @@ def test_disagreement_begins_one_level_up() -> None:
 
 def test_what_a_city_does_not_say_is_the_project_s() -> None:
     """Facts page of rescues: 3 minutes to accept, 5 to depart, 25 to arrive."""
-    assert LADDER.as_json() == {
+    assert Ladder.parse({}).as_json() == {
         "levels": [["maintainer"], ["rescue_station", "use_unit"], ["fire", "duty_officer"]],
         "acknowledge_within": 180,
         "depart_within": 300,

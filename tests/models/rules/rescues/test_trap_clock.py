@@ -94,6 +94,7 @@ def test_words_of_one_minute_are_in_order() -> None:
 def test_a_release_alone_owns_nothing_and_is_no_response() -> None:
     out = clock(word(Step.RELEASED, 9))
     assert (out.owner, out.response, out.on_site, out.trapped) == (None, None, None, timedelta(minutes=9))
+    assert out.arrival is None
 
 
 def test_a_confirmation_from_before_the_release_stands_only_as_a_contradiction() -> None:
