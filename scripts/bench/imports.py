@@ -27,6 +27,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.files.registers.paths import ImportFiles
+from bot.files.shared_folder import prepare_shared
 from models.database import migrate, open_database
 from models.rules.imports.lifts import KINDS, LIFTS
 from models.rules.imports.phase import ImportPhase
@@ -107,6 +108,7 @@ def _import_here(url: str, kind: str, directory: str, answer: Any) -> None:
         async with open_database(url):
             began = time.perf_counter()
             file = Path(directory) / f"{kind}.csv"
+            prepare_shared(Path(directory), None)
             job = await import_file(kind, file, False, ImportFiles(Path(directory)), Console(stderr=True))
             took = time.perf_counter() - began
         if job.phase is not ImportPhase.DONE:

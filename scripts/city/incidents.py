@@ -11,7 +11,6 @@ from models.rules.forwarding.delivery import AttemptResult, DeliveryState
 from models.rules.insurance.cover import CoverState
 from models.rules.partners.kinds import ChannelKind
 from models.rules.privacy.audit_chain import BEFORE_THE_FIRST
-from models.rules.reports import receipt_number
 from models.rules.reports.event_chain import ChainedEvent, digest_of_said, hash_of_event
 from models.rules.reports.events import EventKind
 from models.rules.reports.kinds import (
@@ -63,7 +62,7 @@ def _incident(city: City, kind: ReportKind, at: datetime) -> Rows:
         "id": new_key(),
         "incident_id": incident["id"],
         "source_key": f"city:{uuid4()}",
-        "receipt_number": receipt_number.make(secrets.randbelow),
+        "receipt_hash": secrets.token_urlsafe(32),  # of a number that nobody holds
         "door": ReportSource.WEB,
         "role": Role.UNKNOWN,
         "words": "有异响" if is_hazard else "",

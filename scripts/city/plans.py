@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,7 +18,7 @@ from models.rules.forwarding.concurrency import Lanes, Limits
 from models.rules.reports.kinds import HazardCategory, ReportKind, ReportSource
 from models.tables.cities import Estate
 from models.tables.lifts import Lift, LiftCode
-from models.tables.reports.report import Report
+from models.vault import Vault
 from scripts.city.seed import LARGE
 from scripts.lib.statements import Statement, heard_statements, is_many
 
@@ -35,11 +35,11 @@ class WholeRead:
     statement: str
 
 
-async def whole_reads(now: datetime) -> list[WholeRead]:
+async def whole_reads(now: datetime, vault: Vault) -> list[WholeRead]:
     """Run what people wait for and explain each statement that it sends. Empty where all have an index."""
     found: list[WholeRead] = []
     large = await _large_tables()
-    for name, ask in (await _questions(now)).items():
+    for name, ask in (await _questions(now, vault)).items():
         with heard_statements() as heard:
             await ask()
         for statement in list(heard):
@@ -56,11 +56,10 @@ async def _large_tables() -> set[str]:
     return _LARGE & {row["relname"] for row in rows}
 
 
-async def _questions(now: datetime) -> Mapping[str, Callable[[], Awaitable[Any]]]:
+async def _questions(now: datetime, vault: Vault) -> Mapping[str, Callable[[], Awaitable[Any]]]:
     """By what somebody wants; each about a lift in the middle of the table."""
     lift = await Lift.all().order_by("id").offset(await Lift.all().count() // 2).first()
-    report = await Report.all().order_by("-id").first()
-    if lift is None or report is None:
+    if lift is None:
         raise RuntimeError("the city is empty")
     code = await LiftCode.get(lift_id=lift.id)
     estate = await Estate.get(id=lift.estate_id)
@@ -79,16 +78,18 @@ async def _questions(now: datetime) -> Mapping[str, Callable[[], Awaitable[Any]]
         lift_id=lift.id,
         words="被困了",
     )
+    first = replace(draft, source_key=f"plans:first:{now.isoformat()}")
+    filed = await file_report(first, now, vault)
     return {
         "a scan": lambda: lift_by_code(code.code, now),
         "a rescue number": lambda: lifts_by_rescue_number(lift.rescue_number, now),
         "a place in words": lambda: lifts_at_address(f"{estate.name}{lift.building}", [], now),
         "the lift beside": lambda: lifts_beside(lift.id, now),
-        "a receipt": lambda: report_by_number(report.receipt_number),
-        "one's last report": lambda: last_report_of("0" * 64),
+        "a receipt": lambda: report_by_number(filed.number, vault),
+        "one's last report": lambda: last_report_of("0" * 64, vault),
         "an open entrapment": lambda: open_entrapment_of(lift.id),
-        "filing a hazard": lambda: file_report(draft, now),
-        "filing a call for help": lambda: file_report(call, now),
+        "filing a hazard": lambda: file_report(draft, now, vault),
+        "filing a call for help": lambda: file_report(call, now, vault),
         "claiming deliveries": lambda: claim_deliveries(Lanes(Limits(8, 4, 32)), now + timedelta(minutes=1)),
         "the next delivery": lambda: next_delivery_due(now),
     }

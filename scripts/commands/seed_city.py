@@ -2,15 +2,18 @@
 
 import argparse
 import asyncio
+import secrets
 import sys
 import time
 from datetime import UTC, datetime
 
+from cryptography.fernet import Fernet
 from rich.console import Console
 from rich.progress import Progress, TaskID
 
 from models.database import migrate, open_database
 from models.tables.lifts import Lift
+from models.vault import Vault
 from scripts.city.plans import whole_reads
 from scripts.city.seed import seed
 from scripts.lib.data_settings import DataSettings
@@ -51,7 +54,9 @@ async def _explain(url: str, console: Console) -> int:
     if url.startswith("sqlite"):
         console.print("Plans are shown for PostgreSQL only.", style="red")
         return 1
-    found = await whole_reads(datetime.now(UTC))
+    found = await whole_reads(
+        datetime.now(UTC), Vault([Fernet.generate_key().decode()], secrets.token_hex(32))
+    )
     for one in found:
         console.print(f"{one.asked}: reads {one.table} whole: {one.statement}", style="red")
     if not found:

@@ -17,6 +17,7 @@ IDLE_IN_TRANSACTION = 4.0  # then the server frees the rows that a process which
 # Redis answers in a millisecond, or it is away.
 REDIS = 1.0
 REDIS_TRIES = 2  # an old connection may be silent where a new one is not
+ASK_SENTINEL = 0.4  # which server is the master; part of REDIS
 REDIS_ASIDE = 0.5  # what it gives is not worth a wait: rate limits, wake-up calls
 
 # A message of the chat, within WeChat's 5 s.

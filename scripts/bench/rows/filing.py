@@ -14,6 +14,7 @@ from models.actions.reports.file import ReportDraft, file_report
 from models.database import open_database
 from models.rules.reports.kinds import HazardCategory, ReportKind, ReportSource
 from models.tables.lifts import Lift
+from models.vault import Vault
 from scripts.bench.compare import Options, Row, Sample, faster
 from scripts.lib.private_servers import PrivatePostgresql
 from scripts.lib.statements import Statement, heard_statements, is_many
@@ -31,17 +32,17 @@ async def rows(options: Options) -> list[Row]:
         server = PrivatePostgresql(Path(name))
         await server.create()
         try:
-            await prepare(Path(name), "embedded", server.url)
+            vault = (await prepare(Path(name), "embedded", server.url)).vault
             async with open_database(server.url):
                 [database] = get_connections().all()
                 lifts = [lift.id for lift in await Lift.all().order_by("id").limit(50)]
                 for number in range(options.rounds + 1):
                     await database.execute_script(EMPTY)
-                    told = await _told(lifts, min(count, 50))
+                    told = await _told(lifts, min(count, 50), vault)
                     await database.execute_script(EMPTY)
                     bare = await _replay(server.url, told)
                     await database.execute_script(EMPTY)
-                    full = await _file(lifts, count)
+                    full = await _file(lifts, count, vault)
                     if number:
                         mine.append(full)
                         its.append(bare)
@@ -52,20 +53,20 @@ async def rows(options: Options) -> list[Row]:
     return [faster("report filed, PostgreSQL", mine, "asyncpg alone", its, 0.6, note=note)]
 
 
-async def _told(lifts: Sequence[UUID], count: int) -> list[list[Statement]]:
+async def _told(lifts: Sequence[UUID], count: int, vault: Vault) -> list[list[Statement]]:
     """What so many reports send, a list for each."""
     told = []
     for number in range(count):
         with heard_statements() as heard:
-            await file_report(_draft(lifts[number % len(lifts)]), datetime.now(UTC))
+            await file_report(_draft(lifts[number % len(lifts)]), datetime.now(UTC), vault)
         told.append(heard)
     return told
 
 
-async def _file(lifts: Sequence[UUID], count: int) -> Sample:
+async def _file(lifts: Sequence[UUID], count: int, vault: Vault) -> Sample:
     began, cpu = time.perf_counter(), time.process_time()
     for number in range(count):
-        await file_report(_draft(lifts[number % len(lifts)]), datetime.now(UTC))
+        await file_report(_draft(lifts[number % len(lifts)]), datetime.now(UTC), vault)
     return _sample(count, began, cpu)
 
 

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterator
+from typing import cast
 
 import pytest
 from redis.asyncio.connection import AbstractConnection
@@ -26,7 +27,7 @@ def count(monkeypatch: pytest.MonkeyPatch) -> Iterator[Count]:
         self: AbstractConnection, command: object, *more: object, **named: object
     ) -> None:
         # The listeners of wake-up calls ask their connections every two seconds whether they live.
-        packed = command if isinstance(command, bytes) else b"".join(command)  # type: ignore[call-overload]
+        packed = command if isinstance(command, bytes) else b"".join(cast("list[bytes]", command))
         counted.redis_round_trips += b"PING" not in packed
         await send(self, command, *more, **named)  # type: ignore[arg-type]
 

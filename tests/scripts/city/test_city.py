@@ -10,6 +10,7 @@ from models.tables.reports.report import Event
 from scripts.city.plans import whole_reads
 from scripts.city.seed import seed
 from tests.support.databases import scratch_postgresql
+from tests.support.receipts import vault_of_tests
 
 LIFTS = 10_000  # a short form; the long one is `scripts/seed_city --lifts 310700 --explain`
 
@@ -20,7 +21,7 @@ async def test_every_query_that_somebody_waits_for_finds_its_rows_by_an_index() 
         await migrate(url)
         async with open_database(url):
             await seed(LIFTS, now)
-            assert await whole_reads(now) == []
+            assert await whole_reads(now, vault_of_tests()) == []
             assert await Lift.all().count() == LIFTS
             issued = await LiftCode.all().first()
             assert issued is not None
