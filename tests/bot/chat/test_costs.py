@@ -66,9 +66,9 @@ async def test_filing_takes_no_more_round_trips_than_any_message(
     count.redis_round_trips = count.database_queries = 0
     await phone.say("1")
     assert count.redis_round_trips == 2
-    assert 0 < count.database_queries <= 15
+    assert 0 < count.database_queries <= 16  # one asks whether release 1.0 may run beside
     # A call for help also freezes its ladder, pages its first rung and looks for others in the estate.
     count.redis_round_trips = count.database_queries = 0
     await phone.click("TRAPPED")
     assert count.redis_round_trips == 2
-    assert 0 < count.database_queries <= 22
+    assert 0 < count.database_queries <= 23
