@@ -18,6 +18,7 @@ from bot.kernel.clock import Clock, SharedClock, system_clock
 from bot.kernel.egress import partner_session
 from bot.kernel.lift_cards import LiftCards
 from bot.kernel.metrics import Metrics
+from bot.kernel.procedures import Procedures, open_procedures
 from bot.kernel.pubsub import call
 from bot.kernel.pulse import Pulse
 from bot.kernel.redis_client import open_redis
@@ -41,6 +42,7 @@ WAKE_CHANNEL = "tima:wake"
 class Services:
     settings: Settings
     redis: "aioredis.Redis"
+    procedures: Procedures
     http: ClientSession
     partner_http: ClientSession
     vault: Vault
@@ -81,6 +83,7 @@ async def open_services(
         if clock is None:
             clock = await stack.enter_async_context(_shared_clock(machine_clock, metrics))
         redis = await stack.enter_async_context(open_redis(settings))
+        procedures = await stack.enter_async_context(open_procedures(redis, budgets.CHAT_MEMORY))
         # No redirects are followed and no cookies kept on behalf of a partner.
         http = await stack.enter_async_context(ClientSession(raise_for_status=False))
         partner_http = await stack.enter_async_context(partner_session(settings.partner_networks))
@@ -98,6 +101,7 @@ async def open_services(
         yield Services(
             settings=settings,
             redis=redis,
+            procedures=procedures,
             http=http,
             partner_http=partner_http,
             vault=vault,

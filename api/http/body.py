@@ -34,6 +34,9 @@ async def read_limited(request: web.Request, limit: int) -> bytes:
     """The body, at most `limit` bytes. Raises 413 or 408."""
     if request.content_length is not None and request.content_length > limit:
         raise web.HTTPRequestEntityTooLarge(max_size=limit, actual_size=request.content_length)
+    if request.content.is_eof() and request.content_length is not None:  # it came with the headers
+        _has_been_read(request)
+        return request.content.read_nowait()
     data = bytearray()
     try:
         async with asyncio.timeout(READ_WITHIN_SECONDS):

@@ -40,16 +40,16 @@ from models.tables.forwarding.delivery import Delivery
 from models.tables.reports.report import Report
 from scripts.chaos.cluster.servers import APPS, Cluster
 from scripts.chaos.cluster.stand import Stand, standing
+from scripts.chaos.drain import drain
 from scripts.chaos.failover_faults import FAULTS, Fault, Stage
 from scripts.chaos.failover_people import ANSWER_WITHIN_SECONDS, People, Told
-from scripts.chaos.forwarding import deliver_the_rest
 from scripts.chaos.reconcile import Reconciled, reconcile
 
 FILING, CALLING, READING = 2, 2, 1  # people of each kind
 DOWN_AT_MOST_SECONDS = 15.0
 LASTS_SECONDS = (6, 20)
 CALM_SECONDS = 3.0
-JOURNAL_WITHIN_SECONDS = 120.0
+DRAIN_WITHIN_SECONDS = 120.0
 PAGES_READ = 30
 MOST_SHOWN = 20
 
@@ -136,12 +136,12 @@ async def endure(fault: Fault, stage: Stage, people: People) -> Endured:
 async def balance(stand: Stand, books: Books) -> None:
     """Receipts and calls against the ledger, the ledger against the partners, pages against both."""
     journals = [stand.product.journal(host) for host in APPS]
-    ends = time.monotonic() + JOURNAL_WITHIN_SECONDS
+    ends = time.monotonic() + DRAIN_WITHIN_SECONDS
     while time.monotonic() < ends and any(list(one.glob("*.entry")) for one in journals):  # noqa: ASYNC110
         await asyncio.sleep(0.5)
     left = [str(file) for one in journals for file in one.glob("*.entry")]
     books.wrong += [f"{len(left)} calls for help are still in the journal"] if left else []
-    await deliver_the_rest()
+    await drain(DRAIN_WITHIN_SECONDS)
     keys = [kept(f"web:{nonce}") for nonce in books.told.calls]
     books.calls_kept = await Report.filter(source_key__in=keys).count()
     if lost := len(keys) - books.calls_kept:

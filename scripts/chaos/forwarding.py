@@ -25,7 +25,6 @@ import time
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -37,13 +36,12 @@ from rich.table import Table
 
 from bot.kernel.settings import Settings
 from models.actions.ledger.prove import ProofCursor, prove_ledger
-from models.database import DATABASE_AWAY, open_database
-from models.rules.forwarding.delivery import DeliveryState
+from models.database import open_database
 from models.rules.forwarding.invariants import Violation
-from models.tables.forwarding.delivery import Delivery
 from models.tables.lifts import LiftCode
 from models.tables.partners.organisation import Organisation
 from models.vault import Vault
+from scripts.chaos.drain import drain
 from scripts.chaos.fleet import Fleet
 from scripts.chaos.reconcile import Reconciled, reconcile
 from scripts.chaos.residents import Residents
@@ -162,25 +160,7 @@ async def calm_down(stage: Stage) -> None:
     stage.clock.step_to(0)
     await stage.fleet.kill_all()
     await stage.fleet.start()
-    await deliver_the_rest()
-
-
-async def deliver_the_rest() -> None:
-    """What waits for hours is due now; until nothing is scheduled any more."""
-    began = time.monotonic()
-    while time.monotonic() - began < CALM_WITHIN_SECONDS:
-        waiting = Delivery.filter(state=DeliveryState.SCHEDULED)
-        try:
-            if not await waiting.exists():
-                return
-            # Those who held a lease are dead, and the hours until the next attempt are over.
-            before = datetime.now(UTC)
-            await waiting.filter(lease=None, due_at__gt=before).update(due_at=before)
-            if time.monotonic() - began < 5:
-                await waiting.filter(lease__not_isnull=True).update(due_at=before)
-        except DATABASE_AWAY:
-            pass
-        await asyncio.sleep(1)
+    await drain(CALM_WITHIN_SECONDS)
 
 
 async def run(seconds: float, seed: int, console: Console, log: Path = Path(os.devnull)) -> Outcome:

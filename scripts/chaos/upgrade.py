@@ -37,7 +37,8 @@ from models.tables.partners.organisation import Organisation
 from models.tables.reports.report import Report
 from models.tables.transitions import Transition
 from models.vault import Vault
-from scripts.chaos.forwarding import deliver_the_rest
+from scripts.chaos.drain import drain
+from scripts.chaos.forwarding import CALM_WITHIN_SECONDS
 from scripts.chaos.last_release import RELEASE, compile_code, load, point_partners
 from scripts.chaos.reconcile import reconcile
 from scripts.chaos.residents import Residents
@@ -90,7 +91,7 @@ async def go_forth_and_back(
         over.set()
         await asyncio.gather(*people)
         async with open_database(url):
-            await deliver_the_rest()
+            await drain(CALM_WITHIN_SECONDS)
         await city.stop(new)
 
 

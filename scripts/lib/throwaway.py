@@ -3,7 +3,6 @@
 import asyncio
 import os
 import secrets
-import socket
 import sys
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -18,9 +17,10 @@ from models.database import migrate, open_database
 from models.tables.lifts import LiftCode
 from models.vault import Vault
 from scripts.demo import data as demo_data
+from scripts.lib.private_servers import free_port
 
 APP_ID, TOKEN, AES_KEY = "wx0123456789abcdef", "token", "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
-UP_WITHIN_SECONDS = 20
+UP_WITHIN_SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -88,10 +88,18 @@ async def running(
     module: str, variables: Mapping[str, str], arguments: Sequence[str] = ()
 ) -> AsyncIterator[Process]:
     """`python -m MODULE --port …`, up when the block begins and gone when it ends."""
-    port = _free_port()
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", module, "--port", str(port), *arguments, env={**os.environ, **variables}
-    )
+    port = free_port()
+    command = [sys.executable, "-m", module, "--port", str(port), *arguments]
+    async with running_command(command, port, variables) as started:
+        yield started
+
+
+@asynccontextmanager
+async def running_command(
+    command: Sequence[str], port: int, variables: Mapping[str, str] | None = None
+) -> AsyncIterator[Process]:
+    """A server of any program, up when the block begins and gone when it ends."""
+    process = await asyncio.create_subprocess_exec(*command, env={**os.environ, **(variables or {})})
     started = Process(f"http://127.0.0.1:{port}", process.pid)
     try:
         await _wait_until_up(started.url)
@@ -99,12 +107,6 @@ async def running(
     finally:
         process.terminate()
         await process.wait()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 async def _wait_until_up(url: str) -> None:

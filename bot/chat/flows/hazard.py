@@ -33,7 +33,7 @@ def starts(turn: Turn) -> bool:
     return (
         turn.clicked == MENU_KEY
         or any(word in words for word in STARTING_WORDS)
-        or topics_of(turn.words, 1) in ([Topic.HAZARD], [Topic.REPORT])
+        or (not turn.names_only_lift and topics_of(turn.words, 1) in ([Topic.HAZARD], [Topic.REPORT]))
     )
 
 

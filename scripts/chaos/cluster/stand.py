@@ -53,18 +53,17 @@ async def standing(directory: Path) -> AsyncIterator[Stand]:
         product = Product(
             cluster, variables | {"TIMA_PUBLIC_URL": f"http://{network.outer_address('app1')}:8081"}
         )
-        vault = Vault([variables["TIMA_SECRET_KEYS"]], variables["TIMA_LOOKUP_KEY"])
         async with open_database(cluster.desk_url):
             names = {}
             address = f"http://{network.own_outer_address}:{runner.addresses[0][1]}"
-            for one in await demo_data.point_partners_at(address, vault):
+            for one in await demo_data.point_partners_at(address, ground.vault):
                 partners.add(one.simulator, one.secret, title=one.title)
                 if one.simulator == REPORTS_LATER:
                     partners.behave(one.simulator, ANSWERS)
                 names[(await Organisation.get(name=one.title)).id] = one.simulator
             codes = [one.code for one in await LiftCode.filter(revoked_at=None).order_by("code")]
             await product.start()
-            yield Stand(cluster, product, partners, names, codes, vault)
+            yield Stand(cluster, product, partners, names, codes, ground.vault)
     finally:
         await runner.cleanup()
         await cluster.stop()
