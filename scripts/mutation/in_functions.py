@@ -71,14 +71,22 @@ class Run:
 
 def judge(mutants: Sequence[Mutant], runs: Sequence[Run], write: Write) -> None:
     units = {mutant.file: units_of(mutant.file) for mutant in mutants}
-    trace(runs, units)
+    at = {
+        (str(Path(file).resolve()), line): f"{file}:{name}"
+        for file, found in units.items()
+        for first, last, name in found
+        for line in range(first, last + 1)
+    }
+    for run in runs:
+        trace(run, at)
     functions = functions_of({mutant.path for mutant in mutants})
-    known = {f"{file}:{name}" for file, found in units.items() for _, _, name in found}
+    known = set(at.values())
     for index, mutant in enumerate(mutants):
         covering = sorted((run for run in runs if mutant.place in run.units), key=lambda run: run.seconds)
         verdict = verdict_of(mutant, covering, functions) if mutant.place in known else None
         write((index, verdict.word, verdict.by) if verdict else (index, None, ""))
-    trace(runs, units)
+    if spoilt := [run.name for run in runs if not run.passes()]:
+        raise RuntimeError(f"Mutants left something behind: {', '.join(spoilt)}.")
 
 
 def units_of(file: str) -> Sequence[Unit]:
@@ -98,31 +106,27 @@ def units_of(file: str) -> Sequence[Unit]:
     return found
 
 
-def trace(runs: Sequence[Run], units: Mapping[str, Sequence[Unit]]) -> None:
-    """Note the seconds of each test and the functions that it comes through. All have to pass."""
-    at = {
-        (str(Path(file).resolve()), line): f"{file}:{name}"
-        for file, found in units.items()
-        for first, last, name in found
-        for line in range(first, last + 1)
-    }
-    for run in runs:
-        seen: set[CodeType] = set()
+def trace(run: Run, at: Mapping[tuple[str, int], str]) -> None:
+    """Note the seconds of a test and the functions that it comes through. Raises RuntimeError if it fails.
 
-        def note(frame: FrameType, _event: str, _argument: object, seen: set[CodeType] = seen) -> None:
-            seen.add(frame.f_code)
+    `at`: the place of the function of each line, by the path of its file.
+    """
+    seen: set[CodeType] = set()
 
-        start = time.process_time()
-        sys.setprofile(note)
-        try:
-            passed = run.passes()
-        finally:
-            sys.setprofile(None)
-        if not passed:
-            raise RuntimeError(f"{run.name} fails on the true code.")
-        run.seconds = time.process_time() - start
-        lines = {(code.co_filename, code.co_firstlineno) for code in seen}
-        run.units |= {at[line] for line in lines & at.keys()}
+    def note(frame: FrameType, _event: str, _argument: object) -> None:
+        seen.add(frame.f_code)
+
+    start = time.process_time()
+    sys.settrace(note)
+    try:
+        passed = run.passes()
+    finally:
+        sys.settrace(None)
+    if not passed:
+        raise RuntimeError(f"{run.name} fails on the true code.")
+    run.seconds = time.process_time() - start
+    lines = {(code.co_filename, code.co_firstlineno) for code in seen}
+    run.units = {at[line] for line in lines & at.keys()}
 
 
 def functions_of(files: set[str]) -> Functions:

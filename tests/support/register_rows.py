@@ -14,9 +14,9 @@ def line_of(table: ImportTable, **changed: str) -> FileLine:
     return FileLine(2, {column.name: column.example for column in table.columns} | changed)
 
 
-def problems_of(table: ImportTable, now: datetime = NOW, **changed: str) -> dict[str, str]:
+def problems_of(table: ImportTable, **changed: str) -> dict[str, str]:
     """Heading to reason, for the template's example with `changed` cells."""
-    _, _, problems = table.read(line_of(table, **changed), now)
+    _, _, problems = table.read(line_of(table, **changed), NOW)
     return {problem.heading: problem.reason for problem in problems}
 
 

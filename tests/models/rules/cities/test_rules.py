@@ -64,7 +64,7 @@ def test_what_a_city_does_not_say_is_the_project_s() -> None:
 
 def test_a_new_city_is_proposed_what_others_do() -> None:
     """96333 and four parties for an entrapment, 12345 for a hazard, the regulator for a severe one."""
-    rules = CityRules.parse(PROPOSED)
+    rules = CityRules.parse({topic.value: row for topic, row in PROPOSED.items()})
     assert (rules.hotline, rules.rescue_number_digits) == ("96333", 6)
     parties = {Part.MAINTAINER, Part.USE_UNIT, Part.INSURER}
     assert set(rules.parts_for(ReportKind.ENTRAPMENT, severe=False)) == {Part.RESCUE_DESK, *parties}

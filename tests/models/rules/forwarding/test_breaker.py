@@ -41,6 +41,8 @@ def test_what_it_knows_as_it_is_told_to_other_workers() -> None:
         "probe_at": "2026-11-22T09:00:15+00:00",
     }
     assert Breaker(NOW, 2).as_json()["probe_at"] is None
+    for told in (opened(), Breaker(NOW, 2)):
+        assert Breaker.from_json(told.as_json()) == told
     probed = opened().after(answered=False, now=NOW + FIRST_PAUSE)
     assert (probed.changed_at, probed.failures, probed.openings) == (NOW + FIRST_PAUSE, 6, 2)
 

@@ -100,6 +100,18 @@ def test_others_are_told_only_of_what_changes_when_the_partner_is_tried() -> Non
     assert told == ["dead", "dead"]
 
 
+def test_others_are_told_when_the_partner_is_tried_again() -> None:
+    told: list[Breaker] = []
+    broken(Lanes(LIMITS, lambda _, breaker: told.append(breaker)), "dead")
+    assert [one.probe_at for one in told] == [NOW + FIRST_PAUSE]
+
+
+def test_nothing_is_remembered_of_a_partner_that_answers() -> None:
+    lanes = Lanes(LIMITS)
+    lanes.learn("fine", answered=True, now=NOW)
+    assert lanes.breakers == {}
+
+
 def test_the_later_knowledge_counts() -> None:
     lanes = broken(Lanes(LIMITS), "dead")
     lanes.hear("dead", Breaker(NOW - timedelta(seconds=1)))
@@ -123,6 +135,7 @@ def test_the_last_of_two_that_ends_frees_the_partner() -> None:
     lanes.begin("slow", ROUTINE)
     lanes.begin("slow", ROUTINE)
     lanes.end("slow", ROUTINE)
+    assert (lanes.choose(ROUTINE, NOW).free, lanes.choose(ROUTINE, NOW).full) == (1, set())
     assert lanes.choose(ROUTINE, NOW).offer("slow") is TAKE
     lanes.end("slow", ROUTINE)
     choice = lanes.choose(ROUTINE, NOW)

@@ -28,9 +28,8 @@ def test_a_ticket_number_makes_it_accepted_and_a_bare_answer_only_delivered() ->
 
 
 def test_refused_and_unreachable_end_it_with_their_reason() -> None:
-    assert (
-        judge(RefusedDelivery("not ours"), attempt=1, urgency=ROUTINE, now=NOW, chance=0).reason == "not ours"
-    )
+    refused = judge(RefusedDelivery("not ours"), attempt=1, urgency=ROUTINE, now=NOW, chance=0)
+    assert refused == Verdict(DeliveryState.REFUSED, reason="not ours")
     dead = judge(Unreachable("410"), attempt=1, urgency=ROUTINE, now=NOW, chance=0)
     assert (dead.state, dead.reason) == (DeliveryState.DEAD, "410")
 

@@ -42,10 +42,16 @@ def test_what_was_taken_is_looked_for_again_and_then_asked_about() -> None:
     assert next_move(tries(UNREAD), can_look=True) is NextMove.LOOK_AGAIN
     assert next_move(tries(UNREAD), can_look=False) is NextMove.ASK_A_PERSON
     assert next_move(tries(UNREAD, UNREAD), can_look=True) is NextMove.ASK_A_PERSON
+    assert next_move(tries(UNREAD, LOST), can_look=True) is NextMove.ASK_A_PERSON
 
 
 def test_an_attempt_that_nobody_recorded_may_have_been_received() -> None:
     assert EarlierTries.of(3, {2: REFUSED}, tried=True) == EarlierTries(tried=True, unknown=1)
+
+
+def test_a_second_attempt_was_tried_before() -> None:
+    assert EarlierTries.of(2, {1: REFUSED}, tried=False) == EarlierTries(tried=True)
+    assert EarlierTries.of(1, {}, tried=False) == EarlierTries(tried=False)
 
 
 def test_a_replay_looks_first_and_forgets_what_was_asked_about() -> None:

@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 from models.rules.imports.evaluations import EVALUATIONS
-from tests.support.register_rows import problems_of, required_by, row_of, row_without_the_optional
+from models.rules.imports.table import CellProblem
+from tests.support.register_rows import line_of, problems_of, required_by, row_of, row_without_the_optional
 
 
 @pytest.mark.parametrize(
@@ -25,8 +26,12 @@ def test_a_row_is_good_or_says_why_not(changed: dict[str, str], problem: dict[st
 def test_today_is_the_day_in_china() -> None:
     """Half an hour after midnight there, when it is still the day before by UTC."""
     night = datetime(2027, 1, 14, 16, 30, tzinfo=UTC)
-    assert problems_of(EVALUATIONS, night, period_to="2027-01-15") == {}
-    assert problems_of(EVALUATIONS, night, period_to="2027-01-16") == {"统计止": "不能在今天以后"}
+    today, tomorrow = (
+        EVALUATIONS.read(line_of(EVALUATIONS, period_to=day), night)[2]
+        for day in ("2027-01-15", "2027-01-16")
+    )
+    assert today == []
+    assert tomorrow == [CellProblem("统计止", "2027-01-16", "不能在今天以后")]
 
 
 def test_a_row_as_it_is_stored() -> None:

@@ -1,6 +1,7 @@
 """The register of policies: terms that hold together, services and co-insurers from one cell."""
 
 from datetime import datetime
+from typing import Any
 
 import pytest
 
@@ -100,7 +101,7 @@ def test_a_row_as_it_is_stored() -> None:
 
 
 def test_what_may_be_empty() -> None:
-    optional = {
+    optional: dict[str, Any] = {
         "liability_fen": None, "holder": None, "funding": None, "co_insurers": {}, "covers_liability": True,
         "covers_property": False, "covers_parts": False, "with_service": False, "services": [],
         "deductible_fen": 0, "exclusions": [], "entrapment_after_minutes": None, "entrapment_fen": None,

@@ -97,7 +97,10 @@ def test_a_page_s_address_of_no_lift_is_none() -> None:
 
 
 def test_at_most_eight_codes_are_looked_up() -> None:
-    codes = [make(lambda count, first=first: bytes(range(first, first + count))) for first in range(9)]
+    def code_from(first: int) -> str:
+        return make(lambda count: bytes(range(first, first + count)))
+
+    codes = [code_from(first) for first in range(9)]
     assert mentions(" ".join(codes)).codes == tuple(codes[:8])
 
 

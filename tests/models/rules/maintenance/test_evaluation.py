@@ -85,13 +85,14 @@ def test_priors_worked_by_hand(
 def test_the_scheme_is_read_exactly() -> None:
     assert (SCHEME.worth_of_qualification, SCHEME.worth_of_strength) == (20, 20)
     assert SCHEME.licences == {"A1": 1, "A2": Fraction(9, 10), "B": Fraction(7, 10)}
-    assert (SCHEME.load_full, SCHEME.load_none) == (30, 60)
+    assert (SCHEME.load_full, SCHEME.load_none) == (Fraction(30), Fraction(60))
     assert SCHEME.measures[Measure.ARRIVAL] == MeasureRule(
         Law.SHARE, 15, Fraction(199, 200), Fraction(4, 5), Fraction(5), Fraction(200)
     )
     assert SCHEME.measures[Measure.ENTRAPMENTS].law is Law.RATE
-    assert SCHEME.stars == ((90, 5), (80, 4), (70, 3), (60, 2))
-    assert (SCHEME.grades, SCHEME.lowest_grade) == (((90, "A"), (75, "B"), (60, "C")), "D")
+    assert [(int(least), star) for least, star in SCHEME.stars] == [(90, 5), (80, 4), (70, 3), (60, 2)]
+    assert [(int(least), grade) for least, grade in SCHEME.grades] == [(90, "A"), (75, "B"), (60, "C")]
+    assert SCHEME.lowest_grade == "D"
     assert (SCHEME.least_lifts, SCHEME.publicity_days, SCHEME.arrival_minutes) == (10, 7, 30)
 
 

@@ -58,7 +58,9 @@ def test_the_dimension_that_is_named_first_is_shown_first(
     """Two districts; the first has a lift with five answers, which nothing may tell."""
     keys = {"district": ("d", "d", "e"), "lift": ("l", "m", "n")}
     answers = (30, 5, 30)
-    groups = {(keys[names[0]][n], keys[names[1]][n]): group(answers[n]) for n in range(3)}
+    groups: dict[tuple[str, ...], Sums] = {
+        (keys[names[0]][n], keys[names[1]][n]): group(answers[n]) for n in range(3)
+    }
     found = tables(groups, names)
     assert {name: {one.key for one in cells if one.figure} for name, cells in found.items()} == shown
     assert {name: [one.key for one in cells] for name, cells in found.items()} == {

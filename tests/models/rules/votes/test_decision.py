@@ -59,6 +59,11 @@ def test_a_clock_that_is_set_back_opens_nothing_that_was_closed_or_published() -
     assert why_not_now(closed, OPENS) is VoteRefusal.TOO_LATE
 
 
+def test_voting_ends_on_its_second_before_anything_is_published() -> None:
+    assert stage_at(UNDER_WAY, CLOSES - SECOND) is VoteStage.OPEN
+    assert stage_at(UNDER_WAY, CLOSES) is VoteStage.CLOSED
+
+
 def test_voting_is_refused_with_the_reason_before_and_after() -> None:
     assert why_not_now(UNDER_WAY, OPENS - SECOND) is VoteRefusal.TOO_EARLY
     assert why_not_now(UNDER_WAY, OPENS) is None

@@ -66,10 +66,30 @@ def test_a_bad_line_says_why(changed: dict[str, str], reason: str) -> None:
         {"owners": "李一、王二", "phones": "13800000001", "fours": "-、2345"},
         {"owners": "开发商", "phones": "", "is_developer": "√"},
         {"area": "100000"},
+        {"unit": "长" * 50},
+        {"owners": "长" * 50},
+        {
+            "owners": "、".join(f"甲{number}" for number in range(20)),
+            "phones": "、".join(f"138000000{number:02}" for number in range(20)),
+        },
     ],
 )
 def test_what_may_be_left_out(changed: dict[str, str]) -> None:
     assert reasons(GOOD | changed) == []
+
+
+def test_spaces_within_a_word_count_once() -> None:
+    [row] = read(GOOD | {"building": "１　 幢 ", "owners": "Li  Yi"}).rows
+    assert (row.building, row.owners[0].name) == ("1 幢", "Li Yi")
+
+
+def test_a_head_is_named_by_its_owners_in_any_order_and_the_developer_apart() -> None:
+    both = {"owners": "王二、李一", "phones": "13800000002、13800000001"}
+    developer = {"room": "102", "owners": "开发商", "phones": "", "is_developer": "是"}
+    assert [row.head for row in read(GOOD | both, GOOD | developer).rows] == [
+        "owners:李一|13800000001&王二|13800000002",
+        "developer",
+    ]
 
 
 def test_an_empty_roll_is_refused_as_a_whole() -> None:
