@@ -23,16 +23,18 @@ from rich.progress import Progress
 from rich.table import Table
 
 from scripts.bench.compare import Options, Row
-from scripts.bench.rows import chat, filing, forwarding, imports, pages, start
+from scripts.bench.rows import chat, city, filing, forwarding, imports, pages, start
 
 SUBJECTS: Mapping[str, Callable[[Options], Awaitable[list[Row]]]] = {
     "chat": chat.rows,
     "pages": pages.rows,
+    "city": city.rows,
     "filing": filing.rows,
     "forwarding": forwarding.rows,
     "imports": imports.rows,
     "start": start.rows,
 }
+LONG = ("city", "imports")  # minutes, however little is measured
 HEADINGS = ("", "beside", "ratio", "rounds", "by processor", "goal", "reached")
 
 
@@ -67,14 +69,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         prog="scripts/bench/all", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--quick", action="store_true", help="less of everything; imports are left out")
+    parser.add_argument(
+        "--quick", action="store_true", help="less of everything; imports and the large city are left out"
+    )
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--only", action="append", choices=sorted(SUBJECTS), help="may be given again")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the rows there, too")
     chosen = parser.parse_args()
     console = Console()
     options = Options(rounds=chosen.rounds, scale=0.1 if chosen.quick else 1.0)
-    names = chosen.only or [name for name in SUBJECTS if not (chosen.quick and name == "imports")]
+    names = chosen.only or [name for name in SUBJECTS if not (chosen.quick and name in LONG)]
     began = time.perf_counter()
     rows = uvloop.run(measure(names, options, console))
     console.print(as_table(rows))

@@ -18,9 +18,9 @@ class _Hearing(logging.Handler):
         self._heard = heard
 
     def emit(self, record: logging.LogRecord) -> None:
-        if isinstance(record.args, tuple) and len(record.args) == 2:
-            query, values = record.args
-            self._heard.append((str(query), values if isinstance(values, list | tuple) else ()))
+        match record.args:
+            case (str() as query, values):  # the others tell of the pool
+                self._heard.append((query, values if isinstance(values, list | tuple) else ()))
 
 
 def is_many(statement: Statement) -> bool:

@@ -1,7 +1,8 @@
 """The scan page against the same bytes; two web processes against one; memory after many requests."""
 
-import sys
+import asyncio
 import tempfile
+import time
 from pathlib import Path
 
 from aiohttp import ClientSession
@@ -9,8 +10,7 @@ from aiohttp import ClientSession
 from scripts.bench.compare import Cpu, Options, Row, Sample, faster, in_turn
 from scripts.bench.http_load import Request, load
 from scripts.bench.rows.chat import messages, private_redis
-from scripts.lib.private_servers import free_port
-from scripts.lib.throwaway import Ground, prepare, running, running_command
+from scripts.lib.throwaway import Ground, prepare, running
 
 SCANS = 4000
 MESSAGES = 2000
@@ -50,20 +50,22 @@ async def _scan_page(ground: Ground, directory: Path, options: Options) -> Row:
 
 
 async def _two_processes(ground: Ground, options: Options) -> Row:
-    """Both listen on one port, and the kernel deals the connections out."""
-    count, port = options.count(MESSAGES, 400), free_port()
-    command = [sys.executable, "-m", "api", "--port", str(port)]
+    """Each on its own port and with half of the callers, as behind nginx."""
+    count = options.count(MESSAGES, 400)
     async with (
         running("api", ground.variables) as alone,
-        running_command(command, port, ground.variables) as first,
-        running_command(command, port, ground.variables) as second,
+        running("api", ground.variables) as first,
+        running("api", ground.variables) as second,
     ):
 
         async def together() -> Sample:
             """Its processor time is that of the busier one, which is what bounds the pair."""
-            each = [Cpu(first), Cpu(second)]
-            sample = await load(first.url, messages(ground.code, count), [first, second], at_once=32)
-            return Sample(sample.rate, max(one.ms_each(count) for one in each))
+            half = messages(ground.code, count // 2)
+            other = messages(ground.code, count - len(half))
+            each, began = [Cpu(first), Cpu(second)], time.perf_counter()
+            await asyncio.gather(load(first.url, half, [first], 8), load(second.url, other, [second], 8))
+            rate = count / (time.perf_counter() - began)
+            return Sample(rate, max(one.ms_each(count) for one in each))
 
         samples = await in_turn(
             {"one": lambda: load(alone.url, messages(ground.code, count), [alone]), "two": together}, options
