@@ -69,13 +69,13 @@ async def send_to_group(services: Services, parcel: Parcel, provider: Provider) 
     if endpoint is None or not endpoint.api_key_sealed:
         return Unreachable("the organisation has no group robot any more")
     robot = RobotKey.read(services.vault.open_secret(endpoint.api_key_sealed))
-    owed, message = owed_of(parcel), await message_of(services, parcel)
+    message = await message_of(services, parcel)
     if message["type"] == ERASURE:
         return Delivered(NOTHING_TO_ERASE)
-    now = services.clock()
-    if owed is not None and not await _has_room(services, provider.channel, robot, owed.urgency, now):
+    now, text = services.clock(), group_text(services, message, provider.text_bytes)
+    if owed_of(parcel) and not await _has_room(services, provider.channel, robot, now, rings=text.rings):
         return Failed("the group was told much this minute", MINUTE - timedelta(seconds=now.second))
-    call = provider.write(robot, group_text(services, message, provider.text_bytes), now)
+    call = provider.write(robot, text, now)
     url = provider.address(services.settings).rstrip("/") + call.path
     data = json.dumps(call.body, ensure_ascii=False).encode()
     headers = {"content-type": "application/json; charset=utf-8", "user-agent": "Tima/1"}
@@ -89,7 +89,7 @@ async def send_to_group(services: Services, parcel: Parcel, provider: Provider) 
 
 
 async def _has_room(
-    services: Services, channel: ChannelKind, robot: RobotKey, urgency: int, now: datetime
+    services: Services, channel: ChannelKind, robot: RobotKey, now: datetime, *, rings: bool
 ) -> bool:
     """Counted over all workers. While Redis is away the provider's own limit has to do."""
     whose = sha256(f"{channel.value}:{robot.key}".encode()).hexdigest()[:24]
@@ -101,7 +101,7 @@ async def _has_room(
             count, _ = await within(budgets.REDIS_ASIDE, pipe.execute())
     except (RedisError, OSError, TimeoutError):
         return True
-    return may_go_now(channel, urgency, int(count) - 1)
+    return may_go_now(channel, int(count) - 1, rings=rings)
 
 
 async def _outcome(provider: Provider, response: ClientResponse) -> Outcome:

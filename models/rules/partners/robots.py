@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from models.rules.partners.kinds import ChannelKind
-from models.rules.reports.kinds import URGENT
 
 _KEY = r"[A-Za-z0-9\-_]{8,128}"
 # Where each provider's own addresses lead. Who copies another one has the wrong provider, or no robot.
@@ -27,7 +26,7 @@ SIGNED = (ChannelKind.DINGTALK_ROBOT, ChannelKind.FEISHU_ROBOT)
 _SECRET = re.compile(r"[\x21-\x7e]{8,200}")
 
 # Messages in any minute that a group takes: 20, 20 and 100 by the documents. DingTalk then shuts the
-# group out for ten minutes. Routine messages use less than a third, counted by the minute of the clock:
+# group out for ten minutes. Whatever rings nobody uses less than a third, counted by the minute of the clock:
 # so two such minutes side by side still leave room for a call for help.
 ROUTINE_A_MINUTE: Mapping[ChannelKind, int] = {
     ChannelKind.WECOM_ROBOT: 6,
@@ -65,6 +64,6 @@ def is_robot_secret(kind: ChannelKind, secret: str) -> bool:
     return bool(_SECRET.fullmatch(secret)) if kind in SIGNED else not secret
 
 
-def may_go_now(kind: ChannelKind, urgency: int, sent_this_minute: int) -> bool:
-    """Check that one more message may be sent. What is urgent always may."""
-    return urgency == URGENT or sent_this_minute < ROUTINE_A_MINUTE[kind]
+def may_go_now(kind: ChannelKind, sent_this_minute: int, *, rings: bool) -> bool:
+    """Check that one more message may be sent. A page always may; news of it and hazards have their share."""
+    return rings or sent_this_minute < ROUTINE_A_MINUTE[kind]

@@ -28,7 +28,7 @@ from models.tables.forwarding.delivery import Delivery
 from models.tables.forwarding.drill import Drill
 from models.tables.partners.organisation import Endpoint
 from models.tables.reports.report import Event
-from scripts.simulators.robots import WECOM_TEXT_BYTES, Group, RobotSimulator, State
+from scripts.simulators.robots import Group, RobotSimulator, State
 from tests.support.clock import MovableClock
 from tests.support.endpoints import MAINTAINER, put_on
 from tests.support.ledger import send
@@ -194,6 +194,23 @@ async def test_the_first_page_is_never_throttled_and_hazards_leave_room_for_it(
     assert group.refusals == []
 
 
+async def test_much_news_of_one_entrapment_leaves_room_for_the_next_page(
+    services: Services, robots: RobotSimulator, lift: LiftCard
+) -> None:
+    group = await put_in_group(services, robots, ChannelKind.DINGTALK_ROBOT)
+    page = await owed(services, lift, ReportKind.ENTRAPMENT)
+    await Event.filter(id=page.event_id).update(kind="joined")
+    news = [await send(services, page) for _ in range(25)]
+    assert group.refusals == []
+    assert sum(isinstance(one, Failed) for one in news) >= 25 - 2 * ROUTINE_A_MINUTE[group.channel]
+    await Event.filter(id=page.event_id).update(
+        kind="paged", details={"level": 2, "reason": "not_acknowledged"}
+    )
+    assert await send(services, page) == Delivered()
+    assert "再次呼叫：还没有人接单" in group.messages[-1].text
+    assert group.messages[-1].rings
+
+
 @pytest.mark.parametrize(
     ("kind", "limit", "pause"),
     [
@@ -287,10 +304,12 @@ async def test_without_a_robot_it_is_said_so(services: Services, lift: LiftCard)
     assert isinstance(await hazard_sent(services, lift), Unreachable)
 
 
+WORDS_OF_ANY_WIDTH = st.text(alphabet="a梯é😀", max_size=60)
+
+
 @given(
-    st.text(max_size=900), st.lists(st.text(max_size=900), max_size=9), st.text(max_size=200),
-    st.integers(min_value=900, max_value=WECOM_TEXT_BYTES),
-)  # fmt: skip
+    WORDS_OF_ANY_WIDTH, st.lists(WORDS_OF_ANY_WIDTH, max_size=6), WORDS_OF_ANY_WIDTH, st.integers(250, 900)
+)
 def test_a_text_is_within_its_limit_and_never_loses_its_link(
     head: str, details: list[str], tail: str, limit: int
 ) -> None:

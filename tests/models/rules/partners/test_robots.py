@@ -15,7 +15,6 @@ from models.rules.partners.robots import (
     key_of_address,
     may_go_now,
 )
-from models.rules.reports.kinds import ROUTINE, URGENT
 
 WECOM = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key="
 DINGTALK = "https://oapi.dingtalk.com/robot/send?access_token="
@@ -68,11 +67,11 @@ def test_a_key_is_read_as_it_was_written(key: str, secret: str) -> None:
 
 
 @pytest.mark.parametrize("kind", ROBOTS)
-def test_routine_messages_end_at_their_share_and_urgent_ones_never(kind: ChannelKind) -> None:
+def test_what_rings_nobody_ends_at_its_share_and_a_page_never(kind: ChannelKind) -> None:
     share = ROUTINE_A_MINUTE[kind]
-    assert may_go_now(kind, ROUTINE, share - 1)
-    assert not may_go_now(kind, ROUTINE, share)
-    assert may_go_now(kind, URGENT, 10_000)
+    assert may_go_now(kind, share - 1, rings=False)
+    assert not may_go_now(kind, share, rings=False)
+    assert may_go_now(kind, 10_000, rings=True)
 
 
 @pytest.mark.parametrize(
