@@ -5,7 +5,7 @@
 
 import hmac
 from base64 import b64encode
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.channels.group_text import GroupText
 from bot.channels.robot import Provider, RobotCall, send_to_group
@@ -42,6 +42,9 @@ FEISHU = Provider(
     write=write,
     closed=frozenset({19001}),  # the address holds no robot's token (any more)
     too_fast=frozenset({11232}),
+    pause=timedelta(
+        seconds=1
+    ),  # most often it is the limit of a second
     code_fields=("code", "StatusCode"),
     words_fields=("msg", "StatusMessage"),
 )

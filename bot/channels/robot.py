@@ -49,7 +49,7 @@ class Provider:
     """What differs from provider to provider.
 
     `text_bytes`: the longest text, in UTF-8. `closed`: error codes of a robot or group that is gone;
-    `too_fast`: of its rate limit, after which it wants a `pause`.
+    `too_fast`: of its rate limit, after which a `pause` helps.
     """
 
     channel: ChannelKind
@@ -58,7 +58,7 @@ class Provider:
     write: Callable[[RobotKey, GroupText, datetime], RobotCall]
     closed: frozenset[int]
     too_fast: frozenset[int]
-    pause: timedelta = MINUTE
+    pause: timedelta
     code_fields: tuple[str, ...] = field(default=("errcode",))
     words_fields: tuple[str, ...] = field(default=("errmsg",))
 

@@ -3,7 +3,7 @@
 20 messages a minute; a text has at most 2048 bytes; only a text can mention everybody.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.channels.group_text import GroupText
@@ -29,6 +29,7 @@ WECOM = Provider(
     write=write,
     closed=frozenset({93000}),  # invalid webhook url: the robot was removed, or the group dissolved
     too_fast=frozenset({45009}),
+    pause=timedelta(seconds=15),  # the minute slides: there is room again before it is over
 )
 
 

@@ -214,9 +214,9 @@ async def test_much_news_of_one_entrapment_leaves_room_for_the_next_page(
 @pytest.mark.parametrize(
     ("kind", "limit", "pause"),
     [
-        (ChannelKind.WECOM_ROBOT, 20, timedelta(minutes=1)),
+        (ChannelKind.WECOM_ROBOT, 20, timedelta(seconds=15)),
         (ChannelKind.DINGTALK_ROBOT, 20, timedelta(minutes=10)),
-        (ChannelKind.FEISHU_ROBOT, 100, timedelta(minutes=1)),
+        (ChannelKind.FEISHU_ROBOT, 100, timedelta(seconds=1)),
     ],
 )
 async def test_beyond_the_providers_limit_it_is_tried_after_the_pause_that_the_provider_wants(
@@ -229,7 +229,20 @@ async def test_beyond_the_providers_limit_it_is_tried_after_the_pause_that_the_p
     result = await send(services, call)
     assert isinstance(result, Failed)
     assert result.retry_after == pause
-    clock.advance(pause)
+    clock.advance(max(pause, timedelta(minutes=1)))
+    assert await send(services, call) == Delivered()
+
+
+async def test_a_sixth_call_in_a_second_rings_at_feishu_a_second_later(
+    services: Services, robots: RobotSimulator, lift: LiftCard, clock: MovableClock
+) -> None:
+    await put_in_group(services, robots, ChannelKind.FEISHU_ROBOT)
+    call = await owed(services, lift, ReportKind.ENTRAPMENT)
+    results = [await send(services, call) for _ in range(6)]
+    assert results[:5] == [Delivered()] * 5
+    assert isinstance(results[5], Failed)
+    assert results[5].retry_after == timedelta(seconds=1)
+    clock.advance(timedelta(seconds=1))
     assert await send(services, call) == Delivered()
 
 
