@@ -42,9 +42,7 @@ FEISHU = Provider(
     write=write,
     closed=frozenset({19001}),  # the address holds no robot's token (any more)
     too_fast=frozenset({11232}),
-    pause=timedelta(
-        seconds=1
-    ),  # most often it is the limit of a second
+    pause=timedelta(seconds=1),  # most often it is the limit of a second
     code_fields=("code", "StatusCode"),
     words_fields=("msg", "StatusMessage"),
 )

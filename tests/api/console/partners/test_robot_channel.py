@@ -1,6 +1,7 @@
 """Setting up a group robot as /docs/robots says, step by step, against the simulated groups."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 from pytest_aiohttp import AiohttpServer
@@ -47,7 +48,7 @@ async def test_an_address_is_pasted_a_test_is_in_the_group_and_the_keys_are_on_n
     assert "/docs/robots" in await desk.open(f"{page}/channel?channel={kind.value}")
 
     # when its address and secret are pasted and saved
-    fields = {
+    fields: dict[str, Any] = {
         "channel": kind.value,
         "group": "值班群",
         "robot_address": first.address,
