@@ -73,7 +73,7 @@ async def file_request(request: web.Request, fields: Fields, files: list[bytes])
         category=category,
         photos=photos,
     )
-    receipt = await file_report(draft, now)
+    receipt = await file_report(draft, now, services.vault)
     if words[MAX_WORDS:]:
         await add_words(Addition(f"{key}:rest", receipt.report_id), words[MAX_WORDS:], now)
     await services.wake_workers()

@@ -38,7 +38,7 @@ def read_message(body: bytes) -> WeChatPush:
     except NotAMessage:
         raise
     except Exception as error:
-        # xmltodict lets through whatever its parts raise: ExpatError, KeyError, ValueError, …
+        # A stranger's text: whatever its parsers raise.
         raise NotAMessage(type(error).__name__) from None
 
 

@@ -82,7 +82,7 @@ async def withdraw(request: web.Request) -> web.Response:
     """Taking the number back is as easy as leaving it was (PIPL 15): one tap on the receipt."""
     services = request.app[SERVICES]
     number = held_number(request)
-    if await withdraw_contact(number, services.clock()):
+    if await withdraw_contact(number, services.vault, services.clock()):
         await services.wake_workers()
     raise web.HTTPSeeOther(f"/r/{number}")
 

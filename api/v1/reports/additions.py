@@ -212,7 +212,7 @@ async def reply(request: web.Request) -> web.Response:
 @public
 async def take_back(request: web.Request) -> web.Response:
     services, report = request.app[SERVICES], await report_in_path(request)
-    if await withdraw_contact(report.receipt_number, services.clock()):
+    if await withdraw_contact(report.receipt_number, services.vault, services.clock()):
         await services.wake_workers()
     return nothing()
 

@@ -33,7 +33,7 @@ def starts(turn: Turn) -> bool:
     return (
         turn.clicked == MENU_KEY
         or any(word in words for word in STARTING_WORDS)
-        or topics_of(turn.words, 1) in ([Topic.HAZARD], [Topic.REPORT])
+        or (not turn.names_only_lift and topics_of(turn.words, 1) in ([Topic.HAZARD], [Topic.REPORT]))
     )
 
 
@@ -200,6 +200,7 @@ async def _confirm(turn: Turn) -> str:
             voices=tuple(draft.get("voices", [])),
         ),
         turn.now,
+        turn.services.vault,
     )
     turn.wake = True
     turn.talk.clear()

@@ -10,7 +10,7 @@ from models.actions.notices.read_results import NoticeResults, count_results
 from models.actions.shared.scope import Scope
 from models.actions.votes.read import decisions_in
 from models.rules.privacy.retention import Data, cutoff
-from models.tables.votes.ballot import VoteNotice
+from models.tables.votes.publication import VoteNotice
 
 SHOWN = 50
 

@@ -18,9 +18,9 @@ from models.tables.cities import City, Estate
 from models.tables.forwarding.delivery import Delivery
 from models.tables.lifts import Lift
 from models.tables.reports.report import Event, Incident, Photo, Report
-from tests.api.open311.test_open311 import BASE, Program, get, hazard, key_of, schema
 from tests.conftest import Client
 from tests.support.clock import MovableClock
+from tests.support.open311 import BASE, Program, get, hazard, key_of, schema
 from tests.support.partner_tokens import ANHE, TONGZHOU, token_of
 from tests.support.photos import jpeg
 

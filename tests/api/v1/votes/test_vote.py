@@ -10,7 +10,8 @@ from models.actions.votes.invitations import issue_invitations
 from models.rules.votes.kinds import BindingState
 from models.rules.votes.tally import Choice
 from models.tables.people.person import Person
-from models.tables.votes.ballot import Binding, Objection
+from models.tables.votes.ballot import Objection
+from models.tables.votes.owner import Binding
 from scripts.simulators.wechat_miniprogram import MiniProgramSimulator
 from tests.conftest import Client
 from tests.support.clock import MovableClock
