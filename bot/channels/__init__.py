@@ -1,6 +1,16 @@
 """The channels, one a file: a recipient kind is reached by adding a file and a line here."""
 
-from bot.channels import desk, none, open311, smtp, webhook, wechat
+from bot.channels import (
+    desk,
+    dingtalk_robot,
+    feishu_robot,
+    none,
+    open311,
+    smtp,
+    webhook,
+    wechat,
+    wecom_robot,
+)
 from bot.channels.base import Send
 from models.rules.partners.kinds import ChannelKind
 
@@ -9,6 +19,9 @@ CHANNELS: dict[ChannelKind, Send] = {
     ChannelKind.OPEN311: open311.send,
     ChannelKind.SMTP: smtp.send,
     ChannelKind.DESK: desk.send,
+    ChannelKind.WECOM_ROBOT: wecom_robot.send,
+    ChannelKind.DINGTALK_ROBOT: dingtalk_robot.send,
+    ChannelKind.FEISHU_ROBOT: feishu_robot.send,
     ChannelKind.WECHAT: wechat.send,
     ChannelKind.NONE: none.send,
 }

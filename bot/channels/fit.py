@@ -1,7 +1,7 @@
-"""Keeping a message below the size that Standard Webhooks asks for; what was cut is a link away."""
+"""Keeping a message below the size that its channel takes; what was cut is a link away."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 MAX_BYTES = 20_000  # Standard Webhooks 1.0: "smaller than 20kb"
@@ -27,6 +27,19 @@ def body_of(message: dict[str, Any], link: Callable[[], str]) -> str:
         else:
             break  # the rest is a lift's and a policy's columns, whose lengths are bounded
     return body
+
+
+def fit_lines(head: str, details: Sequence[str], tail: str, limit: int) -> str:
+    """The lines in at most `limit` bytes of UTF-8: details go from the last on, then the end of the head."""
+    kept = list(details)
+    while kept and len(_lines(head, kept, tail).encode()) > limit:
+        kept.pop()
+    beside = len(_lines("", kept, tail).encode())
+    return _lines(head.encode()[: max(limit - beside, 0)].decode(errors="ignore"), kept, tail)
+
+
+def _lines(head: str, details: Sequence[str], tail: str) -> str:
+    return "\n".join([head, *details, *([tail] if tail else [])])
 
 
 def _json(message: dict[str, Any]) -> str:

@@ -95,6 +95,9 @@ class Settings(BaseSettings):
     verification_files: Files = Field(default={}, description="NAME.txt=TEXT,…: proofs of the domain")
     wechat_api_url: str = "https://api.weixin.qq.com"
     wechat_open_url: str = Field(default="https://open.weixin.qq.com", description="where pages sign in")
+    wecom_api_url: str = Field(default="https://qyapi.weixin.qq.com", description="group robots of 企业微信")
+    dingtalk_api_url: str = Field(default="https://oapi.dingtalk.com", description="group robots of 钉钉")
+    feishu_api_url: str = Field(default="https://open.feishu.cn", description="group robots of 飞书")
 
     database_url: str = "sqlite://var/tima.sqlite3"
     redis_url: Annotated[str, AfterValidator(_is_redis)] = Field(

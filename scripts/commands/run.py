@@ -39,6 +39,8 @@ from scripts.simulators.open311 import Open311Simulator
 from scripts.simulators.partner import PartnerSimulator
 from scripts.simulators.partner_pages import app_with_pages
 from scripts.simulators.phone import LabelledLift, Phone
+from scripts.simulators.robot_pages import groups_with_pages
+from scripts.simulators.robots import RobotSimulator
 from scripts.simulators.wechat import WeChatSimulator
 from scripts.simulators.wechat_messages import Sender
 
@@ -63,6 +65,8 @@ def demo_environment(public_url: str, own_url: str) -> dict[str, str]:
     }
     values = made | kept | {"TIMA_PUBLIC_URL": public_url, "TIMA_WECHAT_API_URL": f"{own_url}/sim/wechat"}
     values["TIMA_WECHAT_OPEN_URL"] = f"{public_url}/sim/wechat"
+    for provider in ("WECOM", "DINGTALK", "FEISHU"):
+        values[f"TIMA_{provider}_API_URL"] = f"{own_url}/sim/groups"
     values["TIMA_PARTNER_NETWORKS"] = "127.0.0.0/8"  # the simulated partners
     VAR.mkdir(exist_ok=True)
     DEMO_ENV.touch(mode=0o600)
@@ -96,6 +100,10 @@ async def mount_simulators(app: web.Application, services: Services, own_url: st
     )
     codes = await LiftCode.filter(revoked_at=None).order_by("lift_id").select_related("lift__estate")
     lifts = [LabelledLift(code.code, place_of(code.lift), f"{public_url}/l/{code.code}") for code in codes]
+    robots = RobotSimulator()
+    for group in await demo_data.put_on_robots(services.vault, services.clock()):
+        robots.add(group.channel, group.title, group.robot.key, secret=group.robot.secret)
+    app.add_subapp("/sim/groups", groups_with_pages(robots))
     partners = PartnerSimulator({})
     for one in await demo_data.point_partners_at(f"{own_url}/sim/partner", services.vault):
         partners.add(one.simulator, one.secret, title=one.title)
@@ -118,6 +126,7 @@ async def print_addresses(
         ("chat, in a simulated phone", "/sim/phone/"),
         ("mini-program, in a browser", "/sim/mini-program/"),
         ("what partners received", "/sim/partner/"),
+        ("groups with a robot", "/sim/groups/"),
         ("home", "/"),
         ("console, for staff", "/console"),
     ):

@@ -1,6 +1,7 @@
 """Demo data: one made-up district with three places, forty lifts of every kind, and who cares for them."""
 
 import random
+import secrets
 from base64 import b64encode
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -16,6 +17,7 @@ from models.rules.lifts import code as lift_code
 from models.rules.lifts.kind import LiftKind
 from models.rules.lifts.use import LiftUse
 from models.rules.partners.kinds import ChannelKind, OrganisationKind
+from models.rules.partners.robots import SIGNED, RobotKey
 from models.rules.privacy.audit_chain import ActorKind
 from models.tables.cities import City, CityRule, District, Estate
 from models.tables.lifts import Lift, LiftCode
@@ -75,6 +77,12 @@ PARTNERS = (
 REGULATOR = "滨江区市场监督管理局"
 # Has no channel at first, in the running demo an Open311 server of its own.
 BY_OPEN311 = "江城广场商业管理有限公司"
+# In the running demo these are told in a group of their own. (organisation, provider, group)
+BY_ROBOT = (
+    ("恒达电梯工程有限公司", ChannelKind.DINGTALK_ROBOT, "恒达维保值班群"),
+    ("滨江区人民医院", ChannelKind.WECOM_ROBOT, "人民医院后勤群"),
+    ("江城市电梯应急值班室", ChannelKind.FEISHU_ROBOT, "应急值班群"),
+)
 _OF_LIFTS = (OrganisationKind.INSURER, OrganisationKind.MAINTAINER, OrganisationKind.USE_UNIT)
 SIMULATED = tuple(partner for partner in PARTNERS if partner.simulator)
 
@@ -236,6 +244,27 @@ async def put_on_open311(url: str, vault: Vault, now: datetime) -> None:
     await save_endpoint(organisation.id, draft, vault, DEMO, now)
 
 
+@dataclass(frozen=True)
+class SimulatedGroup:
+    """What the simulator needs to play one group and its robot."""
+
+    channel: ChannelKind
+    title: str
+    robot: RobotKey
+
+
+async def put_on_robots(vault: Vault, now: datetime) -> list[SimulatedGroup]:
+    """Three organisations take part by a robot in their group, each run with new keys."""
+    groups = []
+    for name, channel, title in BY_ROBOT:
+        organisation = await Organisation.get(name=name)
+        robot = RobotKey(secrets.token_hex(32), f"SEC{secrets.token_hex(32)}" if channel in SIGNED else "")
+        draft = EndpointDraft(channel, options={"group": title}, api_key=robot.as_text())
+        await save_endpoint(organisation.id, draft, vault, DEMO, now)
+        groups.append(SimulatedGroup(channel, title, robot))
+    return groups
+
+
 async def try_all_channels(now: datetime) -> None:
     """Every channel is tested now, so that the console shows how they stand."""
     for endpoint in await Endpoint.all():
@@ -247,6 +276,8 @@ async def point_partners_at(base_url: str, vault: Vault) -> list[SimulatedPartne
     simulated = []
     for partner in SIMULATED:
         endpoint = await Endpoint.get(organisation__name=partner.name)
+        if endpoint.channel is not ChannelKind.WEBHOOK:
+            continue
         endpoint.url = f"{base_url}/{partner.simulator}/webhook"
         await endpoint.save(update_fields=["url"])
         simulated.append(

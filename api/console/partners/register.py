@@ -8,7 +8,7 @@ from yarl import URL
 from api.console.form_token import HIDDEN_FIELDS
 from api.console.guard import me_of
 from api.console.pages import console_page
-from api.console.partners.form import CHOICES, SERVICE_NAMES, WORDS, read_draft
+from api.console.partners.form import CHOICES, SECRETS, SERVICE_NAMES, WORDS, read_draft
 from api.console.partners.organisations import organisation_of
 from api.console.versions import FIELD, differences, version_in
 from api.console.words.people import CHANNELS, FIELDS
@@ -37,6 +37,7 @@ from models.actions.shared.versions import ChangedMeanwhile
 from models.rules.base.version import version_of
 from models.rules.partners.endpoints import EndpointProblem, SharedField
 from models.rules.partners.kinds import ChannelKind, OrganisationKind
+from models.rules.partners.robots import ROBOTS, SIGNED
 from models.rules.staff.access import Permission
 
 routes = web.RouteTableDef()
@@ -47,6 +48,7 @@ TITLES = {
     "url": "网址",
     "to": "收件邮箱",
     "reason": "为什么没有渠道",
+    "group": "群名",
     "jurisdiction": "jurisdiction_id",
     "format": "格式",
     "test_service": "测试用的服务代码",
@@ -103,7 +105,7 @@ async def set_channel(request: web.Request) -> web.Response:
         await read_form(request),
         request.app[SERVICES],
     )
-    draft = read_draft(form)
+    draft = read_draft(form, await read_endpoint(found.id))
     if not isinstance(draft, EndpointDraft):
         wrong = WORDS[draft] if isinstance(draft, EndpointProblem) else "请选择渠道。"
         return await _channel_page(request, found, form, wrong)
@@ -178,6 +180,7 @@ async def _channel_page(
     if form and is_changed:
         changes = differences(TITLES, _texts(_shown(kept), kept.channel, kept.sends), _told(form))
     asked = asked_choice(request, "channel", ChannelKind)
+    chosen = asked if asked in CHOICES else kept.channel
     return console_page(
         request,
         "partners/channel",
@@ -185,7 +188,7 @@ async def _channel_page(
         version=version_in(form) if form and not is_changed else version_of(kept),
         changes=changes,
         organisation=found,
-        chosen=asked if asked in CHOICES else kept.channel,
+        chosen=chosen,
         current=kept.channel,
         choices=CHOICES,
         fields=tuple(SharedField),
@@ -193,8 +196,10 @@ async def _channel_page(
         if form
         else kept.sends,
         services=SERVICE_NAMES,
+        robots=ROBOTS,
+        signed=SIGNED,
         typed=_typed(form) if form else _shown(kept),
-        has_key=kept.has_key,
+        has_key=kept.has_key and kept.channel is chosen,
         wrong=wrong,
     )
 
@@ -208,7 +213,7 @@ def _shown(kept: KeptEndpoint) -> dict[str, str]:
 
 
 def _typed(form: Form) -> dict[str, str]:
-    return {name: text_field(form, name) for name in form if name not in (*HIDDEN_FIELDS, "api_key", FIELD)}
+    return {name: text_field(form, name) for name in form if name not in (*HIDDEN_FIELDS, *SECRETS, FIELD)}
 
 
 def _told(form: Form) -> dict[str, str]:

@@ -32,6 +32,9 @@ CHANNELS = {
     ChannelKind.OPEN311: "Open311",
     ChannelKind.SMTP: "电子邮件",
     ChannelKind.DESK: "坐席台（人工）",
+    ChannelKind.WECOM_ROBOT: "企业微信群机器人",
+    ChannelKind.DINGTALK_ROBOT: "钉钉群机器人",
+    ChannelKind.FEISHU_ROBOT: "飞书群机器人",
     ChannelKind.NONE: "没有渠道",
 }
 FIELDS = {

@@ -116,7 +116,7 @@ async def save_endpoint(
             endpoint.api_key_sealed = vault.seal(draft.api_key) if draft.api_key else ""
         elif was_elsewhere:
             endpoint.api_key_sealed = ""  # a key is for the server that gave it
-        if was_elsewhere:
+        if was_elsewhere or draft.api_key:
             endpoint.passed_at, endpoint.drill_failed = None, False
         await endpoint.save()
         await require_alarm()

@@ -30,6 +30,7 @@ class OrganisationLine:
     phone: str
     channel: ChannelKind
     host: str  # of the endpoint; the rest of its address may be a secret
+    group: str  # where a robot writes, by the name that staff gave it
     waiting: int  # deliveries on their way, of those in the reader's scope
     dead: int
     passed_at: datetime | None  # the last test message that arrived
@@ -86,6 +87,7 @@ def _line(row: Organisation, endpoint: Endpoint | None, waiting: int, dead: int)
         phone=row.phone,
         channel=endpoint.channel if endpoint else ChannelKind.NONE,
         host=(urlsplit(endpoint.url).hostname or "") if endpoint else "",
+        group=str(endpoint.options.get("group", "")) if endpoint else "",
         waiting=waiting,
         dead=dead,
         passed_at=endpoint.passed_at if endpoint else None,

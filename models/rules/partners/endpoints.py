@@ -7,6 +7,8 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
+from models.rules.partners.kinds import ChannelKind
+from models.rules.partners.robots import RobotKey, is_robot_secret
 from models.rules.reports.kinds import HazardCategory
 
 # A partner's programs need days, not minutes, to take over a new secret.
@@ -50,6 +52,8 @@ class EndpointProblem(StrEnum):
     NO_SERVICE = "no_service"  # Open311 without a service code for what has none of its own
     BAD_SERVICE = "bad_service"
     BAD_FORMAT = "bad_format"
+    NO_ROBOT = "no_robot"  # not the address of a robot of the chosen provider
+    NO_ROBOT_SECRET = "no_robot_secret"  # 钉钉 or 飞书 without the secret that signs
     NO_REASON = "no_reason"  # no channel, and no word why
 
 
@@ -100,3 +104,12 @@ def problem_of_open311(url: str, options: Mapping[str, Any]) -> EndpointProblem 
     if not all(_SERVICE_CODE.fullmatch(code) for code in chosen.codes()):
         return EndpointProblem.BAD_SERVICE
     return problem_of_address(url)
+
+
+def problem_of_robot(kind: ChannelKind, robot: RobotKey | None, *, is_kept: bool) -> EndpointProblem | None:
+    """`robot`: what was entered, None for nothing, which is right where the robot `is_kept` as it was."""
+    if robot is None:
+        return None if is_kept else EndpointProblem.NO_ROBOT
+    if not robot.key:
+        return EndpointProblem.NO_ROBOT
+    return None if is_robot_secret(kind, robot.secret) else EndpointProblem.NO_ROBOT_SECRET

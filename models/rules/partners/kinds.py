@@ -22,5 +22,8 @@ class ChannelKind(StrEnum):
     OPEN311 = "open311"
     SMTP = "smtp"
     DESK = "desk"
+    WECOM_ROBOT = "wecom_robot"  # 企业微信, a robot in a group
+    DINGTALK_ROBOT = "dingtalk_robot"  # 钉钉
+    FEISHU_ROBOT = "feishu_robot"  # 飞书
     WECHAT = "wechat"
     NONE = "none"

@@ -18,6 +18,8 @@ from tests.support.endpoints import INSURER, PROPERTY, RESCUE_DESK
 from tests.support.other_city import file_hazard_of
 from tests.support.staff import Browser, sit_down
 
+DINGTALK_ADDRESS = "https://oapi.dingtalk.com/robot/send?access_token="
+
 
 @pytest.fixture
 async def desk(web_client: Client, services: Services) -> Browser:
@@ -58,6 +60,10 @@ async def test_an_organisation_is_added_and_given_its_channel(desk: Browser, ser
         ({"channel": "open311", "url": "https://city.example/v2"}, "服务代码"),
         ({"channel": "open311", "url": "https://city.example", "service_default": "a b"}, "服务代码"),
         ({"channel": "none"}, "为什么"),
+        ({"channel": "wecom_robot"}, "Webhook 地址"),
+        ({"channel": "wecom_robot", "robot_address": f"{DINGTALK_ADDRESS}{'k' * 64}"}, "Webhook 地址"),
+        ({"channel": "dingtalk_robot", "robot_address": f"{DINGTALK_ADDRESS}{'k' * 64}"}, "加签"),
+        ({"channel": "feishu_robot", "robot_secret": "s" * 22}, "Webhook 地址"),
     ],
 )
 async def test_what_cannot_work_is_not_taken(desk: Browser, fields: dict[str, str], said: str) -> None:
