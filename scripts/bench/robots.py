@@ -59,7 +59,7 @@ async def call_for_help(stand: Ground) -> dict[UUID, datetime]:
     for lift in await Lift.filter(maintainer__name=MAINTAINER).order_by("id").limit(CALLS):
         at = datetime.now(UTC)
         draft = ReportDraft(f"bench:{lift.id}", ReportSource.WEB, ReportKind.ENTRAPMENT, lift.id)
-        filed[(await file_report(draft, at)).incident_id] = at
+        filed[(await file_report(draft, at, stand.services.vault)).incident_id] = at
         await stand.services.wake_workers()
         await asyncio.sleep(BETWEEN_SECONDS)
     return filed

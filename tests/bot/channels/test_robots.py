@@ -67,7 +67,7 @@ async def owed(services: Services, lift: LiftCard, kind: ReportKind, key: str = 
         category=HazardCategory.DOOR if kind is ReportKind.HAZARD else None,
         contact=ContactDraft("hash", services.vault.seal(PHONE), tuple(Part)),
     )
-    receipt = await file_report(draft, services.clock())
+    receipt = await file_report(draft, services.clock(), services.vault)
     return await Delivery.filter(incident_id=receipt.incident_id, part="maintainer").order_by("id").get()
 
 
