@@ -4,7 +4,7 @@ from aiohttp import web
 
 from api.console import exports, home
 from api.console.cities import settings as cities
-from api.console.desks import desk
+from api.console.desks import call, call_follow, desk
 from api.console.desks import records as intake
 from api.console.forwarding import deliveries, replays
 from api.console.imports import registers as imports
@@ -59,6 +59,8 @@ ROOMS = (
     deliveries,
     replays,
     desk,
+    call,
+    call_follow,
     organisations,
     partners,
     tokens,

@@ -68,6 +68,7 @@ VERBS = {
     "print_labels": "打印标签",
     "export_reports": "导出报告",
     "export_lifts": "导出电梯",
+    "take_call": "登记来电",
     "dispatch_rescue": "调度台记录",
     "record_rescue": "登记救援步骤",
     "close_rescue": "救援结束，封存经过",

@@ -10,6 +10,7 @@ REPORT_KINDS = {
     ReportKind.ENTRAPMENT: "困人",
     ReportKind.HAZARD: "隐患",
     ReportKind.SUGGESTION: "建议",
+    ReportKind.QUESTION: "咨询",
 }
 PROGRESS = {
     Progress.FILED: "待受理",
@@ -23,6 +24,7 @@ DOORS = {
     ReportSource.OPEN311: "其他程序（Open311）",
     ReportSource.DESK: "96333、12345 的记录",
     ReportSource.MINI_PROGRAM: "小程序",
+    ReportSource.CALL: "电话",
 }
 STANDING = {Role.INSIDE: "在轿厢里", Role.OUTSIDE: "在外面", Role.UNKNOWN: ""}
 EVENTS = {

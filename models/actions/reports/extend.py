@@ -10,11 +10,10 @@ from models.actions.ledger.record import locked_report, record
 from models.actions.ledger.responsible import responsible_now
 from models.actions.ledger.write import recipients_of
 from models.actions.reports.file import policy_snapshot
+from models.actions.reports.join_hazard import becomes_severe
 from models.actions.rescues.merge import merge_rescue
 from models.actions.rescues.open import lift_is_known
 from models.rules.reports.events import EventKind
-from models.rules.reports.kinds import ReportKind
-from models.rules.triage import is_severe
 from models.tables.reports.report import Event, Incident, Report
 
 
@@ -49,7 +48,7 @@ async def _tell(addition: Addition, kind: EventKind, details: dict[str, str], no
         if await Event.exists(source_key=addition.source_key):
             return
         told = {one.organisation.id: one for one in await responsible_now(incident, now)}
-        if await _becomes_severe(incident, details.get("words", "")):
+        if await becomes_severe(incident, details.get("words", "")):
             told = {one.organisation.id: one for one in await recipients_for(incident, now)} | told
         await record(
             incident,
@@ -60,14 +59,6 @@ async def _tell(addition: Addition, kind: EventKind, details: dict[str, str], no
             source_key=addition.source_key,
             to=told.values(),
         )
-
-
-async def _becomes_severe(incident: Incident, words: str) -> bool:
-    if incident.severe or incident.kind is not ReportKind.HAZARD or not is_severe(words):
-        return False
-    incident.severe = True
-    await incident.save(update_fields=["severe"])
-    return True
 
 
 async def locate(addition: Addition, lift_id: UUID, now: datetime) -> None:

@@ -57,6 +57,7 @@ def known_by_door(door: ReportSource) -> KnownBy:
         ReportSource.CHAT: KnownBy.CHAT,
         ReportSource.WEB: KnownBy.PAGE,
         ReportSource.MINI_PROGRAM: KnownBy.MINI_PROGRAM,
+        ReportSource.CALL: KnownBy.CALL,
     }
     return known.get(door, KnownBy.RECORD)
 

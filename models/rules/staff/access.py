@@ -31,6 +31,7 @@ class Permission(StrEnum):
     ANSWER_REPORTS = "answer_reports"  # internal notes, and answers to the reporter
     MERGE_REPORTS = "merge_reports"
     REVEAL_CONTACTS = "reveal_contacts"  # a reporter's phone number, where consent names one's part
+    TAKE_CALLS = "take_calls"  # register what somebody says on the telephone
     DISPATCH = "dispatch"  # note what rescuers and trapped people say by telephone, and page on
     RECORD_RESCUE = "record_rescue"  # a rescue's steps: one's own, or told by telephone; its cause
     CONFIRM_RELEASE = "confirm_release"  # what the trapped person said on the telephone
@@ -161,6 +162,7 @@ GRANTS: Mapping[StaffRole, frozenset[Permission]] = {
     | {
         Permission.REVEAL_CONTACTS,
         Permission.REPLAY_DELIVERIES,
+        Permission.TAKE_CALLS,
         Permission.DISPATCH,
         Permission.IMPORT_RECORDS,
         Permission.TALK_WITH_RESIDENTS,

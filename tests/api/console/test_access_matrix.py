@@ -94,6 +94,11 @@ TABLE = {
     "console_replay_ask": Expected("HA", 422),
     "console_replay": Expected("HA"),
     "console_delivery_replay": Expected("HA", 303),
+    "console_call": Expected("HA"),
+    "console_call_take": Expected("HA", 422),
+    "console_call_taken": Expected("HA"),
+    "console_call_words": Expected("HA", 422),
+    "console_call_withdraw": Expected("HA", 422),
     "console_desk": Expected("RPMIHA"),
     "console_desk_task": Expected("RPMIHA"),
     "console_desk_claim": Expected("RPMIHA", 303),
@@ -220,6 +225,7 @@ FOR_VISITORS = {
     "console_set_up_finish",
     "console_home_slash",
     "console_dispatch_script",
+    "console_call_script",
 }
 
 
@@ -235,6 +241,7 @@ class ConsoleRoute:
         part = desk_part if desk_part in objects.deliveries else "maintainer"
         kinds = {
             "reports": objects.incident,
+            "call": objects.report,
             "dispatch": objects.incident,
             "inbox": objects.incident,
             "lifts": objects.lift,
