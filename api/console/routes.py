@@ -4,7 +4,7 @@ from aiohttp import web
 
 from api.console import exports, home
 from api.console.cities import settings as cities
-from api.console.desks import call, call_follow, desk
+from api.console.desks import call, call_follow, desk, report_work
 from api.console.desks import records as intake
 from api.console.forwarding import deliveries, replays
 from api.console.imports import registers as imports
@@ -23,6 +23,8 @@ from api.console.partners import register as partners
 from api.console.people import conversations as talks
 from api.console.privacy import audit
 from api.console.reports import actions as report_actions
+from api.console.reports import files as report_files
+from api.console.reports import place as report_place
 from api.console.reports import report as reports
 from api.console.reports import voices
 from api.console.rescues import actions as rescue_actions
@@ -50,6 +52,9 @@ ROOMS = (
     notice_results,
     reports,
     report_actions,
+    report_files,
+    report_place,
+    report_work,
     rescue_actions,
     lifts,
     policies,

@@ -6,6 +6,7 @@ MODULES = (
     "models.tables.lifts",
     "models.tables.insurance.policy",
     "models.tables.people.person",
+    "models.tables.reports.matter_file",
     "models.tables.reports.report",
     "models.tables.insurance.claim",
     "models.tables.forwarding.delivery",

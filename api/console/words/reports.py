@@ -34,7 +34,7 @@ EVENTS = {
     EventKind.LOCATED: "确认了是哪部电梯",
     EventKind.MERGED: "并入另一件",
     EventKind.HANDED_ON: "改由别的单位负责",
-    EventKind.MOVED: "报告人更正：不是这部电梯",
+    EventKind.MOVED: "更正：不是这部电梯",
     EventKind.WITHDRAWN: "报告人说是误报",
     EventKind.ACCEPTED: "受理",
     EventKind.HANDLING: "处理中",
@@ -58,6 +58,7 @@ EVENTS = {
     EventKind.QUESTIONED: "问报告人",
     EventKind.REPLIED: "报告人回答",
     EventKind.RECORDED: "记录送到",
+    EventKind.ATTACHED: "加了文件",
 }
 ANSWER_CLASSES = {
     AnswerClass.LIFE: "危及人身财产，2 小时",

@@ -12,13 +12,15 @@ from tortoise.models import Model
 from tortoise.transactions import in_transaction
 
 from models.actions.forwarding.dead_letters import settle_letters
+from models.actions.forwarding.follow_desk import LastWord, follow_on_desk
 from models.actions.forwarding.silence import stop_awaiting
 from models.actions.ledger.record import record_all
 from models.actions.ledger.write import NewEvent
-from models.actions.rescues.clock import standing_of
+from models.actions.rescues.clock import is_open, standing_of
 from models.actions.rescues.record_status import apply_rescue_word
 from models.actions.shared.save_many import save_many
 from models.rules.base.sanitize import keepable
+from models.rules.desks.outcome import DeskOutcome
 from models.rules.forwarding.dead_letters import Settlement
 from models.rules.forwarding.delivery import DeliveryState
 from models.rules.partners.party_role import RESCUERS
@@ -47,6 +49,8 @@ _PROGRESS = {
     PartnerStatus.RESOLVED: Progress.RESOLVED,
 }
 
+# How a matter ends for the desk whose word it is.
+OUTCOMES = {PartnerStatus.RESOLVED: DeskOutcome.RESOLVED, PartnerStatus.REFUSED: DeskOutcome.REFUSED}
 # An automatic ticket number is not a person who answers: only work begun is.
 _STEPS = {PartnerStatus.HANDLING: Step.ACKNOWLEDGED, PartnerStatus.RESOLVED: Step.RELEASED}
 
@@ -128,12 +132,25 @@ async def apply_words(words: Sequence[Spoken], now: datetime) -> bool:
     answered = {key for one in words for key in said[one.incident.id].of(one.delivery.organisation_id)}
     await settle_letters(answered, Settlement.ANSWERED, now)
     await stop_awaiting(answered)
+    await follow_on_desk(_last_words(news), now)
     names = await _names(news)
     notices = await _tell([one for one in news if one.incident.kind is not ReportKind.ENTRAPMENT], names, now)
     rescues = [one for one in news if one.incident.kind is ReportKind.ENTRAPMENT]
     for one in rescues:
         await _apply_to_rescue(one, names, now)
     return notices or bool(rescues)
+
+
+def _last_words(news: Iterable[Spoken]) -> dict[tuple[UUID, UUID], LastWord]:
+    return {
+        (one.delivery.organisation_id, one.incident.id): (
+            one.status.ticket,
+            one.status.note,
+            OUTCOMES.get(one.status.word),
+        )
+        for one in news
+        if one.delivery.organisation_id is not None
+    }
 
 
 async def _tell(words: Sequence[Spoken], names: Mapping[UUID | None, str], now: datetime) -> bool:
@@ -153,7 +170,7 @@ async def _apply_to_rescue(one: Spoken, names: Mapping[UUID | None, str], now: d
         await incident.save(update_fields=["progress", "open_key", "closed_at"])
     await record_all([_happened(one, names)], now)
     step = _STEPS.get(word)
-    if standing is not None and step and delivery.part in RESCUERS:
+    if standing is not None and is_open(standing.rescue) and step and delivery.part in RESCUERS:
         party, name = str(delivery.organisation_id), names[delivery.organisation_id]
         await apply_rescue_word(standing, StatusUpdate(step, now, now, party, name, KnownBy.RECORD), now)
 

@@ -19,10 +19,22 @@ from models.tables.reports.report import Event, Incident, Report
 
 @dataclass(frozen=True)
 class Addition:
-    """Something said about a report. `source_key` makes a repeat harmless."""
+    """Something said about a report. `source_key` makes a repeat harmless.
+
+    by: the office of staff who say it; empty where the reporter does.
+    """
 
     source_key: str
     report_id: UUID
+    by: str = ""
+
+    def actor(self, report: Report) -> str:
+        return self.by or report.door.value
+
+    @property
+    def by_staff(self) -> dict[str, bool]:
+        """For the event's details."""
+        return {"by_staff": True} if self.by else {}
 
 
 async def add_words(addition: Addition, words: str, now: datetime) -> None:
@@ -72,14 +84,14 @@ async def locate(addition: Addition, lift_id: UUID, now: datetime) -> None:
             return
         if incident.lift_id is not None:
             return
-        details = {"report": str(report.id), "lift": str(lift_id)}
+        details = {"report": str(report.id), "lift": str(lift_id), **addition.by_staff}
         known = await Incident.filter(open_key=open_entrapment_key(lift_id)).select_for_update().first()
         if known is not None:
             await record(
                 incident,
                 EventKind.MERGED,
                 at=now,
-                actor=report.door.value,
+                actor=addition.actor(report),
                 details={**details, "into": str(known.id)},
                 source_key=addition.source_key,
                 to=await recipients_of(incident),
@@ -88,8 +100,8 @@ async def locate(addition: Addition, lift_id: UUID, now: datetime) -> None:
                 merged_into_id=known.id, open_key=None, closed_at=now, lift_id=lift_id
             )
             await Report.filter(incident_id=incident.id).update(incident_id=known.id)
-            told, door = await recipients_of(known), report.door.value
-            await record(known, EventKind.JOINED, at=now, actor=door, details=details, to=told)
+            told, who = await recipients_of(known), addition.actor(report)
+            await record(known, EventKind.JOINED, at=now, actor=who, details=details, to=told)
             await merge_rescue(incident, known, now)
             return
         incident.lift_id = lift_id
@@ -100,7 +112,7 @@ async def locate(addition: Addition, lift_id: UUID, now: datetime) -> None:
             incident,
             EventKind.LOCATED,
             at=now,
-            actor=report.door.value,
+            actor=addition.actor(report),
             details=details,
             source_key=addition.source_key,
         )

@@ -179,8 +179,8 @@ async def _view(report: Report) -> ReportView:
 
 
 def _shown_to(report: Report, event: Event) -> bool:
-    """Everybody sees what recipients do; only the author sees what a reporter added; notes stay inside."""
-    if event.kind is EventKind.NOTED:
+    """Everybody sees what recipients do, the author what a reporter added; notes and files stay inside."""
+    if event.kind in (EventKind.NOTED, EventKind.ATTACHED):
         return False
     if event.kind in (EventKind.SAID, EventKind.ASKED, EventKind.REPLIED):
         return event.details.get("report") == str(report.id)

@@ -9,7 +9,7 @@ class EventKind(StrEnum):
     SAID = "said"  # the reporter adds words or a place
     LOCATED = "located"  # the lift became known
     MERGED = "merged"  # found to be another open matter
-    MOVED = "moved"  # the reporter says that it is another lift
+    MOVED = "moved"  # the reporter, or staff, say that it is another lift
     HANDED_ON = "handed_on"  # another maintainer or use unit answers for the lift now
     WITHDRAWN = "withdrawn"  # the reporter says that it was a mistake
     ACCEPTED = "accepted"
@@ -34,4 +34,5 @@ class EventKind(StrEnum):
     GROUPED = "grouped"  # one event with other entrapments of the estate
     QUESTIONED = "questioned"  # an insurer asks the reporter something, without knowing who it is
     REPLIED = "replied"  # the reporter answers, to whoever asked
+    ATTACHED = "attached"  # staff add a photo or a file
     RECORDED = "recorded"  # a desk's own record of it came in, with its minutes

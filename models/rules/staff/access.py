@@ -30,6 +30,7 @@ class Permission(StrEnum):
     READ_REPORTS = "read_reports"
     ANSWER_REPORTS = "answer_reports"  # internal notes, and answers to the reporter
     MERGE_REPORTS = "merge_reports"
+    CORRECT_PLACE = "correct_place"  # put a report on the lift that it is of
     REVEAL_CONTACTS = "reveal_contacts"  # a reporter's phone number, where consent names one's part
     TAKE_CALLS = "take_calls"  # register what somebody says on the telephone
     DISPATCH = "dispatch"  # note what rescuers and trapped people say by telephone, and page on
@@ -93,7 +94,7 @@ _PARTNERS = _READERS | {
     Permission.TEST_CHANNELS,
     Permission.WORK_DESK,
 }
-_OFFICES = _PARTNERS | {Permission.MERGE_REPORTS, Permission.EXPORT}
+_OFFICES = _PARTNERS | {Permission.MERGE_REPORTS, Permission.CORRECT_PLACE, Permission.EXPORT}
 # A maintainer tells of its own rescue, and never confirms it.
 _RESCUE = {Permission.RECORD_RESCUE, Permission.CONFIRM_RELEASE}
 _WATCHERS = frozenset({Permission.READ_EVALUATIONS, Permission.READ_MAINTENANCE, Permission.READ_SURVEYS})

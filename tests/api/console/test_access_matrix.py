@@ -49,6 +49,12 @@ TABLE = {
     "console_report_note": Expected("RPMIHA", 422),
     "console_report_answer": Expected("RPMIHA", 422),
     "console_report_merge": Expected("RPHA", 422),
+    "console_report_work": Expected("RPMIHA", 422),
+    "console_report_file_add": Expected("RPMIHA", 422),
+    "console_report_file": Expected(EVERYBODY, 404),
+    "console_report_file_remove": Expected("RPMIHA", 404),
+    "console_report_place": Expected("RPHA"),
+    "console_report_place_set": Expected("RPHA", 422),
     "console_report_contact": Expected("PMIHA", 422),
     "console_rescue_step": Expected("PMHA", 422),
     "console_rescue_confirm": Expected("RPHA", 422),
@@ -273,9 +279,14 @@ class ConsoleRoute:
         return self.path.replace("{id}", str(kinds[self.path.split("/")[2]]))
 
 
+def _filled_in(path: str) -> str:
+    """The second key of an address is of nothing."""
+    return path.replace("{voice}", NOBODYS).replace("{file}", NOBODYS)
+
+
 def console_routes(app: web.Application) -> list[ConsoleRoute]:
     return [
-        ConsoleRoute(route.name or "", route.method, route.resource.canonical.replace("{voice}", NOBODYS))
+        ConsoleRoute(route.name or "", route.method, _filled_in(route.resource.canonical))
         for route in app.router.routes()
         if route.resource and route.resource.canonical.startswith("/console") and route.method != "HEAD"
     ]

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -160,16 +161,15 @@ async def test_a_question_answered_on_the_line_is_closed_and_an_open_one_is_pass
     said = await Event.get(incident=answered.incident, kind=EventKind.ANSWERED)
     assert said.details["words"] == "有，在保"
     open_one = await report_at(await call(desk, lift, kind="question", words="什么时候修好"))
-    parts = set(await Delivery.filter(incident=open_one.incident).values_list("part", flat=True))
-    assert parts == {"use_unit", "city_desk"}
+    parts = {one.part for one in await Delivery.filter(incident=open_one.incident)}
+    assert parts == {Part.USE_UNIT, Part.CITY_DESK}
 
 
 async def test_a_suggestion_goes_to_the_insurer_and_is_not_taken_without_one(
     desk: Browser, services: Services, lift: LiftCard
 ) -> None:
     report = await report_at(await call(desk, lift, kind="suggestion", words="希望多查"))
-    parts = await Delivery.filter(incident=report.incident).values_list("part", flat=True)
-    assert list(parts) == ["insurer"]
+    assert [one.part for one in await Delivery.filter(incident=report.incident)] == [Part.INSURER]
     bare = await card_with_cover(services, CoverState.LAPSED)
     assert "没有查到有效的保险" in await call(desk, bare, 422, kind="suggestion", words="希望多查")
 
@@ -208,7 +208,7 @@ async def test_somebody_trapped_at_an_unknown_place_is_registered_with_what_they
     ],
 )
 async def test_what_is_wrong_is_said_and_what_was_typed_stays(
-    desk: Browser, lift: LiftCard, fields: dict[str, str], words: str
+    desk: Browser, lift: LiftCard, fields: dict[str, Any], words: str
 ) -> None:
     text = await call(desk, lift, 422, **fields)
     assert words in text
@@ -218,13 +218,13 @@ async def test_what_is_wrong_is_said_and_what_was_typed_stays(
 
 
 async def test_nobody_is_trapped_the_officer_has_asked(desk: Browser, lift: LiftCard) -> None:
-    fields = {"kind": "hazard", "words": "救命，我被困在电梯里了", "nobody_trapped": "1"}
+    fields: dict[str, Any] = {"kind": "hazard", "words": "救命，我被困在电梯里了", "nobody_trapped": "1"}
     assert (await report_at(await call(desk, lift, **fields))).incident.kind is ReportKind.HAZARD
 
 
 async def test_a_form_sent_twice_is_one_call(desk: Browser, lift: LiftCard) -> None:
     await desk.open(f"{CALL}?lift={lift.lift_id}")
-    fields = {"nonce": "n" * 20, "lift": str(lift.lift_id), "kind": "entrapment"}
+    fields: dict[str, Any] = {"nonce": "n" * 20, "lift": str(lift.lift_id), "kind": "entrapment"}
     first = await desk.send(CALL, **fields)
     again = await desk.send(CALL, **fields)
     assert first.headers["Location"] == again.headers["Location"]
@@ -250,7 +250,7 @@ async def test_what_the_caller_adds_is_told_and_a_mistake_closes_nothing(
 
 async def test_the_number_goes_on_only_where_the_caller_agrees(desk: Browser, lift: LiftCard) -> None:
     alone = await report_at(await call(desk, lift, kind="hazard", words="异响", phone=PHONE))
-    assert list(await Consent.filter(report=alone).values_list("part", flat=True)) == ["rescue_desk"]
+    assert [one.part for one in await Consent.filter(report=alone)] == [Part.RESCUE_DESK]
     agreed = await report_at(await call(desk, lift, kind="hazard", words="抖", phone=PHONE, passes_on="1"))
     assert await Consent.filter(report=agreed).count() == 3
     assert await Contact.all().count() == 2

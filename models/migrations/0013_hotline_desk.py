@@ -1,0 +1,36 @@
+from tortoise import migrations
+from tortoise.migrations import operations as ops
+from tortoise.fields.base import OnDelete
+from tortoise import fields
+from tortoise.indexes import Index
+
+class Migration(migrations.Migration):
+    dependencies = [('tima', '0012_spelled_policy_numbers')]
+
+    initial = False
+
+    operations = [
+        ops.CreateModel(
+            name='MatterFile',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, unique=True, db_index=True)),
+                ('incident', fields.ForeignKeyField('tima.Incident', source_field='incident_id', db_constraint=True, to_field='id', related_name='files', on_delete=OnDelete.RESTRICT)),
+                ('kind', fields.CharField(description='PHOTO: jpg\nPDF: pdf\nWORD: docx\nSHEET: xlsx\nTEXT: txt', max_length=10)),
+                ('title', fields.CharField(max_length=100)),
+                ('sha256', fields.CharField(description='of a photo as stored, of a document as it came', max_length=64)),
+                ('size', fields.IntField(description='bytes')),
+                ('content_sealed', fields.TextField(default='', description='base64 of a document', unique=False)),
+                ('party', fields.CharField(max_length=60)),
+                ('shared', fields.BooleanField(default=False)),
+                ('added_by', fields.CharField(description='an office, not a person', max_length=100)),
+                ('added_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'matter_file', 'app': 'tima', 'unique_together': (('incident_id', 'party', 'sha256'),), 'indexes': [Index(fields=['sha256'])], 'pk_attr': 'id', 'table_description': 'A photo is a file of the photo store, named by `sha256`. A document is kept in the row, sealed.'},
+            bases=['Model'],
+        ),
+        ops.AddField(
+            model_name='PartnerRecord',
+            name='updated_at',
+            field=fields.DatetimeField(null=True, description="by the desk's own clock: which version this is", auto_now=False, auto_now_add=False),
+        ),
+    ]
