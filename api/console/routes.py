@@ -4,7 +4,7 @@ from aiohttp import web
 
 from api.console import exports, home
 from api.console.cities import settings as cities
-from api.console.desks import call, call_follow, desk, report_work
+from api.console.desks import call, call_follow, desk, mapping, record_form, report_work
 from api.console.desks import records as intake
 from api.console.forwarding import deliveries, replays
 from api.console.imports import registers as imports
@@ -66,6 +66,8 @@ ROOMS = (
     desk,
     call,
     call_follow,
+    mapping,
+    record_form,
     organisations,
     partners,
     tokens,

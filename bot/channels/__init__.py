@@ -1,6 +1,6 @@
 """The channels, one a file: a recipient kind is reached by adding a file and a line here."""
 
-from bot.channels import desk, none, open311, smtp, webhook, wechat
+from bot.channels import desk, none, open311, platform, smtp, webhook, wechat
 from bot.channels.base import Send
 from models.rules.partners.kinds import ChannelKind
 
@@ -8,6 +8,7 @@ CHANNELS: dict[ChannelKind, Send] = {
     ChannelKind.WEBHOOK: webhook.send,
     ChannelKind.OPEN311: open311.send,
     ChannelKind.SMTP: smtp.send,
+    ChannelKind.PLATFORM: platform.send,
     ChannelKind.DESK: desk.send,
     ChannelKind.WECHAT: wechat.send,
     ChannelKind.NONE: none.send,

@@ -1,5 +1,7 @@
 from tortoise import migrations
 from tortoise.migrations import operations as ops
+import functools
+from json import dumps, loads
 from tortoise.fields.base import OnDelete
 from tortoise import fields
 from tortoise.indexes import Index
@@ -10,6 +12,17 @@ class Migration(migrations.Migration):
     initial = False
 
     operations = [
+        ops.CreateModel(
+            name='DeskMapping',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, unique=True, db_index=True)),
+                ('organisation', fields.OneToOneField('tima.Organisation', source_field='organisation_id', db_constraint=True, to_field='id', related_name='mapping', on_delete=OnDelete.RESTRICT)),
+                ('told', fields.JSONField(encoder=functools.partial(dumps, separators=(',', ':')), decoder=loads)),
+                ('changed_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'desk_mapping', 'app': 'tima', 'pk_attr': 'id', 'table_description': 'The data file of one organisation (models/rules/desks/mapping_file), as it was handed in.'},
+            bases=['Model'],
+        ),
         ops.CreateModel(
             name='MatterFile',
             fields=[
@@ -26,6 +39,18 @@ class Migration(migrations.Migration):
                 ('added_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
             ],
             options={'table': 'matter_file', 'app': 'tima', 'unique_together': (('incident_id', 'party', 'sha256'),), 'indexes': [Index(fields=['sha256'])], 'pk_attr': 'id', 'table_description': 'A photo is a file of the photo store, named by `sha256`. A document is kept in the row, sealed.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='UnmappedCode',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, unique=True, db_index=True)),
+                ('organisation', fields.ForeignKeyField('tima.Organisation', source_field='organisation_id', db_constraint=True, to_field='id', on_delete=OnDelete.RESTRICT)),
+                ('field', fields.CharField(description='our name of it', max_length=30)),
+                ('code', fields.CharField(max_length=100)),
+                ('last_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'unmapped_code', 'app': 'tima', 'unique_together': (('organisation_id', 'field', 'code'),), 'pk_attr': 'id', 'table_description': 'A code that a platform has sent and its mapping does not have.'},
             bases=['Model'],
         ),
         ops.AddField(

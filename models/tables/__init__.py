@@ -19,6 +19,7 @@ MODULES = (
     "models.tables.partners.token",
     "models.tables.forwarding.feed",
     "models.tables.desks.record",
+    "models.tables.desks.mapping",
     "models.tables.reports.question",
     "models.tables.staff",
     "models.tables.desks.task",

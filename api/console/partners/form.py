@@ -20,9 +20,12 @@ CHOICES = (
     ChannelKind.WEBHOOK,
     ChannelKind.OPEN311,
     ChannelKind.SMTP,
+    ChannelKind.PLATFORM,
     ChannelKind.DESK,
     ChannelKind.NONE,
 )
+_BY_WEB = (ChannelKind.WEBHOOK, ChannelKind.OPEN311, ChannelKind.PLATFORM)
+_WITH_KEY = (ChannelKind.OPEN311, ChannelKind.PLATFORM)
 SERVICE_NAMES = (DEFAULT_SERVICE, *(one.value for one in HazardCategory))
 MAX_TEXT = 200
 
@@ -42,12 +45,12 @@ def read_draft(form: Form) -> EndpointDraft | EndpointProblem | None:
     if chosen not in CHOICES:
         return None
     channel = ChannelKind(chosen)
-    url = text_field(form, "url") if channel in (ChannelKind.WEBHOOK, ChannelKind.OPEN311) else ""
+    url = text_field(form, "url") if channel in _BY_WEB else ""
     options = _options(channel, form)
     problem = _problem(channel, url, options)
     if problem is not None:
         return problem
-    key = text_field(form, "api_key")[:MAX_TEXT] if channel is ChannelKind.OPEN311 else ""
+    key = text_field(form, "api_key")[:MAX_TEXT] if channel in _WITH_KEY else ""
     forget = bool(text_field(form, "forget_key"))
     sends = tuple(one for one in SharedField if text_field(form, f"send_{one.value}"))
     return EndpointDraft(channel, url, options, sends, "" if forget else key or None)
@@ -75,7 +78,7 @@ def _options(channel: ChannelKind, form: Form) -> dict[str, Any]:
 
 def _problem(channel: ChannelKind, url: str, options: dict[str, Any]) -> EndpointProblem | None:
     match channel:
-        case ChannelKind.WEBHOOK:
+        case ChannelKind.WEBHOOK | ChannelKind.PLATFORM:
             return problem_of_address(url)
         case ChannelKind.OPEN311:
             return problem_of_open311(url, options)

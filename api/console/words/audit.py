@@ -63,6 +63,8 @@ VERBS = {
     "add_organisation": "添加单位",
     "set_endpoint": "改接收渠道",
     "rotate_secret": "换新密钥",
+    "set_mapping": "改字段对照",
+    "reset_mapping": "恢复自带的字段对照",
     "end_previous_secret": "停用旧密钥",
     "test_channel": "测试渠道",
     "claim_desk_task": "坐席接单",

@@ -59,6 +59,9 @@ EVENTS = {
     EventKind.REPLIED: "报告人回答",
     EventKind.RECORDED: "记录送到",
     EventKind.ATTACHED: "加了文件",
+    EventKind.URGED: "催办",
+    EventKind.CALLED_BACK: "回访",
+    EventKind.RATED: "评价",
 }
 ANSWER_CLASSES = {
     AnswerClass.LIFE: "危及人身财产，2 小时",

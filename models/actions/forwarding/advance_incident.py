@@ -14,8 +14,9 @@ from tortoise.transactions import in_transaction
 from models.actions.forwarding.dead_letters import settle_letters
 from models.actions.forwarding.follow_desk import LastWord, follow_on_desk
 from models.actions.forwarding.silence import stop_awaiting
+from models.actions.ledger.orders import owe_replies
 from models.actions.ledger.record import record_all
-from models.actions.ledger.write import NewEvent
+from models.actions.ledger.write import NewEvent, append_events, owe_all_notices
 from models.actions.rescues.clock import is_open, standing_of
 from models.actions.rescues.record_status import apply_rescue_word
 from models.actions.shared.save_many import save_many
@@ -157,7 +158,11 @@ async def _tell(words: Sequence[Spoken], names: Mapping[UUID | None, str], now: 
     """Words on hazards, all at once."""
     changed = [one.incident for one in words if _advance(one.incident, one.status.word, one.at)]
     await save_many(Incident, _once(changed), ("progress", "open_key", "closed_at"))
-    return await record_all([_happened(one, names) for one in words], now)
+    events = await append_events([_happened(one, names) for one in words])
+    told = [(one, event) for one, event in zip(words, events, strict=True)]
+    replies = [(one.incident, event, one.delivery.organisation_id) for one, event in told]
+    are_replies_owed = await owe_replies(replies, now)
+    return await owe_all_notices([(one.incident, event) for one, event in told], now) or are_replies_owed
 
 
 async def _apply_to_rescue(one: Spoken, names: Mapping[UUID | None, str], now: datetime) -> None:

@@ -21,6 +21,7 @@ class ChannelKind(StrEnum):
     WEBHOOK = "webhook"
     OPEN311 = "open311"
     SMTP = "smtp"
+    PLATFORM = "platform"  # of a hotline, under the city's own names of fields
     DESK = "desk"
     WECHAT = "wechat"
     NONE = "none"

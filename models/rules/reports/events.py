@@ -34,5 +34,8 @@ class EventKind(StrEnum):
     GROUPED = "grouped"  # one event with other entrapments of the estate
     QUESTIONED = "questioned"  # an insurer asks the reporter something, without knowing who it is
     REPLIED = "replied"  # the reporter answers, to whoever asked
+    URGED = "urged"  # a desk's order: somebody waits for it (催办)
+    CALLED_BACK = "called_back"  # the desk has asked the person (回访)
+    RATED = "rated"  # and how they rate it (评价)
     ATTACHED = "attached"  # staff add a photo or a file
     RECORDED = "recorded"  # a desk's own record of it came in, with its minutes

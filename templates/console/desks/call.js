@@ -9,10 +9,12 @@
   let asked = 0; // of answers that come out of order only the last counts
   let timer = null;
   let active = -1;
+  // How far the clock of this computer is behind the server's, in seconds.
+  const behind = Number(document.getElementById("at").dataset.now) - Date.now() / 1000;
 
   function tick() {
     for (const one of document.querySelectorAll("[data-since]")) {
-      const whole = Math.max(Math.floor(Date.now() / 1000 - one.dataset.since), 0);
+      const whole = Math.max(Math.floor(Date.now() / 1000 + behind - one.dataset.since), 0);
       one.textContent = `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
     }
   }

@@ -13,6 +13,7 @@ def test_only_an_entrapment_is_urgent() -> None:
         ReportKind.ENTRAPMENT: URGENT,
         ReportKind.HAZARD: ROUTINE,
         ReportKind.SUGGESTION: ROUTINE,
+        ReportKind.QUESTION: ROUTINE,
     }
 
 
