@@ -24,6 +24,19 @@ class Migration(migrations.Migration):
             bases=['Model'],
         ),
         ops.CreateModel(
+            name='DutyShift',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, unique=True, db_index=True)),
+                ('organisation', fields.ForeignKeyField('tima.Organisation', source_field='organisation_id', db_constraint=True, to_field='id', related_name='shifts', on_delete=OnDelete.RESTRICT)),
+                ('name', fields.CharField(max_length=50)),
+                ('phone_sealed', fields.TextField(unique=False)),
+                ('begins_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('ends_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'duty_shift', 'app': 'tima', 'indexes': [Index(fields=['organisation_id', 'ends_at'])], 'pk_attr': 'id', 'table_description': "One person's duty, from `begins_at` until but not including `ends_at`."},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
             name='MatterFile',
             fields=[
                 ('id', fields.UUIDField(primary_key=True, unique=True, db_index=True)),

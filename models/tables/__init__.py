@@ -17,6 +17,7 @@ MODULES = (
     "models.tables.audit",
     "models.tables.backups",
     "models.tables.partners.token",
+    "models.tables.partners.duty",
     "models.tables.forwarding.feed",
     "models.tables.desks.record",
     "models.tables.desks.mapping",

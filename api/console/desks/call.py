@@ -1,7 +1,7 @@
 """Taking a call: the lift while it is typed, what is open there, and the report in one form."""
 
 import secrets
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from aiohttp import web
@@ -17,6 +17,7 @@ from api.http.params import asked_id, asked_words
 from bot.texts.templates import TEMPLATES
 from models.actions.lifts.find import LiftCard, card_of_lift
 from models.actions.lifts.suggest import suggest_lifts
+from models.actions.partners.duty import duty_at_lift
 from models.actions.reports.file import policy_snapshot
 from models.actions.reports.open_matters import open_matters, report_with_number, reports_of_caller
 from models.actions.reports.take_call import take_call
@@ -87,6 +88,22 @@ async def _card(request: web.Request, lift_id: UUID | None) -> LiftCard | None:
     return await card_of_lift(lift_id, request.app[SERVICES].clock())
 
 
+@dataclass(frozen=True)
+class OfficerOnDuty:
+    name: str
+    phone: str
+
+
+async def _duty(request: web.Request, card: LiftCard | None) -> dict[str, OfficerOnDuty | None]:
+    """With the whole number: the officer dials it now."""
+    services = request.app[SERVICES]
+    found = vars(await duty_at_lift(card.lift_id, services.clock())) if card else {}
+    return {
+        part: OfficerOnDuty(one.name, services.vault.open(one.phone_sealed)) if one else None
+        for part, one in found.items()
+    }
+
+
 async def _page(
     request: web.Request, form: CallForm, wrong: str = "", *, trapped: bool = False
 ) -> web.Response:
@@ -102,6 +119,7 @@ async def _page(
         before=await reports_of_caller(scope, [services.vault.look_up_hash(phone)]) if phone else [],
         card=card,
         cover=card.cover_at(now) if card else None,
+        duty=await _duty(request, card),
         matters=await open_matters(scope, card.lift_id, now) if card else (),
         kinds=KINDS,
         categories=tuple(HazardCategory),

@@ -62,6 +62,8 @@ VERBS = {
     "step_claim": "理赔进一步",
     "add_organisation": "添加单位",
     "set_endpoint": "改接收渠道",
+    "add_shift": "排值班",
+    "remove_shift": "删值班",
     "rotate_secret": "换新密钥",
     "set_mapping": "改字段对照",
     "reset_mapping": "恢复自带的字段对照",

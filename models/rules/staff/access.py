@@ -57,6 +57,7 @@ class Permission(StrEnum):
     IMPORT = "import"  # which registers, each register says
     READ_MAINTENANCE = "read_maintenance"
     CONFIRM_MAINTENANCE = "confirm_maintenance"  # that a doubtful record has been looked into
+    KEEP_DUTY = "keep_duty"  # who is on duty at one's own organisation
     ISSUE_WORK_LINKS = "issue_work_links"  # for the maintenance workers of one's own company
     READ_EVALUATIONS = "read_evaluations"
     EVALUATE = "evaluate"
@@ -123,6 +124,7 @@ GRANTS: Mapping[StaffRole, frozenset[Permission]] = {
         Permission.REISSUE_CODES,
         Permission.PRINT_LABELS,
         Permission.CONFIRM_MAINTENANCE,
+        Permission.KEEP_DUTY,
         Permission.READ_COVERAGE,
         Permission.READ_VOTES,
         Permission.ENTER_BALLOTS,
@@ -143,6 +145,7 @@ GRANTS: Mapping[StaffRole, frozenset[Permission]] = {
         Permission.RECORD_RESCUE,
         Permission.REVEAL_CONTACTS,
         Permission.IMPORT,
+        Permission.KEEP_DUTY,
         Permission.ISSUE_WORK_LINKS,
         Permission.APPEAL,
     },

@@ -10,6 +10,7 @@ import pytest
 from bot.services import Services
 from models.actions.lifts.find import LiftCard
 from models.actions.rescues.record_trapped import NeedOf, people_in
+from models.actions.shared.city_rules import LOCAL
 from models.rules.cities.rules import Part
 from models.rules.insurance.cover import CoverState
 from models.rules.reports.contact import CALL_WORDING
@@ -19,6 +20,8 @@ from models.rules.rescues.trap_clock import KnownBy
 from models.rules.staff.access import StaffRole
 from models.tables.audit import AuditEntry
 from models.tables.forwarding.delivery import Delivery
+from models.tables.partners.duty import DutyShift
+from models.tables.partners.organisation import Organisation
 from models.tables.reports.contact import Consent, Contact
 from models.tables.reports.report import Event, Incident, Report
 from models.tables.rescues import Rescue
@@ -254,3 +257,35 @@ async def test_the_number_goes_on_only_where_the_caller_agrees(desk: Browser, li
     agreed = await report_at(await call(desk, lift, kind="hazard", words="抖", phone=PHONE, passes_on="1"))
     assert await Consent.filter(report=agreed).count() == 3
     assert await Contact.all().count() == 2
+
+
+async def test_the_maintainers_officer_on_duty_is_shown_with_the_number_to_dial(
+    desk: Browser, web_client: Client, services: Services, lift: LiftCard
+) -> None:
+    maintainer = await Organisation.get(name=lift.maintainer)
+    path = f"/console/organisations/{maintainer.id}/duty"
+    company = await sit_down(web_client, services, StaffRole.MAINTAINER)
+    now = services.clock().astimezone(LOCAL)
+
+    def at(hours: int) -> str:
+        return f"{now + timedelta(hours=hours):%Y-%m-%dT%H:%M}"
+
+    shift: dict[str, Any] = {"name": "陈师傅", "phone": PHONE, "begins_at": at(-1), "ends_at": at(7)}
+    await company.open(path)
+    for odd in ({"name": ""}, {"phone": "12"}, {"ends_at": at(-2)}, {"ends_at": "x"}, {"ends_at": at(24 * 40)},
+        {"begins_at": at(-9), "ends_at": at(-2)}):  # fmt: skip
+        await company.send(path, 422, **shift | odd)
+    await company.send(path, **shift)
+    await company.send(path, **shift | {"name": "李师傅", "begins_at": at(7), "ends_at": at(15)})
+    assert "139****5678" in await company.open(path)
+    text = await desk.open(f"{CALL}?part=lift&lift={lift.lift_id}")
+    assert "陈师傅" in text
+    assert f"tel:{PHONE}" in text
+    assert "李师傅" not in text
+    assert PHONE not in await stored_in_tables()
+    first = await DutyShift.filter(name="陈师傅").get()
+    await company.send(f"{path}/remove", shift=str(first.id))
+    await company.send(f"{path}/remove", 422, shift=str(first.id))
+    assert "陈师傅" not in await desk.open(f"{CALL}?part=lift&lift={lift.lift_id}")
+    other = await Organisation.get(name=lift.use_unit)
+    await company.open(f"/console/organisations/{other.id}/duty", 404)
