@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from aiohttp import web
+from pydantic import BaseModel, ConfigDict
 
 from api.http.access import bearer
 from api.http.bearer import caller_of
 from api.http.body import read_limited
+from api.http.describe import SessionNeed, operation
 from api.http.keys import RATE_LIMITS, SERVICES
 from api.http.rate_limits import RECORDS_OF_TOKEN
 from models.actions.desks.follow_order import Followed, OrderWord, follow_order
@@ -26,6 +28,25 @@ MOST = 200
 WRONG, UNKNOWN = "400", "404"
 MAX_REASON = 500
 _OF_RECORD = frozenset(one.value for one in RecordField)
+
+
+class PlatformAnswer(BaseModel):
+    """Code and message under the platform's own names; `taken` counts items, `unknown` lists codes."""
+
+    model_config = ConfigDict(extra="allow")
+
+
+OPERATIONS: dict[str, dict[str, Any]] = {
+    "/partners/v1/platform": {
+        "post": operation(
+            "takeFromPlatform",
+            "Orders and events of a hotline's platform, under its own names of fields",
+            {200: PlatformAnswer, 400: PlatformAnswer},
+            takes={},
+            session=SessionNeed.PARTNER,
+        )
+    }
+}
 
 
 @dataclass

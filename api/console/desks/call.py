@@ -11,7 +11,7 @@ from api.console.guard import me_of
 from api.console.pages import allow_own_script, console_page
 from api.console.reports.actions import signature_of
 from api.http.access import public, requires
-from api.http.body import read_form
+from api.http.body import read_form, text_field
 from api.http.keys import SERVICES
 from api.http.params import asked_id, asked_words
 from bot.texts.templates import TEMPLATES
@@ -66,6 +66,17 @@ async def register_call(request: web.Request) -> web.Response:
     raise web.HTTPSeeOther(f"/console/call/{filed.report_id}")
 
 
+@routes.post("/console/call/caller", name="console_call_caller")
+@requires(Permission.TAKE_CALLS, only_shows=True)
+async def known_caller(request: web.Request) -> web.Response:
+    """What was filed with this number before. A number stands in no address."""
+    phone = read_phone(text_field(await read_form(request), "phone"))
+    form = CallForm(secrets.token_urlsafe(16), phone=phone or "")
+    if phone is None:
+        return await _page(request, form, "电话号码不对，请核对。")
+    return await _page(request, form, looked_up=True)
+
+
 @routes.get("/console/call.js", name="console_call_script")
 @public
 async def script(_request: web.Request) -> web.FileResponse:
@@ -105,18 +116,24 @@ async def _duty(request: web.Request, card: LiftCard | None) -> dict[str, Office
 
 
 async def _page(
-    request: web.Request, form: CallForm, wrong: str = "", *, trapped: bool = False
+    request: web.Request,
+    form: CallForm,
+    wrong: str = "",
+    *,
+    trapped: bool = False,
+    looked_up: bool = False,
 ) -> web.Response:
+    """`looked_up`: with what was filed with the form's number before."""
     scope, services = me_of(request).scope, request.app[SERVICES]
     now, card = services.clock(), await _card(request, form.lift_id)
-    phone = read_phone(form.place)
     response = console_page(
         request,
         _PARTS.get(request.query.get("part", ""), "desks/call"),
         422 if wrong or trapped else 200,
         form=form,
         found=[] if card else await suggest_lifts(scope, form.place),
-        before=await reports_of_caller(scope, [services.vault.look_up_hash(phone)]) if phone else [],
+        looked_up=looked_up,
+        before=await reports_of_caller(scope, [services.vault.look_up_hash(form.phone)]) if looked_up else [],
         card=card,
         cover=card.cover_at(now) if card else None,
         duty=await _duty(request, card),

@@ -25,6 +25,7 @@ MOST_SHOWN = 8
 MOST_ESTATES = 20
 MOST_LIFTS = 2_000
 FEWEST_DIGITS = 3  # fewer begin too many numbers
+LONGEST_NUMBER = max(lift_code.RESCUE_NUMBER_DIGITS)
 
 
 @dataclass(frozen=True)
@@ -58,8 +59,9 @@ async def _numbered(rows: QuerySet[Lift], typed: str) -> list[Lift] | None:
         issued = await LiftCode.get_or_none(code=code, revoked_at=None)
         return await rows.filter(id=issued.lift_id).limit(1) if issued else []
     if typed.isascii() and typed.isdigit() and len(typed) >= FEWEST_DIGITS:
-        begun = rows.filter(rescue_number__startswith=typed).order_by("rescue_number")
-        return await begun.limit(MOST_SHOWN)
+        last = typed + "9" * LONGEST_NUMBER  # a range can go by the index, a pattern cannot
+        begun = rows.filter(rescue_number__gte=typed, rescue_number__lte=last)
+        return await begun.order_by("rescue_number").limit(MOST_SHOWN)
     numbers = await LiftNumbers().find(Lift.all(), [registration.spell(typed)])
     keys = [row["id"] for row in numbers.values()]
     return await rows.filter(id__in=keys).limit(MOST_SHOWN) if keys else None

@@ -102,6 +102,7 @@ TABLE = {
     "console_delivery_replay": Expected("HA", 303),
     "console_call": Expected("HA"),
     "console_call_take": Expected("HA", 422),
+    "console_call_caller": Expected("HA", 422),
     "console_call_taken": Expected("HA"),
     "console_call_words": Expected("HA", 422),
     "console_call_withdraw": Expected("HA", 422),

@@ -185,7 +185,11 @@ async def test_somebody_trapped_at_an_unknown_place_is_registered_with_what_they
     assert "老城区那个新商场" in report.words
     assert "还不知道是哪部电梯" in await desk.open("/console/dispatch")
     # Asked again by the same number, the officer finds the call.
-    assert f"{CALL}/{report.id}" in await desk.open(f"{CALL}?q={PHONE}")
+    text = await (await desk.fill(f"{CALL}/caller", 200, at=CALL, phone="139-1234-5678")).text()
+    assert f"{CALL}/{report.id}" in text
+    text = await (await desk.fill(f"{CALL}/caller", 200, at=CALL, phone="13800000000")).text()
+    assert "这个号码没有来过" in text
+    await desk.fill(f"{CALL}/caller", 422, at=CALL, phone="12")
     answer = await desk.request("GET", f"{CALL}?q={report.receipt_number}")
     assert (answer.status, answer.headers["Location"]) == (303, f"{CALL}/{report.id}")
 
