@@ -13,7 +13,7 @@ from api.http.body import read_limited
 from api.http.describe import SessionNeed, operation
 from api.http.keys import RATE_LIMITS, SERVICES
 from api.http.rate_limits import RECORDS_OF_TOKEN
-from models.actions.desks.follow_order import Followed, OrderWord, follow_order
+from models.actions.desks.follow_order import OrderOutcome, OrderWord, follow_order
 from models.actions.desks.mappings import note_unknown, read_mapping
 from models.actions.desks.take_records import Intake
 from models.rules.desks.mapping import OrderAction, OrderField, PlatformMapping, UnknownCode, read_message
@@ -50,7 +50,7 @@ OPERATIONS: dict[str, dict[str, Any]] = {
 
 
 @dataclass
-class Answered:
+class PlatformOutcome:
     """What becomes of one call: why some of it was not taken, and the codes that nobody knows."""
 
     taken: int = 0
@@ -72,7 +72,7 @@ async def platform(request: web.Request) -> web.Response:
         items = []
     if not 1 <= len(items) <= MOST:
         return _answer(mapping, WRONG, f"应是 JSON，含 1 到 {MOST} 条", status=400)
-    intake, answered = Intake(caller.organisation), Answered()
+    intake, answered = Intake(caller.organisation), PlatformOutcome()
     for number, item in enumerate(items, start=1):
         cells, unknown = read_message(mapping, item)
         answered.unknown += unknown
@@ -89,13 +89,13 @@ def _items(sent: Any, mapping: PlatformMapping) -> list[Any]:
 
 
 async def _take(
-    cells: dict[str, str], number: int, intake: Intake, answered: Answered, request: web.Request
+    cells: dict[str, str], number: int, intake: Intake, answered: PlatformOutcome, request: web.Request
 ) -> None:
     action = OrderAction(cells.get(OrderField.ACTION, OrderAction.DISPATCH))
     now = request.app[SERVICES].clock()
     if action is not OrderAction.DISPATCH:
         followed = await follow_order(_word(cells, action), intake.desk, now)
-        if followed is Followed.UNKNOWN_ORDER:
+        if followed is OrderOutcome.UNKNOWN_ORDER:
             answered.reasons.append(f"第 {number} 条：没有收到过这个编号的工单，请先派单再发")
             answered.overtaken = True
         else:
@@ -121,7 +121,11 @@ def _word(cells: dict[str, str], action: OrderAction) -> OrderWord:
 
 
 def _answer(
-    mapping: PlatformMapping, code: str, words: str, answered: Answered | None = None, status: int = 200
+    mapping: PlatformMapping,
+    code: str,
+    words: str,
+    answered: PlatformOutcome | None = None,
+    status: int = 200,
 ) -> web.Response:
     """`unknown` names codes by the platform's own field: they cost their field only."""
     told: dict[str, Any] = {mapping.answer.code: code, mapping.answer.message: words}

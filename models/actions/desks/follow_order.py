@@ -40,26 +40,26 @@ class OrderWord:
     score: str = ""
 
 
-class Followed(StrEnum):
+class OrderOutcome(StrEnum):
     DONE = "done"
     REPEAT = "repeat"
     UNKNOWN_ORDER = "unknown_order"  # not dispatched yet: it may have overtaken its order
 
 
-async def follow_order(word: OrderWord, desk: Organisation, now: datetime) -> Followed:
+async def follow_order(word: OrderWord, desk: Organisation, now: datetime) -> OrderOutcome:
     """Write it down, and tell those who work on the matter where they have something to do."""
     return await retry_on_race(lambda: _follow(word, desk, now))
 
 
-async def _follow(word: OrderWord, desk: Organisation, now: datetime) -> Followed:
+async def _follow(word: OrderWord, desk: Organisation, now: datetime) -> OrderOutcome:
     number = spell_number(word.number)
     known = await PartnerRecord.get_or_none(organisation_id=desk.id, number=number)
     if known is None:
-        return Followed.UNKNOWN_ORDER
+        return OrderOutcome.UNKNOWN_ORDER
     incident = await _locked(known)
     key = _source_key(word, desk)
     if await Event.exists(source_key=key):
-        return Followed.REPEAT
+        return OrderOutcome.REPEAT
     details: dict[str, Any] = {"number": word.number}
     if word.words:
         details["words"] = without_numbers(word.words)[:MAX_WORDS]
@@ -78,7 +78,7 @@ async def _follow(word: OrderWord, desk: Organisation, now: datetime) -> Followe
         source_key=key,
         to=[one for one in told if one.organisation.id != desk.id],
     )
-    return Followed.DONE
+    return OrderOutcome.DONE
 
 
 async def _locked(known: PartnerRecord) -> Incident:

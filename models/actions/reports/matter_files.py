@@ -34,7 +34,7 @@ class NewFile:
 
 
 @dataclass(frozen=True)
-class FileLine:
+class MatterFileLine:
     id: UUID
     kind: FileKind
     title: str
@@ -99,10 +99,10 @@ async def remove_file(
     return True
 
 
-async def files_of(scope: Scope, incident_id: UUID) -> list[FileLine]:
+async def files_of(scope: Scope, incident_id: UUID) -> list[MatterFileLine]:
     rows = _seen_by(scope).filter(incident_id=incident_id).order_by("id").limit(MOST_SHOWN)
     names = ("id", "kind", "title", "size", "shared", "added_by", "added_at")
-    return [FileLine(**row | {"kind": FileKind(row["kind"])}) for row in await rows.values(*names)]
+    return [MatterFileLine(**row | {"kind": FileKind(row["kind"])}) for row in await rows.values(*names)]
 
 
 async def file_content(scope: Scope, incident_id: UUID, file_id: UUID) -> FileContent | None:
