@@ -74,6 +74,7 @@ async def test_a_call_for_help_is_registered_by_the_keyboard_alone(
     await expect(clock).not_to_have_text(before or "", timeout=3000)
     # The next caller is at the same lift: it is seen before anything is typed, and joins.
     await press("Enter")
+    await expect(page.get_by_role("searchbox", name="哪部电梯")).to_be_focused()
     await choose_first_lift(page, "330101")
     await expect(page.get_by_text("这次登记会并进来")).to_be_visible()
     assert await grave_problems(page) == []
@@ -96,6 +97,7 @@ async def test_a_hazard_and_an_answered_question_on_a_phone(page: Page, demo: De
     await page.get_by_label("补充").fill("越来越响")
     await page.get_by_role("button", name="补充").click()
     await page.get_by_role("link", name="下一通电话").click()
+    await expect(page.get_by_role("searchbox", name="哪部电梯")).to_be_focused()
     await choose_first_lift(page, "330101")
     await expect(page.locator("#card")).to_contain_text("三楼异响")
     await page.get_by_role("radio", name="咨询").check()

@@ -19,10 +19,16 @@
     }
   }
 
+  // Nothing that was typed is lost by a failure: somebody is on the line.
   async function part(address) {
-    const answer = await fetch(address, { headers: { Accept: "text/html" } });
-    if (answer.redirected || !answer.ok) { location.reload(); return null; }
-    return answer.text();
+    let words = "暂时查不到，再输一个字就重试。困人可以先登记。";
+    try {
+      const answer = await fetch(address, { headers: { Accept: "text/html" } });
+      if (answer.ok && !answer.redirected) return answer.text();
+      if (answer.redirected) words = "登录已过期：请另开一页登录，再回到这里。";
+    } catch { /* the network is away */ }
+    if (found) found.textContent = words;
+    return null;
   }
 
   function choices() {
@@ -54,6 +60,7 @@
     if (mine !== asked || html === null) return;
     card.innerHTML = html;
     const shown = card.querySelector("[data-chosen]");
+    if (!shown) return;
     document.getElementById("lift").value = shown.dataset.chosen;
     search.value = shown.dataset.place;
     found.replaceChildren();
@@ -81,6 +88,8 @@
       if (event.key === "Enter" && event.ctrlKey) { event.preventDefault(); form.requestSubmit(); }
     });
     mark(0);
+    // Typed before this file was there.
+    if (search.value.trim() && !document.getElementById("lift").value) look();
   }
   if (state) {
     setInterval(async () => {
