@@ -75,7 +75,7 @@ async def test_a_call_for_help_is_registered_by_the_keyboard_alone(
     # The next caller is at the same lift: it is seen before anything is typed, and joins.
     await press("Enter")
     await expect(page.get_by_role("searchbox", name="哪部电梯")).to_be_focused()
-    await choose_first_lift(page, "330101")
+    await choose_first_lift(page, "330102")  # the right lift, which is the first in the list
     await expect(page.get_by_text("这次登记会并进来")).to_be_visible()
     assert await grave_problems(page) == []
     await press("Space")
