@@ -40,6 +40,7 @@ from api.pages.votes import vote as votes
 from api.partners import feed as partner_feed
 from api.partners import full_messages
 from api.partners import maintenance as maintenance_feed
+from api.partners import platform as partner_platform
 from api.partners import records as partner_records
 from api.partners import status as partners
 from api.partners import undelivered as partner_undelivered
@@ -71,6 +72,7 @@ ROOMS = (
     openapi,
     partner_feed,
     partner_undelivered,
+    partner_platform,
     partner_records,
     health,
     metrics,

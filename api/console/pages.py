@@ -49,6 +49,7 @@ class NavigationItem:
 NAVIGATION = (
     NavigationItem("/console", "待办"),
     NavigationItem("/console/dispatch", "调度", Permission.READ_REPORTS),
+    NavigationItem("/console/call", "接电话", Permission.TAKE_CALLS),
     NavigationItem("/console/desk", "坐席台", Permission.WORK_DESK),
     NavigationItem("/console/inbox", "收件箱", Permission.WORK_INBOX),
     NavigationItem("/console/talks", "居民对话", Permission.TALK_WITH_RESIDENTS),

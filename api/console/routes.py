@@ -4,7 +4,7 @@ from aiohttp import web
 
 from api.console import exports, home
 from api.console.cities import settings as cities
-from api.console.desks import desk
+from api.console.desks import call, call_follow, desk, mapping, record_form, report_work
 from api.console.desks import records as intake
 from api.console.forwarding import deliveries, replays
 from api.console.imports import registers as imports
@@ -18,11 +18,13 @@ from api.console.maintenance import evaluations
 from api.console.maintenance import visits as maintenance
 from api.console.notices import results as notice_results
 from api.console.pages import set_up_console_pages
-from api.console.partners import inbox, inbox_answers, organisations, tokens
+from api.console.partners import duty, inbox, inbox_answers, organisations, tokens
 from api.console.partners import register as partners
 from api.console.people import conversations as talks
 from api.console.privacy import audit
 from api.console.reports import actions as report_actions
+from api.console.reports import files as report_files
+from api.console.reports import place as report_place
 from api.console.reports import report as reports
 from api.console.reports import voices
 from api.console.rescues import actions as rescue_actions
@@ -50,6 +52,9 @@ ROOMS = (
     notice_results,
     reports,
     report_actions,
+    report_files,
+    report_place,
+    report_work,
     rescue_actions,
     lifts,
     policies,
@@ -59,8 +64,13 @@ ROOMS = (
     deliveries,
     replays,
     desk,
+    call,
+    call_follow,
+    mapping,
+    record_form,
     organisations,
     partners,
+    duty,
     tokens,
     intake,
     inbox,

@@ -17,6 +17,7 @@ from api.http.keys import SERVICES
 from api.partners import feed as partner_feed
 from api.partners import full_messages
 from api.partners import maintenance as maintenance_feed
+from api.partners import platform as partner_platform
 from api.partners import records as partner_records
 from api.partners import status as partners
 from api.partners import undelivered as partner_undelivered
@@ -24,7 +25,15 @@ from api.v1 import routes as residents
 
 routes = web.RouteTableDef()
 
-ROOMS = (partners, full_messages, partner_feed, partner_undelivered, partner_records, maintenance_feed)
+ROOMS = (
+    partners,
+    full_messages,
+    partner_feed,
+    partner_undelivered,
+    partner_records,
+    partner_platform,
+    maintenance_feed,
+)
 
 Mode = Literal["validation", "serialization"]
 Kinds = dict[tuple[Any, Mode], Any]  # the schema of each type, by what it is used for

@@ -65,7 +65,8 @@ async def message_about(
             "report": await _report(services, event, to.part, fields),
             "rescue": await rescue_of(services, event, to.part, to.organisation_id) if trapped else None,
             "status_url": f"{services.settings.public_url}/partners/v1/status",
-        },
+        }
+        | _order(event),
     }
 
 
@@ -75,6 +76,14 @@ def _test_message(services: Services, drill: Parcel) -> dict[str, Any]:
         "timestamp": services.clock().isoformat(),
         "data": {"delivery_id": str(drill.id), "test": True, "words": TEST_WORDS},
     }
+
+
+def _order(event: ToldEvent) -> dict[str, Any]:
+    """What a desk says of its order: that it is urgent, or what the person said in the call back."""
+    if event.kind not in (EventKind.URGED, EventKind.CALLED_BACK, EventKind.RATED):
+        return {}
+    said = {name: event.details.get(name) for name in ("number", "words", "satisfied", "score")}
+    return {"order": {"by": event.actor, **said}}
 
 
 def _lift(lift: ToldLift | None, fields: Collection[SharedField]) -> dict[str, Any] | None:

@@ -8,7 +8,12 @@ from bot.channels.message import TEST
 from bot.services import Services
 from bot.texts.templates import local_time
 
-_KINDS = {"entrapment": "困人求助", "hazard": "电梯隐患", "suggestion": "居民对电梯保险的建议"}
+_KINDS = {
+    "entrapment": "困人求助",
+    "hazard": "电梯隐患",
+    "suggestion": "居民对电梯保险的建议",
+    "question": "居民咨询",
+}
 
 
 def plain_text(services: Services, message: dict[str, Any], links: Sequence[str]) -> str:

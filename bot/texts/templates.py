@@ -41,6 +41,7 @@ KIND_NAMES = {
     ReportKind.ENTRAPMENT: "困人求助",
     ReportKind.HAZARD: "隐患报告",
     ReportKind.SUGGESTION: "给保险机构的建议",
+    ReportKind.QUESTION: "咨询",
 }
 PART_NAMES = {
     Part.RESCUE_DESK: "电梯应急救援",

@@ -34,6 +34,7 @@ from models.tables.maintenance.evaluation import Evaluation
 from models.tables.maintenance.visit import MaintenanceNotice
 from models.tables.partners.organisation import Organisation
 from models.tables.people.hand_over import HandOver
+from models.tables.reports.report import Report
 from models.tables.staff import Staff
 from scripts.demo import data as demo_data
 from tests.support.staff import TESTER
@@ -46,6 +47,7 @@ class Objects:
     """The keys of one of each kind. `organisations`, `deliveries` and `desk_tasks` by the part in the report."""
 
     incident: UUID
+    report: UUID
     lift: UUID
     city: UUID
     replay: UUID
@@ -108,6 +110,7 @@ async def objects_around(services: Services, lift_id: UUID) -> Objects:
     replay = await ask_replay(f"test:{lift_id}", wanted, "演练", TESTER, now)
     return Objects(
         incident=incident,
+        report=(await Report.get(incident_id=incident)).id,
         lift=lift_id,
         city=lift.city_id,
         replay=replay.id,

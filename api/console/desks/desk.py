@@ -29,10 +29,11 @@ from models.rules.staff.access import Permission
 routes = web.RouteTableDef()
 
 TAKEN = "刚刚被别人接走了，请看最新的状态。"
-_REFUSALS = {
+REFUSALS = {
     CannotSay.NOT_HELD: "这件事不在您手里，或已办结。请先接单。",
     CannotSay.NO_TICKET: "请填写贵单位的工单号。没有工单号不算受理。",
     CannotSay.NO_REASON: "不受理请写明理由，报告人会看到。",
+    CannotSay.TOO_LATE: "已经受理，不能再改成不受理。",
 }
 
 
@@ -74,7 +75,7 @@ async def claim(request: web.Request) -> web.Response:
 async def release(request: web.Request) -> web.Response:
     found, me = await _task(request), me_of(request)
     if not await release_task(found.id, me.actor, request.app[SERVICES].clock()):
-        return await _task_page(request, await _task(request), 409, wrong=_REFUSALS[CannotSay.NOT_HELD])
+        return await _task_page(request, await _task(request), 409, wrong=REFUSALS[CannotSay.NOT_HELD])
     raise _back_to(found.id)
 
 
@@ -82,13 +83,13 @@ async def release(request: web.Request) -> web.Response:
 @requires(Permission.WORK_DESK)
 async def say(request: web.Request) -> web.Response:
     found, form, services = await _task(request), await read_form(request), request.app[SERVICES]
-    said, wrong = _read_word(form)
+    said, wrong = read_word(form)
     if said is None:
         return await _task_page(request, found, 422, wrong=wrong)
     refused = await say_at_desk(found.id, me_of(request).actor, said, services.clock())
     if refused is not None:
         status = 409 if refused is CannotSay.NOT_HELD else 422
-        return await _task_page(request, await _task(request), status, wrong=_REFUSALS[refused])
+        return await _task_page(request, await _task(request), status, wrong=REFUSALS[refused])
     await services.wake_workers()
     raise _back_to(found.id)
 
@@ -101,7 +102,7 @@ async def drill_seen(request: web.Request) -> web.Response:
     raise web.HTTPSeeOther("/console/desk")
 
 
-def _read_word(form: Form) -> tuple[OfficersWord | None, str]:
+def read_word(form: Form) -> tuple[OfficersWord | None, str]:
     """What was entered, or what is wrong with it."""
     ticket, note = text_field(form, "ticket"), text_field(form, "note")
     if len(ticket) > MAX_TICKET or len(note) > MAX_NOTE:

@@ -23,9 +23,12 @@ CHOICES = (
     *ROBOTS,
     ChannelKind.OPEN311,
     ChannelKind.SMTP,
+    ChannelKind.PLATFORM,
     ChannelKind.DESK,
     ChannelKind.NONE,
 )
+_BY_WEB = (ChannelKind.WEBHOOK, ChannelKind.OPEN311, ChannelKind.PLATFORM)
+_WITH_KEY = (ChannelKind.OPEN311, ChannelKind.PLATFORM)
 SERVICE_NAMES = (DEFAULT_SERVICE, *(one.value for one in HazardCategory))
 SECRETS = ("api_key", "robot_address", "robot_secret")  # never shown again
 MAX_TEXT = 200
@@ -49,7 +52,7 @@ def read_draft(form: Form, kept: KeptEndpoint) -> EndpointDraft | EndpointProble
     if chosen not in CHOICES:
         return None
     channel = ChannelKind(chosen)
-    url = text_field(form, "url") if channel in (ChannelKind.WEBHOOK, ChannelKind.OPEN311) else ""
+    url = text_field(form, "url") if channel in _BY_WEB else ""
     options = _options(channel, form)
     robot = _robot(channel, form) if channel in ROBOTS else None
     if channel in ROBOTS:
@@ -73,8 +76,8 @@ def _robot(channel: ChannelKind, form: Form) -> RobotKey | None:
 
 
 def _api_key(channel: ChannelKind, form: Form) -> str | None:
-    """What the form says of the key of an Open311 server; None to keep it as it is."""
-    if channel is not ChannelKind.OPEN311:
+    """What the form says of the key of a server; None to keep it as it is."""
+    if channel not in _WITH_KEY:
         return None
     return "" if text_field(form, "forget_key") else text_field(form, "api_key")[:MAX_TEXT] or None
 
@@ -103,7 +106,7 @@ def _options(channel: ChannelKind, form: Form) -> dict[str, Any]:
 
 def _problem(channel: ChannelKind, url: str, options: dict[str, Any]) -> EndpointProblem | None:
     match channel:
-        case ChannelKind.WEBHOOK:
+        case ChannelKind.WEBHOOK | ChannelKind.PLATFORM:
             return problem_of_address(url)
         case ChannelKind.OPEN311:
             return problem_of_open311(url, options)

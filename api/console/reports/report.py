@@ -18,7 +18,9 @@ from api.http.params import (
 )
 from bot.kernel.links import photo_link
 from models.actions.cities.read_places import districts_in
+from models.actions.desks.work_on_page import own_parts
 from models.actions.reports.list_incidents import WORDS_WITHIN, IncidentFilter, IncidentState, list_incidents
+from models.actions.reports.matter_files import files_of
 from models.actions.reports.read_incident import IncidentView, read_incident
 from models.actions.rescues.read import read_rescue
 from models.actions.rescues.record_trapped import people_in
@@ -107,6 +109,8 @@ async def report_page(
         phones=phones,
         rescue=rescue,
         people=await people_in(incident.id, services.vault) if rescue and _may_see_people(request) else None,
+        own_parts=await own_parts(me_of(request).scope, incident.id),
+        files=await files_of(me_of(request).scope, incident.id),
         causes=tuple(Cause),
         steps=RESPONDER_STEPS,
         now=now,

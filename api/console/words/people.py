@@ -31,6 +31,7 @@ CHANNELS = {
     ChannelKind.WECHAT: "微信通知",
     ChannelKind.OPEN311: "Open311",
     ChannelKind.SMTP: "电子邮件",
+    ChannelKind.PLATFORM: "热线平台接口",
     ChannelKind.DESK: "坐席台（人工）",
     ChannelKind.WECOM_ROBOT: "企业微信群机器人",
     ChannelKind.DINGTALK_ROBOT: "钉钉群机器人",

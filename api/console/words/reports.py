@@ -10,6 +10,7 @@ REPORT_KINDS = {
     ReportKind.ENTRAPMENT: "困人",
     ReportKind.HAZARD: "隐患",
     ReportKind.SUGGESTION: "建议",
+    ReportKind.QUESTION: "咨询",
 }
 PROGRESS = {
     Progress.FILED: "待受理",
@@ -23,6 +24,7 @@ DOORS = {
     ReportSource.OPEN311: "其他程序（Open311）",
     ReportSource.DESK: "96333、12345 的记录",
     ReportSource.MINI_PROGRAM: "小程序",
+    ReportSource.CALL: "电话",
 }
 STANDING = {Role.INSIDE: "在轿厢里", Role.OUTSIDE: "在外面", Role.UNKNOWN: ""}
 EVENTS = {
@@ -32,7 +34,7 @@ EVENTS = {
     EventKind.LOCATED: "确认了是哪部电梯",
     EventKind.MERGED: "并入另一件",
     EventKind.HANDED_ON: "改由别的单位负责",
-    EventKind.MOVED: "报告人更正：不是这部电梯",
+    EventKind.MOVED: "更正：不是这部电梯",
     EventKind.WITHDRAWN: "报告人说是误报",
     EventKind.ACCEPTED: "受理",
     EventKind.HANDLING: "处理中",
@@ -56,6 +58,10 @@ EVENTS = {
     EventKind.QUESTIONED: "问报告人",
     EventKind.REPLIED: "报告人回答",
     EventKind.RECORDED: "记录送到",
+    EventKind.ATTACHED: "加了文件",
+    EventKind.URGED: "催办",
+    EventKind.CALLED_BACK: "回访",
+    EventKind.RATED: "评价",
 }
 ANSWER_CLASSES = {
     AnswerClass.LIFE: "危及人身财产，2 小时",

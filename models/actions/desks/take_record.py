@@ -7,11 +7,19 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from models.actions.desks.record_status import own_delivery, tell, write_down_record
+from models.actions.desks.record_status import (
+    keep_cause,
+    keep_people,
+    own_delivery,
+    tell,
+    words_of,
+    write_down_record,
+)
 from models.actions.ledger.record import record as record_event
 from models.actions.lifts.match import LiftMatcher, LiftNames
 from models.actions.reports.file import ReportDraft, file_inside, policy_snapshot
 from models.actions.reports.receipts import receipt_columns
+from models.actions.rescues.past import write_past_rescue
 from models.actions.shared.city_rules import rescue_number_digits
 from models.actions.shared.races import retry_on_race
 from models.rules.desks.record_columns import NAMES, RecordField
@@ -33,6 +41,7 @@ from models.tables.desks.record import PartnerRecord
 from models.tables.lifts import Lift
 from models.tables.partners.organisation import Organisation
 from models.tables.reports.report import Incident, Report
+from models.tables.rescues import Rescue
 from models.vault import Vault
 
 MOST_NEAR = 50  # incidents of one lift around one day
@@ -118,16 +127,32 @@ async def _take(
 async def _update(
     known: PartnerRecord, record: DeskRecord, desk: Organisation, lift_id: UUID, now: datetime
 ) -> TakenRecord | tuple[CellProblem, ...]:
-    if known.content_hash == record.content_hash:
-        return TakenRecord.UNCHANGED
     incident = await _locked(known.incident_id)
+    if await _lacks_rescue(incident):
+        await _write_rescue(incident, record, desk, now)
+    elif known.content_hash == record.content_hash or _is_older(known, record):
+        return TakenRecord.UNCHANGED
     if incident.lift_id != lift_id or known.kind is not record.kind:
         return (_problem(RecordField.NUMBER, record, "这个编号先前是另一部电梯或另一类事件"),)
     await tell(incident, record, desk, now)
-    known.content_hash, known.facts = record.content_hash, record.facts
+    known.content_hash, known.facts = record.content_hash, known.facts | record.facts
     known.occurred_at, known.changed_at = record.occurred_at, now
-    await known.save(update_fields=["content_hash", "facts", "occurred_at", "changed_at"])
+    known.updated_at = record.updated_at or known.updated_at
+    await known.save(update_fields=["content_hash", "facts", "occurred_at", "changed_at", "updated_at"])
     return TakenRecord.UPDATED
+
+
+def _is_older(known: PartnerRecord, record: DeskRecord) -> bool:
+    """A version that comes late says nothing that its later one has not said."""
+    told = (known.updated_at, record.updated_at)
+    return told[0] is not None and told[1] is not None and told[1] < told[0]
+
+
+async def _lacks_rescue(incident: Incident) -> bool:
+    """Ended entrapments that were taken in before their rescues were written down."""
+    if incident.kind is not ReportKind.ENTRAPMENT or incident.progress is not Progress.RESOLVED:
+        return False
+    return not await Rescue.exists(incident_id=incident.id)
 
 
 async def _locked(incident_id: UUID) -> Incident:
@@ -174,6 +199,7 @@ async def _write_history(
     record: DeskRecord, desk: Organisation, lift_id: UUID, vault: Vault, now: datetime
 ) -> Incident:
     """What is over is written down as it was. Nobody is sent anything."""
+    is_entrapment = record.kind.report_kind is ReportKind.ENTRAPMENT
     incident = await Incident.create(
         kind=record.kind.report_kind,
         city_id=(await Lift.get(id=lift_id)).city_id,
@@ -181,7 +207,7 @@ async def _write_history(
         category=_category(record),
         open_key=None,
         opened_at=record.occurred_at,
-        closed_at=record.released_at or now,
+        closed_at=record.over_at if is_entrapment else record.released_at or record.finished_at or now,
         progress=Progress.RESOLVED,
         policy_snapshot=await policy_snapshot(lift_id, record.occurred_at),
     )
@@ -199,7 +225,17 @@ async def _write_history(
     )
     event = await write_down_record(incident, record, desk, now)
     await own_delivery(incident, event, record, desk, now, Progress.RESOLVED)
+    if is_entrapment:
+        await _write_rescue(incident, record, desk, now)
     return incident
+
+
+async def _write_rescue(incident: Incident, record: DeskRecord, desk: Organisation, now: datetime) -> None:
+    """Its five moments, cause and how many were inside."""
+    words = await words_of(record, desk, now, ends=True)
+    await write_past_rescue(incident, record.occurred_at, words, now)
+    await keep_people(incident, record)
+    await keep_cause(incident, record, desk, now)
 
 
 async def _keep(incident: Incident, record: DeskRecord, desk: Organisation, now: datetime) -> None:
@@ -211,6 +247,7 @@ async def _keep(incident: Incident, record: DeskRecord, desk: Organisation, now:
         occurred_at=record.occurred_at,
         content_hash=record.content_hash,
         facts=record.facts,
+        updated_at=record.updated_at,
         received_at=now,
         changed_at=now,
     )

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from tortoise.expressions import Q
 from tortoise.transactions import in_transaction
 
 from models.actions.desks.take_record import TakenRecord, take_record
@@ -12,7 +13,7 @@ from models.actions.lifts.match import LiftMatcher
 from models.actions.shared.audit import Actor, AuditSubject, record_audit
 from models.actions.shared.scope import HOTLINES, Scope, organisations_in
 from models.rules.desks.read_record import read_record
-from models.rules.desks.records import DeskRecord
+from models.rules.desks.records import DeskRecord, RecordKind
 from models.rules.imports.table import CellProblem, FileLine, RefusedLine
 from models.tables.desks.record import PartnerRecord
 from models.tables.partners.organisation import Organisation
@@ -71,5 +72,7 @@ class Intake:
         return await take_record(record, self.desk, self._matcher, self.vault, now)
 
     async def _hashes(self, numbers: Sequence[str]) -> dict[str, str]:
+        """Without those of entrapments that lack their rescue: they are to be taken once more."""
         rows = PartnerRecord.filter(organisation_id=self.desk.id, number__in=list(numbers))
+        rows = rows.filter(~Q(kind=RecordKind.ENTRAPMENT) | Q(incident__rescue__id__not_isnull=True))
         return {row["number"]: row["content_hash"] for row in await rows.values("number", "content_hash")}

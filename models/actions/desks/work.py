@@ -8,19 +8,16 @@ from uuid import UUID
 from tortoise.expressions import Q
 from tortoise.transactions import in_transaction
 
-from models.actions.forwarding.advance_incident import PartnerStatus, StatusReport, apply_word
+from models.actions.forwarding.advance_incident import OUTCOMES, PartnerStatus, StatusReport, apply_word
 from models.actions.forwarding.parcels import Owed
 from models.actions.ledger.record import locked_incident
 from models.actions.shared.audit import Actor, AuditSubject, record_audit
 from models.rules.desks.clock import HOLD, AnswerClass, answer_by, class_of
-from models.rules.desks.outcome import DeskOutcome
 from models.tables.desks.task import DeskTask
 from models.tables.forwarding.delivery import Delivery
 
 MAX_TICKET = 100
 MAX_NOTE = 500
-
-_OUTCOMES = {PartnerStatus.RESOLVED: DeskOutcome.RESOLVED, PartnerStatus.REFUSED: DeskOutcome.REFUSED}
 
 
 async def lay_on_desk(delivery: Owed, now: datetime) -> None:
@@ -86,6 +83,7 @@ class CannotSay(StrEnum):
     NOT_HELD = "not_held"  # somebody else holds it, or it is closed
     NO_TICKET = "no_ticket"
     NO_REASON = "no_reason"
+    TOO_LATE = "too_late"  # what is accepted cannot be refused
 
 
 @dataclass(frozen=True)
@@ -135,6 +133,6 @@ def _write_down(task: DeskTask, said: OfficersWord, ticket: str, now: datetime) 
     if said.answer_class is not None and said.answer_class is not task.answer_class:
         task.answer_class = said.answer_class
         task.answer_by = answer_by(said.answer_class, task.arrived_at)
-    if said.word in _OUTCOMES:
-        task.outcome = _OUTCOMES[said.word]
+    if said.word in OUTCOMES:
+        task.outcome = OUTCOMES[said.word]
         task.closed_at = now

@@ -12,13 +12,16 @@ from tortoise.models import Model
 from tortoise.transactions import in_transaction
 
 from models.actions.forwarding.dead_letters import settle_letters
+from models.actions.forwarding.follow_desk import LastWord, follow_on_desk
 from models.actions.forwarding.silence import stop_awaiting
+from models.actions.ledger.orders import owe_replies
 from models.actions.ledger.record import record_all
-from models.actions.ledger.write import NewEvent
-from models.actions.rescues.clock import standing_of
+from models.actions.ledger.write import NewEvent, append_events, owe_all_notices
+from models.actions.rescues.clock import is_open, standing_of
 from models.actions.rescues.record_status import apply_rescue_word
 from models.bulk import save_rows
 from models.rules.base.sanitize import keepable
+from models.rules.desks.outcome import DeskOutcome
 from models.rules.forwarding.dead_letters import Settlement
 from models.rules.forwarding.delivery import DeliveryState
 from models.rules.partners.party_role import RESCUERS
@@ -47,6 +50,8 @@ _PROGRESS = {
     PartnerStatus.RESOLVED: Progress.RESOLVED,
 }
 
+# How a matter ends for the desk whose word it is.
+OUTCOMES = {PartnerStatus.RESOLVED: DeskOutcome.RESOLVED, PartnerStatus.REFUSED: DeskOutcome.REFUSED}
 # An automatic ticket number is not a person who answers: only work begun is.
 _STEPS = {PartnerStatus.HANDLING: Step.ACKNOWLEDGED, PartnerStatus.RESOLVED: Step.RELEASED}
 
@@ -131,6 +136,7 @@ async def apply_words(words: Sequence[Spoken], now: datetime) -> bool:
         {key for had, who in answered for key in had.given_up(who)}, Settlement.ANSWERED, now
     )
     await stop_awaiting({key for had, who in answered for key in had.awaited(who)})
+    await follow_on_desk(_last_words(news), now)
     names = await _names(news)
     notices = await _tell([one for one in news if one.incident.kind is not ReportKind.ENTRAPMENT], names, now)
     rescues = [one for one in news if one.incident.kind is ReportKind.ENTRAPMENT]
@@ -139,11 +145,27 @@ async def apply_words(words: Sequence[Spoken], now: datetime) -> bool:
     return notices or bool(rescues)
 
 
+def _last_words(news: Iterable[Spoken]) -> dict[tuple[UUID, UUID], LastWord]:
+    return {
+        (one.delivery.organisation_id, one.incident.id): (
+            one.status.ticket,
+            one.status.note,
+            OUTCOMES.get(one.status.word),
+        )
+        for one in news
+        if one.delivery.organisation_id is not None
+    }
+
+
 async def _tell(words: Sequence[Spoken], names: Mapping[UUID | None, str], now: datetime) -> bool:
     """Words on hazards, all at once."""
     changed = [one.incident for one in words if _advance(one.incident, one.status.word, one.at)]
     await save_rows(Incident, _once(changed), ("progress", "open_key", "closed_at"))
-    return await record_all([_happened(one, names) for one in words], now)
+    events = await append_events([_happened(one, names) for one in words])
+    told = [(one, event) for one, event in zip(words, events, strict=True)]
+    replies = [(one.incident, event, one.delivery.organisation_id) for one, event in told]
+    are_replies_owed = await owe_replies(replies, now)
+    return await owe_all_notices([(one.incident, event) for one, event in told], now) or are_replies_owed
 
 
 async def _apply_to_rescue(one: Spoken, names: Mapping[UUID | None, str], now: datetime) -> None:
@@ -156,7 +178,7 @@ async def _apply_to_rescue(one: Spoken, names: Mapping[UUID | None, str], now: d
         await incident.save(update_fields=["progress", "open_key", "closed_at"])
     await record_all([_happened(one, names)], now)
     step = _STEPS.get(word)
-    if standing is not None and step and delivery.part in RESCUERS:
+    if standing is not None and is_open(standing.rescue) and step and delivery.part in RESCUERS:
         party, name = str(delivery.organisation_id), names[delivery.organisation_id]
         await apply_rescue_word(standing, StatusUpdate(step, now, now, party, name, KnownBy.RECORD), now)
 

@@ -185,7 +185,7 @@ async def _owe(
         deliveries.append(
             Delivery(
                 incident=incident,
-                event=event,
+                event_id=event.id,
                 channel=endpoint.channel if endpoint else ChannelKind.NONE,
                 organisation=one.organisation,
                 part=one.part,

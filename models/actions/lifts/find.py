@@ -106,6 +106,12 @@ async def cards_of(lift_ids: Collection[UUID], now: datetime) -> list[LiftCard]:
     return [await _card(lift_id, code, now) for lift_id, code in codes]
 
 
+async def card_of_lift(lift_id: UUID, now: datetime) -> LiftCard:
+    """The card of a lift that exists. Its code is empty where none is in use."""
+    issued = await LiftCode.filter(lift_id=lift_id, revoked_at=None).first()
+    return await _card(lift_id, issued.code if issued else "", now)
+
+
 async def _card(lift_id: UUID, code: str, now: datetime) -> LiftCard:
     lift = await Lift.get(id=lift_id).select_related("estate", "use_unit", "maintainer")
     covered = await CoveredLift.filter(lift_id=lift_id).select_related("policy__insurer").limit(50)

@@ -25,7 +25,7 @@ async def lifts_at_address(text: str, otherwise: Collection[UUID], now: datetime
     otherwise: the estates that may be meant where the text names none.
     """
     plain = "".join(unicodedata.normalize("NFKC", text).split())[:LONGEST_TEXT]
-    rows = await Estate.filter(name__in=_parts(plain)).limit(50).values("id", "name")
+    rows = await Estate.filter(name__in=names_in(plain)).limit(50).values("id", "name")
     named = set(estates_in(plain, [row["name"] for row in rows]))
     meant = [(row["id"], row["name"]) for row in rows if row["name"] in named]
     found: list[UUID] = []
@@ -73,7 +73,7 @@ async def those_in(cards: Iterable[LiftCard], estates: Collection[UUID]) -> list
     return [card for card in cards if card.lift_id in kept]
 
 
-def _parts(text: str) -> list[str]:
+def names_in(text: str) -> list[str]:
     """Every run of characters that may be an estate's name, to be looked up by an index."""
     return list(
         {

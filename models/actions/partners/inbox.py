@@ -9,7 +9,8 @@ from uuid import UUID
 from tortoise.expressions import Q, Subquery
 from tortoise.queryset import QuerySet
 
-from models.actions.forwarding.advance_incident import PartnerStatus, StatusReport, apply_word
+from models.actions.forwarding.advance_incident import PartnerStatus
+from models.actions.forwarding.speak_for import speak_for
 from models.actions.ledger.record import locked_incident
 from models.actions.lifts.find import place_of
 from models.actions.shared.audit import Actor, AuditSubject, record_audit
@@ -107,17 +108,10 @@ async def answer_delivery(
     What still waits to be sent is settled by it. False where it is too late to refuse.
     """
     async with locked_incident(incident_id) as incident:
-        deliveries = (
-            await Delivery.filter(incident_id=incident_id, organisation_id=insurer_id, part=Part.INSURER)
-            .order_by("id")
-            .select_related("organisation")
-        )
         refuses = word is PartnerStatus.REFUSED
-        if refuses and any(one.progress > Progress.FILED for one in deliveries):
+        ticket, note = ("", words) if refuses else (words, "")
+        if not await speak_for(incident, insurer_id, word, ticket, note, now):
             return False
-        for one in deliveries:
-            told = StatusReport(one.id, word, note=words) if refuses else StatusReport(one.id, word, words)
-            await apply_word(incident, one, told, now)
         subject = AuditSubject("incident", str(incident_id))
         await record_audit(by, "answer_inbox", subject, now, details={"word": word.value})
     return True

@@ -15,6 +15,8 @@ from models.tables import MODULES
 from models.vault import Vault
 
 BATCH = 200
+# Values of megabytes, of which few fit into memory.
+_BATCHES = {"content_sealed": 5}
 _SEALED = "_sealed"
 
 
@@ -68,7 +70,9 @@ async def rotate(column: SealedColumn, vault: Vault) -> AsyncIterator[Rotated]:
     """
     last: Any = None
     while True:
-        chosen = column.table.exclude(**{column.name: ""}).order_by("id").limit(BATCH)
+        chosen = (
+            column.table.exclude(**{column.name: ""}).order_by("id").limit(_BATCHES.get(column.name, BATCH))
+        )
         rows = await (chosen.filter(id__gt=last) if last is not None else chosen)
         if not rows:
             return

@@ -25,11 +25,15 @@ from models.vault import Vault
 
 @dataclass(frozen=True)
 class ContactDraft:
-    """A number, sealed and hashed by the vault, and the parts that may have it: at least one."""
+    """A number, sealed and hashed by the vault, and the parts that may have it: at least one.
+
+    wording: which one was agreed to.
+    """
 
     phone_hash: str
     phone_sealed: str
     parts: tuple[Part, ...]
+    wording: str = WORDING
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,7 @@ async def keep_contact(draft: ContactDraft, report: Report, now: datetime) -> No
         report=report, phone_hash=draft.phone_hash, phone_sealed=draft.phone_sealed, given_at=now
     )
     await Consent.bulk_create(
-        [Consent(report=report, part=part, wording=WORDING, given_at=now) for part in draft.parts]
+        [Consent(report=report, part=part, wording=draft.wording, given_at=now) for part in draft.parts]
     )
 
 

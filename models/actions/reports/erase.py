@@ -8,8 +8,10 @@ from models.actions.shared.photo_files import RemovePhoto, remove_unused
 from models.actions.shared.work import Job
 from models.rules.reports.event_chain import SAID
 from models.rules.reports.events import EventKind
+from models.rules.reports.matter_files import FileKind
 from models.rules.reports.photos import PhotoState
 from models.tables.reports.contact import Contact
+from models.tables.reports.matter_file import MatterFile
 from models.tables.reports.report import Event, Incident, Photo, Report
 from models.tables.reports.voice import Voice
 from models.tables.rescues import TrappedPeople
@@ -26,6 +28,7 @@ async def erase_reports(reports: Sequence[Report], now: datetime, remove_photo: 
     await _forget_what_staff_wrote(reports)
     await Contact.filter(report_id__in=ids).delete()
     await TrappedPeople.filter(report_id__in=ids).delete()
+    await _erase_files_of_staff(reports, remove_photo)
     photos = await _erase_photos(ids, remove_photo)
     await Report.filter(id__in=ids).update(words="", erased_at=now, erase_when_closed=False)
     return photos
@@ -52,6 +55,14 @@ async def _forget_what_staff_wrote(reports: Sequence[Report]) -> None:
     for event in await written:
         event.details = {name: value for name, value in event.details.items() if name != "words"}
         await event.save(update_fields=["details"])
+
+
+async def _erase_files_of_staff(reports: Sequence[Report], remove_photo: RemovePhoto) -> None:
+    """Files may show the person too."""
+    files = MatterFile.filter(incident_id__in=await _matters_of(reports))
+    photos = await files.filter(kind=FileKind.PHOTO).only("id", "sha256")
+    await files.delete()
+    await remove_unused([photo.sha256 for photo in photos], remove_photo)
 
 
 async def events_of(reports: Sequence[Report]) -> list[Event]:

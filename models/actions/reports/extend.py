@@ -10,20 +10,31 @@ from models.actions.ledger.record import locked_report, record
 from models.actions.ledger.responsible import responsible_now
 from models.actions.ledger.write import recipients_of
 from models.actions.reports.file import policy_snapshot
+from models.actions.reports.join_hazard import becomes_severe
 from models.actions.rescues.merge import merge_rescue
 from models.actions.rescues.open import lift_is_known
 from models.rules.reports.events import EventKind
-from models.rules.reports.kinds import ReportKind
-from models.rules.triage import is_severe
 from models.tables.reports.report import Event, Incident, Report
 
 
 @dataclass(frozen=True)
 class Addition:
-    """Something said about a report. `source_key` makes a repeat harmless."""
+    """Something said about a report. `source_key` makes a repeat harmless.
+
+    by: the office of staff who say it; empty where the reporter does.
+    """
 
     source_key: str
     report_id: UUID
+    by: str = ""
+
+    def actor(self, report: Report) -> str:
+        return self.by or report.door.value
+
+    @property
+    def by_staff(self) -> dict[str, bool]:
+        """For the event's details."""
+        return {"by_staff": True} if self.by else {}
 
 
 async def add_words(addition: Addition, words: str, now: datetime) -> None:
@@ -49,7 +60,7 @@ async def _tell(addition: Addition, kind: EventKind, details: dict[str, str], no
         if await Event.exists(source_key=addition.source_key):
             return
         told = {one.organisation.id: one for one in await responsible_now(incident, now)}
-        if await _becomes_severe(incident, details.get("words", "")):
+        if await becomes_severe(incident, details.get("words", "")):
             told = {one.organisation.id: one for one in await recipients_for(incident, now)} | told
         await record(
             incident,
@@ -60,14 +71,6 @@ async def _tell(addition: Addition, kind: EventKind, details: dict[str, str], no
             source_key=addition.source_key,
             to=told.values(),
         )
-
-
-async def _becomes_severe(incident: Incident, words: str) -> bool:
-    if incident.severe or incident.kind is not ReportKind.HAZARD or not is_severe(words):
-        return False
-    incident.severe = True
-    await incident.save(update_fields=["severe"])
-    return True
 
 
 async def locate(addition: Addition, lift_id: UUID, now: datetime) -> None:
@@ -81,14 +84,14 @@ async def locate(addition: Addition, lift_id: UUID, now: datetime) -> None:
             return
         if incident.lift_id is not None:
             return
-        details = {"report": str(report.id), "lift": str(lift_id)}
+        details = {"report": str(report.id), "lift": str(lift_id), **addition.by_staff}
         known = await Incident.filter(open_key=open_entrapment_key(lift_id)).select_for_update().first()
         if known is not None:
             await record(
                 incident,
                 EventKind.MERGED,
                 at=now,
-                actor=report.door.value,
+                actor=addition.actor(report),
                 details={**details, "into": str(known.id)},
                 source_key=addition.source_key,
                 to=await recipients_of(incident),
@@ -97,8 +100,8 @@ async def locate(addition: Addition, lift_id: UUID, now: datetime) -> None:
                 merged_into_id=known.id, open_key=None, closed_at=now, lift_id=lift_id
             )
             await Report.filter(incident_id=incident.id).update(incident_id=known.id)
-            told, door = await recipients_of(known), report.door.value
-            await record(known, EventKind.JOINED, at=now, actor=door, details=details, to=told)
+            told, who = await recipients_of(known), addition.actor(report)
+            await record(known, EventKind.JOINED, at=now, actor=who, details=details, to=told)
             await merge_rescue(incident, known, now)
             return
         incident.lift_id = lift_id
@@ -109,7 +112,7 @@ async def locate(addition: Addition, lift_id: UUID, now: datetime) -> None:
             incident,
             EventKind.LOCATED,
             at=now,
-            actor=report.door.value,
+            actor=addition.actor(report),
             details=details,
             source_key=addition.source_key,
         )

@@ -11,6 +11,7 @@ from models.actions.ledger.open_keys import open_entrapment_key
 from models.actions.ledger.recipients import lift_with_parties, recipients_for
 from models.actions.ledger.record import record
 from models.actions.reports.contact import ContactDraft, keep_contact
+from models.actions.reports.join_hazard import join_hazard
 from models.actions.reports.receipts import filed_under, number_of, receipt_columns
 from models.actions.rescues.join import join_rescue
 from models.actions.rescues.open import open_rescue
@@ -19,7 +20,14 @@ from models.actions.shared.races import retry_on_race
 from models.rules.insurance.cover import Term, judge
 from models.rules.reports import receipt_number
 from models.rules.reports.events import EventKind
-from models.rules.reports.kinds import HazardCategory, ReportKind, ReportSource, Role, urgency
+from models.rules.reports.kinds import (
+    HazardCategory,
+    Progress,
+    ReportKind,
+    ReportSource,
+    Role,
+    urgency,
+)
 from models.rules.reports.photos import PhotoState
 from models.rules.triage import is_severe
 from models.tables.insurance.policy import CoveredLift
@@ -70,6 +78,14 @@ class WeChatPhoto:
 
 
 @dataclass(frozen=True)
+class SpokenAnswer:
+    """What an officer answered on the line; `signature` is their office, as the reporter reads it."""
+
+    words: str
+    signature: str
+
+
+@dataclass(frozen=True)
 class ReportDraft:
     """What every door makes of its own format; nothing past it knows where it came from.
 
@@ -79,6 +95,8 @@ class ReportDraft:
     voices: media ids of voice messages that WeChat still keeps for us.
     flag: what staff should know of how it came in; it holds nothing up.
     photos_follow: its photos come right after it: recipients are told a moment later, of both at once.
+    joins: an open hazard of the same lift that the reporter means; where it is over, the report stands alone.
+    answer: of a question that was answered on the line: nobody else is told, and the matter is closed.
     """
 
     source_key: str
@@ -95,6 +113,8 @@ class ReportDraft:
     contact: ContactDraft | None = None
     flag: str = ""
     photos_follow: bool = False
+    joins: UUID | None = None
+    answer: SpokenAnswer | None = None
 
 
 @dataclass(frozen=True)
@@ -115,13 +135,15 @@ async def file_report(draft: ReportDraft, now: datetime, vault: Vault) -> Receip
     nothing, also when the first is still under way in another process.
     """
 
-    async def file() -> Receipt:
-        report, key = await _filed_before(draft, now)
-        if report is not None:
-            return await _receipt_again(report, vault)
-        return await file_inside(replace(draft, source_key=key), now, vault)
+    return await retry_on_race(lambda: file_or_repeat(draft, now, vault))
 
-    return await retry_on_race(file)
+
+async def file_or_repeat(draft: ReportDraft, now: datetime, vault: Vault) -> Receipt:
+    """The same in the caller's transaction, which `retry_on_race` runs again."""
+    report, key = await _filed_before(draft, now)
+    if report is not None:
+        return await _receipt_again(report, vault)
+    return await file_inside(replace(draft, source_key=key), now, vault)
 
 
 async def _filed_before(draft: ReportDraft, now: datetime) -> tuple[Report | None, str]:
@@ -148,10 +170,10 @@ async def _receipt_again(report: Report, vault: Vault) -> Receipt:
 
 
 async def file_inside(draft: ReportDraft, now: datetime, vault: Vault) -> Receipt:
-    """The same in the caller's transaction, for a source key that was not filed before."""
+    """The same for a source key that was not filed before."""
     reporter = await _person(draft, now)
     open_key = _open_key(draft, reporter)
-    incident = await _open_incident(open_key)
+    incident = await _open_incident(open_key) or await _meant(draft)
     joined, lift = incident is not None, None
     if incident is None:
         lift = await lift_with_parties(draft.lift_id) if draft.lift_id else None
@@ -171,6 +193,7 @@ async def file_inside(draft: ReportDraft, now: datetime, vault: Vault) -> Receip
     if draft.contact:
         await keep_contact(draft.contact, report, now)
     is_hazard = incident.kind is not ReportKind.ENTRAPMENT
+    tells_recipients = is_hazard and not joined and draft.answer is None
     event = await record(
         incident,
         EventKind.JOINED if joined else EventKind.FILED,
@@ -178,10 +201,14 @@ async def file_inside(draft: ReportDraft, now: datetime, vault: Vault) -> Receip
         actor=draft.door.value,
         details={"report": str(report.id)} | ({"flag": draft.flag} if draft.flag else {}),
         is_first=not joined,
-        to=await recipients_for(incident, now, lift) if is_hazard else (),
+        to=await recipients_for(incident, now, lift) if tells_recipients else (),
         pause=PHOTOS_FOLLOW_WITHIN if draft.photos_follow else timedelta(0),
     )
-    if joined:
+    if draft.answer:
+        await _answer(incident, draft.answer, now)
+    elif joined and is_hazard:
+        await join_hazard(incident, draft.words, event, now)
+    elif joined:
         await join_rescue(incident, report, event, now)
     elif not is_hazard:
         await open_rescue(incident, lift, report, event, now)
@@ -202,6 +229,23 @@ async def _open_incident(open_key: str | None) -> Incident | None:
     if open_key is None:
         return None
     return await Incident.filter(open_key=open_key).select_for_update().first()
+
+
+async def _meant(draft: ReportDraft) -> Incident | None:
+    """The open hazard that the draft names, locked; None also where it is of another lift."""
+    if draft.joins is None or draft.kind is not ReportKind.HAZARD or draft.lift_id is None:
+        return None
+    named = Incident.filter(id=draft.joins, kind=draft.kind, lift_id=draft.lift_id)
+    return await named.filter(closed_at=None, merged_into_id=None).select_for_update().first()
+
+
+async def _answer(incident: Incident, answer: SpokenAnswer, now: datetime) -> None:
+    """The matter ends with it."""
+    await record(
+        incident, EventKind.ANSWERED, at=now, actor=answer.signature, details={"words": answer.words}
+    )
+    incident.progress, incident.closed_at = Progress.RESOLVED, now
+    await incident.save(update_fields=["progress", "closed_at"])
 
 
 async def _open(draft: ReportDraft, lift: Lift | None, open_key: str | None, now: datetime) -> Incident:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from tortoise.transactions import in_transaction
 
+from models.actions.ledger.orders import desks_of_orders
 from models.actions.ledger.record import locked_incident, record
 from models.actions.ledger.responsible import responsible_now
 from models.actions.ledger.write import recipients_of
@@ -33,7 +34,10 @@ async def answer_reporter(incident_id: UUID, words: str, signature: str, by: Act
     """
     async with locked_incident(incident_id) as incident:
         details = {"words": words}
-        await record(incident, EventKind.ANSWERED, at=now, actor=signature, details=details, notices=True)
+        desks = (await desks_of_orders([incident_id])).get(incident_id, [])
+        await record(
+            incident, EventKind.ANSWERED, at=now, actor=signature, details=details, notices=True, to=desks
+        )
         await record_audit(by, "answer_reporter", AuditSubject("incident", str(incident_id)), now)
 
 

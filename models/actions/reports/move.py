@@ -49,7 +49,7 @@ async def _move(addition: Addition, lift_id: UUID, now: datetime) -> bool:
     lift = await lift_with_parties(lift_id)
     target = known or await _open(incident, report, lift)
     await _leave(addition, report, incident, target, now)
-    await _arrive(report, incident, target, lift, joins=known is not None, now=now)
+    await _arrive(addition, report, incident, target, lift, joins=known is not None, now=now)
     return True
 
 
@@ -87,8 +87,13 @@ async def _leave(
         incident,
         EventKind.MOVED,
         at=now,
-        actor=report.door.value,
-        details={"report": str(report.id), "lift": str(target.lift_id), "into": str(target.id)},
+        actor=addition.actor(report),
+        details={
+            "report": str(report.id),
+            "lift": str(target.lift_id),
+            "into": str(target.id),
+            **addition.by_staff,
+        },
         source_key=addition.source_key,
         to=await recipients_of(incident),
     )
@@ -105,15 +110,22 @@ async def _leave(
 
 
 async def _arrive(
-    report: Report, left: Incident, target: Incident, lift: Lift, *, joins: bool, now: datetime
+    addition: Addition,
+    report: Report,
+    left: Incident,
+    target: Incident,
+    lift: Lift,
+    *,
+    joins: bool,
+    now: datetime,
 ) -> None:
     is_hazard = target.kind is not ReportKind.ENTRAPMENT
     event = await record(
         target,
         EventKind.JOINED if joins else EventKind.FILED,
         at=now,
-        actor=report.door.value,
-        details={"report": str(report.id), "moved_from": str(left.lift_id)},
+        actor=addition.actor(report),
+        details={"report": str(report.id), "moved_from": str(left.lift_id), **addition.by_staff},
         is_first=not joins,
         to=await recipients_for(target, now, lift) if is_hazard else (),
     )

@@ -190,9 +190,13 @@ async def _view(report: Report, vault: Vault) -> ReportView:
     )
 
 
+# Words between staff and desks.
+_INSIDE = (EventKind.NOTED, EventKind.ATTACHED, EventKind.URGED, EventKind.CALLED_BACK, EventKind.RATED)
+
+
 def _shown_to(report: Report, event: Event) -> bool:
-    """Everybody sees what recipients do; only the author sees what a reporter added; notes stay inside."""
-    if event.kind is EventKind.NOTED:
+    """Everybody sees what recipients do, the author what a reporter added; notes and files stay inside."""
+    if event.kind in _INSIDE:
         return False
     if event.kind in (EventKind.SAID, EventKind.ASKED, EventKind.REPLIED):
         return event.details.get("report") == str(report.id)

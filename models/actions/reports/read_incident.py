@@ -24,7 +24,7 @@ from models.tables.reports.voice import Voice
 MOST_REPORTS = 100
 MOST_EVENTS = 500
 MOST_CANDIDATES = 10
-OF_ONE_PARTY = (EventKind.NOTED, EventKind.ASKED, EventKind.REPLIED)
+OF_ONE_PARTY = (EventKind.NOTED, EventKind.ASKED, EventKind.REPLIED, EventKind.ATTACHED)
 
 
 @dataclass(frozen=True)
@@ -129,8 +129,10 @@ async def read_incident(scope: Scope, incident_id: UUID) -> IncidentView | None:
 
 
 def _shown(scope: Scope, event: Event) -> bool:
-    """Notes and questions are read by the party that wrote them, and by administrators."""
+    """Notes, questions and files are read by the party whose they are, and by administrators."""
     if event.kind not in OF_ONE_PARTY or scope.belonging is Belonging.EVERYTHING:
+        return True
+    if event.details.get("shared"):
         return True
     return bool(event.details.get("party") == scope.party)
 

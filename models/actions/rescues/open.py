@@ -38,7 +38,7 @@ async def open_rescue(
         reported_at=now,
         reported_by=known_by_door(report.door),
         filings_inside=int(report.role is Role.INSIDE),
-        relapse_of_id=await _former(incident, now),
+        relapse_of_id=await former_of(incident, now),
     )
     await _tell_of_lift(standing_at_opening(incident, rescue), lift, [], event, rules, now)
 
@@ -52,7 +52,7 @@ async def lift_is_known(incident: Incident, lift_id: UUID, event: Event, now: da
     clock = await clock_of(rescue)
     if not clock.stamps:
         rescue.run, rescue.run_began_at, rescue.run_reason = rescue.run + 1, now, Reason.LOCATED
-    rescue.relapse_of_id = await _former(incident, now)
+    rescue.relapse_of_id = await former_of(incident, now)
     told, lift = await recipients_of(incident), await lift_with_parties(lift_id)
     rules = await rules_for(incident, now)
     await _tell_of_lift(LockedRescue(incident, rescue, clock), lift, told, event, rules, now)
@@ -72,21 +72,21 @@ async def _tell_of_lift(
     routed = recipients_in(players, rules.parts_for(incident.kind, severe=incident.severe))
     owed = {one.organisation.id: one for one in (*told, *paged, *routed)}
     await owe_to(owed.values(), event, incident, now)
-    await _tell_former(standing.rescue, now)
+    await tell_former(standing.rescue, now)
     await join_outage(standing, lift, players, rules.outage, now)
     await write_down(standing)
 
 
-async def _former(incident: Incident, now: datetime) -> UUID | None:
-    """The lift's last entrapment, where it was closed within the last 14 days."""
+async def former_of(incident: Incident, at: datetime) -> UUID | None:
+    """The lift's last entrapment before that time, where it was closed within 14 days before."""
     if incident.lift_id is None:
         return None
     former = (
         await Incident.filter(
             lift_id=incident.lift_id,
             kind=ReportKind.ENTRAPMENT,
-            closed_at__gt=now - RELAPSE_WITHIN,
-            closed_at__lte=now,
+            closed_at__gt=at - RELAPSE_WITHIN,
+            closed_at__lte=at,
             merged_into_id=None,
         )
         .exclude(id=incident.id)
@@ -96,7 +96,7 @@ async def _former(incident: Incident, now: datetime) -> UUID | None:
     return former.id if former else None
 
 
-async def _tell_former(rescue: Rescue, now: datetime) -> None:
+async def tell_former(rescue: Rescue, now: datetime) -> None:
     """It was not put right for long: the former incident says so, and so do the figures."""
     if rescue.relapse_of_id is None:
         return

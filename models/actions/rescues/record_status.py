@@ -110,11 +110,16 @@ async def _begin_anew(standing: LockedRescue, now: datetime, *, reopened: bool) 
 
 
 async def _close(standing: LockedRescue, now: datetime) -> None:
-    """Both keys have turned. The head of the timeline goes into the audit log, so that its end is proved."""
+    """Both keys have turned."""
     incident = standing.incident
     incident.progress, incident.open_key, incident.closed_at = Progress.RESOLVED, None, now
     await incident.save(update_fields=["progress", "open_key", "closed_at"])
     await leave_outage(standing.rescue, now)
+    await seal_timeline(incident, now)
+
+
+async def seal_timeline(incident: Incident, now: datetime) -> None:
+    """Note the head of the timeline in the audit log, so that its end is proved."""
     last = await Event.filter(incident_id=incident.id).order_by("-sequence").first()
     if last is not None:
         sealed = {"sequence": last.sequence, "hash": last.hash}
@@ -133,7 +138,7 @@ async def tell_cause(
     note: str = "",
     by: Actor | None = None,
 ) -> bool:
-    """The cause, from the fixed list. A later one replaces it; both stay in the timeline.
+    """The cause, from the fixed list, told to all but who says it. A later one replaces it; both are kept.
 
     False where nothing changes by it.
     """
@@ -143,7 +148,7 @@ async def tell_cause(
         if incident is None or rescue is None or rescue.cause is cause:
             return False
         details = {"cause": cause.value, "party": party} | ({"note": note} if note else {})
-        told = await recipients_of(incident)
+        told = [one for one in await recipients_of(incident) if str(one.organisation.id) != party]
         await record(incident, EventKind.CAUSE, at=now, actor=who, details=details, to=told)
         await Rescue.filter(id=rescue.id).update(cause=cause)
         if by is not None:

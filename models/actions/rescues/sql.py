@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from models.rules.rescues.trap_clock import RescueState
 from models.sql import sql_of
 from models.tables.rescues import Rescue
 
@@ -36,9 +37,13 @@ class RescueSql:
         return f"{duration} <= {limit // timedelta(milliseconds=1)}"
 
     def decided(self, duration: str, limit: timedelta, now: datetime) -> str:
-        """Known, or missed by somebody who is still inside. Out without it: nobody can tell any more."""
+        """Known, or missed by somebody who is still inside. Out without it: nobody can tell any more.
+
+        A desk's record may end a rescue without the minute of its release.
+        """
         late = int((now - limit).timestamp() * 1000)
-        missed = f'"rescue"."released_at" IS NULL AND {self._ms("reported_at")} < {late}'
+        inside = f'"rescue"."released_at" IS NULL AND "rescue"."state" <> \'{RescueState.CLOSED.value}\''
+        missed = f"{inside} AND {self._ms('reported_at')} < {late}"
         return f"({duration} IS NOT NULL OR ({missed}))"
 
     def _ms(self, column: str) -> str:

@@ -117,7 +117,12 @@ class CityRules:
         )
 
     def parts_for(self, kind: ReportKind, *, severe: bool) -> tuple[Part, ...]:
-        """The parts that are told, in order; one may come twice. A suggestion is the lead insurer's alone."""
+        """The parts that are told, in order; one may come twice.
+
+        A suggestion is the lead insurer's alone; a question goes to the use unit, and to 12345.
+        """
         if kind is ReportKind.SUGGESTION:
             return (Part.INSURER,)
+        if kind is ReportKind.QUESTION:
+            return (Part.USE_UNIT, Part.CITY_DESK)
         return self.routing[kind] + (self.severe if severe else ())

@@ -20,7 +20,8 @@ _WHERE = (
     RecordField.LIFT_CODE,
     RecordField.ADDRESS,
 )
-_WORDS = (RecordField.WORDS, RecordField.CAUSE, RecordField.OUTCOME)
+_WORDS = (RecordField.WORDS, RecordField.CAUSE, RecordField.OUTCOME, RecordField.RESCUE_UNIT)
+_LATER = (RecordField.CONFIRMED_AT, RecordField.FINISHED_AT, RecordField.UPDATED_AT)
 _MINUTES = {
     RecordField.ORDERED_AT: Minute.ORDERED,
     RecordField.DEPARTED_AT: Minute.DEPARTED,
@@ -53,13 +54,20 @@ def read_record(line: FileLine, now: datetime) -> DeskRecord | tuple[CellProblem
         trapped=row.get(RecordField.TRAPPED),
         injured=row.get(RecordField.INJURED),
         progress=max(row.get(RecordField.STATUS) or Progress.ACCEPTED, _progress_by(minutes)),
-        **{field.value: row.get(field, "") for field in _WHERE},
+        is_closed=row.get(RecordField.STATUS) is Progress.RESOLVED,
+        confirmed_at=row.get(RecordField.CONFIRMED_AT),
+        finished_at=row.get(RecordField.FINISHED_AT),
+        updated_at=row.get(RecordField.UPDATED_AT),
+        rescue_number=row.get(RecordField.RESCUE_NUMBER, ""),
+        registration_number=row.get(RecordField.REGISTRATION_NUMBER, ""),
+        lift_code=row.get(RecordField.LIFT_CODE, ""),
+        address=row.get(RecordField.ADDRESS, ""),
         **{field.value: without_numbers(row.get(field, "")) for field in _WORDS},
     )
 
 
 def _wrong_times(row: Row, now: datetime) -> Iterator[CellProblem]:
-    for field in (RecordField.OCCURRED_AT, *_MINUTES):
+    for field in (RecordField.OCCURRED_AT, *_MINUTES, *_LATER):
         at = row.get(field)
         if at is not None and not EARLIEST <= at <= now + AHEAD:
             del row[field]  # its order says nothing
@@ -70,7 +78,7 @@ def _wrong_times(row: Row, now: datetime) -> Iterator[CellProblem]:
 
 def _wrong_order(row: Row) -> Iterator[CellProblem]:
     before, name = row.get(RecordField.OCCURRED_AT), NAMES[RecordField.OCCURRED_AT]
-    for field in _MINUTES if before else ():
+    for field in (*_MINUTES, RecordField.CONFIRMED_AT) if before else ():
         at = row.get(field)
         if at is None:
             continue

@@ -31,11 +31,15 @@ class RecordField(StrEnum):
     DEPARTED_AT = "departed_at"
     ARRIVED_AT = "arrived_at"
     RELEASED_AT = "released_at"
+    CONFIRMED_AT = "confirmed_at"
+    FINISHED_AT = "finished_at"
+    RESCUE_UNIT = "rescue_unit"
     TRAPPED = "trapped"
     INJURED = "injured"
     CAUSE = "cause"
     STATUS = "status"
     OUTCOME = "outcome"
+    UPDATED_AT = "updated_at"
 
 
 def _words(spellings: Mapping[Choice, str]) -> Reader:
@@ -102,11 +106,15 @@ RECORDS = ImportTable(
         _column(_F.DEPARTED_AT, "出动时间 出发时间 响应时间", moment),
         _column(_F.ARRIVED_AT, "到达时间 到场时间 抵达时间", moment),
         _column(_F.RELEASED_AT, "解困时间 救出时间 救援完成时间 解救时间", moment),
+        _column(_F.CONFIRMED_AT, "回访时间 确认时间 回访确认时间", moment),
+        _column(_F.FINISHED_AT, "办结时间 结案时间", moment),
+        _column(_F.RESCUE_UNIT, "救援单位 处置单位 出动单位 救援队伍", lines(100), ""),
         _column(_F.TRAPPED, "被困人数 困人数 被困人员数", _PEOPLE),
         _column(_F.INJURED, "受伤人数 伤亡人数 受伤人员数", _PEOPLE),
         _column(_F.CAUSE, "原因 故障原因 困人原因 原因分析", lines(MAX_LINE), ""),
         _column(_F.STATUS, "状态 办理状态 处理状态 工单状态", _PROGRESS),
         _column(_F.OUTCOME, "处理结果 办理结果 回复内容 处置结果 答复内容", lines(MAX_LINE), ""),
+        _column(_F.UPDATED_AT, "更新时间 修改时间 最后更新时间", moment),
     ),
     key=("number",),
     skips_unknown=True,

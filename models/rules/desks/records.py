@@ -13,7 +13,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from models.rules.desks.causes import cause_named
 from models.rules.reports.kinds import HazardCategory, Progress, ReportKind
+from models.rules.rescues.trap_clock import Cause
 
 
 class RecordKind(StrEnum):
@@ -40,6 +42,8 @@ class DeskRecord:
     """One record, parsed. `category` is None where the desk does not say; `trapped` and `injured` too.
 
     Of the four ways to name the lift at least one is not empty. Times have a zone.
+    is_closed: the desk itself says that the matter is at its end. rescue_unit: who rescued, by name.
+    updated_at: which of two versions of the record is the later one.
     """
 
     number: str
@@ -57,6 +61,21 @@ class DeskRecord:
     cause: str = ""
     outcome: str = ""
     progress: Progress = Progress.ACCEPTED
+    is_closed: bool = False
+    confirmed_at: datetime | None = None
+    finished_at: datetime | None = None
+    rescue_unit: str = ""
+    updated_at: datetime | None = None
+
+    @property
+    def cause_group(self) -> Cause | None:
+        """The group of the published statistics, where the desk names one."""
+        return cause_named(self.cause)
+
+    @property
+    def over_at(self) -> datetime:
+        """When it was over, as far as the desk says: the release, else the end of its work."""
+        return self.released_at or self.finished_at or self.occurred_at
 
     @property
     def released_at(self) -> datetime | None:
@@ -73,11 +92,17 @@ class DeskRecord:
     @property
     def content_hash(self) -> str:
         """The same for the same content, however its times and numbers were written."""
-        said: dict[str, Any] = {name: value for name, value in vars(self).items() if name != "minutes"}
+        left_out = {name for name in _LATER_FIELDS if not getattr(self, name)}
+        said: dict[str, Any] = {
+            name: value for name, value in vars(self).items() if name not in ("minutes", *left_out)
+        }
         said["occurred_at"] = self.occurred_at.timestamp()
         said["minutes"] = {minute.value: at.timestamp() for minute, at in self.minutes.items()}
         return hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()
 
+
+# A record without these has the hash that it had before there were such fields.
+_LATER_FIELDS = ("is_closed", "confirmed_at", "finished_at", "rescue_unit", "updated_at")
 
 KNOWN_BY = "desk_record"  # how a minute is known: the desk wrote it down
 

@@ -20,6 +20,7 @@ _ORDER: Mapping[ReportKind, tuple[Desk, ...]] = {
     ReportKind.ENTRAPMENT: (Desk.RESCUE, Desk.CITY),
     ReportKind.HAZARD: (Desk.CITY, Desk.RESCUE),
     ReportKind.SUGGESTION: (Desk.CITY, Desk.RESCUE),
+    ReportKind.QUESTION: (Desk.CITY, Desk.RESCUE),
 }
 
 

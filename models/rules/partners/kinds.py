@@ -21,6 +21,7 @@ class ChannelKind(StrEnum):
     WEBHOOK = "webhook"
     OPEN311 = "open311"
     SMTP = "smtp"
+    PLATFORM = "platform"  # of a hotline, under the city's own names of fields
     DESK = "desk"
     WECOM_ROBOT = "wecom_robot"  # 企业微信, a robot in a group
     DINGTALK_ROBOT = "dingtalk_robot"  # 钉钉

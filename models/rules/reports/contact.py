@@ -11,6 +11,8 @@ from models.rules.staff.access import Permission, StaffRole, may
 CONTACT_PARTS = (Part.USE_UNIT, Part.MAINTAINER, Part.INSURER, Part.CITY_DESK)
 # Which wording of the form the consent was given to. A changed wording gets a new name here.
 WORDING = "2026-11"
+# What an officer tells and asks on the telephone. Whoever calls a hotline lets it have the number.
+CALL_WORDING = "call-2026-11"
 
 # The part that staff of a role act in; administrators answer for the keeping of every number.
 _PARTS: Mapping[StaffRole, frozenset[Part]] = {

@@ -9,7 +9,7 @@ class EventKind(StrEnum):
     SAID = "said"  # the reporter adds words or a place
     LOCATED = "located"  # the lift became known
     MERGED = "merged"  # found to be another open matter
-    MOVED = "moved"  # the reporter says that it is another lift
+    MOVED = "moved"  # the reporter, or staff, say that it is another lift
     HANDED_ON = "handed_on"  # another maintainer or use unit answers for the lift now
     WITHDRAWN = "withdrawn"  # the reporter says that it was a mistake
     ACCEPTED = "accepted"
@@ -34,4 +34,8 @@ class EventKind(StrEnum):
     GROUPED = "grouped"  # one event with other entrapments of the estate
     QUESTIONED = "questioned"  # an insurer asks the reporter something, without knowing who it is
     REPLIED = "replied"  # the reporter answers, to whoever asked
+    URGED = "urged"  # a desk's order: somebody waits for it (催办)
+    CALLED_BACK = "called_back"  # the desk has asked the person (回访)
+    RATED = "rated"  # and how they rate it (评价)
+    ATTACHED = "attached"  # staff add a photo or a file
     RECORDED = "recorded"  # a desk's own record of it came in, with its minutes

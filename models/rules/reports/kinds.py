@@ -7,6 +7,7 @@ class ReportKind(StrEnum):
     ENTRAPMENT = "entrapment"  # 困人
     HAZARD = "hazard"  # 隐患
     SUGGESTION = "suggestion"  # 合理化建议, to the insurer (002 Chongqing 五(二)1)
+    QUESTION = "question"  # 咨询, by telephone
 
 
 ROUTED = (ReportKind.ENTRAPMENT, ReportKind.HAZARD)  # whose recipients a city chooses
@@ -19,6 +20,7 @@ class ReportSource(StrEnum):
     WEB = "web"
     OPEN311 = "open311"  # another program, for a person
     DESK = "desk"  # a record of 96333 or 12345
+    CALL = "call"  # a telephone call, registered while the caller is on the line
     MINI_PROGRAM = "mini_program"
 
 

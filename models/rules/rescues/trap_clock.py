@@ -12,6 +12,8 @@ Rules, in the order in which words were heard:
 - Two keys end it: a release, and after it the trapped person's confirmation, from somebody else. A
   confirmation before the release is kept, and asked for again.
 - "Still inside" after a release opens a new round: the release no longer stands.
+- A desk's record may end a rescue whose release nobody has written down, and may fill in a step that is
+  missing after the end. What stands it does not change.
 """
 
 from collections.abc import Iterable, Mapping
@@ -57,6 +59,7 @@ def known_by_door(door: ReportSource) -> KnownBy:
         ReportSource.CHAT: KnownBy.CHAT,
         ReportSource.WEB: KnownBy.PAGE,
         ReportSource.MINI_PROGRAM: KnownBy.MINI_PROGRAM,
+        ReportSource.CALL: KnownBy.CALL,
     }
     return known.get(door, KnownBy.RECORD)
 
@@ -196,7 +199,10 @@ def _after(clock: Clock, word: StatusUpdate) -> Clock:
 
 
 def _responded(clock: Clock, word: StatusUpdate) -> Clock:
-    if clock.state is RescueState.CLOSED or word.step in clock.stamps or _is_out_of_order(clock, word):
+    # A record names the minute; a partner's program only says that it has come so far.
+    is_written = word.known_by is KnownBy.RECORD and word.at < word.heard_at
+    is_late = clock.state is RescueState.CLOSED and not is_written
+    if is_late or word.step in clock.stamps or _is_out_of_order(clock, word):
         return _contradicted(clock, word)
     stamps = {**clock.stamps, word.step: word}
     first = {word.step: word, **clock.first}
@@ -222,6 +228,8 @@ def _contradicted(clock: Clock, word: StatusUpdate) -> Clock:
 
 def _confirmed(clock: Clock, word: StatusUpdate) -> Clock:
     released = clock.stamps.get(Step.RELEASED)
+    if released is None and word.known_by is KnownBy.RECORD and Step.CONFIRMED not in clock.stamps:
+        return replace(clock, stamps={**clock.stamps, Step.CONFIRMED: word})
     if released is None:
         return replace(clock, early_confirmation=clock.early_confirmation or word)
     if released.party == word.party or Step.CONFIRMED in clock.stamps or word.at < released.at:

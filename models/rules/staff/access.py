@@ -30,7 +30,9 @@ class Permission(StrEnum):
     READ_REPORTS = "read_reports"
     ANSWER_REPORTS = "answer_reports"  # internal notes, and answers to the reporter
     MERGE_REPORTS = "merge_reports"
+    CORRECT_PLACE = "correct_place"  # put a report on the lift that it is of
     REVEAL_CONTACTS = "reveal_contacts"  # a reporter's phone number, where consent names one's part
+    TAKE_CALLS = "take_calls"  # register what somebody says on the telephone
     DISPATCH = "dispatch"  # note what rescuers and trapped people say by telephone, and page on
     RECORD_RESCUE = "record_rescue"  # a rescue's steps: one's own, or told by telephone; its cause
     CONFIRM_RELEASE = "confirm_release"  # what the trapped person said on the telephone
@@ -55,6 +57,7 @@ class Permission(StrEnum):
     IMPORT = "import"  # which registers, each register says
     READ_MAINTENANCE = "read_maintenance"
     CONFIRM_MAINTENANCE = "confirm_maintenance"  # that a doubtful record has been looked into
+    KEEP_DUTY = "keep_duty"  # who is on duty at one's own organisation
     ISSUE_WORK_LINKS = "issue_work_links"  # for the maintenance workers of one's own company
     READ_EVALUATIONS = "read_evaluations"
     EVALUATE = "evaluate"
@@ -92,7 +95,7 @@ _PARTNERS = _READERS | {
     Permission.TEST_CHANNELS,
     Permission.WORK_DESK,
 }
-_OFFICES = _PARTNERS | {Permission.MERGE_REPORTS, Permission.EXPORT}
+_OFFICES = _PARTNERS | {Permission.MERGE_REPORTS, Permission.CORRECT_PLACE, Permission.EXPORT}
 # A maintainer tells of its own rescue, and never confirms it.
 _RESCUE = {Permission.RECORD_RESCUE, Permission.CONFIRM_RELEASE}
 _WATCHERS = frozenset({Permission.READ_EVALUATIONS, Permission.READ_MAINTENANCE, Permission.READ_SURVEYS})
@@ -121,6 +124,7 @@ GRANTS: Mapping[StaffRole, frozenset[Permission]] = {
         Permission.REISSUE_CODES,
         Permission.PRINT_LABELS,
         Permission.CONFIRM_MAINTENANCE,
+        Permission.KEEP_DUTY,
         Permission.READ_COVERAGE,
         Permission.READ_VOTES,
         Permission.ENTER_BALLOTS,
@@ -141,6 +145,7 @@ GRANTS: Mapping[StaffRole, frozenset[Permission]] = {
         Permission.RECORD_RESCUE,
         Permission.REVEAL_CONTACTS,
         Permission.IMPORT,
+        Permission.KEEP_DUTY,
         Permission.ISSUE_WORK_LINKS,
         Permission.APPEAL,
     },
@@ -161,6 +166,7 @@ GRANTS: Mapping[StaffRole, frozenset[Permission]] = {
     | {
         Permission.REVEAL_CONTACTS,
         Permission.REPLAY_DELIVERIES,
+        Permission.TAKE_CALLS,
         Permission.DISPATCH,
         Permission.IMPORT_RECORDS,
         Permission.TALK_WITH_RESIDENTS,

@@ -1,5 +1,6 @@
 """Records that 96333 and 12345 give us of what was reported to them."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -35,6 +36,9 @@ class PartnerRecord(Model):
     occurred_at = fields.DatetimeField()
     content_hash = CharField(max_length=64)
     facts = fields.JSONField[dict[str, Any]](default=dict)
+    updated_at: datetime | None = fields.DatetimeField(
+        null=True, description="by the desk's own clock: which version this is"
+    )
     received_at = fields.DatetimeField(description="the first time")
     changed_at = fields.DatetimeField(description="the last time that it said something new")
 

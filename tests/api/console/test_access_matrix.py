@@ -49,6 +49,12 @@ TABLE = {
     "console_report_note": Expected("RPMIHA", 422),
     "console_report_answer": Expected("RPMIHA", 422),
     "console_report_merge": Expected("RPHA", 422),
+    "console_report_work": Expected("RPMIHA", 422),
+    "console_report_file_add": Expected("RPMIHA", 422),
+    "console_report_file": Expected(EVERYBODY, 404),
+    "console_report_file_remove": Expected("RPMIHA", 404),
+    "console_report_place": Expected("RPHA"),
+    "console_report_place_set": Expected("RPHA", 422),
     "console_report_contact": Expected("PMIHA", 422),
     "console_rescue_step": Expected("PMHA", 422),
     "console_rescue_confirm": Expected("RPHA", 422),
@@ -94,6 +100,12 @@ TABLE = {
     "console_replay_ask": Expected("HA", 422),
     "console_replay": Expected("HA"),
     "console_delivery_replay": Expected("HA", 303),
+    "console_call": Expected("HA"),
+    "console_call_take": Expected("HA", 422),
+    "console_call_caller": Expected("HA", 422),
+    "console_call_taken": Expected("HA"),
+    "console_call_words": Expected("HA", 422),
+    "console_call_withdraw": Expected("HA", 422),
     "console_desk": Expected("RPMIHA"),
     "console_desk_task": Expected("RPMIHA"),
     "console_desk_claim": Expected("RPMIHA", 303),
@@ -112,6 +124,14 @@ TABLE = {
     "console_tokens": Expected("A"),
     "console_token_create": Expected("A", 422),
     "console_token_revoke": Expected("A", 409),
+    "console_duty": Expected("PMA"),
+    "console_duty_add": Expected("PMA", 422),
+    "console_duty_remove": Expected("PMA", 422),
+    "console_mapping": Expected("A"),
+    "console_mapping_file": Expected("A"),
+    "console_mapping_set": Expected("A", 422),
+    "console_record_form": Expected("HA"),
+    "console_record_take": Expected("HA", 422),
     "console_intake": Expected("HA"),
     "console_intake_take": Expected("HA", 422),
     "console_intake_returned": Expected("HA", 404),
@@ -220,6 +240,7 @@ FOR_VISITORS = {
     "console_set_up_finish",
     "console_home_slash",
     "console_dispatch_script",
+    "console_call_script",
 }
 
 
@@ -235,6 +256,7 @@ class ConsoleRoute:
         part = desk_part if desk_part in objects.deliveries else "maintainer"
         kinds = {
             "reports": objects.incident,
+            "call": objects.report,
             "dispatch": objects.incident,
             "inbox": objects.incident,
             "lifts": objects.lift,
@@ -266,9 +288,14 @@ class ConsoleRoute:
         return self.path.replace("{id}", str(kinds[self.path.split("/")[2]]))
 
 
+def _filled_in(path: str) -> str:
+    """The second key of an address is of nothing."""
+    return path.replace("{voice}", NOBODYS).replace("{file}", NOBODYS)
+
+
 def console_routes(app: web.Application) -> list[ConsoleRoute]:
     return [
-        ConsoleRoute(route.name or "", route.method, route.resource.canonical.replace("{voice}", NOBODYS))
+        ConsoleRoute(route.name or "", route.method, _filled_in(route.resource.canonical))
         for route in app.router.routes()
         if route.resource and route.resource.canonical.startswith("/console") and route.method != "HEAD"
     ]

@@ -17,6 +17,7 @@ def test_only_an_entrapment_is_urgent() -> None:
         ReportKind.ENTRAPMENT: URGENT,
         ReportKind.HAZARD: ROUTINE,
         ReportKind.SUGGESTION: ROUTINE,
+        ReportKind.QUESTION: ROUTINE,
     }
 
 

@@ -1,0 +1,62 @@
+"""Which documents staff may add to a matter, told by what they hold and not by what they are called."""
+
+import zipfile
+from collections.abc import Mapping
+from enum import StrEnum
+from io import BytesIO
+
+MOST_FILES = 20  # of one party in a matter
+MOST_BYTES = 5 * 2**20
+MOST_MEMBERS = 2_000
+
+
+class FileKind(StrEnum):
+    """The ending of a document's name. A photo is kept as a JPEG."""
+
+    PHOTO = "jpg"
+    PDF = "pdf"
+    WORD = "docx"
+    SHEET = "xlsx"
+    TEXT = "txt"
+
+
+CONTENT_TYPES: Mapping[FileKind, str] = {
+    FileKind.PHOTO: "image/jpeg",
+    FileKind.PDF: "application/pdf",
+    FileKind.WORD: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    FileKind.SHEET: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    FileKind.TEXT: "text/plain; charset=utf-8",
+}
+
+
+def document_kind(data: bytes) -> FileKind | None:
+    """The kind of a document; None for what is none that we keep: it may still be a photo."""
+    if data.startswith(b"%PDF-"):
+        return FileKind.PDF
+    if data.startswith(b"PK\x03\x04"):
+        return _packed_kind(data)
+    return FileKind.TEXT if _is_text(data) else None
+
+
+def _packed_kind(data: bytes) -> FileKind | None:
+    """Office Open XML by its main part. Files with macros are not kept."""
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as pack:
+            names = set(pack.namelist()[:MOST_MEMBERS])
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+        return None
+    if any(name.endswith("vbaProject.bin") for name in names):
+        return None
+    if "word/document.xml" in names:
+        return FileKind.WORD
+    return FileKind.SHEET if "xl/workbook.xml" in names else None
+
+
+def _is_text(data: bytes) -> bool:
+    if not data or b"\x00" in data:
+        return False
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return False
+    return all(character.isprintable() or character in "\r\n\t" for character in text)

@@ -1,0 +1,178 @@
+"""A platform's names and codes by its data file: what comes in, what goes out, and what is no mapping."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.rules.desks import mapping as rules
+from models.rules.desks.mapping import OURS, VALUES, PlatformMapping, UnknownCode, read_message, write_message
+from models.rules.desks.mapping_file import BadMapping, parse_mapping
+from models.rules.desks.read_record import read_record
+from models.rules.desks.records import DeskRecord, Minute, RecordKind
+from models.rules.imports.dates import LOCAL
+from models.rules.imports.table import FileLine
+from models.rules.rescues.trap_clock import Cause
+
+SHIPPED = sorted((Path(rules.__file__).parent / "mappings").glob("*.json"))
+NOW = datetime(2026, 11, 22, 10, 0, tzinfo=LOCAL)
+SMALL: dict[str, Any] = {
+    "title": "平台",
+    "source": "接口文件 2026-1",
+    "time_format": "%Y%m%d%H%M%S",
+    "fields": {
+        "number": "head.no", "kind": "type", "occurred_at": "time", "rescue_number": "lift.code",
+        "cause": "cause", "trapped": "people", "released_at": "out", "needs": "needs", "words": "text",
+        "sent_at": "head.at",
+    },
+    "codes": {"kind": {"A": "entrapment", "B": "fault"}, "cause": {"3": "door_system"}, "needs": {"k": "child"}},
+}  # fmt: skip
+SENT = {
+    "head": {"no": "E-1"}, "type": "A", "time": "20261122090500", "lift": {"code": 330101}, "cause": "3",
+    "people": 2, "out": "20261122092300",
+}  # fmt: skip
+
+
+@pytest.fixture
+def mapping() -> PlatformMapping:
+    return parse_mapping(SMALL)
+
+
+@pytest.mark.parametrize("file", SHIPPED, ids=lambda file: file.stem)
+def test_the_files_that_come_with_it_are_mappings_and_say_where_their_names_are_from(file: Path) -> None:
+    shipped = parse_mapping(json.loads(file.read_text("utf-8")))
+    assert "公开的没有字段名和代码" in shipped.source
+    assert set(shipped.fields) | set(shipped.unmapped) == set(OURS)
+
+
+def test_a_message_is_a_record(mapping: PlatformMapping) -> None:
+    cells, unknown = read_message(mapping, SENT)
+    record = read_record(FileLine(1, cells), NOW)
+    assert isinstance(record, DeskRecord)
+    assert (record.number, record.kind, record.trapped) == ("E-1", RecordKind.ENTRAPMENT, 2)
+    assert record.cause_group is Cause.DOOR_SYSTEM
+    assert record.minutes[Minute.RELEASED] == datetime(2026, 11, 22, 1, 23, tzinfo=UTC)
+    assert unknown == []
+
+
+def test_an_unknown_code_costs_its_field_only(mapping: PlatformMapping) -> None:
+    cells, unknown = read_message(mapping, SENT | {"cause": "99", "needs": "z"})
+    assert unknown == [UnknownCode("cause", "99"), UnknownCode("needs", "z")]
+    assert (cells["cause"], "needs" in cells) == ("99", False)
+
+
+@pytest.mark.parametrize(
+    ("more", "kind"),
+    [
+        ({}, "entrapment"),
+        ({"people": 0}, "entrapment"),
+        ({"out": None}, "entrapment"),
+        ({"people": 0, "out": None}, "fault"),
+        ({"people": None, "out": ""}, "fault"),
+    ],
+)
+def test_of_an_unknown_kind_what_tells_of_people_inside_does_not_wait(
+    mapping: PlatformMapping, more: dict[str, Any], kind: str
+) -> None:
+    cells, unknown = read_message(mapping, SENT | {"type": "X"} | more)
+    assert cells["kind"] == kind
+    assert unknown == [UnknownCode("kind", "X")]
+
+
+@pytest.mark.parametrize(
+    "sent", [None, [], "x", 7, {}, {"head": 3, "type": True, "time": 10**70, "lift": []}]
+)
+def test_what_is_no_message_says_nothing(mapping: PlatformMapping, sent: Any) -> None:
+    cells, _ = read_message(mapping, sent)
+    assert "number" not in cells
+
+
+def test_a_time_of_another_form_is_left_to_the_reader_of_records(mapping: PlatformMapping) -> None:
+    assert read_message(mapping, {"time": "昨天"})[0]["occurred_at"] == "昨天"
+
+
+def test_our_words_pass_where_there_is_no_code_and_times_in_iso_without_a_form() -> None:
+    plain = parse_mapping(SMALL | {"codes": {}, "time_format": ""})
+    cells, unknown = read_message(
+        plain, {"type": "fault", "time": "2026-11-22T09:05:00+08:00", "cause": "door"}
+    )
+    assert (cells["kind"], unknown) == ("fault", [UnknownCode("cause", "door")])
+    assert write_message(plain, {"sent_at": NOW}) == {"head": {"at": "2026-11-22T10:00:00+08:00"}}
+
+
+def test_what_goes_out_has_their_names_and_codes(mapping: PlatformMapping) -> None:
+    facts = {
+        "number": "E-1", "sent_at": NOW, "kind": "entrapment", "cause": "human", "needs": ["child", "ill"],
+        "words": "", "maintainer": "迅安", "rescue_number": "330101",
+    }  # fmt: skip
+    assert write_message(mapping, facts) == {
+        "head": {"no": "E-1", "at": "20261122100000"},
+        "type": "A",
+        "cause": "human",  # no code of theirs stands for it
+        "needs": ["k", "ill"],
+        "lift": {"code": "330101"},
+    }
+    assert "human" in mapping.uncoded("cause")
+    assert "maintainer" in mapping.unmapped
+
+
+@given(st.sampled_from(sorted(VALUES)), st.data())
+def test_every_coded_word_comes_back(name: str, data: st.DataObject) -> None:
+    for file in SHIPPED:
+        shipped = parse_mapping(json.loads(file.read_text("utf-8")))
+        words = sorted(set(shipped.codes.get(name, {}).values()))
+        if words and name in shipped.fields and name != "cause":
+            word = data.draw(st.sampled_from(words))
+            cells, unknown = read_message(shipped, write_message(shipped, {name: word}))
+            assert (cells[name], unknown) == (word, [])
+
+
+@pytest.mark.parametrize(
+    ("told", "reason"),
+    [
+        ([], "JSON 对象"),
+        (SMALL | {"extra": 1}, "不认得“extra”"),
+        (SMALL | {"title": ""}, "缺“title”"),
+        (SMALL | {"source": 3}, "缺“source”"),
+        (SMALL | {"holds": "a\nb"}, "“holds”不对"),
+        (SMALL | {"time_format": "%Y-%m-%d"}, "写不出分钟"),
+        (SMALL | {"time_format": "%Q %"}, "写不出分钟"),
+        (SMALL | {"time_format": 7}, "“time_format”不对"),
+        (SMALL | {"fields": {}}, "“fields”应是"),
+        (SMALL | {"fields": {"kind": "type"}}, "必须有“number”"),
+        (SMALL | {"fields": {"number": "no", "colour": "c"}}, "不认得“colour”"),
+        (SMALL | {"fields": {"number": ""}}, "字段名不对"),
+        (SMALL | {"fields": {"number": "a..b"}}, "字段名不对"),
+        (SMALL | {"fields": {"number": "a.b.c.d.e"}}, "字段名不对"),
+        (SMALL | {"fields": {"number": "a", "kind": "a"}}, "用了两次"),
+        (SMALL | {"fields": {"number": "a", "kind": "a.b"}}, "既是字段又是外层"),
+        (SMALL | {"codes": []}, "“codes”应是一个对象"),
+        (SMALL | {"codes": {"colour": {}}}, "没有代码"),
+        (SMALL | {"codes": {"kind": []}}, "应是一个对象"),
+        (SMALL | {"codes": {"kind": {"1": "fire"}}}, "没有“fire”这个词"),
+        (SMALL | {"answer": []}, "“answer”应是"),
+        (SMALL | {"answer": {"good": "0"}}, "代码的列表"),
+        (SMALL | {"answer": {"good": [0]}}, "代码的列表"),
+        (SMALL | {"answer": {"colour": "0"}}, "不认得“colour”"),
+        (SMALL | {"answer": {"code": "a\nb"}}, "“code”不对"),
+    ],
+)
+def test_what_is_no_mapping_is_refused_with_its_reason(told: Any, reason: str) -> None:
+    with pytest.raises(BadMapping) as refused:
+        parse_mapping(told)
+    assert reason in str(refused.value)
+
+
+def test_every_reason_is_told_at_once() -> None:
+    with pytest.raises(BadMapping) as refused:
+        parse_mapping({"fields": {"colour": "c"}, "codes": {"x": {}}})
+    assert len(refused.value.reasons) >= 4
+
+
+def test_an_answer_has_the_names_of_the_file() -> None:
+    answer = parse_mapping(SMALL | {"answer": {"code": "rc", "number": "", "good": ["200"]}}).answer
+    assert (answer.code, answer.message, answer.good, answer.refused) == ("rc", "message", ("200",), ())
