@@ -18,10 +18,10 @@ from models.tables.partners.organisation import Organisation
 
 _PLAIN = (
     "product", "starts_at", "ends_at", "covers_liability", "covers_property", "covers_parts",
-    "with_service", "services", "deductible_fen", "exclusions", "entrapment_after_minutes",
-    "entrapment_fen", "hotline",
+    "with_service", "services", "deductible_fen", "exclusions", "hotline",
 )  # fmt: skip
-_KNOWN = ("id", "number", "insurer_id", "holder_id", "funding", "limits", *_PLAIN)
+_TIERS = ("entrapment_tiers", "entrapment_after_minutes", "entrapment_fen")
+_KNOWN = ("id", "number", "insurer_id", "holder_id", "funding", "limits", *_TIERS, *_PLAIN)
 
 
 class PolicyRegister(Register):
@@ -108,6 +108,8 @@ class PolicyRegister(Register):
             values["holder_id"] = parties[row["holder"]]["id"] if row["holder"] else None
         if "funding" in row:
             values["funding"] = Funding(row["funding"]) if row["funding"] else None
+        if "entrapment_after_minutes" in row or "entrapment_fen" in row:
+            values |= _one_tier(row.get("entrapment_after_minutes"), row.get("entrapment_fen"))
         told: dict[Limit, int | None] = {
             limit: row[f"limit_{limit.value}"] for limit in LIMITS if f"limit_{limit.value}" in row
         }
@@ -164,3 +166,9 @@ class PolicyRegister(Register):
             "id", "policy_id", "insurer_id", "share"
         )
         return {(row["policy_id"], row["insurer_id"]): row for row in rows}
+
+
+def _one_tier(minutes: int | None, fen: int | None) -> dict[str, Any]:
+    """The file has one tier; contracts with several are entered in the console."""
+    tiers = [{"from_minutes": minutes, "fen": fen}] if minutes and fen else []
+    return {"entrapment_tiers": tiers, "entrapment_after_minutes": None, "entrapment_fen": None}

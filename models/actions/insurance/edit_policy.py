@@ -30,8 +30,8 @@ MOST_SHOWN = 201  # lifts; the form of a policy with more than 200 shows none of
 _SHOWN = (
     "number", "insurer_id", "product", "starts_at", "ends_at", "funding", "payer_shares",
     "covers_liability", "covers_property", "covers_parts", "with_service", "limits",
-    "entrapment_after_minutes", "entrapment_fen", "deductible_fen", "deductible_percent", "exclusions",
-    "services", "clause_title", "clause_sha256", "hotline",
+    "line_bounds", "entrapment_tiers", "entrapment_after_minutes", "entrapment_fen", "deductible_fen",
+    "deductible_percent", "exclusions", "services", "clause_title", "clause_sha256", "hotline",
 )  # fmt: skip
 
 

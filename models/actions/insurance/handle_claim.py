@@ -14,6 +14,7 @@ from models.actions.shared.audit import Actor, AuditSubject, record_audit
 from models.actions.shared.city_rules import LOCAL, city_rules
 from models.rules.insurance.claim_clock import ClaimState, ClaimStep, judge_claim
 from models.rules.insurance.claim_stage import WITH_AMOUNT, WITH_WORDS, ClaimEventKind, may_follow
+from models.rules.insurance.contract import Benefit
 from models.rules.insurance.premium_scheme import Prepayment
 from models.tables.insurance.claim import Claim, ClaimEvent
 from models.tables.insurance.policy import CoveredLift
@@ -48,6 +49,10 @@ class NewClaim:
     notified_at: datetime
     has_casualties: bool = False
     incident_id: UUID | None = None
+    benefit: Benefit | None = None
+    persons: int = 1
+    protected_persons: int = 0
+    trapped_minutes: int | None = None
 
 
 @dataclass(frozen=True)

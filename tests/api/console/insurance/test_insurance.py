@@ -84,8 +84,17 @@ async def test_an_insurer_records_a_policy_and_changes_it(insurer: Browser, lift
 
     text = await insurer.open(f"{page}/edit")
     assert f"{TONGZHOU} 35%" in text
-    await insurer.send(f"{page}/edit", 303, **await form_of_policy(lift, product="改过的", co_insurers=""))
-    assert (await Policy.get(id=policy.id)).product == "改过的"
+    lines = {"entrapment_tiers": "满30分钟 200\n超过 120 分钟，每人 500 元", "line_rescue_event": "10,000"}
+    form = await form_of_policy(lift, product="改过的", co_insurers="", **lines)
+    await insurer.send(f"{page}/edit", 303, **form)
+    changed = await Policy.get(id=policy.id)
+    assert changed.product == "改过的"
+    assert changed.line_bounds == {"rescue": {"event": 1_000_000}}
+    assert changed.entrapment_tiers == [
+        {"from_minutes": 30, "fen": 20_000},
+        {"over_minutes": 120, "fen": 50_000},
+    ]
+    assert "满 30 分钟 200\n超过 120 分钟 500" in await insurer.open(f"{page}/edit")
     assert await CoInsurer.filter(policy_id=policy.id).count() == 0
     verbs = [entry.verb for entry in await AuditEntry.filter(subject_kind="policy").order_by("sequence")]
     assert verbs == ["create_policy", "change_policy"]
@@ -109,6 +118,9 @@ async def test_an_insurer_records_a_policy_and_changes_it(insurer: Browser, lift
         ({"payer_shares": "0:0:0"}, "全是 0"),
         ({"clause_sha256": "zz"}, "十六进制"),
         ({"limit_person": "1.234"}, "两位小数"),
+        ({"line_rescue_event": "1.234"}, "事故救援费用，每次最多"),
+        ({"entrapment_tiers": "30 分钟 200"}, "每行一档"),
+        ({"entrapment_tiers": "满 60 分钟 200\n满 30 分钟 300"}, "从低到高"),
         ({"deductible_percent": "101"}, "0 到 100"),
         ({"starts_on": "soon"}, "起期"),
     ],
