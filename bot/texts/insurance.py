@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from models.actions.insurance.contract_views import BenefitView, TierView
+from models.rules.insurance.claim_limits import Decided
 from models.rules.insurance.claim_stage import ClaimDeadline, ClaimEventKind, ClaimStage
 from models.rules.insurance.continuity import Duty
 from models.rules.insurance.contract import Benefit, Bound
+from models.rules.insurance.payable import Cut
 from models.rules.insurance.policy_terms import CoverLine, Funding, Limit, Payer, Service
 from models.rules.insurance.premium import Factor
 from models.rules.insurance.premium_scheme import Base, ClaimsHistory, Sharing
@@ -51,6 +53,23 @@ WORDS: Mapping[type[StrEnum], Mapping[str, str]] = {
         Bound.EVENT: "每次最多",
         Bound.TOTAL: "累计最多",
         Bound.DEDUCTIBLE: "每次免赔",
+    },
+    Cut: {
+        Cut.SILENT: "保单没有写这一项",
+        Cut.TIER: "困人补偿按时长的金额",
+        Cut.MEDICAL: "每人医疗费限额",
+        Cut.DEDUCTIBLE: "要扣除免赔",
+        Cut.PERSON: "每人限额",
+        Cut.EVENT: "每次限额",
+        Cut.TOTAL: "这一项的累计限额",
+        Cut.ACCIDENT: "每次事故合计的限额",
+        Cut.POLICY_TOTAL: "保险期间累计的限额",
+        Cut.ASKED: "请求的金额",
+    },
+    Decided: {
+        Decided.ASSESSED: "核定的金额",
+        Decided.AGREED: "协议或救助的金额",
+        Decided.OWED: "60 岁以上、未成年、残疾人每人的固定金额",
     },
     Service: {
         Service.USE: "日常使用监测",
@@ -120,6 +139,7 @@ WORDS: Mapping[type[StrEnum], Mapping[str, str]] = {
         ClaimStage.ASSESSING: "核定中",
         ClaimStage.ACCEPTED: "认定属于责任",
         ClaimStage.DENIED: "认定不属于责任",
+        ClaimStage.RELIEF: "无责救助，待付",
         ClaimStage.ASSESSED: "已核定",
         ClaimStage.AGREED: "已达成协议",
         ClaimStage.PAID: "已赔付结案",
@@ -145,6 +165,7 @@ WORDS: Mapping[type[StrEnum], Mapping[str, str]] = {
         ClaimEventKind.AGREED: "达成赔付协议",
         ClaimEventKind.PAID: "赔付",
         ClaimEventKind.REFUSED: "发出拒赔通知",
+        ClaimEventKind.RELIEF_GRANTED: "核定无责救助",
         ClaimEventKind.CLOSED: "赔付完毕，结案",
         ClaimEventKind.WITHDRAWN: "撤案",
         ClaimEventKind.NOTED: "备注",

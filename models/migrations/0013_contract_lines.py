@@ -27,8 +27,8 @@ class Migration(migrations.Migration):
         ),
         ops.AddField(
             model_name='Claim',
-            name='trapped_minutes',
-            field=fields.SmallIntField(null=True, description='of an entrapment'),
+            name='trapped_seconds',
+            field=fields.IntField(null=True, description='of an entrapment without incident'),
         ),
         ops.AddField(
             model_name='Policy',

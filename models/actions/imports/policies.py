@@ -6,10 +6,12 @@ from typing import Any
 from uuid import UUID
 
 from models.actions.imports.register import Plan, Register, Staged, known_by, picked, wanted
+from models.actions.insurance.claims_history import histories_before
 from models.actions.maintenance.stars import stars_at
 from models.rules.imports.policies import LIMITS, POLICIES
 from models.rules.imports.table import Row
 from models.rules.insurance.policy_terms import Funding, Limit
+from models.rules.insurance.premium_scheme import ClaimsHistory
 from models.rules.partners.kinds import OrganisationKind
 from models.rules.staff.access import StaffRole
 from models.tables.insurance.policy import CoInsurer, CoveredLift, Policy
@@ -42,6 +44,7 @@ class PolicyRegister(Register):
         shares = await self._shares([row["id"] for row in policies.values()])
         planned: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {}
         stars: dict[datetime, dict[UUID | None, int]] = {}
+        before: dict[datetime, dict[UUID, ClaimsHistory]] = {}
         for one in rows:
             row = one.row
             if not await self._refers_well(one, parties, lifts, policies, plan):
@@ -64,6 +67,10 @@ class PolicyRegister(Register):
                 if signed_at not in stars:
                     maintainers = [found["maintainer_id"] for found in lifts.values()]
                     stars[signed_at] = await stars_at(maintainers, signed_at)
+                if row["starts_at"] not in before:
+                    ids = [found["id"] for found in lifts.values()]
+                    before[row["starts_at"]] = await histories_before(ids, row["starts_at"])
+                values["claims_history"] = before[row["starts_at"]][lift["id"]]
                 values["maintainer_star"] = stars[signed_at].get(lift["maintainer_id"])
                 plan.insert(CoveredLift, {"policy_id": policy["id"], "lift_id": lift["id"], **values})
                 plan.added += 1

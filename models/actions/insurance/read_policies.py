@@ -189,7 +189,6 @@ async def covered_lifts(policy_id: UUID) -> list[LiftPremium]:
             row.premium_fen,
             row.liability_fen,
             row.maintainer_star,
-            row.claims_history,
         )
         for row in await rows.select_related("lift")
     ]

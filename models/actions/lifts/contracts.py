@@ -1,5 +1,6 @@
 """The contracts that cover a lift at a minute, and what is used of their limits."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -55,7 +56,7 @@ class Occurrence:
 
 
 async def used_by_others(
-    policy_id: UUID, contract: Contract, benefit: Benefit, of: Occurrence | None, others: Q
+    policy_id: UUID, contract: Contract, benefit: Benefit | None, of: Occurrence | None, others: Q
 ) -> Used:
     """What these claims of the policy take of its limits: paid, or assessed and still to be paid."""
     rows = Claim.filter(policy_id=policy_id).filter(others)
@@ -66,6 +67,21 @@ async def used_by_others(
         return sum(fen for one, fen in sums.items() if one is None or contract.shares_limits(one))
 
     return Used(at_once.get(benefit, 0), in_all.get(benefit, 0), shared(at_once), shared(in_all))
+
+
+async def taken_of(policy_ids: Collection[UUID], but: Collection[UUID]) -> dict[UUID, int]:
+    """What the claims of each policy take of its limits, without the claims `but`."""
+    if not policy_ids:
+        return {}
+    rows = Claim.filter(policy_id__in=list(policy_ids))
+    rows = rows.exclude(id__in=list(but)) if but else rows
+    paid = await rows.annotate(fen=Sum("paid_fen")).group_by("policy_id").values_list("policy_id", "fen")
+    waiting = rows.filter(closed_at__isnull=True, assessed_fen__gt=F("paid_fen"))
+    still = waiting.annotate(fen=Sum(F("assessed_fen") - F("paid_fen")))
+    sums: dict[UUID, int] = {}
+    for policy_id, fen in [*paid, *await still.group_by("policy_id").values_list("policy_id", "fen")]:
+        sums[policy_id] = sums.get(policy_id, 0) + int(fen or 0)
+    return sums
 
 
 async def _by_benefit(rows: QuerySet[Claim]) -> dict[Benefit | None, int]:

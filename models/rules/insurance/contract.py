@@ -105,7 +105,7 @@ class Contract:
     deductible: int = 0
     deductible_percent: int = 0
 
-    def line(self, benefit: Benefit) -> BenefitLine | None:
+    def line(self, benefit: Benefit | None) -> BenefitLine | None:
         """None where the contract is silent."""
         return next((line for line in self.lines if line.benefit is benefit), None)
 

@@ -22,21 +22,25 @@ class Cut(StrEnum):
     TOTAL = "total"
     ACCIDENT = "accident"  # the policy's limit for one accident, all third-party lines together
     POLICY_TOTAL = "policy_total"
+    ASKED = "asked"  # no more than the claimant has asked for
 
 
 @dataclass(frozen=True)
 class Loss:
     """What is asked for. `fen` None asks for as much as the contract gives.
 
+    `benefit` None: not recorded, so that only the limits of the whole policy bind.
+    `is_net`: the deductible is taken off already, as an insurer assesses.
     `medical_fen` is a part of `fen`. `protected`: of the persons, those over 60, under age or disabled.
     """
 
-    benefit: Benefit
+    benefit: Benefit | None
     fen: int | None = None
     persons: int = 1
     medical_fen: int = 0
     protected: int = 0
     trapped: timedelta = timedelta()
+    is_net: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,10 +66,12 @@ class Payable:
 
 def payable(contract: Contract, loss: Loss, used: Used = NOTHING_USED) -> Payable:
     """The most that is paid. Where two clauses bind alike, the first of `Cut` is named."""
-    line = contract.line(loss.benefit)
-    if line is None:
+    if loss.benefit is None:
+        bounds = _left_of_policy(contract, used)
+    elif line := contract.line(loss.benefit):
+        bounds = [*_of_the_loss(contract, line, loss), *_left(contract, line, used)]
+    else:
         return Payable(0, Cut.SILENT)
-    bounds = [*_of_the_loss(contract, line, loss), *_left(contract, line, used)]
     if not bounds:
         return Payable(loss.fen)
     most, cut = min(bounds, key=lambda bound: bound[0])
@@ -77,8 +83,8 @@ def owed(contract: Contract, loss: Loss, used: Used = NOTHING_USED) -> int:
 
     004: people over 60, under age or disabled are paid 30,000 yuan each, not up to it.
     """
-    line = contract.line(loss.benefit)
-    if line is None or loss.benefit not in FIXED:
+    line = contract.line(loss.benefit) if loss.benefit in FIXED else None
+    if line is None:
         return 0
     if loss.benefit is Benefit.ENTRAPMENT:
         return payable(contract, loss, used).fen or 0
@@ -134,7 +140,7 @@ def _of_the_loss(contract: Contract, line: BenefitLine, loss: Loss) -> list[tupl
         if line.medical is not None:
             after -= max(0, loss.medical_fen - line.medical * loss.persons)
             bounds.append((after, Cut.MEDICAL))
-        if (deductible := _deductible(contract, line, loss.fen)) > 0:
+        if not loss.is_net and (deductible := _deductible(contract, line, loss.fen)) > 0:
             bounds.append((max(0, after - deductible), Cut.DEDUCTIBLE))
     if line.person is not None or line.protected is not None:
         others = loss.persons - loss.protected
@@ -155,10 +161,18 @@ def _deductible(contract: Contract, line: BenefitLine, fen: int) -> int:
 
 def _left(contract: Contract, line: BenefitLine, used: Used) -> list[tuple[int, Cut]]:
     """What is left of each limit that the line has; never below 0."""
-    limits = [(line.event, used.event, Cut.EVENT), (line.total, used.total, Cut.TOTAL)]
-    if contract.shares_limits(line.benefit):
-        limits += [
+    own = _left_of([(line.event, used.event, Cut.EVENT), (line.total, used.total, Cut.TOTAL)])
+    return own + _left_of_policy(contract, used) if contract.shares_limits(line.benefit) else own
+
+
+def _left_of_policy(contract: Contract, used: Used) -> list[tuple[int, Cut]]:
+    return _left_of(
+        [
             (contract.accident, used.all_event, Cut.ACCIDENT),
             (contract.total, used.all_total, Cut.POLICY_TOTAL),
         ]
-    return [(max(0, limit - paid), cut) for limit, paid, cut in limits if limit is not None]
+    )
+
+
+def _left_of(limits: list[tuple[int | None, int, Cut]]) -> list[tuple[int, Cut]]:
+    return [(max(0, limit - taken), cut) for limit, taken, cut in limits if limit is not None]

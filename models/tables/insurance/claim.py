@@ -47,7 +47,7 @@ class Claim(Model):
     )
     persons = fields.SmallIntField(default=1, description="who are to be paid")
     protected_persons = fields.SmallIntField(default=0, description="of them over 60, under age or disabled")
-    trapped_minutes: int | None = fields.SmallIntField(null=True, description="of an entrapment")
+    trapped_seconds: int | None = fields.IntField(null=True, description="of an entrapment without incident")
     stage = fields.CharEnumField(ClaimStage, max_length=20)
     clock = fields.CharEnumField(ClaimDeadline, max_length=20, null=True)
     due_at: datetime | None = fields.DatetimeField(null=True, description="the earliest of what is due")

@@ -261,7 +261,9 @@ async def test_the_receipt_promises_nothing_that_other_claims_have_used_up(
     policy.line_bounds = {"entrapment": {"total": 50_000}}
     await policy.save()
     now = services.clock()
-    new = NewClaim(policy.id, lift.lift_id, "LP-1", now, now, benefit=Benefit.ENTRAPMENT, trapped_minutes=70)
+    new = NewClaim(
+        policy.id, lift.lift_id, "LP-1", now, now, benefit=Benefit.ENTRAPMENT, trapped_seconds=4_200
+    )
     claim = await open_claim(new, Actor(ActorKind.PROGRAM, name="test"), now)
     await Claim.filter(id=claim).update(paid_fen=40_000)
     incident, receipt = await trapped(web_client, lift)

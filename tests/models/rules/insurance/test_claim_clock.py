@@ -43,6 +43,21 @@ def test_working_days_know_holidays_and_made_up_days(start: date, last: date) ->
     assert (working_day_after(start, 3).day, working_day_after(start, 3).guessed_year) == (last, None)
 
 
+@pytest.mark.parametrize(
+    ("start", "count", "last"),
+    [
+        (date(2090, 12, 30), 2, date(2091, 1, 3)),  # a Saturday: New Year's Day is a Monday
+        (date(2090, 4, 28), 1, date(2090, 5, 3)),  # a Friday: 1 and 2 May are Monday and Tuesday
+        (date(2088, 9, 30), 1, date(2088, 10, 4)),  # a Thursday: 1 to 3 October are National Days
+        (date(2089, 4, 1), 1, date(2089, 4, 5)),  # a Friday: 清明 is Monday, 4 April
+    ],
+)
+def test_days_that_the_regulation_fixes_count_before_the_years_notice(
+    start: date, count: int, last: date
+) -> None:
+    assert working_day_after(start, count).day == last
+
+
 def test_a_year_whose_holidays_are_not_published_is_named() -> None:
     reckoned = working_day_after(date(2090, 1, 5), 3)
     assert reckoned.guessed_year == 2090
