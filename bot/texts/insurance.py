@@ -7,7 +7,7 @@ from models.actions.insurance.contract_views import BenefitView, TierView
 from models.rules.insurance.claim_limits import Decided
 from models.rules.insurance.claim_stage import ClaimDeadline, ClaimEventKind, ClaimStage
 from models.rules.insurance.continuity import Duty
-from models.rules.insurance.contract import Benefit, Bound
+from models.rules.insurance.contract import Benefit, LineLimit
 from models.rules.insurance.payable import Cut
 from models.rules.insurance.policy_terms import CoverLine, Funding, Limit, Payer, Service
 from models.rules.insurance.premium import Factor
@@ -48,11 +48,11 @@ WORDS: Mapping[type[StrEnum], Mapping[str, str]] = {
         Benefit.EMPLOYEE_PROPERTY: "工作人员财产损失",
         Benefit.RELIEF: "无责救助",
     },
-    Bound: {
-        Bound.PERSON: "每人最多",
-        Bound.EVENT: "每次最多",
-        Bound.TOTAL: "累计最多",
-        Bound.DEDUCTIBLE: "每次免赔",
+    LineLimit: {
+        LineLimit.PERSON: "每人最多",
+        LineLimit.EVENT: "每次最多",
+        LineLimit.TOTAL: "累计最多",
+        LineLimit.DEDUCTIBLE: "每次免赔",
     },
     Cut: {
         Cut.SILENT: "保单没有写这一项",

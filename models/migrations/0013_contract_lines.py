@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
         ops.AddField(
             model_name='Policy',
             name='line_bounds',
-            field=fields.JSONField(null=True, description='Benefit to Bound to fen, beside the limits', encoder=functools.partial(dumps, separators=(',', ':')), decoder=loads),
+            field=fields.JSONField(null=True, description='Benefit to LineLimit to fen, beside the limits', encoder=functools.partial(dumps, separators=(',', ':')), decoder=loads),
         ),
         ops.AddField(
             model_name='Product',
@@ -48,6 +48,6 @@ class Migration(migrations.Migration):
         ops.AddField(
             model_name='Product',
             name='line_bounds',
-            field=fields.JSONField(null=True, description='Benefit to Bound to fen, beside the limits', encoder=functools.partial(dumps, separators=(',', ':')), decoder=loads),
+            field=fields.JSONField(null=True, description='Benefit to LineLimit to fen, beside the limits', encoder=functools.partial(dumps, separators=(',', ':')), decoder=loads),
         ),
     ]

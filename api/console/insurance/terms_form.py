@@ -9,7 +9,7 @@ from api.http.body import Form, text_field
 from api.http.params import read_fen
 from bot.texts.insurance import tier_words, word
 from models.actions.insurance.terms_draft import TermsDraft
-from models.rules.insurance.contract import NAMED, Benefit, Bound
+from models.rules.insurance.contract import NAMED, Benefit, LineLimit
 from models.rules.insurance.policy_terms import CoverLine, Limit, Service
 from models.rules.insurance.trapped_benefit import Tier, read_tiers
 
@@ -20,7 +20,7 @@ _TIER = re.compile(r"(满|超过)\s*(\d{1,4})\s*分钟[，,\s]*(?:每人)?\s*([\
 LINE_FIELDS = {
     f"line_{benefit.value}_{bound.value}": (benefit, bound)
     for benefit in Benefit
-    for bound in Bound
+    for bound in LineLimit
     if (benefit, bound) not in NAMED
 }
 _TEXTS = (
@@ -57,7 +57,7 @@ TITLES = {
 FREE_LIMITS = tuple(limit for limit in Limit if limit not in NAMED.values())  # bound to no single line
 
 
-def bound_fields() -> list[tuple[Benefit, list[tuple[str, Bound]]]]:
+def bound_fields() -> list[tuple[Benefit, list[tuple[str, LineLimit]]]]:
     """Each kind of benefit with the fields of its limits, in the order of the form."""
     return [
         (
@@ -69,7 +69,7 @@ def bound_fields() -> list[tuple[Benefit, list[tuple[str, Bound]]]]:
                     else f"line_{benefit.value}_{bound.value}",
                     bound,
                 )
-                for bound in Bound
+                for bound in LineLimit
             ],
         )
         for benefit in Benefit
@@ -141,8 +141,8 @@ def typed_terms(terms: TermsDraft, own: dict[str, str]) -> Typed:
     return Typed(fields, frozenset({*terms.lines, *terms.services} | with_service))
 
 
-def _bounds(typed: Typed) -> dict[Benefit, dict[Bound, int]]:
-    bounds: dict[Benefit, dict[Bound, int]] = {}
+def _bounds(typed: Typed) -> dict[Benefit, dict[LineLimit, int]]:
+    bounds: dict[Benefit, dict[LineLimit, int]] = {}
     for name, (benefit, bound) in LINE_FIELDS.items():
         if fen := fen_of(typed, name, TITLES[name]):
             bounds.setdefault(benefit, {})[bound] = fen

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from models.rules.insurance.contract import Benefit, Bound
+from models.rules.insurance.contract import Benefit, LineLimit
 from models.rules.insurance.policy_terms import CoverLine, Limit, Service
 from models.rules.insurance.trapped_benefit import Tier, write_tiers
 from models.tables.insurance.policy import Terms
@@ -15,7 +15,7 @@ class TermsDraft:
     lines: frozenset[CoverLine]
     with_service: bool = False
     limits: Mapping[Limit, int] = field(default_factory=dict)
-    bounds: Mapping[Benefit, Mapping[Bound, int]] = field(default_factory=dict)
+    bounds: Mapping[Benefit, Mapping[LineLimit, int]] = field(default_factory=dict)
     tiers: tuple[Tier, ...] = ()
     deductible_fen: int = 0
     deductible_percent: int = 0
@@ -60,7 +60,7 @@ def kept_terms(row: Terms) -> dict[str, Any]:
         "lines": frozenset(row.lines),
         "limits": {Limit(name): fen for name, fen in row.limits.items()},
         "bounds": {
-            Benefit(name): {Bound(bound): fen for bound, fen in own.items()}
+            Benefit(name): {LineLimit(bound): fen for bound, fen in own.items()}
             for name, own in (row.line_bounds or {}).items()
         },
         "exclusions": tuple(row.exclusions),

@@ -31,7 +31,7 @@ class Benefit(StrEnum):
     RELIEF = "relief"  # 004 无责救助
 
 
-class Bound(StrEnum):
+class LineLimit(StrEnum):
     """A limit of one line, in fen."""
 
     PERSON = "person"
@@ -41,15 +41,15 @@ class Bound(StrEnum):
 
 
 # Limits that 004 names. Every other bound of a line is kept by the line.
-NAMED: Mapping[tuple[Benefit, Bound], Limit] = {
-    (Benefit.INJURY, Bound.PERSON): Limit.PERSON,
-    (Benefit.PROPERTY, Bound.EVENT): Limit.PROPERTY,
-    (Benefit.EMPLOYEE, Bound.PERSON): Limit.EMPLOYEE,
-    (Benefit.EMPLOYEE_PROPERTY, Bound.PERSON): Limit.EMPLOYEE_PROPERTY,
-    (Benefit.RELIEF, Bound.EVENT): Limit.RELIEF_LIFT,
-    (Benefit.RELIEF, Bound.PERSON): Limit.RELIEF_PERSON,
-    (Benefit.LIFT, Bound.EVENT): Limit.LIFT,
-    (Benefit.PARTS, Bound.EVENT): Limit.PARTS,
+NAMED: Mapping[tuple[Benefit, LineLimit], Limit] = {
+    (Benefit.INJURY, LineLimit.PERSON): Limit.PERSON,
+    (Benefit.PROPERTY, LineLimit.EVENT): Limit.PROPERTY,
+    (Benefit.EMPLOYEE, LineLimit.PERSON): Limit.EMPLOYEE,
+    (Benefit.EMPLOYEE_PROPERTY, LineLimit.PERSON): Limit.EMPLOYEE_PROPERTY,
+    (Benefit.RELIEF, LineLimit.EVENT): Limit.RELIEF_LIFT,
+    (Benefit.RELIEF, LineLimit.PERSON): Limit.RELIEF_PERSON,
+    (Benefit.LIFT, LineLimit.EVENT): Limit.LIFT,
+    (Benefit.PARTS, LineLimit.EVENT): Limit.PARTS,
 }
 MEDICAL = {Benefit.INJURY: Limit.PERSON_MEDICAL, Benefit.EMPLOYEE: Limit.EMPLOYEE_MEDICAL}
 _LINE_OF = {
@@ -128,7 +128,7 @@ def read_contract(
     deductible: int = 0,
     deductible_percent: int = 0,
 ) -> Contract:
-    """`limits`: Limit to fen. `bounds`: Benefit to Bound to fen. An unknown name means nothing."""
+    """`limits`: Limit to fen. `bounds`: Benefit to LineLimit to fen. An unknown name means nothing."""
     lines = [_line(benefit, limits, bounds.get(benefit, {}), tiers) for benefit in Benefit]
     written = [
         line
@@ -150,7 +150,7 @@ def _line(
     named = {bound: limits.get(limit) for (of, bound), limit in NAMED.items() if of is benefit}
     return BenefitLine(
         benefit,
-        **{bound.value: named[bound] if bound in named else own.get(bound) for bound in Bound},
+        **{bound.value: named[bound] if bound in named else own.get(bound) for bound in LineLimit},
         medical=limits.get(MEDICAL[benefit]) if benefit in MEDICAL else None,
         protected=limits.get(Limit.RELIEF_PROTECTED) if benefit is Benefit.RELIEF else None,
         tiers=tiers if benefit is Benefit.ENTRAPMENT else (),

@@ -25,7 +25,7 @@ class Terms(Model):
     with_service = fields.BooleanField(default=False, description="保险+服务")
     limits = fields.JSONField[dict[str, int]](default=dict, description="Limit to fen")
     line_bounds = fields.JSONField[dict[str, dict[str, int]] | None](
-        null=True, description="Benefit to Bound to fen, beside the limits"
+        null=True, description="Benefit to LineLimit to fen, beside the limits"
     )
     entrapment_tiers = fields.JSONField[list[dict[str, int]] | None](
         null=True,

@@ -6,11 +6,16 @@ from datetime import timedelta
 import pytest
 
 from bot.services import Services
+from models.actions.insurance.handle_claim import NewClaim, open_claim
 from models.actions.lifts.find import LiftCard
 from models.actions.maintenance.stars import stars_at
+from models.actions.shared.audit import Actor
 from models.actions.shared.city_rules import LOCAL
 from models.rules.insurance.claim_stage import ClaimStage
+from models.rules.insurance.contract import Benefit
+from models.rules.insurance.premium_scheme import ClaimsHistory
 from models.rules.maintenance.evaluation import EvaluationState
+from models.rules.privacy.audit_chain import ActorKind
 from models.rules.staff.access import StaffRole
 from models.tables.audit import AuditEntry
 from models.tables.insurance.claim import Claim, ClaimEvent
@@ -69,6 +74,33 @@ async def test_a_star_that_is_not_typed_is_the_published_one(
         await insurer.send("/console/policies/new", 303, **typed)
         assert (await CoveredLift.get(policy__number=number)).maintainer_star == star
     assert await stars_at([registered.maintainer_id], now - timedelta(days=10)) == {}
+
+
+async def test_the_claims_before_a_policy_are_those_on_record(
+    insurer: Browser, services: Services, lift: LiftCard
+) -> None:
+    before, now = await Policy.get(id=policy_id_of(lift)), services.clock()
+    ends_on = before.ends_at.astimezone(LOCAL).date()
+    days = {"starts_on": str(ends_on), "ends_on": str(ends_on + timedelta(days=366))}
+    form = await form_of_policy(lift, **days)
+    new = NewClaim(before.id, lift.lift_id, "LP-60", now, now)
+    claim = await open_claim(new, Actor(ActorKind.PROGRAM, name="test"), now)
+    told = Claim.filter(lift_id=lift.lift_id)
+
+    async def recorded(path: str) -> ClaimsHistory:
+        await insurer.open(path)
+        await insurer.send(path, 303, **form)
+        return (await CoveredLift.get(policy__number=form["number"])).claims_history
+
+    await told.update(stage=ClaimStage.REFUSED)
+    assert await recorded("/console/policies/new") is ClaimsHistory.ONE_CLEAN_YEAR
+    page = f"/console/policies/{(await Policy.get(number=form['number'])).id}/edit"
+    await Claim.filter(id=claim).update(stage=ClaimStage.ACCEPTED)
+    assert await recorded(page) is ClaimsHistory.CLAIM
+    await Claim.filter(id=claim).update(has_casualties=True)
+    assert await recorded(page) is ClaimsHistory.CASUALTY
+    await Claim.filter(id=claim).update(benefit=Benefit.RELIEF)
+    assert await recorded(page) is ClaimsHistory.ONE_CLEAN_YEAR
 
 
 async def test_an_insurer_records_a_policy_and_changes_it(insurer: Browser, lift: LiftCard) -> None:

@@ -1,6 +1,6 @@
 """Which lines a contract has: those that are written, and no others."""
 
-from models.rules.insurance.contract import NAMED, Benefit, Bound, read_contract
+from models.rules.insurance.contract import NAMED, Benefit, LineLimit, read_contract
 from models.rules.insurance.policy_terms import CoverLine, Limit
 from models.rules.insurance.trapped_benefit import Tier, read_tiers, write_tiers
 
@@ -30,7 +30,7 @@ def test_the_eight_kinds_of_001_each_with_its_own_bounds() -> None:
     for benefit in eight:
         line = contract.line(benefit)
         assert line is not None
-        for bound in Bound:
+        for bound in LineLimit:
             named = NAMED.get((benefit, bound))
             kept = {Limit.PROPERTY: 9, Limit.PARTS: 8, Limit.PERSON: 7}
             expected = kept[named] if named else own[benefit.value][bound.value]
