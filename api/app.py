@@ -10,18 +10,19 @@ from api.http.access import check_every_route
 from api.http.body import MAX_UPLOAD_BYTES
 from api.http.errors import answer_errors
 from api.http.headers import add_headers
-from api.http.in_flight import IN_FLIGHT, InFlight, close_connection, count_request
+from api.http.in_flight import IN_FLIGHT, InFlight, count_requests
 from api.http.keys import MINIPROGRAM_DOOR, RATE_LIMITS, SERVICES, WECHAT_DOOR
 from api.http.pages import set_up_pages
 from api.http.rate_limits import RateLimits
 from api.http.request_log import add_request_id, identify_request
 from api.open311 import add_open311
 from api.ops import docs, health, metrics, openapi, security_txt
-from api.ops.metrics import measure_request
+from api.ops.metrics import measure_requests
 from api.pages.in_time import answer_in_time
 from api.pages.insurance import cover, suggestions
 from api.pages.lifts import follow
 from api.pages.lifts import lift as residents
+from api.pages.lifts.kept_pages import KEPT_PAGES, KeptPages
 from api.pages.maintenance import maintainers
 from api.pages.maintenance import visits as maintenance
 from api.pages.privacy import my_data as privacy
@@ -91,14 +92,23 @@ ROOMS = (
 
 def create_app(services: Services) -> web.Application:
     """The whole HTTP side over opened services; whoever opened them closes them."""
-    middlewares = (identify_request, count_request, measure_request, answer_errors, answer_in_time, guard)
+    in_flight = InFlight()
+    middlewares = (
+        identify_request,
+        count_requests(in_flight),
+        measure_requests(services.metrics),
+        answer_errors,
+        answer_in_time,
+        guard,
+    )
     app = web.Application(middlewares=middlewares, client_max_size=MAX_UPLOAD_BYTES)
     app[SERVICES] = services
-    app[IN_FLIGHT] = InFlight()
+    app[IN_FLIGHT] = in_flight
     app[WECHAT_DOOR] = official_door(services)
     app[MINIPROGRAM_DOOR] = miniprogram_door(services)
     app[RATE_LIMITS] = RateLimits(services)
     app[OPEN_DATA] = OpenData()
+    app[KEPT_PAGES] = KeptPages()
     set_up_pages(app)
     for room in (*ROOMS, *residents_api.ROOMS):
         app.add_routes(room.routes)
@@ -107,7 +117,7 @@ def create_app(services: Services) -> web.Application:
     check_every_route(app)
     app.on_response_prepare.append(add_headers)
     app.on_response_prepare.append(add_request_id)
-    app.on_response_prepare.append(close_connection)
+    app.on_response_prepare.append(in_flight.close_connection)
     app.cleanup_ctx.append(_finish_answers)
     return app
 

@@ -7,21 +7,21 @@ from dataclasses import dataclass
 
 from aiohttp import ClientSession
 from redis import asyncio as aioredis
-from redis.asyncio.retry import Retry
-from redis.backoff import NoBackoff
 
 from bot.emergency.cards import EmergencyCards
 from bot.emergency.journal import Journal
 from bot.files.photos import PhotoStore
 from bot.files.registers.paths import ImportFiles
+from bot.files.shared_folder import PHOTOS, UPLOADS, prepare_shared
 from bot.files.uploads import Uploads
 from bot.kernel.clock import Clock, SharedClock, system_clock
 from bot.kernel.egress import partner_session
-from bot.kernel.embedded_redis import embedded_redis
 from bot.kernel.lift_cards import LiftCards
 from bot.kernel.metrics import Metrics
+from bot.kernel.procedures import Procedures, open_procedures
 from bot.kernel.pubsub import call
 from bot.kernel.pulse import Pulse
+from bot.kernel.redis_client import open_redis
 from bot.kernel.settings import Settings
 from bot.kernel.signatures import Signatures
 from bot.kernel.timeouts import within
@@ -42,6 +42,7 @@ WAKE_CHANNEL = "tima:wake"
 class Services:
     settings: Settings
     redis: "aioredis.Redis"
+    procedures: Procedures
     http: ClientSession
     partner_http: ClientSession
     vault: Vault
@@ -82,6 +83,7 @@ async def open_services(
         if clock is None:
             clock = await stack.enter_async_context(_shared_clock(machine_clock, metrics))
         redis = await stack.enter_async_context(open_redis(settings))
+        procedures = await stack.enter_async_context(open_procedures(redis, budgets.CHAT_MEMORY))
         # No redirects are followed and no cookies kept on behalf of a partner.
         http = await stack.enter_async_context(ClientSession(raise_for_status=False))
         partner_http = await stack.enter_async_context(partner_session(settings.partner_networks))
@@ -90,7 +92,8 @@ async def open_services(
         cards = LiftCards(clock, redis)
         journal = Journal(settings.var_dir / "journal", vault)
         metrics.show_journal(lambda: journal.standing)
-        photos = PhotoStore(settings.var_dir / "photos")
+        prepare_shared(settings.var_dir, settings.shared_dir)
+        photos = PhotoStore(settings.shared / PHOTOS)
         await stack.enter_async_context(cards.kept_true())
 
         official = official_account(settings, http, redis, metrics, clock)
@@ -98,6 +101,7 @@ async def open_services(
         yield Services(
             settings=settings,
             redis=redis,
+            procedures=procedures,
             http=http,
             partner_http=partner_http,
             vault=vault,
@@ -112,8 +116,8 @@ async def open_services(
             ),
             journal=journal,
             photos=photos,
-            uploads=Uploads(settings.var_dir / "uploads", photos),
-            imports=ImportFiles(settings.var_dir),
+            uploads=Uploads(settings.shared / UPLOADS, photos),
+            imports=ImportFiles(settings.shared),
             texts=Texts(),
             clock=clock,
             metrics=metrics,
@@ -134,21 +138,3 @@ async def _shared_clock(machine_clock: Clock, metrics: Metrics) -> AsyncIterator
         keeping.cancel()
         with suppress(asyncio.CancelledError):
             await keeping
-
-
-@asynccontextmanager
-async def open_redis(settings: Settings) -> AsyncIterator["aioredis.Redis"]:
-    """The server of the settings, or the one inside this process."""
-    if settings.embedded:
-        async with embedded_redis(settings.var_dir / "redis.json") as embedded:
-            yield embedded
-        return
-    redis = aioredis.Redis.from_url(
-        settings.redis_url,
-        socket_timeout=budgets.REDIS,
-        socket_connect_timeout=budgets.REDIS,
-        health_check_interval=30,
-        retry=Retry(NoBackoff(), budgets.REDIS_TRIES - 1),
-    )
-    async with redis:
-        yield redis

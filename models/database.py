@@ -25,12 +25,14 @@ from models.engines.postgresql import ArrayClient
 from models.light_migrations import LightExecutor, without_collector
 from models.rules.base import budgets
 from models.schema.bring_along import SchemaError, bring_along
+from models.schema.postgresql_editor import PAUSE_SECONDS, TRIES, GaveWay
 from models.schema.repair import BeyondRepairError
 from models.schema.standing import SchemaStanding, standing_of
 from models.tables import MODULES
 from models.tables.cities import City
 
 APP = "tima"
+Tell = Callable[[str, str, str], object]
 ZERO = "zero"
 # What a query raises where the database is away. Tortoise passes the driver's own errors of connecting on.
 DATABASE_AWAY = (
@@ -95,9 +97,7 @@ async def _tidy(connection: asyncpg.Connection) -> None:
         await connection.reset()
 
 
-async def migrate(
-    database_url: str, back_to: str | None = None, tell: Callable[[str, str, str], object] | None = None
-) -> None:
+async def migrate(database_url: str, back_to: str | None = None, tell: Tell | None = None) -> None:
     """Bring the database to the newest migration; nothing happens where it is there already.
 
     One of an earlier build, whose tables are not what its migrations make, first gets
@@ -105,7 +105,21 @@ async def migrate(
     With `back_to`, undo all migrations after that one, or all of them for ZERO,
     and lose what their tables held. Raises ValueError for a name that is unknown
     or not applied. `tell` hears of each step: event, app, name.
+
+    On PostgreSQL people may go on working meanwhile: a migration that would have them wait
+    is undone and tried again (`models/schema/postgresql_editor.py`).
     """
+    for _ in range(TRIES):
+        try:
+            return await _migrate(database_url, back_to, tell)
+        except GaveWay:
+            if tell:
+                tell("gave_way", APP, "")
+        await asyncio.sleep(PAUSE_SECONDS)
+    raise TimeoutError("others hold the tables that a migration changes: look for long transactions")
+
+
+async def _migrate(database_url: str, back_to: str | None, tell: Tell | None) -> None:
     name = "__latest__" if back_to is None else "__first__" if back_to == ZERO else back_to
     target = [MigrationTarget(APP, name)]
     async with _executor(database_url) as executor:

@@ -26,8 +26,10 @@ from tortoise.migrations.schema_generator.state import State
 from tortoise.migrations.schema_generator.state_apps import StateApps
 from tortoise.models import Model
 
+from models.schema.postgresql_editor import YieldingPostgresqlEditor
 from models.schema.sqlite_editor import KeepingSqliteEditor
 from models.schema.wanted import BareState
+from models.sql import is_sqlite
 
 
 class LightApps(StateApps):
@@ -71,9 +73,9 @@ class LightExecutor(MigrationExecutor):
     """Applies and undoes migrations from light states."""
 
     def _schema_editor(self, atomic: bool = True, collect_sql: bool = False) -> BaseSchemaEditor:
-        if self.connection.capabilities.dialect == "sqlite":
+        if is_sqlite(self.connection):
             return KeepingSqliteEditor(self.connection, atomic=atomic, collect_sql=collect_sql)
-        return super()._schema_editor(atomic, collect_sql)
+        return YieldingPostgresqlEditor(self.connection, atomic=atomic, collect_sql=collect_sql)
 
     async def _project_state(self, applied: set[MigrationKey], *, upto: MigrationKey | None = None) -> State:
         before = [key for key in takewhile(lambda key: key != upto, self._full_plan()) if key in applied]

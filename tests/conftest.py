@@ -33,6 +33,7 @@ from tests.support.databases import PostgresqlDatabase, SqliteTemplate
 from tests.support.demo import prepared_once
 from tests.support.lifts import card_of
 from tests.support.once import directory_of_the_run
+from tests.support.order import long_ones_early
 from tests.support.redis_server import RedisDatabase
 from tests.support.values import (
     AES_KEY,
@@ -114,6 +115,12 @@ def make_settings(**changes: Any) -> Settings:
     return Settings(**(values | changes))
 
 
+@pytest.fixture(scope="session")
+def usual_settings() -> Settings:
+    """Read once: to read them, environment and all, costs each test as much as to copy its database."""
+    return make_settings()
+
+
 @dataclass(frozen=True)
 class Servers:
     database: PostgresqlDatabase
@@ -130,12 +137,14 @@ def ground(request: pytest.FixtureRequest) -> SqliteTemplate | Servers:
 
 
 @pytest.fixture
-def settings(ground: SqliteTemplate | Servers, tmp_path: Path) -> Settings:
+def settings(ground: SqliteTemplate | Servers, usual_settings: Settings, tmp_path: Path) -> Settings:
     """Settings with a database that holds the demo data and nothing else, and an empty Redis."""
     if isinstance(ground, SqliteTemplate):
-        return make_settings(database_url=ground.copy_to(tmp_path), redis_url=EMBEDDED, var_dir=tmp_path)
-    ground.redis.empty()
-    return make_settings(database_url=ground.database.fresh(), redis_url=ground.redis.url, var_dir=tmp_path)
+        stands_on = {"database_url": ground.copy_to(tmp_path), "redis_url": EMBEDDED}
+    else:
+        ground.redis.empty()
+        stands_on = {"database_url": ground.database.fresh(), "redis_url": ground.redis.url}
+    return usual_settings.model_copy(update={**stands_on, "var_dir": tmp_path})
 
 
 @pytest.fixture
@@ -219,19 +228,21 @@ def pytest_configure(config: pytest.Config) -> None:
     keep_built_models()
     config.addinivalue_line("markers", "browser: drives a real Chromium")
     config.addinivalue_line("markers", "processes: starts server processes of its own")
+    config.addinivalue_line("markers", "long: takes the processor for more than five seconds")
     config.stash[VERSIONS] = {"SQLite": sqlite3.sqlite_version}
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """The long ones first, so that in the end no process works alone at one of them."""
-    items.sort(key=lambda item: ("processes" not in item.keywords, "browser" not in item.keywords))
+    workers = getattr(config, "workerinput", {}).get("workercount", 1)
+    items[:] = long_ones_early(items, workers)
 
 
 def pytest_collection_finish() -> None:
     """Modules, tests and plugins stay to the end: the garbage collector need not look at them again and again."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(10_000, 10, 50)
+    gc.set_threshold(50_000, 10, 50)
 
 
 def pytest_runtest_logfinish() -> None:

@@ -28,10 +28,10 @@ def kept_name(request: web.Request) -> str:
 
 def leave_cookie(request: web.Request, response: web.StreamResponse) -> None:
     """Put the key that `SET_COOKIE` holds into the browser, if any; and the copy of the session."""
-    if response.prepared:
+    key, kept = request.get(SET_COOKIE), request.get(KEPT_SESSION)
+    if response.prepared or (key is None and kept is None):
         return
     services = request.config_dict[SERVICES]
-    key, kept = request.get(SET_COOKIE), request.get(KEPT_SESSION)
     if key is not None:
         http.leave_cookie(services, response, cookie_name(request), key, LONGEST if key else timedelta(0))
     if kept is not None or key == "":

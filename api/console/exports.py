@@ -111,7 +111,7 @@ def _report_cells(one: IncidentLine, console: str) -> list[object]:
         one.place,
         one.rescue_number,
         one.reports,
-        one.receipt_number[-4:],
+        one.receipt_tail,
         one.words,
         f"{console}/reports/{one.id}",
     ]

@@ -12,6 +12,7 @@ from aiohttp.http_exceptions import HttpProcessingError
 from aiohttp.web_request import FileField
 from multidict import MultiDictProxy
 
+from api.http.typed import remember_typed
 from models.actions.shared.city_rules import LOCAL
 from models.vault import Vault
 
@@ -33,6 +34,9 @@ async def read_limited(request: web.Request, limit: int) -> bytes:
     """The body, at most `limit` bytes. Raises 413 or 408."""
     if request.content_length is not None and request.content_length > limit:
         raise web.HTTPRequestEntityTooLarge(max_size=limit, actual_size=request.content_length)
+    if request.content.is_eof() and request.content_length is not None:  # it came with the headers
+        _has_been_read(request)
+        return request.content.read_nowait()
     data = bytearray()
     try:
         async with asyncio.timeout(READ_WITHIN_SECONDS):
@@ -56,7 +60,9 @@ async def read_form(request: web.Request) -> Form:
     """The fields of a form, with its files. Raises 413, 408, 400, or 507 where its files cannot be stored."""
     try:
         async with asyncio.timeout(UPLOAD_WITHIN_SECONDS):
-            return await request.post()
+            form = await request.post()
+        remember_typed(request, form)
+        return form
     except TimeoutError:
         raise web.HTTPRequestTimeout from None
     except (HttpProcessingError, ValueError, LookupError, AssertionError, RuntimeError):

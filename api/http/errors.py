@@ -12,6 +12,7 @@ from redis.exceptions import RedisError
 from api.console.pages import console_page
 from api.http.keys import SERVICES
 from api.http.pages import page
+from api.http.typed import typed_again
 from api.open311.answers import error_answer
 from models.database import is_away
 
@@ -115,7 +116,8 @@ def _error(request: web.Request, error: web.HTTPException) -> web.StreamResponse
         response = console_page(request, "message", status, title=title, words=words)
     else:
         title, words = _words(_WORDS, status)
-        response = page(request, "message", status, title=title, words=words, hotline=None)
+        typed = typed_again(request, status)
+        response = page(request, "message", status, title=title, words=words, hotline=None, typed=typed)
     for name in _KEPT_HEADERS:
         if name in error.headers:
             response.headers[name] = error.headers[name]

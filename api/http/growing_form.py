@@ -13,6 +13,7 @@ from aiohttp.web_request import FileField
 from multidict import MultiDict, MultiDictProxy
 
 from api.http.body import MAX_UPLOAD_BYTES, Form
+from api.http.typed import remember_typed
 from bot.files.photos import MAX_BYTES
 
 IDLE_SECONDS = 30
@@ -154,4 +155,5 @@ async def growing_form(request: web.Request, files_of: str, most_files: int) -> 
     try:
         yield form
     finally:
+        remember_typed(request, form.texts)
         await form.close()

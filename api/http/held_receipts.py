@@ -25,7 +25,7 @@ async def held_report(request: web.Request) -> ReportView:
     limits, limit = request.app[RATE_LIMITS], UNKNOWN_RECEIPTS_FROM_ADDRESS
     address = client_address(request, request.app[SERVICES].settings.trusted_proxies)
     await limits.require_room(limit, address)
-    report = await report_by_number(number)
+    report = await report_by_number(number, request.app[SERVICES].vault)
     if report is None:
         await limits.require(limit, address)
         raise web.HTTPNotFound

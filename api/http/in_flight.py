@@ -8,7 +8,7 @@ import asyncio
 from contextlib import suppress
 
 from aiohttp import web
-from aiohttp.typedefs import Handler
+from aiohttp.typedefs import Handler, Middleware
 
 
 class InFlight:
@@ -26,7 +26,7 @@ class InFlight:
             if self._stopping and not self._count:
                 self._finished.set()
 
-    def close_connection(self, response: web.StreamResponse) -> None:
+    async def close_connection(self, _request: web.Request, response: web.StreamResponse) -> None:
         """While stopping, tell the proxy to send its next request elsewhere."""
         if self._stopping:
             response.force_close()
@@ -42,10 +42,9 @@ class InFlight:
 IN_FLIGHT = web.AppKey("in_flight", InFlight)
 
 
-@web.middleware
-async def count_request(request: web.Request, handler: Handler) -> web.StreamResponse:
-    return await request.config_dict[IN_FLIGHT].handle(request, handler)
+def count_requests(in_flight: InFlight) -> Middleware:
+    @web.middleware
+    async def count_request(request: web.Request, handler: Handler) -> web.StreamResponse:
+        return await in_flight.handle(request, handler)
 
-
-async def close_connection(request: web.Request, response: web.StreamResponse) -> None:
-    request.config_dict[IN_FLIGHT].close_connection(response)
+    return count_request

@@ -99,6 +99,5 @@ def _too_many(limit: RateLimit) -> web.HTTPTooManyRequests:
 def _storage(services: Services) -> MemoryStorage | RedisStorage:
     if services.settings.embedded:
         return MemoryStorage()
-    pool = services.redis.connection_pool
-    url = f"async+{services.settings.redis_url}"
-    return RedisStorage(url, implementation="redispy", connection_pool=pool)  # type: ignore[arg-type]
+    pool = services.redis.connection_pool  # which knows where the server is, also by Sentinels
+    return RedisStorage("async+redis://", implementation="redispy", connection_pool=pool)  # type: ignore[arg-type]

@@ -46,6 +46,10 @@ def route_of(request: web.Request) -> str:
 class AccessLog(AbstractAccessLogger):
     """Called by aiohttp when a response has been written."""
 
+    @property
+    def enabled(self) -> bool:
+        return self.logger.isEnabledFor(logging.INFO)
+
     def log(self, request: BaseRequest, response: web.StreamResponse, time: float) -> None:
         self.logger.info(
             "request",

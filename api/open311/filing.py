@@ -17,7 +17,7 @@ from api.open311.answers import Open311Error, Value
 from api.open311.caller import caller_of_fields, count
 from api.open311.fields import Fields
 from api.open311.request_ids import public_id
-from api.open311.services import NOBODY_TRAPPED, city_of
+from api.open311.services import LIFT, NOBODY_TRAPPED, city_of
 from bot.files.photos import NotAPhoto
 from bot.services import Services
 from models.actions.cities.find import CityView
@@ -37,8 +37,11 @@ MAX_DESCRIPTION = 4000  # GeoReport v2
 MAX_WORDS = 2000  # of one event of ours: what is longer follows in a second one
 ENTRAPMENT_CODES = ("entrapment", "trapped", "困人")
 _NO_LIFT = {
-    NoLift.UNKNOWN: (404, "no lift is known by this address_id or address_string"),
-    NoLift.SEVERAL: (400, "the address fits several lifts: give the 识别码 or the lift code as address_id"),
+    NoLift.UNKNOWN: (404, "no lift is known by this number or address"),
+    NoLift.SEVERAL: (
+        400,
+        "the address fits several lifts: give the 识别码 or the lift code as attribute[lift]",
+    ),
     NoLift.CONTRADICTION: (400, "the address names two lifts"),
 }
 
@@ -70,7 +73,7 @@ async def file_request(request: web.Request, fields: Fields, files: list[bytes])
         category=category,
         photos=photos,
     )
-    receipt = await file_report(draft, now)
+    receipt = await file_report(draft, now, services.vault)
     if words[MAX_WORDS:]:
         await add_words(Addition(f"{key}:rest", receipt.report_id), words[MAX_WORDS:], now)
     await services.wake_workers()
@@ -117,10 +120,12 @@ async def _category(fields: Fields, city: CityView | None, request: web.Request)
 
 
 async def _lift(fields: Fields, city: CityView | None) -> UUID:
-    """`address_id` is a lift code, a 识别码 or a registration number; else `address_string` decides."""
-    given, address = fields.get("address_id", ""), fields.get("address_string", "")[:200]
+    """The attribute or `address_id` is a lift code, a 识别码 or a registration number; else `address_string`
+    decides."""
+    given = fields.get(f"attribute[{LIFT}]", "") or fields.get("address_id", "")
+    address = fields.get("address_string", "")[:200]
     if not given and not address:
-        reason = "address_id or address_string was not provided"
+        reason = f"attribute[{LIFT}], address_id or address_string was not provided"
         if fields.get("lat") and fields.get("long"):
             reason += ": lifts stand above one another, lat and long cannot tell them apart"
         raise Open311Error(400, reason)

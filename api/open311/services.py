@@ -14,9 +14,9 @@ from models.rules.reports.kinds import HazardCategory
 routes = web.RouteTableDef()
 
 SPECIFICATION = "http://wiki.open311.org/GeoReport_v2"
-CHANGED = "2026-11-22 00:00"  # when what this file says last changed
+CHANGED = "2026-11-29 00:00"  # when what this file says last changed
 FORMAT = "{format:xml|json}"
-NOBODY_TRAPPED = "nobody_trapped"
+LIFT, NOBODY_TRAPPED = "lift", "nobody_trapped"  # codes of attributes
 GROUP = "电梯"
 _DIVISION_CODE = re.compile(r"[0-9]{6}")
 
@@ -57,17 +57,31 @@ async def service(request: web.Request) -> web.Response:
     code = request.match_info["code"]
     if code not in tuple(HazardCategory):
         return error_answer(request, 404, "service_code was not found")
-    attribute: Value = {
+    return answer(request, "service_definition", {"service_code": code, "attributes": _attributes()})
+
+
+def _attributes() -> Value:
+    """What a program asks its people for. A map gives it no more than a point, which lifts share."""
+    lift: Value = {
+        "variable": True,
+        "code": LIFT,
+        "datatype": "string",
+        "required": True,
+        "datatype_description": "电梯的识别码（5 到 7 位数字）、12 位梯码或使用登记证编号",
+        "order": 1,
+        "description": "是哪部电梯：轿厢里标牌上的识别码或梯码",
+    }
+    nobody_trapped: Value = {
         "variable": True,
         "code": NOBODY_TRAPPED,
         "datatype": "singlevaluelist",
         "required": False,
         "datatype_description": None,
-        "order": 1,
+        "order": 2,
         "description": "确认没有人困在电梯里。有人被困请拨打救援电话，不要在这里报告。",
         "values": [{"key": "yes", "name": "没有人被困"}],
     }
-    return answer(request, "service_definition", {"service_code": code, "attributes": [attribute]})
+    return [lift, nobody_trapped]
 
 
 async def jurisdiction_fits(jurisdiction: str) -> bool:

@@ -4,13 +4,14 @@ import hmac
 from time import perf_counter
 
 from aiohttp import web
-from aiohttp.typedefs import Handler
+from aiohttp.typedefs import Handler, Middleware
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from api.http.access import public
 from api.http.errors import problem
 from api.http.keys import SERVICES
 from api.http.request_log import route_of
+from bot.kernel.metrics import Metrics
 
 routes = web.RouteTableDef()
 
@@ -35,17 +36,18 @@ async def metrics(request: web.Request) -> web.Response:
     return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE_LATEST})
 
 
-@web.middleware
-async def measure_request(request: web.Request, handler: Handler) -> web.StreamResponse:
-    measured, route = request.config_dict[SERVICES].metrics, route_of(request)
-    started_at, status = perf_counter(), CLIENT_GONE
-    try:
-        response = await handler(request)
-        status = response.status
-        return response
-    except web.HTTPException as answer:
-        status = answer.status
-        raise
-    finally:
-        measured.http_requests.labels(route, f"{status // 100}xx").inc()
-        measured.http_seconds.labels(route).observe(perf_counter() - started_at)
+def measure_requests(measured: Metrics) -> Middleware:
+    @web.middleware
+    async def measure_request(request: web.Request, handler: Handler) -> web.StreamResponse:
+        started_at, status = perf_counter(), CLIENT_GONE
+        try:
+            response = await handler(request)
+            status = response.status
+            return response
+        except web.HTTPException as answer:
+            status = answer.status
+            raise
+        finally:
+            measured.answered(route_of(request), status, perf_counter() - started_at)
+
+    return measure_request

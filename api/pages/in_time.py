@@ -10,9 +10,11 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 from redis.exceptions import RedisError
 
+from api.http.at_hand import known_answer
 from api.http.body import BODY_READ
 from api.http.keys import SERVICES
 from api.http.pages import page
+from api.http.typed import typed_again
 from api.pages.rescues.sos_pages import sos_page
 from bot.kernel.timeouts import within
 from models.database import is_away
@@ -26,6 +28,8 @@ LOOK_AGAIN_SECONDS = 5
 _LOOKED_AT = ("GET", "HEAD")
 _OF_RESIDENTS = "api.pages."
 _OF_THE_MINI_PROGRAM = "api.v1."
+# A call for help has budgets of its own, and is never given up: it may be on its way into the journal.
+_CALLS_FOR_HELP = ("api.pages.rescues.sos", "api.v1.rescues.entrapments")
 
 
 @web.middleware
@@ -34,8 +38,12 @@ async def answer_in_time(request: web.Request, handler: Handler) -> web.StreamRe
     room = getattr(request.match_info.handler, "__module__", "")
     if not room.startswith((_OF_RESIDENTS, _OF_THE_MINI_PROGRAM)):
         return await handler(request)
+    if room in _CALLS_FOR_HELP and request.method not in _LOOKED_AT:
+        return await handler(request)
     try:
         if request.method in _LOOKED_AT:
+            if (known := known_answer(request)) is not None:
+                return known
             return await within(budgets.PAGE, _handled(request, handler))
         return await _after_reading(request, handler)
     except Exception as error:
@@ -89,7 +97,7 @@ async def _what_is_known(request: web.Request) -> web.Response:
 async def _not_kept(request: web.Request) -> web.Response:
     """Whether it was kept is not known: a repeat of the same form is taken once."""
     number = _receipt(request)
-    words = "系统暂时连不上，刚才这一步可能没有记下。请过一会儿返回再提交一次，重复提交只算一次。"
+    words = "系统暂时连不上，刚才这一步可能没有记下。请过一会儿再提交一次，重复提交只算一次。"
     if number:
         words += "之前登记的报告还在。"
     return _unreached(request, "可能没有记下", words, number, None)
@@ -111,4 +119,5 @@ def _unreached(
         number=number,
         refresh_seconds=refresh_seconds,
         back=f"/r/{number}" if number else "/",
+        typed=typed_again(request, 503),
     )

@@ -2,21 +2,19 @@
 
 import base64
 import binascii
-import json
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
 from aiohttp import web
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 from api.http.access import public
 from api.http.body import read_limited
-from api.http.describe import SessionNeed, operation
 from api.http.errors import problem
 from api.http.kept_photo import keep_handed_in
 from api.http.keys import SERVICES
-from api.partners.status import SIGNATURE, is_signed_for
+from api.partners.signed import is_signed_for, read_told, signed_operation
 from bot.files.photos import NotAPhoto, PhotoTrouble
 from bot.services import Services
 from models.actions.lifts.find import lift_by_registration
@@ -63,16 +61,9 @@ class Taken(BaseModel):
 
 
 OPERATIONS: dict[str, dict[str, Any]] = {
-    "/partners/v1/maintenance": {
-        "post": operation(
-            "recordMaintenance",
-            "One maintenance record of a lift in your care",
-            {202: Taken},
-            takes=Record,
-            parameters=SIGNATURE,
-            session=SessionNeed.SIGNED,
-        )
-    }
+    "/partners/v1/maintenance": signed_operation(
+        "recordMaintenance", "One maintenance record of a lift in your care", takes=Record, answers=Taken
+    )
 }
 
 
@@ -81,13 +72,9 @@ OPERATIONS: dict[str, dict[str, Any]] = {
 async def maintenance(request: web.Request) -> web.Response:
     """202 with the doubts raised, also for a repeat. 401 covers every doubt about who is calling."""
     body = await read_limited(request, MAX_BYTES)
-    try:
-        told = Record.model_validate(json.loads(body))
-    except ValidationError as error:
-        wrong = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
-        return problem(422, wrong)
-    except (ValueError, RecursionError):
-        return problem(400, "the body is not JSON")
+    told = read_told(body, Record)
+    if isinstance(told, web.Response):
+        return told
     services = request.app[SERVICES]
     maintainer = await maintainer_by_name(told.maintainer)
     if maintainer is None or not await is_signed_for(services, maintainer.id, request, body):

@@ -70,7 +70,7 @@ async def records(request: web.Request) -> web.Response:
     rows = sent.get("records") if isinstance(sent, dict) else None
     if not isinstance(rows, list) or not 1 <= len(rows) <= MOST:
         return problem(422, f"records: a list of 1 to {MOST}")
-    intake = Intake(caller.organisation)
+    intake = Intake(caller.organisation, services.vault)
     refused = await intake.take(
         [_line(number, one) for number, one in enumerate(rows, start=1)], services.clock()
     )

@@ -1,21 +1,18 @@
 """What partners call: the status of a report that was forwarded to them."""
 
-import json
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from aiohttp import web
-from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from api.http.access import public
 from api.http.body import read_limited
-from api.http.describe import SessionNeed, in_header, operation
 from api.http.errors import problem
 from api.http.keys import SERVICES
-from bot.kernel.partner_secrets import is_signed_by
-from bot.services import Services
+from api.partners.signed import is_signed_for, read_told, signed_operation
 from models.actions.forwarding.advance_incident import PartnerStatus, StatusReport, advance_incident
-from models.actions.partners.find import endpoint_of, recipient_of
+from models.actions.partners.find import recipient_of
 
 routes = web.RouteTableDef()
 
@@ -41,23 +38,10 @@ class Applied(BaseModel):
     applied: bool
 
 
-_MESSAGE_ID = {"type": "string", "minLength": 1, "maxLength": 100}
-SIGNATURE = [
-    in_header("webhook-id", _MESSAGE_ID, "the same at every attempt"),
-    in_header("webhook-timestamp", {"type": "string", "pattern": "^[0-9]{10}$"}, "seconds since 1970 UTC"),
-    in_header("webhook-signature", {"type": "string"}, "Standard Webhooks: `v1,` and a base64 HMAC-SHA256"),
-]
 OPERATIONS: dict[str, dict[str, Any]] = {
-    "/partners/v1/status": {
-        "post": operation(
-            "reportStatus",
-            "What became of a report that was forwarded to you",
-            {202: Applied},
-            takes=Status,
-            parameters=SIGNATURE,
-            session=SessionNeed.SIGNED,
-        )
-    }
+    "/partners/v1/status": signed_operation(
+        "reportStatus", "What became of a report that was forwarded to you", takes=Status, answers=Applied
+    )
 }
 
 
@@ -70,15 +54,11 @@ async def status(request: web.Request) -> web.Response:
     about who is calling, so that nothing is learnt about deliveries of others.
     """
     body = await read_limited(request, MAX_BYTES)
-    try:
-        told = Status.model_validate(json.loads(body))
-    except ValidationError as error:
-        wrong = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
-        return problem(422, wrong)
-    except (ValueError, RecursionError):
-        return problem(400, "the body is not JSON")
+    told = read_told(body, Status)
+    if isinstance(told, web.Response):
+        return told
     services = request.app[SERVICES]
-    if not await _is_from_recipient(services, told.delivery_id, request, body):
+    if not await is_signed_for(services, await recipient_of(told.delivery_id), request, body):
         return problem(401, "the signature does not hold for this delivery")
     word = StatusReport(
         delivery_id=told.delivery_id,
@@ -91,20 +71,3 @@ async def status(request: web.Request) -> web.Response:
     if applied:
         await services.wake_workers()
     return web.json_response({"applied": applied}, status=202)
-
-
-async def _is_from_recipient(
-    services: Services, delivery_id: UUID, request: web.Request, body: bytes
-) -> bool:
-    """Whether the organisation that the delivery is owed to has signed this body just now."""
-    return await is_signed_for(services, await recipient_of(delivery_id), request, body)
-
-
-async def is_signed_for(
-    services: Services, organisation_id: UUID | None, request: web.Request, body: bytes
-) -> bool:
-    """Whether the organisation has signed this body just now, with a secret that we share."""
-    endpoint = await endpoint_of(organisation_id)
-    if endpoint is None or len(request.headers.get("webhook-id", "")) > 100:
-        return False
-    return is_signed_by(services, endpoint, request.headers, body)

@@ -6,11 +6,11 @@ from api.v1.maintenance import maintainers
 from api.v1.notices import grants
 from api.v1.people import sessions
 from api.v1.privacy import my_data
-from api.v1.reports import additions, photos, receipts
+from api.v1.reports import additions, correct_lift, late_media, photos, receipts
 from api.v1.reports import report as reports
 from api.v1.rescues import entrapments
 from api.v1.surveys import survey as surveys
-from api.v1.votes import ballots
+from api.v1.votes import ballots, proxies
 from api.v1.votes import vote as votes
 
 ROOMS = (
@@ -23,10 +23,13 @@ ROOMS = (
     reports,
     receipts,
     additions,
+    correct_lift,
+    late_media,
     entrapments,
     surveys,
     votes,
     ballots,
+    proxies,
     grants,
     my_data,
 )

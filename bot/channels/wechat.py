@@ -31,7 +31,7 @@ async def send(services: Services, parcel: Parcel) -> Outcome:
     if person is None:
         return Unreachable(NOBODY)
     person = await with_unionid(services, person)
-    report = await report_view(owed.report_id)
+    report = await report_view(owed.report_id, services.vault)
     text = services.texts(
         "progress",
         report=report,

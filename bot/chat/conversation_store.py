@@ -8,14 +8,14 @@ A claim runs out, so a process that died holds nobody up for long.
 
 import json
 from copy import deepcopy
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from redis import asyncio as aioredis
-
+from bot.chat.conversation_procedures import ABANDON, BEGIN, FINISH
 from bot.kernel.embedded_redis import VOLATILE
+from bot.kernel.procedures import Procedures
 from bot.notify.message_windows import window_key, window_lasts, window_text
 from bot.services import WAKE_CHANNEL
 from models.rules.notices.ways import Touch, Window
@@ -24,56 +24,8 @@ CLAIM_MS = 10_000
 REPLY_SECONDS = 600  # WeChat resends within seconds; a replay must be younger than the timestamp window
 NONCE_SECONDS = 600
 TALK_SECONDS = 30 * 60
+_JSON = json.JSONEncoder(ensure_ascii=False)
 BRIEF_REPLY_SECONDS = 30  # of a tip-off: WeChat's last copy comes after 15 s
-
-# KEYS: nonce, message, queue, talk. ARGV: claim, CLAIM_MS, NONCE_SECONDS.
-_BEGIN = """
-local first_user = redis.call('GET', KEYS[1])
-if first_user and first_user ~= KEYS[2] then return {'replayed', ''} end
-if not first_user then redis.call('SET', KEYS[1], KEYS[2], 'EX', ARGV[3]) end
-
-local seen = redis.call('GET', KEYS[2])
-if seen and string.sub(seen, 1, 6) == 'reply:' then return {'answered', string.sub(seen, 7)} end
-local mine = 'claim:' .. ARGV[1]
-if seen and seen ~= mine then return {'running', ''} end
-redis.call('SET', KEYS[2], mine, 'PX', ARGV[2])
-if not seen then
-  redis.call('LREM', KEYS[3], 0, KEYS[2])
-  redis.call('RPUSH', KEYS[3], KEYS[2])
-end
-redis.call('PEXPIRE', KEYS[3], ARGV[2])
-
-while true do
-  local head = redis.call('LINDEX', KEYS[3], 0)
-  if head == KEYS[2] then return {'yours', redis.call('GET', KEYS[4]) or ''} end
-  local holder = redis.call('GET', head)
-  if holder and string.sub(holder, 1, 6) == 'claim:' then return {'wait', ''} end
-  redis.call('LPOP', KEYS[3])
-end
-"""
-
-# KEYS: message, queue, talk, wake channel, the windows.
-# ARGV: claim, reply, REPLY_SECONDS, talk, TALK_SECONDS, wake; which window is opened (0 for none, -1: all
-# are shut), what it is kept as, for how many ms.
-_FINISH = """
-if redis.call('GET', KEYS[1]) ~= 'claim:' .. ARGV[1] then return 0 end
-redis.call('SET', KEYS[1], 'reply:' .. ARGV[2], 'EX', ARGV[3])
-redis.call('LREM', KEYS[2], 0, KEYS[1])
-if ARGV[4] == '' then redis.call('DEL', KEYS[3]) else redis.call('SET', KEYS[3], ARGV[4], 'EX', ARGV[5]) end
-if ARGV[6] == '1' then redis.call('PUBLISH', KEYS[4], '1') end
-local window = tonumber(ARGV[7])
-if window > 0 then redis.call('SET', KEYS[4 + window], ARGV[8], 'PX', ARGV[9]) end
-if window < 0 then redis.call('DEL', unpack(KEYS, 5)) end
-return 1
-"""
-
-# KEYS: message, queue. ARGV: claim.
-_ABANDON = """
-if redis.call('GET', KEYS[1]) ~= 'claim:' .. ARGV[1] then return 0 end
-redis.call('DEL', KEYS[1])
-redis.call('LREM', KEYS[2], 0, KEYS[1])
-return 1
-"""
 
 
 @dataclass
@@ -161,15 +113,16 @@ class Touched:
 
 
 class TalkStore:
-    def __init__(self, redis: "aioredis.Redis") -> None:
-        self._begin = redis.register_script(_BEGIN)
-        self._finish = redis.register_script(_FINISH)
-        self._abandon = redis.register_script(_ABANDON)
+    def __init__(self, procedures: Procedures) -> None:
+        self._procedures = procedures
 
     async def begin(self, ticket: Ticket) -> Begun:
-        """Claim the message, or learn who has it. Ask again while told to wait."""
+        """Claim the message, or learn who has it. Ask again while told to wait.
+
+        A person's messages queue up in the order in which this was called.
+        """
         keys = [f"nonce:{ticket.nonce}", ticket.message_key, ticket.queue_key, ticket.talk_key]
-        answer = await self._begin(keys=keys, args=[ticket.claim, CLAIM_MS, NONCE_SECONDS])
+        answer = await self._procedures.run(BEGIN, keys, [ticket.claim, CLAIM_MS, NONCE_SECONDS])
         standing, text = TurnStanding(answer[0].decode()), answer[1].decode()
         if standing is TurnStanding.YOURS:
             return Begun(standing, _read(text))
@@ -187,15 +140,16 @@ class TalkStore:
         opened = window_text(Window(touch, touched.at)) if touch else ""
         opened_ms = window_lasts(touch) // timedelta(milliseconds=1) if touch else 0
         reply_seconds = BRIEF_REPLY_SECONDS if brief else REPLY_SECONDS
-        await self._finish(
-            keys=[
+        await self._procedures.run(
+            FINISH,
+            [
                 ticket.message_key,
                 ticket.queue_key,
                 ticket.talk_key,
                 WAKE_CHANNEL,
                 *(window_key(ticket.person, one) for one in touches),
             ],
-            args=[
+            [
                 ticket.claim,
                 reply,
                 reply_seconds,
@@ -210,13 +164,13 @@ class TalkStore:
 
     async def abandon(self, ticket: Ticket) -> None:
         """Handling failed: a copy of the message may try again."""
-        await self._abandon(keys=[ticket.message_key, ticket.queue_key], args=[ticket.claim])
+        await self._procedures.run(ABANDON, [ticket.message_key, ticket.queue_key], [ticket.claim])
 
 
 def _written(talk: Talk) -> str:
     if not (talk.flow or talk.code or talk.parked):
         return ""
-    text = json.dumps(asdict(talk), ensure_ascii=False)
+    text = _JSON.encode(vars(talk))
     return VOLATILE.decode() + text if talk.is_anonymous else text
 
 

@@ -5,12 +5,12 @@ import logging
 import secrets
 from contextlib import suppress
 from dataclasses import dataclass
-from weakref import WeakValueDictionary
+from time import monotonic
 
 from redis.exceptions import RedisError
 
 from bot.chat import flows
-from bot.chat.conversation_store import Begun, Talk, TalkStore, Ticket, Touched, TurnStanding
+from bot.chat.conversation_store import Talk, TalkStore, Ticket, Touched, TurnStanding
 from bot.chat.flows.base import Turn
 from bot.chat.incoming import (
     Click,
@@ -23,7 +23,7 @@ from bot.chat.incoming import (
     SendResults,
 )
 from bot.emergency.recall import recall
-from bot.kernel.timeouts import deadline, within
+from bot.kernel.timeouts import deadline
 from bot.services import Services
 from models.rules.base import budgets
 from models.rules.notices.ways import Touch
@@ -32,7 +32,6 @@ log = logging.getLogger(__name__)
 
 ASK_AGAIN_SECONDS = 0.03
 GIVE_UP_SECONDS = 60
-TURN_WITHIN_SECONDS = 0.2  # Redis takes a few milliseconds; where it is away, nobody waits for others' calls
 
 
 @dataclass(frozen=True)
@@ -50,48 +49,31 @@ class Replayed(Exception):
 class Dialogue:
     def __init__(self, services: Services) -> None:
         self._services = services
-        self._store = TalkStore(services.redis)
-        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._store = TalkStore(services.procedures)
 
     async def converse(self, message: Incoming, nonce: str) -> Reply:
         """Handle the message, or wait for the copy of it that is being handled. Raises Replayed."""
         openid_hash = self._services.vault.look_up_hash(message.openid)
         ticket = Ticket(openid_hash, message.key, nonce, claim=secrets.token_hex(8))
-        async with asyncio.timeout(GIVE_UP_SECONDS):
-            begin = self._begin_in_turn
-            while True:
-                try:
-                    begun = await begin(ticket)
-                except (RedisError, OSError):  # away, or silent
-                    return await self._without_memory(message, openid_hash)
-                begin = self._begin
-                match begun.standing:
-                    case TurnStanding.YOURS:
-                        turn = Turn(self._services, message, openid_hash, begun.talk, self._services.clock())
-                        return await self._step(ticket, turn)
-                    case TurnStanding.ANSWERED:
-                        return Reply(begun.reply, own=False)
-                    case TurnStanding.REPLAYED:
-                        raise Replayed
-                    case TurnStanding.RUNNING | TurnStanding.WAIT:
-                        pass  # another copy is at it, or an earlier message comes first
-                await asyncio.sleep(ASK_AGAIN_SECONDS)
-
-    async def _begin_in_turn(self, ticket: Ticket) -> Begun:
-        """Queue up in the order of arrival. Each call to Redis has its own connection, and they overtake."""
-        turn = self._turns.setdefault(ticket.person, asyncio.Lock())
-        try:
-            async with asyncio.timeout(TURN_WITHIN_SECONDS):
-                await turn.acquire()
-        except TimeoutError:
-            return await self._begin(ticket)
-        try:
-            return await self._begin(ticket)
-        finally:
-            turn.release()
-
-    async def _begin(self, ticket: Ticket) -> Begun:
-        return await within(budgets.CHAT_MEMORY, self._store.begin(ticket))
+        gives_up = monotonic() + GIVE_UP_SECONDS
+        while True:
+            try:
+                begun = await self._store.begin(ticket)
+            except (RedisError, OSError):  # away, or silent
+                return await self._without_memory(message, openid_hash)
+            match begun.standing:
+                case TurnStanding.YOURS:
+                    turn = Turn(self._services, message, openid_hash, begun.talk, self._services.clock())
+                    return await self._step(ticket, turn)
+                case TurnStanding.ANSWERED:
+                    return Reply(begun.reply, own=False)
+                case TurnStanding.REPLAYED:
+                    raise Replayed
+                case TurnStanding.RUNNING | TurnStanding.WAIT:
+                    pass  # another copy is at it, or an earlier message comes first
+            if monotonic() > gives_up:
+                raise TimeoutError("an earlier message, or a copy of this one, does not come to an end")
+            await asyncio.sleep(ASK_AGAIN_SECONDS)
 
     async def _step(self, ticket: Ticket, turn: Turn) -> Reply:
         was_tip_off = bool(turn.talk.tip_off)
@@ -102,15 +84,14 @@ class Dialogue:
             # The edge of this process for a conversation: say honestly that nothing was recorded.
             log.exception("a conversation failed", extra={"flow": turn.talk.flow, "step": turn.talk.step})
             with suppress(RedisError, OSError):  # then the claim runs out
-                await within(budgets.CHAT_MEMORY, self._store.abandon(ticket))
+                await self._store.abandon(ticket)
             return Reply(self.unavailable())
         brief = turn.brief or was_tip_off or bool(turn.talk.tip_off)
         try:
             # A tip-off leaves nothing behind, so it opens no window to write to its author later.
             touched = Touched(turn.now) if brief else _touched(turn)
             kept = "" if turn.unkept else text
-            finishing = self._store.finish(ticket, kept, turn.talk, touched, wake=turn.wake, brief=brief)
-            await within(budgets.CHAT_MEMORY, finishing)
+            await self._store.finish(ticket, kept, turn.talk, touched, wake=turn.wake, brief=brief)
         except (RedisError, OSError):
             # What was said is recorded all the same. Another copy of it finds that by its source key.
             log.exception("a conversation cannot be remembered")

@@ -1,6 +1,7 @@
 """Which lifts a message names: by code, page address, rescue number, place in words, or as the one beside."""
 
 import logging
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -19,6 +20,8 @@ from models.rules.lifts.mentions import mentions
 log = logging.getLogger(__name__)
 
 Card = LiftCard | EmergencyCard
+
+_ADDRESS = re.compile(r"[\x21-\x7e]+")
 
 
 @dataclass(frozen=True)
@@ -86,6 +89,6 @@ async def _in_words(text: str, lift_id: UUID | None, nearby: bool, now: datetime
 
 def names_nothing_else(text: str) -> bool:
     """Whether the text is a code, a page's address or a number, and nothing else."""
-    if len(text.split()) > 1 and "/l/" in text:
-        return False  # an address with words around it
+    if "/l/" in text and not _ADDRESS.fullmatch(text.strip()):
+        return False  # an address with words around it, or joined to it: Chinese has no spaces
     return lift_code.read_code(text) is not None or lift_code.read_rescue_number(text) is not None

@@ -7,9 +7,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
-import xmltodict
-from wechatpy.replies import TextReply
-
+from bot.door.xml_fields import read_xml
 from bot.wechat.account import cut_to_bytes
 
 Fields = Mapping[str, Any]
@@ -26,7 +24,7 @@ class PushForm(StrEnum):
 
 
 def read_fields(body: bytes) -> tuple[Fields, PushForm]:
-    """The fields of a push, as WeChat names them. Raises whatever json, expat and xmltodict raise.
+    """The fields of a push, as WeChat names them. Raises ValueError, SyntaxError, and what json raises.
 
     Numbers of JSON stay as they were written: a position must not lose its digits.
     """
@@ -35,7 +33,7 @@ def read_fields(body: bytes) -> tuple[Fields, PushForm]:
         found = json.loads(text, strict=False, parse_float=str, parse_int=str, parse_constant=str)
         # WeChat's own examples have names such as " OpenID".
         return {name.strip(): value for name, value in found.items()}, PushForm.JSON
-    return dict(xmltodict.parse(_NOT_IN_XML.sub("", text))["xml"]), PushForm.XML
+    return read_xml(_NOT_IN_XML.sub("", text)), PushForm.XML
 
 
 def text_reply(text: str, form: PushForm, *, account: str, openid: str) -> str:
@@ -44,14 +42,22 @@ def text_reply(text: str, form: PushForm, *, account: str, openid: str) -> str:
     if form is PushForm.JSON:
         reply = {"ToUserName": openid, "FromUserName": account, "CreateTime": created, "MsgType": "text"}
         return json.dumps(reply | {"Content": clean}, ensure_ascii=False)
-    # TextReply puts it into CDATA as it is: nothing in it may end the section.
+    # CDATA keeps it as it is: nothing in it may end the section.
     words, source = clean.replace("]]>", "]]＞"), account.replace("]]>", "")
-    return str(TextReply(content=words, source=source, target=openid, time=created).render())
+    return (
+        f"<xml>\n<ToUserName><![CDATA[{openid}]]></ToUserName>\n"
+        f"<FromUserName><![CDATA[{source}]]></FromUserName>\n<CreateTime>{created}</CreateTime>\n"
+        f"<MsgType><![CDATA[text]]></MsgType>\n<Content><![CDATA[{words}]]></Content>\n</xml>"
+    )
 
 
-def sealed_in_form(sealed_xml: str, form: PushForm) -> str:
-    """A sealed reply as wechatpy writes it, in the form of the push."""
-    if form is PushForm.XML:
-        return sealed_xml
-    fields = xmltodict.parse(sealed_xml)["xml"]
-    return json.dumps(fields | {"TimeStamp": int(fields["TimeStamp"])})
+def sealed_reply(ciphertext: str, signature: str, timestamp: str, nonce: str, form: PushForm) -> str:
+    """An encrypted reply in the form of the push. `nonce` and `timestamp` (digits) are the call's own."""
+    if form is PushForm.JSON:
+        fields = {"Encrypt": ciphertext, "MsgSignature": signature, "TimeStamp": int(timestamp)}
+        return json.dumps(fields | {"Nonce": nonce})
+    return (
+        f"<xml>\n<Encrypt><![CDATA[{ciphertext}]]></Encrypt>\n"
+        f"<MsgSignature><![CDATA[{signature}]]></MsgSignature>\n<TimeStamp>{timestamp}</TimeStamp>\n"
+        f"<Nonce><![CDATA[{nonce}]]></Nonce>\n</xml>"
+    )

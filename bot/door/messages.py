@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from hashlib import sha1
 
-from bot.chat.incoming import Body, Image, Incoming, Location, Scan, Text, Unsupported, VoiceMessage
+from bot.chat.incoming import Body, Image, Incoming, Location, Scan, Silent, Text, Unsupported, VoiceMessage
 from bot.door.events import read_event
 from bot.door.fields import event_list, message_id, string
 from bot.door.form import Fields, PushForm, read_fields
@@ -38,7 +38,7 @@ def read_message(body: bytes) -> WeChatPush:
     except NotAMessage:
         raise
     except Exception as error:
-        # xmltodict lets through whatever its parts raise: ExpatError, KeyError, ValueError, …
+        # A stranger's text: whatever its parsers raise.
         raise NotAMessage(type(error).__name__) from None
 
 
@@ -48,14 +48,15 @@ def _incoming(fields: Fields) -> Incoming:
     is_event = kind == "event" or kind.startswith("device_")
     # Where the platform itself tells of a person, it is the sender and names the person beside.
     openid = (string(fields.get("OpenID")) if is_event else "") or string(fields.get("FromUserName"))
-    if not _OPENID.fullmatch(openid):
-        raise NotAMessage("FromUserName is not an openid")
     if is_event:
         key, body = ":".join(_event_key(fields)), read_event(fields)
     else:
         key, body = message_id(fields), _message(kind, fields)
         if not _DIGITS.fullmatch(key):
             raise NotAMessage("MsgId is not a number")
+    # An event about the account alone names nobody; refused, WeChat would send it again and again.
+    if not _OPENID.fullmatch(openid) and not (is_event and not openid and isinstance(body, Silent)):
+        raise NotAMessage("FromUserName is not an openid")
     return Incoming(sha1(key.encode(), usedforsecurity=False).hexdigest(), openid, body)
 
 

@@ -48,7 +48,7 @@ async def file_entrapment(
     """
     now = services.clock()
     try:
-        return await within(budgets.FILE_CALL, file_report(draft, now))
+        return await within(budgets.FILE_CALL, file_report(draft, now, services.vault))
     except Exception:
         log.exception("a call for help could not be filed; it goes to the journal")
     try:
@@ -143,7 +143,7 @@ async def _file_late(services: Services, entry: Entry) -> Receipt:
     if draft.lift_id is None or not await lift_exists(draft.lift_id):
         lift_id, known = await _lift_by_what_is_known(services, entry)
         draft = replace(draft, lift_id=lift_id, words=f"{known}{draft.words}"[:MAX_WORDS])
-    return await file_report(draft, min(entry.told_at, now))
+    return await file_report(draft, min(entry.told_at, now), services.vault)
 
 
 async def _lift_by_what_is_known(services: Services, entry: Entry) -> tuple[UUID | None, str]:
@@ -167,7 +167,7 @@ async def _tell(services: Services, draft: ReportDraft, receipt: Receipt) -> Non
     """Tell a person in the chat that it has been passed on now. A page tells by itself."""
     if draft.reporter is None:
         return
-    report = await report_view(receipt.report_id)
+    report = await report_view(receipt.report_id, services.vault)
     text = services.texts("progress", report=report, public_url=services.settings.public_url)
     outcome = await notify(services, await names_of_author(receipt.report_id), News(text))
     if not isinstance(outcome, Delivered):

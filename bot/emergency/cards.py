@@ -51,6 +51,8 @@ class EmergencyCards:
 
         None only where the database has answered that nobody issued the code.
         """
+        if (kept := self._cards.kept(code)) is not None:
+            return kept
         try:
             return await self._ask(self._cards.by_code(code))
         except Exception:

@@ -45,7 +45,7 @@ async def _from_database(services: Services, openid_hash: str, source_key: str) 
         draft = asked.draft
         kept = {"key": draft.source_key, "words": draft.words, "voices": list(draft.voices)}
         return Talk(flow=NAME, step="ask", code=asked.lift_code, draft=kept)
-    report = await last_report_of(openid_hash)
+    report = await last_report_of(openid_hash, services.vault)
     if (
         report is None
         or report.kind is not ReportKind.ENTRAPMENT

@@ -74,7 +74,10 @@ class DecodingBudget:
 
 
 class PhotoStore:
-    """Files named after their SHA-256 below one directory, shared by all processes."""
+    """Files named after their SHA-256 below one directory, shared by all processes.
+
+    The directory itself must be there: it may lie on a file system that is not mounted just now.
+    """
 
     def __init__(self, directory: Path, budget: DecodingBudget = DecodingBudget()) -> None:
         self._directory, self._budget = directory, budget
@@ -90,8 +93,8 @@ class PhotoStore:
         return await asyncio.to_thread(self._keep, encoded)
 
     async def remove(self, sha256: str) -> None:
-        """Remove the file where there is one."""
-        await asyncio.to_thread(self.path(sha256).unlink, missing_ok=True)
+        """Remove the file where there is one. Raises OSError where the directory is not mounted."""
+        await asyncio.to_thread(self._remove, self.path(sha256))
 
     def path(self, sha256: str) -> Path:
         return self._directory / sha256[:2] / f"{sha256}.jpg"
@@ -100,9 +103,14 @@ class PhotoStore:
         sha256 = hashlib.sha256(encoded).hexdigest()
         path = self.path(sha256)
         if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
+            path.parent.mkdir(exist_ok=True)
             _write_through(path, encoded)
         return sha256
+
+    def _remove(self, path: Path) -> None:
+        if not self._directory.is_dir():  # else it would be taken for removed, and be there for ever
+            raise FileNotFoundError(self._directory)
+        path.unlink(missing_ok=True)
 
 
 async def _decoded(data: bytes, budget: DecodingBudget) -> bytes:

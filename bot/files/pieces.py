@@ -53,7 +53,7 @@ def _size(path: Path) -> int:
 
 
 def _append(path: Path, at: int, data: bytes) -> int:
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(exist_ok=True)
     with path.open("ab") as file:
         fcntl.flock(file, fcntl.LOCK_EX)  # the same piece may be sent twice at once
         have = file.seek(0, 2)

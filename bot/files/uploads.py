@@ -51,7 +51,7 @@ def _touch(path: Path) -> None:
 
 
 def _link(source: Path, target: Path) -> bool:
-    target.parent.mkdir(parents=True, exist_ok=True)
+    target.parent.mkdir(exist_ok=True)
     try:
         os.link(source, target)
     except FileExistsError:

@@ -61,6 +61,7 @@ class Metrics:
         self.http_seconds = Histogram(
             "tima_http_request_seconds", "Time to an answer", ["route"], registry=registry, buckets=SECONDS
         )
+        self._of_route: dict[tuple[str, int], tuple[Counter, Histogram]] = {}
         self.incoming = Counter(
             "tima_wechat_incoming", "Messages and events from WeChat", ["type"], registry=registry
         )
@@ -164,6 +165,16 @@ class Metrics:
         self._photos = Gauge(
             "tima_photos_awaited", "Photos still to be fetched from WeChat, at most 1000", registry=registry
         )
+
+    def answered(self, route: str, status: int, seconds: float) -> None:
+        """Count a request by the class of its status, such as 2xx."""
+        kind = status // 100
+        counted = self._of_route.get((route, kind))
+        if counted is None:
+            counted = self.http_requests.labels(route, f"{kind}xx"), self.http_seconds.labels(route)
+            self._of_route[route, kind] = counted
+        counted[0].inc()
+        counted[1].observe(seconds)
 
     def show_breakers(self, breakers: Callable[[], Mapping[Hashable, Breaker]], clock: Clock) -> None:
         """Have every scrape show the breakers of this process's worker, those that are not closed."""

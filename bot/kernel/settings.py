@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, Validati
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.kernel.logs import LogFormat
+from bot.kernel.redis_address import check_redis_url
 from models.rules.notices.ways import NoticeTemplate
 
 EMBEDDED = "embedded"
@@ -46,6 +47,10 @@ def _is_seed(key: SecretStr) -> SecretStr:
 
 def _from_json(value: object) -> object:
     return json.loads(value or "[]") if isinstance(value, str) else value
+
+
+def _is_redis(url: str) -> str:
+    return url if url == EMBEDDED else check_redis_url(url)
 
 
 Files = Annotated[
@@ -92,8 +97,13 @@ class Settings(BaseSettings):
     wechat_open_url: str = Field(default="https://open.weixin.qq.com", description="where pages sign in")
 
     database_url: str = "sqlite://var/tima.sqlite3"
-    redis_url: str = Field(default=EMBEDDED, description="`embedded`, or redis://…")
+    redis_url: Annotated[str, AfterValidator(_is_redis)] = Field(
+        default=EMBEDDED, description="`embedded`, redis://…, or redis+sentinel://HOST:PORT,…/MASTER/DB"
+    )
     var_dir: Path = Field(default=Path("var"), description="photos, journal, and the embedded servers")
+    shared_dir: Path | None = Field(
+        default=None, description="photos, uploads and imports, where several hosts mount one folder"
+    )
     operator: str = Field(default="", description="who runs this and how to reach them: the privacy page")
     security_contact: str = Field(
         default="",
@@ -137,6 +147,11 @@ class Settings(BaseSettings):
     partner_networks: Networks = Field(
         default=(), description="private networks in which partners may be reached too"
     )
+
+    @property
+    def shared(self) -> Path:
+        """The folder of what all hosts need."""
+        return self.shared_dir or self.var_dir
 
     @property
     def has_time_stamps(self) -> bool:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
+from contextvars import ContextVar, copy_context
 from time import monotonic
 from typing import Any, TypeVar
 
@@ -40,6 +40,15 @@ def deadline(seconds: float) -> Iterator[None]:
         yield
     finally:
         _DEADLINE.reset(token)
+
+
+def shared(seconds: float, work: Coroutine[Any, Any, Result]) -> "asyncio.Task[Result]":
+    """A task that several callers wait for, each behind a shield: no caller's deadline is its own."""
+    context = copy_context()
+    context.run(_DEADLINE.set, None)
+    task = asyncio.get_running_loop().create_task(within(seconds, work), context=context)
+    task.add_done_callback(_look_away)
+    return task
 
 
 def _at_most(seconds: float) -> float:

@@ -1,6 +1,7 @@
 """Template messages, 订阅通知 and subscribe messages: one notice, as a template's keywords take it."""
 
 from collections.abc import Mapping
+from hashlib import sha256
 from uuid import UUID
 
 from bot.services import Services
@@ -31,7 +32,8 @@ async def send_template(
 ) -> None:
     """`values`: those of a template, and the `address` that it opens.
 
-    Raises WeChatClientException or WeChatUnavailable. WeChat drops a second copy of what is owed.
+    Raises WeChatClientException or WeChatUnavailable. WeChat drops a second copy of what is owed by the
+    same template.
     """
     number = await _send(services, person, template, values, owed_id)
     await note_sent(person.person_id, owed_id, template.id, number, services.clock())
@@ -49,7 +51,9 @@ async def _send(
     match template.way:
         case NoticeWay.TEMPLATE:
             openid = services.vault.open(person.openid_sealed)
-            return await services.wechat.send_template(openid, template.id, address, data, owed_id.hex)
+            return await services.wechat.send_template(
+                openid, template.id, address, data, _once(owed_id, template)
+            )
         case NoticeWay.SUBSCRIPTION:
             openid = services.vault.open(person.openid_sealed)
             return await services.wechat.send_subscription(openid, template.id, address, data)
@@ -58,6 +62,12 @@ async def _send(
             page = template.page.replace("{receipt}", values["receipt"])
             return await services.miniprogram.send_subscription(openid, template.id, page, data)
     raise WeChatUnavailable("there is no mini-program (any more)")
+
+
+def _once(owed_id: UUID, template: NoticeTemplate) -> str:
+    """The idempotency key (client_msg_id). Of one notice each template has its own: where WeChat could not
+    bring the first, the second is no copy of it."""
+    return sha256(f"{owed_id.hex}:{template.id}".encode()).hexdigest()[:32]
 
 
 async def spend(services: Services, person: WeChatNames, template: NoticeTemplate, owed_id: UUID) -> bool:

@@ -22,6 +22,7 @@ from models.rules.rescues.trap_clock import Cause, KnownBy, Step
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 
+VOICE_ALONE = "（只有语音，没有转成文字）"  # in the place of words
 NODE_NAMES = {
     Node.HALF_MONTHLY: "半月维保",
     Node.QUARTERLY: "季度维保",

@@ -20,13 +20,41 @@ class BoundedConnection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg ha
 
     when_silent: Callable[[], object] = staticmethod(lambda: None)
     used_at = inf  # on the monotonic clock, when it was last given back
+    cancels = True
+    _commits = False
+
+    async def execute(self, query: str, *args: Any, timeout: float | None = None) -> str:  # noqa: ASYNC109
+        self._commits = query.startswith("COMMIT")
+        try:
+            return str(await super().execute(query, *args, timeout=timeout))
+        finally:
+            self._commits = False
+
+    async def _do_execute(self, *given: Any, **named: Any) -> Any:
+        """asyncpg's way of every statement with parameters. A primary that has become a replica is left."""
+        try:
+            return await super()._do_execute(*given, **named)
+        except asyncpg.ReadOnlySQLTransactionError:
+            self.when_silent()
+            raise
 
     def _cancel_current_command(
         self, waiter: "asyncio.Future[None]", cancel_waiter: "asyncio.Future[None]"
     ) -> None:
-        """asyncpg's hook for a statement that is given up, by timeout or by cancellation."""
+        """asyncpg's hook for a statement that is given up, by timeout or by cancellation.
+
+        A COMMIT is not cancelled. It may wait for the synchronous replica, and PostgreSQL answers a
+        cancellation by showing the row to everybody although the replica does not have it: the next
+        try would find the row and give a receipt that a failover breaks. The connection is dropped
+        instead; the server goes on waiting, and nobody sees the row before the replica has it.
+        Behind PgBouncer nothing is cancelled: 1.18 ends itself where a server goes away meanwhile.
+        """
+        loop = asyncio.get_running_loop()
+        if self._commits or not self.cancels:
+            loop.call_soon(self.terminate)
+            return
         super()._cancel_current_command(waiter, cancel_waiter)
-        asyncio.get_running_loop().call_later(budgets.CANCEL, self._end_if_silent, cancel_waiter)
+        loop.call_later(budgets.CANCEL, self._end_if_silent, cancel_waiter)
 
     def _end_if_silent(self, cancel_waiter: "asyncio.Future[None]") -> None:
         if not cancel_waiter.done() and not self.is_closed():
@@ -75,11 +103,17 @@ def make_pool(**given: Any) -> BoundedPool:
     """As `asyncpg.create_pool`, whose defaults belong to the function and not to the class.
 
     `command_timeout` None is for migrations, whose statements may take as long as they need.
+    `statement_cache_size` 0 is for PgBouncer in transaction mode, where a connection of ours has
+    another server connection for each transaction: nothing may be prepared or set for a session.
     """
+    has_session = given.get("statement_cache_size") != 0
 
     async def prepare(connection: BoundedConnection) -> None:
         connection.when_silent = expire
-        if given["command_timeout"]:  # the server, too, gives up: it may never hear of a cancellation
+        connection.cancels = has_session
+        if (
+            given["command_timeout"] and has_session
+        ):  # the server, too, gives up: it may never hear of a cancellation
             milliseconds = int(budgets.IDLE_IN_TRANSACTION * 1000)
             await connection.execute(f"SET idle_in_transaction_session_timeout = {milliseconds}")
 

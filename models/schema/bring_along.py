@@ -8,6 +8,7 @@ from tortoise.transactions import in_transaction
 
 from models.schema.repair import Repair
 from models.schema.tables import Schema
+from models.sql import is_sqlite
 
 
 class SchemaError(Exception):
@@ -20,7 +21,7 @@ async def bring_along(connection: BaseDBAsyncClient, repair: Repair, found: Sche
     On SQLite the connection must not enforce foreign keys: a table that is made anew
     would lose what points to it. Raises SchemaError where the rows do not allow it.
     """
-    sqlite = connection.capabilities.dialect == "sqlite"
+    sqlite = is_sqlite(connection)
     done = list(repair.words)
     try:
         async with in_transaction(connection.connection_name) as transaction:

@@ -6,6 +6,7 @@ from typing import Any
 from tortoise.backends.base.client import BaseDBAsyncClient
 
 from models.schema.tables import Columns, Reference, Schema, SchemaTable, TableColumn
+from models.sql import is_sqlite
 
 Rows = list[dict[str, Any]]
 
@@ -64,7 +65,7 @@ _POSTGRESQL_TYPES = {
 
 async def read_schema(connection: BaseDBAsyncClient) -> Schema:
     """Every table of the database; in PostgreSQL, of the current schema."""
-    if connection.capabilities.dialect == "sqlite":
+    if is_sqlite(connection):
         queries = (_SQLITE_COLUMNS, _SQLITE_REFERENCES, _SQLITE_INDEXES)
     else:
         queries = (_POSTGRESQL_COLUMNS, _POSTGRESQL_REFERENCES, _POSTGRESQL_INDEXES)

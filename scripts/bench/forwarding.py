@@ -227,7 +227,7 @@ async def _file(stand: Ground, kind: ReportKind, a_second: float, seconds: float
             words="有异响",
             category=HazardCategory.NOISE if kind is ReportKind.HAZARD else None,
         )
-        await file_report(draft, datetime.now(UTC))
+        await file_report(draft, datetime.now(UTC), stand.services.vault)
         await redis.publish(WAKE_CHANNEL, "1")
 
     began = time.perf_counter()

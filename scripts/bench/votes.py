@@ -48,8 +48,10 @@ from models.rules.votes.tally import Choice
 from models.tables.cities import Estate
 from models.tables.keys import new_key
 from models.tables.people.person import Person
-from models.tables.votes.ballot import BallotEntry, Binding, Bulletin
+from models.tables.votes.ballot import BallotEntry
 from models.tables.votes.decision import Decision, RollOwner
+from models.tables.votes.owner import Binding
+from models.tables.votes.publication import Bulletin
 from models.vault import Vault
 from scripts.lib.private_servers import PrivatePostgresql, PrivateRedis
 from scripts.lib.throwaway import prepare, running

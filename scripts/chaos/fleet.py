@@ -12,7 +12,8 @@ from aiohttp import ClientError, ClientSession
 
 from scripts.lib.private_servers import free_port
 
-UP_WITHIN_SECONDS = 60
+ROOT = Path(__file__).parents[2]
+UP_WITHIN_SECONDS = 240  # on a machine with much else to do
 
 
 async def _is_up(http: ClientSession, port: int) -> bool:
@@ -24,11 +25,21 @@ async def _is_up(http: ClientSession, port: int) -> bool:
 
 
 class Fleet:
-    """So many web processes, each at a port of its own, and so many workers; all with the same clock."""
+    """So many web processes, each at a port of its own, and so many workers; all with the same clock.
+
+    `root` is where their code lies.
+    """
 
     def __init__(
-        self, variables: Mapping[str, str], offset: Path, webs: int, workers: int, log: Path
+        self,
+        variables: Mapping[str, str],
+        offset: Path,
+        webs: int,
+        workers: int,
+        log: Path,
+        root: Path = ROOT,
     ) -> None:
+        self._root = root
         self._variables = {**os.environ, **variables}
         self._offset, self._log = offset, log
         self.ports = [free_port() for _ in range(webs)]
@@ -79,6 +90,7 @@ class Fleet:
                 sys.executable,
                 *("-m", "scripts.chaos.stepped_process", str(self._offset), *self._commands[number]),
                 env=self._variables,
+                cwd=self._root,
                 stdout=DEVNULL,
                 stderr=log,
             )

@@ -25,7 +25,6 @@ import time
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -37,13 +36,12 @@ from rich.table import Table
 
 from bot.kernel.settings import Settings
 from models.actions.ledger.prove import ProofCursor, prove_ledger
-from models.database import DATABASE_AWAY, open_database
-from models.rules.forwarding.delivery import DeliveryState
+from models.database import open_database
 from models.rules.forwarding.invariants import Violation
-from models.tables.forwarding.delivery import Delivery
 from models.tables.lifts import LiftCode
 from models.tables.partners.organisation import Organisation
 from models.vault import Vault
+from scripts.chaos.drain import drain
 from scripts.chaos.fleet import Fleet
 from scripts.chaos.reconcile import Reconciled, reconcile
 from scripts.chaos.residents import Residents
@@ -156,26 +154,13 @@ async def break_things(stage: Stage, seconds: float, tell: Callable[[str], None]
 
 
 async def calm_down(stage: Stage) -> None:
-    """Everybody behaves; what waits for hours is due now; until nothing is scheduled any more."""
+    """Everybody behaves, and the rest is delivered."""
     for partner in stage.partners.partners():
         stage.partners.behave(partner.name, Behaviour())
     stage.clock.step_to(0)
     await stage.fleet.kill_all()
     await stage.fleet.start()
-    began = time.monotonic()
-    while time.monotonic() - began < CALM_WITHIN_SECONDS:
-        waiting = Delivery.filter(state=DeliveryState.SCHEDULED)
-        try:
-            if not await waiting.exists():
-                return
-            # Those who held a lease are dead, and the hours until the next attempt are over.
-            before = datetime.now(UTC)
-            await waiting.filter(lease=None, due_at__gt=before).update(due_at=before)
-            if time.monotonic() - began < 5:
-                await waiting.filter(lease__not_isnull=True).update(due_at=before)
-        except DATABASE_AWAY:
-            pass
-        await asyncio.sleep(1)
+    await drain(CALM_WITHIN_SECONDS)
 
 
 async def run(seconds: float, seed: int, console: Console, log: Path = Path(os.devnull)) -> Outcome:
@@ -210,7 +195,7 @@ async def run(seconds: float, seed: int, console: Console, log: Path = Path(os.d
                     await _storm(stage, codes, seconds, console, outcome)
                     with console.status("partners behave again; the rest is delivered …"):
                         await calm_down(stage)
-                    outcome.reconciled = await reconcile(outcome.receipts, partners, names)
+                    outcome.reconciled = await reconcile(outcome.receipts, partners, names, ground.vault)
                     outcome.found, _ = await prove_ledger(clock(), ProofCursor())
                 finally:
                     outcome.exits = await fleet.stop()

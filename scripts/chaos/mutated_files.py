@@ -4,9 +4,12 @@ import csv
 import io
 import random
 import zipfile
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
 
 import xlsxwriter
 
+from models.rules.imports.dates import LOCAL
 from models.rules.imports.table import ImportTable
 
 ROWS = 6
@@ -59,10 +62,48 @@ _TEXTS = (
 )
 
 
+def rows_of(table: ImportTable, seed: int) -> list[list[str]]:
+    """Good rows for the demo's registers, none of which is another's repeat."""
+    rows = (_ROW_OF[table.name](seed, number) for number in range(1, ROWS + 1))
+    return [[changed.get(column.name, column.example) for column in table.columns] for changed in rows]
+
+
+def _lift(_seed: int, number: int) -> dict[str, str]:
+    return {"registration_number": f"梯11变A{number:06}(24)", "rescue_number": f"5501{number:02}"}
+
+
+def _record(seed: int, number: int) -> dict[str, str]:
+    """Over long ago, so that nobody is alarmed; records of one lift are days apart from file to file."""
+    began = datetime(2001, 1, 1, 9, 5, tzinfo=LOCAL) + timedelta(days=seed % 9000, minutes=number)
+    return {
+        "number": f"M-{seed}-{number}",
+        "kind": ("困人", "故障")[number % 2],
+        "occurred_at": f"{began:%Y-%m-%d %H:%M}",
+        "rescue_number": f"3301{seed // 9000 % 20 + 1:02}",
+        "arrived_at": f"{began + timedelta(minutes=20):%Y-%m-%d %H:%M}",
+        "released_at": f"{began + timedelta(minutes=31):%Y/%m/%d %H:%M}",
+        "words": "两人被困，\n门打不开",
+        "trapped": "2人",
+        "cause": "门锁触点不通",
+        "status": "已办结",
+    }
+
+
+def _flat(seed: int, number: int) -> dict[str, str]:
+    return {"room": f"{number}01", "area": f"{80 + seed % 40}.{number}", "owners": f"张{number}、李{number}"}
+
+
+_ROW_OF: Mapping[str, Callable[[int, int], dict[str, str]]] = {
+    "lifts": _lift,
+    "records": _record,
+    "roll": _flat,
+}
+
+
 def workbook_of(table: ImportTable, seed: int) -> bytes:
     """A workbook of the table's example rows: cells, parts or bytes of it are changed."""
     chance = random.Random(seed)
-    parts = _parts(table)
+    parts = _parts(table, seed)
     for _ in range(chance.choice((0, 1, 1, 2, 5))):
         parts[_SHEET] = _other_cell(parts[_SHEET], len(table.columns), chance)
     if chance.random() < 0.4:
@@ -80,7 +121,7 @@ def workbook_of(table: ImportTable, seed: int) -> bytes:
 
 def csv_of(table: ImportTable, seed: int) -> bytes:
     chance = random.Random(seed)
-    rows = [[column.heading for column in table.columns], *_rows(table)]
+    rows = [[column.heading for column in table.columns], *rows_of(table, seed)]
     for _ in range(chance.choice((0, 1, 2, 5))):
         row = rows[chance.randrange(1, len(rows))]
         row[chance.randrange(len(row))] = chance.choice((*_TEXTS, *_NUMBERS))
@@ -90,23 +131,19 @@ def csv_of(table: ImportTable, seed: int) -> bytes:
     return _torn(data, chance) if chance.random() < 0.6 else data
 
 
-def _parts(table: ImportTable) -> dict[str, bytes]:
+def _parts(table: ImportTable, seed: int) -> dict[str, bytes]:
     """What a whole workbook is made of."""
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out)
     sheet = book.add_worksheet()
     formats = [book.add_format({"num_format": form}) for form in ("yyyy-mm-dd", "yyyy-mm-dd hh:mm")]
-    for number, cells in enumerate([[column.heading for column in table.columns], *_rows(table)]):
+    for number, cells in enumerate([[column.heading for column in table.columns], *rows_of(table, seed)]):
         sheet.write_row(number, 0, cells)
     for place, one in enumerate(formats):
         sheet.write_blank(40, place, None, one)
     book.close()
     with zipfile.ZipFile(out) as made:
         return {name: made.read(name) for name in made.namelist()}
-
-
-def _rows(table: ImportTable) -> list[list[str]]:
-    return [[column.example for column in table.columns] for _ in range(ROWS)]
 
 
 def _other_cell(sheet: bytes, columns: int, chance: random.Random) -> bytes:

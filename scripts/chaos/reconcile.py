@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from models.rules.forwarding.delivery import DeliveryState
 from models.rules.reports.receipt_number import read
 from models.tables.forwarding.delivery import Attempt, DeadLetter, Delivery
 from models.tables.reports.report import Event, Report
+from models.vault import Vault
 from scripts.simulators.partner import PartnerSimulator
 
 MOST_NAMED = 20
@@ -28,17 +30,26 @@ class Reconciled:
 
 
 async def reconcile(
-    receipts: Collection[str], partners: PartnerSimulator, names: Mapping[UUID, str]
+    receipts: Collection[str],
+    partners: PartnerSimulator,
+    names: Mapping[UUID, str],
+    vault: Vault,
+    since: datetime | None = None,
 ) -> Reconciled:
-    """`receipts` are the numbers that people hold, `names` the simulator's name of each organisation."""
+    """`receipts` are the numbers that people hold, `names` the simulator's name of each organisation.
+
+    Deliveries from before `since`, if it is given, are not judged: the simulators were not there yet.
+    """
     found = Reconciled()
-    await _receipts(receipts, found)
+    await _receipts(receipts, vault, found)
     rows = await Delivery.filter(organisation_id__not_isnull=True).values()
     found.attempts = await Attempt.all().count()
     letters = {row["delivery_id"]: row for row in await DeadLetter.all().values()}
     by_id = {str(row["id"]): row for row in rows}
     _received(by_id, partners, names, found)
     for row in rows:
+        if since is not None and row["created_at"] < since:
+            continue
         found.states[row["state"].value] += 1
         wrong = _what_is_wrong(row, letters.get(row["id"]), partners, names)
         if wrong:
@@ -49,11 +60,13 @@ async def reconcile(
     return found
 
 
-async def _receipts(receipts: Collection[str], found: Reconciled) -> None:
-    known = {number for (number,) in await Report.all().values_list("receipt_number")}
+async def _receipts(receipts: Collection[str], vault: Vault, found: Reconciled) -> None:
+    known = {number_hash for (number_hash,) in await Report.all().values_list("receipt_hash")}
     found.reports = len(known)
     found.wrong += [
-        f"receipt {number} is lost" for number in receipts if (read(number) or number) not in known
+        f"receipt {number} is lost"
+        for number in receipts
+        if vault.look_up_hash(read(number) or number) not in known
     ]
 
 
@@ -79,6 +92,8 @@ def _received(
     for partner in partners.partners():
         matters: dict[tuple[object, object], str] = {}
         for record in partners.received(partner.name):
+            if record.data.get("test"):  # of a drill, which is no delivery
+                continue
             found.received += record.taken_at is not None
             found.duplicates += record.duplicates
             row = by_id.get(record.webhook_id)

@@ -30,6 +30,7 @@ from rich.table import Table
 from bot.kernel.settings import Settings
 from models.database import open_database
 from models.rules.forwarding.delivery import DeliveryState
+from models.rules.reports.source_keys import kept
 from models.tables.forwarding.delivery import Delivery
 from models.tables.lifts import LiftCode
 from models.tables.reports.report import Report
@@ -79,7 +80,10 @@ class Books:
 class Caller:
     """Somebody in a cabin, by page and by chat; and somebody who reports a hazard."""
 
-    def __init__(self, http: ClientSession, url: str, codes: Iterator[str], settings: Settings) -> None:
+    def __init__(
+        self, http: ClientSession, url: str, codes: Iterator[str], settings: Settings, vault: Vault
+    ) -> None:
+        self.vault = vault
         self._http, self._url, self._codes = http, url, codes
         self._sender = Sender(
             settings.wechat_app_id,
@@ -145,7 +149,7 @@ async def endure(proxy: FaultyProxy, endured: Endured, caller: Caller, books: Bo
         async with asyncio.timeout(RECOVER_WITHIN_SECONDS):
             receipt = await caller.report_until_taken()
             books.receipts.add(receipt)
-            of_report = Delivery.filter(incident__reports__receipt_number=receipt)
+            of_report = Delivery.filter(incident__reports__receipt_hash=caller.vault.look_up_hash(receipt))
             while not await of_report.filter(state=DeliveryState.ACCEPTED).exists():  # noqa: ASYNC110
                 await asyncio.sleep(0.05)
     except TimeoutError:
@@ -184,11 +188,11 @@ async def run(
             codes = _in_turn([one.code for one in await LiftCode.filter(revoked_at=None).order_by("code")])
             await fleet.start()
             await fleet.wait_until_up()
-            caller = Caller(http, f"http://127.0.0.1:{fleet.ports[0]}", codes, settings)
+            caller = Caller(http, f"http://127.0.0.1:{fleet.ports[0]}", codes, settings, vault)
             for server, fault in rounds:
                 books.endured.append(endured := Endured(server, fault))
                 await endure(proxies[server], endured, caller, books)
-            await _drain(books)
+            await _drain(books, vault)
     finally:
         began = time.monotonic()
         exits = await fleet.stop()
@@ -206,15 +210,16 @@ def _in_turn(codes: list[str]) -> Iterator[str]:
         yield from codes
 
 
-async def _drain(books: Books) -> None:
+async def _drain(books: Books, vault: Vault) -> None:
     """Until each call and receipt is in the ledger, and everything is delivered."""
-    keys, missing, waiting = {f"web:{nonce}" for nonce in books.calls}, -1, -1
+    keys, missing, waiting = {kept(f"web:{nonce}") for nonce in books.calls}, -1, -1
+    hashes = [vault.look_up_hash(receipt) for receipt in books.receipts]
     with_organisation = Delivery.filter(organisation_id__not_isnull=True, urgency=0)
     ends = time.monotonic() + DRAIN_WITHIN_SECONDS
     while time.monotonic() < ends and (missing or waiting):
         await asyncio.sleep(0.2)
         missing = len(keys) - await Report.filter(source_key__in=list(keys)).count()
-        missing += len(books.receipts) - await Report.filter(receipt_number__in=list(books.receipts)).count()
+        missing += len(hashes) - await Report.filter(receipt_hash__in=hashes).count()
         waiting = await with_organisation.filter(state=DeliveryState.SCHEDULED, attempts=0).count()
     if missing or waiting:
         books.wrong.append(f"{missing} reports are lost, {waiting} urgent deliveries were never tried")

@@ -155,7 +155,7 @@ def compare(told: Told, seed: int, table: ImportTable, data: bytes) -> None:
     if person is None or sheet is None:
         told.counts["rows that the other reader cannot read"] += len(taken)
         return
-    places = _places(table, person)
+    places = places_of(table, person)
     for line, texts in taken:
         for column in table.columns:
             place = places.get(column.name)
@@ -167,7 +167,7 @@ def compare(told: Told, seed: int, table: ImportTable, data: bytes) -> None:
                 told.wrong.append((seed, table.name, f"{column.heading}: {texts[column.name]!r} of {cell!r}"))
 
 
-def _places(table: ImportTable, person: Callable[[int, int], Any]) -> Mapping[str, int]:
+def places_of(table: ImportTable, person: Callable[[int, int], Any]) -> Mapping[str, int]:
     """By the headings of the first lines, as the other reader finds them."""
     for line in range(1, 11):
         found: dict[str, int] = {}

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
-from redis import asyncio as aioredis
 from redis.exceptions import RedisError
 from rich.console import Console
 
 from bot.emergency.journal import ENTRY
+from bot.files.shared_folder import missing_parts
+from bot.kernel.redis_client import connect_redis
 from bot.kernel.redis_persistence import server_writes_to_disk
 from bot.kernel.settings import EMBEDDED
 from models.actions.ledger.prove import last_proof
@@ -52,7 +53,7 @@ class DoctorSettings(DataSettings):
 
 
 async def examine(settings: DoctorSettings, now: datetime) -> list[Sign]:
-    signs = [_disk(settings), _journal(settings, now), await _redis(settings)]
+    signs = [_disk(settings), *_shared(settings), _journal(settings, now), await _redis(settings)]
     try:
         async with asyncio.timeout(WITHIN_SECONDS):
             refusal = (await standing(settings.database_url)).refusal()
@@ -72,6 +73,16 @@ def _disk(settings: DoctorSettings) -> Sign:
     return Sign("disk", health, f"{free / 1024**3:.1f} GiB free below TIMA_VAR_DIR")
 
 
+def _shared(settings: DoctorSettings) -> list[Sign]:
+    """Nothing where there is but one host."""
+    if settings.shared_dir is None:
+        return []
+    if missing := missing_parts(settings.shared_dir):
+        words = f"TIMA_SHARED_DIR is not mounted, or was never set up: no {', '.join(missing)} in it"
+        return [Sign("shared folder", Health.BAD, words)]
+    return [Sign("shared folder", Health.GOOD, "is there")]
+
+
 def _journal(settings: DoctorSettings, now: datetime) -> Sign:
     directory = settings.var_dir / "journal"
     written = [file.stat().st_mtime for file in directory.glob(f"*{ENTRY}")] if directory.exists() else []
@@ -85,7 +96,7 @@ async def _redis(settings: DoctorSettings) -> Sign:
     if settings.redis_url == EMBEDDED:
         return Sign("Redis", Health.GOOD, "inside the one process")
     try:
-        async with asyncio.timeout(WITHIN_SECONDS), aioredis.Redis.from_url(settings.redis_url) as redis:
+        async with asyncio.timeout(WITHIN_SECONDS), connect_redis(settings.redis_url) as redis:
             began = time.monotonic()
             await redis.ping()
             took = f"answers in {(time.monotonic() - began) * 1000:.0f} ms"

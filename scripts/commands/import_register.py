@@ -21,6 +21,7 @@ from rich.table import Table
 
 from bot.files.registers.paths import ImportFiles, sha256_of
 from bot.files.registers.run import run_import
+from bot.files.shared_folder import prepare_shared
 from bot.files.sheets import max_bytes
 from bot.files.templates import template
 from models.actions.imports.all import REGISTERS
@@ -87,7 +88,8 @@ def show(job: ImportJob, report: Path | None, console: Console) -> None:
 
 async def run(options: argparse.Namespace, console: Console) -> int:
     settings = read(DataSettings)
-    files = ImportFiles(settings.var_dir)
+    prepare_shared(settings.var_dir, settings.shared_dir)
+    files = ImportFiles(settings.shared)
     async with open_database(settings.database_url):
         job = await import_file(options.kind, options.file, options.accept_good, files, console)
     report = files.report(job.id)

@@ -20,8 +20,8 @@ from models.rules.imports.table import BadFile
 from models.rules.partners.kinds import OrganisationKind
 from models.rules.privacy.audit_chain import ActorKind
 from models.tables.partners.organisation import Organisation
-from scripts.lib.data_settings import DataSettings
-from scripts.lib.key_settings import read
+from models.vault import Vault
+from scripts.lib.key_settings import KeySettings, read
 from scripts.lib.running import run_to_status
 
 DESKS = (OrganisationKind.RESCUE_DESK, OrganisationKind.CITY_DESK)
@@ -40,7 +40,7 @@ def parse_arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 async def run(options: argparse.Namespace, console: Console) -> int:
     """0: all taken; 1: some rejected, or not read to the end; 2: nothing could be begun."""
-    settings = read(DataSettings)
+    settings = read(KeySettings)
     async with open_database(settings.database_url):
         desk = await Organisation.get_or_none(name=options.organisation, kind__in=DESKS)
         if desk is None:
@@ -51,7 +51,7 @@ async def run(options: argparse.Namespace, console: Console) -> int:
             return 2
         try:
             with options.file.open("rb") as file:
-                upload = await _with_bar(file, desk, console)
+                upload = await _with_bar(file, desk, settings.vault(), console)
         except (BadFile, OSError) as problem:
             console.print(f"scripts/intake: {problem}")
             return 2
@@ -60,7 +60,7 @@ async def run(options: argparse.Namespace, console: Console) -> int:
     return 1 if upload.stopped or upload.intake.rejected else 0
 
 
-async def _with_bar(file: BinaryIO, desk: Organisation, console: Console) -> RecordUpload:
+async def _with_bar(file: BinaryIO, desk: Organisation, vault: Vault, console: Console) -> RecordUpload:
     """The rows of a file are not known before it is read: the bar counts them."""
     columns = (
         SpinnerColumn(),
@@ -71,7 +71,11 @@ async def _with_bar(file: BinaryIO, desk: Organisation, console: Console) -> Rec
     with Progress(*columns, console=console) as progress:
         bar = progress.add_task(desk.name, total=None)
         return await take_file(
-            file, Intake(desk), lambda: datetime.now(UTC), MOST_ROWS, lambda rows: progress.advance(bar, rows)
+            file,
+            Intake(desk, vault),
+            lambda: datetime.now(UTC),
+            MOST_ROWS,
+            lambda rows: progress.advance(bar, rows),
         )
 
 

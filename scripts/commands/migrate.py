@@ -4,15 +4,21 @@ import argparse
 import asyncio
 import sys
 from collections.abc import Sequence
+from datetime import timedelta
 
 from rich.console import Console
 
-from models.database import DATABASE_AWAY, ZERO, migrate, standing
+from bot.kernel.clock import system_clock
+from models.actions.reports.receipts import BACK_WITHIN, reopen_receipts
+from models.database import DATABASE_AWAY, ZERO, migrate, open_database, standing
 from models.schema.bring_along import SchemaError
 from models.schema.repair import BeyondRepairError
+from models.vault import Vault
 from scripts.lib.data_settings import DataSettings
+from scripts.lib.key_settings import KeySettings, read
 
 TOLD = {"apply_done": "applied", "rollback_done": "undone", "repair_done": "put right"}
+GAVE_WAY = "gave_way"
 AS_MADE, BEHIND, REFUSED = 0, 1, 2
 
 
@@ -48,10 +54,22 @@ async def move(database_url: str, back_to: str | None, console: Console) -> int:
         if event in TOLD:
             done.append(name)
             console.print(f"{TOLD[event]}: {name}")
+        elif event == GAVE_WAY:
+            console.print("Others use the tables: trying again.")
 
     await migrate(database_url, back_to, tell)
     if not done:
         console.print("Nothing to do.")
+    return AS_MADE
+
+
+async def make_ready_for_previous(database_url: str, vault: Vault, console: Console) -> int:
+    """Write what processes of the release before read, so that they can be started again."""
+    async with open_database(database_url):
+        reopened = await reopen_receipts(vault, system_clock())
+    hours = BACK_WITHIN // timedelta(hours=1)
+    console.print(f"Receipts written in clear: {reopened}. They stay so for {hours} hours.")
+    console.print("Start the processes of the release before.")
     return AS_MADE
 
 
@@ -64,12 +82,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--back-to", metavar="NAME", help=f"undo all after this one, with the data in it; {ZERO} for all"
     )
+    parser.add_argument(
+        "--ready-for-previous",
+        action="store_true",
+        help="write what the release before reads, to start it again once its transition is over",
+    )
     chosen = parser.parse_args(arguments)
     console = Console(highlight=False, markup=False, soft_wrap=True)
-    settings = DataSettings()
+    settings = read(KeySettings if chosen.ready_for_previous else DataSettings)
     settings.var_dir.mkdir(parents=True, exist_ok=True)  # where the default database is
     database_url = settings.database_url
-    work = show(database_url, console) if chosen.show else move(database_url, chosen.back_to, console)
+    if isinstance(settings, KeySettings):
+        work = make_ready_for_previous(database_url, settings.vault(), console)
+    elif chosen.show:
+        work = show(database_url, console)
+    else:
+        work = move(database_url, chosen.back_to, console)
     try:
         return asyncio.run(work)
     except (ValueError, SchemaError, *DATABASE_AWAY) as problem:

@@ -1,4 +1,4 @@
-"""`scripts/mini_program`: build a city's mini-program, or play a whole visit against a running server."""
+"""`scripts/mini_program`: build, pack or upload a city's mini-program, or play a whole visit."""
 
 import argparse
 import asyncio
@@ -13,10 +13,12 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 
-from scripts.lib.mini_program.build import build
+from scripts.lib.mini_program.build import MAIN, build
 from scripts.lib.mini_program.checks import MOST_BYTES, CheckFailed
 from scripts.lib.mini_program.city import CityFileError, read_city_file
+from scripts.lib.mini_program.privacy import declarations_of
 from scripts.lib.mini_program.toolchain import ToolFailed
+from scripts.lib.mini_program.upload import PACKED, UploadRefused, check_upload, pack, upload
 from scripts.lib.visit.client import NotTaken, generated_client
 from scripts.lib.visit.play import STEPS, Visit, WentWrong, play
 
@@ -31,11 +33,18 @@ def parse_arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     )
     what = parser.add_mutually_exclusive_group(required=True)
     what.add_argument("--build", action="store_true", help="with --city and --out; needs Node and npm")
+    what.add_argument(
+        "--pack", action="store_true", help="the same, then WeChat's own compiler; sends nothing"
+    )
+    what.add_argument("--upload", action="store_true", help="the same, then upload it; --key, --release")
     what.add_argument("--scan", metavar="CODE", help="a lift code, or the label's link, for a visit")
     parser.add_argument(
         "--city", type=Path, metavar="FILE", help="name, app id, server, hotline, colour: TOML"
     )
     parser.add_argument("--out", type=Path, metavar="DIR", help="where the project for WeChat's tools goes")
+    parser.add_argument("--key", type=Path, metavar="FILE", help="the account's upload key (代码上传密钥)")
+    parser.add_argument("--release", default="", metavar="VERSION", help="three numbers, such as 1.4.0")
+    parser.add_argument("--words", default="", help="what is new, for those who review it")
     parser.add_argument("--url", default="http://127.0.0.1:8080", help="the server; default: scripts/run's")
     parser.add_argument("--openid", default="o-visit", help="who visits, for the simulated WeChat")
     parser.add_argument(
@@ -51,27 +60,49 @@ def parse_arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
         help="needed elsewhere than here: recipients are really told",
     )
     chosen = parser.parse_args(arguments)
-    if chosen.build and not (chosen.city and chosen.out):
-        parser.error("--build needs --city and --out")
+    if not chosen.scan and not (chosen.city and chosen.out):
+        parser.error("a build needs --city and --out")
+    if chosen.upload and not (chosen.key and chosen.release):
+        parser.error("--upload needs --key and --release")
     return chosen
 
 
 def build_for_upload(chosen: argparse.Namespace, console: Console) -> int:
     try:
+        if chosen.upload:
+            check_upload(chosen.key, chosen.release)
         city = read_city_file(chosen.city)
         with console.status("Building the mini-program …"):
             project = build(city, chosen.out)
-    except (CityFileError, ToolFailed, CheckFailed) as error:
+        size = f"{project.main_bytes / 1024:.0f} KB of {MOST_BYTES // 1024} KB"
+        _done(console, f"{city.name}: {len(project.pages)} pages, main package {size}")
+        if chosen.pack or chosen.upload:
+            with console.status("WeChat's compiler packs it …"):
+                packed = pack(project, city)
+            _done(console, f"packed by WeChat's compiler: {packed / 1024:.0f} KB, {project.root / PACKED}")
+        if chosen.upload:
+            with console.status("Uploading …"):
+                sent = upload(project, city, chosen.key, chosen.release, chosen.words)
+            _done(
+                console,
+                f"uploaded as {chosen.release}, {sent / 1024:.0f} KB: try it as 体验版, then submit it",
+            )
+            return 0
+    except (CityFileError, ToolFailed, CheckFailed, UploadRefused) as error:
         console.print(f"[red]✗[/red] {escape(str(error))}", highlight=False, soft_wrap=True)
         return 1
-    size = f"{project.main_bytes / 1024:.0f} KB of {MOST_BYTES // 1024} KB"
     for line in (
-        f"[green]✓[/green] {escape(city.name)}: {len(project.pages)} pages, main package {size}",
-        f"Open {project.root} with WeChat's developer tools, or upload it with miniprogram-ci.",
+        f"Open {project.root} with WeChat's developer tools, or send it with --upload.",
         f"Declare {city.server} as a domain for request, uploadFile and downloadFile.",
+        "Declare in the privacy form (用户隐私保护指引):",
+        *(f"  {one.collected}: {one.purpose}" for one in declarations_of(project.root / MAIN)),
     ):
-        console.print(line, highlight=False, soft_wrap=True)
+        console.print(escape(line), highlight=False, soft_wrap=True)
     return 0
+
+
+def _done(console: Console, words: str) -> None:
+    console.print(f"[green]✓[/green] {escape(words)}", highlight=False, soft_wrap=True)
 
 
 def codes(chosen: argparse.Namespace) -> Callable[[str], Awaitable[str]]:
@@ -115,7 +146,7 @@ def _tell(console: Console, name: str, result: str, began: float) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     chosen, console = parse_arguments(arguments), Console()
-    if chosen.build:
+    if not chosen.scan:
         return build_for_upload(chosen, console)
     chosen.url = chosen.url.rstrip("/")
     if urlsplit(chosen.url).hostname not in LOOPBACK and not chosen.this_is_a_drill:

@@ -13,8 +13,8 @@ from wechatpy.exceptions import WeChatClientException
 
 from bot.kernel.clock import system_clock
 from bot.kernel.metrics import Metrics
+from bot.kernel.redis_client import open_redis
 from bot.kernel.settings import Settings, SettingsError, read_settings
-from bot.services import open_redis
 from bot.wechat.account import WeChatUnavailable
 from bot.wechat.accounts import miniprogram_account, official_account
 from bot.wechat.admin import WeChatAdmin

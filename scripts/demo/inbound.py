@@ -14,6 +14,7 @@ from models.rules.reports.kinds import HazardCategory, ReportKind, ReportSource
 from models.tables.lifts import Lift
 from models.tables.partners.organisation import Organisation
 from models.tables.reports.question import Question
+from models.vault import Vault
 from scripts.demo.staff import DEMO
 
 INSURER = "安和财产保险江城分公司"
@@ -24,7 +25,7 @@ _HAZARDS = (
 )
 
 
-async def load_inbound(now: datetime) -> None:
+async def load_inbound(vault: Vault, now: datetime) -> None:
     """Some days of life: three hazards, two questions, and the records of 96333."""
     insurer = await Organisation.get(name=INSURER)
     receipts = []
@@ -38,7 +39,8 @@ async def load_inbound(now: datetime) -> None:
             words=words,
             category=category,
         )
-        receipts.append(await file_report(draft, now - timedelta(hours=5 * (len(_HAZARDS) - index))))
+        filed_at = now - timedelta(hours=5 * (len(_HAZARDS) - index))
+        receipts.append(await file_report(draft, filed_at, vault))
     for receipt, words in zip(receipts, ("大概几点最响？", "夹到的是几号门？"), strict=False):
         await ask_reporter(
             OrganisationName.of(insurer), receipt.incident_id, receipt.report_id, words, DEMO, now
@@ -46,7 +48,7 @@ async def load_inbound(now: datetime) -> None:
     question = await Question.get(report_id=receipts[0].report_id)
     await answer_question(receipts[0].report_id, question.id, "早上七点上班的时候最响", now)
     desk = await Organisation.get(kind=OrganisationKind.RESCUE_DESK)
-    await Intake(desk).take([_rescue(now), _fault(now)], now)
+    await Intake(desk, vault).take([_rescue(now), _fault(now)], now)
 
 
 def _rescue(now: datetime) -> FileLine:

@@ -24,4 +24,4 @@ async def load_history(services: Services) -> None:
     await load_registers(now)
     await load_surveys(now, signer_of(services.settings))
     await load_votes(services.vault, now)
-    await load_inbound(now)
+    await load_inbound(services.vault, now)

@@ -6,7 +6,6 @@ as the habits of the lift's maintainer are.
 """
 
 import random
-import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -16,7 +15,6 @@ from models.actions.ledger.record import record
 from models.actions.reports.file import policy_snapshot
 from models.actions.rescues.clock import details_of
 from models.rules.lifts.kind import LiftKind
-from models.rules.reports import receipt_number
 from models.rules.reports.events import EventKind
 from models.rules.reports.kinds import URGENT, Progress, ReportKind, ReportSource, Role
 from models.rules.rescues.escalation import Ladder
@@ -102,7 +100,6 @@ async def _add(lift: Lift, past: Past, relapse_of: Incident | None, chance: rand
     report = await Report.create(
         incident=incident,
         source_key=f"demo:past:{incident.id}",
-        receipt_number=receipt_number.make(secrets.randbelow),
         door=chance.choice((ReportSource.CHAT, ReportSource.WEB)),
         role=role,
         filed_at=past.reported_at,

@@ -16,7 +16,6 @@ from models.rules.lifts.use import LiftUse
 from models.rules.maintenance.schedule import Coordinates, Node
 from models.rules.partners.kinds import OrganisationKind
 from models.rules.privacy.audit_chain import ActorKind
-from models.rules.reports import receipt_number
 from models.rules.reports.events import EventKind
 from models.rules.reports.kinds import Progress, ReportKind, ReportSource
 from models.rules.rescues.trap_clock import KnownBy, RescueState
@@ -99,11 +98,10 @@ async def _entrapments(lifts: list[Lift], now: datetime, chance: random.Random) 
             lift,
             at,
             timedelta(minutes=chance.randrange(32, 50) if too_late else chance.randrange(6, 25)),
-            chance,
         )
 
 
-async def _entrapment(lift: Lift, at: datetime, took: timedelta, chance: random.Random) -> None:
+async def _entrapment(lift: Lift, at: datetime, took: timedelta) -> None:
     arrived, released = at + took, at + took + timedelta(minutes=5)
     async with in_transaction():
         incident = await Incident.create(
@@ -112,7 +110,6 @@ async def _entrapment(lift: Lift, at: datetime, took: timedelta, chance: random.
         )  # fmt: skip
         await Report.create(
             incident=incident, source_key=f"demo:{incident.id}", door=ReportSource.WEB, filed_at=at,
-            receipt_number=receipt_number.make(chance.randrange),
         )  # fmt: skip
         await record(incident, EventKind.FILED, at=at, actor="web")
         await Rescue.create(

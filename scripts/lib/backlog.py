@@ -8,7 +8,6 @@ from models.actions.ledger.recipients import recipients_for
 from models.actions.ledger.write import NewEvent, OwedRecipient, append_events
 from models.actions.reports.file import policy_snapshot
 from models.rules.partners.kinds import ChannelKind
-from models.rules.reports import receipt_number
 from models.rules.reports.events import EventKind
 from models.rules.reports.kinds import ROUTINE, HazardCategory, ReportKind, ReportSource
 from models.tables.forwarding.delivery import Delivery
@@ -28,7 +27,7 @@ async def owe_hazards(deliveries: int, now: datetime) -> None:
         chosen = list(islice(cycle(lifts), min(BATCH, max(left // 3, 1))))
         incidents = [_incident(lift, now) for lift in chosen]
         await Incident.bulk_create(incidents)
-        reports = [_report(incident, number, now) for number, incident in enumerate(incidents)]
+        reports = [_report(incident, now) for incident in incidents]
         await Report.bulk_create(reports)
         events = await append_events(
             [_filed(incident, report, now) for incident, report in zip(incidents, reports, strict=True)]
@@ -62,11 +61,10 @@ def _incident(lift: Lift, now: datetime) -> Incident:
     )
 
 
-def _report(incident: Incident, number: int, now: datetime) -> Report:
+def _report(incident: Incident, now: datetime) -> Report:
     return Report(
         incident_id=incident.id,
         source_key=f"backlog:{incident.id}",
-        receipt_number=receipt_number.make(lambda most: (number * 7919 + int(incident.id)) % most),
         door=ReportSource.WEB,
         words="三楼到四楼之间有异响，早上特别明显。",
         filed_at=now,

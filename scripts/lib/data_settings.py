@@ -4,6 +4,7 @@ from pathlib import Path
 
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.files.shared_folder import PHOTOS
 from bot.kernel.settings import Settings
 
 
@@ -15,6 +16,12 @@ class DataSettings(BaseSettings):
     database_url: str = Settings.model_fields["database_url"].default
     var_dir: Path = Settings.model_fields["var_dir"].default
 
+    shared_dir: Path | None = None
+
+    @property
+    def shared(self) -> Path:
+        return self.shared_dir or self.var_dir
+
     @property
     def photos(self) -> Path:
-        return self.var_dir / "photos"
+        return self.shared / PHOTOS

@@ -26,11 +26,29 @@ need_programs() {
   command -v nginx >/dev/null || missing+=(nginx-light)
   command -v zbarimg >/dev/null || missing+=(zbar-tools)
   command -v npm >/dev/null || missing+=(nodejs npm)
+  # Files that it writes are read at the doors; nobody needs its windows.
+  command -v soffice >/dev/null || missing+=(libreoffice-calc-nogui)
   has_cjk_font || missing+=(fontconfig fonts-noto-cjk)
   [ ${#missing[@]} = 0 ] || install_packages "${missing[@]}"
+  # The several machines of tests/chaos/test_failover.py are network namespaces, for which root is needed anyway.
+  [ "$(id -u)" != 0 ] || need_cluster
 }
 
-answers() { .venv/bin/python -m scripts.lib.answers "$1" >/dev/null 2>&1; }
+need_cluster() {
+  local missing=() services=()
+  command -v patroni >/dev/null || missing+=(patroni)
+  command -v etcd >/dev/null || { missing+=(etcd-server) && services+=(etcd); }
+  command -v haproxy >/dev/null || { missing+=(haproxy) && services+=(haproxy); }
+  command -v pgbouncer >/dev/null || { missing+=(pgbouncer) && services+=(pgbouncer); }
+  command -v redis-sentinel >/dev/null || { missing+=(redis-sentinel) && services+=(redis-sentinel); }
+  command -v ip >/dev/null || missing+=(iproute2)
+  [ ${#missing[@]} != 0 ] || return 0
+  install_packages "${missing[@]}"
+  # The tests start their own; Debian starts each where it is installed.
+  systemctl disable --now "${services[@]}" >/dev/null 2>&1 || true
+}
+
+answers() { "$venv/bin/python" -m scripts.lib.answers "$1" >/dev/null 2>&1; }
 
 wait_until_answers() {
   local tries

@@ -3,7 +3,6 @@
 import asyncio
 import os
 import secrets
-import socket
 import sys
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -18,9 +17,10 @@ from models.database import migrate, open_database
 from models.tables.lifts import LiftCode
 from models.vault import Vault
 from scripts.demo import data as demo_data
+from scripts.lib.private_servers import free_port
 
 APP_ID, TOKEN, AES_KEY = "wx0123456789abcdef", "token", "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
-UP_WITHIN_SECONDS = 20
+UP_WITHIN_SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,11 @@ class Ground:
 
     variables: Mapping[str, str]
     code: str
+
+    @property
+    def vault(self) -> Vault:
+        """With the keys of its processes."""
+        return Vault([self.variables["TIMA_SECRET_KEYS"]], self.variables["TIMA_LOOKUP_KEY"])
 
 
 @dataclass(frozen=True)
@@ -54,7 +59,14 @@ async def prepare(directory: Path, redis_url: str = "embedded", database_url: st
     async with open_database(url):
         await demo_data.load(Vault([key], lookup_key), datetime.now(UTC))
         [code] = await LiftCode.filter(revoked_at=None).order_by("lift_id").limit(1)
-    variables = {
+    return Ground(variables_of(directory, key, lookup_key, redis_url, url), code.code)
+
+
+def variables_of(
+    directory: Path, key: str, lookup_key: str, redis_url: str, database_url: str
+) -> dict[str, str]:
+    """The variables of a process over these servers."""
+    return {
         "TIMA_PUBLIC_URL": "https://tima.example",
         "TIMA_SECRET_KEYS": key,
         "TIMA_LOOKUP_KEY": lookup_key,
@@ -63,13 +75,12 @@ async def prepare(directory: Path, redis_url: str = "embedded", database_url: st
         "TIMA_WECHAT_TOKEN": TOKEN,
         "TIMA_WECHAT_AES_KEY": AES_KEY,
         "TIMA_WECHAT_API_URL": "http://127.0.0.1:9",
-        "TIMA_DATABASE_URL": url,
+        "TIMA_DATABASE_URL": database_url,
         "TIMA_REDIS_URL": redis_url,
         "TIMA_VAR_DIR": str(directory),
         "TIMA_LOG_LEVEL": "ERROR",
         "TIMA_PARTNER_NETWORKS": "127.0.0.0/8",  # the simulated partners
     }
-    return Ground(variables, code.code)
 
 
 @asynccontextmanager
@@ -77,10 +88,18 @@ async def running(
     module: str, variables: Mapping[str, str], arguments: Sequence[str] = ()
 ) -> AsyncIterator[Process]:
     """`python -m MODULE --port …`, up when the block begins and gone when it ends."""
-    port = _free_port()
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", module, "--port", str(port), *arguments, env={**os.environ, **variables}
-    )
+    port = free_port()
+    command = [sys.executable, "-m", module, "--port", str(port), *arguments]
+    async with running_command(command, port, variables) as started:
+        yield started
+
+
+@asynccontextmanager
+async def running_command(
+    command: Sequence[str], port: int, variables: Mapping[str, str] | None = None
+) -> AsyncIterator[Process]:
+    """A server of any program, up when the block begins and gone when it ends."""
+    process = await asyncio.create_subprocess_exec(*command, env={**os.environ, **(variables or {})})
     started = Process(f"http://127.0.0.1:{port}", process.pid)
     try:
         await _wait_until_up(started.url)
@@ -88,12 +107,6 @@ async def running(
     finally:
         process.terminate()
         await process.wait()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 async def _wait_until_up(url: str) -> None:

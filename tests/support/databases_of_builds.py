@@ -1,6 +1,5 @@
 """Databases as earlier builds made them: `scripts/lib/earlier_builds.py` has written the dumps."""
 
-import gzip
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
@@ -8,16 +7,16 @@ from pathlib import Path
 
 import asyncpg
 
+from scripts.lib.earlier_builds import dump_of
 from tests.support.databases import scratch_postgresql
 
-DUMPS = Path(__file__).parent / "earlier_builds"
 ENGINES = ("sqlite", "postgresql")
 
 
 @asynccontextmanager
 async def database_of(build: str, engine: str, directory: Path) -> AsyncIterator[str]:
     """The URL of a database that holds the dump, gone after the block."""
-    dump = gzip.decompress((DUMPS / f"{build}.{engine}.sql.gz").read_bytes()).decode()
+    dump = dump_of(build, engine)
     if engine == "sqlite":
         file = directory / f"{build}.sqlite3"
         with closing(sqlite3.connect(file)) as connection:

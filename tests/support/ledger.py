@@ -26,7 +26,7 @@ async def file(services: Services, lift_id: UUID | None, kind: ReportKind = Repo
         words="异响",
         category=HazardCategory.NOISE if kind is ReportKind.HAZARD else None,
     )
-    receipt = await file_report(draft, services.clock())
+    receipt = await file_report(draft, services.clock(), services.vault)
     await services.wake_workers()
     return receipt.incident_id
 

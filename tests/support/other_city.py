@@ -85,7 +85,7 @@ async def file_hazard_of(services: Services, lift_id: UUID, words: str = "三楼
         words=words,
         category=HazardCategory.NOISE,
     )
-    return (await file_report(draft, services.clock())).incident_id
+    return (await file_report(draft, services.clock(), services.vault)).incident_id
 
 
 async def objects_around(services: Services, lift_id: UUID) -> Objects:

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from models.rules.imports.table import FileLine, ImportTable
+from models.rules.imports.table import FileLine, ImportTable, Row
 
 NOW = datetime(2027, 1, 15, 4, tzinfo=UTC)
 
@@ -14,7 +14,26 @@ def line_of(table: ImportTable, **changed: str) -> FileLine:
     return FileLine(2, {column.name: column.example for column in table.columns} | changed)
 
 
-def problems_of(table: ImportTable, **changed: str) -> dict[str, str]:
+def problems_of(table: ImportTable, now: datetime = NOW, **changed: str) -> dict[str, str]:
     """Heading to reason, for the template's example with `changed` cells."""
-    _, _, problems = table.read(line_of(table, **changed), NOW)
+    _, _, problems = table.read(line_of(table, **changed), now)
     return {problem.heading: problem.reason for problem in problems}
+
+
+def row_of(table: ImportTable, **changed: str) -> Row:
+    """What is stored of the template's example with `changed` cells, which has to be good."""
+    row, _, problems = table.read(line_of(table, **changed), NOW)
+    assert problems == []
+    return row
+
+
+def row_without_the_optional(table: ImportTable) -> Row:
+    """What is stored where every column that may be empty is."""
+    return row_of(table, **{column.name: "" for column in table.columns if not column.required})
+
+
+def required_by(table: ImportTable) -> set[str]:
+    """The names of the columns that an empty row lacks."""
+    _, _, problems = table.read(FileLine(2, {column.name: "" for column in table.columns}), NOW)
+    assert {problem.reason for problem in problems} == {"没有填"}
+    return {table.name_of(problem.heading) or "" for problem in problems}

@@ -11,6 +11,7 @@ from models.rules.reports.kinds import ReportKind, ReportSource, Role
 from models.rules.rescues.trap_clock import KnownBy, StatusUpdate, Step
 from models.tables.partners.organisation import Organisation
 from models.tables.rescues import Rescue, Rung
+from tests.support.receipts import vault_of_tests
 
 
 async def trap(lift_id: UUID | None, now: datetime, role: Role = Role.INSIDE) -> Receipt:
@@ -22,7 +23,7 @@ async def trap(lift_id: UUID | None, now: datetime, role: Role = Role.INSIDE) ->
         lift_id=lift_id,
         role=role,
     )
-    return await file_report(draft, now)
+    return await file_report(draft, now, vault_of_tests())
 
 
 async def tell(

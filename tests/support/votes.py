@@ -30,8 +30,8 @@ from models.rules.votes.tally import Choice
 from models.tables.cities import Estate
 from models.tables.keys import new_key
 from models.tables.people.person import Person
-from models.tables.votes.ballot import Bulletin
 from models.tables.votes.decision import Decision
+from models.tables.votes.publication import Bulletin
 from models.vault import Vault
 from tests.support.chat import new_openid
 

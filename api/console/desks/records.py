@@ -39,7 +39,7 @@ async def take(request: web.Request) -> web.Response:
     if sent is None:
         return await _form_page(request, "请选择文件。")
     try:
-        intake = Intake(desk)
+        intake = Intake(desk, services.vault)
         upload = await take_file(sent[1], intake, services.clock, MOST_ROWS, most_bytes=MOST_BYTES)
     except BadFile as problem:
         return await _form_page(request, f"{problem}。")

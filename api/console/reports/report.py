@@ -23,6 +23,7 @@ from models.actions.reports.read_incident import IncidentView, read_incident
 from models.actions.rescues.read import read_rescue
 from models.actions.rescues.record_trapped import people_in
 from models.actions.shared.cursor import Cursor
+from models.rules.reports import receipt_number
 from models.rules.reports.contact import masked_phone
 from models.rules.reports.kinds import ReportKind
 from models.rules.rescues.trap_clock import RESPONDER_STEPS, Cause
@@ -59,8 +60,11 @@ async def report(request: web.Request) -> web.Response:
 
 
 def asked_filter(request: web.Request) -> IncidentFilter:
+    words = asked_words(request)
+    number = receipt_number.read(words)
     return IncidentFilter(
-        words=asked_words(request),
+        words=words,
+        receipt_hash=request.app[SERVICES].vault.look_up_hash(number) if number else "",
         kind=asked_choice(request, "kind", ReportKind),
         state=asked_choice(request, "state", IncidentState),
         since=beginning_of(asked_day(request, "from")),

@@ -9,6 +9,7 @@ from api.http.access import requires
 from api.http.keys import SERVICES
 from api.http.params import read_id
 from models.actions.reports.voices import voice_of
+from models.rules.reports.recordings import MEDIA_TYPES, form_of
 from models.rules.staff.access import Permission
 
 routes = web.RouteTableDef()
@@ -17,13 +18,15 @@ routes = web.RouteTableDef()
 @routes.get("/console/reports/{id}/voices/{voice}", name="console_report_voice")
 @requires(Permission.TALK_WITH_RESIDENTS)
 async def voice(request: web.Request) -> web.Response:
-    """AMR, as a file: browsers do not play it, phones and players do."""
+    """As a file: browsers do not play AMR, phones and players do."""
     incident, voice_id = await incident_in_scope(request), read_id(request.match_info["voice"])
     sealed = await voice_of(incident.id, voice_id) if voice_id else None
     if sealed is None:
         raise web.HTTPNotFound
+    sound = b64decode(request.app[SERVICES].vault.open(sealed))
+    form = form_of(sound)
     return web.Response(
-        body=b64decode(request.app[SERVICES].vault.open(sealed)),
-        content_type="audio/amr",
-        headers={"Content-Disposition": f'attachment; filename="{voice_id}.amr"'},
+        body=sound,
+        content_type=MEDIA_TYPES[form],
+        headers={"Content-Disposition": f'attachment; filename="{voice_id}.{form.value}"'},
     )

@@ -47,7 +47,7 @@ async def suggest(request: web.Request, card: LiftCard) -> web.Response:
     await count_suggestion(request, card)
     key = submission_key(services.vault, nonce, now, words)
     draft = ReportDraft(key, ReportSource.WEB, ReportKind.SUGGESTION, card.lift_id, words)
-    filed = await file_report(draft, now)
+    filed = await file_report(draft, now, services.vault)
     await services.wake_workers()
     raise web.HTTPSeeOther(f"/r/{filed.number}")
 

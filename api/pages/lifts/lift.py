@@ -3,10 +3,12 @@
 from aiohttp import web
 
 from api.http.access import public
+from api.http.at_hand import at_hand
 from api.http.keys import SERVICES
 from api.http.pages import page
+from api.pages.lifts.kept_pages import KEPT_PAGES
 from api.pages.lifts.scanned import Card, with_last_known
-from api.pages.rescues.responder import responder_at
+from api.pages.rescues.responder import may_be_responder, responder_at
 from api.pages.rescues.sos_pages import sos_page
 from bot.texts.templates import TEMPLATES
 from models.actions.lifts.find import LiftCard
@@ -43,8 +45,17 @@ async def find(request: web.Request) -> web.Response:
     return page(request, "lifts/home", 200 if found else 404, typed=typed, found=found)
 
 
+def _kept_page(request: web.Request) -> web.Response | None:
+    services = request.app[SERVICES]
+    card = services.cards.kept(request.match_info["code"])
+    if not isinstance(card, LiftCard) or may_be_responder(request):
+        return None
+    return request.app[KEPT_PAGES].find(card, card.cover_at(services.clock()))
+
+
 @routes.get("/l/{code}", name="lift")
 @public
+@at_hand(_kept_page)
 @with_last_known
 async def lift(request: web.Request, card: Card) -> web.Response:
     """What the label leads to. While the database is away it is the page for calling help."""
@@ -52,4 +63,7 @@ async def lift(request: web.Request, card: Card) -> web.Response:
         return sos_page(request, card)
     cover = card.cover_at(request.app[SERVICES].clock())
     responder = await responder_at(request, card)
-    return page(request, "lifts/lift", card=card, cover=cover, responder=responder is not None)
+    response = page(request, "lifts/lift", card=card, cover=cover, responder=responder is not None)
+    if responder is None:
+        request.app[KEPT_PAGES].keep(card, cover, response)
+    return response

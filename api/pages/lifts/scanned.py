@@ -1,15 +1,19 @@
 """From the code in an address to the lift, for every page below `/l/CODE`."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from functools import wraps
 
 from aiohttp import web
 
+from api.http.body import read_form
 from api.http.keys import SERVICES
 from api.http.pages import page
 from api.pages.rescues.sos_pages import sos_page
+from bot.kernel.timeouts import within
 from models.actions.lifts.emergency_cards import EmergencyCard
 from models.actions.lifts.find import LiftCard
+from models.rules.base import budgets
 from models.rules.lifts import code as lift_code
 
 Card = LiftCard | EmergencyCard
@@ -28,6 +32,10 @@ def with_lift(handler: LiftHandler) -> Handler:
     async def handle(request: web.Request, card: Card) -> web.StreamResponse:
         if isinstance(card, LiftCard):
             return await handler(request, card)
+        if request.method == "POST":
+            with suppress(web.HTTPException, TimeoutError):
+                # What was typed is given back; it is not waited for longer than for a page.
+                await within(budgets.PAGE, read_form(request))
         return sos_page(request, card, status=503)
 
     return with_last_known(wraps(handler)(handle))

@@ -19,5 +19,6 @@ async def by_wechat(request: web.Request) -> web.Response:
     person_id = await person_of(request)
     if person_id is None:
         raise web.HTTPSeeOther(f"/login?next=/r/{number}")
-    await claim_report(number, person_id, request.app[SERVICES].clock())
+    services = request.app[SERVICES]
+    await claim_report(number, person_id, services.vault, services.clock())
     raise web.HTTPSeeOther(f"/r/{number}")

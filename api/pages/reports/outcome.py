@@ -8,10 +8,11 @@ from api.http.held_receipts import held_report
 from api.http.keys import RATE_LIMITS, SERVICES
 from api.http.rate_limits import ANSWERS_OF_RECEIPT
 from bot.chat.named_lifts import by_numbers
+from bot.services import Services
 from models.actions.reports.answer_fixed import answer_fixed
 from models.actions.reports.extend import Addition
 from models.actions.reports.move import put_on_lift
-from models.rules.reports.kinds import Progress
+from models.actions.reports.read import ReportView
 
 routes = web.RouteTableDef()
 
@@ -40,10 +41,17 @@ async def correct_lift(request: web.Request) -> web.Response:
     report = await held_report(request)
     await request.app[RATE_LIMITS].require(ANSWERS_OF_RECEIPT, report.receipt_number)
     said = text_field(await read_form(request), "lift")[:MOST_OF_A_NAME]
-    card = (await by_numbers(services, said)).one
-    if card is None or card.lift_id is None or report.progress >= Progress.RESOLVED:
+    if not (report.may_correct_lift and await put_report_on_lift(services, report, said)):
         raise web.HTTPSeeOther(f"/r/{report.receipt_number}?lift=unknown#lift")
+    raise web.HTTPSeeOther(f"/r/{report.receipt_number}")
+
+
+async def put_report_on_lift(services: Services, report: ReportView, said: str) -> bool:
+    """By a code or a number in what is said. False where it names no lift, or several."""
+    card = (await by_numbers(services, said)).one
+    if card is None or card.lift_id is None:
+        return False
     key = f"receipt:{report.report_id}:lift:{card.lift_id}:{len(report.timeline)}"
     if await put_on_lift(Addition(key, report.report_id), card.lift_id, services.clock()):
         await services.wake_workers()
-    raise web.HTTPSeeOther(f"/r/{report.receipt_number}")
+    return True

@@ -25,7 +25,7 @@ from models.actions.shared.city_rules import city_hotline
 from models.rules.reports import receipt_number
 from models.rules.reports.contact import masked_phone
 from models.rules.reports.events import EventKind
-from models.rules.reports.kinds import ROUTED, Progress, ReportKind, ReportSource
+from models.rules.reports.kinds import Progress, ReportKind, ReportSource
 
 routes = web.RouteTableDef()
 
@@ -64,7 +64,6 @@ async def receipt(request: web.Request) -> web.Response:
         hotline=await city_hotline(report.city_id, now),
         told=await people_of(report.report_id, services.vault),
         can_reopen=can_reopen(report, now),
-        may_correct_lift=report.progress < Progress.RESOLVED and report.kind in ROUTED,
         lift_problem="lift" in request.query,
         says_to_be_out=says_to_be_out(report),
         ask_if_fixed=may_answer_fixed(report, now),
@@ -83,7 +82,7 @@ async def withdraw(request: web.Request) -> web.Response:
     """Taking the number back is as easy as leaving it was (PIPL 15): one tap on the receipt."""
     services = request.app[SERVICES]
     number = held_number(request)
-    if await withdraw_contact(number, services.clock()):
+    if await withdraw_contact(number, services.vault, services.clock()):
         await services.wake_workers()
     raise web.HTTPSeeOther(f"/r/{number}")
 

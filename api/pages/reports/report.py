@@ -103,7 +103,7 @@ async def count_hazard(request: web.Request, card: LiftCard) -> None:
 
 
 async def file_and_wake(services: Services, draft: ReportDraft) -> Receipt:
-    filed = await file_report(draft, services.clock())
+    filed = await file_report(draft, services.clock(), services.vault)
     await services.wake_workers()
     return filed
 

@@ -85,6 +85,11 @@ async def tell_here(request: web.Request, card: LiftCard) -> web.Response:
     raise web.HTTPSeeOther(link.path)
 
 
+def may_be_responder(request: web.Request) -> bool:
+    """Whether the browser has the cookie of any rescue."""
+    return _COOKIE in request.headers.get("Cookie", "")
+
+
 async def responder_at(request: web.Request, card: LiftCard) -> RescueLink | None:
     """The link that this phone was given for the open entrapment of this lift."""
     if not any(name.startswith(_COOKIE) for name in request.cookies):

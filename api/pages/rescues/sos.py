@@ -13,7 +13,7 @@ from api.http.rate_limits import ENTRAPMENTS_FROM_ADDRESS
 from api.pages.lifts.scanned import Card, with_last_known
 from api.pages.rescues.sos_pages import not_passed_on, sos_page
 from bot.emergency.call import Unfiled, file_entrapment
-from bot.kernel.timeouts import within
+from bot.kernel.timeouts import deadline, within
 from models.actions.reports.file import ReportDraft
 from models.actions.reports.read import receipt_of
 from models.rules.base import budgets
@@ -36,6 +36,11 @@ async def sos(request: web.Request, card: Card) -> web.Response:
 async def call_for_help(request: web.Request, card: Card) -> web.Response:
     """One tap. Nothing in the form can make it fail: whatever is odd is left out."""
     form = await _form(request)
+    with deadline(budgets.CALL):
+        return await _file(request, card, form)
+
+
+async def _file(request: web.Request, card: Card, form: Form) -> web.Response:
     role, nonce = text_field(form, "role"), form_nonce(form)
     draft = ReportDraft(
         source_key=_source_key(nonce),
@@ -64,7 +69,7 @@ async def look_again(request: web.Request, card: Card) -> web.Response:
         raise web.HTTPNotFound
     key = _source_key(nonce)
     try:
-        number = await within(budgets.LOOK_UP, receipt_of(key))
+        number = await within(budgets.LOOK_UP, receipt_of(key, request.app[SERVICES].vault))
     except Exception:
         log.exception("it could not be asked whether a call for help is filed")
         number = None

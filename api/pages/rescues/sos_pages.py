@@ -5,6 +5,7 @@ import secrets
 from aiohttp import web
 
 from api.http.pages import page
+from api.http.typed import typed_again
 from bot.emergency.call import Unfiled
 from models.actions.lifts.emergency_cards import EmergencyCard
 from models.actions.lifts.find import LiftCard
@@ -13,8 +14,12 @@ LOOK_AGAIN_SECONDS = 10
 
 
 def sos_page(request: web.Request, card: LiftCard | EmergencyCard, *, status: int = 200) -> web.Response:
-    """The number to dial and the 识别码, then one tap that files it."""
-    return page(request, "rescues/sos", status, card=card, nonce=secrets.token_urlsafe(16))
+    """The number to dial and the 识别码, then one tap that files it.
+
+    In the place of a form that could not be taken it gives back what was typed.
+    """
+    nonce, typed = secrets.token_urlsafe(16), typed_again(request, status)
+    return page(request, "rescues/sos", status, card=card, nonce=nonce, typed=typed)
 
 
 def not_passed_on(

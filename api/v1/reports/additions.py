@@ -157,7 +157,7 @@ async def add(request: web.Request) -> web.Response:
         await add_position(addition("position"), at.latitude, at.longitude, at.label, now)
     if sent.mistake:
         await withdraw(addition("mistake"), now)
-    return await _told(request)
+    return await told_of(request)
 
 
 @routes.put("/api/v1/reports/{receipt}/people", name="api_people")
@@ -169,7 +169,7 @@ async def people(request: web.Request) -> web.Response:
     told = People(sent.inside, tuple(need for need in NeedOf if need in sent.needs))
     if told != People(None):
         await tell_trapped(report.report_id, told, services.vault, services.clock())
-    return await _told(request)
+    return await told_of(request)
 
 
 @routes.post("/api/v1/reports/{receipt}/outcome", name="api_outcome")
@@ -181,7 +181,7 @@ async def outcome(request: web.Request) -> web.Response:
         _require(report, ReportKind.ENTRAPMENT)
         if await answer_release(report.report_id, _STEPS[sent.outcome], KnownBy.MINI_PROGRAM, now) is None:
             raise _too_late()
-        return await _told(request)
+        return await told_of(request)
     _require(report, ReportKind.HAZARD)
     await request.app[RATE_LIMITS].require(ANSWERS_OF_RECEIPT, report.receipt_number)
     match await answer_fixed(report.report_id, fixed=sent.outcome is Outcome.FIXED, now=now):
@@ -189,7 +189,7 @@ async def outcome(request: web.Request) -> web.Response:
             raise ApiProblem(409, "not-resolved", "还没有单位说已经处理好。有新情况可以补充说明。")
         case Untimely.TOO_LATE:
             raise _too_late()
-    return await _told(request)
+    return await told_of(request)
 
 
 def _too_late() -> ApiProblem:
@@ -205,14 +205,14 @@ async def reply(request: web.Request) -> web.Response:
     if key is None or all(one.id != key for one in report.questions):
         raise ApiProblem(404, "question-unknown", "没有这个问题。")
     await answer_question(report.report_id, key, sent.words, services.clock())
-    return await _told(request)
+    return await told_of(request)
 
 
 @routes.delete("/api/v1/reports/{receipt}/contact", name="api_contact")
 @public
 async def take_back(request: web.Request) -> web.Response:
     services, report = request.app[SERVICES], await report_in_path(request)
-    if await withdraw_contact(report.receipt_number, services.clock()):
+    if await withdraw_contact(report.receipt_number, services.vault, services.clock()):
         await services.wake_workers()
     return nothing()
 
@@ -222,8 +222,8 @@ def _require(report: ReportView, kind: ReportKind) -> None:
         raise ApiProblem(409, "other-kind", "这份报告不能这样答复。")
 
 
-async def _told(request: web.Request) -> web.Response:
-    """Whoever is to be told is, and the report as it stands now."""
+async def told_of(request: web.Request) -> web.Response:
+    """Wake the workers for what is owed now; the report as it stands."""
     services = request.app[SERVICES]
     await services.wake_workers()
     return answer(await receipt_of(services, await report_in_path(request)), Receipt)

@@ -15,7 +15,8 @@ from api.http.kept_photo import keep_sent
 from api.http.keys import RATE_LIMITS, SERVICES
 from api.http.rate_limits import PHOTOS_FROM_ADDRESS
 from api.v1.json_body import answer, invalid
-from bot.files.photos import MAX_BYTES, NotAPhoto, PhotoTrouble
+from bot.files.photos import MAX_BYTES, NotAPhoto, PhotoStore, PhotoTrouble
+from bot.files.uploads import Uploads
 from bot.kernel.links import upload_ticket
 
 routes = web.RouteTableDef()
@@ -31,18 +32,22 @@ class UploadedPhoto(BaseModel):
     expires_at: datetime
 
 
-_FORM = {
-    "type": "object",
-    "required": [FIELD],
-    "properties": {FIELD: {"type": "string", "format": "binary"}},
-}
+def form_of(field: str) -> dict[str, Any]:
+    """The schema of a form with one file."""
+    return {
+        "type": "object",
+        "required": [field],
+        "properties": {field: {"type": "string", "format": "binary"}},
+    }
+
+
 OPERATIONS: dict[str, dict[str, Any]] = {
     "/api/v1/photos": {
         "post": operation(
             "uploadPhoto",
             "Upload one photo of at most 10 MB. The same photo again is the same upload, so no key is needed",
             {201: UploadedPhoto},
-            takes=_FORM,
+            takes=form_of(FIELD),
             media_type="multipart/form-data",
         )
     }
@@ -53,19 +58,23 @@ OPERATIONS: dict[str, dict[str, Any]] = {
 @public
 async def upload(request: web.Request) -> web.Response:
     services = request.app[SERVICES]
+    ticket, until = upload_ticket(services, await keep_photo_in(request, services.uploads))
+    return answer(UploadedPhoto(photo=ticket, expires_at=until), UploadedPhoto, 201)
+
+
+async def keep_photo_in(request: web.Request, store: PhotoStore | Uploads) -> str:
+    """The SHA-256 of the one photo of the form. Raises 413, 422, 429, and 507 where it cannot be stored."""
     if (request.content_length or 0) > LONGEST_BODY:
         raise web.HTTPRequestEntityTooLarge(max_size=LONGEST_BODY, actual_size=request.content_length or 0)
-    address = client_address(request, services.settings.trusted_proxies)
+    address = client_address(request, request.app[SERVICES].settings.trusted_proxies)
     await request.app[RATE_LIMITS].require(PHOTOS_FROM_ADDRESS, address)
     try:
         async with growing_form(request, FIELD, 1) as form:
             await form.finish()
             if form.file_count != 1:
                 raise invalid(FIELD, "请一次传一张照片。")
-            sha256 = await keep_sent(services.uploads, form.files[0])
+            return await keep_sent(store, form.files[0])
     except NotAPhoto as error:
         if error.trouble is PhotoTrouble.NOT_STORED:
             raise ApiProblem(507, "not-stored", str(error)) from None
         raise invalid(FIELD, str(error)) from None
-    ticket, until = upload_ticket(services, sha256)
-    return answer(UploadedPhoto(photo=ticket, expires_at=until), UploadedPhoto, 201)

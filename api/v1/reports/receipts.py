@@ -121,6 +121,7 @@ class Receipt(BaseModel):
     """A report. `look_again_seconds` is null where nothing more is to be expected soon.
 
     `ask_if_fixed`: somebody says that it is, and its author has not been asked for long.
+    `takes_photos`, `takes_voices`, `may_correct_lift`: what its holder may add or put right now.
     """
 
     receipt_number: str
@@ -147,6 +148,9 @@ class Receipt(BaseModel):
     questions: list[AskedQuestion]
     survey_round: UUID | None
     ask_if_fixed: bool
+    takes_photos: bool
+    takes_voices: bool
+    may_correct_lift: bool
 
 
 OPERATIONS: dict[str, dict[str, Any]] = {
@@ -206,6 +210,9 @@ async def receipt_of(services: Services, report: ReportView) -> Receipt:
         questions=[_question(one) for one in report.questions],
         survey_round=survey.id if survey else None,
         ask_if_fixed=may_answer_fixed(report, now),
+        takes_photos=report.takes_photos,
+        takes_voices=report.takes_voices,
+        may_correct_lift=report.may_correct_lift,
     )
 
 

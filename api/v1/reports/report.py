@@ -129,8 +129,8 @@ async def report_hazard(request: web.Request) -> web.Response:
 @resident
 async def own_reports(request: web.Request) -> web.Response:
     after = Cursor.read(request.query.get("cursor", ""))
-    person_id = resident_of(request).person_id
-    found, following = await list_own_reports(person_id, after, page_of(request, PAGE, MOST))
+    person_id, vault = resident_of(request).person_id, request.app[SERVICES].vault
+    found, following = await list_own_reports(person_id, vault, after, page_of(request, PAGE, MOST))
     told = OwnReports(reports=[_line(one) for one in found], next=str(following) if following else None)
     return answer(told, OwnReports)
 

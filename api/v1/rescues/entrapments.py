@@ -132,7 +132,7 @@ async def look_again(request: web.Request) -> web.Response:
     if not NONCE.fullmatch(key):
         raise web.HTTPNotFound
     try:
-        number = await within(budgets.LOOK_UP, receipt_of(_source_key(key)))
+        number = await within(budgets.LOOK_UP, receipt_of(_source_key(key), request.app[SERVICES].vault))
     except Exception:
         log.exception("it could not be asked whether a call for help is filed")
         number = None

@@ -140,7 +140,7 @@ async def bind(request: web.Request) -> web.Response:
     )
     if isinstance(bound, VoteRefusal):
         # Nobody on the roll has that number, or there is none.
-        raise _problem(VoteRefusal.WRONG_CODE if bound is VoteRefusal.UNKNOWN else bound)
+        raise refused_vote(VoteRefusal.WRONG_CODE if bound is VoteRefusal.UNKNOWN else bound)
     return await vote_answer(request, decision, person_id)
 
 
@@ -158,7 +158,7 @@ async def cast(request: web.Request) -> web.Response:
         source_key=key, heads=sent.heads or None,
     )  # fmt: skip
     if isinstance(receipts, VoteRefusal):
-        raise _problem(receipts)
+        raise refused_vote(receipts)
     told = [
         BallotReceipt(
             receipt=one.number, entry=one.entry, head=one.head, units=one.units, choice=one.choice, at=one.at
@@ -198,11 +198,12 @@ async def object_to(request: web.Request) -> web.Response:
         else await object_to_result(decision.id, person_id, sent.words, now)
     )
     if isinstance(filed, VoteRefusal) and filed is not VoteRefusal.ALREADY:
-        raise _problem(filed)
+        raise refused_vote(filed)
     return await vote_answer(request, decision, person_id)
 
 
-def _problem(refused: VoteRefusal) -> ApiProblem:
+def refused_vote(refused: VoteRefusal) -> ApiProblem:
+    """The problem to raise, with the words for owners."""
     words = TO_OWNERS[refused]
     match refused:
         case VoteRefusal.TOO_EARLY | VoteRefusal.TOO_LATE | VoteRefusal.WRONG_STAGE | VoteRefusal.EMPTY_ROLL:

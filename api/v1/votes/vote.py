@@ -109,17 +109,25 @@ class VoteBallot(BaseModel):
 
 
 class VoteHead(BaseModel):
-    """One head: all units of the same owners. One ballot is for all of them; `ballots` the newest first."""
+    """One head: all units of the same owners. One ballot is for all of them; `ballots` the newest first.
+
+    `entrusted`: to somebody else, who has `taken_up` the code or not yet. `by_proxy`: to this person.
+    """
 
     head: int
     units: list[VoteUnit]
     share_fen: int
     by_proxy: bool
+    entrusted: bool
+    taken_up: bool
     ballots: list[VoteBallot]
 
 
 class Vote(BaseModel):
-    """A decision in full. `heads` is empty for whoever has not proved to be an owner on its roll."""
+    """A decision in full. `heads` is empty for whoever has not proved to be an owner on its roll.
+
+    `proxy_limit`: for how many owners one person may vote; 0 where nobody may be entrusted.
+    """
 
     slug: str
     address: str
@@ -146,6 +154,7 @@ class Vote(BaseModel):
     roll_hash: str
     closing_hash: str
     result: VoteResult | None
+    proxy_limit: int
     heads: list[VoteHead]
 
 
@@ -254,6 +263,7 @@ def _vote(services: Services, decision: DecisionView, heads: Sequence[OwnHead]) 
         roll_hash=decision.roll_hash,
         closing_hash=decision.closing_hash,
         result=_result(decision, address),
+        proxy_limit=decision.proxy_limit,
         heads=[_head(head) for head in heads],
     )
 
@@ -284,6 +294,8 @@ def _head(own: OwnHead) -> VoteHead:
         units=[VoteUnit(label=unit.label, area=unit.area, share_fen=unit.share_fen) for unit in voice.units],
         share_fen=voice.share_fen,
         by_proxy=voice.by_proxy,
+        entrusted=own.is_entrusted,
+        taken_up=own.is_taken_up,
         ballots=[_ballot(entered) for entered in own.ballots],
     )
 

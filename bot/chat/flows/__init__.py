@@ -52,6 +52,7 @@ FLOWS: tuple[Flow, ...] = (
     help.FLOW,
     guess.FLOW,
 )
+_INTERRUPTING = tuple(flow for flow in FLOWS if flow.interrupts)
 _BY_NAME = {flow.name: flow for flow in FLOWS}
 
 
@@ -88,8 +89,7 @@ def may_be_call_for_help(turn: Turn) -> bool:
 
 def _choose(turn: Turn) -> Flow:
     # A tap on the menu says plainly what is wanted now.
-    may_interrupt = [flow for flow in FLOWS if flow.interrupts or isinstance(turn.body, Click)]
-    for flow in may_interrupt:
+    for flow in FLOWS if isinstance(turn.body, Click) else _INTERRUPTING:
         if flow.starts(turn):
             return flow
     current = _BY_NAME.get(turn.talk.flow)

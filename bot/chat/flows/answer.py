@@ -13,13 +13,17 @@ def starts(turn: Turn) -> bool:
 
 async def step(turn: Turn) -> str:
     words = next(turn.words.removeprefix(one) for one in PREFIXES if turn.words.startswith(one)).strip()
-    report = await last_report_of(turn.openid_hash)
+    report = await last_report_of(turn.openid_hash, turn.services.vault)
     asked = [one for one in report.questions if not one.answered] if report else []
     if report is None or not asked or not words:
         return turn.say("answer_none", report=report, asked=asked)
     await answer_question(report.report_id, asked[0].id, words[:MAX_WORDS], turn.now)
     turn.wake = True
-    return turn.say("answer_passed_on", asker=asked[0].asker, report=await report_view(report.report_id))
+    return turn.say(
+        "answer_passed_on",
+        asker=asked[0].asker,
+        report=await report_view(report.report_id, turn.services.vault),
+    )
 
 
 FLOW = Flow("answer", starts, step, interrupts=True)

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from bot.chat.conversation_store import Talk
@@ -20,7 +21,10 @@ WORTH_KEEPING = ("hazard",)  # flows in which a person has told something that w
 
 @dataclass
 class Turn:
-    """One message and the conversation that it falls into. A flow changes `talk` and returns the reply."""
+    """One message and the conversation that it falls into. A flow changes `talk` and returns the reply.
+
+    What follows from the message alone is found once: every flow asks for it.
+    """
 
     services: Services
     message: Incoming
@@ -40,7 +44,7 @@ class Turn:
     def body(self) -> Body:
         return self.message.body
 
-    @property
+    @cached_property
     def words(self) -> str:
         """What the person said, typed or spoken; empty for anything else."""
         return self.body.words.strip() if isinstance(self.body, Text | VoiceMessage) else ""
@@ -49,12 +53,12 @@ class Turn:
     def clicked(self) -> str:
         return self.body.key if isinstance(self.body, Click) else ""
 
-    @property
+    @cached_property
     def pointed_at(self) -> str:
         """The text that may name a lift: typed, spoken or scanned."""
         return self.body.content if isinstance(self.body, Scan | Followed) else self.words
 
-    @property
+    @cached_property
     def names_only_lift(self) -> bool:
         """Whether the message is a lift code, its URL or a 识别码, and nothing else."""
         return names_nothing_else(self.pointed_at)
@@ -64,7 +68,7 @@ class Turn:
         """Whether a code or a number in the message is a lift's, or was meant to be."""
         return bool(self.named)
 
-    @property
+    @cached_property
     def trapped(self) -> Entrapment:
         """Whether the words say that somebody is trapped. A lift's name alone says nothing."""
         return Entrapment.NO if self.names_only_lift else entrapment(self.words)

@@ -17,11 +17,13 @@ def starts(turn: Turn) -> bool:
 async def step(turn: Turn) -> str:
     """Whoever has no such report wants to report, or to know how far it is."""
     fixed = _said(turn) in FIXED
-    report = await last_report_of(turn.openid_hash)
+    report = await last_report_of(turn.openid_hash, turn.services.vault)
     if report is None or await answer_fixed(report.report_id, fixed=fixed, now=turn.now) is not None:
         return await (progress.step(turn) if fixed else hazard.begin(turn))
     turn.wake = True
-    return turn.say("fixed_answered", fixed=fixed, report=await report_view(report.report_id))
+    return turn.say(
+        "fixed_answered", fixed=fixed, report=await report_view(report.report_id, turn.services.vault)
+    )
 
 
 def _said(turn: Turn) -> str:

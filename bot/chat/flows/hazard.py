@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from bot.chat.flows import late_photo
 from bot.chat.flows.base import MAX_WORDS, Flow, Turn
 from bot.chat.incoming import Image, VoiceMessage
-from bot.texts.templates import CATEGORY_NAMES
+from bot.texts.templates import CATEGORY_NAMES, VOICE_ALONE
 from models.actions.ledger.responsible import names_told
 from models.actions.reports.file import ReportDraft, WeChatPhoto, file_report
 from models.rules.lifts.address import names_place
@@ -19,7 +19,6 @@ STARTING_WORDS = (
     "報修", "隱患", "壞了", "維修", "report", "broken",
 )  # fmt: skip
 MAX_PHOTOS = MAX_VOICES = 3
-VOICE_ALONE = "（只有语音，没有转成文字）"
 CATEGORIES = tuple(HazardCategory)
 DONE = (
     "0", "没有", "没有了", "没", "没了", "无", "没有照片", "没照片", "无照片", "沒有", "沒有照片", "不用",
@@ -34,7 +33,7 @@ def starts(turn: Turn) -> bool:
     return (
         turn.clicked == MENU_KEY
         or any(word in words for word in STARTING_WORDS)
-        or topics_of(turn.words, 1) in ([Topic.HAZARD], [Topic.REPORT])
+        or (not turn.names_only_lift and topics_of(turn.words, 1) in ([Topic.HAZARD], [Topic.REPORT]))
     )
 
 
@@ -201,6 +200,7 @@ async def _confirm(turn: Turn) -> str:
             voices=tuple(draft.get("voices", [])),
         ),
         turn.now,
+        turn.services.vault,
     )
     turn.wake = True
     turn.talk.clear()

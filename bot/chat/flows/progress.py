@@ -18,9 +18,9 @@ async def step(turn: Turn) -> str:
     number = receipt_number.read(turn.words)
     if asked:
         turn.brief = True  # it may be a tip-off, and nothing may say who asked for it
-        report = await report_by_number(number) if number else None
+        report = await report_by_number(number, turn.services.vault) if number else None
     else:
-        report = await last_report_of(turn.openid_hash)
+        report = await last_report_of(turn.openid_hash, turn.services.vault)
     if report is None and number and (found := await standing_of_receipt(number, turn.services.vault)):
         return turn.say("vote_receipt", number=number, found=found)
     if report is None:

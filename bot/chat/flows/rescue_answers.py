@@ -38,7 +38,7 @@ def answer_of(words: str) -> Step | None:
 
 async def are_they_out(turn: Turn, answer: Step) -> str | None:
     """The reply; None where the person has reported no entrapment that this could be about."""
-    report = await last_report_of(turn.openid_hash)
+    report = await last_report_of(turn.openid_hash, turn.services.vault)
     if report is None or report.rescue is None:
         return None
     told = await answer_release(report.report_id, answer, KnownBy.CHAT, turn.now)

@@ -78,7 +78,7 @@ async def step(turn: Turn, begin: Begin) -> str:
     """Pass on what the person tells; put the lift right where the message names another."""
     if turn.talk.step == "journaled" and not await _left_journal(turn):
         return await _journaled(turn)
-    report = await report_by_number(turn.talk.draft["receipt"])
+    report = await report_by_number(turn.talk.draft["receipt"], turn.services.vault)
     if report is None or (_is_over(report) and turn.trapped is Entrapment.CERTAIN):
         return await begin(turn)
     addition = Addition(turn.source_key, report.report_id)
@@ -136,13 +136,13 @@ async def _put_on(turn: Turn, addition: Addition, report: ReportView, card: Card
     turn.talk.code, turn.wake = card.code, True
     if turn.words and not turn.names_only_lift:
         await add_words(addition, turn.words[:MAX_WORDS], turn.now)
-        await rescue_answers.note_needs(turn, await report_view(report.report_id))
+        await rescue_answers.note_needs(turn, await report_view(report.report_id, turn.services.vault))
     return turn.say(
         "entrapment_located",
         hotline=card.hotline,
         card=card,
         corrected=corrected,
-        told=(await report_view(report.report_id)).told,
+        told=(await report_view(report.report_id, turn.services.vault)).told,
         number=report.receipt_number,
     )
 
@@ -154,7 +154,7 @@ async def _near(turn: Turn, place: Location, report: ReportView) -> NamedLifts:
         return NamedLifts()
     estates = await estates_near(point)
     if others := _others(turn):
-        may_be = [await report_view(one) for one in (report.report_id, *others)]
+        may_be = [await report_view(one, turn.services.vault) for one in (report.report_id, *others)]
         cards = [await turn.services.cards.by_code(one.lift_code) for one in may_be if one.lift_code]
         return NamedLifts(tuple(await those_in([one for one in cards if isinstance(one, LiftCard)], estates)))
     if report.place or not estates:
@@ -200,7 +200,7 @@ async def _left_journal(turn: Turn) -> bool:
         return False  # the database is away still
     if report_id is None:
         return False
-    report = await report_view(report_id)
+    report = await report_view(report_id, turn.services.vault)
     turn.talk.step = "filed"
     turn.talk.draft = {"receipt": report.receipt_number, "report": str(report_id), "others": []}
     return True

@@ -5,17 +5,18 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
+from bot.files.shared_folder import IMPORTS
+
 KEPT = timedelta(days=90)  # rows of a file are quoted in its report: long enough to put them right
 
 
 class ImportFiles:
     """Where the files of imports are: below one directory that all processes share."""
 
-    def __init__(self, var_dir: Path) -> None:
-        self._directory = var_dir / "imports"
+    def __init__(self, shared: Path) -> None:
+        self._directory = shared / IMPORTS
 
     def file(self, import_id: UUID) -> Path:
-        self._directory.mkdir(parents=True, exist_ok=True)
         return self._directory / str(import_id)
 
     def report(self, import_id: UUID) -> Path:

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
@@ -10,6 +11,7 @@ from models.actions.desks.record_status import own_delivery, tell, write_down_re
 from models.actions.ledger.record import record as record_event
 from models.actions.lifts.match import LiftMatcher, LiftNames
 from models.actions.reports.file import ReportDraft, file_inside, policy_snapshot
+from models.actions.reports.receipts import receipt_columns
 from models.actions.shared.city_rules import rescue_number_digits
 from models.actions.shared.races import retry_on_race
 from models.rules.desks.record_columns import NAMES, RecordField
@@ -31,6 +33,7 @@ from models.tables.desks.record import PartnerRecord
 from models.tables.lifts import Lift
 from models.tables.partners.organisation import Organisation
 from models.tables.reports.report import Incident, Report
+from models.vault import Vault
 
 MOST_NEAR = 50  # incidents of one lift around one day
 
@@ -51,7 +54,7 @@ class TakenRecord(StrEnum):
 
 
 async def take_record(
-    record: DeskRecord, desk: Organisation, matcher: LiftMatcher, now: datetime
+    record: DeskRecord, desk: Organisation, matcher: LiftMatcher, vault: Vault, now: datetime
 ) -> TakenRecord | tuple[CellProblem, ...]:
     """All of the record or nothing. A repeat changes nothing, also when the first is still under way."""
     names = LiftNames(record.rescue_number, record.registration_number, record.lift_code, record.address)
@@ -59,7 +62,7 @@ async def take_record(
     if isinstance(lift_id, NoLift):
         return (await _no_lift(lift_id, record, desk, matcher, now),)
     # The same number, or the same entrapment, may be filed at this moment.
-    return await retry_on_race(lambda: _take(record, desk, lift_id, now))
+    return await retry_on_race(lambda: _take(record, desk, lift_id, vault, now))
 
 
 async def _no_lift(
@@ -87,7 +90,7 @@ def _problem(field: RecordField, record: DeskRecord, reason: str) -> CellProblem
 
 
 async def _take(
-    record: DeskRecord, desk: Organisation, lift_id: UUID, now: datetime
+    record: DeskRecord, desk: Organisation, lift_id: UUID, vault: Vault, now: datetime
 ) -> TakenRecord | tuple[CellProblem, ...]:
     # Records of one lift take turns, so that two of one matter find one another.
     await Lift.filter(id=lift_id).select_for_update(no_key=True).get()
@@ -104,10 +107,10 @@ async def _take(
         case RecordNews.UNFINISHED:
             return (_problem(RecordField.RELEASED_AT, record, "困人已超过 12 小时，请补上解困时间"),)
         case RecordNews.CURRENT:
-            incident = await _pass_on(record, desk, lift_id, now)
+            incident = await _pass_on(record, desk, lift_id, vault, now)
             await tell(incident, record, desk, now)
         case RecordNews.HISTORY:
-            incident = await _write_history(record, desk, lift_id, now)
+            incident = await _write_history(record, desk, lift_id, vault, now)
     await _keep(incident, record, desk, now)
     return TakenRecord.NEW
 
@@ -152,7 +155,9 @@ def _known(row: Incident, began: datetime) -> Known:
     return Known(row.id, row.kind, began, row.closed_at, row.category)
 
 
-async def _pass_on(record: DeskRecord, desk: Organisation, lift_id: UUID, now: datetime) -> Incident:
+async def _pass_on(
+    record: DeskRecord, desk: Organisation, lift_id: UUID, vault: Vault, now: datetime
+) -> Incident:
     """Like any other report, to everybody whom the city's routing names; the desk itself knows it already."""
     draft = ReportDraft(
         source_key=_source_key(record, desk),
@@ -162,10 +167,12 @@ async def _pass_on(record: DeskRecord, desk: Organisation, lift_id: UUID, now: d
         words=record.words,
         category=_category(record),
     )
-    return await _locked((await file_inside(draft, now)).incident_id)
+    return await _locked((await file_inside(draft, now, vault)).incident_id)
 
 
-async def _write_history(record: DeskRecord, desk: Organisation, lift_id: UUID, now: datetime) -> Incident:
+async def _write_history(
+    record: DeskRecord, desk: Organisation, lift_id: UUID, vault: Vault, now: datetime
+) -> Incident:
     """What is over is written down as it was. Nobody is sent anything."""
     incident = await Incident.create(
         kind=record.kind.report_kind,
@@ -178,10 +185,10 @@ async def _write_history(record: DeskRecord, desk: Organisation, lift_id: UUID, 
         progress=Progress.RESOLVED,
         policy_snapshot=await policy_snapshot(lift_id, record.occurred_at),
     )
+    number = receipt_number.make(secrets.randbelow)
     report = await Report.create(
+        **asdict(await receipt_columns(number, _source_key(record, desk), vault, now)),
         incident=incident,
-        source_key=_source_key(record, desk),
-        receipt_number=receipt_number.make(secrets.randbelow),
         door=ReportSource.DESK,
         words=record.words,
         filed_at=record.occurred_at,

@@ -16,6 +16,7 @@ from models.rules.desks.records import DeskRecord
 from models.rules.imports.table import CellProblem, FileLine, RefusedLine
 from models.tables.desks.record import PartnerRecord
 from models.tables.partners.organisation import Organisation
+from models.vault import Vault
 
 BATCH = 200
 MOST_DESKS = 200
@@ -39,6 +40,7 @@ class Intake:
     """One delivery of records; `counts` says what became of those that were taken."""
 
     desk: Organisation
+    vault: Vault
     counts: Counter[TakenRecord] = field(default_factory=Counter, init=False)
     rejected: int = field(default=0, init=False)
 
@@ -66,7 +68,7 @@ class Intake:
             return record
         if before.get(record.number) == record.content_hash:
             return TakenRecord.UNCHANGED  # most of a file that is sent again, without a transaction for each
-        return await take_record(record, self.desk, self._matcher, now)
+        return await take_record(record, self.desk, self._matcher, self.vault, now)
 
     async def _hashes(self, numbers: Sequence[str]) -> dict[str, str]:
         rows = PartnerRecord.filter(organisation_id=self.desk.id, number__in=list(numbers))

@@ -17,7 +17,7 @@ from models.actions.ledger.record import record_all
 from models.actions.ledger.write import NewEvent
 from models.actions.rescues.clock import standing_of
 from models.actions.rescues.record_status import apply_rescue_word
-from models.actions.shared.save_many import save_many
+from models.bulk import save_rows
 from models.rules.base.sanitize import keepable
 from models.rules.forwarding.dead_letters import Settlement
 from models.rules.forwarding.delivery import DeliveryState
@@ -124,10 +124,13 @@ async def apply_words(words: Sequence[Spoken], now: datetime) -> bool:
         if what is Moved.NEWS and not before.has_said(one.delivery, one.status.word):
             news.append(one)
         before.add(one.delivery)
-    await save_many(Delivery, _once(moved), MOVED)
-    answered = {key for one in words for key in said[one.incident.id].of(one.delivery.organisation_id)}
-    await settle_letters(answered, Settlement.ANSWERED, now)
-    await stop_awaiting(answered)
+    await save_rows(Delivery, _once(moved), MOVED)
+    # Most batches hold none of either, and are spared both statements.
+    answered = [(said[one.incident.id], one.delivery.organisation_id) for one in words]
+    await settle_letters(
+        {key for had, who in answered for key in had.given_up(who)}, Settlement.ANSWERED, now
+    )
+    await stop_awaiting({key for had, who in answered for key in had.awaited(who)})
     names = await _names(news)
     notices = await _tell([one for one in news if one.incident.kind is not ReportKind.ENTRAPMENT], names, now)
     rescues = [one for one in news if one.incident.kind is ReportKind.ENTRAPMENT]
@@ -139,7 +142,7 @@ async def apply_words(words: Sequence[Spoken], now: datetime) -> bool:
 async def _tell(words: Sequence[Spoken], names: Mapping[UUID | None, str], now: datetime) -> bool:
     """Words on hazards, all at once."""
     changed = [one.incident for one in words if _advance(one.incident, one.status.word, one.at)]
-    await save_many(Incident, _once(changed), ("progress", "open_key", "closed_at"))
+    await save_rows(Incident, _once(changed), ("progress", "open_key", "closed_at"))
     return await record_all([_happened(one, names) for one in words], now)
 
 
@@ -234,6 +237,8 @@ class _Said:
 
     def __init__(self) -> None:
         self._words: dict[UUID, tuple[UUID | None, DeliveryState, Progress]] = {}
+        self._given_up: set[UUID] = set()
+        self._awaited: set[UUID] = set()
 
     def add(self, delivery: Delivery) -> None:
         self.note(delivery.id, delivery.organisation_id, delivery.state, delivery.progress)
@@ -241,9 +246,19 @@ class _Said:
     def note(self, key: UUID, organisation: UUID | None, state: DeliveryState, progress: Progress) -> None:
         self._words[key] = (organisation, state, progress)
 
-    def of(self, organisation: UUID | None) -> list[UUID]:
-        """The deliveries of the incident to this organisation."""
-        return [key for key, (told, _, _) in self._words.items() if told == organisation]
+    def note_open(self, key: UUID, *, given_up: bool, awaited: bool) -> None:
+        if given_up:
+            self._given_up.add(key)
+        if awaited:
+            self._awaited.add(key)
+
+    def given_up(self, organisation: UUID | None) -> list[UUID]:
+        """The deliveries to this organisation that have a letter, open or settled."""
+        return [key for key in self._given_up if self._words[key][0] == organisation]
+
+    def awaited(self, organisation: UUID | None) -> list[UUID]:
+        """The deliveries to this organisation whose answer is waited for."""
+        return [key for key in self._awaited if self._words[key][0] == organisation]
 
     def has_said(self, delivery: Delivery, word: PartnerStatus) -> bool:
         """Whether the organisation has said as much of another delivery of the incident."""
@@ -260,10 +275,11 @@ class _Said:
 async def _said_so_far(incident_ids: Iterable[UUID]) -> dict[UUID, _Said]:
     said = {key: _Said() for key in incident_ids}
     rows = Delivery.filter(incident_id__in=said, organisation_id__not_isnull=True)
-    for key, incident, organisation, state, progress in await rows.values_list(
-        "id", "incident_id", "organisation_id", "state", "progress"
+    for key, incident, organisation, state, progress, awaited, letter in await rows.values_list(
+        "id", "incident_id", "organisation_id", "state", "progress", "awaited__id", "letters__id"
     ):
         said[incident].note(key, organisation, DeliveryState(state), Progress(progress))
+        said[incident].note_open(key, given_up=letter is not None, awaited=awaited is not None)
     return said
 
 

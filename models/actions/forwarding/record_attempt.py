@@ -11,8 +11,7 @@ from models.actions.forwarding.advance_incident import MOVED, PartnerStatus, Spo
 from models.actions.forwarding.dead_letters import GivenUp, open_letters
 from models.actions.forwarding.parcels import Owed
 from models.actions.forwarding.silence import await_answers
-from models.actions.shared.save_many import save_many
-from models.bulk import insert_rows
+from models.bulk import insert_rows, save_rows
 from models.rules.base.sanitize import keepable
 from models.rules.forwarding.delivery import (
     Accepted,
@@ -109,7 +108,7 @@ async def record_attempts(batch: Sequence[Tried]) -> Recorded:
                 given_up.append(GivenUp(delivery, incident, delivery.reason, tried.finished_at))
             elif delivery.state is DeliveryState.DELIVERED and delivery.organisation_id is not None:
                 delivered.append((delivery, incident))
-        await save_many(Delivery, moved, MOVED)
+        await save_rows(Delivery, moved, MOVED)
         await open_letters(given_up)
         await await_answers(delivered, max(one.tried.finished_at for one in batch))
         notices = await apply_words(words, max(one.tried.finished_at for one in batch))

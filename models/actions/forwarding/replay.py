@@ -8,7 +8,7 @@ from tortoise.transactions import in_transaction
 
 from models.actions.forwarding.dead_letters import settle_letters
 from models.actions.shared.audit import Actor, AuditSubject, record_audit
-from models.actions.shared.save_many import save_many
+from models.bulk import save_rows
 from models.rules.forwarding.dead_letters import Settlement
 from models.rules.forwarding.delivery import DeliveryState
 from models.rules.partners.kinds import ChannelKind
@@ -57,5 +57,5 @@ async def make_due(
             row.channel = endpoint.channel if endpoint else ChannelKind.NONE
         row.state, row.due_at, row.settled_at = DeliveryState.SCHEDULED, now, None
         row.attempts, row.reason = 0, ""
-    await save_many(Delivery, rows, REPLAYED)
+    await save_rows(Delivery, rows, REPLAYED)
     return rows

@@ -9,7 +9,7 @@ from models.actions.ledger.record import locked_incident
 from models.actions.reports.handle_incident import answer_reporter
 from models.actions.shared.audit import Actor
 from models.actions.shared.organisations import OrganisationName
-from models.actions.shared.save_many import save_many
+from models.bulk import save_rows
 from models.rules.cities.rules import Part
 from models.rules.forwarding.dead_letters import Settlement
 from models.rules.forwarding.delivery import DeliveryState
@@ -31,7 +31,7 @@ async def answer_suggestion(
         given_up = [one.id for one in deliveries if one.state is DeliveryState.DEAD]
         for one in deliveries:
             move_delivery(one, StatusReport(one.id, PartnerStatus.RESOLVED), now)
-        await save_many(Delivery, deliveries, MOVED)
+        await save_rows(Delivery, deliveries, MOVED)
         await settle_letters(given_up, Settlement.ANSWERED, now)
         await Incident.filter(id=incident_id).update(progress=Progress.RESOLVED, closed_at=now)
     return True

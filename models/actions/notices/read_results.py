@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from tortoise.expressions import Subquery
 from tortoise.functions import Count
+from tortoise.queryset import QuerySet
 
 from models.actions.shared.scope import Scope, incidents_in
 from models.rules.forwarding.delivery import DeliveryState
@@ -38,12 +40,16 @@ class NoticeResults:
 
 async def read_notice_results(scope: Scope, now: datetime) -> NoticeResults:
     """Of the notices about reports in the scope."""
-    since = cutoff(Data.TEMPLATE_MESSAGE, now)
     own = Delivery.filter(incident_id__in=Subquery(incidents_in(scope).values("id")))
-    sent = TemplateMessage.filter(sent_at__gt=since, owed_id__in=Subquery(own.values("id")))
+    return await count_results(own, own.filter(state__in=_BROUGHT), cutoff(Data.TEMPLATE_MESSAGE, now))
+
+
+async def count_results(owed: QuerySet[Any], arrived: QuerySet[Any], since: datetime) -> NoticeResults:
+    """Of the messages for these notices. `arrived`: those of the notices that reached their person."""
+    sent = TemplateMessage.filter(sent_at__gt=since, owed_id__in=Subquery(owed.values("id")))
     failed = sent.exclude(failure="")
     reasons = failed.annotate(n=Count("id")).group_by("failure").order_by("-n", "failure")
-    told = Delivery.filter(id__in=Subquery(failed.values("owed_id")), state__in=_BROUGHT)
+    told = arrived.filter(id__in=Subquery(failed.values("owed_id")))
     return NoticeResults(
         since,
         await sent.count(),

@@ -12,7 +12,7 @@ from tortoise.transactions import in_transaction
 from models.rules.forwarding.delivery import AttemptResult, DeliveryState
 from models.tables.forwarding.delivery import Attempt, Delivery
 from models.tables.notices import TemplateMessage
-from models.tables.votes.ballot import VoteNotice
+from models.tables.votes.publication import VoteNotice
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from models.actions.surveys.authors import move_answers
 from models.rules.privacy.audit_chain import ActorKind
 from models.tables.people.person import Person
 from models.tables.surveys import SurveyAnswer
-from models.tables.votes.ballot import VoteNotice
+from models.tables.votes.publication import VoteNotice
 from models.vault import Vault
 
 Move = Callable[[UUID, UUID, datetime], Awaitable[None]]  # from one person to another

@@ -110,7 +110,7 @@ async def export_person(person_id: UUID, vault: Vault, now: datetime) -> Export 
         )
     return Export(
         phone=vault.open(person.phone_sealed) if person.phone_sealed else "",
-        reports=[await report_view(report.id) for report in reports],
+        reports=[await report_view(report.id, vault) for report in reports],
         answers=await _answers(person_id),
         votes=await votes_of_person(person_id, vault),
         conversations=await said_by_person(person_id),

@@ -10,6 +10,7 @@ from tortoise.transactions import in_transaction
 from models.actions.ledger.record import record
 from models.actions.ledger.write import OwedRecipient
 from models.actions.reports.erase import events_of
+from models.actions.reports.receipts import holding
 from models.actions.shared.audit import Actor, AuditSubject, record_audit
 from models.rules.cities.rules import Part
 from models.rules.privacy.audit_chain import ActorKind
@@ -19,6 +20,7 @@ from models.tables.forwarding.delivery import Delivery
 from models.tables.forwarding.feed import FeedEntry
 from models.tables.reports.contact import Consent, Contact
 from models.tables.reports.report import Incident, Report
+from models.vault import Vault
 
 
 @dataclass(frozen=True)
@@ -57,10 +59,10 @@ async def contact_of(report_id: UUID) -> ContactView | None:
     return ContactView(contact.phone_sealed, tuple(consent.part for consent in consents))
 
 
-async def withdraw_contact(receipt_number: str, now: datetime) -> bool:
+async def withdraw_contact(receipt_number: str, vault: Vault, now: datetime) -> bool:
     """Take the number back, as whoever holds the receipt may. False where there is none (any more)."""
     async with in_transaction():
-        report = await Report.get_or_none(receipt_number=receipt_number)
+        report = await Report.filter(holding(receipt_number, vault)).first()
         if report is None or not await Contact.exists(report_id=report.id):
             return False
         told = await forget_contact(report, now)

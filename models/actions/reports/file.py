@@ -1,7 +1,7 @@
 """Filing a report: the one transaction that turns a draft into a debt to its recipients."""
 
 import secrets
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Any, Literal
@@ -11,6 +11,7 @@ from models.actions.ledger.open_keys import open_entrapment_key
 from models.actions.ledger.recipients import lift_with_parties, recipients_for
 from models.actions.ledger.record import record
 from models.actions.reports.contact import ContactDraft, keep_contact
+from models.actions.reports.receipts import filed_under, number_of, receipt_columns
 from models.actions.rescues.join import join_rescue
 from models.actions.rescues.open import open_rescue
 from models.actions.shared.city_rules import default_city
@@ -26,6 +27,7 @@ from models.tables.lifts import Lift
 from models.tables.people.person import Person
 from models.tables.reports.report import Incident, Photo, Report
 from models.tables.reports.voice import Voice
+from models.vault import Vault
 
 # How long after a rescue the same call for help is still taken for a copy that was late: longer than
 # any request takes to arrive, with WeChat's repeats. The receipt that is shown then can call again.
@@ -106,7 +108,7 @@ class Receipt:
     repeated: bool = False
 
 
-async def file_report(draft: ReportDraft, now: datetime) -> Receipt:
+async def file_report(draft: ReportDraft, now: datetime, vault: Vault) -> Receipt:
     """Record the report and owe it to its recipients, or join the open entrapment of the lift.
 
     A repeat of the same source key returns the first receipt and changes
@@ -116,8 +118,8 @@ async def file_report(draft: ReportDraft, now: datetime) -> Receipt:
     async def file() -> Receipt:
         report, key = await _filed_before(draft, now)
         if report is not None:
-            return await _receipt_again(report)
-        return await file_inside(replace(draft, source_key=key), now)
+            return await _receipt_again(report, vault)
+        return await file_inside(replace(draft, source_key=key), now, vault)
 
     return await retry_on_race(file)
 
@@ -130,7 +132,7 @@ async def _filed_before(draft: ReportDraft, now: datetime) -> tuple[Report | Non
     """
     key = draft.source_key
     for again in count(2):
-        report = await Report.get_or_none(source_key=key).select_related("incident")
+        report = await Report.filter(filed_under(key)).select_related("incident").first()
         closed_at = report.incident.closed_at if report else None
         is_over = closed_at is not None and now - closed_at > COPIES_COME_WITHIN
         if draft.kind is not ReportKind.ENTRAPMENT or not is_over:
@@ -139,13 +141,13 @@ async def _filed_before(draft: ReportDraft, now: datetime) -> tuple[Report | Non
     raise AssertionError("counting has no end")
 
 
-async def _receipt_again(report: Report) -> Receipt:
+async def _receipt_again(report: Report, vault: Vault) -> Receipt:
     first = await Report.filter(incident_id=report.incident_id).order_by("id").first()
     joined = first is not None and first.id != report.id
-    return Receipt(report.receipt_number, report.id, report.incident_id, joined, repeated=True)
+    return Receipt(number_of(report, vault), report.id, report.incident_id, joined, repeated=True)
 
 
-async def file_inside(draft: ReportDraft, now: datetime) -> Receipt:
+async def file_inside(draft: ReportDraft, now: datetime, vault: Vault) -> Receipt:
     """The same in the caller's transaction, for a source key that was not filed before."""
     reporter = await _person(draft, now)
     open_key = _open_key(draft, reporter)
@@ -154,10 +156,10 @@ async def file_inside(draft: ReportDraft, now: datetime) -> Receipt:
     if incident is None:
         lift = await lift_with_parties(draft.lift_id) if draft.lift_id else None
         incident = await _open(draft, lift, open_key, now)
+    number = receipt_number.make(secrets.randbelow)
     report = await Report.create(
+        **asdict(await receipt_columns(number, draft.source_key, vault, now)),
         incident=incident,
-        source_key=draft.source_key,
-        receipt_number=receipt_number.make(secrets.randbelow),
         door=draft.door,
         role=draft.role,
         words=draft.words,
@@ -183,7 +185,7 @@ async def file_inside(draft: ReportDraft, now: datetime) -> Receipt:
         await join_rescue(incident, report, event, now)
     elif not is_hazard:
         await open_rescue(incident, lift, report, event, now)
-    return Receipt(report.receipt_number, report.id, incident.id, joined)
+    return Receipt(number, report.id, incident.id, joined)
 
 
 def _open_key(draft: ReportDraft, reporter: Person | None) -> str | None:

@@ -12,6 +12,7 @@ from tortoise.functions import Count
 from tortoise.queryset import QuerySet
 
 from models.actions.lifts.find import place_of
+from models.actions.reports.receipts import held_as, tail_of
 from models.actions.shared.cursor import Cursor, paginate
 from models.actions.shared.scope import Scope, incidents_in
 from models.rules.lifts import code as lift_code
@@ -39,6 +40,7 @@ class IncidentFilter:
     """What is looked for; what is None or empty does not narrow. `until` is not included."""
 
     words: str = ""
+    receipt_hash: str = ""  # of the receipt number that `words` are, by the vault
     kind: ReportKind | None = None
     state: IncidentState | None = None
     since: datetime | None = None
@@ -59,7 +61,7 @@ class IncidentLine:
     progress: Progress
     merged: bool
     reports: int
-    receipt_number: str
+    receipt_tail: str
     words: str
 
 
@@ -110,13 +112,14 @@ async def _narrow(rows: QuerySet[Incident], wanted: IncidentFilter, now: datetim
             rows = rows.filter(progress=Progress.RESOLVED, merged_into_id=None)
         case IncidentState.MERGED:
             rows = rows.filter(merged_into_id__not_isnull=True)
-    return rows.filter(_about(wanted.words, now)) if wanted.words else rows
+    return rows.filter(_about(wanted, now)) if wanted.words else rows
 
 
-def _about(words: str, now: datetime) -> Q:
+def _about(wanted: IncidentFilter, now: datetime) -> Q:
     """A receipt number, a lift's code or its rescue number, else a piece of the place or of what was said."""
+    words = wanted.words
     if (number := receipt_number.read(words)) is not None:
-        receipts = Report.filter(receipt_number=number)
+        receipts = Report.filter(held_as(number, wanted.receipt_hash))
         return Q(id__in=Subquery(receipts.values("incident_id")))
     if (code := lift_code.read_code(words)) is not None:
         return Q(lift_id__in=Subquery(LiftCode.filter(code=code).values("lift_id")))
@@ -155,6 +158,6 @@ def _line(row: Incident, reports: int, first: Report | None) -> IncidentLine:
         progress=row.progress,
         merged=row.merged_into_id is not None,
         reports=reports,
-        receipt_number=first.receipt_number if first else "",
+        receipt_tail=tail_of(first) if first else "",
         words=first.words if first else "",
     )

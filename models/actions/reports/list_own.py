@@ -5,9 +5,11 @@ from datetime import datetime
 from uuid import UUID
 
 from models.actions.lifts.find import place_at
+from models.actions.reports.receipts import number_of
 from models.actions.shared.cursor import Cursor, paginate
 from models.rules.reports.kinds import HazardCategory, Progress, ReportKind
 from models.tables.reports.report import Report
+from models.vault import Vault
 
 
 @dataclass(frozen=True)
@@ -21,19 +23,19 @@ class OwnReport:
 
 
 async def list_own_reports(
-    person_id: UUID, after: Cursor | None, size: int
+    person_id: UUID, vault: Vault, after: Cursor | None, size: int
 ) -> tuple[list[OwnReport], Cursor | None]:
     """A page, and the cursor of the one after it."""
     rows = Report.filter(reporter_id=person_id).select_related("incident__lift__estate")
     shown, following = await paginate(rows, "-filed_at", after, size)
-    return [_line(report) for report in shown], following
+    return [_line(report, vault) for report in shown], following
 
 
-def _line(report: Report) -> OwnReport:
+def _line(report: Report, vault: Vault) -> OwnReport:
     incident = report.incident
     lift = incident.lift
     return OwnReport(
-        receipt_number=report.receipt_number,
+        receipt_number=number_of(report, vault),
         kind=incident.kind,
         category=incident.category,
         place=place_at(lift.estate, lift) if lift else "",

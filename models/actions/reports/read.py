@@ -13,15 +13,17 @@ from models.actions.lifts.find import place_of
 from models.actions.reports.ask_reporter import QuestionView, questions_to
 from models.actions.reports.contact import ContactView, contact_of
 from models.actions.reports.late_photos import MOST_PHOTOS
+from models.actions.reports.receipts import filed_under, holding, number_of
 from models.actions.rescues.read import COVERED, RescueView, read_rescue
 from models.rules.cities.rules import Part
 from models.rules.forwarding.delivery import DeliveryState
 from models.rules.reports.events import EventKind
-from models.rules.reports.kinds import HazardCategory, Progress, ReportKind, ReportSource, Role
+from models.rules.reports.kinds import ROUTED, HazardCategory, Progress, ReportKind, ReportSource, Role
 from models.rules.reports.photos import PhotoState
 from models.tables.forwarding.delivery import Delivery
 from models.tables.lifts import Lift, LiftCode
 from models.tables.reports.report import Event, Incident, Photo, Report
+from models.vault import Vault
 
 
 @dataclass(frozen=True)
@@ -96,21 +98,31 @@ class ReportView:
         known = len(self.photos) + self.photos_awaited
         return self.kind is ReportKind.HAZARD and not self.erased and known < MOST_PHOTOS
 
+    @property
+    def takes_voices(self) -> bool:
+        """Whether its holder may add some. A voice would tell who made a hazard's report without a name."""
+        return not self.erased and (self.kind is ReportKind.ENTRAPMENT or self.has_author)
 
-async def report_by_number(receipt_number: str) -> ReportView | None:
-    report = await Report.get_or_none(receipt_number=receipt_number)
-    return await _view(report) if report else None
+    @property
+    def may_correct_lift(self) -> bool:
+        """Whether its holder may still name the lift, or another one."""
+        return self.progress < Progress.RESOLVED and self.kind in ROUTED
 
 
-async def receipt_of(source_key: str) -> str | None:
+async def report_by_number(receipt_number: str, vault: Vault) -> ReportView | None:
+    report = await Report.filter(holding(receipt_number, vault)).first()
+    return await _view(report, vault) if report else None
+
+
+async def receipt_of(source_key: str, vault: Vault) -> str | None:
     """The receipt number of what was filed under the key."""
-    report = await Report.get_or_none(source_key=source_key)
-    return report.receipt_number if report else None
+    report = await Report.filter(filed_under(source_key)).first()
+    return number_of(report, vault) if report else None
 
 
 async def report_filed_as(source_key: str) -> UUID | None:
     """The report that was filed under the key."""
-    report = await Report.get_or_none(source_key=source_key).only("id")
+    report = await Report.filter(filed_under(source_key)).only("id").first()
     return report.id if report else None
 
 
@@ -121,11 +133,11 @@ async def report_of_partner(incidents: Collection[UUID], key_prefix: str) -> UUI
     return report.id if report else None
 
 
-async def last_report_of(openid_hash: str) -> ReportView | None:
+async def last_report_of(openid_hash: str, vault: Vault) -> ReportView | None:
     """The newest report of a person known by WeChat."""
     by_either = Q(reporter__openid_hash=openid_hash) | Q(reporter__mini_openid_hash=openid_hash)
     report = await Report.filter(by_either).order_by("-filed_at").first()
-    return await _view(report) if report else None
+    return await _view(report, vault) if report else None
 
 
 async def stored_photo(photo_id: UUID) -> str | None:
@@ -134,11 +146,11 @@ async def stored_photo(photo_id: UUID) -> str | None:
     return photo.sha256 if photo else None
 
 
-async def report_view(report_id: UUID) -> ReportView:
-    return await _view(await Report.get(id=report_id))
+async def report_view(report_id: UUID, vault: Vault) -> ReportView:
+    return await _view(await Report.get(id=report_id), vault)
 
 
-async def _view(report: Report) -> ReportView:
+async def _view(report: Report, vault: Vault) -> ReportView:
     incident = await Incident.get(id=report.incident_id)
     lift = await Lift.get(id=incident.lift_id).select_related("estate") if incident.lift_id else None
     code = await LiftCode.filter(lift_id=lift.id, revoked_at=None).first() if lift else None
@@ -147,7 +159,7 @@ async def _view(report: Report) -> ReportView:
     return ReportView(
         report_id=report.id,
         incident_id=incident.id,
-        receipt_number=report.receipt_number,
+        receipt_number=number_of(report, vault),
         has_author=report.reporter_id is not None,
         kind=incident.kind,
         category=incident.category,

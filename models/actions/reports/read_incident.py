@@ -9,6 +9,7 @@ from uuid import UUID
 from models.actions.lifts.find import place_of
 from models.actions.reports.handle_incident import why_not_mergeable
 from models.actions.reports.read import RecipientLine, recipient_lines
+from models.actions.reports.receipts import tail_of
 from models.actions.reports.reveal_contact import phones_for
 from models.actions.shared.scope import Scope, incidents_in, lifts_in
 from models.rules.forwarding.delivery import DeliveryState
@@ -44,7 +45,7 @@ class VoiceLine:
 @dataclass(frozen=True)
 class IncidentReportLine:
     id: UUID
-    receipt_number: str
+    receipt_tail: str
     door: ReportSource
     role: Role
     words: str
@@ -149,7 +150,7 @@ async def _reports(scope: Scope, incident_id: UUID) -> tuple[IncidentReportLine,
     return tuple(
         IncidentReportLine(
             id=report.id,
-            receipt_number=report.receipt_number,
+            receipt_tail=tail_of(report),
             door=report.door,
             role=report.role,
             words=report.words,

@@ -85,7 +85,7 @@ async def file_unanswered(call: SealedCall, vault: Vault, now: datetime) -> tupl
     """
     draft = _draft(call, vault)
     words = f"（未确认：可能有人被困，问了没有回复。{await _where(draft)}）{draft.words}"[:MAX_WORDS]
-    receipt = await file_report(replace(draft, lift_id=None, words=words, flag=UNCONFIRMED), now)
+    receipt = await file_report(replace(draft, lift_id=None, words=words, flag=UNCONFIRMED), now, vault)
     await UnconfirmedCall.filter(id=call.id).delete()
     return draft, receipt
 

@@ -1,12 +1,16 @@
-"""Voice messages of reports: kept, or not to be had; and heard by whoever works on the report."""
+"""Voice messages of reports: stored or marked unavailable; played to staff who handle the report."""
 
 from datetime import datetime
 from uuid import UUID
 
-from models.actions.ledger.record import locked_report
+from models.actions.ledger.record import locked_report, record
+from models.actions.ledger.responsible import responsible_now
+from models.actions.reports.extend import Addition
 from models.actions.shared.work import PHOTO_WAITS, Job, Queue
+from models.rules.reports.events import EventKind
 from models.rules.reports.kinds import urgency
 from models.rules.reports.photos import PhotoState
+from models.tables.reports.report import Event
 from models.tables.reports.voice import Voice
 
 VOICES = Queue(Voice)
@@ -27,6 +31,40 @@ async def add_voice(report_id: UUID, media_id: str, now: datetime) -> bool:
                 due_at=now,
                 urgency=urgency(incident.kind),
             )
+    return True
+
+
+async def add_stored_voice(
+    addition: Addition, audio_sealed: str, seconds: int, words: str, now: datetime
+) -> bool:
+    """A voice that came by the mini-program, with the words that stand for it in the report's course.
+
+    Everybody who answers for the matter is told. False where there are enough, or the report is erased.
+    The same again changes nothing.
+    """
+    async with locked_report(addition.report_id) as (report, incident):
+        if report.erased_at is not None:
+            return False
+        if await Event.exists(source_key=addition.source_key):
+            return True
+        if await Voice.filter(report_id=report.id).count() >= MOST_VOICES:
+            return False
+        await Voice.create(
+            report=report,
+            state=PhotoState.STORED,
+            audio_sealed=audio_sealed,
+            seconds=seconds,
+            urgency=urgency(incident.kind),
+        )
+        await record(
+            incident,
+            EventKind.SAID,
+            at=now,
+            actor=report.door.value,
+            details={"report": str(report.id), "words": words},
+            source_key=addition.source_key,
+            to=await responsible_now(incident, now),
+        )
     return True
 
 

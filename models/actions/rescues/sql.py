@@ -1,7 +1,8 @@
-"""Durations of rescues as SQL: milliseconds between two times, in the words of the database that is open."""
+"""Durations of rescues as SQL: milliseconds between two times."""
 
 from datetime import datetime, timedelta
 
+from models.sql import sql_of
 from models.tables.rescues import Rescue
 
 
@@ -12,7 +13,7 @@ class RescueSql:
     is_relapse = '"rescue"."relapse_of_id" IS NOT NULL'
 
     def __init__(self) -> None:
-        self._sqlite = Rescue._meta.db.capabilities.dialect == "sqlite"
+        self._sql = sql_of(Rescue._meta.db)
         reported = self._ms("reported_at")
         # Steps that are known stand in order, so the first known one is the earliest.
         answered = (
@@ -23,11 +24,7 @@ class RescueSql:
         self.arrival = f"({arrived} - {reported})"
         self.on_site = f"({released} - {arrived})"
         self.rescue = f"({released} - {reported})"
-        self.month = (
-            "strftime('%Y-%m', \"rescue\".\"reported_at\", '+8 hours')"
-            if self._sqlite
-            else "to_char(\"rescue\".\"reported_at\" AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM')"
-        )
+        self.month = self._sql.month('"rescue"."reported_at"')
 
     @staticmethod
     def one_if(condition: str) -> str:
@@ -45,11 +42,4 @@ class RescueSql:
         return f"({duration} IS NOT NULL OR ({missed}))"
 
     def _ms(self, column: str) -> str:
-        """Milliseconds since 1970, whole. SQLite keeps times as text in UTC."""
-        name = f'"rescue"."{column}"'
-        if self._sqlite:
-            return (
-                f"(CAST(strftime('%s', {name}) AS INTEGER) * 1000"
-                f" + CAST(substr(strftime('%f', {name}), 4, 3) AS INTEGER))"
-            )
-        return f"CAST(FLOOR(EXTRACT(EPOCH FROM {name}) * 1000) AS BIGINT)"
+        return self._sql.milliseconds(f'"rescue"."{column}"')

@@ -4,8 +4,9 @@ from collections.abc import Awaitable, Callable, Collection
 
 from models.tables.maintenance.visit import MaintenanceVisit
 from models.tables.reports.report import Photo
-from models.tables.votes.ballot import NoticeProof, PaperBallot
+from models.tables.votes.ballot import PaperBallot
 from models.tables.votes.decision import Decision
+from models.tables.votes.publication import NoticeProof
 
 BATCH = 500
 

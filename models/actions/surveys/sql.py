@@ -4,13 +4,12 @@ Every statement takes the round's key first. Whole numbers come back, so that sh
 """
 
 from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
+from models.sql import Row, Sql, fetch, sql_of
 from models.tables.surveys import SurveyAnswer
 
 DIMENSIONS = ("district", "maintainer", "insurer", "use_unit", "lift")  # the coarse and the most wanted first
-Row = dict[str, Any]
 
 # What each lift's valid answers are, then the same added up over lifts that have as many valid answers:
 # a weighted share is a sum of residents * satisfied / valid, and must not be rounded lift by lift.
@@ -65,34 +64,24 @@ _ERASE_TEXT = (
 async def ask(statement: str, round_id: UUID, dimensions: Sequence[str] = (), key: str = "") -> list[Row]:
     """The rows of one of the statements above. `dimensions` and `key` are our own words, never a caller's."""
     columns = ", ".join(f'f."{name}_id"' for name in dimensions)
-    value = f"json_extract(\"told\", '$.{key}')" if _is_sqlite() else f"\"told\"->>'{key}'"
-    sql = statement.format(columns=columns, round=_mark(), value=value)
-    return list(await SurveyAnswer._meta.db.execute_query_dict(sql, [_parameter(round_id)]))
+    return await _ask(statement, round_id, columns=columns, value=_sql().json_text('"told"', key))
 
 
 async def erase_who(round_id: UUID) -> None:
     for statement in _ERASE_WHO:
-        await _do(statement.format(round=_mark()), round_id)
+        await _ask(statement, round_id)
 
 
 async def erase_text(round_id: UUID, key: str) -> None:
     """Take the answers to one question out of a round, and out of its history."""
-    rest = f"json_remove(\"told\", '$.{key}')" if _is_sqlite() else f"\"told\" - '{key}'"
     for statement in _ERASE_TEXT:
-        await _do(statement.format(rest=rest, round=_mark()), round_id)
+        await _ask(statement, round_id, rest=_sql().json_without('"told"', key))
 
 
-async def _do(sql: str, round_id: UUID) -> None:
-    await SurveyAnswer._meta.db.execute_query(sql, [_parameter(round_id)])
+async def _ask(statement: str, round_id: UUID, **words: str) -> list[Row]:
+    sql = _sql()
+    return await fetch(SurveyAnswer, statement.format(round=sql.mark(1), **words), [sql.key(round_id)])
 
 
-def _is_sqlite() -> bool:
-    return bool(SurveyAnswer._meta.db.capabilities.dialect == "sqlite")
-
-
-def _mark() -> str:
-    return "?1" if _is_sqlite() else "$1"
-
-
-def _parameter(round_id: UUID) -> object:
-    return str(round_id) if _is_sqlite() else round_id
+def _sql() -> Sql:
+    return sql_of(SurveyAnswer._meta.db)

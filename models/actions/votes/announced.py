@@ -12,8 +12,8 @@ from models.rules.insurance.policy_terms import Funding
 from models.rules.votes.counting import Precedence
 from models.rules.votes.decision import Course, Mode, Purpose
 from models.rules.votes.tally import NonVoters, Threshold
-from models.tables.votes.ballot import Bulletin
 from models.tables.votes.decision import Decision
+from models.tables.votes.publication import Bulletin
 
 
 @dataclass(frozen=True)

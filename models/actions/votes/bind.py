@@ -16,8 +16,8 @@ from models.actions.votes.claims import file_claim
 from models.actions.votes.invitations import read_invitation
 from models.rules.votes.decision import LAST_FOUR_TRIES, VoteRefusal
 from models.rules.votes.kinds import BindingState, BoundBy
-from models.tables.votes.ballot import Binding
 from models.tables.votes.decision import Decision, RollOwner
+from models.tables.votes.owner import Binding
 from models.vault import Vault
 
 HELD = (BindingState.ACTIVE, BindingState.DISPUTED)

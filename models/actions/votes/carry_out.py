@@ -12,7 +12,7 @@ from models.actions.votes.draft import parts_cover
 from models.rules.votes.decision import Purpose, VoteRefusal, VoteStage, stage_at
 from models.rules.votes.outcome import in_force
 from models.rules.votes.shares import most_from_fund
-from models.tables.votes.ballot import Execution, UrgentRepair
+from models.tables.votes.spending import Execution, UrgentRepair
 
 
 async def record_execution(

@@ -27,8 +27,9 @@ from models.actions.votes.voices import VotingHead, voices_of
 from models.rules.votes.decision import VoteRefusal, why_not_now
 from models.rules.votes.entries import BallotWay
 from models.rules.votes.tally import Choice
-from models.tables.votes.ballot import BallotEntry, Proxy
+from models.tables.votes.ballot import BallotEntry
 from models.tables.votes.decision import Decision, RollHead
+from models.tables.votes.owner import Proxy
 from models.vault import Vault
 
 

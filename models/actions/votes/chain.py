@@ -17,8 +17,9 @@ from models.rules.votes.counting import Ballot
 from models.rules.votes.entries import BallotWay, CastBy, EntryKind, ballot_entry
 from models.rules.votes.tally import Choice
 from models.tables.keys import new_key
-from models.tables.votes.ballot import BallotEntry, VoteNotice
+from models.tables.votes.ballot import BallotEntry
 from models.tables.votes.decision import Decision, RollHead, RollUnit
+from models.tables.votes.publication import VoteNotice
 from models.vault import Vault
 
 

@@ -14,8 +14,9 @@ from models.actions.votes.verdicts import decides, give_verdict, names_of
 from models.rules.votes.decision import VoteRefusal, stage_at
 from models.rules.votes.entries import EntryKind
 from models.rules.votes.kinds import BindingState, BoundBy
-from models.tables.votes.ballot import BallotEntry, Binding, Objection, Proxy
+from models.tables.votes.ballot import BallotEntry, Objection
 from models.tables.votes.decision import Decision, RollOwner
+from models.tables.votes.owner import Binding, Proxy
 
 CLAIMED = "这位业主说：不是本人认证的，也不是本人投的。"
 

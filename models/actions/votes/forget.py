@@ -4,7 +4,9 @@ from datetime import datetime
 from uuid import UUID
 
 from models.rules.votes.kinds import BindingState
-from models.tables.votes.ballot import BallotEntry, Binding, Objection, Proxy, VoteNotice
+from models.tables.votes.ballot import BallotEntry, Objection
+from models.tables.votes.owner import Binding, Proxy
+from models.tables.votes.publication import VoteNotice
 
 LIVE = (BindingState.ACTIVE, BindingState.DISPUTED)
 

@@ -21,8 +21,9 @@ from models.rules.votes.entries import EntryKind
 from models.rules.votes.shares import shares
 from models.rules.votes.tally import Unit
 from models.tables.cities import Estate
-from models.tables.votes.ballot import BallotEntry, NoticeProof, Objection, VoteNotice
+from models.tables.votes.ballot import BallotEntry, Objection
 from models.tables.votes.decision import Decision, RollUnit
+from models.tables.votes.publication import NoticeProof, VoteNotice
 
 DECISIONS = Queue(Decision)
 PROGRAM = Actor(ActorKind.PROGRAM, name="tima")

@@ -15,8 +15,8 @@ from models.actions.shared.audit import Actor, AuditSubject, record_audit
 from models.rules.lifts.code import ALPHABET
 from models.rules.votes.decision import LAST_FOUR_TRIES, VoteRefusal, VoteStage, stage_at
 from models.rules.votes.kinds import BindingState
-from models.tables.votes.ballot import Binding
 from models.tables.votes.decision import Decision, RollOwner, RollUnit
+from models.tables.votes.owner import Binding
 from models.vault import Vault
 
 CODE_LENGTH = 10  # 50 bits, and name and last four of a number besides

@@ -14,8 +14,9 @@ from models.bulk import insert_rows, update_rows
 from models.rules.votes.roll import Owner, RollRow
 from models.rules.votes.roll_changes import UnitOnRoll
 from models.tables.keys import new_key
-from models.tables.votes.ballot import NoticeProof, Proxy
 from models.tables.votes.decision import RollHead, RollOwner, RollUnit
+from models.tables.votes.owner import Proxy
+from models.tables.votes.publication import NoticeProof
 from models.vault import Vault
 
 Owners = frozenset[str]  # identities, hashed: who they are together is one head

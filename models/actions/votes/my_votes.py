@@ -6,7 +6,8 @@ from uuid import UUID
 
 from models.actions.votes.chain import opened
 from models.rules.votes.tally import Choice
-from models.tables.votes.ballot import BallotEntry, Binding
+from models.tables.votes.ballot import BallotEntry
+from models.tables.votes.owner import Binding
 from models.vault import Vault
 
 MOST = 500

@@ -12,8 +12,9 @@ from models.rules.notices.retry import Notified, next_try, reason_of
 from models.rules.votes.decision import VoteRefusal
 from models.rules.votes.entries import EntryKind
 from models.rules.votes.kinds import ProofOfNotice
-from models.tables.votes.ballot import BallotEntry, NoticeProof, VoteNotice
+from models.tables.votes.ballot import BallotEntry
 from models.tables.votes.decision import Decision, RollUnit
+from models.tables.votes.publication import NoticeProof, VoteNotice
 
 VOTE_NOTICES = Queue(VoteNotice)
 WAITS = (

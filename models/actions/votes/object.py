@@ -14,8 +14,9 @@ from models.actions.votes.voices import voices_of
 from models.rules.votes.decision import VoteRefusal, VoteStage, stage_at
 from models.rules.votes.entries import EntryKind
 from models.rules.votes.kinds import ObjectionState
-from models.tables.votes.ballot import BallotEntry, Objection, VoteNotice
+from models.tables.votes.ballot import BallotEntry, Objection
 from models.tables.votes.decision import Decision
+from models.tables.votes.publication import VoteNotice
 
 VOIDED = "异议成立"
 FROM_OPENING = (VoteStage.OPEN, VoteStage.CLOSED, VoteStage.OBJECTIONS)

@@ -13,7 +13,8 @@ from models.rules.votes.counting import Ballot, BallotStanding, Precedence, stan
 from models.rules.votes.entries import BallotWay, EntryKind
 from models.rules.votes.kinds import ObjectionState
 from models.rules.votes.tally import Choice
-from models.tables.votes.ballot import BallotEntry, Objection, Proxy
+from models.tables.votes.ballot import BallotEntry, Objection
+from models.tables.votes.owner import Proxy
 from models.vault import Vault
 
 MOST = 200  # ballots of one head that are looked at

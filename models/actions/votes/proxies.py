@@ -11,7 +11,8 @@ from models.actions.votes.marks import marks_of
 from models.actions.votes.voices import voices_of
 from models.rules.votes.decision import VoteRefusal, VoteStage, stage_at
 from models.rules.votes.entries import EntryKind
-from models.tables.votes.ballot import BallotEntry, Proxy
+from models.tables.votes.ballot import BallotEntry
+from models.tables.votes.owner import Proxy
 from models.vault import Vault
 
 

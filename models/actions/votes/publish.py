@@ -24,8 +24,9 @@ from models.rules.votes.outcome import CountingRule, VoteOutcome, outcome
 from models.rules.votes.soundness import what_was_changed
 from models.rules.votes.tally import NonVoters, TallyResult, Threshold, Unit
 from models.rules.votes.witnesses import RecordedObjection, unwitnessed
-from models.tables.votes.ballot import BallotEntry, Bulletin
+from models.tables.votes.ballot import BallotEntry
 from models.tables.votes.decision import Decision
+from models.tables.votes.publication import Bulletin
 from models.vault import Vault
 
 

@@ -17,16 +17,11 @@ from models.rules.votes.kinds import BindingState, ObjectionState, PaperState
 from models.rules.votes.tally import Check, Count, Weight, participation
 from models.tables.cities import Estate
 from models.tables.lifts import Lift
-from models.tables.votes.ballot import (
-    Binding,
-    Bulletin,
-    Execution,
-    NoticeProof,
-    Objection,
-    PaperBallot,
-    UrgentRepair,
-)
+from models.tables.votes.ballot import Objection, PaperBallot
 from models.tables.votes.decision import Decision, RollOwner, RollUnit
+from models.tables.votes.owner import Binding
+from models.tables.votes.publication import Bulletin, NoticeProof
+from models.tables.votes.spending import Execution, UrgentRepair
 from models.vault import Vault
 
 SHOWN = 100

@@ -7,8 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from models.rules.votes.kinds import ObjectionState, ProofOfNotice
-from models.tables.votes.ballot import BallotEntry, Bulletin, NoticeProof, Objection
+from models.tables.votes.ballot import BallotEntry, Objection
 from models.tables.votes.decision import Decision, RollUnit
+from models.tables.votes.publication import Bulletin, NoticeProof
 
 
 @dataclass(frozen=True)

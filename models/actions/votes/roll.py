@@ -17,8 +17,9 @@ from models.rules.imports.table import CellProblem, FileLine, RefusedLine
 from models.rules.votes.decision import VoteRefusal, VoteStage, stage_at
 from models.rules.votes.roll import read_roll
 from models.rules.votes.roll_changes import RollChanges, compare_rolls
-from models.tables.votes.ballot import NoticeProof, Proxy
 from models.tables.votes.decision import Decision
+from models.tables.votes.owner import Proxy
+from models.tables.votes.publication import NoticeProof
 from models.vault import Vault
 
 

@@ -4,12 +4,10 @@ Own words alone stand in them; what callers give goes in as parameters, in the o
 """
 
 from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
+from models.sql import Row, fetch, sql_of
 from models.tables.votes.decision import Decision
-
-Row = dict[str, Any]
 
 _UNIT = 'h."id", h."number", u."label", u."area", u."share_fen"'
 # 1 decision, 2 person, 3 estate. A head may be named twice: by two bindings, or by a binding and a proxy.
@@ -54,10 +52,7 @@ HEAD_TAKES_PART = 'UPDATE "roll_head" SET "has_voted" = TRUE WHERE "id" = {0}'
 
 async def ask(statement: str, *parameters: UUID, labels: Sequence[str] = ()) -> list[Row]:
     """Inside the caller's transaction where there is one. `labels` fill the place of that name."""
-    database = Decision._meta.db
-    is_sqlite = database.capabilities.dialect == "sqlite"
-    marks = [f"{'?' if is_sqlite else '$'}{place}" for place in range(1, len(parameters) + len(labels) + 1)]
-    hold = "" if is_sqlite else " FOR NO KEY UPDATE"
-    sql = statement.format(*marks, labels=", ".join(marks[len(parameters) :]), hold=hold)
-    values = [str(one) if is_sqlite else one for one in parameters]
-    return list(await database.execute_query_dict(sql, [*values, *labels]))
+    sql = sql_of(Decision._meta.db)
+    marks = [sql.mark(place) for place in range(1, len(parameters) + len(labels) + 1)]
+    words = statement.format(*marks, labels=", ".join(marks[len(parameters) :]), hold=sql.hold_row)
+    return await fetch(Decision, words, [*map(sql.key, parameters), *labels])

@@ -11,7 +11,8 @@ from models.rules.reports.kinds import ROUTINE
 from models.rules.votes.canonical import canonical
 from models.rules.votes.entries import EntryKind
 from models.tables.keys import new_key
-from models.tables.votes.ballot import BallotEntry, ClosingStamp
+from models.tables.votes.ballot import BallotEntry
+from models.tables.votes.publication import ClosingStamp
 
 CLOSING_STAMPS = Queue(ClosingStamp)
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=6)

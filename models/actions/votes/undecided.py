@@ -8,7 +8,8 @@ from tortoise.expressions import Q, Subquery
 from models.actions.shared.scope import Scope
 from models.actions.votes.read import decisions_in
 from models.rules.votes.kinds import BindingState, ObjectionState
-from models.tables.votes.ballot import Binding, CommitteeVerdict, Objection
+from models.tables.votes.ballot import CommitteeVerdict, Objection
+from models.tables.votes.owner import Binding
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ IDLE_IN_TRANSACTION = 4.0  # then the server frees the rows that a process which
 # Redis answers in a millisecond, or it is away.
 REDIS = 1.0
 REDIS_TRIES = 2  # an old connection may be silent where a new one is not
+ASK_SENTINEL = 0.4  # which server is the master; part of REDIS
 REDIS_ASIDE = 0.5  # what it gives is not worth a wait: rate limits, wake-up calls
 
 # A message of the chat, within WeChat's 5 s.
@@ -40,6 +41,7 @@ CLAIM = 4.0
 RECORD = 10.0
 AUDIT = 50.0  # the next one begins a minute after
 PURGE = 3600.0
+HIDE = 600.0  # of receipts; the next turn goes on
 SEND = 40.0  # below the lease, whatever a channel does
 IMPORT = 6 * 3600.0  # its lease is renewed step by step
 COMPARE_CLOCKS = 2.0

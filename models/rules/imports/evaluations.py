@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from models.rules.imports.cells import choice, text, whole
-from models.rules.imports.dates import day
+from models.rules.imports.dates import LOCAL, day
 from models.rules.imports.table import CellProblem, ImportColumn, ImportTable, Row
 
 LEVELS = {"A1": "A1", "A2": "A2", "B": "B", "无": "none"}
@@ -13,7 +13,7 @@ LEVELS = {"A1": "A1", "A2": "A2", "B": "B", "无": "none"}
 def _whole_period(row: Row, now: datetime) -> Iterator[CellProblem]:
     if row["period_to"] < row["period_from"]:
         yield CellProblem("统计止", row["period_to"].isoformat(), "不能早于统计起")
-    if row["period_to"] > now.date():
+    if row["period_to"] > now.astimezone(LOCAL).date():
         yield CellProblem("统计止", row["period_to"].isoformat(), "不能在今天以后")
 
 

@@ -173,7 +173,7 @@ def _dues(steps: Sequence[ClaimStep], prepayment: Prepayment | None, local: tzin
 
 def _prepay(steps: Sequence[ClaimStep], accepted: ClaimStep, rule: Prepayment, local: tzinfo) -> ClaimDue:
     needed = ceil(Fraction((accepted.fen or 0) * rule.percent, 100))
-    met_at, owed = _paid_up(steps, needed)
+    met_at, owed = _paid_up(steps, accepted, needed)
     reckoned = working_day_after(accepted.at.astimezone(local).date(), rule.working_days)
     return _due(ClaimDeadline.PREPAY, accepted, reckoned, met_at, local, owed)
 
@@ -181,20 +181,21 @@ def _prepay(steps: Sequence[ClaimStep], accepted: ClaimStep, rule: Prepayment, l
 def _pay(steps: Sequence[ClaimStep], agreed: ClaimStep, local: tzinfo) -> ClaimDue:
     assessed = _last(steps, Kind.ASSESSED)
     needed = agreed.fen if agreed.fen is not None else assessed.fen if assessed else None
-    met_at, owed = _paid_up(steps, needed or 0)
+    met_at, owed = _paid_up(steps, agreed, needed or 0)
     last_day = agreed.at.astimezone(local).date() + timedelta(days=PAY_DAYS)
     return _due(ClaimDeadline.PAY, agreed, WorkingDay(last_day), met_at, local, owed)
 
 
-def _paid_up(steps: Sequence[ClaimStep], needed: int) -> tuple[datetime | None, int]:
-    """The time when payments reached `needed` or the claim was closed, and the fen still lacking."""
+def _paid_up(steps: Sequence[ClaimStep], began: ClaimStep, needed: int) -> tuple[datetime | None, int]:
+    """The time when payments reached `needed`, or the claim was closed after `began`; and the fen lacking."""
+    began_at = steps.index(began)
     paid = 0
-    for step in steps:
+    for number, step in enumerate(steps):
         if step.kind in (Kind.PREPAID, Kind.PAID):
             paid += step.fen or 0
             if paid >= needed:
                 return step.at, 0
-        if step.kind in CLOSING and step.kind is not Kind.REFUSED:
+        if step.kind in CLOSING and number >= began_at:
             return step.at, 0
     return None, needed - paid
 

@@ -119,5 +119,5 @@ def _is_in_order(past: Sequence[ClaimEventKind], step: ClaimEventKind) -> bool:
 
 def _may_be_relieved(past: Sequence[ClaimEventKind]) -> bool:
     kind = ClaimEventKind
-    never = (kind.RELIEF_GRANTED, kind.WITHDRAWN, kind.LIABILITY_ACCEPTED)
+    never = (kind.RELIEF_GRANTED, kind.WITHDRAWN, kind.LIABILITY_ACCEPTED, kind.AGREED)
     return kind.LIABILITY_DENIED in past and not any(one in past for one in never)

@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
 from models.rules.lifts.code import CODE_IN_URL, LENGTH, LOOKALIKES, RESCUE_NUMBER_DIGITS, is_valid
 
@@ -101,12 +102,15 @@ def _numbers(text: str, groups: list[_Pieces]) -> Iterator[tuple[str, int]]:
         for piece in pieces:
             if (number := _as_number(piece[0])) is not None:
                 yield number, piece.start()
-        whole = "".join(piece[0] for piece in pieces)
         # `330 101`: parted digits count where a label or nothing else says that they belong together.
-        if len(pieces) > 1 and (number := _as_number(whole)) is not None and whole.isdecimal():
-            start = pieces[0].start()
-            if _LABEL.search(text[:start]) or not text.replace(text[start : pieces[-1].end()], "").strip():
-                yield number, start
+        for are_digits, run in groupby(pieces, key=lambda piece: piece[0].isdecimal()):
+            parts = list(run)
+            if not are_digits or len(parts) == 1:
+                continue
+            if (number := _as_number("".join(part[0] for part in parts))) is not None:
+                start, end = parts[0].start(), parts[-1].end()
+                if _LABEL.search(text[:start]) or not (text[:start] + text[end:]).strip():
+                    yield number, start
     for spoken in _SPOKEN_NUMBER.finditer(text):
         yield spoken[0].translate(_SPOKEN), spoken.start()
 

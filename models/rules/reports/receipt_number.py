@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Callable
 
 LENGTH = 16
+TAIL = 4  # digits that may be shown to others
 _SEPARATORS = re.compile(r"[\s\-_·]+")
 
 
@@ -53,7 +54,7 @@ def resembles(text: str) -> bool:
 
 def tail(number: str) -> str:
     """`尾号 3456`: enough to tell two receipts apart, and it opens nothing."""
-    return f"尾号 {number[-4:]}"
+    return f"尾号 {number[-TAIL:]}"
 
 
 def grouped(number: str) -> str:

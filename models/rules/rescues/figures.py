@@ -7,7 +7,7 @@ Limits: DB32/T 4130-2021, and what rescue desks publish (3-minute response 99.76
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from fractions import Fraction
 from uuid import UUID
 
@@ -167,4 +167,4 @@ def _rounded(value: Fraction, step: Decimal) -> Decimal:
     scale = int(1 / step)
     whole, rest = divmod(value.numerator * scale, value.denominator)
     whole += 2 * rest >= value.denominator
-    return (Decimal(whole) * step).quantize(step, ROUND_HALF_UP)
+    return Decimal(whole) * step

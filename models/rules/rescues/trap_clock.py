@@ -199,7 +199,7 @@ def _responded(clock: Clock, word: StatusUpdate) -> Clock:
     if clock.state is RescueState.CLOSED or word.step in clock.stamps or _is_out_of_order(clock, word):
         return _contradicted(clock, word)
     stamps = {**clock.stamps, word.step: word}
-    first = clock.first if word.step is Step.RELEASED else {word.step: word, **clock.first}
+    first = {word.step: word, **clock.first}
     owner = clock.owner or (word if word.step is not Step.RELEASED else None)
     said = clock.said
     if word.step is Step.RELEASED:

@@ -96,7 +96,7 @@ def parse_questions(value: object) -> tuple[SurveyQuestion, ...]:
     if not isinstance(value, list) or not 1 <= len(value) <= MAX_QUESTIONS:
         raise ValueError(f"一次问 1 到 {MAX_QUESTIONS} 个问题")
     questions = tuple(_parse(number, one) for number, one in enumerate(value))
-    if questions[0].key != OVERALL or questions[0].kind is not QuestionKind.SCALE:
+    if questions[0].kind is not QuestionKind.SCALE:
         raise ValueError("第一个问题必须是 1 至 5 分的总体满意度")
     return questions
 

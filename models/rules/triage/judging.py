@@ -1,6 +1,6 @@
 """The answers that flows ask for: trapped or not, the likeliest topics, the category of a fault."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -13,9 +13,6 @@ from models.rules.triage.plain import fold, sentences
 
 LONG = 90  # characters; a longer message is judged part by part, so that chatter drowns nothing
 PART = 60  # the least length of a part, but for the last
-
-
-SURELY_NOTHING = 700  # units of score by which another subject is likelier than all topics
 
 
 SURELY_NOTHING = 500  # units of score by which something else is likelier than any topic
@@ -84,8 +81,9 @@ def most_alarming(folded: str, head: Head) -> tuple[int, str]:
 def topics_of(text: str, most: int = 3) -> list[Topic]:
     """The likeliest topics, best first; none where the text is surely about something else."""
     scores = _scores(text)
-    nothing = scores.pop(Topic.NONE)
-    ranked = sorted(scores, key=lambda topic: -scores[topic])
+    nothing = scores[Topic.NONE]
+    topics: list[Topic] = [topic for topic in scores if topic is not Topic.NONE]
+    ranked = sorted(topics, key=lambda topic: -scores[topic])
     return [] if nothing > scores[ranked[0]] + SURELY_NOTHING else ranked[:most]
 
 
@@ -97,7 +95,8 @@ def fault_in(text: str) -> HazardCategory | None:
     return HazardCategory(max(model().categories.items(), key=lambda item: item[1].score(found))[0])
 
 
-def _scores(text: str) -> dict[Topic, int]:
+@lru_cache(maxsize=256)  # as `judge`
+def _scores(text: str) -> Mapping[Topic, int]:
     found = features(fold(text))
     return {Topic(name): head.score(found) for name, head in model().topics.items()}
 

@@ -14,7 +14,7 @@ _TRADITIONAL, _SIMPLIFIED = files(__package__).joinpath("traditional.txt").read_
 # What OpenCC leaves alone: the Cantonese lift, and characters typed for another.
 _FOLD = str.maketrans(_TRADITIONAL + "𨋢䢂啲喺冇", _SIMPLIFIED + "梯梯些在没") | {ord("’"): "'"}
 _TOKEN = re.compile(r"[a-z]+(?:'[a-z]+)?|[0-9]+|[^\W_]|[?!.,;\n，。！？；、…]")
-_ADDRESS = re.compile(r"https?://\S+")
+_ADDRESS = re.compile(r"https?://[\x21-\x7e]+")  # Chinese words join it without a space
 _MAY_BE_CODE = re.compile(r"(?<![a-z0-9])[a-z0-9]{4}[ \-]?[a-z0-9]{4}[ \-]?[a-z0-9]{4}(?![a-z0-9])")
 _SPACE_IN_CHINESE = re.compile(r"(?<![a-z'])\s+|\s+(?![a-z'])")
 _SENTENCE_END = re.compile(r"(?<=[。！？!?；;\n])|(?<=[a-z]\.)(?=\s)")

@@ -63,7 +63,10 @@ class Report(Model):
     )
     incident_id: UUID
     source_key = CharField(max_length=120, unique=True, description="makes a repeat harmless")
-    receipt_number = CharField(max_length=16, unique=True)
+    receipt_number = CharField(max_length=16, null=True, unique=True, description="for release 1.0 alone")
+    receipt_hash = CharField(max_length=43, null=True, unique=True, description="null where nobody holds one")
+    receipt_sealed = CharField(max_length=200, null=True)
+    receipt_tail = CharField(max_length=4, null=True, description="the last digits, which open nothing")
     door = fields.CharEnumField(ReportSource, max_length=20)
     role = fields.CharEnumField(Role, max_length=20, default=Role.UNKNOWN)
     words = fields.TextField(default="")

@@ -1,4 +1,4 @@
-"""Ballots: proxies, the chain, paper, objections and notices."""
+"""Ballots: the chain of entries, paper, objections and what the committee says of them."""
 
 from datetime import datetime
 from uuid import UUID
@@ -7,41 +7,12 @@ from tortoise import fields
 from tortoise.models import Model
 
 from models.rules.votes.entries import BallotWay, CastBy, EntryKind
-from models.rules.votes.kinds import BindingState, BoundBy, ObjectionState, PaperState, ProofOfNotice
-from models.tables.cities import Estate
+from models.rules.votes.kinds import ObjectionState, PaperState
 from models.tables.fields import CharField
 from models.tables.keys import key
-from models.tables.leased import Leased
 from models.tables.people.person import Person
 from models.tables.staff import Staff
-from models.tables.votes.decision import Decision, RollHead, RollUnit
-
-
-class Binding(Model):
-    """That a person is an owner of the estate. It holds for every roll on which that owner stands."""
-
-    id = key()
-    estate: fields.ForeignKeyRelation[Estate] = fields.ForeignKeyField(
-        "tima.Estate", on_delete=fields.RESTRICT
-    )
-    estate_id: UUID
-    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
-        "tima.Person", related_name="bindings", on_delete=fields.RESTRICT
-    )
-    person_id: UUID
-    identity_hash = CharField(max_length=43)
-    active_key = CharField(
-        max_length=90, null=True, unique=True, description="estate and owner, while active: one person each"
-    )
-    state = fields.CharEnumField(BindingState, max_length=20)
-    how = fields.CharEnumField(BoundBy, max_length=20)
-    words = CharField(max_length=300, default="", description="what the claimant or the committee says")
-    bound_at = fields.DatetimeField()
-    settled_at: datetime | None = fields.DatetimeField(null=True)
-
-    class Meta:
-        table = "binding"
-        indexes = (("person_id", "state"), ("estate_id", "state"), ("estate_id", "identity_hash"))
+from models.tables.votes.decision import Decision, RollHead
 
 
 class BallotEntry(Model):
@@ -164,160 +135,3 @@ class CommitteeVerdict(Model):
     class Meta:
         table = "committee_verdict"
         unique_together = (("about", "given_by"),)
-
-
-class Proxy(Model):
-    """An owner lets another person vote for one head in one decision. Taken up with a code, once."""
-
-    id = key()
-    decision: fields.ForeignKeyRelation[Decision] = fields.ForeignKeyField(
-        "tima.Decision", related_name="proxies", on_delete=fields.RESTRICT
-    )
-    decision_id: UUID
-    head: fields.ForeignKeyRelation[RollHead] = fields.ForeignKeyField(
-        "tima.RollHead", on_delete=fields.RESTRICT
-    )
-    head_id: UUID
-    granted_by: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
-        "tima.Person", related_name="proxies_granted", on_delete=fields.RESTRICT
-    )
-    granted_by_id: UUID
-    code_hash = CharField(max_length=43, unique=True)
-    live_key = fields.UUIDField(null=True, unique=True, description="the head, while it stands: one each")
-    holder: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
-        "tima.Person", null=True, related_name="proxies_held", on_delete=fields.RESTRICT
-    )
-    holder_id: UUID | None
-    granted_at = fields.DatetimeField()
-    taken_at: datetime | None = fields.DatetimeField(null=True)
-    revoked_at: datetime | None = fields.DatetimeField(null=True)
-
-    class Meta:
-        table = "proxy"
-        indexes = (("decision_id", "holder_id"), ("granted_by_id",))
-
-
-class NoticeProof(Model):
-    """That the notice was put up (no unit), or has reached one unit."""
-
-    id = key()
-    decision: fields.ForeignKeyRelation[Decision] = fields.ForeignKeyField(
-        "tima.Decision", related_name="proofs", on_delete=fields.RESTRICT
-    )
-    decision_id: UUID
-    unit: fields.ForeignKeyNullableRelation[RollUnit] = fields.ForeignKeyField(
-        "tima.RollUnit", null=True, on_delete=fields.RESTRICT
-    )
-    unit_id: UUID | None
-    way = fields.CharEnumField(ProofOfNotice, max_length=20)
-    at = fields.DatetimeField()
-    words = CharField(max_length=200, default="")
-    photo_sha256 = CharField(max_length=64, default="")
-    recorded_by = CharField(max_length=100)
-
-    class Meta:
-        table = "notice_proof"
-        indexes = (("decision_id",),)
-
-
-class Execution(Model):
-    """What was done with a decision that passed. Appended, never changed."""
-
-    id = key()
-    decision: fields.ForeignKeyRelation[Decision] = fields.ForeignKeyField(
-        "tima.Decision", related_name="executions", on_delete=fields.RESTRICT
-    )
-    decision_id: UUID
-    at = fields.DatetimeField()
-    words = CharField(max_length=500)
-    spent_fen = fields.BigIntField(default=0)
-    recorded_by = CharField(max_length=100)
-    recorded_at = fields.DatetimeField()
-
-    class Meta:
-        table = "execution"
-        indexes = (("decision_id",),)
-
-
-class VoteNotice(Leased):
-    """A message owed to a person about an entry of the chain: a ballot for their units, an objection to a
-    ballot of theirs, the close. `due_at` is null once settled."""
-
-    id = key()
-    decision: fields.ForeignKeyRelation[Decision] = fields.ForeignKeyField(
-        "tima.Decision", on_delete=fields.RESTRICT
-    )
-    decision_id: UUID
-    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
-        "tima.Person", on_delete=fields.RESTRICT
-    )
-    person_id: UUID
-    entry_number = fields.IntField()
-    created_at = fields.DatetimeField()
-    settled_at: datetime | None = fields.DatetimeField(null=True)
-    reason = CharField(max_length=200, default="", description="why it could not be sent")
-
-    class Meta:
-        table = "vote_notice"
-        unique_together = (("decision_id", "entry_number", "person_id"),)
-        indexes = (("urgency", "due_at"), ("due_at",), ("person_id",))
-
-
-class ClosingStamp(Leased):
-    """The time stamp (RFC 3161) of a closing hash, asked for until an authority has given it."""
-
-    id = key()
-    decision: fields.OneToOneRelation[Decision] = fields.OneToOneField(
-        "tima.Decision", related_name="stamp", on_delete=fields.RESTRICT
-    )
-    decision_id: UUID
-    response = fields.TextField(default="", description="base64 of the authority's TimeStampResp (DER)")
-    stamped_at: datetime | None = fields.DatetimeField(null=True, description="as the authority says")
-    reason = CharField(max_length=200, default="", description="why it is not there yet")
-
-    class Meta:
-        table = "closing_stamp"
-        indexes = (("urgency", "due_at"), ("due_at",))
-
-
-class UrgentRepair(Model):
-    """Art. 281: in an emergency the fund is spent on two confirmations, without a vote, and audited after."""
-
-    id = key()
-    estate: fields.ForeignKeyRelation[Estate] = fields.ForeignKeyField(
-        "tima.Estate", on_delete=fields.RESTRICT
-    )
-    estate_id: UUID
-    words = CharField(max_length=500)
-    cost_fen = fields.BigIntField()
-    amount_fen = fields.BigIntField()
-    asked_by = CharField(max_length=100)
-    asked_at = fields.DatetimeField()
-    committee_by = CharField(max_length=100, default="")
-    committee_at: datetime | None = fields.DatetimeField(null=True)
-    office_by = CharField(max_length=100, default="", description="the sub-district office")
-    office_at: datetime | None = fields.DatetimeField(null=True)
-    audit_words = CharField(max_length=500, default="", description="what the audit afterwards found")
-    audited_at: datetime | None = fields.DatetimeField(null=True)
-
-    class Meta:
-        table = "urgent_repair"
-        indexes = (("estate_id", "asked_at"),)
-
-
-class Bulletin(Model):
-    """A published record as it went out. A later one, after an objection was upheld, stands beside it."""
-
-    id = key()
-    decision: fields.ForeignKeyRelation[Decision] = fields.ForeignKeyField(
-        "tima.Decision", related_name="bulletins", on_delete=fields.RESTRICT
-    )
-    decision_id: UUID
-    version = fields.SmallIntField()
-    published_at = fields.DatetimeField()
-    sha256 = CharField(max_length=64)
-    body = fields.TextField(description="canonical JSON, see models/rules/votes/bulletin.py")
-
-    class Meta:
-        table = "bulletin"
-        unique_together = (("decision_id", "version"),)

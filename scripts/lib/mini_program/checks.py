@@ -5,6 +5,8 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from scripts.lib.mini_program.privacy import undeclared_in
+
 MOST_BYTES = 500 * 1024  # WeChat takes 2 MB; a weak signal in a lift takes less
 PARTS_OF_A_PAGE = (".js", ".json", ".wxml")
 # WeChat's functions that need the privacy list, and the word of `requiredPrivateInfos` for those of place.
@@ -26,6 +28,7 @@ def check(main: Path, pages: Sequence[str], server: str) -> None:
         *_handlers(main, pages),
         *_addresses(main, server),
         *_place(main),
+        *(f"{name}: no line of the privacy form declares it" for name in undeclared_in(main)),
         *_size(main),
     ]
     if wrong:

@@ -8,7 +8,15 @@ from api.pages.insurance.suggestions import MAX_WORDS as MAX_SUGGESTION
 from api.pages.reports.report import MAX_PHOTOS, MAX_WORDS
 from bot.texts import surveys, votes
 from bot.texts.insurance import WORDS as INSURANCE
-from bot.texts.templates import CATEGORY_NAMES, KIND_NAMES, NEED_NAMES, NODE_NAMES, PART_NAMES, STEP_NAMES
+from bot.texts.templates import (
+    CATEGORY_NAMES,
+    KIND_NAMES,
+    NEED_NAMES,
+    NODE_NAMES,
+    PART_NAMES,
+    STEP_NAMES,
+    VOICE_ALONE,
+)
 from models.rules.insurance.policy_terms import CoverLine, Funding, Limit, Payer
 from models.rules.insurance.premium import Factor
 from models.rules.reports.contact import CONTACT_PARTS
@@ -27,6 +35,7 @@ WORDS: Mapping[str, Mapping[Any, str]] = {
     "need": NEED_NAMES,
     "node": NODE_NAMES,
     "stage": STAGES,
+    "alone": {"voice": VOICE_ALONE},
     "cover_line": INSURANCE[CoverLine],
     "limit": INSURANCE[Limit],
     "funding": INSURANCE[Funding],

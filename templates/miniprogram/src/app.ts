@@ -1,12 +1,19 @@
 import { sendCalls } from './lib/calls_for_help'
+import { sendFiles } from './lib/outbox'
 
 App({
   onLaunch() {
     wx.onNetworkStatusChange(({ isConnected }) => {
-      if (isConnected) sendCalls()
+      if (isConnected) sendWhatWaits()
     })
   },
   onShow() {
-    sendCalls()
+    sendWhatWaits()
   },
 })
+
+/** Calls for help first: a photo can fill a weak signal. */
+function sendWhatWaits(): void {
+  sendCalls()
+  sendFiles()
+}

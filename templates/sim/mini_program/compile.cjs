@@ -16,7 +16,7 @@ const LIBRARIES = {
   'glass-easel': 'glass-easel/dist/glass_easel.all.js',
   'glass-easel-miniprogram-adapter': 'glass-easel-miniprogram-adapter/dist/glass_easel_miniprogram_adapter.js',
 }
-const MODULE_ARGUMENTS = 'require,module,exports,wx,App,Page,Component,getApp,getCurrentPages'
+const MODULE_ARGUMENTS = 'require,module,exports,wx,App,Page,Component,getApp,getCurrentPages,setTimeout'
 
 const files = readdirSync(main, { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile())

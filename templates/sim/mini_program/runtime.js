@@ -18,8 +18,14 @@
   const stack = []
   let ofApp = {}
 
-  /** Bytes of each `setData`, for tests. */
+  /** Each `setData`, for tests: its page, its bytes, and after which tap; what a timer or the network begins counts too. */
   window.updates = []
+  let taps = 0
+  const begun = () => (taps += 1)
+  // A tap is made of a press and its end, before the browser's click.
+  for (const type of ['mousedown', 'touchstart', 'keydown', 'input']) document.addEventListener(type, begun, true)
+  for (const type of ['online', 'offline', 'uploaded']) window.addEventListener(type, begun)
+  const setTimer = (work, milliseconds) => window.setTimeout(() => (begun(), work()), milliseconds)
 
   function requireLibrary(name) {
     if (!shared[name]) {
@@ -43,7 +49,7 @@
     const module = (loaded[file] = { exports: {} })
     const require = (name) => load(resolved(file, name))
     const App = (definition) => (ofApp = definition)
-    modules[file](require, module, module.exports, wx, App, Page, Component, () => ofApp, () => stack.map((one) => one.caller))
+    modules[file](require, module, module.exports, wx, App, Page, Component, () => ofApp, () => stack.map((one) => one.caller), setTimer)
     return module.exports
   }
 
@@ -65,14 +71,14 @@
     const root = backend.createRoot('wx-page', space, address)
     root.attach(screen, placeholder)
     const caller = root.get()
-    counted(caller)
+    counted(caller, address)
     return { address, given, screen, root, caller }
   }
 
-  function counted(caller) {
+  function counted(caller, page) {
     const setData = caller.setData
     caller.setData = function (data, ...more) {
-      window.updates.push(JSON.stringify(data).length)
+      window.updates.push({ page, tap: taps, bytes: new TextEncoder().encode(JSON.stringify(data)).length })
       return setData.call(this, data, ...more)
     }
   }

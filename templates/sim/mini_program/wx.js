@@ -4,9 +4,18 @@
  */
 ;(() => {
   const PREFIX = 'mini:'
-  const files = new Map() // temporary files of the phone: path → Blob
+  const files = new Map() // temporary files of the phone: path → { blob, text }
   const parameters = new URLSearchParams(location.search)
   const openid = parameters.get('openid') || kept('openid', () => `o-preview-${Math.random().toString(36).slice(2)}`)
+
+  /** `?deny=camera,microphone,location`: what its owner has refused for good, in the phone's or WeChat's settings. */
+  const denied = (parameters.get('deny') || '').split(',')
+
+  /** What WeChat asks before it opens a part of the phone. */
+  async function allowed(part, words) {
+    const yes = !denied.includes(part) && (!words || (await ask(words, { yes: '允许', no: '不允许' })) === 'yes')
+    if (!yes) throw new Error('auth deny')
+  }
 
   function kept(name, make) {
     const key = `preview:${name}`
@@ -89,13 +98,57 @@
     })
   }
 
-  function keepFile(blob) {
-    const path = `wxfile://tmp_${files.size + 1}`
-    files.set(path, blob)
+  const SAVED = 'mini-file:' // files that outlive the app: path → data: URL
+
+  let kepts = 0
+
+  async function keepFile(blob) {
+    const path = `wxfile://tmp_${(kepts += 1)}`
+    const text = await new Promise((resolve) => {
+      const reader = new FileReader()
+      reader.addEventListener('load', () => resolve(reader.result))
+      reader.readAsDataURL(blob)
+    })
+    files.set(path, { blob, text })
     return path
   }
 
-  window.localFile = (path) => (files.has(path) ? URL.createObjectURL(files.get(path)) : here(path))
+  /** The bytes of a temporary or a saved file. Throws as WeChat does where there is none. */
+  function fileAt(path) {
+    if (files.has(path)) return files.get(path).blob
+    const text = localStorage.getItem(SAVED + path)
+    if (text === null) throw new Error(`no such file or directory "${path}"`)
+    const [type, data] = text.slice('data:'.length).split(';base64,')
+    return new Blob([Uint8Array.from(atob(data), (one) => one.charCodeAt(0))], { type })
+  }
+
+  window.localFile = (path) => (path.startsWith('wxfile:') ? URL.createObjectURL(fileAt(path)) : here(path))
+
+  /** MPEG 2.5 layer III, 16 kbit/s, 8 kHz, one channel: 72 ms in 144 bytes, as the real recorder makes of silence. */
+  const SILENCE = new Uint8Array(144)
+  SILENCE.set([0xff, 0xe3, 0x28, 0xc4])
+
+  const recorder = {
+    heard: {},
+    onStart: (listener) => void (recorder.heard.start = listener),
+    onStop: (listener) => void (recorder.heard.stop = listener),
+    onError: (listener) => void (recorder.heard.error = listener),
+    async start() {
+      try {
+        await allowed('microphone', '申请使用麦克风')
+      } catch (error) {
+        return recorder.heard.error?.({ errMsg: `operateRecorder:fail ${error.message}` })
+      }
+      recorder.began = Date.now()
+      recorder.heard.start?.()
+    },
+    async stop() {
+      const duration = Date.now() - recorder.began
+      const frames = Array(Math.max(1, Math.min(833, Math.round(duration / 72)))).fill(SILENCE)
+      const blob = new Blob(frames, { type: 'audio/mpeg' })
+      recorder.heard.stop?.({ tempFilePath: await keepFile(blob), duration, fileSize: blob.size })
+    },
+  }
 
   window.openTypes = {
     async getPhoneNumber() {
@@ -120,10 +173,12 @@
       }),
 
     uploadFile: (options) =>
-      asked(options, 'uploadFile', () => {
+      asked(options, 'uploadFile', async () => {
         const body = new FormData()
-        body.append(options.name, files.get(options.filePath), 'photo.jpg')
-        return answered(options.url, { method: 'POST', body }, options.timeout)
+        body.append(options.name, fileAt(options.filePath), options.filePath.split('/').pop())
+        const answer = await answered(options.url, { method: 'POST', body }, options.timeout)
+        window.dispatchEvent(new Event('uploaded'))
+        return answer
       }),
 
     login: (options) => asked(options, 'login', async () => ({ code: await codeFor('login', { openid }) })),
@@ -137,6 +192,7 @@
 
     scanCode: (options) =>
       asked(options, 'scanCode', async () => {
+        await allowed('camera')
         const input = Object.assign(document.createElement('input'), { ariaLabel: '二维码里的文字' })
         const answer = await ask('摄像头对准的二维码写着：', { scan: '扫到了', cancel: '取消' }, input)
         if (answer !== 'scan') throw new Error('cancel')
@@ -145,19 +201,19 @@
 
     chooseMedia: (options) =>
       asked(options, 'chooseMedia', async () => {
+        await allowed('camera')
         const chosen = await chosenFiles(options.count)
-        return { type: 'image', tempFiles: chosen.map((one) => ({ tempFilePath: keepFile(one), size: one.size })) }
+        const paths = await Promise.all(chosen.map(keepFile))
+        return { type: 'image', tempFiles: chosen.map(({ size }, place) => ({ tempFilePath: paths[place], size })) }
       }),
 
     getLocation: (options) =>
-      asked(
-        options,
-        'getLocation',
-        () =>
-          new Promise((resolve, reject) =>
-            navigator.geolocation.getCurrentPosition(({ coords: { latitude, longitude } }) => resolve({ latitude, longitude }), reject),
-          ),
-      ),
+      asked(options, 'getLocation', async () => {
+        await allowed('location', '申请获取您的位置')
+        const position = await new Promise((resolve, reject) => navigator.geolocation.getCurrentPosition(resolve, reject))
+        const { latitude, longitude } = position.coords
+        return { latitude, longitude }
+      }),
 
     requirePrivacyAuthorize: (options) => asked(options, 'requirePrivacyAuthorize', agreedToPrivacy),
     openPrivacyContract: (options) => asked(options, 'openPrivacyContract', () => ask('《小程序隐私保护指引》', { ok: '知道了' })),
@@ -179,8 +235,20 @@
     stopPullDownRefresh: (options = {}) => asked(options, 'stopPullDownRefresh', () => undefined),
 
     getFileSystemManager: () => ({
-      writeFileSync: (path, text) => void files.set(path, new Blob([text])),
+      writeFileSync: (path, text) => void files.set(path, { blob: new Blob([text]), text }),
+      saveFileSync(temporary, path) {
+        localStorage.setItem(SAVED + path, files.get(temporary).text)
+        files.delete(temporary)
+        return path
+      },
+      accessSync: (path) => void fileAt(path),
+      unlinkSync(path) {
+        fileAt(path)
+        files.delete(path)
+        localStorage.removeItem(SAVED + path)
+      },
     }),
+    getRecorderManager: () => recorder,
 
     getStorageSync: (key) => parsed(localStorage.getItem(PREFIX + key) ?? '""'),
     setStorageSync: (key, value) => localStorage.setItem(PREFIX + key, JSON.stringify(value)),

@@ -1,60 +1,42 @@
-"""Files with something wrong in them, at the three doors of the console: an answer, and no error of ours."""
-
-import aiohttp
-import pytest
+"""Files with something wrong in them, at the three doors of the console; `scripts.chaos.spreadsheet_doors` at length."""
 
 from bot.services import Services
-from models.rules.desks.record_columns import RECORDS
-from models.rules.imports.lifts import LIFTS
-from models.rules.imports.table import ImportTable
-from models.rules.staff.access import StaffRole
+from models.rules.imports.table import FileLine
 from models.rules.votes.roll import ROLL
-from models.tables.partners.organisation import Organisation
-from scripts.chaos.mutated_files import csv_of, workbook_of
+from scripts.chaos.mutated_files import csv_of, rows_of
+from scripts.chaos.spreadsheet_doors import NO_VALUE, hand_in_files, meant_by_a_person
+from scripts.chaos.stored_rows import RollRows
 from tests.conftest import Client
-from tests.support.partner_tokens import DESK_96333
-from tests.support.staff import Browser, at_desk, hire
-from tests.support.votes import draft_vote
 
-SEEDS = range(500, 510)
-ANSWERS = {200, 303, 409, 422}
+SEEDS = range(500, 524)
 
 
-async def hand_in(desk: Browser, path: str, body: bytes, name: str, **fields: str) -> int:
-    form = aiohttp.FormData(quote_fields=False, default_to_multipart=True)
-    for field, value in ({"csrf": desk.csrf} | fields).items():
-        form.add_field(field, value)
-    form.add_field("file", body, filename=name)
-    return (await desk.request("POST", path, data=form)).status
-
-
-@pytest.mark.parametrize(
-    ("table", "role"),
-    [
-        (LIFTS, StaffRole.ADMINISTRATOR),
-        (RECORDS, StaffRole.HOTLINE_DESK),
-        (ROLL, StaffRole.OWNERS_COMMITTEE),
-    ],
-    ids=lambda one: getattr(one, "name", ""),
-)
-async def test_every_file_is_answered(
-    web_client: Client,
-    services: Services,
-    caplog: pytest.LogCaptureFixture,
-    table: ImportTable,
-    role: StaffRole,
+async def test_every_file_is_answered_and_what_is_stored_can_be_read_in_it(
+    web_client: Client, services: Services
 ) -> None:
-    desk = await at_desk(web_client, services, await hire(services, role))
-    for seed in SEEDS:
-        fields: dict[str, str] = {}
-        if table is LIFTS:
-            path, fields = "/console/imports", {"kind": "lifts"}
-        elif table is RECORDS:
-            organisation = await Organisation.get(name=DESK_96333)
-            path, fields = "/console/intake", {"organisation": str(organisation.id)}
-        else:
-            path = f"/console/votes/{await draft_vote(services)}/roll"
-        await desk.open(path.removesuffix("/roll"))
-        made, name = (workbook_of, "f.xlsx") if seed % 2 else (csv_of, "f.csv")
-        assert await hand_in(desk, path, made(table, seed), name, **fields) in ANSWERS, seed
-    assert not [record for record in caplog.records if record.exc_info]
+    handed = await hand_in_files(services, str(web_client.make_url("/")).rstrip("/"), SEEDS)
+    assert handed.wrong == []
+    assert handed.counts["files"] == len(SEEDS)
+    assert handed.counts["rows compared"] > len(SEEDS)
+    assert handed.counts["files of refused rows fetched"] > 3
+
+
+async def test_the_oracle_tells_a_row_that_nobody_reads_in_the_file(services: Services) -> None:
+    doors, now = RollRows(services), services.clock()
+    lines = [FileLine(number, _named(row)) for number, row in enumerate(rows_of(ROLL, 3), start=2)]
+    stored = doors.meant(lines, now)
+    assert doors.differences(stored, lines, now) == []
+    [told] = doors.differences([{**stored[0], "area": stored[0]["area"] + 1}, *stored[1:]], lines, now)
+    assert "is in no line of the file" in told
+    rounded = [FileLine(lines[0].number, {**lines[0].cells, "room": NO_VALUE})]
+    assert len(doors.differences(stored[:1], rounded, now)) == 1
+
+
+def test_a_person_reads_the_lines_of_a_whole_file() -> None:
+    seed = next(seed for seed in range(100) if meant_by_a_person(ROLL, "csv", csv_of(ROLL, seed)))
+    lines = meant_by_a_person(ROLL, "csv", csv_of(ROLL, seed)) or []
+    assert len(lines) > len(rows_of(ROLL, seed)) // 2
+
+
+def _named(row: list[str]) -> dict[str, str]:
+    return dict(zip((column.name for column in ROLL.columns), row, strict=True))

@@ -151,6 +151,7 @@ async def test_who_comes_second_sees_both_and_decides(
     assert await form.kept(own) != theirs
 
 
+@pytest.mark.long
 async def test_every_form_that_shows_what_is_kept_carries_its_version(
     web_client: Client, services: Services, lift: LiftCard
 ) -> None:

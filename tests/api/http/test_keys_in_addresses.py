@@ -13,6 +13,7 @@ from models.rules.reports.photos import PhotoState
 from models.tables.reports.report import Photo, Report
 from tests.conftest import Client
 from tests.support.other_city import file_hazard_of
+from tests.support.receipts import number_of
 
 # What whoever asks must know. A route that takes a key must be added here or in the console's matrix.
 OPENED_BY = {
@@ -60,6 +61,9 @@ OPENED_BY = {
     "api_evaluation": "nothing: it is published",
     "api_receipt": "the receipt number",
     "api_add": "the receipt number",
+    "api_late_photo": "the receipt number",
+    "api_late_voice": "the receipt number",
+    "api_report_lift": "the receipt number",
     "api_people": "the receipt number",
     "api_outcome": "the receipt number",
     "api_question": "the receipt number, and one of its own questions",
@@ -74,6 +78,9 @@ OPENED_BY = {
     "api_vote": "nothing: it is announced; one's own units by the session of their owner",
     "api_vote_bind": "a session, and the invitation on paper or the phone on the roll",
     "api_vote_cast": "a session of whoever has proved to be the owner",
+    "api_vote_entrust": "a session of whoever has proved to be the owner",
+    "api_vote_revoke": "a session of whoever has proved to be the owner",
+    "api_vote_take_proxy": "a session, and the code that the owner hands over",
     "api_vote_receipt": "the receipt number",
     "api_vote_object": "a session of whoever has proved to be the owner",
     "vote_bind": "the invitation on paper and the last four of a number",
@@ -148,5 +155,5 @@ async def test_a_receipt_is_not_opened_by_the_keys_that_partners_and_staff_know(
     web_client: Client, services: Services, lift: LiftCard
 ) -> None:
     report = await Report.get(incident_id=await file_hazard_of(services, lift.lift_id))
-    for key in (report.id, report.incident_id, report.receipt_number[-4:], "0" * 16):
+    for key in (report.id, report.incident_id, number_of(report)[-4:], "0" * 16):
         assert (await web_client.get(f"/r/{key}")).status == 404

@@ -17,10 +17,10 @@ from models.rules.partners.tokens import TokenScope
 from models.tables.cities import City, Estate
 from models.tables.forwarding.delivery import Delivery
 from models.tables.lifts import Lift
-from models.tables.reports.report import Event, Photo, Report
-from tests.api.open311.test_open311 import BASE, Program, get, hazard, key_of, schema
+from models.tables.reports.report import Event, Incident, Photo, Report
 from tests.conftest import Client
 from tests.support.clock import MovableClock
+from tests.support.open311 import BASE, Program, get, hazard, key_of, schema
 from tests.support.partner_tokens import ANHE, TONGZHOU, token_of
 from tests.support.photos import jpeg
 
@@ -76,6 +76,25 @@ async def test_a_request_has_coordinates_where_the_estates_are_held(
     await Estate.filter(id=estate_id).update(latitude_e6=31_194_526, longitude_e6=121_439_137)
     [shown] = await get(web_client, f"requests/{one}")
     assert (shown["lat"], shown["long"]) == wgs84_of(31_194_526, 121_439_137)
+
+
+async def test_a_program_that_knows_a_point_alone_asks_its_people_which_lift_it_is(
+    program: Program, lift: LiftCard
+) -> None:
+    """FixMyStreet sends `lat` and `long` and what the definition of the service asks for, nothing else."""
+    definition = await get(program.client, "services/noise")
+    assert [one["code"] for one in definition["attributes"] if one["required"]] == ["lift"]
+    form: dict[str, Any] = {
+        "service_code": "noise",
+        "lat": "29.560000",
+        "long": "106.550000",
+        "description": "异响",
+    }
+    assert "attribute[lift]" in (await program.file(400, **form))["description"]
+    for said in (lift.rescue_number, lift.code, f" {lift.code.lower()} "):
+        await program.file(attribute__lift=said, **form)
+    assert set(await Incident.all().values_list("lift_id", flat=True)) == {lift.lift_id}
+    await program.file(404, attribute__lift="9999999", **form)
 
 
 async def test_updates_tell_each_step_in_its_hour_and_no_word(

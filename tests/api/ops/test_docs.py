@@ -62,7 +62,7 @@ async def hazard(services: Services, lift: LiftCard) -> Delivery:
         category=HazardCategory.NOISE,
         contact=ContactDraft("hash", services.vault.seal("13900000000"), (Part.INSURER,)),
     )
-    receipt = await file_report(draft, services.clock())
+    receipt = await file_report(draft, services.clock(), services.vault)
     return await Delivery.get(incident_id=receipt.incident_id, part="insurer")
 
 

@@ -14,6 +14,7 @@ from models.tables.reports.report import Report
 from scripts.lib.visit.client import generated_client
 from tests.conftest import Client
 from tests.support.partner_tokens import ANHE, token_of
+from tests.support.receipts import number_of
 from tests.support.typescript_peer import node_is_installed, play_typescript
 
 PUBLIC_URL = "https://tima.example"
@@ -103,7 +104,7 @@ async def test_a_client_generated_in_typescript_reads_reports_and_pulls(
     report = await Report.get()
     assert told == {
         "place": lift.place,
-        "receipt": report.receipt_number,
+        "receipt": number_of(report),
         "pulled": told["pulled"],
         "refused": 401,
     }

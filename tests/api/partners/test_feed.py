@@ -34,7 +34,7 @@ async def file(services: Services, card: LiftCard, key: str, **more: Any) -> Rec
     draft = ReportDraft(
         f"test:{key}", ReportSource.WEB, ReportKind.HAZARD, card.lift_id, key, HazardCategory.NOISE, **more
     )
-    return await file_report(draft, services.clock())
+    return await file_report(draft, services.clock(), services.vault)
 
 
 @pytest.fixture
@@ -94,7 +94,7 @@ async def test_identity_needs_consent_and_taking_it_back_reaches_the_feed(
     assert "contact" not in without["data"]["report"]
     assert with_consent["data"]["report"]["contact"] == {"phone": "13900000000"}
     # Nothing was ever sent to the insurer by webhook: it has pulled.
-    assert await withdraw_contact(given.number, services.clock())
+    assert await withdraw_contact(given.number, services.vault, services.clock())
     last = (await pull(anhe))[-1]
     assert (last["type"], last["data"]["report"]["erase"]) == ("incident.erasure", ["contact"])
     assert "contact" not in (await pull(anhe))[1]["data"]["report"]
@@ -235,6 +235,6 @@ async def test_every_person_who_joins_is_in_the_feed_however_few_messages_are_se
 ) -> None:
     for number in range(5):
         draft = ReportDraft(f"test:{number}", ReportSource.WEB, ReportKind.ENTRAPMENT, lift.lift_id)
-        await file_report(draft, services.clock())
+        await file_report(draft, services.clock(), services.vault)
     kinds = [one["type"] for one in await pull(anhe)]
     assert kinds == ["incident.filed", *["incident.joined"] * 4]

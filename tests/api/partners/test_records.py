@@ -58,7 +58,7 @@ def fault(services: Services, lift: LiftCard, number: str = "F-1", **more: Any) 
 
 async def sos(services: Services, lift: LiftCard) -> Incident:
     draft = ReportDraft("test:sos", ReportSource.WEB, ReportKind.ENTRAPMENT, lift.lift_id)
-    return await Incident.get(id=(await file_report(draft, services.clock())).incident_id)
+    return await Incident.get(id=(await file_report(draft, services.clock(), services.vault)).incident_id)
 
 
 async def send(program: Program, *records: Any) -> dict[str, Any]:
@@ -168,7 +168,7 @@ async def test_a_fault_joins_our_hazard_of_that_kind_and_day_only(
     draft = ReportDraft(
         "test:h", ReportSource.WEB, ReportKind.HAZARD, lift.lift_id, "响", HazardCategory.NOISE
     )
-    await file_report(draft, services.clock())
+    await file_report(draft, services.clock(), services.vault)
     assert await send(rescue_desk, fault(services, lift, "F-1", category="异响")) == {
         "merged": 1,
         "rejected": [],

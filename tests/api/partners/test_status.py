@@ -57,7 +57,7 @@ async def receipt(services: Services, lift: LiftCard) -> Receipt:
     draft = ReportDraft(
         "test:1", ReportSource.WEB, ReportKind.HAZARD, lift.lift_id, "异响", HazardCategory.NOISE
     )
-    return await file_report(draft, services.clock())
+    return await file_report(draft, services.clock(), services.vault)
 
 
 @pytest.fixture

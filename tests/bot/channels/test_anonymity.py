@@ -24,6 +24,7 @@ from scripts.simulators.partner import PartnerSimulator
 from tests.conftest import Client
 from tests.support.chat import Phone
 from tests.support.endpoints import CITY_DESK, MAINTAINER, PROPERTY, SERVICES, Postbox, mail_server, put_on
+from tests.support.receipts import number_of
 from tests.support.staff import sit_down
 
 PHONE = "13912345678"
@@ -74,7 +75,7 @@ async def test_no_channel_says_who_gave_an_anonymous_tip_off(
     hashed = services.vault.look_up_hash(phone.openid)
     for channel, text in sent.items():
         assert "异响" in text, channel
-        for identity in (phone.openid, hashed, report.receipt_number, PHONE):
+        for identity in (phone.openid, hashed, number_of(report), PHONE):
             assert identity not in text, channel
 
 
@@ -94,7 +95,7 @@ async def test_a_phone_number_goes_only_where_consent_names_the_recipient(
         reporter=Reporter(vault.look_up_hash(openid), vault.seal(openid)),
         contact=ContactDraft("hash", vault.seal(PHONE), (Part(allowed),)),
     )
-    receipt = await file_report(draft, services.clock())
+    receipt = await file_report(draft, services.clock(), services.vault)
     sent = await sent_by_every_channel(services, web_client, partners, receipt.incident_id)
     by_part = {"insurer": "webhook", "use_unit": "smtp", "maintainer": "open311", "city_desk": "desk"}
     for channel, text in sent.items():
@@ -118,7 +119,7 @@ async def test_a_desk_that_may_not_have_the_number_does_not_show_it(
         words="异响",
         contact=ContactDraft("hash", services.vault.seal(PHONE), (Part.CITY_DESK,)),
     )
-    receipt = await file_report(draft, services.clock())
+    receipt = await file_report(draft, services.clock(), services.vault)
     owed = await Delivery.get(incident_id=receipt.incident_id, part="city_desk")
     await lay_on_desk(owed, services.clock())
     task = await DeskTask.get(delivery_id=owed.id)

@@ -53,7 +53,7 @@ async def owed(services: Services, lift: LiftCard) -> Delivery:
         category=HazardCategory.NOISE,
         photos=(StoredPhoto(await services.photos.keep(jpeg(exif=True))),),
     )
-    receipt = await file_report(draft, services.clock())
+    receipt = await file_report(draft, services.clock(), services.vault)
     return await Delivery.get(incident_id=receipt.incident_id, part="use_unit")
 
 

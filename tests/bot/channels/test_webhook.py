@@ -177,7 +177,7 @@ async def test_a_partner_gets_no_more_than_its_field_list(services: Services, li
         category=HazardCategory.NOISE,
         photos=(StoredPhoto(sha256),),
     )
-    receipt = await file_report(draft, services.clock())
+    receipt = await file_report(draft, services.clock(), services.vault)
     owed = await Delivery.get(incident_id=receipt.incident_id, part="insurer")
     data = (await message_of(services, owed))["data"]
     assert data["report"]["words"] == "异响"

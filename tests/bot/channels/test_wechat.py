@@ -221,7 +221,7 @@ async def mini_reporter(services: Services, lift: LiftCard) -> UUID:
         category=HazardCategory.NOISE,
         person_id=person_id,
     )
-    await file_report(draft, services.clock())
+    await file_report(draft, services.clock(), services.vault)
     return person_id
 
 

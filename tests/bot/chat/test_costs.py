@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterator
+from typing import cast
 
 import pytest
 from redis.asyncio.connection import AbstractConnection
@@ -22,9 +23,13 @@ def count(monkeypatch: pytest.MonkeyPatch) -> Iterator[Count]:
     counted = Count()
     send = AbstractConnection.send_packed_command
 
-    async def counting_send(self: AbstractConnection, *arguments: object, **more: object) -> None:
-        counted.redis_round_trips += 1
-        await send(self, *arguments, **more)  # type: ignore[arg-type]
+    async def counting_send(
+        self: AbstractConnection, command: object, *more: object, **named: object
+    ) -> None:
+        # The listeners of wake-up calls ask their connections every two seconds whether they live.
+        packed = command if isinstance(command, bytes) else b"".join(cast("list[bytes]", command))
+        counted.redis_round_trips += b"PING" not in packed
+        await send(self, command, *more, **named)  # type: ignore[arg-type]
 
     class CountingHandler(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
@@ -61,9 +66,9 @@ async def test_filing_takes_no_more_round_trips_than_any_message(
     count.redis_round_trips = count.database_queries = 0
     await phone.say("1")
     assert count.redis_round_trips == 2
-    assert 0 < count.database_queries <= 15
+    assert 0 < count.database_queries <= 16  # one asks whether release 1.0 may run beside
     # A call for help also freezes its ladder, pages its first rung and looks for others in the estate.
     count.redis_round_trips = count.database_queries = 0
     await phone.click("TRAPPED")
     assert count.redis_round_trips == 2
-    assert 0 < count.database_queries <= 22
+    assert 0 < count.database_queries <= 23

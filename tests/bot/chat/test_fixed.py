@@ -9,6 +9,7 @@ from models.tables.forwarding.delivery import Delivery
 from models.tables.reports.report import Event, Report
 from tests.conftest import Client
 from tests.support.chat import Phone
+from tests.support.receipts import number_of
 
 
 async def test_not_fixed_reaches_everybody_who_was_told(
@@ -18,7 +19,7 @@ async def test_not_fixed_reaches_everybody_who_was_told(
     for said in (lift.code, "2", "2", "三楼异响", "0", "1"):
         await phone.say(said)
     report = await Report.get()
-    receipt = f"/r/{report.receipt_number}"
+    receipt = f"/r/{number_of(report)}"
     assert "修好了吗" not in await (await web_client.get(receipt)).text()
     assert "什么问题" in await phone.say("没修好")  # so it is a report
     await phone.say("取消")

@@ -9,6 +9,7 @@ from models.rules.reports.photos import PhotoState
 from models.tables.reports.report import Photo, Report
 from tests.support.chat import Phone
 from tests.support.lifts import card_of
+from tests.support.receipts import number_of
 
 
 async def test_a_hazard_is_reported_step_by_step(phone: Phone, lift: LiftCard) -> None:
@@ -27,7 +28,7 @@ async def test_a_hazard_is_reported_step_by_step(phone: Phone, lift: LiftCard) -
     assert report.incident.lift_id == lift.lift_id
     photo = await Photo.get()
     assert (photo.state, photo.media_id) == (PhotoState.AWAITED, "media-1")
-    assert report.receipt_number in await phone.say("进度")
+    assert number_of(report) in await phone.say("进度")
 
 
 async def test_a_photo_may_come_before_the_words_and_after_the_summary(phone: Phone, lift: LiftCard) -> None:

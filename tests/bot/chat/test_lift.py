@@ -5,6 +5,8 @@ import pytest
 from bot.services import Services
 from models.actions.lifts.find import LiftCard
 from models.rules.insurance.cover import CoverState
+from models.rules.reports.kinds import ReportKind
+from models.tables.reports.report import Incident
 from tests.support.chat import Phone
 from tests.support.lifts import card_with_cover, revoked_code
 
@@ -64,3 +66,12 @@ async def test_policy_and_maintainer_are_told_for_the_lift(phone: Phone, lift: L
 async def test_another_flow_may_start_where_only_a_lift_is_asked(phone: Phone) -> None:
     await phone.say("保险")
     assert "是哪部电梯" in await phone.say("报修")
+
+
+@pytest.mark.parametrize("words", ["我被困在电梯里了{url}", "{url}我被困在电梯里了", "救命{url}快来人"])
+async def test_a_call_for_help_joined_to_the_address_of_a_page_is_a_call(
+    phone: Phone, lift: LiftCard, words: str
+) -> None:
+    """Chinese has no spaces: whoever pastes the address behind the words writes no blank."""
+    await phone.say(words.format(url=f"https://tima.example/l/{lift.code}"))
+    assert (await Incident.get(kind=ReportKind.ENTRAPMENT)).lift_id == lift.lift_id

@@ -31,6 +31,7 @@ from tests.support.clock import MovableClock
 from tests.support.endpoints import MAINTAINER
 from tests.support.everything import stored_in_tables
 from tests.support.photos import jpeg
+from tests.support.receipts import number_of
 from tests.support.rescues import tell
 from tests.support.staff import TESTER
 from tests.support.surveys import draft_of, opened_round, somebody
@@ -101,7 +102,7 @@ async def test_everything_can_be_taken_along(
     await file_hazard(Phone(web_client), lift, "别人的报告")
     answer = await phone.say("我的数据")
     [one] = await exported(web_client, answer)
-    assert (one["words"], one["receipt_number"], one["place"]) == (WORDS, report.receipt_number, lift.place)
+    assert (one["words"], one["receipt_number"], one["place"]) == (WORDS, number_of(report), lift.place)
     assert len(one["photos"]) == 1
     round_id = await opened_round(services.clock())
     mine = draft_of(round_id, lift.lift_id, somebody(services, phone.openid), 4, "少停几次")
@@ -169,7 +170,7 @@ async def test_a_closed_report_keeps_its_facts_and_loses_its_person_words_and_ph
     assert (kept.incident.lift_id, kept.filed_at) == (lift.lift_id, report.filed_at)
     assert "还没有" in await phone.say("进度")
     assert "没有您的微信身份" in await phone.say("我的数据")
-    receipt = await web_client.get(f"/r/{report.receipt_number}")
+    receipt = await web_client.get(f"/r/{number_of(report)}")
     assert "文字和照片已删除" in await receipt.text()
     entry = await AuditEntry.get(verb="erase_person")
     assert entry.details == {
@@ -288,5 +289,5 @@ async def test_what_staff_wrote_about_the_person_goes_with_the_report(
     await phone.say("删除我的数据")
     await phone.say("确认删除")
     assert "张先生" not in await stored_in_tables()
-    receipt = await (await web_client.get(f"/r/{report.receipt_number}")).text()
+    receipt = await (await web_client.get(f"/r/{number_of(report)}")).text()
     assert "物业 答复：（已删除）" in receipt

@@ -18,6 +18,7 @@ from scripts.simulators.partner import PartnerSimulator
 from tests.conftest import Client
 from tests.support.chat import Phone
 from tests.support.everything import stored_in_redis, stored_in_tables
+from tests.support.receipts import number_of, report_of
 from tests.support.waiting import until
 
 WORDS = "维保从来没人来过"
@@ -31,7 +32,7 @@ async def tip_off(phone: Phone, lift: LiftCard) -> str:
         await phone.say(words)
     answer = await phone.say("1")
     assert "回执号" in answer
-    return (await Report.get(words=WORDS)).receipt_number
+    return number_of(await Report.get(words=WORDS))
 
 
 async def test_it_is_said_before_and_after_that_the_number_is_the_only_way_back(
@@ -52,15 +53,16 @@ async def test_it_is_said_before_and_after_that_the_number_is_the_only_way_back(
 
 async def test_nothing_stored_leads_to_the_person(phone: Phone, lift: LiftCard, services: Services) -> None:
     number = await tip_off(phone, lift)
-    report = await Report.get(receipt_number=number).select_related("incident")
+    report = await report_of(number)
+    await report.fetch_related("incident")
     assert report.incident.kind is ReportKind.HAZARD
     assert report.reporter_id is None
     assert await Person.all().count() == 0
 
     openid_hash = services.vault.look_up_hash(phone.openid)
     in_tables = await stored_in_tables()
-    assert number in in_tables  # the look sees what is there
-    for secret in (phone.openid, openid_hash):
+    assert WORDS in in_tables  # the look sees what is there
+    for secret in (phone.openid, openid_hash, number):
         assert secret not in in_tables
 
     assert number in await stored_in_redis(services)  # for the copies that WeChat may still send

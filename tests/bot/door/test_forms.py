@@ -14,6 +14,7 @@ from models.tables.reports.report import Event, Report
 from scripts.simulators.wechat_messages import Sender
 from tests.conftest import Client
 from tests.support.chat import Phone, new_openid
+from tests.support.receipts import number_of
 from tests.support.values import AES_KEY, APP_ID, TOKEN
 
 SENDER = Sender(APP_ID, TOKEN, AES_KEY)
@@ -68,6 +69,16 @@ async def test_the_number_of_a_message_counts_in_either_spelling(web_client: Cli
     phone = JsonPhone(web_client)
     fields = {"MsgType": "text", "Content": "帮助", "MsgID": 9_007_199_254_740_993}
     assert "报修" in await phone.send(fields)
+
+
+@pytest.mark.parametrize(("event", "status"), [("account_rights_changed", 200), ("CLICK", 400)])
+async def test_an_event_that_names_nobody_is_taken_where_nobody_is_answered(
+    web_client: Client, event: str, status: int
+) -> None:
+    call = SENDER.sign(f"<xml><ToUserName>gh_1</ToUserName><CreateTime>7</CreateTime><MsgType>event</MsgType>"
+                       f"<Event>{event}</Event></xml>")  # fmt: skip
+    async with web_client.post("/wechat", params=dict(call.params), data=call.body) as response:
+        assert response.status == status, await response.text()
 
 
 async def test_a_position_written_in_numbers_reaches_the_rescuers_with_every_digit(
@@ -139,7 +150,7 @@ async def test_a_shared_page_of_a_lift_is_as_a_scan_whatever_its_title_says(
 async def test_a_shared_receipt_is_asked_for_by_its_number(phone: Phone, lift: LiftCard) -> None:
     for words in (lift.code, "2", "2", "三楼异响", "0", "1"):
         await phone.say(words)
-    number = (await Report.get()).receipt_number
+    number = number_of(await Report.get())
     link = phone.sender.link(phone.openid, "报告已登记，谢谢您", f"https://tima.example/r/{number}?from=x")
     assert f"/r/{number}" in await phone.send(link)
     assert lift.place in await phone.send(phone.sender.link(phone.openid, "被困", f"http://x/r/{number}"))

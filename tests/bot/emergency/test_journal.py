@@ -21,8 +21,10 @@ from bot.services import Services, open_services
 from models.actions.lifts.emergency_cards import EmergencyCard
 from models.actions.lifts.find import LiftCard
 from models.actions.reports.file import ReportDraft, Reporter, file_report
+from models.actions.reports.receipts import filed_under
 from models.actions.rescues.record_status import hear_word
 from models.rules.reports.kinds import ReportKind, ReportSource, Role
+from models.rules.reports.source_keys import kept
 from models.rules.rescues.journal_room import SILENT_REPEATS, SPOKEN_REPEATS
 from models.rules.rescues.trap_clock import KnownBy, RescueState, StatusUpdate, Step
 from models.tables.forwarding.delivery import Delivery
@@ -121,9 +123,9 @@ async def test_a_lift_that_a_restored_database_does_not_have_is_resolved_again_o
     await services.journal.keep(Entry(gone, services.clock(), "00000000000X"))
     assert await replay(services) == 2
     assert await services.journal.names() == []
-    moved = await Report.get(source_key="web:moved").select_related("incident")
+    moved = await Report.get(filed_under("web:moved")).select_related("incident")
     assert moved.incident.lift_id == lift.lift_id
-    lost = await Report.get(source_key="web:gone").select_related("incident")
+    lost = await Report.get(filed_under("web:gone")).select_related("incident")
     assert lost.incident.lift_id is None
     assert lost.words == "（扫的梯码：00000000000X）快来"
     assert await Delivery.filter(incident_id=lost.incident_id, part="rescue_desk").exists()
@@ -137,7 +139,7 @@ async def test_what_cannot_be_read_is_set_aside_and_holds_nothing_up(
     torn.write_bytes(torn.read_bytes()[:50])
     await services.journal.keep(Entry(draft_of(lift, "web:whole"), services.clock()))
     assert await replay(services) == 1
-    assert (await Report.get()).source_key == "web:whole"
+    assert (await Report.get()).source_key == kept("web:whole")
     assert [file.stem for file in files(settings, ".damaged")] == [torn.stem]
     assert files(settings, ".entry") == []
 
@@ -151,7 +153,7 @@ async def test_an_entry_that_the_disk_does_not_give_stays_and_holds_nothing_up(
     stuck.mkdir()  # to read it is an OSError, as on a bad disk
     await services.journal.keep(Entry(draft_of(lift, "web:whole"), services.clock()))
     assert await replay(services) == 1
-    assert (await Report.get()).source_key == "web:whole"
+    assert (await Report.get()).source_key == kept("web:whole")
     assert files(settings, ".entry") == [stuck]
 
 
@@ -175,7 +177,7 @@ async def test_a_call_told_before_a_release_does_not_reopen_it_and_the_clock_beg
     told_at = services.clock()
     await services.journal.keep(Entry(draft_of(lift, "web:late"), told_at, lift.code))
     clock.advance(timedelta(minutes=1))
-    incident = (await file_report(draft_of(lift, "web:first"), services.clock())).incident_id
+    incident = (await file_report(draft_of(lift, "web:first"), services.clock(), services.vault)).incident_id
     clock.advance(timedelta(minutes=9))
     now = services.clock()
     await hear_word(
@@ -218,9 +220,9 @@ async def test_a_lift_unknown_while_the_database_was_away_is_found_by_its_code(
     await services.journal.keep(Entry(draft_of(None, "web:unknown"), services.clock(), "00000000000X"))
     assert await replay(services) == 2
     assert (
-        await Report.get(source_key="web:known").select_related("incident")
+        await Report.get(filed_under("web:known")).select_related("incident")
     ).incident.lift_id == lift.lift_id
-    unknown = await Report.get(source_key="web:unknown").select_related("incident")
+    unknown = await Report.get(filed_under("web:unknown")).select_related("incident")
     assert unknown.incident.lift_id is None
     assert "00000000000X" in unknown.words
 

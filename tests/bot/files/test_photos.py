@@ -44,6 +44,7 @@ async def test_what_a_phone_made_is_kept_as_a_jpeg(tmp_path: Path, kind: str) ->
     assert (image.format, image.mode, image.size) == ("JPEG", "RGB", (800, 600))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", ["JPEG", "progressive", "HEIC"])
 async def test_photos_of_50_megapixels_are_kept(tmp_path: Path, kind: str) -> None:
     data = (

@@ -1,8 +1,9 @@
 """What each door says to files as programs and people really make them."""
 
 import io
-import shutil
 from datetime import UTC, date, datetime, time
+from functools import partial
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -15,9 +16,11 @@ from models.rules.imports.lifts import LIFTS
 from models.rules.imports.table import BadFile, ImportTable
 from models.rules.votes.roll import ROLL
 from scripts.chaos.spreadsheets import agrees
+from tests.support.once import made_once
 from tests.support.spreadsheets import FILES
 from tests.support.spreadsheets.kinds import place_of_text
-from tests.support.spreadsheets.written import by_libreoffice, by_openpyxl
+from tests.support.spreadsheets.libreoffice import save_in_all_forms
+from tests.support.spreadsheets.written import by_openpyxl
 
 DOORS = (LIFTS, RECORDS, ROLL)
 NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
@@ -52,11 +55,29 @@ def test_each_door_reads_the_file_or_names_the_trouble(name: str, table: ImportT
     assert others == {name: texts[name] for name in others}
 
 
-@pytest.mark.skipif(not (shutil.which("soffice") or shutil.which("libreoffice")), reason="no LibreOffice")
+@pytest.fixture(scope="session")
+def by_libreoffice(of_the_run: Path) -> Path:
+    return made_once(of_the_run / "libreoffice", partial(save_in_all_forms, DOORS))
+
+
 @pytest.mark.parametrize("table", DOORS, ids=lambda table: table.name)
-def test_what_libreoffice_writes_is_read(table: ImportTable) -> None:
-    problem, taken = said(table, by_libreoffice(table))
-    assert (problem, len(taken)) == ("", 1)
+@pytest.mark.parametrize("form", ["xlsx", "csv"])
+def test_what_libreoffice_writes_is_read(form: str, table: ImportTable, by_libreoffice: Path) -> None:
+    """Numbers and days are cells of their own kind there."""
+    problem, [texts] = said(table, (by_libreoffice / form / f"{table.name}.{form}").read_bytes())
+    assert problem == ""
+    meant, read = (
+        table.reread({column.name: one[column.name] for column in table.columns})
+        for one in ({column.name: column.example for column in table.columns}, texts)
+    )
+    assert read == meant
+
+
+@pytest.mark.parametrize("table", DOORS, ids=lambda table: table.name)
+def test_its_own_form_is_named_with_the_way_out(table: ImportTable, by_libreoffice: Path) -> None:
+    problem, taken = said(table, (by_libreoffice / "ods" / f"{table.name}.ods").read_bytes())
+    assert "请另存为 xlsx 或 CSV" in problem
+    assert taken == []
 
 
 CELLS = st.one_of(

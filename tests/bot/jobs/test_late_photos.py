@@ -20,6 +20,7 @@ from scripts.simulators.wechat import WeChatSimulator
 from tests.support.chat import Phone
 from tests.support.clock import MovableClock
 from tests.support.photos import jpeg
+from tests.support.receipts import number_of
 from tests.support.waiting import until
 
 pytestmark = pytest.mark.usefixtures("wechat")
@@ -83,7 +84,7 @@ async def test_a_photo_sent_after_the_report_is_passed_on(
     await fetched(services, "1" * 64)
     clock.advance(PAUSE)
     assert await sent(services) == {"incident.said": [1, 1, 1, 1]}
-    receipt = (await Report.get()).receipt_number
+    receipt = number_of(await Report.get())
     assert receipt in await phone.say("进度")
 
 

@@ -48,7 +48,7 @@ async def file(services: Services, lift: LiftCard, now: datetime, *, key: str = 
         photos=(StoredPhoto(await services.photos.keep(jpeg())),),
         contact=contact,
     )
-    return await Report.get(id=(await file_report(draft, now)).report_id)
+    return await Report.get(id=(await file_report(draft, now, services.vault)).report_id)
 
 
 async def close(report: Report, now: datetime) -> None:

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.chat.flows.hazard import VOICE_ALONE
 from bot.jobs.voices import fetch_voice
 from bot.services import Services
+from bot.texts.templates import VOICE_ALONE
 from models.actions.lifts.find import LiftCard
 from models.actions.shared.work import claim
 from models.rules.reports.amr import MAGIC

@@ -22,7 +22,7 @@ from models.actions.votes.stamps import FIRST_WAIT, stamp_of
 from models.rules.votes.decision import CLOSE_AFTER
 from models.rules.votes.tally import Choice
 from models.tables.people.person import Person
-from models.tables.votes.ballot import ClosingStamp, VoteNotice
+from models.tables.votes.publication import ClosingStamp, VoteNotice
 from scripts.simulators.time_stamps import StampMode, TimeStampAuthority
 from scripts.simulators.wechat import WeChatSimulator
 from tests.conftest import Client

@@ -15,7 +15,7 @@ from models.rules.notices.ways import Moment, NoticeTemplate, NoticeWay
 from models.rules.votes.decision import CLOSE_AFTER
 from models.rules.votes.tally import Choice
 from models.tables.people.person import Person
-from models.tables.votes.ballot import VoteNotice
+from models.tables.votes.publication import VoteNotice
 from scripts.simulators.wechat import WeChatSimulator
 from tests.conftest import Client
 from tests.support.chat import Phone

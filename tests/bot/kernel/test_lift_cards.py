@@ -62,6 +62,27 @@ async def test_a_card_that_was_being_read_meanwhile_is_not_kept(
     assert isinstance(await services.cards.by_code(lift.code), RevokedCode)
 
 
+async def test_a_crowd_before_one_lift_is_one_look_up(
+    services: Services, lift: LiftCard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    may_answer = asyncio.Event()
+    await services.cards.changed(lift.code)
+
+    async def slowly(code: str, _now: object) -> LiftCard:
+        asked.append(code)
+        await may_answer.wait()
+        return lift
+
+    monkeypatch.setattr("bot.kernel.lift_cards.lift_by_code", slowly)
+    crowd = [asyncio.create_task(services.cards.by_code(lift.code)) for _ in range(20)]
+    await asyncio.sleep(0)
+    crowd[0].cancel()  # one who goes away takes nobody's answer along
+    may_answer.set()
+    assert await asyncio.gather(*crowd[1:]) == [lift] * 19
+    assert asked == [lift.code]
+
+
 @pytest.mark.parametrize("turns", range(0, 30, 3))
 async def test_listening_stops_when_told_whatever_it_was_about_to_do(services: Services, turns: int) -> None:
     """redis-py swallows a cancellation while it connects; a process must end all the same."""

@@ -23,8 +23,8 @@ from models.actions.lifts.find import LiftCard
 from models.actions.reports.file import ReportDraft, Reporter, file_report
 from models.actions.rescues.clock import standing_of
 from models.actions.rescues.record_status import apply_rescue_word
-from models.actions.shared.save_many import save_many
 from models.actions.shared.work import claim
+from models.bulk import save_rows
 from models.rules.forwarding.delivery import Failed
 from models.rules.partners.kinds import ChannelKind
 from models.rules.reports.events import EventKind
@@ -72,7 +72,7 @@ async def test_a_notice_that_waits_is_not_sent_before_the_news_that_it_is_to_tel
     hazard = ReportDraft(
         "key", ReportSource.CHAT, ReportKind.HAZARD, lift.lift_id, "门关不上", reporter=reporter
     )
-    await file_report(hazard, T0)
+    await file_report(hazard, T0, services.vault)
     first, second, *_ = await Delivery.filter(organisation_id__not_isnull=True).order_by("id")
     await advance_incident(StatusReport(first.id, PartnerStatus.ACCEPTED, ticket="A-1"), T0)
     assert await Delivery.filter(channel=ChannelKind.WECHAT).count() == 1
@@ -111,9 +111,9 @@ async def test_a_delivery_whose_attempt_is_being_recorded_is_not_claimed_once_mo
 
     async def claim_first(*arguments: Any) -> None:
         again.extend(await meanwhile(claim(Delivery, 100, late)))
-        await save_many(*arguments)
+        await save_rows(*arguments)
 
-    monkeypatch.setattr(record_attempt, "save_many", claim_first)
+    monkeypatch.setattr(record_attempt, "save_rows", claim_first)
     await record_attempt.record_attempt(delivery, Try(T0, late, Failed("no answer")))
     assert len(again) == 3
     assert delivery.id not in [one.id for one in again]

@@ -1,4 +1,7 @@
-"""A database of an earlier build says that it has had 0001 and lacks what was added later: it is brought along."""
+"""Databases of earlier builds and of each release are brought along, and keep every row.
+
+A build before the first release says that it has had 0001 and lacks what was added to it later.
+"""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,6 +23,7 @@ BUILDS = {
     "0a4af33": "table voice added",
     "00c6409": "",  # as 0001 was when it was frozen
     "b4d3c22": "event got the unique constraint on incident_id, sequence",
+    "1.0.0": "",  # the release
 }
 WHOLE_ON_POSTGRESQL = {"b4d3c22"}
 

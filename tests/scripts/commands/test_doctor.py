@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.files.shared_folder import PARTS
 from bot.jobs.auditor import audit
 from bot.kernel.settings import Settings
 from bot.services import Services
@@ -63,6 +64,18 @@ async def test_a_ledger_that_nobody_proves_and_a_call_that_waits_are_bad(
     assert ended.status == 2
     assert {"journal", "workers"} == {matter for matter, health in healths(ended).items() if health == "BAD"}
     assert "1 calls for help wait, the oldest for 0 s" in ended.out
+
+
+async def test_a_shared_folder_that_is_not_mounted_is_bad(services: Services, settings: Settings) -> None:
+    await in_good_health(services)
+    shared = settings.var_dir / "shared"
+    for part in PARTS:
+        (shared / part).mkdir(parents=True)
+    ended = await doctor(settings, TIMA_SHARED_DIR=str(shared))
+    assert (ended.status, healths(ended)["shared folder"]) == (0, "ok")
+    (shared / PARTS[0]).rmdir()
+    ended = await doctor(settings, TIMA_SHARED_DIR=str(shared))
+    assert (ended.status, healths(ended)["shared folder"]) == (2, "BAD")
 
 
 async def test_tables_of_another_version_end_the_examination(settings: Settings) -> None:

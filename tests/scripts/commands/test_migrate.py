@@ -1,14 +1,21 @@
 """`scripts/migrate` says how the database stands to the migrations; processes refuse one that is not theirs."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from bot.kernel.settings import Settings
-from models.database import migrate
+from models.actions.reports.file import ReportDraft, file_report
+from models.actions.reports.read import report_by_number
+from models.database import migrate, open_database
+from models.rules.reports.kinds import ReportKind, ReportSource
+from models.tables.lifts import Lift
+from models.tables.transitions import Transition
 from tests.support.commands import Ended, run_module
 from tests.support.migrations import AFTER_FIRST
-from tests.support.rows import run_sql
+from tests.support.receipts import vault_of_tests
+from tests.support.rows import rows_by_table, run_sql
 from tests.support.server_process import environment
 
 
@@ -78,3 +85,27 @@ async def test_a_process_does_not_start_on_an_empty_database(settings: Settings,
     variables = environment(settings) | {"TIMA_DATABASE_URL": f"sqlite://{tmp_path}/empty.sqlite3"}
     ended = await run_module("api", variables=variables)
     assert ended.said == "The database is empty: run scripts/migrate, then start again."
+
+
+async def test_the_way_back_to_release_1_0_keeps_every_receipt(settings: Settings) -> None:
+    """Its processes find receipts in clear alone; once those are gone, they are written anew first."""
+    async with open_database(settings.database_url):
+        lift = await Lift.all().order_by("id").first()
+        assert lift
+        draft = ReportDraft("chat:1", ReportSource.CHAT, ReportKind.ENTRAPMENT, lift.id)
+        receipt = await file_report(draft, datetime.now(UTC), vault_of_tests())
+    refused = await command(settings, "--back-to", "0012_spelled_policy_numbers")
+    assert refused.status == 2
+    assert "1 receipts are not in clear: run scripts/migrate --ready-for-previous first" in refused.out
+
+    ready = await command(settings, "--ready-for-previous")
+    assert (ready.status, "Receipts written in clear: 1." in ready.out) == (0, True)
+    back = await command(settings, "--back-to", "0012_spelled_policy_numbers")
+    assert back.status == 0, back.out
+    [row] = (await rows_by_table(settings.database_url))["report"]
+    assert row["receipt_number"] == receipt.number
+
+    assert (await command(settings)).status == 0
+    async with open_database(settings.database_url):
+        assert (await Transition.get()).ends_at > datetime.now(UTC)  # a city is served
+        assert (await report_by_number(receipt.number, vault_of_tests())) is not None

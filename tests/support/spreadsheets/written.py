@@ -1,19 +1,14 @@
 """Workbooks written by xlsxwriter and openpyxl, as Excel and WPS would write the same."""
 
 import io
-import shutil
-import subprocess
-import tempfile
 from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import xlsxwriter
 from openpyxl import Workbook
 
 from models.rules.imports.table import ImportTable
-from tests.support.spreadsheets.csv_files import comma_separated
 from tests.support.spreadsheets.kinds import Given, Make, example, headings, place_of_text
 
 Change = Callable[[Any, Any, int, int], object]  # the book, its sheet, the row, the column of an identifier
@@ -100,19 +95,3 @@ FILES: dict[str, Given] = {
     "a fraction for an identifier": Given(by_openpyxl(_put(3.5)), "当成数字改写了"),
     "a control character": Given(by_openpyxl(_put("A\u200b1")), "看不见的"),
 }
-
-
-def by_libreoffice(table: ImportTable) -> bytes:
-    """What LibreOffice makes of a CSV. Raises FileNotFoundError where it is not installed."""
-    program = shutil.which("soffice") or shutil.which("libreoffice")
-    if program is None:
-        raise FileNotFoundError("soffice")
-    with tempfile.TemporaryDirectory() as name:
-        directory = Path(name)
-        (directory / "table.csv").write_bytes(comma_separated("utf-8")(table))
-        subprocess.run(
-            [program, "--headless", "--convert-to", "xlsx", "--outdir", name, "--infilter=CSV:44,34,76,1,,0,true",
-             f"-env:UserInstallation=file://{name}/profile", str(directory / "table.csv")],
-            check=True, capture_output=True, timeout=120,
-        )  # fmt: skip
-        return (directory / "table.xlsx").read_bytes()

@@ -4,8 +4,6 @@ import asyncio
 from datetime import timedelta
 from uuid import UUID
 
-import pytest
-
 from bot.services import Services
 from models.actions.insurance.handle_claim import NewStep, add_claim_step
 from models.actions.lifts.find import LiftCard
@@ -14,19 +12,9 @@ from models.actions.shared.city_rules import LOCAL
 from models.rules.insurance.claim_stage import ClaimEventKind, ClaimStage
 from models.rules.insurance.contract import Benefit
 from models.rules.privacy.audit_chain import ActorKind
-from models.rules.staff.access import StaffRole
 from models.tables.insurance.claim import Claim, ClaimEvent
 from models.tables.insurance.policy import Policy
-from models.tables.partners.organisation import Organisation
-from tests.conftest import Client
-from tests.support.staff import Browser, sit_down
-
-
-@pytest.fixture
-async def insurer(web_client: Client, services: Services, lift: LiftCard) -> Browser:
-    """Somebody of the lead insurer of the lift's policy."""
-    organisation = await Organisation.get(name=lift.policies[0].insurer)
-    return await sit_down(web_client, services, StaffRole.INSURER, organisation.id)
+from tests.support.staff import Browser
 
 
 def policy_id_of(lift: LiftCard) -> str:

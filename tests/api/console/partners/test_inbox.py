@@ -44,7 +44,7 @@ async def file(services: Services, lift: LiftCard, key: str = "1", **more: Any) 
     draft = ReportDraft(
         f"test:{key}", ReportSource.WEB, ReportKind.HAZARD, lift.lift_id, WORDS, HazardCategory.NOISE, **more
     )
-    return await file_report(draft, services.clock())
+    return await file_report(draft, services.clock(), services.vault)
 
 
 async def test_reports_come_in_by_themselves_if_asked_and_filters_are_in_the_address(

@@ -18,6 +18,7 @@ from tests.conftest import Client
 from tests.support.clock import MovableClock
 from tests.support.everything import stored_in_tables
 from tests.support.other_city import build_other_city, file_hazard_of
+from tests.support.receipts import number_of, report_of
 from tests.support.staff import Browser, sit_down
 
 PHONE = "13912345678"
@@ -34,8 +35,8 @@ async def report_with_phone(services: Services, lift_id: UUID, *parts: Part) -> 
         category=HazardCategory.NOISE,
         contact=ContactDraft("hash", services.vault.seal(PHONE), parts),
     )
-    receipt = await file_report(draft, services.clock())
-    return await Report.get(receipt_number=receipt.number)
+    receipt = await file_report(draft, services.clock(), services.vault)
+    return await report_of(receipt.number)
 
 
 async def ask(desk: Browser, report: Report, status: int = 200, why: str = "回电核实楼栋") -> str:
@@ -81,7 +82,7 @@ async def test_a_number_that_was_taken_back_is_gone(
 ) -> None:
     report = await report_with_phone(services, lift.lift_id, Part.MAINTAINER)
     desk = await sit_down(web_client, services, StaffRole.MAINTAINER)
-    await withdraw_contact(report.receipt_number, services.clock())
+    await withdraw_contact(number_of(report), services.vault, services.clock())
     assert MASKED not in await desk.open(f"/console/reports/{report.incident_id}")
     assert PHONE not in await ask(desk, report, 409)
 
@@ -118,7 +119,7 @@ async def test_staff_see_no_receipt_number_that_would_open_the_reporters_own_pag
 ) -> None:
     """Whoever has the whole number may take the reporter's consent back."""
     incident = await file_hazard_of(services, lift.lift_id)
-    number = (await Report.get(incident_id=incident)).receipt_number
+    number = number_of(await Report.get(incident_id=incident))
     desk = await sit_down(web_client, services, StaffRole.ADMINISTRATOR)
     grouped = " ".join(number[start : start + 4] for start in range(0, 16, 4))
     for path in (f"/console/reports/{incident}", "/console/reports", "/console/audit", "/console"):

@@ -17,6 +17,7 @@ from tests.conftest import Client
 from tests.support.chat import Phone
 from tests.support.clock import MovableClock
 from tests.support.other_city import file_hazard_of
+from tests.support.receipts import number_of
 from tests.support.staff import sit_down
 
 REPORTS = "/console/reports"
@@ -27,7 +28,7 @@ async def test_reports_are_found_by_receipt_lift_place_and_words(
 ) -> None:
     desk = await sit_down(web_client, services, StaffRole.REGULATOR)
     incident = await file_hazard_of(services, lift.lift_id, "轿厢里有焦味")
-    number = (await Report.get(incident_id=incident)).receipt_number
+    number = number_of(await Report.get(incident_id=incident))
     for words in (
         number,
         receipt_number.grouped(number),
@@ -84,7 +85,7 @@ async def test_an_answer_reaches_the_receipt_and_the_reporters_phone(
     desk = await sit_down(web_client, services, StaffRole.PROPERTY_COMPANY)
     await desk.open(f"{REPORTS}/{incident.id}")
     await desk.send(f"{REPORTS}/{incident.id}/answer", words="今天下午来修。<b>")
-    number = (await Report.get()).receipt_number
+    number = number_of(await Report.get())
     receipt = await (await web_client.get(f"/r/{number}")).text()
     assert "翠湖物业服务有限公司 答复：今天下午来修。&lt;b&gt;" in receipt
     assert await Delivery.filter(channel="wechat").count() == 1
@@ -100,7 +101,7 @@ async def test_a_note_is_read_by_ones_own_party_only(
     await desk.open(f"{REPORTS}/{incident}")
     await desk.send(f"{REPORTS}/{incident}/note", words="住户情绪激动")
     assert "住户情绪激动" in await desk.open(f"{REPORTS}/{incident}")
-    number = (await Report.get()).receipt_number
+    number = number_of(await Report.get())
     assert "住户情绪激动" not in await (await web_client.get(f"/r/{number}")).text()
     for role, reads in ((StaffRole.INSURER, False), (StaffRole.ADMINISTRATOR, True)):
         other = await sit_down(web_client, services, role)

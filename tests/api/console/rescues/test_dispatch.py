@@ -34,7 +34,7 @@ async def call_for_help(services: Services, lift_id: UUID, key: str = "one") -> 
         lift_id=lift_id,
         role=Role.INSIDE,
     )
-    receipt = await file_report(draft, services.clock())
+    receipt = await file_report(draft, services.clock(), services.vault)
     await services.wake_workers()
     return receipt.incident_id
 
@@ -249,6 +249,6 @@ async def test_where_no_call_arrives_the_poll_finds_the_change(
         await asyncio.sleep(0.2)
         lift = await card_of(services, "左梯", building="1幢", unit="1单元")
         draft = ReportDraft("test:quiet", ReportSource.WEB, ReportKind.ENTRAPMENT, lift.lift_id)
-        await file_report(draft, services.clock())  # and nobody is told
+        await file_report(draft, services.clock(), services.vault)  # and nobody is told
         async with asyncio.timeout(5):
             assert "event: board" in await waiting

@@ -10,7 +10,8 @@ from aiohttp import FormData
 from bot.files import photos as photo_files
 from bot.services import Services
 from models.rules.staff.access import StaffRole
-from models.tables.votes.ballot import NoticeProof, PaperBallot
+from models.tables.votes.ballot import PaperBallot
+from models.tables.votes.publication import NoticeProof
 from tests.conftest import Client
 from tests.support.clock import MovableClock
 from tests.support.photos import jpeg

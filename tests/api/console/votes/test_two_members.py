@@ -18,8 +18,9 @@ from models.rules.staff.access import StaffRole
 from models.rules.votes.decision import VoteRefusal
 from models.rules.votes.kinds import ObjectionState, ProofOfNotice
 from models.rules.votes.tally import Choice
-from models.tables.votes.ballot import Objection, Proxy
+from models.tables.votes.ballot import Objection
 from models.tables.votes.decision import RollUnit
+from models.tables.votes.owner import Proxy
 from tests.api.console.votes.test_vote import read_back, upload
 from tests.conftest import Client
 from tests.support.clock import MovableClock

@@ -17,8 +17,8 @@ from models.rules.base.spreadsheet import line
 from models.rules.staff.access import StaffRole
 from models.rules.votes.tally import Choice
 from models.tables.cities import Estate
-from models.tables.votes.ballot import UrgentRepair
 from models.tables.votes.decision import Decision
+from models.tables.votes.spending import UrgentRepair
 from tests.conftest import Client
 from tests.support.clock import MovableClock
 from tests.support.photos import jpeg

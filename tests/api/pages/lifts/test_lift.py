@@ -7,6 +7,7 @@ from models.actions.lifts.find import LiftCard
 from models.rules.insurance.cover import CoverState
 from models.rules.lifts import code as lift_code
 from tests.conftest import Client
+from tests.support.clock import MovableClock
 from tests.support.lifts import card_of, card_with_cover, revoked_code
 
 ONE_RESPONSE_BYTES = 14 * 1024
@@ -126,3 +127,20 @@ async def test_unknown_addresses_get_a_page_with_the_hotline(web_client: Client)
 async def test_health_and_readiness_are_told(web_client: Client) -> None:
     assert (await web_client.get("/healthz")).status == 200
     assert (await web_client.get("/readyz")).status == 200
+
+
+async def test_a_page_that_is_kept_changes_with_the_cover_and_with_the_clock(
+    web_client: Client, services: Services, clock: MovableClock
+) -> None:
+    card = await card_with_cover(services, CoverState.IN_FORCE)
+    first = await get(web_client, f"/l/{card.code}")
+    assert await get(web_client, f"/l/{card.code}") == first
+    clock.advance(max(line.term.ends_at for line in card.policies) - clock())
+    assert await get(web_client, f"/l/{card.code}") != first
+
+
+async def test_a_kept_page_is_none_of_a_responders(web_client: Client, lift: LiftCard) -> None:
+    """Whether the browser is one is asked anew: its page has two buttons more."""
+    kept = await get(web_client, f"/l/{lift.code}")
+    answer = await web_client.get(f"/l/{lift.code}", headers={"Cookie": "tima-rescue-000000000000=1.2.3.4"})
+    assert await answer.text() == kept

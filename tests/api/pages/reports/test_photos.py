@@ -12,6 +12,7 @@ from aiohttp import FormData, web
 from api.app import create_app
 from api.http import growing_form
 from api.pages.reports import report as report_page
+from bot.files.shared_folder import PHOTOS
 from bot.services import Services
 from bot.worker import Worker
 from models.actions.lifts.find import LiftCard
@@ -126,6 +127,20 @@ async def test_a_full_disk_costs_the_photo_and_not_the_words(
     assert "没能存下这张照片" in text
     assert (await Report.get()).words == "三楼异响"
     assert await Photo.all().count() == 0
+
+
+async def test_a_shared_folder_that_is_not_mounted_costs_the_photo_and_not_the_words(
+    web_client: Client, services: Services, lift: LiftCard
+) -> None:
+    """Its mount point is an empty folder then, in which nothing may be written."""
+    photos = services.settings.shared / PHOTOS
+    photos.rename(photos.with_name("unmounted"))
+    text = await shown_after(web_client, lift, [jpeg()])
+    assert "没能存下这张照片" in text
+    assert (await Report.get()).words == "三楼异响"
+    assert not photos.exists()
+    with pytest.raises(OSError, match=PHOTOS):
+        await services.photos.remove("0" * 64)
 
 
 async def test_a_disk_that_fills_up_between_two_tries_costs_no_words(

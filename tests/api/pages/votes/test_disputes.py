@@ -7,10 +7,11 @@ from pathlib import Path
 from bot.services import Services
 from models.rules.votes.kinds import BindingState
 from models.tables.people.person import Person
-from models.tables.votes.ballot import BallotEntry, Binding
-from tests.api.pages.votes.test_vote import at_page, codes_of
+from models.tables.votes.ballot import BallotEntry
+from models.tables.votes.owner import Binding
 from tests.conftest import Client
 from tests.support.clock import MovableClock
+from tests.support.voters import at_page, codes_of
 from tests.support.votes import announced_vote, open_vote
 
 SECOND = timedelta(seconds=1)

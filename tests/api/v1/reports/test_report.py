@@ -21,6 +21,7 @@ from tests.support.clock import MovableClock
 from tests.support.everything import stored_in_tables
 from tests.support.mini_program import MiniProgram
 from tests.support.photos import HOSTILE, fill_disk, jpeg
+from tests.support.receipts import report_of
 from tests.support.staff import TESTER
 
 KEY = "k" * 16
@@ -40,7 +41,7 @@ async def test_a_hazard_with_a_photo_is_filed_once_for_its_key_and_shown_to_its_
     assert {told.status for told in answers} == {201}
     [number] = {told.body["receipt_number"] for told in answers}
     assert answers[0].headers["Location"] == f"/api/v1/reports/{number}"
-    report = await Report.get(receipt_number=number)
+    report = await report_of(number)
     assert (report.door, await Delivery.all().count()) == (ReportSource.MINI_PROGRAM, 4)
     stored = await Photo.get(report_id=report.id)
     assert services.photos.path(stored.sha256).exists()
@@ -84,7 +85,7 @@ async def test_an_anonymous_report_keeps_nothing_of_who_it_was(
 ) -> None:
     await mini.sign_in()
     told = await mini.post("/reports", hazard(lift, anonymous=True))
-    report = await Report.get(receipt_number=told.body["receipt_number"])
+    report = await report_of(told.body["receipt_number"])
     assert report.reporter_id is None
     assert (await mini.get("/reports")).body["reports"] == []
 

@@ -10,7 +10,8 @@ from models.actions.votes.invitations import issue_invitations
 from models.rules.votes.kinds import BindingState
 from models.rules.votes.tally import Choice
 from models.tables.people.person import Person
-from models.tables.votes.ballot import Binding, Objection
+from models.tables.votes.ballot import Objection
+from models.tables.votes.owner import Binding
 from scripts.simulators.wechat_miniprogram import MiniProgramSimulator
 from tests.conftest import Client
 from tests.support.clock import MovableClock
@@ -117,3 +118,44 @@ async def test_a_verified_phone_proves_it_too_and_a_stranger_s_ballot_is_objecte
     assert (await stranger.put(path + "/objections", not_me)).problem == "ballot-unknown"
     assert (await stranger.post(path + "/ballots", {"choice": "for"})).problem == "not-an-owner"
     assert (await stranger.get("/votes/NOSUCH")).problem == "vote-unknown"
+
+
+async def test_an_owner_entrusts_somebody_and_takes_it_back(
+    web_client: Client,
+    wechat: MiniProgramSimulator,
+    mini: MiniProgram,
+    services: Services,
+    clock: MovableClock,
+) -> None:
+    vote = await announced_vote(services, bind=())
+    path = f"/votes/{(await vote.row()).slug}"
+    clock.advance(vote.opens_at + SECOND - clock())
+    await mini.sign_in()
+    invitations = await issue_invitations(services.vault, vote.id, COMMITTEE, clock())
+    code = next(one.code for one in invitations if one.name == "李一")
+    bound = await mini.put(path + "/binding", {"code": code, "name": "李一", "last_four": "0001"})
+    [head] = bound.body["heads"]
+    assert (head["entrusted"], head["taken_up"], bound.body["proxy_limit"] > 0) == (False, False, True)
+    own, other = f"{path}/proxies/{head['head']}", f"{path}/proxies/{head['head'] + 1}"
+    assert (await mini.put(other, {})).problem == "not-an-owner"
+
+    unseen, granted = (await mini.put(own, {})).body["code"], (await mini.put(own, {})).body["code"]
+    son = MiniProgram(web_client, wechat)
+    assert (await son.put(path + "/proxy", {"code": granted})).problem == "signed-out"
+    await son.sign_in()
+    for void in (unseen, "NONSENSE00"):
+        assert (await son.put(path + "/proxy", {"code": void})).problem == "proof-refused"
+    for _ in range(2):
+        taken = await son.put(path + "/proxy", {"code": granted})
+        assert [one["by_proxy"] for one in taken.body["heads"]] == [True]
+    for_him = {"choice": "for", "heads": [head["head"]]}
+    assert (await son.post(path + "/ballots", for_him)).status == 201
+    [head] = (await mini.get(path)).body["heads"]
+    assert (head["entrusted"], head["taken_up"]) == (True, True)
+
+    for _ in range(2):
+        [head] = (await mini.delete(own)).body["heads"]
+        assert head["entrusted"] is False
+    assert (await son.post(path + "/ballots", for_him)).problem == "not-an-owner"
+    assert (await mini.post(path + "/ballots", {"choice": "against"})).status == 201
+    assert (await mini.put(own, {})).problem == "not-an-owner", "an owner's own word stands"

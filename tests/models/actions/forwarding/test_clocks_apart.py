@@ -27,7 +27,7 @@ async def test_an_entrapment_is_claimed_at_once_whatever_the_clock_showed_that_i
     services: Services, lift: LiftCard, ahead: timedelta
 ) -> None:
     now = services.clock()
-    await file_report(draft_of(ReportKind.ENTRAPMENT, lift), now + ahead)
+    await file_report(draft_of(ReportKind.ENTRAPMENT, lift), now + ahead, services.vault)
     assert await rows_ahead(now) == ahead
     assert len((await claim_deliveries(lanes(), now)).rows) == 4
     # Once claimed they are held like any other: another worker finds nothing.
@@ -36,7 +36,7 @@ async def test_an_entrapment_is_claimed_at_once_whatever_the_clock_showed_that_i
 
 async def test_a_hazard_waits_until_it_is_due(services: Services, lift: LiftCard) -> None:
     now = services.clock()
-    await file_report(draft_of(ReportKind.HAZARD, lift), now + timedelta(seconds=90))
+    await file_report(draft_of(ReportKind.HAZARD, lift), now + timedelta(seconds=90), services.vault)
     assert (await claim_deliveries(lanes(), now)).rows == []
     assert (await claim_deliveries(lanes(), now + timedelta(seconds=90))).rows != []
     assert await rows_ahead(now + timedelta(seconds=91)) == timedelta(0)

@@ -46,7 +46,7 @@ async def test_the_unionid_joins_what_one_person_did_in_chat_and_in_the_mini_pro
             person_id=mini,
         ),
     ):
-        await file_report(draft, now)
+        await file_report(draft, now, services.vault)
     await identify_person(NamedPerson(WeChatAccountKind.OFFICIAL, "o-chat", "u-1"), vault, now)
 
     joined = await identify_person(NamedPerson(WeChatAccountKind.MINI_PROGRAM, "m-mini", "u-1"), vault, now)

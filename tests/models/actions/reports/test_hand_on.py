@@ -23,6 +23,7 @@ from tests.support.chat import Phone
 from tests.support.clock import MovableClock
 from tests.support.endpoints import MAINTAINER, PROPERTY
 from tests.support.ledger import claim_all, file, send
+from tests.support.receipts import number_of, vault_of_tests
 
 NEW = "新安电梯维保有限公司"
 
@@ -65,7 +66,10 @@ async def test_the_new_one_is_told_all_of_it_and_the_former_one_that_it_has_move
     await say(services, "更响了")
     assert await heard(MAINTAINER) == ["filed", "handed_on"]
     assert await heard(NEW) == ["filed", "said", "said"]
-    lines = {line.name: line.is_former for line in (await report_view((await Report.get()).id)).recipients}
+    lines = {
+        line.name: line.is_former
+        for line in (await report_view((await Report.get()).id, vault_of_tests())).recipients
+    }
     assert (lines[MAINTAINER], lines[NEW]) == (True, False)
 
 
@@ -144,7 +148,7 @@ async def test_the_message_and_the_receipt_say_so(
         await phone.say(words)
     await put_in_charge(lift.lift_id, NEW)
     await say(services, "更响了")
-    receipt = await (await web_client.get(f"/r/{(await Report.get()).receipt_number}")).text()
+    receipt = await (await web_client.get(f"/r/{number_of(await Report.get())}")).text()
     assert f"这部电梯改由 {NEW} 负责，已转给它" in receipt
     assert "已改由新的单位负责" in receipt
     assert f"· {MAINTAINER}：已改由新的单位负责" in await phone.say("进度")

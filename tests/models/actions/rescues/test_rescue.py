@@ -281,12 +281,12 @@ async def test_a_call_from_a_page_that_was_left_open_after_a_rescue_is_a_new_one
     services: Services, lift: LiftCard
 ) -> None:
     draft = ReportDraft("web:of-one-page", ReportSource.WEB, ReportKind.ENTRAPMENT, lift.lift_id)
-    first = await file_report(draft, T0)
+    first = await file_report(draft, T0, services.vault)
     await tell(first.incident_id, Step.RELEASED, at(600))
     await tell(first.incident_id, Step.CONFIRMED, at(601), party="")
-    assert (await file_report(draft, at(5))).number == first.number  # a copy from the journal
-    assert (await file_report(draft, at(601) + COPIES_COME_WITHIN)).number == first.number
-    again = await file_report(draft, at(602) + COPIES_COME_WITHIN)
+    assert (await file_report(draft, at(5), services.vault)).number == first.number  # a copy from the journal
+    assert (await file_report(draft, at(601) + COPIES_COME_WITHIN, services.vault)).number == first.number
+    again = await file_report(draft, at(602) + COPIES_COME_WITHIN, services.vault)
     assert (again.number != first.number, again.joined, again.repeated) == (True, False, False)
-    assert (await file_report(draft, at(603) + COPIES_COME_WITHIN)).number == again.number
+    assert (await file_report(draft, at(603) + COPIES_COME_WITHIN, services.vault)).number == again.number
     assert await Incident.filter(closed_at=None).count() == 1

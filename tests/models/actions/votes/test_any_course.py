@@ -42,8 +42,10 @@ from models.rules.votes.kinds import BindingState
 from models.rules.votes.roll_changes import RollChanges
 from models.rules.votes.tally import Choice
 from models.tables.cities import Estate
-from models.tables.votes.ballot import Binding, Bulletin, Objection
+from models.tables.votes.ballot import Objection
 from models.tables.votes.decision import RollOwner
+from models.tables.votes.owner import Binding
+from models.tables.votes.publication import Bulletin
 from models.vault import Vault
 from tests.conftest import Servers
 from tests.support.databases import SqliteTemplate

@@ -26,8 +26,9 @@ from models.rules.votes.counting import BallotStanding
 from models.rules.votes.decision import VoteRefusal
 from models.rules.votes.kinds import BindingState
 from models.rules.votes.tally import Choice
-from models.tables.votes.ballot import Binding, Bulletin
 from models.tables.votes.decision import RollUnit
+from models.tables.votes.owner import Binding
+from models.tables.votes.publication import Bulletin
 from tests.support.staff import hire
 from tests.support.votes import (
     COLLEAGUE,

@@ -14,8 +14,9 @@ from models.rules.reports.kinds import ROUTINE
 from models.rules.votes.decision import VoteRefusal
 from models.rules.votes.entries import EntryKind
 from models.rules.votes.tally import Choice
-from models.tables.votes.ballot import BallotEntry, VoteNotice
+from models.tables.votes.ballot import BallotEntry
 from models.tables.votes.decision import RollUnit
+from models.tables.votes.publication import VoteNotice
 from tests.support.votes import announced_vote, new_person, open_vote, verifier
 
 SECOND = timedelta(seconds=1)
@@ -128,8 +129,8 @@ async def test_casting_many_at_once_keeps_one_gapless_chain_that_the_verifier_co
     ]
     vote = await open_vote(services, rows=rows, bind=())
     from models.rules.votes.kinds import BindingState, BoundBy
-    from models.tables.votes.ballot import Binding
     from models.tables.votes.decision import RollOwner
+    from models.tables.votes.owner import Binding
 
     row = await vote.row()
     for number, owner in enumerate(await RollOwner.filter(decision_id=vote.id).order_by("head__number")):

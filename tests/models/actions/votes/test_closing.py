@@ -19,8 +19,9 @@ from models.rules.votes.entries import BallotWay, EntryKind, close_entry
 from models.rules.votes.kinds import ObjectionState, ProofOfNotice
 from models.rules.votes.tally import Choice
 from models.tables.audit import AuditEntry
-from models.tables.votes.ballot import BallotEntry, Bulletin, NoticeProof, Objection, VoteNotice
+from models.tables.votes.ballot import BallotEntry, Objection
 from models.tables.votes.decision import Decision, RollHead, RollUnit
+from models.tables.votes.publication import Bulletin, NoticeProof, VoteNotice
 from tests.support.votes import COLLEAGUE, COMMITTEE, Vote, open_vote, verifier
 
 HOUR = timedelta(hours=1)

@@ -12,8 +12,8 @@ from models.rules.privacy.retention import Data, cutoff
 from models.rules.votes.decision import VoteRefusal
 from models.rules.votes.tally import Choice
 from models.tables.people.person import Person
-from models.tables.votes.ballot import Bulletin
 from models.tables.votes.decision import RollOwner
+from models.tables.votes.publication import Bulletin
 from tests.support.clock import MovableClock
 from tests.support.everything import stored_in_tables
 from tests.support.votes import COMMITTEE, open_vote, verifier

@@ -19,7 +19,7 @@ from models.rules.votes.decision import VoteRefusal
 from models.rules.votes.kinds import BindingState, BoundBy
 from models.rules.votes.tally import Choice
 from models.tables.audit import AuditEntry
-from models.tables.votes.ballot import Binding
+from models.tables.votes.owner import Binding
 from tests.support.votes import (
     COLLEAGUE,
     COMMITTEE,

@@ -10,7 +10,7 @@ from models.actions.votes.proxies import grant_proxy, take_proxy
 from models.rules.staff.access import StaffRole
 from models.rules.votes.decision import VoteRefusal
 from models.rules.votes.tally import Choice
-from models.tables.votes.ballot import Proxy
+from models.tables.votes.owner import Proxy
 from tests.support.staff import hire
 from tests.support.votes import COLLEAGUE, COMMITTEE, Vote, open_vote, verifier
 

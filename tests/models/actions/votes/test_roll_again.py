@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+import pytest
+
 from bot.services import Services
 from models.actions.votes.bind import PaperProof, bind_by_code
 from models.actions.votes.freeze import open_decision
@@ -14,8 +16,9 @@ from models.rules.votes.decision import VoteRefusal
 from models.rules.votes.kinds import ProofOfNotice
 from models.rules.votes.roll_changes import RollChanges
 from models.rules.votes.tally import Choice
-from models.tables.votes.ballot import NoticeProof, Proxy
 from models.tables.votes.decision import RollHead, RollOwner, RollUnit
+from models.tables.votes.owner import Proxy
+from models.tables.votes.publication import NoticeProof
 from tests.support.votes import (
     COMMITTEE,
     ROLL,
@@ -140,6 +143,7 @@ async def test_the_same_file_again_changes_nothing_and_asks_nothing(services: Se
     verifier().verify(await vote.publish())
 
 
+@pytest.mark.long
 async def test_twenty_thousand_units_with_three_hundred_changes(services: Services) -> None:
     decision = await draft_vote(services)
     rows = [

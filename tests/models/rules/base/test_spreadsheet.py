@@ -10,13 +10,20 @@ from hypothesis import strategies as st
 from models.rules.base.spreadsheet import cell, line
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1+1"])
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1+1", "＋1", "－1", "＠SUM(A1)"]
+)
 def test_what_would_be_a_formula_is_text(text: str) -> None:
     assert cell(text) == f"'{text}"
 
 
 def test_other_text_is_left_alone() -> None:
     assert [cell(value) for value in ("三楼", "a=b", 12, None)] == ["三楼", "a=b", "12", ""]
+
+
+def test_a_line_as_it_stands_in_the_file() -> None:
+    assert line(["三楼", 'say "no"', None, "=1", "a\x00b"]) == '"三楼","say ""no""","","\'=1","ab"\r\n'
+    assert cell("\x00=1") == "'=1"
 
 
 @given(

@@ -30,7 +30,9 @@ class Shown:
 def test_the_same_content_in_another_order_is_the_same_version() -> None:
     assert version_of({"a": 1, "b": {"x", "y"}}) == version_of({"b": {"y", "x"}, "a": 1})
     assert version_of(Shown("7", frozenset({Colour.RED}))) == version_of(Shown("7", frozenset({Colour.RED})))
-    assert len(version_of(None)) == LENGTH
+    assert version_of([1, "a"]) == version_of((1, "a"))
+    assert len(version_of(None)) == LENGTH == 32
+    assert version_of("half \ud83d of a pair") != version_of("half \ud83e of a pair")
 
 
 def test_values_that_look_alike_are_told_apart() -> None:

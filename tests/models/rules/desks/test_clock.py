@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.rules.desks.clock import LIMITS, AnswerClass, Timeliness, answer_by, class_of, clock_of
+from models.rules.desks.clock import HOLD, LIMITS, AnswerClass, Timeliness, answer_by, class_of, clock_of
 from models.rules.reports.kinds import HazardCategory, ReportKind
 
 ARRIVED = datetime(2026, 11, 22, 9, tzinfo=UTC)
@@ -19,6 +19,10 @@ HOUR = timedelta(hours=1)
         (ReportKind.ENTRAPMENT, None, False, AnswerClass.LIFE),
         (ReportKind.HAZARD, HazardCategory.NOISE, True, AnswerClass.LIFE),
         (ReportKind.HAZARD, HazardCategory.DOOR, False, AnswerClass.UTILITY),
+        (ReportKind.HAZARD, HazardCategory.LEVELLING, False, AnswerClass.UTILITY),
+        (ReportKind.HAZARD, HazardCategory.BUTTONS, False, AnswerClass.UTILITY),
+        (ReportKind.HAZARD, HazardCategory.ALARM, False, AnswerClass.UTILITY),
+        (ReportKind.HAZARD, HazardCategory.OTHER, False, AnswerClass.ORDINARY),
         (ReportKind.HAZARD, HazardCategory.NOISE, False, AnswerClass.ORDINARY),
         (ReportKind.HAZARD, None, False, AnswerClass.ORDINARY),
         (ReportKind.SUGGESTION, None, False, AnswerClass.ORDINARY),
@@ -57,6 +61,10 @@ def test_the_last_quarter_is_short_and_the_limit_itself_in_time(
     after: timedelta, standing: Timeliness
 ) -> None:
     assert clock_of(ARRIVED, answer_by(AnswerClass.LIFE, ARRIVED), ARRIVED + after) is standing
+
+
+def test_a_claim_without_a_ticket_holds_for_half_an_hour() -> None:
+    assert timedelta(minutes=30) == HOLD
 
 
 @given(st.sampled_from(AnswerClass), st.timedeltas(timedelta(0), timedelta(days=30)))

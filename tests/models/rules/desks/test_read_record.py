@@ -11,7 +11,7 @@ from models.rules.desks.record_columns import RECORDS, RecordField
 from models.rules.desks.records import DeskRecord, Minute, RecordKind
 from models.rules.imports.cells import BadCell
 from models.rules.imports.dates import LOCAL, moment
-from models.rules.imports.table import FileLine
+from models.rules.imports.table import CellProblem, FileLine
 from models.rules.reports.kinds import HazardCategory, Progress
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=LOCAL)
@@ -73,6 +73,64 @@ def test_every_minute_comes_back(told: datetime) -> None:
     for form in ("%Y-%m-%d %H:%M", "%Y/%m/%d %H:%M:%S", "%Y年%m月%d日%H时%M分"):
         assert moment(minute.strftime(form)) == minute
     assert moment(minute.isoformat()) == minute
+
+
+def test_a_row_with_every_field() -> None:
+    whole = record(
+        registration_number="梯11江A330101（24）", lift_code="2PZ9G47HH50A", address="翠湖苑", words="三楼异响",
+        category="异响", ordered_at="2026-11-22 09:06", departed_at="2026-11-22 09:07", trapped="1", injured="1",
+        cause="停电", status="处理中", outcome="到场",
+    )  # fmt: skip
+    assert whole == DeskRecord(
+        number="96333-2026-0001",
+        kind=RecordKind.ENTRAPMENT,
+        occurred_at=datetime(2026, 11, 22, 9, 5, tzinfo=LOCAL),
+        rescue_number="330101",
+        registration_number="梯11江A330101(24)",
+        lift_code="2PZ9G47HH50A",
+        address="翠湖苑",
+        words="三楼异响",
+        category=HazardCategory.NOISE,
+        minutes={
+            Minute.ORDERED: datetime(2026, 11, 22, 9, 6, tzinfo=LOCAL),
+            Minute.DEPARTED: datetime(2026, 11, 22, 9, 7, tzinfo=LOCAL),
+        },
+        trapped=1,
+        injured=1,
+        cause="停电",
+        outcome="到场",
+        progress=Progress.HANDLING,
+    )
+    assert record() == DeskRecord(
+        "96333-2026-0001", RecordKind.ENTRAPMENT, datetime(2026, 11, 22, 9, 5, tzinfo=LOCAL), "330101"
+    )
+
+
+@pytest.mark.parametrize(
+    ("field", "good", "bad"),
+    [
+        ("number", "A" * 64, "A" * 65),
+        ("words", "长" * 2000, "长" * 2001),
+        ("cause", "长" * 500, "长" * 501),
+        ("outcome", "长" * 500, "长" * 501),
+        ("address", "长" * 200, "长" * 201),
+        ("trapped", "200", "201"),
+        ("injured", "0", "-1"),
+    ],
+)
+def test_the_edges_of_each_field(field: str, good: str, bad: str) -> None:
+    record(**{field: good})
+    assert set(problems(**{field: bad})) == {field}
+
+
+def test_the_earliest_minute_and_those_of_one_moment() -> None:
+    assert record(occurred_at="2000-01-01 00:00").occurred_at == datetime(2000, 1, 1, tzinfo=LOCAL)
+    at_once = record(ordered_at="2026-11-22 09:05", departed_at="2026-11-22 09:05")
+    assert len(at_once.minutes) == 2
+    read = read_record(FileLine(2, GOOD | {"departed_at": "2026-11-22 09:04"}), NOW)
+    assert read == (CellProblem("出动时间", "2026-11-22 09:04", "早于发生时间"),)
+    read = read_record(FileLine(2, GOOD | {"arrived_at": "2026-11-23 09:04"}), NOW)
+    assert read == (CellProblem("到达时间", "2026-11-23 09:04", "时间在将来"),)
 
 
 def test_every_reason_is_told_at_once() -> None:

@@ -106,6 +106,15 @@ def test_minutes_are_facts_in_their_order_with_how_they_are_known() -> None:
     }
 
 
+def test_the_windows() -> None:
+    assert (timedelta(hours=12), timedelta(hours=24)) == (LONGEST_ENTRAPMENT, HAZARD_WINDOW)
+    assert {kind: kind.report_kind for kind in RecordKind} == {
+        RecordKind.ENTRAPMENT: ReportKind.ENTRAPMENT,
+        RecordKind.FAULT: ReportKind.HAZARD,
+        RecordKind.COMPLAINT: ReportKind.HAZARD,
+    }
+
+
 @given(st.sampled_from(["words", "cause", "outcome", "address", "trapped"]))
 def test_the_hash_tells_a_repeat_from_a_change(name: str) -> None:
     record = entrapment(minutes={Minute.ARRIVED: AT + MINUTE})

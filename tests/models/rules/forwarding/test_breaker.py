@@ -29,6 +29,33 @@ def test_it_opens_after_five_failures_in_a_row_and_not_before() -> None:
     assert breaker.after(answered=False, now=NOW).state(NOW) is BreakerState.OPEN
 
 
+def test_the_figures() -> None:
+    assert (5, timedelta(seconds=15), timedelta(minutes=5)) == (FAILURES_TO_OPEN, FIRST_PAUSE, LONGEST_PAUSE)
+
+
+def test_what_it_knows_as_it_is_told_to_other_workers() -> None:
+    assert opened().as_json() == {
+        "changed_at": "2026-11-22T09:00:00+00:00",
+        "failures": 5,
+        "openings": 1,
+        "probe_at": "2026-11-22T09:00:15+00:00",
+    }
+    assert Breaker(NOW, 2).as_json()["probe_at"] is None
+    probed = opened().after(answered=False, now=NOW + FIRST_PAUSE)
+    assert (probed.changed_at, probed.failures, probed.openings) == (NOW + FIRST_PAUSE, 6, 2)
+
+
+def test_an_answer_changes_only_what_was_not_well() -> None:
+    later = NOW + timedelta(minutes=1)
+    assert Breaker(NOW).after(answered=True, now=later) == Breaker(NOW)
+    assert Breaker(NOW, 1).after(answered=True, now=later) == Breaker(later)
+
+
+def test_a_partner_away_for_years_is_still_probed_every_five_minutes() -> None:
+    away = Breaker(NOW, 9_999, 9_999, NOW).after(answered=False, now=NOW)
+    assert away.probe_at == NOW + timedelta(minutes=5)
+
+
 def test_an_answer_in_between_begins_the_count_anew() -> None:
     breaker = Breaker(NOW)
     for answered in (False, False, False, False, True, False, False, False, False):
@@ -64,7 +91,9 @@ def test_failures_of_what_was_under_way_when_it_opened_do_not_stretch_it() -> No
 
 
 def test_a_clock_set_back_does_not_keep_it_open_for_long() -> None:
-    assert opened().state(NOW - timedelta(days=1)) is BreakerState.PROBING
+    edge = NOW + timedelta(seconds=15) - timedelta(minutes=5)
+    assert opened().state(edge) is BreakerState.OPEN
+    assert opened().state(edge - timedelta(microseconds=1)) is BreakerState.PROBING
 
 
 @given(st.lists(st.tuples(st.booleans(), st.integers(0, 400)), max_size=60))

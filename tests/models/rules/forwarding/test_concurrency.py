@@ -52,7 +52,35 @@ def test_a_broken_partners_hazards_wait_for_the_probe_and_its_entrapments_do_not
 def test_one_probe_at_a_time() -> None:
     lanes = broken(Lanes(LIMITS), "dead")
     choice = lanes.choose(ROUTINE, NOW + FIRST_PAUSE)
-    assert [choice.offer("dead"), choice.offer("dead")] == [TAKE, WAIT]
+    assert choice.offer("dead") is TAKE
+    assert choice.full == {"dead"}
+    assert choice.offer("dead") is WAIT
+    lanes.begin("dead", ROUTINE)
+    assert lanes.choose(ROUTINE, NOW + FIRST_PAUSE).full == {"dead"}
+
+
+def test_urgent_deliveries_have_a_limit_in_all_and_one_for_each_partner() -> None:
+    lanes = Lanes(Limits(routine=1, each=2, urgent=4))
+    choice = lanes.choose(URGENT, NOW)
+    assert [choice.offer("a") for _ in range(3)] == [TAKE, TAKE, WAIT]
+    assert choice.free == 2
+    assert [choice.offer(partner) for partner in "bcd"] == [TAKE, TAKE, WAIT]
+    assert choice.full == {"a", "d"}
+
+
+def test_one_failure_is_remembered_and_holds_nothing_up() -> None:
+    lanes = Lanes(LIMITS)
+    lanes.learn("shaky", answered=False, now=NOW)
+    assert lanes.breakers == {"shaky": Breaker(NOW, 1)}
+    choice = lanes.choose(ROUTINE, NOW)
+    assert [choice.offer("shaky") for _ in range(4)] == [TAKE, TAKE, TAKE, WAIT]
+
+
+def test_of_two_that_changed_at_once_the_own_one_stays() -> None:
+    lanes = Lanes(LIMITS)
+    lanes.learn("shaky", answered=False, now=NOW)
+    lanes.hear("shaky", Breaker(NOW, 3))
+    assert lanes.breakers == {"shaky": Breaker(NOW, 1)}
 
 
 def test_an_entrapment_that_arrives_opens_the_lane_for_hazards_again() -> None:

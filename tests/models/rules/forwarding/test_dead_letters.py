@@ -7,6 +7,7 @@ DESKS = {Desk.RESCUE: "96333", Desk.CITY: "12345"}
 def test_96333_calls_whoever_was_not_told_of_an_entrapment_and_12345_of_a_hazard() -> None:
     assert owner_of(ReportKind.ENTRAPMENT, "maintainer", DESKS) == "96333"
     assert owner_of(ReportKind.HAZARD, "maintainer", DESKS) == "12345"
+    assert owner_of(ReportKind.SUGGESTION, "insurer", DESKS) == "12345"
 
 
 def test_a_desk_that_is_not_reached_is_called_by_the_other_one() -> None:

@@ -5,7 +5,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.rules.forwarding.delivery import (
-    ROUTINE_WAITS,
     URGENT_WAITS,
     Accepted,
     Delivered,
@@ -14,6 +13,7 @@ from models.rules.forwarding.delivery import (
     RefusedDelivery,
     Unknown,
     Unreachable,
+    Verdict,
     judge,
 )
 from models.rules.reports.kinds import ROUTINE, URGENT
@@ -47,10 +47,37 @@ def test_the_waits_are_those_of_standard_webhooks(outcome: Failed | Unknown) -> 
     assert timedelta(days=3) < sum(waits, timedelta(0)) < timedelta(days=3.5)
 
 
-def test_after_the_last_wait_it_is_dead_with_the_last_reason() -> None:
-    verdict = judge(Failed("HTTP 500"), attempt=len(ROUTINE_WAITS) + 1, urgency=ROUTINE, now=NOW, chance=0)
-    assert verdict.state is DeliveryState.DEAD
-    assert "HTTP 500" in verdict.reason
+def test_an_entrapment_is_tried_after_seconds_first_and_then_as_others() -> None:
+    seconds = [2, 5, 10, 15, 30, 60, 60, 60, 60, 5 * 60, 30 * 60]
+    hours = [2, 5, 10, 14, 20, 24]
+    waits = [timedelta(seconds=one) for one in seconds] + [timedelta(hours=one) for one in hours]
+    for attempt, wait in enumerate(waits, start=1):
+        verdict = judge(Unknown("timeout"), attempt=attempt, urgency=URGENT, now=NOW, chance=0)
+        assert verdict == Verdict(DeliveryState.SCHEDULED, NOW + wait, "timeout")
+
+
+@pytest.mark.parametrize(("urgency", "attempts"), [(ROUTINE, 10), (URGENT, 18)])
+def test_after_the_last_wait_it_is_dead_with_the_last_reason(urgency: int, attempts: int) -> None:
+    last = judge(Failed("HTTP 500"), attempt=attempts - 1, urgency=urgency, now=NOW, chance=0)
+    assert last.state is DeliveryState.SCHEDULED
+    verdict = judge(Failed("HTTP 500"), attempt=attempts, urgency=urgency, now=NOW, chance=0)
+    words = f"{attempts} attempts failed, the last: HTTP 500"
+    assert verdict == Verdict(DeliveryState.DEAD, reason=words)
+
+
+@pytest.mark.parametrize(
+    ("chance", "retry_after", "seconds"),
+    [
+        (0.5, None, 5.25),  # half of the tenth by which a wait may be lengthened
+        (0, 4, 5),  # what the recipient asks for shortens nothing
+        (0, 3600, 3600),
+        (0, 86_401, 86_400),
+    ],
+)
+def test_a_wait_of_five_seconds(chance: float, retry_after: int | None, seconds: float) -> None:
+    asked = None if retry_after is None else timedelta(seconds=retry_after)
+    verdict = judge(Failed("busy", asked), attempt=1, urgency=ROUTINE, now=NOW, chance=chance)
+    assert verdict == Verdict(DeliveryState.SCHEDULED, NOW + timedelta(seconds=seconds), "busy")
 
 
 def test_an_entrapment_is_tried_many_times_in_the_first_five_minutes() -> None:

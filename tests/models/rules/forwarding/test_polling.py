@@ -16,10 +16,15 @@ SPANS = st.timedeltas(timedelta(0), timedelta(days=100))
     ("age", "wait"),
     [
         (timedelta(0), timedelta(minutes=1)),
+        (timedelta(minutes=10) - timedelta(microseconds=1), timedelta(minutes=1)),
         (timedelta(minutes=10), timedelta(minutes=5)),
+        (timedelta(minutes=59), timedelta(minutes=5)),
         (timedelta(hours=1), timedelta(minutes=15)),
         (timedelta(days=1), timedelta(hours=1)),
+        (timedelta(hours=23), timedelta(minutes=15)),
+        (timedelta(days=6), timedelta(hours=1)),
         (timedelta(days=7), timedelta(hours=6)),
+        (timedelta(days=89), timedelta(hours=6)),
     ],
 )
 def test_the_wait_grows_with_the_age(age: timedelta, wait: timedelta) -> None:

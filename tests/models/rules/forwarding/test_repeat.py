@@ -7,13 +7,13 @@ from models.rules.forwarding.delivery import AttemptResult
 from models.rules.forwarding.repeat import (
     MOST_LOOKS,
     MOST_UNKNOWN,
-    TAKEN_UNREAD,
     EarlierTries,
     NextMove,
     next_move,
 )
 
-UNREAD = (AttemptResult.UNKNOWN, f"{TAKEN_UNREAD} (HTTP 200)")
+# As attempts of earlier versions are kept: a change of these words would forget them.
+UNREAD = (AttemptResult.UNKNOWN, "taken, but the answer cannot be read (HTTP 200)")
 LOST = (AttemptResult.UNKNOWN, "no answer in time")
 REFUSED = (AttemptResult.FAILED, "HTTP 403")
 

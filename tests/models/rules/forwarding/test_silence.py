@@ -38,3 +38,8 @@ def test_a_ticket_a_refusal_or_work_begun_is_an_answer_and_nothing_else(
         if state in (DeliveryState.ACCEPTED, DeliveryState.REFUSED) or progress is not Progress.FILED
     ]
     assert has_answered(told) == bool(answers)
+
+
+def test_less_than_an_hour_is_said_in_minutes() -> None:
+    assert in_words(timedelta(minutes=59)) == "59 分钟"
+    assert in_words(timedelta(hours=1)) == "1 小时"

@@ -1,10 +1,21 @@
 """The register of claims: which rows tell a course that can have happened."""
 
+from datetime import datetime
+
 import pytest
 
-from models.rules.imports.claims import CLAIMS, steps_of
+from models.rules.imports.claims import CLAIMS, ToldStep, steps_of
+from models.rules.imports.dates import LOCAL
+from models.rules.imports.table import CellProblem
 from models.rules.insurance.claim_stage import ClaimEventKind
-from tests.support.register_rows import NOW, line_of, problems_of
+from tests.support.register_rows import (
+    NOW,
+    line_of,
+    problems_of,
+    required_by,
+    row_of,
+    row_without_the_optional,
+)
 
 OPEN = dict.fromkeys(
     (column.name for column in CLAIMS.columns if not column.required and column.name != "has_casualties"), ""
@@ -58,3 +69,89 @@ def test_a_withdrawal_and_a_refusal_with_their_reason_are_good() -> None:
     }  # fmt: skip
     assert problems_of(CLAIMS, **withdrawn) == {}
     assert problems_of(CLAIMS, **refused) == {}
+
+
+def at(day: int, hour: int, minute: int = 0) -> datetime:
+    """In March 2026."""
+    return datetime(2026, 3, day, hour, minute, tzinfo=LOCAL)
+
+
+def test_a_row_as_it_is_stored() -> None:
+    row = row_of(CLAIMS)
+    assert row == {
+        "policy_number": "AHDT202600012345",
+        "number": "LP202600001",
+        "registration_number": "梯11江A330101(24)",
+        "occurred_at": at(1, 8, 10),
+        "notified_at": at(1, 9),
+        "has_casualties": False,
+        "applied_at": at(3, 10),
+        "accepted_at": at(6, 15),
+        "accepted_fen": 8000_00,
+        "denied_at": None,
+        "prepaid_at": at(9, 10),
+        "prepaid_fen": 4000_00,
+        "assessed_at": at(20, 10),
+        "assessed_fen": 9600_00,
+        "agreed_at": at(21, 10),
+        "agreed_fen": 9600_00,
+        "paid_at": at(25, 16),
+        "paid_fen": 5600_00,
+        "closed_at": at(25, 16),
+        "outcome": "closed",
+        "reason": "",
+    }
+    assert CLAIMS.key_of(row) == "AHDT202600012345|LP202600001"
+    assert required_by(CLAIMS) == {
+        "policy_number", "number", "registration_number", "occurred_at", "notified_at",
+    }  # fmt: skip
+    least = row_without_the_optional(CLAIMS)
+    assert (least["has_casualties"], least["reason"]) == (False, "")
+
+
+def test_the_steps_with_their_times_amounts_and_words() -> None:
+    kind = ClaimEventKind
+    assert steps_of(row_of(CLAIMS)) == [
+        ToldStep(kind.NOTICE, at(1, 9)),
+        ToldStep(kind.APPLIED, at(3, 10)),
+        ToldStep(kind.LIABILITY_ACCEPTED, at(6, 15), 8000_00),
+        ToldStep(kind.PREPAID, at(9, 10), 4000_00),
+        ToldStep(kind.ASSESSED, at(20, 10), 9600_00),
+        ToldStep(kind.AGREED, at(21, 10), 9600_00),
+        ToldStep(kind.PAID, at(25, 16), 5600_00),
+        ToldStep(kind.CLOSED, at(25, 16)),
+    ]
+    changed = OPEN | {"closed_at": "2026-03-09 10:00", "outcome": "撤案", "reason": "私了"}
+    assert steps_of(row_of(CLAIMS, **changed))[-1] == ToldStep(kind.WITHDRAWN, at(9, 10), None, "私了")
+    denied = OPEN | {
+        "denied_at": "2026-03-08 10:00", "closed_at": "2026-03-09 10:00", "outcome": "拒赔", "reason": "醉酒",
+    }  # fmt: skip
+    assert [step.kind for step in steps_of(row_of(CLAIMS, **denied))] == [
+        kind.NOTICE, kind.LIABILITY_DENIED, kind.REFUSED,
+    ]  # fmt: skip
+
+
+def test_a_claim_is_paid_to_the_fen_and_an_event_told_in_its_minute() -> None:
+    assert problems_of(CLAIMS, occurred_at="2026-03-01 09:00") == {}
+    assert problems_of(CLAIMS, paid_fen="5600.00") == {}
+    assert problems_of(CLAIMS, **OPEN | {"applied_at": "2027-01-15 12:00"}) == {}  # now
+    assert set(problems_of(CLAIMS, **OPEN | {"applied_at": "2027-01-15 12:01"})) == {"提出赔付请求时间"}
+
+
+def test_what_was_typed_is_shown_beside_the_reason() -> None:
+    _, _, problems = CLAIMS.read(line_of(CLAIMS, occurred_at="2026-03-01 09:01"), NOW)
+    assert problems == [CellProblem("出险时间", "2026-03-01 09:01", "不能晚于报案时间")]
+    _, _, problems = CLAIMS.read(line_of(CLAIMS, **OPEN | {"applied_at": "2026-02-28 10:00"}), NOW)
+    assert problems == [CellProblem("提出赔付请求时间", "2026-02-28 10:00", "不能早于报案时间")]
+    _, _, problems = CLAIMS.read(line_of(CLAIMS, closed_at=""), NOW)
+    assert problems == [CellProblem("结案时间", "", "结案时间和结果要一起填")]
+
+
+def test_the_edges_of_each_column() -> None:
+    longest = {"policy_number": "A" * 60, "number": "B" * 60, "reason": "长" * 500}
+    assert problems_of(CLAIMS, **longest) == {}
+    longer = {"policy_number": "A" * 61, "number": "B" * 61, "reason": "长" * 501}
+    assert set(problems_of(CLAIMS, **longer)) == {"保单号", "赔案号", "原因"}
+    most = {"assessed_fen": "1000000000", "accepted_fen": "1000000000"}
+    assert problems_of(CLAIMS, **most) == {}
+    assert set(problems_of(CLAIMS, **dict.fromkeys(most, "1000000000.01"))) == {"核定金额", "能确定的金额"}

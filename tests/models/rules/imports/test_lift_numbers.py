@@ -8,7 +8,6 @@ import pytest
 from models.rules.imports.cells import BadCell, shown
 from models.rules.imports.lift_numbers import (
     LEADING_ZERO,
-    REGISTRATION_CHARACTERS,
     lift_code,
     registration_number,
     rescue_number,
@@ -19,7 +18,8 @@ from models.rules.imports.lift_numbers import (
 def test_a_registration_number_has_one_spelling() -> None:
     assert registration_number("梯11江a330101（24）") == registration_number(" 梯11江A 330101(24)")
     with pytest.raises(BadCell, match="太长"):
-        registration_number("梯" * (REGISTRATION_CHARACTERS + 1))
+        registration_number("梯" * 41)
+    assert registration_number("梯" * 40) == "梯" * 40
 
 
 @pytest.mark.parametrize("typed", ["330101", "３３０１０１", "330 101", "（330101）", "【330101】"])

@@ -1,11 +1,22 @@
 """A table's headings and rows: matched by name, read cell by cell, every problem at once."""
 
+from collections.abc import Iterator
+from datetime import datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from models.rules.imports.cells import Cell, text, whole
-from models.rules.imports.table import BadFile, CellProblem, FileLine, ImportColumn, ImportTable, RefusedLine
+from models.rules.imports.table import (
+    BadFile,
+    CellProblem,
+    FileLine,
+    ImportColumn,
+    ImportTable,
+    RefusedLine,
+    Row,
+)
 from tests.support.register_rows import NOW
 
 SHELF = ImportTable(
@@ -48,6 +59,44 @@ def test_headings_are_found_in_any_order(headings: list[str], names: dict[int, s
 def test_wrong_headings_are_named(headings: list[str], says: str) -> None:
     with pytest.raises(BadFile, match=says):
         SHELF.match(headings)
+
+
+@pytest.mark.parametrize(
+    ("headings", "says"),
+    [
+        (["颜色", "名称", "品名", "数量", "数量", "长" * 31], f"不认识的列：颜色、{'长' * 30}；重复的列：品名、数量"),
+        (["颜色"], "缺少列：名称；不认识的列：颜色"),
+        (["名称", *(f"列{number}" for number in range(21))],
+         "不认识的列：" + "、".join(f"列{number}" for number in range(20))),
+    ],
+)  # fmt: skip
+def test_all_that_is_wrong_with_the_headings_is_told_at_once(headings: list[str], says: str) -> None:
+    with pytest.raises(BadFile, match=f"^{says}$"):
+        SHELF.match(headings)
+
+
+def test_a_long_cell_is_shown_by_its_beginning() -> None:
+    _, _, problems = SHELF.read(FileLine(2, {"name": "甲" * 60}), NOW)
+    assert problems == [CellProblem("名称", "甲" * 50, "太长，最多 5 个字")]
+
+
+def test_the_rules_of_a_row_are_asked_only_where_each_cell_is_good() -> None:
+    def odd(row: Row, now: datetime) -> Iterator[CellProblem]:
+        yield CellProblem("数量", str(row["count"]), f"{now:%Y}")
+
+    table = ImportTable("shelf", "货架", SHELF.columns, rules=(odd,))
+    assert table.read(FileLine(2, {"name": "甲", "count": "4"}), NOW)[2] == [CellProblem("数量", "4", "2027")]
+    _, texts, problems = table.read(FileLine(2, {"name": "", "count": "4"}), NOW)
+    assert problems == [CellProblem("名称", "", "没有填")]
+    assert texts == {"name": "", "count": "4"}
+
+
+def test_a_key_of_two_columns_and_a_row_without_words() -> None:
+    table = ImportTable("shelf", "货架", SHELF.columns, key=("name", "count"))
+    assert table.key_of({"name": "甲", "count": 4}) == "甲|4"
+    assert str(CellProblem("", "x", "空的")) == "空的"
+    assert table.reread({"name": "甲"}) == {"name": "甲"}
+    assert table.reread({"name": "甲", "count": ""}) == {"name": "甲", "count": 1}
 
 
 def test_an_export_of_another_program_may_have_more_columns() -> None:

@@ -1,5 +1,6 @@
 """The clocks of a claim (Insurance Law 22–25; 004 Nanjing for the pre-payment)."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -8,9 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.rules.base.working_days import working_day_after
-from models.rules.insurance.claim_clock import ClaimDue, ClaimState, ClaimStep, judge_claim
-from models.rules.insurance.claim_stage import CLOSING, ClaimDeadline, ClaimEventKind, ClaimStage, may_follow
+from models.rules.base.working_days import WorkingDay, working_day_after
+from models.rules.insurance.claim_clock import ClaimDue, ClaimState, ClaimStep, hours_between, judge_claim
+from models.rules.insurance.claim_stage import (
+    CLOSING,
+    ClaimDeadline,
+    ClaimEventKind,
+    ClaimStage,
+    may_follow,
+    since_relief,
+)
 from models.rules.insurance.premium_scheme import Prepayment
 
 LOCAL = ZoneInfo("Asia/Shanghai")
@@ -62,6 +70,9 @@ def test_a_year_whose_holidays_are_not_published_is_named() -> None:
     reckoned = working_day_after(date(2090, 1, 5), 3)
     assert reckoned.guessed_year == 2090
     assert reckoned.day == date(2090, 1, 10)
+    # 29 December 2090 is a Friday, 1 January 2091 a Monday: the only holiday that needs no announcement.
+    assert working_day_after(date(2090, 12, 29), 2) == WorkingDay(date(2091, 1, 3), 2091)
+    assert working_day_after(date(2090, 12, 29), 0) == WorkingDay(date(2090, 12, 29))
 
 
 def test_half_of_what_is_certain_is_due_three_working_days_after_liability_is_accepted() -> None:
@@ -92,6 +103,128 @@ def test_assessment_is_due_in_thirty_days_and_stands_still_while_papers_are_awai
     )
     assert due_of(complete, ClaimDeadline.ASSESS).last_day == date(2026, 4, 8)
     assert due_of(complete, ClaimDeadline.PAY_CERTAIN_PART).last_day == date(2026, 5, 8)
+
+
+def test_each_time_of_waiting_for_papers_is_added_from_its_first_question() -> None:
+    """Five days and one: the second question of the first wait begins nothing anew."""
+    state = judge(
+        (Kind.NOTICE, "2026-03-01T09:00"),
+        (Kind.APPLIED, "2026-03-02T09:00"),
+        (Kind.PAPERS_ASKED, "2026-03-05T09:00"),
+        (Kind.PAPERS_ASKED, "2026-03-08T09:00"),
+        (Kind.PAPERS_COMPLETE, "2026-03-10T08:00"),
+        (Kind.PAPERS_COMPLETE, "2026-03-11T08:00"),
+        (Kind.PAPERS_ASKED, "2026-03-15T23:59"),
+        (Kind.PAPERS_COMPLETE, "2026-03-16T00:01"),
+    )
+    assert due_of(state, ClaimDeadline.ASSESS).last_day == date(2026, 4, 7)  # 1 April and six days
+    assert state.stage is ClaimStage.ASSESSING
+
+
+def test_an_amount_while_papers_are_awaited_meets_the_assessment_within_its_thirty_days() -> None:
+    state = judge(
+        (Kind.NOTICE, "2026-03-01T09:00"),
+        (Kind.APPLIED, "2026-03-02T09:00"),
+        (Kind.PAPERS_ASKED, "2026-03-05T09:00"),
+        (Kind.ASSESSED, "2026-03-06T09:00", 100),
+    )
+    due = due_of(state, ClaimDeadline.ASSESS)
+    assert (due.last_day, due.met_at) == (date(2026, 4, 1), at("2026-03-06T09:00"))
+    assert due_of(state, ClaimDeadline.PAY_CERTAIN_PART).last_day == date(2026, 5, 1)
+
+
+def test_a_deadline_is_kept_until_the_midnight_after_its_last_day() -> None:
+    begun = ((Kind.NOTICE, "2026-03-01T09:00"), (Kind.LIABILITY_DENIED, "2026-03-10T09:00"))
+    in_time = judge(*begun, (Kind.REFUSED, "2026-03-13T23:59"))
+    late = judge(*begun, (Kind.REFUSED, "2026-03-14T00:00"))
+    assert (in_time.stage, late.stage) == (ClaimStage.REFUSED, ClaimStage.REFUSED)
+    assert not due_of(in_time, ClaimDeadline.REFUSE).was_late
+    assert due_of(late, ClaimDeadline.REFUSE).was_late
+    assert not due_of(late, ClaimDeadline.REFUSE).is_overdue(at("2026-03-20T00:00"))
+
+
+def test_without_a_rule_of_prepayment_or_a_certain_part_none_is_due() -> None:
+    told = [ClaimStep(Kind.NOTICE, at("2026-11-16T09:00"))]
+    accepted = ClaimStep(Kind.LIABILITY_ACCEPTED, at("2026-11-18T17:00"), 100)
+    assert judge_claim([*told, accepted], None, LOCAL).dues == ()
+    assert judge_claim([*told, replace(accepted, fen=None)], NANJING, LOCAL).dues == ()
+    assert judge_claim([*told, replace(accepted, fen=0)], NANJING, LOCAL).dues == ()
+
+
+def test_what_was_agreed_is_owed_and_without_a_figure_what_was_assessed() -> None:
+    begun = (
+        (Kind.NOTICE, "2026-03-01T09:00"),
+        (Kind.APPLIED, "2026-03-02T09:00"),
+        (Kind.ASSESSED, "2026-03-20T09:00", 250_00),
+    )
+    agreed = judge(*begun, (Kind.AGREED, "2026-03-22T09:00", 240_00), (Kind.PAID, "2026-03-23T09:00", 40_00))
+    assert due_of(agreed, ClaimDeadline.PAY).owed_fen == 200_00
+    silent = judge(*begun, (Kind.AGREED, "2026-03-22T09:00"))
+    assert due_of(silent, ClaimDeadline.PAY).owed_fen == 250_00
+
+
+def test_a_begun_hour_counts_and_a_full_one_once() -> None:
+    begun = at("2026-03-01T09:00")
+    spans = [timedelta(0), timedelta(seconds=1), timedelta(hours=1), timedelta(hours=1, seconds=1)]
+    assert [hours_between(begun, begun + span) for span in spans] == [0, 1, 1, 2]
+
+
+def test_without_an_application_hours_are_counted_from_the_notice() -> None:
+    state = judge(
+        (Kind.NOTICE, "2026-03-01T09:00"),
+        (Kind.LIABILITY_ACCEPTED, "2026-03-03T09:00", 200_00),
+        (Kind.PREPAID, "2026-03-04T09:30", 100_00),
+    )
+    assert state.hours_to_pay() == (73, 73)
+    assert (state.stage, state.applied_at) == (ClaimStage.ACCEPTED, None)
+
+
+NOTICED = [Kind.NOTICE]
+APPLIED = [*NOTICED, Kind.APPLIED]
+ACCEPTED = [*APPLIED, Kind.LIABILITY_ACCEPTED]
+AGREED = [*ACCEPTED, Kind.ASSESSED, Kind.AGREED]
+DENIED = [*APPLIED, Kind.LIABILITY_DENIED]
+NOTED, WITHDRAWN = Kind.NOTED, Kind.WITHDRAWN
+
+
+@pytest.mark.parametrize(
+    ("past", "next_steps"),
+    [
+        (NOTICED, {NOTED, WITHDRAWN, Kind.APPLIED, Kind.LIABILITY_ACCEPTED, Kind.LIABILITY_DENIED}),
+        (
+            APPLIED,
+            {
+                NOTED, WITHDRAWN, Kind.PAPERS_ASKED, Kind.ASSESSED, Kind.LIABILITY_ACCEPTED,
+                Kind.LIABILITY_DENIED,
+            },
+        ),
+        (
+            [*APPLIED, Kind.PAPERS_ASKED],
+            {
+                NOTED, WITHDRAWN, Kind.PAPERS_ASKED, Kind.PAPERS_COMPLETE, Kind.ASSESSED,
+                Kind.LIABILITY_ACCEPTED, Kind.LIABILITY_DENIED,
+            },
+        ),
+        (ACCEPTED, {NOTED, WITHDRAWN, Kind.PAPERS_ASKED, Kind.ASSESSED, Kind.PREPAID}),
+        (
+            DENIED,
+            {
+                NOTED, WITHDRAWN, Kind.PAPERS_ASKED, Kind.ASSESSED, Kind.LIABILITY_ACCEPTED, Kind.REFUSED,
+                Kind.RELIEF_GRANTED,
+            },
+        ),
+        (
+            AGREED,
+            {NOTED, WITHDRAWN, Kind.PAPERS_ASKED, Kind.ASSESSED, Kind.PREPAID, Kind.PAID, Kind.CLOSED},
+        ),
+        ([*AGREED, Kind.CLOSED], {NOTED}),
+        ([*DENIED, Kind.REFUSED], {NOTED, Kind.RELIEF_GRANTED}),
+        ([*DENIED, Kind.REFUSED, Kind.RELIEF_GRANTED], {NOTED, Kind.PAID, Kind.CLOSED}),
+        ([*NOTICED, WITHDRAWN], {NOTED}),
+    ],
+)  # fmt: skip
+def test_the_steps_that_may_follow(past: list[Kind], next_steps: set[Kind]) -> None:
+    assert {step for step in Kind if may_follow(past, step)} == next_steps
 
 
 def test_asking_for_papers_twice_is_noticed() -> None:
@@ -153,7 +286,9 @@ def test_every_story_that_the_rules_allow_can_be_judged(wanted: list[tuple[Kind,
             steps.append(ClaimStep(kind, now, fen))
     state = judge_claim(steps, NANJING, LOCAL)
     assert state.paid_fen == sum(s.fen or 0 for s in steps if s.kind in (Kind.PREPAID, Kind.PAID))
-    assert (state.closed_at is not None) == any(step.kind in CLOSING for step in steps)
+    assert (state.closed_at is not None) == any(
+        kind in CLOSING for kind in since_relief([step.kind for step in steps])
+    )
     if state.closed_at is not None:
         assert state.next_due is None
     assert all(before.at <= after.at for before, after in pairwise(steps))

@@ -11,6 +11,7 @@ from models.rules.insurance.continuity import (
     LONGEST_RENEWAL,
     NOTICE_DAYS,
     Duty,
+    Task,
     first_day_of_renewal,
     is_too_late_for_a_vote,
     next_task,
@@ -35,12 +36,23 @@ def test_a_renewal_from_the_fund_leaves_time_for_notice_vote_result_and_signing(
 
 def test_without_common_money_there_is_no_vote() -> None:
     for funding in (None, Funding.OWN, Funding.GOVERNMENT, Funding.DONATION):
-        assert [task.duty for task in renewal(END, funding)] == [Duty.CHOOSE, Duty.SIGN]
+        assert renewal(END, funding) == (
+            Task(Duty.CHOOSE, date(2027, 2, 8)),
+            Task(Duty.SIGN, date(2027, 2, 22)),
+        )
+
+
+def test_a_renewal_is_on_the_list_fifteen_days_before_its_first_step() -> None:
+    assert first_day_of_renewal(END, Funding.FUND) == date(2026, 12, 22)
+    assert first_day_of_renewal(END, Funding.OWN) == date(2027, 1, 24)
+    # A week to sign, 3 days, 15 to vote, 15 of notice, 14 to choose, 15 on the list.
+    assert timedelta(days=69) == LONGEST_RENEWAL
 
 
 def test_the_next_step_is_the_first_that_is_not_behind_us() -> None:
     tasks = renewal(END, Funding.FUND)
     assert next_task(tasks, date(2027, 1, 7)).duty is Duty.NOTICE
+    assert next_task(tasks, date(2027, 1, 6)).duty is Duty.CHOOSE  # on its last day it is still to be done
     assert next_task(tasks, END).duty is Duty.SIGN
 
 

@@ -28,7 +28,24 @@ def test_it_is_expiring_with_thirty_days_or_less_to_run() -> None:
 def test_a_signed_renewal_keeps_it_from_counting_as_expiring() -> None:
     renewal = Term("p2", END, END + timedelta(days=365))
     cover = judge([renewal, POLICY], END - SECOND)
-    assert (cover.state, cover.policy_id) == (CoverState.IN_FORCE, "p1")
+    assert (cover.state, cover.policy_id, cover.days_left) == (CoverState.IN_FORCE, "p1", 365)
+
+
+def test_a_renewal_of_the_renewal_counts_too_and_so_does_one_that_overlaps() -> None:
+    second = Term("p2", END - timedelta(days=9), END + timedelta(days=5))
+    third = Term("p3", END + timedelta(days=5), END + timedelta(days=40))
+    cover = judge([third, second, POLICY], END - timedelta(days=10))
+    assert (cover.state, cover.policy_id, cover.days_left) == (CoverState.IN_FORCE, "p1", 50)
+    # Of two at once the one that holds longer is named; a policy within another adds nothing.
+    within = Term("p4", START, END - timedelta(days=200))
+    cover = judge([within, POLICY, second], END - timedelta(days=9))
+    assert (cover.policy_id, cover.days_left) == ("p2", 14)
+
+
+def test_what_lapsed_last_is_named() -> None:
+    older = Term("p0", START - timedelta(days=365), START)
+    cover = judge([POLICY, older], END)
+    assert (cover.state, cover.policy_id, cover.insured) == (CoverState.LAPSED, "p1", False)
 
 
 def test_a_renewal_with_a_gap_does_not_help() -> None:

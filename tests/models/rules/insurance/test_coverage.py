@@ -1,5 +1,6 @@
 """Insured shares against targets: exact at the edge."""
 
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
@@ -17,6 +18,8 @@ def test_a_share_reaches_a_target_exactly_or_not_at_all() -> None:
     assert not InsuredShare(2999, 10_000).reaches(30)
     assert not InsuredShare(0, 0).reaches(1)
     assert InsuredShare(2999, 10_000).short_of(30) == 1
+    assert InsuredShare(5, 10).short_of(30) == 0
+    assert InsuredShare(0, 1).short_of(1) == 1
 
 
 @given(st.integers(0, 10_000), st.integers(0, 10_000), st.integers(1, 100))
@@ -51,6 +54,17 @@ def test_a_target_is_held_against_the_lifts_that_it_is_about() -> None:
 )
 def test_each_target_is_about_certain_uses(uses: Uses, held: set[LiftUse]) -> None:
     assert {use for use in LiftUse if uses.holds(use)} == held
+
+
+def test_a_target_is_read_as_the_city_wrote_it() -> None:
+    row = {
+        "name": "参保", "counts": "any", "uses": "all", "percent": 100, "by": "2026-12-31", "source": "000",
+    }  # fmt: skip
+    least = row | {"percent": 1}
+    assert Target.parse_all({"targets": [row, least]}) == (
+        Target("参保", Counts.ANY, Uses.ALL, 100, date(2026, 12, 31), "000"),
+        Target("参保", Counts.ANY, Uses.ALL, 1, date(2026, 12, 31), "000"),
+    )
 
 
 @pytest.mark.parametrize(

@@ -86,12 +86,22 @@ def test_a_report_is_asked_for_from_thirty_days_before_the_20th_of_december(
 def test_a_city_may_count_other_lines_and_ask_on_another_day() -> None:
     rule = PilotRule.parse({"due": "06-30", "lines": ["liability"]})
     assert rule.counts([CoverLine.LIABILITY])
+    assert rule == PilotRule(frozenset({CoverLine.LIABILITY}), (6, 30))
+    assert PilotRule.parse({}) == PilotRule(frozenset(CoverLine), (12, 20))
     assert not PilotRule().counts([CoverLine.LIABILITY, CoverLine.PROPERTY])
     assert rule.due_on(2027) == date(2027, 6, 30)
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"due": "02-29"}, {"due": "20.12."}, {"lines": []}, {"lines": ["x"]}, {"due": 3}]
+    "wrong",
+    [
+        {"due": "02-29"},
+        {"due": "20.12."},
+        {"lines": []},
+        {"lines": ["x"]},
+        {"lines": "liability"},
+        {"due": 3},
+    ],
 )
 def test_a_rule_that_cannot_be_kept_is_refused(wrong: dict[str, object]) -> None:
     with pytest.raises(ValueError, match=r"pilot|Line"):

@@ -50,7 +50,8 @@ def test_all_three_lines_make_it_comprehensive() -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "shown"), [("AHDT202600000042", "AHDT…0042"), ("12345678", "…"), ("", "…")]
+    ("number", "shown"),
+    [("AHDT202600000042", "AHDT…0042"), ("123456789", "1234…6789"), ("12345678", "…"), ("", "…")],
 )
 def test_numbers_are_masked(number: str, shown: str) -> None:
     assert masked(number) == shown

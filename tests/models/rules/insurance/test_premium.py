@@ -13,8 +13,15 @@ from hypothesis import strategies as st
 from models.actions.insurance.read_schemes import all_caps, all_schemes
 from models.rules.insurance import schemes
 from models.rules.insurance.policy_terms import Payer
-from models.rules.insurance.premium import Factor, Insured, divide, reckon
-from models.rules.insurance.premium_scheme import ClaimsHistory, PremiumScheme, as_shares
+from models.rules.insurance.premium import Factor, Insured, PremiumPart, divide, reckon, to_fen
+from models.rules.insurance.premium_scheme import (
+    Base,
+    ClaimsHistory,
+    PremiumScheme,
+    Prepayment,
+    Sharing,
+    as_shares,
+)
 from models.rules.lifts.use import LiftUse
 
 NANJING = all_schemes()["nanjing_2015"]
@@ -112,6 +119,22 @@ def test_the_steps_lead_from_the_base_to_the_total() -> None:
     for before, step in zip(premium.steps, premium.steps[1:], strict=False):
         assert step.amount == before.amount * step.by
     assert premium.steps[-1].amount == premium.total_fen
+
+
+def test_what_a_premium_says_of_itself() -> None:
+    premium = reckon(NANJING, EXAMPLE)
+    assert (premium.base, premium.sharing) == (Base.VERTICAL, Sharing.RESIDENTIAL)
+    assert (premium.before_star, premium.star) == (Fraction(9300), Fraction(1))
+    assert premium.parts[0] == PremiumPart(Payer.OWNER, Fraction(1, 5), Fraction(1860), 1860)
+    assert reckon(NANJING, replace(EXAMPLE, is_moving=True)).base is Base.MOVING
+
+
+def test_half_a_fen_goes_up() -> None:
+    assert [to_fen(Fraction(part, 100)) for part in (49, 50, 149, 150)] == [0, 1, 1, 2]
+
+
+def test_the_scheme_of_the_source_prepays_half_within_three_working_days() -> None:
+    assert NANJING.prepayment == Prepayment(percent=50, working_days=3)
 
 
 def test_a_star_that_the_scheme_does_not_know_is_refused() -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from models.rules.cities.rules import RuleTopic
-from models.rules.insurance.trapped_benefit import BenefitScheme
+from models.rules.insurance.trapped_benefit import BenefitScheme, Tier
 from scripts.demo import data as demo_data
 
 SHANDONG = BenefitScheme.parse(demo_data.RULES[RuleTopic.TRAPPED_BENEFIT])
@@ -29,8 +29,24 @@ def test_tiers_hold_to_the_second(seconds: int, yuan: int) -> None:
         [], [{"from_minutes": 30}], [{"from_minutes": 0, "fen": 1}], [{"from_minutes": 1.5, "fen": 1}],
         [{"from_minutes": 60, "fen": 2}, {"from_minutes": 30, "fen": 3}],
         [{"from_minutes": 30, "fen": 3}, {"from_minutes": 60, "fen": 2}],
+        [{"from_minutes": 30, "fen": 3}, {"from_minutes": 30, "fen": 4}],
+        [{"from_minutes": 30, "fen": True}], [{"from_minutes": 30, "fen": 100_000_000}], "tiers",
     ],
 )  # fmt: skip
-def test_a_scheme_that_does_not_rise_is_refused(tiers: list[object]) -> None:
+def test_a_scheme_that_does_not_rise_is_refused(tiers: object) -> None:
     with pytest.raises(ValueError, match="trapped_benefit"):
         BenefitScheme.parse({"name": "x", "tiers": tiers})
+
+
+@pytest.mark.parametrize("name", ["", None, 5])
+def test_a_scheme_has_a_name(name: object) -> None:
+    with pytest.raises(ValueError, match="needs a name"):
+        BenefitScheme.parse({"name": name, "tiers": [{"from_minutes": 30, "fen": 1}]})
+
+
+def test_two_tiers_may_pay_the_same_and_a_tier_as_much_as_a_million() -> None:
+    rows = [{"from_minutes": 1, "fen": 99_999_999}, {"over_minutes": 2, "fen": 99_999_999}]
+    assert BenefitScheme.parse({"name": "x", "tiers": rows}).tiers == (
+        Tier(timedelta(minutes=1), 99_999_999),
+        Tier(timedelta(minutes=2), 99_999_999, over=True),
+    )

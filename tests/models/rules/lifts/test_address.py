@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.rules.lifts.address import LiftPlace, estates_in, lifts_at, names_place
+from models.rules.lifts.address import LiftPlace, estates_in, lifts_at, names_place, plain
 
 PLACES = [
     LiftPlace(f"{building}-{unit}-{position}", f"{building}幢", f"{unit}单元", position)
@@ -50,6 +50,42 @@ def test_a_building_is_never_found_inside_another_number(asked: int, other: int)
 def test_any_text_can_be_read(text: str) -> None:
     assert set(lifts_at(text, "翠湖苑", PLACES)) <= {place.key for place in PLACES}
     assert set(estates_in(text, ["翠湖苑", ""])) <= {"翠湖苑"}
+
+
+@pytest.mark.parametrize(
+    ("written", "found"),
+    [
+        ("翠湖苑 3 栋１单元", "翠湖苑3幢1单元"),
+        ("3号楼，2#楼；1# 四座（五幢）－六栋", "3幢2幢1幢4幢5幢6幢"),
+        ("九单元七号", "9单元7号"),
+        ("三栋十单元a座", "3幢十单元A幢"),  # ten is no digit
+    ],
+)
+def test_buildings_have_one_spelling(written: str, found: str) -> None:
+    assert plain(written) == found
+
+
+@pytest.mark.parametrize(
+    "place", ["中医院", "小学校", "大楼", "商场", "阳光小区", "A幢", "二期B栋", "十幢", "广场"]
+)
+def test_a_text_that_names_a_place(place: str) -> None:
+    assert names_place(f"{place}电梯")
+
+
+@pytest.mark.parametrize(
+    "lift", ["右客梯", "2号货梯", "北病床梯", "中扶梯", "3号梯", "消防梯", "观光梯", "污物梯"]
+)
+def test_a_text_that_names_one_of_several_lifts(lift: str) -> None:
+    assert names_place(f"{lift}停了")
+
+
+@pytest.mark.parametrize("text", ["家里", "园里有人", "院内", "电梯", "梯子", ""])
+def test_a_text_that_names_no_place(text: str) -> None:
+    assert not names_place(text)
+
+
+def test_a_name_that_is_only_punctuation_is_no_estate() -> None:
+    assert estates_in("翠湖苑", ["-", "", "翠湖苑"]) == ["翠湖苑"]
 
 
 @pytest.mark.parametrize(

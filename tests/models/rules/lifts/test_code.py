@@ -55,3 +55,31 @@ def test_a_rescue_number_is_read_as_people_type_it() -> None:
         assert lift_code.read_rescue_number(typed) == "330106"
     for other in ("1", "3301", "33010612", "33010a", "被困", ""):
         assert lift_code.read_rescue_number(other) is None
+
+
+def test_codes_worked_with_another_arithmetic() -> None:
+    """Multiplied out over GF(32) apart from the product: the sum of each value times 2 to the power of its place."""
+    assert lift_code.make(lambda count: bytes(range(count))) == "0123456789AM"
+    assert (
+        lift_code.make(lambda count: bytes(range(32, 32 + count))) == "0123456789AM"
+    )  # five bits of each byte
+    assert lift_code.make(lambda count: b"\xff" * count) == "ZZZZZZZZZZZK"
+
+
+def test_only_twelve_capitals_are_a_code() -> None:
+    assert lift_code.is_valid("0123456789AM")
+    for other in ("0123456789A", "0123456789AM0", "0123456789am", "0123456789A-", ""):
+        assert not lift_code.is_valid(other)
+    assert lift_code.read_code("https://tima.example/l/0123456789AM0") is None
+    assert lift_code.read_code("O123456789AM") == lift_code.read_code("oI23456789am") == "0123456789AM"
+    assert lift_code.read_code("0l23456789AM") == "0123456789AM"
+
+
+def test_a_number_is_printed_in_fours() -> None:
+    assert lift_code.grouped("0123456789AM") == "0123 4567 89AM"
+    assert lift_code.grouped("33010") == "3301 0"
+
+
+def test_a_rescue_number_has_five_to_seven_digits() -> None:
+    found = [lift_code.read_rescue_number("1234567890"[:length]) for length in range(3, 10)]
+    assert found == [None, None, "12345", "123456", "1234567", None, None]

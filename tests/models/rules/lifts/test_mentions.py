@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.rules.lifts.code import ALPHABET, LENGTH, is_valid, make
-from models.rules.lifts.mentions import mentions
+from models.rules.lifts.mentions import Mentions, mentions
 
 CODE = make(lambda count: bytes(range(7, 7 + count)))
 WORDS = st.text(
@@ -44,6 +44,22 @@ def test_what_is_no_code_is_none(text: str) -> None:
         ("三三零幺零一被困了", ("330101",), False),
         ("33O1O1", ("330101",), False),
         ("18楼 330101", ("330101",), False),
+        ("330102坏了，识别码330101", ("330101", "330102"), True),  # what stands behind a label goes first
+        ("330101 330101 还是330101", ("330101",), False),
+        ("3301", (), False),
+        ("1234567", ("1234567",), False),
+        ("12345678", (), False),
+        ("OIL10", (), False),  # letters that look like digits are a number only among more digits
+        ("OIL100", (), False),
+        ("O1O10", ("01010",), False),
+        ("330    101", (), False),  # too far apart to belong together
+        ("330 101 102", (), False),
+        ("33 01 01", ("330101",), False),
+        ("code is 330 101 help", ("330101",), True),
+        ("lift 330 101 help", (), False),
+        ("Number: 330101", ("330101",), True),
+        ("万三三零幺零一", (), False),
+        ("三三零幺零一十", (), False),
         ("编号 99004", ("99004",), True),
         ("330101和330102都困人", ("330101", "330102"), False),
         ("我电话13800001234", (), False),
@@ -57,11 +73,45 @@ def test_numbers_as_people_write_them(text: str, numbers: tuple[str, ...], label
     assert (found.rescue_numbers, found.labelled) == (numbers, labelled)
 
 
+OTHER = make(lambda count: bytes(range(11, 11 + count)))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{CODE} {OTHER}",
+        f"{CODE[:4]} {CODE[4:8]} {CODE[8:]} {OTHER[:6]}-{OTHER[6:]}",
+        f"7 {CODE[:4]} {CODE[4:8]} {CODE[8:]} 8 {OTHER}",
+        f"https://tima.example/l/{CODE} /l/{OTHER}",
+        f"/l/{CODE} {OTHER} {CODE}",
+    ],
+)
+def test_two_codes_of_one_message_in_their_order_and_once(text: str) -> None:
+    assert mentions(text).codes == (CODE, OTHER)
+
+
+def test_a_page_s_address_of_no_lift_is_none() -> None:
+    wrong = CODE[:-1] + ("0" if CODE[-1] != "0" else "1")
+    assert mentions(f"https://tima.example/l/{wrong}") == Mentions()
+    assert mentions(f"{CODE[:6]} 和 {CODE[6:]}").codes == ()
+
+
+def test_at_most_eight_codes_are_looked_up() -> None:
+    codes = [make(lambda count, first=first: bytes(range(first, first + count))) for first in range(9)]
+    assert mentions(" ".join(codes)).codes == tuple(codes[:8])
+
+
 def test_a_pages_address_names_its_lift() -> None:
     assert mentions(f"https://tima.example/l/{CODE}?from=label 有人被困").codes == (CODE,)
 
 
-@pytest.mark.parametrize("text", ["隔壁电梯有人被困", "对面那部", "另一部电梯", "the lift next door"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "隔壁电梯有人被困", "旁边", "对面那部", "另一部电梯", "另一台", "另外一个", "另外部", "邻近", "相邻",
+        "the lift next door", "the Next lift", "the other lift", "other elevator",
+    ],
+)  # fmt: skip
 def test_another_lift_than_the_one_at_hand(text: str) -> None:
     assert mentions(text).nearby
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.rules.lifts.registration import LONGEST_GUESSED, near, spell
+from models.rules.lifts.registration import near, spell
 
 NUMBER = "梯11江A330101(24)"
 numbers = st.text("梯江A0123456789()OI", min_size=1, max_size=20)
@@ -31,7 +31,17 @@ def test_one_slip_leads_back(written: str) -> None:
 
 def test_two_wrong_digits_are_no_slip_and_a_long_text_is_no_number() -> None:
     assert NUMBER not in near("梯11江A330123(24)")
-    assert near("1" * (LONGEST_GUESSED + 1)) == set()
+    assert near("1" * 41) == set()
+    assert near("1" * 40)
+
+
+def test_all_slips_of_one_character_counted_out() -> None:
+    digits = "0123456789"
+    added = {digit + "1" for digit in digits} | {"1" + digit for digit in digits}
+    assert near("1") == added | set(digits) - {"1"}
+    assert near("O") == {digit + "O" for digit in digits} | {"O" + digit for digit in digits} | {"0"}
+    assert near("AB") >= {"A", "B", "BA", "A8"}
+    assert near("OISZB") >= {"01528"}
 
 
 @given(numbers, st.data())

@@ -7,12 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.rules.maintenance.schedule import (
+    ITEMS,
     Coordinates,
     Done,
     Doubt,
     Elsewhere,
     Missed,
     Node,
+    NodeStanding,
     VisitRecord,
     VisitStanding,
     distance_metres,
@@ -47,6 +49,27 @@ def test_a_longer_visit_does_the_work_of_the_shorter_ones() -> None:
     assert standing_of(Node.HALF_MONTHLY, 1, Node.QUARTERLY) is VisitStanding.UNKNOWN
 
 
+def test_how_each_list_stands_after_a_quarterly_visit() -> None:
+    found = standings([Done(Node.QUARTERLY, date(2026, 11, 6))], TODAY, on_demand=False)
+    last = date(2026, 11, 6)
+    assert found == (
+        NodeStanding(Node.HALF_MONTHLY, VisitStanding.OVERDUE, last, date(2026, 11, 21), 1),
+        NodeStanding(Node.QUARTERLY, VisitStanding.ON_TIME, last, date(2027, 2, 6)),
+        NodeStanding(Node.HALF_YEARLY, VisitStanding.UNKNOWN),
+        NodeStanding(Node.YEARLY, VisitStanding.UNKNOWN),
+    )
+    assert list(ITEMS.values()) == [31, 44, 59, 76]  # TSG T5002-2017
+
+
+def test_the_newest_visit_counts_in_whatever_order_they_are_told() -> None:
+    newer, older = Done(Node.HALF_MONTHLY, date(2026, 11, 20)), Done(Node.YEARLY, date(2026, 11, 1))
+    for told in ([newer, older], [older, newer]):
+        half_monthly, *_, yearly = standings(told, TODAY, on_demand=False)
+        assert (half_monthly.last, yearly.last) == (newer.on, older.on)
+    [exempt, *_] = standings([newer], TODAY, on_demand=True)
+    assert exempt == NodeStanding(Node.HALF_MONTHLY, VisitStanding.EXEMPT, newer.on)
+
+
 def test_on_demand_is_exempt_from_the_half_month_and_from_nothing_else() -> None:
     assert standing_of(Node.YEARLY, 400, Node.HALF_MONTHLY, on_demand=True) is VisitStanding.EXEMPT
     assert standing_of(Node.YEARLY, 400, Node.YEARLY, on_demand=True) is VisitStanding.OVERDUE
@@ -78,6 +101,27 @@ def test_a_late_visit_is_late_and_thirty_days_have_missed_one() -> None:
     assert missed_half_months([], start, end, on_demand=False) == Missed(4, 3)
 
 
+@pytest.mark.parametrize(
+    ("visits", "days", "found"),
+    [
+        ([15], 30, Missed(2, 0)),
+        ([-1, 15], 30, Missed(2, 0)),
+        ([-100, 15], 30, Missed(2, 1)),  # the gap from before opens half a month before the period
+        ([0, 30], 31, Missed(2, 1)),
+        ([0, 31], 31, Missed(2, 1)),  # the day after the period is none of it
+        ([], 14, Missed(0, 0)),
+        ([], 15, Missed(1, 0)),
+        ([-100], 15, Missed(1, 1)),
+        ([], 0, Missed(0, 0)),
+    ],
+)
+def test_missed_visits_of_a_period(visits: list[int], days: int, found: Missed) -> None:
+    """Visits by their day, counted from the first of the period, which has so many days."""
+    start = date(2026, 1, 1)
+    told = [start + timedelta(days=day) for day in visits]
+    assert missed_half_months(told, start, start + timedelta(days=days - 1), on_demand=False) == found
+
+
 @given(st.lists(DAYS, max_size=40), DAYS, DAYS, DAYS)
 def test_one_more_visit_never_adds_a_missed_one(days: list[date], start: date, end: date, more: date) -> None:
     before = missed_half_months(days, start, end, on_demand=False)
@@ -106,6 +150,11 @@ HERE, NEAR, FAR = (Coordinates(29_563_010, lon) for lon in (106_551_556, 106_556
 def test_distances_are_right_to_a_metre_or_so() -> None:
     assert distance_metres(Coordinates(0, 0), Coordinates(0, 1_000_000)) == 111_320
     assert abs(distance_metres(HERE, FAR) - 9_683) < 5
+    assert distance_metres(Coordinates(1_000_000, 0), Coordinates(0, 0)) == 111_320
+    assert (
+        distance_metres(Coordinates(60_000_000, 1_000_000), Coordinates(60_000_000, 0)) == 55_660
+    )  # cos 60°
+    assert distance_metres(Coordinates(0, 0), Coordinates(1_000, 1_000)) == 157
     assert distance_metres(Coordinates(0, 179_999_000), Coordinates(0, -179_999_000)) == 223
 
 
@@ -127,6 +176,33 @@ def test_each_doubt_is_raised_at_its_edge_and_not_before() -> None:
     assert found(VisitRecord(NOW, "a", HERE), None, Elsewhere(NOW - timedelta(minutes=10), "b", FAR)) == ()
     assert found(VisitRecord(NOW, "a"), None, Elsewhere(NOW, "a")) == ()
     assert found(VisitRecord(NOW, "a"), None, Elsewhere(NOW, "b")) == (Doubt.TWO_PLACES,)
+
+
+def test_a_phone_may_be_five_hundred_metres_away() -> None:
+    at_lift, edge, beyond = Coordinates(0, 0), Coordinates(0, 4_496), Coordinates(0, 4_497)
+    assert (distance_metres(at_lift, edge), distance_metres(at_lift, beyond)) == (500, 501)
+    assert doubts(VisitRecord(NOW, "a", at_lift, edge), None, [], NOW) == ()
+    assert doubts(VisitRecord(NOW, "a", at_lift, beyond), None, [], NOW) == (Doubt.FAR_AWAY,)
+    assert doubts(VisitRecord(NOW, "a", None, beyond), None, [], NOW) == ()
+
+
+@pytest.mark.parametrize(
+    ("other", "at_lift", "seconds", "doubtful"),
+    [
+        ("b", FAR, 9 * 60 - 1, True),  # 9.7 km take nine minutes
+        ("b", FAR, 9 * 60, False),
+        ("b", FAR, -9 * 60 + 1, True),
+        ("b", None, 119, True),
+        ("b", None, 120, False),
+        ("a", None, 0, False),
+    ],
+)
+def test_nobody_is_at_two_lifts_within_the_way_between(
+    other: str, at_lift: Coordinates | None, seconds: int, doubtful: bool
+) -> None:
+    elsewhere = Elsewhere(NOW - timedelta(seconds=seconds), other, at_lift)
+    found = doubts(VisitRecord(NOW, "a", HERE), None, [elsewhere], NOW)
+    assert found == ((Doubt.TWO_PLACES,) if doubtful else ())
 
 
 def test_a_lift_is_overdue_where_one_of_its_nodes_is() -> None:

@@ -18,7 +18,7 @@ from models.rules.notices.ways import (
     templates_for,
     window_to_use,
 )
-from models.rules.notices.wechat_errors import pause_after
+from models.rules.notices.wechat_errors import CLOSED_FOR_PERSON, PASSING, TOKEN_REFUSED, pause_after
 
 NOW = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
 INSTANT = timedelta(microseconds=1)
@@ -83,6 +83,8 @@ def test_grants_are_spent_on_news_that_matter_and_only_where_nothing_is_free(
 def test_a_template_with_values_that_do_not_exist_is_refused() -> None:
     with pytest.raises(ValueError, match="openid"):
         NoticeTemplate(NoticeWay.TEMPLATE, "t", frozenset(), {"thing1": "openid"})
+    with pytest.raises(ValueError, match=r"no such values: openid, phone$"):
+        NoticeTemplate(NoticeWay.TEMPLATE, "t", frozenset(), {"thing1": "phone", "thing2": "openid"})
     with pytest.raises(ValueError, match="no template"):
         template(NoticeWay.MESSAGE, "x")
 
@@ -99,7 +101,15 @@ def test_every_value_is_one_that_wechat_takes(keyword: str, text: str) -> None:
 
 def test_values_keep_what_fits() -> None:
     assert fit_value("thing1", "翠湖苑 1幢 1单元 左梯") == "翠湖苑 1幢 1单元 左梯"
+    assert fit_value("thing1", "一" * 20) == "一" * 20
     assert fit_value("thing1", "一" * 21) == "一" * 19 + "…"
+    assert fit_value("thing1", " 一\n 二 ") == "一 二"
+    assert fit_value("number5", "约 12.50 元") == "12.50"
+    assert fit_value("number5", "1" * 40) == "1" * 32
+    assert fit_value("character_string6", "~! é" + "x" * 40) == "~!" + "x" * 30
+    assert fit_value("phrase7", "一二三四五六") == "一二三四五"
+    assert fit_value("time8", "2026年11月22日 09:00") == "2026年11月22日 09:00"
+    assert fit_value("time8", "  ") == "-"
     assert fit_value("phrase2", "已受理，单号 3") == "已受理单号"
     assert fit_value("character_string3", "1234 5678") == "12345678"
     assert fit_value("phrase4", "abc") == "-"
@@ -116,4 +126,14 @@ def test_an_api_is_left_alone_as_its_errcode_asks() -> None:
         timedelta(seconds=4),
         timedelta(minutes=1),
     ]
+    assert [pause_after(-1, streak, NOW) for streak in (6, 7)] == [
+        timedelta(seconds=32),
+        timedelta(minutes=1),
+    ]
     assert pause_after(45015, 1, NOW) is None
+
+
+def test_the_errcodes_of_wechat_s_documentation() -> None:
+    assert {40001, 40014, 42001} == TOKEN_REFUSED  # invalid, expired
+    assert {-1, 45009, 45011} == PASSING  # busy, spent today, too fast
+    assert {45015, 45047, 43004, 43101, 40003} == CLOSED_FOR_PERSON

@@ -20,14 +20,23 @@ def test_a_new_partner_gets_every_field() -> None:
     assert every_field() == [field.value for field in EVERY_FIELD]
 
 
-@pytest.mark.parametrize("address", ["desk@example.com", "a.b+c@mail.example.cn"])
+@pytest.mark.parametrize(
+    "address", ["desk@example.com", "a.b+c@mail.example.cn", f"{'a' * 64}@b.cn", f"a@{'b' * 249}.cn"]
+)
 def test_a_plain_mail_address_is_one(address: str) -> None:
     assert is_mail_address(address)
 
 
 @pytest.mark.parametrize(
     "address",
-    ["desk", "desk@localhost", "a@b.cn\nBcc: x@y.cn", "王 <desk@example.com>", f"{'a' * 60}@{'b' * 200}.cn"],
+    [
+        "desk",
+        "desk@localhost",
+        "a@b.cn\nBcc: x@y.cn",
+        "王 <desk@example.com>",
+        f"{'a' * 65}@b.cn",
+        f"a@{'b' * 250}.cn",
+    ],
 )
 def test_anything_else_is_not(address: str) -> None:
     assert not is_mail_address(address)
@@ -42,7 +51,8 @@ def test_anything_else_is_not(address: str) -> None:
         ("ftp://partner.example", EndpointProblem.NO_ADDRESS),
         ("https:///hook", EndpointProblem.NO_ADDRESS),
         ("https://a b", EndpointProblem.NO_ADDRESS),
-        ("https://a.example/" + "x" * 500, EndpointProblem.NO_ADDRESS),
+        ("https://a.example/" + "x" * 482, None),
+        ("https://a.example/" + "x" * 483, EndpointProblem.NO_ADDRESS),
     ],
 )
 def test_a_web_address_has_a_host_and_neither_query_nor_spaces(
@@ -67,6 +77,21 @@ def test_open311_needs_a_service_for_everything_else(
     options: dict[str, object], problem: EndpointProblem | None
 ) -> None:
     assert problem_of_open311(URL, options) is problem
+
+
+def test_what_a_partner_s_options_do_not_say() -> None:
+    assert Open311Options.read({}) == Open311Options({}, jurisdiction="", format="json", test_service="")
+    told = {"services": {"default": "1"}, "jurisdiction": "j", "format": "xml", "test_service": "t"}
+    assert Open311Options.read(told) == Open311Options({"default": "1"}, "j", "xml", "t")
+    assert Open311Options({"default": "1", "door": ""}).codes() == {"1"}
+    assert Open311Options({"default": "1", "door": ""}).service_for(HazardCategory.DOOR) == "1"
+
+
+@pytest.mark.parametrize(
+    ("code", "problem"), [("x" * 64, None), ("x" * 65, EndpointProblem.BAD_SERVICE), ("a.b-c_1", None)]
+)
+def test_a_service_code_has_64_characters_at_most(code: str, problem: EndpointProblem | None) -> None:
+    assert problem_of_open311(URL, {"services": {"default": code}}) is problem
 
 
 def test_open311_needs_an_address_too() -> None:

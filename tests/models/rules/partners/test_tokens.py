@@ -13,6 +13,8 @@ def test_a_made_token_is_recognised_and_a_shorter_one_is_not() -> None:
     token = make(secrets.token_urlsafe(32))
     assert resembles_token(token)
     assert not resembles_token(token[:-1])
+    assert not resembles_token(token + "x")
+    assert make("x" * 43) == "tima_" + "x" * 43
     assert not resembles_token(token.replace("tima_", "TIMA_"))
 
 

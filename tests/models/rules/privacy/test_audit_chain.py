@@ -38,6 +38,21 @@ def a_chain(length: int) -> list[Link]:
     return links
 
 
+def test_a_hash_is_of_the_canonical_json() -> None:
+    """`sha256sum` of the words with sorted names, without spaces: whoever checks a log needs nothing of ours."""
+    assert hash_of(a_record(1), "p") == "2a06cb3827e09f4738ea4112fac32a87da17e13ce26bc9bd1dbc94058d670680"
+    assert ChainHead() == ChainHead(0, "0" * 64)
+
+
+def test_a_break_says_what_does_not_fit() -> None:
+    first, second, third = a_chain(3)
+    elsewhere = replace(second, previous_hash="0" * 64)
+    changed = replace(second, hash="0" * 64)
+    assert verify([first, third]) == Break(3, "it follows entry 1: an entry is missing or out of order")
+    assert verify([first, elsewhere]) == Break(2, "it does not continue from the entry before it")
+    assert verify([first, changed]) == Break(2, "its words are not those that its hash was made of")
+
+
 def broken_at(links: list[Link]) -> int | None:
     result = verify(links)
     return result.sequence if isinstance(result, Break) else None
@@ -109,3 +124,5 @@ def test_the_same_moment_in_another_zone_is_the_same_entry() -> None:
 def test_floats_are_refused_at_any_depth() -> None:
     with pytest.raises(TypeError):
         hash_of(a_record(1, details={"a": [{"b": 0.5}]}), "")
+    with pytest.raises(TypeError):
+        hash_of(a_record(1, details={"a": (0.5,)}), "")

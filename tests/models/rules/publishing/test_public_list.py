@@ -23,6 +23,11 @@ def test_the_filter_tells_exactly_what_the_list_tells(
     assert is_found is (is_over and window.since <= public_time(opened) <= window.until)
 
 
+def test_a_public_time_is_the_full_hour() -> None:
+    assert public_time(datetime(2026, 11, 22, 9, 59, 59, 999_999, tzinfo=UTC)) == NOW.replace(minute=0)
+    assert timedelta(days=90) == LONGEST_SPAN  # GeoReport v2
+
+
 def test_an_hour_is_listed_once_it_is_over() -> None:
     """Or whoever asks every minute would see the minute."""
     opened = NOW

@@ -1,9 +1,10 @@
 """Voice messages: whole frames and nothing else."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.rules.reports.amr import MAGIC, clean
+from models.rules.reports.amr import MAGIC, Amr, clean
 
 FRAME = bytes([7 << 3 | 4]) + b"\x55" * 31  # 12.2 kbit/s
 
@@ -25,6 +26,29 @@ def test_what_is_no_frame_is_cut_off_and_what_is_no_voice_refused() -> None:
     assert clean(MAGIC) is None
     assert clean(b"RIFF....WAVE") is None
     assert clean(b"") is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "size"),
+    [(0, 12), (1, 13), (2, 15), (3, 17), (4, 19), (5, 20), (6, 26), (7, 31), (8, 5), (15, 0)],
+)
+def test_each_kind_of_frame_has_its_size(kind: int, size: int) -> None:
+    """RFC 4867, table 1: bits of speech in whole bytes, comfort noise, no data."""
+    frame = MAGIC + bytes([kind << 3 | 4]) + b"\x55" * size
+    assert clean(frame) == Amr(frame, 1)
+    assert clean(frame + frame[len(MAGIC) :]) == Amr(frame + frame[len(MAGIC) :], 1)
+    assert clean(frame[:-1]) is None
+
+
+@pytest.mark.parametrize("header", [9 << 3, 14 << 3, 7 << 3 | 0x80, 7 << 3 | 1, 7 << 3 | 2])
+def test_other_kinds_and_padding_that_is_not_zero_are_no_frame(header: int) -> None:
+    assert clean(MAGIC + bytes([header]) + b"\x55" * 31) is None
+
+
+def test_a_begun_second_counts() -> None:
+    spoken = clean(MAGIC + FRAME * 51)
+    assert spoken is not None
+    assert spoken.seconds == 2
 
 
 @given(st.binary(max_size=400))

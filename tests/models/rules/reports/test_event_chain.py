@@ -40,6 +40,29 @@ def test_a_whole_timeline_leads_to_its_head() -> None:
     assert verify_timeline([]) == ChainHead(0, BEFORE_THE_FIRST)
 
 
+def test_the_digests_are_of_the_canonical_json() -> None:
+    """`sha256sum` of the sorted names without spaces: whoever checks a timeline needs nothing of ours."""
+    said = {"words": "门", "latitude": 1, "longitude": 2, "label": "家"}
+    digest = digest_of_said(said | {"kind": "hazard"}, "salt")
+    assert digest == "8874a299ce8b7131ae5a2438c3ccd43180ecbfd3793b77552a8a5f7ea9852785"
+    told = ChainedEvent(
+        "incident", 1, "said", AT + timedelta(minutes=1), "person", said | {"kind": "hazard"}, "salt", "d", "p", ""
+    )  # fmt: skip
+    assert hash_of_event(told) == "e4914e8c6ecf12e2b2a09cd69ee5df2501d46349f286ab769685621867dbd917"
+
+
+def test_a_break_says_what_does_not_fit() -> None:
+    first, second, third, _ = timeline()
+    reasons = {
+        "it follows event 1: one is missing or out of order": third,
+        "it does not continue from the event before it": replace(second, previous_hash="0" * 64),
+        "its facts are not those that its hash was made of": replace(second, kind="heard"),
+        "its words are not those that were said": replace(second, details={"words": "x", "kind": "hazard"}),
+    }
+    for reason, wrong in reasons.items():
+        assert verify_timeline([first, wrong]) == Break(wrong.sequence, reason)
+
+
 def test_erased_words_leave_the_chain_whole() -> None:
     events = timeline()
     events[0] = replace(events[0], details={"kind": "hazard"}, salt="")

@@ -8,6 +8,10 @@ from models.rules.reports.kinds import ROUTINE, URGENT, Progress, ReportKind, ad
 STEPS = st.sampled_from(Progress)
 
 
+def test_the_urgencies_as_they_are_stored() -> None:
+    assert (URGENT, ROUTINE) == (0, 10)
+
+
 def test_only_an_entrapment_is_urgent() -> None:
     assert {kind: urgency(kind) for kind in ReportKind} == {
         ReportKind.ENTRAPMENT: URGENT,

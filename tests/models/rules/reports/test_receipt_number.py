@@ -37,3 +37,25 @@ def test_sixteen_digits_were_meant_as_a_receipt_number_even_if_wrong() -> None:
     assert receipt_number.resembles("1234 5678-9012 ３４５６")
     assert not receipt_number.resembles("1234 5678 9012")
     assert not receipt_number.resembles("1234 5678 9012 345x")
+
+
+def test_numbers_worked_by_the_standard() -> None:
+    """ISO/IEC 7064, MOD 11,10, worked apart from the product; its own example is 0794 with check digit 5."""
+    asked: list[int] = []
+
+    def below(most: int) -> int:
+        asked.append(most)
+        return 42
+
+    assert receipt_number.make(below) == "0000000000000421"
+    assert asked == [10**15]
+    assert receipt_number.make(lambda _: 0) == "0000000000000000"
+    assert receipt_number.make(lambda most: most - 1) == "9999999999999998"
+    for wrong in ("000000000000042", "00000000000004210", "000000000000042１", "000000000000042x"):
+        assert not receipt_number.is_valid(wrong)
+
+
+def test_a_number_as_it_is_shown() -> None:
+    assert receipt_number.grouped("0000000000000421") == "0000 0000 0000 0421"
+    assert receipt_number.tail("0000000000000421") == "尾号 0421"
+    assert receipt_number.read("0000-0000_0000·0421") == "0000000000000421"

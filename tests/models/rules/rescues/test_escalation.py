@@ -47,6 +47,14 @@ TAKEN = (Step.ACKNOWLEDGED, 1)
             EscalationDue(Action.UNACKNOWLEDGE, minutes(8)),
         ),
         (run((Step.ACKNOWLEDGED, 7), paged=(FIRST, SECOND)), EscalationDue(Action.UNACKNOWLEDGE, minutes(9))),
+        # A page in the very moment of the acceptance was before it.
+        (run((Step.ACKNOWLEDGED, 3), paged=(FIRST, SECOND)), EscalationDue(Action.UNACKNOWLEDGE, minutes(8))),
+        # The 25 minutes of the whole way may end before the departure is due; of two at once departure goes first.
+        (
+            run((Step.ACKNOWLEDGED, 24), paged=(FIRST,)),
+            EscalationDue(Action.PAGE, minutes(25), 3, Reason.NOT_ARRIVED),
+        ),
+        (run((Step.ACKNOWLEDGED, 23), paged=(FIRST,)), EscalationDue(Action.UNACKNOWLEDGE, minutes(25))),
         (
             run(TAKEN, (Step.DEPARTED, 2), paged=(FIRST,)),
             EscalationDue(Action.PAGE, minutes(25), 3, Reason.NOT_ARRIVED),
@@ -60,6 +68,10 @@ TAKEN = (Step.ACKNOWLEDGED, 1)
             EscalationDue(Action.PAGE, minutes(37), 3, Reason.NOT_RELEASED),
         ),
         (
+            run((Step.ARRIVED, 12), paged=(FIRST, (3, 37, Reason.NOT_RELEASED))),
+            EscalationDue(Action.PAGE, minutes(62), 3, Reason.NOT_RELEASED),
+        ),
+        (
             run((Step.ARRIVED, 12), (Step.RELEASED, 20), paged=(FIRST,)),
             EscalationDue(Action.ASK, minutes(25)),
         ),
@@ -69,6 +81,11 @@ def test_what_is_due_next(given: Run, due: EscalationDue) -> None:
     assert next_due(LADDER, given) == due
 
 
+def test_pages_for_another_reason_do_not_put_off_the_next() -> None:
+    late = run(TAKEN, (Step.DEPARTED, 2), paged=(FIRST, (3, 24, Reason.BY_HAND)))
+    assert next_due(LADDER, late) == EscalationDue(Action.PAGE, minutes(25), 3, Reason.NOT_ARRIVED)
+
+
 def test_an_acceptance_taken_back_pages_the_next_level_at_once() -> None:
     void = replace(run(paged=(FIRST,)), voided_at=minutes(5))
     assert next_due(LADDER, void) == EscalationDue(Action.PAGE, minutes(5), 2, Reason.NOT_DEPARTED)
@@ -76,7 +93,7 @@ def test_an_acceptance_taken_back_pages_the_next_level_at_once() -> None:
 
 def test_confirmation_is_asked_for_again_and_again_more_slowly() -> None:
     released = run((Step.ARRIVED, 12), (Step.RELEASED, 20), paged=(FIRST,))
-    for asked, at, due in ((1, 25, 35), (2, 35, 55), (3, 55, 95)):
+    for asked, at, due in ((1, 25, 35), (2, 35, 55), (3, 55, 95), (10, 0, 5120), (11, 0, 5120)):
         again = replace(released, asked=asked, asked_at=minutes(at))
         assert next_due(LADDER, again) == EscalationDue(Action.ASK, minutes(due))
 
@@ -84,6 +101,30 @@ def test_confirmation_is_asked_for_again_and_again_more_slowly() -> None:
 def test_disagreement_begins_one_level_up() -> None:
     again = replace(run(), first_reason=Reason.STILL_INSIDE)
     assert next_due(LADDER, again) == EscalationDue(Action.PAGE, T0, 2, Reason.STILL_INSIDE)
+
+    alone = Ladder.parse({"levels": [["maintainer"]]})
+    assert next_due(alone, again) == EscalationDue(Action.PAGE, T0, 1, Reason.STILL_INSIDE)
+
+
+def test_what_a_city_does_not_say_is_the_project_s() -> None:
+    """Facts page of rescues: 3 minutes to accept, 5 to depart, 25 to arrive."""
+    assert Ladder.parse({}).as_json() == {
+        "levels": [["maintainer"], ["rescue_station", "use_unit"], ["fire", "duty_officer"]],
+        "acknowledge_within": 180,
+        "depart_within": 300,
+        "arrive_within": 1500,
+        "release_within": 1500,
+        "confirm_within": 300,
+        "repeat_every": 300,
+    }
+    assert LADDER.top == 3
+
+
+def test_a_ladder_may_have_nine_levels_and_wait_from_a_second_to_a_day() -> None:
+    nine = Ladder.parse({"levels": [["maintainer"]] * 9, "repeat_every": 86_400, "confirm_within": 1})
+    assert (nine.top, nine.repeat_every, nine.confirm_within) == (
+        9, timedelta(days=1), timedelta(seconds=1),
+    )  # fmt: skip
 
 
 def test_a_ladder_survives_the_database() -> None:
@@ -95,7 +136,7 @@ def test_a_ladder_survives_the_database() -> None:
     [
         {"levels": []}, {"levels": [[]]}, {"levels": [["nobody"]]}, {"levels": "maintainer"},
         {"acknowledge_within": 0}, {"acknowledge_within": 1.5}, {"arrive_within": "25"}, {"arrive_within": True},
-        {"depart_within": 180}, {"repeat_every": 10**9},
+        {"depart_within": 180}, {"repeat_every": 86_401}, {"levels": [["maintainer"]] * 10},
     ],
 )  # fmt: skip
 def test_a_ladder_that_cannot_be_climbed_is_refused(value: dict[str, object]) -> None:

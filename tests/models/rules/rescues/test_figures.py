@@ -1,6 +1,6 @@
 """What the figures mean, by example and for all values."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.rules.rescues.figures import (
+    ARRIVAL_WITHIN,
     FEW,
+    RESPONSE_WITHIN,
     Group,
     Period,
     RescueFigures,
@@ -41,8 +43,14 @@ def test_shares_are_shown_with_two_decimals_halves_up(part: int, of: int, percen
 
 def test_a_share_of_nothing_is_no_number_and_more_than_all_is_a_mistake() -> None:
     assert TimelyShare(0, 0).percent is None
-    with pytest.raises(ValueError, match="no share"):
-        TimelyShare(3, 2)
+    for part in (3, -1):
+        with pytest.raises(ValueError, match="no share"):
+            TimelyShare(part, 2)
+
+
+def test_the_limits_are_those_of_the_standard() -> None:
+    """DB32/T 4130-2021: response within 3 minutes, arrival within 30 in cities."""
+    assert (timedelta(minutes=3), timedelta(minutes=30)) == (RESPONSE_WITHIN, ARRIVAL_WITHIN)
 
 
 @pytest.mark.parametrize(("count", "rank"), [(1, 1), (2, 2), (9, 9), (10, 9), (11, 10), (20, 18), (100, 90)])

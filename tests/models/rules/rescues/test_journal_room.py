@@ -6,8 +6,6 @@ from hypothesis import strategies as st
 
 from models.rules.rescues.journal_room import (
     MOST_ENTRIES,
-    OF_SOURCE,
-    RESERVE,
     SILENT_REPEATS,
     SPOKEN_REPEATS,
     Held,
@@ -26,11 +24,15 @@ COUNTS = st.integers(min_value=0, max_value=2 * MOST_ENTRIES)
         (Held(10, 5, 5, 5), False, JournalRoom.FOLD),
         (Held(10, 5, 5, 5), True, JournalRoom.KEEP),
         (Held(30, 20, 20, 20), True, JournalRoom.FOLD),
-        (Held(600, 1, OF_SOURCE, 0), True, JournalRoom.FOLD),
-        (Held(600, 0, OF_SOURCE, 0), False, JournalRoom.KEEP),
-        (Held(MOST_ENTRIES, 1, 0, 0), True, JournalRoom.FOLD),
-        (Held(MOST_ENTRIES, 0, 0, 0), False, JournalRoom.KEEP),
-        (Held(MOST_ENTRIES + RESERVE, 0, 0, 0), False, JournalRoom.FULL),
+        (Held(30, 19, 19, 19), True, JournalRoom.KEEP),
+        (Held(600, 1, 499, 0), True, JournalRoom.KEEP),
+        (Held(600, 1, 500, 0), True, JournalRoom.FOLD),
+        (Held(600, 0, 500, 0), False, JournalRoom.KEEP),
+        (Held(19_999, 1, 0, 0), True, JournalRoom.KEEP),
+        (Held(20_000, 1, 0, 0), True, JournalRoom.FOLD),
+        (Held(20_000, 0, 0, 0), False, JournalRoom.KEEP),
+        (Held(24_999, 0, 0, 0), False, JournalRoom.KEEP),
+        (Held(25_000, 0, 0, 0), False, JournalRoom.FULL),
     ],
 )
 def test_worked_examples(held: Held, speaks: bool, room: JournalRoom) -> None:

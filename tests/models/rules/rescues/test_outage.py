@@ -35,7 +35,26 @@ def test_by_need() -> None:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("value", [{"at_least": 1}, {"at_least": "2"}, {"within_seconds": 0}])
+def test_the_helped_come_last_in_the_order_of_their_rescue() -> None:
+    states = ["merged", "closed", "released", "arrived", "acknowledged"]
+    cases = [(need(RescueState(state), ill=state != "acknowledged"), state) for state in states]
+    assert by_need(cases) == ["acknowledged", "arrived", "released", "closed", "merged"]
+
+
+def test_a_city_may_ask_for_a_hundred_lifts_within_a_day() -> None:
+    assert OutageRule.parse({}) == OutageRule(2, timedelta(minutes=10))
+    most = {"at_least": 100, "within_seconds": 86_400}
+    assert OutageRule.parse(most) == OutageRule(100, timedelta(days=1))
+    assert OutageRule.parse({"within_seconds": 1}).within == timedelta(seconds=1)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"at_least": 1}, {"at_least": "2"}, {"at_least": 101}, {"at_least": True},
+        {"within_seconds": 0}, {"within_seconds": 86_401}, {"within_seconds": 1.5},
+    ],
+)  # fmt: skip
 def test_a_rule_that_makes_no_sense_is_refused(value: dict[str, object]) -> None:
     with pytest.raises(ValueError, match="outage"):
         OutageRule.parse(value)

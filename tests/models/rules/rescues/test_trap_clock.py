@@ -79,6 +79,67 @@ def test_a_step_told_late_fills_its_place_only_where_it_fits() -> None:
         assert Step.DEPARTED not in after.stamps
 
 
+def test_words_of_one_minute_are_in_order() -> None:
+    """Whoever notes a call at its end writes the same minute for all: none contradicts another."""
+    at_once = clock(
+        word(Step.ARRIVED, 0),
+        word(Step.ACKNOWLEDGED, 0),
+        word(Step.RELEASED, 0),
+        word(Step.CONFIRMED, 0, PERSON),
+    )
+    assert at_once.contradictions == ()
+    assert (at_once.state, at_once.on_site) == (RescueState.CLOSED, timedelta(0))
+
+
+def test_a_release_alone_owns_nothing_and_is_no_response() -> None:
+    out = clock(word(Step.RELEASED, 9))
+    assert (out.owner, out.response, out.on_site, out.trapped) == (None, None, None, timedelta(minutes=9))
+    assert out.arrival is None
+
+
+def test_a_confirmation_from_before_the_release_stands_only_as_a_contradiction() -> None:
+    heard, after = hear(clock(*RESCUE), word(Step.CONFIRMED, 16, PERSON, heard=18))
+    assert heard is Heard.KEPT
+    assert (after.state, len(after.contradictions)) == (RescueState.RELEASED, 1)
+
+
+def test_what_is_said_after_the_end_is_kept_as_a_contradiction() -> None:
+    done = clock(word(Step.ARRIVED, 12), word(Step.RELEASED, 17), word(Step.CONFIRMED, 18, PERSON))
+    for late in (word(Step.DEPARTED, 2, STATION), word(Step.CONFIRMED, 19, STATION)):
+        heard, after = hear(done, late)
+        assert heard is Heard.KEPT
+        assert (after.contradictions, after.stamps) == ((late,), done.stamps)
+
+
+def test_in_a_new_round_the_time_on_site_begins_with_the_first_arrival() -> None:
+    again = clock(
+        *RESCUE, word(Step.STILL_INSIDE, 20, PERSON), word(Step.ARRIVED, 40), word(Step.RELEASED, 45)
+    )
+    assert (again.on_site, again.trapped) == (timedelta(minutes=33), timedelta(minutes=45))
+    assert (again.arrival, again.response) == (timedelta(minutes=12), timedelta(minutes=1))
+    assert again.owner == word(Step.ARRIVED, 40)
+
+
+def test_still_inside_forgets_an_early_confirmation_and_what_was_said() -> None:
+    again = clock(word(Step.CONFIRMED, 3, PERSON), *RESCUE, word(Step.STILL_INSIDE, 20, PERSON))
+    assert (again.early_confirmation, again.revoked) == (None, (RESCUE[3],))
+    assert hear(again, word(Step.STILL_INSIDE, 21, PERSON))[0] is Heard.REPEAT
+    assert hear(again, word(Step.ACKNOWLEDGED, 22))[0] is Heard.NEW
+    assert (
+        clock(*RESCUE[:3], word(Step.STILL_INSIDE, 13, PERSON)).rounds == 1
+    )  # nobody has said that they are out
+
+
+def test_of_two_early_confirmations_the_first_is_kept() -> None:
+    first = word(Step.CONFIRMED, 3, PERSON)
+    assert clock(RESCUE[0], first, word(Step.CONFIRMED, 4, STATION)).early_confirmation == first
+
+
+def test_an_acceptance_is_not_taken_back_from_those_who_have_departed() -> None:
+    under_way = clock(*RESCUE[:2])
+    assert hear(under_way, word(Step.UNACKNOWLEDGED, 5, ""))[1].stamps == under_way.stamps
+
+
 def test_nothing_happened_before_the_report() -> None:
     assert clock(word(Step.ARRIVED, -1)).state is RescueState.WAITING
 

@@ -4,7 +4,8 @@ from fractions import Fraction
 
 import pytest
 
-from models.rules.surveys.figures import MOST_ATOMS, CellFigures, Sums, cell, tables, total_of
+from models.rules.surveys.figures import CellFigures, Sums, cell, tables, total_of
+from models.rules.surveys.satisfaction import satisfaction
 
 
 def group(satisfied: int, dissatisfied: int = 0, *, invited: int = 0) -> Sums:
@@ -27,6 +28,44 @@ def test_a_rate_needs_invitations_and_a_figure_that_is_shown() -> None:
     assert cell("a", group(3, invited=40)).rate is None
 
 
+def test_a_cell_shows_its_figure_among_all_who_live_there() -> None:
+    assert cell("a", group(15, 5, invited=40)) == CellFigures(
+        "a", 1, 100, 40, satisfaction({1: 5, 5: 15}, 100), Fraction(3, 4)
+    )
+    assert cell("a", group(0, invited=40)) == CellFigures("a", 1, 100, None, None, None, is_empty=True)
+    assert cell("a", group(9, invited=40)) == CellFigures("a", 1, 100, None, None, None)
+
+
+def test_lifts_with_as_many_answers_are_weighed_together() -> None:
+    sums = Sums()
+    sums.add_answers(10, {5: 9, 1: 1}, 100, 900)
+    sums.add_answers(10, {5: 5, 1: 5}, 300, 1500)
+    assert sums.weighed == {10: (400, 2400)}
+    assert total_of([sums, sums]).weighed == {10: (800, 4800)}
+    assert sums.weighted() == Fraction(240, 400)
+
+
+@pytest.mark.parametrize(
+    ("names", "shown"),
+    [
+        (("district", "lift"), {"district": {"d", "e"}, "lift": {"n"}}),
+        (("lift", "district"), {"lift": {"l"}, "district": set()}),
+    ],
+)
+def test_the_dimension_that_is_named_first_is_shown_first(
+    names: tuple[str, str], shown: dict[str, set[str]]
+) -> None:
+    """Two districts; the first has a lift with five answers, which nothing may tell."""
+    keys = {"district": ("d", "d", "e"), "lift": ("l", "m", "n")}
+    answers = (30, 5, 30)
+    groups = {(keys[names[0]][n], keys[names[1]][n]): group(answers[n]) for n in range(3)}
+    found = tables(groups, names)
+    assert {name: {one.key for one in cells if one.figure} for name, cells in found.items()} == shown
+    assert {name: [one.key for one in cells] for name, cells in found.items()} == {
+        name: list(dict.fromkeys(keys[name])) for name in names
+    }
+
+
 def test_a_small_cell_and_the_one_that_would_betray_it_show_nothing() -> None:
     found = tables({("a",): group(5), ("b",): group(40), ("c",): group(20)}, ("maintainer",))
     shown = {one.key: one.figure is not None for one in found["maintainer"]}
@@ -36,4 +75,6 @@ def test_a_small_cell_and_the_one_that_would_betray_it_show_nothing() -> None:
 
 def test_more_groups_than_can_be_checked_are_refused() -> None:
     with pytest.raises(ValueError, match="more than can be checked"):
-        tables({(str(number),): group(10) for number in range(MOST_ATOMS + 1)}, ("maintainer",))
+        tables({(str(number),): group(10) for number in range(151)}, ("maintainer",))
+    found = tables({(str(number),): group(10) for number in range(150)}, ("maintainer",))
+    assert all(one.figure for one in found["maintainer"])

@@ -6,7 +6,9 @@ import pytest
 
 from models.rules.surveys.rounds import (
     Exclusion,
+    QuestionKind,
     RoundState,
+    SurveyQuestion,
     days_wrong,
     exclusion_of,
     parse_questions,
@@ -31,11 +33,61 @@ TEXT = {"kind": "text", "words": "还有呢？"}
         ["满意吗？"],
         "满意吗？",
         [SCALE, {"kind": "picture", "words": "画一张"}],
+        [SCALE | {"words": "问"}],
+        [SCALE | {"words": " 问 "}],
+        [SCALE | {"words": "问" * 101}],
+        [SCALE | {"words": 5}],
+        [SCALE, CHOICE | {"choices": ["甲"] * 9}],
+        [SCALE, CHOICE | {"choices": ["甲", ""]}],
+        [SCALE, CHOICE | {"choices": ["甲", "长" * 31]}],
+        [SCALE, CHOICE | {"choices": ["甲", 2]}],
+        [SCALE, CHOICE | {"choices": "甲乙"}],
+        [TEXT],
     ],
 )
 def test_a_set_that_cannot_be_asked_is_refused(wrong: object) -> None:
     with pytest.raises(ValueError, match=r"问题|问 1"):
         parse_questions(wrong)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "reason"),
+    [
+        ([], "一次问 1 到 5 个问题"),
+        ([CHOICE], "第一个问题必须是 1 至 5 分的总体满意度"),
+        ([SCALE, 5], "第 2 个问题的写法不对"),
+        ([SCALE, {"kind": "picture"}], "第 2 个问题的类型不对"),
+        ([SCALE, {"kind": "text"}], "第 2 个问题要有 2 至 100 个字"),
+        ([SCALE, {"kind": "choice", "words": "哪样"}], "第 2 个问题要有 2 至 8 个选项，每个不超过 30 字"),
+    ],
+)
+def test_the_author_of_a_set_is_told_which_question_is_wrong(wrong: list[object], reason: str) -> None:
+    with pytest.raises(ValueError, match=f"^{reason}$"):
+        parse_questions(wrong)
+
+
+def test_the_longest_set_that_may_be_asked() -> None:
+    choices = ["长" * 30] * 8
+    longest = [
+        SCALE | {"words": "问问"},
+        CHOICE | {"words": "问" * 100, "choices": choices},
+        TEXT,
+        TEXT,
+        TEXT,
+    ]
+    found = parse_questions(longest)
+    assert [one.key for one in found] == ["overall", "q2", "q3", "q4", "q5"]
+    assert [one.required for one in found] == [True, True, False, False, False]
+    assert found[1].choices == tuple(choices)
+    assert parse_questions([SCALE | {"words": " 满意吗？ ", "choices": ["甲"]}]) == (
+        SurveyQuestion("overall", QuestionKind.SCALE, "满意吗？"),
+    )
+
+
+def test_a_text_is_kept_to_five_hundred_characters_and_an_empty_one_not_at_all() -> None:
+    _, _, text = parse_questions([SCALE, CHOICE, TEXT])
+    assert text.read(" " + "字" * 501) == "字" * 500
+    assert (text.read("  "), text.read(5)) == (None, None)
 
 
 @pytest.mark.parametrize(
@@ -47,6 +99,10 @@ def test_a_set_that_cannot_be_asked_is_refused(wrong: object) -> None:
         ({"overall": True, "q2": "²"}, {}, ["overall", "q2"]),
         ({"overall": "５", "q2": [1]}, {}, ["overall", "q2"]),
         ({"overall": 3.0, "q2": None}, {}, ["overall", "q2"]),
+        ({"overall": "1", "q2": " 2 "}, {"overall": 1, "q2": 2}, []),
+        ({"overall": "6", "q2": "0"}, {}, ["overall", "q2"]),
+        ({"overall": "005", "q2": "0002"}, {"overall": 5}, ["q2"]),
+        ({"overall": "-1", "q2": "1.5"}, {}, ["overall", "q2"]),
     ],
 )
 def test_only_what_was_offered_is_an_answer(
@@ -66,6 +122,7 @@ def test_a_round_ends_by_its_date() -> None:
     ("in_frame", "interested", "verified", "seconds", "expected"),
     [
         (True, False, True, 3, None),
+        (True, False, True, 2, None),
         (True, False, True, 1.9, Exclusion.TOO_FAST),
         (True, False, False, 20, Exclusion.UNVERIFIED),
         (True, True, False, 1, Exclusion.INTERESTED),
@@ -83,6 +140,10 @@ def test_the_gravest_reason_excludes(
         questions=2,
     )
     assert found is expected
+
+
+def test_where_nobody_knows_how_long_it_took_it_was_not_too_fast() -> None:
+    assert exclusion_of(in_frame=True, interested=False, verified=True, took=None, questions=5) is None
 
 
 def test_a_question_is_stored_as_it_was_asked() -> None:

@@ -32,6 +32,12 @@ def test_asking_most_of_a_small_population_narrows_the_interval() -> None:
     assert most_of_few.high - most_of_few.low < few_of_many.high - few_of_many.low
 
 
+def test_the_interval_of_fifty_among_fifty_five_worked_by_hand() -> None:
+    """The variance shrinks to (55 - 50) / (55 - 1) of that without a population."""
+    interval = wilson(45, 50, population=55)
+    assert (percent(interval.low, 2), percent(interval.high, 2)) == (Decimal("87.18"), Decimal("92.25"))
+
+
 @pytest.mark.parametrize("population", [None, 0, 49, 50])
 def test_a_population_that_is_unknown_or_cannot_be_narrows_nothing(population: int | None) -> None:
     assert wilson(45, 50, population) == wilson(45, 50)
@@ -53,11 +59,20 @@ def test_csat_is_the_share_of_fours_and_fives() -> None:
     figure = satisfaction({1: 2, 2: 3, 3: 5, 4: 20, 5: 10})
     assert figure.csat == Fraction(30, 40)
     assert figure.distribution == {1: 2, 2: 3, 3: 5, 4: 20, 5: 10}
+    assert figure.interval == wilson(30, 40)
+
+
+def test_scores_that_nobody_gave_are_shown_as_none_and_the_population_narrows() -> None:
+    figure = satisfaction({4: 9, 1: 1}, population=12)
+    assert figure.distribution == {1: 1, 2: 0, 3: 0, 4: 9, 5: 0}
+    assert figure.interval == wilson(9, 10, 12)
 
 
 def test_a_score_outside_the_scale_is_an_error() -> None:
     with pytest.raises(ValueError, match="not on the scale"):
         satisfaction({6: 1})
+    with pytest.raises(ValueError, match="not on the scale"):
+        satisfaction({0: 1})
 
 
 @pytest.mark.parametrize(("successes", "n"), [(1, 0), (0, 0), (-1, 5), (6, 5)])

@@ -44,6 +44,21 @@ def test_what_is_large_everywhere_is_shown() -> None:
     assert withheld(table_of(counts), counts) == set()
 
 
+def test_ten_answers_are_enough_and_nine_are_not() -> None:
+    for counts, hidden in (
+        ({0: 10}, set()),
+        ({0: 10, 1: 10}, set()),
+        ({0: 10, 1: 9}, {"a", "b"}),
+        ({0: 9}, {"a"}),
+    ):
+        assert keys(withheld(table_of(counts), counts)) == hidden
+
+
+def test_of_equal_cells_the_first_by_name_is_shown() -> None:
+    counts = {0: 5, 1: 20, 2: 20}
+    assert keys(withheld(table_of(counts), counts)) == {"a", "c"}
+
+
 def test_a_small_total_shows_nothing() -> None:
     counts = {0: 5, 1: 4}
     assert withheld(table_of(counts), counts) == set(table_of(counts))

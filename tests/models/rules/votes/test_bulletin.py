@@ -28,6 +28,43 @@ def test_a_commitment_hides_the_choice_behind_its_salt_and_knows_no_order_of_uni
     assert commitment(["a"], Choice.FOR, "00") != commitment(["a"], Choice.AGAINST, "00")
 
 
+def test_a_commitment_is_the_digest_of_units_choice_and_salt() -> None:
+    committed = commitment(["b", "a"], Choice.AGAINST, "00")
+    assert committed == digest({"units": ["a", "b"], "choice": "against", "salt": "00"})
+
+
+def test_a_bulletin_says_exactly_this() -> None:
+    """`scripts/verify_vote` and whoever writes another checker read these names."""
+    cast = count(ROLL, {"a": Choice.FOR, "b": Choice.AGAINST})
+    results = {"strict": result_rows(cast, judge_count(cast, Threshold.ORDINARY))}
+    ballot = Ballot(1, BallotWay.PAPER, "R1", ("a",), Choice.FOR, "0f")
+    published = json.loads(
+        assemble(
+            decision={"title": "更换"}, roll=ROLL, chain=[{"number": 1}], openings=[ballot],
+            delivered=["c"], results=results, corrected={"strict": {}},
+        )
+    )  # fmt: skip
+    assert len(published.pop("seal")) == 64
+    assert published == {
+        "format": "tima-vote-bulletin/2",
+        "decision": {"title": "更换"},
+        "roll": roll_rows(ROLL),
+        "chain": [{"number": 1}],
+        "openings": [{"number": 1, "units": ["a"], "choice": "for", "salt": "0f"}],
+        "delivered": ["c"],
+        "results": {
+            "strict": {
+                "whole": {"area": 24000, "heads": 2},
+                "voted": {"area": 17000, "heads": 2},
+                "in_favour": {"area": 9000, "heads": 1},
+                "against": {"area": 8000, "heads": 1},
+                "passed": False,
+            }
+        },
+        "corrected": {"strict": {}},
+    }
+
+
 def test_a_bulletin_is_sealed_over_all_that_it_says() -> None:
     cast = count(ROLL, {"a": Choice.FOR})
     results = {"strict": result_rows(cast, judge_count(cast, Threshold.ORDINARY))}

@@ -1,5 +1,6 @@
 """A decision's course by the clock, what purposes need, money, and reading a roll."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -8,9 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.rules.imports.lines import RawRow, lines_of
+from models.rules.votes.counting import Precedence
 from models.rules.votes.decision import (
     CLASSES,
     Course,
+    Mode,
     Purpose,
     VoteRefusal,
     VoteRule,
@@ -63,6 +66,15 @@ def test_voting_is_refused_with_the_reason_before_and_after() -> None:
     assert why_not_now(Course(), OPENS) is VoteRefusal.WRONG_STAGE
 
 
+@pytest.mark.parametrize("missing", ["announced_at", "opens_at", "closes_at"])
+def test_a_decision_without_one_of_its_times_is_a_draft(missing: str) -> None:
+    assert stage_at(replace(UNDER_WAY, **{missing: None}), OPENS) is VoteStage.DRAFT
+
+
+def test_a_published_result_without_an_end_of_objections_is_only_closed() -> None:
+    assert stage_at(replace(COURSE, objections_until=None), UNTIL) is VoteStage.CLOSED
+
+
 def test_notice_is_whole_days() -> None:
     now = OPENS - timedelta(days=15)
     assert window_problem(now, OPENS, CLOSES, 15) is None
@@ -76,9 +88,39 @@ def test_raising_and_rebuilding_need_three_quarters_and_every_purpose_has_its_ar
     assert set(CLASSES) == set(Purpose)
 
 
-def test_a_city_s_rule_is_read_and_a_wrong_one_named() -> None:
-    assert VoteRule.parse({"notice_days": 10}).notice_days == 10
-    for wrong in ({"notice_days": 0}, {"notice_days": True}, {"precedence": "dice"}, {"mode_reason": ""}):
+def test_a_city_s_rule_is_read_and_what_it_does_not_say_is_the_law() -> None:
+    assert VoteRule.parse({}) == VoteRule(
+        notice_days=15,
+        objection_days=7,
+        precedence=Precedence.ONLINE,
+        mode=Mode.ADVISORY,
+        mode_reason="本市没有规定网上表决的效力，结果供业主大会参考",
+        proxy_limit=1,
+    )
+    city = {
+        "notice_days": 1, "objection_days": 90, "precedence": "latest", "mode": "binding",
+        "mode_reason": "本市办法", "proxy_limit": 0,
+    }  # fmt: skip
+    assert VoteRule.parse(city) == VoteRule(1, 90, Precedence.LATEST, Mode.BINDING, "本市办法", 0)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "named"),
+    [
+        ({"notice_days": 0}, "vote: notice_days must be 1 to 90, not 0"),
+        ({"objection_days": 91}, "vote: objection_days must be 1 to 90, not 91"),
+        ({"proxy_limit": -1}, "vote: proxy_limit must be 0 to 90, not -1"),
+        ({"notice_days": True}, "vote: notice_days must be 1 to 90, not True"),
+        ({"mode_reason": ""}, "vote.mode_reason must say where the mode comes from"),
+    ],
+)
+def test_a_city_s_wrong_rule_names_the_value_and_its_bounds(wrong: dict[str, object], named: str) -> None:
+    with pytest.raises(ValueError, match=f"^{re.escape(named)}$"):
+        VoteRule.parse(wrong)
+
+
+def test_a_city_s_wrong_word_is_refused() -> None:
+    for wrong in ({"precedence": "dice"}, {"mode": "perhaps"}):
         with pytest.raises(ValueError, match="vote"):
             VoteRule.parse(wrong)
 
@@ -97,17 +139,28 @@ def test_shares_add_up_and_none_is_a_fen_from_its_exact_part(amount: int, areas:
 
 def test_a_worked_example_of_shares() -> None:
     assert shares(100, {"a": 1, "b": 1, "c": 1}) == {"a": 34, "b": 33, "c": 33}
+    assert shares(100, {"a": 1, "b": 2}) == {"a": 33, "b": 67}  # 33.33 and 66.67: the larger remainder first
+    assert shares(200, {"c": 1, "b": 1, "a": 1}) == {"a": 67, "b": 67, "c": 66}  # equal ones by their key
     with pytest.raises(ValueError, match="above zero"):
-        shares(100, {"a": 0})
+        shares(100, {"a": 0, "b": 1})
+    with pytest.raises(ValueError, match="above zero"):
+        shares(100, {})
 
 
 def test_the_fund_is_not_asked_for_what_others_pay() -> None:
     cover = PartsCover(limit=3_000_000, deductible=50_000, deductible_percent=10)
     assert insurance_pays(1_000_000, cover) == 900_000  # ten per cent is more than the fixed deductible
     assert insurance_pays(5_000_000, cover) == 3_000_000
+    assert insurance_pays(101, PartsCover(1000, deductible_percent=10)) == 90  # 10.1 fen are kept as 11
+    assert insurance_pays(1_000, PartsCover(1000, deductible=600)) == 400
+    assert insurance_pays(600, PartsCover(1000, deductible=601)) == 0
+    assert insurance_pays(1_000, PartsCover(1000)) == 1_000
     day = date(2026, 11, 1)
     assert most_from_fund(Purpose.REPAIR, 1_000_000, cover, None, day) == 100_000
+    assert most_from_fund(Purpose.REPLACE, 1_000_000, cover, None, day) == 100_000
     assert most_from_fund(Purpose.REPAIR, 1_000_000, None, day, day) == 0
+    yesterday = day - timedelta(days=1)
+    assert most_from_fund(Purpose.REPAIR, 1_000_000, cover, yesterday, day) == 100_000
     assert most_from_fund(Purpose.INSURE, 1_000_000, cover, day, day) == 1_000_000
 
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from models.rules.votes.canonical import digest, stamp
 from models.rules.votes.entries import (
     BallotWay,
+    CastBy,
     EntryKind,
     Mark,
     Marked,
@@ -31,6 +32,33 @@ def test_each_entry_continues_from_the_one_before_it() -> None:
     assert [one["previous"] for one in chain] == ["terms", *(one["hash"] for one in chain[:-1])]
     for entry in chain:
         assert entry["hash"] == digest({name: value for name, value in entry.items() if name != "hash"})
+
+
+def test_an_entry_says_exactly_this() -> None:
+    """Whoever checks a bulletin reads these names; a change of one breaks every checker."""
+    at = "2026-11-22T09:00:00.000000Z"
+    said = [
+        ballot_entry(1, at, BallotWay.PAPER, "R1", "c0", "p0", CastBy.PROXY),
+        dispute_entry(2, at, 1, "p1"),
+        void_entry(3, at, 1, "不是我", "p2"),
+        dismiss_entry(4, at, 1, "p3"),
+        close_entry(5, at, "p4", ["b", "a"]),
+    ]
+    assert [{name: value for name, value in entry.items() if name != "hash"} for entry in said] == [
+        {
+            "kind": "ballot", "way": "paper", "receipt": "R1", "commitment": "c0", "by": "proxy",
+            "number": 1, "at": at, "previous": "p0",
+        },
+        {"kind": "dispute", "of": 1, "number": 2, "at": at, "previous": "p1"},
+        {"kind": "void", "of": 1, "reason": "不是我", "number": 3, "at": at, "previous": "p2"},
+        {"kind": "dismiss", "of": 1, "number": 4, "at": at, "previous": "p3"},
+        {"kind": "close", "delivered": digest(["a", "b"]), "number": 5, "at": at, "previous": "p4"},
+    ]  # fmt: skip
+    assert ballot_entry(1, at, BallotWay.ONLINE, "R1", "c0", "p0")["by"] == "owner"
+
+
+def test_without_proofs_the_close_names_the_empty_list() -> None:
+    assert close_entry(1, stamp(AT), "p")["delivered"] == digest([])
 
 
 def test_the_closing_hash_binds_the_proofs_of_delivery_whatever_their_order() -> None:

@@ -22,6 +22,7 @@ def test_each_kind_of_change_is_named_by_its_unit() -> None:
     found = compare_rolls([ONE, TWO, THREE], now)
     assert found == RollChanges(("301",), ("102",), (("101", 8912, 8913),), ("201",), ("201",))
     assert found.count == 4
+    assert (found.proofs, found.proxies) == (0, 0)
 
 
 def test_the_key_names_exactly_these_changes() -> None:

@@ -94,6 +94,36 @@ def test_the_distance_to_the_quorum_is_what_is_lacking_on_each_axis() -> None:
     assert (area.distance, heads.distance) == (466_67, 5)  # 666.67 m² and 7 of 10 are needed
 
 
+def test_each_comparison_names_its_article_axis_and_share() -> None:
+    judged = judge_count(count(_units(4, area=50_00), _votes("ffa-")), Threshold.SPECIAL)
+    took_part, agreed = "民法典第二百七十八条：参与表决", "民法典第二百七十八条：表决同意"
+    assert judged.checks == (
+        Check(took_part, "面积", 150_00, 200_00, (2, 3), False),
+        Check(took_part, "人数", 3, 4, (2, 3), False),
+        Check(agreed, "面积", 100_00, 150_00, (3, 4), False),
+        Check(agreed, "人数", 2, 3, (3, 4), False),
+    )
+    ordinary = judge_count(count(_units(4), _votes("ffa-")), Threshold.ORDINARY)
+    assert [(check.needed, check.strictly) for check in ordinary.checks[2:]] == [((1, 2), True)] * 2
+
+
+def test_nobody_follows_where_area_and_heads_disagree() -> None:
+    one_large = [Unit("u0", 900_00, "a"), Unit("u1", 50_00, "b"), Unit("u2", 50_00, "c"), Unit("u3", 1, "d")]
+    for cast in ("faa-", "aff-"):
+        followed = with_non_voters(one_large, _votes(cast), NonVoters.WITH_THE_MAJORITY, {"u3"})
+        assert followed == _votes(cast)
+
+
+_EQUAL_AREA = [Unit("u0", 100, "a"), Unit("u1", 50, "b"), Unit("u2", 50, "c"), Unit("u3", 1, "d")]
+_EQUAL_HEADS = [Unit("u0", 100, "a"), Unit("u1", 100, "b"), Unit("u2", 1, "b"), Unit("u3", 1, "d")]
+
+
+@pytest.mark.parametrize("roll", [_EQUAL_AREA, _EQUAL_HEADS])
+@pytest.mark.parametrize("cast", ["faa-", "aff-"])
+def test_nobody_follows_where_one_axis_is_equal(roll: list[Unit], cast: str) -> None:
+    assert with_non_voters(roll, _votes(cast), NonVoters.WITH_THE_MAJORITY, {"u3"}) == _votes(cast)
+
+
 def test_the_distance_to_a_strict_half_is_one_more_than_half() -> None:
     check = Check("", "人数", 3, 6, (1, 2), True)
     assert (check.distance, check.holds) == (1, False)

@@ -244,6 +244,7 @@ async def test_a_backup_that_does_not_come_back_is_not_noted(
     assert (await everything(settings))[0]["backup_trial"] == []
 
 
+@pytest.mark.long
 @pytest.mark.processes
 async def test_killed_at_any_step_it_leaves_the_old_or_the_new_whole(
     settings: Settings, backup: Path, tmp_path: Path

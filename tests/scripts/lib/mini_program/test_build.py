@@ -9,8 +9,11 @@ import pytest
 from scripts.commands.mini_program import main
 from scripts.lib.mini_program.build import MAIN
 from scripts.lib.mini_program.checks import MOST_BYTES, CheckFailed, check
+from scripts.lib.mini_program.city import read_city_file
+from scripts.lib.mini_program.privacy import DECLARATIONS, declarations_of
 from tests.support.mini_program_build import NAME, SERVER, built_project
 
+GUIDE = Path(__file__).parents[4] / "templates" / "docs" / "miniprogram.md"
 MOST_CLIENT_BYTES = 40 * 1024
 
 
@@ -49,6 +52,7 @@ def test_notices_open_a_page_that_is_there(project: Path) -> None:
     [
         ("lib/dial.js", "wx.request({ url: 'https://stranger.example' })", "stranger.example, which is not"),
         ("lib/dial.js", "wx.chooseLocation({})", "chooseLocation: requiredPrivateInfos"),
+        ("lib/dial.js", "wx.addPhoneContact({})", "addPhoneContact: no line of the privacy form"),
         ("pages/me/me.wxml", '<button bind:tap="nobody" />', "me.wxml binds nobody, which pages/me/me.js"),
         ("pages/me/me.wxml", '<template is="call" />', "me.wxml binds dial"),
         ("pages/sos/extra.wxml", "<view />", "no page of app.json"),
@@ -63,6 +67,21 @@ def test_what_review_or_a_weak_signal_would_refuse_is_not_built(
     (copy / file).write_text(text, "utf-8")
     with pytest.raises(CheckFailed, match=why):
         check(copy, pages_of(copy), SERVER)
+
+
+def test_the_guide_for_cities_says_what_the_build_says(project: Path, tmp_path: Path) -> None:
+    guide = GUIDE.read_text("utf-8")
+    for one in declarations_of(project / MAIN):
+        assert f"| {one.collected} | {one.purpose} |" in guide
+    assert len(declarations_of(project / MAIN)) == len(DECLARATIONS)
+    example = tmp_path / "city.toml"
+    example.write_text(guide.partition("```toml\n")[2].partition("```")[0], "utf-8")
+    assert read_city_file(example).app_id in guide
+    files = [file for file in (project / MAIN).rglob("*") if file.is_file()]
+    weight = sum(file.stat().st_size for file in files) / 1024
+    client = sum(file.stat().st_size for file in (project / MAIN / "api").iterdir()) / 1024
+    assert f"| main package | {weight:.0f} KB" in guide
+    assert f"| client of the API, in it | {client:.0f} KB" in guide
 
 
 def test_a_page_without_its_parts_is_not_built(project: Path, tmp_path: Path) -> None:

@@ -4,10 +4,13 @@ import { newKey } from '../../api/key'
 import { LIMITS } from '../../api/operations'
 import { sentenceOf } from '../../api/problem'
 import type { Schemas } from '../../api/types'
+import { choosePhotos } from '../../lib/camera'
 import { dial } from '../../lib/dial'
 import { askForGrants, grantTemplates } from '../../lib/grants'
 import { given, open } from '../../lib/open'
+import { onFileDone, sendLater, waitingFor, type Done } from '../../lib/outbox'
 import { requirePrivacy } from '../../lib/privacy'
+import { startRecording, stopRecording } from '../../lib/recorder'
 import { scanLift } from '../../lib/scan'
 import { choices } from '../../lib/words'
 import { receiptView, type ReceiptView } from './view'
@@ -20,6 +23,8 @@ Page({
     looking: true,
     problem: '',
     unkept: 0,
+    waiting: 0,
+    recording: false,
     templates: [] as string[],
     counts: COUNTS,
     needChoices: choices('need'),
@@ -30,6 +35,8 @@ Page({
   lift: '',
   more: '',
   otherLift: '',
+  unkept: 0,
+  stopListening: () => undefined as unknown,
   moreKey: '',
   answers: {} as Record<string, string>,
   trapped: { needs: [] as Schemas['NeedOf'][] },
@@ -37,7 +44,8 @@ Page({
 
   onLoad(query: Record<string, string | undefined>) {
     this.number = given(query, 'number').replace(/\D/g, '')
-    this.setData({ unkept: Number(given(query, 'unkept')) || 0 })
+    this.unkept = Number(given(query, 'unkept')) || 0
+    this.stopListening = onFileDone((done) => this.sent(done))
     this.moreKey = newKey()
     this.answers = {}
     void this.look()
@@ -47,6 +55,7 @@ Page({
 
   onUnload() {
     clearTimeout(this.timer)
+    this.stopListening()
   },
 
   onPullDownRefresh() {
@@ -63,7 +72,8 @@ Page({
     try {
       const report = await answer
       this.lift = report.lift_code
-      this.setData({ report: receiptView(report), looking: false, problem: '' })
+      const { unkept, number } = this
+      this.setData({ report: receiptView(report), unkept, waiting: waitingFor(number), looking: false, problem: '' })
       if (report.look_again_seconds) this.timer = setTimeout(() => void this.look(), report.look_again_seconds * 1000)
       return true
     } catch (error) {
@@ -107,17 +117,54 @@ Page({
     this.setData({ moreWords: '' })
   },
 
+  sent({ receipt, report, refused }: Done) {
+    if (receipt !== this.number) return
+    if (report) void this.told(Promise.resolve(report))
+    else this.setData({ waiting: waitingFor(receipt), problem: refused })
+  },
+
+  async addPhotos() {
+    try {
+      const chosen = await choosePhotos(LIMITS.photos)
+      if (!chosen.length) return
+      sendLater(this.number, 'photo', chosen)
+      this.setData({ waiting: waitingFor(this.number), problem: '' })
+    } catch (error) {
+      this.setData({ problem: sentenceOf(error) })
+    }
+  },
+
+  async record() {
+    try {
+      await startRecording((voice) => {
+        sendLater(this.number, 'voice', [voice])
+        this.setData({ recording: false, waiting: waitingFor(this.number) })
+      })
+      this.setData({ recording: true, problem: '' })
+    } catch (error) {
+      this.setData({ problem: sentenceOf(error) })
+    }
+  },
+
+  stopRecording() {
+    stopRecording()
+  },
+
   typeLift(event: WechatMiniprogram.Input) {
     this.otherLift = event.detail.value.trim()
   },
 
   tellLift() {
-    if (this.otherLift) void this.addMore({ lift: this.otherLift }, newKey())
-    else this.setData({ problem: '请输入标签上的梯码。' })
+    if (this.otherLift) void this.correctLift(this.otherLift)
+    else this.setData({ problem: '请输入标签上的梯码或识别码。' })
   },
 
   scanLift() {
-    scanLift((lift) => void this.addMore({ lift }, newKey()), (problem) => this.setData({ problem }))
+    scanLift((lift) => void this.correctLift(lift), (problem) => this.setData({ problem }))
+  },
+
+  correctLift(lift: string): Promise<boolean> {
+    return this.told(call('correctLift', { path: { receipt: this.number }, body: { lift } }))
   },
 
   async addPlace() {

@@ -1,17 +1,17 @@
 /** Reporting a hazard (隐患). One key a tap of 提交, kept until the form changes, so that a lost answer makes nothing twice. */
 import { call } from '../../api/client'
 import { newKey } from '../../api/key'
-import { uploadPhoto } from '../../api/photos'
-import { Problem, sentenceOf } from '../../api/problem'
 import { LIMITS } from '../../api/operations'
+import { Problem, sentenceOf } from '../../api/problem'
 import { token } from '../../api/session'
 import type { Schemas } from '../../api/types'
+import { uploadPhoto } from '../../api/uploads'
+import { choosePhotos } from '../../lib/camera'
 import { seenLift } from '../../lib/lifts_seen'
 import { address, given, open } from '../../lib/open'
-import { requirePrivacy } from '../../lib/privacy'
-import { choices } from '../../lib/words'
-
-
+import { sendLater } from '../../lib/outbox'
+import { startRecording, stopRecording } from '../../lib/recorder'
+import { choices, word } from '../../lib/words'
 
 interface ChosenPhoto {
   path: string
@@ -42,11 +42,15 @@ Page({
     photos: [] as ChosenPhoto[],
     mostPhotos: LIMITS.photos,
     mostWords: LIMITS.words,
+    anonymous: false,
+    recording: false,
+    voice: '',
     maybeTrapped: false,
     sending: false,
     problem: '',
   },
   draft: emptyDraft(),
+  attempt: { key: '', body: {} as Schemas['HazardReport'] },
 
   onLoad(query: Record<string, string | undefined>) {
     const lift = given(query, 'lift')
@@ -63,7 +67,9 @@ Page({
   },
 
   chooseAnonymous(event: WechatMiniprogram.RadioGroupChange) {
-    this.change({ anonymous: event.detail.value === 'anonymous' })
+    const anonymous = event.detail.value === 'anonymous'
+    this.change({ anonymous })
+    this.setData({ anonymous })
   },
 
   type(event: WechatMiniprogram.Input) {
@@ -80,18 +86,35 @@ Page({
 
   async addPhotos() {
     try {
-      await requirePrivacy()
-      const { tempFiles } = await wx.chooseMedia({
-        count: LIMITS.photos - this.data.photos.length,
-        mediaType: ['image'],
-        sourceType: ['camera', 'album'],
-        sizeType: ['compressed'],
-      })
+      const chosen = await choosePhotos(LIMITS.photos - this.data.photos.length)
+      if (!chosen.length) return
       this.change({})
-      this.setData({ photos: [...this.data.photos, ...tempFiles.map((one) => ({ path: one.tempFilePath, ticket: '' }))] })
+      this.setData({ photos: [...this.data.photos, ...chosen.map((path) => ({ path, ticket: '' }))], problem: '' })
     } catch (error) {
-      if (!isCancelled(error)) this.setData({ problem: error instanceof Problem ? error.message : '没能打开相机或相册，可以不传照片。' })
+      this.setData({ problem: sentenceOf(error) })
     }
+  },
+
+  async record() {
+    try {
+      await startRecording((voice) => this.keepVoice(voice))
+      this.setData({ recording: true, voice: '', problem: '' })
+    } catch (error) {
+      this.setData({ problem: sentenceOf(error) })
+    }
+  },
+
+  stopRecording() {
+    stopRecording()
+  },
+
+  keepVoice(voice: string) {
+    this.change({})
+    this.setData({ voice, recording: false })
+  },
+
+  removeVoice() {
+    this.keepVoice('')
   },
 
   removePhoto(event: WechatMiniprogram.TouchEvent) {
@@ -105,19 +128,21 @@ Page({
 
   nobodyTrapped() {
     this.change({ nobodyTrapped: true })
-    this.setData({ maybeTrapped: false })
     void this.send()
   },
 
   async send() {
     if (this.data.sending) return
-    const { category, words, anonymous } = this.draft
-    if (!category || !words.trim()) return this.setData({ problem: '请选一个问题，再说说情况。' })
-    this.setData({ sending: true, problem: '' })
+    const { category, anonymous } = this.draft
+    if (!category || !this.words()) return this.setData({ problem: '请选一个问题，再说说情况。' })
+    this.setData({ sending: true, maybeTrapped: false, problem: '' })
     try {
       // Its person hears how it goes on; without WeChat's answer it is filed all the same.
       if (!anonymous) await token().catch(() => '')
       const number = await this.file()
+      // What did not get through with the words follows them.
+      sendLater(number, 'photo', this.data.photos.filter((one) => !one.ticket && !one.refused).map((one) => one.path))
+      if (this.voice()) sendLater(number, 'voice', [this.voice()])
       const unkept = String(this.data.photos.filter((one) => one.refused).length)
       wx.redirectTo({ url: address('receipt', { number, unkept }) })
     } catch (error) {
@@ -126,33 +151,47 @@ Page({
     }
   },
 
+  /** A voice tells who speaks: none goes with a report without a name. */
+  voice(): string {
+    return this.draft.anonymous ? '' : this.data.voice
+  },
+
+  words(): string {
+    return this.draft.words.trim() || (this.voice() ? word('alone', 'voice') : '')
+  },
+
+  /** Under one key always the same body: a photo that got through meanwhile must not make a second report. */
   async file(): Promise<string> {
-    for (const photo of this.data.photos) if (!photo.refused) photo.ticket ||= await ticketOf(photo)
-    const { category, words, anonymous, nobodyTrapped, phone, parts, key } = this.draft
-    const body: Schemas['HazardReport'] = {
+    if (this.attempt.key !== this.draft.key) {
+      await this.uploadPhotos()
+      this.attempt = { key: this.draft.key, body: this.body() }
+    }
+    return (await call('reportHazard', this.attempt)).receipt_number
+  },
+
+  body(): Schemas['HazardReport'] {
+    const { category, anonymous, nobodyTrapped, phone, parts } = this.draft
+    return {
       lift: this.data.lift,
       category: category as Schemas['HazardCategory'],
-      words: words.trim(),
+      words: this.words(),
       photos: this.data.photos.map((one) => one.ticket).filter(Boolean),
       anonymous,
       ...(phone || parts.length ? { contact: { phone, parts } } : {}),
       nobody_trapped: nobodyTrapped,
     }
-    return (await call('reportHazard', { body, key })).receipt_number
+  },
+
+  /** What the signal is too weak for is left out, and the words wait no longer. */
+  async uploadPhotos() {
+    for (const photo of this.data.photos) {
+      if (photo.ticket || photo.refused) continue
+      try {
+        photo.ticket = (await uploadPhoto(photo.path)).photo
+      } catch (error) {
+        if (!(error instanceof Problem) || !error.status) return
+        photo.refused = true
+      }
+    }
   },
 })
-
-/** Empty where the server does not take the photo. Without a signal the whole form waits. */
-async function ticketOf(photo: ChosenPhoto): Promise<string> {
-  try {
-    return (await uploadPhoto(photo.path)).photo
-  } catch (error) {
-    if (!(error instanceof Problem) || !error.status) throw error
-    photo.refused = true
-    return ''
-  }
-}
-
-function isCancelled(error: unknown): boolean {
-  return String((error as { errMsg?: string }).errMsg).includes('cancel')
-}

@@ -33,32 +33,32 @@ Page({
 
   async onLoad(query: Record<string, string | undefined>) {
     this.lift = given(query, 'lift')
-    this.setData({ place: seenLift(this.lift)?.place ?? '' })
-    await this.look(given(query, 'round'))
+    const place = seenLift(this.lift)?.place ?? ''
+    try {
+      const rounds = await this.fetch()
+      const round = given(query, 'round')
+      const only = this.surveys.length === 1 ? this.surveys[0] : this.surveys.find((one) => one.id === round)
+      this.setData({ place, rounds, asked: only ? this.ask(only) : null, looking: false })
+    } catch (error) {
+      this.setData({ place, looking: false, problem: sentenceOf(error) })
+    }
   },
 
-  async look(round = '') {
-    try {
-      this.surveys = (await call('listSurveys', { path: { code: this.lift } })).surveys
-    } catch (error) {
-      return this.setData({ looking: false, problem: sentenceOf(error) })
-    }
-    const only = this.surveys.length === 1 ? this.surveys[0] : this.surveys.find((one) => one.id === round)
-    const rounds = this.surveys.map((one) => ({ id: one.id, title: one.title, closes: date(one.closes_at), answered: one.answer !== null }))
-    this.setData({ rounds, looking: false })
-    if (only && !this.data.thanks) this.ask(only)
+  async fetch() {
+    this.surveys = (await call('listSurveys', { path: { code: this.lift } })).surveys
+    return this.surveys.map((one) => ({ id: one.id, title: one.title, closes: date(one.closes_at), answered: one.answer !== null }))
   },
 
   choose(event: WechatMiniprogram.TouchEvent) {
     const found = this.surveys.find((one) => one.id === event.currentTarget.dataset['round'])
-    if (found) this.ask(found)
+    if (found) this.setData({ asked: this.ask(found), thanks: '', problem: '' })
   },
 
-  ask(survey: OpenSurvey) {
+  ask(survey: OpenSurvey): Asked {
     this.chosen = survey
     this.told = {}
     for (const [key, value] of Object.entries(survey.answer?.answers ?? {})) this.told[key] = String(value)
-    this.setData({ asked: askedView(survey, this.told), thanks: '', problem: '' })
+    return askedView(survey, this.told)
   },
 
   answer(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
@@ -75,8 +75,9 @@ Page({
         body: { answers: answersOf(survey, this.told), shown: survey.shown },
       })
       const thanks = version > 1 ? '已改好，谢谢您。以这一次为准。' : '已收到，谢谢您。截止前可以回来改。'
-      this.setData({ sending: false, asked: null, thanks })
-      await this.look()
+      // It is in, also where the list cannot be read just now.
+      const rounds = await this.fetch().catch(() => this.data.rounds)
+      this.setData({ sending: false, asked: null, thanks, rounds })
     } catch (error) {
       this.setData({ sending: false, problem: sentenceOf(error) })
     }

@@ -15,6 +15,8 @@ export function voteView(vote: Vote) {
     address: vote.address,
     stage: word('vote_stage', vote.stage),
     open: vote.stage === 'open',
+    mayEntrust: BEFORE_THE_END.includes(vote.stage) && (vote.proxy_limit ?? 0) > 0,
+    proxyLimit: vote.proxy_limit ?? 0,
     mayProve: BEFORE_THE_END.includes(vote.stage),
     when: whenOf(vote),
     words: vote.words,
@@ -80,6 +82,9 @@ function headView(one: Schemas['VoteHead'], vote: Vote) {
   return {
     head: one.head,
     units: one.units.map(({ label, area, share_fen: fen }) => ({ label, area: squareMetres(area), share: yuan(fen) })),
+    byProxy: one.by_proxy,
+    entrusted: one.entrusted ?? false,
+    takenUp: one.taken_up ?? false,
     now: latest?.choice ? word('choice', latest.choice) : '',
     ballots: one.ballots.map((ballot) => ({
       entry: ballot.entry,

@@ -8,6 +8,14 @@ import { given } from '../../lib/open'
 import { choices, word } from '../../lib/words'
 import { ballotReceiptView, voteView, type BallotReceiptView, type VotePage } from './view'
 
+interface Changes {
+  vote?: VotePage
+  receipts?: BallotReceiptView[]
+  proxyCode?: string
+  looking?: boolean
+  problem?: string
+}
+
 const NOT_MINE = '这张票不是我投的，也不是共有人投的。'
 
 Page({
@@ -19,12 +27,14 @@ Page({
     looking: true,
     sending: false,
     mayDispute: false,
+    proxyCode: '',
     problem: '',
   },
   slug: '',
   proof: {} as Schemas['OwnerProof'],
   paper: { code: '', name: '', lastFour: '' },
   keys: {} as Record<string, string>,
+  proxyCode: '',
 
   async onLoad(query: Record<string, string | undefined>) {
     this.keys = {}
@@ -49,22 +59,18 @@ Page({
   async look() {
     // Signed in where that works, so that one's own part is in the answer.
     await token().catch(() => '')
-    await this.act(async () => this.show(await call('getVote', { path: { slug: this.slug } })))
+    await this.act(async () => shown(await call('getVote', { path: { slug: this.slug } })))
   },
 
-  show(vote: Schemas['Vote']) {
-    this.setData({ vote: voteView(vote), looking: false, problem: '' })
-  },
-
-  /** Does one thing at a time; what it throws is shown. */
-  async act(what: () => Promise<void>) {
+  /** Does one thing at a time and shows what it gives, or why it did not work. */
+  async act(what: () => Promise<Changes>) {
     if (this.data.sending) return
     this.setData({ sending: true })
     try {
-      await what()
-      this.setData({ sending: false })
+      this.setData({ sending: false, mayDispute: false, ...(await what()) })
     } catch (error) {
-      this.setData({ sending: false, looking: false, problem: sentenceOf(error) })
+      const mayDispute = error instanceof Problem && error.kind === 'owner-disputed' && !this.proof.dispute
+      this.setData({ sending: false, looking: false, mayDispute, problem: sentenceOf(error) })
     }
   },
 
@@ -97,15 +103,7 @@ Page({
 
   prove(body: Schemas['OwnerProof']) {
     this.proof = body
-    return this.act(async () => {
-      try {
-        this.show(await call('proveOwner', { path: { slug: this.slug }, body }))
-      } catch (error) {
-        const mayDispute = error instanceof Problem && error.kind === 'owner-disputed' && !body.dispute
-        this.setData({ mayDispute })
-        throw error
-      }
-    })
+    return this.act(async () => shown(await call('proveOwner', { path: { slug: this.slug }, body })))
   },
 
   cast(event: WechatMiniprogram.TouchEvent) {
@@ -119,12 +117,16 @@ Page({
       try {
         const { receipts } = await call('castBallot', { path, body: { choice, heads: [head] }, key })
         this.keys = {}
-        this.setData({ receipts: receipts.map(ballotReceiptView) })
+        const views = receipts.map(ballotReceiptView)
+        // The ballot is in: its receipt is shown, also where the rest cannot be read just now.
+        return await call('getVote', { path }).then(
+          (vote) => ({ ...shown(vote), receipts: views }),
+          () => ({ receipts: views }),
+        )
       } catch (error) {
         if (error instanceof Problem && error.kind === 'key-reused') this.keys = {}
         throw error
       }
-      this.show(await call('getVote', { path }))
     })
   },
 
@@ -132,11 +134,41 @@ Page({
     const entry = Number(event.currentTarget.dataset['entry'])
     void this.act(async () => {
       const { confirm } = await wx.showModal({ title: '提出异议', content: NOT_MINE, confirmText: '提出异议' })
-      if (confirm) this.show(await call('objectToVote', { path: { slug: this.slug }, body: { entry, words: NOT_MINE } }))
+      if (!confirm) return {}
+      return shown(await call('objectToVote', { path: { slug: this.slug }, body: { entry, words: NOT_MINE } }))
     })
+  },
+
+  entrust(event: WechatMiniprogram.TouchEvent) {
+    const path = { slug: this.slug, head: String(event.currentTarget.dataset['head']) }
+    void this.act(async () => {
+      const { code } = await call('grantProxy', { path })
+      // Shown this once: it must not hang on whether the rest can be read.
+      const vote = await call('getVote', { path: { slug: this.slug } }).catch(() => null)
+      return { ...(vote ? shown(vote) : {}), proxyCode: `${code.slice(0, 5)}-${code.slice(5)}` }
+    })
+  },
+
+  revoke(event: WechatMiniprogram.TouchEvent) {
+    const path = { slug: this.slug, head: String(event.currentTarget.dataset['head']) }
+    void this.act(async () => ({ ...shown(await call('revokeProxy', { path })), proxyCode: '' }))
+  },
+
+  typeProxy(event: WechatMiniprogram.Input) {
+    this.proxyCode = event.detail.value.trim()
+  },
+
+  takeProxy() {
+    const code = this.proxyCode
+    if (!code) return this.setData({ problem: '请填写委托码。' })
+    void this.act(async () => shown(await call('takeProxy', { path: { slug: this.slug }, body: { code } })))
   },
 
   copyBulletin() {
     if (this.data.vote) wx.setClipboardData({ data: `${this.data.vote.address}/bulletin.json` })
   },
 })
+
+function shown(vote: Schemas['Vote']): Changes {
+  return { vote: voteView(vote), looking: false, problem: '' }
+}

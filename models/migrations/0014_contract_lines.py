@@ -5,7 +5,7 @@ from json import dumps, loads
 from tortoise import fields
 
 class Migration(migrations.Migration):
-    dependencies = [('tima', '0012_spelled_policy_numbers')]
+    dependencies = [('tima', '0013_hashed_receipts')]
 
     initial = False
 

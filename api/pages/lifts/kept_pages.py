@@ -1,0 +1,39 @@
+"""Pages of lifts as they were last rendered, for as long as what they say stays true."""
+
+from dataclasses import dataclass
+
+from aiohttp import web
+from cachetools import LRUCache
+
+from models.actions.lifts.find import LiftCard
+from models.rules.insurance.cover import Cover
+
+MOST = 1000  # of about 10 KB
+
+
+@dataclass(frozen=True)
+class _Kept:
+    card: LiftCard
+    cover: Cover
+    body: bytes
+
+
+class KeptPages:
+    """A page is made of its card and the cover of the moment, and of nothing else."""
+
+    def __init__(self) -> None:
+        self._pages: LRUCache[str, _Kept] = LRUCache(MOST)
+
+    def find(self, card: LiftCard, cover: Cover) -> web.Response | None:
+        kept = self._pages.get(card.code)
+        # The very card: one that was read anew may say something else.
+        if kept is None or kept.card is not card or kept.cover != cover:
+            return None
+        return web.Response(body=kept.body, content_type="text/html", charset="utf-8")
+
+    def keep(self, card: LiftCard, cover: Cover, response: web.Response) -> None:
+        if isinstance(response.body, bytes):
+            self._pages[card.code] = _Kept(card, cover, response.body)
+
+
+KEPT_PAGES = web.AppKey("kept_pages", KeptPages)

@@ -1,0 +1,66 @@
+"""Writing a city into an empty database, by COPY where that is PostgreSQL."""
+
+import random
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+from itertools import islice
+from typing import Any
+
+from tortoise.models import Model
+from tortoise.transactions import in_transaction
+
+from models.bulk import insert_rows, refresh_statistics
+from models.tables.cities import City as CityTable
+from models.tables.cities import CityRule, District, Estate
+from models.tables.forwarding.delivery import Attempt, Delivery
+from models.tables.insurance.policy import CoveredLift, Policy
+from models.tables.lifts import Lift, LiftCode
+from models.tables.partners.organisation import Organisation
+from models.tables.reports.report import Event, Incident, Report
+from scripts.city.incidents import Rows, incidents
+from scripts.city.people_and_lifts import City, codes, cover, districts, estates, lifts, organisations
+from scripts.demo.data import RULES, SOURCE
+
+BATCH = 2_000
+LARGE = (Lift, LiftCode, Estate, Policy, CoveredLift, Incident, Report, Event, Delivery, Attempt)
+
+Tell = Callable[[str, int], object]
+
+
+async def seed(count: int, now: datetime, tell: Tell = lambda _table, _rows: None, number: int = 1) -> City:
+    """So many lifts with all that hangs on them; `number` draws the same city again. `tell` hears of rows."""
+    city = City(random.Random(number), now)
+    one = {"id": city.city_id, "division_code": "990000", "name": "试验市", "is_default": True}
+    await _write(CityTable, [one], tell)
+    common = {"city_id": city.city_id, "valid_from": date(2020, 1, 1), "source": SOURCE}
+    rules = [common | {"topic": topic, "value": value} for topic, value in RULES.items()]
+    await _write(CityRule, rules, tell)
+    await _write(District, districts(city), tell)
+    await _write(Organisation, organisations(city, count), tell)
+    await _write(Estate, estates(city, count), tell)
+    await _write(Lift, lifts(city), tell)
+    await _write(LiftCode, codes(city), tell)
+    insured = cover(city)
+    await _write(Policy, insured.policies, tell)
+    await _write(CoveredLift, insured.covered, tell)
+    await _write_incidents(incidents(city), tell)
+    async with in_transaction() as connection:
+        await refresh_statistics(connection, LARGE)
+    return city
+
+
+async def _write(table: type[Model], rows: Iterable[dict[str, Any]], tell: Tell) -> None:
+    left = iter(rows)
+    while batch := list(islice(left, BATCH)):
+        async with in_transaction() as connection:
+            await insert_rows(connection, table, batch)
+        tell(table._meta.db_table, len(batch))
+
+
+async def _write_incidents(found: Iterable[Rows], tell: Tell) -> None:
+    left = iter(found)
+    while batch := list(islice(left, BATCH)):
+        for table in (Incident, Report, Event, Delivery, Attempt):
+            async with in_transaction() as connection:
+                await insert_rows(connection, table, [row for rows in batch for row in rows[table]])
+        tell("incident", len(batch))

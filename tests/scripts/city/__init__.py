@@ -1,0 +1,1 @@
+"""The seeded city, and the plans of its queries."""

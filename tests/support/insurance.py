@@ -1,0 +1,26 @@
+"""Policies as the insurer of the demo data types them."""
+
+from models.actions.lifts.find import LiftCard
+from models.tables.lifts import Lift
+
+ANHE, TONGZHOU = "安和财产保险江城分公司", "同舟保险江城中心支公司"
+
+
+def policy_id_of(lift: LiftCard) -> str:
+    return lift.policies[0].term.policy_id
+
+
+async def form_of_policy(lift: LiftCard, **changes: str) -> dict[str, str]:
+    registered = await Lift.get(id=lift.lift_id)
+    return {
+        "number": "AH-NEW-000001",
+        "insurer": ANHE,
+        "product": "电梯安全责任保险",
+        "starts_on": "2026-12-01",
+        "ends_on": "2027-12-01",
+        "line": "liability",
+        "lifts": f"{registered.registration_number} 93 93 3",
+        "limit_person": "800,000",
+        "co_insurers": f"{TONGZHOU} 35%",
+        "exclusions": "故意损坏\n\n战争",
+    } | changes
