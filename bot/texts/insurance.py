@@ -3,11 +3,16 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
+from models.actions.insurance.contract_views import BenefitView, TierView
+from models.rules.insurance.claim_limits import Decided
 from models.rules.insurance.claim_stage import ClaimDeadline, ClaimEventKind, ClaimStage
 from models.rules.insurance.continuity import Duty
+from models.rules.insurance.contract import Benefit, LineLimit
+from models.rules.insurance.payable import Cut
 from models.rules.insurance.policy_terms import CoverLine, Funding, Limit, Payer, Service
 from models.rules.insurance.premium import Factor
 from models.rules.insurance.premium_scheme import Base, ClaimsHistory, Sharing
+from models.rules.insurance.trapped_benefit import Tier
 from models.rules.lifts.use import LiftUse
 
 WORDS: Mapping[type[StrEnum], Mapping[str, str]] = {
@@ -26,6 +31,45 @@ WORDS: Mapping[type[StrEnum], Mapping[str, str]] = {
         Limit.RELIEF_PROTECTED: "无责救助，60 岁以上、未成年、残疾人每人",
         Limit.LIFT: "电梯本身损坏",
         Limit.PARTS: "主要零部件更换",
+    },
+    Benefit: {
+        Benefit.INJURY: "人身伤亡",
+        Benefit.PROPERTY: "财产损失",
+        Benefit.RESCUE: "事故救援费用",
+        Benefit.MEDICAL_AID: "医疗救护费用",
+        Benefit.APPRAISAL: "事故鉴定费用",
+        Benefit.LEGAL: "法律诉讼费用",
+        Benefit.PARTS: "主要零部件更换",
+        Benefit.OVERHAUL: "大修改造",
+        Benefit.LIFT: "电梯本身损坏",
+        Benefit.ENTRAPMENT: "困人补偿",
+        Benefit.DELAY: "重要事项延误",
+        Benefit.EMPLOYEE: "工作人员伤亡",
+        Benefit.EMPLOYEE_PROPERTY: "工作人员财产损失",
+        Benefit.RELIEF: "无责救助",
+    },
+    LineLimit: {
+        LineLimit.PERSON: "每人最多",
+        LineLimit.EVENT: "每次最多",
+        LineLimit.TOTAL: "累计最多",
+        LineLimit.DEDUCTIBLE: "每次免赔",
+    },
+    Cut: {
+        Cut.SILENT: "保单没有写这一项",
+        Cut.TIER: "困人补偿按时长的金额",
+        Cut.MEDICAL: "每人医疗费限额",
+        Cut.DEDUCTIBLE: "要扣除免赔",
+        Cut.PERSON: "每人限额",
+        Cut.EVENT: "每次限额",
+        Cut.TOTAL: "这一项的累计限额",
+        Cut.ACCIDENT: "每次事故合计的限额",
+        Cut.POLICY_TOTAL: "保险期间累计的限额",
+        Cut.ASKED: "请求的金额",
+    },
+    Decided: {
+        Decided.ASSESSED: "核定的金额",
+        Decided.AGREED: "协议或救助的金额",
+        Decided.OWED: "60 岁以上、未成年、残疾人每人的固定金额",
     },
     Service: {
         Service.USE: "日常使用监测",
@@ -95,6 +139,7 @@ WORDS: Mapping[type[StrEnum], Mapping[str, str]] = {
         ClaimStage.ASSESSING: "核定中",
         ClaimStage.ACCEPTED: "认定属于责任",
         ClaimStage.DENIED: "认定不属于责任",
+        ClaimStage.RELIEF: "无责救助，待付",
         ClaimStage.ASSESSED: "已核定",
         ClaimStage.AGREED: "已达成协议",
         ClaimStage.PAID: "已赔付结案",
@@ -120,6 +165,7 @@ WORDS: Mapping[type[StrEnum], Mapping[str, str]] = {
         ClaimEventKind.AGREED: "达成赔付协议",
         ClaimEventKind.PAID: "赔付",
         ClaimEventKind.REFUSED: "发出拒赔通知",
+        ClaimEventKind.RELIEF_GRANTED: "核定无责救助",
         ClaimEventKind.CLOSED: "赔付完毕，结案",
         ClaimEventKind.WITHDRAWN: "撤案",
         ClaimEventKind.NOTED: "备注",
@@ -145,5 +191,25 @@ def yuan(fen: int) -> str:
     return f"{fen // 100:,}" if fen % 100 == 0 and fen >= 100_000 else f"{fen // 100:,}.{fen % 100:02}"
 
 
+def tier_words(tier: TierView | Tier) -> str:
+    """`满 30 分钟`, `超过 60 分钟`: the difference of one second is the contract's."""
+    return f"{'超过' if tier.over else '满'} {tier.minutes} 分钟"
+
+
+def benefit_words(line: BenefitView) -> str:
+    """The sums of a line as it is written: `每人最多 800,000 元，其中医疗费 80,000 元`."""
+    said = [f"{tier_words(tier)}，每人 {yuan(tier.fen)} 元" for tier in line.tiers]
+    parts = [
+        ("每人最多", line.person_fen),
+        ("其中每人医疗费最多", line.medical_fen),
+        ("60 岁以上、未成年、残疾人每人", line.protected_fen),
+        ("每次最多", line.event_fen),
+        ("累计最多", line.total_fen),
+        ("每次免赔", line.deductible_fen),
+    ]
+    said += [f"{name} {yuan(fen)} 元" for name, fen in parts if fen is not None]
+    return "；".join(said) or "金额没有登记"
+
+
 def insurance_filters() -> dict[str, object]:
-    return {"word": word, "yuan": yuan}
+    return {"word": word, "yuan": yuan, "tier": tier_words, "benefit": benefit_words}

@@ -29,6 +29,16 @@ EXCLUSIONS = (
     "罚款、违约金和精神损害抚慰金",
 )
 MORE_EXCLUSIONS = ("自然磨损、老化又没有按期保养的零部件", "改造、移装期间的损失")
+# What a comprehensive contract adds to the lines of 004; the liability products are silent on these.
+OWN_BOUNDS = {
+    "entrapment": {"event": 200_000},
+    "delay": {"person": 50_000, "event": 200_000},
+    "rescue": {"event": 1_000_000},
+    "medical_aid": {"event": 2_000_000},
+    "appraisal": {"event": 1_000_000},
+    "legal": {"event": 3_000_000},
+    "overhaul": {"event": 5_000_000, "total": 10_000_000},
+}
 
 
 @dataclass(frozen=True)
@@ -51,8 +61,8 @@ class Offer:
             "covers_parts": CoverLine.PARTS in self.lines,
             "with_service": self.with_service,
             "limits": {limit.value: fen for limit, fen in self.limits.items()},
-            "entrapment_after_minutes": 60 if comprehensive else None,
-            "entrapment_fen": 20_000 if comprehensive else None,
+            "entrapment_tiers": [{"over_minutes": 60, "fen": 20_000}] if comprehensive else [],
+            "line_bounds": OWN_BOUNDS if comprehensive else {},
             "deductible_fen": 20_000 if comprehensive else 0,
             "deductible_percent": 5 if comprehensive else 0,
             "exclusions": [*EXCLUSIONS, *(MORE_EXCLUSIONS if comprehensive else ())],

@@ -19,6 +19,7 @@ from api.http.params import (
     read_id,
     read_minute,
 )
+from bot.texts.insurance import word, yuan
 from models.actions.insurance.handle_claim import ClaimProblem, NewClaim, NewStep, add_claim_step, open_claim
 from models.actions.insurance.read_claims import ClaimDetails, ClaimFilter, ClaimView, list_claims, read_claim
 from models.actions.insurance.read_policies import PolicyDetails, read_policy
@@ -26,7 +27,9 @@ from models.actions.reports.list_incidents import IncidentFilter, list_incidents
 from models.actions.shared.city_rules import LOCAL
 from models.actions.shared.cursor import Cursor
 from models.rules.base.numbers import spell_number
+from models.rules.insurance.claim_limits import Decided, SumRefused
 from models.rules.insurance.claim_stage import ClaimEventKind, ClaimStage
+from models.rules.insurance.contract import Benefit
 from models.rules.staff.access import Permission
 
 routes = web.RouteTableDef()
@@ -43,6 +46,8 @@ PROBLEMS = {
     ClaimProblem.WORDS: "这一步要写说明。",
     ClaimProblem.CHANGED: "刚刚有人加了一步，请看过再填。",
     ClaimProblem.STILL_OWED: "还没有按协议付清，不能结案。",
+    ClaimProblem.PERSONS: "要赔的人数从 1 起，其中受照顾的不能比总数多。",
+    ClaimProblem.NOT_WRITTEN: "保单没有写这一项。保单确实有的，先在保单里补上。",
 }
 
 
@@ -87,6 +92,8 @@ async def add_step(request: web.Request) -> web.Response:
     new = NewStep(ClaimEventKind(kind), at, fen, text_field(form, "words")[:500])
     count = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 6 else 0
     added = await add_claim_step(found.line.id, count, new, me.actor, now)
+    if isinstance(added, SumRefused):
+        return _claim_page(request, await _claim(request), _too_much(added))
     if isinstance(added, ClaimProblem):
         status = 409 if added is ClaimProblem.CHANGED else 422
         return _claim_page(request, await _claim(request), PROBLEMS[added], status)
@@ -107,6 +114,9 @@ async def start_claim(request: web.Request) -> web.Response:
     occurred_at, notified_at = (
         read_minute(text_field(form, name)) for name in ("occurred_at", "notified_at")
     )
+    benefit = text_field(form, "benefit")
+    if benefit not in ("", *Benefit):
+        return await _form_page(request, found, form, "请选赔哪一项。")
     if lift_id is None or not number or occurred_at is None or notified_at is None:
         return await _form_page(request, found, form, "请选电梯，填赔案号、出险和报案时间。")
     new = NewClaim(
@@ -117,11 +127,29 @@ async def start_claim(request: web.Request) -> web.Response:
         notified_at,
         has_casualties=bool(text_field(form, "casualties")),
         incident_id=read_id(text_field(form, "incident")),
+        benefit=Benefit(benefit) if benefit else None,
+        persons=_count(form, "persons", 1),
+        protected_persons=_count(form, "protected_persons", 0),
+        trapped_seconds=_count(form, "trapped_minutes", 0) * 60 or None,
     )
     opened = await open_claim(new, me_of(request).actor, request.app[SERVICES].clock())
     if not isinstance(opened, UUID):
         return await _form_page(request, found, form, PROBLEMS[opened])
     raise web.HTTPSeeOther(f"/console/claims/{opened}")
+
+
+def _too_much(refused: SumRefused) -> str:
+    """The clause that binds, and the sum that it leaves."""
+    side = "最少要" if refused.why is Decided.OWED else "这一步最多"
+    return f"金额不合{word(refused.why)}：{side} {yuan(refused.most)} 元。"
+
+
+def _count(form: Form, name: str, default: int) -> int:
+    """-1 for what is no number: refused as such by the action."""
+    text = text_field(form, name)
+    if not text:
+        return default
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 5 else -1
 
 
 def asked_filter(request: web.Request) -> ClaimFilter:
@@ -166,7 +194,10 @@ async def _form_page(
 ) -> web.Response:
     """`?incident=` and `?lift=` come from the page of an incident."""
     now = request.app[SERVICES].clock()
-    names = ("lift", "number", "occurred_at", "notified_at", "incident", "casualties")
+    names = (
+        "lift", "number", "occurred_at", "notified_at", "incident", "casualties",
+        "benefit", "persons", "protected_persons", "trapped_minutes",
+    )  # fmt: skip
     typed = {name: text_field(form, name) if form else request.query.get(name, "")[:100] for name in names}
     lift_id = read_id(typed["lift"])
     history = (

@@ -7,7 +7,7 @@ from aiohttp import web
 
 from api.console.guard import me_of
 from api.console.insurance.policy_form import TITLES, read_draft, typed_from, typed_policy
-from api.console.insurance.terms_form import Typed, WrongTerms, as_texts
+from api.console.insurance.terms_form import FREE_LIMITS, Typed, WrongTerms, as_texts, bound_fields
 from api.console.pages import console_page
 from api.console.versions import FieldChange, differences, version_in
 from api.http.access import requires
@@ -34,7 +34,7 @@ from models.actions.insurance.read_policies import (
 from models.actions.shared.city_rules import LOCAL
 from models.actions.shared.versions import ChangedMeanwhile
 from models.rules.base.version import version_of
-from models.rules.insurance.policy_terms import CoverLine, Funding, Limit, Service, TermsProblem
+from models.rules.insurance.policy_terms import CoverLine, Funding, Service, TermsProblem
 from models.rules.staff.access import Permission
 
 routes = web.RouteTableDef()
@@ -197,7 +197,8 @@ async def _form_page(
         wrong=wrong,
         insurers=await insurer_names(me_of(request).scope),
         lines=tuple(CoverLine),
-        limits=tuple(Limit),
+        limits=FREE_LIMITS,
+        bounds=bound_fields(),
         fundings=tuple(Funding),
         services=tuple(Service),
     )

@@ -15,17 +15,14 @@ from api.console.insurance.terms_form import (
 )
 from api.http.body import Form
 from api.http.params import beginning_of, read_day, read_fen
-from bot.texts.insurance import word
 from models.actions.insurance.edit_policy import LiftPremium, PolicyDraft
 from models.actions.insurance.read_policies import MOST_LIFTS, PolicyDetails
 from models.actions.shared.city_rules import LOCAL
 from models.rules.base.numbers import spell_number
 from models.rules.insurance.policy_terms import Funding, Payer
-from models.rules.insurance.premium_scheme import ClaimsHistory
 from models.rules.lifts import registration
 
 _SHARERS = (Payer.OWNER, Payer.MAINTAINER, Payer.INSPECTION)
-_HISTORIES = {word(history): history for history in ClaimsHistory}
 
 
 _TEXTS = (
@@ -129,7 +126,7 @@ def _payer_shares(text: str) -> dict[str, int]:
 
 
 def _lifts(text: str) -> tuple[LiftPremium, ...]:
-    """A line each: registration number, premium, then liability line, star and history where known."""
+    """A line each: registration number, premium, then liability line and star where known."""
     rows = [line.split() for line in text.splitlines() if line.strip()]
     if not rows or len(rows) > MOST_LIFTS:
         raise WrongTerms(f"请写 1 到 {MOST_LIFTS} 部电梯，每行一部；更多的请用导入。")
@@ -137,11 +134,11 @@ def _lifts(text: str) -> tuple[LiftPremium, ...]:
 
 
 def _lift(cells: list[str]) -> LiftPremium:
-    number, premium, liability, star, history = [*cells, "", "", "", ""][:5]
+    number, premium, liability, star = [*cells, "", "", ""][:4]
     premium_fen, liability_fen = read_fen(premium), read_fen(liability) if liability else None
-    is_wrong = premium_fen is None or premium_fen > 2**31 - 1 or len(cells) > 5
+    is_wrong = premium_fen is None or premium_fen > 2**31 - 1 or len(cells) > 4
     is_wrong = is_wrong or (bool(liability) and (liability_fen is None or liability_fen > (premium_fen or 0)))
-    is_wrong = is_wrong or star not in ("", "0", "2", "3", "4", "5") or history not in ("", *_HISTORIES)
+    is_wrong = is_wrong or star not in ("", "0", "2", "3", "4", "5")
     if is_wrong or premium_fen is None:
         raise WrongTerms(f"电梯这一行看不懂：{' '.join(cells)[:80]}")
     return LiftPremium(
@@ -149,13 +146,10 @@ def _lift(cells: list[str]) -> LiftPremium:
         premium_fen,
         liability_fen,
         int(star) if star else None,
-        _HISTORIES.get(history, ClaimsHistory.FIRST_YEAR),
     )
 
 
 def _lift_line(one: LiftPremium) -> str:
     star = "" if one.star is None else str(one.star)
     cells = [one.registration_number, yuan_of(one.premium_fen), yuan_of(one.liability_fen), star]
-    if all(cells):
-        cells.append(word(one.history))
     return " ".join(cell for cell in cells if cell)

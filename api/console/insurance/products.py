@@ -6,17 +6,19 @@ from uuid import UUID
 from aiohttp import web
 
 from api.console.guard import me_of
-from api.console.insurance.terms_form import TITLES as TERMS_TITLES
 from api.console.insurance.terms_form import (
+    FREE_LIMITS,
     Typed,
     WrongTerms,
     as_texts,
+    bound_fields,
     fen_of,
     read_terms,
     typed_of,
     typed_terms,
     yuan_of,
 )
+from api.console.insurance.terms_form import TITLES as TERMS_TITLES
 from api.console.pages import console_page
 from api.console.versions import differences, version_in
 from api.http.access import requires
@@ -34,7 +36,7 @@ from models.actions.insurance.read_policies import insurer_names
 from models.actions.shared.city_rules import LOCAL
 from models.actions.shared.versions import ChangedMeanwhile
 from models.rules.base.version import version_of
-from models.rules.insurance.policy_terms import CoverLine, Limit, Service
+from models.rules.insurance.policy_terms import CoverLine, Service
 from models.rules.staff.access import Permission
 
 routes = web.RouteTableDef()
@@ -171,7 +173,8 @@ async def _form_page(
         wrong=wrong,
         insurers=await insurer_names(me_of(request).scope),
         lines=tuple(CoverLine),
-        limits=tuple(Limit),
+        limits=FREE_LIMITS,
+        bounds=bound_fields(),
         services=tuple(Service),
     )
 

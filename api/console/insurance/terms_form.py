@@ -7,14 +7,25 @@ from typing import Any
 
 from api.http.body import Form, text_field
 from api.http.params import read_fen
-from bot.texts.insurance import word
+from bot.texts.insurance import tier_words, word
 from models.actions.insurance.terms_draft import TermsDraft
+from models.rules.insurance.contract import NAMED, Benefit, LineLimit
 from models.rules.insurance.policy_terms import CoverLine, Limit, Service
+from models.rules.insurance.trapped_benefit import Tier, read_tiers
 
 MOST_LINES = 50
+MOST_TIERS = 20
+_TIER = re.compile(r"(满|超过)\s*(\d{1,4})\s*分钟[，,\s]*(?:每人)?\s*([\d,.]+)\s*元?", re.ASCII)
+# What no limit of 004 names already: `line_rescue_event`.
+LINE_FIELDS = {
+    f"line_{benefit.value}_{bound.value}": (benefit, bound)
+    for benefit in Benefit
+    for bound in LineLimit
+    if (benefit, bound) not in NAMED
+}
 _TEXTS = (
-    "entrapment_after_minutes", "entrapment", "deductible", "deductible_percent", "exclusions",
-    "clause_title", "clause_sha256", "hotline", *(f"limit_{limit.value}" for limit in Limit),
+    "entrapment_tiers", "deductible", "deductible_percent", "exclusions", "clause_title", "clause_sha256",
+    "hotline", *(f"limit_{limit.value}" for limit in Limit), *LINE_FIELDS,
 )  # fmt: skip
 
 
@@ -31,8 +42,7 @@ class Typed:
 
 TITLES = {
     "ticked": "险种和服务",
-    "entrapment_after_minutes": "困人满多少分钟补偿",
-    "entrapment": "困人补偿（元）",
+    "entrapment_tiers": "困人补偿",
     "deductible": "免赔额（元）",
     "deductible_percent": "免赔率",
     "exclusions": "不赔的情形",
@@ -40,7 +50,30 @@ TITLES = {
     "clause_sha256": "条款文件校验值",
     "hotline": "报案电话",
     **{f"limit_{limit.value}": word(limit) for limit in Limit},
+    **{name: f"{word(benefit)}，{word(bound)}" for name, (benefit, bound) in LINE_FIELDS.items()},
 }
+
+
+FREE_LIMITS = tuple(limit for limit in Limit if limit not in NAMED.values())  # bound to no single line
+
+
+def bound_fields() -> list[tuple[Benefit, list[tuple[str, LineLimit]]]]:
+    """Each kind of benefit with the fields of its limits, in the order of the form."""
+    return [
+        (
+            benefit,
+            [
+                (
+                    f"limit_{NAMED[benefit, bound].value}"
+                    if (benefit, bound) in NAMED
+                    else f"line_{benefit.value}_{bound.value}",
+                    bound,
+                )
+                for bound in LineLimit
+            ],
+        )
+        for benefit in Benefit
+    ]
 
 
 def as_texts(typed: Typed) -> dict[str, str]:
@@ -76,8 +109,8 @@ def read_terms(typed: Typed) -> dict[str, Any]:
         "limits": {
             limit: fen for limit in Limit if (fen := fen_of(typed, f"limit_{limit.value}", word(limit)))
         },
-        "entrapment_after_minutes": _whole(typed, "entrapment_after_minutes", "困人分钟数", 10_000),
-        "entrapment_fen": fen_of(typed, "entrapment", "困人补偿"),
+        "bounds": _bounds(typed),
+        "tiers": _tiers(typed["entrapment_tiers"]),
         "deductible_fen": fen_of(typed, "deductible", "免赔额") or 0,
         "deductible_percent": _whole(typed, "deductible_percent", "免赔率", 100) or 0,
         "exclusions": tuple(line[:300] for line in lines_of(typed["exclusions"])),
@@ -91,8 +124,7 @@ def read_terms(typed: Typed) -> dict[str, Any]:
 def typed_terms(terms: TermsDraft, own: dict[str, str]) -> Typed:
     """Existing terms in their form, with the form's own fields."""
     fields = own | {
-        "entrapment_after_minutes": str(terms.entrapment_after_minutes or ""),
-        "entrapment": yuan_of(terms.entrapment_fen),
+        "entrapment_tiers": "\n".join(f"{tier_words(one)} {yuan_of(one.fen)}" for one in terms.tiers),
         "deductible": yuan_of(terms.deductible_fen),
         "deductible_percent": str(terms.deductible_percent or ""),
         "exclusions": "\n".join(terms.exclusions),
@@ -100,9 +132,40 @@ def typed_terms(terms: TermsDraft, own: dict[str, str]) -> Typed:
         "clause_sha256": terms.clause_sha256,
         "hotline": terms.hotline,
         **{f"limit_{limit.value}": yuan_of(terms.limits.get(limit)) for limit in Limit},
+        **{
+            name: yuan_of(terms.bounds.get(benefit, {}).get(bound))
+            for name, (benefit, bound) in LINE_FIELDS.items()
+        },
     }
     with_service = {"with_service"} if terms.with_service else set()
     return Typed(fields, frozenset({*terms.lines, *terms.services} | with_service))
+
+
+def _bounds(typed: Typed) -> dict[Benefit, dict[LineLimit, int]]:
+    bounds: dict[Benefit, dict[LineLimit, int]] = {}
+    for name, (benefit, bound) in LINE_FIELDS.items():
+        if fen := fen_of(typed, name, TITLES[name]):
+            bounds.setdefault(benefit, {})[bound] = fen
+    return bounds
+
+
+def _tiers(text: str) -> tuple[Tier, ...]:
+    """`满 30 分钟 200`, `超过 120 分钟 每人 500 元`: a line each, in rising order."""
+    lines = lines_of(text)
+    found = [_TIER.fullmatch(one) for one in lines]
+    rows = [
+        {"over_minutes" if one[1] == "超过" else "from_minutes": int(one[2]), "fen": read_fen(one[3])}
+        for one in found
+        if one
+    ]
+    try:
+        if len(rows) < len(lines) or len(rows) > MOST_TIERS:
+            raise ValueError
+        return read_tiers(rows)
+    except ValueError:
+        raise WrongTerms(
+            "困人补偿每行一档，时间和金额从低到高，例如：满 30 分钟 200，下一行：超过 60 分钟 300。"
+        ) from None
 
 
 def lines_of(text: str) -> list[str]:

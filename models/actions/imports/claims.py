@@ -9,12 +9,16 @@ from uuid import UUID
 
 from models.actions.imports.register import Plan, Register, Staged, known_by, wanted
 from models.actions.insurance.handle_claim import columns_of, prepayment_in
+from models.actions.lifts.contracts import taken_of
 from models.actions.shared.city_rules import LOCAL
 from models.actions.shared.scope import policies_kept_by
 from models.rules.imports.claims import CLAIMS, ToldStep, steps_of
 from models.rules.imports.table import Row
 from models.rules.insurance.claim_clock import ClaimStep, judge_claim
 from models.rules.insurance.claim_stage import ClaimEventKind
+from models.rules.insurance.contract import Contract
+from models.rules.insurance.payable import Loss, Used, payable
+from models.rules.insurance.policy_terms import Limit
 from models.rules.insurance.premium_scheme import Prepayment
 from models.rules.staff.access import StaffRole
 from models.tables.insurance.claim import Claim, ClaimEvent
@@ -35,6 +39,9 @@ class ClaimRegister(Register):
             if wrong := found.problem(one.row, told):
                 plan.refuse(one.number, *wrong)
                 continue
+            if over := found.over_the_limits(one.row):
+                plan.refuse(one.number, *over)
+                continue
             lift = found.lifts[one.row["registration_number"]]
             steps = [ClaimStep(step.kind, step.at, step.fen) for step in told]
             prepayment = await found.prepayment(lift["city_id"], one.row["notified_at"])
@@ -50,7 +57,12 @@ class ClaimRegister(Register):
 
     async def _look_up(self, rows: Sequence[Staged]) -> "_Found":
         kept = policies_kept_by(self.scope) if self.scope else Policy.all()
-        policies = await known_by(kept, "number", wanted(rows, "policy_number"), "starts_at", "ends_at")
+        policies = await known_by(
+            kept, "number", wanted(rows, "policy_number"), "starts_at", "ends_at", "limits"
+        )
+        # Two at once must not both take what is left of a limit.
+        ids = sorted(row["id"] for row in policies.values())
+        await Policy.filter(id__in=ids).order_by("id").select_for_update().values_list("id") if ids else ()
         numbers = wanted(rows, "registration_number")
         lifts = await self.lift_numbers.find(Lift.all(), numbers, "city_id")
         claims = await _claims(policies, rows)
@@ -60,6 +72,7 @@ class ClaimRegister(Register):
             await _covered(policies, lifts),
             claims,
             await _events([claim["id"] for claim in claims.values()]),
+            await taken_of(ids, [claim["id"] for claim in claims.values()]),
         )
 
     def _event(self, claim_id: UUID, sequence: int, step: ToldStep) -> dict[str, Any]:
@@ -84,6 +97,7 @@ class _Found:
     covered: set[tuple[UUID, UUID]]
     claims: dict[tuple[UUID, str], dict[str, Any]]
     events: dict[UUID, list[dict[str, Any]]]
+    taken: dict[UUID, int]  # of each policy's limit in all, by claims that are not in the batch
     prepayments: dict[tuple[UUID, date], Prepayment | None] = field(default_factory=dict)
 
     def claim_of(self, row: Row) -> dict[str, Any] | None:
@@ -106,6 +120,22 @@ class _Found:
         is_same = (claim["lift_id"], claim["occurred_at"]) == (lift["id"], row["occurred_at"])
         if not is_same or told[: len(recorded)] != recorded:
             return "赔案号", row["number"], "与已经记下的经过不一致，只能接着添加"
+        return None
+
+    def over_the_limits(self, row: Row) -> tuple[str, object, str] | None:
+        """Where the row's sum fits, it is added to what is taken. A file names no lines of the contract."""
+        policy = self.policies[row["policy_number"]]
+        paid = (row.get("prepaid_fen") or 0) + (row.get("paid_fen") or 0)
+        decided = row.get("assessed_fen") or row.get("accepted_fen") or 0
+        claim = self.claim_of(row)
+        known = claim["paid_fen"] if claim else 0  # later payments are entered in the console
+        fen = max(known, paid if row.get("closed_at") else max(paid, decided))
+        limits, taken = policy["limits"], self.taken.get(policy["id"], 0)
+        contract = Contract((), limits.get(Limit.ACCIDENT), limits.get(Limit.TOTAL))
+        most = payable(contract, Loss(None, fen), Used(all_total=taken))
+        if most.cut is not None and most.fen is not None:
+            return "核定金额", f"{fen / 100:.2f}", f"超过保单限额，最多还能赔 {most.fen / 100:.2f} 元"
+        self.taken[policy["id"]] = taken + fen
         return None
 
     async def prepayment(self, city_id: UUID, notified_at: datetime) -> Prepayment | None:

@@ -6,10 +6,12 @@ from typing import Any
 from uuid import UUID
 
 from models.actions.imports.register import Plan, Register, Staged, known_by, picked, wanted
+from models.actions.insurance.claims_history import histories_before
 from models.actions.maintenance.stars import stars_at
 from models.rules.imports.policies import LIMITS, POLICIES
 from models.rules.imports.table import Row
 from models.rules.insurance.policy_terms import Funding, Limit
+from models.rules.insurance.premium_scheme import ClaimsHistory
 from models.rules.partners.kinds import OrganisationKind
 from models.rules.staff.access import StaffRole
 from models.tables.insurance.policy import CoInsurer, CoveredLift, Policy
@@ -18,10 +20,10 @@ from models.tables.partners.organisation import Organisation
 
 _PLAIN = (
     "product", "starts_at", "ends_at", "covers_liability", "covers_property", "covers_parts",
-    "with_service", "services", "deductible_fen", "exclusions", "entrapment_after_minutes",
-    "entrapment_fen", "hotline",
+    "with_service", "services", "deductible_fen", "exclusions", "hotline",
 )  # fmt: skip
-_KNOWN = ("id", "number", "insurer_id", "holder_id", "funding", "limits", *_PLAIN)
+_TIERS = ("entrapment_tiers", "entrapment_after_minutes", "entrapment_fen")
+_KNOWN = ("id", "number", "insurer_id", "holder_id", "funding", "limits", *_TIERS, *_PLAIN)
 
 
 class PolicyRegister(Register):
@@ -42,6 +44,7 @@ class PolicyRegister(Register):
         shares = await self._shares([row["id"] for row in policies.values()])
         planned: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {}
         stars: dict[datetime, dict[UUID | None, int]] = {}
+        before: dict[datetime, dict[UUID, ClaimsHistory]] = {}
         for one in rows:
             row = one.row
             if not await self._refers_well(one, parties, lifts, policies, plan):
@@ -64,6 +67,10 @@ class PolicyRegister(Register):
                 if signed_at not in stars:
                     maintainers = [found["maintainer_id"] for found in lifts.values()]
                     stars[signed_at] = await stars_at(maintainers, signed_at)
+                if row["starts_at"] not in before:
+                    ids = [found["id"] for found in lifts.values()]
+                    before[row["starts_at"]] = await histories_before(ids, row["starts_at"])
+                values["claims_history"] = before[row["starts_at"]][lift["id"]]
                 values["maintainer_star"] = stars[signed_at].get(lift["maintainer_id"])
                 plan.insert(CoveredLift, {"policy_id": policy["id"], "lift_id": lift["id"], **values})
                 plan.added += 1
@@ -108,6 +115,8 @@ class PolicyRegister(Register):
             values["holder_id"] = parties[row["holder"]]["id"] if row["holder"] else None
         if "funding" in row:
             values["funding"] = Funding(row["funding"]) if row["funding"] else None
+        if "entrapment_after_minutes" in row or "entrapment_fen" in row:
+            values |= _one_tier(row.get("entrapment_after_minutes"), row.get("entrapment_fen"))
         told: dict[Limit, int | None] = {
             limit: row[f"limit_{limit.value}"] for limit in LIMITS if f"limit_{limit.value}" in row
         }
@@ -164,3 +173,9 @@ class PolicyRegister(Register):
             "id", "policy_id", "insurer_id", "share"
         )
         return {(row["policy_id"], row["insurer_id"]): row for row in rows}
+
+
+def _one_tier(minutes: int | None, fen: int | None) -> dict[str, Any]:
+    """The file has one tier; contracts with several are entered in the console."""
+    tiers = [{"from_minutes": minutes, "fen": fen}] if minutes and fen else []
+    return {"entrapment_tiers": tiers, "entrapment_after_minutes": None, "entrapment_fen": None}

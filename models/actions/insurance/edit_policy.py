@@ -10,6 +10,7 @@ from uuid import UUID
 from tortoise.exceptions import IntegrityError
 from tortoise.transactions import in_transaction
 
+from models.actions.insurance.claims_history import histories_before
 from models.actions.insurance.terms_draft import TermsDraft
 from models.actions.lifts.numbers import LiftNumbers
 from models.actions.maintenance.stars import stars_at
@@ -18,7 +19,6 @@ from models.actions.shared.city_rules import LOCAL
 from models.actions.shared.scope import Scope, lifts_in
 from models.actions.shared.versions import require_version
 from models.rules.insurance.policy_terms import Funding, Service, TermsProblem, terms_problem
-from models.rules.insurance.premium_scheme import ClaimsHistory
 from models.rules.partners.kinds import OrganisationKind
 from models.rules.staff.access import StaffRole
 from models.tables.insurance.claim import Claim
@@ -30,8 +30,8 @@ MOST_SHOWN = 201  # lifts; the form of a policy with more than 200 shows none of
 _SHOWN = (
     "number", "insurer_id", "product", "starts_at", "ends_at", "funding", "payer_shares",
     "covers_liability", "covers_property", "covers_parts", "with_service", "limits",
-    "entrapment_after_minutes", "entrapment_fen", "deductible_fen", "deductible_percent", "exclusions",
-    "services", "clause_title", "clause_sha256", "hotline",
+    "line_bounds", "entrapment_tiers", "entrapment_after_minutes", "entrapment_fen", "deductible_fen",
+    "deductible_percent", "exclusions", "services", "clause_title", "clause_sha256", "hotline",
 )  # fmt: skip
 
 
@@ -51,7 +51,6 @@ class LiftPremium:
     premium_fen: int
     liability_fen: int | None = None
     star: int | None = None
-    history: ClaimsHistory = ClaimsHistory.FIRST_YEAR
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -202,13 +201,17 @@ async def _replace_co_insurers(policy_id: UUID, shares: Mapping[UUID, int]) -> N
 async def _replace_lifts(
     policy_id: UUID, draft: PolicyDraft, lifts: Mapping[str, Lift], signed_at: datetime
 ) -> PolicyProblem | None:
-    """A star that was not typed is the maintainer's as it was published at the signing."""
+    """A star that was not typed is the maintainer's as it was published at the signing.
+
+    The claims before are always those on record.
+    """
     if draft.lifts is None:
         return None
     kept = [lift.id for lift in lifts.values()]
     if await Claim.filter(policy_id=policy_id).exclude(lift_id__in=kept).exists():
         return PolicyProblem.CLAIMED_LIFT
     await CoveredLift.filter(policy_id=policy_id).delete()
+    histories = await histories_before(kept, draft.starts_at)
     stars = await stars_at((lift.maintainer_id for lift in lifts.values()), signed_at)
     rows = [
         CoveredLift(
@@ -219,7 +222,7 @@ async def _replace_lifts(
             maintainer_star=(
                 stars.get(lifts[one.registration_number].maintainer_id) if one.star is None else one.star
             ),
-            claims_history=one.history,
+            claims_history=histories[lifts[one.registration_number].id],
         )
         for one in draft.lifts
     ]

@@ -6,6 +6,7 @@ from datetime import date
 
 from tortoise.expressions import Q
 
+from models.actions.insurance.contract_views import TierView, tier_views
 from models.rules.insurance.policy_terms import CoverLine, Service
 from models.tables.insurance.policy import Product
 
@@ -30,8 +31,7 @@ class Offer:
     premium_to_fen: int
     offered_until: date | None
     limits: Mapping[str, int]
-    entrapment_after_minutes: int | None
-    entrapment_fen: int | None
+    tiers: tuple[TierView, ...]
     deductible_fen: int
     deductible_percent: int
     promised: tuple[Service, ...]
@@ -56,8 +56,7 @@ def _offer(row: Product) -> Offer:
         premium_to_fen=row.premium_to_fen,
         offered_until=row.offered_until,
         limits=row.limits,
-        entrapment_after_minutes=row.entrapment_after_minutes,
-        entrapment_fen=row.entrapment_fen,
+        tiers=tier_views(row.contract.tiers),
         deductible_fen=row.deductible_fen,
         deductible_percent=row.deductible_percent,
         promised=row.promised,

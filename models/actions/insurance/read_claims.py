@@ -16,6 +16,7 @@ from models.actions.shared.cursor import Cursor, paginate
 from models.actions.shared.scope import Scope, claims_in, policies_kept_by
 from models.rules.insurance.claim_clock import ClaimState, ClaimStep, hours_between, judge_claim
 from models.rules.insurance.claim_stage import ClaimDeadline, ClaimEventKind, ClaimStage, may_follow
+from models.rules.insurance.contract import Benefit
 from models.rules.staff.access import Permission
 from models.tables.insurance.claim import Claim, ClaimEvent
 
@@ -82,6 +83,9 @@ class ClaimDetails:
     incident_id: UUID | None
     occurred_at: datetime
     has_casualties: bool
+    benefit: Benefit | None
+    persons: int
+    protected_persons: int
     state: ClaimState
     events: tuple[ClaimEventLine, ...]
     may_add: tuple[ClaimEventKind, ...]
@@ -133,6 +137,9 @@ async def read_claim(scope: Scope, claim_id: UUID, now: datetime) -> ClaimDetail
         incident_id=claim.incident_id,
         occurred_at=claim.occurred_at,
         has_casualties=claim.has_casualties,
+        benefit=claim.benefit,
+        persons=claim.persons,
+        protected_persons=claim.protected_persons,
         state=judge_claim(steps, await prepayment_for(claim.lift_id, claim.notified_at), LOCAL),
         events=tuple(
             ClaimEventLine(one.kind, one.at, one.amount_fen, one.words, one.actor, one.recorded_at)

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from models.actions.insurance.contract_views import BenefitView, benefit_views, unwritten
 from models.actions.insurance.read_schemes import all_caps, all_schemes
 from models.actions.insurance.reckon_premium import PremiumShares, Reckoning, reckon_lift, shares_of
 from models.actions.lifts.find import place_of
 from models.actions.shared.city_rules import LOCAL, city_rules_then
 from models.rules.insurance.claim_clock import hours_between
+from models.rules.insurance.contract import Benefit
 from models.rules.insurance.cover import CoverState, Term, judge
 from models.rules.insurance.policy_number import masked
 from models.rules.insurance.policy_terms import (
@@ -64,7 +66,10 @@ class ClaimCounts:
 
 @dataclass(frozen=True)
 class PolicyView:
-    """One policy as residents see it. Money in fen; `premium_fen` and the cap for one lift and year."""
+    """One policy as residents see it. Money in fen; `premium_fen` and the cap for one lift and year.
+
+    `entrapment_*`: the first of the tiers in `benefits`.
+    """
 
     masked_number: str
     product: str
@@ -80,6 +85,10 @@ class PolicyView:
     cap_fen: int | None
     funding: Funding | None
     limits: Mapping[Limit, int]
+    accident_fen: int | None
+    total_fen: int | None
+    benefits: tuple[BenefitView, ...]
+    unwritten: tuple[Benefit, ...]
     entrapment_after_minutes: int | None
     entrapment_fen: int | None
     deductible_fen: int
@@ -165,6 +174,8 @@ async def _view(
     row: CoveredLift, lift: Lift, scheme: PremiumScheme | None, caps: Caps | None, now: datetime
 ) -> PolicyView:
     policy = row.policy
+    contract = policy.contract
+    first = next(iter(contract.tiers), None)
     starts_on = policy.starts_at.astimezone(LOCAL).date()
     return PolicyView(
         masked_number=masked(policy.number),
@@ -181,8 +192,12 @@ async def _view(
         cap_fen=caps.for_use(lift.use) if caps else None,
         funding=policy.funding,
         limits={limit: policy.limits[limit] for limit in Limit if limit in policy.limits},
-        entrapment_after_minutes=policy.entrapment_after_minutes,
-        entrapment_fen=policy.entrapment_fen,
+        accident_fen=contract.accident,
+        total_fen=contract.total,
+        benefits=benefit_views(contract),
+        unwritten=unwritten(contract),
+        entrapment_after_minutes=first.minutes if first else None,
+        entrapment_fen=first.fen if first else None,
         deductible_fen=policy.deductible_fen,
         deductible_percent=policy.deductible_percent,
         exclusions=tuple(policy.exclusions),

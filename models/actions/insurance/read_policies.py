@@ -8,15 +8,18 @@ from uuid import UUID
 from tortoise.expressions import Q, Subquery
 from tortoise.queryset import QuerySet
 
+from models.actions.insurance.contract_views import BenefitView, benefit_views, unwritten
 from models.actions.insurance.edit_policy import LiftPremium
 from models.actions.insurance.read_cover import InsurerLine, ServiceLine, insurers_of, services_of
 from models.actions.insurance.terms_draft import TermsDraft, kept_terms
 from models.actions.lifts.find import place_of
-from models.actions.shared.city_rules import LOCAL
+from models.actions.shared.city_rules import LOCAL, city_rules_then
 from models.actions.shared.cursor import paginate_by_key
 from models.actions.shared.scope import Scope, lifts_in, organisations_in, policies_in, policies_kept_by
 from models.rules.insurance.continuity import BY_VOTE, Task, is_too_late_for_a_vote, next_task, renewal
+from models.rules.insurance.contract import Benefit
 from models.rules.insurance.cover import EXPIRING_WITHIN
+from models.rules.insurance.trapped_benefit import BenefitScheme
 from models.rules.partners.kinds import OrganisationKind
 from models.rules.staff.access import Permission
 from models.tables.insurance.policy import CoveredLift, Policy, ServiceDelivered
@@ -71,7 +74,10 @@ class DeliveredLine:
 
 @dataclass(frozen=True)
 class PolicyDetails:
-    """`lifts`: those in the scope, at most MOST_LIFTS of `lift_count`."""
+    """`lifts`: those in the scope, at most MOST_LIFTS of `lift_count`.
+
+    `city_tiers`: what the city asks contracts to pay for entrapments. It promises nothing.
+    """
 
     line: PolicyRow
     policy: Policy
@@ -84,6 +90,9 @@ class PolicyDetails:
     tasks: tuple[Task, ...]
     next_duty: Task | None
     too_late_for_a_vote: bool
+    benefits: tuple[BenefitView, ...]
+    unwritten: tuple[Benefit, ...]
+    city_tiers: BenefitScheme | None
     may_edit: bool
     may_open_claims: bool
 
@@ -127,9 +136,17 @@ async def read_policy(scope: Scope, policy_id: UUID, now: datetime) -> PolicyDet
         tasks=tasks,
         next_duty=next_task(tasks, today) if tasks else None,
         too_late_for_a_vote=policy.funding in BY_VOTE and is_too_late_for_a_vote(ends_on, today),
+        benefits=benefit_views(policy.contract),
+        unwritten=unwritten(policy.contract),
+        city_tiers=await _city_tiers(rows[0].lift.city_id, policy.starts_at) if rows else None,
         may_edit=kept and scope.may(Permission.EDIT_POLICIES),
         may_open_claims=kept and scope.may(Permission.HANDLE_CLAIMS),
     )
+
+
+async def _city_tiers(city_id: UUID, starts_at: datetime) -> BenefitScheme | None:
+    rules = await city_rules_then(city_id, starts_at.astimezone(LOCAL).date())
+    return rules.trapped_benefit if rules else None
 
 
 def _narrow(rows: QuerySet[Policy], wanted: PolicyFilter, now: datetime) -> QuerySet[Policy]:
@@ -172,7 +189,6 @@ async def covered_lifts(policy_id: UUID) -> list[LiftPremium]:
             row.premium_fen,
             row.liability_fen,
             row.maintainer_star,
-            row.claims_history,
         )
         for row in await rows.select_related("lift")
     ]

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from models.rules.insurance.contract import Benefit, LineLimit
 from models.rules.insurance.policy_terms import CoverLine, Limit, Service
+from models.rules.insurance.trapped_benefit import Tier, write_tiers
 from models.tables.insurance.policy import Terms
 
 
@@ -13,8 +15,8 @@ class TermsDraft:
     lines: frozenset[CoverLine]
     with_service: bool = False
     limits: Mapping[Limit, int] = field(default_factory=dict)
-    entrapment_after_minutes: int | None = None
-    entrapment_fen: int | None = None
+    bounds: Mapping[Benefit, Mapping[LineLimit, int]] = field(default_factory=dict)
+    tiers: tuple[Tier, ...] = ()
     deductible_fen: int = 0
     deductible_percent: int = 0
     exclusions: tuple[str, ...] = ()
@@ -31,8 +33,13 @@ class TermsDraft:
             "covers_parts": CoverLine.PARTS in self.lines,
             "with_service": self.with_service,
             "limits": {limit.value: fen for limit, fen in self.limits.items()},
-            "entrapment_after_minutes": self.entrapment_after_minutes,
-            "entrapment_fen": self.entrapment_fen,
+            "line_bounds": {
+                benefit.value: {bound.value: fen for bound, fen in own.items()}
+                for benefit, own in self.bounds.items()
+            },
+            "entrapment_tiers": write_tiers(self.tiers),
+            "entrapment_after_minutes": None,
+            "entrapment_fen": None,
             "deductible_fen": self.deductible_fen,
             "deductible_percent": self.deductible_percent,
             "exclusions": list(self.exclusions),
@@ -46,12 +53,16 @@ class TermsDraft:
 def kept_terms(row: Terms) -> dict[str, Any]:
     """What a draft takes for terms that are kept already: `columns` the other way round."""
     same = (
-        "with_service", "entrapment_after_minutes", "entrapment_fen", "deductible_fen", "deductible_percent",
-        "clause_title", "clause_sha256", "hotline",
+        "with_service", "tiers", "deductible_fen", "deductible_percent", "clause_title",
+        "clause_sha256", "hotline",
     )  # fmt: skip
     return {name: getattr(row, name) for name in same} | {
         "lines": frozenset(row.lines),
         "limits": {Limit(name): fen for name, fen in row.limits.items()},
+        "bounds": {
+            Benefit(name): {LineLimit(bound): fen for bound, fen in own.items()}
+            for name, own in (row.line_bounds or {}).items()
+        },
         "exclusions": tuple(row.exclusions),
         "services": frozenset(row.promised),
     }

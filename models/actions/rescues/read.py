@@ -4,10 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from tortoise.expressions import Q
+
+from models.actions.lifts.contracts import contracts_at, used_by_others
 from models.actions.lifts.find import place_of
 from models.actions.rescues.clock import clock_of
 from models.actions.rescues.join_outage import lifts_waiting
-from models.actions.shared.city_rules import LOCAL, city_rules
+from models.rules.insurance.contract import Benefit
+from models.rules.insurance.payable import EntrapmentPromise, promise_entrapment
+from models.rules.insurance.trapped_benefit import Tier
 from models.rules.rescues.trap_clock import RESPONDER_STEPS, Cause, Clock, RescueState, StatusUpdate, Step
 from models.tables.lifts import Lift, LiftCode
 from models.tables.reports.report import Incident
@@ -18,11 +23,16 @@ COVERED = ("in_force", "expiring")
 
 
 @dataclass(frozen=True)
-class Benefit:
-    """What the cover promises each trapped person for the time inside, by the city's scheme of that day."""
+class CoverPromise:
+    """What one contract in force at the minute of the call says of the time inside.
 
-    scheme: str
-    fen: int
+    `begins`: its first tier, None where it does not speak of entrapments.
+    """
+
+    insurer: str
+    hotline: str
+    promise: EntrapmentPromise
+    begins: Tier | None
 
 
 @dataclass(frozen=True)
@@ -44,7 +54,7 @@ class RescueView:
     filings: int
     lifts: int  # of the same blackout, this one among them
     relapse_of: UUID | None
-    benefit: Benefit | None  # of an insured lift, once somebody was inside long enough and is out
+    promises: tuple[CoverPromise, ...]  # of an insured lift, once those inside are out
 
     @property
     def is_open(self) -> bool:
@@ -93,16 +103,23 @@ async def read_rescue(incident_id: UUID) -> RescueView | None:
         filings=rescue.filings,
         lifts=await lifts_waiting(incident.id),
         relapse_of=rescue.relapse_of_id,
-        benefit=await _benefit(incident, clock),
+        promises=await _promises(incident, clock),
     )
 
 
-async def _benefit(incident: Incident, clock: Clock) -> Benefit | None:
-    if clock.trapped is None or incident.policy_snapshot["state"] not in COVERED:
-        return None
-    scheme = (await city_rules(incident.city_id, incident.opened_at.astimezone(LOCAL).date())).trapped_benefit
-    tier = scheme.tier_of(clock.trapped) if scheme else None
-    return Benefit(scheme.name, tier.fen) if scheme and tier else None
+async def _promises(incident: Incident, clock: Clock) -> tuple[CoverPromise, ...]:
+    """By the contracts alone. What their other claims have used is no longer promised."""
+    is_covered = incident.policy_snapshot["state"] in COVERED
+    if clock.trapped is None or incident.lift_id is None or not is_covered:
+        return ()
+    found = []
+    for one in await contracts_at(incident.lift_id, incident.opened_at):
+        others = Q(incident_id__not=incident.id)
+        used = await used_by_others(one.policy_id, one.contract, Benefit.ENTRAPMENT, None, others)
+        promise = promise_entrapment(one.contract, clock.trapped, used)
+        begins = next(iter(one.contract.tiers), None)
+        found.append(CoverPromise(one.insurer, one.hotline, promise, begins))
+    return tuple(found)
 
 
 async def open_entrapment_of(lift_id: UUID) -> UUID | None:

@@ -1,22 +1,26 @@
 """Working days in mainland China, holidays and make-up working days included.
 
 The State Council announces a year's holidays near the end of the year before, and
-`chinesecalendar` follows with a release. Before that the days of a year are not known.
+`chinesecalendar` follows with a release. Before that only the days that the regulation
+(全国年节及纪念日放假办法, as revised in 2024) fixes by the solar calendar are known.
 """
 
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from chinese_calendar import is_workday
+from chinese_calendar import get_solar_terms, is_workday
 
 SATURDAY = 5
+NEW_YEAR, LABOUR_DAYS, NATIONAL_DAYS = ((1, 1),), ((5, 1), (5, 2)), ((10, 1), (10, 2), (10, 3))
+FIXED_DAYS = frozenset(NEW_YEAR + LABOUR_DAYS + NATIONAL_DAYS)
 
 
 @dataclass(frozen=True)
 class WorkingDay:
     """A day reckoned in working days.
 
-    `guessed_year`: a year whose holidays are not published, for which weekends alone were counted.
+    `guessed_year`: a year whose holidays are not published, for which weekends and the fixed days
+    were counted: without the festivals of the lunar calendar, so the day is never too late.
     """
 
     day: date
@@ -32,6 +36,11 @@ def working_day_after(start: date, count: int) -> WorkingDay:
             counts = is_workday(day)
         except NotImplementedError:
             guessed = day.year
-            counts = day.weekday() < SATURDAY and (day.month, day.day) != (1, 1)
+            counts = day.weekday() < SATURDAY and not _is_fixed_holiday(day)
         count -= bool(counts)
     return WorkingDay(day, guessed)
+
+
+def _is_fixed_holiday(day: date) -> bool:
+    """New Year, Labour Day, National Day, and 清明, which is a solar term."""
+    return (day.month, day.day) in FIXED_DAYS or any(name == "清明" for _, name in get_solar_terms(day, day))

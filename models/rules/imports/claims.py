@@ -82,6 +82,11 @@ def _happened_first(row: Row, _now: datetime) -> Iterator[CellProblem]:
 
 def _paid_as_agreed(row: Row, _now: datetime) -> Iterator[CellProblem]:
     paid = (row.get("prepaid_fen") or 0) + (row.get("paid_fen") or 0)
+    assessed, agreed = row.get("assessed_fen"), row.get("agreed_fen")
+    if agreed is not None and assessed is not None and agreed > assessed:
+        yield CellProblem("协议金额", f"{agreed / 100:.2f}", "不能多于核定金额")
+    if agreed is not None and paid > agreed:
+        yield CellProblem("赔付金额", f"{paid / 100:.2f}", "预赔和赔付合计不能多于协议金额")
     if row.get("outcome") == _KIND.CLOSED.value and paid < (row.get("agreed_fen") or 0):
         yield CellProblem("赔付金额", "", "还没有付足协议金额，不能结案")
 

@@ -96,6 +96,11 @@ def _liability_within_premium(row: Row, _now: datetime) -> Iterator[CellProblem]
         yield CellProblem("其中责任险保费", f"{part / 100:.2f}", "不能多于年保费")
 
 
+def _whole_tier(row: Row, _now: datetime) -> Iterator[CellProblem]:
+    if bool(row.get("entrapment_after_minutes")) != bool(row.get("entrapment_fen")):
+        yield CellProblem("困人每人赔", "", "分钟和金额要一起填")
+
+
 POLICIES = ImportTable(
     name="policies",
     title="保单",
@@ -131,7 +136,7 @@ POLICIES = ImportTable(
         ImportColumn("hotline", "报案电话", text(30), "95000", default=""),
     ),
     key=("number", "registration_number"),
-    rules=(_whole_terms, _liability_within_premium),
+    rules=(_whole_terms, _liability_within_premium, _whole_tier),
     notes=(
         "一张保单保几台电梯，就写几行；保单自己的各列在每行写得一样。",
         "同一保单号和使用登记证编号再次导入，就是更新。",

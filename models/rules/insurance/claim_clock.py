@@ -6,7 +6,7 @@ them. The assessment's clock stands still while papers that were asked for are a
 | clock | begins | ends | source |
 |---|---|---|---|
 | assess | the claimant applies | an amount, or a denial | Insurance Law 23: 30 days |
-| pay | agreement | paid up to what was assessed | Insurance Law 23: 10 days |
+| pay | agreement, or a grant of no-fault relief | paid up to what was agreed | Insurance Law 23: 10 days |
 | refuse | the insurer finds that it is not liable | reasons sent | Insurance Law 24: 3 days |
 | pay the certain part | the claimant applies | an amount, or a payment | Insurance Law 25: 60 days |
 | prepay | liability accepted | 50 % of what is certain is paid | 004 Nanjing: 3 working days |
@@ -19,7 +19,13 @@ from fractions import Fraction
 from math import ceil
 
 from models.rules.base.working_days import WorkingDay, working_day_after
-from models.rules.insurance.claim_stage import CLOSING, ClaimDeadline, ClaimEventKind, ClaimStage
+from models.rules.insurance.claim_stage import (
+    CLOSING,
+    ClaimDeadline,
+    ClaimEventKind,
+    ClaimStage,
+    since_relief,
+)
 from models.rules.insurance.premium_scheme import Prepayment
 
 ASSESS_DAYS = 30
@@ -103,8 +109,8 @@ def judge_claim(steps: Sequence[ClaimStep], prepayment: Prepayment | None, local
     if not steps or steps[0].kind is not Kind.NOTICE:
         raise ValueError("a claim begins with its notice")
     payments = [step for step in steps if step.kind in (Kind.PREPAID, Kind.PAID)]
-    closing = _first(steps, *CLOSING)
-    assessed = _last(steps, Kind.ASSESSED)
+    closing = _first(steps[len(steps) - len(since_relief([step.kind for step in steps])) :], *CLOSING)
+    assessed = _last(steps, Kind.RELIEF_GRANTED, Kind.ASSESSED)
     applied = _first(steps, Kind.APPLIED)
     return ClaimState(
         stage=_stage(steps),
@@ -130,6 +136,7 @@ _STAGES = {
     Kind.ASSESSED: ClaimStage.ASSESSED,
     Kind.AGREED: ClaimStage.AGREED,
     Kind.REFUSED: ClaimStage.REFUSED,
+    Kind.RELIEF_GRANTED: ClaimStage.RELIEF,
     Kind.CLOSED: ClaimStage.PAID,
     Kind.WITHDRAWN: ClaimStage.WITHDRAWN,
 }
@@ -154,19 +161,19 @@ def _dues(steps: Sequence[ClaimStep], prepayment: Prepayment | None, local: tzin
                 )
             )
     if denied := _last(steps, Kind.LIABILITY_DENIED):
-        answered = _after(steps, denied, Kind.LIABILITY_ACCEPTED, *CLOSING)
+        answered = _after(steps, denied, Kind.LIABILITY_ACCEPTED, Kind.RELIEF_GRANTED, *CLOSING)
         found.append(_days(ClaimDeadline.REFUSE, denied, REFUSE_DAYS, answered, local))
     accepted = _last(steps, Kind.LIABILITY_ACCEPTED)
     if accepted and prepayment and accepted.fen:
         found.append(_prepay(steps, accepted, prepayment, local))
-    if agreed := _last(steps, Kind.AGREED):
+    if agreed := _last(steps, Kind.AGREED, Kind.RELIEF_GRANTED):
         found.append(_pay(steps, agreed, local))
     return found
 
 
 def _prepay(steps: Sequence[ClaimStep], accepted: ClaimStep, rule: Prepayment, local: tzinfo) -> ClaimDue:
     needed = ceil(Fraction((accepted.fen or 0) * rule.percent, 100))
-    met_at, owed = _paid_up(steps, needed)
+    met_at, owed = _paid_up(steps, accepted, needed)
     reckoned = working_day_after(accepted.at.astimezone(local).date(), rule.working_days)
     return _due(ClaimDeadline.PREPAY, accepted, reckoned, met_at, local, owed)
 
@@ -174,20 +181,21 @@ def _prepay(steps: Sequence[ClaimStep], accepted: ClaimStep, rule: Prepayment, l
 def _pay(steps: Sequence[ClaimStep], agreed: ClaimStep, local: tzinfo) -> ClaimDue:
     assessed = _last(steps, Kind.ASSESSED)
     needed = agreed.fen if agreed.fen is not None else assessed.fen if assessed else None
-    met_at, owed = _paid_up(steps, needed or 0)
+    met_at, owed = _paid_up(steps, agreed, needed or 0)
     last_day = agreed.at.astimezone(local).date() + timedelta(days=PAY_DAYS)
     return _due(ClaimDeadline.PAY, agreed, WorkingDay(last_day), met_at, local, owed)
 
 
-def _paid_up(steps: Sequence[ClaimStep], needed: int) -> tuple[datetime | None, int]:
-    """The time when payments reached `needed` or the claim was closed, and the fen still lacking."""
+def _paid_up(steps: Sequence[ClaimStep], began: ClaimStep, needed: int) -> tuple[datetime | None, int]:
+    """The time when payments reached `needed`, or the claim was closed after `began`; and the fen lacking."""
+    began_at = steps.index(began)
     paid = 0
-    for step in steps:
+    for number, step in enumerate(steps):
         if step.kind in (Kind.PREPAID, Kind.PAID):
             paid += step.fen or 0
             if paid >= needed:
                 return step.at, 0
-        if step.kind in CLOSING:
+        if step.kind in CLOSING and number >= began_at:
             return step.at, 0
     return None, needed - paid
 

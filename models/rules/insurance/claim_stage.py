@@ -1,6 +1,6 @@
 """The words of a claim: what happens to it, how far it has come, and which step may follow."""
 
-from collections.abc import Collection
+from collections.abc import Sequence
 from enum import StrEnum
 
 
@@ -16,6 +16,7 @@ class ClaimEventKind(StrEnum):
     AGREED = "agreed"  # 达成赔付协议
     PAID = "paid"
     REFUSED = "refused"  # 发出拒赔通知并说明理由
+    RELIEF_GRANTED = "relief_granted"  # 核定无责救助：不属于责任，仍救助（004）
     CLOSED = "closed"  # 赔付完毕结案
     WITHDRAWN = "withdrawn"  # 撤案
     NOTED = "noted"
@@ -29,11 +30,25 @@ WITH_AMOUNT = frozenset(
         ClaimEventKind.ASSESSED,
         ClaimEventKind.AGREED,
         ClaimEventKind.PAID,
+        ClaimEventKind.RELIEF_GRANTED,
     }
 )
+MAY_NAME_AMOUNT = frozenset({ClaimEventKind.APPLIED})  # the loss that is asked for
 WITH_WORDS = frozenset(
-    {ClaimEventKind.PAPERS_ASKED, ClaimEventKind.REFUSED, ClaimEventKind.NOTED, ClaimEventKind.WITHDRAWN}
+    {
+        ClaimEventKind.PAPERS_ASKED,
+        ClaimEventKind.REFUSED,
+        ClaimEventKind.RELIEF_GRANTED,  # who has found that nobody insured is liable
+        ClaimEventKind.NOTED,
+        ClaimEventKind.WITHDRAWN,
+    }
 )
+
+
+def since_relief(past: Sequence[ClaimEventKind]) -> Sequence[ClaimEventKind]:
+    """The steps that decide whether a claim is over: a grant of relief opens it again."""
+    granted = ClaimEventKind.RELIEF_GRANTED
+    return past[past.index(granted) :] if granted in past else past
 
 
 class ClaimStage(StrEnum):
@@ -44,6 +59,7 @@ class ClaimStage(StrEnum):
     ASSESSING = "assessing"
     ACCEPTED = "accepted"  # liability accepted, the amount not yet
     DENIED = "denied"  # found not to be covered, the reasons not yet sent
+    RELIEF = "relief"  # no-fault relief is granted, and to be paid
     ASSESSED = "assessed"
     AGREED = "agreed"
     PAID = "paid"
@@ -61,13 +77,25 @@ class ClaimDeadline(StrEnum):
     PAY_CERTAIN_PART = "pay_certain_part"
 
 
-def may_follow(past: Collection[ClaimEventKind], step: ClaimEventKind) -> bool:
-    """Check that a claim with these steps may take this one. After its end only a note may follow."""
+def may_follow(past: Sequence[ClaimEventKind], step: ClaimEventKind) -> bool:
+    """Check that a claim with these steps may take this one. After its end only a note may follow.
+
+    One exception: a claim that was denied may get no-fault relief, also after the refusal was sent.
+    """
     kind = ClaimEventKind
     if step is kind.NOTED:
         return True
-    if step is kind.NOTICE or any(one in CLOSING for one in past):
+    if step is kind.RELIEF_GRANTED:
+        return _may_be_relieved(past)
+    if step is kind.NOTICE or any(one in CLOSING for one in since_relief(past)):
         return False
+    if kind.RELIEF_GRANTED in past:
+        return step in (kind.PAID, kind.CLOSED)
+    return _is_in_order(past, step)
+
+
+def _is_in_order(past: Sequence[ClaimEventKind], step: ClaimEventKind) -> bool:
+    kind = ClaimEventKind
     match step:
         case kind.APPLIED | kind.LIABILITY_ACCEPTED:
             return step not in past
@@ -87,3 +115,9 @@ def may_follow(past: Collection[ClaimEventKind], step: ClaimEventKind) -> bool:
             return kind.LIABILITY_DENIED in past
         case _:
             return True
+
+
+def _may_be_relieved(past: Sequence[ClaimEventKind]) -> bool:
+    kind = ClaimEventKind
+    never = (kind.RELIEF_GRANTED, kind.WITHDRAWN, kind.LIABILITY_ACCEPTED, kind.AGREED)
+    return kind.LIABILITY_DENIED in past and not any(one in past for one in never)

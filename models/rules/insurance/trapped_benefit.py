@@ -1,6 +1,9 @@
-"""Benefit for each trapped person by the minutes in the cabin: a city's dated scheme."""
+"""Benefit for each trapped person by the minutes in the cabin: the tiers of a contract.
 
-from collections.abc import Mapping
+A city may publish tiers that contracts should have; they promise nothing by themselves.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import pairwise
@@ -14,6 +17,10 @@ class Tier:
     since: timedelta
     fen: int
     over: bool = False
+
+    @property
+    def minutes(self) -> int:
+        return self.since // timedelta(minutes=1)
 
     def holds_for(self, trapped: timedelta) -> bool:
         return trapped > self.since if self.over else trapped >= self.since
@@ -35,16 +42,22 @@ class BenefitScheme:
         name, rows = value.get("name"), value.get("tiers")
         if not isinstance(name, str) or not name or not isinstance(rows, list) or not rows:
             raise ValueError("trapped_benefit needs a name and tiers")
-        tiers = tuple(_tier(row) for row in rows)
-        steps = pairwise(tiers)
-        if any(after.since <= before.since or after.fen < before.fen for before, after in steps):
-            raise ValueError("the tiers of trapped_benefit must rise")
-        return cls(name, tiers)
+        return cls(name, read_tiers(rows))
 
-    def tier_of(self, trapped: timedelta) -> Tier | None:
-        """The tier that a time in the cabin reaches; None below the first."""
-        reached = [tier for tier in self.tiers if tier.holds_for(trapped)]
-        return reached[-1] if reached else None
+
+def read_tiers(rows: Sequence[Any]) -> tuple[Tier, ...]:
+    """`[{"from_minutes": 30, "fen": 20000}, {"over_minutes": 120, "fen": 50000}]`. Raises ValueError."""
+    tiers = tuple(_tier(row) for row in rows)
+    if any(after.since <= before.since or after.fen < before.fen for before, after in pairwise(tiers)):
+        raise ValueError("the tiers of trapped_benefit must rise")
+    return tiers
+
+
+def write_tiers(tiers: Sequence[Tier]) -> list[dict[str, int]]:
+    """`read_tiers` the other way round."""
+    return [
+        {"over_minutes" if tier.over else "from_minutes": tier.minutes, "fen": tier.fen} for tier in tiers
+    ]
 
 
 def _tier(row: Any) -> Tier:

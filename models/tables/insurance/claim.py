@@ -7,6 +7,7 @@ from tortoise import fields
 from tortoise.models import Model
 
 from models.rules.insurance.claim_stage import ClaimDeadline, ClaimEventKind, ClaimStage
+from models.rules.insurance.contract import Benefit
 from models.tables.fields import CharField
 from models.tables.insurance.policy import Policy
 from models.tables.keys import key
@@ -38,6 +39,15 @@ class Claim(Model):
     occurred_at = fields.DatetimeField()
     notified_at = fields.DatetimeField()
     has_casualties = fields.BooleanField(default=False)
+    benefit = fields.CharEnumField(
+        Benefit,
+        max_length=20,
+        null=True,
+        description="the line of the contract, null where not recorded",
+    )
+    persons = fields.SmallIntField(default=1, description="who are to be paid")
+    protected_persons = fields.SmallIntField(default=0, description="of them over 60, under age or disabled")
+    trapped_seconds: int | None = fields.IntField(null=True, description="of an entrapment without incident")
     stage = fields.CharEnumField(ClaimStage, max_length=20)
     clock = fields.CharEnumField(ClaimDeadline, max_length=20, null=True)
     due_at: datetime | None = fields.DatetimeField(null=True, description="the earliest of what is due")

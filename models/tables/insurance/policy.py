@@ -1,12 +1,15 @@
 """Insurance policies, the lifts that they cover, and the products that insurers offer."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from tortoise import fields
 from tortoise.models import Model
 
+from models.rules.insurance.contract import Contract, read_contract
 from models.rules.insurance.policy_terms import CoverLine, Funding, Service
 from models.rules.insurance.premium_scheme import ClaimsHistory
+from models.rules.insurance.trapped_benefit import Tier, read_tiers
 from models.tables.fields import CharField
 from models.tables.keys import key
 from models.tables.lifts import Lift
@@ -21,8 +24,15 @@ class Terms(Model):
     covers_parts = fields.BooleanField(default=False, description="主要零部件")
     with_service = fields.BooleanField(default=False, description="保险+服务")
     limits = fields.JSONField[dict[str, int]](default=dict, description="Limit to fen")
+    line_bounds = fields.JSONField[dict[str, dict[str, int]] | None](
+        null=True, description="Benefit to LineLimit to fen, beside the limits"
+    )
+    entrapment_tiers = fields.JSONField[list[dict[str, int]] | None](
+        null=True,
+        description="what each trapped person receives, by minutes, null for the next two columns",
+    )
     entrapment_after_minutes = fields.SmallIntField(
-        null=True, description="from how long on somebody trapped is paid"
+        null=True, description="one tier as it was recorded before there were several: over so many minutes"
     )
     entrapment_fen = fields.IntField(null=True, description="what each person then receives")
     deductible_fen = fields.IntField(default=0, description="per accident")
@@ -40,6 +50,26 @@ class Terms(Model):
     def lines(self) -> tuple[CoverLine, ...]:
         held = (self.covers_liability, self.covers_property, self.covers_parts)
         return tuple(line for line, is_held in zip(CoverLine, held, strict=True) if is_held)
+
+    @property
+    def tiers(self) -> tuple[Tier, ...]:
+        if self.entrapment_tiers is not None:
+            return read_tiers(self.entrapment_tiers)
+        if not self.entrapment_after_minutes or not self.entrapment_fen:
+            return ()
+        return (Tier(timedelta(minutes=self.entrapment_after_minutes), self.entrapment_fen, over=True),)
+
+    @property
+    def contract(self) -> Contract:
+        """What is promised, line by line: the only source of any sum that a page names."""
+        return read_contract(
+            self.lines,
+            self.limits,
+            self.line_bounds or {},
+            self.tiers,
+            self.deductible_fen,
+            self.deductible_percent,
+        )
 
     @property
     def promised(self) -> tuple[Service, ...]:

@@ -75,6 +75,21 @@ async def test_claims_come_with_their_steps_and_go_on_where_they_were(
     assert (job.added, job.updated, job.unchanged, job.bad) == (1, 0, 0, 9)
 
 
+async def test_claims_of_a_file_stay_within_the_policys_limit(services: Services, lift: LiftCard) -> None:
+    covered = await CoveredLift.filter(lift_id=lift.lift_id).select_related("policy", "lift").get()
+    paid = await Claim.filter(policy_id=covered.policy_id).values_list("paid_fen", "assessed_fen")
+    taken = sum(max(one, assessed or 0) for one, assessed in paid)
+    await Policy.filter(id=covered.policy_id).update(limits={"total": taken + 1_000_000})
+    day = (services.clock() - timedelta(days=40)).astimezone(LOCAL)
+    blank = dict.fromkeys((column.heading for column in REGISTERS["claims"].kind.columns), "")
+    blank |= {"保单号": covered.policy.number, "使用登记证编号": covered.lift.registration_number}
+    blank |= dict.fromkeys(("出险时间", "报案时间", "提出赔付请求时间", "核定时间"), f"{day:%Y-%m-%d} 10:00")
+    rows = [blank | {"赔案号": f"LP-{n}", "核定金额": "6000"} for n in (1, 2)]
+    job = await ran(services, "claims", as_csv(rows_of("claims", *rows)), accepts_good=True)
+    assert (job.added, job.bad) == (1, 1)
+    assert "最多还能赔 4000.00 元" in report_of(services, job)
+
+
 async def test_policies_cover_their_lifts_with_terms_and_co_insurers(services: Services) -> None:
     numbers = await Lift.all().order_by("id").limit(3).values_list("registration_number", flat=True)
     rows = rows_of(

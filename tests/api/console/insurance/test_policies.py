@@ -5,12 +5,19 @@ from datetime import timedelta
 import pytest
 
 from bot.services import Services
+from models.actions.insurance.handle_claim import NewClaim, open_claim
 from models.actions.lifts.find import LiftCard
 from models.actions.maintenance.stars import stars_at
+from models.actions.shared.audit import Actor
 from models.actions.shared.city_rules import LOCAL
+from models.rules.insurance.claim_stage import ClaimStage
+from models.rules.insurance.contract import Benefit
+from models.rules.insurance.premium_scheme import ClaimsHistory
 from models.rules.maintenance.evaluation import EvaluationState
+from models.rules.privacy.audit_chain import ActorKind
 from models.rules.staff.access import StaffRole
 from models.tables.audit import AuditEntry
+from models.tables.insurance.claim import Claim
 from models.tables.insurance.policy import CoInsurer, CoveredLift, Policy, Product, ServiceDelivered
 from models.tables.lifts import Lift
 from models.tables.maintenance.evaluation import Evaluation
@@ -42,6 +49,33 @@ async def test_a_star_that_is_not_typed_is_the_published_one(
     assert await stars_at([registered.maintainer_id], now - timedelta(days=10)) == {}
 
 
+async def test_the_claims_before_a_policy_are_those_on_record(
+    insurer: Browser, services: Services, lift: LiftCard
+) -> None:
+    before, now = await Policy.get(id=policy_id_of(lift)), services.clock()
+    ends_on = before.ends_at.astimezone(LOCAL).date()
+    days = {"starts_on": str(ends_on), "ends_on": str(ends_on + timedelta(days=366))}
+    form = await form_of_policy(lift, **days)
+    new = NewClaim(before.id, lift.lift_id, "LP-60", now, now)
+    claim = await open_claim(new, Actor(ActorKind.PROGRAM, name="test"), now)
+    told = Claim.filter(lift_id=lift.lift_id)
+
+    async def recorded(path: str) -> ClaimsHistory:
+        await insurer.open(path)
+        await insurer.send(path, 303, **form)
+        return (await CoveredLift.get(policy__number=form["number"])).claims_history
+
+    await told.update(stage=ClaimStage.REFUSED)
+    assert await recorded("/console/policies/new") is ClaimsHistory.ONE_CLEAN_YEAR
+    page = f"/console/policies/{(await Policy.get(number=form['number'])).id}/edit"
+    await Claim.filter(id=claim).update(stage=ClaimStage.ACCEPTED)
+    assert await recorded(page) is ClaimsHistory.CLAIM
+    await Claim.filter(id=claim).update(has_casualties=True)
+    assert await recorded(page) is ClaimsHistory.CASUALTY
+    await Claim.filter(id=claim).update(benefit=Benefit.RELIEF)
+    assert await recorded(page) is ClaimsHistory.ONE_CLEAN_YEAR
+
+
 async def test_an_insurer_records_a_policy_and_changes_it(insurer: Browser, lift: LiftCard) -> None:
     await insurer.open("/console/policies/new")
     answer = await insurer.send("/console/policies/new", 303, **await form_of_policy(lift))
@@ -55,8 +89,17 @@ async def test_an_insurer_records_a_policy_and_changes_it(insurer: Browser, lift
 
     text = await insurer.open(f"{page}/edit")
     assert f"{TONGZHOU} 35%" in text
-    await insurer.send(f"{page}/edit", 303, **await form_of_policy(lift, product="改过的", co_insurers=""))
-    assert (await Policy.get(id=policy.id)).product == "改过的"
+    lines = {"entrapment_tiers": "满30分钟 200\n超过 120 分钟，每人 500 元", "line_rescue_event": "10,000"}
+    form = await form_of_policy(lift, product="改过的", co_insurers="", **lines)
+    await insurer.send(f"{page}/edit", 303, **form)
+    changed = await Policy.get(id=policy.id)
+    assert changed.product == "改过的"
+    assert changed.line_bounds == {"rescue": {"event": 1_000_000}}
+    assert changed.entrapment_tiers == [
+        {"from_minutes": 30, "fen": 20_000},
+        {"over_minutes": 120, "fen": 50_000},
+    ]
+    assert "满 30 分钟 200\n超过 120 分钟 500" in await insurer.open(f"{page}/edit")
     assert await CoInsurer.filter(policy_id=policy.id).count() == 0
     verbs = [entry.verb for entry in await AuditEntry.filter(subject_kind="policy").order_by("sequence")]
     assert verbs == ["create_policy", "change_policy"]
@@ -80,6 +123,9 @@ async def test_an_insurer_records_a_policy_and_changes_it(insurer: Browser, lift
         ({"payer_shares": "0:0:0"}, "全是 0"),
         ({"clause_sha256": "zz"}, "十六进制"),
         ({"limit_person": "1.234"}, "两位小数"),
+        ({"line_rescue_event": "1.234"}, "事故救援费用，每次最多"),
+        ({"entrapment_tiers": "30 分钟 200"}, "每行一档"),
+        ({"entrapment_tiers": "满 60 分钟 200\n满 30 分钟 300"}, "从低到高"),
         ({"deductible_percent": "101"}, "0 到 100"),
         ({"starts_on": "soon"}, "起期"),
     ],

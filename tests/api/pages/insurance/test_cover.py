@@ -31,7 +31,7 @@ async def test_the_page_says_who_insures_what_is_not_paid_and_who_pays(
         "同舟保险江城中心支公司（35%）",
         "责任险、财产险、主要零部件险",
         "专项维修资金增值收益",
-        "被困超过 60 分钟",
+        "超过 60 分钟，每人 200.00 元",
         "无责救助",
         "3 个工作日内",
         "最长 30 天",
@@ -121,6 +121,22 @@ async def test_a_premium_that_the_scheme_does_not_lead_to_is_said_so(
     text = await get(web_client, f"/l/{lift.code}/policy")
     assert "两者不同" in text
     assert "高于本地每部每年 85.00 元的限额" in text
+
+
+async def test_the_page_says_of_what_the_contract_does_not_speak(web_client: Client, lift: LiftCard) -> None:
+    policy_id = lift.policies[0].term.policy_id
+    await Policy.filter(id=policy_id).update(
+        entrapment_tiers=[{"from_minutes": 30, "fen": 20_000}, {"over_minutes": 120, "fen": 50_000}],
+        line_bounds={"rescue": {"event": 1_000_000, "deductible": 5_000}},
+    )
+    text = await get(web_client, f"/l/{lift.code}/policy")
+    assert "满 30 分钟，每人 200.00 元；超过 120 分钟，每人 500.00 元" in text
+    assert "每次最多 10,000 元；每次免赔 50.00 元" in text
+    assert "保单没有写的：</strong>医疗救护费用、事故鉴定费用、法律诉讼费用、大修改造、重要事项延误。" in text
+    await Policy.filter(id=policy_id).update(entrapment_tiers=[], line_bounds=None)
+    silent = await get(web_client, f"/l/{lift.code}/policy")
+    assert "困人补偿、重要事项延误" in silent
+    assert "分钟，每人" not in silent
 
 
 async def test_products_stand_in_the_same_order_for_everybody(

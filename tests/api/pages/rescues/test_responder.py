@@ -9,10 +9,16 @@ import pytest
 
 from bot.kernel.links import rescue_link
 from bot.services import Services
+from models.actions.insurance.handle_claim import NewClaim, open_claim
 from models.actions.lifts.find import LiftCard
 from models.actions.reports.file import COPIES_COME_WITHIN
+from models.actions.shared.audit import Actor
+from models.rules.insurance.contract import Benefit
+from models.rules.privacy.audit_chain import ActorKind
 from models.rules.reports.events import EventKind
 from models.rules.rescues.trap_clock import RescueState, Step
+from models.tables.insurance.claim import Claim
+from models.tables.insurance.policy import Policy
 from models.tables.partners.organisation import Organisation
 from models.tables.reports.report import Event, Incident, Report
 from models.tables.rescues import Rescue
@@ -215,22 +221,59 @@ async def test_disagreement_on_the_receipt_reopens(
     assert (await Rescue.get()).state is RescueState.CLOSED
 
 
-@pytest.mark.parametrize(("minutes", "promised"), [(29, ""), (30, "每人 200.00 元"), (121, "每人 500.00 元")])
-async def test_the_receipt_says_what_insurance_promises_for_the_minutes_inside(
+SHANDONG = [{"from_minutes": 30, "fen": 20_000}, {"from_minutes": 60, "fen": 30_000}]
+FLAT = [{"over_minutes": 60, "fen": 20_000}]
+
+
+@pytest.mark.parametrize(
+    ("tiers", "minutes", "said"),
+    [
+        ([], 32, "保单没有写困人补偿"),
+        (FLAT, 32, "困人补偿要被困超过 60 分钟，这一次没有到"),
+        (FLAT, 121, "每人 200.00 元，所有人合计最多 2,000 元"),
+        (SHANDONG, 29, "困人补偿要被困满 30 分钟，这一次没有到"),
+        (SHANDONG, 32, "每人 200.00 元，所有人合计最多 2,000 元"),
+    ],
+)
+async def test_the_receipt_promises_what_the_contract_says_for_the_minutes_inside(
     web_client: Client,
     services: Services,
     lift: LiftCard,
     clock: MovableClock,
+    tiers: list[dict[str, int]],
     minutes: int,
-    promised: str,
+    said: str,
 ) -> None:
+    await Policy.filter(id=lift.policies[0].term.policy_id).update(entrapment_tiers=tiers)
     incident, receipt = await trapped(web_client, lift)
     clock.advance(timedelta(minutes=minutes))
-    assert "保险赔" not in await (await web_client.get(receipt)).text()
+    assert "困人补偿" not in await (await web_client.get(receipt)).text()
     await tell(incident, Step.RELEASED, services.clock())
     page = await (await web_client.get(receipt)).text()
-    assert promised in page
-    assert bool(promised) == ("保险赔" in page)
+    assert said in page
+    assert ("每人" in said) == ("每人" in page)
+
+
+async def test_the_receipt_promises_nothing_that_other_claims_have_used_up(
+    web_client: Client, services: Services, lift: LiftCard, clock: MovableClock
+) -> None:
+    policy = await Policy.get(id=lift.policies[0].term.policy_id)
+    policy.line_bounds = {"entrapment": {"total": 50_000}}
+    await policy.save()
+    now = services.clock()
+    new = NewClaim(
+        policy.id, lift.lift_id, "LP-1", now, now, benefit=Benefit.ENTRAPMENT, trapped_seconds=4_200
+    )
+    claim = await open_claim(new, Actor(ActorKind.PROGRAM, name="test"), now)
+    await Claim.filter(id=claim).update(paid_fen=40_000)
+    incident, receipt = await trapped(web_client, lift)
+    clock.advance(timedelta(minutes=61))
+    await tell(incident, Step.RELEASED, services.clock())
+    assert "每人 100.00 元，所有人合计最多 100.00 元" in await (await web_client.get(receipt)).text()
+    await Claim.filter(id=claim).update(paid_fen=50_000)
+    page = await (await web_client.get(receipt)).text()
+    assert "限额已经用完" in page
+    assert "每人" not in page
 
 
 async def test_odd_answers_are_left_out(web_client: Client, services: Services, lift: LiftCard) -> None:

@@ -45,6 +45,8 @@ def test_the_steps_come_in_the_order_of_their_times() -> None:
         ({"paid_fen": ""}, {"赔付时间": "时间和金额要一起填", "赔付金额": "还没有付足协议金额，不能结案"}),
         ({"prepaid_at": ""}, {"预赔时间": "时间和金额要一起填"}),
         ({"paid_fen": "5599.99"}, {"赔付金额": "还没有付足协议金额，不能结案"}),
+        ({"paid_fen": "5600.01"}, {"赔付金额": "预赔和赔付合计不能多于协议金额"}),
+        ({"assessed_fen": "9599.99"}, {"协议金额": "不能多于核定金额"}),
         ({"occurred_at": "2026-03-01 09:01"}, {"出险时间": "不能晚于报案时间"}),
         ({"applied_at": "2026-02-28 10:00"}, {"提出赔付请求时间": "不能早于报案时间"}),
         ({"agreed_at": "2026-03-19 10:00"}, {"达成协议时间": "前面缺少步骤，或者时间顺序不对"}),
@@ -131,7 +133,7 @@ def test_the_steps_with_their_times_amounts_and_words() -> None:
 
 def test_a_claim_is_paid_to_the_fen_and_an_event_told_in_its_minute() -> None:
     assert problems_of(CLAIMS, occurred_at="2026-03-01 09:00") == {}
-    assert problems_of(CLAIMS, paid_fen="5600.01") == {}
+    assert problems_of(CLAIMS, paid_fen="5600.00") == {}
     assert problems_of(CLAIMS, **OPEN | {"applied_at": "2027-01-15 12:00"}) == {}  # now
     assert set(problems_of(CLAIMS, **OPEN | {"applied_at": "2027-01-15 12:01"})) == {"提出赔付请求时间"}
 

@@ -130,13 +130,22 @@ def test_every_source_of_money_and_every_service_has_its_word() -> None:
         ("premium_fen", ["100000000"], ["100000000.01"]),
         ("deductible_fen", ["100000000"], ["100000000.01"]),
         ("limit_total", ["100000000"], ["100000000.01"]),
-        ("entrapment_after_minutes", ["1", "1440"], ["0", "1441"]),
     ],
 )
 def test_the_edges_of_each_column(column: str, good: list[str], bad: list[str]) -> None:
     assert [problems_of(POLICIES, **{column: cell}) for cell in good] == [{}] * len(good)
     heading = POLICIES.heading(column)
     assert [list(problems_of(POLICIES, **{column: cell})) for cell in bad] == [[heading]] * len(bad)
+
+
+def test_a_tier_of_an_entrapment_has_minutes_and_a_sum() -> None:
+    for minutes in ("1", "1440"):
+        assert problems_of(POLICIES, entrapment_after_minutes=minutes, entrapment_fen="200") == {}
+    for minutes in ("0", "1441"):
+        found = problems_of(POLICIES, entrapment_after_minutes=minutes, entrapment_fen="200")
+        assert POLICIES.heading("entrapment_after_minutes") in found
+    for half in ({"entrapment_after_minutes": "60"}, {"entrapment_fen": "200"}):
+        assert problems_of(POLICIES, **half) == {"困人每人赔": "分钟和金额要一起填"}
 
 
 @pytest.mark.parametrize(

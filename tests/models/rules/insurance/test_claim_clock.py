@@ -11,7 +11,14 @@ from hypothesis import strategies as st
 
 from models.rules.base.working_days import WorkingDay, working_day_after
 from models.rules.insurance.claim_clock import ClaimDue, ClaimState, ClaimStep, hours_between, judge_claim
-from models.rules.insurance.claim_stage import CLOSING, ClaimDeadline, ClaimEventKind, ClaimStage, may_follow
+from models.rules.insurance.claim_stage import (
+    CLOSING,
+    ClaimDeadline,
+    ClaimEventKind,
+    ClaimStage,
+    may_follow,
+    since_relief,
+)
 from models.rules.insurance.premium_scheme import Prepayment
 
 LOCAL = ZoneInfo("Asia/Shanghai")
@@ -42,6 +49,21 @@ def due_of(state: ClaimState, clock: ClaimDeadline) -> ClaimDue:
 )
 def test_working_days_know_holidays_and_made_up_days(start: date, last: date) -> None:
     assert (working_day_after(start, 3).day, working_day_after(start, 3).guessed_year) == (last, None)
+
+
+@pytest.mark.parametrize(
+    ("start", "count", "last"),
+    [
+        (date(2090, 12, 30), 2, date(2091, 1, 3)),  # a Saturday: New Year's Day is a Monday
+        (date(2090, 4, 28), 1, date(2090, 5, 3)),  # a Friday: 1 and 2 May are Monday and Tuesday
+        (date(2088, 9, 30), 1, date(2088, 10, 4)),  # a Thursday: 1 to 3 October are National Days
+        (date(2089, 4, 1), 1, date(2089, 4, 5)),  # a Friday: 清明 is Monday, 4 April
+    ],
+)
+def test_days_that_the_regulation_fixes_count_before_the_years_notice(
+    start: date, count: int, last: date
+) -> None:
+    assert working_day_after(start, count).day == last
 
 
 def test_a_year_whose_holidays_are_not_published_is_named() -> None:
@@ -186,14 +208,18 @@ NOTED, WITHDRAWN = Kind.NOTED, Kind.WITHDRAWN
         (ACCEPTED, {NOTED, WITHDRAWN, Kind.PAPERS_ASKED, Kind.ASSESSED, Kind.PREPAID}),
         (
             DENIED,
-            {NOTED, WITHDRAWN, Kind.PAPERS_ASKED, Kind.ASSESSED, Kind.LIABILITY_ACCEPTED, Kind.REFUSED},
+            {
+                NOTED, WITHDRAWN, Kind.PAPERS_ASKED, Kind.ASSESSED, Kind.LIABILITY_ACCEPTED, Kind.REFUSED,
+                Kind.RELIEF_GRANTED,
+            },
         ),
         (
             AGREED,
             {NOTED, WITHDRAWN, Kind.PAPERS_ASKED, Kind.ASSESSED, Kind.PREPAID, Kind.PAID, Kind.CLOSED},
         ),
         ([*AGREED, Kind.CLOSED], {NOTED}),
-        ([*DENIED, Kind.REFUSED], {NOTED}),
+        ([*DENIED, Kind.REFUSED], {NOTED, Kind.RELIEF_GRANTED}),
+        ([*DENIED, Kind.REFUSED, Kind.RELIEF_GRANTED], {NOTED, Kind.PAID, Kind.CLOSED}),
         ([*NOTICED, WITHDRAWN], {NOTED}),
     ],
 )  # fmt: skip
@@ -260,7 +286,9 @@ def test_every_story_that_the_rules_allow_can_be_judged(wanted: list[tuple[Kind,
             steps.append(ClaimStep(kind, now, fen))
     state = judge_claim(steps, NANJING, LOCAL)
     assert state.paid_fen == sum(s.fen or 0 for s in steps if s.kind in (Kind.PREPAID, Kind.PAID))
-    assert (state.closed_at is not None) == any(step.kind in CLOSING for step in steps)
+    assert (state.closed_at is not None) == any(
+        kind in CLOSING for kind in since_relief([step.kind for step in steps])
+    )
     if state.closed_at is not None:
         assert state.next_due is None
     assert all(before.at <= after.at for before, after in pairwise(steps))

@@ -51,13 +51,20 @@ function policyView(policy: Policy) {
     ],
     exclusions: [...(policy.exclusions.length ? policy.exclusions : ['保险机构还没有登记免责内容，请拨打报案电话问清楚。']), ...deductible(policy)],
     limits: Object.entries(policy.limits).map(([name, fen]) => ({ name: word('limit', name), value: `${yuan(fen)} 元` })),
-    entrapment: policy.entrapment_fen
-      ? `困人补偿：被困超过 ${policy.entrapment_after_minutes} 分钟，每人 ${yuan(policy.entrapment_fen)} 元。`
-      : '',
+    entrapment: entrapment(policy),
     premium: `这部电梯每年 ${yuan(policy.premium_fen)} 元${policy.funding ? `，来自${word('funding', policy.funding)}` : ''}。`,
     shares: policy.shares?.parts.map((one) => ({ name: word('payer', one.payer), value: `${yuan(one.fen)} 元` })) ?? [],
     claims: claimsOf(policy.claims),
   }
+}
+
+/** The tiers of the contract; what it does not say is said to be so. */
+function entrapment({ benefits }: Policy): string {
+  const line = benefits.find((one) => one.benefit === 'entrapment')
+  if (!line) return '困人补偿：保单没有写。'
+  const tiers = line.tiers.map((one) => `${one.over ? '超过' : '满'} ${one.minutes} 分钟每人 ${yuan(one.fen)} 元`)
+  const most = line.event_fen === null ? '' : `；所有人合计最多 ${yuan(line.event_fen)} 元`
+  return `困人补偿：${tiers.join('，')}${most}。`
 }
 
 function deductible({ deductible_fen: fen, deductible_percent: percent }: Policy): string[] {

@@ -1,0 +1,102 @@
+"""Sums of a claim's steps stay within the contract and within what was decided before."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from models.rules.insurance.claim_clock import ClaimStep, judge_claim
+from models.rules.insurance.claim_limits import Decided, SumRefused, asked_in, check_sum, most_of, total_after
+from models.rules.insurance.claim_stage import ClaimDeadline, ClaimEventKind, ClaimStage, may_follow
+from models.rules.insurance.contract import Benefit, read_contract
+from models.rules.insurance.payable import Cut, Loss, Payable, Used
+from models.rules.insurance.policy_terms import CoverLine
+
+AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
+Kind = ClaimEventKind
+
+
+def step(kind: ClaimEventKind, fen: int | None = None) -> ClaimStep:
+    return ClaimStep(kind, AT, fen)
+
+
+AGREED = [step(Kind.NOTICE), step(Kind.PREPAID, 40), step(Kind.ASSESSED, 100), step(Kind.AGREED, 90)]
+ENOUGH = Payable(1_000)
+
+
+@pytest.mark.parametrize(
+    ("before", "new", "most", "refused"),
+    [
+        (AGREED[:1], step(Kind.ASSESSED, 100), Payable(100), None),
+        (AGREED[:1], step(Kind.ASSESSED, 100), Payable(60, Cut.TOTAL), SumRefused(60, Cut.TOTAL)),
+        (AGREED[:1], step(Kind.LIABILITY_ACCEPTED, 5), Payable(0, Cut.SILENT), SumRefused(0, Cut.SILENT)),
+        (AGREED[:1], step(Kind.ASSESSED, 100), Payable(None), None),
+        (AGREED[:2], step(Kind.PREPAID, 30), Payable(50, Cut.EVENT), SumRefused(10, Cut.EVENT)),
+        (AGREED[:3], step(Kind.AGREED, 100), ENOUGH, None),
+        (AGREED[:3], step(Kind.AGREED, 101), ENOUGH, SumRefused(100, Decided.ASSESSED)),
+        (AGREED[:3], step(Kind.PREPAID, 61), ENOUGH, SumRefused(60, Decided.ASSESSED)),
+        (AGREED, step(Kind.PAID, 50), ENOUGH, None),
+        (AGREED, step(Kind.PAID, 51), ENOUGH, SumRefused(50, Decided.AGREED)),
+        (AGREED, step(Kind.PREPAID, 51), ENOUGH, SumRefused(50, Decided.AGREED)),
+        (AGREED[:1], step(Kind.RELIEF_GRANTED, 20), ENOUGH, SumRefused(30, Decided.OWED)),
+        (AGREED[:1], step(Kind.RELIEF_GRANTED, 30), ENOUGH, None),
+    ],
+)
+def test_sums(before: list[ClaimStep], new: ClaimStep, most: Payable, refused: SumRefused | None) -> None:
+    assert check_sum(before, new, most, least=30) == refused
+
+
+WRITTEN = read_contract([CoverLine.LIABILITY], {"person": 1_000, "total": 5_000}, {}, (), 200, 5)
+
+
+@pytest.mark.parametrize(
+    ("assessed", "asked", "most"),
+    [
+        (900, None, Payable(900)),  # net: the insurer has taken the deductible off
+        (1_100, None, Payable(1_000, Cut.PERSON)),
+        (300, 500, Payable(300)),
+        (301, 500, Payable(300, Cut.DEDUCTIBLE)),
+        (1_100, 1_300, Payable(1_000, Cut.PERSON)),
+    ],
+)
+def test_a_deductible_counts_from_what_was_asked(assessed: int, asked: int | None, most: Payable) -> None:
+    assert most_of(WRITTEN, Loss(Benefit.INJURY, assessed), asked, Used()) == most
+
+
+def test_no_more_is_assessed_than_asked() -> None:
+    plain = read_contract([CoverLine.LIABILITY], {}, {}, ())
+    assert most_of(plain, Loss(Benefit.INJURY, 501), 500, Used()) == Payable(500, Cut.ASKED)
+    assert most_of(plain, Loss(Benefit.INJURY, 500), 500, Used()) == Payable(500)
+    assert asked_in([step(Kind.NOTICE), step(Kind.APPLIED, 500)]) == 500
+    assert asked_in([step(Kind.NOTICE)]) is None
+
+
+def test_payments_add_up() -> None:
+    assert total_after(AGREED, step(Kind.PAID, 50)) == 90
+    assert total_after(AGREED, step(Kind.ASSESSED, 50)) == 50
+
+
+def test_relief_is_paid_after_liability_is_denied() -> None:
+    """004: whoever was hurt is relieved although nobody insured is liable; also once the refusal was sent."""
+    kinds = [Kind.NOTICE, Kind.APPLIED, Kind.LIABILITY_DENIED]
+    for past in (kinds, [*kinds, Kind.REFUSED]):
+        assert may_follow(past, Kind.RELIEF_GRANTED)
+        granted = [*past, Kind.RELIEF_GRANTED]
+        allowed = {kind for kind in Kind if may_follow(granted, kind)}
+        assert allowed == {Kind.PAID, Kind.CLOSED, Kind.NOTED}
+        state = judge_claim(
+            [step(kind, 30_000 if kind is Kind.RELIEF_GRANTED else None) for kind in granted], None, UTC
+        )
+        assert (state.stage, state.closed_at, state.assessed_fen) == (ClaimStage.RELIEF, None, 30_000)
+        due = state.next_due
+        assert due is not None
+        assert (due.clock, due.owed_fen) == (ClaimDeadline.PAY, 30_000)
+        paid = [
+            *(step(kind, 30_000 if kind is Kind.RELIEF_GRANTED else None) for kind in granted),
+            step(Kind.PAID, 30_000),
+            step(Kind.CLOSED),
+        ]
+        over = judge_claim(paid, None, UTC)
+        assert (over.stage, over.closed_at, over.next_due) == (ClaimStage.PAID, AT, None)
+    assert not may_follow([*kinds, Kind.LIABILITY_ACCEPTED], Kind.RELIEF_GRANTED)
+    assert not may_follow([*kinds, Kind.WITHDRAWN], Kind.RELIEF_GRANTED)
+    assert not may_follow(kinds[:2], Kind.RELIEF_GRANTED)
