@@ -145,6 +145,7 @@ def test_shares_add_up_and_none_is_a_fen_from_its_exact_part(amount: int, areas:
 def test_a_worked_example_of_shares() -> None:
     assert shares(100, {"a": 1, "b": 1, "c": 1}) == {"a": 34, "b": 33, "c": 33}
     assert shares(100, {"a": 1, "b": 2}) == {"a": 33, "b": 67}  # 33.33 and 66.67: the larger remainder first
+    assert shares(10, {"a": 5, "b": 2}) == {"a": 7, "b": 3}  # 7.14 and 2.86: not the larger share
     assert shares(200, {"c": 1, "b": 1, "a": 1}) == {"a": 67, "b": 67, "c": 66}  # equal ones by their key
     with pytest.raises(ValueError, match="above zero"):
         shares(100, {"a": 0, "b": 1})
