@@ -163,6 +163,17 @@ def test_what_was_agreed_is_owed_and_without_a_figure_what_was_assessed() -> Non
     assert due_of(silent, ClaimDeadline.PAY).owed_fen == 250_00
 
 
+def test_a_claim_that_is_withdrawn_owes_nothing_of_its_certain_part_any_more() -> None:
+    begun = (
+        (Kind.NOTICE, "2026-03-01T09:00"),
+        (Kind.APPLIED, "2026-03-02T09:00"),
+        (Kind.LIABILITY_ACCEPTED, "2026-03-03T09:00", 200_00),
+    )
+    assert due_of(judge(*begun), ClaimDeadline.PREPAY).owed_fen == 100_00
+    over = due_of(judge(*begun, (Kind.WITHDRAWN, "2026-03-04T09:00")), ClaimDeadline.PREPAY)
+    assert (over.met_at, over.owed_fen) == (at("2026-03-04T09:00"), 0)
+
+
 def test_a_begun_hour_counts_and_a_full_one_once() -> None:
     begun = at("2026-03-01T09:00")
     spans = [timedelta(0), timedelta(seconds=1), timedelta(hours=1), timedelta(hours=1, seconds=1)]

@@ -61,3 +61,9 @@ def test_tiers_are_kept_as_they_are_written() -> None:
     assert write_tiers(tiers) == rows
     assert [tier.minutes for tier in tiers] == [30, 120]
     assert isinstance(tiers[0], Tier)
+
+
+def test_a_contract_tells_its_tiers_and_has_none_where_it_is_silent() -> None:
+    tiers = read_tiers([{"from_minutes": 30, "fen": 20_000}])
+    assert read_contract([CoverLine.LIABILITY], {}, {}, tiers).tiers == tiers
+    assert read_contract([CoverLine.LIABILITY], {}, {}, ()).tiers == ()

@@ -204,3 +204,10 @@ def test_no_more_is_paid_than_asked_nor_than_any_limit_leaves(
             assert paid <= max(0, written.total - used.all_total)
     least = owed(written, loss, used)
     assert least <= (payable(written, Loss(benefit, None, persons, 0, 0, loss.trapped), used).fen or 10**12)
+
+
+def test_a_claim_whose_line_is_not_recorded_is_bounded_by_the_limits_of_the_policy() -> None:
+    loss = Loss(benefit=None, fen=900 * YUAN)
+    assert payable(LOW_TOTAL, loss) == Payable(700 * YUAN, Cut.POLICY_TOTAL)
+    assert payable(LOW_TOTAL, loss, Used(all_total=600 * YUAN)) == Payable(100 * YUAN, Cut.POLICY_TOTAL)
+    assert payable(contract(limits={}), loss) == Payable(900 * YUAN)
