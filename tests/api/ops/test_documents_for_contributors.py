@@ -64,8 +64,8 @@ def test_the_order_of_subjects_is_the_linters() -> None:
     assert [int(number) for number, _ in levels] == list(range(len(held), 0, -1))
 
 
-def test_the_newest_entry_of_the_changelog_is_the_version() -> None:
-    entry = newest_entry(text_of("changelog"))
+def test_the_newest_release_of_the_changelog_is_the_version() -> None:
+    entry = newest_entry(text_of("changelog").replace("## [Unreleased]\n", "", 1))
     assert entry
     assert entry.version == PROJECT["project"]["version"]
 
