@@ -86,14 +86,15 @@ async def test_a_call_for_help_is_registered_by_the_keyboard_alone(
 async def test_a_hazard_and_an_answered_question_on_a_phone(page: Page, demo: Demo, tmp_path: Path) -> None:
     await start_as_first_administrator(page, demo, tmp_path)
     await open_call_form(page)
+    scripted = await has_script(page)  # axe is a script itself
     await choose_first_lift(page, "330101")
-    assert await grave_problems(page) == []
+    assert not scripted or await grave_problems(page) == []
     await page.get_by_role("radio", name="隐患").check()
     await page.get_by_label("什么问题").select_option("noise")
     await page.get_by_label("来电人怎么说").fill("三楼异响")
     await page.get_by_role("button", name="登记并转报").click()
     await expect(page.get_by_role("heading", name="隐患已登记")).to_be_visible()
-    assert await grave_problems(page) == []
+    assert not scripted or await grave_problems(page) == []
     await page.get_by_label("补充").fill("越来越响")
     await page.get_by_role("button", name="补充").click()
     await page.get_by_role("link", name="下一通电话").click()

@@ -32,8 +32,14 @@ TOLD = {
         "line": "liability",
         "ends_on": "2036-01-01",
         "co_insurers": "",
+        "entrapment_tiers": "满 30 分钟 200",
     },
-    "console_product_create": {"name": "产品甲", "insurer": "安和财产保险江城分公司", "line": "liability"},
+    "console_product_create": {
+        "name": "产品甲",
+        "insurer": "安和财产保险江城分公司",
+        "line": "liability",
+        "entrapment_tiers": "满 30 分钟 200",
+    },
     "console_claim_open": {"number": "LP-TWICE"},
     "console_person_add": {
         "name": "twice",

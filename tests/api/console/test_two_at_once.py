@@ -78,8 +78,8 @@ FORMS = {
     ),
     "product": Changing(
         lambda own: f"/console/products/{own.product}",
-        {"premium_to": "130", "line": "liability"},
-        {"premium_to": "140", "line": "liability"},
+        {"premium_to": "130", "line": "liability", "entrapment_tiers": ""},
+        {"premium_to": "140", "line": "liability", "entrapment_tiers": ""},
         premium_of,
     ),
     "channel": Changing(
