@@ -39,7 +39,10 @@ def workbook_rows(file: BinaryIO, size: int) -> Iterator[RawRow]:
         sheet = _first_seen(file)
         sheet.reset_dimensions()  # what the file says of its size counts for nothing
         for number, cells in enumerate(sheet.iter_rows(max_row=LAST_ROW, max_col=MAX_COLUMNS), start=1):
-            if any(cell.value is not None for cell in cells):
+            filled = [cell for cell in cells if cell.value is not None]
+            if any(cell.row != number for cell in filled):
+                raise BadFile(_BROKEN)  # the cell of another row, which openpyxl would take for one of this
+            if filled:
                 yield number, [_cell(one) for one in cells]
     except BadFile:
         raise

@@ -71,12 +71,18 @@ def zipped(**parts: str) -> bytes:
     return out.getvalue()
 
 
-def with_broken_part(name: str) -> bytes:
+def with_broken_part(name: str, broken_form: Callable[[bytes], bytes] = lambda _good: b"<no") -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(workbook(RECORDS))) as good, zipfile.ZipFile(out, "w") as broken:
         for part in good.namelist():
-            broken.writestr(part, b"<no" if part.endswith(name) else good.read(part))
+            kept = good.read(part)
+            broken.writestr(part, broken_form(kept) if part.endswith(name) else kept)
     return out.getvalue()
+
+
+def with_a_cell_of_another_row() -> bytes:
+    """As a file that was cut and joined has it; openpyxl reads it into the row where it stands."""
+    return with_broken_part("sheet1.xml", lambda good: good.replace(b'r="B2"', b'r="B9"'))
 
 
 UNREADABLE = {
@@ -87,6 +93,7 @@ UNREADABLE = {
     "an xlsb": (zipped(**{"[Content_Types].xml": "<x/>", "xl/workbook.bin": ""}), "xlsb"),
     "an empty archive": (b"PK\x05\x06" + b"\0" * 18, "空的"),
     "a broken sheet": (with_broken_part("sheet1.xml"), "另存"),
+    "a cell of another row": (with_a_cell_of_another_row(), "另存"),
     "a broken style": (with_broken_part("styles.xml"), "另存"),
     "a broken list of parts": (with_broken_part("workbook.xml"), "另存"),
     "an empty table": (workbook(RECORDS, lambda book: book.worksheets[0].delete_rows(1, 2)), "空的"),
