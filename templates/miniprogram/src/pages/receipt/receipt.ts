@@ -41,6 +41,7 @@ Page({
   answers: {} as Record<string, string>,
   trapped: { needs: [] as Schemas['NeedOf'][] },
   timer: 0,
+  asked: 0,
 
   onLoad(query: Record<string, string | undefined>) {
     this.number = given(query, 'number').replace(/\D/g, '')
@@ -66,11 +67,13 @@ Page({
     await this.told(call('getReport', { path: { receipt: this.number } }))
   },
 
-  /** Shows the receipt that an action answers with. Returns whether it went well. */
+  /** Shows the receipt that an action answers with, unless a later one was asked for since. Returns whether it went well. */
   async told(answer: Promise<Schemas['Receipt']>): Promise<boolean> {
     clearTimeout(this.timer)
+    const asked = ++this.asked
     try {
       const report = await answer
+      if (asked !== this.asked) return true
       this.lift = report.lift_code
       const { unkept, number } = this
       this.setData({ report: receiptView(report), unkept, waiting: waitingFor(number), looking: false, problem: '' })
