@@ -18,12 +18,12 @@ class Migration(migrations.Migration):
         ops.AddField(
             model_name='Claim',
             name='persons',
-            field=fields.SmallIntField(db_default=1, description='who are to be paid'),
+            field=fields.SmallIntField(default=1, db_default=1, description='who are to be paid'),
         ),
         ops.AddField(
             model_name='Claim',
             name='protected_persons',
-            field=fields.SmallIntField(db_default=0, description='of them over 60, under age or disabled'),
+            field=fields.SmallIntField(default=0, db_default=0, description='of them over 60, under age or disabled'),
         ),
         ops.AddField(
             model_name='Claim',

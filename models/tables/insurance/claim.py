@@ -45,9 +45,9 @@ class Claim(Model):
         null=True,
         description="the line of the contract, null where not recorded",
     )
-    persons = fields.SmallIntField(db_default=1, description="who are to be paid")
+    persons = fields.SmallIntField(default=1, db_default=1, description="who are to be paid")
     protected_persons = fields.SmallIntField(
-        db_default=0, description="of them over 60, under age or disabled"
+        default=0, db_default=0, description="of them over 60, under age or disabled"
     )
     trapped_seconds: int | None = fields.IntField(null=True, description="of an entrapment without incident")
     stage = fields.CharEnumField(ClaimStage, max_length=20)
