@@ -36,6 +36,7 @@ from models.rules.partners.kinds import OrganisationKind
 from models.tables.cities import City, District
 from models.tables.partners.organisation import Organisation
 from scripts.commands.import_register import import_file
+from scripts.lib.memory import highest_megabytes
 
 DISTRICTS = 90
 PARTIES = 400
@@ -113,18 +114,9 @@ def _import_here(url: str, kind: str, directory: str, answer: Any) -> None:
             took = time.perf_counter() - began
         if job.phase is not ImportPhase.DONE:
             raise RuntimeError(f"{kind}: {job.phase}, {job.reason}")
-        answer.send((took, peak_megabytes()))
+        answer.send((took, highest_megabytes()))
 
     asyncio.run(work())
-
-
-def peak_megabytes() -> float:
-    """The most memory that this process has held.
-
-    Not `ru_maxrss`: Linux hands that on to a child, and whoever started this one had migrated a database.
-    """
-    status = Path("/proc/self/status").read_text("ascii")
-    return int(next(line for line in status.splitlines() if line.startswith("VmHWM")).split()[1]) / 1024
 
 
 def import_in_process(url: str, kind: str, directory: Path) -> Measured:

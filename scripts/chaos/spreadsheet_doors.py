@@ -15,7 +15,6 @@ import asyncio
 import io
 import logging
 import re
-import resource
 import signal
 import sys
 import tempfile
@@ -49,6 +48,7 @@ from scripts.chaos.mutated_files import csv_of, workbook_of
 from scripts.chaos.spreadsheets import DOORS, MOST_MEGABYTES, places_of, seen_by_a_person
 from scripts.chaos.stored_rows import LiftRows, RecordRows, RollRows, StoredRows
 from scripts.demo.staff import DEMO, people_of_the_demo
+from scripts.lib.memory import highest_megabytes
 from scripts.lib.throwaway import prepare
 
 ANSWERS = {200, 303, 409, 422}
@@ -256,7 +256,7 @@ async def run(first: int, count: int, database_url: str, console: Console) -> in
             handed = await hand_in_files(services, url, progress.track(seeds, count, description="files"))
     for words, number in sorted(handed.counts.items()):
         console.print(f"{number:>9} {words}")
-    megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    megabytes = round(highest_megabytes())
     console.print(f"{megabytes:>9} MB at most\n{time.monotonic() - began:>9.0f} s")
     for seed, name, why in handed.wrong[:50]:
         console.print(f"seed {seed}, {name}: {why}", markup=False)

@@ -12,7 +12,6 @@ import argparse
 import csv
 import io
 import re
-import resource
 import sys
 import unicodedata
 import warnings
@@ -34,6 +33,7 @@ from models.rules.imports.lifts import LIFTS
 from models.rules.imports.table import BadFile, FileLine, ImportTable, RefusedLine
 from models.rules.votes.roll import ROLL, read_roll
 from scripts.chaos.mutated_files import csv_of, workbook_of
+from scripts.lib.memory import highest_megabytes
 
 NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
 DOORS = (LIFTS, RECORDS, ROLL)
@@ -199,7 +199,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     told = try_files(chosen.seed, chosen.files)
     for words, number in told.counts.items():
         print(f"{number:>9} {words}")
-    megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    megabytes = round(highest_megabytes())
     print(f"{megabytes:>9} MB at most")
     for seed, name, why in told.wrong[:50]:
         print(f"seed {seed}, {name}: {why}")

@@ -2,12 +2,13 @@
 
 import asyncio
 import signal
+from functools import partial
 from pathlib import Path
 from subprocess import DEVNULL
 from typing import Any
 
 from redis import asyncio as aioredis
-from redis.exceptions import RedisError
+from redis.exceptions import RedisError, ResponseError
 
 from tests.support.server_process import free_port
 from tests.support.waiting import until
@@ -72,7 +73,7 @@ class OwnSentinels:
     async def switch(self) -> None:
         """Make the replica the master while both live."""
         async with self._sentinel(self.sentinels[0]) as sentinel:
-            await sentinel.sentinel_failover(MASTER)
+            await until(partial(_is_begun, sentinel), seconds=10)
         await until(self._has_switched, seconds=10)
 
     async def _has_switched(self) -> bool:
@@ -111,3 +112,11 @@ class OwnSentinels:
             if known["num-slaves"] != 1 or known["num-other-sentinels"] != 2:
                 return False
         return True
+
+
+async def _is_begun(sentinel: "aioredis.Redis") -> bool:
+    """Refused for as long as the Sentinel has not yet looked at the replica."""
+    try:
+        return bool(await sentinel.sentinel_failover(MASTER))
+    except ResponseError:
+        return False
