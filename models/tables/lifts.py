@@ -51,7 +51,15 @@ class Lift(Model):
     class Meta:
         table = "lift"
         unique_together = (("city_id", "rescue_number"),)
-        indexes = (("rescue_number",), ("estate_id",), ("use_unit_id",), ("maintainer_id",))
+        indexes = (
+            ("rescue_number",),
+            ("estate_id",),
+            ("use_unit_id",),
+            ("maintainer_id",),
+            ("building",),
+            ("kind", "id"),
+            ("installed_on", "id"),
+        )
 
 
 class LiftCode(Model):

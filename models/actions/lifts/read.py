@@ -1,6 +1,6 @@
 """The lifts of a scope: the list, its export, and one lift with its cover, its codes and what happened."""
 
-from collections.abc import AsyncIterator
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,7 +11,7 @@ from tortoise.queryset import QuerySet
 
 from models.actions.lifts.find import place_of
 from models.actions.lifts.numbers import LiftNumbers
-from models.actions.shared.cursor import paginate_by_key
+from models.actions.shared.pages import Page, PageOf, rows_of
 from models.actions.shared.scope import Scope, lifts_in
 from models.rules.insurance.cover import EXPIRING_WITHIN, CoverState, Term, judge
 from models.rules.lifts import code as lift_code
@@ -20,8 +20,6 @@ from models.rules.lifts.kind import LiftKind
 from models.tables.insurance.policy import CoveredLift
 from models.tables.lifts import Lift, LiftCode
 
-PAGE = 50
-BATCH = 500
 MOST_POLICIES = 50
 MOST_CODES = 50
 
@@ -44,15 +42,11 @@ class LiftLine:
     rescue_number: str
     registration_number: str
     kind: LiftKind
+    installed_on: date
+    floors: int
     use_unit: str
     maintainer: str
     cover: CoverState
-
-
-@dataclass(frozen=True)
-class LiftPage:
-    lines: tuple[LiftLine, ...]
-    after: UUID | None
 
 
 @dataclass(frozen=True)
@@ -76,8 +70,6 @@ class LiftPolicy:
 class LiftView:
     line: LiftLine
     address: str
-    floors: int
-    installed_on: date
     policies: tuple[LiftPolicy, ...]
     codes: tuple[CodeLine, ...]
 
@@ -87,27 +79,20 @@ class LiftView:
         return next((code.code for code in self.codes if code.revoked_at is None), "")
 
 
-async def list_lifts(
-    scope: Scope, wanted: LiftFilter, after: UUID | None, now: datetime, size: int = PAGE
-) -> LiftPage:
-    """In the order in which they were registered."""
+async def list_lifts(scope: Scope, wanted: LiftFilter, page: PageOf, now: datetime) -> Page[LiftLine]:
     found = await narrow_lifts(lifts_in(scope), wanted, now)
     rows = found.select_related("estate__district", "use_unit", "maintainer")
-    shown, more = await paginate_by_key(rows, "id", after, size)
+    shown, more = await rows_of(rows, page)
     terms = await _terms([row.id for row in shown])
-    lines = tuple(_line(row, terms[row.id], now) for row in shown)
-    return LiftPage(lines, more)
+    return Page(tuple(_line(row, terms[row.id], now) for row in shown), more)
 
 
-async def all_lifts(scope: Scope, wanted: LiftFilter, now: datetime) -> AsyncIterator[tuple[LiftLine, ...]]:
-    """Every lift found, in batches, so that any number of them needs little memory."""
-    after: UUID | None = None
-    while True:
-        batch = await list_lifts(scope, wanted, after, now, BATCH)
-        yield batch.lines
-        if batch.after is None:
-            return
-        after = batch.after
+async def labels_to_print(scope: Scope, keys: Collection[UUID]) -> list[tuple[UUID, str, str]]:
+    """Lifts of the scope, each with its place and the code in force, empty where there is none."""
+    rows = await lifts_in(scope).filter(id__in=list(keys)).select_related("estate")
+    in_force = LiftCode.filter(lift_id__in=[row.id for row in rows], revoked_at=None)
+    codes = {one.lift_id: one.code for one in await in_force.order_by("issued_at")}
+    return [(row.id, place_of(row), codes.get(row.id, "")) for row in rows]
 
 
 async def read_lift(scope: Scope, lift_id: UUID, now: datetime) -> LiftView | None:
@@ -127,8 +112,6 @@ async def read_lift(scope: Scope, lift_id: UUID, now: datetime) -> LiftView | No
     return LiftView(
         line=_line(lift, terms, now),
         address=lift.estate.address,
-        floors=lift.floors,
-        installed_on=lift.installed_on,
         policies=tuple(
             LiftPolicy(one.number, one.insurer.name, one.product, one.starts_at, one.ends_at)
             for one in policies
@@ -192,6 +175,8 @@ def _line(lift: Lift, terms: list[Term], now: datetime) -> LiftLine:
         rescue_number=lift.rescue_number,
         registration_number=lift.registration_number,
         kind=lift.kind,
+        installed_on=lift.installed_on,
+        floors=lift.floors,
         use_unit=lift.use_unit.name if lift.use_unit else "",
         maintainer=lift.maintainer.name if lift.maintainer else "",
         cover=judge(terms, now, lift.cover_checked_at).state,

@@ -17,7 +17,14 @@ from models.actions.ledger.prove import LastProof, last_proof
 from models.actions.lifts.read import LiftFilter, narrow_lifts
 from models.actions.maintenance.read import notices_in, overdue_in
 from models.actions.partners.read import untrusted
-from models.actions.reports.list_incidents import IncidentFilter, IncidentLine, IncidentState, list_incidents
+from models.actions.reports.list_incidents import (
+    NEWEST,
+    IncidentFilter,
+    IncidentLine,
+    IncidentState,
+    list_incidents,
+)
+from models.actions.shared.pages import PageOf
 from models.actions.shared.scope import Scope, deliveries_in, incidents_in, lifts_in, organisations_in
 from models.actions.votes.undecided import UndecidedVote, undecided_votes
 from models.rules.insurance.cover import CoverState
@@ -68,7 +75,7 @@ async def read_to_do(scope: Scope, staff_id: UUID, now: datetime) -> ToDo:
     counts = {view: await _count_deliveries(scope, view, now) for view in DeliveryView}
     watches = scope.may(Permission.READ_MAINTENANCE)
     return ToDo(
-        entrapments=(await list_incidents(scope, trapped, None, now, SHOWN)).lines,
+        entrapments=(await list_incidents(scope, trapped, PageOf(NEWEST, size=SHOWN), now)).lines,
         open_hazards=await _count(hazards),
         hazards_waiting=await _count(hazards.filter(progress=Progress.FILED)),
         letters=tuple(await list_letters(scope, SHOWN)) if scope.may(Permission.READ_DELIVERIES) else (),

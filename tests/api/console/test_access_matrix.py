@@ -73,6 +73,18 @@ TABLE = {
     "console_labels": Expected("PA"),
     "console_export_reports": Expected("RPIHA"),
     "console_export_lifts": Expected("RPIHA"),
+    "console_export_deliveries": Expected("RPIHA"),
+    "console_export_desk": Expected("RPIHA"),
+    "console_bulk_reports_resolve": Expected("RPMIHA"),
+    "console_bulk_reports_resolve_do": Expected("RPMIHA", 422),
+    "console_bulk_lifts_labels": Expected("PA"),
+    "console_bulk_lifts_labels_do": Expected("PA", 422),
+    "console_bulk_deliveries_replay": Expected("HA"),
+    "console_bulk_deliveries_replay_do": Expected("HA", 422),
+    "console_bulk_desk_claim": Expected("RPMIHA"),
+    "console_bulk_desk_claim_do": Expected("RPMIHA", 422),
+    "console_view_save": Expected(EVERYBODY, 422),
+    "console_view_delete": Expected(EVERYBODY, 404),
     "console_policies": Expected(EVERYBODY),
     "console_policy": Expected(EVERYBODY),
     "console_policy_new": Expected("RIA"),
@@ -241,6 +253,7 @@ FOR_VISITORS = {
     "console_home_slash",
     "console_dispatch_script",
     "console_call_script",
+    "console_lists_script",
 }
 
 
@@ -289,8 +302,10 @@ class ConsoleRoute:
 
 
 def _filled_in(path: str) -> str:
-    """The second key of an address is of nothing."""
-    return path.replace("{voice}", NOBODYS).replace("{file}", NOBODYS)
+    """The second key of an address is of nothing, and so is a view's; a list is exported as CSV."""
+    for name in ("{voice}", "{file}", "{view}"):
+        path = path.replace(name, NOBODYS)
+    return path if "{kind}" in path else path.replace("{format}", "csv")
 
 
 def console_routes(app: web.Application) -> list[ConsoleRoute]:
