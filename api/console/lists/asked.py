@@ -39,6 +39,12 @@ class Asked(Generic[Line]):
         return urlencode(self._pairs())
 
     @property
+    def chosen(self) -> list[str]:
+        """The keys of the columns where they are not the usual ones."""
+        usual = tuple(one for one in self.spec.columns if one.is_usual)
+        return [] if self.columns == usual else [one.key for one in self.columns]
+
+    @property
     def narrows(self) -> bool:
         return bool(self.words or self.filters)
 
@@ -61,8 +67,7 @@ class Asked(Generic[Line]):
 
     def _pairs(self, sort: str | None = None) -> Pairs:
         sort = self.sort if sort is None else sort
-        usual = tuple(one for one in self.spec.columns if one.is_usual)
-        chosen = () if self.columns == usual else tuple((COLUMNS, one.key) for one in self.columns)
+        chosen = tuple((COLUMNS, key) for key in self.chosen)
         found = (((WORDS, self.words),), self.filters.items(), ((SORT, sort),), chosen)
         return tuple(pair for group in found for pair in group if pair[1])
 

@@ -46,7 +46,9 @@ def add_export(routes: web.RouteTableDef, spec: ListSpec[Line]) -> None:
 
 async def _record(request: web.Request, asked: Asked[Line]) -> None:
     """Before the first line leaves. The words that were looked for stay out: they may be a reporter's."""
-    told = dict(asked.filters) | {COLUMNS: [one.key for one in asked.columns]}
+    told: dict[str, object] = dict(asked.filters)
+    if asked.chosen:
+        told[COLUMNS] = asked.chosen
     if asked.words:
         told[WORDS] = "…"
     now = request.app[SERVICES].clock()

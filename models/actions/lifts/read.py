@@ -17,10 +17,12 @@ from models.rules.insurance.cover import EXPIRING_WITHIN, CoverState, Term, judg
 from models.rules.lifts import code as lift_code
 from models.rules.lifts import registration
 from models.rules.lifts.kind import LiftKind
+from models.tables.cities import Estate
 from models.tables.insurance.policy import CoveredLift
 from models.tables.lifts import Lift, LiftCode
 
 MOST_POLICIES = 50
+FEW_ESTATES = 200
 MOST_CODES = 50
 
 
@@ -134,8 +136,22 @@ async def _about(words: str) -> Q:
     if (rescue_number := lift_code.read_rescue_number(words)) is not None:
         return Q(rescue_number=rescue_number)
     numbered = await LiftNumbers().find(Lift.all(), [registration.spell(words)])
-    keys = [row["id"] for row in numbered.values()]
-    return Q(estate__name__icontains=words) | Q(building__icontains=words) | Q(id__in=keys)
+    if numbered:
+        return Q(id__in=[row["id"] for row in numbered.values()])
+    estate, _, building = words.rpartition(" ")
+    if estate:
+        return await _in_estates(estate.strip()) & Q(building=building)
+    return await _in_estates(words) | Q(building=words)
+
+
+async def _in_estates(name: str) -> Q:
+    """By their keys where they are few, so that an index finds the lifts: it cannot by a piece of a name.
+
+    Where they are many, the first lifts that one looks at are among them.
+    """
+    named = Estate.filter(name__icontains=name)
+    keys = await named.limit(FEW_ESTATES + 1).values_list("id", flat=True)
+    return Q(estate_id__in=keys if len(keys) <= FEW_ESTATES else Subquery(named.values("id")))
 
 
 def _covered(state: CoverState, now: datetime) -> Q:
