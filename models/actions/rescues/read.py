@@ -1,5 +1,6 @@
 """How a rescue stands, for the receipt, the responder's page and the console."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -128,6 +129,12 @@ async def _promises(incident: Incident, clock: Clock) -> tuple[CoverPromise, ...
         begins = next(iter(one.contract.tiers), None)
         found.append(CoverPromise(one.insurer, one.hotline, promise, begins))
     return tuple(found)
+
+
+async def rescue_states(incident_ids: Collection[UUID]) -> dict[UUID, RescueState]:
+    """How the rescues of these incidents stand, in one query. What is no entrapment is not in it."""
+    rows = await Rescue.filter(incident_id__in=list(incident_ids)).values_list("incident_id", "state")
+    return {incident_id: RescueState(state) for incident_id, state in rows}
 
 
 async def open_entrapment_of(lift_id: UUID) -> UUID | None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from api.pages.insurance.suggestions import MAX_WORDS as MAX_SUGGESTION
 from api.pages.reports.report import MAX_PHOTOS, MAX_WORDS
-from bot.texts import surveys, votes
+from bot.texts import states, surveys, votes
 from bot.texts.insurance import WORDS as INSURANCE
 from bot.texts.templates import (
     CATEGORY_NAMES,
@@ -25,7 +25,6 @@ from scripts.lib.mini_program.city import CityFile
 
 PREFIX = "/api/v1"
 METHODS = ("get", "post", "put", "delete")
-STAGES = {"filed": "已登记", "accepted": "已受理", "handling": "处理中", "resolved": "已处理"}
 
 WORDS: Mapping[str, Mapping[Any, str]] = {
     "category": CATEGORY_NAMES,
@@ -35,7 +34,8 @@ WORDS: Mapping[str, Mapping[Any, str]] = {
     "step": STEP_NAMES,
     "need": NEED_NAMES,
     "node": NODE_NAMES,
-    "stage": STAGES,
+    "state": states.MATTERS,
+    "recipient": states.RECIPIENTS,
     "alone": {"voice": VOICE_ALONE},
     "cover_line": INSURANCE[CoverLine],
     "benefit": INSURANCE[Benefit],
