@@ -68,3 +68,12 @@ async def page(demo: Demo, browser: Browser, request: pytest.FixtureRequest) -> 
     yield page
     await context.close()
     assert [problem for problem in problems if not any(one in problem for one in ANSWERED)] == []
+
+
+async def go_to(page: Page, title: str) -> None:
+    """Follow the main navigation of the console, by 更多 where the page does not stand in front."""
+    navigation = page.get_by_role("navigation", name="主导航")
+    link = navigation.get_by_role("link", name=title, exact=True)
+    if not await link.is_visible():
+        await navigation.get_by_text("更多").click()
+    await link.click()
