@@ -20,6 +20,7 @@ OPENED_BY = {
     "lift": "the code on the label",
     "report": "the code on the label",
     "report_file": "the code on the label",
+    "report_same": "the code on the label",
     "sos": "the code on the label",
     "sos_file": "the code on the label",
     "sos_unfiled": "the nonce of one's own call for help",
