@@ -71,7 +71,7 @@ function sums(line: Policy['benefits'][number]): string {
     ['每次免赔', line.deductible_fen],
     ['受保单合计限额和已有理赔影响，现在一次最多', line.left_fen],
   ]
-  const said = parts.flatMap(([name, fen]) => (fen === null ? [] : [`${name} ${yuan(fen)} 元`]))
+  const said = parts.filter(([, fen]) => fen !== null).map(([name, fen]) => `${name} ${yuan(fen ?? 0)} 元`)
   return [...tiers, ...said].join('；') || '金额没有登记'
 }
 
