@@ -8,8 +8,8 @@ from aiohttp import web
 from api.console.desks.desk import TAKEN
 from api.console.guard import me_of
 from api.console.lists.page import list_page
-from api.console.lists.spec import BulkAction, Choice, Column, Judged, ListSpec
-from api.console.words.reports import PROGRESS, REPORT_KINDS
+from api.console.lists.spec import BulkAction, Column, JudgedRow, ListSpec, OneOf
+from api.console.words.reports import REPORT_KINDS
 from api.console.words.times import full_time
 from api.http.access import requires
 from api.http.keys import SERVICES
@@ -17,7 +17,7 @@ from api.http.params import asked_choice, read_id
 from bot.texts.templates import CATEGORY_NAMES
 from models.actions.desks.read import DeskLine, DeskView, desk_lines, drills_to_see, list_desk
 from models.actions.desks.work import claim_task
-from models.actions.shared.pages import Page, PageOf
+from models.actions.shared.pages import ListPage, PageOf
 from models.rules.staff.access import Permission
 
 routes = web.RouteTableDef()
@@ -25,18 +25,18 @@ routes = web.RouteTableDef()
 VIEWS = {"open": "待办", "mine": "我手里的", "overdue": "已超时", "closed": "已办结"}
 
 
-async def _read(request: web.Request, page: PageOf) -> Page[DeskLine]:
+async def _read(request: web.Request, page: PageOf) -> ListPage[DeskLine]:
     me, now = me_of(request), request.app[SERVICES].clock()
     view = asked_choice(request, "view", DeskView) or DeskView.OPEN
     return await list_desk(me.scope, view, me.staff.id, page, now)
 
 
-async def _judge(request: web.Request, keys: Sequence[UUID]) -> list[Judged]:
+async def _judge(request: web.Request, keys: Sequence[UUID]) -> list[JudgedRow]:
     me, now = me_of(request), request.app[SERVICES].clock()
     return [_judged(line, me.staff.id) for line in await desk_lines(me.scope, keys, now)]
 
 
-def _judged(line: DeskLine, mine: UUID) -> Judged:
+def _judged(line: DeskLine, mine: UUID) -> JudgedRow:
     """By whom one saw holding it: so a claim is judged alone, too."""
     title = f"{REPORT_KINDS[line.kind]} {line.place}（{line.organisation}）"
     wrong = ""
@@ -47,10 +47,10 @@ def _judged(line: DeskLine, mine: UUID) -> Judged:
     elif not line.is_free:
         wrong = f"在{line.holder}手里。要接过来，请打开看过再接。"
     words = f"由您接单，{full_time(line.answer_by)} 前办。填了工单号才算受理。"
-    return Judged(line.id, title, words, str(line.holder_id or ""), wrong)
+    return JudgedRow(line.id, title, words, str(line.holder_id or ""), wrong)
 
 
-async def _claim(request: web.Request, one: Judged) -> str:
+async def _claim(request: web.Request, one: JudgedRow) -> str:
     now = request.app[SERVICES].clock()
     return "" if await claim_task(one.id, me_of(request).actor, read_id(one.version), now) else TAKEN
 
@@ -61,7 +61,7 @@ DESK: ListSpec[DeskLine] = ListSpec(
     title="坐席台",
     permission=Permission.WORK_DESK,
     by="",
-    filters=(Choice("view", "看哪些", VIEWS, any_word=""),),
+    filters=(OneOf("view", "看哪些", VIEWS, any_word=""),),
     columns=(
         Column("due", "办理时限", lambda one: full_time(one.answer_by), by="answer_by", label="时限"),
         Column("matter", "事情", lambda one: REPORT_KINDS[one.kind]),
@@ -73,7 +73,6 @@ DESK: ListSpec[DeskLine] = ListSpec(
         ),
         Column("place", "哪里", lambda one: one.place),
         Column("organisation", "单位", lambda one: one.organisation, is_usual=False),
-        Column("progress", "状态", lambda one: PROGRESS[one.progress], is_usual=False),
         Column("holder", "谁在办", lambda one: one.holder),
         Column("ticket", "工单号", lambda one: one.ticket),
         Column("arrived", "收到", lambda one: full_time(one.arrived_at), is_usual=False),

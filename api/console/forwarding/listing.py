@@ -7,14 +7,14 @@ from aiohttp import web
 
 from api.console.guard import me_of
 from api.console.lists.page import list_page
-from api.console.lists.spec import BulkAction, Choice, Column, Judged, ListSpec, RowKey
-from api.console.words.forwarding import DELIVERY_STATES
+from api.console.lists.spec import BulkAction, Column, JudgedRow, ListSpec, OneOf, RowKey
 from api.console.words.people import CHANNELS
 from api.console.words.reports import EVENTS, REPORT_KINDS
 from api.console.words.times import full_time
 from api.http.access import requires
 from api.http.keys import SERVICES
 from api.http.params import asked_choice, asked_id
+from bot.texts.states import DELIVERIES as DELIVERY_WORDS
 from models.actions.forwarding.read_deliveries import (
     NEWEST,
     DeliveryLine,
@@ -23,34 +23,34 @@ from models.actions.forwarding.read_deliveries import (
     list_deliveries,
 )
 from models.actions.forwarding.replay import replay_delivery, standing_of
-from models.actions.shared.pages import Page, PageOf
+from models.actions.shared.pages import ListPage, PageOf
 from models.actions.shared.versions import ChangedMeanwhile
 from models.rules.base.version import version_of
 from models.rules.staff.access import Permission
 
 routes = web.RouteTableDef()
 
-VIEWS = {"dead": "送不到", "late": "重试超过 10 分钟", "refused": "被拒收"}
+VIEWS = {"dead": "没能送达", "late": "重试超过 10 分钟", "refused": "未受理"}
 NOT_REPLAYABLE = "已送达或正在发送，不用重发。"
 
 
-async def _read(request: web.Request, page: PageOf) -> Page[DeliveryLine]:
+async def _read(request: web.Request, page: PageOf) -> ListPage[DeliveryLine]:
     view, now = asked_choice(request, "view", DeliveryView), request.app[SERVICES].clock()
     return await list_deliveries(me_of(request).scope, view, page, now, asked_id(request, "organisation"))
 
 
-async def _judge(request: web.Request, keys: Sequence[UUID]) -> list[Judged]:
+async def _judge(request: web.Request, keys: Sequence[UUID]) -> list[JudgedRow]:
     return [_judged(line) for line in await delivery_lines(me_of(request).scope, keys)]
 
 
-def _judged(line: DeliveryLine) -> Judged:
+def _judged(line: DeliveryLine) -> JudgedRow:
     title = f"{line.organisation}：{REPORT_KINDS[line.kind]} · {EVENTS[line.event]} {line.place}"
-    words = f"马上再发一次，编号不变（现在：{DELIVERY_STATES[line.state]}）。"
+    words = f"马上再发一次，编号不变（现在：{DELIVERY_WORDS[line.state]}）。"
     wrong = "" if line.is_replayable else NOT_REPLAYABLE
-    return Judged(line.id, title, words, version_of(standing_of(line)), wrong)
+    return JudgedRow(line.id, title, words, version_of(standing_of(line)), wrong)
 
 
-async def _replay(request: web.Request, one: Judged) -> str:
+async def _replay(request: web.Request, one: JudgedRow) -> str:
     me, now = me_of(request), request.app[SERVICES].clock()
     try:
         return "" if await replay_delivery(one.id, me.actor, now, made_from=one.version) else NOT_REPLAYABLE
@@ -64,13 +64,13 @@ DELIVERIES: ListSpec[DeliveryLine] = ListSpec(
     title="转报",
     permission=Permission.READ_DELIVERIES,
     by=NEWEST,
-    filters=(Choice("view", "看哪些", VIEWS), RowKey("organisation")),
+    filters=(OneOf("view", "看哪些", VIEWS), RowKey("organisation")),
     columns=(
         Column("time", "时间", lambda one: full_time(one.created_at), by="created_at"),
         Column("organisation", "接收方", lambda one: one.organisation),
         Column("matter", "事情", lambda one: f"{REPORT_KINDS[one.kind]} · {EVENTS[one.event]} {one.place}"),
         Column("channel", "渠道", lambda one: CHANNELS[one.channel], is_usual=False),
-        Column("state", "状态", lambda one: DELIVERY_STATES[one.state]),
+        Column("state", "状态", lambda one: DELIVERY_WORDS[one.state]),
         Column("attempts", "次数", lambda one: one.attempts),
         Column("ticket", "单号", lambda one: one.ticket, is_usual=False),
         Column("note", "说明", lambda one: one.reason),

@@ -5,7 +5,7 @@ from aiohttp import web
 from api.console.guard import me_of
 from api.console.lists.common import words_of, yuan_text
 from api.console.lists.page import list_page
-from api.console.lists.spec import Choice, Column, ListSpec, RowKey
+from api.console.lists.spec import Column, ListSpec, OneOf, RowKey
 from api.console.words.insurance import CLAIM_VIEWS
 from api.console.words.times import full_time
 from api.http.access import requires
@@ -13,14 +13,14 @@ from api.http.keys import SERVICES
 from api.http.params import asked_choice, asked_id, asked_words
 from bot.texts.insurance import WORDS, word
 from models.actions.insurance.read_claims import ClaimFilter, ClaimLine, ClaimView, list_claims
-from models.actions.shared.pages import Page, PageOf
+from models.actions.shared.pages import ListPage, PageOf
 from models.rules.insurance.claim_stage import ClaimStage
 from models.rules.staff.access import Permission
 
 routes = web.RouteTableDef()
 
 
-async def _read(request: web.Request, page: PageOf) -> Page[ClaimLine]:
+async def _read(request: web.Request, page: PageOf) -> ListPage[ClaimLine]:
     wanted = ClaimFilter(
         view=asked_choice(request, "view", ClaimView) or ClaimView.OPEN,
         stage=asked_choice(request, "stage", ClaimStage),
@@ -42,8 +42,8 @@ CLAIMS: ListSpec[ClaimLine] = ListSpec(
     by="",
     search="赔案号",
     filters=(
-        Choice("view", "看哪些", words_of(CLAIM_VIEWS), any_word=""),
-        Choice("stage", "进度", WORDS[ClaimStage]),
+        OneOf("view", "看哪些", words_of(CLAIM_VIEWS), any_word=""),
+        OneOf("stage", "进度", WORDS[ClaimStage]),
         RowKey("policy"),
     ),
     columns=(

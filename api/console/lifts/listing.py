@@ -10,27 +10,29 @@ from api.console.lifts.filters import asked_filter
 from api.console.lifts.labels import labels_of
 from api.console.lists.common import DISTRICT, words_of
 from api.console.lists.page import list_page
-from api.console.lists.spec import BulkAction, Choice, Column, Judged, ListSpec
+from api.console.lists.spec import BulkAction, Column, JudgedRow, ListSpec, OneOf
 from api.console.words.insurance import COVER_STATES
 from api.console.words.lifts import LIFT_KINDS
 from api.http.access import requires
 from api.http.keys import SERVICES
 from models.actions.lifts.read import LiftLine, labels_to_print, list_lifts
-from models.actions.shared.pages import Page, PageOf
+from models.actions.shared.pages import ListPage, PageOf
 from models.rules.staff.access import Permission
 
 routes = web.RouteTableDef()
 
 
-async def _read(request: web.Request, page: PageOf) -> Page[LiftLine]:
+async def _read(request: web.Request, page: PageOf) -> ListPage[LiftLine]:
     now = request.app[SERVICES].clock()
     return await list_lifts(me_of(request).scope, asked_filter(request), page, now)
 
 
-async def _judge_labels(request: web.Request, keys: Sequence[UUID]) -> list[Judged]:
+async def _judge_labels(request: web.Request, keys: Sequence[UUID]) -> list[JudgedRow]:
     """By the code in force, which is what is printed."""
     return [
-        Judged(key, place, f"打印一张标签，梯码 {code}。", code, "" if code else "没有在用的梯码，请先发放。")
+        JudgedRow(
+            key, place, f"打印一张标签，梯码 {code}。", code, "" if code else "没有在用的梯码，请先发放。"
+        )
         for key, place, code in await labels_to_print(me_of(request).scope, keys)
     ]
 
@@ -43,8 +45,8 @@ LIFTS: ListSpec[LiftLine] = ListSpec(
     by="id",
     search="识别码、梯码、小区、楼栋或使用登记证编号",
     filters=(
-        Choice("kind", "类型", words_of(LIFT_KINDS)),
-        Choice("cover", "保险", words_of(COVER_STATES)),
+        OneOf("kind", "类型", words_of(LIFT_KINDS)),
+        OneOf("cover", "保险", words_of(COVER_STATES)),
         DISTRICT,
     ),
     columns=(

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 
-from api.console.lists.spec import Choice, Column, Day, Line, ListSpec, Options
+from api.console.lists.spec import Column, Day, Line, ListSpec, OneOf, Options
 from api.http.params import asked_day, asked_id, asked_words
 from models.actions.shared.pages import PAGE, PageOf
 
@@ -17,7 +17,7 @@ Pairs = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
-class Asked(Generic[Line]):
+class AskedList(Generic[Line]):
     """`filters`: the valid ones. `sort`: a column's key, `-` before it for the largest first; or empty."""
 
     spec: ListSpec[Line]
@@ -72,12 +72,12 @@ class Asked(Generic[Line]):
         return tuple(pair for group in found for pair in group if pair[1])
 
 
-async def read_asked(request: web.Request, spec: ListSpec[Line]) -> Asked[Line]:
+async def read_asked(request: web.Request, spec: ListSpec[Line]) -> AskedList[Line]:
     options: dict[str, Options] = {}
     filters: dict[str, str] = {}
     for one in spec.filters:
         told = request.query.get(one.key, "")[:60]
-        if isinstance(one, Choice):
+        if isinstance(one, OneOf):
             offered = one.options if isinstance(one.options, Mapping) else await one.options(request)
             options[one.key] = offered
             valid = told in offered
@@ -87,7 +87,7 @@ async def read_asked(request: web.Request, spec: ListSpec[Line]) -> Asked[Line]:
             valid = asked_id(request, one.key) is not None
         if valid:
             filters[one.key] = told
-    return Asked(
+    return AskedList(
         spec,
         asked_words(request) if spec.search else "",
         filters,

@@ -9,7 +9,7 @@ from aiohttp import web
 from cryptography.fernet import InvalidToken
 
 from api.console.guard import me_of
-from api.console.lists.spec import BulkAction, Judged, Line, ListSpec
+from api.console.lists.spec import BulkAction, JudgedRow, Line, ListSpec
 from api.console.pages import console_page
 from api.http.access import requires
 from api.http.body import read_form
@@ -57,7 +57,7 @@ def add_bulk(routes: web.RouteTableDef, spec: ListSpec[Line], action: BulkAction
         raise web.HTTPSeeOther(f"{path}?{urlencode({'told': sealed})}")
 
 
-async def _act(request: web.Request, action: BulkAction, one: Judged, seen: str) -> str:
+async def _act(request: web.Request, action: BulkAction, one: JudgedRow, seen: str) -> str:
     if one.wrong:
         return one.wrong
     if one.version != seen or action.act is None:
@@ -75,10 +75,10 @@ def _keys(told: Sequence[str]) -> list[UUID]:
     return list(dict.fromkeys(key for one in told if (key := read_id(one)) is not None))[:PAGE]
 
 
-async def _judged(request: web.Request, action: BulkAction, keys: list[UUID]) -> list[Judged]:
+async def _judged(request: web.Request, action: BulkAction, keys: list[UUID]) -> list[JudgedRow]:
     """In the order of the keys; what the person's scope does not have is told as gone."""
     found = {one.id: one for one in await action.judge(request, keys)} if keys else {}
-    return [found.get(key) or Judged(key, "", "", "", GONE) for key in keys]
+    return [found.get(key) or JudgedRow(key, "", "", "", GONE) for key in keys]
 
 
 async def _preview_page(

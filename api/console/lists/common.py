@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from aiohttp import web
 
 from api.console.guard import me_of
-from api.console.lists.spec import Choice, Day
+from api.console.lists.spec import Day, OneOf
 from models.actions.cities.read_places import districts_in
 
 Value = TypeVar("Value", bound=Enum)
@@ -17,7 +17,7 @@ async def _districts(request: web.Request) -> Mapping[str, str]:
     return {str(one.id): one.name for one in await districts_in(me_of(request).scope)}
 
 
-DISTRICT = Choice("district", "区县", _districts)
+DISTRICT = OneOf("district", "区县", _districts)
 SINCE, UNTIL = Day("from", "从"), Day("to", "到")
 
 

@@ -7,7 +7,7 @@ from contextlib import aclosing
 from aiohttp import web
 
 from api.console.guard import me_of
-from api.console.lists.asked import COLUMNS, WORDS, Asked, read_asked
+from api.console.lists.asked import COLUMNS, WORDS, AskedList, read_asked
 from api.console.lists.spec import Line, ListSpec
 from api.http.access import requires
 from api.http.keys import SERVICES
@@ -44,7 +44,7 @@ def add_export(routes: web.RouteTableDef, spec: ListSpec[Line]) -> None:
             return await send(request, asked, batches)
 
 
-async def _record(request: web.Request, asked: Asked[Line]) -> None:
+async def _record(request: web.Request, asked: AskedList[Line]) -> None:
     """Before the first line leaves. The words that were looked for stay out: they may be a reporter's."""
     told: dict[str, object] = dict(asked.filters)
     if asked.chosen:
@@ -55,12 +55,12 @@ async def _record(request: web.Request, asked: Asked[Line]) -> None:
     await audit_alone(me_of(request).actor, f"export_{asked.spec.name}", AuditSubject("export"), now, told)
 
 
-async def _batches(request: web.Request, asked: Asked[Line]) -> Batches:
+async def _batches(request: web.Request, asked: AskedList[Line]) -> Batches:
     async for lines in every_line(lambda page: asked.spec.read(request, page), asked.page()):
         yield [[column.value(one) for column in asked.columns] for one in lines]
 
 
-async def _send_csv(request: web.Request, asked: Asked[Line], batches: Batches) -> web.StreamResponse:
+async def _send_csv(request: web.Request, asked: AskedList[Line], batches: Batches) -> web.StreamResponse:
     """One batch in memory at a time, as fast as the reader takes it."""
     response = _response(asked, "csv")
     await response.prepare(request)
@@ -72,7 +72,7 @@ async def _send_csv(request: web.Request, asked: Asked[Line], batches: Batches) 
     return response
 
 
-async def _send_xlsx(request: web.Request, asked: Asked[Line], batches: Batches) -> web.StreamResponse:
+async def _send_xlsx(request: web.Request, asked: AskedList[Line], batches: Batches) -> web.StreamResponse:
     """The file is written first: a workbook begins with what is known at its end."""
     async with request.app[TURNS]:
         book = await asyncio.to_thread(
@@ -95,7 +95,7 @@ async def _send_xlsx(request: web.Request, asked: Asked[Line], batches: Batches)
             await asyncio.to_thread(book.close)
 
 
-def _response(asked: Asked[Line], form: str) -> web.StreamResponse:
+def _response(asked: AskedList[Line], form: str) -> web.StreamResponse:
     return web.StreamResponse(
         headers={
             "Content-Type": CONTENT_TYPES[form],

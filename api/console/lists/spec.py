@@ -7,7 +7,7 @@ from uuid import UUID
 
 from aiohttp import web
 
-from models.actions.shared.pages import Page, PageOf
+from models.actions.shared.pages import ListPage, PageOf
 from models.rules.staff.access import Permission
 
 Line = TypeVar("Line")
@@ -33,7 +33,7 @@ class Column(Generic[Line]):
 
 
 @dataclass(frozen=True)
-class Choice:
+class OneOf:
     """One of several. Without `any_word` there is always one, the first unless another is asked for."""
 
     key: str
@@ -55,11 +55,11 @@ class RowKey:
     key: str
 
 
-Filter = Choice | Day | RowKey
+Filter = OneOf | Day | RowKey
 
 
 @dataclass(frozen=True)
-class Judged:
+class JudgedRow:
     """What a bulk action would do to one row, judged by its `version`; `wrong`: why it cannot."""
 
     id: UUID
@@ -80,8 +80,8 @@ class BulkAction:
     key: str
     title: str
     permission: Permission
-    judge: Callable[[web.Request, Sequence[UUID]], Awaitable[Sequence[Judged]]]
-    act: Callable[[web.Request, Judged], Awaitable[str]] | None = None
+    judge: Callable[[web.Request, Sequence[UUID]], Awaitable[Sequence[JudgedRow]]]
+    act: Callable[[web.Request, JudgedRow], Awaitable[str]] | None = None
     finish: Callable[[web.Request, Sequence[UUID]], Awaitable[web.Response]] | None = None
 
 
@@ -98,7 +98,7 @@ class ListSpec(Generic[Line]):
     title: str
     permission: Permission
     columns: tuple[Column[Line], ...]
-    read: Callable[[web.Request, PageOf], Awaitable[Page[Line]]]
+    read: Callable[[web.Request, PageOf], Awaitable[ListPage[Line]]]
     by: str
     filters: tuple[Filter, ...] = ()
     search: str = ""

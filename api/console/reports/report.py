@@ -11,6 +11,7 @@ from bot.kernel.links import photo_link
 from models.actions.desks.work_on_page import own_parts
 from models.actions.reports.matter_files import files_of
 from models.actions.reports.read_incident import IncidentView, read_incident
+from models.actions.rescues.answer_call_out import call_outs_of
 from models.actions.rescues.read import read_rescue
 from models.actions.rescues.record_trapped import people_in
 from models.rules.reports.contact import masked_phone
@@ -58,6 +59,7 @@ async def report_page(
         photos=photos,
         phones=phones,
         rescue=rescue,
+        call_outs=await call_outs_of(incident.id) if rescue else [],
         people=await people_in(incident.id, services.vault) if rescue and _may_see_people(request) else None,
         own_parts=await own_parts(me_of(request).scope, incident.id),
         files=await files_of(me_of(request).scope, incident.id),

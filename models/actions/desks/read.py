@@ -10,7 +10,7 @@ from tortoise.expressions import Subquery
 from tortoise.queryset import QuerySet
 
 from models.actions.lifts.find import place_of
-from models.actions.shared.pages import Page, PageOf, rows_of
+from models.actions.shared.pages import ListPage, PageOf, rows_of
 from models.actions.shared.scope import Scope, desks_in
 from models.rules.desks.clock import HOLD, AnswerClass, Timeliness, clock_of
 from models.rules.desks.outcome import DeskOutcome
@@ -62,7 +62,7 @@ def tasks_in(scope: Scope) -> QuerySet[DeskTask]:
 
 async def list_desk(
     scope: Scope, view: DeskView, staff_id: UUID, page: PageOf, now: datetime
-) -> Page[DeskLine]:
+) -> ListPage[DeskLine]:
     """In its own order the most pressing first; of the closed, the newest."""
     rows = tasks_in(scope)
     match view:
@@ -76,7 +76,7 @@ async def list_desk(
             rows = rows.filter(closed_at__not_isnull=True)
     own_order = "-closed_at" if view is DeskView.CLOSED else "answer_by"
     found, more = await rows_of(_loaded(rows), replace(page, by=page.by or own_order))
-    return Page(tuple(_line(row, now) for row in found), more)
+    return ListPage(tuple(_line(row, now) for row in found), more)
 
 
 async def desk_lines(scope: Scope, keys: Collection[UUID], now: datetime) -> list[DeskLine]:

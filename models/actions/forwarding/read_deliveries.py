@@ -11,7 +11,7 @@ from tortoise.queryset import QuerySet
 from models.actions.forwarding.dead_letters import narrow_to_open_letters
 from models.actions.forwarding.replay import REPLAYABLE
 from models.actions.lifts.find import place_of
-from models.actions.shared.pages import Page, PageOf, rows_of
+from models.actions.shared.pages import ListPage, PageOf, rows_of
 from models.actions.shared.scope import Scope, deliveries_in
 from models.rules.cities.rules import Part
 from models.rules.forwarding.delivery import DeliveryState
@@ -60,12 +60,12 @@ async def list_deliveries(
     page: PageOf,
     now: datetime,
     organisation_id: UUID | None = None,
-) -> Page[DeliveryLine]:
+) -> ListPage[DeliveryLine]:
     found = of_view(deliveries_in(scope), view, now)
     if organisation_id is not None:
         found = found.filter(organisation_id=organisation_id)
     shown, more = await rows_of(_loaded(found), page)
-    return Page(tuple(_line(row) for row in shown), more)
+    return ListPage(tuple(_line(row) for row in shown), more)
 
 
 async def read_delivery(scope: Scope, delivery_id: UUID) -> tuple[DeliveryLine, list[Attempt]] | None:

@@ -11,7 +11,7 @@ from tortoise.queryset import QuerySet
 from models.actions.insurance.handle_claim import prepayment_for
 from models.actions.lifts.find import place_of
 from models.actions.shared.city_rules import LOCAL
-from models.actions.shared.pages import Page, PageOf, rows_of
+from models.actions.shared.pages import ListPage, PageOf, rows_of
 from models.actions.shared.scope import Scope, claims_in, policies_kept_by
 from models.rules.insurance.claim_clock import ClaimState, ClaimStep, hours_between, judge_claim
 from models.rules.insurance.claim_stage import ClaimDeadline, ClaimEventKind, ClaimStage, may_follow
@@ -81,12 +81,12 @@ class ClaimDetails:
     may_add: tuple[ClaimEventKind, ...]
 
 
-async def list_claims(scope: Scope, wanted: ClaimFilter, page: PageOf, now: datetime) -> Page[ClaimLine]:
+async def list_claims(scope: Scope, wanted: ClaimFilter, page: PageOf, now: datetime) -> ListPage[ClaimLine]:
     found = _narrow(claims_in(scope), wanted, now)
     rows = found.select_related("lift__estate", "policy__insurer")
     own_order = "-notified_at" if wanted.view is ClaimView.CLOSED else "listed_at"
     shown, more = await rows_of(rows, replace(page, by=page.by or own_order))
-    return Page(tuple(_line(row, now) for row in shown), more)
+    return ListPage(tuple(_line(row, now) for row in shown), more)
 
 
 async def count_overdue(scope: Scope, now: datetime, at_most: int) -> int:

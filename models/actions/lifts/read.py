@@ -11,7 +11,7 @@ from tortoise.queryset import QuerySet
 
 from models.actions.lifts.find import place_of
 from models.actions.lifts.numbers import LiftNumbers
-from models.actions.shared.pages import Page, PageOf, rows_of
+from models.actions.shared.pages import ListPage, PageOf, rows_of
 from models.actions.shared.scope import Scope, lifts_in
 from models.rules.insurance.cover import EXPIRING_WITHIN, CoverState, Term, judge
 from models.rules.lifts import code as lift_code
@@ -81,12 +81,12 @@ class LiftView:
         return next((code.code for code in self.codes if code.revoked_at is None), "")
 
 
-async def list_lifts(scope: Scope, wanted: LiftFilter, page: PageOf, now: datetime) -> Page[LiftLine]:
+async def list_lifts(scope: Scope, wanted: LiftFilter, page: PageOf, now: datetime) -> ListPage[LiftLine]:
     found = await narrow_lifts(lifts_in(scope), wanted, now)
     rows = found.select_related("estate__district", "use_unit", "maintainer")
     shown, more = await rows_of(rows, page)
     terms = await _terms([row.id for row in shown])
-    return Page(tuple(_line(row, terms[row.id], now) for row in shown), more)
+    return ListPage(tuple(_line(row, terms[row.id], now) for row in shown), more)
 
 
 async def labels_to_print(scope: Scope, keys: Collection[UUID]) -> list[tuple[UUID, str, str]]:

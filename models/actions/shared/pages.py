@@ -30,7 +30,7 @@ class PageOf:
 
 
 @dataclass(frozen=True)
-class Page(Generic[Line]):
+class ListPage(Generic[Line]):
     """`after` is empty on the last page."""
 
     lines: tuple[Line, ...]
@@ -45,7 +45,7 @@ async def rows_of(rows: QuerySet[Row], page: PageOf) -> tuple[list[Row], str]:
 
 
 async def every_line(
-    read: Callable[[PageOf], Awaitable[Page[Line]]], page: PageOf
+    read: Callable[[PageOf], Awaitable[ListPage[Line]]], page: PageOf
 ) -> AsyncIterator[tuple[Line, ...]]:
     """All lines in batches, so that any number of them needs little memory."""
     page = replace(page, after="", size=BATCH)

@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from api.console.lists.all import LISTS
-from api.console.lists.spec import Choice, Day
+from api.console.lists.spec import Day, OneOf
 from bot.services import Services
 from models.actions.lifts.find import LiftCard
 from models.rules.staff.access import StaffRole, may
@@ -98,7 +98,7 @@ async def test_each_filter_narrows_and_what_is_invalid_is_ignored(admin: Browser
         if isinstance(one, Day):
             future = await exported(admin, name, "from=2199-01-01")
             assert len(future) == 1
-        if isinstance(one, Choice) and isinstance(one.options, dict):
+        if isinstance(one, OneOf) and isinstance(one.options, dict):
             for value in one.options:
                 found = await exported(admin, name, f"{one.key}={value}")
                 assert found[0] == whole[0]
