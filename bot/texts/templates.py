@@ -15,6 +15,7 @@ from models.actions.shared.city_rules import LOCAL
 from models.rules.cities.rules import Part
 from models.rules.insurance.policy_number import masked
 from models.rules.lifts import code as lift_code
+from models.rules.lifts.navigation import navigation_links
 from models.rules.maintenance.schedule import Node
 from models.rules.reports import receipt_number
 from models.rules.reports.kinds import HazardCategory, ReportKind
@@ -114,6 +115,7 @@ def shared_filters() -> dict[str, Any]:
         "survey_word": survey_word,
         "score": score_word,
         "node": NODE_NAMES.__getitem__,
+        "ways_to": navigation_links,
         "plain": lambda text: text.replace("<", "＜"),  # WeChat would make a link of <a href>
         "code": lift_code.grouped,
         "receipt": receipt_number.grouped,

@@ -114,6 +114,8 @@ TABLE = {
     "console_desk_drill_seen": Expected("RPMIHA", 404),
     "console_organisation_form": Expected("A"),
     "console_organisation_add": Expected("A", 422),
+    "console_organisation_place": Expected("A"),
+    "console_organisation_place_set": Expected("A", 409),
     "console_channel": Expected("A"),
     "console_channel_set": Expected("A", 422),
     "console_secret_rotate": Expected("A"),
