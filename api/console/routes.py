@@ -13,6 +13,7 @@ from api.console.keys import LABEL_PRINTER, PASSWORDS, SESSIONS
 from api.console.label_printer import LabelPrinter
 from api.console.lifts import labels
 from api.console.lifts import lift as lifts
+from api.console.lifts import map as lift_map
 from api.console.live import set_up_live
 from api.console.maintenance import evaluations
 from api.console.maintenance import visits as maintenance
@@ -57,6 +58,7 @@ ROOMS = (
     report_work,
     rescue_actions,
     lifts,
+    lift_map,
     policies,
     claims,
     labels,

@@ -65,6 +65,7 @@ TABLE = {
     "console_figures": Expected(EVERYBODY),
     "console_figures_json": Expected(EVERYBODY),
     "console_figures_csv": Expected(EVERYBODY),
+    "console_map": Expected(EVERYBODY),
     "console_lifts": Expected(EVERYBODY),
     "console_lift": Expected(EVERYBODY),
     "console_code_reissue_ask": Expected("PA"),
