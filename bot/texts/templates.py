@@ -8,6 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from bot.texts.compiled import COMPILED
 from bot.texts.insurance import insurance_filters
+from bot.texts.maps import metres_in_words
 from bot.texts.surveys import score_word, survey_word
 from bot.texts.votes import vote_filters
 from models.actions.rescues.record_trapped import NeedOf
@@ -116,6 +117,7 @@ def shared_filters() -> dict[str, Any]:
         "score": score_word,
         "node": NODE_NAMES.__getitem__,
         "ways_to": navigation_links,
+        "metres": metres_in_words,
         "plain": lambda text: text.replace("<", "＜"),  # WeChat would make a link of <a href>
         "code": lift_code.grouped,
         "receipt": receipt_number.grouped,

@@ -60,6 +60,7 @@ TABLE = {
     "console_rescue_confirm": Expected("RPHA", 422),
     "console_rescue_cause": Expected("PMHA", 422),
     "console_dispatch": Expected(EVERYBODY),
+    "console_dispatch_release": Expected("HA", 303),
     "console_dispatch_do": Expected("HA", 422),
     "console_dispatch_events": Expected(EVERYBODY),
     "console_figures": Expected(EVERYBODY),
