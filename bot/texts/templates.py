@@ -1,6 +1,6 @@
 """The words that people read, from `templates/`, with the filters that all of them share."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -99,6 +99,14 @@ def local_date(moment: datetime) -> str:
     return f"{local.year}年{local.month}月{local.day}日"
 
 
+def stopwatch(length: timedelta | None) -> str:
+    """`12:05` minutes and seconds, as a clock shows them; a dash where it is not known."""
+    if length is None:
+        return "—"
+    minutes, seconds = divmod(max(int(length.total_seconds()), 0), 60)
+    return f"{minutes}:{seconds:02d}"
+
+
 def shared_filters() -> dict[str, Any]:
     return {
         "category": CATEGORY_NAMES.__getitem__,
@@ -109,6 +117,7 @@ def shared_filters() -> dict[str, Any]:
         "cause": CAUSE_NAMES.__getitem__,
         "need": NEED_NAMES.__getitem__,
         "time": local_time,
+        "stopwatch": stopwatch,
         "date": local_date,
         "masked": masked,
         **insurance_filters(),

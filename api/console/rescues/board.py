@@ -21,7 +21,7 @@ from aiohttp import web
 from api.console.form_token import FormToken
 from api.console.live import Live
 from api.console.rescues.board_map import board_map
-from api.console.words.times import stopwatch
+from bot.texts.templates import stopwatch
 from models.actions.rescues.read_board import Board, BoardLine, board_version, read_board
 from models.actions.shared.scope import Scope
 from models.rules.rescues.outage import Need, by_need
