@@ -20,7 +20,8 @@ class Mark:
     tone: str
     title: str
     href: str = ""
-    radius: int = 20
+    radius: int = 24
+    caption: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,10 +58,17 @@ def drawing_of(view: MapView, marks: Iterable[Mark], shapes: Iterable[Shape] = (
     )
 
 
-def mark_of(cluster: Cluster, tone: str, label: str, title: str, href: str) -> Mark:
+def mark_of(cluster: Cluster, tone: str, label: str, title: str, href: str, caption: str = "") -> Mark:
     """Larger for more lifts, never so large that it covers its neighbour."""
     return Mark(
-        cluster.at.x, cluster.at.y, label, tone, title, href, min(18 + 2 * len(str(cluster.lifts)), 28)
+        cluster.at.x,
+        cluster.at.y,
+        label,
+        tone,
+        title,
+        href,
+        min(20 + 2 * len(str(cluster.lifts)), 28),
+        caption,
     )
 
 
@@ -73,11 +81,12 @@ def shapes_of(view: MapView, districts: Mapping[str, Iterable[Coordinates]]) -> 
             for at in (project(view, point) for point in points)
             for right, down in ((-26, -26), (26, -26), (-26, 26), (26, 26))
         )
-        top = min(corners, key=lambda one: (one.y, one.x), default=None)
-        if top is not None:
-            middle = sum(one.x for one in corners) // len(corners)
+        if corners:
             outline = " ".join(f"{one.x},{one.y}" for one in corners)
-            found.append(Shape(outline, name, middle, max(top.y + 22, 22)))
+            middle = Pixel(
+                sum(one.x for one in corners) // len(corners), sum(one.y for one in corners) // len(corners)
+            )
+            found.append(Shape(outline, name, middle.x, middle.y))
     return found
 
 

@@ -20,6 +20,7 @@ routes = web.RouteTableDef()
 
 MAP = "/console/map"
 MOST_ROWS = 100
+MOST_NAMED = 12  # marks: the names of more would cover one another
 
 
 @routes.get(MAP, name="console_map")
@@ -52,14 +53,18 @@ def _drawing(found: LiftMap, view: MapView, district_id: str) -> Drawing:
     by_district: dict[str, list[Coordinates]] = {}
     for one in found.places:
         by_district.setdefault(one.district, []).append(one.spot.point)
+    made = clusters(view, [one.spot for one in found.places])
+    named = len(made) <= MOST_NAMED
     marks = [
-        _mark(view, cluster, [places[spot.key] for spot in cluster.spots], district_id)
-        for cluster in clusters(view, [one.spot for one in found.places])
+        _mark(view, cluster, [places[spot.key] for spot in cluster.spots], district_id, named=named)
+        for cluster in made
     ]
     return drawing_of(view, marks, shapes_of(view, by_district))
 
 
-def _mark(view: MapView, cluster: Cluster, places: Iterable[MapPlace], district_id: str) -> Mark:
+def _mark(
+    view: MapView, cluster: Cluster, places: Iterable[MapPlace], district_id: str, *, named: bool
+) -> Mark:
     told = list(places)
     trapped = sum(one.trapped for one in told)
     names = "、".join(one.name or one.district for one in told[:3]) + (" 等" if len(told) > 3 else "")
@@ -74,4 +79,4 @@ def _mark(view: MapView, cluster: Cluster, places: Iterable[MapPlace], district_
     else:
         asked = {"view": write_view(cluster.view)} | ({"district": district_id} if district_id else {})
         href = f"{MAP}?{urlencode(asked)}" if cluster.view != view else ""
-    return mark_of(cluster, tone, str(cluster.lifts), title, href)
+    return mark_of(cluster, tone, str(cluster.lifts), title, href, estate if named else "")

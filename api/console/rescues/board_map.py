@@ -7,6 +7,8 @@ from models.actions.rescues.read_board import BoardLine
 from models.rules.lifts.map_view import Spot, clusters, in_china, project, view_of
 from models.rules.rescues.trap_clock import RescueState
 
+MOST_NAMED = 12  # marks: the names of more would cover one another
+
 
 def board_map(lines: Sequence[BoardLine]) -> Drawing | None:
     """None where no open rescue has a place."""
@@ -19,11 +21,14 @@ def board_map(lines: Sequence[BoardLine]) -> Drawing | None:
     by_key = {str(line.incident_id): line for line in placed}
     spots = [Spot(key, line.point, 1, 1) for key, line in by_key.items() if line.point]
     marks = []
-    for cluster in clusters(view, spots):
+    made = clusters(view, spots)
+    for cluster in made:
         told = [by_key[spot.key] for spot in cluster.spots]
-        title = f"{'、'.join(dict.fromkeys(line.estate for line in told[:20]))}：困人 {len(told)} 件"
+        estates = list(dict.fromkeys(line.estate for line in told[:20]))
+        title = f"{'、'.join(estates)}：困人 {len(told)} 件"
+        caption = estates[0] if len(estates) == 1 and len(made) <= MOST_NAMED else ""
         first = min(told, key=lambda line: line.reported_at)
-        marks.append(mark_of(cluster, _tone(told), str(len(told)), title, f"#i-{first.incident_id}"))
+        marks.append(mark_of(cluster, _tone(told), str(len(told)), title, f"#i-{first.incident_id}", caption))
     for one in stations:
         at = project(view, one.point)
         marks.append(Mark(at.x, at.y, "站", "station", one.name))

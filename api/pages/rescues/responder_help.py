@@ -46,10 +46,12 @@ async def people_to_call(
     """
     duty = await duty_at_lift(details.lift_id, services.clock()) if details.lift_id else None
     key_holder, engineer = (duty.use_unit, duty.maintainer) if duty else (None, None)
-    found = [
-        _office(services, "物业（有钥匙）", details.use_unit, details.use_unit_phone, key_holder),
-        _office(services, "维保单位", details.maintainer, details.maintainer_phone, engineer),
-    ]
+    found = []
+    if details.use_unit_id != organisation_id:
+        name, phone = details.use_unit, details.use_unit_phone
+        found.append(_office(services, "物业（有钥匙）", name, phone, key_holder))
+    if details.maintainer_id != organisation_id:
+        found.append(_office(services, "维保单位", details.maintainer, details.maintainer_phone, engineer))
     if mine and details.numbers:
         await note_numbers_shown(details.numbers, organisation_id, services.clock())
     for one in details.numbers:

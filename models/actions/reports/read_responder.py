@@ -38,8 +38,10 @@ class ResponderDetails:
     station: NearestStation | None
     words: tuple[PersonsWords, ...]
     photos: tuple[UUID, ...]
+    use_unit_id: UUID | None
     use_unit: str
     use_unit_phone: str
+    maintainer_id: UUID | None
     maintainer: str
     maintainer_phone: str
     numbers: tuple[CallersNumber, ...]
@@ -64,8 +66,10 @@ async def read_responder_details(incident_id: UUID, organisation_id: UUID) -> Re
         station=nearest_station(point, stations.get(incident.city_id, ())) if point else None,
         words=words.get(incident_id, ()),
         photos=await _photos(incident_id) if SharedField.PHOTOS in fields else (),
+        use_unit_id=lift.use_unit_id if lift else None,
         use_unit=lift.use_unit.name if lift and lift.use_unit else "",
         use_unit_phone=lift.use_unit.phone if lift and lift.use_unit else "",
+        maintainer_id=lift.maintainer_id if lift else None,
         maintainer=lift.maintainer.name if lift and lift.maintainer else "",
         maintainer_phone=lift.maintainer.phone if lift and lift.maintainer else "",
         numbers=await _numbers(incident_id, organisation_id) if SharedField.CONTACT in fields else (),
