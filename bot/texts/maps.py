@@ -11,7 +11,7 @@ _LENGTHS = tuple(step * 10**power for power in range(1, 7) for step in (1, 2, 5)
 
 
 @dataclass(frozen=True)
-class Mark:
+class MapMark:
     """`tone`: bad, warn, good, station or empty. Without `href` it is no link."""
 
     x: int
@@ -38,7 +38,7 @@ class Shape:
 class Drawing:
     """What `sketch` of templates/shared/maps.html takes."""
 
-    marks: tuple[Mark, ...]
+    marks: tuple[MapMark, ...]
     shapes: tuple[Shape, ...]
     bar: int  # pixels
     bar_name: str
@@ -46,7 +46,7 @@ class Drawing:
     height: int = HEIGHT
 
 
-def drawing_of(view: MapView, marks: Iterable[Mark], shapes: Iterable[Shape] = ()) -> Drawing:
+def drawing_of(view: MapView, marks: Iterable[MapMark], shapes: Iterable[Shape] = ()) -> Drawing:
     """What matters most is drawn last, over the rest."""
     order = {"": 0, "good": 1, "station": 2, "warn": 3, "bad": 4}
     metres, pixels = _bar(view)
@@ -58,9 +58,9 @@ def drawing_of(view: MapView, marks: Iterable[Mark], shapes: Iterable[Shape] = (
     )
 
 
-def mark_of(cluster: Cluster, tone: str, label: str, title: str, href: str, caption: str = "") -> Mark:
+def mark_of(cluster: Cluster, tone: str, label: str, title: str, href: str, caption: str = "") -> MapMark:
     """Larger for more lifts, never so large that it covers its neighbour."""
-    return Mark(
+    return MapMark(
         cluster.at.x,
         cluster.at.y,
         label,

@@ -9,7 +9,7 @@ from api.console.guard import me_of
 from api.console.pages import console_page
 from api.http.access import requires
 from api.http.params import asked_id
-from bot.texts.maps import Drawing, Mark, drawing_of, mark_of, shapes_of
+from bot.texts.maps import Drawing, MapMark, drawing_of, mark_of, shapes_of
 from models.actions.cities.read_places import districts_in
 from models.actions.lifts.read_map import LiftMap, MapPlace, read_lift_map
 from models.rules.lifts.coordinates import Coordinates
@@ -64,7 +64,7 @@ def _drawing(found: LiftMap, view: MapView, district_id: str) -> Drawing:
 
 def _mark(
     view: MapView, cluster: Cluster, places: Iterable[MapPlace], district_id: str, *, named: bool
-) -> Mark:
+) -> MapMark:
     told = list(places)
     trapped = sum(one.trapped for one in told)
     names = "、".join(one.name or one.district for one in told[:3]) + (" 等" if len(told) > 3 else "")

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.texts.maps import Drawing, Mark, drawing_of, mark_of
+from bot.texts.maps import Drawing, MapMark, drawing_of, mark_of
 from models.actions.rescues.read_board import BoardLine
 from models.rules.lifts.map_view import Spot, clusters, in_china, project, view_of
 from models.rules.rescues.trap_clock import RescueState
@@ -31,7 +31,7 @@ def board_map(lines: Sequence[BoardLine]) -> Drawing | None:
         marks.append(mark_of(cluster, _tone(told), str(len(told)), title, f"#i-{first.incident_id}", caption))
     for one in stations:
         at = project(view, one.point)
-        marks.append(Mark(at.x, at.y, "站", "station", one.name))
+        marks.append(MapMark(at.x, at.y, "站", "station", one.name))
     return drawing_of(view, marks)
 
 

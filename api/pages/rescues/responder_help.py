@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from bot.services import Services
-from bot.texts.maps import Drawing, Mark, drawing_of, metres_in_words
+from bot.texts.maps import Drawing, MapMark, drawing_of, metres_in_words
 from models.actions.partners.duty import ShiftLine, duty_at_lift
 from models.actions.reports.read_responder import ResponderDetails, note_numbers_shown
 from models.rules.lifts.map_view import in_china, project, view_of
@@ -30,11 +30,11 @@ def rescue_map(details: ResponderDetails, place: str) -> Drawing | None:
     if view is None:
         return None
     at = project(view, details.point)
-    marks = [Mark(at.x, at.y, "梯", "bad", place)]
+    marks = [MapMark(at.x, at.y, "梯", "bad", place)]
     if details.station and station:
         there = project(view, station.point)
         title = f"{station.name}，约 {metres_in_words(details.station.metres)}"
-        marks.append(Mark(there.x, there.y, "站", "station", title))
+        marks.append(MapMark(there.x, there.y, "站", "station", title))
     return drawing_of(view, marks)
 
 
