@@ -10,11 +10,12 @@ from api.console.lifts import lift as lifts
 from api.console.reports import report as reports
 from api.console.words.insurance import COVER_STATES
 from api.console.words.lifts import LIFT_KINDS
-from api.console.words.reports import PROGRESS, REPORT_KINDS
+from api.console.words.reports import REPORT_KINDS
 from api.console.words.times import full_time
 from api.http.access import requires
 from api.http.keys import SERVICES
 from bot.texts.insurance import word
+from bot.texts.states import state_word
 from bot.texts.templates import CATEGORY_NAMES
 from models.actions.insurance.read_claims import ClaimLine, all_claims
 from models.actions.lifts.read import LiftLine, all_lifts
@@ -106,7 +107,7 @@ def _report_cells(one: IncidentLine, console: str) -> list[object]:
         full_time(one.opened_at),
         REPORT_KINDS[one.kind],
         CATEGORY_NAMES[one.category] if one.category else "",
-        "已合并" if one.merged else PROGRESS[one.progress],
+        state_word(one.state),
         one.district,
         one.place,
         one.rescue_number,

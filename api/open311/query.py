@@ -6,14 +6,6 @@ from aiohttp import web
 
 from api.open311.answers import Open311Error
 from models.actions.shared.city_rules import LOCAL
-from models.rules.reports.kinds import Progress
-
-NOTES = {
-    Progress.FILED: "待受理",
-    Progress.ACCEPTED: "已受理",
-    Progress.HANDLING: "处理中",
-    Progress.RESOLVED: "已处理",
-}
 
 
 def read_moment(request: web.Request, name: str) -> datetime | None:

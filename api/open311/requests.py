@@ -10,10 +10,11 @@ from api.open311.answers import Open311Error, Value, answer, refused
 from api.open311.caller import count_reads
 from api.open311.fields import read_fields
 from api.open311.filing import file_request
-from api.open311.query import NOTES, local_time, read_list, read_moment, read_number
+from api.open311.query import local_time, read_list, read_moment, read_number
 from api.open311.request_ids import asked_keys, public_id
 from api.open311.services import FORMAT, jurisdiction_fits
 from api.open311.wgs84 import wgs84_of
+from bot.texts.states import progress_word
 from bot.texts.templates import CATEGORY_NAMES
 from models.actions.publishing.public_list import PublicHazard, PublicQuery, public_hazards
 from models.rules.publishing.public_list import MOST_AT_ONCE, PublicWindow, read_window
@@ -130,7 +131,7 @@ def _request(hazard: PublicHazard, shown_id: str) -> Value:
     return {
         "service_request_id": shown_id,
         "status": "closed" if hazard.is_closed else "open",
-        "status_notes": NOTES[hazard.progress],
+        "status_notes": progress_word(hazard.progress),
         "service_name": CATEGORY_NAMES[hazard.category],
         "service_code": hazard.category.value,
         "description": CATEGORY_NAMES[hazard.category],

@@ -9,9 +9,10 @@ from api.http.keys import SERVICES
 from api.open311.answers import Open311Error, Value, answer, refused
 from api.open311.caller import caller_of_fields, count_reads
 from api.open311.fields import Fields, read_fields
-from api.open311.query import NOTES, local_time, read_moment
+from api.open311.query import local_time, read_moment
 from api.open311.request_ids import asked_keys, public_id
 from api.open311.services import FORMAT, jurisdiction_fits
+from bot.texts.states import progress_word
 from models.actions.publishing.public_updates import PublicUpdate, public_updates
 from models.actions.reports.extend import Addition, add_words
 from models.actions.reports.read import report_of_partner
@@ -54,7 +55,7 @@ def _update(update: PublicUpdate, request_id: str) -> Value:
         "service_request_id": request_id,
         "status": "closed" if update.progress is Progress.RESOLVED else "open",
         "updated_datetime": local_time(update.hour),
-        "description": NOTES[update.progress],
+        "description": progress_word(update.progress),
         "media_url": None,
     }
 

@@ -3,6 +3,7 @@
 from bot.notify.notify import NOBODY, Brief, News, notify
 from bot.notify.survey_offer import survey_offer
 from bot.services import Services
+from bot.texts.states import MATTERS
 from bot.texts.templates import local_time
 from bot.wechat.unionid import with_unionid
 from models.actions.forwarding.parcels import Parcel, owed_of
@@ -12,11 +13,12 @@ from models.actions.reports.read import ReportView, report_view
 from models.rules.forwarding.delivery import Outcome, Unreachable
 from models.rules.notices.ways import Moment
 from models.rules.reports.kinds import Progress, ReportKind
+from models.rules.reports.standing import MatterState
 
 STATES = {
-    Moment.ACCEPTED: "已受理",
-    Moment.ARRIVED: "已到场",
-    Moment.RELEASED: "已救出",
+    Moment.ACCEPTED: MATTERS[MatterState.ACCEPTED],
+    Moment.ARRIVED: MATTERS[MatterState.ARRIVED],
+    Moment.RELEASED: MATTERS[MatterState.RELEASED],
     Moment.RESULT: "有新结果",
 }
 KINDS = {ReportKind.ENTRAPMENT: "困人求助", ReportKind.HAZARD: "隐患报告"}
@@ -50,7 +52,7 @@ def _values(services: Services, report: ReportView, moment: Moment) -> dict[str,
     done = moment is Moment.RESULT and report.progress is Progress.RESOLVED
     return {
         "place": report.place or "待确认的电梯",
-        "state": "已办结" if done else STATES[moment],
+        "state": MATTERS[MatterState.RESOLVED] if done else STATES[moment],
         "time": local_time(services.clock()),
         "receipt": report.receipt_number,
         "address": f"{services.settings.public_url}/r/{report.receipt_number}",

@@ -8,6 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from bot.texts.compiled import COMPILED
 from bot.texts.insurance import insurance_filters
+from bot.texts.states import MATTERS, state_filters
 from bot.texts.surveys import score_word, survey_word
 from bot.texts.votes import vote_filters
 from models.actions.rescues.record_trapped import NeedOf
@@ -18,6 +19,7 @@ from models.rules.lifts import code as lift_code
 from models.rules.maintenance.schedule import Node
 from models.rules.reports import receipt_number
 from models.rules.reports.kinds import HazardCategory, ReportKind
+from models.rules.reports.standing import MatterState
 from models.rules.rescues.trap_clock import Cause, KnownBy, Step
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
@@ -56,9 +58,9 @@ PART_NAMES = {
 }
 STEP_NAMES = {
     Step.REPORTED: "报告",
-    Step.ACKNOWLEDGED: "已接单",
-    Step.DEPARTED: "已出发",
-    Step.ARRIVED: "已到场",
+    Step.ACKNOWLEDGED: MATTERS[MatterState.ACKNOWLEDGED],
+    Step.DEPARTED: MATTERS[MatterState.DEPARTED],
+    Step.ARRIVED: MATTERS[MatterState.ARRIVED],
     Step.RELEASED: "报告已救出",
     Step.CONFIRMED: "被困人确认安全",
     Step.STILL_INSIDE: "里面还有人",
@@ -109,6 +111,7 @@ def shared_filters() -> dict[str, Any]:
         "time": local_time,
         "date": local_date,
         "masked": masked,
+        **state_filters(),
         **insurance_filters(),
         **vote_filters(),
         "survey_word": survey_word,

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.browser.conftest import IN_THE_BROWSER, Demo
+from tests.browser.conftest import IN_THE_BROWSER, Demo, go_to
 from tests.browser.test_accessibility import grave_problems
 from tests.browser.test_console import start_as_first_administrator
 
@@ -16,7 +16,7 @@ DESKTOP = {"width": 1280, "height": 900}
 
 
 async def open_call_form(page: Page) -> None:
-    await page.get_by_role("link", name="接电话").click()
+    await go_to(page, "接电话")
     await expect(page.get_by_role("searchbox", name="哪部电梯")).to_be_focused()
 
 

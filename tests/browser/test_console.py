@@ -10,7 +10,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from models.rules.cities.rules import RuleTopic
-from tests.browser.conftest import IN_THE_BROWSER, Demo
+from tests.browser.conftest import IN_THE_BROWSER, Demo, go_to
 from tests.browser.test_accessibility import grave_problems
 from tests.support.commands import run_module
 
@@ -71,7 +71,7 @@ async def test_from_the_first_start_to_an_answer_on_the_receipt(
     await file_hazard(page, demo)
     receipt = page.url
     await start_as_first_administrator(page, demo, tmp_path)
-    await page.get_by_role("link", name="报告", exact=True).click()
+    await go_to(page, "报告")
     await page.get_by_label("回执号、识别码").fill("异响")
     await page.get_by_role("button", name="查找").click()
     await page.get_by_role("link", name=re.compile(r"\d{4}-\d\d-\d\d")).first.click()

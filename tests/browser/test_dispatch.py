@@ -5,7 +5,7 @@ from pathlib import Path
 
 from playwright.async_api import Browser, Page, expect
 
-from tests.browser.conftest import IN_THE_BROWSER, PHONE, Demo
+from tests.browser.conftest import IN_THE_BROWSER, PHONE, Demo, go_to
 from tests.browser.test_console import start_as_first_administrator
 
 pytestmark = IN_THE_BROWSER
@@ -26,7 +26,7 @@ async def test_a_call_appears_on_the_board_and_is_worked_on_to_its_end(
     page: Page, browser: Browser, demo: Demo, tmp_path: Path
 ) -> None:
     await start_as_first_administrator(page, demo, tmp_path)
-    await page.get_by_role("link", name="调度").click()
+    await go_to(page, "调度")
     await expect(page.get_by_text("现在没有人被困")).to_be_visible()
     has_script = await page.get_by_role("button", name="打开提示音").is_visible()
     await call_for_help(browser, demo)

@@ -72,10 +72,10 @@ async def test_three_windows_from_the_tap_to_the_two_keys(
 
     await officer.goto(f"{demo.url}/console/reports")
     await officer.get_by_role("link", name=re.compile(r"\d{4}-\d\d-\d\d")).first.click()
-    await expect(officer.get_by_text("救出待确认")).to_be_visible()
+    await expect(officer.get_by_text("救出待确认").first).to_be_visible()
     await expect(officer.get_by_text("现场扫码").first).to_be_visible()
     await officer.get_by_role("button", name="里面还有人").click()
-    await expect(officer.get_by_text("等待接单")).to_be_visible()
+    await expect(officer.get_by_text("等待接单").first).to_be_visible()
     await officer.get_by_label("几点").fill("")
     await officer.get_by_role("button", name="报告已救出").click()
 

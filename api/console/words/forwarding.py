@@ -2,18 +2,14 @@
 
 from typing import Any
 
+from bot.texts.states import DELIVERIES, RECIPIENTS
+from models.rules.desks.outcome import DeskOutcome
 from models.rules.forwarding.dead_letters import Settlement
 from models.rules.forwarding.delivery import AttemptResult, DeliveryState
 from models.rules.forwarding.drills import is_overdue
 from models.rules.forwarding.invariants import Finding
+from models.rules.reports.standing import RecipientState
 
-DELIVERY_STATES = {
-    DeliveryState.SCHEDULED: "待送",
-    DeliveryState.DELIVERED: "已送达",
-    DeliveryState.ACCEPTED: "已受理",
-    DeliveryState.REFUSED: "被拒收",
-    DeliveryState.DEAD: "送不到",
-}
 DELIVERY_TONES = {
     DeliveryState.SCHEDULED: "warn",
     DeliveryState.DELIVERED: "good",
@@ -34,6 +30,10 @@ SETTLEMENTS = {
     Settlement.BY_PHONE: "已电话告知",
     Settlement.ANSWERED: "对方已回复",
 }
+OUTCOMES = {
+    DeskOutcome.RESOLVED: RECIPIENTS[RecipientState.RESOLVED],
+    DeskOutcome.REFUSED: RECIPIENTS[RecipientState.REFUSED],
+}
 FINDINGS = {
     Finding.OVERDUE: "转报到时间了没有人发",
     Finding.STEPLESS: "转报没有下一次发送时间",
@@ -43,8 +43,9 @@ FINDINGS = {
     Finding.STRANDED: "所有单位都没有接的事情",
 }
 FILTERS: dict[str, Any] = {
-    "delivery_state": DELIVERY_STATES.__getitem__,
+    "delivery_state": DELIVERIES.__getitem__,
     "delivery_tone": DELIVERY_TONES.__getitem__,
+    "outcome": OUTCOMES.__getitem__,
     "attempt": ATTEMPTS.__getitem__,
     "settlement": SETTLEMENTS.__getitem__,
     "finding": FINDINGS.__getitem__,

@@ -2,21 +2,19 @@
 
 from typing import Any
 
+from bot.texts.states import MATTERS, RECIPIENTS
+from bot.texts.templates import STEP_NAMES
 from models.rules.desks.clock import AnswerClass
 from models.rules.reports.events import EventKind
-from models.rules.reports.kinds import Progress, ReportKind, ReportSource, Role
+from models.rules.reports.kinds import ReportKind, ReportSource, Role
+from models.rules.reports.standing import MatterState, RecipientState
+from models.rules.rescues.trap_clock import Step
 
 REPORT_KINDS = {
     ReportKind.ENTRAPMENT: "困人",
     ReportKind.HAZARD: "隐患",
     ReportKind.SUGGESTION: "建议",
     ReportKind.QUESTION: "咨询",
-}
-PROGRESS = {
-    Progress.FILED: "待受理",
-    Progress.ACCEPTED: "已受理",
-    Progress.HANDLING: "处理中",
-    Progress.RESOLVED: "已处理",
 }
 DOORS = {
     ReportSource.CHAT: "公众号",
@@ -28,6 +26,7 @@ DOORS = {
 }
 STANDING = {Role.INSIDE: "在轿厢里", Role.OUTSIDE: "在外面", Role.UNKNOWN: ""}
 EVENTS = {
+    **{EventKind(step.value): name for step, name in STEP_NAMES.items() if step is not Step.REPORTED},
     EventKind.FILED: "收到报告",
     EventKind.JOINED: "又有人报告同一件事",
     EventKind.SAID: "报告人补充",
@@ -36,20 +35,13 @@ EVENTS = {
     EventKind.HANDED_ON: "改由别的单位负责",
     EventKind.MOVED: "更正：不是这部电梯",
     EventKind.WITHDRAWN: "报告人说是误报",
-    EventKind.ACCEPTED: "受理",
-    EventKind.HANDLING: "处理中",
-    EventKind.RESOLVED: "已处理",
-    EventKind.REFUSED: "未受理",
+    EventKind.ACCEPTED: MATTERS[MatterState.ACCEPTED],
+    EventKind.HANDLING: MATTERS[MatterState.HANDLING],
+    EventKind.RESOLVED: MATTERS[MatterState.RESOLVED],
+    EventKind.REFUSED: RECIPIENTS[RecipientState.REFUSED],
     EventKind.NOTED: "内部备注",
     EventKind.ANSWERED: "答复报告人",
     EventKind.ERASURE: "要求删除手机号",
-    EventKind.ACKNOWLEDGED: "接单",
-    EventKind.DEPARTED: "出发",
-    EventKind.ARRIVED: "到场",
-    EventKind.RELEASED: "报告已救出",
-    EventKind.CONFIRMED: "被困人确认已脱困",
-    EventKind.STILL_INSIDE: "仍有人在里面",
-    EventKind.UNACKNOWLEDGED: "接单后没有出发，不再算数",
     EventKind.PAGED: "升级呼叫",
     EventKind.ASKED: "请被困人确认",
     EventKind.CAUSE: "原因",
@@ -71,7 +63,6 @@ ANSWER_CLASSES = {
 }
 FILTERS: dict[str, Any] = {
     "report_kind": REPORT_KINDS.__getitem__,
-    "progress": PROGRESS.__getitem__,
     "door": DOORS.__getitem__,
     "standing": STANDING.__getitem__,
     "event": EVENTS.__getitem__,

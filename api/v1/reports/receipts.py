@@ -30,6 +30,7 @@ from models.rules.forwarding.delivery import DeliveryState
 from models.rules.reports.contact import masked_phone
 from models.rules.reports.events import EventKind
 from models.rules.reports.kinds import HazardCategory, Progress, ReportKind, Role
+from models.rules.reports.standing import MatterState, RecipientState
 from models.rules.rescues.trap_clock import Cause, RescueState, Step
 
 routes = web.RouteTableDef()
@@ -48,6 +49,7 @@ class Recipient(BaseModel):
     """Who was told, and what became of it.
 
     `phone`: where it did not arrive, the number to dial. `former`: another one answers for the lift now.
+    `standing`: all of this in one word.
     """
 
     part: Part
@@ -59,6 +61,7 @@ class Recipient(BaseModel):
     ticket: str
     reason: str
     former: bool
+    standing: RecipientState
 
 
 class Happened(BaseModel):
@@ -120,6 +123,7 @@ class TrappedInside(BaseModel):
 class Receipt(BaseModel):
     """A report. `look_again_seconds` is null where nothing more is to be expected soon.
 
+    `state`: of an entrapment that of its rescue, else the stage.
     `ask_if_fixed`: somebody says that it is, and its author has not been asked for long.
     `takes_photos`, `takes_voices`, `may_correct_lift`: what its holder may add or put right now.
     """
@@ -131,6 +135,7 @@ class Receipt(BaseModel):
     words: str
     filed_at: datetime
     stage: Stage
+    state: MatterState
     hotline: str
     place: str
     lift_code: str
@@ -189,6 +194,7 @@ async def receipt_of(services: Services, report: ReportView) -> Receipt:
         words=report.words,
         filed_at=report.filed_at,
         stage=stage_of(report.progress),
+        state=report.state,
         hotline=await city_hotline(report.city_id, now),
         place=report.place,
         lift_code=report.lift_code,
@@ -233,6 +239,7 @@ def _recipients(report: ReportView) -> list[Recipient]:
             ticket=line.ticket,
             reason=line.reason if line.state is DeliveryState.REFUSED else "",
             former=line.is_former,
+            standing=line.standing,
         )
         for line in report.recipients
     ]

@@ -29,6 +29,7 @@ from models.actions.shared.cursor import Cursor
 from models.rules.cities.rules import Part
 from models.rules.reports.contact import CONTACT_PARTS
 from models.rules.reports.kinds import HazardCategory, ReportKind, ReportSource
+from models.rules.reports.standing import MatterState
 from models.rules.triage import Entrapment, entrapment
 
 routes = web.RouteTableDef()
@@ -68,6 +69,7 @@ class ReportLine(BaseModel):
     place: str
     filed_at: datetime
     stage: Stage
+    state: MatterState
 
 
 class OwnReports(BaseModel):
@@ -174,4 +176,5 @@ def _line(one: OwnReport) -> ReportLine:
         place=one.place,
         filed_at=one.filed_at,
         stage=stage_of(one.progress),
+        state=one.state,
     )

@@ -20,6 +20,7 @@ from models.actions.shared.scope import Scope, deliveries_in
 from models.rules.cities.rules import Part
 from models.rules.forwarding.delivery import DeliveryState
 from models.rules.reports.kinds import HazardCategory, Progress, ReportKind
+from models.rules.reports.standing import RecipientState, recipient_state
 from models.tables.forwarding.delivery import Delivery
 from models.tables.reports.question import Question
 from models.tables.reports.report import Incident, Report
@@ -54,7 +55,7 @@ class InboxLine:
     place: str
     rescue_number: str
     words: str
-    state: InboxState
+    standing: RecipientState
     ticket: str
     waiting: int  # questions that the reporter has not answered
     replied: int
@@ -188,7 +189,7 @@ async def _lines(scope: Scope, rows: list[Incident]) -> list[InboxLine]:
             place=place_of(row.lift) if row.lift else "",
             rescue_number=row.lift.rescue_number if row.lift else "",
             words=words.get(row.id, ""),
-            state=_state(told[row.id]),
+            standing=_standing(told[row.id]),
             ticket=next((one.ticket for one in told[row.id] if one.ticket), ""),
             waiting=waiting[row.id],
             replied=replied[row.id],
@@ -197,8 +198,9 @@ async def _lines(scope: Scope, rows: list[Incident]) -> list[InboxLine]:
     ]
 
 
-def _state(deliveries: list[Delivery]) -> InboxState:
-    if any(one.progress > Progress.FILED for one in deliveries):
-        return InboxState.ACCEPTED
+def _standing(deliveries: list[Delivery]) -> RecipientState:
+    """The furthest that any message of the matter came. What lies in an inbox has arrived there."""
+    furthest = max(one.progress for one in deliveries)
     is_refused = any(one.state is DeliveryState.REFUSED for one in deliveries)
-    return InboxState.REFUSED if is_refused else InboxState.NEW
+    refused = is_refused and furthest is Progress.FILED
+    return recipient_state(DeliveryState.REFUSED if refused else DeliveryState.DELIVERED, furthest)

@@ -13,11 +13,14 @@ from tortoise.queryset import QuerySet
 
 from models.actions.lifts.find import place_of
 from models.actions.reports.receipts import held_as, tail_of
+from models.actions.rescues.read import rescue_states
 from models.actions.shared.cursor import Cursor, paginate
 from models.actions.shared.scope import Scope, incidents_in
 from models.rules.lifts import code as lift_code
 from models.rules.reports import receipt_number
 from models.rules.reports.kinds import HazardCategory, Progress, ReportKind
+from models.rules.reports.standing import MatterState, matter_state
+from models.rules.rescues.trap_clock import RescueState
 from models.tables.lifts import LiftCode
 from models.tables.reports.report import Incident, Report
 
@@ -58,8 +61,7 @@ class IncidentLine:
     place: str
     rescue_number: str
     district: str
-    progress: Progress
-    merged: bool
+    state: MatterState
     reports: int
     receipt_tail: str
     words: str
@@ -142,10 +144,11 @@ async def _lines(rows: list[Incident]) -> list[IncidentLine]:
     opened = {row.id: row.opened_at for row in rows}
     candidates = await of_rows.filter(filed_at__in=list(opened.values()))
     first = {one.incident_id: one for one in candidates if one.filed_at == opened[one.incident_id]}
-    return [_line(row, counts.get(row.id, 0), first.get(row.id)) for row in rows]
+    rescues = await rescue_states([row.id for row in rows if row.kind is ReportKind.ENTRAPMENT])
+    return [_line(row, counts.get(row.id, 0), first.get(row.id), rescues.get(row.id)) for row in rows]
 
 
-def _line(row: Incident, reports: int, first: Report | None) -> IncidentLine:
+def _line(row: Incident, reports: int, first: Report | None, rescue: RescueState | None) -> IncidentLine:
     lift = row.lift
     return IncidentLine(
         id=row.id,
@@ -155,8 +158,7 @@ def _line(row: Incident, reports: int, first: Report | None) -> IncidentLine:
         place=place_of(lift) if lift else "",
         rescue_number=lift.rescue_number if lift else "",
         district=lift.estate.district.name if lift else "",
-        progress=row.progress,
-        merged=row.merged_into_id is not None,
+        state=matter_state(row.progress, rescue, is_merged=row.merged_into_id is not None),
         reports=reports,
         receipt_tail=tail_of(first) if first else "",
         words=first.words if first else "",

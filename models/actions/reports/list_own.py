@@ -6,8 +6,11 @@ from uuid import UUID
 
 from models.actions.lifts.find import place_at
 from models.actions.reports.receipts import number_of
+from models.actions.rescues.read import rescue_states
 from models.actions.shared.cursor import Cursor, paginate
 from models.rules.reports.kinds import HazardCategory, Progress, ReportKind
+from models.rules.reports.standing import MatterState, matter_state
+from models.rules.rescues.trap_clock import RescueState
 from models.tables.reports.report import Report
 from models.vault import Vault
 
@@ -20,6 +23,7 @@ class OwnReport:
     place: str
     filed_at: datetime
     progress: Progress
+    state: MatterState
 
 
 async def list_own_reports(
@@ -28,10 +32,11 @@ async def list_own_reports(
     """A page, and the cursor of the one after it."""
     rows = Report.filter(reporter_id=person_id).select_related("incident__lift__estate")
     shown, following = await paginate(rows, "-filed_at", after, size)
-    return [_line(report, vault) for report in shown], following
+    rescues = await rescue_states([one.incident_id for one in shown])
+    return [_line(one, rescues.get(one.incident_id), vault) for one in shown], following
 
 
-def _line(report: Report, vault: Vault) -> OwnReport:
+def _line(report: Report, rescue: RescueState | None, vault: Vault) -> OwnReport:
     incident = report.incident
     lift = incident.lift
     return OwnReport(
@@ -41,4 +46,5 @@ def _line(report: Report, vault: Vault) -> OwnReport:
         place=place_at(lift.estate, lift) if lift else "",
         filed_at=report.filed_at,
         progress=incident.progress,
+        state=matter_state(incident.progress, rescue),
     )

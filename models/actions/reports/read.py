@@ -20,6 +20,7 @@ from models.rules.forwarding.delivery import DeliveryState
 from models.rules.reports.events import EventKind
 from models.rules.reports.kinds import ROUTED, HazardCategory, Progress, ReportKind, ReportSource, Role
 from models.rules.reports.photos import PhotoState
+from models.rules.reports.standing import MatterState, RecipientState, matter_state, recipient_state
 from models.tables.forwarding.delivery import Delivery
 from models.tables.lifts import Lift, LiftCode
 from models.tables.reports.report import Event, Incident, Photo, Report
@@ -39,6 +40,10 @@ class RecipientLine:
     ticket: str
     reason: str
     is_former: bool = False  # the matter has moved on from it
+
+    @property
+    def standing(self) -> RecipientState:
+        return recipient_state(self.state, self.progress, is_retrying=self.retrying, is_former=self.is_former)
 
 
 @dataclass(frozen=True)
@@ -79,6 +84,10 @@ class ReportView:
     erased: bool
     rescue: RescueView | None  # of an entrapment
     questions: tuple[QuestionView, ...]
+
+    @property
+    def state(self) -> MatterState:
+        return matter_state(self.progress, self.rescue.state if self.rescue else None)
 
     @property
     def told(self) -> tuple[str, ...]:

@@ -11,11 +11,13 @@ from models.actions.reports.handle_incident import why_not_mergeable
 from models.actions.reports.read import RecipientLine, recipient_lines
 from models.actions.reports.receipts import tail_of
 from models.actions.reports.reveal_contact import phones_for
+from models.actions.rescues.read import rescue_states
 from models.actions.shared.scope import Scope, incidents_in, lifts_in
 from models.rules.forwarding.delivery import DeliveryState
 from models.rules.reports.events import EventKind
 from models.rules.reports.kinds import HazardCategory, Progress, ReportKind, ReportSource, Role
 from models.rules.reports.photos import PhotoState
+from models.rules.reports.standing import MatterState, matter_state
 from models.rules.staff.access import Belonging
 from models.tables.forwarding.delivery import Delivery
 from models.tables.reports.report import Event, Incident, Photo, Report
@@ -81,6 +83,7 @@ class IncidentView:
     category: HazardCategory | None
     opened_at: datetime
     progress: Progress
+    state: MatterState
     merged_into: UUID | None
     lift_id: UUID | None  # None also where the lift is not in the reader's scope
     place: str
@@ -104,6 +107,7 @@ async def read_incident(scope: Scope, incident_id: UUID) -> IncidentView | None:
         return None
     lift = incident.lift
     sees_lift = lift is not None and await lifts_in(scope).filter(id=lift.id).exists()
+    rescues = await rescue_states([incident.id])
     events = await Event.filter(incident_id=incident.id).order_by("sequence").limit(MOST_EVENTS)
     return IncidentView(
         id=incident.id,
@@ -111,6 +115,9 @@ async def read_incident(scope: Scope, incident_id: UUID) -> IncidentView | None:
         category=incident.category,
         opened_at=incident.opened_at,
         progress=incident.progress,
+        state=matter_state(
+            incident.progress, rescues.get(incident.id), is_merged=incident.merged_into_id is not None
+        ),
         merged_into=incident.merged_into_id,
         lift_id=lift.id if lift and sees_lift else None,
         place=place_of(lift) if lift else "",

@@ -6,7 +6,7 @@ from typing import Any
 
 from api.pages.insurance.suggestions import MAX_WORDS as MAX_SUGGESTION
 from api.pages.reports.report import MAX_PHOTOS, MAX_WORDS
-from bot.texts import surveys, votes
+from bot.texts import states, surveys, votes
 from bot.texts.insurance import WORDS as INSURANCE
 from bot.texts.templates import (
     CATEGORY_NAMES,
@@ -17,14 +17,14 @@ from bot.texts.templates import (
     STEP_NAMES,
     VOICE_ALONE,
 )
-from models.rules.insurance.policy_terms import CoverLine, Funding, Limit, Payer
+from models.rules.insurance.contract import Benefit
+from models.rules.insurance.policy_terms import CoverLine, Funding, Payer
 from models.rules.insurance.premium import Factor
 from models.rules.reports.contact import CONTACT_PARTS
 from scripts.lib.mini_program.city import CityFile
 
 PREFIX = "/api/v1"
 METHODS = ("get", "post", "put", "delete")
-STAGES = {"filed": "已登记", "accepted": "已受理", "handling": "处理中", "resolved": "已处理"}
 
 WORDS: Mapping[str, Mapping[Any, str]] = {
     "category": CATEGORY_NAMES,
@@ -34,10 +34,11 @@ WORDS: Mapping[str, Mapping[Any, str]] = {
     "step": STEP_NAMES,
     "need": NEED_NAMES,
     "node": NODE_NAMES,
-    "stage": STAGES,
+    "state": states.MATTERS,
+    "recipient": states.RECIPIENTS,
     "alone": {"voice": VOICE_ALONE},
     "cover_line": INSURANCE[CoverLine],
-    "limit": INSURANCE[Limit],
+    "benefit": INSURANCE[Benefit],
     "funding": INSURANCE[Funding],
     "payer": INSURANCE[Payer],
     "factor": INSURANCE[Factor],

@@ -82,7 +82,7 @@ async def test_a_dead_delivery_is_seen_and_sent_again_by_hand(
     [delivery] = [row for row in await claim(Delivery, 10, now) if row.part is Part.INSURER]
     await record_attempt(delivery, Try(now, now, Unreachable("410")))
     desk = await sit_down(web_client, services, StaffRole.HOTLINE_DESK)
-    assert "<strong>1</strong>转报送不到" in await desk.open("/console")
+    assert "<strong>1</strong>转报没能送达" in await desk.open("/console")
     path = f"/console/deliveries/{delivery.id}"
     assert path in await desk.open("/console/deliveries?view=dead")
     await desk.open(path)

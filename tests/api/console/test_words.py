@@ -6,10 +6,11 @@ from types import ModuleType
 import pytest
 
 from api.console.words.filters import SUBJECTS, console_filters
+from bot.texts import states
 from bot.texts import templates as texts
 
 
-@pytest.mark.parametrize("module", [*SUBJECTS, texts], ids=lambda module: module.__name__)
+@pytest.mark.parametrize("module", [*SUBJECTS, states, texts], ids=lambda module: module.__name__)
 def test_a_table_of_words_has_one_for_every_member_of_its_kind(module: ModuleType) -> None:
     for name, table in vars(module).items():
         first = next(iter(table), None) if name.isupper() and isinstance(table, dict) else None

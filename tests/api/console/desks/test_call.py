@@ -82,7 +82,7 @@ async def test_while_the_caller_talks_the_officer_sees_card_cover_and_who_was_to
     await file_hazard_of(services, lift.lift_id, "三楼异响")
     text = await desk.open(f"{CALL}?part=lift&lift={lift.lift_id}")
     shown = (lift.place, lift.rescue_number, lift.maintainer, lift.maintainer_phone, lift.use_unit)
-    for words in (*shown, lift.policies[0].insurer, "在保", "三楼异响", "已经告诉了谁", "待送"):
+    for words in (*shown, lift.policies[0].insurer, "在保", "三楼异响", "已经告诉了谁", "正在转报"):
         assert words in text
 
 

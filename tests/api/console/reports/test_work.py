@@ -52,7 +52,7 @@ async def test_who_is_told_by_webhook_accepts_handles_and_resolves_on_the_page(
     assert (await Incident.get(id=incident)).progress is Progress.RESOLVED
     kinds = [one.kind for one in await Event.filter(incident_id=incident).order_by("sequence")]
     assert kinds == [EventKind.FILED, EventKind.ACCEPTED, EventKind.HANDLING, EventKind.RESOLVED]
-    assert "本单位已办结" in await desk.open(f"/console/reports/{incident}")
+    assert "本单位已处理" in await desk.open(f"/console/reports/{incident}")
     await say(desk, incident, part, 409, word="handling")  # a second window
     assert await AuditEntry.filter(verb="work_on_page").count() == 3
 

@@ -8,14 +8,16 @@ type Receipt = Schemas['Receipt']
 type Recipient = Schemas['Recipient']
 type Happened = Schemas['Happened']
 
-const RESCUE_TITLES: Record<string, string> = {
-  waiting: '求助已登记',
-  acknowledged: '救援已接单',
-  departed: '救援在路上',
-  arrived: '救援已到场',
-  released: '请确认：您出来了吗？',
-  closed: '已安全脱困',
-  merged: '求助已登记',
+const RESCUE_TITLES: Record<string, string> = { released: '请确认：您出来了吗？', closed: '已安全脱困' }
+const UNDER_WAY = ['acknowledged', 'departed', 'arrived']
+const TONES: Record<string, string> = {
+  retrying: 'warn',
+  delivered: 'warn',
+  accepted: 'good',
+  handling: 'good',
+  resolved: 'good',
+  refused: 'bad',
+  dead: 'bad',
 }
 const HAPPENED: Record<string, string> = {
   filed: '收到报告',
@@ -30,13 +32,12 @@ const HAPPENED: Record<string, string> = {
   erasure: '收回电话，已要求收到的单位删除',
 }
 const DONE_BY_ACTOR: Record<string, string> = {
-  accepted: '已受理',
-  handling: '处理中',
-  resolved: '已处理',
-  refused: '未受理',
+  accepted: word('recipient', 'accepted'),
+  handling: word('recipient', 'handling'),
+  resolved: word('recipient', 'resolved'),
+  refused: word('recipient', 'refused'),
   recorded: '有这件事的记录',
 }
-const STAGES: Record<string, string> = { accepted: '已受理', handling: '处理中', resolved: '已处理' }
 
 export function receiptView(report: Receipt) {
   const entrapment = report.kind === 'entrapment'
@@ -45,6 +46,7 @@ export function receiptView(report: Receipt) {
   return {
     title: titleOf(report),
     number: inFours(report.receipt_number),
+    state: word('state', report.state ?? report.stage),
     place: report.place,
     hotline: report.hotline,
     rescueNumber: report.rescue_number,
@@ -74,31 +76,22 @@ export function receiptView(report: Receipt) {
 export type ReceiptView = ReturnType<typeof receiptView>
 
 function titleOf({ kind, rescue }: Receipt): string {
+  if (rescue && UNDER_WAY.includes(rescue.state)) return `救援${word('state', rescue.state)}`
   if (rescue) return RESCUE_TITLES[rescue.state] ?? '求助已登记'
   if (kind === 'entrapment') return '求助已登记'
   return kind === 'suggestion' ? '建议已登记，谢谢您' : '报告已登记，谢谢您'
 }
 
 function recipientView(one: Recipient) {
-  const [state, tone] = stateOf(one)
   return {
     name: one.name,
     part: word('part', one.part),
     ticket: one.ticket,
     reason: one.reason,
     phone: one.phone,
-    state,
-    tone,
+    state: word('recipient', one.standing),
+    tone: TONES[one.standing] ?? '',
   }
-}
-
-function stateOf({ state, stage, retrying, former }: Recipient): [string, string] {
-  if (former) return ['已改由新的单位负责', '']
-  if (state === 'accepted') return [STAGES[stage] ?? '已受理', 'good']
-  if (state === 'delivered') return [STAGES[stage] ?? '已送达，等待受理', STAGES[stage] ? 'good' : 'warn']
-  if (state === 'refused') return ['未受理', 'bad']
-  if (state === 'dead') return ['没能送达', 'bad']
-  return retrying ? ['暂未送达，正在重试', 'warn'] : ['正在转报', '']
 }
 
 function happenedView({ kind, actor, words }: Happened, of: string): string {

@@ -10,7 +10,7 @@ interface Line {
   title: string
   place: string
   filed: string
-  stage: string
+  state: string
 }
 
 Page({
@@ -31,7 +31,7 @@ Page({
         title: word('kind', one.kind) + (one.category ? `：${word('category', one.category)}` : ''),
         place: one.place,
         filed: time(one.filed_at),
-        stage: word('stage', one.stage),
+        state: word('state', one.state ?? one.stage),
       }))
       this.setData({ reports: [...this.data.reports, ...lines], more: page.next !== null, looking: false, problem: '' })
     } catch (error) {
