@@ -3,7 +3,7 @@ from tortoise.migrations import operations as ops
 from tortoise import fields
 
 class Migration(migrations.Migration):
-    dependencies = [('tima', '0016_people_on_duty')]
+    dependencies = [('tima', '0017_claim_files')]
 
     initial = False
 
