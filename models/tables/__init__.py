@@ -9,6 +9,7 @@ MODULES = (
     "models.tables.reports.matter_file",
     "models.tables.reports.report",
     "models.tables.insurance.claim",
+    "models.tables.insurance.claim_file",
     "models.tables.forwarding.delivery",
     "models.tables.forwarding.awaited_answer",
     "models.tables.forwarding.upkeep",

@@ -16,6 +16,7 @@ from models.actions.shared.scope import Scope, lifts_in
 from models.rules.insurance.cover import EXPIRING_WITHIN, CoverState, Term, judge
 from models.rules.lifts import code as lift_code
 from models.rules.lifts import registration
+from models.rules.lifts.coordinates import Coordinates, point_of
 from models.rules.lifts.kind import LiftKind
 from models.tables.cities import Estate
 from models.tables.insurance.policy import CoveredLift
@@ -72,6 +73,7 @@ class LiftPolicy:
 class LiftView:
     line: LiftLine
     address: str
+    point: Coordinates | None  # of its estate
     policies: tuple[LiftPolicy, ...]
     codes: tuple[CodeLine, ...]
 
@@ -114,6 +116,7 @@ async def read_lift(scope: Scope, lift_id: UUID, now: datetime) -> LiftView | No
     return LiftView(
         line=_line(lift, terms, now),
         address=lift.estate.address,
+        point=point_of(lift.estate.latitude_e6, lift.estate.longitude_e6),
         policies=tuple(
             LiftPolicy(one.number, one.insurer.name, one.product, one.starts_at, one.ends_at)
             for one in policies

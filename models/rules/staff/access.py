@@ -46,6 +46,7 @@ class Permission(StrEnum):
     OFFER_PRODUCTS = "offer_products"  # an insurer's own, in the comparison that residents see
     READ_CLAIMS = "read_claims"
     HANDLE_CLAIMS = "handle_claims"
+    HAND_IN_CLAIM_FILES = "hand_in_claim_files"
     READ_DELIVERIES = "read_deliveries"
     REPLAY_DELIVERIES = "replay_deliveries"
     MANAGE_PEOPLE = "manage_people"
@@ -106,6 +107,7 @@ GRANTS: Mapping[StaffRole, frozenset[Permission]] = {
     | {
         Permission.CONFIRM_RELEASE,
         Permission.READ_CLAIMS,
+        Permission.HAND_IN_CLAIM_FILES,
         Permission.EDIT_POLICIES,
         Permission.IMPORT,
         Permission.EVALUATE,
@@ -120,6 +122,7 @@ GRANTS: Mapping[StaffRole, frozenset[Permission]] = {
     | _RESCUE
     | {
         Permission.READ_CLAIMS,
+        Permission.HAND_IN_CLAIM_FILES,
         Permission.REVEAL_CONTACTS,
         Permission.REISSUE_CODES,
         Permission.PRINT_LABELS,
@@ -133,6 +136,7 @@ GRANTS: Mapping[StaffRole, frozenset[Permission]] = {
     | _WATCHERS
     | {
         Permission.READ_CLAIMS,
+        Permission.HAND_IN_CLAIM_FILES,
         Permission.READ_COVERAGE,
         Permission.READ_VOTES,
         Permission.RUN_VOTES,
@@ -156,6 +160,7 @@ GRANTS: Mapping[StaffRole, frozenset[Permission]] = {
         Permission.EXPORT,
         Permission.IMPORT,
         Permission.READ_CLAIMS,
+        Permission.HAND_IN_CLAIM_FILES,
         Permission.EDIT_POLICIES,
         Permission.HANDLE_CLAIMS,
         Permission.OFFER_PRODUCTS,

@@ -5,7 +5,7 @@ from tortoise import fields
 from tortoise.indexes import Index
 
 class Migration(migrations.Migration):
-    dependencies = [('tima', '0016_people_on_duty')]
+    dependencies = [('tima', '0018_places_of_organisations')]
 
     initial = False
 
