@@ -16,11 +16,11 @@ from api.console.label_printer import LabelPrinter
 from api.console.lifts import labels
 from api.console.lifts import lift as lifts
 from api.console.lifts import listing as lift_list
+from api.console.lifts import map as lift_map
 from api.console.lists import all as lists
 from api.console.lists import page as list_pages
 from api.console.lists import views
 from api.console.lists.export import set_up_exports
-from api.console.lifts import map as lift_map
 from api.console.live import LIVE, set_up_live
 from api.console.maintenance import evaluations
 from api.console.maintenance import visits as maintenance
