@@ -197,7 +197,9 @@ def tier_words(tier: TierView | Tier) -> str:
 
 
 def benefit_words(line: BenefitView) -> str:
-    """The sums of a line as it is written: `每人最多 800,000 元，其中医疗费 80,000 元`."""
+    """The sums of a line as it is written, and what is left of them: `每人最多 800,000 元；每次最多 …`."""
+    if line.is_used_up:
+        return "限额已经用完，赔不赔请问保险机构"
     said = [f"{tier_words(tier)}，每人 {yuan(tier.fen)} 元" for tier in line.tiers]
     parts = [
         ("每人最多", line.person_fen),
@@ -206,6 +208,7 @@ def benefit_words(line: BenefitView) -> str:
         ("每次最多", line.event_fen),
         ("累计最多", line.total_fen),
         ("每次免赔", line.deductible_fen),
+        ("受保单合计限额和已有理赔影响，现在一次最多", line.lowered_to_fen),
     ]
     said += [f"{name} {yuan(fen)} 元" for name, fen in parts if fen is not None]
     return "；".join(said) or "金额没有登记"

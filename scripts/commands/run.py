@@ -11,13 +11,13 @@ import secrets
 import shutil
 import string
 from base64 import b64encode
+from collections.abc import Sequence
 from pathlib import Path
 
 import uvloop
 from aiohttp import web
 from cryptography.fernet import Fernet
 from rich.console import Console
-from rich.table import Table
 
 from api.__main__ import serve_until_told_to_stop
 from api.app import create_app
@@ -120,8 +120,7 @@ async def print_addresses(
 ) -> None:
     first = await LiftCode.filter(revoked_at=None).order_by("lift_id").first()
     code = first.code if first else ""
-    table = Table(title="梯码 Tima is up", show_header=False, title_justify="left", box=None, padding=(0, 2))
-    for words, path in (
+    addresses = [
         ("scan page of a lift", f"/l/{code}"),
         ("chat, in a simulated phone", "/sim/phone/"),
         ("mini-program, in a browser", "/sim/mini-program/"),
@@ -129,14 +128,20 @@ async def print_addresses(
         ("groups with a robot", "/sim/groups/"),
         ("home", "/"),
         ("console, for staff", "/console"),
-    ):
-        table.add_row(words, f"[bold]{public_url}{path}[/bold]")
+    ]
     if paper is not None:
         words = f"owners' vote; code {paper.code}, name {paper.name}, last four {paper.last_four}"
-        table.add_row(words, f"[bold]{public_url}/v/{paper.slug}[/bold]")
-    console.print(table)
+        addresses.append((words, f"/v/{paper.slug}"))
+    console.print("梯码 Tima is up")
+    print_whole(console, [(words, public_url + path) for words, path in addresses])
     console.print(staff_table(staff))
     console.print("Stop with Ctrl-C. The data is in var/; begin anew with --fresh.")
+
+
+def print_whole(console: Console, addresses: Sequence[tuple[str, str]]) -> None:
+    """One a line, never cut or wrapped: they are clicked on in a terminal, and copied from a file."""
+    for words, address in addresses:
+        console.print(f"  {words:<28}  [bold]{address}[/bold]", soft_wrap=True, highlight=False)
 
 
 async def run(settings: Settings, console: Console, host: str, port: int, own_url: str) -> None:

@@ -34,15 +34,19 @@ async def demo(prepared: Path, tmp_path: Path) -> AsyncIterator[Demo]:
         yield Demo(url)
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def browser(request: pytest.FixtureRequest) -> AsyncIterator[Browser]:
-    """One a process. What a test sees of others is kept apart by contexts, each as a new profile."""
+def installed_chromium() -> str:
     chromium = (
         os.environ.get("TIMA_TEST_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     )
     assert chromium, "a Chromium is needed: apt-get install chromium"
+    return chromium
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browser(request: pytest.FixtureRequest) -> AsyncIterator[Browser]:
+    """One a process. What a test sees of others is kept apart by contexts, each as a new profile."""
     async with async_playwright() as playwright:
-        launched = await playwright.chromium.launch(executable_path=chromium, args=list(QUIET))
+        launched = await playwright.chromium.launch(executable_path=installed_chromium(), args=list(QUIET))
         request.config.stash[VERSIONS]["Chromium"] = launched.version
         yield launched
         await launched.close()

@@ -1,7 +1,8 @@
-"""axe-core on every page that residents see: nothing serious, nothing critical."""
+"""axe-core on every page that residents see, light and dark: nothing serious, nothing critical."""
 
 import asyncio
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from axe_playwright_python.async_playwright import Axe
@@ -13,6 +14,7 @@ from tests.support.photos import jpeg
 pytestmark = IN_THE_BROWSER
 
 GRAVE = ("serious", "critical")
+SCHEMES: tuple[Literal["light"], Literal["dark"]] = ("light", "dark")
 
 
 async def grave_problems(page: Page) -> list[str]:
@@ -73,5 +75,7 @@ async def test_no_resident_page_has_a_grave_problem(page: Page, demo: Demo, tmp_
     problems = {}
     for address in addresses:
         await page.goto(address)
-        problems[address] = await grave_problems(page)
+        for scheme in SCHEMES:
+            await page.emulate_media(color_scheme=scheme)
+            problems[f"{address} {scheme}"] = await grave_problems(page)
     assert {address: found for address, found in problems.items() if found} == {}

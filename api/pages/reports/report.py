@@ -19,7 +19,9 @@ from api.pages.reports.sent_photos import SentPhotos, kept_as_uploads, uploads_i
 from bot.kernel.timeouts import within
 from bot.services import Services
 from models.actions.lifts.find import LiftCard
+from models.actions.lifts.known_hazards import KnownHazard, known_hazards
 from models.actions.reports.file import Receipt, ReportDraft, StoredPhoto, file_report
+from models.database import DATABASE_AWAY
 from models.rules.base import budgets
 from models.rules.reports.contact import CONTACT_PARTS
 from models.rules.reports.kinds import HazardCategory, ReportKind, ReportSource
@@ -66,7 +68,16 @@ class HazardForm:
 @public
 @with_lift
 async def report_form(request: web.Request, card: LiftCard) -> web.Response:
-    return keep_for_the_way_back(_form_page(request, card, HazardForm(secrets.token_urlsafe(16))))
+    form, known = HazardForm(secrets.token_urlsafe(16)), await _known(card)
+    return keep_for_the_way_back(_form_page(request, card, form, known=known))
+
+
+async def _known(card: LiftCard) -> tuple[KnownHazard, ...]:
+    """None while the database is away: the form does without."""
+    try:
+        return await within(budgets.LOOK_UP, known_hazards(card.lift_id))
+    except DATABASE_AWAY:
+        return ()
 
 
 @routes.post("/l/{code}/report", name="report_file")
@@ -158,6 +169,7 @@ def _form_page(
     *,
     trapped: bool = False,
     unkept: tuple[str, ...] = (),
+    known: tuple[KnownHazard, ...] = (),
 ) -> web.Response:
     response = page(
         request,
@@ -168,6 +180,7 @@ def _form_page(
         wrong="" if status == 200 else told.wrong,
         trapped=trapped,
         unkept=unkept,
+        known=known,
         contact_parts=CONTACT_PARTS,
         categories=tuple(HazardCategory),
         max_words=MAX_WORDS,

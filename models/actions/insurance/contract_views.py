@@ -1,8 +1,10 @@
 """The lines of a contract in plain values, for pages and `/api/v1`. Money in fen."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from models.rules.insurance.contract import Benefit, BenefitLine, Contract
+from models.rules.insurance.payable import NOTHING_USED, Used, left_of, promised
 from models.rules.insurance.trapped_benefit import Tier
 
 
@@ -17,7 +19,10 @@ class TierView:
 
 @dataclass(frozen=True)
 class BenefitView:
-    """One line as written; null where the contract sets no such limit. `medical_fen`: of a person's sum."""
+    """One line as written; null where the contract sets no such limit. `medical_fen`: of a person's sum.
+
+    `left_fen`: the most for one more accident after all claims so far. `tiers`: never above that.
+    """
 
     benefit: Benefit
     person_fen: int | None
@@ -26,15 +31,30 @@ class BenefitView:
     deductible_fen: int | None
     medical_fen: int | None
     protected_fen: int | None
+    left_fen: int | None
     tiers: tuple[TierView, ...]
 
+    @property
+    def lowered_to_fen(self) -> int | None:
+        """`left_fen` where a sum of the line is higher."""
+        named = (self.person_fen, self.protected_fen, self.event_fen, self.total_fen)
+        highest = max((fen for fen in named if fen is not None), default=0)
+        return self.left_fen if self.left_fen is not None and self.left_fen < highest else None
 
-def benefit_views(contract: Contract) -> tuple[BenefitView, ...]:
-    return tuple(_view(line) for line in contract.lines)
+    @property
+    def is_used_up(self) -> bool:
+        return self.left_fen == 0
 
 
-def tier_views(tiers: tuple[Tier, ...]) -> tuple[TierView, ...]:
-    return tuple(TierView(tier.minutes, tier.over, tier.fen) for tier in tiers)
+def benefit_views(contract: Contract, used: Mapping[Benefit, Used]) -> tuple[BenefitView, ...]:
+    """`used`: of the lines with claims."""
+    return tuple(_view(contract, line, used.get(line.benefit, NOTHING_USED)) for line in contract.lines)
+
+
+def offered_tiers(contract: Contract) -> tuple[TierView, ...]:
+    """Of an entrapment, by a contract that nobody has claimed on."""
+    line = contract.line(Benefit.ENTRAPMENT)
+    return _tiers(promised(contract, line).tiers) if line else ()
 
 
 def unwritten(contract: Contract) -> tuple[Benefit, ...]:
@@ -42,7 +62,11 @@ def unwritten(contract: Contract) -> tuple[Benefit, ...]:
     return tuple(benefit for benefit in Benefit if contract.line(benefit) is None)
 
 
-def _view(line: BenefitLine) -> BenefitView:
+def _tiers(tiers: tuple[Tier, ...]) -> tuple[TierView, ...]:
+    return tuple(TierView(tier.minutes, tier.over, tier.fen) for tier in tiers)
+
+
+def _view(contract: Contract, line: BenefitLine, used: Used) -> BenefitView:
     return BenefitView(
         line.benefit,
         line.person,
@@ -51,5 +75,6 @@ def _view(line: BenefitLine) -> BenefitView:
         line.deductible,
         line.medical,
         line.protected,
-        tier_views(line.tiers),
+        left_of(contract, line.benefit, used),
+        _tiers(promised(contract, line, used).tiers),
     )

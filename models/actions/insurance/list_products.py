@@ -6,7 +6,7 @@ from datetime import date
 
 from tortoise.expressions import Q
 
-from models.actions.insurance.contract_views import TierView, tier_views
+from models.actions.insurance.contract_views import TierView, offered_tiers
 from models.rules.insurance.policy_terms import CoverLine, Service
 from models.tables.insurance.policy import Product
 
@@ -56,7 +56,7 @@ def _offer(row: Product) -> Offer:
         premium_to_fen=row.premium_to_fen,
         offered_until=row.offered_until,
         limits=row.limits,
-        tiers=tier_views(row.contract.tiers),
+        tiers=offered_tiers(row.contract),
         deductible_fen=row.deductible_fen,
         deductible_percent=row.deductible_percent,
         promised=row.promised,

@@ -8,6 +8,7 @@ from uuid import UUID
 from models.actions.insurance.contract_views import BenefitView, benefit_views, unwritten
 from models.actions.insurance.read_schemes import all_caps, all_schemes
 from models.actions.insurance.reckon_premium import PremiumShares, Reckoning, reckon_lift, shares_of
+from models.actions.lifts.contracts import used_in_term
 from models.actions.lifts.find import place_of
 from models.actions.shared.city_rules import LOCAL, city_rules_then
 from models.rules.insurance.claim_clock import hours_between
@@ -68,7 +69,7 @@ class ClaimCounts:
 class PolicyView:
     """One policy as residents see it. Money in fen; `premium_fen` and the cap for one lift and year.
 
-    `entrapment_*`: the first of the tiers in `benefits`.
+    `entrapment_*`: the first tier, and what it pays one person now.
     """
 
     masked_number: str
@@ -175,7 +176,8 @@ async def _view(
 ) -> PolicyView:
     policy = row.policy
     contract = policy.contract
-    first = next(iter(contract.tiers), None)
+    benefits = benefit_views(contract, await used_in_term(policy.id, contract))
+    first = next((tier for line in benefits for tier in line.tiers), None)
     starts_on = policy.starts_at.astimezone(LOCAL).date()
     return PolicyView(
         masked_number=masked(policy.number),
@@ -194,7 +196,7 @@ async def _view(
         limits={limit: policy.limits[limit] for limit in Limit if limit in policy.limits},
         accident_fen=contract.accident,
         total_fen=contract.total,
-        benefits=benefit_views(contract),
+        benefits=benefits,
         unwritten=unwritten(contract),
         entrapment_after_minutes=first.minutes if first else None,
         entrapment_fen=first.fen if first else None,

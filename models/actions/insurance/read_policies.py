@@ -12,6 +12,7 @@ from models.actions.insurance.contract_views import BenefitView, benefit_views, 
 from models.actions.insurance.edit_policy import LiftPremium
 from models.actions.insurance.read_cover import InsurerLine, ServiceLine, insurers_of, services_of
 from models.actions.insurance.terms_draft import TermsDraft, kept_terms
+from models.actions.lifts.contracts import used_in_term
 from models.actions.lifts.find import place_of
 from models.actions.shared.city_rules import LOCAL, city_rules_then
 from models.actions.shared.cursor import paginate_by_key
@@ -136,7 +137,7 @@ async def read_policy(scope: Scope, policy_id: UUID, now: datetime) -> PolicyDet
         tasks=tasks,
         next_duty=next_task(tasks, today) if tasks else None,
         too_late_for_a_vote=policy.funding in BY_VOTE and is_too_late_for_a_vote(ends_on, today),
-        benefits=benefit_views(policy.contract),
+        benefits=benefit_views(policy.contract, await used_in_term(policy.id, policy.contract)),
         unwritten=unwritten(policy.contract),
         city_tiers=await _city_tiers(rows[0].lift.city_id, policy.starts_at) if rows else None,
         may_edit=kept and scope.may(Permission.EDIT_POLICIES),

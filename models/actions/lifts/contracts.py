@@ -69,6 +69,13 @@ async def used_by_others(
     return Used(at_once.get(benefit, 0), in_all.get(benefit, 0), shared(at_once), shared(in_all))
 
 
+async def used_in_term(policy_id: UUID, contract: Contract) -> dict[Benefit, Used]:
+    """What all claims of the policy take of each line, in view of one more accident."""
+    sums = await _by_benefit(Claim.filter(policy_id=policy_id))
+    shared = sum(fen for one, fen in sums.items() if one is None or contract.shares_limits(one))
+    return {benefit: Used(total=sums.get(benefit, 0), all_total=shared) for benefit in Benefit}
+
+
 async def taken_of(policy_ids: Collection[UUID], but: Collection[UUID]) -> dict[UUID, int]:
     """What the claims of each policy take of its limits, without the claims `but`."""
     if not policy_ids:

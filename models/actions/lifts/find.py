@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from models.actions.lifts.known_hazards import KnownHazard, known_hazards
 from models.actions.lifts.numbers import LiftNumbers
 from models.actions.shared.city_rules import LOCAL, city_rules
 from models.rules.insurance.cover import Cover, Term, judge
@@ -31,7 +32,10 @@ class PolicyLine:
 
 @dataclass(frozen=True)
 class LiftCard:
-    """All that is shown of a lift before somebody asks for more. Safe to keep for a minute."""
+    """All that is shown of a lift before somebody asks for more. Safe to keep for a minute.
+
+    `known`: at most three, the newest first.
+    """
 
     lift_id: UUID
     city_id: UUID
@@ -48,6 +52,7 @@ class LiftCard:
     maintainer_phone: str
     policies: tuple[PolicyLine, ...]
     cover_checked_at: datetime | None
+    known: tuple[KnownHazard, ...]
 
     @property
     def has_cabin(self) -> bool:
@@ -143,6 +148,7 @@ async def _card(lift_id: UUID, code: str, now: datetime) -> LiftCard:
             for row in covered
         ),
         cover_checked_at=lift.cover_checked_at,
+        known=await known_hazards(lift_id),
     )
 
 

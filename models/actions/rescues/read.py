@@ -7,20 +7,25 @@ from uuid import UUID
 
 from tortoise.expressions import Q
 
-from models.actions.lifts.contracts import contracts_at, used_by_others
+from models.actions.lifts.contracts import Occurrence, contracts_at, used_by_others
 from models.actions.lifts.find import place_of
 from models.actions.rescues.clock import clock_of
 from models.actions.rescues.join_outage import lifts_waiting
+from models.rules.insurance.claim_stage import ClaimStage
 from models.rules.insurance.contract import Benefit
 from models.rules.insurance.payable import EntrapmentPromise, promise_entrapment
 from models.rules.insurance.trapped_benefit import Tier
 from models.rules.rescues.trap_clock import RESPONDER_STEPS, Cause, Clock, RescueState, StatusUpdate, Step
+from models.tables.insurance.claim import Claim
 from models.tables.lifts import Lift, LiftCode
 from models.tables.reports.report import Incident
 from models.tables.rescues import Rescue, Rung
 
 SHOWN_STEPS = (*RESPONDER_STEPS, Step.CONFIRMED)
 COVERED = ("in_force", "expiring")
+_REFUSED = (ClaimStage.DENIED, ClaimStage.REFUSED)
+# Relief is for those whom nobody insured is liable to.
+DENIED = Q(benefit=Benefit.ENTRAPMENT, stage__in=_REFUSED) | Q(benefit=Benefit.RELIEF)
 
 
 @dataclass(frozen=True)
@@ -109,15 +114,18 @@ async def read_rescue(incident_id: UUID) -> RescueView | None:
 
 
 async def _promises(incident: Incident, clock: Clock) -> tuple[CoverPromise, ...]:
-    """By the contracts alone. What their other claims have used is no longer promised."""
+    """By the contracts alone. What other claims have used is no longer promised, nor what was denied."""
     is_covered = incident.policy_snapshot["state"] in COVERED
     if clock.trapped is None or incident.lift_id is None or not is_covered:
         return ()
     found = []
+    this = Occurrence(incident.lift_id, incident.opened_at, incident.id)
+    others = Q(incident_id__not=incident.id) | Q(benefit__not=Benefit.ENTRAPMENT)
+    own = Claim.filter(incident_id=incident.id).filter(DENIED)
+    denied = set(await own.values_list("policy_id", flat=True))
     for one in await contracts_at(incident.lift_id, incident.opened_at):
-        others = Q(incident_id__not=incident.id)
-        used = await used_by_others(one.policy_id, one.contract, Benefit.ENTRAPMENT, None, others)
-        promise = promise_entrapment(one.contract, clock.trapped, used)
+        used = await used_by_others(one.policy_id, one.contract, Benefit.ENTRAPMENT, this, others)
+        promise = promise_entrapment(one.contract, clock.trapped, used, is_denied=one.policy_id in denied)
         begins = next(iter(one.contract.tiers), None)
         found.append(CoverPromise(one.insurer, one.hotline, promise, begins))
     return tuple(found)

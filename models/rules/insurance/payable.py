@@ -3,7 +3,7 @@
 A promise is made from the same sums as a claim is checked by: it cannot be higher.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 
@@ -95,6 +95,7 @@ class PromiseState(StrEnum):
     PAYS = "pays"
     SILENT = "silent"  # the contract does not speak of entrapments
     BELOW = "below"  # not inside for long enough
+    DENIED = "denied"  # the insurer has found that it is not liable this time
     USED_UP = "used_up"  # nothing is left of the limits
 
 
@@ -112,18 +113,33 @@ class EntrapmentPromise:
 
 
 def promise_entrapment(
-    contract: Contract, trapped: timedelta, used: Used = NOTHING_USED
+    contract: Contract, trapped: timedelta, used: Used = NOTHING_USED, *, is_denied: bool = False
 ) -> EntrapmentPromise:
+    """`is_denied`: a claim for this time was denied."""
     line = contract.line(Benefit.ENTRAPMENT)
     if line is None:
         return EntrapmentPromise(PromiseState.SILENT)
     each = _each_trapped(line, trapped)
     if not each:
         return EntrapmentPromise(PromiseState.BELOW)
+    if is_denied:
+        return EntrapmentPromise(PromiseState.DENIED)
     together = min((most for most, _ in _left(contract, line, used)), default=None)
     if together is not None and together < each:
         each = together
     return EntrapmentPromise(PromiseState.PAYS if each else PromiseState.USED_UP, each, together)
+
+
+def left_of(contract: Contract, benefit: Benefit, used: Used) -> int | None:
+    """The most that all claims of the line may still have of one more accident; None without a limit."""
+    line = contract.line(benefit)
+    return None if line is None else min((most for most, _ in _left(contract, line, used)), default=None)
+
+
+def promised(contract: Contract, line: BenefitLine, used: Used = NOTHING_USED) -> BenefitLine:
+    """The line as a page may name it: no tier above what one person would be paid now."""
+    bounds = [most for most in (line.person, left_of(contract, line.benefit, used)) if most is not None]
+    return replace(line, tiers=tuple(replace(tier, fen=min([tier.fen, *bounds])) for tier in line.tiers))
 
 
 def _each_trapped(line: BenefitLine, trapped: timedelta) -> int:

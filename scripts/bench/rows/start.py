@@ -59,6 +59,8 @@ async def _start(directory: Path) -> tuple[float, float]:
     try:
         async with asyncio.timeout(UP_WITHIN_SECONDS), ClientSession() as http:
             while True:
+                if process.returncode is not None:
+                    raise RuntimeError(f"scripts/run ended with {process.returncode}")
                 try:
                     async with http.get(f"http://127.0.0.1:{port}/"):
                         break
@@ -68,7 +70,8 @@ async def _start(directory: Path) -> tuple[float, float]:
         await asyncio.sleep(IDLE_SECONDS)
         return seconds, Process("", process.pid).resident_megabytes()
     finally:
-        process.terminate()
+        if process.returncode is None:
+            process.terminate()
         await process.wait()
 
 

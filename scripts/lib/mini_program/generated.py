@@ -17,7 +17,8 @@ from bot.texts.templates import (
     STEP_NAMES,
     VOICE_ALONE,
 )
-from models.rules.insurance.policy_terms import CoverLine, Funding, Limit, Payer
+from models.rules.insurance.contract import Benefit
+from models.rules.insurance.policy_terms import CoverLine, Funding, Payer
 from models.rules.insurance.premium import Factor
 from models.rules.reports.contact import CONTACT_PARTS
 from scripts.lib.mini_program.city import CityFile
@@ -37,7 +38,7 @@ WORDS: Mapping[str, Mapping[Any, str]] = {
     "recipient": states.RECIPIENTS,
     "alone": {"voice": VOICE_ALONE},
     "cover_line": INSURANCE[CoverLine],
-    "limit": INSURANCE[Limit],
+    "benefit": INSURANCE[Benefit],
     "funding": INSURANCE[Funding],
     "payer": INSURANCE[Payer],
     "factor": INSURANCE[Factor],

@@ -16,9 +16,11 @@ from models.rules.insurance.payable import (
     Payable,
     PromiseState,
     Used,
+    left_of,
     owed,
     payable,
     promise_entrapment,
+    promised,
 )
 from models.rules.insurance.policy_terms import CoverLine
 from models.rules.insurance.trapped_benefit import read_tiers
@@ -211,3 +213,31 @@ def test_a_claim_whose_line_is_not_recorded_is_bounded_by_the_limits_of_the_poli
     assert payable(LOW_TOTAL, loss) == Payable(700 * YUAN, Cut.POLICY_TOTAL)
     assert payable(LOW_TOTAL, loss, Used(all_total=600 * YUAN)) == Payable(100 * YUAN, Cut.POLICY_TOTAL)
     assert payable(contract(limits={}), loss) == Payable(900 * YUAN)
+
+
+def test_what_was_denied_this_time_is_no_longer_promised() -> None:
+    hour = timedelta(minutes=61)
+    assert promise_entrapment(ONE_TIER, hour, is_denied=True) == EntrapmentPromise(PromiseState.DENIED)
+    assert promise_entrapment(SILENT, hour, is_denied=True).state is PromiseState.SILENT
+    assert promise_entrapment(ONE_TIER, timedelta(minutes=5), is_denied=True).state is PromiseState.BELOW
+
+
+def test_a_page_names_the_tiers_as_low_as_the_limits_make_them() -> None:
+    """500 yuan after two hours, but 400 a person; 700 in all the policy, of which 600 are paid."""
+    line = contract(SHANDONG_2019, {"entrapment": {"person": 40_000}}).line(Benefit.ENTRAPMENT)
+    assert line is not None
+    assert [tier.fen for tier in promised(TIERED, line).tiers] == [20_000, 30_000, 40_000, 40_000]
+    spent = Used(all_total=600 * YUAN)
+    assert [tier.fen for tier in promised(LOW_TOTAL, line, spent).tiers] == [10_000] * 4
+    assert left_of(LOW_TOTAL, Benefit.ENTRAPMENT, spent) == 100 * YUAN
+    assert left_of(SILENT, Benefit.ENTRAPMENT, spent) is None
+    assert left_of(contract(FLAT, limits={}), Benefit.ENTRAPMENT, spent) is None
+
+
+@given(contracts(), USED)
+def test_no_tier_of_a_page_is_above_what_a_claim_pays_for_it(written: Contract, used: Used) -> None:
+    line = written.line(Benefit.ENTRAPMENT)
+    for tier in promised(written, line, used).tiers if line else ():
+        just_long_enough = tier.since + timedelta(seconds=int(tier.over))
+        paid = payable(written, Loss(Benefit.ENTRAPMENT, trapped=just_long_enough), used)
+        assert tier.fen == paid.fen

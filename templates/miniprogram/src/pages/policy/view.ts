@@ -50,21 +50,35 @@ function policyView(policy: Policy) {
       { name: '投保电梯', value: `${policy.lifts} 部` },
     ],
     exclusions: [...(policy.exclusions.length ? policy.exclusions : ['保险机构还没有登记免责内容，请拨打报案电话问清楚。']), ...deductible(policy)],
-    limits: Object.entries(policy.limits).map(([name, fen]) => ({ name: word('limit', name), value: `${yuan(fen)} 元` })),
-    entrapment: entrapment(policy),
+    benefits: policy.benefits.map((line) => ({ name: word('benefit', line.benefit), value: sums(line) })),
+    unwritten: unwritten(policy),
     premium: `这部电梯每年 ${yuan(policy.premium_fen)} 元${policy.funding ? `，来自${word('funding', policy.funding)}` : ''}。`,
     shares: policy.shares?.parts.map((one) => ({ name: word('payer', one.payer), value: `${yuan(one.fen)} 元` })) ?? [],
     claims: claimsOf(policy.claims),
   }
 }
 
-/** The tiers of the contract; what it does not say is said to be so. */
-function entrapment({ benefits }: Policy): string {
-  const line = benefits.find((one) => one.benefit === 'entrapment')
-  if (!line) return '困人补偿：保单没有写。'
+/** The sums of a line, and what is left of them after the claims so far. */
+function sums(line: Policy['benefits'][number]): string {
+  if (line.left_fen === 0) return '限额已经用完，赔不赔请问保险机构'
   const tiers = line.tiers.map((one) => `${one.over ? '超过' : '满'} ${one.minutes} 分钟每人 ${yuan(one.fen)} 元`)
-  const most = line.event_fen === null ? '' : `；所有人合计最多 ${yuan(line.event_fen)} 元`
-  return `困人补偿：${tiers.join('，')}${most}。`
+  const parts: [string, number | null][] = [
+    ['每人最多', line.person_fen],
+    ['其中每人医疗费最多', line.medical_fen],
+    ['60 岁以上、未成年、残疾人每人', line.protected_fen],
+    ['每次最多', line.event_fen],
+    ['累计最多', line.total_fen],
+    ['每次免赔', line.deductible_fen],
+    ['受保单合计限额和已有理赔影响，现在一次最多', line.left_fen],
+  ]
+  const said = parts.filter(([, fen]) => fen !== null).map(([name, fen]) => `${name} ${yuan(fen ?? 0)} 元`)
+  return [...tiers, ...said].join('；') || '金额没有登记'
+}
+
+/** What the contract does not say is said to be so. */
+function unwritten({ unwritten: kinds }: Policy): string {
+  if (!kinds.length) return ''
+  return `保单没有写的：${kinds.map((one) => word('benefit', one)).join('、')}。没有写的，不能当作会赔。`
 }
 
 function deductible({ deductible_fen: fen, deductible_percent: percent }: Policy): string[] {
