@@ -31,6 +31,8 @@ VERBS = {
     "confirm_urgent_repair": "确认紧急维修",
     "sign_in": "登录",
     "lock_sign_in": "输错太多，暂停登录",
+    "show_contact": "救援页显示报告人电话",
+    "place_organisation": "改单位的位置",
     "create_staff": "添加人员",
     "set_up_staff": "完成账号设置",
     "reset_staff": "重发设置链接",
