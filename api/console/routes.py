@@ -10,7 +10,16 @@ from api.console.desks import records as intake
 from api.console.forwarding import deliveries, replays
 from api.console.forwarding import listing as delivery_list
 from api.console.imports import registers as imports
-from api.console.insurance import claim_files, claim_listing, claims, coverage, pilot, policies, products
+from api.console.insurance import (
+    bills,
+    claim_files,
+    claim_listing,
+    claims,
+    coverage,
+    pilot,
+    policies,
+    products,
+)
 from api.console.keys import LABEL_PRINTER, PASSWORDS, SESSIONS
 from api.console.label_printer import LabelPrinter
 from api.console.lifts import labels
@@ -69,6 +78,7 @@ ROOMS = (
     lifts,
     lift_map,
     policies,
+    bills,
     claims,
     claim_files,
     labels,

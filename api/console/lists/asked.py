@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 
-from api.console.lists.spec import Column, Day, Line, ListSpec, OneOf, Options
+from api.console.lists.spec import Column, DayField, Line, ListSpec, OneOf, Options
 from api.http.params import asked_day, asked_id, asked_words
 from models.actions.shared.pages import PAGE, PageOf
 
@@ -81,7 +81,7 @@ async def read_asked(request: web.Request, spec: ListSpec[Line]) -> AskedList[Li
             offered = one.options if isinstance(one.options, Mapping) else await one.options(request)
             options[one.key] = offered
             valid = told in offered
-        elif isinstance(one, Day):
+        elif isinstance(one, DayField):
             valid = asked_day(request, one.key) is not None
         else:
             valid = asked_id(request, one.key) is not None

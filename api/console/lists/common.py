@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from aiohttp import web
 
 from api.console.guard import me_of
-from api.console.lists.spec import Day, OneOf
+from api.console.lists.spec import DayField, OneOf
 from models.actions.cities.read_places import districts_in
 
 Value = TypeVar("Value", bound=Enum)
@@ -18,7 +18,7 @@ async def _districts(request: web.Request) -> Mapping[str, str]:
 
 
 DISTRICT = OneOf("district", "区县", _districts)
-SINCE, UNTIL = Day("from", "从"), Day("to", "到")
+SINCE, UNTIL = DayField("from", "从"), DayField("to", "到")
 
 
 def words_of(table: Mapping[Value, str]) -> Mapping[str, str]:

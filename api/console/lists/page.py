@@ -6,7 +6,7 @@ from aiohttp import web
 
 from api.console.guard import me_of
 from api.console.lists.asked import read_asked
-from api.console.lists.spec import Column, Day, Line, ListSpec, OneOf
+from api.console.lists.spec import Column, DayField, Line, ListSpec, OneOf
 from api.console.pages import allow_own_script, console_page
 from api.http.access import public
 from api.http.keys import SERVICES
@@ -31,7 +31,7 @@ async def list_page(
         list=spec,
         asked=asked,
         choices=[one for one in spec.filters if isinstance(one, OneOf)],
-        days=[one for one in spec.filters if isinstance(one, Day)],
+        days=[one for one in spec.filters if isinstance(one, DayField)],
         found=found,
         next_address=asked.address(after=found.after) if found.after else "",
         orders=_orders(spec),

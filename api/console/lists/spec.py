@@ -43,7 +43,7 @@ class OneOf:
 
 
 @dataclass(frozen=True)
-class Day:
+class DayField:
     key: str
     title: str
 
@@ -55,7 +55,7 @@ class RowKey:
     key: str
 
 
-Filter = OneOf | Day | RowKey
+Filter = OneOf | DayField | RowKey
 
 
 @dataclass(frozen=True)

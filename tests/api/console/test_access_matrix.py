@@ -95,6 +95,11 @@ TABLE = {
     "console_policy_change": Expected("RIA", 422),
     "console_policy_service": Expected("RIA", 422),
     "console_policy_take_over": Expected("RIA", 303),
+    "console_bills": Expected("RPOMIA"),
+    "console_policy_bills": Expected("RPOMIA"),
+    "console_bills_draw": Expected("IA", 422),
+    "console_bills_cancel": Expected("IA", 422),
+    "console_bill_pay": Expected("IA", 404),
     "console_products": Expected("IA"),
     "console_product_new": Expected("IA"),
     "console_product_create": Expected("IA", 422),
@@ -320,7 +325,7 @@ class ConsoleRoute:
 
 def _filled_in(path: str) -> str:
     """The second key of an address is of nothing, and so is a view's; a list is exported as CSV."""
-    for name in ("{voice}", "{file}", "{view}"):
+    for name in ("{voice}", "{file}", "{view}", "{bill}"):
         path = path.replace(name, NOBODYS)
     return path if "{kind}" in path else path.replace("{format}", "csv")
 

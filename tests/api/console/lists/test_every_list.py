@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from api.console.lists.all import LISTS
-from api.console.lists.spec import Day, OneOf
+from api.console.lists.spec import DayField, OneOf
 from bot.services import Services
 from models.actions.lifts.find import LiftCard
 from models.rules.staff.access import StaffRole, may
@@ -95,7 +95,7 @@ async def test_each_filter_narrows_and_what_is_invalid_is_ignored(admin: Browser
     page = await admin.open(f"{spec.path}?{NONSENSE}")
     assert "nothing" not in page
     for one in spec.filters:
-        if isinstance(one, Day):
+        if isinstance(one, DayField):
             future = await exported(admin, name, "from=2199-01-01")
             assert len(future) == 1
         if isinstance(one, OneOf) and isinstance(one.options, dict):

@@ -5,7 +5,7 @@ from tortoise import fields
 from tortoise.indexes import Index
 
 class Migration(migrations.Migration):
-    dependencies = [('tima', '0018_places_of_organisations')]
+    dependencies = [('tima', '0019_bills')]
 
     initial = False
 
