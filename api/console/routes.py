@@ -8,7 +8,7 @@ from api.console.desks import call, call_follow, desk, mapping, record_form, rep
 from api.console.desks import records as intake
 from api.console.forwarding import deliveries, replays
 from api.console.imports import registers as imports
-from api.console.insurance import claim_files, claims, coverage, pilot, policies, products
+from api.console.insurance import bills, claim_files, claims, coverage, pilot, policies, products
 from api.console.keys import LABEL_PRINTER, PASSWORDS, SESSIONS
 from api.console.label_printer import LabelPrinter
 from api.console.lifts import labels
@@ -61,6 +61,7 @@ ROOMS = (
     lifts,
     lift_map,
     policies,
+    bills,
     claims,
     claim_files,
     labels,

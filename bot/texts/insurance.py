@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from models.actions.insurance.contract_views import BenefitView, TierView
+from models.rules.insurance.bills import BillState
 from models.rules.insurance.claim_limits import Decided
 from models.rules.insurance.claim_papers import ClaimPaper
 from models.rules.insurance.claim_stage import ClaimDeadline, ClaimEventKind, ClaimStage
@@ -80,6 +81,13 @@ WORDS: Mapping[type[StrEnum], Mapping[str, str]] = {
         Service.TELL_REGULATOR: "严重隐患告知监管部门",
         Service.RESCUE: "应急救援和演练",
         Service.EDUCATION: "安全宣传、教育、培训",
+    },
+    BillState: {
+        BillState.OPEN: "待付",
+        BillState.PART_PAID: "付了一部分",
+        BillState.OVERDUE: "逾期",
+        BillState.PAID: "已付清",
+        BillState.CANCELLED: "已作废",
     },
     Funding: {
         Funding.OWN: "自筹",

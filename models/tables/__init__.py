@@ -8,6 +8,7 @@ MODULES = (
     "models.tables.people.person",
     "models.tables.reports.matter_file",
     "models.tables.reports.report",
+    "models.tables.insurance.bill",
     "models.tables.insurance.claim",
     "models.tables.insurance.claim_file",
     "models.tables.forwarding.delivery",

@@ -47,6 +47,8 @@ class Permission(StrEnum):
     READ_CLAIMS = "read_claims"
     HANDLE_CLAIMS = "handle_claims"
     HAND_IN_CLAIM_FILES = "hand_in_claim_files"
+    READ_BILLS = "read_bills"
+    KEEP_BILLS = "keep_bills"  # draw them, and record what was paid
     READ_DELIVERIES = "read_deliveries"
     REPLAY_DELIVERIES = "replay_deliveries"
     MANAGE_PEOPLE = "manage_people"
@@ -108,6 +110,7 @@ GRANTS: Mapping[StaffRole, frozenset[Permission]] = {
         Permission.CONFIRM_RELEASE,
         Permission.READ_CLAIMS,
         Permission.HAND_IN_CLAIM_FILES,
+        Permission.READ_BILLS,
         Permission.EDIT_POLICIES,
         Permission.IMPORT,
         Permission.EVALUATE,
@@ -123,6 +126,7 @@ GRANTS: Mapping[StaffRole, frozenset[Permission]] = {
     | {
         Permission.READ_CLAIMS,
         Permission.HAND_IN_CLAIM_FILES,
+        Permission.READ_BILLS,
         Permission.REVEAL_CONTACTS,
         Permission.REISSUE_CODES,
         Permission.PRINT_LABELS,
@@ -137,6 +141,7 @@ GRANTS: Mapping[StaffRole, frozenset[Permission]] = {
     | {
         Permission.READ_CLAIMS,
         Permission.HAND_IN_CLAIM_FILES,
+        Permission.READ_BILLS,
         Permission.READ_COVERAGE,
         Permission.READ_VOTES,
         Permission.RUN_VOTES,
@@ -151,6 +156,7 @@ GRANTS: Mapping[StaffRole, frozenset[Permission]] = {
         Permission.IMPORT,
         Permission.KEEP_DUTY,
         Permission.ISSUE_WORK_LINKS,
+        Permission.READ_BILLS,
         Permission.APPEAL,
     },
     StaffRole.INSURER: _PARTNERS
@@ -161,9 +167,11 @@ GRANTS: Mapping[StaffRole, frozenset[Permission]] = {
         Permission.IMPORT,
         Permission.READ_CLAIMS,
         Permission.HAND_IN_CLAIM_FILES,
+        Permission.READ_BILLS,
         Permission.EDIT_POLICIES,
         Permission.HANDLE_CLAIMS,
         Permission.OFFER_PRODUCTS,
+        Permission.KEEP_BILLS,
         Permission.WORK_INBOX,
     },
     StaffRole.HOTLINE_DESK: _OFFICES
