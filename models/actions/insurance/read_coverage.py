@@ -1,7 +1,7 @@
 """The insured share of the lifts in reach: counted by the database, by district and use, at a minute."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -51,8 +51,23 @@ class Coverage:
         return {counts: share(cells, counts) for counts in Counts}
 
 
+@dataclass(frozen=True)
+class NextTarget:
+    target: Target
+    share: InsuredShare
+    today: date
+
+
 async def read_coverage(scope: Scope, now: datetime) -> Coverage:
     return await coverage_of(lifts_in(scope), now)
+
+
+async def next_target(scope: Scope, now: datetime) -> NextTarget | None:
+    """The one that falls due next, and where the lifts of the scope stand; None where nothing is to reach."""
+    coverage = await read_coverage(scope, now)
+    today = now.astimezone(LOCAL).date()
+    coming = [one for one in coverage.targets if one[0].by >= today and one[1].lifts] or coverage.targets[-1:]
+    return NextTarget(*coming[0], today) if coming else None
 
 
 async def coverage_of(lifts: QuerySet[Lift], now: datetime) -> Coverage:
