@@ -11,8 +11,8 @@ from bot.kernel.links import photo_link
 from models.actions.desks.work_on_page import own_parts
 from models.actions.reports.matter_files import files_of
 from models.actions.reports.read_incident import IncidentView, read_incident
-from models.actions.rescues.answer_call_out import call_outs_of
 from models.actions.rescues.read import read_rescue
+from models.actions.rescues.read_call_outs import call_outs_of
 from models.actions.rescues.record_trapped import people_in
 from models.rules.reports.contact import masked_phone
 from models.rules.rescues.trap_clock import RESPONDER_STEPS, Cause
