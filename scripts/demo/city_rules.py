@@ -27,7 +27,11 @@ EVALUATION: dict[str, Any] = {
 
 
 def _target(name: str, counts: str, uses: str, percent: int, by: str, source: str) -> dict[str, Any]:
-    return {"name": name, "counts": counts, "uses": uses, "percent": percent, "by": by, "source": source}
+    """Of another city's plan, to compare with: `source` begins with its number and name."""
+    return {
+        "name": name, "counts": counts, "uses": uses, "percent": percent, "by": by, "source": source,
+        "plan": source.partition("（")[0], "of": "inspected" if source.startswith("001") else "in_use",
+    }  # fmt: skip
 
 
 COVERAGE: dict[str, Any] = {
