@@ -31,14 +31,14 @@ from api.pages.publishing.open_data import OPEN_DATA, OpenData
 from api.pages.reports import add_photos, by_wechat, outcome, photos, receipt, same_hazard
 from api.pages.reports import report as reports
 from api.pages.rescues import responder as rescue
-from api.pages.rescues import sos, trapped
+from api.pages.rescues import sms_link, sos, trapped
 from api.pages.surveys import answer as surveys
 from api.pages.surveys import results as survey_results
 from api.pages.votes import files as vote_files
 from api.pages.votes import objections_proxies as vote_deeds
 from api.pages.votes import vote as votes
+from api.partners import call_results, full_messages
 from api.partners import feed as partner_feed
-from api.partners import full_messages
 from api.partners import maintenance as maintenance_feed
 from api.partners import platform as partner_platform
 from api.partners import records as partner_records
@@ -65,6 +65,8 @@ ROOMS = (
     outcome,
     trapped,
     rescue,
+    sms_link,
+    call_results,
     privacy,
     photos,
     wechat,

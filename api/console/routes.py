@@ -18,7 +18,7 @@ from api.console.maintenance import evaluations
 from api.console.maintenance import visits as maintenance
 from api.console.notices import results as notice_results
 from api.console.pages import set_up_console_pages
-from api.console.partners import duty, inbox, inbox_answers, organisations, tokens
+from api.console.partners import contacts, duty, inbox, inbox_answers, organisations, tokens
 from api.console.partners import register as partners
 from api.console.people import conversations as talks
 from api.console.privacy import audit
@@ -71,6 +71,7 @@ ROOMS = (
     organisations,
     partners,
     duty,
+    contacts,
     tokens,
     intake,
     inbox,

@@ -7,6 +7,7 @@ from bot.channels import (
     none,
     open311,
     platform,
+    sms,
     smtp,
     webhook,
     wechat,
@@ -24,6 +25,7 @@ CHANNELS: dict[ChannelKind, Send] = {
     ChannelKind.WECOM_ROBOT: wecom_robot.send,
     ChannelKind.DINGTALK_ROBOT: dingtalk_robot.send,
     ChannelKind.FEISHU_ROBOT: feishu_robot.send,
+    ChannelKind.SMS: sms.send,
     ChannelKind.WECHAT: wechat.send,
     ChannelKind.NONE: none.send,
 }

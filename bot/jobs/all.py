@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.channels.open311_poll import ask_again
 from bot.jobs.answers import chase_silent
+from bot.jobs.call_outs import place_call
 from bot.jobs.drills import run_drill
 from bot.jobs.hand_over import bring_answer
 from bot.jobs.unconfirmed_calls import report_unanswered
@@ -19,6 +20,7 @@ from models.actions.forwarding.silence import AWAITED_ANSWERS
 from models.actions.people.hand_over import HAND_OVER_LINES
 from models.actions.reports.unconfirmed_calls import UNCONFIRMED_CALLS
 from models.actions.reports.voices import VOICES
+from models.actions.rescues.call_outs import CALL_OUTS
 from models.actions.shared.work import Work
 from models.actions.votes.freeze import DECISIONS
 from models.actions.votes.notices import VOTE_NOTICES
@@ -36,6 +38,7 @@ class Chore:
 
 
 CHORES = (
+    Chore(CALL_OUTS, place_call, 16),
     Chore(AWAITED_ANSWERS, chase_silent, 2),
     Chore(REMOTE_REQUESTS, ask_again, 4),
     Chore(DRILLS, run_drill, 2),

@@ -88,6 +88,15 @@ def rescue_link(services: Services, incident_id: UUID, organisation_id: UUID) ->
     return RescueLink(incident_id, organisation_id, signature, services.clock() + LASTS[Use.RESCUE])
 
 
+def sms_code(services: Services, call_out_id: UUID) -> str:
+    """What ends the short link of an SMS: 12 letters and digits, the same at every attempt.
+
+    The database holds its hash alone, so that who reads it cannot follow the link.
+    """
+    spelled = services.vault.look_up_hash(f"sms link {call_out_id}")
+    return "".join(one for one in spelled if one.isalnum())[:12]
+
+
 def read_rescue_link(
     services: Services, incident_id: UUID, organisation_id: UUID, signature: str
 ) -> RescueLink | None:

@@ -59,6 +59,7 @@ Files = Annotated[
     BeforeValidator(_pairs),
 ]
 Templates = Annotated[tuple[NoticeTemplate, ...], NoDecode, BeforeValidator(_from_json)]
+Pairs = Annotated[dict[str, str], NoDecode, BeforeValidator(_pairs)]
 Seed = Annotated[SecretStr, AfterValidator(_is_seed)]
 Keys = Annotated[
     tuple[SecretStr, ...], NoDecode, Field(min_length=1), BeforeValidator(_parts), AfterValidator(_are_keys)
@@ -98,6 +99,26 @@ class Settings(BaseSettings):
     wecom_api_url: str = Field(default="https://qyapi.weixin.qq.com", description="group robots of 企业微信")
     dingtalk_api_url: str = Field(default="https://oapi.dingtalk.com", description="group robots of 钉钉")
     feishu_api_url: str = Field(default="https://open.feishu.cn", description="group robots of 飞书")
+
+    aliyun_key_id: str = Field(default="", description="阿里云: SMS and calls to people on duty")
+    aliyun_key_secret: SecretStr | None = None
+    aliyun_sms_sign: str = Field(default="", description="the approved signature (签名), without 【】")
+    aliyun_show_number: str = Field(default="", description="the number that calls show (主叫号码)")
+    aliyun_templates: Pairs = Field(default={}, description="NAME=CODE,…: approved templates, see /docs/sms")
+    aliyun_sms_url: str = "https://dysmsapi.aliyuncs.com"
+    aliyun_voice_url: str = "https://dyvmsapi.aliyuncs.com"
+    tencent_secret_id: str = Field(default="", description="腾讯云: SMS and calls to people on duty")
+    tencent_secret_key: SecretStr | None = None
+    tencent_sms_app_id: str = ""
+    tencent_voice_app_id: str = ""
+    tencent_sms_sign: str = ""
+    tencent_templates: Pairs = Field(default={}, description="NAME=ID,…")
+    tencent_region: str = "ap-guangzhou"
+    tencent_sms_url: str = "https://sms.tencentcloudapi.com"
+    tencent_voice_url: str = "https://vms.tencentcloudapi.com"
+    call_result_token: SecretStr | None = Field(
+        default=None, min_length=24, description="ends the address to which clouds tell what became of a call"
+    )
 
     database_url: str = "sqlite://var/tima.sqlite3"
     redis_url: Annotated[str, AfterValidator(_is_redis)] = Field(

@@ -19,6 +19,8 @@ MODULES = (
     "models.tables.transitions",
     "models.tables.partners.token",
     "models.tables.partners.duty",
+    "models.tables.partners.contact",
+    "models.tables.call_outs",
     "models.tables.forwarding.feed",
     "models.tables.desks.record",
     "models.tables.desks.mapping",

@@ -21,6 +21,7 @@ from models.rules.reports.kinds import HazardCategory
 CHOICES = (
     ChannelKind.WEBHOOK,
     *ROBOTS,
+    ChannelKind.SMS,
     ChannelKind.OPEN311,
     ChannelKind.SMTP,
     ChannelKind.PLATFORM,

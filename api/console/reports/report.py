@@ -22,6 +22,7 @@ from models.actions.desks.work_on_page import own_parts
 from models.actions.reports.list_incidents import WORDS_WITHIN, IncidentFilter, IncidentState, list_incidents
 from models.actions.reports.matter_files import files_of
 from models.actions.reports.read_incident import IncidentView, read_incident
+from models.actions.rescues.answer_call_out import call_outs_of
 from models.actions.rescues.read import read_rescue
 from models.actions.rescues.record_trapped import people_in
 from models.actions.shared.cursor import Cursor
@@ -108,6 +109,7 @@ async def report_page(
         photos=photos,
         phones=phones,
         rescue=rescue,
+        call_outs=await call_outs_of(incident.id) if rescue else [],
         people=await people_in(incident.id, services.vault) if rescue and _may_see_people(request) else None,
         own_parts=await own_parts(me_of(request).scope, incident.id),
         files=await files_of(me_of(request).scope, incident.id),

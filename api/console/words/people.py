@@ -36,6 +36,7 @@ CHANNELS = {
     ChannelKind.WECOM_ROBOT: "企业微信群机器人",
     ChannelKind.DINGTALK_ROBOT: "钉钉群机器人",
     ChannelKind.FEISHU_ROBOT: "飞书群机器人",
+    ChannelKind.SMS: "短信（发给值班的人）",
     ChannelKind.NONE: "没有渠道",
 }
 FIELDS = {

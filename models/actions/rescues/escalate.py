@@ -6,6 +6,7 @@ from uuid import UUID
 from models.actions.ledger.recipients import Players, players_of, recipients_in
 from models.actions.ledger.record import locked_incident, record
 from models.actions.ledger.write import OwedRecipient, recipients_of
+from models.actions.rescues.call_outs import call_people
 from models.actions.rescues.clock import LockedRescue, climbed_of, details_of, run_of, standing_of, write_down
 from models.actions.shared.work import Queue
 from models.rules.partners.party_role import Part
@@ -55,7 +56,7 @@ async def climb(
                 if carrier is None:
                     await _page(standing, due, paged, players, now)
                 else:
-                    await _climbed(standing, due, carrier, now)
+                    await _climbed(standing, due, carrier, paged, now)
                     carried, carrier = paged, None
             case Action.UNACKNOWLEDGE:
                 await _unacknowledge(standing, now)
@@ -102,10 +103,12 @@ async def _page(
         to=told.values(),
         notices=True,
     )
-    await _climbed(standing, due, event, now)
+    await _climbed(standing, due, event, paged, now)
 
 
-async def _climbed(standing: LockedRescue, due: EscalationDue, event: Event, now: datetime) -> None:
+async def _climbed(
+    standing: LockedRescue, due: EscalationDue, event: Event, paged: list[OwedRecipient], now: datetime
+) -> None:
     """The rung's key is unique: two that climb at once cannot both page."""
     rescue, climbed = standing.rescue, await climbed_of(standing)
     if due.reason is None:
@@ -120,6 +123,7 @@ async def _climbed(standing: LockedRescue, due: EscalationDue, event: Event, now
         paged_at=now,
         event=event,
     )
+    await call_people(rescue, event, due.reason, [one.organisation.id for one in paged], now)
     climbed.paged.append(Paged(due.level, now, due.reason))
     climbed.voided_at = None
 

@@ -32,13 +32,19 @@ def working_day_after(start: date, count: int) -> WorkingDay:
     day, guessed = start, None
     while count:
         day += timedelta(days=1)
-        try:
-            counts = is_workday(day)
-        except NotImplementedError:
+        counts, is_known = is_working_day(day)
+        if not is_known:
             guessed = day.year
-            counts = day.weekday() < SATURDAY and not _is_fixed_holiday(day)
-        count -= bool(counts)
+        count -= counts
     return WorkingDay(day, guessed)
+
+
+def is_working_day(day: date) -> tuple[bool, bool]:
+    """Whether it is one, and whether its year's holidays are published."""
+    try:
+        return bool(is_workday(day)), True
+    except NotImplementedError:
+        return day.weekday() < SATURDAY and not _is_fixed_holiday(day), False
 
 
 def _is_fixed_holiday(day: date) -> bool:

@@ -26,5 +26,6 @@ class ChannelKind(StrEnum):
     WECOM_ROBOT = "wecom_robot"  # 企业微信, a robot in a group
     DINGTALK_ROBOT = "dingtalk_robot"  # 钉钉
     FEISHU_ROBOT = "feishu_robot"  # 飞书
+    SMS = "sms"  # to the person on duty
     WECHAT = "wechat"
     NONE = "none"

@@ -23,6 +23,7 @@ DEFAULTS: Mapping[str, int] = {
     "release_within": 1500,  # on site
     "confirm_within": 300,
     "repeat_every": 300,  # at the last level, while nobody has taken it
+    "call_after": 60,  # a person on duty is telephoned, and then the next one
 }
 DEFAULT_LEVELS = (
     (Part.MAINTAINER,),
@@ -43,6 +44,7 @@ class Ladder:
     release_within: timedelta
     confirm_within: timedelta
     repeat_every: timedelta
+    call_after: timedelta
 
     @classmethod
     def parse(cls, value: Mapping[str, Any]) -> "Ladder":

@@ -116,6 +116,7 @@ def test_what_a_city_does_not_say_is_the_project_s() -> None:
         "release_within": 1500,
         "confirm_within": 300,
         "repeat_every": 300,
+        "call_after": 60,
     }
     assert LADDER.top == 3
 

@@ -1,0 +1,143 @@
+"""Call-outs: the people on duty, told one after the other by SMS and telephone until one acknowledges."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypeAlias
+from uuid import UUID
+
+from models.actions.ledger.on_duty import mark_unusable, people_on_duty
+from models.actions.lifts.find import place_of
+from models.actions.shared.work import Queue
+from models.rules.forwarding.delivery import Delivered, Failed, Outcome, Unknown, Unreachable
+from models.rules.reports.kinds import URGENT
+from models.rules.rescues.call_outs import FOLDS, CallOutState, CallWay, is_needed, next_try, plan_calls
+from models.rules.rescues.escalation import Ladder, Reason
+from models.tables.call_outs import CallOut
+from models.tables.lifts import Lift
+from models.tables.partners.contact import DutyContact
+from models.tables.reports.report import Event, Incident
+from models.tables.rescues import Rescue
+
+CALL_OUTS = Queue(CallOut)
+HeldCallOut: TypeAlias = CallOut  # as the worker that has claimed it holds it
+
+
+async def call_people(
+    rescue: Rescue, event: Event, reason: Reason, organisation_ids: Collection[UUID], now: datetime
+) -> None:
+    """Write down who is to be told of this page, in the transaction that pages.
+
+    Who is on duty is decided now: a hand-over in the middle of a page changes nothing of it.
+    """
+    call_after = Ladder.parse(rescue.ladder).call_after
+    rows: list[CallOut] = []
+    for organisation_id, people in (await people_on_duty(organisation_ids, now)).items():
+        rows += [
+            CallOut(
+                rescue=rescue,
+                event_id=event.id,
+                contact_id=one.contact_id,
+                organisation_id=organisation_id,
+                reason=reason,
+                way=one.way,
+                urgency=URGENT,
+                due_at=one.at,
+                created_at=now,
+            )
+            for one in plan_calls(people, await _texted(rescue.id, people, now), now, call_after)
+        ]
+    await CallOut.bulk_create(rows)
+
+
+async def _texted(rescue_id: UUID, people: Collection[UUID], now: datetime) -> set[UUID]:
+    told = CallOut.filter(rescue_id=rescue_id, way=CallWay.SMS, created_at__gt=now - FOLDS)
+    sent = told.filter(contact_id__in=people, state=CallOutState.SENT)
+    return {row["contact_id"] for row in await sent.values("contact_id")}
+
+
+@dataclass(frozen=True)
+class CallOrder:
+    """One message or call that is to go out now."""
+
+    way: CallWay
+    attempt: int
+    phone_sealed: str
+    place: str
+    rescue_number: str
+    minutes: int
+
+
+async def begin_call_out(row: CallOut, now: datetime) -> CallOrder | None:
+    """What to send; None where it is no longer needed, which is then written down."""
+    rescue = await Rescue.get(id=row.rescue_id)
+    if not is_needed(rescue.state, row.reason):
+        await _settle(row, CallOutState.NOT_NEEDED, now, "")
+        return None
+    contact = await DutyContact.get_or_none(id=row.contact_id) if row.contact_id else None
+    if contact is None:
+        await _settle(row, CallOutState.FAILED, now, "the person was taken off the list")
+        return None
+    incident = await Incident.get(id=rescue.incident_id)
+    lift = await Lift.get(id=incident.lift_id).select_related("estate") if incident.lift_id else None
+    return CallOrder(
+        way=row.way,
+        attempt=row.attempts,
+        phone_sealed=contact.phone_sealed,
+        place=place_of(lift) if lift else "",
+        rescue_number=lift.rescue_number if lift else "",
+        minutes=max(int((now - incident.opened_at) / timedelta(minutes=1)), 0),
+    )
+
+
+async def record_call_out(
+    row: CallOut, cloud: str, link_hash: str | None, outcome: Outcome, now: datetime
+) -> None:
+    """What the provider said. A lost claim changes nothing."""
+    match outcome:
+        case Delivered(way):
+            sent = {"link_hash": link_hash} if row.way is CallWay.SMS else {"call_id": way or None}
+            changes = {"cloud": cloud, "sent_at": now} | sent
+            await _settle(row, CallOutState.SENT, now, "", **changes)
+        case Unreachable(reason):
+            if await _settle(row, CallOutState.FAILED, now, reason, cloud=cloud) and row.contact_id:
+                await mark_unusable(row.contact_id, reason)
+                await _bring_forward(row, now)
+        case Failed(reason, asked):
+            await _again(row, cloud, link_hash, reason, next_try(row.attempts, now, asked), now)
+        case Unknown(reason):
+            await _again(row, cloud, link_hash, reason, next_try(row.attempts, now), now)
+        case _:
+            await _settle(row, CallOutState.FAILED, now, "refused", cloud=cloud)
+
+
+async def _again(
+    row: CallOut, cloud: str, link_hash: str | None, reason: str, at: datetime | None, now: datetime
+) -> None:
+    """Try again, or give up. A message whose answer was lost may have arrived: its link is good."""
+    if at is None:
+        if await _settle(row, CallOutState.FAILED, now, reason, cloud=cloud):
+            await _bring_forward(row, now)
+        return
+    held = CallOut.filter(id=row.id, lease=row.lease)
+    link = {"link_hash": link_hash} if row.way is CallWay.SMS else {}
+    await held.update(lease=None, due_at=at, cloud=cloud, detail=reason[:300], **link)
+
+
+async def _settle(row: CallOut, state: CallOutState, now: datetime, detail: str, **changes: object) -> bool:
+    held = CallOut.filter(id=row.id, lease=row.lease, state=CallOutState.WAITING)
+    return bool(
+        await held.update(
+            state=state, lease=None, due_at=None, settled_at=now, detail=detail[:300], **changes
+        )
+    )
+
+
+async def _bring_forward(row: CallOut, now: datetime) -> None:
+    """Somebody cannot be reached this way: who would be told next at the organisation is told now."""
+    waiting = CallOut.filter(
+        event_id=row.event_id, organisation_id=row.organisation_id, state=CallOutState.WAITING, lease=None
+    )
+    following = await waiting.filter(due_at__gt=now).order_by("due_at", "id").first()
+    if following is not None:
+        await waiting.filter(contact_id=following.contact_id, due_at=following.due_at).update(due_at=now)
