@@ -8,6 +8,7 @@ from tortoise.expressions import Q, Subquery
 from tortoise.functions import Count
 
 from models.actions.shared.city_rules import LOCAL
+from models.actions.shared.scope import where
 from models.rules.cities.provinces import province_of
 from models.rules.insurance.coverage import Cell, Counts, InsuredShare, Of, last_moment
 from models.rules.lifts.use import LiftUse
@@ -19,10 +20,11 @@ MOST_ESTATES = 300
 Reach = Callable[[str], Q]
 """What holds for the lifts in question; the argument is the way to a lift, such as `lift__`."""
 
+# Not by the names of columns: Tortoise would take `policy__with_service` for the annotation.
 _INSURED = {
-    Counts.ANY.value: Count("lift_id", distinct=True),
-    Counts.LIABILITY.value: Count("lift_id", distinct=True, _filter=Q(policy__covers_liability=True)),
-    Counts.WITH_SERVICE.value: Count("lift_id", distinct=True, _filter=Q(policy__with_service=True)),
+    "n_any": Count("lift_id", distinct=True),
+    "n_liability": Count("lift_id", distinct=True, _filter=Q(policy__covers_liability=True)),
+    "n_with_service": Count("lift_id", distinct=True, _filter=Q(policy__with_service=True)),
 }
 
 
@@ -32,7 +34,7 @@ def moment_of(day: date, now: datetime) -> datetime:
 
 
 def all_of_city(city_id: UUID) -> Reach:
-    return lambda of: Q(**{f"{of}city_id": city_id})
+    return lambda of: where(f"{of}city_id", city_id)
 
 
 async def cells_on(reach: Reach, day: date, now: datetime, of: Of = Of.IN_USE) -> tuple[Cell, ...]:
@@ -66,7 +68,7 @@ async def cells_on(reach: Reach, day: date, now: datetime, of: Of = Of.IN_USE) -
             names[row[place]]["name"],
             LiftUse(row["use"]),
             row["n"],
-            {counts: insured.get((row[place], row["use"]), _NONE)[counts.value] for counts in Counts},
+            {counts: insured.get((row[place], row["use"]), _NONE)[f"n_{counts.value}"] for counts in Counts},
             names[row[place]]["city__name"],
             province_of(names[row[place]]["division_code"]),
         )
@@ -95,11 +97,11 @@ def in_force(moment: datetime) -> Q:
 
 def _standing(reach: Reach, day: date, of: Of, to: str = "") -> Q:
     """Installed by the day; of those inspected, with an inspection that holds then."""
-    found = Q(reach(to), **{f"{to}installed_on__lte": day})
+    found = reach(to) & where(f"{to}installed_on__lte", day)
     if of is Of.IN_USE:
         return found
     valid = LiftInspection.filter(inspected_on__lte=day, valid_until__gte=day)
-    return found & Q(**{f"{to}id__in": Subquery(valid.values("lift_id"))})
+    return found & where(f"{to}id__in", Subquery(valid.values("lift_id")))
 
 
 _NONE = dict.fromkeys(_INSURED, 0)

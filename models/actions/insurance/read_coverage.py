@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
-from uuid import UUID
 
 from tortoise.functions import Count
 
@@ -137,13 +136,9 @@ async def _judged(scope: Scope, reach: Reach, today: date, now: datetime) -> tup
 
 async def _targets(scope: Scope, today: date) -> list[Target]:
     """Of the one city in reach. Whoever reaches over several sees none: they are not one city's."""
-    cities: list[UUID] = [
-        city
-        for city in await City.all().values_list("id", flat=True)
-        if await lifts_in(scope).filter(city_id=city).exists()
-    ]
+    cities = [one for one in await City.all() if await lifts_in(scope).filter(city_id=one.id).exists()]
     if len(cities) != 1:
         return []
-    rows = CityRule.filter(city_id=cities[0], topic=RuleTopic.COVERAGE, valid_from__lte=today)
+    rows = CityRule.filter(city_id=cities[0].id, topic=RuleTopic.COVERAGE, valid_from__lte=today)
     row = await rows.order_by("-valid_from").first()
     return sorted(Target.parse_all(row.value), key=lambda one: one.by) if row else []

@@ -5,6 +5,7 @@ to others is not refused but not found.
 """
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from tortoise.expressions import Q, Subquery
@@ -68,19 +69,25 @@ def lift_condition(scope: Scope, of: str = "") -> Q:
         case StaffRole.ADMINISTRATOR:
             return Q()
         case StaffRole.REGULATOR:
-            return Q(**{f"{of}estate__district_id": key})
+            return where(f"{of}estate__district_id", key)
         case StaffRole.HOTLINE_DESK:
-            return Q(**{f"{of}city_id": key})
+            return where(f"{of}city_id", key)
         case StaffRole.OWNERS_COMMITTEE:
-            return Q(**{f"{of}estate_id": key})
+            return where(f"{of}estate_id", key)
         case StaffRole.PROPERTY_COMPANY:
-            return Q(**{f"{of}use_unit_id": key})
+            return where(f"{of}use_unit_id", key)
         case StaffRole.MAINTAINER:
-            return Q(**{f"{of}maintainer_id": key})
+            return where(f"{of}maintainer_id", key)
         case StaffRole.INSURER:
             own = policies_in(scope)
             covered = CoveredLift.filter(policy_id__in=Subquery(own.values("id")))
-            return Q(**{f"{of}id__in": Subquery(covered.values("lift_id"))})
+            return where(f"{of}id__in", Subquery(covered.values("lift_id")))
+
+
+def where(name: str, value: object) -> Q:
+    """A condition on a column whose name is put together."""
+    condition: dict[str, Any] = {name: value}
+    return Q(**condition)
 
 
 def policies_in(scope: Scope) -> QuerySet[Policy]:
