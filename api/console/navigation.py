@@ -18,6 +18,7 @@ PLACES: Mapping[ConsolePage, tuple[str, str]] = {
     ConsolePage.LIFTS: ("/console/lifts", "电梯"),
     ConsolePage.POLICIES: ("/console/policies", "保单"),
     ConsolePage.CLAIMS: ("/console/claims", "理赔"),
+    ConsolePage.BILLS: ("/console/bills", "保费账单"),
     ConsolePage.PRODUCTS: ("/console/products", "产品"),
     ConsolePage.COVERAGE: ("/console/coverage", "投保率"),
     ConsolePage.PILOT: ("/console/pilot", "试点年报"),

@@ -35,13 +35,13 @@ _WITH_SCRIPT = {
         _HEADERS["Content-Security-Policy"] + "; script-src 'self'; connect-src 'self'"
     )
 }
-_TEMPLATES = web.AppKey("console_templates", jinja2.Environment)
+CONSOLE_TEMPLATES = web.AppKey("console_templates", jinja2.Environment)
 
 
 def set_up_console_pages(app: web.Application) -> None:
     environment = aiohttp_jinja2.setup(
         app,
-        app_key=_TEMPLATES,
+        app_key=CONSOLE_TEMPLATES,
         loader=FileSystemLoader([TEMPLATES / "console", TEMPLATES]),
         bytecode_cache=COMPILED,
         undefined=StrictUndefined,
@@ -64,7 +64,7 @@ def console_page(request: web.Request, template: str, status: int = 200, /, **va
         **values,
     }
     response = aiohttp_jinja2.render_template(
-        f"{template}.html", request, context, app_key=_TEMPLATES, status=status
+        f"{template}.html", request, context, app_key=CONSOLE_TEMPLATES, status=status
     )
     response.headers.update(_HEADERS)
     return response

@@ -8,17 +8,18 @@ from api.console.desks import call, call_follow, desk, mapping, record_form, rep
 from api.console.desks import records as intake
 from api.console.forwarding import deliveries, replays
 from api.console.imports import registers as imports
-from api.console.insurance import claims, coverage, pilot, policies, products
+from api.console.insurance import bills, claim_files, claims, coverage, pilot, policies, products
 from api.console.keys import LABEL_PRINTER, PASSWORDS, SESSIONS
 from api.console.label_printer import LabelPrinter
 from api.console.lifts import labels
 from api.console.lifts import lift as lifts
-from api.console.live import set_up_live
+from api.console.lifts import map as lift_map
+from api.console.live import LIVE, set_up_live
 from api.console.maintenance import evaluations
 from api.console.maintenance import visits as maintenance
 from api.console.notices import results as notice_results
-from api.console.pages import set_up_console_pages
-from api.console.partners import contacts, duty, inbox, inbox_answers, organisations, tokens
+from api.console.pages import CONSOLE_TEMPLATES, set_up_console_pages
+from api.console.partners import contacts, duty, inbox, inbox_answers, organisations, place, tokens
 from api.console.partners import register as partners
 from api.console.people import conversations as talks
 from api.console.privacy import audit
@@ -29,6 +30,7 @@ from api.console.reports import report as reports
 from api.console.reports import voices
 from api.console.rescues import actions as rescue_actions
 from api.console.rescues import dispatch, figures
+from api.console.rescues.board import BOARDS, SharedBoards
 from api.console.sessions import SessionStore
 from api.console.staff import account, people, set_up, sign_in
 from api.console.surveys import survey as surveys
@@ -57,8 +59,11 @@ ROOMS = (
     report_work,
     rescue_actions,
     lifts,
+    lift_map,
     policies,
+    bills,
     claims,
+    claim_files,
     labels,
     exports,
     deliveries,
@@ -70,6 +75,7 @@ ROOMS = (
     record_form,
     organisations,
     partners,
+    place,
     duty,
     contacts,
     tokens,
@@ -104,5 +110,6 @@ def add_console(app: web.Application) -> None:
     app[LABEL_PRINTER] = LabelPrinter()
     set_up_console_pages(app)
     set_up_live(app)
+    app[BOARDS] = SharedBoards(app[LIVE], app[CONSOLE_TEMPLATES])
     for room in ROOMS:
         app.add_routes(room.routes)

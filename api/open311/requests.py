@@ -13,10 +13,10 @@ from api.open311.filing import file_request
 from api.open311.query import local_time, read_list, read_moment, read_number
 from api.open311.request_ids import asked_keys, public_id
 from api.open311.services import FORMAT, jurisdiction_fits
-from api.open311.wgs84 import wgs84_of
 from bot.texts.states import progress_word
 from bot.texts.templates import CATEGORY_NAMES
 from models.actions.publishing.public_list import PublicHazard, PublicQuery, public_hazards
+from models.rules.lifts.coordinates import Datum, from_gcj02
 from models.rules.publishing.public_list import MOST_AT_ONCE, PublicWindow, read_window
 from models.rules.reports.kinds import HazardCategory
 
@@ -127,7 +127,7 @@ def _closed(request: web.Request) -> bool | None:
 
 def _request(hazard: PublicHazard, shown_id: str) -> Value:
     """`description` holds the kind only: what people wrote is not public."""
-    latitude, longitude = wgs84_of(*hazard.point_e6) if hazard.point_e6 else (None, None)
+    point = from_gcj02(hazard.point, Datum.WGS84).degrees if hazard.point else (None, None)
     return {
         "service_request_id": shown_id,
         "status": "closed" if hazard.is_closed else "open",
@@ -143,7 +143,7 @@ def _request(hazard: PublicHazard, shown_id: str) -> Value:
         "address": hazard.place,
         "address_id": hazard.rescue_number,
         "zipcode": None,
-        "lat": latitude,
-        "long": longitude,
+        "lat": point[0],
+        "long": point[1],
         "media_url": None,
     }

@@ -20,7 +20,8 @@ from bot.services import Services
 from models.actions.lifts.find import lift_by_registration
 from models.actions.maintenance.record_visit import NewVisit, NotTheirLift, record_visit
 from models.actions.partners.find import OrganisationView, maintainer_by_name
-from models.rules.maintenance.schedule import Coordinates, Node
+from models.rules.lifts.coordinates import Coordinates
+from models.rules.maintenance.schedule import Node
 
 routes = web.RouteTableDef()
 

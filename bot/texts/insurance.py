@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from models.actions.insurance.contract_views import BenefitView, TierView
+from models.rules.insurance.bills import BillState
 from models.rules.insurance.claim_limits import Decided
+from models.rules.insurance.claim_papers import ClaimPaper
 from models.rules.insurance.claim_stage import ClaimDeadline, ClaimEventKind, ClaimStage
 from models.rules.insurance.continuity import Duty
 from models.rules.insurance.contract import Benefit, LineLimit
@@ -79,6 +81,13 @@ WORDS: Mapping[type[StrEnum], Mapping[str, str]] = {
         Service.TELL_REGULATOR: "严重隐患告知监管部门",
         Service.RESCUE: "应急救援和演练",
         Service.EDUCATION: "安全宣传、教育、培训",
+    },
+    BillState: {
+        BillState.OPEN: "待付",
+        BillState.PART_PAID: "付了一部分",
+        BillState.OVERDUE: "逾期",
+        BillState.PAID: "已付清",
+        BillState.CANCELLED: "已作废",
     },
     Funding: {
         Funding.OWN: "自筹",
@@ -169,6 +178,15 @@ WORDS: Mapping[type[StrEnum], Mapping[str, str]] = {
         ClaimEventKind.CLOSED: "赔付完毕，结案",
         ClaimEventKind.WITHDRAWN: "撤案",
         ClaimEventKind.NOTED: "备注",
+    },
+    ClaimPaper: {
+        ClaimPaper.SCENE: "现场照片、录像截图",
+        ClaimPaper.LOSS: "损失证明（发票、清单）",
+        ClaimPaper.MEDICAL: "病历、医疗费票据",
+        ClaimPaper.IDENTITY: "身份证明、收款账户",
+        ClaimPaper.FINDING: "事故鉴定、责任认定",
+        ClaimPaper.DECISION: "协议、通知、付款凭证",
+        ClaimPaper.OTHER: "其他",
     },
     Duty: {
         Duty.CHOOSE: "比较产品，选定方案和资金来源",

@@ -1,6 +1,6 @@
 """The words that people read, from `templates/`, with the filters that all of them share."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from bot.texts.compiled import COMPILED
 from bot.texts.insurance import insurance_filters
+from bot.texts.maps import metres_in_words
 from bot.texts.states import MATTERS, state_filters
 from bot.texts.surveys import score_word, survey_word
 from bot.texts.votes import vote_filters
@@ -16,6 +17,7 @@ from models.actions.shared.city_rules import LOCAL
 from models.rules.cities.rules import Part
 from models.rules.insurance.policy_number import masked
 from models.rules.lifts import code as lift_code
+from models.rules.lifts.navigation import navigation_links
 from models.rules.maintenance.schedule import Node
 from models.rules.reports import receipt_number
 from models.rules.reports.kinds import HazardCategory, ReportKind
@@ -99,6 +101,14 @@ def local_date(moment: datetime) -> str:
     return f"{local.year}年{local.month}月{local.day}日"
 
 
+def stopwatch(length: timedelta | None) -> str:
+    """`12:05` minutes and seconds, as a clock shows them; a dash where it is not known."""
+    if length is None:
+        return "—"
+    minutes, seconds = divmod(max(int(length.total_seconds()), 0), 60)
+    return f"{minutes}:{seconds:02d}"
+
+
 def shared_filters() -> dict[str, Any]:
     return {
         "category": CATEGORY_NAMES.__getitem__,
@@ -109,6 +119,7 @@ def shared_filters() -> dict[str, Any]:
         "cause": CAUSE_NAMES.__getitem__,
         "need": NEED_NAMES.__getitem__,
         "time": local_time,
+        "stopwatch": stopwatch,
         "date": local_date,
         "masked": masked,
         **state_filters(),
@@ -117,6 +128,8 @@ def shared_filters() -> dict[str, Any]:
         "survey_word": survey_word,
         "score": score_word,
         "node": NODE_NAMES.__getitem__,
+        "ways_to": navigation_links,
+        "metres": metres_in_words,
         "plain": lambda text: text.replace("<", "＜"),  # WeChat would make a link of <a href>
         "code": lift_code.grouped,
         "receipt": receipt_number.grouped,

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from tortoise.transactions import in_transaction
 
 from models.actions.ledger.record import record
-from models.actions.reports.file import policy_snapshot
+from models.actions.reports.policy_snapshot import policy_snapshot
 from models.actions.rescues.clock import details_of
 from models.rules.lifts.kind import LiftKind
 from models.rules.reports.events import EventKind

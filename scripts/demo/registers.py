@@ -12,8 +12,9 @@ from models.actions.maintenance.record_visit import NewVisit, record_visit
 from models.actions.shared.audit import Actor
 from models.actions.shared.city_rules import LOCAL
 from models.bulk import insert_rows
+from models.rules.lifts.coordinates import Coordinates
 from models.rules.lifts.use import LiftUse
-from models.rules.maintenance.schedule import Coordinates, Node
+from models.rules.maintenance.schedule import Node
 from models.rules.partners.kinds import OrganisationKind
 from models.rules.privacy.audit_chain import ActorKind
 from models.rules.reports.events import EventKind
@@ -38,13 +39,20 @@ TOLD = {
 }
 WORKERS = {"迅安电梯维保有限公司": "陈师傅", "恒达电梯工程有限公司": "刘师傅", "江城安捷电梯服务部": "孙师傅"}
 USES = {"翠湖苑": LiftUse.RESIDENTIAL, "滨江区人民医院": LiftUse.HOSPITAL, "江城广场": LiftUse.MALL}
-PLACES = {"翠湖苑": (29_563_010, 106_551_556), "滨江区人民医院": (29_571_200, 106_560_300)}
+PLACES = {
+    "翠湖苑": (29_563_010, 106_551_556),
+    "滨江区人民医院": (29_571_200, 106_560_300),
+    "江城广场": (29_566_800, 106_571_900),
+}
+STATIONS = {"滨江区电梯救援站": (29_568_400, 106_545_200)}
 
 
 async def load_registers(now: datetime) -> None:
     chance = random.Random(20261122)
     for name, (latitude, longitude) in PLACES.items():
         await Estate.filter(name=name).update(latitude_e6=latitude, longitude_e6=longitude)
+    for name, (latitude, longitude) in STATIONS.items():
+        await Organisation.filter(name=name).update(latitude_e6=latitude, longitude_e6=longitude)
     small = await Organisation.create(
         kind=OrganisationKind.MAINTAINER, name="江城安捷电梯服务部", phone="0990-5550103"
     )

@@ -6,7 +6,7 @@ from itertools import cycle, islice
 
 from models.actions.ledger.recipients import recipients_for
 from models.actions.ledger.write import NewEvent, OwedRecipient, append_events
-from models.actions.reports.file import policy_snapshot
+from models.actions.reports.policy_snapshot import policy_snapshot
 from models.rules.partners.kinds import ChannelKind
 from models.rules.reports.events import EventKind
 from models.rules.reports.kinds import ROUTINE, HazardCategory, ReportKind, ReportSource

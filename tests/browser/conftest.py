@@ -19,7 +19,7 @@ IN_THE_BROWSER = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")
 QUIET = ("--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync")
 
 # A browser writes these as errors: not found, put right the form, and a network that a test has broken.
-ANSWERED = ("status of 404", "status of 422", "status of 502")
+ANSWERED = ("status of 404", "status of 422", "status of 502", "ERR_INTERNET_DISCONNECTED")
 
 
 @dataclass(frozen=True)

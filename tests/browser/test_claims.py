@@ -8,6 +8,7 @@ from playwright.async_api import Page, expect
 from models.actions.shared.city_rules import LOCAL
 from tests.browser.conftest import IN_THE_BROWSER, Demo
 from tests.browser.test_console import start_as_first_administrator
+from tests.support.photos import jpeg
 
 pytestmark = IN_THE_BROWSER
 
@@ -17,6 +18,16 @@ async def tell(page: Page, step: str, amount: str = "", words: str = "") -> None
     await page.get_by_label("金额（元）").fill(amount)
     await page.get_by_label("说明").fill(words)
     await page.get_by_role("button", name="记下").click()
+
+
+async def hand_in(page: Page, paper: str, title: str, name: str, data: bytes) -> None:
+    await page.get_by_text("交材料").click()
+    await page.get_by_label("哪种材料").select_option(label=paper)
+    await page.get_by_label("名称").fill(title)
+    await page.get_by_label("照片、PDF").set_input_files(
+        {"name": name, "mimeType": "application/octet-stream", "buffer": data}
+    )
+    await page.get_by_role("button", name="交上").click()
 
 
 async def test_a_claim_goes_from_the_report_to_relief_paid(page: Page, demo: Demo, tmp_path: Path) -> None:
@@ -43,6 +54,14 @@ async def test_a_claim_goes_from_the_report_to_relief_paid(page: Page, demo: Dem
     await expect(page.get_by_text("金额不合每人限额：这一步最多 60,000 元")).to_be_visible()
     await tell(page, "核定无责救助", "50000", "区市场监管局认定不是投保各方的责任")
     await expect(page.get_by_text("无责救助，待付")).to_be_visible()
+    await hand_in(page, "现场照片、录像截图", "扒开的层门", "gate.jpg", jpeg())
+    await expect(page.get_by_alt_text("扒开的层门")).to_be_visible()
+    await hand_in(page, "病历、医疗费票据", "门诊病历", "record.pdf", b"%PDF-1.7 x")
+    await expect(page.get_by_text("只有承办的保险机构和交来的单位", exact=True)).to_be_visible()
+    async with page.expect_download() as listed:
+        await page.get_by_role("link", name="导出清单").click()
+    assert (await (await listed.value).path()).read_text("utf-8-sig").count("\n") == 3
+    assert await page.evaluate("document.documentElement.scrollWidth") <= 390
     await tell(page, "赔付", "50000")
     await tell(page, "赔付完毕，结案")
     await expect(page.get_by_text("已赔付结案")).to_be_visible()

@@ -93,6 +93,7 @@ async def pages_of_the_console(page: Page, demo: Demo) -> list[str]:
         "/desk",
         "/reports",
         "/lifts",
+        "/map",
         "/policies",
         "/policies/new",
         "/claims",
@@ -129,6 +130,7 @@ async def pages_of_the_console(page: Page, demo: Demo) -> list[str]:
         if room == "organisations":
             channels = ("webhook", "open311", "smtp", "desk", "none")
             addresses += [f"{demo.url}{href}/channel?channel={one}" for one in channels]
+            addresses.append(f"{demo.url}{href}/place")
     return addresses
 
 

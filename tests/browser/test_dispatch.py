@@ -39,9 +39,13 @@ async def test_a_call_appears_on_the_board_and_is_worked_on_to_its_end(
         clock = case.locator("[data-since]")
         before = await clock.text_content()
         await expect(clock).not_to_have_text(before or "", timeout=3000)
-    for name, shown in (("已接单", "已接单"), ("已到场", "已到场"), ("已救出", "救出待确认")):
+    for name in ("已接单", "已到场"):
         await page.get_by_role("button", name=name).click()
-        await expect(case.locator(".tag").first).to_have_text(shown)
+        await expect(case.locator(".tag").first).to_have_text(name)
+    await page.get_by_role("button", name="已救出…").click()
+    await page.get_by_label("维保单位").check()  # a second look, with the unit chosen
+    await page.get_by_role("button", name="人已救出，记下").click()
+    await expect(case.locator(".tag").first).to_have_text("救出待确认")
     await expect(case).to_contain_text("boss记")
     await page.get_by_role("button", name="被困人说出来了").click()
     await expect(page.get_by_text("现在没有人被困")).to_be_visible()

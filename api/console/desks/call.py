@@ -18,8 +18,8 @@ from bot.texts.templates import TEMPLATES
 from models.actions.lifts.find import LiftCard, card_of_lift
 from models.actions.lifts.suggest import suggest_lifts
 from models.actions.partners.duty import duty_at_lift
-from models.actions.reports.file import policy_snapshot
 from models.actions.reports.open_matters import open_matters, report_with_number, reports_of_caller
+from models.actions.reports.policy_snapshot import policy_snapshot
 from models.actions.reports.take_call import take_call
 from models.actions.rescues.record_trapped import MOST_INSIDE, NeedOf
 from models.actions.shared.scope import lifts_in

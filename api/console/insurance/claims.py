@@ -20,6 +20,7 @@ from api.http.params import (
     read_minute,
 )
 from bot.texts.insurance import word, yuan
+from models.actions.insurance.claim_files import claim_files_of
 from models.actions.insurance.handle_claim import ClaimProblem, NewClaim, NewStep, add_claim_step, open_claim
 from models.actions.insurance.read_claims import ClaimDetails, ClaimFilter, ClaimView, list_claims, read_claim
 from models.actions.insurance.read_policies import PolicyDetails, read_policy
@@ -28,6 +29,7 @@ from models.actions.shared.city_rules import LOCAL
 from models.actions.shared.cursor import Cursor
 from models.rules.base.numbers import spell_number
 from models.rules.insurance.claim_limits import Decided, SumRefused
+from models.rules.insurance.claim_papers import SENSITIVE, ClaimPaper
 from models.rules.insurance.claim_stage import ClaimEventKind, ClaimStage
 from models.rules.insurance.contract import Benefit
 from models.rules.staff.access import Permission
@@ -43,6 +45,7 @@ PROBLEMS = {
     ClaimProblem.OUT_OF_ORDER: "时间不能早于上一步。",
     ClaimProblem.NOT_NOW: "现在还不能走这一步。",
     ClaimProblem.AMOUNT: "这一步要填金额（元）。",
+    ClaimProblem.MEDICAL: "医疗费是金额里的一部分，只在损失、认定、预赔、核定时填，而且赔的是伤亡。",
     ClaimProblem.WORDS: "这一步要写说明。",
     ClaimProblem.CHANGED: "刚刚有人加了一步，请看过再填。",
     ClaimProblem.STILL_OWED: "还没有按协议付清，不能结案。",
@@ -73,30 +76,32 @@ async def claims(request: web.Request) -> web.Response:
 @routes.get("/console/claims/{id}", name="console_claim")
 @requires(Permission.READ_CLAIMS)
 async def claim(request: web.Request) -> web.Response:
-    return _claim_page(request, await _claim(request))
+    return await claim_page(request, await claim_in_scope(request))
 
 
 @routes.post("/console/claims/{id}/steps", name="console_claim_step")
 @requires(Permission.HANDLE_CLAIMS)
 async def add_step(request: web.Request) -> web.Response:
     """`seen` is how many steps the page showed: a form sent twice adds one step."""
-    found, form = await _claim(request), await read_form(request)
+    found, form = await claim_in_scope(request), await read_form(request)
     me, now = me_of(request), request.app[SERVICES].clock()
     kind, at = text_field(form, "kind"), read_minute(text_field(form, "at"))
     if not found.may_add:
         raise web.HTTPForbidden
     if kind not in tuple(ClaimEventKind) or at is None:
-        return _claim_page(request, found, "请选这一步是什么，填时间。")
+        return await claim_page(request, found, "请选这一步是什么，填时间。")
     seen = text_field(form, "seen")
-    fen = read_fen(text_field(form, "amount"))
-    new = NewStep(ClaimEventKind(kind), at, fen, text_field(form, "words")[:500])
+    fen, medical = (read_fen(text_field(form, name)) for name in ("amount", "medical"))
+    if medical is None and text_field(form, "medical"):
+        return await claim_page(request, found, PROBLEMS[ClaimProblem.MEDICAL])
+    new = NewStep(ClaimEventKind(kind), at, fen, text_field(form, "words")[:500], medical)
     count = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 6 else 0
     added = await add_claim_step(found.line.id, count, new, me.actor, now)
     if isinstance(added, SumRefused):
-        return _claim_page(request, await _claim(request), _too_much(added))
+        return await claim_page(request, await claim_in_scope(request), _too_much(added))
     if isinstance(added, ClaimProblem):
         status = 409 if added is ClaimProblem.CHANGED else 422
-        return _claim_page(request, await _claim(request), PROBLEMS[added], status)
+        return await claim_page(request, await claim_in_scope(request), PROBLEMS[added], status)
     raise web.HTTPSeeOther(f"/console/claims/{found.line.id}")
 
 
@@ -161,7 +166,7 @@ def asked_filter(request: web.Request) -> ClaimFilter:
     )
 
 
-async def _claim(request: web.Request) -> ClaimDetails:
+async def claim_in_scope(request: web.Request) -> ClaimDetails:
     """Raises 404 where it does not exist for this person."""
     found = await read_claim(me_of(request).scope, id_in_path(request), request.app[SERVICES].clock())
     if found is None:
@@ -179,13 +184,15 @@ async def _policy(request: web.Request) -> PolicyDetails:
     return found
 
 
-def _claim_page(
+async def claim_page(
     request: web.Request, found: ClaimDetails, wrong: str = "", status: int = 422
 ) -> web.Response:
     now = request.app[SERVICES].clock()
     return console_page(
         request, "insurance/claim", status if wrong else 200,
-        claim=found, wrong=wrong, now=now, latest=f"{now.astimezone(LOCAL):%Y-%m-%dT%H:%M}",
+        claim=found, wrong=wrong, now=now, papers=tuple(ClaimPaper), sensitive=SENSITIVE,
+        files=await claim_files_of(me_of(request).scope, found.line.id),
+        latest=f"{now.astimezone(LOCAL):%Y-%m-%dT%H:%M}",
     )  # fmt: skip
 
 

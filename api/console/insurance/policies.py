@@ -14,6 +14,7 @@ from api.http.access import requires
 from api.http.body import read_form, text_field
 from api.http.keys import SERVICES
 from api.http.params import address_of_next, asked_choice, asked_id, asked_words, id_in_path, read_day
+from bot.texts.insurance import yuan
 from models.actions.insurance.edit_policy import (
     PolicyProblem,
     Rendered,
@@ -22,6 +23,7 @@ from models.actions.insurance.edit_policy import (
     save_policy,
     take_over,
 )
+from models.actions.insurance.premium_caps import OverCap
 from models.actions.insurance.read_policies import (
     PolicyDetails,
     PolicyFilter,
@@ -84,7 +86,7 @@ async def create_policy(request: web.Request) -> web.Response:
 @routes.get("/console/policies/{id}", name="console_policy")
 @requires(Permission.READ_POLICIES)
 async def policy(request: web.Request) -> web.Response:
-    return _policy_page(request, await _policy(request))
+    return _policy_page(request, await policy_in_scope(request))
 
 
 @routes.get("/console/policies/{id}/edit", name="console_policy_edit")
@@ -125,7 +127,7 @@ async def take_over_policy(request: web.Request) -> web.Response:
     raise web.HTTPSeeOther(f"/console/policies/{found.line.id}")
 
 
-async def _policy(request: web.Request) -> PolicyDetails:
+async def policy_in_scope(request: web.Request) -> PolicyDetails:
     """Raises 404 where it does not exist for this person."""
     found = await read_policy(me_of(request).scope, id_in_path(request), request.app[SERVICES].clock())
     if found is None:
@@ -135,7 +137,7 @@ async def _policy(request: web.Request) -> PolicyDetails:
 
 async def _kept_policy(request: web.Request) -> PolicyDetails:
     """Raises 403 for a policy that may be read, but is kept by another."""
-    found = await _policy(request)
+    found = await policy_in_scope(request)
     if not found.may_edit:
         raise web.HTTPForbidden
     return found
@@ -153,6 +155,9 @@ async def _save(request: web.Request, found: PolicyDetails | None) -> web.Respon
         saved = await save_policy(me.scope, found.line.id if found else None, draft, me.actor, now, made_from)
     except ChangedMeanwhile:
         return await _changed_page(request, typed)
+    if isinstance(saved, OverCap):
+        over = f"{saved.registration_number} 的责任险超过本地限额：每年最多 {yuan(saved.cap_fen)} 元。"
+        return await _form_page(request, found, typed, over, version=made_from)
     if not isinstance(saved, UUID):
         return await _form_page(request, found, typed, PROBLEMS[saved], version=made_from)
     raise web.HTTPSeeOther(f"/console/policies/{saved}")

@@ -32,11 +32,10 @@ from models.actions.partners.endpoints import (
 )
 from models.actions.partners.entrapment_routes import OnlyOpen311
 from models.actions.shared.organisations import OrganisationName
-from models.actions.shared.scope import HOTLINES
 from models.actions.shared.versions import ChangedMeanwhile
 from models.rules.base.version import version_of
 from models.rules.partners.endpoints import EndpointProblem, SharedField
-from models.rules.partners.kinds import ChannelKind, OrganisationKind
+from models.rules.partners.kinds import OF_A_CITY, ChannelKind, OrganisationKind
 from models.rules.partners.robots import ROBOTS, SIGNED
 from models.rules.staff.access import Permission
 
@@ -72,16 +71,16 @@ async def add(request: web.Request) -> web.Response:
         return await _new_page(request, form, "请选择类型，填写名称。")
     chosen = OrganisationKind(kind)
     place = read_id(text_field(form, "place"))
-    is_desk, is_regulator = chosen in HOTLINES, chosen is OrganisationKind.REGULATOR
-    if is_desk and (place is None or await find_city(place) is None):
-        return await _new_page(request, form, "热线和救援中心请选择城市。")
+    of_a_city, is_regulator = chosen in OF_A_CITY, chosen is OrganisationKind.REGULATOR
+    if of_a_city and (place is None or await find_city(place) is None):
+        return await _new_page(request, form, "热线、救援中心、救援站、消防和值班室请选择城市。")
     if is_regulator and (place is None or await find_district(place) is None):
         return await _new_page(request, form, "监管部门请选择区县。")
     new = NewOrganisation(
         kind=chosen,
         name=name,
         phone=text_field(form, "phone")[:30],
-        city_id=place if is_desk else None,
+        city_id=place if of_a_city else None,
         district_id=place if is_regulator else None,
     )
     try:

@@ -1,27 +1,34 @@
 """The dispatch board: every open entrapment with its clock, live, and what an officer does with one click."""
 
+import asyncio
+import json
 from contextlib import suppress
 from time import monotonic
+from uuid import UUID
 
 from aiohttp import web
+from markupsafe import Markup
 
+from api.console.form_token import FormToken
 from api.console.guard import me_of
+from api.console.keys import SESSION
 from api.console.live import LIVE
 from api.console.pages import allow_own_script, console_page
+from api.console.rescues.board import BOARDS, Snapshot, difference
 from api.http.access import public, requires
 from api.http.body import read_form, text_field
 from api.http.keys import SERVICES
 from api.http.params import id_in_path, read_id
 from bot.texts.templates import TEMPLATES
+from models.actions.rescues.board_details import MOST_OPEN
 from models.actions.rescues.dispatch import Deed, DispatchOutcome, Officer, dispatch
-from models.actions.rescues.read_board import BoardLine, board_version, read_board
 from models.actions.shared.scope import incidents_in
-from models.rules.rescues.outage import Need, by_need
 from models.rules.staff.access import Permission
 
 routes = web.RouteTableDef()
 
 STREAM_SECONDS = 60
+ALIVE_SECONDS = 10
 RECONNECT_MS = 500
 _REFUSALS = {
     DispatchOutcome.OVERTAKEN: "刚才已有变化，您的操作没有记下。请看最新情况，需要时再点一次。",
@@ -34,13 +41,16 @@ _REFUSALS = {
 @routes.get("/console/dispatch", name="console_dispatch")
 @requires(Permission.READ_REPORTS)
 async def board(request: web.Request) -> web.Response:
-    """With `part=board` only what changes, for the script to put in place; `order=need` as in a blackout."""
+    """With `order=need` as in a blackout."""
+    if "part" in request.query:  # the script of release 1.0: the page is loaded anew
+        raise web.HTTPConflict
     return await _board(request)
 
 
 @routes.post("/console/dispatch/{id}", name="console_dispatch_do")
 @requires(Permission.DISPATCH)
 async def do(request: web.Request) -> web.Response:
+    """A release takes a second look, with the unit chosen there: from then on the person is asked."""
     services, me, incident_id = request.app[SERVICES], me_of(request), id_in_path(request)
     if not await incidents_in(me.scope).filter(id=incident_id).exists():
         raise web.HTTPNotFound
@@ -48,11 +58,15 @@ async def do(request: web.Request) -> web.Response:
     deed, seen = text_field(form, "deed"), text_field(form, "seen")
     if deed not in tuple(Deed) or not (seen.isascii() and seen.isdigit() and len(seen) < 7):
         return await _board(request, 422, wrong="没看懂要记什么，请再点一次。")
+    if deed == Deed.RELEASED and not text_field(form, "sure"):
+        raise web.HTTPSeeOther(f"/console/dispatch/{incident_id}/release")
     officer = Officer(me.actor, me.staff.display_name)
     on_behalf = read_id(text_field(form, "on_behalf"))
     outcome = await dispatch(incident_id, Deed(deed), int(seen), on_behalf, officer, services.clock())
     if outcome is None:
         raise web.HTTPNotFound
+    if outcome is DispatchOutcome.NOBODY and deed == Deed.RELEASED:
+        return await _second_look(request, incident_id, 422, wrong=_REFUSALS[outcome])
     if outcome in _REFUSALS:
         return await _board(request, 409, wrong=_REFUSALS[outcome])
     await services.wake_workers()
@@ -60,30 +74,45 @@ async def do(request: web.Request) -> web.Response:
     raise web.HTTPSeeOther(f"/console/dispatch{kept}#i-{incident_id}")
 
 
+@routes.get("/console/dispatch/{id}/release", name="console_dispatch_release")
+@requires(Permission.DISPATCH)
+async def release(request: web.Request) -> web.Response:
+    return await _second_look(request, id_in_path(request))
+
+
 @routes.get("/console/dispatch/events", name="console_dispatch_events")
 @requires(Permission.READ_REPORTS)
 async def events(request: web.Request) -> web.StreamResponse:
-    """Server-sent events: one as soon as the board differs from the page's version.
+    """Server-sent events: after each change what differs from what the window shows, and no query for it.
 
-    A stream ends with its event, or after a minute: the browser comes again by
-    itself, and so the door is asked again whether it may.
+    A stream ends after a minute: the browser comes again by itself, and so the
+    door is asked again whether it may.
     """
-    scope, live = me_of(request).scope, request.app[LIVE]
-    shown = request.headers.get("Last-Event-ID") or request.query.get("shown", "")
+    boards, shared = request.app[BOARDS], request.app[BOARDS].of(me_of(request).scope)
+    shown = shared.kept(request.headers.get("Last-Event-ID") or request.query.get("shown", ""))
+    order = _order(request)
     response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "X-Accel-Buffering": "no"})
     await response.prepare(request)
     until = monotonic() + STREAM_SECONDS
     with suppress(ConnectionError):
         await response.write(f"retry: {RECONNECT_MS}\n\n".encode())
-        async with live.changes() as changes:
-            async for _ in changes:
-                version = await board_version(scope)
-                if version != shown:
-                    await response.write(f"id: {version}\nevent: board\ndata: {version}\n\n".encode())
-                    break
-                if monotonic() > until:
-                    break
-                await response.write(b": still here\n\n")  # a page that is gone is noticed
+        async with shared.watch() as alarm:
+            await shared.refresh()
+            while monotonic() < until and not request.app[LIVE].closing:
+                alarm.clear()
+                newest = shared.newest
+                if newest is not shown:
+                    now = request.app[SERVICES].clock()
+                    told = difference(shown, newest, order) | {"now": int(now.timestamp())}
+                    text = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+                    filled = boards.blanks.fill(text, FormToken.of(request[SESSION]), now)
+                    await response.write(f"id: {newest.version}\nevent: board\ndata: {filled}\n\n".encode())
+                    shown = newest
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(ALIVE_SECONDS):
+                        await alarm.wait()
+                        continue
+                await response.write(b": still here\n\n")  # a window that is gone is noticed
     return response
 
 
@@ -94,17 +123,28 @@ async def script(_request: web.Request) -> web.FileResponse:
     return web.FileResponse(TEMPLATES / "console" / "rescues" / "dispatch.js", headers=headers)
 
 
+def _order(request: web.Request) -> str:
+    return "need" if request.query.get("order") == "need" else "age"
+
+
 async def _board(request: web.Request, status: int = 200, *, wrong: str = "") -> web.Response:
-    me, now = me_of(request), request.app[SERVICES].clock()
-    found = await read_board(me.scope)
-    order = "need" if request.query.get("order") == "need" else "age"
+    boards, me, now = request.app[BOARDS], me_of(request), request.app[SERVICES].clock()
+    snapshot, order = await boards.of(me.scope).refresh(), _order(request)
+    token = FormToken.of(request[SESSION])
+    lists = {
+        name: Markup(boards.blanks.fill("".join(snapshot.pieces[key] for key in keys), token, now))  # noqa: S704 - drawn by our own templates, with what people wrote escaped
+        for name, keys in snapshot.lists(order).items()
+    }
     response = console_page(
         request,
-        "rescues/dispatch_board" if request.query.get("part") == "board" else "rescues/dispatch",
+        "rescues/dispatch",
         status,
-        board=found,
-        inside=_by_need(found.inside) if order == "need" else found.inside,
+        board=snapshot,
+        inside=lists["inside"],
+        to_confirm=lists["confirm"],
+        around=lists["around"],
         order=order,
+        most_open=MOST_OPEN,
         now=now,
         wrong=wrong,
         kept="kept" in request.query,
@@ -113,7 +153,13 @@ async def _board(request: web.Request, status: int = 200, *, wrong: str = "") ->
     return response
 
 
-def _by_need(lines: tuple[BoardLine, ...]) -> list[BoardLine]:
-    return by_need(
-        (Need(line.state, line.needs_help, line.people_inside or 1, line.reported_at), line) for line in lines
-    )
+async def _second_look(
+    request: web.Request, incident_id: UUID, status: int = 200, *, wrong: str = ""
+) -> web.Response:
+    """How the rescue stands at this moment: what is noted from here names this version of it."""
+    snapshot: Snapshot = await request.app[BOARDS].of(me_of(request).scope).refresh()
+    line = snapshot.lines.get(f"i-{incident_id}")
+    if line is None:
+        raise web.HTTPSeeOther("/console/dispatch")
+    now = request.app[SERVICES].clock()
+    return console_page(request, "rescues/release", status, line=line, now=now, wrong=wrong)

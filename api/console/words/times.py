@@ -25,19 +25,10 @@ def clock_time(moment: datetime) -> str:
     return f"{moment.astimezone(LOCAL):%H:%M:%S}"
 
 
-def stopwatch(length: timedelta | None) -> str:
-    """`12:05` minutes and seconds, as a clock shows them; a dash where it is not known."""
-    if length is None:
-        return "—"
-    minutes, seconds = divmod(max(int(length.total_seconds()), 0), 60)
-    return f"{minutes}:{seconds:02d}"
-
-
 FILTERS: dict[str, Any] = {
     "full_time": full_time,
     "span": span,
     "clock_time": clock_time,
-    "stopwatch": stopwatch,
     "epoch": lambda moment: int(moment.timestamp()),
     "moment": datetime.fromisoformat,
 }

@@ -14,7 +14,8 @@ from api.http.pages import page
 from api.http.rate_limits import SUGGESTIONS_FROM_ADDRESS, SUGGESTIONS_OF_LIFT
 from api.pages.lifts.scanned import with_lift
 from models.actions.lifts.find import LiftCard
-from models.actions.reports.file import ReportDraft, file_report, policy_snapshot
+from models.actions.reports.file import ReportDraft, file_report
+from models.actions.reports.policy_snapshot import policy_snapshot
 from models.rules.reports.kinds import ReportKind, ReportSource
 from models.rules.triage import Entrapment, entrapment
 

@@ -12,6 +12,7 @@ from api.http.keys import RATE_LIMITS, SERVICES
 from api.http.pages import page
 from api.http.params import read_id
 from api.http.rate_limits import ANSWERS_OF_RECEIPT
+from api.pages.reports.add_words import takes_words
 from api.wechat.login import is_in_wechat
 from bot.kernel.links import photo_link
 from bot.notify.survey_offer import offered_round
@@ -66,6 +67,7 @@ async def receipt(request: web.Request) -> web.Response:
         can_reopen=can_reopen(report, now),
         lift_problem="lift" in request.query,
         says_to_be_out=says_to_be_out(report),
+        takes_words=takes_words(report),
         ask_if_fixed=may_answer_fixed(report, now),
         may_hear_by_wechat=is_in_wechat(request)
         and report.door is ReportSource.WEB

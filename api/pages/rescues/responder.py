@@ -6,30 +6,47 @@ behind the cabin's code know the responder again, who thereby proves to be there
 
 import re
 import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 from aiohttp import web
 
 from api.http.access import public
-from api.http.body import read_form, text_field
+from api.http.body import NONCE, Form, read_form, text_field
 from api.http.cookies import leave_cookie
 from api.http.keys import SERVICES
-from api.http.pages import page
+from api.http.pages import allow_page_script, page
 from api.http.params import read_id
 from api.pages.lifts.scanned import with_lift
-from bot.kernel.links import RescueLink, read_rescue_link
+from api.pages.rescues.responder_help import people_to_call, rescue_map
+from bot.kernel.links import RescueLink, photo_link, read_rescue_link
 from bot.services import Services
+from bot.texts.templates import TEMPLATES
 from models.actions.lifts.find import LiftCard
 from models.actions.partners.find import organisation_by_id
+from models.actions.reports.read_responder import read_responder_details
 from models.actions.rescues.read import RescueView, open_entrapment_of, read_rescue
 from models.actions.rescues.record_status import hear_word, tell_cause
 from models.actions.rescues.record_trapped import people_in
 from models.actions.shared.city_rules import city_hotline
+from models.rules.rescues.tap_time import tap_time
 from models.rules.rescues.trap_clock import RESPONDER_STEPS, Cause, KnownBy, StatusUpdate, Step
 
 routes = web.RouteTableDef()
 
 _PHONE = re.compile(r"[0-9a-f]{4}")
+_MILLISECONDS = re.compile(r"[0-9]{12,13}")  # since 1970, to the year 2286
+
+
+@dataclass(frozen=True)
+class Tap:
+    """A tap as the phone kept it: its id, and when it was and was sent, by the phone's clock."""
+
+    id: str
+    tapped: datetime
+    sent: datetime
 
 
 @routes.get("/rescue/{incident}/{organisation}", name="rescue")
@@ -37,8 +54,10 @@ _PHONE = re.compile(r"[0-9a-f]{4}")
 async def responder(request: web.Request) -> web.Response:
     services, link = request.app[SERVICES], _link_in_address(request)
     organisation = await organisation_by_id(link.organisation_id)
-    rescue = await _rescue(link)
-    over = services.clock() > link.until
+    rescue, now = await _rescue(link), services.clock()
+    over, mine = now > link.until, _is_mine(rescue, link)
+    details = await read_responder_details(rescue.incident_id, link.organisation_id)
+    is_at_work = rescue.is_open and not over
     response = page(
         request,
         "rescues/responder",
@@ -47,25 +66,43 @@ async def responder(request: web.Request) -> web.Response:
         people=await people_in(rescue.incident_id, services.vault),
         organisation=organisation,
         over=over,
-        mine=_is_mine(rescue, link),
+        mine=mine,
+        now=now,
+        details=details,
+        photos=[photo_link(services, photo, relative=True) for photo in details.photos],
+        drawing=rescue_map(details, rescue.place) if is_at_work else None,
+        people_to_call=await people_to_call(services, details, link.organisation_id, mine=mine)
+        if is_at_work
+        else (),
         causes=tuple(Cause),
-        hotline=await city_hotline(rescue.city_id, services.clock()),
+        hotline=await city_hotline(rescue.city_id, now),
     )
-    if not over and rescue.is_open:
+    allow_page_script(response)
+    if is_at_work:
         _remember(request, response, link)
     return response
+
+
+@routes.get("/rescue.js", name="rescue_script")
+@public
+async def script(_request: web.Request) -> web.FileResponse:
+    headers = {"Content-Type": "text/javascript; charset=utf-8", "Cache-Control": "no-cache"}
+    return web.FileResponse(TEMPLATES / "pages" / "rescues" / "responder.js", headers=headers)
 
 
 @routes.post("/rescue/{incident}/{organisation}", name="rescue_tell")
 @public
 async def tell(request: web.Request) -> web.Response:
-    """One tap. A second one, or an old page, changes nothing and shows how things stand."""
+    """One tap. A second one, or an old page, changes nothing and shows how things stand.
+
+    The script adds the tap's id and when it was by the phone's clock (models/rules/rescues/tap_time).
+    """
     services, link = request.app[SERVICES], _link_in_address(request)
     form = await read_form(request)
     if services.clock() <= link.until:
         step, cause = text_field(form, "step"), text_field(form, "cause")
         if step in RESPONDER_STEPS:
-            await _hear(request, link, Step(step), KnownBy.LINK)
+            await _hear(request, link, Step(step), KnownBy.LINK, _tap_in(form))
         elif cause in tuple(Cause):
             await _tell_cause(services, link, Cause(cause))
     raise web.HTTPSeeOther(link.path)
@@ -129,14 +166,31 @@ def _is_mine(rescue: RescueView, link: RescueLink) -> bool:
     return rescue.clock.owner is not None and rescue.clock.owner.party == str(link.organisation_id)
 
 
-async def _hear(request: web.Request, link: RescueLink, step: Step, known_by: KnownBy) -> None:
+async def _hear(
+    request: web.Request, link: RescueLink, step: Step, known_by: KnownBy, tap: Tap | None = None
+) -> None:
     services = request.app[SERVICES]
     now = services.clock()
     organisation = await organisation_by_id(link.organisation_id)
     rescue = await _rescue(link)  # where its incident was merged, the word is about the other
-    word = StatusUpdate(step, now, now, str(organisation.id), organisation.name, known_by)
-    if await hear_word(rescue.incident_id, word, now, more={"phone": _phone(request, link)}):
+    more: dict[str, Any] = {"phone": _phone(request, link)}
+    at, key = now, None
+    if tap is not None:
+        known = tap_time(tap.tapped, tap.sent, now, rescue.clock.reported.at)
+        at, key = known.at, f"tap:{link.organisation_id}:{tap.id}"
+        more |= {"clock_is_off": True} if known.clock_is_off else {}
+    word = StatusUpdate(step, at, now, str(organisation.id), organisation.name, known_by)
+    if await hear_word(rescue.incident_id, word, now, more=more, source_key=key):
         await services.wake_workers()
+
+
+def _tap_in(form: Form) -> Tap | None:
+    """None from a page without script; an odd one is as good as none."""
+    key, moments = text_field(form, "tap"), [text_field(form, name) for name in ("tapped", "sent")]
+    if not NONCE.fullmatch(key) or not all(_MILLISECONDS.fullmatch(one) for one in moments):
+        return None
+    tapped, sent = (datetime.fromtimestamp(int(one) // 1000, UTC) for one in moments)
+    return Tap(key, tapped, sent)
 
 
 async def _tell_cause(services: Services, link: RescueLink, cause: Cause) -> None:

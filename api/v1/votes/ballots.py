@@ -16,7 +16,8 @@ from api.http.rate_limits import BALLOTS_OF_PERSON, BINDINGS_FROM_ADDRESS, RECEI
 from api.v1.idempotency import source_key
 from api.v1.json_body import MAX_BYTES, Sent, Text, answer, parse, read_json
 from api.v1.people.resident import resident_of
-from api.v1.votes.vote import VOTE, Vote, decision_in_path, vote_answer
+from api.v1.votes.shapes import Vote
+from api.v1.votes.vote import VOTE, decision_in_path, vote_answer
 from bot.texts.votes import TO_OWNERS
 from models.actions.votes.bind import PaperProof, bind_by_code, bind_by_own_phone
 from models.actions.votes.cast import cast_ballot

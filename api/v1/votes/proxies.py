@@ -13,7 +13,8 @@ from api.http.rate_limits import BALLOTS_OF_PERSON, BINDINGS_FROM_ADDRESS
 from api.v1.json_body import Sent, Text, answer, read_json
 from api.v1.people.resident import resident_of
 from api.v1.votes.ballots import PATH, refused_vote
-from api.v1.votes.vote import VOTE, Vote, decision_in_path, vote_answer
+from api.v1.votes.shapes import Vote
+from api.v1.votes.vote import VOTE, decision_in_path, vote_answer
 from models.actions.votes.proxies import grant_proxy, revoke_proxy, take_proxy
 from models.rules.votes.decision import VoteRefusal
 

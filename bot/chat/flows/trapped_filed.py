@@ -19,7 +19,7 @@ from models.actions.reports.move import put_on_lift
 from models.actions.reports.read import ReportView, report_by_number, report_filed_as, report_view
 from models.actions.reports.voices import add_voice
 from models.database import DATABASE_AWAY
-from models.rules.maintenance.schedule import Coordinates
+from models.rules.lifts.coordinates import Coordinates
 from models.rules.rescues.trap_clock import RescueState
 from models.rules.triage import Entrapment
 

@@ -70,3 +70,6 @@ async def _require_whole(city_id: UUID, topic: RuleTopic, on: date, value: dict[
         raise ValueError(f"premium.scheme must be one of {', '.join(all_schemes())}")
     if rules.premium_caps not in ("", *all_caps()):
         raise ValueError(f"premium.caps must be one of {', '.join(all_caps())}")
+    caps, scheme = all_caps().get(rules.premium_caps), all_schemes().get(rules.premium_scheme)
+    if caps and scheme and (broken := caps.broken_by(scheme)):
+        raise ValueError(f"premium.scheme costs more than premium.caps allow: {', '.join(broken)}")

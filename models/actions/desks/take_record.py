@@ -17,7 +17,8 @@ from models.actions.desks.record_status import (
 )
 from models.actions.ledger.record import record as record_event
 from models.actions.lifts.match import LiftMatcher, LiftNames
-from models.actions.reports.file import ReportDraft, file_inside, policy_snapshot
+from models.actions.reports.file import ReportDraft, file_inside
+from models.actions.reports.policy_snapshot import policy_snapshot
 from models.actions.reports.receipts import receipt_columns
 from models.actions.rescues.past import write_past_rescue
 from models.actions.shared.city_rules import rescue_number_digits

@@ -13,6 +13,7 @@ from tortoise.transactions import in_transaction
 
 from models.actions.forwarding.dead_letters import settle_letters
 from models.actions.forwarding.follow_desk import LastWord, follow_on_desk
+from models.actions.forwarding.said import said_so_far
 from models.actions.forwarding.silence import stop_awaiting
 from models.actions.ledger.orders import owe_replies
 from models.actions.ledger.record import record_all
@@ -118,7 +119,7 @@ async def apply_words(words: Sequence[Spoken], now: datetime) -> bool:
     """
     if not words:
         return False
-    said = await _said_so_far([one.incident.id for one in words])
+    said = await said_so_far([one.incident.id for one in words])
     moved: list[Delivery] = []
     news: list[Spoken] = []
     for one in words:
@@ -126,7 +127,7 @@ async def apply_words(words: Sequence[Spoken], now: datetime) -> bool:
         before = said[one.incident.id]
         if what is not Moved.NOTHING:
             moved.append(one.delivery)
-        if what is Moved.NEWS and not before.has_said(one.delivery, one.status.word):
+        if what is Moved.NEWS and not before.has_said(one.delivery, _PROGRESS.get(one.status.word)):
             news.append(one)
         before.add(one.delivery)
     await save_rows(Delivery, _once(moved), MOVED)
@@ -248,61 +249,6 @@ def move_delivery(delivery: Delivery, status: StatusReport, now: datetime) -> Mo
     delivery.ticket, delivery.reason = ticket, ""
     delivery.progress = advance(delivery.progress, reported)
     return Moved.NEWS if is_news else Moved.SETTLED
-
-
-class _Said:
-    """What organisations have said of one incident, by delivery.
-
-    Later events of an incident are delivered one by one, and each answer would
-    otherwise be told to the reporter again.
-    """
-
-    def __init__(self) -> None:
-        self._words: dict[UUID, tuple[UUID | None, DeliveryState, Progress]] = {}
-        self._given_up: set[UUID] = set()
-        self._awaited: set[UUID] = set()
-
-    def add(self, delivery: Delivery) -> None:
-        self.note(delivery.id, delivery.organisation_id, delivery.state, delivery.progress)
-
-    def note(self, key: UUID, organisation: UUID | None, state: DeliveryState, progress: Progress) -> None:
-        self._words[key] = (organisation, state, progress)
-
-    def note_open(self, key: UUID, *, given_up: bool, awaited: bool) -> None:
-        if given_up:
-            self._given_up.add(key)
-        if awaited:
-            self._awaited.add(key)
-
-    def given_up(self, organisation: UUID | None) -> list[UUID]:
-        """The deliveries to this organisation that have a letter, open or settled."""
-        return [key for key in self._given_up if self._words[key][0] == organisation]
-
-    def awaited(self, organisation: UUID | None) -> list[UUID]:
-        """The deliveries to this organisation whose answer is waited for."""
-        return [key for key in self._awaited if self._words[key][0] == organisation]
-
-    def has_said(self, delivery: Delivery, word: PartnerStatus) -> bool:
-        """Whether the organisation has said as much of another delivery of the incident."""
-        others = (
-            (state, progress)
-            for key, (organisation, state, progress) in self._words.items()
-            if organisation == delivery.organisation_id and key != delivery.id
-        )
-        if word is PartnerStatus.REFUSED:
-            return any(state is DeliveryState.REFUSED for state, _ in others)
-        return any(progress >= _PROGRESS[word] for _, progress in others)
-
-
-async def _said_so_far(incident_ids: Iterable[UUID]) -> dict[UUID, _Said]:
-    said = {key: _Said() for key in incident_ids}
-    rows = Delivery.filter(incident_id__in=said, organisation_id__not_isnull=True)
-    for key, incident, organisation, state, progress, awaited, letter in await rows.values_list(
-        "id", "incident_id", "organisation_id", "state", "progress", "awaited__id", "letters__id"
-    ):
-        said[incident].note(key, organisation, DeliveryState(state), Progress(progress))
-        said[incident].note_open(key, given_up=letter is not None, awaited=awaited is not None)
-    return said
 
 
 def _once(rows: Iterable[Row]) -> list[Row]:

@@ -11,6 +11,7 @@ from models.actions.imports.register import Plan, Register, Staged, known_by, pi
 from models.actions.shared.city_rules import rescue_number_digits
 from models.rules.imports.lift_numbers import wrong_length
 from models.rules.imports.lifts import LIFTS
+from models.rules.imports.places import kept_point
 from models.rules.imports.table import Row
 from models.rules.lifts import code as lift_code
 from models.rules.lifts.kind import LiftKind
@@ -116,7 +117,7 @@ class LiftRegister(Register):
         known = {(row["district_id"], row["name"]): row for row in found}
         ids = {}
         for (district_id, name), row in latest.items():
-            values = {column: row[column] for column in _OF_ESTATE if row.get(column) is not None}
+            values = {"address": row["address"], **kept_point(row)}
             estate = known.get((district_id, name))
             if estate is None:
                 estate = plan.insert(Estate, {"district_id": district_id, "name": name, **values})

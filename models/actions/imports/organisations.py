@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from models.actions.imports.register import Plan, Register, Staged, known_by, picked, wanted
-from models.rules.imports.organisations import DESKS, ORGANISATIONS
+from models.rules.imports.organisations import OF_A_CITY, ORGANISATIONS
+from models.rules.imports.places import kept_point
 from models.rules.partners.kinds import OrganisationKind
 from models.tables.cities import City
 from models.tables.partners.organisation import Organisation
 
-_FIELDS = ("name", "kind", "credit_code", "phone", "parent_id", "city_id")
+_FIELDS = ("name", "kind", "credit_code", "phone", "parent_id", "city_id", "latitude_e6", "longitude_e6")
 
 
 class OrganisationRegister(Register):
@@ -36,7 +37,7 @@ class OrganisationRegister(Register):
             self._refuse_misfits(one, known, by_name.get(row["name"]), parent, plan)
             if len(plan.problems) > before:
                 continue
-            values = picked(row, ("name", "phone"))
+            values = picked(row, ("name", "phone")) | kept_point(row)
             values["kind"] = OrganisationKind(row["kind"])
             if row.get("credit_code"):
                 values["credit_code"] = row["credit_code"]
@@ -71,5 +72,5 @@ class OrganisationRegister(Register):
         city = row.get("city")
         if city and city not in self._cities:
             plan.refuse(one.number, "城市代码", city, "系统里没有这个城市")
-        if row["kind"] in DESKS and not (city or (known and known["city_id"])):
-            plan.refuse(one.number, "城市代码", "", "应急救援和政务服务热线要填")
+        if row["kind"] in OF_A_CITY and not (city or (known and known["city_id"])):
+            plan.refuse(one.number, "城市代码", "", "应急救援、政务服务热线和救援站要填")

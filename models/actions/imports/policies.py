@@ -7,7 +7,9 @@ from uuid import UUID
 
 from models.actions.imports.register import Plan, Register, Staged, known_by, picked, wanted
 from models.actions.insurance.claims_history import histories_before
+from models.actions.insurance.premium_caps import CityCaps
 from models.actions.maintenance.stars import stars_at
+from models.actions.shared.city_rules import LOCAL
 from models.rules.imports.policies import LIMITS, POLICIES
 from models.rules.imports.table import Row
 from models.rules.insurance.policy_terms import Funding, Limit
@@ -24,11 +26,15 @@ _PLAIN = (
 )  # fmt: skip
 _TIERS = ("entrapment_tiers", "entrapment_after_minutes", "entrapment_fen")
 _KNOWN = ("id", "number", "insurer_id", "holder_id", "funding", "limits", *_TIERS, *_PLAIN)
+_OF_LIFT = ("maintainer_id", "city_id", "use")
 
 
 class PolicyRegister(Register):
     kind = POLICIES
     importers = frozenset({StaffRole.ADMINISTRATOR, StaffRole.INSURER})
+
+    async def open(self) -> None:
+        self.caps = CityCaps()
 
     async def plan(self, rows: Sequence[Staged]) -> Plan:
         plan = Plan()
@@ -36,7 +42,7 @@ class PolicyRegister(Register):
             name for one in rows for name in one.row.get("co_insurers") or ()
         }
         parties = await known_by(Organisation.all(), "name", named, "kind")
-        lifts = await self.lift_numbers.find(Lift.all(), wanted(rows, "registration_number"), "maintainer_id")
+        lifts = await self.lift_numbers.find(Lift.all(), wanted(rows, "registration_number"), *_OF_LIFT)
         policies = await known_by(Policy.all(), "number", wanted(rows, "number"), *_KNOWN)
         covered = await self._covered(
             [row["id"] for row in policies.values()], [row["id"] for row in lifts.values()]
@@ -100,6 +106,12 @@ class PolicyRegister(Register):
                 plan.refuse(one.number, heading, name, "单位登记里没有这家保险机构")
         if row.get("holder") and row["holder"] not in parties:
             plan.refuse(one.number, "投保人", row["holder"], "单位登记里没有这个单位")
+        if lift := lifts.get(row["registration_number"]):
+            starts_on = row["starts_at"].astimezone(LOCAL).date()
+            cap = await self.caps.broken(row.get("liability_fen"), lift["city_id"], lift["use"], starts_on)
+            if cap is not None:
+                told = f"{row['liability_fen'] / 100:.2f}"
+                plan.refuse(one.number, "其中责任险保费", told, f"超过本地限额，每年最多 {cap / 100:.2f} 元")
         own = self.scope.belongs_to if self.scope and self.scope.role is StaffRole.INSURER else None
         known = policies.get(row["number"])
         if own and (

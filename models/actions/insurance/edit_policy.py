@@ -11,6 +11,7 @@ from tortoise.exceptions import IntegrityError
 from tortoise.transactions import in_transaction
 
 from models.actions.insurance.claims_history import histories_before
+from models.actions.insurance.premium_caps import CityCaps, OverCap
 from models.actions.insurance.terms_draft import TermsDraft
 from models.actions.lifts.numbers import LiftNumbers
 from models.actions.maintenance.stars import stars_at
@@ -78,7 +79,7 @@ async def save_policy(
     by: Actor,
     now: datetime,
     made_from: str | None = None,
-) -> UUID | TermsProblem | PolicyProblem:
+) -> UUID | TermsProblem | PolicyProblem | OverCap:
     """Record a new policy, or change the one with the key, which the scope must keep.
 
     Raises ChangedMeanwhile where it is no longer the one that the draft was `made_from`.
@@ -95,6 +96,8 @@ async def save_policy(
             lifts = await _lifts(scope, draft)
             if isinstance(lifts, PolicyProblem):
                 return lifts
+            if over := await _over_cap(draft, lifts):
+                return over
             lead, others = parties
             columns = _columns(draft) | {"insurer_id": lead}
             if policy_id is None:
@@ -190,6 +193,17 @@ async def _lifts(scope: Scope, draft: PolicyDraft) -> dict[str, Lift] | PolicyPr
         return PolicyProblem.LIFTS
     lifts = {lift.id: lift for lift in await Lift.filter(id__in=[row["id"] for row in found.values()])}
     return {number: lifts[row["id"]] for number, row in found.items()}
+
+
+async def _over_cap(draft: PolicyDraft, lifts: Mapping[str, Lift]) -> OverCap | None:
+    """The first lift whose liability line is above its city's cap. One that is not told is not judged."""
+    starts_on, caps = draft.starts_at.astimezone(LOCAL).date(), CityCaps()
+    for one in draft.lifts or ():
+        lift = lifts[one.registration_number]
+        cap = await caps.broken(one.liability_fen, lift.city_id, lift.use, starts_on)
+        if cap is not None:
+            return OverCap(one.registration_number, cap)
+    return None
 
 
 async def _replace_co_insurers(policy_id: UUID, shares: Mapping[UUID, int]) -> None:

@@ -16,15 +16,23 @@ from models.actions.rescues.clock import clock_of
 from models.actions.shared.audit import Actor, AuditSubject, record_audit
 from models.actions.shared.city_rules import LOCAL, city_rules
 from models.rules.insurance.claim_clock import ClaimState, ClaimStep, judge_claim
-from models.rules.insurance.claim_limits import SumRefused, asked_in, check_sum, most_of, total_after
+from models.rules.insurance.claim_limits import (
+    SumRefused,
+    asked_in,
+    check_sum,
+    medical_after,
+    most_of,
+    total_after,
+)
 from models.rules.insurance.claim_stage import (
     MAY_NAME_AMOUNT,
     WITH_AMOUNT,
+    WITH_MEDICAL,
     WITH_WORDS,
     ClaimEventKind,
     may_follow,
 )
-from models.rules.insurance.contract import Benefit, Contract
+from models.rules.insurance.contract import MEDICAL, Benefit, Contract
 from models.rules.insurance.payable import Loss, owed
 from models.rules.insurance.premium_scheme import Prepayment
 from models.tables.insurance.claim import Claim, ClaimEvent
@@ -46,6 +54,7 @@ class ClaimProblem(StrEnum):
     OUT_OF_ORDER = "out_of_order"  # earlier than the step before it
     NOT_NOW = "not_now"  # this step cannot follow
     AMOUNT = "amount"
+    MEDICAL = "medical"  # more than the sum, or where the contract knows no medical costs
     WORDS = "words"
     CHANGED = "changed"  # somebody else has added a step since the page was opened
     STILL_OWED = "still_owed"
@@ -72,12 +81,13 @@ class NewClaim:
 
 @dataclass(frozen=True)
 class NewStep:
-    """One step as it was entered. `fen` where the kind has an amount."""
+    """One step as it was entered. `fen` where the kind has an amount; `medical_fen` is a part of it."""
 
     kind: ClaimEventKind
     at: datetime
     fen: int | None = None
     words: str = ""
+    medical_fen: int | None = None
 
 
 async def open_claim(new: NewClaim, by: Actor, now: datetime) -> UUID | ClaimProblem:
@@ -123,10 +133,10 @@ async def add_claim_step(
             policy = await Policy.filter(id=policy_id).select_for_update().get()
             claim = await Claim.filter(id=claim_id).select_for_update().get()
             events = await ClaimEvent.filter(claim_id=claim_id).order_by("sequence")
-            steps = [ClaimStep(event.kind, event.at, event.amount_fen) for event in events]
-            if problem := _problem(steps, seen, new, now):
+            steps = [step_of(event) for event in events]
+            if problem := _problem(steps, seen, new, claim.benefit, now):
                 return problem
-            step = ClaimStep(new.kind, new.at, new.fen)
+            step = ClaimStep(new.kind, new.at, new.fen, new.medical_fen or 0)
             if refused := await _sum_refused(policy.contract, claim, steps, step):
                 return refused
             steps.append(step)
@@ -154,6 +164,7 @@ async def _sum_refused(
         benefit,
         total_after(steps, new),
         claim.persons,
+        medical_after(steps, new),
         protected=claim.protected_persons if benefit is Benefit.RELIEF else 0,
         trapped=await _trapped(claim),
     )
@@ -183,7 +194,13 @@ async def prepayment_in(city_id: UUID, on: date) -> Prepayment | None:
     return scheme.prepayment if scheme else None
 
 
-def _problem(steps: list[ClaimStep], seen: int, new: NewStep, now: datetime) -> ClaimProblem | None:
+def step_of(event: ClaimEvent) -> ClaimStep:
+    return ClaimStep(event.kind, event.at, event.amount_fen, event.medical_fen or 0)
+
+
+def _problem(
+    steps: list[ClaimStep], seen: int, new: NewStep, benefit: Benefit | None, now: datetime
+) -> ClaimProblem | None:
     if seen != len(steps):
         return ClaimProblem.CHANGED
     if not may_follow([step.kind for step in steps], new.kind):
@@ -196,6 +213,10 @@ def _problem(steps: list[ClaimStep], seen: int, new: NewStep, now: datetime) -> 
         return ClaimProblem.AMOUNT
     if new.kind in MAY_NAME_AMOUNT and not (new.fen is None or 0 < new.fen <= HIGHEST_FEN):
         return ClaimProblem.AMOUNT
+    if new.medical_fen is not None:
+        may_name = new.kind in WITH_MEDICAL and (benefit is None or benefit in MEDICAL)
+        if not may_name or not 0 < new.medical_fen <= (new.fen or 0):
+            return ClaimProblem.MEDICAL
     if new.kind in WITH_WORDS and not new.words:
         return ClaimProblem.WORDS
     return None
@@ -215,6 +236,7 @@ async def _append(claim_id: UUID, sequence: int, new: NewStep, by: Actor, now: d
         kind=new.kind,
         at=new.at,
         amount_fen=new.fen if new.kind in WITH_AMOUNT | MAY_NAME_AMOUNT else None,
+        medical_fen=new.medical_fen,
         words=new.words,
         actor=by.name,
         recorded_at=now,

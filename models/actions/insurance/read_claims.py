@@ -9,14 +9,14 @@ from uuid import UUID
 
 from tortoise.queryset import QuerySet
 
-from models.actions.insurance.handle_claim import prepayment_for
+from models.actions.insurance.handle_claim import prepayment_for, step_of
 from models.actions.lifts.find import place_of
 from models.actions.shared.city_rules import LOCAL
 from models.actions.shared.cursor import Cursor, paginate
 from models.actions.shared.scope import Scope, claims_in, policies_kept_by
-from models.rules.insurance.claim_clock import ClaimState, ClaimStep, hours_between, judge_claim
+from models.rules.insurance.claim_clock import ClaimState, hours_between, judge_claim
 from models.rules.insurance.claim_stage import ClaimDeadline, ClaimEventKind, ClaimStage, may_follow
-from models.rules.insurance.contract import Benefit
+from models.rules.insurance.contract import MEDICAL, Benefit
 from models.rules.staff.access import Permission
 from models.tables.insurance.claim import Claim, ClaimEvent
 
@@ -67,6 +67,7 @@ class ClaimEventLine:
     kind: ClaimEventKind
     at: datetime
     fen: int | None
+    medical_fen: int | None
     words: str
     actor: str
     recorded_at: datetime
@@ -74,7 +75,7 @@ class ClaimEventLine:
 
 @dataclass(frozen=True)
 class ClaimDetails:
-    """`may_add`: the steps that this person may enter now."""
+    """`may_add`: the steps that this person may enter now. `names_medical`: sums may name medical costs."""
 
     line: ClaimLine
     policy_id: UUID
@@ -89,6 +90,7 @@ class ClaimDetails:
     state: ClaimState
     events: tuple[ClaimEventLine, ...]
     may_add: tuple[ClaimEventKind, ...]
+    names_medical: bool
 
 
 async def list_claims(
@@ -126,7 +128,7 @@ async def read_claim(scope: Scope, claim_id: UUID, now: datetime) -> ClaimDetail
     if claim is None:
         return None
     events = await ClaimEvent.filter(claim_id=claim.id).order_by("sequence")
-    steps = [ClaimStep(event.kind, event.at, event.amount_fen) for event in events]
+    steps = [step_of(event) for event in events]
     keeps = scope.may(Permission.HANDLE_CLAIMS)
     keeps = keeps and await policies_kept_by(scope).filter(id=claim.policy_id).exists()
     return ClaimDetails(
@@ -142,9 +144,12 @@ async def read_claim(scope: Scope, claim_id: UUID, now: datetime) -> ClaimDetail
         protected_persons=claim.protected_persons,
         state=judge_claim(steps, await prepayment_for(claim.lift_id, claim.notified_at), LOCAL),
         events=tuple(
-            ClaimEventLine(one.kind, one.at, one.amount_fen, one.words, one.actor, one.recorded_at)
+            ClaimEventLine(
+                one.kind, one.at, one.amount_fen, one.medical_fen, one.words, one.actor, one.recorded_at
+            )
             for one in events
         ),
+        names_medical=claim.benefit is None or claim.benefit in MEDICAL,
         may_add=tuple(
             kind for kind in ClaimEventKind if keeps and may_follow([step.kind for step in steps], kind)
         ),

@@ -96,6 +96,7 @@ class PolicyDetails:
     city_tiers: BenefitScheme | None
     may_edit: bool
     may_open_claims: bool
+    may_keep_bills: bool
 
 
 async def list_policies(
@@ -142,6 +143,7 @@ async def read_policy(scope: Scope, policy_id: UUID, now: datetime) -> PolicyDet
         city_tiers=await _city_tiers(rows[0].lift.city_id, policy.starts_at) if rows else None,
         may_edit=kept and scope.may(Permission.EDIT_POLICIES),
         may_open_claims=kept and scope.may(Permission.HANDLE_CLAIMS),
+        may_keep_bills=kept and scope.may(Permission.KEEP_BILLS),
     )
 
 

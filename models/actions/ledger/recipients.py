@@ -9,6 +9,7 @@ from tortoise.expressions import Q
 from models.actions.ledger.write import OwedRecipient
 from models.actions.shared.city_rules import LOCAL, city_rules
 from models.rules.cities.rules import CityRules
+from models.rules.lifts.coordinates import Coordinates, distance_metres, point_of
 from models.rules.partners.kinds import OrganisationKind
 from models.rules.partners.party_role import Part
 from models.tables.lifts import Lift
@@ -26,6 +27,7 @@ _OF_THE_CITY = {
     OrganisationKind.DUTY_OFFICER: Part.DUTY_OFFICER,
 }
 MOST_OF_A_PART = 5
+FARTHEST = 40_000_000  # metres: round the earth
 
 
 async def rules_for(incident: Incident, now: datetime) -> CityRules:
@@ -56,10 +58,33 @@ async def players_of(incident: Incident, lift: Lift | None = None) -> Players:
         else:
             players.setdefault(Part.REGULATOR, [organisation])
     if lift is not None:
+        players = _nearest_first(players, point_of(lift.estate.latitude_e6, lift.estate.longitude_e6))
         for part, playing in ((Part.MAINTAINER, lift.maintainer), (Part.USE_UNIT, lift.use_unit)):
             if playing is not None:
                 players[part] = [playing]
     return players
+
+
+def _nearest_first(players: Players, point: Coordinates | None) -> Players:
+    """The stations by their way to the lift: a level pages five, and a city may have many more.
+
+    Those that nobody knows the place of come last, in the order in which they were registered.
+    """
+    stations = players.get(Part.RESCUE_STATION)
+    if point is None or stations is None:
+        return players
+
+    def way(station: Organisation) -> int:
+        metres = metres_to(point, station)
+        return FARTHEST if metres is None else metres
+
+    return players | {Part.RESCUE_STATION: sorted(stations, key=way)}
+
+
+def metres_to(point: Coordinates, organisation: Organisation) -> int | None:
+    """As the crow flies; None where the organisation's place is not known."""
+    place = point_of(organisation.latitude_e6, organisation.longitude_e6)
+    return None if place is None else distance_metres(point, place)
 
 
 async def _of_city_and_district(

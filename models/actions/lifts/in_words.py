@@ -7,7 +7,7 @@ from uuid import UUID
 
 from models.actions.lifts.find import LiftCard, cards_of
 from models.rules.lifts.address import LiftPlace, estates_in, lifts_at
-from models.rules.maintenance.schedule import Coordinates, distance_metres
+from models.rules.lifts.coordinates import Coordinates, distance_metres
 from models.tables.cities import Estate
 from models.tables.lifts import Lift
 

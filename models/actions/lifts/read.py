@@ -16,6 +16,7 @@ from models.actions.shared.scope import Scope, lifts_in
 from models.rules.insurance.cover import EXPIRING_WITHIN, CoverState, Term, judge
 from models.rules.lifts import code as lift_code
 from models.rules.lifts import registration
+from models.rules.lifts.coordinates import Coordinates, point_of
 from models.rules.lifts.kind import LiftKind
 from models.tables.insurance.policy import CoveredLift
 from models.tables.lifts import Lift, LiftCode
@@ -76,6 +77,7 @@ class LiftPolicy:
 class LiftView:
     line: LiftLine
     address: str
+    point: Coordinates | None  # of its estate
     floors: int
     installed_on: date
     policies: tuple[LiftPolicy, ...]
@@ -127,6 +129,7 @@ async def read_lift(scope: Scope, lift_id: UUID, now: datetime) -> LiftView | No
     return LiftView(
         line=_line(lift, terms, now),
         address=lift.estate.address,
+        point=point_of(lift.estate.latitude_e6, lift.estate.longitude_e6),
         floors=lift.floors,
         installed_on=lift.installed_on,
         policies=tuple(

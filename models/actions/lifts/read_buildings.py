@@ -20,6 +20,7 @@ class LiftInBuilding:
 
 @dataclass(frozen=True)
 class Building:
+    estate_id: UUID
     estate: str
     name: str
     lifts: tuple[LiftInBuilding, ...]
@@ -34,11 +35,11 @@ async def buildings_around(
         .filter(estate_id__in=list(estates))
         .order_by("estate_id", "building", "unit", "position", "id")
         .limit(MOST_LIFTS)
-        .values("id", "building", "unit", "position", "rescue_number", estate="estate__name")
+        .values("id", "building", "unit", "position", "rescue_number", "estate_id", estate="estate__name")
     )
-    buildings: dict[tuple[str, str], list[LiftInBuilding]] = {}
+    buildings: dict[tuple[UUID, str, str], list[LiftInBuilding]] = {}
     for row in rows:
         position = " ".join(part for part in (row["unit"], row["position"]) if part)
         lift = LiftInBuilding(row["id"], position, row["rescue_number"], stuck.get(row["id"]))
-        buildings.setdefault((row["estate"], row["building"]), []).append(lift)
-    return tuple(Building(estate, name, tuple(lifts)) for (estate, name), lifts in buildings.items())
+        buildings.setdefault((row["estate_id"], row["estate"], row["building"]), []).append(lift)
+    return tuple(Building(*place, tuple(lifts)) for place, lifts in buildings.items())

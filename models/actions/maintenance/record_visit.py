@@ -10,7 +10,8 @@ from tortoise.transactions import in_transaction
 from models.actions.maintenance.read import notices_in
 from models.actions.shared.audit import Actor, AuditSubject, record_audit
 from models.actions.shared.scope import Scope
-from models.rules.maintenance.schedule import Coordinates, Doubt, Elsewhere, Node, VisitRecord, doubts
+from models.rules.lifts.coordinates import Coordinates, point_of
+from models.rules.maintenance.schedule import Doubt, Elsewhere, Node, VisitRecord, doubts
 from models.tables.cities import Estate
 from models.tables.lifts import Lift
 from models.tables.maintenance.visit import MaintenanceNotice, MaintenanceVisit
@@ -125,6 +126,4 @@ async def _elsewhere(new: NewVisit) -> list[Elsewhere]:
 
 
 def place_of_estate(estate: Estate) -> Coordinates | None:
-    if estate.latitude_e6 is None or estate.longitude_e6 is None:
-        return None
-    return Coordinates(estate.latitude_e6, estate.longitude_e6)
+    return point_of(estate.latitude_e6, estate.longitude_e6)

@@ -13,6 +13,7 @@ from models.actions.forwarding.drills import UNTESTED
 from models.actions.shared.scope import Scope, deliveries_in, organisations_in
 from models.rules.forwarding.delivery import DeliveryState
 from models.rules.forwarding.drills import LIMIT
+from models.rules.lifts.coordinates import Coordinates, point_of
 from models.rules.partners.endpoints import SharedField
 from models.rules.partners.kinds import ChannelKind, OrganisationKind
 from models.tables.forwarding.drill import Drill
@@ -38,6 +39,7 @@ class OrganisationLine:
     is_tested: bool  # whether test messages go by its channel
     sends: tuple[SharedField, ...]
     two_secrets_until: datetime | None  # while an old secret is good beside the new one
+    point: Coordinates | None  # where its people set out from
 
 
 async def list_organisations(
@@ -95,6 +97,7 @@ def _line(row: Organisation, endpoint: Endpoint | None, waiting: int, dead: int)
         is_tested=endpoint is not None and endpoint.channel not in UNTESTED,
         sends=tuple(one for one in SharedField if endpoint is None or one.value in endpoint.sends),
         two_secrets_until=endpoint.previous_secret_until if endpoint else None,
+        point=point_of(row.latitude_e6, row.longitude_e6),
     )
 
 

@@ -19,9 +19,11 @@ from models.actions.reports.erase import erase_reports
 from models.actions.shared.audit import Actor, AuditSubject, record_audit
 from models.actions.shared.photo_files import RemovePhoto, remove_unused
 from models.actions.surveys.authors import forget_round
+from models.rules.base.documents import FileKind
 from models.rules.privacy.audit_chain import ActorKind
 from models.rules.privacy.retention import Data, cutoff, proof
 from models.tables.forwarding.delivery import Attempt
+from models.tables.insurance.claim_file import ClaimFile
 from models.tables.notices import Grant, TemplateMessage
 from models.tables.partners.organisation import PartnerMessage
 from models.tables.people.hand_over import HandOver
@@ -97,6 +99,10 @@ def _due_contacts(now: datetime) -> QuerySet[Any]:
     return Contact.filter(report__incident__closed_at__lte=cutoff(Data.CONTACT, now))
 
 
+def _due_claim_files(now: datetime) -> QuerySet[Any]:
+    return ClaimFile.filter(claim__closed_at__lte=cutoff(Data.CLAIM_FILE, now))
+
+
 def _due_trapped_people(now: datetime) -> QuerySet[Any]:
     return TrappedPeople.filter(report__incident__closed_at__lte=cutoff(Data.TRAPPED_PEOPLE, now))
 
@@ -152,6 +158,15 @@ async def _erase_reports(
     return {"photos": await erase_reports(rows, now, remove_photo)}
 
 
+async def _erase_claim_files(
+    rows: list[Any], ids: list[UUID], _now: datetime, remove_photo: RemovePhoto
+) -> dict[str, int]:
+    await ClaimFile.filter(id__in=ids).delete()
+    photos = [row.sha256 for row in rows if row.kind is FileKind.PHOTO]
+    await remove_unused(photos, remove_photo)
+    return {"photos": len(photos)}
+
+
 async def _forget_rounds(rows: list[Any], _ids: list[UUID], now: datetime, *_: object) -> dict[str, int]:
     return {"answers": sum([await forget_round(row, now) for row in rows])}
 
@@ -186,6 +201,7 @@ async def _empty_details(_rows: list[Any], ids: list[UUID], *_: object) -> dict[
 
 _DUE: dict[Data, Callable[[datetime], QuerySet[Any]]] = {
     Data.REPORT: _due_reports,
+    Data.CLAIM_FILE: _due_claim_files,
     Data.CONTACT: _due_contacts,
     Data.TRAPPED_PEOPLE: _due_trapped_people,
     Data.HAND_OVER: _due_hand_overs,
@@ -200,6 +216,7 @@ _DUE: dict[Data, Callable[[datetime], QuerySet[Any]]] = {
 }
 _ERASE: dict[Data, Callable[..., Awaitable[dict[str, int]]]] = {
     Data.REPORT: _erase_reports,
+    Data.CLAIM_FILE: _erase_claim_files,
     Data.CONTACT: _delete_rows,
     Data.TRAPPED_PEOPLE: _delete_rows,
     Data.HAND_OVER: _delete_rows,

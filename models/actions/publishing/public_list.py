@@ -13,11 +13,11 @@ from tortoise.functions import Max
 from tortoise.queryset import QuerySet
 
 from models.actions.lifts.find import place_of
+from models.rules.lifts.coordinates import Coordinates, point_of
 from models.rules.lifts.kind import LiftKind
 from models.rules.publishing.public_list import PublicWindow, public_time
 from models.rules.reports.events import EventKind
 from models.rules.reports.kinds import HazardCategory, Progress, ReportKind
-from models.tables.cities import Estate
 from models.tables.reports.report import Event, Incident
 
 # What moves a matter on; what staff or reporters write is not told, nor when.
@@ -34,7 +34,7 @@ class PublicHazard:
     place: str
     rescue_number: str
     maintainer: str
-    point_e6: tuple[int, int] | None  # of the estate, GCJ-02, where it is held
+    point: Coordinates | None  # of the estate, where it is held
 
     @property
     def is_closed(self) -> bool:
@@ -113,11 +113,5 @@ def _public(row: Incident, changed: datetime) -> PublicHazard:
         place=place_of(row.lift),
         rescue_number=row.lift.rescue_number,
         maintainer=row.lift.maintainer.name if row.lift.maintainer else "",
-        point_e6=_point(row.lift.estate),
+        point=point_of(row.lift.estate.latitude_e6, row.lift.estate.longitude_e6),
     )
-
-
-def _point(estate: Estate) -> tuple[int, int] | None:
-    if estate.latitude_e6 is None or estate.longitude_e6 is None:
-        return None
-    return estate.latitude_e6, estate.longitude_e6

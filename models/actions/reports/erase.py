@@ -6,9 +6,9 @@ from uuid import UUID
 
 from models.actions.shared.photo_files import RemovePhoto, remove_unused
 from models.actions.shared.work import Job
+from models.rules.base.documents import FileKind
 from models.rules.reports.event_chain import SAID
 from models.rules.reports.events import EventKind
-from models.rules.reports.matter_files import FileKind
 from models.rules.reports.photos import PhotoState
 from models.tables.reports.contact import Contact
 from models.tables.reports.matter_file import MatterFile

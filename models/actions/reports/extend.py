@@ -9,8 +9,8 @@ from models.actions.ledger.recipients import recipients_for
 from models.actions.ledger.record import locked_report, record
 from models.actions.ledger.responsible import responsible_now
 from models.actions.ledger.write import recipients_of
-from models.actions.reports.file import policy_snapshot
 from models.actions.reports.join_hazard import becomes_severe
+from models.actions.reports.policy_snapshot import policy_snapshot
 from models.actions.rescues.merge import merge_rescue
 from models.actions.rescues.open import lift_is_known
 from models.rules.reports.events import EventKind

@@ -12,12 +12,12 @@ from models.actions.ledger.recipients import lift_with_parties, recipients_for
 from models.actions.ledger.record import record
 from models.actions.reports.contact import ContactDraft, keep_contact
 from models.actions.reports.join_hazard import join_hazard
+from models.actions.reports.policy_snapshot import snapshot_of
 from models.actions.reports.receipts import filed_under, number_of, receipt_columns
 from models.actions.rescues.join import join_rescue
 from models.actions.rescues.open import open_rescue
 from models.actions.shared.city_rules import default_city
 from models.actions.shared.races import retry_on_race
-from models.rules.insurance.cover import Term, judge
 from models.rules.reports import receipt_number
 from models.rules.reports.events import EventKind
 from models.rules.reports.kinds import (
@@ -30,7 +30,6 @@ from models.rules.reports.kinds import (
 )
 from models.rules.reports.photos import PhotoState
 from models.rules.triage import is_severe
-from models.tables.insurance.policy import CoveredLift
 from models.tables.lifts import Lift
 from models.tables.people.person import Person
 from models.tables.reports.report import Incident, Photo, Report
@@ -257,7 +256,7 @@ async def _open(draft: ReportDraft, lift: Lift | None, open_key: str | None, now
         severe=draft.kind is ReportKind.HAZARD and is_severe(draft.words),
         open_key=open_key,
         opened_at=now,
-        policy_snapshot=await _snapshot(lift, now),
+        policy_snapshot=await snapshot_of(lift, now),
     )
 
 
@@ -296,28 +295,3 @@ async def _keep_voices(draft: ReportDraft, report: Report, now: datetime) -> Non
             due_at=now,
             urgency=urgency(draft.kind),
         )
-
-
-async def policy_snapshot(lift_id: UUID | None, now: datetime) -> dict[str, Any]:
-    """The cover at this minute, as it is kept with the incident for good."""
-    lift = await Lift.get(id=lift_id).only("id", "cover_checked_at") if lift_id else None
-    return await _snapshot(lift, now)
-
-
-async def _snapshot(lift: Lift | None, now: datetime) -> dict[str, Any]:
-    if lift is None:
-        return {"state": "unknown"}
-    covered = await CoveredLift.filter(lift_id=lift.id).select_related("policy__insurer").limit(50)
-    terms = (Term(str(row.policy_id), row.policy.starts_at, row.policy.ends_at) for row in covered)
-    cover = judge(terms, now, lift.cover_checked_at)
-    policy = next((row.policy for row in covered if str(row.policy_id) == cover.policy_id), None)
-    if policy is None:
-        return {"state": cover.state.value}
-    return {
-        "state": cover.state.value,
-        "policy": cover.policy_id,
-        "number": policy.number,
-        "insurer": policy.insurer.name,
-        "insurer_id": str(policy.insurer_id),
-        "ends_at": policy.ends_at.isoformat(),
-    }

@@ -11,26 +11,16 @@ from tortoise.queryset import QuerySet
 
 from models.actions.ledger.record import locked_incident, record
 from models.actions.shared.audit import Actor, AuditSubject, record_audit
+from models.actions.shared.kept_files import FileContent, HandedFile
 from models.actions.shared.photo_files import RemovePhoto, remove_unused
 from models.actions.shared.scope import Scope, incidents_in
+from models.rules.base.documents import FileKind
 from models.rules.reports.events import EventKind
-from models.rules.reports.matter_files import MOST_FILES, FileKind
 from models.rules.staff.access import Belonging
 from models.tables.reports.matter_file import MatterFile
 
+MOST_FILES = 20  # of one party in a matter
 MOST_SHOWN = 100
-
-
-@dataclass(frozen=True)
-class NewFile:
-    """`content_sealed`: of a document, base64 sealed by the vault; empty for a photo, which is on disk."""
-
-    kind: FileKind
-    title: str
-    sha256: str
-    size: int
-    content_sealed: str
-    shared: bool
 
 
 @dataclass(frozen=True)
@@ -44,23 +34,20 @@ class MatterFileLine:
     added_at: datetime
 
 
-@dataclass(frozen=True)
-class FileContent:
-    """`content_sealed` is empty for a photo."""
-
-    kind: FileKind
-    title: str
-    sha256: str
-    content_sealed: str
-
-
 class CannotAdd(StrEnum):
     TOO_MANY = "too_many"
     ALREADY = "already"
 
 
 async def add_file(
-    scope: Scope, incident_id: UUID, new: NewFile, signature: str, by: Actor, now: datetime
+    scope: Scope,
+    incident_id: UUID,
+    new: HandedFile,
+    signature: str,
+    by: Actor,
+    now: datetime,
+    *,
+    shared: bool,
 ) -> CannotAdd | None:
     """Keep it and note it in the timeline; None is done."""
     async with locked_incident(incident_id) as incident:
@@ -70,10 +57,15 @@ async def add_file(
         if await own.count() >= MOST_FILES:
             return CannotAdd.TOO_MANY
         row = await MatterFile.create(
-            incident=incident, party=scope.party, added_by=signature, added_at=now, **vars(new)
+            incident=incident,
+            party=scope.party,
+            shared=shared,
+            added_by=signature,
+            added_at=now,
+            **vars(new),
         )
         details: dict[str, Any] = {"file": str(row.id), "sha256": new.sha256, "party": scope.party}
-        if new.shared:
+        if shared:
             details["shared"] = True
         await record(incident, EventKind.ATTACHED, at=now, actor=signature, details=details)
         subject = AuditSubject("incident", str(incident_id))

@@ -10,7 +10,7 @@ from models.actions.ledger.recipients import lift_with_parties, recipients_for
 from models.actions.ledger.record import record
 from models.actions.ledger.write import recipients_of
 from models.actions.reports.extend import Addition, locate
-from models.actions.reports.file import policy_snapshot
+from models.actions.reports.policy_snapshot import policy_snapshot
 from models.actions.rescues.join import join_rescue
 from models.actions.rescues.merge import merge_rescue
 from models.actions.rescues.open import open_rescue

@@ -1,7 +1,6 @@
 """The dispatch board: every open entrapment of a scope, and the buildings around them."""
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,38 +11,26 @@ from tortoise.functions import Count, Max
 from tortoise.queryset import QuerySet
 
 from models.actions.lifts.read_buildings import Building, buildings_around
-from models.actions.rescues.dispatch import MOVES
+from models.actions.rescues.board_details import (
+    MOST_OPEN,
+    Move,
+    PersonsWords,
+    Rescuer,
+    last_moves,
+    last_sequences,
+    paged_levels,
+    persons_words,
+    said_to_be_out,
+    stations_of,
+    told_rescuers,
+)
 from models.actions.shared.scope import Scope, incidents_in
-from models.rules.partners.party_role import RESCUERS, Part
-from models.rules.reports.events import EventKind
+from models.rules.lifts.coordinates import Coordinates, point_of
+from models.rules.partners.party_role import Part
+from models.rules.rescues.stations import NearestStation, nearest_station
 from models.rules.rescues.trap_clock import OPEN_STATES, RescueState
-from models.tables.forwarding.delivery import Delivery
 from models.tables.reports.report import Event
-from models.tables.rescues import Rescue, Rung
-
-MOST_OPEN = 200
-LAST_MOVES = 3
-
-
-@dataclass(frozen=True)
-class Rescuer:
-    """An organisation that was told, and may be called."""
-
-    id: UUID
-    name: str
-    part: Part
-    phone: str
-
-
-@dataclass(frozen=True)
-class Move:
-    """Something that moved the rescue, and which officer noted it."""
-
-    at: datetime
-    kind: EventKind
-    who: str
-    noted_by: str
-    level: int | None
+from models.tables.rescues import Rescue
 
 
 @dataclass(frozen=True)
@@ -71,6 +58,10 @@ class BoardLine:
     outage: bool
     relapse: bool
     rounds: int
+    estate_id: UUID | None
+    point: Coordinates | None  # of the estate
+    station: NearestStation | None
+    words: tuple[PersonsWords, ...]
     said_to_be_out: bool  # by a reporter, which no rescuer has confirmed
     rescuers: tuple[Rescuer, ...]
     moves: tuple[Move, ...]
@@ -89,6 +80,7 @@ class BoardLine:
 @dataclass(frozen=True)
 class Board:
     version: str
+    total: int  # open in the scope, of which `lines` are the oldest
     lines: tuple[BoardLine, ...]
     buildings: tuple[Building, ...]
 
@@ -111,7 +103,7 @@ async def board_version(scope: Scope) -> str:
 
 
 async def read_board(scope: Scope) -> Board:
-    """At most 200 rescues, the oldest first: those are the ones that have waited longest."""
+    """At most MOST_OPEN rescues, the oldest first: those are the ones that have waited longest."""
     version = await board_version(scope)  # first: what changes while the rest is read is another version
     rows: list[dict[str, Any]] = (
         await _open(scope)
@@ -125,16 +117,20 @@ async def read_board(scope: Scope) -> Board:
             number="incident__lift__rescue_number",
             estate="incident__lift__estate__name",
             estate_id="incident__lift__estate_id",
+            city_id="incident__city_id",
+            latitude="incident__lift__estate__latitude_e6",
+            longitude="incident__lift__estate__longitude_e6",
             building="incident__lift__building",
             unit="incident__lift__unit",
             position="incident__lift__position",
         )
     )  # fmt: skip
     incidents = [row["incident_id"] for row in rows]
-    sequences = await _last_sequences(incidents)
-    levels = await _levels([row["id"] for row in rows])
-    rescuers, moves = await _rescuers(incidents), await _moves(incidents)
-    out = await _said_to_be_out(incidents)
+    sequences = await last_sequences(incidents)
+    levels = await paged_levels([row["id"] for row in rows])
+    rescuers, moves = await told_rescuers(incidents), await last_moves(incidents)
+    out, words = await said_to_be_out(incidents), await persons_words(incidents)
+    stations = await stations_of(list({row["city_id"] for row in rows}))
     lines = tuple(
         BoardLine(
             incident_id=row["incident_id"],
@@ -158,6 +154,10 @@ async def read_board(scope: Scope) -> Board:
             outage=row["outage_id"] is not None,
             relapse=row["relapse_of_id"] is not None,
             rounds=row["rounds"],
+            estate_id=row["estate_id"],
+            point=(point := point_of(row["latitude"], row["longitude"])),
+            station=nearest_station(point, stations.get(row["city_id"], ())) if point else None,
+            words=words.get(row["incident_id"], ()),
             said_to_be_out=row["incident_id"] in out,
             rescuers=tuple(rescuers.get(row["incident_id"], ())),
             moves=tuple(moves.get(row["incident_id"], ())),
@@ -166,84 +166,13 @@ async def read_board(scope: Scope) -> Board:
     )
     estates = {row["estate_id"] for row in rows if row["estate_id"]}
     stuck = {line.lift_id: line.state for line in lines if line.lift_id}
-    return Board(version, lines, await buildings_around(scope, estates, stuck))
+    total = len(lines) if len(lines) < MOST_OPEN else await _open(scope).count()
+    return Board(version, total, lines, await buildings_around(scope, estates, stuck))
 
 
 def _open(scope: Scope) -> QuerySet[Rescue]:
     own = Subquery(incidents_in(scope).values("id"))
     return Rescue.filter(state__in=list(OPEN_STATES), incident_id__in=own)
-
-
-async def _last_sequences(incident_ids: Sequence[UUID]) -> dict[UUID, int]:
-    found = (
-        await Event.filter(incident_id__in=incident_ids)
-        .annotate(last=Max("sequence"))
-        .group_by("incident_id")
-        .values("incident_id", "last")
-    )
-    return {row["incident_id"]: row["last"] for row in found}
-
-
-async def _levels(rescue_ids: Sequence[UUID]) -> dict[tuple[UUID, int], int]:
-    found = (
-        await Rung.filter(rescue_id__in=rescue_ids)
-        .annotate(top=Max("level"))
-        .group_by("rescue_id", "run")
-        .values("rescue_id", "run", "top")
-    )
-    return {(row["rescue_id"], row["run"]): row["top"] for row in found}
-
-
-async def _rescuers(incident_ids: Sequence[UUID]) -> dict[UUID, list[Rescuer]]:
-    rows = (
-        await Delivery.filter(
-            incident_id__in=incident_ids, organisation_id__not_isnull=True, part__in=list(RESCUERS)
-        )
-        .distinct()
-        .values(
-            "incident_id", "organisation_id", "part", name="organisation__name", phone="organisation__phone"
-        )
-    )
-    found: dict[UUID, dict[UUID, Rescuer]] = {}
-    for row in rows:
-        one = Rescuer(row["organisation_id"], row["name"], Part(row["part"]), row["phone"])
-        found.setdefault(row["incident_id"], {}).setdefault(one.id, one)
-    order = list(Part)
-    return {
-        incident: sorted(told.values(), key=lambda one: (order.index(one.part), one.name))
-        for incident, told in found.items()
-    }
-
-
-async def _moves(incident_ids: Sequence[UUID]) -> dict[UUID, list[Move]]:
-    """The last few of each, the newest first."""
-    rows = (
-        await Event.filter(incident_id__in=incident_ids, kind__in=MOVES)
-        .order_by("-at", "-sequence")
-        .limit(MOST_OPEN * 2 * LAST_MOVES)
-        .values("incident_id", "at", "kind", "actor", "details")
-    )
-    found: dict[UUID, list[Move]] = {}
-    for row in rows:
-        moves = found.setdefault(row["incident_id"], [])
-        if len(moves) < LAST_MOVES:
-            told = row["details"]
-            by, level = told.get("noted_by", ""), told.get("level")
-            moves.append(Move(row["at"], EventKind(row["kind"]), row["actor"], by, level))
-    return found
-
-
-async def _said_to_be_out(incident_ids: Sequence[UUID]) -> set[UUID]:
-    """Where the last word from inside is that they are out: it must not scroll away under later pages."""
-    words = (
-        await Event.filter(
-            incident_id__in=incident_ids, kind__in=[EventKind.CONFIRMED, EventKind.STILL_INSIDE]
-        )
-        .order_by("sequence")
-        .values_list("incident_id", "kind")
-    )
-    last = dict(words)
-    return {incident for incident, kind in last.items() if kind == EventKind.CONFIRMED}
 
 
 def _place(row: dict[str, Any]) -> str:

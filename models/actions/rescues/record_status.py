@@ -40,18 +40,21 @@ async def hear_word(
     *,
     more: dict[str, Any] | None = None,
     by: Actor | None = None,
+    source_key: str | None = None,
 ) -> RecordedStatus | None:
     """Hear one word on an incident; None where the incident is no entrapment, or was merged into another.
 
-    Heard twice, it changes nothing. `more` is kept with the event: a responder's
-    phone, a note. `by` is the person of the staff who writes it down.
+    Heard twice, it changes nothing; nor does another sending with the same `source_key`. `more` is kept
+    with the event: a responder's phone, a note. `by` is the person of the staff who writes it down.
     """
     async with in_transaction():
         incident = await Incident.filter(id=incident_id).select_for_update().get_or_none()
         standing = await standing_of(incident) if incident else None
         if standing is None or standing.rescue.state is RescueState.MERGED:
             return None
-        told = await apply_rescue_word(standing, word, now, more=more)
+        if source_key and await Event.exists(source_key=source_key):
+            return RecordedStatus(Heard.REPEAT, standing.rescue.state)
+        told = await apply_rescue_word(standing, word, now, more=more, source_key=source_key)
         if by is not None and told.heard is not Heard.REPEAT:
             subject = AuditSubject("incident", str(incident_id))
             await record_audit(by, "record_rescue", subject, now, details={"step": word.step.value})
@@ -59,7 +62,12 @@ async def hear_word(
 
 
 async def apply_rescue_word(
-    standing: LockedRescue, word: StatusUpdate, now: datetime, *, more: dict[str, Any] | None = None
+    standing: LockedRescue,
+    word: StatusUpdate,
+    now: datetime,
+    *,
+    more: dict[str, Any] | None = None,
+    source_key: str | None = None,
 ) -> RecordedStatus:
     """Inside a transaction that holds the incident's lock.
 
@@ -76,6 +84,7 @@ async def apply_rescue_word(
         EventKind(word.step.value),
         at=word.heard_at,
         actor=word.who,
+        source_key=source_key,
         details=details_of(word) | (more or {}) | ({"kept": True} if heard is Heard.KEPT else {}),
         to=[one for one in await recipients_of(incident) if str(one.organisation.id) != word.party],
         notices=True,

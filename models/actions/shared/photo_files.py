@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Collection
 
+from models.tables.insurance.claim_file import ClaimFile
 from models.tables.maintenance.visit import MaintenanceVisit
 from models.tables.reports.matter_file import MatterFile
 from models.tables.reports.report import Photo
@@ -15,13 +16,14 @@ RemovePhoto = Callable[[str], Awaitable[None]]  # removes the file of this SHA-2
 
 
 async def remove_unused(sha256s: Collection[str], remove_photo: RemovePhoto) -> None:
-    """Remove those of the files that no report, matter, visit or vote shows (any more)."""
+    """Remove those of the files that no report, matter, claim, visit or vote shows (any more)."""
     asked = {one for one in sha256s if one}
     if not asked:
         return
     shown = [
         *await Photo.filter(sha256__in=asked).values_list("sha256", flat=True),
         *await MatterFile.filter(sha256__in=asked).values_list("sha256", flat=True),
+        *await ClaimFile.filter(sha256__in=asked).values_list("sha256", flat=True),
         *await MaintenanceVisit.filter(photo_sha256__in=asked).values_list("photo_sha256", flat=True),
         *await NoticeProof.filter(photo_sha256__in=asked).values_list("photo_sha256", flat=True),
         # A paper ballot whose choice was purged names its photo still, as the proof that there was one.

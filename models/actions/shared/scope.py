@@ -11,11 +11,13 @@ from uuid import UUID
 from tortoise.expressions import Q, Subquery
 from tortoise.queryset import QuerySet
 
+from models.rules.insurance.policy_terms import Payer
 from models.rules.partners.kinds import OrganisationKind
 from models.rules.staff.access import BELONGS_TO, Belonging, Permission, StaffRole, may
 from models.tables.cities import District
 from models.tables.forwarding.delivery import Delivery
 from models.tables.imports import Import
+from models.tables.insurance.bill import Bill
 from models.tables.insurance.claim import Claim
 from models.tables.insurance.policy import CoInsurer, CoveredLift, Policy
 from models.tables.lifts import Lift
@@ -126,6 +128,21 @@ def claims_in(scope: Scope) -> QuerySet[Claim]:
             return Claim.filter(policy_id__in=Subquery(policies_in(scope).values("id")))
         case _:
             return Claim.filter(lift_id__in=Subquery(lifts_in(scope).values("id")))
+
+
+def bills_in(scope: Scope) -> QuerySet[Bill]:
+    """By the policy for insurers and offices; else those that the organisation is asked to pay."""
+    match scope.role:
+        case StaffRole.ADMINISTRATOR:
+            return Bill.all()
+        case StaffRole.PROPERTY_COMPANY | StaffRole.MAINTAINER:
+            return Bill.filter(organisation_id=scope.belongs_to)
+        case StaffRole.OWNERS_COMMITTEE:
+            own = Subquery(policies_in(scope).values("id"))
+            units = Subquery(lifts_in(scope).filter(use_unit_id__not_isnull=True).values("use_unit_id"))
+            return Bill.filter(policy_id__in=own, payer=Payer.OWNER, organisation_id__in=units)
+        case _:
+            return Bill.filter(policy_id__in=Subquery(policies_in(scope).values("id")))
 
 
 def incidents_in(scope: Scope) -> QuerySet[Incident]:

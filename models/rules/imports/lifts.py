@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from models.rules.imports.cells import choice, degrees, pattern, text, whole, yes_no
+from models.rules.imports.cells import choice, pattern, text, whole, yes_no
 from models.rules.imports.dates import LOCAL, day
 from models.rules.imports.lift_numbers import LIFT, rescue_number
+from models.rules.imports.places import DATUM, LATITUDE, LONGITUDE, both_or_neither
 from models.rules.imports.table import CellProblem, ImportColumn, ImportTable, Row
 
 KINDS = {
@@ -41,11 +42,6 @@ def _installed_by_now(row: Row, now: datetime) -> Iterator[CellProblem]:
         yield CellProblem("安装日期", row["installed_on"].isoformat(), "不能在今天以后")
 
 
-def _both_or_neither(row: Row, _now: datetime) -> Iterator[CellProblem]:
-    if (row.get("latitude_e6") is None) != (row.get("longitude_e6") is None):
-        yield CellProblem("纬度", "", "纬度和经度要一起填")
-
-
 LIFTS = ImportTable(
     name="lifts",
     title="电梯",
@@ -70,10 +66,11 @@ LIFTS = ImportTable(
         ImportColumn("maintainer", "维保单位", text(100), "迅安电梯维保有限公司", note="须已在单位登记里"),
         ImportColumn("maintained_on_demand", "按需维保", yes_no, "否", default=False,
             note="是 或 否；是的，不按 15 天一次计"),
-        ImportColumn("latitude_e6", "纬度", degrees(90), "29.563010", note="GCJ-02（高德、腾讯地图）"),
-        ImportColumn("longitude_e6", "经度", degrees(180), "106.551556"),
+        LATITUDE,
+        LONGITUDE,
+        DATUM,
     ),
     key=("registration_number",),
-    rules=(_installed_by_now, _both_or_neither),
+    rules=(_installed_by_now, both_or_neither),
     notes=("同一使用登记证编号再次导入，就是更新这部电梯。新电梯会自动发一个梯码。",),
 )  # fmt: skip

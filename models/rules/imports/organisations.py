@@ -2,6 +2,7 @@
 
 from models.rules.base.numbers import spell_number
 from models.rules.imports.cells import BadCell, choice, pattern, text
+from models.rules.imports.places import DATUM, LATITUDE, LONGITUDE, both_or_neither
 from models.rules.imports.table import ImportColumn, ImportTable
 
 KINDS = {
@@ -10,8 +11,9 @@ KINDS = {
     "使用单位": "use_unit",
     "应急救援": "rescue_desk",
     "政务服务热线": "city_desk",
+    "救援站": "rescue_station",
 }
-DESKS = ("rescue_desk", "city_desk")
+OF_A_CITY = ("rescue_desk", "city_desk", "rescue_station")
 
 # GB 32100-2015: 18 characters without I, O, S, V, Z; the last makes the weighted sum vanish modulo 31.
 _ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -46,9 +48,13 @@ ORGANISATIONS = ImportTable(
         ImportColumn("parent", "上级单位", text(100), "", note="分公司填总公司的名称；总公司须已登记"),
         ImportColumn(
             "city", "城市代码", pattern(r"\d{6}", "要填 6 位行政区划代码"), "",
-            note="只有应急救援和政务服务热线要填",
+            note="只有应急救援、政务服务热线和救援站要填",
         ),
+        LATITUDE,
+        LONGITUDE,
+        DATUM,
     ),
     key=("name",),
+    rules=(both_or_neither,),
     notes=("同一统一社会信用代码（没有的，同一名称）再次导入，就是更新这个单位。类型不能改。",),
 )  # fmt: skip

@@ -38,11 +38,15 @@ Kind = ClaimEventKind
 
 @dataclass(frozen=True)
 class ClaimStep:
-    """One event. `fen`: paid, assessed, or the part that can be determined when liability is accepted."""
+    """One event. `fen`: paid, assessed, or the part that can be determined when liability is accepted.
+
+    `medical_fen`: the medical costs in it (004: 其中医疗费用).
+    """
 
     kind: ClaimEventKind
     at: datetime
     fen: int | None = None
+    medical_fen: int = 0
 
 
 @dataclass(frozen=True)

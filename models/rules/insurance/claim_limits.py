@@ -37,20 +37,28 @@ def total_after(steps: Sequence[ClaimStep], new: ClaimStep) -> int:
     return sum_of + _paid(steps)
 
 
-def most_of(contract: Contract, loss: Loss, asked: int | None, used: Used) -> Payable:
+def medical_after(steps: Sequence[ClaimStep], new: ClaimStep) -> int:
+    """Of `total_after` the medical costs. A payment that names none is of the earlier ones alone."""
+    if new.kind not in (Kind.PREPAID, Kind.PAID):
+        return new.medical_fen
+    return new.medical_fen + sum(step.medical_fen for step in steps if step.kind is Kind.PREPAID)
+
+
+def most_of(contract: Contract, loss: Loss, asked: ClaimStep | None, used: Used) -> Payable:
     """What the contract pays for a net `loss`, also in view of the gross sum that was `asked` if told."""
     net = payable(contract, replace(loss, is_net=True), used)
-    if asked is None or loss.benefit in FIXED or loss.fen is None:
+    if asked is None or asked.fen is None or loss.benefit in FIXED or loss.fen is None:
         return net
-    gross = payable(contract, replace(loss, fen=asked, is_net=False), used)
-    bound = asked if gross.fen is None else gross.fen
+    whole = replace(loss, fen=asked.fen, medical_fen=asked.medical_fen, is_net=False)
+    gross = payable(contract, whole, used)
+    bound = asked.fen if gross.fen is None else gross.fen
     if bound >= loss.fen or (net.fen is not None and net.fen <= bound):
         return net
     return Payable(bound, gross.cut or Cut.ASKED)
 
 
-def asked_in(steps: Sequence[ClaimStep]) -> int | None:
-    return _last_sum(steps, Kind.APPLIED)
+def asked_in(steps: Sequence[ClaimStep]) -> ClaimStep | None:
+    return next((step for step in reversed(steps) if step.kind is Kind.APPLIED), None)
 
 
 def check_sum(steps: Sequence[ClaimStep], new: ClaimStep, most: Payable, least: int = 0) -> SumRefused | None:

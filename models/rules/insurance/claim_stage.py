@@ -34,6 +34,15 @@ WITH_AMOUNT = frozenset(
     }
 )
 MAY_NAME_AMOUNT = frozenset({ClaimEventKind.APPLIED})  # the loss that is asked for
+# Sums that may name the medical costs in them. What is paid on an agreement follows the assessment.
+WITH_MEDICAL = frozenset(
+    {
+        ClaimEventKind.APPLIED,
+        ClaimEventKind.LIABILITY_ACCEPTED,
+        ClaimEventKind.PREPAID,
+        ClaimEventKind.ASSESSED,
+    }
+)
 WITH_WORDS = frozenset(
     {
         ClaimEventKind.PAPERS_ASKED,

@@ -135,6 +135,11 @@ class Caps:
             **fen,
         )
 
+    def broken_by(self, scheme: PremiumScheme) -> tuple[LiftUse, ...]:
+        """Uses whose plain price by the scheme (up to the age limit, three stars) is above the cap."""
+        plain = scheme.base[Base.VERTICAL] * scheme.young
+        return tuple(use for use in LiftUse if plain * scheme.use[use] > self.for_use(use))
+
     def for_use(self, use: LiftUse) -> int:
         if use in HOMES:
             return self.homes

@@ -7,11 +7,12 @@ from the 15-day interval and from nothing else.
 """
 
 import calendar
-import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+
+from models.rules.lifts.coordinates import Coordinates, distance_metres
 
 
 class Node(StrEnum):
@@ -144,14 +145,6 @@ OTHER_ESTATE_TAKES = timedelta(minutes=2)  # where it is not known how far it is
 
 
 @dataclass(frozen=True)
-class Coordinates:
-    """Millionths of a degree, both in the same system (GCJ-02)."""
-
-    latitude_e6: int
-    longitude_e6: int
-
-
-@dataclass(frozen=True)
 class VisitRecord:
     """A record as it came in. `at_lift` and `estate` say where the lift is, `phone` where its author was."""
 
@@ -168,15 +161,6 @@ class Elsewhere:
     done_at: datetime
     estate: str
     at_lift: Coordinates | None = None
-
-
-def distance_metres(one: Coordinates, other: Coordinates) -> int:
-    """On the ground, to the metre (equirectangular, which is exact enough within a city)."""
-    north = (one.latitude_e6 - other.latitude_e6) * 0.111_320
-    middle = math.radians((one.latitude_e6 + other.latitude_e6) / 2_000_000)
-    span = abs(one.longitude_e6 - other.longitude_e6)
-    east = min(span, 360_000_000 - span) * 0.111_320 * math.cos(middle)
-    return round(math.hypot(north, east))
 
 
 def doubts(

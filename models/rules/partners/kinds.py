@@ -15,6 +15,16 @@ class OrganisationKind(StrEnum):
     DUTY_OFFICER = "duty_officer"
 
 
+# Those that serve one city, and are told of what happens in it.
+OF_A_CITY = (
+    OrganisationKind.RESCUE_DESK,
+    OrganisationKind.CITY_DESK,
+    OrganisationKind.RESCUE_STATION,
+    OrganisationKind.FIRE,
+    OrganisationKind.DUTY_OFFICER,
+)
+
+
 class ChannelKind(StrEnum):
     """How something is sent. Each is one file in `bot/channels`."""
 

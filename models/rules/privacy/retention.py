@@ -19,6 +19,7 @@ class Data(StrEnum):
     """A kind of data that has an end."""
 
     REPORT = "report"  # words, photos, and which person it was
+    CLAIM_FILE = "claim_file"  # photos, papers and recordings of a claim; its sums and times stay
     CONTACT = "contact"  # the phone number that a reporter left
     TRAPPED_PEOPLE = "trapped_people"  # whether somebody inside was ill, a child or elderly
     HAND_OVER = "hand_over"  # what was said between a resident and staff
@@ -57,6 +58,12 @@ _FIRST_DAY = date(2026, 11, 22)
 PERIODS: dict[Data, RetentionPeriod] = {
     Data.REPORT: RetentionPeriod(
         3, PeriodUnit.YEAR, _FIRST_DAY, "Civil Code 188: claims for damage may be brought for three years"
+    ),
+    Data.CLAIM_FILE: RetentionPeriod(
+        3,
+        PeriodUnit.YEAR,
+        date(2026, 11, 30),
+        "Civil Code 188: disputes about what was paid; the insurer keeps its own file as its law asks",
     ),
     Data.CONTACT: RetentionPeriod(
         6,

@@ -11,7 +11,8 @@ Rules, in the order in which words were heard:
 - The first party to accept, depart or arrive owns the rescue.
 - Two keys end it: a release, and after it the trapped person's confirmation, from somebody else. A
   confirmation before the release is kept, and asked for again.
-- "Still inside" after a release opens a new round: the release no longer stands.
+- "Still inside" after a release opens a new round: the release no longer stands. What a responder's phone
+  told of before and could not send says nothing of that round.
 - A desk's record may end a rescue whose release nobody has written down, and may fill in a step that is
   missing after the end. What stands it does not change.
 """
@@ -118,6 +119,7 @@ class Clock:
     owner: StatusUpdate | None = None
     early_confirmation: StatusUpdate | None = None
     rounds: int = 1
+    round_began_at: datetime | None = None  # of a later round: when somebody said that they are still inside
     revoked: tuple[StatusUpdate, ...] = ()  # releases that turned out not to be true
     contradictions: tuple[StatusUpdate, ...] = ()
     said: frozenset[tuple[str, Step]] = frozenset()
@@ -215,7 +217,13 @@ def _responded(clock: Clock, word: StatusUpdate) -> Clock:
 
 
 def _is_out_of_order(clock: Clock, word: StatusUpdate) -> bool:
-    """Check that it would have happened before the report, or after a step that follows it."""
+    """Check that it would have happened before the report, or after a step that follows it.
+
+    Of a tap also: before this round began.
+    """
+    is_tap = word.known_by in (KnownBy.LINK, KnownBy.SCAN)
+    if is_tap and clock.round_began_at is not None and word.at < clock.round_began_at:
+        return True
     position = RESPONDER_STEPS.index(word.step)
     later = [clock.stamps[step].at for step in RESPONDER_STEPS[position + 1 :] if step in clock.stamps]
     earlier = [clock.stamps[step].at for step in RESPONDER_STEPS[:position] if step in clock.stamps]
@@ -247,6 +255,7 @@ def _still_inside(clock: Clock, word: StatusUpdate) -> Clock:
         owner=None,
         early_confirmation=None,
         rounds=clock.rounds + 1,
+        round_began_at=word.at,
         revoked=(*clock.revoked, released),
         said=frozenset({(word.party, word.step)}),
     )

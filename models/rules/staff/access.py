@@ -46,6 +46,9 @@ class Permission(StrEnum):
     OFFER_PRODUCTS = "offer_products"  # an insurer's own, in the comparison that residents see
     READ_CLAIMS = "read_claims"
     HANDLE_CLAIMS = "handle_claims"
+    HAND_IN_CLAIM_FILES = "hand_in_claim_files"
+    READ_BILLS = "read_bills"
+    KEEP_BILLS = "keep_bills"  # draw them, and record what was paid
     READ_DELIVERIES = "read_deliveries"
     REPLAY_DELIVERIES = "replay_deliveries"
     MANAGE_PEOPLE = "manage_people"
@@ -106,6 +109,8 @@ GRANTS: Mapping[StaffRole, frozenset[Permission]] = {
     | {
         Permission.CONFIRM_RELEASE,
         Permission.READ_CLAIMS,
+        Permission.HAND_IN_CLAIM_FILES,
+        Permission.READ_BILLS,
         Permission.EDIT_POLICIES,
         Permission.IMPORT,
         Permission.EVALUATE,
@@ -120,6 +125,8 @@ GRANTS: Mapping[StaffRole, frozenset[Permission]] = {
     | _RESCUE
     | {
         Permission.READ_CLAIMS,
+        Permission.HAND_IN_CLAIM_FILES,
+        Permission.READ_BILLS,
         Permission.REVEAL_CONTACTS,
         Permission.REISSUE_CODES,
         Permission.PRINT_LABELS,
@@ -133,6 +140,8 @@ GRANTS: Mapping[StaffRole, frozenset[Permission]] = {
     | _WATCHERS
     | {
         Permission.READ_CLAIMS,
+        Permission.HAND_IN_CLAIM_FILES,
+        Permission.READ_BILLS,
         Permission.READ_COVERAGE,
         Permission.READ_VOTES,
         Permission.RUN_VOTES,
@@ -147,6 +156,7 @@ GRANTS: Mapping[StaffRole, frozenset[Permission]] = {
         Permission.IMPORT,
         Permission.KEEP_DUTY,
         Permission.ISSUE_WORK_LINKS,
+        Permission.READ_BILLS,
         Permission.APPEAL,
     },
     StaffRole.INSURER: _PARTNERS
@@ -156,9 +166,12 @@ GRANTS: Mapping[StaffRole, frozenset[Permission]] = {
         Permission.EXPORT,
         Permission.IMPORT,
         Permission.READ_CLAIMS,
+        Permission.HAND_IN_CLAIM_FILES,
+        Permission.READ_BILLS,
         Permission.EDIT_POLICIES,
         Permission.HANDLE_CLAIMS,
         Permission.OFFER_PRODUCTS,
+        Permission.KEEP_BILLS,
         Permission.WORK_INBOX,
     },
     StaffRole.HOTLINE_DESK: _OFFICES

@@ -22,6 +22,7 @@ class ConsolePage(StrEnum):
     LIFTS = "lifts"
     POLICIES = "policies"
     CLAIMS = "claims"
+    BILLS = "bills"
     PRODUCTS = "products"
     COVERAGE = "coverage"
     PILOT = "pilot"
@@ -50,6 +51,7 @@ NEEDS: Mapping[ConsolePage, Permission | None] = {
     ConsolePage.LIFTS: Permission.READ_LIFTS,
     ConsolePage.POLICIES: Permission.READ_POLICIES,
     ConsolePage.CLAIMS: Permission.READ_CLAIMS,
+    ConsolePage.BILLS: Permission.READ_BILLS,
     ConsolePage.PRODUCTS: Permission.OFFER_PRODUCTS,
     ConsolePage.COVERAGE: Permission.READ_COVERAGE,
     ConsolePage.PILOT: Permission.REPORT_PILOT,

@@ -83,6 +83,7 @@ class ClaimEvent(Model):
     amount_fen = fields.BigIntField(
         null=True, description="paid, assessed, or the determinable part when liability is accepted"
     )
+    medical_fen: int | None = fields.BigIntField(null=True, description="of the amount, medical costs")
     words = CharField(max_length=500, default="", description="missing papers, reason of refusal")
     actor = CharField(max_length=100)
     recorded_at = fields.DatetimeField()

@@ -37,6 +37,13 @@ class Organisation(Model):
     )
     parent_id: UUID | None
 
+    latitude_e6: int | None = fields.IntField(
+        null=True, description="where its people set out from, millionths of a degree, GCJ-02"
+    )
+    longitude_e6: int | None = fields.IntField(
+        null=True, description="where its people set out from, millionths of a degree, GCJ-02"
+    )
+
     class Meta:
         table = "organisation"
         indexes = (("city_id", "kind"), ("district_id", "kind"))

@@ -8,14 +8,14 @@
   let known = incidents();
   let behind = 0; // how far the clock of this computer is behind the server's, in seconds
   let audio = null;
-  let stale = false;
+  const waiting = new Map(); // pieces that came while a list in them was open
 
   function incidents() {
     return new Set([...board.querySelectorAll("[data-incident]")].map((one) => one.dataset.incident));
   }
 
-  function setClock() {
-    behind = Number(document.getElementById("at").dataset.now) - Date.now() / 1000;
+  function setClock(now) {
+    behind = Number(now) - Date.now() / 1000;
   }
 
   // Minutes and seconds, as the server writes them: limits are told in minutes.
@@ -46,38 +46,59 @@
     });
   }
 
-  // What the officer has chosen but not sent yet stays chosen.
-  function chosen() {
-    const changed = [...board.querySelectorAll("select")].filter(
-      (one) => one.selectedOptions[0] && !one.selectedOptions[0].defaultSelected);
-    return new Map(changed.map((one) => [one.form.action, one.value]));
+  function pieceOf(key) {
+    return board.querySelector(`[data-piece="${CSS.escape(key)}"]`);
   }
 
-  async function refresh() {
-    if (board.contains(document.activeElement) && document.activeElement.tagName === "SELECT") {
-      stale = true; // an open list must not vanish under the finger
-      return;
-    }
-    stale = false;
-    const answer = await fetch(board.dataset.source, { headers: { Accept: "text/html" } });
-    if (answer.redirected || !answer.ok) { location.reload(); return; }
-    const kept = chosen();
-    board.innerHTML = await answer.text();
-    for (const one of board.querySelectorAll("select")) {
-      if (kept.has(one.form.action)) one.value = kept.get(one.form.action);
-    }
+  function made(html) {
+    const template = document.createElement("template");
+    template.innerHTML = html;
+    return template.content.firstElementChild;
+  }
+
+  // A list that is open must not vanish under the finger; what is chosen but not sent stays chosen.
+  function put(key, html) {
+    const old = pieceOf(key);
+    if (!old) return made(html);
+    const active = document.activeElement;
+    if (old.contains(active) && active.tagName === "SELECT") { waiting.set(key, html); return old; }
+    const [piece, chosen] = [made(html), old.querySelector("select")];
+    const list = piece.querySelector("select");
+    if (list && chosen && chosen.selectedOptions[0] && !chosen.selectedOptions[0].defaultSelected) list.value = chosen.value;
+    old.replaceWith(piece);
+    return piece;
+  }
+
+  function arrange(name, keys, fresh) {
+    const list = board.querySelector(`[data-list="${name}"]`);
+    const wanted = keys.map((key) => fresh.get(key) || pieceOf(key)).filter(Boolean);
+    for (const one of [...list.children]) if (!wanted.includes(one)) one.remove();
+    wanted.forEach((one, place) => { if (list.children[place] !== one) list.insertBefore(one, list.children[place] || null); });
+    for (const one of board.querySelectorAll(`[data-count="${name}"]`)) one.textContent = String(keys.length);
+    for (const one of board.querySelectorAll(`[data-empty="${name}"]`)) one.hidden = keys.length > 0;
+    for (const one of board.querySelectorAll(`[data-section="${name}"]`)) one.hidden = keys.length === 0;
+  }
+
+  // What differs from what is shown: new pieces by their names, and lists whose order or length changed.
+  function show(told) {
+    const fresh = new Map(Object.entries(told.pieces).map(([key, html]) => [key, put(key, html)]));
+    for (const [name, keys] of Object.entries(told.lists)) arrange(name, keys, fresh);
+    board.querySelector("[data-more]").hidden = told.more < 1;
+    board.querySelector('[data-count="more"]').textContent = String(told.more);
     const now = incidents();
     if ([...now].some((one) => !known.has(one))) ring();
     known = now;
-    setClock();
+    setClock(told.now);
     tick();
     document.title = now.size ? `（${now.size}）${title}` : title;
   }
 
   function listen() {
-    const shown = document.getElementById("at").dataset.version;
-    const events = new EventSource(`${board.dataset.events}?shown=${shown}`);
-    events.addEventListener("board", () => refresh().catch(() => { stale = true; }));
+    const events = new EventSource(`${board.dataset.events}&shown=${board.dataset.version}`);
+    events.addEventListener("board", (event) => {
+      show(JSON.parse(event.data));
+      board.dataset.version = event.lastEventId;
+    });
     events.onopen = () => { live.textContent = "实时"; };
     events.onerror = () => {
       if (events.readyState === EventSource.CLOSED) { live.textContent = "连接断了，正在重试"; setTimeout(listen, 3000); }
@@ -90,10 +111,11 @@
     sound.setAttribute("aria-pressed", String(Boolean(audio)));
     sound.textContent = audio ? "提示音已打开" : "打开提示音";
   });
-  board.addEventListener("focusout", () => { if (stale) setTimeout(refresh, 0); });
-  setInterval(() => { if (stale) refresh().catch(() => {}); }, 5000);
+  board.addEventListener("focusout", () => setTimeout(() => {
+    for (const [key, html] of [...waiting]) { waiting.delete(key); if (pieceOf(key)) put(key, html); }
+  }, 0));
   setInterval(tick, 1000);
-  setClock();
+  setClock(board.dataset.now);
   tick();
   if (known.size) document.title = `（${known.size}）${title}`;
   listen();

@@ -39,6 +39,8 @@ OPENED_BY = {
     "rescue_here": "the code on the label and our signature",
     "full_message": "our signature",
     "receipt": "the receipt number",
+    "receipt_add": "the receipt number",
+    "receipt_add_form": "the receipt number",
     "withdraw_contact": "the receipt number",
     "answer_question": "the receipt number",
     "receipt_people_form": "the receipt number",

@@ -6,10 +6,7 @@ from uuid import UUID
 
 import pytest
 from aiohttp import FormData
-from hypothesis import given
-from hypothesis import strategies as st
 
-from api.open311.wgs84 import MICRO, wgs84_of
 from bot.services import Services
 from models.actions.forwarding.advance_incident import PartnerStatus, StatusReport, advance_incident
 from models.actions.lifts.find import LiftCard
@@ -46,25 +43,6 @@ async def add(program: Program, code: int = 201, /, **fields: str) -> Any:
         return (await answer.json())[0]
 
 
-@pytest.mark.parametrize(
-    ("gcj_02", "wgs_84"),
-    # Shanghai, Shenzhen and Beijing, as the implementations of the algorithm test themselves.
-    [
-        ((31_175_304, 121_531_542), (31.177428, 121.527211)),
-        ((22_540_796, 113_917_176), (22.543847, 113.912316)),
-        ((39_913_345, 116_384_047), (39.911954, 116.377817)),
-    ],
-)
-def test_a_point_is_told_as_georeport_wants_it(gcj_02: tuple[int, int], wgs_84: tuple[float, float]) -> None:
-    assert wgs84_of(*gcj_02) == pytest.approx(wgs_84, abs=2e-6)
-
-
-@given(st.integers(20_000_000, 50_000_000), st.integers(75_000_000, 130_000_000))
-def test_the_shift_is_some_hundred_metres_everywhere_in_china(latitude_e6: int, longitude_e6: int) -> None:
-    latitude, longitude = wgs84_of(latitude_e6, longitude_e6)
-    assert 0 < abs(latitude - latitude_e6 / MICRO) + abs(longitude - longitude_e6 / MICRO) < 0.015
-
-
 async def test_a_request_has_coordinates_where_the_estates_are_held(
     web_client: Client, services: Services, lift: LiftCard
 ) -> None:
@@ -75,7 +53,7 @@ async def test_a_request_has_coordinates_where_the_estates_are_held(
     assert (shown["lat"], shown["long"]) == (None, None)
     await Estate.filter(id=estate_id).update(latitude_e6=31_194_526, longitude_e6=121_439_137)
     [shown] = await get(web_client, f"requests/{one}")
-    assert (shown["lat"], shown["long"]) == wgs84_of(31_194_526, 121_439_137)
+    assert (shown["lat"], shown["long"]) == (31.1964, 121.434516)
 
 
 async def test_a_program_that_knows_a_point_alone_asks_its_people_which_lift_it_is(

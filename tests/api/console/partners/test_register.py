@@ -115,3 +115,25 @@ async def test_a_new_secret_is_shown_once_and_an_api_key_never(desk: Browser, se
     ]
     assert verbs == ["rotate_secret", "end_previous_secret", "set_endpoint", "set_endpoint", "set_endpoint"]
     assert "very-secret-key" not in str(await AuditEntry.all().values())
+
+
+async def test_a_rescue_station_belongs_to_a_city_and_stands_somewhere(desk: Browser) -> None:
+    city = await City.get()
+    form: dict[str, Any] = {"kind": "rescue_station", "name": "城北救援站", "phone": "0990-5550399"}
+    await desk.send("/console/new-organisation", 422, **form)  # of which city?
+    await desk.send("/console/new-organisation", **form, place=str(city.id))
+    path = await page_of("城北救援站")
+    assert "还没有登记位置" in await desk.open(f"{path}/place")
+    # The same point as 百度, GPS and 高德 write it.
+    await desk.fill(f"{path}/place", latitude="29.569303", longitude="106.557991", datum="BD-09")
+    station = await Organisation.get(name="城北救援站")
+    assert (station.latitude_e6, station.longitude_e6) == (29_563_010, 106_551_556)
+    assert "uri.amap.com/navigation" in await desk.open(path)
+    for latitude, longitude, datum in (
+        ("29.5", "", "GCJ-02"), ("95", "106", "GCJ-02"), ("29.5", "106", "火星"), ("NaN", "106", "GCJ-02"),
+    ):  # fmt: skip
+        await desk.fill(f"{path}/place", 422, latitude=latitude, longitude=longitude, datum=datum)
+    await desk.send(f"{path}/place", 409, latitude="30", longitude="106", datum="GCJ-02", version="old")
+    await desk.fill(f"{path}/place", latitude="", longitude="", datum="GCJ-02")
+    assert (await Organisation.get(name="城北救援站")).latitude_e6 is None
+    assert await AuditEntry.filter(verb="place_organisation").count() == 2

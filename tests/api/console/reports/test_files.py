@@ -10,9 +10,10 @@ from aiohttp import FormData
 from bot.services import Services
 from models.actions.lifts.find import LiftCard
 from models.actions.privacy.purge import purge
+from models.actions.reports.matter_files import MOST_FILES
+from models.rules.base.documents import MOST_BYTES, FileKind
 from models.rules.privacy.retention import PERIODS, Data
 from models.rules.reports.events import EventKind
-from models.rules.reports.matter_files import MOST_BYTES, MOST_FILES, FileKind
 from models.rules.staff.access import StaffRole
 from models.tables.reports.matter_file import MatterFile
 from models.tables.reports.report import Event, Incident, Report

@@ -17,7 +17,9 @@ from models.rules.reports.events import EventKind
 from models.rules.reports.kinds import Progress, ReportKind, ReportSource, Role
 from models.rules.rescues.trap_clock import Heard, RescueState, Step
 from models.tables.audit import AuditEntry
+from models.tables.cities import Estate
 from models.tables.forwarding.delivery import Delivery
+from models.tables.partners.organisation import Organisation
 from models.tables.reports.report import Event, Incident, Report
 from models.tables.rescues import Outage, Rescue, Rung, TrappedPeople
 from tests.support.lifts import card_of
@@ -290,3 +292,27 @@ async def test_a_call_from_a_page_that_was_left_open_after_a_rescue_is_a_new_one
     assert (again.number != first.number, again.joined, again.repeated) == (True, False, False)
     assert (await file_report(draft, at(603) + COPIES_COME_WITHIN, services.vault)).number == again.number
     assert await Incident.filter(closed_at=None).count() == 1
+
+
+async def test_the_nearest_stations_are_paged_first_and_one_without_a_place_last(
+    services: Services, lift: LiftCard
+) -> None:
+    """A level pages five of a part; a city may have many more stations."""
+    station = await Organisation.get(name=STATION)
+    await Estate.all().update(latitude_e6=29_563_010, longitude_e6=106_551_556)
+    await Organisation.filter(id=station.id).update(latitude_e6=29_563_010, longitude_e6=106_551_556)
+    for number in range(6):  # registered in order of their distance, the farthest first
+        await Organisation.create(
+            kind=station.kind,
+            name=f"第 {number} 救援站",
+            city_id=station.city_id,
+            latitude_e6=29_700_000 - 10_000 * number if number else None,
+            longitude_e6=106_551_556 if number else None,
+        )
+    receipt = await trap(lift.lift_id, T0)
+    await tick(at(180))
+    paged = await paged_by(receipt.incident_id, 2)
+    assert {one for one in paged if "救援站" in one} == {
+        STATION,
+        *(f"第 {number} 救援站" for number in (2, 3, 4, 5)),
+    }

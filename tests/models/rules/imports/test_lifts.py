@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from models.rules.imports.lifts import KINDS, LIFTS, USES
+from models.rules.lifts.coordinates import Datum
 from models.rules.lifts.kind import LiftKind
 from models.rules.lifts.use import LiftUse
 from tests.support.register_rows import problems_of, required_by, row_of, row_without_the_optional
@@ -47,6 +48,7 @@ def test_a_row_as_it_is_stored() -> None:
         "maintained_on_demand": False,
         "latitude_e6": 29_563_010,
         "longitude_e6": 106_551_556,
+        "datum": Datum.GCJ02,
     }
     assert row_of(LIFTS, maintained_on_demand="是")["maintained_on_demand"] is True
     assert LIFTS.key_of(row_of(LIFTS)) == "梯11江A330101(24)"
@@ -55,7 +57,7 @@ def test_a_row_as_it_is_stored() -> None:
 def test_what_may_be_empty() -> None:
     optional = {
         "unit": "", "position": "", "residents_served": 0, "use_unit": None, "maintainer": None,
-        "maintained_on_demand": False, "latitude_e6": None, "longitude_e6": None,
+        "maintained_on_demand": False, "latitude_e6": None, "longitude_e6": None, "datum": Datum.GCJ02,
     }  # fmt: skip
     row = row_without_the_optional(LIFTS)
     assert {name: row[name] for name in optional} == optional

@@ -5,7 +5,15 @@ from datetime import UTC, datetime
 import pytest
 
 from models.rules.insurance.claim_clock import ClaimStep, judge_claim
-from models.rules.insurance.claim_limits import Decided, SumRefused, asked_in, check_sum, most_of, total_after
+from models.rules.insurance.claim_limits import (
+    Decided,
+    SumRefused,
+    asked_in,
+    check_sum,
+    medical_after,
+    most_of,
+    total_after,
+)
 from models.rules.insurance.claim_stage import ClaimDeadline, ClaimEventKind, ClaimStage, may_follow
 from models.rules.insurance.contract import Benefit, read_contract
 from models.rules.insurance.payable import Cut, Loss, Payable, Used
@@ -15,8 +23,12 @@ AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
 Kind = ClaimEventKind
 
 
-def step(kind: ClaimEventKind, fen: int | None = None) -> ClaimStep:
-    return ClaimStep(kind, AT, fen)
+def step(kind: ClaimEventKind, fen: int | None = None, medical: int = 0) -> ClaimStep:
+    return ClaimStep(kind, AT, fen, medical)
+
+
+def asking(fen: int | None, medical: int = 0) -> ClaimStep:
+    return step(Kind.APPLIED, fen, medical)
 
 
 AGREED = [step(Kind.NOTICE), step(Kind.PREPAID, 40), step(Kind.ASSESSED, 100), step(Kind.AGREED, 90)]
@@ -59,15 +71,44 @@ WRITTEN = read_contract([CoverLine.LIABILITY], {"person": 1_000, "total": 5_000}
     ],
 )
 def test_a_deductible_counts_from_what_was_asked(assessed: int, asked: int | None, most: Payable) -> None:
-    assert most_of(WRITTEN, Loss(Benefit.INJURY, assessed), asked, Used()) == most
+    assert most_of(WRITTEN, Loss(Benefit.INJURY, assessed), asking(asked), Used()) == most
 
 
 def test_no_more_is_assessed_than_asked() -> None:
     plain = read_contract([CoverLine.LIABILITY], {}, {}, ())
-    assert most_of(plain, Loss(Benefit.INJURY, 501), 500, Used()) == Payable(500, Cut.ASKED)
-    assert most_of(plain, Loss(Benefit.INJURY, 500), 500, Used()) == Payable(500)
-    assert asked_in([step(Kind.NOTICE), step(Kind.APPLIED, 500)]) == 500
+    assert most_of(plain, Loss(Benefit.INJURY, 501), asking(500), Used()) == Payable(500, Cut.ASKED)
+    assert most_of(plain, Loss(Benefit.INJURY, 500), asking(500), Used()) == Payable(500)
+    assert most_of(plain, Loss(Benefit.INJURY, 500), None, Used()) == Payable(500)
+    assert asked_in([step(Kind.NOTICE), asking(500)]) == asking(500)
     assert asked_in([step(Kind.NOTICE)]) is None
+
+
+MEDICAL = read_contract([CoverLine.LIABILITY], {"person": 1_000, "person_medical": 80}, {}, (), 0, 5)
+
+
+@pytest.mark.parametrize(
+    ("assessed", "medical", "asked", "most"),
+    [
+        (500, 0, asking(None), Payable(500)),
+        (500, 80, asking(None), Payable(500)),
+        (500, 100, asking(None), Payable(480, Cut.MEDICAL)),  # 004: 其中医疗费用 80
+        (480, 80, asking(525, 100), Payable(478, Cut.DEDUCTIBLE)),  # 525 − 20 − 5 % of 525, rounded up
+        (478, 80, asking(525, 100), Payable(478)),
+        (498, 80, asking(525), Payable(498)),
+    ],
+)
+def test_medical_costs_have_a_limit_within_the_sum(
+    assessed: int, medical: int, asked: ClaimStep, most: Payable
+) -> None:
+    loss = Loss(Benefit.INJURY, assessed, medical_fen=medical)
+    assert most_of(MEDICAL, loss, asked, Used()) == most
+
+
+def test_medical_costs_of_payments_add_up() -> None:
+    before = [step(Kind.NOTICE), step(Kind.PREPAID, 40, 30), step(Kind.ASSESSED, 100, 70)]
+    assert medical_after(before, step(Kind.PREPAID, 40, 20)) == 50
+    assert medical_after(before, step(Kind.PREPAID, 40)) == 30
+    assert medical_after(before, step(Kind.ASSESSED, 100, 60)) == 60
 
 
 def test_payments_add_up() -> None:

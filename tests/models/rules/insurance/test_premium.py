@@ -250,3 +250,10 @@ def test_a_scheme_holds_from_its_first_day_to_the_day_before_its_end() -> None:
 def test_shares_are_positive(shares: dict[str, int]) -> None:
     with pytest.raises(ValueError, match="positive"):
         as_shares(shares)
+
+
+def test_the_prices_of_nanjing_are_above_the_caps_of_the_district() -> None:
+    """93 yuan against 85 for homes: two cities, of which none may be configured with both."""
+    broken = all_caps()["district_caps_2019"].broken_by(all_schemes()["nanjing_2015"])
+    assert {LiftUse.RESIDENTIAL, LiftUse.VILLA} <= set(broken)
+    assert LiftUse.SCHOOL not in broken

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from models.rules.lifts.coordinates import Coordinates, distance_metres
 from models.rules.maintenance.schedule import (
     ITEMS,
-    Coordinates,
     Done,
     Doubt,
     Elsewhere,
@@ -17,7 +17,6 @@ from models.rules.maintenance.schedule import (
     NodeStanding,
     VisitRecord,
     VisitStanding,
-    distance_metres,
     doubts,
     due_after,
     is_overdue,
@@ -145,17 +144,6 @@ def test_a_later_visit_never_makes_a_standing_worse(
 
 
 HERE, NEAR, FAR = (Coordinates(29_563_010, lon) for lon in (106_551_556, 106_556_000, 106_651_556))
-
-
-def test_distances_are_right_to_a_metre_or_so() -> None:
-    assert distance_metres(Coordinates(0, 0), Coordinates(0, 1_000_000)) == 111_320
-    assert abs(distance_metres(HERE, FAR) - 9_683) < 5
-    assert distance_metres(Coordinates(1_000_000, 0), Coordinates(0, 0)) == 111_320
-    assert (
-        distance_metres(Coordinates(60_000_000, 1_000_000), Coordinates(60_000_000, 0)) == 55_660
-    )  # cos 60°
-    assert distance_metres(Coordinates(0, 0), Coordinates(1_000, 1_000)) == 157
-    assert distance_metres(Coordinates(0, 179_999_000), Coordinates(0, -179_999_000)) == 223
 
 
 def test_each_doubt_is_raised_at_its_edge_and_not_before() -> None:

@@ -28,6 +28,7 @@ def test_the_periods_that_people_are_told() -> None:
     """A change of one is a change of what people agreed to: it gets a new day and a line in the changelog."""
     assert {data.value: str(period) for data, period in PERIODS.items()} == {
         "report": "3 年",
+        "claim_file": "3 年",
         "contact": "6 个月",
         "trapped_people": "7 天",
         "hand_over": "6 个月",
@@ -40,7 +41,10 @@ def test_the_periods_that_people_are_told() -> None:
         "attempt_detail": "1 年",
         "partner_message": "30 天",
     }
-    assert {period.valid_from for period in PERIODS.values()} == {date(2026, 11, 22)}
+    newer = {Data.CLAIM_FILE: date(2026, 11, 30)}
+    assert {data: period.valid_from for data, period in PERIODS.items()} == {
+        data: newer.get(data, date(2026, 11, 22)) for data in Data
+    }
 
 
 @pytest.mark.parametrize(

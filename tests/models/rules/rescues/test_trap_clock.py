@@ -1,5 +1,6 @@
 """The trap clock: what stands of all that is said."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -233,3 +234,15 @@ def test_a_second_report_moves_nothing() -> None:
 )
 def test_what_came_by_another_system_is_known_by_its_record(door: ReportSource, known_by: KnownBy) -> None:
     assert known_by_door(door) is known_by
+
+
+def test_a_tap_from_before_a_new_round_says_nothing_of_it() -> None:
+    again = clock(*RESCUE, word(Step.STILL_INSIDE, 20, PERSON))
+    late = word(Step.RELEASED, 19.5, STATION, heard=25)
+    heard, after = hear(again, late)
+    assert (heard, after.state) == (Heard.KEPT, RescueState.WAITING)
+    assert after.contradictions[-1] == late
+    assert hear(again, word(Step.RELEASED, 20, STATION, heard=25))[1].state is RescueState.RELEASED
+    # An officer or a record may still tell what was before.
+    told = replace(late, known_by=KnownBy.CALL)
+    assert hear(again, told)[1].state is RescueState.RELEASED

@@ -7,7 +7,7 @@ from tortoise import fields
 from tortoise.indexes import Index
 
 class Migration(migrations.Migration):
-    dependencies = [('tima', '0016_people_on_duty')]
+    dependencies = [('tima', '0019_bills')]
 
     initial = False
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.rules.reports.matter_files import FileKind, document_kind
+from models.rules.base.documents import FileKind, document_kind
 from tests.support.photos import jpeg
 
 
@@ -34,6 +34,14 @@ def packed(*names: str) -> bytes:
         (b"\x00\x01", None),
         ("检验".encode("gb18030"), None),
         (b"bell\x07", None),
+        (b"#!AMR\n<", FileKind.AMR),
+        (b"ID3\x04\x00", FileKind.MP3),
+        (b"\xff\xfb\x90\x00", FileKind.MP3),
+        (b"\xff\xf3\x48\x00", FileKind.MP3),
+        (b"\x00\x00\x00\x20ftypM4A ", FileKind.M4A),
+        (b"RIFF\x24\x00\x00\x00WAVEfmt ", FileKind.WAVE),
+        (b"\xff", None),
+        (b"\xff\xf1\x50\x80", None),  # AAC without a container
         (jpeg(), None),
     ],
 )

@@ -1,11 +1,10 @@
-"""Which documents staff may add to a matter, told by what they hold and not by what they are called."""
+"""Documents that staff may add to a matter, a claim or a vote, told by what they hold."""
 
 import zipfile
 from collections.abc import Mapping
 from enum import StrEnum
 from io import BytesIO
 
-MOST_FILES = 20  # of one party in a matter
 MOST_BYTES = 5 * 2**20
 MOST_MEMBERS = 2_000
 
@@ -18,6 +17,10 @@ class FileKind(StrEnum):
     WORD = "docx"
     SHEET = "xlsx"
     TEXT = "txt"
+    MP3 = "mp3"
+    AMR = "amr"
+    M4A = "m4a"
+    WAVE = "wav"
 
 
 CONTENT_TYPES: Mapping[FileKind, str] = {
@@ -26,7 +29,18 @@ CONTENT_TYPES: Mapping[FileKind, str] = {
     FileKind.WORD: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     FileKind.SHEET: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     FileKind.TEXT: "text/plain; charset=utf-8",
+    FileKind.MP3: "audio/mpeg",
+    FileKind.AMR: "audio/amr",
+    FileKind.M4A: "audio/mp4",
+    FileKind.WAVE: "audio/wav",
 }
+# Sound is told by where its mark stands: (offset, mark).
+_SOUND_MARKS = (
+    (FileKind.AMR, 0, b"#!AMR"),
+    (FileKind.MP3, 0, b"ID3"),
+    (FileKind.M4A, 4, b"ftypM4A"),
+    (FileKind.WAVE, 8, b"WAVE"),
+)
 
 
 def document_kind(data: bytes) -> FileKind | None:
@@ -35,7 +49,18 @@ def document_kind(data: bytes) -> FileKind | None:
         return FileKind.PDF
     if data.startswith(b"PK\x03\x04"):
         return _packed_kind(data)
+    if sound := _sound_kind(data):
+        return sound
     return FileKind.TEXT if _is_text(data) else None
+
+
+def _sound_kind(data: bytes) -> FileKind | None:
+    """An MP3 without a tag begins with a frame: eleven bits set, layer III."""
+    for kind, offset, mark in _SOUND_MARKS:
+        if data.startswith(mark, offset):
+            return kind
+    is_frame = len(data) > 1 and data[0] == 0xFF and data[1] & 0xE6 == 0xE2
+    return FileKind.MP3 if is_frame else None
 
 
 def _packed_kind(data: bytes) -> FileKind | None:

@@ -1,0 +1,62 @@
+"""Bills of premiums, and what was paid on them."""
+
+from datetime import datetime
+from uuid import UUID
+
+from tortoise import fields
+from tortoise.models import Model
+
+from models.rules.insurance.policy_terms import Funding, Payer
+from models.tables.fields import CharField
+from models.tables.insurance.policy import Policy
+from models.tables.keys import key
+from models.tables.partners.organisation import Organisation
+
+
+class Bill(Model):
+    """What one payer owes of a policy year, from one source. Only `paid_fen` and `cancelled_at` change."""
+
+    id = key()
+    policy: fields.ForeignKeyRelation[Policy] = fields.ForeignKeyField(
+        "tima.Policy", related_name="bills", on_delete=fields.RESTRICT
+    )
+    policy_id: UUID
+    year = fields.SmallIntField(description="of the policy, from 1")
+    payer = fields.CharEnumField(Payer, max_length=20)
+    organisation: fields.ForeignKeyNullableRelation[Organisation] = fields.ForeignKeyField(
+        "tima.Organisation",
+        null=True,
+        related_name="bills",
+        on_delete=fields.RESTRICT,
+        description="who is asked, null where it is not registered",
+    )
+    organisation_id: UUID | None
+    funding = fields.CharEnumField(Funding, max_length=20)
+    amount_fen = fields.BigIntField()
+    paid_fen = fields.BigIntField(default=0, description="the sum of its payments")
+    due_on = fields.DateField()
+    drawn_at = fields.DatetimeField()
+    cancelled_at: datetime | None = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "bill"
+        indexes = (("policy_id", "year"), ("organisation_id",), ("due_on",))
+
+
+class BillPayment(Model):
+    """Money that came in. Appended, never changed."""
+
+    id = key()
+    bill: fields.ForeignKeyRelation[Bill] = fields.ForeignKeyField(
+        "tima.Bill", related_name="payments", on_delete=fields.RESTRICT
+    )
+    bill_id: UUID
+    fen = fields.BigIntField()
+    paid_on = fields.DateField()
+    reference = CharField(max_length=100, description="number of the bank slip or invoice")
+    recorded_by = CharField(max_length=100)
+    recorded_at = fields.DatetimeField()
+
+    class Meta:
+        table = "bill_payment"
+        unique_together = (("bill_id", "reference"),)

@@ -1,0 +1,107 @@
+"""Bills of a premium add up to the fen, and each has one state a day."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.rules.insurance.bills import (
+    BillState,
+    FundSource,
+    PolicyYear,
+    apportion,
+    bill_state,
+    policy_years,
+    split_sources,
+    spread,
+)
+from models.rules.insurance.policy_terms import Funding
+
+DUE = date(2026, 3, 31)
+
+
+@pytest.mark.parametrize(
+    ("paid", "today", "cancelled", "state"),
+    [
+        (0, DUE, False, BillState.OPEN),
+        (1, DUE, False, BillState.PART_PAID),
+        (0, DUE + timedelta(days=1), False, BillState.OVERDUE),
+        (99, DUE + timedelta(days=1), False, BillState.OVERDUE),
+        (100, DUE + timedelta(days=1), False, BillState.PAID),
+        (100, DUE, True, BillState.CANCELLED),
+    ],
+)
+def test_state(paid: int, today: date, cancelled: bool, state: BillState) -> None:
+    assert bill_state(100, paid, DUE, today, cancelled=cancelled) is state
+
+
+def test_a_term_is_cut_into_years_and_the_last_is_paid_by_the_day() -> None:
+    assert policy_years(date(2024, 2, 29), date(2026, 3, 31)) == (
+        PolicyYear(1, date(2024, 2, 29), date(2025, 3, 1), is_whole=True),
+        PolicyYear(2, date(2025, 3, 1), date(2026, 3, 1), is_whole=True),
+        PolicyYear(3, date(2026, 3, 1), date(2026, 3, 31), is_whole=False),
+    )
+    last = policy_years(date(2025, 3, 1), date(2026, 3, 31))[1]
+    assert last.premium(9_300) == 764  # 9300 × 30 / 365 = 764.38…
+    assert last.premium(73) == 6
+    assert last.premium(219) == 18
+    assert policy_years(date(2025, 3, 1), date(2026, 3, 1))[0].premium(9_300) == 9_300
+
+
+@pytest.mark.parametrize(
+    ("total", "weights", "parts"),
+    [
+        (100, [1, 1, 1], [34, 33, 33]),
+        (9_300, [2, 3, 5], [1_860, 2_790, 4_650]),  # 004: 2:3:5
+        (10, [1, 5, 0], [2, 8, 0]),  # 1.67 and 8.33: the larger remainder gets the fen
+        (0, [1, 2], [0, 0]),
+    ],
+)
+def test_the_largest_remainder_gets_what_is_left(total: int, weights: list[int], parts: list[int]) -> None:
+    assert apportion(total, weights) == parts
+
+
+FEN = st.integers(0, 10**9)
+WEIGHTS = st.lists(st.integers(0, 10**6), min_size=1, max_size=8).filter(any)
+
+
+@given(FEN, WEIGHTS)
+def test_parts_add_up_and_are_within_a_fen_of_exact(total: int, weights: list[int]) -> None:
+    parts = apportion(total, weights)
+    assert sum(parts) == total
+    assert all(
+        abs(part * sum(weights) - total * weight) < sum(weights)
+        for part, weight in zip(parts, weights, strict=True)
+    )
+
+
+FUND, OWN, STATE = Funding.FUND, Funding.OWN, Funding.GOVERNMENT
+
+
+@pytest.mark.parametrize(
+    ("sources", "parts"),
+    [
+        ([FundSource(OWN, weight=1)], [1_860]),
+        (
+            [FundSource(STATE, fen=500), FundSource(FUND, weight=60), FundSource(OWN, weight=40)],
+            [500, 816, 544],
+        ),
+        ([FundSource(STATE, fen=1_860)], [1_860]),
+        ([FundSource(STATE, fen=1_860), FundSource(OWN, weight=1)], [1_860, 0]),
+        ([FundSource(STATE, fen=1_861), FundSource(OWN, weight=1)], None),
+        ([FundSource(STATE, fen=500)], None),
+        ([], None),
+    ],
+)
+def test_several_sources_pay_one_premium(sources: list[FundSource], parts: list[int] | None) -> None:
+    assert split_sources(1_860, sources) == parts
+
+
+@given(st.lists(FEN, min_size=1, max_size=6), WEIGHTS)
+def test_sources_and_debtors_both_add_up(debts: list[int], weights: list[int]) -> None:
+    sums = apportion(sum(debts), weights)
+    rows = spread(sums, debts)
+    assert [sum(row) for row in rows] == sums
+    assert [sum(column) for column in zip(*rows, strict=True)] == debts
+    assert all(part >= 0 for row in rows for part in row)
