@@ -37,9 +37,4 @@ class Migration(migrations.Migration):
             options={'table': 'lift_inspection', 'app': 'tima', 'unique_together': (('lift_id', 'inspected_on'),), 'indexes': [Index(fields=['valid_until'])], 'pk_attr': 'id', 'table_description': 'A yearly inspection (检验检测) that a lift has passed.'},
             bases=['Model'],
         ),
-        ops.AddField(
-            model_name='Policy',
-            name='agreed_until',
-            field=fields.DatetimeField(null=True, description='when it was to end, of a policy that was ended early (退保、赎回)', auto_now=False, auto_now_add=False),
-        ),
     ]

@@ -110,9 +110,6 @@ class Policy(Terms):
     product = CharField(max_length=100)
     starts_at = fields.DatetimeField()
     ends_at = fields.DatetimeField()
-    agreed_until = fields.DatetimeField(
-        null=True, description="when it was to end, of a policy that was ended early (退保、赎回)"
-    )
     holder: fields.ForeignKeyNullableRelation[Organisation] = fields.ForeignKeyField(
         "tima.Organisation",
         null=True,

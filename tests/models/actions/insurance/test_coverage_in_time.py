@@ -54,7 +54,6 @@ async def drawn_portfolio(random: Random, lifts: list[UUID]) -> list[Raw]:
     for number in range(12):
         first = FIRST + timedelta(days=random.randrange(0, 900))
         last = first + timedelta(days=random.choice([364, 365, 729]))
-        agreed = last
         if random.random() < 0.4:  # cancelled on a day of its term
             last = first + timedelta(days=random.randrange(0, (last - first).days))
         raw = Raw(
@@ -67,7 +66,6 @@ async def drawn_portfolio(random: Random, lifts: list[UUID]) -> list[Raw]:
             product="责任险",
             starts_at=midnight(first),
             ends_at=midnight(last + timedelta(days=1)),
-            agreed_until=midnight(agreed + timedelta(days=1)) if agreed != last else None,
             covers_liability=raw.liability,
             covers_property=True,
             with_service=raw.service,
