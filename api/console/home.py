@@ -1,4 +1,4 @@
-"""The first page: what needs doing now."""
+"""The first page: the day's work of one's role."""
 
 from aiohttp import web
 
@@ -6,7 +6,8 @@ from api.console.guard import me_of
 from api.console.pages import console_page
 from api.http.access import public, signed_in
 from api.http.keys import SERVICES
-from models.actions.overview.read_to_do import COUNT_AT_MOST, read_to_do
+from models.actions.overview.count_errands import COUNT_AT_MOST
+from models.actions.overview.read_day import read_day
 
 routes = web.RouteTableDef()
 
@@ -15,8 +16,9 @@ routes = web.RouteTableDef()
 @signed_in
 async def home(request: web.Request) -> web.Response:
     me = me_of(request)
-    to_do = await read_to_do(me.scope, me.staff.id, request.app[SERVICES].clock())
-    return console_page(request, "home", to_do=to_do, most=COUNT_AT_MOST)
+    now = request.app[SERVICES].clock()
+    day = await read_day(me.scope, me.staff.id, now)
+    return console_page(request, "home", day=day, now=now, most=COUNT_AT_MOST)
 
 
 @routes.get("/console/", name="console_home_slash")

@@ -19,14 +19,13 @@ from bot.kernel.redis_client import connect_redis
 from bot.kernel.redis_persistence import server_writes_to_disk
 from bot.kernel.settings import EMBEDDED
 from models.actions.ledger.prove import last_proof
-from models.actions.overview.backups import last_verified
+from models.actions.overview.backups import OLDEST_BACKUP, last_verified
 from models.database import DATABASE_AWAY, database_time, open_database, standing
 from scripts.lib.data_settings import DataSettings
 from scripts.lib.key_settings import read
 
 WORST_SKEW = timedelta(seconds=5)
 OLDEST_PROOF = timedelta(minutes=5)
-OLDEST_BACKUP = timedelta(hours=48)  # as the alert TimaNoVerifiedBackup
 LEAST_FREE_BYTES = 2 * 1024**3
 WITHIN_SECONDS = 10
 

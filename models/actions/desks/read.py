@@ -59,7 +59,9 @@ def tasks_in(scope: Scope) -> QuerySet[DeskTask]:
     return DeskTask.filter(organisation_id__in=Subquery(desks_in(scope).values("id")))
 
 
-async def list_desk(scope: Scope, view: DeskView, staff_id: UUID, now: datetime) -> list[DeskLine]:
+async def list_desk(
+    scope: Scope, view: DeskView, staff_id: UUID, now: datetime, size: int = PAGE
+) -> list[DeskLine]:
     """The most pressing first; of the closed, the newest."""
     rows = tasks_in(scope)
     match view:
@@ -72,7 +74,7 @@ async def list_desk(scope: Scope, view: DeskView, staff_id: UUID, now: datetime)
         case DeskView.CLOSED:
             rows = rows.filter(closed_at__not_isnull=True)
     order = "-closed_at" if view is DeskView.CLOSED else "answer_by"
-    return [_line(row, now) for row in await _loaded(rows.order_by(order, "id").limit(PAGE))]
+    return [_line(row, now) for row in await _loaded(rows.order_by(order, "id").limit(size))]
 
 
 def overdue(rows: QuerySet[DeskTask], now: datetime) -> QuerySet[DeskTask]:

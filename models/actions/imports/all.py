@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from models.actions.imports.claims import ClaimRegister
 from models.actions.imports.evaluations import EvaluationRegister
+from models.actions.imports.group_policies import GroupPolicyRegister
 from models.actions.imports.inspections import InspectionRegister
 from models.actions.imports.lifts import LiftRegister
 from models.actions.imports.maintenance import MaintenanceRegister
@@ -19,6 +20,7 @@ REGISTERS: Mapping[str, type[Register]] = {
         LiftRegister,
         InspectionRegister,
         PolicyRegister,
+        GroupPolicyRegister,
         ClaimRegister,
         MaintenanceRegister,
         EvaluationRegister,

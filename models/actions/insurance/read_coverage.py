@@ -100,9 +100,26 @@ async def read_coverage(scope: Scope, day: date, now: datetime) -> Coverage:
         inspected=share(await cells_on(reach, day, now, Of.INSPECTED), Counts.ANY),
         products=await _products(reach, day, now),
         estates=tuple(await estates_on(reach, day, now)),
-        targets=await _judged(scope, reach, today, now),
+        targets=await _judged(await _targets(scope, today), reach, today, now),
         trend=await read_trend(reach, month_ends(day, TREND_MONTHS), now),
     )
+
+
+@dataclass(frozen=True)
+class NextTarget:
+    target: Target
+    share: InsuredShare
+    today: date
+
+
+async def next_target(scope: Scope, now: datetime) -> NextTarget | None:
+    """The one that falls due next, and where the lifts of the scope stand; None where nothing is to reach."""
+    today = now.astimezone(LOCAL).date()
+    every = await _targets(scope, today)
+    coming = [one for one in every if one.by >= today] or every[-1:]
+    judged = await _judged(coming, partial(lift_condition, scope), today, now)
+    first = next((one for one in judged if one.share.lifts), None)
+    return NextTarget(first.target, first.share, today) if first else None
 
 
 async def read_trend(reach: Reach, days: Iterable[date], now: datetime) -> tuple[tuple[date, Shares], ...]:
@@ -121,11 +138,13 @@ async def _products(reach: Reach, day: date, now: datetime) -> tuple[tuple[str, 
     return tuple((row["policy__product"], row["n"]) for row in rows)
 
 
-async def _judged(scope: Scope, reach: Reach, today: date, now: datetime) -> tuple[JudgedTarget, ...]:
+async def _judged(
+    targets: Iterable[Target], reach: Reach, today: date, now: datetime
+) -> tuple[JudgedTarget, ...]:
     """Each target by the share of its own day. Several targets of a day are counted once."""
     known: dict[tuple[date, Of], tuple[Cell, ...]] = {}
     found = []
-    for target in await _targets(scope, today):
+    for target in targets:
         on = judged_on(target, today)
         if (on, target.of) not in known:
             known[on, target.of] = await cells_on(reach, on, now, target.of)

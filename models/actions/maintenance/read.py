@@ -1,5 +1,6 @@
 """Maintenance as people see it: when each node was last done, what is overdue, what is doubtful."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -18,6 +19,7 @@ from models.tables.lifts import Lift
 from models.tables.maintenance.visit import MaintenanceNotice, MaintenanceVisit
 
 SHOWN = 12
+SOON = timedelta(days=3)
 PAGE = 50
 
 
@@ -98,6 +100,26 @@ async def list_overdue(
     """A page in the order of the register, and the key after which the next begins."""
     rows = overdue_in(scope, now).select_related("estate", "maintainer")
     shown, more = await paginate_by_key(rows, "id", after, PAGE)
+    return await _overdue_lines(shown, now), more
+
+
+async def list_due_soon(scope: Scope, now: datetime, size: int) -> tuple[OverdueLine, ...]:
+    """Lifts that are due within SOON, the most pressing first: `days_overdue` is not above 0."""
+    today = datetime.combine(now.astimezone(LOCAL).date(), time(), LOCAL)
+    last_chance = MaintenanceVisit.filter(
+        done_at__gte=today - HALF_MONTH, done_at__lt=today - HALF_MONTH + SOON
+    )
+    later = MaintenanceVisit.filter(done_at__gte=today - HALF_MONTH + SOON)
+    due = (
+        lifts_in(scope)
+        .filter(maintained_on_demand=False, id__in=Subquery(last_chance.values("lift_id")))
+        .exclude(id__in=Subquery(later.values("lift_id")))
+    )
+    lines = await _overdue_lines(await due.limit(size).select_related("estate", "maintainer"), now)
+    return tuple(sorted(lines, key=lambda one: one.last_at))
+
+
+async def _overdue_lines(shown: Sequence[Lift], now: datetime) -> tuple[OverdueLine, ...]:
     last = (
         await MaintenanceVisit.filter(lift_id__in=[lift.id for lift in shown])
         .group_by("lift_id")
@@ -108,7 +130,7 @@ async def list_overdue(
     )
     last_at = {row["lift_id"]: _moment(row["last_at"]) for row in last}
     today = now.astimezone(LOCAL).date()
-    lines = tuple(
+    return tuple(
         OverdueLine(
             lift.id,
             place_of(lift),
@@ -118,7 +140,6 @@ async def list_overdue(
         )
         for lift in shown
     )
-    return lines, more
 
 
 def notices_in(scope: Scope) -> QuerySet[MaintenanceNotice]:

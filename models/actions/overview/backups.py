@@ -1,13 +1,14 @@
 """Which backup was last restored on trial."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from tortoise.transactions import in_transaction
 
 from models.tables.backups import BackupTrial
 
 NEWEST = "newest"
+OLDEST_BACKUP = timedelta(hours=48)  # as the alert TimaNoVerifiedBackup
 
 
 @dataclass(frozen=True)

@@ -44,6 +44,15 @@ class DutyAtLift:
     use_unit: ShiftLine | None
 
 
+@dataclass(frozen=True)
+class DutyNow:
+    """Who is on duty at an organisation; the name is empty where the roster names nobody."""
+
+    organisation_id: UUID
+    name: str
+    ends_at: datetime | None
+
+
 class CannotAddShift(StrEnum):
     ENDS_FIRST = "ends_first"
     TOO_LONG = "too_long"
@@ -81,6 +90,12 @@ async def shifts_of(organisation_id: UUID, now: datetime) -> list[ShiftLine]:
     """Those that are not over, in their order."""
     rows = DutyShift.filter(organisation_id=organisation_id, ends_at__gt=now)
     return [_line(row) for row in await rows.order_by("begins_at", "id").limit(MOST_SHIFTS)]
+
+
+async def duty_now(organisation_id: UUID, now: datetime) -> DutyNow:
+    """Of one's own organisation."""
+    on_duty = (await _on_duty([organisation_id], now)).get(organisation_id)
+    return DutyNow(organisation_id, on_duty.name if on_duty else "", on_duty.ends_at if on_duty else None)
 
 
 async def duty_at_lift(lift_id: UUID, now: datetime) -> DutyAtLift:

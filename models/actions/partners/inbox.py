@@ -82,10 +82,10 @@ def inbox_in(scope: Scope) -> QuerySet[Delivery]:
     return deliveries_in(scope).filter(part=Part.INSURER)
 
 
-async def list_inbox(scope: Scope, wanted: InboxFilter, after: Cursor | None) -> InboxPage:
+async def list_inbox(scope: Scope, wanted: InboxFilter, after: Cursor | None, size: int = PAGE) -> InboxPage:
     """The newest first."""
     found = Incident.filter(_asked(scope, wanted)).select_related("lift__estate")
-    shown, more = await paginate(found, "-opened_at", after, PAGE)
+    shown, more = await paginate(found, "-opened_at", after, size)
     return InboxPage(tuple(await _lines(scope, shown)), more)
 
 

@@ -7,7 +7,7 @@ from tortoise import fields
 from tortoise.indexes import Index
 
 class Migration(migrations.Migration):
-    dependencies = [('tima', '0019_bills')]
+    dependencies = [('tima', '0020_list_prices')]
 
     initial = False
 

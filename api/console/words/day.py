@@ -1,0 +1,64 @@
+"""Words for the day's work: each errand with its page, and what is said where there is nothing to do."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from models.rules.staff.day import DayPart, Errand
+
+
+@dataclass(frozen=True)
+class ErrandWords:
+    words: str
+    quiet: str  # of none
+    address: str
+    tone: str
+
+
+ERRANDS = {
+    Errand.TASKS_OVERDUE: ErrandWords("坐席台已超时", "坐席台没有超时", "/console/desk?view=overdue", "bad"),
+    Errand.OPEN_HAZARDS: ErrandWords(
+        "隐患还没有处理完", "隐患都处理完了", "/console/reports?kind=hazard&state=open", ""
+    ),
+    Errand.DEAD: ErrandWords("转报没能送达", "转报都送到了", "/console/deliveries?view=dead", "bad"),
+    Errand.LATE: ErrandWords(
+        "转报重试超过 10 分钟", "没有转报在反复重试", "/console/deliveries?view=late", "warn"
+    ),
+    Errand.REFUSED: ErrandWords("转报未受理", "没有转报被退回", "/console/deliveries?view=refused", "bad"),
+    Errand.DEAD_CHANNELS: ErrandWords(
+        "渠道测试没有通过", "渠道测试都通过", "/console/organisations?view=untrusted", "bad"
+    ),
+    Errand.MAINTENANCE_OVERDUE: ErrandWords(
+        "电梯半月维保逾期", "维保没有逾期", "/console/maintenance", "bad"
+    ),
+    Errand.DOUBTFUL_VISITS: ErrandWords(
+        "维保记录对不上，要核实", "维保记录都对得上", "/console/maintenance#doubts", "warn"
+    ),
+    Errand.LAPSED: ErrandWords("电梯保险已过期", "没有电梯脱保", "/console/lifts?cover=lapsed", "bad"),
+    Errand.EXPIRING: ErrandWords(
+        "电梯 30 天内到期", "30 天内没有保单到期", "/console/lifts?cover=expiring", "warn"
+    ),
+    Errand.CLAIMS_OVERDUE: ErrandWords("理赔已超期", "理赔没有超期", "/console/claims?view=overdue", "bad"),
+}
+# True at that moment, and worth knowing: what is empty takes no room of its own.
+QUIET = {
+    DayPart.ENTRAPMENTS: "现在没有人被困",
+    DayPart.LETTERS: "没有要打电话补送的",
+    DayPart.TASKS: "坐席台没有待办",
+    DayPart.INBOX: "收件箱都答复了",
+    DayPart.TALKS: "没有居民在等回复",
+    DayPart.HAZARDS: "没有隐患等着受理",
+    DayPart.CLAIMS: "没有在办的理赔",
+    DayPart.VERDICTS: "没有未决的异议",
+    DayPart.VOTES: "没有进行中的表决",
+    DayPart.CONTINUITY: "没有该续保的保单",
+    DayPart.VISITS: "三天内没有到期的维保",
+    DayPart.DUTY: "不用排值班",
+    DayPart.SURVEYS: "没有进行中的满意度调查",
+    DayPart.PILOT: "没有该报送的试点年报",
+    DayPart.COVERAGE: "没有要达到的投保目标",
+    DayPart.SYSTEM: "系统正常",
+}
+FILTERS: dict[str, Any] = {
+    "errand": ERRANDS.__getitem__,
+    "quiet": lambda one: ERRANDS[one].quiet if isinstance(one, Errand) else QUIET[one],
+}
