@@ -13,7 +13,7 @@ from models.actions.insurance.read_claims import ClaimView
 from models.actions.insurance.read_coverage import JudgedTarget, Shares
 from models.actions.insurance.read_policies import PolicyState
 from models.rules.insurance.cover import CoverState
-from models.rules.insurance.coverage import Counts, InsuredShare, Uses, Verdict
+from models.rules.insurance.coverage import Counts, InsuredShare, TargetVerdict, Uses
 from models.rules.insurance.policy_terms import Payer
 
 COVER_STATES = {
@@ -76,10 +76,10 @@ def verdict(one: JudgedTarget) -> Markup:
     """A tag that says how a target stands, in words that need no colour."""
     short = one.share.short_of(one.target.percent)
     tone, words = {
-        Verdict.REACHED: ("good", "达到"),
-        Verdict.MISSED: ("bad", f"到期时差 {short} 部"),
-        Verdict.OPEN: ("warn", f"还差 {short} 部"),
-        Verdict.NO_LIFTS: ("", "没有这类电梯"),
+        TargetVerdict.REACHED: ("good", "达到"),
+        TargetVerdict.MISSED: ("bad", f"到期时差 {short} 部"),
+        TargetVerdict.OPEN: ("warn", f"还差 {short} 部"),
+        TargetVerdict.NO_LIFTS: ("", "没有这类电梯"),
     }[one.verdict]
     return Markup('<span class="tag {}">{}</span>').format(tone, words)
 

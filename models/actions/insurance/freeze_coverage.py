@@ -26,7 +26,7 @@ class FrozenRow:
 
 
 @dataclass(frozen=True)
-class Snapshot:
+class FrozenCoverage:
     """`reference`: what a report cites; it names the day and the figures' own hash."""
 
     id: UUID
@@ -58,13 +58,13 @@ async def freeze_coverage(scope: Scope, day: date, by: Actor, now: datetime) -> 
     return kept.id
 
 
-async def list_snapshots(scope: Scope) -> list[Snapshot]:
+async def list_snapshots(scope: Scope) -> list[FrozenCoverage]:
     """The newest day first."""
     rows = CoverageSnapshot.filter(reach=scope.party).order_by("-day", "-frozen_at").limit(MOST_SHOWN)
     return [_snapshot(row) for row in await rows]
 
 
-async def read_snapshot(scope: Scope, snapshot_id: UUID) -> Snapshot | None:
+async def read_snapshot(scope: Scope, snapshot_id: UUID) -> FrozenCoverage | None:
     """None where it is of other lifts than the scope's."""
     row = await CoverageSnapshot.get_or_none(id=snapshot_id, reach=scope.party)
     return _snapshot(row) if row else None
@@ -99,9 +99,9 @@ def _rows(rows: Iterable[tuple[str, InsuredShare]]) -> list[list[Any]]:
     return [[name, share.insured, share.lifts] for name, share in rows]
 
 
-def _snapshot(row: CoverageSnapshot) -> Snapshot:
+def _snapshot(row: CoverageSnapshot) -> FrozenCoverage:
     parts = ("whole", "inspected", "sectors", "districts", "targets")
-    return Snapshot(
+    return FrozenCoverage(
         row.id,
         row.day,
         row.sha256,

@@ -18,8 +18,8 @@ from models.rules.insurance.coverage import (
     InsuredShare,
     Of,
     Target,
+    TargetVerdict,
     Uses,
-    Verdict,
     against,
     judge_target,
     judged_on,
@@ -42,7 +42,7 @@ class JudgedTarget:
     target: Target
     on: date
     share: InsuredShare
-    verdict: Verdict
+    verdict: TargetVerdict
 
 
 @dataclass(frozen=True)

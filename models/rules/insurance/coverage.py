@@ -109,7 +109,7 @@ class InsuredShare:
         return max(-(-percent * self.lifts // 100) - self.insured, 0)
 
 
-class Verdict(StrEnum):
+class TargetVerdict(StrEnum):
     """How a target stands."""
 
     REACHED = "reached"  # on its own day, or already before it
@@ -123,13 +123,13 @@ def judged_on(target: Target, today: date) -> date:
     return min(target.by, today)
 
 
-def judge_target(target: Target, share: InsuredShare, today: date) -> Verdict:
+def judge_target(target: Target, share: InsuredShare, today: date) -> TargetVerdict:
     """`share`: of the day `judged_on`."""
     if not share.lifts:
-        return Verdict.NO_LIFTS
+        return TargetVerdict.NO_LIFTS
     if share.reaches(target.percent):
-        return Verdict.REACHED
-    return Verdict.MISSED if target.by < today else Verdict.OPEN
+        return TargetVerdict.REACHED
+    return TargetVerdict.MISSED if target.by < today else TargetVerdict.OPEN
 
 
 def last_moment(day: date, zone: tzinfo) -> datetime:

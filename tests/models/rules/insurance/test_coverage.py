@@ -15,8 +15,8 @@ from models.rules.insurance.coverage import (
     InsuredShare,
     Of,
     Target,
+    TargetVerdict,
     Uses,
-    Verdict,
     against,
     judge_target,
     judged_on,
@@ -111,10 +111,10 @@ def test_a_target_is_judged_on_its_own_day() -> None:
     assert judged_on(target, date(2026, 11, 30)) == target.by
     assert judged_on(target, target.by - day) == target.by - day
     short, enough, none = InsuredShare(59, 100), InsuredShare(60, 100), InsuredShare(0, 0)
-    assert judge_target(target, short, target.by + day) is Verdict.MISSED
-    assert judge_target(target, short, target.by) is Verdict.OPEN  # the day is not over
-    assert judge_target(target, enough, target.by + day) is Verdict.REACHED
-    assert judge_target(target, none, target.by + day) is Verdict.NO_LIFTS
+    assert judge_target(target, short, target.by + day) is TargetVerdict.MISSED
+    assert judge_target(target, short, target.by) is TargetVerdict.OPEN  # the day is not over
+    assert judge_target(target, enough, target.by + day) is TargetVerdict.REACHED
+    assert judge_target(target, none, target.by + day) is TargetVerdict.NO_LIFTS
 
 
 def test_a_day_stands_for_its_last_moment() -> None:
