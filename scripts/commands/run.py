@@ -29,10 +29,12 @@ from models.database import migrate
 from models.schema.bring_along import SchemaError
 from models.tables.lifts import LiftCode
 from scripts.demo import data as demo_data
+from scripts.demo.duty import cloud_environment, put_people_on_duty, simulated_clouds
 from scripts.demo.load import load_demo
 from scripts.demo.staff import DemoPerson, set_up_demo_staff, staff_table
 from scripts.demo.votes import Paper, unused_paper
 from scripts.lib.mini_program.preview import build_preview
+from scripts.simulators.cloud_pages import clouds_with_pages
 from scripts.simulators.mini_program_phone import mini_program_phone
 from scripts.simulators.mini_program_preview import MiniProgramPreview
 from scripts.simulators.open311 import Open311Simulator
@@ -62,11 +64,17 @@ def demo_environment(public_url: str, own_url: str) -> dict[str, str]:
         "TIMA_WECHAT_AES_KEY": "".join(secrets.choice(letters) for _ in range(43)),
         "TIMA_MINIPROGRAM_APP_ID": "wx" + secrets.token_hex(8),
         "TIMA_MINIPROGRAM_APP_SECRET": secrets.token_hex(16),
+        "TIMA_ALIYUN_KEY_ID": f"LTAI{secrets.token_hex(8)}",
+        "TIMA_ALIYUN_KEY_SECRET": secrets.token_hex(16),
+        "TIMA_TENCENT_SECRET_ID": f"AKID{secrets.token_hex(8)}",
+        "TIMA_TENCENT_SECRET_KEY": secrets.token_hex(16),
+        "TIMA_CALL_RESULT_TOKEN": secrets.token_hex(24),
     }
     values = made | kept | {"TIMA_PUBLIC_URL": public_url, "TIMA_WECHAT_API_URL": f"{own_url}/sim/wechat"}
     values["TIMA_WECHAT_OPEN_URL"] = f"{public_url}/sim/wechat"
     for provider in ("WECOM", "DINGTALK", "FEISHU"):
         values[f"TIMA_{provider}_API_URL"] = f"{own_url}/sim/groups"
+    values |= cloud_environment(own_url)
     values["TIMA_PARTNER_NETWORKS"] = "127.0.0.0/8"  # the simulated partners
     VAR.mkdir(exist_ok=True)
     DEMO_ENV.touch(mode=0o600)
@@ -104,6 +112,8 @@ async def mount_simulators(app: web.Application, services: Services, own_url: st
     for group in await demo_data.put_on_robots(services.vault, services.clock()):
         robots.add(group.channel, group.title, group.robot.key, secret=group.robot.secret)
     app.add_subapp("/sim/groups", groups_with_pages(robots))
+    await put_people_on_duty(services.vault, services.clock())
+    app.add_subapp("/sim/reach", clouds_with_pages(simulated_clouds(settings, own_url), public_url))
     partners = PartnerSimulator({})
     for one in await demo_data.point_partners_at(f"{own_url}/sim/partner", services.vault):
         partners.add(one.simulator, one.secret, title=one.title)
@@ -126,6 +136,7 @@ async def print_addresses(
         ("mini-program, in a browser", "/sim/mini-program/"),
         ("what partners received", "/sim/partner/"),
         ("groups with a robot", "/sim/groups/"),
+        ("telephones of people on duty", "/sim/reach/"),
         ("home", "/"),
         ("console, for staff", "/console"),
     ]

@@ -11,8 +11,9 @@ from api.console.pages import console_page
 from api.console.partners.organisations import organisation_of
 from api.http.access import requires
 from api.http.body import Form, read_form, text_field
-from api.http.keys import SERVICES
+from api.http.keys import RATE_LIMITS, SERVICES
 from api.http.params import read_id, read_minute
+from api.http.rate_limits import TESTS_OF_CONTACT
 from bot.channels.cloud import CloudText, Template
 from bot.channels.clouds import cloud_for
 from models.actions.ledger.on_duty import contacts_of, now_on_duty
@@ -28,6 +29,7 @@ from models.actions.partners.contacts import (
     remove_contact,
     remove_duty,
 )
+from models.actions.rescues.read_call_outs import last_call_outs
 from models.rules.forwarding.delivery import Delivered
 from models.rules.partners.rota import DAY_MINUTES, DutyHours, RotaDays, TakeOver, minute_of
 from models.rules.reports.contact import masked_phone, read_phone
@@ -91,6 +93,25 @@ async def prove(request: web.Request) -> web.Response:
         return WORDS[problem] if problem else ""
 
     return await _with_contact(request, act)
+
+
+@routes.post(CONTACTS + "/test", name="console_contacts_test")
+@requires(Permission.KEEP_DUTY)
+async def test(request: web.Request) -> web.Response:
+    """A test SMS to one person, once a minute; the page says what the provider answered."""
+    organisation, form = await organisation_of(request), await read_form(request)
+    contact, services = read_id(text_field(form, "contact")), request.app[SERVICES]
+    people = await contacts_of(organisation.id, services.clock())
+    chosen = next((one for one in people if one.id == contact), None)
+    if chosen is None:
+        return await _page(request, WORDS[ContactProblem.GONE])
+    if await request.app[RATE_LIMITS].exceeded(TESTS_OF_CONTACT, str(chosen.id)):
+        return await _page(request, WORDS[ContactProblem.TOO_SOON])
+    text = CloudText(Template.TEST, services.vault.open(chosen.phone_sealed), {}, chosen.id.hex)
+    refused = await _send(request, text)
+    if refused:
+        return await _page(request, refused)
+    return await _page(request, done=f"短信平台收下了给{chosen.name}的测试短信，请看手机收到没有。")
 
 
 @routes.post(CONTACTS + "/remove", name="console_contacts_remove")
@@ -177,19 +198,29 @@ async def _send_code(request: web.Request, organisation_id: UUID, contact_id: UU
         return await _page(request, WORDS[made])
     values = {"code": made.code, "organisation": made.organisation}
     text = CloudText(Template.CODE, services.vault.open(made.phone_sealed), values, contact_id.hex)
-    said = "还没有开通短信（TIMA_ALIYUN_* 或 TIMA_TENCENT_*），发不出验证码。"
+    refused = await _send(request, text)
+    if refused:
+        return await _page(request, refused)
+    raise web.HTTPSeeOther(f"/console/organisations/{organisation_id}/contacts#c{contact_id}")
+
+
+async def _send(request: web.Request, text: CloudText) -> str:
+    """What the last provider said, in words; nothing where the SMS is on its way."""
+    services, said = request.app[SERVICES], "还没有开通短信（TIMA_ALIYUN_* 或 TIMA_TENCENT_*），发不出去。"
     for attempt in (1, 2):
         cloud = cloud_for(services.settings, attempt)
         if cloud is None:
             break
         outcome = await cloud.send_sms(services, text)
         if isinstance(outcome, Delivered):
-            raise web.HTTPSeeOther(f"/console/organisations/{organisation_id}/contacts#c{contact_id}")
-        said = f"验证码没有发出去：{getattr(outcome, 'reason', '')}。"
-    return await _page(request, said)
+            return ""
+        said = f"短信没有发出去：{getattr(outcome, 'reason', '')}。"
+    return said
 
 
-async def _page(request: web.Request, wrong: str = "", form: Form | None = None) -> web.Response:
+async def _page(
+    request: web.Request, wrong: str = "", form: Form | None = None, done: str = ""
+) -> web.Response:
     organisation, services = await organisation_of(request), request.app[SERVICES]
     now = services.clock()
     people = await contacts_of(organisation.id, now)
@@ -204,4 +235,6 @@ async def _page(request: web.Request, wrong: str = "", form: Form | None = None)
         tomorrow=now + timedelta(days=1),
         typed={name: text_field(form, name) if form else "" for name in ("name", "phone")},
         wrong=wrong,
+        done=done,
+        last=await last_call_outs([one.id for one in people], now),
     )

@@ -22,8 +22,8 @@ from models.actions.desks.work_on_page import own_parts
 from models.actions.reports.list_incidents import WORDS_WITHIN, IncidentFilter, IncidentState, list_incidents
 from models.actions.reports.matter_files import files_of
 from models.actions.reports.read_incident import IncidentView, read_incident
-from models.actions.rescues.answer_call_out import call_outs_of
 from models.actions.rescues.read import read_rescue
+from models.actions.rescues.read_call_outs import call_outs_of
 from models.actions.rescues.record_trapped import people_in
 from models.actions.shared.cursor import Cursor
 from models.rules.reports import receipt_number

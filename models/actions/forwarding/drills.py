@@ -78,6 +78,10 @@ async def record_drill(drill: DrillMessage, tried: Try) -> None:
         )
         if not written or endpoint is None:
             return
+        if endpoint.channel is not drill.channel:
+            # It was exchanged meanwhile: this says nothing of the new one, which is still to be tested.
+            await plan_drill(endpoint, tried.finished_at, tried.finished_at)
+            return
         changes: dict[str, object] = {"drill_failed": not passed}
         if passed:
             changes["passed_at"] = tried.finished_at

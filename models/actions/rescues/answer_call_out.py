@@ -131,35 +131,3 @@ async def _acknowledge(row: CallOut, known_by: KnownBy, now: datetime) -> bool:
     told = await hear_word(current.incident_id, word, now, more=more)
     await CallOut.filter(id=row.id).update(state=CallOutState.ACKNOWLEDGED, settled_at=now)
     return told is not None and told.heard is Heard.NEW
-
-
-@dataclass(frozen=True)
-class CallOutLine:
-    """One message or call, for the timeline of staff."""
-
-    organisation: str
-    person: str
-    way: CallWay
-    state: CallOutState
-    at: datetime
-    detail: str
-
-
-async def call_outs_of(incident_id: UUID) -> list[CallOutLine]:
-    """In the order of their times; those that were not needed stay out."""
-    found = CallOut.filter(rescue__incident_id=incident_id).exclude(state=CallOutState.NOT_NEEDED)
-    rows = await found.select_related("contact").order_by("created_at", "id").limit(200)
-    ids = {row.organisation_id for row in rows}
-    names = dict(await Organisation.filter(id__in=ids).values_list("id", "name"))
-    lines = [
-        CallOutLine(
-            names.get(row.organisation_id, ""),
-            row.contact.name if row.contact else "",
-            row.way,
-            row.state,
-            row.settled_at or row.due_at or row.created_at,
-            row.detail,
-        )
-        for row in rows
-    ]
-    return sorted(lines, key=lambda one: one.at)

@@ -143,6 +143,7 @@ TABLE = {
     "console_contacts": Expected("PMA"),
     "console_contacts_add": Expected("PMA", 422),
     "console_contacts_code": Expected("PMA", 422),
+    "console_contacts_test": Expected("PMA", 422),
     "console_contacts_prove": Expected("PMA", 422),
     "console_contacts_remove": Expected("PMA", 422),
     "console_contacts_first": Expected("PMA", 422),

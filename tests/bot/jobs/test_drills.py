@@ -127,3 +127,24 @@ async def test_two_workers_run_a_drill_once(services: Services, partners: Partne
     first = await claim(Drill, 5, services.clock())
     assert [row.organisation_id for row in first] == [insurer.id]
     assert await claim(Drill, 5, services.clock()) == []
+
+
+async def test_a_channel_that_is_exchanged_during_its_test_is_tested_anew(
+    services: Services, partners: PartnerSimulator, clock: MovableClock
+) -> None:
+    insurer = await Organisation.get(name=INSURER)
+    await drill_now(insurer.id, TESTER, services.clock())
+    await Drill.exclude(organisation_id=insurer.id).update(due_at=None)
+    [under_way] = await claim(Drill, 1, services.clock())
+    await hire(services, StaffRole.INSURER)
+    await put_on(services, INSURER, ChannelKind.DESK, drills=True)
+    leased = await Drill.get(id=under_way.id)
+    assert leased.lease == under_way.lease  # whose claim it is does not change
+
+    await run_drill(services, under_way)  # it arrives, by the channel that is no longer
+    endpoint = await Endpoint.get(organisation_id=insurer.id)
+    assert endpoint.passed_at is None
+    [coming] = await Drill.filter(organisation_id=insurer.id, waiting_key__not_isnull=True)
+    assert coming.channel is ChannelKind.DESK
+    assert coming.due_at is not None
+    assert coming.due_at <= services.clock()

@@ -148,6 +148,17 @@ async def test_hours_and_a_swap_are_set_and_taken_back(
     await company.fill(f"{path}/remove", 422, at=path, contact=str(wang))
 
 
+async def test_a_test_reaches_the_person_once_a_minute(
+    web_client: Client, services: Services, clouds: CloudSimulator
+) -> None:
+    [zhang] = await register(services, ("张师傅", NUMBER))
+    company, path = await sit_down(web_client, services, StaffRole.MAINTAINER), await page_of()
+    answer = await company.fill(f"{path}/test", 200, at=path, contact=str(zhang))
+    assert "请看手机" in await answer.text()
+    await company.fill(f"{path}/test", 422, at=path, contact=str(zhang))
+    assert [one.template for one in clouds.phone(NUMBER).inbox] == ["SMS_test"]
+
+
 async def test_what_cannot_be_a_contact_is_said(
     web_client: Client, services: Services, clouds: CloudSimulator
 ) -> None:
