@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from models.actions.imports.claims import ClaimRegister
 from models.actions.imports.evaluations import EvaluationRegister
+from models.actions.imports.group_policies import GroupPolicyRegister
 from models.actions.imports.lifts import LiftRegister
 from models.actions.imports.maintenance import MaintenanceRegister
 from models.actions.imports.organisations import OrganisationRegister
@@ -17,6 +18,7 @@ REGISTERS: Mapping[str, type[Register]] = {
         OrganisationRegister,
         LiftRegister,
         PolicyRegister,
+        GroupPolicyRegister,
         ClaimRegister,
         MaintenanceRegister,
         EvaluationRegister,

@@ -26,6 +26,7 @@ _PLAIN = (
 )  # fmt: skip
 _TIERS = ("entrapment_tiers", "entrapment_after_minutes", "entrapment_fen")
 _KNOWN = ("id", "number", "insurer_id", "holder_id", "funding", "limits", *_TIERS, *_PLAIN)
+_OF_COVER = ("premium_fen", "liability_fen", "list_fen")
 _OF_LIFT = ("maintainer_id", "city_id", "use")
 
 
@@ -67,7 +68,7 @@ class PolicyRegister(Register):
                 policy, is_changed = planned[row["number"]][0], False
             lift = lifts[row["registration_number"]]
             known = covered.get((policy["id"], lift["id"]))
-            values = picked(row, ("premium_fen", "liability_fen"))
+            values = picked(row, _OF_COVER)
             if known is None:
                 signed_at = min(row["starts_at"], self.now)
                 if signed_at not in stars:
@@ -174,7 +175,7 @@ class PolicyRegister(Register):
         if not policy_ids or not lift_ids:
             return {}
         rows = await CoveredLift.filter(policy_id__in=policy_ids, lift_id__in=lift_ids).values(
-            "id", "policy_id", "lift_id", "premium_fen", "liability_fen"
+            "id", "policy_id", "lift_id", *_OF_COVER
         )
         return {(row["policy_id"], row["lift_id"]): row for row in rows}
 

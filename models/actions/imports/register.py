@@ -86,6 +86,8 @@ class Register(ABC):
     kind: ClassVar[ImportTable]
     importers: ClassVar[frozenset[StaffRole]] = frozenset({StaffRole.ADMINISTRATOR})
 
+    turn: ClassVar[str] = ""  # of another register that writes the same tables; empty for one's own
+
     def __init__(self, scope: Scope | None, now: datetime) -> None:
         self.scope, self.now = scope, now
         self.lift_numbers = LiftNumbers()

@@ -213,7 +213,7 @@ async def apply_batch(
     """
     through = rows[-1].number
     async with in_transaction() as connection:
-        await _take_turn(job.kind)
+        await _take_turn(register.turn or job.kind)
         plan = await register.plan([one for one in rows if one.number not in skip])
         await plan.write(connection)
         if _has_quadrupled(job.added, job.added + plan.added):

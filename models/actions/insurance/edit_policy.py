@@ -224,7 +224,9 @@ async def _replace_lifts(
     kept = [lift.id for lift in lifts.values()]
     if await Claim.filter(policy_id=policy_id).exclude(lift_id__in=kept).exists():
         return PolicyProblem.CLAIMED_LIFT
-    await CoveredLift.filter(policy_id=policy_id).delete()
+    covered = CoveredLift.filter(policy_id=policy_id)
+    listed = {row.lift_id: row.list_fen for row in await covered.only("id", "lift_id", "list_fen")}
+    await covered.delete()
     histories = await histories_before(kept, draft.starts_at)
     stars = await stars_at((lift.maintainer_id for lift in lifts.values()), signed_at)
     rows = [
@@ -233,6 +235,7 @@ async def _replace_lifts(
             lift_id=lifts[one.registration_number].id,
             premium_fen=one.premium_fen,
             liability_fen=one.liability_fen,
+            list_fen=listed.get(lifts[one.registration_number].id),
             maintainer_star=(
                 stars.get(lifts[one.registration_number].maintainer_id) if one.star is None else one.star
             ),

@@ -7,7 +7,8 @@ from uuid import UUID
 from models.actions.insurance.read_schemes import all_schemes
 from models.actions.insurance.reckon_premium import shares_of
 from models.actions.shared.city_rules import LOCAL, city_rules_then
-from models.rules.insurance.bills import PolicyYear, apportion
+from models.rules.base.apportion import apportion
+from models.rules.insurance.bills import PolicyYear
 from models.rules.insurance.policy_terms import Payer
 from models.rules.insurance.premium_scheme import PremiumScheme
 from models.tables.insurance.policy import CoveredLift, Policy

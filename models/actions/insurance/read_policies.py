@@ -62,6 +62,7 @@ class LiftOnPolicy:
     place: str
     premium_fen: int
     liability_fen: int | None
+    list_fen: int | None
 
 
 @dataclass(frozen=True)
@@ -127,7 +128,8 @@ async def read_policy(scope: Scope, policy_id: UUID, now: datetime) -> PolicyDet
         terms=TermsDraft(**kept_terms(policy)),
         insurers=await insurers_of(policy),
         lifts=tuple(
-            LiftOnPolicy(row.lift_id, place_of(row.lift), row.premium_fen, row.liability_fen) for row in rows
+            LiftOnPolicy(row.lift_id, place_of(row.lift), row.premium_fen, row.liability_fen, row.list_fen)
+            for row in rows
         ),
         lift_count=await CoveredLift.filter(policy_id=policy_id).count(),
         services=await services_of(policy),

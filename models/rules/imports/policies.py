@@ -78,7 +78,7 @@ def exclusions(typed: str) -> list[str]:
     return [one.strip() for one in typed.replace(";", "；").split("；") if one.strip()]
 
 
-def _whole_terms(row: Row, _now: datetime) -> Iterator[CellProblem]:
+def whole_terms(row: Row, _now: datetime) -> Iterator[CellProblem]:
     held = zip(CoverLine, ("covers_liability", "covers_property", "covers_parts"), strict=True)
     lines = [line for line, name in held if row.get(name, line is CoverLine.LIABILITY)]
     shares = row.get("co_insurers") or {}
@@ -90,7 +90,7 @@ def _whole_terms(row: Row, _now: datetime) -> Iterator[CellProblem]:
         yield CellProblem("共保", row["insurer"], "主承保公司不写在共保里")
 
 
-def _liability_within_premium(row: Row, _now: datetime) -> Iterator[CellProblem]:
+def liability_within_premium(row: Row, _now: datetime) -> Iterator[CellProblem]:
     part = row.get("liability_fen")
     if part is not None and part > row["premium_fen"]:
         yield CellProblem("其中责任险保费", f"{part / 100:.2f}", "不能多于年保费")
@@ -136,7 +136,7 @@ POLICIES = ImportTable(
         ImportColumn("hotline", "报案电话", text(30), "95000", default=""),
     ),
     key=("number", "registration_number"),
-    rules=(_whole_terms, _liability_within_premium, _whole_tier),
+    rules=(whole_terms, liability_within_premium, _whole_tier),
     notes=(
         "一张保单保几台电梯，就写几行；保单自己的各列在每行写得一样。",
         "同一保单号和使用登记证编号再次导入，就是更新。",

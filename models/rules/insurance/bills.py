@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from models.rules.base.apportion import apportion
 from models.rules.insurance.policy_terms import Funding
 
 
@@ -63,19 +64,6 @@ def _years_after(day: date, years: int) -> date:
         return day.replace(year=day.year + years)
     except ValueError:
         return date(day.year + years, 3, 1)
-
-
-def apportion(total: int, weights: Sequence[int]) -> list[int]:
-    """Divide by the weights, at least one of them above 0; fen left over go to the largest remainders.
-
-    Equal remainders: the first in order. A part is above its weight only if the total is above their sum.
-    """
-    whole = sum(weights)
-    parts = [total * weight // whole for weight in weights]
-    by_remainder = sorted(range(len(weights)), key=lambda one: -(total * weights[one] % whole))
-    for one in by_remainder[: total - sum(parts)]:
-        parts[one] += 1
-    return parts
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from models.rules.base.apportion import apportion
 from models.rules.votes.decision import Purpose
 
 
@@ -15,13 +16,8 @@ def shares(amount: int, areas: Mapping[str, int]) -> dict[str, int]:
     """
     if not areas or min(areas.values()) <= 0:
         raise ValueError("shares need units with an area above zero")
-    whole = sum(areas.values())
-    found = {unit: amount * area // whole for unit, area in areas.items()}
-    left = amount - sum(found.values())
-    by_remainder = sorted(areas, key=lambda unit: (-(amount * areas[unit] % whole), unit))
-    for unit in by_remainder[:left]:
-        found[unit] += 1
-    return found
+    units = sorted(areas)
+    return dict(zip(units, apportion(amount, [areas[unit] for unit in units]), strict=True))
 
 
 @dataclass(frozen=True)

@@ -161,6 +161,7 @@ class CoveredLift(Model):
     )
     lift_id: UUID
     premium_fen = fields.IntField(description="all lines, one year")
+    list_fen: int | None = fields.IntField(null=True, description="before the discount of a list (统保)")
     liability_fen = fields.IntField(null=True, description="of it the liability line, to which caps apply")
     maintainer_star = fields.SmallIntField(null=True, description="at signing: 0 (none) or 2 to 5")
     claims_history = fields.CharEnumField(

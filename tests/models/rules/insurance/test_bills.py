@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from models.rules.base.apportion import apportion
 from models.rules.insurance.bills import (
     BillState,
     FundSource,
     PolicyYear,
-    apportion,
     bill_state,
     policy_years,
     split_sources,
@@ -49,31 +49,8 @@ def test_a_term_is_cut_into_years_and_the_last_is_paid_by_the_day() -> None:
     assert policy_years(date(2025, 3, 1), date(2026, 3, 1))[0].premium(9_300) == 9_300
 
 
-@pytest.mark.parametrize(
-    ("total", "weights", "parts"),
-    [
-        (100, [1, 1, 1], [34, 33, 33]),
-        (9_300, [2, 3, 5], [1_860, 2_790, 4_650]),  # 004: 2:3:5
-        (10, [1, 5, 0], [2, 8, 0]),  # 1.67 and 8.33: the larger remainder gets the fen
-        (0, [1, 2], [0, 0]),
-    ],
-)
-def test_the_largest_remainder_gets_what_is_left(total: int, weights: list[int], parts: list[int]) -> None:
-    assert apportion(total, weights) == parts
-
-
 FEN = st.integers(0, 10**9)
 WEIGHTS = st.lists(st.integers(0, 10**6), min_size=1, max_size=8).filter(any)
-
-
-@given(FEN, WEIGHTS)
-def test_parts_add_up_and_are_within_a_fen_of_exact(total: int, weights: list[int]) -> None:
-    parts = apportion(total, weights)
-    assert sum(parts) == total
-    assert all(
-        abs(part * sum(weights) - total * weight) < sum(weights)
-        for part, weight in zip(parts, weights, strict=True)
-    )
 
 
 FUND, OWN, STATE = Funding.FUND, Funding.OWN, Funding.GOVERNMENT
