@@ -209,6 +209,8 @@ TABLE = {
     "console_evaluation_appeal": Expected("MA", 422),
     "console_evaluation_answer": Expected("RA", 422),
     "console_coverage": Expected("RPOA"),
+    "console_coverage_freeze": Expected("RA", 422),
+    "console_coverage_snapshot": Expected("RA"),
     "console_surveys": Expected("RPOMIA"),
     "console_survey_form": Expected("RA"),
     "console_survey_create": Expected("RA", 422),
@@ -313,6 +315,7 @@ class ConsoleRoute:
             "pilot": objects.district,
             "products": objects.product,
             "pilot-sent": objects.pilot,
+            "coverage-snapshots": objects.snapshots[role],
             "talks": objects.talk,
         }
         if "{kind}" in self.path:
