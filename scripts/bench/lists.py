@@ -125,8 +125,11 @@ async def measure(admin_url: str, rounds: int, console: Console, *, keep: bool) 
                     for side, process in (("few", few), ("many", many))
                 }
                 for what, query in ASKED.items():
-                    found.append(await _row(what, query, sides, http, rounds))
-                    console.print(f"{what}: {found[-1].ratio:.2f}")
+                    try:
+                        found.append(await _row(what, query, sides, http, rounds))
+                        console.print(f"{what}: {found[-1].ratio:.2f}")
+                    except RuntimeError as failed:  # a page that is not served leaves the others their turn
+                        console.print(f"{what}: {failed}", style="red")
     finally:
         await redis.stop()
         if not keep:
