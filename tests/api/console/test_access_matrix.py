@@ -238,6 +238,9 @@ TABLE = {
     "console_vote_objection": Expected("O", 422),
     "console_vote_proof": Expected("POA", 422),
     "console_vote_publish": Expected("OA", 409),
+    "console_vote_fund": Expected("RPOA"),
+    "console_vote_fund_step": Expected("OA", 422),
+    "console_vote_fund_file": Expected("RPOA", 404),
     "console_vote_execution": Expected("OA", 422),
     "console_vote_bulletin": Expected("RPOA", 404),
     "console_vote_pack": Expected("RPOA", 404),
@@ -313,7 +316,7 @@ class ConsoleRoute:
 
 def _filled_in(path: str) -> str:
     """The second key of an address is of nothing."""
-    return path.replace("{voice}", NOBODYS).replace("{file}", NOBODYS)
+    return path.replace("{voice}", NOBODYS).replace("{file}", NOBODYS).replace("{bill}", NOBODYS)
 
 
 def console_routes(app: web.Application) -> list[ConsoleRoute]:
