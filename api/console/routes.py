@@ -2,18 +2,34 @@
 
 from aiohttp import web
 
-from api.console import exports, home
+from api.console import home
 from api.console.cities import settings as cities
 from api.console.desks import call, call_follow, desk, mapping, record_form, report_work
+from api.console.desks import listing as desk_list
 from api.console.desks import records as intake
 from api.console.forwarding import deliveries, replays
+from api.console.forwarding import listing as delivery_list
 from api.console.imports import registers as imports
-from api.console.insurance import bills, claim_files, claims, coverage, pilot, policies, products
+from api.console.insurance import (
+    bills,
+    claim_files,
+    claim_listing,
+    claims,
+    coverage,
+    pilot,
+    policies,
+    products,
+)
 from api.console.keys import LABEL_PRINTER, PASSWORDS, SESSIONS
 from api.console.label_printer import LabelPrinter
 from api.console.lifts import labels
 from api.console.lifts import lift as lifts
+from api.console.lifts import listing as lift_list
 from api.console.lifts import map as lift_map
+from api.console.lists import all as lists
+from api.console.lists import page as list_pages
+from api.console.lists import views
+from api.console.lists.export import set_up_exports
 from api.console.live import LIVE, set_up_live
 from api.console.maintenance import evaluations
 from api.console.maintenance import visits as maintenance
@@ -25,6 +41,7 @@ from api.console.people import conversations as talks
 from api.console.privacy import audit
 from api.console.reports import actions as report_actions
 from api.console.reports import files as report_files
+from api.console.reports import listing as report_list
 from api.console.reports import place as report_place
 from api.console.reports import report as reports
 from api.console.reports import voices
@@ -66,7 +83,14 @@ ROOMS = (
     claims,
     claim_files,
     labels,
-    exports,
+    lists,
+    list_pages,
+    views,
+    report_list,
+    lift_list,
+    delivery_list,
+    desk_list,
+    claim_listing,
     deliveries,
     replays,
     desk,
@@ -112,6 +136,7 @@ def add_console(app: web.Application) -> None:
     app[LABEL_PRINTER] = LabelPrinter()
     set_up_console_pages(app)
     set_up_live(app)
+    set_up_exports(app)
     app[BOARDS] = SharedBoards(app[LIVE], app[CONSOLE_TEMPLATES])
     for room in ROOMS:
         app.add_routes(room.routes)

@@ -115,3 +115,11 @@ def file_fields(form: Form, name: str) -> list[bytes]:
     """The files chosen in a field; an empty file input sends one without a name."""
     files = [value for value in form.getall(name, []) if isinstance(value, FileField)]
     return [value.file.read() for value in files if value.filename]
+
+
+async def digest_of_file(form: Form, name: str) -> str:
+    """The SHA-256 of the file chosen in a field, in hexadecimal; empty where none was chosen."""
+    sent = next(iter(form.getall(name, [])), None)
+    if not isinstance(sent, FileField) or not sent.filename:
+        return ""
+    return await asyncio.to_thread(lambda: hashlib.sha256(sent.file.read()).hexdigest())

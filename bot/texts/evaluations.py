@@ -35,6 +35,7 @@ _OF = {
     Measure.MISSED.value: "次应做",
     Measure.SATISFACTION.value: "份有效",
 }
+_UNIT = {Measure.ARRIVAL.value: "次及时", Measure.SATISFACTION.value: "份满意"}
 
 
 def decimal(value: Fraction | None, places: int) -> str:
@@ -65,7 +66,7 @@ def seen_words(step: ScoreStepLine) -> str:
             f"每百部电梯一年 {decimal(step.raw, 1)} 次（{step.events} 次）" if step.exposure else "没有数据"
         )
     if not step.exposure:
-        return "没有数据，按全市平均计"
+        return "没有数据"
     return f"{percent(step.raw)}（{step.events}/{decimal(step.exposure, 0)} {_OF[step.name]}）"
 
 
@@ -76,13 +77,37 @@ def step_words(step: ScoreStepLine, told: dict[str, Any]) -> str:
         return f"级别 {told.get('licence_level')}，有效期至 {until}" if until else "没有有效的许可"
     if step.name == "lifts_per_worker":
         return f"{told.get('lifts', 0)} 部电梯，{told.get('workers', 0)} 名持证人员"
-    if step.shrunk is None:
-        return "没有任何单位有数据，不计"
-    if step.name == Measure.ENTRAPMENTS.value:
-        shrunk, mean = decimal(step.shrunk, 2), decimal(step.prior_mean, 2)
-    else:
-        shrunk, mean = percent(step.shrunk), percent(step.prior_mean)
-    return f"{seen_words(step)}；全市 {mean}，强度 {decimal(step.prior_strength, 1)}，靠拢后 {shrunk}"
+    if step.judged is None:
+        return "没有数据，不计分"
+    show = _rate if step.name == Measure.ENTRAPMENTS.value else percent
+    if step.strength is not None:
+        drawn = f"强度 {decimal(step.strength, 1)}，靠拢后 {show(step.judged)}"
+        return f"{seen_words(step)}；全市 {show(step.city)}，{drawn}"
+    ends = f"95% 区间 {show(step.judged)} 至 {show(step.worst)}，按 {show(step.judged)} 计分"
+    return f"{seen_words(step)}；全市 {show(step.city)}；{ends}"
+
+
+def _rate(value: Fraction | None) -> str:
+    return decimal(value, 2)
+
+
+def change_words(step: ScoreStepLine) -> str:
+    """What full marks of this line would take; empty where it has them, or was not judged."""
+    if step.gain is None:
+        return ""
+    gain = f"总分加 {decimal(step.gain, 1)} 分"
+    match step.name:
+        case "licence":
+            return f"许可有效、级别最高，{gain}"
+        case "lifts_per_worker":
+            return f"同样的电梯，持证人员到 {step.needed} 名得满分，{gain}" if step.needed else ""
+        case Measure.ARRIVAL.value | Measure.SATISFACTION.value if step.needed is not None:
+            more = f"{decimal(step.exposure, 0)} {_OF[step.name]}里至少 {step.needed} {_UNIT[step.name]}"
+            return f"同样的次数，{more}得满分，{gain}"
+        case _ if step.needed is not None:
+            return f"同样的次数，不超过 {step.needed} 次得满分，{gain}"
+        case _:
+            return "这么少的次数得不到满分"
 
 
 def history_points(history: list[EvaluationView]) -> list[tuple[str, str, str]]:
@@ -103,5 +128,6 @@ def evaluation_filters() -> dict[str, Any]:
         "points": lambda value: decimal(value, 1),
         "seen_words": seen_words,
         "step_words": step_words,
+        "change_words": change_words,
         "history_points": history_points,
     }

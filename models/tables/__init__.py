@@ -42,6 +42,7 @@ MODULES = (
     "models.tables.votes.spending",
     "models.tables.notices",
     "models.tables.insurance.pilot",
+    "models.tables.insurance.coverage",
     "models.tables.people.hand_over",
     "models.tables.reports.voice",
     "models.tables.reports.unconfirmed_call",

@@ -51,7 +51,32 @@ class Lift(Model):
     class Meta:
         table = "lift"
         unique_together = (("city_id", "rescue_number"),)
-        indexes = (("rescue_number",), ("estate_id",), ("use_unit_id",), ("maintainer_id",))
+        indexes = (
+            ("rescue_number",),
+            ("estate_id",),
+            ("use_unit_id",),
+            ("maintainer_id",),
+            ("building",),
+            ("kind", "id"),
+            ("installed_on", "id"),
+        )
+
+
+class LiftInspection(Model):
+    """A yearly inspection (检验检测) that a lift has passed."""
+
+    id = key()
+    lift: fields.ForeignKeyRelation[Lift] = fields.ForeignKeyField(
+        "tima.Lift", related_name="inspections", on_delete=fields.RESTRICT
+    )
+    lift_id: UUID
+    inspected_on = fields.DateField()
+    valid_until = fields.DateField(description="the last day on which it holds")
+
+    class Meta:
+        table = "lift_inspection"
+        unique_together = (("lift_id", "inspected_on"),)
+        indexes = (("valid_until",),)
 
 
 class LiftCode(Model):

@@ -90,3 +90,20 @@ class StaffDevice(Model):
     class Meta:
         table = "staff_device"
         indexes = (("staff_id", "known_from"),)
+
+
+class SavedView(Model):
+    """A list of the console as one person wants to find it again. The words may be a reporter's: sealed."""
+
+    id = key()
+    staff: fields.ForeignKeyRelation[Staff] = fields.ForeignKeyField(
+        "tima.Staff", related_name="views", on_delete=fields.CASCADE
+    )
+    staff_id: UUID
+    list = CharField(max_length=30, description="its name in the console")
+    view_sealed = fields.TextField(description="name and address query, as JSON")
+    created_at = fields.DatetimeField()
+
+    class Meta:
+        table = "saved_view"
+        indexes = (("staff_id", "list"),)

@@ -72,12 +72,13 @@ def main() -> None:
     parser.add_argument(
         "--quick", action="store_true", help="less of everything; imports and the large city are left out"
     )
-    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--rounds", type=int, help="5; 3 with --quick")
     parser.add_argument("--only", action="append", choices=sorted(SUBJECTS), help="may be given again")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the rows there, too")
     chosen = parser.parse_args()
     console = Console()
-    options = Options(rounds=chosen.rounds, scale=0.1 if chosen.quick else 1.0)
+    rounds = chosen.rounds or (3 if chosen.quick else 5)
+    options = Options(rounds=rounds, scale=0.1 if chosen.quick else 1.0)
     names = chosen.only or [name for name in SUBJECTS if not (chosen.quick and name in LONG)]
     began = time.perf_counter()
     rows = uvloop.run(measure(names, options, console))

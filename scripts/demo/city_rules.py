@@ -11,11 +11,11 @@ EVALUATION: dict[str, Any] = {
     "qualification": {"worth": 20, "licences": {"A1": 1, "A2": "0.9", "B": "0.7"}},
     "strength": {"worth": 20, "full": 30, "none": 60},
     "measures": {
-        "arrival": {"worth": 15, "full": "0.995", "none": "0.8", "prior": [5, 200]},
-        "entrapments": {"worth": 15, "full": 10, "none": 80, "prior": ["0.05", 20]},
-        "relapse": {"worth": 10, "full": "0.02", "none": "0.3", "prior": [5, 200]},
-        "missed": {"worth": 10, "full": 0, "none": "0.2", "prior": [20, 2000]},
-        "satisfaction": {"worth": 10, "full": "0.95", "none": "0.6", "prior": [10, 300]},
+        "arrival": {"worth": 15, "full": "0.995", "none": "0.8"},
+        "entrapments": {"worth": 15, "full": 10, "none": 80},
+        "relapse": {"worth": 10, "full": "0.02", "none": "0.3"},
+        "missed": {"worth": 10, "full": 0, "none": "0.2"},
+        "satisfaction": {"worth": 10, "full": "0.95", "none": "0.6"},
     },
     "stars": [[90, 5], [80, 4], [70, 3], [60, 2]],
     "grades": [[90, "A"], [75, "B"], [60, "C"]],
@@ -27,7 +27,11 @@ EVALUATION: dict[str, Any] = {
 
 
 def _target(name: str, counts: str, uses: str, percent: int, by: str, source: str) -> dict[str, Any]:
-    return {"name": name, "counts": counts, "uses": uses, "percent": percent, "by": by, "source": source}
+    """Of another city's plan, to compare with: `source` begins with its number and name."""
+    return {
+        "name": name, "counts": counts, "uses": uses, "percent": percent, "by": by, "source": source,
+        "plan": source.partition("（")[0], "of": "inspected" if source.startswith("001") else "in_use",
+    }  # fmt: skip
 
 
 COVERAGE: dict[str, Any] = {

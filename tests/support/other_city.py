@@ -9,12 +9,14 @@ from bot.services import Services
 from models.actions.desks.work import lay_on_desk
 from models.actions.forwarding.replay_range import Range, ask_replay
 from models.actions.imports.steps import NewImport, add_import
+from models.actions.insurance.freeze_coverage import freeze_coverage
 from models.actions.insurance.handle_claim import ClaimProblem, NewClaim, open_claim
 from models.actions.insurance.send_pilot_report import Outgoing, keep_as_sent
 from models.actions.maintenance.record_visit import NewVisit, record_visit
 from models.actions.people.hand_over import say_to_staff
 from models.actions.reports.file import ReportDraft, Reporter, file_report
 from models.actions.shared.audit import Actor
+from models.actions.shared.scope import Scope
 from models.rules.desks.clock import AnswerClass
 from models.rules.lifts import code as lift_code
 from models.rules.lifts.kind import LiftKind
@@ -66,6 +68,7 @@ class Objects:
     district: UUID
     pilot: UUID
     product: UUID
+    snapshots: dict[StaffRole, UUID]
 
 
 PART_OF_ROLE = {
@@ -129,7 +132,16 @@ async def objects_around(services: Services, lift_id: UUID) -> Objects:
         district=await _district_of(lift),
         pilot=await _sent_pilot_report(services, await _district_of(lift)),
         product=await _product_of(covered.policy_id, services),
+        snapshots=await _snapshots(services, await _district_of(lift)),
     )
+
+
+async def _snapshots(services: Services, district_id: UUID) -> dict[StaffRole, UUID]:
+    """Figures that a regulator froze, and for all other roles those of an administrator."""
+    now, by = services.clock(), Actor(ActorKind.PROGRAM, name="test")
+    of_all = await freeze_coverage(Scope(StaffRole.ADMINISTRATOR, None), now.date(), by, now)
+    own = await freeze_coverage(Scope(StaffRole.REGULATOR, district_id), now.date(), by, now)
+    return dict.fromkeys(StaffRole, of_all) | {StaffRole.REGULATOR: own}
 
 
 async def _talk_about(lift: Lift, services: Services) -> UUID:

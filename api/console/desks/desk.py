@@ -1,4 +1,4 @@
-"""The desk: what is owed to those who work by a page, one matter after the other."""
+"""One matter at the desk: taking it, putting it back, and what the officer says of it."""
 
 from uuid import UUID
 
@@ -9,9 +9,9 @@ from api.console.pages import console_page
 from api.http.access import requires
 from api.http.body import Form, read_form, text_field
 from api.http.keys import SERVICES
-from api.http.params import asked_choice, id_in_path, read_id
+from api.http.params import id_in_path, read_id
 from bot.channels.message import message_of
-from models.actions.desks.read import DeskLine, DeskView, drills_to_see, first_delivery, list_desk, read_task
+from models.actions.desks.read import DeskLine, first_delivery, read_task
 from models.actions.desks.work import (
     MAX_NOTE,
     MAX_TICKET,
@@ -35,22 +35,6 @@ REFUSALS = {
     CannotSay.NO_REASON: "不受理请写明理由，报告人会看到。",
     CannotSay.TOO_LATE: "已经受理，不能再改成不受理。",
 }
-
-
-@routes.get("/console/desk", name="console_desk")
-@requires(Permission.WORK_DESK)
-async def desk(request: web.Request) -> web.Response:
-    me, now = me_of(request), request.app[SERVICES].clock()
-    view = asked_choice(request, "view", DeskView) or DeskView.OPEN
-    return console_page(
-        request,
-        "desks/desk",
-        view=view,
-        views=tuple(DeskView),
-        found=await list_desk(me.scope, view, me.staff.id, now),
-        drills=await drills_to_see(me.scope),
-        now=now,
-    )
 
 
 @routes.get("/console/desk/{id}", name="console_desk_task")

@@ -15,7 +15,7 @@ from models.rules.staff.access import Permission
 
 routes = web.RouteTableDef()
 
-_REFUSALS = REFUSALS | {
+WORK_REFUSALS = REFUSALS | {
     CannotSay.NOT_HELD: "这件事已经办结，或正由坐席台办理，没有再记。",
     CannotSay.TOO_LATE: "已经受理，不能再改成不受理。",
 }
@@ -35,6 +35,6 @@ async def work(request: web.Request) -> web.Response:
     refused = await work_on_page(me.scope, incident.id, organisation_id, said, me.actor, now)
     if refused is not None:
         status = 409 if refused in (CannotSay.NOT_HELD, CannotSay.TOO_LATE) else 422
-        return await report_page(request, incident, status, wrong=_REFUSALS[refused])
+        return await report_page(request, incident, status, wrong=WORK_REFUSALS[refused])
     await services.wake_workers()
     raise web.HTTPSeeOther(f"/console/reports/{incident.id}#timeline")

@@ -1,4 +1,4 @@
-"""The ledger: what was owed to whom, every attempt, and sending one again by hand."""
+"""One delivery: every attempt, and sending it again by hand."""
 
 from aiohttp import web
 
@@ -7,38 +7,14 @@ from api.console.pages import console_page
 from api.http.access import requires
 from api.http.body import read_form, text_field
 from api.http.keys import SERVICES
-from api.http.params import address_of_next, asked_choice, asked_id, id_in_path
+from api.http.params import id_in_path
 from models.actions.forwarding.dead_letters import MAX_NOTE, letters_of, settle_by_phone
-from models.actions.forwarding.read_deliveries import DeliveryView, list_deliveries, read_delivery
+from models.actions.forwarding.read_deliveries import read_delivery
 from models.actions.forwarding.replay import replay_delivery
-from models.actions.shared.cursor import Cursor
 from models.actions.shared.scope import deliveries_in
 from models.rules.staff.access import Permission
 
 routes = web.RouteTableDef()
-
-
-@routes.get("/console/deliveries", name="console_deliveries")
-@requires(Permission.READ_DELIVERIES)
-async def deliveries(request: web.Request) -> web.Response:
-    view = asked_choice(request, "view", DeliveryView)
-    after = Cursor.read(request.query.get("after", ""))
-    found = await list_deliveries(
-        me_of(request).scope,
-        view,
-        after,
-        request.app[SERVICES].clock(),
-        organisation_id := asked_id(request, "organisation"),
-    )
-    return console_page(
-        request,
-        "forwarding/deliveries",
-        view=view,
-        views=tuple(DeliveryView),
-        found=found,
-        organisation_id=organisation_id,
-        next_address=address_of_next(request, found.after),
-    )
 
 
 @routes.get("/console/deliveries/{id}", name="console_delivery")

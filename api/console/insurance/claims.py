@@ -1,4 +1,4 @@
-"""Claims: the list with what is due first, one claim with its clocks, opening one and adding steps."""
+"""One claim with its clocks, opening one and adding steps."""
 
 from uuid import UUID
 
@@ -10,10 +10,6 @@ from api.http.access import requires
 from api.http.body import Form, read_form, text_field
 from api.http.keys import SERVICES
 from api.http.params import (
-    address_of_next,
-    asked_choice,
-    asked_id,
-    asked_words,
     id_in_path,
     read_fen,
     read_id,
@@ -22,15 +18,15 @@ from api.http.params import (
 from bot.texts.insurance import word, yuan
 from models.actions.insurance.claim_files import claim_files_of
 from models.actions.insurance.handle_claim import ClaimProblem, NewClaim, NewStep, add_claim_step, open_claim
-from models.actions.insurance.read_claims import ClaimDetails, ClaimFilter, ClaimView, list_claims, read_claim
+from models.actions.insurance.read_claims import ClaimDetails, read_claim
 from models.actions.insurance.read_policies import PolicyDetails, read_policy
-from models.actions.reports.list_incidents import IncidentFilter, list_incidents
+from models.actions.reports.list_incidents import NEWEST, IncidentFilter, list_incidents
 from models.actions.shared.city_rules import LOCAL
-from models.actions.shared.cursor import Cursor
+from models.actions.shared.pages import PageOf
 from models.rules.base.numbers import spell_number
 from models.rules.insurance.claim_limits import Decided, SumRefused
 from models.rules.insurance.claim_papers import SENSITIVE, ClaimPaper
-from models.rules.insurance.claim_stage import ClaimEventKind, ClaimStage
+from models.rules.insurance.claim_stage import ClaimEventKind
 from models.rules.insurance.contract import Benefit
 from models.rules.staff.access import Permission
 
@@ -52,25 +48,6 @@ PROBLEMS = {
     ClaimProblem.PERSONS: "要赔的人数从 1 起，其中受照顾的不能比总数多。",
     ClaimProblem.NOT_WRITTEN: "保单没有写这一项。保单确实有的，先在保单里补上。",
 }
-
-
-@routes.get("/console/claims", name="console_claims")
-@requires(Permission.READ_CLAIMS)
-async def claims(request: web.Request) -> web.Response:
-    wanted = asked_filter(request)
-    now = request.app[SERVICES].clock()
-    after = Cursor.read(request.query.get("after", ""))
-    found = await list_claims(me_of(request).scope, wanted, after, now)
-    return console_page(
-        request,
-        "insurance/claims",
-        wanted=wanted,
-        found=found,
-        views=tuple(ClaimView),
-        stages=tuple(ClaimStage),
-        next_address=address_of_next(request, found.after),
-        query_string=request.rel_url.query_string,
-    )
 
 
 @routes.get("/console/claims/{id}", name="console_claim")
@@ -157,15 +134,6 @@ def _count(form: Form, name: str, default: int) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 5 else -1
 
 
-def asked_filter(request: web.Request) -> ClaimFilter:
-    return ClaimFilter(
-        view=asked_choice(request, "view", ClaimView) or ClaimView.OPEN,
-        stage=asked_choice(request, "stage", ClaimStage),
-        words=asked_words(request),
-        policy_id=asked_id(request, "policy"),
-    )
-
-
 async def claim_in_scope(request: web.Request) -> ClaimDetails:
     """Raises 404 where it does not exist for this person."""
     found = await read_claim(me_of(request).scope, id_in_path(request), request.app[SERVICES].clock())
@@ -209,7 +177,10 @@ async def _form_page(
     lift_id = read_id(typed["lift"])
     history = (
         await list_incidents(
-            me_of(request).scope, IncidentFilter(lift_id=lift_id), None, now, INCIDENTS_OFFERED
+            me_of(request).scope,
+            IncidentFilter(lift_id=lift_id),
+            PageOf(NEWEST, size=INCIDENTS_OFFERED),
+            now,
         )
         if lift_id
         else None

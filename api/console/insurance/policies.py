@@ -11,7 +11,7 @@ from api.console.insurance.terms_form import FREE_LIMITS, Typed, WrongTerms, as_
 from api.console.pages import console_page
 from api.console.versions import FieldChange, differences, version_in
 from api.http.access import requires
-from api.http.body import read_form, text_field
+from api.http.body import digest_of_file, read_form, text_field
 from api.http.keys import SERVICES
 from api.http.params import address_of_next, asked_choice, asked_id, asked_words, id_in_path, read_day
 from bot.texts.insurance import yuan
@@ -109,10 +109,9 @@ async def add_service(request: web.Request) -> web.Response:
     found, form = await _kept_policy(request), await read_form(request)
     me, now = me_of(request), request.app[SERVICES].clock()
     done_on, words = read_day(text_field(form, "done_on")), text_field(form, "words")[:500]
-    service, sha256 = text_field(form, "service"), text_field(form, "evidence_sha256").lower()
-    is_hash = not sha256 or (len(sha256) == 64 and set(sha256) <= set("0123456789abcdef"))
-    if service not in tuple(Service) or not words or not is_hash:
-        return _policy_page(request, found, "请选服务、写做了什么；证据校验值不填或填 64 个十六进制字符。")
+    service, sha256 = text_field(form, "service"), await digest_of_file(form, "evidence")
+    if service not in tuple(Service) or not words:
+        return _policy_page(request, found, "请选服务、写做了什么。")
     if done_on is None or done_on > now.astimezone(LOCAL).date():
         return _policy_page(request, found, "请填做的日期，不能在今天之后。")
     await record_service(found.line.id, Rendered(Service(service), done_on, words, sha256), me.actor, now)
@@ -146,7 +145,7 @@ async def _kept_policy(request: web.Request) -> PolicyDetails:
 async def _save(request: web.Request, found: PolicyDetails | None) -> web.Response:
     me, now = me_of(request), request.app[SERVICES].clock()
     form = await read_form(request)
-    typed, made_from = typed_policy(form), version_in(form)
+    typed, made_from = await typed_policy(form), version_in(form)
     try:
         draft = read_draft(typed)
     except WrongTerms as wrong:

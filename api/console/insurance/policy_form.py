@@ -45,8 +45,8 @@ TITLES = {
 }
 
 
-def typed_policy(form: Form) -> Typed:
-    return typed_of(form, _TEXTS)
+async def typed_policy(form: Form) -> Typed:
+    return await typed_of(form, _TEXTS)
 
 
 def read_draft(typed: Typed) -> PolicyDraft:

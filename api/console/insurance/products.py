@@ -117,7 +117,7 @@ async def _product(request: web.Request) -> ProductDraft:
 async def _save(request: web.Request, product_id: UUID | None) -> web.Response:
     me, now = me_of(request), request.app[SERVICES].clock()
     form = await read_form(request)
-    typed, made_from = typed_of(form, TEXTS), version_in(form)
+    typed, made_from = await typed_of(form, TEXTS), version_in(form)
     try:
         draft = _read(typed)
     except WrongTerms as wrong:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from api.http.body import Form, text_field
+from api.http.body import Form, digest_of_file, text_field
 from api.http.params import read_fen
 from bot.texts.insurance import tier_words, word
 from models.actions.insurance.terms_draft import TermsDraft
@@ -92,10 +92,11 @@ class WrongTerms(Exception):
     """What somebody has typed cannot be read; says what and where, in Chinese."""
 
 
-def typed_of(form: Form, names: Iterable[str]) -> Typed:
-    """The terms, and the form's own fields."""
+async def typed_of(form: Form, names: Iterable[str]) -> Typed:
+    """The terms, and the form's own fields. A new file of the clause takes the place of the known one."""
     ticked = {value for name in ("line", "service", "with_service") for value in form.getall(name, [])}
     fields = {name: text_field(form, name) for name in (*names, *_TEXTS)}
+    fields["clause_sha256"] = await digest_of_file(form, "clause") or fields["clause_sha256"]
     return Typed(fields, frozenset(str(one) for one in ticked))
 
 

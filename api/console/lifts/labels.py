@@ -1,6 +1,7 @@
 """Cabin labels for the printer: of one lift, or of all that a list of lifts shows."""
 
 import logging
+from collections.abc import Sequence
 from functools import partial
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from aiohttp import web
 from api.console.guard import me_of
 from api.console.keys import LABEL_PRINTER
 from api.console.lifts import lift as lifts
+from api.console.lifts.filters import asked_filter
 from api.console.pages import console_page
 from api.http.access import requires
 from api.http.keys import SERVICES
@@ -31,7 +33,7 @@ MOST = 240  # 40 sheets
 async def labels_of_list(request: web.Request) -> web.Response:
     """Of the lifts that the list with these filters shows, in walking order."""
     services = request.app[SERVICES]
-    wanted = lifts.asked_filter(request)
+    wanted = asked_filter(request)
     found = await narrow_lifts(lifts_in(me_of(request).scope), wanted, services.clock())
     rows = await found.order_by("id").limit(MOST + 1).values_list(*WAY)
     if len(rows) > MOST:
@@ -45,6 +47,12 @@ async def labels_of_list(request: web.Request) -> web.Response:
 async def label_of_lift(request: web.Request) -> web.Response:
     lift = await lifts.lift_in_scope(request)
     return await _pdf(request, [lift.line.id], AuditSubject("lift", str(lift.line.id)))
+
+
+async def labels_of(request: web.Request, keys: Sequence[UUID]) -> web.Response:
+    """Of lifts that were chosen one by one."""
+    rows = await lifts_in(me_of(request).scope).filter(id__in=list(keys)).values_list(*WAY)
+    return await _pdf(request, in_walking_order(rows), AuditSubject("lift"))
 
 
 async def _pdf(request: web.Request, chosen: list[UUID], subject: AuditSubject) -> web.Response:

@@ -1,4 +1,4 @@
-"""Lifts: the list with its filters in the address, one lift's card, and a new code for it."""
+"""One lift's card, and a new code for it."""
 
 from aiohttp import web
 
@@ -7,14 +7,12 @@ from api.console.pages import console_page
 from api.http.access import requires
 from api.http.body import read_form, text_field
 from api.http.keys import SERVICES
-from api.http.params import address_of_next, asked_choice, asked_id, asked_words, id_in_path
-from models.actions.cities.read_places import districts_in
-from models.actions.lifts.read import LiftFilter, LiftView, list_lifts, read_lift
+from api.http.params import id_in_path
+from models.actions.lifts.read import LiftView, read_lift
 from models.actions.lifts.reissue_code import reissue_code
 from models.actions.maintenance.read import read_lift_maintenance
-from models.actions.reports.list_incidents import IncidentFilter, list_incidents
-from models.rules.insurance.cover import CoverState
-from models.rules.lifts.kind import LiftKind
+from models.actions.reports.list_incidents import NEWEST, IncidentFilter, list_incidents
+from models.actions.shared.pages import PageOf
 from models.rules.staff.access import Permission
 
 routes = web.RouteTableDef()
@@ -23,30 +21,12 @@ INCIDENTS_SHOWN = 20
 CODE_PATH = "/console/lifts/{id}/code"
 
 
-@routes.get("/console/lifts", name="console_lifts")
-@requires(Permission.READ_LIFTS)
-async def lifts(request: web.Request) -> web.Response:
-    scope, wanted = me_of(request).scope, asked_filter(request)
-    found = await list_lifts(scope, wanted, asked_id(request, "after"), request.app[SERVICES].clock())
-    return console_page(
-        request,
-        "lifts/lifts",
-        wanted=wanted,
-        found=found,
-        next_address=address_of_next(request, found.after),
-        kinds=tuple(LiftKind),
-        covers=tuple(CoverState),
-        districts=await districts_in(scope),
-        query_string=request.rel_url.query_string,
-    )
-
-
 @routes.get("/console/lifts/{id}", name="console_lift")
 @requires(Permission.READ_LIFTS)
 async def lift(request: web.Request) -> web.Response:
     found, now = await lift_in_scope(request), request.app[SERVICES].clock()
     history = await list_incidents(
-        me_of(request).scope, IncidentFilter(lift_id=found.line.id), None, now, INCIDENTS_SHOWN
+        me_of(request).scope, IncidentFilter(lift_id=found.line.id), PageOf(NEWEST, size=INCIDENTS_SHOWN), now
     )
     maintenance = await read_lift_maintenance(found.line.id, now)
     return console_page(request, "lifts/lift", lift=found, history=history, maintenance=maintenance)
@@ -73,15 +53,6 @@ async def reissue(request: web.Request) -> web.Response:
         return console_page(request, "lifts/reissue", 409, lift=found, wrong=wrong, why=why)
     await request.app[SERVICES].cards.changed(seen)
     raise web.HTTPSeeOther(f"/console/lifts/{found.line.id}#codes")
-
-
-def asked_filter(request: web.Request) -> LiftFilter:
-    return LiftFilter(
-        words=asked_words(request),
-        kind=asked_choice(request, "kind", LiftKind),
-        cover=asked_choice(request, "cover", CoverState),
-        district_id=asked_id(request, "district"),
-    )
 
 
 async def lift_in_scope(request: web.Request) -> LiftView:

@@ -7,9 +7,10 @@ from api.console.pages import console_page
 from api.http.access import requires
 from api.http.keys import SERVICES
 from api.http.params import address_of_next, asked_choice, asked_id, id_in_path
-from models.actions.forwarding.read_deliveries import list_deliveries
+from models.actions.forwarding.read_deliveries import NEWEST, list_deliveries
 from models.actions.partners.read import PAGE, last_drills, list_organisations, read_organisation
 from models.actions.shared.organisations import OrganisationName, find_organisation
+from models.actions.shared.pages import PageOf
 from models.rules.partners.endpoints import SharedField
 from models.rules.partners.kinds import OrganisationKind
 from models.rules.staff.access import Permission
@@ -48,7 +49,7 @@ async def organisation(request: web.Request) -> web.Response:
         request,
         "partners/organisation",
         organisation=found,
-        deliveries=await list_deliveries(scope, None, None, now, found.id),
+        deliveries=await list_deliveries(scope, None, PageOf(NEWEST), now, found.id),
         drills=await last_drills(found.id),
         every_field=tuple(SharedField),
         now=now,

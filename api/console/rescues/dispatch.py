@@ -160,6 +160,8 @@ async def _second_look(
     snapshot: Snapshot = await request.app[BOARDS].of(me_of(request).scope).refresh()
     line = snapshot.lines.get(f"i-{incident_id}")
     if line is None:
-        raise web.HTTPSeeOther("/console/dispatch")
+        if not await incidents_in(me_of(request).scope).filter(id=incident_id).exists():
+            raise web.HTTPNotFound
+        raise web.HTTPSeeOther("/console/dispatch")  # over, or no entrapment
     now = request.app[SERVICES].clock()
     return console_page(request, "rescues/release", status, line=line, now=now, wrong=wrong)

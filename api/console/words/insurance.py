@@ -1,14 +1,19 @@
 """Words for cover, policies, claims, and the share of lifts that are insured."""
 
+from collections.abc import Iterable
+from datetime import date
 from typing import Any
+
+from markupsafe import Markup
 
 from api.console.words.lifts import LIFT_USES
 from bot.texts.evaluations import decimal, percent
 from bot.texts.insurance import WORDS
 from models.actions.insurance.read_claims import ClaimView
+from models.actions.insurance.read_coverage import JudgedTarget, Shares
 from models.actions.insurance.read_policies import PolicyState
 from models.rules.insurance.cover import CoverState
-from models.rules.insurance.coverage import Counts, InsuredShare
+from models.rules.insurance.coverage import Counts, InsuredShare, TargetVerdict, Uses
 from models.rules.insurance.policy_terms import Payer
 
 COVER_STATES = {
@@ -51,7 +56,62 @@ def share_rows(
     return found
 
 
+SECTOR_NAMES = {
+    Uses.INSTITUTIONS: "机关、事业单位",
+    Uses.HOMES: "居民住宅",
+    Uses.PUBLIC_PLACES: "公众聚集场所",
+    Uses.OTHERS: "其他",
+}
+_FROZEN_PARTS = {
+    "whole": "全部",
+    "inspected": "检验有效期内",
+    "sectors": "领域",
+    "districts": "区县",
+    "targets": "目标",
+}
+_COUNTS = {Counts.ANY: "任何保险", Counts.LIABILITY: "责任险", Counts.WITH_SERVICE: "保险+服务"}
+
+
+def verdict(one: JudgedTarget) -> Markup:
+    """A tag that says how a target stands, in words that need no colour."""
+    short = one.share.short_of(one.target.percent)
+    tone, words = {
+        TargetVerdict.REACHED: ("good", "达到"),
+        TargetVerdict.MISSED: ("bad", f"到期时差 {short} 部"),
+        TargetVerdict.OPEN: ("warn", f"还差 {short} 部"),
+        TargetVerdict.NO_LIFTS: ("", "没有这类电梯"),
+    }[one.verdict]
+    return Markup('<span class="tag {}">{}</span>').format(tone, words)
+
+
+def trend_of(trend: Iterable[tuple[date, Shares]], counts: str) -> list[tuple[str, str | None, str]]:
+    """For a chart: month, the insured per cent, and the numbers that it is made of."""
+    shares = [(day, found[Counts(counts)]) for day, found in trend]
+    return [
+        (
+            f"{day:%Y-%m}",
+            None if share.exact is None else decimal(share.exact * 100, 1),
+            f"{share.insured}/{share.lifts}" if share.lifts else "还没有电梯",
+        )
+        for day, share in shares
+    ]
+
+
+def frozen_name(name: str) -> str:
+    """The name of a row of a snapshot: `districts 滨江区 any`."""
+    part, _, rest = name.partition(" ")
+    place, _, counts = rest.rpartition(" ")
+    if part not in ("sectors", "districts"):
+        return f"{_FROZEN_PARTS[part]} {rest}".strip()
+    place = SECTOR_NAMES[Uses(place)] if part == "sectors" else place
+    return f"{_FROZEN_PARTS[part]} {place}，{_COUNTS[Counts(counts)]}"
+
+
 FILTERS: dict[str, Any] = {
+    "verdict": verdict,
+    "trend_of": trend_of,
+    "frozen_name": frozen_name,
+    "sector_names": lambda rows: [(SECTOR_NAMES[sector], shares) for sector, shares in rows],
     "cover": COVER_STATES.__getitem__,
     "cover_tone": COVER_TONES.__getitem__,
     "policy_state": POLICY_STATES.__getitem__,

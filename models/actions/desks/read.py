@@ -1,6 +1,7 @@
 """A desk's list as its officers read it: what is owed, by when, and who has it."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
@@ -9,6 +10,7 @@ from tortoise.expressions import Subquery
 from tortoise.queryset import QuerySet
 
 from models.actions.lifts.find import place_of
+from models.actions.shared.pages import ListPage, PageOf, rows_of
 from models.actions.shared.scope import Scope, desks_in
 from models.rules.desks.clock import HOLD, AnswerClass, Timeliness, clock_of
 from models.rules.desks.outcome import DeskOutcome
@@ -19,7 +21,6 @@ from models.tables.desks.task import DeskTask
 from models.tables.forwarding.delivery import Delivery
 from models.tables.forwarding.drill import Drill
 
-PAGE = 100  # the most pressing ones; whoever works through them sees the next
 MOST_DRILLS = 5
 
 
@@ -60,9 +61,9 @@ def tasks_in(scope: Scope) -> QuerySet[DeskTask]:
 
 
 async def list_desk(
-    scope: Scope, view: DeskView, staff_id: UUID, now: datetime, size: int = PAGE
-) -> list[DeskLine]:
-    """The most pressing first; of the closed, the newest."""
+    scope: Scope, view: DeskView, staff_id: UUID, page: PageOf, now: datetime
+) -> ListPage[DeskLine]:
+    """In its own order the most pressing first; of the closed, the newest."""
     rows = tasks_in(scope)
     match view:
         case DeskView.OPEN:
@@ -73,8 +74,14 @@ async def list_desk(
             rows = overdue(rows, now)
         case DeskView.CLOSED:
             rows = rows.filter(closed_at__not_isnull=True)
-    order = "-closed_at" if view is DeskView.CLOSED else "answer_by"
-    return [_line(row, now) for row in await _loaded(rows.order_by(order, "id").limit(size))]
+    own_order = "-closed_at" if view is DeskView.CLOSED else "answer_by"
+    found, more = await rows_of(_loaded(rows), replace(page, by=page.by or own_order))
+    return ListPage(tuple(_line(row, now) for row in found), more)
+
+
+async def desk_lines(scope: Scope, keys: Collection[UUID], now: datetime) -> list[DeskLine]:
+    """Those of the keys that the scope has."""
+    return [_line(row, now) for row in await _loaded(tasks_in(scope).filter(id__in=list(keys)))]
 
 
 def overdue(rows: QuerySet[DeskTask], now: datetime) -> QuerySet[DeskTask]:
@@ -103,8 +110,8 @@ async def drills_to_see(scope: Scope) -> list[Drill]:
     return await rows.order_by("-finished_at").limit(MOST_DRILLS).select_related("organisation")
 
 
-async def _loaded(rows: QuerySet[DeskTask]) -> list[DeskTask]:
-    return await rows.select_related("organisation", "holder", "delivery", "incident__lift__estate")
+def _loaded(rows: QuerySet[DeskTask]) -> QuerySet[DeskTask]:
+    return rows.select_related("organisation", "holder", "delivery", "incident__lift__estate")
 
 
 def _line(row: DeskTask, now: datetime) -> DeskLine:

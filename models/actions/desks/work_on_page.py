@@ -13,6 +13,7 @@ from models.actions.ledger.record import locked_incident
 from models.actions.ledger.write import former_recipients
 from models.actions.shared.audit import Actor, AuditSubject, record_audit
 from models.actions.shared.scope import Scope, desks_in
+from models.actions.shared.versions import require_version
 from models.rules.forwarding.delivery import DeliveryState
 from models.rules.partners.party_role import Part
 from models.rules.reports.kinds import Progress, ReportKind
@@ -83,11 +84,23 @@ def _part(organisation_id: UUID, deliveries: list[Delivery], desk_task: UUID | N
 
 
 async def work_on_page(
-    scope: Scope, incident_id: UUID, organisation_id: UUID, said: OfficersWord, by: Actor, now: datetime
+    scope: Scope,
+    incident_id: UUID,
+    organisation_id: UUID,
+    said: OfficersWord,
+    by: Actor,
+    now: datetime,
+    *,
+    made_from: str | None = None,
 ) -> CannotSay | None:
-    """Say it for the organisation; None is done. Who works by webhook is told nothing new by it."""
+    """Say it for the organisation; None is done. Who works by webhook is told nothing new by it.
+
+    Raises ChangedMeanwhile where the own parts are no longer those that it was `made_from`.
+    """
     async with locked_incident(incident_id) as incident:
-        own = {one.organisation_id: one for one in await own_parts(scope, incident_id)}.get(organisation_id)
+        parts = await own_parts(scope, incident_id)
+        require_version(made_from, parts)
+        own = {one.organisation_id: one for one in parts}.get(organisation_id)
         refused = _why_not(incident, own, said)
         if own is None or refused is not None:
             return refused

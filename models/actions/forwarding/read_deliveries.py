@@ -1,5 +1,6 @@
 """The ledger as staff of a scope read it: deliveries, and every attempt at one."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -10,7 +11,7 @@ from tortoise.queryset import QuerySet
 from models.actions.forwarding.dead_letters import narrow_to_open_letters
 from models.actions.forwarding.replay import REPLAYABLE
 from models.actions.lifts.find import place_of
-from models.actions.shared.cursor import Cursor, paginate
+from models.actions.shared.pages import ListPage, PageOf, rows_of
 from models.actions.shared.scope import Scope, deliveries_in
 from models.rules.cities.rules import Part
 from models.rules.forwarding.delivery import DeliveryState
@@ -19,7 +20,7 @@ from models.rules.reports.events import EventKind
 from models.rules.reports.kinds import Progress, ReportKind
 from models.tables.forwarding.delivery import Attempt, Delivery
 
-PAGE = 50
+NEWEST = "-created_at"
 MOST_ATTEMPTS = 100
 LATE = timedelta(minutes=10)  # a delivery that is still retried after this long wants a person
 
@@ -53,25 +54,18 @@ class DeliveryLine:
     is_replayable: bool
 
 
-@dataclass(frozen=True)
-class DeliveryPage:
-    lines: tuple[DeliveryLine, ...]
-    after: Cursor | None
-
-
 async def list_deliveries(
     scope: Scope,
     view: DeliveryView | None,
-    after: Cursor | None,
+    page: PageOf,
     now: datetime,
     organisation_id: UUID | None = None,
-) -> DeliveryPage:
-    """The newest first."""
+) -> ListPage[DeliveryLine]:
     found = of_view(deliveries_in(scope), view, now)
     if organisation_id is not None:
         found = found.filter(organisation_id=organisation_id)
-    shown, more = await paginate(_loaded(found), "-created_at", after, PAGE)
-    return DeliveryPage(tuple(_line(row) for row in shown), more)
+    shown, more = await rows_of(_loaded(found), page)
+    return ListPage(tuple(_line(row) for row in shown), more)
 
 
 async def read_delivery(scope: Scope, delivery_id: UUID) -> tuple[DeliveryLine, list[Attempt]] | None:
@@ -81,6 +75,11 @@ async def read_delivery(scope: Scope, delivery_id: UUID) -> tuple[DeliveryLine, 
         return None
     tries = Attempt.filter(delivery_id=delivery_id).order_by("-started_at", "-id")
     return _line(rows[0]), await tries.limit(MOST_ATTEMPTS)
+
+
+async def delivery_lines(scope: Scope, keys: Collection[UUID]) -> list[DeliveryLine]:
+    """Those of the keys that the scope has."""
+    return [_line(row) for row in await _loaded(deliveries_in(scope).filter(id__in=list(keys)))]
 
 
 def of_view(rows: QuerySet[Delivery], view: DeliveryView | None, now: datetime) -> QuerySet[Delivery]:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from models.actions.imports.claims import ClaimRegister
 from models.actions.imports.evaluations import EvaluationRegister
 from models.actions.imports.group_policies import GroupPolicyRegister
+from models.actions.imports.inspections import InspectionRegister
 from models.actions.imports.lifts import LiftRegister
 from models.actions.imports.maintenance import MaintenanceRegister
 from models.actions.imports.organisations import OrganisationRegister
@@ -17,6 +18,7 @@ REGISTERS: Mapping[str, type[Register]] = {
     for register in (
         OrganisationRegister,
         LiftRegister,
+        InspectionRegister,
         PolicyRegister,
         GroupPolicyRegister,
         ClaimRegister,

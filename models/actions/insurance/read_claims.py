@@ -1,7 +1,6 @@
 """The claims of a scope: the list with what is due first, its export, and one claim with its clocks."""
 
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -12,16 +11,13 @@ from tortoise.queryset import QuerySet
 from models.actions.insurance.handle_claim import prepayment_for, step_of
 from models.actions.lifts.find import place_of
 from models.actions.shared.city_rules import LOCAL
-from models.actions.shared.cursor import Cursor, paginate
+from models.actions.shared.pages import ListPage, PageOf, rows_of
 from models.actions.shared.scope import Scope, claims_in, policies_kept_by
 from models.rules.insurance.claim_clock import ClaimState, hours_between, judge_claim
 from models.rules.insurance.claim_stage import ClaimDeadline, ClaimEventKind, ClaimStage, may_follow
 from models.rules.insurance.contract import MEDICAL, Benefit
 from models.rules.staff.access import Permission
 from models.tables.insurance.claim import Claim, ClaimEvent
-
-PAGE = 50
-BATCH = 500
 
 
 class ClaimView(StrEnum):
@@ -57,12 +53,6 @@ class ClaimLine:
 
 
 @dataclass(frozen=True)
-class ClaimPage:
-    lines: tuple[ClaimLine, ...]
-    after: Cursor | None
-
-
-@dataclass(frozen=True)
 class ClaimEventLine:
     kind: ClaimEventKind
     at: datetime
@@ -93,27 +83,12 @@ class ClaimDetails:
     names_medical: bool
 
 
-async def list_claims(
-    scope: Scope, wanted: ClaimFilter, after: Cursor | None, now: datetime, size: int = PAGE
-) -> ClaimPage:
-    by = _order(wanted.view)
+async def list_claims(scope: Scope, wanted: ClaimFilter, page: PageOf, now: datetime) -> ListPage[ClaimLine]:
     found = _narrow(claims_in(scope), wanted, now)
     rows = found.select_related("lift__estate", "policy__insurer")
-    shown, more = await paginate(rows, by if by == "listed_at" else f"-{by}", after, size)
-    return ClaimPage(tuple(_line(row, now) for row in shown), more)
-
-
-async def all_claims(
-    scope: Scope, wanted: ClaimFilter, now: datetime
-) -> AsyncIterator[tuple[ClaimLine, ...]]:
-    """Every claim found, in batches."""
-    after: Cursor | None = None
-    while True:
-        batch = await list_claims(scope, wanted, after, now, BATCH)
-        yield batch.lines
-        if batch.after is None:
-            return
-        after = batch.after
+    own_order = "-notified_at" if wanted.view is ClaimView.CLOSED else "listed_at"
+    shown, more = await rows_of(rows, replace(page, by=page.by or own_order))
+    return ListPage(tuple(_line(row, now) for row in shown), more)
 
 
 async def count_overdue(scope: Scope, now: datetime, at_most: int) -> int:
@@ -154,10 +129,6 @@ async def read_claim(scope: Scope, claim_id: UUID, now: datetime) -> ClaimDetail
             kind for kind in ClaimEventKind if keeps and may_follow([step.kind for step in steps], kind)
         ),
     )
-
-
-def _order(view: ClaimView) -> str:
-    return "notified_at" if view is ClaimView.CLOSED else "listed_at"
 
 
 def _narrow(rows: QuerySet[Claim], wanted: ClaimFilter, now: datetime) -> QuerySet[Claim]:

@@ -1,54 +1,108 @@
-"""The insured share of the lifts in reach: counted by the database, by district and use, at a minute."""
+"""The insured share of the lifts in reach on a day: by place, use and product, its trend, its targets."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
-from uuid import UUID
+from functools import partial
 
-from tortoise.expressions import Q, Subquery
 from tortoise.functions import Count
-from tortoise.queryset import QuerySet
 
+from models.actions.insurance.coverage_on import Reach, cells_on, estates_on, in_force, moment_of
 from models.actions.shared.city_rules import LOCAL
-from models.actions.shared.scope import Scope, lifts_in
+from models.actions.shared.scope import Scope, lift_condition, lifts_in
 from models.rules.cities.rules import RuleTopic
-from models.rules.insurance.coverage import Cell, Counts, InsuredShare, Target, against, share
+from models.rules.insurance.coverage import (
+    SECTORS,
+    Cell,
+    Counts,
+    InsuredShare,
+    Of,
+    Target,
+    TargetVerdict,
+    Uses,
+    against,
+    judge_target,
+    judged_on,
+    month_ends,
+    share,
+)
 from models.rules.lifts.use import LiftUse
-from models.tables.cities import CityRule, District
+from models.tables.cities import City, CityRule
 from models.tables.insurance.policy import CoveredLift
-from models.tables.lifts import Lift
 
 MOST_PRODUCTS = 100
-_CONDITIONS = {
-    Counts.ANY: Q(),
-    Counts.LIABILITY: Q(policy__covers_liability=True),
-    Counts.WITH_SERVICE: Q(policy__with_service=True),
-}
+TREND_MONTHS = 12
+Shares = dict[Counts, InsuredShare]
+
+
+@dataclass(frozen=True)
+class JudgedTarget:
+    """`share`: on the day `on`."""
+
+    target: Target
+    on: date
+    share: InsuredShare
+    verdict: TargetVerdict
 
 
 @dataclass(frozen=True)
 class Coverage:
-    """`targets` with the share that each is held against, the next due first."""
+    """`targets`: the next due first. `inspected`: of the lifts in a valid inspection (001)."""
 
+    day: date
     at: datetime
     cells: tuple[Cell, ...]
+    inspected: InsuredShare
     products: tuple[tuple[str, int], ...]
-    targets: tuple[tuple[Target, InsuredShare], ...]
+    estates: tuple[tuple[str, InsuredShare], ...]
+    targets: tuple[JudgedTarget, ...]
+    trend: tuple[tuple[date, Shares], ...]
 
     @property
     def whole(self) -> InsuredShare:
         return share(self.cells, Counts.ANY)
 
-    def by_district(self) -> list[tuple[str, dict[Counts, InsuredShare]]]:
-        names = dict.fromkeys(cell.district for cell in self.cells)
-        return [(name, self._shares([c for c in self.cells if c.district == name])) for name in names]
+    def by_district(self) -> list[tuple[str, Shares]]:
+        return self._by(lambda cell: cell.district)
 
-    def by_use(self) -> list[tuple[LiftUse, dict[Counts, InsuredShare]]]:
+    def by_city(self) -> list[tuple[str, Shares]]:
+        return self._by(lambda cell: cell.city)
+
+    def by_province(self) -> list[tuple[str, Shares]]:
+        return self._by(lambda cell: cell.province)
+
+    def by_use(self) -> list[tuple[LiftUse, Shares]]:
         uses = [use for use in LiftUse if any(cell.use is use for cell in self.cells)]
-        return [(use, self._shares([c for c in self.cells if c.use is use])) for use in uses]
+        return [(use, shares_of(c for c in self.cells if c.use is use)) for use in uses]
 
-    def _shares(self, cells: list[Cell]) -> dict[Counts, InsuredShare]:
-        return {counts: share(cells, counts) for counts in Counts}
+    def by_sector(self) -> list[tuple[Uses, Shares]]:
+        return [(sector, shares_of(c for c in self.cells if sector.holds(c.use))) for sector in SECTORS]
+
+    def _by(self, place: Callable[[Cell], str]) -> list[tuple[str, Shares]]:
+        names = dict.fromkeys(place(cell) for cell in self.cells)
+        return [(name, shares_of(c for c in self.cells if place(c) == name)) for name in names]
+
+
+def shares_of(cells: Iterable[Cell]) -> Shares:
+    chosen = tuple(cells)
+    return {counts: share(chosen, counts) for counts in Counts}
+
+
+async def read_coverage(scope: Scope, day: date, now: datetime) -> Coverage:
+    """On any day: a past one by the policies on record, a coming one by those that are signed."""
+    reach = partial(lift_condition, scope)
+    today = now.astimezone(LOCAL).date()
+    cells = await cells_on(reach, day, now)
+    return Coverage(
+        day=day,
+        at=moment_of(day, now),
+        cells=cells,
+        inspected=share(await cells_on(reach, day, now, Of.INSPECTED), Counts.ANY),
+        products=await _products(reach, day, now),
+        estates=tuple(await estates_on(reach, day, now)),
+        targets=await _judged(await _targets(scope, today), reach, today, now),
+        trend=await read_trend(reach, month_ends(day, TREND_MONTHS), now),
+    )
 
 
 @dataclass(frozen=True)
@@ -58,78 +112,52 @@ class NextTarget:
     today: date
 
 
-async def read_coverage(scope: Scope, now: datetime) -> Coverage:
-    return await coverage_of(lifts_in(scope), now)
-
-
 async def next_target(scope: Scope, now: datetime) -> NextTarget | None:
     """The one that falls due next, and where the lifts of the scope stand; None where nothing is to reach."""
-    coverage = await read_coverage(scope, now)
     today = now.astimezone(LOCAL).date()
-    coming = [one for one in coverage.targets if one[0].by >= today and one[1].lifts] or coverage.targets[-1:]
-    return NextTarget(*coming[0], today) if coming else None
+    every = await _targets(scope, today)
+    coming = [one for one in every if one.by >= today] or every[-1:]
+    judged = await _judged(coming, partial(lift_condition, scope), today, now)
+    first = next((one for one in judged if one.share.lifts), None)
+    return NextTarget(first.target, first.share, today) if first else None
 
 
-async def coverage_of(lifts: QuerySet[Lift], now: datetime) -> Coverage:
-    """Of any lifts, such as all of a city for the open pages."""
-    every = await _count(lifts)
-    in_force = Q(policy__starts_at__lte=now, policy__ends_at__gt=now)
-    insured = {
-        counts: await _count(
-            lifts.filter(id__in=Subquery(CoveredLift.filter(in_force & condition).values("lift_id")))
-        )
-        for counts, condition in _CONDITIONS.items()
-    }
-    districts = {
-        row["id"]: row
-        for row in await District.all().order_by("division_code").values("id", "name", "city_id")
-    }
-    cells = tuple(
-        Cell(
-            districts[district]["name"],
-            use,
-            count,
-            {counts: found.get((district, use), 0) for counts, found in insured.items()},
-        )
-        for (district, use), count in sorted(
-            every.items(), key=lambda one: (list(districts).index(one[0][0]), one[0][1])
-        )
-    )
-    products = (
-        await CoveredLift.filter(in_force, lift_id__in=Subquery(lifts.values("id")))
+async def read_trend(reach: Reach, days: Iterable[date], now: datetime) -> tuple[tuple[date, Shares], ...]:
+    return tuple([(day, shares_of(await cells_on(reach, day, now))) for day in days])
+
+
+async def _products(reach: Reach, day: date, now: datetime) -> tuple[tuple[str, int], ...]:
+    rows = (
+        await CoveredLift.filter(in_force(moment_of(day, now)), reach("lift__"), lift__installed_on__lte=day)
         .group_by("policy__product")
         .annotate(n=Count("lift_id", distinct=True))
         .order_by("policy__product")
         .limit(MOST_PRODUCTS)
         .values("policy__product", "n")
     )
-    cities = {districts[district]["city_id"] for district, _ in every}
-    return Coverage(
-        at=now,
-        cells=cells,
-        products=tuple((row["policy__product"], row["n"]) for row in products),
-        targets=tuple((one, against(cells, one)) for one in await _targets(cities, now)),
-    )
+    return tuple((row["policy__product"], row["n"]) for row in rows)
 
 
-async def _count(lifts: QuerySet[Lift]) -> dict[tuple[UUID, LiftUse], int]:
-    rows: list[dict[str, Any]] = (
-        await lifts.group_by("estate__district_id", "use")
-        .annotate(n=Count("id"))
-        .values("estate__district_id", "use", "n")
-    )
-    return {(row["estate__district_id"], LiftUse(row["use"])): row["n"] for row in rows}
+async def _judged(
+    targets: Iterable[Target], reach: Reach, today: date, now: datetime
+) -> tuple[JudgedTarget, ...]:
+    """Each target by the share of its own day. Several targets of a day are counted once."""
+    known: dict[tuple[date, Of], tuple[Cell, ...]] = {}
+    found = []
+    for target in targets:
+        on = judged_on(target, today)
+        if (on, target.of) not in known:
+            known[on, target.of] = await cells_on(reach, on, now, target.of)
+        held = against(known[on, target.of], target)
+        found.append(JudgedTarget(target, on, held, judge_target(target, held, today)))
+    return tuple(found)
 
 
-async def _targets(cities: set[UUID], now: datetime) -> list[Target]:
+async def _targets(scope: Scope, today: date) -> list[Target]:
     """Of the one city in reach. Whoever reaches over several sees none: they are not one city's."""
+    cities = [one for one in await City.all() if await lifts_in(scope).filter(city_id=one.id).exists()]
     if len(cities) != 1:
         return []
-    row = (
-        await CityRule.filter(
-            city_id__in=list(cities), topic=RuleTopic.COVERAGE, valid_from__lte=now.astimezone(LOCAL).date()
-        )
-        .order_by("-valid_from")
-        .first()
-    )
+    rows = CityRule.filter(city_id=cities[0].id, topic=RuleTopic.COVERAGE, valid_from__lte=today)
+    row = await rows.order_by("-valid_from").first()
     return sorted(Target.parse_all(row.value), key=lambda one: one.by) if row else []

@@ -1,6 +1,6 @@
 """The lifts of a scope: the list, its export, and one lift with its cover, its codes and what happened."""
 
-from collections.abc import AsyncIterator
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,19 +11,19 @@ from tortoise.queryset import QuerySet
 
 from models.actions.lifts.find import place_of
 from models.actions.lifts.numbers import LiftNumbers
-from models.actions.shared.cursor import paginate_by_key
+from models.actions.shared.pages import ListPage, PageOf, rows_of
 from models.actions.shared.scope import Scope, lifts_in
 from models.rules.insurance.cover import EXPIRING_WITHIN, CoverState, Term, judge
 from models.rules.lifts import code as lift_code
 from models.rules.lifts import registration
 from models.rules.lifts.coordinates import Coordinates, point_of
 from models.rules.lifts.kind import LiftKind
+from models.tables.cities import Estate
 from models.tables.insurance.policy import CoveredLift
 from models.tables.lifts import Lift, LiftCode
 
-PAGE = 50
-BATCH = 500
 MOST_POLICIES = 50
+FEW_ESTATES = 200
 MOST_CODES = 50
 
 
@@ -45,15 +45,11 @@ class LiftLine:
     rescue_number: str
     registration_number: str
     kind: LiftKind
+    installed_on: date
+    floors: int
     use_unit: str
     maintainer: str
     cover: CoverState
-
-
-@dataclass(frozen=True)
-class LiftPage:
-    lines: tuple[LiftLine, ...]
-    after: UUID | None
 
 
 @dataclass(frozen=True)
@@ -78,8 +74,6 @@ class LiftView:
     line: LiftLine
     address: str
     point: Coordinates | None  # of its estate
-    floors: int
-    installed_on: date
     policies: tuple[LiftPolicy, ...]
     codes: tuple[CodeLine, ...]
 
@@ -89,27 +83,20 @@ class LiftView:
         return next((code.code for code in self.codes if code.revoked_at is None), "")
 
 
-async def list_lifts(
-    scope: Scope, wanted: LiftFilter, after: UUID | None, now: datetime, size: int = PAGE
-) -> LiftPage:
-    """In the order in which they were registered."""
+async def list_lifts(scope: Scope, wanted: LiftFilter, page: PageOf, now: datetime) -> ListPage[LiftLine]:
     found = await narrow_lifts(lifts_in(scope), wanted, now)
     rows = found.select_related("estate__district", "use_unit", "maintainer")
-    shown, more = await paginate_by_key(rows, "id", after, size)
+    shown, more = await rows_of(rows, page)
     terms = await _terms([row.id for row in shown])
-    lines = tuple(_line(row, terms[row.id], now) for row in shown)
-    return LiftPage(lines, more)
+    return ListPage(tuple(_line(row, terms[row.id], now) for row in shown), more)
 
 
-async def all_lifts(scope: Scope, wanted: LiftFilter, now: datetime) -> AsyncIterator[tuple[LiftLine, ...]]:
-    """Every lift found, in batches, so that any number of them needs little memory."""
-    after: UUID | None = None
-    while True:
-        batch = await list_lifts(scope, wanted, after, now, BATCH)
-        yield batch.lines
-        if batch.after is None:
-            return
-        after = batch.after
+async def labels_to_print(scope: Scope, keys: Collection[UUID]) -> list[tuple[UUID, str, str]]:
+    """Lifts of the scope, each with its place and the code in force, empty where there is none."""
+    rows = await lifts_in(scope).filter(id__in=list(keys)).select_related("estate")
+    in_force = LiftCode.filter(lift_id__in=[row.id for row in rows], revoked_at=None)
+    codes = {one.lift_id: one.code for one in await in_force.order_by("issued_at")}
+    return [(row.id, place_of(row), codes.get(row.id, "")) for row in rows]
 
 
 async def read_lift(scope: Scope, lift_id: UUID, now: datetime) -> LiftView | None:
@@ -130,8 +117,6 @@ async def read_lift(scope: Scope, lift_id: UUID, now: datetime) -> LiftView | No
         line=_line(lift, terms, now),
         address=lift.estate.address,
         point=point_of(lift.estate.latitude_e6, lift.estate.longitude_e6),
-        floors=lift.floors,
-        installed_on=lift.installed_on,
         policies=tuple(
             LiftPolicy(one.number, one.insurer.name, one.product, one.starts_at, one.ends_at)
             for one in policies
@@ -154,8 +139,22 @@ async def _about(words: str) -> Q:
     if (rescue_number := lift_code.read_rescue_number(words)) is not None:
         return Q(rescue_number=rescue_number)
     numbered = await LiftNumbers().find(Lift.all(), [registration.spell(words)])
-    keys = [row["id"] for row in numbered.values()]
-    return Q(estate__name__icontains=words) | Q(building__icontains=words) | Q(id__in=keys)
+    if numbered:
+        return Q(id__in=[row["id"] for row in numbered.values()])
+    estate, _, building = words.rpartition(" ")
+    if estate:
+        return await _in_estates(estate.strip()) & Q(building=building)
+    return await _in_estates(words) | Q(building=words)
+
+
+async def _in_estates(name: str) -> Q:
+    """By their keys where they are few, so that an index finds the lifts: it cannot by a piece of a name.
+
+    Where they are many, the first lifts that one looks at are among them.
+    """
+    named = Estate.filter(name__icontains=name)
+    keys = await named.limit(FEW_ESTATES + 1).values_list("id", flat=True)
+    return Q(estate_id__in=keys if len(keys) <= FEW_ESTATES else Subquery(named.values("id")))
 
 
 def _covered(state: CoverState, now: datetime) -> Q:
@@ -195,6 +194,8 @@ def _line(lift: Lift, terms: list[Term], now: datetime) -> LiftLine:
         rescue_number=lift.rescue_number,
         registration_number=lift.registration_number,
         kind=lift.kind,
+        installed_on=lift.installed_on,
+        floors=lift.floors,
         use_unit=lift.use_unit.name if lift.use_unit else "",
         maintainer=lift.maintainer.name if lift.maintainer else "",
         cover=judge(terms, now, lift.cover_checked_at).state,

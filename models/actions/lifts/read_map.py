@@ -1,26 +1,28 @@
-"""The lifts of a scope and what is open at them, by place: the database counts over a grid of the view."""
+"""The lifts of a scope and what is open at them, by place.
 
-from collections.abc import Iterable
+The database counts lifts by estate; a city of 310,700 lifts has some ten thousand. Where more estates are in
+sight than can be drawn one by one, they are counted over a grid of the view.
+"""
+
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from tortoise.expressions import F, Subquery
-from tortoise.functions import Avg, Count, Max, Min
+from tortoise.functions import Count
 from tortoise.queryset import QuerySet
 
 from models.actions.shared.scope import Scope, incidents_in, lifts_in
-from models.rules.lifts.coordinates import Coordinates
-from models.rules.lifts.map_view import CHINA, MapView, Spot, view_of
+from models.rules.lifts.coordinates import Coordinates, point_of
+from models.rules.lifts.map_view import MapView, Spot, in_china, view_of
 from models.rules.reports.kinds import Progress, ReportKind
 from models.tables.cities import Estate
-from models.tables.lifts import Lift
 from models.tables.reports.report import Incident
 
-GRID = 24  # cells of the view each way, before those that are drawn together
+GRID = 24  # cells of the view each way
 MOST_ESTATES = 300  # drawn one by one; more are counted by the grid
+MOST_READ = 50_000  # estates
 MOST_OPEN = 2_000  # estates with something open
-MOST_DISTRICTS = 200
 
 
 @dataclass(frozen=True)
@@ -49,138 +51,72 @@ async def read_lift_map(scope: Scope, district_id: UUID | None, view: MapView | 
     own = lifts_in(scope)
     if district_id is not None:
         own = own.filter(estate__district_id=district_id)
-    placed = _within(own, CHINA)
-    shown = view or await _whole(placed)
-    unplaced = await own.count() - await placed.count()
+    # Of the column that the index holds: a count of keys would read every row.
+    rows = await own.annotate(n=Count("estate_id")).group_by("estate_id").values("estate_id", "n")
+    lifts = {row["estate_id"]: row["n"] for row in rows}
+    placed = await _placed(lifts, district_id, await _open_at(incidents_in(scope)))
+    unplaced = sum(lifts.values()) - sum(one.spot.lifts for one in placed)
+    shown = view or view_of(one.spot.point for one in placed)
     if shown is None:
         return LiftMap(None, (), unplaced)
-    seen = _within(placed, (shown.south, shown.north, shown.west, shown.east))
-    open_at = await _open_at(incidents_in(scope))
-    return LiftMap(shown, await _estates(seen, open_at) or await _grid(seen, shown, open_at), unplaced)
+    seen = [one for one in placed if shown.has(one.spot.point)]
+    return LiftMap(shown, tuple(seen if len(seen) <= MOST_ESTATES else _grid(seen, shown)), unplaced)
 
 
-def _within(lifts: QuerySet[Lift], bounds: tuple[int, int, int, int]) -> QuerySet[Lift]:
-    south, north, west, east = bounds
-    return lifts.filter(
-        estate__latitude_e6__gte=south,
-        estate__latitude_e6__lte=north,
-        estate__longitude_e6__gte=west,
-        estate__longitude_e6__lte=east,
-    )
-
-
-async def _whole(lifts: QuerySet[Lift]) -> MapView | None:
-    estates = Estate.filter(id__in=Subquery(lifts.values("estate_id")))
-    [row] = await estates.annotate(
-        south=Min("latitude_e6"), north=Max("latitude_e6"), west=Min("longitude_e6"), east=Max("longitude_e6")
-    ).values("south", "north", "west", "east")
-    if row["south"] is None:
-        return None
-    return view_of((Coordinates(row["south"], row["west"]), Coordinates(row["north"], row["east"])))
-
-
-@dataclass(frozen=True)
-class _OpenAt:
-    point: Coordinates
-    district_id: UUID
-    matters: int
-    trapped: int
-
-
-async def _open_at(incidents: QuerySet[Incident]) -> dict[UUID, _OpenAt]:
-    """Estates at which something is open."""
-    rows: list[dict[str, Any]] = (
-        await incidents.filter(
-            progress__lt=Progress.RESOLVED, merged_into_id=None, lift__estate__latitude_e6__not_isnull=True
-        )
+async def _open_at(incidents: QuerySet[Incident]) -> dict[UUID, tuple[int, int]]:
+    """Of estates: how many matters are open there, and how many of them are entrapments."""
+    rows = (
+        await incidents.filter(progress__lt=Progress.RESOLVED, merged_into_id=None, lift_id__not_isnull=True)
         .annotate(n=Count("id"))
-        .group_by("lift__estate_id", "kind", *_PLACE_OF_INCIDENT.values())
+        .group_by("lift__estate_id", "kind")
         .limit(MOST_OPEN)
-        .values("n", "kind", estate="lift__estate_id", **_PLACE_OF_INCIDENT)
+        .values("n", "kind", estate="lift__estate_id")
     )
-    found: dict[UUID, _OpenAt] = {}
+    found: dict[UUID, tuple[int, int]] = {}
     for row in rows:
-        before = found.get(row["estate"])
-        trapped = row["n"] if row["kind"] == ReportKind.ENTRAPMENT else 0
-        found[row["estate"]] = _OpenAt(
-            Coordinates(row["latitude"], row["longitude"]),
-            row["district"],
-            row["n"] + (before.matters if before else 0),
-            trapped + (before.trapped if before else 0),
-        )
+        matters, trapped = found.get(row["estate"], (0, 0))
+        is_trap = row["kind"] == ReportKind.ENTRAPMENT
+        found[row["estate"]] = matters + row["n"], trapped + (row["n"] if is_trap else 0)
     return found
 
 
-_PLACE_OF_INCIDENT = {
-    "latitude": "lift__estate__latitude_e6",
-    "longitude": "lift__estate__longitude_e6",
-    "district": "lift__estate__district_id",
-}
-
-
-async def _estates(lifts: QuerySet[Lift], open_at: dict[UUID, _OpenAt]) -> tuple[MapPlace, ...]:
-    """One by one; nothing where there are too many."""
-    names = {
-        "estate": "estate_id", "name": "estate__name", "latitude": "estate__latitude_e6",
-        "longitude": "estate__longitude_e6", "district_id": "estate__district_id",
-        "district": "estate__district__name",
-    }  # fmt: skip
+async def _placed(
+    lifts: Mapping[UUID, int], district_id: UUID | None, open_at: Mapping[UUID, tuple[int, int]]
+) -> list[MapPlace]:
+    """The estates of these lifts that have a place."""
+    estates = Estate.all() if district_id is None else Estate.filter(district_id=district_id)
+    if len(lifts) <= MOST_ESTATES:
+        estates = estates.filter(id__in=list(lifts))
     rows: list[dict[str, Any]] = (
-        await lifts.annotate(n=Count("id"))
-        .group_by(*names.values())
-        .limit(MOST_ESTATES + 1)
-        .values("n", **names)
+        await estates.order_by("id")
+        .limit(MOST_READ)
+        .values("id", "name", "latitude_e6", "longitude_e6", "district_id", district="district__name")
     )
-    if len(rows) > MOST_ESTATES:
-        return ()
-    return tuple(
-        _place(
-            str(row["estate"]), Coordinates(row["latitude"], row["longitude"]), row,
-            [open_at[row["estate"]]] if row["estate"] in open_at else (), row["estate"], row["name"],
-        )
-        for row in rows
-    )  # fmt: skip
+    found = []
+    for row in rows:
+        point = point_of(row["latitude_e6"], row["longitude_e6"])
+        if row["id"] in lifts and point is not None and in_china(point):
+            matters, trapped = open_at.get(row["id"], (0, 0))
+            spot = Spot(str(row["id"]), point, lifts[row["id"]], matters)
+            found.append(MapPlace(spot, row["district_id"], row["district"], trapped, row["id"], row["name"]))
+    return found
 
 
-async def _grid(lifts: QuerySet[Lift], view: MapView, open_at: dict[UUID, _OpenAt]) -> tuple[MapPlace, ...]:
-    """At most GRID² cells a district, whatever the number of lifts."""
+def _grid(estates: Iterable[MapPlace], view: MapView) -> list[MapPlace]:
+    """At most GRID² cells a district, whatever the number of estates."""
     tall, wide = (view.north - view.south) // GRID + 1, (view.east - view.west) // GRID + 1
-    names = {"district_id": "estate__district_id", "district": "estate__district__name"}
-    rows: list[dict[str, Any]] = (
-        await lifts.annotate(
-            row=F("estate__latitude_e6") / tall,
-            column=F("estate__longitude_e6") / wide,
-            n=Count("id"),
-            latitude=Avg("estate__latitude_e6"),
-            longitude=Avg("estate__longitude_e6"),
-        )
-        .group_by("row", "column", *names.values())
-        .limit(MOST_DISTRICTS * GRID)
-        .values("row", "column", "n", "latitude", "longitude", **names)
+    cells: dict[tuple[UUID, int, int], list[MapPlace]] = {}
+    for one in estates:
+        row, column = one.spot.point.latitude_e6 // tall, one.spot.point.longitude_e6 // wide
+        cells.setdefault((one.district_id, row, column), []).append(one)
+    return [_cell(f"{key[0]} {key[1]} {key[2]}", together) for key, together in cells.items()]
+
+
+def _cell(key: str, estates: list[MapPlace]) -> MapPlace:
+    spots, count = [one.spot for one in estates], len(estates)
+    middle = Coordinates(
+        sum(spot.point.latitude_e6 for spot in spots) // count,
+        sum(spot.point.longitude_e6 for spot in spots) // count,
     )
-    cells: dict[tuple[UUID, int, int], list[_OpenAt]] = {}
-    for one in open_at.values():
-        cell = one.district_id, one.point.latitude_e6 // tall, one.point.longitude_e6 // wide
-        cells.setdefault(cell, []).append(one)
-    return tuple(
-        _place(
-            f"{row['district_id']} {row['row']} {row['column']}",
-            Coordinates(int(row["latitude"]), int(row["longitude"])), row,
-            cells.get((row["district_id"], row["row"], row["column"]), ()),
-        )
-        for row in rows
-    )  # fmt: skip
-
-
-def _place(
-    key: str,
-    point: Coordinates,
-    row: dict[str, Any],
-    matters: Iterable[_OpenAt],
-    estate_id: UUID | None = None,
-    name: str = "",
-) -> MapPlace:
-    told = list(matters)
-    spot = Spot(key, point, row["n"], sum(one.matters for one in told))
-    trapped = sum(one.trapped for one in told)
-    return MapPlace(spot, row["district_id"], row["district"], trapped, estate_id, name)
+    spot = Spot(key, middle, sum(spot.lifts for spot in spots), sum(spot.open for spot in spots))
+    return MapPlace(spot, estates[0].district_id, estates[0].district, sum(one.trapped for one in estates))

@@ -1,7 +1,9 @@
 """An evaluation from its draft to its publication. Each step locks the row, and is audited."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +14,7 @@ from models.actions.maintenance.measure import MeasuredDays, lifts_of_maintainer
 from models.actions.shared.audit import Actor, AuditSubject, record_audit
 from models.actions.shared.city_rules import LOCAL
 from models.actions.shared.versions import require_version
+from models.rules.base.intervals import pooled
 from models.rules.base.version import version_of
 from models.rules.cities.rules import RuleTopic
 from models.rules.maintenance.evaluation import (
@@ -24,9 +27,9 @@ from models.rules.maintenance.evaluation import (
     evaluate,
     may_appeal,
     may_publish,
-    priors_of,
 )
-from models.rules.maintenance.evaluation_scheme import EvaluationScheme
+from models.rules.maintenance.evaluation_scheme import EvaluationScheme, Measure
+from models.rules.maintenance.improvements import Improvement, Improvements, improvements
 from models.tables.cities import CityRule
 from models.tables.maintenance.evaluation import Appeal, Evaluation
 from models.tables.partners.organisation import Organisation
@@ -59,10 +62,11 @@ async def work_out(evaluation_id: UUID, by: Actor, now: datetime) -> EvaluationR
     dated = await scheme_on(draft.city_id, now.astimezone(LOCAL).date())
     period = MeasuredDays(draft.period_from, draft.period_to)
     measured = await measure(draft.city_id, period, dated.scheme.arrival_minutes, now)
-    priors = priors_of(list(measured.values()), dated.scheme)
     seen = (await with_branches(measured)).get(draft.maintainer_id, {})
+    city = {name: pooled(one[name] for one in measured.values() if name in one) for name in Measure}
     lifts = await _lifts_with_branches(draft)
-    result = evaluate(_proved(draft.told, lifts), seen, priors, dated.scheme, draft.period_to)
+    proved = _proved(draft.told, lifts)
+    result = evaluate(proved, seen, dated.scheme, draft.period_to)
     async with in_transaction():
         held = await Evaluation.filter(id=evaluation_id).select_for_update().get()
         if held.state is not EvaluationState.DRAFT:
@@ -70,7 +74,9 @@ async def work_out(evaluation_id: UUID, by: Actor, now: datetime) -> EvaluationR
         held.told = {**held.told, "lifts": lifts}
         held.measured = {name.value: [one.events, str(one.exposure)] for name, one in seen.items()}
         held.scheme = dated.value | {"source": dated.source, "valid_from": dated.valid_from.isoformat()}
-        held.result, held.star, held.grade = result_as_json(result), result.star, result.grade
+        changes = improvements(proved, result, dated.scheme)
+        held.result = result_as_json(result, city, changes)
+        held.star, held.grade = result.star, result.grade
         await held.save()
         await _audit(by, "work_out_evaluation", held, now, score=str(result.score), star=result.star)
     return None
@@ -171,16 +177,30 @@ async def draft_again(evaluation_id: UUID, by: Actor, now: datetime) -> UUID | N
         return None  # two clicks at once: the other has drafted it
 
 
-def result_as_json(result: EvaluationResult) -> dict[str, Any]:
-    """Fractions as texts, so that what is shown later is what was worked out."""
+def result_as_json(
+    result: EvaluationResult, city: Mapping[Measure, Fraction | None], changes: Improvements
+) -> dict[str, Any]:
+    """Fractions as texts, so that what is shown later is what was worked out. `city`: its rate by measure."""
     return {
         "score": str(result.score),
         "is_ranked": result.is_ranked,
-        "steps": [_step_as_json(step) for step in result.steps],
+        "next_star": changes.next_star,
+        "to_next_star": None if changes.to_next_star is None else str(changes.to_next_star),
+        "steps": [
+            _step_as_json(step, city.get(Measure(step.name)) if step.judged is not None else None)
+            | _change_as_json(changes.of(step.name))
+            for step in result.steps
+        ],
     }
 
 
-def _step_as_json(step: ScoreStep) -> dict[str, Any]:
+def _change_as_json(change: Improvement | None) -> dict[str, Any]:
+    if change is None:
+        return {"needed": None, "gain": None}
+    return {"needed": change.needed, "gain": str(change.gain)}
+
+
+def _step_as_json(step: ScoreStep, city: Fraction | None) -> dict[str, Any]:
     return {
         "dimension": step.dimension.value,
         "name": str(step.name),
@@ -188,9 +208,9 @@ def _step_as_json(step: ScoreStep) -> dict[str, Any]:
         "worth": step.worth,
         "events": step.seen.events if step.seen else None,
         "exposure": str(step.seen.exposure) if step.seen else None,
-        "shrunk": None if step.shrunk is None else str(step.shrunk),
-        "prior_mean": str(step.prior.mean) if step.prior else None,
-        "prior_strength": str(step.prior.strength) if step.prior else None,
+        "judged": None if step.judged is None else str(step.judged),
+        "worst": None if step.worst is None else str(step.worst),
+        "city": None if city is None else str(city),
     }
 
 

@@ -15,7 +15,7 @@ from tortoise.queryset import QuerySet
 from models.actions.rescues.counted import MAINTAINER, count_by_maintainer, counted_rescues
 from models.actions.shared.city_rules import LOCAL
 from models.actions.surveys.read_satisfaction import satisfaction_of
-from models.rules.base.shrinkage import Seen
+from models.rules.base.intervals import Seen
 from models.rules.maintenance.evaluation_scheme import Measure
 from models.rules.maintenance.schedule import HALF_MONTH, missed_half_months
 from models.rules.reports.kinds import ROUTED

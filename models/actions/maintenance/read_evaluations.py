@@ -23,15 +23,24 @@ OPEN_TO_ALL = (EvaluationState.PUBLIC, EvaluationState.PUBLISHED)
 
 @dataclass(frozen=True)
 class ScoreStepLine:
+    """`judged`, `worst`: the ends of the interval. `city`: its rate. `needed`, `gain`: what full marks take.
+
+    `strength`: of evaluations that were worked out before intervals, how strongly the rate was drawn to the
+    city's; `judged` is then what it was drawn to.
+    """
+
     dimension: str
     name: str
     points: Fraction | None
     worth: int
     events: int | None
     exposure: Fraction | None
-    shrunk: Fraction | None
-    prior_mean: Fraction | None
-    prior_strength: Fraction | None
+    judged: Fraction | None
+    worst: Fraction | None
+    city: Fraction | None
+    needed: int | None
+    gain: Fraction | None
+    strength: Fraction | None
 
     @property
     def raw(self) -> Fraction | None:
@@ -53,6 +62,8 @@ class EvaluationView:
     star: int | None
     grade: str
     score: Fraction | None
+    next_star: int | None
+    to_next_star: Fraction | None
     is_ranked: bool
     steps: tuple[ScoreStepLine, ...]
     told: dict[str, Any]
@@ -111,9 +122,9 @@ def _place(view: EvaluationView, sort: str) -> tuple[bool, Fraction]:
     if sort == "star":
         return (not view.is_ranked, -(view.score or Fraction()))
     step = view.measure(Measure(sort))
-    if step is None or step.shrunk is None:
+    if step is None or step.worst is None:
         return (True, Fraction())
-    return (not view.is_ranked, -step.shrunk if sort in _MORE_IS_BETTER else step.shrunk)
+    return (not view.is_ranked, -step.worst if sort in _MORE_IS_BETTER else step.worst)
 
 
 def evaluations_in(scope: Scope) -> QuerySet[Evaluation]:
@@ -156,6 +167,8 @@ def _view(row: Evaluation) -> EvaluationView:
         star=row.star,
         grade=row.grade,
         score=None if score is None else Fraction(score),
+        next_star=row.result.get("next_star"),
+        to_next_star=Fraction(to_next) if (to_next := row.result.get("to_next_star")) else None,
         is_ranked=bool(row.result.get("is_ranked")),
         steps=tuple(_step(step) for step in row.result.get("steps", ())),
         told=row.told,
@@ -167,8 +180,9 @@ def _view(row: Evaluation) -> EvaluationView:
 
 
 def _step(value: dict[str, Any]) -> ScoreStepLine:
-    def fraction(name: str) -> Fraction | None:
-        return None if value[name] is None else Fraction(value[name])
+    def fraction(*names: str) -> Fraction | None:
+        found = next((value[name] for name in names if value.get(name) is not None), None)
+        return None if found is None else Fraction(found)
 
     return ScoreStepLine(
         dimension=value["dimension"],
@@ -177,7 +191,10 @@ def _step(value: dict[str, Any]) -> ScoreStepLine:
         worth=value["worth"],
         events=value["events"],
         exposure=fraction("exposure"),
-        shrunk=fraction("shrunk"),
-        prior_mean=fraction("prior_mean"),
-        prior_strength=fraction("prior_strength"),
+        judged=fraction("judged", "shrunk"),
+        worst=fraction("worst", "shrunk"),
+        city=fraction("city", "prior_mean"),
+        needed=value.get("needed"),
+        gain=fraction("gain"),
+        strength=fraction("prior_strength"),
     )

@@ -19,7 +19,14 @@ from models.actions.overview.count_errands import count_errands
 from models.actions.partners.duty import DutyNow, duty_now
 from models.actions.partners.inbox import InboxFilter, InboxLine, InboxState, list_inbox
 from models.actions.people.read_hand_overs import HandOverSummary, list_hand_overs
-from models.actions.reports.list_incidents import IncidentFilter, IncidentLine, IncidentState, list_incidents
+from models.actions.reports.list_incidents import (
+    NEWEST,
+    IncidentFilter,
+    IncidentLine,
+    IncidentState,
+    list_incidents,
+)
+from models.actions.shared.pages import PageOf
 from models.actions.shared.scope import Scope
 from models.actions.surveys.read_rounds import RoundLine, list_rounds
 from models.actions.votes.read import list_decisions
@@ -68,20 +75,21 @@ async def read_day(scope: Scope, staff_id: UUID, now: datetime) -> Day:
 
 async def _entrapments(scope: Scope, _staff: UUID, now: datetime) -> tuple[IncidentLine, ...]:
     wanted = IncidentFilter(kind=ReportKind.ENTRAPMENT, state=IncidentState.OPEN)
-    return (await list_incidents(scope, wanted, None, now, SHOWN)).lines
+    return (await list_incidents(scope, wanted, PageOf(NEWEST, size=SHOWN), now)).lines
 
 
 async def _hazards(scope: Scope, _staff: UUID, now: datetime) -> tuple[IncidentLine, ...]:
     wanted = IncidentFilter(kind=ReportKind.HAZARD, state=IncidentState.WAITING)
-    return (await list_incidents(scope, wanted, None, now, SHOWN_OF_MANY)).lines
+    return (await list_incidents(scope, wanted, PageOf(NEWEST, size=SHOWN_OF_MANY), now)).lines
 
 
 async def _letters(scope: Scope, _staff: UUID, _now: datetime) -> list[LetterLine]:
     return await list_letters(scope, SHOWN)
 
 
-async def _tasks(scope: Scope, staff: UUID, now: datetime) -> list[DeskLine]:
-    return await list_desk(scope, DeskView.OPEN, staff, now, SHOWN_OF_MANY)
+async def _tasks(scope: Scope, staff: UUID, now: datetime) -> tuple[DeskLine, ...]:
+    page = PageOf("", size=SHOWN_OF_MANY)
+    return (await list_desk(scope, DeskView.OPEN, staff, page, now)).lines
 
 
 async def _inbox(scope: Scope, _staff: UUID, _now: datetime) -> tuple[InboxLine, ...]:
@@ -93,7 +101,7 @@ async def _talks(scope: Scope, _staff: UUID, _now: datetime) -> list[HandOverSum
 
 
 async def _claims(scope: Scope, _staff: UUID, now: datetime) -> tuple[ClaimLine, ...]:
-    return (await list_claims(scope, ClaimFilter(), None, now, SHOWN_OF_MANY)).lines
+    return (await list_claims(scope, ClaimFilter(), PageOf("", size=SHOWN_OF_MANY), now)).lines
 
 
 async def _verdicts(scope: Scope, staff: UUID, _now: datetime) -> tuple[UndecidedVote, ...]:

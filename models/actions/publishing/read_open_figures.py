@@ -6,13 +6,13 @@ from uuid import UUID
 
 from tortoise.functions import Count
 
-from models.actions.insurance.read_coverage import coverage_of
+from models.actions.insurance.coverage_on import all_of_city, cells_on
 from models.actions.maintenance.read_evaluations import compared
 from models.actions.rescues.read_figures import read_rescue_figures
 from models.actions.shared.city_rules import LOCAL
 from models.actions.shared.scope import Scope
 from models.actions.surveys.read_satisfaction import DistrictSatisfaction, city_satisfaction
-from models.rules.insurance.coverage import Counts, InsuredShare
+from models.rules.insurance.coverage import Counts, InsuredShare, share
 from models.rules.publishing.open_figures import GOOD_STAR, last_twelve_months
 from models.rules.rescues.figures import RescueFigures
 from models.rules.staff.access import StaffRole
@@ -43,13 +43,16 @@ async def read_open_figures(city_id: UUID, now: datetime) -> OpenFigures:
     city = await City.get(id=city_id)
     rows = District.filter(city_id=city_id).order_by("division_code")
     districts = {row["id"]: row["name"] for row in await rows.values("id", "name")}
-    coverage = await coverage_of(Lift.filter(city_id=city_id), now)
+    cells = await cells_on(all_of_city(city_id), now.astimezone(LOCAL).date(), now)
     of_the_city = Scope(StaffRole.HOTLINE_DESK, city_id)  # reaches all of a city, and nothing else
     period = last_twelve_months(now.astimezone(LOCAL).date())
     return OpenFigures(
         city=city.name,
         at=now,
-        insured=tuple((name, shares[Counts.ANY]) for name, shares in coverage.by_district()),
+        insured=tuple(
+            (name, share((cell for cell in cells if cell.district == name), Counts.ANY))
+            for name in dict.fromkeys(cell.district for cell in cells)
+        ),
         rescues=await read_rescue_figures(of_the_city, period, now),
         satisfaction=tuple(await _satisfaction(city_id, districts, now)),
         well_kept=tuple(await _well_kept(city_id, districts)),

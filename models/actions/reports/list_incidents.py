@@ -1,6 +1,6 @@
 """Searching the incidents of a scope: for the list of reports and its export."""
 
-from collections.abc import AsyncIterator
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -14,7 +14,7 @@ from tortoise.queryset import QuerySet
 from models.actions.lifts.find import place_of
 from models.actions.reports.receipts import held_as, tail_of
 from models.actions.rescues.read import rescue_states
-from models.actions.shared.cursor import Cursor, paginate
+from models.actions.shared.pages import ListPage, PageOf, rows_of
 from models.actions.shared.scope import Scope, incidents_in
 from models.rules.lifts import code as lift_code
 from models.rules.reports import receipt_number
@@ -24,8 +24,7 @@ from models.rules.rescues.trap_clock import RescueState
 from models.tables.lifts import LiftCode
 from models.tables.reports.report import Incident, Report
 
-PAGE = 50
-BATCH = 500
+NEWEST = "-opened_at"
 # No index can serve a search for words in the middle of a text, so it looks at this much only.
 WORDS_WITHIN = timedelta(days=90)
 MOST_WORD_HITS = 1000
@@ -67,33 +66,19 @@ class IncidentLine:
     words: str
 
 
-@dataclass(frozen=True)
-class IncidentPage:
-    lines: tuple[IncidentLine, ...]
-    after: Cursor | None
-
-
 async def list_incidents(
-    scope: Scope, wanted: IncidentFilter, after: Cursor | None, now: datetime, size: int = PAGE
-) -> IncidentPage:
-    """The newest first."""
+    scope: Scope, wanted: IncidentFilter, page: PageOf, now: datetime
+) -> ListPage[IncidentLine]:
     found = await _narrow(incidents_in(scope), wanted, now)
     rows = found.select_related("lift__estate__district")
-    shown, more = await paginate(rows, "-opened_at", after, size)
-    return IncidentPage(tuple(await _lines(shown)), more)
+    shown, more = await rows_of(rows, page)
+    return ListPage(tuple(await _lines(shown)), more)
 
 
-async def all_incidents(
-    scope: Scope, wanted: IncidentFilter, now: datetime
-) -> AsyncIterator[tuple[IncidentLine, ...]]:
-    """Every incident found, in batches, so that any number of them needs little memory."""
-    after: Cursor | None = None
-    while True:
-        batch = await list_incidents(scope, wanted, after, now, BATCH)
-        yield batch.lines
-        if batch.after is None:
-            return
-        after = batch.after
+async def incident_lines(scope: Scope, keys: Collection[UUID]) -> list[IncidentLine]:
+    """Those of the keys that the scope has."""
+    rows = incidents_in(scope).filter(id__in=list(keys)).select_related("lift__estate__district")
+    return await _lines(await rows)
 
 
 async def _narrow(rows: QuerySet[Incident], wanted: IncidentFilter, now: datetime) -> QuerySet[Incident]:

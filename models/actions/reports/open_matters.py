@@ -8,10 +8,17 @@ from uuid import UUID
 from tortoise.expressions import Subquery
 
 from models.actions.lifts.find import place_of
-from models.actions.reports.list_incidents import IncidentFilter, IncidentLine, IncidentState, list_incidents
+from models.actions.reports.list_incidents import (
+    NEWEST,
+    IncidentFilter,
+    IncidentLine,
+    IncidentState,
+    list_incidents,
+)
 from models.actions.reports.read import RecipientLine, recipient_lines
 from models.actions.reports.receipts import holding
 from models.actions.rescues.read import RescueView, read_rescue
+from models.actions.shared.pages import PageOf
 from models.actions.shared.scope import Scope, incidents_in
 from models.rules.reports.kinds import ReportKind
 from models.tables.reports.contact import Contact
@@ -45,7 +52,7 @@ class CallersReport:
 async def open_matters(scope: Scope, lift_id: UUID, now: datetime) -> tuple[OpenMatter, ...]:
     """Entrapments first, then the newest."""
     wanted = IncidentFilter(lift_id=lift_id, state=IncidentState.OPEN)
-    lines = (await list_incidents(scope, wanted, None, now, MOST_MATTERS)).lines
+    lines = (await list_incidents(scope, wanted, PageOf(NEWEST, size=MOST_MATTERS), now)).lines
     matters = [
         OpenMatter(
             line,

@@ -5,6 +5,7 @@ to others is not refused but not found.
 """
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from tortoise.expressions import Q, Subquery
@@ -60,24 +61,35 @@ def scope_of(staff: Staff) -> Scope:
 
 
 def lifts_in(scope: Scope) -> QuerySet[Lift]:
+    return Lift.filter(lift_condition(scope))
+
+
+def lift_condition(scope: Scope, of: str = "") -> Q:
+    """What holds for the lifts in reach. `of`: the way to a lift from another table, such as `lift__`."""
     key = scope.belongs_to
     match scope.role:
         case StaffRole.ADMINISTRATOR:
-            return Lift.all()
+            return Q()
         case StaffRole.REGULATOR:
-            return Lift.filter(estate__district_id=key)
+            return where(f"{of}estate__district_id", key)
         case StaffRole.HOTLINE_DESK:
-            return Lift.filter(city_id=key)
+            return where(f"{of}city_id", key)
         case StaffRole.OWNERS_COMMITTEE:
-            return Lift.filter(estate_id=key)
+            return where(f"{of}estate_id", key)
         case StaffRole.PROPERTY_COMPANY:
-            return Lift.filter(use_unit_id=key)
+            return where(f"{of}use_unit_id", key)
         case StaffRole.MAINTAINER:
-            return Lift.filter(maintainer_id=key)
+            return where(f"{of}maintainer_id", key)
         case StaffRole.INSURER:
             own = policies_in(scope)
             covered = CoveredLift.filter(policy_id__in=Subquery(own.values("id")))
-            return Lift.filter(id__in=Subquery(covered.values("lift_id")))
+            return where(f"{of}id__in", Subquery(covered.values("lift_id")))
+
+
+def where(name: str, value: object) -> Q:
+    """A condition on a column whose name is put together."""
+    condition: dict[str, Any] = {name: value}
+    return Q(**condition)
 
 
 def policies_in(scope: Scope) -> QuerySet[Policy]:

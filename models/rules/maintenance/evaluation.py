@@ -1,18 +1,22 @@
 """Evaluating a maintainer (维保单位评测): from what it proves and what was measured to a star and a grade.
 
 The three dimensions are those of 002 Chongqing: 资质 (qualification), 技术力量
-(strength) and 业绩 (record). What each is worth is a city's dated scheme. All
-arithmetic is exact; the result carries its steps.
+(strength) and 业绩 (record). What each is worth is a city's dated scheme. The
+result carries its steps.
+
+Few events are judged by what they do not rule out: a measure counts at the
+better end of its 95 % interval. So 4 of 4 in time are full marks, as 400 of 400
+are; 3 of 4 may be bad luck, 300 of 400 are not. What was never seen has no weight.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from fractions import Fraction
 
-from models.rules.base.shrinkage import Prior, Seen, prior_of
-from models.rules.maintenance.evaluation_scheme import EvaluationScheme, Measure
+from models.rules.base.intervals import Seen, bounds
+from models.rules.maintenance.evaluation_scheme import EvaluationScheme, Measure, MeasureRule
 
 
 class EvaluationState(StrEnum):
@@ -46,15 +50,18 @@ class Proved:
 
 @dataclass(frozen=True)
 class ScoreStep:
-    """One line of "how this is computed". `points` of `worth`; None where there was nothing to judge."""
+    """One line of "how this is computed". `points` of `worth`; None where there was nothing to judge.
+
+    `judged` and `worst`: the ends of the interval, the one that counts and the other.
+    """
 
     dimension: Dimension
     name: str
     points: Fraction | None
     worth: int
     seen: Seen | None = None
-    shrunk: Fraction | None = None
-    prior: Prior | None = None
+    judged: Fraction | None = None
+    worst: Fraction | None = None
 
 
 @dataclass(frozen=True)
@@ -68,35 +75,17 @@ class EvaluationResult:
     is_ranked: bool
 
 
-def priors_of(
-    everybody: Sequence[Mapping[Measure, Seen]], scheme: EvaluationScheme
-) -> dict[Measure, Prior | None]:
-    """The prior of each measure, from all maintainers of the city in the period."""
-    return {
-        measure: prior_of(
-            [one[measure] for one in everybody if measure in one], rule.law, rule.weakest, rule.strongest
-        )
-        for measure, rule in scheme.measures.items()
-    }
-
-
 def evaluate(
-    proved: Proved,
-    seen: Mapping[Measure, Seen],
-    priors: Mapping[Measure, Prior | None],
-    scheme: EvaluationScheme,
-    on: date,
+    proved: Proved, seen: Mapping[Measure, Seen], scheme: EvaluationScheme, on: date
 ) -> EvaluationResult:
     """Evaluate a maintainer by the scheme. `on`: the day on which a licence must still hold.
 
-    A measure that nobody in the city has data for is left out, and the others
-    keep their proportion. One that only this maintainer lacks counts at the
-    city's rate: too little is known to praise or to blame.
+    A measure without data is left out, and the others keep their proportion.
     """
     steps = (
         _qualification(proved, scheme, on),
         _strength(proved, scheme),
-        *(_measured(measure, seen, priors[measure], scheme) for measure in scheme.measures),
+        *(_measured(measure, seen.get(measure), rule) for measure, rule in scheme.measures.items()),
     )
     counted = [(step.points, step.worth) for step in steps if step.points is not None]
     worth = sum(one for _, one in counted)
@@ -130,23 +119,13 @@ def _strength(proved: Proved, scheme: EvaluationScheme) -> ScoreStep:
     return ScoreStep(Dimension.STRENGTH, "lifts_per_worker", worth * share, worth, load)
 
 
-def _measured(
-    measure: Measure, seen: Mapping[Measure, Seen], prior: Prior | None, scheme: EvaluationScheme
-) -> ScoreStep:
-    rule = scheme.measures[measure]
-    if prior is None:
+def _measured(measure: Measure, seen: Seen | None, rule: MeasureRule) -> ScoreStep:
+    if seen is None or not seen.exposure:
         return ScoreStep(Dimension.RECORD, measure, None, rule.worth)
-    own = seen.get(measure, Seen(0, Fraction()))
-    shrunk = prior.shrink(own)
-    return ScoreStep(
-        Dimension.RECORD,
-        measure,
-        rule.worth * along(shrunk, rule.full, rule.none),
-        rule.worth,
-        own,
-        shrunk,
-        prior,
-    )
+    ends = bounds(seen, rule.law)
+    best, worst = (ends.low, ends.high) if rule.less_is_better else (ends.high, ends.low)
+    points = rule.worth * along(best, rule.full, rule.none)
+    return ScoreStep(Dimension.RECORD, measure, points, rule.worth, seen, best, worst)
 
 
 def along(value: Fraction, full: Fraction, none: Fraction) -> Fraction:

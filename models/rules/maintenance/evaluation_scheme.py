@@ -6,7 +6,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
-from models.rules.base.shrinkage import Law
+from models.rules.base.intervals import Law
 
 
 class Measure(StrEnum):
@@ -26,14 +26,16 @@ LAWS: Mapping[Measure, Law] = {
 
 @dataclass(frozen=True)
 class MeasureRule:
-    """`worth` points at `full` or better, none at `none` or worse. Strengths bound the prior's."""
+    """`worth` points at `full` or better, none at `none` or worse."""
 
     law: Law
     worth: int
     full: Fraction
     none: Fraction
-    weakest: Fraction
-    strongest: Fraction
+
+    @property
+    def less_is_better(self) -> bool:
+        return self.full < self.none
 
 
 @dataclass(frozen=True)
@@ -103,11 +105,9 @@ def _rule(measure: Measure, value: Mapping[str, Any]) -> MeasureRule:
         worth=_count(value["worth"]),
         full=_fraction(value["full"]),
         none=_fraction(value["none"]),
-        weakest=_fraction(value["prior"][0]),
-        strongest=_fraction(value["prior"][1]),
     )
-    if rule.full == rule.none or not 0 < rule.weakest <= rule.strongest:
-        raise ValueError(f"{measure.value}: full and none must differ, and 0 < prior[0] <= prior[1]")
+    if rule.full == rule.none:
+        raise ValueError(f"{measure.value}: full and none must differ")
     return rule
 
 

@@ -60,6 +60,7 @@ class Delivery(Leased):
             ("organisation_id", "created_at"),
             ("organisation_id", "state", "id"),
             ("state", "created_at"),
+            ("created_at", "id"),
             ("state", "due_at"),
         )
 

@@ -75,6 +75,18 @@ TABLE = {
     "console_labels": Expected("PA"),
     "console_export_reports": Expected("RPIHA"),
     "console_export_lifts": Expected("RPIHA"),
+    "console_export_deliveries": Expected("RPIHA"),
+    "console_export_desk": Expected("RPIHA"),
+    "console_bulk_reports_resolve": Expected("RPMIHA"),
+    "console_bulk_reports_resolve_do": Expected("RPMIHA", 422),
+    "console_bulk_lifts_labels": Expected("PA"),
+    "console_bulk_lifts_labels_do": Expected("PA", 422),
+    "console_bulk_deliveries_replay": Expected("HA"),
+    "console_bulk_deliveries_replay_do": Expected("HA", 422),
+    "console_bulk_desk_claim": Expected("RPMIHA"),
+    "console_bulk_desk_claim_do": Expected("RPMIHA", 422),
+    "console_view_save": Expected(EVERYBODY, 422),
+    "console_view_delete": Expected(EVERYBODY, 404),
     "console_policies": Expected(EVERYBODY),
     "console_policy": Expected(EVERYBODY),
     "console_policy_new": Expected("RIA"),
@@ -197,6 +209,8 @@ TABLE = {
     "console_evaluation_appeal": Expected("MA", 422),
     "console_evaluation_answer": Expected("RA", 422),
     "console_coverage": Expected("RPOA"),
+    "console_coverage_freeze": Expected("RA", 422),
+    "console_coverage_snapshot": Expected("RA"),
     "console_surveys": Expected("RPOMIA"),
     "console_survey_form": Expected("RA"),
     "console_survey_create": Expected("RA", 422),
@@ -267,6 +281,7 @@ FOR_VISITORS = {
     "console_home_slash",
     "console_dispatch_script",
     "console_call_script",
+    "console_lists_script",
 }
 
 
@@ -303,6 +318,7 @@ class ConsoleRoute:
             "pilot": objects.district,
             "products": objects.product,
             "pilot-sent": objects.pilot,
+            "coverage-snapshots": objects.snapshots[role],
             "talks": objects.talk,
         }
         if "{kind}" in self.path:
@@ -315,8 +331,10 @@ class ConsoleRoute:
 
 
 def _filled_in(path: str) -> str:
-    """The second key of an address is of nothing."""
-    return path.replace("{voice}", NOBODYS).replace("{file}", NOBODYS).replace("{bill}", NOBODYS)
+    """The second key of an address is of nothing, and so is a view's; a list is exported as CSV."""
+    for name in ("{voice}", "{file}", "{view}", "{bill}"):
+        path = path.replace(name, NOBODYS)
+    return path if "{kind}" in path else path.replace("{format}", "csv")
 
 
 def console_routes(app: web.Application) -> list[ConsoleRoute]:

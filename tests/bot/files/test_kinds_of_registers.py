@@ -167,3 +167,16 @@ async def test_maintenance_and_organisations_are_updated_by_their_keys(services:
     assert branch.parent.credit_code == "91990102MA5AAAAA0U"
     odd = await ran(services, "organisations", as_csv(rows_of("organisations", {"类型": "保险机构"})))
     assert "不能改" in report_of(services, odd)
+
+
+async def test_inspections_are_updated_by_lift_and_day(services: Services) -> None:
+    number = (await Lift.all().first().values("registration_number"))["registration_number"]
+    told = {"使用登记证编号": number}
+    file = as_csv(rows_of("inspections", told))
+    assert counts(await ran(services, "inspections", file)) == ("done", 1, 0, 0, 0)
+    assert counts(await ran(services, "inspections", file)) == ("done", 0, 0, 1, 0)
+    longer = as_csv(rows_of("inspections", told | {"有效期至": "2027-06-30"}))
+    assert counts(await ran(services, "inspections", longer)) == ("done", 0, 1, 0, 0)
+    job = await ran(services, "inspections", as_csv(rows_of("inspections", {"使用登记证编号": "梯99"})))
+    assert counts(job)[0] == "rejected"
+    assert "没有这部电梯" in report_of(services, job)

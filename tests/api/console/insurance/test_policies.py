@@ -1,8 +1,10 @@
 """Policies, services and products in the console."""
 
 from datetime import timedelta
+from hashlib import sha256
 
 import pytest
+from aiohttp import FormData
 
 from bot.services import Services
 from models.actions.insurance.handle_claim import NewClaim, open_claim
@@ -138,6 +140,21 @@ async def test_what_cannot_be_a_policy_is_sent_back_with_the_reason(
     assert await Policy.filter(number="AH-NEW-000001").count() == 0
 
 
+async def test_the_file_of_the_clause_is_handed_in_and_its_digest_kept_over_a_refusal(
+    insurer: Browser, lift: LiftCard
+) -> None:
+    digest = sha256(b"the clause").hexdigest()
+    for changes, status in (({"starts_on": "soon"}, 422), ({}, 303)):
+        form = FormData(await form_of_policy(lift, **changes) | {"csrf": insurer.csrf})
+        form.add_field("clause", b"the clause", filename="clause.pdf")
+        answer = await insurer.request("POST", "/console/policies/new", data=form)
+        assert answer.status == status
+        if status == 422:
+            # Chosen once: the next try needs no second choice.
+            assert f'name="clause_sha256" value="{digest}"' in await answer.text()
+    assert (await Policy.get(number="AH-NEW-000001")).clause_sha256 == digest
+
+
 async def test_a_number_is_used_once(insurer: Browser, lift: LiftCard) -> None:
     await insurer.send("/console/policies/new", 303, **await form_of_policy(lift))
     answer = await insurer.send("/console/policies/new", 422, **await form_of_policy(lift))
@@ -159,9 +176,15 @@ async def test_a_co_insurer_reads_but_does_not_change(
 async def test_a_service_rendered_is_recorded_with_its_evidence(insurer: Browser, lift: LiftCard) -> None:
     path, today = f"/console/policies/{policy_id_of(lift)}", "2026-01-05"
     before = await ServiceDelivered.all().count()
-    sent = {"service": "prevention", "done_on": today, "words": "排查 3 处隐患", "evidence_sha256": "ab" * 32}
-    await insurer.send(f"{path}/services", 303, **sent)
-    await insurer.send(f"{path}/services", 422, **(sent | {"evidence_sha256": "no"}))
+    sent = {"service": "prevention", "done_on": today, "words": "排查 3 处隐患"}
+    await insurer.open(path)
+    form = FormData(sent | {"csrf": insurer.csrf})
+    form.add_field("evidence", b"a record", filename="record.pdf")
+    assert (await insurer.request("POST", f"{path}/services", data=form)).status == 303
+    newest = await ServiceDelivered.all().order_by("-id").first()
+    assert newest is not None
+    assert newest.evidence_sha256 == sha256(b"a record").hexdigest()
+    await insurer.send(f"{path}/services", 422, **(sent | {"words": ""}))
     await insurer.send(f"{path}/services", 422, **(sent | {"done_on": "2199-01-01"}))
     assert await ServiceDelivered.all().count() == before + 1
     assert "排查 3 处隐患" in await insurer.open(path)

@@ -128,6 +128,7 @@ async def test_staff_see_no_receipt_number_that_would_open_the_reporters_own_pag
         assert grouped not in text, path
     assert f"尾号 {number[-4:]}" in await desk.open(f"/console/reports/{incident}")
     assert str(incident) in await desk.open(f"/console/reports?q={number}")
-    exported = await (await desk.request("GET", "/console/export/reports.csv")).text(encoding="utf-8-sig")
+    answer = await desk.request("GET", "/console/export/reports.csv?col=page&col=receipt&col=words")
+    exported = await answer.text(encoding="utf-8-sig")
     assert number not in exported
-    assert f"https://tima.example/console/reports/{incident}" in exported
+    assert f"/console/reports/{incident}" in exported

@@ -51,7 +51,7 @@ class Witness:
         found["api"] = MATTERS[MatterState(api["state"])]
         told = re.search(r"^(?:救援|进展)：(\S+)$", await self.phone.say(number), re.M)
         found["chat"] = told[1] if told else ""
-        file = await self.desk.request("GET", "/console/export/reports.csv")
+        file = await self.desk.request("GET", "/console/export/reports.csv?col=state&col=page")
         rows = csv.DictReader(io.StringIO(await file.text(encoding="utf-8-sig"), newline=""))
         found["export"] = next(row["状态"] for row in rows if str(self.incident) in row["后台"])
         return found

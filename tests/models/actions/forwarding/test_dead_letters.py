@@ -7,12 +7,13 @@ import pytest
 from bot.services import Services
 from models.actions.forwarding.advance_incident import PartnerStatus, StatusReport, advance_incident
 from models.actions.forwarding.dead_letters import list_letters, settle_by_phone
-from models.actions.forwarding.read_deliveries import DeliveryView, list_deliveries
+from models.actions.forwarding.read_deliveries import NEWEST, DeliveryView, list_deliveries
 from models.actions.forwarding.replay import replay_delivery
 from models.actions.forwarding.replay_range import Range, ask_replay, replay_next
 from models.actions.ledger.prove import ProofCursor, prove_ledger
 from models.actions.lifts.find import LiftCard
 from models.actions.reports.read import recipient_lines
+from models.actions.shared.pages import PageOf
 from models.actions.shared.scope import Scope
 from models.actions.shared.work import claim
 from models.rules.forwarding.dead_letters import Settlement
@@ -110,7 +111,7 @@ async def test_whoever_called_writes_down_what_was_said_and_the_task_is_gone(
     assert "已告知值班王工" in page
     entry = await AuditEntry.get(verb="settle_by_phone")
     assert (entry.subject_id, entry.why) == (str(dead.id), "已告知值班王工，记录在案")
-    shown = await list_deliveries(EVERYTHING, DeliveryView.DEAD, None, services.clock())
+    shown = await list_deliveries(EVERYTHING, DeliveryView.DEAD, PageOf(NEWEST), services.clock())
     assert shown.lines == ()
 
 

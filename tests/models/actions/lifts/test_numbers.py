@@ -7,6 +7,7 @@ from models.actions.lifts.find import lift_by_registration
 from models.actions.lifts.match import LiftMatcher, LiftNames
 from models.actions.lifts.numbers import LiftNumbers
 from models.actions.lifts.read import LiftFilter, list_lifts
+from models.actions.shared.pages import PageOf
 from models.actions.shared.scope import Scope
 from models.rules.desks.records import NoLift
 from models.rules.lifts import registration
@@ -35,7 +36,7 @@ async def test_a_lift_is_found_by_any_spelling_of_its_number(services: Services,
     for written in WRITTEN:
         assert await lift_by_registration(written) == lift.id
         assert await matcher.match(LiftNames(registration_number=written)) == lift.id
-        page = await list_lifts(everything, LiftFilter(words=written), None, services.clock())
+        page = await list_lifts(everything, LiftFilter(words=written), PageOf("id"), services.clock())
         assert [line.id for line in page.lines] == [lift.id]
     assert await lift_by_registration("梯11江A339991(24)") is None
     assert await matcher.match(LiftNames(registration_number="梯11江A339991(24)")) is NoLift.UNKNOWN

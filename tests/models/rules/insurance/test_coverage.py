@@ -1,6 +1,6 @@
 """Insured shares against targets: exact at the edge."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
@@ -8,8 +8,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.rules.insurance.coverage import Cell, Counts, InsuredShare, Target, Uses, against
-from models.rules.lifts.use import PUBLIC_PLACES, LiftUse
+from models.rules.insurance.coverage import (
+    SECTORS,
+    Cell,
+    Counts,
+    InsuredShare,
+    Of,
+    Target,
+    TargetVerdict,
+    Uses,
+    against,
+    judge_target,
+    judged_on,
+    last_moment,
+    month_ends,
+)
+from models.rules.lifts.use import HOMES, PUBLIC_PLACES, LiftUse
 from scripts.demo.city_rules import COVERAGE
 
 
@@ -50,6 +64,7 @@ def test_a_target_is_held_against_the_lifts_that_it_is_about() -> None:
         (Uses.ALL, set(LiftUse)),
         (Uses.PUBLIC_PLACES, PUBLIC_PLACES),
         (Uses.INSTITUTIONS, {LiftUse.GOVERNMENT}),
+        (Uses.HOMES, HOMES),
     ],
 )
 def test_each_target_is_about_certain_uses(uses: Uses, held: set[LiftUse]) -> None:
@@ -79,3 +94,41 @@ def test_a_target_that_cannot_be_held_is_refused(changed: dict[str, Any]) -> Non
 def test_of_no_lifts_there_is_no_share() -> None:
     assert InsuredShare(0, 0).exact is None
     assert InsuredShare(1, 3).exact == Fraction(1, 3)
+
+
+def test_each_lift_is_in_one_sector_of_003() -> None:
+    for use in LiftUse:
+        assert sum(sector.holds(use) for sector in SECTORS) == 1, use
+    assert Uses.HOMES.holds(LiftUse.RESIDENTIAL)
+    assert Uses.OTHERS.holds(LiftUse.OFFICE)
+
+
+def test_a_target_is_judged_on_its_own_day() -> None:
+    """001 六(一): 60 % by mid-2021. Reached in 2026 is not reached by then."""
+    target = next(one for one in Target.parse_all(COVERAGE) if one.source == "001 襄阳")
+    day = timedelta(days=1)
+    assert (target.by, target.plan, target.of) == (date(2021, 6, 30), "001 襄阳", Of.INSPECTED)
+    assert judged_on(target, date(2026, 11, 30)) == target.by
+    assert judged_on(target, target.by - day) == target.by - day
+    short, enough, none = InsuredShare(59, 100), InsuredShare(60, 100), InsuredShare(0, 0)
+    assert judge_target(target, short, target.by + day) is TargetVerdict.MISSED
+    assert judge_target(target, short, target.by) is TargetVerdict.OPEN  # the day is not over
+    assert judge_target(target, enough, target.by + day) is TargetVerdict.REACHED
+    assert judge_target(target, none, target.by + day) is TargetVerdict.NO_LIFTS
+
+
+def test_a_day_stands_for_its_last_moment() -> None:
+    assert last_moment(date(2025, 12, 31), UTC) == datetime(2025, 12, 31, 23, 59, 59, 999999, UTC)
+
+
+def test_month_ends_before_a_day() -> None:
+    assert month_ends(date(2024, 3, 31), 2) == (date(2024, 1, 31), date(2024, 2, 29), date(2024, 3, 31))
+    assert month_ends(date(2026, 1, 1), 1) == (date(2025, 12, 31), date(2026, 1, 1))
+
+
+@given(st.dates(date(2000, 1, 1), date(2100, 1, 1)), st.integers(0, 36))
+def test_month_ends_rise_and_each_is_the_last_of_its_month(day: date, months: int) -> None:
+    found = month_ends(day, months)
+    assert len(found) == months + 1
+    assert list(found) == sorted(set(found))
+    assert all((one + timedelta(days=1)).day == 1 for one in found[:-1])

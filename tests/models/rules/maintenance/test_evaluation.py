@@ -1,15 +1,17 @@
-"""Evaluations: worked examples, shrinkage, and what must hold for any maintainer."""
+"""Evaluations: worked examples, small numbers, and what must hold for any maintainer."""
 
+from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
+from types import MappingProxyType
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.rules.base.shrinkage import Law, Prior, Seen, prior_of
+from models.rules.base.intervals import Law, Seen, bounds
 from models.rules.maintenance.evaluation import (
     Dimension,
     EvaluationRefusal,
@@ -19,7 +21,6 @@ from models.rules.maintenance.evaluation import (
     evaluate,
     may_appeal,
     may_publish,
-    priors_of,
 )
 from models.rules.maintenance.evaluation_scheme import EvaluationScheme, Measure, MeasureRule
 from models.rules.reports.relapse import Matter, fixed_and_relapsed
@@ -36,59 +37,11 @@ def seen(**counts: tuple[int, int]) -> dict[Measure, Seen]:
     return {Measure(name): Seen(events, Fraction(of)) for name, (events, of) in counts.items()}
 
 
-def test_the_posterior_lies_between_what_was_seen_and_the_citys_rate() -> None:
-    prior = Prior(Fraction(9, 10), Fraction(10))
-    assert prior.shrink(Seen(0, Fraction(0))) == Fraction(9, 10)
-    assert prior.shrink(Seen(10, Fraction(10))) == Fraction(19, 20)
-    assert prior.shrink(Seen(1000, Fraction(1000))) == Fraction(1009, 1010)
-
-
-def test_equal_maintainers_are_pooled_and_unequal_ones_keep_their_own() -> None:
-    equal = [Seen(9, Fraction(10))] * 5
-    apart = [Seen(10, Fraction(1000)), Seen(900, Fraction(1000))]
-    strongest, weakest = Fraction(200), Fraction(5)
-    pooled = prior_of(equal, Law.SHARE, weakest, strongest)
-    free = prior_of(apart, Law.SHARE, weakest, strongest)
-    assert pooled == Prior(Fraction(9, 10), strongest)
-    assert free == Prior(Fraction(91, 200), weakest)
-    assert prior_of([], Law.RATE, weakest, strongest) is None
-
-
-def test_the_strength_is_the_moment_estimate_worked_by_hand() -> None:
-    # Rates 2 and 4 in exposures of 10 each: mean 3; spread 10(1)+10(1) = 20; chance 3 (one degree of freedom);
-    # size 20 - 200/20 = 10; between = (20 - 3)/10 = 17/10; strength = 3/(17/10) = 30/17.
-    prior = prior_of([Seen(20, Fraction(10)), Seen(40, Fraction(10))], Law.RATE, Fraction(1), Fraction(100))
-    assert prior == Prior(Fraction(3), Fraction(30, 17))
-
-
-@pytest.mark.parametrize(
-    ("seen", "law", "mean", "strength"),
-    [
-        # Shares 2/10 and 6/10: mean 2/5, spread 8/10, chance 6/25, size 10, between 7/125; 30/7 less one.
-        ([(2, 10), (6, 10)], Law.SHARE, Fraction(2, 5), Fraction(23, 7)),
-        # Rates 2 and 4 in exposures of 10 and 30: mean 7/2, spread 30, size 40 - 1000/40 = 15, between 53/30.
-        ([(20, 10), (120, 30)], Law.RATE, Fraction(7, 2), Fraction(105, 53)),
-        # Rates 1, 2 and 6 in exposures of 10: mean 3, spread 140, two degrees of freedom, between 134/20.
-        ([(10, 10), (20, 10), (60, 10)], Law.RATE, Fraction(3), Fraction(30, 67)),
-    ],
-)
-def test_priors_worked_by_hand(
-    seen: list[tuple[int, int]], law: Law, mean: Fraction, strength: Fraction
-) -> None:
-    told = [Seen(events, Fraction(exposure)) for events, exposure in seen]
-    nothing = Seen(5, Fraction())  # no exposure: says nothing
-    assert nothing.raw is None
-    for known in (told, [nothing, *told]):
-        assert prior_of(known, law, Fraction(1, 10), Fraction(100)) == Prior(mean, strength)
-
-
 def test_the_scheme_is_read_exactly() -> None:
     assert (SCHEME.worth_of_qualification, SCHEME.worth_of_strength) == (20, 20)
     assert SCHEME.licences == {"A1": 1, "A2": Fraction(9, 10), "B": Fraction(7, 10)}
     assert (SCHEME.load_full, SCHEME.load_none) == (Fraction(30), Fraction(60))
-    assert SCHEME.measures[Measure.ARRIVAL] == MeasureRule(
-        Law.SHARE, 15, Fraction(199, 200), Fraction(4, 5), Fraction(5), Fraction(200)
-    )
+    assert SCHEME.measures[Measure.ARRIVAL] == MeasureRule(Law.SHARE, 15, Fraction(199, 200), Fraction(4, 5))
     assert SCHEME.measures[Measure.ENTRAPMENTS].law is Law.RATE
     assert [(int(least), star) for least, star in SCHEME.stars] == [(90, 5), (80, 4), (70, 3), (60, 2)]
     assert [(int(least), grade) for least, grade in SCHEME.grades] == [(90, "A"), (75, "B"), (60, "C")]
@@ -97,35 +50,48 @@ def test_the_scheme_is_read_exactly() -> None:
 
 
 def test_half_of_everything_worked_by_hand() -> None:
-    """90 lifts on two workers are half of the way from 60 to 30; 9 of 10 arrivals 20/39 of that from 0.8."""
+    """90 lifts on two workers are half of the way from 60 to 30; 20 entrapments in one hundred lift-years."""
     proved = Proved("B", ON, 2, 0, 90)
-    own = seen(arrival=(9, 10))
-    priors = priors_of([own], SCHEME)
-    result = evaluate(proved, own, priors, SCHEME, ON)
-    arrival = ScoreStep(
-        Dimension.RECORD, "arrival", Fraction(100, 13), 15, Seen(9, Fraction(10)), Fraction(9, 10),
-        Prior(Fraction(9, 10), Fraction(200)),
-    )  # fmt: skip
-    assert result.steps == (
-        ScoreStep(Dimension.QUALIFICATION, "licence", Fraction(14), 20),
-        ScoreStep(Dimension.STRENGTH, "lifts_per_worker", Fraction(10), 20, Seen(90, Fraction(2))),
-        arrival,
-        ScoreStep(Dimension.RECORD, "entrapments", None, 15),
-        ScoreStep(Dimension.RECORD, "relapse", None, 10),
-        ScoreStep(Dimension.RECORD, "missed", None, 10),
-        ScoreStep(Dimension.RECORD, "satisfaction", None, 10),
-    )
-    assert result.score == Fraction(8240, 143)  # (14 + 10 + 100/13) of 55
+    own = seen(entrapments=(45, 1))
+    result = evaluate(proved, own, SCHEME, ON)
+    # (45 + 1.9208 - 1.96 root(45 + 0.9604)) / 1 = 33.63: 46.37 of the 70 between 80 and 10, of 15 points
+    entrapments = result.steps[3]
+    assert entrapments.judged is not None
+    assert entrapments.points is not None
+    assert round(entrapments.judged, 2) == Fraction("33.63")
+    assert round(entrapments.points, 2) == Fraction("9.94")
+    assert [(step.points, step.worth) for step in result.steps if step is not entrapments] == [
+        (14, 20), (10, 20), (None, 15), (None, 10), (None, 10), (None, 10),
+    ]  # fmt: skip
+    assert result.score == (14 + 10 + entrapments.points) * 100 / 55
     edge = replace(SCHEME, stars=((result.score, 3),), grades=((result.score, "C"),))
-    at_the_edge = evaluate(proved, own, priors, edge, ON)
+    at_the_edge = evaluate(proved, own, edge, ON)
     assert (at_the_edge.star, at_the_edge.grade) == (3, "C")
-    # Whoever has no arrival of its own counts at the city's rate.
-    silent = evaluate(proved, {}, priors, SCHEME, ON).steps[2]
-    assert silent == replace(arrival, seen=Seen(0, Fraction()))
+    # What was never seen has no weight.
+    assert evaluate(proved, {}, SCHEME, ON).score == Fraction(24 * 100, 40)
+    assert evaluate(proved, seen(arrival=(0, 0)), SCHEME, ON).score == Fraction(24 * 100, 40)
+
+
+@pytest.mark.parametrize(
+    ("events", "of", "points"),
+    [
+        (4, 4, "15.00"),  # scored 0 while it was drawn to the city's rate
+        (1, 1, "15.00"),
+        (400, 400, "15.00"),
+        (3, 4, "11.88"),  # 75 %, which may be bad luck: 95.4 % is not ruled out
+        (300, 400, "0.00"),  # 75 %, which is not
+        (0, 1, "0.00"),
+        (19, 20, "14.70"),
+    ],
+)
+def test_few_arrivals_are_judged_by_what_they_do_not_rule_out(events: int, of: int, points: str) -> None:
+    step = evaluate(GOOD, seen(arrival=(events, of)), SCHEME, ON).steps[2]
+    assert step.points is not None
+    assert round(step.points, 2) == Fraction(points)
 
 
 def test_a_licence_of_an_unknown_level_counts_nothing() -> None:
-    unknown = evaluate(Proved("C", ON, 1, 0, 10), {}, priors_of([], SCHEME), SCHEME, ON)
+    unknown = evaluate(Proved("C", ON, 1, 0, 10), {}, SCHEME, ON)
     assert unknown.steps[0] == ScoreStep(Dimension.QUALIFICATION, "licence", Fraction(), 20)
 
 
@@ -138,8 +104,7 @@ def test_the_edges_of_a_scheme(changed: dict[str, int]) -> None:
 
 def test_a_worked_example_of_the_demo_scheme() -> None:
     own = seen(arrival=(200, 200), entrapments=(10, 1), relapse=(0, 100), missed=(0, 1000))
-    priors = priors_of([own], SCHEME)
-    result = evaluate(GOOD, own, priors, SCHEME, ON)
+    result = evaluate(GOOD, own, SCHEME, ON)
     # 20 + 20 (25 lifts a worker) + 15 + 15 + 10 + 10 of 90, since nobody was asked for satisfaction.
     assert (result.score, result.star, result.grade) == (Fraction(100), 5, "A")
     assert [step.points for step in result.steps] == [20, 20, 15, 15, 10, 10, None]
@@ -147,38 +112,58 @@ def test_a_worked_example_of_the_demo_scheme() -> None:
 
 def test_an_expired_licence_and_too_few_workers_count_nothing() -> None:
     expired = Proved("A1", ON - timedelta(days=1), 0, 0, 100)
-    result = evaluate(expired, {}, priors_of([], SCHEME), SCHEME, ON)
+    result = evaluate(expired, {}, SCHEME, ON)
     assert [step.points for step in result.steps[:2]] == [0, 0]
     assert (result.score, result.star, result.grade) == (Fraction(), 0, "D")
 
 
 def test_too_few_lifts_are_evaluated_and_not_ranked() -> None:
-    priors = priors_of([], SCHEME)
     least = SCHEME.least_lifts
     for lifts, ranked in ((least - 1, False), (least, True)):
-        assert evaluate(Proved("B", None, 1, 0, lifts), {}, priors, SCHEME, ON).is_ranked is ranked
+        assert evaluate(Proved("B", None, 1, 0, lifts), {}, SCHEME, ON).is_ranked is ranked
 
 
-@given(st.lists(COUNTS, max_size=8), COUNTS)
-def test_shrinking_stays_between_for_any_city(city: list[Seen], own: Seen) -> None:
-    prior = prior_of([*city, own], Law.SHARE, Fraction(1), Fraction(500))
-    if prior is None or own.raw is None:
+def score_of(measure: Measure, one: Seen, other: Mapping[Measure, Seen] = MappingProxyType({})) -> Fraction:
+    return evaluate(GOOD, {**other, measure: one}, SCHEME, ON).score
+
+
+def better(measure: Measure, one: Seen) -> list[Seen]:
+    """The same evidence with a better outcome, and one good event more."""
+    if measure is Measure.ENTRAPMENTS:
+        return [Seen(max(one.events - 1, 0), one.exposure), Seen(one.events, one.exposure + 1)]
+    if SCHEME.measures[measure].less_is_better:
+        return [Seen(max(one.events - 1, 0), one.exposure), Seen(one.events, one.exposure + 1)]
+    return [
+        Seen(min(one.events + 1, int(one.exposure)), one.exposure),
+        Seen(one.events + 1, one.exposure + 1),
+    ]
+
+
+@given(st.sampled_from(list(Measure)), COUNTS, COUNTS)
+def test_a_better_record_never_scores_less(measure: Measure, one: Seen, other: Seen) -> None:
+    second = Measure.MISSED if measure is not Measure.MISSED else Measure.RELAPSE
+    score = score_of(measure, one, {second: other})
+    assert 0 <= score <= 100
+    for record in better(measure, one) if one.exposure else ():
+        assert score_of(measure, record, {second: other}) >= score
+
+
+@given(st.integers(1, 5_000), st.integers(1, 5_000))
+def test_more_evidence_of_a_perfect_record_never_scores_less(few: int, more: int) -> None:
+    perfect = [seen(arrival=(n, n), missed=(0, n), relapse=(0, n)) for n in (few, few + more)]
+    scores = [evaluate(GOOD, one, SCHEME, ON).score for one in perfect]
+    assert scores == [100, 100]
+
+
+@given(st.sampled_from(list(Measure)), COUNTS, st.integers(2, 50))
+def test_more_evidence_of_the_same_rate_comes_nearer_to_that_rate(
+    measure: Measure, one: Seen, times: int
+) -> None:
+    if not one.exposure:
         return
-    low, high = sorted((own.raw, prior.mean))
-    assert low <= prior.shrink(own) <= high
-
-
-@given(COUNTS, COUNTS, COUNTS)
-def test_scores_stay_within_bounds_and_more_arrivals_in_time_never_cost(a: Seen, b: Seen, c: Seen) -> None:
-    priors = priors_of([{Measure.ARRIVAL: a, Measure.MISSED: b}, {Measure.ARRIVAL: c}], SCHEME)
-    result = evaluate(GOOD, {Measure.ARRIVAL: a, Measure.MISSED: b}, priors, SCHEME, ON)
-    assert 0 <= result.score <= 100
-    if a.events < a.exposure:
-        better = Seen(a.events + 1, a.exposure)
-        assert (
-            evaluate(GOOD, {Measure.ARRIVAL: better, Measure.MISSED: b}, priors, SCHEME, ON).score
-            >= result.score
-        )
+    law = SCHEME.measures[measure].law
+    few, many = bounds(one, law), bounds(Seen(one.events * times, one.exposure * times), law)
+    assert few.low <= many.low <= Fraction(one.events) / one.exposure <= many.high <= few.high
 
 
 @pytest.mark.parametrize(
@@ -189,12 +174,9 @@ def test_scores_stay_within_bounds_and_more_arrivals_in_time_never_cost(a: Seen,
         (("publicity_days",), 0),
         (("strength", "none"), 30),
         (("measures", "arrival", "full"), 0.995),
-        (("measures", "arrival", "prior"), [5]),
         (("measures",), {"luck": {}}),
         (("measures", "arrival", "none"), "0.995"),
-        (("measures", "arrival", "prior"), [0, 5]),
         (("measures", "arrival", "worth"), True),
-        (("measures", "arrival", "prior"), [6, 5]),
         (("least_lifts",), -1),
         (("least_lifts",), 100_001),
         (("publicity_days",), 366),
@@ -256,6 +238,6 @@ def test_what_was_told_before_it_was_fixed_is_no_relapse() -> None:
 
 
 def test_a_maintainer_of_no_lifts_has_no_strength_to_judge() -> None:
-    idle = evaluate(Proved("A1", date(2029, 6, 30), 4, 1, 0), {}, priors_of([], SCHEME), SCHEME, ON)
+    idle = evaluate(Proved("A1", date(2029, 6, 30), 4, 1, 0), {}, SCHEME, ON)
     assert [step.points for step in idle.steps[:2]] == [20, None]
     assert not idle.is_ranked

@@ -5,7 +5,7 @@ from tortoise import fields
 from tortoise.indexes import Index
 
 class Migration(migrations.Migration):
-    dependencies = [('tima', '0020_list_prices')]
+    dependencies = [('tima', '0022_lists_and_views')]
 
     initial = False
 

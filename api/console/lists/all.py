@@ -1,0 +1,32 @@
+"""All lists of the console, by name: a list is one declaration and one name here."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from aiohttp import web
+
+from api.console.desks.listing import DESK
+from api.console.forwarding.listing import DELIVERIES
+from api.console.insurance.claim_listing import CLAIMS
+from api.console.lifts.listing import LIFTS
+from api.console.lists.bulk import add_bulk
+from api.console.lists.export import add_export
+from api.console.lists.spec import ListSpec
+from api.console.reports.listing import REPORTS
+
+LISTS: Mapping[str, ListSpec[Any]] = {
+    one.name: one
+    for one in (
+        REPORTS,
+        LIFTS,
+        DELIVERIES,
+        DESK,
+        CLAIMS,
+    )
+}
+
+routes = web.RouteTableDef()
+for _spec in LISTS.values():
+    add_export(routes, _spec)
+    for _action in _spec.actions:
+        add_bulk(routes, _spec, _action)

@@ -1,0 +1,65 @@
+"""Showing a list: one template for all, in which each list says what is in a cell."""
+
+from typing import Any
+
+from aiohttp import web
+
+from api.console.guard import me_of
+from api.console.lists.asked import read_asked
+from api.console.lists.spec import Column, DayField, Line, ListSpec, OneOf
+from api.console.pages import allow_own_script, console_page
+from api.http.access import public
+from api.http.keys import SERVICES
+from bot.texts.templates import TEMPLATES
+from models.actions.staff.saved_views import list_views
+from models.rules.staff.access import Permission
+
+routes = web.RouteTableDef()
+
+
+async def list_page(
+    request: web.Request, spec: ListSpec[Line], template: str, status: int = 200, /, **values: Any
+) -> web.Response:
+    """`templates/console/TEMPLATE.html`, which extends `lists/list.html` and defines the macro `cell`."""
+    me, services = me_of(request), request.app[SERVICES]
+    asked = await read_asked(request, spec)
+    found = await spec.read(request, asked.page())
+    response = console_page(
+        request,
+        template,
+        status,
+        list=spec,
+        asked=asked,
+        choices=[one for one in spec.filters if isinstance(one, OneOf)],
+        days=[one for one in spec.filters if isinstance(one, DayField)],
+        found=found,
+        next_address=asked.address(after=found.after) if found.after else "",
+        orders=_orders(spec),
+        actions=[one for one in spec.actions if me.may(one.permission)],
+        may_export=me.may(Permission.EXPORT),
+        views=await list_views(me.staff.id, spec.name, services.vault),
+        **values,
+    )
+    allow_own_script(response)
+    return response
+
+
+def _orders(spec: ListSpec[Line]) -> list[tuple[str, str]]:
+    """For a phone, which shows no headings to press."""
+    return [
+        (f"{sign}{column.key}", f"{_heading(column)} {arrow}")
+        for column in spec.columns
+        if column.by
+        for sign, arrow in (("", "↑"), ("-", "↓"))
+    ]
+
+
+def _heading(column: Column[Line]) -> str:
+    return column.label or column.title
+
+
+@routes.get("/console/lists.js", name="console_lists_script")
+@public
+async def script(_request: web.Request) -> web.FileResponse:
+    headers = {"Content-Type": "text/javascript; charset=utf-8", "Cache-Control": "no-cache"}
+    return web.FileResponse(TEMPLATES / "console" / "lists" / "lists.js", headers=headers)

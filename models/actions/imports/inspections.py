@@ -1,0 +1,31 @@
+"""The register of inspections, for the insured share of lifts in a valid inspection."""
+
+from collections.abc import Sequence
+
+from models.actions.imports.register import Plan, Register, Staged, picked, wanted
+from models.rules.imports.inspections import INSPECTIONS
+from models.tables.lifts import Lift, LiftInspection
+
+
+class InspectionRegister(Register):
+    kind = INSPECTIONS
+
+    async def plan(self, rows: Sequence[Staged]) -> Plan:
+        plan = Plan()
+        lifts = await self.lift_numbers.find(Lift.all(), wanted(rows, "registration_number"), "id")
+        kept = LiftInspection.filter(
+            lift_id__in=[lift["id"] for lift in lifts.values()],
+            inspected_on__in=list(wanted(rows, "inspected_on")),
+        )
+        found = await kept.values("id", "lift_id", "inspected_on", "valid_until") if lifts else []
+        known = {(row["lift_id"], row["inspected_on"]): row for row in found}
+        for one in rows:
+            told = one.row["registration_number"]
+            lift = lifts.get(told)
+            if lift is None:
+                nearly = await self.lift_numbers.nearly(Lift.all(), told)
+                plan.refuse(one.number, "使用登记证编号", told, f"没有这部电梯{nearly}")
+                continue
+            values = {"lift_id": lift["id"], **picked(one.row, ("inspected_on", "valid_until"))}
+            plan.place(LiftInspection, known.get((lift["id"], one.row["inspected_on"])), values)
+        return plan

@@ -1,0 +1,66 @@
+"""What a maintainer would have to do better, line by line."""
+
+from dataclasses import replace
+from fractions import Fraction
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.rules.base.intervals import Seen
+from models.rules.maintenance.evaluation import Proved, evaluate
+from models.rules.maintenance.evaluation_scheme import Measure
+from models.rules.maintenance.improvements import Improvement, improvements
+from tests.models.rules.maintenance.test_evaluation import GOOD, ON, SCHEME, seen
+
+FEW_WORKERS = Proved("B", ON, 2, 0, 90)
+
+
+def test_each_line_below_full_marks_says_what_it_would_take() -> None:
+    """100 of 120 in time, 60 lifts' worth of workers: 118 in time (99.5 % not ruled out), 3 workers for 90 lifts."""
+    own = seen(arrival=(100, 120), missed=(3, 200), relapse=(30, 60))
+    result = evaluate(FEW_WORKERS, own, SCHEME, ON)
+    found = improvements(FEW_WORKERS, result, SCHEME)
+    assert [(line.name, line.needed) for line in found.lines] == [
+        ("licence", None), ("lifts_per_worker", 3), ("arrival", 118), ("relapse", 3), ("missed", 0),
+    ]  # fmt: skip
+    assert found.of("licence") == Improvement("licence", None, Fraction(6 * 100, 75))
+    assert found.of("satisfaction") is None
+    assert sum(line.gain for line in found.lines) == 100 - result.score
+    assert (found.next_star, found.to_next_star) == (2, 60 - result.score)
+
+
+def test_at_the_top_there_is_nothing_to_change() -> None:
+    result = evaluate(GOOD, seen(arrival=(4, 4)), SCHEME, ON)
+    found = improvements(GOOD, result, SCHEME)
+    assert (found.lines, found.next_star, found.to_next_star) == ((), None, None)
+
+
+def test_a_scheme_may_ask_for_more_than_any_record_reaches() -> None:
+    strict = replace(
+        SCHEME,
+        load_full=Fraction(),
+        measures=dict(SCHEME.measures)
+        | {
+            Measure.ARRIVAL: replace(SCHEME.measures[Measure.ARRIVAL], full=Fraction(2)),
+            Measure.MISSED: replace(SCHEME.measures[Measure.MISSED], full=Fraction(-1)),
+        },
+    )
+    result = evaluate(GOOD, seen(arrival=(4, 4), missed=(0, 9)), strict, ON)
+    assert [line.needed for line in improvements(GOOD, result, strict).lines] == [None, None, None]
+
+
+@given(st.sampled_from(list(Measure)), st.integers(0, 80), st.integers(1, 80))
+def test_what_is_needed_is_full_marks_and_one_less_is_not(measure: Measure, events: int, of: int) -> None:
+    own = {measure: Seen(min(events, of), Fraction(of))}
+    result = evaluate(GOOD, own, SCHEME, ON)
+    line = improvements(GOOD, result, SCHEME).of(measure)
+    if line is None or line.needed is None:
+        return
+
+    def points(count: int) -> Fraction | None:
+        again = evaluate(GOOD, {measure: Seen(count, Fraction(of))}, SCHEME, ON)
+        return next(step.points for step in again.steps if step.name == measure)
+
+    worth, step = SCHEME.measures[measure].worth, 1 if SCHEME.measures[measure].less_is_better else -1
+    assert points(line.needed) == worth
+    assert points(line.needed + step) != worth

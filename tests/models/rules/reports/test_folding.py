@@ -1,0 +1,54 @@
+"""A run of equal events is one line with its count."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.rules.reports.events import EventKind
+from models.rules.reports.folding import FEWEST, fold
+
+
+@dataclass(frozen=True)
+class Line:
+    kind: EventKind
+    actor: str = ""
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+
+def joined(number: int) -> Line:
+    return Line(EventKind.JOINED, details={"report": str(number)})
+
+
+def test_ninety_four_people_who_report_the_same_are_one_line() -> None:
+    lines = [Line(EventKind.FILED), *map(joined, range(94)), Line(EventKind.ACCEPTED, "迅安")]
+    assert [len(one.lines) for one in fold(lines)] == [1, 94, 1]
+    assert [one.is_many for one in fold(lines)] == [False, True, False]
+
+
+def test_what_stands_between_keeps_them_apart_and_two_are_not_folded() -> None:
+    lines = [joined(1), joined(2), Line(EventKind.ARRIVED), joined(3), joined(4), joined(5)]
+    assert [len(one.lines) for one in fold(lines)] == [1, 1, 1, 3]
+
+
+def test_other_words_or_another_speaker_are_not_the_same() -> None:
+    asked = [Line(EventKind.ASKED)] * 3
+    assert [len(one.lines) for one in fold(asked)] == [3]
+    said = [Line(EventKind.SAID, details={"words": words}) for words in "abc"]
+    accepted = [Line(EventKind.ACCEPTED, actor) for actor in "abc"]
+    moved = [Line(EventKind.JOINED, details={"report": one, "moved_from": "x"}) for one in "abc"]
+    assert all(len(one.lines) == 1 for told in (said, accepted, moved) for one in fold(told))
+
+
+LINES = st.lists(
+    st.builds(Line, st.sampled_from([EventKind.JOINED, EventKind.ASKED]), st.sampled_from(["", "a"]))
+)
+
+
+@given(LINES)
+def test_nothing_is_lost_and_the_order_stays(lines: list[Line]) -> None:
+    folded = fold(lines)
+    assert [line for one in folded for line in one.lines] == lines
+    assert all(len(one.lines) == 1 or len(one.lines) >= FEWEST for one in folded)
