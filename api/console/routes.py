@@ -54,6 +54,7 @@ from api.console.surveys import survey as surveys
 from api.console.votes import attachments as vote_attachments
 from api.console.votes import counting as vote_counting
 from api.console.votes import files as vote_files
+from api.console.votes import fund as vote_fund
 from api.console.votes import prints as vote_prints
 from api.console.votes import roll as vote_roll
 from api.console.votes import urgent
@@ -117,6 +118,7 @@ ROOMS = (
     votes,
     vote_counting,
     vote_files,
+    vote_fund,
     vote_prints,
     vote_roll,
     vote_attachments,

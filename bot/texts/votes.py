@@ -6,6 +6,7 @@ from typing import Any
 from models.rules.votes.counting import BallotStanding
 from models.rules.votes.decision import Mode, Purpose, VoteRefusal, VoteStage
 from models.rules.votes.entries import BallotWay
+from models.rules.votes.fund_use import FundStep
 from models.rules.votes.kinds import ObjectionState, ProofOfNotice
 from models.rules.votes.outcome import in_force
 from models.rules.votes.tally import Check, Choice, Threshold
@@ -130,6 +131,17 @@ def counts_of(results: Mapping[str, Any]) -> list[tuple[str, bool]]:
     return [(words, results[name]["passed"]) for name, words in COUNTS.items() if name in results]
 
 
+FUND_STEPS = {
+    FundStep.APPLIED: "向住建部门申请使用",
+    FundStep.REFUSED: "没有批准",
+    FundStep.APPROVED: "批准",
+    FundStep.ORDERED: "划款通知",
+    FundStep.PAID: "付款",
+    FundStep.REFUNDED: "余款退回资金",
+    FundStep.SETTLED: "结清",
+}
+
+
 def vote_filters() -> dict[str, object]:
     return {
         "counts_of": counts_of,
@@ -139,6 +151,7 @@ def vote_filters() -> dict[str, object]:
         "purpose": PURPOSES.__getitem__,
         "vote_mode": MODES.__getitem__,
         "choice": CHOICES.__getitem__,
+        "fund_step": FUND_STEPS.__getitem__,
         "notice_way": NOTICE_WAYS.__getitem__,
         "objection_state": OBJECTIONS.__getitem__,
         "square_metres": square_metres,

@@ -60,6 +60,7 @@ VERBS = {
     "change_policy": "修改保单",
     "take_over_policy": "改投保人",
     "record_service": "记一次服务",
+    "step_fund_use": "维修资金进一步",
     "draw_bills": "开保费账单",
     "pay_bill": "记保费付款",
     "cancel_bills": "作废保费账单",

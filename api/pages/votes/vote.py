@@ -34,6 +34,7 @@ from models.actions.people.keep_phone import phone_of
 from models.actions.votes.announced import DecisionView, decision_by_slug, replacement_of
 from models.actions.votes.bind import PaperProof, bind_by_code, bind_by_own_phone, has_binding
 from models.actions.votes.cast import cast_ballot
+from models.actions.votes.fund_use import fund_events_of
 from models.actions.votes.own import Entered, OwnHead, own_heads, standing_of_receipt
 from models.actions.votes.read import bulletins_of, decisions_at_lift, executions_of, quorum_of
 from models.actions.votes.stamps import stamp_of
@@ -225,6 +226,7 @@ async def vote_page(
         cast_now=_just_cast(own, request.query.get("cast", "")),
         bound_now="bound" in request.query and bool(own), told="told" in request.query,
         executions=await executions_of(decision.id) if stage is VoteStage.FINAL else [],
+        fund=await fund_events_of(decision.id) if stage is VoteStage.FINAL else [],
         bulletins=await bulletins_of(decision.id) if decision.published_at else [],
         disputable=disputable, by_phone=by_phone,
         claimed="claimed" in request.query and person_id is not None,

@@ -9,6 +9,7 @@ from models.tables.reports.report import Photo
 from models.tables.votes.ballot import PaperBallot
 from models.tables.votes.decision import Decision
 from models.tables.votes.publication import NoticeProof
+from models.tables.votes.spending import FundEvent
 
 BATCH = 500
 
@@ -24,6 +25,7 @@ async def remove_unused(sha256s: Collection[str], remove_photo: RemovePhoto) -> 
         *await Photo.filter(sha256__in=asked).values_list("sha256", flat=True),
         *await MatterFile.filter(sha256__in=asked).values_list("sha256", flat=True),
         *await ClaimFile.filter(sha256__in=asked).values_list("sha256", flat=True),
+        *await FundEvent.filter(sha256__in=asked).values_list("sha256", flat=True),
         *await MaintenanceVisit.filter(photo_sha256__in=asked).values_list("photo_sha256", flat=True),
         *await NoticeProof.filter(photo_sha256__in=asked).values_list("photo_sha256", flat=True),
         # A paper ballot whose choice was purged names its photo still, as the proof that there was one.

@@ -6,8 +6,10 @@ from uuid import UUID
 from tortoise import fields
 from tortoise.models import Model
 
+from models.rules.votes.fund_use import FundStep
 from models.tables.cities import Estate
 from models.tables.fields import CharField
+from models.tables.kept_file import KeptFile
 from models.tables.keys import key
 from models.tables.votes.decision import Decision
 
@@ -29,6 +31,25 @@ class Execution(Model):
     class Meta:
         table = "execution"
         indexes = (("decision_id",),)
+
+
+class FundEvent(KeptFile):
+    """One step of the money of a decision that passed, with its document. Appended, never changed."""
+
+    id = key()
+    decision: fields.ForeignKeyRelation[Decision] = fields.ForeignKeyField(
+        "tima.Decision", related_name="fund_events", on_delete=fields.RESTRICT
+    )
+    decision_id: UUID
+    sequence = fields.SmallIntField()
+    step = fields.CharEnumField(FundStep, max_length=20)
+    fen = fields.BigIntField(default=0)
+    done_on = fields.DateField()
+
+    class Meta:
+        table = "fund_event"
+        unique_together = (("decision_id", "sequence"),)
+        indexes = (("sha256",),)
 
 
 class UrgentRepair(Model):
