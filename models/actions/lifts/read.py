@@ -9,11 +9,12 @@ from uuid import UUID
 from tortoise.expressions import Q, Subquery
 from tortoise.queryset import QuerySet
 
+from models.actions.lifts.by_cover import by_cover
 from models.actions.lifts.find import place_of
 from models.actions.lifts.numbers import LiftNumbers
 from models.actions.shared.pages import ListPage, PageOf, rows_of
 from models.actions.shared.scope import Scope, lifts_in
-from models.rules.insurance.cover import EXPIRING_WITHIN, CoverState, Term, judge
+from models.rules.insurance.cover import CoverState, Term, judge
 from models.rules.lifts import code as lift_code
 from models.rules.lifts import registration
 from models.rules.lifts.coordinates import Coordinates, point_of
@@ -130,7 +131,7 @@ async def narrow_lifts(rows: QuerySet[Lift], wanted: LiftFilter, now: datetime) 
     rows = rows.filter(**{name: value for name, value in exact.items() if value is not None})
     if wanted.words:
         rows = rows.filter(await _about(wanted.words))
-    return rows if wanted.cover is None else rows.filter(_covered(wanted.cover, now))
+    return rows if wanted.cover is None else rows.filter(by_cover(wanted.cover, now))
 
 
 async def _about(words: str) -> Q:
@@ -155,28 +156,6 @@ async def _in_estates(name: str) -> Q:
     named = Estate.filter(name__icontains=name)
     keys = await named.limit(FEW_ESTATES + 1).values_list("id", flat=True)
     return Q(estate_id__in=keys if len(keys) <= FEW_ESTATES else Subquery(named.values("id")))
-
-
-def _covered(state: CoverState, now: datetime) -> Q:
-    """`rules.cover.judge` as a query. A gap before a renewal counts as no cover only once it has come."""
-    later = CoveredLift.filter(policy__ends_at__gt=now + EXPIRING_WITHIN)
-    current = CoveredLift.filter(policy__starts_at__lte=now, policy__ends_at__gt=now)
-    ended = CoveredLift.filter(policy__ends_at__lte=now)
-    is_later, is_current, has_ended = (
-        Q(id__in=Subquery(rows.values("lift_id"))) for rows in (later, current, ended)
-    )
-    match state:
-        case CoverState.IN_FORCE:
-            return is_current & is_later
-        case CoverState.EXPIRING:
-            return is_current & ~is_later
-        case CoverState.LAPSED:
-            return ~is_current & has_ended
-        case CoverState.NONE:
-            return ~is_current & ~has_ended & Q(cover_checked_at__lte=now)
-        case CoverState.UNKNOWN:
-            unchecked = Q(cover_checked_at__isnull=True) | Q(cover_checked_at__gt=now)
-            return ~is_current & ~has_ended & unchecked
 
 
 async def _terms(lift_ids: list[UUID]) -> dict[UUID, list[Term]]:

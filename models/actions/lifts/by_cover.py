@@ -1,0 +1,63 @@
+"""Lifts by the state of their insurance, as PostgreSQL answers it for a city of any size."""
+
+from datetime import datetime
+
+from pypika_tortoise.context import SqlContext
+from pypika_tortoise.terms import Criterion
+from tortoise.expressions import Q, RawSQL, ResolveContext, Subquery
+from tortoise.query_utils import QueryModifier
+from tortoise.queryset import QuerySet
+
+from models.rules.insurance.cover import EXPIRING_WITHIN, CoverState
+from models.tables.insurance.policy import CoveredLift
+
+
+def by_cover(state: CoverState, now: datetime) -> Q:
+    """`rules.cover.judge` as a query. A gap before a renewal counts as no cover only once it has come."""
+    soon = now + EXPIRING_WITHIN
+    later = CoveredLift.filter(policy__ends_at__gt=soon)
+    current = CoveredLift.filter(policy__starts_at__lte=now, policy__ends_at__gt=now)
+    ended = CoveredLift.filter(policy__ends_at__lte=now)
+    match state:
+        case CoverState.IN_FORCE:
+            return _among(current) & _among(later)
+        case CoverState.EXPIRING:  # the bound leads to the few policies that end so soon
+            return _among(current.filter(policy__ends_at__lte=soon)) & _NotAmong(later)
+        case CoverState.LAPSED:
+            return _NotAmong(current) & _among(ended)
+        case CoverState.NONE:
+            return _NotAmong(current) & _NotAmong(ended) & Q(cover_checked_at__lte=now)
+        case CoverState.UNKNOWN:
+            unchecked = Q(cover_checked_at__isnull=True) | Q(cover_checked_at__gt=now)
+            return _NotAmong(current) & _NotAmong(ended) & unchecked
+
+
+def _among(covered: QuerySet[CoveredLift]) -> Q:
+    return Q(id__in=Subquery(covered.values("lift_id")))
+
+
+class _NotAmong(Q):
+    """Lifts that `covered` has no row of, as NOT EXISTS.
+
+    PostgreSQL plans it as an anti-join. It never does so for NOT IN, which it
+    answers by reading all of the rows again for each lift once they outgrow work_mem.
+    """
+
+    def __init__(self, covered: QuerySet[CoveredLift]) -> None:
+        super().__init__()
+        self._none = _NotExists(Subquery(covered.filter(lift_id=RawSQL('"lift"."id"')).values("lift_id")))
+
+    def __bool__(self) -> bool:
+        return True
+
+    def resolve(self, _: ResolveContext) -> QueryModifier:
+        return QueryModifier(where_criterion=self._none)
+
+
+class _NotExists(Criterion):
+    def __init__(self, rows: Subquery) -> None:
+        super().__init__()
+        self._rows = rows
+
+    def get_sql(self, ctx: SqlContext) -> str:
+        return f"NOT EXISTS {self._rows.get_sql(ctx.copy(subquery=True))}"
