@@ -11,11 +11,17 @@ from tortoise.connection import get_connections
 from models.actions.forwarding.claim_deliveries import claim_deliveries, next_delivery_due
 from models.actions.lifts.find import lift_by_code, lifts_by_rescue_number
 from models.actions.lifts.in_words import lifts_at_address, lifts_beside
+from models.actions.lifts.read import LiftFilter, list_lifts
 from models.actions.reports.file import ReportDraft, file_report
 from models.actions.reports.read import last_report_of, report_by_number
 from models.actions.rescues.read import open_entrapment_of
+from models.actions.shared.pages import PageOf
+from models.actions.shared.scope import Scope
 from models.rules.forwarding.concurrency import Lanes, Limits
+from models.rules.insurance.cover import CoverState
+from models.rules.lifts.kind import LiftKind
 from models.rules.reports.kinds import HazardCategory, ReportKind, ReportSource
+from models.rules.staff.access import StaffRole
 from models.tables.cities import Estate
 from models.tables.lifts import Lift, LiftCode
 from models.vault import Vault
@@ -92,7 +98,26 @@ async def _questions(now: datetime, vault: Vault) -> Mapping[str, Callable[[], A
         "filing a call for help": lambda: file_report(call, now, vault),
         "claiming deliveries": lambda: claim_deliveries(Lanes(Limits(8, 4, 32)), now + timedelta(minutes=1)),
         "the next delivery": lambda: next_delivery_due(now),
+        **_lists(lift, now),
     }
+
+
+def _lists(lift: Lift, now: datetime) -> Mapping[str, Callable[[], Awaitable[Any]]]:
+    """The list of lifts as somebody who sees the whole city asks for it."""
+    asked = {
+        "all": (LiftFilter(), "id"),
+        "newest installed first": (LiftFilter(), "-installed_on"),
+        "of a kind": (LiftFilter(kind=LiftKind.FREIGHT), "id"),
+        "whose cover is not known": (LiftFilter(cover=CoverState.UNKNOWN), "id"),
+        "insured": (LiftFilter(cover=CoverState.IN_FORCE), "id"),
+        "by 识别码": (LiftFilter(words=lift.rescue_number), "id"),
+        "by 使用登记证编号": (LiftFilter(words=lift.registration_number), "id"),
+    }
+
+    def ask(wanted: LiftFilter, by: str) -> Callable[[], Awaitable[Any]]:
+        return lambda: list_lifts(Scope(StaffRole.ADMINISTRATOR, None), wanted, PageOf(by), now)
+
+    return {f"list of lifts: {what}": ask(*one) for what, one in asked.items()}
 
 
 async def _read_whole(statement: Statement, large: Collection[str]) -> AsyncIterator[str]:
