@@ -21,7 +21,7 @@ def by_cover(state: CoverState, now: datetime) -> Q:
     match state:
         case CoverState.IN_FORCE:
             return _among(current) & _among(later)
-        case CoverState.EXPIRING:  # the bound leads to the few policies that end so soon
+        case CoverState.EXPIRING:
             return _among(current.filter(policy__ends_at__lte=soon)) & _NotAmong(later)
         case CoverState.LAPSED:
             return _NotAmong(current) & _among(ended)
