@@ -1,6 +1,10 @@
 """Policies as the insurer of the demo data types them."""
 
+from uuid import UUID
+
 from models.actions.lifts.find import LiftCard
+from models.rules.cities.rules import RuleTopic
+from models.tables.cities import CityRule
 from models.tables.lifts import Lift
 
 ANHE, TONGZHOU = "安和财产保险江城分公司", "同舟保险江城中心支公司"
@@ -24,3 +28,11 @@ async def form_of_policy(lift: LiftCard, **changes: str) -> dict[str, str]:
         "co_insurers": f"{TONGZHOU} 35%",
         "exclusions": "故意损坏\n\n战争",
     } | changes
+
+
+async def cap_premiums(lift_id: UUID) -> None:
+    """The lift's city has the caps of 003 from now on: 85 yuan a lift and year for homes."""
+    city_id = (await Lift.get(id=lift_id)).city_id
+    for rule in await CityRule.filter(city_id=city_id, topic=RuleTopic.PREMIUM):
+        rule.value = {**rule.value, "caps": "district_caps_2019"}
+        await rule.save()

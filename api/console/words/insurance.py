@@ -57,6 +57,7 @@ def share_rows(
 
 
 SECTOR_NAMES = {
+    Uses.ALL: "全部",
     Uses.INSTITUTIONS: "机关、事业单位",
     Uses.HOMES: "居民住宅",
     Uses.PUBLIC_PLACES: "公众聚集场所",

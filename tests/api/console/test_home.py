@@ -126,6 +126,9 @@ async def test_every_page_that_a_role_may_open_is_one_or_two_links_away(
 FILES = (".csv", ".json", ".pdf", "/returned")
 # What is opened by a form, by a script, or before signing in.
 APART = {
+    "/console/bulk/deliveries/replay",  # by the rows that are chosen in a list
+    "/console/bulk/desk/claim",
+    "/console/bulk/reports/resolve",
     "/console/call.js",
     "/console/dispatch.js",
     "/console/dispatch/events",

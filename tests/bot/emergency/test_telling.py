@@ -35,4 +35,4 @@ async def test_somebody_of_the_mini_program_is_told_there(
 
     # then the mini-program tells how it stands
     told = await wechat.next_message(openid)
-    assert (told.app_id, "救援：已呼叫" in told.text) == (MINIPROGRAM_APP_ID, True)
+    assert (told.app_id, "救援：等待接单" in told.text) == (MINIPROGRAM_APP_ID, True)

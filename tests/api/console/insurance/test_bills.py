@@ -10,15 +10,13 @@ from bot.services import Services
 from models.actions.insurance.bills import NewPayment, pay_bill
 from models.actions.lifts.find import LiftCard
 from models.actions.shared.city_rules import LOCAL
-from models.rules.cities.rules import RuleTopic
 from models.rules.insurance.policy_terms import Funding, Payer
 from models.rules.staff.access import StaffRole
-from models.tables.cities import CityRule
 from models.tables.insurance.bill import Bill, BillPayment
 from models.tables.insurance.policy import CoveredLift, Policy
 from models.tables.lifts import Lift
 from tests.conftest import Client
-from tests.support.insurance import ANHE, form_of_policy, policy_id_of
+from tests.support.insurance import ANHE, cap_premiums, form_of_policy, policy_id_of
 from tests.support.staff import TESTER, Browser, sit_down
 
 
@@ -165,18 +163,11 @@ async def test_a_contracts_own_shares_come_first_and_a_term_of_more_than_a_year_
     assert await bills() == {(Payer.OWNER, Funding.OWN): 3_733, (Payer.MAINTAINER, Funding.OWN): 3_734}
 
 
-async def cap(services: Services, lift: LiftCard) -> None:
-    city_id = (await Lift.get(id=lift.lift_id)).city_id
-    await CityRule.filter(city_id=city_id, topic=RuleTopic.PREMIUM).update(
-        value={"caps": "district_caps_2019"}
-    )
-
-
 async def test_a_liability_line_above_the_citys_cap_is_refused_when_it_is_recorded(
-    insurer: Browser, services: Services, lift: LiftCard
+    insurer: Browser, lift: LiftCard
 ) -> None:
     """003: 85 yuan a lift and year for homes."""
-    await cap(services, lift)
+    await cap_premiums(lift.lift_id)
     number = (await Lift.get(id=lift.lift_id)).registration_number
     await insurer.open("/console/policies/new")
     form = await form_of_policy(lift, lifts=f"{number} 300 85.01")

@@ -13,6 +13,7 @@ from models.rules.insurance.cover import CoverState
 from models.tables.insurance.policy import CoveredLift, Policy, Product
 from models.tables.lifts import Lift
 from tests.conftest import Client
+from tests.support.insurance import cap_premiums
 from tests.support.lifts import card_with_cover
 
 
@@ -117,6 +118,7 @@ async def test_the_contracts_own_shares_come_before_the_scheme(services: Service
 async def test_a_premium_that_the_scheme_does_not_lead_to_is_said_so(
     web_client: Client, lift: LiftCard
 ) -> None:
+    await cap_premiums(lift.lift_id)
     await CoveredLift.filter(lift_id=lift.lift_id).update(liability_fen=9_999)
     text = await get(web_client, f"/l/{lift.code}/policy")
     assert "两者不同" in text
