@@ -9,7 +9,7 @@ from models.database import open_database
 from models.tables.votes.decision import Decision
 from models.vault import Vault
 from scripts.demo.votes import Paper, unused_paper
-from tests.browser.conftest import IN_THE_BROWSER, Demo, go_to
+from tests.browser.conftest import IN_THE_BROWSER, Demo
 from tests.browser.test_accessibility import grave_problems
 
 pytestmark = IN_THE_BROWSER
@@ -32,7 +32,7 @@ async def test_a_whole_decision_on_a_phone(
     has_script = "no script" not in request.node.name  # axe needs one
     paper, over = await demo_votes(tmp_path / "var")
     await page.goto(f"{demo.url}/find?code=330101")
-    await go_to(page, "业主表决")
+    await page.get_by_role("link", name="业主表决").click()
     await page.get_by_role("link", name="更换 1 幢左梯曳引机").click()
     await expect(page.get_by_text("截止前只看得到有多少人参加")).to_be_visible()
     await page.get_by_label("邀请码").fill(paper.code.lower())

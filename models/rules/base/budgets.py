@@ -29,6 +29,7 @@ CHAT_ANSWER = 4.0
 # Pages.
 LOOK_UP = 1.0  # a lift or a receipt; then the copy on disk answers
 PAGE = 2.0  # a resident's page
+BESIDE = 0.3  # what a page shows beside what it is for, and does without
 FORM = 5.0  # a resident's form, once it has been read
 FILE_CALL = 2.5  # a call for help; then it is journaled
 CALL = 4.0  # with all that is looked up for it

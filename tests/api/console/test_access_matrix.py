@@ -353,6 +353,12 @@ async def ask(browser: Browser, route: ConsoleRoute, address: str) -> int:
 async def read_page_or_pdf(desk: Browser, path: str) -> str:
     answer = await desk.request("GET", path)
     assert answer.status == 200, path
+    if answer.content_type == "text/event-stream":  # it goes on for a minute
+        heard = b""
+        while not (b"event: board" in heard and heard.endswith(b"\n\n")):
+            heard += await answer.content.readany()
+        answer.close()
+        return heard.decode()
     if answer.content_type != "application/pdf":
         return await answer.text()
     sheets = pypdfium2.PdfDocument(await answer.read())
