@@ -8,7 +8,7 @@ from aiohttp import web
 
 from api.console.guard import me_of
 from api.console.lists.asked import COLUMNS, WORDS, AskedList, read_asked
-from api.console.lists.spec import Line, ListSpec
+from api.console.lists.spec import Column, Line, ListSpec
 from api.http.access import requires
 from api.http.keys import SERVICES
 from bot.files.growing_workbook import GrowingWorkbook
@@ -56,8 +56,13 @@ async def _record(request: web.Request, asked: AskedList[Line]) -> None:
 
 
 async def _batches(request: web.Request, asked: AskedList[Line]) -> Batches:
+    site = request.app[SERVICES].settings.public_url
+
+    def cell(column: Column[Line], one: Line) -> object:
+        return f"{site}{column.value(one)}" if column.is_path else column.value(one)
+
     async for lines in every_line(lambda page: asked.spec.read(request, page), asked.page()):
-        yield [[column.value(one) for column in asked.columns] for one in lines]
+        yield [[cell(column, one) for column in asked.columns] for one in lines]
 
 
 async def _send_csv(request: web.Request, asked: AskedList[Line], batches: Batches) -> web.StreamResponse:

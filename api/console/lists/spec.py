@@ -22,6 +22,7 @@ class Column(Generic[Line]):
 
     `by`: the table's own column that it sorts by, one that has an index and is never null.
     `label`: for a phone, where the title is too long.
+    `is_path`: the value is a path of the console, and a whole address in a file, which leaves it.
     """
 
     key: str
@@ -30,6 +31,7 @@ class Column(Generic[Line]):
     by: str = ""
     is_usual: bool = True
     label: str = ""
+    is_path: bool = False
 
 
 @dataclass(frozen=True)

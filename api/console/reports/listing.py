@@ -128,7 +128,7 @@ REPORTS: ListSpec[IncidentLine] = ListSpec(
         Column("words", "内容", lambda one: one.words),
         Column("reports", "报告人数", lambda one: one.reports, is_usual=False),
         Column("receipt", "回执尾号", lambda one: one.receipt_tail, is_usual=False),
-        Column("page", "后台", lambda one: f"/console/reports/{one.id}", is_usual=False),
+        Column("page", "后台", lambda one: f"/console/reports/{one.id}", is_usual=False, is_path=True),
         Column("state", "状态", lambda one: state_word(one.state)),
     ),
     read=_read,

@@ -131,4 +131,4 @@ async def test_staff_see_no_receipt_number_that_would_open_the_reporters_own_pag
     answer = await desk.request("GET", "/console/export/reports.csv?col=page&col=receipt&col=words")
     exported = await answer.text(encoding="utf-8-sig")
     assert number not in exported
-    assert f"/console/reports/{incident}" in exported
+    assert f"https://tima.example/console/reports/{incident}" in exported
