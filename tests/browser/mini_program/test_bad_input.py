@@ -58,7 +58,7 @@ async def test_a_newer_server_may_say_what_this_build_does_not_know(mini_phone: 
         answer = await route.fetch()
         told = await answer.json()
         told["news"] = {"of": "a newer server"}
-        told["recipients"][0] |= {"part": "somebody_new", "state": "in_a_new_state"}
+        told["recipients"][0] |= {"part": "somebody_new", "standing": "in_a_new_state"}
         told["timeline"][0]["kind"] = "something_new"
         await route.fulfill(response=answer, body=json.dumps(told))
 
@@ -67,7 +67,9 @@ async def test_a_newer_server_may_say_what_this_build_does_not_know(mini_phone: 
     await phone.write_hazard("门关不上")
     await phone.tap("提交")
     await phone.sees("报告已登记")
-    await phone.sees("正在转报")
+    recipient = phone.screen.locator(".line", has_text="其他").first
+    await expect(recipient).to_contain_text("其他")
+    await expect(recipient).to_contain_text("有新进展")
 
 
 async def test_an_older_server_says_less_and_takes_less(mini_phone: MiniPhone) -> None:

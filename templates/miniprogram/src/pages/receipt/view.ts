@@ -9,6 +9,8 @@ type Recipient = Schemas['Recipient']
 type Happened = Schemas['Happened']
 
 const RESCUE_TITLES: Record<string, string> = { released: '请确认：您出来了吗？', closed: '已安全脱困' }
+/** What a newer server says and this build does not know. */
+const NEWER_STATE = '有新进展'
 const UNDER_WAY = ['acknowledged', 'departed', 'arrived']
 const TONES: Record<string, string> = {
   retrying: 'warn',
@@ -46,7 +48,7 @@ export function receiptView(report: Receipt) {
   return {
     title: titleOf(report),
     number: inFours(report.receipt_number),
-    state: word('state', report.state ?? report.stage),
+    state: word('state', report.state ?? report.stage, NEWER_STATE),
     place: report.place,
     hotline: report.hotline,
     rescueNumber: report.rescue_number,
@@ -89,7 +91,7 @@ function recipientView(one: Recipient) {
     ticket: one.ticket,
     reason: one.reason,
     phone: one.phone,
-    state: word('recipient', one.standing),
+    state: word('recipient', one.standing, NEWER_STATE),
     tone: TONES[one.standing] ?? '',
   }
 }
@@ -105,5 +107,5 @@ function happenedView({ kind, actor, words }: Happened, of: string): string {
   const step = word('step', kind, '')
   const done = DONE_BY_ACTOR[kind] ?? step
   if (done) return [actor && actor !== '报告人' ? actor : '', done, words].filter(Boolean).join(' ')
-  return HAPPENED[kind] ?? ([actor, words].filter(Boolean).join('：') || '有新进展')
+  return HAPPENED[kind] ?? ([actor, words].filter(Boolean).join('：') || NEWER_STATE)
 }
