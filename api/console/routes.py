@@ -11,6 +11,7 @@ from api.console.forwarding import deliveries, replays
 from api.console.forwarding import listing as delivery_list
 from api.console.imports import registers as imports
 from api.console.insurance import (
+    bill_listing,
     bills,
     claim_files,
     claim_listing,
@@ -18,6 +19,7 @@ from api.console.insurance import (
     coverage,
     pilot,
     policies,
+    policy_listing,
     products,
 )
 from api.console.keys import LABEL_PRINTER, PASSWORDS, SESSIONS
@@ -78,7 +80,9 @@ ROOMS = (
     rescue_actions,
     lifts,
     lift_map,
+    policy_listing,
     policies,
+    bill_listing,
     bills,
     claims,
     claim_files,

@@ -7,7 +7,9 @@ from aiohttp import web
 
 from api.console.desks.listing import DESK
 from api.console.forwarding.listing import DELIVERIES
+from api.console.insurance.bill_listing import BILLS
 from api.console.insurance.claim_listing import CLAIMS
+from api.console.insurance.policy_listing import POLICIES
 from api.console.lifts.listing import LIFTS
 from api.console.lists.bulk import add_bulk
 from api.console.lists.export import add_export
@@ -22,6 +24,8 @@ LISTS: Mapping[str, ListSpec[Any]] = {
         DELIVERIES,
         DESK,
         CLAIMS,
+        POLICIES,
+        BILLS,
     )
 }
 

@@ -96,6 +96,8 @@ VERBS = {
     "export_deliveries": "导出转报",
     "export_desk": "导出坐席台",
     "export_claims": "导出理赔",
+    "export_policies": "导出保单",
+    "export_bills": "导出保费账单",
     "take_call": "登记来电",
     "dispatch_rescue": "调度台记录",
     "record_rescue": "登记救援步骤",
