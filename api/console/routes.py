@@ -34,13 +34,15 @@ from api.console.lists import views
 from api.console.lists.export import set_up_exports
 from api.console.live import LIVE, set_up_live
 from api.console.maintenance import evaluations
+from api.console.maintenance import listing as maintenance_lists
 from api.console.maintenance import visits as maintenance
 from api.console.notices import results as notice_results
 from api.console.pages import CONSOLE_TEMPLATES, set_up_console_pages
 from api.console.partners import contacts, duty, inbox, inbox_answers, organisations, place, tokens
+from api.console.partners import listing as organisation_list
 from api.console.partners import register as partners
 from api.console.people import conversations as talks
-from api.console.privacy import audit
+from api.console.privacy import audit_listing
 from api.console.reports import actions as report_actions
 from api.console.reports import files as report_files
 from api.console.reports import listing as report_list
@@ -52,6 +54,7 @@ from api.console.rescues import dispatch, figures
 from api.console.rescues.board import BOARDS, SharedBoards
 from api.console.sessions import SessionStore
 from api.console.staff import account, people, set_up, sign_in
+from api.console.staff import listing as staff_list
 from api.console.surveys import survey as surveys
 from api.console.votes import attachments as vote_attachments
 from api.console.votes import counting as vote_counting
@@ -102,6 +105,7 @@ ROOMS = (
     call_follow,
     mapping,
     record_form,
+    organisation_list,
     organisations,
     partners,
     place,
@@ -111,10 +115,12 @@ ROOMS = (
     intake,
     inbox,
     inbox_answers,
+    staff_list,
     people,
     cities,
-    audit,
+    audit_listing,
     imports,
+    maintenance_lists,
     maintenance,
     evaluations,
     coverage,

@@ -14,7 +14,11 @@ from api.console.lifts.listing import LIFTS
 from api.console.lists.bulk import add_bulk
 from api.console.lists.export import add_export
 from api.console.lists.spec import ListSpec
+from api.console.maintenance.listing import OVERDUE, VISITS
+from api.console.partners.listing import ORGANISATIONS
+from api.console.privacy.audit_listing import AUDIT
 from api.console.reports.listing import REPORTS
+from api.console.staff.listing import PEOPLE
 
 LISTS: Mapping[str, ListSpec[Any]] = {
     one.name: one
@@ -26,6 +30,11 @@ LISTS: Mapping[str, ListSpec[Any]] = {
         CLAIMS,
         POLICIES,
         BILLS,
+        OVERDUE,
+        VISITS,
+        ORGANISATIONS,
+        PEOPLE,
+        AUDIT,
     )
 }
 

@@ -26,14 +26,20 @@ def shown_rows(page: str, path: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+def without_exports(rows: list[list[str]]) -> list[list[str]]:
+    """An export is itself an entry of the audit log, so that two of them one after the other differ by it."""
+    return [row for row in rows if "导出审计" not in row]
+
+
 async def exported(desk: Browser, name: str, query: str = "", form: str = "csv") -> list[list[str]]:
     answer = await desk.request("GET", f"/console/export/{name}.{form}?{query}")
     assert answer.status == 200, f"{name}.{form}?{query}: {answer.status}"
     body = await answer.read()
     if form == "csv":
-        return list(csv.reader(io.StringIO(body.decode("utf-8-sig"), newline="")))
+        return without_exports(list(csv.reader(io.StringIO(body.decode("utf-8-sig"), newline=""))))
     sheet = openpyxl.load_workbook(io.BytesIO(body)).worksheets[0]
-    return [["" if cell is None else str(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]
+    cells = sheet.iter_rows(values_only=True)
+    return without_exports([["" if cell is None else str(cell) for cell in row] for row in cells])
 
 
 @pytest.fixture
@@ -76,7 +82,8 @@ async def test_what_is_exported_is_what_the_page_shows(admin: Browser, name: str
     assert rows[0] == usual
     page = await admin.open(spec.path)
     assert (
-        page.split("<tbody>")[-1].count("<tr>") == (len(rows) - 1 if "<tbody>" in page else 0)
+        page.split("<tbody>")[-1].count("<tr>") - page.split("<tbody>")[-1].count("导出审计</td>")
+        == (len(rows) - 1 if "<tbody>" in page else 0)
         or len(rows) == 1
     )
     assert await exported(admin, name, form="xlsx") == rows

@@ -1,6 +1,7 @@
 """The lists of policies and of premium bills: search, filters, orders, and what an export holds."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -52,7 +53,7 @@ async def test_each_state_of_policies_and_bills_holds_its_own_and_together_all(
 ) -> None:
     now, first = services.clock(), await Bill.all().order_by("id").first()
     assert first is not None
-    more = {"policy_id": first.policy_id, "payer": first.payer, "funding": first.funding, "drawn_at": now}
+    more: dict[str, Any] = {"policy_id": first.policy_id, "payer": first.payer, "funding": first.funding, "drawn_at": now}
     day = now.date() + timedelta(days=30)
     for paid, due_on, cancelled_at in (
         (0, day, None),
