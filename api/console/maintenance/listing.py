@@ -88,6 +88,7 @@ OVERDUE: ListSpec[OverdueLine] = ListSpec(
     filters=(OneOf("kind", "类型", words_of(LIFT_KINDS)), DISTRICT),
     columns=(
         Column("place", "电梯", lambda one: one.place),
+        Column("rescue_number", "识别码", lambda one: one.rescue_number, by="rescue_number", is_usual=False),
         Column("maintainer", "维保单位", lambda one: one.maintainer),
         Column("last", "上次维保", lambda one: full_time(one.last_at), label="上次"),
         Column("days", "逾期（天）", lambda one: one.days_overdue, label="逾期"),

@@ -47,6 +47,7 @@ class LiftMaintenance:
 class OverdueLine:
     id: UUID  # of the lift
     place: str
+    rescue_number: str
     maintainer: str
     last_at: datetime
     days_overdue: int
@@ -122,6 +123,7 @@ async def _overdue_lines(shown: Sequence[Lift], now: datetime) -> tuple[OverdueL
         OverdueLine(
             lift.id,
             place_of(lift),
+            lift.rescue_number,
             lift.maintainer.name if lift.maintainer else "",
             last_at[lift.id],
             (today - last_at[lift.id].astimezone(LOCAL).date() - HALF_MONTH).days,

@@ -53,7 +53,12 @@ async def test_each_state_of_policies_and_bills_holds_its_own_and_together_all(
 ) -> None:
     now, first = services.clock(), await Bill.all().order_by("id").first()
     assert first is not None
-    more: dict[str, Any] = {"policy_id": first.policy_id, "payer": first.payer, "funding": first.funding, "drawn_at": now}
+    more: dict[str, Any] = {
+        "policy_id": first.policy_id,
+        "payer": first.payer,
+        "funding": first.funding,
+        "drawn_at": now,
+    }
     day = now.date() + timedelta(days=30)
     for paid, due_on, cancelled_at in (
         (0, day, None),
