@@ -38,7 +38,6 @@ from api.console.pages import CONSOLE_TEMPLATES, set_up_console_pages
 from api.console.partners import (
     contact_codes,
     contacts,
-    duty,
     inbox,
     inbox_answers,
     organisations,
@@ -111,7 +110,6 @@ ROOMS = (
     organisations,
     partners,
     place,
-    duty,
     contacts,
     contact_codes,
     wecom,

@@ -23,6 +23,7 @@ from models.actions.partners.contact_row import ContactProblem
 from models.actions.partners.wecom import set_member
 from models.rules.forwarding.delivery import Delivered
 from models.rules.partners.wecom import is_userid
+from models.rules.reports.contact import is_mobile
 from models.rules.rescues.call_outs import CallWay
 from models.rules.staff.access import Permission
 
@@ -106,6 +107,8 @@ async def send_code(
     made = await make_code(organisation_id, contact_id, services.vault, services.clock(), way)
     if not isinstance(made, CodeToSend):
         return await contact_page(request, WORDS[made])
+    if way is CallWay.SMS and not is_mobile(services.vault.open(made.to_sealed)):
+        return await contact_page(request, "座机收不到短信，不用验证：只给热线坐席拨打用。")
     if way is CallWay.WECOM:
         message = code_message(made.code, made.organisation)
         refused = await _write(request, organisation_id, made.to_sealed, message)

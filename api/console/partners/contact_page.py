@@ -15,7 +15,7 @@ from models.actions.ledger.on_duty import contacts_of, now_on_duty
 from models.actions.partners.contact_row import ContactProblem
 from models.actions.partners.wecom import app_of
 from models.actions.rescues.read_call_outs import last_call_outs
-from models.rules.reports.contact import masked_phone
+from models.rules.reports.contact import is_mobile, masked_phone
 
 CONTACTS = "/console/organisations/{id}/contacts"
 WORDS = {
@@ -37,12 +37,14 @@ async def contact_page(
     organisation, services = await organisation_of(request), request.app[SERVICES]
     now, open_ = services.clock(), services.vault.open
     people = await contacts_of(organisation.id, now)
+    phones = {one.id: open_(one.phone_sealed) for one in people}
     return console_page(
         request,
         "partners/contacts",
         422 if wrong else 200,
         organisation=organisation,
-        people=[(one, masked_phone(open_(one.phone_sealed))) for one in people],
+        people=[(one, masked_phone(phones[one.id])) for one in people],
+        mobiles={key for key, phone in phones.items() if is_mobile(phone)},
         userids={one.id: open_(one.member.userid_sealed) for one in people if one.member},
         has_app=await app_of(organisation.id) is not None,
         duty=now_on_duty(people, now),

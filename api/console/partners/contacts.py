@@ -22,7 +22,7 @@ from models.actions.partners.contacts import (
     remove_duty,
 )
 from models.rules.partners.rota import DAY_MINUTES, DutyHours, RotaDays, TakeOver, minute_of
-from models.rules.reports.contact import read_phone
+from models.rules.reports.contact import is_mobile, read_phone
 from models.rules.staff.access import Permission
 
 routes = web.RouteTableDef()
@@ -42,14 +42,16 @@ async def show(request: web.Request) -> web.Response:
 async def add(request: web.Request) -> web.Response:
     organisation, form = await organisation_of(request), await read_form(request)
     name, phone = text_field(form, "name"), read_phone(text_field(form, "phone"))
-    if not 0 < len(name) <= MAX_NAME or phone is None or not phone.startswith("1"):
-        return await contact_page(request, "请填写姓名和手机号：座机收不到短信。", form)
+    if not 0 < len(name) <= MAX_NAME or phone is None:
+        return await contact_page(request, "请填写姓名和电话号码。", form)
     services = request.app[SERVICES]
     actor, now = me_of(request).actor, services.clock()
     made = await add_contact(organisation.id, name, phone, services.vault, actor, now)
     if isinstance(made, ContactProblem):
         return await contact_page(request, WORDS[made], form)
-    return await send_code(request, organisation.id, made)
+    if is_mobile(phone):
+        return await send_code(request, organisation.id, made)
+    raise web.HTTPSeeOther(f"/console/organisations/{organisation.id}/contacts#c{made}")
 
 
 @routes.post(CONTACTS + "/remove", name="console_contacts_remove")

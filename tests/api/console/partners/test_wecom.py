@@ -114,7 +114,7 @@ async def test_a_card_beside_the_sms_is_taken_by_one_tap(
     assert (await CallOut.get(state=CallOutState.ACKNOWLEDGED)).way is CallWay.WECOM
     await call_out_all(services, services.clock() + 5 * MINUTE)
     assert clouds.phone(ZHANG[1]).calls == []  # somebody goes
-    desk = await sit_down(web_client, services, StaffRole.HOTLINE)
+    desk = await sit_down(web_client, services, StaffRole.HOTLINE_DESK)
     assert "点了企业微信里的链接" in await desk.open(f"/console/reports/{incident}")
 
 
