@@ -35,10 +35,8 @@ async def test_each_shift_goes_to_the_person_with_its_number(services: Services,
     for _ in range(2):  # the second time there is nothing left
         await move_all_shifts(services)
         assert await DutyShift.all().count() == 0
-        assert await DutyContact.all().order_by("position").values_list("name", flat=True) == [
-            "陈师傅",
-            "值班室",
-        ]
+        people = await DutyContact.all().order_by("position")
+        assert [one.name for one in people] == ["陈师傅", "值班室"]
         assert await ContactTakeOver.all().count() == 3
     assert await DutyContact.filter(verified_at__not_isnull=True).count() == 0
     assert await ContactHours.all().count() == 0  # on duty as the roster said, and at no other time
