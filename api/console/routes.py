@@ -38,7 +38,16 @@ from api.console.maintenance import listing as maintenance_lists
 from api.console.maintenance import visits as maintenance
 from api.console.notices import results as notice_results
 from api.console.pages import CONSOLE_TEMPLATES, set_up_console_pages
-from api.console.partners import contacts, duty, inbox, inbox_answers, organisations, place, tokens
+from api.console.partners import (
+    contact_codes,
+    contacts,
+    inbox,
+    inbox_answers,
+    organisations,
+    place,
+    tokens,
+    wecom,
+)
 from api.console.partners import listing as organisation_list
 from api.console.partners import register as partners
 from api.console.people import conversations as talks
@@ -109,8 +118,9 @@ ROOMS = (
     organisations,
     partners,
     place,
-    duty,
     contacts,
+    contact_codes,
+    wecom,
     tokens,
     intake,
     inbox,
