@@ -19,7 +19,7 @@ RECEIPT_WITHIN = timedelta(hours=72)  # a provider's word about an SMS that is o
 _PRICE = re.compile(r"\d{1,2}(\.\d{1,4})?")
 
 
-class Receipt(StrEnum):
+class Arrival(StrEnum):
     """What the operator of the phone said of an SMS."""
 
     NONE = "none"
