@@ -18,6 +18,7 @@ from api.console.insurance import (
     coverage,
     pilot,
     policies,
+    policy_changes,
     products,
 )
 from api.console.keys import LABEL_PRINTER, PASSWORDS, SESSIONS
@@ -79,6 +80,7 @@ ROOMS = (
     lifts,
     lift_map,
     policies,
+    policy_changes,
     bills,
     claims,
     claim_files,
