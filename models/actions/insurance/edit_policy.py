@@ -23,6 +23,7 @@ from models.actions.shared.versions import require_version
 from models.rules.insurance.policy_terms import Funding, Service, TermsProblem, terms_problem
 from models.rules.partners.kinds import OrganisationKind
 from models.rules.staff.access import StaffRole
+from models.tables.insurance.bill import Bill
 from models.tables.insurance.claim import Claim
 from models.tables.insurance.policy import CoInsurer, CoveredLift, Policy, ServiceDelivered
 from models.tables.lifts import Lift
@@ -136,6 +137,22 @@ async def read_shown(policy_id: UUID) -> list[Any]:
         await CoInsurer.filter(policy_id=policy_id).order_by("insurer_id").values("insurer_id", "share"),
         await lifts.values("lift_id", "premium_fen", "liability_fen", "maintainer_star", "claims_history"),
     ]
+
+
+async def take_over(policy_id: UUID, by: Actor, now: datetime) -> bool:
+    """The use unit of the policy's first lift becomes its holder, because the former has left.
+
+    False where bills are drawn: they change hands too, by `change_policy`.
+    """
+    async with in_transaction():
+        await Policy.filter(id=policy_id).select_for_update().get()
+        if await Bill.filter(policy_id=policy_id, cancelled_at=None).exists():
+            return False
+        row = await CoveredLift.filter(policy_id=policy_id).order_by("id").select_related("lift").first()
+        if row is not None:
+            await Policy.filter(id=policy_id).update(holder_id=row.lift.use_unit_id)
+            await record_audit(by, "take_over_policy", AuditSubject("policy", str(policy_id)), now)
+    return True
 
 
 @dataclass(frozen=True)
