@@ -41,7 +41,15 @@ class TakenMessage(StrEnum):
     REFUSED = "refused"  # no such terminal, or it was retired
 
 
-async def take_messages(messages: Sequence[ReceivedMessage], vault: Vault) -> list[TakenMessage]:
+@dataclass(frozen=True)
+class MessageOutcome:
+    """`own_id`: what its terminal calls it; empty where it does not."""
+
+    taken: TakenMessage
+    own_id: str = ""
+
+
+async def take_messages(messages: Sequence[ReceivedMessage], vault: Vault) -> list[MessageOutcome]:
     """What became of each, in their order. May be called again with the same messages.
 
     Those that call for people first, each in a transaction of its own; the others together.
@@ -62,7 +70,9 @@ async def take_messages(messages: Sequence[ReceivedMessage], vault: Vault) -> li
         kept = await retry_on_race(lambda: _keep([one for _, one in quiet]))
         for (place, _), what in zip(quiet, kept, strict=True):
             taken[place] = what
-    return taken
+    return [
+        MessageOutcome(what, one.told.own_id if one else "") for what, one in zip(taken, read, strict=True)
+    ]
 
 
 def is_filed(one: ReadMessage) -> bool:

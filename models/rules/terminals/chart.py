@@ -18,6 +18,11 @@ class TerminalDay:
     faults: int
     offline_minutes: int
 
+    @property
+    def is_told(self) -> bool:
+        """Whether anything happened."""
+        return bool(self.alarms or self.faults or self.offline_minutes)
+
 
 def first_moment(now: datetime) -> datetime:
     """When the first of the days begins."""

@@ -1,6 +1,7 @@
 """When a terminal counts as offline, and when so many are silent that it is not their fault."""
 
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 EVERY = timedelta(minutes=5)  # how often a terminal says that it lives; our own default
 OFFLINE_AFTER = 4 * EVERY
@@ -8,6 +9,23 @@ TOLD_AFTER = timedelta(minutes=40)  # of being offline: a restart is no work for
 # So many at once are a broker, a network or a power cut: no maintainer is told of each.
 MASS_FROM = 20
 MASS_PERCENT = 10
+
+
+class TerminalStanding(StrEnum):
+    UNSEEN = "unseen"  # registered, and never heard
+    ONLINE = "online"
+    OFFLINE = "offline"
+    RETIRED = "retired"
+
+
+def standing_of(
+    last_heard_at: datetime | None, offline_since: datetime | None, retired_at: datetime | None
+) -> TerminalStanding:
+    if retired_at is not None:
+        return TerminalStanding.RETIRED
+    if last_heard_at is None:
+        return TerminalStanding.UNSEEN
+    return TerminalStanding.OFFLINE if offline_since is not None else TerminalStanding.ONLINE
 
 
 def offline_before(heard_since: datetime, now: datetime) -> datetime | None:

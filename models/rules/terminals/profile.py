@@ -25,7 +25,7 @@ ON_TIME_WITHIN = timedelta(minutes=10)
 # later another message: a terminal that counts from 1 after each power cut is heard each time.
 COPIES_COME_WITHIN = timedelta(hours=1)
 CLOCK_IS_SET_WITHIN = timedelta(days=30)
-MOST_LETTERS_OF_CODE, MOST_LETTERS_OF_WORDS = 40, 200
+MOST_LETTERS_OF_ID, MOST_LETTERS_OF_CODE, MOST_LETTERS_OF_WORDS = 100, 40, 200
 ENTRAPMENT_IN_WORDS = ("困人", "被困", "关人")
 
 
@@ -81,7 +81,15 @@ class Profile:
         own_id, has_clock = _first(told, self.id), _is_set(happened_at, received_at)
         named = f"{channel}:{own_id}:{happened_at}" if own_id and has_clock else ""
         key = _digest(named.encode()) if named else _key_of_bytes(payload, received_at)
-        return TerminalMessage(key, signal, code[:MOST_LETTERS_OF_CODE], words, happened_at, tuple(flags))
+        return TerminalMessage(
+            key,
+            signal,
+            own_id[:MOST_LETTERS_OF_ID],
+            code[:MOST_LETTERS_OF_CODE],
+            words,
+            happened_at,
+            tuple(flags),
+        )
 
     def _signal(self, channel: Channel, code: str, words: str) -> TerminalSignal:
         """By code, else by name, else by the words 困人; on the alarm topic whatever is unknown is one."""

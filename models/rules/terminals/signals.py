@@ -38,12 +38,14 @@ class MessageFlag(StrEnum):
 class TerminalMessage:
     """One message of a terminal.
 
-    key: the same for each copy. code and words: as the terminal says it.
+    key: the same for each copy. own_id: what the terminal calls the message, to confirm it by.
+    code and words: as the terminal says it.
     happened_at: by the terminal's own clock, which nothing is decided by.
     """
 
     key: str
     signal: TerminalSignal
+    own_id: str = ""
     code: str = ""
     words: str = ""
     happened_at: datetime | None = None

@@ -1,9 +1,11 @@
 """Topics of lift terminals, and the identity by which each may publish.
 
 A terminal publishes to `tima/<identity>/alarm`, `…/event` and `…/heartbeat`, and to nothing else:
-the broker holds it to its own user name (scripts/deploy/mosquitto).
+the broker holds it to its own user name (scripts/deploy/mosquitto). On `…/taken` it hears which of its
+messages are written down; until then it keeps them, and says them again.
 """
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -21,27 +23,28 @@ class Channel(StrEnum):
     HEARTBEAT = "heartbeat"  # kept in memory for seconds; what is lost comes again
 
 
+TAKEN = "taken"
+_TOPIC = re.compile(rf"{ROOT}/([{IDENTITY_LETTERS}]{{{IDENTITY_LENGTH}}})/({'|'.join(Channel)})")
+
+
 @dataclass(frozen=True)
 class TerminalTopic:
     identity: str
     channel: Channel
 
 
-def is_identity(text: str) -> bool:
-    return len(text) == IDENTITY_LENGTH and all(letter in IDENTITY_LETTERS for letter in text)
-
-
 def read_topic(topic: str) -> TerminalTopic | None:
     """None for a topic that is not a terminal's."""
-    match topic.split("/"):
-        case [root, identity, channel] if root == ROOT and is_identity(identity) and channel in list(Channel):
-            return TerminalTopic(identity, Channel(channel))
-        case _:
-            return None
+    found = _TOPIC.fullmatch(topic)
+    return TerminalTopic(found[1], Channel(found[2])) if found else None
 
 
 def topic_of(identity: str, channel: Channel) -> str:
     return f"{ROOT}/{identity}/{channel}"
+
+
+def taken_topic_of(identity: str) -> str:
+    return f"{ROOT}/{identity}/{TAKEN}"
 
 
 def filter_of(channel: Channel) -> str:

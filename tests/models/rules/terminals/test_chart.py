@@ -15,7 +15,7 @@ def test_days_are_those_of_china_and_today_is_the_last() -> None:
     assert first_moment(NOW).isoformat() == "2026-11-01T00:00:00+08:00"
     days = days_of([], False, NOW)
     assert (days[0].day, days[-1].day, len(days)) == (date(2026, 11, 1), date(2026, 11, 30), 30)
-    assert not any((one.alarms, one.faults, one.offline_minutes) != (0, 0, 0) for one in days)
+    assert not any(one.is_told for one in days)
 
 
 def test_alarms_faults_and_offline_minutes_fall_on_their_days() -> None:
@@ -35,6 +35,7 @@ def test_alarms_faults_and_offline_minutes_fall_on_their_days() -> None:
     )
     assert [one.offline_minutes for one in days[-3:]] == [30, 30, 0]
     assert (days[-1].alarms, days[-1].faults) == (1, 1)
+    assert [one.is_told for one in days[-4:]] == [False, True, True, True]
 
 
 def test_what_has_been_offline_all_along_still_is() -> None:

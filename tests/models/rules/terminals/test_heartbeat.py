@@ -2,14 +2,17 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from models.rules.terminals.heartbeat import (
     MASS_FROM,
     OFFLINE_AFTER,
+    TerminalStanding,
     is_mass_silence,
     offline_before,
+    standing_of,
 )
 
 NOW = datetime(2026, 11, 30, tzinfo=UTC)
@@ -37,3 +40,18 @@ def test_more_silent_ones_are_never_less_of_a_mass(silent: int, of: int) -> None
     if is_mass_silence(silent, of):
         assert silent >= MASS_FROM
         assert is_mass_silence(silent + 1, of)
+
+
+@pytest.mark.parametrize(
+    ("heard", "offline", "retired", "standing"),
+    [
+        (None, None, None, TerminalStanding.UNSEEN),
+        (NOW, None, None, TerminalStanding.ONLINE),
+        (NOW, NOW, None, TerminalStanding.OFFLINE),
+        (NOW, NOW, NOW, TerminalStanding.RETIRED),
+    ],
+)
+def test_how_a_terminal_stands(
+    heard: datetime | None, offline: datetime | None, retired: datetime | None, standing: TerminalStanding
+) -> None:
+    assert standing_of(heard, offline, retired) is standing
