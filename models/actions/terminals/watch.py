@@ -13,6 +13,7 @@ from models.bulk import insert_rows
 from models.rules.reports.kinds import HazardCategory, ReportKind, ReportSource
 from models.rules.terminals.heartbeat import TOLD_AFTER, is_mass_silence, offline_before
 from models.rules.terminals.signals import TerminalSignal
+from models.rules.terminals.storm import KEPT_FOR
 from models.tables.keys import new_key
 from models.tables.terminals import Terminal, TerminalEvent
 from models.vault import Vault
@@ -48,6 +49,18 @@ async def watch_heartbeats(heard_since: datetime, vault: Vault, now: datetime) -
     mass = is_mass_silence(silent, await in_use.count())
     told = 0 if mass or offline_before(heard_since, now) is None else await _tell(vault, now)
     return WatchedTerminals(gone, back, told, mass)
+
+
+async def forget_old_events(now: datetime) -> int:
+    """Remove what has been kept for its time, oldest first. How many that were."""
+    gone = 0
+    while (
+        ids := await TerminalEvent.filter(received_at__lte=now - KEPT_FOR)
+        .limit(AT_ONCE)
+        .values_list("id", flat=True)
+    ):
+        gone += await TerminalEvent.filter(id__in=ids).delete()
+    return gone
 
 
 async def _mark_gone(heard_since: datetime, now: datetime) -> int:

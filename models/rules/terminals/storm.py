@@ -10,6 +10,7 @@ from models.rules.terminals.signals import TerminalSignal
 
 WINDOW = timedelta(hours=1)
 MOST_KEPT = 60  # within the window, of one terminal
+KEPT_FOR = timedelta(days=400)  # a year, and the month before it to compare with
 REPEATS_WITHIN = timedelta(minutes=5)
 ALWAYS_KEPT = (TerminalSignal.ENTRAPMENT, TerminalSignal.RELEASED)
 

@@ -4,14 +4,15 @@ from datetime import timedelta
 
 from bot.services import Services
 from models.actions.lifts.find import LiftCard
-from models.actions.terminals.watch import WatchedTerminals, mark_heard, watch_heartbeats
+from models.actions.terminals.watch import WatchedTerminals, forget_old_events, mark_heard, watch_heartbeats
 from models.rules.reports.kinds import HazardCategory, ReportKind
 from models.rules.terminals.signals import TerminalSignal
+from models.rules.terminals.topics import Channel
 from models.tables.lifts import Lift
 from models.tables.reports.report import Incident, Report
 from models.tables.terminals import Terminal, TerminalEvent
 from tests.support.clock import MovableClock
-from tests.support.terminals import with_terminal
+from tests.support.terminals import said, take, with_terminal
 
 
 async def watched(services: Services, since: timedelta = timedelta(hours=3)) -> WatchedTerminals:
@@ -43,6 +44,19 @@ async def test_a_terminal_that_falls_silent_is_a_hazard_after_an_hour_and_back_w
     events = await TerminalEvent.all().order_by("id")
     assert [one.signal for one in events] == [TerminalSignal.OFFLINE, TerminalSignal.ONLINE]
     assert events[0].incident_id == incident.id
+
+
+async def test_events_are_kept_for_four_hundred_days(
+    services: Services, lift: LiftCard, clock: MovableClock
+) -> None:
+    terminal = await with_terminal(services, lift.lift_id)
+    await take(services, terminal.identity, said("fault", clock()), Channel.EVENT)
+    clock.advance(timedelta(days=399))
+    await take(services, terminal.identity, said("door", clock()), Channel.EVENT)
+    assert await forget_old_events(clock()) == 0
+    clock.advance(timedelta(days=1, minutes=1))
+    assert await forget_old_events(clock()) == 1
+    assert (await TerminalEvent.get()).signal is TerminalSignal.DOOR
 
 
 async def test_nobody_is_offline_while_we_have_not_listened(
