@@ -21,12 +21,11 @@ class BrokerSettings(DataSettings):
     mqtt_url: str = Field(pattern=r"^mqtts?://[^:@/]+:[^@]+@\S+$")
 
 
-async def write_passwords(settings: BrokerSettings, out: Path) -> int:
+async def write_passwords(mqtt_url: str, out: Path) -> int:
     """Tima itself, and each terminal in use. How many of these there are."""
-    url = urlsplit(settings.mqtt_url)
+    url = urlsplit(mqtt_url)
     lines = [f"{unquote(url.username or '')}:{broker_hash(unquote(url.password or ''))}"]
-    async with open_database(settings.database_url):
-        lines += [line async for line in broker_passwords()]
+    lines += [line async for line in broker_passwords()]
     put(lines, out)
     return len(lines) - 1
 
@@ -51,7 +50,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     chosen, console = parser.parse_args(arguments), Console()
 
     async def run() -> int:
-        count = await write_passwords(read(BrokerSettings), chosen.out)
+        settings = read(BrokerSettings)
+        async with open_database(settings.database_url):
+            count = await write_passwords(settings.mqtt_url, chosen.out)
         console.print(f"{chosen.out}: {count} × terminal in use; reload the broker to let it read the file")
         return 0
 

@@ -15,17 +15,15 @@ async def test_the_file_holds_hashes_of_tima_and_of_terminals_in_use(
 ) -> None:
     terminal = await with_terminal(services, lift.lift_id)
     out = tmp_path / "tima.passwords"
-    settings = BrokerSettings(
-        database_url=services.settings.database_url, mqtt_url="mqtt://tima:our%20own@127.0.0.1:1883"
-    )
-    assert await write_passwords(settings, out) == 1
+    url = "mqtt://tima:our%20own@127.0.0.1:1883"
+    assert await write_passwords(url, out) == 1
     text = out.read_text()
     assert [line.split(":")[0] for line in text.splitlines()] == ["tima", terminal.identity]
     assert terminal.secret not in text
     assert "our own" not in text
     assert out.stat().st_mode & 0o777 == 0o600
     out.chmod(0o640)
-    assert await write_passwords(settings, out) == 1
+    assert await write_passwords(url, out) == 1
     assert out.stat().st_mode & 0o777 == 0o640
 
 
