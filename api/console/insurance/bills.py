@@ -1,4 +1,4 @@
-"""Bills of premiums: the list, those of a policy, drawing and cancelling a year's, recording payments."""
+"""Bills of a policy: drawing and cancelling a year's, recording payments."""
 
 from aiohttp import web
 
@@ -10,10 +10,6 @@ from api.http.access import requires
 from api.http.body import Form, read_form, text_field
 from api.http.keys import SERVICES
 from api.http.params import (
-    address_of_next,
-    asked_choice,
-    asked_id,
-    asked_words,
     read_day,
     read_fen,
     read_id,
@@ -28,7 +24,7 @@ from models.actions.insurance.bills import (
     pay_bill,
     years_of,
 )
-from models.actions.insurance.read_bills import BillFilter, bills_of, find_bill, list_bills
+from models.actions.insurance.read_bills import bills_of, find_bill
 from models.actions.insurance.read_policies import PolicyDetails
 from models.actions.shared.city_rules import LOCAL
 from models.rules.insurance.bills import BillState
@@ -48,18 +44,6 @@ PROBLEMS = {
     BillProblem.CANCELLED: "这张账单已作废。",
     BillProblem.HAS_PAYMENTS: "已有付款的账单不能作废。",
 }
-
-
-@routes.get("/console/bills", name="console_bills")
-@requires(Permission.READ_BILLS)
-async def bills(request: web.Request) -> web.Response:
-    wanted = BillFilter(asked_words(request), asked_choice(request, "state", BillState))
-    now = request.app[SERVICES].clock()
-    lines, after = await list_bills(me_of(request).scope, wanted, asked_id(request, "after"), now)
-    return console_page(
-        request, "insurance/bills", wanted=wanted, lines=lines, states=tuple(BillState),
-        next_address=address_of_next(request, after),
-    )  # fmt: skip
 
 
 @routes.get(ONE, name="console_policy_bills")

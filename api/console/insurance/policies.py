@@ -1,4 +1,4 @@
-"""Policies: the list, one with its lifts and services, recording and changing it."""
+"""One policy with its lifts and services, recording and changing it."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -13,7 +13,7 @@ from api.console.versions import FieldChange, differences, version_in
 from api.http.access import requires
 from api.http.body import digest_of_file, read_form, text_field
 from api.http.keys import SERVICES
-from api.http.params import address_of_next, asked_choice, asked_id, asked_words, id_in_path, read_day
+from api.http.params import id_in_path, read_day
 from bot.texts.insurance import yuan
 from models.actions.insurance.edit_policy import (
     PolicyProblem,
@@ -26,11 +26,8 @@ from models.actions.insurance.edit_policy import (
 from models.actions.insurance.premium_caps import OverCap
 from models.actions.insurance.read_policies import (
     PolicyDetails,
-    PolicyFilter,
-    PolicyState,
     covered_lifts,
     insurer_names,
-    list_policies,
     read_policy,
 )
 from models.actions.shared.city_rules import LOCAL
@@ -53,22 +50,6 @@ PROBLEMS = {
     PolicyProblem.CLAIMED_LIFT: "有理赔的电梯不能从保单里去掉。",
 }
 NO_TYPED = Typed({}, frozenset({CoverLine.LIABILITY.value}))
-
-
-@routes.get("/console/policies", name="console_policies")
-@requires(Permission.READ_POLICIES)
-async def policies(request: web.Request) -> web.Response:
-    wanted = PolicyFilter(asked_words(request), asked_choice(request, "state", PolicyState))
-    now = request.app[SERVICES].clock()
-    lines, after = await list_policies(me_of(request).scope, wanted, asked_id(request, "after"), now)
-    return console_page(
-        request,
-        "insurance/policies",
-        wanted=wanted,
-        lines=lines,
-        states=tuple(PolicyState),
-        next_address=address_of_next(request, after),
-    )
 
 
 @routes.get("/console/policies/new", name="console_policy_new")

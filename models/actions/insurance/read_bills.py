@@ -2,19 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from tortoise.expressions import F, Q
 from tortoise.queryset import QuerySet
 
 from models.actions.shared.city_rules import LOCAL
-from models.actions.shared.cursor import paginate_by_key
+from models.actions.shared.pages import ListPage, PageOf, rows_of
 from models.actions.shared.scope import Scope, bills_in
 from models.rules.insurance.bills import BillState, bill_state
 from models.rules.insurance.policy_terms import Funding, Payer
 from models.tables.insurance.bill import Bill
 
-PAGE = 50
 MOST_BILLS = 500  # of one policy on its page
 
 
@@ -40,18 +40,20 @@ class BillLine:
 
 @dataclass(frozen=True)
 class BillFilter:
+    """What is looked for; what is None or empty does not narrow."""
+
     words: str = ""
     state: BillState | None = None
+    payer: Payer | None = None
+    funding: Funding | None = None
+    policy_id: UUID | None = None
 
 
-async def list_bills(
-    scope: Scope, wanted: BillFilter, after: UUID | None, now: datetime, size: int = PAGE
-) -> tuple[list[BillLine], UUID | None]:
-    """The newest first."""
+async def list_bills(scope: Scope, wanted: BillFilter, page: PageOf, now: datetime) -> ListPage[BillLine]:
     today = now.astimezone(LOCAL).date()
     rows = _narrow(bills_in(scope), wanted, today).select_related("policy__insurer", "organisation")
-    shown, more = await paginate_by_key(rows, "-id", after, size)
-    return [_line(row, today) for row in shown], more
+    shown, more = await rows_of(rows, page)
+    return ListPage(tuple(_line(row, today) for row in shown), more)
 
 
 async def bills_of(scope: Scope, policy_id: UUID, now: datetime) -> list[BillLine]:
@@ -66,6 +68,12 @@ async def find_bill(scope: Scope, policy_id: UUID, bill_id: UUID) -> bool:
 
 
 def _narrow(rows: QuerySet[Bill], wanted: BillFilter, today: date) -> QuerySet[Bill]:
+    exact: dict[str, Any] = {
+        "payer": wanted.payer,
+        "funding": wanted.funding,
+        "policy_id": wanted.policy_id,
+    }
+    rows = rows.filter(**{name: value for name, value in exact.items() if value is not None})
     if wanted.words:
         rows = rows.filter(
             Q(policy__number__icontains=wanted.words) | Q(organisation__name__icontains=wanted.words)
