@@ -44,7 +44,6 @@ from api.console.reports import files as report_files
 from api.console.reports import listing as report_list
 from api.console.reports import place as report_place
 from api.console.reports import report as reports
-from api.console.reports import voices
 from api.console.rescues import actions as rescue_actions
 from api.console.rescues import dispatch, figures
 from api.console.rescues.board import BOARDS, SharedBoards
@@ -125,7 +124,6 @@ ROOMS = (
     urgent,
     pilot,
     talks,
-    voices,
     products,
 )
 
