@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
                 ('id', fields.UUIDField(primary_key=True, unique=True, db_index=True)),
                 ('voice', fields.ForeignKeyField('tima.Voice', source_field='voice_id', db_constraint=True, to_field='id', related_name='recognitions', on_delete=OnDelete.CASCADE)),
             ],
-            options={'table': 'recognition', 'app': 'tima', 'indexes': [Index(fields=['voice_id']), Index(fields=['urgency', 'due_at']), Index(fields=['due_at'])], 'pk_attr': 'id', 'table_description': 'A voice that waits to be put into words by an engine; deleted once it has been, or is given up.'},
+            options={'table': 'recognition', 'app': 'tima', 'indexes': [Index(fields=['voice_id']), Index(fields=['urgency', 'due_at']), Index(fields=['due_at'])], 'pk_attr': 'id', 'table_description': 'A voice that waits to be put into words by an engine. Deleted once it has been, or is given up.'},
             bases=['Leased'],
         ),
         ops.AddField(

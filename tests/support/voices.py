@@ -7,11 +7,15 @@ from io import BytesIO
 import av
 from av.audio.frame import AudioFrame
 from av.audio.resampler import AudioResampler
+from av.audio.stream import AudioStream
+
+from models.rules.reports.amr import FRAMES_A_SECOND, MAGIC
 
 
 def amr(seconds: int = 2, *, loudness: int = 8000) -> bytes:
     """A voice message of the chat."""
-    return _encoded("amr", "libopencore_amrnb", 8_000, 12_200, _tone(seconds, 8_000, loudness))
+    sound = _encoded("amr", "libopencore_amrnb", 8_000, 12_200, _tone(seconds, 8_000, loudness))
+    return sound[: len(MAGIC) + seconds * FRAMES_A_SECOND * 32]  # without the frame that the encoder adds
 
 
 def mp3(seconds: int = 2, *, loudness: int = 8000) -> bytes:
@@ -49,6 +53,7 @@ def _encoded(form: str, codec: str, rate: int, bit_rate: int, tone: AudioFrame) 
     out = BytesIO()
     with av.open(out, "w", format=form) as sink:
         stream = sink.add_stream(codec, rate=rate, layout="mono", bit_rate=bit_rate)
+        assert isinstance(stream, AudioStream)
         wanted = stream.codec_context.format.name
         cut = AudioResampler(format=wanted, layout="mono", rate=rate, frame_size=stream.frame_size)
         for one in (*cut.resample(tone), *cut.resample(None), None):

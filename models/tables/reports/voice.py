@@ -40,7 +40,7 @@ class Voice(Leased):
 
 
 class Recognition(Leased):
-    """A voice that waits to be put into words by an engine; deleted once it has been, or is given up."""
+    """A voice that waits to be put into words by an engine. Deleted once it has been, or is given up."""
 
     id = key()
     voice: fields.ForeignKeyRelation[Voice] = fields.ForeignKeyField(

@@ -259,7 +259,6 @@ TABLE = {
     "console_vote_bulletin": Expected("RPOA", 404),
     "console_vote_pack": Expected("RPOA", 404),
     "console_vote_platform": Expected("RPOA", 404),
-    "console_report_voice": Expected("HA", 404),
     "console_talks": Expected("HA"),
     "console_talk": Expected("HA"),
     "console_talk_answer": Expected("HA", 422),
