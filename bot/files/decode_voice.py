@@ -33,13 +33,13 @@ class VoiceVerdict(IntEnum):
     SILENT = 12
 
 
-class Unusable(Exception):
+class Unplayable(Exception):
     def __init__(self, verdict: VoiceVerdict) -> None:
         self.verdict = verdict
 
 
 def to_mp3(data: bytes, demuxer: str) -> bytes:
-    """One channel, without tags. Raises Unusable."""
+    """One channel, without tags. Raises Unplayable."""
     out, loudest = BytesIO(), -1
     with (
         av.open(BytesIO(data), "r", format=demuxer) as source,
@@ -53,7 +53,7 @@ def to_mp3(data: bytes, demuxer: str) -> bytes:
                 sink.mux(written.encode(samples))
         sink.mux(written.encode(None))
     if loudest < SILENT_BELOW:
-        raise Unusable(VoiceVerdict.NOT_A_VOICE if loudest < 0 else VoiceVerdict.SILENT)
+        raise Unplayable(VoiceVerdict.NOT_A_VOICE if loudest < 0 else VoiceVerdict.SILENT)
     return out.getvalue()
 
 
@@ -78,7 +78,7 @@ def main(most_memory: int, most_seconds: int, demuxer: str) -> VoiceVerdict:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
         sys.stdout.buffer.write(to_mp3(sys.stdin.buffer.read(), demuxer))
-    except Unusable as found:
+    except Unplayable as found:
         return found.verdict
     except MemoryError:
         return VoiceVerdict.TOO_LARGE
