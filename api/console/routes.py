@@ -19,6 +19,7 @@ from api.console.insurance import (
     coverage,
     pilot,
     policies,
+    policy_changes,
     policy_listing,
     products,
 )
@@ -58,7 +59,6 @@ from api.console.reports import files as report_files
 from api.console.reports import listing as report_list
 from api.console.reports import place as report_place
 from api.console.reports import report as reports
-from api.console.reports import voices
 from api.console.rescues import actions as rescue_actions
 from api.console.rescues import dispatch, figures
 from api.console.rescues.board import BOARDS, SharedBoards
@@ -96,6 +96,7 @@ ROOMS = (
     lift_terminals,
     policy_listing,
     policies,
+    policy_changes,
     bill_listing,
     bills,
     claims,
@@ -147,7 +148,6 @@ ROOMS = (
     urgent,
     pilot,
     talks,
-    voices,
     products,
 )
 

@@ -5,6 +5,7 @@ MODULES = (
     "models.tables.partners.organisation",
     "models.tables.lifts",
     "models.tables.insurance.policy",
+    "models.tables.insurance.policy_change",
     "models.tables.people.person",
     "models.tables.reports.matter_file",
     "models.tables.reports.report",
