@@ -7,7 +7,7 @@ from tortoise import fields
 from tortoise.indexes import Index
 
 class Migration(migrations.Migration):
-    dependencies = [('tima', '0025_lists_of_records')]
+    dependencies = [('tima', '0027_voices')]
 
     initial = False
 
