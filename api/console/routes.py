@@ -19,6 +19,7 @@ from api.console.insurance import (
     coverage,
     pilot,
     policies,
+    policy_changes,
     policy_listing,
     products,
 )
@@ -28,6 +29,7 @@ from api.console.lifts import labels
 from api.console.lifts import lift as lifts
 from api.console.lifts import listing as lift_list
 from api.console.lifts import map as lift_map
+from api.console.lifts import terminals as lift_terminals
 from api.console.lists import all as lists
 from api.console.lists import page as list_pages
 from api.console.lists import views
@@ -57,7 +59,6 @@ from api.console.reports import files as report_files
 from api.console.reports import listing as report_list
 from api.console.reports import place as report_place
 from api.console.reports import report as reports
-from api.console.reports import voices
 from api.console.rescues import actions as rescue_actions
 from api.console.rescues import dispatch, figures
 from api.console.rescues.board import BOARDS, SharedBoards
@@ -92,8 +93,10 @@ ROOMS = (
     rescue_actions,
     lifts,
     lift_map,
+    lift_terminals,
     policy_listing,
     policies,
+    policy_changes,
     bill_listing,
     bills,
     claims,
@@ -145,7 +148,6 @@ ROOMS = (
     urgent,
     pilot,
     talks,
-    voices,
     products,
 )
 

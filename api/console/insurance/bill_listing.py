@@ -53,6 +53,7 @@ BILLS: ListSpec[BillLine] = ListSpec(
         Column("amount", "金额（元）", lambda one: yuan_text(one.amount_fen), label="金额"),
         Column("paid", "已付（元）", lambda one: yuan_text(one.paid_fen), is_usual=False, label="已付"),
         Column("owed", "还差（元）", lambda one: yuan_text(one.owed_fen), label="还差"),
+        Column("refund", "要退（元）", lambda one: yuan_text(one.refund_fen), is_usual=False, label="要退"),
         Column("due", "期限", lambda one: one.due_on.isoformat(), by="due_on"),
         Column("state", "状态", lambda one: word(one.state)),
     ),

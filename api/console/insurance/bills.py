@@ -38,7 +38,7 @@ PROBLEMS = {
     BillProblem.NO_SUCH_YEAR: "这份保单没有这一年，或者这一年没有可以作废的账单。",
     BillProblem.ALREADY_DRAWN: "这一年的账单已经开过。要重开，先作废。",
     BillProblem.SOURCES: "资金来源加起来不等于业主一方要付的金额。固定金额不能超过它；不足的写一个“其余”。",
-    BillProblem.TOO_MUCH: "付款超过这张账单还差的金额。",
+    BillProblem.TOO_MUCH: "超过这张账单还差或者要退的金额。",
     BillProblem.SAME_REFERENCE: "这个凭证号已经记过。",
     BillProblem.IN_FUTURE: "付款日期不能在今天之后。",
     BillProblem.CANCELLED: "这张账单已作废。",
@@ -95,7 +95,7 @@ async def pay(request: web.Request) -> web.Response:
     reference = text_field(form, "reference")[:100]
     if not fen or paid_on is None or not reference:
         return await _page(request, found, "请填金额、付款日期和凭证号。", form)
-    new = NewPayment(fen, paid_on, reference)
+    new = NewPayment(-fen if text_field(form, "back") else fen, paid_on, reference)
     return await _done(request, found, await pay_bill(found.line.id, bill_id, new, me.actor, now), form)
 
 

@@ -59,8 +59,8 @@ def _judged(one: Succession) -> JudgedRow:
 
 
 async def _take_over(request: web.Request, one: JudgedRow) -> str:
-    await take_over(one.id, me_of(request).actor, request.app[SERVICES].clock())
-    return ""
+    is_done = await take_over(one.id, me_of(request).actor, request.app[SERVICES].clock())
+    return "" if is_done else "已开账单：请打开保单，在“变更、接续、赎回”里办，账单一起改。"
 
 
 POLICIES: ListSpec[PolicyRow] = ListSpec(

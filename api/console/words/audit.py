@@ -60,6 +60,7 @@ VERBS = {
     "create_policy": "登记保单",
     "change_policy": "修改保单",
     "take_over_policy": "改投保人",
+    "change_contract": "变更、接续或赎回保单",
     "record_service": "记一次服务",
     "step_fund_use": "维修资金进一步",
     "draw_bills": "开保费账单",

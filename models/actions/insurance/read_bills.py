@@ -29,13 +29,23 @@ class BillLine:
     organisation: str
     funding: Funding
     amount_fen: int
+    credit_fen: int
     paid_fen: int
     due_on: date
     state: BillState
 
     @property
     def owed_fen(self) -> int:
-        return 0 if self.state is BillState.CANCELLED else self.amount_fen - self.paid_fen
+        return 0 if self.state is BillState.CANCELLED else max(0, self._left)
+
+    @property
+    def refund_fen(self) -> int:
+        """What is to be given back."""
+        return max(0, -self._left)
+
+    @property
+    def _left(self) -> int:
+        return self.amount_fen - self.credit_fen - self.paid_fen
 
 
 @dataclass(frozen=True)
@@ -82,16 +92,18 @@ def _narrow(rows: QuerySet[Bill], wanted: BillFilter, today: date) -> QuerySet[B
         return rows
     if wanted.state is BillState.CANCELLED:
         return rows.filter(cancelled_at__not_isnull=True)
-    rows = rows.filter(cancelled_at__isnull=True)
+    rows, owed = rows.filter(cancelled_at__isnull=True), F("amount_fen") - F("credit_fen")
     match wanted.state:
+        case BillState.REFUND:
+            return rows.filter(paid_fen__gt=owed)
         case BillState.PAID:
-            return rows.filter(paid_fen__gte=F("amount_fen"))
+            return rows.filter(paid_fen=owed)
         case BillState.OVERDUE:
-            return rows.filter(paid_fen__lt=F("amount_fen"), due_on__lt=today)
+            return rows.filter(paid_fen__lt=owed, due_on__lt=today)
         case BillState.PART_PAID:
-            return rows.filter(paid_fen__lt=F("amount_fen"), due_on__gte=today, paid_fen__gt=0)
+            return rows.filter(paid_fen__lt=owed, due_on__gte=today, paid_fen__gt=0)
         case BillState.OPEN:
-            return rows.filter(due_on__gte=today, paid_fen=0)
+            return rows.filter(paid_fen__lt=owed, due_on__gte=today, paid_fen=0)
 
 
 def _line(row: Bill, today: date) -> BillLine:
@@ -106,7 +118,10 @@ def _line(row: Bill, today: date) -> BillLine:
         organisation=row.organisation.name if row.organisation else "",
         funding=row.funding,
         amount_fen=row.amount_fen,
+        credit_fen=row.credit_fen,
         paid_fen=row.paid_fen,
         due_on=row.due_on,
-        state=bill_state(row.amount_fen, row.paid_fen, row.due_on, today, cancelled=cancelled),
+        state=bill_state(
+            row.amount_fen - row.credit_fen, row.paid_fen, row.due_on, today, cancelled=cancelled
+        ),
     )

@@ -71,6 +71,10 @@ TABLE = {
     "console_lift": Expected(EVERYBODY),
     "console_code_reissue_ask": Expected("PA"),
     "console_code_reissue": Expected("PA", 422),
+    "console_terminals": Expected("PMA"),
+    "console_terminal_register": Expected("PMA", 422),
+    "console_terminal_retire": Expected("PMA", 422),
+    "console_terminal_alarm": Expected("PMHA", 404),
     "console_label": Expected("PA"),
     "console_labels": Expected("PA"),
     "console_export_reports": Expected("RPIHA"),
@@ -111,7 +115,9 @@ TABLE = {
     "console_policy_edit": Expected("RIA"),
     "console_policy_change": Expected("RIA", 422),
     "console_policy_service": Expected("RIA", 422),
-    "console_policy_take_over": Expected("RIA", 303),
+    "console_policy_changes": Expected(EVERYBODY),
+    "console_policy_change_add": Expected("RIA", 422),
+    "console_policy_change_file": Expected(EVERYBODY, 404),
     "console_bills": Expected("RPOMIA"),
     "console_policy_bills": Expected("RPOMIA"),
     "console_bills_draw": Expected("IA", 422),
@@ -278,7 +284,6 @@ TABLE = {
     "console_vote_bulletin": Expected("RPOA", 404),
     "console_vote_pack": Expected("RPOA", 404),
     "console_vote_platform": Expected("RPOA", 404),
-    "console_report_voice": Expected("HA", 404),
     "console_talks": Expected("HA"),
     "console_talk": Expected("HA"),
     "console_talk_answer": Expected("HA", 422),
@@ -351,7 +356,7 @@ class ConsoleRoute:
 
 def _filled_in(path: str) -> str:
     """The second key of an address is of nothing, and so is a view's; a list is exported as CSV."""
-    for name in ("{voice}", "{file}", "{view}", "{bill}"):
+    for name in ("{voice}", "{file}", "{view}", "{bill}", "{terminal}", "{alarm}"):
         path = path.replace(name, NOBODYS)
     return path if "{kind}" in path else path.replace("{format}", "csv")
 
