@@ -9,6 +9,7 @@ from api.console.desks import listing as desk_list
 from api.console.desks import records as intake
 from api.console.forwarding import deliveries, replays
 from api.console.forwarding import listing as delivery_list
+from api.console.imports import listing as import_list
 from api.console.imports import registers as imports
 from api.console.insurance import (
     bills,
@@ -18,6 +19,7 @@ from api.console.insurance import (
     coverage,
     pilot,
     policies,
+    product_listing,
     products,
 )
 from api.console.keys import LABEL_PRINTER, PASSWORDS, SESSIONS
@@ -31,12 +33,13 @@ from api.console.lists import page as list_pages
 from api.console.lists import views
 from api.console.lists.export import set_up_exports
 from api.console.live import LIVE, set_up_live
-from api.console.maintenance import evaluations
+from api.console.maintenance import evaluation_listing, evaluations
 from api.console.maintenance import visits as maintenance
 from api.console.notices import results as notice_results
 from api.console.pages import CONSOLE_TEMPLATES, set_up_console_pages
 from api.console.partners import contacts, duty, inbox, inbox_answers, organisations, place, tokens
 from api.console.partners import register as partners
+from api.console.people import conversation_listing
 from api.console.people import conversations as talks
 from api.console.privacy import audit
 from api.console.reports import actions as report_actions
@@ -50,11 +53,13 @@ from api.console.rescues import dispatch, figures
 from api.console.rescues.board import BOARDS, SharedBoards
 from api.console.sessions import SessionStore
 from api.console.staff import account, people, set_up, sign_in
+from api.console.surveys import listing as survey_list
 from api.console.surveys import survey as surveys
 from api.console.votes import attachments as vote_attachments
 from api.console.votes import counting as vote_counting
 from api.console.votes import files as vote_files
 from api.console.votes import fund as vote_fund
+from api.console.votes import listing as vote_list
 from api.console.votes import prints as vote_prints
 from api.console.votes import roll as vote_roll
 from api.console.votes import urgent
@@ -91,6 +96,12 @@ ROOMS = (
     delivery_list,
     desk_list,
     claim_listing,
+    conversation_listing,
+    evaluation_listing,
+    import_list,
+    product_listing,
+    survey_list,
+    vote_list,
     deliveries,
     replays,
     desk,

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from models.actions.imports.all import REGISTERS
 from models.rules.imports import lifts
 from models.rules.imports.phase import ImportPhase
 from models.rules.lifts.kind import LiftKind
@@ -46,5 +47,6 @@ FILTERS: dict[str, Any] = {
     "lift_kind": LIFT_KINDS.__getitem__,
     "doubt": DOUBTS.__getitem__,
     "import_phase": IMPORT_PHASES.__getitem__,
+    "register_title": lambda name: REGISTERS[name].kind.title,
     "import_tone": IMPORT_TONES.__getitem__,
 }
