@@ -1,7 +1,8 @@
 """The dispatch board of a scope: read and drawn once in a process, for all windows that show it.
 
-A change costs each window a message with the pieces that differ: no query, and no rendering. What differs
-between windows (hidden fields of forms) and between moments (clocks) is left blank in what is kept.
+A change costs each window a message with the pieces that differ: no query, and no rendering. The first cases
+of a list are shown in full, the others folded to a row until somebody opens them. What differs between
+windows (hidden fields of forms) and between moments (clocks) is left blank in what is kept.
 """
 
 import asyncio
@@ -12,6 +13,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from itertools import groupby
 from typing import Any
 
@@ -29,6 +31,8 @@ from models.rules.staff.access import Permission
 
 log = logging.getLogger(__name__)
 
+IN_FULL = 20  # cases at the head of a list: more than an officer works on at a time
+ORDERS = ("age", "need")
 KEPT_SNAPSHOTS = 4  # of a scope: a window that was away for a moment gets what differs, and not the whole
 MOST_SCOPES = 64
 DRAWN_AT_ONCE = 20  # pieces, before others get their turn
@@ -69,7 +73,10 @@ class Blanks:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A board as it is drawn. Its pieces by their names; `made_of` tells what each shows."""
+    """A board as it is drawn. Its pieces by their names; `made_of` tells what each shows.
+
+    A case is drawn in full as `i-KEY`, and as the row `r-KEY`. `shown`: by order, what a window shows.
+    """
 
     version: str
     more: int  # open rescues that are not listed
@@ -83,18 +90,33 @@ class Snapshot:
     def lists(self, order: str) -> dict[str, Sequence[str]]:
         return {"inside": self.orders[order], "confirm": self.to_confirm, "around": self.around}
 
+    @cached_property
+    def shown(self) -> Mapping[str, Mapping[str, str]]:
+        return {order: self._shown_in(order) for order in self.orders}
 
-NOTHING = Snapshot("", -1, {"age": (), "need": ()}, (), (), {}, {}, {})
+    def _shown_in(self, order: str) -> dict[str, str]:
+        shown = {key: self.pieces[key] for key in self.around}
+        for keys in (self.orders[order], self.to_confirm):
+            shown |= {key: self.pieces[key] for key in keys[:IN_FULL]}
+            shown |= {key: self.pieces[row_of(key)] for key in keys[IN_FULL:]}
+        return shown
+
+
+def row_of(case: str) -> str:
+    return case.replace("i-", "r-", 1)
+
+
+NOTHING = Snapshot("", -1, dict.fromkeys(ORDERS, ()), (), (), {}, {}, {})
 
 
 def difference(shown: Snapshot, now: Snapshot, order: str) -> dict[str, Any]:
     """What a window that shows the one has to change to show the other."""
-    before = shown.lists(order)
+    before, seen = shown.lists(order), shown.shown[order]
     return {
         "version": now.version,
         "more": now.more,
         "lists": {name: keys for name, keys in now.lists(order).items() if keys != before[name]},
-        "pieces": {key: html for key, html in now.pieces.items() if shown.pieces.get(key) != html},
+        "pieces": {key: html for key, html in now.shown[order].items() if seen.get(key) != html},
     }
 
 
@@ -159,6 +181,9 @@ class SharedBoard:
         for line in board.lines:
             wanted[f"i-{line.incident_id}"] = "case", line, {"line": line}
         cases = list(wanted)
+        for line in board.lines:
+            wanted[f"r-{line.incident_id}"] = "row", line, {"line": line}
+        drawn = set(wanted)
         if drawing := board_map(board.lines):
             wanted["map"] = "board_map", drawing, {"drawing": drawing}
         for estate_id, found in groupby(board.buildings, lambda one: one.estate_id):
@@ -174,7 +199,7 @@ class SharedBoard:
                 "need": [f"i-{line.incident_id}" for line in _by_need(board.inside)],
             },
             to_confirm=[f"i-{line.incident_id}" for line in board.to_confirm],
-            around=[key for key in wanted if key not in cases],
+            around=[key for key in wanted if key not in drawn],
             pieces=pieces,
             made_of={key: shows for key, (_, shows, _) in wanted.items()},
             lines=dict(zip(cases, board.lines, strict=True)),

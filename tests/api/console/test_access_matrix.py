@@ -62,6 +62,7 @@ TABLE = {
     "console_dispatch": Expected(EVERYBODY),
     "console_dispatch_release": Expected("HA", 303),
     "console_dispatch_do": Expected("HA", 422),
+    "console_dispatch_case": Expected(EVERYBODY, 404),
     "console_dispatch_events": Expected(EVERYBODY),
     "console_figures": Expected(EVERYBODY),
     "console_figures_json": Expected(EVERYBODY),

@@ -128,7 +128,10 @@ FILES = (".csv", ".json", ".pdf", "/returned")
 APART = {
     "/console/bulk/deliveries/replay",  # by the rows that are chosen in a list
     "/console/bulk/desk/claim",
+    "/console/bulk/evaluations/publicity",
+    "/console/bulk/evaluations/publish",
     "/console/bulk/reports/resolve",
+    "/console/bulk/talks/close",
     "/console/call.js",
     "/console/dispatch.js",
     "/console/dispatch/events",
