@@ -12,6 +12,7 @@ from tortoise.queryset import QuerySet
 
 from models.actions.lifts.find import place_of
 from models.actions.shared.pages import ListPage, PageOf, rows_of
+from models.actions.shared.pieces import holds
 from models.actions.shared.scope import Scope
 from models.rules.lifts import code as lift_code
 from models.rules.people.hand_over import LineState
@@ -99,7 +100,7 @@ def _about(words: str) -> Q:
         return Q(lift_id__in=Subquery(LiftCode.filter(code=code).values("lift_id")))
     if (rescue_number := lift_code.read_rescue_number(words)) is not None:
         return Q(lift__rescue_number=rescue_number)
-    return Q(lift__estate__name__icontains=words) | Q(lift__building__icontains=words)
+    return holds("lift__estate__name", words) | holds("lift__building", words)
 
 
 async def _summaries(rows: list[HandOver]) -> list[HandOverSummary]:

@@ -15,6 +15,7 @@ from models.actions.lifts.find import place_of
 from models.actions.reports.receipts import held_as, tail_of
 from models.actions.rescues.read import rescue_states
 from models.actions.shared.pages import ListPage, PageOf, rows_of
+from models.actions.shared.pieces import holds
 from models.actions.shared.scope import Scope, incidents_in
 from models.rules.lifts import code as lift_code
 from models.rules.reports import receipt_number
@@ -129,8 +130,8 @@ def _about(wanted: IncidentFilter, now: datetime) -> Q:
     said = Report.filter(filed_at__gte=now - WORDS_WITHIN, words__icontains=words)
     newest = said.order_by("-filed_at").limit(MOST_WORD_HITS)
     return (
-        Q(lift__estate__name__icontains=words)
-        | Q(lift__building__icontains=words)
+        holds("lift__estate__name", words)
+        | holds("lift__building", words)
         | Q(id__in=Subquery(newest.values("incident_id")))
     )
 

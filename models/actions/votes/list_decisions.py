@@ -10,6 +10,7 @@ from uuid import UUID
 from tortoise.expressions import Q
 
 from models.actions.shared.pages import ListPage, PageOf, rows_of
+from models.actions.shared.pieces import holds
 from models.actions.shared.scope import Scope
 from models.actions.votes.read import decisions_in
 from models.rules.votes.decision import Purpose, VoteStage, stage_at
@@ -51,7 +52,7 @@ async def list_decisions(
 ) -> ListPage[DecisionLine]:
     rows = decisions_in(scope)
     if wanted.words:
-        rows = rows.filter(Q(title__icontains=wanted.words) | Q(estate__name__icontains=wanted.words))
+        rows = rows.filter(holds("title", wanted.words) | holds("estate__name", wanted.words))
     if wanted.stages:
         rows = rows.filter(reduce(or_, (at_stage(stage, now) for stage in wanted.stages)))
     if wanted.purpose is not None:
