@@ -7,12 +7,9 @@ windows (hidden fields of forms) and between moments (clocks) is left blank in w
 
 import asyncio
 import logging
-import re
-import secrets
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import cached_property
 from itertools import groupby
 from typing import Any
@@ -20,10 +17,9 @@ from typing import Any
 import jinja2
 from aiohttp import web
 
-from api.console.form_token import FormToken
 from api.console.live import Live
+from api.console.rescues.blanks import Blanks
 from api.console.rescues.board_map import board_map
-from bot.texts.templates import stopwatch
 from models.actions.rescues.read_board import Board, BoardLine, board_version, read_board
 from models.actions.shared.scope import Scope
 from models.rules.rescues.outage import Need, by_need
@@ -36,39 +32,6 @@ ORDERS = ("age", "need")
 KEPT_SNAPSHOTS = 4  # of a scope: a window that was away for a moment gets what differs, and not the whole
 MOST_SCOPES = 64
 DRAWN_AT_ONCE = 20  # pieces, before others get their turn
-
-
-class Blanks:
-    """Places in drawn pieces that are filled in for one window at one moment.
-
-    Their mark is new in every process: nobody can write it into a report.
-    """
-
-    def __init__(self) -> None:
-        mark = secrets.token_hex(8)
-        self.token = FormToken(f"{mark}csrf;", f"{mark}key;")
-        self._mark = mark
-        self._pattern = re.compile(rf"{mark}(csrf|key|since|until)(\d*);")
-
-    def since(self, moment: datetime) -> str:
-        return f"{self._mark}since{int(moment.timestamp())};"
-
-    def until(self, moment: datetime) -> str:
-        return f"{self._mark}until{int(moment.timestamp())};"
-
-    def fill(self, html: str, token: FormToken, now: datetime) -> str:
-        def text(found: re.Match[str]) -> str:
-            match found[1]:
-                case "csrf":
-                    return token.csrf
-                case "key":
-                    return token.key
-                case "since":
-                    return stopwatch(now - datetime.fromtimestamp(int(found[2]), UTC))
-                case _:
-                    return stopwatch(datetime.fromtimestamp(int(found[2]), UTC) - now)
-
-        return self._pattern.sub(text, html)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from bot.services import Services
@@ -195,7 +196,7 @@ async def test_products_are_found_by_whether_they_are_sold(
     await build_other_city(services)
     today = services.clock().date()
     sold = await Product.get(id=own.product)
-    kept = {"insurer_id": sold.insurer_id, "premium_from_fen": 1, "premium_to_fen": 2}
+    kept: dict[str, Any] = {"insurer_id": sold.insurer_id, "premium_from_fen": 1, "premium_to_fen": 2}
     ended = await Product.create(
         name="旧", offered_from=today - timedelta(days=9), offered_until=today - timedelta(days=1), **kept
     )
