@@ -42,6 +42,7 @@ from api.console.partners import (
     inbox_answers,
     organisations,
     place,
+    prices,
     tokens,
     wecom,
 )
@@ -113,6 +114,7 @@ ROOMS = (
     contacts,
     contact_codes,
     wecom,
+    prices,
     tokens,
     intake,
     inbox,

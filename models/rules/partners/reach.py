@@ -19,7 +19,7 @@ RECEIPT_WITHIN = timedelta(hours=72)  # a provider's word about an SMS that is o
 _PRICE = re.compile(r"\d{1,2}(\.\d{1,4})?")
 
 
-class Receipt(StrEnum):
+class Arrival(StrEnum):
     """What the operator of the phone said of an SMS."""
 
     NONE = "none"
@@ -61,6 +61,13 @@ def read_price(text: str) -> int | None:
         return None
     cfen = int(Decimal(text) * CFEN_OF_A_YUAN)
     return cfen if cfen <= MOST_CFEN else None
+
+
+def price_words(price_cfen: int) -> str:
+    """`0.045`, `1.20`: in yuan, with two places at least."""
+    yuan, rest = divmod(price_cfen, CFEN_OF_A_YUAN)
+    places = f"{rest:04d}".rstrip("0").ljust(2, "0")
+    return f"{yuan}.{places}"
 
 
 def price_on(prices: Iterable[DatedPrice], way: CallWay, day: date) -> int | None:

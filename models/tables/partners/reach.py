@@ -6,7 +6,7 @@ from uuid import UUID
 from tortoise import fields
 from tortoise.models import Model
 
-from models.rules.partners.reach import Receipt
+from models.rules.partners.reach import Arrival
 from models.rules.rescues.call_outs import CallWay
 from models.tables.fields import CharField
 from models.tables.keys import key
@@ -36,7 +36,7 @@ class SentMessage(Model):
     provider_id = CharField(max_length=100, default="")
     parts = fields.SmallIntField(default=1, description="how many messages the provider bills")
     sent_at: datetime = fields.DatetimeField()
-    receipt = fields.CharEnumField(Receipt, max_length=12, default=Receipt.NONE)
+    receipt = fields.CharEnumField(Arrival, max_length=12, default=Arrival.NONE)
     receipt_at: datetime | None = fields.DatetimeField(null=True)
     receipt_detail = CharField(max_length=300, default="")
 
