@@ -3,6 +3,8 @@
 from datetime import datetime
 from uuid import UUID, uuid5
 
+from tortoise.queryset import QuerySet
+
 from models.actions.ledger.on_duty import contacts_of
 from models.actions.shared.city_rules import LOCAL
 from models.rules.partners.kinds import ChannelKind
@@ -11,10 +13,18 @@ from models.rules.reports.kinds import ROUTINE
 from models.tables.forwarding.drill import Drill
 from models.tables.partners.organisation import Endpoint
 
+FAILED_BEFORE = "上次没有通过"  # the detail of a test to come, until it has one of its own
+
 
 def way_key(organisation_id: UUID, channel: ChannelKind) -> str:
     """What keeps there from being two tests to come by one way."""
     return str(uuid5(organisation_id, channel.value))
+
+
+def dead_ways() -> QuerySet[Drill]:
+    """Tests to come of ways whose last test failed."""
+    coming = Drill.filter(waiting_key__not_isnull=True, channel__in=TO_PEOPLE)
+    return coming.filter(detail=FAILED_BEFORE)
 
 
 async def plan_way_drills(
@@ -39,5 +49,6 @@ async def plan_way_drills(
                 "urgency": ROUTINE,
                 "due_at": next_way_drill(now.astimezone(LOCAL), passed=passed),
                 "created_at": now,
+                "detail": "" if passed else FAILED_BEFORE,
             },
         )
