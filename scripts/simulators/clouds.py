@@ -19,11 +19,15 @@ from scripts.simulators.cloud_signatures import Account, CloudRefusal, Signature
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 # By phone. 阿里云: 50 notices a day, calls 1/5/20. 腾讯云: 1 in 30 seconds, 5, 10.
-SMS_LIMITS = {
+Limits = tuple[tuple[timedelta, int], ...]
+SMS_LIMITS: dict[str, Limits] = {
     "aliyun": ((DAY, 50),),
     "tencent": ((timedelta(seconds=30), 1), (HOUR, 5), (DAY, 10)),
 }
-CALL_LIMITS = {"aliyun": ((MINUTE, 1), (HOUR, 5), (DAY, 20)), "tencent": ((MINUTE, 1), (HOUR, 5), (DAY, 20))}
+CALL_LIMITS: dict[str, Limits] = {
+    "aliyun": ((MINUTE, 1), (HOUR, 5), (DAY, 20)),
+    "tencent": ((MINUTE, 1), (HOUR, 5), (DAY, 20)),
+}
 _PHONE = re.compile(r"1[3-9][0-9]{9}|0[0-9]{9,11}")
 
 
@@ -269,9 +273,7 @@ def _values(text: str) -> tuple[str, ...]:
         raise CloudRefusal("isv.INVALID_JSON_PARAM", "JSON参数不合法") from None
 
 
-def _limit(
-    limits: tuple[tuple[timedelta, int], ...], made: list[datetime], now: datetime, refusal: CloudRefusal
-) -> None:
+def _limit(limits: Limits, made: list[datetime], now: datetime, refusal: CloudRefusal) -> None:
     for span, most in limits:
         if sum(now - one < span for one in made) >= most:
             raise refusal

@@ -203,7 +203,7 @@ async def test_a_group_of_feishu_is_told_five_calls_a_second_and_the_sixth_waits
     call = await owed(services, lift, ReportKind.ENTRAPMENT, "call")
     now = clock()
     still = replace(services, clock=lambda: now)
-    robots.clock = still.clock  # type: ignore[method-assign,assignment]
+    robots.clock = still.clock
     news = [await send(still, hazard) for _ in range(4)]
     assert [isinstance(one, Delivered) for one in news] == [True, True, False, False]
     calls = [await send(still, call) for _ in range(4)]
