@@ -44,9 +44,8 @@ async def listening() -> AsyncIterator[tuple[CloudSimulator, dict[str, str]]]:
     """阿里云, and the settings with which a worker finds it."""
     for limits in (cloud_limits.SMS_LIMITS, cloud_limits.CALL_LIMITS):
         limits["aliyun"] = ()
-    account = Account(
-        "LTAI-bench", SECRET, "梯码", {f"SMS_{name}": count for name, count in TEMPLATES.items()}
-    )
+    templates = {f"SMS_{name}": count for name, count in TEMPLATES.items()}
+    account = Account("LTAI-bench", SECRET, "梯码", templates)
     clouds = CloudSimulator(account, Account("", "", "", {}))
     runner = web.AppRunner(clouds.app())
     await runner.setup()
