@@ -5,6 +5,7 @@ MODULES = (
     "models.tables.partners.organisation",
     "models.tables.lifts",
     "models.tables.insurance.policy",
+    "models.tables.insurance.policy_change",
     "models.tables.people.person",
     "models.tables.reports.matter_file",
     "models.tables.reports.report",
@@ -48,4 +49,5 @@ MODULES = (
     "models.tables.people.hand_over",
     "models.tables.reports.voice",
     "models.tables.reports.unconfirmed_call",
+    "models.tables.terminals",
 )
