@@ -49,6 +49,7 @@ from api.console.partners import (
     inbox_answers,
     organisations,
     place,
+    prices,
     tokens,
     wecom,
 )
@@ -135,6 +136,7 @@ ROOMS = (
     contacts,
     contact_codes,
     wecom,
+    prices,
     tokens,
     intake,
     inbox,

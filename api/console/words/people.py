@@ -6,6 +6,8 @@ from models.actions.people.read_hand_overs import HandOverQueue, HandOverSummary
 from models.actions.staff.read import StaffState
 from models.rules.partners.endpoints import SharedField
 from models.rules.partners.kinds import ChannelKind, OrganisationKind
+from models.rules.partners.reach import price_words
+from models.rules.rescues.call_outs import CallWay
 from models.rules.staff.access import StaffRole
 
 ROLES = {
@@ -57,6 +59,7 @@ FIELDS = {
     SharedField.STANDING: "从哪里报的、人在轿厢里还是外",
     SharedField.CONTACT: "报告人的手机号（只在本人同意给这一方时）",
 }
+WAYS = {CallWay.SMS: "短信", CallWay.VOICE: "电话", CallWay.WECOM: "企业微信"}
 QUEUES = {
     HandOverQueue.WAITING: "等回复，等得最久的在前",
     HandOverQueue.OPEN: "没结束的",
@@ -76,4 +79,6 @@ FILTERS: dict[str, Any] = {
     "channel": CHANNELS.__getitem__,
     "field": FIELDS.__getitem__,
     "talk_word": talk_word,
+    "way": WAYS.__getitem__,
+    "price": price_words,
 }

@@ -191,6 +191,8 @@ TABLE = {
     "console_contacts_test": Expected("PMA", 422),
     "console_contacts_prove": Expected("PMA", 422),
     "console_contacts_wecom": Expected("PMA", 422),
+    "console_prices": Expected("A"),
+    "console_prices_set": Expected("A", 422),
     "console_wecom": Expected("PMA"),
     "console_wecom_set": Expected("PMA", 422),
     "console_wecom_remove": Expected("PMA", 303),
