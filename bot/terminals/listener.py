@@ -27,7 +27,7 @@ from models.rules.terminals.topics import Channel, read_topic
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = {Channel.ALARM: 8, Channel.EVENT: 500}
+AT_ONCE = {Channel.ALARM: 8, Channel.EVENT: 100}  # so few events that an alarm does not wait for them
 FLUSH_EVERY_SECONDS = 5.0
 WATCH_EVERY_SECONDS = 60.0
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.5, 15.0
