@@ -22,6 +22,8 @@ from api.console.insurance import (
 )
 from api.console.keys import LABEL_PRINTER, PASSWORDS, SESSIONS
 from api.console.label_printer import LabelPrinter
+from api.console.lifts import file as lift_file
+from api.console.lifts import file_entries as lift_entries
 from api.console.lifts import labels
 from api.console.lifts import lift as lifts
 from api.console.lifts import listing as lift_list
@@ -78,6 +80,8 @@ ROOMS = (
     rescue_actions,
     lifts,
     lift_map,
+    lift_file,
+    lift_entries,
     policies,
     bills,
     claims,

@@ -36,7 +36,9 @@ class Permission(StrEnum):
     DISPATCH = "dispatch"  # note what rescuers and trapped people say by telephone, and page on
     RECORD_RESCUE = "record_rescue"  # a rescue's steps: one's own, or told by telephone; its cause
     CONFIRM_RELEASE = "confirm_release"  # what the trapped person said on the telephone
-    READ_LIFTS = "read_lifts"
+    READ_LIFTS = "read_lifts"  # and their files
+    KEEP_LIFT_FILES = "keep_lift_files"  # state, inspections, marks and papers
+    FILE_HAZARDS = "file_hazards"  # severe ones, by people of the trade, up to the proven cure
     REISSUE_CODES = "reissue_codes"
     PRINT_LABELS = "print_labels"
     EXPORT = "export"
@@ -119,6 +121,8 @@ GRANTS: Mapping[StaffRole, frozenset[Permission]] = {
         Permission.READ_VOTES,
         Permission.CONFIRM_URGENT,
         Permission.REPORT_PILOT,
+        Permission.KEEP_LIFT_FILES,
+        Permission.FILE_HAZARDS,
     },
     StaffRole.PROPERTY_COMPANY: _OFFICES
     | _WATCHERS
@@ -130,6 +134,8 @@ GRANTS: Mapping[StaffRole, frozenset[Permission]] = {
         Permission.REVEAL_CONTACTS,
         Permission.REISSUE_CODES,
         Permission.PRINT_LABELS,
+        Permission.KEEP_LIFT_FILES,
+        Permission.FILE_HAZARDS,
         Permission.CONFIRM_MAINTENANCE,
         Permission.KEEP_DUTY,
         Permission.READ_COVERAGE,
@@ -156,6 +162,7 @@ GRANTS: Mapping[StaffRole, frozenset[Permission]] = {
         Permission.IMPORT,
         Permission.KEEP_DUTY,
         Permission.ISSUE_WORK_LINKS,
+        Permission.FILE_HAZARDS,
         Permission.READ_BILLS,
         Permission.APPEAL,
     },
@@ -173,6 +180,7 @@ GRANTS: Mapping[StaffRole, frozenset[Permission]] = {
         Permission.OFFER_PRODUCTS,
         Permission.KEEP_BILLS,
         Permission.WORK_INBOX,
+        Permission.FILE_HAZARDS,
     },
     StaffRole.HOTLINE_DESK: _OFFICES
     | _RESCUE

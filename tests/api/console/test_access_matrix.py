@@ -69,6 +69,13 @@ TABLE = {
     "console_map": Expected(EVERYBODY),
     "console_lifts": Expected(EVERYBODY),
     "console_lift": Expected(EVERYBODY),
+    "console_lift_file": Expected(EVERYBODY),
+    "console_lift_state": Expected("RPA", 422),
+    "console_lift_examination": Expected("RPA", 422),
+    "console_lift_mark": Expected("RPA", 422),
+    "console_lift_mark_end": Expected("RPA", 404),
+    "console_lift_paper_add": Expected("RPA", 422),
+    "console_lift_paper": Expected(EVERYBODY, 404),
     "console_code_reissue_ask": Expected("PA"),
     "console_code_reissue": Expected("PA", 422),
     "console_label": Expected("PA"),
@@ -332,7 +339,7 @@ class ConsoleRoute:
 
 def _filled_in(path: str) -> str:
     """The second key of an address is of nothing, and so is a view's; a list is exported as CSV."""
-    for name in ("{voice}", "{file}", "{view}", "{bill}"):
+    for name in ("{voice}", "{file}", "{view}", "{bill}", "{mark}"):
         path = path.replace(name, NOBODYS)
     return path if "{kind}" in path else path.replace("{format}", "csv")
 
