@@ -11,26 +11,6 @@ class Migration(migrations.Migration):
 
     operations = [
         ops.CreateModel(
-            name='Department',
-            fields=[
-                ('id', fields.UUIDField(primary_key=True, unique=True, db_index=True)),
-                ('district', fields.ForeignKeyField('tima.District', source_field='district_id', db_constraint=True, to_field='id', related_name='departments', on_delete=OnDelete.RESTRICT)),
-                ('name', fields.CharField(max_length=50)),
-            ],
-            options={'table': 'department', 'app': 'tima', 'unique_together': (('district_id', 'name'),), 'pk_attr': 'id', 'table_description': 'A sector department (行业主管部门) of a district. It reads the lifts of its uses.'},
-            bases=['Model'],
-        ),
-        ops.CreateModel(
-            name='DepartmentUse',
-            fields=[
-                ('id', fields.UUIDField(primary_key=True, unique=True, db_index=True)),
-                ('department', fields.ForeignKeyField('tima.Department', source_field='department_id', db_constraint=True, to_field='id', related_name='uses', on_delete=OnDelete.RESTRICT)),
-                ('use', fields.CharField(description='RESIDENTIAL: residential\nVILLA: villa\nGOVERNMENT: government\nSCHOOL: school\nHOSPITAL: hospital\nOFFICE: office\nMIXED: mixed\nMALL: mall\nSTATION: station\nPIER: pier\nSTADIUM: stadium\nEXHIBITION: exhibition\nPARK: park\nOTHER: other', max_length=20)),
-            ],
-            options={'table': 'department_use', 'app': 'tima', 'unique_together': (('department_id', 'use'),), 'pk_attr': 'id', 'table_description': 'One use of lifts that a department answers for.'},
-            bases=['Model'],
-        ),
-        ops.CreateModel(
             name='LiftFile',
             fields=[
                 ('kind', fields.CharField(description='PHOTO: jpg\nPDF: pdf\nWORD: docx\nSHEET: xlsx\nTEXT: txt\nMP3: mp3\nAMR: amr\nM4A: m4a\nWAVE: wav', max_length=10)),
@@ -114,26 +94,6 @@ class Migration(migrations.Migration):
             options={'table': 'severe_hazard_step', 'app': 'tima', 'unique_together': (('hazard_id', 'sequence'),), 'pk_attr': 'id', 'table_description': 'Appended, never changed.'},
             bases=['Model'],
         ),
-        ops.CreateModel(
-            name='Subdistrict',
-            fields=[
-                ('id', fields.UUIDField(primary_key=True, unique=True, db_index=True)),
-                ('district', fields.ForeignKeyField('tima.District', source_field='district_id', db_constraint=True, to_field='id', related_name='subdistricts', on_delete=OnDelete.RESTRICT)),
-                ('division_code', fields.CharField(unique=True, max_length=9)),
-                ('name', fields.CharField(max_length=50)),
-            ],
-            options={'table': 'subdistrict', 'app': 'tima', 'unique_together': (('district_id', 'name'),), 'pk_attr': 'id', 'table_description': 'A sub-district (镇街): a street office or a town.'},
-            bases=['Model'],
-        ),
-        ops.AddField(
-            model_name='Estate',
-            name='subdistrict',
-            field=fields.ForeignKeyField('tima.Subdistrict', source_field='subdistrict_id', null=True, db_constraint=True, to_field='id', on_delete=OnDelete.RESTRICT),
-        ),
-        ops.AddIndex(
-            model_name='Estate',
-            index=Index(fields=['subdistrict_id']),
-        ),
         ops.AddField(
             model_name='Lift',
             name='back_on',
@@ -212,15 +172,5 @@ class Migration(migrations.Migration):
             model_name='LiftInspection',
             name='report_number',
             field=fields.CharField(default='', db_default='', max_length=60),
-        ),
-        ops.AddField(
-            model_name='Staff',
-            name='department',
-            field=fields.ForeignKeyField('tima.Department', source_field='department_id', null=True, db_constraint=True, to_field='id', on_delete=OnDelete.RESTRICT),
-        ),
-        ops.AddField(
-            model_name='Staff',
-            name='subdistrict',
-            field=fields.ForeignKeyField('tima.Subdistrict', source_field='subdistrict_id', null=True, db_constraint=True, to_field='id', on_delete=OnDelete.RESTRICT),
         ),
     ]

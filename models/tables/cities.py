@@ -6,7 +6,6 @@ from tortoise import fields
 from tortoise.models import Model
 
 from models.rules.cities.rules import RuleTopic
-from models.rules.lifts.use import LiftUse
 from models.tables.fields import CharField
 from models.tables.keys import key
 
@@ -46,52 +45,6 @@ class District(Model):
         table = "district"
 
 
-class Subdistrict(Model):
-    """A sub-district (镇街): a street office or a town."""
-
-    id = key()
-    district: fields.ForeignKeyRelation[District] = fields.ForeignKeyField(
-        "tima.District", related_name="subdistricts", on_delete=fields.RESTRICT
-    )
-    district_id: UUID
-    division_code = CharField(max_length=9, unique=True)
-    name = CharField(max_length=50)
-
-    class Meta:
-        table = "subdistrict"
-        unique_together = (("district_id", "name"),)
-
-
-class Department(Model):
-    """A sector department (行业主管部门) of a district. It reads the lifts of its uses."""
-
-    id = key()
-    district: fields.ForeignKeyRelation[District] = fields.ForeignKeyField(
-        "tima.District", related_name="departments", on_delete=fields.RESTRICT
-    )
-    district_id: UUID
-    name = CharField(max_length=50)
-
-    class Meta:
-        table = "department"
-        unique_together = (("district_id", "name"),)
-
-
-class DepartmentUse(Model):
-    """One use of lifts that a department answers for."""
-
-    id = key()
-    department: fields.ForeignKeyRelation[Department] = fields.ForeignKeyField(
-        "tima.Department", related_name="uses", on_delete=fields.RESTRICT
-    )
-    department_id: UUID
-    use = fields.CharEnumField(LiftUse, max_length=20)
-
-    class Meta:
-        table = "department_use"
-        unique_together = (("department_id", "use"),)
-
-
 class Estate(Model):
     """A residential estate, or another place with lifts: a hospital, a mall, an office block."""
 
@@ -100,10 +53,6 @@ class Estate(Model):
         "tima.District", on_delete=fields.RESTRICT
     )
     district_id: UUID
-    subdistrict: fields.ForeignKeyNullableRelation[Subdistrict] = fields.ForeignKeyField(
-        "tima.Subdistrict", null=True, on_delete=fields.RESTRICT
-    )
-    subdistrict_id: UUID | None
     name = CharField(max_length=100)
     address = CharField(max_length=200)
     latitude_e6 = fields.IntField(null=True, description="millionths of a degree, GCJ-02")
@@ -112,4 +61,4 @@ class Estate(Model):
     class Meta:
         table = "estate"
         unique_together = (("district_id", "name"),)
-        indexes = (("name",), ("latitude_e6",), ("subdistrict_id",))
+        indexes = (("name",), ("latitude_e6",))

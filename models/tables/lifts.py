@@ -82,7 +82,10 @@ class Lift(Model):
 
 
 class LiftInspection(Model):
-    """An inspection (定期检验) or self-test (自行检测) of a lift, one a day."""
+    """An inspection (定期检验) or self-test (自行检测) of a lift, one a day.
+
+    What failed holds on no day: `valid_until` is the day before.
+    """
 
     id = key()
     lift: fields.ForeignKeyRelation[Lift] = fields.ForeignKeyField(
@@ -90,9 +93,7 @@ class LiftInspection(Model):
     )
     lift_id: UUID
     inspected_on = fields.DateField()
-    valid_until = fields.DateField(
-        description="the last day on which it holds; the day before of one that failed"
-    )
+    valid_until = fields.DateField(description="the last day on which it holds")
     kind = fields.CharEnumField(
         ExaminationKind,
         max_length=20,

@@ -7,7 +7,7 @@ from tortoise import fields
 from tortoise.models import Model
 
 from models.rules.staff.access import StaffRole
-from models.tables.cities import City, Department, District, Estate, Subdistrict
+from models.tables.cities import City, District, Estate
 from models.tables.fields import CharField
 from models.tables.keys import key
 from models.tables.partners.organisation import Organisation
@@ -39,14 +39,6 @@ class Staff(Model):
         "tima.Estate", null=True, on_delete=fields.RESTRICT
     )
     estate_id: UUID | None
-    subdistrict: fields.ForeignKeyNullableRelation[Subdistrict] = fields.ForeignKeyField(
-        "tima.Subdistrict", null=True, on_delete=fields.RESTRICT
-    )
-    subdistrict_id: UUID | None
-    department: fields.ForeignKeyNullableRelation[Department] = fields.ForeignKeyField(
-        "tima.Department", null=True, on_delete=fields.RESTRICT
-    )
-    department_id: UUID | None
     is_active = fields.BooleanField(default=True)
     created_at = fields.DatetimeField()
     signed_in_at = fields.DatetimeField(null=True, description="the last time")

@@ -8,7 +8,7 @@ from api.console.guard import me_of
 from api.console.lifts.file import FILE, day_of, file_in_scope, file_page, show_anew
 from api.console.reports.actions import signature_of
 from api.http.access import requires
-from api.http.body import Form, file_fields, read_form, text_field
+from api.http.body import Form, has_file, read_form, text_field
 from api.http.kept_file import keep_file, send_file
 from api.http.keys import SERVICES
 from api.http.params import read_id
@@ -46,7 +46,7 @@ async def examine(request: web.Request) -> web.Response:
     if new is None:
         return file_page(request, found, "请选检验还是检测，填日期和有效期。不合格的不用填有效期。")
     certificate = None
-    if file_fields(form, "file"):
+    if has_file(form, "file"):
         kept = await keep_file(services, form)
         if isinstance(kept, str):
             return file_page(request, found, kept)

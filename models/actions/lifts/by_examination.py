@@ -36,7 +36,7 @@ def last_examination(lift_id: Any) -> QuerySet[LiftInspection]:
 
 
 class _OfLast(Q):
-    """What holds for a column of a lift's last examination. `holds` is SQL of ours, without any outside value."""
+    """What holds for a column of a lift's last examination. `holds`: SQL of ours, nothing from outside."""
 
     def __init__(self, column: str, holds: str) -> None:
         super().__init__()

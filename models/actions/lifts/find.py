@@ -40,7 +40,8 @@ class LiftCard:
     """All that is shown of a lift before somebody asks for more. Safe to keep for a minute.
 
     `known`: at most three, the newest first. `state_reason` and `back_on` of a lift that is not in use.
-    `examined_until`: the last day of its inspection or self-test; None where none is on record.
+    `examined_until`: the last day of its last inspection or self-test, None where none is on record;
+    `examined_well`: that it was passed.
     """
 
     lift_id: UUID
@@ -63,6 +64,7 @@ class LiftCard:
     state_reason: str
     back_on: date | None
     examined_until: date | None
+    examined_well: bool
 
     @property
     def has_cabin(self) -> bool:
@@ -75,6 +77,8 @@ class LiftCard:
     def examination_at(self, moment: datetime) -> ExaminationStanding:
         if self.examined_until is None:
             return ExaminationStanding.NO_RECORD
+        if not self.examined_well:
+            return ExaminationStanding.FAILED
         return standing_on(self.examined_until, moment.astimezone(LOCAL).date())
 
     def cover_at(self, moment: datetime) -> Cover:
@@ -139,7 +143,10 @@ async def _card(lift_id: UUID, code: str, now: datetime) -> LiftCard:
     lift = (
         await Lift.get(id=lift_id)
         .select_related("estate", "use_unit", "maintainer")
-        .annotate(examined_until=Subquery(last_examination(lift_id).values("valid_until")))
+        .annotate(
+            examined_until=Subquery(last_examination(lift_id).values("valid_until")),
+            examined_well=Subquery(last_examination(lift_id).values("passed")),
+        )
     )
     covered = await CoveredLift.filter(lift_id=lift_id).select_related("policy__insurer").limit(50)
     rules = await city_rules(lift.city_id, now.astimezone(LOCAL).date())
@@ -175,6 +182,7 @@ async def _card(lift_id: UUID, code: str, now: datetime) -> LiftCard:
         state_reason=lift.state_reason,
         back_on=lift.back_on,
         examined_until=_as_day(getattr(lift, "examined_until", None)),
+        examined_well=bool(getattr(lift, "examined_well", None)),
     )
 
 

@@ -73,7 +73,6 @@ class LiftFileView:
     registration_number: str
     use: LiftUse
     installed_on: date
-    subdistrict: str
     maker: str
     installer: str
     owner: str
@@ -98,7 +97,7 @@ class LiftFileView:
 
 async def read_lift_file(scope: Scope, lift_id: UUID, now: datetime) -> LiftFileView | None:
     """None where the scope has no such lift. The newest come first."""
-    lift = await lifts_in(scope).filter(id=lift_id).select_related("estate__subdistrict").first()
+    lift = await lifts_in(scope).filter(id=lift_id).select_related("estate").first()
     if lift is None:
         return None
     changes = await LiftStateChange.filter(lift_id=lift_id).order_by("-sequence").limit(MOST)
@@ -112,7 +111,6 @@ async def read_lift_file(scope: Scope, lift_id: UUID, now: datetime) -> LiftFile
         registration_number=lift.registration_number,
         use=lift.use,
         installed_on=lift.installed_on,
-        subdistrict=lift.estate.subdistrict.name if lift.estate.subdistrict else "",
         maker=lift.maker,
         installer=lift.installer,
         owner=lift.owner,
