@@ -37,7 +37,16 @@ from api.console.maintenance import evaluations
 from api.console.maintenance import visits as maintenance
 from api.console.notices import results as notice_results
 from api.console.pages import CONSOLE_TEMPLATES, set_up_console_pages
-from api.console.partners import contacts, duty, inbox, inbox_answers, organisations, place, tokens
+from api.console.partners import (
+    contact_codes,
+    contacts,
+    inbox,
+    inbox_answers,
+    organisations,
+    place,
+    tokens,
+    wecom,
+)
 from api.console.partners import register as partners
 from api.console.people import conversations as talks
 from api.console.privacy import audit
@@ -105,8 +114,9 @@ ROOMS = (
     organisations,
     partners,
     place,
-    duty,
     contacts,
+    contact_codes,
+    wecom,
     tokens,
     intake,
     inbox,

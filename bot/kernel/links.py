@@ -97,6 +97,11 @@ def sms_code(services: Services, call_out_id: UUID) -> str:
     return "".join(one for one in spelled if one.isalnum())[:12]
 
 
+def call_out_link(services: Services, code: str) -> str:
+    """The page behind a message to a person on duty; `code` is that of `sms_code`."""
+    return f"{services.settings.public_url}/s/{code}"
+
+
 def read_rescue_link(
     services: Services, incident_id: UUID, organisation_id: UUID, signature: str
 ) -> RescueLink | None:

@@ -23,6 +23,8 @@ MODULES = (
     "models.tables.partners.token",
     "models.tables.partners.duty",
     "models.tables.partners.contact",
+    "models.tables.partners.wecom",
+    "models.tables.partners.reach",
     "models.tables.call_outs",
     "models.tables.forwarding.feed",
     "models.tables.desks.record",

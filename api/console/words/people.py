@@ -37,6 +37,8 @@ CHANNELS = {
     ChannelKind.DINGTALK_ROBOT: "钉钉群机器人",
     ChannelKind.FEISHU_ROBOT: "飞书群机器人",
     ChannelKind.SMS: "短信（发给值班的人）",
+    ChannelKind.WECOM_APP: "企业微信（发给值班的人）",
+    ChannelKind.VOICE: "电话（打给值班的人）",
     ChannelKind.NONE: "没有渠道",
 }
 FIELDS = {

@@ -5,7 +5,7 @@ from tortoise import fields
 from tortoise.indexes import Index
 
 class Migration(migrations.Migration):
-    dependencies = [('tima', '0023_fund_use')]
+    dependencies = [('tima', '0024_reach_people')]
 
     initial = False
 
