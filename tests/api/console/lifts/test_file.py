@@ -52,7 +52,7 @@ async def test_residents_read_at_once_that_a_lift_is_stopped_and_may_still_call_
         "back_on": f"{back}",
         "seen": "0",
     }
-    await owner.fill(f"{address(lift)}/state", at=address(lift), **told)
+    await owner.fill(f"{address(lift)}/state", 303, at=address(lift), **told)
     page = await scanned(web_client, lift)
     assert "这部电梯停用，请不要乘坐。" in page
     assert f"预计 {back} 恢复" in page
@@ -67,7 +67,7 @@ async def test_residents_read_at_once_that_a_lift_is_stopped_and_may_still_call_
     answer = await web_client.post(f"/l/{lift.code}/sos", data={"role": "inside"})
     assert answer.status == 200
     told |= {"state": "in_use", "reason": "修好", "back_on": "", "seen": "1"}
-    await owner.send(f"{address(lift)}/state", **told)
+    await owner.send(f"{address(lift)}/state", 303, **told)
     assert "停用" not in await scanned(web_client, lift)
     row = await Lift.get(id=lift.lift_id)
     assert (row.state, row.back_on) == ("in_use", None)
@@ -103,7 +103,7 @@ async def test_seals_are_the_regulators(
     refused = await owner.fill(f"{address(lift)}/state", 422, at=address(lift), **told)
     assert "由监管部门登记" in await refused.text()
     regulator = await sit_down(web_client, services, StaffRole.REGULATOR)
-    await regulator.fill(f"{address(lift)}/state", at=address(lift), **told)
+    await regulator.fill(f"{address(lift)}/state", 303, at=address(lift), **told)
     told |= {"state": "in_use", "seen": "1"}
     await owner.send(f"{address(lift)}/state", 422, **told)
     page = await owner.open(address(lift))
@@ -187,7 +187,7 @@ async def test_a_lack_is_marked_once_with_its_source_and_ended(
 ) -> None:
     page, told = f"{address(lift)}/marks", {"kind": "no_maintainer", "on": f"{today}", "source": "排查表"}
     await owner.fill(page, 422, at=address(lift), **told | {"source": ""})
-    await owner.send(page, **told)
+    await owner.send(page, 303, **told)
     assert "已经有了" in await (await owner.send(page, 409, **told | {"words": "再报"})).text()
     mark = await LiftMark.get()
     end = f"{page}/{mark.id}/end"
