@@ -52,10 +52,10 @@ from api.console.people import conversations as talks
 from api.console.privacy import audit
 from api.console.reports import actions as report_actions
 from api.console.reports import files as report_files
+from api.console.reports import hazard, hazard_listing, voices
 from api.console.reports import listing as report_list
 from api.console.reports import place as report_place
 from api.console.reports import report as reports
-from api.console.reports import voices
 from api.console.rescues import actions as rescue_actions
 from api.console.rescues import dispatch, figures
 from api.console.rescues.board import BOARDS, SharedBoards
@@ -91,6 +91,8 @@ ROOMS = (
     lift_map,
     lift_file,
     lift_entries,
+    hazard,
+    hazard_listing,
     policies,
     bills,
     claims,

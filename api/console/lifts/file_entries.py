@@ -22,20 +22,24 @@ from models.rules.staff.access import Permission
 
 routes = web.RouteTableDef()
 
-PROBLEMS = {
+_EXAMINATION_PROBLEMS = {
     ExaminationProblem.LATER: "检验日期不能在今天以后。",
     ExaminationProblem.BEFORE_INSTALLED: "检验日期不能早于安装日期。",
     ExaminationProblem.ENDS_TOO_EARLY: "有效期不能在检验日期以前。",
     ExaminationProblem.ENDS_TOO_LATE: "有效期太长，请核对日期。",
+}
+PAPER_PROBLEMS = {
     PaperProblem.TOO_MANY: "这部电梯的材料已经很多，不能再放。",
     PaperProblem.ALREADY: "这个文件已经在这里了。",
+}
+_MARK_PROBLEMS = {
     MarkProblem.NO_SOURCE: "请写明依据，例如哪份评估报告、哪次排查。",
     MarkProblem.LATER: "日期不能在今天以后。",
     MarkProblem.ALREADY: "这个标记已经有了，没有再加。",
     MarkProblem.ENDS_TOO_EARLY: "解除日期不能早于标记日期。",
     MarkProblem.ENDED: "这个标记已经解除。",
 }
-_ONCE = (PaperProblem.ALREADY, MarkProblem.ALREADY, MarkProblem.ENDED)
+_ONCE = (MarkProblem.ALREADY, MarkProblem.ENDED)
 
 
 @routes.post(FILE + "/examinations", name="console_lift_examination")
@@ -55,7 +59,10 @@ async def examine(request: web.Request) -> web.Response:
         me.scope, found.id, new, certificate, await signature_of(me), me.actor, services.clock()
     )
     if problem is not None:
-        return file_page(request, found, PROBLEMS[problem])
+        words = (
+            PAPER_PROBLEMS[problem] if isinstance(problem, PaperProblem) else _EXAMINATION_PROBLEMS[problem]
+        )
+        return file_page(request, found, words)
     await show_anew(request, found)
     raise web.HTTPSeeOther(f"/console/lifts/{found.id}/file#examinations")
 
@@ -83,7 +90,7 @@ async def mark(request: web.Request) -> web.Response:
         found.id, LiftMarkKind(kind), on, source, words, await signature_of(me), me.actor, services.clock()
     )
     if problem is not None:
-        return file_page(request, found, PROBLEMS[problem], 409 if problem in _ONCE else 422)
+        return file_page(request, found, _MARK_PROBLEMS[problem], 409 if problem in _ONCE else 422)
     raise web.HTTPSeeOther(f"/console/lifts/{found.id}/file#marks")
 
 
@@ -101,7 +108,7 @@ async def end(request: web.Request) -> web.Response:
         found.id, mark_id, on, source, await signature_of(me), me.actor, services.clock()
     )
     if problem is not None:
-        return file_page(request, found, PROBLEMS[problem], 409 if problem in _ONCE else 422)
+        return file_page(request, found, _MARK_PROBLEMS[problem], 409 if problem in _ONCE else 422)
     raise web.HTTPSeeOther(f"/console/lifts/{found.id}/file#marks")
 
 
@@ -119,7 +126,7 @@ async def add(request: web.Request) -> web.Response:
         me.scope, found.id, LiftPaper(paper), new, await signature_of(me), me.actor, services.clock()
     )
     if problem is not None:
-        return file_page(request, found, PROBLEMS[problem], 409)
+        return file_page(request, found, PAPER_PROBLEMS[problem], 409)
     raise web.HTTPSeeOther(f"/console/lifts/{found.id}/file#papers")
 
 

@@ -12,6 +12,7 @@ from api.console.lifts.listing import LIFTS
 from api.console.lists.bulk import add_bulk
 from api.console.lists.export import add_export
 from api.console.lists.spec import ListSpec
+from api.console.reports.hazard_listing import HAZARDS
 from api.console.reports.listing import REPORTS
 
 LISTS: Mapping[str, ListSpec[Any]] = {
@@ -22,6 +23,7 @@ LISTS: Mapping[str, ListSpec[Any]] = {
         DELIVERIES,
         DESK,
         CLAIMS,
+        HAZARDS,
     )
 }
 

@@ -107,6 +107,7 @@ VERBS = {
     "export_deliveries": "导出转报",
     "export_desk": "导出坐席台",
     "export_claims": "导出理赔",
+    "export_hazards": "导出严重隐患",
     "take_call": "登记来电",
     "dispatch_rescue": "调度台记录",
     "record_rescue": "登记救援步骤",

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from tortoise.transactions import in_transaction
 
-from models.actions.lifts.papers import PaperProblem, keep_paper
+from models.actions.lifts.papers import PaperProblem, has_no_room, keep_paper
 from models.actions.shared.audit import Actor, AuditSubject, record_audit
 from models.actions.shared.city_rules import LOCAL
 from models.actions.shared.kept_files import HandedFile
@@ -38,6 +38,8 @@ async def record_examination(
         one = new.examined
         if problem := examination_problem(one, lift.installed_on, now.astimezone(LOCAL).date()):
             return problem
+        if certificate is not None and await has_no_room(lift_id):
+            return PaperProblem.TOO_MANY
         row, is_new = await LiftInspection.update_or_create(
             lift_id=lift_id,
             inspected_on=one.on,
@@ -51,9 +53,7 @@ async def record_examination(
         )
         if certificate is not None:
             paper = LiftPaper.CERTIFICATE
-            wrong = await keep_paper(scope, lift_id, paper, row.id, certificate, signature, now)
-            if wrong is PaperProblem.TOO_MANY:
-                return wrong
+            await keep_paper(scope, lift_id, paper, row.id, certificate, signature, now)
         details = {"day": one.on.isoformat(), "until": one.valid_until.isoformat(), "passed": one.passed}
         verb = "add_examination" if is_new else "correct_examination"
         await record_audit(by, verb, AuditSubject("lift", str(lift_id)), now, details=details)

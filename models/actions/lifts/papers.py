@@ -27,11 +27,17 @@ async def add_paper(
     """None is done."""
     async with in_transaction():
         await Lift.filter(id=lift_id).select_for_update().get()
-        if problem := await keep_paper(scope, lift_id, paper, None, new, signature, now):
-            return problem
+        if await has_no_room(lift_id):
+            return PaperProblem.TOO_MANY
+        if not await keep_paper(scope, lift_id, paper, None, new, signature, now):
+            return PaperProblem.ALREADY
         details = {"paper": paper.value, "sha256": new.sha256}
         await record_audit(by, "add_lift_paper", AuditSubject("lift", str(lift_id)), now, details=details)
     return None
+
+
+async def has_no_room(lift_id: UUID) -> bool:
+    return await LiftFile.filter(lift_id=lift_id).count() >= MOST_OF_A_LIFT
 
 
 async def keep_paper(
@@ -42,13 +48,10 @@ async def keep_paper(
     new: HandedFile,
     signature: str,
     now: datetime,
-) -> PaperProblem | None:
-    """The caller has locked the lift's row. The same file proves the same thing once."""
-    kept = LiftFile.filter(lift_id=lift_id)
-    if await kept.filter(about=about, sha256=new.sha256).exists():
-        return PaperProblem.ALREADY
-    if await kept.count() >= MOST_OF_A_LIFT:
-        return PaperProblem.TOO_MANY
+) -> bool:
+    """False where the same file proves the same thing already. The caller has locked the lift's row."""
+    if await LiftFile.exists(lift_id=lift_id, about=about, sha256=new.sha256):
+        return False
     await LiftFile.create(
         lift_id=lift_id,
         paper=paper,
@@ -58,7 +61,7 @@ async def keep_paper(
         added_at=now,
         **vars(new),
     )
-    return None
+    return True
 
 
 async def paper_content(scope: Scope, lift_id: UUID, file_id: UUID) -> FileContent | None:

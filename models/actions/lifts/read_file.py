@@ -1,5 +1,6 @@
 """A lift's file: its state with history, examinations, permits, marks and papers."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -142,11 +143,18 @@ async def read_lift_file(scope: Scope, lift_id: UUID, now: datetime) -> LiftFile
             )
             for one in marks
         ),
-        papers=tuple(
-            PaperLine(one.id, one.paper, one.about, one.kind, one.title, one.added_by, one.added_at)
-            for one in papers
-        ),
+        papers=tuple(_paper(one) for one in papers),
     )
+
+
+async def papers_of(lift_id: UUID, about: Collection[UUID]) -> list[PaperLine]:
+    """The papers of a lift that prove one of these, the oldest first."""
+    rows = LiftFile.filter(lift_id=lift_id, about__in=list(about)).order_by("id")
+    return [_paper(one) for one in await rows.limit(MOST)]
+
+
+def _paper(one: LiftFile) -> PaperLine:
+    return PaperLine(one.id, one.paper, one.about, one.kind, one.title, one.added_by, one.added_at)
 
 
 async def _examinations(lift_id: UUID) -> list[ExaminationLine]:

@@ -105,6 +105,7 @@ class HazardStepProblem(StrEnum):
     NO_DAY = "no_day"
     TOO_EARLY = "too_early"  # the deadline is past already
     NO_PROOF = "no_proof"
+    CHANGED = "changed"  # by somebody else, after the page was opened
 
 
 def step_problem(
