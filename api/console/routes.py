@@ -11,6 +11,7 @@ from api.console.forwarding import deliveries, replays
 from api.console.forwarding import listing as delivery_list
 from api.console.imports import registers as imports
 from api.console.insurance import (
+    bill_listing,
     bills,
     claim_files,
     claim_listing,
@@ -18,6 +19,8 @@ from api.console.insurance import (
     coverage,
     pilot,
     policies,
+    policy_changes,
+    policy_listing,
     products,
 )
 from api.console.keys import LABEL_PRINTER, PASSWORDS, SESSIONS
@@ -28,12 +31,14 @@ from api.console.lifts import labels
 from api.console.lifts import lift as lifts
 from api.console.lifts import listing as lift_list
 from api.console.lifts import map as lift_map
+from api.console.lifts import terminals as lift_terminals
 from api.console.lists import all as lists
 from api.console.lists import page as list_pages
 from api.console.lists import views
 from api.console.lists.export import set_up_exports
 from api.console.live import LIVE, set_up_live
 from api.console.maintenance import evaluations
+from api.console.maintenance import listing as maintenance_lists
 from api.console.maintenance import visits as maintenance
 from api.console.notices import results as notice_results
 from api.console.pages import CONSOLE_TEMPLATES, set_up_console_pages
@@ -47,12 +52,13 @@ from api.console.partners import (
     tokens,
     wecom,
 )
+from api.console.partners import listing as organisation_list
 from api.console.partners import register as partners
 from api.console.people import conversations as talks
-from api.console.privacy import audit
+from api.console.privacy import audit_listing
 from api.console.reports import actions as report_actions
 from api.console.reports import files as report_files
-from api.console.reports import hazard, hazard_listing, voices
+from api.console.reports import hazard, hazard_listing
 from api.console.reports import listing as report_list
 from api.console.reports import place as report_place
 from api.console.reports import report as reports
@@ -61,6 +67,7 @@ from api.console.rescues import dispatch, figures
 from api.console.rescues.board import BOARDS, SharedBoards
 from api.console.sessions import SessionStore
 from api.console.staff import account, people, set_up, sign_in
+from api.console.staff import listing as staff_list
 from api.console.surveys import survey as surveys
 from api.console.votes import attachments as vote_attachments
 from api.console.votes import counting as vote_counting
@@ -93,7 +100,11 @@ ROOMS = (
     lift_entries,
     hazard,
     hazard_listing,
+    lift_terminals,
+    policy_listing,
     policies,
+    policy_changes,
+    bill_listing,
     bills,
     claims,
     claim_files,
@@ -113,6 +124,7 @@ ROOMS = (
     call_follow,
     mapping,
     record_form,
+    organisation_list,
     organisations,
     partners,
     place,
@@ -123,10 +135,12 @@ ROOMS = (
     intake,
     inbox,
     inbox_answers,
+    staff_list,
     people,
     cities,
-    audit,
+    audit_listing,
     imports,
+    maintenance_lists,
     maintenance,
     evaluations,
     coverage,
@@ -141,7 +155,6 @@ ROOMS = (
     urgent,
     pilot,
     talks,
-    voices,
     products,
 )
 

@@ -156,6 +156,13 @@ class Settings(BaseSettings):
         default="tima@localhost", pattern=r"^[^@\s]+@[^@\s]+$", description="whom mails come from"
     )
 
+    mqtt_url: str = Field(
+        default="",
+        pattern=r"^(mqtts?://\S+)?$",
+        description="mqtt://USER:PASSWORD@HOST:PORT, the broker of lift terminals; off without it",
+    )
+    mqtt_ca_file: Path | None = Field(default=None, description="who signed the broker's certificate")
+
     tsa_url: str = Field(
         default="",
         pattern=r"^(https?://\S+)?$",

@@ -6,6 +6,7 @@ MODULES = (
     "models.tables.lifts",
     "models.tables.lift_files",
     "models.tables.insurance.policy",
+    "models.tables.insurance.policy_change",
     "models.tables.people.person",
     "models.tables.reports.matter_file",
     "models.tables.reports.report",
@@ -50,4 +51,5 @@ MODULES = (
     "models.tables.reports.voice",
     "models.tables.reports.unconfirmed_call",
     "models.tables.reports.severe_hazard",
+    "models.tables.terminals",
 )

@@ -5,7 +5,7 @@ from tortoise import fields
 from tortoise.indexes import Index
 
 class Migration(migrations.Migration):
-    dependencies = [('tima', '0024_reach_people')]
+    dependencies = [('tima', '0028_terminals')]
 
     initial = False
 
