@@ -22,6 +22,7 @@ from api.console.insurance import (
     policy_changes,
     policy_listing,
     products,
+    salespeople,
 )
 from api.console.keys import LABEL_PRINTER, PASSWORDS, SESSIONS
 from api.console.label_printer import LabelPrinter
@@ -97,6 +98,7 @@ ROOMS = (
     policy_listing,
     policies,
     policy_changes,
+    salespeople,
     bill_listing,
     bills,
     claims,

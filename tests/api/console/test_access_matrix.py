@@ -115,6 +115,11 @@ TABLE = {
     "console_policy_edit": Expected("RIA"),
     "console_policy_change": Expected("RIA", 422),
     "console_policy_service": Expected("RIA", 422),
+    "console_salespeople": Expected("RIA"),
+    "console_salesperson_declare": Expected("IA", 422),
+    "console_salesperson_end": Expected("IA", 404),
+    "console_bill_collect": Expected("MA", 404),
+    "console_bills_remittance": Expected("IA", 422),
     "console_policy_changes": Expected(EVERYBODY),
     "console_policy_change_add": Expected("RIA", 422),
     "console_policy_change_file": Expected(EVERYBODY, 404),
@@ -344,6 +349,7 @@ class ConsoleRoute:
             "pilot-sent": objects.pilot,
             "coverage-snapshots": objects.snapshots[role],
             "talks": objects.talk,
+            "salespeople": NOBODYS,
         }
         if "{kind}" in self.path:
             return self.path.replace("{kind}", OWN_REGISTER.get(role, "lifts")).replace("{format}", "csv")
