@@ -93,6 +93,7 @@ class Product(Terms):
     class Meta:
         table = "product"
         unique_together = (("insurer_id", "name"),)
+        indexes = (("name", "id"), ("premium_from_fen", "id"), ("offered_from", "id"))
 
 
 class Policy(Terms):
