@@ -10,7 +10,7 @@ from tortoise.transactions import in_transaction
 from models.actions.shared.audit import Actor, AuditSubject, record_audit
 from models.actions.shared.city_rules import LOCAL
 from models.actions.shared.scope import Scope, organisations_in
-from models.rules.insurance.salespeople import MaintenanceWorker, SalesDoubt, doubts_about
+from models.rules.insurance.salespeople import KnownWorker, SalesDoubt, doubts_about
 from models.rules.partners.kinds import OrganisationKind
 from models.rules.staff.access import StaffRole
 from models.tables.insurance.salesperson import Salesperson
@@ -105,18 +105,17 @@ async def _insurers(scope: Scope) -> list[UUID]:
     return [row.id for row in await rows.only("id")]
 
 
-async def _workers(names: list[str], now: datetime) -> list[MaintenanceWorker]:
+async def _workers(names: list[str], now: datetime) -> list[KnownWorker]:
     """People on duty and staff of maintainers, and who has these names in a record of the last year."""
     maintainers = {"organisation__kind": OrganisationKind.MAINTAINER}
     contacts = DutyContact.filter(**maintainers).limit(MOST_WORKERS)
     found = [
-        MaintenanceWorker(*row)
-        for row in await contacts.values_list("name", "phone_hash", "organisation__name")
+        KnownWorker(*row) for row in await contacts.values_list("name", "phone_hash", "organisation__name")
     ]
     staff = Staff.filter(role=StaffRole.MAINTAINER, is_active=True).limit(MOST_WORKERS)
     for name, maintainer in await staff.values_list("display_name", "organisation__name"):
-        found.append(MaintenanceWorker(name, "", maintainer))
+        found.append(KnownWorker(name, "", maintainer))
     visits = MaintenanceVisit.filter(worker__in=names, done_at__gte=now - VISITS_WITHIN)
     for name, maintainer in await visits.distinct().values_list("worker", "maintainer__name"):
-        found.append(MaintenanceWorker(name, "", maintainer))
+        found.append(KnownWorker(name, "", maintainer))
     return found

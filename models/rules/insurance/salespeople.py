@@ -16,7 +16,7 @@ class SalesDoubt(StrEnum):
 
 
 @dataclass(frozen=True)
-class MaintenanceWorker:
+class KnownWorker:
     """`phone_hash`: "" where the number is not on record."""
 
     name: str
@@ -30,7 +30,7 @@ def spelled_name(name: str) -> str:
 
 
 def doubts_about(
-    name: str, phone_hash: str, workers: Iterable[MaintenanceWorker]
+    name: str, phone_hash: str, workers: Iterable[KnownWorker]
 ) -> tuple[tuple[SalesDoubt, str], ...]:
     """Each maintainer once, with the stronger reason, the sure ones first."""
     found: dict[str, SalesDoubt] = {}

@@ -3,18 +3,18 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.rules.insurance.salespeople import MaintenanceWorker, SalesDoubt, doubts_about, spelled_name
+from models.rules.insurance.salespeople import KnownWorker, SalesDoubt, doubts_about, spelled_name
 
 PHONE, NAME = SalesDoubt.SAME_PHONE, SalesDoubt.SAME_NAME
 
 
 def test_a_number_is_one_person_and_a_name_may_be_two() -> None:
     workers = [
-        MaintenanceWorker("李四", "p1", "乙维保"),
-        MaintenanceWorker("张 三", "", "丙维保"),
-        MaintenanceWorker("张三", "", "甲维保"),
-        MaintenanceWorker("张三", "p1", "甲维保"),
-        MaintenanceWorker("王五", "", "丁维保"),
+        KnownWorker("李四", "p1", "乙维保"),
+        KnownWorker("张 三", "", "丙维保"),
+        KnownWorker("张三", "", "甲维保"),
+        KnownWorker("张三", "p1", "甲维保"),
+        KnownWorker("王五", "", "丁维保"),
     ]
     assert doubts_about("张三", "p1", workers) == (
         (PHONE, "乙维保"), (PHONE, "甲维保"), (NAME, "丙维保"),
