@@ -6,6 +6,7 @@ MODULES = (
     "models.tables.lifts",
     "models.tables.insurance.policy",
     "models.tables.insurance.policy_change",
+    "models.tables.insurance.salesperson",
     "models.tables.people.person",
     "models.tables.reports.matter_file",
     "models.tables.reports.report",

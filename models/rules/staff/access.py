@@ -49,6 +49,9 @@ class Permission(StrEnum):
     HAND_IN_CLAIM_FILES = "hand_in_claim_files"
     READ_BILLS = "read_bills"
     KEEP_BILLS = "keep_bills"  # draw them, and record what was paid
+    COLLECT_PREMIUMS = "collect_premiums"  # as the policy's agent: what payers have paid to one
+    READ_SALESPEOPLE = "read_salespeople"
+    DECLARE_SALESPEOPLE = "declare_salespeople"  # an insurer its own
     READ_DELIVERIES = "read_deliveries"
     REPLAY_DELIVERIES = "replay_deliveries"
     MANAGE_PEOPLE = "manage_people"
@@ -120,6 +123,7 @@ GRANTS: Mapping[StaffRole, frozenset[Permission]] = {
         Permission.READ_VOTES,
         Permission.CONFIRM_URGENT,
         Permission.REPORT_PILOT,
+        Permission.READ_SALESPEOPLE,
     },
     StaffRole.PROPERTY_COMPANY: _OFFICES
     | _WATCHERS
@@ -160,6 +164,7 @@ GRANTS: Mapping[StaffRole, frozenset[Permission]] = {
         Permission.MANAGE_TERMINALS,
         Permission.ISSUE_WORK_LINKS,
         Permission.READ_BILLS,
+        Permission.COLLECT_PREMIUMS,
         Permission.APPEAL,
     },
     StaffRole.INSURER: _PARTNERS
@@ -175,6 +180,8 @@ GRANTS: Mapping[StaffRole, frozenset[Permission]] = {
         Permission.HANDLE_CLAIMS,
         Permission.OFFER_PRODUCTS,
         Permission.KEEP_BILLS,
+        Permission.READ_SALESPEOPLE,
+        Permission.DECLARE_SALESPEOPLE,
         Permission.WORK_INBOX,
     },
     StaffRole.HOTLINE_DESK: _OFFICES
