@@ -21,6 +21,7 @@ PLACES: Mapping[ConsolePage, tuple[str, str]] = {
     ConsolePage.CLAIMS: ("/console/claims", "理赔"),
     ConsolePage.BILLS: ("/console/bills", "保费账单"),
     ConsolePage.PRODUCTS: ("/console/products", "产品"),
+    ConsolePage.SALESPEOPLE: ("/console/salespeople", "业务员"),
     ConsolePage.COVERAGE: ("/console/coverage", "投保率"),
     ConsolePage.PILOT: ("/console/pilot", "试点年报"),
     ConsolePage.MAINTENANCE: ("/console/maintenance", "维保"),

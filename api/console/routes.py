@@ -9,6 +9,7 @@ from api.console.desks import listing as desk_list
 from api.console.desks import records as intake
 from api.console.forwarding import deliveries, replays
 from api.console.forwarding import listing as delivery_list
+from api.console.imports import listing as import_list
 from api.console.imports import registers as imports
 from api.console.insurance import (
     bill_listing,
@@ -21,7 +22,9 @@ from api.console.insurance import (
     policies,
     policy_changes,
     policy_listing,
+    product_listing,
     products,
+    salespeople,
 )
 from api.console.keys import LABEL_PRINTER, PASSWORDS, SESSIONS
 from api.console.label_printer import LabelPrinter
@@ -37,7 +40,7 @@ from api.console.lists import page as list_pages
 from api.console.lists import views
 from api.console.lists.export import set_up_exports
 from api.console.live import LIVE, set_up_live
-from api.console.maintenance import evaluations
+from api.console.maintenance import evaluation_listing, evaluations
 from api.console.maintenance import listing as maintenance_lists
 from api.console.maintenance import visits as maintenance
 from api.console.notices import results as notice_results
@@ -49,11 +52,13 @@ from api.console.partners import (
     inbox_answers,
     organisations,
     place,
+    prices,
     tokens,
     wecom,
 )
 from api.console.partners import listing as organisation_list
 from api.console.partners import register as partners
+from api.console.people import conversation_listing
 from api.console.people import conversations as talks
 from api.console.privacy import audit_listing
 from api.console.reports import actions as report_actions
@@ -68,11 +73,13 @@ from api.console.rescues.board import BOARDS, SharedBoards
 from api.console.sessions import SessionStore
 from api.console.staff import account, people, set_up, sign_in
 from api.console.staff import listing as staff_list
+from api.console.surveys import listing as survey_list
 from api.console.surveys import survey as surveys
 from api.console.votes import attachments as vote_attachments
 from api.console.votes import counting as vote_counting
 from api.console.votes import files as vote_files
 from api.console.votes import fund as vote_fund
+from api.console.votes import listing as vote_list
 from api.console.votes import prints as vote_prints
 from api.console.votes import roll as vote_roll
 from api.console.votes import urgent
@@ -104,6 +111,7 @@ ROOMS = (
     policy_listing,
     policies,
     policy_changes,
+    salespeople,
     bill_listing,
     bills,
     claims,
@@ -117,6 +125,12 @@ ROOMS = (
     delivery_list,
     desk_list,
     claim_listing,
+    conversation_listing,
+    evaluation_listing,
+    import_list,
+    product_listing,
+    survey_list,
+    vote_list,
     deliveries,
     replays,
     desk,
@@ -131,6 +145,7 @@ ROOMS = (
     contacts,
     contact_codes,
     wecom,
+    prices,
     tokens,
     intake,
     inbox,

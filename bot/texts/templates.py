@@ -21,7 +21,7 @@ from models.rules.lifts import code as lift_code
 from models.rules.lifts.navigation import navigation_links
 from models.rules.maintenance.schedule import Node
 from models.rules.reports import receipt_number
-from models.rules.reports.folding import fold
+from models.rules.reports.folding import fold, fold_history
 from models.rules.reports.kinds import HazardCategory, ReportKind
 from models.rules.reports.standing import MatterState
 from models.rules.rescues.trap_clock import Cause, KnownBy, Step
@@ -133,6 +133,7 @@ def shared_filters() -> dict[str, Any]:
         "score": score_word,
         "node": NODE_NAMES.__getitem__,
         "folded": fold,
+        "folded_history": fold_history,
         "ways_to": navigation_links,
         "metres": metres_in_words,
         "plain": lambda text: text.replace("<", "＜"),  # WeChat would make a link of <a href>

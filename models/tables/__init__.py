@@ -7,6 +7,7 @@ MODULES = (
     "models.tables.lift_files",
     "models.tables.insurance.policy",
     "models.tables.insurance.policy_change",
+    "models.tables.insurance.salesperson",
     "models.tables.people.person",
     "models.tables.reports.matter_file",
     "models.tables.reports.report",

@@ -15,10 +15,12 @@ from models.actions.lifts.find import place_of
 from models.actions.lifts.numbers import LiftNumbers
 from models.actions.shared.city_rules import LOCAL
 from models.actions.shared.pages import ListPage, PageOf, rows_of
+from models.actions.shared.pieces import holds
 from models.actions.shared.scope import Scope, lifts_in
 from models.rules.insurance.cover import CoverState, Term, judge
 from models.rules.lifts import code as lift_code
 from models.rules.lifts import registration
+from models.rules.lifts.address import names_building_alone
 from models.rules.lifts.coordinates import Coordinates, point_of
 from models.rules.lifts.examinations import ExaminationStanding, Examined, NextExamination, next_examination
 from models.rules.lifts.kind import LiftKind
@@ -171,6 +173,8 @@ async def _about(words: str) -> Q:
     estate, _, building = words.rpartition(" ")
     if estate:
         return await _in_estates(estate.strip()) & Q(building=building)
+    if names_building_alone(words):
+        return Q(building=words)
     return await _in_estates(words) | Q(building=words)
 
 
@@ -179,7 +183,7 @@ async def _in_estates(name: str) -> Q:
 
     Where they are many, the first lifts that one looks at are among them.
     """
-    named = Estate.filter(name__icontains=name)
+    named = Estate.filter(holds("name", name))
     keys = await named.limit(FEW_ESTATES + 1).values_list("id", flat=True)
     return Q(estate_id__in=keys if len(keys) <= FEW_ESTATES else Subquery(named.values("id")))
 

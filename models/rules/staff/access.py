@@ -51,6 +51,9 @@ class Permission(StrEnum):
     HAND_IN_CLAIM_FILES = "hand_in_claim_files"
     READ_BILLS = "read_bills"
     KEEP_BILLS = "keep_bills"  # draw them, and record what was paid
+    COLLECT_PREMIUMS = "collect_premiums"  # as the policy's agent: what payers have paid to one
+    READ_SALESPEOPLE = "read_salespeople"
+    DECLARE_SALESPEOPLE = "declare_salespeople"  # an insurer its own
     READ_DELIVERIES = "read_deliveries"
     REPLAY_DELIVERIES = "replay_deliveries"
     MANAGE_PEOPLE = "manage_people"
@@ -124,6 +127,7 @@ GRANTS: Mapping[StaffRole, frozenset[Permission]] = {
         Permission.REPORT_PILOT,
         Permission.KEEP_LIFT_FILES,
         Permission.FILE_HAZARDS,
+        Permission.READ_SALESPEOPLE,
     },
     StaffRole.PROPERTY_COMPANY: _OFFICES
     | _WATCHERS
@@ -167,6 +171,7 @@ GRANTS: Mapping[StaffRole, frozenset[Permission]] = {
         Permission.ISSUE_WORK_LINKS,
         Permission.FILE_HAZARDS,
         Permission.READ_BILLS,
+        Permission.COLLECT_PREMIUMS,
         Permission.APPEAL,
     },
     StaffRole.INSURER: _PARTNERS
@@ -182,6 +187,8 @@ GRANTS: Mapping[StaffRole, frozenset[Permission]] = {
         Permission.HANDLE_CLAIMS,
         Permission.OFFER_PRODUCTS,
         Permission.KEEP_BILLS,
+        Permission.READ_SALESPEOPLE,
+        Permission.DECLARE_SALESPEOPLE,
         Permission.WORK_INBOX,
         Permission.FILE_HAZARDS,
     },

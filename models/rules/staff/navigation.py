@@ -25,6 +25,7 @@ class ConsolePage(StrEnum):
     CLAIMS = "claims"
     BILLS = "bills"
     PRODUCTS = "products"
+    SALESPEOPLE = "salespeople"
     COVERAGE = "coverage"
     PILOT = "pilot"
     MAINTENANCE = "maintenance"
@@ -55,6 +56,7 @@ NEEDS: Mapping[ConsolePage, Permission | None] = {
     ConsolePage.CLAIMS: Permission.READ_CLAIMS,
     ConsolePage.BILLS: Permission.READ_BILLS,
     ConsolePage.PRODUCTS: Permission.OFFER_PRODUCTS,
+    ConsolePage.SALESPEOPLE: Permission.READ_SALESPEOPLE,
     ConsolePage.COVERAGE: Permission.READ_COVERAGE,
     ConsolePage.PILOT: Permission.REPORT_PILOT,
     ConsolePage.MAINTENANCE: Permission.READ_MAINTENANCE,

@@ -5,7 +5,7 @@ from tortoise import fields
 from tortoise.indexes import Index
 
 class Migration(migrations.Migration):
-    dependencies = [('tima', '0028_terminals')]
+    dependencies = [('tima', '0030_agents_and_salespeople')]
 
     initial = False
 
