@@ -172,6 +172,15 @@ class Settings(BaseSettings):
         default=None, description="the authority's root certificate (PEM); without it nothing is asked for"
     )
 
+    speech_url: str = Field(
+        default="",
+        pattern=r"^(https?://\S+)?$",
+        description="a speech recognition engine of the city's own; without it no voice is put into words",
+    )
+    speech_model: str = Field(default="whisper-1", description="the engine's model, as it names it")
+    speech_language: str = Field(default="zh", pattern=r"^[a-z]{2,3}$", description="ISO 639")
+    speech_token: SecretStr | None = Field(default=None, description="sent as a bearer token")
+
     trusted_proxies: Networks = Field(
         default=(), description="networks of our own proxies, whose X-Forwarded-For is believed"
     )
