@@ -16,6 +16,7 @@ PLACES: Mapping[ConsolePage, tuple[str, str]] = {
     ConsolePage.TALKS: ("/console/talks", "居民对话"),
     ConsolePage.REPORTS: ("/console/reports", "报告"),
     ConsolePage.LIFTS: ("/console/lifts", "电梯"),
+    ConsolePage.HAZARDS: ("/console/hazards", "严重隐患"),
     ConsolePage.POLICIES: ("/console/policies", "保单"),
     ConsolePage.CLAIMS: ("/console/claims", "理赔"),
     ConsolePage.BILLS: ("/console/bills", "保费账单"),

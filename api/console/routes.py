@@ -28,6 +28,8 @@ from api.console.insurance import (
 )
 from api.console.keys import LABEL_PRINTER, PASSWORDS, SESSIONS
 from api.console.label_printer import LabelPrinter
+from api.console.lifts import file as lift_file
+from api.console.lifts import file_entries as lift_entries
 from api.console.lifts import labels
 from api.console.lifts import lift as lifts
 from api.console.lifts import listing as lift_list
@@ -61,6 +63,7 @@ from api.console.people import conversations as talks
 from api.console.privacy import audit_listing
 from api.console.reports import actions as report_actions
 from api.console.reports import files as report_files
+from api.console.reports import hazard, hazard_listing
 from api.console.reports import listing as report_list
 from api.console.reports import place as report_place
 from api.console.reports import report as reports
@@ -100,6 +103,10 @@ ROOMS = (
     rescue_actions,
     lifts,
     lift_map,
+    lift_file,
+    lift_entries,
+    hazard,
+    hazard_listing,
     lift_terminals,
     policy_listing,
     policies,

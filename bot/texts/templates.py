@@ -8,6 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from bot.texts.compiled import COMPILED
 from bot.texts.insurance import insurance_filters
+from bot.texts.lift_files import lift_file_filters
 from bot.texts.maps import metres_in_words
 from bot.texts.states import MATTERS, state_filters
 from bot.texts.surveys import score_word, survey_word
@@ -126,6 +127,7 @@ def shared_filters() -> dict[str, Any]:
         "masked": masked,
         **state_filters(),
         **insurance_filters(),
+        **lift_file_filters(),
         **vote_filters(),
         "survey_word": survey_word,
         "score": score_word,

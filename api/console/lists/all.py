@@ -21,6 +21,7 @@ from api.console.maintenance.listing import OVERDUE, VISITS
 from api.console.partners.listing import ORGANISATIONS
 from api.console.people.conversation_listing import TALKS
 from api.console.privacy.audit_listing import AUDIT
+from api.console.reports.hazard_listing import HAZARDS
 from api.console.reports.listing import REPORTS
 from api.console.staff.listing import PEOPLE
 from api.console.surveys.listing import SURVEYS
@@ -34,6 +35,7 @@ LISTS: Mapping[str, ListSpec[Any]] = {
         DELIVERIES,
         DESK,
         CLAIMS,
+        HAZARDS,
         EVALUATIONS,
         IMPORTS,
         PRODUCTS,

@@ -36,7 +36,9 @@ class Permission(StrEnum):
     DISPATCH = "dispatch"  # note what rescuers and trapped people say by telephone, and page on
     RECORD_RESCUE = "record_rescue"  # a rescue's steps: one's own, or told by telephone; its cause
     CONFIRM_RELEASE = "confirm_release"  # what the trapped person said on the telephone
-    READ_LIFTS = "read_lifts"
+    READ_LIFTS = "read_lifts"  # and their files
+    KEEP_LIFT_FILES = "keep_lift_files"  # state, inspections, marks and papers
+    FILE_HAZARDS = "file_hazards"  # severe ones, by people of the trade, up to the proven cure
     REISSUE_CODES = "reissue_codes"
     PRINT_LABELS = "print_labels"
     EXPORT = "export"
@@ -123,6 +125,8 @@ GRANTS: Mapping[StaffRole, frozenset[Permission]] = {
         Permission.READ_VOTES,
         Permission.CONFIRM_URGENT,
         Permission.REPORT_PILOT,
+        Permission.KEEP_LIFT_FILES,
+        Permission.FILE_HAZARDS,
         Permission.READ_SALESPEOPLE,
     },
     StaffRole.PROPERTY_COMPANY: _OFFICES
@@ -135,6 +139,8 @@ GRANTS: Mapping[StaffRole, frozenset[Permission]] = {
         Permission.REVEAL_CONTACTS,
         Permission.REISSUE_CODES,
         Permission.PRINT_LABELS,
+        Permission.KEEP_LIFT_FILES,
+        Permission.FILE_HAZARDS,
         Permission.CONFIRM_MAINTENANCE,
         Permission.KEEP_DUTY,
         Permission.MANAGE_TERMINALS,
@@ -163,6 +169,7 @@ GRANTS: Mapping[StaffRole, frozenset[Permission]] = {
         Permission.KEEP_DUTY,
         Permission.MANAGE_TERMINALS,
         Permission.ISSUE_WORK_LINKS,
+        Permission.FILE_HAZARDS,
         Permission.READ_BILLS,
         Permission.COLLECT_PREMIUMS,
         Permission.APPEAL,
@@ -183,6 +190,7 @@ GRANTS: Mapping[StaffRole, frozenset[Permission]] = {
         Permission.READ_SALESPEOPLE,
         Permission.DECLARE_SALESPEOPLE,
         Permission.WORK_INBOX,
+        Permission.FILE_HAZARDS,
     },
     StaffRole.HOTLINE_DESK: _OFFICES
     | _RESCUE

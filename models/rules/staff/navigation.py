@@ -20,6 +20,7 @@ class ConsolePage(StrEnum):
     TALKS = "talks"
     REPORTS = "reports"
     LIFTS = "lifts"
+    HAZARDS = "hazards"
     POLICIES = "policies"
     CLAIMS = "claims"
     BILLS = "bills"
@@ -50,6 +51,7 @@ NEEDS: Mapping[ConsolePage, Permission | None] = {
     ConsolePage.TALKS: Permission.TALK_WITH_RESIDENTS,
     ConsolePage.REPORTS: Permission.READ_REPORTS,
     ConsolePage.LIFTS: Permission.READ_LIFTS,
+    ConsolePage.HAZARDS: Permission.READ_LIFTS,
     ConsolePage.POLICIES: Permission.READ_POLICIES,
     ConsolePage.CLAIMS: Permission.READ_CLAIMS,
     ConsolePage.BILLS: Permission.READ_BILLS,

@@ -70,6 +70,19 @@ TABLE = {
     "console_map": Expected(EVERYBODY),
     "console_lifts": Expected(EVERYBODY),
     "console_lift": Expected(EVERYBODY),
+    "console_hazards": Expected(EVERYBODY),
+    "console_export_hazards": Expected("RPIHA"),
+    "console_hazard_form": Expected("RPMIA"),
+    "console_hazard_file": Expected("RPMIA", 422),
+    "console_hazard": Expected(EVERYBODY),
+    "console_hazard_step": Expected("RPMIA", 422),
+    "console_lift_file": Expected(EVERYBODY),
+    "console_lift_state": Expected("RPA", 422),
+    "console_lift_examination": Expected("RPA", 422),
+    "console_lift_mark": Expected("RPA", 422),
+    "console_lift_mark_end": Expected("RPA", 404),
+    "console_lift_paper_add": Expected("RPA", 422),
+    "console_lift_paper": Expected(EVERYBODY, 404),
     "console_code_reissue_ask": Expected("PA"),
     "console_code_reissue": Expected("PA", 422),
     "console_terminals": Expected("PMA"),
@@ -345,6 +358,7 @@ class ConsoleRoute:
             "dispatch": objects.incident,
             "inbox": objects.incident,
             "lifts": objects.lift,
+            "hazards": objects.hazard,
             "deliveries": objects.deliveries[part],
             "replays": objects.replay,
             "organisations": objects.organisations[part],
@@ -377,7 +391,7 @@ class ConsoleRoute:
 
 def _filled_in(path: str) -> str:
     """The second key of an address is of nothing, and so is a view's; a list is exported as CSV."""
-    for name in ("{voice}", "{file}", "{view}", "{bill}", "{terminal}", "{alarm}"):
+    for name in ("{voice}", "{file}", "{view}", "{bill}", "{mark}", "{terminal}", "{alarm}"):
         path = path.replace(name, NOBODYS)
     return path if "{kind}" in path else path.replace("{format}", "csv")
 

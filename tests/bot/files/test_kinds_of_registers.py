@@ -10,7 +10,8 @@ from models.actions.shared.city_rules import LOCAL
 from models.rules.insurance.claim_stage import ClaimStage
 from models.tables.insurance.claim import Claim, ClaimEvent
 from models.tables.insurance.policy import CoInsurer, CoveredLift, Policy
-from models.tables.lifts import Lift
+from models.tables.lift_files import LiftStateChange
+from models.tables.lifts import Lift, LiftInspection
 from models.tables.maintenance.visit import MaintenanceVisit
 from models.tables.partners.organisation import Organisation
 from tests.support.imported import counts, ran, report_of
@@ -176,6 +177,34 @@ async def test_maintenance_and_organisations_are_updated_by_their_keys(services:
     assert branch.parent.credit_code == "91990102MA5AAAAA0U"
     odd = await ran(services, "organisations", as_csv(rows_of("organisations", {"类型": "保险机构"})))
     assert "不能改" in report_of(services, odd)
+
+
+async def test_each_row_of_states_is_one_more_change(services: Services) -> None:
+    lift = await Lift.all().first()
+    assert lift
+    told = {"使用登记证编号": lift.registration_number, "预计恢复": ""}
+    rows = [told, told | {"状态": "在用", "起始日期": "2026-11-25", "原因": "修好"}]
+    file = as_csv(rows_of("lift_states", *rows))
+    assert counts(await ran(services, "lift_states", file)) == ("done", 2, 0, 0, 0)
+    await lift.refresh_from_db()
+    assert (lift.state, str(lift.state_since), lift.state_reason) == ("in_use", "2026-11-25", "修好")
+    assert await LiftStateChange.filter(lift_id=lift.id).order_by("sequence").values_list(
+        "sequence", "state"
+    ) == [(1, "stopped"), (2, "in_use")]
+    job = await ran(services, "lift_states", as_csv(rows_of("lift_states", told)))
+    assert counts(job)[0] == "rejected"
+    assert "早于已登记的变更" in report_of(services, job)
+    again = as_csv(rows_of("lift_states", rows[1]))
+    assert counts(await ran(services, "lift_states", again)) == ("done", 0, 0, 1, 0)
+
+
+async def test_a_failed_inspection_holds_on_no_day(services: Services) -> None:
+    number = (await Lift.all().first().values("registration_number"))["registration_number"]
+    told = {"使用登记证编号": number, "结论": "不合格"}
+    file = as_csv(rows_of("inspections", told))
+    assert counts(await ran(services, "inspections", file)) == ("done", 1, 0, 0, 0)
+    row = await LiftInspection.get()
+    assert (row.passed, row.inspected_on - row.valid_until) == (False, timedelta(days=1))
 
 
 async def test_inspections_are_updated_by_lift_and_day(services: Services) -> None:
