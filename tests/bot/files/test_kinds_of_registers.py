@@ -45,13 +45,22 @@ async def test_claims_come_with_their_steps_and_go_on_where_they_were(
     assert counts(await ran(services, "claims", body)) == ("done", 0, 0, 2, 0)
 
     paid = {"核定时间": at(20), "核定金额": "9600", "达成协议时间": at(21), "协议金额": "9600"}
-    paid |= {"赔付时间": at(25), "赔付金额": "5600", "结案时间": at(25), "结果": "已赔付"}
+    paid |= {
+        "其中医疗费": "1200",
+        "赔付时间": at(25),
+        "赔付金额": "5600",
+        "结案时间": at(25),
+        "结果": "已赔付",
+    }
     third = begun | {"赔案号": "LP-3"}
     gone_on = as_csv(rows_of("claims", begun | paid, denied, third))
     assert counts(await ran(services, "claims", gone_on)) == ("done", 1, 1, 1, 0)
     claim = await Claim.get(number="LP-1")
     assert (claim.stage, claim.paid_fen, claim.assessed_fen) == (ClaimStage.PAID, 960_000, 960_000)
     assert await ClaimEvent.filter(claim_id=claim.id).count() == 8
+    assert (await ClaimEvent.get(claim_id=claim.id, kind="assessed")).medical_fen == 120_000
+    without = as_csv(rows_of("claims", begun | paid | {"其中医疗费": ""}))
+    assert counts(await ran(services, "claims", without)) == ("done", 0, 0, 1, 0)
     assert (await Claim.get(number="LP-2")).stage is ClaimStage.REFUSED
     assert (await Claim.get(number="LP-3")).due_at is not None
 
