@@ -9,7 +9,7 @@ from tests.support.rows import rows_by_table, run_sql
 
 # By what was done to the database, what is said of it; all of it can be put right.
 DONE = {
-    "DROP TABLE voice": "table voice is missing",
+    "DROP TABLE recognition": "table recognition is missing",
     "ALTER TABLE survey_round DROP COLUMN forgotten_at": "column survey_round.forgotten_at is missing",
     'DROP INDEX "idx_person_phone_h_fb9772"': "person lacks the index on phone_hash",
 }
@@ -90,5 +90,5 @@ async def test_an_old_version_may_go_on_where_a_newer_one_has_migrated(settings:
     now = await standing(url)
     assert now.newer == ("0999_newer",)
     assert now.refusal() == ""
-    await run_sql(url, "DROP TABLE voice")
-    assert "table voice is missing" in (await standing(url)).refusal()
+    await run_sql(url, "DROP TABLE recognition")
+    assert "table recognition is missing" in (await standing(url)).refusal()
