@@ -28,7 +28,16 @@ from api.pages.maintenance import visits as maintenance
 from api.pages.privacy import my_data as privacy
 from api.pages.publishing import open_data
 from api.pages.publishing.open_data import OPEN_DATA, OpenData
-from api.pages.reports import add_photos, add_words, by_wechat, outcome, photos, receipt, same_hazard
+from api.pages.reports import (
+    add_photos,
+    add_words,
+    by_wechat,
+    outcome,
+    photos,
+    receipt,
+    same_hazard,
+    voices,
+)
 from api.pages.reports import report as reports
 from api.pages.rescues import responder as rescue
 from api.pages.rescues import sms_link, sos, trapped
@@ -37,7 +46,7 @@ from api.pages.surveys import results as survey_results
 from api.pages.votes import files as vote_files
 from api.pages.votes import objections_proxies as vote_deeds
 from api.pages.votes import vote as votes
-from api.partners import call_results, full_messages
+from api.partners import call_results, full_messages, sms_receipts
 from api.partners import feed as partner_feed
 from api.partners import maintenance as maintenance_feed
 from api.partners import platform as partner_platform
@@ -68,8 +77,10 @@ ROOMS = (
     rescue,
     sms_link,
     call_results,
+    sms_receipts,
     privacy,
     photos,
+    voices,
     wechat,
     partners,
     full_messages,

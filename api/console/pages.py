@@ -24,7 +24,7 @@ _STYLE_HASH = base64.b64encode(hashlib.sha256(STYLESHEET.encode()).digest()).dec
 
 _HEADERS = {
     "Content-Security-Policy": (
-        f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; img-src 'self'; "
+        f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; img-src 'self'; media-src 'self'; "
         "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     ),
     # With no-referrer, browsers send `Origin: null` even with our own forms.

@@ -9,8 +9,10 @@ from bot.channels import (
     platform,
     sms,
     smtp,
+    voice,
     webhook,
     wechat,
+    wecom_app,
     wecom_robot,
 )
 from bot.channels.base import Send
@@ -26,6 +28,8 @@ CHANNELS: dict[ChannelKind, Send] = {
     ChannelKind.DINGTALK_ROBOT: dingtalk_robot.send,
     ChannelKind.FEISHU_ROBOT: feishu_robot.send,
     ChannelKind.SMS: sms.send,
+    ChannelKind.WECOM_APP: wecom_app.send,
+    ChannelKind.VOICE: voice.send,
     ChannelKind.WECHAT: wechat.send,
     ChannelKind.NONE: none.send,
 }

@@ -8,6 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from bot.texts.compiled import COMPILED
 from bot.texts.insurance import insurance_filters
+from bot.texts.lift_files import lift_file_filters
 from bot.texts.maps import metres_in_words
 from bot.texts.states import MATTERS, state_filters
 from bot.texts.surveys import score_word, survey_word
@@ -20,7 +21,7 @@ from models.rules.lifts import code as lift_code
 from models.rules.lifts.navigation import navigation_links
 from models.rules.maintenance.schedule import Node
 from models.rules.reports import receipt_number
-from models.rules.reports.folding import fold
+from models.rules.reports.folding import fold, fold_history
 from models.rules.reports.kinds import HazardCategory, ReportKind
 from models.rules.reports.standing import MatterState
 from models.rules.rescues.trap_clock import Cause, KnownBy, Step
@@ -79,6 +80,7 @@ KNOWN_BY_NAMES = {
     KnownBy.RECORD: "对方系统",
     KnownBy.LADDER: "自动",
     KnownBy.MINI_PROGRAM: "小程序",
+    KnownBy.TERMINAL: "电梯终端",
 }
 CAUSE_NAMES = {
     Cause.EXTERNAL: "外部原因（停电等）",
@@ -125,11 +127,13 @@ def shared_filters() -> dict[str, Any]:
         "masked": masked,
         **state_filters(),
         **insurance_filters(),
+        **lift_file_filters(),
         **vote_filters(),
         "survey_word": survey_word,
         "score": score_word,
         "node": NODE_NAMES.__getitem__,
         "folded": fold,
+        "folded_history": fold_history,
         "ways_to": navigation_links,
         "metres": metres_in_words,
         "plain": lambda text: text.replace("<", "＜"),  # WeChat would make a link of <a href>

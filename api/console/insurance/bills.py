@@ -1,4 +1,4 @@
-"""Bills of premiums: the list, those of a policy, drawing and cancelling a year's, recording payments."""
+"""Bills of a policy: drawing and cancelling a year's, recording payments."""
 
 from aiohttp import web
 
@@ -10,15 +10,12 @@ from api.http.access import requires
 from api.http.body import Form, read_form, text_field
 from api.http.keys import SERVICES
 from api.http.params import (
-    address_of_next,
-    asked_choice,
-    asked_id,
-    asked_words,
     read_day,
     read_fen,
     read_id,
 )
 from bot.texts.insurance import word
+from models.actions.insurance.agents import AgentSums, agent_sums, record_remittance
 from models.actions.insurance.bills import (
     BillProblem,
     NewBills,
@@ -28,7 +25,7 @@ from models.actions.insurance.bills import (
     pay_bill,
     years_of,
 )
-from models.actions.insurance.read_bills import BillFilter, bills_of, find_bill, list_bills
+from models.actions.insurance.read_bills import bills_of, find_bill
 from models.actions.insurance.read_policies import PolicyDetails
 from models.actions.shared.city_rules import LOCAL
 from models.rules.insurance.bills import BillState
@@ -38,28 +35,18 @@ from models.rules.staff.access import Permission
 routes = web.RouteTableDef()
 
 ONE = "/console/policies/{id}/bills"
+NO_PAYMENT = "请填金额、付款日期和凭证号。"
 PROBLEMS = {
     BillProblem.NO_SUCH_YEAR: "这份保单没有这一年，或者这一年没有可以作废的账单。",
     BillProblem.ALREADY_DRAWN: "这一年的账单已经开过。要重开，先作废。",
     BillProblem.SOURCES: "资金来源加起来不等于业主一方要付的金额。固定金额不能超过它；不足的写一个“其余”。",
-    BillProblem.TOO_MUCH: "付款超过这张账单还差的金额。",
+    BillProblem.TOO_MUCH: "超过这张账单还差或者要退的金额。",
     BillProblem.SAME_REFERENCE: "这个凭证号已经记过。",
     BillProblem.IN_FUTURE: "付款日期不能在今天之后。",
     BillProblem.CANCELLED: "这张账单已作废。",
+    BillProblem.NOT_IN_HAND: "超过代理人代收了还没有汇缴的金额。",
     BillProblem.HAS_PAYMENTS: "已有付款的账单不能作废。",
 }
-
-
-@routes.get("/console/bills", name="console_bills")
-@requires(Permission.READ_BILLS)
-async def bills(request: web.Request) -> web.Response:
-    wanted = BillFilter(asked_words(request), asked_choice(request, "state", BillState))
-    now = request.app[SERVICES].clock()
-    lines, after = await list_bills(me_of(request).scope, wanted, asked_id(request, "after"), now)
-    return console_page(
-        request, "insurance/bills", wanted=wanted, lines=lines, states=tuple(BillState),
-        next_address=address_of_next(request, after),
-    )  # fmt: skip
 
 
 @routes.get(ONE, name="console_policy_bills")
@@ -102,17 +89,56 @@ async def cancel(request: web.Request) -> web.Response:
 @routes.post(ONE + "/{bill}/payments", name="console_bill_pay")
 @requires(Permission.KEEP_BILLS)
 async def pay(request: web.Request) -> web.Response:
-    found, bill_id = await _kept(request), read_id(request.match_info["bill"])
-    me, now = me_of(request), request.app[SERVICES].clock()
-    if bill_id is None or not await find_bill(me.scope, found.line.id, bill_id):
+    found, form = await _kept(request), await read_form(request)
+    new = _payment(form, goes_back=bool(text_field(form, "back")))
+    return await _pay(request, found, new, form)
+
+
+@routes.post(ONE + "/{bill}/collected", name="console_bill_collect")
+@requires(Permission.COLLECT_PREMIUMS)
+async def collect(request: web.Request) -> web.Response:
+    """What a payer has paid to the policy's agent, told by the agent. Raises 404 for any other."""
+    found, form = await policy_in_scope(request), await read_form(request)
+    if not _is_agent(request, found):
         raise web.HTTPNotFound
-    form = await read_form(request)
+    return await _pay(request, found, _payment(form, is_with_agent=True), form)
+
+
+@routes.post(ONE + "/remittances", name="console_bills_remittance")
+@requires(Permission.KEEP_BILLS)
+async def remittance(request: web.Request) -> web.Response:
+    """What of it has arrived at the insurer, told by the insurer."""
+    found, form = await _kept(request), await read_form(request)
+    new = _payment(form)
+    if new is None:
+        return await _page(request, found, NO_PAYMENT, form)
+    me, now = me_of(request), request.app[SERVICES].clock()
+    return await _done(request, found, await record_remittance(found.line.id, new, me.actor, now), form)
+
+
+def _payment(form: Form, *, goes_back: bool = False, is_with_agent: bool = False) -> NewPayment | None:
     fen, paid_on = read_fen(text_field(form, "amount")), read_day(text_field(form, "paid_on"))
     reference = text_field(form, "reference")[:100]
     if not fen or paid_on is None or not reference:
-        return await _page(request, found, "请填金额、付款日期和凭证号。", form)
-    new = NewPayment(fen, paid_on, reference)
+        return None
+    return NewPayment(-fen if goes_back else fen, paid_on, reference, is_with_agent)
+
+
+async def _pay(
+    request: web.Request, found: PolicyDetails, new: NewPayment | None, form: Form
+) -> web.Response:
+    me, now = me_of(request), request.app[SERVICES].clock()
+    bill_id = read_id(request.match_info["bill"])
+    if bill_id is None or not await find_bill(me.scope, found.line.id, bill_id):
+        raise web.HTTPNotFound
+    if new is None:
+        return await _page(request, found, NO_PAYMENT, form)
     return await _done(request, found, await pay_bill(found.line.id, bill_id, new, me.actor, now), form)
+
+
+def _is_agent(request: web.Request, found: PolicyDetails) -> bool:
+    scope = me_of(request).scope
+    return scope.may(Permission.COLLECT_PREMIUMS) and scope.belongs_to == found.policy.agent_id is not None
 
 
 async def _kept(request: web.Request) -> PolicyDetails:
@@ -144,7 +170,14 @@ async def _page(
         to_cancel=sorted(drawn - {line.year for line in lines if line.paid_fen}),
         sources=_typed(form) or f"{word(found.policy.funding or Funding.OWN)} {REST}",
         fundings=tuple(Funding), may_keep=found.may_keep_bills,
+        may_collect=_is_agent(request, found), agent=await _agent_shown(request, found),
     )  # fmt: skip
+
+
+async def _agent_shown(request: web.Request, found: PolicyDetails) -> AgentSums | None:
+    """For the agent, and for who sees all bills of the policy."""
+    sees = found.may_keep_bills or _is_agent(request, found) or me_of(request).may(Permission.EDIT_POLICIES)
+    return await agent_sums(found.line.id) if sees else None
 
 
 def _typed(form: Form | None) -> str:

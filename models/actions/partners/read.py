@@ -1,15 +1,19 @@
 """The organisations of a scope, and by what way each receives reports."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from tortoise.expressions import Q
+from tortoise.expressions import Q, Subquery
 from tortoise.functions import Count
 from tortoise.queryset import QuerySet
 
 from models.actions.forwarding.drills import UNTESTED
+from models.actions.forwarding.way_drills import dead_ways
+from models.actions.shared.pages import ListPage, PageOf, rows_of
 from models.actions.shared.scope import Scope, deliveries_in, organisations_in
 from models.rules.forwarding.delivery import DeliveryState
 from models.rules.forwarding.drills import LIMIT
@@ -19,8 +23,21 @@ from models.rules.partners.kinds import ChannelKind, OrganisationKind
 from models.tables.forwarding.drill import Drill
 from models.tables.partners.organisation import Endpoint, Organisation
 
-PAGE = 100
 SHOWN_DRILLS = 10
+
+
+class ChannelView(StrEnum):
+    UNTRUSTED = "untrusted"  # see `untrusted`
+    UNREACHABLE = "unreachable"  # without a channel
+
+
+@dataclass(frozen=True)
+class OrganisationFilter:
+    """What is looked for; what is None or empty does not narrow."""
+
+    words: str = ""
+    kind: OrganisationKind | None = None
+    view: ChannelView | None = None
 
 
 @dataclass(frozen=True)
@@ -43,23 +60,34 @@ class OrganisationLine:
 
 
 async def list_organisations(
-    scope: Scope, kind: OrganisationKind | None, after: UUID | None, only_untrusted_at: datetime | None = None
-) -> list[OrganisationLine]:
-    """Up to PAGE of them after the one with the key `after`; given a moment, only those `untrusted` then."""
-    rows = organisations_in(scope)
-    if only_untrusted_at is not None:
-        rows = untrusted(rows, only_untrusted_at)
-    if kind is not None:
-        rows = rows.filter(kind=kind)
-    if after is not None:
-        rows = rows.filter(id__gt=after)
-    return await _lines(scope, await rows.order_by("id").limit(PAGE))
+    scope: Scope, wanted: OrganisationFilter, page: PageOf, now: datetime
+) -> ListPage[OrganisationLine]:
+    shown, more = await rows_of(_narrow(organisations_in(scope), wanted, now), page)
+    return ListPage(tuple(await _lines(scope, shown)), more)
+
+
+async def organisation_lines(scope: Scope, keys: Collection[UUID]) -> list[OrganisationLine]:
+    return await _lines(scope, await organisations_in(scope).filter(id__in=list(keys)))
 
 
 async def read_organisation(scope: Scope, organisation_id: UUID) -> OrganisationLine | None:
     """None where the scope has no such organisation."""
-    lines = await _lines(scope, await organisations_in(scope).filter(id=organisation_id))
-    return lines[0] if lines else None
+    return next(iter(await organisation_lines(scope, [organisation_id])), None)
+
+
+def _narrow(
+    rows: QuerySet[Organisation], wanted: OrganisationFilter, now: datetime
+) -> QuerySet[Organisation]:
+    match wanted.view:
+        case ChannelView.UNTRUSTED:
+            rows = untrusted(rows, now)
+        case ChannelView.UNREACHABLE:
+            rows = rows.filter(Q(endpoint__id__isnull=True) | Q(endpoint__channel=ChannelKind.NONE))
+    if wanted.kind is not None:
+        rows = rows.filter(kind=wanted.kind)
+    if wanted.words:
+        rows = rows.filter(Q(name__icontains=wanted.words) | Q(credit_code=wanted.words.upper()))
+    return rows
 
 
 async def _lines(scope: Scope, rows: list[Organisation]) -> list[OrganisationLine]:
@@ -102,9 +130,12 @@ def _line(row: Organisation, endpoint: Endpoint | None, waiting: int, dead: int)
 
 
 def untrusted(rows: QuerySet[Organisation], now: datetime) -> QuerySet[Organisation]:
-    """Those whose channel did not pass its last test, or passed none within the limit: somebody must look."""
+    """Those whose channel, or a way to whose people, did not pass its last test; and those whose channel
+    passed none within the limit: somebody must look.
+    """
     failed = Q(endpoint__drill_failed=True) | Q(endpoint__passed_at__lte=now - LIMIT)
-    return rows.filter(failed).exclude(endpoint__channel__in=UNTESTED)
+    own = Q(failed, ~Q(endpoint__channel__in=UNTESTED))
+    return rows.filter(own | Q(id__in=Subquery(dead_ways().values("organisation_id"))))
 
 
 async def last_drills(organisation_id: UUID) -> list[Drill]:
