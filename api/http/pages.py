@@ -25,6 +25,8 @@ CONTENT_SECURITY_POLICY = (
 
 _WITH_SCRIPT = f"{CONTENT_SECURITY_POLICY}; script-src 'self'; connect-src 'self'"
 
+SCRIPT_HEADERS = {"Content-Type": "text/javascript; charset=utf-8", "Cache-Control": "no-cache"}
+
 
 def set_up_pages(app: web.Application) -> None:
     environment = aiohttp_jinja2.setup(
