@@ -9,7 +9,7 @@ from api.http.body import read_form, text_field
 from api.http.held_receipts import held_number, held_report
 from api.http.kept_photo import unkept_of
 from api.http.keys import RATE_LIMITS, SERVICES
-from api.http.pages import SCRIPT_HEADERS, allow_page_script, page
+from api.http.pages import SCRIPT_HEADERS, allow_page_script, language_of, page
 from api.http.params import read_id
 from api.http.rate_limits import ANSWERS_OF_RECEIPT
 from api.pages.reports.add_words import takes_words
@@ -76,7 +76,7 @@ async def receipt(request: web.Request) -> web.Response:
         and report.door is ReportSource.WEB
         and not report.has_author,
         phone=masked_phone(services.vault.open(report.contact.phone_sealed)) if report.contact else "",
-        unkept=unkept_of(request),
+        unkept=unkept_of(request, language_of(request)),
         photo_links=[photo_link(services, photo, relative=True) for photo in report.photos],
     )
     allow_page_script(response)
