@@ -28,7 +28,16 @@ from api.pages.maintenance import visits as maintenance
 from api.pages.privacy import my_data as privacy
 from api.pages.publishing import open_data
 from api.pages.publishing.open_data import OPEN_DATA, OpenData
-from api.pages.reports import add_photos, add_words, by_wechat, outcome, photos, receipt, same_hazard
+from api.pages.reports import (
+    add_photos,
+    add_words,
+    by_wechat,
+    outcome,
+    photos,
+    receipt,
+    same_hazard,
+    voices,
+)
 from api.pages.reports import report as reports
 from api.pages.rescues import responder as rescue
 from api.pages.rescues import sms_link, sos, trapped
@@ -70,6 +79,7 @@ ROOMS = (
     call_results,
     privacy,
     photos,
+    voices,
     wechat,
     partners,
     full_messages,

@@ -14,6 +14,7 @@ from bot.files.photos import PhotoStore
 from bot.files.registers.paths import ImportFiles
 from bot.files.shared_folder import PHOTOS, UPLOADS, prepare_shared
 from bot.files.uploads import Uploads
+from bot.files.voices import VoiceDecoder
 from bot.kernel.clock import Clock, SharedClock, system_clock
 from bot.kernel.egress import partner_session
 from bot.kernel.lift_cards import LiftCards
@@ -56,6 +57,7 @@ class Services:
     journal: Journal
     photos: PhotoStore
     uploads: Uploads
+    voices: VoiceDecoder
     imports: ImportFiles
     texts: Texts
     clock: Clock
@@ -117,6 +119,7 @@ async def open_services(
             journal=journal,
             photos=photos,
             uploads=Uploads(settings.shared / UPLOADS, photos),
+            voices=VoiceDecoder(),
             imports=ImportFiles(settings.shared),
             texts=Texts(),
             clock=clock,

@@ -27,6 +27,8 @@ from bot.jobs.leased_work import LeasedWork
 from bot.jobs.periodic import Periodic
 from bot.jobs.receipts import EVERY_SECONDS as RECEIPTS_EVERY_SECONDS
 from bot.jobs.receipts import hide_all_receipts
+from bot.jobs.shifts import EVERY_SECONDS as SHIFTS_EVERY_SECONDS
+from bot.jobs.shifts import move_all_shifts
 from bot.kernel.clock import Clock, system_clock
 from bot.kernel.logs import set_up_logs
 from bot.kernel.metrics_server import serve_metrics
@@ -74,6 +76,7 @@ class Worker:
             Periodic("audit", Auditor(services).audit_in_turn, EVERY_SECONDS, budgets.AUDIT),
             Periodic("hand_on", HandOn(services).look_at_page, EVERY_SECONDS, budgets.AUDIT),
             Periodic("receipts", partial(hide_all_receipts, services), RECEIPTS_EVERY_SECONDS, budgets.HIDE),
+            Periodic("shifts", partial(move_all_shifts, services), SHIFTS_EVERY_SECONDS, budgets.HIDE),
             Periodic("purge", partial(purge_today, services), LOOK_EVERY_SECONDS, budgets.PURGE),
         )
         self._stopping = asyncio.Event()

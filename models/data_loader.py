@@ -18,7 +18,10 @@ from tortoise.models import Model
 from models.tables.cities import Estate
 from models.tables.lifts import Lift, LiftCode
 from models.tables.partners.organisation import Organisation
+from models.tables.reports.voice import WITHOUT_SOUND, Voice
 
+# Columns that are read, of tables that hold large ones too.
+ONLY: dict[type[Model], tuple[str, ...]] = {Voice: WITHOUT_SOUND}
 Row = TypeVar("Row", bound=Model)
 Answer = asyncio.Future[Any]
 Asked = dict[UUID, list[tuple[Answer, bool]]]  # by key: who waits, and whether for just one row
@@ -81,8 +84,8 @@ class LookUps:
         attribute = table._meta.pk_attr if column == "pk" else column
         found: dict[UUID, list[Model]] = defaultdict(list)
         try:
-            rows = table.filter(**{f"{column}__in": asked})
-            for row in await rows.order_by(table._meta.pk_attr):
+            rows = table.filter(**{f"{column}__in": asked}).order_by(table._meta.pk_attr)
+            for row in await (rows.only(*ONLY[table]) if table in ONLY else rows):
                 found[getattr(row, attribute)].append(row)
         except Exception as error:
             for answers in asked.values():

@@ -11,6 +11,7 @@ from api.console.forwarding import deliveries, replays
 from api.console.forwarding import listing as delivery_list
 from api.console.imports import registers as imports
 from api.console.insurance import (
+    bill_listing,
     bills,
     claim_files,
     claim_listing,
@@ -18,6 +19,8 @@ from api.console.insurance import (
     coverage,
     pilot,
     policies,
+    policy_changes,
+    policy_listing,
     products,
 )
 from api.console.keys import LABEL_PRINTER, PASSWORDS, SESSIONS
@@ -32,24 +35,35 @@ from api.console.lists import views
 from api.console.lists.export import set_up_exports
 from api.console.live import LIVE, set_up_live
 from api.console.maintenance import evaluations
+from api.console.maintenance import listing as maintenance_lists
 from api.console.maintenance import visits as maintenance
 from api.console.notices import results as notice_results
 from api.console.pages import CONSOLE_TEMPLATES, set_up_console_pages
-from api.console.partners import contacts, duty, inbox, inbox_answers, organisations, place, tokens
+from api.console.partners import (
+    contact_codes,
+    contacts,
+    inbox,
+    inbox_answers,
+    organisations,
+    place,
+    tokens,
+    wecom,
+)
+from api.console.partners import listing as organisation_list
 from api.console.partners import register as partners
 from api.console.people import conversations as talks
-from api.console.privacy import audit
+from api.console.privacy import audit_listing
 from api.console.reports import actions as report_actions
 from api.console.reports import files as report_files
 from api.console.reports import listing as report_list
 from api.console.reports import place as report_place
 from api.console.reports import report as reports
-from api.console.reports import voices
 from api.console.rescues import actions as rescue_actions
 from api.console.rescues import dispatch, figures
 from api.console.rescues.board import BOARDS, SharedBoards
 from api.console.sessions import SessionStore
 from api.console.staff import account, people, set_up, sign_in
+from api.console.staff import listing as staff_list
 from api.console.surveys import survey as surveys
 from api.console.votes import attachments as vote_attachments
 from api.console.votes import counting as vote_counting
@@ -78,7 +92,10 @@ ROOMS = (
     rescue_actions,
     lifts,
     lift_map,
+    policy_listing,
     policies,
+    policy_changes,
+    bill_listing,
     bills,
     claims,
     claim_files,
@@ -98,19 +115,23 @@ ROOMS = (
     call_follow,
     mapping,
     record_form,
+    organisation_list,
     organisations,
     partners,
     place,
-    duty,
     contacts,
+    contact_codes,
+    wecom,
     tokens,
     intake,
     inbox,
     inbox_answers,
+    staff_list,
     people,
     cities,
-    audit,
+    audit_listing,
     imports,
+    maintenance_lists,
     maintenance,
     evaluations,
     coverage,
@@ -125,7 +146,6 @@ ROOMS = (
     urgent,
     pilot,
     talks,
-    voices,
     products,
 )
 

@@ -11,6 +11,7 @@ from bot.channels import (
     smtp,
     webhook,
     wechat,
+    wecom_app,
     wecom_robot,
 )
 from bot.channels.base import Send
@@ -26,6 +27,7 @@ CHANNELS: dict[ChannelKind, Send] = {
     ChannelKind.DINGTALK_ROBOT: dingtalk_robot.send,
     ChannelKind.FEISHU_ROBOT: feishu_robot.send,
     ChannelKind.SMS: sms.send,
+    ChannelKind.WECOM_APP: wecom_app.send,
     ChannelKind.WECHAT: wechat.send,
     ChannelKind.NONE: none.send,
 }

@@ -10,20 +10,22 @@ MAX_BYTES = 20_000  # Standard Webhooks 1.0: "smaller than 20kb"
 def body_of(message: dict[str, Any], link: Callable[[], str]) -> str:
     """The message as JSON, below MAX_BYTES in UTF-8.
 
-    Where the reporter's words or photos are too much, words go first, then
-    photos; `report.full` is then the `link` to all of it, which is asked for only then.
+    Where the reporter's words, photos or voices are too much, words go first, then
+    photos, then voices; `report.full` is then the `link` to all of it, which is asked for only then.
     """
     body = _json(message)
     report = message["data"].get("report")
     if len(body.encode()) < MAX_BYTES or not report:
         return body
-    report = {"full": None, "words": "", "photos": []} | report | {"full": link()}
+    report = {"full": None, "words": "", "photos": [], "voices": []} | report | {"full": link()}
     cut = message | {"data": message["data"] | {"report": report}}
     while len((body := _json(cut)).encode()) >= MAX_BYTES:
         if report["words"]:
             report["words"] = report["words"][: len(report["words"]) * 3 // 4]
         elif report["photos"]:
             report["photos"] = report["photos"][:-1]
+        elif report["voices"]:
+            report["voices"] = report["voices"][:-1]
         else:
             break  # the rest is a lift's and a policy's columns, whose lengths are bounded
     return body

@@ -10,11 +10,12 @@ from typing import Any
 from uuid import UUID
 
 from bot.channels.rescue_message import rescue_of
-from bot.kernel.links import photo_link
+from bot.kernel.links import photo_link, voice_link
 from bot.services import Services
 from models.actions.forwarding.parcels import Parcel, owed_of
 from models.actions.ledger.events import ToldEvent
 from models.actions.reports.read_message import ToldLift, read_event, read_incident_for, read_told_report
+from models.actions.reports.voices import VoiceLine
 from models.rules.cities.rules import Part
 from models.rules.partners.endpoints import SharedField
 from models.rules.reports.events import EventKind
@@ -116,7 +117,7 @@ async def _report(
         return {"id": report_id, "erase": ["contact"]}
     report = await read_told_report(services.rows, UUID(report_id))
     contact = report.contact
-    photos = report.photos if SharedField.PHOTOS in fields else ()
+    photos, voices = (report.photos, report.voices) if SharedField.PHOTOS in fields else ((), ())
     said = {key: event.details[key] for key in ("latitude", "longitude", "label") if key in event.details}
     standing = SharedField.STANDING in fields
     told = {
@@ -128,6 +129,7 @@ async def _report(
         "words": event.details.get("words", report.words) if SharedField.WORDS in fields else "",
         "position": (said or None) if SharedField.POSITION in fields else None,
         "photos": [photo_link(services, photo.id) for photo in photos],
+        "voices": [_voice(services, voice) for voice in voices],
         "full": None,
     }
     if event.kind is EventKind.REPLIED:
@@ -135,3 +137,13 @@ async def _report(
     if contact and part in contact.parts and SharedField.CONTACT in fields:
         told["contact"] = {"phone": services.vault.open(contact.phone_sealed)}
     return told
+
+
+def _voice(services: Services, voice: VoiceLine) -> dict[str, Any]:
+    """`url` is an MP3. `transcript`: what a machine heard, which may be wrong; empty where none was asked."""
+    return {
+        "url": voice_link(services, voice.id),
+        "seconds": voice.seconds,
+        "note": voice.note,
+        "transcript": voice.transcript,
+    }

@@ -55,6 +55,7 @@ async def facts_of(services: Services, owed: Owed, organisation_id: UUID) -> dic
         SentField.INSURER: (data["policy"] or {}).get("insurer"),
         SentField.WORDS: report.get("words"),
         SentField.PHOTOS: report.get("photos"),
+        SentField.VOICES: [one["url"] for one in report.get("voices", [])],
         SentField.PHONE: (report.get("contact") or {}).get("phone"),
         SentField.STATUS: _STATUS.get(event.kind, ""),
         SentField.REPLY: event.details.get("note") or _answered(event.kind, event.details),

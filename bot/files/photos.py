@@ -9,13 +9,12 @@ import asyncio
 import hashlib
 import logging
 import os
-import sys
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
 from bot.files import decode_photo
 from bot.files.decode_photo import DecodeVerdict
+from bot.files.decoder import USUAL_BUDGET, DecodingBudget, run_decoder
 
 log = logging.getLogger(__name__)
 
@@ -61,25 +60,13 @@ def says(trouble: PhotoTrouble) -> str:
     return SAYS[trouble]
 
 
-@dataclass(frozen=True)
-class DecodingBudget:
-    """What one photo may take. One of 50 megapixels takes below two seconds in every format of a phone.
-
-    waits: seconds by the clock, for a machine that is busy with others.
-    """
-
-    memory: int = 512 * 2**20
-    seconds: int = 10
-    waits: int = 40
-
-
 class PhotoStore:
     """Files named after their SHA-256 below one directory, shared by all processes.
 
     The directory itself must be there: it may lie on a file system that is not mounted just now.
     """
 
-    def __init__(self, directory: Path, budget: DecodingBudget = DecodingBudget()) -> None:
+    def __init__(self, directory: Path, budget: DecodingBudget = USUAL_BUDGET) -> None:
         self._directory, self._budget = directory, budget
         # Two at a time: decoding is memory and processor, and the rest of the process must go on.
         self._decoding = asyncio.Semaphore(2)
@@ -115,20 +102,7 @@ class PhotoStore:
 
 async def _decoded(data: bytes, budget: DecodingBudget) -> bytes:
     """Raises NotAPhoto."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-I", decode_photo.__file__, str(budget.memory), str(budget.seconds),
-        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
-    )  # fmt: skip
-    try:
-        async with asyncio.timeout(budget.waits):
-            encoded, _ = await process.communicate(data)
-    except TimeoutError:
-        raise NotAPhoto(PhotoTrouble.TOO_LARGE) from None
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
-    status = process.returncode or 0
+    status, encoded = await run_decoder(decode_photo.__file__, data, budget)
     if status == DecodeVerdict.KEPT:
         return encoded
     if status > 0 and status not in _OF_STATUS:

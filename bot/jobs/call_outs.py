@@ -1,10 +1,12 @@
-"""Telling one person on duty of an entrapment, by SMS or by telephone."""
+"""Telling one person on duty of an entrapment, by SMS, by telephone or by 企业微信."""
 
 import asyncio
 import logging
 
 from bot.channels.cloud import CloudText, Template
 from bot.channels.clouds import cloud_for, clouds_of
+from bot.channels.to_person import UNKNOWN_PLACE
+from bot.channels.wecom_app import WECOM, page_card, write_to_member
 from bot.kernel.links import sms_code
 from bot.services import Services
 from models.actions.rescues.call_outs import (
@@ -20,35 +22,43 @@ log = logging.getLogger(__name__)
 
 WITHIN_SECONDS = 20  # below the lease
 NO_CLOUD = "no cloud is set up"
-UNKNOWN_PLACE = "待确认的电梯"
 
 
 async def place_call(services: Services, row: HeldCallOut) -> None:
     order = await begin_call_out(row, services.clock())
     if order is None:
         return
-    cloud = cloud_for(services.settings, order.attempt)
+    cloud = None if order.way is CallWay.WECOM else cloud_for(services.settings, order.attempt)
+    by = WECOM if order.way is CallWay.WECOM else cloud.name if cloud else ""
     code = sms_code(services, row.id)
     outcome: Outcome
-    if cloud is None:
-        outcome = Failed(NO_CLOUD)
-    else:
-        text = _text(services, order, row.id.hex, code)
-        try:
-            async with asyncio.timeout(WITHIN_SECONDS):
+    try:
+        async with asyncio.timeout(WITHIN_SECONDS):
+            if order.way is CallWay.WECOM:
+                outcome = await _write(services, order, code)
+            elif cloud is None:
+                outcome = Failed(NO_CLOUD)
+            else:
                 send = cloud.send_sms if order.way is CallWay.SMS else cloud.call
-                outcome = await send(services, text)
-        except TimeoutError:
-            outcome = Unknown("no answer in time")
-        except Exception as error:
-            log.exception("a call-out failed", extra={"row": str(row.id)})
-            outcome = Failed(f"internal error: {type(error).__name__}")
-    if isinstance(outcome, Failed) and len(clouds_of(services.settings)) > 1:
+                outcome = await send(services, _text(services, order, row.id.hex, code))
+    except TimeoutError:
+        outcome = Unknown("no answer in time")
+    except Exception as error:
+        log.exception("a call-out failed", extra={"row": str(row.id)})
+        outcome = Failed(f"internal error: {type(error).__name__}")
+    if cloud and isinstance(outcome, Failed) and len(clouds_of(services.settings)) > 1:
         outcome = Failed(outcome.reason)  # the pause is this provider's: the other has its turn at once
-    link_hash = services.vault.look_up_hash(code)
-    await record_call_out(row, cloud.name if cloud else "", link_hash, outcome, services.clock())
+    await record_call_out(row, by, services.vault.look_up_hash(code), outcome, services.clock())
     if isinstance(outcome, Unreachable):
         await services.wake_workers()  # who comes next is due now
+
+
+async def _write(services: Services, order: CallOrder, code: str) -> Outcome:
+    if not order.userid_sealed:
+        return Unreachable("the person is no member of 企业微信 any more")
+    card = page_card(services, order.place, order.rescue_number, order.minutes, code)
+    userid = services.vault.open(order.userid_sealed)
+    return await write_to_member(services, order.organisation_id, userid, card.message())
 
 
 def _text(services: Services, order: CallOrder, key: str, code: str) -> CloudText:

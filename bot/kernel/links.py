@@ -1,6 +1,6 @@
 """Addresses and form values that we sign ourselves: each is good for a time, for whoever has it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
@@ -8,11 +8,41 @@ from uuid import UUID
 
 from bot.kernel.signatures import LASTS, Use
 from bot.services import Services
+from models.actions.reports.voices import VoiceLine
 
 
 def photo_link(services: Services, photo_id: UUID, *, relative: bool = False) -> str:
     host = "" if relative else services.settings.public_url
     return f"{host}/photos/{photo_id}?signature={services.signatures.sign(Use.PHOTO, photo_id)}"
+
+
+def voice_link(services: Services, voice_id: UUID, *, relative: bool = False) -> str:
+    host = "" if relative else services.settings.public_url
+    return f"{host}/voices/{voice_id}?signature={services.signatures.sign(Use.VOICE, voice_id)}"
+
+
+@dataclass(frozen=True)
+class VoicePlayer:
+    """What a page shows of a voice. `link` is empty while it cannot be played; then `note` may say why."""
+
+    link: str
+    seconds: int
+    note: str
+    transcript: str
+
+
+def voice_players(
+    services: Services, voices: Iterable[VoiceLine], *, relative: bool = True
+) -> list[VoicePlayer]:
+    return [
+        VoicePlayer(
+            voice_link(services, one.id, relative=relative) if one.is_stored else "",
+            one.seconds,
+            one.note,
+            one.transcript,
+        )
+        for one in voices
+    ]
 
 
 def full_link(services: Services, delivery_id: UUID) -> str:
@@ -95,6 +125,11 @@ def sms_code(services: Services, call_out_id: UUID) -> str:
     """
     spelled = services.vault.look_up_hash(f"sms link {call_out_id}")
     return "".join(one for one in spelled if one.isalnum())[:12]
+
+
+def call_out_link(services: Services, code: str) -> str:
+    """The page behind a message to a person on duty; `code` is that of `sms_code`."""
+    return f"{services.settings.public_url}/s/{code}"
 
 
 def read_rescue_link(

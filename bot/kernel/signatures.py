@@ -16,6 +16,7 @@ class Use(StrEnum):
     """What a signature is for; one does not open the other."""
 
     PHOTO = "photo"
+    VOICE = "voice"
     UPLOAD = "upload"
     FULL_MESSAGE = "full message"
     WORK = "work"
@@ -32,6 +33,7 @@ class Use(StrEnum):
 
 LASTS: Mapping[Use, timedelta] = {
     Use.PHOTO: timedelta(days=7),
+    Use.VOICE: timedelta(days=7),
     Use.UPLOAD: timedelta(hours=2),
     Use.FULL_MESSAGE: timedelta(days=7),
     Use.WORK: timedelta(days=90),

@@ -14,6 +14,7 @@ from models.rules.insurance.payable import Cut
 from models.rules.insurance.policy_terms import CoverLine, Funding, Limit, Payer, Service
 from models.rules.insurance.premium import Factor
 from models.rules.insurance.premium_scheme import Base, ClaimsHistory, Sharing
+from models.rules.insurance.settlement import PolicyChangeKind
 from models.rules.insurance.trapped_benefit import Tier
 from models.rules.lifts.use import LiftUse
 
@@ -87,7 +88,13 @@ WORDS: Mapping[type[StrEnum], Mapping[str, str]] = {
         BillState.PART_PAID: "付了一部分",
         BillState.OVERDUE: "逾期",
         BillState.PAID: "已付清",
+        BillState.REFUND: "待退",
         BillState.CANCELLED: "已作废",
+    },
+    PolicyChangeKind: {
+        PolicyChangeKind.HANDED_OVER: "变更投保人",
+        PolicyChangeKind.CONTINUED: "产品接续",
+        PolicyChangeKind.REDEEMED: "赎回",
     },
     Funding: {
         Funding.OWN: "自筹",

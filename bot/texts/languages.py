@@ -47,7 +47,7 @@ class Language:
 
     def filters(self) -> Mapping[str, Any]:
         """For the templates of pages."""
-        filters = {**shared_filters(), **evaluation_filters(), **survey_filters()}
+        filters = {**shared_filters(), **evaluation_filters(), **survey_filters(), "translated": self}
         if self is CHINESE:
             return filters
         labels = {name: self._translated(filters[name]) for name in LABELS}

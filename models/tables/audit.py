@@ -29,7 +29,13 @@ class AuditEntry(Model):
 
     class Meta:
         table = "audit_entry"
-        indexes = (("subject_kind", "subject_id"), ("at",))
+        indexes = (
+            ("subject_kind", "subject_id"),
+            ("subject_id", "sequence"),
+            ("actor_name", "sequence"),
+            ("verb", "sequence"),
+            ("at",),
+        )
 
 
 class AuditHead(Model):

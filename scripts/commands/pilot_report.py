@@ -11,6 +11,7 @@ from rich.console import Console
 
 from bot.prints.pilot.files import draw_pdf, draw_xlsx
 from bot.prints.pilot.sheets import Signed
+from models.actions.insurance.pilot_lifts import PilotPlace
 from models.actions.insurance.read_pilot_report import CannotReport, read_pilot_report
 from models.actions.insurance.send_pilot_report import Outgoing, keep_as_sent, newest_sent, versions_sent
 from models.actions.shared.audit import Actor
@@ -49,7 +50,7 @@ async def _files(district: District, options: argparse.Namespace) -> tuple[bytes
     if sent is not None:
         return sent.xlsx, sent.pdf, f"as sent on {sent.sent_at:%Y-%m-%d}, version {sent.version}"
     now, signed = datetime.now(UTC), Signed(options.contact, options.phone)
-    report = await read_pilot_report(district.id, options.year, now)
+    report = await read_pilot_report(PilotPlace(district.id), options.year, now)
     xlsx = await draw_xlsx(report, signed)
     pdf = await draw_pdf(report, signed) if options.pdf or options.keep else None
     words = f"{len(report.lines)} lifts, figures up to {now.astimezone(LOCAL):%Y-%m-%d %H:%M}"

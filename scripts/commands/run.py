@@ -29,7 +29,7 @@ from models.database import migrate
 from models.schema.bring_along import SchemaError
 from models.tables.lifts import LiftCode
 from scripts.demo import data as demo_data
-from scripts.demo.duty import cloud_environment, put_people_on_duty, simulated_clouds
+from scripts.demo.duty import cloud_environment, put_app_on_wecom, put_people_on_duty, simulated_clouds
 from scripts.demo.load import load_demo
 from scripts.demo.staff import DemoPerson, set_up_demo_staff, staff_table
 from scripts.demo.votes import Paper, unused_paper
@@ -45,6 +45,7 @@ from scripts.simulators.robot_pages import groups_with_pages
 from scripts.simulators.robots import RobotSimulator
 from scripts.simulators.wechat import WeChatSimulator
 from scripts.simulators.wechat_messages import Sender
+from scripts.simulators.wecom import WecomSimulator
 
 VAR = Path("var")
 DEMO_ENV = VAR / "demo.env"
@@ -111,8 +112,10 @@ async def mount_simulators(app: web.Application, services: Services, own_url: st
     robots = RobotSimulator()
     for group in await demo_data.put_on_robots(services.vault, services.clock()):
         robots.add(group.channel, group.title, group.robot.key, secret=group.robot.secret)
-    app.add_subapp("/sim/groups", groups_with_pages(robots))
     await put_people_on_duty(services.vault, services.clock())
+    wecom = WecomSimulator()
+    wecom.add(await put_app_on_wecom(services.vault, services.clock()))
+    app.add_subapp("/sim/groups", groups_with_pages(robots, wecom))
     app.add_subapp("/sim/reach", clouds_with_pages(simulated_clouds(settings, own_url), public_url))
     partners = PartnerSimulator({})
     for one in await demo_data.point_partners_at(f"{own_url}/sim/partner", services.vault):
@@ -135,7 +138,7 @@ async def print_addresses(
         ("chat, in a simulated phone", "/sim/phone/"),
         ("mini-program, in a browser", "/sim/mini-program/"),
         ("what partners received", "/sim/partner/"),
-        ("groups with a robot", "/sim/groups/"),
+        ("groups, and 企业微信 members", "/sim/groups/"),
         ("telephones of people on duty", "/sim/reach/"),
         ("home", "/"),
         ("console, for staff", "/console"),

@@ -1,22 +1,29 @@
-"""People on duty of the demo, and the two clouds that reach them."""
+"""People on duty of the demo, and the two clouds and the 企业微信 application that reach them."""
 
+import secrets
 from datetime import datetime
 from uuid import UUID
 
 from bot.kernel.settings import Settings
-from models.actions.partners.contacts import CodeToSend, add_contact, make_code, prove_number
+from models.actions.partners.codes import CodeToSend, make_code, prove_number
+from models.actions.partners.contacts import add_contact
+from models.actions.partners.wecom import AppDraft, set_app, set_member
+from models.rules.rescues.call_outs import CallWay
 from models.tables.partners.contact import DutyContact
 from models.tables.partners.organisation import Organisation
 from models.vault import Vault
 from scripts.demo.data import DEMO
 from scripts.simulators.cloud_signatures import Account
 from scripts.simulators.clouds import CloudSimulator
+from scripts.simulators.wecom import Enterprise
 
 TEMPLATES = {"page": 4, "report": 1, "code": 2, "test": 0, "call": 2, "thanks": 0}
 PEOPLE = {
     "恒达电梯工程有限公司": (("陈师傅", "13800000001"), ("罗师傅", "13800000002")),
     "迅安电梯维保有限公司": (("周师傅", "13800000003"),),
 }
+
+MEMBERS = {"陈师傅": "ChenShifu", "罗师傅": "LuoShifu"}  # of the first of them, in its 企业微信
 
 
 def cloud_environment(own_url: str) -> dict[str, str]:
@@ -59,3 +66,19 @@ async def put_people_on_duty(vault: Vault, now: datetime) -> None:
             code = await make_code(organisation.id, made, vault, now)
             if isinstance(code, CodeToSend):
                 await prove_number(organisation.id, made, code.code, vault, DEMO, now)
+
+
+async def put_app_on_wecom(vault: Vault, now: datetime) -> Enterprise:
+    """恒达 has an application, run with new keys; its first person is a proved member."""
+    company = await Organisation.get(name=next(iter(PEOPLE)))
+    made = Enterprise("ww" + secrets.token_hex(8), 1000002, secrets.token_urlsafe(32), company.name)
+    await set_app(company.id, AppDraft(made.corp_id, made.agent_id, made.secret), vault, DEMO, now)
+    for name, userid in MEMBERS.items():
+        made.add(userid, name)
+    first = await DutyContact.filter(organisation=company, name=next(iter(MEMBERS))).first()
+    if first is not None:
+        await set_member(company.id, first.id, next(iter(MEMBERS.values())), vault, DEMO, now)
+        code = await make_code(company.id, first.id, vault, now, CallWay.WECOM)
+        if isinstance(code, CodeToSend):
+            await prove_number(company.id, first.id, code.code, vault, DEMO, now, CallWay.WECOM)
+    return made

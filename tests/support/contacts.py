@@ -6,7 +6,8 @@ from uuid import UUID
 
 from bot.jobs.call_outs import place_call
 from bot.services import Services
-from models.actions.partners.contacts import CodeToSend, add_contact, make_code, prove_number
+from models.actions.partners.codes import CodeToSend, make_code, prove_number
+from models.actions.partners.contacts import add_contact
 from models.actions.shared.work import claim
 from models.tables.call_outs import CallOut
 from models.tables.partners.organisation import Organisation

@@ -2,10 +2,14 @@
 
 from uuid import UUID
 
+from aiohttp import FormData
+
 from models.actions.lifts.find import LiftCard
 from models.rules.cities.rules import RuleTopic
 from models.tables.cities import CityRule
+from models.tables.insurance.policy_change import PolicyChange
 from models.tables.lifts import Lift
+from tests.support.staff import Browser
 
 ANHE, TONGZHOU = "安和财产保险江城分公司", "同舟保险江城中心支公司"
 
@@ -36,3 +40,25 @@ async def cap_premiums(lift_id: UUID) -> None:
     for rule in await CityRule.filter(city_id=city_id, topic=RuleTopic.PREMIUM):
         rule.value = {**rule.value, "caps": "district_caps_2019"}
         await rule.save()
+
+
+async def change_contract(
+    desk: Browser,
+    page: str,
+    kind: str,
+    on: str,
+    status: int = 303,
+    *,
+    seen: int | None = None,
+    number: str = "",
+) -> str:
+    """What the page of a policy's changes says to the form."""
+    await desk.open(page)
+    if seen is None:
+        seen = await PolicyChange.filter(policy_id=UUID(page.split("/")[-2])).count()
+    fields = {"csrf": desk.csrf, "kind": kind, "on": on, "seen": str(seen), "next_number": number}
+    form = FormData(fields | {"title": "批单"})
+    form.add_field("file", b"%PDF-1.7 endorsement", filename="a.pdf")
+    answer = await desk.request("POST", page, data=form)
+    assert answer.status == status, await answer.text()
+    return await answer.text()

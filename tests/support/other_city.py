@@ -18,6 +18,7 @@ from models.actions.reports.file import ReportDraft, Reporter, file_report
 from models.actions.shared.audit import Actor
 from models.actions.shared.scope import Scope
 from models.rules.desks.clock import AnswerClass
+from models.rules.insurance.policy_terms import Funding, Payer
 from models.rules.lifts import code as lift_code
 from models.rules.lifts.kind import LiftKind
 from models.rules.maintenance.evaluation import EvaluationState
@@ -29,6 +30,7 @@ from models.rules.staff.access import BELONGS_TO, Belonging, StaffRole
 from models.tables.cities import City, CityRule, District, Estate
 from models.tables.desks.task import DeskTask
 from models.tables.forwarding.delivery import Delivery
+from models.tables.insurance.bill import Bill
 from models.tables.insurance.policy import CoveredLift, Policy, Product
 from models.tables.keys import new_key
 from models.tables.lifts import Lift, LiftCode
@@ -109,6 +111,7 @@ async def objects_around(services: Services, lift_id: UUID) -> Objects:
     claim = await open_claim(new, Actor(ActorKind.PROGRAM, name="test"), now)
     assert not isinstance(claim, ClaimProblem)
     lift = await Lift.get(id=lift_id)
+    await _bill_of(covered.policy_id, lift.use_unit_id, services)
     wanted = Range(now - timedelta(days=1), now, city_id=lift.city_id)
     replay = await ask_replay(f"test:{lift_id}", wanted, "演练", TESTER, now)
     return Objects(
@@ -218,6 +221,19 @@ async def _product_of(policy_id: UUID, services: Services) -> UUID:
         offered_from=today,
     )
     return product.id
+
+
+async def _bill_of(policy_id: UUID, use_unit_id: UUID | None, services: Services) -> None:
+    await Bill.create(
+        policy_id=policy_id,
+        year=1,
+        payer=Payer.OWNER,
+        organisation_id=use_unit_id,
+        funding=Funding.OWN,
+        amount_fen=9300,
+        due_on=services.clock().date(),
+        drawn_at=services.clock(),
+    )
 
 
 async def _sent_pilot_report(services: Services, district_id: UUID) -> UUID:

@@ -103,6 +103,7 @@ async def _card(request: web.Request, lift_id: UUID | None) -> LiftCard | None:
 class OfficerOnDuty:
     name: str
     phone: str
+    is_proved: bool
 
 
 async def _duty(request: web.Request, card: LiftCard | None) -> dict[str, OfficerOnDuty | None]:
@@ -110,7 +111,7 @@ async def _duty(request: web.Request, card: LiftCard | None) -> dict[str, Office
     services = request.app[SERVICES]
     found = vars(await duty_at_lift(card.lift_id, services.clock())) if card else {}
     return {
-        part: OfficerOnDuty(one.name, services.vault.open(one.phone_sealed)) if one else None
+        part: OfficerOnDuty(one.name, services.vault.open(one.phone_sealed), one.is_proved) if one else None
         for part, one in found.items()
     }
 

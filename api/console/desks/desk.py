@@ -111,14 +111,15 @@ async def _task_page(
 ) -> web.Response:
     services = request.app[SERVICES]
     message = await message_of(services, await first_delivery(found))
-    links = (message["data"]["report"] or {}).get("photos", [])
+    report, here = message["data"]["report"] or {}, services.settings.public_url
     return console_page(
         request,
         "desks/task",
         status,
         task=found,
         data=message["data"],
-        photos=[link.removeprefix(services.settings.public_url) for link in links],
+        photos=[link.removeprefix(here) for link in report.get("photos", [])],
+        voices=[one | {"link": one["url"].removeprefix(here)} for one in report.get("voices", [])],
         mine=found.holder_id == me_of(request).staff.id and found.closed_at is None,
         classes=tuple(AnswerClass),
         now=services.clock(),

@@ -1,4 +1,4 @@
-"""Bills of premiums: the list, those of a policy, drawing and cancelling a year's, recording payments."""
+"""Bills of a policy: drawing and cancelling a year's, recording payments."""
 
 from aiohttp import web
 
@@ -10,10 +10,6 @@ from api.http.access import requires
 from api.http.body import Form, read_form, text_field
 from api.http.keys import SERVICES
 from api.http.params import (
-    address_of_next,
-    asked_choice,
-    asked_id,
-    asked_words,
     read_day,
     read_fen,
     read_id,
@@ -28,7 +24,7 @@ from models.actions.insurance.bills import (
     pay_bill,
     years_of,
 )
-from models.actions.insurance.read_bills import BillFilter, bills_of, find_bill, list_bills
+from models.actions.insurance.read_bills import bills_of, find_bill
 from models.actions.insurance.read_policies import PolicyDetails
 from models.actions.shared.city_rules import LOCAL
 from models.rules.insurance.bills import BillState
@@ -42,24 +38,12 @@ PROBLEMS = {
     BillProblem.NO_SUCH_YEAR: "这份保单没有这一年，或者这一年没有可以作废的账单。",
     BillProblem.ALREADY_DRAWN: "这一年的账单已经开过。要重开，先作废。",
     BillProblem.SOURCES: "资金来源加起来不等于业主一方要付的金额。固定金额不能超过它；不足的写一个“其余”。",
-    BillProblem.TOO_MUCH: "付款超过这张账单还差的金额。",
+    BillProblem.TOO_MUCH: "超过这张账单还差或者要退的金额。",
     BillProblem.SAME_REFERENCE: "这个凭证号已经记过。",
     BillProblem.IN_FUTURE: "付款日期不能在今天之后。",
     BillProblem.CANCELLED: "这张账单已作废。",
     BillProblem.HAS_PAYMENTS: "已有付款的账单不能作废。",
 }
-
-
-@routes.get("/console/bills", name="console_bills")
-@requires(Permission.READ_BILLS)
-async def bills(request: web.Request) -> web.Response:
-    wanted = BillFilter(asked_words(request), asked_choice(request, "state", BillState))
-    now = request.app[SERVICES].clock()
-    lines, after = await list_bills(me_of(request).scope, wanted, asked_id(request, "after"), now)
-    return console_page(
-        request, "insurance/bills", wanted=wanted, lines=lines, states=tuple(BillState),
-        next_address=address_of_next(request, after),
-    )  # fmt: skip
 
 
 @routes.get(ONE, name="console_policy_bills")
@@ -111,7 +95,7 @@ async def pay(request: web.Request) -> web.Response:
     reference = text_field(form, "reference")[:100]
     if not fen or paid_on is None or not reference:
         return await _page(request, found, "请填金额、付款日期和凭证号。", form)
-    new = NewPayment(fen, paid_on, reference)
+    new = NewPayment(-fen if text_field(form, "back") else fen, paid_on, reference)
     return await _done(request, found, await pay_bill(found.line.id, bill_id, new, me.actor, now), form)
 
 

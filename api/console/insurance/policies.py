@@ -1,4 +1,4 @@
-"""Policies: the list, one with its lifts and services, recording and changing it."""
+"""One policy with its lifts and services, recording and changing it."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -13,7 +13,7 @@ from api.console.versions import FieldChange, differences, version_in
 from api.http.access import requires
 from api.http.body import digest_of_file, read_form, text_field
 from api.http.keys import SERVICES
-from api.http.params import address_of_next, asked_choice, asked_id, asked_words, id_in_path, read_day
+from api.http.params import id_in_path, read_day
 from bot.texts.insurance import yuan
 from models.actions.insurance.edit_policy import (
     PolicyProblem,
@@ -21,16 +21,12 @@ from models.actions.insurance.edit_policy import (
     read_shown,
     record_service,
     save_policy,
-    take_over,
 )
 from models.actions.insurance.premium_caps import OverCap
 from models.actions.insurance.read_policies import (
     PolicyDetails,
-    PolicyFilter,
-    PolicyState,
     covered_lifts,
     insurer_names,
-    list_policies,
     read_policy,
 )
 from models.actions.shared.city_rules import LOCAL
@@ -51,24 +47,9 @@ PROBLEMS = {
     PolicyProblem.CO_INSURER: "共保机构里有没登记的，或者和首席相同。",
     PolicyProblem.LIFTS: "电梯里有没登记的、重复的，或者不归您管的登记证编号。",
     PolicyProblem.CLAIMED_LIFT: "有理赔的电梯不能从保单里去掉。",
+    PolicyProblem.ENDED_EARLY: "这份保单已提前结束，费用已结算，不能再改。",
 }
 NO_TYPED = Typed({}, frozenset({CoverLine.LIABILITY.value}))
-
-
-@routes.get("/console/policies", name="console_policies")
-@requires(Permission.READ_POLICIES)
-async def policies(request: web.Request) -> web.Response:
-    wanted = PolicyFilter(asked_words(request), asked_choice(request, "state", PolicyState))
-    now = request.app[SERVICES].clock()
-    lines, after = await list_policies(me_of(request).scope, wanted, asked_id(request, "after"), now)
-    return console_page(
-        request,
-        "insurance/policies",
-        wanted=wanted,
-        lines=lines,
-        states=tuple(PolicyState),
-        next_address=address_of_next(request, after),
-    )
 
 
 @routes.get("/console/policies/new", name="console_policy_new")
@@ -99,14 +80,14 @@ async def edit_policy(request: web.Request) -> web.Response:
 @routes.post("/console/policies/{id}/edit", name="console_policy_change")
 @requires(Permission.EDIT_POLICIES)
 async def change_policy(request: web.Request) -> web.Response:
-    return await _save(request, await _kept_policy(request))
+    return await _save(request, await kept_policy(request))
 
 
 @routes.post("/console/policies/{id}/services", name="console_policy_service")
 @requires(Permission.EDIT_POLICIES)
 async def add_service(request: web.Request) -> web.Response:
     """That a promised service was rendered, with what was done and the hash of its record."""
-    found, form = await _kept_policy(request), await read_form(request)
+    found, form = await kept_policy(request), await read_form(request)
     me, now = me_of(request), request.app[SERVICES].clock()
     done_on, words = read_day(text_field(form, "done_on")), text_field(form, "words")[:500]
     service, sha256 = text_field(form, "service"), await digest_of_file(form, "evidence")
@@ -118,14 +99,6 @@ async def add_service(request: web.Request) -> web.Response:
     raise web.HTTPSeeOther(f"/console/policies/{found.line.id}#services")
 
 
-@routes.post("/console/policies/{id}/take-over", name="console_policy_take_over")
-@requires(Permission.EDIT_POLICIES)
-async def take_over_policy(request: web.Request) -> web.Response:
-    found = await _kept_policy(request)
-    await take_over(found.line.id, me_of(request).actor, request.app[SERVICES].clock())
-    raise web.HTTPSeeOther(f"/console/policies/{found.line.id}")
-
-
 async def policy_in_scope(request: web.Request) -> PolicyDetails:
     """Raises 404 where it does not exist for this person."""
     found = await read_policy(me_of(request).scope, id_in_path(request), request.app[SERVICES].clock())
@@ -134,7 +107,7 @@ async def policy_in_scope(request: web.Request) -> PolicyDetails:
     return found
 
 
-async def _kept_policy(request: web.Request) -> PolicyDetails:
+async def kept_policy(request: web.Request) -> PolicyDetails:
     """Raises 403 for a policy that may be read, but is kept by another."""
     found = await policy_in_scope(request)
     if not found.may_edit:
@@ -171,9 +144,9 @@ async def _changed_page(request: web.Request, typed: Typed) -> web.Response:
 
 async def _version_and_policy(request: web.Request) -> tuple[str, PolicyDetails]:
     """The version is read before what is shown: a change between is noticed, never missed."""
-    allowed = await _kept_policy(request)
+    allowed = await kept_policy(request)
     version = version_of(await read_shown(allowed.line.id))
-    return version, await _kept_policy(request)
+    return version, await kept_policy(request)
 
 
 async def _typed_now(found: PolicyDetails) -> Typed:

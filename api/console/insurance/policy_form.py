@@ -19,7 +19,7 @@ from models.actions.insurance.edit_policy import LiftPremium, PolicyDraft
 from models.actions.insurance.read_policies import MOST_LIFTS, PolicyDetails
 from models.actions.shared.city_rules import LOCAL
 from models.rules.base.numbers import spell_number
-from models.rules.insurance.policy_terms import Funding, Payer
+from models.rules.insurance.policy_terms import WHOLE_SHARE, Funding, Payer
 from models.rules.lifts import registration
 
 _SHARERS = (Payer.OWNER, Payer.MAINTAINER, Payer.INSPECTION)
@@ -27,7 +27,7 @@ _SHARERS = (Payer.OWNER, Payer.MAINTAINER, Payer.INSPECTION)
 
 _TEXTS = (
     "number", "insurer", "product", "starts_on", "ends_on", "co_insurers", "funding", "payer_shares",
-    "lifts", "keep_lifts",
+    "lifts", "keep_lifts", "refund_kept",
 )  # fmt: skip
 
 
@@ -41,6 +41,7 @@ TITLES = {
     "lifts": "电梯",
     "funding": "保费来源",
     "payer_shares": "分摊比例",
+    "refund_kept": "退费",
     **TERMS_TITLES,
 }
 
@@ -69,6 +70,7 @@ def read_draft(typed: Typed) -> PolicyDraft:
         co_insurers=dict(_co_insurer(line) for line in lines_of(typed["co_insurers"])),
         funding=Funding(typed["funding"]) if typed["funding"] else None,
         payer_shares=_payer_shares(typed["payer_shares"]),
+        refund_kept=_refund_kept(typed["refund_kept"]),
         **read_terms(typed),
     )
 
@@ -89,6 +91,7 @@ def typed_from(details: PolicyDetails, covered: list[LiftPremium]) -> Typed:
         "funding": policy.funding.value if policy.funding else "",
         "payer_shares": ":".join(shares),
         "lifts": "\n".join(map(_lift_line, covered)),
+        "refund_kept": "" if policy.refund_kept is None else yuan_of(policy.refund_kept),
         "keep_lifts": "1" if details.lift_count > MOST_LIFTS else "",
     }
     return typed_terms(details.terms, fields)
@@ -108,6 +111,14 @@ def _co_insurer(line: str) -> tuple[str, int]:
         raise WrongTerms(f"共保机构每行写“名称 比例%”，这一行看不懂：{line[:50]}")
     percent = read_fen(found[2])  # two places of a percentage are ten-thousandths, as fen are of yuan
     return found[1], percent or 0
+
+
+def _refund_kept(text: str) -> int | None:
+    """`10` or `12.5` percent; empty where the contract says nothing."""
+    kept = read_fen(text.rstrip("%％")) if text else None
+    if text and (kept is None or kept > WHOLE_SHARE):
+        raise WrongTerms("退费写保险机构留下百分之几，0 到 100；合同没有写就不填。")
+    return kept
 
 
 def _payer_shares(text: str) -> dict[str, int]:

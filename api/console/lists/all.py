@@ -7,12 +7,18 @@ from aiohttp import web
 
 from api.console.desks.listing import DESK
 from api.console.forwarding.listing import DELIVERIES
+from api.console.insurance.bill_listing import BILLS
 from api.console.insurance.claim_listing import CLAIMS
+from api.console.insurance.policy_listing import POLICIES
 from api.console.lifts.listing import LIFTS
 from api.console.lists.bulk import add_bulk
 from api.console.lists.export import add_export
 from api.console.lists.spec import ListSpec
+from api.console.maintenance.listing import OVERDUE, VISITS
+from api.console.partners.listing import ORGANISATIONS
+from api.console.privacy.audit_listing import AUDIT
 from api.console.reports.listing import REPORTS
+from api.console.staff.listing import PEOPLE
 
 LISTS: Mapping[str, ListSpec[Any]] = {
     one.name: one
@@ -22,6 +28,13 @@ LISTS: Mapping[str, ListSpec[Any]] = {
         DELIVERIES,
         DESK,
         CLAIMS,
+        POLICIES,
+        BILLS,
+        OVERDUE,
+        VISITS,
+        ORGANISATIONS,
+        PEOPLE,
+        AUDIT,
     )
 }
 

@@ -21,6 +21,7 @@ from models.rules.staff.access import Permission
 CHUNK = 64 * 1024
 AT_ONCE = 2  # workbooks that grow in one process: each takes a file and a thread
 TURNS = web.AppKey("export_turns", asyncio.Semaphore)
+OWN_ENTRY = web.RequestKey("own_entry", int)  # the sequence of what the audit log says of this export
 
 Batches = AsyncGenerator[list[list[object]], None]
 
@@ -38,13 +39,13 @@ def add_export(routes: web.RouteTableDef, spec: ListSpec[Line]) -> None:
         if not me_of(request).may(spec.permission):
             raise web.HTTPForbidden
         asked = await read_asked(request, spec)
-        await _record(request, asked)
+        request[OWN_ENTRY] = await _record(request, asked)
         send = _send_csv if request.match_info["format"] == "csv" else _send_xlsx
         async with aclosing(_batches(request, asked)) as batches:
             return await send(request, asked, batches)
 
 
-async def _record(request: web.Request, asked: AskedList[Line]) -> None:
+async def _record(request: web.Request, asked: AskedList[Line]) -> int:
     """Before the first line leaves. The words that were looked for stay out: they may be a reporter's."""
     told: dict[str, object] = dict(asked.filters)
     if asked.chosen:
@@ -52,7 +53,8 @@ async def _record(request: web.Request, asked: AskedList[Line]) -> None:
     if asked.words:
         told[WORDS] = "…"
     now = request.app[SERVICES].clock()
-    await audit_alone(me_of(request).actor, f"export_{asked.spec.name}", AuditSubject("export"), now, told)
+    verb, subject = f"export_{asked.spec.name}", AuditSubject("export")
+    return await audit_alone(me_of(request).actor, verb, subject, now, told)
 
 
 async def _batches(request: web.Request, asked: AskedList[Line]) -> Batches:

@@ -93,6 +93,7 @@ class ListSpec(Generic[Line]):
     asked for, empty where the reader decides by the filters.
 
     `search`: what can be looked for, empty where there is no search. `empty`: said where nothing is found.
+    `has_pages`: each row has a page, at the list's path and its key.
     """
 
     name: str
@@ -106,6 +107,7 @@ class ListSpec(Generic[Line]):
     search: str = ""
     empty: str = "没有符合条件的。"
     actions: tuple[BulkAction, ...] = ()
+    has_pages: bool = True
 
     def column(self, key: str) -> Column[Line] | None:
         return next((one for one in self.columns if one.key == key), None)

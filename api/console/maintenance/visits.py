@@ -1,4 +1,4 @@
-"""Maintenance: what is overdue, what is doubtful, and the links with which workers record what they did."""
+"""Maintenance: confirming a doubtful record, and the links with which workers record what they did."""
 
 from aiohttp import web
 
@@ -8,11 +8,10 @@ from api.console.partners.organisations import organisation_of
 from api.http.access import requires
 from api.http.body import read_form, text_field
 from api.http.keys import SERVICES
-from api.http.params import address_of_next, asked_id, id_in_path
+from api.http.params import id_in_path
 from api.http.qr import qr_svg
 from bot.kernel.links import MaintenanceWorker, work_link
 from bot.kernel.signatures import LASTS, Use
-from models.actions.maintenance.read import list_doubts, list_overdue
 from models.actions.maintenance.record_visit import confirm_notice
 from models.actions.shared.audit import AuditSubject, audit_alone
 from models.actions.shared.organisations import OrganisationName
@@ -24,27 +23,13 @@ routes = web.RouteTableDef()
 LINK_PATH = "/console/organisations/{id}/work-link"
 
 
-@routes.get("/console/maintenance", name="console_maintenance")
-@requires(Permission.READ_MAINTENANCE)
-async def maintenance(request: web.Request) -> web.Response:
-    me, now = me_of(request), request.app[SERVICES].clock()
-    overdue, after = await list_overdue(me.scope, asked_id(request, "after"), now)
-    return console_page(
-        request,
-        "maintenance/visits",
-        overdue=overdue,
-        next_address=address_of_next(request, after),
-        doubts=await list_doubts(me.scope),
-    )
-
-
 @routes.post("/console/maintenance/{id}/confirm", name="console_maintenance_confirm")
 @requires(Permission.CONFIRM_MAINTENANCE)
 async def confirm(request: web.Request) -> web.Response:
     me = me_of(request)
     if not await confirm_notice(me.scope, id_in_path(request), me.actor, request.app[SERVICES].clock()):
         raise web.HTTPNotFound
-    raise web.HTTPSeeOther("/console/maintenance#doubts")
+    raise web.HTTPSeeOther("/console/maintenance/visits?check=open")
 
 
 @routes.get(LINK_PATH, name="console_work_link_ask")

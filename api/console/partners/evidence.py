@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from base64 import b64decode
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -15,7 +16,7 @@ from api.http.keys import SERVICES
 from api.http.zip_stream import ZipStream
 from bot.channels.message import Addressee, message_about
 from bot.services import Services
-from models.actions.partners.read_evidence import Evidence, read_evidence
+from models.actions.partners.read_evidence import Evidence, EvidenceVoice, read_evidence
 from models.actions.reports.read_incident import IncidentView
 from models.actions.shared.audit import AuditSubject, audit_alone
 from models.actions.shared.city_rules import LOCAL
@@ -27,6 +28,7 @@ _README = """证据包
 report.json   报告内容，与接口消息同一格式；没有同意就没有报告人的任何身份信息
 timeline.csv  经过，北京时间
 photos/       照片，文件名是内容的 SHA-256
+voices/       语音，MP3
 SHA256SUMS    以上每个文件的 SHA-256；核对：sha256sum -c SHA256SUMS
 """
 
@@ -40,7 +42,13 @@ async def send_evidence(
     evidence = await read_evidence(incident.id, insurer.id)
     report = await _report(services, incident, insurer, evidence, now)
     subject = AuditSubject("incident", str(incident.id))
-    await audit_alone(me.actor, "export_evidence", subject, now, {"photos": len(evidence.photos)})
+    await audit_alone(
+        me.actor,
+        "export_evidence",
+        subject,
+        now,
+        {"photos": len(evidence.photos), "voices": len(evidence.voices)},
+    )
     name = f"tima-{incident.rescue_number}-{incident.opened_at.astimezone(LOCAL):%Y%m%d-%H%M}.zip"
     response = web.StreamResponse(
         headers={
@@ -60,6 +68,8 @@ async def send_evidence(
         data = await asyncio.to_thread(path.read_bytes) if await asyncio.to_thread(path.exists) else b""
         if data:  # else it was erased since: its entry in report.json says what it was
             await pack.add(f"photos/{photo.sha256}.jpg", data, is_packed=True)
+    for voice in evidence.voices:
+        await pack.add(_file_of(voice), b64decode(services.vault.open(voice.audio_sealed)), is_packed=True)
     await pack.add("SHA256SUMS", pack.sums.encode())
     await pack.finish()
     return response
@@ -76,6 +86,9 @@ async def _report(
             message["data"]["report"]["photos"] = [
                 f"photos/{photo.sha256}.jpg" for photo in evidence.photos if photo.report_id == report_id
             ]
+            message["data"]["report"]["voices"] = [
+                _file_of(voice) for voice in evidence.voices if voice.report_id == report_id
+            ]
     return {
         "made_at": now.isoformat(),
         "made_for": insurer.name,
@@ -90,7 +103,15 @@ async def _report(
             for one in incident.timeline
         ],
         "photos": [{"file": f"photos/{one.sha256}.jpg", "sha256": one.sha256} for one in evidence.photos],
+        "voices": [
+            {"file": _file_of(one), "seconds": one.seconds, "transcript": one.transcript}
+            for one in evidence.voices
+        ],
     }
+
+
+def _file_of(voice: EvidenceVoice) -> str:
+    return f"voices/{voice.id}.mp3"
 
 
 def _timeline(incident: IncidentView) -> str:

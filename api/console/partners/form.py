@@ -22,6 +22,7 @@ CHOICES = (
     ChannelKind.WEBHOOK,
     *ROBOTS,
     ChannelKind.SMS,
+    ChannelKind.WECOM_APP,
     ChannelKind.OPEN311,
     ChannelKind.SMTP,
     ChannelKind.PLATFORM,

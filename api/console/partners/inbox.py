@@ -9,7 +9,7 @@ from api.console.reports.report import incident_in_scope
 from api.http.access import requires
 from api.http.keys import SERVICES
 from api.http.params import address_of_next, asked_choice, asked_day, beginning_of, end_of, id_in_path
-from bot.kernel.links import photo_link
+from bot.kernel.links import photo_link, voice_players
 from models.actions.partners.inbox import InboxFilter, InboxState, insurer_of, list_inbox, questions_about
 from models.actions.shared.cursor import Cursor
 from models.actions.shared.organisations import OrganisationName
@@ -85,6 +85,10 @@ async def item_page(
             photo: photo_link(services, photo, relative=True)
             for report in incident.reports
             for photo in report.photos
+        },
+        voices={
+            report.id: voice_players(services, (one for one in report.voices if one.is_shared))
+            for report in incident.reports
         },
         questions=await questions_about(insurer.id, incident.id),
         wrong=wrong,

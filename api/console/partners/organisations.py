@@ -1,4 +1,4 @@
-"""Organisations, and by what way each receives reports."""
+"""One organisation, and by what way it receives reports."""
 
 from aiohttp import web
 
@@ -6,9 +6,9 @@ from api.console.guard import me_of
 from api.console.pages import console_page
 from api.http.access import requires
 from api.http.keys import SERVICES
-from api.http.params import address_of_next, asked_choice, asked_id, id_in_path
+from api.http.params import id_in_path
 from models.actions.forwarding.read_deliveries import NEWEST, list_deliveries
-from models.actions.partners.read import PAGE, last_drills, list_organisations, read_organisation
+from models.actions.partners.read import last_drills, read_organisation
 from models.actions.shared.organisations import OrganisationName, find_organisation
 from models.actions.shared.pages import PageOf
 from models.rules.partners.endpoints import SharedField
@@ -16,26 +16,6 @@ from models.rules.partners.kinds import OrganisationKind
 from models.rules.staff.access import Permission
 
 routes = web.RouteTableDef()
-
-
-@routes.get("/console/organisations", name="console_organisations")
-@requires(Permission.READ_ORGANISATIONS)
-async def organisations(request: web.Request) -> web.Response:
-    kind = asked_choice(request, "kind", OrganisationKind)
-    only_untrusted = request.query.get("view") == "untrusted"
-    now = request.app[SERVICES].clock()
-    at = now if only_untrusted else None
-    found = await list_organisations(me_of(request).scope, kind, asked_id(request, "after"), at)
-    return console_page(
-        request,
-        "partners/organisations",
-        kind=kind,
-        kinds=tuple(OrganisationKind),
-        found=found,
-        only_untrusted=only_untrusted,
-        now=now,
-        next_address=address_of_next(request, found[-1].id) if len(found) == PAGE else "",
-    )
 
 
 @routes.get("/console/organisations/{id}", name="console_organisation")

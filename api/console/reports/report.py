@@ -7,7 +7,7 @@ from api.console.pages import console_page
 from api.http.access import requires
 from api.http.keys import SERVICES
 from api.http.params import id_in_path
-from bot.kernel.links import photo_link
+from bot.kernel.links import photo_link, voice_players
 from models.actions.desks.work_on_page import own_parts
 from models.actions.reports.matter_files import files_of
 from models.actions.reports.read_incident import IncidentView, read_incident
@@ -50,6 +50,11 @@ async def report_page(
         for report in incident.reports
         if report.phone_sealed
     }
+    hears_all = me_of(request).scope.may(Permission.TALK_WITH_RESIDENTS)
+    voices = {
+        report.id: voice_players(services, (one for one in report.voices if one.is_shared or hears_all))
+        for report in incident.reports
+    }
     rescue = await read_rescue(incident.id)
     return console_page(
         request,
@@ -58,6 +63,7 @@ async def report_page(
         incident=incident,
         photos=photos,
         phones=phones,
+        voices=voices,
         rescue=rescue,
         call_outs=await call_outs_of(incident.id) if rescue else [],
         people=await people_in(incident.id, services.vault) if rescue and _may_see_people(request) else None,

@@ -1,4 +1,4 @@
-"""The people who work in the console: adding one, and what an administrator does about one."""
+"""People who work in the console: adding one, and what an administrator does about one."""
 
 import re
 
@@ -9,33 +9,20 @@ from api.console.pages import console_page
 from api.http.access import requires
 from api.http.body import read_form, text_field
 from api.http.keys import SERVICES
-from api.http.params import address_of_next, asked_choice, asked_id, id_in_path, read_id
+from api.http.params import asked_choice, id_in_path, read_id
 from models.actions.staff.account import StaffAccount
 from models.actions.staff.manage import StaffRefusal, deactivate, end_sessions, reactivate
-from models.actions.staff.read import PAGE, belongings, list_people, read_person
+from models.actions.staff.read import belongings, read_person
 from models.actions.staff.set_up import NewStaff, StaffNameTaken, create_staff, reset_staff
 from models.rules.staff.access import BELONGS_TO, Belonging, Permission, StaffRole, canonical_name
 
 routes = web.RouteTableDef()
 
 _SIGN_IN_NAME = re.compile(r"[\w.@\-]{2,64}")
-_REFUSALS = {
+REFUSALS = {
     StaffRefusal.ONESELF: "不能停用自己。",
     StaffRefusal.LAST_ADMINISTRATOR: "这是最后一位系统管理员，不能停用。",
 }
-
-
-@routes.get("/console/people", name="console_people")
-@requires(Permission.MANAGE_PEOPLE)
-async def people(request: web.Request) -> web.Response:
-    found = await list_people(asked_id(request, "after"))
-    return console_page(
-        request,
-        "staff/people",
-        found=found,
-        next_address=address_of_next(request, found[-1].id) if len(found) == PAGE else "",
-        roles=tuple(StaffRole),
-    )
 
 
 @routes.get("/console/people/new", name="console_person_form")
@@ -76,7 +63,7 @@ async def deactivate_person(request: web.Request) -> web.Response:
     staff = await _person(request)
     refused = await deactivate(staff.id, me_of(request).actor, request.app[SERVICES].clock())
     if refused is not None:
-        return _person_page(request, staff, 409, wrong=_REFUSALS[refused])
+        return _person_page(request, staff, 409, wrong=REFUSALS[refused])
     raise _back_to(staff)
 
 

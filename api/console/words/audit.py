@@ -3,6 +3,7 @@
 from typing import Any
 
 from models.rules.cities.rules import RuleTopic
+from models.rules.privacy.audit_chain import ActorKind
 
 VERBS = {
     "draft_pilot_report": "下载试点年报",
@@ -59,6 +60,7 @@ VERBS = {
     "create_policy": "登记保单",
     "change_policy": "修改保单",
     "take_over_policy": "改投保人",
+    "change_contract": "变更、接续或赎回保单",
     "record_service": "记一次服务",
     "step_fund_use": "维修资金进一步",
     "draw_bills": "开保费账单",
@@ -77,7 +79,10 @@ VERBS = {
     "add_contact": "登记值班的人",
     "remove_contact": "删值班的人",
     "order_contacts": "改先后",
-    "prove_contact": "验证手机号",
+    "prove_contact": "验证手机号或企业微信账号",
+    "set_wecom_app": "接企业微信应用",
+    "remove_wecom_app": "停用企业微信应用",
+    "set_wecom_member": "登记企业微信账号",
     "add_hours": "排值班时间",
     "hand_over_duty": "交接值班",
     "remove_duty": "删值班时间",
@@ -96,6 +101,13 @@ VERBS = {
     "export_deliveries": "导出转报",
     "export_desk": "导出坐席台",
     "export_claims": "导出理赔",
+    "export_policies": "导出保单",
+    "export_bills": "导出保费账单",
+    "export_organisations": "导出单位",
+    "export_people": "导出人员",
+    "export_audit": "导出审计",
+    "export_overdue": "导出维保逾期",
+    "export_visits": "导出维保记录",
     "take_call": "登记来电",
     "dispatch_rescue": "调度台记录",
     "record_rescue": "登记救援步骤",
@@ -145,6 +157,13 @@ SUBJECTS = {
     "binding": "业主认证",
     "urgent_repair": "紧急维修",
 }
+ACTORS = {
+    ActorKind.PERSON: "居民",
+    ActorKind.STAFF: "工作人员",
+    ActorKind.ORGANISATION: "单位",
+    ActorKind.PROGRAM: "系统",
+    ActorKind.OPERATOR: "运维",
+}
 TOPICS = {
     RuleTopic.HOTLINE: "求助热线",
     RuleTopic.RESCUE_NUMBER: "识别码位数",
@@ -162,5 +181,6 @@ FILTERS: dict[str, Any] = {
     # Later verbs and subjects are shown by their own names until they have a word here.
     "verb": lambda verb: VERBS.get(verb, verb),
     "subject": lambda kind: SUBJECTS.get(kind, kind),
+    "actor": ACTORS.__getitem__,
     "topic": TOPICS.__getitem__,
 }

@@ -31,7 +31,7 @@ ERRANDS = {
         "电梯半月维保逾期", "维保没有逾期", "/console/maintenance", "bad"
     ),
     Errand.DOUBTFUL_VISITS: ErrandWords(
-        "维保记录对不上，要核实", "维保记录都对得上", "/console/maintenance#doubts", "warn"
+        "维保记录对不上，要核实", "维保记录都对得上", "/console/maintenance/visits?check=open", "warn"
     ),
     Errand.LAPSED: ErrandWords("电梯保险已过期", "没有电梯脱保", "/console/lifts?cover=lapsed", "bad"),
     Errand.EXPIRING: ErrandWords(

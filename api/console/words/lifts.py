@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from models.actions.maintenance.list_visits import VisitCheck
 from models.rules.imports import lifts
 from models.rules.imports.phase import ImportPhase
 from models.rules.lifts.kind import LiftKind
@@ -26,6 +27,7 @@ DOUBTS = {
     Doubt.TWO_PLACES: "同一人同时在两处",
     Doubt.LATE_RECORD: "三天以后才补记",
 }
+VISIT_CHECKS = {VisitCheck.OPEN: "对不上，还没核实", VisitCheck.DONE: "对不上，已核实"}
 IMPORT_PHASES = {
     ImportPhase.STAGING: "正在读文件",
     ImportPhase.CHECKING: "正在核对",

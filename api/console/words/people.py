@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from models.actions.staff.read import StaffState
 from models.rules.partners.endpoints import SharedField
 from models.rules.partners.kinds import ChannelKind, OrganisationKind
 from models.rules.staff.access import StaffRole
@@ -14,6 +15,11 @@ ROLES = {
     StaffRole.INSURER: "保险机构",
     StaffRole.HOTLINE_DESK: "热线坐席",
     StaffRole.ADMINISTRATOR: "系统管理员",
+}
+STAFF_STATES = {
+    StaffState.IN_USE: "在用",
+    StaffState.INVITED: "等待设置",
+    StaffState.LEFT: "已停用",
 }
 ORGANISATION_KINDS = {
     OrganisationKind.INSURER: "保险机构",
@@ -37,6 +43,8 @@ CHANNELS = {
     ChannelKind.DINGTALK_ROBOT: "钉钉群机器人",
     ChannelKind.FEISHU_ROBOT: "飞书群机器人",
     ChannelKind.SMS: "短信（发给值班的人）",
+    ChannelKind.WECOM_APP: "企业微信（发给值班的人）",
+    ChannelKind.VOICE: "电话（打给值班的人）",
     ChannelKind.NONE: "没有渠道",
 }
 FIELDS = {

@@ -1,6 +1,7 @@
 """`/privacy`: what is kept and for how long. `/my/data`: one person's own data, by a link from the chat."""
 
 import json
+from dataclasses import asdict
 from typing import Any
 
 from aiohttp import web
@@ -8,7 +9,7 @@ from aiohttp import web
 from api.http.access import public
 from api.http.keys import SERVICES
 from api.http.pages import page
-from bot.kernel.links import photo_link
+from bot.kernel.links import photo_link, voice_players
 from bot.kernel.signatures import Use
 from bot.services import Services
 from bot.texts.templates import CATEGORY_NAMES, PART_NAMES, local_time
@@ -124,6 +125,7 @@ def _plain(services: Services, report: ReportView) -> dict[str, Any]:
         "words": report.words,
         "added": [{"at": local_time(line.at), **line.details} for line in said],
         "photos": [photo_link(services, photo) for photo in report.photos],
+        "voices": [asdict(one) for one in voice_players(services, report.voices, relative=False)],
         "recipients": [
             {"part": PART_NAMES[line.part], "name": line.name, "ticket": line.ticket}
             for line in report.recipients

@@ -14,7 +14,7 @@ from api.http.params import read_id
 from api.http.rate_limits import ANSWERS_OF_RECEIPT
 from api.pages.reports.add_words import takes_words
 from api.wechat.login import is_in_wechat
-from bot.kernel.links import photo_link
+from bot.kernel.links import photo_link, voice_players
 from bot.notify.survey_offer import offered_round
 from bot.texts.templates import TEMPLATES
 from models.actions.reports.answer_fixed import may_answer_fixed
@@ -77,6 +77,7 @@ async def receipt(request: web.Request) -> web.Response:
         and not report.has_author,
         phone=masked_phone(services.vault.open(report.contact.phone_sealed)) if report.contact else "",
         unkept=unkept_of(request, language_of(request)),
+        voices=voice_players(services, report.voices),
         photo_links=[photo_link(services, photo, relative=True) for photo in report.photos],
     )
     allow_page_script(response)

@@ -21,7 +21,7 @@ from api.http.pages import SCRIPT_HEADERS, allow_page_script, page
 from api.http.params import read_id
 from api.pages.lifts.scanned import with_lift
 from api.pages.rescues.responder_help import people_to_call, rescue_map
-from bot.kernel.links import RescueLink, photo_link, read_rescue_link
+from bot.kernel.links import RescueLink, photo_link, read_rescue_link, voice_players
 from bot.services import Services
 from bot.texts.templates import TEMPLATES
 from models.actions.lifts.find import LiftCard
@@ -70,6 +70,7 @@ async def responder(request: web.Request) -> web.Response:
         now=now,
         details=details,
         photos=[photo_link(services, photo, relative=True) for photo in details.photos],
+        voices=voice_players(services, details.voices),
         drawing=rescue_map(details, rescue.place) if is_at_work else None,
         people_to_call=await people_to_call(services, details, link.organisation_id, mine=mine)
         if is_at_work

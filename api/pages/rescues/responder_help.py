@@ -5,7 +5,7 @@ from uuid import UUID
 
 from bot.services import Services
 from bot.texts.maps import Drawing, MapMark, drawing_of, metres_in_words
-from models.actions.partners.duty import ShiftLine, duty_at_lift
+from models.actions.partners.duty import DutyPerson, duty_at_lift
 from models.actions.reports.read_responder import ResponderDetails, note_numbers_shown
 from models.rules.lifts.map_view import in_china, project, view_of
 from models.rules.reports.contact import masked_phone
@@ -61,7 +61,7 @@ async def people_to_call(
 
 
 def _office(
-    services: Services, what: str, name: str, phone: str, on_duty: ShiftLine | None
+    services: Services, what: str, name: str, phone: str, on_duty: DutyPerson | None
 ) -> PersonToCall | None:
     """Whoever is on duty there, else its office."""
     if on_duty is not None:

@@ -1,5 +1,6 @@
 """A report as its author sees it: the same that `/r/NUMBER` shows."""
 
+from dataclasses import asdict
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -15,7 +16,7 @@ from api.http.held_receipts import held_report
 from api.http.keys import SERVICES
 from api.pages.reports.receipt import can_reopen, refresh_seconds
 from api.v1.json_body import answer
-from bot.kernel.links import photo_link
+from bot.kernel.links import photo_link, voice_players
 from bot.notify.survey_offer import offered_round
 from bot.services import Services
 from bot.texts.situations import ADVICE, situation_words
@@ -109,6 +110,18 @@ class AskedQuestion(BaseModel):
     answered: bool
 
 
+class SpokenVoice(BaseModel):
+    """A voice of the report, MP3. `link` is empty while it cannot be played; then `note` may say why.
+
+    `transcript`: what a machine heard, which may be wrong.
+    """
+
+    link: str
+    seconds: int
+    note: str
+    transcript: str
+
+
 class LeftContact(BaseModel):
     """The number that was left, and who may have it."""
 
@@ -153,6 +166,7 @@ class Receipt(BaseModel):
     timeline: list[Happened]
     photos: list[str]
     photos_awaited: int
+    voices: list[SpokenVoice]
     contact: LeftContact | None
     rescue: Rescue | None
     people: TrappedInside | None
@@ -214,6 +228,7 @@ async def receipt_of(services: Services, report: ReportView) -> Receipt:
         timeline=[_happened(line) for line in report.timeline],
         photos=[photo_link(services, photo) for photo in report.photos],
         photos_awaited=report.photos_awaited,
+        voices=[SpokenVoice(**asdict(one)) for one in voice_players(services, report.voices, relative=False)],
         contact=LeftContact(
             masked_phone=masked_phone(services.vault.open(contact.phone_sealed)), parts=contact.parts
         )
@@ -260,8 +275,8 @@ def _happened(line: TimelineLine) -> Happened:
             words = "、".join(details["paged"])
         case EventKind.CAUSE:
             words = "；".join(filter(None, (CAUSE_NAMES[Cause(details["cause"])], details.get("note"))))
-        case EventKind.SAID if details.get("photos"):
-            words = "照片"
+        case EventKind.SAID if details.get("photos") or details.get("voices"):
+            words = "照片" if details.get("photos") else "语音"
         case _:
             words = details.get("words") or details.get("note") or details.get("label") or ""
     return Happened(at=line.at, kind=line.kind, actor=line.actor, words=words)

@@ -103,14 +103,15 @@ TOTAL = "合计（每台只计一次）"
 NO_SOURCE = "没有登记保费来源"
 
 
-def sheets_of(report: PilotReport, signed: Signed) -> tuple[PilotSheet, PilotSheet, PilotSheet]:
+def sheets_of(report: PilotReport, signed: Signed) -> tuple[PilotSheet, ...]:
+    """A whole city has no annex 2: its districts report theirs."""
     filled = f"填报单位：{report.office}", f"填报时间：{local_date(report.made_at)}"
     contact = f"联系人：{signed.name}", f"联系电话：{signed.phone}"
     see = ("注：空白处的原因、每个数字的来处，见“来源”表。",)
     period = f"统计期：{report.year}年1月1日至{local_date(report.made_at)}"
     if report.until < report.made_at:
         period = f"统计期：{report.year}年全年"
-    return (
+    sheets = (
         PilotSheet(
             "附件1", "附件1", f"{report.city}电梯综合保险试点推进表",
             filled, PROGRESS, tuple(_progress(report)), contact, see,
@@ -124,10 +125,11 @@ def sheets_of(report: PilotReport, signed: Signed) -> tuple[PilotSheet, PilotShe
             (f"{report.city}{report.district}", period), SOURCES, traces(report), ("", ""), notes(report),
         ),
     )  # fmt: skip
+    return sheets if report.district else (sheets[0], sheets[2])
 
 
 def _progress(report: PilotReport) -> Iterable[tuple[Cell, ...]]:
-    """Satisfaction is asked by district, so it stands in the total alone."""
+    """Satisfaction is not asked by source, so it stands in the total alone."""
     for funding in Funding:
         yield _row(word(funding), report.annex1.rows[funding], None)
     without = report.annex1.rows[None]

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from bot.texts.insurance import word
 from bot.texts.survey_charts import interval, sample_words, share
 from bot.texts.templates import local_date
+from models.actions.insurance.freeze_coverage import CitedCoverage
 from models.actions.insurance.read_pilot_report import PilotReport
-from models.actions.surveys.read_satisfaction import DistrictSatisfaction
+from models.actions.surveys.read_satisfaction import RoundSatisfaction
 from models.rules.insurance.policy_terms import CoverLine
 from models.rules.surveys.satisfaction import percent
 
@@ -54,22 +55,30 @@ def traces(report: PilotReport) -> tuple[Trace, ...]:
     ]
     if report.satisfaction is not None:
         figure, how, answers = _asked(report.satisfaction)
-        found.append(("附件1", "群众满意度（%）", figure, how, "district_satisfaction", day, answers))
+        found.append(("附件1", "群众满意度（%）", figure, how, "insured_satisfaction", day, answers))
+    found += [_cited(one) for one in report.cited]
     return tuple(sorted(found, key=lambda row: row[0]))
 
 
-def _asked(one: DistrictSatisfaction) -> tuple[str, str, int]:
+def _asked(one: RoundSatisfaction) -> tuple[str, str, int]:
     """The figure, all that must stand beside it, and how many answers it is made of."""
     figure, cell = one.cell.figure, one.cell
     if figure is None or figure.csat is None:
         raise ValueError("a withheld figure is not reported")
     how = (
         f"“{one.title}”（第 {one.wording_version} 版问卷，{local_date(one.closed_at)}结束）：",
-        f"4 分和 5 分占有效答卷，95% 置信区间 {interval(figure)}，按服务人数加权 {share(cell.weighted)}；",
+        "测评期间在试点的电梯，4 分和 5 分占有效答卷，",
+        f"95% 置信区间 {interval(figure)}，按服务人数加权 {share(cell.weighted)}；",
         f"{cell.lifts} 部电梯、服务居民 {cell.residents} 人，看到 {cell.invited} 人次，",
         f"有效占看到的 {share(cell.rate)}。自愿作答，不是随机抽样。{sample_words(figure)}",
     )
     return str(percent(figure.csat)), "".join(how), figure.valid
+
+
+def _cited(one: CitedCoverage) -> Trace:
+    share = f"{one.share.insured}/{one.share.lifts}"
+    how = f"{local_date(one.frozen_at)}固定的数字，编号 {one.reference}：任何保险，在保的电梯占已安装的"
+    return "附注", f"投保率{one.place}", share, how, "cited_coverage", str(one.day), one.share.lifts
 
 
 def notes(report: PilotReport) -> tuple[str, ...]:
@@ -80,10 +89,9 @@ def notes(report: PilotReport) -> tuple[str, ...]:
 def _notes(report: PilotReport) -> Iterator[str]:
     lines, annex1 = report.lines, report.annex1
     yield "附件1 单台保费空白：这一来源没有试点电梯。"
-    yield "附件1 各行群众满意度空白：满意度按区县测评，不按保费来源分，只填在合计行。"
+    yield "附件1 各行群众满意度空白：满意度不按保费来源分，只填在合计行。"
     if report.satisfaction is None:
-        why = "本年没有结束的电梯保险满意度测评" if not report.rounds else "有效答卷不足 10 份，不公布"
-        yield f"附件1 合计行群众满意度空白：{why}。"
+        yield f"附件1 合计行群众满意度空白：{_why_not_asked(report)}。"
     blanks = (
         ("使用单位", sum(not line.use_unit for line in lines), "没有登记使用单位，也没有计入使用单位家数"),
         ("服务居民人数", sum(line.residents is None for line in lines), "没有登记"),
@@ -96,8 +104,18 @@ def _notes(report: PilotReport) -> Iterator[str]:
         yield f"{annex1.in_several} 台有几种保费来源，在各行都计，所以各行之和大于合计。"
     if report.other_fen:
         yield f"另有赔款 {_wan(report.other_fen)} 万元付给统计期内已不在保的电梯，没有计入。"
-    if not report.office:
+    if not report.cited:
+        yield "没有引用投保率：统计期内没有固定过投保率的数字。"
+    if not report.district:
+        yield "附件2 由各区县填报；填报单位空白：全市的表由市里填。"
+    elif not report.office:
         yield "填报单位空白：没有登记这个区县的监管单位。"
+
+
+def _why_not_asked(report: PilotReport) -> str:
+    if report.rounds:
+        return "试点电梯的有效答卷不足 10 份，或者会推算出少数人的答案，不公布"
+    return "本年没有结束的电梯保险满意度测评" if report.district else "本年没有全市一起做的电梯保险满意度测评"
 
 
 def _yuan(fen: int | None) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from models.actions.imports.register import Plan, Register, Staged, known_by, picked, wanted
+from models.actions.insurance.change_policy import ended_early
 from models.actions.insurance.claims_history import histories_before
 from models.actions.insurance.premium_caps import CityCaps
 from models.actions.maintenance.stars import stars_at
@@ -36,6 +37,7 @@ class PolicyRegister(Register):
 
     async def open(self) -> None:
         self.caps = CityCaps()
+        self.ended: frozenset[UUID] = frozenset()
 
     async def plan(self, rows: Sequence[Staged]) -> Plan:
         plan = Plan()
@@ -49,6 +51,7 @@ class PolicyRegister(Register):
             [row["id"] for row in policies.values()], [row["id"] for row in lifts.values()]
         )
         shares = await self._shares([row["id"] for row in policies.values()])
+        self.ended = await ended_early([row["id"] for row in policies.values()])
         planned: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {}
         stars: dict[datetime, dict[UUID | None, int]] = {}
         before: dict[datetime, dict[UUID, ClaimsHistory]] = {}
@@ -96,6 +99,7 @@ class PolicyRegister(Register):
         plan: Plan,
     ) -> bool:
         row, before = one.row, len(plan.problems)
+        known = policies.get(row["number"])
         if row["registration_number"] not in lifts:
             told = row["registration_number"]
             nearly = await self.lift_numbers.nearly(Lift.all(), told)
@@ -113,8 +117,9 @@ class PolicyRegister(Register):
             if cap is not None:
                 told = f"{row['liability_fen'] / 100:.2f}"
                 plan.refuse(one.number, "其中责任险保费", told, f"超过本地限额，每年最多 {cap / 100:.2f} 元")
+        if known and known["id"] in self.ended:
+            plan.refuse(one.number, "保单号", row["number"], "这份保单已提前结束，费用已结算，不能再改")
         own = self.scope.belongs_to if self.scope and self.scope.role is StaffRole.INSURER else None
-        known = policies.get(row["number"])
         if own and (
             parties.get(row["insurer"], {}).get("id") != own or (known and known["insurer_id"] != own)
         ):

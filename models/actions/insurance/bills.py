@@ -103,7 +103,10 @@ def _by_source(
 async def pay_bill(
     policy_id: UUID, bill_id: UUID, new: NewPayment, by: Actor, now: datetime
 ) -> BillProblem | None:
-    """Two payments at once cannot exceed the bill; the same reference counts once."""
+    """Two payments at once cannot exceed the bill; the same reference counts once.
+
+    Below zero it is money given back, at most what was paid beyond what is owed.
+    """
     try:
         async with in_transaction():
             bill = await Bill.filter(id=bill_id, policy_id=policy_id).select_for_update().get()
@@ -113,7 +116,8 @@ async def pay_bill(
                 return BillProblem.IN_FUTURE
             if await BillPayment.filter(bill_id=bill_id, reference=new.reference).exists():
                 return BillProblem.SAME_REFERENCE
-            if bill.paid_fen + new.fen > bill.amount_fen:
+            left = bill.amount_fen - bill.credit_fen - bill.paid_fen
+            if not (0 < new.fen <= left or left <= new.fen < 0):
                 return BillProblem.TOO_MUCH
             await BillPayment.create(bill_id=bill_id, **vars(new), recorded_by=by.name, recorded_at=now)
             await Bill.filter(id=bill_id).update(paid_fen=bill.paid_fen + new.fen)

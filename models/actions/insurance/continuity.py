@@ -1,5 +1,6 @@
 """What must be done next so that lifts stay insured: for the first page of the console."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -9,10 +10,19 @@ from tortoise.expressions import F, Subquery
 from models.actions.shared.city_rules import LOCAL
 from models.actions.shared.scope import Scope, lifts_in, policies_in
 from models.rules.insurance.continuity import LONGEST_RENEWAL, SHOWN_BEFORE, Duty, Task, next_task, renewal
+from models.sql import fetch, sql_of
 from models.tables.insurance.policy import CoveredLift, Policy
 
 MOST_TASKS = 20
 EXAMINED = 100  # of the policies that end soonest
+# Written out: Tortoise gives two tables one name where a table is joined with itself.
+NOT_RENEWED = """
+SELECT DISTINCT c."policy_id" FROM "covered_lift" c JOIN "policy" p ON p."id" = c."policy_id"
+WHERE c."policy_id" IN ({policies}) AND NOT EXISTS (
+  SELECT 1 FROM "covered_lift" o JOIN "policy" q ON q."id" = o."policy_id"
+  WHERE o."lift_id" = c."lift_id" AND q."starts_at" <= p."ends_at" AND q."ends_at" > p."ends_at"
+)
+"""
 
 
 @dataclass(frozen=True)
@@ -33,13 +43,12 @@ async def continuity_tasks(scope: Scope, now: datetime) -> list[ContinuityTask]:
     found = [_task(row, Task(Duty.TAKE_OVER, today), today) for row in await _with_other_use_unit(scope, now)]
     running = policies_in(scope).filter(starts_at__lte=now, ends_at__gt=now)
     ending = running.filter(ends_at__lte=now + LONGEST_RENEWAL).order_by("ends_at", "id")
-    for row in await ending.limit(EXAMINED).select_related("holder"):
-        task = next_task(renewal(_ends_on(row), row.funding), today)
-        if task.by - SHOWN_BEFORE <= today and not await _is_renewed(row):
-            found.append(_task(row, task, today))
-        if len(found) >= MOST_TASKS:
-            break
-    return sorted(found, key=lambda one: (one.task.by, one.number))
+    rows = await ending.limit(EXAMINED).select_related("holder")
+    tasks = [(row, next_task(renewal(_ends_on(row), row.funding), today)) for row in rows]
+    due = [(row, task) for row, task in tasks if task.by - SHOWN_BEFORE <= today]
+    still_open = await _not_renewed([row.id for row, _ in due])
+    found += [_task(row, task, today) for row, task in due if row.id in still_open]
+    return sorted(found[:MOST_TASKS], key=lambda one: (one.task.by, one.number))
 
 
 async def _with_other_use_unit(scope: Scope, now: datetime) -> list[Policy]:
@@ -52,15 +61,14 @@ async def _with_other_use_unit(scope: Scope, now: datetime) -> list[Policy]:
     return await rows.order_by("ends_at", "id").limit(MOST_TASKS).select_related("holder")
 
 
-async def _is_renewed(row: Policy) -> bool:
-    """Whether every lift is on a policy that holds when this one ends."""
-    covered = CoveredLift.filter(policy_id=row.id)
-    taken_over = CoveredLift.filter(
-        policy__starts_at__lte=row.ends_at,
-        policy__ends_at__gt=row.ends_at,
-        lift_id__in=Subquery(CoveredLift.filter(policy_id=row.id).values("lift_id")),
-    )
-    return not await covered.exclude(lift_id__in=Subquery(taken_over.values("lift_id"))).exists()
+async def _not_renewed(policy_ids: Sequence[UUID]) -> set[UUID]:
+    """Those with a lift that is on no policy which holds when theirs ends."""
+    if not policy_ids:
+        return set()
+    sql = sql_of(CoveredLift._meta.db)
+    marks = ", ".join(sql.mark(place) for place in range(1, len(policy_ids) + 1))
+    rows = await fetch(CoveredLift, NOT_RENEWED.format(policies=marks), [sql.key(one) for one in policy_ids])
+    return {UUID(str(row["policy_id"])) for row in rows}
 
 
 def _task(row: Policy, task: Task, today: date) -> ContinuityTask:

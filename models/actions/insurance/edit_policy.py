@@ -10,6 +10,7 @@ from uuid import UUID
 from tortoise.exceptions import IntegrityError
 from tortoise.transactions import in_transaction
 
+from models.actions.insurance.change_policy import ended_early
 from models.actions.insurance.claims_history import histories_before
 from models.actions.insurance.premium_caps import CityCaps, OverCap
 from models.actions.insurance.terms_draft import TermsDraft
@@ -22,6 +23,7 @@ from models.actions.shared.versions import require_version
 from models.rules.insurance.policy_terms import Funding, Service, TermsProblem, terms_problem
 from models.rules.partners.kinds import OrganisationKind
 from models.rules.staff.access import StaffRole
+from models.tables.insurance.bill import Bill
 from models.tables.insurance.claim import Claim
 from models.tables.insurance.policy import CoInsurer, CoveredLift, Policy, ServiceDelivered
 from models.tables.lifts import Lift
@@ -29,7 +31,7 @@ from models.tables.partners.organisation import Organisation
 
 MOST_SHOWN = 201  # lifts; the form of a policy with more than 200 shows none of them
 _SHOWN = (
-    "number", "insurer_id", "product", "starts_at", "ends_at", "funding", "payer_shares",
+    "number", "insurer_id", "product", "starts_at", "ends_at", "funding", "payer_shares", "refund_kept",
     "covers_liability", "covers_property", "covers_parts", "with_service", "limits",
     "line_bounds", "entrapment_tiers", "entrapment_after_minutes", "entrapment_fen", "deductible_fen",
     "deductible_percent", "exclusions", "services", "clause_title", "clause_sha256", "hotline",
@@ -42,6 +44,7 @@ class PolicyProblem(StrEnum):
     CO_INSURER = "co_insurer"
     LIFTS = "lifts"  # none, or some that do not exist for this person
     CLAIMED_LIFT = "claimed_lift"  # a lift with a claim cannot leave the policy
+    ENDED_EARLY = "ended_early"  # its sums are settled
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,7 @@ class PolicyDraft(TermsDraft):
     co_insurers: Mapping[str, int] = field(default_factory=dict)
     funding: Funding | None = None
     payer_shares: Mapping[str, int] = field(default_factory=dict)
+    refund_kept: int | None = None
 
 
 async def save_policy(
@@ -108,6 +112,8 @@ async def save_policy(
                 verb = "create_policy"
             else:
                 await Policy.filter(id=policy_id).select_for_update().get()
+                if await ended_early([policy_id]):
+                    return PolicyProblem.ENDED_EARLY
                 require_version(made_from, await read_shown(policy_id))
                 await Policy.filter(id=policy_id).update(**columns)
                 verb = "change_policy"
@@ -133,13 +139,20 @@ async def read_shown(policy_id: UUID) -> list[Any]:
     ]
 
 
-async def take_over(policy_id: UUID, by: Actor, now: datetime) -> None:
-    """The use unit of the policy's first lift becomes its holder (批改), because the former has left."""
+async def take_over(policy_id: UUID, by: Actor, now: datetime) -> bool:
+    """The use unit of the policy's first lift becomes its holder, because the former has left.
+
+    False where bills are drawn: they change hands too, by `change_policy`.
+    """
     async with in_transaction():
+        await Policy.filter(id=policy_id).select_for_update().get()
+        if await Bill.filter(policy_id=policy_id, cancelled_at=None).exists():
+            return False
         row = await CoveredLift.filter(policy_id=policy_id).order_by("id").select_related("lift").first()
         if row is not None:
             await Policy.filter(id=policy_id).update(holder_id=row.lift.use_unit_id)
             await record_audit(by, "take_over_policy", AuditSubject("policy", str(policy_id)), now)
+    return True
 
 
 @dataclass(frozen=True)
@@ -255,4 +268,5 @@ def _columns(draft: PolicyDraft) -> dict[str, Any]:
         "ends_at": draft.ends_at,
         "funding": draft.funding,
         "payer_shares": dict(draft.payer_shares),
+        "refund_kept": draft.refund_kept,
     }

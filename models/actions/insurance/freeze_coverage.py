@@ -14,6 +14,8 @@ from models.actions.insurance.read_coverage import Coverage, Shares, read_covera
 from models.actions.shared.audit import Actor, AuditSubject, record_audit
 from models.actions.shared.scope import Scope
 from models.rules.insurance.coverage import Counts, InsuredShare
+from models.rules.staff.access import Belonging, StaffRole
+from models.tables.cities import City, District
 from models.tables.insurance.coverage import CoverageSnapshot
 
 MOST_SHOWN = 100
@@ -38,7 +40,7 @@ class FrozenCoverage:
 
     @property
     def reference(self) -> str:
-        return f"{self.day:%Y%m%d}-{self.sha256[:12]}"
+        return _reference(self)
 
 
 async def freeze_coverage(scope: Scope, day: date, by: Actor, now: datetime) -> UUID:
@@ -64,6 +66,39 @@ async def list_snapshots(scope: Scope) -> list[FrozenCoverage]:
     return [_snapshot(row) for row in await rows]
 
 
+@dataclass(frozen=True)
+class CitedCoverage:
+    """A snapshot as a report cites it. `place`: whose lifts it counts, "" for all."""
+
+    place: str
+    reference: str
+    day: date
+    frozen_at: datetime
+    share: InsuredShare
+
+
+async def cited_coverage(
+    city_id: UUID, district_id: UUID | None, since: date, until: date
+) -> tuple[CitedCoverage, ...]:
+    """The newest snapshot of the days from `since` to `until`: of the district, else of each of the city's.
+
+    Those of everything are a city's where it is the only one.
+    """
+    places = await District.filter(city_id=city_id).order_by("division_code").values_list("id", "name")
+    names = {f"{Belonging.DISTRICT}:{key}": name for key, name in places if district_id in (None, key)}
+    if district_id is None and await City.all().count() == 1:
+        names = {Scope(StaffRole.ADMINISTRATOR, None).party: ""} | names
+    rows = CoverageSnapshot.filter(reach__in=list(names), day__gte=since, day__lte=until)
+    newest = {row.reach: row for row in await rows.order_by("day", "frozen_at")}
+    found = ((names[reach], newest[reach]) for reach in names if reach in newest)
+    return tuple(
+        CitedCoverage(
+            name, _reference(row), row.day, row.frozen_at, InsuredShare(*row.figures["whole"][0][1:])
+        )
+        for name, row in found
+    )
+
+
 async def read_snapshot(scope: Scope, snapshot_id: UUID) -> FrozenCoverage | None:
     """None where it is of other lifts than the scope's."""
     row = await CoverageSnapshot.get_or_none(id=snapshot_id, reach=scope.party)
@@ -85,6 +120,10 @@ def figures_of(found: Coverage) -> dict[str, Any]:
 def hash_of_figures(figures: dict[str, Any]) -> str:
     text = json.dumps(figures, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _reference(one: "FrozenCoverage | CoverageSnapshot") -> str:
+    return f"{one.day:%Y%m%d}-{one.sha256[:12]}"
 
 
 def _name(target: str, plan: str) -> str:

@@ -7,10 +7,11 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from tortoise.expressions import Subquery
+from tortoise.expressions import Q, Subquery
 from tortoise.functions import Sum
 from tortoise.queryset import QuerySet
 
+from models.actions.shared.scope import where
 from models.rules.insurance.claim_clock import hours_between
 from models.rules.insurance.claim_stage import ClaimEventKind
 from models.rules.insurance.pilot import Payment, PilotLift, PilotPolicy, PilotRule
@@ -30,10 +31,22 @@ Carriers = tuple[tuple[str, UUID], ...]  # name, and key of the company
 
 
 @dataclass(frozen=True)
-class PilotReach:
-    """Lifts of a district with a policy that counts, in force at any time from `since` to before `until`."""
+class PilotPlace:
+    """A district that reports, or a whole city."""
 
-    district_id: UUID
+    id: UUID
+    is_city: bool = False
+
+    def holds(self, of: str = "") -> Q:
+        """What holds for its lifts. `of`: the way to a lift from another table."""
+        return where(f"{of}city_id" if self.is_city else f"{of}estate__district_id", self.id)
+
+
+@dataclass(frozen=True)
+class PilotReach:
+    """Lifts of a place with a policy that counts, in force at any time from `since` to before `until`."""
+
+    place: PilotPlace
     rule: PilotRule
     since: datetime
     until: datetime
@@ -55,9 +68,7 @@ async def covered_lifts(reach: PilotReach) -> AsyncIterator[list[LiftRead]]:
     """Batches by key."""
     after: UUID | None = None
     while True:
-        lifts = Lift.filter(
-            estate__district_id=reach.district_id, id__in=Subquery(_covered(reach).values("lift_id"))
-        )
+        lifts = Lift.filter(reach.place.holds(), id__in=Subquery(_covered(reach).values("lift_id")))
         lifts = lifts if after is None else lifts.filter(id__gt=after)
         names = ("id", "registration_number", "installed_on", "residents_served", "use_unit_id")
         rows = await lifts.order_by("id").limit(BATCH).values(*names, "use_unit__name")
@@ -85,8 +96,8 @@ async def payments(reach: PilotReach, lifts: Iterable[UUID]) -> dict[UUID, list[
 
 
 async def all_paid_fen(reach: PilotReach) -> int:
-    """The same over all lifts of the district, whether they take part or not."""
-    events = _paid(reach).filter(claim__lift__estate__district_id=reach.district_id)
+    """The same over all lifts of the place, whether they take part or not."""
+    events = _paid(reach).filter(reach.place.holds("claim__lift__"))
     rows = await events.group_by("kind").annotate(total=Sum("amount_fen")).values("kind", "total")
     return sum(int(row["total"] or 0) for row in rows)
 
@@ -102,7 +113,12 @@ def _paid(reach: PilotReach) -> QuerySet[ClaimEvent]:
 
 
 def _with_lines(rule: PilotRule, policy: str) -> dict[str, bool]:
-    return {f"{policy}__{_COLUMNS[line]}": True for line in rule.lines}
+    return {f"{policy}__{column}": True for column in columns_of(rule)}
+
+
+def columns_of(rule: PilotRule) -> tuple[str, ...]:
+    """The columns of a policy that must hold for it to count."""
+    return tuple(column for line, column in _COLUMNS.items() if line in rule.lines)
 
 
 async def _covers(reach: PilotReach, lifts: list[UUID]) -> dict[UUID, list[dict[str, Any]]]:

@@ -1,4 +1,4 @@
-"""What a district reports of the insurance pilot for a year.
+"""What a district, or a whole city, reports of the insurance pilot for a year.
 
 Each figure names the function that read it (`insurance/pilot_lifts.py`), and how many rows it rests on.
 """
@@ -8,14 +8,22 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from models.actions.insurance.pilot_lifts import LiftRead, PilotReach, all_paid_fen, covered_lifts
+from models.actions.insurance.freeze_coverage import CitedCoverage, cited_coverage
+from models.actions.insurance.pilot_lifts import (
+    LiftRead,
+    PilotPlace,
+    PilotReach,
+    all_paid_fen,
+    columns_of,
+    covered_lifts,
+)
 from models.actions.shared.city_rules import LOCAL
-from models.actions.surveys.read_satisfaction import DistrictSatisfaction, district_satisfaction
+from models.actions.surveys.read_satisfaction import RoundSatisfaction, insured_satisfaction
 from models.rules.cities.rules import RuleTopic
 from models.rules.insurance.pilot import Annex1, PilotRule, yearly_premium
 from models.rules.insurance.premium import full_years
 from models.rules.partners.kinds import OrganisationKind
-from models.tables.cities import CityRule, District
+from models.tables.cities import City, CityRule, District
 from models.tables.partners.organisation import Organisation
 
 MOST_LIFTS = 100_000
@@ -44,8 +52,10 @@ class PilotLine:
 class PilotReport:
     """`until` is not included: the end of the year, or the minute of the report.
 
-    `office`: the regulator that reports. `satisfaction`: of the newest round of the year that may be shown.
-    `other_fen`: paid on policies that count, but of lifts that take part no more. `read`: rows by query.
+    `district`: "" for a whole city, whose `lines` are left to its districts. `office`: the regulator that
+    reports. `satisfaction`: of the pilot's lifts, in the newest round of the year that may be shown.
+    `cited`: frozen insured shares of the year. `other_fen`: paid on policies that count, but of lifts that
+    take part no more. `read`: rows by query.
     """
 
     city: str
@@ -59,8 +69,9 @@ class PilotReport:
     rule: PilotRule
     annex1: Annex1
     lines: tuple[PilotLine, ...]
-    satisfaction: DistrictSatisfaction | None
+    satisfaction: RoundSatisfaction | None
     rounds: int
+    cited: tuple[CitedCoverage, ...]
     other_fen: int
     read: Counter[str]
 
@@ -76,28 +87,32 @@ async def pilot_rule(city_id: UUID, on: date) -> PilotRule | None:
     return PilotRule.parse(row.value) if row else None
 
 
-async def read_pilot_report(district_id: UUID, year: int, now: datetime) -> PilotReport:
-    """Raises CannotReport, and DoesNotExist for an unknown district."""
-    district = await District.get(id=district_id).select_related("city")
+async def read_pilot_report(place: PilotPlace, year: int, now: datetime) -> PilotReport:
+    """Raises CannotReport, and DoesNotExist for an unknown place."""
+    district = None if place.is_city else await District.get(id=place.id).select_related("city")
+    city = district.city if district else await City.get(id=place.id)
     since, until = datetime(year, 1, 1, tzinfo=LOCAL), min(datetime(year + 1, 1, 1, tzinfo=LOCAL), now)
     if since >= now:
         raise CannotReport(f"{year} 年还没有开始")
-    rule = await pilot_rule(district.city.id, _last_day(until)) or PilotRule()
-    reach = PilotReach(district_id, rule, since, until)
-    annex1, lines, read = Annex1(), [], Counter[str]()
+    rule = await pilot_rule(city.id, _last_day(until)) or PilotRule()
+    reach = PilotReach(place, rule, since, until)
+    annex1, lines, read = Annex1(), list[PilotLine](), Counter[str]()
     async for batch in covered_lifts(reach):
         for one in batch:
             annex1.add(one.counted, until)
-            lines.append(_line(one, until))
+            if district:
+                lines.append(_line(one, until))
             read["covered_lifts"] += len(one.counted.policies)
             read["payments"] += len(one.counted.payments)
-        if len(lines) > MOST_LIFTS:
+        if annex1.total.lifts > MOST_LIFTS:
             raise CannotReport(f"超过 {MOST_LIFTS} 台，一份报告放不下")
-    rounds = await district_satisfaction(district_id, since, until, now)
-    office = await Organisation.filter(kind=OrganisationKind.REGULATOR, district_id=district_id).first()
+    district_id = district.id if district else None
+    rounds = await insured_satisfaction(city.id, district_id, columns_of(rule), (since, until), now)
+    offices = Organisation.filter(kind=OrganisationKind.REGULATOR, district_id=district_id)
+    office = await offices.first() if district else None
     return PilotReport(
-        city=district.city.name,
-        district=district.name,
+        city=city.name,
+        district=district.name if district else "",
         office=office.name if office else "",
         office_phone=office.phone if office else "",
         year=year,
@@ -109,6 +124,7 @@ async def read_pilot_report(district_id: UUID, year: int, now: datetime) -> Pilo
         lines=tuple(sorted(lines, key=lambda line: (line.use_unit, line.registration_number))),
         satisfaction=next((one for one in rounds if one.cell.figure is not None), None),
         rounds=len(rounds),
+        cited=await cited_coverage(city.id, district_id, since.date(), _last_day(until)),
         other_fen=await all_paid_fen(reach) - annex1.total.paid_fen,
         read=read,
     )

@@ -1,5 +1,6 @@
 """The policies of a scope: the list, and one with its lifts, services and claims."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -15,7 +16,7 @@ from models.actions.insurance.terms_draft import TermsDraft, kept_terms
 from models.actions.lifts.contracts import used_in_term
 from models.actions.lifts.find import place_of
 from models.actions.shared.city_rules import LOCAL, city_rules_then
-from models.actions.shared.cursor import paginate_by_key
+from models.actions.shared.pages import ListPage, PageOf, rows_of
 from models.actions.shared.scope import Scope, lifts_in, organisations_in, policies_in, policies_kept_by
 from models.rules.insurance.continuity import BY_VOTE, Task, is_too_late_for_a_vote, next_task, renewal
 from models.rules.insurance.contract import Benefit
@@ -25,7 +26,6 @@ from models.rules.partners.kinds import OrganisationKind
 from models.rules.staff.access import Permission
 from models.tables.insurance.policy import CoveredLift, Policy, ServiceDelivered
 
-PAGE = 50
 MOST_LIFTS = 200
 MOST_SERVICES = 100
 MOST_INSURERS = 500
@@ -54,6 +54,17 @@ class PolicyRow:
     starts_at: datetime
     ends_at: datetime
     state: PolicyState
+
+
+@dataclass(frozen=True)
+class Succession:
+    """A policy whose `holder` may have left. `successors`: the use units of its lifts, empty for unknown."""
+
+    id: UUID
+    number: str
+    holder: str
+    successors: tuple[str, ...]
+    may_edit: bool
 
 
 @dataclass(frozen=True)
@@ -101,12 +112,31 @@ class PolicyDetails:
 
 
 async def list_policies(
-    scope: Scope, wanted: PolicyFilter, after: UUID | None, now: datetime, size: int = PAGE
-) -> tuple[list[PolicyRow], UUID | None]:
-    """The newest first."""
+    scope: Scope, wanted: PolicyFilter, page: PageOf, now: datetime
+) -> ListPage[PolicyRow]:
     found = _narrow(policies_in(scope), wanted, now).select_related("insurer", "holder")
-    shown, more = await paginate_by_key(found, "-id", after, size)
-    return [_line(row, now) for row in shown], more
+    shown, more = await rows_of(found, page)
+    return ListPage(tuple(_line(row, now) for row in shown), more)
+
+
+async def successions(scope: Scope, keys: Collection[UUID]) -> list[Succession]:
+    """Who could take over these policies of the scope."""
+    rows = await policies_in(scope).filter(id__in=list(keys)).select_related("holder")
+    kept = set(await policies_kept_by(scope).filter(id__in=list(keys)).values_list("id", flat=True))
+    units: dict[UUID, set[str]] = {row.id: set() for row in rows}
+    covered = CoveredLift.filter(policy_id__in=list(units)).distinct()
+    for policy_id, name in await covered.values_list("policy_id", "lift__use_unit__name"):
+        units[policy_id].add(name or "")
+    return [
+        Succession(
+            id=row.id,
+            number=row.number,
+            holder=row.holder.name if row.holder else "",
+            successors=tuple(sorted(units[row.id])),
+            may_edit=row.id in kept,
+        )
+        for row in rows
+    ]
 
 
 async def read_policy(scope: Scope, policy_id: UUID, now: datetime) -> PolicyDetails | None:

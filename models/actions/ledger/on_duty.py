@@ -7,9 +7,25 @@ from uuid import UUID
 
 from models.actions.shared.city_rules import LOCAL
 from models.rules.partners.rota import DutyHours, OnDuty, RotaDays, TakeOver, on_duty
+from models.rules.rescues.call_outs import PHONE, CallWay
 from models.tables.partners.contact import ContactHours, ContactTakeOver, DutyContact
+from models.tables.partners.wecom import WecomMember
 
 MOST_CONTACTS = 20
+
+
+@dataclass(frozen=True)
+class MemberLine:
+    """A person as a member of the organisation's 企业微信."""
+
+    userid_sealed: str
+    verified_at: datetime | None
+    unusable_reason: str
+    code_sent_at: datetime | None
+
+    @property
+    def is_usable(self) -> bool:
+        return self.verified_at is not None and not self.unusable_reason
 
 
 @dataclass(frozen=True)
@@ -24,16 +40,25 @@ class ContactLine:
     code_sent_at: datetime | None
     hours: Sequence[tuple[UUID, DutyHours]]
     takeovers: Sequence[tuple[UUID, TakeOver]]
+    member: MemberLine | None = None
 
     @property
-    def is_usable(self) -> bool:
+    def has_number(self) -> bool:
+        """Whether the number may be used: proved, and not refused since."""
         return self.verified_at is not None and not self.unusable_reason
+
+    @property
+    def ways(self) -> tuple[CallWay, ...]:
+        """By which this person can be reached."""
+        by_app = (CallWay.WECOM,) if self.member is not None and self.member.is_usable else ()
+        return (*(PHONE if self.has_number else ()), *by_app)
 
 
 async def contacts_of(organisation_id: UUID, now: datetime) -> list[ContactLine]:
     """In the order in which they are paged; take-overs that are not over."""
     found = await DutyContact.filter(organisation_id=organisation_id).order_by("position", "id")
     keys = [one.id for one in found[:MOST_CONTACTS]]
+    members = {row.contact_id: row for row in await WecomMember.filter(contact_id__in=keys)}
     hours = await ContactHours.filter(contact_id__in=keys).order_by("begins", "id")
     takeovers = await ContactTakeOver.filter(contact_id__in=keys, ends_at__gt=now).order_by("begins_at", "id")
     return [
@@ -46,14 +71,15 @@ async def contacts_of(organisation_id: UUID, now: datetime) -> list[ContactLine]
             one.code_sent_at,
             [(row.id, _hours(row)) for row in hours if row.contact_id == one.id],
             [(row.id, _takeover(row)) for row in takeovers if row.contact_id == one.id],
+            _member(members.get(one.id)),
         )
         for one in found[:MOST_CONTACTS]
     ]
 
 
 def now_on_duty(people: Sequence[ContactLine], now: datetime) -> OnDuty:
-    """Those who are paged now: only numbers that were proved and have not bounced since."""
-    usable = [one for one in people if one.is_usable]
+    """Those who are paged now: only by numbers and members that were proved and not refused since."""
+    usable = [one for one in people if one.ways]
     return on_duty(
         [one.id for one in usable],
         [hours for one in usable for _, hours in one.hours],
@@ -62,18 +88,33 @@ def now_on_duty(people: Sequence[ContactLine], now: datetime) -> OnDuty:
     )
 
 
-async def people_on_duty(organisation_ids: Collection[UUID], now: datetime) -> dict[UUID, tuple[UUID, ...]]:
-    """Whom to page at each organisation, in their order; without those that have nobody."""
-    usable = DutyContact.filter(organisation_id__in=organisation_ids, verified_at__not_isnull=True)
-    known = set(await usable.filter(unusable_reason="").distinct().values_list("organisation_id", flat=True))
-    return {
-        key: now_on_duty(await contacts_of(key, now), now).people for key in organisation_ids if key in known
-    }
+async def people_on_duty(
+    organisation_ids: Collection[UUID], now: datetime
+) -> dict[UUID, dict[UUID, tuple[CallWay, ...]]]:
+    """Whom to page at each organisation, in their order, and by which ways; without those with nobody."""
+    known = (
+        await DutyContact.filter(organisation_id__in=organisation_ids)
+        .distinct()
+        .values_list("organisation_id", flat=True)
+    )
+    found = {}
+    for key in organisation_ids:
+        if key not in known:
+            continue
+        people = await contacts_of(key, now)
+        ways = {one.id: one.ways for one in people}
+        if on_call := now_on_duty(people, now).people:
+            found[key] = {one: ways[one] for one in on_call}
+    return found
 
 
-async def mark_unusable(contact_id: UUID, reason: str) -> None:
-    """The provider says that this number takes nothing: it is not used until it is proved again."""
-    await DutyContact.filter(id=contact_id).update(unusable_reason=reason[:300], verified_at=None)
+async def mark_unusable(contact_id: UUID, reason: str, way: CallWay = CallWay.SMS) -> None:
+    """The provider says that this number or member takes nothing: not used until it is proved again."""
+    changes = {"unusable_reason": reason[:300], "verified_at": None}
+    if way is CallWay.WECOM:
+        await WecomMember.filter(contact_id=contact_id).update(**changes)
+    else:
+        await DutyContact.filter(id=contact_id).update(**changes)
 
 
 def _hours(row: ContactHours) -> DutyHours:
@@ -84,8 +125,17 @@ def _takeover(row: ContactTakeOver) -> TakeOver:
     return TakeOver(row.contact_id, row.begins_at, row.ends_at)
 
 
-async def first_on_duty(organisation_id: UUID, now: datetime) -> ContactLine | None:
-    """Who is told of what is not urgent, too; None where no number can be used."""
+def _member(row: WecomMember | None) -> MemberLine | None:
+    if row is None:
+        return None
+    return MemberLine(row.userid_sealed, row.verified_at, row.unusable_reason, row.code_sent_at)
+
+
+async def first_on_duty(
+    organisation_id: UUID, now: datetime, way: CallWay = CallWay.SMS
+) -> ContactLine | None:
+    """The first on duty who can be reached by that way; None where nobody can be."""
     people = await contacts_of(organisation_id, now)
-    first = next(iter(now_on_duty(people, now).people), None)
-    return next((one for one in people if one.id == first), None)
+    order = now_on_duty(people, now).people
+    reached = {one.id: one for one in people if way in one.ways}
+    return next((reached[one] for one in order if one in reached), None)

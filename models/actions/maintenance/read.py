@@ -11,8 +11,9 @@ from tortoise.functions import Max
 from tortoise.queryset import QuerySet
 
 from models.actions.lifts.find import place_of
+from models.actions.lifts.read import LiftFilter, narrow_lifts
 from models.actions.shared.city_rules import LOCAL
-from models.actions.shared.cursor import paginate_by_key
+from models.actions.shared.pages import ListPage, PageOf, rows_of
 from models.actions.shared.scope import Scope, lifts_in
 from models.rules.maintenance.schedule import HALF_MONTH, Done, Doubt, Node, NodeStanding, standings
 from models.tables.lifts import Lift
@@ -20,7 +21,6 @@ from models.tables.maintenance.visit import MaintenanceNotice, MaintenanceVisit
 
 SHOWN = 12
 SOON = timedelta(days=3)
-PAGE = 50
 
 
 @dataclass(frozen=True)
@@ -45,22 +45,12 @@ class LiftMaintenance:
 
 @dataclass(frozen=True)
 class OverdueLine:
-    lift_id: UUID
+    id: UUID  # of the lift
     place: str
+    rescue_number: str
     maintainer: str
     last_at: datetime
     days_overdue: int
-
-
-@dataclass(frozen=True)
-class DoubtLine:
-    """`notice_id` while the property company has not looked into it."""
-
-    lift_id: UUID
-    place: str
-    maintainer: str
-    visit: VisitLine
-    notice_id: UUID | None
 
 
 async def read_lift_maintenance(lift_id: UUID, now: datetime) -> LiftMaintenance:
@@ -78,7 +68,7 @@ async def read_lift_maintenance(lift_id: UUID, now: datetime) -> LiftMaintenance
     return LiftMaintenance(
         on_demand,
         standings(done, now.astimezone(LOCAL).date(), on_demand=on_demand),
-        tuple(_line(visit) for visit in visits),
+        tuple(visit_line(visit) for visit in visits),
     )
 
 
@@ -95,12 +85,11 @@ def overdue_in(scope: Scope, now: datetime) -> QuerySet[Lift]:
 
 
 async def list_overdue(
-    scope: Scope, after: UUID | None, now: datetime
-) -> tuple[tuple[OverdueLine, ...], UUID | None]:
-    """A page in the order of the register, and the key after which the next begins."""
-    rows = overdue_in(scope, now).select_related("estate", "maintainer")
-    shown, more = await paginate_by_key(rows, "id", after, PAGE)
-    return await _overdue_lines(shown, now), more
+    scope: Scope, wanted: LiftFilter, page: PageOf, now: datetime
+) -> ListPage[OverdueLine]:
+    rows = (await narrow_lifts(overdue_in(scope, now), wanted, now)).select_related("estate", "maintainer")
+    shown, more = await rows_of(rows, page)
+    return ListPage(await _overdue_lines(shown, now), more)
 
 
 async def list_due_soon(scope: Scope, now: datetime, size: int) -> tuple[OverdueLine, ...]:
@@ -134,6 +123,7 @@ async def _overdue_lines(shown: Sequence[Lift], now: datetime) -> tuple[OverdueL
         OverdueLine(
             lift.id,
             place_of(lift),
+            lift.rescue_number,
             lift.maintainer.name if lift.maintainer else "",
             last_at[lift.id],
             (today - last_at[lift.id].astimezone(LOCAL).date() - HALF_MONTH).days,
@@ -147,28 +137,7 @@ def notices_in(scope: Scope) -> QuerySet[MaintenanceNotice]:
     return MaintenanceNotice.filter(visit__lift_id__in=Subquery(lifts_in(scope).values("id")))
 
 
-async def list_doubts(scope: Scope) -> tuple[DoubtLine, ...]:
-    """The newest doubtful records, those not looked into first."""
-    rows = (
-        await notices_in(scope)
-        .order_by("seen_at", "-created_at")
-        .limit(PAGE)
-        .select_related("visit__lift__estate", "visit__maintainer")
-    )
-    lines = [
-        DoubtLine(
-            row.visit.lift_id,
-            place_of(row.visit.lift),
-            row.visit.maintainer.name,
-            _line(row.visit),
-            None if row.seen_at else row.id,
-        )
-        for row in rows
-    ]
-    return tuple(sorted(lines, key=lambda line: line.notice_id is None))
-
-
-def _line(visit: MaintenanceVisit) -> VisitLine:
+def visit_line(visit: MaintenanceVisit) -> VisitLine:
     return VisitLine(
         visit.id,
         visit.node,

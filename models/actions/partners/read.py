@@ -1,5 +1,6 @@
 """The organisations of a scope, and by what way each receives reports."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -10,6 +11,7 @@ from tortoise.functions import Count
 from tortoise.queryset import QuerySet
 
 from models.actions.forwarding.drills import UNTESTED
+from models.actions.shared.pages import ListPage, PageOf, rows_of
 from models.actions.shared.scope import Scope, deliveries_in, organisations_in
 from models.rules.forwarding.delivery import DeliveryState
 from models.rules.forwarding.drills import LIMIT
@@ -19,8 +21,16 @@ from models.rules.partners.kinds import ChannelKind, OrganisationKind
 from models.tables.forwarding.drill import Drill
 from models.tables.partners.organisation import Endpoint, Organisation
 
-PAGE = 100
 SHOWN_DRILLS = 10
+
+
+@dataclass(frozen=True)
+class OrganisationFilter:
+    """What is looked for; what is None or empty does not narrow. `untrusted_at`: those `untrusted` then."""
+
+    words: str = ""
+    kind: OrganisationKind | None = None
+    untrusted_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -43,23 +53,29 @@ class OrganisationLine:
 
 
 async def list_organisations(
-    scope: Scope, kind: OrganisationKind | None, after: UUID | None, only_untrusted_at: datetime | None = None
-) -> list[OrganisationLine]:
-    """Up to PAGE of them after the one with the key `after`; given a moment, only those `untrusted` then."""
-    rows = organisations_in(scope)
-    if only_untrusted_at is not None:
-        rows = untrusted(rows, only_untrusted_at)
-    if kind is not None:
-        rows = rows.filter(kind=kind)
-    if after is not None:
-        rows = rows.filter(id__gt=after)
-    return await _lines(scope, await rows.order_by("id").limit(PAGE))
+    scope: Scope, wanted: OrganisationFilter, page: PageOf
+) -> ListPage[OrganisationLine]:
+    shown, more = await rows_of(_narrow(organisations_in(scope), wanted), page)
+    return ListPage(tuple(await _lines(scope, shown)), more)
+
+
+async def organisation_lines(scope: Scope, keys: Collection[UUID]) -> list[OrganisationLine]:
+    return await _lines(scope, await organisations_in(scope).filter(id__in=list(keys)))
 
 
 async def read_organisation(scope: Scope, organisation_id: UUID) -> OrganisationLine | None:
     """None where the scope has no such organisation."""
-    lines = await _lines(scope, await organisations_in(scope).filter(id=organisation_id))
-    return lines[0] if lines else None
+    return next(iter(await organisation_lines(scope, [organisation_id])), None)
+
+
+def _narrow(rows: QuerySet[Organisation], wanted: OrganisationFilter) -> QuerySet[Organisation]:
+    if wanted.untrusted_at is not None:
+        rows = untrusted(rows, wanted.untrusted_at)
+    if wanted.kind is not None:
+        rows = rows.filter(kind=wanted.kind)
+    if wanted.words:
+        rows = rows.filter(Q(name__icontains=wanted.words) | Q(credit_code=wanted.words.upper()))
+    return rows
 
 
 async def _lines(scope: Scope, rows: list[Organisation]) -> list[OrganisationLine]:

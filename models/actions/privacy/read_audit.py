@@ -1,15 +1,73 @@
-"""The audit log as a page shows it: the newest entries first."""
+"""The audit log as a page shows it."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from tortoise.expressions import Q
+
+from models.actions.shared.pages import ListPage, PageOf, rows_of
+from models.rules.privacy.audit_chain import ActorKind
 from models.tables.audit import AuditEntry
 
-PAGE = 100
+
+@dataclass(frozen=True)
+class AuditFilter:
+    """What is looked for; what is None or empty does not narrow.
+
+    `words`: the whole name of who acted, or the key of what was acted on. `since` (inclusive) and
+    `until` bound the time, `below` the sequence.
+    """
+
+    words: str = ""
+    verb: str = ""
+    subject_id: UUID | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    below: int | None = None
 
 
-async def list_audit(subject_id: str, before: int | None) -> list[AuditEntry]:
-    """Up to PAGE entries with a sequence below `before`; of one subject, where its key is given."""
-    rows = AuditEntry.all()
-    if subject_id:
-        rows = rows.filter(subject_id=subject_id)
-    if before is not None:
-        rows = rows.filter(sequence__lt=before)
-    return await rows.order_by("-sequence").limit(PAGE)
+@dataclass(frozen=True)
+class AuditLine:
+    id: UUID
+    sequence: int
+    at: datetime
+    actor_kind: ActorKind
+    actor_name: str
+    verb: str
+    subject_kind: str
+    subject_id: str
+    why: str
+    details: Mapping[str, Any]
+
+
+async def list_audit(wanted: AuditFilter, page: PageOf) -> ListPage[AuditLine]:
+    exact: dict[str, Any] = {
+        "verb": wanted.verb or None,
+        "subject_id": str(wanted.subject_id) if wanted.subject_id else None,
+        "at__gte": wanted.since,
+        "at__lt": wanted.until,
+        "sequence__lt": wanted.below,
+    }
+    rows = AuditEntry.filter(**{name: value for name, value in exact.items() if value is not None})
+    if wanted.words:
+        rows = rows.filter(Q(actor_name=wanted.words) | Q(subject_id=wanted.words.lower()))
+    shown, more = await rows_of(rows, page)
+    return ListPage(tuple(_line(row) for row in shown), more)
+
+
+def _line(row: AuditEntry) -> AuditLine:
+    return AuditLine(
+        id=row.id,
+        sequence=row.sequence,
+        at=row.at,
+        actor_kind=row.actor_kind,
+        actor_name=row.actor_name,
+        verb=row.verb,
+        subject_kind=row.subject_kind,
+        subject_id=row.subject_id,
+        why=row.why,
+        details=row.details,
+    )

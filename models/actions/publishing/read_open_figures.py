@@ -11,7 +11,7 @@ from models.actions.maintenance.read_evaluations import compared
 from models.actions.rescues.read_figures import read_rescue_figures
 from models.actions.shared.city_rules import LOCAL
 from models.actions.shared.scope import Scope
-from models.actions.surveys.read_satisfaction import DistrictSatisfaction, city_satisfaction
+from models.actions.surveys.read_satisfaction import RoundSatisfaction, city_satisfaction
 from models.rules.insurance.coverage import Counts, InsuredShare, share
 from models.rules.publishing.open_figures import GOOD_STAR, last_twelve_months
 from models.rules.rescues.figures import RescueFigures
@@ -35,7 +35,7 @@ class OpenFigures:
     at: datetime
     insured: tuple[tuple[str, InsuredShare], ...]
     rescues: RescueFigures
-    satisfaction: tuple[tuple[str, DistrictSatisfaction], ...]
+    satisfaction: tuple[tuple[str, RoundSatisfaction], ...]
     well_kept: tuple[tuple[str, InsuredShare], ...]
 
 
@@ -61,10 +61,10 @@ async def read_open_figures(city_id: UUID, now: datetime) -> OpenFigures:
 
 async def _satisfaction(
     city_id: UUID, districts: dict[UUID, str], now: datetime
-) -> list[tuple[str, DistrictSatisfaction]]:
+) -> list[tuple[str, RoundSatisfaction]]:
     found = []
     for subject in SurveySubject:
-        newest: dict[str, DistrictSatisfaction] = {}
+        newest: dict[str, RoundSatisfaction] = {}
         for one in await city_satisfaction(city_id, now - SURVEYED_WITHIN, now, now, subject):
             if one.cell.figure is not None:
                 newest.setdefault(one.cell.key, one)

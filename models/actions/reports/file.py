@@ -294,4 +294,5 @@ async def _keep_voices(draft: ReportDraft, report: Report, now: datetime) -> Non
             media_id=media_id,
             due_at=now,
             urgency=urgency(draft.kind),
+            is_shared=True,
         )

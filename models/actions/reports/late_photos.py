@@ -1,6 +1,7 @@
 """Photos that come after their report: whoever was told of it without them is told again."""
 
 from datetime import datetime, timedelta
+from typing import Literal
 from uuid import UUID
 
 from models.actions.ledger.record import locked_report, record
@@ -56,7 +57,7 @@ async def add_stored_photo(report_id: UUID, sha256: str, now: datetime) -> bool:
         await Photo.create(
             report=report, state=PhotoState.STORED, sha256=sha256, urgency=urgency(incident.kind)
         )
-        await _tell(incident, report, now)
+        await tell_of_more(incident, report, "photos", now)
     return True
 
 
@@ -77,11 +78,13 @@ async def keep_photo(photo: AwaitedMedium, sha256: str, now: datetime) -> bool:
             return await reject_photo(photo, THERE_ALREADY)
         if not await settle_photo(photo, state=PhotoState.STORED, sha256=sha256):
             return False
-        await _tell(incident, report, now)
+        await tell_of_more(incident, report, "photos", now)
     return True
 
 
-async def _tell(incident: Incident, report: Report, now: datetime) -> None:
+async def tell_of_more(
+    incident: Incident, report: Report, what: Literal["photos", "voices"], now: datetime
+) -> None:
     """A message is made when it is sent, so nobody is told twice for whom one waits."""
     told = await told_without(await responsible_now(incident, now), incident, report.id)
     if not told:
@@ -91,7 +94,7 @@ async def _tell(incident: Incident, report: Report, now: datetime) -> None:
         EventKind.SAID,
         at=now,
         actor=report.door.value,
-        details={"report": str(report.id), "photos": True},
+        details={"report": str(report.id), what: True},
         to=told,
         pause=PAUSE,
     )

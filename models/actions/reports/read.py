@@ -14,6 +14,7 @@ from models.actions.reports.ask_reporter import QuestionView, questions_to
 from models.actions.reports.contact import ContactView, contact_of
 from models.actions.reports.late_photos import MOST_PHOTOS
 from models.actions.reports.receipts import filed_under, holding, number_of
+from models.actions.reports.voices import VoiceLine, voices_of
 from models.actions.rescues.read import COVERED, RescueView, read_rescue
 from models.rules.cities.rules import Part
 from models.rules.forwarding.delivery import DeliveryState
@@ -80,6 +81,7 @@ class ReportView:
     timeline: tuple[TimelineLine, ...]
     photos: tuple[UUID, ...]
     photos_awaited: int
+    voices: tuple[VoiceLine, ...]
     contact: ContactView | None
     erased: bool
     rescue: RescueView | None  # of an entrapment
@@ -97,8 +99,10 @@ class ReportView:
     @property
     def waiting(self) -> bool:
         """Whether something is still on its way, so that looking again is worth it."""
-        return self.photos_awaited > 0 or any(
-            line.state is DeliveryState.SCHEDULED for line in self.recipients
+        return (
+            self.photos_awaited > 0
+            or any(voice.state is PhotoState.AWAITED for voice in self.voices)
+            or any(line.state is DeliveryState.SCHEDULED for line in self.recipients)
         )
 
     @property
@@ -192,6 +196,7 @@ async def _view(report: Report, vault: Vault) -> ReportView:
         ),
         photos=tuple(photo.id for photo in photos if photo.state is PhotoState.STORED),
         photos_awaited=sum(photo.state is PhotoState.AWAITED for photo in photos),
+        voices=(await voices_of([report.id])).get(report.id, ()),
         contact=await contact_of(report.id),
         erased=report.erased_at is not None,
         rescue=await read_rescue(incident.id),

@@ -11,6 +11,7 @@ from models.actions.reports.handle_incident import why_not_mergeable
 from models.actions.reports.read import RecipientLine, recipient_lines
 from models.actions.reports.receipts import tail_of
 from models.actions.reports.reveal_contact import phones_for
+from models.actions.reports.voices import VoiceLine, voices_of
 from models.actions.rescues.read import rescue_states
 from models.actions.shared.scope import Scope, incidents_in, lifts_in
 from models.rules.forwarding.delivery import DeliveryState
@@ -21,7 +22,6 @@ from models.rules.reports.standing import MatterState, matter_state
 from models.rules.staff.access import Belonging
 from models.tables.forwarding.delivery import Delivery
 from models.tables.reports.report import Event, Incident, Photo, Report
-from models.tables.reports.voice import Voice
 
 MOST_REPORTS = 100
 MOST_EVENTS = 500
@@ -36,12 +36,6 @@ class NoticeLine:
     state: DeliveryState
     reason: str
     at: datetime
-
-
-@dataclass(frozen=True)
-class VoiceLine:
-    id: UUID
-    seconds: int
 
 
 @dataclass(frozen=True)
@@ -152,10 +146,7 @@ async def _reports(scope: Scope, incident_id: UUID) -> tuple[IncidentReportLine,
         photos[photo.report_id].append(photo.id)
     phones = await phones_for(scope, list(photos))
     notices = await _last_notices(photos)
-    voices: dict[UUID, list[VoiceLine]] = {report.id: [] for report in reports}
-    kept = Voice.filter(report_id__in=list(voices), state=PhotoState.STORED).order_by("id")
-    for voice in await kept.limit(3 * MOST_REPORTS).only("id", "report_id", "seconds"):
-        voices[voice.report_id].append(VoiceLine(voice.id, voice.seconds))
+    voices = await voices_of(list(photos))
     return tuple(
         IncidentReportLine(
             id=report.id,
@@ -167,7 +158,7 @@ async def _reports(scope: Scope, incident_id: UUID) -> tuple[IncidentReportLine,
             photos=tuple(photos[report.id]),
             phone_sealed=phones.get(report.id, ""),
             notice=notices.get(report.id),
-            voices=tuple(voices[report.id]),
+            voices=voices.get(report.id, ()),
         )
         for report in reports
     )

@@ -9,6 +9,7 @@ from uuid import UUID
 from models.actions.ledger.events import ToldEvent
 from models.actions.lifts.find import place_at
 from models.actions.reports.contact import ContactView, contact_of
+from models.actions.reports.voices import VoiceLine, line_of
 from models.data_loader import LookUps
 from models.rules.lifts.kind import LiftKind
 from models.rules.partners.endpoints import EVERY_FIELD, SharedField
@@ -19,6 +20,7 @@ from models.tables.lifts import Lift, LiftCode
 from models.tables.partners.organisation import Endpoint, Organisation
 from models.tables.reports.contact import Contact
 from models.tables.reports.report import Event, Incident, Photo, Report
+from models.tables.reports.voice import Voice
 
 MOST_PHOTOS = 10
 
@@ -56,7 +58,7 @@ class ToldPhoto:
 
 @dataclass(frozen=True)
 class ToldReport:
-    """`photos`: those that can be shown, in the order in which they came."""
+    """`photos` and `voices`: those that can be shown or played, in the order in which they came."""
 
     has_author: bool
     filed_at: datetime
@@ -65,6 +67,7 @@ class ToldReport:
     words: str
     contact: ContactView | None
     photos: tuple[ToldPhoto, ...]
+    voices: tuple[VoiceLine, ...]
 
 
 async def read_event(rows: LookUps, event_id: UUID) -> ToldEvent:
@@ -94,6 +97,7 @@ async def read_incident_for(
 async def read_told_report(rows: LookUps, report_id: UUID) -> ToldReport:
     asked_contacts = rows.having(Contact, "report_id", report_id)
     asked_photos = rows.having(Photo, "report_id", report_id)
+    asked_voices = rows.having(Voice, "report_id", report_id)
     report = await rows.get(Report, report_id)
     contact = await contact_of(report_id) if await asked_contacts else None
     return ToldReport(
@@ -104,6 +108,7 @@ async def read_told_report(rows: LookUps, report_id: UUID) -> ToldReport:
         report.words,
         contact,
         _stored(await asked_photos),
+        tuple(line for line in map(line_of, await asked_voices) if line.is_shared and line.is_stored),
     )
 
 

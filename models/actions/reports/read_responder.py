@@ -6,6 +6,7 @@ from uuid import UUID
 
 from tortoise.transactions import in_transaction
 
+from models.actions.reports.voices import VoiceLine, shared_voices_of_incident
 from models.actions.rescues.board_details import PersonsWords, persons_words, stations_of
 from models.actions.shared.audit import Actor, AuditSubject, record_audit
 from models.rules.lifts.coordinates import Coordinates, point_of
@@ -38,6 +39,7 @@ class ResponderDetails:
     station: NearestStation | None
     words: tuple[PersonsWords, ...]
     photos: tuple[UUID, ...]
+    voices: tuple[VoiceLine, ...]
     use_unit_id: UUID | None
     use_unit: str
     use_unit_phone: str
@@ -48,7 +50,7 @@ class ResponderDetails:
 
 
 async def read_responder_details(incident_id: UUID, organisation_id: UUID) -> ResponderDetails:
-    """Words, photos and numbers only where the organisation is to be sent such (its field list)."""
+    """Words, photos, voices and numbers only where the organisation is to be sent such (its field list)."""
     incident = await Incident.get(id=incident_id)
     lift = (
         await Lift.get(id=incident.lift_id).select_related("estate", "use_unit", "maintainer")
@@ -66,6 +68,7 @@ async def read_responder_details(incident_id: UUID, organisation_id: UUID) -> Re
         station=nearest_station(point, stations.get(incident.city_id, ())) if point else None,
         words=words.get(incident_id, ()),
         photos=await _photos(incident_id) if SharedField.PHOTOS in fields else (),
+        voices=await shared_voices_of_incident(incident_id) if SharedField.PHOTOS in fields else (),
         use_unit_id=lift.use_unit_id if lift else None,
         use_unit=lift.use_unit.name if lift and lift.use_unit else "",
         use_unit_phone=lift.use_unit.phone if lift and lift.use_unit else "",

@@ -16,6 +16,7 @@ from models.rules.rescues.escalation import Ladder, Reason
 from models.tables.call_outs import CallOut
 from models.tables.lifts import Lift
 from models.tables.partners.contact import DutyContact
+from models.tables.partners.wecom import WecomMember
 from models.tables.reports.report import Event, Incident
 from models.tables.rescues import Rescue
 
@@ -33,6 +34,7 @@ async def call_people(
     call_after = Ladder.parse(rescue.ladder).call_after
     rows: list[CallOut] = []
     for organisation_id, people in (await people_on_duty(organisation_ids, now)).items():
+        written = await _written(rescue.id, people, now)
         rows += [
             CallOut(
                 rescue=rescue,
@@ -45,15 +47,15 @@ async def call_people(
                 due_at=one.at,
                 created_at=now,
             )
-            for one in plan_calls(people, await _texted(rescue.id, people, now), now, call_after)
+            for one in plan_calls(tuple(people), written, now, call_after, people)
         ]
     await CallOut.bulk_create(rows)
 
 
-async def _texted(rescue_id: UUID, people: Collection[UUID], now: datetime) -> set[UUID]:
-    told = CallOut.filter(rescue_id=rescue_id, way=CallWay.SMS, created_at__gt=now - FOLDS)
+async def _written(rescue_id: UUID, people: Collection[UUID], now: datetime) -> set[tuple[UUID, CallWay]]:
+    told = CallOut.filter(rescue_id=rescue_id, created_at__gt=now - FOLDS).exclude(way=CallWay.VOICE)
     sent = told.filter(contact_id__in=people, state=CallOutState.SENT)
-    return {row["contact_id"] for row in await sent.values("contact_id")}
+    return {(row["contact_id"], CallWay(row["way"])) for row in await sent.values("contact_id", "way")}
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,8 @@ class CallOrder:
     way: CallWay
     attempt: int
     phone_sealed: str
+    userid_sealed: str
+    organisation_id: UUID
     place: str
     rescue_number: str
     minutes: int
@@ -78,12 +82,15 @@ async def begin_call_out(row: CallOut, now: datetime) -> CallOrder | None:
     if contact is None:
         await _settle(row, CallOutState.FAILED, now, "the person was taken off the list")
         return None
+    member = await WecomMember.get_or_none(contact_id=contact.id) if row.way is CallWay.WECOM else None
     incident = await Incident.get(id=rescue.incident_id)
     lift = await Lift.get(id=incident.lift_id).select_related("estate") if incident.lift_id else None
     return CallOrder(
         way=row.way,
         attempt=row.attempts,
         phone_sealed=contact.phone_sealed,
+        userid_sealed=member.userid_sealed if member else "",
+        organisation_id=row.organisation_id,
         place=place_of(lift) if lift else "",
         rescue_number=lift.rescue_number if lift else "",
         minutes=max(int((now - incident.opened_at) / timedelta(minutes=1)), 0),
@@ -96,12 +103,12 @@ async def record_call_out(
     """What the provider said. A lost claim changes nothing."""
     match outcome:
         case Delivered(way):
-            sent = {"link_hash": link_hash} if row.way is CallWay.SMS else {"call_id": way or None}
+            sent = {"call_id": way or None} if row.way is CallWay.VOICE else {"link_hash": link_hash}
             changes = {"cloud": cloud, "sent_at": now} | sent
             await _settle(row, CallOutState.SENT, now, "", **changes)
         case Unreachable(reason):
             if await _settle(row, CallOutState.FAILED, now, reason, cloud=cloud) and row.contact_id:
-                await mark_unusable(row.contact_id, reason)
+                await mark_unusable(row.contact_id, reason, row.way)
                 await _bring_forward(row, now)
         case Failed(reason, asked):
             await _again(row, cloud, link_hash, reason, next_try(row.attempts, now, asked), now)
@@ -120,7 +127,7 @@ async def _again(
             await _bring_forward(row, now)
         return
     held = CallOut.filter(id=row.id, lease=row.lease)
-    link = {"link_hash": link_hash} if row.way is CallWay.SMS else {}
+    link = {} if row.way is CallWay.VOICE else {"link_hash": link_hash}
     await held.update(lease=None, due_at=at, cloud=cloud, detail=reason[:300], **link)
 
 
@@ -134,7 +141,15 @@ async def _settle(row: CallOut, state: CallOutState, now: datetime, detail: str,
 
 
 async def _bring_forward(row: CallOut, now: datetime) -> None:
-    """Somebody cannot be reached this way: who would be told next at the organisation is told now."""
+    """Somebody cannot be reached this way: who would be told next at the organisation is told now.
+
+    A message that failed changes nothing while the other one may reach the same person.
+    """
+    if row.way is not CallWay.VOICE:
+        other = CallOut.filter(event_id=row.event_id, contact_id=row.contact_id)
+        other = other.exclude(id=row.id).exclude(way=CallWay.VOICE)
+        if await other.filter(state__in=(CallOutState.WAITING, CallOutState.SENT)).exists():
+            return
     waiting = CallOut.filter(
         event_id=row.event_id, organisation_id=row.organisation_id, state=CallOutState.WAITING, lease=None
     )

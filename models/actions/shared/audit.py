@@ -67,10 +67,15 @@ async def record_audit(
 
 async def audit_alone(
     actor: Actor, verb: str, subject: AuditSubject, now: datetime, details: dict[str, Any] | None = None
-) -> None:
-    """Append an entry in its own transaction: for a deed that writes nothing else, such as an export."""
+) -> int:
+    """Append an entry in its own transaction: for a deed that writes nothing else, such as an export.
+
+    Answers the sequence of the entry.
+    """
     async with in_transaction():
-        await record_audit(actor, verb, subject, now, details=details)
+        entry = await record_audit(actor, verb, subject, now, details=details)
+        sequence: int = entry.sequence
+        return sequence
 
 
 async def audit_head() -> ChainHead:

@@ -1,7 +1,14 @@
 """The people of the staff, for administrators."""
 
+from collections.abc import Collection
+from dataclasses import dataclass
+from enum import StrEnum
 from uuid import UUID
 
+from tortoise.expressions import Q
+from tortoise.queryset import QuerySet
+
+from models.actions.shared.pages import ListPage, PageOf, rows_of
 from models.actions.staff.account import StaffAccount
 from models.rules.partners.kinds import OrganisationKind
 from models.rules.staff.access import BELONGS_TO, Belonging, StaffRole
@@ -9,7 +16,6 @@ from models.tables.cities import City, District, Estate
 from models.tables.partners.organisation import Organisation
 from models.tables.staff import Staff
 
-PAGE = 100
 MOST_CHOICES = 2000
 
 _KIND_OF_ROLE = {
@@ -19,17 +25,38 @@ _KIND_OF_ROLE = {
 }
 
 
-async def list_people(after: UUID | None) -> list[StaffAccount]:
-    """Up to PAGE people after the one with the key `after`, in the order in which they were added."""
-    rows = Staff.all().select_related("organisation", "district", "city", "estate")
-    if after is not None:
-        rows = rows.filter(id__gt=after)
-    return [_account(row) for row in await rows.order_by("id").limit(PAGE)]
+class StaffState(StrEnum):
+    IN_USE = "in_use"
+    INVITED = "invited"  # has not chosen a password yet
+    LEFT = "left"
+
+
+@dataclass(frozen=True)
+class StaffFilter:
+    """What is looked for; what is None or empty does not narrow."""
+
+    words: str = ""
+    role: StaffRole | None = None
+    state: StaffState | None = None
+
+
+def state_of(account: StaffAccount) -> StaffState:
+    if not account.is_active:
+        return StaffState.LEFT
+    return StaffState.IN_USE if account.is_set_up else StaffState.INVITED
+
+
+async def list_people(wanted: StaffFilter, page: PageOf) -> ListPage[StaffAccount]:
+    shown, more = await rows_of(_people(_narrow(Staff.all(), wanted)), page)
+    return ListPage(tuple(_account(row) for row in shown), more)
+
+
+async def accounts_of(keys: Collection[UUID]) -> list[StaffAccount]:
+    return [_account(row) for row in await _people(Staff.filter(id__in=list(keys)))]
 
 
 async def read_person(staff_id: UUID) -> StaffAccount | None:
-    row = await Staff.get_or_none(id=staff_id).select_related("organisation", "district", "city", "estate")
-    return _account(row) if row else None
+    return next(iter(await accounts_of([staff_id])), None)
 
 
 async def belongings(role: StaffRole) -> dict[UUID, str]:
@@ -49,6 +76,26 @@ async def belongings(role: StaffRole) -> dict[UUID, str]:
             return {row.id: row.name for row in estates}
         case Belonging.EVERYTHING:
             return {}
+
+
+def _people(rows: QuerySet[Staff]) -> QuerySet[Staff]:
+    return rows.select_related("organisation", "district", "city", "estate")
+
+
+def _narrow(rows: QuerySet[Staff], wanted: StaffFilter) -> QuerySet[Staff]:
+    if wanted.words:
+        rows = rows.filter(Q(sign_in_name__icontains=wanted.words) | Q(display_name__icontains=wanted.words))
+    if wanted.role is not None:
+        rows = rows.filter(role=wanted.role)
+    match wanted.state:
+        case StaffState.IN_USE:
+            return rows.filter(is_active=True).exclude(password_hash="")
+        case StaffState.INVITED:
+            return rows.filter(is_active=True, password_hash="")
+        case StaffState.LEFT:
+            return rows.filter(is_active=False)
+        case None:
+            return rows
 
 
 def _account(row: Staff) -> StaffAccount:

@@ -12,8 +12,28 @@ from uuid import UUID
 from tortoise.functions import Count
 
 from models.actions.lifts.find import place_of
-from models.actions.surveys.sql import ANSWERS, DIMENSIONS, FRAME, INVITED, QUESTION, STANDING, WAYS, ask
-from models.rules.surveys.figures import MOST_ATOMS, CellFigures, Group, Sums, cell, tables, total_of
+from models.actions.surveys.sql import (
+    ANSWERS,
+    DIMENSIONS,
+    FRAME,
+    INVITED,
+    PART,
+    QUESTION,
+    STANDING,
+    WAYS,
+    InsuredLifts,
+    ask,
+)
+from models.rules.surveys.figures import (
+    MOST_ATOMS,
+    CellFigures,
+    Group,
+    Sums,
+    cell,
+    part_cells,
+    tables,
+    total_of,
+)
 from models.rules.surveys.rounds import (
     OVERALL,
     AskedBy,
@@ -122,6 +142,12 @@ async def read_results(found: SurveyRound) -> Results:
     )
 
 
+async def read_part(found: SurveyRound, part: InsuredLifts) -> dict[str, CellFigures]:
+    """Figures of the part's lifts by district, "" for all of them."""
+    _, names = await _groups(found.id)
+    return part_cells(await _sums(found.id, (*names, PART), part), names)
+
+
 async def _groups(round_id: UUID) -> tuple[dict[Group, Sums], tuple[str, ...]]:
     """Sums by the smallest groups that can still be checked, and the dimensions that these are of."""
     lifts = await FrameLift.filter(round_id=round_id).count()
@@ -132,20 +158,26 @@ async def _groups(round_id: UUID) -> tuple[dict[Group, Sums], tuple[str, ...]]:
         frame = await ask(FRAME, round_id, names)
         if len(frame) <= MOST_ATOMS:
             break
+    return await _sums(round_id, names), names
+
+
+async def _sums(
+    round_id: UUID, names: tuple[str, ...], part: InsuredLifts | None = None
+) -> dict[Group, Sums]:
     groups: dict[Group, Sums] = {}
 
     def sums_of(row: Mapping[str, object]) -> Sums:
         return groups.setdefault(tuple(str(row[f"{name}_id"] or "") for name in names), Sums())
 
-    for row in frame:
+    for row in await ask(FRAME, round_id, names, part=part):
         sums = sums_of(row)
         sums.lifts, sums.residents = row["lifts"], row["residents"]
-    for row in await ask(INVITED, round_id, names):
+    for row in await ask(INVITED, round_id, names, part=part):
         sums_of(row).invited = row["invited"]
-    for row in await ask(ANSWERS, round_id, names):
+    for row in await ask(ANSWERS, round_id, names, part=part):
         counts = {score: row[f"n{score}"] for score in SCALE}
         sums_of(row).add_answers(row["each"], counts, row["residents"], row["satisfied"])
-    return groups, names
+    return groups
 
 
 async def _names(by_table: Mapping[str, list[CellFigures]]) -> dict[str, str]:

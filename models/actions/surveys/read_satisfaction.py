@@ -11,19 +11,19 @@ from uuid import UUID
 from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
-from models.actions.surveys.read import read_results
-from models.rules.surveys.figures import CellFigures
+from models.actions.surveys.read import read_part, read_results
+from models.actions.surveys.sql import InsuredLifts
+from models.rules.surveys.figures import CellFigures, Sums, cell
 from models.rules.surveys.rounds import SurveySubject
 from models.rules.surveys.satisfaction import SATISFIED
-from models.tables.cities import District
 from models.tables.surveys import SurveyRound
 
 MOST_ROUNDS = 50
 
 
 @dataclass(frozen=True)
-class DistrictSatisfaction:
-    """A round's figure for one district: all of its own round, or its cell of a round of the city."""
+class RoundSatisfaction:
+    """A round's figure for one place: all of its own round, or its cell of a round of the city."""
 
     round_id: UUID
     title: str
@@ -45,44 +45,61 @@ async def satisfaction_of(
     valid: Counter[UUID] = Counter()
     rounds = SurveyRound.filter(city_id=city_id, subject=SurveySubject.MAINTENANCE)
     for one in await _ended(rounds, begins, ends, now):
-        for cell in (await read_results(one)).tables.get("maintainer", ()):
-            if cell.key and cell.figure and cell.figure.distribution:
-                valid[UUID(cell.key)] += cell.figure.valid
-                satisfied[UUID(cell.key)] += sum(cell.figure.distribution[score] for score in SATISFIED)
+        for its in (await read_results(one)).tables.get("maintainer", ()):
+            if its.key and its.figure and its.figure.distribution:
+                valid[UUID(its.key)] += its.figure.valid
+                satisfied[UUID(its.key)] += sum(its.figure.distribution[score] for score in SATISFIED)
     return {key: (satisfied[key], count) for key, count in valid.items()}
 
 
-async def district_satisfaction(
-    district_id: UUID,
-    begins: datetime,
-    ends: datetime,
+async def insured_satisfaction(
+    city_id: UUID,
+    district_id: UUID | None,
+    lines: tuple[str, ...],
+    period: tuple[datetime, datetime],
     now: datetime,
-    subject: SurveySubject = SurveySubject.INSURANCE,
-) -> list[DistrictSatisfaction]:
-    """Of every round that ended in the period and asked about the district's lifts, the newest first."""
-    district = await District.get(id=district_id).values("city_id")
-    here = Q(district_id=district_id) | Q(district_id=None, city_id=district["city_id"])
-    rounds = await _ended(SurveyRound.filter(here, subject=subject), begins, ends, now)
-    return [one for one in await _by_district(rounds) if one.cell.key == str(district_id)]
+) -> list[RoundSatisfaction]:
+    """Figures of rounds on insurance, of the lifts that were insured with these lines at the time.
+
+    Of every round that ended in the period and asked the whole place (a district, else the city), the newest
+    first. The lifts are fixed when a round ends, so that two reports compared tell nothing more.
+    """
+    begins, ends = period
+    whole_city = Q(district_id=None, city_id=city_id)
+    here = whole_city if district_id is None else whole_city | Q(district_id=district_id)
+    rounds = SurveyRound.filter(here, subject=SurveySubject.INSURANCE)
+    found = []
+    for one in await _ended(rounds, begins, ends, now):
+        if one.opened_at is None:
+            continue
+        part = InsuredLifts(max(one.opened_at, begins), one.closes_at, lines)
+        cells = await read_part(one, part)
+        key = str(district_id or "")
+        found.append(_of_round(one, one.opened_at, cells.get(key) or cell(key, Sums())))
+    return found
 
 
 async def city_satisfaction(
     city_id: UUID, begins: datetime, ends: datetime, now: datetime, subject: SurveySubject
-) -> list[DistrictSatisfaction]:
+) -> list[RoundSatisfaction]:
     """The same of every district of a city."""
     rounds = SurveyRound.filter(city_id=city_id, subject=subject)
     return await _by_district(await _ended(rounds, begins, ends, now))
 
 
-async def _by_district(rounds: list[SurveyRound]) -> list[DistrictSatisfaction]:
+async def _by_district(rounds: list[SurveyRound]) -> list[RoundSatisfaction]:
     return [
-        DistrictSatisfaction(
-            one.id, one.title, one.subject, one.question_set.version, one.opened_at, one.closes_at, cell
-        )
+        _of_round(one, one.opened_at, figures)
         for one in rounds
         if one.opened_at is not None
-        for cell in (await read_results(one)).tables["district"]
+        for figures in (await read_results(one)).tables["district"]
     ]
+
+
+def _of_round(one: SurveyRound, opened_at: datetime, figures: CellFigures) -> RoundSatisfaction:
+    return RoundSatisfaction(
+        one.id, one.title, one.subject, one.question_set.version, opened_at, one.closes_at, figures
+    )
 
 
 async def _ended(

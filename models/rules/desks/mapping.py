@@ -59,6 +59,7 @@ class SentField(StrEnum):
     INSURER = "insurer"
     WORDS = "words"
     PHOTOS = "photos"
+    VOICES = "voices"
     PHONE = "phone"
     TRAPPED = "trapped"
     NEEDS = "needs"

@@ -17,14 +17,17 @@ class BillState(StrEnum):
     PART_PAID = "part_paid"
     OVERDUE = "overdue"  # past its day, and not paid in full
     PAID = "paid"
+    REFUND = "refund"  # more is paid than is owed any more
     CANCELLED = "cancelled"
 
 
-def bill_state(amount: int, paid: int, due_on: date, today: date, *, cancelled: bool) -> BillState:
-    """The due day itself is in time."""
+def bill_state(owed: int, paid: int, due_on: date, today: date, *, cancelled: bool) -> BillState:
+    """`owed`: the amount less what a change of the contract took off. The due day itself is in time."""
     if cancelled:
         return BillState.CANCELLED
-    if paid >= amount:
+    if paid > owed:
+        return BillState.REFUND
+    if paid == owed:
         return BillState.PAID
     if today > due_on:
         return BillState.OVERDUE

@@ -37,5 +37,7 @@ class ChannelKind(StrEnum):
     DINGTALK_ROBOT = "dingtalk_robot"  # 钉钉
     FEISHU_ROBOT = "feishu_robot"  # 飞书
     SMS = "sms"  # to the person on duty
+    WECOM_APP = "wecom_app"  # to the person on duty, by the organisation's own application
+    VOICE = "voice"  # a test call to the person on duty; no organisation has it as its channel
     WECHAT = "wechat"
     NONE = "none"

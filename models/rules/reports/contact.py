@@ -34,6 +34,11 @@ def read_phone(text: str) -> str | None:
     return digits if _NUMBER.fullmatch(digits) else None
 
 
+def is_mobile(phone: str) -> bool:
+    """Whether it takes an SMS; of a number as `read_phone` gives it."""
+    return phone.startswith("1")
+
+
 def masked_phone(phone: str) -> str:
     """`138****1234`: the first three and the last four digits."""
     return f"{phone[:3]}****{phone[-4:]}" if len(phone) > 7 else "****"

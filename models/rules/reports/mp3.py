@@ -18,8 +18,11 @@ _LAYER_III = 1
 
 @dataclass(frozen=True)
 class Mp3:
+    """`is_cut`: there was more than a minute, by a second at least."""
+
     data: bytes
     seconds: int
+    is_cut: bool = False
 
 
 @dataclass(frozen=True)
@@ -31,13 +34,16 @@ class _Frame:
 
 def clean(data: bytes) -> Mp3 | None:
     """Keep its whole frames, at most a minute, without tags; None if there are no frames."""
-    begin = end = _after_tag(data)
-    samples, rate = 0, 0
+    begin = at = end = _after_tag(data)
+    samples, kept, rate = 0, 0, 0
     for frame in _frames(data, begin):
-        if rate not in (0, frame.sample_rate) or samples + frame.samples > MOST_SECONDS * frame.sample_rate:
+        if rate not in (0, frame.sample_rate):
             break
-        rate, samples, end = frame.sample_rate, samples + frame.samples, end + frame.size
-    return Mp3(data[begin:end], -(-samples // rate)) if rate else None
+        rate, samples, at = frame.sample_rate, samples + frame.samples, at + frame.size
+        if samples <= MOST_SECONDS * rate:
+            end, kept = at, samples
+    is_cut = samples >= (MOST_SECONDS + 1) * rate
+    return Mp3(data[begin:end], -(-kept // rate), is_cut) if rate else None
 
 
 def _after_tag(data: bytes) -> int:

@@ -4,7 +4,7 @@ An organisation's robot or server is told by a delivery. Beside it the people on
 the other, until somebody acknowledges.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -25,6 +25,11 @@ _LATE = (Reason.NOT_ARRIVED, Reason.NOT_RELEASED, Reason.BY_HAND)
 class CallWay(StrEnum):
     SMS = "sms"
     VOICE = "voice"
+    WECOM = "wecom"  # an application message of 企业微信
+
+
+PHONE = (CallWay.SMS, CallWay.VOICE)
+WRITTEN = (CallWay.SMS, CallWay.WECOM)
 
 
 class CallOutState(StrEnum):
@@ -46,18 +51,25 @@ class PlannedCall:
 
 
 def plan_calls(
-    people: Sequence[UUID], texted: Collection[UUID], now: datetime, call_after: timedelta
+    people: Sequence[UUID],
+    written: Collection[tuple[UUID, CallWay]],
+    now: datetime,
+    call_after: timedelta,
+    ways: Mapping[UUID, Collection[CallWay]] | None = None,
 ) -> list[PlannedCall]:
-    """The first person gets an SMS at once and a call after `call_after`; each next both, a wait later.
+    """The first person is written to at once and called after `call_after`; each next both, a wait later.
 
-    `texted`: who got an SMS of this rescue within FOLDS. The call is never left out.
+    `written`: who got a message of this rescue, and how, within FOLDS. The call is never left out.
+    `ways`: those by which each can be reached; without it everybody has a telephone alone.
     """
     planned = []
     for number, person in enumerate(people[:MOST_PEOPLE]):
         told_at = now if number == 0 else now + (number + 1) * call_after
-        if person not in texted:
-            planned.append(PlannedCall(person, CallWay.SMS, told_at))
-        planned.append(PlannedCall(person, CallWay.VOICE, now + (number + 1) * call_after))
+        reached_by = PHONE if ways is None else ways[person]
+        to_write = [way for way in WRITTEN if way in reached_by and (person, way) not in written]
+        planned += [PlannedCall(person, way, told_at) for way in to_write]
+        if CallWay.VOICE in reached_by:
+            planned.append(PlannedCall(person, CallWay.VOICE, now + (number + 1) * call_after))
     return planned
 
 

@@ -10,6 +10,7 @@ from models.rules.surveys.suppression import TablePart, withheld
 
 # Of more smallest groups it is not checked what can be reckoned from what: less is shown instead.
 MOST_ATOMS = 150
+IN_PART = "1"
 
 
 @dataclass
@@ -97,6 +98,24 @@ def tables(groups: Mapping[Group, Sums], names: Sequence[str]) -> dict[str, list
     """
     if len(groups) > MOST_ATOMS:
         raise ValueError(f"{len(groups)} groups are more than can be checked")
+    return _tables(groups, names)
+
+
+def part_cells(groups: Mapping[Group, Sums], names: Sequence[str]) -> dict[str, CellFigures]:
+    """Figures of a part of the lifts (the pilot's) by district, "" for the whole part.
+
+    The groups are those of the tables, of which `names` names all places but the last: "1" for lifts of the
+    part. The cells of the tables count as shown, since they are, and each cell here comes after them. So
+    the part tells nothing of those who are not in it, nor the part of a city of one of its districts.
+    """
+    split = {(*group[:-1], f"{group[-1]}{group[0]}", group[-1]): sums for group, sums in groups.items()}
+    found = _tables(split, (*names, "part_here", "part"))
+    cells = {one.key[1:]: one for one in found["part_here"] if one.key[:1] == IN_PART}
+    cells.update(("", one) for one in found["part"] if one.key == IN_PART)
+    return cells
+
+
+def _tables(groups: Mapping[Group, Sums], names: Sequence[str]) -> dict[str, list[CellFigures]]:
     order = list(groups)
     cells: dict[tuple[str, str], Sums] = {}
     atoms: defaultdict[tuple[str, str], set[int]] = defaultdict(set)

@@ -1,6 +1,6 @@
 """Bills of premiums, and what was paid on them."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from tortoise import fields
@@ -14,7 +14,10 @@ from models.tables.partners.organisation import Organisation
 
 
 class Bill(Model):
-    """What one payer owes of a policy year, from one source. Only `paid_fen` and `cancelled_at` change."""
+    """What one payer owes of a policy year, from one source.
+
+    Only `paid_fen`, `credit_fen`, `until` and `cancelled_at` change.
+    """
 
     id = key()
     policy: fields.ForeignKeyRelation[Policy] = fields.ForeignKeyField(
@@ -34,6 +37,11 @@ class Bill(Model):
     funding = fields.CharEnumField(Funding, max_length=20)
     amount_fen = fields.BigIntField()
     paid_fen = fields.BigIntField(default=0, description="the sum of its payments")
+    credit_fen = fields.BigIntField(
+        default=0, db_default=0, description="taken off the amount by changes of the contract"
+    )
+    since: date | None = fields.DateField(null=True, description="null: the year's first day")
+    until: date | None = fields.DateField(null=True, description="not included, null: the year's end")
     due_on = fields.DateField()
     drawn_at = fields.DatetimeField()
     cancelled_at: datetime | None = fields.DatetimeField(null=True)
@@ -44,7 +52,7 @@ class Bill(Model):
 
 
 class BillPayment(Model):
-    """Money that came in. Appended, never changed."""
+    """Money that came in, or went back (below zero). Appended, never changed."""
 
     id = key()
     bill: fields.ForeignKeyRelation[Bill] = fields.ForeignKeyField(

@@ -123,6 +123,11 @@ class Policy(Terms):
         default=dict, description="Payer to parts, such as 2:3:5, where empty the city's scheme decides"
     )
 
+    refund_kept: int | None = fields.SmallIntField(
+        null=True,
+        description="ten-thousandths of the unearned premium that the insurer keeps, null: not written",
+    )
+
     class Meta:
         table = "policy"
         indexes = (("insurer_id",), ("ends_at",), ("holder_id",))

@@ -47,7 +47,12 @@ class MaintenanceVisit(Model):
 
     class Meta:
         table = "maintenance_visit"
-        indexes = (("lift_id", "node", "done_at"), ("maintainer_id", "worker", "done_at"), ("recorded_at",))
+        indexes = (
+            ("lift_id", "node", "done_at"),
+            ("maintainer_id", "worker", "done_at"),
+            ("done_at",),
+            ("recorded_at",),
+        )
 
 
 class MaintenanceNotice(Model):

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from aiohttp import web
@@ -10,7 +11,7 @@ from api.app import create_app
 from api.http.access import Guard, rule_of
 from bot.services import Services
 from models.actions.lifts.find import LiftCard
-from models.actions.partners.duty import NewShift, add_shift
+from models.actions.partners.contacts import add_contact
 from models.rules.staff.access import StaffRole
 from models.tables.lifts import Lift
 from models.tables.maintenance.visit import MaintenanceVisit
@@ -103,8 +104,8 @@ async def test_a_maintainer_sees_what_falls_due_within_three_days(
 async def test_who_is_on_duty_stands_there(web_client: Client, services: Services) -> None:
     company, now = await belonging_of(StaffRole.PROPERTY_COMPANY), services.clock()
     assert company is not None
-    shift = NewShift("钱师傅", services.vault.seal("13900001111"), now, now + timedelta(hours=8))
-    assert await add_shift(company, shift, TESTER, now) is None
+    made = await add_contact(company, "钱师傅", "13900001111", services.vault, TESTER, now)
+    assert isinstance(made, UUID)
     desk = await sit_down(web_client, services, StaffRole.PROPERTY_COMPANY)
     assert "现在值班：钱师傅" in await desk.open("/console")
 
@@ -128,7 +129,10 @@ FILES = (".csv", ".json", ".pdf", "/returned")
 APART = {
     "/console/bulk/deliveries/replay",  # by the rows that are chosen in a list
     "/console/bulk/desk/claim",
+    "/console/bulk/organisations/test",
+    "/console/bulk/policies/holder",
     "/console/bulk/reports/resolve",
+    "/console/bulk/visits/confirm",
     "/console/call.js",
     "/console/dispatch.js",
     "/console/dispatch/events",

@@ -52,6 +52,7 @@ OPENED_BY = {
     "receipt_pieces": "the receipt number",
     "receipt_piece": "the receipt number",
     "photo": "our signature",
+    "voice": "our signature",
     "document": "nothing: it is public",
     "document_image": "nothing: it is public",
     "survey": "the code on the label",

@@ -8,7 +8,8 @@ import pillow_heif
 import pytest
 from PIL import Image
 
-from bot.files.photos import DecodingBudget, NotAPhoto, PhotoStore
+from bot.files.decoder import DecodingBudget
+from bot.files.photos import NotAPhoto, PhotoStore
 from tests.support.photos import HOSTILE, jpeg, picture
 
 FIFTY_MEGAPIXELS = (8160, 6120)

@@ -9,6 +9,7 @@ from pytest_aiohttp import AiohttpClient
 from models.rules.partners.kinds import ChannelKind
 from scripts.simulators.robot_pages import groups_with_pages
 from scripts.simulators.robots import RobotSimulator
+from scripts.simulators.wecom import WecomSimulator
 from tests.conftest import Client
 
 TEXT = {"msgtype": "text", "text": {"content": "梯码 https://tima.example/r/1 <b>"}}
@@ -26,7 +27,7 @@ def robots() -> RobotSimulator:
 @pytest.fixture
 async def client(robots: RobotSimulator, aiohttp_client: AiohttpClient) -> Client:
     root = web.Application()
-    root.add_subapp("/sim/groups", groups_with_pages(robots))
+    root.add_subapp("/sim/groups", groups_with_pages(robots, WecomSimulator()))
     return await aiohttp_client(root)
 
 

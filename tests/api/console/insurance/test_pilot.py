@@ -15,6 +15,8 @@ from models.actions.surveys.answer import answer_survey
 from models.rules.staff.access import StaffRole
 from models.rules.surveys.rounds import SurveySubject
 from models.tables.audit import AuditEntry
+from models.tables.cities import City
+from models.tables.insurance.coverage import CoverageSnapshot
 from models.tables.insurance.policy import CoveredLift
 from models.tables.lifts import Lift
 from tests.conftest import Client
@@ -41,6 +43,9 @@ async def district(services: Services, clock: MovableClock) -> PilotDistrict:
     lift = await Lift.get(registration_number="梯试点1")
     for score in [5] * 7 + [4] * 2 + [1] * 3:
         await answer_survey(draft_of(round_id, lift.id, somebody(services), score), services.clock())
+    liability_alone = await Lift.get(registration_number="梯试点5")
+    for _ in range(11):  # not of the pilot: they count nowhere in its report
+        await answer_survey(draft_of(round_id, liability_alone.id, somebody(services), 1), services.clock())
     clock.advance(day(year, 12, 1, 12) - services.clock())
     return found
 
@@ -98,7 +103,7 @@ async def test_each_cell_of_the_annexes_is_what_the_registers_say(
 
     sources = cells(xlsx, "来源")
     assert {row[4] for row in sources if row[0] in ("附件1", "附件2")} == {
-        "covered_lifts", "payments", "district_satisfaction",
+        "covered_lifts", "payments", "insured_satisfaction",
     }  # fmt: skip
     [asked] = [row for row in sources if row[1] == "群众满意度（%）"]
     assert (asked[2], asked[5], asked[6]) == ("75.0", f"{year}-12-01", 12)
@@ -164,3 +169,37 @@ async def test_it_is_asked_of_the_district_alone_and_not_of_a_year_to_come(
     await other.open(f"/console/pilot/{district.id}", 404)
     assert "还没有开始" in await regulator.open(f"/console/pilot/{district.id}?year={district.year + 1}")
     await regulator.send(f"/console/pilot/{district.id}/send", 422, year=str(district.year), version="1")
+
+
+async def test_a_whole_city_has_annex_1_and_leaves_the_lifts_to_its_districts(
+    web_client: Client, services: Services, district: PilotDistrict
+) -> None:
+    """The city has no other lifts of the pilot in that year than the district's."""
+    city, year = await City.get(name="江城市"), str(district.year)
+    await CoveredLift.exclude(policy__number__startswith="P-").delete()
+    base = f"/console/pilot/{city.id}"
+    administrator = await sit_down(web_client, services, StaffRole.ADMINISTRATOR)
+    assert f'href="{base}"' in await administrator.open("/console/pilot")
+    assert "全市一起做" in await administrator.open(f"{base}?year={year}")
+    answer = await administrator.send(f"{base}/draft", 200, year=year, format="xlsx", **SIGNED)
+    xlsx = await answer.read()
+    assert CalamineWorkbook.from_filelike(io.BytesIO(xlsx)).sheet_names == ["附件1", "来源"]
+    assert cells(xlsx, "附件1")[-3] == ["合计（每台只计一次）", 4, 1, 2, 410, 700, 0.96, ""]
+    await administrator.send(f"{base}/send", 404, year=year, version="1", **SIGNED)
+    regulator = await sit_down(web_client, services, StaffRole.REGULATOR, district.id)
+    await regulator.open(base, 404)
+
+
+async def test_the_report_cites_the_newest_frozen_shares_of_its_year(
+    regulator: Browser, services: Services, district: PilotDistrict
+) -> None:
+    page = f"/console/pilot/{district.id}?year={district.year}"
+    assert "没有引用投保率" in await regulator.open(page)
+    await regulator.open("/console/coverage")
+    for of_day in (f"{district.year - 1}-12-31", f"{district.year}-06-30", f"{district.year}-11-30"):
+        await regulator.send("/console/coverage/freeze", day=of_day)
+    [newest] = await CoverageSnapshot.filter(day=f"{district.year}-11-30")
+    shown = await regulator.open(page)
+    assert f"编号 {district.year}1130-{newest.sha256[:12]}" in shown
+    assert "5/6" in shown
+    assert shown.count("编号 ") == 1

@@ -25,7 +25,7 @@ from models.tables.lifts import Lift
 from models.tables.maintenance.evaluation import Evaluation
 from models.tables.partners.organisation import Organisation
 from tests.conftest import Client
-from tests.support.insurance import ANHE, TONGZHOU, form_of_policy, policy_id_of
+from tests.support.insurance import ANHE, TONGZHOU, change_contract, form_of_policy, policy_id_of
 from tests.support.staff import Browser, sit_down
 
 
@@ -170,7 +170,8 @@ async def test_a_co_insurer_reads_but_does_not_change(
     assert "记一次服务" not in await other.open(path)
     await other.open(f"{path}/edit", 403)
     await other.open(f"{path}/claims", 403)
-    await other.send(f"{path}/take-over", 403)
+    assert "试算" not in await other.open(f"{path}/changes")
+    await other.send(f"{path}/changes", 403)
 
 
 async def test_a_service_rendered_is_recorded_with_its_evidence(insurer: Browser, lift: LiftCard) -> None:
@@ -207,7 +208,9 @@ async def test_taking_over_ends_the_task(web_client: Client, services: Services,
     await Lift.filter(id__in=list(lifts)).update(use_unit_id=hospital.id)
     desk = await sit_down(web_client, services, StaffRole.REGULATOR)
     assert "新的使用单位接手" in await desk.open("/console")
-    await desk.send(f"/console/policies/{policy_id_of(lift)}/take-over")
+    page = f"/console/policies/{policy_id_of(lift)}/changes"
+    today = services.clock().astimezone(LOCAL).date()
+    await change_contract(desk, page, "handed_over", today.isoformat())
     assert "新的使用单位接手" not in await desk.open("/console")
 
 

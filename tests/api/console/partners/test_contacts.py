@@ -10,9 +10,11 @@ from pytest_aiohttp import AiohttpServer
 from bot.kernel.settings import Settings
 from bot.services import Services
 from models.actions.ledger.on_duty import first_on_duty, mark_unusable
+from models.actions.lifts.find import LiftCard
 from models.actions.shared.city_rules import LOCAL
 from models.rules.staff.access import StaffRole
 from models.tables.audit import AuditEntry
+from models.tables.call_outs import CallOut
 from models.tables.partners.contact import ContactHours, DutyContact
 from models.tables.partners.organisation import Organisation
 from scripts.simulators.cloud_signatures import Trouble
@@ -22,6 +24,7 @@ from tests.support.clock import MovableClock
 from tests.support.clouds import simulated_clouds, with_clouds
 from tests.support.contacts import register
 from tests.support.endpoints import MAINTAINER, PROPERTY
+from tests.support.rescues import trap
 from tests.support.staff import sit_down
 
 ZHANG: dict[str, Any] = {"name": "张师傅", "phone": "138 0000 0001"}
@@ -165,7 +168,7 @@ async def test_what_cannot_be_a_contact_is_said(
     company, path = await sit_down(web_client, services, StaffRole.MAINTAINER), await page_of()
     for fields in (
         {"name": "", "phone": NUMBER},
-        {"name": "座机", "phone": "02312345678"},
+        {"name": "短号", "phone": "12"},
         {"name": "x" * 51},
     ):
         await company.fill(path, 422, **{"phone": NUMBER} | fields)
@@ -175,6 +178,22 @@ async def test_what_cannot_be_a_contact_is_said(
     other = await page_of(PROPERTY)
     await company.open(other, 404)
     assert len(clouds.phone(NUMBER).inbox) == 1
+
+
+async def test_a_landline_is_kept_for_who_dials_and_is_neither_proved_nor_paged(
+    web_client: Client, services: Services, clouds: CloudSimulator, lift: LiftCard
+) -> None:
+    company, path = await sit_down(web_client, services, StaffRole.MAINTAINER), await page_of()
+    await company.fill(path, name="值班室", phone="023-12345678")
+    page = await company.open(path)
+    assert "座机，只给热线坐席拨打" in page
+    assert "发一条测试短信" not in page
+    contact = await DutyContact.get()
+    answer = await company.fill(f"{path}/code", 422, at=path, contact=str(contact.id))
+    assert "座机收不到短信" in await answer.text()
+    await trap(lift.lift_id, services.clock())
+    assert await CallOut.all().count() == 0
+    assert clouds.phones == {}
 
 
 async def test_where_no_cloud_sends_the_code_it_is_said_why(

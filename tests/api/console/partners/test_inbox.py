@@ -222,7 +222,7 @@ async def test_the_evidence_is_whole_proves_itself_and_names_nobody(
     for hidden in ("13900000000", receipt.number):
         assert hidden.encode() not in everything
     entry = await AuditEntry.get(verb="export_evidence")
-    assert (entry.subject_id, entry.details) == (str(receipt.incident_id), {"photos": 1})
+    assert (entry.subject_id, entry.details) == (str(receipt.incident_id), {"photos": 1, "voices": 0})
 
 
 async def test_a_phone_is_in_the_evidence_only_by_consent_to_insurers(

@@ -201,10 +201,11 @@ async def test_a_system_sends_records_and_doubts_reach_the_property_company(
     notice = await MaintenanceNotice.get()
     desk = await at_desk(web_client, services, await hire(services, StaffRole.PROPERTY_COMPANY))
     assert "维保记录对不上" in await desk.open("/console")
-    assert "手机不在电梯附近" in await desk.open("/console/maintenance")
+    assert "手机不在电梯附近" in await desk.open("/console/maintenance/visits?check=open")
     for _ in range(2):
         await desk.send(f"/console/maintenance/{notice.id}/confirm")
-    assert "已核实" in await desk.open("/console/maintenance")
+    assert "没有符合条件" in await desk.open("/console/maintenance/visits?check=open")
+    assert '<span class="tag">已核实' in await desk.open("/console/maintenance/visits?check=done")
 
 
 async def test_bad_records_are_answered_in_the_callers_own_form(

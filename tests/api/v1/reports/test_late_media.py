@@ -6,7 +6,6 @@ from base64 import b64decode
 import pytest
 from aiohttp import FormData
 
-from api.v1.reports.late_media import MOST_VOICE_BYTES
 from bot.services import Services
 from bot.texts.templates import VOICE_ALONE
 from models.actions.lifts.find import LiftCard
@@ -14,18 +13,20 @@ from models.actions.reports.late_photos import MOST_PHOTOS
 from models.actions.reports.voices import MOST_VOICES
 from models.rules.reports.events import EventKind
 from models.rules.reports.kinds import Progress
+from models.rules.reports.recordings import MOST_BYTES
 from models.rules.staff.access import StaffRole
 from models.tables.reports.report import Event, Incident, Photo, Report
 from models.tables.reports.voice import Voice
 from tests.api.v1.reports.test_report import hazard
 from tests.conftest import Client
-from tests.models.rules.reports.test_mp3 import FRAME, TAG
+from tests.models.rules.reports.test_mp3 import FRAME
 from tests.support.lifts import card_of
 from tests.support.mini_program import MiniProgram, Told
 from tests.support.photos import HOSTILE, jpeg, picture
 from tests.support.staff import sit_down
+from tests.support.voices import length_of, mp3
 
-TWO_SECONDS = FRAME * 20
+TWO_SECONDS = mp3(2)
 
 
 async def send(mini: MiniProgram, number: str, field: str, data: bytes) -> Told:
@@ -75,27 +76,28 @@ async def test_a_voice_is_kept_sealed_told_to_everybody_and_heard_at_the_desk(
     mini: MiniProgram, lift: LiftCard, services: Services, web_client: Client
 ) -> None:
     number = await filed(mini, lift)
-    answers = await asyncio.gather(
-        *(send(mini, number, "voice", TAG + TWO_SECONDS + b"TAG") for _ in range(3))
-    )
+    answers = await asyncio.gather(*(send(mini, number, "voice", TWO_SECONDS + b"TAG") for _ in range(3)))
     assert {one.status for one in answers} == {200}
     voice = await Voice.get()
-    assert b64decode(services.vault.open(voice.audio_sealed)) == TWO_SECONDS
-    assert voice.seconds == 2
+    sound = b64decode(services.vault.open(voice.audio_sealed))
+    assert length_of(sound) == pytest.approx(2, abs=0.3)
+    [told] = (await mini.get(f"/reports/{number}")).body["voices"]
+    assert told["link"].startswith("https://tima.example/voices/")
+    assert (told["seconds"], told["note"], told["transcript"]) == (voice.seconds, "", "")
     said = await Event.get(kind=EventKind.SAID)
     assert said.details["words"] == VOICE_ALONE
     report = await Report.get()
     desk = await sit_down(web_client, services, StaffRole.HOTLINE_DESK)
-    assert "语音 2 秒" in await desk.open(f"/console/reports/{report.incident_id}")
-    answer = await desk.request("GET", f"/console/reports/{report.incident_id}/voices/{voice.id}")
-    assert (answer.content_type, await answer.read()) == ("audio/mpeg", TWO_SECONDS)
+    assert f"语音 1 · {voice.seconds} 秒" in await desk.open(f"/console/reports/{report.incident_id}")
+    answer = await web_client.get(told["link"].removeprefix("https://tima.example"))
+    assert (answer.content_type, await answer.read()) == ("audio/mpeg", sound)
 
 
 async def test_somebody_trapped_may_speak_without_a_session(mini: MiniProgram, lift: LiftCard) -> None:
     number = (await mini.post("/entrapments", {"lift": lift.code})).body["receipt_number"]
     for place in range(MOST_VOICES):
-        assert (await send(mini, number, "voice", FRAME * (place + 1))).status == 200
-    assert (await send(mini, number, "voice", FRAME * (MOST_VOICES + 1))).problem == "takes-no-more"
+        assert (await send(mini, number, "voice", TWO_SECONDS + bytes(place))).status == 200
+    assert (await send(mini, number, "voice", TWO_SECONDS + b"x")).problem == "takes-no-more"
     assert await Voice.all().count() == MOST_VOICES
 
 
@@ -109,7 +111,13 @@ async def test_a_report_without_a_name_takes_no_voice(mini: MiniProgram, lift: L
 
 
 @pytest.mark.parametrize(
-    ("sound", "status"), [(b"<html>", 422), (b"", 422), (FRAME * (MOST_VOICE_BYTES // len(FRAME) + 1), 413)]
+    ("sound", "status"),
+    [
+        (b"<html>", 422),
+        (b"", 422),
+        (mp3(1, loudness=0), 422),
+        (FRAME * (MOST_BYTES // len(FRAME) + 1), 413),
+    ],
 )
 async def test_what_is_no_voice_is_refused(
     mini: MiniProgram, lift: LiftCard, sound: bytes, status: int

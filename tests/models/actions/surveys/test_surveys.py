@@ -24,12 +24,15 @@ from models.actions.surveys.answer import (
 from models.actions.surveys.authors import forget_answers, move_answers
 from models.actions.surveys.closed import read_closed
 from models.actions.surveys.read import read_progress, read_results
-from models.actions.surveys.read_satisfaction import district_satisfaction, satisfaction_of
+from models.actions.surveys.read_satisfaction import city_satisfaction, insured_satisfaction, satisfaction_of
 from models.actions.surveys.run import RoundRefusal, close_early, open_round
-from models.rules.surveys.rounds import AskedBy, Exclusion
+from models.rules.partners.kinds import OrganisationKind
+from models.rules.surveys.rounds import AskedBy, Exclusion, SurveySubject
 from models.tables.audit import AuditEntry
 from models.tables.cities import District
+from models.tables.insurance.policy import CoveredLift, Policy
 from models.tables.lifts import Lift
+from models.tables.partners.organisation import Organisation
 from models.tables.surveys import AnswerVersion, FrameLift, SurveyAnswer, SurveyInvitation, SurveyRound
 from tests.support.staff import TESTER
 from tests.support.surveys import draft_of, draft_round, opened_round, somebody
@@ -287,11 +290,49 @@ async def test_closed_rounds_feed_the_evaluation_and_the_pilot_report(
     maintainer = (await Lift.get(id=lift.lift_id)).maintainer_id
     subject = (await SurveyRound.get(id=round_id)).subject
     assert await satisfaction_of(city_id, begins, ends, now) == {}, "it is still open"
-    assert await district_satisfaction(district.id, begins, ends, now, subject) == []
+    assert await city_satisfaction(city_id, begins, ends, now, subject) == []
     over = (await SurveyRound.get(id=round_id)).closes_at
     assert await satisfaction_of(city_id, begins, ends, over) == {maintainer: (12, 15)}
     assert await satisfaction_of(city_id, begins, over, over) == {}, "it ended after the period"
-    [one] = await district_satisfaction(district.id, begins, ends, over, subject)
+    [one] = await city_satisfaction(city_id, begins, ends, over, subject)
     assert one.cell.figure is not None
     assert (one.cell.figure.csat, one.wording_version) == (Fraction(4, 5), 1)
     assert isinstance(one.round_id, UUID)
+
+
+async def test_the_pilot_report_asks_those_who_were_insured_in_the_pilot(
+    services: Services, lift: LiftCard
+) -> None:
+    """One lift of the pilot and one that is insured otherwise, each with answers enough."""
+    now, district = services.clock(), await District.get(name="滨江区")
+    other = await Lift.filter(estate__district_id=district.id).exclude(id=lift.lift_id).first()
+    assert other
+    city_id = (await Lift.get(id=lift.lift_id)).city_id
+    await CoveredLift.all().delete()
+    whole = {"covers_liability": True, "covers_property": True, "covers_parts": True}
+    insurer = await Organisation.filter(kind=OrganisationKind.INSURER).first()
+    for covered, lines in ((lift.lift_id, whole), (other.id, whole | {"covers_parts": False})):
+        policy = await Policy.create(
+            number=f"S-{covered}", insurer=insurer, product="渝梯保", starts_at=now - timedelta(days=9),
+            ends_at=now + timedelta(days=360),
+        )  # fmt: skip
+        await Policy.filter(id=policy.id).update(**lines)
+        await CoveredLift.create(policy=policy, lift_id=covered, premium_fen=1)
+    round_id = await opened_round(now, SurveySubject.INSURANCE)
+    for lift_id, scores in ((lift.lift_id, [5] * 9 + [1] * 3), (other.id, [1] * 11)):
+        for score in scores:
+            await answer_survey(draft_of(round_id, lift_id, somebody(services), score), now)
+    over = (await SurveyRound.get(id=round_id)).closes_at
+    period = (now - timedelta(days=1), over + timedelta(days=1))
+
+    async def figure(
+        *lines: str, district_id: UUID | None = district.id
+    ) -> tuple[int, Fraction | None] | None:
+        found = await insured_satisfaction(city_id, district_id, lines, period, over)
+        shown = found[0].cell.figure if found else None
+        return (shown.valid, shown.csat) if shown else None
+
+    assert await figure(*whole) == (12, Fraction(3, 4))
+    assert await figure("covers_liability") == (23, Fraction(9, 23)), "both lifts"
+    assert await figure(*whole, district_id=None) is None, "no round has asked the whole city"
+    assert await insured_satisfaction(city_id, None, tuple(whole), period, over) == []

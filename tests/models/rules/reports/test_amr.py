@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.rules.reports.amr import MAGIC, Amr, clean
+from models.rules.reports.amr import MAGIC, WIDE_MAGIC, Amr, clean
 
 FRAME = bytes([7 << 3 | 4]) + b"\x55" * 31  # 12.2 kbit/s
 
@@ -15,7 +15,38 @@ def test_a_second_is_fifty_frames_and_a_minute_is_the_most() -> None:
     assert (one.seconds, len(one.data)) == (1, 6 + 50 * 32)
     long = clean(MAGIC + FRAME * 4000)
     assert long is not None
-    assert (long.seconds, len(long.data)) == (60, 6 + 3000 * 32)
+    assert (long.seconds, len(long.data), long.is_cut) == (60, 6 + 3000 * 32, True)
+
+
+@pytest.mark.parametrize(("frames", "is_cut"), [(3000, False), (3049, False), (3050, True)])
+def test_a_second_more_than_a_minute_is_said_to_be_cut_off(frames: int, is_cut: bool) -> None:
+    long = clean(MAGIC + FRAME * frames)
+    assert long == Amr(MAGIC + FRAME * 3000, 60, is_cut)
+
+
+@pytest.mark.parametrize(
+    ("kind", "size"),
+    [
+        (0, 17),
+        (1, 23),
+        (2, 32),
+        (3, 36),
+        (4, 40),
+        (5, 46),
+        (6, 50),
+        (7, 58),
+        (8, 60),
+        (9, 5),
+        (14, 0),
+        (15, 0),
+    ],
+)
+def test_each_kind_of_wide_frame_has_its_size(kind: int, size: int) -> None:
+    """RFC 4867 and 3GPP TS 26.201, table 1a."""
+    frame = WIDE_MAGIC + bytes([kind << 3 | 4]) + b"\x55" * size
+    assert clean(frame) == Amr(frame, 1)
+    assert clean(WIDE_MAGIC + bytes([kind << 3 | 4]) + b"\x55" * (size - 1)) is None or not size
+    assert clean(WIDE_MAGIC + bytes([10 << 3])) is None
 
 
 def test_what_is_no_frame_is_cut_off_and_what_is_no_voice_refused() -> None:

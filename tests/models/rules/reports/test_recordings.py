@@ -1,7 +1,7 @@
 """Voices of the chat and of the mini-program are kept alike."""
 
 from models.rules.reports.amr import MAGIC
-from models.rules.reports.recordings import MEDIA_TYPES, RecordingForm, form_of, read_recording
+from models.rules.reports.recordings import Recording, RecordingForm, is_playable, read_recording
 from tests.models.rules.reports.test_amr import FRAME as AMR_FRAME
 from tests.models.rules.reports.test_mp3 import FRAME as MP3_FRAME
 
@@ -13,6 +13,6 @@ def test_each_form_is_read_and_known_again() -> None:
     ):
         recording = read_recording(sound + b"<script>")
         assert recording is not None
-        assert (recording.data, recording.seconds, form_of(recording.data)) == (sound, 2, form)
-        assert form in MEDIA_TYPES
+        assert recording == Recording(form, sound, 2, is_cut=False)
+        assert is_playable(sound) is (form is RecordingForm.MPEG)
     assert read_recording(b"<html>") is None

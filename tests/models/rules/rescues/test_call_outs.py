@@ -38,7 +38,17 @@ def test_the_first_hears_at_once_by_sms_then_by_telephone_then_the_next() -> Non
 
 
 def test_a_repeated_page_folds_the_sms_and_never_the_call() -> None:
-    assert plan_calls([A], [A, B], T0, MINUTE) == [PlannedCall(A, CallWay.VOICE, T0 + MINUTE)]
+    written = [(A, CallWay.SMS), (B, CallWay.SMS)]
+    assert plan_calls([A], written, T0, MINUTE) == [PlannedCall(A, CallWay.VOICE, T0 + MINUTE)]
+
+
+def test_each_is_told_by_the_ways_that_reach_them_and_the_ways_fold_apart() -> None:
+    ways = {A: (CallWay.WECOM,), B: (CallWay.SMS, CallWay.WECOM, CallWay.VOICE)}
+    assert plan_calls([A, B], [(B, CallWay.SMS)], T0, MINUTE, ways) == [
+        PlannedCall(A, CallWay.WECOM, T0),
+        PlannedCall(B, CallWay.WECOM, T0 + 2 * MINUTE),
+        PlannedCall(B, CallWay.VOICE, T0 + 2 * MINUTE),
+    ]
 
 
 @given(
@@ -46,7 +56,7 @@ def test_a_repeated_page_folds_the_sms_and_never_the_call() -> None:
     st.integers(1, 600).map(lambda seconds: timedelta(seconds=seconds)),
 )
 def test_everybody_is_telephoned_in_order_and_nobody_twice(people: list[UUID], wait: timedelta) -> None:
-    planned = plan_calls(people, people[:1], T0, wait)
+    planned = plan_calls(people, [(one, CallWay.SMS) for one in people[:1]], T0, wait)
     calls = [one for one in planned if one.way is CallWay.VOICE]
     assert [one.contact_id for one in calls] == people[:MOST_PEOPLE]
     assert [one.at for one in calls] == [T0 + (number + 1) * wait for number in range(len(calls))]

@@ -3,9 +3,12 @@
 from fractions import Fraction
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from models.rules.surveys.figures import CellFigures, Sums, cell, tables, total_of
+from models.rules.surveys.figures import CellFigures, Sums, cell, part_cells, tables, total_of
 from models.rules.surveys.satisfaction import satisfaction
+from models.rules.surveys.suppression import TablePart, regions
 
 
 def group(satisfied: int, dissatisfied: int = 0, *, invited: int = 0) -> Sums:
@@ -80,3 +83,67 @@ def test_more_groups_than_can_be_checked_are_refused() -> None:
         tables({(str(number),): group(10) for number in range(151)}, ("maintainer",))
     found = tables({(str(number),): group(10) for number in range(150)}, ("maintainer",))
     assert all(one.figure for one in found["maintainer"])
+
+
+def test_a_part_has_its_own_figures_by_district_and_in_all() -> None:
+    groups: dict[tuple[str, ...], Sums] = {
+        ("d", "1"): group(12, 3),
+        ("d", ""): group(0, 20),
+        ("e", "1"): group(10),
+        ("e", ""): Sums(lifts=1),
+    }
+    found = part_cells(groups, ("district",))
+    assert {key: one.figure and one.figure.csat for key, one in found.items()} == {
+        "d": Fraction(12, 15), "e": Fraction(1), "": Fraction(22, 25),
+    }  # fmt: skip
+    assert found["d"].lifts == 1
+    assert part_cells({("d", ""): group(30)}, ("district",)) == {}
+
+
+def test_a_part_tells_nothing_of_the_few_who_are_left_over() -> None:
+    """The district has 24 answers, which are published: 15 of the part would tell of the 9 others."""
+    found = part_cells({("d", "1"): group(15), ("d", ""): group(9)}, ("district",))
+    assert found["d"].figure is None
+    assert found[""].figure is None
+
+
+def test_the_part_of_a_city_does_not_tell_of_one_district() -> None:
+    groups: dict[tuple[str, ...], Sums] = {
+        ("d", "1"): group(15), ("d", ""): group(20), ("e", "1"): group(4), ("e", ""): group(20),
+    }  # fmt: skip
+    found = part_cells(groups, ("district",))
+    assert {key for key, one in found.items() if one.figure} == {"d"}
+
+
+def _answered(count: int) -> Sums:
+    return group(count) if count else Sums(lifts=1)
+
+
+@given(
+    st.dictionaries(
+        st.tuples(st.sampled_from("de"), st.sampled_from("mn"), st.sampled_from(("1", ""))),
+        st.integers(0, 30),
+        min_size=1,
+    )
+)
+def test_tables_and_part_together_leave_no_small_group(answers: dict[tuple[str, str, str], int]) -> None:
+    names, whole = ("district", "maintainer"), dict[tuple[str, ...], Sums]()
+    for key, count in answers.items():
+        whole.setdefault(key[:2], Sums()).add(_answered(count))
+    cells = part_cells({key: _answered(count) for key, count in answers.items()}, names)
+    atoms = dict(enumerate(answers))
+    shown = [
+        TablePart(name, one.key, frozenset(n for n, key in atoms.items() if key[place] == one.key), 1)
+        for place, name in enumerate(names)
+        for one in tables(whole, names)[name]
+        if one.figure
+    ]
+    shown += [
+        TablePart("part", key, frozenset(n for n, (d, _, p) in atoms.items() if p and key in ("", d)), 1)
+        for key, one in cells.items()
+        if one.figure
+    ]
+    counts = {n: answers[key] for n, key in atoms.items()}
+    sizes = [sum(counts[atom] for atom in region) for region in regions(shown, counts)]
+    if shown:
+        assert all(size == 0 or size >= 10 for size in sizes)
