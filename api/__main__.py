@@ -19,6 +19,7 @@ from bot.kernel.schema_check import schema_is_ours
 from bot.kernel.settings import Settings, SettingsError, read_settings
 from bot.kernel.supervisor import Supervisor
 from bot.services import Services, open_services
+from bot.terminals.listener import TerminalListener
 from bot.worker import Worker
 from models.schema.bring_along import SchemaError
 
@@ -58,6 +59,8 @@ async def serve_until_told_to_stop(
     await web.TCPSite(runner, host, port, reuse_port=not services.settings.embedded).start()
     worker = Worker(services) if services.settings.embedded else None
     working = asyncio.create_task(worker.run()) if worker else None
+    listener = TerminalListener(services) if worker and services.settings.mqtt_url else None
+    hearing = asyncio.create_task(listener.run()) if listener else None
     watching = asyncio.create_task(watch(services))
     logging.getLogger(__name__).info("serving on %s:%s", host, port)
     async with supervisor.watching():
@@ -72,6 +75,9 @@ async def serve_until_told_to_stop(
             await app[IN_FLIGHT].finish(FINISH_WITHIN_SECONDS)
             watching.cancel()
             await runner.cleanup()
+            if listener and hearing:
+                listener.stop()
+                await hearing
             if worker and working:
                 worker.stop()
                 await working

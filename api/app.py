@@ -46,7 +46,7 @@ from api.pages.surveys import results as survey_results
 from api.pages.votes import files as vote_files
 from api.pages.votes import objections_proxies as vote_deeds
 from api.pages.votes import vote as votes
-from api.partners import call_results, full_messages
+from api.partners import call_results, full_messages, sms_receipts
 from api.partners import feed as partner_feed
 from api.partners import maintenance as maintenance_feed
 from api.partners import platform as partner_platform
@@ -77,6 +77,7 @@ ROOMS = (
     rescue,
     sms_link,
     call_results,
+    sms_receipts,
     privacy,
     photos,
     voices,

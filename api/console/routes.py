@@ -29,6 +29,7 @@ from api.console.lifts import labels
 from api.console.lifts import lift as lifts
 from api.console.lifts import listing as lift_list
 from api.console.lifts import map as lift_map
+from api.console.lifts import terminals as lift_terminals
 from api.console.lists import all as lists
 from api.console.lists import page as list_pages
 from api.console.lists import views
@@ -46,6 +47,7 @@ from api.console.partners import (
     inbox_answers,
     organisations,
     place,
+    prices,
     tokens,
     wecom,
 )
@@ -92,6 +94,7 @@ ROOMS = (
     rescue_actions,
     lifts,
     lift_map,
+    lift_terminals,
     policy_listing,
     policies,
     policy_changes,
@@ -122,6 +125,7 @@ ROOMS = (
     contacts,
     contact_codes,
     wecom,
+    prices,
     tokens,
     intake,
     inbox,

@@ -44,10 +44,7 @@ class ToldCall:
 async def take(request: web.Request) -> web.Response:
     """Always the provider's own "well": a message that is not believed is not sent again either."""
     services, cloud = request.app[SERVICES], request.match_info["cloud"]
-    expected = services.settings.call_result_token
-    token = request.match_info["token"].encode()
-    if expected is None or not hmac.compare_digest(token, expected.get_secret_value().encode()):
-        raise web.HTTPNotFound
+    require_token(request)
     raw = await read_limited(request, MOST_BYTES)
     heard = set()
     for one in read_results(cloud, raw)[:MOST_RESULTS]:
@@ -58,6 +55,14 @@ async def take(request: web.Request) -> web.Response:
     if CallResult.FIRST in heard:
         await services.wake_workers()
     return web.json_response(WELL[cloud])
+
+
+def require_token(request: web.Request) -> None:
+    """Raises 404 where the address does not end with our token, or there is none."""
+    expected = request.app[SERVICES].settings.call_result_token
+    token = request.match_info["token"].encode()
+    if expected is None or not hmac.compare_digest(token, expected.get_secret_value().encode()):
+        raise web.HTTPNotFound
 
 
 def read_results(cloud: str, raw: bytes) -> list[ToldCall]:

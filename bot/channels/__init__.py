@@ -9,6 +9,7 @@ from bot.channels import (
     platform,
     sms,
     smtp,
+    voice,
     webhook,
     wechat,
     wecom_app,
@@ -28,6 +29,7 @@ CHANNELS: dict[ChannelKind, Send] = {
     ChannelKind.FEISHU_ROBOT: feishu_robot.send,
     ChannelKind.SMS: sms.send,
     ChannelKind.WECOM_APP: wecom_app.send,
+    ChannelKind.VOICE: voice.send,
     ChannelKind.WECHAT: wechat.send,
     ChannelKind.NONE: none.send,
 }

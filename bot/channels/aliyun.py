@@ -69,7 +69,8 @@ class Aliyun:
 
     async def call(self, services: Services, text: CloudText) -> Outcome:
         settings = services.settings
-        start, thanks = (settings.aliyun_templates.get(one.value) for one in (Template.CALL, Template.THANKS))
+        after = Template.THANKS if text.template is Template.CALL else text.template
+        start, thanks = (settings.aliyun_templates.get(one.value) for one in (text.template, after))
         if not start or not thanks:
             return Failed("no spoken templates of 阿里云")
         parameters = {

@@ -31,6 +31,7 @@ class Template(StrEnum):
     TEST = "test"  # no parameters
     CALL = "call"  # spoken: place, minutes
     THANKS = "thanks"  # spoken after the key
+    CALL_TEST = "call_test"  # spoken, no parameters
 
 
 @dataclass(frozen=True)

@@ -25,12 +25,12 @@ from models.actions.partners.find import known_endpoint
 from models.rules.base import budgets
 from models.rules.forwarding.delivery import Delivered, Failed, Outcome, Unknown, Unreachable
 from models.rules.partners.kinds import ChannelKind
-from models.rules.partners.robots import RobotKey, may_go_now
+from models.rules.partners.robots import RobotKey, may_go_now, may_go_this_second
 from models.rules.reports.events import EventKind
 
 TIMEOUT = ClientTimeout(total=10, connect=5)
 MAX_ANSWER_BYTES = 16 * 1024
-MINUTE = timedelta(minutes=1)
+MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
 ERASURE = f"incident.{EventKind.ERASURE.value}"
 NOTHING_TO_ERASE = "a group is told no number, so there is none to erase"
 
@@ -73,8 +73,10 @@ async def send_to_group(services: Services, parcel: Parcel, provider: Provider) 
     if message["type"] == ERASURE:
         return Delivered(NOTHING_TO_ERASE)
     now, text = services.clock(), group_text(services, message, provider.text_bytes)
-    if owed_of(parcel) and not await _has_room(services, provider.channel, robot, now, rings=text.rings):
-        return Failed("the group was told much this minute", MINUTE - timedelta(seconds=now.second))
+    if owed_of(parcel):
+        pause = await _pause(services, provider.channel, robot, now, rings=text.rings)
+        if pause is not None:
+            return Failed("the group was told much just now", pause)
     call = provider.write(robot, text, now)
     url = provider.address(services.settings).rstrip("/") + call.path
     data = json.dumps(call.body, ensure_ascii=False).encode()
@@ -88,20 +90,34 @@ async def send_to_group(services: Services, parcel: Parcel, provider: Provider) 
         return unanswered(error)
 
 
-async def _has_room(
+async def _pause(
     services: Services, channel: ChannelKind, robot: RobotKey, now: datetime, *, rings: bool
-) -> bool:
-    """Counted over all workers. While Redis is away the provider's own limit has to do."""
+) -> timedelta | None:
+    """How long the group is full for; None where there is room.
+
+    Counted over all workers. While Redis is away the provider's own limit has to do.
+    """
     whose = sha256(f"{channel.value}:{robot.key}".encode()).hexdigest()[:24]
-    name = f"tima:robot:{whose}:{int(now.timestamp()) // 60}"
+    second = int(now.timestamp())
+    names = (f"tima:robot:{whose}:{second // 60}", f"tima:robot:{whose}:s{second}")
     try:
         async with services.redis.pipeline(transaction=False) as pipe:
-            pipe.incr(name)
-            pipe.expire(name, 120)
-            count, _ = await within(budgets.REDIS_ASIDE, pipe.execute())
+            for name, lasts in zip(names, (120, 5), strict=True):
+                pipe.incr(name)
+                pipe.expire(name, lasts)
+            in_minute, _, in_second, _ = await within(budgets.REDIS_ASIDE, pipe.execute())
+        if may_go_now(channel, int(in_minute) - 1, rings=rings):
+            if may_go_this_second(channel, int(in_second) - 1, rings=rings):
+                return None
+            pause = SECOND
+        else:
+            pause = MINUTE - timedelta(seconds=now.second)
+        async with services.redis.pipeline(transaction=False) as pipe:
+            pipe.decr(names[1])  # what does not go takes no place in the second
+            await within(budgets.REDIS_ASIDE, pipe.execute())
     except (RedisError, OSError, TimeoutError):
-        return True
-    return may_go_now(channel, int(count) - 1, rings=rings)
+        return None
+    return pause
 
 
 async def _outcome(provider: Provider, response: ClientResponse) -> Outcome:

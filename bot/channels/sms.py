@@ -6,20 +6,21 @@ nothing themselves. News of it is behind the link that they have.
 
 from bot.channels.cloud import CloudText, Template
 from bot.channels.clouds import cloud_for
+from bot.channels.noted import noted
 from bot.channels.to_person import place_to_tell
 from bot.services import Services
 from models.actions.forwarding.parcels import Parcel
 from models.actions.ledger.on_duty import first_on_duty
 from models.rules.forwarding.delivery import Delivered, Failed, Outcome, Unreachable
+from models.rules.rescues.call_outs import CallWay
 
 NOBODY = "nobody at the organisation has a proved number"
 
 
 async def send(services: Services, parcel: Parcel) -> Outcome:
-    contact = (
-        await first_on_duty(parcel.organisation_id, services.clock()) if parcel.organisation_id else None
-    )
-    if contact is None:
+    organisation_id = parcel.organisation_id
+    contact = await first_on_duty(organisation_id, services.clock()) if organisation_id else None
+    if organisation_id is None or contact is None:
         return Unreachable(NOBODY)
     told = await place_to_tell(services, parcel)
     if isinstance(told, Delivered):
@@ -33,4 +34,5 @@ async def send(services: Services, parcel: Parcel) -> Outcome:
     else:
         text = CloudText(Template.REPORT, phone, {"place": told}, parcel.id.hex)
     outcome = await cloud.send_sms(services, text)
+    await noted(services, outcome, organisation_id, contact.id, parcel.id, CallWay.SMS, cloud.name)
     return Delivered() if isinstance(outcome, Delivered) else outcome

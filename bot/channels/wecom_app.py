@@ -14,6 +14,7 @@ from aiohttp import ClientError
 from wechatpy.exceptions import WeChatClientException
 
 from bot.channels.base import unanswered
+from bot.channels.noted import noted
 from bot.channels.to_person import UNKNOWN_PLACE, place_to_tell
 from bot.channels.wecom_client import WecomClient, WecomFailed, WecomUnclear
 from bot.kernel.links import call_out_link
@@ -92,6 +93,7 @@ async def send(services: Services, parcel: Parcel) -> Outcome:
         message = Card("【梯码】有新的电梯报告", told, url, "去处理").message()
     userid = services.vault.open(contact.member.userid_sealed)
     outcome = await write_to_member(services, parcel.organisation_id, userid, message)
+    await noted(services, outcome, parcel.organisation_id, contact.id, parcel.id, CallWay.WECOM, WECOM)
     return Delivered() if isinstance(outcome, Delivered) else outcome
 
 

@@ -9,6 +9,7 @@ from bot.jobs.answers import chase_silent
 from bot.jobs.call_outs import place_call
 from bot.jobs.drills import run_drill
 from bot.jobs.hand_over import bring_answer
+from bot.jobs.recognition import recognise
 from bot.jobs.unconfirmed_calls import report_unanswered
 from bot.jobs.voices import fetch_voice
 from bot.jobs.votes import advance, stamp_close, tell
@@ -18,6 +19,7 @@ from models.actions.forwarding.drills import DRILLS
 from models.actions.forwarding.remote_requests import REMOTE_REQUESTS
 from models.actions.forwarding.silence import AWAITED_ANSWERS
 from models.actions.people.hand_over import HAND_OVER_LINES
+from models.actions.reports.recognition import RECOGNITIONS
 from models.actions.reports.unconfirmed_calls import UNCONFIRMED_CALLS
 from models.actions.reports.voices import VOICES
 from models.actions.rescues.call_outs import CALL_OUTS
@@ -47,5 +49,6 @@ CHORES = (
     Chore(CLOSING_STAMPS, stamp_close, 1, lambda settings: settings.has_time_stamps),
     Chore(HAND_OVER_LINES, bring_answer, 4),
     Chore(VOICES, fetch_voice, 2),
+    Chore(RECOGNITIONS, recognise, 1, lambda settings: bool(settings.speech_url)),
     Chore(UNCONFIRMED_CALLS, report_unanswered, 4),
 )

@@ -5,6 +5,7 @@ import logging
 
 from bot.channels.cloud import CloudText, Template
 from bot.channels.clouds import cloud_for, clouds_of
+from bot.channels.noted import noted
 from bot.channels.to_person import UNKNOWN_PLACE
 from bot.channels.wecom_app import WECOM, page_card, write_to_member
 from bot.kernel.links import sms_code
@@ -49,6 +50,7 @@ async def place_call(services: Services, row: HeldCallOut) -> None:
     if cloud and isinstance(outcome, Failed) and len(clouds_of(services.settings)) > 1:
         outcome = Failed(outcome.reason)  # the pause is this provider's: the other has its turn at once
     await record_call_out(row, by, services.vault.look_up_hash(code), outcome, services.clock())
+    await noted(services, outcome, row.organisation_id, row.contact_id, row.id, order.way, by)
     if isinstance(outcome, Unreachable):
         await services.wake_workers()  # who comes next is due now
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from bot.services import Services
 from models.actions.privacy.purge import purge
 from models.actions.shared.city_rules import LOCAL
+from models.actions.terminals.watch import forget_old_events
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +26,8 @@ async def purge_today(services: Services) -> bool:
     try:
         async for purged in purge(now, services.photos.remove):
             log.info("purged", extra={"data": purged.data.value, "count": purged.count})
+        if count := await forget_old_events(now):
+            log.info("purged", extra={"data": "terminal_event", "count": count})
         if count := await services.uploads.tidy():
             log.info("purged", extra={"data": "upload", "count": count})
         if count := await asyncio.to_thread(services.imports.forget_old, now):

@@ -5,7 +5,7 @@ from base64 import b64encode
 
 from wechatpy.exceptions import WeChatClientException
 
-from bot.files.voices import NotAVoice
+from bot.files.voices import NotAVoice, PlayableVoice
 from bot.services import Services
 from bot.wechat.account import WeChatUnavailable
 from bot.wechat.media import fetch_medium
@@ -13,6 +13,13 @@ from models.actions.reports.voices import StoredVoice, keep_voice, postpone_voic
 from models.actions.shared.work import AwaitedMedium
 
 log = logging.getLogger(__name__)
+
+
+def stored(services: Services, voice: PlayableVoice) -> StoredVoice:
+    """As the database keeps it."""
+    sealed = services.vault.seal(b64encode(voice.mp3).decode())
+    is_to_be_heard = bool(services.settings.speech_url)
+    return StoredVoice(sealed, voice.seconds, voice.note, is_to_be_heard)
 
 
 async def fetch_voice(services: Services, voice: AwaitedMedium) -> None:
@@ -24,6 +31,5 @@ async def fetch_voice(services: Services, voice: AwaitedMedium) -> None:
         log.warning("a voice cannot be had now: %s", error)
         await postpone_voice(voice, str(error), services.clock())
     else:
-        sealed = services.vault.seal(b64encode(kept.mp3).decode())
-        await keep_voice(voice, StoredVoice(sealed, kept.seconds, kept.note), services.clock())
+        await keep_voice(voice, stored(services, kept), services.clock())
         await services.wake_workers()

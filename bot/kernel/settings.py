@@ -156,6 +156,13 @@ class Settings(BaseSettings):
         default="tima@localhost", pattern=r"^[^@\s]+@[^@\s]+$", description="whom mails come from"
     )
 
+    mqtt_url: str = Field(
+        default="",
+        pattern=r"^(mqtts?://\S+)?$",
+        description="mqtt://USER:PASSWORD@HOST:PORT, the broker of lift terminals; off without it",
+    )
+    mqtt_ca_file: Path | None = Field(default=None, description="who signed the broker's certificate")
+
     tsa_url: str = Field(
         default="",
         pattern=r"^(https?://\S+)?$",
@@ -164,6 +171,15 @@ class Settings(BaseSettings):
     tsa_ca_file: Path | None = Field(
         default=None, description="the authority's root certificate (PEM); without it nothing is asked for"
     )
+
+    speech_url: str = Field(
+        default="",
+        pattern=r"^(https?://\S+)?$",
+        description="a speech recognition engine of the city's own; without it no voice is put into words",
+    )
+    speech_model: str = Field(default="whisper-1", description="the engine's model, as it names it")
+    speech_language: str = Field(default="zh", pattern=r"^[a-z]{2,3}$", description="ISO 639")
+    speech_token: SecretStr | None = Field(default=None, description="sent as a bearer token")
 
     trusted_proxies: Networks = Field(
         default=(), description="networks of our own proxies, whose X-Forwarded-For is believed"

@@ -80,6 +80,7 @@ KNOWN_BY_NAMES = {
     KnownBy.RECORD: "对方系统",
     KnownBy.LADDER: "自动",
     KnownBy.MINI_PROGRAM: "小程序",
+    KnownBy.TERMINAL: "电梯终端",
 }
 CAUSE_NAMES = {
     Cause.EXTERNAL: "外部原因（停电等）",

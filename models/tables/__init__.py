@@ -49,4 +49,5 @@ MODULES = (
     "models.tables.people.hand_over",
     "models.tables.reports.voice",
     "models.tables.reports.unconfirmed_call",
+    "models.tables.terminals",
 )

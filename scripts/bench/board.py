@@ -70,12 +70,12 @@ class Window:
                             waiting.set_result(time.perf_counter())
 
 
-async def trap_people(ground: Ground, rescues: int) -> list[UUID]:
-    """The incidents of as many lifts, new ones among them."""
+async def more_lifts(count: int) -> list[Lift]:
+    """So many new lifts, cared for as the first one is."""
     example = await Lift.all().first().select_related("estate")
     assert example
     lifts = []
-    for number in range(rescues):
+    for number in range(count):
         if number % ROW == 0:
             estate = await Estate.create(
                 district_id=example.estate.district_id, name=f"小区 {number // ROW}", address="江城",
@@ -87,11 +87,16 @@ async def trap_people(ground: Ground, rescues: int) -> list[UUID]:
             installed_on=example.installed_on, maintainer_id=example.maintainer_id,
         )  # fmt: skip
         await lift.save(force_create=True)
-        lifts.append(lift.id)
+        lifts.append(lift)
+    return lifts
+
+
+async def trap_people(ground: Ground, rescues: int) -> list[UUID]:
+    """The incidents of as many new lifts."""
     found = []
-    for lift_id in lifts:
+    for lift in await more_lifts(rescues):
         draft = ReportDraft(
-            f"bench:{lift_id}", ReportSource.CHAT, ReportKind.ENTRAPMENT, lift_id, words="8楼和9楼之间"
+            f"bench:{lift.id}", ReportSource.CHAT, ReportKind.ENTRAPMENT, lift.id, words="8楼和9楼之间"
         )
         found.append((await file_report(draft, datetime.now(UTC), ground.vault)).incident_id)
     return found

@@ -17,7 +17,7 @@ from scripts.simulators.cloud_signatures import Account
 from scripts.simulators.clouds import CloudSimulator
 from scripts.simulators.wecom import Enterprise
 
-TEMPLATES = {"page": 4, "report": 1, "code": 2, "test": 0, "call": 2, "thanks": 0}
+TEMPLATES = {"page": 4, "report": 1, "code": 2, "test": 0, "call": 2, "thanks": 0, "call_test": 0}
 PEOPLE = {
     "恒达电梯工程有限公司": (("陈师傅", "13800000001"), ("罗师傅", "13800000002")),
     "迅安电梯维保有限公司": (("周师傅", "13800000003"),),
@@ -50,6 +50,7 @@ def simulated_clouds(settings: Settings, own_url: str) -> CloudSimulator:
     )
     for cloud in ("aliyun", "tencent"):
         clouds.results_to[cloud] = f"{own_url}/clouds/{cloud}/calls/{token}"
+        clouds.receipts_to[cloud] = f"{own_url}/clouds/{cloud}/sms/{token}"
     return clouds
 
 

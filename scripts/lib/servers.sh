@@ -25,6 +25,8 @@ need_programs() {
   command -v chromium >/dev/null || missing+=(chromium)
   command -v nginx >/dev/null || missing+=(nginx-light)
   command -v zbarimg >/dev/null || missing+=(zbar-tools)
+  # Debian starts it where it is installed; the tests start their own.
+  command -v mosquitto >/dev/null || missing+=(mosquitto)
   command -v npm >/dev/null || missing+=(nodejs npm)
   # Files that it writes are read at the doors; nobody needs its windows.
   command -v soffice >/dev/null || missing+=(libreoffice-calc-nogui)

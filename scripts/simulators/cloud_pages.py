@@ -40,7 +40,7 @@ def clouds_with_pages(clouds: CloudSimulator, site: str) -> web.Application:
 
     async def show(request: web.Request) -> web.Response:
         phones = [clouds.phones[number] for number in sorted(clouds.phones)]
-        values = {"phones": phones, "accounts": clouds.accounts}
+        values = {"phones": phones, "accounts": clouds.accounts, "receipts": clouds.receipts}
         return aiohttp_jinja2.render_template("reach.html", request, values)
 
     async def answer(request: web.Request) -> web.Response:
@@ -52,6 +52,16 @@ def clouds_with_pages(clouds: CloudSimulator, site: str) -> web.Application:
         if phone is None or call is None:
             raise web.HTTPNotFound
         await clouds.hang_up(phone, call, key)
+        raise web.HTTPSeeOther(app.router["reach"].url_for())
+
+    async def report(request: web.Request) -> web.Response:
+        """The operator of the phone says whether an SMS has reached it."""
+        phone, form = clouds.phones.get(request.match_info["phone"]), await read_form(request)
+        serial = text_field(form, "serial")
+        sms = next((one for one in phone.inbox if one.serial == serial), None) if phone else None
+        if phone is None or sms is None:
+            raise web.HTTPNotFound
+        await clouds.report(phone, sms, delivered=text_field(form, "delivered") == "1")
         raise web.HTTPSeeOther(app.router["reach"].url_for())
 
     async def trouble(request: web.Request) -> web.Response:
@@ -66,5 +76,6 @@ def clouds_with_pages(clouds: CloudSimulator, site: str) -> web.Application:
     app.router.add_get("/", show, name="reach")
     add_file(app, "partner.css")
     app.router.add_post(r"/phones/{phone:\d{11}}/calls/{call:\w{32}}", answer, name="answer")
+    app.router.add_post(r"/phones/{phone:\d{11}}/report", report, name="report")
     app.router.add_post(r"/{cloud:aliyun|tencent}/trouble", trouble, name="trouble")
     return app

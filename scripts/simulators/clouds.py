@@ -19,11 +19,15 @@ from scripts.simulators.cloud_signatures import Account, CloudRefusal, Signature
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 # By phone. 阿里云: 50 notices a day, calls 1/5/20. 腾讯云: 1 in 30 seconds, 5, 10.
-SMS_LIMITS = {
+Limits = tuple[tuple[timedelta, int], ...]
+SMS_LIMITS: dict[str, Limits] = {
     "aliyun": ((DAY, 50),),
     "tencent": ((timedelta(seconds=30), 1), (HOUR, 5), (DAY, 10)),
 }
-CALL_LIMITS = {"aliyun": ((MINUTE, 1), (HOUR, 5), (DAY, 20)), "tencent": ((MINUTE, 1), (HOUR, 5), (DAY, 20))}
+CALL_LIMITS: dict[str, Limits] = {
+    "aliyun": ((MINUTE, 1), (HOUR, 5), (DAY, 20)),
+    "tencent": ((MINUTE, 1), (HOUR, 5), (DAY, 20)),
+}
 _PHONE = re.compile(r"1[3-9][0-9]{9}|0[0-9]{9,11}")
 
 
@@ -34,6 +38,7 @@ class Sms:
     template: str
     values: tuple[str, ...]
     key: str
+    serial: str  # BizId, SerialNo
 
 
 @dataclass
@@ -57,7 +62,7 @@ class SimulatedPhone:
 class CloudSimulator:
     """`app()` listens at /aliyun/sms/, /aliyun/voice/, /tencent/sms/ and /tencent/voice/.
 
-    `results_to`: where each provider was told to send what becomes of calls.
+    `results_to`: where each provider was told to send what becomes of calls, `receipts_to` of SMS.
     """
 
     def __init__(self, aliyun: Account, tencent: Account, clock: Clock = system_clock) -> None:
@@ -65,6 +70,8 @@ class CloudSimulator:
         self.clock = clock
         self.phones: dict[str, SimulatedPhone] = {}
         self.results_to: dict[str, str] = {}
+        self.receipts_to: dict[str, str] = {}
+        self.receipts: dict[str, bool] = {}  # by serial number: what was told
         self.arrived = asyncio.Event()
         self.signatures = Signatures(self._now)
 
@@ -106,8 +113,9 @@ class CloudSimulator:
                     now,
                     CloudRefusal("isv.BUSINESS_LIMIT_CONTROL", "触发天级流控Permits:50"),
                 )
-                phone.inbox.append(Sms(now, "aliyun", template, values, told.get("OutId", "")))
-                return {"Code": "OK", "Message": "OK", "BizId": secrets.token_hex(8)}
+                serial = f"{secrets.randbelow(10**15)}^0"
+                phone.inbox.append(Sms(now, "aliyun", template, values, told.get("OutId", ""), serial))
+                return {"Code": "OK", "Message": "OK", "BizId": serial}
             values = _values(told.get("StartTtsParams", "{}"))
             self._check_template("isv.TTS_TEMPLATE_ILLEGAL", account, told.get("StartCode", ""), values)
             call = self._ring("aliyun", told.get("CalledNumber", ""), values, told.get("OutId", ""))
@@ -138,7 +146,8 @@ class CloudSimulator:
                 return {"Response": {"SendStatus": {"CallId": call.call_id}, "RequestId": "sim"}}
             phone = self._phone(number, "InvalidParameterValue.IncorrectPhoneNumber")
             now = self.clock()
-            status = {"SerialNo": secrets.token_hex(8), "Code": "Ok", "Message": "send success"}
+            serial = f"2640:{secrets.randbelow(10**20)}"
+            status = {"SerialNo": serial, "Code": "Ok", "Message": "send success"}
             try:
                 if phone.blacklisted:
                     raise CloudRefusal("FailedOperation.PhoneNumberInBlacklist", "手机号在免打扰名单库中")
@@ -149,7 +158,7 @@ class CloudSimulator:
                     CloudRefusal("LimitExceeded.PhoneNumberThirtySecondLimit", "30 秒内频率限制"),
                 )
                 phone.inbox.append(
-                    Sms(now, "tencent", told["TemplateId"], values, told.get("SessionContext", ""))
+                    Sms(now, "tencent", told["TemplateId"], values, told.get("SessionContext", ""), serial)
                 )
             except CloudRefusal as refused:
                 account.refusals.append(refused.code)
@@ -231,11 +240,30 @@ class CloudSimulator:
         return {"voiceprompt_callback": told | {"accept_time": "1", "call_from": "", "fee": "1"}}
 
     async def tell(self, cloud: str, result: Any) -> int:
-        async with (
-            ClientSession() as http,
-            http.post(self.results_to[cloud], json=result, allow_redirects=False) as response,
-        ):
-            return response.status
+        return await _post(self.results_to[cloud], result)
+
+    async def report(self, phone: SimulatedPhone, sms: Sms, *, delivered: bool) -> int:
+        """Let the provider tell whether it reached the phone. The product's status."""
+        self.receipts[sms.serial] = delivered
+        return await _post(self.receipts_to[sms.cloud], self.receipt_of(phone, sms, delivered=delivered))
+
+    def receipt_of(self, phone: SimulatedPhone, sms: Sms, *, delivered: bool) -> Any:
+        """The message of the provider about one SMS."""
+        at = f"{self.clock():%Y-%m-%d %H:%M:%S}"
+        if sms.cloud == "aliyun":
+            words = ("DELIVERED", "用户接收成功") if delivered else ("MK:0005", "手机空号或停机")
+            told = {"phone_number": phone.number, "send_time": at, "report_time": at, "success": delivered}
+            told |= {"err_code": words[0], "err_msg": words[1], "sms_size": "1"}
+            return [told | {"biz_id": sms.serial, "out_id": sms.key}]
+        words = ("DELIVRD", "用户短信送达成功") if delivered else ("MK:0001", "手机空号")
+        told = {"user_receive_time": at, "nationcode": "86", "mobile": phone.number, "sid": sms.serial}
+        status = "SUCCESS" if delivered else "FAIL"
+        return [told | {"report_status": status, "errmsg": words[0], "description": words[1]}]
+
+
+async def _post(url: str, told: Any) -> int:
+    async with ClientSession() as http, http.post(url, json=told, allow_redirects=False) as response:
+        return response.status
 
 
 def _values(text: str) -> tuple[str, ...]:
@@ -245,9 +273,7 @@ def _values(text: str) -> tuple[str, ...]:
         raise CloudRefusal("isv.INVALID_JSON_PARAM", "JSON参数不合法") from None
 
 
-def _limit(
-    limits: tuple[tuple[timedelta, int], ...], made: list[datetime], now: datetime, refusal: CloudRefusal
-) -> None:
+def _limit(limits: Limits, made: list[datetime], now: datetime, refusal: CloudRefusal) -> None:
     for span, most in limits:
         if sum(now - one < span for one in made) >= most:
             raise refusal

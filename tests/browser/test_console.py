@@ -128,9 +128,9 @@ async def pages_of_the_console(page: Page, demo: Demo) -> list[str]:
         if room == "cities":
             addresses += [f"{demo.url}{href}?topic={topic.value}" for topic in RuleTopic]
         if room == "organisations":
-            channels = ("webhook", "open311", "smtp", "desk", "none")
+            channels = ("webhook", "open311", "smtp", "desk", "wecom_app", "none")
             addresses += [f"{demo.url}{href}/channel?channel={one}" for one in channels]
-            addresses.append(f"{demo.url}{href}/place")
+            addresses += [f"{demo.url}{href}/{one}" for one in ("place", "contacts", "wecom", "prices")]
     return addresses
 
 

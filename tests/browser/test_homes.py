@@ -18,7 +18,7 @@ pytestmark = IN_THE_BROWSER
 ROLES = {
     StaffRole.HOTLINE_DESK: ("江城市", "登记来电"),
     StaffRole.INSURER: ("安和财产保险江城分公司", "理赔，期限近的在前"),
-    StaffRole.MAINTAINER: ("迅安电梯维保有限公司", "没有排值班"),
+    StaffRole.MAINTAINER: ("迅安电梯维保有限公司", "现在值班：周师傅"),
     StaffRole.PROPERTY_COMPANY: ("翠湖物业服务有限公司", "进行中的业主表决"),
     StaffRole.OWNERS_COMMITTEE: ("翠湖苑", "没有未决的异议"),
 }

@@ -7,7 +7,7 @@ from scripts.simulators.cloud_signatures import Account
 from scripts.simulators.clouds import CloudSimulator
 from tests.support.clock import MovableClock
 
-NAMES = {"page": 4, "report": 1, "code": 2, "test": 0, "call": 2, "thanks": 0}
+NAMES = {"page": 4, "report": 1, "code": 2, "test": 0, "call": 2, "thanks": 0, "call_test": 0}
 RESULT_TOKEN = "results-" + "r" * 32
 
 

@@ -13,6 +13,7 @@ from models.actions.lifts.reissue_code import reissue_code
 from models.actions.maintenance.read import read_lift_maintenance
 from models.actions.reports.list_incidents import NEWEST, IncidentFilter, list_incidents
 from models.actions.shared.pages import PageOf
+from models.actions.terminals.read import terminals_of
 from models.rules.staff.access import Permission
 
 routes = web.RouteTableDef()
@@ -29,7 +30,10 @@ async def lift(request: web.Request) -> web.Response:
         me_of(request).scope, IncidentFilter(lift_id=found.line.id), PageOf(NEWEST, size=INCIDENTS_SHOWN), now
     )
     maintenance = await read_lift_maintenance(found.line.id, now)
-    return console_page(request, "lifts/lift", lift=found, history=history, maintenance=maintenance)
+    terminals = await terminals_of(found.line.id, now)
+    return console_page(
+        request, "lifts/lift", lift=found, history=history, maintenance=maintenance, terminals=terminals
+    )
 
 
 @routes.get(CODE_PATH, name="console_code_reissue_ask")

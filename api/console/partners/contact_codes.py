@@ -16,7 +16,8 @@ from api.http.params import read_id
 from api.http.rate_limits import TESTS_OF_CONTACT
 from bot.channels.cloud import CloudText, Template
 from bot.channels.clouds import cloud_for
-from bot.channels.wecom_app import code_message, test_message, write_to_member
+from bot.channels.noted import noted
+from bot.channels.wecom_app import WECOM, code_message, test_message, write_to_member
 from models.actions.ledger.on_duty import contacts_of
 from models.actions.partners.codes import CodeToSend, make_code, prove_number
 from models.actions.partners.contact_row import ContactProblem
@@ -90,11 +91,13 @@ async def test(request: web.Request) -> web.Response:
     if await request.app[RATE_LIMITS].exceeded(TESTS_OF_CONTACT, f"{chosen.id} {way}"):
         return await contact_page(request, WORDS[ContactProblem.TOO_SOON])
     if way is CallWay.WECOM and chosen.member is not None:
-        refused = await _write(request, organisation.id, chosen.member.userid_sealed, test_message(services))
+        refused = await _write(
+            request, organisation.id, chosen.id, chosen.member.userid_sealed, test_message(services)
+        )
         done = f"企业微信收下了给{chosen.name}的测试消息，请看手机收到没有。"
     else:
         text = CloudText(Template.TEST, services.vault.open(chosen.phone_sealed), {}, chosen.id.hex)
-        refused = await _send(request, text)
+        refused = await _send(request, organisation.id, chosen.id, text)
         done = f"短信平台收下了给{chosen.name}的测试短信，请看手机收到没有。"
     return await contact_page(request, refused, done="" if refused else done)
 
@@ -111,28 +114,35 @@ async def send_code(
         return await contact_page(request, "座机收不到短信，不用验证：只给热线坐席拨打用。")
     if way is CallWay.WECOM:
         message = code_message(made.code, made.organisation)
-        refused = await _write(request, organisation_id, made.to_sealed, message)
+        refused = await _write(request, organisation_id, contact_id, made.to_sealed, message)
     else:
         values = {"code": made.code, "organisation": made.organisation}
         to = services.vault.open(made.to_sealed)
-        refused = await _send(request, CloudText(Template.CODE, to, values, contact_id.hex))
+        text = CloudText(Template.CODE, to, values, contact_id.hex)
+        refused = await _send(request, organisation_id, contact_id, text)
     if refused:
         return await contact_page(request, refused)
     raise web.HTTPSeeOther(f"/console/organisations/{organisation_id}/contacts#c{contact_id}")
 
 
 async def _write(
-    request: web.Request, organisation_id: UUID, userid_sealed: str, message: Mapping[str, Any]
+    request: web.Request,
+    organisation_id: UUID,
+    contact_id: UUID,
+    userid_sealed: str,
+    message: Mapping[str, Any],
 ) -> str:
     """What 企业微信 said, in words; nothing where the message is on its way."""
     services = request.app[SERVICES]
-    outcome = await write_to_member(services, organisation_id, services.vault.open(userid_sealed), message)
+    userid = services.vault.open(userid_sealed)
+    outcome = await write_to_member(services, organisation_id, userid, message)
+    await noted(services, outcome, organisation_id, contact_id, contact_id, CallWay.WECOM, WECOM)
     if isinstance(outcome, Delivered):
         return ""
     return f"企业微信没有发出去：{getattr(outcome, 'reason', '')}。"
 
 
-async def _send(request: web.Request, text: CloudText) -> str:
+async def _send(request: web.Request, organisation_id: UUID, contact_id: UUID, text: CloudText) -> str:
     """By the first cloud, and where it fails by the other: a person waits for it.
 
     What the last provider said, in words; nothing where the SMS is on its way.
@@ -143,6 +153,7 @@ async def _send(request: web.Request, text: CloudText) -> str:
         if cloud is None:
             break
         outcome = await cloud.send_sms(services, text)
+        await noted(services, outcome, organisation_id, contact_id, contact_id, CallWay.SMS, cloud.name)
         if isinstance(outcome, Delivered):
             return ""
         said = f"短信没有发出去：{getattr(outcome, 'reason', '')}。"

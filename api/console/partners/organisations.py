@@ -8,7 +8,9 @@ from api.http.access import requires
 from api.http.keys import SERVICES
 from api.http.params import id_in_path
 from models.actions.forwarding.read_deliveries import NEWEST, list_deliveries
+from models.actions.partners.reach import months_of
 from models.actions.partners.read import last_drills, read_organisation
+from models.actions.partners.ways import ways_of
 from models.actions.shared.organisations import OrganisationName, find_organisation
 from models.actions.shared.pages import PageOf
 from models.rules.partners.endpoints import SharedField
@@ -31,6 +33,8 @@ async def organisation(request: web.Request) -> web.Response:
         organisation=found,
         deliveries=await list_deliveries(scope, None, PageOf(NEWEST), now, found.id),
         drills=await last_drills(found.id),
+        ways=await ways_of(found.id, now),
+        months=await months_of(found.id, now),
         every_field=tuple(SharedField),
         now=now,
     )

@@ -37,6 +37,7 @@ from models.rules.base.version import version_of
 from models.rules.partners.endpoints import EndpointProblem, SharedField
 from models.rules.partners.kinds import OF_A_CITY, ChannelKind, OrganisationKind
 from models.rules.partners.robots import ROBOTS, SIGNED
+from models.rules.partners.way_drills import TO_PEOPLE
 from models.rules.staff.access import Permission
 
 routes = web.RouteTableDef()
@@ -145,9 +146,11 @@ async def end_secret(request: web.Request) -> web.Response:
 @routes.post("/console/organisations/{id}/test", name="console_channel_test")
 @requires(Permission.TEST_CHANNELS)
 async def test_channel(request: web.Request) -> web.Response:
-    """Send a test message now; where one has just been, its result is on the page already."""
-    found, services, me = await organisation_of(request), request.app[SERVICES], me_of(request)
-    if await drill_now(found.id, me.actor, services.clock()):
+    """Send a test message now, by the chosen way; where one has just been, its result is there already."""
+    found, form = await organisation_of(request), await read_form(request)
+    services, me, chosen = request.app[SERVICES], me_of(request), text_field(form, "way")
+    way = ChannelKind(chosen) if chosen in TO_PEOPLE else None
+    if await drill_now(found.id, me.actor, services.clock(), way):
         await services.wake_workers()
     raise web.HTTPSeeOther(f"/console/organisations/{found.id}#drills")
 

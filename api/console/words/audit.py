@@ -80,6 +80,7 @@ VERBS = {
     "remove_contact": "删值班的人",
     "order_contacts": "改先后",
     "prove_contact": "验证手机号或企业微信账号",
+    "set_way_price": "设短信、电话的单价",
     "set_wecom_app": "接企业微信应用",
     "remove_wecom_app": "停用企业微信应用",
     "set_wecom_member": "登记企业微信账号",

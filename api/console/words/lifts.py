@@ -8,6 +8,8 @@ from models.rules.imports.phase import ImportPhase
 from models.rules.lifts.kind import LiftKind
 from models.rules.lifts.use import LiftUse
 from models.rules.maintenance.schedule import Doubt
+from models.rules.terminals.heartbeat import TerminalStanding
+from models.rules.terminals.signals import MessageFlag, TerminalSignal
 
 LIFT_KINDS = {
     LiftKind.PASSENGER: "乘客电梯",
@@ -44,9 +46,45 @@ IMPORT_TONES = {
     ImportPhase.REJECTED: "bad",
     ImportPhase.FAILED: "bad",
 }
+TERMINALS = {
+    TerminalStanding.UNSEEN: "还没有连上",
+    TerminalStanding.ONLINE: "在线",
+    TerminalStanding.OFFLINE: "失联",
+    TerminalStanding.RETIRED: "已停用",
+}
+TERMINAL_TONES = {
+    TerminalStanding.UNSEEN: "warn",
+    TerminalStanding.ONLINE: "good",
+    TerminalStanding.OFFLINE: "bad",
+    TerminalStanding.RETIRED: "",
+}
+SIGNALS = {
+    TerminalSignal.ENTRAPMENT: "困人报警",
+    TerminalSignal.RELEASED: "轿厢内已没有人",
+    TerminalSignal.DANGER: "危险故障",
+    TerminalSignal.FAULT: "故障",
+    TerminalSignal.DOOR: "门故障",
+    TerminalSignal.LEVEL: "平层故障",
+    TerminalSignal.POWER: "停电",
+    TerminalSignal.OFFLINE: "失联",
+    TerminalSignal.ONLINE: "恢复在线",
+    TerminalSignal.UNKNOWN: "未登记的代码",
+}
+MESSAGE_FLAGS = {
+    MessageFlag.UNREADABLE: "读不懂",
+    MessageFlag.UNKNOWN_CODE: "代码未登记",
+    MessageFlag.OTHER_LIFT: "电梯编号不符",
+    MessageFlag.NO_TIME: "没有时间",
+    MessageFlag.LATE: "来得晚或时钟慢",
+    MessageFlag.CLOCK_FAST: "时钟快",
+}
 FILTERS: dict[str, Any] = {
     "lift_kind": LIFT_KINDS.__getitem__,
     "doubt": DOUBTS.__getitem__,
+    "terminal": TERMINALS.__getitem__,
+    "terminal_tone": TERMINAL_TONES.__getitem__,
+    "signal": SIGNALS.__getitem__,
+    "message_flag": MESSAGE_FLAGS.__getitem__,
     "import_phase": IMPORT_PHASES.__getitem__,
     "import_tone": IMPORT_TONES.__getitem__,
 }

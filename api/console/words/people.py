@@ -5,6 +5,8 @@ from typing import Any
 from models.actions.staff.read import StaffState
 from models.rules.partners.endpoints import SharedField
 from models.rules.partners.kinds import ChannelKind, OrganisationKind
+from models.rules.partners.reach import price_words
+from models.rules.rescues.call_outs import CallWay
 from models.rules.staff.access import StaffRole
 
 ROLES = {
@@ -56,9 +58,12 @@ FIELDS = {
     SharedField.STANDING: "从哪里报的、人在轿厢里还是外",
     SharedField.CONTACT: "报告人的手机号（只在本人同意给这一方时）",
 }
+WAYS = {CallWay.SMS: "短信", CallWay.VOICE: "电话", CallWay.WECOM: "企业微信"}
 FILTERS: dict[str, Any] = {
     "role": ROLES.__getitem__,
     "organisation_kind": ORGANISATION_KINDS.__getitem__,
     "channel": CHANNELS.__getitem__,
     "field": FIELDS.__getitem__,
+    "way": WAYS.__getitem__,
+    "price": price_words,
 }

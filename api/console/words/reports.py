@@ -23,6 +23,7 @@ DOORS = {
     ReportSource.DESK: "96333、12345 的记录",
     ReportSource.MINI_PROGRAM: "小程序",
     ReportSource.CALL: "电话",
+    ReportSource.TERMINAL: "电梯终端",
 }
 STANDING = {Role.INSIDE: "在轿厢里", Role.OUTSIDE: "在外面", Role.UNKNOWN: ""}
 EVENTS = {

@@ -1,6 +1,6 @@
 """`/voices/ID`: one voice, for whoever holds a signed link that has not expired."""
 
-from base64 import b64decode, b64encode
+from base64 import b64decode
 from uuid import UUID
 
 from aiohttp import web
@@ -9,9 +9,10 @@ from api.http.access import public
 from api.http.keys import SERVICES
 from api.http.params import read_id
 from bot.files.voices import NotAVoice
+from bot.jobs.voices import stored
 from bot.kernel.signatures import Use
 from bot.services import Services
-from models.actions.reports.voices import StoredVoice, replace_sound, sound_of
+from models.actions.reports.voices import replace_sound, sound_of
 from models.rules.reports.recordings import is_playable
 
 routes = web.RouteTableDef()
@@ -51,8 +52,7 @@ async def _playable(services: Services, voice_id: UUID, sealed: str) -> bytes:
         kept = await services.voices.convert(sound)
     except NotAVoice:
         raise web.HTTPNotFound from None
-    stored = StoredVoice(services.vault.seal(b64encode(kept.mp3).decode()), kept.seconds)
-    await replace_sound(voice_id, sealed, stored)
+    await replace_sound(voice_id, sealed, stored(services, kept))
     return kept.mp3
 
 

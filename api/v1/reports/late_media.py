@@ -2,7 +2,6 @@
 
 import hashlib
 import logging
-from base64 import b64encode
 from typing import Any
 
 from aiohttp import web
@@ -21,6 +20,7 @@ from api.v1.reports.photos import form_of, keep_photo_in
 from api.v1.reports.receipts import Receipt, receipt_of, report_in_path
 from bot.files.photos import PhotoTrouble, says
 from bot.files.voices import NotAVoice
+from bot.jobs.voices import stored
 from bot.services import Services
 from bot.texts.templates import VOICE_ALONE
 from models.actions.reports.extend import Addition
@@ -101,7 +101,7 @@ async def _converted(services: Services, sent: bytes) -> StoredVoice:
     except OSError:
         log.exception("a voice cannot be converted")
         raise ApiProblem(507, "not-stored", "我们没能存下这段录音，请过一会儿再传。") from None
-    return StoredVoice(services.vault.seal(b64encode(kept.mp3).decode()), kept.seconds, kept.note)
+    return stored(services, kept)
 
 
 async def _sent_voice(request: web.Request) -> bytes:

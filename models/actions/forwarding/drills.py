@@ -9,6 +9,7 @@ from tortoise.transactions import in_transaction
 
 from models.actions.forwarding.parcels import DrillMessage
 from models.actions.forwarding.record_attempt import Try, detail_of, result_of
+from models.actions.forwarding.way_drills import plan_way_drills, way_key
 from models.actions.shared.audit import Actor, AuditSubject, record_audit
 from models.actions.shared.scope import Scope, desks_in
 from models.actions.shared.work import Queue
@@ -45,19 +46,28 @@ async def plan_drill(endpoint: Endpoint, at: datetime, now: datetime) -> None:
         )
 
 
-async def drill_now(organisation_id: UUID, by: Actor, now: datetime) -> bool:
-    """Bring the drill to come forward to this moment. False where one has just been or is under way."""
+async def drill_now(organisation_id: UUID, by: Actor, now: datetime, way: ChannelKind | None = None) -> bool:
+    """Bring the drill to come forward to this moment: of the organisation's channel, or of a `way` to people.
+
+    False where one has just been or is under way, or nobody is reached so.
+    """
     async with in_transaction():
         endpoint = await Endpoint.filter(organisation_id=organisation_id).select_for_update().first()
-        if endpoint is None or endpoint.channel in UNTESTED:
+        own = endpoint.channel if endpoint else None
+        channel = own if way is None else way
+        if channel is None or channel in UNTESTED:
             return False
-        ours = Drill.filter(organisation_id=organisation_id)
+        ours = Drill.filter(organisation_id=organisation_id, channel=channel)
         if await ours.filter(finished_at__gt=now - BUTTON_PAUSE).exists():
             return False
         if await ours.filter(waiting_key__not_isnull=True, lease__not_isnull=True).exists():
             return False
-        await plan_drill(endpoint, now, now)
-        await ours.filter(waiting_key=str(organisation_id)).update(asked_by=by.name[:100])
+        if channel is own and endpoint is not None:
+            await plan_drill(endpoint, now, now)
+        else:
+            await plan_way_drills(organisation_id, now)
+        if not await ours.filter(waiting_key__not_isnull=True).update(due_at=now, asked_by=by.name[:100]):
+            return False
         await record_audit(by, "test_channel", AuditSubject("organisation", str(organisation_id)), now)
     return True
 
@@ -76,7 +86,12 @@ async def record_drill(drill: DrillMessage, tried: Try) -> None:
             result=result_of(tried.outcome),
             detail=detail_of(tried.outcome)[:500],
         )
-        if not written or endpoint is None:
+        if not written:
+            return
+        if drill.waiting_key == way_key(drill.organisation_id, drill.channel):
+            await plan_way_drills(drill.organisation_id, tried.finished_at, (drill.channel, passed))
+            return
+        if endpoint is None:
             return
         if endpoint.channel is not drill.channel:
             # It was exchanged meanwhile: this says nothing of the new one, which is still to be tested.

@@ -20,7 +20,7 @@ from models.actions.shared.audit import Actor, AuditSubject, record_audit
 from models.actions.shared.city_rules import LOCAL
 from models.actions.shared.scope import Scope, lifts_in
 from models.actions.shared.versions import require_version
-from models.rules.insurance.policy_terms import Funding, Service, TermsProblem, terms_problem
+from models.rules.insurance.policy_terms import Funding, Payer, Service, TermsProblem, terms_problem
 from models.rules.partners.kinds import OrganisationKind
 from models.rules.staff.access import StaffRole
 from models.tables.insurance.bill import Bill
@@ -142,11 +142,12 @@ async def read_shown(policy_id: UUID) -> list[Any]:
 async def take_over(policy_id: UUID, by: Actor, now: datetime) -> bool:
     """The use unit of the policy's first lift becomes its holder, because the former has left.
 
-    False where bills are drawn: they change hands too, by `change_policy`.
+    False where the former has bills: they change hands too, by `change_policy`.
     """
     async with in_transaction():
-        await Policy.filter(id=policy_id).select_for_update().get()
-        if await Bill.filter(policy_id=policy_id, cancelled_at=None).exists():
+        policy = await Policy.filter(id=policy_id).select_for_update().get()
+        asked = Bill.filter(policy_id=policy_id, organisation_id=policy.holder_id, payer=Payer.OWNER)
+        if policy.holder_id and await asked.filter(cancelled_at=None).exists():
             return False
         row = await CoveredLift.filter(policy_id=policy_id).order_by("id").select_related("lift").first()
         if row is not None:

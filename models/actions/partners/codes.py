@@ -7,6 +7,7 @@ from uuid import UUID
 
 from tortoise.transactions import in_transaction
 
+from models.actions.forwarding.way_drills import plan_way_drills
 from models.actions.partners.contact_row import ContactProblem, audit_contacts, locked_contact
 from models.actions.shared.audit import Actor
 from models.rules.rescues.call_outs import CallWay
@@ -70,6 +71,7 @@ async def prove_number(
             return ContactProblem.WRONG_CODE
         row.verified_at, row.code_hash, row.unusable_reason = now, "", ""
         await row.save(update_fields=["verified_at", "code_hash", "unusable_reason"])
+        await plan_way_drills(organisation_id, now)
         await audit_contacts(organisation_id, "prove_contact", by, now)
     return None
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from tortoise.exceptions import IntegrityError
 from tortoise.transactions import in_transaction
 
+from models.actions.forwarding.way_drills import plan_way_drills
 from models.actions.ledger.on_duty import MOST_CONTACTS
 from models.actions.partners.contact_row import ContactProblem, audit_contacts, locked_contact
 from models.actions.shared.audit import Actor
@@ -48,6 +49,7 @@ async def remove_contact(organisation_id: UUID, contact_id: UUID, by: Actor, now
     async with in_transaction():
         gone = await DutyContact.filter(id=contact_id, organisation_id=organisation_id).delete()
         if gone:
+            await plan_way_drills(organisation_id, now)
             await audit_contacts(organisation_id, "remove_contact", by, now)
     return bool(gone)
 

@@ -12,6 +12,7 @@ from tortoise.exceptions import IntegrityError
 from tortoise.transactions import in_transaction
 
 from models.actions.forwarding.drills import plan_drill
+from models.actions.forwarding.way_drills import plan_way_drills
 from models.actions.partners.entrapment_routes import require_alarm
 from models.actions.shared.audit import Actor, AuditSubject, record_audit
 from models.actions.shared.versions import require_version
@@ -124,6 +125,7 @@ async def save_endpoint(
             channel=draft.channel
         )
         await plan_drill(endpoint, now, now)
+        await plan_way_drills(organisation_id, now)
         details = {"channel": draft.channel.value, "fields": list(endpoint.sends)}
         subject = AuditSubject("organisation", str(organisation_id))
         await record_audit(by, "set_endpoint", subject, now, details=details)

@@ -6,11 +6,12 @@ from datetime import datetime
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from tortoise.expressions import Q
+from tortoise.expressions import Q, Subquery
 from tortoise.functions import Count
 from tortoise.queryset import QuerySet
 
 from models.actions.forwarding.drills import UNTESTED
+from models.actions.forwarding.way_drills import dead_ways
 from models.actions.shared.pages import ListPage, PageOf, rows_of
 from models.actions.shared.scope import Scope, deliveries_in, organisations_in
 from models.rules.forwarding.delivery import DeliveryState
@@ -118,9 +119,12 @@ def _line(row: Organisation, endpoint: Endpoint | None, waiting: int, dead: int)
 
 
 def untrusted(rows: QuerySet[Organisation], now: datetime) -> QuerySet[Organisation]:
-    """Those whose channel did not pass its last test, or passed none within the limit: somebody must look."""
+    """Those whose channel, or a way to whose people, did not pass its last test; and those whose channel
+    passed none within the limit: somebody must look.
+    """
     failed = Q(endpoint__drill_failed=True) | Q(endpoint__passed_at__lte=now - LIMIT)
-    return rows.filter(failed).exclude(endpoint__channel__in=UNTESTED)
+    own = Q(failed, ~Q(endpoint__channel__in=UNTESTED))
+    return rows.filter(own | Q(id__in=Subquery(dead_ways().values("organisation_id"))))
 
 
 async def last_drills(organisation_id: UUID) -> list[Drill]:

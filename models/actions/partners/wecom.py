@@ -6,6 +6,7 @@ from uuid import UUID
 
 from tortoise.transactions import in_transaction
 
+from models.actions.forwarding.way_drills import plan_way_drills
 from models.actions.partners.contact_row import ContactProblem, audit_contacts, locked_contact
 from models.actions.shared.audit import Actor
 from models.tables.partners.organisation import Organisation
@@ -66,6 +67,7 @@ async def remove_app(organisation_id: UUID, by: Actor, now: datetime) -> bool:
         if not await WecomApp.filter(organisation_id=organisation_id).delete():
             return False
         await WecomMember.filter(contact__organisation_id=organisation_id).delete()
+        await plan_way_drills(organisation_id, now)
         await audit_contacts(organisation_id, "remove_wecom_app", by, now)
     return True
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
+from uuid import UUID
 
 from pydantic import TypeAdapter
 
@@ -84,16 +85,18 @@ async def file_unanswered(call: SealedCall, vault: Vault, now: datetime) -> tupl
     where it may be. A yes that comes later puts it on its lift.
     """
     draft = _draft(call, vault)
-    words = f"（未确认：可能有人被困，问了没有回复。{await _where(draft)}）{draft.words}"[:MAX_WORDS]
+    where = await where_of(draft.lift_id)
+    words = f"（未确认：可能有人被困，问了没有回复。{where}）{draft.words}"[:MAX_WORDS]
     receipt = await file_report(replace(draft, lift_id=None, words=words, flag=UNCONFIRMED), now, vault)
     await UnconfirmedCall.filter(id=call.id).delete()
     return draft, receipt
 
 
-async def _where(draft: ReportDraft) -> str:
-    if draft.lift_id is None:
+async def where_of(lift_id: UUID | None) -> str:
+    """In words: the report itself names no lift, so that nobody but the desk is told."""
+    if lift_id is None:
         return "电梯不明"
-    lift = await Lift.get(id=draft.lift_id).select_related("estate")
+    lift = await Lift.get(id=lift_id).select_related("estate")
     return f"{place_of(lift)}，识别码 {lift.rescue_number}"
 
 

@@ -13,8 +13,8 @@ from models.actions.shared.work import PHOTO_WAITS, AwaitedMedium, Job, Queue
 from models.rules.reports.events import EventKind
 from models.rules.reports.kinds import urgency
 from models.rules.reports.photos import PhotoState
-from models.tables.reports.report import Event
-from models.tables.reports.voice import WITHOUT_SOUND, Voice
+from models.tables.reports.report import Event, Incident
+from models.tables.reports.voice import WITHOUT_SOUND, Recognition, Voice
 
 VOICES = Queue(Voice)
 MOST_VOICES = 10  # of one report
@@ -23,11 +23,15 @@ GONE = "这段语音没能从微信取到"
 
 @dataclass(frozen=True)
 class StoredVoice:
-    """A playable voice. `note`: what its listeners should know of it."""
+    """A playable voice. `note`: what its listeners should know of it.
+
+    `is_to_be_heard`: an engine is set that puts it into words.
+    """
 
     audio_sealed: str
     seconds: int
     note: str = ""
+    is_to_be_heard: bool = False
 
 
 @dataclass(frozen=True)
@@ -80,7 +84,7 @@ async def add_stored_voice(addition: Addition, voice: StoredVoice, words: str, n
             return True
         if await Voice.filter(report_id=report.id).count() >= MOST_VOICES:
             return False
-        await Voice.create(
+        kept = await Voice.create(
             report=report,
             state=PhotoState.STORED,
             audio_sealed=voice.audio_sealed,
@@ -89,6 +93,7 @@ async def add_stored_voice(addition: Addition, voice: StoredVoice, words: str, n
             urgency=urgency(incident.kind),
             is_shared=True,
         )
+        await _ask_for_words(kept.id, voice, incident, now)
         await record(
             incident,
             EventKind.SAID,
@@ -115,7 +120,13 @@ async def keep_voice(voice: AwaitedMedium, stored: StoredVoice, now: datetime) -
             reason=stored.note,
         )
         if kept:
+            await _ask_for_words(voice.id, stored, incident, now)
             await tell_of_more(incident, report, "voices", now)
+
+
+async def _ask_for_words(voice_id: UUID, stored: StoredVoice, incident: Incident, now: datetime) -> None:
+    if stored.is_to_be_heard:
+        await Recognition.create(voice_id=voice_id, due_at=now, urgency=urgency(incident.kind))
 
 
 async def reject_voice(voice: Job, reason: str) -> None:

@@ -118,6 +118,13 @@ async def record_call_out(
             await _settle(row, CallOutState.FAILED, now, "refused", cloud=cloud)
 
 
+async def hear_message_lost(call_out_id: UUID, now: datetime) -> None:
+    """An SMS that was taken has not reached the phone: who would be told next is told now."""
+    row = await CallOut.get_or_none(id=call_out_id, state=CallOutState.SENT)
+    if row is not None:
+        await _bring_forward(row, now)
+
+
 async def _again(
     row: CallOut, cloud: str, link_hash: str | None, reason: str, at: datetime | None, now: datetime
 ) -> None:

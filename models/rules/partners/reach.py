@@ -63,6 +63,13 @@ def read_price(text: str) -> int | None:
     return cfen if cfen <= MOST_CFEN else None
 
 
+def price_words(price_cfen: int) -> str:
+    """`0.045`, `1.20`: in yuan, with two places at least."""
+    yuan, rest = divmod(price_cfen, CFEN_OF_A_YUAN)
+    places = f"{rest:04d}".rstrip("0").ljust(2, "0")
+    return f"{yuan}.{places}"
+
+
 def price_on(prices: Iterable[DatedPrice], way: CallWay, day: date) -> int | None:
     """The organisation's own price goes before that of all; of each the newest that has begun."""
     begun = [one for one in prices if one.way is way and one.from_day <= day]

@@ -64,6 +64,17 @@ def is_robot_secret(kind: ChannelKind, secret: str) -> bool:
     return bool(_SECRET.fullmatch(secret)) if kind in SIGNED else not secret
 
 
+# 飞书 alone counts seconds as well, five of them; news and hazards leave most of a second to calls for help.
+A_SECOND: Mapping[ChannelKind, int] = {ChannelKind.FEISHU_ROBOT: 5}
+ROUTINE_A_SECOND = 2
+
+
+def may_go_this_second(kind: ChannelKind, sent_this_second: int, *, rings: bool) -> bool:
+    """Check that one more message may be sent within the same second."""
+    most = A_SECOND.get(kind)
+    return most is None or sent_this_second < (most if rings else min(most, ROUTINE_A_SECOND))
+
+
 def may_go_now(kind: ChannelKind, sent_this_minute: int, *, rings: bool) -> bool:
     """Check that one more message may be sent. A page always may; news of it and hazards have their share."""
     return rings or sent_this_minute < ROUTINE_A_MINUTE[kind]

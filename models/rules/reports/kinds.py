@@ -22,6 +22,7 @@ class ReportSource(StrEnum):
     DESK = "desk"  # a record of 96333 or 12345
     CALL = "call"  # a telephone call, registered while the caller is on the line
     MINI_PROGRAM = "mini_program"
+    TERMINAL = "terminal"  # a device in the lift that reports by itself
 
 
 class Role(StrEnum):

@@ -54,8 +54,10 @@ class Answering(Protocol):
 
 
 _DONE = (RecipientState.RESOLVED, RecipientState.HANDLING, RecipientState.ACCEPTED)
-# The first that any recipient stands at tells the situation: what has arrived before what has not.
+# The first that any recipient stands at tells the situation: what has arrived before what has not. An answer
+# may be read a moment before the state of the matter that follows from it.
 _BY_RECIPIENT = (
+    *((standing, SituationKind(standing.value)) for standing in _DONE),
     (RecipientState.DELIVERED, SituationKind.UNANSWERED),
     (RecipientState.ON_ITS_WAY, SituationKind.BEING_TOLD),
     (RecipientState.RETRYING, SituationKind.RETRYING),
@@ -84,7 +86,7 @@ def situation(
     if state in _OF_RESCUE:
         return _of_rescue(state, recipients, rescuer, lift_known=lift_known, says_out=says_out)
     if state is MatterState.FILED:
-        return _untaken(recipients, lift_known=lift_known)
+        return _by_recipients(recipients, lift_known=lift_known)
     standing = RecipientState(state.value) if state is not MatterState.MERGED else RecipientState.ACCEPTED
     return Situation(SituationKind(standing.value), _names(recipients, standing))
 
@@ -103,10 +105,10 @@ def _of_rescue(
         return Situation(SituationKind(state.value), who)
     has_arrived = (*_DONE, RecipientState.DELIVERED)
     told = tuple(one.name for one in recipients if one.standing in has_arrived)
-    return Situation(SituationKind.NO_RESCUER, told) if told else _untaken(recipients, lift_known=lift_known)
+    return Situation(SituationKind.NO_RESCUER, told) if told else _by_recipients(recipients, lift_known=lift_known)
 
 
-def _untaken(recipients: Sequence[Answering], *, lift_known: bool) -> Situation:
+def _by_recipients(recipients: Sequence[Answering], *, lift_known: bool) -> Situation:
     for standing, kind in _BY_RECIPIENT:
         if names := _names(recipients, standing):
             return Situation(kind, names)

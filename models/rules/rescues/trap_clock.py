@@ -52,6 +52,7 @@ class KnownBy(StrEnum):
     RECORD = "record"  # the 96333 record or another partner's system
     LADDER = "ladder"  # a deadline of our own
     MINI_PROGRAM = "mini_program"
+    TERMINAL = "terminal"
 
 
 def known_by_door(door: ReportSource) -> KnownBy:
@@ -61,6 +62,7 @@ def known_by_door(door: ReportSource) -> KnownBy:
         ReportSource.WEB: KnownBy.PAGE,
         ReportSource.MINI_PROGRAM: KnownBy.MINI_PROGRAM,
         ReportSource.CALL: KnownBy.CALL,
+        ReportSource.TERMINAL: KnownBy.TERMINAL,
     }
     return known.get(door, KnownBy.RECORD)
 

@@ -77,6 +77,7 @@ class Permission(StrEnum):
     CONFIRM_URGENT = "confirm_urgent"  # for the sub-district office: an urgent repair, and its audit
     REPORT_PILOT = "report_pilot"  # make the yearly report on the insurance pilot, and keep it as sent
     TALK_WITH_RESIDENTS = "talk_with_residents"  # who asked for a person (转人工)
+    MANAGE_TERMINALS = "manage_terminals"  # devices that call for a lift, and their secrets
     WORK_INBOX = "work_inbox"  # an insurer's own reports: accept, refuse, ask back, take evidence
 
 
@@ -132,6 +133,7 @@ GRANTS: Mapping[StaffRole, frozenset[Permission]] = {
         Permission.PRINT_LABELS,
         Permission.CONFIRM_MAINTENANCE,
         Permission.KEEP_DUTY,
+        Permission.MANAGE_TERMINALS,
         Permission.READ_COVERAGE,
         Permission.READ_VOTES,
         Permission.ENTER_BALLOTS,
@@ -155,6 +157,7 @@ GRANTS: Mapping[StaffRole, frozenset[Permission]] = {
         Permission.REVEAL_CONTACTS,
         Permission.IMPORT,
         Permission.KEEP_DUTY,
+        Permission.MANAGE_TERMINALS,
         Permission.ISSUE_WORK_LINKS,
         Permission.READ_BILLS,
         Permission.APPEAL,

@@ -71,6 +71,10 @@ TABLE = {
     "console_lift": Expected(EVERYBODY),
     "console_code_reissue_ask": Expected("PA"),
     "console_code_reissue": Expected("PA", 422),
+    "console_terminals": Expected("PMA"),
+    "console_terminal_register": Expected("PMA", 422),
+    "console_terminal_retire": Expected("PMA", 422),
+    "console_terminal_alarm": Expected("PMHA", 404),
     "console_label": Expected("PA"),
     "console_labels": Expected("PA"),
     "console_export_reports": Expected("RPIHA"),
@@ -174,6 +178,8 @@ TABLE = {
     "console_contacts_test": Expected("PMA", 422),
     "console_contacts_prove": Expected("PMA", 422),
     "console_contacts_wecom": Expected("PMA", 422),
+    "console_prices": Expected("A"),
+    "console_prices_set": Expected("A", 422),
     "console_wecom": Expected("PMA"),
     "console_wecom_set": Expected("PMA", 422),
     "console_wecom_remove": Expected("PMA", 303),
@@ -352,7 +358,7 @@ class ConsoleRoute:
 
 def _filled_in(path: str) -> str:
     """The second key of an address is of nothing, and so is a view's; a list is exported as CSV."""
-    for name in ("{voice}", "{file}", "{view}", "{bill}"):
+    for name in ("{voice}", "{file}", "{view}", "{bill}", "{terminal}", "{alarm}"):
         path = path.replace(name, NOBODYS)
     return path if "{kind}" in path else path.replace("{format}", "csv")
 

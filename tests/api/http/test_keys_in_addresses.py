@@ -36,6 +36,7 @@ OPENED_BY = {
     "sms_link": "the code of an SMS",
     "sms_link_go": "the code of an SMS",
     "call_results": "the token that the clouds were told",
+    "sms_receipts": "the token that the clouds were told",
     "rescue_here": "the code on the label and our signature",
     "full_message": "our signature",
     "receipt": "the receipt number",

@@ -1,5 +1,6 @@
 """Group robots of 企业微信, 钉钉 and 飞书: signed, refused, limited, gone, and silent about people."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -191,6 +192,25 @@ async def test_the_first_page_is_never_throttled_and_hazards_leave_room_for_it(
     waits = [one for one in results if isinstance(one, Failed)]
     assert all(one.retry_after and one.retry_after <= timedelta(minutes=1) for one in waits)
     assert await send(services, call) == Delivered()
+    assert group.refusals == []
+
+
+async def test_a_group_of_feishu_is_told_five_calls_a_second_and_the_sixth_waits_for_the_next(
+    services: Services, robots: RobotSimulator, lift: LiftCard, clock: MovableClock
+) -> None:
+    group = await put_in_group(services, robots, ChannelKind.FEISHU_ROBOT)
+    hazard = await owed(services, lift, ReportKind.HAZARD, "hazard")
+    call = await owed(services, lift, ReportKind.ENTRAPMENT, "call")
+    now = clock()
+    still = replace(services, clock=lambda: now)
+    robots.clock = still.clock
+    news = [await send(still, hazard) for _ in range(4)]
+    assert [isinstance(one, Delivered) for one in news] == [True, True, False, False]
+    calls = [await send(still, call) for _ in range(4)]
+    assert [isinstance(one, Delivered) for one in calls] == [True, True, True, False]
+    assert calls[-1] == Failed("the group was told much just now", timedelta(seconds=1))
+    now += timedelta(seconds=1)
+    assert await send(still, call) == Delivered()
     assert group.refusals == []
 
 

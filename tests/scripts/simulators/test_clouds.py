@@ -21,7 +21,7 @@ def clouds() -> CloudSimulator:
     made = CloudSimulator(Account("a", "s", "梯码", {}), Account("t", "s", "梯码", {}))
     now = made.clock()
     values = ("人民医院 1号梯", "330123", "0", "aB3dE5gH7jK9")
-    made.phone(NUMBER).inbox.append(Sms(now, "aliyun", "SMS_page", values, KEY))
+    made.phone(NUMBER).inbox.append(Sms(now, "aliyun", "SMS_page", values, KEY, "1^0"))
     made.phone(NUMBER).calls.append(Call(now + timedelta(minutes=1), "tencent", values[:2], KEY, "1^2"))
     return made
 

@@ -65,6 +65,7 @@ async def test_each_state_of_policies_and_bills_holds_its_own_and_together_all(
         (1, day, None),
         (1, now.date() - timedelta(days=30), None),
         (100, day, None),
+        (120, day, None),
         (0, day, now),
     ):
         await Bill.create(

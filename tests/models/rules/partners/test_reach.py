@@ -16,6 +16,7 @@ from models.rules.partners.reach import (
     cost_of,
     counts_as_receipt,
     price_on,
+    price_words,
     read_price,
 )
 from models.rules.rescues.call_outs import CallWay
@@ -34,9 +35,14 @@ def test_a_price_is_yuan_with_four_decimals(text: str, cfen: int | None) -> None
     assert read_price(text) == cfen
 
 
+@pytest.mark.parametrize(("cfen", "words"), [(450, "0.045"), (12_000, "1.20"), (0, "0.00"), (355, "0.0355")])
+def test_a_price_is_shown_as_the_list_has_it(cfen: int, words: str) -> None:
+    assert price_words(cfen) == words
+
+
 @given(st.integers(0, MOST_CFEN))
 def test_every_price_reads_back(cfen: int) -> None:
-    assert read_price(str(Decimal(cfen) / 10_000)) == cfen
+    assert read_price(price_words(cfen)) == cfen
 
 
 def test_the_newest_price_that_has_begun_counts_and_ones_own_before_all() -> None:

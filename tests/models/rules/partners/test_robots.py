@@ -14,6 +14,7 @@ from models.rules.partners.robots import (
     is_robot_secret,
     key_of_address,
     may_go_now,
+    may_go_this_second,
 )
 
 WECOM = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key="
@@ -72,6 +73,13 @@ def test_what_rings_nobody_ends_at_its_share_and_a_page_never(kind: ChannelKind)
     assert may_go_now(kind, share - 1, rings=False)
     assert not may_go_now(kind, share, rings=False)
     assert may_go_now(kind, 10_000, rings=True)
+
+
+def test_feishu_takes_five_a_second_and_news_use_two_of_them() -> None:
+    feishu = ChannelKind.FEISHU_ROBOT
+    assert [may_go_this_second(feishu, sent, rings=False) for sent in (1, 2)] == [True, False]
+    assert [may_go_this_second(feishu, sent, rings=True) for sent in (4, 5)] == [True, False]
+    assert may_go_this_second(ChannelKind.DINGTALK_ROBOT, 1000, rings=False)
 
 
 @pytest.mark.parametrize(

@@ -43,6 +43,8 @@ def maintainer(standing: RecipientState) -> Told:
             SituationKind.UNANSWERED,
             ("迅安",),
         ),
+        # An answer that was read a moment before the state that follows from it.
+        (MatterState.FILED, [insurer(RecipientState.ACCEPTED)], SituationKind.ACCEPTED, ("安和",)),
         # Who maintains the lift stands first.
         (
             MatterState.HANDLING,
@@ -118,4 +120,6 @@ def test_whatever_is_true_there_is_one_sentence_and_its_names_are_recipients(
     found = situation(state, told, rescuer=rescuer, lift_known=lift_known, says_out=says_out)
     assert set(found.who) <= {one.name for one in told} | {rescuer}
     assert situation_words(found).count("。") == 1
+    if any(one.standing is not RecipientState.FORMER for one in told):
+        assert found.kind not in (SituationKind.NOBODY_TOLD, SituationKind.LIFT_UNKNOWN)
     assert set(SITUATIONS) == set(SituationKind)

@@ -1,0 +1,1 @@
+"""Lift terminals: registering them, taking their messages, and watching their heartbeats."""
