@@ -105,7 +105,11 @@ def _of_rescue(
         return Situation(SituationKind(state.value), who)
     has_arrived = (*_DONE, RecipientState.DELIVERED)
     told = tuple(one.name for one in recipients if one.standing in has_arrived)
-    return Situation(SituationKind.NO_RESCUER, told) if told else _by_recipients(recipients, lift_known=lift_known)
+    return (
+        Situation(SituationKind.NO_RESCUER, told)
+        if told
+        else _by_recipients(recipients, lift_known=lift_known)
+    )
 
 
 def _by_recipients(recipients: Sequence[Answering], *, lift_known: bool) -> Situation:
