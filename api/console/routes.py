@@ -9,6 +9,7 @@ from api.console.desks import listing as desk_list
 from api.console.desks import records as intake
 from api.console.forwarding import deliveries, replays
 from api.console.forwarding import listing as delivery_list
+from api.console.imports import listing as import_list
 from api.console.imports import registers as imports
 from api.console.insurance import (
     bill_listing,
@@ -21,10 +22,14 @@ from api.console.insurance import (
     policies,
     policy_changes,
     policy_listing,
+    product_listing,
     products,
+    salespeople,
 )
 from api.console.keys import LABEL_PRINTER, PASSWORDS, SESSIONS
 from api.console.label_printer import LabelPrinter
+from api.console.lifts import file as lift_file
+from api.console.lifts import file_entries as lift_entries
 from api.console.lifts import labels
 from api.console.lifts import lift as lifts
 from api.console.lifts import listing as lift_list
@@ -35,7 +40,7 @@ from api.console.lists import page as list_pages
 from api.console.lists import views
 from api.console.lists.export import set_up_exports
 from api.console.live import LIVE, set_up_live
-from api.console.maintenance import evaluations
+from api.console.maintenance import evaluation_listing, evaluations
 from api.console.maintenance import listing as maintenance_lists
 from api.console.maintenance import visits as maintenance
 from api.console.notices import results as notice_results
@@ -53,10 +58,12 @@ from api.console.partners import (
 )
 from api.console.partners import listing as organisation_list
 from api.console.partners import register as partners
+from api.console.people import conversation_listing
 from api.console.people import conversations as talks
 from api.console.privacy import audit_listing
 from api.console.reports import actions as report_actions
 from api.console.reports import files as report_files
+from api.console.reports import hazard, hazard_listing
 from api.console.reports import listing as report_list
 from api.console.reports import place as report_place
 from api.console.reports import report as reports
@@ -66,11 +73,13 @@ from api.console.rescues.board import BOARDS, SharedBoards
 from api.console.sessions import SessionStore
 from api.console.staff import account, people, set_up, sign_in
 from api.console.staff import listing as staff_list
+from api.console.surveys import listing as survey_list
 from api.console.surveys import survey as surveys
 from api.console.votes import attachments as vote_attachments
 from api.console.votes import counting as vote_counting
 from api.console.votes import files as vote_files
 from api.console.votes import fund as vote_fund
+from api.console.votes import listing as vote_list
 from api.console.votes import prints as vote_prints
 from api.console.votes import roll as vote_roll
 from api.console.votes import urgent
@@ -94,10 +103,15 @@ ROOMS = (
     rescue_actions,
     lifts,
     lift_map,
+    lift_file,
+    lift_entries,
+    hazard,
+    hazard_listing,
     lift_terminals,
     policy_listing,
     policies,
     policy_changes,
+    salespeople,
     bill_listing,
     bills,
     claims,
@@ -111,6 +125,12 @@ ROOMS = (
     delivery_list,
     desk_list,
     claim_listing,
+    conversation_listing,
+    evaluation_listing,
+    import_list,
+    product_listing,
+    survey_list,
+    vote_list,
     deliveries,
     replays,
     desk,

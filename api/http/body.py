@@ -117,6 +117,11 @@ def file_fields(form: Form, name: str) -> list[bytes]:
     return [value.file.read() for value in files if value.filename]
 
 
+def has_file(form: Form, name: str) -> bool:
+    """Whether a file was chosen in a field; it is not read."""
+    return any(isinstance(value, FileField) and value.filename for value in form.getall(name, []))
+
+
 async def digest_of_file(form: Form, name: str) -> str:
     """The SHA-256 of the file chosen in a field, in hexadecimal; empty where none was chosen."""
     sent = next(iter(form.getall(name, [])), None)

@@ -7,6 +7,7 @@ stay unacknowledged at the broker; where the broker is away, at the terminals.
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import datetime
 
 import aiomqtt
@@ -27,10 +28,11 @@ from models.rules.terminals.topics import Channel, read_topic
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = {Channel.ALARM: 8, Channel.EVENT: 500}
+AT_ONCE = {Channel.ALARM: 8, Channel.EVENT: 100}  # so few events that an alarm does not wait for them
 FLUSH_EVERY_SECONDS = 5.0
 WATCH_EVERY_SECONDS = 60.0
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.5, 15.0
+EVENTS_WAIT_SECONDS = 1.0  # for alarms: each of their many questions to the database would wait for a batch
 TRIES = 3  # of a message that fails while others do not
 
 
@@ -40,6 +42,8 @@ class TerminalListener:
         self._heard: set[str] = set()
         self._heard_since: datetime | None = None  # None while heartbeats do not reach us
         self._open: set[Channel] = set()
+        self._no_alarm = asyncio.Event()  # clear while alarms are being filed
+        self._no_alarm.set()
         self._stopping = asyncio.Event()
 
     @property
@@ -119,9 +123,15 @@ class TerminalListener:
     async def _written(self, received: list[ReceivedMessage], channel: Channel) -> list[MessageOutcome]:
         """Each in the database. Tries until it answers; a message that alone fails is logged and let go."""
         if channel is Channel.ALARM:
-            # Each on its own connection: rescues of different estates do not wait for one another.
-            taken = await asyncio.gather(*(self._try([one]) for one in received))
+            self._no_alarm.clear()
+            try:
+                # Each on its own connection: rescues of different estates do not wait for one another.
+                taken = await asyncio.gather(*(self._try([one]) for one in received))
+            finally:
+                self._no_alarm.set()
             return [outcome for [outcome] in taken]
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._no_alarm.wait(), EVENTS_WAIT_SECONDS)
         try:
             return await take_messages(received, self._services.vault)
         except Exception:

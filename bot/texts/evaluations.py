@@ -28,7 +28,7 @@ TONES = {
     EvaluationState.PUBLISHED: "good",
     EvaluationState.WITHDRAWN: "bad",
 }
-_STARS = {0: "无星级", 2: "二星级", 3: "三星级", 4: "四星级", 5: "五星级"}
+STARS = {0: "无星级", 2: "二星级", 3: "三星级", 4: "四星级", 5: "五星级"}
 _OF = {
     Measure.ARRIVAL.value: "次困人",
     Measure.RELAPSE.value: "件修好",
@@ -52,7 +52,7 @@ def percent(value: Fraction | None) -> str:
 
 
 def star(value: int | None) -> str:
-    return "还没有测算" if value is None else _STARS[value]
+    return "还没有测算" if value is None else STARS[value]
 
 
 def stars(value: int | None) -> str:

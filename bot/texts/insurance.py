@@ -14,6 +14,7 @@ from models.rules.insurance.payable import Cut
 from models.rules.insurance.policy_terms import CoverLine, Funding, Limit, Payer, Service
 from models.rules.insurance.premium import Factor
 from models.rules.insurance.premium_scheme import Base, ClaimsHistory, Sharing
+from models.rules.insurance.salespeople import SalesDoubt
 from models.rules.insurance.settlement import PolicyChangeKind
 from models.rules.insurance.trapped_benefit import Tier
 from models.rules.lifts.use import LiftUse
@@ -90,6 +91,10 @@ WORDS: Mapping[type[StrEnum], Mapping[str, str]] = {
         BillState.PAID: "已付清",
         BillState.REFUND: "待退",
         BillState.CANCELLED: "已作废",
+    },
+    SalesDoubt: {
+        SalesDoubt.SAME_PHONE: "手机号相同，是同一个人",
+        SalesDoubt.SAME_NAME: "姓名相同，请核实是不是同一个人",
     },
     PolicyChangeKind: {
         PolicyChangeKind.HANDED_OVER: "变更投保人",

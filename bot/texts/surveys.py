@@ -2,12 +2,17 @@
 
 from collections.abc import Mapping
 
-from models.rules.surveys.rounds import AskedBy, Exclusion, SurveySubject
+from models.rules.surveys.rounds import AskedBy, Exclusion, RoundState, SurveySubject
 
 SUBJECTS: Mapping[SurveySubject, str] = {
     SurveySubject.INSURANCE: "电梯保险",
     SurveySubject.MAINTENANCE: "电梯维保",
     SurveySubject.INCIDENT: "救援和处理",
+}
+ROUND_STATES: Mapping[RoundState, str] = {
+    RoundState.DRAFT: "起草中",
+    RoundState.OPEN: "进行中",
+    RoundState.CLOSED: "已结束",
 }
 SCORES: Mapping[int, str] = {1: "很不满意", 2: "不满意", 3: "一般", 4: "满意", 5: "很满意"}
 EXCLUSIONS: Mapping[Exclusion, str] = {
@@ -31,8 +36,10 @@ DIMENSIONS = {
 }
 
 
-def survey_word(value: SurveySubject | Exclusion | AskedBy) -> str:
+def survey_word(value: SurveySubject | Exclusion | AskedBy | RoundState) -> str:
     match value:
+        case RoundState():
+            return ROUND_STATES[value]
         case SurveySubject():
             return SUBJECTS[value]
         case Exclusion():

@@ -8,6 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from bot.texts.compiled import COMPILED
 from bot.texts.insurance import insurance_filters
+from bot.texts.lift_files import lift_file_filters
 from bot.texts.maps import metres_in_words
 from bot.texts.situations import situation_filters
 from bot.texts.states import MATTERS, state_filters
@@ -21,7 +22,7 @@ from models.rules.lifts import code as lift_code
 from models.rules.lifts.navigation import navigation_links
 from models.rules.maintenance.schedule import Node
 from models.rules.reports import receipt_number
-from models.rules.reports.folding import fold
+from models.rules.reports.folding import fold, fold_history
 from models.rules.reports.kinds import HazardCategory, ReportKind
 from models.rules.reports.standing import MatterState
 from models.rules.rescues.trap_clock import Cause, KnownBy, Step
@@ -128,11 +129,13 @@ def shared_filters() -> dict[str, Any]:
         **state_filters(),
         **situation_filters(),
         **insurance_filters(),
+        **lift_file_filters(),
         **vote_filters(),
         "survey_word": survey_word,
         "score": score_word,
         "node": NODE_NAMES.__getitem__,
         "folded": fold,
+        "folded_history": fold_history,
         "ways_to": navigation_links,
         "metres": metres_in_words,
         "plain": lambda text: text.replace("<", "＜"),  # WeChat would make a link of <a href>

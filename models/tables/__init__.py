@@ -4,8 +4,10 @@ MODULES = (
     "models.tables.cities",
     "models.tables.partners.organisation",
     "models.tables.lifts",
+    "models.tables.lift_files",
     "models.tables.insurance.policy",
     "models.tables.insurance.policy_change",
+    "models.tables.insurance.salesperson",
     "models.tables.people.person",
     "models.tables.reports.matter_file",
     "models.tables.reports.report",
@@ -49,5 +51,6 @@ MODULES = (
     "models.tables.people.hand_over",
     "models.tables.reports.voice",
     "models.tables.reports.unconfirmed_call",
+    "models.tables.reports.severe_hazard",
     "models.tables.terminals",
 )

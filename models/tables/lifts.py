@@ -1,12 +1,15 @@
 """The register of lifts, and the public codes that were issued for them."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from tortoise import fields
 from tortoise.models import Model
 
+from models.rules.lifts.examinations import ExaminationKind
 from models.rules.lifts.kind import LiftKind
+from models.rules.lifts.ownership import OwnershipKind
+from models.rules.lifts.state import LiftState
 from models.rules.lifts.use import LiftUse
 from models.tables.cities import City, Estate
 from models.tables.fields import CharField
@@ -48,6 +51,21 @@ class Lift(Model):
     )
     maintainer_id: UUID | None
 
+    state = fields.CharEnumField(
+        LiftState, max_length=20, default=LiftState.IN_USE, db_default=LiftState.IN_USE.value
+    )
+    state_since: date | None = fields.DateField(null=True, description="null: in use since it was installed")
+    state_reason = CharField(max_length=200, default="", db_default="", description="residents read it")
+    back_on: date | None = fields.DateField(null=True, description="when it is expected to run again")
+
+    maker = CharField(max_length=100, default="", db_default="", description="制造单位")
+    installer = CharField(max_length=100, default="", db_default="", description="施工单位")
+    owner = CharField(max_length=100, default="", db_default="", description="产权人, never a private person")
+    ownership = fields.CharEnumField(OwnershipKind, max_length=20, null=True)
+    notice_number = CharField(max_length=60, default="", db_default="", description="施工告知编号")
+    notified_on: date | None = fields.DateField(null=True, description="施工告知")
+    registered_on: date | None = fields.DateField(null=True, description="使用登记")
+
     class Meta:
         table = "lift"
         unique_together = (("city_id", "rescue_number"),)
@@ -59,11 +77,15 @@ class Lift(Model):
             ("building",),
             ("kind", "id"),
             ("installed_on", "id"),
+            ("state", "id"),
         )
 
 
 class LiftInspection(Model):
-    """A yearly inspection (检验检测) that a lift has passed."""
+    """An inspection (定期检验) or self-test (自行检测) of a lift, one a day.
+
+    What failed holds on no day: `valid_until` is the day before.
+    """
 
     id = key()
     lift: fields.ForeignKeyRelation[Lift] = fields.ForeignKeyField(
@@ -72,6 +94,15 @@ class LiftInspection(Model):
     lift_id: UUID
     inspected_on = fields.DateField()
     valid_until = fields.DateField(description="the last day on which it holds")
+    kind = fields.CharEnumField(
+        ExaminationKind,
+        max_length=20,
+        default=ExaminationKind.INSPECTION,
+        db_default=ExaminationKind.INSPECTION.value,
+    )
+    passed = fields.BooleanField(default=True, db_default=True)
+    body = CharField(max_length=100, default="", db_default="", description="who examined it")
+    report_number = CharField(max_length=60, default="", db_default="")
 
     class Meta:
         table = "lift_inspection"

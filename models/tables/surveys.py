@@ -66,7 +66,12 @@ class SurveyRound(Model):
 
     class Meta:
         table = "survey_round"
-        indexes = (("city_id", "closes_at"), ("district_id", "closes_at"))
+        indexes = (
+            ("city_id", "closes_at"),
+            ("district_id", "closes_at"),
+            ("created_at", "id"),
+            ("closes_at", "id"),
+        )
 
 
 class FrameLift(Model):

@@ -4,6 +4,7 @@ from bot.kernel.signing import signer_of
 from bot.services import Services
 from scripts.demo import data
 from scripts.demo.inbound import load_inbound
+from scripts.demo.lift_files import load_lift_files
 from scripts.demo.past_rescues import add_past_rescues
 from scripts.demo.registers import load_registers
 from scripts.demo.surveys import load_surveys
@@ -22,6 +23,7 @@ async def load_history(services: Services) -> None:
     now = services.clock()
     await add_past_rescues(now)
     await load_registers(now)
+    await load_lift_files(now)
     await load_surveys(now, signer_of(services.settings))
     await load_votes(services.vault, now)
     await load_inbound(services.vault, now)

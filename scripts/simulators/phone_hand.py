@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from api.http.body import Form, file_fields, text_field
+from scripts.simulators.phone_recorder import amr
 from scripts.simulators.phone_talks import Bubble, Kind, Side
 from scripts.simulators.wechat import WeChatSimulator
 from scripts.simulators.wechat_messages import Sender
@@ -23,7 +24,7 @@ MAX_PHOTO_BYTES = 10 * 1024 * 1024  # WeChat's limit for an image
 MAX_WORDS = 5000
 
 _DEGREES = re.compile(r"-?[0-9]{1,3}(\.[0-9]{1,8})?")
-_AMR = b"#!AMR\n"
+SPOKEN_SECONDS = 2
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class Hand:
 
     def speak(self, form: Form) -> Act:
         words = text_field(form, "words")[:MAX_WORDS]
-        media_id = self.wechat.add_media(_AMR, "audio/amr")
+        media_id = self.wechat.add_media(amr(SPOKEN_SECONDS), "audio/amr")
         return Act(Bubble(Side.ME, words, Kind.VOICE), self.sender.voice(self.openid, media_id, words))
 
     def send_picture(self, form: Form) -> Act | None:

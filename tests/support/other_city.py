@@ -39,6 +39,7 @@ from models.tables.maintenance.visit import MaintenanceNotice
 from models.tables.partners.organisation import Organisation
 from models.tables.people.hand_over import HandOver
 from models.tables.reports.report import Report
+from models.tables.reports.severe_hazard import SevereHazard
 from models.tables.staff import Staff
 from scripts.demo import data as demo_data
 from tests.support.staff import TESTER
@@ -71,6 +72,7 @@ class Objects:
     pilot: UUID
     product: UUID
     snapshots: dict[StaffRole, UUID]
+    hazard: UUID
 
 
 PART_OF_ROLE = {
@@ -136,6 +138,9 @@ async def objects_around(services: Services, lift_id: UUID) -> Objects:
         pilot=await _sent_pilot_report(services, await _district_of(lift)),
         product=await _product_of(covered.policy_id, services),
         snapshots=await _snapshots(services, await _district_of(lift)),
+        hazard=(
+            await SevereHazard.create(lift_id=lift_id, incident_id=incident, found_by="检验所", filed_at=now)
+        ).id,
     )
 
 

@@ -13,34 +13,27 @@ from api.console.form_once import act_once
 from api.console.form_token import KEY_FIELD
 from api.console.guard import me_of
 from api.console.handed_in import download
+from api.console.imports.listing import IMPORTS, imports_page, registers_of
 from api.console.keys import Me
 from api.console.pages import console_page
 from api.http.access import requires
 from api.http.csrf import UPLOAD
 from api.http.keys import SERVICES
-from api.http.params import address_of_next, id_in_path
+from api.http.params import id_in_path
 from bot.files.refused import CONTENT_TYPES, kept_rows
 from bot.files.sheets import max_bytes, open_sheet
 from bot.files.templates import template as template_of
 from models.actions.imports.all import REGISTERS
-from models.actions.imports.read import (
-    ListedImport,
-    find_import,
-    find_same_before,
-    key_of_new_import,
-    list_imports,
-)
+from models.actions.imports.read import ListedImport, find_import, find_same_before, key_of_new_import
 from models.actions.imports.steps import NewImport, add_import
-from models.actions.shared.cursor import Cursor
 from models.rules.imports.phase import ENDED
-from models.rules.imports.table import BadFile, ImportTable
+from models.rules.imports.table import BadFile
 from models.rules.staff.access import Permission
 
 log = logging.getLogger(__name__)
 routes = web.RouteTableDef()
 
-PATH = "/console/imports"
-PAGE = 30
+PATH = IMPORTS.path
 UPLOAD_WITHIN_SECONDS = 900
 CHUNK = 1 << 20
 MAX_FIELD = 200
@@ -62,16 +55,10 @@ class TooLarge(Exception):
     """The file is larger than one of its kind may be."""
 
 
-@routes.get(PATH, name="console_imports")
-@requires(Permission.IMPORT)
-async def imports(request: web.Request) -> web.Response:
-    return await _list_page(request)
-
-
 @routes.get(PATH + "/template/{kind}.{format}", name="console_import_template")
 @requires(Permission.IMPORT)
 async def template(request: web.Request) -> web.Response:
-    kind, form = _kinds(me_of(request)).get(request.match_info["kind"]), request.match_info["format"]
+    kind, form = registers_of(me_of(request)).get(request.match_info["kind"]), request.match_info["format"]
     if kind is None or form not in CONTENT_TYPES:
         raise web.HTTPNotFound
     return download(await asyncio.to_thread(template_of, kind, form), f"tima-{kind.name}", form)
@@ -95,7 +82,7 @@ async def upload(request: web.Request) -> web.StreamResponse:
         raise _refusal(error) from None
     if wrong:
         await asyncio.to_thread(path.unlink, missing_ok=True)
-        return await _list_page(request, 422, wrong=wrong)
+        return await imports_page(request, 422, wrong=wrong)
     new = NewImport(got.kind, got.file_name, got.sha256, got.size, got.accepts_good, me.staff.id, me.actor)
 
     taken = False
@@ -196,7 +183,7 @@ def _refusal(error: Exception) -> Exception:
 
 
 def _what_is_wrong(got: Upload, me: Me) -> str:
-    if got.kind not in _kinds(me):
+    if got.kind not in registers_of(me):
         return "请选择要导入哪一种登记。"
     return "" if got.size else "请选择文件，空文件不能导入。"
 
@@ -211,30 +198,8 @@ def _unreadable(path: Path, kind: str) -> str:
     return ""
 
 
-def _kinds(me: Me) -> dict[str, ImportTable]:
-    """The registers that this person's role may fill."""
-    return {
-        name: register.kind for name, register in REGISTERS.items() if me.scope.role in register.importers
-    }
-
-
 async def _in_scope(request: web.Request) -> ListedImport:
     found = await find_import(me_of(request).scope, id_in_path(request))
     if found is None:
         raise web.HTTPNotFound
     return found
-
-
-async def _list_page(request: web.Request, status: int = 200, *, wrong: str = "") -> web.Response:
-    me = me_of(request)
-    found, last = await list_imports(me.scope, Cursor.read(request.query.get("after", "")), PAGE)
-    return console_page(
-        request,
-        "imports/imports",
-        status,
-        kinds=_kinds(me),
-        titles={name: register.kind.title for name, register in REGISTERS.items()},
-        found=found,
-        wrong=wrong,
-        next_address=address_of_next(request, last),
-    )

@@ -15,6 +15,7 @@ from api.http.params import (
     read_id,
 )
 from bot.texts.insurance import word
+from models.actions.insurance.agents import AgentSums, agent_sums, record_remittance
 from models.actions.insurance.bills import (
     BillProblem,
     NewBills,
@@ -34,6 +35,7 @@ from models.rules.staff.access import Permission
 routes = web.RouteTableDef()
 
 ONE = "/console/policies/{id}/bills"
+NO_PAYMENT = "请填金额、付款日期和凭证号。"
 PROBLEMS = {
     BillProblem.NO_SUCH_YEAR: "这份保单没有这一年，或者这一年没有可以作废的账单。",
     BillProblem.ALREADY_DRAWN: "这一年的账单已经开过。要重开，先作废。",
@@ -42,6 +44,7 @@ PROBLEMS = {
     BillProblem.SAME_REFERENCE: "这个凭证号已经记过。",
     BillProblem.IN_FUTURE: "付款日期不能在今天之后。",
     BillProblem.CANCELLED: "这张账单已作废。",
+    BillProblem.NOT_IN_HAND: "超过代理人代收了还没有汇缴的金额。",
     BillProblem.HAS_PAYMENTS: "已有付款的账单不能作废。",
 }
 
@@ -86,17 +89,56 @@ async def cancel(request: web.Request) -> web.Response:
 @routes.post(ONE + "/{bill}/payments", name="console_bill_pay")
 @requires(Permission.KEEP_BILLS)
 async def pay(request: web.Request) -> web.Response:
-    found, bill_id = await _kept(request), read_id(request.match_info["bill"])
-    me, now = me_of(request), request.app[SERVICES].clock()
-    if bill_id is None or not await find_bill(me.scope, found.line.id, bill_id):
+    found, form = await _kept(request), await read_form(request)
+    new = _payment(form, goes_back=bool(text_field(form, "back")))
+    return await _pay(request, found, new, form)
+
+
+@routes.post(ONE + "/{bill}/collected", name="console_bill_collect")
+@requires(Permission.COLLECT_PREMIUMS)
+async def collect(request: web.Request) -> web.Response:
+    """What a payer has paid to the policy's agent, told by the agent. Raises 404 for any other."""
+    found, form = await policy_in_scope(request), await read_form(request)
+    if not _is_agent(request, found):
         raise web.HTTPNotFound
-    form = await read_form(request)
+    return await _pay(request, found, _payment(form, is_with_agent=True), form)
+
+
+@routes.post(ONE + "/remittances", name="console_bills_remittance")
+@requires(Permission.KEEP_BILLS)
+async def remittance(request: web.Request) -> web.Response:
+    """What of it has arrived at the insurer, told by the insurer."""
+    found, form = await _kept(request), await read_form(request)
+    new = _payment(form)
+    if new is None:
+        return await _page(request, found, NO_PAYMENT, form)
+    me, now = me_of(request), request.app[SERVICES].clock()
+    return await _done(request, found, await record_remittance(found.line.id, new, me.actor, now), form)
+
+
+def _payment(form: Form, *, goes_back: bool = False, is_with_agent: bool = False) -> NewPayment | None:
     fen, paid_on = read_fen(text_field(form, "amount")), read_day(text_field(form, "paid_on"))
     reference = text_field(form, "reference")[:100]
     if not fen or paid_on is None or not reference:
-        return await _page(request, found, "请填金额、付款日期和凭证号。", form)
-    new = NewPayment(-fen if text_field(form, "back") else fen, paid_on, reference)
+        return None
+    return NewPayment(-fen if goes_back else fen, paid_on, reference, is_with_agent)
+
+
+async def _pay(
+    request: web.Request, found: PolicyDetails, new: NewPayment | None, form: Form
+) -> web.Response:
+    me, now = me_of(request), request.app[SERVICES].clock()
+    bill_id = read_id(request.match_info["bill"])
+    if bill_id is None or not await find_bill(me.scope, found.line.id, bill_id):
+        raise web.HTTPNotFound
+    if new is None:
+        return await _page(request, found, NO_PAYMENT, form)
     return await _done(request, found, await pay_bill(found.line.id, bill_id, new, me.actor, now), form)
+
+
+def _is_agent(request: web.Request, found: PolicyDetails) -> bool:
+    scope = me_of(request).scope
+    return scope.may(Permission.COLLECT_PREMIUMS) and scope.belongs_to == found.policy.agent_id is not None
 
 
 async def _kept(request: web.Request) -> PolicyDetails:
@@ -128,7 +170,14 @@ async def _page(
         to_cancel=sorted(drawn - {line.year for line in lines if line.paid_fen}),
         sources=_typed(form) or f"{word(found.policy.funding or Funding.OWN)} {REST}",
         fundings=tuple(Funding), may_keep=found.may_keep_bills,
+        may_collect=_is_agent(request, found), agent=await _agent_shown(request, found),
     )  # fmt: skip
+
+
+async def _agent_shown(request: web.Request, found: PolicyDetails) -> AgentSums | None:
+    """For the agent, and for who sees all bills of the policy."""
+    sees = found.may_keep_bills or _is_agent(request, found) or me_of(request).may(Permission.EDIT_POLICIES)
+    return await agent_sums(found.line.id) if sees else None
 
 
 def _typed(form: Form | None) -> str:

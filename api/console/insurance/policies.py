@@ -47,6 +47,7 @@ PROBLEMS = {
     PolicyProblem.CO_INSURER: "共保机构里有没登记的，或者和首席相同。",
     PolicyProblem.LIFTS: "电梯里有没登记的、重复的，或者不归您管的登记证编号。",
     PolicyProblem.CLAIMED_LIFT: "有理赔的电梯不能从保单里去掉。",
+    PolicyProblem.AGENT: "投保代理人要是登记过的维保单位；现在的代理人手里还有代收的保费时不能换。",
     PolicyProblem.ENDED_EARLY: "这份保单已提前结束，费用已结算，不能再改。",
 }
 NO_TYPED = Typed({}, frozenset({CoverLine.LIABILITY.value}))

@@ -27,7 +27,7 @@ _SHARERS = (Payer.OWNER, Payer.MAINTAINER, Payer.INSPECTION)
 
 _TEXTS = (
     "number", "insurer", "product", "starts_on", "ends_on", "co_insurers", "funding", "payer_shares",
-    "lifts", "keep_lifts", "refund_kept",
+    "lifts", "keep_lifts", "refund_kept", "agent",
 )  # fmt: skip
 
 
@@ -42,6 +42,7 @@ TITLES = {
     "funding": "保费来源",
     "payer_shares": "分摊比例",
     "refund_kept": "退费",
+    "agent": "投保代理人",
     **TERMS_TITLES,
 }
 
@@ -71,6 +72,7 @@ def read_draft(typed: Typed) -> PolicyDraft:
         funding=Funding(typed["funding"]) if typed["funding"] else None,
         payer_shares=_payer_shares(typed["payer_shares"]),
         refund_kept=_refund_kept(typed["refund_kept"]),
+        agent=typed["agent"],
         **read_terms(typed),
     )
 
@@ -91,6 +93,7 @@ def typed_from(details: PolicyDetails, covered: list[LiftPremium]) -> Typed:
         "funding": policy.funding.value if policy.funding else "",
         "payer_shares": ":".join(shares),
         "lifts": "\n".join(map(_lift_line, covered)),
+        "agent": policy.agent.name if policy.agent else "",
         "refund_kept": "" if policy.refund_kept is None else yuan_of(policy.refund_kept),
         "keep_lifts": "1" if details.lift_count > MOST_LIFTS else "",
     }

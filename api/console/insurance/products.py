@@ -1,6 +1,5 @@
-"""What insurers offer to anybody: the list, adding a product and changing it."""
+"""What insurers offer to anybody: adding a product and changing it."""
 
-from datetime import date
 from uuid import UUID
 
 from aiohttp import web
@@ -28,12 +27,10 @@ from api.http.params import id_in_path, read_day
 from models.actions.insurance.edit_product import (
     ProductDraft,
     ProductProblem,
-    products_of,
     read_product,
     save_product,
 )
 from models.actions.insurance.read_policies import insurer_names
-from models.actions.shared.city_rules import LOCAL
 from models.actions.shared.versions import ChangedMeanwhile
 from models.rules.base.version import version_of
 from models.rules.insurance.policy_terms import CoverLine, Service
@@ -59,13 +56,6 @@ TITLES = {
     **TERMS_TITLES,
 }
 NO_TYPED = Typed({}, frozenset({CoverLine.LIABILITY.value}))
-
-
-@routes.get("/console/products", name="console_products")
-@requires(Permission.OFFER_PRODUCTS)
-async def products(request: web.Request) -> web.Response:
-    found = await products_of(me_of(request).scope)
-    return console_page(request, "insurance/products", products=found, today=_today(request))
 
 
 @routes.get("/console/products/new", name="console_product_new")
@@ -177,7 +167,3 @@ async def _form_page(
         bounds=bound_fields(),
         services=tuple(Service),
     )
-
-
-def _today(request: web.Request) -> date:
-    return request.app[SERVICES].clock().astimezone(LOCAL).date()

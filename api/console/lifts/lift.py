@@ -12,6 +12,7 @@ from models.actions.lifts.read import LiftView, read_lift
 from models.actions.lifts.reissue_code import reissue_code
 from models.actions.maintenance.read import read_lift_maintenance
 from models.actions.reports.list_incidents import NEWEST, IncidentFilter, list_incidents
+from models.actions.reports.read_severe_hazards import open_hazards_of
 from models.actions.shared.pages import PageOf
 from models.actions.terminals.read import terminals_of
 from models.rules.staff.access import Permission
@@ -30,9 +31,14 @@ async def lift(request: web.Request) -> web.Response:
         me_of(request).scope, IncidentFilter(lift_id=found.line.id), PageOf(NEWEST, size=INCIDENTS_SHOWN), now
     )
     maintenance = await read_lift_maintenance(found.line.id, now)
-    terminals = await terminals_of(found.line.id, now)
     return console_page(
-        request, "lifts/lift", lift=found, history=history, maintenance=maintenance, terminals=terminals
+        request,
+        "lifts/lift",
+        lift=found,
+        history=history,
+        maintenance=maintenance,
+        hazards=await open_hazards_of(me_of(request).scope, found.line.id, now),
+        terminals=await terminals_of(found.line.id, now),
     )
 
 

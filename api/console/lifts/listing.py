@@ -15,6 +15,7 @@ from api.console.words.insurance import COVER_STATES
 from api.console.words.lifts import LIFT_KINDS
 from api.http.access import requires
 from api.http.keys import SERVICES
+from bot.texts.lift_files import LIFT_STATES, MARKS, OWNERSHIPS, STANDINGS
 from models.actions.lifts.read import LiftLine, labels_to_print, list_lifts
 from models.actions.shared.pages import ListPage, PageOf
 from models.rules.staff.access import Permission
@@ -46,6 +47,9 @@ LIFTS: ListSpec[LiftLine] = ListSpec(
     search="识别码、梯码、小区、楼栋或使用登记证编号",
     filters=(
         OneOf("kind", "类型", words_of(LIFT_KINDS)),
+        OneOf("state", "状态", words_of(LIFT_STATES)),
+        OneOf("examination", "检验", words_of(STANDINGS)),
+        OneOf("mark", "标记", words_of(MARKS)),
         OneOf("cover", "保险", words_of(COVER_STATES)),
         DISTRICT,
     ),
@@ -73,7 +77,20 @@ LIFTS: ListSpec[LiftLine] = ListSpec(
         Column("floors", "层数", lambda one: one.floors, is_usual=False),
         Column("use_unit", "使用单位", lambda one: one.use_unit, is_usual=False),
         Column("maintainer", "维保单位", lambda one: one.maintainer),
+        Column("state", "状态", lambda one: LIFT_STATES[one.state]),
+        Column("examination", "检验", lambda one: STANDINGS[one.examination.standing]),
+        Column("due", "检验有效期至", lambda one: one.examination.due_on, is_usual=False, label="有效期至"),
         Column("cover", "保险", lambda one: COVER_STATES[one.cover]),
+        Column(
+            "ownership",
+            "产权性质",
+            lambda one: OWNERSHIPS[one.ownership] if one.ownership else "",
+            is_usual=False,
+            label="产权",
+        ),
+        Column("owner", "产权人", lambda one: one.owner, is_usual=False),
+        Column("maker", "制造单位", lambda one: one.maker, is_usual=False),
+        Column("installer", "施工单位", lambda one: one.installer, is_usual=False),
     ),
     read=_read,
     empty="没有符合条件的电梯。",

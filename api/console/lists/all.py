@@ -7,18 +7,25 @@ from aiohttp import web
 
 from api.console.desks.listing import DESK
 from api.console.forwarding.listing import DELIVERIES
+from api.console.imports.listing import IMPORTS
 from api.console.insurance.bill_listing import BILLS
 from api.console.insurance.claim_listing import CLAIMS
 from api.console.insurance.policy_listing import POLICIES
+from api.console.insurance.product_listing import PRODUCTS
 from api.console.lifts.listing import LIFTS
 from api.console.lists.bulk import add_bulk
 from api.console.lists.export import add_export
 from api.console.lists.spec import ListSpec
+from api.console.maintenance.evaluation_listing import EVALUATIONS
 from api.console.maintenance.listing import OVERDUE, VISITS
 from api.console.partners.listing import ORGANISATIONS
+from api.console.people.conversation_listing import TALKS
 from api.console.privacy.audit_listing import AUDIT
+from api.console.reports.hazard_listing import HAZARDS
 from api.console.reports.listing import REPORTS
 from api.console.staff.listing import PEOPLE
+from api.console.surveys.listing import SURVEYS
+from api.console.votes.listing import VOTES
 
 LISTS: Mapping[str, ListSpec[Any]] = {
     one.name: one
@@ -28,6 +35,13 @@ LISTS: Mapping[str, ListSpec[Any]] = {
         DELIVERIES,
         DESK,
         CLAIMS,
+        HAZARDS,
+        EVALUATIONS,
+        IMPORTS,
+        PRODUCTS,
+        SURVEYS,
+        TALKS,
+        VOTES,
         POLICIES,
         BILLS,
         OVERDUE,

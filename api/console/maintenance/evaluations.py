@@ -5,8 +5,10 @@ from uuid import UUID
 from aiohttp import web
 
 from api.console.guard import me_of
+from api.console.maintenance.evaluation_listing import EVALUATIONS
 from api.console.pages import console_page
 from api.console.versions import CHANGED, version_in
+from api.console.words.maintenance import REFUSALS
 from api.http.access import requires
 from api.http.body import read_form, text_field
 from api.http.keys import SERVICES
@@ -21,32 +23,15 @@ from models.actions.maintenance.evaluate import (
     version_of_evaluation,
     work_out,
 )
-from models.actions.maintenance.read_evaluations import (
-    list_appeals,
-    list_evaluations,
-    read_evaluation,
-)
+from models.actions.maintenance.read_evaluations import list_appeals, read_evaluation
 from models.actions.shared.versions import ChangedMeanwhile
 from models.rules.maintenance.evaluation import AppealAnswer, EvaluationRefusal
 from models.rules.staff.access import Permission
 
 routes = web.RouteTableDef()
 
-PATH = "/console/evaluations"
+PATH = EVALUATIONS.path
 ONE = PATH + "/{id}"
-REFUSALS = {
-    EvaluationRefusal.WRONG_STATE: "现在不能做这一步，请刷新后看看。",
-    EvaluationRefusal.TOO_EARLY: "公示期还没有结束。",
-    EvaluationRefusal.TOO_LATE: "公示期已结束，不能再提异议。",
-    EvaluationRefusal.OPEN_APPEAL: "还有异议没有答复。",
-}
-
-
-@routes.get(PATH, name="console_evaluations")
-@requires(Permission.READ_EVALUATIONS)
-async def evaluations(request: web.Request) -> web.Response:
-    found = await list_evaluations(me_of(request).scope)
-    return console_page(request, "maintenance/evaluations", found=found)
 
 
 @routes.get(ONE, name="console_evaluation")

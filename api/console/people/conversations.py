@@ -1,4 +1,4 @@
-"""Conversations with residents who asked for a person (转人工): reading, answering, closing."""
+"""A conversation with a resident who asked for a person (转人工): reading, answering, closing."""
 
 from aiohttp import web
 
@@ -9,18 +9,10 @@ from api.http.body import read_form, text_field
 from api.http.keys import SERVICES
 from api.http.params import id_in_path
 from models.actions.people.hand_over import MAX_WORDS, answer_person, close_hand_over
-from models.actions.people.read_hand_overs import HandOverView, list_hand_overs, read_hand_over
+from models.actions.people.read_hand_overs import HandOverView, read_hand_over
 from models.rules.staff.access import Permission
 
 routes = web.RouteTableDef()
-
-
-@routes.get("/console/talks", name="console_talks")
-@requires(Permission.TALK_WITH_RESIDENTS)
-async def talks(request: web.Request) -> web.Response:
-    closed = request.query.get("view") == "closed"
-    found = await list_hand_overs(me_of(request).scope, closed=closed)
-    return console_page(request, "people/conversations", found=found, closed=closed)
 
 
 @routes.get("/console/talks/{id}", name="console_talk")

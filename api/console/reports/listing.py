@@ -39,7 +39,7 @@ from models.rules.staff.access import Permission
 
 routes = web.RouteTableDef()
 
-STATES = {"open": "没处理完", "waiting": "待受理", "resolved": "已处理", "merged": "已合并"}
+STATES = {"open": "没处理完", "waiting": "待受理、等待接单", "resolved": "已处理", "merged": "已合并"}
 
 
 def asked_filter(request: web.Request) -> IncidentFilter:

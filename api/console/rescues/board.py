@@ -1,27 +1,25 @@
 """The dispatch board of a scope: read and drawn once in a process, for all windows that show it.
 
-A change costs each window a message with the pieces that differ: no query, and no rendering. What differs
-between windows (hidden fields of forms) and between moments (clocks) is left blank in what is kept.
+A change costs each window a message with the pieces that differ: no query, and no rendering. The first cases
+of a list are shown in full, the others folded to a row until somebody opens them. What differs between
+windows (hidden fields of forms) and between moments (clocks) is left blank in what is kept.
 """
 
 import asyncio
 import logging
-import re
-import secrets
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from functools import cached_property
 from itertools import groupby
 from typing import Any
 
 import jinja2
 from aiohttp import web
 
-from api.console.form_token import FormToken
 from api.console.live import Live
+from api.console.rescues.blanks import Blanks
 from api.console.rescues.board_map import board_map
-from bot.texts.templates import stopwatch
 from models.actions.rescues.read_board import Board, BoardLine, board_version, read_board
 from models.actions.shared.scope import Scope
 from models.rules.rescues.outage import Need, by_need
@@ -29,47 +27,19 @@ from models.rules.staff.access import Permission
 
 log = logging.getLogger(__name__)
 
+IN_FULL = 20  # cases at the head of a list: more than an officer works on at a time
+ORDERS = ("age", "need")
 KEPT_SNAPSHOTS = 4  # of a scope: a window that was away for a moment gets what differs, and not the whole
 MOST_SCOPES = 64
 DRAWN_AT_ONCE = 20  # pieces, before others get their turn
 
 
-class Blanks:
-    """Places in drawn pieces that are filled in for one window at one moment.
-
-    Their mark is new in every process: nobody can write it into a report.
-    """
-
-    def __init__(self) -> None:
-        mark = secrets.token_hex(8)
-        self.token = FormToken(f"{mark}csrf;", f"{mark}key;")
-        self._mark = mark
-        self._pattern = re.compile(rf"{mark}(csrf|key|since|until)(\d*);")
-
-    def since(self, moment: datetime) -> str:
-        return f"{self._mark}since{int(moment.timestamp())};"
-
-    def until(self, moment: datetime) -> str:
-        return f"{self._mark}until{int(moment.timestamp())};"
-
-    def fill(self, html: str, token: FormToken, now: datetime) -> str:
-        def text(found: re.Match[str]) -> str:
-            match found[1]:
-                case "csrf":
-                    return token.csrf
-                case "key":
-                    return token.key
-                case "since":
-                    return stopwatch(now - datetime.fromtimestamp(int(found[2]), UTC))
-                case _:
-                    return stopwatch(datetime.fromtimestamp(int(found[2]), UTC) - now)
-
-        return self._pattern.sub(text, html)
-
-
 @dataclass(frozen=True)
 class Snapshot:
-    """A board as it is drawn. Its pieces by their names; `made_of` tells what each shows."""
+    """A board as it is drawn. Its pieces by their names; `made_of` tells what each shows.
+
+    A case is drawn in full as `i-KEY`, and as the row `r-KEY`. `shown`: by order, what a window shows.
+    """
 
     version: str
     more: int  # open rescues that are not listed
@@ -83,18 +53,33 @@ class Snapshot:
     def lists(self, order: str) -> dict[str, Sequence[str]]:
         return {"inside": self.orders[order], "confirm": self.to_confirm, "around": self.around}
 
+    @cached_property
+    def shown(self) -> Mapping[str, Mapping[str, str]]:
+        return {order: self._shown_in(order) for order in self.orders}
 
-NOTHING = Snapshot("", -1, {"age": (), "need": ()}, (), (), {}, {}, {})
+    def _shown_in(self, order: str) -> dict[str, str]:
+        shown = {key: self.pieces[key] for key in self.around}
+        for keys in (self.orders[order], self.to_confirm):
+            shown |= {key: self.pieces[key] for key in keys[:IN_FULL]}
+            shown |= {key: self.pieces[row_of(key)] for key in keys[IN_FULL:]}
+        return shown
+
+
+def row_of(case: str) -> str:
+    return case.replace("i-", "r-", 1)
+
+
+NOTHING = Snapshot("", -1, dict.fromkeys(ORDERS, ()), (), (), {}, {}, {})
 
 
 def difference(shown: Snapshot, now: Snapshot, order: str) -> dict[str, Any]:
     """What a window that shows the one has to change to show the other."""
-    before = shown.lists(order)
+    before, seen = shown.lists(order), shown.shown[order]
     return {
         "version": now.version,
         "more": now.more,
         "lists": {name: keys for name, keys in now.lists(order).items() if keys != before[name]},
-        "pieces": {key: html for key, html in now.pieces.items() if shown.pieces.get(key) != html},
+        "pieces": {key: html for key, html in now.shown[order].items() if seen.get(key) != html},
     }
 
 
@@ -159,6 +144,9 @@ class SharedBoard:
         for line in board.lines:
             wanted[f"i-{line.incident_id}"] = "case", line, {"line": line}
         cases = list(wanted)
+        for line in board.lines:
+            wanted[f"r-{line.incident_id}"] = "row", line, {"line": line}
+        drawn = set(wanted)
         if drawing := board_map(board.lines):
             wanted["map"] = "board_map", drawing, {"drawing": drawing}
         for estate_id, found in groupby(board.buildings, lambda one: one.estate_id):
@@ -174,7 +162,7 @@ class SharedBoard:
                 "need": [f"i-{line.incident_id}" for line in _by_need(board.inside)],
             },
             to_confirm=[f"i-{line.incident_id}" for line in board.to_confirm],
-            around=[key for key in wanted if key not in cases],
+            around=[key for key in wanted if key not in drawn],
             pieces=pieces,
             made_of={key: shows for key, (_, shows, _) in wanted.items()},
             lines=dict(zip(cases, board.lines, strict=True)),

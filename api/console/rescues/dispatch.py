@@ -14,11 +14,11 @@ from api.console.guard import me_of
 from api.console.keys import SESSION
 from api.console.live import LIVE
 from api.console.pages import allow_own_script, console_page
-from api.console.rescues.board import BOARDS, Snapshot, difference
+from api.console.rescues.board import BOARDS, IN_FULL, Snapshot, difference
 from api.http.access import public, requires
 from api.http.body import read_form, text_field
 from api.http.keys import SERVICES
-from api.http.params import id_in_path, read_id
+from api.http.params import asked_id, id_in_path, read_id
 from bot.texts.templates import TEMPLATES
 from models.actions.rescues.board_details import MOST_OPEN
 from models.actions.rescues.dispatch import Deed, DispatchOutcome, Officer, dispatch
@@ -41,7 +41,7 @@ _REFUSALS = {
 @routes.get("/console/dispatch", name="console_dispatch")
 @requires(Permission.READ_REPORTS)
 async def board(request: web.Request) -> web.Response:
-    """With `order=need` as in a blackout."""
+    """With `order=need` as in a blackout; `open` names a case to be shown in full."""
     if "part" in request.query:  # the script of release 1.0: the page is loaded anew
         raise web.HTTPConflict
     return await _board(request)
@@ -78,6 +78,20 @@ async def do(request: web.Request) -> web.Response:
 @requires(Permission.DISPATCH)
 async def release(request: web.Request) -> web.Response:
     return await _second_look(request, id_in_path(request))
+
+
+@routes.get("/console/dispatch/{id}/case", name="console_dispatch_case")
+@requires(Permission.READ_REPORTS)
+async def case(request: web.Request) -> web.Response:
+    """One case in full, for a window that has opened its row: drawn already, and no query."""
+    boards = request.app[BOARDS]
+    shared = boards.of(me_of(request).scope)
+    snapshot = shared.newest if shared.is_watched else await shared.refresh()
+    drawn = snapshot.pieces.get(f"i-{id_in_path(request)}")
+    if drawn is None:
+        raise web.HTTPNotFound
+    filled = boards.blanks.fill(drawn, FormToken.of(request[SESSION]), request.app[SERVICES].clock())
+    return web.Response(text=filled, content_type="text/html")
 
 
 @routes.get("/console/dispatch/events", name="console_dispatch_events")
@@ -131,8 +145,11 @@ async def _board(request: web.Request, status: int = 200, *, wrong: str = "") ->
     boards, me, now = request.app[BOARDS], me_of(request), request.app[SERVICES].clock()
     snapshot, order = await boards.of(me.scope).refresh(), _order(request)
     token = FormToken.of(request[SESSION])
+    shown = dict(snapshot.shown[order])
+    if opened := snapshot.pieces.get(key := f"i-{asked_id(request, 'open')}"):
+        shown[key] = opened
     lists = {
-        name: Markup(boards.blanks.fill("".join(snapshot.pieces[key] for key in keys), token, now))  # noqa: S704 - drawn by our own templates, with what people wrote escaped
+        name: Markup(boards.blanks.fill("".join(shown[key] for key in keys), token, now))  # noqa: S704 - drawn by our own templates, with what people wrote escaped
         for name, keys in snapshot.lists(order).items()
     }
     response = console_page(
@@ -145,6 +162,7 @@ async def _board(request: web.Request, status: int = 200, *, wrong: str = "") ->
         around=lists["around"],
         order=order,
         most_open=MOST_OPEN,
+        in_full=IN_FULL,
         now=now,
         wrong=wrong,
         kept="kept" in request.query,

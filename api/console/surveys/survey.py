@@ -1,4 +1,4 @@
-"""Survey rounds in the console: draft, preview, open, end early with a reason, results, certificate."""
+"""A survey round in the console: draft, preview, open, end early with a reason, results, certificate."""
 
 from datetime import UTC
 from uuid import UUID
@@ -7,6 +7,7 @@ from aiohttp import web
 
 from api.console.guard import me_of
 from api.console.pages import console_page
+from api.console.surveys.listing import SURVEYS
 from api.http.access import requires
 from api.http.body import Form, read_form, text_field
 from api.http.keys import SERVICES
@@ -15,14 +16,14 @@ from bot.kernel.signing import signer_of
 from bot.texts.surveys import SUBJECTS
 from models.actions.cities.read_places import districts_in, find_district, list_cities
 from models.actions.surveys.certify import Signature, certify
-from models.actions.surveys.read_rounds import list_rounds, may_run, newest_questions, read_round
+from models.actions.surveys.read_rounds import may_run, newest_questions, read_round
 from models.actions.surveys.run import NewRound, RoundRefusal, close_early, create_round, open_round
 from models.rules.staff.access import Permission
 from models.rules.surveys.rounds import MAX_QUESTIONS, QuestionKind, SurveySubject, parse_questions
 
 routes = web.RouteTableDef()
 
-PATH = "/console/surveys"
+PATH = SURVEYS.path
 ONE = PATH + "/{id}"
 REFUSALS = {
     RoundRefusal.WRONG_STATE: "现在不能做这一步，请刷新后看看。",
@@ -36,13 +37,6 @@ STARTING_QUESTIONS = [
     {"kind": "choice", "words": "最希望改进什么？", "choices": ["少出故障", "修得快些", "多些告知"]},
     {"kind": "text", "words": "还想说什么？", "choices": []},
 ]
-
-
-@routes.get(PATH, name="console_surveys")
-@requires(Permission.READ_SURVEYS)
-async def surveys(request: web.Request) -> web.Response:
-    now = request.app[SERVICES].clock()
-    return console_page(request, "surveys/surveys", found=await list_rounds(me_of(request).scope, now))
 
 
 @routes.get(PATH + "/new", name="console_survey_form")

@@ -1,4 +1,4 @@
-"""Owners' votes in the console: the list, drawing one up, its roll, and what is done by its clock."""
+"""An owners' vote in the console: drawing one up, its roll, and what is done by its clock."""
 
 from collections.abc import Awaitable, Mapping, Sequence
 from types import MappingProxyType
@@ -8,6 +8,7 @@ from aiohttp import web
 from api.console.guard import me_of
 from api.console.pages import console_page
 from api.console.versions import CHANGED, differences, version_in
+from api.console.votes.listing import VOTES
 from api.http.access import requires
 from api.http.body import Form, read_form, text_field
 from api.http.keys import SERVICES
@@ -29,7 +30,6 @@ from models.actions.votes.read import (
     find_decision,
     find_estate,
     lifts_of_estates,
-    list_decisions,
     list_estates,
     names_of_dispute,
     read_room,
@@ -48,7 +48,7 @@ from models.rules.votes.tally import NonVoters
 
 routes = web.RouteTableDef()
 
-PATH = "/console/votes"
+PATH = VOTES.path
 TITLES = {
     "title": "标题",
     "words": "要做什么，为什么",
@@ -62,13 +62,6 @@ TITLES = {
     "estate": "小区",
 }
 ONE = PATH + "/{id}"
-
-
-@routes.get(PATH, name="console_votes")
-@requires(Permission.READ_VOTES)
-async def votes(request: web.Request) -> web.Response:
-    found = await list_decisions(me_of(request).scope, request.app[SERVICES].clock())
-    return console_page(request, "votes/votes", found=found)
 
 
 @routes.get("/console/new-vote", name="console_vote_form")

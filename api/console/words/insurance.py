@@ -15,6 +15,7 @@ from models.actions.insurance.read_policies import PolicyState
 from models.rules.insurance.cover import CoverState
 from models.rules.insurance.coverage import Counts, InsuredShare, TargetVerdict, Uses
 from models.rules.insurance.policy_terms import Payer
+from models.rules.insurance.product_sale import ProductSale
 
 COVER_STATES = {
     CoverState.IN_FORCE: "在保",
@@ -35,6 +36,11 @@ POLICY_STATES = {
     PolicyState.EXPIRING: "30 天内到期",
     PolicyState.COMING: "还没有开始",
     PolicyState.ENDED: "已到期",
+}
+PRODUCT_SALES = {
+    ProductSale.SOLD: "在售",
+    ProductSale.COMING: "还没开始卖",
+    ProductSale.ENDED: "已停售",
 }
 CLAIM_VIEWS = {
     ClaimView.OPEN: "在办，期限最近的在前",
@@ -116,6 +122,7 @@ FILTERS: dict[str, Any] = {
     "cover": COVER_STATES.__getitem__,
     "cover_tone": COVER_TONES.__getitem__,
     "policy_state": POLICY_STATES.__getitem__,
+    "product_sale": PRODUCT_SALES.__getitem__,
     "claim_view": CLAIM_VIEWS.__getitem__,
     "payer": lambda name: WORDS[Payer][name],
     "percent": lambda share: percent(share.exact),

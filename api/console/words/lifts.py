@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from models.actions.imports.all import REGISTERS
 from models.actions.maintenance.list_visits import VisitCheck
 from models.rules.imports import lifts
 from models.rules.imports.phase import ImportPhase
@@ -86,5 +87,6 @@ FILTERS: dict[str, Any] = {
     "signal": SIGNALS.__getitem__,
     "message_flag": MESSAGE_FLAGS.__getitem__,
     "import_phase": IMPORT_PHASES.__getitem__,
+    "register_title": lambda name: REGISTERS[name].kind.title,
     "import_tone": IMPORT_TONES.__getitem__,
 }

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from models.actions.people.read_hand_overs import HandOverQueue, HandOverSummary
 from models.actions.staff.read import StaffState
 from models.rules.partners.endpoints import SharedField
 from models.rules.partners.kinds import ChannelKind, OrganisationKind
@@ -59,11 +60,25 @@ FIELDS = {
     SharedField.CONTACT: "报告人的手机号（只在本人同意给这一方时）",
 }
 WAYS = {CallWay.SMS: "短信", CallWay.VOICE: "电话", CallWay.WECOM: "企业微信"}
+QUEUES = {
+    HandOverQueue.WAITING: "等回复，等得最久的在前",
+    HandOverQueue.OPEN: "没结束的",
+    HandOverQueue.CLOSED: "已结束的",
+}
+
+
+def talk_word(one: HandOverSummary) -> str:
+    if one.closed_at:
+        return "已结束"
+    return "等回复" if one.waiting else "已回复"
+
+
 FILTERS: dict[str, Any] = {
     "role": ROLES.__getitem__,
     "organisation_kind": ORGANISATION_KINDS.__getitem__,
     "channel": CHANNELS.__getitem__,
     "field": FIELDS.__getitem__,
+    "talk_word": talk_word,
     "way": WAYS.__getitem__,
     "price": price_words,
 }

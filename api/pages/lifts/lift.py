@@ -12,6 +12,7 @@ from api.pages.rescues.responder import may_be_responder, responder_at
 from api.pages.rescues.sos_pages import sos_page
 from bot.texts.templates import TEMPLATES
 from models.actions.lifts.find import LiftCard
+from models.actions.shared.city_rules import LOCAL
 from models.rules.lifts import code as lift_code
 
 routes = web.RouteTableDef()
@@ -61,9 +62,18 @@ async def lift(request: web.Request, card: Card) -> web.Response:
     """What the label leads to. While the database is away it is the page for calling help."""
     if not isinstance(card, LiftCard):
         return sos_page(request, card)
-    cover = card.cover_at(request.app[SERVICES].clock())
+    now = request.app[SERVICES].clock()
+    cover = card.cover_at(now)
     responder = await responder_at(request, card)
-    response = page(request, "lifts/lift", card=card, cover=cover, responder=responder is not None)
+    response = page(
+        request,
+        "lifts/lift",
+        card=card,
+        cover=cover,
+        examination=card.examination_at(now),
+        today=now.astimezone(LOCAL).date(),
+        responder=responder is not None,
+    )
     if responder is None:
         request.app[KEPT_PAGES].keep(card, cover, language_of(request).tag, response)
     return response

@@ -1,6 +1,6 @@
 """`/api/v1/lifts`: which lift was scanned, what is known of it, and the number to dial."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from aiohttp import web
@@ -17,7 +17,9 @@ from models.rules.insurance.cover import CoverState
 from models.rules.insurance.policy_number import masked
 from models.rules.insurance.policy_terms import CoverLine
 from models.rules.lifts import code as lift_code
+from models.rules.lifts.examinations import ExaminationStanding
 from models.rules.lifts.kind import LiftKind
+from models.rules.lifts.state import LiftState
 
 routes = web.RouteTableDef()
 
@@ -43,7 +45,10 @@ class PolicyBrief(BaseModel):
 
 
 class LiftDetails(BaseModel):
-    """What is not needed to call for help."""
+    """What is not needed to call for help.
+
+    `state_reason` and `back_on`, the day when it is expected to run again, of a lift that is not in use.
+    """
 
     kind: LiftKind
     estate: str
@@ -52,6 +57,11 @@ class LiftDetails(BaseModel):
     maintainer: Party
     cover: CoverState
     cover_days_left: int
+    state: LiftState
+    state_reason: str
+    back_on: date | None
+    examination: ExaminationStanding
+    examined_until: date | None
     policy: PolicyBrief | None
 
 
@@ -121,7 +131,8 @@ def lift_of(request: web.Request, card: Card) -> Lift:
 
 
 def _details(request: web.Request, card: LiftCard) -> LiftDetails:
-    cover = card.cover_at(request.app[SERVICES].clock())
+    now = request.app[SERVICES].clock()
+    cover = card.cover_at(now)
     policy = card.policy(cover.policy_id)
     return LiftDetails(
         kind=card.kind,
@@ -131,6 +142,11 @@ def _details(request: web.Request, card: LiftCard) -> LiftDetails:
         maintainer=Party(name=card.maintainer, phone=card.maintainer_phone),
         cover=cover.state,
         cover_days_left=cover.days_left,
+        state=card.state,
+        state_reason=card.state_reason if card.is_halted else "",
+        back_on=card.back_on,
+        examination=card.examination_at(now),
+        examined_until=card.examined_until,
         policy=_policy(policy) if policy else None,
     )
 

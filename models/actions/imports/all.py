@@ -6,6 +6,7 @@ from models.actions.imports.claims import ClaimRegister
 from models.actions.imports.evaluations import EvaluationRegister
 from models.actions.imports.group_policies import GroupPolicyRegister
 from models.actions.imports.inspections import InspectionRegister
+from models.actions.imports.lift_states import LiftStateRegister
 from models.actions.imports.lifts import LiftRegister
 from models.actions.imports.maintenance import MaintenanceRegister
 from models.actions.imports.organisations import OrganisationRegister
@@ -18,6 +19,7 @@ REGISTERS: Mapping[str, type[Register]] = {
     for register in (
         OrganisationRegister,
         LiftRegister,
+        LiftStateRegister,
         InspectionRegister,
         PolicyRegister,
         GroupPolicyRegister,

@@ -82,6 +82,7 @@ class ClaimRegister(Register):
             "kind": step.kind,
             "at": step.at,
             "amount_fen": step.fen,
+            "medical_fen": step.medical_fen,
             "words": step.words,
             "actor": "导入",
             "recorded_at": self.now,
@@ -118,7 +119,10 @@ class _Found:
             return None
         recorded = _told_of(self.events[claim["id"]])
         is_same = (claim["lift_id"], claim["occurred_at"]) == (lift["id"], row["occurred_at"])
-        if not is_same or told[: len(recorded)] != recorded:
+        agree = len(told) >= len(recorded) and all(
+            new.agrees_with(old) for new, old in zip(told, recorded, strict=False)
+        )
+        if not is_same or not agree:
             return "赔案号", row["number"], "与已经记下的经过不一致，只能接着添加"
         return None
 
@@ -161,7 +165,7 @@ def _identity(row: Row, found: _Found) -> dict[str, Any]:
 def _told_of(events: list[dict[str, Any]]) -> list[ToldStep]:
     """Recorded steps as a file would tell them: without notes."""
     return [
-        ToldStep(event["kind"], event["at"], event["amount_fen"], event["words"])
+        ToldStep(event["kind"], event["at"], event["amount_fen"], event["words"], event["medical_fen"])
         for event in events
         if event["kind"] is not ClaimEventKind.NOTED
     ]
@@ -189,6 +193,6 @@ async def _events(claims: list[UUID]) -> dict[UUID, list[dict[str, Any]]]:
     events: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
     if claims:
         rows = ClaimEvent.filter(claim_id__in=claims).order_by("claim_id", "sequence")
-        for row in await rows.values("claim_id", "kind", "at", "amount_fen", "words"):
+        for row in await rows.values("claim_id", "kind", "at", "amount_fen", "medical_fen", "words"):
             events[row["claim_id"]].append(row)
     return events

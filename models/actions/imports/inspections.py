@@ -1,10 +1,14 @@
-"""The register of inspections, for the insured share of lifts in a valid inspection."""
+"""The register of inspections and self-tests."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from models.actions.imports.register import Plan, Register, Staged, picked, wanted
 from models.rules.imports.inspections import INSPECTIONS
+from models.rules.lifts.examinations import ExaminationKind
 from models.tables.lifts import Lift, LiftInspection
+
+_COLUMNS = ("valid_until", "kind", "passed", "body", "report_number")
 
 
 class InspectionRegister(Register):
@@ -17,7 +21,7 @@ class InspectionRegister(Register):
             lift_id__in=[lift["id"] for lift in lifts.values()],
             inspected_on__in=list(wanted(rows, "inspected_on")),
         )
-        found = await kept.values("id", "lift_id", "inspected_on", "valid_until") if lifts else []
+        found = await kept.values("id", "lift_id", "inspected_on", *_COLUMNS) if lifts else []
         known = {(row["lift_id"], row["inspected_on"]): row for row in found}
         for one in rows:
             told = one.row["registration_number"]
@@ -26,6 +30,10 @@ class InspectionRegister(Register):
                 nearly = await self.lift_numbers.nearly(Lift.all(), told)
                 plan.refuse(one.number, "使用登记证编号", told, f"没有这部电梯{nearly}")
                 continue
-            values = {"lift_id": lift["id"], **picked(one.row, ("inspected_on", "valid_until"))}
+            values = {"lift_id": lift["id"], **picked(one.row, ("inspected_on", *_COLUMNS))}
+            if "kind" in values:
+                values["kind"] = ExaminationKind(values["kind"])
+            if not values.get("passed", True):
+                values["valid_until"] = one.row["inspected_on"] - timedelta(days=1)
             plan.place(LiftInspection, known.get((lift["id"], one.row["inspected_on"])), values)
         return plan

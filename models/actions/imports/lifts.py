@@ -15,6 +15,7 @@ from models.rules.imports.places import kept_point
 from models.rules.imports.table import Row
 from models.rules.lifts import code as lift_code
 from models.rules.lifts.kind import LiftKind
+from models.rules.lifts.ownership import OwnershipKind
 from models.rules.lifts.use import LiftUse
 from models.rules.partners.kinds import OrganisationKind
 from models.tables.cities import District, Estate
@@ -23,11 +24,12 @@ from models.tables.partners.organisation import Organisation
 
 _OF_LIFT = (
     "building", "unit", "position", "rescue_number", "registration_number", "floors", "installed_on",
-    "residents_served", "maintained_on_demand",
+    "residents_served", "maintained_on_demand", "owner", "maker", "installer", "notice_number", "notified_on",
+    "registered_on",
 )  # fmt: skip
 _OF_ESTATE = ("address", "latitude_e6", "longitude_e6")
 _PARTIES = {"use_unit": OrganisationKind.USE_UNIT, "maintainer": OrganisationKind.MAINTAINER}
-_KNOWN = ("id", *_OF_LIFT, "kind", "use", "city_id", "estate_id", "use_unit_id", "maintainer_id")
+_KNOWN = ("id", *_OF_LIFT, "kind", "use", "ownership", "city_id", "estate_id", "use_unit_id", "maintainer_id")
 
 
 class LiftRegister(Register):
@@ -62,6 +64,8 @@ class LiftRegister(Register):
                 continue
             values = picked(row, _OF_LIFT)
             values |= {"kind": LiftKind(row["kind"]), "use": LiftUse(row["use"])}
+            if "ownership" in row:
+                values["ownership"] = OwnershipKind(row["ownership"]) if row["ownership"] else None
             values |= {"city_id": district["city_id"], "estate_id": estates[district["id"], row["estate"]]}
             for name in _PARTIES:
                 if name in row:

@@ -1,14 +1,26 @@
 """Read imports for those who brought them in: one, the list of them, and whether a file came before."""
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
 from models.actions.imports.steps import ImportJob
-from models.actions.shared.cursor import Cursor, paginate
+from models.actions.shared.pages import ListPage, PageOf, rows_of
 from models.actions.shared.scope import Scope, imports_in
+from models.rules.imports.phase import ImportPhase
 from models.tables.keys import new_key
+
+NEWEST = "-created_at"
+
+
+@dataclass(frozen=True)
+class ImportFilter:
+    """What is looked for; what is None or empty does not narrow. `words`: a piece of the file's name."""
+
+    words: str = ""
+    kind: str = ""
+    phase: ImportPhase | None = None
 
 
 class ListedImport(ImportJob, Protocol):
@@ -36,8 +48,13 @@ async def find_same_before(scope: Scope, job: ListedImport) -> ListedImport | No
     return await same.order_by("-id").first()
 
 
-async def list_imports(
-    scope: Scope, after: Cursor | None, size: int
-) -> tuple[Sequence[ListedImport], Cursor | None]:
-    """A page, the newest first, and the cursor of the page after it."""
-    return await paginate(imports_in(scope), "-created_at", after, size)
+async def list_imports(scope: Scope, wanted: ImportFilter, page: PageOf) -> ListPage[ListedImport]:
+    rows = imports_in(scope)
+    if wanted.words:
+        rows = rows.filter(file_name__icontains=wanted.words)
+    if wanted.kind:
+        rows = rows.filter(kind=wanted.kind)
+    if wanted.phase is not None:
+        rows = rows.filter(phase=wanted.phase)
+    shown, more = await rows_of(rows, page)
+    return ListPage(tuple(shown), more)

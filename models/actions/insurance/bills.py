@@ -27,6 +27,7 @@ class BillProblem(StrEnum):
     IN_FUTURE = "in_future"
     CANCELLED = "cancelled"
     HAS_PAYMENTS = "has_payments"
+    NOT_IN_HAND = "not_in_hand"  # more than the agent has collected and not handed on
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class NewPayment:
     fen: int
     paid_on: date
     reference: str
+    is_with_agent: bool = False
 
 
 def years_of(policy: Policy) -> tuple[PolicyYear, ...]:

@@ -10,6 +10,7 @@ from uuid import UUID
 from tortoise.exceptions import IntegrityError
 from tortoise.transactions import in_transaction
 
+from models.actions.insurance.agents import holds_money_of
 from models.actions.insurance.change_policy import ended_early
 from models.actions.insurance.claims_history import histories_before
 from models.actions.insurance.premium_caps import CityCaps, OverCap
@@ -31,7 +32,8 @@ from models.tables.partners.organisation import Organisation
 
 MOST_SHOWN = 201  # lifts; the form of a policy with more than 200 shows none of them
 _SHOWN = (
-    "number", "insurer_id", "product", "starts_at", "ends_at", "funding", "payer_shares", "refund_kept",
+    "number", "insurer_id", "agent_id", "product", "starts_at", "ends_at", "funding", "payer_shares",
+    "refund_kept",
     "covers_liability", "covers_property", "covers_parts", "with_service", "limits",
     "line_bounds", "entrapment_tiers", "entrapment_after_minutes", "entrapment_fen", "deductible_fen",
     "deductible_percent", "exclusions", "services", "clause_title", "clause_sha256", "hotline",
@@ -44,6 +46,7 @@ class PolicyProblem(StrEnum):
     CO_INSURER = "co_insurer"
     LIFTS = "lifts"  # none, or some that do not exist for this person
     CLAIMED_LIFT = "claimed_lift"  # a lift with a claim cannot leave the policy
+    AGENT = "agent"  # not a maintainer, or it holds money of the policy
     ENDED_EARLY = "ended_early"  # its sums are settled
 
 
@@ -74,6 +77,7 @@ class PolicyDraft(TermsDraft):
     funding: Funding | None = None
     payer_shares: Mapping[str, int] = field(default_factory=dict)
     refund_kept: int | None = None
+    agent: str = ""
 
 
 async def save_policy(
@@ -102,8 +106,8 @@ async def save_policy(
                 return lifts
             if over := await _over_cap(draft, lifts):
                 return over
-            lead, others = parties
-            columns = _columns(draft) | {"insurer_id": lead}
+            lead, agent, others = parties
+            columns = _columns(draft) | {"insurer_id": lead, "agent_id": agent}
             if policy_id is None:
                 if not lifts:
                     return PolicyProblem.LIFTS
@@ -112,8 +116,8 @@ async def save_policy(
                 verb = "create_policy"
             else:
                 await Policy.filter(id=policy_id).select_for_update().get()
-                if await ended_early([policy_id]):
-                    return PolicyProblem.ENDED_EARLY
+                if problem := await _settled_or_held(policy_id, agent):
+                    return problem
                 require_version(made_from, await read_shown(policy_id))
                 await Policy.filter(id=policy_id).update(**columns)
                 verb = "change_policy"
@@ -183,8 +187,10 @@ class _Undo(Exception):
         self.problem = problem
 
 
-async def _parties(scope: Scope, draft: PolicyDraft) -> tuple[UUID, dict[UUID, int]] | PolicyProblem:
-    """The keys of the lead insurer, and of the others with their shares."""
+async def _parties(
+    scope: Scope, draft: PolicyDraft
+) -> tuple[UUID, UUID | None, dict[UUID, int]] | PolicyProblem:
+    """The keys of the lead insurer, of the agent, and of the other insurers with their shares."""
     names = {draft.insurer, *draft.co_insurers}
     rows = await Organisation.filter(kind=OrganisationKind.INSURER, name__in=list(names))
     keys = {row.name: row.id for row in rows}
@@ -193,7 +199,19 @@ async def _parties(scope: Scope, draft: PolicyDraft) -> tuple[UUID, dict[UUID, i
         return PolicyProblem.INSURER
     if draft.insurer in draft.co_insurers or len(keys) < len(names):
         return PolicyProblem.CO_INSURER
-    return lead, {keys[name]: share for name, share in draft.co_insurers.items()}
+    agent = None
+    if draft.agent:
+        agent = await Organisation.get_or_none(kind=OrganisationKind.MAINTAINER, name=draft.agent)
+        if agent is None:
+            return PolicyProblem.AGENT
+    return lead, agent.id if agent else None, {keys[name]: share for name, share in draft.co_insurers.items()}
+
+
+async def _settled_or_held(policy_id: UUID, agent: UUID | None) -> PolicyProblem | None:
+    """Why the policy is not changed: it has ended early, or its former agent still holds money."""
+    if await ended_early([policy_id]):
+        return PolicyProblem.ENDED_EARLY
+    return PolicyProblem.AGENT if await holds_money_of(policy_id, other_than=agent) else None
 
 
 async def _lifts(scope: Scope, draft: PolicyDraft) -> dict[str, Lift] | PolicyProblem:

@@ -18,8 +18,6 @@ from models.rules.staff.access import Belonging, StaffRole
 from models.tables.insurance.policy import Product
 from models.tables.partners.organisation import Organisation
 
-MOST = 200
-
 
 class ProductProblem(StrEnum):
     INSURER = "insurer"  # unknown, or not one's own
@@ -46,11 +44,6 @@ def products_in(scope: Scope) -> QuerySet[Product]:
     if scope.belonging is Belonging.EVERYTHING:
         return Product.all()
     return Product.filter(insurer_id=scope.belongs_to)
-
-
-async def products_of(scope: Scope) -> list[Product]:
-    """By insurer and name, sold or not."""
-    return await products_in(scope).order_by("insurer__name", "name").limit(MOST).select_related("insurer")
 
 
 async def read_product(scope: Scope, product_id: UUID) -> ProductDraft | None:

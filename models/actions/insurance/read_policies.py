@@ -141,7 +141,9 @@ async def successions(scope: Scope, keys: Collection[UUID]) -> list[Succession]:
 
 async def read_policy(scope: Scope, policy_id: UUID, now: datetime) -> PolicyDetails | None:
     """None where the scope has no such policy."""
-    policy = await policies_in(scope).filter(id=policy_id).select_related("insurer", "holder").first()
+    policy = (
+        await policies_in(scope).filter(id=policy_id).select_related("insurer", "holder", "agent").first()
+    )
     if policy is None:
         return None
     own = Subquery(lifts_in(scope).values("id"))

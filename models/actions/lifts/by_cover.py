@@ -1,6 +1,7 @@
 """Lifts by the state of their insurance, as PostgreSQL answers it for a city of any size."""
 
 from datetime import datetime
+from typing import Any
 
 from pypika_tortoise.context import SqlContext
 from pypika_tortoise.terms import Criterion
@@ -20,32 +21,33 @@ def by_cover(state: CoverState, now: datetime) -> Q:
     ended = CoveredLift.filter(policy__ends_at__lte=now)
     match state:
         case CoverState.IN_FORCE:
-            return _among(current) & _among(later)
+            return among(current) & among(later)
         case CoverState.EXPIRING:
-            return _among(current.filter(policy__ends_at__lte=soon)) & _NotAmong(later)
+            return among(current.filter(policy__ends_at__lte=soon)) & NotAmong(later)
         case CoverState.LAPSED:
-            return _NotAmong(current) & _among(ended)
+            return NotAmong(current) & among(ended)
         case CoverState.NONE:
-            return _NotAmong(current) & _NotAmong(ended) & Q(cover_checked_at__lte=now)
+            return NotAmong(current) & NotAmong(ended) & Q(cover_checked_at__lte=now)
         case CoverState.UNKNOWN:
             unchecked = Q(cover_checked_at__isnull=True) | Q(cover_checked_at__gt=now)
-            return _NotAmong(current) & _NotAmong(ended) & unchecked
+            return NotAmong(current) & NotAmong(ended) & unchecked
 
 
-def _among(covered: QuerySet[CoveredLift]) -> Q:
-    return Q(id__in=Subquery(covered.values("lift_id")))
+def among(rows: QuerySet[Any]) -> Q:
+    """Lifts that `rows` of another table has one of."""
+    return Q(id__in=Subquery(rows.values("lift_id")))
 
 
-class _NotAmong(Q):
-    """Lifts that `covered` has no row of, as NOT EXISTS.
+class NotAmong(Q):
+    """Lifts that `rows` of another table has none of, as NOT EXISTS.
 
     PostgreSQL plans it as an anti-join. It never does so for NOT IN, which it
     answers by reading all of the rows again for each lift once they outgrow work_mem.
     """
 
-    def __init__(self, covered: QuerySet[CoveredLift]) -> None:
+    def __init__(self, rows: QuerySet[Any]) -> None:
         super().__init__()
-        self._none = _NotExists(Subquery(covered.filter(lift_id=RawSQL('"lift"."id"')).values("lift_id")))
+        self._none = _NotExists(Subquery(rows.filter(lift_id=RawSQL('"lift"."id"')).values("lift_id")))
 
     def __bool__(self) -> bool:
         return True

@@ -2,16 +2,21 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
+from tortoise.expressions import Subquery
+
+from models.actions.lifts.by_examination import last_examination
 from models.actions.lifts.known_hazards import KnownHazard, known_hazards
 from models.actions.lifts.numbers import LiftNumbers
 from models.actions.shared.city_rules import LOCAL, city_rules
 from models.rules.insurance.cover import Cover, Term, judge
 from models.rules.insurance.policy_terms import CoverLine
 from models.rules.lifts import registration
+from models.rules.lifts.examinations import ExaminationStanding, standing_on
 from models.rules.lifts.kind import LiftKind
+from models.rules.lifts.state import LiftState
 from models.tables.cities import Estate
 from models.tables.insurance.policy import CoveredLift
 from models.tables.lifts import Lift, LiftCode
@@ -34,7 +39,9 @@ class PolicyLine:
 class LiftCard:
     """All that is shown of a lift before somebody asks for more. Safe to keep for a minute.
 
-    `known`: at most three, the newest first.
+    `known`: at most three, the newest first. `state_reason` and `back_on` of a lift that is not in use.
+    `examined_until`: the last day of its last inspection or self-test, None where none is on record;
+    `examined_well`: that it was passed.
     """
 
     lift_id: UUID
@@ -53,10 +60,26 @@ class LiftCard:
     policies: tuple[PolicyLine, ...]
     cover_checked_at: datetime | None
     known: tuple[KnownHazard, ...]
+    state: LiftState
+    state_reason: str
+    back_on: date | None
+    examined_until: date | None
+    examined_well: bool
 
     @property
     def has_cabin(self) -> bool:
         return self.kind.has_cabin
+
+    @property
+    def is_halted(self) -> bool:
+        return self.state is not LiftState.IN_USE
+
+    def examination_at(self, moment: datetime) -> ExaminationStanding:
+        if self.examined_until is None:
+            return ExaminationStanding.NO_RECORD
+        if not self.examined_well:
+            return ExaminationStanding.FAILED
+        return standing_on(self.examined_until, moment.astimezone(LOCAL).date())
 
     def cover_at(self, moment: datetime) -> Cover:
         return judge((line.term for line in self.policies), moment, self.cover_checked_at)
@@ -113,12 +136,18 @@ async def cards_of(lift_ids: Collection[UUID], now: datetime) -> list[LiftCard]:
 
 async def card_of_lift(lift_id: UUID, now: datetime) -> LiftCard:
     """The card of a lift that exists. Its code is empty where none is in use."""
-    issued = await LiftCode.filter(lift_id=lift_id, revoked_at=None).first()
-    return await _card(lift_id, issued.code if issued else "", now)
+    return await _card(lift_id, await code_in_force(lift_id), now)
 
 
 async def _card(lift_id: UUID, code: str, now: datetime) -> LiftCard:
-    lift = await Lift.get(id=lift_id).select_related("estate", "use_unit", "maintainer")
+    lift = (
+        await Lift.get(id=lift_id)
+        .select_related("estate", "use_unit", "maintainer")
+        .annotate(
+            examined_until=Subquery(last_examination(lift_id).values("valid_until")),
+            examined_well=Subquery(last_examination(lift_id).values("passed")),
+        )
+    )
     covered = await CoveredLift.filter(lift_id=lift_id).select_related("policy__insurer").limit(50)
     rules = await city_rules(lift.city_id, now.astimezone(LOCAL).date())
     return LiftCard(
@@ -149,7 +178,17 @@ async def _card(lift_id: UUID, code: str, now: datetime) -> LiftCard:
         ),
         cover_checked_at=lift.cover_checked_at,
         known=await known_hazards(lift_id),
+        state=lift.state,
+        state_reason=lift.state_reason,
+        back_on=lift.back_on,
+        examined_until=_as_day(getattr(lift, "examined_until", None)),
+        examined_well=bool(getattr(lift, "examined_well", None)),
     )
+
+
+def _as_day(found: date | str | None) -> date | None:
+    """SQLite answers a subquery in text."""
+    return date.fromisoformat(found) if isinstance(found, str) else found
 
 
 @dataclass(frozen=True)
@@ -176,3 +215,9 @@ async def lift_by_registration(registration_number: str) -> UUID | None:
     number = registration.spell(registration_number)
     found = await LiftNumbers().find(Lift.all(), [number])
     return found[number]["id"] if number in found else None
+
+
+async def code_in_force(lift_id: UUID) -> str:
+    """Empty where there is none."""
+    issued = await LiftCode.filter(lift_id=lift_id, revoked_at=None).first()
+    return issued.code if issued else ""

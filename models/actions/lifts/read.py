@@ -9,19 +9,28 @@ from uuid import UUID
 from tortoise.expressions import Q, Subquery
 from tortoise.queryset import QuerySet
 
-from models.actions.lifts.by_cover import by_cover
+from models.actions.lifts.by_cover import among, by_cover
+from models.actions.lifts.by_examination import by_examination
 from models.actions.lifts.find import place_of
 from models.actions.lifts.numbers import LiftNumbers
+from models.actions.shared.city_rules import LOCAL
 from models.actions.shared.pages import ListPage, PageOf, rows_of
+from models.actions.shared.pieces import holds
 from models.actions.shared.scope import Scope, lifts_in
 from models.rules.insurance.cover import CoverState, Term, judge
 from models.rules.lifts import code as lift_code
 from models.rules.lifts import registration
+from models.rules.lifts.address import names_building_alone
 from models.rules.lifts.coordinates import Coordinates, point_of
+from models.rules.lifts.examinations import ExaminationStanding, Examined, NextExamination, next_examination
 from models.rules.lifts.kind import LiftKind
+from models.rules.lifts.marks import LiftMarkKind
+from models.rules.lifts.ownership import OwnershipKind
+from models.rules.lifts.state import LiftState
 from models.tables.cities import Estate
 from models.tables.insurance.policy import CoveredLift
-from models.tables.lifts import Lift, LiftCode
+from models.tables.lift_files import LiftMark
+from models.tables.lifts import Lift, LiftCode, LiftInspection
 
 MOST_POLICIES = 50
 FEW_ESTATES = 200
@@ -36,6 +45,9 @@ class LiftFilter:
     kind: LiftKind | None = None
     cover: CoverState | None = None
     district_id: UUID | None = None
+    state: LiftState | None = None
+    examination: ExaminationStanding | None = None
+    mark: LiftMarkKind | None = None
 
 
 @dataclass(frozen=True)
@@ -51,6 +63,13 @@ class LiftLine:
     use_unit: str
     maintainer: str
     cover: CoverState
+    state: LiftState
+    state_since: date | None
+    examination: NextExamination
+    ownership: OwnershipKind | None
+    owner: str
+    maker: str
+    installer: str
 
 
 @dataclass(frozen=True)
@@ -88,8 +107,9 @@ async def list_lifts(scope: Scope, wanted: LiftFilter, page: PageOf, now: dateti
     found = await narrow_lifts(lifts_in(scope), wanted, now)
     rows = found.select_related("estate__district", "use_unit", "maintainer")
     shown, more = await rows_of(rows, page)
-    terms = await _terms([row.id for row in shown])
-    return ListPage(tuple(_line(row, terms[row.id], now) for row in shown), more)
+    keys = [row.id for row in shown]
+    terms, done = await _terms(keys), await _examinations(keys)
+    return ListPage(tuple(_line(row, terms[row.id], done[row.id], now) for row in shown), more)
 
 
 async def labels_to_print(scope: Scope, keys: Collection[UUID]) -> list[tuple[UUID, str, str]]:
@@ -115,7 +135,7 @@ async def read_lift(scope: Scope, lift_id: UUID, now: datetime) -> LiftView | No
     codes = await LiftCode.filter(lift_id=lift.id).order_by("-issued_at").limit(MOST_CODES)
     terms = [Term(str(policy.id), policy.starts_at, policy.ends_at) for policy in policies]
     return LiftView(
-        line=_line(lift, terms, now),
+        line=_line(lift, terms, (await _examinations([lift.id]))[lift.id], now),
         address=lift.estate.address,
         point=point_of(lift.estate.latitude_e6, lift.estate.longitude_e6),
         policies=tuple(
@@ -127,10 +147,18 @@ async def read_lift(scope: Scope, lift_id: UUID, now: datetime) -> LiftView | No
 
 
 async def narrow_lifts(rows: QuerySet[Lift], wanted: LiftFilter, now: datetime) -> QuerySet[Lift]:
-    exact: dict[str, Any] = {"kind": wanted.kind, "estate__district_id": wanted.district_id}
+    exact: dict[str, Any] = {
+        "kind": wanted.kind,
+        "estate__district_id": wanted.district_id,
+        "state": wanted.state,
+    }
     rows = rows.filter(**{name: value for name, value in exact.items() if value is not None})
     if wanted.words:
         rows = rows.filter(await _about(wanted.words))
+    if wanted.examination is not None:
+        rows = rows.filter(by_examination(wanted.examination, now.astimezone(LOCAL).date()))
+    if wanted.mark is not None:
+        rows = rows.filter(among(LiftMark.filter(kind=wanted.mark, ended_on=None)))
     return rows if wanted.cover is None else rows.filter(by_cover(wanted.cover, now))
 
 
@@ -145,6 +173,8 @@ async def _about(words: str) -> Q:
     estate, _, building = words.rpartition(" ")
     if estate:
         return await _in_estates(estate.strip()) & Q(building=building)
+    if names_building_alone(words):
+        return Q(building=words)
     return await _in_estates(words) | Q(building=words)
 
 
@@ -153,7 +183,7 @@ async def _in_estates(name: str) -> Q:
 
     Where they are many, the first lifts that one looks at are among them.
     """
-    named = Estate.filter(name__icontains=name)
+    named = Estate.filter(holds("name", name))
     keys = await named.limit(FEW_ESTATES + 1).values_list("id", flat=True)
     return Q(estate_id__in=keys if len(keys) <= FEW_ESTATES else Subquery(named.values("id")))
 
@@ -165,7 +195,14 @@ async def _terms(lift_ids: list[UUID]) -> dict[UUID, list[Term]]:
     return terms
 
 
-def _line(lift: Lift, terms: list[Term], now: datetime) -> LiftLine:
+async def _examinations(lift_ids: list[UUID]) -> dict[UUID, list[Examined]]:
+    done: dict[UUID, list[Examined]] = {lift_id: [] for lift_id in lift_ids}
+    for row in await LiftInspection.filter(lift_id__in=lift_ids):
+        done[row.lift_id].append(Examined(row.kind, row.inspected_on, row.valid_until, row.passed))
+    return done
+
+
+def _line(lift: Lift, terms: list[Term], done: list[Examined], now: datetime) -> LiftLine:
     return LiftLine(
         id=lift.id,
         place=place_of(lift),
@@ -178,4 +215,11 @@ def _line(lift: Lift, terms: list[Term], now: datetime) -> LiftLine:
         use_unit=lift.use_unit.name if lift.use_unit else "",
         maintainer=lift.maintainer.name if lift.maintainer else "",
         cover=judge(terms, now, lift.cover_checked_at).state,
+        state=lift.state,
+        state_since=lift.state_since,
+        examination=next_examination(lift.installed_on, done, now.astimezone(LOCAL).date()),
+        ownership=lift.ownership,
+        owner=lift.owner,
+        maker=lift.maker,
+        installer=lift.installer,
     )

@@ -5,12 +5,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
-from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
 from models.actions.lifts.find import place_of
 from models.actions.lifts.in_words import names_in
 from models.actions.lifts.numbers import LiftNumbers
+from models.actions.shared.pieces import holds
 from models.actions.shared.scope import Scope, lifts_in
 from models.rules.lifts import code as lift_code
 from models.rules.lifts import registration
@@ -94,7 +94,7 @@ async def _named(estates: QuerySet[Estate], typed: str) -> list[tuple[UUID, str]
     head = head_of(typed)
     if not head:
         return []
-    begun = estates.filter(Q(name__icontains=head) | Q(address__icontains=head))
+    begun = estates.filter(holds("name", head) | holds("address", head))
     near = await begun.order_by("name", "id").limit(MOST_ESTATES).values("id", "name", "address")
     is_in_name = {row["id"]: head.casefold() in row["name"].casefold() for row in near}
     return [

@@ -82,13 +82,13 @@ async def work_out(evaluation_id: UUID, by: Actor, now: datetime) -> EvaluationR
     return None
 
 
-def _shown(held: Evaluation) -> list[object]:
+def shown_of(held: Evaluation) -> list[object]:
     """What is made public of it."""
     return [held.state, held.told, held.result, held.star, held.grade]
 
 
 async def version_of_evaluation(evaluation_id: UUID) -> str:
-    return version_of(_shown(await Evaluation.get(id=evaluation_id)))
+    return version_of(shown_of(await Evaluation.get(id=evaluation_id)))
 
 
 async def begin_publicity(
@@ -100,7 +100,7 @@ async def begin_publicity(
     """
     async with in_transaction():
         held = await Evaluation.filter(id=evaluation_id).select_for_update().get()
-        require_version(made_from, _shown(held))
+        require_version(made_from, shown_of(held))
         if held.state is not EvaluationState.DRAFT or held.star is None:
             return EvaluationRefusal.WRONG_STATE
         until = now + timedelta(days=int(held.scheme["publicity_days"]))

@@ -1,4 +1,4 @@
-"""Evaluations as people see them: the newest of a maintainer, its history, and the comparison."""
+"""Evaluations as people see them: the newest of a maintainer, its history, the comparison and the list."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,6 +9,7 @@ from uuid import UUID
 from tortoise.expressions import Subquery
 from tortoise.queryset import QuerySet
 
+from models.actions.shared.pages import ListPage, PageOf, rows_of
 from models.actions.shared.scope import Scope, maintainers_in
 from models.rules.maintenance.evaluation import EvaluationState
 from models.rules.maintenance.evaluation_scheme import Measure
@@ -18,6 +19,7 @@ from models.tables.maintenance.evaluation import Appeal, Evaluation
 MOST_COMPARED = 2_000
 MOST_VERSIONS = 50
 SHOWN = 100
+LAST_PERIOD = "-period_to"
 OPEN_TO_ALL = (EvaluationState.PUBLIC, EvaluationState.PUBLISHED)
 
 
@@ -68,6 +70,7 @@ class EvaluationView:
     steps: tuple[ScoreStepLine, ...]
     told: dict[str, Any]
     scheme: dict[str, Any]
+    created_at: datetime
     public_until: datetime | None
     published_at: datetime | None
     withdrawn_why: str
@@ -78,6 +81,19 @@ class EvaluationView:
 
     def measure(self, name: Measure) -> ScoreStepLine | None:
         return next((step for step in self.steps if step.name == name.value), None)
+
+
+@dataclass(frozen=True)
+class EvaluationFilter:
+    """What is looked for; what is None or empty does not narrow. `words`: a piece of the maintainer's name.
+
+    `star`: 2 to 5, or 0 for none; `is_worked_out` False finds those that have no result yet.
+    """
+
+    words: str = ""
+    state: EvaluationState | None = None
+    star: int | None = None
+    is_worked_out: bool = True
 
 
 async def newest_of(maintainer_id: UUID) -> EvaluationView | None:
@@ -133,9 +149,18 @@ def evaluations_in(scope: Scope) -> QuerySet[Evaluation]:
     return found if scope.may(Permission.EVALUATE) else found.filter(state__in=OPEN_TO_ALL)
 
 
-async def list_evaluations(scope: Scope) -> list[EvaluationView]:
-    """The newest period first."""
-    return await _views(evaluations_in(scope).order_by("-period_to", "-version").limit(SHOWN))
+async def list_evaluations(scope: Scope, wanted: EvaluationFilter, page: PageOf) -> ListPage[EvaluationView]:
+    rows = evaluations_in(scope)
+    if wanted.words:
+        rows = rows.filter(maintainer__name__icontains=wanted.words)
+    if wanted.state is not None:
+        rows = rows.filter(state=wanted.state)
+    if wanted.star is not None:
+        rows = rows.filter(star=wanted.star)
+    if not wanted.is_worked_out:
+        rows = rows.filter(star__isnull=True)
+    shown, more = await rows_of(rows.select_related("maintainer__parent"), page)
+    return ListPage(tuple(_view(row) for row in shown), more)
 
 
 async def read_evaluation(scope: Scope, evaluation_id: UUID) -> EvaluationView | None:
@@ -173,6 +198,7 @@ def _view(row: Evaluation) -> EvaluationView:
         steps=tuple(_step(step) for step in row.result.get("steps", ())),
         told=row.told,
         scheme=row.scheme,
+        created_at=row.created_at,
         public_until=row.public_until,
         published_at=row.published_at,
         withdrawn_why=row.withdrawn_why,

@@ -18,7 +18,7 @@ from models.actions.overview.backups import OLDEST_BACKUP, VerifiedBackup, last_
 from models.actions.overview.count_errands import count_errands
 from models.actions.partners.duty import DutyNow, duty_now
 from models.actions.partners.inbox import InboxFilter, InboxLine, InboxState, list_inbox
-from models.actions.people.read_hand_overs import HandOverSummary, list_hand_overs
+from models.actions.people.read_hand_overs import HandOverFilter, HandOverSummary, list_hand_overs
 from models.actions.reports.list_incidents import (
     NEWEST,
     IncidentFilter,
@@ -28,14 +28,15 @@ from models.actions.reports.list_incidents import (
 )
 from models.actions.shared.pages import PageOf
 from models.actions.shared.scope import Scope
-from models.actions.surveys.read_rounds import RoundLine, list_rounds
-from models.actions.votes.read import list_decisions
+from models.actions.surveys.read_rounds import NEWEST as NEWEST_ROUND
+from models.actions.surveys.read_rounds import RoundFilter, RoundLine, list_rounds
+from models.actions.votes.list_decisions import NEWEST as NEWEST_VOTE
+from models.actions.votes.list_decisions import DecisionFilter, DecisionLine, list_decisions
 from models.actions.votes.undecided import UndecidedVote, undecided_votes
 from models.rules.reports.kinds import ReportKind
 from models.rules.staff.day import DAY, DayPart, Errand
 from models.rules.surveys.rounds import RoundState
 from models.rules.votes.decision import VoteStage
-from models.tables.votes.decision import Decision
 
 SHOWN = 10
 SHOWN_OF_MANY = 5  # where a list of their own is one click away
@@ -96,8 +97,8 @@ async def _inbox(scope: Scope, _staff: UUID, _now: datetime) -> tuple[InboxLine,
     return (await list_inbox(scope, InboxFilter(InboxState.NEW), None, SHOWN_OF_MANY)).lines
 
 
-async def _talks(scope: Scope, _staff: UUID, _now: datetime) -> list[HandOverSummary]:
-    return [one for one in await list_hand_overs(scope, closed=False) if one.waiting][:SHOWN_OF_MANY]
+async def _talks(scope: Scope, _staff: UUID, _now: datetime) -> tuple[HandOverSummary, ...]:
+    return (await list_hand_overs(scope, HandOverFilter(), PageOf("", size=SHOWN_OF_MANY))).lines
 
 
 async def _claims(scope: Scope, _staff: UUID, now: datetime) -> tuple[ClaimLine, ...]:
@@ -108,9 +109,9 @@ async def _verdicts(scope: Scope, staff: UUID, _now: datetime) -> tuple[Undecide
     return await undecided_votes(scope, staff, SHOWN)
 
 
-async def _votes(scope: Scope, _staff: UUID, now: datetime) -> list[tuple[Decision, VoteStage]]:
-    found = await list_decisions(scope, now)
-    return [(one, stage) for one, stage in found if stage in _RUNNING][:SHOWN_OF_MANY]
+async def _votes(scope: Scope, _staff: UUID, now: datetime) -> tuple[DecisionLine, ...]:
+    wanted = DecisionFilter(stages=_RUNNING)
+    return (await list_decisions(scope, wanted, PageOf(NEWEST_VOTE, size=SHOWN_OF_MANY), now)).lines
 
 
 async def _continuity(scope: Scope, _staff: UUID, now: datetime) -> list[ContinuityTask]:
@@ -125,8 +126,9 @@ async def _duty(scope: Scope, _staff: UUID, now: datetime) -> DutyNow | None:
     return await duty_now(scope.belongs_to, now) if scope.belongs_to else None
 
 
-async def _surveys(scope: Scope, _staff: UUID, now: datetime) -> list[RoundLine]:
-    return [one for one in await list_rounds(scope, now) if one.state is RoundState.OPEN][:SHOWN_OF_MANY]
+async def _surveys(scope: Scope, _staff: UUID, now: datetime) -> tuple[RoundLine, ...]:
+    wanted = RoundFilter(state=RoundState.OPEN)
+    return (await list_rounds(scope, wanted, PageOf(NEWEST_ROUND, size=SHOWN_OF_MANY), now)).lines
 
 
 async def _pilot(scope: Scope, _staff: UUID, now: datetime) -> PilotDue | None:

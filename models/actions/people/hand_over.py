@@ -86,12 +86,20 @@ async def answer_person(hand_over_id: UUID, words: str, actor: Actor, now: datet
     return True
 
 
-async def close_hand_over(hand_over_id: UUID, actor: Actor, now: datetime) -> None:
-    """A closed one stays closed; what the person says next opens another."""
+async def close_hand_over(
+    hand_over_id: UUID, actor: Actor, now: datetime, news_at: datetime | None = None
+) -> bool:
+    """A closed one stays closed; what the person says next opens another.
+
+    False, and nothing done, where the person has said something after `news_at`, or it was closed before.
+    """
+    found = HandOver.filter(id=hand_over_id, closed_at=None)
     async with in_transaction():
-        closed = await HandOver.filter(id=hand_over_id, closed_at=None).update(closed_at=now, open_key=None)
+        found = found if news_at is None else found.filter(news_at=news_at)
+        closed = bool(await found.update(closed_at=now, open_key=None))
         if closed:
             await record_audit(actor, "close_hand_over", AuditSubject("hand_over", str(hand_over_id)), now)
+    return closed
 
 
 class OwedLine(Job, Protocol):

@@ -1,19 +1,40 @@
 """Conversations with residents as staff of a scope read them: never who it is."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
+from tortoise.expressions import F, Q, Subquery
+from tortoise.functions import Max
 from tortoise.queryset import QuerySet
 
 from models.actions.lifts.find import place_of
+from models.actions.shared.pages import ListPage, PageOf, rows_of
+from models.actions.shared.pieces import holds
 from models.actions.shared.scope import Scope
+from models.rules.lifts import code as lift_code
 from models.rules.people.hand_over import LineState
 from models.rules.staff.access import Belonging
+from models.tables.lifts import LiftCode
 from models.tables.people.hand_over import HandOver, HandOverLine
 
-PAGE = 100
 MOST_LINES = 200
+
+
+class HandOverQueue(StrEnum):
+    WAITING = "waiting"  # the longest wait first
+    OPEN = "open"  # also those that were answered
+    CLOSED = "closed"  # the newest first
+
+
+@dataclass(frozen=True)
+class HandOverFilter:
+    """What is looked for. `words`: a lift's code or rescue number, or a piece of the place."""
+
+    queue: HandOverQueue = HandOverQueue.WAITING
+    words: str = ""
 
 
 @dataclass(frozen=True)
@@ -23,7 +44,7 @@ class HandOverSummary:
     opened_at: datetime
     news_at: datetime
     waiting: bool  # the person spoke last
-    closed: bool
+    closed_at: datetime | None
     last_words: str
 
 
@@ -55,33 +76,55 @@ def hand_overs_in(scope: Scope) -> QuerySet[HandOver]:
     return HandOver.filter(id__in=[])
 
 
-async def list_hand_overs(scope: Scope, *, closed: bool) -> list[HandOverSummary]:
-    """Open ones with the longest wait first; closed ones with the newest first."""
-    chosen = hand_overs_in(scope).filter(closed_at__isnull=not closed)
-    rows = (
-        await chosen.order_by("-closed_at" if closed else "news_at")
-        .limit(PAGE)
-        .select_related("lift__estate")
-    )
+async def list_hand_overs(scope: Scope, wanted: HandOverFilter, page: PageOf) -> ListPage[HandOverSummary]:
+    """In its own order, open ones with the longest wait first, closed ones with the newest first."""
+    is_closed = wanted.queue is HandOverQueue.CLOSED
+    found = hand_overs_in(scope).filter(closed_at__isnull=not is_closed)
+    if wanted.queue is HandOverQueue.WAITING:
+        found = found.filter(Q(answered_at__isnull=True) | Q(answered_at__lt=F("news_at")))
+    if wanted.words:
+        found = found.filter(_about(wanted.words))
+    order = page.by or ("-closed_at" if is_closed else "news_at")
+    rows, more = await rows_of(found.select_related("lift__estate"), replace(page, by=order))
+    return ListPage(tuple(await _summaries(rows)), more)
+
+
+async def hand_over_summaries(scope: Scope, keys: Collection[UUID]) -> list[HandOverSummary]:
+    """Those of the keys that the scope has."""
+    found = hand_overs_in(scope).filter(id__in=list(keys))
+    return await _summaries(await found.select_related("lift__estate"))
+
+
+def _about(words: str) -> Q:
+    if (code := lift_code.read_code(words)) is not None:
+        return Q(lift_id__in=Subquery(LiftCode.filter(code=code).values("lift_id")))
+    if (rescue_number := lift_code.read_rescue_number(words)) is not None:
+        return Q(lift__rescue_number=rescue_number)
+    return holds("lift__estate__name", words) | holds("lift__building", words)
+
+
+async def _summaries(rows: list[HandOver]) -> list[HandOverSummary]:
     last = await _last_words([row.id for row in rows])
-    found = [
+    return [
         HandOverSummary(
             id=row.id,
             place=place_of(row.lift) if row.lift else "",
             opened_at=row.opened_at,
             news_at=row.news_at,
             waiting=row.answered_at is None or row.answered_at < row.news_at,
-            closed=row.closed_at is not None,
+            closed_at=row.closed_at,
             last_words=last.get(row.id, ""),
         )
         for row in rows
     ]
-    return sorted(found, key=lambda one: not one.waiting)
 
 
 async def _last_words(ids: list[UUID]) -> dict[UUID, str]:
-    lines = HandOverLine.filter(hand_over_id__in=ids).order_by("at", "id").limit(20 * PAGE)
-    return dict(await lines.values_list("hand_over_id", "words"))
+    lines = HandOverLine.filter(hand_over_id__in=ids)
+    newest = lines.annotate(newest=Max("at")).group_by("hand_over_id")
+    at = dict(await newest.values_list("hand_over_id", "newest"))
+    said = lines.filter(at__in=list(set(at.values()))).order_by("id")
+    return {line.hand_over_id: line.words for line in await said if line.at == at[line.hand_over_id]}
 
 
 async def read_hand_over(scope: Scope, hand_over_id: UUID) -> HandOverView | None:

@@ -95,6 +95,7 @@ class ReportDraft:
     flag: what staff should know of how it came in; it holds nothing up.
     photos_follow: its photos come right after it: recipients are told a moment later, of both at once.
     joins: an open hazard of the same lift that the reporter means; where it is over, the report stands alone.
+    severe: whatever its words are; else they are judged.
     answer: of a question that was answered on the line: nobody else is told, and the matter is closed.
     """
 
@@ -114,6 +115,7 @@ class ReportDraft:
     photos_follow: bool = False
     joins: UUID | None = None
     answer: SpokenAnswer | None = None
+    severe: bool = False
 
 
 @dataclass(frozen=True)
@@ -253,7 +255,7 @@ async def _open(draft: ReportDraft, lift: Lift | None, open_key: str | None, now
         city_id=lift.city_id if lift else await default_city(),
         lift_id=draft.lift_id,
         category=draft.category,
-        severe=draft.kind is ReportKind.HAZARD and is_severe(draft.words),
+        severe=draft.kind is ReportKind.HAZARD and (draft.severe or is_severe(draft.words)),
         open_key=open_key,
         opened_at=now,
         policy_snapshot=await snapshot_of(lift, now),

@@ -15,14 +15,16 @@ from models.actions.lifts.find import place_of
 from models.actions.reports.receipts import held_as, tail_of
 from models.actions.rescues.read import rescue_states
 from models.actions.shared.pages import ListPage, PageOf, rows_of
+from models.actions.shared.pieces import holds
 from models.actions.shared.scope import Scope, incidents_in
 from models.rules.lifts import code as lift_code
 from models.rules.reports import receipt_number
 from models.rules.reports.kinds import HazardCategory, Progress, ReportKind
 from models.rules.reports.standing import MatterState, matter_state
-from models.rules.rescues.trap_clock import RescueState
+from models.rules.rescues.trap_clock import OPEN_STATES, RescueState
 from models.tables.lifts import LiftCode
 from models.tables.reports.report import Incident, Report
+from models.tables.rescues import Rescue
 
 NEWEST = "-opened_at"
 # No index can serve a search for words in the middle of a text, so it looks at this much only.
@@ -32,7 +34,7 @@ MOST_WORD_HITS = 1000
 
 class IncidentState(StrEnum):
     OPEN = "open"
-    WAITING = "waiting"  # open, and nobody has taken it on yet
+    WAITING = "waiting"  # open, and nobody has accepted it, or has taken the rescue on
     RESOLVED = "resolved"
     MERGED = "merged"
 
@@ -90,16 +92,29 @@ async def _narrow(rows: QuerySet[Incident], wanted: IncidentFilter, now: datetim
         "lift_id": wanted.lift_id,
     }
     rows = rows.filter(**{name: value for name, value in exact.items() if value is not None})
-    match wanted.state:
-        case IncidentState.OPEN:
-            rows = rows.filter(progress__lt=Progress.RESOLVED, merged_into_id=None)
-        case IncidentState.WAITING:
-            rows = rows.filter(progress=Progress.FILED, merged_into_id=None)
-        case IncidentState.RESOLVED:
-            rows = rows.filter(progress=Progress.RESOLVED, merged_into_id=None)
-        case IncidentState.MERGED:
-            rows = rows.filter(merged_into_id__not_isnull=True)
+    if wanted.state is not None:
+        rows = rows.filter(_at_state(wanted.state))
     return rows.filter(_about(wanted, now)) if wanted.words else rows
+
+
+def _at_state(state: IncidentState) -> Q:
+    """As `matter_state` judges: an entrapment by its rescue, all else by its recipients."""
+    if state is IncidentState.MERGED:
+        return Q(merged_into_id__not_isnull=True)
+    trapped = Q(kind=ReportKind.ENTRAPMENT)
+    at_rescue = trapped & _rescued(OPEN_STATES)
+    match state:
+        case IncidentState.OPEN:
+            at_recipients = Q(progress__lt=Progress.RESOLVED)
+        case IncidentState.WAITING:
+            at_recipients, at_rescue = Q(progress=Progress.FILED), trapped & _rescued([RescueState.WAITING])
+        case IncidentState.RESOLVED:
+            at_recipients, at_rescue = Q(progress=Progress.RESOLVED), trapped & ~_rescued(OPEN_STATES)
+    return Q(merged_into_id=None) & (at_rescue | ~trapped & at_recipients)
+
+
+def _rescued(states: Collection[RescueState]) -> Q:
+    return Q(id__in=Subquery(Rescue.filter(state__in=list(states)).values("incident_id")))
 
 
 def _about(wanted: IncidentFilter, now: datetime) -> Q:
@@ -115,8 +130,8 @@ def _about(wanted: IncidentFilter, now: datetime) -> Q:
     said = Report.filter(filed_at__gte=now - WORDS_WITHIN, words__icontains=words)
     newest = said.order_by("-filed_at").limit(MOST_WORD_HITS)
     return (
-        Q(lift__estate__name__icontains=words)
-        | Q(lift__building__icontains=words)
+        holds("lift__estate__name", words)
+        | holds("lift__building", words)
         | Q(id__in=Subquery(newest.values("incident_id")))
     )
 

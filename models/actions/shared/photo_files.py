@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Collection
 
 from models.tables.insurance.claim_file import ClaimFile
 from models.tables.insurance.policy_change import PolicyChange
+from models.tables.lift_files import LiftFile
 from models.tables.maintenance.visit import MaintenanceVisit
 from models.tables.reports.matter_file import MatterFile
 from models.tables.reports.report import Photo
@@ -26,6 +27,7 @@ async def remove_unused(sha256s: Collection[str], remove_photo: RemovePhoto) -> 
         *await Photo.filter(sha256__in=asked).values_list("sha256", flat=True),
         *await MatterFile.filter(sha256__in=asked).values_list("sha256", flat=True),
         *await ClaimFile.filter(sha256__in=asked).values_list("sha256", flat=True),
+        *await LiftFile.filter(sha256__in=asked).values_list("sha256", flat=True),
         *await PolicyChange.filter(sha256__in=asked).values_list("sha256", flat=True),
         *await FundEvent.filter(sha256__in=asked).values_list("sha256", flat=True),
         *await MaintenanceVisit.filter(photo_sha256__in=asked).values_list("photo_sha256", flat=True),

@@ -131,12 +131,14 @@ def claims_in(scope: Scope) -> QuerySet[Claim]:
 
 
 def bills_in(scope: Scope) -> QuerySet[Bill]:
-    """By the policy for insurers and offices; else those that the organisation is asked to pay."""
+    """By the policy for insurers and offices; else those that the organisation pays or collects."""
     match scope.role:
         case StaffRole.ADMINISTRATOR:
             return Bill.all()
-        case StaffRole.PROPERTY_COMPANY | StaffRole.MAINTAINER:
+        case StaffRole.PROPERTY_COMPANY:
             return Bill.filter(organisation_id=scope.belongs_to)
+        case StaffRole.MAINTAINER:  # also as the agent who collects (004)
+            return Bill.filter(Q(organisation_id=scope.belongs_to) | Q(policy__agent_id=scope.belongs_to))
         case StaffRole.OWNERS_COMMITTEE:
             own = Subquery(policies_in(scope).values("id"))
             units = Subquery(lifts_in(scope).filter(use_unit_id__not_isnull=True).values("use_unit_id"))

@@ -5,6 +5,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from tortoise.queryset import QuerySet
+
+from models.actions.shared.pages import ListPage, PageOf, rows_of
 from models.actions.shared.scope import Scope, rounds_in, rounds_run_by
 from models.actions.surveys.read import Results, RoundProgress, read_progress, read_results
 from models.rules.surveys.rounds import (
@@ -16,7 +19,16 @@ from models.rules.surveys.rounds import (
 )
 from models.tables.surveys import QuestionSet, SurveyCertificate, SurveyRound
 
-SHOWN = 100
+NEWEST = "-created_at"
+
+
+@dataclass(frozen=True)
+class RoundFilter:
+    """What is looked for; what is None or empty does not narrow. `words`: a piece of the title."""
+
+    words: str = ""
+    state: RoundState | None = None
+    subject: SurveySubject | None = None
 
 
 @dataclass(frozen=True)
@@ -25,8 +37,11 @@ class RoundLine:
     title: str
     subject: SurveySubject
     area: str
+    created_at: datetime
+    opened_at: datetime | None
     closes_at: datetime
     state: RoundState
+    closed_why: str
 
 
 @dataclass(frozen=True)
@@ -42,20 +57,41 @@ class RoundView:
     is_own: bool
 
 
-async def list_rounds(scope: Scope, now: datetime) -> list[RoundLine]:
-    """The newest first."""
-    rows = rounds_in(scope).select_related("district", "city").order_by("-created_at").limit(SHOWN)
-    return [
-        RoundLine(
-            row.id,
-            row.title,
-            row.subject,
-            row.district.name if row.district else row.city.name,
-            row.closes_at,
-            round_state(row.opened_at, row.closes_at, now),
-        )
-        for row in await rows
-    ]
+async def list_rounds(scope: Scope, wanted: RoundFilter, page: PageOf, now: datetime) -> ListPage[RoundLine]:
+    rows = rounds_in(scope)
+    if wanted.words:
+        rows = rows.filter(title__icontains=wanted.words)
+    if wanted.subject is not None:
+        rows = rows.filter(subject=wanted.subject)
+    if wanted.state is not None:
+        rows = _in_state(rows, wanted.state, now)
+    shown, more = await rows_of(rows.select_related("district", "city"), page)
+    return ListPage(tuple(_line(row, now) for row in shown), more)
+
+
+def _in_state(rows: QuerySet[SurveyRound], state: RoundState, now: datetime) -> QuerySet[SurveyRound]:
+    """As `round_state` judges."""
+    match state:
+        case RoundState.DRAFT:
+            return rows.filter(opened_at__isnull=True)
+        case RoundState.OPEN:
+            return rows.filter(opened_at__isnull=False, closes_at__gt=now)
+        case RoundState.CLOSED:
+            return rows.filter(opened_at__isnull=False, closes_at__lte=now)
+
+
+def _line(row: SurveyRound, now: datetime) -> RoundLine:
+    return RoundLine(
+        id=row.id,
+        title=row.title,
+        subject=row.subject,
+        area=row.district.name if row.district else row.city.name,
+        created_at=row.created_at,
+        opened_at=row.opened_at,
+        closes_at=row.closes_at,
+        state=round_state(row.opened_at, row.closes_at, now),
+        closed_why=row.closed_why,
+    )
 
 
 async def read_round(scope: Scope, round_id: UUID, now: datetime) -> RoundView | None:

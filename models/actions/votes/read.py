@@ -96,12 +96,6 @@ async def lifts_of_estates(estate_ids: Iterable[UUID]) -> list[LiftChoice]:
     return [LiftChoice(*row) for row in await rows.limit(MOST_LIFTS).values_list(*columns)]
 
 
-async def list_decisions(scope: Scope, now: datetime) -> list[tuple[Decision, VoteStage]]:
-    """The newest first."""
-    rows = decisions_in(scope).order_by("-created_at").limit(SHOWN).select_related("estate")
-    return [(row, stage_at(row.course, now)) for row in await rows]
-
-
 async def find_decision(scope: Scope, decision_id: UUID) -> DecisionRef | None:
     """None where it does not exist for this scope."""
     row = await decisions_in(scope).get_or_none(id=decision_id)

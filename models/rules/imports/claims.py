@@ -1,7 +1,7 @@
 """The register of claims (理赔): one row for each claim, with the times of its steps."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from models.rules.imports.cells import choice, hundredths, number, text, yes_no
@@ -27,6 +27,13 @@ class ToldStep:
     at: datetime
     fen: int | None = None
     words: str = ""
+    medical_fen: int | None = None
+
+    def agrees_with(self, recorded: "ToldStep") -> bool:
+        """Whether it is the step that is recorded. A file without medical costs leaves those as they are."""
+        if self.medical_fen is None:
+            return replace(self, medical_fen=recorded.medical_fen) == recorded
+        return self == recorded
 
 
 # In the order in which they come where they share a minute: kind, time, amount.
@@ -44,7 +51,16 @@ _STEPS = (
 
 def steps_of(row: Row) -> list[ToldStep]:
     """The claim's steps, the earliest first; the notice is always the first."""
-    told = [ToldStep(kind, row[at], row.get(fen) if fen else None) for kind, at, fen in _STEPS if row.get(at)]
+    told = [
+        ToldStep(
+            kind,
+            row[at],
+            row.get(fen) if fen else None,
+            medical_fen=row.get("medical_fen") if kind is _KIND.ASSESSED else None,
+        )
+        for kind, at, fen in _STEPS
+        if row.get(at)
+    ]
     if row.get("closed_at"):
         told.append(ToldStep(_KIND(row["outcome"]), row["closed_at"], None, row.get("reason") or ""))
     return sorted(told, key=lambda step: step.at)
@@ -85,6 +101,9 @@ def _paid_as_agreed(row: Row, _now: datetime) -> Iterator[CellProblem]:
     assessed, agreed = row.get("assessed_fen"), row.get("agreed_fen")
     if agreed is not None and assessed is not None and agreed > assessed:
         yield CellProblem("协议金额", f"{agreed / 100:.2f}", "不能多于核定金额")
+    medical = row.get("medical_fen")
+    if medical is not None and medical > (assessed or 0):
+        yield CellProblem("其中医疗费", f"{medical / 100:.2f}", "不能多于核定金额")
     if agreed is not None and paid > agreed:
         yield CellProblem("赔付金额", f"{paid / 100:.2f}", "预赔和赔付合计不能多于协议金额")
     if row.get("outcome") == _KIND.CLOSED.value and paid < (row.get("agreed_fen") or 0):
@@ -109,6 +128,7 @@ CLAIMS = ImportTable(
         ImportColumn("prepaid_fen", "预赔金额", hundredths(MOST_FEN), "4000.00", note="元"),
         ImportColumn("assessed_at", "核定时间", moment, "2026-03-20 10:00"),
         ImportColumn("assessed_fen", "核定金额", hundredths(MOST_FEN), "9600.00", note="元"),
+        ImportColumn("medical_fen", "其中医疗费", hundredths(MOST_FEN), "1200.00", note="元，核定金额里的"),
         ImportColumn("agreed_at", "达成协议时间", moment, "2026-03-21 10:00"),
         ImportColumn("agreed_fen", "协议金额", hundredths(MOST_FEN), "9600.00", note="元，含预赔"),
         ImportColumn("paid_at", "赔付时间", moment, "2026-03-25 16:00"),

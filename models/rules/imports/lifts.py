@@ -35,11 +35,26 @@ USES = {
     "公园": "park",
     "其他": "other",
 }
+OWNERSHIPS = {
+    "单一产权": "single",
+    "业主共有": "shared",
+    "政府保障性住房": "public_housing",
+    "机关事业单位": "institution",
+}
 
 
 def _installed_by_now(row: Row, now: datetime) -> Iterator[CellProblem]:
     if row["installed_on"] > now.astimezone(LOCAL).date():
         yield CellProblem("安装日期", row["installed_on"].isoformat(), "不能在今天以后")
+
+
+def _papers_in_order(row: Row, now: datetime) -> Iterator[CellProblem]:
+    """Work is announced before the lift is registered."""
+    notified, registered = row.get("notified_on"), row.get("registered_on")
+    if registered is not None and registered > now.astimezone(LOCAL).date():
+        yield CellProblem("使用登记日期", registered.isoformat(), "不能在今天以后")
+    if notified is not None and registered is not None and notified > registered:
+        yield CellProblem("施工告知日期", notified.isoformat(), "不能在使用登记日期以后")
 
 
 LIFTS = ImportTable(
@@ -66,11 +81,19 @@ LIFTS = ImportTable(
         ImportColumn("maintainer", "维保单位", text(100), "迅安电梯维保有限公司", note="须已在单位登记里"),
         ImportColumn("maintained_on_demand", "按需维保", yes_no, "否", default=False,
             note="是 或 否；是的，不按 15 天一次计"),
+        ImportColumn("ownership", "产权性质", choice(OWNERSHIPS), "业主共有", note="、".join(OWNERSHIPS)),
+        ImportColumn("owner", "产权人", text(100), "翠湖苑全体业主", default="",
+            note="单位名称；个人的写 全体业主，不写姓名"),
+        ImportColumn("maker", "制造单位", text(100), "江城电梯制造有限公司", default=""),
+        ImportColumn("installer", "施工单位", text(100), "江城电梯安装有限公司", default=""),
+        ImportColumn("notice_number", "施工告知编号", text(60), "GZ-2012-0315", default=""),
+        ImportColumn("notified_on", "施工告知日期", day, "2012-03-15"),
+        ImportColumn("registered_on", "使用登记日期", day, "2012-06-01"),
         LATITUDE,
         LONGITUDE,
         DATUM,
     ),
     key=("registration_number",),
-    rules=(_installed_by_now, both_or_neither),
+    rules=(_installed_by_now, _papers_in_order, both_or_neither),
     notes=("同一使用登记证编号再次导入，就是更新这部电梯。新电梯会自动发一个梯码。",),
 )  # fmt: skip

@@ -10,6 +10,7 @@ Key = TypeVar("Key")
 
 _NOISE = re.compile(r"[\s,，。、;；:：()（）\-—_·]+")
 _BUILDING = re.compile(r"(号楼|#楼?|栋|幢|座)")
+_BUILDING_ALONE = re.compile(r"[0-9A-Z]{1,4}幢")
 _UNIT = re.compile(r"[0-9一二三四五六七八九十]+单元")
 _POSITION = re.compile(r"([左右东西南北中]|[0-9]+号)(客|货|扶|病床)?梯|消防梯|观光梯|污物梯")
 _DIGITS = str.maketrans("一二三四五六七八九", "123456789")
@@ -34,6 +35,11 @@ def names_place(text: str) -> bool:
     """Check that a text seems to say in words where a lift stands."""
     folded = plain(text)
     return bool(_PLACE.search(folded) or _UNIT.search(folded) or _POSITION.search(folded))
+
+
+def names_building_alone(text: str) -> bool:
+    """Check that a text is a building and nothing else: `3幢`, `B座`, `12 号楼`, and not `翠湖苑3幢`."""
+    return bool(_BUILDING_ALONE.fullmatch(plain(text)))
 
 
 def plain(text: str) -> str:

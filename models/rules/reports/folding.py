@@ -7,6 +7,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from models.rules.reports.events import EventKind
 
+FIRST_SHOWN, LAST_SHOWN = 3, 9  # of a history that is folded in the middle
 FEWEST = 3  # two lines are read as fast as one that says “twice”
 
 
@@ -40,6 +41,26 @@ def fold(lines: Sequence[Line]) -> list[Fold[Line]]:
         equal = tuple(run)
         found += [Fold(equal)] if len(equal) >= FEWEST else [Fold((one,)) for one in equal]
     return found
+
+
+@dataclass(frozen=True)
+class FoldedHistory(Generic[Line]):
+    """How it began, what lies between, and how it went on lately. A short history has no middle."""
+
+    first: tuple[Fold[Line], ...]
+    middle: tuple[Fold[Line], ...]
+    last: tuple[Fold[Line], ...]
+
+    @property
+    def hidden(self) -> int:
+        return sum(len(one.lines) for one in self.middle)
+
+
+def fold_history(lines: Sequence[Line]) -> FoldedHistory[Line]:
+    found = tuple(fold(lines))
+    if len(found) < FIRST_SHOWN + LAST_SHOWN + FEWEST:
+        return FoldedHistory(found, (), ())
+    return FoldedHistory(found[:FIRST_SHOWN], found[FIRST_SHOWN:-LAST_SHOWN], found[-LAST_SHOWN:])
 
 
 def _sameness(line: Told) -> tuple[str, str, str]:

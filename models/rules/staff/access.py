@@ -36,7 +36,9 @@ class Permission(StrEnum):
     DISPATCH = "dispatch"  # note what rescuers and trapped people say by telephone, and page on
     RECORD_RESCUE = "record_rescue"  # a rescue's steps: one's own, or told by telephone; its cause
     CONFIRM_RELEASE = "confirm_release"  # what the trapped person said on the telephone
-    READ_LIFTS = "read_lifts"
+    READ_LIFTS = "read_lifts"  # and their files
+    KEEP_LIFT_FILES = "keep_lift_files"  # state, inspections, marks and papers
+    FILE_HAZARDS = "file_hazards"  # severe ones, by people of the trade, up to the proven cure
     REISSUE_CODES = "reissue_codes"
     PRINT_LABELS = "print_labels"
     EXPORT = "export"
@@ -49,6 +51,9 @@ class Permission(StrEnum):
     HAND_IN_CLAIM_FILES = "hand_in_claim_files"
     READ_BILLS = "read_bills"
     KEEP_BILLS = "keep_bills"  # draw them, and record what was paid
+    COLLECT_PREMIUMS = "collect_premiums"  # as the policy's agent: what payers have paid to one
+    READ_SALESPEOPLE = "read_salespeople"
+    DECLARE_SALESPEOPLE = "declare_salespeople"  # an insurer its own
     READ_DELIVERIES = "read_deliveries"
     REPLAY_DELIVERIES = "replay_deliveries"
     MANAGE_PEOPLE = "manage_people"
@@ -120,6 +125,9 @@ GRANTS: Mapping[StaffRole, frozenset[Permission]] = {
         Permission.READ_VOTES,
         Permission.CONFIRM_URGENT,
         Permission.REPORT_PILOT,
+        Permission.KEEP_LIFT_FILES,
+        Permission.FILE_HAZARDS,
+        Permission.READ_SALESPEOPLE,
     },
     StaffRole.PROPERTY_COMPANY: _OFFICES
     | _WATCHERS
@@ -131,6 +139,8 @@ GRANTS: Mapping[StaffRole, frozenset[Permission]] = {
         Permission.REVEAL_CONTACTS,
         Permission.REISSUE_CODES,
         Permission.PRINT_LABELS,
+        Permission.KEEP_LIFT_FILES,
+        Permission.FILE_HAZARDS,
         Permission.CONFIRM_MAINTENANCE,
         Permission.KEEP_DUTY,
         Permission.MANAGE_TERMINALS,
@@ -159,7 +169,9 @@ GRANTS: Mapping[StaffRole, frozenset[Permission]] = {
         Permission.KEEP_DUTY,
         Permission.MANAGE_TERMINALS,
         Permission.ISSUE_WORK_LINKS,
+        Permission.FILE_HAZARDS,
         Permission.READ_BILLS,
+        Permission.COLLECT_PREMIUMS,
         Permission.APPEAL,
     },
     StaffRole.INSURER: _PARTNERS
@@ -175,7 +187,10 @@ GRANTS: Mapping[StaffRole, frozenset[Permission]] = {
         Permission.HANDLE_CLAIMS,
         Permission.OFFER_PRODUCTS,
         Permission.KEEP_BILLS,
+        Permission.READ_SALESPEOPLE,
+        Permission.DECLARE_SALESPEOPLE,
         Permission.WORK_INBOX,
+        Permission.FILE_HAZARDS,
     },
     StaffRole.HOTLINE_DESK: _OFFICES
     | _RESCUE

@@ -20,10 +20,12 @@ class ConsolePage(StrEnum):
     TALKS = "talks"
     REPORTS = "reports"
     LIFTS = "lifts"
+    HAZARDS = "hazards"
     POLICIES = "policies"
     CLAIMS = "claims"
     BILLS = "bills"
     PRODUCTS = "products"
+    SALESPEOPLE = "salespeople"
     COVERAGE = "coverage"
     PILOT = "pilot"
     MAINTENANCE = "maintenance"
@@ -49,10 +51,12 @@ NEEDS: Mapping[ConsolePage, Permission | None] = {
     ConsolePage.TALKS: Permission.TALK_WITH_RESIDENTS,
     ConsolePage.REPORTS: Permission.READ_REPORTS,
     ConsolePage.LIFTS: Permission.READ_LIFTS,
+    ConsolePage.HAZARDS: Permission.READ_LIFTS,
     ConsolePage.POLICIES: Permission.READ_POLICIES,
     ConsolePage.CLAIMS: Permission.READ_CLAIMS,
     ConsolePage.BILLS: Permission.READ_BILLS,
     ConsolePage.PRODUCTS: Permission.OFFER_PRODUCTS,
+    ConsolePage.SALESPEOPLE: Permission.READ_SALESPEOPLE,
     ConsolePage.COVERAGE: Permission.READ_COVERAGE,
     ConsolePage.PILOT: Permission.REPORT_PILOT,
     ConsolePage.MAINTENANCE: Permission.READ_MAINTENANCE,

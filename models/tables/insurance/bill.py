@@ -62,9 +62,31 @@ class BillPayment(Model):
     fen = fields.BigIntField()
     paid_on = fields.DateField()
     reference = CharField(max_length=100, description="number of the bank slip or invoice")
+    is_with_agent = fields.BooleanField(
+        default=False, db_default=False, description="paid to the policy's agent, who hands it on"
+    )
     recorded_by = CharField(max_length=100)
     recorded_at = fields.DatetimeField()
 
     class Meta:
         table = "bill_payment"
         unique_together = (("bill_id", "reference"),)
+
+
+class Remittance(Model):
+    """Premiums that the policy's agent has handed on to the insurer. Appended, never changed."""
+
+    id = key()
+    policy: fields.ForeignKeyRelation[Policy] = fields.ForeignKeyField(
+        "tima.Policy", related_name="remittances", on_delete=fields.RESTRICT
+    )
+    policy_id: UUID
+    fen = fields.BigIntField()
+    received_on = fields.DateField()
+    reference = CharField(max_length=100, description="number of the bank slip")
+    recorded_by = CharField(max_length=100)
+    recorded_at = fields.DatetimeField()
+
+    class Meta:
+        table = "remittance"
+        unique_together = (("policy_id", "reference"),)

@@ -93,6 +93,7 @@ class Product(Terms):
     class Meta:
         table = "product"
         unique_together = (("insurer_id", "name"),)
+        indexes = (("name", "id"), ("premium_from_fen", "id"), ("offered_from", "id"))
 
 
 class Policy(Terms):
@@ -118,6 +119,14 @@ class Policy(Terms):
         description="投保人, most often the use unit",
     )
     holder_id: UUID | None
+    agent: fields.ForeignKeyNullableRelation[Organisation] = fields.ForeignKeyField(
+        "tima.Organisation",
+        null=True,
+        related_name="agent_of",
+        on_delete=fields.RESTRICT,
+        description="投保代理人: the maintainer that collects the premium (004)",
+    )
+    agent_id: UUID | None
     funding = fields.CharEnumField(Funding, max_length=20, null=True, description="保费来源")
     payer_shares = fields.JSONField[dict[str, int]](
         default=dict, description="Payer to parts, such as 2:3:5, where empty the city's scheme decides"

@@ -48,7 +48,12 @@ class Evaluation(Model):
     class Meta:
         table = "evaluation"
         unique_together = (("maintainer_id", "version"),)
-        indexes = (("city_id", "state"), ("maintainer_id", "state", "period_to"))
+        indexes = (
+            ("city_id", "state"),
+            ("maintainer_id", "state", "period_to"),
+            ("period_to", "id"),
+            ("created_at", "id"),
+        )
 
 
 class Appeal(Model):

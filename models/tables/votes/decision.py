@@ -86,7 +86,7 @@ class Decision(Leased):
 
     class Meta:
         table = "decision"
-        indexes = (("estate_id", "created_at"), ("urgency", "due_at"), ("due_at",))
+        indexes = (("estate_id", "created_at"), ("urgency", "due_at"), ("due_at",), ("created_at", "id"))
 
     @property
     def course(self) -> Course:

@@ -56,6 +56,12 @@
     return template.content.firstElementChild;
   }
 
+  // A case behind a folded row, in full; where it cannot be had the row stays.
+  async function unfold(key) {
+    const answer = await fetch(`/console/dispatch/${key.slice(2)}/case`).catch(() => null);
+    if (answer?.ok && pieceOf(key)) { put(key, await answer.text()); tick(); }
+  }
+
   // A list that is open must not vanish under the finger; what is chosen but not sent stays chosen.
   function put(key, html) {
     const old = pieceOf(key);
@@ -63,6 +69,7 @@
     const active = document.activeElement;
     if (old.contains(active) && active.tagName === "SELECT") { waiting.set(key, html); return old; }
     const [piece, chosen] = [made(html), old.querySelector("select")];
+    if (piece.matches(".folded") && !old.matches(".folded")) { unfold(key); return old; } // what is open stays open
     const list = piece.querySelector("select");
     if (list && chosen && chosen.selectedOptions[0] && !chosen.selectedOptions[0].defaultSelected) list.value = chosen.value;
     old.replaceWith(piece);
@@ -85,6 +92,8 @@
     for (const [name, keys] of Object.entries(told.lists)) arrange(name, keys, fresh);
     board.querySelector("[data-more]").hidden = told.more < 1;
     board.querySelector('[data-count="more"]').textContent = String(told.more);
+    const inside = board.querySelector('[data-list="inside"]').children.length;
+    board.querySelector("[data-many]").hidden = inside <= Number(board.dataset.full);
     const now = incidents();
     if ([...now].some((one) => !known.has(one))) ring();
     known = now;
@@ -110,6 +119,12 @@
     if (audio) { await audio.close(); audio = null; } else { audio = new AudioContext(); await audio.resume(); ring(); }
     sound.setAttribute("aria-pressed", String(Boolean(audio)));
     sound.textContent = audio ? "提示音已打开" : "打开提示音";
+  });
+  board.addEventListener("click", (event) => {
+    const row = event.target.closest("[data-open]");
+    if (!row || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    unfold(row.closest("[data-piece]").dataset.piece);
   });
   board.addEventListener("focusout", () => setTimeout(() => {
     for (const [key, html] of [...waiting]) { waiting.delete(key); if (pieceOf(key)) put(key, html); }

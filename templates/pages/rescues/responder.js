@@ -90,7 +90,9 @@
   document.addEventListener("visibilitychange", () => { send(); look(); });
   setInterval(tick, 1000);
   setInterval(() => { if (taps().length) send(); }, TRY_EVERY);
-  setInterval(() => { if (main().hasAttribute("data-open")) look(); }, LOOK_EVERY);
+  // A voice that is being played would end with the page that is replaced.
+  const isListening = () => [...document.querySelectorAll("audio")].some((one) => !one.paused);
+  setInterval(() => { if (main().hasAttribute("data-open") && !isListening()) look(); }, LOOK_EVERY);
   setClock();
   tick();
   tell();

@@ -62,6 +62,7 @@ TABLE = {
     "console_dispatch": Expected(EVERYBODY),
     "console_dispatch_release": Expected("HA", 303),
     "console_dispatch_do": Expected("HA", 422),
+    "console_dispatch_case": Expected(EVERYBODY, 404),
     "console_dispatch_events": Expected(EVERYBODY),
     "console_figures": Expected(EVERYBODY),
     "console_figures_json": Expected(EVERYBODY),
@@ -69,6 +70,19 @@ TABLE = {
     "console_map": Expected(EVERYBODY),
     "console_lifts": Expected(EVERYBODY),
     "console_lift": Expected(EVERYBODY),
+    "console_hazards": Expected(EVERYBODY),
+    "console_export_hazards": Expected("RPIHA"),
+    "console_hazard_form": Expected("RPMIA"),
+    "console_hazard_file": Expected("RPMIA", 422),
+    "console_hazard": Expected(EVERYBODY),
+    "console_hazard_step": Expected("RPMIA", 422),
+    "console_lift_file": Expected(EVERYBODY),
+    "console_lift_state": Expected("RPA", 422),
+    "console_lift_examination": Expected("RPA", 422),
+    "console_lift_mark": Expected("RPA", 422),
+    "console_lift_mark_end": Expected("RPA", 404),
+    "console_lift_paper_add": Expected("RPA", 422),
+    "console_lift_paper": Expected(EVERYBODY, 404),
     "console_code_reissue_ask": Expected("PA"),
     "console_code_reissue": Expected("PA", 422),
     "console_terminals": Expected("PMA"),
@@ -115,6 +129,11 @@ TABLE = {
     "console_policy_edit": Expected("RIA"),
     "console_policy_change": Expected("RIA", 422),
     "console_policy_service": Expected("RIA", 422),
+    "console_salespeople": Expected("RIA"),
+    "console_salesperson_declare": Expected("IA", 422),
+    "console_salesperson_end": Expected("IA", 404),
+    "console_bill_collect": Expected("MA", 404),
+    "console_bills_remittance": Expected("IA", 422),
     "console_policy_changes": Expected(EVERYBODY),
     "console_policy_change_add": Expected("RIA", 422),
     "console_policy_change_file": Expected(EVERYBODY, 404),
@@ -138,6 +157,18 @@ TABLE = {
     "console_claim_form": Expected("IA"),
     "console_claim_open": Expected("IA", 422),
     "console_export_claims": Expected("RPIA"),
+    "console_export_evaluations": Expected("RPIA"),
+    "console_export_imports": Expected("RIA"),
+    "console_export_products": Expected("IA"),
+    "console_export_surveys": Expected("RPIA"),
+    "console_export_talks": Expected("HA"),
+    "console_export_votes": Expected("RPA"),
+    "console_bulk_evaluations_publicity": Expected("RA"),
+    "console_bulk_evaluations_publicity_do": Expected("RA", 422),
+    "console_bulk_evaluations_publish": Expected("RA"),
+    "console_bulk_evaluations_publish_do": Expected("RA", 422),
+    "console_bulk_talks_close": Expected("HA"),
+    "console_bulk_talks_close_do": Expected("HA", 422),
     "console_deliveries": Expected("RPMIHA"),
     "console_notices": Expected(EVERYBODY),
     "console_delivery": Expected("RPMIHA"),
@@ -327,6 +358,7 @@ class ConsoleRoute:
             "dispatch": objects.incident,
             "inbox": objects.incident,
             "lifts": objects.lift,
+            "hazards": objects.hazard,
             "deliveries": objects.deliveries[part],
             "replays": objects.replay,
             "organisations": objects.organisations[part],
@@ -346,6 +378,7 @@ class ConsoleRoute:
             "pilot-sent": objects.pilot,
             "coverage-snapshots": objects.snapshots[role],
             "talks": objects.talk,
+            "salespeople": NOBODYS,
         }
         if "{kind}" in self.path:
             return self.path.replace("{kind}", OWN_REGISTER.get(role, "lifts")).replace("{format}", "csv")
@@ -358,7 +391,7 @@ class ConsoleRoute:
 
 def _filled_in(path: str) -> str:
     """The second key of an address is of nothing, and so is a view's; a list is exported as CSV."""
-    for name in ("{voice}", "{file}", "{view}", "{bill}", "{terminal}", "{alarm}"):
+    for name in ("{voice}", "{file}", "{view}", "{bill}", "{mark}", "{terminal}", "{alarm}"):
         path = path.replace(name, NOBODYS)
     return path if "{kind}" in path else path.replace("{format}", "csv")
 

@@ -129,9 +129,12 @@ FILES = (".csv", ".json", ".pdf", "/returned")
 APART = {
     "/console/bulk/deliveries/replay",  # by the rows that are chosen in a list
     "/console/bulk/desk/claim",
+    "/console/bulk/evaluations/publicity",
+    "/console/bulk/evaluations/publish",
+    "/console/bulk/reports/resolve",
+    "/console/bulk/talks/close",
     "/console/bulk/organisations/test",
     "/console/bulk/policies/holder",
-    "/console/bulk/reports/resolve",
     "/console/bulk/visits/confirm",
     "/console/call.js",
     "/console/dispatch.js",

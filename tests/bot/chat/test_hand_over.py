@@ -60,7 +60,8 @@ async def test_a_person_is_asked_for_in_the_chat_and_answers_from_the_console(
     assert "下周三公示" in message.text
     page = await desk.open(f"/console/talks/{talk.id}")
     assert "已发出" in page
-    assert "已回复" in await desk.open("/console/talks")
+    assert "没有人在等回复" in await desk.open("/console/talks")
+    assert "已回复" in await desk.open("/console/talks?view=open")
 
     # given that 48 hours have passed, then staff read that it cannot be sent, and why
     clock.advance(timedelta(hours=48))

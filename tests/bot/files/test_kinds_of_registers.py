@@ -10,7 +10,8 @@ from models.actions.shared.city_rules import LOCAL
 from models.rules.insurance.claim_stage import ClaimStage
 from models.tables.insurance.claim import Claim, ClaimEvent
 from models.tables.insurance.policy import CoInsurer, CoveredLift, Policy
-from models.tables.lifts import Lift
+from models.tables.lift_files import LiftStateChange
+from models.tables.lifts import Lift, LiftInspection
 from models.tables.maintenance.visit import MaintenanceVisit
 from models.tables.partners.organisation import Organisation
 from tests.support.imported import counts, ran, report_of
@@ -44,13 +45,22 @@ async def test_claims_come_with_their_steps_and_go_on_where_they_were(
     assert counts(await ran(services, "claims", body)) == ("done", 0, 0, 2, 0)
 
     paid = {"核定时间": at(20), "核定金额": "9600", "达成协议时间": at(21), "协议金额": "9600"}
-    paid |= {"赔付时间": at(25), "赔付金额": "5600", "结案时间": at(25), "结果": "已赔付"}
+    paid |= {
+        "其中医疗费": "1200",
+        "赔付时间": at(25),
+        "赔付金额": "5600",
+        "结案时间": at(25),
+        "结果": "已赔付",
+    }
     third = begun | {"赔案号": "LP-3"}
     gone_on = as_csv(rows_of("claims", begun | paid, denied, third))
     assert counts(await ran(services, "claims", gone_on)) == ("done", 1, 1, 1, 0)
     claim = await Claim.get(number="LP-1")
     assert (claim.stage, claim.paid_fen, claim.assessed_fen) == (ClaimStage.PAID, 960_000, 960_000)
     assert await ClaimEvent.filter(claim_id=claim.id).count() == 8
+    assert (await ClaimEvent.get(claim_id=claim.id, kind="assessed")).medical_fen == 120_000
+    without = as_csv(rows_of("claims", begun | paid | {"其中医疗费": ""}))
+    assert counts(await ran(services, "claims", without)) == ("done", 0, 0, 1, 0)
     assert (await Claim.get(number="LP-2")).stage is ClaimStage.REFUSED
     assert (await Claim.get(number="LP-3")).due_at is not None
 
@@ -167,6 +177,34 @@ async def test_maintenance_and_organisations_are_updated_by_their_keys(services:
     assert branch.parent.credit_code == "91990102MA5AAAAA0U"
     odd = await ran(services, "organisations", as_csv(rows_of("organisations", {"类型": "保险机构"})))
     assert "不能改" in report_of(services, odd)
+
+
+async def test_each_row_of_states_is_one_more_change(services: Services) -> None:
+    lift = await Lift.all().first()
+    assert lift
+    told = {"使用登记证编号": lift.registration_number, "预计恢复": ""}
+    rows = [told, told | {"状态": "在用", "起始日期": "2026-11-25", "原因": "修好"}]
+    file = as_csv(rows_of("lift_states", *rows))
+    assert counts(await ran(services, "lift_states", file)) == ("done", 2, 0, 0, 0)
+    await lift.refresh_from_db()
+    assert (lift.state, str(lift.state_since), lift.state_reason) == ("in_use", "2026-11-25", "修好")
+    assert await LiftStateChange.filter(lift_id=lift.id).order_by("sequence").values_list(
+        "sequence", "state"
+    ) == [(1, "stopped"), (2, "in_use")]
+    job = await ran(services, "lift_states", as_csv(rows_of("lift_states", told)))
+    assert counts(job)[0] == "rejected"
+    assert "早于已登记的变更" in report_of(services, job)
+    again = as_csv(rows_of("lift_states", rows[1]))
+    assert counts(await ran(services, "lift_states", again)) == ("done", 0, 0, 1, 0)
+
+
+async def test_a_failed_inspection_holds_on_no_day(services: Services) -> None:
+    number = (await Lift.all().first().values("registration_number"))["registration_number"]
+    told = {"使用登记证编号": number, "结论": "不合格"}
+    file = as_csv(rows_of("inspections", told))
+    assert counts(await ran(services, "inspections", file)) == ("done", 1, 0, 0, 0)
+    row = await LiftInspection.get()
+    assert (row.passed, row.inspected_on - row.valid_until) == (False, timedelta(days=1))
 
 
 async def test_inspections_are_updated_by_lift_and_day(services: Services) -> None:

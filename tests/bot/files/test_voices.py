@@ -6,8 +6,9 @@ from bot.files.decoder import DecodingBudget
 from bot.files.voices import CUT, NotAVoice, VoiceDecoder, VoiceTrouble
 from models.rules.reports.amr import MAGIC, WIDE_MAGIC
 from models.rules.reports.recordings import MOST_BYTES
+from scripts.simulators.phone_recorder import amr, mp3
 from tests.models.rules.reports.test_amr import FRAME
-from tests.support.voices import amr, length_of, loudest_of, mp3
+from tests.support.voices import length_of, loudest_of
 
 WIDE_FRAME = bytes([8 << 3 | 4]) + b"\x55" * 60  # 23.85 kbit/s
 

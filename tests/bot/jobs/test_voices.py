@@ -26,13 +26,14 @@ from models.tables.forwarding.delivery import Delivery
 from models.tables.partners.organisation import Endpoint, Organisation
 from models.tables.reports.report import Event, Report
 from models.tables.reports.voice import Voice
+from scripts.simulators.phone_recorder import amr
 from scripts.simulators.wechat import WeChatSimulator
 from tests.conftest import Client
 from tests.support.chat import Phone
 from tests.support.clock import MovableClock
 from tests.support.receipts import number_of
 from tests.support.staff import sit_down
-from tests.support.voices import amr, length_of
+from tests.support.voices import length_of
 
 TWO_SECONDS = amr(2)
 PLAYED = re.compile(r'<audio [^>]*src="([^"]+)"')

@@ -29,6 +29,14 @@ def first_state(text: str) -> str:
     return next((tag for tag in tags if tag in MATTERS.values()), "")
 
 
+FOUND_BY = {
+    "waiting": {MatterState.FILED, MatterState.WAITING},
+    "open": set(MatterState) - {MatterState.RESOLVED, MatterState.CLOSED, MatterState.MERGED},
+    "resolved": {MatterState.RESOLVED, MatterState.CLOSED},
+    "merged": {MatterState.MERGED},
+}
+
+
 class Witness:
     """Looks at a matter wherever a state is shown in words."""
 
@@ -60,6 +68,9 @@ class Witness:
         found = await self.words()
         found |= {path: first_state(await self.desk.open(path)) for path in boards}
         assert found == dict.fromkeys(found, MATTERS[state])
+        for name, states in FOUND_BY.items():
+            listed = await self.desk.open(f"/console/reports?state={name}")
+            assert (str(self.incident) in listed) is (state in states), (name, state)
 
 
 async def test_a_rescue_through_all_its_states(

@@ -10,6 +10,7 @@ import pytest
 from pytest_aiohttp import AiohttpClient
 
 from api.app import create_app
+from api.console.rescues.board import IN_FULL
 from bot.kernel.settings import Settings
 from bot.services import Services, open_services
 from models.actions.lifts.find import LiftCard
@@ -21,6 +22,8 @@ from models.rules.rescues.trap_clock import RescueState, Step
 from models.rules.staff.access import StaffRole
 from models.tables.audit import AuditEntry
 from models.tables.cities import Estate
+from models.tables.keys import new_key
+from models.tables.lifts import Lift
 from models.tables.partners.organisation import Organisation
 from models.tables.reports.report import Event, Report
 from models.tables.rescues import Rescue, Rung
@@ -357,3 +360,40 @@ async def test_a_change_costs_no_statement_for_each_window(
         costs.append(len(heard))
     few, many = costs
     assert many <= few + 2  # a poll of the version may fall into either
+
+
+@pytest.mark.parametrize("ground", ["embedded"], indirect=True)
+async def test_of_many_cases_the_first_are_shown_in_full_and_a_row_opens(
+    desk: Browser, services: Services, incident: UUID, lift: LiftCard
+) -> None:
+    example = await Lift.get(id=lift.lift_id)
+    kept = {name: getattr(example, name) for name in Lift._meta.db_fields}
+    keys = [incident]
+    for number in range(IN_FULL + 1):
+        own = {"id": new_key(), "building": f"{number}栋", "rescue_number": f"8{number:05}"}
+        other = await Lift.create(**kept | own | {"registration_number": f"many {number}"})
+        keys.append(await call_for_help(services, other.id, str(number)))
+    *_, before, last = keys
+    await Rescue.filter(incident_id=last).update(needs_help=True)
+
+    def part_of(text: str, key: UUID) -> str:
+        return text.split(f'id="i-{key}"')[1].split("</article>", maxsplit=1)[0]
+
+    text = await desk.open("/console/dispatch")
+    assert 'name="deed"' in part_of(text, keys[IN_FULL - 1])
+    for key in (before, last):
+        assert 'name="deed"' not in part_of(text, key)
+        assert "等待接单" in part_of(text, key)
+    assert f"前 {IN_FULL} 件全部列出" in text
+    assert 'name="deed"' in part_of(await desk.open(f"/console/dispatch?open={last}"), last)
+    need = await desk.open("/console/dispatch?order=need")
+    assert 'name="deed"' in part_of(need, last)
+    case = await desk.open(f"/console/dispatch/{last}/case")
+    assert desk.csrf in case
+    await desk.open(f"/console/dispatch/{new_key()}/case", 404)
+    # One fewer before it: the next comes forward, and nothing else is sent.
+    version = version_on(text)
+    await click(desk, incident, "released")
+    heard = await next_event(desk, version)
+    assert set(heard["pieces"]) & {f"i-{key}" for key in keys} == {f"i-{incident}", f"i-{keys[IN_FULL]}"}
+    assert 'name="deed"' in heard["pieces"][f"i-{keys[IN_FULL]}"]

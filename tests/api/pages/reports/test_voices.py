@@ -14,9 +14,10 @@ from models.actions.reports.voices import StoredVoice, add_stored_voice
 from models.rules.reports.amr import MAGIC
 from models.rules.reports.kinds import ReportKind, ReportSource
 from models.tables.reports.voice import Voice
+from scripts.simulators.phone_recorder import amr, mp3
 from tests.conftest import Client
 from tests.support.clock import MovableClock
-from tests.support.voices import amr, length_of, mp3
+from tests.support.voices import length_of
 
 SOUND = mp3(1)
 

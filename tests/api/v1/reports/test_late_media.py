@@ -17,6 +17,7 @@ from models.rules.reports.recordings import MOST_BYTES
 from models.rules.staff.access import StaffRole
 from models.tables.reports.report import Event, Incident, Photo, Report
 from models.tables.reports.voice import Voice
+from scripts.simulators.phone_recorder import mp3
 from tests.api.v1.reports.test_report import hazard
 from tests.conftest import Client
 from tests.models.rules.reports.test_mp3 import FRAME
@@ -24,7 +25,7 @@ from tests.support.lifts import card_of
 from tests.support.mini_program import MiniProgram, Told
 from tests.support.photos import HOSTILE, jpeg, picture
 from tests.support.staff import sit_down
-from tests.support.voices import length_of, mp3
+from tests.support.voices import length_of
 
 TWO_SECONDS = mp3(2)
 

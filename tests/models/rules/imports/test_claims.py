@@ -1,5 +1,6 @@
 """The register of claims: which rows tell a course that can have happened."""
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -47,6 +48,7 @@ def test_the_steps_come_in_the_order_of_their_times() -> None:
         ({"paid_fen": "5599.99"}, {"赔付金额": "还没有付足协议金额，不能结案"}),
         ({"paid_fen": "5600.01"}, {"赔付金额": "预赔和赔付合计不能多于协议金额"}),
         ({"assessed_fen": "9599.99"}, {"协议金额": "不能多于核定金额"}),
+        ({"medical_fen": "9600.01"}, {"其中医疗费": "不能多于核定金额"}),
         ({"occurred_at": "2026-03-01 09:01"}, {"出险时间": "不能晚于报案时间"}),
         ({"applied_at": "2026-02-28 10:00"}, {"提出赔付请求时间": "不能早于报案时间"}),
         ({"agreed_at": "2026-03-19 10:00"}, {"达成协议时间": "前面缺少步骤，或者时间顺序不对"}),
@@ -71,6 +73,17 @@ def test_a_withdrawal_and_a_refusal_with_their_reason_are_good() -> None:
     assert problems_of(CLAIMS, **refused) == {}
 
 
+def test_medical_costs_go_with_the_assessment_and_a_file_without_them_leaves_them() -> None:
+    told = {step.kind: step for step in steps_of(row_of(CLAIMS))}
+    recorded = told[ClaimEventKind.ASSESSED]
+    assert [one.kind for one in told.values() if one.medical_fen] == [ClaimEventKind.ASSESSED]
+    assert recorded.medical_fen == 1200_00
+    assert replace(recorded, medical_fen=None).agrees_with(recorded)
+    assert recorded.agrees_with(recorded)
+    assert not replace(recorded, medical_fen=1).agrees_with(recorded)
+    assert not replace(recorded, medical_fen=None, fen=1).agrees_with(recorded)
+
+
 def at(day: int, hour: int, minute: int = 0) -> datetime:
     """In March 2026."""
     return datetime(2026, 3, day, hour, minute, tzinfo=LOCAL)
@@ -93,6 +106,7 @@ def test_a_row_as_it_is_stored() -> None:
         "prepaid_fen": 4000_00,
         "assessed_at": at(20, 10),
         "assessed_fen": 9600_00,
+        "medical_fen": 1200_00,
         "agreed_at": at(21, 10),
         "agreed_fen": 9600_00,
         "paid_at": at(25, 16),
@@ -116,7 +130,7 @@ def test_the_steps_with_their_times_amounts_and_words() -> None:
         ToldStep(kind.APPLIED, at(3, 10)),
         ToldStep(kind.LIABILITY_ACCEPTED, at(6, 15), 8000_00),
         ToldStep(kind.PREPAID, at(9, 10), 4000_00),
-        ToldStep(kind.ASSESSED, at(20, 10), 9600_00),
+        ToldStep(kind.ASSESSED, at(20, 10), 9600_00, medical_fen=1200_00),
         ToldStep(kind.AGREED, at(21, 10), 9600_00),
         ToldStep(kind.PAID, at(25, 16), 5600_00),
         ToldStep(kind.CLOSED, at(25, 16)),

@@ -11,6 +11,7 @@ from tests.support.register_rows import problems_of, required_by
     [
         ({"inspected_on": "2026-05-12", "valid_until": "2026-05-12"}, {}),
         ({"inspected_on": "2026-05-12", "valid_until": "2026-05-11"}, {"有效期至": "不能在检验日期以前"}),
+        ({"passed": "不合格", "valid_until": "2026-05-01"}, {}),
         ({"inspected_on": "2099-05-12", "valid_until": "2099-06-11"}, {"检验日期": "不能在今天以后"}),
     ],
 )

@@ -20,6 +20,9 @@ from tests.support.register_rows import problems_of, required_by, row_of, row_wi
         ({"latitude_e6": ""}, {"纬度": "纬度和经度要一起填"}),
         ({"longitude_e6": ""}, {"纬度": "纬度和经度要一起填"}),
         ({"latitude_e6": "", "longitude_e6": ""}, {}),
+        ({"registered_on": "2027-01-16"}, {"使用登记日期": "不能在今天以后"}),
+        ({"notified_on": "2012-06-02"}, {"施工告知日期": "不能在使用登记日期以后"}),
+        ({"notified_on": "", "registered_on": ""}, {}),
         ({"rescue_number": "33010"}, {}),
         ({"rescue_number": "3301"}, {"识别码": "识别码应是 5 到 7 位数字"}),
     ],
@@ -46,6 +49,13 @@ def test_a_row_as_it_is_stored() -> None:
         "use_unit": "翠湖物业服务有限公司",
         "maintainer": "迅安电梯维保有限公司",
         "maintained_on_demand": False,
+        "ownership": "shared",
+        "owner": "翠湖苑全体业主",
+        "maker": "江城电梯制造有限公司",
+        "installer": "江城电梯安装有限公司",
+        "notice_number": "GZ-2012-0315",
+        "notified_on": date(2012, 3, 15),
+        "registered_on": date(2012, 6, 1),
         "latitude_e6": 29_563_010,
         "longitude_e6": 106_551_556,
         "datum": Datum.GCJ02,
@@ -58,6 +68,8 @@ def test_what_may_be_empty() -> None:
     optional = {
         "unit": "", "position": "", "residents_served": 0, "use_unit": None, "maintainer": None,
         "maintained_on_demand": False, "latitude_e6": None, "longitude_e6": None, "datum": Datum.GCJ02,
+        "ownership": None, "owner": "", "maker": "", "installer": "", "notice_number": "",
+        "notified_on": None, "registered_on": None,
     }  # fmt: skip
     row = row_without_the_optional(LIFTS)
     assert {name: row[name] for name in optional} == optional

@@ -4,7 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.rules.lifts.address import LiftPlace, estates_in, lifts_at, names_place, plain
+from models.rules.lifts.address import (
+    LiftPlace,
+    estates_in,
+    lifts_at,
+    names_building_alone,
+    names_place,
+    plain,
+)
 
 PLACES = [
     LiftPlace(f"{building}-{unit}-{position}", f"{building}幢", f"{unit}单元", position)
@@ -98,3 +105,15 @@ def test_whether_a_text_says_where(text: str, names: bool) -> None:
 
 def test_a_lift_without_a_building_in_its_register_is_never_meant() -> None:
     assert lifts_at("翠湖苑3幢", "翠湖苑", [LiftPlace("x", "")]) == []
+
+
+@pytest.mark.parametrize("text", ["3幢", "12 号楼", "B座", "b 栋", "三幢", "3#楼"])
+def test_a_building_alone(text: str) -> None:
+    assert names_building_alone(text)
+    assert not names_building_alone(f"翠湖苑{text}")
+    assert not names_building_alone(f"{text}2单元")
+
+
+@pytest.mark.parametrize("text", ["", "翠湖苑", "66号院", "幢", "12345幢"])
+def test_no_building_alone(text: str) -> None:
+    assert not names_building_alone(text)

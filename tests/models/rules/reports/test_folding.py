@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.rules.reports.events import EventKind
-from models.rules.reports.folding import FEWEST, fold
+from models.rules.reports.folding import FEWEST, FIRST_SHOWN, LAST_SHOWN, fold, fold_history
 
 
 @dataclass(frozen=True)
@@ -52,3 +52,24 @@ def test_nothing_is_lost_and_the_order_stays(lines: list[Line]) -> None:
     folded = fold(lines)
     assert [line for one in folded for line in one.lines] == lines
     assert all(len(one.lines) == 1 or len(one.lines) >= FEWEST for one in folded)
+
+
+def told(count: int) -> list[Line]:
+    return [Line(EventKind.PAGED, details={"level": number}) for number in range(count)]
+
+
+def test_a_long_history_shows_how_it_began_and_how_it_went_on_lately() -> None:
+    short = fold_history(told(FIRST_SHOWN + LAST_SHOWN + FEWEST - 1))
+    assert (short.middle, short.last, short.hidden) == ((), (), 0)
+    lines = told(40)
+    long = fold_history(lines)
+    assert [one.lines[0] for one in long.first] == lines[:FIRST_SHOWN]
+    assert [one.lines[0] for one in long.last] == lines[-LAST_SHOWN:]
+    assert long.hidden == 40 - FIRST_SHOWN - LAST_SHOWN
+
+
+@given(st.integers(0, 60).map(told) | LINES)
+def test_a_folded_history_holds_every_line(lines: list[Line]) -> None:
+    history = fold_history(lines)
+    groups = (*history.first, *history.middle, *history.last)
+    assert [line for one in groups for line in one.lines] == lines

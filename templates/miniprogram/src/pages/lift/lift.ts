@@ -8,6 +8,11 @@ import { forgetLift, rememberLift, seenLift, seenLifts, type SeenLift } from '..
 import { given, open } from '../../lib/open'
 import { scanLift } from '../../lib/scan'
 
+const HALTED: Record<string, string> = {
+  stopped: '这部电梯停用',
+  sealed: '这部电梯被监管部门封停',
+  scrapped: '这部电梯已报废',
+}
 const FROM_PHONE = '现在连不上：电话和识别码是上次看到的，求助和打电话照样可以用。'
 
 Page({
@@ -16,6 +21,7 @@ Page({
     hotline: CITY.hotline,
     lift: null as SeenLift | null,
     facts: [] as { name: string; value: string }[],
+    halted: '',
     choice: [] as SeenLift[],
     seen: [] as SeenLift[],
     looking: false,
@@ -32,11 +38,12 @@ Page({
 
   async look(scanned: string, plain = scanned) {
     const seen = seenLift(/[0-9A-HJKMNP-TV-Z]{12}/.exec(plain.toUpperCase())?.[0] ?? '')
-    this.setData({ lift: seen ?? null, facts: [], choice: [], problem: '', looking: true })
+    this.setData({ lift: seen ?? null, facts: [], halted: '', choice: [], problem: '', looking: true })
     try {
       const { lifts } = await call('findLifts', { query: { scanned } })
       const [first] = lifts
-      if (lifts.length === 1 && first) this.setData({ lift: rememberLift(first), facts: factsOf(first), looking: false })
+      if (lifts.length === 1 && first)
+        this.setData({ lift: rememberLift(first), facts: factsOf(first), halted: haltOf(first), looking: false })
       else this.setData({ choice: lifts.map(rememberLift), looking: false })
     } catch (error) {
       this.fail(error, seen)
@@ -106,10 +113,33 @@ function coverOf({ cover, cover_days_left: days }: Schemas['LiftDetails']): stri
   }
 }
 
+/** Why the lift is not to be used; empty where it is in use, or in a state that this build does not know. */
+function haltOf({ details }: Schemas['Lift']): string {
+  const words = details ? HALTED[details.state] : ''
+  if (!details || !words) return ''
+  const reason = details.state_reason ? `原因：${details.state_reason}。` : ''
+  return `${words}，请不要乘坐。${reason}${details.back_on ? `预计 ${details.back_on} 恢复。` : ''}`
+}
+
+function examinationOf({ examination, examined_until: until }: Schemas['LiftDetails']): string {
+  switch (examination) {
+    case 'valid':
+    case 'due_soon':
+      return `有效期至 ${until ?? ''}`
+    case 'overdue':
+      return `有效期至 ${until ?? ''}，已过`
+    case 'failed':
+      return '最近一次不合格'
+    default:
+      return '没有查到'
+  }
+}
+
 function factsOf({ details }: Schemas['Lift']): { name: string; value: string }[] {
   if (!details) return []
   return [
     { name: '保险', value: coverOf(details) },
+    { name: '检验', value: examinationOf(details) },
     { name: '维保', value: details.maintainer.name || '没有登记' },
     { name: '使用单位', value: details.use_unit.name || '没有登记' },
     { name: '地址', value: details.address },

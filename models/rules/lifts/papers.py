@@ -1,0 +1,12 @@
+"""Kinds of papers in a lift's file."""
+
+from enum import StrEnum
+
+
+class LiftPaper(StrEnum):
+    CERTIFICATE = "certificate"  # of an inspection or self-test
+    PERMIT = "permit"  # 使用登记、施工告知、行政许可
+    ASSESSMENT = "assessment"  # 安全评估, 三无 evidence
+    STOP = "stop"  # 停用、封停、报废
+    HAZARD = "hazard"  # evidence of a severe hazard, proof of its cure
+    OTHER = "other"

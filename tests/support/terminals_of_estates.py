@@ -1,0 +1,32 @@
+"""Lifts of several estates, each with a terminal."""
+
+from bot.services import Services
+from models.actions.terminals.register import NewTerminal
+from models.tables.cities import Estate
+from models.tables.lifts import Lift
+from tests.support.terminals import with_terminal
+
+
+async def terminals_of_estates(services: Services, estates: int, of_each: int) -> dict[str, Lift]:
+    """By identity and secret, `IDENTITY SECRET`, the lift of each."""
+    pattern = await Lift.all().order_by("id").first()
+    assert pattern is not None
+    found: dict[str, Lift] = {}
+    for estate in await Estate.filter(district_id__not_isnull=True).order_by("id").limit(estates):
+        for number in range(of_each):
+            count = len(found)
+            lift = await Lift.create(
+                city_id=pattern.city_id,
+                estate_id=estate.id,
+                building=f"{number + 101}幢",
+                rescue_number=f"9{count:04d}",
+                registration_number=f"梯11苏T{count:05d}",
+                kind=pattern.kind,
+                floors=18,
+                installed_on=pattern.installed_on,
+                use_unit_id=pattern.use_unit_id,
+                maintainer_id=pattern.maintainer_id,
+            )
+            made: NewTerminal = await with_terminal(services, lift.id)
+            found[f"{made.identity} {made.secret}"] = lift
+    return found
