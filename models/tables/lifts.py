@@ -77,6 +77,7 @@ class Lift(Model):
             ("building",),
             ("kind", "id"),
             ("installed_on", "id"),
+            ("cover_checked_at",),
             ("state", "id"),
         )
 

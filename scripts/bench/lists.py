@@ -49,6 +49,8 @@ ASKED: Mapping[str, Callable[[Lift], Query]] = {
     "newest installed first": lambda _: {"sort": "-installed"},
     "filter: freight lifts": lambda _: {"kind": "freight"},
     "filter: insured": lambda _: {"cover": "in_force"},
+    "filter: ends within 30 days": lambda _: {"cover": "expiring"},
+    "filter: cover has lapsed": lambda _: {"cover": "lapsed"},
     "filter: not insured": lambda _: {"cover": "unknown"},
     "search: 识别码": lambda lift: {"q": lift.rescue_number},
     "search: 使用登记证编号": lambda lift: {"q": lift.registration_number},

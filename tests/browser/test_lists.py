@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Page, expect
 
+from api.console.lists.all import LISTS
 from tests.browser.conftest import IN_THE_BROWSER, Demo
 from tests.browser.test_accessibility import grave_problems
 from tests.browser.test_console import start_as_first_administrator
@@ -47,3 +48,13 @@ async def test_a_list_is_worked_without_script(page: Page, demo: Demo, tmp_path:
     await page.get_by_role("checkbox", name="选第 1 行").check()
     await page.get_by_role("button", name="打印标签").click()
     await expect(page.get_by_role("main").get_by_text("打印一张标签")).to_have_count(1)
+
+
+async def test_no_list_has_a_grave_problem_or_is_wider_than_a_phone(
+    page: Page, demo: Demo, tmp_path: Path
+) -> None:
+    await start_as_first_administrator(page, demo, tmp_path)
+    for spec in LISTS.values():
+        await page.goto(f"{demo.url}{spec.path}")
+        assert await grave_problems(page) == [], spec.path
+        assert await page.evaluate("document.documentElement.scrollWidth") <= 390, spec.path

@@ -18,6 +18,7 @@ from models.actions.forwarding.drills import drill_now
 from models.actions.partners.read import (
     OrganisationFilter,
     OrganisationLine,
+    OrganisationView,
     list_organisations,
     organisation_lines,
 )
@@ -28,17 +29,19 @@ from models.rules.staff.access import Permission
 
 routes = web.RouteTableDef()
 
-UNTRUSTED = "untrusted"
+VIEWS = {
+    OrganisationView.UNTRUSTED: "渠道测试没有通过的",
+    OrganisationView.UNREACHABLE: "没有渠道的",
+}
 
 
 async def _read(request: web.Request, page: PageOf) -> ListPage[OrganisationLine]:
-    only_untrusted = request.query.get("view") == UNTRUSTED
     wanted = OrganisationFilter(
         words=asked_words(request),
         kind=asked_choice(request, "kind", OrganisationKind),
-        untrusted_at=request.app[SERVICES].clock() if only_untrusted else None,
+        view=asked_choice(request, "view", OrganisationView),
     )
-    return await list_organisations(me_of(request).scope, wanted, page)
+    return await list_organisations(me_of(request).scope, wanted, page, request.app[SERVICES].clock())
 
 
 def _last_test(one: OrganisationLine) -> str:
@@ -73,7 +76,7 @@ ORGANISATIONS: ListSpec[OrganisationLine] = ListSpec(
     by="id",
     search="名称或统一社会信用代码",
     filters=(
-        OneOf("view", "看哪些", {UNTRUSTED: "渠道测试没有通过"}),
+        OneOf("view", "看哪些", words_of(VIEWS)),
         OneOf("kind", "类型", words_of(ORGANISATION_KINDS)),
     ),
     columns=(

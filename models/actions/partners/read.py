@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -25,13 +26,18 @@ from models.tables.partners.organisation import Endpoint, Organisation
 SHOWN_DRILLS = 10
 
 
+class OrganisationView(StrEnum):
+    UNTRUSTED = "untrusted"  # see `untrusted`
+    UNREACHABLE = "unreachable"  # without a channel
+
+
 @dataclass(frozen=True)
 class OrganisationFilter:
-    """What is looked for; what is None or empty does not narrow. `untrusted_at`: those `untrusted` then."""
+    """What is looked for; what is None or empty does not narrow."""
 
     words: str = ""
     kind: OrganisationKind | None = None
-    untrusted_at: datetime | None = None
+    view: OrganisationView | None = None
 
 
 @dataclass(frozen=True)
@@ -54,9 +60,9 @@ class OrganisationLine:
 
 
 async def list_organisations(
-    scope: Scope, wanted: OrganisationFilter, page: PageOf
+    scope: Scope, wanted: OrganisationFilter, page: PageOf, now: datetime
 ) -> ListPage[OrganisationLine]:
-    shown, more = await rows_of(_narrow(organisations_in(scope), wanted), page)
+    shown, more = await rows_of(_narrow(organisations_in(scope), wanted, now), page)
     return ListPage(tuple(await _lines(scope, shown)), more)
 
 
@@ -69,9 +75,14 @@ async def read_organisation(scope: Scope, organisation_id: UUID) -> Organisation
     return next(iter(await organisation_lines(scope, [organisation_id])), None)
 
 
-def _narrow(rows: QuerySet[Organisation], wanted: OrganisationFilter) -> QuerySet[Organisation]:
-    if wanted.untrusted_at is not None:
-        rows = untrusted(rows, wanted.untrusted_at)
+def _narrow(
+    rows: QuerySet[Organisation], wanted: OrganisationFilter, now: datetime
+) -> QuerySet[Organisation]:
+    match wanted.view:
+        case OrganisationView.UNTRUSTED:
+            rows = untrusted(rows, now)
+        case OrganisationView.UNREACHABLE:
+            rows = rows.filter(Q(endpoint__id__isnull=True) | Q(endpoint__channel=ChannelKind.NONE))
     if wanted.kind is not None:
         rows = rows.filter(kind=wanted.kind)
     if wanted.words:

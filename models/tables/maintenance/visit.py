@@ -51,6 +51,7 @@ class MaintenanceVisit(Model):
             ("lift_id", "node", "done_at"),
             ("maintainer_id", "worker", "done_at"),
             ("done_at",),
+            ("node", "done_at"),
             ("recorded_at",),
         )
 

@@ -83,6 +83,7 @@ async def test_organisations_are_found_and_their_channels_tested_together(
     for query, name in (
         ("q=安和财产", tested.name),
         ("view=untrusted", tested.name),
+        ("view=unreachable&q=翠湖", bare.name),
         ("kind=use_unit&q=翠湖", bare.name),
     ):
         rows = await exported(admin, "organisations", query)
