@@ -16,9 +16,9 @@ from api.http.keys import SERVICES
 from api.http.params import asked_choice, asked_words
 from models.actions.forwarding.drills import drill_now
 from models.actions.partners.read import (
+    ChannelView,
     OrganisationFilter,
     OrganisationLine,
-    OrganisationView,
     list_organisations,
     organisation_lines,
 )
@@ -30,8 +30,8 @@ from models.rules.staff.access import Permission
 routes = web.RouteTableDef()
 
 VIEWS = {
-    OrganisationView.UNTRUSTED: "渠道测试没有通过的",
-    OrganisationView.UNREACHABLE: "没有渠道的",
+    ChannelView.UNTRUSTED: "渠道测试没有通过的",
+    ChannelView.UNREACHABLE: "没有渠道的",
 }
 
 
@@ -39,7 +39,7 @@ async def _read(request: web.Request, page: PageOf) -> ListPage[OrganisationLine
     wanted = OrganisationFilter(
         words=asked_words(request),
         kind=asked_choice(request, "kind", OrganisationKind),
-        view=asked_choice(request, "view", OrganisationView),
+        view=asked_choice(request, "view", ChannelView),
     )
     return await list_organisations(me_of(request).scope, wanted, page, request.app[SERVICES].clock())
 

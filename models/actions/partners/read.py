@@ -26,7 +26,7 @@ from models.tables.partners.organisation import Endpoint, Organisation
 SHOWN_DRILLS = 10
 
 
-class OrganisationView(StrEnum):
+class ChannelView(StrEnum):
     UNTRUSTED = "untrusted"  # see `untrusted`
     UNREACHABLE = "unreachable"  # without a channel
 
@@ -37,7 +37,7 @@ class OrganisationFilter:
 
     words: str = ""
     kind: OrganisationKind | None = None
-    view: OrganisationView | None = None
+    view: ChannelView | None = None
 
 
 @dataclass(frozen=True)
@@ -79,9 +79,9 @@ def _narrow(
     rows: QuerySet[Organisation], wanted: OrganisationFilter, now: datetime
 ) -> QuerySet[Organisation]:
     match wanted.view:
-        case OrganisationView.UNTRUSTED:
+        case ChannelView.UNTRUSTED:
             rows = untrusted(rows, now)
-        case OrganisationView.UNREACHABLE:
+        case ChannelView.UNREACHABLE:
             rows = rows.filter(Q(endpoint__id__isnull=True) | Q(endpoint__channel=ChannelKind.NONE))
     if wanted.kind is not None:
         rows = rows.filter(kind=wanted.kind)

@@ -19,6 +19,7 @@ from models.tables.terminals import Terminal, TerminalEvent
 from models.vault import Vault
 
 AT_ONCE = 5000  # rows in a statement; SQLite takes 32,766 values
+CHANGED_AT_ONCE = 1000  # terminals in a transaction, which must not stand idle for 4 s
 MOST_TOLD = 200  # hazards in one turn
 
 
@@ -69,7 +70,7 @@ async def _mark_gone(heard_since: datetime, now: datetime) -> int:
         return 0
     marked = 0
     silent = Terminal.filter(retired_at=None, offline_since=None, last_heard_at__lt=before)
-    while rows := await silent.limit(AT_ONCE):
+    while rows := await silent.limit(CHANGED_AT_ONCE):
         async with in_transaction() as connection:
             these = Terminal.filter(id__in=[row.id for row in rows])
             await these.update(offline_since=now, offline_told=False)
@@ -82,8 +83,8 @@ async def _mark_back(now: datetime) -> int:
     """Those that were heard after they had been marked."""
     rows = await Terminal.filter(retired_at=None, offline_since__not_isnull=True)
     heard = [row for row in rows if row.offline_since and (row.last_heard_at or now) > row.offline_since]
-    for start in range(0, len(heard), AT_ONCE):
-        part = heard[start : start + AT_ONCE]
+    for start in range(0, len(heard), CHANGED_AT_ONCE):
+        part = heard[start : start + CHANGED_AT_ONCE]
         async with in_transaction() as connection:
             await Terminal.filter(id__in=[row.id for row in part]).update(offline_since=None)
             await insert_rows(connection, TerminalEvent, _changes(part, TerminalSignal.ONLINE, now))
