@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 _FOR_PROGRAMS = ("/partners/", "/api/", "/healthz", "/readyz", "/metrics")
 CALLER_GONE = 499  # as nginx counts it; nobody reads it
 RETRY_AFTER = "10"  # seconds, while the database is away
-_WORDS = {
+WORDS = {
     400: ("没看懂", "提交的内容不完整，请返回再试一次。"),
     404: ("没有找到", "这个页面不存在，或者链接不完整。"),
     405: ("没有找到", "这个页面不能这样打开。"),
@@ -115,7 +115,7 @@ def _error(request: web.Request, error: web.HTTPException) -> web.StreamResponse
         title, words = _words(_CONSOLE_WORDS, status)
         response = console_page(request, "message", status, title=title, words=words)
     else:
-        title, words = _words(_WORDS, status)
+        title, words = _words(WORDS, status)
         typed = typed_again(request, status)
         response = page(request, "message", status, title=title, words=words, hotline=None, typed=typed)
     for name in _KEPT_HEADERS:

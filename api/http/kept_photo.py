@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from urllib.parse import urlencode
 
 from aiohttp import web
@@ -14,6 +14,8 @@ from bot.files.uploads import Uploads
 log = logging.getLogger(__name__)
 
 UNKEPT = "unkept"
+NAMED = "第 %(number)s 张：%(what)s"
+Translate = Callable[[str], str]
 _MOST_NAMED = 10
 
 
@@ -43,15 +45,15 @@ def unkept_query(unkept: Sequence[tuple[int, PhotoTrouble]], **more: str) -> str
     return f"?{urlencode(told)}" if told else ""
 
 
-def unkept_of(request: web.Request) -> tuple[str, ...]:
+def unkept_of(request: web.Request, translate: Translate = str) -> tuple[str, ...]:
     """What that page says of the photos that were not kept."""
     found: list[str] = []
     for told in request.query.getall(UNKEPT, [])[:_MOST_NAMED]:
         number, _, trouble = told.partition("-")
         if number.isascii() and number.isdecimal() and len(number) < 3 and trouble in tuple(PhotoTrouble):
-            found.append(named(int(number), PhotoTrouble(trouble)))
+            found.append(named(int(number), PhotoTrouble(trouble), translate))
     return tuple(found)
 
 
-def named(number: int, trouble: PhotoTrouble) -> str:
-    return f"第 {number} 张：{says(trouble)}"
+def named(number: int, trouble: PhotoTrouble, translate: Translate = str) -> str:
+    return translate(NAMED) % {"number": number, "what": translate(says(trouble))}

@@ -2,18 +2,20 @@
 
 import base64
 import hashlib
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
-import aiohttp_jinja2
 from aiohttp import web
-from jinja2 import FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from api.http.cookies import leave_cookie
 from api.http.keys import SERVICES
 from bot.texts.compiled import COMPILED
-from bot.texts.evaluations import evaluation_filters
-from bot.texts.survey_charts import survey_filters
-from bot.texts.templates import TEMPLATES, shared_filters
+from bot.texts.languages import CHINESE, ENGLISH, LANGUAGES, Language
+from bot.texts.templates import TEMPLATES
+from models.rules.base.languages import preferred_language
 
 STYLESHEET = (TEMPLATES / "tima.css").read_text("utf-8")
 _STYLE_HASH = base64.b64encode(hashlib.sha256(STYLESHEET.encode()).digest()).decode()
@@ -25,26 +27,99 @@ CONTENT_SECURITY_POLICY = (
 
 _WITH_SCRIPT = f"{CONTENT_SECURITY_POLICY}; script-src 'self'; connect-src 'self'"
 
+SCRIPT_HEADERS = {"Content-Type": "text/javascript; charset=utf-8", "Cache-Control": "no-cache"}
+# Pages that every language has. The others are Chinese, whatever a browser asks for.
+TRANSLATED = frozenset(
+    {
+        "lifts/home",
+        "lifts/lift",
+        "lifts/no_lift",
+        "message",
+        "reports/add_words",
+        "reports/receipt",
+        "reports/report",
+        "rescues/sos",
+        "rescues/sos_unfiled",
+        "rescues/trapped",
+    }
+)
+_LANGUAGE = "tima-language"
+_LANGUAGE_LASTS = timedelta(days=365)
+_ENVIRONMENTS = web.AppKey("page_environments", dict[str, Environment])
+_TAGS = tuple(one.tag for one in LANGUAGES)
+
 
 def set_up_pages(app: web.Application) -> None:
-    environment = aiohttp_jinja2.setup(
-        app,
+    app[_ENVIRONMENTS] = {one.tag: page_environment(one) for one in LANGUAGES}
+
+
+def page_environment(language: Language) -> Environment:
+    """The templates of pages in one language."""
+    environment = Environment(
         loader=FileSystemLoader([TEMPLATES / "pages", TEMPLATES]),
         bytecode_cache=COMPILED,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         autoescape=True,
+        extensions=["jinja2.ext.i18n"],
     )
-    environment.filters |= shared_filters() | evaluation_filters() | survey_filters()
-    environment.globals["stylesheet"] = Markup(STYLESHEET)  # noqa: S704 - our own file
+    translations = language.translations
+    environment.install_gettext_callables(  # type: ignore[attr-defined]
+        translations.gettext, translations.ngettext, newstyle=True
+    )
+    environment.filters |= language.filters()
+    environment.globals |= {
+        "stylesheet": Markup(STYLESHEET),  # noqa: S704 - our own file
+        "language": language,
+        "also": _in_english_too(language),
+    }
+    return environment
+
+
+def _in_english_too(language: Language) -> Any:
+    """`also("里面还有人")`: a sentence in English, too. Nothing on an English page, unless `always`."""
+
+    def also(text: str, tag: str = "span", *, always: bool = False, **values: Any) -> Markup:
+        if language is ENGLISH and not always:
+            return Markup()
+        marks = Markup('<{} lang="en"{}>{}</{}>')
+        style = Markup(' dir="ltr" class="soft"') if tag == "p" else Markup()
+        return marks.format(tag, style, ENGLISH(text) % values, tag)
+
+    return also
+
+
+def language_of(request: web.Request) -> Language:
+    """Chosen by a link (`?lang=`), kept in a cookie, or what the browser asks for; Chinese else."""
+    for chosen in (request.query.get("lang"), request.cookies.get(_LANGUAGE)):
+        if chosen in _TAGS:
+            return LANGUAGES[_TAGS.index(chosen)]
+    wanted = preferred_language(request.headers.get("Accept-Language", ""), _TAGS)
+    return LANGUAGES[_TAGS.index(wanted)] if wanted else CHINESE
 
 
 def page(request: web.Request, name: str, status: int = 200, **values: Any) -> web.Response:
     """`templates/pages/NAME.html`; `default_hotline` is there for every page."""
-    settings = request.config_dict[SERVICES].settings
-    context = {"default_hotline": settings.default_hotline, **values}
-    return aiohttp_jinja2.render_template(f"{name}.html", request, context, status=status)
+    services = request.config_dict[SERVICES]
+    is_translated = name in TRANSLATED
+    language = language_of(request) if is_translated else CHINESE
+    context: Mapping[str, Any] = {
+        "default_hotline": services.settings.default_hotline,
+        "offered": _offered(request, language) if is_translated else (),
+        **values,
+    }
+    template = request.config_dict[_ENVIRONMENTS][language.tag].get_template(f"{name}.html")
+    text = template.render(context)
+    response = web.Response(text=text, content_type="text/html", charset="utf-8", status=status)
+    if request.query.get("lang") == language.tag:
+        leave_cookie(services, response, _LANGUAGE, language.tag, _LANGUAGE_LASTS)
+    return response
+
+
+def _offered(request: web.Request, language: Language) -> Sequence[Language]:
+    """The other languages. A form that was sent has no address of its own to lead to."""
+    return [one for one in LANGUAGES if one is not language] if request.method == "GET" else ()
 
 
 def allow_page_script(response: web.Response) -> None:

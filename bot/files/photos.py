@@ -32,7 +32,7 @@ class PhotoTrouble(StrEnum):
     TOO_MANY = "too_many"
 
 
-_SAYS = {
+SAYS = {
     PhotoTrouble.NO_PHOTO: "这个文件不是能打开的照片，请换一张。",
     PhotoTrouble.TOO_LARGE: "照片的尺寸太大了，请换一张。",
     PhotoTrouble.TOO_MANY_BYTES: "照片太大了，请选 10 MB 以内的。",
@@ -57,7 +57,7 @@ class NotAPhoto(Exception):
 
 def says(trouble: PhotoTrouble) -> str:
     """In Chinese, for the sender."""
-    return _SAYS[trouble]
+    return SAYS[trouble]
 
 
 class PhotoStore:

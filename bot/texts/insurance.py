@@ -1,6 +1,6 @@
 """What people call the things of insurance, in Chinese."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 
 from models.actions.insurance.contract_views import BenefitView, TierView
@@ -221,9 +221,12 @@ def yuan(fen: int) -> str:
     return f"{fen // 100:,}" if fen % 100 == 0 and fen >= 100_000 else f"{fen // 100:,}.{fen % 100:02}"
 
 
-def tier_words(tier: TierView | Tier) -> str:
+TIERS = {True: "超过 %(minutes)s 分钟", False: "满 %(minutes)s 分钟"}  # by whether it is over
+
+
+def tier_words(tier: TierView | Tier, translate: Callable[[str], str] = str) -> str:
     """`满 30 分钟`, `超过 60 分钟`: the difference of one second is the contract's."""
-    return f"{'超过' if tier.over else '满'} {tier.minutes} 分钟"
+    return translate(TIERS[tier.over]) % {"minutes": tier.minutes}
 
 
 def benefit_words(line: BenefitView) -> str:

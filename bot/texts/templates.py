@@ -10,6 +10,7 @@ from bot.texts.compiled import COMPILED
 from bot.texts.insurance import insurance_filters
 from bot.texts.lift_files import lift_file_filters
 from bot.texts.maps import metres_in_words
+from bot.texts.situations import situation_filters
 from bot.texts.states import MATTERS, state_filters
 from bot.texts.surveys import score_word, survey_word
 from bot.texts.votes import vote_filters
@@ -126,6 +127,7 @@ def shared_filters() -> dict[str, Any]:
         "date": local_date,
         "masked": masked,
         **state_filters(),
+        **situation_filters(),
         **insurance_filters(),
         **lift_file_filters(),
         **vote_filters(),

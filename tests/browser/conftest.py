@@ -14,6 +14,7 @@ from tests.conftest import VERSIONS
 from tests.support.demo import copy_of, serving
 
 PHONE = {"width": 390, "height": 844}
+CHINESE = "zh-CN"  # what the phone asks pages for
 # They share one event loop, because they share one browser: to start it takes as long as most of them.
 IN_THE_BROWSER = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 QUIET = ("--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync")
@@ -59,7 +60,11 @@ async def page(demo: Demo, browser: Browser, request: pytest.FixtureRequest) -> 
     What a page writes to its console as an error (a script's, or a violation of
     its security policy) fails the test. It closes before the demo does.
     """
-    context = await browser.new_context(viewport=PHONE, java_script_enabled=request.param)  # type: ignore[arg-type]
+    context = await browser.new_context(
+        viewport=PHONE,  # type: ignore[arg-type]
+        java_script_enabled=request.param,
+        locale=CHINESE,
+    )
     context.set_default_timeout(10_000)
     page = await context.new_page()
     problems: list[str] = []

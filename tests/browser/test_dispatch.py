@@ -7,7 +7,7 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from api.console.rescues.board import IN_FULL
-from tests.browser.conftest import IN_THE_BROWSER, PHONE, Demo, go_to
+from tests.browser.conftest import CHINESE, IN_THE_BROWSER, PHONE, Demo, go_to
 from tests.browser.test_accessibility import grave_problems
 from tests.browser.test_console import start_as_first_administrator
 
@@ -16,7 +16,7 @@ pytestmark = IN_THE_BROWSER
 
 async def call_for_help(browser: Browser, demo: Demo) -> None:
     """On another phone, without script: the code, the emergency page, one tap."""
-    context = await browser.new_context(viewport=PHONE, java_script_enabled=False)  # type: ignore[arg-type]
+    context = await browser.new_context(viewport=PHONE, java_script_enabled=False, locale=CHINESE)  # type: ignore[arg-type]
     phone = await context.new_page()
     await phone.goto(f"{demo.url}/find?code=330101")
     await phone.get_by_role("link", name=re.compile("一键求助")).click()

@@ -11,7 +11,7 @@ import pytest_asyncio
 from aiohttp import ClientSession
 from playwright.async_api import Browser, Page, expect
 
-from tests.browser.conftest import IN_THE_BROWSER, PHONE, Demo
+from tests.browser.conftest import CHINESE, IN_THE_BROWSER, PHONE, Demo
 from tests.browser.test_console import start_as_first_administrator
 
 pytestmark = IN_THE_BROWSER
@@ -36,7 +36,7 @@ async def link_sent_to(demo: Demo, partner: str) -> str:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def windows(browser: Browser) -> AsyncIterator[tuple[Page, Page, Page]]:
-    contexts = [await browser.new_context(viewport=PHONE) for _ in range(3)]  # type: ignore[arg-type]
+    contexts = [await browser.new_context(viewport=PHONE, locale=CHINESE) for _ in range(3)]  # type: ignore[arg-type]
     for context in contexts:
         context.set_default_timeout(10_000)
     person, responder, officer = [await context.new_page() for context in contexts]

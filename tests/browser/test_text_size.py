@@ -10,15 +10,16 @@ pytestmark = IN_THE_BROWSER
 SMALL_PHONE = {"width": 360, "height": 780}
 
 
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
 @pytest.mark.parametrize(("setting", "shown"), [(16, 18), (32, 36)])
 async def test_text_is_as_large_as_the_phone_is_set_and_nothing_runs_out_of_the_page(
-    demo: Demo, setting: int, shown: int
+    demo: Demo, setting: int, shown: int, language: str
 ) -> None:
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
             executable_path=installed_chromium(), args=[*QUIET, f"--blink-settings=defaultFontSize={setting}"]
         )
-        page = await browser.new_page(viewport=SMALL_PHONE)  # type: ignore[arg-type]
+        page = await browser.new_page(viewport=SMALL_PHONE, locale=language)  # type: ignore[arg-type]
         await page.goto(f"{demo.url}/find?code=330101")
         lift = page.url
         for path in ("", "/sos", "/report", "/policy", "/maintainer"):

@@ -19,21 +19,21 @@ class _Kept:
 
 
 class KeptPages:
-    """A page is made of its card and the cover of the moment, and of nothing else."""
+    """A page is made of its card, the cover of the moment and a language, and of nothing else."""
 
     def __init__(self) -> None:
-        self._pages: LRUCache[str, _Kept] = LRUCache(MOST)
+        self._pages: LRUCache[tuple[str, str], _Kept] = LRUCache(MOST)
 
-    def find(self, card: LiftCard, cover: Cover) -> web.Response | None:
-        kept = self._pages.get(card.code)
+    def find(self, card: LiftCard, cover: Cover, tag: str) -> web.Response | None:
+        kept = self._pages.get((card.code, tag))
         # The very card: one that was read anew may say something else.
         if kept is None or kept.card is not card or kept.cover != cover:
             return None
         return web.Response(body=kept.body, content_type="text/html", charset="utf-8")
 
-    def keep(self, card: LiftCard, cover: Cover, response: web.Response) -> None:
+    def keep(self, card: LiftCard, cover: Cover, tag: str, response: web.Response) -> None:
         if isinstance(response.body, bytes):
-            self._pages[card.code] = _Kept(card, cover, response.body)
+            self._pages[card.code, tag] = _Kept(card, cover, response.body)
 
 
 KEPT_PAGES = web.AppKey("kept_pages", KeptPages)

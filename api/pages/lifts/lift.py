@@ -5,7 +5,7 @@ from aiohttp import web
 from api.http.access import public
 from api.http.at_hand import at_hand
 from api.http.keys import SERVICES
-from api.http.pages import page
+from api.http.pages import language_of, page
 from api.pages.lifts.kept_pages import KEPT_PAGES
 from api.pages.lifts.scanned import Card, with_last_known
 from api.pages.rescues.responder import may_be_responder, responder_at
@@ -49,9 +49,9 @@ async def find(request: web.Request) -> web.Response:
 def _kept_page(request: web.Request) -> web.Response | None:
     services = request.app[SERVICES]
     card = services.cards.kept(request.match_info["code"])
-    if not isinstance(card, LiftCard) or may_be_responder(request):
+    if not isinstance(card, LiftCard) or may_be_responder(request) or "lang" in request.query:
         return None
-    return request.app[KEPT_PAGES].find(card, card.cover_at(services.clock()))
+    return request.app[KEPT_PAGES].find(card, card.cover_at(services.clock()), language_of(request).tag)
 
 
 @routes.get("/l/{code}", name="lift")
@@ -75,5 +75,5 @@ async def lift(request: web.Request, card: Card) -> web.Response:
         responder=responder is not None,
     )
     if responder is None:
-        request.app[KEPT_PAGES].keep(card, cover, response)
+        request.app[KEPT_PAGES].keep(card, cover, language_of(request).tag, response)
     return response

@@ -13,6 +13,7 @@ from models.actions.cities.find import city_by_code, city_by_id
 from models.actions.lifts.find import LiftCard, maintainer_of
 from models.actions.maintenance.read import read_lift_maintenance
 from models.actions.maintenance.read_evaluations import SORTS, compared, history_of, in_publicity, newest_of
+from models.actions.maintenance.read_year import read_year
 from models.actions.partners.find import maintainer_by_id
 from models.rules.maintenance.evaluation_scheme import Measure
 
@@ -24,13 +25,15 @@ routes = web.RouteTableDef()
 @with_lift
 async def maintainer_of_lift(request: web.Request, card: LiftCard) -> web.Response:
     maintainer_id = await maintainer_of(card.lift_id)
+    now = request.app[SERVICES].clock()
     return page(
         request,
         "maintenance/maintainer",
         card=card,
         maintainer_id=maintainer_id,
         evaluation=await newest_of(maintainer_id) if maintainer_id else None,
-        found=await read_lift_maintenance(card.lift_id, request.app[SERVICES].clock()),
+        found=await read_lift_maintenance(card.lift_id, now),
+        year=await read_year(card.lift_id, now),
         measures=tuple(Measure),
     )
 

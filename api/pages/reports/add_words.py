@@ -19,6 +19,7 @@ from models.rules.triage import Entrapment, entrapment
 routes = web.RouteTableDef()
 
 _PATH = "/r/{receipt}/add"
+WRONG = (f"请写 1 到 {MAX_WORDS} 个字。",)
 
 
 def takes_words(report: ReportView) -> bool:
@@ -44,7 +45,7 @@ async def add(request: web.Request) -> web.Response:
     services, nonce, words = request.app[SERVICES], form_nonce(form), text_field(form, "words")
     is_urgent = report.kind is ReportKind.ENTRAPMENT
     if not words or len(words) > MAX_WORDS:
-        return _page(request, report, nonce, 422, words=words, wrong=f"请写 1 到 {MAX_WORDS} 个字。")
+        return _page(request, report, nonce, 422, words=words, wrong=WRONG[0])
     asks = not is_urgent and entrapment(words) is Entrapment.CERTAIN
     if asks and not text_field(form, "nobody_trapped"):
         return _page(request, report, nonce, 422, words=words, trapped=True)

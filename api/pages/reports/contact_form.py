@@ -8,6 +8,12 @@ from models.rules.cities.rules import Part
 from models.rules.reports.contact import CONTACT_PARTS, read_phone
 from models.vault import Vault
 
+WRONG = (
+    "勾选了可以看到电话的单位，请填写电话；不留电话请取消勾选。",
+    "电话号码不对，请核对；不想留可以清空。",
+    "请勾选哪些单位可以看到电话；不想留可以清空电话。",
+)
+
 
 @dataclass(frozen=True)
 class ContactForm:
@@ -20,10 +26,10 @@ class ContactForm:
     def wrong(self) -> str:
         """What has to be put right, in Chinese; empty where all is well, also where nothing was left."""
         if not self.phone:
-            return "勾选了可以看到电话的单位，请填写电话；不留电话请取消勾选。" if self.parts else ""
+            return WRONG[0] if self.parts else ""
         if read_phone(self.phone) is None:
-            return "电话号码不对，请核对；不想留可以清空。"
-        return "" if self.parts else "请勾选哪些单位可以看到电话；不想留可以清空电话。"
+            return WRONG[1]
+        return "" if self.parts else WRONG[2]
 
     def draft(self, vault: Vault) -> ContactDraft | None:
         """The number sealed; None where none was left. For a form where nothing is wrong."""

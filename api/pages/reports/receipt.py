@@ -9,23 +9,24 @@ from api.http.body import read_form, text_field
 from api.http.held_receipts import held_number, held_report
 from api.http.kept_photo import unkept_of
 from api.http.keys import RATE_LIMITS, SERVICES
-from api.http.pages import page
+from api.http.pages import SCRIPT_HEADERS, allow_page_script, language_of, page
 from api.http.params import read_id
 from api.http.rate_limits import ANSWERS_OF_RECEIPT
 from api.pages.reports.add_words import takes_words
 from api.wechat.login import is_in_wechat
 from bot.kernel.links import photo_link, voice_players
 from bot.notify.survey_offer import offered_round
+from bot.texts.templates import TEMPLATES
 from models.actions.reports.answer_fixed import may_answer_fixed
 from models.actions.reports.ask_reporter import MAX_ANSWER, answer_question
 from models.actions.reports.contact import withdraw_contact
 from models.actions.reports.read import ReportView
+from models.actions.reports.situations import advice_of, says_to_be_out
 from models.actions.rescues.answer_release import ANSWER_WITHIN
 from models.actions.rescues.record_trapped import people_of
 from models.actions.shared.city_rules import city_hotline
 from models.rules.reports import receipt_number
 from models.rules.reports.contact import masked_phone
-from models.rules.reports.events import EventKind
 from models.rules.reports.kinds import Progress, ReportKind, ReportSource
 
 routes = web.RouteTableDef()
@@ -54,8 +55,9 @@ async def receipt(request: web.Request) -> web.Response:
         )
     services = request.app[SERVICES]
     now = services.clock()
+    told = await people_of(report.report_id, services.vault)
     is_asked = any(not question.answered for question in report.questions)
-    return page(
+    response = page(
         request,
         "reports/receipt",
         report=report,
@@ -63,7 +65,8 @@ async def receipt(request: web.Request) -> web.Response:
         refresh_seconds=None if is_asked else refresh_seconds(report, now),
         survey=await offered_round(report, now),
         hotline=await city_hotline(report.city_id, now),
-        told=await people_of(report.report_id, services.vault),
+        advice=advice_of(report, told),
+        told=told,
         can_reopen=can_reopen(report, now),
         lift_problem="lift" in request.query,
         says_to_be_out=says_to_be_out(report),
@@ -73,10 +76,18 @@ async def receipt(request: web.Request) -> web.Response:
         and report.door is ReportSource.WEB
         and not report.has_author,
         phone=masked_phone(services.vault.open(report.contact.phone_sealed)) if report.contact else "",
-        unkept=unkept_of(request),
+        unkept=unkept_of(request, language_of(request)),
         voices=voice_players(services, report.voices),
         photo_links=[photo_link(services, photo, relative=True) for photo in report.photos],
     )
+    allow_page_script(response)
+    return response
+
+
+@routes.get("/receipt.js", name="receipt_script")
+@public
+async def script(_request: web.Request) -> web.FileResponse:
+    return web.FileResponse(TEMPLATES / "pages" / "reports" / "receipt.js", headers=SCRIPT_HEADERS)
 
 
 @routes.post("/r/{receipt}/withdraw-contact", name="withdraw_contact")
@@ -93,17 +104,6 @@ async def withdraw(request: web.Request) -> web.Response:
 def can_reopen(report: ReportView, now: datetime) -> bool:
     closed_at = report.rescue.closed_at if report.rescue else None
     return closed_at is not None and now - closed_at <= ANSWER_WITHIN
-
-
-def says_to_be_out(report: ReportView) -> bool:
-    """The last word of this very reporter: somebody else of the same entrapment may still be inside."""
-    own = [
-        line.kind
-        for line in report.timeline
-        if line.kind in (EventKind.CONFIRMED, EventKind.STILL_INSIDE)
-        and line.details.get("report") == str(report.report_id)
-    ]
-    return own[-1:] == [EventKind.CONFIRMED]
 
 
 @routes.post("/r/{receipt}/answer", name="answer_question")

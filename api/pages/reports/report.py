@@ -11,7 +11,7 @@ from api.http.client_address import client_address
 from api.http.growing_form import Ending, GrowingForm, growing_form
 from api.http.kept_photo import unkept_query
 from api.http.keys import RATE_LIMITS, SERVICES
-from api.http.pages import allow_page_script, page
+from api.http.pages import allow_page_script, language_of, page
 from api.http.rate_limits import HAZARDS_FROM_ADDRESS, HAZARDS_OF_LIFT
 from api.pages.lifts.scanned import with_lift
 from api.pages.reports.contact_form import NO_CONTACT, ContactForm, read_contact
@@ -32,6 +32,7 @@ routes = web.RouteTableDef()
 MAX_WORDS = 2000
 MAX_PHOTOS = 3
 PHOTOS = "photos"
+WRONG = ("请选择是什么问题。", "请用一两句话说说情况。", f"文字请不要超过 {MAX_WORDS} 字。")
 PATIENCE_SECONDS = 5  # how long the words wait for their photos, so that recipients get one message
 
 
@@ -51,11 +52,11 @@ class HazardForm:
     def wrong(self) -> str:
         """What has to be put right, in Chinese; empty where nothing has."""
         if self.category not in tuple(HazardCategory):
-            return "请选择是什么问题。"
+            return WRONG[0]
         if not self.words:
-            return "请用一两句话说说情况。"
+            return WRONG[1]
         if len(self.words) > MAX_WORDS:
-            return f"文字请不要超过 {MAX_WORDS} 字。"
+            return WRONG[2]
         return self.contact.wrong
 
     @property
@@ -128,7 +129,7 @@ async def _ask_again(
             raise web.HTTPRequestEntityTooLarge(0, 0)
         if ending is not Ending.WHOLE:
             raise web.HTTPBadRequest
-    tickets, unkept = await kept_as_uploads(request.app[SERVICES], form.files)
+    tickets, unkept = await kept_as_uploads(request.app[SERVICES], form.files, language_of(request))
     again = replace(told, uploads=(*told.uploads, *tickets)[:MAX_PHOTOS])
     return _form_page(request, card, again, 422, trapped=not told.wrong, unkept=unkept)
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from api.http.growing_form import FormFile, GrowingForm
-from api.http.kept_photo import keep_sent, named
+from api.http.kept_photo import Translate, keep_sent, named
 from bot.files.photos import NotAPhoto, PhotoTrouble
 from bot.kernel.links import upload_of, upload_ticket
 from bot.services import Services
@@ -53,7 +53,7 @@ async def add_photo_to(services: Services, report_id: UUID, sha256: str) -> Phot
 
 
 async def kept_as_uploads(
-    services: Services, files: Sequence[FormFile]
+    services: Services, files: Sequence[FormFile], translate: Translate = str
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Tickets for the photos of a form that has to be shown again, and what is said of the others."""
     tickets: list[str] = []
@@ -62,7 +62,7 @@ async def kept_as_uploads(
         try:
             ticket, _ = upload_ticket(services, await keep_sent(services.uploads, one))
         except NotAPhoto as error:
-            unkept.append(named(number, error.trouble))
+            unkept.append(named(number, error.trouble, translate))
         else:
             tickets.append(ticket)
     return tuple(tickets), tuple(unkept)

@@ -17,7 +17,7 @@ from api.http.access import public
 from api.http.body import NONCE, Form, read_form, text_field
 from api.http.cookies import leave_cookie
 from api.http.keys import SERVICES
-from api.http.pages import allow_page_script, page
+from api.http.pages import SCRIPT_HEADERS, allow_page_script, page
 from api.http.params import read_id
 from api.pages.lifts.scanned import with_lift
 from api.pages.rescues.responder_help import people_to_call, rescue_map
@@ -87,8 +87,7 @@ async def responder(request: web.Request) -> web.Response:
 @routes.get("/rescue.js", name="rescue_script")
 @public
 async def script(_request: web.Request) -> web.FileResponse:
-    headers = {"Content-Type": "text/javascript; charset=utf-8", "Cache-Control": "no-cache"}
-    return web.FileResponse(TEMPLATES / "pages" / "rescues" / "responder.js", headers=headers)
+    return web.FileResponse(TEMPLATES / "pages" / "rescues" / "responder.js", headers=SCRIPT_HEADERS)
 
 
 @routes.post("/rescue/{incident}/{organisation}", name="rescue_tell")

@@ -14,15 +14,17 @@ from api.http.describe import RECEIPT, operation
 from api.http.errors import ApiProblem
 from api.http.held_receipts import held_report
 from api.http.keys import SERVICES
-from api.pages.reports.receipt import can_reopen, refresh_seconds, says_to_be_out
+from api.pages.reports.receipt import can_reopen, refresh_seconds
 from api.v1.json_body import answer
 from bot.kernel.links import photo_link, voice_players
 from bot.notify.survey_offer import offered_round
 from bot.services import Services
+from bot.texts.situations import ADVICE, situation_words
 from bot.texts.templates import CAUSE_NAMES
 from models.actions.reports.answer_fixed import may_answer_fixed
 from models.actions.reports.ask_reporter import QuestionView
 from models.actions.reports.read import ReportView, TimelineLine
+from models.actions.reports.situations import advice_of, says_to_be_out, situation_of
 from models.actions.rescues.read import RescueView
 from models.actions.rescues.record_trapped import NeedOf, people_of
 from models.actions.shared.city_rules import city_hotline
@@ -32,6 +34,7 @@ from models.rules.reports.contact import masked_phone
 from models.rules.reports.events import EventKind
 from models.rules.reports.kinds import HazardCategory, Progress, ReportKind, Role
 from models.rules.reports.standing import MatterState, RecipientState
+from models.rules.rescues.shown_steps import StepState
 from models.rules.rescues.trap_clock import Cause, RescueState, Step
 
 routes = web.RouteTableDef()
@@ -136,7 +139,8 @@ class TrappedInside(BaseModel):
 class Receipt(BaseModel):
     """A report. `look_again_seconds` is null where nothing more is to be expected soon.
 
-    `state`: of an entrapment that of its rescue, else the stage.
+    `state`: of an entrapment that of its rescue, else the stage. `now`: what is done and by whom, in one
+    sentence. `advice`: what its holder should do at once.
     `ask_if_fixed`: somebody says that it is, and its author has not been asked for long.
     `takes_photos`, `takes_voices`, `may_correct_lift`: what its holder may add or put right now.
     """
@@ -149,6 +153,8 @@ class Receipt(BaseModel):
     filed_at: datetime
     stage: Stage
     state: MatterState
+    now: str
+    advice: list[str]
     hotline: str
     place: str
     lift_code: str
@@ -209,6 +215,8 @@ async def receipt_of(services: Services, report: ReportView) -> Receipt:
         filed_at=report.filed_at,
         stage=stage_of(report.progress),
         state=report.state,
+        now=situation_words(situation_of(report)),
+        advice=[ADVICE[one] for one in advice_of(report, told)],
         hotline=await city_hotline(report.city_id, now),
         place=report.place,
         lift_code=report.lift_code,
@@ -278,8 +286,12 @@ def _rescue(report: ReportView, view: RescueView, now: datetime) -> Rescue:
     return Rescue(
         state=view.state,
         steps=[
-            RescueStep(step=step, at=word.at if word else None, who=word.who if word else None)
-            for step, word in view.steps
+            RescueStep(
+                step=shown.step,
+                at=shown.update.at if shown.update and shown.state is StepState.DONE else None,
+                who=shown.update.who if shown.update and shown.state is StepState.DONE else None,
+            )
+            for shown in view.steps
         ],
         filings=view.filings,
         lifts=view.lifts,

@@ -11,6 +11,7 @@ from models.actions.reports.file import ReportDraft, WeChatPhoto, file_report
 from models.rules.lifts.address import names_place
 from models.rules.reports.kinds import HazardCategory, ReportKind, ReportSource
 from models.rules.triage import Topic, fault_in, topics_of
+from models.rules.triage.advice import advice_for
 
 NAME = "hazard"
 MENU_KEY = "REPORT"
@@ -207,7 +208,8 @@ async def _confirm(turn: Turn) -> str:
     if not tip_off:
         late_photo.follow(turn, receipt.report_id)
     text, told = "tip_off_filed" if tip_off else "hazard_filed", await names_told(receipt.incident_id)
-    return turn.say(text, card=card, number=receipt.number, told=told)
+    advice = advice_for([draft["words"]], is_hazard=True)
+    return turn.say(text, card=card, number=receipt.number, told=told, advice=advice)
 
 
 _STEPS: dict[str, Callable[[Turn], Awaitable[str]]] = {

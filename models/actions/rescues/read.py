@@ -15,13 +15,13 @@ from models.rules.insurance.claim_stage import ClaimStage
 from models.rules.insurance.contract import Benefit
 from models.rules.insurance.payable import EntrapmentPromise, promise_entrapment
 from models.rules.insurance.trapped_benefit import Tier
-from models.rules.rescues.trap_clock import RESPONDER_STEPS, Cause, Clock, RescueState, StatusUpdate, Step
+from models.rules.rescues.shown_steps import ShownStep, shown_steps
+from models.rules.rescues.trap_clock import RESPONDER_STEPS, Cause, Clock, RescueState, Step
 from models.tables.insurance.claim import Claim
 from models.tables.lifts import Lift, LiftCode
 from models.tables.reports.report import Incident
 from models.tables.rescues import Rescue, Rung
 
-SHOWN_STEPS = (*RESPONDER_STEPS, Step.CONFIRMED)
 COVERED = ("in_force", "expiring")
 _REFUSED = (ClaimStage.DENIED, ClaimStage.REFUSED)
 # Relief is for those whom nobody insured is liable to.
@@ -67,9 +67,8 @@ class RescueView:
         return self.state not in (RescueState.CLOSED, RescueState.MERGED)
 
     @property
-    def steps(self) -> list[tuple[Step, StatusUpdate | None]]:
-        """Each step with the word that stands for it, in this round."""
-        return [(step, self.clock.stamps.get(step)) for step in SHOWN_STEPS]
+    def steps(self) -> list[ShownStep]:
+        return shown_steps(self.clock)
 
     @property
     def next_step(self) -> Step | None:

@@ -79,7 +79,7 @@ class Open311Options:
         )
 
     def service_for(self, category: HazardCategory | None) -> str:
-        return self.services.get(category or "") or self.services[DEFAULT_SERVICE]
+        return self.services.get(category or DEFAULT_SERVICE) or self.services[DEFAULT_SERVICE]
 
     def codes(self) -> set[str]:
         """Every service code that a report may go out under."""

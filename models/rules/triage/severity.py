@@ -27,3 +27,8 @@ _SEVERE = re.compile(
 def is_severe(text: str) -> bool:
     """Whether the words of a hazard report tell of a severe one (严重隐患), for the district regulator."""
     return bool(_SEVERE.search(_NOBODY_HURT.sub("。", fold(text))))
+
+
+def tells_of_hurt(text: str) -> bool:
+    """Whether the words say that somebody is hurt."""
+    return bool(re.search(_HURT, _NOBODY_HURT.sub("。", fold(text))))

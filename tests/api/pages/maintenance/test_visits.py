@@ -59,6 +59,9 @@ async def test_a_worker_records_a_node_at_the_lift_and_residents_see_it(
         text = await (await web_client.get(shown)).text()
         assert "按时" in text
         assert "陈师傅" not in text
+    day = visit.done_at.astimezone(LOCAL)
+    month = f'<th scope="row">{day.year}年{day.month}月</th>'
+    assert f"{month}<td>0</td><td>0</td><td>1</td>" in text  # no entrapment, no fault, one visit
 
 
 async def test_nobody_records_without_a_pass_for_this_lift(

@@ -29,6 +29,8 @@ DUE = date(2026, 3, 31)
         (0, DUE + timedelta(days=1), False, BillState.OVERDUE),
         (99, DUE + timedelta(days=1), False, BillState.OVERDUE),
         (100, DUE + timedelta(days=1), False, BillState.PAID),
+        (101, DUE + timedelta(days=1), False, BillState.REFUND),
+        (101, DUE, True, BillState.CANCELLED),
         (100, DUE, True, BillState.CANCELLED),
     ],
 )

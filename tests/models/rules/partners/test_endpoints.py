@@ -85,6 +85,8 @@ def test_what_a_partner_s_options_do_not_say() -> None:
     assert Open311Options.read(told) == Open311Options({"default": "1"}, "j", "xml", "t")
     assert Open311Options({"default": "1", "door": ""}).codes() == {"1"}
     assert Open311Options({"default": "1", "door": ""}).service_for(HazardCategory.DOOR) == "1"
+    assert Open311Options({"default": "1", "door": "2"}).service_for(HazardCategory.DOOR) == "2"
+    assert Open311Options({"default": "1", "door": "2"}).service_for(None) == "1"
 
 
 @pytest.mark.parametrize(

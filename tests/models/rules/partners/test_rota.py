@@ -38,6 +38,13 @@ def test_the_duty_changes_hands_to_the_second(off: timedelta, who: UUID) -> None
     assert on_duty([A, B], [DAY, NIGHT], [], at(20) + off) == OnDuty((other,), by_rota=True)
 
 
+def test_hours_count_by_the_minute() -> None:
+    hours = DutyHours(A, 8 * 60 + 30, 17 * 60 + 45)
+    assert [covers(hours, at(*one)) for one in ((8, 29), (8, 30), (17, 44), (17, 45))] == [
+        False, True, True, False,
+    ]  # fmt: skip
+
+
 def test_a_night_belongs_to_the_day_on_which_it_began() -> None:
     monday_night = DutyHours(A, 20 * 60, 8 * 60, weekdays=1)
     assert covers(monday_night, at(23))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.rules.publishing.public_list import HOUR, LONGEST_SPAN, public_time, read_window
+from models.rules.publishing.public_list import HOUR, LONGEST_SPAN, PublicWindow, public_time, read_window
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 MOMENTS = st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC))
@@ -21,6 +21,11 @@ def test_the_filter_tells_exactly_what_the_list_tells(
     is_found = window.opened_from <= opened < window.opened_before
     is_over = public_time(opened) + HOUR <= NOW
     assert is_found is (is_over and window.since <= public_time(opened) <= window.until)
+
+
+def test_an_hour_that_began_before_the_window_is_not_in_it() -> None:
+    assert PublicWindow(NOW, NOW, NOW).opened_from == NOW.replace(hour=10, minute=0)
+    assert PublicWindow(NOW.replace(minute=0), NOW, NOW).opened_from == NOW.replace(minute=0)
 
 
 def test_a_public_time_is_the_full_hour() -> None:

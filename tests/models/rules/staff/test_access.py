@@ -113,5 +113,9 @@ def test_a_password_is_long_and_not_the_name(password: str, problem: PasswordPro
     assert password_problem(password, "wangxiaoming", "王小明") is problem
 
 
+def test_a_name_with_a_year_is_still_the_name() -> None:
+    assert password_problem("Wang.Xiaoming!", "wang.xiaoming2026") is PasswordProblem.IS_NAME
+
+
 def test_a_sign_in_name_is_the_same_in_capitals_and_full_width() -> None:
     assert canonical_name("  Ｗａｎｇ.LI ") == "wang.li"

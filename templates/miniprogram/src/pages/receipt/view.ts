@@ -49,6 +49,8 @@ export function receiptView(report: Receipt) {
     title: titleOf(report),
     number: inFours(report.receipt_number),
     state: word('state', report.state ?? report.stage, NEWER_STATE),
+    now: report.now ?? '',
+    advice: report.advice ?? [],
     place: report.place,
     hotline: report.hotline,
     rescueNumber: report.rescue_number,

@@ -1,0 +1,107 @@
+"""The languages of the residents' pages: Chinese in the templates, others by a catalogue each.
+
+`templates/languages/TAG.po` translates the Chinese sentences of the templates, in gettext's format, which
+translators' tools know. It is read once, when the process starts. A sentence that it lacks stays Chinese.
+"""
+
+import gettext
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from babel import Locale
+from babel.dates import format_date, format_skeleton
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+from bot.texts.evaluations import evaluation_filters
+from bot.texts.insurance import tier_words
+from bot.texts.situations import situation_words
+from bot.texts.survey_charts import survey_filters
+from bot.texts.templates import TEMPLATES, shared_filters
+from models.actions.reports.situations import situation_of
+from models.actions.shared.city_rules import LOCAL
+
+CATALOGUES = TEMPLATES / "languages"
+# Filters whose result is one of the fixed words of a table, and a message of the catalogue.
+LABELS = (
+    "category", "part", "step", "known_by", "cause", "need", "state_word", "progress", "recipient_word",
+    "advice",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Language:
+    """`tag`: of BCP 47. `name`: in its own words. `direction`: of its script, `ltr` or `rtl`."""
+
+    tag: str
+    name: str
+    direction: str
+    translations: gettext.NullTranslations = field(repr=False, compare=False)
+
+    def __call__(self, text: str) -> str:
+        return self.translations.gettext(text)
+
+    def filters(self) -> Mapping[str, Any]:
+        """For the templates of pages."""
+        filters = {**shared_filters(), **evaluation_filters(), **survey_filters(), "translated": self}
+        if self is CHINESE:
+            return filters
+        labels = {name: self._translated(filters[name]) for name in LABELS}
+        return {
+            **filters,
+            **labels,
+            "now": self._now,
+            "tier": self._tier,
+            "time": self._time,
+            "date": self._date,
+        }
+
+    def _translated(self, label: Any) -> Any:
+        return lambda value: self(label(value))
+
+    def _now(self, report: Any) -> str:
+        return situation_words(situation_of(report), self)
+
+    def _tier(self, tier: Any) -> str:
+        return tier_words(tier, self)
+
+    def _time(self, moment: datetime) -> str:
+        day, time = (
+            format_skeleton(skeleton, moment, tzinfo=LOCAL, locale=self._locale)
+            for skeleton in ("MMMd", "Hm")
+        )
+        return f"{day} {time}"
+
+    def _date(self, moment: datetime) -> str:
+        return format_date(moment.astimezone(LOCAL), "long", self._locale)
+
+    @property
+    def _locale(self) -> Locale:
+        return Locale.parse(self.tag, sep="-")
+
+
+CHINESE = Language("zh-CN", "中文", "ltr", gettext.NullTranslations())
+
+
+def read_language(path: Path) -> Language:
+    """The language of a catalogue, whose name is its tag."""
+    with path.open("rb") as file:
+        catalogue = read_po(file, locale=path.stem.replace("-", "_"))
+    compiled = BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    locale = Locale.parse(path.stem, sep="-")
+    name = locale.get_display_name() or path.stem
+    return Language(path.stem, name, locale.text_direction, gettext.GNUTranslations(compiled))
+
+
+def read_languages(folder: Path) -> tuple[Language, ...]:
+    return (CHINESE, *(read_language(path) for path in sorted(folder.glob("*.po"))))
+
+
+LANGUAGES: Sequence[Language] = read_languages(CATALOGUES)
+ENGLISH = next(one for one in LANGUAGES if one.tag == "en")

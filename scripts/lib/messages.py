@@ -1,0 +1,111 @@
+"""The sentences of the residents' pages that a catalogue of a language translates."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel import Locale
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract
+from babel.messages.pofile import read_po, write_po
+from jinja2 import Environment
+from jinja2.meta import find_referenced_templates
+
+from api.http.errors import WORDS as ERRORS
+from api.http.kept_photo import NAMED
+from api.http.pages import TRANSLATED
+from api.pages.reports.add_words import WRONG as WRONG_ADDITION
+from api.pages.reports.contact_form import WRONG as WRONG_CONTACT
+from api.pages.reports.report import WRONG as WRONG_REPORT
+from bot.files.photos import SAYS
+from bot.texts import situations, states
+from bot.texts.insurance import TIERS
+from bot.texts.templates import (
+    CATEGORY_NAMES,
+    CAUSE_NAMES,
+    KNOWN_BY_NAMES,
+    NEED_NAMES,
+    PART_NAMES,
+    STEP_NAMES,
+    TEMPLATES,
+)
+
+FOLDERS = (TEMPLATES / "pages", TEMPLATES)
+# A form that this page sends may come back by them.
+_RECEIPT_UNKNOWN = ("没有找到这份报告", "请核对 16 位回执号。若刚提交过，请回到提交的页面再试。")
+_KEYWORDS = {"_": None, "also": (1,)}
+# No dates and no names: a file that says the same stays the same.
+_HEADER = """\
+# Tima, pages of residents: {name}
+msgid ""
+msgstr ""
+"Language: {tag}\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+"Content-Transfer-Encoding: 8bit\\n"
+
+"""
+_PLACEHOLDER = re.compile(r"%\((\w+)\)s")
+
+
+def messages() -> dict[str, list[str]]:
+    """Each message, and the files of `templates` that have it; none for the words of tables."""
+    found: dict[str, list[str]] = {}
+    for path in templates():
+        with path.open("rb") as file:
+            for _, text, _, _ in extract("jinja2", file, _KEYWORDS, options={"trimmed": "true"}):
+                places = found.setdefault(text if isinstance(text, str) else text[0], [])
+                if (name := path.relative_to(TEMPLATES).as_posix()) not in places:
+                    places.append(name)
+    for label in _labels():
+        found.setdefault(label, [])
+    return found
+
+
+def templates() -> list[Path]:
+    """The translated pages, with what they extend, include and import."""
+    environment = Environment(extensions=["jinja2.ext.i18n"], autoescape=True)
+    known: dict[str, Path] = {}
+    waiting = [f"{name}.html" for name in sorted(TRANSLATED)]
+    while waiting:
+        name = waiting.pop()
+        if name in known:
+            continue
+        known[name] = next(folder / name for folder in FOLDERS if (folder / name).exists())
+        named = find_referenced_templates(environment.parse(known[name].read_text("utf-8")))
+        waiting += [one for one in named if one]
+    return sorted(known.values())
+
+
+def _labels() -> Iterator[str]:
+    for table in (
+        CATEGORY_NAMES, CAUSE_NAMES, KNOWN_BY_NAMES, NEED_NAMES, PART_NAMES, STEP_NAMES, states.MATTERS,
+        states.RECIPIENTS, situations.SITUATIONS, situations.ADVICE, TIERS, SAYS,
+    ):  # fmt: skip
+        yield from table.values()
+    yield from (situations.SOMEBODY, situations.SEVERAL, NAMED, *_RECEIPT_UNKNOWN)
+    yield from (*WRONG_ADDITION, *WRONG_CONTACT, *WRONG_REPORT)
+    for title, words in ERRORS.values():
+        yield from (title, words)
+
+
+def placeholders(text: str) -> set[str]:
+    return set(_PLACEHOLDER.findall(text))
+
+
+def read_catalogue(path: Path) -> Catalog:
+    with path.open("rb") as file:
+        return read_po(file, locale=path.stem.replace("-", "_"))
+
+
+def update_catalogue(path: Path) -> int:
+    """Add what is missing, take out what no page says any more. Returns how many are not translated."""
+    old = read_catalogue(path) if path.exists() else Catalog()
+    locale = Locale.parse(path.stem, sep="-")
+    new = Catalog(locale=locale)
+    for text, places in sorted(messages().items(), key=lambda one: (one[1], one[0])):
+        known = old.get(text)
+        new.add(text, known.string if known else "", locations=[(place, 0) for place in places])
+    with path.open("wb") as file:
+        file.write(_HEADER.format(tag=path.stem, name=locale.english_name).encode())
+        write_po(file, new, width=110, omit_header=True, include_lineno=False)
+    return sum(not message.string for message in new if message.id)

@@ -1,0 +1,77 @@
+"""Pages in another language: by a link, kept in a cookie, or as the browser asks."""
+
+import re
+
+from models.actions.lifts.find import LiftCard
+from tests.api.pages.reports.test_report import file_hazard
+from tests.conftest import Client
+
+ENGLISH = {"Accept-Language": "en-GB,en;q=0.9"}
+CHINESE = re.compile(r"[\u3400-\u9fff]+")
+ONE_RESPONSE_BYTES = 14 * 1024
+
+
+async def text_of(client: Client, path: str, headers: dict[str, str] | None = None) -> str:
+    answer = await client.get(path, headers=headers or {})
+    assert answer.status == 200
+    return await answer.text()
+
+
+def chinese_beside(text: str, lift: LiftCard) -> list[str]:
+    """What is Chinese, without the names of the lift and those who answer for it, and of the language."""
+    shown = re.sub(r'<a href="\?lang=zh-CN".*?</a>', "", text)
+    names = (
+        lift.place,
+        lift.maintainer,
+        lift.use_unit,
+        lift.address,
+        *(line.insurer for line in lift.policies),
+    )
+    for name in names:
+        shown = shown.replace(name, "")
+    return CHINESE.findall(shown)
+
+
+async def test_a_browser_that_asks_for_english_gets_it(web_client: Client, lift: LiftCard) -> None:
+    for path in ("", "/sos", "/report"):
+        text = await text_of(web_client, f"/l/{lift.code}{path}", ENGLISH)
+        assert '<html lang="en">' in text
+        assert chinese_beside(text, lift) == []
+        assert len(text.encode()) < ONE_RESPONSE_BYTES
+    assert '<html lang="zh-CN">' in await text_of(web_client, f"/l/{lift.code}")
+
+
+async def test_a_report_is_filed_and_followed_in_english(web_client: Client, lift: LiftCard) -> None:
+    receipt = await file_hazard(web_client, lift, words="noise on the third floor")
+    text = await text_of(web_client, receipt, ENGLISH)
+    assert "noise on the third floor" in text
+    assert "Noise, shaking" in text
+    told = set(re.findall(r"<strong>([^<]*)</strong><span class=\"tag", text))
+    assert set(chinese_beside(text, lift)) <= set(CHINESE.findall(" ".join(told)))
+
+
+async def test_a_link_chooses_the_language_and_a_cookie_keeps_it(web_client: Client, lift: LiftCard) -> None:
+    path = f"/l/{lift.code}"
+    assert '<a href="?lang=en" lang="en">English</a>' in await text_of(web_client, path)
+    chosen = await web_client.get(f"{path}?lang=en")
+    assert '<html lang="en">' in await chosen.text()
+    kept = {"Cookie": f"tima-language={chosen.cookies['tima-language'].value}", "Accept-Language": "zh-CN"}
+    for _ in range(2):  # the second is the page as it was kept
+        assert '<html lang="en">' in await text_of(web_client, path, kept)
+        assert '<html lang="zh-CN">' in await text_of(web_client, path)
+    assert '<html lang="zh-CN">' in await text_of(web_client, f"{path}?lang=zh-CN", kept)
+    assert '<html lang="en">' in await text_of(web_client, f"{path}?lang=xx", ENGLISH)  # not offered
+
+
+async def test_a_page_that_is_not_translated_says_that_it_is_chinese(
+    web_client: Client, lift: LiftCard
+) -> None:
+    text = await text_of(web_client, f"/l/{lift.code}/policy", ENGLISH)
+    assert '<html lang="zh-CN">' in text
+    assert "?lang=" not in text
+
+
+async def test_an_emergency_is_told_in_english_on_a_chinese_page(web_client: Client, lift: LiftCard) -> None:
+    text = await text_of(web_client, f"/l/{lift.code}/sos")
+    assert '<span lang="en">I am inside</span>' in text
+    assert "There is enough air." in text
