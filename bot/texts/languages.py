@@ -29,7 +29,7 @@ CATALOGUES = TEMPLATES / "languages"
 # Filters whose result is one of the fixed words of a table, and a message of the catalogue.
 LABELS = (
     "category", "part", "step", "known_by", "cause", "need", "state_word", "progress", "recipient_word",
-    "advice",
+    "advice", "survey_word", "score",
 )  # fmt: skip
 
 
