@@ -31,16 +31,22 @@ SCRIPT_HEADERS = {"Content-Type": "text/javascript; charset=utf-8", "Cache-Contr
 # Pages that every language has. The others are Chinese, whatever a browser asks for.
 TRANSLATED = frozenset(
     {
+        "lifts/follow",
         "lifts/home",
         "lifts/lift",
         "lifts/no_lift",
         "message",
+        "privacy/privacy",
         "reports/add_words",
         "reports/receipt",
         "reports/report",
         "rescues/sos",
         "rescues/sos_unfiled",
         "rescues/trapped",
+        "surveys/choice",
+        "surveys/survey",
+        "surveys/thanks",
+        "unreached",
     }
 )
 _LANGUAGE = "tima-language"
@@ -117,9 +123,16 @@ def page(request: web.Request, name: str, status: int = 200, **values: Any) -> w
     return response
 
 
-def _offered(request: web.Request, language: Language) -> Sequence[Language]:
-    """The other languages. A form that was sent has no address of its own to lead to."""
-    return [one for one in LANGUAGES if one is not language] if request.method == "GET" else ()
+def _offered(request: web.Request, language: Language) -> Sequence[tuple[Language, str]]:
+    """The other languages, with this page's address in each. A form that was sent has no address."""
+    if request.method != "GET":
+        return ()
+    address = request.rel_url
+    return [
+        (one, f"?{address.update_query(lang=one.tag).raw_query_string}")
+        for one in LANGUAGES
+        if one is not language
+    ]
 
 
 def allow_page_script(response: web.Response) -> None:

@@ -5,6 +5,7 @@ A page that was only looked at never says that something was not registered.
 
 import asyncio
 import logging
+from collections.abc import Sequence
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
@@ -25,6 +26,13 @@ from models.rules.reports import receipt_number
 log = logging.getLogger(__name__)
 
 LOOK_AGAIN_SECONDS = 5
+UNSEEN_TITLE = "暂时查不到"
+UNSEEN = "系统暂时连不上，现在查不到。"
+UNSEEN_REPORT = "系统暂时连不上，查不到最新进展。已经登记的报告都在，转报不会因此取消。"
+UNSURE_TITLE = "可能没有记下"
+UNSURE = "系统暂时连不上，刚才这一步可能没有记下。请过一会儿再提交一次，重复提交只算一次。"
+EARLIER_KEPT = "之前登记的报告还在。"
+WORDS = (UNSEEN_TITLE, UNSEEN, UNSEEN_REPORT, UNSURE_TITLE, UNSURE, EARLIER_KEPT)
 _LOOKED_AT = ("GET", "HEAD")
 _OF_RESIDENTS = "api.pages."
 _OF_THE_MINI_PROGRAM = "api.v1."
@@ -86,21 +94,15 @@ async def _what_is_known(request: web.Request) -> web.Response:
         card = await request.app[SERVICES].emergency_cards.last_known(code)
         return sos_page(request, card, status=503)
     number = _receipt(request)
-    words = (
-        "系统暂时连不上，查不到最新进展。已经登记的报告都在，转报不会因此取消。"
-        if number
-        else "系统暂时连不上，现在查不到。"
-    )
-    return _unreached(request, "暂时查不到", words, number, LOOK_AGAIN_SECONDS)
+    words = UNSEEN_REPORT if number else UNSEEN
+    return _unreached(request, UNSEEN_TITLE, (words,), number, LOOK_AGAIN_SECONDS)
 
 
 async def _not_kept(request: web.Request) -> web.Response:
     """Whether it was kept is not known: a repeat of the same form is taken once."""
     number = _receipt(request)
-    words = "系统暂时连不上，刚才这一步可能没有记下。请过一会儿再提交一次，重复提交只算一次。"
-    if number:
-        words += "之前登记的报告还在。"
-    return _unreached(request, "可能没有记下", words, number, None)
+    words = (UNSURE, EARLIER_KEPT) if number else (UNSURE,)
+    return _unreached(request, UNSURE_TITLE, words, number, None)
 
 
 def _receipt(request: web.Request) -> str:
@@ -108,7 +110,7 @@ def _receipt(request: web.Request) -> str:
 
 
 def _unreached(
-    request: web.Request, title: str, words: str, number: str, refresh_seconds: int | None
+    request: web.Request, title: str, words: Sequence[str], number: str, refresh_seconds: int | None
 ) -> web.Response:
     return page(
         request,

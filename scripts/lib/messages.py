@@ -14,12 +14,16 @@ from jinja2.meta import find_referenced_templates
 from api.http.errors import WORDS as ERRORS
 from api.http.kept_photo import NAMED
 from api.http.pages import TRANSLATED
+from api.pages.in_time import WORDS as UNREACHED
+from api.pages.lifts.follow import UNREACHED as FOLLOW_UNREACHED
 from api.pages.reports.add_words import WRONG as WRONG_ADDITION
 from api.pages.reports.contact_form import WRONG as WRONG_CONTACT
 from api.pages.reports.report import WRONG as WRONG_REPORT
 from bot.files.photos import SAYS
+from bot.files.voices import CUT, VoiceTrouble
 from bot.texts import situations, states
 from bot.texts.insurance import TIERS
+from bot.texts.surveys import EXCLUSIONS, SCORES, SUBJECTS, WAYS
 from bot.texts.templates import (
     CATEGORY_NAMES,
     CAUSE_NAMES,
@@ -29,6 +33,7 @@ from bot.texts.templates import (
     STEP_NAMES,
     TEMPLATES,
 )
+from models.actions.reports.voices import GONE as VOICE_GONE
 
 FOLDERS = (TEMPLATES / "pages", TEMPLATES)
 # A form that this page sends may come back by them.
@@ -80,9 +85,11 @@ def _labels() -> Iterator[str]:
     for table in (
         CATEGORY_NAMES, CAUSE_NAMES, KNOWN_BY_NAMES, NEED_NAMES, PART_NAMES, STEP_NAMES, states.MATTERS,
         states.RECIPIENTS, situations.SITUATIONS, situations.ADVICE, TIERS, SAYS,
+        SUBJECTS, SCORES, EXCLUSIONS, WAYS,
     ):  # fmt: skip
         yield from table.values()
     yield from (situations.SOMEBODY, situations.SEVERAL, NAMED, *_RECEIPT_UNKNOWN)
+    yield from (*VoiceTrouble, CUT, VOICE_GONE, *UNREACHED, *FOLLOW_UNREACHED)
     yield from (*WRONG_ADDITION, *WRONG_CONTACT, *WRONG_REPORT)
     for title, words in ERRORS.values():
         yield from (title, words)

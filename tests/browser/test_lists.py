@@ -50,6 +50,7 @@ async def test_a_list_is_worked_without_script(page: Page, demo: Demo, tmp_path:
     await expect(page.get_by_role("main").get_by_text("打印一张标签")).to_have_count(1)
 
 
+@pytest.mark.parametrize("page", [True], ids=["script"], indirect=True)
 async def test_no_list_has_a_grave_problem_or_is_wider_than_a_phone(
     page: Page, demo: Demo, tmp_path: Path
 ) -> None:

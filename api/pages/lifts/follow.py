@@ -14,6 +14,8 @@ from models.actions.lifts.find import LiftCard
 
 routes = web.RouteTableDef()
 
+UNREACHED = ("二维码暂时出不来", "请在微信里搜索本城市的电梯公众号，关注后发梯码。")
+
 
 @routes.get("/l/{code}/follow", name="follow")
 @public
@@ -29,8 +31,8 @@ async def follow(request: web.Request, card: LiftCard) -> web.Response:
         return page(
             request,
             "message",
-            title="二维码暂时出不来",
-            words="请在微信里搜索本城市的电梯公众号，关注后发梯码。",
+            title=UNREACHED[0],
+            words=UNREACHED[1],
             hotline=card.hotline,
         )
     return page(request, "lifts/follow", card=card, code=qr_svg(address))

@@ -74,6 +74,6 @@ async def lift(request: web.Request, card: Card) -> web.Response:
         today=now.astimezone(LOCAL).date(),
         responder=responder is not None,
     )
-    if responder is None:
+    if responder is None and request.query.keys() <= {"lang"}:  # the page links to its own query
         request.app[KEPT_PAGES].keep(card, cover, language_of(request).tag, response)
     return response

@@ -64,7 +64,8 @@ async def change_policy(
     """Sent twice, or two at once: it counts once."""
     async with in_transaction():
         policy = await Policy.filter(id=policy_id).select_for_update().get()
-        if await PolicyChange.filter(policy_id=policy_id).count() != new.seen:
+        changes = await PolicyChange.filter(policy_id=policy_id).count()
+        if changes != new.seen or await ended_early([policy_id]):
             return PolicyChangeProblem.ALREADY
         starts_on, ends_on = _day(policy.starts_at), _day(policy.ends_at)
         if wrong := change_day_problem(new.kind, new.on, starts_on, ends_on, _day(now)):

@@ -10,7 +10,7 @@ from tortoise.transactions import in_transaction
 from models.actions.shared.audit import Actor, AuditSubject, record_audit
 from models.actions.shared.city_rules import LOCAL
 from models.actions.shared.scope import Scope, organisations_in
-from models.rules.insurance.salespeople import KnownWorker, SalesDoubt, doubts_about
+from models.rules.insurance.salespeople import KnownWorker, SalesDoubt, by_clue, doubts_about
 from models.rules.partners.kinds import OrganisationKind
 from models.rules.staff.access import StaffRole
 from models.tables.insurance.salesperson import Salesperson
@@ -76,7 +76,7 @@ async def salespeople_of(scope: Scope, now: datetime) -> list[SalespersonLine]:
     """Of one's own company, or of the insurers of the lifts in reach: those who may be workers first."""
     rows = Salesperson.filter(insurer_id__in=await _insurers(scope)).order_by("-id").limit(MOST)
     people = await rows.select_related("insurer")
-    workers = await _workers([row.name for row in people], now) if people else []
+    workers = by_clue(await _workers([row.name for row in people], now)) if people else {}
     lines = [
         SalespersonLine(
             row.id,

@@ -19,7 +19,7 @@ from models.actions.shared.kept_files import HandedFile
 from models.actions.shared.races import retry_on_race
 from models.actions.shared.scope import Scope
 from models.rules.lifts.papers import LiftPaper
-from models.rules.lifts.state import LiftState, StateChange
+from models.rules.lifts.state import LONGEST_HALT, LiftState, StateChange
 from models.rules.partners.party_role import Part
 from models.rules.reports.events import EventKind
 from models.rules.reports.kinds import HazardCategory, ReportKind, ReportSource
@@ -32,7 +32,7 @@ from models.rules.reports.severe_hazards import (
     step_problem,
 )
 from models.tables.lifts import Lift
-from models.tables.reports.report import Event, Incident, Report
+from models.tables.reports.report import Event, Incident
 from models.tables.reports.severe_hazard import SevereHazard, SevereHazardStep
 from models.vault import Vault
 
@@ -167,10 +167,12 @@ async def take_step(
 
 
 async def _tell_all(incident_id: UUID, words: str, by: Filer, now: datetime) -> None:
-    """Everybody who answers for the matter now."""
+    """Everybody who answers for the matter now: for the one that it was merged into, if it was."""
+    filed = await Event.get(incident_id=incident_id, kind=EventKind.FILED)
     incident = await Incident.filter(id=incident_id).select_for_update().get()
-    report = await Report.filter(incident_id=incident_id).order_by("id").first()
-    details = {"report": str(report.id) if report else "", "words": words, "by_staff": True}
+    while incident.merged_into_id is not None:
+        incident = await Incident.filter(id=incident.merged_into_id).select_for_update().get()
+    details = {"report": filed.details["report"], "words": words, "by_staff": True}
     told = await responsible_now(incident, now)
     await record(incident, EventKind.SAID, at=now, actor=by.signature, details=details, to=told)
 
@@ -192,7 +194,11 @@ async def _append(
 async def _seal(
     lift: Lift, taken: TakenStep, after: HazardState, by: Filer, today: date, now: datetime
 ) -> None:
-    """A lift that is scrapped stays so; one that was sealed before gets the new reason."""
-    back_on = after.due_on if after.due_on and after.due_on >= today else None
+    """A lift that is scrapped stays so; one that was sealed before gets the new reason.
+
+    A deadline that is over, or too far off to be a day of return, keeps no seal away: then no day is named.
+    """
+    due_on = after.due_on
+    back_on = due_on if due_on and today <= due_on <= today + LONGEST_HALT else None
     wanted = StateChange(LiftState.SEALED, today, taken.words[:MAX_REASON], back_on)
     await change_locked_state(lift, wanted, None, by.signature, by.actor, now, is_regulator=True)

@@ -10,12 +10,14 @@ from models.actions.ledger.on_duty import mark_unusable, people_on_duty
 from models.actions.lifts.find import place_of
 from models.actions.shared.work import Queue
 from models.rules.forwarding.delivery import Delivered, Failed, Outcome, Unknown, Unreachable
+from models.rules.partners.reach import Arrival
 from models.rules.reports.kinds import URGENT
 from models.rules.rescues.call_outs import FOLDS, CallOutState, CallWay, is_needed, next_try, plan_calls
 from models.rules.rescues.escalation import Ladder, Reason
 from models.tables.call_outs import CallOut
 from models.tables.lifts import Lift
 from models.tables.partners.contact import DutyContact
+from models.tables.partners.reach import SentMessage
 from models.tables.partners.wecom import WecomMember
 from models.tables.reports.report import Event, Incident
 from models.tables.rescues import Rescue
@@ -152,14 +154,20 @@ async def _bring_forward(row: CallOut, now: datetime) -> None:
 
     A message that failed changes nothing while the other one may reach the same person.
     """
-    if row.way is not CallWay.VOICE:
-        other = CallOut.filter(event_id=row.event_id, contact_id=row.contact_id)
-        other = other.exclude(id=row.id).exclude(way=CallWay.VOICE)
-        if await other.filter(state__in=(CallOutState.WAITING, CallOutState.SENT)).exists():
-            return
+    if row.way is not CallWay.VOICE and await _is_also_written(row):
+        return
     waiting = CallOut.filter(
         event_id=row.event_id, organisation_id=row.organisation_id, state=CallOutState.WAITING, lease=None
     )
     following = await waiting.filter(due_at__gt=now).order_by("due_at", "id").first()
     if following is not None:
         await waiting.filter(contact_id=following.contact_id, due_at=following.due_at).update(due_at=now)
+
+
+async def _is_also_written(row: CallOut) -> bool:
+    """Whether another message may reach the same person: none of which the provider says that it is lost."""
+    others = CallOut.filter(event_id=row.event_id, contact_id=row.contact_id).exclude(id=row.id)
+    others = others.exclude(way=CallWay.VOICE).filter(state__in=(CallOutState.WAITING, CallOutState.SENT))
+    keys = set(await others.values_list("id", flat=True))
+    lost = SentMessage.filter(about__in=list(keys), receipt=Arrival.UNDELIVERED)
+    return bool(keys - set(await lost.values_list("about", flat=True)))

@@ -5,7 +5,7 @@ A number that both have is one person. A name that both have may be two people: 
 """
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -29,16 +29,31 @@ def spelled_name(name: str) -> str:
     return "".join(unicodedata.normalize("NFKC", name).split()).casefold()
 
 
-def doubts_about(
-    name: str, phone_hash: str, workers: Iterable[KnownWorker]
-) -> tuple[tuple[SalesDoubt, str], ...]:
-    """Each maintainer once, with the stronger reason, the sure ones first."""
-    found: dict[str, SalesDoubt] = {}
+def by_clue(workers: Iterable[KnownWorker]) -> dict[str, list[KnownWorker]]:
+    """The workers by number and by name, so that many salespeople are compared with many workers soon."""
+    found: dict[str, list[KnownWorker]] = {}
     for worker in workers:
-        if phone_hash and worker.phone_hash == phone_hash:
-            found[worker.maintainer] = SalesDoubt.SAME_PHONE
-        elif spelled_name(worker.name) == spelled_name(name):
-            found.setdefault(worker.maintainer, SalesDoubt.SAME_NAME)
+        found.setdefault(_name_clue(worker.name), []).append(worker)
+        if worker.phone_hash:
+            found.setdefault(_phone_clue(worker.phone_hash), []).append(worker)
+    return found
+
+
+def doubts_about(
+    name: str, phone_hash: str, workers: Mapping[str, Iterable[KnownWorker]]
+) -> tuple[tuple[SalesDoubt, str], ...]:
+    """Each maintainer once, with the stronger reason, the sure ones first. `workers`: `by_clue`."""
+    found = {worker.maintainer: SalesDoubt.SAME_NAME for worker in workers.get(_name_clue(name), ())}
+    if phone_hash:
+        found |= {one.maintainer: SalesDoubt.SAME_PHONE for one in workers.get(_phone_clue(phone_hash), ())}
     order = tuple(SalesDoubt)
     pairs = [(doubt, maintainer) for maintainer, doubt in found.items()]
     return tuple(sorted(pairs, key=lambda pair: (order.index(pair[0]), pair[1])))
+
+
+def _name_clue(name: str) -> str:
+    return f"name:{spelled_name(name)}"
+
+
+def _phone_clue(phone_hash: str) -> str:
+    return f"phone:{phone_hash}"

@@ -96,6 +96,9 @@ async def test_an_ended_contract_is_not_changed_any_more(
     await change_contract(insurer, page, "redeemed", on)
     assert "刚有一项变更" in await change_contract(insurer, page, "redeemed", on, 409, seen=0)
     assert "试算" not in await insurer.open(page)
+    await change_contract(insurer, page, "handed_over", _in_days(services, -10).isoformat(), 409)
+    await Policy.filter(id=policy.id).update(ends_at=_midnight(_in_days(services, 46)))
+    await change_contract(insurer, page, "redeemed", on, 409)
     edit = f"/console/policies/{policy.id}/edit"
     await insurer.open(edit)
     answer = await insurer.send(edit, 422, **await form_of_policy(lift, number=policy.number))

@@ -7,15 +7,19 @@ import pytest
 from aiohttp import web
 from pytest_aiohttp import AiohttpServer
 
+from bot.jobs.call_outs import place_call
 from bot.kernel.settings import Settings
 from bot.services import Services
 from models.actions.lifts.find import LiftCard
 from models.actions.partners.contacts import remove_contact
+from models.actions.partners.reach import ToldReceipt, hear_receipt
+from models.actions.shared.work import claim
 from models.rules.rescues.call_outs import CallOutState, CallWay
 from models.rules.staff.access import StaffRole
 from models.tables.call_outs import CallOut
 from models.tables.partners.contact import DutyContact
 from models.tables.partners.organisation import Organisation
+from models.tables.partners.reach import SentMessage
 from models.tables.partners.wecom import WecomApp, WecomMember
 from scripts.simulators.clouds import CloudSimulator
 from scripts.simulators.wecom import Enterprise, WecomSimulator, WecomTrouble
@@ -135,6 +139,29 @@ async def test_a_member_who_left_is_marked_and_the_telephone_goes_on(
     assert len(clouds.phone(ZHANG[1]).inbox) == 1
     assert await call_out_all(services, services.clock()) == []  # the SMS may be read: no hurry
     await call_out_all(services, now + MINUTE)
+    assert len(clouds.phone(ZHANG[1]).calls) == 1
+
+
+async def test_where_the_sms_is_lost_and_the_application_fails_the_telephone_rings_at_once(
+    services: Services, wecom: WecomSimulator, clouds: CloudSimulator, lift: LiftCard
+) -> None:
+    enterprise = await with_app(services, wecom)
+    [zhang] = await register(services, ZHANG)
+    await join(services, enterprise, zhang, USERID)
+    now = services.clock()
+    await trap(lift.lift_id, now)
+    by_sms, by_app = await claim(CallOut, 100, now)
+    if by_sms.way is CallWay.WECOM:
+        by_sms, by_app = by_app, by_sms
+    await place_call(services, by_sms)
+    row = await SentMessage.get(about=by_sms.id)
+    phone_hash = services.vault.look_up_hash(ZHANG[1])
+    told = ToldReceipt(row.cloud, row.provider_id, None, phone_hash, delivered=False, detail="空号")
+    assert await hear_receipt(told, now)
+    assert await call_out_all(services, now) == []  # the application may still reach them
+    enterprise.members.clear()
+    await place_call(services, by_app)
+    await call_out_all(services, services.clock())
     assert len(clouds.phone(ZHANG[1]).calls) == 1
 
 

@@ -8,19 +8,23 @@ from aiohttp import ClientResponse, FormData
 
 from bot.services import Services
 from models.actions.lifts.find import LiftCard
+from models.actions.reports.file import ReportDraft, file_report
+from models.actions.reports.handle_incident import merge_incident
 from models.actions.shared.city_rules import LOCAL
 from models.rules.partners.kinds import OrganisationKind
+from models.rules.reports.events import EventKind
+from models.rules.reports.kinds import ReportKind, ReportSource
 from models.rules.reports.severe_hazards import HazardStanding
 from models.rules.staff.access import StaffRole
 from models.tables.cities import CityRule
 from models.tables.forwarding.delivery import Delivery
 from models.tables.lift_files import LiftFile
 from models.tables.lifts import Lift
-from models.tables.reports.report import Incident
+from models.tables.reports.report import Event, Incident, Report
 from models.tables.reports.severe_hazard import SevereHazard, SevereHazardStep
 from tests.conftest import Client
 from tests.support.clock import MovableClock
-from tests.support.staff import Browser, sit_down
+from tests.support.staff import TESTER, Browser, sit_down
 
 PDF = b"%PDF-1.7 evidence"
 PROOF = b"%PDF-1.7 proof"
@@ -111,6 +115,36 @@ async def test_from_the_order_to_stop_to_the_proven_cure(
     page = await regulator.open(f"/console/hazards/{hazard.id}")
     assert "下一步" not in page
     assert "恢复使用，由监管部门在电梯档案里登记" in page
+
+
+async def test_a_deadline_in_many_years_keeps_no_seal_away(
+    web_client: Client, services: Services, lift: LiftCard, today: date
+) -> None:
+    regulator = await sit_down(web_client, services, StaffRole.REGULATOR)
+    await file(regulator, lift)
+    hazard = await SevereHazard.get()
+    assert await step(regulator, hazard, "deadline", due_on=f"{today + timedelta(days=9000)}") == 303
+    assert await step(regulator, hazard, "stop_ordered") == 303
+    row = await Lift.get(id=lift.lift_id)
+    assert (row.state, row.back_on) == ("sealed", None)
+
+
+async def test_a_step_of_a_hazard_that_was_merged_is_told_in_the_matter_that_it_is_part_of(
+    web_client: Client, services: Services, lift: LiftCard, today: date
+) -> None:
+    now = services.clock()
+    draft = ReportDraft("web:one", ReportSource.WEB, ReportKind.HAZARD, lift.lift_id, "有异响")
+    known = await file_report(draft, now, services.vault)
+    regulator = await sit_down(web_client, services, StaffRole.REGULATOR)
+    await file(regulator, lift)
+    hazard = await SevereHazard.get()
+    own = await Report.get(incident_id=hazard.incident_id)
+    assert await merge_incident(hazard.incident_id, known.incident_id, TESTER, now) is None
+    assert await step(regulator, hazard, "deadline", due_on=f"{today}") == 303
+    said = await Event.get(kind=EventKind.SAID)
+    assert said.incident_id == known.incident_id
+    assert said.details["report"] == str(own.id), "the resident has said nothing"
+    assert await Delivery.filter(event_id=said.id).exists()
 
 
 async def test_what_is_past_its_deadline_is_listed(
