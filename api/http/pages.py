@@ -36,6 +36,7 @@ TRANSLATED = frozenset(
         "lifts/lift",
         "lifts/no_lift",
         "message",
+        "privacy/privacy",
         "reports/add_words",
         "reports/receipt",
         "reports/report",

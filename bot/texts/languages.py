@@ -16,6 +16,7 @@ from babel import Locale
 from babel.dates import format_date, format_skeleton
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.units import format_unit
 
 from bot.texts.evaluations import evaluation_filters
 from bot.texts.insurance import tier_words
@@ -24,6 +25,7 @@ from bot.texts.survey_charts import survey_filters
 from bot.texts.templates import TEMPLATES, shared_filters
 from models.actions.reports.situations import situation_of
 from models.actions.shared.city_rules import LOCAL
+from models.rules.privacy.retention import RetentionPeriod
 
 CATALOGUES = TEMPLATES / "languages"
 # Filters whose result is one of the fixed words of a table, and a message of the catalogue.
@@ -58,6 +60,7 @@ class Language:
             "tier": self._tier,
             "time": self._time,
             "date": self._date,
+            "period": self._period,
         }
 
     def _translated(self, label: Any) -> Any:
@@ -78,6 +81,9 @@ class Language:
 
     def _date(self, moment: datetime) -> str:
         return format_date(moment.astimezone(LOCAL), "long", self._locale)
+
+    def _period(self, period: RetentionPeriod) -> str:
+        return format_unit(period.count, period.unit.name.lower(), locale=self._locale)
 
     @property
     def _locale(self) -> Locale:

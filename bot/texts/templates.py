@@ -131,6 +131,7 @@ def shared_filters() -> dict[str, Any]:
         **insurance_filters(),
         **lift_file_filters(),
         **vote_filters(),
+        "period": str,
         "translated": str,  # Chinese as it is; a language has its own
         "survey_word": survey_word,
         "score": score_word,

@@ -131,3 +131,18 @@ async def test_a_receipt_says_in_english_why_a_voice_is_missing(
     await Voice.all().update(state=PhotoState.REJECTED, reason=VoiceTrouble.SILENT.value)
     text = await text_of(web_client, receipt, ENGLISH)
     assert "A voice message did not arrive: The recording is silent." in text
+
+
+async def test_the_privacy_page_says_its_periods_in_english(web_client: Client) -> None:
+    text = await text_of(web_client, "/privacy", ENGLISH)
+    for words in (
+        "<dt>3 years</dt>",
+        "<dt>6 months</dt>",
+        "<dt>7 days</dt>",
+        "<dt>1 day</dt>",
+        "Your rights",
+    ):
+        assert words in text
+    shown = re.sub(r'<a href="[^"]*lang=zh-CN".*?</a>', "", text)
+    # What has to be sent or tapped in Chinese, and the administration's own name.
+    assert set(CHINESE.findall(shown)) == {"我的数据", "删除我的数据", "删除", "匿名举报", "网信部门"}

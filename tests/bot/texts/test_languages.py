@@ -47,7 +47,7 @@ def test_every_page_is_drawn_from_right_to_left_in_a_script_that_runs_so(tmp_pat
         hotline=None,
         default_hotline="96333",
         typed=(),
-        offered=[CHINESE],
+        offered=[(CHINESE, "?lang=zh-CN")],
     )
     assert '<html lang="ug" dir="rtl">' in text
     assert "«没有找到»" in text
