@@ -34,6 +34,11 @@ async def keep_file(services: Services, form: Form) -> HandedFile | str:
         except NotAPhoto as error:
             return f"{error}{_KINDS}"
         return HandedFile(FileKind.PHOTO, title, sha256, len(data), "")
+    return await keep_document(services, kind, title, data)
+
+
+async def keep_document(services: Services, kind: FileKind, title: str, data: bytes) -> HandedFile | str:
+    """What is kept of a document, or why it is not, in Chinese."""
     if len(data) > MOST_BYTES:
         return f"文件请不要超过 {MOST_BYTES // 2**20} MB。"
     sealed = await asyncio.to_thread(lambda: services.vault.seal(b64encode(data).decode()))

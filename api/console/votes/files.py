@@ -21,7 +21,8 @@ from models.actions.votes.stamps import stamp_of
 from models.rules.base.spreadsheet import line
 from models.rules.staff.access import Permission
 from models.rules.votes.canonical import canonical
-from models.rules.votes.entries import EntryKind, Mark, Marked, marked
+from models.rules.votes.consents import published_marks
+from models.rules.votes.entries import Marked
 
 routes = web.RouteTableDef()
 
@@ -112,9 +113,7 @@ def _platform(body: str) -> str:
     published = json.loads(body)
     chain = {entry["number"]: entry for entry in published["chain"]}
     areas = {row["unit"]: row for row in published["roll"]}
-    marks = marked(
-        Mark(one["number"], EntryKind(one["kind"]), one["of"]) for one in published["chain"] if "of" in one
-    )
+    marks = published_marks(published)
     rows: list[list[object]] = [
         ["序号", "房屋", "面积（平方米）", "人数编号", "方式", "选择", "时间（UTC）", "回执", "作废"]
     ]

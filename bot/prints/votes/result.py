@@ -1,5 +1,6 @@
 """The result of a vote as it is put up (公示): counts and articles, hashes, and how to object. No names."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -35,8 +36,8 @@ def draw_result(told: Published, typeface: Typeface) -> bytes:
     paper.pdf.add_page()
     paper.write("业主表决结果公示", 22, BOLD, align="C")
     paper.pdf.ln(4)
-    _facts(paper, decision)
-    _outcome(paper, told)
+    write_facts(paper, decision)
+    write_outcome(paper, decision, told.results)
     _checking(paper, told)
     paper.pdf.ln(10)
     paper.write("业主委员会（盖章）", 12, align="R")
@@ -45,7 +46,7 @@ def draw_result(told: Published, typeface: Typeface) -> bytes:
     return paper.to_pdf()
 
 
-def _facts(paper: Paper, decision: DecisionView) -> None:
+def write_facts(paper: Paper, decision: DecisionView) -> None:
     paper.fact("小区", decision.estate.name)
     paper.fact("事项", f"{decision.title}（{PURPOSES[decision.purpose]}）")
     paid = f"，其中保险付 {yuan(decision.insurance_fen)} 元" if decision.insurance_fen else ""
@@ -57,12 +58,13 @@ def _facts(paper: Paper, decision: DecisionView) -> None:
     paper.fact("效力", f"{MODES[decision.mode]}：{decision.mode_reason}")
 
 
-def _outcome(paper: Paper, told: Published) -> None:
-    results = in_force(told.results)
+def write_outcome(paper: Paper, decision: DecisionView, published: Mapping[str, Any]) -> None:
+    """`published`: the results of the decision, with what has corrected them."""
+    results = in_force(published)
     strict = results["strict"]
     paper.pdf.ln(3)
     paper.write("通过" if strict["passed"] else "没有通过", 20, BOLD, align="C")
-    if told.decision.flips:
+    if decision.flips:
         paper.write("结果取决于计票方式，见下", 12, BOLD, align="C")
     paper.pdf.ln(2)
     paper.font(11)
@@ -76,15 +78,15 @@ def _outcome(paper: Paper, told: Published) -> None:
         paper.write(_check_words(check), 10)
     for words, passed in counts_of(results)[1:]:
         paper.write(f"{words}：{'通过' if passed else '没有通过'}。", 10)
-    if results is not told.results:
-        at_close = "通过" if told.results["strict"]["passed"] else "没有通过"
+    if results is not published:
+        at_close = "通过" if published["strict"]["passed"] else "没有通过"
         paper.write(f"截止以后有异议经两位业委会成员决定，以上是更正后的。截止时：{at_close}。", 10)
     standing = [
-        f"{told.results['receipts'][name]} 张{words}"
+        f"{published['receipts'][name]} 张{words}"
         for name, words in STANDINGS.items()
-        if told.results["receipts"].get(name)
+        if published["receipts"].get(name)
     ]
-    paper.write(f"一共 {told.decision.ballots} 张票：{'，'.join(standing) or '没有'}。", 10)
+    paper.write(f"一共 {decision.ballots} 张票：{'，'.join(standing) or '没有'}。", 10)
 
 
 def _count_rows(strict: dict[str, Any]) -> list[tuple[str, str, str]]:

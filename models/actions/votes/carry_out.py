@@ -12,7 +12,17 @@ from models.actions.votes.draft import parts_cover
 from models.rules.votes.decision import Purpose, VoteRefusal, VoteStage, stage_at
 from models.rules.votes.outcome import in_force
 from models.rules.votes.shares import most_from_fund
+from models.tables.votes.decision import Decision
 from models.tables.votes.spending import Execution, UrgentRepair
+
+
+def why_not_carried_out(decision: Decision, now: datetime) -> VoteRefusal | None:
+    """None once the objection days are over, for what has passed."""
+    if stage_at(decision.course, now) is not VoteStage.FINAL:
+        return VoteRefusal.TOO_EARLY
+    if not (decision.results and in_force(decision.results)["strict"]["passed"]):
+        return VoteRefusal.WRONG_STAGE
+    return None
 
 
 async def record_execution(
@@ -21,10 +31,10 @@ async def record_execution(
     """Once the objection days are over, for what has passed."""
     async with in_transaction():
         decision = await locked_decision(decision_id)
-        if decision is None or stage_at(decision.course, now) is not VoteStage.FINAL:
-            return VoteRefusal.TOO_EARLY
-        if not (decision.results and in_force(decision.results)["strict"]["passed"]):
-            return VoteRefusal.WRONG_STAGE
+        if decision is None:
+            return VoteRefusal.UNKNOWN
+        if refused := why_not_carried_out(decision, now):
+            return refused
         await Execution.create(
             decision_id=decision_id, at=at, words=words[:500], spent_fen=spent_fen,
             recorded_by=by.name[:100], recorded_at=now,

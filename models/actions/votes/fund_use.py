@@ -8,10 +8,10 @@ from tortoise.transactions import in_transaction
 
 from models.actions.shared.audit import Actor, AuditSubject, record_audit
 from models.actions.shared.kept_files import FileContent, HandedFile
+from models.actions.votes.carry_out import why_not_carried_out
 from models.actions.votes.chain import locked_decision
-from models.rules.votes.decision import VoteRefusal, VoteStage, stage_at
+from models.rules.votes.decision import VoteRefusal
 from models.rules.votes.fund_use import FundMove, FundProblem, FundStep, check_move
-from models.rules.votes.outcome import in_force
 from models.tables.votes.spending import FundEvent
 
 MOST_EVENTS = 100
@@ -41,10 +41,10 @@ async def add_fund_step(
     """After the `seen` steps that the page showed: sent twice, it counts once."""
     async with in_transaction():
         decision = await locked_decision(decision_id)
-        if decision is None or stage_at(decision.course, now) is not VoteStage.FINAL:
-            return VoteRefusal.TOO_EARLY
-        if not (decision.results and in_force(decision.results)["strict"]["passed"]):
-            return VoteRefusal.WRONG_STAGE
+        if decision is None:
+            return VoteRefusal.UNKNOWN
+        if refused := why_not_carried_out(decision, now):
+            return refused
         past = await fund_events_of(decision_id)
         if seen != len(past):
             return VoteRefusal.ALREADY

@@ -18,6 +18,7 @@ class RollLine:
     area: int
     area_source: str
     head: int
+    share_fen: int
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,8 @@ async def read_pack(decision_id: UUID) -> Pack | None:
         terms=decision.terms,
         chain=await BallotEntry.filter(decision_id=decision_id).order_by("number"),
         roll=[
-            RollLine(*row) for row in await units.values_list("label", "area", "area_source", "head__number")
+            RollLine(*row)
+            for row in await units.values_list("label", "area", "area_source", "head__number", "share_fen")
         ],
         notices=[
             PackNotice(

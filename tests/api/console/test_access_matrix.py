@@ -311,6 +311,7 @@ TABLE = {
     "console_vote_proof": Expected("POA", 422),
     "console_vote_publish": Expected("OA", 409),
     "console_vote_fund": Expected("RPOA"),
+    "console_vote_application_pdf": Expected("RPOA", 409),
     "console_vote_fund_step": Expected("OA", 422),
     "console_vote_fund_file": Expected("RPOA", 404),
     "console_vote_execution": Expected("OA", 422),
