@@ -11,9 +11,11 @@ EVERY_SECONDS = 600
 
 
 async def move_all_shifts(services: Services) -> None:
-    """Batch after batch until nothing is left. Two workers at once do no harm."""
-    moved = 0
-    while count := await move_shifts(services.vault, services.clock()):
-        moved += count
-    if moved:
-        log.info("shifts moved", extra={"count": moved})
+    """Move what can be moved; what is kept is tried again the next time. Two workers at once do no harm."""
+    moved = await move_shifts(services.vault, services.clock())
+    if moved.gone:
+        log.info("shifts moved", extra={"count": moved.gone})
+    if moved.no_room:
+        log.warning("shifts kept: remove people on duty who are not needed", extra={"count": moved.no_room})
+    if moved.unreadable:
+        log.warning("shifts kept: no key opens their numbers", extra={"count": moved.unreadable})

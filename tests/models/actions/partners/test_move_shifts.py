@@ -2,8 +2,11 @@
 
 from datetime import timedelta
 
+import pytest
+
 from bot.jobs.shifts import move_all_shifts
 from bot.services import Services
+from models.actions.ledger.on_duty import MOST_CONTACTS
 from models.actions.partners.duty import duty_now
 from models.tables.partners.contact import ContactHours, ContactTakeOver, DutyContact
 from models.tables.partners.duty import DutyShift
@@ -58,3 +61,27 @@ async def test_a_person_who_is_known_keeps_the_proved_number_and_a_second_worker
     assert (await DutyContact.get()).id == chen
     assert (await DutyContact.get()).verified_at is not None
     assert await DutyShift.all().count() == 0
+
+
+async def test_what_cannot_be_moved_is_kept_and_holds_up_nothing(
+    services: Services, caplog: pytest.LogCaptureFixture
+) -> None:
+    await register(services, CHEN)
+    people = [(f"第{one}人", f"139000000{one:02}") for one in range(1, MOST_CONTACTS)]
+    await register(services, *people)
+    await shift(services, "读不出", "13911111111", -HOUR, HOUR)
+    await DutyShift.all().update(phone_sealed="sealed by a key that is lost")
+    await shift(services, "没有位置", "13922222222", HOUR, 2 * HOUR)
+    await shift(services, "过去的", "13933333333", -9 * HOUR, -HOUR)
+    await shift(services, *CHEN, 3 * HOUR, 4 * HOUR)
+    for _ in range(2):  # neither lost nor doubled the next time
+        await move_all_shifts(services)
+        assert [one.name for one in await DutyShift.all().order_by("begins_at")] == ["读不出", "没有位置"]
+        assert (await ContactTakeOver.get().select_related("contact")).contact.name == CHEN[0]
+    assert caplog.text.count("shifts kept") == 4
+    last = await DutyContact.all().order_by("-position").first()
+    assert last is not None
+    await last.delete()
+    await move_all_shifts(services)
+    assert await DutyContact.exists(name="没有位置")
+    assert (await DutyShift.get()).name == "读不出"
