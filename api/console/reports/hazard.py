@@ -5,7 +5,6 @@ from aiohttp import web
 from api.console.form_once import key_in
 from api.console.guard import me_of
 from api.console.lifts.file import REGULATORS, day_of, file_in_scope
-from api.console.lifts.file_entries import PAPER_PROBLEMS
 from api.console.pages import console_page
 from api.console.reports.actions import signature_of
 from api.http.access import requires
@@ -16,7 +15,6 @@ from api.http.params import id_in_path
 from bot.texts.lift_files import file_word
 from bot.texts.templates import CATEGORY_NAMES
 from models.actions.lifts.find import code_in_force
-from models.actions.lifts.papers import PaperProblem
 from models.actions.lifts.read_file import LiftFileView
 from models.actions.reports.read_severe_hazards import HazardView, read_hazard
 from models.actions.reports.severe_hazards import (
@@ -75,8 +73,6 @@ async def file(request: web.Request) -> web.Response:
         evidence=evidence,
     )
     filed = await file_severe_hazard(new, by, services.vault, services.clock())
-    if isinstance(filed, PaperProblem):
-        return _form_page(request, lift, PAPER_PROBLEMS[filed], words)
     await services.wake_workers()
     raise web.HTTPSeeOther(f"/console/hazards/{filed}")
 
@@ -106,9 +102,8 @@ async def step(request: web.Request) -> web.Response:
     taken = TakenStep(HazardStep(chosen), words, due_on, proof, count, told)
     problem = await take_step(found.line.id, taken, await _filer(request), services.clock())
     if problem is not None:
-        said = PAPER_PROBLEMS[problem] if isinstance(problem, PaperProblem) else PROBLEMS[problem]
         status = 409 if problem is HazardStepProblem.CHANGED else 422
-        return _hazard_page(request, await _in_scope(request), said, status)
+        return _hazard_page(request, await _in_scope(request), PROBLEMS[problem], status)
     if taken.step is HazardStep.STOP_ORDERED and (code := await code_in_force(found.line.lift_id)):
         await services.cards.changed(code)
     await services.wake_workers()

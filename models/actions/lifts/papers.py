@@ -37,7 +37,9 @@ async def add_paper(
 
 
 async def has_no_room(lift_id: UUID) -> bool:
-    return await LiftFile.filter(lift_id=lift_id).count() >= MOST_OF_A_LIFT
+    """What proves a step of a severe hazard takes no room, and is never refused: it may stop a lift."""
+    others = LiftFile.filter(lift_id=lift_id).exclude(paper=LiftPaper.HAZARD, about__not_isnull=True)
+    return await others.count() >= MOST_OF_A_LIFT
 
 
 async def keep_paper(

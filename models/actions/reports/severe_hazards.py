@@ -10,7 +10,7 @@ from models.actions.ledger.recipients import players_of, recipients_in
 from models.actions.ledger.record import record
 from models.actions.ledger.responsible import responsible_now
 from models.actions.ledger.write import owe_to, recipients_of
-from models.actions.lifts.papers import PaperProblem, has_no_room, keep_paper
+from models.actions.lifts.papers import keep_paper
 from models.actions.lifts.state import change_locked_state
 from models.actions.reports.file import Receipt, ReportDraft, file_or_repeat
 from models.actions.shared.audit import Actor, AuditSubject, record_audit
@@ -76,7 +76,7 @@ class TakenStep:
     told: str
 
 
-async def file_severe_hazard(new: NewHazard, by: Filer, vault: Vault, now: datetime) -> UUID | PaperProblem:
+async def file_severe_hazard(new: NewHazard, by: Filer, vault: Vault, now: datetime) -> UUID:
     """The key of the hazard, the first one's for a repeat. Its recipients and the regulator are owed it."""
     draft = ReportDraft(
         source_key=new.source_key,
@@ -88,10 +88,8 @@ async def file_severe_hazard(new: NewHazard, by: Filer, vault: Vault, now: datet
         severe=True,
     )
 
-    async def file() -> UUID | PaperProblem:
+    async def file() -> UUID:
         await Lift.filter(id=new.lift_id).select_for_update().get()
-        if await has_no_room(new.lift_id):
-            return PaperProblem.TOO_MANY
         filed = await file_or_repeat(draft, now, vault)
         known = await SevereHazard.get_or_none(incident_id=filed.incident_id)
         if known is not None:
@@ -130,9 +128,7 @@ async def _tell_regulator(incident_id: UUID, now: datetime) -> None:
     await owe_to([one for one in regulators if one.organisation.id not in told], event, incident, now)
 
 
-async def take_step(
-    hazard_id: UUID, taken: TakenStep, by: Filer, now: datetime
-) -> HazardStepProblem | PaperProblem | None:
+async def take_step(hazard_id: UUID, taken: TakenStep, by: Filer, now: datetime) -> HazardStepProblem | None:
     """None is done. An ordered stop seals the lift; all who were told of the hazard are told of the step."""
     async with in_transaction():
         hazard = await SevereHazard.filter(id=hazard_id).select_for_update().get()
@@ -146,8 +142,6 @@ async def take_step(
         if problem is not None:
             return problem
         lift = await Lift.filter(id=hazard.lift_id).select_for_update().get()
-        if has_file and await has_no_room(lift.id):
-            return PaperProblem.TOO_MANY
         row = await _append(hazard_id, last + 1, taken.step, taken.words, taken.due_on, by, now)
         if taken.proof is not None:
             paper = LiftPaper.HAZARD

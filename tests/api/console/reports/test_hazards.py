@@ -8,6 +8,7 @@ from aiohttp import ClientResponse, FormData
 
 from bot.services import Services
 from models.actions.lifts.find import LiftCard
+from models.actions.lifts.papers import has_no_room
 from models.actions.reports.file import ReportDraft, file_report
 from models.actions.reports.handle_incident import merge_incident
 from models.actions.shared.city_rules import LOCAL
@@ -145,6 +146,18 @@ async def test_a_step_of_a_hazard_that_was_merged_is_told_in_the_matter_that_it_
     assert said.incident_id == known.incident_id
     assert said.details["report"] == str(own.id), "the resident has said nothing"
     assert await Delivery.filter(event_id=said.id).exists()
+
+
+async def test_a_lift_whose_file_is_full_takes_hazards_and_their_cure(
+    web_client: Client, services: Services, lift: LiftCard, today: date, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("models.actions.lifts.papers.MOST_OF_A_LIFT", 0)
+    maintainer = await sit_down(web_client, services, StaffRole.MAINTAINER)
+    assert (await file(maintainer, lift)).status == 303
+    assert await step(maintainer, await SevereHazard.get(), "cured", proof=True) == 303
+    assert await LiftFile.all().count() == 2
+    monkeypatch.setattr("models.actions.lifts.papers.MOST_OF_A_LIFT", 1)
+    assert not await has_no_room(lift.lift_id), "they leave its room to other papers"
 
 
 async def test_what_is_past_its_deadline_is_listed(
