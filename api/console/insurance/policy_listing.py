@@ -14,7 +14,7 @@ from api.console.words.insurance import POLICY_STATES
 from api.http.access import requires
 from api.http.keys import SERVICES
 from api.http.params import asked_choice, asked_words
-from models.actions.insurance.edit_policy import take_over
+from models.actions.insurance.edit_policy import CannotTakeOver, take_over
 from models.actions.insurance.read_policies import (
     PolicyFilter,
     PolicyRow,
@@ -29,6 +29,11 @@ from models.rules.base.version import version_of
 from models.rules.staff.access import Permission
 
 routes = web.RouteTableDef()
+
+_CANNOT_TAKE_OVER = {
+    CannotTakeOver.BILLED: "已开账单：请打开保单，在“变更、接续、赎回”里办，账单一起改。",
+    CannotTakeOver.ENDED_EARLY: "这份保单已提前结束，费用已结算，不能再改。",
+}
 
 
 async def _read(request: web.Request, page: PageOf) -> ListPage[PolicyRow]:
@@ -48,6 +53,8 @@ def _judged(one: Succession) -> JudgedRow:
     wrong, successor = "", one.successors[0] if one.successors else ""
     if not one.may_edit:
         wrong = "这份保单归别的机构管。"
+    elif one.ended_early:
+        wrong = _CANNOT_TAKE_OVER[CannotTakeOver.ENDED_EARLY]
     elif len(one.successors) > 1:
         wrong = "保单上的电梯不是同一个使用单位的，请打开看。"
     elif not successor:
@@ -59,8 +66,8 @@ def _judged(one: Succession) -> JudgedRow:
 
 
 async def _take_over(request: web.Request, one: JudgedRow) -> str:
-    is_done = await take_over(one.id, me_of(request).actor, request.app[SERVICES].clock())
-    return "" if is_done else "已开账单：请打开保单，在“变更、接续、赎回”里办，账单一起改。"
+    problem = await take_over(one.id, me_of(request).actor, request.app[SERVICES].clock())
+    return _CANNOT_TAKE_OVER[problem] if problem else ""
 
 
 POLICIES: ListSpec[PolicyRow] = ListSpec(

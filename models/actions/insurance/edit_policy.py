@@ -143,21 +143,25 @@ async def read_shown(policy_id: UUID) -> list[Any]:
     ]
 
 
-async def take_over(policy_id: UUID, by: Actor, now: datetime) -> bool:
-    """The use unit of the policy's first lift becomes its holder, because the former has left.
+class CannotTakeOver(StrEnum):
+    BILLED = "billed"  # the bills change hands too, by `change_policy`
+    ENDED_EARLY = "ended_early"  # its sums are settled
 
-    False where the former has bills: they change hands too, by `change_policy`.
-    """
+
+async def take_over(policy_id: UUID, by: Actor, now: datetime) -> CannotTakeOver | None:
+    """The use unit of the policy's first lift becomes its holder, because the former has left."""
     async with in_transaction():
         policy = await Policy.filter(id=policy_id).select_for_update().get()
+        if await ended_early([policy_id]):
+            return CannotTakeOver.ENDED_EARLY
         asked = Bill.filter(policy_id=policy_id, organisation_id=policy.holder_id, payer=Payer.OWNER)
         if policy.holder_id and await asked.filter(cancelled_at=None).exists():
-            return False
+            return CannotTakeOver.BILLED
         row = await CoveredLift.filter(policy_id=policy_id).order_by("id").select_related("lift").first()
         if row is not None:
             await Policy.filter(id=policy_id).update(holder_id=row.lift.use_unit_id)
             await record_audit(by, "take_over_policy", AuditSubject("policy", str(policy_id)), now)
-    return True
+    return None
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from uuid import UUID
 from tortoise.expressions import Q, Subquery
 from tortoise.queryset import QuerySet
 
+from models.actions.insurance.change_policy import ended_early
 from models.actions.insurance.contract_views import BenefitView, benefit_views, unwritten
 from models.actions.insurance.edit_policy import LiftPremium
 from models.actions.insurance.read_cover import InsurerLine, ServiceLine, insurers_of, services_of
@@ -65,6 +66,7 @@ class Succession:
     holder: str
     successors: tuple[str, ...]
     may_edit: bool
+    ended_early: bool
 
 
 @dataclass(frozen=True)
@@ -124,6 +126,7 @@ async def successions(scope: Scope, keys: Collection[UUID]) -> list[Succession]:
     rows = await policies_in(scope).filter(id__in=list(keys)).select_related("holder")
     kept = set(await policies_kept_by(scope).filter(id__in=list(keys)).values_list("id", flat=True))
     units: dict[UUID, set[str]] = {row.id: set() for row in rows}
+    ended = await ended_early(units)
     covered = CoveredLift.filter(policy_id__in=list(units)).distinct()
     for policy_id, name in await covered.values_list("policy_id", "lift__use_unit__name"):
         units[policy_id].add(name or "")
@@ -134,6 +137,7 @@ async def successions(scope: Scope, keys: Collection[UUID]) -> list[Succession]:
             holder=row.holder.name if row.holder else "",
             successors=tuple(sorted(units[row.id])),
             may_edit=row.id in kept,
+            ended_early=row.id in ended,
         )
         for row in rows
     ]

@@ -8,6 +8,7 @@ import pytest
 
 from bot.services import Services
 from models.actions.insurance.change_policy import NewChange, change_policy
+from models.actions.insurance.edit_policy import CannotTakeOver, take_over
 from models.actions.lifts.find import LiftCard
 from models.actions.shared.city_rules import LOCAL
 from models.actions.shared.kept_files import HandedFile
@@ -103,6 +104,10 @@ async def test_an_ended_contract_is_not_changed_any_more(
     await insurer.open(edit)
     answer = await insurer.send(edit, 422, **await form_of_policy(lift, number=policy.number))
     assert "已提前结束" in await answer.text()
+    await Policy.filter(id=policy.id).update(holder_id=None)
+    assert "已提前结束" in await insurer.open(f"/console/bulk/policies/holder?row={policy.id}")
+    assert await take_over(policy.id, TESTER, services.clock()) is CannotTakeOver.ENDED_EARLY
+    assert (await Policy.get(id=policy.id)).holder_id is None
     [change] = await PolicyChange.all()
     answer = await insurer.request("GET", f"{page}/{change.id}")
     assert (await answer.read()).startswith(b"%PDF")
