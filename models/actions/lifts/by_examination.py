@@ -19,28 +19,31 @@ _ONE_DAY = timedelta(days=1)
 def by_examination(standing: ExaminationStanding, today: date) -> Q:
     """`rules.lifts.examinations.next_examination` as a query: the last examination decides."""
     if standing is ExaminationStanding.NO_RECORD:
-        return NotAmong(LiftInspection.all())
+        return NotAmong(LiftInspection.filter(inspected_on__lte=today))
     if standing is ExaminationStanding.FAILED:
-        return _OfLast("passed", "IN (FALSE)")
+        return _OfLast("passed", "IN (FALSE)", today)
     soon = today + DUE_SOON
     first, last = {
         ExaminationStanding.VALID: (soon + _ONE_DAY, date.max),
         ExaminationStanding.DUE_SOON: (today, soon),
         ExaminationStanding.OVERDUE: (date.min, today - _ONE_DAY),
     }[standing]
-    return _OfLast("passed", "IN (TRUE)") & _OfLast("valid_until", f"BETWEEN '{first}' AND '{last}'")
+    held = _OfLast("valid_until", f"BETWEEN '{first}' AND '{last}'", today)
+    return _OfLast("passed", "IN (TRUE)", today) & held
 
 
-def last_examination(lift_id: Any) -> QuerySet[LiftInspection]:
-    return LiftInspection.filter(lift_id=lift_id).order_by("-inspected_on").limit(1)
+def last_examination(lift_id: Any, today: date) -> QuerySet[LiftInspection]:
+    """What is dated later than today has not been done, and counts on its day."""
+    done = LiftInspection.filter(lift_id=lift_id, inspected_on__lte=today)
+    return done.order_by("-inspected_on").limit(1)
 
 
 class _OfLast(Q):
     """What holds for a column of a lift's last examination. `holds`: SQL of ours, nothing from outside."""
 
-    def __init__(self, column: str, holds: str) -> None:
+    def __init__(self, column: str, holds: str, today: date) -> None:
         super().__init__()
-        asked = last_examination(RawSQL('"lift"."id"')).values(column)
+        asked = last_examination(RawSQL('"lift"."id"'), today).values(column)
         self._holds = _Holds(Subquery(asked), holds)
 
     def __bool__(self) -> bool:

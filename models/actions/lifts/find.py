@@ -140,16 +140,18 @@ async def card_of_lift(lift_id: UUID, now: datetime) -> LiftCard:
 
 
 async def _card(lift_id: UUID, code: str, now: datetime) -> LiftCard:
+    today = now.astimezone(LOCAL).date()
+    examined = last_examination(lift_id, today)
     lift = (
         await Lift.get(id=lift_id)
         .select_related("estate", "use_unit", "maintainer")
         .annotate(
-            examined_until=Subquery(last_examination(lift_id).values("valid_until")),
-            examined_well=Subquery(last_examination(lift_id).values("passed")),
+            examined_until=Subquery(examined.values("valid_until")),
+            examined_well=Subquery(examined.values("passed")),
         )
     )
     covered = await CoveredLift.filter(lift_id=lift_id).select_related("policy__insurer").limit(50)
-    rules = await city_rules(lift.city_id, now.astimezone(LOCAL).date())
+    rules = await city_rules(lift.city_id, today)
     return LiftCard(
         lift_id=lift.id,
         city_id=lift.city_id,

@@ -7,7 +7,7 @@ import pytest
 from aiohttp import FormData
 
 from bot.services import Services
-from models.actions.lifts.find import LiftCard
+from models.actions.lifts.find import LiftCard, card_of_lift
 from models.actions.shared.city_rules import LOCAL
 from models.rules.base.documents import MOST_BYTES
 from models.rules.staff.access import StaffRole
@@ -221,3 +221,20 @@ async def test_the_list_is_narrowed_by_state_and_inspection(
         assert (link in page) is expected, query
     await LiftInspection.all().update(passed=False)
     assert link in await owner.open(f"/console/lifts?q={lift.rescue_number}&examination=failed")
+
+
+async def test_an_inspection_that_is_still_to_come_counts_nowhere(
+    web_client: Client, services: Services, lift: LiftCard, owner: Browser, today: date
+) -> None:
+    coming, later = today + timedelta(days=1), today + timedelta(days=366)
+    await LiftInspection.create(lift_id=lift.lift_id, inspected_on=coming, valid_until=later)
+    await services.cards.changed(lift.code)
+    listed, link = f"/console/lifts?q={lift.rescue_number}", f'href="/console/lifts/{lift.lift_id}"'
+    assert link in await owner.open(f"{listed}&examination=no_record")
+    assert link not in await owner.open(f"{listed}&examination=valid")
+    assert (await card_of_lift(lift.lift_id, services.clock())).examined_until is None
+    done, held = today - timedelta(days=400), today - timedelta(days=35)
+    await LiftInspection.create(lift_id=lift.lift_id, inspected_on=done, valid_until=held)
+    assert link in await owner.open(f"{listed}&examination=overdue")
+    assert link not in await owner.open(f"{listed}&examination=valid")
+    assert (await card_of_lift(lift.lift_id, services.clock())).examined_until == held
