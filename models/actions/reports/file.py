@@ -96,6 +96,7 @@ class ReportDraft:
     photos_follow: its photos come right after it: recipients are told a moment later, of both at once.
     joins: an open hazard of the same lift that the reporter means; where it is over, the report stands alone.
     severe: whatever its words are; else they are judged.
+    city_id: where lift_id is None and the city is known all the same; else the city is the default one.
     answer: of a question that was answered on the line: nobody else is told, and the matter is closed.
     """
 
@@ -116,6 +117,7 @@ class ReportDraft:
     joins: UUID | None = None
     answer: SpokenAnswer | None = None
     severe: bool = False
+    city_id: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -252,7 +254,7 @@ async def _answer(incident: Incident, answer: SpokenAnswer, now: datetime) -> No
 async def _open(draft: ReportDraft, lift: Lift | None, open_key: str | None, now: datetime) -> Incident:
     return await Incident.create(
         kind=draft.kind,
-        city_id=lift.city_id if lift else await default_city(),
+        city_id=lift.city_id if lift else draft.city_id or await default_city(),
         lift_id=draft.lift_id,
         category=draft.category,
         severe=draft.kind is ReportKind.HAZARD and (draft.severe or is_severe(draft.words)),

@@ -9,6 +9,7 @@ from uuid import UUID
 from models.actions.ledger.open_keys import open_entrapment_key
 from models.actions.reports.extend import Addition, add_words
 from models.actions.reports.file import ReportDraft, file_or_repeat
+from models.actions.reports.unconfirmed_calls import UNCONFIRMED, where_of
 from models.actions.shared.city_rules import LOCAL
 from models.actions.shared.races import retry_on_race
 from models.actions.terminals.believed import record_of_alarms
@@ -18,9 +19,10 @@ from models.rules.terminals.false_alarms import AlarmRecord
 from models.rules.terminals.signals import MessageFlag, TerminalMessage, TerminalSignal
 from models.rules.terminals.storm import tells_again
 from models.tables.keys import new_key
+from models.tables.lifts import Lift
 from models.tables.reports.report import Incident, Report
 from models.tables.rescues import Rescue
-from models.tables.terminals import TerminalEvent
+from models.tables.terminals import Terminal, TerminalEvent
 from models.vault import Vault
 
 FILED_SIGNALS = (TerminalSignal.ENTRAPMENT, TerminalSignal.RELEASED, TerminalSignal.DANGER)
@@ -68,6 +70,8 @@ async def _file(one: ReadMessage, vault: Vault) -> bool:
     if MessageFlag.OTHER_LIFT in one.told.flags:
         words = f"电梯终端 {one.terminal.identity} 报来的电梯编号与登记的不符，报的是：{_said(one.told)}"
         incident_id: UUID | None = await _file_hazard(one, "other_lift", words, vault)
+        if one.told.signal is TerminalSignal.ENTRAPMENT:
+            incident_id = await _file_unplaced(one, vault)
     elif one.told.signal is TerminalSignal.ENTRAPMENT:
         incident_id = await _file_entrapment(one, vault)
     elif one.told.signal is TerminalSignal.DANGER:
@@ -95,6 +99,37 @@ async def _file_entrapment(one: ReadMessage, vault: Vault) -> UUID:
         lift_id=lift_id,
         words=_words_of_alarm(one, believed),
         flag=_doubts(one.told.flags, believed),
+    )
+    return (await file_or_repeat(draft, one.received_at, vault)).incident_id
+
+
+async def _file_unplaced(one: ReadMessage, vault: Vault) -> UUID:
+    """A call for help from a lift that is not known for sure: to the rescue desk alone, which finds out.
+
+    The report names no lift, so nobody is sent to a wrong one; its words say where it may be. While it is
+    open, a button pressed again and again is told once in five minutes.
+    """
+    terminal = await Terminal.filter(id=one.terminal.id).select_for_update().get()
+    lift = await Lift.get(id=terminal.lift_id)
+    prefix = f"terminal:{terminal.id.hex}:unplaced:"
+    words = _words_of_alarm(one, await record_of_alarms(terminal.id))
+    mine = Report.filter(source_key__startswith=prefix, incident__closed_at=None)
+    report = await mine.order_by("-id").first()
+    if report is not None:
+        events = TerminalEvent.filter(terminal_id=terminal.id, incident_id=report.incident_id)
+        alarms = await events.values_list("received_at", flat=True)
+        if tells_again(list(alarms), one.received_at):  # type: ignore[arg-type]  # flat
+            await add_words(Addition(f"{prefix}{one.told.key}", report.id), words, one.received_at)
+        return report.incident_id
+    where = await where_of(lift.id)
+    draft = ReportDraft(
+        source_key=f"{prefix}{one.told.key}",
+        door=ReportSource.TERMINAL,
+        kind=ReportKind.ENTRAPMENT,
+        lift_id=None,
+        words=f"（未确认：终端报来的电梯编号与登记的不符，不能确定是哪部电梯。终端登记在{where}）{words}",
+        flag=UNCONFIRMED,
+        city_id=lift.city_id,
     )
     return (await file_or_repeat(draft, one.received_at, vault)).incident_id
 

@@ -1,11 +1,14 @@
 """The terminals of a lift with their last month, as staff see them."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
+from tortoise.expressions import Q
+from tortoise.functions import Count
+
 from models.actions.terminals.believed import record_of_alarms
-from models.rules.terminals.chart import TerminalDay, days_of, first_moment
+from models.rules.terminals.chart import DAYS, FAULTS, TerminalDay, days_of, first_moment
 from models.rules.terminals.false_alarms import AlarmRecord
 from models.rules.terminals.heartbeat import TerminalStanding, standing_of
 from models.rules.terminals.profile import profiles
@@ -13,7 +16,7 @@ from models.rules.terminals.signals import MessageFlag, TerminalSignal
 from models.tables.terminals import Terminal, TerminalEvent
 
 SHOWN = 10  # terminals, and the latest events of each
-MOST_OF_A_MONTH = 5000
+MOST_CHANGES = 5000  # of a month: offline takes twenty minutes of silence, so there are fewer
 _CHANGES = (TerminalSignal.OFFLINE, TerminalSignal.ONLINE)
 
 
@@ -61,10 +64,22 @@ async def days_of_terminal(terminal_id: UUID, now: datetime) -> list[TerminalDay
     begin, of_terminal = first_moment(now), TerminalEvent.filter(terminal_id=terminal_id)
     before = of_terminal.filter(received_at__lt=begin, signal__in=_CHANGES)
     last_change = await before.order_by("-received_at").first()
-    month = of_terminal.filter(received_at__gte=begin, received_at__lte=now).order_by("received_at", "id")
-    happened = await month.limit(MOST_OF_A_MONTH).values_list("received_at", "signal")
+    month = of_terminal.filter(received_at__gte=begin, received_at__lte=now)
+    ends = [begin + timedelta(days=place + 1) for place in range(DAYS)]
+    each = {
+        f"day{place}": Count("id", _filter=Q(received_at__gte=end - timedelta(days=1), received_at__lt=end))
+        for place, end in enumerate(ends)
+    }
+    told = month.filter(signal__in=(TerminalSignal.ENTRAPMENT, *FAULTS)).annotate(**each)
+    rows = await told.group_by("signal").values("signal", *each)
+    changed = month.filter(signal__in=_CHANGES).order_by("received_at", "id").limit(MOST_CHANGES)
     was_offline = last_change is not None and last_change.signal is TerminalSignal.OFFLINE
-    return days_of(((at, TerminalSignal(signal)) for at, signal in happened), was_offline, now)
+    return days_of(
+        ((place, TerminalSignal(row["signal"]), row[f"day{place}"]) for row in rows for place in range(DAYS)),
+        ((at, TerminalSignal(signal)) for at, signal in await changed.values_list("received_at", "signal")),
+        was_offline,
+        now,
+    )
 
 
 async def _view(row: Terminal, now: datetime) -> TerminalView:

@@ -8,7 +8,7 @@ from models.rules.terminals.profile import CHINA
 from models.rules.terminals.signals import TerminalSignal
 
 DAYS = 30
-_FAULTS = (TerminalSignal.DANGER, TerminalSignal.FAULT, TerminalSignal.DOOR, TerminalSignal.LEVEL)
+FAULTS = (TerminalSignal.DANGER, TerminalSignal.FAULT, TerminalSignal.DOOR, TerminalSignal.LEVEL)
 
 
 @dataclass(frozen=True)
@@ -31,19 +31,23 @@ def first_moment(now: datetime) -> datetime:
 
 
 def days_of(
-    happened: Iterable[tuple[datetime, TerminalSignal]], was_offline: bool, now: datetime
+    counted: Iterable[tuple[int, TerminalSignal, int]],
+    changes: Iterable[tuple[datetime, TerminalSignal]],
+    was_offline: bool,
+    now: datetime,
 ) -> list[TerminalDay]:
-    """Each of the days, oldest first. `happened`: since `first_moment`, in order of receipt.
+    """Each of the days, oldest first. Days are those of China.
 
-    `was_offline`: at that moment. Days are those of China.
+    counted: how many alarms and faults, by place of the day and signal. changes: between offline and online
+    since `first_moment`, in order. was_offline: at that moment.
     """
     begin = first_moment(now)
     alarms, faults, minutes = [0] * DAYS, [0] * DAYS, [0] * DAYS
     offline_since = begin if was_offline else None
-    for at, signal in happened:
-        place = (at - begin).days
-        alarms[place] += signal is TerminalSignal.ENTRAPMENT
-        faults[place] += signal in _FAULTS
+    for place, signal, number in counted:
+        told = alarms if signal is TerminalSignal.ENTRAPMENT else faults
+        told[place] += number
+    for at, signal in changes:
         if signal is TerminalSignal.OFFLINE:
             offline_since = offline_since or at
         elif signal is TerminalSignal.ONLINE and offline_since is not None:

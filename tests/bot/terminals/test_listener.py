@@ -103,7 +103,9 @@ async def test_a_terminal_can_speak_for_no_other_lift(
     await stored(1)
     event = await TerminalEvent.get().select_related("terminal")
     assert (event.terminal.identity, event.flags) == (terminal.identity, [MessageFlag.OTHER_LIFT])
-    assert not await Rescue.exists()
+    assert (await Rescue.get().select_related("incident")).incident.lift_id is None, (
+        "only the desk knows of it"
+    )
 
 
 async def test_a_wrong_secret_and_a_stranger_come_to_nothing(

@@ -4,12 +4,14 @@ import asyncio
 from datetime import timedelta
 
 from bot.services import Services
-from models.actions.lifts.find import LiftCard
+from models.actions.lifts.find import LiftCard, place_of
 from models.actions.reports.file import ReportDraft, file_report
 from models.actions.shared.scope import Scope
 from models.actions.terminals.believed import judge_alarm
+from models.actions.terminals.read import days_of_terminal
 from models.actions.terminals.register import retire_terminal
 from models.actions.terminals.take_messages import ReceivedMessage, TakenMessage, take_messages
+from models.rules.partners.kinds import OrganisationKind
 from models.rules.reports.events import EventKind
 from models.rules.reports.kinds import ReportKind, ReportSource
 from models.rules.rescues.trap_clock import KnownBy
@@ -17,10 +19,13 @@ from models.rules.staff.access import StaffRole
 from models.rules.terminals.signals import MessageFlag, TerminalSignal
 from models.rules.terminals.storm import MOST_KEPT
 from models.rules.terminals.topics import Channel
+from models.tables.forwarding.delivery import Delivery
+from models.tables.lifts import Lift
 from models.tables.reports.report import Event, Incident, Report
 from models.tables.rescues import Rescue
 from models.tables.terminals import Terminal, TerminalEvent
 from tests.support.clock import MovableClock
+from tests.support.other_city import build_other_city
 from tests.support.staff import TESTER
 from tests.support.terminals import said, take, with_terminal
 
@@ -98,10 +103,65 @@ async def test_a_message_that_names_another_lift_sends_nobody_to_this_one(
     terminal = await with_terminal(services, lift.lift_id)
     alarm = said("entrapment", services.clock(), lift="99999")
     assert await take(services, terminal.identity, alarm) is TakenMessage.FILED
-    incident = await Incident.get()
-    assert (incident.kind, incident.lift_id) == (ReportKind.HAZARD, lift.lift_id)
-    assert "与登记的不符" in (await Report.get()).words
+    incident = await Incident.get(kind=ReportKind.HAZARD)
+    assert incident.lift_id == lift.lift_id
+    assert "与登记的不符" in (await Report.get(incident_id=incident.id)).words
     assert (await TerminalEvent.get()).flags == [MessageFlag.OTHER_LIFT]
+
+
+async def test_an_alarm_that_names_another_lift_is_a_call_for_help_to_the_desk_alone(
+    services: Services, clock: MovableClock
+) -> None:
+    await build_other_city(services)  # not the one that answers where the lift is unknown
+    lift = await Lift.get(estate__name="山水苑").select_related("estate")
+    terminal = await with_terminal(services, lift.id)
+
+    async def alarm() -> None:
+        await take(services, terminal.identity, said("entrapment", clock(), lift="99999"))
+
+    await asyncio.gather(alarm(), alarm())
+    rescue = await Rescue.get().select_related("incident")
+    assert (rescue.incident.lift_id, rescue.incident.city_id) == (None, lift.city_id)
+    report = await Report.get(incident_id=rescue.incident_id)
+    assert place_of(lift) in report.words
+    assert lift.rescue_number in report.words
+    filed = await Event.get(incident_id=rescue.incident_id, kind=EventKind.FILED)
+    assert filed.details["flag"] == "unconfirmed"
+    told = Delivery.filter(event__incident_id=rescue.incident_id)
+    assert not await told.filter(organisation__kind=OrganisationKind.MAINTAINER).exists()
+    assert await TerminalEvent.filter(incident_id=rescue.incident_id).count() == 2
+    assert not await Event.exists(kind=EventKind.SAID)
+    clock.advance(timedelta(minutes=6))
+    await alarm()
+    assert await Event.filter(kind=EventKind.SAID, incident_id=rescue.incident_id).count() == 1
+    await Incident.filter(id=rescue.incident_id).update(closed_at=clock())
+    await alarm()
+    assert await Rescue.all().count() == 2, "somebody may be inside again"
+
+
+async def test_the_newest_days_of_a_terminal_that_chatters_are_in_its_chart(
+    services: Services, lift: LiftCard, clock: MovableClock
+) -> None:
+    clock.go_to_noon()
+    now = clock()
+    terminal = await with_terminal(services, lift.lift_id)
+    row = await Terminal.get(identity=terminal.identity)
+    told = [
+        *[(timedelta(days=20), TerminalSignal.FAULT)] * 5_100,
+        (timedelta(hours=24), TerminalSignal.OFFLINE),
+        (timedelta(hours=23), TerminalSignal.ONLINE),
+        (timedelta(0), TerminalSignal.ENTRAPMENT),
+        (timedelta(0), TerminalSignal.POWER),
+    ]
+    rows = [
+        TerminalEvent(terminal_id=row.id, key=f"k{number}", signal=signal, received_at=now - ago)
+        for number, (ago, signal) in enumerate(told)
+    ]
+    await TerminalEvent.bulk_create(rows, batch_size=500)
+    days = await days_of_terminal(row.id, now)
+    assert [one.faults for one in days if one.faults] == [5_100]
+    assert days[-21].faults == 5_100
+    assert (days[-1].alarms, days[-1].faults, days[-2].offline_minutes) == (1, 0, 60)
 
 
 async def test_an_alarm_that_cannot_be_read_is_filed_with_its_doubt(

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.rules.terminals.chart import DAYS, days_of, first_moment
+from models.rules.terminals.chart import DAYS, FAULTS, days_of, first_moment
 from models.rules.terminals.signals import TerminalSignal
 
 NOW = datetime(2026, 11, 30, 4, 0, tzinfo=UTC)  # noon in China
@@ -13,7 +13,7 @@ NOW = datetime(2026, 11, 30, 4, 0, tzinfo=UTC)  # noon in China
 
 def test_days_are_those_of_china_and_today_is_the_last() -> None:
     assert first_moment(NOW).isoformat() == "2026-11-01T00:00:00+08:00"
-    days = days_of([], False, NOW)
+    days = days_of([], [], False, NOW)
     assert (days[0].day, days[-1].day, len(days)) == (date(2026, 11, 1), date(2026, 11, 30), 30)
     assert not any(one.is_told for one in days)
 
@@ -21,25 +21,24 @@ def test_days_are_those_of_china_and_today_is_the_last() -> None:
 def test_alarms_faults_and_offline_minutes_fall_on_their_days() -> None:
     late = datetime(2026, 11, 28, 15, 30, tzinfo=UTC)  # 23:30 on the 28th
     days = days_of(
+        [(29, TerminalSignal.ENTRAPMENT, 1), (29, TerminalSignal.DOOR, 1), (28, TerminalSignal.LEVEL, 9_999)],
         [
             (late, TerminalSignal.OFFLINE),
             (late, TerminalSignal.OFFLINE),  # told twice
             (late + timedelta(hours=1), TerminalSignal.ONLINE),
             (late + timedelta(hours=1), TerminalSignal.ONLINE),
-            (NOW, TerminalSignal.ENTRAPMENT),
-            (NOW, TerminalSignal.DOOR),
-            (NOW, TerminalSignal.POWER),
         ],
         False,
         NOW,
     )
     assert [one.offline_minutes for one in days[-3:]] == [30, 30, 0]
     assert (days[-1].alarms, days[-1].faults) == (1, 1)
+    assert (days[-2].alarms, days[-2].faults) == (0, 9_999)
     assert [one.is_told for one in days[-4:]] == [False, True, True, True]
 
 
 def test_what_has_been_offline_all_along_still_is() -> None:
-    days = days_of([], True, NOW)
+    days = days_of([], [], True, NOW)
     assert [one.offline_minutes for one in days] == [24 * 60] * (DAYS - 1) + [12 * 60]
 
 
@@ -47,7 +46,11 @@ def test_what_has_been_offline_all_along_still_is() -> None:
 def test_no_day_is_offline_for_longer_than_a_day(told: list[tuple[int, TerminalSignal]], off: bool) -> None:
     begin = first_moment(NOW)
     happened = sorted((begin + timedelta(minutes=at), signal) for at, signal in told)
-    days = days_of(happened, off, NOW)
+    named = [one for one in happened if one[1] in (TerminalSignal.ENTRAPMENT, *FAULTS)]
+    counted = [((at - begin).days, signal, 1) for at, signal in named]
+    changes = [one for one in happened if one[1] in (TerminalSignal.OFFLINE, TerminalSignal.ONLINE)]
+    days = days_of(counted, changes, off, NOW)
     assert len(days) == DAYS
     assert all(0 <= one.offline_minutes <= 24 * 60 for one in days)
     assert sum(one.alarms for one in days) == sum(s is TerminalSignal.ENTRAPMENT for _, s in told)
+    assert sum(one.faults for one in days) == sum(s in FAULTS for _, s in told)
