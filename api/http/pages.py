@@ -47,6 +47,8 @@ TRANSLATED = frozenset(
         "surveys/survey",
         "surveys/thanks",
         "unreached",
+        "votes/list",
+        "votes/receipt",
     }
 )
 _LANGUAGE = "tima-language"

@@ -32,6 +32,7 @@ CATALOGUES = TEMPLATES / "languages"
 LABELS = (
     "category", "part", "step", "known_by", "cause", "need", "state_word", "progress", "recipient_word",
     "advice", "survey_word", "score",
+    "stage", "choice", "ballot_way", "vote_standing",
 )  # fmt: skip
 
 

@@ -19,9 +19,10 @@ from api.pages.lifts.follow import UNREACHED as FOLLOW_UNREACHED
 from api.pages.reports.add_words import WRONG as WRONG_ADDITION
 from api.pages.reports.contact_form import WRONG as WRONG_CONTACT
 from api.pages.reports.report import WRONG as WRONG_REPORT
+from api.pages.votes.vote import UNKNOWN as UNKNOWN_VOTE
 from bot.files.photos import SAYS
 from bot.files.voices import CUT, VoiceTrouble
-from bot.texts import situations, states
+from bot.texts import situations, states, votes
 from bot.texts.insurance import TIERS
 from bot.texts.surveys import EXCLUSIONS, SCORES, SUBJECTS, WAYS
 from bot.texts.templates import (
@@ -85,11 +86,11 @@ def _labels() -> Iterator[str]:
     for table in (
         CATEGORY_NAMES, CAUSE_NAMES, KNOWN_BY_NAMES, NEED_NAMES, PART_NAMES, STEP_NAMES, states.MATTERS,
         states.RECIPIENTS, situations.SITUATIONS, situations.ADVICE, TIERS, SAYS,
-        SUBJECTS, SCORES, EXCLUSIONS, WAYS,
+        SUBJECTS, SCORES, EXCLUSIONS, WAYS, votes.STAGES, votes.CHOICES, votes.WAYS, votes.STANDINGS,
     ):  # fmt: skip
         yield from table.values()
     yield from (situations.SOMEBODY, situations.SEVERAL, NAMED, *_RECEIPT_UNKNOWN)
-    yield from (*VoiceTrouble, CUT, VOICE_GONE, *UNREACHED, *FOLLOW_UNREACHED)
+    yield from (*VoiceTrouble, CUT, VOICE_GONE, *UNREACHED, *FOLLOW_UNREACHED, *UNKNOWN_VOTE)
     yield from (*WRONG_ADDITION, *WRONG_CONTACT, *WRONG_REPORT)
     for title, words in ERRORS.values():
         yield from (title, words)

@@ -75,7 +75,7 @@ async def test_of_many_calls_the_later_ones_are_rows_that_open(
         assert await page.evaluate("document.documentElement.scrollWidth") <= width
         await page.screenshot(path=tmp_path / f"board-{width}.png", full_page=True)
     assert await grave_problems(page) == []
-    await row.get_by_role("link").click()
+    await page.locator(f"article[id='{key}']").get_by_role("link").click()
     opened = page.locator(f"article[id='{key}']")
     await expect(opened.get_by_role("button", name="已接单")).to_be_visible()
     await expect(rows).to_have_count(1)

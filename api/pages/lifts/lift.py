@@ -51,7 +51,9 @@ def _kept_page(request: web.Request) -> web.Response | None:
     card = services.cards.kept(request.match_info["code"])
     if not isinstance(card, LiftCard) or may_be_responder(request) or "lang" in request.query:
         return None
-    return request.app[KEPT_PAGES].find(card, card.cover_at(services.clock()), language_of(request).tag)
+    now = services.clock()
+    today = now.astimezone(LOCAL).date()
+    return request.app[KEPT_PAGES].find(card, card.cover_at(now), today, language_of(request).tag)
 
 
 @routes.get("/l/{code}", name="lift")
@@ -63,7 +65,7 @@ async def lift(request: web.Request, card: Card) -> web.Response:
     if not isinstance(card, LiftCard):
         return sos_page(request, card)
     now = request.app[SERVICES].clock()
-    cover = card.cover_at(now)
+    cover, today = card.cover_at(now), now.astimezone(LOCAL).date()
     responder = await responder_at(request, card)
     response = page(
         request,
@@ -71,9 +73,9 @@ async def lift(request: web.Request, card: Card) -> web.Response:
         card=card,
         cover=cover,
         examination=card.examination_at(now),
-        today=now.astimezone(LOCAL).date(),
+        today=today,
         responder=responder is not None,
     )
     if responder is None and request.query.keys() <= {"lang"}:  # the page links to its own query
-        request.app[KEPT_PAGES].keep(card, cover, language_of(request).tag, response)
+        request.app[KEPT_PAGES].keep(card, cover, today, language_of(request).tag, response)
     return response

@@ -46,6 +46,7 @@ from models.rules.votes.tally import Choice
 routes = web.RouteTableDef()
 
 ONE = "/v/{slug}"
+UNKNOWN = ("没有这次表决", "请核对链接，或者再扫一次通知上的码。")
 SLUG = re.compile(r"[0-9A-Z]{4,12}")
 DecisionHandler = Callable[[web.Request, DecisionView], Awaitable[web.StreamResponse]]
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -61,8 +62,8 @@ def with_decision(handler: DecisionHandler) -> Handler:
         slug = request.match_info["slug"].upper()
         decision = await decision_by_slug(slug) if SLUG.fullmatch(slug) else None
         if decision is None:
-            words = "请核对链接，或者再扫一次通知上的码。"
-            return page(request, "message", 404, title="没有这次表决", words=words, hotline=None)
+            title, words = UNKNOWN
+            return page(request, "message", 404, title=title, words=words, hotline=None)
         return await handler(request, decision)
 
     return find_and_handle

@@ -16,6 +16,8 @@ from tests.api.pages.surveys.test_surveys import shown_in
 from tests.conftest import Client
 from tests.support.clock import MovableClock
 from tests.support.surveys import QUESTIONS, opened_round
+from tests.support.voters import at_page
+from tests.support.votes import open_vote
 
 ENGLISH = {"Accept-Language": "en-GB,en;q=0.9"}
 CHINESE = re.compile(r"[\u3400-\u9fff]+")
@@ -146,3 +148,24 @@ async def test_the_privacy_page_says_its_periods_in_english(web_client: Client) 
     shown = re.sub(r'<a href="[^"]*lang=zh-CN".*?</a>', "", text)
     # What has to be sent or tapped in Chinese, and the administration's own name.
     assert set(CHINESE.findall(shown)) == {"我的数据", "删除我的数据", "删除", "匿名举报", "网信部门"}
+
+
+async def test_votes_and_a_ballots_receipt_are_told_in_english(
+    web_client: Client, services: Services, lift: LiftCard, clock: MovableClock
+) -> None:
+    nothing = await text_of(web_client, f"/l/{lift.code}/votes", ENGLISH)
+    assert "Nothing is announced or voted on" in nothing
+    assert chinese_beside(nothing, lift) == []
+    vote = await open_vote(services)
+    clock.advance(vote.opens_at - clock())
+    voter = await at_page(web_client, services, vote, "李一")
+    await voter.open()
+    await voter.vote("for")
+    title = (await vote.row()).title
+    known = await text_of(web_client, f"{voter.path}/receipt?number={voter.receipt}", ENGLISH)
+    assert "It is in the record of ballots." in known
+    assert f"?number={voter.receipt}&amp;lang=zh-CN" in known
+    assert chinese_beside(known.replace(title, ""), lift) == []
+    unknown = await web_client.get(f"{voter.path}/receipt?number=123", headers=ENGLISH)
+    assert "This vote has no such receipt number." in await unknown.text()
+    assert "There is no such vote" in await (await web_client.get("/v/0000", headers=ENGLISH)).text()

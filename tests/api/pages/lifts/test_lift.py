@@ -1,11 +1,16 @@
 """The pages behind a scanned code."""
 
+from datetime import timedelta
+
 import pytest
 
 from bot.services import Services
 from models.actions.lifts.find import LiftCard
+from models.actions.shared.city_rules import LOCAL
 from models.rules.insurance.cover import CoverState
 from models.rules.lifts import code as lift_code
+from models.rules.lifts.examinations import ExaminationKind
+from models.tables.lifts import LiftInspection
 from tests.conftest import Client
 from tests.support.clock import MovableClock
 from tests.support.lifts import card_of, card_with_cover, revoked_code
@@ -137,6 +142,28 @@ async def test_a_page_that_is_kept_changes_with_the_cover_and_with_the_clock(
     assert await get(web_client, f"/l/{card.code}") == first
     clock.advance(max(line.term.ends_at for line in card.policies) - clock())
     assert await get(web_client, f"/l/{card.code}") != first
+
+
+async def test_a_kept_page_does_not_outlive_the_day_of_an_inspection(
+    web_client: Client, services: Services, clock: MovableClock
+) -> None:
+    clock.go_to_noon()
+    today = clock().astimezone(LOCAL).date()
+    lift = await card_with_cover(services, CoverState.NONE)
+    await LiftInspection.filter(lift_id=lift.lift_id).delete()
+    await LiftInspection.create(
+        lift_id=lift.lift_id,
+        inspected_on=today - timedelta(days=365),
+        valid_until=today,
+        kind=ExaminationKind.INSPECTION,
+    )
+    await services.cards.changed(lift.code)
+    held, over = f"有效期至 {today}", f"有效期至 {today}，已过"
+    text = await get(web_client, f"/l/{lift.code}")
+    assert held in text
+    assert over not in text
+    clock.advance(timedelta(days=1))
+    assert over in await get(web_client, f"/l/{lift.code}")
 
 
 async def test_a_kept_page_is_none_of_a_responders(web_client: Client, lift: LiftCard) -> None:
