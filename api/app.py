@@ -45,6 +45,7 @@ from api.pages.surveys import answer as surveys
 from api.pages.surveys import results as survey_results
 from api.pages.votes import files as vote_files
 from api.pages.votes import objections_proxies as vote_deeds
+from api.pages.votes import share as vote_share
 from api.pages.votes import vote as votes
 from api.partners import call_results, full_messages, sms_receipts
 from api.partners import feed as partner_feed
@@ -96,6 +97,7 @@ ROOMS = (
     votes,
     vote_deeds,
     vote_files,
+    vote_share,
     docs,
     security_txt,
     open_data,

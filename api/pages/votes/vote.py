@@ -37,6 +37,7 @@ from models.actions.votes.cast import cast_ballot
 from models.actions.votes.fund_use import fund_events_of
 from models.actions.votes.own import Entered, OwnHead, own_heads, standing_of_receipt
 from models.actions.votes.read import bulletins_of, decisions_at_lift, executions_of, quorum_of
+from models.actions.votes.share_proof import has_shares, share_code
 from models.actions.votes.stamps import stamp_of
 from models.rules.reports import receipt_number
 from models.rules.votes.decision import VoteRefusal, VoteStage, stage_at
@@ -226,6 +227,7 @@ async def vote_page(
         nonces={one.voice.head.number: secrets.token_urlsafe(18) for one in own},
         cast_now=_just_cast(own, request.query.get("cast", "")),
         bound_now="bound" in request.query and bool(own), told="told" in request.query,
+        has_shares=has_shares(decision), share_codes=_share_codes(request, decision, own),
         executions=await executions_of(decision.id) if stage is VoteStage.FINAL else [],
         fund=await fund_events_of(decision.id) if stage is VoteStage.FINAL else [],
         bulletins=await bulletins_of(decision.id) if decision.published_at else [],
@@ -235,6 +237,14 @@ async def vote_page(
         is_stamped_here=services.settings.has_time_stamps,
         replacement=await replacement_of(decision.id) if decision.withdrawn_at else None,
     )  # fmt: skip
+
+
+def _share_codes(request: web.Request, decision: DecisionView, own: list[OwnHead]) -> dict[int, str]:
+    """Of the person's own heads, by their numbers, once there is something to share."""
+    if not has_shares(decision):
+        return {}
+    vault, heads = request.app[SERVICES].vault, [one.voice.head for one in own if not one.voice.by_proxy]
+    return {head.number: share_code(vault, decision.id, head.number) for head in heads}
 
 
 def _is_in_wechat(request: web.Request) -> bool:

@@ -100,6 +100,7 @@ OPENED_BY = {
     "vote_take_proxy": "the code that the owner hands over",
     "vote_attachment": "nothing: it is announced",
     "vote_bulletin": "nothing: it is published, without persons",
+    "vote_share": "the code of the owner's proof, made with our key",
     "vote_stamp": "nothing: it is published, without persons",
     "suggestion": "the code on the label",
     "suggestion_file": "the code on the label",
