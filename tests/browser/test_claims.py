@@ -33,7 +33,7 @@ async def hand_in(page: Page, paper: str, title: str, name: str, data: bytes) ->
 async def test_a_claim_goes_from_the_report_to_relief_paid(page: Page, demo: Demo, tmp_path: Path) -> None:
     await start_as_first_administrator(page, demo, tmp_path)
     await page.goto(f"{demo.url}/console/policies?state=in_force&q=综合保险")
-    await page.get_by_role("row").nth(1).get_by_role("link").first.click()
+    await page.locator("tbody tr").first.get_by_role("link").first.click()
     await expect(page.get_by_text("超过 60 分钟，每人 200.00 元")).to_be_visible()
     assert await page.evaluate("document.documentElement.scrollWidth") <= 390
     await page.get_by_role("link", name="登记报案").click()

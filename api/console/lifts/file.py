@@ -59,11 +59,11 @@ async def set_state(request: web.Request) -> web.Response:
     wanted = StateChange(
         LiftState(state), since, text_field(form, "reason")[:MAX_REASON], day_of(form, "back_on")
     )
-    seen = text_field(form, "seen")
+    version = text_field(form, "version")
     problem = await change_state(
         found.id,
         wanted,
-        int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 6 else -1,
+        int(version) if version.isascii() and version.isdigit() and len(version) < 6 else -1,
         await signature_of(me),
         me.actor,
         services.clock(),

@@ -29,10 +29,12 @@ Kept = Callable[[Objects], Awaitable[Any]]
 
 # Forms that add something: what is filled in already is a default, not what somebody else may have changed.
 ADDING = {
-    "console_bills_draw",
+    "console_bill_pay",
     "console_city_add",
     "console_claim_open",
     "console_claim_step",
+    "console_hazard_file",
+    "console_lift_mark",
     "console_policy_service",
     "console_survey_create",
     "console_vote_fund_step",

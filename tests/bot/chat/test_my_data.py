@@ -171,7 +171,7 @@ async def test_a_closed_report_keeps_its_facts_and_loses_its_person_words_and_ph
     assert "还没有" in await phone.say("进度")
     assert "没有您的微信身份" in await phone.say("我的数据")
     receipt = await web_client.get(f"/r/{number_of(report)}")
-    assert "文字和照片已删除" in await receipt.text()
+    assert "文字、照片和语音已删除" in await receipt.text()
     entry = await AuditEntry.get(verb="erase_person")
     assert entry.details == {
         "reports": 1,

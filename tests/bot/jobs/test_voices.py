@@ -101,7 +101,7 @@ async def test_a_voice_is_played_to_everybody_who_is_told_and_gone_with_its_auth
     for role in (StaffRole.HOTLINE_DESK, StaffRole.MAINTAINER, StaffRole.INSURER):
         staff = await sit_down(web_client, services, role)
         page = await staff.open(f"/console/reports/{report.incident_id}")
-        assert "语音 1 · 2 秒" in page
+        assert "语音 1，2 秒" in page
         assert await played(web_client, page) == [sound]
     assert await played(web_client, await staff.open(f"/console/inbox/{report.incident_id}")) == [sound]
 

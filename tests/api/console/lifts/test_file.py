@@ -50,7 +50,7 @@ async def test_residents_read_at_once_that_a_lift_is_stopped_and_may_still_call_
         "since": f"{today}",
         "reason": "更换钢丝绳",
         "back_on": f"{back}",
-        "seen": "0",
+        "version": "0",
     }
     await owner.fill(f"{address(lift)}/state", 303, at=address(lift), **told)
     page = await scanned(web_client, lift)
@@ -66,7 +66,7 @@ async def test_residents_read_at_once_that_a_lift_is_stopped_and_may_still_call_
     )
     answer = await web_client.post(f"/l/{lift.code}/sos", data={"role": "inside"})
     assert answer.status == 200
-    told |= {"state": "in_use", "reason": "修好", "back_on": "", "seen": "1"}
+    told |= {"state": "in_use", "reason": "修好", "back_on": "", "version": "1"}
     await owner.send(f"{address(lift)}/state", 303, **told)
     assert "停用" not in await scanned(web_client, lift)
     row = await Lift.get(id=lift.lift_id)
@@ -77,7 +77,7 @@ async def test_of_two_people_at_once_one_is_refused(
     web_client: Client, services: Services, lift: LiftCard, owner: Browser, today: date
 ) -> None:
     regulator = await sit_down(web_client, services, StaffRole.REGULATOR)
-    told = {"since": f"{today}", "seen": "0", "back_on": ""}
+    told = {"since": f"{today}", "version": "0", "back_on": ""}
     for desk in (owner, regulator):
         await desk.open(address(lift))
     answers = await asyncio.gather(
@@ -99,12 +99,12 @@ async def test_of_two_people_at_once_one_is_refused(
 async def test_seals_are_the_regulators(
     web_client: Client, services: Services, lift: LiftCard, owner: Browser, today: date
 ) -> None:
-    told = {"state": "sealed", "since": f"{today}", "reason": "严重隐患", "seen": "0"}
+    told = {"state": "sealed", "since": f"{today}", "reason": "严重隐患", "version": "0"}
     refused = await owner.fill(f"{address(lift)}/state", 422, at=address(lift), **told)
     assert "由监管部门登记" in await refused.text()
     regulator = await sit_down(web_client, services, StaffRole.REGULATOR)
     await regulator.fill(f"{address(lift)}/state", 303, at=address(lift), **told)
-    told |= {"state": "in_use", "seen": "1"}
+    told |= {"state": "in_use", "version": "1"}
     await owner.send(f"{address(lift)}/state", 422, **told)
     page = await owner.open(address(lift))
     assert "解除封停由监管部门登记" in page
@@ -125,7 +125,7 @@ async def test_seals_are_the_regulators(
 async def test_bad_input_changes_nothing(
     lift: LiftCard, owner: Browser, today: date, changed: dict[str, str], said: str
 ) -> None:
-    told = {"state": "stopped", "since": f"{today}", "reason": "检修", "back_on": "", "seen": "0"}
+    told = {"state": "stopped", "since": f"{today}", "reason": "检修", "back_on": "", "version": "0"}
     answer = await owner.fill(f"{address(lift)}/state", 422, at=address(lift), **told | changed)
     assert said in await answer.text()
     assert not await LiftStateChange.exists()

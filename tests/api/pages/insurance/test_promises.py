@@ -12,12 +12,11 @@ from uuid import UUID
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
-from jinja2 import Environment, FileSystemLoader
 
+from api.http.pages import page_environment
 from bot.services import Services
-from bot.texts.evaluations import evaluation_filters
 from bot.texts.insurance import benefit_words
-from bot.texts.templates import TEMPLATES, shared_filters
+from bot.texts.languages import CHINESE
 from models.actions.insurance.contract_views import benefit_views
 from models.actions.insurance.handle_claim import NewClaim, NewStep, add_claim_step, open_claim
 from models.actions.lifts.contracts import used_in_term
@@ -131,8 +130,7 @@ async def test_the_receipt_by_contract_minutes_persons_and_outcome(
     assert named == ([] if yuan is None else [f"{yuan}.00"])
 
 
-ENVIRONMENT = Environment(loader=FileSystemLoader([TEMPLATES / "pages", TEMPLATES]), autoescape=True)
-ENVIRONMENT.filters |= shared_filters() | evaluation_filters()
+ENVIRONMENT = page_environment(CHINESE)
 
 
 def receipt_words(contract: Contract, trapped: timedelta, used: Used, *, is_denied: bool) -> str:

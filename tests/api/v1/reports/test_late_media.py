@@ -89,7 +89,7 @@ async def test_a_voice_is_kept_sealed_told_to_everybody_and_heard_at_the_desk(
     assert said.details["words"] == VOICE_ALONE
     report = await Report.get()
     desk = await sit_down(web_client, services, StaffRole.HOTLINE_DESK)
-    assert f"语音 1 · {voice.seconds} 秒" in await desk.open(f"/console/reports/{report.incident_id}")
+    assert f"语音 1，{voice.seconds} 秒" in await desk.open(f"/console/reports/{report.incident_id}")
     answer = await web_client.get(told["link"].removeprefix("https://tima.example"))
     assert (answer.content_type, await answer.read()) == ("audio/mpeg", sound)
 
