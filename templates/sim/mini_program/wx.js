@@ -124,9 +124,8 @@
 
   window.localFile = (path) => (path.startsWith('wxfile:') ? URL.createObjectURL(fileAt(path)) : here(path))
 
-  /** MPEG 2.5 layer III, 16 kbit/s, 8 kHz, one channel: 72 ms in 144 bytes, as the real recorder makes of silence. */
-  const SILENCE = new Uint8Array(144)
-  SILENCE.set([0xff, 0xe3, 0x28, 0xc4])
+  /** A second of what is said into this phone. Fetched at once: the phone may be offline by then. */
+  const tone = fetch('/sim/mini-phone/tone').then((answer) => answer.blob())
 
   const recorder = {
     heard: {},
@@ -144,8 +143,8 @@
     },
     async stop() {
       const duration = Date.now() - recorder.began
-      const frames = Array(Math.max(1, Math.min(833, Math.round(duration / 72)))).fill(SILENCE)
-      const blob = new Blob(frames, { type: 'audio/mpeg' })
+      const seconds = Math.max(1, Math.min(60, Math.round(duration / 1000)))
+      const blob = new Blob(Array(seconds).fill(await tone), { type: 'audio/mpeg' })
       recorder.heard.stop?.({ tempFilePath: await keepFile(blob), duration, fileSize: blob.size })
     },
   }
