@@ -3,7 +3,7 @@
 import pytest
 
 from models.rules.cities.rules import Part
-from models.rules.reports.contact import masked_phone, may_reveal, read_phone
+from models.rules.reports.contact import is_mobile, masked_phone, may_reveal, read_phone
 from models.rules.staff.access import StaffRole
 
 
@@ -34,6 +34,11 @@ def test_a_landline_needs_its_area_code() -> None:
 )
 def test_anything_else_is_no_phone(text: str) -> None:
     assert read_phone(text) is None
+
+
+def test_only_a_mobile_takes_an_sms() -> None:
+    assert is_mobile("13800001234")
+    assert not is_mobile("02588881234")
 
 
 def test_the_middle_is_hidden() -> None:

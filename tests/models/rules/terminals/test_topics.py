@@ -11,6 +11,7 @@ from models.rules.terminals.topics import (
     TerminalTopic,
     filter_of,
     read_topic,
+    taken_topic_of,
     topic_of,
 )
 
@@ -40,3 +41,9 @@ def test_other_topics_are_no_terminals(topic: str) -> None:
 
 def test_the_server_subscribes_to_one_channel_of_every_terminal() -> None:
     assert filter_of(Channel.ALARM) == "tima/+/alarm"
+
+
+@given(IDENTITIES)
+def test_what_the_service_confirms_is_no_message_of_the_terminal(identity: str) -> None:
+    assert taken_topic_of(identity) == f"tima/{identity}/taken"
+    assert read_topic(taken_topic_of(identity)) is None
