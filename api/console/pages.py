@@ -51,7 +51,7 @@ def set_up_console_pages(app: web.Application) -> None:
         extensions=["jinja2.ext.i18n"],
     )
     # Parts that it shares with the pages of residents; staff read Chinese.
-    environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
+    environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]  # by the extension
     environment.filters |= shared_filters() | evaluation_filters() | survey_filters() | console_filters()
     environment.globals["stylesheet"] = Markup(STYLESHEET)  # noqa: S704 - our own file
 

@@ -73,7 +73,7 @@ def page_environment(language: Language) -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     translations = language.translations
-    environment.install_gettext_callables(  # type: ignore[attr-defined]
+    environment.install_gettext_callables(  # type: ignore[attr-defined]  # by the extension
         translations.gettext, translations.ngettext, newstyle=True
     )
     environment.filters |= language.filters()

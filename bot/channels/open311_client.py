@@ -49,10 +49,20 @@ class Open311Client:
     def _where(self) -> dict[str, str]:
         return {"jurisdiction_id": self.options.jurisdiction} if self.options.jurisdiction else {}
 
-    async def _call(self, method: str, resource: str, form: str, **more: Mapping[str, str]) -> Open311Answer:
+    async def _call(
+        self,
+        method: str,
+        resource: str,
+        form: str,
+        *,
+        params: Mapping[str, str] | None = None,
+        data: Mapping[str, str] | None = None,
+    ) -> Open311Answer:
         http = self._services.partner_http
         url = f"{self._base}/{resource}.{form or self.options.format}"
         headers = {"user-agent": "Tima/1"}
-        async with http.request(method, url, headers=headers, timeout=TIMEOUT, **more) as response:  # type: ignore[arg-type]
+        async with http.request(
+            method, url, headers=headers, timeout=TIMEOUT, params=params, data=data
+        ) as response:
             body = await read_answer(response, MAX_ANSWER_BYTES)
             return Open311Answer(response.status, body, response.headers.get("Retry-After", ""))

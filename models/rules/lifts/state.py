@@ -44,7 +44,7 @@ def state_problem(
     """Why the lift cannot change from `current`, which holds since `since`; None if it can.
 
     The same state with another reason or expected day is a change. 特种设备安全法 第四十八条: a scrapped
-    lift stays so. Seals are set and lifted by the regulator (第六十二条).
+    lift stays so. Seals are set and lifted by the regulator (第六十一条 (三)).
     """
     if current is LiftState.SCRAPPED:
         return StateProblem.SCRAPPED
