@@ -6,14 +6,15 @@ after it builds every model's queries anew: 72 tables took ten seconds. Here
 - a snapshot keeps the classes that are rendered already,
 - queries are built for new classes only,
 - a new model is rendered without all that are related to it,
-- the history before the first operation is rendered once, at its end.
+- the history before the first operation is rendered once, at its end; of what is undone, the
+  state before each migration and no other.
 
 To be dropped with the release that holds tortoise-orm's pull request 2274,
 which does the same. 1.1.9 does not; a test tells when one does.
 """
 
 import gc
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import takewhile
 from typing import Any
@@ -22,7 +23,7 @@ from tortoise.migrations.executor import MigrationExecutor
 from tortoise.migrations.graph import MigrationKey
 from tortoise.migrations.migration import Migration
 from tortoise.migrations.schema_editor import BaseSchemaEditor
-from tortoise.migrations.schema_generator.state import State
+from tortoise.migrations.schema_generator.state import ModelState, State
 from tortoise.migrations.schema_generator.state_apps import StateApps
 from tortoise.models import Model
 
@@ -30,6 +31,8 @@ from models.schema.postgresql_editor import YieldingPostgresqlEditor
 from models.schema.sqlite_editor import KeepingSqliteEditor
 from models.schema.wanted import BareState
 from models.sql import is_sqlite
+
+Models = dict[tuple[str, str], ModelState]  # by app and name
 
 
 class LightApps(StateApps):
@@ -69,6 +72,21 @@ class LightState(State):
             super().reload_models(changed)
 
 
+def _copied(models: Models) -> Models:
+    return {key: one.clone() for key, one in models.items()}
+
+
+class _RenderedWhenAsked(dict[MigrationKey, State]):
+    """The state before each migration. Only those that are undone are asked for, each once."""
+
+    def __init__(self, before: dict[MigrationKey, Models], render: Callable[[Models], State]) -> None:
+        super().__init__()
+        self._before, self._render = before, render
+
+    def __missing__(self, key: MigrationKey) -> State:
+        return self._render(self._before.pop(key))
+
+
 class LightExecutor(MigrationExecutor):
     """Applies and undoes migrations from light states."""
 
@@ -82,16 +100,16 @@ class LightExecutor(MigrationExecutor):
         state = BareState()
         for key in before:
             await self._migration(key).apply(state, dry_run=True)
-        return self._rendered(state)
+        return self._rendered(state.models)
 
     async def _project_state_cache(self, applied: set[MigrationKey]) -> dict[MigrationKey, State]:
         state = BareState()
-        before: dict[MigrationKey, State] = {}
+        before: dict[MigrationKey, Models] = {}
         for key in self._full_plan():
             if key in applied:
-                before[key] = self._rendered(state)
+                before[key] = _copied(state.models)
                 await self._migration(key).apply(state, dry_run=True)
-        return before
+        return _RenderedWhenAsked(before, self._rendered)
 
     def _migration(self, key: MigrationKey) -> Migration:
         migration = self.loader.graph.nodes[key]
@@ -99,11 +117,11 @@ class LightExecutor(MigrationExecutor):
             raise ValueError(f"the migration {key.name} is missing")
         return migration
 
-    def _rendered(self, state: BareState) -> State:
+    def _rendered(self, models: Models) -> State:
+        """Takes the models over."""
         connections = {
             label: one.get("default_connection", "default") for label, one in self.loader.apps_config.items()
         }
-        models = {key: one.clone() for key, one in state.models.items()}
         apps = LightApps(default_connections=connections)
         for (label, _), one in models.items():
             apps.register_model(label, one.render(apps))
