@@ -18,6 +18,7 @@ from api.http.request_log import add_request_id, identify_request
 from api.open311 import add_open311
 from api.ops import docs, health, metrics, openapi, security_txt
 from api.ops.metrics import measure_requests
+from api.pages import outbox
 from api.pages.in_time import answer_in_time
 from api.pages.insurance import cover, suggestions
 from api.pages.lifts import follow
@@ -75,6 +76,7 @@ ROOMS = (
     add_words,
     outcome,
     trapped,
+    outbox,
     rescue,
     sms_link,
     call_results,

@@ -6,19 +6,18 @@ behind the cabin's code know the responder again, who thereby proves to be there
 
 import re
 import secrets
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 from aiohttp import web
 
 from api.http.access import public
-from api.http.body import NONCE, Form, read_form, text_field
+from api.http.body import read_form, text_field
 from api.http.cookies import leave_cookie
 from api.http.keys import SERVICES
 from api.http.pages import SCRIPT_HEADERS, allow_page_script, page
 from api.http.params import read_id
+from api.http.taps import Tap, tap_in
 from api.pages.lifts.scanned import with_lift
 from api.pages.rescues.responder_help import people_to_call, rescue_map
 from bot.kernel.links import RescueLink, photo_link, read_rescue_link, voice_players
@@ -31,22 +30,12 @@ from models.actions.rescues.read import RescueView, open_entrapment_of, read_res
 from models.actions.rescues.record_status import hear_word, tell_cause
 from models.actions.rescues.record_trapped import people_in
 from models.actions.shared.city_rules import city_hotline
-from models.rules.rescues.tap_time import tap_time
+from models.rules.base.tap_time import tap_time
 from models.rules.rescues.trap_clock import RESPONDER_STEPS, Cause, KnownBy, StatusUpdate, Step
 
 routes = web.RouteTableDef()
 
 _PHONE = re.compile(r"[0-9a-f]{4}")
-_MILLISECONDS = re.compile(r"[0-9]{12,13}")  # since 1970, to the year 2286
-
-
-@dataclass(frozen=True)
-class Tap:
-    """A tap as the phone kept it: its id, and when it was and was sent, by the phone's clock."""
-
-    id: str
-    tapped: datetime
-    sent: datetime
 
 
 @routes.get("/rescue/{incident}/{organisation}", name="rescue")
@@ -95,14 +84,14 @@ async def script(_request: web.Request) -> web.FileResponse:
 async def tell(request: web.Request) -> web.Response:
     """One tap. A second one, or an old page, changes nothing and shows how things stand.
 
-    The script adds the tap's id and when it was by the phone's clock (models/rules/rescues/tap_time).
+    The script adds the tap's id and when it was by the phone's clock (models/rules/base/tap_time).
     """
     services, link = request.app[SERVICES], _link_in_address(request)
     form = await read_form(request)
     if services.clock() <= link.until:
         step, cause = text_field(form, "step"), text_field(form, "cause")
         if step in RESPONDER_STEPS:
-            await _hear(request, link, Step(step), KnownBy.LINK, _tap_in(form))
+            await _hear(request, link, Step(step), KnownBy.LINK, tap_in(form))
         elif cause in tuple(Cause):
             await _tell_cause(services, link, Cause(cause))
     raise web.HTTPSeeOther(link.path)
@@ -182,15 +171,6 @@ async def _hear(
     word = StatusUpdate(step, at, now, str(organisation.id), organisation.name, known_by)
     if await hear_word(rescue.incident_id, word, now, more=more, source_key=key):
         await services.wake_workers()
-
-
-def _tap_in(form: Form) -> Tap | None:
-    """None from a page without script; an odd one is as good as none."""
-    key, moments = text_field(form, "tap"), [text_field(form, name) for name in ("tapped", "sent")]
-    if not NONCE.fullmatch(key) or not all(_MILLISECONDS.fullmatch(one) for one in moments):
-        return None
-    tapped, sent = (datetime.fromtimestamp(int(one) // 1000, UTC) for one in moments)
-    return Tap(key, tapped, sent)
 
 
 async def _tell_cause(services: Services, link: RescueLink, cause: Cause) -> None:

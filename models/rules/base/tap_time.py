@@ -1,10 +1,10 @@
-"""When a rescuer tapped, of a tap that came later because the phone had no signal.
+"""When somebody tapped, of a tap that came later because the phone had no signal.
 
-Minutes are safety and money, and a phone's clock is whatever its owner set. So the phone says two things by
-its own clock: when the tap was, and when it was sent. Their difference is the age of the tap, whatever the
-clock says; the tap was that long before its arrival here.
+Minutes are safety and money, days are duty, and a phone's clock is whatever its owner set. So the phone says
+two things by its own clock: when the tap was, and when it was sent. Their difference is the age of the tap,
+whatever the clock says; the tap was that long before its arrival here.
 
-- It was never before the rescue began, and never after its arrival.
+- It was never before its matter began (the rescue, or the page that was opened), and never after its arrival.
 - A clock that is off by more than two minutes, or that ran backwards, is marked: people look at such minutes.
 - A tap that came at once is told at its arrival: the seconds of a network are no age.
 """

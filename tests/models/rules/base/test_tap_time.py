@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.rules.rescues.tap_time import TapTime, tap_time
+from models.rules.base.tap_time import TapTime, tap_time
 
 BEGAN = datetime(2026, 11, 30, 1, 0, tzinfo=UTC)
 NOW = BEGAN + timedelta(minutes=20)
