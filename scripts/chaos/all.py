@@ -50,6 +50,7 @@ FORMS = (
     Form("forwarding", 3, "--seconds"),
     Form("silence", 3, "--seconds", short=1),
     Form("upgrade", 2, "--seconds", a_second=1 / 8, short=1),  # eight companies of processes
+    Form("terminals", 1, "--seconds", short=3),
     Form("failover", 6, "--seconds", short=30),
     Form("hostile", 1, "--count", a_second=200, short=2000),
     Form("spreadsheets", 1, "--files", a_second=20, short=200),

@@ -24,20 +24,20 @@ class KeptMessage:
 
 
 class LiftTerminal:
-    """One terminal. `kept`: by message id, what it has not been told to be taken."""
+    """One terminal. `said`: all its messages by their id; `kept`: those that were not confirmed as taken."""
 
     def __init__(self, port: int, identity: str, secret: str) -> None:
         self._port, self.identity, self._secret = port, identity, secret
         self.kept: dict[str, KeptMessage] = {}
-        self.said: list[str] = []
+        self.said: dict[str, KeptMessage] = {}
         self._news = asyncio.Event()
 
     def say(self, event: str, at: datetime, channel: Channel = Channel.ALARM, words: str = "") -> str:
         """Keep it and send it, now or when the broker is there. Returns the message's id."""
         message_id = f"{self.identity}-{next(_MESSAGE_IDS)}"
         told = {"id": message_id, "event": event, "words": words, "at": at.isoformat()}
-        self.kept[message_id] = KeptMessage(channel, json.dumps(told, ensure_ascii=False).encode())
-        self.said.append(message_id)
+        message = KeptMessage(channel, json.dumps(told, ensure_ascii=False).encode())
+        self.kept[message_id] = self.said[message_id] = message
         self._news.set()
         return message_id
 

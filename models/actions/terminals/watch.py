@@ -11,7 +11,7 @@ from models.actions.reports.file import ReportDraft, file_or_repeat
 from models.actions.shared.races import retry_on_race
 from models.bulk import insert_rows
 from models.rules.reports.kinds import HazardCategory, ReportKind, ReportSource
-from models.rules.terminals.heartbeat import TOLD_AFTER, is_mass_silence, offline_before
+from models.rules.terminals.heartbeat import MASS_LASTS, is_mass_silence, offline_before, told_before
 from models.rules.terminals.signals import TerminalSignal
 from models.rules.terminals.storm import KEPT_FOR
 from models.tables.keys import new_key
@@ -25,7 +25,7 @@ MOST_TOLD = 200  # hazards in one turn
 
 @dataclass(frozen=True)
 class WatchedTerminals:
-    """What one turn found. `mass`: so many are offline that no maintainer is told."""
+    """What one turn found. `mass`: so many fell silent that no maintainer is told of these for a day."""
 
     gone: int
     back: int
@@ -46,9 +46,10 @@ async def watch_heartbeats(heard_since: datetime, vault: Vault, now: datetime) -
     back = await _mark_back(now)
     gone = await _mark_gone(heard_since, now)
     in_use = Terminal.filter(retired_at=None, last_heard_at__not_isnull=True)
-    silent = await in_use.filter(offline_since__not_isnull=True).count()
-    mass = is_mass_silence(silent, await in_use.count())
-    told = 0 if mass or offline_before(heard_since, now) is None else await _tell(vault, now)
+    silent = in_use.filter(offline_since__gt=now - MASS_LASTS, offline_told=False)
+    mass = is_mass_silence(await silent.count(), await in_use.filter(offline_since=None).count())
+    listens = offline_before(heard_since, now) is not None
+    told = await _tell(told_before(mass, now), vault, now) if listens else 0
     return WatchedTerminals(gone, back, told, mass)
 
 
@@ -99,9 +100,9 @@ def _changes(rows: Sequence[Terminal], signal: TerminalSignal, now: datetime) ->
     ]
 
 
-async def _tell(vault: Vault, now: datetime) -> int:
+async def _tell(silent_since: datetime, vault: Vault, now: datetime) -> int:
     """One hazard for each estate: several silent terminals there have one cause, most often."""
-    waiting = Terminal.filter(retired_at=None, offline_told=False, offline_since__lte=now - TOLD_AFTER)
+    waiting = Terminal.filter(retired_at=None, offline_told=False, offline_since__lte=silent_since)
     rows = await waiting.order_by("lift__estate_id", "id").limit(MOST_TOLD).select_related("lift")
     told = 0
     for _, of_estate in groupby(rows, key=lambda row: row.lift.estate_id):

@@ -9,6 +9,7 @@ TOLD_AFTER = timedelta(minutes=40)  # of being offline: a restart is no work for
 # So many at once are a broker, a network or a power cut: no maintainer is told of each.
 MASS_FROM = 20
 MASS_PERCENT = 10
+MASS_LASTS = timedelta(days=1)  # what is silent for longer is told: nobody else has brought it back
 
 
 class TerminalStanding(StrEnum):
@@ -36,6 +37,15 @@ def offline_before(heard_since: datetime, now: datetime) -> datetime | None:
     return now - OFFLINE_AFTER if now - heard_since >= OFFLINE_AFTER else None
 
 
-def is_mass_silence(silent: int, of: int) -> bool:
-    """Check that so many of all terminals fell silent that the cause is theirs in common."""
-    return silent >= MASS_FROM and silent * 100 >= of * MASS_PERCENT
+def is_mass_silence(silent: int, speaking: int) -> bool:
+    """Check that so many terminals fell silent that the cause is theirs in common.
+
+    silent: within MASS_LASTS, and not told to anybody. speaking: heard now. Those that have been silent for
+    longer, or whose maintainer knows, are in neither: old silent terminals must not hide a new one.
+    """
+    return silent >= MASS_FROM and silent * 100 >= (silent + speaking) * MASS_PERCENT
+
+
+def told_before(mass: bool, now: datetime) -> datetime:
+    """A terminal that fell silent by this moment is told to its maintainer."""
+    return now - (MASS_LASTS if mass else TOLD_AFTER)

@@ -10,27 +10,27 @@ from bot.services import Services
 from bot.terminals.listener import TerminalListener
 from models.actions.lifts.find import LiftCard
 from models.actions.terminals.register import NewTerminal, broker_passwords
-from tests.support.own_mosquitto import OwnMosquitto
+from scripts.lib.private_mosquitto import PrivateMosquitto
 from tests.support.terminals import listening_at, with_terminal
 
 
 @pytest.fixture
-async def broker(tmp_path: Path) -> AsyncIterator[OwnMosquitto]:
+async def broker(tmp_path: Path) -> AsyncIterator[PrivateMosquitto]:
     directory = tmp_path / "mosquitto"
     directory.mkdir()
-    made = OwnMosquitto(directory)
+    made = PrivateMosquitto(directory)
     await made.start()
     yield made
     made.stop()
 
 
 @pytest.fixture
-def at_broker(services: Services, broker: OwnMosquitto) -> Services:
+def at_broker(services: Services, broker: PrivateMosquitto) -> Services:
     return replace(services, settings=services.settings.model_copy(update={"mqtt_url": broker.url}))
 
 
 @pytest.fixture
-async def terminal(services: Services, lift: LiftCard, broker: OwnMosquitto) -> NewTerminal:
+async def terminal(services: Services, lift: LiftCard, broker: PrivateMosquitto) -> NewTerminal:
     made = await with_terminal(services, lift.lift_id)
     await broker.let_in(broker_passwords())
     return made

@@ -18,15 +18,15 @@ from models.tables.lifts import Lift
 from models.tables.reports.report import Incident, Report
 from models.tables.rescues import Rescue
 from models.tables.terminals import Terminal, TerminalEvent
+from scripts.lib.private_mosquitto import PrivateMosquitto
 from scripts.simulators.terminals import LiftTerminal, LiftTerminals
-from tests.support.own_mosquitto import OwnMosquitto
 from tests.support.terminals import listening_at, said, with_terminal
 from tests.support.waiting import until
 
 WAIT = 20.0  # much longer than it takes
 
 
-def at(broker: OwnMosquitto, terminal: NewTerminal) -> aiomqtt.Client:
+def at(broker: PrivateMosquitto, terminal: NewTerminal) -> aiomqtt.Client:
     """Its connection."""
     return aiomqtt.Client(
         "127.0.0.1", broker.port, username=terminal.identity, password=terminal.secret, clean_session=True
@@ -34,7 +34,7 @@ def at(broker: OwnMosquitto, terminal: NewTerminal) -> aiomqtt.Client:
 
 
 async def publish(
-    broker: OwnMosquitto, terminal: NewTerminal, *payloads: bytes, channel: Channel = Channel.ALARM
+    broker: PrivateMosquitto, terminal: NewTerminal, *payloads: bytes, channel: Channel = Channel.ALARM
 ) -> None:
     async with at(broker, terminal) as client:
         for payload in payloads:
@@ -49,7 +49,7 @@ async def stored(events: int) -> None:
 
 
 async def test_an_alarm_is_a_rescue_and_the_terminal_is_told_that_it_was_taken(
-    services: Services, broker: OwnMosquitto, terminal: NewTerminal, listener: TerminalListener
+    services: Services, broker: PrivateMosquitto, terminal: NewTerminal, listener: TerminalListener
 ) -> None:
     lift_terminal = LiftTerminal(broker.port, terminal.identity, terminal.secret)
     async with LiftTerminals([lift_terminal]) as running:
@@ -63,7 +63,7 @@ async def test_an_alarm_is_a_rescue_and_the_terminal_is_told_that_it_was_taken(
 
 
 async def test_copies_replays_and_messages_out_of_order_are_one_rescue(
-    services: Services, broker: OwnMosquitto, terminal: NewTerminal, listener: TerminalListener
+    services: Services, broker: PrivateMosquitto, terminal: NewTerminal, listener: TerminalListener
 ) -> None:
     now = services.clock()
     first, second = said("entrapment", now - timedelta(minutes=2)), said("entrapment", now)
@@ -75,7 +75,7 @@ async def test_copies_replays_and_messages_out_of_order_are_one_rescue(
 
 
 async def test_a_clock_off_by_a_day_is_flagged_and_filed(
-    services: Services, broker: OwnMosquitto, terminal: NewTerminal, listener: TerminalListener
+    services: Services, broker: PrivateMosquitto, terminal: NewTerminal, listener: TerminalListener
 ) -> None:
     await publish(broker, terminal, said("entrapment", services.clock() + timedelta(days=1)))
     await stored(1)
@@ -86,7 +86,7 @@ async def test_a_clock_off_by_a_day_is_flagged_and_filed(
 async def test_a_terminal_can_speak_for_no_other_lift(
     services: Services,
     lift: LiftCard,
-    broker: OwnMosquitto,
+    broker: PrivateMosquitto,
     terminal: NewTerminal,
     listener: TerminalListener,
 ) -> None:
@@ -109,7 +109,7 @@ async def test_a_terminal_can_speak_for_no_other_lift(
 
 
 async def test_a_wrong_secret_and_a_stranger_come_to_nothing(
-    broker: OwnMosquitto, terminal: NewTerminal
+    broker: PrivateMosquitto, terminal: NewTerminal
 ) -> None:
     for stranger in (NewTerminal(terminal.identity, "guessed"), NewTerminal("abcdefghjkmn", "x")):
         with pytest.raises(aiomqtt.MqttError):
@@ -118,7 +118,7 @@ async def test_a_wrong_secret_and_a_stranger_come_to_nothing(
 
 
 async def test_a_retained_message_is_taken_once_however_often_it_is_handed_over(
-    services: Services, broker: OwnMosquitto, terminal: NewTerminal, at_broker: Services
+    services: Services, broker: PrivateMosquitto, terminal: NewTerminal, at_broker: Services
 ) -> None:
     alarm = said("entrapment", services.clock())
     async with at(broker, terminal) as client:
@@ -132,7 +132,7 @@ async def test_a_retained_message_is_taken_once_however_often_it_is_handed_over(
 
 
 async def test_what_is_too_large_or_unreadable_is_an_alarm_all_the_same(
-    services: Services, broker: OwnMosquitto, terminal: NewTerminal, listener: TerminalListener
+    services: Services, broker: PrivateMosquitto, terminal: NewTerminal, listener: TerminalListener
 ) -> None:
     large = json.dumps({"event": "released", "words": "x" * 20_000}).encode()
     await publish(broker, terminal, large, b"\xff\x00\xfe")
@@ -145,7 +145,7 @@ async def test_what_is_too_large_or_unreadable_is_an_alarm_all_the_same(
 
 
 async def test_what_was_said_while_we_were_away_waits_at_the_broker(
-    services: Services, broker: OwnMosquitto, terminal: NewTerminal, at_broker: Services
+    services: Services, broker: PrivateMosquitto, terminal: NewTerminal, at_broker: Services
 ) -> None:
     for heard in (1, 2):
         async with listening_at(at_broker):
@@ -160,7 +160,7 @@ async def test_what_was_said_while_we_were_away_waits_at_the_broker(
 
 async def test_what_is_not_written_down_is_not_acknowledged(
     services: Services,
-    broker: OwnMosquitto,
+    broker: PrivateMosquitto,
     terminal: NewTerminal,
     at_broker: Services,
     monkeypatch: pytest.MonkeyPatch,
@@ -185,7 +185,7 @@ async def test_what_is_not_written_down_is_not_acknowledged(
 
 
 async def test_a_storm_of_ten_thousand_messages_is_bounded_and_hides_no_alarm(
-    services: Services, broker: OwnMosquitto, terminal: NewTerminal, listener: TerminalListener
+    services: Services, broker: PrivateMosquitto, terminal: NewTerminal, listener: TerminalListener
 ) -> None:
     now = services.clock()
     async with at(broker, terminal) as client:
@@ -203,7 +203,7 @@ async def test_a_storm_of_ten_thousand_messages_is_bounded_and_hides_no_alarm(
 
 
 async def test_heartbeats_are_written_together(
-    services: Services, broker: OwnMosquitto, terminal: NewTerminal, listener: TerminalListener
+    services: Services, broker: PrivateMosquitto, terminal: NewTerminal, listener: TerminalListener
 ) -> None:
     lift_terminal = LiftTerminal(broker.port, terminal.identity, terminal.secret)
     async with LiftTerminals([lift_terminal]):

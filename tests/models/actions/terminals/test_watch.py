@@ -89,3 +89,24 @@ async def test_an_estate_without_power_is_one_hazard_and_a_silent_city_none(
     clock.advance(timedelta(minutes=41))
     assert (await watched(services)).told == 0
     assert await Incident.all().count() == 1
+
+
+async def test_terminals_that_went_long_ago_do_not_hide_one_that_falls_silent_now(
+    services: Services, lift: LiftCard, clock: MovableClock
+) -> None:
+    """A maker's whole series has gone, and nobody has retired it."""
+    lifts = await Lift.all().order_by("id").limit(11)
+    gone = [(await with_terminal(services, one.id)).identity for one in lifts[:10] for _ in range(2)]
+    await mark_heard(gone, clock())
+    clock.advance(timedelta(hours=2))
+    assert (await watched(services)).gone == 20
+    clock.advance(timedelta(hours=2))
+    assert await watched(services) == WatchedTerminals(0, 0, 0, True)
+    new = await with_terminal(services, lifts[10].id)
+    await mark_heard([new.identity], clock())
+    clock.advance(timedelta(hours=22))
+    estates = len({one.estate_id for one in lifts[:10]})
+    assert (await watched(services)).told == estates, "after a day each estate is told"
+    clock.advance(timedelta(hours=2))
+    assert (await watched(services)).told == 1
+    assert f"终端 {new.identity} 失联" in (await Report.all().order_by("-id").first()).words  # type: ignore[union-attr]

@@ -1,17 +1,23 @@
 """Lifts of several estates, each with a terminal."""
 
 from bot.services import Services
-from models.actions.terminals.register import NewTerminal
+from models.actions.shared.audit import Actor
+from models.actions.terminals.register import register_terminal
+from models.rules.privacy.audit_chain import ActorKind
 from models.tables.cities import Estate
 from models.tables.lifts import Lift
-from tests.support.terminals import with_terminal
+from scripts.simulators.terminals import LiftTerminal
+
+BY = Actor(ActorKind.PROGRAM, name="chaos")
 
 
-async def terminals_of_estates(services: Services, estates: int, of_each: int) -> dict[str, Lift]:
-    """By identity and secret, `IDENTITY SECRET`, the lift of each."""
+async def terminals_of_estates(
+    services: Services, port: int, estates: int, of_each: int
+) -> dict[LiftTerminal, Lift]:
+    """New lifts like the first one, each with its terminal, which speaks to the broker at the port."""
     pattern = await Lift.all().order_by("id").first()
     assert pattern is not None
-    found: dict[str, Lift] = {}
+    found: dict[LiftTerminal, Lift] = {}
     for estate in await Estate.filter(district_id__not_isnull=True).order_by("id").limit(estates):
         for number in range(of_each):
             count = len(found)
@@ -27,6 +33,6 @@ async def terminals_of_estates(services: Services, estates: int, of_each: int) -
                 use_unit_id=pattern.use_unit_id,
                 maintainer_id=pattern.maintainer_id,
             )
-            made: NewTerminal = await with_terminal(services, lift.id)
-            found[f"{made.identity} {made.secret}"] = lift
+            made = await register_terminal(lift.id, "tima", BY, services.clock())
+            found[LiftTerminal(port, made.identity, made.secret)] = lift
     return found

@@ -3,22 +3,25 @@
 import asyncio
 import os
 import re
+import secrets
 import signal
 import subprocess
 from collections.abc import AsyncIterable
 from pathlib import Path
 
 from models.actions.terminals.register import broker_hash
-from tests.support.project import ROOT
-from tests.support.server_process import free_port
+from scripts.lib.private_servers import free_port
 
-SHIPPED = ROOT / "scripts" / "deploy" / "mosquitto"
-SECRET_OF_TIMA = "the secret of the tests"
+SHIPPED = Path(__file__).parents[1] / "deploy" / "mosquitto"
 
 
-class OwnMosquitto:
-    def __init__(self, directory: Path) -> None:
-        self._directory, self.port = directory, free_port()
+class PrivateMosquitto:
+    """`directory` is kept between runs: what waits at the broker outlives it."""
+
+    def __init__(self, directory: Path, port: int = 0) -> None:
+        self._directory, self.port = directory.absolute(), port or free_port()
+        self._directory.mkdir(parents=True, exist_ok=True)
+        self._secret = secrets.token_urlsafe(16)
         self._process: subprocess.Popen[bytes] | None = None
         shipped = (SHIPPED / "tima.conf").read_text("utf-8")
         assert "listener 1883 127.0.0.1" in shipped
@@ -27,15 +30,15 @@ class OwnMosquitto:
         assert "8883" not in shipped
         for there in ("/etc/mosquitto/", "/var/lib/mosquitto/"):
             assert there in shipped
-            shipped = shipped.replace(there, f"{directory}/")
+            shipped = shipped.replace(there, f"{self._directory}/")
         user = "user root\n" if os.geteuid() == 0 else ""
-        (directory / "mosquitto.conf").write_text(user + shipped, "utf-8")
-        (directory / "tima.acl").write_text((SHIPPED / "tima.acl").read_text("utf-8"), "utf-8")
+        (self._directory / "mosquitto.conf").write_text(user + shipped, "utf-8")
+        (self._directory / "tima.acl").write_text((SHIPPED / "tima.acl").read_text("utf-8"), "utf-8")
         self._write([])
 
     @property
     def url(self) -> str:
-        return f"mqtt://tima:{SECRET_OF_TIMA.replace(' ', '%20')}@127.0.0.1:{self.port}"
+        return f"mqtt://tima:{self._secret}@127.0.0.1:{self.port}"
 
     async def let_in(self, lines: AsyncIterable[str]) -> None:
         """These terminals, from now on."""
@@ -44,7 +47,7 @@ class OwnMosquitto:
             self._process.send_signal(signal.SIGHUP)
 
     def _write(self, lines: list[str]) -> None:
-        own = f"tima:{broker_hash(SECRET_OF_TIMA)}"
+        own = f"tima:{broker_hash(self._secret)}"
         file = self._directory / "tima.passwords"
         file.touch(0o600)
         file.write_text("".join(f"{line}\n" for line in [own, *lines]))
