@@ -24,7 +24,7 @@ from models.rules.insurance.contract import Benefit
 from models.rules.insurance.cover import EXPIRING_WITHIN
 from models.rules.insurance.trapped_benefit import BenefitScheme
 from models.rules.partners.kinds import OrganisationKind
-from models.rules.staff.access import Permission
+from models.rules.staff.access import Permission, StaffRole
 from models.tables.insurance.policy import CoveredLift, Policy, ServiceDelivered
 
 MOST_LIFTS = 200
@@ -71,8 +71,11 @@ class Succession:
 
 @dataclass(frozen=True)
 class LiftOnPolicy:
+    """`is_own`: its page exists in the scope. The policy's agent collects for others too."""
+
     id: UUID
     place: str
+    is_own: bool
     premium_fen: int
     liability_fen: int | None
     list_fen: int | None
@@ -89,7 +92,7 @@ class DeliveredLine:
 
 @dataclass(frozen=True)
 class PolicyDetails:
-    """`lifts`: those in the scope, at most MOST_LIFTS of `lift_count`.
+    """`lifts`: those in the scope, for the policy's agent all; at most MOST_LIFTS of `lift_count`.
 
     `city_tiers`: what the city asks contracts to pay for entrapments. It promises nothing.
     """
@@ -150,9 +153,12 @@ async def read_policy(scope: Scope, policy_id: UUID, now: datetime) -> PolicyDet
     )
     if policy is None:
         return None
-    own = Subquery(lifts_in(scope).values("id"))
-    covered = CoveredLift.filter(policy_id=policy_id, lift_id__in=own)
-    rows = await covered.order_by("id").limit(MOST_LIFTS).select_related("lift__estate")
+    covered = CoveredLift.filter(policy_id=policy_id)
+    own = covered.filter(lift_id__in=Subquery(lifts_in(scope).values("id")))
+    is_agent = scope.role is StaffRole.MAINTAINER and policy.agent_id == scope.belongs_to
+    shown = (covered if is_agent else own).order_by("id").limit(MOST_LIFTS)
+    rows = await shown.select_related("lift__estate")
+    reached = set(await own.filter(id__in=[row.id for row in rows]).values_list("id", flat=True))
     delivered = await ServiceDelivered.filter(policy_id=policy_id).order_by("-done_on").limit(MOST_SERVICES)
     kept = await policies_kept_by(scope).filter(id=policy_id).exists()
     today, ends_on = now.astimezone(LOCAL).date(), policy.ends_at.astimezone(LOCAL).date()
@@ -164,7 +170,14 @@ async def read_policy(scope: Scope, policy_id: UUID, now: datetime) -> PolicyDet
         terms=TermsDraft(**kept_terms(policy)),
         insurers=await insurers_of(policy),
         lifts=tuple(
-            LiftOnPolicy(row.lift_id, place_of(row.lift), row.premium_fen, row.liability_fen, row.list_fen)
+            LiftOnPolicy(
+                row.lift_id,
+                place_of(row.lift),
+                row.id in reached,
+                row.premium_fen,
+                row.liability_fen,
+                row.list_fen,
+            )
             for row in rows
         ),
         lift_count=await CoveredLift.filter(policy_id=policy_id).count(),

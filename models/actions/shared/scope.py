@@ -11,6 +11,7 @@ from uuid import UUID
 from tortoise.expressions import Q, Subquery
 from tortoise.queryset import QuerySet
 
+from models.actions.shared.either import AmongEither
 from models.rules.insurance.policy_terms import Payer
 from models.rules.partners.kinds import OrganisationKind
 from models.rules.staff.access import BELONGS_TO, Belonging, Permission, StaffRole, may
@@ -93,7 +94,11 @@ def where(name: str, value: object) -> Q:
 
 
 def policies_in(scope: Scope) -> QuerySet[Policy]:
-    """An insurer's own and those that it carries with others; else those of the lifts in the scope."""
+    """An insurer's own and those that it carries with others; else those of the lifts in the scope.
+
+    A maintainer also has those that name it as their agent (004): it collects for them, whoever maintains
+    the lifts now, and hands on what it has collected after their end too.
+    """
     match scope.role:
         case StaffRole.ADMINISTRATOR:
             return Policy.all()
@@ -102,6 +107,10 @@ def policies_in(scope: Scope) -> QuerySet[Policy]:
             return Policy.filter(
                 Q(insurer_id=scope.belongs_to) | Q(id__in=Subquery(shared.values("policy_id")))
             )
+        case StaffRole.MAINTAINER:
+            covered = CoveredLift.filter(lift_id__in=Subquery(lifts_in(scope).values("id")))
+            agent_of = Policy.filter(agent_id=scope.belongs_to)
+            return Policy.filter(AmongEither("policy", covered.values("policy_id"), agent_of.values("id")))
         case _:
             covered = CoveredLift.filter(lift_id__in=Subquery(lifts_in(scope).values("id")))
             return Policy.filter(id__in=Subquery(covered.values("policy_id")))

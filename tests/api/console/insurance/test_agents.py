@@ -67,6 +67,24 @@ async def test_the_agent_collects_and_the_insurer_sees_what_is_handed_on(
     assert (sums.collected_fen, sums.remitted_fen, sums.in_hand_fen) == (6_000, 5_000, 1_000)
 
 
+async def test_an_agent_reads_its_policy_after_another_has_taken_over_the_maintenance(
+    agent: Browser, web_client: Client, services: Services, bill: Bill, lift: LiftCard
+) -> None:
+    successor = await Organisation.create(kind=OrganisationKind.MAINTAINER, name="接手的维保")
+    own = (await Lift.get(id=lift.lift_id)).maintainer_id
+    await Lift.filter(maintainer_id=own).update(maintainer_id=successor.id)
+    number, page = (await Policy.get(id=bill.policy_id)).number, f"/console/policies/{bill.policy_id}"
+    assert number in await agent.open("/console/policies")
+    text = await agent.open(page)
+    assert lift.place in text
+    assert f"/console/lifts/{lift.lift_id}" not in text  # which are no longer its own
+    assert "记下代收" in await agent.open(f"{page}/bills")
+    await agent.open(f"{page}/edit", 403)
+    await Policy.filter(id=bill.policy_id).update(agent_id=successor.id)
+    await agent.open(page, 404)
+    assert number not in await agent.open("/console/policies")
+
+
 async def test_two_remittances_at_once_do_not_exceed_what_is_in_hand(
     agent: Browser, bill: Bill, services: Services
 ) -> None:
