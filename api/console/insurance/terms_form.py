@@ -11,11 +11,9 @@ from bot.texts.insurance import tier_words, word
 from models.actions.insurance.terms_draft import TermsDraft
 from models.rules.insurance.contract import NAMED, Benefit, LineLimit
 from models.rules.insurance.policy_terms import CoverLine, Limit, Service
-from models.rules.insurance.trapped_benefit import Tier, read_tiers
+from models.rules.insurance.trapped_benefit import Tier, parse_tiers
 
 MOST_LINES = 50
-MOST_TIERS = 20
-_TIER = re.compile(r"(满|超过)\s*(\d{1,4})\s*分钟[，,\s]*(?:每人)?\s*([\d,.]+)\s*元?", re.ASCII)
 # What no limit of 004 names already: `line_rescue_event`.
 LINE_FIELDS = {
     f"line_{benefit.value}_{bound.value}": (benefit, bound)
@@ -152,17 +150,8 @@ def _bounds(typed: Typed) -> dict[Benefit, dict[LineLimit, int]]:
 
 def _tiers(text: str) -> tuple[Tier, ...]:
     """`满 30 分钟 200`, `超过 120 分钟 每人 500 元`: a line each, in rising order."""
-    lines = lines_of(text)
-    found = [_TIER.fullmatch(one) for one in lines]
-    rows = [
-        {"over_minutes" if one[1] == "超过" else "from_minutes": int(one[2]), "fen": read_fen(one[3])}
-        for one in found
-        if one
-    ]
     try:
-        if len(rows) < len(lines) or len(rows) > MOST_TIERS:
-            raise ValueError
-        return read_tiers(rows)
+        return parse_tiers(lines_of(text))
     except ValueError:
         raise WrongTerms(
             "困人补偿每行一档，时间和金额从低到高，例如：满 30 分钟 200，下一行：超过 60 分钟 300。"

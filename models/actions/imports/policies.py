@@ -11,9 +11,10 @@ from models.actions.insurance.claims_history import histories_before
 from models.actions.insurance.premium_caps import CityCaps
 from models.actions.maintenance.stars import stars_at
 from models.actions.shared.city_rules import LOCAL
-from models.rules.imports.policies import LIMITS, POLICIES
+from models.rules.imports.cover_lines import LIMITS, sums_without_a_line
+from models.rules.imports.policies import POLICIES
 from models.rules.imports.table import Row
-from models.rules.insurance.policy_terms import Funding, Limit
+from models.rules.insurance.policy_terms import CoverLine, Funding, Limit
 from models.rules.insurance.premium_scheme import ClaimsHistory
 from models.rules.partners.kinds import OrganisationKind
 from models.rules.staff.access import StaffRole
@@ -23,7 +24,8 @@ from models.tables.partners.organisation import Organisation
 
 _PLAIN = (
     "product", "starts_at", "ends_at", "covers_liability", "covers_property", "covers_parts",
-    "with_service", "services", "deductible_fen", "exclusions", "hotline",
+    "with_service", "services", "line_bounds", "deductible_fen", "deductible_percent", "exclusions",
+    "hotline",
 )  # fmt: skip
 _TIERS = ("entrapment_tiers", "entrapment_after_minutes", "entrapment_fen")
 _KNOWN = ("id", "number", "insurer_id", "holder_id", "funding", "limits", *_TIERS, *_PLAIN)
@@ -109,6 +111,8 @@ class PolicyRegister(Register):
             party = parties.get(name)
             if party is None or party["kind"] is not OrganisationKind.INSURER:
                 plan.refuse(one.number, heading, name, "单位登记里没有这家保险机构")
+        for problem in sums_without_a_line(row, _held(row, known)):
+            plan.refuse(one.number, problem.heading, problem.typed, problem.reason)
         if row.get("holder") and row["holder"] not in parties:
             plan.refuse(one.number, "投保人", row["holder"], "单位登记里没有这个单位")
         if lift := lifts.get(row["registration_number"]):
@@ -133,8 +137,7 @@ class PolicyRegister(Register):
             values["holder_id"] = parties[row["holder"]]["id"] if row["holder"] else None
         if "funding" in row:
             values["funding"] = Funding(row["funding"]) if row["funding"] else None
-        if "entrapment_after_minutes" in row or "entrapment_fen" in row:
-            values |= _one_tier(row.get("entrapment_after_minutes"), row.get("entrapment_fen"))
+        values |= _tiers(row)
         told: dict[Limit, int | None] = {
             limit: row[f"limit_{limit.value}"] for limit in LIMITS if f"limit_{limit.value}" in row
         }
@@ -193,7 +196,16 @@ class PolicyRegister(Register):
         return {(row["policy_id"], row["insurer_id"]): row for row in rows}
 
 
-def _one_tier(minutes: int | None, fen: int | None) -> dict[str, Any]:
-    """The file has one tier; contracts with several are entered in the console."""
-    tiers = [{"from_minutes": minutes, "fen": fen}] if minutes and fen else []
+def _held(row: Row, known: dict[str, Any] | None) -> list[CoverLine]:
+    """The lines of cover that the policy has after this row."""
+    usual = known or {"covers_liability": True}
+    return [line for line in CoverLine if row.get(f"covers_{line}", usual.get(f"covers_{line}"))]
+
+
+def _tiers(row: Row) -> dict[str, Any]:
+    """Those of the one column, or the single tier of the two others. Without any of them they stay."""
+    if not row.keys() & set(_TIERS):
+        return {}
+    minutes, fen = row.get("entrapment_after_minutes"), row.get("entrapment_fen")
+    tiers = [{"from_minutes": minutes, "fen": fen}] if minutes and fen else row.get("entrapment_tiers") or []
     return {"entrapment_tiers": tiers, "entrapment_after_minutes": None, "entrapment_fen": None}

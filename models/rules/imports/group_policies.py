@@ -6,10 +6,11 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from models.rules.imports.cells import choice, hundredths, number, text, whole
+from models.rules.imports.cells import choice, hundredths, number, text
+from models.rules.imports.cover_lines import COVER_COLUMNS, MOST_FEN, whole_tiers
 from models.rules.imports.dates import midnight
 from models.rules.imports.lift_numbers import LIFT
-from models.rules.imports.policies import FUNDINGS, LIMITS, MOST_FEN, liability_within_premium, whole_terms
+from models.rules.imports.policies import FUNDINGS, liability_within_premium, whole_terms
 from models.rules.imports.table import CellProblem, ImportColumn, ImportTable, Row
 from models.rules.insurance.policy_terms import Funding
 
@@ -38,16 +39,11 @@ GROUP_POLICIES = ImportTable(
         ImportColumn("holder", "投保人", text(100), "", note="须已在单位登记里"),
         ImportColumn("funding", "保费来源", choice(FUNDINGS), "政府财政支持",
             default=Funding.GOVERNMENT.value, note="、".join(FUNDINGS)),
-        *(
-            ImportColumn(f"limit_{limit.value}", heading, hundredths(MOST_FEN), "", note="元")
-            for limit, heading in LIMITS.items()
-        ),
-        ImportColumn("entrapment_after_minutes", "困人几分钟起赔", whole(1, 1440), ""),
-        ImportColumn("entrapment_fen", "困人每人赔", hundredths(MOST_FEN), "", note="元"),
+        *COVER_COLUMNS,
         ImportColumn("hotline", "报案电话", text(30), "95000", default=""),
     ),
     key=("number", "registration_number"),
-    rules=(whole_terms, liability_within_premium, _is_discounted),
+    rules=(whole_terms, liability_within_premium, _is_discounted, whole_tiers),
     notes=(
         "清单里的每台电梯一行，保单自己的各列在每行写得一样，统保价也一样。",
         "导入以后，在保单的“保费账单”里一次开出各使用单位的账单。",

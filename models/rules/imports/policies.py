@@ -3,20 +3,18 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from models.rules.imports.cells import BadCell, choice, hundredths, number, text, whole, yes_no
+from models.rules.imports.cells import BadCell, choice, hundredths, number, text, yes_no
+from models.rules.imports.cover_lines import COVER_COLUMNS, MOST_FEN, whole_tiers
 from models.rules.imports.dates import midnight
 from models.rules.imports.lift_numbers import LIFT
 from models.rules.imports.table import CellProblem, ImportColumn, ImportTable, Row
 from models.rules.insurance.policy_terms import (
     CoverLine,
     Funding,
-    Limit,
     Service,
     TermsProblem,
     terms_problem,
 )
-
-MOST_FEN = 10_000_000_000  # 100 million yuan
 
 FUNDINGS = {
     "自筹": Funding.OWN.value,
@@ -34,15 +32,6 @@ SERVICES = {
     "严重隐患告知": Service.TELL_REGULATOR.value,
     "救援演练": Service.RESCUE.value,
     "宣传教育": Service.EDUCATION.value,
-}
-LIMITS = {
-    Limit.PERSON: "每人限额",
-    Limit.PERSON_MEDICAL: "每人医疗限额",
-    Limit.PROPERTY: "每次财产限额",
-    Limit.ACCIDENT: "每次事故限额",
-    Limit.TOTAL: "累计限额",
-    Limit.LIFT: "电梯财产限额",
-    Limit.PARTS: "零部件限额",
 }
 _PROBLEMS = {
     TermsProblem.ENDS_BEFORE_IT_STARTS: ("止期", "不能早于起期"),
@@ -96,11 +85,6 @@ def liability_within_premium(row: Row, _now: datetime) -> Iterator[CellProblem]:
         yield CellProblem("其中责任险保费", f"{part / 100:.2f}", "不能多于年保费")
 
 
-def _whole_tier(row: Row, _now: datetime) -> Iterator[CellProblem]:
-    if bool(row.get("entrapment_after_minutes")) != bool(row.get("entrapment_fen")):
-        yield CellProblem("困人每人赔", "", "分钟和金额要一起填")
-
-
 POLICIES = ImportTable(
     name="policies",
     title="保单",
@@ -125,18 +109,12 @@ POLICIES = ImportTable(
         ImportColumn("with_service", "保险+服务", yes_no, "否", default=False),
         ImportColumn("services", "承诺的服务", services, "", default=[],
             note="用顿号隔开：" + "、".join(SERVICES)),
-        *(
-            ImportColumn(f"limit_{limit.value}", heading, hundredths(MOST_FEN), "", note="元")
-            for limit, heading in LIMITS.items()
-        ),
-        ImportColumn("deductible_fen", "每次免赔", hundredths(MOST_FEN), "0", default=0, note="元"),
+        *COVER_COLUMNS,
         ImportColumn("exclusions", "不赔的情形", exclusions, "", default=[], note="用分号隔开"),
-        ImportColumn("entrapment_after_minutes", "困人几分钟起赔", whole(1, 1440), ""),
-        ImportColumn("entrapment_fen", "困人每人赔", hundredths(MOST_FEN), "", note="元"),
         ImportColumn("hotline", "报案电话", text(30), "95000", default=""),
     ),
     key=("number", "registration_number"),
-    rules=(whole_terms, liability_within_premium, _whole_tier),
+    rules=(whole_terms, liability_within_premium, whole_tiers),
     notes=(
         "一张保单保几台电梯，就写几行；保单自己的各列在每行写得一样。",
         "同一保单号和使用登记证编号再次导入，就是更新。",

@@ -3,11 +3,16 @@
 A city may publish tiers that contracts should have; they promise nothing by themselves.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 from itertools import pairwise
 from typing import Any
+
+MOST_TIERS = 20
+_TYPED = re.compile(r"(满|超过)\s*(\d{1,4})\s*分钟[，,\s]*(?:每人)?\s*([\d,]+(?:\.\d{1,2})?)\s*元?", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -58,6 +63,23 @@ def write_tiers(tiers: Sequence[Tier]) -> list[dict[str, int]]:
     return [
         {"over_minutes" if tier.over else "from_minutes": tier.minutes, "fen": tier.fen} for tier in tiers
     ]
+
+
+def parse_tiers(parts: Sequence[str]) -> tuple[Tier, ...]:
+    """`满 30 分钟 200`, `超过 120 分钟 每人 500 元`: as people type them, rising. Raises ValueError."""
+    found = [_TYPED.fullmatch(one) for one in parts]
+    if not all(found) or len(parts) > MOST_TIERS:
+        raise ValueError("not tiers")
+    return read_tiers(
+        [
+            {
+                "over_minutes" if one[1] == "超过" else "from_minutes": int(one[2]),
+                "fen": int(Decimal(one[3].replace(",", "")) * 100),
+            }
+            for one in found
+            if one
+        ]
+    )
 
 
 def _tier(row: Any) -> Tier:

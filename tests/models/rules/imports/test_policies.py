@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from models.rules.imports.cells import BadCell
+from models.rules.imports.cover_lines import LIMITS
 from models.rules.imports.dates import LOCAL
 from models.rules.imports.policies import (
     FUNDINGS,
-    LIMITS,
     POLICIES,
     SERVICES,
     co_insurers,
@@ -87,7 +87,10 @@ def test_a_row_as_it_is_stored() -> None:
         "with_service": False,
         "services": [],
         "limit_person": 400_000_00,
+        "line_bounds": {},
         "deductible_fen": 0,
+        "deductible_percent": 0,
+        "entrapment_tiers": [],
         "exclusions": [],
         "entrapment_after_minutes": 30,
         "entrapment_fen": 200_00,
