@@ -17,10 +17,12 @@ from pathlib import Path
 import uvloop
 from aiohttp import web
 from cryptography.fernet import Fernet
+from rich.cells import cell_len
 from rich.console import Console
 
 from api.__main__ import serve_until_told_to_stop
 from api.app import create_app
+from api.pages.lifts.tour import TOUR
 from bot.kernel.logs import set_up_logs
 from bot.kernel.settings import Settings, SettingsError, read_settings
 from bot.services import Services, open_services
@@ -31,7 +33,8 @@ from models.tables.lifts import LiftCode
 from scripts.demo import data as demo_data
 from scripts.demo.duty import cloud_environment, put_app_on_wecom, put_people_on_duty, simulated_clouds
 from scripts.demo.load import load_demo
-from scripts.demo.staff import DemoPerson, set_up_demo_staff, staff_table
+from scripts.demo.staff import DemoPerson, set_up_demo_staff, sign_ins
+from scripts.demo.tour import tour_of
 from scripts.demo.votes import Paper, unused_paper
 from scripts.lib.mini_program.preview import build_preview
 from scripts.simulators.cloud_pages import clouds_with_pages
@@ -134,28 +137,34 @@ async def print_addresses(
     first = await LiftCode.filter(revoked_at=None).order_by("lift_id").first()
     code = first.code if first else ""
     addresses = [
+        ("a tour in ten steps", "/#tour"),
         ("scan page of a lift", f"/l/{code}"),
         ("chat, in a simulated phone", "/sim/phone/"),
         ("mini-program, in a browser", "/sim/mini-program/"),
         ("what partners received", "/sim/partner/"),
         ("groups, and 企业微信 members", "/sim/groups/"),
         ("telephones of people on duty", "/sim/reach/"),
-        ("home", "/"),
         ("console, for staff", "/console"),
     ]
     if paper is not None:
-        words = f"owners' vote; code {paper.code}, name {paper.name}, last four {paper.last_four}"
-        addresses.append((words, f"/v/{paper.slug}"))
+        addresses.append(("owners' vote", f"/v/{paper.slug}  {_proof(paper)}"))
     console.print("梯码 Tima is up")
     print_whole(console, [(words, public_url + path) for words, path in addresses])
-    console.print(staff_table(staff))
-    console.print("Stop with Ctrl-C. The data is in var/; begin anew with --fresh.")
+    console.print("staff, with new passwords at every start")
+    print_whole(console, sign_ins(staff))
+    console.print("Stop with Ctrl-C. The data is in var/; begin anew with --fresh.", soft_wrap=True)
 
 
-def print_whole(console: Console, addresses: Sequence[tuple[str, str]]) -> None:
+def _proof(paper: Paper) -> str:
+    return f"code {paper.code}, name {paper.name}, last four {paper.last_four}"
+
+
+def print_whole(console: Console, lines: Sequence[tuple[str, str]]) -> None:
     """One a line, never cut or wrapped: they are clicked on in a terminal, and copied from a file."""
-    for words, address in addresses:
-        console.print(f"  {words:<28}  [bold]{address}[/bold]", soft_wrap=True, highlight=False)
+    widest = max(cell_len(words) for words, _ in lines)
+    for words, what in lines:
+        room = " " * (widest - cell_len(words))
+        console.print(f"  {words}{room}  [bold]{what}[/bold]", soft_wrap=True, highlight=False)
 
 
 async def run(settings: Settings, console: Console, host: str, port: int, own_url: str) -> None:
@@ -163,6 +172,7 @@ async def run(settings: Settings, console: Console, host: str, port: int, own_ur
         await load_demo(services)
         staff = await set_up_demo_staff(services.vault, services.clock())
         app = create_app(services)
+        app[TOUR] = tour_of(services.vault)
         await mount_simulators(app, services, own_url)
         paper = await unused_paper(services.vault)
         await serve_until_told_to_stop(

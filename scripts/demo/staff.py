@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from rich.table import Table
-
 from models.actions.shared.audit import Actor
 from models.actions.staff.one_time_codes import new_secret
 from models.actions.staff.passwords import Passwords
@@ -73,14 +71,13 @@ async def _set_up(new: NewStaff, password: str, hashed: str, vault: Vault, now: 
     return DemoPerson(new.sign_in_name, new.role, password, secret, tuple(codes or ()))
 
 
-def staff_table(people: list[DemoPerson]) -> Table:
-    """What the demo prints: how to sign in as each of them."""
-    table = Table(
-        title="staff, with new passwords at every start", title_justify="left", box=None, padding=(0, 1)
-    )
-    for heading in ("name", "password", "TOTP secret, or recovery codes"):
-        table.add_column(heading, overflow="fold", no_wrap=True)
-    for one in people:
-        codes = f"{one.totp_secret}\n{'  '.join(one.codes[:2])}" if one.codes else "not asked for"
-        table.add_row(one.name, f"[bold]{one.password}[/bold]", codes)
-    return table
+def sign_ins(people: list[DemoPerson]) -> list[tuple[str, str]]:
+    """What the demo prints: each name, and how to sign in with it."""
+    return [(one.name, _how(one)) for one in people]
+
+
+def _how(one: DemoPerson) -> str:
+    if not one.codes:
+        return f"password {one.password}"
+    spare = "  ".join(one.codes[:2])
+    return f"password {one.password}  TOTP secret {one.totp_secret}  or, once each, {spare}"

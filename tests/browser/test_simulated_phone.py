@@ -53,4 +53,5 @@ async def test_report_a_hazard_by_chat_and_hear_that_insurer_and_12345_accepted_
 
 async def test_being_trapped_is_answered_with_the_number_to_dial_first(page: Page, demo: Demo) -> None:
     await begin(page, demo)
-    await say(page, "我被困了", "请拨打 96333，报识别码 330101")
+    # The card, which came before, says «紧急请拨打 …».
+    await say(page, "我被困了", re.compile("(?<!紧急)请拨打 96333，报识别码 330101"))

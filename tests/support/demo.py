@@ -13,10 +13,15 @@ ROOT = Path(__file__).parent.parent.parent
 
 
 @asynccontextmanager
-async def serving(there: Path) -> AsyncIterator[tuple[ServerProcess, str]]:
-    """Up on a free port, with its data in `there/var`; stopped at the end, if it was not before."""
+async def serving(there: Path, printed: Path | None = None) -> AsyncIterator[tuple[ServerProcess, str]]:
+    """Up on a free port, with its data in `there/var`; stopped at the end, if it was not before.
+
+    What it prints goes to the file `printed`, or to where the tests print.
+    """
     port = free_port()
-    process = ServerProcess("scripts.commands.run", {"PYTHONPATH": str(ROOT)}, "--port", str(port), cwd=there)
+    arguments = ("--port", str(port))
+    variables = {"PYTHONPATH": str(ROOT)}
+    process = ServerProcess("scripts.commands.run", variables, *arguments, cwd=there, printed=printed)
     url = f"http://127.0.0.1:{port}"
     await process.start()
     await wait_until_up(url)

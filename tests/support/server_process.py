@@ -40,17 +40,28 @@ def environment(settings: Settings) -> dict[str, str]:
 
 
 class ServerProcess:
-    """`python -m MODULE` with these variables."""
+    """`python -m MODULE` with these variables. What it prints goes to the file `printed`, if one is named."""
 
     def __init__(
-        self, module: str, variables: Mapping[str, str], *arguments: str, cwd: Path | None = None
+        self,
+        module: str,
+        variables: Mapping[str, str],
+        *arguments: str,
+        cwd: Path | None = None,
+        printed: Path | None = None,
     ) -> None:
+        self._printed = printed
         self._program = Program(module, arguments, {**os.environ, **variables}, cwd)
         self._process: ForkedProcess | None = None
 
     async def start(self) -> None:
-        self._process = ForkedProcess(self._program)
-        await self._process.start()
+        if self._printed is None:
+            self._process = ForkedProcess(self._program)
+            await self._process.start()
+            return
+        with self._printed.open("wb") as out:
+            self._process = ForkedProcess(self._program, out.fileno())
+            await self._process.start()
 
     async def kill(self) -> None:
         """SIGKILL: nothing is finished."""

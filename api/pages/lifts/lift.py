@@ -8,6 +8,7 @@ from api.http.keys import SERVICES
 from api.http.pages import language_of, page
 from api.pages.lifts.kept_pages import KEPT_PAGES
 from api.pages.lifts.scanned import Card, with_last_known
+from api.pages.lifts.tour import TOUR
 from api.pages.rescues.responder import may_be_responder, responder_at
 from api.pages.rescues.sos_pages import sos_page
 from bot.texts.templates import TEMPLATES
@@ -21,7 +22,8 @@ routes = web.RouteTableDef()
 @routes.get("/", name="home")
 @public
 async def home(request: web.Request) -> web.Response:
-    return page(request, "lifts/home", typed="", found=None)
+    tour = request.app.get(TOUR)
+    return page(request, "lifts/home", typed="", found=None, tour=await tour() if tour else ())
 
 
 @routes.get("/favicon.ico", name="icon")
@@ -43,7 +45,7 @@ async def find(request: web.Request) -> web.Response:
     found = await request.app[SERVICES].emergency_cards.by_rescue_number(number) if number else []
     if len(found) == 1:
         raise web.HTTPSeeOther(f"/l/{found[0].code}")
-    return page(request, "lifts/home", 200 if found else 404, typed=typed, found=found)
+    return page(request, "lifts/home", 200 if found else 404, typed=typed, found=found, tour=())
 
 
 def _kept_page(request: web.Request) -> web.Response | None:
