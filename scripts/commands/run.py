@@ -11,7 +11,8 @@ import secrets
 import shutil
 import string
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import uvloop
@@ -27,6 +28,7 @@ from bot.kernel.logs import set_up_logs
 from bot.kernel.settings import Settings, SettingsError, read_settings
 from bot.services import Services, open_services
 from models.actions.lifts.find import place_of
+from models.actions.terminals.register import broker_passwords
 from models.database import migrate
 from models.schema.bring_along import SchemaError
 from models.tables.lifts import LiftCode
@@ -34,9 +36,11 @@ from scripts.demo import data as demo_data
 from scripts.demo.duty import cloud_environment, put_app_on_wecom, put_people_on_duty, simulated_clouds
 from scripts.demo.load import load_demo
 from scripts.demo.staff import DemoPerson, set_up_demo_staff, sign_ins
+from scripts.demo.terminals import terminals_of_demo
 from scripts.demo.tour import tour_of
 from scripts.demo.votes import Paper, unused_paper
 from scripts.lib.mini_program.preview import build_preview
+from scripts.lib.private_mosquitto import PrivateMosquitto
 from scripts.simulators.cloud_pages import clouds_with_pages
 from scripts.simulators.mini_program_phone import mini_program_phone
 from scripts.simulators.mini_program_preview import MiniProgramPreview
@@ -46,6 +50,7 @@ from scripts.simulators.partner_pages import app_with_pages
 from scripts.simulators.phone import LabelledLift, Phone
 from scripts.simulators.robot_pages import groups_with_pages
 from scripts.simulators.robots import RobotSimulator
+from scripts.simulators.terminal_pages import TerminalsOfDemo, terminals_with_pages
 from scripts.simulators.wechat import WeChatSimulator
 from scripts.simulators.wechat_messages import Sender
 from scripts.simulators.wecom import WecomSimulator
@@ -131,8 +136,25 @@ async def mount_simulators(app: web.Application, services: Services, own_url: st
     await demo_data.try_all_channels(services.clock())
 
 
+@asynccontextmanager
+async def terminals_at(
+    broker: PrivateMosquitto | None, app: web.Application, services: Services
+) -> AsyncIterator[None]:
+    """The terminals of the demo, at a broker of its own. Nothing where Mosquitto is not installed."""
+    if broker is None:
+        yield
+        return
+    simulated = await terminals_of_demo(broker.port)
+    await broker.let_in(broker_passwords())
+    await broker.start()
+    terminals = TerminalsOfDemo(simulated, broker, services.clock)
+    app.add_subapp("/sim/terminals", terminals_with_pages(terminals))
+    async with terminals.running():
+        yield
+
+
 async def print_addresses(
-    console: Console, public_url: str, staff: list[DemoPerson], paper: Paper | None
+    console: Console, public_url: str, staff: list[DemoPerson], paper: Paper | None, has_terminals: bool
 ) -> None:
     first = await LiftCode.filter(revoked_at=None).order_by("lift_id").first()
     code = first.code if first else ""
@@ -144,6 +166,7 @@ async def print_addresses(
         ("what partners received", "/sim/partner/"),
         ("groups, and 企业微信 members", "/sim/groups/"),
         ("telephones of people on duty", "/sim/reach/"),
+        *([("lift terminals, a power cut", "/sim/terminals/")] if has_terminals else []),
         ("console, for staff", "/console"),
     ]
     if paper is not None:
@@ -167,7 +190,9 @@ def print_whole(console: Console, lines: Sequence[tuple[str, str]]) -> None:
         console.print(f"  {words}{room}  [bold]{what}[/bold]", soft_wrap=True, highlight=False)
 
 
-async def run(settings: Settings, console: Console, host: str, port: int, own_url: str) -> None:
+async def run(
+    settings: Settings, console: Console, host: str, port: int, own_url: str, broker: PrivateMosquitto | None
+) -> None:
     async with open_services(settings) as services:
         await load_demo(services)
         staff = await set_up_demo_staff(services.vault, services.clock())
@@ -175,13 +200,16 @@ async def run(settings: Settings, console: Console, host: str, port: int, own_ur
         app[TOUR] = tour_of(services.vault)
         await mount_simulators(app, services, own_url)
         paper = await unused_paper(services.vault)
-        await serve_until_told_to_stop(
-            services,
-            app,
-            host,
-            port,
-            on_start=lambda: print_addresses(console, settings.public_url, staff, paper),
-        )
+        async with terminals_at(broker, app, services):
+            await serve_until_told_to_stop(
+                services,
+                app,
+                host,
+                port,
+                on_start=lambda: print_addresses(
+                    console, settings.public_url, staff, paper, broker is not None
+                ),
+            )
 
 
 def main() -> None:
@@ -198,6 +226,12 @@ def main() -> None:
     demo = demo_environment(chosen.public_url or own_url, own_url)
     # What the caller has set wins: so the demo can also stand on PostgreSQL and Redis.
     os.environ.update({name: value for name, value in demo.items() if name not in os.environ})
+    # A terminal speaks MQTT and nothing else: without a broker there are none in the demo.
+    broker = PrivateMosquitto(VAR / "mosquitto") if shutil.which("mosquitto") else None
+    if broker is not None and "TIMA_MQTT_URL" not in os.environ:
+        os.environ["TIMA_MQTT_URL"] = broker.url
+    else:
+        broker = None
     try:
         settings = read_settings()
     except SettingsError as error:
@@ -208,7 +242,7 @@ def main() -> None:
             asyncio.run(migrate(settings.database_url))
     except SchemaError as error:
         raise SystemExit(f"{error} scripts/run --fresh begins with one.") from None
-    uvloop.run(run(settings, console, chosen.host, chosen.port, own_url))
+    uvloop.run(run(settings, console, chosen.host, chosen.port, own_url, broker))
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from models.rules.terminals.topics import Channel, taken_topic_of, topic_of
 
 SAYS_AGAIN_SECONDS = 1.0
 AWAY_SECONDS = 0.2
+VISIT_SECONDS = 5.0
 _MESSAGE_IDS = count(1)
 
 
@@ -50,6 +51,22 @@ class LiftTerminal:
                     await asyncio.gather(self._send(client), self._hear(client))
             await asyncio.sleep(AWAY_SECONDS)
 
+    async def visit(self) -> None:
+        """Connect, give a heartbeat, say all that is kept, and go; it stays kept where nobody confirms it."""
+        with suppress(aiomqtt.MqttError, TimeoutError):
+            async with self._client() as client:
+                await client.publish(topic_of(self.identity, Channel.HEARTBEAT), b"{}", qos=0)
+                if not self.kept:
+                    return
+                await client.subscribe(taken_topic_of(self.identity), qos=1)
+                for one in list(self.kept.values()):
+                    await client.publish(topic_of(self.identity, one.channel), one.payload, qos=1)
+                async with asyncio.timeout(VISIT_SECONDS):
+                    async for message in client.messages:
+                        self._confirmed(message)
+                        if not self.kept:
+                            return
+
     def _client(self) -> aiomqtt.Client:
         return aiomqtt.Client(
             "127.0.0.1",
@@ -72,8 +89,11 @@ class LiftTerminal:
 
     async def _hear(self, client: aiomqtt.Client) -> None:
         async for message in client.messages:
-            if isinstance(message.payload, bytes):
-                self.kept.pop(json.loads(message.payload)["id"], None)
+            self._confirmed(message)
+
+    def _confirmed(self, message: aiomqtt.Message) -> None:
+        if isinstance(message.payload, bytes):
+            self.kept.pop(json.loads(message.payload)["id"], None)
 
 
 class LiftTerminals:

@@ -25,6 +25,7 @@ from models.tables.rescues import Rescue
 from models.tables.terminals import Terminal, TerminalEvent
 from models.vault import Vault
 
+NOTHING_SAID = "没有说明"
 FILED_SIGNALS = (TerminalSignal.ENTRAPMENT, TerminalSignal.RELEASED, TerminalSignal.DANGER)
 
 
@@ -163,12 +164,15 @@ async def _tell_release(one: ReadMessage) -> UUID | None:
 
 
 def _said(told: TerminalMessage) -> str:
-    return "，".join(part for part in (told.words, told.code) if part) or "没有说明"
+    """What it is called, and the maker's code; names of our own signals are no words for people."""
+    code = "" if told.code in tuple(TerminalSignal) else told.code
+    return "，".join(part for part in (told.words, code) if part) or NOTHING_SAID
 
 
 def _words_of_alarm(one: ReadMessage, believed: AlarmRecord) -> str:
     told = one.told
-    sentences = [f"电梯终端自动报警：{_said(told)}。" if told.words or told.code else "电梯终端自动报警。"]
+    said = _said(told)
+    sentences = ["电梯终端自动报警。" if said == NOTHING_SAID else f"电梯终端自动报警：{said}。"]
     if MessageFlag.LATE in told.flags and told.happened_at is not None:
         local = told.happened_at.astimezone(LOCAL)
         sentences.append(f"终端记下的时间是 {local.month}月{local.day}日 {local:%H:%M}。")

@@ -41,7 +41,7 @@ async def test_an_alarm_opens_the_rescue_of_its_lift_and_a_scan_joins_it(
     rescue = await Rescue.get().select_related("incident")
     assert (rescue.reported_by, rescue.incident.lift_id) == (KnownBy.TERMINAL, lift.lift_id)
     report = await Report.get()
-    assert (report.door, report.words) == (ReportSource.TERMINAL, "电梯终端自动报警：平层困人，entrapment。")
+    assert (report.door, report.words) == (ReportSource.TERMINAL, "电梯终端自动报警：平层困人。")
     scan = ReportDraft("t:scan", ReportSource.WEB, ReportKind.ENTRAPMENT, lift.lift_id)
     assert (await file_report(scan, services.clock(), services.vault)).joined
     event = await TerminalEvent.get()
