@@ -22,7 +22,7 @@ from tortoise.exceptions import (
 from tortoise.migrations.executor import MigrationTarget
 
 from models.engines.postgresql import ArrayClient
-from models.light_migrations import LightExecutor, without_collector
+from models.light_migrations import LightExecutor
 from models.rules.base import budgets
 from models.schema.bring_along import SchemaError, bring_along
 from models.schema.postgresql_editor import PAUSE_SECONDS, TRIES, GaveWay
@@ -129,8 +129,7 @@ async def _migrate(database_url: str, back_to: str | None, tell: Tell | None) ->
         for words in await _bring_along(executor):
             if tell:
                 tell("repair_done", APP, words)
-        with without_collector():
-            await executor.migrate(target, direction="forward", progress=tell)
+        await executor.migrate(target, direction="forward", progress=tell)
 
 
 async def standing(database_url: str) -> SchemaStanding:

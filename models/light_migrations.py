@@ -1,24 +1,18 @@
 """Tortoise's migrations without their quadratic cost.
 
-Before each operation the library renders every model of the history anew, and
-after it builds every model's queries anew: 72 tables took ten seconds. Here
+Before each operation the library renders every model of the history anew, for a snapshot, and
+after it all that are related to what changed: with 90 models a database took half a minute. Here a
+state holds fields alone, and a class is rendered when an operation asks for it, with those that it
+points to. That is all that changing tables needs: a migration that changes rows speaks SQL.
 
-- a snapshot keeps the classes that are rendered already,
-- queries are built for new classes only,
-- a new model is rendered without all that are related to it,
-- the history before the first operation is rendered once, at its end; of what is undone, the
-  state before each migration and no other.
-
-To be dropped with the release that holds tortoise-orm's pull request 2274,
-which does the same. 1.1.9 does not; a test tells when one does.
+To be measured against the release that holds tortoise-orm's pull request 2274, whose snapshots
+share their classes. 1.1.9 does not; a test tells when one does.
 """
 
-import gc
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from itertools import takewhile
 from typing import Any
 
+from tortoise.fields.relational import ForeignKeyFieldInstance
 from tortoise.migrations.executor import MigrationExecutor
 from tortoise.migrations.graph import MigrationKey
 from tortoise.migrations.migration import Migration
@@ -29,114 +23,87 @@ from tortoise.models import Model
 
 from models.schema.postgresql_editor import YieldingPostgresqlEditor
 from models.schema.sqlite_editor import KeepingSqliteEditor
-from models.schema.wanted import BareState
+from models.schema.wanted import BareState, States
 from models.sql import is_sqlite
 
-Models = dict[tuple[str, str], ModelState]  # by app and name
 
+class AskedApps(StateApps):
+    """Renders a model of these states when it is asked for."""
 
-class LightApps(StateApps):
-    """The models of one moment. A change replaces a class and never alters one, so moments can share them."""
-
-    _built: frozenset[type[Model]] = frozenset()
-
-    def clone(self, *_: Any, **__: Any) -> "LightApps":
-        twin = LightApps(default_connections=dict(self._default_connections), connections=self._connections)
-        twin.apps = {label: dict(models) for label, models in self.apps.items()}
-        twin._built = self._built
-        return twin
-
-    def _build_initial_querysets(self) -> None:
-        everything = self.apps
-        self.apps = {
-            label: {name: model for name, model in models.items() if model not in self._built}
-            for label, models in everything.items()
-        }
-        try:
-            super()._build_initial_querysets()
-            new = {model for models in self.apps.values() for model in models.values()}
-            self._built |= {model for model in new if model._meta._inited}
-        finally:
-            self.apps = everything
-
-
-class LightState(State):
-    """Renders a new model alone. The library renders all that are related to it, by any number of steps."""
-
-    def reload_models(self, model_tuples: Iterable[tuple[str, str]]) -> None:
-        changed = set(model_tuples)
-        new = {(label, name) for label, name in changed if name not in self.apps.apps.get(label, {})}
-        if new:
-            self._reload(new)
-        else:
-            super().reload_models(changed)
-
-
-def _copied(models: Models) -> Models:
-    return {key: one.clone() for key, one in models.items()}
-
-
-class _RenderedWhenAsked(dict[MigrationKey, State]):
-    """The state before each migration. Only those that are undone are asked for, each once."""
-
-    def __init__(self, before: dict[MigrationKey, Models], render: Callable[[Models], State]) -> None:
+    def __init__(self, states: States, connection: str) -> None:
         super().__init__()
-        self._before, self._render = before, render
+        self._states, self._connection = states, connection
 
-    def __missing__(self, key: MigrationKey) -> State:
-        return self._render(self._before.pop(key))
+    def get_model(self, app_label: str, model_name: str | None = None) -> type[Model]:
+        """Raises KeyError for a model that these states do not have, or that points to one."""
+        key = self.split_reference(app_label) if model_name is None else (app_label, model_name)
+        apps = StateApps({key[0]: self._connection}, self._connections)
+        for label, name in self._needed_for(key):
+            apps.register_model(label, self._states[label, name].render(apps))
+        apps._init_relations()
+        apps._build_initial_querysets()
+        return apps.get_model(*key)
+
+    def _needed_for(self, key: tuple[str, str]) -> set[tuple[str, str]]:
+        """The model, what it points to, and what the key of that points to."""
+        needed = {key}
+        asked = list(self._states[key].fields.values())
+        while asked:
+            field = asked.pop()
+            if isinstance(field, ForeignKeyFieldInstance):
+                target = self.split_reference(field.model_name)
+                state = self._states[target]
+                if target not in needed:
+                    needed.add(target)
+                    asked.append(state.fields[field.to_field or state.pk_field_name])
+        return needed
+
+
+class AskedState(BareState):
+    def __init__(self, connection: str, models: States | None = None) -> None:
+        super().__init__()
+        self.models.update(models or {})
+        self._connection = connection
+        self.apps = AskedApps(self.models, connection)
+
+    def clone(self) -> "AskedState":
+        """Operations put other fields and options in their places and alter none."""
+        return AskedState(self._connection, {key: _twin(one) for key, one in self.models.items()})
+
+
+def _twin(one: ModelState) -> ModelState:
+    values: dict[str, Any] = vars(one) | {"fields": dict(one.fields), "options": dict(one.options)}
+    return ModelState(**values)
 
 
 class LightExecutor(MigrationExecutor):
-    """Applies and undoes migrations from light states."""
+    """Applies and undoes migrations from such states."""
 
     def _schema_editor(self, atomic: bool = True, collect_sql: bool = False) -> BaseSchemaEditor:
         if is_sqlite(self.connection):
             return KeepingSqliteEditor(self.connection, atomic=atomic, collect_sql=collect_sql)
         return YieldingPostgresqlEditor(self.connection, atomic=atomic, collect_sql=collect_sql)
 
-    async def _project_state(self, applied: set[MigrationKey], *, upto: MigrationKey | None = None) -> State:
-        before = [key for key in takewhile(lambda key: key != upto, self._full_plan()) if key in applied]
-        state = BareState()
-        for key in before:
-            await self._migration(key).apply(state, dry_run=True)
-        return self._rendered(state.models)
+    async def _project_state(
+        self, applied: set[MigrationKey], *, upto: MigrationKey | None = None
+    ) -> AskedState:
+        state = AskedState(self.connection.connection_name)
+        for key in takewhile(lambda key: key != upto, self._full_plan()):
+            if key in applied:
+                await self._migration(key).apply(state, dry_run=True)
+        return state
 
     async def _project_state_cache(self, applied: set[MigrationKey]) -> dict[MigrationKey, State]:
-        state = BareState()
-        before: dict[MigrationKey, Models] = {}
+        state = AskedState(self.connection.connection_name)
+        before: dict[MigrationKey, State] = {}
         for key in self._full_plan():
             if key in applied:
-                before[key] = _copied(state.models)
+                before[key] = state.clone()
                 await self._migration(key).apply(state, dry_run=True)
-        return _RenderedWhenAsked(before, self._rendered)
+        return before
 
     def _migration(self, key: MigrationKey) -> Migration:
         migration = self.loader.graph.nodes[key]
         if migration is None:
             raise ValueError(f"the migration {key.name} is missing")
         return migration
-
-    def _rendered(self, models: Models) -> State:
-        """Takes the models over."""
-        connections = {
-            label: one.get("default_connection", "default") for label, one in self.loader.apps_config.items()
-        }
-        apps = LightApps(default_connections=connections)
-        for (label, _), one in models.items():
-            apps.register_model(label, one.render(apps))
-        apps._init_relations()
-        apps._build_initial_querysets()
-        return LightState(models, apps)
-
-
-@contextmanager
-def without_collector() -> Iterator[None]:
-    """Going forward leaves no garbage; looking for it among millions of objects took most of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
