@@ -20,7 +20,7 @@ from api.ops import docs, health, metrics, openapi, security_txt
 from api.ops.metrics import measure_requests
 from api.pages import outbox
 from api.pages.in_time import answer_in_time
-from api.pages.insurance import cover, suggestions
+from api.pages.insurance import claim_papers, cover, suggestions
 from api.pages.lifts import follow
 from api.pages.lifts import lift as residents
 from api.pages.lifts.kept_pages import KEPT_PAGES, KeptPages
@@ -106,6 +106,7 @@ ROOMS = (
     login,
     js_sdk,
     suggestions,
+    claim_papers,
     follow,
     by_wechat,
 )

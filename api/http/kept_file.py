@@ -26,7 +26,11 @@ async def keep_file(services: Services, form: Form) -> HandedFile | str:
     title, sent = text_field(form, "title")[:MAX_TITLE], file_fields(form, "file")
     if not title or len(sent) != 1:
         return "请写文件的名称，并选一个文件。"
-    data = sent[0]
+    return await keep_data(services, title, sent[0])
+
+
+async def keep_data(services: Services, title: str, data: bytes) -> HandedFile | str:
+    """What is kept of one file, or why it is not, in Chinese."""
     kind = await asyncio.to_thread(document_kind, data)
     if kind is None:
         try:

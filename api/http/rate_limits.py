@@ -53,6 +53,7 @@ LOGINS_FROM_ADDRESS = RateLimit("login address", RateLimitItemPerMinute(120, 10)
 UNKNOWN_RECEIPTS_FROM_ADDRESS = RateLimit("unknown receipts address", RateLimitItemPerMinute(60, 10))
 TESTS_OF_CONTACT = RateLimit("test contact", RateLimitItemPerMinute(1))
 UNKNOWN_SMS_LINKS_FROM_ADDRESS = RateLimit("unknown sms links address", RateLimitItemPerMinute(60, 10))
+FORMS_OF_CLAIM_LINK = RateLimit("claim link", RateLimitItemPerHour(60))
 ANSWERS_OF_RECEIPT = RateLimit("answers receipt", RateLimitItemPerHour(30))
 # The mini-program: carriers put thousands of phones behind one address.
 MINI_LOGINS_FROM_ADDRESS = RateLimit("mini login address", RateLimitItemPerMinute(300, 10))

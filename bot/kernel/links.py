@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from bot.kernel.signatures import LASTS, Use
 from bot.services import Services
@@ -116,6 +116,35 @@ def rescue_link(services: Services, incident_id: UUID, organisation_id: UUID) ->
     """The responder's page."""
     signature = services.signatures.sign(Use.RESCUE, incident_id, organisation_id)
     return RescueLink(incident_id, organisation_id, signature, services.clock() + LASTS[Use.RESCUE])
+
+
+@dataclass(frozen=True)
+class ClaimPapersLink:
+    """One injured person's way to hand in papers of a claim. `person` is random and names nobody."""
+
+    claim_id: UUID
+    person: UUID
+    signature: str
+    until: datetime
+
+    @property
+    def path(self) -> str:
+        return f"/claim-papers/{self.claim_id}/{self.person}?signature={self.signature}"
+
+
+def claim_papers_link(services: Services, claim_id: UUID) -> ClaimPapersLink:
+    """A new one, for one more person."""
+    person = uuid4()
+    signature = services.signatures.sign(Use.CLAIM_PAPERS, claim_id, person)
+    return ClaimPapersLink(claim_id, person, signature, services.clock() + LASTS[Use.CLAIM_PAPERS])
+
+
+def read_claim_papers_link(
+    services: Services, claim_id: UUID, person: UUID, signature: str
+) -> ClaimPapersLink | None:
+    """None where we have not made it; it may be too old all the same (`until`)."""
+    until = services.signatures.end(Use.CLAIM_PAPERS, signature, claim_id, person)
+    return ClaimPapersLink(claim_id, person, signature, until) if until else None
 
 
 def sms_code(services: Services, call_out_id: UUID) -> str:

@@ -22,6 +22,7 @@ class Use(StrEnum):
     WORK = "work"
     MY_DATA = "my data"
     RESCUE = "rescue"
+    CLAIM_PAPERS = "claim papers"
     SURVEY = "survey"
     SURVEY_SHOWN = "survey shown"
     VOTE_LINK = "vote link"
@@ -39,6 +40,7 @@ LASTS: Mapping[Use, timedelta] = {
     Use.WORK: timedelta(days=90),
     Use.MY_DATA: timedelta(minutes=15),
     Use.RESCUE: timedelta(hours=24),
+    Use.CLAIM_PAPERS: timedelta(days=14),
     Use.SURVEY: timedelta(days=30),
     Use.SURVEY_SHOWN: timedelta(days=30),
     Use.VOTE_LINK: timedelta(minutes=30),

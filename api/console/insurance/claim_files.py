@@ -101,7 +101,7 @@ async def remove(request: web.Request) -> web.Response:
     me, claim, services = me_of(request), await claim_in_scope(request), request.app[SERVICES]
     file_id = read_id(request.match_info["file"])
     if file_id is None or not await remove_claim_file(
-        me.scope, claim.line.id, file_id, me.actor, services.clock(), services.photos.remove
+        me.scope.party, claim.line.id, file_id, me.actor, services.clock(), services.photos.remove
     ):
         raise web.HTTPNotFound
     raise web.HTTPSeeOther(f"/console/claims/{claim.line.id}#files")

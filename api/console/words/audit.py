@@ -82,6 +82,7 @@ VERBS = {
     "add_claim_file": "交理赔材料",
     "remove_claim_file": "取回理赔材料",
     "read_claim_file": "看病历或身份证明",
+    "issue_claim_link": "给当事人开交材料的链接",
     "export_claim_files": "导出理赔材料清单",
     "add_organisation": "添加单位",
     "set_endpoint": "改接收渠道",

@@ -61,9 +61,24 @@ async def add_claim_file(
     """None is done. The same file of the same party counts once, also when it is sent twice at once."""
     if shared and not may_share(paper):
         return CannotHandIn.NOT_SHARED
+    return await keep_claim_file(scope.party, claim_id, paper, new, signature, by, now, shared=shared)
+
+
+async def keep_claim_file(
+    party: str,
+    claim_id: UUID,
+    paper: ClaimPaper,
+    new: HandedFile,
+    signature: str,
+    by: Actor,
+    now: datetime,
+    *,
+    shared: bool = False,
+) -> CannotHandIn | None:
+    """None is done."""
     async with in_transaction():
         await Claim.filter(id=claim_id).select_for_update().get()
-        own = ClaimFile.filter(claim_id=claim_id, party=scope.party)
+        own = ClaimFile.filter(claim_id=claim_id, party=party)
         if await own.filter(sha256=new.sha256).exists():
             return CannotHandIn.ALREADY
         if await own.count() >= MOST_PAPERS:
@@ -72,7 +87,7 @@ async def add_claim_file(
             claim_id=claim_id,
             paper=paper,
             shared=shared,
-            party=scope.party,
+            party=party,
             added_by=signature,
             added_at=now,
             **vars(new),
@@ -83,12 +98,12 @@ async def add_claim_file(
 
 
 async def remove_claim_file(
-    scope: Scope, claim_id: UUID, file_id: UUID, by: Actor, now: datetime, remove_photo: RemovePhoto
+    party: str, claim_id: UUID, file_id: UUID, by: Actor, now: datetime, remove_photo: RemovePhoto
 ) -> bool:
     """Take one's own back. False where the party has no such file. The audit log keeps its hash."""
     async with in_transaction():
         await Claim.filter(id=claim_id).select_for_update().get()
-        own = ClaimFile.filter(id=file_id, claim_id=claim_id, party=scope.party)
+        own = ClaimFile.filter(id=file_id, claim_id=claim_id, party=party)
         row = await own.only("id", "kind", "sha256").first()
         if row is None:
             return False

@@ -1,7 +1,8 @@
 """Papers of a claim, and who may see each.
 
 Health and identity are sensitive (PIPL 28): such a paper is seen by the insurer that decides
-the claim and by whoever handed it in, and cannot be shared.
+the claim and by whoever handed it in, and cannot be shared. An injured person's papers are no
+other party's own: use unit and committee see none of them.
 """
 
 from enum import StrEnum
@@ -20,6 +21,10 @@ class ClaimPaper(StrEnum):
 
 
 SENSITIVE = frozenset({ClaimPaper.MEDICAL, ClaimPaper.IDENTITY})
+
+
+# What an injured person or the family hands in by a link. Findings and decisions are made by others.
+FROM_PERSON = (ClaimPaper.MEDICAL, ClaimPaper.LOSS, ClaimPaper.SCENE, ClaimPaper.IDENTITY, ClaimPaper.OTHER)
 
 
 class ClaimViewer(StrEnum):

@@ -150,6 +150,7 @@ TABLE = {
     "console_claims": Expected("RPOIA"),
     "console_claim": Expected("RPOIA"),
     "console_claim_step": Expected("IA", 422),
+    "console_claim_link": Expected("IA"),
     "console_claim_file_add": Expected("RPOIA", 422),
     "console_claim_file": Expected("RPOIA", 404),
     "console_claim_file_remove": Expected("RPOIA", 404),
