@@ -77,6 +77,13 @@ def step_words(step: ScoreStepLine, told: dict[str, Any]) -> str:
         return f"级别 {told.get('licence_level')}，有效期至 {until}" if until else "没有有效的许可"
     if step.name == "lifts_per_worker":
         return f"{told.get('lifts', 0)} 部电梯，{told.get('workers', 0)} 名持证人员"
+    if step.judged is None and step.least is not None:
+        least = (
+            f"{decimal(step.least, 1)} 百梯年"
+            if step.name == Measure.ENTRAPMENTS.value
+            else (f"{decimal(step.least, 0)} {_OF[step.name]}")
+        )
+        return f"{seen_words(step)}；少于方案要的 {least}，太少，不评也不计分"
     if step.judged is None:
         return "没有数据，不计分"
     show = _rate if step.name == Measure.ENTRAPMENTS.value else percent

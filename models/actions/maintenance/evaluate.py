@@ -211,6 +211,7 @@ def _step_as_json(step: ScoreStep, city: Fraction | None) -> dict[str, Any]:
         "judged": None if step.judged is None else str(step.judged),
         "worst": None if step.worst is None else str(step.worst),
         "city": None if city is None else str(city),
+        "least": None if step.least is None else str(step.least),
     }
 
 

@@ -28,7 +28,7 @@ class ScoreStepLine:
     """`judged`, `worst`: the ends of the interval. `city`: its rate. `needed`, `gain`: what full marks take.
 
     `strength`: of evaluations that were worked out before intervals, how strongly the rate was drawn to the
-    city's; `judged` is then what it was drawn to.
+    city's; `judged` is then what it was drawn to. `least`: the scheme wants to have seen so much to judge.
     """
 
     dimension: str
@@ -43,6 +43,7 @@ class ScoreStepLine:
     needed: int | None
     gain: Fraction | None
     strength: Fraction | None
+    least: Fraction | None = None
 
     @property
     def raw(self) -> Fraction | None:
@@ -223,4 +224,5 @@ def _step(value: dict[str, Any]) -> ScoreStepLine:
         needed=value.get("needed"),
         gain=fraction("gain"),
         strength=fraction("prior_strength"),
+        least=fraction("least"),
     )

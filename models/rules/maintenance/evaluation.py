@@ -6,7 +6,8 @@ result carries its steps.
 
 Few events are judged by what they do not rule out: a measure counts at the
 better end of its 95 % interval. So 4 of 4 in time are full marks, as 400 of 400
-are; 3 of 4 may be bad luck, 300 of 400 are not. What was never seen has no weight.
+are; 3 of 4 may be bad luck, 300 of 400 are not. What was never seen has no weight, nor
+has what was seen less often than the scheme asks for (`least`).
 """
 
 from collections.abc import Mapping
@@ -52,7 +53,8 @@ class Proved:
 class ScoreStep:
     """One line of "how this is computed". `points` of `worth`; None where there was nothing to judge.
 
-    `judged` and `worst`: the ends of the interval, the one that counts and the other.
+    `judged` and `worst`: the ends of the interval, the one that counts and the other. `least`: how much
+    the scheme wants to have seen, where it is more than was.
     """
 
     dimension: Dimension
@@ -62,6 +64,7 @@ class ScoreStep:
     seen: Seen | None = None
     judged: Fraction | None = None
     worst: Fraction | None = None
+    least: Fraction | None = None
 
 
 @dataclass(frozen=True)
@@ -122,6 +125,8 @@ def _strength(proved: Proved, scheme: EvaluationScheme) -> ScoreStep:
 def _measured(measure: Measure, seen: Seen | None, rule: MeasureRule) -> ScoreStep:
     if seen is None or not seen.exposure:
         return ScoreStep(Dimension.RECORD, measure, None, rule.worth)
+    if seen.exposure < rule.least:
+        return ScoreStep(Dimension.RECORD, measure, None, rule.worth, seen, least=rule.least)
     ends = bounds(seen, rule.law)
     best, worst = (ends.low, ends.high) if rule.less_is_better else (ends.high, ends.low)
     points = rule.worth * along(best, rule.full, rule.none)

@@ -26,12 +26,17 @@ LAWS: Mapping[Measure, Law] = {
 
 @dataclass(frozen=True)
 class MeasureRule:
-    """`worth` points at `full` or better, none at `none` or worse."""
+    """`worth` points at `full` or better, none at `none` or worse.
+
+    `least`: with less exposure than this there is too little to judge, and the measure has no weight.
+    0 judges whatever was seen.
+    """
 
     law: Law
     worth: int
     full: Fraction
     none: Fraction
+    least: Fraction = Fraction()
 
     @property
     def less_is_better(self) -> bool:
@@ -105,7 +110,10 @@ def _rule(measure: Measure, value: Mapping[str, Any]) -> MeasureRule:
         worth=_count(value["worth"]),
         full=_fraction(value["full"]),
         none=_fraction(value["none"]),
+        least=_fraction(value.get("least", 0)),
     )
+    if rule.least < 0:
+        raise ValueError(f"{measure.value}: least must not be below 0")
     if rule.full == rule.none:
         raise ValueError(f"{measure.value}: full and none must differ")
     return rule

@@ -72,6 +72,18 @@ def test_half_of_everything_worked_by_hand() -> None:
     assert evaluate(proved, seen(arrival=(0, 0)), SCHEME, ON).score == Fraction(24 * 100, 40)
 
 
+@pytest.mark.parametrize(("of", "is_judged"), [(9, False), (10, True), (11, True)])
+def test_less_than_the_scheme_wants_to_have_seen_has_no_weight(of: int, is_judged: bool) -> None:
+    value = deepcopy(EVALUATION)
+    value["measures"]["arrival"]["least"] = 10
+    scheme = EvaluationScheme.parse(value)
+    result = evaluate(GOOD, seen(arrival=(0, of)), scheme, ON)
+    step = next(one for one in result.steps if one.name == Measure.ARRIVAL)
+    assert (step.points is None, step.least) == ((False, None) if is_judged else (True, Fraction(10)))
+    assert step.seen == Seen(0, Fraction(of))
+    assert (result.score == evaluate(GOOD, {}, scheme, ON).score) is not is_judged
+
+
 @pytest.mark.parametrize(
     ("events", "of", "points"),
     [
@@ -183,6 +195,7 @@ def test_more_evidence_of_the_same_rate_comes_nearer_to_that_rate(
         (("grades",), [[60, "C"], [90, "A"]]),
         (("stars",), [[60, 1]]),
         (("strength", "worth"), "20"),
+        (("measures", "arrival", "least"), -1),
         (("strength", "full"), True),
     ],
 )
