@@ -4,8 +4,9 @@ from collections.abc import AsyncIterator
 
 from aiohttp import web
 
+from api import open311
+from api.console import routes as console
 from api.console.guard import guard
-from api.console.routes import add_console
 from api.http.access import check_every_route
 from api.http.body import MAX_UPLOAD_BYTES
 from api.http.errors import answer_errors
@@ -15,7 +16,6 @@ from api.http.keys import MINIPROGRAM_DOOR, RATE_LIMITS, SERVICES, WECHAT_DOOR
 from api.http.pages import set_up_pages
 from api.http.rate_limits import RateLimits
 from api.http.request_log import add_request_id, identify_request
-from api.open311 import add_open311
 from api.ops import docs, health, metrics, openapi, security_txt
 from api.ops.metrics import measure_requests
 from api.pages import outbox
@@ -132,16 +132,19 @@ def create_app(services: Services) -> web.Application:
     app[OPEN_DATA] = OpenData()
     app[KEPT_PAGES] = KeptPages()
     set_up_pages(app)
-    for room in (*ROOMS, *residents_api.ROOMS):
-        app.add_routes(room.routes)
-    add_open311(app)
-    add_console(app)
+    console.set_up_console(app)
+    add_every_route(app)
     check_every_route(app)
     app.on_response_prepare.append(add_headers)
     app.on_response_prepare.append(add_request_id)
     app.on_response_prepare.append(in_flight.close_connection)
     app.cleanup_ctx.append(_finish_answers)
     return app
+
+
+def add_every_route(app: web.Application) -> None:
+    for room in (*ROOMS, *residents_api.ROOMS, *open311.ROOMS, *console.ROOMS):
+        app.add_routes(room.routes)
 
 
 async def _finish_answers(app: web.Application) -> AsyncIterator[None]:

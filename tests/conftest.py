@@ -27,6 +27,7 @@ from scripts.demo import data as demo_data
 from scripts.simulators.partner import PartnerSimulator
 from scripts.simulators.wechat import WeChatSimulator
 from tests.support.built_models import keep_built_models
+from tests.support.built_routes import keep_built_routes
 from tests.support.chat import Phone
 from tests.support.clock import MovableClock
 from tests.support.databases import PostgresqlDatabase, SqliteTemplate
@@ -226,6 +227,7 @@ VERSIONS = pytest.StashKey[dict[str, str]]()
 
 def pytest_configure(config: pytest.Config) -> None:
     keep_built_models()
+    keep_built_routes()
     config.addinivalue_line("markers", "browser: drives a real Chromium")
     config.addinivalue_line("markers", "processes: starts server processes of its own")
     config.addinivalue_line("markers", "long: takes the processor for more than five seconds")

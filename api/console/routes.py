@@ -176,7 +176,7 @@ ROOMS = (
 )
 
 
-def add_console(app: web.Application) -> None:
+def set_up_console(app: web.Application) -> None:
     app[SESSIONS] = SessionStore(app[SERVICES].redis)
     app[PASSWORDS] = Passwords()
     app[LABEL_PRINTER] = LabelPrinter()
@@ -184,5 +184,3 @@ def add_console(app: web.Application) -> None:
     set_up_live(app)
     set_up_exports(app)
     app[BOARDS] = SharedBoards(app[LIVE], app[CONSOLE_TEMPLATES])
-    for room in ROOMS:
-        app.add_routes(room.routes)
