@@ -21,7 +21,7 @@ async def tell(page: Page, step: str, amount: str = "", words: str = "") -> None
 
 
 async def hand_in(page: Page, paper: str, title: str, name: str, data: bytes) -> None:
-    await page.get_by_text("交材料").click()
+    await page.get_by_text("交材料", exact=True).click()
     await page.get_by_label("哪种材料").select_option(label=paper)
     await page.get_by_label("名称").fill(title)
     await page.get_by_label("照片、PDF").set_input_files(

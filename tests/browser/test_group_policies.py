@@ -1,27 +1,16 @@
 """A 统保 list on a phone: xlsx of 500 lifts to a policy with its discount, and to bills."""
 
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
 from playwright.async_api import Page, expect
 
 from tests.bot.files.test_group_policies import COUNT, lifts, listed
 from tests.browser.conftest import IN_THE_BROWSER, Demo
 from tests.browser.test_console import start_as_first_administrator
-from tests.support.register_files import rows_of
+from tests.support.register_files import as_xlsx, rows_of
 
 pytestmark = IN_THE_BROWSER
-
-
-def as_xlsx(rows: Any) -> bytes:
-    out = BytesIO()
-    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
-        sheet = book.add_worksheet()
-        for number, row in enumerate(rows):
-            sheet.write_row(number, 0, row)
-    return out.getvalue()
 
 
 async def upload(page: Page, demo: Demo, kind: str, rows: Any) -> None:

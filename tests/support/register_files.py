@@ -4,6 +4,8 @@ import csv
 import io
 from collections.abc import Mapping, Sequence
 
+import xlsxwriter
+
 from bot.services import Services
 from models.actions.imports.all import REGISTERS
 from models.actions.imports.steps import NewImport, add_import
@@ -26,6 +28,15 @@ def as_csv(rows: Sequence[Sequence[str]], encoding: str = "utf-8-sig") -> bytes:
     text = io.StringIO()
     csv.writer(text).writerows(rows)
     return text.getvalue().encode(encoding)
+
+
+def as_xlsx(rows: Sequence[Sequence[str]]) -> bytes:
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        for number, row in enumerate(rows):
+            sheet.write_row(number, 0, row)
+    return out.getvalue()
 
 
 async def give(

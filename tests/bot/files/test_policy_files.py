@@ -1,16 +1,13 @@
 """A policy's whole cover comes from a workbook: all kinds of benefit, medical limits, several tiers."""
 
-import io
-
 import pytest
-import xlsxwriter
 
 from bot.services import Services
 from models.rules.insurance.contract import Benefit, BenefitLine
 from models.rules.insurance.trapped_benefit import write_tiers
 from models.tables.insurance.policy import Policy
 from tests.support.imported import NEW_LIFTS, counts, ran, report_of
-from tests.support.register_files import as_csv, rows_of
+from tests.support.register_files import as_csv, as_xlsx, rows_of
 
 NUMBER = NEW_LIFTS[0]["使用登记证编号"]
 WHOLE = {
@@ -37,16 +34,6 @@ WHOLE = {
     "困人补偿各档": "满 30 分钟 200；超过 60 分钟 300",
 }
 
-
-def as_workbook(rows: list[list[str]]) -> bytes:
-    body = io.BytesIO()
-    with xlsxwriter.Workbook(body) as book:
-        sheet = book.add_worksheet()
-        for number, row in enumerate(rows):
-            sheet.write_row(number, 0, row)
-    return body.getvalue()
-
-
 LACKING = ("责任险", "每次免赔", "困人几分钟起赔", "困人每人赔")  # beside those of WHOLE
 
 
@@ -56,7 +43,7 @@ async def new_lift(services: Services) -> None:
 
 
 async def test_every_line_of_a_contract_comes_from_a_workbook(services: Services) -> None:
-    body = as_workbook(rows_of("policies", WHOLE))
+    body = as_xlsx(rows_of("policies", WHOLE))
     first = await ran(services, "policies", body)
     assert counts(first) == ("done", 1, 0, 0, 0), first.bad and report_of(services, first)
     assert counts(await ran(services, "policies", body)) == ("done", 0, 0, 1, 0)
