@@ -36,6 +36,7 @@ PLACES: Mapping[ConsolePage, tuple[str, str]] = {
     ConsolePage.PEOPLE: ("/console/people", "人员"),
     ConsolePage.CITIES: ("/console/cities", "城市设置"),
     ConsolePage.AUDIT: ("/console/audit", "审计"),
+    ConsolePage.CHECKUP: ("/console/checkup", "系统体检"),
 }
 
 

@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from api.console import home
+from api.console import checkup, home
 from api.console.cities import settings as cities
 from api.console.desks import call, call_follow, desk, mapping, record_form, report_work
 from api.console.desks import listing as desk_list
@@ -156,6 +156,7 @@ ROOMS = (
     people,
     cities,
     audit_listing,
+    checkup,
     imports,
     maintenance_lists,
     maintenance,

@@ -82,14 +82,7 @@ class _Progress:
 
 async def _hand_over(settings: Settings, to: str, data: bytes) -> Outcome:
     progress = _Progress()
-    server = SMTP(
-        hostname=settings.smtp_host,
-        port=settings.smtp_port,
-        timeout=TIMEOUT_SECONDS,
-        use_tls=settings.smtp_tls == "tls",
-        start_tls=settings.smtp_tls == "starttls",
-        tls_context=None if settings.smtp_tls == "none" else _trust(settings),
-    )
+    server = _server(settings)
     try:
         async with server:
             await _speak(server, settings, to, data, progress)
@@ -101,9 +94,31 @@ async def _hand_over(settings: Settings, to: str, data: bytes) -> Outcome:
     return Delivered()
 
 
-async def _speak(server: SMTP, settings: Settings, to: str, data: bytes, progress: _Progress) -> None:
+def _server(settings: Settings) -> SMTP:
+    return SMTP(
+        hostname=settings.smtp_host,
+        port=settings.smtp_port,
+        timeout=TIMEOUT_SECONDS,
+        use_tls=settings.smtp_tls == "tls",
+        start_tls=settings.smtp_tls == "starttls",
+        tls_context=None if settings.smtp_tls == "none" else _trust(settings),
+    )
+
+
+async def sign_in_to_mail_server(settings: Settings) -> None:
+    """As before a mail, and nothing more. Raises SMTPException, OSError."""
+    server = _server(settings)
+    async with server:
+        await _sign_in(server, settings)
+
+
+async def _sign_in(server: SMTP, settings: Settings) -> None:
     if settings.smtp_user and settings.smtp_password:
         await server.login(settings.smtp_user, settings.smtp_password.get_secret_value())
+
+
+async def _speak(server: SMTP, settings: Settings, to: str, data: bytes, progress: _Progress) -> None:
+    await _sign_in(server, settings)
     await server.mail(settings.smtp_from)
     await server.rcpt(to)
     progress.sending = True

@@ -38,6 +38,12 @@ class _Kept:
     raw: bytes
 
 
+def _hear(fetching: "asyncio.Task[str]") -> None:
+    """Its failure is told to who waits; where all have given up by then, it is no error that nobody saw."""
+    if not fetching.cancelled():
+        fetching.exception()
+
+
 class SharedValue:
     """Fetched by one caller of all processes while the others wait for it.
 
@@ -68,6 +74,7 @@ class SharedValue:
         """All callers of this process wait for one task, and so share its failure too."""
         if self._fetching is None or self._fetching.done():
             self._fetching = asyncio.create_task(self._fetch_or_wait())
+            self._fetching.add_done_callback(_hear)
         return await asyncio.shield(self._fetching)
 
     async def _fetch_or_wait(self) -> str:

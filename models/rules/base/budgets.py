@@ -47,6 +47,9 @@ SEND = 40.0  # below the lease, whatever a channel does
 IMPORT = 6 * 3600.0  # its lease is renewed step by step
 COMPARE_CLOCKS = 2.0
 
+# A look at the installation: each of its checks, all of them at the same time.
+CHECKUP = 5.0
+
 # A process.
 TURN = 120.0  # of a job's loop; longer means that it hangs
 LOOP = 20.0  # one step of the event loop

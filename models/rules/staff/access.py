@@ -83,6 +83,7 @@ class Permission(StrEnum):
     REPORT_PILOT = "report_pilot"  # make the yearly report on the insurance pilot, and keep it as sent
     TALK_WITH_RESIDENTS = "talk_with_residents"  # who asked for a person (转人工)
     MANAGE_TERMINALS = "manage_terminals"  # devices that call for a lift, and their secrets
+    SEE_INSTALLATION = "see_installation"  # how its servers, workers and backups stand
     WORK_INBOX = "work_inbox"  # an insurer's own reports: accept, refuse, ask back, take evidence
 
 

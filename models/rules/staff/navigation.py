@@ -40,6 +40,7 @@ class ConsolePage(StrEnum):
     PEOPLE = "people"
     CITIES = "cities"
     AUDIT = "audit"
+    CHECKUP = "checkup"
 
 
 NEEDS: Mapping[ConsolePage, Permission | None] = {
@@ -71,6 +72,7 @@ NEEDS: Mapping[ConsolePage, Permission | None] = {
     ConsolePage.PEOPLE: Permission.MANAGE_PEOPLE,
     ConsolePage.CITIES: Permission.CONFIGURE_CITIES,
     ConsolePage.AUDIT: Permission.READ_AUDIT,
+    ConsolePage.CHECKUP: Permission.SEE_INSTALLATION,
 }
 
 _P = ConsolePage

@@ -319,6 +319,7 @@ TABLE = {
     "console_vote_bulletin": Expected("RPOA", 404),
     "console_vote_pack": Expected("RPOA", 404),
     "console_vote_platform": Expected("RPOA", 404),
+    "console_checkup": Expected("A"),
     "console_talks": Expected("HA"),
     "console_talk": Expected("HA"),
     "console_talk_answer": Expected("HA", 422),

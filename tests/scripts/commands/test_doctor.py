@@ -1,8 +1,11 @@
 """`scripts/doctor` says how an installation stands, and by its exit status whether somebody has to look."""
 
+import os
+import time
 from datetime import timedelta
 
 import pytest
+from pytest_aiohttp import AiohttpServer
 
 from bot.files.shared_folder import PARTS
 from bot.jobs.auditor import audit
@@ -10,11 +13,14 @@ from bot.kernel.settings import Settings
 from bot.services import Services
 from models.actions.ledger.prove import ProofCursor
 from models.actions.overview.backups import VerifiedBackup, note_verified
+from tests.support.clock import MovableClock
 from tests.support.commands import Ended, run_module
 from tests.support.rows import run_sql
 from tests.support.server_process import environment
+from tests.support.wechat import simulated_wechat, with_wechat
 
-GOOD = ("disk", "journal", "Redis", "tables", "clock", "workers", "backups")
+DATA = ("disk", "journal", "Redis", "tables", "clock", "workers", "backups", "channels")
+GOOD = ("settings", *DATA, "certificate", "WeChat", "mail")
 
 
 async def doctor(settings: Settings, **variables: str) -> Ended:
@@ -24,6 +30,14 @@ async def doctor(settings: Settings, **variables: str) -> Ended:
 def healths(ended: Ended) -> dict[str, str]:
     rows = [line.split(None, 1) for line in ended.out.splitlines()]
     return {rest.split(":")[0]: health for health, rest in rows}
+
+
+@pytest.fixture
+async def settings(settings: Settings, aiohttp_server: AiohttpServer) -> Settings:
+    """Of a product whose WeChat answers, without a certificate."""
+    wechat, _ = simulated_wechat(MovableClock())
+    answered = await with_wechat(settings, wechat, aiohttp_server)
+    return answered.model_copy(update={"public_url": "http://127.0.0.1:8080"})
 
 
 async def in_good_health(services: Services) -> None:
@@ -59,11 +73,14 @@ async def test_a_ledger_that_nobody_proves_and_a_call_that_waits_are_bad(
 ) -> None:
     journal = settings.var_dir / "journal"
     journal.mkdir(exist_ok=True)
-    (journal / "1.entry").write_bytes(b"sealed")
+    entry = journal / "1.entry"
+    entry.write_bytes(b"sealed")
+    written = time.time() - timedelta(hours=3).total_seconds()
+    os.utime(entry, (written, written))
     ended = await doctor(settings)
     assert ended.status == 2
     assert {"journal", "workers"} == {matter for matter, health in healths(ended).items() if health == "BAD"}
-    assert "1 calls for help wait, the oldest for 0 s" in ended.out
+    assert "1 calls for help wait, the oldest for 3 h" in ended.out
 
 
 async def test_a_shared_folder_that_is_not_mounted_is_bad(services: Services, settings: Settings) -> None:
@@ -76,6 +93,16 @@ async def test_a_shared_folder_that_is_not_mounted_is_bad(services: Services, se
     (shared / PARTS[0]).rmdir()
     ended = await doctor(settings, TIMA_SHARED_DIR=str(shared))
     assert (ended.status, healths(ended)["shared folder"]) == (2, "BAD")
+
+
+async def test_settings_that_are_missing_are_named_and_the_data_is_looked_at_all_the_same(
+    services: Services, settings: Settings
+) -> None:
+    await in_good_health(services)
+    ended = await doctor(settings, TIMA_LOOKUP_KEY="secret but short", TIMA_SMTP_PORT="no port")
+    assert (ended.status, healths(ended)) == (2, {"settings": "BAD", **dict.fromkeys(DATA, "ok")})
+    assert "TIMA_LOOKUP_KEY, TIMA_SMTP_PORT" in ended.out
+    assert "secret but short" not in ended.out + ended.said
 
 
 async def test_tables_of_another_version_end_the_examination(settings: Settings) -> None:

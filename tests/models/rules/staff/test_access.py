@@ -26,8 +26,13 @@ def test_every_role_has_its_grants_and_its_belonging() -> None:
     assert frozenset(Permission) - GRANTS[StaffRole.ADMINISTRATOR] == {Permission.DECIDE_OBJECTIONS}
 
 
-def test_only_administrators_manage_people_read_the_audit_log_and_configure_cities() -> None:
-    for permission in (Permission.MANAGE_PEOPLE, Permission.READ_AUDIT, Permission.CONFIGURE_CITIES):
+def test_only_administrators_manage_people_and_cities_read_the_audit_log_and_see_the_installation() -> None:
+    for permission in (
+        Permission.MANAGE_PEOPLE,
+        Permission.READ_AUDIT,
+        Permission.CONFIGURE_CITIES,
+        Permission.SEE_INSTALLATION,
+    ):
         assert [role for role in StaffRole if may(role, permission)] == [StaffRole.ADMINISTRATOR]
 
 
