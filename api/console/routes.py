@@ -36,6 +36,7 @@ from api.console.lifts import lift as lifts
 from api.console.lifts import listing as lift_list
 from api.console.lifts import map as lift_map
 from api.console.lifts import terminals as lift_terminals
+from api.console.lifts import year as lift_year
 from api.console.lists import all as lists
 from api.console.lists import page as list_pages
 from api.console.lists import views
@@ -109,6 +110,7 @@ ROOMS = (
     hazard,
     hazard_listing,
     lift_terminals,
+    lift_year,
     policy_listing,
     policies,
     policy_changes,

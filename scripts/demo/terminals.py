@@ -35,7 +35,7 @@ async def load_terminals(now: datetime) -> None:
     chance = random.Random(20261130)
     rescues = await Rescue.all().order_by("reported_at").select_related("incident")
     events = []
-    for lift in await Lift.filter(kind__in=CABINS).order_by("rescue_number"):
+    for place, lift in enumerate(await Lift.filter(kind__in=CABINS).order_by("rescue_number")):
         terminal = await Terminal.create(
             identity="".join(chance.choice(IDENTITY_LETTERS) for _ in range(IDENTITY_LENGTH)),
             lift_id=lift.id,
@@ -45,7 +45,7 @@ async def load_terminals(now: datetime) -> None:
             last_heard_at=now,
         )
         told: list[tuple[datetime, TerminalSignal, str, UUID | None]]
-        told = [(at, signal, words, None) for at, signal, words in _faults(now, chance)]
+        told = [(at, signal, words, None) for at, signal, words in _faults(now, chance, is_worn=place == 0)]
         told += [
             (one.reported_at, TerminalSignal.ENTRAPMENT, "困人", one.incident_id)
             for one in rescues
@@ -68,12 +68,15 @@ async def load_terminals(now: datetime) -> None:
         await insert_rows(connection, TerminalEvent, events)
 
 
-def _faults(now: datetime, chance: random.Random) -> list[tuple[datetime, TerminalSignal, str]]:
-    how_many = chance.choice((2, 4, 6, 20))
+def _faults(
+    now: datetime, chance: random.Random, *, is_worn: bool
+) -> list[tuple[datetime, TerminalSignal, str]]:
+    """`is_worn`: the lift whose machine the owners vote to replace."""
+    how_many = 40 if is_worn else chance.choice((2, 4, 6, 20))
     moments = [now - YEAR * chance.random() for _ in range(how_many)]
     found = chance.choices(list(FAULTS), list(FAULTS.values()), k=how_many)
     told = [(at, signal, words) for at, (signal, words) in zip(moments, found, strict=True)]
-    if chance.random() < 0.3:
+    if is_worn or chance.random() < 0.3:
         silent = now - YEAR * chance.random() * 0.9 - timedelta(days=1)
         told.append((silent, TerminalSignal.OFFLINE, ""))
         told.append((silent + timedelta(minutes=chance.randrange(30, 600)), TerminalSignal.ONLINE, ""))

@@ -1,14 +1,12 @@
 """The terminals of a lift with their last month, as staff see them."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
-from tortoise.expressions import Q
-from tortoise.functions import Count
-
 from models.actions.terminals.believed import record_of_alarms
-from models.rules.terminals.chart import DAYS, FAULTS, TerminalDay, days_of, first_moment
+from models.actions.terminals.series import days_of_terminal
+from models.rules.terminals.chart import TerminalSpan
 from models.rules.terminals.false_alarms import AlarmRecord
 from models.rules.terminals.heartbeat import TerminalStanding, standing_of
 from models.rules.terminals.profile import profiles
@@ -16,8 +14,6 @@ from models.rules.terminals.signals import MessageFlag, TerminalSignal
 from models.tables.terminals import Terminal, TerminalEvent
 
 SHOWN = 10  # terminals, and the latest events of each
-MOST_CHANGES = 5000  # of a month: offline takes twenty minutes of silence, so there are fewer
-_CHANGES = (TerminalSignal.OFFLINE, TerminalSignal.ONLINE)
 
 
 @dataclass(frozen=True)
@@ -49,7 +45,7 @@ class TerminalView:
     offline_since: datetime | None
     left_out: int
     record: AlarmRecord
-    days: tuple[TerminalDay, ...]
+    days: tuple[TerminalSpan, ...]
     events: tuple[TerminalEventLine, ...]
 
 
@@ -58,28 +54,6 @@ async def terminals_of(lift_id: UUID, now: datetime) -> list[TerminalView]:
     rows = await Terminal.filter(lift_id=lift_id).order_by("-registered_at")
     in_use_first = sorted(rows, key=lambda row: row.retired_at is not None)
     return [await _view(row, now) for row in in_use_first[:SHOWN]]
-
-
-async def days_of_terminal(terminal_id: UUID, now: datetime) -> list[TerminalDay]:
-    begin, of_terminal = first_moment(now), TerminalEvent.filter(terminal_id=terminal_id)
-    before = of_terminal.filter(received_at__lt=begin, signal__in=_CHANGES)
-    last_change = await before.order_by("-received_at").first()
-    month = of_terminal.filter(received_at__gte=begin, received_at__lte=now)
-    ends = [begin + timedelta(days=place + 1) for place in range(DAYS)]
-    each = {
-        f"day{place}": Count("id", _filter=Q(received_at__gte=end - timedelta(days=1), received_at__lt=end))
-        for place, end in enumerate(ends)
-    }
-    told = month.filter(signal__in=(TerminalSignal.ENTRAPMENT, *FAULTS)).annotate(**each)
-    rows = await told.group_by("signal").values("signal", *each)
-    changed = month.filter(signal__in=_CHANGES).order_by("received_at", "id").limit(MOST_CHANGES)
-    was_offline = last_change is not None and last_change.signal is TerminalSignal.OFFLINE
-    return days_of(
-        ((place, TerminalSignal(row["signal"]), row[f"day{place}"]) for row in rows for place in range(DAYS)),
-        ((at, TerminalSignal(signal)) for at, signal in await changed.values_list("received_at", "signal")),
-        was_offline,
-        now,
-    )
 
 
 async def _view(row: Terminal, now: datetime) -> TerminalView:

@@ -33,16 +33,22 @@ class LiftMonth:
         return next((kind for kind, number in zip(Happening, numbers, strict=True) if number), None)
 
 
+def months_before(today: date) -> tuple[date, ...]:
+    """The first days of twelve months, the oldest first, this one last."""
+    return tuple(_month(today, back) for back in range(1 - MONTHS, 1))
+
+
 def year_before(today: date) -> date:
     """The first day of the strip that ends with this month."""
-    return _month(today, 1 - MONTHS)
+    return months_before(today)[0]
 
 
 def year_of(today: date, happened: Iterable[tuple[date, Happening]]) -> tuple[LiftMonth, ...]:
-    """Twelve months, the oldest first, this one last. What lies outside is left out."""
+    """The months before `today`. What lies outside is left out."""
     counted = Counter((day.replace(day=1), kind) for day, kind in happened)
-    months = (_month(today, back) for back in range(1 - MONTHS, 1))
-    return tuple(LiftMonth(first, *(counted[first, kind] for kind in Happening)) for first in months)
+    return tuple(
+        LiftMonth(first, *(counted[first, kind] for kind in Happening)) for first in months_before(today)
+    )
 
 
 def _month(day: date, offset: int) -> date:

@@ -77,6 +77,7 @@ TABLE = {
     "console_hazard": Expected(EVERYBODY),
     "console_hazard_step": Expected("RPMIA", 422),
     "console_lift_file": Expected(EVERYBODY),
+    "console_lift_year": Expected(EVERYBODY),
     "console_lift_state": Expected("RPA", 422),
     "console_lift_examination": Expected("RPA", 422),
     "console_lift_mark": Expected("RPA", 422),

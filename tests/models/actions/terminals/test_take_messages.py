@@ -8,8 +8,8 @@ from models.actions.lifts.find import LiftCard, place_of
 from models.actions.reports.file import ReportDraft, file_report
 from models.actions.shared.scope import Scope
 from models.actions.terminals.believed import judge_alarm
-from models.actions.terminals.read import days_of_terminal
 from models.actions.terminals.register import retire_terminal
+from models.actions.terminals.series import days_of_terminal
 from models.actions.terminals.take_messages import ReceivedMessage, TakenMessage, take_messages
 from models.rules.partners.kinds import OrganisationKind
 from models.rules.reports.events import EventKind
