@@ -7,6 +7,7 @@ from uuid import UUID
 from tortoise.expressions import Q, Subquery
 from tortoise.functions import Count
 
+from models.actions.lifts.standing import stood_on
 from models.actions.shared.city_rules import LOCAL
 from models.actions.shared.scope import where
 from models.rules.cities.provinces import province_of
@@ -96,8 +97,8 @@ def in_force(moment: datetime) -> Q:
 
 
 def _standing(reach: Reach, day: date, of: Of, to: str = "") -> Q:
-    """Installed by the day; of those inspected, with an inspection that holds then."""
-    found = reach(to) & where(f"{to}installed_on__lte", day)
+    """Installed by the day and not scrapped; of those inspected, with an inspection that holds then."""
+    found = reach(to) & stood_on(day, to)
     if of is Of.IN_USE:
         return found
     valid = LiftInspection.filter(inspected_on__lte=day, valid_until__gte=day)

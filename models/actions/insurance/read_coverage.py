@@ -8,6 +8,7 @@ from functools import partial
 from tortoise.functions import Count
 
 from models.actions.insurance.coverage_on import Reach, cells_on, estates_on, in_force, moment_of
+from models.actions.lifts.standing import stood_on
 from models.actions.shared.city_rules import LOCAL
 from models.actions.shared.scope import Scope, lift_condition, lifts_in
 from models.rules.cities.rules import RuleTopic
@@ -128,7 +129,7 @@ async def read_trend(reach: Reach, days: Iterable[date], now: datetime) -> tuple
 
 async def _products(reach: Reach, day: date, now: datetime) -> tuple[tuple[str, int], ...]:
     rows = (
-        await CoveredLift.filter(in_force(moment_of(day, now)), reach("lift__"), lift__installed_on__lte=day)
+        await CoveredLift.filter(in_force(moment_of(day, now)), reach("lift__"), stood_on(day, "lift__"))
         .group_by("policy__product")
         .annotate(n=Count("lift_id", distinct=True))
         .order_by("policy__product")

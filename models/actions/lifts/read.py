@@ -13,6 +13,7 @@ from models.actions.lifts.by_cover import among, by_cover
 from models.actions.lifts.by_examination import by_examination
 from models.actions.lifts.find import place_of
 from models.actions.lifts.numbers import LiftNumbers
+from models.actions.lifts.standing import not_scrapped_on
 from models.actions.shared.city_rules import LOCAL
 from models.actions.shared.pages import ListPage, PageOf, rows_of
 from models.actions.shared.pieces import holds
@@ -153,6 +154,8 @@ async def narrow_lifts(rows: QuerySet[Lift], wanted: LiftFilter, now: datetime) 
         "state": wanted.state,
     }
     rows = rows.filter(**{name: value for name, value in exact.items() if value is not None})
+    if wanted.state is None and (wanted.cover is not None or wanted.examination is not None):
+        rows = rows.filter(not_scrapped_on(now.astimezone(LOCAL).date()))  # nothing is missing there
     if wanted.words:
         rows = rows.filter(await _about(wanted.words))
     if wanted.examination is not None:

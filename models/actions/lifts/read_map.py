@@ -15,6 +15,7 @@ from tortoise.queryset import QuerySet
 from models.actions.shared.scope import Scope, incidents_in, lifts_in
 from models.rules.lifts.coordinates import Coordinates, point_of
 from models.rules.lifts.map_view import MapView, Spot, in_china, view_of
+from models.rules.lifts.state import LiftState
 from models.rules.reports.kinds import Progress, ReportKind
 from models.tables.cities import Estate
 from models.tables.reports.report import Incident
@@ -54,6 +55,9 @@ async def read_lift_map(scope: Scope, district_id: UUID | None, view: MapView | 
     # Of the column that the index holds: a count of keys would read every row.
     rows = await own.annotate(n=Count("estate_id")).group_by("estate_id").values("estate_id", "n")
     lifts = {row["estate_id"]: row["n"] for row in rows}
+    # Few, by an index of their own: counted with the others, each of these would be read as a row.
+    for row in await own.filter(state=LiftState.SCRAPPED).values("estate_id"):
+        lifts[row["estate_id"]] -= 1
     placed = await _placed(lifts, district_id, await _open_at(incidents_in(scope)))
     unplaced = sum(lifts.values()) - sum(one.spot.lifts for one in placed)
     shown = view or view_of(one.spot.point for one in placed)

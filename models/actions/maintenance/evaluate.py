@@ -64,7 +64,7 @@ async def work_out(evaluation_id: UUID, by: Actor, now: datetime) -> EvaluationR
     measured = await measure(draft.city_id, period, dated.scheme.arrival_minutes, now)
     seen = (await with_branches(measured)).get(draft.maintainer_id, {})
     city = {name: pooled(one[name] for one in measured.values() if name in one) for name in Measure}
-    lifts = await _lifts_with_branches(draft)
+    lifts = await _lifts_with_branches(draft, now.astimezone(LOCAL).date())
     proved = _proved(draft.told, lifts)
     result = evaluate(proved, seen, dated.scheme, draft.period_to)
     async with in_transaction():
@@ -226,8 +226,8 @@ def _proved(told: dict[str, Any], lifts: int) -> Proved:
     )
 
 
-async def _lifts_with_branches(draft: Evaluation) -> int:
-    lifts = await lifts_of_maintainers(draft.city_id)
+async def _lifts_with_branches(draft: Evaluation, today: date) -> int:
+    lifts = await lifts_of_maintainers(draft.city_id, today)
     branches = await Organisation.filter(parent_id=draft.maintainer_id).values_list("id", flat=True)
     return lifts.get(draft.maintainer_id, 0) + sum(count for key, count in lifts.items() if key in branches)
 

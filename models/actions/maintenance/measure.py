@@ -12,6 +12,7 @@ from tortoise.expressions import Q
 from tortoise.functions import Count
 from tortoise.queryset import QuerySet
 
+from models.actions.lifts.standing import not_scrapped_on
 from models.actions.rescues.counted import MAINTAINER, count_by_maintainer, counted_rescues
 from models.actions.shared.city_rules import LOCAL
 from models.actions.surveys.read_satisfaction import satisfaction_of
@@ -51,10 +52,10 @@ class MeasuredDays:
         return (self.last - self.first).days + 1
 
 
-async def lifts_of_maintainers(city_id: UUID) -> dict[UUID, int]:
-    """How many lifts each looks after today, a company's branches not counted."""
+async def lifts_of_maintainers(city_id: UUID, day: date) -> dict[UUID, int]:
+    """How many lifts each looks after today that stood on the day; without a company's branches."""
     rows = (
-        await Lift.filter(city_id=city_id, maintainer_id__not_isnull=True)
+        await Lift.filter(not_scrapped_on(day), city_id=city_id, maintainer_id__not_isnull=True)
         .group_by("maintainer_id")
         .annotate(n=Count("id"))
         .values("maintainer_id", "n")
@@ -67,7 +68,7 @@ async def measure(city_id: UUID, period: MeasuredDays, arrival_minutes: int, now
 
     A matter counts for whoever maintains the lift today.
     """
-    lifts = await lifts_of_maintainers(city_id)
+    lifts = await lifts_of_maintainers(city_id, period.first)
     found: Measured = {maintainer: {} for maintainer in lifts}
     tallies = {
         Measure.ARRIVAL: await _arrivals(city_id, period, timedelta(minutes=arrival_minutes)),

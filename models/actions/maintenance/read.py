@@ -12,6 +12,7 @@ from tortoise.queryset import QuerySet
 
 from models.actions.lifts.find import place_of
 from models.actions.lifts.read import LiftFilter, narrow_lifts
+from models.actions.lifts.standing import not_scrapped_on
 from models.actions.shared.city_rules import LOCAL
 from models.actions.shared.pages import ListPage, PageOf, rows_of
 from models.actions.shared.scope import Scope, lifts_in
@@ -79,7 +80,8 @@ def overdue_in(scope: Scope, now: datetime) -> QuerySet[Lift]:
     known = MaintenanceVisit.all()
     return (
         lifts_in(scope)
-        .filter(maintained_on_demand=False, id__in=Subquery(known.values("lift_id")))
+        .filter(not_scrapped_on(today.date()), maintained_on_demand=False)
+        .filter(id__in=Subquery(known.values("lift_id")))
         .exclude(id__in=Subquery(recent.values("lift_id")))
     )
 
@@ -101,7 +103,8 @@ async def list_due_soon(scope: Scope, now: datetime, size: int) -> tuple[Overdue
     later = MaintenanceVisit.filter(done_at__gte=today - HALF_MONTH + SOON)
     due = (
         lifts_in(scope)
-        .filter(maintained_on_demand=False, id__in=Subquery(last_chance.values("lift_id")))
+        .filter(not_scrapped_on(today.date()), maintained_on_demand=False)
+        .filter(id__in=Subquery(last_chance.values("lift_id")))
         .exclude(id__in=Subquery(later.values("lift_id")))
     )
     lines = await _overdue_lines(await due.limit(size).select_related("estate", "maintainer"), now)

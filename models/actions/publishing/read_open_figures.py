@@ -1,12 +1,13 @@
 """What a city publishes of its lifts: insured shares, rescues, satisfaction and evaluations by district."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from tortoise.functions import Count
 
 from models.actions.insurance.coverage_on import all_of_city, cells_on
+from models.actions.lifts.standing import not_scrapped_on
 from models.actions.maintenance.read_evaluations import compared
 from models.actions.rescues.read_figures import read_rescue_figures
 from models.actions.shared.city_rules import LOCAL
@@ -55,7 +56,7 @@ async def read_open_figures(city_id: UUID, now: datetime) -> OpenFigures:
         ),
         rescues=await read_rescue_figures(of_the_city, period, now),
         satisfaction=tuple(await _satisfaction(city_id, districts, now)),
-        well_kept=tuple(await _well_kept(city_id, districts)),
+        well_kept=tuple(await _well_kept(city_id, districts, now.astimezone(LOCAL).date())),
     )
 
 
@@ -72,10 +73,14 @@ async def _satisfaction(
     return found
 
 
-async def _well_kept(city_id: UUID, districts: dict[UUID, str]) -> list[tuple[str, InsuredShare]]:
+async def _well_kept(
+    city_id: UUID, districts: dict[UUID, str], today: date
+) -> list[tuple[str, InsuredShare]]:
     """A branch without an evaluation of its own has its company's."""
     stars = {one.maintainer_id: one.star or 0 for one in await compared(city_id, "")}
-    lifts = Lift.filter(city_id=city_id).group_by("estate__district_id", "maintainer_id")
+    lifts = Lift.filter(not_scrapped_on(today), city_id=city_id).group_by(
+        "estate__district_id", "maintainer_id"
+    )
     counted = await lifts.annotate(n=Count("id")).values("estate__district_id", "maintainer_id", "n")
     branches = Organisation.filter(id__in=list({row["maintainer_id"] for row in counted} - {None}))
     parents = await branches.filter(parent_id__not_isnull=True).values("id", "parent_id")

@@ -14,6 +14,7 @@ from tortoise.functions import Count, Max, Sum
 from tortoise.queryset import QuerySet
 
 from models.actions.lifts.find import place_of
+from models.actions.lifts.standing import not_scrapped_on
 from models.actions.rescues.counted import MAINTAINER, counted_rescues
 from models.actions.rescues.sql import RescueSql
 from models.actions.shared.scope import Scope, incidents_in, lifts_in
@@ -42,7 +43,8 @@ MOST_REPEATS = 20
 
 async def read_rescue_figures(scope: Scope, period: Period, now: datetime) -> RescueFigures:
     """A dozen queries, whatever the number of rescues; each reads the period's rows by their index."""
-    rescues, lifts, sql = _rescues(scope, period), lifts_in(scope), RescueSql()
+    rescues, sql = _rescues(scope, period), RescueSql()
+    lifts = lifts_in(scope).filter(not_scrapped_on(period.first))
     totals = await _totals(rescues, sql, now)
     return RescueFigures(
         period=period,

@@ -5,7 +5,7 @@ The regulator and the administrator run rounds; insurers and maintainers can nei
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -13,7 +13,9 @@ from uuid import UUID
 from tortoise.expressions import Q
 from tortoise.transactions import in_transaction
 
+from models.actions.lifts.standing import not_scrapped_on
 from models.actions.shared.audit import Actor, AuditSubject, record_audit
+from models.actions.shared.city_rules import LOCAL
 from models.bulk import insert_rows
 from models.rules.surveys.rounds import RoundState, SurveyQuestion, SurveySubject, days_wrong, round_state
 from models.tables.cities import City
@@ -85,7 +87,7 @@ async def open_round(round_id: UUID, by: Actor, now: datetime) -> RoundRefusal |
             return RoundRefusal.OVERLAP
         lifts = residents = 0
         after: UUID | None = None
-        while batch := await _next_lifts(held, after):
+        while batch := await _next_lifts(held, after, now.astimezone(LOCAL).date()):
             insurers = await _insurers([row["id"] for row in batch], now)
             rows = [_frame_row(held.id, row, insurers.get(row["id"])) for row in batch]
             await insert_rows(connection, FrameLift, rows)
@@ -136,8 +138,8 @@ async def _overlaps(held: SurveyRound, now: datetime) -> bool:
     return await others.filter(opened_at__lte=now, closes_at__gt=now).exclude(id=held.id).exists()
 
 
-async def _next_lifts(held: SurveyRound, after: UUID | None) -> list[dict[str, Any]]:
-    lifts = Lift.filter(city_id=held.city_id)
+async def _next_lifts(held: SurveyRound, after: UUID | None, today: date) -> list[dict[str, Any]]:
+    lifts = Lift.filter(not_scrapped_on(today), city_id=held.city_id)
     if held.district_id is not None:
         lifts = lifts.filter(estate__district_id=held.district_id)
     if after is not None:
