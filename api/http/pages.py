@@ -31,11 +31,17 @@ SCRIPT_HEADERS = {"Content-Type": "text/javascript; charset=utf-8", "Cache-Contr
 # Pages that every language has. The others are Chinese, whatever a browser asks for.
 TRANSLATED = frozenset(
     {
+        "insurance/policy",
+        "insurance/products",
+        "insurance/suggest",
         "lifts/follow",
         "lifts/home",
         "lifts/lift",
         "lifts/no_lift",
+        "maintenance/maintainer",
+        "maintenance/maintainers",
         "message",
+        "privacy/my_data",
         "privacy/privacy",
         "reports/add_words",
         "reports/receipt",
@@ -44,11 +50,15 @@ TRANSLATED = frozenset(
         "rescues/sos_unfiled",
         "rescues/trapped",
         "surveys/choice",
+        "surveys/list",
+        "surveys/results",
         "surveys/survey",
         "surveys/thanks",
         "unreached",
         "votes/list",
         "votes/receipt",
+        "votes/share",
+        "votes/vote",
     }
 )
 _LANGUAGE = "tima-language"

@@ -1,5 +1,6 @@
 """How evaluations are put into words and figures for people."""
 
+from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
@@ -28,12 +29,18 @@ TONES = {
     EvaluationState.PUBLISHED: "good",
     EvaluationState.WITHDRAWN: "bad",
 }
+UNRATED = "还没有测算"
 STARS = {0: "无星级", 2: "二星级", 3: "三星级", 4: "四星级", 5: "五星级"}
 _OF = {
     Measure.ARRIVAL.value: "次困人",
     Measure.RELAPSE.value: "件修好",
     Measure.MISSED.value: "次应做",
     Measure.SATISFACTION.value: "份有效",
+}
+NO_DATA = "没有数据"
+SEEN = {
+    Measure.ENTRAPMENTS.value: "每百部电梯一年 %(rate)s 次（%(events)s 次）",
+    **{name: f"%(rate)s（%(events)s/%(of)s {words}）" for name, words in _OF.items()},
 }
 _UNIT = {Measure.ARRIVAL.value: "次及时", Measure.SATISFACTION.value: "份满意"}
 
@@ -52,22 +59,20 @@ def percent(value: Fraction | None) -> str:
 
 
 def star(value: int | None) -> str:
-    return "还没有测算" if value is None else STARS[value]
+    return UNRATED if value is None else STARS[value]
 
 
 def stars(value: int | None) -> str:
     return "★" * (value or 0) + "☆" * (5 - (value or 0))
 
 
-def seen_words(step: ScoreStepLine) -> str:
+def seen_words(step: ScoreStepLine, translate: Callable[[str], str] = str) -> str:
     """What was seen, with its n: `95.0%（19/20 次困人）`."""
-    if step.name == Measure.ENTRAPMENTS.value:
-        return (
-            f"每百部电梯一年 {decimal(step.raw, 1)} 次（{step.events} 次）" if step.exposure else "没有数据"
-        )
     if not step.exposure:
-        return "没有数据"
-    return f"{percent(step.raw)}（{step.events}/{decimal(step.exposure, 0)} {_OF[step.name]}）"
+        return translate(NO_DATA)
+    rate = decimal(step.raw, 1) if step.name == Measure.ENTRAPMENTS.value else percent(step.raw)
+    values = {"rate": rate, "events": step.events, "of": decimal(step.exposure, 0)}
+    return translate(SEEN[step.name]) % values
 
 
 def step_words(step: ScoreStepLine, told: dict[str, Any]) -> str:

@@ -229,22 +229,31 @@ def tier_words(tier: TierView | Tier, translate: Callable[[str], str] = str) -> 
     return translate(TIERS[tier.over]) % {"minutes": tier.minutes}
 
 
-def benefit_words(line: BenefitView) -> str:
+USED_UP, NO_SUM, OR_ELSE = "限额已经用完，赔不赔请问保险机构", "金额没有登记", "；"
+TIER_SUM = "%(tier)s，每人 %(yuan)s 元"
+# Fields of a line, in the order in which they are told.
+SUMS: Mapping[str, str] = {
+    "person_fen": "每人最多 %(yuan)s 元",
+    "medical_fen": "其中每人医疗费最多 %(yuan)s 元",
+    "protected_fen": "60 岁以上、未成年、残疾人每人 %(yuan)s 元",
+    "event_fen": "每次最多 %(yuan)s 元",
+    "total_fen": "累计最多 %(yuan)s 元",
+    "deductible_fen": "每次免赔 %(yuan)s 元",
+    "lowered_to_fen": "受保单合计限额和已有理赔影响，现在一次最多 %(yuan)s 元",
+}
+
+
+def benefit_words(line: BenefitView, translate: Callable[[str], str] = str) -> str:
     """The sums of a line as it is written, and what is left of them: `每人最多 800,000 元；每次最多 …`."""
     if line.is_used_up:
-        return "限额已经用完，赔不赔请问保险机构"
-    said = [f"{tier_words(tier)}，每人 {yuan(tier.fen)} 元" for tier in line.tiers]
-    parts = [
-        ("每人最多", line.person_fen),
-        ("其中每人医疗费最多", line.medical_fen),
-        ("60 岁以上、未成年、残疾人每人", line.protected_fen),
-        ("每次最多", line.event_fen),
-        ("累计最多", line.total_fen),
-        ("每次免赔", line.deductible_fen),
-        ("受保单合计限额和已有理赔影响，现在一次最多", line.lowered_to_fen),
+        return translate(USED_UP)
+    said = [
+        translate(TIER_SUM) % {"tier": tier_words(tier, translate), "yuan": yuan(tier.fen)}
+        for tier in line.tiers
     ]
-    said += [f"{name} {yuan(fen)} 元" for name, fen in parts if fen is not None]
-    return "；".join(said) or "金额没有登记"
+    sums = ((words, getattr(line, name)) for name, words in SUMS.items())
+    said += [translate(words) % {"yuan": yuan(fen)} for words, fen in sums if fen is not None]
+    return translate(OR_ELSE).join(said) or translate(NO_SUM)
 
 
 def insurance_filters() -> dict[str, object]:

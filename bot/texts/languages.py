@@ -5,9 +5,10 @@ translators' tools know. It is read once, when the process starts. A sentence th
 """
 
 import gettext
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -18,10 +19,17 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.units import format_unit
 
-from bot.texts.evaluations import evaluation_filters
-from bot.texts.insurance import tier_words
+from bot.texts.evaluations import evaluation_filters, seen_words
+from bot.texts.insurance import benefit_words, tier_words
 from bot.texts.situations import situation_words
-from bot.texts.survey_charts import survey_filters
+from bot.texts.survey_charts import (
+    cell_rows,
+    distribution_rows,
+    question_rows,
+    sample_words,
+    survey_filters,
+    trend_rows,
+)
 from bot.texts.templates import TEMPLATES, shared_filters
 from models.actions.reports.situations import situation_of
 from models.actions.shared.city_rules import LOCAL
@@ -32,8 +40,20 @@ CATALOGUES = TEMPLATES / "languages"
 LABELS = (
     "category", "part", "step", "known_by", "cause", "need", "state_word", "progress", "recipient_word",
     "advice", "survey_word", "score",
-    "stage", "choice", "ballot_way", "vote_standing",
+    "stage", "choice", "ballot_way", "vote_standing", "purpose", "vote_mode", "threshold", "fund_step",
+    "word", "node", "measure", "star", "kind_name",
 )  # fmt: skip
+# Filters that put words together, and take what translates each of them.
+COMPOSED: Mapping[str, Callable[..., Any]] = {
+    "tier": tier_words,
+    "benefit": benefit_words,
+    "seen_words": seen_words,
+    "sample_words": sample_words,
+    "distribution_rows": distribution_rows,
+    "question_rows": question_rows,
+    "trend_rows": trend_rows,
+    "cell_rows": cell_rows,
+}
 
 
 @dataclass(frozen=True)
@@ -57,8 +77,8 @@ class Language:
         return {
             **filters,
             **labels,
+            **{name: partial(words, translate=self) for name, words in COMPOSED.items()},
             "now": self._now,
-            "tier": self._tier,
             "time": self._time,
             "date": self._date,
             "period": self._period,
@@ -69,9 +89,6 @@ class Language:
 
     def _now(self, report: Any) -> str:
         return situation_words(situation_of(report), self)
-
-    def _tier(self, tier: Any) -> str:
-        return tier_words(tier, self)
 
     def _time(self, moment: datetime) -> str:
         day, time = (

@@ -1,6 +1,6 @@
 """A round's figures as rows of charts and as words."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from fractions import Fraction
 from typing import Any
 
@@ -11,6 +11,9 @@ from models.rules.surveys.rounds import QuestionKind
 from models.rules.surveys.satisfaction import Sample, Satisfaction, percent
 
 Row = tuple[str, Any, str]
+Translate = Callable[[str], str]
+WITHHELD, FEW, SMALL = "不足 10 份，不公布", "样本不足", "人数少，不公布"
+VALID, VALID_FEW = "%(interval)s，%(count)s 份", "%(interval)s，%(count)s 份，样本不足"
 
 
 def share(value: Fraction | None) -> str:
@@ -23,49 +26,54 @@ def interval(figure: Satisfaction) -> str:
     return f"{percent(found.low)}%–{percent(found.high)}%" if found else ""
 
 
-def sample_words(figure: Satisfaction | None) -> str:
+def sample_words(figure: Satisfaction | None, translate: Translate = str) -> str:
     if figure is None or figure.sample is Sample.SUPPRESSED:
-        return "不足 10 份，不公布"
-    return "样本不足" if figure.sample is Sample.FEW else ""
+        return translate(WITHHELD)
+    return translate(FEW) if figure.sample is Sample.FEW else ""
 
 
-def distribution_rows(figure: Satisfaction) -> list[Row]:
+def distribution_rows(figure: Satisfaction, translate: Translate = str) -> list[Row]:
     counts = figure.distribution or {}
-    return [
-        (f"{score} {SCORES[score]}", counts[score], f"{counts[score]} 份") for score in sorted(counts)[::-1]
-    ]
+    return [(_scored(score, translate), counts[score], "") for score in sorted(counts)[::-1]]
 
 
-def cell_rows(cells: Iterable[CellFigures], names: dict[str, str]) -> list[Row]:
+def cell_rows(cells: Iterable[CellFigures], names: dict[str, str], translate: Translate = str) -> list[Row]:
     """Best known first by name, so that nobody is ranked by chance; a withheld cell is a gap."""
-    return [cell_row(cell, names.get(cell.key, cell.key)) for cell in cells if not cell.is_empty]
+    return [cell_row(cell, names.get(cell.key, cell.key), translate) for cell in cells if not cell.is_empty]
 
 
-def cell_row(cell: CellFigures, name: str) -> Row:
+def cell_row(cell: CellFigures, name: str, translate: Translate = str) -> Row:
     if cell.figure is None or cell.figure.csat is None:
-        return name, None, "人数少，不公布"
-    few = "，样本不足" if cell.figure.sample is Sample.FEW else ""
-    return name, percent(cell.figure.csat), f"{interval(cell.figure)}，{cell.figure.valid} 份{few}"
+        return name, None, translate(SMALL)
+    words = VALID_FEW if cell.figure.sample is Sample.FEW else VALID
+    return name, percent(cell.figure.csat), _with_interval(words, cell.figure, translate)
 
 
-def trend_rows(points: Iterable[TrendPoint]) -> list[Row]:
+def trend_rows(points: Iterable[TrendPoint], translate: Translate = str) -> list[Row]:
     return [
         (
             f"{point.closed_at:%Y-%m}",
             None if point.figure.csat is None else percent(point.figure.csat),
-            sample_words(point.figure) or f"{interval(point.figure)}，{point.figure.valid} 份",
+            sample_words(point.figure, translate) or _with_interval(VALID, point.figure, translate),
         )
         for point in points
     ]
 
 
-def question_rows(one: QuestionFigures) -> list[Row]:
+def question_rows(one: QuestionFigures, translate: Translate = str) -> list[Row]:
     is_scale = one.question.kind is QuestionKind.SCALE
-    counts = one.counts or {}
     return [
-        (f"{number} {SCORES[number]}" if is_scale else one.question.choices[number - 1], count, f"{count} 份")
-        for number, count in counts.items()
+        (_scored(number, translate) if is_scale else one.question.choices[number - 1], count, "")
+        for number, count in (one.counts or {}).items()
     ]
+
+
+def _scored(score: int, translate: Translate) -> str:
+    return f"{score} {translate(SCORES[score])}"
+
+
+def _with_interval(words: str, figure: Satisfaction, translate: Translate) -> str:
+    return translate(words) % {"interval": interval(figure), "count": figure.valid}
 
 
 def table_titles(results: Results) -> list[tuple[str, str]]:

@@ -15,30 +15,43 @@ from api.http.errors import WORDS as ERRORS
 from api.http.kept_photo import NAMED
 from api.http.pages import TRANSLATED
 from api.pages.in_time import WORDS as UNREACHED
+from api.pages.insurance.cover import NOT_PAST
+from api.pages.insurance.suggestions import WRONG as WRONG_SUGGESTION
 from api.pages.lifts.follow import UNREACHED as FOLLOW_UNREACHED
+from api.pages.privacy.my_data import EXPIRED as EXPIRED_DATA
 from api.pages.reports.add_words import WRONG as WRONG_ADDITION
 from api.pages.reports.contact_form import WRONG as WRONG_CONTACT
 from api.pages.reports.report import WRONG as WRONG_REPORT
+from api.pages.votes.objections_proxies import NO_WORDS
+from api.pages.votes.vote import ANOTHER_OWNER, LINK_EXPIRED, NO_CHOICE, NO_CODE
 from api.pages.votes.vote import UNKNOWN as UNKNOWN_VOTE
 from bot.files.photos import SAYS
 from bot.files.voices import CUT, VoiceTrouble
-from bot.texts import situations, states, votes
-from bot.texts.insurance import TIERS
-from bot.texts.surveys import EXCLUSIONS, SCORES, SUBJECTS, WAYS
+from bot.texts import evaluations, insurance, situations, states, survey_charts, votes
+from bot.texts.surveys import DIMENSIONS, EXCLUSIONS, SCORES, SUBJECTS, WAYS
 from bot.texts.templates import (
     CATEGORY_NAMES,
     CAUSE_NAMES,
+    KIND_NAMES,
     KNOWN_BY_NAMES,
     NEED_NAMES,
+    NODE_NAMES,
     PART_NAMES,
     STEP_NAMES,
     TEMPLATES,
 )
 from models.actions.reports.voices import GONE as VOICE_GONE
+from models.rules.insurance.contract import Benefit
+from models.rules.insurance.policy_terms import CoverLine, Funding, Payer, Service
+from models.rules.insurance.premium import Factor
+from models.rules.insurance.premium_scheme import Base, ClaimsHistory, Sharing
+from models.rules.lifts.use import LiftUse
 
 FOLDERS = (TEMPLATES / "pages", TEMPLATES)
 # A form that this page sends may come back by them.
 _RECEIPT_UNKNOWN = ("没有找到这份报告", "请核对 16 位回执号。若刚提交过，请回到提交的页面再试。")
+# What residents read of insurance; the rest is for staff.
+_INSURANCE = (CoverLine, Benefit, Service, Funding, Payer, Factor, Base, Sharing, ClaimsHistory, LiftUse)
 _KEYWORDS = {"_": None, "also": (1,)}
 # No dates and no names: a file that says the same stays the same.
 _HEADER = """\
@@ -84,14 +97,24 @@ def templates() -> list[Path]:
 
 def _labels() -> Iterator[str]:
     for table in (
-        CATEGORY_NAMES, CAUSE_NAMES, KNOWN_BY_NAMES, NEED_NAMES, PART_NAMES, STEP_NAMES, states.MATTERS,
-        states.RECIPIENTS, situations.SITUATIONS, situations.ADVICE, TIERS, SAYS,
-        SUBJECTS, SCORES, EXCLUSIONS, WAYS, votes.STAGES, votes.CHOICES, votes.WAYS, votes.STANDINGS,
+        CATEGORY_NAMES, CAUSE_NAMES, KIND_NAMES, KNOWN_BY_NAMES, NEED_NAMES, NODE_NAMES, PART_NAMES,
+        STEP_NAMES, states.MATTERS, states.RECIPIENTS, situations.SITUATIONS, situations.ADVICE, SAYS,
+        SUBJECTS, SCORES, EXCLUSIONS, WAYS, DIMENSIONS, votes.STAGES, votes.CHOICES, votes.WAYS,
+        votes.STANDINGS, votes.PURPOSES, votes.MODES, votes.THRESHOLDS, votes.FUND_STEPS, votes.COUNTS,
+        votes.TO_OWNERS, insurance.TIERS, insurance.SUMS,
+        evaluations.NAMES, evaluations.SEEN, evaluations.STARS,
     ):  # fmt: skip
         yield from table.values()
+    for kind in _INSURANCE:
+        yield from insurance.WORDS[kind].values()
     yield from (situations.SOMEBODY, situations.SEVERAL, NAMED, *_RECEIPT_UNKNOWN)
+    yield from (insurance.USED_UP, insurance.NO_SUM, insurance.OR_ELSE, insurance.TIER_SUM)
+    yield from (evaluations.NO_DATA, evaluations.UNRATED)
+    yield from (survey_charts.WITHHELD, survey_charts.FEW, survey_charts.SMALL)
+    yield from (survey_charts.VALID, survey_charts.VALID_FEW)
+    yield from (ANOTHER_OWNER, LINK_EXPIRED, NO_CHOICE, NO_CODE, NO_WORDS, NOT_PAST, *EXPIRED_DATA)
     yield from (*VoiceTrouble, CUT, VOICE_GONE, *UNREACHED, *FOLLOW_UNREACHED, *UNKNOWN_VOTE)
-    yield from (*WRONG_ADDITION, *WRONG_CONTACT, *WRONG_REPORT)
+    yield from (*WRONG_ADDITION, *WRONG_CONTACT, *WRONG_REPORT, *WRONG_SUGGESTION)
     for title, words in ERRORS.values():
         yield from (title, words)
 

@@ -15,6 +15,7 @@ from models.actions.shared.city_rules import LOCAL
 
 routes = web.RouteTableDef()
 
+NOT_PAST = "请填一个过去的时间。"
 LONGEST_AGO = timedelta(days=366 * 30)
 
 
@@ -26,7 +27,7 @@ async def policy(request: web.Request, card: LiftCard) -> web.Response:
     now = request.app[SERVICES].clock()
     typed = request.query.get("at", "")[:40]
     moment = read_moment(typed, now)
-    wrong = "请填一个过去的时间。" if typed and moment is None else ""
+    wrong = NOT_PAST if typed and moment is None else ""
     asked_star = read_star(request.query.get("star", ""))
     view = await read_cover(card.lift_id, moment or now, now, asked_star)
     latest = now.astimezone(LOCAL).strftime("%Y-%m-%dT%H:%M")

@@ -21,7 +21,9 @@ from models.rules.triage import Entrapment, entrapment
 
 routes = web.RouteTableDef()
 
+
 MAX_WORDS = 1000
+WRONG = (f"请写下建议，不超过 {MAX_WORDS} 字。",)
 
 
 @routes.get("/l/{code}/suggest", name="suggestion")
@@ -39,7 +41,7 @@ async def suggest(request: web.Request, card: LiftCard) -> web.Response:
     words, nonce = text_field(form, "words"), form_nonce(form)
     again = partial(_form_page, request, card, nonce=nonce, words=words, status=422)
     if not 0 < len(words) <= MAX_WORDS:
-        return await again(wrong=f"请写下建议，不超过 {MAX_WORDS} 字。")
+        return await again(wrong=WRONG[0])
     if entrapment(words) is Entrapment.CERTAIN and not text_field(form, "nobody_trapped"):
         return await again(trapped=True)
     now = services.clock()

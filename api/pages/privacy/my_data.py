@@ -24,6 +24,8 @@ from models.rules.reports.events import EventKind
 
 routes = web.RouteTableDef()
 
+EXPIRED = ("这个链接打不开了", "链接 15 分钟内有效。请在公众号里再发“我的数据”。")
+
 
 @routes.get("/privacy", name="privacy")
 @public
@@ -38,14 +40,8 @@ async def my_data(request: web.Request) -> web.Response:
     services = request.app[SERVICES]
     found = await _export(request, services)
     if found is None:
-        return page(
-            request,
-            "message",
-            404,
-            title="这个链接打不开了",
-            words="链接 15 分钟内有效。请在公众号里再发“我的数据”。",
-            hotline=None,
-        )
+        title, words = EXPIRED
+        return page(request, "message", 404, title=title, words=words, hotline=None)
     if request.query.get("format") == "json":
         return web.json_response(
             exported(services, found),

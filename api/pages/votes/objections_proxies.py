@@ -20,6 +20,7 @@ from models.rules.votes.decision import VoteRefusal
 
 routes = web.RouteTableDef()
 
+NO_WORDS = "请写明哪里不对。"
 _NUMBER = re.compile(r"[0-9]{1,6}")
 
 
@@ -34,7 +35,7 @@ async def object_to(request: web.Request, decision: DecisionView) -> web.StreamR
     if person_id is None:
         return await _refuse(request, decision, VoteRefusal.NOT_BOUND)
     if not words or (entry and not _NUMBER.fullmatch(entry)):
-        return await vote_page(request, decision, 422, "请写明哪里不对。")
+        return await vote_page(request, decision, 422, NO_WORDS)
     await request.app[RATE_LIMITS].require(BALLOTS_OF_PERSON, str(person_id))
     filed = (
         await object_to_ballot(decision.id, int(entry), person_id, words, now)

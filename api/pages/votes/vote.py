@@ -47,6 +47,10 @@ routes = web.RouteTableDef()
 
 ONE = "/v/{slug}"
 UNKNOWN = ("没有这次表决", "请核对链接，或者再扫一次通知上的码。")
+LINK_EXPIRED = "这个链接过期了，请在公众号里再发一次“表决”。"
+ANOTHER_OWNER = "这个手机上已有另一位业主。要换人，请先点最下面的“这个手机换一位业主”，再打开链接。"
+NO_CODE = "请填写邀请码、姓名和后四位。"
+NO_CHOICE = "请选择同意、反对或者弃权。"
 SLUG = re.compile(r"[0-9A-Z]{4,12}")
 DecisionHandler = Callable[[web.Request, DecisionView], Awaitable[web.StreamResponse]]
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -97,10 +101,9 @@ async def _enter_by_link(request: web.Request, decision: DecisionView) -> web.Re
     """A link from the chat is exchanged for a cookie at once, so that it stays in no history."""
     person_id = request.app[SERVICES].signatures.person_of(Use.VOTE_LINK, request.query)
     if person_id is None or not await person_exists(person_id):
-        return await vote_page(request, decision, 410, "这个链接过期了，请在公众号里再发一次“表决”。")
+        return await vote_page(request, decision, 410, LINK_EXPIRED)
     if not await may_enter_as(request, person_id):
-        words = "这个手机上已有另一位业主。要换人，请先点最下面的“这个手机换一位业主”，再打开链接。"
-        return await vote_page(request, decision, 409, words)
+        return await vote_page(request, decision, 409, ANOTHER_OWNER)
     response = _to_page(decision)
     leave_voter_cookie(request, response, person_id)
     return response
@@ -130,7 +133,7 @@ async def bind(request: web.Request, decision: DecisionView) -> web.StreamRespon
     )
     by_phone, disputes = text_field(form, "by") == "phone", text_field(form, "dispute") == "1"
     if not by_phone and not proof.code:
-        return await vote_page(request, decision, 422, "请填写邀请码、姓名和后四位。")
+        return await vote_page(request, decision, 422, NO_CODE)
     address = client_address(request, services.settings.trusted_proxies)
     await request.app[RATE_LIMITS].require(BINDINGS_FROM_ADDRESS, address)
     known = await known_voter(request)
@@ -165,7 +168,7 @@ async def cast(request: web.Request, decision: DecisionView) -> web.StreamRespon
         return await vote_page(request, decision, 403, TO_OWNERS[VoteRefusal.NOT_BOUND])
     choice, head = text_field(form, "choice"), text_field(form, "head")
     if choice not in tuple(Choice) or not re.fullmatch(r"[0-9]{1,6}", head):
-        return await vote_page(request, decision, 422, "请选择同意、反对或者弃权。")
+        return await vote_page(request, decision, 422, NO_CHOICE)
     await request.app[RATE_LIMITS].require(BALLOTS_OF_PERSON, str(person_id))
     receipts = await cast_ballot(
         services.vault, decision.id, person_id, Choice(choice), services.clock(),

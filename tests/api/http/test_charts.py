@@ -7,8 +7,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from bot.texts.templates import TEMPLATES
 
 _ENVIRONMENT = Environment(
-    loader=FileSystemLoader(TEMPLATES), undefined=StrictUndefined, autoescape=True, trim_blocks=True
+    loader=FileSystemLoader(TEMPLATES),
+    undefined=StrictUndefined,
+    autoescape=True,
+    trim_blocks=True,
+    extensions=["jinja2.ext.i18n"],
 )
+_ENVIRONMENT.install_null_translations(newstyle=True)  # type: ignore[attr-defined]  # by the extension
 
 
 def _drawn(call: str) -> ET.Element:
@@ -22,18 +27,18 @@ def _bar_widths(figure: ET.Element) -> list[float]:
 
 def test_a_bar_is_as_long_as_its_share_of_the_most() -> None:
     figure = _drawn('bars("参保率", [("甲区", 50, ""), ("乙区", 12.5, "")], "%", 100)')
-    assert _bar_widths(figure) == [180, 45]
+    assert _bar_widths(figure) == [150, 37.5]
 
 
 def test_without_a_most_the_largest_value_or_the_target_fills_the_row() -> None:
-    assert _bar_widths(_drawn('bars("台数", [("甲区", 3, ""), ("乙区", 6, "")])')) == [180, 360]
-    assert _bar_widths(_drawn('bars("台数", [("甲区", 3, "")], "", none, (12, "目标"))')) == [90]
+    assert _bar_widths(_drawn('bars("台数", [("甲区", 3, ""), ("乙区", 6, "")])')) == [150, 300]
+    assert _bar_widths(_drawn('bars("台数", [("甲区", 3, "")], "", none, (12, "目标"))')) == [75]
 
 
 def test_an_unknown_value_has_no_bar_and_says_why() -> None:
     figure = _drawn('bars("满意度", [("甲区", none, "样本不足")], "%", 100)')
     assert _bar_widths(figure) == []
-    assert "样本不足" in [text.text for text in figure.iter("text")]
+    assert "样本不足" in [text.text for text in figure.iter("span")]
 
 
 def test_every_figure_stands_in_the_table_too() -> None:
@@ -48,5 +53,19 @@ def test_a_line_is_broken_where_a_value_is_missing() -> None:
 
 
 def test_labels_are_escaped_and_nothing_yet_is_said_in_words() -> None:
-    assert "<b>" in [text.text for text in _drawn('bars("x", [("<b>", 1, "")])').iter("text")]
+    assert "<b>" in [text.text for text in _drawn('bars("x", [("<b>", 1, "")])').iter("span")]
     assert "还没有数据" in "".join(_drawn('lines("x", [])').itertext())
+
+
+def test_no_width_changes_the_size_of_letters() -> None:
+    """A viewBox scales its letters with the width of the phone: a drawing that has one has none."""
+    for kind in ("bars", "lines"):
+        figure = _drawn(f'{kind}("到场", [("1月", 5, ""), ("2月", 7, "")], "分", none, (6, "目标"))')
+        assert "目标" in "".join(figure.itertext())
+        for drawing in figure.iter("svg"):
+            assert not drawing.get("viewBox") or not list(drawing.iter("text"))
+
+
+def test_a_target_is_a_mark_in_each_bar() -> None:
+    figure = _drawn('bars("到场", [("甲区", 20, ""), ("乙区", 40, "")], "分", 60, (30, "30 分钟"))')
+    assert [mark.attrib["x1"] for mark in figure.iter("line")] == ["150.0", "150.0"]
