@@ -53,6 +53,7 @@ from api.partners import feed as partner_feed
 from api.partners import maintenance as maintenance_feed
 from api.partners import platform as partner_platform
 from api.partners import records as partner_records
+from api.partners import sandbox as partner_sandbox
 from api.partners import status as partners
 from api.partners import undelivered as partner_undelivered
 from api.v1 import routes as residents_api
@@ -86,6 +87,7 @@ ROOMS = (
     voices,
     wechat,
     partners,
+    partner_sandbox,
     full_messages,
     openapi,
     partner_feed,

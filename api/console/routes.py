@@ -55,6 +55,7 @@ from api.console.partners import (
     organisations,
     place,
     prices,
+    sandbox,
     tokens,
     wecom,
 )
@@ -150,6 +151,7 @@ ROOMS = (
     contact_codes,
     wecom,
     prices,
+    sandbox,
     tokens,
     intake,
     inbox,

@@ -35,7 +35,7 @@ async def discovery(request: web.Request) -> web.Response:
     found: Value = {
         "changeset": CHANGED,
         "contact": settings.operator or settings.public_url,
-        "key_service": f"{settings.public_url}/docs/partners",
+        "key_service": f"{settings.public_url}/docs/open311",
         "endpoints": [endpoint],
     }
     return answer(request, "discovery", found)

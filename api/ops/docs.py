@@ -1,10 +1,14 @@
 """`/docs`: the documents for operators and partners, from `templates/docs/*.md`."""
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from aiohttp import web
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 from markupsafe import Markup
 
 from api.http.access import public
@@ -33,7 +37,7 @@ def list_documents() -> list[Document]:
 @routes.get("/docs", name="docs")
 @public
 async def index(request: web.Request) -> web.Response:
-    return page(request, "docs", documents=list_documents(), shown=None, body="")
+    return page(request, "docs", documents=list_documents(), shown=None, body="", contents=())
 
 
 @routes.get("/docs/images/{name}", name="document_image")
@@ -53,17 +57,37 @@ async def document(request: web.Request) -> web.Response:
     shown = next((one for one in documents if one.name == request.match_info["name"]), None)
     if shown is None:
         raise web.HTTPNotFound
-    return page(request, "docs", documents=documents, shown=shown, body=_to_html(shown.file))
+    body, contents = _to_html(shown.file)
+    return page(request, "docs", documents=documents, shown=shown, body=body, contents=contents)
 
 
-def _to_html(file: Path) -> Markup:
+@dataclass(frozen=True)
+class DocumentSection:
+    anchor: str
+    title: str
+
+
+def _to_html(file: Path) -> tuple[Markup, list[DocumentSection]]:
     # Raw HTML is shown as text, and links to anything but web addresses and paths are left as text.
     markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
     tokens = markdown.parse(file.read_text("utf-8"))
     for token in tokens:
         if token.type in _SCROLLING:
             token.attrSet("tabindex", "0")  # a keyboard can scroll only what has the focus
-    return Markup(markdown.renderer.render(tokens, markdown.options, {}))  # noqa: S704 - see above
+    contents = _sections(tokens)
+    return Markup(markdown.renderer.render(tokens, markdown.options, {})), contents  # noqa: S704 - see above
+
+
+def _sections(tokens: Sequence[Token]) -> list[DocumentSection]:
+    """The headings of the second level, which get the anchors that GitHub gives them, too."""
+    found = []
+    for opening, inside in pairwise(tokens):
+        if opening.type == "heading_open" and opening.tag == "h2":
+            title = "".join(one.content for one in inside.children or ())
+            anchor = re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-")
+            opening.attrSet("id", anchor)
+            found.append(DocumentSection(anchor, title))
+    return found
 
 
 def _first_heading(file: Path) -> str:

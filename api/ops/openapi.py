@@ -19,6 +19,7 @@ from api.partners import full_messages
 from api.partners import maintenance as maintenance_feed
 from api.partners import platform as partner_platform
 from api.partners import records as partner_records
+from api.partners import sandbox as partner_sandbox
 from api.partners import status as partners
 from api.partners import undelivered as partner_undelivered
 from api.v1 import routes as residents
@@ -27,6 +28,7 @@ routes = web.RouteTableDef()
 
 ROOMS = (
     partners,
+    partner_sandbox,
     full_messages,
     partner_feed,
     partner_undelivered,

@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from aiohttp import ClientError, ClientResponse, ClientTimeout
 from standardwebhooks import Webhook
@@ -15,7 +16,7 @@ from bot.kernel.links import full_link
 from bot.kernel.partner_secrets import secrets_of
 from bot.services import Services
 from models.actions.forwarding.parcels import Parcel
-from models.actions.partners.find import known_endpoint
+from models.actions.partners.find import EndpointView, known_endpoint
 from models.rules.forwarding.delivery import (
     Accepted,
     Delivered,
@@ -34,17 +35,22 @@ async def send(services: Services, parcel: Parcel) -> Outcome:
     endpoint = await known_endpoint(services.rows, parcel.organisation_id)
     if endpoint is None or not endpoint.url:
         return Unreachable("the organisation has no webhook address any more")
-    sent_at = services.clock()
     body = body_of(await message_of(services, parcel), lambda: full_link(services, parcel.id))
+    return await post_signed(services, endpoint, parcel.id, body)
+
+
+async def post_signed(services: Services, endpoint: EndpointView, message_id: UUID, body: str) -> Outcome:
+    """One attempt, signed with the secrets that the partner may know."""
+    sent_at = services.clock()
     secrets = secrets_of(services, endpoint, sent_at)
     if not secrets:
         return Unreachable("the organisation has no secret to sign with")
     headers = {
         "content-type": "application/json",
         "user-agent": "Tima/1",
-        "webhook-id": str(parcel.id),
+        "webhook-id": str(message_id),
         "webhook-timestamp": str(int(sent_at.timestamp())),
-        "webhook-signature": signatures(secrets, str(parcel.id), sent_at, body),
+        "webhook-signature": signatures(secrets, str(message_id), sent_at, body),
     }
     try:
         async with services.partner_http.post(

@@ -25,13 +25,13 @@ from bot.checkup.servers import (
     check_redis,
     check_tables,
 )
-from bot.checkup.sign import Health, Sign, Wording, silent
+from bot.checkup.sign import Health, InBoth, Sign, silent
 from bot.checkup.work import check_backups, check_channels, check_workers
 from models.database import DATABASE_AWAY
 from models.rules.base import budgets
 
-SETTINGS = Wording("settings", "设置")
-SEE_TO_DATABASE = Wording("see to the server of TIMA_DATABASE_URL", "请检查 TIMA_DATABASE_URL 那台服务器")
+SETTINGS = InBoth("settings", "设置")
+SEE_TO_DATABASE = InBoth("see to the server of TIMA_DATABASE_URL", "请检查 TIMA_DATABASE_URL 那台服务器")
 
 
 async def examine(installation: Installation, now: datetime) -> list[Sign]:
@@ -54,15 +54,15 @@ async def examine(installation: Installation, now: datetime) -> list[Sign]:
 
 def _settings(installation: Installation) -> Sign:
     if not installation.wrong:
-        return Sign(SETTINGS, Health.GOOD, Wording("complete", "完整"))
+        return Sign(SETTINGS, Health.GOOD, InBoth("complete", "完整"))
     names = ", ".join(installation.wrong)
-    advice = Wording("set them; /docs/configuration lists all", "请设好；/docs/configuration 列出了全部")
+    advice = InBoth("set them; /docs/configuration lists all", "请设好；/docs/configuration 列出了全部")
     return Sign(
-        SETTINGS, Health.BAD, Wording(f"missing or wrong: {names}", f"没有设或设错了：{names}"), advice
+        SETTINGS, Health.BAD, InBoth(f"missing or wrong: {names}", f"没有设或设错了：{names}"), advice
     )
 
 
-async def _within(check: Awaitable[Sign], matter: Wording, advice: Wording) -> Sign:
+async def _within(check: Awaitable[Sign], matter: InBoth, advice: InBoth) -> Sign:
     try:
         async with asyncio.timeout(budgets.CHECKUP):
             return await check

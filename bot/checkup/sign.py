@@ -11,25 +11,25 @@ class Health(StrEnum):
 
 
 @dataclass(frozen=True)
-class Wording:
+class InBoth:
     english: str
     chinese: str
 
 
-NOTHING = Wording("", "")
+NOTHING = InBoth("", "")
 
 
 @dataclass(frozen=True)
 class Sign:
     """One matter, what was found, and what to do about it; `advice` is empty where all is well."""
 
-    matter: Wording
+    matter: InBoth
     health: Health
-    found: Wording
-    advice: Wording = NOTHING
+    found: InBoth
+    advice: InBoth = NOTHING
 
 
-def silent(matter: Wording, what: str, advice: Wording) -> Sign:
+def silent(matter: InBoth, what: str, advice: InBoth) -> Sign:
     """The matter could not be asked: no answer in time, or an error, named by its kind alone."""
-    found = Wording(f"cannot be asked: {what}", f"问不到：{what}")
+    found = InBoth(f"cannot be asked: {what}", f"问不到：{what}")
     return Sign(matter, Health.BAD, found, advice)

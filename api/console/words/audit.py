@@ -104,6 +104,7 @@ VERBS = {
     "reset_mapping": "恢复自带的字段对照",
     "end_previous_secret": "停用旧密钥",
     "test_channel": "测试渠道",
+    "send_sample": "试发事件",
     "claim_desk_task": "坐席接单",
     "release_desk_task": "坐席放回",
     "say_at_desk": "坐席办理",

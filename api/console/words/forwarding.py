@@ -8,6 +8,7 @@ from models.rules.forwarding.dead_letters import Settlement
 from models.rules.forwarding.delivery import AttemptResult, DeliveryState
 from models.rules.forwarding.drills import is_overdue
 from models.rules.forwarding.invariants import Finding
+from models.rules.partners.sample_events import SampleEvent
 from models.rules.reports.standing import RecipientState
 
 DELIVERY_TONES = {
@@ -42,10 +43,27 @@ FINDINGS = {
     Finding.UNTOLD: "没有通知任何单位的事情",
     Finding.STRANDED: "所有单位都没有接的事情",
 }
+SAMPLES = {
+    SampleEvent.HAZARD: "新的隐患 filed",
+    SampleEvent.JOINED: "又有人报 joined",
+    SampleEvent.SAID: "报告人补充 said",
+    SampleEvent.MOVED: "换了电梯 moved",
+    SampleEvent.HANDED_ON: "换了维保或使用单位 handed_on",
+    SampleEvent.WITHDRAWN: "报告人说报错了 withdrawn",
+    SampleEvent.ERASURE: "请删电话 erasure",
+    SampleEvent.ENTRAPMENT: "新的困人 filed",
+    SampleEvent.PAGED: "呼叫到这一级 paged",
+    SampleEvent.ACKNOWLEDGED: "已接单 acknowledged",
+    SampleEvent.DEPARTED: "已出发 departed",
+    SampleEvent.ARRIVED: "已到场 arrived",
+    SampleEvent.RELEASED: "已救出 released",
+    SampleEvent.CONFIRMED: "确认已出来 confirmed",
+}
 FILTERS: dict[str, Any] = {
     "delivery_state": DELIVERIES.__getitem__,
     "delivery_tone": DELIVERY_TONES.__getitem__,
     "outcome": OUTCOMES.__getitem__,
+    "sample_event": SAMPLES.__getitem__,
     "attempt": ATTEMPTS.__getitem__,
     "settlement": SETTLEMENTS.__getitem__,
     "finding": FINDINGS.__getitem__,

@@ -16,6 +16,7 @@ from models.actions.shared.work import Queue
 from models.rules.forwarding.delivery import Accepted, Delivered
 from models.rules.forwarding.drills import next_drill
 from models.rules.partners.kinds import ChannelKind
+from models.rules.partners.sample_events import SampleEvent
 from models.rules.reports.kinds import ROUTINE
 from models.tables.forwarding.drill import Drill
 from models.tables.partners.organisation import Endpoint
@@ -70,6 +71,13 @@ async def drill_now(organisation_id: UUID, by: Actor, now: datetime, way: Channe
             return False
         await record_audit(by, "test_channel", AuditSubject("organisation", str(organisation_id)), now)
     return True
+
+
+async def note_sample(organisation_id: UUID, by: Actor, sample: SampleEvent, now: datetime) -> None:
+    """A sample event was sent. Only the audit log knows: no drill, delivery or figure does."""
+    async with in_transaction():
+        subject = AuditSubject("organisation", str(organisation_id))
+        await record_audit(by, "send_sample", subject, now, details={"event": sample.value})
 
 
 async def record_drill(drill: DrillMessage, tried: Try) -> None:

@@ -2,7 +2,7 @@
 
 No standard says it. The times are ours: whoever is trapped waits minutes for
 a person; a hazard may wait for the next working morning, a severe one not.
-Partners are told them in templates/docs/partners.md.
+Partners are told them in templates/docs/webhook_answers.md.
 """
 
 from collections.abc import Iterable

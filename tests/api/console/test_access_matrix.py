@@ -200,6 +200,8 @@ TABLE = {
     "console_secret_rotate": Expected("A"),
     "console_secret_end": Expected("A", 303),
     "console_channel_test": Expected("RPMIHA", 303),
+    "console_sandbox": Expected("RPMIHA"),
+    "console_sandbox_send": Expected("RPMIHA", 422),
     "console_organisations": Expected("RPMIHA"),
     "console_organisation": Expected("RPMIHA"),
     "console_tokens": Expected("A"),

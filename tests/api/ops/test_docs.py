@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from aiohttp import web
@@ -79,6 +80,15 @@ async def test_every_document_is_a_page_that_the_index_links_to(web_client: Clie
             assert (await web_client.get(link)).status == 200
 
 
+async def test_a_document_begins_with_its_contents(web_client: Client) -> None:
+    text = await (await web_client.get("/docs/partner_quickstart")).text()
+    for title in ("五步 Five steps", "curl", "Java"):
+        [anchor] = re.findall(rf'<li><a href="#([^"]+)">{title}</a>', text)
+        assert f'<h2 id="{anchor}">' in text
+    for named in re.findall(r'href="#([^"]+)"', text):
+        assert f'id="{unquote(named)}"' in text
+
+
 @pytest.mark.parametrize(
     "path", ["/docs/unknown", "/docs/..%2f..%2fpyproject", "/docs/production.md", "/docs/"]
 )
@@ -120,7 +130,9 @@ def names_of_metrics() -> set[str]:
 
 @pytest.mark.parametrize(("kind", "waits"), [("hazard", ROUTINE_WAITS), ("entrapment", URGENT_WAITS)])
 def test_partners_read_the_true_waits(kind: str, waits: list[timedelta]) -> None:
-    documented = next(row[1] for row in rows_of("partners") if row[0] == f"`{kind}`" and "min" in row[1])
+    documented = next(
+        row[1] for row in rows_of("webhook_answers") if row[0] == f"`{kind}`" and "min" in row[1]
+    )
     assert documented == ", ".join(words_of(wait) for wait in waits)
 
 
@@ -132,7 +144,7 @@ def words_of(wait: timedelta) -> str:
 
 
 async def test_partners_read_a_payload_with_the_true_fields(services: Services, hazard: Delivery) -> None:
-    documented = json.loads(code_of("partners", "json"))
+    documented = json.loads(code_of("webhook", "json"))
     assert shape_of(documented) == shape_of(await message_of(services, hazard))
 
 
@@ -145,7 +157,7 @@ class DocumentedPartner:
 
     def __init__(self) -> None:
         self.example: dict[str, Any] = {}
-        exec(compile(code_of("partners", "python"), "partners.md", "exec"), self.example)
+        exec(compile(code_of("partner_quickstart", "python"), "partner_quickstart.md", "exec"), self.example)
         self.secrets: dict[str, str] = {}
         self.tickets: dict[str, str] = {}
 
