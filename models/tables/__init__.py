@@ -37,6 +37,8 @@ MODULES = (
     "models.tables.forwarding.remote_request",
     "models.tables.forwarding.drill",
     "models.tables.maintenance.visit",
+    "models.tables.maintenance.certificate",
+    "models.tables.maintenance.sheet",
     "models.tables.maintenance.evaluation",
     "models.tables.imports",
     "models.tables.surveys",

@@ -11,6 +11,7 @@ from models.rules.lifts.kind import LiftKind
 from models.rules.lifts.ownership import OwnershipKind
 from models.rules.lifts.state import LiftState
 from models.rules.lifts.use import LiftUse
+from models.rules.maintenance.item_lists import ItemListKind
 from models.tables.cities import City, Estate
 from models.tables.fields import CharField
 from models.tables.keys import key
@@ -38,6 +39,9 @@ class Lift(Model):
     residents_served = fields.IntField(default=0)
     maintained_on_demand = fields.BooleanField(
         default=False, description="按需维保: the 15-day interval does not bind (TSG T5002)"
+    )
+    item_list = fields.CharEnumField(
+        ItemListKind, max_length=20, null=True, description="annex of TSG T5002; null: by the kind of lift"
     )
     cover_checked_at: datetime | None = fields.DatetimeField(
         null=True, description="since when a lift without any policy is known to have none"

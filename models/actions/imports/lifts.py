@@ -17,6 +17,7 @@ from models.rules.lifts import code as lift_code
 from models.rules.lifts.kind import LiftKind
 from models.rules.lifts.ownership import OwnershipKind
 from models.rules.lifts.use import LiftUse
+from models.rules.maintenance.item_lists import ItemListKind
 from models.rules.partners.kinds import OrganisationKind
 from models.tables.cities import District, Estate
 from models.tables.lifts import Lift, LiftCode
@@ -29,7 +30,18 @@ _OF_LIFT = (
 )  # fmt: skip
 _OF_ESTATE = ("address", "latitude_e6", "longitude_e6")
 _PARTIES = {"use_unit": OrganisationKind.USE_UNIT, "maintainer": OrganisationKind.MAINTAINER}
-_KNOWN = ("id", *_OF_LIFT, "kind", "use", "ownership", "city_id", "estate_id", "use_unit_id", "maintainer_id")
+_KNOWN = (
+    "id",
+    *_OF_LIFT,
+    "kind",
+    "use",
+    "ownership",
+    "item_list",
+    "city_id",
+    "estate_id",
+    "use_unit_id",
+    "maintainer_id",
+)
 
 
 class LiftRegister(Register):
@@ -66,6 +78,8 @@ class LiftRegister(Register):
             values |= {"kind": LiftKind(row["kind"]), "use": LiftUse(row["use"])}
             if "ownership" in row:
                 values["ownership"] = OwnershipKind(row["ownership"]) if row["ownership"] else None
+            if "item_list" in row:
+                values["item_list"] = ItemListKind(row["item_list"]) if row["item_list"] else None
             values |= {"city_id": district["city_id"], "estate_id": estates[district["id"], row["estate"]]}
             for name in _PARTIES:
                 if name in row:

@@ -34,6 +34,7 @@ class NewVisit:
     phone: Coordinates | None = None
     photo_sha256: str = ""
     note: str = ""
+    corrects_id: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ async def record_visit(new: NewVisit, now: datetime) -> RecordedVisit:
         return before
     try:
         async with in_transaction():
-            return await _record(new, now)
+            return await record_in_transaction(new, now)
     except IntegrityError:
         before = await _told_before(new)
         if before is None:
@@ -81,11 +82,15 @@ async def _told_before(new: NewVisit) -> RecordedVisit | None:
     return RecordedVisit(known.id, tuple(Doubt(one) for one in known.flags), False) if known else None
 
 
-async def _record(new: NewVisit, now: datetime) -> RecordedVisit:
+async def record_in_transaction(new: NewVisit, now: datetime) -> RecordedVisit:
+    """Inside the caller's transaction. Raises NotTheirLift, and IntegrityError for a repeat."""
     lift = await Lift.filter(id=new.lift_id, maintainer_id=new.maintainer_id).select_related("estate").first()
     if lift is None:
         raise NotTheirLift
-    last = await MaintenanceVisit.filter(lift_id=lift.id).order_by("-done_at").first().values("done_at")
+    others = MaintenanceVisit.filter(lift_id=lift.id, correction__id__isnull=True)
+    if new.corrects_id is not None:
+        others = others.exclude(id=new.corrects_id)
+    last = await others.order_by("-done_at").first().values("done_at")
     told = VisitRecord(new.done_at, str(lift.estate_id), place_of_estate(lift.estate), new.phone)
     found = doubts(told, last["done_at"] if last else None, await _elsewhere(new), now)
     visit = await MaintenanceVisit.create(
@@ -102,6 +107,7 @@ async def _record(new: NewVisit, now: datetime) -> RecordedVisit:
         source=new.source,
         source_key=new.source_key,
         recorded_at=now,
+        corrects_id=new.corrects_id,
     )
     if found and lift.use_unit_id is not None:
         await MaintenanceNotice.create(visit=visit, organisation_id=lift.use_unit_id, created_at=now)

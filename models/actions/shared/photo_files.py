@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Collection
 from models.tables.insurance.claim_file import ClaimFile
 from models.tables.insurance.policy_change import PolicyChange
 from models.tables.lift_files import LiftFile
+from models.tables.maintenance.sheet import MaintenanceCheck, SheetPhoto
 from models.tables.maintenance.visit import MaintenanceVisit
 from models.tables.reports.matter_file import MatterFile
 from models.tables.reports.report import Photo
@@ -31,6 +32,8 @@ async def remove_unused(sha256s: Collection[str], remove_photo: RemovePhoto) -> 
         *await PolicyChange.filter(sha256__in=asked).values_list("sha256", flat=True),
         *await FundEvent.filter(sha256__in=asked).values_list("sha256", flat=True),
         *await MaintenanceVisit.filter(photo_sha256__in=asked).values_list("photo_sha256", flat=True),
+        *await SheetPhoto.filter(sha256__in=asked).values_list("sha256", flat=True),
+        *await MaintenanceCheck.filter(photo_sha256__in=asked).values_list("photo_sha256", flat=True),
         *await NoticeProof.filter(photo_sha256__in=asked).values_list("photo_sha256", flat=True),
         # A paper ballot whose choice was purged names its photo still, as the proof that there was one.
         *await PaperBallot.filter(photo_sha256__in=asked)

@@ -35,6 +35,12 @@ USES = {
     "公园": "park",
     "其他": "other",
 }
+ITEM_LISTS = {
+    "曳引与强制驱动": "traction",
+    "液压驱动": "hydraulic",
+    "杂物电梯": "dumbwaiter",
+    "扶梯人行道": "escalator",
+}
 OWNERSHIPS = {
     "单一产权": "single",
     "业主共有": "shared",
@@ -81,6 +87,8 @@ LIFTS = ImportTable(
         ImportColumn("maintainer", "维保单位", text(100), "迅安电梯维保有限公司", note="须已在单位登记里"),
         ImportColumn("maintained_on_demand", "按需维保", yes_no, "否", default=False,
             note="是 或 否；是的，不按 15 天一次计"),
+        ImportColumn("item_list", "维保项目表", choice(ITEM_LISTS), "曳引与强制驱动",
+            note="、".join(ITEM_LISTS) + "；不填按类型：扶梯和人行道用附件 D，其余用附件 A"),
         ImportColumn("ownership", "产权性质", choice(OWNERSHIPS), "业主共有", note="、".join(OWNERSHIPS)),
         ImportColumn("owner", "产权人", text(100), "翠湖苑全体业主", default="",
             note="单位名称；个人的写 全体业主，不写姓名"),

@@ -90,9 +90,14 @@ def left_out(due: Iterable[MaintenanceItem], told: Collection[str]) -> tuple[str
     return tuple(item.code for item in due if item.code not in told)
 
 
+class PhotoMoment(StrEnum):
+    BEFORE = "before"
+    AFTER = "after"
+
+
 @dataclass(frozen=True)
 class SheetBody:
-    """All that a signature stands for. `photos`: (before or after, SHA-256)."""
+    """All that a signature stands for. `photos`: when each was taken, and its SHA-256."""
 
     lift_id: UUID
     maintainer_id: UUID
@@ -104,7 +109,7 @@ class SheetBody:
     done_at: datetime
     taps: tuple[ItemTap, ...]
     remarks: str
-    photos: tuple[tuple[str, str], ...]
+    photos: tuple[tuple[PhotoMoment, str], ...]
     corrects_id: UUID | None = None
     reason: str = ""
 

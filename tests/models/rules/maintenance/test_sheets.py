@@ -13,6 +13,7 @@ from models.rules.maintenance.schedule import Node
 from models.rules.maintenance.sheets import (
     ItemResult,
     ItemTap,
+    PhotoMoment,
     SheetBody,
     SheetProblem,
     SheetState,
@@ -84,7 +85,7 @@ BODY = SheetBody(
     done_at=datetime(2026, 11, 22, 4, tzinfo=UTC),
     taps=ALL_OK,
     remarks="",
-    photos=(("before", "0" * 64),),
+    photos=((PhotoMoment.BEFORE, "0" * 64),),
 )
 
 
@@ -99,7 +100,7 @@ BODY = SheetBody(
         {"done_at": BODY.done_at + timedelta(microseconds=1)},
         {"taps": (ItemTap("A-1-01", ItemResult.WRONG, "门"), *ALL_OK[1:])},
         {"remarks": "换了门刀"},
-        {"photos": (("after", "0" * 64),)},
+        {"photos": ((PhotoMoment.AFTER, "0" * 64),)},
         {"corrects_id": UUID(int=9)},
         {"reason": "写错了"},
     ],

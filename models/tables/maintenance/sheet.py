@@ -1,0 +1,120 @@
+"""Maintenance sheets (维保单) with their photos and signatures, and spot checks by others."""
+
+from typing import Any
+from uuid import UUID
+
+from tortoise import fields
+from tortoise.models import Model
+
+from models.rules.maintenance.sheets import PhotoMoment, SignatureKind
+from models.tables.fields import CharField
+from models.tables.keys import key
+from models.tables.lifts import Lift
+from models.tables.maintenance.certificate import WorkerCertificate
+from models.tables.maintenance.visit import MaintenanceVisit
+from models.tables.partners.organisation import Organisation
+from models.tables.staff import Staff
+
+
+class MaintenanceSheet(Model):
+    """What a worker did, item by item. `visit` is its summary: who, when, which node, and what it corrects.
+
+    Appended, never changed. `digest` is that of models/rules/maintenance/sheets when it came.
+    """
+
+    id = key()
+    visit: fields.OneToOneRelation[MaintenanceVisit] = fields.OneToOneField(
+        "tima.MaintenanceVisit", related_name="sheet", on_delete=fields.RESTRICT
+    )
+    visit_id: UUID
+    lift: fields.ForeignKeyRelation[Lift] = fields.ForeignKeyField(
+        "tima.Lift", related_name="sheets", on_delete=fields.RESTRICT
+    )
+    lift_id: UUID
+    edition = CharField(max_length=60, description="of the list of items")
+    cabin_code = CharField(max_length=12, description="scanned or typed at the lift")
+    certificate: fields.ForeignKeyRelation[WorkerCertificate] = fields.ForeignKeyField(
+        "tima.WorkerCertificate", related_name="sheets", on_delete=fields.RESTRICT
+    )
+    certificate_id: UUID
+    taps = fields.JSONField[list[dict[str, Any]]](
+        description="item, result and words, in the order of the list"
+    )
+    due_items = fields.SmallIntField()
+    left_out = fields.SmallIntField(description="items that were due and were not done")
+    reason = CharField(max_length=200, default="", description="why it corrects another one")
+    clock_is_off = fields.BooleanField(default=False, description="the phone's clock is not to be trusted")
+    digest = CharField(max_length=64)
+    recorded_at = fields.DatetimeField()
+
+    class Meta:
+        table = "maintenance_sheet"
+        indexes = (("lift_id", "recorded_at"), ("recorded_at", "id"))
+
+
+class SheetPhoto(Model):
+    id = key()
+    sheet: fields.ForeignKeyRelation[MaintenanceSheet] = fields.ForeignKeyField(
+        "tima.MaintenanceSheet", related_name="photos", on_delete=fields.RESTRICT
+    )
+    sheet_id: UUID
+    moment = fields.CharEnumField(PhotoMoment, max_length=10)
+    sha256 = CharField(max_length=64)
+
+    class Meta:
+        table = "sheet_photo"
+        indexes = (("sheet_id",), ("sha256",))
+
+
+class SheetSignature(Model):
+    """A person of the use unit confirmed the sheet, or objected to it. Once, on its digest."""
+
+    id = key()
+    sheet: fields.OneToOneRelation[MaintenanceSheet] = fields.OneToOneField(
+        "tima.MaintenanceSheet", related_name="signature", on_delete=fields.RESTRICT
+    )
+    sheet_id: UUID
+    kind = fields.CharEnumField(SignatureKind, max_length=10)
+    digest = CharField(max_length=64)
+    words = CharField(max_length=500, default="")
+    use_unit: fields.ForeignKeyRelation[Organisation] = fields.ForeignKeyField(
+        "tima.Organisation", on_delete=fields.RESTRICT
+    )
+    use_unit_id: UUID
+    staff: fields.ForeignKeyRelation[Staff] = fields.ForeignKeyField("tima.Staff", on_delete=fields.RESTRICT)
+    staff_id: UUID
+    name = CharField(max_length=50, description="of the person, as it was then")
+    signed_at = fields.DatetimeField()
+
+    class Meta:
+        table = "sheet_signature"
+        indexes = (("signed_at",),)
+
+
+class MaintenanceCheck(Model):
+    """A spot check (抽查) of a lift's maintenance by an insurer or a regulator. Its score is reckoned."""
+
+    id = key()
+    lift: fields.ForeignKeyRelation[Lift] = fields.ForeignKeyField(
+        "tima.Lift", related_name="maintenance_checks", on_delete=fields.RESTRICT
+    )
+    lift_id: UUID
+    maintainer: fields.ForeignKeyRelation[Organisation] = fields.ForeignKeyField(
+        "tima.Organisation", related_name="maintenance_checks", on_delete=fields.RESTRICT
+    )
+    maintainer_id: UUID
+    edition = CharField(max_length=60)
+    taps = fields.JSONField[list[dict[str, Any]]]()
+    checked = fields.SmallIntField(description="items looked at")
+    in_order = fields.SmallIntField()
+    words = CharField(max_length=500, default="")
+    photo_sha256 = CharField(max_length=64, default="")
+    checked_on = fields.DateField()
+    party = CharField(max_length=60, description="whose check it is (Scope.party)")
+    checked_by = CharField(max_length=100, description="an office, not a person")
+    source_key = CharField(max_length=200, unique=True)
+    recorded_at = fields.DatetimeField()
+
+    class Meta:
+        table = "maintenance_check"
+        indexes = (("lift_id", "checked_on"), ("checked_on", "id"))
