@@ -24,7 +24,7 @@ from api.pages.insurance import claim_papers, cover, suggestions
 from api.pages.lifts import follow
 from api.pages.lifts import lift as residents
 from api.pages.lifts.kept_pages import KEPT_PAGES, KeptPages
-from api.pages.maintenance import maintainers
+from api.pages.maintenance import maintainers, sheets
 from api.pages.maintenance import visits as maintenance
 from api.pages.privacy import my_data as privacy
 from api.pages.publishing import open_data
@@ -66,6 +66,7 @@ ROOMS = (
     verification_files,  # before the lifts, whose addresses would take them for codes
     maintainers,
     maintenance,
+    sheets,
     maintenance_feed,
     residents,
     cover,

@@ -42,7 +42,15 @@ from api.console.lists import page as list_pages
 from api.console.lists import views
 from api.console.lists.export import set_up_exports
 from api.console.live import LIVE, set_up_live
-from api.console.maintenance import evaluation_listing, evaluations
+from api.console.maintenance import (
+    certificates,
+    check_listing,
+    checks,
+    evaluation_listing,
+    evaluations,
+    sheet_listing,
+    sheets,
+)
 from api.console.maintenance import listing as maintenance_lists
 from api.console.maintenance import visits as maintenance
 from api.console.notices import results as notice_results
@@ -163,6 +171,11 @@ ROOMS = (
     checkup,
     imports,
     maintenance_lists,
+    sheet_listing,
+    sheets,
+    certificates,
+    check_listing,
+    checks,
     maintenance,
     evaluations,
     coverage,

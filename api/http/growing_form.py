@@ -1,7 +1,7 @@
 """A form with files while it still comes in: what has been read counts, however the rest fares."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from enum import Enum, auto
@@ -43,6 +43,7 @@ class FormFile:
     size: int = 0
     is_whole: bool = False
     is_stored: bool = True
+    field_name: str = ""
 
     async def write(self, data: bytes) -> None:
         self.size += len(data)
@@ -61,8 +62,11 @@ class FormFile:
 class GrowingForm:
     """`texts` and `files` fill up while the task runs. Files beyond `most_files` are counted only."""
 
-    def __init__(self, request: web.Request, files_of: str, most_files: int) -> None:
-        self._request, self._files_of, self._most = request, files_of, most_files
+    def __init__(
+        self, request: web.Request, files_of: Collection[str], most_files: int, most_parts: int
+    ) -> None:
+        self._request, self._files_of = request, files_of
+        self._most, self._most_parts = most_files, most_parts
         self._texts: MultiDict[str | bytearray | bytes | FileField] = MultiDict()
         self.files: list[FormFile] = []
         self.file_count = 0
@@ -107,7 +111,7 @@ class GrowingForm:
             self._texts.extend((name, value) for name, value in (await self._request.post()).items())
             return Ending.WHOLE
         reader = await self._request.multipart()
-        for _ in range(MAX_PARTS):
+        for _ in range(self._most_parts):
             async with asyncio.timeout(IDLE_SECONDS):
                 part = await reader.next()
             if part is None:
@@ -130,11 +134,11 @@ class GrowingForm:
 
     async def _file(self, part: BodyPartReader) -> None:
         sent: FormFile | None = None
-        if part.filename and part.name == self._files_of:  # an empty file input sends one without a name
+        if part.filename and part.name in self._files_of:  # an empty file input sends one without a name
             self._texts_read.set()
             self.file_count += 1
             if len(self.files) < self._most:
-                self.files.append(sent := FormFile())
+                self.files.append(sent := FormFile(field_name=part.name or ""))
         while chunk := await self._chunk(part):
             if sent is not None:
                 await sent.write(chunk)
@@ -150,8 +154,12 @@ class GrowingForm:
 
 
 @asynccontextmanager
-async def growing_form(request: web.Request, files_of: str, most_files: int) -> AsyncIterator[GrowingForm]:
-    form = GrowingForm(request, files_of, most_files)
+async def growing_form(
+    request: web.Request, files_of: str | Collection[str], most_files: int, most_parts: int = MAX_PARTS
+) -> AsyncIterator[GrowingForm]:
+    """`files_of`: the name of the field that holds files, or several."""
+    names = (files_of,) if isinstance(files_of, str) else files_of
+    form = GrowingForm(request, names, most_files, most_parts)
     try:
         yield form
     finally:

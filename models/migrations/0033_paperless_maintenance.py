@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                 ('source_key', fields.CharField(unique=True, max_length=200)),
                 ('recorded_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
             ],
-            options={'table': 'maintenance_check', 'app': 'tima', 'indexes': [Index(fields=['lift_id', 'checked_on']), Index(fields=['checked_on', 'id'])], 'pk_attr': 'id', 'table_description': "A spot check (抽查) of a lift's maintenance by an insurer or a regulator. Its score follows from its taps."},
+            options={'table': 'maintenance_check', 'app': 'tima', 'indexes': [Index(fields=['lift_id', 'checked_on']), Index(fields=['checked_on', 'id'])], 'pk_attr': 'id', 'table_description': "A spot check (抽查) of a lift's maintenance by an insurer or a regulator. Its score is reckoned."},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
                 ('recorded_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('recorded_by', fields.CharField(max_length=100)),
             ],
-            options={'table': 'worker_certificate', 'app': 'tima', 'unique_together': (('maintainer_id', 'number_hash', 'valid_until'),), 'indexes': [Index(fields=['maintainer_id', 'worker']), Index(fields=['valid_until'])], 'pk_attr': 'id', 'table_description': 'One certificate of a worker. A renewed one is another row; it is ended, never removed.'},
+            options={'table': 'worker_certificate', 'app': 'tima', 'unique_together': (('maintainer_id', 'number_hash', 'valid_until'),), 'indexes': [Index(fields=['maintainer_id', 'worker']), Index(fields=['valid_until'])], 'pk_attr': 'id', 'table_description': 'One certificate of a worker. A renewed one is another row. It is ended, never removed.'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
                 ('digest', fields.CharField(max_length=64)),
                 ('recorded_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
             ],
-            options={'table': 'maintenance_sheet', 'app': 'tima', 'indexes': [Index(fields=['lift_id', 'recorded_at']), Index(fields=['recorded_at', 'id'])], 'pk_attr': 'id', 'table_description': 'What a worker did, item by item. `visit` is its summary, and says who, when, which node and what it corrects.'},
+            options={'table': 'maintenance_sheet', 'app': 'tima', 'indexes': [Index(fields=['lift_id', 'recorded_at']), Index(fields=['recorded_at', 'id'])], 'pk_attr': 'id', 'table_description': 'What a worker did, item by item. `visit` is its summary: who, when, which node, and what it corrects.'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -101,6 +101,6 @@ class Migration(migrations.Migration):
         ops.AddField(
             model_name='Lift',
             name='item_list',
-            field=fields.CharField(null=True, description='annex of TSG T5002; null: by the kind of lift', max_length=20),
+            field=fields.CharField(null=True, description='annex of TSG T5002, null: by the kind of lift', max_length=20),
         ),
     ]

@@ -41,7 +41,7 @@ class Lift(Model):
         default=False, description="按需维保: the 15-day interval does not bind (TSG T5002)"
     )
     item_list = fields.CharEnumField(
-        ItemListKind, max_length=20, null=True, description="annex of TSG T5002; null: by the kind of lift"
+        ItemListKind, max_length=20, null=True, description="annex of TSG T5002, null: by the kind of lift"
     )
     cover_checked_at: datetime | None = fields.DatetimeField(
         null=True, description="since when a lift without any policy is known to have none"

@@ -42,6 +42,7 @@ from models.tables.reports.report import Report
 from models.tables.reports.severe_hazard import SevereHazard
 from models.tables.staff import Staff
 from scripts.demo import data as demo_data
+from tests.support.sheets import certify, filed_sheet
 from tests.support.staff import TESTER
 from tests.support.surveys import opened_round
 from tests.support.votes import DRAFT, draft_vote, urgent_repair
@@ -62,6 +63,7 @@ class Objects:
     policy: UUID
     claim: UUID
     notice: UUID
+    sheet: UUID
     evaluation: UUID
     survey: UUID
     vote: UUID
@@ -128,6 +130,7 @@ async def objects_around(services: Services, lift_id: UUID) -> Objects:
         policy=covered.policy_id,
         claim=claim,
         notice=await _doubtful_visit(services, lift),
+        sheet=await _sheet(services, lift),
         evaluation=await _published_evaluation(services, lift),
         survey=await opened_round(now, district_id=await _district_of(lift)),
         vote=await draft_vote(services, DRAFT, lift.estate_id),
@@ -188,6 +191,12 @@ async def _doubtful_visit(services: Services, lift: Lift) -> UUID:
     )
     recorded = await record_visit(visit, now)
     return (await MaintenanceNotice.get(visit_id=recorded.visit_id)).id
+
+
+async def _sheet(services: Services, lift: Lift) -> UUID:
+    maintainer = await Organisation.get(id=lift.maintainer_id)
+    await certify(services, maintainer=maintainer.name)
+    return await filed_sheet(services, lift.id, key=f"test:{new_key()}")
 
 
 async def _published_evaluation(services: Services, lift: Lift) -> UUID:

@@ -16,8 +16,10 @@ from api.console.lifts.listing import LIFTS
 from api.console.lists.bulk import add_bulk
 from api.console.lists.export import add_export
 from api.console.lists.spec import ListSpec
+from api.console.maintenance.check_listing import CHECKS
 from api.console.maintenance.evaluation_listing import EVALUATIONS
 from api.console.maintenance.listing import OVERDUE, VISITS
+from api.console.maintenance.sheet_listing import SHEETS
 from api.console.partners.listing import ORGANISATIONS
 from api.console.people.conversation_listing import TALKS
 from api.console.privacy.audit_listing import AUDIT
@@ -46,6 +48,8 @@ LISTS: Mapping[str, ListSpec[Any]] = {
         BILLS,
         OVERDUE,
         VISITS,
+        SHEETS,
+        CHECKS,
         ORGANISATIONS,
         PEOPLE,
         AUDIT,

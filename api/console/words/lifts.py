@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from bot.texts.sheets import STANDINGS
 from models.actions.imports.all import REGISTERS
 from models.actions.maintenance.list_visits import VisitCheck
 from models.rules.imports import lifts
@@ -82,6 +83,7 @@ MESSAGE_FLAGS = {
 FILTERS: dict[str, Any] = {
     "lift_kind": LIFT_KINDS.__getitem__,
     "doubt": DOUBTS.__getitem__,
+    "sheet_standing": STANDINGS.__getitem__,
     "terminal": TERMINALS.__getitem__,
     "terminal_tone": TERMINAL_TONES.__getitem__,
     "signal": SIGNALS.__getitem__,

@@ -3,25 +3,24 @@
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urlencode
 
 from aiohttp import web
 
 from api.http.access import public
 from api.http.body import NONCE, Form, text_field
-from api.http.cookies import leave_cookie, parse_cookie
-from api.http.csrf import is_from_elsewhere
 from api.http.growing_form import GrowingForm, growing_form
 from api.http.kept_photo import keep_sent, unkept_of, unkept_query
 from api.http.keys import SERVICES
 from api.http.pages import page
 from api.pages.lifts.scanned import with_lift
+from api.pages.maintenance.workers import leave_pass, worker_at, worker_here
 from bot.files.photos import NotAPhoto, PhotoTrouble
-from bot.kernel.links import MaintenanceWorker, work_pass, worker_of
-from bot.kernel.signatures import LASTS, Use
+from bot.kernel.links import MaintenanceWorker, worker_of
+from bot.texts.sheets import STANDING_TONES, STANDINGS
 from models.actions.lifts.find import LiftCard, maintainer_of
 from models.actions.maintenance.add_visit_photo import add_visit_photo
 from models.actions.maintenance.read import read_lift_maintenance
+from models.actions.maintenance.read_sheets import sheets_of_lift, standings_of_visits
 from models.actions.maintenance.record_visit import NewVisit, NotTheirLift, record_visit
 from models.actions.partners.find import organisation_by_id
 from models.actions.shared.city_rules import LOCAL
@@ -31,9 +30,9 @@ from models.rules.maintenance.schedule import Node
 
 routes = web.RouteTableDef()
 
-COOKIE = "tima_work"
 PHOTO = "photo"
 MAX_NOTE = 500
+SHEETS_SHOWN = 6
 Unkept = list[tuple[int, PhotoTrouble]]
 
 
@@ -49,7 +48,7 @@ class VisitForm:
     @property
     def wrong(self) -> str:
         """What has to be put right, in Chinese; empty where nothing has."""
-        if self.node not in tuple(Node) or _read_time(self.done_at) is None:
+        if self.node not in tuple(Node) or read_time(self.done_at) is None:
             return "请选择维保类别和时间。"
         if len(self.note) > MAX_NOTE:
             return f"说明请不要超过 {MAX_NOTE} 字。"
@@ -62,7 +61,7 @@ async def work(request: web.Request) -> web.Response:
     """Behind a work link: from now on, lifts scanned with this phone offer the worker's form."""
     services = request.app[SERVICES]
     by_link = worker_of(services, request.query)
-    worker = by_link or _worker(request)
+    worker = by_link or worker_at(request)
     if worker is None:
         return page(request, "maintenance/work", 410, worker=None, maintainer="", typed="", wrong="")
     if typed := request.query.get("code", "")[:200]:
@@ -75,7 +74,7 @@ async def work(request: web.Request) -> web.Response:
         request, "maintenance/work", worker=worker, maintainer=organisation.name, typed=typed, wrong=wrong
     )
     if by_link is not None:
-        leave_cookie(services, answer, COOKIE, urlencode(work_pass(services, by_link)), LASTS[Use.WORK])
+        leave_pass(services, answer, by_link)
     return answer
 
 
@@ -91,7 +90,7 @@ async def maintenance(request: web.Request, card: LiftCard) -> web.Response:
 @with_lift
 async def record(request: web.Request, card: LiftCard) -> web.Response:
     """A node done, and its photo where it can be kept. The form's own number makes a repeat harmless."""
-    worker = _worker_here(request)
+    worker = worker_here(request)
     async with growing_form(request, PHOTO, 1) as form:
         await form.finish()
         told = _read(form.texts)
@@ -104,7 +103,7 @@ async def record(request: web.Request, card: LiftCard) -> web.Response:
         lift_id=card.lift_id,
         maintainer_id=worker.maintainer_id,
         node=Node(told.node),
-        done_at=_read_time(told.done_at) or request.app[SERVICES].clock(),
+        done_at=read_time(told.done_at) or request.app[SERVICES].clock(),
         worker=worker.name,
         source="link",
         source_key=_source_key(worker, told.nonce),
@@ -125,7 +124,7 @@ async def record(request: web.Request, card: LiftCard) -> web.Response:
 @with_lift
 async def photo(request: web.Request, card: LiftCard) -> web.Response:
     """The photo of a visit that was recorded without it, because it could not be kept."""
-    worker = _worker_here(request)
+    worker = worker_here(request)
     async with growing_form(request, PHOTO, 1) as form:
         await form.finish()
         nonce = text_field(form.texts, "nonce")
@@ -170,19 +169,7 @@ def _source_key(worker: MaintenanceWorker, nonce: str) -> str:
     return f"link:{worker.maintainer_id}:{nonce}"
 
 
-def _worker_here(request: web.Request) -> MaintenanceWorker:
-    """Raises 403 without a pass, or where another page has sent the form."""
-    worker = _worker(request)
-    if worker is None or is_from_elsewhere(request):
-        raise web.HTTPForbidden
-    return worker
-
-
-def _worker(request: web.Request) -> MaintenanceWorker | None:
-    return worker_of(request.app[SERVICES], parse_cookie(request, COOKIE))
-
-
-def _read_time(typed: str) -> datetime | None:
+def read_time(typed: str) -> datetime | None:
     """As `datetime-local` sends it, in Asia/Shanghai."""
     try:
         moment = datetime.fromisoformat(typed)
@@ -194,19 +181,28 @@ def _read_time(typed: str) -> datetime | None:
 async def _lift_page(
     request: web.Request, card: LiftCard, status: int = 200, *, wrong: str = "", told: VisitForm | None = None
 ) -> web.Response:
-    services, worker = request.app[SERVICES], _worker(request)
+    services, worker = request.app[SERVICES], worker_at(request)
     now = services.clock()
     today = f"{now.astimezone(LOCAL):%Y-%m-%dT%H:%M}"
     recorded = request.query.get("recorded", "")
     is_theirs = worker is not None and await maintainer_of(card.lift_id) == worker.maintainer_id
+    found = await read_lift_maintenance(card.lift_id, now)
+    sent = request.query.get("sheet", "")
     return page(
         request,
         "maintenance/visits",
         status,
         card=card,
-        found=await read_lift_maintenance(card.lift_id, now),
+        found=found,
+        signed=await standings_of_visits([visit.id for visit in found.visits]),
         worker=worker,
         is_theirs=is_theirs,
+        sheets=await sheets_of_lift(card.lift_id, worker.maintainer_id, SHEETS_SHOWN)
+        if worker and is_theirs
+        else (),
+        sent=bool(NONCE.fullmatch(sent)),
+        standings=STANDINGS,
+        tones=STANDING_TONES,
         nodes=tuple(Node),
         told=told or VisitForm(secrets.token_urlsafe(18), next(iter(Node)).value, today),
         now=today,

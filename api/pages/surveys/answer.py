@@ -15,7 +15,7 @@ from api.http.pages import page
 from api.http.params import read_id
 from api.http.rate_limits import SURVEYS_FROM_ADDRESS
 from api.pages.lifts.scanned import with_lift
-from api.pages.maintenance.visits import COOKIE as WORKER_COOKIE
+from api.pages.maintenance.workers import COOKIE as WORKER_COOKIE
 from bot.chat.survey_drafts import drop_draft, keep_draft, kept_draft
 from bot.kernel.links import shown_mark, time_since
 from bot.kernel.signatures import Use

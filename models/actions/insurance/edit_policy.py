@@ -172,6 +172,7 @@ class Rendered:
     done_on: date
     words: str
     evidence_sha256: str = ""
+    lift_id: UUID | None = None
 
 
 async def record_service(policy_id: UUID, rendered: Rendered, by: Actor, now: datetime) -> None:

@@ -64,7 +64,7 @@ class SheetItem:
 
 @dataclass(frozen=True)
 class SheetView:
-    """`corrects`, `corrected_by`: the sheets before and after it. `is_whole`: what is kept is what was sent."""
+    """`corrects`, `corrected_by`: the sheets before and after. `is_whole`: what is kept is what was sent."""
 
     line: SheetLine
     use_unit: str
@@ -186,7 +186,7 @@ async def _view(row: MaintenanceSheet) -> SheetView:
     items = list_of_edition(row.edition)
     taps = {tap.item: tap for tap in taps_of(row.taps)}
     body = await body_of(row)
-    later = MaintenanceSheet.filter(visit__corrects_id=row.visit_id)
+    after = await MaintenanceSheet.get_or_none(visit__corrects_id=row.visit_id)
     photos = SheetPhoto.filter(sheet_id=row.id).order_by("id")
     return SheetView(
         line=line,
@@ -203,7 +203,7 @@ async def _view(row: MaintenanceSheet) -> SheetView:
         clock_is_off=row.clock_is_off,
         photos=tuple([(one.id, one.moment, one.sha256) for one in await photos]),
         corrects=body.corrects_id,
-        corrected_by=next(iter(await later.values_list("id", flat=True)), None),
+        corrected_by=after.id if after else None,
         digest=row.digest,
         is_whole=body.digest == row.digest,
         signature=await SheetSignature.get_or_none(sheet_id=row.id),

@@ -92,10 +92,7 @@ async def _sign(
 async def body_of(sheet: MaintenanceSheet) -> SheetBody:
     """What is kept of it now. Its visit is loaded."""
     visit = sheet.visit
-    corrected = None
-    if visit.corrects_id is not None:
-        found = await MaintenanceSheet.filter(visit_id=visit.corrects_id).values_list("id", flat=True)
-        corrected = next(iter(found), None)
+    corrected = await MaintenanceSheet.get_or_none(visit_id=visit.corrects_id) if visit.corrects_id else None
     photos = await SheetPhoto.filter(sheet_id=sheet.id).order_by("id").values_list("moment", "sha256")
     return SheetBody(
         lift_id=sheet.lift_id,
@@ -109,7 +106,7 @@ async def body_of(sheet: MaintenanceSheet) -> SheetBody:
         taps=taps_of(sheet.taps),
         remarks=visit.note,
         photos=tuple(photos),
-        corrects_id=corrected,
+        corrects_id=corrected.id if corrected else None,
         reason=sheet.reason,
     )
 

@@ -65,6 +65,8 @@ class Permission(StrEnum):
     IMPORT = "import"  # which registers, each register says
     READ_MAINTENANCE = "read_maintenance"
     CONFIRM_MAINTENANCE = "confirm_maintenance"  # that a doubtful record has been looked into
+    SIGN_SHEETS = "sign_sheets"  # of maintenance, for the use unit: its own people alone
+    CHECK_MAINTENANCE = "check_maintenance"  # spot checks, with a score
     KEEP_DUTY = "keep_duty"  # who is on duty at one's own organisation
     ISSUE_WORK_LINKS = "issue_work_links"  # for the maintenance workers of one's own company
     READ_EVALUATIONS = "read_evaluations"
@@ -128,6 +130,7 @@ GRANTS: Mapping[StaffRole, frozenset[Permission]] = {
         Permission.REPORT_PILOT,
         Permission.KEEP_LIFT_FILES,
         Permission.FILE_HAZARDS,
+        Permission.CHECK_MAINTENANCE,
         Permission.READ_SALESPEOPLE,
     },
     StaffRole.PROPERTY_COMPANY: _OFFICES
@@ -143,6 +146,7 @@ GRANTS: Mapping[StaffRole, frozenset[Permission]] = {
         Permission.KEEP_LIFT_FILES,
         Permission.FILE_HAZARDS,
         Permission.CONFIRM_MAINTENANCE,
+        Permission.SIGN_SHEETS,
         Permission.KEEP_DUTY,
         Permission.MANAGE_TERMINALS,
         Permission.READ_COVERAGE,
@@ -192,6 +196,7 @@ GRANTS: Mapping[StaffRole, frozenset[Permission]] = {
         Permission.DECLARE_SALESPEOPLE,
         Permission.WORK_INBOX,
         Permission.FILE_HAZARDS,
+        Permission.CHECK_MAINTENANCE,
     },
     StaffRole.HOTLINE_DESK: _OFFICES
     | _RESCUE
@@ -203,7 +208,7 @@ GRANTS: Mapping[StaffRole, frozenset[Permission]] = {
         Permission.IMPORT_RECORDS,
         Permission.TALK_WITH_RESIDENTS,
     },
-    StaffRole.ADMINISTRATOR: frozenset(Permission) - {Permission.DECIDE_OBJECTIONS},
+    StaffRole.ADMINISTRATOR: frozenset(Permission) - {Permission.DECIDE_OBJECTIONS, Permission.SIGN_SHEETS},
 }
 
 _CODE_REQUIRED = frozenset({StaffRole.REGULATOR, StaffRole.ADMINISTRATOR})

@@ -12,7 +12,7 @@ from models.tables.partners.organisation import Organisation
 
 
 class WorkerCertificate(Model):
-    """One certificate of a worker. A renewed one is another row; it is ended, never removed.
+    """One certificate of a worker. A renewed one is another row. It is ended, never removed.
 
     Its number is mostly the number of the identity card: sealed, and shown by its last four characters.
     """

@@ -100,6 +100,8 @@ TABLE = {
     "console_export_bills": Expected("RPIA"),
     "console_export_overdue": Expected("RPIA"),
     "console_export_visits": Expected("RPIA"),
+    "console_export_sheets": Expected("RPIA"),
+    "console_export_checks": Expected("RPIA"),
     "console_export_organisations": Expected("RPIHA"),
     "console_export_people": Expected("A"),
     "console_export_audit": Expected("A"),
@@ -260,6 +262,17 @@ TABLE = {
     "console_maintenance": Expected("RPOMIA"),
     "console_visits": Expected("RPOMIA"),
     "console_maintenance_confirm": Expected("PA", 303),
+    "console_sheets": Expected("RPOMIA"),
+    "console_sheet": Expected("RPOMIA"),
+    "console_sheet_sign": Expected("P", 422),
+    "console_sheet_photo": Expected("RPOMIA", 404),
+    "console_checks": Expected("RPOMIA"),
+    "console_check_photo": Expected("RPOMIA", 404),
+    "console_check_form": Expected("RIA"),
+    "console_check": Expected("RIA", 422),
+    "console_certificates": Expected("MA"),
+    "console_certificate_add": Expected("MA", 422),
+    "console_certificate_end": Expected("MA", 404),
     "console_work_link_ask": Expected("MA"),
     "console_work_link": Expected("MA", 422),
     "console_evaluations": Expected("RPOMIA"),
@@ -388,7 +401,9 @@ class ConsoleRoute:
         }
         if "{kind}" in self.path:
             return self.path.replace("{kind}", OWN_REGISTER.get(role, "lifts")).replace("{format}", "csv")
-        if self.name.startswith("console_work_link"):
+        if self.name.startswith("console_sheet"):
+            return self.path.replace("{id}", str(objects.sheet))
+        if self.name.startswith(("console_work_link", "console_certificate")):
             return self.path.replace("{id}", str(objects.organisations["maintainer"]))
         if "{id}" not in self.path:
             return self.path
@@ -397,7 +412,17 @@ class ConsoleRoute:
 
 def _filled_in(path: str) -> str:
     """The second key of an address is of nothing, and so is a view's; a list is exported as CSV."""
-    for name in ("{voice}", "{file}", "{view}", "{bill}", "{mark}", "{terminal}", "{alarm}"):
+    for name in (
+        "{voice}",
+        "{file}",
+        "{view}",
+        "{bill}",
+        "{mark}",
+        "{terminal}",
+        "{alarm}",
+        "{photo}",
+        "{certificate}",
+    ):
         path = path.replace(name, NOBODYS)
     return path if "{kind}" in path else path.replace("{format}", "csv")
 

@@ -48,7 +48,7 @@ async def test_a_worker_records_a_node_at_the_lift_and_residents_see_it(
     path = f"/l/{lift.code}/maintenance"
     assert "没有收到" in await (await web_client.get(path)).text()
     headers = await pass_of(services, web_client)
-    assert "记一次维保" in await (await web_client.get(path, headers=headers)).text()
+    assert "只记一次维保" in await (await web_client.get(path, headers=headers)).text()
     for _ in range(2):  # a second click
         answer = await web_client.post(path, data=form_of(services), headers=headers, allow_redirects=False)
         assert answer.status == 303

@@ -49,6 +49,7 @@ def test_a_row_as_it_is_stored() -> None:
         "use_unit": "翠湖物业服务有限公司",
         "maintainer": "迅安电梯维保有限公司",
         "maintained_on_demand": False,
+        "item_list": "traction",
         "ownership": "shared",
         "owner": "翠湖苑全体业主",
         "maker": "江城电梯制造有限公司",
@@ -68,7 +69,7 @@ def test_what_may_be_empty() -> None:
     optional = {
         "unit": "", "position": "", "residents_served": 0, "use_unit": None, "maintainer": None,
         "maintained_on_demand": False, "latitude_e6": None, "longitude_e6": None, "datum": Datum.GCJ02,
-        "ownership": None, "owner": "", "maker": "", "installer": "", "notice_number": "",
+        "item_list": None, "ownership": None, "owner": "", "maker": "", "installer": "", "notice_number": "",
         "notified_on": None, "registered_on": None,
     }  # fmt: skip
     row = row_without_the_optional(LIFTS)
