@@ -16,6 +16,10 @@ NAMES = {
     Measure.RELAPSE.value: "修后复发",
     Measure.MISSED.value: "漏做维保",
     Measure.SATISFACTION.value: "居民满意",
+    Measure.NODES.value: "按时维保",
+    Measure.LEFT_OUT.value: "漏做项目",
+    Measure.FINDINGS.value: "按时整改",
+    Measure.CHECKS.value: "抽查符合",
 }
 STATES = {
     EvaluationState.DRAFT: "起草",
@@ -36,13 +40,23 @@ _OF = {
     Measure.RELAPSE.value: "件修好",
     Measure.MISSED.value: "次应做",
     Measure.SATISFACTION.value: "份有效",
+    Measure.NODES.value: "次到期",
+    Measure.LEFT_OUT.value: "项应做",
+    Measure.FINDINGS.value: "项要改",
+    Measure.CHECKS.value: "项抽查",
+}
+_UNIT = {
+    Measure.ARRIVAL.value: "次及时",
+    Measure.SATISFACTION.value: "份满意",
+    Measure.NODES.value: "次按时",
+    Measure.FINDINGS.value: "项改好",
+    Measure.CHECKS.value: "项符合",
 }
 NO_DATA = "没有数据"
 SEEN = {
     Measure.ENTRAPMENTS.value: "每百部电梯一年 %(rate)s 次（%(events)s 次）",
     **{name: f"%(rate)s（%(events)s/%(of)s {words}）" for name, words in _OF.items()},
 }
-_UNIT = {Measure.ARRIVAL.value: "次及时", Measure.SATISFACTION.value: "份满意"}
 
 
 def decimal(value: Fraction | None, places: int) -> str:
@@ -113,7 +127,7 @@ def change_words(step: ScoreStepLine) -> str:
             return f"许可有效、级别最高，{gain}"
         case "lifts_per_worker":
             return f"同样的电梯，持证人员到 {step.needed} 名得满分，{gain}" if step.needed else ""
-        case Measure.ARRIVAL.value | Measure.SATISFACTION.value if step.needed is not None:
+        case name if name in _UNIT and step.needed is not None:
             more = f"{decimal(step.exposure, 0)} {_OF[step.name]}里至少 {step.needed} {_UNIT[step.name]}"
             return f"同样的次数，{more}得满分，{gain}"
         case _ if step.needed is not None:

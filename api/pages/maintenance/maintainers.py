@@ -45,15 +45,16 @@ async def maintainers(request: web.Request) -> web.Response:
     sort = request.query.get("sort", "")
     city = await city_by_code(request.query.get("city", "")[:6])
     city_id = city.id if city else await default_city_if_any()
+    found = await compared(city_id, sort)
     return page(
         request,
         "maintenance/maintainers",
         sort=sort if sort in SORTS else "",
         city=city or await city_by_id(city_id),
         is_default=city is None,
-        found=await compared(city_id, sort),
+        found=found,
         public=await in_publicity(city_id),
-        measures=tuple(Measure),
+        measures=[name for name in Measure if any(one.measure(name) for one in found)],
     )
 
 

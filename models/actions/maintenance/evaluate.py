@@ -10,7 +10,8 @@ from uuid import UUID
 from tortoise.exceptions import IntegrityError
 from tortoise.transactions import in_transaction
 
-from models.actions.maintenance.measure import MeasuredDays, lifts_of_maintainers, measure, with_branches
+from models.actions.maintenance.measure import lifts_of_maintainers, measure, with_branches
+from models.actions.maintenance.measured_days import MeasuredDays
 from models.actions.shared.audit import Actor, AuditSubject, record_audit
 from models.actions.shared.city_rules import LOCAL
 from models.actions.shared.versions import require_version
@@ -61,7 +62,8 @@ async def work_out(evaluation_id: UUID, by: Actor, now: datetime) -> EvaluationR
     draft = await Evaluation.get(id=evaluation_id)
     dated = await scheme_on(draft.city_id, now.astimezone(LOCAL).date())
     period = MeasuredDays(draft.period_from, draft.period_to)
-    measured = await measure(draft.city_id, period, dated.scheme.arrival_minutes, now)
+    scheme = dated.scheme
+    measured = await measure(draft.city_id, period, scheme.arrival_minutes, now, scheme.measures)
     seen = (await with_branches(measured)).get(draft.maintainer_id, {})
     city = {name: pooled(one[name] for one in measured.values() if name in one) for name in Measure}
     lifts = await _lifts_with_branches(draft, now.astimezone(LOCAL).date())

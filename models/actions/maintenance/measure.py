@@ -1,18 +1,24 @@
 """What our own data says of every maintainer of a city in a period, read in batches."""
 
 from collections import defaultdict
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
-from tortoise.expressions import Q
 from tortoise.functions import Count
-from tortoise.queryset import QuerySet
 
 from models.actions.lifts.standing import not_scrapped_on
+from models.actions.maintenance.in_batches import by_key, by_lift
+from models.actions.maintenance.measure_sheets import (
+    Tally,
+    findings_of_maintainers,
+    items_left_out,
+    nodes_of_maintainers,
+    spot_checks,
+)
+from models.actions.maintenance.measured_days import MeasuredDays
 from models.actions.rescues.counted import MAINTAINER, count_by_maintainer, counted_rescues
 from models.actions.shared.city_rules import LOCAL
 from models.actions.surveys.read_satisfaction import satisfaction_of
@@ -26,30 +32,13 @@ from models.tables.maintenance.visit import MaintenanceVisit
 from models.tables.partners.organisation import Organisation
 from models.tables.reports.report import Incident
 
-BATCH = 2_000
-
 Measured = dict[UUID, dict[Measure, Seen]]
-
-
-@dataclass(frozen=True)
-class MeasuredDays:
-    """Local days, both included."""
-
-    first: date
-    last: date
-
-    @property
-    def begins(self) -> datetime:
-        return datetime.combine(self.first, time(), LOCAL)
-
-    @property
-    def ends(self) -> datetime:
-        """The midnight after the last day."""
-        return datetime.combine(self.last + timedelta(days=1), time(), LOCAL)
-
-    @property
-    def days(self) -> int:
-        return (self.last - self.first).days + 1
+_OF_SHEETS = {
+    Measure.NODES: nodes_of_maintainers,
+    Measure.LEFT_OUT: items_left_out,
+    Measure.FINDINGS: findings_of_maintainers,
+    Measure.CHECKS: spot_checks,
+}
 
 
 async def lifts_of_maintainers(city_id: UUID, day: date) -> dict[UUID, int]:
@@ -63,19 +52,28 @@ async def lifts_of_maintainers(city_id: UUID, day: date) -> dict[UUID, int]:
     return {row["maintainer_id"]: row["n"] for row in rows}
 
 
-async def measure(city_id: UUID, period: MeasuredDays, arrival_minutes: int, now: datetime) -> Measured:
+async def measure(
+    city_id: UUID,
+    period: MeasuredDays,
+    arrival_minutes: int,
+    now: datetime,
+    asked: Collection[Measure] = tuple(Measure),
+) -> Measured:
     """By maintainer, without those of branches. What nobody has data for is not there.
 
-    A matter counts for whoever maintains the lift today.
+    A matter counts for whoever maintains the lift today. `asked`: what a scheme asks for of the sheets.
     """
     lifts = await lifts_of_maintainers(city_id, period.first)
     found: Measured = {maintainer: {} for maintainer in lifts}
-    tallies = {
+    tallies: dict[Measure, Tally] = {
         Measure.ARRIVAL: await _arrivals(city_id, period, timedelta(minutes=arrival_minutes)),
         Measure.RELAPSE: await _relapses(city_id, period),
         Measure.MISSED: await _missed(city_id, period),
         Measure.SATISFACTION: await satisfaction_of(city_id, period.begins, period.ends, now),
     }
+    for measure_, read in _OF_SHEETS.items():
+        if measure_ in asked:
+            tallies[measure_] = await read(city_id, period)
     for measure_, tally in tallies.items():
         for maintainer, (events, of) in tally.items():
             if of and maintainer in found:
@@ -114,7 +112,7 @@ async def _arrivals(city_id: UUID, period: MeasuredDays, within: timedelta) -> d
         incident__lift__maintainer_id__not_isnull=True,
     )
     tally: dict[UUID, tuple[int, int]] = defaultdict(lambda: (0, 0))
-    async for row in _by_key(rows, "reported_at", "arrived_at", MAINTAINER):
+    async for row in by_key(rows, "reported_at", "arrived_at", MAINTAINER):
         events, of = tally[row[MAINTAINER]]
         in_time = row["arrived_at"] - row["reported_at"] <= within
         tally[row[MAINTAINER]] = (events + in_time, of + 1)
@@ -142,7 +140,7 @@ async def _relapses(city_id: UUID, period: MeasuredDays) -> dict[UUID, tuple[int
                 events, of = tally[maintainers[matter.lift]]
                 tally[maintainers[matter.lift]] = (events + came_back, of + 1)
 
-    async for row in _by_lift(rows, "opened_at", *names):
+    async for row in by_lift(rows, "opened_at", *names):
         if matters and row["lift_id"] != matters[-1].lift:
             count()
             matters, maintainers = [], {}
@@ -173,7 +171,7 @@ async def _missed(city_id: UUID, period: MeasuredDays) -> dict[UUID, tuple[int, 
         missed, expected = tally[lift["lift__maintainer_id"]]
         tally[lift["lift__maintainer_id"]] = (missed + found.missed, expected + found.expected)
 
-    async for row in _by_lift(rows, "done_at", "lift__maintainer_id"):
+    async for row in by_lift(rows, "done_at", "lift__maintainer_id"):
         if lift is not None and row["lift_id"] != lift["lift_id"]:
             count()
             days = []
@@ -181,32 +179,3 @@ async def _missed(city_id: UUID, period: MeasuredDays) -> dict[UUID, tuple[int, 
         days.append(row["done_at"].astimezone(LOCAL).date())
     count()
     return dict(tally)
-
-
-async def _by_key(rows: QuerySet[Any], *names: str) -> AsyncIterator[dict[str, Any]]:
-    after: UUID | None = None
-    while True:
-        chosen = rows if after is None else rows.filter(id__gt=after)
-        batch = await chosen.order_by("id").limit(BATCH).values("id", *names)
-        for row in batch:
-            yield row
-        if len(batch) < BATCH:
-            return
-        after = batch[-1]["id"]
-
-
-async def _by_lift(rows: QuerySet[Any], by: str, *names: str) -> AsyncIterator[dict[str, Any]]:
-    """In the order of the lifts, and by a time within each."""
-    last: dict[str, Any] | None = None
-    while True:
-        chosen = rows
-        if last is not None:
-            same = {"lift_id": last["lift_id"], by: last[by], "id__gt": last["id"]}
-            later = {"lift_id": last["lift_id"], f"{by}__gt": last[by]}
-            chosen = rows.filter(Q(lift_id__gt=last["lift_id"]) | Q(**later) | Q(**same))
-        batch = await chosen.order_by("lift_id", by, "id").limit(BATCH).values("id", "lift_id", by, *names)
-        for row in batch:
-            yield row
-        if len(batch) < BATCH:
-            return
-        last = batch[-1]

@@ -130,7 +130,13 @@ async def compared(city_id: UUID, sort: str) -> list[EvaluationView]:
 
 
 SORTS = ("star", "lifts", *(measure.value for measure in Measure))
-_MORE_IS_BETTER = (Measure.ARRIVAL.value, Measure.SATISFACTION.value)
+_MORE_IS_BETTER = (
+    Measure.ARRIVAL.value,
+    Measure.SATISFACTION.value,
+    Measure.NODES.value,
+    Measure.FINDINGS.value,
+    Measure.CHECKS.value,
+)
 
 
 def _place(view: EvaluationView, sort: str) -> tuple[bool, Fraction]:

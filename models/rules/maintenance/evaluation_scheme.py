@@ -17,6 +17,10 @@ class Measure(StrEnum):
     RELAPSE = "relapse"  # matters that came back within 14 days, of those resolved
     MISSED = "missed"  # half-monthly visits not made, of those due (按需维保 has none)
     SATISFACTION = "satisfaction"  # answers of 4 and 5, of the valid ones
+    NODES = "nodes"  # nodes done in time, of those that fell due
+    LEFT_OUT = "left_out"  # items not done, of those due on the sheets that were sent
+    FINDINGS = "findings"  # findings of sheets and spot checks put right in time, of those due
+    CHECKS = "checks"  # items in order, of those looked at in spot checks
 
 
 LAWS: Mapping[Measure, Law] = {

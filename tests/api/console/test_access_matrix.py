@@ -1,6 +1,6 @@
 """Every route of the console, for every role, with an object of their own and with one of others."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pypdfium2  # type: ignore[import-untyped]
 import pytest
@@ -12,7 +12,7 @@ from bot.services import Services
 from models.actions.lifts.find import LiftCard
 from models.rules.staff.access import StaffRole
 from tests.conftest import Client
-from tests.support.other_city import PART_OF_ROLE, Objects, build_other_city, objects_around
+from tests.support.other_city import PART_OF_ROLE, Objects, build_other_city, objects_around, sheet_at
 from tests.support.staff import Browser, Colleague, at_desk, hire
 
 LETTERS = {
@@ -492,6 +492,8 @@ async def test_a_role_gets_exactly_what_the_table_says(
 ) -> None:
     role = LETTERS[letter]
     own, others = await objects_around(services, lift.lift_id), await build_other_city(services)
+    own = replace(own, sheet=await sheet_at(services, own.lift))
+    others = replace(others, sheet=await sheet_at(services, others.lift))
     me = await hire(services, role, "me")
     person = await hire(services, StaffRole.OWNERS_COMMITTEE, "target")
     wrong = []

@@ -10,7 +10,8 @@ import pytest
 
 from bot.services import Services
 from models.actions.lifts.find import LiftCard
-from models.actions.maintenance.measure import MeasuredDays, measure
+from models.actions.maintenance.measure import measure
+from models.actions.maintenance.measured_days import MeasuredDays
 from models.actions.reports.file import ReportDraft, file_report
 from models.actions.rescues.read_figures import read_rescue_figures
 from models.actions.shared.city_rules import LOCAL
