@@ -7,6 +7,7 @@ from scripts.demo.inbound import load_inbound
 from scripts.demo.lift_files import load_lift_files
 from scripts.demo.past_rescues import add_past_rescues
 from scripts.demo.registers import load_registers
+from scripts.demo.sheets import load_sheets
 from scripts.demo.surveys import load_surveys
 from scripts.demo.terminals import load_terminals
 from scripts.demo.votes import load_votes
@@ -26,6 +27,7 @@ async def load_history(services: Services) -> None:
     await load_registers(now)
     await load_lift_files(now)
     await load_terminals(now)
+    await load_sheets(services.vault, now)
     await load_surveys(now, signer_of(services.settings))
     await load_votes(services.vault, now)
     await load_inbound(services.vault, now)

@@ -47,6 +47,8 @@ from tests.support.staff import TESTER
 from tests.support.surveys import opened_round
 from tests.support.votes import DRAFT, draft_vote, urgent_repair
 
+NOTHING = UUID(int=0)
+
 
 @dataclass(frozen=True)
 class Objects:
@@ -74,7 +76,7 @@ class Objects:
     product: UUID
     snapshots: dict[StaffRole, UUID]
     hazard: UUID
-    sheet: UUID = UUID(int=0)  # of nothing, unless a test has one filed: it is a visit of today
+    sheet: UUID = NOTHING  # unless a test has one filed: it is a visit of today
 
 
 PART_OF_ROLE = {

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 from tortoise.expressions import Subquery
@@ -20,6 +20,7 @@ from models.rules.lifts.state import LiftState
 from models.tables.cities import Estate
 from models.tables.insurance.policy import CoveredLift
 from models.tables.lifts import Lift, LiftCode
+from models.tables.maintenance.visit import MaintenanceVisit
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class LiftCard:
 
     `known`: at most three, the newest first. `state_reason` and `back_on` of a lift that is not in use.
     `examined_until`: the last day of its last inspection or self-test, None where none is on record;
-    `examined_well`: that it was passed.
+    `examined_well`: that it was passed. `maintained_at`: the last visit that we were told of.
     """
 
     lift_id: UUID
@@ -65,6 +66,7 @@ class LiftCard:
     back_on: date | None
     examined_until: date | None
     examined_well: bool
+    maintained_at: datetime | None
 
     @property
     def has_cabin(self) -> bool:
@@ -142,12 +144,14 @@ async def card_of_lift(lift_id: UUID, now: datetime) -> LiftCard:
 async def _card(lift_id: UUID, code: str, now: datetime) -> LiftCard:
     today = now.astimezone(LOCAL).date()
     examined = last_examination(lift_id, today)
+    visited = MaintenanceVisit.filter(lift_id=lift_id, done_at__lte=now).order_by("-done_at")
     lift = (
         await Lift.get(id=lift_id)
         .select_related("estate", "use_unit", "maintainer")
         .annotate(
             examined_until=Subquery(examined.values("valid_until")),
             examined_well=Subquery(examined.values("passed")),
+            maintained_at=Subquery(visited.limit(1).values("done_at")),
         )
     )
     covered = await CoveredLift.filter(lift_id=lift_id).select_related("policy__insurer").limit(50)
@@ -185,12 +189,18 @@ async def _card(lift_id: UUID, code: str, now: datetime) -> LiftCard:
         back_on=lift.back_on,
         examined_until=_as_day(getattr(lift, "examined_until", None)),
         examined_well=bool(getattr(lift, "examined_well", None)),
+        maintained_at=_as_moment(getattr(lift, "maintained_at", None)),
     )
 
 
 def _as_day(found: date | str | None) -> date | None:
     """SQLite answers a subquery in text."""
     return date.fromisoformat(found) if isinstance(found, str) else found
+
+
+def _as_moment(found: datetime | str | None) -> datetime | None:
+    read = datetime.fromisoformat(found) if isinstance(found, str) else found
+    return read if read is None or read.tzinfo else read.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,12 @@
 """Maintenance schedule of a lift, missed visits, and doubtful records.
 
-TSG T5002-2017: half-monthly, quarterly, half-yearly and yearly items. Each list
-holds the shorter one (31, 44, 59, 76 items), so that a longer visit also does
-the work of the shorter ones. A lift maintained on demand (按需维保) is exempt
+TSG T5002-2017: half-monthly, quarterly, half-yearly and yearly items (item_lists.py). Each list
+holds the shorter one, so that a longer visit also does the work of the shorter ones. A lift maintained on demand (按需维保) is exempt
 from the 15-day interval and from nothing else.
 """
 
 import calendar
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -29,7 +28,6 @@ class Node(StrEnum):
         return nodes[: nodes.index(self) + 1]
 
 
-ITEMS: Mapping[Node, int] = dict(zip(Node, (31, 44, 59, 76), strict=True))
 HALF_MONTH = timedelta(days=15)
 _MONTHS = {Node.QUARTERLY: 3, Node.HALF_YEARLY: 6, Node.YEARLY: 12}
 DUE_SOON = timedelta(days=3)

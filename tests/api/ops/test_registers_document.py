@@ -1,11 +1,13 @@
 """The document of the registers says what the code does."""
 
 import re
+from datetime import date
 
 from api.ops.docs import DOCUMENTS
 from bot.files import sheets, workbook_rows
 from models.actions.imports.all import REGISTERS
-from models.rules.maintenance.schedule import ITEMS, PLACE_WITHIN_METRES, TOLD_WITHIN, Doubt
+from models.rules.maintenance.item_lists import ItemListKind, list_on
+from models.rules.maintenance.schedule import PLACE_WITHIN_METRES, TOLD_WITHIN, Doubt, Node
 from models.rules.reports.relapse import RELAPSES_WITHIN
 from scripts.demo.city_rules import EVALUATION
 
@@ -33,7 +35,8 @@ def test_limits_and_intervals_are_those_of_the_code() -> None:
         f"xlsx {workbook_rows.MAX_XLSX_BYTES // 2**20} MB、{workbook_rows.MAX_XLSX_ROWS // 10_000} 万行"
         in TEXT
     )
-    assert "、".join(str(items) for items in ITEMS.values()) in TEXT
+    items = list_on(ItemListKind.TRACTION, date(2026, 11, 22))
+    assert "、".join(str(len(items.due(node))) for node in Node) in TEXT
     assert f"超过 {PLACE_WITHIN_METRES} 米" in TEXT
     assert TOLD_WITHIN.days == 3
     assert f"{RELAPSES_WITHIN.days} 天内复发" in TEXT
