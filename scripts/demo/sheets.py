@@ -42,14 +42,18 @@ async def load_sheets(vault: Vault, now: datetime) -> None:
     first, second, third = lifts
     signer = await _signer(now)
     for lift, days, tap in ((first, 40, None), (second, 20, NEW_LAMP)):
-        at = now - timedelta(days=days)
+        at = _morning(now, days)
         sheet = await _sheet(lift, at, f"demo:sheet:{days}", Node.HALF_MONTHLY, tap)
         await _sign(signer, sheet, at + timedelta(hours=5))
-    wrong = await _sheet(third, now - timedelta(days=6), "demo:sheet:wrong", Node.QUARTERLY, None)
-    corrected = now - timedelta(days=5, hours=20)
+    wrong = await _sheet(third, _morning(now, 6), "demo:sheet:wrong", Node.QUARTERLY, None)
+    corrected = _morning(now, 6) + timedelta(hours=4)
     await _sheet(third, corrected, "demo:sheet:right", Node.QUARTERLY, WET_PIT, corrects=wrong)
     await _sheet(first, now - timedelta(hours=4), "demo:sheet:waiting", Node.HALF_MONTHLY, None)
-    await _spot_check(second, now - timedelta(days=10))
+    await _spot_check(second, _morning(now, 10))
+
+
+def _morning(now: datetime, days: int) -> datetime:
+    return (now - timedelta(days=days)).astimezone(LOCAL).replace(hour=10, minute=12)
 
 
 async def _sheet(

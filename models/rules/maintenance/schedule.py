@@ -1,8 +1,9 @@
 """Maintenance schedule of a lift, missed visits, and doubtful records.
 
 TSG T5002-2017: half-monthly, quarterly, half-yearly and yearly items (item_lists.py). Each list
-holds the shorter one, so that a longer visit also does the work of the shorter ones. A lift maintained on demand (按需维保) is exempt
-from the 15-day interval and from nothing else.
+holds the shorter one, so that a longer visit also does the work of the shorter
+ones. A lift maintained on demand (按需维保) is exempt from the 15-day interval
+and from nothing else.
 """
 
 import calendar

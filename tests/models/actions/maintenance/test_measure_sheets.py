@@ -6,6 +6,7 @@ from fractions import Fraction
 from bot.services import Services
 from models.actions.lifts.find import LiftCard
 from models.actions.maintenance.check_maintenance import NewCheck, record_check
+from models.actions.maintenance.evaluate import work_out
 from models.actions.maintenance.measure import measure
 from models.actions.maintenance.measured_days import MeasuredDays
 from models.actions.shared.city_rules import LOCAL
@@ -15,6 +16,7 @@ from models.rules.maintenance.evaluation_scheme import Measure
 from models.rules.maintenance.sheets import ItemResult, ItemTap
 from models.rules.staff.access import StaffRole
 from models.tables.lifts import Lift
+from models.tables.maintenance.evaluation import Evaluation
 from tests.support.sheets import TESTS, certify, filed_sheet
 
 EVERYTHING = Scope(StaffRole.ADMINISTRATOR, None)
@@ -43,5 +45,14 @@ async def test_sheets_and_spot_checks_are_counted_for_their_maintainer(
     assert found[Measure.LEFT_OUT] == Seen(0, Fraction(62))
     assert found[Measure.FINDINGS] == Seen(1, Fraction(2))  # the water is gone, the door still is broken
     assert found[Measure.CHECKS] == Seen(1, Fraction(2))
+    draft = await Evaluation.create(
+        maintainer_id=maintainer_id, city_id=lift.city_id, version=1, period_from=period.first,
+        period_to=period.last, created_at=clock(),
+        told={"licence_level": "A1", "licence_until": "2030-01-01", "workers": 3, "engineers": 1},
+    )  # fmt: skip
+    assert await work_out(draft.id, TESTS, clock()) is None
+    worked_out = await Evaluation.get(id=draft.id)
+    assert worked_out.measured["left_out"] == [0, "62"]
+    assert {"nodes", "findings", "checks"} <= {step["name"] for step in worked_out.result["steps"]}
     only = await measure(lift.city_id, period, 30, clock(), asked=(Measure.CHECKS,))
     assert Measure.FINDINGS not in only[maintainer_id]

@@ -25,6 +25,7 @@ def test_every_role_has_its_grants_and_its_belonging() -> None:
     # Who runs the server neither decides which of an owner's ballots counts, nor signs for a use unit.
     withheld = frozenset(Permission) - GRANTS[StaffRole.ADMINISTRATOR]
     assert withheld == {Permission.DECIDE_OBJECTIONS, Permission.SIGN_SHEETS}
+    assert [role for role in StaffRole if may(role, Permission.SIGN_SHEETS)] == [StaffRole.PROPERTY_COMPANY]
 
 
 def test_only_administrators_manage_people_and_cities_read_the_audit_log_and_see_the_installation() -> None:
@@ -50,7 +51,6 @@ MAINTAINER, INSURER, DESK = StaffRole.MAINTAINER, StaffRole.INSURER, StaffRole.H
         (Permission.MERGE_REPORTS, {REGULATOR, PROPERTY, DESK}),
         (Permission.REVEAL_CONTACTS, {PROPERTY, MAINTAINER, INSURER, DESK}),
         (Permission.DISPATCH, {DESK}),
-        (Permission.SIGN_SHEETS, {PROPERTY}),
         (Permission.CHECK_MAINTENANCE, {REGULATOR, INSURER}),
         (Permission.RECORD_RESCUE, {PROPERTY, MAINTAINER, DESK}),
         (Permission.CONFIRM_RELEASE, {REGULATOR, PROPERTY, DESK}),  # never who has released them
