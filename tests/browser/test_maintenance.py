@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import FilePayload, Page, expect
 
 from models.actions.shared.city_rules import LOCAL
 from models.rules.staff.access import StaffRole
@@ -63,9 +63,9 @@ async def test_a_sheet_filled_in_without_a_signal_is_signed_and_evaluated(
     await lamp.get_by_label("更换", exact=True).check()
     await lamp.get_by_label("情况").fill("换了灯")
     await expect(page.get_by_text("31 项都点了")).to_be_visible()
-    photo = {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": jpeg()}
-    await page.get_by_label("维保前的照片").set_input_files([photo])  # type: ignore[list-item]
-    await page.get_by_label("维保后的照片").set_input_files([photo])  # type: ignore[list-item]
+    photo = FilePayload(name="a.jpg", mimeType="image/jpeg", buffer=jpeg())
+    await page.get_by_label("维保前的照片").set_input_files([photo])
+    await page.get_by_label("维保后的照片").set_input_files([photo])
     await page.get_by_role("button", name="交维保单").click()
     await expect(page.get_by_role("status")).to_contain_text("还没有发出：半月维保单")
     assert sheets_in(tmp_path) == before

@@ -13,7 +13,7 @@ from models.actions.shared.city_rules import LOCAL
 from models.rules.maintenance.schedule import Done
 from models.rules.maintenance.sheet_facts import (
     CheckedItems,
-    Kept,
+    KeptCount,
     findings_in_time,
     findings_of,
     nodes_in_time,
@@ -29,9 +29,9 @@ Tally = dict[UUID, tuple[int, int]]
 
 class _Counts:
     def __init__(self) -> None:
-        self._counts: dict[UUID, Kept] = defaultdict(Kept)
+        self._counts: dict[UUID, KeptCount] = defaultdict(KeptCount)
 
-    def add(self, maintainer: UUID, counted: Kept) -> None:
+    def add(self, maintainer: UUID, counted: KeptCount) -> None:
         self._counts[maintainer] += counted
 
     @property
@@ -79,7 +79,7 @@ async def items_left_out(city_id: UUID, period: MeasuredDays) -> Tally:
     )
     counts = _Counts()
     async for row in by_key(rows, "visit__maintainer_id", "due_items", "left_out"):
-        counts.add(row["visit__maintainer_id"], Kept(row["due_items"], row["left_out"]))
+        counts.add(row["visit__maintainer_id"], KeptCount(row["due_items"], row["left_out"]))
     return counts.tally
 
 
@@ -130,7 +130,7 @@ async def spot_checks(city_id: UUID, period: MeasuredDays) -> Tally:
     )
     counts = _Counts()
     async for row in by_key(rows, "maintainer_id", "checked", "in_order"):
-        counts.add(row["maintainer_id"], Kept(row["checked"], row["in_order"]))
+        counts.add(row["maintainer_id"], KeptCount(row["checked"], row["in_order"]))
     return counts.tally
 
 

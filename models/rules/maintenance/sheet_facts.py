@@ -12,24 +12,24 @@ FINDING_WITHIN = HALF_MONTH
 
 
 @dataclass(frozen=True)
-class Kept:
+class KeptCount:
     """`kept` of `due`."""
 
     due: int = 0
     kept: int = 0
 
-    def __add__(self, other: "Kept") -> "Kept":
-        return Kept(self.due + other.due, self.kept + other.kept)
+    def __add__(self, other: "KeptCount") -> "KeptCount":
+        return KeptCount(self.due + other.due, self.kept + other.kept)
 
 
-def nodes_in_time(visits: Iterable[Done], start: date, end: date, *, on_demand: bool) -> Kept:
+def nodes_in_time(visits: Iterable[Done], start: date, end: date, *, on_demand: bool) -> KeptCount:
     """Of the nodes that fell due from `start` to `end`, both included, those done by then.
 
     A node falls due once after each time that it was done. One that is never done again is one miss here;
     the half-months that pass meanwhile are counted by `missed_half_months`.
     """
     done = sorted({(visit.on, visit.node) for visit in visits if visit.on <= end})
-    counted = Kept()
+    counted = KeptCount()
     for node in Node:
         if node is Node.HALF_MONTHLY and on_demand:
             continue
@@ -38,7 +38,7 @@ def nodes_in_time(visits: Iterable[Done], start: date, end: date, *, on_demand: 
             due = due_after(node, last)
             if start <= due <= end:
                 following = days[place + 1] if place + 1 < len(days) else None
-                counted += Kept(1, int(following is not None and following <= due))
+                counted += KeptCount(1, int(following is not None and following <= due))
     return counted
 
 
@@ -82,22 +82,22 @@ def findings_of(sheets: Iterable[CheckedItems], checks: Iterable[CheckedItems] =
 
 def findings_in_time(
     found: Iterable[SheetFinding], start: date, end: date, within: timedelta = FINDING_WITHIN
-) -> Kept:
+) -> KeptCount:
     """Of the findings that had to be closed from `start` to `end`, both included, those closed by then."""
-    counted = Kept()
+    counted = KeptCount()
     for one in found:
         due = one.found_on + within
         if start <= due <= end:
-            counted += Kept(1, int(one.closed_on is not None and one.closed_on <= due))
+            counted += KeptCount(1, int(one.closed_on is not None and one.closed_on <= due))
     return counted
 
 
-def check_score(taps: Iterable[ItemTap]) -> Kept:
+def check_score(taps: Iterable[ItemTap]) -> KeptCount:
     """Of the items looked at in a spot check, those that were in order. A part that is absent is no item."""
     seen = [tap.result for tap in taps if tap.result is not ItemResult.ABSENT]
-    return Kept(len(seen), sum(result.is_in_order for result in seen))
+    return KeptCount(len(seen), sum(result.is_in_order for result in seen))
 
 
-def points_of(score: Kept) -> int | None:
+def points_of(score: KeptCount) -> int | None:
     """Out of 100, rounded down; None where nothing was looked at."""
     return 100 * score.kept // score.due if score.due else None

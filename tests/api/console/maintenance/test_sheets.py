@@ -43,7 +43,7 @@ async def test_the_use_unit_signs_once_what_it_has_read(
     page = await desk.open(f"{SHEETS}/{sheet}")
     assert "层门锁紧元件啮合长度" in page
     form = read_on(page) | {"kind": "agreed"}
-    await desk.send(f"{SHEETS}/{sheet}/sign", **form)
+    await desk.send(f"{SHEETS}/{sheet}/sign", 303, **form)
     signature = await SheetSignature.get()
     assert (signature.sheet_id, signature.kind, signature.digest) == (
         sheet,
@@ -83,7 +83,7 @@ async def test_a_signature_for_another_node_or_an_altered_or_corrected_sheet_is_
     await refused(half_month, "已被更正")
     assert not await SheetSignature.exists()
     objection = read_on(await desk.open(f"{SHEETS}/{quarter}")) | {"kind": "objected", "words": "底坑有水"}
-    await desk.send(f"{SHEETS}/{quarter}/sign", **objection)
+    await desk.send(f"{SHEETS}/{quarter}/sign", 303, **objection)
     assert "底坑有水" in await desk.open(f"{SHEETS}/{quarter}")
 
 
@@ -105,7 +105,7 @@ async def test_a_maintainer_keeps_its_workers_certificates(
         ({"worker": ""}, 422),
     ):
         await desk.send(path, status, **(form | changes))
-    await desk.send(path, **form)
+    await desk.send(path, 303, **form)
     await desk.send(path, 409, **(form | {"worker": "陈"}))
     page = await desk.open(path)
     assert "尾号 123X" in page
@@ -128,7 +128,7 @@ async def test_an_insurers_spot_check_is_scored_and_counts_as_a_service_rendered
     assert "请写明情况：底坑环境" in await (await desk.send(path, 422, **form)).text()
     await desk.send(path, 422)
     for _ in range(2):
-        await desk.send(path, **(form | {"w.A-1-30": "积水"}))
+        await desk.send(path, 303, **(form | {"w.A-1-30": "积水"}))
     check = await MaintenanceCheck.get()
     assert (check.checked, check.in_order) == (3, 2)
     listed = await desk.open(f"/console/maintenance/checks?lift={lift.lift_id}")

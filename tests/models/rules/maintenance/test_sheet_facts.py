@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from models.rules.maintenance.schedule import Done, Node
 from models.rules.maintenance.sheet_facts import (
     CheckedItems,
-    Kept,
+    KeptCount,
     SheetFinding,
     check_score,
     findings_in_time,
@@ -37,25 +37,27 @@ def visits(*days: date, node: Node = Node.HALF_MONTHLY) -> list[Done]:
     return [Done(node, day) for day in days]
 
 
-def nodes(found: list[Done], *, on_demand: bool = False) -> Kept:
+def nodes(found: list[Done], *, on_demand: bool = False) -> KeptCount:
     return nodes_in_time(found, START, END, on_demand=on_demand)
 
 
 def test_a_node_is_in_time_up_to_its_last_day() -> None:
-    assert nodes(visits(date(2026, 6, 1), date(2026, 6, 16))) == Kept(2, 1)  # the second was due on 1 July
-    assert nodes(visits(date(2026, 6, 1), date(2026, 6, 17))) == Kept(2, 0)
-    assert nodes(visits(date(2026, 5, 10), date(2026, 5, 25), date(2026, 11, 20))) == Kept(1, 0)
+    assert nodes(visits(date(2026, 6, 1), date(2026, 6, 16))) == KeptCount(
+        2, 1
+    )  # the second was due on 1 July
+    assert nodes(visits(date(2026, 6, 1), date(2026, 6, 17))) == KeptCount(2, 0)
+    assert nodes(visits(date(2026, 5, 10), date(2026, 5, 25), date(2026, 11, 20))) == KeptCount(1, 0)
 
 
 def test_a_node_that_is_not_done_again_is_one_miss() -> None:
-    assert nodes(visits(date(2026, 6, 1))) == Kept(1, 0)
-    assert nodes(visits(date(2026, 11, 20))) == Kept()  # due after the period
+    assert nodes(visits(date(2026, 6, 1))) == KeptCount(1, 0)
+    assert nodes(visits(date(2026, 11, 20))) == KeptCount()  # due after the period
 
 
 def test_a_longer_node_does_the_work_of_the_shorter_ones() -> None:
     quarter = visits(date(2026, 5, 20), date(2026, 8, 20), node=Node.QUARTERLY)
-    assert nodes(quarter, on_demand=True) == Kept(2, 1)  # due on 20 August and on 20 November
-    assert nodes(quarter) == Kept(4, 1)  # and two half-months
+    assert nodes(quarter, on_demand=True) == KeptCount(2, 1)  # due on 20 August and on 20 November
+    assert nodes(quarter) == KeptCount(4, 1)  # and two half-months
 
 
 @given(VISITS, st.booleans())
@@ -79,11 +81,11 @@ def test_a_finding_is_open_until_a_sheet_has_the_item_in_order() -> None:
     assert findings_of([wrong, again, absent]) == [SheetFinding("A-1-01", "门锁松", FOUND)]
     closed = findings_of([mended, again, wrong])
     assert closed == [SheetFinding("A-1-01", "门锁松", FOUND, mended.on)]
-    assert findings_in_time(closed, START, END) == Kept(1, 1)
+    assert findings_in_time(closed, START, END) == KeptCount(1, 1)
     assert findings_in_time(
         findings_of([wrong, seen(FOUND + timedelta(days=16), ItemResult.OK)]), START, END
-    ) == Kept(1, 0)
-    assert findings_in_time(findings_of([seen(END, ItemResult.WRONG)]), START, END) == Kept()
+    ) == KeptCount(1, 0)
+    assert findings_in_time(findings_of([seen(END, ItemResult.WRONG)]), START, END) == KeptCount()
 
 
 def test_a_spot_check_finds_and_never_closes() -> None:
@@ -112,6 +114,6 @@ def test_the_score_of_a_spot_check_is_reckoned_from_its_items() -> None:
         ItemTap("A-1-03", ItemResult.WRONG, "松"),
         ItemTap("A-1-04", ItemResult.ABSENT),
     ]
-    assert check_score(taps) == Kept(3, 2)
+    assert check_score(taps) == KeptCount(3, 2)
     assert points_of(check_score(taps)) == 66
     assert points_of(check_score([])) is None
