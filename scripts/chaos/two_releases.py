@@ -5,7 +5,7 @@ import os
 import sys
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -65,6 +65,7 @@ class City:
     books: Books
     tell: Callable[[str], None]
     webs: int
+    over: asyncio.Event = field(default_factory=asyncio.Event)  # the people are to finish
     fleets: list[Fleet] = field(default_factory=list)
 
     def fleet(self, release: str) -> Fleet:
@@ -103,10 +104,15 @@ class City:
 
     @asynccontextmanager
     async def step(self, name: str) -> AsyncIterator[None]:
+        """Lasts until somebody got a receipt in it, if anybody still reports."""
         began, before = time.monotonic(), len(self.residents.receipts)
         self.residents.longest_seconds = 0.0
         self.tell(name)
         yield
+        with suppress(TimeoutError):
+            async with asyncio.timeout(WAIT_WITHIN_SECONDS):
+                while len(self.residents.receipts) == before and not self.over.is_set():  # noqa: ASYNC110
+                    await asyncio.sleep(0.05)
         filed = len(self.residents.receipts) - before
         took, longest = time.monotonic() - began, self.residents.longest_seconds
         self.books.steps.append(Step(name, took, filed, longest))

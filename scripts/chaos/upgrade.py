@@ -55,13 +55,9 @@ BUSY = 503  # what is known without the database
 
 
 async def go_forth_and_back(
-    city: City,
-    newest_of_release: str,
-    seconds: float,
-    over: asyncio.Event,
-    people: Sequence[asyncio.Task[None]],
+    city: City, newest_of_release: str, seconds: float, people: Sequence[asyncio.Task[None]]
 ) -> None:
-    """`seconds`: how long each company of processes serves. `over` tells the people to finish."""
+    """`seconds`: how long each company of processes serves, at least."""
     url = city.variables["TIMA_DATABASE_URL"]
     old = await city.start(RELEASE)
     async with city.step(f"{RELEASE} alone"):
@@ -88,7 +84,7 @@ async def go_forth_and_back(
         await city.stop(old)
         await asyncio.sleep(seconds)
     async with city.step("the rest is delivered"):
-        over.set()
+        city.over.set()
         await asyncio.gather(*people)
         async with open_database(url):
             await drain(CALM_WITHIN_SECONDS)
@@ -97,13 +93,12 @@ async def go_forth_and_back(
 
 async def live(city: City, newest_of_release: str, seconds: float, chance: random.Random) -> None:
     """The city all the while: people report and read their receipts."""
-    over = asyncio.Event()
-    people = [asyncio.create_task(city.residents.report(over, PAUSE_SECONDS)) for _ in range(RESIDENTS)]
+    people = [asyncio.create_task(city.residents.report(city.over, PAUSE_SECONDS)) for _ in range(RESIDENTS)]
     reading = asyncio.create_task(read_receipts(city, chance))
     try:
-        await go_forth_and_back(city, newest_of_release, seconds, over, people)
+        await go_forth_and_back(city, newest_of_release, seconds, people)
     finally:
-        over.set()
+        city.over.set()
         reading.cancel()
         for one in people:
             one.cancel()
