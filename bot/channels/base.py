@@ -1,8 +1,10 @@
 """What a channel is: one way of sending a delivery or a drill, its answer judged elsewhere."""
 
+import json
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from typing import Any
 
 from aiohttp import ClientConnectorError, ClientError, ClientResponse, InvalidURL
 
@@ -38,6 +40,38 @@ async def read_answer(response: ClientResponse, most: int) -> bytes:
         if len(body) >= most:
             break
     return bytes(body)
+
+
+async def read_object(response: ClientResponse, most: int) -> dict[str, Any]:
+    """The JSON object that came back; empty for anything else."""
+    try:
+        parsed = json.loads(await read_answer(response, most))
+    except (ValueError, RecursionError):
+        return {}
+    return parsed if isinstance(parsed, dict) else {}
+
+
+async def read_object_or_nothing(response: ClientResponse, most: int) -> dict[str, Any]:
+    """The same where the status has said enough: an answer that is cut off is a bare 2xx."""
+    try:
+        return await read_object(response, most)
+    except ClientError:
+        return {}
+
+
+def refused_by_status(response: ClientResponse) -> Outcome | None:
+    """What a status other than 2xx means where nothing in the body tells more."""
+    if response.status == 410:
+        return Unreachable("410: the recipient has closed this address")
+    return None if is_good(response) else failed_by_status(response)
+
+
+def is_good(response: ClientResponse) -> bool:
+    return 200 <= response.status < 300
+
+
+def failed_by_status(response: ClientResponse) -> Failed:
+    return Failed(f"HTTP {response.status}", retry_after(response.headers.get("Retry-After", "")))
 
 
 def retry_after(value: str) -> timedelta | None:

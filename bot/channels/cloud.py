@@ -4,7 +4,6 @@ A text is made of a template that the provider has approved, so only its paramet
 provider has an idempotency key: after a lost answer a phone may ring twice, which is better than not.
 """
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,7 +13,7 @@ from typing import Any, Protocol
 from aiohttp import ClientError, ClientTimeout
 from yarl import URL
 
-from bot.channels.base import read_answer, retry_after, unanswered
+from bot.channels.base import failed_by_status, is_good, read_object, unanswered
 from bot.services import Services
 from models.rules.forwarding.delivery import Delivered, Failed, Outcome, Unknown, Unreachable
 
@@ -96,23 +95,14 @@ async def post_signed(
         async with services.partner_http.post(
             URL(url, encoded=True), data=data, headers=headers, timeout=TIMEOUT
         ) as response:
-            outcome = judge(_parsed(await read_answer(response, MAX_ANSWER_BYTES)))
+            outcome = judge(await read_object(response, MAX_ANSWER_BYTES))
             if outcome is not None:
                 return outcome
-            if 200 <= response.status < 300:
+            if is_good(response):
                 return Unknown("the answer was not understood")
-            return Failed(f"HTTP {response.status}", retry_after(response.headers.get("Retry-After", "")))
+            return failed_by_status(response)
     except (ClientError, TimeoutError) as error:
         return unanswered(error)
-
-
-def _parsed(body: bytes) -> Mapping[str, Any]:
-    """Empty for anything but a JSON object."""
-    try:
-        parsed = json.loads(body)
-    except (ValueError, RecursionError):
-        return {}
-    return parsed if isinstance(parsed, dict) else {}
 
 
 def sent(call_id: object = "") -> Delivered:

@@ -5,7 +5,7 @@ from typing import Any
 
 from aiohttp import ClientError, ClientResponse, ClientTimeout
 
-from bot.channels.base import read_answer, retry_after, unanswered
+from bot.channels.base import read_object_or_nothing, refused_by_status, unanswered
 from bot.channels.platform_facts import facts_of
 from bot.services import Services
 from models.actions.desks.mappings import read_mapping
@@ -65,11 +65,9 @@ async def _try_out(services: Services, endpoint: EndpointView) -> Outcome:
 
 
 async def _outcome(response: ClientResponse, mapping: PlatformMapping) -> Outcome:
-    if response.status == 410:
-        return Unreachable("410: the recipient has closed this address")
-    if not 200 <= response.status < 300:
-        return Failed(f"HTTP {response.status}", retry_after(response.headers.get("Retry-After", "")))
-    form, answer = mapping.answer, await _answer(response)
+    if refused := refused_by_status(response):
+        return refused
+    form, answer = mapping.answer, await read_object_or_nothing(response, MAX_ANSWER_BYTES)
     code, words = _text(answer.get(form.code)), _text(answer.get(form.message))[:400]
     if code in form.refused:
         return RefusedDelivery(words or f"code {code}")
@@ -84,14 +82,6 @@ def _number(answer: dict[str, Any], form: AnswerForm, holds: str) -> str:
     inner = answer.get(holds) if holds else None
     places = (answer, inner if isinstance(inner, dict) else {})
     return next((text for one in places if form.number and (text := _text(one.get(form.number)))), "")
-
-
-async def _answer(response: ClientResponse) -> dict[str, Any]:
-    try:
-        parsed = json.loads(await read_answer(response, MAX_ANSWER_BYTES))
-    except (ValueError, ClientError, RecursionError):
-        return {}
-    return parsed if isinstance(parsed, dict) else {}
 
 
 def _text(value: Any) -> str:

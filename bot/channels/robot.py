@@ -14,7 +14,7 @@ from typing import Any
 from aiohttp import ClientError, ClientResponse, ClientTimeout
 from redis.exceptions import RedisError
 
-from bot.channels.base import read_answer, retry_after, unanswered
+from bot.channels.base import failed_by_status, is_good, read_object, unanswered
 from bot.channels.group_text import GroupText, group_text
 from bot.channels.message import message_of
 from bot.kernel.settings import Settings
@@ -122,27 +122,18 @@ async def _pause(
 
 async def _outcome(provider: Provider, response: ClientResponse) -> Outcome:
     """The code in the body decides: a refusal comes as HTTP 200 or 400."""
-    answer = _parsed(await read_answer(response, MAX_ANSWER_BYTES))
+    answer = await read_object(response, MAX_ANSWER_BYTES)
     code = _first(answer, provider.code_fields, int)
     if code is None:
-        if 200 <= response.status < 300:
+        if is_good(response):
             return Unknown(f"the answer was not understood (HTTP {response.status})")
-        return Failed(f"HTTP {response.status}", retry_after(response.headers.get("Retry-After", "")))
+        return failed_by_status(response)
     if code == 0:
         return Delivered()
     reason = f"{code} {_first(answer, provider.words_fields, str) or ''}".strip()[:300]
     if code in provider.closed:
         return Unreachable(reason)
     return Failed(reason, provider.pause if code in provider.too_fast else None)
-
-
-def _parsed(body: bytes) -> dict[str, Any]:
-    """Empty for anything but a JSON object."""
-    try:
-        parsed = json.loads(body)
-    except (ValueError, RecursionError):
-        return {}
-    return parsed if isinstance(parsed, dict) else {}
 
 
 def _first(answer: Mapping[str, Any], names: tuple[str, ...], kind: type) -> Any:

@@ -1,15 +1,13 @@
 """Standard Webhooks 1.0: a signed POST under a stable id, its answer read strictly."""
 
-import json
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from aiohttp import ClientError, ClientResponse, ClientTimeout
 from standardwebhooks import Webhook
 
-from bot.channels.base import read_answer, retry_after, unanswered
+from bot.channels.base import read_object_or_nothing, refused_by_status, unanswered
 from bot.channels.fit import body_of
 from bot.channels.message import message_of
 from bot.kernel.links import full_link
@@ -20,7 +18,6 @@ from models.actions.partners.find import EndpointView, known_endpoint
 from models.rules.forwarding.delivery import (
     Accepted,
     Delivered,
-    Failed,
     Outcome,
     RefusedDelivery,
     Unreachable,
@@ -67,23 +64,12 @@ def signatures(secrets: Sequence[str], message_id: str, sent_at: datetime, body:
 
 
 async def _outcome(response: ClientResponse) -> Outcome:
-    if response.status == 410:
-        return Unreachable("410: the recipient has closed this address")
-    if not 200 <= response.status < 300:
-        return Failed(f"HTTP {response.status}", retry_after(response.headers.get("Retry-After", "")))
-    answer = await _answer(response)
+    if refused := refused_by_status(response):
+        return refused
+    answer = await read_object_or_nothing(response, MAX_ANSWER_BYTES)
     ticket, reason = answer.get("ticket"), answer.get("reason")
     if answer.get("status") == "refused":
         return RefusedDelivery(reason[:500] if isinstance(reason, str) else "no reason given")
     if isinstance(ticket, str | int) and str(ticket).strip():
         return Accepted(str(ticket).strip()[:100])
     return Delivered()
-
-
-async def _answer(response: ClientResponse) -> dict[str, Any]:
-    """The JSON object that came back; empty for anything else, which is then a bare 2xx."""
-    try:
-        parsed = json.loads(await read_answer(response, MAX_ANSWER_BYTES))
-    except (ValueError, ClientError, RecursionError):
-        return {}
-    return parsed if isinstance(parsed, dict) else {}

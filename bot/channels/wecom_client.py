@@ -17,7 +17,7 @@ from redis.exceptions import RedisError
 from wechatpy.enterprise.client.api import WeChatMessage
 from wechatpy.exceptions import WeChatClientException
 
-from bot.channels.base import read_answer
+from bot.channels.base import is_good, read_object
 from bot.kernel.shared_value import Fetched, SharedValue
 from bot.services import Services
 from models.actions.partners.wecom import AppView
@@ -97,21 +97,12 @@ class WecomClient:
         async with self._services.partner_http.request(
             method, url, params=query, data=body, headers=headers, timeout=TIMEOUT
         ) as response:
-            answer = _parsed(await read_answer(response, MAX_ANSWER_BYTES))
+            answer = await read_object(response, MAX_ANSWER_BYTES)
             code = answer.get("errcode")
             if type(code) is not int:
-                if 200 <= response.status < 300:
+                if is_good(response):
                     raise WecomUnclear(f"the answer was not understood (HTTP {response.status})")
                 raise WecomFailed(f"HTTP {response.status}")
         if code:
             raise WeChatClientException(code, str(answer.get("errmsg", "")))
         return answer
-
-
-def _parsed(body: bytes) -> dict[str, Any]:
-    """Empty for anything but a JSON object."""
-    try:
-        parsed = json.loads(body)
-    except (ValueError, RecursionError):
-        return {}
-    return parsed if isinstance(parsed, dict) else {}
