@@ -134,14 +134,22 @@ async def pages_of_the_console(page: Page, demo: Demo) -> list[str]:
     return addresses
 
 
-async def too_wide(page: Page) -> list[str]:
-    """The widths of screens at which the page has to be scrolled sideways."""
+_NAVIGATION_ENDS = (
+    "Math.max(...[...document.querySelectorAll('header nav')].map(e => e.getBoundingClientRect().bottom), 0)"
+)
+_PAGE_BEGINS = "document.querySelector('main').getBoundingClientRect().top"
+
+
+async def ill_placed(page: Page) -> list[str]:
+    """The widths of screens at which the page has to be scrolled sideways, or its head lies over it."""
     found = []
     for width in (1280, 360):
         await page.set_viewport_size({"width": width, "height": 800})
         needed = await page.evaluate("document.documentElement.scrollWidth")
         if needed > width:
             found.append(f"{needed} wide on {width}")
+        if await page.evaluate(f"{_NAVIGATION_ENDS} > {_PAGE_BEGINS} + 1"):
+            found.append(f"the navigation covers the page on {width}")
     return found
 
 
@@ -160,7 +168,7 @@ async def test_no_page_of_the_console_has_a_grave_problem_or_is_wider_than_the_s
     await start_as_first_administrator(page, demo, tmp_path, look)
     for address in await pages_of_the_console(page, demo):
         await page.goto(address)
-        problems[address] = await grave_problems(page) + await too_wide(page)
+        problems[address] = await grave_problems(page) + await ill_placed(page)
     await page.goto(f"{demo.url}/console/reports")
     await page.locator("tbody a").first.click()
     await page.get_by_text("报告人电话").click()

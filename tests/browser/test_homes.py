@@ -9,7 +9,7 @@ from models.rules.staff.access import StaffRole
 from models.rules.staff.navigation import MOST_IN_FRONT
 from tests.browser.conftest import IN_THE_BROWSER, Demo, go_to
 from tests.browser.test_accessibility import grave_problems
-from tests.browser.test_console import PASSWORD, file_hazard, start_as_first_administrator, too_wide
+from tests.browser.test_console import PASSWORD, file_hazard, ill_placed, start_as_first_administrator
 from tests.support.commands import run_module
 
 pytestmark = IN_THE_BROWSER
@@ -61,7 +61,7 @@ async def test_each_role_has_its_work_in_front_on_phone_and_desktop(
     await file_hazard(page, demo)
     problems: dict[str, list[str]] = {}
     await start_as_first_administrator(page, demo, tmp_path)
-    problems["administrator"] = await grave_problems(page) + await too_wide(page)
+    problems["administrator"] = await grave_problems(page) + await ill_placed(page)
     for role in ROLES:
         context = await browser.new_context()
         own = await context.new_page()
@@ -70,7 +70,7 @@ async def test_each_role_has_its_work_in_front_on_phone_and_desktop(
         front = own.locator("nav[aria-label=主导航] > a")
         assert await front.count() <= MOST_IN_FRONT
         await own.locator("nav[aria-label=主导航] summary").click()
-        problems[role.value] = await grave_problems(own) + await too_wide(own)
+        problems[role.value] = await grave_problems(own) + await ill_placed(own)
         await own.reload()
         await by_the_keyboard_under_more(own)
         await context.close()
