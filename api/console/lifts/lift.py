@@ -10,6 +10,7 @@ from api.http.keys import SERVICES
 from api.http.params import id_in_path
 from models.actions.lifts.read import LiftView, read_lift
 from models.actions.lifts.reissue_code import reissue_code
+from models.actions.maintenance.open_findings import open_findings
 from models.actions.maintenance.read import read_lift_maintenance
 from models.actions.reports.list_incidents import NEWEST, IncidentFilter, list_incidents
 from models.actions.reports.read_severe_hazards import open_hazards_of
@@ -37,6 +38,7 @@ async def lift(request: web.Request) -> web.Response:
         lift=found,
         history=history,
         maintenance=maintenance,
+        findings=await open_findings(found.line.id, now),
         hazards=await open_hazards_of(me_of(request).scope, found.line.id, now),
         terminals=await terminals_of(found.line.id, now),
     )

@@ -33,6 +33,15 @@ ERRANDS = {
     Errand.DOUBTFUL_VISITS: ErrandWords(
         "维保记录对不上，要核实", "维保记录都对得上", "/console/maintenance/visits?check=open", "warn"
     ),
+    Errand.SHEETS_UNSIGNED: ErrandWords(
+        "维保单等着签字", "维保单都签了", "/console/maintenance/sheets?standing=waiting", "warn"
+    ),
+    Errand.SHEETS_OBJECTED: ErrandWords(
+        "维保单使用单位不认可，要更正",
+        "没有要更正的维保单",
+        "/console/maintenance/sheets?standing=objected",
+        "bad",
+    ),
     Errand.LAPSED: ErrandWords("电梯保险已过期", "没有电梯脱保", "/console/lifts?cover=lapsed", "bad"),
     Errand.EXPIRING: ErrandWords(
         "电梯 30 天内到期", "30 天内没有保单到期", "/console/lifts?cover=expiring", "warn"

@@ -31,6 +31,7 @@ from models.actions.maintenance.file_sheet import (
     WrongPlace,
     file_sheet,
 )
+from models.actions.maintenance.open_findings import open_findings
 from models.actions.maintenance.read_sheets import SheetView, sheet_to_correct
 from models.actions.maintenance.record_visit import NotTheirLift
 from models.actions.maintenance.sheet_items import items_for
@@ -200,6 +201,7 @@ async def _page(
         count=len(items.due(at.node)),
         form=form,
         results=RESULTS,
+        findings=await open_findings(at.card.lift_id, now),
         now=f"{now.astimezone(LOCAL):%Y-%m-%dT%H:%M}",
         most_photos=MOST_PHOTOS,
         wrong=wrong,

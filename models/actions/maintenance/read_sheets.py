@@ -104,8 +104,8 @@ async def list_sheets(scope: Scope, wanted: SheetFilter, page: PageOf, now: date
     return ListPage(tuple(await _lines(shown)), more)
 
 
-async def count_unsigned(scope: Scope) -> int:
-    return await _standing_in(sheets_in(scope), SheetStanding.WAITING).count()
+def sheets_standing(scope: Scope, standing: SheetStanding) -> QuerySet[MaintenanceSheet]:
+    return _standing_in(sheets_in(scope), standing)
 
 
 async def read_sheet(scope: Scope, sheet_id: UUID) -> SheetView | None:

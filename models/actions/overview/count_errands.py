@@ -11,6 +11,7 @@ from models.actions.forwarding.read_deliveries import DeliveryView, of_view
 from models.actions.insurance.read_claims import count_overdue
 from models.actions.lifts.read import LiftFilter, narrow_lifts
 from models.actions.maintenance.read import notices_in, overdue_in
+from models.actions.maintenance.read_sheets import SheetStanding, sheets_standing
 from models.actions.partners.read import untrusted
 from models.actions.shared.scope import Scope, deliveries_in, incidents_in, lifts_in, organisations_in
 from models.rules.insurance.cover import CoverState
@@ -58,6 +59,14 @@ async def _doubtful_visits(scope: Scope, _now: datetime) -> int:
     return await _count(notices_in(scope).filter(seen_at=None))
 
 
+async def _sheets_unsigned(scope: Scope, _now: datetime) -> int:
+    return await _count(sheets_standing(scope, SheetStanding.WAITING))
+
+
+async def _sheets_objected(scope: Scope, _now: datetime) -> int:
+    return await _count(sheets_standing(scope, SheetStanding.OBJECTED))
+
+
 async def _lapsed(scope: Scope, now: datetime) -> int:
     return await _count(await narrow_lifts(lifts_in(scope), LiftFilter(cover=CoverState.LAPSED), now))
 
@@ -84,6 +93,8 @@ _COUNTERS: Mapping[Errand, Callable[[Scope, datetime], Awaitable[int]]] = {
     Errand.DEAD_CHANNELS: _dead_channels,
     Errand.MAINTENANCE_OVERDUE: _maintenance_overdue,
     Errand.DOUBTFUL_VISITS: _doubtful_visits,
+    Errand.SHEETS_UNSIGNED: _sheets_unsigned,
+    Errand.SHEETS_OBJECTED: _sheets_objected,
     Errand.LAPSED: _lapsed,
     Errand.EXPIRING: _expiring,
     Errand.CLAIMS_OVERDUE: _claims_overdue,

@@ -38,6 +38,8 @@ class Errand(StrEnum):
     DEAD_CHANNELS = "dead_channels"  # whose last test did not arrive, or is too long ago
     MAINTENANCE_OVERDUE = "maintenance_overdue"
     DOUBTFUL_VISITS = "doubtful_visits"
+    SHEETS_UNSIGNED = "sheets_unsigned"  # of maintenance, that wait for the use unit
+    SHEETS_OBJECTED = "sheets_objected"  # that the maintainer has to correct
     LAPSED = "lapsed"
     EXPIRING = "expiring"
     CLAIMS_OVERDUE = "claims_overdue"
@@ -68,6 +70,8 @@ NEEDS: Mapping[DayPart | Errand, Permission] = {
     Errand.DEAD_CHANNELS: Permission.TEST_CHANNELS,
     Errand.MAINTENANCE_OVERDUE: Permission.READ_MAINTENANCE,
     Errand.DOUBTFUL_VISITS: Permission.READ_MAINTENANCE,
+    Errand.SHEETS_UNSIGNED: Permission.SIGN_SHEETS,
+    Errand.SHEETS_OBJECTED: Permission.READ_MAINTENANCE,
     Errand.LAPSED: Permission.READ_LIFTS,
     Errand.EXPIRING: Permission.READ_LIFTS,
     Errand.CLAIMS_OVERDUE: Permission.READ_CLAIMS,
@@ -94,10 +98,12 @@ COUNTED: Mapping[StaffRole, tuple[Errand, ...]] = {
         _E.TASKS_OVERDUE, _E.DEAD, _E.LATE, _E.REFUSED, _E.OPEN_HAZARDS, _E.DEAD_CHANNELS,
     ),
     StaffRole.INSURER: (_E.TASKS_OVERDUE, _E.CLAIMS_OVERDUE, _E.LAPSED, _E.EXPIRING, _E.DEAD_CHANNELS),
-    StaffRole.MAINTAINER: (_E.TASKS_OVERDUE, _E.OPEN_HAZARDS, _E.MAINTENANCE_OVERDUE, _E.DEAD_CHANNELS),
+    StaffRole.MAINTAINER: (
+        _E.TASKS_OVERDUE, _E.OPEN_HAZARDS, _E.MAINTENANCE_OVERDUE, _E.SHEETS_OBJECTED, _E.DEAD_CHANNELS,
+    ),
     StaffRole.PROPERTY_COMPANY: (
-        _E.TASKS_OVERDUE, _E.OPEN_HAZARDS, _E.DOUBTFUL_VISITS, _E.MAINTENANCE_OVERDUE, _E.LAPSED, _E.EXPIRING,
-        _E.CLAIMS_OVERDUE, _E.DEAD_CHANNELS,
+        _E.TASKS_OVERDUE, _E.OPEN_HAZARDS, _E.SHEETS_UNSIGNED, _E.DOUBTFUL_VISITS, _E.MAINTENANCE_OVERDUE,
+        _E.LAPSED, _E.EXPIRING, _E.CLAIMS_OVERDUE, _E.DEAD_CHANNELS,
     ),
     StaffRole.OWNERS_COMMITTEE: (_E.OPEN_HAZARDS, _E.MAINTENANCE_OVERDUE, _E.LAPSED, _E.EXPIRING),
     StaffRole.REGULATOR: (

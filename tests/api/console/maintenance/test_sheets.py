@@ -39,6 +39,7 @@ async def test_the_use_unit_signs_once_what_it_has_read(
     await certify(services)
     sheet = await filed_sheet(services, lift.lift_id)
     desk = await signer(web_client, services)
+    assert "维保单等着签字" in await desk.open("/console")
     assert str(sheet) in await desk.open(f"{SHEETS}?standing=waiting")
     page = await desk.open(f"{SHEETS}/{sheet}")
     assert "层门锁紧元件啮合长度" in page
@@ -85,6 +86,8 @@ async def test_a_signature_for_another_node_or_an_altered_or_corrected_sheet_is_
     objection = read_on(await desk.open(f"{SHEETS}/{quarter}")) | {"kind": "objected", "words": "底坑有水"}
     await desk.send(f"{SHEETS}/{quarter}/sign", 303, **objection)
     assert "底坑有水" in await desk.open(f"{SHEETS}/{quarter}")
+    maintainer = await at_desk(web_client, services, await hire(services, StaffRole.MAINTAINER))
+    assert "使用单位不认可，要更正" in await maintainer.open("/console")
 
 
 async def test_a_maintainer_keeps_its_workers_certificates(
@@ -133,6 +136,7 @@ async def test_an_insurers_spot_check_is_scored_and_counts_as_a_service_rendered
     assert (check.checked, check.in_order) == (3, 2)
     listed = await desk.open(f"/console/maintenance/checks?lift={lift.lift_id}")
     assert "底坑环境：积水" in listed
+    assert "还没有改好的" in await desk.open(f"/console/lifts/{lift.lift_id}")
     assert "<strong>66</strong>" in listed
     rendered = await ServiceDelivered.filter(lift_id=lift.lift_id)
     assert [(one.service.value, one.words) for one in rendered] == [("maintenance", "维保抽查 3 项，得分 66")]

@@ -9,6 +9,7 @@ from models.actions.maintenance.check_maintenance import NewCheck, record_check
 from models.actions.maintenance.evaluate import work_out
 from models.actions.maintenance.measure import measure
 from models.actions.maintenance.measured_days import MeasuredDays
+from models.actions.maintenance.open_findings import open_findings
 from models.actions.shared.city_rules import LOCAL
 from models.actions.shared.scope import Scope
 from models.rules.base.intervals import Seen
@@ -36,6 +37,8 @@ async def test_sheets_and_spot_checks_are_counted_for_their_maintainer(
     clock.advance(timedelta(days=14))  # type: ignore[attr-defined]
     still = {"A-1-01": ItemTap("A-1-01", ItemResult.WRONG, "门坏")}
     await filed_sheet(services, lift.lift_id, key="2", changed=still)
+    [door] = await open_findings(lift.lift_id, clock())
+    assert (door.title, door.words, door.due_on) == ("机房、滑轮间环境", "门坏", first + timedelta(days=15))
     clock.advance(timedelta(days=40))  # type: ignore[attr-defined]
     period = MeasuredDays(first, clock().astimezone(LOCAL).date())
     maintainer_id = (await Lift.get(id=lift.lift_id)).maintainer_id

@@ -61,7 +61,7 @@ def test_half_of_everything_worked_by_hand() -> None:
     assert round(entrapments.judged, 2) == Fraction("33.63")
     assert round(entrapments.points, 2) == Fraction("9.94")
     assert [(step.points, step.worth) for step in result.steps if step is not entrapments] == [
-        (14, 20), (10, 20), (None, 15), (None, 10), (None, 10), (None, 10),
+        (14, 20), (10, 20), (None, 15), (None, 10), (None, 10), (None, 10), *[(None, 5)] * 4,
     ]  # fmt: skip
     assert result.score == (14 + 10 + entrapments.points) * 100 / 55
     edge = replace(SCHEME, stars=((result.score, 3),), grades=((result.score, "C"),))
@@ -117,9 +117,9 @@ def test_the_edges_of_a_scheme(changed: dict[str, int]) -> None:
 def test_a_worked_example_of_the_demo_scheme() -> None:
     own = seen(arrival=(200, 200), entrapments=(10, 1), relapse=(0, 100), missed=(0, 1000))
     result = evaluate(GOOD, own, SCHEME, ON)
-    # 20 + 20 (25 lifts a worker) + 15 + 15 + 10 + 10 of 90, since nobody was asked for satisfaction.
+    # 20 + 20 (25 lifts a worker) + 15 + 15 + 10 + 10 of 90, since nobody was asked for satisfaction, and there are no sheets.
     assert (result.score, result.star, result.grade) == (Fraction(100), 5, "A")
-    assert [step.points for step in result.steps] == [20, 20, 15, 15, 10, 10, None]
+    assert [step.points for step in result.steps] == [20, 20, 15, 15, 10, 10, *[None] * 5]
 
 
 def test_an_expired_licence_and_too_few_workers_count_nothing() -> None:
