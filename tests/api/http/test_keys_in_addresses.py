@@ -31,6 +31,8 @@ OPENED_BY = {
     "maintenance": "the code on the label and our signature",
     "maintenance_photo": "the code on the label and our signature",
     "maintenance_record": "the code on the label and our signature",
+    "sheet": "the code on the label and our signature",
+    "sheet_file": "the code on the label and our signature",
     "rescue": "our signature",
     "rescue_tell": "our signature",
     "sms_link": "the code of an SMS",
