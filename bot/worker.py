@@ -21,6 +21,8 @@ from bot.files.registers.run import run_import
 from bot.jobs.all import CHORES
 from bot.jobs.auditor import EVERY_SECONDS, Auditor
 from bot.jobs.daily import LOOK_EVERY_SECONDS, purge_today
+from bot.jobs.follows import EVERY_SECONDS as REMIND_EVERY_SECONDS
+from bot.jobs.follows import remind_followers
 from bot.jobs.forwarding import Forwarding
 from bot.jobs.hand_on import HandOn
 from bot.jobs.leased_work import LeasedWork
@@ -77,6 +79,7 @@ class Worker:
             Periodic("hand_on", HandOn(services).look_at_page, EVERY_SECONDS, budgets.AUDIT),
             Periodic("receipts", partial(hide_all_receipts, services), RECEIPTS_EVERY_SECONDS, budgets.HIDE),
             Periodic("shifts", partial(move_all_shifts, services), SHIFTS_EVERY_SECONDS, budgets.HIDE),
+            Periodic("reminders", partial(remind_followers, services), REMIND_EVERY_SECONDS, budgets.HIDE),
             Periodic("purge", partial(purge_today, services), LOOK_EVERY_SECONDS, budgets.PURGE),
         )
         self._stopping = asyncio.Event()

@@ -8,6 +8,7 @@ from bot.channels.open311_poll import ask_again
 from bot.jobs.answers import chase_silent
 from bot.jobs.call_outs import place_call
 from bot.jobs.drills import run_drill
+from bot.jobs.follows import tell_follower
 from bot.jobs.hand_over import bring_answer
 from bot.jobs.recognition import recognise
 from bot.jobs.unconfirmed_calls import report_unanswered
@@ -18,6 +19,7 @@ from bot.services import Services
 from models.actions.forwarding.drills import DRILLS
 from models.actions.forwarding.remote_requests import REMOTE_REQUESTS
 from models.actions.forwarding.silence import AWAITED_ANSWERS
+from models.actions.lifts.follows import FOLLOW_NOTICES
 from models.actions.people.hand_over import HAND_OVER_LINES
 from models.actions.reports.recognition import RECOGNITIONS
 from models.actions.reports.unconfirmed_calls import UNCONFIRMED_CALLS
@@ -46,6 +48,7 @@ CHORES = (
     Chore(DRILLS, run_drill, 2),
     Chore(DECISIONS, advance, 1),
     Chore(VOTE_NOTICES, tell, 4),
+    Chore(FOLLOW_NOTICES, tell_follower, 4),
     Chore(CLOSING_STAMPS, stamp_close, 1, lambda settings: settings.has_time_stamps),
     Chore(HAND_OVER_LINES, bring_answer, 4),
     Chore(VOICES, fetch_voice, 2),

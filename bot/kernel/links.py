@@ -169,6 +169,11 @@ def read_rescue_link(
     return RescueLink(incident_id, organisation_id, signature, until) if until else None
 
 
+def lift_address(services: Services, code: str) -> str:
+    """The scan page; the first page for a lift without a code."""
+    return f"{services.settings.public_url}/l/{code}" if code else services.settings.public_url
+
+
 def vote_address(services: Services, slug: str) -> str:
     """The decision's page for everybody."""
     return f"{services.settings.public_url}/v/{slug}"

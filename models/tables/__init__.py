@@ -51,6 +51,7 @@ MODULES = (
     "models.tables.insurance.pilot",
     "models.tables.insurance.coverage",
     "models.tables.people.hand_over",
+    "models.tables.people.follow",
     "models.tables.reports.voice",
     "models.tables.reports.unconfirmed_call",
     "models.tables.reports.severe_hazard",

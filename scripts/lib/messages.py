@@ -17,7 +17,7 @@ from api.http.pages import TRANSLATED
 from api.pages.in_time import WORDS as UNREACHED
 from api.pages.insurance.cover import NOT_PAST
 from api.pages.insurance.suggestions import WRONG as WRONG_SUGGESTION
-from api.pages.lifts.follow import UNREACHED as FOLLOW_UNREACHED
+from api.pages.lifts.follow import TOO_MANY as TOO_MANY_FOLLOWED
 from api.pages.privacy.my_data import EXPIRED as EXPIRED_DATA
 from api.pages.reports.add_words import WRONG as WRONG_ADDITION
 from api.pages.reports.contact_form import WRONG as WRONG_CONTACT
@@ -109,11 +109,12 @@ def _labels() -> Iterator[str]:
         yield from insurance.WORDS[kind].values()
     yield from (situations.SOMEBODY, situations.SEVERAL, NAMED, *_RECEIPT_UNKNOWN)
     yield from (insurance.USED_UP, insurance.NO_SUM, insurance.OR_ELSE, insurance.TIER_SUM)
+    yield TOO_MANY_FOLLOWED
     yield from (evaluations.NO_DATA, evaluations.UNRATED)
     yield from (survey_charts.WITHHELD, survey_charts.FEW, survey_charts.SMALL)
     yield from (survey_charts.VALID, survey_charts.VALID_FEW)
     yield from (ANOTHER_OWNER, LINK_EXPIRED, NO_CHOICE, NO_CODE, NO_WORDS, NOT_PAST, *EXPIRED_DATA)
-    yield from (*VoiceTrouble, CUT, VOICE_GONE, *UNREACHED, *FOLLOW_UNREACHED, *UNKNOWN_VOTE)
+    yield from (*VoiceTrouble, CUT, VOICE_GONE, *UNREACHED, *UNKNOWN_VOTE)
     yield from (*WRONG_ADDITION, *WRONG_CONTACT, *WRONG_REPORT, *WRONG_SUGGESTION)
     for title, words in ERRORS.values():
         yield from (title, words)

@@ -71,6 +71,7 @@ def exported(services: Services, found: Export) -> dict[str, Any]:
         "conversations": [_said(line) for line in found.conversations],
         "message_grants": dict(found.grants),
         "messages": [_message(one) for one in found.messages],
+        "followed_lifts": [{"place": one.place, "until": one.until.isoformat()} for one in found.follows],
     }
 
 

@@ -5,9 +5,11 @@ from uuid import UUID
 
 from tortoise.transactions import in_transaction
 
+from models.actions.lifts.follows import owe_followers
 from models.actions.shared.audit import Actor, AuditSubject, record_audit
 from models.actions.shared.city_rules import LOCAL
 from models.rules.lifts.state import StateChange, StateProblem, back_on, state_problem
+from models.rules.notices.follows import FollowTopic
 from models.tables.lift_files import LiftStateChange
 from models.tables.lifts import Lift
 
@@ -47,7 +49,7 @@ async def change_locked_state(
     if problem is not None:
         return problem
     kept = back_on(wanted)
-    await LiftStateChange.create(
+    change = await LiftStateChange.create(
         lift_id=lift.id,
         sequence=last + 1,
         state=wanted.state,
@@ -60,6 +62,7 @@ async def change_locked_state(
     await Lift.filter(id=lift.id).update(
         state=wanted.state, state_since=wanted.since, state_reason=wanted.reason, back_on=kept
     )
+    await owe_followers([lift.id], FollowTopic.STATE, change.id, now)
     details = {"from": lift.state.value, "to": wanted.state.value, "since": wanted.since.isoformat()}
     subject = AuditSubject("lift", str(lift.id))
     await record_audit(by, "change_lift_state", subject, now, why=wanted.reason, details=details)

@@ -11,7 +11,9 @@ from tortoise.transactions import in_transaction
 
 from models.rules.forwarding.delivery import AttemptResult, DeliveryState
 from models.tables.forwarding.delivery import Attempt, Delivery
+from models.tables.leased import Leased
 from models.tables.notices import TemplateMessage
+from models.tables.people.follow import FollowNotice
 from models.tables.votes.publication import VoteNotice
 
 
@@ -73,7 +75,7 @@ async def record_result(
         if sent.answered_at is not None or not failure:
             await TemplateMessage.filter(id=sent.id, answered_at=None).update(answered_at=now)
             return ResultRecorded.KNOWN
-        reopen = _reopen_delivery if await Delivery.exists(id=sent.owed_id) else _reopen_vote_notice
+        reopen = _reopen_delivery if await Delivery.exists(id=sent.owed_id) else _reopen_notice
         if not await reopen(sent, failure, now):
             return ResultRecorded.NOT_YET
         await TemplateMessage.filter(id=sent.id).update(answered_at=now, failure=failure)
@@ -108,9 +110,12 @@ async def _reopen_delivery(sent: TemplateMessage, failure: str, now: datetime) -
     return True
 
 
-async def _reopen_vote_notice(sent: TemplateMessage, failure: str, now: datetime) -> bool:
-    owed = VoteNotice.filter(id=sent.owed_id, settled_at__not_isnull=True)
-    return bool(await owed.update(due_at=now, settled_at=None, reason=undelivered_words(failure)))
+async def _reopen_notice(sent: TemplateMessage, failure: str, now: datetime) -> bool:
+    """Of a vote, or of a lift that is followed."""
+    tables: tuple[type[Leased], ...] = (VoteNotice, FollowNotice)
+    told = {"due_at": now, "settled_at": None, "reason": undelivered_words(failure)}
+    settled = [table.filter(id=sent.owed_id, settled_at__not_isnull=True) for table in tables]
+    return any([await owed.update(**told) for owed in settled])
 
 
 def undelivered_words(failure: str) -> str:

@@ -15,6 +15,7 @@ from models.actions.shared.audit import Actor, AuditSubject, record_audit
 from models.actions.shared.races import retry_on_race
 from models.actions.surveys.authors import move_answers
 from models.rules.privacy.audit_chain import ActorKind
+from models.tables.people.follow import Follow, FollowNotice
 from models.tables.people.person import Person
 from models.tables.surveys import SurveyAnswer
 from models.tables.votes.publication import VoteNotice
@@ -140,5 +141,22 @@ async def _drop_double_notices(old: UUID, kept: UUID, _now: datetime) -> None:
             await notice.delete()
 
 
+async def _drop_double_follows(old: UUID, kept: UUID, _now: datetime) -> None:
+    followed = await Follow.filter(person_id=kept).values_list("lift_id", flat=True)
+    await Follow.filter(person_id=old, lift_id__in=followed).delete()
+
+
+async def _drop_double_follow_notices(old: UUID, kept: UUID, _now: datetime) -> None:
+    """Both were to be told of the same: once is enough."""
+    for notice in await FollowNotice.filter(person_id=old):
+        if await FollowNotice.exists(person_id=kept, topic=notice.topic, about=notice.about):
+            await notice.delete()
+
+
 # Tables in which one person has at most one row of a kind; all others are simply moved.
-_MOVES: dict[type[Model], Move] = {SurveyAnswer: move_answers, VoteNotice: _drop_double_notices}
+_MOVES: dict[type[Model], Move] = {
+    SurveyAnswer: move_answers,
+    VoteNotice: _drop_double_notices,
+    Follow: _drop_double_follows,
+    FollowNotice: _drop_double_follow_notices,
+}

@@ -9,6 +9,7 @@ from uuid import UUID
 from tortoise.transactions import in_transaction
 
 from models.actions.lifts.find import place_of
+from models.actions.lifts.follows import FollowedLift, follows_of, forget_follows
 from models.actions.notices.grants import unspent_grants
 from models.actions.notices.results import SentByTemplate, sent_to
 from models.actions.people.hand_over import forget_hand_overs
@@ -68,6 +69,7 @@ class Export:
     conversations: list[SaidLine]
     grants: Mapping[str, int]  # messages that the person agreed to and has not had yet, by template
     messages: list[SentByTemplate]
+    follows: list[FollowedLift]
 
 
 @dataclass(frozen=True)
@@ -116,6 +118,7 @@ async def export_person(person_id: UUID, vault: Vault, now: datetime) -> Export 
         conversations=await said_by_person(person_id),
         grants=await unspent_grants(person_id),
         messages=await sent_to(person_id),
+        follows=await follows_of(person_id, now),
     )
 
 
@@ -166,6 +169,7 @@ async def erase_person(
         await Grant.filter(person_id=person.id).delete()
         await TemplateMessage.filter(person_id=person.id).delete()
         await forget_hand_overs(person.id)
+        await forget_follows(person.id)
         await forget_asked((person.openid_hash, person.mini_openid_hash))
         if await forget_voter(person.id, now):
             await Person.filter(id=person.id).update(**_nameless())

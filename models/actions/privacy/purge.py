@@ -15,6 +15,7 @@ from tortoise.models import Model
 from tortoise.queryset import QuerySet
 from tortoise.transactions import in_transaction
 
+from models.actions.lifts.follows import end_follows
 from models.actions.reports.erase import erase_reports
 from models.actions.shared.audit import Actor, AuditSubject, record_audit
 from models.actions.shared.photo_files import RemovePhoto, remove_unused
@@ -26,6 +27,7 @@ from models.tables.forwarding.delivery import Attempt
 from models.tables.insurance.claim_file import ClaimFile
 from models.tables.notices import Grant, TemplateMessage
 from models.tables.partners.organisation import PartnerMessage
+from models.tables.people.follow import Follow
 from models.tables.people.hand_over import HandOver
 from models.tables.people.person import Person
 from models.tables.reports.contact import Contact
@@ -120,6 +122,10 @@ def _due_template_messages(now: datetime) -> QuerySet[Any]:
     return TemplateMessage.filter(sent_at__lte=cutoff(Data.TEMPLATE_MESSAGE, now))
 
 
+def _due_follows(now: datetime) -> QuerySet[Any]:
+    return Follow.filter(since__lte=cutoff(Data.FOLLOW, now))
+
+
 def _due_surveys(now: datetime) -> QuerySet[Any]:
     over = SurveyRound.filter(opened_at__not_isnull=True, closes_at__lte=cutoff(Data.SURVEY, now))
     return over.filter(forgotten_at=None)
@@ -177,6 +183,10 @@ async def _delete_rows(rows: list[Any], ids: list[UUID], *_: object) -> dict[str
     return {}
 
 
+async def _forget_follows(rows: list[Any], *_: object) -> dict[str, int]:
+    return {"ended": sum([await end_follows(row.person_id, row.lift_id) for row in rows])}
+
+
 async def _forget_owners(_rows: list[Any], ids: list[UUID], *_: object) -> dict[str, int]:
     names = (
         "identity_hash", "name_sealed", "phone_sealed", "phone_hash", "last_four_hash", "id_four_hash",
@@ -207,6 +217,7 @@ _DUE: dict[Data, Callable[[datetime], QuerySet[Any]]] = {
     Data.HAND_OVER: _due_hand_overs,
     Data.GRANT: _due_grants,
     Data.TEMPLATE_MESSAGE: _due_template_messages,
+    Data.FOLLOW: _due_follows,
     Data.SURVEY: _due_surveys,
     Data.PERSON: _due_persons,
     Data.ROLL: _due_rolls,
@@ -222,6 +233,7 @@ _ERASE: dict[Data, Callable[..., Awaitable[dict[str, int]]]] = {
     Data.HAND_OVER: _delete_rows,
     Data.GRANT: _delete_rows,
     Data.TEMPLATE_MESSAGE: _delete_rows,
+    Data.FOLLOW: _forget_follows,
     Data.SURVEY: _forget_rounds,
     Data.PERSON: _delete_rows,
     Data.ROLL: _forget_owners,

@@ -1,14 +1,15 @@
 """Settling what is owed to co-owners; and the proofs that the notice of a vote went out."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
 from tortoise.transactions import in_transaction
 
 from models.actions.shared.audit import Actor, AuditSubject, record_audit
+from models.actions.shared.told import settle_told
 from models.actions.shared.work import Job, Queue
-from models.rules.notices.retry import Notified, next_try, reason_of
+from models.rules.notices.retry import Notified
 from models.rules.votes.decision import VoteRefusal
 from models.rules.votes.entries import EntryKind
 from models.rules.votes.kinds import ProofOfNotice
@@ -17,13 +18,6 @@ from models.tables.votes.decision import Decision, RollUnit
 from models.tables.votes.publication import NoticeProof, VoteNotice
 
 VOTE_NOTICES = Queue(VoteNotice)
-WAITS = (
-    timedelta(minutes=1),
-    timedelta(minutes=10),
-    timedelta(hours=1),
-    timedelta(hours=6),
-    timedelta(hours=24),
-)
 
 
 class OwedNotice(Job, Protocol):
@@ -44,11 +38,7 @@ async def kind_of_entry(notice: OwedNotice) -> EntryKind:
 
 
 async def settle_notice(notice: Job, outcome: Notified, now: datetime) -> None:
-    """Told, not to be told, or due again until the last wait. A lost lease changes nothing."""
-    due_at = next_try(outcome, WAITS, notice.attempts, now)
-    await VoteNotice.filter(id=notice.id, lease=notice.lease).update(
-        due_at=due_at, lease=None, settled_at=None if due_at else now, reason=reason_of(outcome)[:200]
-    )
+    await settle_told(VoteNotice, notice, outcome, now)
 
 
 async def prove_notice(

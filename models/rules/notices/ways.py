@@ -56,6 +56,7 @@ class Moment(StrEnum):
     ARRIVED = "arrived"
     RELEASED = "released"
     RESULT = "result"  # fixed, refused, answered
+    LIFT = "lift"  # a lift that one follows: stopped, in use again, a vote that ends
     BALLOT = "ballot"  # an owners' vote: a ballot was entered for units that one owns, too
 
 

@@ -25,6 +25,7 @@ class Data(StrEnum):
     HAND_OVER = "hand_over"  # what was said between a resident and staff
     GRANT = "grant"  # the consent to one WeChat message
     TEMPLATE_MESSAGE = "template_message"  # what became of a message by a template
+    FOLLOW = "follow"  # that a person follows a lift, and what they were told of it
     SURVEY = "survey"  # a round's texts, and who answered; the scores stay
     PERSON = "person"  # a WeChat identity that no report refers to
     ROLL = "roll"  # names and numbers of the owners on the roll of a vote
@@ -86,6 +87,12 @@ PERIODS: dict[Data, RetentionPeriod] = {
     Data.TEMPLATE_MESSAGE: RetentionPeriod(
         30, PeriodUnit.DAY, _FIRST_DAY, "PIPL 19: WeChat tells within minutes; a month for questions about it"
     ),
+    Data.FOLLOW: RetentionPeriod(
+        1,
+        PeriodUnit.YEAR,
+        date(2026, 12, 1),
+        "PIPL 19: who has moved away forgets to end it; one tap goes on for another year",
+    ),
     Data.SURVEY: RetentionPeriod(
         1,
         PeriodUnit.YEAR,
@@ -123,6 +130,14 @@ def cutoff(data: Data, now: datetime) -> datetime:
             return _months_before(now, period.count)
         case PeriodUnit.YEAR:
             return _months_before(now, 12 * period.count)
+
+
+def kept_until(data: Data, since: datetime) -> datetime:
+    """The first moment at which `cutoff` has reached `since`, to the day."""
+    period = PERIODS[data]
+    if period.unit is PeriodUnit.DAY:
+        return since + timedelta(days=period.count)
+    return _months_before(since, -period.count * (12 if period.unit is PeriodUnit.YEAR else 1))
 
 
 def _months_before(moment: datetime, months: int) -> datetime:

@@ -120,6 +120,8 @@ OPENED_BY = {
     "verification_file": "nothing: it is public",
     "verification_file_of_links": "nothing: it is public",
     "follow": "the code on the label",
+    "follow_begin": "the code on the label, and WeChat's word for who it is",
+    "follow_end": "WeChat's word for who it is",
     "receipt_by_wechat": "the receipt number, and WeChat's word for who it is",
 }
 

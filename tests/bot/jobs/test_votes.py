@@ -9,8 +9,8 @@ from bot.notify.notify import NOBODY
 from bot.services import Services
 from bot.worker import Worker
 from models.actions.notices.grants import record_grants, unspent_grants
+from models.actions.shared.told import WAITS
 from models.actions.shared.work import LEASE, claim
-from models.actions.votes.notices import WAITS
 from models.rules.notices.ways import Moment, NoticeTemplate, NoticeWay
 from models.rules.votes.decision import CLOSE_AFTER
 from models.rules.votes.tally import Choice

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from models.rules.privacy.retention import PERIODS, Data, cutoff, proof
+from models.rules.privacy.retention import PERIODS, Data, cutoff, kept_until, proof
 
 NOW = datetime(2028, 8, 31, 12, 30, tzinfo=UTC)
 
@@ -34,6 +34,7 @@ def test_the_periods_that_people_are_told() -> None:
         "hand_over": "6 个月",
         "grant": "1 年",
         "template_message": "30 天",
+        "follow": "1 年",
         "survey": "1 年",
         "person": "6 个月",
         "roll": "3 年",
@@ -41,7 +42,7 @@ def test_the_periods_that_people_are_told() -> None:
         "attempt_detail": "1 年",
         "partner_message": "30 天",
     }
-    newer = {Data.CLAIM_FILE: date(2026, 11, 30)}
+    newer = {Data.CLAIM_FILE: date(2026, 11, 30), Data.FOLLOW: date(2026, 12, 1)}
     assert {data: period.valid_from for data, period in PERIODS.items()} == {
         data: newer.get(data, date(2026, 11, 22)) for data in Data
     }
@@ -73,3 +74,19 @@ def test_the_proof_depends_on_the_rows_and_not_on_their_order() -> None:
     # sha256sum of the two lines, without a newline at the end
     assert proof([two, one]) == "7a70c782c5d30f61a8f57b905eaa11c41ec8ffeafaa3a0e99c4fca60044a28d4"
     assert len({proof([]), proof([one]), proof([two]), proof([one, two])}) == 4
+
+
+@pytest.mark.parametrize(
+    ("data", "end"),
+    [
+        (Data.TRAPPED_PEOPLE, (2026, 12, 8)),  # days
+        (Data.CONTACT, (2027, 6, 1)),  # months
+        (Data.FOLLOW, (2027, 12, 1)),  # years
+    ],
+)
+def test_what_is_kept_until_a_moment_has_reached_its_cutoff_then(
+    data: Data, end: tuple[int, int, int]
+) -> None:
+    since = datetime(2026, 12, 1, tzinfo=UTC)
+    assert kept_until(data, since) == datetime(*end, tzinfo=UTC)
+    assert cutoff(data, kept_until(data, since)) == since

@@ -1,0 +1,86 @@
+"""Telling followers of a lift: it was stopped or runs again, a vote ends within a day. Never who follows."""
+
+from typing import Protocol
+from uuid import UUID
+
+from bot.kernel.links import lift_address, vote_address
+from bot.notify.notify import Brief, News, notify
+from bot.services import Services
+from bot.texts.templates import local_time
+from models.actions.lifts.find import code_in_force, place_of
+from models.actions.lifts.follows import settle_follow_notice, state_to_tell
+from models.actions.people.names import names_of
+from models.actions.shared.work import Job
+from models.actions.votes.remind import owe_reminders, vote_to_remind_of
+from models.rules.forwarding.delivery import Unreachable
+from models.rules.lifts.state import LiftState
+from models.rules.notices.follows import FollowTopic
+from models.rules.notices.ways import Moment
+
+EVERY_SECONDS = 600.0
+OVERTAKEN = "已有更新的情况，不再发"
+_KINDS = {
+    LiftState.IN_USE: "恢复使用",
+    LiftState.STOPPED: "停用",
+    LiftState.SEALED: "封停",
+    LiftState.SCRAPPED: "报废",
+}
+
+
+class OwedNews(Job, Protocol):
+    """What is owed to a follower."""
+
+    @property
+    def person_id(self) -> UUID: ...
+    @property
+    def lift_id(self) -> UUID: ...
+    @property
+    def topic(self) -> FollowTopic: ...
+    @property
+    def about(self) -> UUID: ...
+
+
+async def tell_follower(services: Services, notice: OwedNews) -> None:
+    """As it is now: what a later fact has replaced is not sent any more."""
+    news = await (_of_state if notice.topic is FollowTopic.STATE else _of_vote)(services, notice)
+    person = await names_of(notice.person_id)
+    outcome = await notify(services, person, news) if news else Unreachable(OVERTAKEN)
+    await settle_follow_notice(notice, outcome, services.clock())
+
+
+async def _of_state(services: Services, notice: OwedNews) -> News | None:
+    change = await state_to_tell(notice.lift_id, notice.about)
+    if change is None:
+        return None
+    address, place = lift_address(services, await code_in_force(notice.lift_id)), place_of(change.lift)
+    text = services.texts("lift_followed", change=change, place=place, address=address)
+    return _news(services, notice, text, place=place, state=_KINDS[change.state], address=address)
+
+
+async def _of_vote(services: Services, notice: OwedNews) -> News | None:
+    decision = await vote_to_remind_of(notice.about, services.clock())
+    if decision is None:
+        return None
+    address = vote_address(services, decision.slug)
+    text = services.texts("vote_ends", decision=decision, address=address)
+    return _news(services, notice, text, place=decision.estate.name, state="业主表决快截止", address=address)
+
+
+def _news(services: Services, notice: OwedNews, text: str, *, place: str, state: str, address: str) -> News:
+    values = {
+        "place": place,
+        "state": state,
+        "time": local_time(services.clock()),
+        "receipt": "-",
+        "kind": "关注的电梯",
+        "address": address,
+    }
+
+    async def brief() -> Brief:
+        return Brief(notice.id, Moment.LIFT, values)
+
+    return News(text, brief)
+
+
+async def remind_followers(services: Services) -> None:
+    await owe_reminders(services.clock())
