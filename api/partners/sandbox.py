@@ -6,6 +6,7 @@ from aiohttp import web
 
 from api.http.access import public
 from api.http.body import read_limited
+from api.http.describe import in_path
 from api.http.errors import problem
 from api.http.keys import SERVICES
 from api.http.params import id_in_path
@@ -14,12 +15,14 @@ from api.partners.status import MAX_BYTES, Applied, Status
 
 routes = web.RouteTableDef()
 
+_ORGANISATION = in_path("id", "^[0-9a-f-]{36}$", "your organisation, as it stands in `status_url`")
 OPERATIONS: dict[str, dict[str, Any]] = {
     "/partners/v1/sandbox/{id}/status": signed_operation(
         "trySandboxStatus",
         "As /partners/v1/status, for the sample events that the console sends; nothing is kept",
         takes=Status,
         answers=Applied,
+        parameters=[_ORGANISATION],
     )
 }
 

@@ -1,13 +1,14 @@
 """What partners' systems send: JSON, signed as a Standard Webhook with the secret that we share."""
 
 import json
+from collections.abc import Sequence
 from typing import Any, TypeVar
 from uuid import UUID
 
 from aiohttp import web
 from pydantic import BaseModel, ValidationError
 
-from api.http.describe import SessionNeed, in_header, operation
+from api.http.describe import Parameter, SessionNeed, in_header, operation
 from api.http.errors import problem
 from bot.kernel.partner_secrets import is_signed_by
 from bot.services import Services
@@ -24,11 +25,17 @@ _SIGNATURE = [
 
 
 def signed_operation(
-    name: str, words: str, *, takes: type[BaseModel], answers: type[BaseModel]
+    name: str,
+    words: str,
+    *,
+    takes: type[BaseModel],
+    answers: type[BaseModel],
+    parameters: Sequence[Parameter] = (),
 ) -> dict[str, Any]:
-    """A path of the OpenAPI document: POST, answered by 202."""
+    """A path of the OpenAPI document: POST, answered by 202. `parameters`: those beside the signature."""
+    all_of_them = [*parameters, *_SIGNATURE]
     told = operation(
-        name, words, {202: answers}, takes=takes, parameters=_SIGNATURE, session=SessionNeed.SIGNED
+        name, words, {202: answers}, takes=takes, parameters=all_of_them, session=SessionNeed.SIGNED
     )
     return {"post": told}
 
