@@ -57,7 +57,7 @@ async def test_a_claim_goes_from_the_report_to_relief_paid(page: Page, demo: Dem
     await hand_in(page, "现场照片、录像截图", "扒开的层门", "gate.jpg", jpeg())
     await expect(page.get_by_alt_text("扒开的层门")).to_be_visible()
     await hand_in(page, "病历、医疗费票据", "门诊病历", "record.pdf", b"%PDF-1.7 x")
-    await expect(page.get_by_text("只有承办的保险机构和交来的单位", exact=True)).to_be_visible()
+    await expect(page.get_by_text("只有承办的保险机构和交来的一方", exact=True)).to_be_visible()
     async with page.expect_download() as listed:
         await page.get_by_role("link", name="导出清单").click()
     assert (await (await listed.value).path()).read_text("utf-8-sig").count("\n") == 3
