@@ -14,6 +14,7 @@ MODULES = (
     "models.tables.insurance.bill",
     "models.tables.insurance.claim",
     "models.tables.insurance.claim_file",
+    "models.tables.insurance.clause_file",
     "models.tables.forwarding.delivery",
     "models.tables.forwarding.awaited_answer",
     "models.tables.forwarding.upkeep",

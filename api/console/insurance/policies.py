@@ -6,15 +6,18 @@ from uuid import UUID
 from aiohttp import web
 
 from api.console.guard import me_of
+from api.console.insurance.clause_field import take_clause
 from api.console.insurance.policy_form import TITLES, read_draft, typed_from, typed_policy
 from api.console.insurance.terms_form import FREE_LIMITS, Typed, WrongTerms, as_texts, bound_fields
 from api.console.pages import console_page
 from api.console.versions import FieldChange, differences, version_in
 from api.http.access import requires
 from api.http.body import digest_of_file, read_form, text_field
+from api.http.kept_file import send_file
 from api.http.keys import SERVICES
 from api.http.params import id_in_path, read_day
 from bot.texts.insurance import yuan
+from models.actions.insurance.clause_files import clause_content
 from models.actions.insurance.edit_policy import (
     PolicyProblem,
     Rendered,
@@ -84,6 +87,13 @@ async def change_policy(request: web.Request) -> web.Response:
     return await _save(request, await kept_policy(request))
 
 
+@routes.get("/console/policies/{id}/clause", name="console_policy_clause")
+@requires(Permission.READ_POLICIES)
+async def clause(request: web.Request) -> web.StreamResponse:
+    found = await policy_in_scope(request)
+    return await send_file(request.app[SERVICES], await clause_content(found.terms.clause_sha256))
+
+
 @routes.post("/console/policies/{id}/services", name="console_policy_service")
 @requires(Permission.EDIT_POLICIES)
 async def add_service(request: web.Request) -> web.Response:
@@ -119,8 +129,9 @@ async def kept_policy(request: web.Request) -> PolicyDetails:
 async def _save(request: web.Request, found: PolicyDetails | None) -> web.Response:
     me, now = me_of(request), request.app[SERVICES].clock()
     form = await read_form(request)
-    typed, made_from = await typed_policy(form), version_in(form)
+    typed, made_from = typed_policy(form), version_in(form)
     try:
+        await take_clause(request, form, typed, found.terms.clause_sha256 if found else "")
         draft = read_draft(typed)
     except WrongTerms as wrong:
         return await _form_page(request, found, typed, str(wrong), version=made_from)

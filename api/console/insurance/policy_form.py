@@ -47,8 +47,8 @@ TITLES = {
 }
 
 
-async def typed_policy(form: Form) -> Typed:
-    return await typed_of(form, _TEXTS)
+def typed_policy(form: Form) -> Typed:
+    return typed_of(form, _TEXTS)
 
 
 def read_draft(typed: Typed) -> PolicyDraft:

@@ -5,6 +5,7 @@ from uuid import UUID
 from aiohttp import web
 
 from api.console.guard import me_of
+from api.console.insurance.clause_field import take_clause
 from api.console.insurance.terms_form import (
     FREE_LIMITS,
     Typed,
@@ -22,8 +23,10 @@ from api.console.pages import console_page
 from api.console.versions import differences, version_in
 from api.http.access import requires
 from api.http.body import read_form
+from api.http.kept_file import send_file
 from api.http.keys import SERVICES
 from api.http.params import id_in_path, read_day
+from models.actions.insurance.clause_files import clause_content
 from models.actions.insurance.edit_product import (
     ProductDraft,
     ProductProblem,
@@ -67,7 +70,7 @@ async def new_product(request: web.Request) -> web.Response:
 @routes.post("/console/products/new", name="console_product_create")
 @requires(Permission.OFFER_PRODUCTS)
 async def create_product(request: web.Request) -> web.Response:
-    return await _save(request, None)
+    return await _save(request, None, "")
 
 
 @routes.get("/console/products/{id}", name="console_product")
@@ -92,8 +95,15 @@ def _typed_from(found: ProductDraft) -> Typed:
 @routes.post("/console/products/{id}", name="console_product_change")
 @requires(Permission.OFFER_PRODUCTS)
 async def change_product(request: web.Request) -> web.Response:
-    await _product(request)
-    return await _save(request, id_in_path(request))
+    kept = (await _product(request)).clause_sha256
+    return await _save(request, id_in_path(request), kept)
+
+
+@routes.get("/console/products/{id}/clause", name="console_product_clause")
+@requires(Permission.OFFER_PRODUCTS)
+async def clause(request: web.Request) -> web.StreamResponse:
+    found = await _product(request)
+    return await send_file(request.app[SERVICES], await clause_content(found.clause_sha256))
 
 
 async def _product(request: web.Request) -> ProductDraft:
@@ -104,11 +114,13 @@ async def _product(request: web.Request) -> ProductDraft:
     return found
 
 
-async def _save(request: web.Request, product_id: UUID | None) -> web.Response:
+async def _save(request: web.Request, product_id: UUID | None, kept: str) -> web.Response:
+    """`kept`: the digest of the clause that it has already."""
     me, now = me_of(request), request.app[SERVICES].clock()
     form = await read_form(request)
-    typed, made_from = await typed_of(form, TEXTS), version_in(form)
+    typed, made_from = typed_of(form, TEXTS), version_in(form)
     try:
+        await take_clause(request, form, typed, kept)
         draft = _read(typed)
     except WrongTerms as wrong:
         return await _form_page(request, typed, str(wrong), version=made_from)

@@ -1,11 +1,10 @@
 """The fields that the forms of policies and of products share: from what was typed to terms, and back."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from api.http.body import Form, digest_of_file, text_field
+from api.http.body import Form, text_field
 from api.http.params import read_fen
 from bot.texts.insurance import tier_words, word
 from models.actions.insurance.terms_draft import TermsDraft
@@ -45,7 +44,7 @@ TITLES = {
     "deductible_percent": "免赔率",
     "exclusions": "不赔的情形",
     "clause_title": "条款名称",
-    "clause_sha256": "条款文件校验值",
+    "clause_sha256": "条款文件",
     "hotline": "报案电话",
     **{f"limit_{limit.value}": word(limit) for limit in Limit},
     **{name: f"{word(benefit)}，{word(bound)}" for name, (benefit, bound) in LINE_FIELDS.items()},
@@ -90,18 +89,15 @@ class WrongTerms(Exception):
     """What somebody has typed cannot be read; says what and where, in Chinese."""
 
 
-async def typed_of(form: Form, names: Iterable[str]) -> Typed:
-    """The terms, and the form's own fields. A new file of the clause takes the place of the known one."""
+def typed_of(form: Form, names: Iterable[str]) -> Typed:
+    """The terms, and the form's own fields."""
     ticked = {value for name in ("line", "service", "with_service") for value in form.getall(name, [])}
     fields = {name: text_field(form, name) for name in (*names, *_TEXTS)}
-    fields["clause_sha256"] = await digest_of_file(form, "clause") or fields["clause_sha256"]
     return Typed(fields, frozenset(str(one) for one in ticked))
 
 
 def read_terms(typed: Typed) -> dict[str, Any]:
     """What `TermsDraft` takes. Raises Wrong."""
-    if typed["clause_sha256"] and not re.fullmatch(r"[0-9a-f]{64}", typed["clause_sha256"].lower()):
-        raise WrongTerms("条款文件的 SHA-256 是 64 个十六进制字符。")
     return {
         "lines": frozenset(line for line in CoverLine if line in typed.ticked),
         "with_service": "with_service" in typed.ticked,
@@ -115,7 +111,7 @@ def read_terms(typed: Typed) -> dict[str, Any]:
         "exclusions": tuple(line[:300] for line in lines_of(typed["exclusions"])),
         "services": frozenset(service for service in Service if service in typed.ticked),
         "clause_title": typed["clause_title"][:200],
-        "clause_sha256": typed["clause_sha256"].lower(),
+        "clause_sha256": typed["clause_sha256"],
         "hotline": typed["hotline"][:30],
     }
 

@@ -5,9 +5,11 @@ from datetime import datetime, timedelta
 from aiohttp import web
 
 from api.http.access import public
+from api.http.kept_file import send_file
 from api.http.keys import SERVICES
 from api.http.pages import page
 from api.pages.lifts.scanned import with_lift
+from models.actions.insurance.clause_files import clause_of_lift
 from models.actions.insurance.list_products import list_products
 from models.actions.insurance.read_cover import read_cover
 from models.actions.lifts.find import LiftCard
@@ -35,6 +37,15 @@ async def policy(request: web.Request, card: LiftCard) -> web.Response:
         request, "insurance/policy", 422 if wrong else 200,
         card=card, view=view, wrong=wrong, asked=moment, asked_star=asked_star, latest=latest,
     )  # fmt: skip
+
+
+@routes.get("/l/{code}/clause/{sha256}", name="clause")
+@public
+@with_lift
+async def clause(request: web.Request, card: LiftCard) -> web.StreamResponse:
+    """The clause document of a policy that covers this lift, or did."""
+    sha256 = request.match_info["sha256"][:64]
+    return await send_file(request.app[SERVICES], await clause_of_lift(card.lift_id, sha256))
 
 
 @routes.get("/l/{code}/products", name="products")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from models.actions.insurance.clause_files import has_clause
 from models.actions.insurance.contract_views import BenefitView, benefit_views, unwritten
 from models.actions.insurance.read_schemes import all_caps, all_schemes
 from models.actions.insurance.reckon_premium import PremiumShares, Reckoning, reckon_lift, shares_of
@@ -98,6 +99,7 @@ class PolicyView:
     services: tuple[ServiceLine, ...]
     clause_title: str
     clause_sha256: str
+    has_clause: bool
     hotline: str
     claims: ClaimCounts
     shares: PremiumShares | None
@@ -206,6 +208,7 @@ async def _view(
         services=await services_of(policy),
         clause_title=policy.clause_title,
         clause_sha256=policy.clause_sha256,
+        has_clause=await has_clause(policy.clause_sha256),
         hotline=policy.hotline or policy.insurer.phone,
         claims=await _claims(policy.id, lift.id, now),
         shares=shares_of(scheme, row, lift, starts_on, policy.payer_shares),

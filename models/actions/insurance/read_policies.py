@@ -10,6 +10,7 @@ from tortoise.expressions import Q, Subquery
 from tortoise.queryset import QuerySet
 
 from models.actions.insurance.change_policy import ended_early
+from models.actions.insurance.clause_files import has_clause
 from models.actions.insurance.contract_views import BenefitView, benefit_views, unwritten
 from models.actions.insurance.edit_policy import LiftPremium
 from models.actions.insurance.read_cover import InsurerLine, ServiceLine, insurers_of, services_of
@@ -111,6 +112,7 @@ class PolicyDetails:
     benefits: tuple[BenefitView, ...]
     unwritten: tuple[Benefit, ...]
     city_tiers: BenefitScheme | None
+    has_clause: bool
     may_edit: bool
     may_open_claims: bool
     may_keep_bills: bool
@@ -192,6 +194,7 @@ async def read_policy(scope: Scope, policy_id: UUID, now: datetime) -> PolicyDet
         benefits=benefit_views(policy.contract, await used_in_term(policy.id, policy.contract)),
         unwritten=unwritten(policy.contract),
         city_tiers=await _city_tiers(rows[0].lift.city_id, policy.starts_at) if rows else None,
+        has_clause=await has_clause(policy.clause_sha256),
         may_edit=kept and scope.may(Permission.EDIT_POLICIES),
         may_open_claims=kept and scope.may(Permission.HANDLE_CLAIMS),
         may_keep_bills=kept and scope.may(Permission.KEEP_BILLS),

@@ -139,7 +139,7 @@ class Policy(Terms):
 
     class Meta:
         table = "policy"
-        indexes = (("insurer_id",), ("ends_at",), ("holder_id",))
+        indexes = (("insurer_id",), ("ends_at",), ("holder_id",), ("agent_id",))
 
 
 class CoInsurer(Model):

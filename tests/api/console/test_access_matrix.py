@@ -146,6 +146,8 @@ TABLE = {
     "console_bills_cancel": Expected("IA", 422),
     "console_bill_pay": Expected("IA", 404),
     "console_products": Expected("IA"),
+    "console_product_clause": Expected("IA", 404),
+    "console_policy_clause": Expected(EVERYBODY, 404),
     "console_product_new": Expected("IA"),
     "console_product_create": Expected("IA", 422),
     "console_product": Expected("IA"),

@@ -123,7 +123,8 @@ async def test_an_insurer_records_a_policy_and_changes_it(insurer: Browser, lift
         ({"lifts": ""}, "每行一部"),
         ({"payer_shares": "2:3"}, "2:3:5"),
         ({"payer_shares": "0:0:0"}, "全是 0"),
-        ({"clause_sha256": "zz"}, "十六进制"),
+        ({"clause_sha256": "zz"}, "请再选一次"),
+        ({"clause_sha256": "0" * 64}, "请再选一次"),
         ({"limit_person": "1.234"}, "两位小数"),
         ({"line_rescue_event": "1.234"}, "事故救援费用，每次最多"),
         ({"entrapment_tiers": "30 分钟 200"}, "每行一档"),
@@ -140,19 +141,29 @@ async def test_what_cannot_be_a_policy_is_sent_back_with_the_reason(
     assert await Policy.filter(number="AH-NEW-000001").count() == 0
 
 
-async def test_the_file_of_the_clause_is_handed_in_and_its_digest_kept_over_a_refusal(
-    insurer: Browser, lift: LiftCard
+async def test_the_file_of_the_clause_is_kept_over_a_refusal_and_read_by_residents(
+    insurer: Browser, web_client: Client, lift: LiftCard
 ) -> None:
-    digest = sha256(b"the clause").hexdigest()
-    for changes, status in (({"starts_on": "soon"}, 422), ({}, 303)):
-        form = FormData(await form_of_policy(lift, **changes) | {"csrf": insurer.csrf})
-        form.add_field("clause", b"the clause", filename="clause.pdf")
-        answer = await insurer.request("POST", "/console/policies/new", data=form)
-        assert answer.status == status
-        if status == 422:
-            # Chosen once: the next try needs no second choice.
-            assert f'name="clause_sha256" value="{digest}"' in await answer.text()
-    assert (await Policy.get(number="AH-NEW-000001")).clause_sha256 == digest
+    pdf, page = b"%PDF-1.7 the clause", f"/console/policies/{policy_id_of(lift)}"
+    digest, sent = sha256(pdf).hexdigest(), f"/l/{lift.code}/clause/"
+    await insurer.open(f"{page}/edit")
+    for data, changes, status, said in (
+        (b"MZ\x90\x00", {}, 422, "请用 PDF"),
+        (pdf, {"starts_on": "soon"}, 422, f'name="clause_sha256" value="{digest}"'),  # chosen once
+        (None, {"clause_sha256": digest}, 303, ""),
+    ):
+        number = (await Policy.get(id=policy_id_of(lift))).number
+        hidden = {"csrf": insurer.csrf, "version": insurer.version, "number": number}
+        form = FormData(await form_of_policy(lift) | hidden | changes)
+        if data:
+            form.add_field("clause", data, filename="clause.pdf")
+        answer = await insurer.request("POST", f"{page}/edit", data=form)
+        assert (answer.status, said in await answer.text()) == (status, True)
+    assert (await web_client.get(sent + "0" * 64)).status == 404
+    for answer in (await web_client.get(sent + digest), await insurer.request("GET", f"{page}/clause")):
+        assert (answer.content_type, await answer.read()) == ("application/pdf", pdf)
+    assert f'href="{sent}{digest}"' in await (await web_client.get(f"/l/{lift.code}/policy")).text()
+    assert f'href="{page}/clause"' in await insurer.open(page)
 
 
 async def test_a_number_is_used_once(insurer: Browser, lift: LiftCard) -> None:
