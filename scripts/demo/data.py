@@ -154,7 +154,7 @@ async def load(vault: Vault, now: datetime) -> None:
     district = await District.create(city=city, division_code="990102", name="滨江区")
     organisations = {partner.name: await _add_partner(partner, city, vault, chance) for partner in PARTNERS}
     insurers = [one for one in organisations.values() if one.kind is OrganisationKind.INSURER]
-    await insurance.offer_products(insurers, now)
+    await insurance.offer_products(insurers, vault, now)
     numbers = count(330101)
     for site in SITES:
         estate = await Estate.create(district=district, name=site.name, address=site.address)

@@ -1,15 +1,20 @@
 """The demo's insurance: every state of cover and product line, claims at every stage, products to compare."""
 
+from base64 import b64encode
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
+from models.actions.insurance.clause_files import keep_clause
 from models.actions.insurance.handle_claim import ClaimProblem, NewClaim, NewStep, add_claim_step, open_claim
 from models.actions.insurance.read_schemes import all_schemes
 from models.actions.insurance.reckon_premium import reckon_lift
 from models.actions.shared.audit import Actor
 from models.actions.shared.city_rules import LOCAL
+from models.actions.shared.kept_files import HandedFile
+from models.rules.base.documents import FileKind
 from models.rules.insurance.claim_stage import ClaimEventKind
 from models.rules.insurance.policy_terms import CoverLine, Funding, Limit, Service
 from models.rules.insurance.premium_scheme import ClaimsHistory
@@ -18,6 +23,7 @@ from models.rules.privacy.audit_chain import ActorKind
 from models.tables.insurance.policy import CoInsurer, CoveredLift, Policy, Product, ServiceDelivered
 from models.tables.lifts import Lift
 from models.tables.partners.organisation import Organisation
+from models.vault import Vault
 
 NANJING = all_schemes()["nanjing_2015"]
 YEAR = timedelta(days=366)
@@ -53,6 +59,16 @@ class Offer:
     limits: dict[Limit, int]
     services: tuple[Service, ...] = ()
 
+    @property
+    def clause_title(self) -> str:
+        return f"{self.name}条款（2026 版，演示）"
+
+    @property
+    def clause(self) -> bytes:
+        """Its clause document, a text."""
+        not_paid = [*EXCLUSIONS, *(MORE_EXCLUSIONS if len(self.lines) > 1 else ())]
+        return "\n".join([self.clause_title, "", "不赔：", *not_paid, ""]).encode()
+
     def terms(self, hotline: str) -> dict[str, Any]:
         comprehensive = len(self.lines) > 1
         return {
@@ -67,8 +83,8 @@ class Offer:
             "deductible_percent": 5 if comprehensive else 0,
             "exclusions": [*EXCLUSIONS, *(MORE_EXCLUSIONS if comprehensive else ())],
             "services": [service.value for service in self.services],
-            "clause_title": f"{self.name}条款（2026 版，演示）",
-            "clause_sha256": f"{int.from_bytes(self.name.encode()) % 2**256:064x}",
+            "clause_title": self.clause_title,
+            "clause_sha256": sha256(self.clause).hexdigest(),
             "hotline": hotline,
         }
 
@@ -92,10 +108,14 @@ PARTS_ONLY = Offer(
 OFFERS = (COMPREHENSIVE, LIABILITY, WITH_SERVICE, PARTS_ONLY)
 
 
-async def offer_products(insurers: Iterable[Organisation], now: datetime) -> None:
+async def offer_products(insurers: Iterable[Organisation], vault: Vault, now: datetime) -> None:
     by_name = {insurer.name: insurer for insurer in insurers}
     for offer in OFFERS:
         insurer = by_name[offer.insurer]
+        sealed = vault.seal(b64encode(offer.clause).decode())
+        digest, size = sha256(offer.clause).hexdigest(), len(offer.clause)
+        clause = HandedFile(FileKind.TEXT, offer.clause_title, digest, size, sealed)
+        await keep_clause(clause, f"organisation:{insurer.id}", insurer.name, now)
         low, high = offer.yearly_fen
         await Product.create(
             insurer=insurer,

@@ -31,6 +31,7 @@ from models.tables.cities import City, CityRule, District, Estate
 from models.tables.desks.task import DeskTask
 from models.tables.forwarding.delivery import Delivery
 from models.tables.insurance.bill import Bill
+from models.tables.insurance.clause_file import ClauseFile
 from models.tables.insurance.policy import CoveredLift, Policy, Product
 from models.tables.keys import new_key
 from models.tables.lifts import Lift, LiftCode
@@ -236,8 +237,14 @@ async def _product_of(policy_id: UUID, services: Services) -> UUID:
         premium_from_fen=9300,
         premium_to_fen=12000,
         offered_from=today,
+        clause_sha256=await _clause(),
     )
     return product.id
+
+
+async def _clause() -> str:
+    """The digest of a clause document of the demo."""
+    return (await ClauseFile.all().order_by("id").limit(1))[0].sha256
 
 
 async def _bill_of(policy_id: UUID, use_unit_id: UUID | None, services: Services) -> None:
@@ -329,6 +336,7 @@ async def build_other_city(services: Services) -> Objects:
         product="电梯安全责任保险",
         starts_at=now - timedelta(days=1),
         ends_at=now + timedelta(days=300),
+        clause_sha256=await _clause(),
     )
     await CoveredLift.create(policy=policy, lift=lift, premium_fen=9300)
     return await objects_around(services, lift.id)

@@ -152,8 +152,11 @@ async def test_the_file_of_the_clause_is_kept_over_a_refusal_and_read_by_residen
         (pdf, {"starts_on": "soon"}, 422, f'name="clause_sha256" value="{digest}"'),  # chosen once
         (None, {"clause_sha256": digest}, 303, ""),
     ):
-        number = (await Policy.get(id=policy_id_of(lift))).number
-        hidden = {"csrf": insurer.csrf, "version": insurer.version, "number": number}
+        now = await Policy.get(id=policy_id_of(lift))
+        same = {"number": now.number, "keep_lifts": "1", "co_insurers": ""}
+        same |= {"starts_on": f"{now.starts_at.astimezone(LOCAL):%Y-%m-%d}"}
+        same |= {"ends_on": f"{now.ends_at.astimezone(LOCAL):%Y-%m-%d}"}
+        hidden = {"csrf": insurer.csrf, "version": insurer.version} | same
         form = FormData(await form_of_policy(lift) | hidden | changes)
         if data:
             form.add_field("clause", data, filename="clause.pdf")
