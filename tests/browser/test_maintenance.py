@@ -56,6 +56,11 @@ async def test_a_sheet_filled_in_without_a_signal_is_signed_and_evaluated(
     assert await page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
     assert await grave_problems(page) == []
 
+    first = page.get_by_role("group", name="机房、滑轮间环境").get_by_label("无此项", exact=True)
+    await first.check()
+    await page.reload()  # the phone has thrown the page away
+    await expect(first).to_be_checked()
+
     await page.context.set_offline(True)
     for item in await page.locator("fieldset[data-item]").all():
         await item.get_by_label("符合", exact=True).check()
