@@ -59,7 +59,7 @@ async def add_certificate(
                 maintainer_id=maintainer_id,
                 worker=new.worker,
                 number_sealed=vault.seal(new.number),
-                number_hash=vault.look_up_hash(f"worker certificate {new.number}"),
+                number_hash=vault.look_up_hash(new.number),
                 number_end=new.number[-4:],
                 valid_from=new.valid_from,
                 valid_until=new.valid_until,
