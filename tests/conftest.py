@@ -222,7 +222,17 @@ async def partners(services: Services, aiohttp_server: AiohttpServer) -> Partner
     return simulator
 
 
+SERVER_FIXTURES = frozenset({"postgresql_database", "redis_database"})
+NEED_PROGRAMS = frozenset({"browser", "processes"})  # marks
 VERSIONS = pytest.StashKey[dict[str, str]]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--quick",
+        action="store_true",
+        help="only what needs neither servers, nor processes of its own, nor a browser",
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -236,6 +246,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """The long ones first, so that in the end no process works alone at one of them."""
+    if config.getoption("--quick"):
+        left_out = [item for item in items if needs_more_than_files(item)]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
     workers = getattr(config, "workerinput", {}).get("workercount", 1)
     items[:] = long_ones_early(items, workers)
 
@@ -263,6 +277,12 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any) -> None:
     node.config.stash[VERSIONS].update(node.workeroutput.get("versions", {}))
+
+
+def needs_more_than_files(item: pytest.Item) -> bool:
+    params = getattr(getattr(item, "callspec", None), "params", {})
+    taken = SERVER_FIXTURES.intersection(getattr(item, "fixturenames", ()))
+    return params.get("ground") == "servers" or bool(taken or NEED_PROGRAMS.intersection(item.keywords))
 
 
 def _ground(nodeid: str, keywords: Any) -> str:
