@@ -3,6 +3,7 @@
 from aiohttp import web
 
 from api.console import checkup, home
+from api.console.cities import offices
 from api.console.cities import settings as cities
 from api.console.desks import call, call_follow, desk, mapping, record_form, report_work
 from api.console.desks import listing as desk_list
@@ -120,6 +121,7 @@ ROOMS = (
     hazard_listing,
     lift_terminals,
     lift_year,
+    offices,
     policy_listing,
     policies,
     policy_changes,

@@ -6,6 +6,7 @@ from tortoise import fields
 from tortoise.models import Model
 
 from models.rules.cities.rules import RuleTopic
+from models.rules.lifts.use import LiftUse
 from models.tables.fields import CharField
 from models.tables.keys import key
 
@@ -45,6 +46,39 @@ class District(Model):
         table = "district"
 
 
+class Office(Model):
+    """A sub-district (镇街), which estates name, or a sector department (行业主管部门), which has uses.
+
+    Its people read about the lifts of both, and change nothing.
+    """
+
+    id = key()
+    district: fields.ForeignKeyRelation[District] = fields.ForeignKeyField(
+        "tima.District", on_delete=fields.RESTRICT
+    )
+    district_id: UUID
+    name = CharField(max_length=50)
+
+    class Meta:
+        table = "office"
+        unique_together = (("district_id", "name"),)
+
+
+class OfficeUse(Model):
+    """The department looks after lifts of this use within its district."""
+
+    id = key()
+    office: fields.ForeignKeyRelation[Office] = fields.ForeignKeyField(
+        "tima.Office", related_name="uses", on_delete=fields.CASCADE
+    )
+    office_id: UUID
+    use = fields.CharEnumField(LiftUse, max_length=20)
+
+    class Meta:
+        table = "office_use"
+        unique_together = (("office_id", "use"),)
+
+
 class Estate(Model):
     """A residential estate, or another place with lifts: a hospital, a mall, an office block."""
 
@@ -53,6 +87,10 @@ class Estate(Model):
         "tima.District", on_delete=fields.RESTRICT
     )
     district_id: UUID
+    sub_district: fields.ForeignKeyNullableRelation[Office] = fields.ForeignKeyField(
+        "tima.Office", null=True, related_name="estates", on_delete=fields.RESTRICT
+    )
+    sub_district_id: UUID | None
     name = CharField(max_length=100)
     address = CharField(max_length=200)
     latitude_e6 = fields.IntField(null=True, description="millionths of a degree, GCJ-02")
@@ -61,4 +99,4 @@ class Estate(Model):
     class Meta:
         table = "estate"
         unique_together = (("district_id", "name"),)
-        indexes = (("name",), ("latitude_e6",))
+        indexes = (("name",), ("latitude_e6",), ("sub_district_id",))

@@ -7,7 +7,7 @@ from tortoise import fields
 from tortoise.models import Model
 
 from models.rules.staff.access import StaffRole
-from models.tables.cities import City, District, Estate
+from models.tables.cities import City, District, Estate, Office
 from models.tables.fields import CharField
 from models.tables.keys import key
 from models.tables.partners.organisation import Organisation
@@ -39,6 +39,10 @@ class Staff(Model):
         "tima.Estate", null=True, on_delete=fields.RESTRICT
     )
     estate_id: UUID | None
+    office: fields.ForeignKeyNullableRelation[Office] = fields.ForeignKeyField(
+        "tima.Office", null=True, on_delete=fields.RESTRICT
+    )
+    office_id: UUID | None
     is_active = fields.BooleanField(default=True)
     created_at = fields.DatetimeField()
     signed_in_at = fields.DatetimeField(null=True, description="the last time")

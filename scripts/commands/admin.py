@@ -38,7 +38,7 @@ def parse_arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     create.add_argument("--name", help="the sign-in name; asked for where it is not given")
     create.add_argument("--display-name", metavar="NAME", help="the person's name; default: the sign-in name")
     create.add_argument("--role", choices=[role.value for role in StaffRole], default="administrator")
-    create.add_argument("--belongs-to", metavar="NAME", help="organisation, district, city or estate")
+    create.add_argument("--belongs-to", metavar="NAME", help="organisation, district, city, estate or office")
     reset = commands.add_parser("reset", help="forget password and codes; prints a new set-up link")
     reset.add_argument("--name", help="the sign-in name; asked for where it is not given")
     return parser.parse_args(arguments)

@@ -19,7 +19,7 @@ from models.rules.lifts.use import LiftUse
 from models.rules.partners.kinds import ChannelKind, OrganisationKind
 from models.rules.partners.robots import SIGNED, RobotKey
 from models.rules.privacy.audit_chain import ActorKind
-from models.tables.cities import City, CityRule, District, Estate
+from models.tables.cities import City, CityRule, District, Estate, Office
 from models.tables.lifts import Lift, LiftCode
 from models.tables.partners.organisation import Endpoint, Organisation
 from models.vault import Vault
@@ -152,12 +152,18 @@ async def load(vault: Vault, now: datetime) -> None:
     for topic, (value, source) in city_rules.RULES.items():
         await CityRule.create(city=city, topic=topic, valid_from=date(2020, 1, 1), value=value, source=source)
     district = await District.create(city=city, division_code="990102", name="滨江区")
+    street = await Office.create(district=district, name="翠湖街道")
     organisations = {partner.name: await _add_partner(partner, city, vault, chance) for partner in PARTNERS}
     insurers = [one for one in organisations.values() if one.kind is OrganisationKind.INSURER]
     await insurance.offer_products(insurers, vault, now)
     numbers = count(330101)
     for site in SITES:
-        estate = await Estate.create(district=district, name=site.name, address=site.address)
+        estate = await Estate.create(
+            district=district,
+            name=site.name,
+            address=site.address,
+            sub_district=street if site.use is LiftUse.RESIDENTIAL else None,
+        )
         lifts = []
         for row in site.lifts:
             lift = await _add_lift(row, next(numbers), city, estate, organisations, site, chance)

@@ -12,7 +12,7 @@ from models.actions.staff.passwords import Passwords
 from models.actions.staff.set_up import CodeProof, NewStaff, complete_setup, create_staff, reset_staff
 from models.rules.privacy.audit_chain import ActorKind
 from models.rules.staff.access import StaffRole, needs_code
-from models.tables.cities import City, District, Estate
+from models.tables.cities import City, District, Estate, Office
 from models.tables.partners.organisation import Organisation
 from models.tables.staff import Staff
 from models.vault import Vault
@@ -41,6 +41,7 @@ async def people_of_the_demo() -> list[NewStaff]:
     return [
         NewStaff("admin", "管理员", StaffRole.ADMINISTRATOR),
         NewStaff("regulator", "林科长", StaffRole.REGULATOR, district.id),
+        NewStaff("street", "翠湖街道小何", StaffRole.OFFICE, (await Office.get(name="翠湖街道")).id),
         NewStaff("hotline", "坐席小周", StaffRole.HOTLINE_DESK, city.id),
         NewStaff(
             "property", "翠湖物业王经理", StaffRole.PROPERTY_COMPANY, await company("翠湖物业服务有限公司")

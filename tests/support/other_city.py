@@ -27,7 +27,7 @@ from models.rules.partners.kinds import OrganisationKind
 from models.rules.privacy.audit_chain import ActorKind
 from models.rules.reports.kinds import HazardCategory, ReportKind, ReportSource
 from models.rules.staff.access import BELONGS_TO, Belonging, StaffRole
-from models.tables.cities import City, CityRule, District, Estate
+from models.tables.cities import City, CityRule, District, Estate, Office
 from models.tables.desks.task import DeskTask
 from models.tables.forwarding.delivery import Delivery
 from models.tables.insurance.bill import Bill
@@ -276,6 +276,7 @@ async def _import_of_colleague(services: Services, role: StaffRole, lift: Lift) 
         Belonging.DISTRICT: {"district_id": district.id},
         Belonging.CITY: {"city_id": lift.city_id},
         Belonging.ESTATE: {"estate_id": lift.estate_id},
+        Belonging.OFFICE: {"office_id": (await Office.get_or_create(district=district, name="街道"))[0].id},
         Belonging.ORGANISATION: {
             "organisation_id": lift.maintainer_id
             if role is StaffRole.MAINTAINER

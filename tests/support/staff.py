@@ -18,7 +18,7 @@ from models.actions.shared.audit import Actor
 from models.actions.staff.set_up import CodeProof, NewStaff, complete_setup, create_staff
 from models.rules.privacy.audit_chain import ActorKind
 from models.rules.staff.access import BELONGS_TO, Belonging, StaffRole, canonical_name, needs_code
-from models.tables.cities import City, District, Estate
+from models.tables.cities import City, District, Estate, Office
 from models.tables.partners.organisation import Organisation
 from models.tables.staff import Staff
 
@@ -58,8 +58,18 @@ async def belonging_of(role: StaffRole, name: str = "") -> UUID | None:
             return (await City.get(name=name or "江城市")).id
         case Belonging.ESTATE:
             return (await Estate.get(name=name or "翠湖苑")).id
+        case Belonging.OFFICE:
+            return await office_of(name or "翠湖街道")
         case Belonging.EVERYTHING:
             return None
+
+
+async def office_of(name: str, estate: str = "翠湖苑") -> UUID:
+    """The sub-district of an estate, made where it is missing."""
+    place = await Estate.get(name=estate)
+    office, _ = await Office.get_or_create(district_id=place.district_id, name=name)
+    await Estate.filter(id=place.id).update(sub_district_id=office.id)
+    return office.id
 
 
 async def hire(

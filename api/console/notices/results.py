@@ -14,7 +14,7 @@ routes = web.RouteTableDef()
 
 
 @routes.get("/console/notices", name="console_notices")
-@requires(Permission.READ_REPORTS)
+@requires(Permission.READ_NOTICES)
 async def results(request: web.Request) -> web.Response:
     me, now = me_of(request), request.app[SERVICES].clock()
     reports = await read_notice_results(me.scope, now) if me.may(Permission.READ_DELIVERIES) else None

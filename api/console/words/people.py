@@ -17,6 +17,7 @@ ROLES = {
     StaffRole.MAINTAINER: "维保单位",
     StaffRole.INSURER: "保险机构",
     StaffRole.HOTLINE_DESK: "热线坐席",
+    StaffRole.OFFICE: "镇街、行业部门",
     StaffRole.ADMINISTRATOR: "系统管理员",
 }
 STAFF_STATES = {

@@ -19,7 +19,7 @@ from models.rules.lifts.ownership import OwnershipKind
 from models.rules.lifts.use import LiftUse
 from models.rules.maintenance.item_lists import ItemListKind
 from models.rules.partners.kinds import OrganisationKind
-from models.tables.cities import District, Estate
+from models.tables.cities import District, Estate, Office
 from models.tables.lifts import Lift, LiftCode
 from models.tables.partners.organisation import Organisation
 
@@ -28,7 +28,7 @@ _OF_LIFT = (
     "residents_served", "maintained_on_demand", "owner", "maker", "installer", "notice_number", "notified_on",
     "registered_on",
 )  # fmt: skip
-_OF_ESTATE = ("address", "latitude_e6", "longitude_e6")
+_OF_ESTATE = ("address", "latitude_e6", "longitude_e6", "sub_district_id")
 _PARTIES = {"use_unit": OrganisationKind.USE_UNIT, "maintainer": OrganisationKind.MAINTAINER}
 _KNOWN = (
     "id",
@@ -51,6 +51,8 @@ class LiftRegister(Register):
     async def open(self) -> None:
         rows = await District.all().values("id", "division_code", "city_id")
         self._districts: dict[str, dict[str, Any]] = {row["division_code"]: row for row in rows}
+        offices = await Office.all().values("id", "district__division_code", "name")
+        self._sub_districts = {(row["district__division_code"], row["name"]): row["id"] for row in offices}
         self._digits = await rescue_number_digits({row["city_id"] for row in rows}, self.now)
 
     def second_key(self, row: Row) -> str | None:
@@ -103,6 +105,8 @@ class LiftRegister(Register):
             plan.refuse(one.number, "区县代码", one.row["district"], "系统里没有这个区县")
         elif wrong := wrong_length(rescue_number, self._digits.get(district["city_id"])):
             plan.refuse(one.number, "识别码", rescue_number, wrong)
+        if (told := one.row.get("sub_district")) and (one.row["district"], told) not in self._sub_districts:
+            plan.refuse(one.number, LIFTS.heading("sub_district"), told, "这个区县没有登记这个镇街")
         for name, kind in _PARTIES.items():
             if told := one.row.get(name):
                 party = parties.get(told)
@@ -136,6 +140,8 @@ class LiftRegister(Register):
         ids = {}
         for (district_id, name), row in latest.items():
             values = {"address": row["address"], **kept_point(row)}
+            if "sub_district" in row:
+                values["sub_district_id"] = self._sub_districts.get((row["district"], row["sub_district"]))
             estate = known.get((district_id, name))
             if estate is None:
                 estate = plan.insert(Estate, {"district_id": district_id, "name": name, **values})

@@ -15,7 +15,7 @@ from models.actions.shared.either import AmongEither
 from models.rules.insurance.policy_terms import Payer
 from models.rules.partners.kinds import OrganisationKind
 from models.rules.staff.access import BELONGS_TO, Belonging, Permission, StaffRole, may
-from models.tables.cities import District
+from models.tables.cities import District, Office, OfficeUse
 from models.tables.forwarding.delivery import Delivery
 from models.tables.imports import Import
 from models.tables.insurance.bill import Bill
@@ -77,6 +77,12 @@ def lift_condition(scope: Scope, of: str = "") -> Q:
             return where(f"{of}city_id", key)
         case StaffRole.OWNERS_COMMITTEE:
             return where(f"{of}estate_id", key)
+        case StaffRole.OFFICE:
+            district = Office.filter(id=key).values("district_id")
+            uses = OfficeUse.filter(office_id=key).values("use")
+            of_sector = where(f"{of}estate__district_id__in", Subquery(district))
+            of_sector &= where(f"{of}use__in", Subquery(uses))
+            return where(f"{of}estate__sub_district_id", key) | of_sector
         case StaffRole.PROPERTY_COMPANY:
             return where(f"{of}use_unit_id", key)
         case StaffRole.MAINTAINER:
@@ -167,6 +173,8 @@ def incidents_in(scope: Scope) -> QuerySet[Incident]:
             return Incident.filter(city_id=key)
         case StaffRole.OWNERS_COMMITTEE:
             return Incident.filter(lift__estate_id=key)
+        case StaffRole.OFFICE:
+            return Incident.filter(lift_condition(scope, "lift__"))
         case StaffRole.PROPERTY_COMPANY:
             return Incident.filter(lift__use_unit_id=key)
         case StaffRole.MAINTAINER:
@@ -189,6 +197,8 @@ def deliveries_in(scope: Scope) -> QuerySet[Delivery]:
             return to_organisations.filter(incident__city_id=key)
         case StaffRole.OWNERS_COMMITTEE:
             return to_organisations.filter(incident__lift__estate_id=key)
+        case StaffRole.OFFICE:
+            return to_organisations.filter(lift_condition(scope, "incident__lift__"))
         case StaffRole.PROPERTY_COMPANY | StaffRole.MAINTAINER | StaffRole.INSURER:
             return Delivery.filter(organisation_id=key)
 
@@ -205,7 +215,7 @@ def desks_in(scope: Scope) -> QuerySet[Organisation]:
             return Organisation.filter(kind__in=HOTLINES, city_id=key)
         case StaffRole.PROPERTY_COMPANY | StaffRole.MAINTAINER | StaffRole.INSURER:
             return Organisation.filter(id=key)
-        case StaffRole.OWNERS_COMMITTEE:
+        case StaffRole.OWNERS_COMMITTEE | StaffRole.OFFICE:
             return Organisation.filter(id=None)
 
 
@@ -236,7 +246,7 @@ def organisations_in(scope: Scope) -> QuerySet[Organisation]:
             desks = Q(kind__in=HOTLINES)
             own = Q(district_id=scope.belongs_to)
             return _around(scope, own | (desks & Q(city_id__in=Subquery(city.values("city_id")))))
-        case Belonging.ESTATE:
+        case Belonging.ESTATE | Belonging.OFFICE:
             return _around(scope)
 
 

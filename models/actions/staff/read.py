@@ -12,7 +12,7 @@ from models.actions.shared.pages import ListPage, PageOf, rows_of
 from models.actions.staff.account import StaffAccount
 from models.rules.partners.kinds import OrganisationKind
 from models.rules.staff.access import BELONGS_TO, Belonging, StaffRole
-from models.tables.cities import City, District, Estate
+from models.tables.cities import City, District, Estate, Office
 from models.tables.partners.organisation import Organisation
 from models.tables.staff import Staff
 
@@ -74,12 +74,17 @@ async def belongings(role: StaffRole) -> dict[UUID, str]:
         case Belonging.ESTATE:
             estates = await Estate.all().order_by("name").limit(MOST_CHOICES)
             return {row.id: row.name for row in estates}
+        case Belonging.OFFICE:
+            offices = Office.all().order_by("district__division_code", "name").limit(MOST_CHOICES)
+            return {
+                row.id: f"{row.district.name} {row.name}" for row in await offices.select_related("district")
+            }
         case Belonging.EVERYTHING:
             return {}
 
 
 def _people(rows: QuerySet[Staff]) -> QuerySet[Staff]:
-    return rows.select_related("organisation", "district", "city", "estate")
+    return rows.select_related("organisation", "district", "city", "estate", "office")
 
 
 def _narrow(rows: QuerySet[Staff], wanted: StaffFilter) -> QuerySet[Staff]:
@@ -99,6 +104,6 @@ def _narrow(rows: QuerySet[Staff], wanted: StaffFilter) -> QuerySet[Staff]:
 
 
 def _account(row: Staff) -> StaffAccount:
-    """Needs the four links loaded."""
-    place = row.organisation or row.district or row.city or row.estate
+    """Needs the five links loaded."""
+    place = row.organisation or row.district or row.city or row.estate or row.office
     return StaffAccount.of(row, place.name if place else "")

@@ -74,6 +74,7 @@ LIFTS = ImportTable(
             note="6 位行政区划代码，须已在系统里",
         ),
         ImportColumn("estate", "小区或场所", text(100), "翠湖苑", required=True, note="没有的会新建"),
+        ImportColumn("sub_district", "镇街", text(50), "翠湖街道", note="小区或场所归哪个镇街，须已在系统里"),
         ImportColumn("address", "地址", text(200), "江城市滨江区翠湖路 18 号", required=True),
         ImportColumn("building", "楼栋", text(50), "1幢", required=True),
         ImportColumn("unit", "单元", text(50), "1单元", default=""),

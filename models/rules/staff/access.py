@@ -13,6 +13,7 @@ class StaffRole(StrEnum):
     MAINTAINER = "maintainer"
     INSURER = "insurer"
     HOTLINE_DESK = "hotline_desk"  # 96333 and 12345, of a city
+    OFFICE = "office"  # a sub-district (镇街) or a sector department: reads, and changes nothing
     ADMINISTRATOR = "administrator"
 
 
@@ -23,6 +24,7 @@ class Belonging(StrEnum):
     ORGANISATION = "organisation"
     ESTATE = "estate"
     CITY = "city"
+    OFFICE = "office"
     EVERYTHING = "everything"
 
 
@@ -36,6 +38,7 @@ class Permission(StrEnum):
     DISPATCH = "dispatch"  # note what rescuers and trapped people say by telephone, and page on
     RECORD_RESCUE = "record_rescue"  # a rescue's steps: one's own, or told by telephone; its cause
     CONFIRM_RELEASE = "confirm_release"  # what the trapped person said on the telephone
+    READ_NOTICES = "read_notices"  # how many notices by WeChat arrived
     READ_LIFTS = "read_lifts"  # and their files
     KEEP_LIFT_FILES = "keep_lift_files"  # state, inspections, marks and papers
     FILE_HAZARDS = "file_hazards"  # severe ones, by people of the trade, up to the proven cure
@@ -96,6 +99,7 @@ BELONGS_TO: Mapping[StaffRole, Belonging] = {
     StaffRole.MAINTAINER: Belonging.ORGANISATION,
     StaffRole.INSURER: Belonging.ORGANISATION,
     StaffRole.HOTLINE_DESK: Belonging.CITY,
+    StaffRole.OFFICE: Belonging.OFFICE,
     StaffRole.ADMINISTRATOR: Belonging.EVERYTHING,
 }
 
@@ -104,6 +108,7 @@ _PARTNERS = _READERS | {
     Permission.ANSWER_REPORTS,
     Permission.READ_ORGANISATIONS,
     Permission.READ_DELIVERIES,
+    Permission.READ_NOTICES,
     Permission.TEST_CHANNELS,
     Permission.WORK_DESK,
 }
@@ -156,6 +161,7 @@ GRANTS: Mapping[StaffRole, frozenset[Permission]] = {
     StaffRole.OWNERS_COMMITTEE: _READERS
     | _WATCHERS
     | {
+        Permission.READ_NOTICES,
         Permission.READ_CLAIMS,
         Permission.HAND_IN_CLAIM_FILES,
         Permission.READ_BILLS,
@@ -208,10 +214,11 @@ GRANTS: Mapping[StaffRole, frozenset[Permission]] = {
         Permission.IMPORT_RECORDS,
         Permission.TALK_WITH_RESIDENTS,
     },
+    StaffRole.OFFICE: _READERS | _WATCHERS | {Permission.READ_COVERAGE},
     StaffRole.ADMINISTRATOR: frozenset(Permission) - {Permission.DECIDE_OBJECTIONS, Permission.SIGN_SHEETS},
 }
 
-_CODE_REQUIRED = frozenset({StaffRole.REGULATOR, StaffRole.ADMINISTRATOR})
+_CODE_REQUIRED = frozenset({StaffRole.REGULATOR, StaffRole.OFFICE, StaffRole.ADMINISTRATOR})
 
 
 def may(role: StaffRole, permission: Permission) -> bool:

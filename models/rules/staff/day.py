@@ -91,6 +91,7 @@ DAY: Mapping[StaffRole, tuple[DayPart, ...]] = {
     StaffRole.REGULATOR: (
         _P.ENTRAPMENTS, _P.TASKS, _P.LETTERS, _P.HAZARDS, _P.CONTINUITY, _P.PILOT, _P.COVERAGE, _P.SURVEYS,
     ),
+    StaffRole.OFFICE: (_P.ENTRAPMENTS, _P.HAZARDS, _P.COVERAGE),
     StaffRole.ADMINISTRATOR: (_P.ENTRAPMENTS, _P.LETTERS, _P.SYSTEM, _P.TALKS),
 }  # fmt: skip
 COUNTED: Mapping[StaffRole, tuple[Errand, ...]] = {
@@ -110,5 +111,6 @@ COUNTED: Mapping[StaffRole, tuple[Errand, ...]] = {
         _E.TASKS_OVERDUE, _E.DEAD, _E.OPEN_HAZARDS, _E.MAINTENANCE_OVERDUE, _E.DOUBTFUL_VISITS, _E.LAPSED,
         _E.EXPIRING, _E.CLAIMS_OVERDUE, _E.DEAD_CHANNELS,
     ),
+    StaffRole.OFFICE: (_E.OPEN_HAZARDS, _E.MAINTENANCE_OVERDUE, _E.LAPSED, _E.EXPIRING),
     StaffRole.ADMINISTRATOR: (_E.DEAD, _E.LATE, _E.REFUSED, _E.DEAD_CHANNELS, _E.TASKS_OVERDUE),
 }  # fmt: skip

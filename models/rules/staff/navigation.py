@@ -96,6 +96,9 @@ DAILY: Mapping[StaffRole, tuple[ConsolePage, ...]] = {
     StaffRole.REGULATOR: (
         _P.DISPATCH, _P.DESK, _P.REPORTS, _P.LIFTS, _P.COVERAGE, _P.SURVEYS,
     ),
+    StaffRole.OFFICE: (
+        _P.DISPATCH, _P.REPORTS, _P.LIFTS, _P.MAINTENANCE, _P.COVERAGE, _P.HAZARDS,
+    ),
     StaffRole.ADMINISTRATOR: (
         _P.DELIVERIES, _P.ORGANISATIONS, _P.PEOPLE, _P.IMPORTS, _P.CITIES, _P.AUDIT,
     ),

@@ -29,6 +29,7 @@ WORK = {
     StaffRole.PROPERTY_COMPANY: ("没有解困的困人求助", "坐席台，最急的在前", "没有排值班", "维保记录对不上"),
     StaffRole.OWNERS_COMMITTEE: ("没有解困的困人求助", "隐患等着受理", "隐患还没有处理完"),
     StaffRole.REGULATOR: ("没有解困的困人求助", "坐席台，最急的在前", "投保率", "进行中的满意度调查"),
+    StaffRole.OFFICE: ("没有解困的困人求助", "隐患等着受理", "投保率"),
     StaffRole.ADMINISTRATOR: ("没有解困的困人求助", "台账还没有核对过", "没有试过恢复的备份"),
 }
 

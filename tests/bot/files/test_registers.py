@@ -12,6 +12,7 @@ from models.actions.imports import steps as imports
 from models.actions.imports.steps import ImportJob
 from models.rules.imports.phase import ImportPhase
 from models.tables.audit import AuditEntry
+from models.tables.cities import Estate
 from models.tables.imports import Import, ImportRow
 from models.tables.lifts import Lift, LiftCode
 from models.tables.maintenance.visit import MaintenanceVisit
@@ -217,3 +218,12 @@ async def test_the_worker_takes_up_what_was_uploaded(services: Services, worker:
         return not services.imports.file(job.id).exists()
 
     await until(gone, seconds=20)
+
+
+async def test_estates_name_a_sub_district_that_there_is(services: Services) -> None:
+    wrong = await ran(services, "lifts", as_csv(rows_of("lifts", NEW_LIFTS[0] | {"镇街": "别的街道"})))
+    assert wrong.phase is ImportPhase.REJECTED
+    assert "这个区县没有登记这个镇街" in report_of(services, wrong)
+    for told, named in (("翠湖街道", True), ("", False)):
+        await ran(services, "lifts", as_csv(rows_of("lifts", NEW_LIFTS[0] | {"镇街": told})))
+        assert ((await Estate.get(name="新苑")).sub_district_id is not None) is named

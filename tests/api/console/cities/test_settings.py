@@ -45,7 +45,13 @@ async def test_a_new_citys_lifts_can_be_registered_and_reported_at_once(
     assert "玄武区" in text
     assert "南京市质监局（2015）" in text
 
-    row = {"使用登记证编号": "梯11苏A1", "识别码": "44001", "区县代码": "320102", "小区或场所": "新苑"}
+    row = {
+        "使用登记证编号": "梯11苏A1",
+        "识别码": "44001",
+        "区县代码": "320102",
+        "小区或场所": "新苑",
+        "镇街": "",
+    }
     job = await give(services, "lifts", as_csv(rows_of("lifts", row)), held=True)
     await run_import(job, services.imports, services.clock)
     assert (await Import.get(id=job.id)).phase is ImportPhase.DONE

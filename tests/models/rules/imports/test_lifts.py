@@ -37,6 +37,7 @@ def test_a_row_as_it_is_stored() -> None:
         "rescue_number": "330101",
         "district": "990102",
         "estate": "翠湖苑",
+        "sub_district": "翠湖街道",
         "address": "江城市滨江区翠湖路 18 号",
         "building": "1幢",
         "unit": "1单元",
@@ -67,7 +68,7 @@ def test_a_row_as_it_is_stored() -> None:
 
 def test_what_may_be_empty() -> None:
     optional = {
-        "unit": "", "position": "", "residents_served": 0, "use_unit": None, "maintainer": None,
+        "sub_district": None, "unit": "", "position": "", "residents_served": 0, "use_unit": None, "maintainer": None,
         "maintained_on_demand": False, "latitude_e6": None, "longitude_e6": None, "datum": Datum.GCJ02,
         "item_list": None, "ownership": None, "owner": "", "maker": "", "installer": "", "notice_number": "",
         "notified_on": None, "registered_on": None,

@@ -45,7 +45,10 @@ MAINTAINER, INSURER, DESK = StaffRole.MAINTAINER, StaffRole.INSURER, StaffRole.H
 @pytest.mark.parametrize(
     ("permission", "roles"),
     [
-        (Permission.READ_REPORTS, {REGULATOR, PROPERTY, COMMITTEE, MAINTAINER, INSURER, DESK}),
+        (
+            Permission.READ_REPORTS,
+            {REGULATOR, PROPERTY, COMMITTEE, MAINTAINER, INSURER, DESK, StaffRole.OFFICE},
+        ),
         (Permission.ANSWER_REPORTS, {REGULATOR, PROPERTY, MAINTAINER, INSURER, DESK}),
         (Permission.EXPORT, {REGULATOR, PROPERTY, INSURER, DESK}),
         (Permission.MERGE_REPORTS, {REGULATOR, PROPERTY, DESK}),
@@ -55,7 +58,7 @@ MAINTAINER, INSURER, DESK = StaffRole.MAINTAINER, StaffRole.INSURER, StaffRole.H
         (Permission.RECORD_RESCUE, {PROPERTY, MAINTAINER, DESK}),
         (Permission.CONFIRM_RELEASE, {REGULATOR, PROPERTY, DESK}),  # never who has released them
         (Permission.RUN_SURVEYS, {REGULATOR}),  # never who is judged by them
-        (Permission.READ_SURVEYS, {REGULATOR, PROPERTY, COMMITTEE, MAINTAINER, INSURER}),
+        (Permission.READ_SURVEYS, {REGULATOR, PROPERTY, COMMITTEE, MAINTAINER, INSURER, StaffRole.OFFICE}),
         (Permission.EVALUATE, {REGULATOR}),
         (Permission.APPEAL, {MAINTAINER}),
         (Permission.RUN_VOTES, {COMMITTEE}),
@@ -73,8 +76,13 @@ def test_who_may_beside_administrators(permission: Permission, roles: set[StaffR
     assert {role for role in StaffRole if may(role, permission)} == roles | {StaffRole.ADMINISTRATOR}
 
 
-def test_regulators_and_administrators_need_a_one_time_code() -> None:
-    assert {role for role in StaffRole if needs_code(role)} == {StaffRole.REGULATOR, StaffRole.ADMINISTRATOR}
+def test_government_and_administrators_need_a_one_time_code() -> None:
+    with_code = {StaffRole.REGULATOR, StaffRole.OFFICE, StaffRole.ADMINISTRATOR}
+    assert {role for role in StaffRole if needs_code(role)} == with_code
+
+
+def test_an_office_reads_and_changes_nothing() -> None:
+    assert {one for one in GRANTS[StaffRole.OFFICE] if not one.value.startswith("read_")} == set()
 
 
 @pytest.mark.parametrize(
