@@ -132,10 +132,10 @@ def _member(row: WecomMember | None) -> MemberLine | None:
 
 
 async def first_on_duty(
-    organisation_id: UUID, now: datetime, way: CallWay = CallWay.SMS
+    organisation_id: UUID, now: datetime, way: CallWay = CallWay.SMS, but: Collection[UUID] = ()
 ) -> ContactLine | None:
-    """The first on duty who can be reached by that way; None where nobody can be."""
+    """The first on duty who can be reached by that way, without those of `but`; None where nobody can be."""
     people = await contacts_of(organisation_id, now)
     order = now_on_duty(people, now).people
-    reached = {one.id: one for one in people if way in one.ways}
+    reached = {one.id: one for one in people if way in one.ways and one.id not in but}
     return next((reached[one] for one in order if one in reached), None)

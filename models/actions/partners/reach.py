@@ -8,6 +8,7 @@ from uuid import UUID
 from tortoise.expressions import Q
 from tortoise.transactions import in_transaction
 
+from models.actions.forwarding.lost_messages import reopen_delivery
 from models.actions.rescues.call_outs import hear_message_lost
 from models.actions.shared.audit import Actor, AuditSubject, record_audit
 from models.actions.shared.city_rules import LOCAL
@@ -67,7 +68,7 @@ async def note_sent(new: NewlySent, now: datetime) -> None:
 async def hear_receipt(told: ToldReceipt, now: datetime) -> bool:
     """False where it names no message of ours to that number, or one that has its receipt.
 
-    A page that did not arrive brings forward who is told next.
+    A page that did not arrive brings forward who is told next; a report goes to the next on duty.
     """
     row = await _message_of(told)
     if row is None or not counts_as_receipt(row.sent_at, now):
@@ -85,7 +86,14 @@ async def hear_receipt(told: ToldReceipt, now: datetime) -> bool:
         )
         if heard and not told.delivered:
             await hear_message_lost(row.about, now)
+            await reopen_delivery(row.about, row.sent_at, f"SMS not delivered: {told.detail}", now)
     return bool(heard)
+
+
+async def lost_to(about: UUID) -> set[UUID]:
+    """The people whose SMS about this did not reach the phone."""
+    lost = SentMessage.filter(about=about, receipt=Arrival.UNDELIVERED, contact_id__not_isnull=True)
+    return {row.contact_id for row in await lost.only("id", "contact_id") if row.contact_id}
 
 
 async def _message_of(told: ToldReceipt) -> SentMessage | None:

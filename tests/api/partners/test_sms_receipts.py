@@ -1,6 +1,7 @@
 """Receipts of SMS: believed for our own messages to that number alone, shown, and what a lost one brings."""
 
 import json
+from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -15,9 +16,12 @@ from bot.kernel.settings import Settings
 from bot.services import Services
 from models.actions.lifts.find import LiftCard
 from models.actions.partners.reach import months_of
+from models.rules.forwarding.delivery import AttemptResult, DeliveryState, Outcome
+from models.rules.partners.kinds import ChannelKind
 from models.rules.partners.reach import RECEIPT_WITHIN, Arrival, WayCost
 from models.rules.rescues.call_outs import CallWay
 from models.rules.staff.access import StaffRole
+from models.tables.forwarding.delivery import Attempt, DeadLetter, Delivery
 from models.tables.partners.contact import DutyContact
 from models.tables.partners.reach import SentMessage
 from models.vault import Vault
@@ -27,6 +31,8 @@ from tests.conftest import Client
 from tests.support.clock import MovableClock
 from tests.support.clouds import RESULT_TOKEN, simulated_clouds, with_clouds
 from tests.support.contacts import call_out_all, register
+from tests.support.endpoints import MAINTAINER, put_on
+from tests.support.ledger import claim_all, file, record, send
 from tests.support.rescues import trap
 from tests.support.staff import sit_down
 
@@ -99,6 +105,56 @@ async def test_a_message_that_was_lost_has_the_telephone_ring_at_once(
     page = await desk.open(f"/console/reports/{incident}")
     assert "未送达手机" in page
     assert "空号" in page
+
+
+async def test_a_report_that_did_not_arrive_goes_to_the_next_on_duty_and_then_to_who_dials(
+    services: Services, clouds: CloudSimulator, lift: LiftCard
+) -> None:
+    await register(services, ZHANG, WANG)
+    company = await put_on(services, MAINTAINER, ChannelKind.SMS)
+    incident = await file(services, lift.lift_id)
+    of_company = Delivery.filter(incident_id=incident, organisation_id=company.id)
+    for number, lost in ((ZHANG[1], True), (WANG[1], True), ("", False)):
+        async for one in sent_to(services, company.id):
+            await record(services, one)
+        if not lost:
+            break
+        phone = clouds.phone(number)
+        [sms] = phone.inbox
+        assert (await of_company.get()).state is DeliveryState.DELIVERED
+        for _ in range(2):  # the provider tells it twice
+            await clouds.report(phone, sms, delivered=False)
+        assert (await of_company.get()).state is DeliveryState.SCHEDULED
+    given_up = await of_company.get()
+    assert (given_up.state, given_up.reason) == (DeliveryState.DEAD, "no SMS reached anybody on duty")
+    assert await DeadLetter.filter(delivery_id=given_up.id, settled_at=None).count() == 1
+    told = [one.result for one in await Attempt.filter(delivery_id=given_up.id).order_by("id")]
+    each = [AttemptResult.DELIVERED, AttemptResult.FAILED]
+    assert told == [*each, *each, AttemptResult.UNREACHABLE]
+
+
+async def test_a_report_that_was_accepted_meanwhile_is_not_sent_again(
+    services: Services, clouds: CloudSimulator, lift: LiftCard
+) -> None:
+    await register(services, ZHANG, WANG)
+    company = await put_on(services, MAINTAINER, ChannelKind.SMS)
+    incident = await file(services, lift.lift_id)
+    async for one in sent_to(services, company.id):
+        await record(services, one)
+    phone = clouds.phone(ZHANG[1])
+    [sms] = phone.inbox
+    taken = Delivery.filter(incident_id=incident, organisation_id=company.id)
+    await taken.update(state=DeliveryState.ACCEPTED)
+    await clouds.report(phone, sms, delivered=False)
+    assert (await taken.get()).state is DeliveryState.ACCEPTED
+    assert clouds.phone(WANG[1]).inbox == []
+
+
+async def sent_to(services: Services, organisation_id: UUID) -> AsyncIterator[tuple[Delivery, Outcome]]:
+    """What is due for the organisation, sent, with what came of it."""
+    for one in await claim_all(services):
+        if one.organisation_id == organisation_id:
+            yield one, await send(services, one)
 
 
 async def test_a_message_whose_answer_was_lost_is_found_by_our_own_number(
