@@ -53,7 +53,8 @@ async def test_the_use_unit_signs_once_what_it_has_read(
     )
     assert await AuditEntry.filter(verb="sign_sheet").count() == 1
     assert "已签字" in await (await web_client.get(f"/l/{lift.code}/maintenance")).text()
-    again = await desk.send(f"{SHEETS}/{sheet}/sign", 409, **form)
+    other = await at_desk(web_client, services, await hire(services, StaffRole.PROPERTY_COMPANY, "second"))
+    again = await other.send(f"{SHEETS}/{sheet}/sign", 409, **form)
     assert "已经签过" in await again.text()
 
 

@@ -1,5 +1,6 @@
 """A maintenance sheet from the worker's phone: what is taken, and what is refused with what to do."""
 
+import asyncio
 import io
 from datetime import timedelta
 
@@ -61,6 +62,18 @@ async def test_a_worker_fills_in_a_sheet_at_the_lift_and_sends_it_once(
     shown = await (await web_client.get(f"/l/{lift.code}/maintenance")).text()
     assert "等签字" in shown
     assert "陈师傅" not in shown
+
+
+async def test_the_same_sheet_sent_twice_at_once_is_one_and_a_bad_photo_costs_no_sheet(
+    web_client: Client, services: Services, lift: LiftCard
+) -> None:
+    await certify(services)
+    phone = await phone_of(services, web_client)
+    forms = [await sheet_form(services, lift) | {"after": io.BytesIO(b"GIF89a")} for _ in range(2)]
+    answers = await asyncio.gather(*(send(web_client, lift, form, phone) for form in forms))
+    assert [(status, "照片没有收" in text) for status, text in answers] == [(200, True)] * 2
+    assert await MaintenanceSheet.all().count() == await MaintenanceVisit.all().count() == 1
+    assert not await SheetPhoto.exists()
 
 
 async def test_what_is_wrong_with_a_sheet_is_said_and_nothing_typed_is_lost(
