@@ -51,6 +51,7 @@ RECEIPTS_FROM_ADDRESS = RateLimit("vote receipts address", RateLimitItemPerMinut
 LOGINS_FROM_ADDRESS = RateLimit("login address", RateLimitItemPerMinute(120, 10))
 # Of 10^15 numbers; people mistype one, and its check digit tells most of those.
 UNKNOWN_RECEIPTS_FROM_ADDRESS = RateLimit("unknown receipts address", RateLimitItemPerMinute(60, 10))
+SAMPLES_OF_ORGANISATION = RateLimit("samples organisation", RateLimitItemPerHour(120))
 TESTS_OF_CONTACT = RateLimit("test contact", RateLimitItemPerMinute(1))
 UNKNOWN_SMS_LINKS_FROM_ADDRESS = RateLimit("unknown sms links address", RateLimitItemPerMinute(60, 10))
 FORMS_OF_CLAIM_LINK = RateLimit("claim link", RateLimitItemPerHour(60))

@@ -105,6 +105,7 @@ async def pages_of_the_console(page: Page, demo: Demo) -> list[str]:
         "/people/new?role=insurer",
         "/cities",
         "/audit",
+        "/checkup",
         "/nothing",
     ]
     addresses = [f"{demo.url}/console{room}" for room in rooms]
@@ -130,7 +131,9 @@ async def pages_of_the_console(page: Page, demo: Demo) -> list[str]:
         if room == "organisations":
             channels = ("webhook", "open311", "smtp", "desk", "wecom_app", "none")
             addresses += [f"{demo.url}{href}/channel?channel={one}" for one in channels]
-            addresses += [f"{demo.url}{href}/{one}" for one in ("place", "contacts", "wecom", "prices")]
+            addresses += [
+                f"{demo.url}{href}/{one}" for one in ("place", "contacts", "wecom", "prices", "sandbox")
+            ]
     return addresses
 
 

@@ -9,7 +9,8 @@ from api.console.pages import console_page
 from api.console.partners.organisations import organisation_of
 from api.http.access import requires
 from api.http.body import read_form, text_field
-from api.http.keys import SERVICES
+from api.http.keys import RATE_LIMITS, SERVICES
+from api.http.rate_limits import SAMPLES_OF_ORGANISATION
 from bot.channels.sandbox import PARTS, SampleAnswer, send_sample
 from models.actions.forwarding.drills import note_sample
 from models.actions.shared.organisations import OrganisationName
@@ -34,6 +35,10 @@ async def send(request: web.Request) -> web.Response:
     chosen = text_field(form, "event")
     if chosen not in tuple(SampleEvent):
         return _page(request, found, wrong="请选一个事件。")
+    if not text_field(form, "agreed"):
+        return _page(request, found, wrong="请先和对方说好：没有接好的程序可能当真。")
+    if await request.app[RATE_LIMITS].exceeded(SAMPLES_OF_ORGANISATION, str(found.id)):
+        return _page(request, found, wrong="这个小时发得太多了，请过一会儿再试。")
     sample = SampleEvent(chosen)
     answer = await send_sample(services, found.id, PARTS.get(found.kind, Part.USE_UNIT), sample)
     if answer is None:

@@ -41,7 +41,7 @@ async def test_each_event_is_sent_once_to_the_own_webhook_and_counted_nowhere(
     own = await Organisation.get(name=INSURER)
     path = f"/console/organisations/{own.id}/sandbox"
     for event in SampleEvent:
-        text = await (await insurer.fill(path, 200, event=event.value)).text()
+        text = await (await insurer.fill(path, 200, event=event.value, agreed="1")).text()
         assert "ANHE-" in text  # the number with which the partner accepted it
     received = [record.payload for record in partners.received("anhe")]
     assert [one["type"] for one in received] == [f"incident.{event.event.value}" for event in SampleEvent]
@@ -59,11 +59,16 @@ async def test_what_the_partner_refuses_is_shown_and_others_webhooks_are_out_of_
     insurer = await sit_down(web_client, services, StaffRole.INSURER)
     partners.behave("anhe", Behaviour(mode=Mode.REFUSE, reason="试验不收"))
     own = await Organisation.get(name=INSURER)
-    answer = await insurer.fill(f"/console/organisations/{own.id}/sandbox", 200, event="entrapment")
+    answer = await insurer.fill(
+        f"/console/organisations/{own.id}/sandbox", 200, event="entrapment", agreed="1"
+    )
     assert "拒收" in (text := await answer.text())
     assert "试验不收" in text
-    await Endpoint.filter(organisation_id=own.id).update(channel="desk")
     answer = await insurer.fill(f"/console/organisations/{own.id}/sandbox", 422, event="entrapment")
+    assert "和对方说好" in await answer.text()
+    await Endpoint.filter(organisation_id=own.id).update(channel="desk")
+    path = f"/console/organisations/{own.id}/sandbox"
+    answer = await insurer.fill(path, 422, event="entrapment", agreed="1")
     assert "不用 webhook" in await answer.text()
 
 
