@@ -19,6 +19,9 @@ from api.http.request_log import add_request_id, identify_request
 from api.ops import docs, health, metrics, openapi, security_txt
 from api.ops.metrics import measure_requests
 from api.pages import outbox
+from api.pages.duty import findings as duty_findings
+from api.pages.duty import home as duty_home
+from api.pages.duty import sign as duty_sheets
 from api.pages.in_time import answer_in_time
 from api.pages.insurance import claim_papers, cover, suggestions
 from api.pages.lifts import follow
@@ -79,6 +82,9 @@ ROOMS = (
     outcome,
     trapped,
     outbox,
+    duty_home,
+    duty_sheets,
+    duty_findings,
     rescue,
     sms_link,
     call_results,

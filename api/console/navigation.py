@@ -17,6 +17,7 @@ PLACES: Mapping[ConsolePage, tuple[str, str]] = {
     ConsolePage.REPORTS: ("/console/reports", "报告"),
     ConsolePage.LIFTS: ("/console/lifts", "电梯"),
     ConsolePage.HAZARDS: ("/console/hazards", "严重隐患"),
+    ConsolePage.DUTY_BOOKS: ("/console/duty", "安全职责"),
     ConsolePage.POLICIES: ("/console/policies", "保单"),
     ConsolePage.CLAIMS: ("/console/claims", "理赔"),
     ConsolePage.BILLS: ("/console/bills", "保费账单"),

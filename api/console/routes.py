@@ -8,6 +8,9 @@ from api.console.cities import settings as cities
 from api.console.desks import call, call_follow, desk, mapping, record_form, report_work
 from api.console.desks import listing as desk_list
 from api.console.desks import records as intake
+from api.console.duty import book as duty_book
+from api.console.duty import keep as duty_keep
+from api.console.duty import listing as duty_list
 from api.console.forwarding import deliveries, replays
 from api.console.forwarding import listing as delivery_list
 from api.console.imports import listing as import_list
@@ -122,6 +125,9 @@ ROOMS = (
     lift_terminals,
     lift_year,
     offices,
+    duty_list,
+    duty_keep,
+    duty_book,
     policy_listing,
     policies,
     policy_changes,

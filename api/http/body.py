@@ -35,7 +35,7 @@ async def read_limited(request: web.Request, limit: int) -> bytes:
     if request.content_length is not None and request.content_length > limit:
         raise web.HTTPRequestEntityTooLarge(max_size=limit, actual_size=request.content_length)
     if request.content.is_eof() and request.content_length is not None:  # it came with the headers
-        _has_been_read(request)
+        begin_budget(request)
         return request.content.read_nowait()
     data = bytearray()
     try:
@@ -47,17 +47,22 @@ async def read_limited(request: web.Request, limit: int) -> bytes:
     except TimeoutError:
         raise web.HTTPRequestTimeout from None
     finally:
-        _has_been_read(request)
+        begin_budget(request)
     return bytes(data)
 
 
-def _has_been_read(request: web.Request) -> None:
+def begin_budget(request: web.Request) -> None:
+    """The body has been read: from now on it is us who take the time."""
     if (read := request.get(BODY_READ)) is not None:
         read.set()
 
 
-async def read_form(request: web.Request) -> Form:
-    """The fields of a form, with its files. Raises 413, 408, 400, or 507 where its files cannot be stored."""
+async def read_form(request: web.Request, *, with_photos: bool = False) -> Form:
+    """The fields of a form, with its files. Raises 413, 408, 400, or 507 where its files cannot be stored.
+
+    with_photos: the page's time budget begins when its handler says so (`begin_budget`), once the photos are
+    kept: decoding them has a budget of its own.
+    """
     try:
         async with asyncio.timeout(UPLOAD_WITHIN_SECONDS):
             form = await request.post()
@@ -74,7 +79,8 @@ async def read_form(request: web.Request) -> Form:
         log.exception("a form cannot be stored")
         raise web.HTTPInsufficientStorage from None
     finally:
-        _has_been_read(request)
+        if not with_photos:
+            begin_budget(request)
 
 
 def text_field(form: Form, name: str) -> str:

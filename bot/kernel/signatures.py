@@ -20,6 +20,8 @@ class Use(StrEnum):
     UPLOAD = "upload"
     FULL_MESSAGE = "full message"
     WORK = "work"
+    DUTY = "duty"  # a phone of somebody who is appointed
+    DUTY_SHEET = "duty sheet"  # a page: of whom, about what, and when it was opened
     MY_DATA = "my data"
     RESCUE = "rescue"
     CLAIM_PAPERS = "claim papers"
@@ -38,6 +40,8 @@ LASTS: Mapping[Use, timedelta] = {
     Use.UPLOAD: timedelta(hours=2),
     Use.FULL_MESSAGE: timedelta(days=7),
     Use.WORK: timedelta(days=90),
+    Use.DUTY: timedelta(days=90),
+    Use.DUTY_SHEET: timedelta(days=8),
     Use.MY_DATA: timedelta(minutes=15),
     Use.RESCUE: timedelta(hours=24),
     Use.CLAIM_PAPERS: timedelta(days=14),

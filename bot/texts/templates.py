@@ -7,6 +7,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from bot.texts.compiled import COMPILED
+from bot.texts.duty import duty_filters
 from bot.texts.insurance import insurance_filters
 from bot.texts.lift_files import lift_file_filters
 from bot.texts.maps import metres_in_words
@@ -130,6 +131,7 @@ def shared_filters() -> dict[str, Any]:
         **situation_filters(),
         **insurance_filters(),
         **lift_file_filters(),
+        **duty_filters(),
         **vote_filters(),
         "period": str,
         "translated": str,  # Chinese as it is; a language has its own

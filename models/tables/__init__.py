@@ -57,4 +57,5 @@ MODULES = (
     "models.tables.reports.unconfirmed_call",
     "models.tables.reports.severe_hazard",
     "models.tables.terminals",
+    "models.tables.duty",
 )

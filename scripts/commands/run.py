@@ -24,6 +24,7 @@ from rich.console import Console
 from api.__main__ import serve_until_told_to_stop
 from api.app import create_app
 from api.pages.lifts.tour import TOUR
+from bot.kernel.duty_links import duty_link
 from bot.kernel.logs import set_up_logs
 from bot.kernel.settings import Settings, SettingsError, read_settings
 from bot.services import Services, open_services
@@ -34,6 +35,7 @@ from models.schema.bring_along import SchemaError
 from models.tables.lifts import LiftCode
 from scripts.demo import data as demo_data
 from scripts.demo.duty import cloud_environment, put_app_on_wecom, put_people_on_duty, simulated_clouds
+from scripts.demo.duty_book import officer_of_the_demo
 from scripts.demo.load import load_demo
 from scripts.demo.staff import DemoPerson, set_up_demo_staff, sign_ins
 from scripts.demo.terminals import terminals_of_demo
@@ -154,7 +156,13 @@ async def terminals_at(
 
 
 async def print_addresses(
-    console: Console, public_url: str, staff: list[DemoPerson], paper: Paper | None, has_terminals: bool
+    console: Console,
+    public_url: str,
+    staff: list[DemoPerson],
+    paper: Paper | None,
+    duty: str,
+    *,
+    has_terminals: bool,
 ) -> None:
     first = await LiftCode.filter(revoked_at=None).order_by("lift_id").first()
     code = first.code if first else ""
@@ -169,6 +177,8 @@ async def print_addresses(
         *([("lift terminals, a power cut", "/sim/terminals/")] if has_terminals else []),
         ("console, for staff", "/console"),
     ]
+    if duty:
+        addresses.append(("phone of a safety officer", duty.removeprefix(public_url)))
     if paper is not None:
         addresses.append(("owners' vote", f"/v/{paper.slug}  {_proof(paper)}"))
     console.print("梯码 Tima is up")
@@ -200,6 +210,8 @@ async def run(
         app[TOUR] = tour_of(services.vault)
         await mount_simulators(app, services, own_url)
         paper = await unused_paper(services.vault)
+        officer = await officer_of_the_demo()
+        duty = duty_link(services, officer) if officer else ""
         async with terminals_at(broker, app, services):
             await serve_until_told_to_stop(
                 services,
@@ -207,7 +219,7 @@ async def run(
                 host,
                 port,
                 on_start=lambda: print_addresses(
-                    console, settings.public_url, staff, paper, broker is not None
+                    console, settings.public_url, staff, paper, duty, has_terminals=broker is not None
                 ),
             )
 

@@ -3,6 +3,7 @@
 from bot.kernel.signing import signer_of
 from bot.services import Services
 from scripts.demo import data
+from scripts.demo.duty_book import load_duty_books
 from scripts.demo.inbound import load_inbound
 from scripts.demo.lift_files import load_lift_files
 from scripts.demo.past_rescues import add_past_rescues
@@ -28,6 +29,7 @@ async def load_history(services: Services) -> None:
     await load_lift_files(now)
     await load_terminals(now)
     await load_sheets(services.vault, now)
+    await load_duty_books(now)
     await load_surveys(now, signer_of(services.settings))
     await load_votes(services.vault, now)
     await load_inbound(services.vault, now)

@@ -6,6 +6,7 @@ from typing import Any
 from aiohttp import web
 
 from api.console.desks.listing import DESK
+from api.console.duty.listing import DUTY_BOOKS
 from api.console.forwarding.listing import DELIVERIES
 from api.console.imports.listing import IMPORTS
 from api.console.insurance.bill_listing import BILLS
@@ -38,6 +39,7 @@ LISTS: Mapping[str, ListSpec[Any]] = {
         DESK,
         CLAIMS,
         HAZARDS,
+        DUTY_BOOKS,
         EVALUATIONS,
         IMPORTS,
         PRODUCTS,

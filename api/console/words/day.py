@@ -47,6 +47,12 @@ ERRANDS = {
         "电梯 30 天内到期", "30 天内没有保单到期", "/console/lifts?cover=expiring", "warn"
     ),
     Errand.CLAIMS_OVERDUE: ErrandWords("理赔已超期", "理赔没有超期", "/console/claims?view=overdue", "bad"),
+    Errand.DUTY_OVERDUE: ErrandWords(
+        "单位的日管控、周排查或月调度有缺", "安全职责的记录没有缺", "/console/duty?view=overdue", "bad"
+    ),
+    Errand.DUTY_FINDINGS: ErrandWords(
+        "安全检查发现的问题没有解决", "安全检查发现的问题都解决了", "/console/duty?view=findings", "warn"
+    ),
 }
 # True at that moment, and worth knowing: what is empty takes no room of its own.
 QUIET = {

@@ -6,6 +6,7 @@ from api.http.access import public
 from api.http.at_hand import at_hand
 from api.http.keys import SERVICES
 from api.http.pages import language_of, page
+from api.pages.duty.people import active_here, may_have_duty
 from api.pages.lifts.kept_pages import KEPT_PAGES
 from api.pages.lifts.scanned import Card, with_last_known
 from api.pages.lifts.tour import TOUR
@@ -14,6 +15,7 @@ from api.pages.rescues.sos_pages import sos_page
 from bot.texts.templates import TEMPLATES
 from models.actions.lifts.find import LiftCard
 from models.actions.shared.city_rules import LOCAL
+from models.rules.duty.kinds import DutyPost
 from models.rules.lifts import code as lift_code
 
 routes = web.RouteTableDef()
@@ -51,7 +53,12 @@ async def find(request: web.Request) -> web.Response:
 def _kept_page(request: web.Request) -> web.Response | None:
     services = request.app[SERVICES]
     card = services.cards.kept(request.match_info["code"])
-    if not isinstance(card, LiftCard) or may_be_responder(request) or "lang" in request.query:
+    if (
+        not isinstance(card, LiftCard)
+        or may_be_responder(request)
+        or may_have_duty(request)
+        or "lang" in request.query
+    ):
         return None
     now = services.clock()
     today = now.astimezone(LOCAL).date()
@@ -69,6 +76,9 @@ async def lift(request: web.Request, card: Card) -> web.Response:
     now = request.app[SERVICES].clock()
     cover, today = card.cover_at(now), now.astimezone(LOCAL).date()
     responder = await responder_at(request, card)
+    on_duty = may_have_duty(request) and any(
+        one.post is DutyPost.OFFICER for one in await active_here(request)
+    )
     response = page(
         request,
         "lifts/lift",
@@ -77,7 +87,10 @@ async def lift(request: web.Request, card: Card) -> web.Response:
         examination=card.examination_at(now),
         today=today,
         responder=responder is not None,
+        on_duty=on_duty,
     )
-    if responder is None and request.query.keys() <= {"lang"}:  # the page links to its own query
+    if (
+        responder is None and not on_duty and request.query.keys() <= {"lang"}
+    ):  # the page links to its own query
         request.app[KEPT_PAGES].keep(card, cover, today, language_of(request).tag, response)
     return response

@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import datetime
 
 from bot.prints.fonts import Typeface
-from bot.prints.votes.paper import BOLD, MARGIN, WIDTH, Paper
+from bot.prints.paper import BOLD, MARGIN, WIDTH, Paper
 from bot.prints.votes.result import write_facts, write_outcome
 from bot.texts.insurance import yuan
 from bot.texts.votes import NOTICE_WAYS, OBJECTIONS, WAYS, square_metres

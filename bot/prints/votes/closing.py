@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.prints.fonts import Typeface
-from bot.prints.votes.paper import BOLD, MARGIN, WIDTH, Paper
+from bot.prints.paper import BOLD, MARGIN, WIDTH, Paper
 from bot.texts.templates import local_time
 from models.actions.votes.announced import DecisionView
 from models.actions.votes.stamps import StampState

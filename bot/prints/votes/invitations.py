@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.prints.fonts import Typeface
-from bot.prints.votes.paper import BOLD, HEIGHT, MARGIN, WIDTH, Paper
+from bot.prints.paper import BOLD, HEIGHT, MARGIN, WIDTH, Paper
 
 PER_SHEET = 3
 STRIP = HEIGHT / PER_SHEET

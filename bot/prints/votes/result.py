@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.prints.fonts import Typeface
-from bot.prints.votes.paper import BOLD, MARGIN, WIDTH, Paper
+from bot.prints.paper import BOLD, MARGIN, WIDTH, Paper
 from bot.texts.insurance import word, yuan
 from bot.texts.templates import local_time
 from bot.texts.votes import MODES, PURPOSES, STANDINGS, THRESHOLDS, counts_of, square_metres

@@ -7,12 +7,16 @@ from typing import Any
 from tortoise.queryset import QuerySet
 
 from models.actions.desks.read import overdue, tasks_in
+from models.actions.duty.appointments import books_in
+from models.actions.duty.overdue import overdue_books
+from models.actions.duty.read import findings_in
 from models.actions.forwarding.read_deliveries import DeliveryView, of_view
 from models.actions.insurance.read_claims import count_overdue
 from models.actions.lifts.read import LiftFilter, narrow_lifts
 from models.actions.maintenance.read import notices_in, overdue_in
 from models.actions.maintenance.read_sheets import SheetStanding, sheets_standing
 from models.actions.partners.read import untrusted
+from models.actions.shared.city_rules import LOCAL
 from models.actions.shared.scope import Scope, deliveries_in, incidents_in, lifts_in, organisations_in
 from models.rules.insurance.cover import CoverState
 from models.rules.reports.kinds import Progress, ReportKind
@@ -79,6 +83,14 @@ async def _claims_overdue(scope: Scope, now: datetime) -> int:
     return await count_overdue(scope, now, COUNT_AT_MOST)
 
 
+async def _duty_overdue(scope: Scope, now: datetime) -> int:
+    return len(await overdue_books(books_in(scope), scope, now.astimezone(LOCAL).date()))
+
+
+async def _duty_findings(scope: Scope, _now: datetime) -> int:
+    return await _count(findings_in(scope).filter(closed_at=None))
+
+
 async def _count(rows: QuerySet[Any]) -> int:
     """By keys, because the database would count on behind the limit of a COUNT."""
     return len(await rows.limit(COUNT_AT_MOST).values_list("id", flat=True))
@@ -98,4 +110,6 @@ _COUNTERS: Mapping[Errand, Callable[[Scope, datetime], Awaitable[int]]] = {
     Errand.LAPSED: _lapsed,
     Errand.EXPIRING: _expiring,
     Errand.CLAIMS_OVERDUE: _claims_overdue,
+    Errand.DUTY_OVERDUE: _duty_overdue,
+    Errand.DUTY_FINDINGS: _duty_findings,
 }

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Collection
 
+from models.tables.duty import DutyFinding
 from models.tables.insurance.claim_file import ClaimFile
 from models.tables.insurance.policy_change import PolicyChange
 from models.tables.lift_files import LiftFile
@@ -20,7 +21,7 @@ RemovePhoto = Callable[[str], Awaitable[None]]  # removes the file of this SHA-2
 
 
 async def remove_unused(sha256s: Collection[str], remove_photo: RemovePhoto) -> None:
-    """Remove those of the files that no report, matter, claim, visit or vote shows (any more)."""
+    """Remove those of the files that no report, matter, claim, visit, duty sheet or vote shows (any more)."""
     asked = {one for one in sha256s if one}
     if not asked:
         return
@@ -34,6 +35,8 @@ async def remove_unused(sha256s: Collection[str], remove_photo: RemovePhoto) -> 
         *await MaintenanceVisit.filter(photo_sha256__in=asked).values_list("photo_sha256", flat=True),
         *await SheetPhoto.filter(sha256__in=asked).values_list("sha256", flat=True),
         *await MaintenanceCheck.filter(photo_sha256__in=asked).values_list("photo_sha256", flat=True),
+        *await DutyFinding.filter(photo_sha256__in=asked).values_list("photo_sha256", flat=True),
+        *await DutyFinding.filter(proof_sha256__in=asked).values_list("proof_sha256", flat=True),
         *await NoticeProof.filter(photo_sha256__in=asked).values_list("photo_sha256", flat=True),
         # A paper ballot whose choice was purged names its photo still, as the proof that there was one.
         *await PaperBallot.filter(photo_sha256__in=asked)

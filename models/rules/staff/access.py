@@ -71,6 +71,8 @@ class Permission(StrEnum):
     SIGN_SHEETS = "sign_sheets"  # of maintenance, for the use unit: its own people alone
     CHECK_MAINTENANCE = "check_maintenance"  # spot checks, with a score
     KEEP_DUTY = "keep_duty"  # who is on duty at one's own organisation
+    READ_DUTY_BOOK = "read_duty_book"  # 日管控, 周排查, 月调度: appointments, sheets and findings
+    KEEP_DUTY_BOOK = "keep_duty_book"  # appoint people, make the risk list: of one's own organisation
     ISSUE_WORK_LINKS = "issue_work_links"  # for the maintenance workers of one's own company
     READ_EVALUATIONS = "read_evaluations"
     EVALUATE = "evaluate"
@@ -137,6 +139,7 @@ GRANTS: Mapping[StaffRole, frozenset[Permission]] = {
         Permission.FILE_HAZARDS,
         Permission.CHECK_MAINTENANCE,
         Permission.READ_SALESPEOPLE,
+        Permission.READ_DUTY_BOOK,
     },
     StaffRole.PROPERTY_COMPANY: _OFFICES
     | _WATCHERS
@@ -153,6 +156,8 @@ GRANTS: Mapping[StaffRole, frozenset[Permission]] = {
         Permission.CONFIRM_MAINTENANCE,
         Permission.SIGN_SHEETS,
         Permission.KEEP_DUTY,
+        Permission.READ_DUTY_BOOK,
+        Permission.KEEP_DUTY_BOOK,
         Permission.MANAGE_TERMINALS,
         Permission.READ_COVERAGE,
         Permission.READ_VOTES,
@@ -178,6 +183,8 @@ GRANTS: Mapping[StaffRole, frozenset[Permission]] = {
         Permission.REVEAL_CONTACTS,
         Permission.IMPORT,
         Permission.KEEP_DUTY,
+        Permission.READ_DUTY_BOOK,
+        Permission.KEEP_DUTY_BOOK,
         Permission.MANAGE_TERMINALS,
         Permission.ISSUE_WORK_LINKS,
         Permission.FILE_HAZARDS,

@@ -43,6 +43,8 @@ class Errand(StrEnum):
     LAPSED = "lapsed"
     EXPIRING = "expiring"
     CLAIMS_OVERDUE = "claims_overdue"
+    DUTY_OVERDUE = "duty_overdue"  # organisations that miss their last day, week or month
+    DUTY_FINDINGS = "duty_findings"  # open ones
 
 
 NEEDS: Mapping[DayPart | Errand, Permission] = {
@@ -75,6 +77,8 @@ NEEDS: Mapping[DayPart | Errand, Permission] = {
     Errand.LAPSED: Permission.READ_LIFTS,
     Errand.EXPIRING: Permission.READ_LIFTS,
     Errand.CLAIMS_OVERDUE: Permission.READ_CLAIMS,
+    Errand.DUTY_OVERDUE: Permission.READ_DUTY_BOOK,
+    Errand.DUTY_FINDINGS: Permission.READ_DUTY_BOOK,
 }
 
 _P, _E = DayPart, Errand
@@ -100,16 +104,17 @@ COUNTED: Mapping[StaffRole, tuple[Errand, ...]] = {
     ),
     StaffRole.INSURER: (_E.TASKS_OVERDUE, _E.CLAIMS_OVERDUE, _E.LAPSED, _E.EXPIRING, _E.DEAD_CHANNELS),
     StaffRole.MAINTAINER: (
-        _E.TASKS_OVERDUE, _E.OPEN_HAZARDS, _E.MAINTENANCE_OVERDUE, _E.SHEETS_OBJECTED, _E.DEAD_CHANNELS,
+        _E.TASKS_OVERDUE, _E.OPEN_HAZARDS, _E.MAINTENANCE_OVERDUE, _E.SHEETS_OBJECTED, _E.DUTY_OVERDUE,
+        _E.DUTY_FINDINGS, _E.DEAD_CHANNELS,
     ),
     StaffRole.PROPERTY_COMPANY: (
         _E.TASKS_OVERDUE, _E.OPEN_HAZARDS, _E.SHEETS_UNSIGNED, _E.DOUBTFUL_VISITS, _E.MAINTENANCE_OVERDUE,
-        _E.LAPSED, _E.EXPIRING, _E.CLAIMS_OVERDUE, _E.DEAD_CHANNELS,
+        _E.LAPSED, _E.EXPIRING, _E.CLAIMS_OVERDUE, _E.DUTY_OVERDUE, _E.DUTY_FINDINGS, _E.DEAD_CHANNELS,
     ),
     StaffRole.OWNERS_COMMITTEE: (_E.OPEN_HAZARDS, _E.MAINTENANCE_OVERDUE, _E.LAPSED, _E.EXPIRING),
     StaffRole.REGULATOR: (
         _E.TASKS_OVERDUE, _E.DEAD, _E.OPEN_HAZARDS, _E.MAINTENANCE_OVERDUE, _E.DOUBTFUL_VISITS, _E.LAPSED,
-        _E.EXPIRING, _E.CLAIMS_OVERDUE, _E.DEAD_CHANNELS,
+        _E.EXPIRING, _E.CLAIMS_OVERDUE, _E.DUTY_OVERDUE, _E.DUTY_FINDINGS, _E.DEAD_CHANNELS,
     ),
     StaffRole.OFFICE: (_E.OPEN_HAZARDS, _E.MAINTENANCE_OVERDUE, _E.LAPSED, _E.EXPIRING),
     StaffRole.ADMINISTRATOR: (_E.DEAD, _E.LATE, _E.REFUSED, _E.DEAD_CHANNELS, _E.TASKS_OVERDUE),

@@ -21,6 +21,7 @@ class ConsolePage(StrEnum):
     REPORTS = "reports"
     LIFTS = "lifts"
     HAZARDS = "hazards"
+    DUTY_BOOKS = "duty_books"
     POLICIES = "policies"
     CLAIMS = "claims"
     BILLS = "bills"
@@ -53,6 +54,7 @@ NEEDS: Mapping[ConsolePage, Permission | None] = {
     ConsolePage.REPORTS: Permission.READ_REPORTS,
     ConsolePage.LIFTS: Permission.READ_LIFTS,
     ConsolePage.HAZARDS: Permission.READ_LIFTS,
+    ConsolePage.DUTY_BOOKS: Permission.READ_DUTY_BOOK,
     ConsolePage.POLICIES: Permission.READ_POLICIES,
     ConsolePage.CLAIMS: Permission.READ_CLAIMS,
     ConsolePage.BILLS: Permission.READ_BILLS,

@@ -77,6 +77,17 @@ TABLE = {
     "console_hazard_file": Expected("RPMIA", 422),
     "console_hazard": Expected(EVERYBODY),
     "console_hazard_step": Expected("RPMIA", 422),
+    "console_duty": Expected("RPMA"),
+    "console_export_duty": Expected("RPA"),
+    "console_duty_book": Expected("RPMA"),
+    "console_duty_sheet": Expected("RPMA", 404),
+    "console_duty_sheet_pdf": Expected("RPMA", 404),
+    "console_duty_photo": Expected("RPMA", 404),
+    "console_duty_appoint": Expected("PMA", 422),
+    "console_duty_end": Expected("PMA", 404),
+    "console_duty_link": Expected("PMA", 404),
+    "console_duty_list": Expected("PMA"),
+    "console_duty_list_make": Expected("PMA", 422),
     "console_lift_file": Expected(EVERYBODY),
     "console_lift_year": Expected(EVERYBODY),
     "console_lift_state": Expected("RPA", 422),
@@ -403,6 +414,7 @@ class ConsoleRoute:
             "coverage-snapshots": objects.snapshots[role],
             "talks": objects.talk,
             "salespeople": NOBODYS,
+            "duty": objects.organisations[part],
         }
         if "{kind}" in self.path:
             return self.path.replace("{kind}", OWN_REGISTER.get(role, "lifts")).replace("{format}", "csv")
@@ -427,6 +439,9 @@ def _filled_in(path: str) -> str:
         "{alarm}",
         "{photo}",
         "{certificate}",
+        "{sheet}",
+        "{finding}",
+        "{appointment}",
     ):
         path = path.replace(name, NOBODYS)
     return path if "{kind}" in path else path.replace("{format}", "csv")

@@ -1,0 +1,1 @@
+"""The duty book on a phone: what is to be done, sheets to sign, findings to close."""

@@ -1,0 +1,1 @@
+"""Signed duty sheets on paper."""

@@ -1,0 +1,118 @@
+"""Signing a duty sheet: kept once, with what was found."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from models.actions.shared.city_rules import LOCAL
+from models.actions.shared.races import retry_on_race
+from models.rules.duty.kinds import REGIME_OF, DutyPeriod, DutyRegime
+from models.rules.duty.periods import span_of
+from models.rules.duty.risk_list import duty_model
+from models.rules.duty.sheets import Answered, DutyAnswer, SheetRefusal, counts, may_sign
+from models.tables.duty import DutyAppointment, DutyFinding, DutySheet
+from models.tables.lifts import Lift
+
+MOST_OF_A_SPAN = 20  # sheets about the same lift, or unit, and the same day, week or month
+
+
+@dataclass(frozen=True)
+class NewSheet:
+    """`photos`: SHA-256 by the item's key. `source_key`: the same one twice is the same sheet."""
+
+    appointment_id: UUID
+    period: DutyPeriod
+    lift_id: UUID | None
+    filled_at: datetime
+    clock_is_off: bool
+    scanned: bool
+    source: str
+    answered: tuple[Answered, ...]
+    photos: Mapping[str, str]
+    words: str
+    source_key: str
+
+
+@dataclass(frozen=True)
+class SignedSheet:
+    id: UUID
+    is_new: bool
+
+
+async def sign_sheet(new: NewSheet, now: datetime) -> SignedSheet | SheetRefusal:
+    """A repeat, also at the same instant, gives the first sheet."""
+    return await retry_on_race(lambda: _sign(new, now))
+
+
+async def _sign(new: NewSheet, now: datetime) -> SignedSheet | SheetRefusal:
+    known = await DutySheet.get_or_none(source_key=new.source_key)
+    if known is not None:
+        return SignedSheet(known.id, False)
+    who = await DutyAppointment.filter(id=new.appointment_id).select_related("organisation").first()
+    day = new.filled_at.astimezone(LOCAL).date()
+    if who is None:
+        return SheetRefusal.NOT_APPOINTED
+    refusal = may_sign(who.post, new.period, who.since, who.until, day)
+    if refusal is not None:
+        return refusal
+    if not await _is_theirs(who, new):
+        return SheetRefusal.NOT_THEIRS
+    first = span_of(new.period, day).first
+    same = DutySheet.filter(organisation_id=who.organisation_id, period=new.period, day=first)
+    if await same.filter(lift_id=new.lift_id).count() >= MOST_OF_A_SPAN:
+        return SheetRefusal.TOO_MANY
+    failed = [one for one in new.answered if one.answer is DutyAnswer.FAILS]
+    sheet = await DutySheet.create(
+        organisation_id=who.organisation_id,
+        appointment_id=who.id,
+        period=new.period,
+        lift_id=new.lift_id,
+        day=first,
+        filled_at=new.filled_at,
+        received_at=now,
+        clock_is_off=new.clock_is_off,
+        counts=counts(new.filled_at, now),
+        scanned=new.scanned,
+        source=new.source[:200],
+        answers=[_as_json(one) for one in new.answered],
+        findings=len(failed),
+        words=new.words,
+        signed_by=who.name,
+        source_key=new.source_key,
+    )
+    for one in failed:
+        await DutyFinding.create(
+            sheet_id=sheet.id,
+            organisation_id=who.organisation_id,
+            lift_id=new.lift_id,
+            item_key=one.item.key[:40],
+            item=one.item.text,
+            words=one.words,
+            photo_sha256=new.photos.get(one.item.key, ""),
+            found_at=new.filled_at,
+        )
+    return SignedSheet(sheet.id, True)
+
+
+async def _is_theirs(who: DutyAppointment, new: NewSheet) -> bool:
+    """A daily sheet of a use unit needs a lift; a maintainer's may name one; others are about the unit."""
+    regime = REGIME_OF[who.organisation.kind]
+    if new.period is not DutyPeriod.DAY:
+        return new.lift_id is None
+    if new.lift_id is None:
+        return not duty_model(regime).is_by_lift
+    column = "use_unit_id" if regime is DutyRegime.USE else "maintainer_id"
+    lifts = Lift.filter(**{"id": new.lift_id, column: who.organisation_id})
+    return await (lifts.filter(estate_id=who.estate_id) if who.estate_id else lifts).exists()
+
+
+def _as_json(one: Answered) -> dict[str, str]:
+    item = one.item
+    return {
+        "key": item.key,
+        "group": item.group,
+        "text": item.text,
+        "answer": one.answer.value,
+        "words": one.words,
+    }

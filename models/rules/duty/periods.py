@@ -1,0 +1,82 @@
+"""Days, weeks and months of the duty book: which are owed, kept and missing.
+
+令第74号 says 每日, 每周至少一次 and 每月至少一次. A day is each day of the calendar, also a Sunday and a
+holiday: the text exempts none, and lifts run on them. A week begins on Monday. What was not kept in its time
+stays missing.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from models.rules.duty.kinds import DutyPeriod
+from models.rules.lifts.state import LiftState
+
+ONE_DAY = timedelta(days=1)
+
+
+class DutyStanding(StrEnum):
+    KEPT = "kept"
+    DUE = "due"  # there is still time
+    OVERDUE = "overdue"
+
+
+@dataclass(frozen=True, order=True)
+class Span:
+    """Both days belong to it."""
+
+    first: date
+    last: date
+
+
+def span_of(period: DutyPeriod, day: date) -> Span:
+    """The day, week or month that the day is in."""
+    if period is DutyPeriod.DAY:
+        return Span(day, day)
+    if period is DutyPeriod.WEEK:
+        monday = day - timedelta(days=day.weekday())
+        return Span(monday, monday + timedelta(days=6))
+    first = day.replace(day=1)
+    return Span(first, (first + timedelta(days=31)).replace(day=1) - ONE_DAY)
+
+
+def span_before(period: DutyPeriod, span: Span) -> Span:
+    return span_of(period, span.first - ONE_DAY)
+
+
+def standing_of(span: Span, today: date, *, kept: bool) -> DutyStanding:
+    """Overdue from the day after the last one of the span on."""
+    if kept:
+        return DutyStanding.KEPT
+    return DutyStanding.OVERDUE if today > span.last else DutyStanding.DUE
+
+
+def missing_spans(
+    period: DutyPeriod, kept: Collection[date], since: date, today: date, look_back: int
+) -> tuple[Span, ...]:
+    """The spans that are over without a sheet, the newest first, of the last `look_back` ones.
+
+    `kept`: first days of spans with a sheet. `since`: the day on which the book began; a week or month that
+    had begun before it is not owed.
+    """
+    found = []
+    span = span_of(period, today)
+    for _ in range(look_back):
+        span = span_before(period, span)
+        if span.first < since:
+            break
+        if span.first not in kept:
+            found.append(span)
+    return tuple(found)
+
+
+def lift_is_owed(state: LiftState, since: date | None, day: date) -> bool:
+    """Whether a lift in this state since that day is to be looked at on the day (投入使用的电梯).
+
+    Of a day before the present state began, only what is sure is said: a halted lift ran until then.
+    On the day on which a lift is stopped or started again nothing is owed.
+    """
+    if state is LiftState.IN_USE:
+        return since is None or since < day
+    return since is not None and day < since

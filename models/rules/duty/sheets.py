@@ -1,0 +1,94 @@
+"""A duty sheet: what has to be on it, and whether it counts for its day.
+
+令第74号 第七十六条: each day the officer looks at each lift in use by the risk list and makes the record;
+what is found is met at once; a day without findings is recorded, too (零风险报告). A sheet is about the day
+of its tap. It is never filled in for another day: nobody can have looked yesterday who did not.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from models.rules.duty.kinds import POST_OF, DutyPeriod, DutyPost
+from models.rules.duty.risk_list import RiskItem
+
+MOST_WORDS = 1000
+MOST_FINDING_WORDS = 300
+# Of a tap that waited on the phone. What comes later is kept with both times (补记) and counts for no day:
+# a phone is believed for a day in a cellar, not for a week.
+COMES_WITHIN = timedelta(hours=24)
+
+
+class DutyAnswer(StrEnum):
+    FITS = "fits"  # 符合
+    FAILS = "fails"  # 不符合
+    ABSENT = "absent"  # 无此项
+
+
+class SheetProblem(StrEnum):
+    UNANSWERED = "unanswered"
+    NO_FINDING_WORDS = "no_finding_words"
+    TOO_LONG = "too_long"
+    NO_WORDS = "no_words"  # a report and minutes are words
+
+
+class SheetRefusal(StrEnum):
+    """Why this person cannot sign this sheet now."""
+
+    NOT_APPOINTED = "not_appointed"
+    NOT_THEIRS = "not_theirs"  # another unit's lift, or another estate's
+    TOO_MANY = "too_many"
+
+
+@dataclass(frozen=True)
+class Answered:
+    """An item as it was answered. `words` of a finding: what it is, and what was done at once."""
+
+    item: RiskItem
+    answer: DutyAnswer
+    words: str = ""
+
+
+def read_answers(
+    items: Sequence[RiskItem], answers: Mapping[str, str], words: Mapping[str, str]
+) -> tuple[Answered, ...] | SheetProblem:
+    """Both by the item's key, as typed. Words of an item that fits are dropped."""
+    found = []
+    for item in items:
+        told = answers.get(item.key, "")
+        if told not in tuple(DutyAnswer):
+            return SheetProblem.UNANSWERED
+        answer = DutyAnswer(told)
+        said = words.get(item.key, "") if answer is DutyAnswer.FAILS else ""
+        if answer is DutyAnswer.FAILS and not said:
+            return SheetProblem.NO_FINDING_WORDS
+        if len(said) > MOST_FINDING_WORDS:
+            return SheetProblem.TOO_LONG
+        found.append(Answered(item, answer, said))
+    return tuple(found)
+
+
+def words_problem(period: DutyPeriod, words: str) -> SheetProblem | None:
+    """Of the report of a week and the minutes of a month; a daily sheet may do without."""
+    if len(words) > MOST_WORDS:
+        return SheetProblem.TOO_LONG
+    return SheetProblem.NO_WORDS if period is not DutyPeriod.DAY and not words else None
+
+
+def has_zero_risk(answered: Sequence[Answered]) -> bool:
+    return all(one.answer is not DutyAnswer.FAILS for one in answered)
+
+
+def counts(filled_at: datetime, received_at: datetime) -> bool:
+    """Whether the sheet keeps its day; else it is a late entry (补记)."""
+    return received_at - filled_at <= COMES_WITHIN
+
+
+def may_sign(
+    post: DutyPost, period: DutyPeriod, since: date, until: date | None, day: date
+) -> SheetRefusal | None:
+    """The appointment has to hold on the day of the tap, its last day included."""
+    if POST_OF[period] is not post or day < since or (until is not None and day > until):
+        return SheetRefusal.NOT_APPOINTED
+    return None

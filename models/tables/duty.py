@@ -1,0 +1,130 @@
+"""The duty book: who is appointed, the unit's risk list, signed sheets and their findings."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from tortoise import fields
+from tortoise.models import Model
+
+from models.rules.duty.kinds import DutyPeriod, DutyPost
+from models.tables.cities import Estate
+from models.tables.fields import CharField
+from models.tables.keys import key
+from models.tables.lifts import Lift
+from models.tables.partners.organisation import Organisation
+
+
+class DutyAppointment(Model):
+    """Somebody appointed to a post of an organisation. Ended, never removed: sheets name it."""
+
+    id = key()
+    organisation: fields.ForeignKeyRelation[Organisation] = fields.ForeignKeyField(
+        "tima.Organisation", related_name="appointments", on_delete=fields.RESTRICT
+    )
+    organisation_id: UUID
+    post = fields.CharEnumField(DutyPost, max_length=10)
+    name = CharField(max_length=50)
+    certificate = CharField(
+        max_length=100, default="", description="of the examination (考核), or its number"
+    )
+    estate: fields.ForeignKeyNullableRelation[Estate] = fields.ForeignKeyField(
+        "tima.Estate",
+        null=True,
+        related_name="appointments",
+        on_delete=fields.RESTRICT,
+        description="whose lifts are theirs (逐台明确), null: all of the organisation",
+    )
+    estate_id: UUID | None
+    since = fields.DateField()
+    until: date | None = fields.DateField(null=True, description="the last day")
+    appointed_by = CharField(max_length=100, description="an office, not a person")
+    appointed_at = fields.DatetimeField()
+
+    class Meta:
+        table = "duty_appointment"
+        indexes = (("organisation_id", "since"),)
+
+
+class DutyRiskList(Model):
+    """A unit's own risk list from a day on. Appended, never changed: a change is another list."""
+
+    id = key()
+    organisation: fields.ForeignKeyRelation[Organisation] = fields.ForeignKeyField(
+        "tima.Organisation", related_name="risk_lists", on_delete=fields.RESTRICT
+    )
+    organisation_id: UUID
+    number = fields.IntField(description="counts the lists of the organisation from 1")
+    valid_from = fields.DateField()
+    items: list[dict[str, str]] = fields.JSONField()
+    made_by = CharField(max_length=100, description="an office, not a person")
+    made_at = fields.DatetimeField()
+
+    class Meta:
+        table = "duty_risk_list"
+        unique_together = (("organisation_id", "number"),)
+
+
+class DutySheet(Model):
+    """A signed sheet, never changed. `day`: the first day of the day, week or month that it is about."""
+
+    id = key()
+    organisation: fields.ForeignKeyRelation[Organisation] = fields.ForeignKeyField(
+        "tima.Organisation", related_name="duty_sheets", on_delete=fields.RESTRICT
+    )
+    organisation_id: UUID
+    appointment: fields.ForeignKeyRelation[DutyAppointment] = fields.ForeignKeyField(
+        "tima.DutyAppointment", related_name="sheets", on_delete=fields.RESTRICT
+    )
+    appointment_id: UUID
+    period = fields.CharEnumField(DutyPeriod, max_length=10)
+    lift: fields.ForeignKeyNullableRelation[Lift] = fields.ForeignKeyField(
+        "tima.Lift", null=True, related_name="duty_sheets", on_delete=fields.RESTRICT
+    )
+    lift_id: UUID | None
+    day: date = fields.DateField()
+    filled_at: datetime = fields.DatetimeField(description="the tap")
+    received_at: datetime = fields.DatetimeField()
+    clock_is_off = fields.BooleanField(default=False, description="the phone's, or the tap was not in order")
+    counts = fields.BooleanField(default=True, description="false: came too late to keep its day (补记)")
+    scanned = fields.BooleanField(default=False, description="from the page behind the code in the cabin")
+    source = CharField(max_length=200, description="of the risk list")
+    answers: list[dict[str, str]] = fields.JSONField()
+    findings = fields.SmallIntField(default=0)
+    words = CharField(max_length=1000, default="")
+    signed_by = CharField(max_length=50)
+    source_key = CharField(max_length=150, unique=True)
+
+    class Meta:
+        table = "duty_sheet"
+        indexes = (("organisation_id", "period", "day"), ("lift_id", "day"), ("period", "day"))
+
+
+class DutyFinding(Model):
+    """What did not fit on a sheet. It stays open until it is closed with words and proof."""
+
+    id = key()
+    sheet: fields.ForeignKeyRelation[DutySheet] = fields.ForeignKeyField(
+        "tima.DutySheet", related_name="found", on_delete=fields.RESTRICT
+    )
+    sheet_id: UUID
+    organisation: fields.ForeignKeyRelation[Organisation] = fields.ForeignKeyField(
+        "tima.Organisation", related_name="duty_findings", on_delete=fields.RESTRICT
+    )
+    organisation_id: UUID
+    lift: fields.ForeignKeyNullableRelation[Lift] = fields.ForeignKeyField(
+        "tima.Lift", null=True, related_name="duty_findings", on_delete=fields.RESTRICT
+    )
+    lift_id: UUID | None
+    item_key = CharField(max_length=40)
+    item = CharField(max_length=100)
+    words = CharField(max_length=300)
+    photo_sha256 = CharField(max_length=64, default="")
+    found_at: datetime = fields.DatetimeField()
+    closed_at: datetime | None = fields.DatetimeField(null=True)
+    closed_by = CharField(max_length=50, default="")
+    closing_words = CharField(max_length=500, default="")
+    proof_sha256 = CharField(max_length=64, default="")
+
+    class Meta:
+        table = "duty_finding"
+        indexes = (("organisation_id", "closed_at"), ("sheet_id",), ("photo_sha256",), ("proof_sha256",))

@@ -1,0 +1,91 @@
+"""Risk lists: the model lists as they are delivered, and a unit's own made from one."""
+
+from datetime import date
+
+import pytest
+
+from models.rules.duty.kinds import PERIOD_OF, POST_OF, REGIME_OF, DutyPeriod, DutyPost, DutyRegime
+from models.rules.duty.risk_list import (
+    MOST_ITEMS,
+    DutyModel,
+    ForLifts,
+    RiskItem,
+    RiskList,
+    RiskListProblem,
+    duty_model,
+    own_list,
+)
+
+MODEL = duty_model(DutyRegime.USE).risks
+DAY, WEEK, MONTH = DutyPeriod.DAY, DutyPeriod.WEEK, DutyPeriod.MONTH
+TODAY = date(2026, 11, 30)
+
+
+@pytest.mark.parametrize("regime", DutyRegime)
+def test_each_model_list_is_whole(regime: DutyRegime) -> None:
+    model = duty_model(regime)
+    keys = [one.key for one in model.risks.items]
+    assert len(keys) == len(set(keys))
+    assert regime in REGIME_OF.values()
+    for period in DutyPeriod:
+        assert model.risks.of(period)
+        assert model.documents[period].startswith("每")
+        assert model.posts[POST_OF[period]]
+        assert PERIOD_OF[POST_OF[period]] is period
+    assert model.risks.valid_from == date(2023, 5, 5)
+    assert model.regulation
+    assert model.risks.source
+
+
+def test_use_units_look_at_each_lift_and_maintainers_at_their_work() -> None:
+    assert duty_model(DutyRegime.USE).is_by_lift
+    assert not duty_model(DutyRegime.MAINTENANCE).is_by_lift
+    assert duty_model(DutyRegime.MAINTENANCE).posts[DutyPost.DIRECTOR] == "质量安全总监"
+
+
+def test_an_escalator_has_no_door_and_a_lift_no_comb() -> None:
+    cabin = {one.key for one in MODEL.of(DAY, has_cabin=True)}
+    steps = {one.key for one in MODEL.of(DAY, has_cabin=False)}
+    assert "doors" in cabin - steps
+    assert "combs" in steps - cabin
+    assert "label" in cabin & steps
+    assert MODEL.of(WEEK, has_cabin=False) == MODEL.of(WEEK)
+
+
+def test_an_item_is_kept_and_read_again() -> None:
+    for item in MODEL.items:
+        assert RiskItem.parse(item.as_json()) == item
+    assert RiskItem.parse({"key": "k", "group": "g", "text": "t", "period": "day"}).about is ForLifts.ALL
+    with pytest.raises(ValueError, match="year"):
+        RiskItem.parse({"key": "k", "group": "g", "text": "t", "period": "year"})
+    with pytest.raises(KeyError):
+        DutyModel.parse('title = "一"')
+
+
+def test_a_units_own_list_keeps_the_models_order_and_ends_with_its_own_items() -> None:
+    made = own_list(MODEL, ["label", "alarm", "heard"], {DAY: ["门禁"], WEEK: ["周会"]}, "来源", TODAY)
+    assert isinstance(made, RiskList)
+    assert [(one.period, one.text) for one in made.of(DAY)][-1] == (DAY, "门禁")
+    assert [one.key for one in made.of(DAY)] == ["alarm", "label", "own-day-1"]
+    assert [one.text for one in made.of(WEEK)] == ["周会"]
+    assert (made.source, made.valid_from) == ("来源", TODAY)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "own", "problem"),
+    [
+        (["alarm", "day_records"], {}, RiskListProblem.EMPTY),
+        (["alarm", "day_records"], {MONTH: [""] * 0}, RiskListProblem.EMPTY),
+        (["day_records", "heard"], {DAY: ["字" * 101]}, RiskListProblem.TOO_LONG),
+        (["day_records", "heard"], {DAY: ["门禁", "门禁"]}, RiskListProblem.DOUBLE),
+        (
+            ["day_records", "heard"],
+            {DAY: [f"第 {n} 项" for n in range(MOST_ITEMS + 1)]},
+            RiskListProblem.TOO_MANY,
+        ),
+    ],
+)
+def test_what_is_no_list(
+    chosen: list[str], own: dict[DutyPeriod, list[str]], problem: RiskListProblem
+) -> None:
+    assert own_list(MODEL, chosen, own, "来源", TODAY) is problem

@@ -1,0 +1,98 @@
+"""What has to be on a duty sheet, who may sign it, and whether it counts for its day."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.rules.duty.kinds import DutyPeriod, DutyPost
+from models.rules.duty.risk_list import RiskItem
+from models.rules.duty.sheets import (
+    COMES_WITHIN,
+    MOST_FINDING_WORDS,
+    MOST_WORDS,
+    Answered,
+    DutyAnswer,
+    SheetProblem,
+    SheetRefusal,
+    counts,
+    has_zero_risk,
+    may_sign,
+    read_answers,
+    words_problem,
+)
+
+ALARM, DOORS = (RiskItem(key, "设备", key, DutyPeriod.DAY) for key in ("alarm", "doors"))
+ITEMS = (ALARM, DOORS)
+NOW = datetime(2026, 11, 30, 4, tzinfo=UTC)
+DAY = date(2026, 11, 30)
+
+
+def test_each_item_is_answered_and_words_belong_to_findings() -> None:
+    told = read_answers(
+        ITEMS, {"alarm": "fits", "doors": "fails"}, {"alarm": "好", "doors": "门缝大，已报修"}
+    )
+    assert told == (Answered(ALARM, DutyAnswer.FITS), Answered(DOORS, DutyAnswer.FAILS, "门缝大，已报修"))
+    assert isinstance(told, tuple)
+    assert not has_zero_risk(told)
+
+
+def test_a_day_without_findings_is_a_sheet_too() -> None:
+    told = read_answers(ITEMS, {"alarm": "fits", "doors": "absent"}, {})
+    assert isinstance(told, tuple)
+    assert has_zero_risk(told)
+
+
+@pytest.mark.parametrize(
+    ("answers", "words", "problem"),
+    [
+        ({"alarm": "fits"}, {}, SheetProblem.UNANSWERED),
+        ({"alarm": "fits", "doors": "perhaps"}, {}, SheetProblem.UNANSWERED),
+        ({"alarm": "fits", "doors": "fails"}, {}, SheetProblem.NO_FINDING_WORDS),
+        (
+            {"alarm": "fits", "doors": "fails"},
+            {"doors": "字" * (MOST_FINDING_WORDS + 1)},
+            SheetProblem.TOO_LONG,
+        ),
+    ],
+)
+def test_what_is_no_sheet(answers: dict[str, str], words: dict[str, str], problem: SheetProblem) -> None:
+    assert read_answers(ITEMS, answers, words) is problem
+
+
+@pytest.mark.parametrize(
+    ("period", "words", "problem"),
+    [
+        (DutyPeriod.DAY, "", None),
+        (DutyPeriod.WEEK, "", SheetProblem.NO_WORDS),
+        (DutyPeriod.MONTH, "", SheetProblem.NO_WORDS),
+        (DutyPeriod.MONTH, "下月更换钢丝绳", None),
+        (DutyPeriod.DAY, "字" * (MOST_WORDS + 1), SheetProblem.TOO_LONG),
+    ],
+)
+def test_a_report_and_minutes_are_words(period: DutyPeriod, words: str, problem: SheetProblem | None) -> None:
+    assert words_problem(period, words) is problem
+
+
+@pytest.mark.parametrize(
+    ("post", "period", "since", "until", "may"),
+    [
+        (DutyPost.OFFICER, DutyPeriod.DAY, DAY, None, True),
+        (DutyPost.OFFICER, DutyPeriod.DAY, DAY, DAY, True),  # the last day included
+        (DutyPost.OFFICER, DutyPeriod.DAY, DAY + timedelta(days=1), None, False),
+        (DutyPost.OFFICER, DutyPeriod.DAY, DAY - timedelta(days=9), DAY - timedelta(days=1), False),
+        (DutyPost.DIRECTOR, DutyPeriod.WEEK, DAY, None, True),
+        (DutyPost.HEAD, DutyPeriod.MONTH, DAY, None, True),
+        (DutyPost.DIRECTOR, DutyPeriod.DAY, DAY, None, False),
+        (DutyPost.OFFICER, DutyPeriod.WEEK, DAY, None, False),
+        (DutyPost.HEAD, DutyPeriod.WEEK, DAY, None, False),
+    ],
+)
+def test_who_may_sign(post: DutyPost, period: DutyPeriod, since: date, until: date | None, may: bool) -> None:
+    assert may_sign(post, period, since, until, DAY) is (None if may else SheetRefusal.NOT_APPOINTED)
+
+
+@given(st.timedeltas(timedelta(0), timedelta(days=30)))
+def test_a_tap_keeps_its_day_if_it_comes_within_a_day(age: timedelta) -> None:
+    assert counts(NOW - age, NOW) is (age <= COMES_WITHIN)
