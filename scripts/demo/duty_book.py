@@ -7,9 +7,9 @@ from models.actions.duty.appointments import NewAppointment, appoint
 from models.actions.duty.sheets import NewSheet, sign_sheet
 from models.actions.shared.city_rules import LOCAL
 from models.rules.duty.kinds import POST_OF, DutyPeriod, DutyPost, DutyRegime
+from models.rules.duty.periods import lift_is_owed
 from models.rules.duty.risk_list import RiskItem, duty_model
 from models.rules.duty.sheets import Answered, DutyAnswer
-from models.rules.lifts.state import LiftState
 from models.tables.duty import DutyAppointment
 from models.tables.lifts import Lift
 from models.tables.partners.organisation import Organisation
@@ -40,12 +40,14 @@ async def load_duty_books(now: datetime) -> None:
             if post is DutyPost.OFFICER and isinstance(made, UUID):
                 officers[name] = made
     company, maintainer = (officers[name] for name in KEPT)
-    lifts = await Lift.filter(use_unit__name=KEPT[0], state=LiftState.IN_USE).order_by("rescue_number")
+    lifts = await Lift.filter(use_unit__name=KEPT[0]).order_by("rescue_number")
     for back in range(DAYS, 0, -1):
         nine = (
             (now - timedelta(days=back)).astimezone(LOCAL).replace(hour=9, minute=0, second=0, microsecond=0)
         )
         for number, lift in enumerate(lifts):
+            if not lift_is_owed(lift.state, lift.state_since, nine.date()):
+                continue
             finds = back == 1 and number == 2
             at = nine + timedelta(minutes=2 * number)
             await _sign(company, DutyRegime.USE, at, lift, "door_protection" if finds else "")

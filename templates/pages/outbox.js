@@ -38,7 +38,7 @@ const outbox = (() => {
   }
 
   function label(one) {
-    return `${one.text}（${new Date(one.tapped).toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit" })}）`;
+    return `${one.text}（${new Date(one.tapped).toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit", timeZone: "Asia/Shanghai" })}）`;
   }
 
   function line(text) {

@@ -24,10 +24,14 @@ async def pass_by(page: Page) -> None:
 
 
 async def start_as_first_administrator(
-    page: Page, demo: Demo, directory: Path, look: Callable[[Page], Awaitable[None]] = pass_by
+    page: Page,
+    demo: Demo,
+    directory: Path,
+    look: Callable[[Page], Awaitable[None]] = pass_by,
+    role: tuple[str, ...] = (),
 ) -> None:
     """`scripts/admin create`, the set-up page, and signing in. `look` is called at each page on the way."""
-    command = ("scripts.commands.admin", "create", "--name", "boss")
+    command = ("scripts.commands.admin", "create", "--name", "boss", *role)
     await page.goto((await run_module(*command, variables={}, cwd=directory)).out)
     await page.get_by_text("手工输入密钥").click()
     await look(page)

@@ -1,6 +1,7 @@
 """People with a duty, their phones, and sheets as they fill them in."""
 
 import re
+from collections.abc import Mapping
 from datetime import timedelta
 from html import unescape
 from uuid import UUID
@@ -69,12 +70,14 @@ class DutyPhone:
         self, path: str, *, mark_of: str = "", photo: bool = False, **fields: str
     ) -> ClientResponse:
         """Fill in the page: what fits unless `fields` say otherwise. `mark_of`: another page's mark."""
-        form = filled(await self.open(mark_of or path), photo=photo, **fields)
+        form = filled(await self.open(mark_of or path), None, photo=photo, **fields)
         return await self.post(path, form)
 
 
-def filled(page: str, *, photo: bool = False, **fields: str) -> FormData:
-    """The form of a page; a field `doors="fails"` answers an item, `note="…"` is written beside it."""
+def filled(
+    page: str, more: Mapping[str, str] | None = None, *, photo: bool = False, **fields: str
+) -> FormData:
+    """The form of a page, with `more` fields as they are; a field `doors="fails"` answers an item, `note="…"` is written beside it."""
     told = {
         name: unescape(value)
         for name, value in re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page)
@@ -84,7 +87,7 @@ def filled(page: str, *, photo: bool = False, **fields: str) -> FormData:
     note = fields.pop("note", "")
     told |= {f"a-{key}": fields.pop(key.replace("-", "_"), "fits") for key in keys}
     told |= {f"n-{name[2:]}": note for name, value in list(told.items()) if value == "fails"}
-    form = FormData(told | fields, default_to_multipart=True)
+    form = FormData(told | fields | dict(more or {}), default_to_multipart=True)
     for name, value in told.items():
         if photo and value == "fails":
             form.add_field(f"p-{name[2:]}", jpeg(), filename="a.jpg", content_type="image/jpeg")

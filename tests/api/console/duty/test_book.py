@@ -51,7 +51,7 @@ async def test_from_the_appointment_to_the_regulators_list(
     book = await book_of()
     assert book in await regulator.open("/console/duty?view=unappointed")
     fields = {"post": "officer", "name": "沈安全", "since": f"{today}"}
-    await company.fill(f"{book}/people", at=book, **fields)
+    await company.fill(f"{book}/people", 303, at=book, **fields)
     await company.fill(
         f"{book}/list", own_day="门禁正常", own_week="周例会", own_month="月例会", item=MODEL_DAY
     )
@@ -144,7 +144,7 @@ async def test_nobody_is_appointed_backwards_twice_or_for_an_estate_of_others(
         {"estate": f"{other.estate_id}"},
     ):
         await company.fill(f"{book}/people", 422, at=book, **(fields | wrong))
-    await company.fill(f"{book}/people", at=book, **fields)
+    await company.fill(f"{book}/people", 303, at=book, **fields)
     await company.fill(f"{book}/people", 422, at=book, **fields)
     person = await DutyAppointment.get()
     await company.fill(f"{book}/people/{person.id}/end", at=book)

@@ -94,7 +94,7 @@ async def test_a_sheet_counts_for_the_day_of_its_tap_however_late_it_comes_withi
     path = f"/l/{lift.code}/duty"
     page, day = await officer.open(path), services.clock().astimezone(LOCAL).date()
     clock.advance(20 * HOUR)  # into the next day
-    await officer.post(path, filled(page, **tap(services, 19 * HOUR)))
+    await officer.post(path, filled(page, tap(services, 19 * HOUR)))
     sheet = await DutySheet.get()
     assert (sheet.day, sheet.counts, sheet.clock_is_off) == (day, True, False)
     assert sheet.received_at - sheet.filled_at == pytest.approx(19 * HOUR, abs=timedelta(seconds=5))
@@ -106,7 +106,7 @@ async def test_what_comes_after_days_is_a_late_entry_that_counts_for_no_day(
     path = f"/l/{lift.code}/duty"
     page = await officer.open(path)
     clock.advance(72 * HOUR)
-    answer = await officer.post(path, filled(page, **tap(services, 71 * HOUR)))
+    answer = await officer.post(path, filled(page, tap(services, 71 * HOUR)))
     assert (await DutySheet.get()).counts is False
     assert "留作补记" in await officer.open(answer.headers["Location"])
 
@@ -117,7 +117,7 @@ async def test_a_sheet_is_not_filled_in_backwards(
     """A page of today, with a tap that claims yesterday, is a sheet of today, and marked."""
     path = f"/l/{lift.code}/duty"
     page = await officer.open(path)
-    await officer.post(path, filled(page, day="2020-01-01", **tap(services, 30 * HOUR)))
+    await officer.post(path, filled(page, tap(services, 30 * HOUR), day="2020-01-01"))
     sheet = await DutySheet.get()
     assert sheet.day == services.clock().astimezone(LOCAL).date()
     assert sheet.clock_is_off
@@ -166,7 +166,7 @@ async def test_who_was_dismissed_still_sends_what_waited_and_nothing_more(
     row = await DutyAppointment.get()
     assert await end_appointment(row.organisation_id, row.id, TESTER, services.clock())
     clock.advance(20 * HOUR)
-    assert (await officer.post(path, filled(page, **tap(services, 19 * HOUR)))).status == 303
+    assert (await officer.post(path, filled(page, tap(services, 19 * HOUR)))).status == 303
     await officer.open("/duty", 410)
     late = await officer.post(path, filled(page, nonce="n" * 20))
     assert "这一天您没有这个职务" in await late.text()
@@ -223,10 +223,10 @@ async def test_odd_forms_are_refused(officer: DutyPhone, services: Services, lif
         ("mark", "x.1.2.y", 403),
         ("mark", "..", 403),
         ("nonce", "short", 400),
-        ("alarm", "perhaps", 422),
+        ("a-alarm", "perhaps", 422),
         ("words", "字" * 2000, 422),
     ):
-        answer = await officer.post(path, filled(page, **{field: value}))
+        answer = await officer.post(path, filled(page, {field: value}))
         assert answer.status == status, (field, value)
     assert not await DutySheet.exists()
     for missing in ("/duty/sheets/x", "/duty/findings/x", f"/duty/sheets/{lift.lift_id}"):
