@@ -5,7 +5,7 @@ from typing import Any
 
 from models.rules.duty.findings import ClosingProblem
 from models.rules.duty.kinds import DutyPeriod, DutyPost, DutyRegime
-from models.rules.duty.periods import DutyStanding, Span
+from models.rules.duty.periods import DutySpan, DutyStanding
 from models.rules.duty.risk_list import RiskListProblem, duty_model
 from models.rules.duty.sheets import DutyAnswer, SheetProblem, SheetRefusal
 
@@ -65,7 +65,7 @@ def post_of(regime: DutyRegime, post: DutyPost) -> str:
     return duty_model(regime).posts[post]
 
 
-def span_word(span: Span) -> str:
+def span_word(span: DutySpan) -> str:
     """`2026-11-30`, or both ends of a week or month."""
     return f"{span.first}" if span.first == span.last else f"{span.first} 至 {span.last}"
 

@@ -9,7 +9,7 @@ from models.actions.shared.city_rules import LOCAL
 from models.rules.duty.kinds import POST_OF, DutyPeriod, DutyPost, DutyRegime
 from models.rules.duty.periods import lift_is_owed
 from models.rules.duty.risk_list import RiskItem, duty_model
-from models.rules.duty.sheets import Answered, DutyAnswer
+from models.rules.duty.sheets import DutyAnswer, ItemAnswer
 from models.tables.duty import DutyAppointment
 from models.tables.lifts import Lift
 from models.tables.partners.organisation import Organisation
@@ -81,7 +81,7 @@ async def _sign(
     await sign_sheet(new, at)
 
 
-def _answered(item: RiskItem, failed: str) -> Answered:
+def _answered(item: RiskItem, failed: str) -> ItemAnswer:
     if item.key == failed:
-        return Answered(item, DutyAnswer.FAILS, FOUND)
-    return Answered(item, DutyAnswer.FITS)
+        return ItemAnswer(item, DutyAnswer.FAILS, FOUND)
+    return ItemAnswer(item, DutyAnswer.FITS)

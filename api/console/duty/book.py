@@ -12,7 +12,7 @@ from api.console.pages import console_page
 from api.http.access import requires
 from api.http.keys import SERVICES
 from api.http.params import id_in_path, read_id
-from models.actions.duty.appointments import DutyPerson, duty_people, estates_of
+from models.actions.duty.appointments import Appointee, duty_people, estates_of
 from models.actions.duty.books import BookLine, read_book
 from models.actions.duty.read import SheetView, finding_photo, open_findings, read_sheet, recent_sheets
 from models.actions.duty.risk_lists import list_in_force
@@ -99,7 +99,7 @@ async def _sheet(request: web.Request) -> SheetView:
     return found
 
 
-async def person_of_book(line: BookLine, key: UUID | None, request: web.Request) -> DutyPerson:
+async def person_of_book(line: BookLine, key: UUID | None, request: web.Request) -> Appointee:
     """Raises 404."""
     people = await duty_people(line.id, request.app[SERVICES].clock())
     found = next((one for one in people if one.id == key), None)

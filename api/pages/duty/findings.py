@@ -15,7 +15,7 @@ from api.pages.duty.sheet_form import tapped
 from bot.files.photos import NotAPhoto
 from bot.services import Services
 from bot.texts.duty import CLOSING_PROBLEMS
-from models.actions.duty.appointments import DutyPerson
+from models.actions.duty.appointments import Appointee
 from models.actions.duty.findings import close_finding
 from models.actions.duty.read import FindingLine, finding_photo, read_finding
 from models.actions.shared.photo_files import remove_unused
@@ -76,7 +76,7 @@ async def send_photo(services: Services, sha256: str) -> web.StreamResponse:
     )
 
 
-async def _finding(request: web.Request, people: list[DutyPerson]) -> tuple[FindingLine, DutyPerson]:
+async def _finding(request: web.Request, people: list[Appointee]) -> tuple[FindingLine, Appointee]:
     """Of an organisation that the phone has a post in, with the post that may close it. Raises 404."""
     key = read_id(request.match_info["id"])
     for who in sorted(people, key=lambda one: one.post not in CLOSERS) if key else []:

@@ -9,7 +9,7 @@ from api.http.csrf import is_from_elsewhere
 from api.http.keys import SERVICES
 from bot.kernel.duty_links import MOST_PASSES, passes_in
 from bot.kernel.signatures import LASTS, Use
-from models.actions.duty.appointments import DutyPerson, duty_person
+from models.actions.duty.appointments import Appointee, duty_person
 from models.actions.shared.city_rules import LOCAL
 
 COOKIE = "tima_duty"
@@ -20,7 +20,7 @@ def may_have_duty(request: web.Request) -> bool:
     return f"{COOKIE}=" in request.headers.get("Cookie", "")
 
 
-async def people_here(request: web.Request) -> list[DutyPerson]:
+async def people_here(request: web.Request) -> list[Appointee]:
     """The appointments of this phone. One that ended yesterday is among them: see `duty_person`."""
     services = request.app[SERVICES]
     passes = passes_in(services, _kept(request))
@@ -28,13 +28,13 @@ async def people_here(request: web.Request) -> list[DutyPerson]:
     return [one for one in found if one is not None]
 
 
-async def active_here(request: web.Request) -> list[DutyPerson]:
+async def active_here(request: web.Request) -> list[Appointee]:
     """Those that hold today."""
     today = request.app[SERVICES].clock().astimezone(LOCAL).date()
     return [one for one in await people_here(request) if one.until is None or one.until >= today]
 
 
-async def signers_here(request: web.Request) -> list[DutyPerson]:
+async def signers_here(request: web.Request) -> list[Appointee]:
     """For a form that is sent. Raises 403 without a pass, or where another page has sent it."""
     people = await people_here(request)
     if not people or is_from_elsewhere(request):

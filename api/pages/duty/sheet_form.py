@@ -14,13 +14,13 @@ from api.http.pages import allow_page_script, page
 from api.http.taps import tap_in
 from bot.kernel.duty_links import SheetPage
 from bot.services import Services
-from models.actions.duty.appointments import DutyPerson
+from models.actions.duty.appointments import Appointee
 from models.actions.lifts.find import LiftCard
 from models.actions.shared.city_rules import LOCAL
 from models.rules.base.tap_time import TapTime, tap_time
 from models.rules.duty.periods import span_of
 from models.rules.duty.risk_list import RiskItem, RiskList
-from models.rules.duty.sheets import MOST_FINDING_WORDS, MOST_WORDS, Answered, DutyAnswer
+from models.rules.duty.sheets import MOST_FINDING_WORDS, MOST_WORDS, DutyAnswer, ItemAnswer
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class ToldSheet:
 class SheetForm:
     """A sheet to sign. `card` is None for what is about the unit."""
 
-    who: DutyPerson
+    who: Appointee
     opened: SheetPage
     risks: RiskList
     card: LiftCard | None
@@ -89,7 +89,7 @@ def tapped(form: Form, opened: datetime, now: datetime) -> TapTime:
     return tap_time(tap.tapped, tap.sent, now, min(opened, now)) if tap else TapTime(now, False)
 
 
-async def keep_photos(services: Services, form: Form, answered: Sequence[Answered]) -> dict[str, str]:
+async def keep_photos(services: Services, form: Form, answered: Sequence[ItemAnswer]) -> dict[str, str]:
     """SHA-256 by the item's key, of what does not fit. Raises NotAPhoto, with the words for the person."""
     kept = {}
     for one in answered:

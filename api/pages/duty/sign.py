@@ -15,7 +15,7 @@ from api.pages.lifts.scanned import with_lift
 from bot.files.photos import NotAPhoto
 from bot.kernel.duty_links import SheetPage
 from bot.texts.duty import SHEET_PROBLEMS, SHEET_REFUSALS
-from models.actions.duty.appointments import DutyPerson
+from models.actions.duty.appointments import Appointee
 from models.actions.duty.risk_lists import list_in_force, list_numbered
 from models.actions.duty.sheets import NewSheet, sign_sheet
 from models.actions.lifts.find import LiftCard
@@ -117,11 +117,11 @@ async def _sign(request: web.Request, period: DutyPeriod, card: LiftCard | None)
     raise web.HTTPSeeOther(f"/duty/sheets/{signed.id}")
 
 
-def _about(who: DutyPerson, card: LiftCard | None) -> UUID:
+def _about(who: Appointee, card: LiftCard | None) -> UUID:
     return card.lift_id if card else who.organisation_id
 
 
-def _person(people: Sequence[DutyPerson], appointment_id: UUID) -> DutyPerson:
+def _person(people: Sequence[Appointee], appointment_id: UUID) -> Appointee:
     return next(one for one in people if one.id == appointment_id)
 
 

@@ -34,7 +34,7 @@ class NewAppointment:
 
 
 @dataclass(frozen=True)
-class DutyPerson:
+class Appointee:
     """Somebody whose appointment holds. `estate` is empty for all lifts of the organisation."""
 
     id: UUID
@@ -100,7 +100,7 @@ async def end_appointment(organisation_id: UUID, appointment_id: UUID, by: Actor
     return True
 
 
-async def duty_person(appointment_id: UUID, now: datetime) -> DutyPerson | None:
+async def duty_person(appointment_id: UUID, now: datetime) -> Appointee | None:
     """None where the appointment does not exist, is not yet held, or ended before yesterday.
 
     Who was dismissed yesterday may still send what waited on the phone.
@@ -111,7 +111,7 @@ async def duty_person(appointment_id: UUID, now: datetime) -> DutyPerson | None:
     return _person(row) if row else None
 
 
-async def duty_people(organisation_id: UUID, now: datetime) -> list[DutyPerson]:
+async def duty_people(organisation_id: UUID, now: datetime) -> list[Appointee]:
     """Those whose appointments hold, or will; the head first."""
     today = now.astimezone(LOCAL).date()
     rows = holding(today).filter(organisation_id=organisation_id).select_related("organisation", "estate")
@@ -133,8 +133,8 @@ async def estates_of(organisation_id: UUID) -> dict[UUID, str]:
     return {one.id: one.name for one in await Estate.filter(id__in=list(keys)).order_by("name")}
 
 
-def _person(row: DutyAppointment) -> DutyPerson:
-    return DutyPerson(
+def _person(row: DutyAppointment) -> Appointee:
+    return Appointee(
         id=row.id,
         organisation_id=row.organisation_id,
         organisation=row.organisation.name,

@@ -17,7 +17,7 @@ from models.actions.shared.city_rules import LOCAL
 from models.actions.shared.pages import ListPage, PageOf, rows_of
 from models.actions.shared.scope import Scope, lift_condition
 from models.rules.duty.kinds import REGIME_OF, DutyPeriod, DutyPost, DutyRegime
-from models.rules.duty.periods import Span, lift_is_owed, missing_spans, span_before, span_of
+from models.rules.duty.periods import DutySpan, lift_is_owed, missing_spans, span_before, span_of
 from models.rules.lifts.state import LiftState
 from models.tables.lifts import Lift
 from models.tables.partners.organisation import Organisation
@@ -58,8 +58,8 @@ class BookLine:
     unfilled: tuple[DutyPost, ...]
     days: tuple[DayKept, ...]
     today: DayKept
-    weeks: tuple[Span, ...]
-    months: tuple[Span, ...]
+    weeks: tuple[DutySpan, ...]
+    months: tuple[DutySpan, ...]
     open_findings: int
     found_at: datetime | None
 
@@ -173,7 +173,7 @@ def _missing(
     since: date | None,
     today: date,
     look_back: int,
-) -> tuple[Span, ...]:
+) -> tuple[DutySpan, ...]:
     if since is None:
         return ()
     return missing_spans(period, reports[period].get(key, set()), since, today, look_back)

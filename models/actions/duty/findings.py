@@ -5,13 +5,13 @@ from uuid import UUID
 
 from tortoise.transactions import in_transaction
 
-from models.actions.duty.appointments import DutyPerson
+from models.actions.duty.appointments import Appointee
 from models.rules.duty.findings import ClosingProblem, closing_problem
 from models.tables.duty import DutyFinding
 
 
 async def close_finding(
-    finding_id: UUID, who: DutyPerson, words: str, proof_sha256: str, at: datetime
+    finding_id: UUID, who: Appointee, words: str, proof_sha256: str, at: datetime
 ) -> ClosingProblem | None:
     """None is done, also for a repeat. `at`: the tap. Of two at once the first one counts."""
     async with in_transaction():

@@ -7,12 +7,12 @@ from uuid import UUID
 from tortoise.expressions import Q, Subquery
 from tortoise.queryset import QuerySet
 
-from models.actions.duty.appointments import DutyPerson, books_in
+from models.actions.duty.appointments import Appointee, books_in
 from models.actions.lifts.find import place_of
 from models.actions.shared.city_rules import LOCAL
 from models.actions.shared.scope import Scope, lift_condition
 from models.rules.duty.kinds import PERIOD_OF, REGIME_OF, DutyPeriod, DutyRegime
-from models.rules.duty.periods import DutyStanding, Span, span_of, standing_of
+from models.rules.duty.periods import DutySpan, DutyStanding, span_of, standing_of
 from models.rules.duty.sheets import DutyAnswer
 from models.rules.lifts.state import LiftState
 from models.rules.staff.access import Belonging
@@ -56,7 +56,7 @@ class SheetLine:
 
     id: UUID
     period: DutyPeriod
-    span: Span
+    span: DutySpan
     place: str
     signed_by: str
     filled_at: datetime
@@ -66,7 +66,7 @@ class SheetLine:
 
 
 @dataclass(frozen=True)
-class AnswerLine:
+class SheetAnswer:
     key: str
     group: str
     text: str
@@ -82,7 +82,7 @@ class SheetView:
     regime: DutyRegime
     registration_number: str
     source: str
-    answers: tuple[AnswerLine, ...]
+    answers: tuple[SheetAnswer, ...]
     words: str
     clock_is_off: bool
     scanned: bool
@@ -93,14 +93,14 @@ class SheetView:
 class DutyToday:
     """`lifts` of a safety officer of a use unit, those to be looked at first; else the unit's own sheet."""
 
-    span: Span
+    span: DutySpan
     standing: DutyStanding
     sheets: tuple[SheetLine, ...]
     lifts: tuple[LiftToday, ...]
     findings: tuple[FindingLine, ...]
 
 
-async def duty_today(who: DutyPerson, now: datetime, *, is_by_lift: bool) -> DutyToday:
+async def duty_today(who: Appointee, now: datetime, *, is_by_lift: bool) -> DutyToday:
     today = now.astimezone(LOCAL).date()
     period = PERIOD_OF[who.post]
     span = span_of(period, today)
@@ -118,7 +118,7 @@ async def duty_today(who: DutyPerson, now: datetime, *, is_by_lift: bool) -> Dut
     )
 
 
-async def _lifts(who: DutyPerson, sheets: list[DutySheet]) -> tuple[LiftToday, ...]:
+async def _lifts(who: Appointee, sheets: list[DutySheet]) -> tuple[LiftToday, ...]:
     own = Lift.filter(use_unit_id=who.organisation_id, state=LiftState.IN_USE)
     rows = own.filter(estate_id=who.estate_id) if who.estate_id else own
     lifts = (
@@ -196,7 +196,7 @@ async def read_sheet(
 
 
 async def finding_photo(finding_id: UUID, organisation_id: UUID, *, is_proof: bool) -> str:
-    """The SHA-256 of the photo; empty where there is none."""
+    """Its SHA-256; empty where there is none."""
     row = await DutyFinding.get_or_none(id=finding_id, organisation_id=organisation_id)
     return "" if row is None else row.proof_sha256 if is_proof else row.photo_sha256
 
@@ -215,9 +215,9 @@ def seen_by(scope: Scope) -> Q:
     return Q(lift_id=None) | lift_condition(scope, "lift__")
 
 
-def _answer(told: dict[str, str]) -> AnswerLine:
+def _answer(told: dict[str, str]) -> SheetAnswer:
     answer = DutyAnswer(told["answer"])
-    return AnswerLine(told["key"], told["group"], told["text"], answer, told["words"])
+    return SheetAnswer(told["key"], told["group"], told["text"], answer, told["words"])
 
 
 def sheet_line(row: DutySheet) -> SheetLine:

@@ -10,7 +10,7 @@ from models.actions.shared.races import retry_on_race
 from models.rules.duty.kinds import REGIME_OF, DutyPeriod, DutyRegime
 from models.rules.duty.periods import span_of
 from models.rules.duty.risk_list import duty_model
-from models.rules.duty.sheets import Answered, DutyAnswer, SheetRefusal, counts, may_sign
+from models.rules.duty.sheets import DutyAnswer, ItemAnswer, SheetRefusal, counts, may_sign
 from models.tables.duty import DutyAppointment, DutyFinding, DutySheet
 from models.tables.lifts import Lift
 
@@ -28,7 +28,7 @@ class NewSheet:
     clock_is_off: bool
     scanned: bool
     source: str
-    answered: tuple[Answered, ...]
+    answered: tuple[ItemAnswer, ...]
     photos: Mapping[str, str]
     words: str
     source_key: str
@@ -107,7 +107,7 @@ async def _is_theirs(who: DutyAppointment, new: NewSheet) -> bool:
     return await (lifts.filter(estate_id=who.estate_id) if who.estate_id else lifts).exists()
 
 
-def _as_json(one: Answered) -> dict[str, str]:
+def _as_json(one: ItemAnswer) -> dict[str, str]:
     item = one.item
     return {
         "key": item.key,

@@ -23,29 +23,29 @@ class DutyStanding(StrEnum):
 
 
 @dataclass(frozen=True, order=True)
-class Span:
+class DutySpan:
     """Both days belong to it."""
 
     first: date
     last: date
 
 
-def span_of(period: DutyPeriod, day: date) -> Span:
+def span_of(period: DutyPeriod, day: date) -> DutySpan:
     """The day, week or month that the day is in."""
     if period is DutyPeriod.DAY:
-        return Span(day, day)
+        return DutySpan(day, day)
     if period is DutyPeriod.WEEK:
         monday = day - timedelta(days=day.weekday())
-        return Span(monday, monday + timedelta(days=6))
+        return DutySpan(monday, monday + timedelta(days=6))
     first = day.replace(day=1)
-    return Span(first, (first + timedelta(days=31)).replace(day=1) - ONE_DAY)
+    return DutySpan(first, (first + timedelta(days=31)).replace(day=1) - ONE_DAY)
 
 
-def span_before(period: DutyPeriod, span: Span) -> Span:
+def span_before(period: DutyPeriod, span: DutySpan) -> DutySpan:
     return span_of(period, span.first - ONE_DAY)
 
 
-def standing_of(span: Span, today: date, *, kept: bool) -> DutyStanding:
+def standing_of(span: DutySpan, today: date, *, kept: bool) -> DutyStanding:
     """Overdue from the day after the last one of the span on."""
     if kept:
         return DutyStanding.KEPT
@@ -54,7 +54,7 @@ def standing_of(span: Span, today: date, *, kept: bool) -> DutyStanding:
 
 def missing_spans(
     period: DutyPeriod, kept: Collection[date], since: date, today: date, look_back: int
-) -> tuple[Span, ...]:
+) -> tuple[DutySpan, ...]:
     """The spans that are over without a sheet, the newest first, of the last `look_back` ones.
 
     `kept`: first days of spans with a sheet. `since`: the day on which the book began; a week or month that

@@ -42,7 +42,7 @@ class SheetRefusal(StrEnum):
 
 
 @dataclass(frozen=True)
-class Answered:
+class ItemAnswer:
     """An item as it was answered. `words` of a finding: what it is, and what was done at once."""
 
     item: RiskItem
@@ -52,7 +52,7 @@ class Answered:
 
 def read_answers(
     items: Sequence[RiskItem], answers: Mapping[str, str], words: Mapping[str, str]
-) -> tuple[Answered, ...] | SheetProblem:
+) -> tuple[ItemAnswer, ...] | SheetProblem:
     """Both by the item's key, as typed. Words of an item that fits are dropped."""
     found = []
     for item in items:
@@ -65,7 +65,7 @@ def read_answers(
             return SheetProblem.NO_FINDING_WORDS
         if len(said) > MOST_FINDING_WORDS:
             return SheetProblem.TOO_LONG
-        found.append(Answered(item, answer, said))
+        found.append(ItemAnswer(item, answer, said))
     return tuple(found)
 
 
@@ -76,7 +76,7 @@ def words_problem(period: DutyPeriod, words: str) -> SheetProblem | None:
     return SheetProblem.NO_WORDS if period is not DutyPeriod.DAY and not words else None
 
 
-def has_zero_risk(answered: Sequence[Answered]) -> bool:
+def has_zero_risk(answered: Sequence[ItemAnswer]) -> bool:
     return all(one.answer is not DutyAnswer.FAILS for one in answered)
 
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from models.rules.duty.kinds import DutyPeriod
 from models.rules.duty.periods import (
     ONE_DAY,
+    DutySpan,
     DutyStanding,
-    Span,
     lift_is_owed,
     missing_spans,
     span_before,
@@ -38,7 +38,7 @@ MONDAY = date(2026, 11, 30)
     ],
 )
 def test_the_span_of_a_day(period: DutyPeriod, day: date, first: date, last: date) -> None:
-    assert span_of(period, day) == Span(first, last)
+    assert span_of(period, day) == DutySpan(first, last)
 
 
 @given(PERIODS, DAYS)
@@ -61,7 +61,7 @@ def test_spans_leave_no_day_out_and_none_is_in_two(period: DutyPeriod, day: date
 def test_a_day_without_a_sheet_is_overdue_on_the_next(
     today: date, kept: bool, standing: DutyStanding
 ) -> None:
-    assert standing_of(Span(MONDAY, MONDAY), today, kept=kept) is standing
+    assert standing_of(DutySpan(MONDAY, MONDAY), today, kept=kept) is standing
 
 
 def test_missing_days_end_where_the_book_began_and_today_is_not_missing_yet() -> None:
@@ -74,7 +74,7 @@ def test_a_week_that_had_begun_before_the_book_is_not_owed() -> None:
     tuesday = MONDAY - ONE_DAY * 6
     assert missing_spans(DutyPeriod.WEEK, (), tuesday, MONDAY, 4) == ()
     assert missing_spans(DutyPeriod.WEEK, (), tuesday - ONE_DAY, MONDAY, 4) == (
-        Span(tuesday - ONE_DAY, MONDAY - ONE_DAY),
+        DutySpan(tuesday - ONE_DAY, MONDAY - ONE_DAY),
     )
 
 

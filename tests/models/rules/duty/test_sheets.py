@@ -12,8 +12,8 @@ from models.rules.duty.sheets import (
     COMES_WITHIN,
     MOST_FINDING_WORDS,
     MOST_WORDS,
-    Answered,
     DutyAnswer,
+    ItemAnswer,
     SheetProblem,
     SheetRefusal,
     counts,
@@ -33,7 +33,7 @@ def test_each_item_is_answered_and_words_belong_to_findings() -> None:
     told = read_answers(
         ITEMS, {"alarm": "fits", "doors": "fails"}, {"alarm": "好", "doors": "门缝大，已报修"}
     )
-    assert told == (Answered(ALARM, DutyAnswer.FITS), Answered(DOORS, DutyAnswer.FAILS, "门缝大，已报修"))
+    assert told == (ItemAnswer(ALARM, DutyAnswer.FITS), ItemAnswer(DOORS, DutyAnswer.FAILS, "门缝大，已报修"))
     assert isinstance(told, tuple)
     assert not has_zero_risk(told)
 
