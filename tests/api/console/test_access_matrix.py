@@ -87,7 +87,7 @@ TABLE = {
     "console_duty_end": Expected("PMA", 404),
     "console_duty_link": Expected("PMA", 404),
     "console_duty_list": Expected("PMA"),
-    "console_duty_list_make": Expected("PMA", 422),
+    "console_duty_list_make": Expected("PMA", 409),
     "console_lift_file": Expected(EVERYBODY),
     "console_lift_year": Expected(EVERYBODY),
     "console_lift_state": Expected("RPA", 422),
