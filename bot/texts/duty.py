@@ -7,7 +7,7 @@ from models.rules.duty.findings import ClosingProblem
 from models.rules.duty.kinds import DutyPeriod, DutyPost, DutyRegime
 from models.rules.duty.periods import DutySpan, DutyStanding
 from models.rules.duty.risk_list import RiskListProblem, duty_model
-from models.rules.duty.sheets import DutyAnswer, SheetProblem, SheetRefusal
+from models.rules.duty.sheets import DutyAnswer, DutySheetProblem, SheetRefusal
 
 PERIODS: Mapping[DutyPeriod, str] = {
     DutyPeriod.DAY: "日管控",
@@ -29,11 +29,11 @@ TONES: Mapping[DutyStanding, str] = {
     DutyStanding.DUE: "warn",
     DutyStanding.OVERDUE: "bad",
 }
-SHEET_PROBLEMS: Mapping[SheetProblem, str] = {
-    SheetProblem.UNANSWERED: "还有项目没有选。请每一项都选“符合”“不符合”或“无此项”。",
-    SheetProblem.NO_FINDING_WORDS: "选了“不符合”的项目，请写明情况和已经采取的措施。",
-    SheetProblem.TOO_LONG: "写得太长了，请写短一些。",
-    SheetProblem.NO_WORDS: "请写明情况：查了什么、怎么处理、谁负责、什么时候完成。",
+SHEET_PROBLEMS: Mapping[DutySheetProblem, str] = {
+    DutySheetProblem.UNANSWERED: "还有项目没有选。请每一项都选“符合”“不符合”或“无此项”。",
+    DutySheetProblem.NO_FINDING_WORDS: "选了“不符合”的项目，请写明情况和已经采取的措施。",
+    DutySheetProblem.TOO_LONG: "写得太长了，请写短一些。",
+    DutySheetProblem.NO_WORDS: "请写明情况：查了什么、怎么处理、谁负责、什么时候完成。",
 }
 SHEET_REFUSALS: Mapping[SheetRefusal, str] = {
     SheetRefusal.NOT_APPOINTED: "这一天您没有这个职务，不能签这张表。请让单位在控制台核对任命。",

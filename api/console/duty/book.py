@@ -14,7 +14,7 @@ from api.http.keys import SERVICES
 from api.http.params import id_in_path, read_id
 from models.actions.duty.appointments import Appointee, duty_people, estates_of
 from models.actions.duty.books import BookLine, read_book
-from models.actions.duty.read import SheetView, finding_photo, open_findings, read_sheet, recent_sheets
+from models.actions.duty.read import DutySheetView, finding_photo, open_findings, read_sheet, recent_sheets
 from models.actions.duty.risk_lists import list_in_force
 from models.actions.shared.city_rules import LOCAL
 from models.rules.duty.kinds import DutyPeriod, DutyPost
@@ -91,7 +91,7 @@ async def book_page(request: web.Request, line: BookLine, wrong: str = "", statu
     )
 
 
-async def _sheet(request: web.Request) -> SheetView:
+async def _sheet(request: web.Request) -> DutySheetView:
     line, key = await book_in_scope(request), read_id(request.match_info["sheet"])
     found = await read_sheet(key, line.id, me_of(request).scope) if key else None
     if found is None:

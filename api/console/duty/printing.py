@@ -8,12 +8,12 @@ from aiohttp import web
 from api.console.keys import LABEL_PRINTER
 from bot.prints.duty.sheet import draw_sheet
 from bot.prints.labels import CannotPrint
-from models.actions.duty.read import SheetView
+from models.actions.duty.read import DutySheetView
 
 log = logging.getLogger(__name__)
 
 
-async def sheet_pdf(request: web.Request, sheet: SheetView) -> web.Response:
+async def sheet_pdf(request: web.Request, sheet: DutySheetView) -> web.Response:
     """Raises 503 where the machine has no Chinese font."""
     try:
         pdf = await request.app[LABEL_PRINTER].draw(partial(draw_sheet, sheet))

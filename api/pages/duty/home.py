@@ -10,7 +10,7 @@ from api.pages.duty.people import active_here, leave_pass, people_here
 from bot.kernel.duty_links import passes_in
 from bot.texts.templates import TEMPLATES
 from models.actions.duty.appointments import duty_person
-from models.actions.duty.read import SheetView, duty_today, read_sheet
+from models.actions.duty.read import DutySheetView, duty_today, read_sheet
 from models.rules.duty.risk_list import duty_model
 
 routes = web.RouteTableDef()
@@ -51,7 +51,7 @@ async def sheet(request: web.Request) -> web.Response:
     return response
 
 
-async def _sheet(request: web.Request) -> SheetView:
+async def _sheet(request: web.Request) -> DutySheetView:
     """Of an organisation that the phone has a post in. Raises 404."""
     key = read_id(request.match_info["id"])
     for one in await people_here(request) if key else []:

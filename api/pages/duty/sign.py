@@ -22,7 +22,7 @@ from models.actions.lifts.find import LiftCard
 from models.actions.shared.city_rules import LOCAL
 from models.actions.shared.photo_files import remove_unused
 from models.rules.duty.kinds import PERIOD_OF, POST_OF, DutyPeriod
-from models.rules.duty.sheets import SheetProblem, SheetRefusal, read_answers, words_problem
+from models.rules.duty.sheets import DutySheetProblem, SheetRefusal, read_answers, words_problem
 
 routes = web.RouteTableDef()
 
@@ -85,7 +85,7 @@ async def _sign(request: web.Request, period: DutyPeriod, card: LiftCard | None)
     if not NONCE.fullmatch(told.nonce):
         raise web.HTTPBadRequest
     answered = read_answers(sheet.items, told.answers, told.findings)
-    if isinstance(answered, SheetProblem):
+    if isinstance(answered, DutySheetProblem):
         return sheet.show(request, told, SHEET_PROBLEMS[answered], 422)
     if (problem := words_problem(period, told.words)) is not None:
         return sheet.show(request, told, SHEET_PROBLEMS[problem], 422)

@@ -4,12 +4,12 @@ from bot.prints.fonts import Typeface
 from bot.prints.paper import BOLD, Paper
 from bot.texts.duty import ANSWERS, document_of, post_of, span_word
 from bot.texts.templates import local_time
-from models.actions.duty.read import FindingLine, SheetView
+from models.actions.duty.read import DutySheetView, FindingLine
 from models.rules.duty.kinds import POST_OF
 from models.rules.duty.risk_list import duty_model
 
 
-def draw_sheet(sheet: SheetView, typeface: Typeface) -> bytes:
+def draw_sheet(sheet: DutySheetView, typeface: Typeface) -> bytes:
     line = sheet.line
     title = document_of(sheet.regime, line.period)
     paper = Paper(typeface, title, line.received_at)  # the same sheet gives the same bytes
@@ -47,7 +47,7 @@ def _finding(paper: Paper, one: FindingLine) -> None:
         paper.write(f"已解决：{one.closing_words}（{one.closed_by}，{local_time(one.closed_at)}）")
 
 
-def _signature(paper: Paper, sheet: SheetView) -> None:
+def _signature(paper: Paper, sheet: DutySheetView) -> None:
     line = sheet.line
     paper.pdf.ln(8)
     paper.write(f"{post_of(sheet.regime, POST_OF[line.period])}：{line.signed_by}", 12, align="R")

@@ -75,7 +75,7 @@ class SheetAnswer:
 
 
 @dataclass(frozen=True)
-class SheetView:
+class DutySheetView:
     line: SheetLine
     organisation_id: UUID
     organisation: str
@@ -158,17 +158,14 @@ def findings_in(scope: Scope) -> QuerySet[DutyFinding]:
 
 
 async def read_finding(finding_id: UUID, organisation_id: UUID) -> FindingLine | None:
-    row = (
-        await DutyFinding.filter(id=finding_id, organisation_id=organisation_id)
-        .select_related("lift__estate")
-        .first()
-    )
+    rows = DutyFinding.filter(id=finding_id, organisation_id=organisation_id)
+    row = await rows.select_related("lift__estate").first()
     return finding_line(row) if row else None
 
 
 async def read_sheet(
     sheet_id: UUID, organisation_id: UUID | None, scope: Scope | None = None
-) -> SheetView | None:
+) -> DutySheetView | None:
     """Of the organisation, or of those that the scope sees. None where there is no such sheet."""
     rows = DutySheet.filter(id=sheet_id)
     if organisation_id is not None:
@@ -180,7 +177,7 @@ async def read_sheet(
     if row is None:
         return None
     found = await DutyFinding.filter(sheet_id=row.id).select_related("lift__estate").order_by("id")
-    return SheetView(
+    return DutySheetView(
         line=sheet_line(row),
         organisation_id=row.organisation_id,
         organisation=row.organisation.name,

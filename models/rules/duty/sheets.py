@@ -26,7 +26,7 @@ class DutyAnswer(StrEnum):
     ABSENT = "absent"  # 无此项
 
 
-class SheetProblem(StrEnum):
+class DutySheetProblem(StrEnum):
     UNANSWERED = "unanswered"
     NO_FINDING_WORDS = "no_finding_words"
     TOO_LONG = "too_long"
@@ -52,28 +52,28 @@ class ItemAnswer:
 
 def read_answers(
     items: Sequence[RiskItem], answers: Mapping[str, str], words: Mapping[str, str]
-) -> tuple[ItemAnswer, ...] | SheetProblem:
+) -> tuple[ItemAnswer, ...] | DutySheetProblem:
     """Both by the item's key, as typed. Words of an item that fits are dropped."""
     found = []
     for item in items:
         told = answers.get(item.key, "")
         if told not in tuple(DutyAnswer):
-            return SheetProblem.UNANSWERED
+            return DutySheetProblem.UNANSWERED
         answer = DutyAnswer(told)
         said = words.get(item.key, "") if answer is DutyAnswer.FAILS else ""
         if answer is DutyAnswer.FAILS and not said:
-            return SheetProblem.NO_FINDING_WORDS
+            return DutySheetProblem.NO_FINDING_WORDS
         if len(said) > MOST_FINDING_WORDS:
-            return SheetProblem.TOO_LONG
+            return DutySheetProblem.TOO_LONG
         found.append(ItemAnswer(item, answer, said))
     return tuple(found)
 
 
-def words_problem(period: DutyPeriod, words: str) -> SheetProblem | None:
+def words_problem(period: DutyPeriod, words: str) -> DutySheetProblem | None:
     """Of the report of a week and the minutes of a month; a daily sheet may do without."""
     if len(words) > MOST_WORDS:
-        return SheetProblem.TOO_LONG
-    return SheetProblem.NO_WORDS if period is not DutyPeriod.DAY and not words else None
+        return DutySheetProblem.TOO_LONG
+    return DutySheetProblem.NO_WORDS if period is not DutyPeriod.DAY and not words else None
 
 
 def has_zero_risk(answered: Sequence[ItemAnswer]) -> bool:

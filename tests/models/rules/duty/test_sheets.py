@@ -13,8 +13,8 @@ from models.rules.duty.sheets import (
     MOST_FINDING_WORDS,
     MOST_WORDS,
     DutyAnswer,
+    DutySheetProblem,
     ItemAnswer,
-    SheetProblem,
     SheetRefusal,
     counts,
     has_zero_risk,
@@ -47,17 +47,17 @@ def test_a_day_without_findings_is_a_sheet_too() -> None:
 @pytest.mark.parametrize(
     ("answers", "words", "problem"),
     [
-        ({"alarm": "fits"}, {}, SheetProblem.UNANSWERED),
-        ({"alarm": "fits", "doors": "perhaps"}, {}, SheetProblem.UNANSWERED),
-        ({"alarm": "fits", "doors": "fails"}, {}, SheetProblem.NO_FINDING_WORDS),
+        ({"alarm": "fits"}, {}, DutySheetProblem.UNANSWERED),
+        ({"alarm": "fits", "doors": "perhaps"}, {}, DutySheetProblem.UNANSWERED),
+        ({"alarm": "fits", "doors": "fails"}, {}, DutySheetProblem.NO_FINDING_WORDS),
         (
             {"alarm": "fits", "doors": "fails"},
             {"doors": "字" * (MOST_FINDING_WORDS + 1)},
-            SheetProblem.TOO_LONG,
+            DutySheetProblem.TOO_LONG,
         ),
     ],
 )
-def test_what_is_no_sheet(answers: dict[str, str], words: dict[str, str], problem: SheetProblem) -> None:
+def test_what_is_no_sheet(answers: dict[str, str], words: dict[str, str], problem: DutySheetProblem) -> None:
     assert read_answers(ITEMS, answers, words) is problem
 
 
@@ -65,13 +65,15 @@ def test_what_is_no_sheet(answers: dict[str, str], words: dict[str, str], proble
     ("period", "words", "problem"),
     [
         (DutyPeriod.DAY, "", None),
-        (DutyPeriod.WEEK, "", SheetProblem.NO_WORDS),
-        (DutyPeriod.MONTH, "", SheetProblem.NO_WORDS),
+        (DutyPeriod.WEEK, "", DutySheetProblem.NO_WORDS),
+        (DutyPeriod.MONTH, "", DutySheetProblem.NO_WORDS),
         (DutyPeriod.MONTH, "下月更换钢丝绳", None),
-        (DutyPeriod.DAY, "字" * (MOST_WORDS + 1), SheetProblem.TOO_LONG),
+        (DutyPeriod.DAY, "字" * (MOST_WORDS + 1), DutySheetProblem.TOO_LONG),
     ],
 )
-def test_a_report_and_minutes_are_words(period: DutyPeriod, words: str, problem: SheetProblem | None) -> None:
+def test_a_report_and_minutes_are_words(
+    period: DutyPeriod, words: str, problem: DutySheetProblem | None
+) -> None:
     assert words_problem(period, words) is problem
 
 
