@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from models.actions.duty.appointments import NewAppointment, appoint
-from models.actions.duty.sheets import NewSheet, sign_sheet
+from models.actions.duty.sheets import NewDutySheet, sign_sheet
 from models.actions.shared.city_rules import LOCAL
 from models.rules.duty.kinds import POST_OF, DutyPeriod, DutyPost, DutyRegime
 from models.rules.duty.periods import lift_is_owed
@@ -65,7 +65,7 @@ async def _sign(
 ) -> None:
     risks = duty_model(regime).risks
     items = risks.of(DutyPeriod.DAY, has_cabin=lift.kind.has_cabin if lift else True)
-    new = NewSheet(
+    new = NewDutySheet(
         appointment_id=who,
         period=DutyPeriod.DAY,
         lift_id=lift.id if lift else None,

@@ -43,7 +43,7 @@ class ToldSheet:
 
 
 @dataclass(frozen=True)
-class SheetForm:
+class DutySheetForm:
     """A sheet to sign. `card` is None for what is about the unit."""
 
     who: Appointee

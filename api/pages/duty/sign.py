@@ -10,14 +10,14 @@ from api.http.body import NONCE, begin_budget, read_form, text_field
 from api.http.keys import SERVICES
 from api.http.pages import page
 from api.pages.duty.people import active_here, signers_here
-from api.pages.duty.sheet_form import SheetForm, ToldSheet, keep_photos, tapped
+from api.pages.duty.sheet_form import DutySheetForm, ToldSheet, keep_photos, tapped
 from api.pages.lifts.scanned import with_lift
 from bot.files.photos import NotAPhoto
 from bot.kernel.duty_links import SheetPage
 from bot.texts.duty import SHEET_PROBLEMS, SHEET_REFUSALS
 from models.actions.duty.appointments import Appointee
 from models.actions.duty.risk_lists import list_in_force, list_numbered
-from models.actions.duty.sheets import NewSheet, sign_sheet
+from models.actions.duty.sheets import NewDutySheet, sign_sheet
 from models.actions.lifts.find import LiftCard
 from models.actions.shared.city_rules import LOCAL
 from models.actions.shared.photo_files import remove_unused
@@ -68,7 +68,7 @@ async def _ask(request: web.Request, period: DutyPeriod, card: LiftCard | None) 
     now = services.clock()
     found = await list_in_force(who.organisation_id, who.regime, now.astimezone(LOCAL).date())
     opened = SheetPage(who.id, period, _about(who, card), found.number, now)
-    return SheetForm(who, opened, found.risks, card).show(request)
+    return DutySheetForm(who, opened, found.risks, card).show(request)
 
 
 async def _sign(request: web.Request, period: DutyPeriod, card: LiftCard | None) -> web.Response:
@@ -80,7 +80,7 @@ async def _sign(request: web.Request, period: DutyPeriod, card: LiftCard | None)
         return _refused(request, NOT_THIS_PAGE)
     who = _person(people, opened.appointment_id)
     risks = (await list_numbered(who.organisation_id, who.regime, opened.list_number)).risks
-    sheet = SheetForm(who, opened, risks, card)
+    sheet = DutySheetForm(who, opened, risks, card)
     told = ToldSheet.read(form, sheet.items)
     if not NONCE.fullmatch(told.nonce):
         raise web.HTTPBadRequest
@@ -96,7 +96,7 @@ async def _sign(request: web.Request, period: DutyPeriod, card: LiftCard | None)
     begin_budget(request)
     now = services.clock()
     known = tapped(form, opened.opened, now)
-    new = NewSheet(
+    new = NewDutySheet(
         appointment_id=who.id,
         period=period,
         lift_id=card.lift_id if card else None,

@@ -51,7 +51,7 @@ class FindingLine:
 
 
 @dataclass(frozen=True)
-class SheetLine:
+class DutySheetLine:
     """`counts` is false for a late entry (补记)."""
 
     id: UUID
@@ -76,7 +76,7 @@ class SheetAnswer:
 
 @dataclass(frozen=True)
 class DutySheetView:
-    line: SheetLine
+    line: DutySheetLine
     organisation_id: UUID
     organisation: str
     regime: DutyRegime
@@ -95,7 +95,7 @@ class DutyToday:
 
     span: DutySpan
     standing: DutyStanding
-    sheets: tuple[SheetLine, ...]
+    sheets: tuple[DutySheetLine, ...]
     lifts: tuple[LiftToday, ...]
     findings: tuple[FindingLine, ...]
 
@@ -198,7 +198,9 @@ async def finding_photo(finding_id: UUID, organisation_id: UUID, *, is_proof: bo
     return "" if row is None else row.proof_sha256 if is_proof else row.photo_sha256
 
 
-async def recent_sheets(organisation_id: UUID, since: date, scope: Scope, most: int) -> tuple[SheetLine, ...]:
+async def recent_sheets(
+    organisation_id: UUID, since: date, scope: Scope, most: int
+) -> tuple[DutySheetLine, ...]:
     """The newest first, for those who watch the organisation."""
     rows = DutySheet.filter(organisation_id=organisation_id, day__gte=since).filter(seen_by(scope))
     found = rows.select_related("lift__estate").order_by("-filled_at", "-id").limit(most)
@@ -217,8 +219,8 @@ def _answer(told: dict[str, str]) -> SheetAnswer:
     return SheetAnswer(told["key"], told["group"], told["text"], answer, told["words"])
 
 
-def sheet_line(row: DutySheet) -> SheetLine:
-    return SheetLine(
+def sheet_line(row: DutySheet) -> DutySheetLine:
+    return DutySheetLine(
         id=row.id,
         period=row.period,
         span=span_of(row.period, row.day),

@@ -18,7 +18,7 @@ MOST_OF_A_SPAN = 20  # sheets about the same lift, or unit, and the same day, we
 
 
 @dataclass(frozen=True)
-class NewSheet:
+class NewDutySheet:
     """`photos`: SHA-256 by the item's key. `source_key`: the same one twice is the same sheet."""
 
     appointment_id: UUID
@@ -40,12 +40,12 @@ class SignedSheet:
     is_new: bool
 
 
-async def sign_sheet(new: NewSheet, now: datetime) -> SignedSheet | SheetRefusal:
+async def sign_sheet(new: NewDutySheet, now: datetime) -> SignedSheet | SheetRefusal:
     """A repeat, also at the same instant, gives the first sheet."""
     return await retry_on_race(lambda: _sign(new, now))
 
 
-async def _sign(new: NewSheet, now: datetime) -> SignedSheet | SheetRefusal:
+async def _sign(new: NewDutySheet, now: datetime) -> SignedSheet | SheetRefusal:
     known = await DutySheet.get_or_none(source_key=new.source_key)
     if known is not None:
         return SignedSheet(known.id, False)
@@ -95,7 +95,7 @@ async def _sign(new: NewSheet, now: datetime) -> SignedSheet | SheetRefusal:
     return SignedSheet(sheet.id, True)
 
 
-async def _is_theirs(who: DutyAppointment, new: NewSheet) -> bool:
+async def _is_theirs(who: DutyAppointment, new: NewDutySheet) -> bool:
     """A daily sheet of a use unit needs a lift; a maintainer's may name one; others are about the unit."""
     regime = REGIME_OF[who.organisation.kind]
     if new.period is not DutyPeriod.DAY:
