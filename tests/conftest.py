@@ -247,9 +247,8 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """The long ones first, so that in the end no process works alone at one of them."""
     if config.getoption("--quick"):
-        left_out = [item for item in items if needs_more_than_files(item)]
-        config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if item not in left_out]
+        config.hook.pytest_deselected(items=[item for item in items if needs_more_than_files(item)])
+        items[:] = [item for item in items if not needs_more_than_files(item)]
     workers = getattr(config, "workerinput", {}).get("workercount", 1)
     items[:] = long_ones_early(items, workers)
 
