@@ -15,6 +15,7 @@ from models.rules.maintenance.certificates import CertificateStanding
 from models.rules.maintenance.item_lists import ItemList, kind_of_list, list_on
 from models.rules.maintenance.schedule import CLOCKS_MAY_DIFFER, Node
 from models.rules.maintenance.sheets import (
+    ItemResult,
     ItemTap,
     PhotoMoment,
     SheetBody,
@@ -163,6 +164,7 @@ async def _keep(new: NewSheet, items: ItemList, certificate_id: UUID, now: datet
         taps=[{"item": tap.item, "result": tap.result.value, "words": tap.words} for tap in taps],
         due_items=len(due),
         left_out=len(left_out(due, {tap.item for tap in taps})),
+        wrong=sum(tap.result is ItemResult.WRONG for tap in taps),
         reason=new.reason,
         clock_is_off=new.clock_is_off,
         digest=body.digest,

@@ -5,12 +5,14 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from tortoise.expressions import Q, Subquery
+
 from models.actions.lifts.standing import not_scrapped_on
 from models.actions.maintenance.in_batches import by_key, by_lift
 from models.actions.maintenance.measured_days import MeasuredDays
 from models.actions.maintenance.sign_sheet import taps_of
 from models.actions.shared.city_rules import LOCAL
-from models.rules.maintenance.schedule import Done
+from models.rules.maintenance.schedule import HALF_MONTH, Done, Node
 from models.rules.maintenance.sheet_facts import (
     CheckedItems,
     KeptCount,
@@ -49,6 +51,8 @@ async def nodes_of_maintainers(city_id: UUID, period: MeasuredDays) -> Tally:
         done_at__gte=period.begins - A_YEAR,
         done_at__lt=period.ends,
     )
+    # Of the many half-monthly visits before the period only the last fall due in it.
+    rows = rows.filter(Q(node__not=Node.HALF_MONTHLY) | Q(done_at__gte=period.begins - 2 * HALF_MONTH))
     counts, visits = _Counts(), list[Done]()
     lift: dict[str, Any] | None = None
 
@@ -84,7 +88,10 @@ async def items_left_out(city_id: UUID, period: MeasuredDays) -> Tally:
 
 
 async def findings_of_maintainers(city_id: UUID, period: MeasuredDays) -> Tally:
-    """Of the findings of sheets and spot checks that had to be put right, those that were."""
+    """Of the findings of sheets and spot checks that had to be put right, those that were.
+
+    The items of a sheet are read only where the lift has had a finding: a city has millions of sheets.
+    """
     since = period.begins - OPEN_FOR
     checks: dict[UUID, list[CheckedItems]] = defaultdict(list)
     looked_at = MaintenanceCheck.filter(
@@ -94,7 +101,12 @@ async def findings_of_maintainers(city_id: UUID, period: MeasuredDays) -> Tally:
     async for row in by_key(looked_at, "lift_id", "checked_on", "taps", "lift__maintainer_id"):
         checks[row["lift_id"]].append(CheckedItems(row["checked_on"], taps_of(row["taps"])))
         maintainers[row["lift_id"]] = row["lift__maintainer_id"]
+    with_findings = MaintenanceSheet.filter(
+        wrong__gt=0, recorded_at__gte=since, visit__correction__id__isnull=True
+    )
     rows = MaintenanceSheet.filter(
+        Q(lift_id__in=Subquery(with_findings.values("lift_id")))
+        | Q(lift_id__in=Subquery(looked_at.values("lift_id"))),
         lift__city_id=city_id,
         visit__correction__id__isnull=True,
         visit__done_at__gte=since,

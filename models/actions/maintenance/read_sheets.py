@@ -16,7 +16,7 @@ from models.actions.shared.pages import ListPage, PageOf, rows_of
 from models.actions.shared.scope import Scope, lift_condition
 from models.rules.maintenance.item_lists import MaintenanceItem, list_of_edition
 from models.rules.maintenance.schedule import Node
-from models.rules.maintenance.sheets import ItemResult, ItemTap, PhotoMoment, SignatureKind
+from models.rules.maintenance.sheets import ItemTap, PhotoMoment, SignatureKind
 from models.tables.lifts import Lift
 from models.tables.maintenance.sheet import MaintenanceSheet, SheetPhoto, SheetSignature
 from models.tables.maintenance.visit import MaintenanceVisit
@@ -175,7 +175,7 @@ def _line(row: MaintenanceSheet, signed: SignatureKind | None, *, is_corrected: 
         node=row.visit.node,
         done_at=row.visit.done_at,
         arrived_at=row.recorded_at,
-        wrong=sum(tap["result"] == ItemResult.WRONG.value for tap in row.taps),
+        wrong=row.wrong,
         left_out=row.left_out,
         standing=SheetStanding.CORRECTED if is_corrected else standing,
     )

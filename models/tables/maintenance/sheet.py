@@ -42,6 +42,7 @@ class MaintenanceSheet(Model):
     )
     due_items = fields.SmallIntField()
     left_out = fields.SmallIntField(description="items that were due and were not done")
+    wrong = fields.SmallIntField(default=0, db_default=0, description="items that are not in order")
     reason = CharField(max_length=200, default="", description="why it corrects another one")
     clock_is_off = fields.BooleanField(default=False, description="the phone's clock is not to be trusted")
     digest = CharField(max_length=64)
@@ -49,7 +50,7 @@ class MaintenanceSheet(Model):
 
     class Meta:
         table = "maintenance_sheet"
-        indexes = (("lift_id", "recorded_at"), ("recorded_at", "id"))
+        indexes = (("lift_id", "recorded_at"), ("recorded_at", "id"), ("wrong", "lift_id"))
 
 
 class SheetPhoto(Model):
