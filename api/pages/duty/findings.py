@@ -10,7 +10,7 @@ from api.http.kept_photo import keep_handed_in
 from api.http.keys import SERVICES
 from api.http.pages import allow_page_script, page
 from api.http.params import read_id
-from api.pages.duty.people import active_here, people_here, signers_here
+from api.pages.duty.people import NO_PASS, active_here, people_here, refused, signers_here
 from api.pages.duty.sheet_form import tapped
 from bot.files.photos import NotAPhoto
 from bot.services import Services
@@ -36,9 +36,11 @@ async def finding(request: web.Request) -> web.Response:
 @routes.post(ONE, name="duty_finding_close")
 @public
 async def close(request: web.Request) -> web.Response:
-    services = request.app[SERVICES]
-    found, who = await _finding(request, await signers_here(request))
+    services, people = request.app[SERVICES], await signers_here(request)
     form = await read_form(request, with_photos=True)
+    if not people:
+        return refused(request, NO_PASS)
+    found, who = await _finding(request, people)
     words, proof = text_field(form, "words"), ""
     if has_file(form, "photo"):
         try:

@@ -7,12 +7,14 @@ from aiohttp import web
 from api.http.cookies import leave_cookie
 from api.http.csrf import is_from_elsewhere
 from api.http.keys import SERVICES
+from api.http.pages import page
 from bot.kernel.duty_links import MOST_PASSES, passes_in
 from bot.kernel.signatures import LASTS, Use
 from models.actions.duty.appointments import Appointee, duty_person
 from models.actions.shared.city_rules import LOCAL
 
 COOKIE = "tima_duty"
+NO_PASS = "这部手机没有职责链接，或者链接已失效。请先打开您的职责链接，再发一次。"
 
 
 def may_have_duty(request: web.Request) -> bool:
@@ -35,11 +37,15 @@ async def active_here(request: web.Request) -> list[Appointee]:
 
 
 async def signers_here(request: web.Request) -> list[Appointee]:
-    """For a form that is sent. Raises 403 without a pass, or where another page has sent it."""
-    people = await people_here(request)
-    if not people or is_from_elsewhere(request):
+    """For a form that is sent; nobody without a pass. Raises 403 where another page has sent it."""
+    if is_from_elsewhere(request):
         raise web.HTTPForbidden
-    return people
+    return await people_here(request)
+
+
+def refused(request: web.Request, words: str) -> web.Response:
+    """What the phone shows of a form that was not taken; it keeps the form meanwhile."""
+    return page(request, "duty/refused", 403, words=words)
 
 
 def leave_pass(request: web.Request, response: web.Response, appointment: str, signature: str) -> None:

@@ -9,7 +9,7 @@ from api.http.access import public
 from api.http.body import NONCE, begin_budget, read_form, text_field
 from api.http.keys import SERVICES
 from api.http.pages import page
-from api.pages.duty.people import active_here, signers_here
+from api.pages.duty.people import NO_PASS, active_here, refused, signers_here
 from api.pages.duty.sheet_form import DutySheetForm, ToldSheet, keep_photos, tapped
 from api.pages.lifts.scanned import with_lift
 from bot.files.photos import NotAPhoto
@@ -27,7 +27,6 @@ from models.rules.duty.sheets import DutySheetProblem, SheetRefusal, read_answer
 routes = web.RouteTableDef()
 
 NOT_THIS_PAGE = "这一页不是为您、为这部电梯打开的，或者打开太久了。请重新打开再填。"
-NO_DUTY = "您在这里没有要填的表。"
 
 
 @routes.get("/l/{code}/duty", name="duty_lift")
@@ -74,10 +73,12 @@ async def _ask(request: web.Request, period: DutyPeriod, card: LiftCard | None) 
 async def _sign(request: web.Request, period: DutyPeriod, card: LiftCard | None) -> web.Response:
     services, people = request.app[SERVICES], await signers_here(request)
     form = await read_form(request, with_photos=True)
+    if not people:
+        return refused(request, NO_PASS)
     about = {one.id: _about(one, card) for one in people if PERIOD_OF[one.post] is period}
     opened = SheetPage.read(services, text_field(form, "mark"), period, about)
     if opened is None:
-        return _refused(request, NOT_THIS_PAGE)
+        return refused(request, NOT_THIS_PAGE)
     who = _person(people, opened.appointment_id)
     risks = (await list_numbered(who.organisation_id, who.regime, opened.list_number)).risks
     sheet = DutySheetForm(who, opened, risks, card)
@@ -113,7 +114,7 @@ async def _sign(request: web.Request, period: DutyPeriod, card: LiftCard | None)
     if isinstance(signed, SheetRefusal) or not signed.is_new:
         await remove_unused(list(photos.values()), services.photos.remove)
     if isinstance(signed, SheetRefusal):
-        return _refused(request, SHEET_REFUSALS[signed])
+        return refused(request, SHEET_REFUSALS[signed])
     raise web.HTTPSeeOther(f"/duty/sheets/{signed.id}")
 
 
@@ -123,7 +124,3 @@ def _about(who: Appointee, card: LiftCard | None) -> UUID:
 
 def _person(people: Sequence[Appointee], appointment_id: UUID) -> Appointee:
     return next(one for one in people if one.id == appointment_id)
-
-
-def _refused(request: web.Request, words: str) -> web.Response:
-    return page(request, "duty/refused", 403, words=words)

@@ -221,7 +221,7 @@ GRANTS: Mapping[StaffRole, frozenset[Permission]] = {
         Permission.IMPORT_RECORDS,
         Permission.TALK_WITH_RESIDENTS,
     },
-    StaffRole.OFFICE: _READERS | _WATCHERS | {Permission.READ_COVERAGE},
+    StaffRole.OFFICE: _READERS | _WATCHERS | {Permission.READ_COVERAGE, Permission.READ_DUTY_BOOK},
     StaffRole.ADMINISTRATOR: frozenset(Permission) - {Permission.DECIDE_OBJECTIONS, Permission.SIGN_SHEETS},
 }
 

@@ -129,7 +129,9 @@ async def test_nobody_signs_who_is_not_appointed_or_for_another_lift(
     path = f"/l/{lift.code}/duty"
     page = await officer.open(path)
     stranger = DutyPhone(web_client, services)
-    assert (await stranger.post(path, filled(page))).status == 403
+    without = await stranger.post(path, filled(page))
+    assert without.status == 403
+    assert "请先打开您的职责链接，再发一次" in await without.text()
     assert "没有职责链接" in await stranger.open("/duty", 410)
     assert (await officer.post(path, filled(page), **{"Sec-Fetch-Site": "cross-site"})).status == 403
     right = await card_of(services, "右梯", building="1幢", unit="1单元")
