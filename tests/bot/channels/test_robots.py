@@ -1,6 +1,5 @@
 """Group robots of 企业微信, 钉钉 and 飞书: signed, refused, limited, gone, and silent about people."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -17,24 +16,20 @@ from bot.jobs.drills import run_drill
 from bot.kernel.settings import Settings
 from bot.services import Services
 from models.actions.lifts.find import LiftCard
-from models.actions.reports.contact import ContactDraft
-from models.actions.reports.file import ReportDraft, file_report
 from models.actions.shared.work import claim
-from models.rules.cities.rules import Part
-from models.rules.forwarding.delivery import Delivered, Failed, Outcome, Unknown, Unreachable
+from models.rules.forwarding.delivery import Delivered, Failed, Unknown, Unreachable
 from models.rules.partners.kinds import ChannelKind
-from models.rules.partners.robots import ROBOTS, ROUTINE_A_MINUTE, SIGNED, RobotKey
-from models.rules.reports.kinds import HazardCategory, ReportKind, ReportSource
-from models.tables.forwarding.delivery import Delivery
+from models.rules.partners.robots import ROBOTS, SIGNED, RobotKey
+from models.rules.reports.kinds import ReportKind
 from models.tables.forwarding.drill import Drill
 from models.tables.partners.organisation import Endpoint
 from models.tables.reports.report import Event
-from scripts.simulators.robots import Group, RobotSimulator, State
+from scripts.simulators.robots import RobotSimulator, State
 from tests.support.clock import MovableClock
 from tests.support.endpoints import MAINTAINER, put_on
+from tests.support.groups import KEY, PHONE, SECRET, hazard_sent, owed, put_in_group
 from tests.support.ledger import send
 
-KEY, SECRET, PHONE, WORDS = "k" * 36, "SEC" + "s" * 61, "13912345678", "我是李阿姨，门口有焦味"
 each_robot = pytest.mark.parametrize("kind", ROBOTS)
 
 
@@ -48,32 +43,6 @@ async def settings(settings: Settings, robots: RobotSimulator, aiohttp_server: A
     url = str((await aiohttp_server(robots.app())).make_url("/"))
     addresses = ("wecom_api_url", "dingtalk_api_url", "feishu_api_url")
     return settings.model_copy(update=dict.fromkeys(addresses, url))
-
-
-async def put_in_group(services: Services, robots: RobotSimulator, kind: ChannelKind) -> Group:
-    """The maintainer's group, with a robot that asks for a signature where it can."""
-    robot = RobotKey(KEY, SECRET if kind in SIGNED else "")
-    await put_on(services, MAINTAINER, kind, options={"group": "值班群"}, api_key=robot.as_text())
-    return robots.add(kind, "值班群", KEY, secret=robot.secret, keyword="梯码")
-
-
-async def owed(services: Services, lift: LiftCard, kind: ReportKind, key: str = "t") -> Delivery:
-    """What the maintainer is owed of a report whose author may be called back by everybody."""
-    draft = ReportDraft(
-        source_key=key,
-        door=ReportSource.WEB,
-        kind=kind,
-        lift_id=lift.lift_id,
-        words=WORDS,
-        category=HazardCategory.DOOR if kind is ReportKind.HAZARD else None,
-        contact=ContactDraft("hash", services.vault.seal(PHONE), tuple(Part)),
-    )
-    receipt = await file_report(draft, services.clock(), services.vault)
-    return await Delivery.filter(incident_id=receipt.incident_id, part="maintainer").order_by("id").get()
-
-
-async def hazard_sent(services: Services, lift: LiftCard) -> Outcome:
-    return await send(services, await owed(services, lift, ReportKind.HAZARD))
 
 
 @each_robot
@@ -175,95 +144,6 @@ async def test_a_clock_may_be_ten_minutes_off_and_not_more_than_an_hour(
     for off, outcome in ((10, Delivered), (-10, Delivered), (61, Failed), (-61, Failed)):
         robots.clock = lambda off=off: clock() + timedelta(minutes=off)  # type: ignore[misc]
         assert isinstance(await send(services, delivery), outcome), off
-
-
-@each_robot
-async def test_the_first_page_is_never_throttled_and_hazards_leave_room_for_it(
-    services: Services, robots: RobotSimulator, lift: LiftCard, clock: MovableClock, kind: ChannelKind
-) -> None:
-    group = await put_in_group(services, robots, kind)
-    hazard = await owed(services, lift, ReportKind.HAZARD, "hazard")
-    call = await owed(services, lift, ReportKind.ENTRAPMENT, "call")
-    results = []
-    for _ in range(ROUTINE_A_MINUTE[kind] + 3):
-        results.append(await send(services, hazard))
-        clock.advance(timedelta(seconds=1) / 4)
-    assert results[0] == Delivered()
-    waits = [one for one in results if isinstance(one, Failed)]
-    assert all(one.retry_after and one.retry_after <= timedelta(minutes=1) for one in waits)
-    assert await send(services, call) == Delivered()
-    assert group.refusals == []
-
-
-async def test_a_group_of_feishu_is_told_five_calls_a_second_and_the_sixth_waits_for_the_next(
-    services: Services, robots: RobotSimulator, lift: LiftCard, clock: MovableClock
-) -> None:
-    group = await put_in_group(services, robots, ChannelKind.FEISHU_ROBOT)
-    hazard = await owed(services, lift, ReportKind.HAZARD, "hazard")
-    call = await owed(services, lift, ReportKind.ENTRAPMENT, "call")
-    now = clock()
-    still = replace(services, clock=lambda: now)
-    robots.clock = still.clock
-    news = [await send(still, hazard) for _ in range(4)]
-    assert [isinstance(one, Delivered) for one in news] == [True, True, False, False]
-    calls = [await send(still, call) for _ in range(4)]
-    assert [isinstance(one, Delivered) for one in calls] == [True, True, True, False]
-    assert calls[-1] == Failed("the group was told much just now", timedelta(seconds=1))
-    now += timedelta(seconds=1)
-    assert await send(still, call) == Delivered()
-    assert group.refusals == []
-
-
-async def test_much_news_of_one_entrapment_leaves_room_for_the_next_page(
-    services: Services, robots: RobotSimulator, lift: LiftCard
-) -> None:
-    group = await put_in_group(services, robots, ChannelKind.DINGTALK_ROBOT)
-    page = await owed(services, lift, ReportKind.ENTRAPMENT)
-    await Event.filter(id=page.event_id).update(kind="joined")
-    news = [await send(services, page) for _ in range(25)]
-    assert group.refusals == []
-    assert sum(isinstance(one, Failed) for one in news) >= 25 - 2 * ROUTINE_A_MINUTE[group.channel]
-    await Event.filter(id=page.event_id).update(
-        kind="paged", details={"level": 2, "reason": "not_acknowledged"}
-    )
-    assert await send(services, page) == Delivered()
-    assert "再次呼叫：还没有人接单" in group.messages[-1].text
-    assert group.messages[-1].rings
-
-
-@pytest.mark.parametrize(
-    ("kind", "limit", "pause"),
-    [
-        (ChannelKind.WECOM_ROBOT, 20, timedelta(seconds=15)),
-        (ChannelKind.DINGTALK_ROBOT, 20, timedelta(minutes=10)),
-        (ChannelKind.FEISHU_ROBOT, 100, timedelta(seconds=1)),
-    ],
-)
-async def test_beyond_the_providers_limit_it_is_tried_after_the_pause_that_the_provider_wants(
-    services: Services, robots: RobotSimulator, lift: LiftCard, clock: MovableClock,
-    kind: ChannelKind, limit: int, pause: timedelta,
-) -> None:  # fmt: skip
-    group = await put_in_group(services, robots, kind)
-    group.tried = [clock()] * limit  # others write by this robot, too
-    call = await owed(services, lift, ReportKind.ENTRAPMENT)
-    result = await send(services, call)
-    assert isinstance(result, Failed)
-    assert result.retry_after == pause
-    clock.advance(max(pause, timedelta(minutes=1)))
-    assert await send(services, call) == Delivered()
-
-
-async def test_a_sixth_call_in_a_second_rings_at_feishu_a_second_later(
-    services: Services, robots: RobotSimulator, lift: LiftCard, clock: MovableClock
-) -> None:
-    await put_in_group(services, robots, ChannelKind.FEISHU_ROBOT)
-    call = await owed(services, lift, ReportKind.ENTRAPMENT)
-    results = [await send(services, call) for _ in range(6)]
-    assert results[:5] == [Delivered()] * 5
-    assert isinstance(results[5], Failed)
-    assert results[5].retry_after == timedelta(seconds=1)
-    clock.advance(timedelta(seconds=1))
-    assert await send(services, call) == Delivered()
 
 
 async def test_an_answer_in_another_form_never_counts_as_delivered(
