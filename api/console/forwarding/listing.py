@@ -9,7 +9,7 @@ from api.console.guard import me_of
 from api.console.lists.page import list_page
 from api.console.lists.spec import BulkAction, Column, JudgedRow, ListSpec, OneOf, RowKey
 from api.console.words.people import CHANNELS
-from api.console.words.reports import EVENTS, REPORT_KINDS
+from api.console.words.reports import REPORT_KINDS, event_words
 from api.console.words.times import full_time
 from api.http.access import requires
 from api.http.keys import SERVICES
@@ -43,8 +43,13 @@ async def _judge(request: web.Request, keys: Sequence[UUID]) -> list[JudgedRow]:
     return [_judged(line) for line in await delivery_lines(me_of(request).scope, keys)]
 
 
+def _matter(line: DeliveryLine) -> str:
+    event = event_words(line.event, {"by_staff": line.by_staff})
+    return f"{REPORT_KINDS[line.kind]} · {event} {line.place}"
+
+
 def _judged(line: DeliveryLine) -> JudgedRow:
-    title = f"{line.organisation}：{REPORT_KINDS[line.kind]} · {EVENTS[line.event]} {line.place}"
+    title = f"{line.organisation}：{_matter(line)}"
     words = f"马上再发一次，编号不变（现在：{DELIVERY_WORDS[line.state]}）。"
     wrong = "" if line.is_replayable else NOT_REPLAYABLE
     return JudgedRow(line.id, title, words, version_of(standing_of(line)), wrong)
@@ -68,7 +73,13 @@ DELIVERIES: ListSpec[DeliveryLine] = ListSpec(
     columns=(
         Column("time", "时间", lambda one: full_time(one.created_at), by="created_at"),
         Column("organisation", "接收方", lambda one: one.organisation),
-        Column("matter", "事情", lambda one: f"{REPORT_KINDS[one.kind]} · {EVENTS[one.event]} {one.place}"),
+        Column(
+            "matter",
+            "事情",
+            lambda one: (
+                f"{REPORT_KINDS[one.kind]} · {event_words(one.event, {'by_staff': one.by_staff})} {one.place}"
+            ),
+        ),
         Column("channel", "渠道", lambda one: CHANNELS[one.channel], is_usual=False),
         Column("state", "状态", lambda one: DELIVERY_WORDS[one.state]),
         Column("attempts", "次数", lambda one: one.attempts),

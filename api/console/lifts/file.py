@@ -18,7 +18,7 @@ from models.actions.lifts.state import change_state
 from models.actions.shared.city_rules import LOCAL
 from models.rules.lifts.examinations import ExaminationKind
 from models.rules.lifts.marks import LiftMarkKind
-from models.rules.lifts.papers import LiftPaper
+from models.rules.lifts.papers import HANDED_IN
 from models.rules.lifts.state import LiftState, StateChange, StateProblem
 from models.rules.staff.access import Permission, StaffRole
 
@@ -110,6 +110,6 @@ def file_page(request: web.Request, found: LiftFileView, wrong: str = "", status
         states=[one for one in LiftState if regulator or one is not LiftState.SEALED],
         kinds=list(ExaminationKind),
         marks=list(LiftMarkKind),
-        paper_kinds=[one for one in LiftPaper if one is not LiftPaper.HAZARD],
+        paper_kinds=HANDED_IN,
         is_regulator=regulator,
     )

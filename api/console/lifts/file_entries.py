@@ -17,7 +17,7 @@ from models.actions.lifts.marks import end_mark, set_mark
 from models.actions.lifts.papers import PaperProblem, add_paper, paper_content
 from models.rules.lifts.examinations import ExaminationKind, ExaminationProblem, Examined
 from models.rules.lifts.marks import LiftMarkKind, MarkProblem
-from models.rules.lifts.papers import LiftPaper
+from models.rules.lifts.papers import HANDED_IN, LiftPaper
 from models.rules.staff.access import Permission
 
 routes = web.RouteTableDef()
@@ -117,7 +117,7 @@ async def end(request: web.Request) -> web.Response:
 async def add(request: web.Request) -> web.Response:
     found, form, services = await file_in_scope(request), await read_form(request), request.app[SERVICES]
     me, paper = me_of(request), text_field(form, "paper")
-    if paper not in tuple(LiftPaper):
+    if paper not in HANDED_IN:
         return file_page(request, found, "请选这是什么材料。")
     new = await keep_file(services, form)
     if isinstance(new, str):

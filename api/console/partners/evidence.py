@@ -10,7 +10,7 @@ from uuid import UUID
 from aiohttp import web
 
 from api.console.guard import me_of
-from api.console.words.reports import EVENTS
+from api.console.words.reports import event_words
 from api.console.words.times import full_time
 from api.http.keys import SERVICES
 from api.http.zip_stream import ZipStream
@@ -123,7 +123,14 @@ def _timeline(incident: IncidentView) -> str:
         )
         said = one.details.get("words") or one.details.get("note") or ""
         rows.append(
-            [full_time(one.at), EVENTS[one.kind], one.actor, one.details.get("ticket", ""), said, minutes]
+            [
+                full_time(one.at),
+                event_words(one.kind, one.details),
+                one.actor,
+                one.details.get("ticket", ""),
+                said,
+                minutes,
+            ]
         )
     return "\ufeff" + "".join(line(row) for row in rows)
 

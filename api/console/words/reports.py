@@ -1,5 +1,6 @@
 """Words for a report, where it came from and what became of it."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from bot.texts.states import MATTERS, RECIPIENTS
@@ -56,6 +57,14 @@ EVENTS = {
     EventKind.CALLED_BACK: "回访",
     EventKind.RATED: "评价",
 }
+HAZARD_STEP = "严重隐患有进展"
+
+
+def event_words(kind: EventKind, details: Mapping[str, Any]) -> str:
+    """What happened. What offices say of a severe hazard is no addition of its reporter."""
+    return HAZARD_STEP if kind is EventKind.SAID and details.get("by_staff") else EVENTS[kind]
+
+
 ANSWER_CLASSES = {
     AnswerClass.LIFE: "危及人身财产，2 小时",
     AnswerClass.UTILITY: "影响日常使用，24 小时",
@@ -67,5 +76,7 @@ FILTERS: dict[str, Any] = {
     "door": DOORS.__getitem__,
     "standing": STANDING.__getitem__,
     "event": EVENTS.__getitem__,
+    "event_line": lambda line: event_words(line.kind, line.details),
+    "delivered_event": lambda line: event_words(line.event, {"by_staff": line.by_staff}),
     "answer_class": ANSWER_CLASSES.__getitem__,
 }

@@ -40,6 +40,7 @@ class DeliveryLine:
     created_at: datetime
     kind: ReportKind
     event: EventKind
+    by_staff: bool  # the event is what staff said
     place: str
     organisation: str
     phone: str
@@ -106,6 +107,7 @@ def _line(row: Delivery) -> DeliveryLine:
         created_at=row.created_at,
         kind=row.incident.kind,
         event=row.event.kind,
+        by_staff=bool(row.event.details.get("by_staff")),
         place=place_of(lift) if lift else "",
         organisation=row.organisation.name if row.organisation else "",
         phone=row.organisation.phone if row.organisation else "",

@@ -10,3 +10,7 @@ class LiftPaper(StrEnum):
     STOP = "stop"  # 停用、封停、报废
     HAZARD = "hazard"  # evidence of a severe hazard, proof of its cure
     OTHER = "other"
+
+
+# What is handed in on the page of the file. A paper of a hazard belongs to the step that it proves.
+HANDED_IN = tuple(one for one in LiftPaper if one is not LiftPaper.HAZARD)

@@ -178,6 +178,9 @@ async def test_days_in_the_wrong_order_and_files_too_large_are_refused(
     answer = await owner.request("POST", f"{address(lift)}/papers", data=form)
     assert answer.status == 422
     assert "不要超过" in await answer.text()
+    form = FormData({"csrf": owner.csrf, "paper": "hazard", "title": "证据"})
+    form.add_field("file", PDF, filename="a.pdf")
+    assert (await owner.request("POST", f"{address(lift)}/papers", data=form)).status == 422
     assert not await LiftInspection.exists()
     assert not await LiftFile.exists()
 

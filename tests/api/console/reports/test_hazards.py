@@ -101,6 +101,9 @@ async def test_from_the_order_to_stop_to_the_proven_cure(
     assert await step(regulator, hazard, "stop_ordered", words="曳引轮打滑，责令停用") == 303
     assert await told_regulators() == before + 1  # as all who were told of the hazard
     assert (await Lift.get(id=lift.lift_id)).state == "sealed"
+    history = await regulator.open(f"/console/reports/{hazard.incident_id}")
+    assert history.count("严重隐患有进展") >= 2, "not as what the reporter added"
+    assert "报告人补充" not in history
     scanned = await (await web_client.get(f"/l/{lift.code}")).text()
     assert "被监管部门封停" in scanned
     assert "曳引轮打滑，责令停用" in scanned
