@@ -44,7 +44,6 @@ async def test_a_severe_hazard_stops_the_lift_and_residents_read_why(
     await expect(phone.get_by_role("link", name=re.compile("一键求助"))).to_be_visible()
     await resident.close()
 
-    await page.get_by_role("link", name=re.compile("翠湖苑 1幢 1单元 左梯")).first.click()
     await page.get_by_role("link", name="电梯档案").click()
     await expect(page.get_by_text("封停").first).to_be_visible()
     await fits(page)
