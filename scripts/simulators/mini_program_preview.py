@@ -11,7 +11,7 @@ FILES = ("program.js", "program.css", "phone.css", "elements.js", "wx.js", "runt
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
-        "connect-src 'self'"
+        "connect-src 'self'; media-src 'self'"
     ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",

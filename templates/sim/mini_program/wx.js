@@ -249,6 +249,25 @@
     }),
     getRecorderManager: () => recorder,
 
+    createInnerAudioContext() {
+      const audio = new Audio()
+      return {
+        set src(src) {
+          audio.src = src
+        },
+        play() {
+          window.phoneDid.push(['play', audio.src])
+          audio.play().catch(() => audio.dispatchEvent(new Event('error')))
+        },
+        onEnded: (listener) => audio.addEventListener('ended', listener),
+        onError: (listener) => audio.addEventListener('error', listener, { once: true }),
+        destroy() {
+          audio.pause()
+          audio.removeAttribute('src')
+        },
+      }
+    },
+
     getStorageSync: (key) => parsed(localStorage.getItem(PREFIX + key) ?? '""'),
     setStorageSync: (key, value) => localStorage.setItem(PREFIX + key, JSON.stringify(value)),
     removeStorageSync: (key) => localStorage.removeItem(PREFIX + key),

@@ -164,6 +164,13 @@ async def test_a_voice_says_it_instead_of_words_and_adds_to_it_later(
     await phone.page.clock.fast_forward(3_000)
     await phone.tap("说完点这里送出")
     await expect(phone.screen.get_by_text("您补充：")).to_have_count(2)
+    await phone.tap("听 ")  # until its end
+    await expect(phone.button("正在放，点这里停")).to_have_count(0)
+    await expect(phone.screen.get_by_text("放不出来")).to_have_count(0)
+    assert [name for name, _ in await phone.page.evaluate("window.phoneDid")] == ["play"]
+    await phone.tap("听 ")
+    await phone.tap("正在放，点这里停")
+    await expect(phone.button("听 ")).to_have_count(2)
     assert mini_demo.one(VOICES, alone) == before + 2
 
 

@@ -10,6 +10,7 @@ import { askForGrants, grantTemplates } from '../../lib/grants'
 import { given, open } from '../../lib/open'
 import { onFileDone, sendLater, waitingFor, type Done } from '../../lib/outbox'
 import { requirePrivacy } from '../../lib/privacy'
+import { playVoice, stopVoice } from '../../lib/player'
 import { startRecording, stopRecording } from '../../lib/recorder'
 import { scanLift } from '../../lib/scan'
 import { choices } from '../../lib/words'
@@ -25,6 +26,7 @@ Page({
     unkept: 0,
     waiting: 0,
     recording: false,
+    playing: -1,
     templates: [] as string[],
     counts: COUNTS,
     needChoices: choices('need'),
@@ -57,6 +59,11 @@ Page({
   onUnload() {
     clearTimeout(this.timer)
     this.stopListening()
+    stopVoice()
+  },
+
+  onHide() {
+    this.stopVoice()
   },
 
   onPullDownRefresh() {
@@ -137,7 +144,21 @@ Page({
     }
   },
 
+  play(event: WechatMiniprogram.TouchEvent) {
+    const place = Number(event.currentTarget.dataset['place'])
+    const voice = this.data.report?.voices[place]
+    if (!voice) return
+    this.setData({ playing: place, problem: '' })
+    playVoice(voice.link, (problem) => this.setData({ playing: -1, problem }))
+  },
+
+  stopVoice() {
+    stopVoice()
+    if (this.data.playing >= 0) this.setData({ playing: -1 })
+  },
+
   async record() {
+    this.stopVoice()
     try {
       await startRecording((voice) => {
         sendLater(this.number, 'voice', [voice])

@@ -72,6 +72,7 @@ export function receiptView(report: Receipt) {
     recipients: report.recipients.map((one, place) => ({ key: place, ...recipientView(one) })),
     words: report.words,
     photos: report.photos.map((one) => (one.startsWith('/') ? CITY.server + one : one)),
+    voices: (report.voices ?? []).map((one, place) => ({ key: place, ...voiceView(one) })),
     contact: report.contact ? `${report.contact.masked_phone}，给：${report.contact.parts.map((one) => word('part', one)).join('、')}` : '',
     timeline: report.timeline.map((one, place) => ({ key: place, words: happenedView(one, report.kind), time: time(one.at) })),
   }
@@ -84,6 +85,16 @@ function titleOf({ kind, rescue }: Receipt): string {
   if (rescue) return RESCUE_TITLES[rescue.state] ?? '求助已登记'
   if (kind === 'entrapment') return '求助已登记'
   return kind === 'suggestion' ? '建议已登记，谢谢您' : '报告已登记，谢谢您'
+}
+
+/** `link` is empty for a voice that cannot be played, or not yet. */
+function voiceView({ link, seconds, note, transcript }: Schemas['SpokenVoice']) {
+  return {
+    link,
+    label: `${seconds} 秒语音`,
+    note: link ? '' : note || '语音正在转换，过一会儿就能听。',
+    transcript: transcript && `机器听写，可能有错：${transcript}`,
+  }
 }
 
 function recipientView(one: Recipient) {
