@@ -8,6 +8,7 @@ from api.http.pages import SCRIPT_HEADERS, allow_page_script, page
 from api.http.params import read_id
 from api.pages.duty.people import active_here, leave_pass, people_here
 from bot.kernel.duty_links import passes_in
+from bot.texts.duty_calendar import duty_calendar
 from bot.texts.templates import TEMPLATES
 from models.actions.duty.appointments import duty_person
 from models.actions.duty.read import DutySheetView, duty_today, read_sheet
@@ -35,6 +36,18 @@ async def duty(request: web.Request) -> web.Response:
     response = page(request, "duty/home", 200 if people else 410, people=told, gone=False)
     allow_page_script(response)
     return response
+
+
+@routes.get("/duty/reminders.ics", name="duty_reminders")
+@public
+async def reminders(request: web.Request) -> web.Response:
+    """For the phone's own calendar. Raises 404 for a phone without a post."""
+    people, services = await active_here(request), request.app[SERVICES]
+    if not people:
+        raise web.HTTPNotFound
+    text = duty_calendar(people, f"{services.settings.public_url}/duty", services.clock())
+    headers = {"Content-Disposition": 'attachment; filename="duty.ics"', "Cache-Control": "no-store"}
+    return web.Response(text=text, content_type="text/calendar", charset="utf-8", headers=headers)
 
 
 @routes.get("/duty.js", name="duty_script")

@@ -133,6 +133,8 @@ async def test_nobody_signs_who_is_not_appointed_or_for_another_lift(
     assert without.status == 403
     assert "请先打开您的职责链接，再发一次" in await without.text()
     assert "没有职责链接" in await stranger.open("/duty", 410)
+    await stranger.open("/duty/reminders.ics", 404)
+    assert "SUMMARY:日管控：翠湖物业服务有限公司" in await officer.open("/duty/reminders.ics")
     assert (await officer.post(path, filled(page), **{"Sec-Fetch-Site": "cross-site"})).status == 403
     right = await card_of(services, "右梯", building="1幢", unit="1单元")
     other = await officer.sign(f"/l/{right.code}/duty", mark_of=path)  # signed on another lift's sheet
