@@ -22,6 +22,7 @@ from models.actions.shared.audit import Actor, AuditSubject, record_audit
 from models.rules.cities.rules import Part
 from models.rules.privacy.audit_chain import ActorKind
 from models.tables.audit import AuditEntry, AuditHead
+from models.tables.insurance.clause_file import ClauseFile
 from models.tables.partners.organisation import Endpoint, Organisation, PartnerMessage
 from models.tables.people.person import Person
 from models.tables.reports.contact import Contact
@@ -178,8 +179,8 @@ async def test_after_a_rotation_the_old_key_is_not_needed_and_people_are_still_f
     rotating = with_keys(settings, new, old)
     ended = await command(rotating, "rotate_keys")
     assert ended.status == 0, ended.said
-    # Beside those of endpoints: the openid, the phone number, and two receipts.
-    sealed = await Endpoint.exclude(secret_sealed="").count() + 4
+    # Beside those of endpoints and clauses: the openid, the phone number, and two receipts.
+    sealed = await Endpoint.exclude(secret_sealed="").count() + await ClauseFile.all().count() + 4
     assert f"anew: {sealed}." in ended.said
     assert "anew: 0." in (await command(rotating, "rotate_keys")).said  # and it may be run again
 
@@ -202,7 +203,7 @@ async def test_a_rotation_that_was_stopped_goes_on_where_it_was(
     first = await Endpoint.exclude(secret_sealed="").order_by("id").first()
     assert first
     await Endpoint.filter(id=first.id).update(secret_sealed=vault.seal(vault.open(first.secret_sealed)))
-    left = await Endpoint.exclude(secret_sealed="").count() - 1
+    left = await Endpoint.exclude(secret_sealed="").count() + await ClauseFile.all().count() - 1
     assert f"anew: {left}." in (await command(rotating, "rotate_keys")).said
 
 
