@@ -25,6 +25,7 @@ async def overdue_books(rows: QuerySet[Organisation], scope: Scope, today: date)
     )
     kinds = {one.id: one.kind for one in await rows.only("id", "kind")}
     began = {key: day for key, day in (await began_on(list(kinds))).items() if day <= yesterday}
+    maintainers = {key for key in began if REGIME_OF[kinds[key]] is DutyRegime.MAINTENANCE}
     lifts = Lift.filter(_runs_on(yesterday), lift_condition(scope), use_unit_id__in=list(began))
     owed = await lifts.annotate(count=Count("id")).group_by("use_unit_id").values_list("use_unit_id", "count")
     day = kept_sheets(DutyPeriod.DAY).filter(day=yesterday)
@@ -32,13 +33,13 @@ async def overdue_books(rows: QuerySet[Organisation], scope: Scope, today: date)
     counted = seen.annotate(count=Count("lift_id", distinct=True)).group_by("organisation_id")
     kept = dict(await counted.values_list("organisation_id", "count"))
     too_few = {key for key, count in owed if kept.get(key, 0) < count}
-    by_unit = await _organisations_of(day)
+    by_unit = await _organisations_of(day.filter(organisation_id__in=list(maintainers)))
     weekly = await _organisations_of(kept_sheets(DutyPeriod.WEEK).filter(day=week.first))
     monthly = await _organisations_of(kept_sheets(DutyPeriod.MONTH).filter(day=month.first))
     return [
         key
         for key, since in began.items()
-        if (key not in by_unit if REGIME_OF[kinds[key]] is DutyRegime.MAINTENANCE else key in too_few)
+        if (key not in by_unit if key in maintainers else key in too_few)
         or (since <= week.first and key not in weekly)
         or (since <= month.first and key not in monthly)
     ]

@@ -3,6 +3,8 @@
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from models.rules.duty.kinds import PERIOD_OF, POST_OF, REGIME_OF, DutyPeriod, DutyPost, DutyRegime
 from models.rules.duty.risk_list import (
@@ -69,6 +71,25 @@ def test_a_units_own_list_keeps_the_models_order_and_ends_with_its_own_items() -
     assert [one.key for one in made.of(DAY)] == ["alarm", "label", "own-day-1"]
     assert [one.text for one in made.of(WEEK)] == ["周会"]
     assert (made.source, made.valid_from) == ("来源", TODAY)
+
+
+@given(
+    st.sets(st.sampled_from([one.key for one in MODEL.items])),
+    st.dictionaries(st.sampled_from(DutyPeriod), st.lists(st.text(min_size=1, max_size=120), max_size=45)),
+)
+def test_what_is_a_list_has_something_for_each_period_and_nothing_that_was_not_wanted(
+    chosen: set[str], own: dict[DutyPeriod, list[str]]
+) -> None:
+    made = own_list(MODEL, chosen, own, "来源", TODAY)
+    if isinstance(made, RiskListProblem):
+        return
+    assert len({one.key for one in made.items}) == len(made.items)
+    for period in DutyPeriod:
+        texts = [one.text for one in made.of(period)]
+        wanted = [one.text for one in MODEL.items if one.period is period and one.key in chosen]
+        if period is not DutyPeriod.DAY:
+            assert texts == [*wanted, *own.get(period, [])]
+        assert 0 < len([one for one in made.items if one.period is period]) <= MOST_ITEMS
 
 
 @pytest.mark.parametrize(
