@@ -41,6 +41,7 @@ LARGEST = {
     "/api/v1/entrapments": json_body.MAX_BYTES,
     "/l/{code}/report": MAX_UPLOAD_BYTES,
     "/l/{code}/maintenance": MAX_UPLOAD_BYTES,
+    "/l/{code}/maintenance/half_monthly": MAX_UPLOAD_BYTES,
     "/l/{code}/sos": MAX_UPLOAD_BYTES,
     "/console/intake": MAX_UPLOAD_BYTES,
     "/console/votes/01930000-0000-7000-8000-000000000000/roll": MAX_UPLOAD_BYTES,
