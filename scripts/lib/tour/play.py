@@ -129,7 +129,8 @@ async def board(tour: Tour, title: str) -> None:
     if link is None:
         raise AssertionError("the maintainer was sent no link for its rescuer")
     await tour.phone.goto(link[0])
-    await expect(tour.phone.get_by_role("button", name="接单")).to_be_visible()
+    await tour.phone.get_by_role("button", name="接单").click()
+    await expect(tour.phone.get_by_role("button", name="出发")).to_be_visible()
     await tour.look("rescuer", tour.phone)
 
 
