@@ -62,7 +62,8 @@ TRANSLATED = frozenset(
     }
 )
 _LANGUAGE = "tima-language"
-_LANGUAGE_LASTS = timedelta(days=365)
+_LARGE_PRINT, LARGE, USUAL = "tima-text", "large", "usual"
+_CHOICE_LASTS = timedelta(days=365)
 _ENVIRONMENTS = web.AppKey("page_environments", dict[str, Environment])
 _TAGS = tuple(one.tag for one in LANGUAGES)
 
@@ -117,6 +118,17 @@ def language_of(request: web.Request) -> Language:
     return LANGUAGES[_TAGS.index(wanted)] if wanted else CHINESE
 
 
+def is_large(request: web.Request) -> bool:
+    """Large print (适老), chosen by a link (`?text=large`) and kept in a cookie."""
+    chosen = request.query.get("text", "")
+    return (chosen if chosen in (LARGE, USUAL) else request.cookies.get(_LARGE_PRINT)) == LARGE
+
+
+def variant_of(request: web.Request) -> str:
+    """What a page that is kept was made for, beside what it tells."""
+    return f"{language_of(request).tag} {LARGE if is_large(request) else USUAL}"
+
+
 def page(request: web.Request, name: str, status: int = 200, **values: Any) -> web.Response:
     """`templates/pages/NAME.html`; `default_hotline` is there for every page."""
     services = request.config_dict[SERVICES]
@@ -125,13 +137,17 @@ def page(request: web.Request, name: str, status: int = 200, **values: Any) -> w
     context: Mapping[str, Any] = {
         "default_hotline": services.settings.default_hotline,
         "offered": _offered(request, language) if is_translated else (),
+        "is_large": is_large(request),
+        "other_size": _other_size(request),
         **values,
     }
     template = request.config_dict[_ENVIRONMENTS][language.tag].get_template(f"{name}.html")
     text = template.render(context)
     response = web.Response(text=text, content_type="text/html", charset="utf-8", status=status)
     if request.query.get("lang") == language.tag:
-        leave_cookie(services, response, _LANGUAGE, language.tag, _LANGUAGE_LASTS)
+        leave_cookie(services, response, _LANGUAGE, language.tag, _CHOICE_LASTS)
+    if request.query.get("text") in (LARGE, USUAL):
+        leave_cookie(services, response, _LARGE_PRINT, request.query["text"], _CHOICE_LASTS)
     return response
 
 
@@ -145,6 +161,14 @@ def _offered(request: web.Request, language: Language) -> Sequence[tuple[Languag
         for one in LANGUAGES
         if one is not language
     ]
+
+
+def _other_size(request: web.Request) -> str:
+    """This page's address in the other size of print; empty for a form that was sent."""
+    if request.method != "GET":
+        return ""
+    other = request.rel_url.update_query(text=USUAL if is_large(request) else LARGE)
+    return f"?{other.raw_query_string}"
 
 
 def allow_page_script(response: web.Response) -> None:

@@ -21,21 +21,21 @@ class _Kept:
 
 
 class KeptPages:
-    """A page is made of its card, the cover of the moment, the day and a language, and of nothing else."""
+    """A page is made of its card, the cover of the moment, the day, and its language and size alone."""
 
     def __init__(self) -> None:
         self._pages: LRUCache[tuple[str, str], _Kept] = LRUCache(MOST)
 
-    def find(self, card: LiftCard, cover: Cover, day: date, tag: str) -> web.Response | None:
-        kept = self._pages.get((card.code, tag))
+    def find(self, card: LiftCard, cover: Cover, day: date, variant: str) -> web.Response | None:
+        kept = self._pages.get((card.code, variant))
         # The very card: one that was read anew may say something else.
         if kept is None or kept.card is not card or (kept.cover, kept.day) != (cover, day):
             return None
         return web.Response(body=kept.body, content_type="text/html", charset="utf-8")
 
-    def keep(self, card: LiftCard, cover: Cover, day: date, tag: str, response: web.Response) -> None:
+    def keep(self, card: LiftCard, cover: Cover, day: date, variant: str, response: web.Response) -> None:
         if isinstance(response.body, bytes):
-            self._pages[card.code, tag] = _Kept(card, cover, day, response.body)
+            self._pages[card.code, variant] = _Kept(card, cover, day, response.body)
 
 
 KEPT_PAGES = web.AppKey("kept_pages", KeptPages)

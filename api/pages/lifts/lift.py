@@ -5,7 +5,7 @@ from aiohttp import web
 from api.http.access import public
 from api.http.at_hand import at_hand
 from api.http.keys import SERVICES
-from api.http.pages import language_of, page
+from api.http.pages import page, variant_of
 from api.pages.duty.people import active_here, may_have_duty
 from api.pages.lifts.kept_pages import KEPT_PAGES
 from api.pages.lifts.scanned import Card, with_last_known
@@ -19,6 +19,8 @@ from models.rules.duty.kinds import DutyPost
 from models.rules.lifts import code as lift_code
 
 routes = web.RouteTableDef()
+
+CHOICES = frozenset({"lang", "text"})  # of how a page is shown
 
 
 @routes.get("/", name="home")
@@ -57,12 +59,12 @@ def _kept_page(request: web.Request) -> web.Response | None:
         not isinstance(card, LiftCard)
         or may_be_responder(request)
         or may_have_duty(request)
-        or "lang" in request.query
+        or not request.query.keys().isdisjoint(CHOICES)
     ):
         return None
     now = services.clock()
     today = now.astimezone(LOCAL).date()
-    return request.app[KEPT_PAGES].find(card, card.cover_at(now), today, language_of(request).tag)
+    return request.app[KEPT_PAGES].find(card, card.cover_at(now), today, variant_of(request))
 
 
 @routes.get("/l/{code}", name="lift")
@@ -89,8 +91,7 @@ async def lift(request: web.Request, card: Card) -> web.Response:
         responder=responder is not None,
         on_duty=on_duty,
     )
-    if (
-        responder is None and not on_duty and request.query.keys() <= {"lang"}
-    ):  # the page links to its own query
-        request.app[KEPT_PAGES].keep(card, cover, today, language_of(request).tag, response)
+    # The page links to its own query.
+    if responder is None and not on_duty and request.query.keys() <= CHOICES:
+        request.app[KEPT_PAGES].keep(card, cover, today, variant_of(request), response)
     return response

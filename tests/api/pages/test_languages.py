@@ -169,3 +169,23 @@ async def test_votes_and_a_ballots_receipt_are_told_in_english(
     unknown = await web_client.get(f"{voter.path}/receipt?number=123", headers=ENGLISH)
     assert "This vote has no such receipt number." in await unknown.text()
     assert "There is no such vote" in await (await web_client.get("/v/0000", headers=ENGLISH)).text()
+
+
+async def test_large_print_is_chosen_by_a_link_and_kept_on_the_phone(
+    web_client: Client, lift: LiftCard
+) -> None:
+    path = f"/l/{lift.code}"
+    usual = await text_of(web_client, path)
+    assert '<a href="?text=large">大字</a>' in usual
+    chosen = await web_client.get(f"{path}?text=large")
+    kept = {"Cookie": f"tima-text={chosen.cookies['tima-text'].value}"}
+    for _ in range(2):  # the second is the page as it was kept
+        large = await text_of(web_client, path, kept)
+        assert '<html lang="zh-CN" class="large">' in large
+        assert '<a href="?text=usual">标准字</a>' in large
+        assert 'class="large"' not in await text_of(web_client, path)
+    sos = await text_of(web_client, f"{path}/sos", kept | ENGLISH)
+    assert '<html lang="en" class="large">' in sos
+    assert len(sos.encode()) < ONE_RESPONSE_BYTES
+    assert 'class="large"' not in await text_of(web_client, f"{path}?text=usual", kept)
+    assert 'class="large"' not in await text_of(web_client, f"{path}?text=huge")
