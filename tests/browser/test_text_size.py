@@ -22,8 +22,9 @@ async def test_text_is_as_large_as_the_phone_is_set_and_nothing_runs_out_of_the_
         page = await browser.new_page(viewport=SMALL_PHONE, locale=language)  # type: ignore[arg-type]
         await page.goto(f"{demo.url}/find?code=330101")
         lift = page.url
-        for path in ("", "/sos", "/report", "/policy", "/maintainer"):
-            await page.goto(lift + path)
+        own = ("", "/sos", "/report", "/policy", "/maintainer", "/follow")
+        for address in (*(lift + path for path in own), f"{demo.url}/maintainers"):
+            await page.goto(address)
             assert await page.evaluate("getComputedStyle(document.documentElement).fontSize") == f"{shown}px"
             assert await page.evaluate("document.documentElement.scrollWidth") <= SMALL_PHONE["width"]
         await browser.close()
