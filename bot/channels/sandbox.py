@@ -17,8 +17,9 @@ from models.actions.partners.find import endpoint_of
 from models.rules.forwarding.delivery import AttemptResult
 from models.rules.lifts import code as lift_code
 from models.rules.partners.kinds import ChannelKind, OrganisationKind
-from models.rules.partners.party_role import Part
+from models.rules.partners.party_role import RESCUERS, Part
 from models.rules.partners.sample_events import SampleEvent
+from models.rules.rescues.escalation import Reason
 
 NO_LIFT = lift_code.make(bytes)  # all of its random part is zero
 PARTS = {
@@ -99,7 +100,7 @@ def sample_message(
             "lift": _LIFT,
             "policy": {"state": "none"},
             "report": report,
-            "rescue": _rescue(sample, at) if trapped else None,
+            "rescue": _rescue(sample, part, status_url, at) if trapped else None,
             "status_url": status_url,
         },
     }
@@ -117,8 +118,19 @@ _LIFT = {
 }
 
 
-def _rescue(sample: SampleEvent, at: str) -> dict[str, Any]:
+def _rescue(sample: SampleEvent, part: Part, status_url: str, at: str) -> dict[str, Any]:
+    """As `rescue_message` tells it. The link leads to the page about rescues: there is nobody to go to."""
     told: dict[str, Any] = {"state": sample.state.value, "reported_at": at, "filings": 1, "cause": None}
     if sample.is_step:
         told["step"] = {"at": at, "by": "试验", "known_by": "console"}
+    if part in RESCUERS:
+        here = status_url.partition("/partners/")[0]
+        page = {"level": 1, "reason": Reason.OPENED.value} if sample is SampleEvent.PAGED else None
+        told |= {
+            "link": f"{here}/docs/rescue",
+            "page": page,
+            "inside": 2,
+            "needs": [],
+            "lifts_of_the_event": 1,
+        }
     return told

@@ -1,7 +1,9 @@
 """Sample events: signed as real ones are, sent to the partner's own address, and in no figure."""
 
 import json
+from datetime import UTC, datetime
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from standardwebhooks import Webhook
@@ -24,6 +26,7 @@ from scripts.simulators.partner_behaviour import Behaviour, Mode
 from tests.conftest import Client
 from tests.support.endpoints import INSURER
 from tests.support.other_city import file_hazard_of
+from tests.support.rescues import trap
 from tests.support.staff import sit_down
 
 COUNTED = (Report, Incident, Delivery, Drill)
@@ -103,6 +106,31 @@ async def test_a_sample_has_the_fields_of_a_true_message(services: Services, lif
     true = await message_of(services, delivery)
     sample = sample_message(SampleEvent.HAZARD, Part.INSURER, delivery.id, "", services.clock())
     assert keys(sample) - {"data.test"} == keys(true) - {"data.policy." + name for name in POLICY}
+
+
+@pytest.mark.parametrize("ground", ["embedded"], indirect=True)
+@pytest.mark.parametrize("part", ["maintainer", "insurer"])
+async def test_so_has_one_of_an_entrapment_for_rescuers_and_for_others(
+    services: Services, lift: LiftCard, part: str
+) -> None:
+    incident = (await trap(lift.lift_id, services.clock())).incident_id
+    delivery = await Delivery.filter(incident_id=incident, part=part).order_by("id").first()
+    assert delivery
+    true = (await message_of(services, delivery))["data"]["rescue"]
+    sample = sample_message(SampleEvent.ENTRAPMENT, Part(part), delivery.id, "", services.clock())
+    assert set(sample["data"]["rescue"]) == set(true)
+
+
+def test_a_rescuer_is_told_of_each_step_and_of_the_page() -> None:
+    told = {
+        event: sample_message(event, Part.MAINTAINER, uuid4(), "", datetime.now(UTC))["data"]["rescue"]
+        for event in SampleEvent
+    }
+    assert [event for event, rescue in told.items() if rescue] == [
+        one for one in SampleEvent if one.is_entrapment
+    ]
+    assert told[SampleEvent.PAGED]["page"] == {"level": 1, "reason": "opened"}
+    assert told[SampleEvent.ARRIVED]["step"]["known_by"] == "console"
 
 
 POLICY = ("policy", "number", "insurer", "insurer_id", "ends_at")
