@@ -11,7 +11,7 @@ from api.http.body import NONCE, Form, text_field
 from api.http.growing_form import GrowingForm, growing_form
 from api.http.kept_photo import keep_sent, unkept_of, unkept_query
 from api.http.keys import SERVICES
-from api.http.pages import page
+from api.http.pages import allow_page_script, page
 from api.pages.lifts.scanned import with_lift
 from api.pages.maintenance.workers import leave_pass, worker_at, worker_here
 from bot.files.photos import NotAPhoto, PhotoTrouble
@@ -73,6 +73,7 @@ async def work(request: web.Request) -> web.Response:
     answer = page(
         request, "maintenance/work", worker=worker, maintainer=organisation.name, typed=typed, wrong=wrong
     )
+    allow_page_script(answer)
     if by_link is not None:
         leave_pass(services, answer, by_link)
     return answer
@@ -188,7 +189,7 @@ async def _lift_page(
     is_theirs = worker is not None and await maintainer_of(card.lift_id) == worker.maintainer_id
     found = await read_lift_maintenance(card.lift_id, now)
     sent = request.query.get("sheet", "")
-    return page(
+    response = page(
         request,
         "maintenance/visits",
         status,
@@ -211,3 +212,6 @@ async def _lift_page(
         unkept=unkept_of(request),
         wrong=wrong,
     )
+    if worker is not None:
+        allow_page_script(response)  # sheets that still wait on the phone are sent from here, too
+    return response

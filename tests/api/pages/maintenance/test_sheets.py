@@ -44,6 +44,8 @@ async def test_a_worker_fills_in_a_sheet_at_the_lift_and_sends_it_once(
     page = await (await web_client.get(address(lift, Node.QUARTERLY), headers=phone)).text()
     assert page.count("data-item=") == 44
     assert "TSG T5002-2017" in page
+    for waiting in ("/work", f"/l/{lift.code}/maintenance"):  # what waits on the phone is sent from here, too
+        assert "/outbox.js" in await (await web_client.get(waiting, headers=phone)).text()
     for _ in range(2):  # a second click
         form = await sheet_form(services, lift, Node.QUARTERLY)
         form |= {"before": io.BytesIO(jpeg()), "after": io.BytesIO(jpeg(40, 40)), "i.A-1-26": "adjusted"}
