@@ -18,8 +18,8 @@ import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from models.rules.base.canonical import digest, stamp
 from models.rules.votes.bulletin import assemble, commitment, roll_hash
-from models.rules.votes.canonical import digest, stamp
 from models.rules.votes.counting import Ballot, Precedence
 from models.rules.votes.entries import BallotWay, ballot_entry, close_entry, marked
 from models.rules.votes.outcome import CountingRule, outcome

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from models.rules.votes.canonical import digest
+from models.rules.base.canonical import digest
 from models.rules.votes.entries import BallotWay, EntryKind
 from models.rules.votes.tally import Choice, NonVoters
 from tests.support.bulletins import CAST, a_bulletin, resealed

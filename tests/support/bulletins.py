@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from models.rules.base.canonical import canonical, digest, stamp
 from models.rules.votes import entries
 from models.rules.votes.bulletin import assemble, commitment, roll_hash
-from models.rules.votes.canonical import canonical, digest, stamp
 from models.rules.votes.counting import Ballot, Precedence
 from models.rules.votes.entries import BallotWay, CastBy, EntryKind, Mark, marked
 from models.rules.votes.outcome import CountingRule, outcome

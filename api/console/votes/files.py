@@ -18,9 +18,9 @@ from models.actions.shared.city_rules import LOCAL
 from models.actions.votes.marks import chain_row
 from models.actions.votes.read_pack import Pack, last_bulletin, read_pack
 from models.actions.votes.stamps import stamp_of
+from models.rules.base.canonical import canonical
 from models.rules.base.spreadsheet import line
 from models.rules.staff.access import Permission
-from models.rules.votes.canonical import canonical
 from models.rules.votes.consents import published_marks
 from models.rules.votes.entries import Marked
 

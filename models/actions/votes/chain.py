@@ -9,10 +9,10 @@ from typing import Any
 from uuid import UUID
 
 from models.actions.votes.sql import BOUND, HEAD_TAKES_PART, HOLD_HEAD, UNITS_TAKE_PART, ask
+from models.rules.base.canonical import stamp
 from models.rules.reports import receipt_number
 from models.rules.reports.kinds import ROUTINE
 from models.rules.votes import bulletin
-from models.rules.votes.canonical import stamp
 from models.rules.votes.counting import Ballot
 from models.rules.votes.entries import BallotWay, CastBy, EntryKind, ballot_entry
 from models.rules.votes.tally import Choice

@@ -13,9 +13,9 @@ from models.actions.votes.marks import add_close, add_dispute, marks_of
 from models.actions.votes.sql import VOTERS, ask
 from models.actions.votes.stamps import owe_stamp
 from models.bulk import insert_rows, update_rows
+from models.rules.base.canonical import digest, stamp
 from models.rules.privacy.audit_chain import ActorKind
 from models.rules.votes import bulletin
-from models.rules.votes.canonical import digest, stamp
 from models.rules.votes.decision import CLOSE_AFTER, VoteRefusal
 from models.rules.votes.entries import EntryKind
 from models.rules.votes.shares import shares

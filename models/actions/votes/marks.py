@@ -8,8 +8,8 @@ from uuid import UUID
 from tortoise.expressions import Q
 
 from models.actions.votes.chain import advance_chain, not_before, save_tip
+from models.rules.base.canonical import stamp
 from models.rules.votes import entries
-from models.rules.votes.canonical import stamp
 from models.rules.votes.entries import EntryKind, Mark, Marked, marked
 from models.tables.votes.ballot import BallotEntry
 from models.tables.votes.decision import Decision, RollHead, RollUnit

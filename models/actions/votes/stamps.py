@@ -7,8 +7,8 @@ from uuid import UUID
 
 from models.actions.shared.work import Job, Queue
 from models.actions.votes.marks import chain_row
+from models.rules.base.canonical import canonical
 from models.rules.reports.kinds import ROUTINE
-from models.rules.votes.canonical import canonical
 from models.rules.votes.entries import EntryKind
 from models.tables.keys import new_key
 from models.tables.votes.ballot import BallotEntry

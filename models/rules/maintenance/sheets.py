@@ -12,9 +12,9 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from models.rules.base.canonical import digest, stamp
 from models.rules.maintenance.item_lists import MaintenanceItem
 from models.rules.maintenance.schedule import Node
-from models.rules.votes.canonical import digest, stamp
 
 MOST_WORDS = 200  # of one item
 MOST_REMARKS = 500

@@ -14,7 +14,7 @@ can differ. Its `seal` covers all the rest. Nothing in it names a person: room, 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from models.rules.votes.canonical import canonical, digest
+from models.rules.base.canonical import canonical, digest
 from models.rules.votes.counting import Ballot
 from models.rules.votes.tally import Choice, Count, TallyResult, Unit
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from models.rules.votes.canonical import digest
+from models.rules.base.canonical import digest
 
 
 class BallotWay(StrEnum):

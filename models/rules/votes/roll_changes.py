@@ -4,7 +4,7 @@ done."""
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from models.rules.votes.canonical import digest
+from models.rules.base.canonical import digest
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ here, and everybody who kept the closing hash finds it in the bulletin.
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
+from models.rules.base.canonical import digest
 from models.rules.votes.bulletin import commitment, roll_hash
-from models.rules.votes.canonical import digest
 from models.rules.votes.counting import Ballot
 from models.rules.votes.entries import EntryKind
 from models.rules.votes.tally import Unit

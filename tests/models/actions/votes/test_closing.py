@@ -13,7 +13,7 @@ from models.actions.votes.marks import add_void
 from models.actions.votes.notices import prove_notice
 from models.actions.votes.object import answer_objection, object_to_ballot
 from models.actions.votes.publish import publish
-from models.rules.votes.canonical import stamp
+from models.rules.base.canonical import stamp
 from models.rules.votes.decision import VoteRefusal
 from models.rules.votes.entries import BallotWay, EntryKind, close_entry
 from models.rules.votes.kinds import ObjectionState, ProofOfNotice

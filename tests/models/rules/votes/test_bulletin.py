@@ -3,8 +3,8 @@
 import json
 from datetime import UTC, datetime
 
+from models.rules.base.canonical import canonical, digest, stamp
 from models.rules.votes.bulletin import assemble, commitment, result_rows, roll_hash, roll_rows
-from models.rules.votes.canonical import canonical, digest, stamp
 from models.rules.votes.counting import Ballot
 from models.rules.votes.entries import BallotWay, close_entry
 from models.rules.votes.tally import Choice, Threshold, Unit, count, judge_count

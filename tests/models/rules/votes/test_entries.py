@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.rules.votes.canonical import digest, stamp
+from models.rules.base.canonical import digest, stamp
 from models.rules.votes.entries import (
     BallotWay,
     CastBy,

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from models.rules.base.canonical import digest, stamp
 from models.rules.votes.bulletin import commitment, roll_hash
-from models.rules.votes.canonical import digest, stamp
 from models.rules.votes.counting import Ballot
 from models.rules.votes.entries import BallotWay, ballot_entry, close_entry
 from models.rules.votes.soundness import what_was_changed

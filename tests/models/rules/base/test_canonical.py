@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.rules.votes.canonical import canonical, digest, stamp
+from models.rules.base.canonical import canonical, digest, stamp
 
 
 def test_canonical_json_has_one_form() -> None:

@@ -17,5 +17,5 @@ def digest(value: Any) -> str:
 
 
 def stamp(at: datetime) -> str:
-    """A time as a bulletin has it: UTC, always of the same width, so that text order is time order."""
+    """A time as such a form has it: UTC, always of the same width, so that text order is time order."""
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
