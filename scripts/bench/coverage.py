@@ -42,7 +42,8 @@ _BARE = """
         FROM policy JOIN covered_lift ON policy_id = policy.id
         WHERE starts_at <= $1 AND ends_at > $1 GROUP BY lift_id
     ) held ON held.lift_id = lift.id
-    WHERE installed_on <= $2 GROUP BY estate.district_id, lift.use
+    WHERE installed_on <= $2 AND (state <> 'scrapped' OR state_since > $2)
+    GROUP BY estate.district_id, lift.use
 """
 Sums = list[tuple[int, ...]]
 
