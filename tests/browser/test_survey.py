@@ -42,7 +42,7 @@ async def test_the_open_page_shows_its_charts_and_gives_each_away(page: Page, de
     charts = page.locator("figure.chart")
     assert await charts.count() == 5
     for number in range(5):
-        await expect(charts.nth(number).locator("svg")).to_be_visible()
+        await expect(charts.nth(number).locator("svg").first).to_be_visible()
     await charts.first.get_by_text("看数字").click()
     await expect(charts.first.get_by_role("rowheader", name="滨江区")).to_be_visible()
     assert await page.evaluate("document.documentElement.scrollWidth") <= 390
