@@ -18,10 +18,9 @@ import random
 import sys
 import tempfile
 import time
-from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -34,14 +33,13 @@ from bot.terminals.listener import TerminalListener
 from models.actions.reports.file import ReportDraft, file_report
 from models.actions.terminals.register import broker_passwords
 from models.rules.reports.kinds import ReportKind, ReportSource
-from models.rules.terminals.profile import profiles
-from models.rules.terminals.signals import BY_TERMINALS, MessageFlag, TerminalSignal
+from models.rules.terminals.signals import MessageFlag
 from models.rules.terminals.topics import Channel
 from models.tables.lifts import Lift
-from models.tables.reports.report import Report
-from models.tables.rescues import Outage, Rescue
+from models.tables.rescues import Rescue
 from models.tables.terminals import TerminalEvent
 from scripts.chaos.stepped_process import SteppedClock
+from scripts.chaos.terminal_books import TerminalBooks, compare, show
 from scripts.lib.private_mosquitto import PrivateMosquitto
 from scripts.lib.private_servers import PrivatePostgresql, PrivateRedis
 from scripts.lib.terminals_of_estates import terminals_of_estates
@@ -54,18 +52,6 @@ CALM_WITHIN_SECONDS = 120.0
 MOST_EVENTS = 50  # of a terminal: fewer than the limit beyond which a chattering one is only counted
 
 Waits = Callable[[], Awaitable[None]]
-
-
-@dataclass
-class TerminalBooks:
-    """`broken`: what was done to whom. `wrong` is empty where all held."""
-
-    said: int = 0
-    kept: int = 0
-    late: int = 0
-    outages: int = 0
-    broken: Counter[str] = field(default_factory=Counter)
-    wrong: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -131,7 +117,7 @@ async def run(services: Services, directory: Path, hour: Waits, seconds: float, 
                 await stage.all_are_taken(running, "in the end")
     finally:
         broker.stop()
-    await _compare(stage)
+    await compare(stage.books, lifts, services.clock())
     return stage.books
 
 
@@ -186,43 +172,6 @@ async def _break(stage: TerminalStage, seconds: float) -> None:
                 if stage.chance.random() < 0.6:
                     await stage.kill_broker()
         stage.books.broken["listener ended"] += 1
-
-
-async def _compare(stage: TerminalStage) -> None:
-    """Each message that a terminal said is in the ledger once, and nothing else is."""
-    books, read = stage.books, profiles()["tima"]
-    for one, lift in stage.lifts.items():
-        told = (
-            read.read(said.channel, said.payload, frozenset(), stage.services.clock())
-            for said in one.said.values()
-        )
-        said = Counter(message.key for message in told)
-        events = TerminalEvent.filter(terminal__identity=one.identity, signal__in=BY_TERMINALS)
-        kept = Counter(str(key) for key in await events.values_list("key", flat=True))
-        books.said, books.kept = books.said + said.total(), books.kept + kept.total()
-        if said != kept:
-            lost, added = said - kept, kept - said
-            books.wrong.append(f"{one.identity}: {lost.total()} lost, {added.total()} that it never said")
-        rescues = await Rescue.filter(incident__lift_id=lift.id).count()
-        doors = set(await Report.filter(incident__lift_id=lift.id).values_list("door", flat=True))
-        if rescues != 1 or not {ReportSource.WEB, ReportSource.TERMINAL} <= doors:
-            books.wrong.append(f"{lift.building}: {rescues} rescues, told by {sorted(doors)}")
-    filed = TerminalEvent.filter(signal=TerminalSignal.ENTRAPMENT, incident_id=None)
-    if missing := await filed.count():
-        books.wrong.append(f"{missing} alarms are of no rescue")
-    books.outages = await Outage.all().count()
-    alone = await Rescue.filter(outage_id=None).count()
-    if books.outages != ESTATES or alone:
-        books.wrong.append(f"{books.outages} outages, {alone} rescues in none")
-
-
-def show(books: TerminalBooks, console: Console) -> None:
-    done = ", ".join(f"{what} {times} times" for what, times in books.broken.items())
-    console.print(f"{ESTATES * OF_EACH} terminals of {ESTATES} estates; {done}")
-    console.print(f"{books.said:,} messages said, {books.kept:,} in the ledger, {books.late:,} of them late")
-    console.print(f"{books.outages} outages")
-    for wrong in books.wrong:
-        console.print(f"[red]{wrong}[/red]")
 
 
 async def _run_alone(seconds: float, seed: int, away: float | None) -> TerminalBooks:

@@ -11,8 +11,7 @@ import secrets
 import shutil
 import string
 from base64 import b64encode
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from pathlib import Path
 
 import uvloop
@@ -29,7 +28,6 @@ from bot.kernel.logs import set_up_logs
 from bot.kernel.settings import Settings, SettingsError, read_settings
 from bot.services import Services, open_services
 from models.actions.lifts.find import place_of
-from models.actions.terminals.register import broker_passwords
 from models.database import migrate
 from models.schema.bring_along import SchemaError
 from models.tables.lifts import LiftCode
@@ -38,7 +36,7 @@ from scripts.demo.duty import cloud_environment, put_app_on_wecom, put_people_on
 from scripts.demo.duty_book import officer_of_the_demo
 from scripts.demo.load import load_demo
 from scripts.demo.staff import DemoPerson, set_up_demo_staff, sign_ins
-from scripts.demo.terminals import terminals_of_demo
+from scripts.demo.terminals import terminals_at
 from scripts.demo.tour import tour_of
 from scripts.demo.votes import Paper, unused_paper
 from scripts.lib.mini_program.preview import build_preview
@@ -52,7 +50,6 @@ from scripts.simulators.partner_pages import app_with_pages
 from scripts.simulators.phone import LabelledLift, Phone
 from scripts.simulators.robot_pages import groups_with_pages
 from scripts.simulators.robots import RobotSimulator
-from scripts.simulators.terminal_pages import TerminalsOfDemo, terminals_with_pages
 from scripts.simulators.wechat import WeChatSimulator
 from scripts.simulators.wechat_messages import Sender
 from scripts.simulators.wecom import WecomSimulator
@@ -136,23 +133,6 @@ async def mount_simulators(app: web.Application, services: Services, own_url: st
     app.add_subapp("/sim/open311/v2", Open311Simulator().app())
     await demo_data.put_on_open311(f"{own_url}/sim/open311/v2", services.vault, services.clock())
     await demo_data.try_all_channels(services.clock())
-
-
-@asynccontextmanager
-async def terminals_at(
-    broker: PrivateMosquitto | None, app: web.Application, services: Services
-) -> AsyncIterator[None]:
-    """The terminals of the demo, at a broker of its own. Nothing where Mosquitto is not installed."""
-    if broker is None:
-        yield
-        return
-    simulated = await terminals_of_demo(broker.port)
-    await broker.let_in(broker_passwords())
-    await broker.start()
-    terminals = TerminalsOfDemo(simulated, broker, services.clock)
-    app.add_subapp("/sim/terminals", terminals_with_pages(terminals))
-    async with terminals.running():
-        yield
 
 
 async def print_addresses(

@@ -2,13 +2,17 @@
 
 import random
 import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from aiohttp import web
 from tortoise.transactions import in_transaction
 
+from bot.services import Services
 from models.actions.lifts.find import place_of
-from models.actions.terminals.register import broker_hash
+from models.actions.terminals.register import broker_hash, broker_passwords
 from models.bulk import insert_rows
 from models.rules.lifts.kind import LiftKind
 from models.rules.terminals.signals import TerminalSignal
@@ -17,7 +21,8 @@ from models.tables.keys import new_key
 from models.tables.lifts import Lift
 from models.tables.rescues import Rescue
 from models.tables.terminals import Terminal, TerminalEvent
-from scripts.simulators.terminal_pages import SimulatedTerminal
+from scripts.lib.private_mosquitto import PrivateMosquitto
+from scripts.simulators.terminal_pages import SimulatedTerminal, TerminalsOfDemo, terminals_with_pages
 from scripts.simulators.terminals import LiftTerminal
 
 CABINS = (LiftKind.PASSENGER, LiftKind.BED, LiftKind.FREIGHT, LiftKind.FIREFIGHTER, LiftKind.SIGHTSEEING)
@@ -92,3 +97,20 @@ async def terminals_of_demo(port: int) -> list[SimulatedTerminal]:
         terminal = LiftTerminal(port, row.identity, secret)
         found.append(SimulatedTerminal(terminal, row.lift.estate.name, place_of(row.lift)))
     return found
+
+
+@asynccontextmanager
+async def terminals_at(
+    broker: PrivateMosquitto | None, app: web.Application, services: Services
+) -> AsyncIterator[None]:
+    """The terminals of the demo, at a broker of its own. Nothing where Mosquitto is not installed."""
+    if broker is None:
+        yield
+        return
+    simulated = await terminals_of_demo(broker.port)
+    await broker.let_in(broker_passwords())
+    await broker.start()
+    terminals = TerminalsOfDemo(simulated, broker, services.clock)
+    app.add_subapp("/sim/terminals", terminals_with_pages(terminals))
+    async with terminals.running():
+        yield
