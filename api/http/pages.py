@@ -38,6 +38,7 @@ TRANSLATED = frozenset(
         "lifts/home",
         "lifts/lift",
         "lifts/no_lift",
+        "lifts/safety",
         "maintenance/maintainer",
         "maintenance/maintainers",
         "message",

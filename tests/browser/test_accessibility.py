@@ -64,6 +64,8 @@ async def test_no_resident_page_has_a_grave_problem(page: Page, demo: Demo, tmp_
                 "/l/hello",
                 "/nothing",
                 "/privacy",
+                "/safety",
+                "/safety/trapped",
                 "/open",
                 "/docs",
                 "/docs/security",
