@@ -44,6 +44,17 @@ class Migration(migrations.Migration):
             bases=['Model'],
         ),
         ops.CreateModel(
+            name='DutyItemList',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, unique=True, db_index=True)),
+                ('digest', fields.CharField(unique=True, description='SHA-256 of source and items', max_length=64)),
+                ('source', fields.CharField(description='of the risk list', max_length=200)),
+                ('items', fields.JSONField(encoder=functools.partial(dumps, separators=(',', ':')), decoder=loads)),
+            ],
+            options={'table': 'duty_item_list', 'app': 'tima', 'pk_attr': 'id', 'table_description': 'What sheets ask, in full and once: a city signs 100 million sheets a year. Never changed.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
             name='DutySheet',
             fields=[
                 ('id', fields.UUIDField(primary_key=True, unique=True, db_index=True)),
@@ -57,8 +68,8 @@ class Migration(migrations.Migration):
                 ('clock_is_off', fields.BooleanField(default=False, description="the phone's, or the tap was not in order")),
                 ('counts', fields.BooleanField(default=True, description='false: came too late to keep its day (补记)')),
                 ('scanned', fields.BooleanField(default=False, description='from the page behind the code in the cabin')),
-                ('source', fields.CharField(description='of the risk list', max_length=200)),
-                ('answers', fields.JSONField(encoder=functools.partial(dumps, separators=(',', ':')), decoder=loads)),
+                ('asked', fields.ForeignKeyField('tima.DutyItemList', source_field='asked_id', db_constraint=True, to_field='id', related_name='sheets', on_delete=OnDelete.RESTRICT)),
+                ('exceptions', fields.JSONField(description="answer and words by the item's key, of those that do not fit", encoder=functools.partial(dumps, separators=(',', ':')), decoder=loads)),
                 ('findings', fields.SmallIntField(default=0)),
                 ('words', fields.CharField(default='', max_length=1000)),
                 ('signed_by', fields.CharField(max_length=50)),

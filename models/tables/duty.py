@@ -64,6 +64,18 @@ class DutyRiskList(Model):
         unique_together = (("organisation_id", "number"),)
 
 
+class DutyItemList(Model):
+    """What sheets ask, in full and once: a city signs 100 million sheets a year. Never changed."""
+
+    id = key()
+    digest = CharField(max_length=64, unique=True, description="SHA-256 of source and items")
+    source = CharField(max_length=200, description="of the risk list")
+    items: list[dict[str, str]] = fields.JSONField()
+
+    class Meta:
+        table = "duty_item_list"
+
+
 class DutySheet(Model):
     """A signed sheet, never changed. `day`: the first day of the day, week or month that it is about."""
 
@@ -87,8 +99,13 @@ class DutySheet(Model):
     clock_is_off = fields.BooleanField(default=False, description="the phone's, or the tap was not in order")
     counts = fields.BooleanField(default=True, description="false: came too late to keep its day (补记)")
     scanned = fields.BooleanField(default=False, description="from the page behind the code in the cabin")
-    source = CharField(max_length=200, description="of the risk list")
-    answers: list[dict[str, str]] = fields.JSONField()
+    asked: fields.ForeignKeyRelation[DutyItemList] = fields.ForeignKeyField(
+        "tima.DutyItemList", related_name="sheets", on_delete=fields.RESTRICT
+    )
+    asked_id: UUID
+    exceptions: dict[str, list[str]] = fields.JSONField(
+        description="answer and words by the item's key, of those that do not fit"
+    )
     findings = fields.SmallIntField(default=0)
     words = CharField(max_length=1000, default="")
     signed_by = CharField(max_length=50)

@@ -26,7 +26,7 @@ def draw_sheet(sheet: DutySheetView, typeface: Typeface) -> bytes:
     paper.fact("结果", f"发现 {line.findings} 个问题" if line.findings else "未发现问题（零风险报告）")
     paper.pdf.ln(3)
     for number, one in enumerate(sheet.answers, 1):
-        paper.write(f"{number}. 【{ANSWERS[one.answer]}】{one.group}：{one.text}", 10.5)
+        paper.write(f"{number}. 【{ANSWERS[one.answer]}】{one.item.group}：{one.item.text}", 10.5)
     for finding in sheet.found:
         _finding(paper, finding)
     if sheet.words:

@@ -13,7 +13,8 @@ from models.actions.shared.city_rules import LOCAL
 from models.actions.shared.scope import Scope, lift_condition
 from models.rules.duty.kinds import PERIOD_OF, REGIME_OF, DutyPeriod, DutyRegime
 from models.rules.duty.periods import DutySpan, DutyStanding, span_of, standing_of
-from models.rules.duty.sheets import DutyAnswer
+from models.rules.duty.risk_list import RiskItem
+from models.rules.duty.sheets import ItemAnswer, answers_with
 from models.rules.lifts.state import LiftState
 from models.rules.staff.access import Belonging
 from models.tables.duty import DutyFinding, DutySheet
@@ -66,15 +67,6 @@ class DutySheetLine:
 
 
 @dataclass(frozen=True)
-class SheetAnswer:
-    key: str
-    group: str
-    text: str
-    answer: DutyAnswer
-    words: str
-
-
-@dataclass(frozen=True)
 class DutySheetView:
     line: DutySheetLine
     organisation_id: UUID
@@ -82,7 +74,7 @@ class DutySheetView:
     regime: DutyRegime
     registration_number: str
     source: str
-    answers: tuple[SheetAnswer, ...]
+    answers: tuple[ItemAnswer, ...]
     words: str
     clock_is_off: bool
     scanned: bool
@@ -173,7 +165,7 @@ async def read_sheet(
     if scope is not None:
         books = Subquery(books_in(scope).values("id"))
         rows = rows.filter(Q(organisation_id__in=books) & seen_by(scope))
-    row = await rows.select_related("organisation", "lift__estate").first()
+    row = await rows.select_related("organisation", "lift__estate", "asked").first()
     if row is None:
         return None
     found = await DutyFinding.filter(sheet_id=row.id).select_related("lift__estate").order_by("id")
@@ -183,8 +175,8 @@ async def read_sheet(
         organisation=row.organisation.name,
         regime=REGIME_OF[row.organisation.kind],
         registration_number=row.lift.registration_number if row.lift else "",
-        source=row.source,
-        answers=tuple(_answer(one) for one in row.answers),
+        source=row.asked.source,
+        answers=answers_with([RiskItem.parse(one) for one in row.asked.items], row.exceptions),
         words=row.words,
         clock_is_off=row.clock_is_off,
         scanned=row.scanned,
@@ -212,11 +204,6 @@ def seen_by(scope: Scope) -> Q:
     if scope.belonging is Belonging.ORGANISATION:
         return Q()
     return Q(lift_id=None) | lift_condition(scope, "lift__")
-
-
-def _answer(told: dict[str, str]) -> SheetAnswer:
-    answer = DutyAnswer(told["answer"])
-    return SheetAnswer(told["key"], told["group"], told["text"], answer, told["words"])
 
 
 def sheet_line(row: DutySheet) -> DutySheetLine:

@@ -7,11 +7,19 @@ from uuid import UUID
 
 from models.actions.shared.city_rules import LOCAL
 from models.actions.shared.races import retry_on_race
+from models.rules.base.canonical import digest
 from models.rules.duty.kinds import REGIME_OF, DutyPeriod, DutyRegime
 from models.rules.duty.periods import span_of
 from models.rules.duty.risk_list import duty_model
-from models.rules.duty.sheets import DutyAnswer, ItemAnswer, SheetRefusal, counts, may_sign
-from models.tables.duty import DutyAppointment, DutyFinding, DutySheet
+from models.rules.duty.sheets import (
+    DutyAnswer,
+    ItemAnswer,
+    SheetRefusal,
+    counts,
+    exceptions_of,
+    may_sign,
+)
+from models.tables.duty import DutyAppointment, DutyFinding, DutyItemList, DutySheet
 from models.tables.lifts import Lift
 
 MOST_OF_A_SPAN = 20  # sheets about the same lift, or unit, and the same day, week or month
@@ -74,8 +82,8 @@ async def _sign(new: NewDutySheet, now: datetime) -> SignedSheet | SheetRefusal:
         clock_is_off=new.clock_is_off,
         counts=counts(new.filled_at, now),
         scanned=new.scanned,
-        source=new.source[:200],
-        answers=[_as_json(one) for one in new.answered],
+        asked_id=await _asked(new),
+        exceptions=exceptions_of(new.answered),
         findings=len(failed),
         words=new.words,
         signed_by=who.name,
@@ -107,12 +115,8 @@ async def _is_theirs(who: DutyAppointment, new: NewDutySheet) -> bool:
     return await (lifts.filter(estate_id=who.estate_id) if who.estate_id else lifts).exists()
 
 
-def _as_json(one: ItemAnswer) -> dict[str, str]:
-    item = one.item
-    return {
-        "key": item.key,
-        "group": item.group,
-        "text": item.text,
-        "answer": one.answer.value,
-        "words": one.words,
-    }
+async def _asked(new: NewDutySheet) -> UUID:
+    """The list of what was asked, kept once for all sheets that ask the same."""
+    asked = {"source": new.source[:200], "items": [one.item.as_json() for one in new.answered]}
+    kept, _ = await DutyItemList.get_or_create(digest=digest(asked), defaults=asked)
+    return kept.id

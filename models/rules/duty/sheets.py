@@ -69,6 +69,24 @@ def read_answers(
     return tuple(found)
 
 
+def exceptions_of(answered: Sequence[ItemAnswer]) -> dict[str, list[str]]:
+    """What is kept of the answers: answer and words by the item's key, where it does not fit."""
+    return {
+        one.item.key: [one.answer.value, one.words] for one in answered if one.answer is not DutyAnswer.FITS
+    }
+
+
+def answers_with(
+    items: Sequence[RiskItem], exceptions: Mapping[str, Sequence[str]]
+) -> tuple[ItemAnswer, ...]:
+    """The answers again, from what was asked and what was kept."""
+    found = []
+    for item in items:
+        answer, words = exceptions.get(item.key, (DutyAnswer.FITS.value, ""))
+        found.append(ItemAnswer(item, DutyAnswer(answer), words))
+    return tuple(found)
+
+
 def words_problem(period: DutyPeriod, words: str) -> DutySheetProblem | None:
     """Of the report of a week and the minutes of a month; a daily sheet may do without."""
     if len(words) > MOST_WORDS:

@@ -10,7 +10,7 @@ from models.actions.lifts.find import LiftCard
 from models.actions.shared.city_rules import LOCAL
 from models.rules.duty.kinds import DutyPeriod, DutyPost
 from models.rules.staff.access import StaffRole
-from models.tables.duty import DutyAppointment, DutyRiskList, DutySheet
+from models.tables.duty import DutyAppointment, DutyItemList, DutyRiskList, DutySheet
 from models.tables.lifts import Lift
 from models.tables.partners.organisation import Organisation
 from tests.conftest import Client
@@ -96,6 +96,7 @@ async def test_a_week_and_a_month_that_passed_without_a_report_are_missing(
     last_monday = today - timedelta(days=today.weekday() + 7)
     assert f"{last_month} 至" in shown
     assert f"{last_monday} 至" in shown
+    asked = await DutyItemList.create(digest="0" * 64, source="来源", items=[])
     for period, day in (
         (DutyPeriod.DAY, today - ONE_DAY),
         (DutyPeriod.WEEK, last_monday),
@@ -109,8 +110,8 @@ async def test_a_week_and_a_month_that_passed_without_a_report_are_missing(
             day=day,
             filled_at=services.clock(),
             received_at=services.clock(),
-            source="来源",
-            answers=[],
+            asked=asked,
+            exceptions={},
             signed_by="钱质量",
             source_key=f"test:{period}",
         )

@@ -12,7 +12,7 @@ from models.actions.duty.appointments import end_appointment
 from models.actions.lifts.find import LiftCard
 from models.actions.shared.city_rules import LOCAL
 from models.rules.duty.kinds import DutyPeriod, DutyPost
-from models.tables.duty import DutyAppointment, DutyFinding, DutySheet
+from models.tables.duty import DutyAppointment, DutyFinding, DutyItemList, DutySheet
 from models.tables.lifts import Lift
 from tests.conftest import Client
 from tests.support.clock import MovableClock
@@ -45,6 +45,9 @@ async def test_a_day_without_findings_is_signed_at_the_lift_and_recorded(
     assert sheet.day == services.clock().astimezone(LOCAL).date()
     shown = await officer.open(answer.headers["Location"])
     assert "零风险报告" in shown
+    asked = await DutyItemList.get(id=sheet.asked_id)
+    assert sheet.exceptions == {}
+    assert all(item["text"] in shown for item in asked.items)
     assert "每日电梯安全检查记录" in shown
     assert "沈安全" in await officer.open("/duty")
 

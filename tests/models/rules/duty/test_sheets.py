@@ -16,7 +16,9 @@ from models.rules.duty.sheets import (
     DutySheetProblem,
     ItemAnswer,
     SheetRefusal,
+    answers_with,
     counts,
+    exceptions_of,
     has_zero_risk,
     may_sign,
     read_answers,
@@ -36,6 +38,17 @@ def test_each_item_is_answered_and_words_belong_to_findings() -> None:
     assert told == (ItemAnswer(ALARM, DutyAnswer.FITS), ItemAnswer(DOORS, DutyAnswer.FAILS, "门缝大，已报修"))
     assert isinstance(told, tuple)
     assert not has_zero_risk(told)
+
+
+@given(st.lists(st.sampled_from(DutyAnswer), min_size=2, max_size=2), st.text(max_size=20))
+def test_only_what_does_not_fit_is_kept_and_nothing_is_lost(answers: list[DutyAnswer], words: str) -> None:
+    answered = tuple(
+        ItemAnswer(item, answer, words if answer is DutyAnswer.FAILS else "")
+        for item, answer in zip(ITEMS, answers, strict=True)
+    )
+    kept = exceptions_of(answered)
+    assert len(kept) == sum(one is not DutyAnswer.FITS for one in answers)
+    assert answers_with(ITEMS, kept) == answered
 
 
 def test_a_day_without_findings_is_a_sheet_too() -> None:
