@@ -26,7 +26,7 @@ from models.rules.forwarding.delivery import Delivered
 
 log = logging.getLogger(__name__)
 
-LOOK_EVERY_SECONDS = 2.0
+LOOK_EVERY_SECONDS = 0.5
 REFRESH_EVERY_SECONDS = 10.0  # a look at the file's age; written every ten minutes
 JOURNALED = "journaled"  # the flag by which staff know why a call came late
 

@@ -47,7 +47,9 @@ LONGEST_SLEEP_SECONDS = 1.0  # the poll that finds work when no call to wake arr
 BUSY = 16  # deliveries under way, from which on claims and records gather for a moment
 GATHER_SECONDS = 0.02
 RECORD_AT_ONCE = 200
-RECORD_AGAIN_SECONDS = 0.5
+AGAIN_SECONDS = (
+    0.3  # the database is away: an entrapment that was filed when it came back must not wait for us
+)
 
 
 class Forwarding:
@@ -96,6 +98,9 @@ class Forwarding:
             turn()
             self._alarm.clear()
             claimed = await self._claim()
+            if claimed is None:
+                await asyncio.sleep(AGAIN_SECONDS)
+                continue
             for row in claimed.rows:
                 self._lanes.begin(partner_of(row), row.urgency)
                 task = asyncio.create_task(self._send(row))
@@ -110,17 +115,16 @@ class Forwarding:
         if len(self._sending) >= BUSY:
             await asyncio.sleep(GATHER_SECONDS)
 
-    async def _claim(self) -> Claimed:
+    async def _claim(self) -> Claimed | None:
+        """None while the database is away: keep trying, it is what everything waits for."""
         try:
             claiming = claim_deliveries(self._lanes, self._services.clock())
             claimed = await within(budgets.CLAIM, claiming)
             self._claimed_at = monotonic()
             return claimed
         except Exception:
-            # The database is away: keep trying, it is what everything waits for.
             log.exception("due deliveries could not be claimed")
-            await asyncio.sleep(LONGEST_SLEEP_SECONDS)
-            return Claimed()
+            return None
 
     async def _sleep(self) -> None:
         """Until something falls due, somebody calls, one that is under way ends, or the poll is up."""
@@ -204,7 +208,7 @@ class Forwarding:
             except DATABASE_AWAY:
                 if self._stopping.is_set() or self._services.clock() > until:
                     raise
-            await asyncio.sleep(RECORD_AGAIN_SECONDS)
+            await asyncio.sleep(AGAIN_SECONDS)
 
     def _after(self, recorded: Recorded) -> None:
         for delivery in recorded.dead:

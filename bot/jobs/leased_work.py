@@ -55,6 +55,9 @@ class LeasedWork(Generic[Row]):
             turn()
             self._alarm.clear()
             rows = await self._claim(self._at_once - len(self._running))
+            if rows is None:
+                await asyncio.sleep(LONGEST_SLEEP_SECONDS)
+                continue
             for row in rows:
                 task = asyncio.create_task(self._guard(row))
                 self._running.add(task)
@@ -68,16 +71,15 @@ class LeasedWork(Generic[Row]):
         if self._running:
             await asyncio.wait(self._running)
 
-    async def _claim(self, limit: int) -> Sequence[Row]:
+    async def _claim(self, limit: int) -> Sequence[Row] | None:
+        """None while the database is away: keep trying, it is what everything waits for."""
         if limit <= 0:
             return []
         try:
             return await within(budgets.CLAIM, self._work.claim(limit, self._clock(), self._lease_for))
         except Exception:
-            # The database is away: keep trying, it is what everything waits for.
             log.exception("due rows could not be claimed")
-            await asyncio.sleep(LONGEST_SLEEP_SECONDS)
-            return []
+            return None
 
     async def _guard(self, row: Row) -> None:
         try:

@@ -52,65 +52,73 @@ async def admin(web_client: Client, services: Services, lift: LiftCard) -> Brows
     return await sit_down(web_client, services, StaffRole.ADMINISTRATOR)
 
 
-@pytest.mark.parametrize("name", LISTS)
 async def test_a_list_sorts_by_each_column_that_says_so_and_shows_the_chosen_columns(
-    admin: Browser, name: str
+    admin: Browser, subtests: pytest.Subtests
 ) -> None:
-    spec = LISTS[name]
-    for column in spec.columns:
-        only = await admin.open(f"{spec.path}?col={column.key}")
-        headings = re.findall(r"<th[ >].*?</th>", only.split("<tbody>")[0])
-        assert "没有" in only or len(headings) == 1 + bool(spec.actions), column.key
-        assert not column.by or re.search(f"sort=-?{column.key}", only) or "<tbody>" not in only, column.key
-        if not column.by:
-            assert await exported(admin, name, f"sort={column.key}") == await exported(admin, name), (
-                column.key
+    for name, spec in LISTS.items():
+        with subtests.test(name):
+            for column in spec.columns:
+                only = await admin.open(f"{spec.path}?col={column.key}")
+                headings = re.findall(r"<th[ >].*?</th>", only.split("<tbody>")[0])
+                assert "没有" in only or len(headings) == 1 + bool(spec.actions), column.key
+                assert not column.by or re.search(f"sort=-?{column.key}", only) or "<tbody>" not in only, (
+                    column.key
+                )
+                if not column.by:
+                    assert await exported(admin, name, f"sort={column.key}") == await exported(admin, name), (
+                        column.key
+                    )
+                    continue
+                up, down = [await exported(admin, name, f"sort={sign}{column.key}") for sign in ("", "-")]
+                assert sorted(up) == sorted(down)
+                place = up[0].index(column.title) if column.title in up[0] else None
+                if place is not None:
+                    values = [row[place] for row in up[1:]]
+                    assert values == sorted(
+                        values, key=lambda one: (len(one), one) if IS_NUMBER(one) else (0, one)
+                    )
+                assert len(up) < 2 or up[1:] == down[:0:-1], column.key
+
+
+async def test_what_is_exported_is_what_the_page_shows(admin: Browser, subtests: pytest.Subtests) -> None:
+    for name, spec in LISTS.items():
+        with subtests.test(name):
+            usual = [one.title for one in spec.columns if one.is_usual]
+            rows = await exported(admin, name)
+            assert rows[0] == usual
+            page = (await admin.open(spec.path)).split("<tbody>")
+            shown, exports = (
+                page[-1].count(words) if len(page) > 1 else 0 for words in ("<tr>", "导出审计</td>")
             )
-            continue
-        up, down = [await exported(admin, name, f"sort={sign}{column.key}") for sign in ("", "-")]
-        assert sorted(up) == sorted(down)
-        place = up[0].index(column.title) if column.title in up[0] else None
-        if place is not None:
-            values = [row[place] for row in up[1:]]
-            assert values == sorted(values, key=lambda one: (len(one), one) if IS_NUMBER(one) else (0, one))
-        assert len(up) < 2 or up[1:] == down[:0:-1], column.key
+            assert shown - exports == min(len(rows) - 1, PAGE - exports)
+            assert await exported(admin, name, form="xlsx") == rows
+            every = "&".join(f"col={one.key}" for one in reversed(spec.columns))
+            assert (await exported(admin, name, every))[0] == [one.title for one in spec.columns]
+            entries = await AuditEntry.filter(verb=f"export_{name}").order_by("sequence")
+            assert len(entries) == 3
+            assert entries[-1].details["col"] == [one.key for one in spec.columns]
 
 
-@pytest.mark.parametrize("name", LISTS)
-async def test_what_is_exported_is_what_the_page_shows(admin: Browser, name: str) -> None:
-    spec = LISTS[name]
-    usual = [one.title for one in spec.columns if one.is_usual]
-    rows = await exported(admin, name)
-    assert rows[0] == usual
-    page = (await admin.open(spec.path)).split("<tbody>")
-    shown, exports = (page[-1].count(words) if len(page) > 1 else 0 for words in ("<tr>", "导出审计</td>"))
-    assert shown - exports == min(len(rows) - 1, PAGE - exports)
-    assert await exported(admin, name, form="xlsx") == rows
-    every = "&".join(f"col={one.key}" for one in reversed(spec.columns))
-    assert (await exported(admin, name, every))[0] == [one.title for one in spec.columns]
-    entries = await AuditEntry.filter(verb=f"export_{name}").order_by("sequence")
-    assert len(entries) == 3
-    assert entries[-1].details["col"] == [one.key for one in spec.columns]
-
-
-@pytest.mark.parametrize("name", LISTS)
-async def test_each_filter_narrows_and_what_is_invalid_is_ignored(admin: Browser, name: str) -> None:
-    spec = LISTS[name]
-    whole = await exported(admin, name)
-    assert await exported(admin, name, NONSENSE) == whole
-    page = await admin.open(f"{spec.path}?{NONSENSE}")
-    assert "nothing" not in page
-    for one in spec.filters:
-        if isinstance(one, DayField):
-            future = await exported(admin, name, "from=2199-01-01")
-            assert len(future) == 1
-        if isinstance(one, OneOf) and isinstance(one.options, dict):
-            for value in one.options:
-                found = await exported(admin, name, f"{one.key}={value}")
-                assert found[0] == whole[0]
-    if spec.search:
-        assert len(await exported(admin, name, "q=没有这样的东西")) == 1
-        assert "没有这样的东西" in await admin.open(f"{spec.path}?q=没有这样的东西")
+async def test_each_filter_narrows_and_what_is_invalid_is_ignored(
+    admin: Browser, subtests: pytest.Subtests
+) -> None:
+    for name, spec in LISTS.items():
+        with subtests.test(name):
+            whole = await exported(admin, name)
+            assert await exported(admin, name, NONSENSE) == whole
+            page = await admin.open(f"{spec.path}?{NONSENSE}")
+            assert "nothing" not in page
+            for one in spec.filters:
+                if isinstance(one, DayField):
+                    future = await exported(admin, name, "from=2199-01-01")
+                    assert len(future) == 1
+                if isinstance(one, OneOf) and isinstance(one.options, dict):
+                    for value in one.options:
+                        found = await exported(admin, name, f"{one.key}={value}")
+                        assert found[0] == whole[0]
+            if spec.search:
+                assert len(await exported(admin, name, "q=没有这样的东西")) == 1
+                assert "没有这样的东西" in await admin.open(f"{spec.path}?q=没有这样的东西")
 
 
 @pytest.mark.parametrize("role", [role for role in StaffRole if role is not StaffRole.ADMINISTRATOR])
