@@ -1,11 +1,16 @@
 """The insured share of past and coming days, held against a recomputation from the raw policies."""
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import partial
 from random import Random
-from uuid import UUID
+from uuid import UUID, uuid4
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from bot.services import Services
 from models.actions.insurance.coverage_on import cells_on, estates_on
@@ -51,7 +56,7 @@ async def drawn_portfolio(random: Random, lifts: list[UUID]) -> list[Raw]:
     assert template is not None
     insurer = template.insurer_id
     found = []
-    for number in range(12):
+    for _ in range(12):
         first = FIRST + timedelta(days=random.randrange(0, 900))
         last = first + timedelta(days=random.choice([364, 365, 729]))
         if random.random() < 0.4:  # cancelled on a day of its term
@@ -61,7 +66,7 @@ async def drawn_portfolio(random: Random, lifts: list[UUID]) -> list[Raw]:
             frozenset(random.sample(lifts, random.randrange(1, len(lifts)))),
         )  # fmt: skip
         policy = await Policy.create(
-            number=f"RAW-{number}-{random.random()}",
+            number=f"RAW-{uuid4()}",
             insurer_id=insurer,
             product="责任险",
             starts_at=midnight(first),
@@ -91,37 +96,49 @@ def recomputed(portfolio: list[Raw], standing: set[UUID], day: date) -> dict[Cou
     }
 
 
+@pytest.fixture
+def seen() -> Iterator[Counter[bool]]:
+    """How many days were compared, by whether some of the lifts were insured and others not."""
+    counted: Counter[bool] = Counter()
+    yield counted
+    assert counted[True] > 10
+
+
+@settings(
+    max_examples=5,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(random=st.randoms(use_true_random=False))
 async def test_any_day_equals_a_recomputation_from_the_raw_policies(
-    services: Services, lift: LiftCard
+    services: Services, lift: LiftCard, seen: Counter[bool], random: Random
 ) -> None:
     """Random portfolios with overlaps and cancellations, on random days and on both edges of every term."""
-    random, now = Random(20230712), services.clock()
+    now = services.clock()
     lifts = sorted([one.id for one in await Lift.all()])
-    seen: Counter[bool] = Counter()
-    for _ in range(2):
-        before = await CoveredLift.all().values_list("id", flat=True)
-        await CoveredLift.filter(id__in=list(before)).delete()
-        installed = {one: FIRST + timedelta(days=random.randrange(-900, 600)) for one in lifts}
-        for one, day in installed.items():
-            await Lift.filter(id=one).update(installed_on=day)
-        portfolio = await drawn_portfolio(random, lifts)
-        edges = {one.first for one in portfolio} | {one.last for one in portfolio}
-        edges |= {day + timedelta(days=1) for day in edges}
-        days = random.sample(sorted(edges), 14) + [
-            FIRST + timedelta(days=random.randrange(1500)) for _ in range(6)
-        ]
-        for day in days:
-            cells = await cells_on(partial(lift_condition, EVERYTHING), day, now)
-            standing = {one for one, since in installed.items() if since <= day}
-            expected = recomputed(portfolio, standing, day)
-            if day == now.astimezone(LOCAL).date():
-                continue
-            assert {counts: share(cells, counts).insured for counts in Counts} == expected, day
-            assert sum(cell.lifts for cell in cells) == len(standing)
-            estates = await estates_on(partial(lift_condition, EVERYTHING), day, now)
-            assert sum(one.insured for _, one in estates) == expected[Counts.ANY]
-            seen[0 < expected[Counts.ANY] < len(standing)] += 1
-    assert seen[True] > 10
+    before = await CoveredLift.all().values_list("id", flat=True)
+    await CoveredLift.filter(id__in=list(before)).delete()
+    installed = {one: FIRST + timedelta(days=random.randrange(-900, 600)) for one in lifts}
+    for one, day in installed.items():
+        await Lift.filter(id=one).update(installed_on=day)
+    portfolio = await drawn_portfolio(random, lifts)
+    edges = {one.first for one in portfolio} | {one.last for one in portfolio}
+    edges |= {day + timedelta(days=1) for day in edges}
+    days = random.sample(sorted(edges), min(14, len(edges))) + [
+        FIRST + timedelta(days=random.randrange(1500)) for _ in range(6)
+    ]
+    for day in days:
+        cells = await cells_on(partial(lift_condition, EVERYTHING), day, now)
+        standing = {one for one, since in installed.items() if since <= day}
+        expected = recomputed(portfolio, standing, day)
+        if day == now.astimezone(LOCAL).date():
+            continue
+        assert {counts: share(cells, counts).insured for counts in Counts} == expected, day
+        assert sum(cell.lifts for cell in cells) == len(standing)
+        estates = await estates_on(partial(lift_condition, EVERYTHING), day, now)
+        assert sum(one.insured for _, one in estates) == expected[Counts.ANY]
+        seen[0 < expected[Counts.ANY] < len(standing)] += 1
 
 
 async def test_a_district_sees_its_own_lifts_alone_and_the_parts_add_up(
