@@ -13,6 +13,7 @@ from api.http.errors import problem
 from bot.kernel.partner_secrets import is_signed_by
 from bot.services import Services
 from models.actions.partners.find import endpoint_of
+from models.rules.base.sanitize import keepable
 
 Told = TypeVar("Told", bound=BaseModel)
 
@@ -43,12 +44,24 @@ def signed_operation(
 def read_told(body: bytes, shape: type[Told]) -> Told | web.Response:
     """What the body says, or 400 where it is not JSON and 422 where it is not of this shape."""
     try:
-        return shape.model_validate(json.loads(body))
+        return shape.model_validate(_keepable(json.loads(body)))
     except ValidationError as error:
         wrong = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
         return problem(422, wrong)
     except (ValueError, RecursionError):
         return problem(400, "the body is not JSON")
+
+
+def _keepable(value: Any) -> Any:
+    """The same JSON, each text in it without what no database keeps."""
+    match value:
+        case str():
+            return keepable(value)
+        case list():
+            return [_keepable(one) for one in value]
+        case dict():
+            return {name: _keepable(one) for name, one in value.items()}
+    return value
 
 
 async def is_signed_for(

@@ -70,6 +70,7 @@ OPENED_BY = {
     "photo": "our signature",
     "voice": "our signature",
     "document": "nothing: it is public",
+    "safety_topic": "nothing: it is public",
     "document_image": "nothing: it is public",
     "survey": "the code on the label",
     "survey_answer": "the code on the label; WeChat's answerers by our signature",

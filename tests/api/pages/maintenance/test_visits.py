@@ -186,6 +186,18 @@ async def secret_of(services: Services, name: str = "迅安电梯维保有限公
     return services.vault.open(endpoint.secret_sealed)
 
 
+@pytest.mark.parametrize("unkept", ["\x00", "\ud83d"], ids=["NUL", "half a character"])
+async def test_what_no_database_keeps_is_nobodys_fault(
+    web_client: Client, services: Services, lift: LiftCard, unkept: str
+) -> None:
+    """JSON may say both. A name with them is unknown, or known without them."""
+    secret = await secret_of(services)
+    assert (await send(web_client, services, secret, maintainer=f"没有{unkept}这家"))[0] == 401
+    assert (await send(web_client, services, secret, registration_number=f"渝{unkept}"))[0] == 404
+    status, told = await send(web_client, services, secret, note=f"换了{unkept}门锁")
+    assert (status, told["new"]) == (202, True)
+
+
 async def test_a_system_sends_records_and_doubts_reach_the_property_company(
     web_client: Client, services: Services, lift: LiftCard
 ) -> None:
