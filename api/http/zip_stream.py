@@ -17,6 +17,7 @@ class _Drain(io.RawIOBase):
         return True
 
     def write(self, data: object) -> int:
+        # As io.RawIOBase has it, `data` is any buffer; there is no name for that before Python 3.12.
         held = bytes(memoryview(data))  # type: ignore[arg-type]
         self._held += held
         return len(held)

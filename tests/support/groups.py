@@ -1,5 +1,8 @@
 """A group of one of the three providers, and what is owed to it."""
 
+from pytest_aiohttp import AiohttpServer
+
+from bot.kernel.settings import Settings
 from bot.services import Services
 from models.actions.lifts.find import LiftCard
 from models.actions.reports.contact import ContactDraft
@@ -15,6 +18,13 @@ from tests.support.endpoints import MAINTAINER, put_on
 from tests.support.ledger import send
 
 KEY, SECRET, PHONE, WORDS = "k" * 36, "SEC" + "s" * 61, "13912345678", "我是李阿姨，门口有焦味"
+
+
+async def with_robots(settings: Settings, robots: RobotSimulator, aiohttp_server: AiohttpServer) -> Settings:
+    """The settings of a process whose three providers are the simulator."""
+    url = str((await aiohttp_server(robots.app())).make_url("/"))
+    addresses = ("wecom_api_url", "dingtalk_api_url", "feishu_api_url")
+    return settings.model_copy(update=dict.fromkeys(addresses, url))
 
 
 async def put_in_group(services: Services, robots: RobotSimulator, kind: ChannelKind) -> Group:

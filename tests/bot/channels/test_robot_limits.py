@@ -16,7 +16,7 @@ from models.rules.reports.kinds import ReportKind
 from models.tables.reports.report import Event
 from scripts.simulators.robots import RobotSimulator
 from tests.support.clock import MovableClock
-from tests.support.groups import owed, put_in_group
+from tests.support.groups import owed, put_in_group, with_robots
 from tests.support.ledger import send
 
 each_robot = pytest.mark.parametrize("kind", ROBOTS)
@@ -29,9 +29,7 @@ def robots(clock: MovableClock) -> RobotSimulator:
 
 @pytest.fixture
 async def settings(settings: Settings, robots: RobotSimulator, aiohttp_server: AiohttpServer) -> Settings:
-    url = str((await aiohttp_server(robots.app())).make_url("/"))
-    addresses = ("wecom_api_url", "dingtalk_api_url", "feishu_api_url")
-    return settings.model_copy(update=dict.fromkeys(addresses, url))
+    return await with_robots(settings, robots, aiohttp_server)
 
 
 @each_robot

@@ -27,7 +27,7 @@ from models.tables.reports.report import Event
 from scripts.simulators.robots import RobotSimulator, State
 from tests.support.clock import MovableClock
 from tests.support.endpoints import MAINTAINER, put_on
-from tests.support.groups import KEY, PHONE, SECRET, hazard_sent, owed, put_in_group
+from tests.support.groups import KEY, PHONE, SECRET, hazard_sent, owed, put_in_group, with_robots
 from tests.support.ledger import send
 
 each_robot = pytest.mark.parametrize("kind", ROBOTS)
@@ -40,9 +40,7 @@ def robots(clock: MovableClock) -> RobotSimulator:
 
 @pytest.fixture
 async def settings(settings: Settings, robots: RobotSimulator, aiohttp_server: AiohttpServer) -> Settings:
-    url = str((await aiohttp_server(robots.app())).make_url("/"))
-    addresses = ("wecom_api_url", "dingtalk_api_url", "feishu_api_url")
-    return settings.model_copy(update=dict.fromkeys(addresses, url))
+    return await with_robots(settings, robots, aiohttp_server)
 
 
 @each_robot
