@@ -104,5 +104,5 @@ def _storage(services: Services) -> MemoryStorage | RedisStorage:
     if services.settings.embedded:
         return MemoryStorage()
     pool = services.redis.connection_pool  # which knows where the server is, also by Sentinels
-    # Typed as one server's pool; it takes any of redis.asyncio.
+    # The option is documented; `**options` are typed as plain values.
     return RedisStorage("async+redis://", implementation="redispy", connection_pool=pool)  # type: ignore[arg-type]
