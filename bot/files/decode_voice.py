@@ -1,7 +1,8 @@
 """Turn one recording into MP3 in a process of its own: the recording on stdin, the MP3 on stdout.
 
 Run as a script, as `decode_photo` is: what takes FFmpeg over, or keeps it busy, binds nobody else. The
-caller names the demuxer, so that no other of FFmpeg's is ever tried on what a person sent.
+caller names the demuxer, so that no other of FFmpeg's is ever tried on what a person sent. FFmpeg is
+imported where it decodes: the server, which imports the verdicts alone, would hold 23 MiB of it.
 """
 
 import resource
@@ -10,12 +11,11 @@ from array import array
 from collections.abc import Iterator
 from enum import IntEnum
 from io import BytesIO
+from typing import TYPE_CHECKING
 
-import av
-from av.audio.frame import AudioFrame
-from av.audio.resampler import AudioResampler
-from av.container import InputContainer
-from av.error import FFmpegError
+if TYPE_CHECKING:
+    from av.audio.frame import AudioFrame
+    from av.container import InputContainer
 
 RATE = 16_000  # samples a second: neither AMR-WB nor the mini-program's recorder has more
 BIT_RATE = 24_000
@@ -40,6 +40,9 @@ class Unplayable(Exception):
 
 def to_mp3(data: bytes, demuxer: str) -> bytes:
     """One channel, without tags. Raises Unplayable."""
+    import av
+    from av.audio.resampler import AudioResampler
+
     out, loudest = BytesIO(), -1
     with (
         av.open(BytesIO(data), "r", format=demuxer) as source,
@@ -57,8 +60,10 @@ def to_mp3(data: bytes, demuxer: str) -> bytes:
     return out.getvalue()
 
 
-def _frames(source: InputContainer) -> Iterator[AudioFrame | None]:
+def _frames(source: "InputContainer") -> "Iterator[AudioFrame | None]":
     """What can be decoded: one that cannot is left out. None at the end."""
+    from av.error import FFmpegError
+
     for packet in source.demux(source.streams.audio[0]):
         try:
             yield from packet.decode()
@@ -67,12 +72,14 @@ def _frames(source: InputContainer) -> Iterator[AudioFrame | None]:
     yield None
 
 
-def _loudest(samples: AudioFrame) -> int:
+def _loudest(samples: "AudioFrame") -> int:
     heard = array("h", bytes(samples.planes[0])[: samples.samples * 2])
     return max(abs(max(heard)), abs(min(heard)))
 
 
 def main(most_memory: int, most_seconds: int, demuxer: str) -> VoiceVerdict:
+    from av.error import FFmpegError
+
     resource.setrlimit(resource.RLIMIT_AS, (most_memory + _ALONGSIDE,) * 2)
     resource.setrlimit(resource.RLIMIT_CPU, (most_seconds,) * 2)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -1,13 +1,18 @@
-"""Finding a font with Chinese characters among those that the machine has."""
+"""Finding a font with Chinese characters among those that the machine has.
+
+fontTools is imported where a file is read, as fpdf is in `paper`.
+"""
 
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-
-from fontTools.ttLib import TTCollection, TTFont, TTLibError  # type: ignore[import-untyped]
+from typing import TYPE_CHECKING
 
 from bot.prints.labels import CannotPrint
+
+if TYPE_CHECKING:
+    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
 FOLDERS = (
     Path("/usr/share/fonts"),
@@ -76,6 +81,8 @@ def read_face(file: Path) -> Face:
 
     Raises CannotPrint where the file is no TrueType or OpenType font with Chinese characters.
     """
+    from fontTools.ttLib import TTLibError
+
     try:
         return _mainland_face(file)
     except (OSError, TTLibError) as error:
@@ -83,6 +90,8 @@ def read_face(file: Path) -> Face:
 
 
 def _mainland_face(file: Path) -> Face:
+    from fontTools.ttLib import TTCollection, TTFont
+
     if file.suffix.lower() not in (".ttc", ".otc"):
         with TTFont(file, lazy=True) as font:
             _require_chinese(font, file)
@@ -95,7 +104,7 @@ def _mainland_face(file: Path) -> Face:
         return Face(file, number)
 
 
-def _require_chinese(font: TTFont, file: Path) -> None:
+def _require_chinese(font: "TTFont", file: Path) -> None:
     if ord("梯") not in (font.getBestCmap() or {}):
         raise CannotPrint(f"{file} has no Chinese characters; name another font with --font FILE")
 

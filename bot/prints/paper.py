@@ -1,11 +1,12 @@
-"""A4 paper in a Chinese typeface. Lengths are millimetres, font sizes are points."""
+"""A4 paper in a Chinese typeface. Lengths are millimetres, font sizes are points.
+
+fpdf is imported where a sheet begins: a server that prints nothing would hold 18 MiB of it.
+"""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import lru_cache
 
-from fpdf import FPDF
-from fpdf.enums import WrapMode
 from PIL import Image
 from qrcode.constants import ERROR_CORRECT_M
 from qrcode.main import QRCode
@@ -23,6 +24,8 @@ class Paper:
 
     def __init__(self, typeface: Typeface, title: str, dated: datetime | None = None) -> None:
         """`dated`: written into the file in place of the time of printing, so that its bytes stay."""
+        from fpdf import FPDF
+
         self.pdf = FPDF(format="A4")
         if dated is not None:
             self.pdf.set_creation_date(dated)
@@ -75,6 +78,8 @@ class Paper:
 
     def _block(self, text: str, line_height: float, align: str = "L") -> None:
         """Lines over the width that is left; the next thing begins below, at the margin."""
+        from fpdf.enums import WrapMode
+
         self.pdf.multi_cell(
             0, line_height, text, align=align, new_x="LMARGIN", new_y="NEXT", wrapmode=WrapMode.CHAR
         )

@@ -4,7 +4,6 @@ import asyncio
 
 from aiohttp import web
 
-from scripts.simulators.phone_recorder import mp3
 from scripts.simulators.wechat_miniprogram import MiniProgramSimulator
 
 LONGEST = 100
@@ -26,6 +25,8 @@ def mini_program_phone(mini_program: MiniProgramSimulator) -> web.Application:
         return web.json_response({"code": mini_program.phone_code(number)})
 
     async def tone(_: web.Request) -> web.Response:
+        from scripts.simulators.phone_recorder import mp3  # FFmpeg, for the one who speaks
+
         return web.Response(body=await asyncio.to_thread(mp3, 1), content_type="audio/mpeg")
 
     app = web.Application()

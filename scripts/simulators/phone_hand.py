@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from api.http.body import Form, file_fields, text_field
-from scripts.simulators.phone_recorder import amr
 from scripts.simulators.phone_talks import Bubble, Kind, Side
 from scripts.simulators.wechat import WeChatSimulator
 from scripts.simulators.wechat_messages import Sender
@@ -51,6 +50,8 @@ class Hand:
 
     def speak(self, form: Form) -> Act:
         words = text_field(form, "words")[:MAX_WORDS]
+        from scripts.simulators.phone_recorder import amr  # FFmpeg, for the one who speaks
+
         media_id = self.wechat.add_media(amr(SPOKEN_SECONDS), "audio/amr")
         return Act(Bubble(Side.ME, words, Kind.VOICE), self.sender.voice(self.openid, media_id, words))
 

@@ -7,15 +7,16 @@ things on a label; the QR code comes after them.
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import groupby
-from typing import cast
+from typing import TYPE_CHECKING, Literal, cast
 
-from fpdf import FPDF
-from fpdf.enums import Align, MethodReturnValue, WrapMode
 from qrcode.constants import ERROR_CORRECT_H
 from qrcode.main import QRCode
 
 from bot.prints.fonts import Face, Typeface
 from models.rules.lifts.code import grouped
+
+if TYPE_CHECKING:
+    from fpdf import FPDF
 
 PAGE_WIDTH, PAGE_HEIGHT = 210.0, 297.0
 COLUMNS, ROWS = 2, 3
@@ -47,12 +48,12 @@ class Style:
     size: float
     weight: str = REGULAR
     colour: tuple[int, int, int] = BLACK
-    align: Align = Align.L
+    align: Literal["L", "C", "R"] = "L"
 
 
-INSTRUCTION = Style(14, BOLD, WHITE, Align.C)
-INSTRUCTION_IN_ENGLISH = Style(9, REGULAR, WHITE, Align.C)
-NUMBER = Style(40, BOLD, align=Align.R)
+INSTRUCTION = Style(14, BOLD, WHITE, "C")
+INSTRUCTION_IN_ENGLISH = Style(9, REGULAR, WHITE, "C")
+NUMBER = Style(40, BOLD, align="R")
 CAPTION = Style(14, BOLD)
 CAPTION_IN_ENGLISH = Style(8)
 PLACE_SIZES = (15, 13, 11, 9, 7, 5, 4)
@@ -85,6 +86,8 @@ class LabelSheets:
     """A PDF that grows by one label at a time."""
 
     def __init__(self, typeface: Typeface) -> None:
+        from fpdf import FPDF
+
         self.count = 0
         self._pdf = FPDF(format="A4")
         self._pdf.set_auto_page_break(False)
@@ -111,7 +114,7 @@ class LabelSheets:
         return bytes(self._pdf.output())
 
 
-def _draw_cut_marks(pdf: FPDF) -> None:
+def _draw_cut_marks(pdf: "FPDF") -> None:
     """Ticks in the page's margin, one at each end of every cut."""
     pdf.set_draw_color(*BLACK)
     pdf.set_line_width(0.15)
@@ -126,7 +129,7 @@ def _draw_cut_marks(pdf: FPDF) -> None:
         pdf.line(PAGE_WIDTH - LEFT + CUT_MARK_GAP, y, PAGE_WIDTH - LEFT + reach, y)
 
 
-def _draw_label(pdf: FPDF, label: Label, x: float, y: float) -> None:
+def _draw_label(pdf: "FPDF", label: Label, x: float, y: float) -> None:
     """The label whose cut corner is at (x, y)."""
     x, y = x + INSET, y + INSET
     width, height = WIDTH - 2 * INSET, HEIGHT - 2 * INSET
@@ -142,7 +145,7 @@ def _draw_label(pdf: FPDF, label: Label, x: float, y: float) -> None:
     pdf.rect(x, y, width, height)
 
 
-def _draw_instruction(pdf: FPDF, hotline: str, x: float, y: float, width: float) -> None:
+def _draw_instruction(pdf: "FPDF", hotline: str, x: float, y: float, width: float) -> None:
     pdf.set_fill_color(*RED)
     pdf.rect(x, y, width, BAND_HEIGHT, style="F")
     centre, room = x + width / 2, width - 2 * PADDING
@@ -151,7 +154,7 @@ def _draw_instruction(pdf: FPDF, hotline: str, x: float, y: float, width: float)
     _write(pdf, english, centre, y + 12.2, room, INSTRUCTION_IN_ENGLISH)
 
 
-def _draw_numbers(pdf: FPDF, label: Label, left: float, right: float, top: float) -> None:
+def _draw_numbers(pdf: "FPDF", label: Label, left: float, right: float, top: float) -> None:
     """Hotline and rescue number, both in the size that has room for the longer one."""
     room = right - left - CAPTION_WIDTH
     size = min(_fitting_size(pdf, number, room, NUMBER) for number in (label.hotline, label.rescue_number))
@@ -163,7 +166,7 @@ def _draw_numbers(pdf: FPDF, label: Label, left: float, right: float, top: float
         _write(pdf, number, right, baseline, room, replace(NUMBER, size=size))
 
 
-def _draw_place(pdf: FPDF, label: Label, left: float, right: float, top: float) -> None:
+def _draw_place(pdf: "FPDF", label: Label, left: float, right: float, top: float) -> None:
     """Beside the QR code and as high: where the lift is, its code, what the QR code is for."""
     width = right - left
     _write_block(pdf, f"{label.estate}\n{label.place}", left, top - 0.9, width, 15.5)
@@ -173,7 +176,7 @@ def _draw_place(pdf: FPDF, label: Label, left: float, right: float, top: float) 
     _write(pdf, "Scan to report a fault or see insurance", left, top + SYMBOL, width, SMALL_IN_ENGLISH)
 
 
-def _draw_qr_code(pdf: FPDF, url: str, x: float, y: float) -> None:
+def _draw_qr_code(pdf: "FPDF", url: str, x: float, y: float) -> None:
     code = QRCode(error_correction=ERROR_CORRECT_H, border=0)
     code.add_data(url)
     matrix = code.get_matrix()
@@ -187,21 +190,23 @@ def _draw_qr_code(pdf: FPDF, url: str, x: float, y: float) -> None:
                 pdf.rect(x + first * module, y + row * module, width, module + SEAM, style="F")
 
 
-def _write(pdf: FPDF, text: str, x: float, baseline: float, width: float, style: Style) -> None:
+def _write(pdf: "FPDF", text: str, x: float, baseline: float, width: float, style: Style) -> None:
     """One line from, around or up to `x`, made smaller where `width` is too little for it."""
     pdf.set_font(FAMILY, style.weight, _fitting_size(pdf, text, width, style))
     pdf.set_text_color(*style.colour)
-    before = {Align.L: 0.0, Align.C: 0.5, Align.R: 1.0}[style.align]
+    before = {"L": 0.0, "C": 0.5, "R": 1.0}[style.align]
     pdf.text(x - before * pdf.get_string_width(text), baseline, text)
 
 
-def _fitting_size(pdf: FPDF, text: str, width: float, style: Style) -> float:
+def _fitting_size(pdf: "FPDF", text: str, width: float, style: Style) -> float:
     pdf.set_font(FAMILY, style.weight, style.size)
     return style.size * min(1.0, width / pdf.get_string_width(text))
 
 
-def _write_block(pdf: FPDF, text: str, x: float, y: float, width: float, height: float) -> None:
+def _write_block(pdf: "FPDF", text: str, x: float, y: float, width: float, height: float) -> None:
     """Wrapped lines in bold, in the largest size of which all fit into the height."""
+    from fpdf.enums import WrapMode
+
     for size in PLACE_SIZES:
         pdf.set_font(FAMILY, BOLD, size)
         line_height = size * MILLIMETRES_PER_POINT * 1.2
@@ -209,12 +214,12 @@ def _write_block(pdf: FPDF, text: str, x: float, y: float, width: float, height:
             break
     pdf.set_text_color(*BLACK)
     pdf.set_xy(x, y)
-    pdf.multi_cell(width, line_height, text, align=Align.L, wrapmode=WrapMode.CHAR)
+    pdf.multi_cell(width, line_height, text, align="L", wrapmode=WrapMode.CHAR)
 
 
-def _count_lines(pdf: FPDF, text: str, width: float) -> int:
+def _count_lines(pdf: "FPDF", text: str, width: float) -> int:
     """How many lines the text takes in the font that is set."""
-    lines = pdf.multi_cell(
-        width, text=text, wrapmode=WrapMode.CHAR, dry_run=True, output=MethodReturnValue.LINES
-    )
+    from fpdf.enums import WrapMode
+
+    lines = pdf.multi_cell(width, text=text, wrapmode=WrapMode.CHAR, dry_run=True, output="LINES")
     return len(cast("list[str]", lines))
