@@ -14,6 +14,7 @@ from api.http.in_flight import IN_FLIGHT
 from api.http.request_log import ACCESS_LOG, AccessLog
 from bot.emergency.call import watch
 from bot.kernel.clock import Clock, system_clock
+from bot.kernel.garbage import start_kept
 from bot.kernel.logs import set_up_logs
 from bot.kernel.schema_check import schema_is_ours
 from bot.kernel.settings import Settings, SettingsError, read_settings
@@ -67,7 +68,8 @@ async def serve_until_told_to_stop(
         try:
             if on_start:
                 await on_start()
-            await stop.wait()
+            with start_kept():
+                await stop.wait()
         finally:
             for site in runner.sites:
                 await site.stop()  # takes no new connection; those that are open go on

@@ -32,6 +32,7 @@ from bot.jobs.receipts import hide_all_receipts
 from bot.jobs.shifts import EVERY_SECONDS as SHIFTS_EVERY_SECONDS
 from bot.jobs.shifts import move_all_shifts
 from bot.kernel.clock import Clock, system_clock
+from bot.kernel.garbage import start_kept
 from bot.kernel.logs import set_up_logs
 from bot.kernel.metrics_server import serve_metrics
 from bot.kernel.pubsub import hearing
@@ -157,7 +158,8 @@ async def work(settings: Settings, machine_clock: Clock = system_clock) -> None:
             asyncio.get_running_loop().add_signal_handler(signal_number, stop)
         log.info("the worker is up")
         async with supervisor.watching(), serve_metrics(services, worker.is_working):
-            await worker.run()
+            with start_kept():
+                await worker.run()
         log.info("the worker has finished what was under way")
 
 
