@@ -37,7 +37,6 @@ SENT = {
 }  # fmt: skip
 
 
-@pytest.fixture
 def mapping() -> PlatformMapping:
     return parse_mapping(SMALL)
 
@@ -49,8 +48,8 @@ def test_the_files_that_come_with_it_are_mappings_and_say_where_their_names_are_
     assert set(shipped.fields) | set(shipped.unmapped) == set(OURS)
 
 
-def test_a_message_is_a_record(mapping: PlatformMapping) -> None:
-    cells, unknown = read_message(mapping, SENT)
+def test_a_message_is_a_record() -> None:
+    cells, unknown = read_message(mapping(), SENT)
     record = read_record(FileLine(1, cells), NOW)
     assert isinstance(record, DeskRecord)
     assert (record.number, record.kind, record.trapped) == ("E-1", RecordKind.ENTRAPMENT, 2)
@@ -59,8 +58,8 @@ def test_a_message_is_a_record(mapping: PlatformMapping) -> None:
     assert unknown == []
 
 
-def test_an_unknown_code_costs_its_field_only(mapping: PlatformMapping) -> None:
-    cells, unknown = read_message(mapping, SENT | {"cause": "99", "needs": "z"})
+def test_an_unknown_code_costs_its_field_only() -> None:
+    cells, unknown = read_message(mapping(), SENT | {"cause": "99", "needs": "z"})
     assert unknown == [UnknownCode("cause", "99"), UnknownCode("needs", "z")]
     assert (cells["cause"], "needs" in cells) == ("99", False)
 
@@ -76,9 +75,9 @@ def test_an_unknown_code_costs_its_field_only(mapping: PlatformMapping) -> None:
     ],
 )
 def test_of_an_unknown_kind_what_tells_of_people_inside_does_not_wait(
-    mapping: PlatformMapping, more: dict[str, Any], kind: str
+    more: dict[str, Any], kind: str
 ) -> None:
-    cells, unknown = read_message(mapping, SENT | {"type": "X"} | more)
+    cells, unknown = read_message(mapping(), SENT | {"type": "X"} | more)
     assert cells["kind"] == kind
     assert unknown == [UnknownCode("kind", "X")]
 
@@ -86,13 +85,13 @@ def test_of_an_unknown_kind_what_tells_of_people_inside_does_not_wait(
 @pytest.mark.parametrize(
     "sent", [None, [], "x", 7, {}, {"head": 3, "type": True, "time": 10**70, "lift": []}]
 )
-def test_what_is_no_message_says_nothing(mapping: PlatformMapping, sent: Any) -> None:
-    cells, _ = read_message(mapping, sent)
+def test_what_is_no_message_says_nothing(sent: Any) -> None:
+    cells, _ = read_message(mapping(), sent)
     assert "number" not in cells
 
 
-def test_a_time_of_another_form_is_left_to_the_reader_of_records(mapping: PlatformMapping) -> None:
-    assert read_message(mapping, {"time": "昨天"})[0]["occurred_at"] == "昨天"
+def test_a_time_of_another_form_is_left_to_the_reader_of_records() -> None:
+    assert read_message(mapping(), {"time": "昨天"})[0]["occurred_at"] == "昨天"
 
 
 def test_our_words_pass_where_there_is_no_code_and_times_in_iso_without_a_form() -> None:
@@ -104,20 +103,20 @@ def test_our_words_pass_where_there_is_no_code_and_times_in_iso_without_a_form()
     assert write_message(plain, {"sent_at": NOW}) == {"head": {"at": "2026-11-22T10:00:00+08:00"}}
 
 
-def test_what_goes_out_has_their_names_and_codes(mapping: PlatformMapping) -> None:
+def test_what_goes_out_has_their_names_and_codes() -> None:
     facts = {
         "number": "E-1", "sent_at": NOW, "kind": "entrapment", "cause": "human", "needs": ["child", "ill"],
         "words": "", "maintainer": "迅安", "rescue_number": "330101",
     }  # fmt: skip
-    assert write_message(mapping, facts) == {
+    assert write_message(mapping(), facts) == {
         "head": {"no": "E-1", "at": "20261122100000"},
         "type": "A",
         "cause": "human",  # no code of theirs stands for it
         "needs": ["k", "ill"],
         "lift": {"code": "330101"},
     }
-    assert "human" in mapping.uncoded("cause")
-    assert "maintainer" in mapping.unmapped
+    assert "human" in mapping().uncoded("cause")
+    assert "maintainer" in mapping().unmapped
 
 
 @given(st.sampled_from(sorted(VALUES)), st.data())

@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime, timedelta
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -39,30 +38,29 @@ def recorded(step: Step, minutes: int, party: str = "desk") -> StatusUpdate:
     return said(step, minutes, KnownBy.RECORD, party, HEARD)
 
 
-@pytest.fixture
 def closed() -> Clock:
     """Arrived nobody knows when, released after 18 minutes, confirmed after 20."""
     return read([REPORTED, said(Step.RELEASED, 18), said(Step.CONFIRMED, 20, party="report:1")])
 
 
-def test_a_record_fills_in_what_is_missing_after_the_end(closed: Clock) -> None:
-    heard, clock = hear(closed, recorded(Step.ARRIVED, 12))
+def test_a_record_fills_in_what_is_missing_after_the_end() -> None:
+    heard, clock = hear(closed(), recorded(Step.ARRIVED, 12))
     assert (heard, clock.state, clock.arrival) == (Heard.NEW, RescueState.CLOSED, 12 * MINUTE)
     assert clock.on_site == 6 * MINUTE
 
 
-def test_it_changes_nothing_that_stands_and_nothing_out_of_order(closed: Clock) -> None:
+def test_it_changes_nothing_that_stands_and_nothing_out_of_order() -> None:
     for word in (recorded(Step.RELEASED, 25), recorded(Step.ARRIVED, 19), recorded(Step.ARRIVED, -1)):
-        heard, clock = hear(closed, word)
+        heard, clock = hear(closed(), word)
         assert heard is Heard.KEPT
-        assert clock.stamps == closed.stamps
+        assert clock.stamps == closed().stamps
 
 
-def test_only_a_minute_that_was_written_down_counts_after_the_end(closed: Clock) -> None:
+def test_only_a_minute_that_was_written_down_counts_after_the_end() -> None:
     late = said(Step.ARRIVED, 12, KnownBy.LINK, heard_at=HEARD)
     now = StatusUpdate(Step.ARRIVED, HEARD, HEARD, "desk", "", KnownBy.RECORD)
     for word in (late, now):
-        assert hear(closed, word)[0] is Heard.KEPT
+        assert hear(closed(), word)[0] is Heard.KEPT
 
 
 def test_a_record_ends_a_rescue_whose_release_nobody_wrote_down() -> None:
@@ -72,6 +70,13 @@ def test_a_record_ends_a_rescue_whose_release_nobody_wrote_down() -> None:
     assert hear(ended, recorded(Step.CONFIRMED, 31, party="call:other"))[0] is Heard.KEPT
     heard, full = hear(ended, recorded(Step.RELEASED, 18))
     assert (heard, full.trapped) == (Heard.NEW, 18 * MINUTE)
+
+
+def test_a_program_that_names_no_minute_does_not_stretch_an_ended_rescue_to_days() -> None:
+    ended = read([REPORTED, said(Step.ARRIVED, 12), recorded(Step.CONFIRMED, 30, party="call:person")])
+    now = StatusUpdate(Step.RELEASED, HEARD, HEARD, "desk", "", KnownBy.RECORD)
+    heard, after = hear(ended, now)
+    assert (heard, after.trapped, after.contradictions) == (Heard.KEPT, None, (now,))
 
 
 def test_a_persons_word_alone_still_ends_nothing() -> None:
