@@ -9,7 +9,8 @@ import gc
 import signal
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from types import CodeType, FrameType, FunctionType
@@ -33,12 +34,18 @@ class Session:
 
     def __init__(self, mutants: Sequence[Mutant], write: Write) -> None:
         self.mutants, self.write = mutants, write
+        self.loading: set[CodeType] = set()
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_collection(self) -> Generator[None, object, object]:
+        with called() as self.loading:
+            return (yield)
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         if session.testsfailed:
             raise RuntimeError("Tests of the true code cannot be collected.")
         silence(1)
-        judge(self.mutants, [Run(item) for item in session.items], self.write)
+        judge(self.mutants, [Run(item) for item in session.items], self.loading, self.write)
         return True
 
 
@@ -69,7 +76,8 @@ class Run:
         return True
 
 
-def judge(mutants: Sequence[Mutant], runs: Sequence[Run], write: Write) -> None:
+def judge(mutants: Sequence[Mutant], runs: Sequence[Run], loading: set[CodeType], write: Write) -> None:
+    """`loading`: what was called while rules and tests were loaded, so before any mutant was put in."""
     units = {mutant.file: units_of(mutant.file) for mutant in mutants}
     at = {
         (str(Path(file).resolve()), line): f"{file}:{name}"
@@ -80,10 +88,12 @@ def judge(mutants: Sequence[Mutant], runs: Sequence[Run], write: Write) -> None:
     for run in runs:
         trace(run, at)
     functions = functions_of({mutant.path for mutant in mutants})
-    known = set(at.values())
+    known, loaded = set(at.values()), units_called(loading, at)
     for index, mutant in enumerate(mutants):
         covering = sorted((run for run in runs if mutant.place in run.units), key=lambda run: run.seconds)
         verdict = verdict_of(mutant, covering, functions) if mutant.place in known else None
+        if verdict and verdict.word is Word.SURVIVED and mutant.place in loaded:
+            verdict = None
         write((index, verdict.word, verdict.by) if verdict else (index, None, ""))
     if spoilt := [run.name for run in runs if not run.passes()]:
         raise RuntimeError(f"Mutants left something behind: {', '.join(spoilt)}.")
@@ -111,22 +121,32 @@ def trace(run: Run, at: Mapping[tuple[str, int], str]) -> None:
 
     `at`: the place of the function of each line, by the path of its file.
     """
+    start = time.process_time()
+    with called() as seen:
+        passed = run.passes()
+    if not passed:
+        raise RuntimeError(f"{run.name} fails on the true code.")
+    run.seconds = time.process_time() - start
+    run.units = units_called(seen, at)
+
+
+@contextmanager
+def called() -> Iterator[set[CodeType]]:
+    """The code of each function that is called meanwhile."""
     seen: set[CodeType] = set()
 
     def note(frame: FrameType, _event: str, _argument: object) -> None:
         seen.add(frame.f_code)
 
-    start = time.process_time()
     sys.settrace(note)
     try:
-        passed = run.passes()
+        yield seen
     finally:
         sys.settrace(None)
-    if not passed:
-        raise RuntimeError(f"{run.name} fails on the true code.")
-    run.seconds = time.process_time() - start
-    lines = {(code.co_filename, code.co_firstlineno) for code in seen}
-    run.units = {at[line] for line in lines & at.keys()}
+
+
+def units_called(codes: set[CodeType], at: Mapping[tuple[str, int], str]) -> set[str]:
+    return {at[line] for line in {(code.co_filename, code.co_firstlineno) for code in codes} & at.keys()}
 
 
 def functions_of(files: set[str]) -> Functions:

@@ -26,8 +26,7 @@ def judge_all(mutants: Sequence[Mutant], tests: Sequence[str], tell: Tell) -> No
     in_functions = [mutant for mutant in mutants if mutant.unit]
     on_import = [mutant for mutant in mutants if not mutant.unit]
     for index, word, by in asked(lambda write: run_in_functions(in_functions, tests, write)):
-        # What survived may have been called while the tests were loaded, before it was put in.
-        if word in (None, Word.SURVIVED):
+        if word is None:
             on_import.append(in_functions[index])
         else:
             tell(in_functions[index], Verdict(Word(word), by))
