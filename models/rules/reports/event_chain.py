@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from models.rules.privacy.audit_chain import BEFORE_THE_FIRST, Break, ChainHead
+from models.rules.privacy.audit_chain import Break, ChainHead
 
 SAID = ("words", "latitude", "longitude", "label")  # what erasure removes from an event's details
 
@@ -62,7 +62,7 @@ def hash_of_event(told: ChainedEvent) -> str:
 
 def verify_timeline(events: Iterable[ChainedEvent]) -> ChainHead | Break:
     """Follow one incident's events in their order: the head, or the first that does not fit."""
-    head = ChainHead(0, BEFORE_THE_FIRST)
+    head = ChainHead()
     for told in events:
         if told.sequence != head.sequence + 1:
             return Break(told.sequence, f"it follows event {head.sequence}: one is missing or out of order")

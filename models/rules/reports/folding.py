@@ -31,7 +31,7 @@ class Fold(Generic[Line]):
 
     @property
     def is_many(self) -> bool:
-        return len(self.lines) > 1
+        return len(self.lines) >= FEWEST
 
 
 def fold(lines: Sequence[Line]) -> list[Fold[Line]]:
@@ -63,8 +63,8 @@ def fold_history(lines: Sequence[Line]) -> FoldedHistory[Line]:
     return FoldedHistory(found[:FIRST_SHOWN], found[FIRST_SHOWN:-LAST_SHOWN], found[-LAST_SHOWN:])
 
 
-def _sameness(line: Told) -> tuple[str, str, str]:
+def _sameness(line: Told) -> tuple[str, ...]:
     """Who joins a matter is another report each time, and tells the same unless it was moved here."""
     if line.kind is EventKind.JOINED and "moved_from" not in line.details:
-        return (line.kind, "", "")
-    return (line.kind, line.actor, repr(sorted(line.details.items(), key=lambda one: one[0])))
+        return (line.kind,)
+    return (line.kind, line.actor, repr(sorted(line.details.items())))

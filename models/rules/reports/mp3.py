@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 MOST_SECONDS = 60  # as long as a voice message of the chat
 ID3_HEADER = 10  # bytes
+FRAME_HEADER = 4
 
 _MPEG_1 = 3
 # Bits a second in thousands and samples a second, by the header. The other values are reserved.
@@ -35,20 +36,21 @@ class _Frame:
 def clean(data: bytes) -> Mp3 | None:
     """Keep its whole frames, at most a minute, without tags; None if there are no frames."""
     begin = at = end = _after_tag(data)
-    samples, kept, rate = 0, 0, 0
+    samples = kept = rate = 0
     for frame in _frames(data, begin):
         if rate not in (0, frame.sample_rate):
             break
         rate, samples, at = frame.sample_rate, samples + frame.samples, at + frame.size
         if samples <= MOST_SECONDS * rate:
             end, kept = at, samples
-    is_cut = samples >= (MOST_SECONDS + 1) * rate
-    return Mp3(data[begin:end], -(-kept // rate), is_cut) if rate else None
+    if not rate:
+        return None
+    return Mp3(data[begin:end], -(-kept // rate), is_cut=samples // rate > MOST_SECONDS)
 
 
 def _after_tag(data: bytes) -> int:
     """Where the sound begins: an ID3v2 tag may name who made it. Its size has seven bits a byte."""
-    if len(data) < ID3_HEADER or not data.startswith(b"ID3"):
+    if not data.startswith(b"ID3"):
         return 0
     size = 0
     for byte in data[6:ID3_HEADER]:
@@ -57,13 +59,13 @@ def _after_tag(data: bytes) -> int:
 
 
 def _frames(data: bytes, at: int) -> Iterator[_Frame]:
-    while (frame := _frame(data[at : at + 4])) is not None and at + frame.size <= len(data):
+    while (frame := _frame(data[at : at + FRAME_HEADER])) is not None and at + frame.size <= len(data):
         yield frame
         at += frame.size
 
 
 def _frame(header: bytes) -> _Frame | None:
-    if len(header) < 4 or header[0] != 0xFF or header[1] & 0xE0 != 0xE0:
+    if len(header) < FRAME_HEADER or header[0] != 0xFF or header[1] & 0xE0 != 0xE0:
         return None
     version, layer = header[1] >> 3 & 3, header[1] >> 1 & 3
     bit_rate, sample_rate, padding = header[2] >> 4, header[2] >> 2 & 3, header[2] >> 1 & 1

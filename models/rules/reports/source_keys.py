@@ -4,6 +4,7 @@ import hashlib
 
 # The doors where somebody without a name sends a nonce of their own.
 BEARER = ("web:", "mini:")
+_KEPT = tuple(f"{door}#" for door in BEARER)
 _KEPT_CHARACTERS = 43
 
 
@@ -22,4 +23,4 @@ def kept(source_key: str) -> str:
 
 def is_kept(source_key: str) -> bool:
     """Whether it is in the form in which it is kept, or needs no other."""
-    return not source_key.startswith(BEARER) or source_key.split(":", 1)[1].startswith("#")
+    return not source_key.startswith(BEARER) or source_key.startswith(_KEPT)

@@ -12,7 +12,7 @@ LABEL = "语音转写（机器，可能有错）："
 
 def read_transcript(heard: str) -> str:
     """In one line, without characters that steer a terminal or a page."""
-    shown = "".join(" " if unicodedata.category(one)[0] in "CZ" else one for one in heard)
+    shown = "".join(" " if unicodedata.category(one).startswith("C") else one for one in heard)
     return " ".join(shown.split())[:MOST_CHARACTERS]
 
 

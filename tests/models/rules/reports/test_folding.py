@@ -35,7 +35,9 @@ def test_what_stands_between_keeps_them_apart_and_two_are_not_folded() -> None:
 
 def test_other_words_or_another_speaker_are_not_the_same() -> None:
     asked = [Line(EventKind.ASKED)] * 3
-    assert [len(one.lines) for one in fold(asked)] == [3]
+    assert [(len(one.lines), one.is_many) for one in fold(asked)] == [(3, True)]
+    turned = [{"level": 1, "to": "迅安"}, {"to": "迅安", "level": 1}, {"level": 1, "to": "迅安"}]
+    assert len(fold([Line(EventKind.PAGED, details=details) for details in turned])) == 1
     said = [Line(EventKind.SAID, details={"words": words}) for words in "abc"]
     accepted = [Line(EventKind.ACCEPTED, actor) for actor in "abc"]
     moved = [Line(EventKind.JOINED, details={"report": one, "moved_from": "x"}) for one in "abc"]
@@ -61,6 +63,7 @@ def told(count: int) -> list[Line]:
 def test_a_long_history_shows_how_it_began_and_how_it_went_on_lately() -> None:
     short = fold_history(told(FIRST_SHOWN + LAST_SHOWN + FEWEST - 1))
     assert (short.middle, short.last, short.hidden) == ((), (), 0)
+    assert fold_history(told(FIRST_SHOWN + LAST_SHOWN + FEWEST)).hidden == FEWEST
     lines = told(40)
     long = fold_history(lines)
     assert [one.lines[0] for one in long.first] == lines[:FIRST_SHOWN]

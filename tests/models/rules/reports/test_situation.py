@@ -63,6 +63,9 @@ def maintainer(standing: RecipientState) -> Told:
         (MatterState.MERGED, [], SituationKind.ACCEPTED, ()),
         # 96333 has a ticket, and nobody is on the way yet.
         (MatterState.WAITING, [insurer(RecipientState.ACCEPTED)], SituationKind.NO_RESCUER, ("安和",)),
+        (MatterState.WAITING, [], SituationKind.NOBODY_TOLD, ()),
+        # Somebody on the telephone said that they are out; who did it is not known.
+        (MatterState.RELEASED, [], SituationKind.RELEASED, ()),
         (MatterState.WAITING, [insurer(RecipientState.RETRYING)], SituationKind.RETRYING, ("安和",)),
     ],
 )
@@ -85,7 +88,9 @@ def test_a_rescue_names_the_rescuer(state: str) -> None:
 
 
 def test_who_says_to_be_out_reads_so_until_a_rescuer_says_it() -> None:
-    assert situation(MatterState.ARRIVED, [], rescuer="迅安", says_out=True).kind is SituationKind.SAYS_OUT
+    assert situation(MatterState.ARRIVED, [], rescuer="迅安", says_out=True) == Situation(
+        SituationKind.SAYS_OUT, ("迅安",)
+    )
     assert situation(MatterState.RELEASED, [], rescuer="迅安", says_out=True).kind is SituationKind.RELEASED
     assert situation(MatterState.CLOSED, [], rescuer="迅安", says_out=True) == Situation(SituationKind.CLOSED)
 
@@ -118,7 +123,7 @@ def test_whatever_is_true_there_is_one_sentence_and_its_names_are_recipients(
     state: MatterState, told: list[Told], rescuer: str, lift_known: bool, says_out: bool
 ) -> None:
     found = situation(state, told, rescuer=rescuer, lift_known=lift_known, says_out=says_out)
-    assert set(found.who) <= {one.name for one in told} | {rescuer}
+    assert set(found.who) <= {one.name for one in told} | ({rescuer} if rescuer else set())
     assert situation_words(found).count("。") == 1
     if any(one.standing is not RecipientState.FORMER for one in told):
         assert found.kind not in (SituationKind.NOBODY_TOLD, SituationKind.LIFT_UNKNOWN)

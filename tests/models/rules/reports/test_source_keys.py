@@ -11,6 +11,7 @@ def test_the_nonce_of_a_page_is_hashed() -> None:
     # printf 'web:abc' | sha256sum
     assert kept("web:abc") == "web:#c607a5c811cb61805c57677241b081dc1167fb73758"
     assert not is_kept("web:abc")
+    assert not is_kept("web:a:#b"), "a colon of the page's own"
 
 
 @pytest.mark.parametrize("key", ["chat:1", "record:abc:1", "tip-off:x", "erased:1", "open311:a"])
