@@ -168,8 +168,8 @@ def read_message(mapping: PlatformMapping, sent: Any) -> tuple[dict[str, str], l
     for one in unknown:
         if one.field == "cause":
             cells["cause"] = one.code  # kept as it came: an officer reads it
-    if "kind" not in cells and any(one.field == "kind" for one in unknown):
-        cells["kind"] = _kind_by_rest(cells).value
+        if one.field == "kind":
+            cells["kind"] = _kind_by_rest(cells).value
     return cells, unknown
 
 
@@ -202,7 +202,7 @@ def _written(mapping: PlatformMapping, moment: datetime) -> str:
 
 def _kind_by_rest(cells: Mapping[str, str]) -> RecordKind:
     """Of a code that nobody knows: somebody was inside, if the rest says so. Then it must not wait."""
-    inside = cells.get("trapped", "0") not in ("", "0") or "released_at" in cells
+    inside = cells.get("trapped", "0") != "0" or "released_at" in cells
     return RecordKind.ENTRAPMENT if inside else RecordKind.FAULT
 
 

@@ -63,7 +63,8 @@ def _wrong(told: Any) -> Iterator[str]:
 def _keeps_minutes(time_format: str) -> bool:
     if not time_format:
         return True
-    moment = datetime(2026, 11, 22, 9, 5, tzinfo=LOCAL)
+    # In the afternoon: %I without %p would lose twelve hours.
+    moment = datetime(2026, 11, 22, 21, 5, tzinfo=LOCAL)
     try:
         return datetime.strptime(moment.strftime(time_format), time_format).replace(tzinfo=LOCAL) == moment
     except ValueError:

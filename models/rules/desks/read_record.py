@@ -69,11 +69,12 @@ def read_record(line: FileLine, now: datetime) -> DeskRecord | tuple[CellProblem
 def _wrong_times(row: Row, now: datetime) -> Iterator[CellProblem]:
     for field in (RecordField.OCCURRED_AT, *_MINUTES, *_LATER):
         at = row.get(field)
-        if at is not None and not EARLIEST <= at <= now + AHEAD:
+        if at is None:
+            continue
+        reason = "时间太早" if at < EARLIEST else "时间在将来" if at > now + AHEAD else ""
+        if reason:
             del row[field]  # its order says nothing
-            yield CellProblem(
-                NAMES[field], f"{at:%Y-%m-%d %H:%M}", "时间太早" if at < EARLIEST else "时间在将来"
-            )
+            yield CellProblem(NAMES[field], f"{at:%Y-%m-%d %H:%M}", reason)
 
 
 def _wrong_order(row: Row) -> Iterator[CellProblem]:

@@ -93,9 +93,7 @@ class DeskRecord:
     def content_hash(self) -> str:
         """The same for the same content, however its times and numbers were written."""
         left_out = {name for name in _LATER_FIELDS if not getattr(self, name)}
-        said: dict[str, Any] = {
-            name: value for name, value in vars(self).items() if name not in ("minutes", *left_out)
-        }
+        said: dict[str, Any] = {name: value for name, value in vars(self).items() if name not in left_out}
         said["occurred_at"] = self.occurred_at.timestamp()
         said["minutes"] = {minute.value: at.timestamp() for minute, at in self.minutes.items()}
         return hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()
@@ -135,14 +133,14 @@ def _distance(record: DeskRecord, one: Known) -> timedelta | None:
     """The time between their beginnings; None if they are two matters."""
     if record.kind.report_kind is not one.kind:
         return None
-    apart = abs(record.occurred_at - one.opened_at)
+    after = record.occurred_at - one.opened_at
     if one.kind is ReportKind.ENTRAPMENT:
-        lasted_until = one.closed_at or one.opened_at + LONGEST_ENTRAPMENT
-        during = one.opened_at <= record.occurred_at <= lasted_until
-        return apart if during or apart <= ENTRAPMENT_WINDOW else None
+        lasted = one.closed_at - one.opened_at if one.closed_at else LONGEST_ENTRAPMENT
+        is_same = -ENTRAPMENT_WINDOW <= after <= max(lasted, ENTRAPMENT_WINDOW)
+        return abs(after) if is_same else None
     if record.category is not None and one.category is not None and record.category is not one.category:
         return None
-    return apart if apart <= HAZARD_WINDOW else None
+    return abs(after) if abs(after) <= HAZARD_WINDOW else None
 
 
 class RecordNews(StrEnum):

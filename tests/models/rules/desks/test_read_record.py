@@ -144,9 +144,29 @@ def test_every_reason_is_told_at_once() -> None:
     assert "困人、故障、投诉" in found["kind"]
 
 
+def test_minutes_after_a_beginning_that_cannot_be_read_are_not_out_of_order() -> None:
+    assert set(problems(occurred_at="昨天", arrived_at="2026-11-22 09:30")) == {"occurred_at"}
+
+
+def test_the_template_shows_an_example_where_a_cell_has_to_be_filled_in() -> None:
+    shown = {column.name for column in RECORDS.columns if column.example}
+    assert shown == {"number", "kind", "occurred_at", "rescue_number"}
+
+
 def test_a_row_must_say_which_lift() -> None:
-    assert "至少填一项" in problems(rescue_number="")[""]
+    read = read_record(FileLine(2, GOOD | {"rescue_number": ""}), NOW)
+    assert read == (CellProblem("", "", "识别码、登记证编号、梯码、地址至少填一项"),)
     assert record(rescue_number="", address="翠湖苑3幢").address == "翠湖苑3幢"
+
+
+def test_an_empty_cell_is_as_a_column_that_is_not_there() -> None:
+    optional = [one.name for one in RECORDS.columns if not one.required and one.name != "rescue_number"]
+    assert record(**dict.fromkeys(optional, "")) == record()
+    cells = {name: cell for name, cell in GOOD.items() if name != "rescue_number"} | {"address": "翠湖苑"}
+    without = read_record(FileLine(2, cells), NOW)
+    assert without == record(rescue_number="", address="翠湖苑")
+    assert isinstance(without, DeskRecord)
+    assert without.rescue_number == ""
 
 
 def test_minutes_that_run_backwards_are_refused() -> None:
@@ -183,6 +203,8 @@ def test_how_far_it_has_come(status: str, minute: str, progress: Progress) -> No
         ("* 发生时间（必填）", RecordField.OCCURRED_AT),
         ("使用登记证 编号", RecordField.REGISTRATION_NUMBER),
         ("occurred_at", RecordField.OCCURRED_AT),
+        ("接警时间", RecordField.OCCURRED_AT),  # as exports were seen to say
+        ("流水号", RecordField.NUMBER),
         ("报警人", None),
         ("联系电话", None),
         ("", None),

@@ -40,8 +40,11 @@ def trapped(opened: datetime = AT, closed: datetime | None = None, key: str = "I
         (AT - 30 * MINUTE, None, True),
         (AT - 30 * MINUTE - SECOND, None, False),
         (AT + 40 * MINUTE, None, True),  # it lasts still
+        (AT + LONGEST_ENTRAPMENT, None, True),
+        (AT + 35 * MINUTE, AT + 35 * MINUTE, True),
         (AT + 40 * MINUTE, AT + 35 * MINUTE, False),  # the next one
         (AT + 30 * MINUTE, AT + 5 * MINUTE, True),  # over, but their clock is slow
+        (AT + 30 * MINUTE + SECOND, AT + 5 * MINUTE, False),
         (AT + LONGEST_ENTRAPMENT + SECOND, None, False),
     ],
 )
@@ -52,6 +55,8 @@ def test_one_entrapment_or_two(record_at: datetime, closed: datetime | None, sam
 def test_the_nearest_of_several() -> None:
     near, far = trapped(AT - 2 * MINUTE, key="near"), trapped(AT - 20 * MINUTE, key="far")
     assert incident_of(entrapment(), [far, near]) is near
+    as_near = trapped(AT + 2 * MINUTE, key="as near")
+    assert incident_of(entrapment(), [as_near, near]) is as_near  # the first that is given
 
 
 def test_a_fault_never_joins_an_entrapment_nor_another_kind_of_fault() -> None:
@@ -99,6 +104,8 @@ def test_an_old_fault_that_nobody_repaired_is_still_news() -> None:
 def test_minutes_are_facts_in_their_order_with_how_they_are_known() -> None:
     record = entrapment(minutes={Minute.RELEASED: AT + 9 * MINUTE, Minute.ARRIVED: AT + 5 * MINUTE})
     assert list(record.facts) == ["arrived", "released"]
+    under_way = entrapment(minutes={Minute.DEPARTED: AT + 2 * MINUTE, Minute.ORDERED: AT + MINUTE})
+    assert list(under_way.facts) == ["ordered", "departed"]
     assert record.facts["arrived"] == {
         "at": "2026-11-22T01:05:00+00:00",
         "known_by": "desk_record",
