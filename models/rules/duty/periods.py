@@ -5,6 +5,7 @@ holiday: the text exempts none, and lifts run on them. A week begins on Monday. 
 stays missing.
 """
 
+from calendar import monthrange
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -37,8 +38,8 @@ def span_of(period: DutyPeriod, day: date) -> DutySpan:
     if period is DutyPeriod.WEEK:
         monday = day - timedelta(days=day.weekday())
         return DutySpan(monday, monday + timedelta(days=6))
-    first = day.replace(day=1)
-    return DutySpan(first, (first + timedelta(days=31)).replace(day=1) - ONE_DAY)
+    _, days = monthrange(day.year, day.month)
+    return DutySpan(day.replace(day=1), day.replace(day=days))
 
 
 def span_before(period: DutyPeriod, span: DutySpan) -> DutySpan:

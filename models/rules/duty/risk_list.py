@@ -100,7 +100,7 @@ class DutyModel:
 @cache
 def duty_model(regime: DutyRegime) -> DutyModel:
     file = files("models.rules.duty").joinpath("lists", f"{regime.value}.toml")
-    return DutyModel.parse(file.read_text("utf-8"))
+    return DutyModel.parse(file.read_bytes().decode())
 
 
 class RiskListProblem(StrEnum):

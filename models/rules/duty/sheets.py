@@ -56,13 +56,13 @@ def read_answers(
     """Both by the item's key, as typed. Words of an item that fits are dropped."""
     found = []
     for item in items:
-        told = answers.get(item.key, "")
+        told = answers.get(item.key)
         if told not in tuple(DutyAnswer):
             return DutySheetProblem.UNANSWERED
         answer = DutyAnswer(told)
-        said = words.get(item.key, "") if answer is DutyAnswer.FAILS else ""
-        if answer is DutyAnswer.FAILS and not said:
+        if answer is DutyAnswer.FAILS and not words.get(item.key):
             return DutySheetProblem.NO_FINDING_WORDS
+        said = words[item.key] if answer is DutyAnswer.FAILS else ""
         if len(said) > MOST_FINDING_WORDS:
             return DutySheetProblem.TOO_LONG
         found.append(ItemAnswer(item, answer, said))

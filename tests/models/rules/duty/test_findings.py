@@ -14,6 +14,7 @@ from models.rules.duty.kinds import DutyPost
         (DutyPost.HEAD, "已更换", True, True, ClosingProblem.NOT_YOURS),
         (DutyPost.OFFICER, "已更换", False, True, ClosingProblem.ALREADY),
         (DutyPost.OFFICER, "", True, True, ClosingProblem.NO_WORDS),
+        (DutyPost.OFFICER, "字" * MOST_CLOSING_WORDS, True, True, None),
         (DutyPost.OFFICER, "字" * (MOST_CLOSING_WORDS + 1), True, True, ClosingProblem.TOO_LONG),
         (DutyPost.OFFICER, "已更换", True, False, ClosingProblem.NO_PROOF),
     ],

@@ -45,6 +45,14 @@ def test_use_units_look_at_each_lift_and_maintainers_at_their_work() -> None:
     assert duty_model(DutyRegime.MAINTENANCE).posts[DutyPost.DIRECTOR] == "质量安全总监"
 
 
+def test_a_model_names_its_list_and_the_articles_and_says_whether_they_were_compared() -> None:
+    """令第74号 was read; of 令第73号 the names of the documents were not."""
+    use, maintenance = duty_model(DutyRegime.USE), duty_model(DutyRegime.MAINTENANCE)
+    assert use.articles == {DAY: "第七十六条", WEEK: "第七十七条", MONTH: "第七十八条"}
+    assert (use.title, maintenance.title) == ("电梯安全风险管控清单", "电梯质量安全风险管控清单")
+    assert (use.verified, maintenance.verified) == (True, False)
+
+
 def test_an_escalator_has_no_door_and_a_lift_no_comb() -> None:
     cabin = {one.key for one in MODEL.of(DAY, has_cabin=True)}
     steps = {one.key for one in MODEL.of(DAY, has_cabin=False)}
@@ -70,6 +78,7 @@ def test_a_units_own_list_keeps_the_models_order_and_ends_with_its_own_items() -
     assert [(one.period, one.text) for one in made.of(DAY)][-1] == (DAY, "门禁")
     assert [one.key for one in made.of(DAY)] == ["alarm", "label", "own-day-1"]
     assert [one.text for one in made.of(WEEK)] == ["周会"]
+    assert made.of(DAY)[-1] == RiskItem("own-day-1", "本单位", "门禁", DAY)
     assert (made.source, made.valid_from) == ("来源", TODAY)
 
 
@@ -90,6 +99,13 @@ def test_what_is_a_list_has_something_for_each_period_and_nothing_that_was_not_w
         if period is not DutyPeriod.DAY:
             assert texts == [*wanted, *own.get(period, [])]
         assert 0 < len([one for one in made.items if one.period is period]) <= MOST_ITEMS
+
+
+def test_a_list_of_forty_items_of_a_hundred_characters_is_taken() -> None:
+    own = {DAY: [f"{n:02}".ljust(100, "字") for n in range(40)]}
+    made = own_list(MODEL, ["day_records", "heard"], own, "来源", TODAY)
+    assert isinstance(made, RiskList)
+    assert len(made.of(DAY)) == 40
 
 
 @pytest.mark.parametrize(

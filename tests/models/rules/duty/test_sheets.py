@@ -74,6 +74,11 @@ def test_what_is_no_sheet(answers: dict[str, str], words: dict[str, str], proble
     assert read_answers(ITEMS, answers, words) is problem
 
 
+def test_words_of_a_finding_are_three_hundred_characters_at_most() -> None:
+    told = read_answers((DOORS,), {"doors": "fails"}, {"doors": "字" * 300})
+    assert told == (ItemAnswer(DOORS, DutyAnswer.FAILS, "字" * 300),)
+
+
 @pytest.mark.parametrize(
     ("period", "words", "problem"),
     [
@@ -81,6 +86,7 @@ def test_what_is_no_sheet(answers: dict[str, str], words: dict[str, str], proble
         (DutyPeriod.WEEK, "", DutySheetProblem.NO_WORDS),
         (DutyPeriod.MONTH, "", DutySheetProblem.NO_WORDS),
         (DutyPeriod.MONTH, "下月更换钢丝绳", None),
+        (DutyPeriod.DAY, "字" * MOST_WORDS, None),
         (DutyPeriod.DAY, "字" * (MOST_WORDS + 1), DutySheetProblem.TOO_LONG),
     ],
 )
@@ -111,3 +117,8 @@ def test_who_may_sign(post: DutyPost, period: DutyPeriod, since: date, until: da
 @given(st.timedeltas(timedelta(0), timedelta(days=30)))
 def test_a_tap_keeps_its_day_if_it_comes_within_a_day(age: timedelta) -> None:
     assert counts(NOW - age, NOW) is (age <= COMES_WITHIN)
+
+
+def test_the_day_ends_with_its_last_moment() -> None:
+    assert counts(NOW - timedelta(hours=24), NOW)
+    assert not counts(NOW - timedelta(hours=24, microseconds=1), NOW)
