@@ -92,7 +92,8 @@ def evaluate(
     )
     counted = [(step.points, step.worth) for step in steps if step.points is not None]
     worth = sum(one for _, one in counted)
-    score = sum((points for points, _ in counted), Fraction()) * 100 / worth if worth else Fraction()
+    points = Fraction(sum(one for one, _ in counted))
+    score = points * 100 / worth if worth else Fraction()
     return EvaluationResult(
         steps=steps,
         score=score,

@@ -1,8 +1,10 @@
 """What would have to be different in an evaluation, line by line: for the maintainer who appeals it."""
 
+from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from math import ceil
 
 from models.rules.base.intervals import Seen, bounds
 from models.rules.maintenance.evaluation import EvaluationResult, Proved, ScoreStep
@@ -50,7 +52,7 @@ def improvements(proved: Proved, result: EvaluationResult, scheme: EvaluationSch
 
 def _needed(step: ScoreStep, proved: Proved, scheme: EvaluationScheme) -> int | None:
     if step.name == "lifts_per_worker":
-        return _ceiling(Fraction(proved.lifts) / scheme.load_full) if scheme.load_full else None
+        return ceil(proved.lifts / scheme.load_full) if scheme.load_full else None
     if step.seen is None:
         return None
     return _events_for_full(step.seen, scheme.measures[Measure(step.name)])
@@ -67,19 +69,11 @@ def _events_for_full(seen: Seen, rule: MeasureRule) -> int | None:
         return ends.low <= rule.full if rule.less_is_better else ends.high >= rule.full
 
     if rule.less_is_better:
-        return None if not is_full(0) else _last(is_full, 0, seen.events)
+        return _last(is_full, seen.events) if is_full(0) else None
     most = int(seen.exposure)
-    first = _last(lambda fewer: is_full(most - fewer), 0, most - seen.events)
-    return most - first if is_full(most) else None
+    return most - _last(lambda fewer: is_full(most - fewer), most) if is_full(most) else None
 
 
-def _last(holds: Callable[[int], bool], low: int, high: int) -> int:
-    """The highest for which it holds, where it holds for `low` and, once it does not, no more."""
-    while low < high:
-        middle = (low + high + 1) // 2
-        low, high = (middle, high) if holds(middle) else (low, middle - 1)
-    return low
-
-
-def _ceiling(value: Fraction) -> int:
-    return -(-value.numerator // value.denominator)
+def _last(holds: Callable[[int], bool], end: int) -> int:
+    """The highest below `end` for which it holds, where it holds for 0 and, once it does not, no more."""
+    return bisect_left(range(1, end), True, key=lambda number: not holds(number))

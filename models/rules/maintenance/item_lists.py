@@ -8,6 +8,7 @@ were read in a public transcription of the text, not in the printed edition. No 
 """
 
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -74,8 +75,12 @@ def kind_of_list(lift: LiftKind, told: ItemListKind | None) -> ItemListKind:
 
 def list_on(kind: ItemListKind, day: date) -> ItemList:
     """The edition in force on a day; the oldest for days before all."""
-    editions = sorted((one for one in all_lists() if one.kind is kind), key=lambda one: one.in_force_from)
-    return [one for one in editions if one is editions[0] or one.in_force_from <= day][-1]
+    return edition_on([one for one in all_lists() if one.kind is kind], day)
+
+
+def edition_on(editions: Iterable[ItemList], day: date) -> ItemList:
+    by_age = sorted(editions, key=lambda one: one.in_force_from)
+    return next((one for one in reversed(by_age) if one.in_force_from <= day), by_age[0])
 
 
 def list_of_edition(edition: str) -> ItemList:
@@ -88,5 +93,5 @@ def all_lists() -> tuple[ItemList, ...]:
     """Every file of `items/`: the kind of lift is its name up to the first dot."""
     folder = files("models.rules.maintenance") / "items"
     found = sorted(one.name for one in folder.iterdir() if one.name.endswith(".toml"))
-    read = [(name, (folder / name).read_text("utf-8")) for name in found]
+    read = [(name, (folder / name).read_bytes().decode()) for name in found]
     return tuple(ItemList.parse(ItemListKind(name.partition(".")[0]), text) for name, text in read)

@@ -7,6 +7,7 @@ and from nothing else.
 """
 
 import calendar
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -112,17 +113,16 @@ def missed_half_months(visits: Iterable[date], start: date, end: date, *, on_dem
     due without it, so that 30 days between two visits have missed one. The last
     visit before the period opens the first gap.
     """
-    if on_demand or end < start:
+    if on_demand:
         return Missed(0, 0)
     days = sorted({day for day in visits if day <= end})
-    before = [day for day in days if day < start]
-    inside = [day for day in days if day >= start]
-    opened = max(before[-1], start - HALF_MONTH) if before else start
+    first = bisect_left(days, start)
+    opened = max(days[first - 1], start - HALF_MONTH) if first else start
     missed = 0
-    for day in [*inside, end + timedelta(days=1)]:
+    for day in [*days[first:], end + timedelta(days=1)]:
         missed += max((day - opened).days // HALF_MONTH.days - 1, 0)
         opened = day
-    expected = ((end - start).days + 1) // HALF_MONTH.days
+    expected = max(((end - start).days + 1) // HALF_MONTH.days, 0)
     return Missed(expected, min(missed, expected))
 
 

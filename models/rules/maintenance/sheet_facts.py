@@ -66,17 +66,17 @@ def findings_of(sheets: Iterable[CheckedItems], checks: Iterable[CheckedItems] =
     `checks`: those of others. They find, and never close: the maintainer's sheet does. On one day the check
     comes after the sheet.
     """
-    told = [(one.on, 0, one.taps) for one in sheets] + [(one.on, 1, one.taps) for one in checks]
+    told = [(one, False) for one in sheets] + [(one, True) for one in checks]
     found: list[SheetFinding] = []
     is_open: dict[str, int] = {}
-    for on, by_others, taps in sorted(told, key=lambda one: one[:2]):
-        for tap in taps:
+    for looked_at, by_others in sorted(told, key=lambda one: (one[0].on, one[1])):
+        for tap in looked_at.taps:
             if tap.result is ItemResult.WRONG and tap.item not in is_open:
                 is_open[tap.item] = len(found)
-                found.append(SheetFinding(tap.item, tap.words, on))
+                found.append(SheetFinding(tap.item, tap.words, looked_at.on))
             elif tap.result.is_in_order and not by_others and tap.item in is_open:
                 one = found[is_open[tap.item]]
-                found[is_open.pop(tap.item)] = SheetFinding(one.item, one.words, one.found_on, on)
+                found[is_open.pop(tap.item)] = SheetFinding(one.item, one.words, one.found_on, looked_at.on)
     return found
 
 

@@ -57,6 +57,12 @@ def test_the_renewed_certificate_counts_beside_the_one_that_ran_out() -> None:
     assert best_on([], TODAY) == (CertificateStanding.NONE, None)
 
 
+def test_of_several_certificates_the_longest_counts() -> None:
+    short, long = (held(n, date(2024, 1, 1), date(2027 + n, 1, 1)) for n in (0, 1))
+    assert best_on([short, long], TODAY) == best_on([long, short], TODAY) == (CertificateStanding.VALID, long)
+    assert best_on([short, long], date(2029, 1, 1)) == (CertificateStanding.EXPIRED, long)
+
+
 @given(st.lists(CERTIFICATES, max_size=5), DAYS)
 def test_somebody_may_work_exactly_where_one_certificate_is_valid(
     found: list[HeldCertificate], day: date
@@ -70,3 +76,9 @@ def test_days_that_cannot_be() -> None:
     assert certificate_problem(TODAY, TODAY - timedelta(days=1)) is CertificateProblem.ENDS_TOO_EARLY
     assert certificate_problem(TODAY, date(2040, 1, 1)) is CertificateProblem.ENDS_TOO_LATE
     assert certificate_problem(TODAY, date(2030, 11, 21)) is None
+    assert certificate_problem(TODAY, TODAY) is None  # for a day
+    six_years = timedelta(days=6 * 366)
+    assert certificate_problem(TODAY, TODAY + six_years) is None
+    assert (
+        certificate_problem(TODAY, TODAY + six_years + timedelta(days=1)) is CertificateProblem.ENDS_TOO_LATE
+    )

@@ -67,6 +67,13 @@ def test_half_of_everything_worked_by_hand() -> None:
     edge = replace(SCHEME, stars=((result.score, 3),), grades=((result.score, "C"),))
     at_the_edge = evaluate(proved, own, edge, ON)
     assert (at_the_edge.star, at_the_edge.grade) == (3, "C")
+    ends = bounds(Seen(45, Fraction(1)), Law.RATE)
+    assert (entrapments.judged, entrapments.worst) == (ends.low, ends.high)
+    assert entrapments.dimension is Dimension.RECORD
+    assert result.steps[1] == ScoreStep(
+        Dimension.STRENGTH, "lifts_per_worker", Fraction(10), 20, Seen(90, Fraction(2))
+    )
+    assert result.steps[2] == ScoreStep(Dimension.RECORD, Measure.ARRIVAL, None, 15)
     # What was never seen has no weight.
     assert evaluate(proved, {}, SCHEME, ON).score == Fraction(24 * 100, 40)
     assert evaluate(proved, seen(arrival=(0, 0)), SCHEME, ON).score == Fraction(24 * 100, 40)
@@ -82,6 +89,7 @@ def test_less_than_the_scheme_wants_to_have_seen_has_no_weight(of: int, is_judge
     assert (step.points is None, step.least) == ((False, None) if is_judged else (True, Fraction(10)))
     assert step.seen == Seen(0, Fraction(of))
     assert (result.score == evaluate(GOOD, {}, scheme, ON).score) is not is_judged
+    assert (step.dimension, step.worth) == (Dimension.RECORD, 15)
 
 
 @pytest.mark.parametrize(
@@ -108,7 +116,8 @@ def test_a_licence_of_an_unknown_level_counts_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    "changed", [{"publicity_days": 1}, {"publicity_days": 365}, {"least_lifts": 100_000}]
+    "changed",
+    [{"publicity_days": 1}, {"publicity_days": 365}, {"least_lifts": 100_000}, {"least_lifts": 0}],
 )
 def test_the_edges_of_a_scheme(changed: dict[str, int]) -> None:
     EvaluationScheme.parse(EVALUATION | changed)
@@ -126,6 +135,7 @@ def test_an_expired_licence_and_too_few_workers_count_nothing() -> None:
     expired = Proved("A1", ON - timedelta(days=1), 0, 0, 100)
     result = evaluate(expired, {}, SCHEME, ON)
     assert [step.points for step in result.steps[:2]] == [0, 0]
+    assert result.steps[1] == ScoreStep(Dimension.STRENGTH, "lifts_per_worker", Fraction(), 20)
     assert (result.score, result.star, result.grade) == (Fraction(), 0, "D")
 
 
@@ -209,6 +219,21 @@ def test_a_scheme_that_makes_no_sense_is_refused(path: tuple[str, ...], value: o
         EvaluationScheme.parse(scheme)
 
 
+def test_a_scheme_that_judges_nothing_scores_nothing() -> None:
+    nothing = replace(SCHEME, worth_of_qualification=0, worth_of_strength=0)
+    assert evaluate(GOOD, {}, nothing, ON).score == 0
+
+
+def test_what_is_out_of_order_is_named() -> None:
+    for name, steps in (("stars", [[60, 2], [90, 5]]), ("grades", [[60, "C"], [90, "A"]])):
+        with pytest.raises(ValueError, match=f"^{name} must fall"):
+            EvaluationScheme.parse(EVALUATION | {name: steps})
+
+
+def test_a_grade_is_one_letter() -> None:
+    assert EvaluationScheme.parse(EVALUATION | {"lowest_grade": "不合格"}).lowest_grade == "不"
+
+
 def test_publication_waits_for_the_last_second_and_the_last_answer() -> None:
     second = timedelta(seconds=1)
     assert may_publish(EvaluationState.PUBLIC, NOW + second, 0, NOW) is EvaluationRefusal.TOO_EARLY
@@ -252,5 +277,6 @@ def test_what_was_told_before_it_was_fixed_is_no_relapse() -> None:
 
 def test_a_maintainer_of_no_lifts_has_no_strength_to_judge() -> None:
     idle = evaluate(Proved("A1", date(2029, 6, 30), 4, 1, 0), {}, SCHEME, ON)
-    assert [step.points for step in idle.steps[:2]] == [20, None]
+    assert idle.steps[1] == ScoreStep(Dimension.STRENGTH, "lifts_per_worker", None, 20)
+    assert idle.steps[0].points == 20
     assert not idle.is_ranked

@@ -29,6 +29,30 @@ def test_each_line_below_full_marks_says_what_it_would_take() -> None:
     assert (found.next_star, found.to_next_star) == (2, 60 - result.score)
 
 
+def test_calls_for_help_are_a_rate_and_workers_are_whole() -> None:
+    """16 in 100 lift-years leave 9.85 (16 + 1.92 - 1.96 root(16.96)) possible, 17 leave 10.61; full marks are at 10."""
+    loaded = replace(FEW_WORKERS, lifts=91)
+    found = improvements(loaded, evaluate(loaded, seen(entrapments=(45, 1)), SCHEME, ON), SCHEME)
+    assert [(line.name, line.needed) for line in found.lines[1:]] == [
+        ("lifts_per_worker", 4),
+        ("entrapments", 16),
+    ]
+
+
+def test_all_in_time_are_full_marks_where_all_are_asked_for() -> None:
+    arrival = replace(SCHEME.measures[Measure.ARRIVAL], full=Fraction(1))
+    scheme = replace(SCHEME, measures={Measure.ARRIVAL: arrival})
+    result = evaluate(GOOD, seen(arrival=(300, 400)), scheme, ON)
+    assert [line.needed for line in improvements(GOOD, result, scheme).lines] == [400]
+
+
+def test_the_next_star_is_above_the_one_that_is_just_reached() -> None:
+    result = evaluate(FEW_WORKERS, {}, SCHEME, ON)  # 24 of 40
+    assert (result.score, result.star) == (Fraction(60), 2)
+    found = improvements(FEW_WORKERS, result, SCHEME)
+    assert (found.next_star, found.to_next_star) == (3, Fraction(10))
+
+
 def test_at_the_top_there_is_nothing_to_change() -> None:
     result = evaluate(GOOD, seen(arrival=(4, 4)), SCHEME, ON)
     found = improvements(GOOD, result, SCHEME)

@@ -1,5 +1,6 @@
 """The annexes of TSG T5002-2017 as data."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,6 +10,7 @@ from models.rules.maintenance.item_lists import (
     ItemList,
     ItemListKind,
     all_lists,
+    edition_on,
     kind_of_list,
     list_of_edition,
     list_on,
@@ -55,6 +57,27 @@ def test_a_sheet_is_read_by_the_edition_that_it_names() -> None:
     assert list_on(ItemListKind.ESCALATOR, date(2001, 1, 1)) is found  # the oldest there is
     with pytest.raises(StopIteration):
         list_of_edition("TSG T5002-1999 D")
+
+
+def test_an_annex_says_what_it_is_and_since_when() -> None:
+    """TSG T5002-2017 is in force since 1 August 2017."""
+    found = list_on(ItemListKind.HYDRAULIC, TODAY)
+    assert (found.kind, found.title, found.edition) == (
+        ItemListKind.HYDRAULIC, "液压驱动电梯", "TSG T5002-2017 B"
+    )  # fmt: skip
+    assert (found.source, found.in_force_from) == (
+        "TSG T5002-2017 电梯维护保养规则，附件 B",
+        date(2017, 8, 1),
+    )
+
+
+def test_a_new_edition_counts_from_its_day_on() -> None:
+    old = list_on(ItemListKind.TRACTION, TODAY)
+    new = replace(old, edition="TSG T5002-2027 A", in_force_from=date(2027, 7, 1))
+    for editions in ([old, new], [new, old]):
+        assert edition_on(editions, date(2027, 6, 30)) is old
+        assert edition_on(editions, date(2027, 7, 1)) is new
+        assert edition_on(editions, date(2001, 1, 1)) is old
 
 
 def test_a_file_that_lacks_a_table_is_refused() -> None:

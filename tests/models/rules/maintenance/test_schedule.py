@@ -110,6 +110,11 @@ def test_a_late_visit_is_late_and_thirty_days_have_missed_one() -> None:
         ([], 15, Missed(1, 0)),
         ([-100], 15, Missed(1, 1)),
         ([], 0, Missed(0, 0)),
+        ([], -40, Missed(0, 0)),  # no period
+        ([0], 29, Missed(1, 0)),
+        ([0], 30, Missed(2, 1)),
+        ([-10, 0, 20], 30, Missed(2, 0)),  # a visit on the first day counts
+        ([-100, -1, 15], 30, Missed(2, 0)),
     ],
 )
 def test_missed_visits_of_a_period(visits: list[int], days: int, found: Missed) -> None:

@@ -49,6 +49,16 @@ def test_a_node_is_in_time_up_to_its_last_day() -> None:
     assert nodes(visits(date(2026, 5, 10), date(2026, 5, 25), date(2026, 11, 20))) == KeptCount(1, 0)
 
 
+def test_first_and_last_day_belong_to_the_period() -> None:
+    assert nodes(visits(date(2026, 5, 17), START)) == KeptCount(2, 1)  # due on 1 and on 16 June
+    assert nodes(visits(date(2026, 11, 15), END)) == KeptCount(1, 1)
+    assert nodes(visits(date(2026, 11, 16), END)) == KeptCount()
+    edges = [SheetFinding("A-1-01", "松", day, day) for day in (date(2026, 5, 17), date(2026, 11, 15))]
+    assert findings_in_time(edges, START, END) == KeptCount(2, 2)
+    beyond = [SheetFinding("A-1-01", "松", day, day) for day in (date(2026, 5, 16), date(2026, 11, 16))]
+    assert findings_in_time(beyond, START, END) == KeptCount()
+
+
 def test_a_node_that_is_not_done_again_is_one_miss() -> None:
     assert nodes(visits(date(2026, 6, 1))) == KeptCount(1, 0)
     assert nodes(visits(date(2026, 11, 20))) == KeptCount()  # due after the period

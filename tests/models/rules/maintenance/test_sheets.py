@@ -93,6 +93,7 @@ BODY = SheetBody(
     "change",
     [
         {"lift_id": UUID(int=9)},
+        {"maintainer_id": UUID(int=9)},
         {"node": Node.QUARTERLY},
         {"cabin_code": "ABCDEFGHJKLN"},
         {"worker": "李师傅"},
@@ -108,6 +109,14 @@ BODY = SheetBody(
 def test_the_digest_changes_with_everything_that_a_signature_stands_for(change: dict[str, object]) -> None:
     assert replace(BODY, **change).digest != BODY.digest  # type: ignore[arg-type]
     assert replace(BODY).digest == BODY.digest
+
+
+def test_a_signature_on_a_correction_stands_for_the_sheet_that_it_corrects() -> None:
+    assert replace(BODY, corrects_id=UUID(int=8)).digest != replace(BODY, corrects_id=UUID(int=9)).digest
+
+
+def test_what_was_signed_once_has_the_same_digest_for_ever() -> None:
+    assert replace(BODY, taps=ALL_OK[:1]).digest == "53473961f1bbcb4d2a0a3e20d2ba9ecc2fcbcba782db630b1f5f551d54a8d193"
 
 
 STATE = SheetState(Node.HALF_MONTHLY, "d" * 64, "d" * 64, is_corrected=False, is_signed=False)
