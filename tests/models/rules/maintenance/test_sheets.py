@@ -116,7 +116,10 @@ def test_a_signature_on_a_correction_stands_for_the_sheet_that_it_corrects() -> 
 
 
 def test_what_was_signed_once_has_the_same_digest_for_ever() -> None:
-    assert replace(BODY, taps=ALL_OK[:1]).digest == "53473961f1bbcb4d2a0a3e20d2ba9ecc2fcbcba782db630b1f5f551d54a8d193"
+    assert (
+        replace(BODY, taps=ALL_OK[:1]).digest
+        == "53473961f1bbcb4d2a0a3e20d2ba9ecc2fcbcba782db630b1f5f551d54a8d193"
+    )
 
 
 STATE = SheetState(Node.HALF_MONTHLY, "d" * 64, "d" * 64, is_corrected=False, is_signed=False)
