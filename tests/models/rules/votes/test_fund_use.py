@@ -27,6 +27,8 @@ WHOLE = [FundMove(APPLIED, 1_000), FundMove(APPROVED, 900), FundMove(ORDERED, 60
         ([], FundMove(APPLIED, 1_000), None),
         ([], FundMove(APPLIED, 1_001), FundProblem.SUM),
         ([], FundMove(APPLIED, 0), FundProblem.SUM),
+        ([], FundMove(APPLIED, 1), None),
+        (WHOLE[:1], FundMove(APPROVED, 1_000), None),
         ([], FundMove(APPROVED, 1), FundProblem.NOT_NOW),
         (WHOLE[:1], FundMove(APPROVED, 1_001), FundProblem.SUM),
         (WHOLE[:1], FundMove(REFUSED), None),

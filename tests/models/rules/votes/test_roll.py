@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.rules.imports.lift_numbers import LEADING_ZERO
-from models.rules.imports.table import FileLine
+from models.rules.imports.table import CellProblem, FileLine, RefusedLine
 from models.rules.votes.roll import MOST_OWNERS, MOST_UNITS, SOURCES, Owner, ReadRoll, read_roll
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
@@ -93,30 +93,57 @@ def test_a_head_is_named_by_its_owners_in_any_order_and_the_developer_apart() ->
 
 
 def test_an_empty_roll_is_refused_as_a_whole() -> None:
-    [refused] = read().refused
-    assert (refused.line.number, refused.reasons) == (0, "名册是空的")
+    assert read().refused == (RefusedLine(FileLine(0, {}), (CellProblem("", "", "名册是空的"),)),)
 
 
 def test_columns_that_may_be_missing_count_as_empty() -> None:
     needed = {name: GOOD[name] for name in ("building", "room", "area", "area_source", "owners")}
-    assert reasons(needed | {"fours": "1234"}) == []
+    [row] = read(needed | {"fours": "123x"}).rows
+    assert (row.unit, row.label, row.is_developer) == ("", "1幢 101", False)
+    assert row.owners == (Owner("李一", "", "123X"),)
     assert reasons(needed) == ["电话：李一 没有电话，也没有身份证后四位"]
 
 
+@pytest.mark.parametrize(
+    ("changed", "heading", "typed"),
+    [
+        ({"phones": "12345"}, "电话", "12345"),
+        ({"phones": "-", "fours": "12a4"}, "身份证后四位", "12A4"),
+        ({"phones": "-"}, "电话", ""),
+        ({"phones": "13800000001、13800000002"}, "电话", ""),
+        ({"owners": "李一、李一", "phones": "13800000001、13800000001"}, "业主", ""),
+    ],
+)
+def test_a_reason_stands_at_its_column_with_what_was_typed(
+    changed: dict[str, str], heading: str, typed: str
+) -> None:
+    [problem] = read(GOOD | changed).refused[0].problems
+    assert (problem.heading, problem.typed) == (heading, typed)
+
+
 def test_the_same_unit_twice_names_both_lines() -> None:
+    [refused] = read(GOOD, GOOD).refused
+    assert refused.problems == (CellProblem("房号", "101", "1幢 1单元 101 与第 2 行重复"),)
     assert reasons(GOOD, GOOD | {"owners": "王二"}) == ["房号：1幢 1单元 101 与第 2 行重复"]
 
 
 def test_a_roll_that_is_too_long_is_refused_whole() -> None:
-    found = read(*(GOOD | {"room": str(room)} for room in range(MOST_UNITS + 1)))
+    lines = [GOOD | {"room": str(room)} for room in range(MOST_UNITS + 1)]
+    assert len(read(*lines[:-1]).rows) == MOST_UNITS
+    found = read(*lines)
     assert (found.rows, [one.reasons for one in found.refused]) == ((), ["超过 20000 户"])
 
 
 def test_a_namesake_with_another_number_is_noted_with_the_last_line() -> None:
     found = read(GOOD, GOOD | {"room": "102", "phones": "13800000002"})
     assert found.refused == ()
-    [(line, note)] = found.notes
-    assert (line, note.reason[:11]) == (3, "李一 有 2 个号码：")
+    told = "李一 有 2 个号码：若是同一人请写成一样，只算一人"
+    assert found.notes == ((3, CellProblem("", "李一", told)),)
+
+
+def test_a_developer_with_two_numbers_is_one_head_anyway() -> None:
+    unsold = GOOD | {"owners": "开发商", "is_developer": "是"}
+    assert read(unsold, unsold | {"room": "102", "phones": "13800000002"}).notes == ()
 
 
 CELLS = st.text(st.sampled_from("1幢单元李、，-0.5㎡是登记x \x00"), max_size=6) | st.sampled_from(

@@ -25,6 +25,16 @@ def test_each_kind_of_change_is_named_by_its_unit() -> None:
     assert (found.proofs, found.proxies) == (0, 0)
 
 
+def test_a_unit_is_counted_once_whatever_changes_about_it() -> None:
+    for changed in (
+        replace(ONE, area=8913),
+        replace(ONE, owners=frozenset({"wang"})),
+        replace(ONE, area_source="contract"),
+        replace(ONE, area=8913, owners=frozenset({"wang"}), area_source="contract"),
+    ):
+        assert compare_rolls([ONE], [changed]).count == 1
+
+
 def test_the_key_names_exactly_these_changes() -> None:
     assert compare_rolls([ONE], [TWO]).key == compare_rolls([ONE], [TWO]).key
     assert compare_rolls([ONE], [TWO]).key != compare_rolls([ONE], [THREE]).key

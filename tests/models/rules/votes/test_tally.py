@@ -55,7 +55,14 @@ def test_the_edges_of_the_law(votes: str, threshold: Threshold, passed: bool) ->
 
 
 def test_an_empty_roll_never_passes() -> None:
-    assert not judge_count(count([], {}), Threshold.ORDINARY).passed
+    """Not even where 以上 is asked for, of which nothing reaches two thirds of nothing."""
+    for threshold in Threshold:
+        judged = judge_count(count([], {}), threshold)
+        assert [check.holds for check in judged.checks] == [False] * 4
+
+
+def test_areas_beyond_what_a_float_tells_apart_are_counted_exactly() -> None:
+    assert Check("", "面积", 0, 2**54 + 2, (1, 2), True).distance == 2**53 + 2
 
 
 def test_both_axes_must_hold() -> None:

@@ -40,6 +40,7 @@ def objections(*said: tuple[ObjectionState, int]) -> list[RecordedObjection]:
         ([(6, DISPUTE), (7, DISMISS), (8, DISPUTE), (9, DISMISS)], [(DISMISSED, 2), (OPEN, 0)], "第 9 条"),
         # a ballot that an earlier version voided, by one member and without a dispute in the chain
         ([(3, VOID)], [(UPHELD, 0)], None),
+        ([(CLOSED, VOID)], [(UPHELD, 0)], None),  # the last entry of the first format
         ([(3, VOID)], [], "第 3 条"),
         ([(6, VOID)], [(UPHELD, 2)], "第 6 条"),
         ([(3, DISPUTE), (4, VOID)], [(UPHELD, 0)], "第 4 条"),
