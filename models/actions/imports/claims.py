@@ -60,9 +60,9 @@ class ClaimRegister(Register):
         policies = await known_by(
             kept, "number", wanted(rows, "policy_number"), "starts_at", "ends_at", "limits"
         )
-        # Two at once must not both take what is left of a limit.
+        # Two at once must not both take what is left of a limit. Tortoise forgets the lock of a values_list.
         ids = sorted(row["id"] for row in policies.values())
-        await Policy.filter(id__in=ids).order_by("id").select_for_update().values_list("id") if ids else ()
+        await Policy.filter(id__in=ids).order_by("id").select_for_update().only("id") if ids else ()
         numbers = wanted(rows, "registration_number")
         lifts = await self.lift_numbers.find(Lift.all(), numbers, "city_id")
         claims = await _claims(policies, rows)
