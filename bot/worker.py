@@ -20,7 +20,7 @@ from bot.files.photos import NotAPhoto
 from bot.files.registers.run import run_import
 from bot.jobs.all import CHORES
 from bot.jobs.auditor import EVERY_SECONDS, Auditor
-from bot.jobs.daily import LOOK_EVERY_SECONDS, purge_today
+from bot.jobs.daily import LOOK_EVERY_SECONDS, prove_cover_today, purge_today
 from bot.jobs.follows import EVERY_SECONDS as REMIND_EVERY_SECONDS
 from bot.jobs.follows import remind_followers
 from bot.jobs.forwarding import Forwarding
@@ -82,6 +82,7 @@ class Worker:
             Periodic("shifts", partial(move_all_shifts, services), SHIFTS_EVERY_SECONDS, budgets.HIDE),
             Periodic("reminders", partial(remind_followers, services), REMIND_EVERY_SECONDS, budgets.HIDE),
             Periodic("purge", partial(purge_today, services), LOOK_EVERY_SECONDS, budgets.PURGE),
+            Periodic("cover", partial(prove_cover_today, services), LOOK_EVERY_SECONDS, budgets.PURGE),
         )
         self._stopping = asyncio.Event()
 

@@ -1,10 +1,13 @@
-"""What is done once a day, by whichever worker comes first: the purge of rows, uploads and old files."""
+"""What one worker does once a day: the purge, and the proof of what lists look up."""
 
 import asyncio
 import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 
 from bot.services import Services
+from models.actions.lifts.cover_spans import repair_cover_spans
 from models.actions.privacy.purge import purge
 from models.actions.shared.city_rules import LOCAL
 from models.actions.terminals.watch import forget_old_events
@@ -17,13 +20,11 @@ CLAIM_SECONDS = 2 * 24 * 3600
 
 
 async def purge_today(services: Services) -> bool:
-    """Claim the day and purge. False where the day has been claimed before."""
+    """Rows, uploads and old files. False where the day has been claimed before."""
     now = services.clock()
-    day = (now.astimezone(LOCAL) - BEGINS_AT).date()
-    claim = f"purge:{day}"
-    if not await services.redis.set(claim, "1", nx=True, ex=CLAIM_SECONDS):
-        return False
-    try:
+    async with _claimed_today(services, "purge") as is_ours:
+        if not is_ours:
+            return False
         async for purged in purge(now, services.photos.remove):
             log.info("purged", extra={"data": purged.data.value, "count": purged.count})
         if count := await forget_old_events(now):
@@ -32,7 +33,30 @@ async def purge_today(services: Services) -> bool:
             log.info("purged", extra={"data": "upload", "count": count})
         if count := await asyncio.to_thread(services.imports.forget_old, now):
             log.info("purged", extra={"data": "import_file", "count": count})
+    return True
+
+
+async def prove_cover_today(services: Services) -> bool:
+    """Hold the spans of cover against the policies. False where the day has been claimed before.
+
+    A difference means that an action forgot them, or that an older build wrote beside this one.
+    """
+    async with _claimed_today(services, "cover_spans") as is_ours:
+        if is_ours and (count := await repair_cover_spans()):
+            log.error("spans of cover were not those of the policies; mended", extra={"count": count})
+        return is_ours
+
+
+@asynccontextmanager
+async def _claimed_today(services: Services, what: str) -> AsyncIterator[bool]:
+    """Whether the day was free. It is given back where the block fails."""
+    day = (services.clock().astimezone(LOCAL) - BEGINS_AT).date()
+    claim = f"{what}:{day}"
+    if not await services.redis.set(claim, "1", nx=True, ex=CLAIM_SECONDS):
+        yield False
+        return
+    try:
+        yield True
     except BaseException:
         await services.redis.delete(claim)
         raise
-    return True

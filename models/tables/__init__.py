@@ -6,6 +6,7 @@ MODULES = (
     "models.tables.lifts",
     "models.tables.lift_files",
     "models.tables.insurance.policy",
+    "models.tables.insurance.cover_span",
     "models.tables.insurance.policy_change",
     "models.tables.insurance.salesperson",
     "models.tables.people.person",

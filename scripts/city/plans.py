@@ -24,7 +24,6 @@ from models.rules.lifts.kind import LiftKind
 from models.rules.reports.kinds import HazardCategory, ReportKind, ReportSource
 from models.rules.staff.access import StaffRole
 from models.tables.cities import Estate
-from models.tables.insurance.policy import CoveredLift
 from models.tables.lifts import Lift, LiftCode
 from models.vault import Vault
 from scripts.city.seed import LARGE
@@ -32,12 +31,6 @@ from scripts.lib.statements import Statement, heard_statements, is_many
 
 _LARGE = {table._meta.db_table for table in LARGE}
 _WORTH_AN_INDEX = 2_000  # rows; to read a table of fewer whole is what the planner should do
-# True of the lifts that some policy is missing for. Of a whole city, which hardly has any, reading
-# all covers once into a hash costs less than a look-up for each lift.
-_BY_ABSENCE = {
-    (f"list of lifts: whose cover is {state}", CoveredLift._meta.db_table)
-    for state in (CoverState.EXPIRING, CoverState.LAPSED)
-}
 
 
 @dataclass(frozen=True)
@@ -57,11 +50,7 @@ async def whole_reads(now: datetime, vault: Vault) -> list[WholeRead]:
         with heard_statements() as heard:
             await ask()
         for statement in list(heard):
-            found += [
-                WholeRead(name, table, statement[0])
-                async for table in _read_whole(statement, large)
-                if (name, table) not in _BY_ABSENCE
-            ]
+            found += [WholeRead(name, table, statement[0]) async for table in _read_whole(statement, large)]
     return found
 
 

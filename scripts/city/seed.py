@@ -9,10 +9,12 @@ from typing import Any
 from tortoise.models import Model
 from tortoise.transactions import in_transaction
 
+from models.actions.lifts.cover_spans import repair_cover_spans
 from models.bulk import insert_rows, refresh_statistics
 from models.tables.cities import City as CityTable
 from models.tables.cities import CityRule, District, Estate
 from models.tables.forwarding.delivery import Attempt, Delivery
+from models.tables.insurance.cover_span import CoverSpan
 from models.tables.insurance.policy import CoveredLift, Policy
 from models.tables.lifts import Lift, LiftCode
 from models.tables.partners.organisation import Organisation
@@ -22,7 +24,7 @@ from scripts.city.people_and_lifts import City, codes, cover, districts, estates
 from scripts.demo.data import RULES, SOURCE
 
 BATCH = 2_000
-LARGE = (Lift, LiftCode, Estate, Policy, CoveredLift, Incident, Report, Event, Delivery, Attempt)
+LARGE = (Lift, LiftCode, Estate, Policy, CoveredLift, CoverSpan, Incident, Report, Event, Delivery, Attempt)
 
 Tell = Callable[[str, int], object]
 
@@ -43,6 +45,7 @@ async def seed(count: int, now: datetime, tell: Tell = lambda _table, _rows: Non
     insured = cover(city)
     await _write(Policy, insured.policies, tell)
     await _write(CoveredLift, insured.covered, tell)
+    await repair_cover_spans()
     await _write_incidents(incidents(city), tell)
     async with in_transaction() as connection:
         await refresh_statistics(connection, LARGE)

@@ -9,6 +9,7 @@ from models.actions.imports.register import Plan, Register, Staged, known_by, pi
 from models.actions.insurance.change_policy import ended_early
 from models.actions.insurance.claims_history import histories_before
 from models.actions.insurance.premium_caps import CityCaps
+from models.actions.lifts.cover_spans import keep_cover_spans, lifts_under
 from models.actions.maintenance.stars import stars_at
 from models.actions.shared.city_rules import LOCAL
 from models.rules.imports.cover_lines import LIMITS, sums_without_a_line
@@ -91,6 +92,12 @@ class PolicyRegister(Register):
             else:
                 plan.unchanged += 1
         return plan
+
+    async def settle(self, plan: Plan) -> None:
+        lifts: set[UUID] = plan.new_values(CoveredLift, "lift_id")
+        for policy_id in plan.keys_changed(Policy, "starts_at", "ends_at"):
+            lifts |= await lifts_under(policy_id)
+        await keep_cover_spans(lifts)
 
     async def _refers_well(
         self,

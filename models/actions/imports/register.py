@@ -73,6 +73,14 @@ class Plan:
         """Those that grow by it."""
         return tuple(self._new)
 
+    def new_values(self, table: type[Model], field: str) -> set[Any]:
+        """Those that the planned rows have in the field."""
+        return {values[field] for values in self._new.get(table, ())}
+
+    def keys_changed(self, table: type[Model], *fields: str) -> list[UUID]:
+        """Of the rows that get another value in one of the fields."""
+        return [key for key, values in self._changed.get(table, ()) if values.keys() & set(fields)]
+
     async def write(self, connection: BaseDBAsyncClient) -> None:
         for table, rows in self._new.items():
             await insert_rows(connection, table, rows)
@@ -104,6 +112,9 @@ class Register(ABC):
     @abstractmethod
     async def plan(self, rows: Sequence[Staged]) -> Plan:
         """Look up what the rows refer to, once for all of them."""
+
+    async def settle(self, plan: Plan) -> None:  # noqa: B027 - most need nothing
+        """Bring along what is derived from the rows that were written, in their transaction."""
 
 
 async def known_by(

@@ -216,6 +216,7 @@ async def apply_batch(
         await _take_turn(register.turn or job.kind)
         plan = await register.plan([one for one in rows if one.number not in skip])
         await plan.write(connection)
+        await register.settle(plan)
         if _has_quadrupled(job.added, job.added + plan.added):
             await refresh_statistics(connection, plan.tables)
         refused = {number for number, _ in plan.problems}

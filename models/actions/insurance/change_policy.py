@@ -9,6 +9,7 @@ from tortoise.expressions import Subquery
 from tortoise.transactions import in_transaction
 
 from models.actions.insurance.bills import years_of
+from models.actions.lifts.cover_spans import keep_spans_of_policy
 from models.actions.shared.audit import Actor, AuditSubject, record_audit
 from models.actions.shared.city_rules import LOCAL
 from models.actions.shared.kept_files import FileContent, HandedFile
@@ -169,6 +170,7 @@ async def _end(policy: Policy, new: NewChange) -> _Done | PolicyChangeProblem:
     lessened = await _lessened(policy, new.on)
     credit = await _credit([bill for bill, _ in lessened], [fen for _, fen in lessened])
     await Policy.filter(id=policy.id).update(ends_at=ends_at)
+    await keep_spans_of_policy(policy.id)
     return _Done(policy.holder_id, following.id if following else None, credit)
 
 

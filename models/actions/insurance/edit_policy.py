@@ -15,6 +15,7 @@ from models.actions.insurance.change_policy import ended_early
 from models.actions.insurance.claims_history import histories_before
 from models.actions.insurance.premium_caps import CityCaps, OverCap
 from models.actions.insurance.terms_draft import TermsDraft
+from models.actions.lifts.cover_spans import keep_cover_spans, keep_spans_of_policy
 from models.actions.lifts.numbers import LiftNumbers
 from models.actions.maintenance.stars import stars_at
 from models.actions.shared.audit import Actor, AuditSubject, record_audit
@@ -115,11 +116,13 @@ async def save_policy(
                 policy_id = (await Policy.create(**columns)).id
                 verb = "create_policy"
             else:
-                await Policy.filter(id=policy_id).select_for_update().get()
+                held = await Policy.filter(id=policy_id).select_for_update().get()
                 if problem := await _settled_or_held(policy_id, agent):
                     return problem
                 require_version(made_from, await read_shown(policy_id))
                 await Policy.filter(id=policy_id).update(**columns)
+                if draft.lifts is None and (held.starts_at, held.ends_at) != (draft.starts_at, draft.ends_at):
+                    await keep_spans_of_policy(policy_id)
                 verb = "change_policy"
             await _replace_co_insurers(policy_id, others)
             if problem := await _replace_lifts(policy_id, draft, lifts, min(draft.starts_at, now)):
@@ -281,6 +284,7 @@ async def _replace_lifts(
         for one in draft.lifts
     ]
     await CoveredLift.bulk_create(rows)
+    await keep_cover_spans({*listed, *kept})
     return None
 
 

@@ -1,4 +1,4 @@
-"""Lifts by the state of their insurance, as PostgreSQL answers it for a city of any size."""
+"""Lifts by the state of their insurance, found by an index for a city of any size and age."""
 
 from datetime import datetime
 from typing import Any
@@ -10,27 +10,26 @@ from tortoise.query_utils import QueryModifier
 from tortoise.queryset import QuerySet
 
 from models.rules.insurance.cover import EXPIRING_WITHIN, CoverState
-from models.tables.insurance.policy import CoveredLift
+from models.tables.insurance.cover_span import CoverSpan
 
 
 def by_cover(state: CoverState, now: datetime) -> Q:
-    """`rules.cover.judge` as a query. A gap before a renewal counts as no cover only once it has come."""
+    """`rules.cover.judge` as a query: of the lift's spans, the last that has begun decides."""
     soon = now + EXPIRING_WITHIN
-    later = CoveredLift.filter(policy__ends_at__gt=soon)
-    current = CoveredLift.filter(policy__starts_at__lte=now, policy__ends_at__gt=now)
-    ended = CoveredLift.filter(policy__ends_at__lte=now)
+    begun = CoverSpan.filter(starts_at__lte=now)
     match state:
         case CoverState.IN_FORCE:
-            return among(current) & among(later)
+            return among(begun.filter(ends_at__gt=soon))
         case CoverState.EXPIRING:
-            return among(current.filter(policy__ends_at__lte=soon)) & NotAmong(later)
+            return among(begun.filter(ends_at__gt=now, ends_at__lte=soon))
         case CoverState.LAPSED:
-            return NotAmong(current) & among(ended)
+            to_come = Q(next_starts_at__isnull=True) | Q(next_starts_at__gt=now)
+            return among(CoverSpan.filter(to_come, ends_at__lte=now))
         case CoverState.NONE:
-            return NotAmong(current) & NotAmong(ended) & Q(cover_checked_at__lte=now)
+            return NotAmong(begun) & Q(cover_checked_at__lte=now)
         case CoverState.UNKNOWN:
             unchecked = Q(cover_checked_at__isnull=True) | Q(cover_checked_at__gt=now)
-            return NotAmong(current) & NotAmong(ended) & unchecked
+            return NotAmong(begun) & unchecked
 
 
 def among(rows: QuerySet[Any]) -> Q:

@@ -108,6 +108,8 @@ async def list_lifts(scope: Scope, wanted: LiftFilter, page: PageOf, now: dateti
     found = await narrow_lifts(lifts_in(scope), wanted, now)
     rows = found.select_related("estate__district", "use_unit", "maintainer")
     shown, more = await rows_of(rows, page)
+    if not shown:
+        return ListPage(())
     keys = [row.id for row in shown]
     terms, done = await _terms(keys), await _examinations(keys)
     return ListPage(tuple(_line(row, terms[row.id], done[row.id], now) for row in shown), more)

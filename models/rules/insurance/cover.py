@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import zip_longest
 
 EXPIRING_WITHIN = timedelta(days=30)
 
@@ -26,6 +27,15 @@ class Term:
 
     def holds_at(self, moment: datetime) -> bool:
         return self.starts_at <= moment < self.ends_at
+
+
+@dataclass(frozen=True)
+class Unbroken:
+    """A time in which terms follow one another without a gap. `next_starts_at`: None for the lift's last."""
+
+    starts_at: datetime
+    ends_at: datetime
+    next_starts_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -62,3 +72,20 @@ def judge(terms: Iterable[Term], moment: datetime, checked_at: datetime | None =
         return Cover(CoverState.LAPSED, ended[-1].policy_id)
     is_known = checked_at is not None and checked_at <= moment
     return Cover(CoverState.NONE if is_known else CoverState.UNKNOWN)
+
+
+def unbroken(terms: Iterable[Term]) -> list[Unbroken]:
+    """The terms joined wherever `judge` takes one for the renewal of another, the earliest first.
+
+    With the last of these that has begun, an index finds what `judge` says of any moment.
+    """
+    joined: list[tuple[datetime, datetime]] = []
+    for starts_at, ends_at in sorted((term.starts_at, term.ends_at) for term in terms):
+        if joined and starts_at <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], ends_at))
+        else:
+            joined.append((starts_at, ends_at))
+    following = [starts_at for starts_at, _ in joined[1:]]
+    return [
+        Unbroken(starts_at, ends_at, after) for (starts_at, ends_at), after in zip_longest(joined, following)
+    ]

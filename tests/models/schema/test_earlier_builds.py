@@ -10,7 +10,10 @@ from typing import Any
 import pytest
 from tortoise.context import get_current_context
 
+from models.actions.lifts.cover_spans import repair_cover_spans
 from models.database import migrate, open_database, standing
+from models.tables.insurance.cover_span import CoverSpan
+from models.tables.insurance.policy import CoveredLift
 from tests.support.databases_of_builds import ENGINES, database_of
 from tests.support.rows import rows_by_table
 
@@ -53,6 +56,7 @@ async def test_it_gets_what_it_lacks_and_keeps_every_row(
         now = await standing(url)
         assert (now.pending, now.differences, now.refusal()) == ((), [], "")
         await _every_row_can_be_read(url)
+        await _lists_find_cover_as_it_was(url)
 
 
 def _kept(
@@ -86,3 +90,10 @@ async def _every_row_can_be_read(url: str) -> None:
         for models in context.apps.values():
             for model in models.values():
                 assert len(await model.all()) == await model.all().count()
+
+
+async def _lists_find_cover_as_it_was(url: str) -> None:
+    """The migration has joined the terms of all policies as the product joins them."""
+    async with open_database(url):
+        assert await CoverSpan.exists() == await CoveredLift.exists()
+        assert await repair_cover_spans() == 0

@@ -1,9 +1,10 @@
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.rules.insurance.cover import CoverState, Term, judge
+from models.rules.insurance.cover import EXPIRING_WITHIN, CoverState, Term, judge, unbroken
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 END = datetime(2027, 1, 1, tzinfo=UTC)
@@ -72,3 +73,30 @@ def test_it_is_insured_exactly_when_some_term_holds(
 ) -> None:
     terms = [Term(str(index), min(span), max(span)) for index, span in enumerate(spans)]
     assert judge(terms, now).insured == any(term.holds_at(now) for term in terms)
+
+
+def state_by_span(terms: list[Term], moment: datetime) -> CoverState:
+    """As the filter of lists finds it: the last unbroken time that has begun decides."""
+    for one in unbroken(terms):
+        if one.starts_at <= moment and (one.next_starts_at is None or one.next_starts_at > moment):
+            if one.ends_at <= moment:
+                return CoverState.LAPSED
+            soon = one.ends_at <= moment + EXPIRING_WITHIN
+            return CoverState.EXPIRING if soon else CoverState.IN_FORCE
+    return CoverState.UNKNOWN
+
+
+days = st.integers(0, 40).map(lambda number: START + number * timedelta(days=10))
+
+
+@given(st.lists(st.tuples(days, days), max_size=8))
+def test_unbroken_times_tell_the_state_at_every_moment(drawn: list[tuple[datetime, datetime]]) -> None:
+    """Terms that overlap, touch, hold for no time (ended on the first day), or leave gaps."""
+    terms = [Term(str(index), min(term), max(term)) for index, term in enumerate(drawn)]
+    bounds = {moment for term in drawn for moment in term}
+    bounds |= {moment - EXPIRING_WITHIN for moment in bounds}
+    for moment in sorted(bounds | {one - SECOND for one in bounds}):
+        assert state_by_span(terms, moment) is judge(terms, moment).state, moment
+    joined = unbroken(terms)
+    assert [one.next_starts_at for one in joined[:-1]] == [one.starts_at for one in joined[1:]]
+    assert all(one.ends_at < after.starts_at for one, after in pairwise(joined))
