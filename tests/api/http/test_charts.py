@@ -1,9 +1,12 @@
 """The chart macros that pages share."""
 
 import xml.etree.ElementTree as ET
+from datetime import date
+from types import SimpleNamespace
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from bot.texts.maps import Drawing, MapMark, Shape
 from bot.texts.templates import TEMPLATES
 
 _ENVIRONMENT = Environment(
@@ -69,3 +72,31 @@ def test_no_width_changes_the_size_of_letters() -> None:
 def test_a_target_is_a_mark_in_each_bar() -> None:
     figure = _drawn('bars("到场", [("甲区", 20, ""), ("乙区", 40, "")], "分", 60, (30, "30 分钟"))')
     assert [mark.attrib["x1"] for mark in figure.iter("line")] == ["150.0", "150.0"]
+
+
+def _letters_in_a_view_box(page: str) -> list[str]:
+    drawings = ET.fromstring(f"<page>{page}</page>").iter("svg")
+    return [
+        "".join(text.itertext())
+        for drawing in drawings
+        if drawing.get("viewBox")
+        for text in drawing.iter("text")
+    ]
+
+
+def test_no_width_changes_the_letters_of_a_map_and_of_a_lifts_year() -> None:
+    marks = (
+        MapMark(10, 530, "3", "bad", "三部", "/x", 24, "翠湖苑"),
+        MapMark(700, 10, "站", "station", "站"),
+    )
+    drawing = Drawing(marks, (Shape("0,0 9,0 9,9", "滨江区", 360, 270),), 120, "200 米")
+    source = '{% from "shared/maps.html" import sketch %}{{ sketch("图", drawing) }}'
+    ground = _ENVIRONMENT.from_string(source).render(drawing=drawing)
+    assert "翠湖苑" in ground
+    assert _letters_in_a_view_box(ground) == []
+    source = '{% from "shared/lift_year.html" import year_chart %}{{ year_chart(months, rows) }}'
+    months = [SimpleNamespace(first=date(2026, month, 1)) for month in range(1, 13)]
+    rows = [("困人", [0, 3, 1000, *[1] * 9], ("mark", "#0b5a80"))]
+    year = _ENVIRONMENT.from_string(source).render(months=months, rows=rows)
+    assert "999+" in year
+    assert _letters_in_a_view_box(year) == []

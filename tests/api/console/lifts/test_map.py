@@ -33,7 +33,7 @@ async def placed(services: Services) -> None:
 
 
 def drawn(text: str) -> str:
-    found = re.search(r'<svg class="map".*?</svg>', text, re.DOTALL)
+    found = re.search(r'<svg class="map".*?</svg>\n</div>', text, re.DOTALL)
     return found[0] if found else ""
 
 
