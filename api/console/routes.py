@@ -52,6 +52,8 @@ from api.console.maintenance import (
     checks,
     evaluation_listing,
     evaluations,
+    plan_listing,
+    plans,
     sheet_listing,
     sheets,
 )
@@ -184,6 +186,8 @@ ROOMS = (
     certificates,
     check_listing,
     checks,
+    plan_listing,
+    plans,
     maintenance,
     evaluations,
     coverage,

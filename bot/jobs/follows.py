@@ -1,4 +1,4 @@
-"""Telling followers of a lift: it was stopped or runs again, a vote ends within a day. Never who follows."""
+"""Telling followers of a lift: its state, a vote that ends, a planned visit. Never who follows."""
 
 from typing import Protocol
 from uuid import UUID
@@ -6,14 +6,19 @@ from uuid import UUID
 from bot.kernel.links import lift_address, vote_address
 from bot.notify.notify import Brief, News, notify
 from bot.services import Services
+from bot.texts.planned_visits import half_day, planned_words
 from bot.texts.templates import local_time
 from models.actions.lifts.find import code_in_force, place_of
-from models.actions.lifts.follows import settle_follow_notice, state_to_tell
+from models.actions.lifts.follows import put_off_follow_notice, settle_follow_notice, state_to_tell
+from models.actions.maintenance.plan_visits import owe_plans
+from models.actions.maintenance.read_plans import plan_change_to_tell, plan_to_tell
 from models.actions.people.names import names_of
+from models.actions.shared.city_rules import LOCAL
 from models.actions.shared.work import Job
 from models.actions.votes.remind import owe_reminders, vote_to_remind_of
 from models.rules.forwarding.delivery import Unreachable
 from models.rules.lifts.state import LiftState
+from models.rules.maintenance.planned_visits import awake, is_night
 from models.rules.notices.follows import FollowTopic
 from models.rules.notices.ways import Moment
 
@@ -41,8 +46,12 @@ class OwedNews(Job, Protocol):
 
 
 async def tell_follower(services: Services, notice: OwedNews) -> None:
-    """As it is now: what a later fact has replaced is not sent any more."""
-    news = await (_of_state if notice.topic is FollowTopic.STATE else _of_vote)(services, notice)
+    """As it is now: what a later fact has replaced is not sent any more. Of visits nobody hears at night."""
+    now = services.clock().astimezone(LOCAL)
+    if notice.topic in (FollowTopic.VISIT, FollowTopic.VISIT_CHANGE) and is_night(now):
+        await put_off_follow_notice(notice, awake(now))
+        return
+    news = await _NEWS[notice.topic](services, notice)
     person = await names_of(notice.person_id)
     outcome = await notify(services, person, news) if news else Unreachable(OVERTAKEN)
     await settle_follow_notice(notice, outcome, services.clock())
@@ -66,6 +75,50 @@ async def _of_vote(services: Services, notice: OwedNews) -> News | None:
     return _news(services, notice, text, place=decision.estate.name, state="业主表决快截止", address=address)
 
 
+async def _of_visit(services: Services, notice: OwedNews) -> News | None:
+    now = services.clock()
+    found = await plan_to_tell(notice.about, now)
+    if found is None:
+        return None
+    today = now.astimezone(LOCAL).date()
+    address = lift_address(services, await code_in_force(found.lift_id))
+    text = services.texts(
+        "visit_planned",
+        place=found.plan.place,
+        plan=found.plan,
+        words=planned_words(found.plan, today),
+        moved_from=half_day(found.moved_from, today) if found.moved_from else "",
+        address=address,
+    )
+    return _news(services, notice, text, place=found.plan.place, state="计划维保", address=address)
+
+
+async def _of_visit_change(services: Services, notice: OwedNews) -> News | None:
+    now = services.clock()
+    found = await plan_change_to_tell(notice.about, now)
+    if found is None:
+        return None
+    today = now.astimezone(LOCAL).date()
+    address = lift_address(services, await code_in_force(found.lift_id))
+    text = services.texts(
+        "visit_changed",
+        place=found.plan.place,
+        before=half_day(found.plan, today),
+        words=planned_words(found.moved_to, today) if found.moved_to else "",
+        address=address,
+    )
+    state = "维保改期" if found.moved_to else "维保取消"
+    return _news(services, notice, text, place=found.plan.place, state=state, address=address)
+
+
+_NEWS = {
+    FollowTopic.STATE: _of_state,
+    FollowTopic.VOTE: _of_vote,
+    FollowTopic.VISIT: _of_visit,
+    FollowTopic.VISIT_CHANGE: _of_visit_change,
+}
+
+
 def _news(services: Services, notice: OwedNews, text: str, *, place: str, state: str, address: str) -> News:
     values = {
         "place": place,
@@ -84,3 +137,4 @@ def _news(services: Services, notice: OwedNews, text: str, *, place: str, state:
 
 async def remind_followers(services: Services) -> None:
     await owe_reminders(services.clock())
+    await owe_plans(services.clock())

@@ -8,6 +8,8 @@ from models.actions.maintenance.read_evaluations import EvaluationView, ScoreSte
 from models.rules.maintenance.evaluation import EvaluationState
 from models.rules.maintenance.evaluation_scheme import Measure
 
+Translate = Callable[[str], str]
+
 NAMES = {
     "licence": "资质：许可",
     "lifts_per_worker": "技术力量：人均电梯",
@@ -57,6 +59,31 @@ SEEN = {
     Measure.ENTRAPMENTS.value: "每百部电梯一年 %(rate)s 次（%(events)s 次）",
     **{name: f"%(rate)s（%(events)s/%(of)s {words}）" for name, words in _OF.items()},
 }
+LEAST = {
+    Measure.ENTRAPMENTS.value: "%(count)s 百梯年",
+    **{name: f"%(count)s {words}" for name, words in _OF.items()},
+}
+# For full marks, where more of what was seen has to be good.
+ENOUGH = {
+    name: f"同样的次数，%(of)s {_OF[name]}里至少 %(needed)s {unit}得满分，%(gain)s"
+    for name, unit in _UNIT.items()
+}
+LICENCE, NO_LICENCE = "级别 %(level)s，有效期至 %(until)s", "没有有效的许可"
+WORKERS = "%(lifts)s 部电梯，%(workers)s 名持证人员"
+TOO_FEW = "%(seen)s；少于方案要的 %(least)s，太少，不评也不计分"
+NOT_SEEN = "没有数据，不计分"
+DRAWN = "%(seen)s；全市 %(city)s，强度 %(strength)s，靠拢后 %(judged)s"
+JUDGED = "%(seen)s；全市 %(city)s；95%% 区间 %(judged)s 至 %(worst)s，按 %(judged)s 计分"
+GAIN = "总分加 %(points)s 分"
+BEST_LICENCE = "许可有效、级别最高，%(gain)s"
+MORE_WORKERS = "同样的电梯，持证人员到 %(needed)s 名得满分，%(gain)s"
+AT_MOST = "同样的次数，不超过 %(needed)s 次得满分，%(gain)s"
+NO_FULL_MARKS = "这么少的次数得不到满分"
+VERSION = "%(star)s，第 %(version)s 版"
+SENTENCES = (
+    LICENCE, NO_LICENCE, WORKERS, TOO_FEW, NOT_SEEN, DRAWN, JUDGED, GAIN, BEST_LICENCE, MORE_WORKERS,
+    AT_MOST, NO_FULL_MARKS, VERSION,
+)  # fmt: skip
 
 
 def decimal(value: Fraction | None, places: int) -> str:
@@ -80,7 +107,7 @@ def stars(value: int | None) -> str:
     return "★" * (value or 0) + "☆" * (5 - (value or 0))
 
 
-def seen_words(step: ScoreStepLine, translate: Callable[[str], str] = str) -> str:
+def seen_words(step: ScoreStepLine, translate: Translate = str) -> str:
     """What was seen, with its n: `95.0%（19/20 次困人）`."""
     if not step.exposure:
         return translate(NO_DATA)
@@ -89,57 +116,54 @@ def seen_words(step: ScoreStepLine, translate: Callable[[str], str] = str) -> st
     return translate(SEEN[step.name]) % values
 
 
-def step_words(step: ScoreStepLine, told: dict[str, Any]) -> str:
+def step_words(step: ScoreStepLine, told: dict[str, Any], translate: Translate = str) -> str:
     """One line of how it is computed."""
     if step.name == "licence":
         until = told.get("licence_until")
-        return f"级别 {told.get('licence_level')}，有效期至 {until}" if until else "没有有效的许可"
+        level = {"level": told.get("licence_level"), "until": until}
+        return translate(LICENCE) % level if until else translate(NO_LICENCE)
     if step.name == "lifts_per_worker":
-        return f"{told.get('lifts', 0)} 部电梯，{told.get('workers', 0)} 名持证人员"
+        return translate(WORKERS) % {"lifts": told.get("lifts", 0), "workers": told.get("workers", 0)}
+    seen = seen_words(step, translate)
+    is_rate = step.name == Measure.ENTRAPMENTS.value
     if step.judged is None and step.least is not None:
-        least = (
-            f"{decimal(step.least, 1)} 百梯年"
-            if step.name == Measure.ENTRAPMENTS.value
-            else (f"{decimal(step.least, 0)} {_OF[step.name]}")
-        )
-        return f"{seen_words(step)}；少于方案要的 {least}，太少，不评也不计分"
+        least = translate(LEAST[step.name]) % {"count": decimal(step.least, 1 if is_rate else 0)}
+        return translate(TOO_FEW) % {"seen": seen, "least": least}
     if step.judged is None:
-        return "没有数据，不计分"
-    show = _rate if step.name == Measure.ENTRAPMENTS.value else percent
+        return translate(NOT_SEEN)
+    show = _rate if is_rate else percent
+    values = {"seen": seen, "city": show(step.city), "judged": show(step.judged)}
     if step.strength is not None:
-        drawn = f"强度 {decimal(step.strength, 1)}，靠拢后 {show(step.judged)}"
-        return f"{seen_words(step)}；全市 {show(step.city)}，{drawn}"
-    ends = f"95% 区间 {show(step.judged)} 至 {show(step.worst)}，按 {show(step.judged)} 计分"
-    return f"{seen_words(step)}；全市 {show(step.city)}；{ends}"
+        return translate(DRAWN) % {**values, "strength": decimal(step.strength, 1)}
+    return translate(JUDGED) % {**values, "worst": show(step.worst)}
 
 
 def _rate(value: Fraction | None) -> str:
     return decimal(value, 2)
 
 
-def change_words(step: ScoreStepLine) -> str:
+def change_words(step: ScoreStepLine, translate: Translate = str) -> str:
     """What full marks of this line would take; empty where it has them, or was not judged."""
     if step.gain is None:
         return ""
-    gain = f"总分加 {decimal(step.gain, 1)} 分"
-    match step.name:
-        case "licence":
-            return f"许可有效、级别最高，{gain}"
-        case "lifts_per_worker":
-            return f"同样的电梯，持证人员到 {step.needed} 名得满分，{gain}" if step.needed else ""
-        case name if name in _UNIT and step.needed is not None:
-            more = f"{decimal(step.exposure, 0)} {_OF[step.name]}里至少 {step.needed} {_UNIT[step.name]}"
-            return f"同样的次数，{more}得满分，{gain}"
-        case _ if step.needed is not None:
-            return f"同样的次数，不超过 {step.needed} 次得满分，{gain}"
-        case _:
-            return "这么少的次数得不到满分"
+    gain = translate(GAIN) % {"points": decimal(step.gain, 1)}
+    if step.name == "licence":
+        return translate(BEST_LICENCE) % {"gain": gain}
+    if step.needed is None:
+        return "" if step.name == "lifts_per_worker" else translate(NO_FULL_MARKS)
+    sentence = MORE_WORKERS if step.name == "lifts_per_worker" else ENOUGH.get(step.name, AT_MOST)
+    values = {"needed": step.needed, "gain": gain, "of": decimal(step.exposure, 0)}
+    return translate(sentence) % values
 
 
-def history_points(history: list[EvaluationView]) -> list[tuple[str, str, str]]:
+def history_points(history: list[EvaluationView], translate: Translate = str) -> list[tuple[str, str, str]]:
     """For the chart: when, the score, and the star."""
     return [
-        (f"{view.period_to:%Y-%m}", decimal(view.score, 1), f"{star(view.star)}，第 {view.version} 版")
+        (
+            f"{view.period_to:%Y-%m}",
+            decimal(view.score, 1),
+            translate(VERSION) % {"star": translate(star(view.star)), "version": view.version},
+        )
         for view in history
     ]
 

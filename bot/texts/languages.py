@@ -19,8 +19,15 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.units import format_unit
 
-from bot.texts.evaluations import evaluation_filters, seen_words
+from bot.texts.evaluations import (
+    change_words,
+    evaluation_filters,
+    history_points,
+    seen_words,
+    step_words,
+)
 from bot.texts.insurance import benefit_words, tier_words
+from bot.texts.planned_visits import planned_words
 from bot.texts.situations import situation_words
 from bot.texts.survey_charts import (
     cell_rows,
@@ -48,6 +55,10 @@ COMPOSED: Mapping[str, Callable[..., Any]] = {
     "tier": tier_words,
     "benefit": benefit_words,
     "seen_words": seen_words,
+    "step_words": step_words,
+    "change_words": change_words,
+    "history_points": history_points,
+    "planned_words": planned_words,
     "sample_words": sample_words,
     "distribution_rows": distribution_rows,
     "question_rows": question_rows,
@@ -70,7 +81,13 @@ class Language:
 
     def filters(self) -> Mapping[str, Any]:
         """For the templates of pages."""
-        filters = {**shared_filters(), **evaluation_filters(), **survey_filters(), "translated": self}
+        filters = {
+            **shared_filters(),
+            **evaluation_filters(),
+            **survey_filters(),
+            "planned_words": planned_words,
+            "translated": self,
+        }
         if self is CHINESE:
             return filters
         labels = {name: self._translated(filters[name]) for name in LABELS}

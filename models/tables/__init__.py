@@ -42,6 +42,7 @@ MODULES = (
     "models.tables.maintenance.certificate",
     "models.tables.maintenance.sheet",
     "models.tables.maintenance.evaluation",
+    "models.tables.maintenance.plan",
     "models.tables.imports",
     "models.tables.surveys",
     "models.tables.votes.decision",

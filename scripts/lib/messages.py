@@ -27,7 +27,17 @@ from api.pages.votes.vote import ANOTHER_OWNER, LINK_EXPIRED, NO_CHOICE, NO_CODE
 from api.pages.votes.vote import UNKNOWN as UNKNOWN_VOTE
 from bot.files.photos import SAYS
 from bot.files.voices import CUT, VoiceTrouble
-from bot.texts import evaluations, insurance, situations, states, survey_charts, votes
+from bot.texts import (
+    evaluations,
+    insurance,
+    open_charts,
+    planned_visits,
+    sheets,
+    situations,
+    states,
+    survey_charts,
+    votes,
+)
 from bot.texts.surveys import DIMENSIONS, EXCLUSIONS, SCORES, SUBJECTS, WAYS
 from bot.texts.templates import (
     CATEGORY_NAMES,
@@ -102,7 +112,8 @@ def _labels() -> Iterator[str]:
         SUBJECTS, SCORES, EXCLUSIONS, WAYS, DIMENSIONS, votes.STAGES, votes.CHOICES, votes.WAYS,
         votes.STANDINGS, votes.PURPOSES, votes.MODES, votes.THRESHOLDS, votes.FUND_STEPS, votes.COUNTS,
         votes.TO_OWNERS, insurance.TIERS, insurance.SUMS,
-        evaluations.NAMES, evaluations.SEEN, evaluations.STARS,
+        evaluations.NAMES, evaluations.SEEN, evaluations.STARS, evaluations.LEAST, evaluations.ENOUGH,
+        planned_visits.WHEN, sheets.STANDINGS,
     ):  # fmt: skip
         yield from table.values()
     for kind in _INSURANCE:
@@ -110,7 +121,9 @@ def _labels() -> Iterator[str]:
     yield from (situations.SOMEBODY, situations.SEVERAL, NAMED, *_RECEIPT_UNKNOWN)
     yield from (insurance.USED_UP, insurance.NO_SUM, insurance.OR_ELSE, insurance.TIER_SUM)
     yield TOO_MANY_FOLLOWED
-    yield from (evaluations.NO_DATA, evaluations.UNRATED)
+    yield from (planned_visits.HOURS, planned_visits.MINUTES)
+    yield from (planned_visits.STANDS_STILL, planned_visits.RUNS_ON)
+    yield from (evaluations.NO_DATA, evaluations.UNRATED, *evaluations.SENTENCES, *open_charts.SENTENCES)
     yield from (survey_charts.WITHHELD, survey_charts.FEW, survey_charts.SMALL)
     yield from (survey_charts.VALID, survey_charts.VALID_FEW)
     yield from (ANOTHER_OWNER, LINK_EXPIRED, NO_CHOICE, NO_CODE, NO_WORDS, NOT_PAST, *EXPIRED_DATA)

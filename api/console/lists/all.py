@@ -20,6 +20,7 @@ from api.console.lists.spec import ListSpec
 from api.console.maintenance.check_listing import CHECKS
 from api.console.maintenance.evaluation_listing import EVALUATIONS
 from api.console.maintenance.listing import OVERDUE, VISITS
+from api.console.maintenance.plan_listing import PLANS
 from api.console.maintenance.sheet_listing import SHEETS
 from api.console.partners.listing import ORGANISATIONS
 from api.console.people.conversation_listing import TALKS
@@ -52,6 +53,7 @@ LISTS: Mapping[str, ListSpec[Any]] = {
         VISITS,
         SHEETS,
         CHECKS,
+        PLANS,
         ORGANISATIONS,
         PEOPLE,
         AUDIT,

@@ -191,7 +191,7 @@ async def _lift_page(
     sent = request.query.get("sheet", "")
     response = page(
         request,
-        "maintenance/visits",
+        "maintenance/visits_of_worker" if worker or wrong or recorded or sent else "maintenance/visits",
         status,
         card=card,
         found=found,

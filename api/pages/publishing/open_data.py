@@ -12,7 +12,8 @@ from cachetools import TTLCache
 from api.http.access import public
 from api.http.default_city import default_city_if_any
 from api.http.keys import SERVICES
-from api.http.pages import page
+from api.http.pages import language_of, page
+from bot.texts.languages import CHINESE
 from bot.texts.open_charts import OpenChart, open_charts
 from models.actions.cities.find import city_by_code
 from models.actions.publishing.read_open_figures import OpenFigures, read_open_figures
@@ -49,8 +50,9 @@ OPEN_DATA = web.AppKey("open_data", OpenData)
 @public
 async def open_page(request: web.Request) -> web.Response:
     """Of the default city unless `?city=` names another by its division code."""
-    found = await _figures(request)
-    return page(request, "publishing/open", found=found, charts=open_charts(found), query=_query(request))
+    found, language = await _figures(request), language_of(request)
+    charts = open_charts(found, str if language is CHINESE else language)
+    return page(request, "publishing/open", found=found, charts=charts, query=_query(request))
 
 
 @routes.get(r"/open/{name:[a-z]+}.{format:svg|json|csv}", name="open_chart")

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 from tortoise.expressions import Subquery
@@ -17,10 +17,14 @@ from models.rules.lifts import registration
 from models.rules.lifts.examinations import ExaminationStanding, standing_on
 from models.rules.lifts.kind import LiftKind
 from models.rules.lifts.state import LiftState
+from models.rules.maintenance.planned_visits import PartOfDay, is_over
 from models.tables.cities import Estate
 from models.tables.insurance.policy import CoveredLift
 from models.tables.lifts import Lift, LiftCode
+from models.tables.maintenance.plan import PlannedVisit
 from models.tables.maintenance.visit import MaintenanceVisit
+
+SOON = timedelta(days=7)  # within which residents are shown a planned visit
 
 
 @dataclass(frozen=True)
@@ -37,12 +41,22 @@ class PolicyLine:
 
 
 @dataclass(frozen=True)
+class PlannedCard:
+    """The next planned maintenance visit. `minutes_out`: how long the lift stands still, 0 for not."""
+
+    day: date
+    part: PartOfDay
+    minutes_out: int
+
+
+@dataclass(frozen=True)
 class LiftCard:
     """All that is shown of a lift before somebody asks for more. Safe to keep for a minute.
 
     `known`: at most three, the newest first. `state_reason` and `back_on` of a lift that is not in use.
     `examined_until`: the last day of its last inspection or self-test, None where none is on record;
     `examined_well`: that it was passed. `maintained_at`: the last visit that we were told of.
+    `planned`: the next one within SOON.
     """
 
     lift_id: UUID
@@ -67,6 +81,7 @@ class LiftCard:
     examined_until: date | None
     examined_well: bool
     maintained_at: datetime | None
+    planned: PlannedCard | None
 
     @property
     def has_cabin(self) -> bool:
@@ -145,6 +160,10 @@ async def _card(lift_id: UUID, code: str, now: datetime) -> LiftCard:
     today = now.astimezone(LOCAL).date()
     examined = last_examination(lift_id, today)
     visited = MaintenanceVisit.filter(lift_id=lift_id, done_at__lte=now).order_by("-done_at")
+    planned = PlannedVisit.filter(
+        lift_id=lift_id, ended_at=None, done_at=None, day__gte=today, day__lte=today + SOON
+    )
+    planned = planned.order_by("day", "part").limit(1)
     lift = (
         await Lift.get(id=lift_id)
         .select_related("estate", "use_unit", "maintainer")
@@ -152,6 +171,9 @@ async def _card(lift_id: UUID, code: str, now: datetime) -> LiftCard:
             examined_until=Subquery(examined.values("valid_until")),
             examined_well=Subquery(examined.values("passed")),
             maintained_at=Subquery(visited.limit(1).values("done_at")),
+            planned_day=Subquery(planned.values("day")),
+            planned_part=Subquery(planned.values("part")),
+            planned_minutes=Subquery(planned.values("minutes_out")),
         )
     )
     covered = await CoveredLift.filter(lift_id=lift_id).select_related("policy__insurer").limit(50)
@@ -190,7 +212,18 @@ async def _card(lift_id: UUID, code: str, now: datetime) -> LiftCard:
         examined_until=_as_day(getattr(lift, "examined_until", None)),
         examined_well=bool(getattr(lift, "examined_well", None)),
         maintained_at=_as_moment(getattr(lift, "maintained_at", None)),
+        planned=_planned(lift, now),
     )
+
+
+def _planned(lift: Lift, now: datetime) -> PlannedCard | None:
+    day = _as_day(getattr(lift, "planned_day", None))
+    if day is None:
+        return None
+    planned = PlannedCard(
+        day, PartOfDay(getattr(lift, "planned_part", "")), getattr(lift, "planned_minutes", 0)
+    )
+    return None if is_over(day, planned.part, now.astimezone(LOCAL)) else planned
 
 
 def _as_day(found: date | str | None) -> date | None:

@@ -1,6 +1,6 @@
 """Following a lift: begin, end, list; and the messages owed to followers, written with the fact itself."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -75,13 +75,37 @@ async def owe_followers(lift_ids: Iterable[UUID], topic: FollowTopic, about: UUI
     """Inside the caller's transaction: one message to each follower, however often this is called."""
     rows = Follow.filter(lift_id__in=list(lift_ids), since__gt=cutoff(Data.FOLLOW, now))
     followers = {one["person_id"]: one["lift_id"] for one in await rows.values("person_id", "lift_id")}
+    await _owe(followers, topic, about, now, now)
+
+
+async def followers_told(topic: FollowTopic, about: UUID) -> list[UUID]:
+    """Who was told of a fact: what could not be sent has told nobody, and what waits is overtaken."""
+    told = FollowNotice.filter(topic=topic, about=about, settled_at__not_isnull=True, reason="")
+    return [one["person_id"] for one in await told.values("person_id")]
+
+
+async def owe_persons(
+    person_ids: Iterable[UUID],
+    lift_id: UUID,
+    topic: FollowTopic,
+    about: UUID,
+    now: datetime,
+    due_at: datetime,
+) -> None:
+    """Inside the caller's transaction: the same for chosen followers, at a time of day of the caller's."""
+    await _owe(dict.fromkeys(person_ids, lift_id), topic, about, now, due_at)
+
+
+async def _owe(
+    lift_of: Mapping[UUID, UUID], topic: FollowTopic, about: UUID, now: datetime, due_at: datetime
+) -> None:
     await FollowNotice.bulk_create(
         [
             FollowNotice(
                 person_id=person_id, lift_id=lift_id, topic=topic, about=about,
-                created_at=now, due_at=now, urgency=ROUTINE,
+                created_at=now, due_at=due_at, urgency=ROUTINE,
             )
-            for person_id, lift_id in followers.items()
+            for person_id, lift_id in lift_of.items()
         ],
         ignore_conflicts=True,
         batch_size=500,
@@ -97,6 +121,11 @@ async def state_to_tell(lift_id: UUID, about: UUID) -> LiftStateChange | None:
 
 async def settle_follow_notice(notice: Job, outcome: Notified, now: datetime) -> None:
     await settle_told(FollowNotice, notice, outcome, now)
+
+
+async def put_off_follow_notice(notice: Job, until: datetime) -> None:
+    """Not to be told before then. A lost lease changes nothing."""
+    await FollowNotice.filter(id=notice.id, lease=notice.lease).update(due_at=until, lease=None)
 
 
 async def forget_follows(person_id: UUID) -> None:

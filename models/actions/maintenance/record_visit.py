@@ -7,6 +7,7 @@ from uuid import UUID
 from tortoise.exceptions import IntegrityError
 from tortoise.transactions import in_transaction
 
+from models.actions.maintenance.plan_visits import settle_plans
 from models.actions.maintenance.read import notices_in
 from models.actions.shared.audit import Actor, AuditSubject, record_audit
 from models.actions.shared.scope import Scope
@@ -109,6 +110,7 @@ async def record_in_transaction(new: NewVisit, now: datetime) -> RecordedVisit:
         recorded_at=now,
         corrects_id=new.corrects_id,
     )
+    await settle_plans(lift.id, new.maintainer_id, new.done_at)
     if found and lift.use_unit_id is not None:
         await MaintenanceNotice.create(visit=visit, organisation_id=lift.use_unit_id, created_at=now)
     return RecordedVisit(visit.id, found, True)

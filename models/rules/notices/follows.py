@@ -10,6 +10,8 @@ REMINDS_BEFORE = timedelta(days=1)  # of the end of a vote
 class FollowTopic(StrEnum):
     STATE = "state"  # stopped, sealed, scrapped, in use again
     VOTE = "vote"  # an owners' vote ends within a day
+    VISIT = "visit"  # a maintenance visit is planned for today or tomorrow
+    VISIT_CHANGE = "visit_change"  # one that was told of is moved or called off
 
 
 def reminds_of(opens_at: datetime | None, closes_at: datetime | None, now: datetime) -> bool:

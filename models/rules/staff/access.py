@@ -73,6 +73,7 @@ class Permission(StrEnum):
     KEEP_DUTY = "keep_duty"  # who is on duty at one's own organisation
     READ_DUTY_BOOK = "read_duty_book"  # 日管控, 周排查, 月调度: appointments, sheets and findings
     KEEP_DUTY_BOOK = "keep_duty_book"  # appoint people, make the risk list: of one's own organisation
+    PLAN_VISITS = "plan_visits"  # when one's own company comes to maintain a lift
     ISSUE_WORK_LINKS = "issue_work_links"  # for the maintenance workers of one's own company
     READ_EVALUATIONS = "read_evaluations"
     EVALUATE = "evaluate"
@@ -187,6 +188,7 @@ GRANTS: Mapping[StaffRole, frozenset[Permission]] = {
         Permission.KEEP_DUTY_BOOK,
         Permission.MANAGE_TERMINALS,
         Permission.ISSUE_WORK_LINKS,
+        Permission.PLAN_VISITS,
         Permission.FILE_HAZARDS,
         Permission.READ_BILLS,
         Permission.COLLECT_PREMIUMS,

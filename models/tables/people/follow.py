@@ -50,7 +50,7 @@ class FollowNotice(Leased):
     )
     lift_id: UUID
     topic = fields.CharEnumField(FollowTopic, max_length=20)
-    about = fields.UUIDField(description="of the change of state, or of the vote")
+    about = fields.UUIDField(description="of the change of state, the vote or the planned visit")
     created_at = fields.DatetimeField()
     settled_at: datetime | None = fields.DatetimeField(null=True)
     reason = CharField(max_length=200, default="", description="why it could not be sent")

@@ -117,3 +117,15 @@ async def test_ones_own_data_is_told_in_english_as_is_a_link_that_has_ended(
     assert set(chinese_left(text, lift)) <= {"删除我的数据"}
     clock.advance(timedelta(minutes=16))
     assert "This link no longer opens" in await english(web_client, path, 404)
+
+
+async def test_records_of_maintenance_and_the_open_data_are_told_in_english(
+    web_client: Client, lift: LiftCard
+) -> None:
+    for path, words in (
+        (f"/l/{lift.code}/maintenance", "Maintenance records"),
+        ("/open", "Open data of the lifts of"),
+    ):
+        text = await english(web_client, path)
+        assert words in text
+        assert set(chinese_left(text, lift)) <= {"江城市", "滨江区"}, path

@@ -41,6 +41,10 @@ async def test_from_papers_to_publication(web_client: Client, services: Services
     await regulator.send(f"{path}/work-out")
     await regulator.fill(f"{path}/publicity", at=path)
     assert "公示中" in await (await web_client.get(page)).text()
+    english = await (await web_client.get(page, headers={"Accept-Language": "en"})).text()
+    assert "How to read this" in english
+    assert "95% interval" in english
+    assert "怎么算的" not in english
     await regulator.send(f"{path}/work-out", 409)  # frozen from here on
     assert "公示期还没有结束" in await (await regulator.send(f"{path}/publish", 409)).text()
 

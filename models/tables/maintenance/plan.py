@@ -1,0 +1,47 @@
+"""Planned maintenance visits."""
+
+from datetime import datetime
+from uuid import UUID
+
+from tortoise import fields
+from tortoise.models import Model
+
+from models.rules.maintenance.planned_visits import PartOfDay, PlanEnding
+from models.tables.fields import CharField
+from models.tables.keys import key
+from models.tables.lifts import Lift
+from models.tables.partners.organisation import Organisation
+
+
+class PlannedVisit(Model):
+    """A half day on which the maintainer means to come. It is ended, never changed: a move is another row.
+
+    `done_at`: the visit of that day, set when it is told of.
+    """
+
+    id = key()
+    lift: fields.ForeignKeyRelation[Lift] = fields.ForeignKeyField(
+        "tima.Lift", related_name="planned_visits", on_delete=fields.RESTRICT
+    )
+    lift_id: UUID
+    maintainer: fields.ForeignKeyRelation[Organisation] = fields.ForeignKeyField(
+        "tima.Organisation", related_name="planned_visits", on_delete=fields.RESTRICT
+    )
+    maintainer_id: UUID
+    day = fields.DateField()
+    part = fields.CharEnumField(PartOfDay, max_length=2)
+    minutes_out = fields.SmallIntField(description="how long the lift stands still, 0 for not")
+    why = CharField(max_length=100, default="")
+    planned_at = fields.DatetimeField()
+    planned_by = CharField(max_length=100, description="an office, not a person")
+    replaces: fields.OneToOneNullableRelation["PlannedVisit"] = fields.OneToOneField(
+        "tima.PlannedVisit", null=True, related_name="replaced_by", on_delete=fields.RESTRICT
+    )
+    replaces_id: UUID | None
+    done_at: datetime | None = fields.DatetimeField(null=True)
+    ended_at: datetime | None = fields.DatetimeField(null=True)
+    ending = fields.CharEnumField(PlanEnding, max_length=12, null=True)
+
+    class Meta:
+        table = "planned_visit"
+        indexes = (("lift_id", "day"), ("day", "id"), ("maintainer_id", "day"))
