@@ -6,28 +6,20 @@ from api.console import checkup, home
 from api.console.cities import offices
 from api.console.cities import settings as cities
 from api.console.desks import call, call_follow, desk, mapping, record_form, report_work
-from api.console.desks import listing as desk_list
 from api.console.desks import records as intake
 from api.console.duty import book as duty_book
 from api.console.duty import keep as duty_keep
-from api.console.duty import listing as duty_list
 from api.console.forwarding import deliveries, replays
-from api.console.forwarding import listing as delivery_list
-from api.console.imports import listing as import_list
 from api.console.imports import registers as imports
 from api.console.insurance import (
-    bill_listing,
     bills,
     claim_files,
     claim_link,
-    claim_listing,
     claims,
     coverage,
     pilot,
     policies,
     policy_changes,
-    policy_listing,
-    product_listing,
     products,
     salespeople,
 )
@@ -37,7 +29,6 @@ from api.console.lifts import file as lift_file
 from api.console.lifts import file_entries as lift_entries
 from api.console.lifts import labels
 from api.console.lifts import lift as lifts
-from api.console.lifts import listing as lift_list
 from api.console.lifts import map as lift_map
 from api.console.lifts import terminals as lift_terminals
 from api.console.lifts import year as lift_year
@@ -48,16 +39,11 @@ from api.console.lists.export import set_up_exports
 from api.console.live import LIVE, set_up_live
 from api.console.maintenance import (
     certificates,
-    check_listing,
     checks,
-    evaluation_listing,
     evaluations,
-    plan_listing,
     plans,
-    sheet_listing,
     sheets,
 )
-from api.console.maintenance import listing as maintenance_lists
 from api.console.maintenance import visits as maintenance
 from api.console.notices import results as notice_results
 from api.console.pages import CONSOLE_TEMPLATES, set_up_console_pages
@@ -73,15 +59,11 @@ from api.console.partners import (
     tokens,
     wecom,
 )
-from api.console.partners import listing as organisation_list
 from api.console.partners import register as partners
-from api.console.people import conversation_listing
 from api.console.people import conversations as talks
-from api.console.privacy import audit_listing
 from api.console.reports import actions as report_actions
 from api.console.reports import files as report_files
-from api.console.reports import hazard, hazard_listing
-from api.console.reports import listing as report_list
+from api.console.reports import hazard
 from api.console.reports import place as report_place
 from api.console.reports import report as reports
 from api.console.rescues import actions as rescue_actions
@@ -89,14 +71,11 @@ from api.console.rescues import dispatch, figures
 from api.console.rescues.board import BOARDS, SharedBoards
 from api.console.sessions import SessionStore
 from api.console.staff import account, people, set_up, sign_in
-from api.console.staff import listing as staff_list
-from api.console.surveys import listing as survey_list
 from api.console.surveys import survey as surveys
 from api.console.votes import attachments as vote_attachments
 from api.console.votes import counting as vote_counting
 from api.console.votes import files as vote_files
 from api.console.votes import fund as vote_fund
-from api.console.votes import listing as vote_list
 from api.console.votes import prints as vote_prints
 from api.console.votes import roll as vote_roll
 from api.console.votes import urgent
@@ -123,18 +102,14 @@ ROOMS = (
     lift_file,
     lift_entries,
     hazard,
-    hazard_listing,
     lift_terminals,
     lift_year,
     offices,
-    duty_list,
     duty_keep,
     duty_book,
-    policy_listing,
     policies,
     policy_changes,
     salespeople,
-    bill_listing,
     bills,
     claims,
     claim_files,
@@ -143,17 +118,6 @@ ROOMS = (
     lists,
     list_pages,
     views,
-    report_list,
-    lift_list,
-    delivery_list,
-    desk_list,
-    claim_listing,
-    conversation_listing,
-    evaluation_listing,
-    import_list,
-    product_listing,
-    survey_list,
-    vote_list,
     deliveries,
     replays,
     desk,
@@ -161,7 +125,6 @@ ROOMS = (
     call_follow,
     mapping,
     record_form,
-    organisation_list,
     organisations,
     partners,
     place,
@@ -174,19 +137,13 @@ ROOMS = (
     intake,
     inbox,
     inbox_answers,
-    staff_list,
     people,
     cities,
-    audit_listing,
     checkup,
     imports,
-    maintenance_lists,
-    sheet_listing,
     sheets,
     certificates,
-    check_listing,
     checks,
-    plan_listing,
     plans,
     maintenance,
     evaluations,

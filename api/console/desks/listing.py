@@ -1,17 +1,15 @@
 """The desk's queue: what is owed to those who work by a page, the most pressing first."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from aiohttp import web
 
 from api.console.desks.desk import TAKEN
 from api.console.guard import me_of
-from api.console.lists.page import list_page
 from api.console.lists.spec import BulkAction, Column, JudgedRow, ListSpec, OneOf
 from api.console.words.reports import REPORT_KINDS
 from api.console.words.times import full_time
-from api.http.access import requires
 from api.http.keys import SERVICES
 from api.http.params import asked_choice, read_id
 from bot.texts.templates import CATEGORY_NAMES
@@ -19,8 +17,6 @@ from models.actions.desks.read import DeskLine, DeskView, desk_lines, drills_to_
 from models.actions.desks.work import claim_task
 from models.actions.shared.pages import ListPage, PageOf
 from models.rules.staff.access import Permission
-
-routes = web.RouteTableDef()
 
 VIEWS = {"open": "待办", "mine": "我手里的", "overdue": "已超时", "closed": "已办结"}
 
@@ -55,9 +51,14 @@ async def _claim(request: web.Request, one: JudgedRow) -> str:
     return "" if await claim_task(one.id, me_of(request).actor, read_id(one.version), now) else TAKEN
 
 
+async def _drills(request: web.Request) -> Mapping[str, object]:
+    return {"drills": await drills_to_see(me_of(request).scope)}
+
+
 DESK: ListSpec[DeskLine] = ListSpec(
     name="desk",
     path="/console/desk",
+    template="desks/desk",
     title="坐席台",
     permission=Permission.WORK_DESK,
     by="",
@@ -80,11 +81,5 @@ DESK: ListSpec[DeskLine] = ListSpec(
     read=_read,
     empty="没有这样的事。",
     actions=(BulkAction("claim", "接单", Permission.WORK_DESK, _judge, _claim),),
+    beside=_drills,
 )
-
-
-@routes.get(DESK.path, name="console_desk")
-@requires(DESK.permission)
-async def desk(request: web.Request) -> web.Response:
-    me, now = me_of(request), request.app[SERVICES].clock()
-    return await list_page(request, DESK, "desks/desk", drills=await drills_to_see(me.scope), now=now)

@@ -4,17 +4,13 @@ from aiohttp import web
 
 from api.console.guard import me_of
 from api.console.lists.common import words_of
-from api.console.lists.page import list_page
 from api.console.lists.spec import Column, ListSpec, OneOf
-from api.http.access import requires
 from api.http.keys import SERVICES
 from api.http.params import asked_choice
 from bot.texts.duty import post_of, span_word
 from models.actions.duty.books import BookLine, BooksWanted, list_books
 from models.actions.shared.pages import ListPage, PageOf
 from models.rules.staff.access import Permission
-
-routes = web.RouteTableDef()
 
 VIEWS = {
     BooksWanted.OVERDUE: "有缺的",
@@ -35,6 +31,7 @@ def _unfilled(one: BookLine) -> str:
 DUTY_BOOKS: ListSpec[BookLine] = ListSpec(
     name="duty",
     path="/console/duty",
+    template="duty/books",
     title="安全职责",
     permission=Permission.READ_DUTY_BOOK,
     by="id",
@@ -53,9 +50,3 @@ DUTY_BOOKS: ListSpec[BookLine] = ListSpec(
     read=_read,
     empty="没有符合条件的单位。",
 )
-
-
-@routes.get(DUTY_BOOKS.path, name="console_duty")
-@requires(DUTY_BOOKS.permission)
-async def books(request: web.Request) -> web.Response:
-    return await list_page(request, DUTY_BOOKS, "duty/books")

@@ -6,12 +6,10 @@ from uuid import UUID
 from aiohttp import web
 
 from api.console.guard import me_of
-from api.console.lists.page import list_page
 from api.console.lists.spec import BulkAction, Column, JudgedRow, ListSpec, OneOf, RowKey
 from api.console.words.people import CHANNELS
 from api.console.words.reports import REPORT_KINDS, event_words
 from api.console.words.times import full_time
-from api.http.access import requires
 from api.http.keys import SERVICES
 from api.http.params import asked_choice, asked_id
 from bot.texts.states import DELIVERIES as DELIVERY_WORDS
@@ -27,8 +25,6 @@ from models.actions.shared.pages import ListPage, PageOf
 from models.actions.shared.versions import ChangedMeanwhile
 from models.rules.base.version import version_of
 from models.rules.staff.access import Permission
-
-routes = web.RouteTableDef()
 
 VIEWS = {"dead": "没能送达", "late": "重试超过 10 分钟", "refused": "未受理"}
 NOT_REPLAYABLE = "已送达或正在发送，不用重发。"
@@ -66,6 +62,7 @@ async def _replay(request: web.Request, one: JudgedRow) -> str:
 DELIVERIES: ListSpec[DeliveryLine] = ListSpec(
     name="deliveries",
     path="/console/deliveries",
+    template="forwarding/deliveries",
     title="转报",
     permission=Permission.READ_DELIVERIES,
     by=NEWEST,
@@ -90,9 +87,3 @@ DELIVERIES: ListSpec[DeliveryLine] = ListSpec(
     empty="没有这样的转报。",
     actions=(BulkAction("replay", "再发一次", Permission.REPLAY_DELIVERIES, _judge, _replay),),
 )
-
-
-@routes.get(DELIVERIES.path, name="console_deliveries")
-@requires(DELIVERIES.permission)
-async def deliveries(request: web.Request) -> web.Response:
-    return await list_page(request, DELIVERIES, "forwarding/deliveries")

@@ -7,11 +7,9 @@ from aiohttp import web
 from api.console.guard import me_of
 from api.console.keys import Me
 from api.console.lists.common import words_of
-from api.console.lists.page import list_page
 from api.console.lists.spec import Column, ListSpec, OneOf
 from api.console.words.lifts import IMPORT_PHASES
 from api.console.words.times import full_time
-from api.http.access import requires
 from api.http.params import asked_choice, asked_words
 from models.actions.imports.all import REGISTERS
 from models.actions.imports.read import NEWEST, ImportFilter, ListedImport, list_imports
@@ -19,8 +17,6 @@ from models.actions.shared.pages import ListPage, PageOf
 from models.rules.imports.phase import ImportPhase
 from models.rules.imports.table import ImportTable
 from models.rules.staff.access import Permission
-
-routes = web.RouteTableDef()
 
 
 def registers_of(me: Me) -> dict[str, ImportTable]:
@@ -44,9 +40,14 @@ async def _read(request: web.Request, page: PageOf) -> ListPage[ListedImport]:
     return await list_imports(me_of(request).scope, wanted, page)
 
 
+async def _kinds(request: web.Request) -> Mapping[str, object]:
+    return {"kinds": registers_of(me_of(request))}
+
+
 IMPORTS: ListSpec[ListedImport] = ListSpec(
     name="imports",
     path="/console/imports",
+    template="imports/imports",
     title="导入登记",
     permission=Permission.IMPORT,
     by=NEWEST,
@@ -67,15 +68,5 @@ IMPORTS: ListSpec[ListedImport] = ListSpec(
     ),
     read=_read,
     empty="没有符合条件的导入。",
+    beside=_kinds,
 )
-
-
-@routes.get(IMPORTS.path, name="console_imports")
-@requires(IMPORTS.permission)
-async def imports(request: web.Request) -> web.Response:
-    return await imports_page(request)
-
-
-async def imports_page(request: web.Request, status: int = 200, *, wrong: str = "") -> web.Response:
-    kinds = registers_of(me_of(request))
-    return await list_page(request, IMPORTS, "imports/imports", status, kinds=kinds, wrong=wrong)

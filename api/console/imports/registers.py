@@ -13,8 +13,9 @@ from api.console.form_once import act_once
 from api.console.form_token import KEY_FIELD
 from api.console.guard import me_of
 from api.console.handed_in import download
-from api.console.imports.listing import IMPORTS, imports_page, registers_of
+from api.console.imports.listing import IMPORTS, registers_of
 from api.console.keys import Me
+from api.console.lists.page import list_page
 from api.console.pages import console_page
 from api.http.access import requires
 from api.http.csrf import UPLOAD
@@ -82,7 +83,7 @@ async def upload(request: web.Request) -> web.StreamResponse:
         raise _refusal(error) from None
     if wrong:
         await asyncio.to_thread(path.unlink, missing_ok=True)
-        return await imports_page(request, 422, wrong=wrong)
+        return await list_page(request, IMPORTS, 422, wrong=wrong)
     new = NewImport(got.kind, got.file_name, got.sha256, got.size, got.accepts_good, me.staff.id, me.actor)
 
     taken = False

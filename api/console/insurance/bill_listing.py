@@ -4,9 +4,7 @@ from aiohttp import web
 
 from api.console.guard import me_of
 from api.console.lists.common import yuan_text
-from api.console.lists.page import list_page
 from api.console.lists.spec import Column, ListSpec, OneOf, RowKey
-from api.http.access import requires
 from api.http.keys import SERVICES
 from api.http.params import asked_choice, asked_id, asked_words
 from bot.texts.insurance import WORDS, word
@@ -15,8 +13,6 @@ from models.actions.shared.pages import ListPage, PageOf
 from models.rules.insurance.bills import BillState
 from models.rules.insurance.policy_terms import Funding, Payer
 from models.rules.staff.access import Permission
-
-routes = web.RouteTableDef()
 
 
 async def _read(request: web.Request, page: PageOf) -> ListPage[BillLine]:
@@ -33,6 +29,7 @@ async def _read(request: web.Request, page: PageOf) -> ListPage[BillLine]:
 BILLS: ListSpec[BillLine] = ListSpec(
     name="bills",
     path="/console/bills",
+    template="insurance/bills",
     title="保费账单",
     permission=Permission.READ_BILLS,
     by="-id",
@@ -60,9 +57,3 @@ BILLS: ListSpec[BillLine] = ListSpec(
     read=_read,
     empty="没有符合条件的账单。",
 )
-
-
-@routes.get(BILLS.path, name="console_bills")
-@requires(BILLS.permission)
-async def bills(request: web.Request) -> web.Response:
-    return await list_page(request, BILLS, "insurance/bills")

@@ -4,11 +4,9 @@ from aiohttp import web
 
 from api.console.guard import me_of
 from api.console.lists.common import words_of, yuan_text
-from api.console.lists.page import list_page
 from api.console.lists.spec import Column, ListSpec, OneOf, RowKey
 from api.console.words.insurance import CLAIM_VIEWS
 from api.console.words.times import full_time
-from api.http.access import requires
 from api.http.keys import SERVICES
 from api.http.params import asked_choice, asked_id, asked_words
 from bot.texts.insurance import WORDS, word
@@ -16,8 +14,6 @@ from models.actions.insurance.read_claims import ClaimFilter, ClaimLine, ClaimVi
 from models.actions.shared.pages import ListPage, PageOf
 from models.rules.insurance.claim_stage import ClaimStage
 from models.rules.staff.access import Permission
-
-routes = web.RouteTableDef()
 
 
 async def _read(request: web.Request, page: PageOf) -> ListPage[ClaimLine]:
@@ -37,6 +33,7 @@ def _hours(value: int | None) -> object:
 CLAIMS: ListSpec[ClaimLine] = ListSpec(
     name="claims",
     path="/console/claims",
+    template="insurance/claims",
     title="理赔",
     permission=Permission.READ_CLAIMS,
     by="",
@@ -75,9 +72,3 @@ CLAIMS: ListSpec[ClaimLine] = ListSpec(
     read=_read,
     empty="没有符合条件的理赔。",
 )
-
-
-@routes.get(CLAIMS.path, name="console_claims")
-@requires(CLAIMS.permission)
-async def claims(request: web.Request) -> web.Response:
-    return await list_page(request, CLAIMS, "insurance/claims")

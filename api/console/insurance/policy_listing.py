@@ -8,10 +8,8 @@ from aiohttp import web
 
 from api.console.guard import me_of
 from api.console.lists.common import words_of
-from api.console.lists.page import list_page
 from api.console.lists.spec import BulkAction, Column, JudgedRow, ListSpec, OneOf
 from api.console.words.insurance import POLICY_STATES
-from api.http.access import requires
 from api.http.keys import SERVICES
 from api.http.params import asked_choice, asked_words
 from models.actions.insurance.edit_policy import CannotTakeOver, take_over
@@ -27,8 +25,6 @@ from models.actions.shared.city_rules import LOCAL
 from models.actions.shared.pages import ListPage, PageOf
 from models.rules.base.version import version_of
 from models.rules.staff.access import Permission
-
-routes = web.RouteTableDef()
 
 _CANNOT_TAKE_OVER = {
     CannotTakeOver.BILLED: "已开账单：请打开保单，在“变更、接续、赎回”里办，账单一起改。",
@@ -73,6 +69,7 @@ async def _take_over(request: web.Request, one: JudgedRow) -> str:
 POLICIES: ListSpec[PolicyRow] = ListSpec(
     name="policies",
     path="/console/policies",
+    template="insurance/policies",
     title="保单",
     permission=Permission.READ_POLICIES,
     by="-id",
@@ -93,9 +90,3 @@ POLICIES: ListSpec[PolicyRow] = ListSpec(
         BulkAction("holder", "改投保人为使用单位", Permission.EDIT_POLICIES, _judge_holders, _take_over),
     ),
 )
-
-
-@routes.get(POLICIES.path, name="console_policies")
-@requires(POLICIES.permission)
-async def policies(request: web.Request) -> web.Response:
-    return await list_page(request, POLICIES, "insurance/policies")

@@ -4,10 +4,8 @@ from aiohttp import web
 
 from api.console.guard import me_of
 from api.console.lists.common import words_of, yuan_text
-from api.console.lists.page import list_page
 from api.console.lists.spec import Column, ListSpec, OneOf
 from api.console.words.insurance import PRODUCT_SALES
-from api.http.access import requires
 from api.http.keys import SERVICES
 from api.http.params import asked_choice, asked_words
 from bot.texts.insurance import word
@@ -17,8 +15,6 @@ from models.actions.shared.pages import ListPage, PageOf
 from models.rules.insurance.policy_terms import CoverLine
 from models.rules.insurance.product_sale import ProductSale
 from models.rules.staff.access import Permission
-
-routes = web.RouteTableDef()
 
 
 async def _read(request: web.Request, page: PageOf) -> ListPage[ProductLine]:
@@ -34,6 +30,7 @@ async def _read(request: web.Request, page: PageOf) -> ListPage[ProductLine]:
 PRODUCTS: ListSpec[ProductLine] = ListSpec(
     name="products",
     path="/console/products",
+    template="insurance/products",
     title="在售产品",
     permission=Permission.OFFER_PRODUCTS,
     by=BY_NAME,
@@ -62,9 +59,3 @@ PRODUCTS: ListSpec[ProductLine] = ListSpec(
     read=_read,
     empty="没有符合条件的产品。",
 )
-
-
-@routes.get(PRODUCTS.path, name="console_products")
-@requires(PRODUCTS.permission)
-async def products(request: web.Request) -> web.Response:
-    return await list_page(request, PRODUCTS, "insurance/products")

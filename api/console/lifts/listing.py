@@ -9,18 +9,14 @@ from api.console.guard import me_of
 from api.console.lifts.filters import asked_filter
 from api.console.lifts.labels import labels_of
 from api.console.lists.common import DISTRICT, words_of
-from api.console.lists.page import list_page
 from api.console.lists.spec import BulkAction, Column, JudgedRow, ListSpec, OneOf
 from api.console.words.insurance import COVER_STATES
 from api.console.words.lifts import LIFT_KINDS
-from api.http.access import requires
 from api.http.keys import SERVICES
 from bot.texts.lift_files import LIFT_STATES, MARKS, OWNERSHIPS, STANDINGS
 from models.actions.lifts.read import LiftLine, labels_to_print, list_lifts
 from models.actions.shared.pages import ListPage, PageOf
 from models.rules.staff.access import Permission
-
-routes = web.RouteTableDef()
 
 
 async def _read(request: web.Request, page: PageOf) -> ListPage[LiftLine]:
@@ -41,6 +37,7 @@ async def _judge_labels(request: web.Request, keys: Sequence[UUID]) -> list[Judg
 LIFTS: ListSpec[LiftLine] = ListSpec(
     name="lifts",
     path="/console/lifts",
+    template="lifts/lifts",
     title="电梯",
     permission=Permission.READ_LIFTS,
     by="id",
@@ -96,9 +93,3 @@ LIFTS: ListSpec[LiftLine] = ListSpec(
     empty="没有符合条件的电梯。",
     actions=(BulkAction("labels", "打印标签", Permission.PRINT_LABELS, _judge_labels, finish=labels_of),),
 )
-
-
-@routes.get(LIFTS.path, name="console_lifts")
-@requires(LIFTS.permission)
-async def lifts(request: web.Request) -> web.Response:
-    return await list_page(request, LIFTS, "lifts/lifts")

@@ -16,6 +16,7 @@ from api.console.insurance.product_listing import PRODUCTS
 from api.console.lifts.listing import LIFTS
 from api.console.lists.bulk import add_bulk
 from api.console.lists.export import add_export
+from api.console.lists.page import add_page
 from api.console.lists.spec import ListSpec
 from api.console.maintenance.check_listing import CHECKS
 from api.console.maintenance.evaluation_listing import EVALUATIONS
@@ -62,6 +63,7 @@ LISTS: Mapping[str, ListSpec[Any]] = {
 
 routes = web.RouteTableDef()
 for _spec in LISTS.values():
+    add_page(routes, _spec)
     add_export(routes, _spec)
     for _action in _spec.actions:
         add_bulk(routes, _spec, _action)

@@ -1,14 +1,12 @@
 """Showing a list: one template for all, in which each list says what is in a cell."""
 
-from typing import Any
-
 from aiohttp import web
 
 from api.console.guard import me_of
 from api.console.lists.asked import read_asked
 from api.console.lists.spec import Column, DayField, Line, ListSpec, OneOf
 from api.console.pages import allow_own_script, console_page
-from api.http.access import public
+from api.http.access import public, requires
 from api.http.keys import SERVICES
 from bot.texts.templates import TEMPLATES
 from models.actions.staff.saved_views import list_views
@@ -17,16 +15,22 @@ from models.rules.staff.access import Permission
 routes = web.RouteTableDef()
 
 
+def add_page(routes: web.RouteTableDef, spec: ListSpec[Line]) -> None:
+    @routes.get(spec.path, name=f"console_{spec.name}")
+    @requires(spec.permission)
+    async def page(request: web.Request) -> web.Response:
+        return await list_page(request, spec)
+
+
 async def list_page(
-    request: web.Request, spec: ListSpec[Line], template: str, status: int = 200, /, **values: Any
+    request: web.Request, spec: ListSpec[Line], status: int = 200, *, wrong: str = ""
 ) -> web.Response:
-    """`templates/console/TEMPLATE.html`, which extends `lists/list.html` and defines the macro `cell`."""
     me, services = me_of(request), request.app[SERVICES]
     asked = await read_asked(request, spec)
     found = await spec.read(request, asked.page())
     response = console_page(
         request,
-        template,
+        spec.template,
         status,
         list=spec,
         asked=asked,
@@ -38,7 +42,9 @@ async def list_page(
         actions=[one for one in spec.actions if me.may(one.permission)],
         may_export=me.may(Permission.EXPORT),
         views=await list_views(me.staff.id, spec.name, services.vault),
-        **values,
+        now=services.clock(),
+        wrong=wrong,
+        **(await spec.beside(request) if spec.beside else {}),
     )
     allow_own_script(response)
     return response

@@ -93,11 +93,14 @@ class ListSpec(Generic[Line]):
     asked for, empty where the reader decides by the filters.
 
     `search`: what can be looked for, empty where there is no search. `empty`: said where nothing is found.
+    `template`: in `templates/console`; extends `lists/list.html` and defines the macro `cell`.
+    `beside`: what its template shows beside the rows, by name.
     `has_pages`: each row has a page, at the list's path and its key.
     """
 
     name: str
     path: str
+    template: str
     title: str
     permission: Permission
     columns: tuple[Column[Line], ...]
@@ -108,6 +111,7 @@ class ListSpec(Generic[Line]):
     empty: str = "没有符合条件的。"
     actions: tuple[BulkAction, ...] = ()
     has_pages: bool = True
+    beside: Callable[[web.Request], Awaitable[Mapping[str, object]]] | None = None
 
     def column(self, key: str) -> Column[Line] | None:
         return next((one for one in self.columns if one.key == key), None)

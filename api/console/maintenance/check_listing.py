@@ -3,15 +3,11 @@
 from aiohttp import web
 
 from api.console.guard import me_of
-from api.console.lists.page import list_page
 from api.console.lists.spec import Column, ListSpec, RowKey
-from api.http.access import requires
 from api.http.params import asked_id
 from models.actions.maintenance.check_maintenance import CheckLine, list_checks
 from models.actions.shared.pages import ListPage, PageOf
 from models.rules.staff.access import Permission
-
-routes = web.RouteTableDef()
 
 
 async def _read(request: web.Request, page: PageOf) -> ListPage[CheckLine]:
@@ -25,6 +21,7 @@ def _findings(one: CheckLine) -> str:
 CHECKS: ListSpec[CheckLine] = ListSpec(
     name="checks",
     path="/console/maintenance/checks",
+    template="maintenance/checks",
     title="维保抽查",
     permission=Permission.READ_MAINTENANCE,
     by="-checked_on",
@@ -43,9 +40,3 @@ CHECKS: ListSpec[CheckLine] = ListSpec(
     empty="还没有抽查。保险机构和监管部门可在电梯页上抽查。",
     has_pages=False,
 )
-
-
-@routes.get(CHECKS.path, name="console_checks")
-@requires(CHECKS.permission)
-async def checks(request: web.Request) -> web.Response:
-    return await list_page(request, CHECKS, "maintenance/checks")

@@ -7,11 +7,9 @@ from aiohttp import web
 
 from api.console.guard import me_of
 from api.console.lists.common import words_of
-from api.console.lists.page import list_page
 from api.console.lists.spec import BulkAction, Column, JudgedRow, ListSpec, OneOf
 from api.console.words.maintenance import REFUSALS
 from api.console.words.times import full_time
-from api.http.access import requires
 from api.http.keys import SERVICES
 from api.http.params import asked_choice, asked_words
 from bot.texts.evaluations import STARS, STATES, decimal, star
@@ -27,8 +25,6 @@ from models.actions.shared.pages import ListPage, PageOf
 from models.actions.shared.versions import ChangedMeanwhile
 from models.rules.maintenance.evaluation import EvaluationRefusal, EvaluationState
 from models.rules.staff.access import Permission
-
-routes = web.RouteTableDef()
 
 NOT_WORKED_OUT = "none"
 STAR_CHOICES = {str(value): words for value, words in sorted(STARS.items(), reverse=True)}
@@ -94,6 +90,7 @@ async def _publish(request: web.Request, one: JudgedRow) -> str:
 EVALUATIONS: ListSpec[EvaluationView] = ListSpec(
     name="evaluations",
     path="/console/evaluations",
+    template="maintenance/evaluations",
     title="维保单位评测",
     permission=Permission.READ_EVALUATIONS,
     by=LAST_PERIOD,
@@ -134,9 +131,3 @@ EVALUATIONS: ListSpec[EvaluationView] = ListSpec(
         BulkAction("publish", "正式公布", Permission.EVALUATE, _judge_publication, _publish),
     ),
 )
-
-
-@routes.get(EVALUATIONS.path, name="console_evaluations")
-@requires(EVALUATIONS.permission)
-async def evaluations(request: web.Request) -> web.Response:
-    return await list_page(request, EVALUATIONS, "maintenance/evaluations")

@@ -7,11 +7,9 @@ from aiohttp import web
 
 from api.console.guard import me_of
 from api.console.lists.common import DISTRICT, SINCE, UNTIL, words_of
-from api.console.lists.page import list_page
 from api.console.lists.spec import BulkAction, Column, JudgedRow, ListSpec, OneOf, RowKey
 from api.console.words.lifts import DOUBTS, LIFT_KINDS, VISIT_CHECKS
 from api.console.words.times import full_time
-from api.http.access import requires
 from api.http.keys import SERVICES
 from api.http.params import asked_choice, asked_day, asked_id, asked_words, beginning_of, end_of
 from bot.texts.templates import NODE_NAMES
@@ -30,8 +28,6 @@ from models.rules.base.version import version_of
 from models.rules.lifts.kind import LiftKind
 from models.rules.maintenance.schedule import Node
 from models.rules.staff.access import Permission
-
-routes = web.RouteTableDef()
 
 
 async def _read_overdue(request: web.Request, page: PageOf) -> ListPage[OverdueLine]:
@@ -81,6 +77,7 @@ async def _confirm(request: web.Request, one: JudgedRow) -> str:
 OVERDUE: ListSpec[OverdueLine] = ListSpec(
     name="overdue",
     path="/console/maintenance",
+    template="maintenance/overdue",
     title="维保",
     permission=Permission.READ_MAINTENANCE,
     by="id",
@@ -100,6 +97,7 @@ OVERDUE: ListSpec[OverdueLine] = ListSpec(
 VISITS: ListSpec[RecordLine] = ListSpec(
     name="visits",
     path="/console/maintenance/visits",
+    template="maintenance/visits",
     title="维保记录",
     permission=Permission.READ_MAINTENANCE,
     by="-done_at",
@@ -129,15 +127,3 @@ VISITS: ListSpec[RecordLine] = ListSpec(
     actions=(BulkAction("confirm", "已核实", Permission.CONFIRM_MAINTENANCE, _judge_confirm, _confirm),),
     has_pages=False,
 )
-
-
-@routes.get(OVERDUE.path, name="console_maintenance")
-@requires(OVERDUE.permission)
-async def overdue(request: web.Request) -> web.Response:
-    return await list_page(request, OVERDUE, "maintenance/overdue")
-
-
-@routes.get(VISITS.path, name="console_visits")
-@requires(VISITS.permission)
-async def visits(request: web.Request) -> web.Response:
-    return await list_page(request, VISITS, "maintenance/visits")

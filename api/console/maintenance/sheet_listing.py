@@ -4,10 +4,8 @@ from aiohttp import web
 
 from api.console.guard import me_of
 from api.console.lists.common import words_of
-from api.console.lists.page import list_page
 from api.console.lists.spec import Column, ListSpec, OneOf, RowKey
 from api.console.words.times import full_time
-from api.http.access import requires
 from api.http.keys import SERVICES
 from api.http.params import asked_choice, asked_id, asked_words
 from bot.texts.sheets import STANDINGS
@@ -16,8 +14,6 @@ from models.actions.maintenance.read_sheets import SheetFilter, SheetLine, Sheet
 from models.actions.shared.pages import ListPage, PageOf
 from models.rules.maintenance.schedule import Node
 from models.rules.staff.access import Permission
-
-routes = web.RouteTableDef()
 
 
 async def _read(request: web.Request, page: PageOf) -> ListPage[SheetLine]:
@@ -33,6 +29,7 @@ async def _read(request: web.Request, page: PageOf) -> ListPage[SheetLine]:
 SHEETS: ListSpec[SheetLine] = ListSpec(
     name="sheets",
     path="/console/maintenance/sheets",
+    template="maintenance/sheets",
     title="维保单",
     permission=Permission.READ_MAINTENANCE,
     by="-recorded_at",
@@ -63,9 +60,3 @@ SHEETS: ListSpec[SheetLine] = ListSpec(
     read=_read,
     empty="没有符合条件的维保单。",
 )
-
-
-@routes.get(SHEETS.path, name="console_sheets")
-@requires(SHEETS.permission)
-async def sheets(request: web.Request) -> web.Response:
-    return await list_page(request, SHEETS, "maintenance/sheets")

@@ -7,11 +7,9 @@ from aiohttp import web
 
 from api.console.guard import me_of
 from api.console.lists.common import words_of
-from api.console.lists.page import list_page
 from api.console.lists.spec import BulkAction, Column, JudgedRow, ListSpec, OneOf
 from api.console.words.people import CHANNELS, ORGANISATION_KINDS
 from api.console.words.times import full_time
-from api.http.access import requires
 from api.http.keys import SERVICES
 from api.http.params import asked_choice, asked_words
 from models.actions.forwarding.drills import drill_now
@@ -26,8 +24,6 @@ from models.actions.shared.pages import ListPage, PageOf
 from models.rules.base.version import version_of
 from models.rules.partners.kinds import OrganisationKind
 from models.rules.staff.access import Permission
-
-routes = web.RouteTableDef()
 
 VIEWS = {
     ChannelView.UNTRUSTED: "渠道测试没有通过的",
@@ -71,6 +67,7 @@ async def _test(request: web.Request, one: JudgedRow) -> str:
 ORGANISATIONS: ListSpec[OrganisationLine] = ListSpec(
     name="organisations",
     path="/console/organisations",
+    template="partners/organisations",
     title="单位",
     permission=Permission.READ_ORGANISATIONS,
     by="id",
@@ -100,11 +97,3 @@ ORGANISATIONS: ListSpec[OrganisationLine] = ListSpec(
     empty="没有符合条件的单位。",
     actions=(BulkAction("test", "测试渠道", Permission.TEST_CHANNELS, _judge_test, _test),),
 )
-
-
-@routes.get(ORGANISATIONS.path, name="console_organisations")
-@requires(ORGANISATIONS.permission)
-async def organisations(request: web.Request) -> web.Response:
-    return await list_page(
-        request, ORGANISATIONS, "partners/organisations", now=request.app[SERVICES].clock()
-    )

@@ -7,11 +7,9 @@ from aiohttp import web
 
 from api.console.guard import me_of
 from api.console.lists.common import words_of
-from api.console.lists.page import list_page
 from api.console.lists.spec import BulkAction, Column, JudgedRow, ListSpec, OneOf
 from api.console.words.people import QUEUES, talk_word
 from api.console.words.times import full_time
-from api.http.access import requires
 from api.http.keys import SERVICES
 from api.http.params import asked_choice, asked_words
 from models.actions.people.hand_over import close_hand_over
@@ -24,8 +22,6 @@ from models.actions.people.read_hand_overs import (
 )
 from models.actions.shared.pages import ListPage, PageOf
 from models.rules.staff.access import Permission
-
-routes = web.RouteTableDef()
 
 TITLE_WORDS = 40
 
@@ -58,6 +54,7 @@ async def _close(request: web.Request, one: JudgedRow) -> str:
 TALKS: ListSpec[HandOverSummary] = ListSpec(
     name="talks",
     path="/console/talks",
+    template="people/conversations",
     title="居民对话",
     permission=Permission.TALK_WITH_RESIDENTS,
     by="",
@@ -80,9 +77,3 @@ TALKS: ListSpec[HandOverSummary] = ListSpec(
     empty="没有符合条件的对话。",
     actions=(BulkAction("close", "结束对话", Permission.TALK_WITH_RESIDENTS, _judge, _close),),
 )
-
-
-@routes.get(TALKS.path, name="console_talks")
-@requires(TALKS.permission)
-async def talks(request: web.Request) -> web.Response:
-    return await list_page(request, TALKS, "people/conversations")

@@ -6,17 +6,13 @@ from aiohttp import web
 
 from api.console.lists.common import SINCE, UNTIL
 from api.console.lists.export import OWN_ENTRY
-from api.console.lists.page import list_page
 from api.console.lists.spec import Column, ListSpec, OneOf, RowKey
 from api.console.words.audit import ACTORS, SUBJECTS, VERBS
 from api.console.words.times import full_time
-from api.http.access import requires
 from api.http.params import asked_day, asked_id, asked_words, beginning_of, end_of
 from models.actions.privacy.read_audit import AuditFilter, AuditLine, list_audit
 from models.actions.shared.pages import ListPage, PageOf
 from models.rules.staff.access import Permission
-
-routes = web.RouteTableDef()
 
 
 async def _read(request: web.Request, page: PageOf) -> ListPage[AuditLine]:
@@ -41,6 +37,7 @@ def _details(one: AuditLine) -> str:
 AUDIT: ListSpec[AuditLine] = ListSpec(
     name="audit",
     path="/console/audit",
+    template="privacy/audit",
     title="审计",
     permission=Permission.READ_AUDIT,
     by="-sequence",
@@ -58,9 +55,3 @@ AUDIT: ListSpec[AuditLine] = ListSpec(
     read=_read,
     empty="还没有记录，或者没有符合条件的。",
 )
-
-
-@routes.get(AUDIT.path, name="console_audit")
-@requires(AUDIT.permission)
-async def audit(request: web.Request) -> web.Response:
-    return await list_page(request, AUDIT, "privacy/audit")

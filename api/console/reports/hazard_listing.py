@@ -4,18 +4,14 @@ from aiohttp import web
 
 from api.console.guard import me_of
 from api.console.lists.common import DISTRICT
-from api.console.lists.page import list_page
 from api.console.lists.spec import Column, ListSpec, OneOf
 from api.console.words.times import full_time
-from api.http.access import requires
 from api.http.keys import SERVICES
 from api.http.params import asked_choice, asked_id
 from bot.texts.lift_files import HAZARD_STANDINGS, STOPS
 from models.actions.reports.read_severe_hazards import NEWEST, HazardLine, HazardsWanted, list_hazards
 from models.actions.shared.pages import ListPage, PageOf
 from models.rules.staff.access import Permission
-
-routes = web.RouteTableDef()
 
 
 async def _read(request: web.Request, page: PageOf) -> ListPage[HazardLine]:
@@ -27,6 +23,7 @@ async def _read(request: web.Request, page: PageOf) -> ListPage[HazardLine]:
 HAZARDS: ListSpec[HazardLine] = ListSpec(
     name="hazards",
     path="/console/hazards",
+    template="reports/hazards",
     title="严重隐患",
     permission=Permission.READ_LIFTS,
     by=NEWEST,
@@ -51,9 +48,3 @@ HAZARDS: ListSpec[HazardLine] = ListSpec(
     read=_read,
     empty="没有符合条件的严重隐患。",
 )
-
-
-@routes.get(HAZARDS.path, name="console_hazards")
-@requires(HAZARDS.permission)
-async def hazards(request: web.Request) -> web.Response:
-    return await list_page(request, HAZARDS, "reports/hazards")

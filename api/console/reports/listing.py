@@ -1,6 +1,6 @@
 """The list of reports."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from aiohttp import web
@@ -8,11 +8,9 @@ from aiohttp import web
 from api.console.desks.report_work import WORK_REFUSALS
 from api.console.guard import me_of
 from api.console.lists.common import DISTRICT, SINCE, UNTIL, words_of
-from api.console.lists.page import list_page
 from api.console.lists.spec import BulkAction, Column, JudgedRow, ListSpec, OneOf, RowKey
 from api.console.words.reports import REPORT_KINDS
 from api.console.words.times import full_time
-from api.http.access import requires
 from api.http.keys import SERVICES
 from api.http.params import asked_choice, asked_day, asked_id, asked_words, beginning_of, end_of
 from bot.texts.states import state_word
@@ -36,8 +34,6 @@ from models.rules.reports import receipt_number
 from models.rules.reports.kinds import Progress, ReportKind
 from models.rules.reports.standing import MatterState
 from models.rules.staff.access import Permission
-
-routes = web.RouteTableDef()
 
 STATES = {"open": "没处理完", "waiting": "待受理、等待接单", "resolved": "已处理", "merged": "已合并"}
 
@@ -98,9 +94,14 @@ async def _resolve(request: web.Request, one: JudgedRow) -> str:
     return WORK_REFUSALS[refused] if refused else ""
 
 
+async def _days_of_words(_request: web.Request) -> Mapping[str, object]:
+    return {"word_days": WORDS_WITHIN.days}
+
+
 REPORTS: ListSpec[IncidentLine] = ListSpec(
     name="reports",
     path="/console/reports",
+    template="reports/reports",
     title="报告",
     permission=Permission.READ_REPORTS,
     by=NEWEST,
@@ -134,10 +135,5 @@ REPORTS: ListSpec[IncidentLine] = ListSpec(
     read=_read,
     empty="没有符合条件的报告。",
     actions=(BulkAction("resolve", "记为已处理", Permission.WORK_DESK, _judge, _resolve),),
+    beside=_days_of_words,
 )
-
-
-@routes.get(REPORTS.path, name="console_reports")
-@requires(REPORTS.permission)
-async def reports(request: web.Request) -> web.Response:
-    return await list_page(request, REPORTS, "reports/reports", word_days=WORDS_WITHIN.days)

@@ -1,18 +1,16 @@
 """The list of the people who work in the console."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from uuid import UUID
 
 from aiohttp import web
 
 from api.console.guard import me_of
 from api.console.lists.common import words_of
-from api.console.lists.page import list_page
 from api.console.lists.spec import BulkAction, Column, JudgedRow, ListSpec, OneOf
 from api.console.staff.people import REFUSALS
 from api.console.words.people import ROLES, STAFF_STATES
 from api.console.words.times import full_time
-from api.http.access import requires
 from api.http.keys import SERVICES
 from api.http.params import asked_choice, asked_words
 from models.actions.shared.pages import ListPage, PageOf
@@ -21,8 +19,6 @@ from models.actions.staff.manage import StaffRefusal, deactivate, end_sessions
 from models.actions.staff.read import StaffFilter, StaffState, accounts_of, list_people, state_of
 from models.rules.base.version import version_of
 from models.rules.staff.access import Permission, StaffRole
-
-routes = web.RouteTableDef()
 
 Judge = Callable[[web.Request, Sequence[UUID]], Awaitable[list[JudgedRow]]]
 
@@ -62,9 +58,14 @@ async def _end_sessions(request: web.Request, one: JudgedRow) -> str:
     return ""
 
 
+async def _roles(_request: web.Request) -> Mapping[str, object]:
+    return {"roles": tuple(StaffRole)}
+
+
 PEOPLE: ListSpec[StaffAccount] = ListSpec(
     name="people",
     path="/console/people",
+    template="staff/people",
     title="人员",
     permission=Permission.MANAGE_PEOPLE,
     by="id",
@@ -97,10 +98,5 @@ PEOPLE: ListSpec[StaffAccount] = ListSpec(
             _deactivate,
         ),
     ),
+    beside=_roles,
 )
-
-
-@routes.get(PEOPLE.path, name="console_people")
-@requires(PEOPLE.permission)
-async def people(request: web.Request) -> web.Response:
-    return await list_page(request, PEOPLE, "staff/people", roles=tuple(StaffRole))

@@ -4,10 +4,8 @@ from aiohttp import web
 
 from api.console.guard import me_of
 from api.console.lists.common import words_of
-from api.console.lists.page import list_page
 from api.console.lists.spec import Column, ListSpec, OneOf
 from api.console.words.times import full_time
-from api.http.access import requires
 from api.http.keys import SERVICES
 from api.http.params import asked_choice, asked_words
 from bot.texts.surveys import ROUND_STATES, SUBJECTS
@@ -15,8 +13,6 @@ from models.actions.shared.pages import ListPage, PageOf
 from models.actions.surveys.read_rounds import NEWEST, RoundFilter, RoundLine, list_rounds
 from models.rules.staff.access import Permission
 from models.rules.surveys.rounds import RoundState, SurveySubject
-
-routes = web.RouteTableDef()
 
 
 async def _read(request: web.Request, page: PageOf) -> ListPage[RoundLine]:
@@ -31,6 +27,7 @@ async def _read(request: web.Request, page: PageOf) -> ListPage[RoundLine]:
 SURVEYS: ListSpec[RoundLine] = ListSpec(
     name="surveys",
     path="/console/surveys",
+    template="surveys/surveys",
     title="满意度调查",
     permission=Permission.READ_SURVEYS,
     by=NEWEST,
@@ -58,9 +55,3 @@ SURVEYS: ListSpec[RoundLine] = ListSpec(
     read=_read,
     empty="没有符合条件的调查。",
 )
-
-
-@routes.get(SURVEYS.path, name="console_surveys")
-@requires(SURVEYS.permission)
-async def surveys(request: web.Request) -> web.Response:
-    return await list_page(request, SURVEYS, "surveys/surveys")

@@ -4,10 +4,8 @@ from aiohttp import web
 
 from api.console.guard import me_of
 from api.console.lists.common import DISTRICT, yuan_text
-from api.console.lists.page import list_page
 from api.console.lists.spec import Column, ListSpec, OneOf
 from api.console.words.times import full_time
-from api.http.access import requires
 from api.http.keys import SERVICES
 from api.http.params import asked_choice, asked_id, asked_words
 from bot.texts.votes import PURPOSES, STAGES
@@ -15,8 +13,6 @@ from models.actions.shared.pages import ListPage, PageOf
 from models.actions.votes.list_decisions import NEWEST, DecisionFilter, DecisionLine, list_decisions
 from models.rules.staff.access import Permission
 from models.rules.votes.decision import Purpose, VoteStage
-
-routes = web.RouteTableDef()
 
 
 async def _read(request: web.Request, page: PageOf) -> ListPage[DecisionLine]:
@@ -37,6 +33,7 @@ def _took_part(one: DecisionLine) -> str:
 VOTES: ListSpec[DecisionLine] = ListSpec(
     name="votes",
     path="/console/votes",
+    template="votes/votes",
     title="业主表决",
     permission=Permission.READ_VOTES,
     by=NEWEST,
@@ -68,9 +65,3 @@ VOTES: ListSpec[DecisionLine] = ListSpec(
     read=_read,
     empty="没有符合条件的表决。",
 )
-
-
-@routes.get(VOTES.path, name="console_votes")
-@requires(VOTES.permission)
-async def votes(request: web.Request) -> web.Response:
-    return await list_page(request, VOTES, "votes/votes")

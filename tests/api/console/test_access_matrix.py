@@ -276,7 +276,7 @@ TABLE = {
     "console_import_upload": Expected("RMIA", 400),
     "console_import": Expected("RMIA"),
     "console_import_report": Expected("RMIA"),
-    "console_maintenance": Expected("RPOMIGA"),
+    "console_overdue": Expected("RPOMIGA"),
     "console_visits": Expected("RPOMIGA"),
     "console_maintenance_confirm": Expected("PA", 303),
     "console_sheets": Expected("RPOMIGA"),
