@@ -8,7 +8,7 @@ from tortoise import fields
 from models.rules.rescues.call_outs import CallOutState, CallWay
 from models.rules.rescues.escalation import Reason
 from models.tables.fields import CharField
-from models.tables.keys import key
+from models.tables.keys import foreign_key, key
 from models.tables.leased import Leased
 from models.tables.partners.contact import DutyContact
 from models.tables.reports.report import Event
@@ -22,13 +22,9 @@ class CallOut(Leased):
     """
 
     id = key()
-    rescue: fields.ForeignKeyRelation[Rescue] = fields.ForeignKeyField(
-        "tima.Rescue", related_name="call_outs", on_delete=fields.RESTRICT
-    )
+    rescue = foreign_key(Rescue, "call_outs")
     rescue_id: UUID
-    event: fields.ForeignKeyRelation[Event] = fields.ForeignKeyField(
-        "tima.Event", related_name="call_outs", on_delete=fields.RESTRICT, description="the page"
-    )
+    event = foreign_key(Event, "call_outs", description="the page")
     event_id: UUID
     contact: fields.ForeignKeyNullableRelation[DutyContact] = fields.ForeignKeyField(
         "tima.DutyContact", null=True, related_name="call_outs", on_delete=fields.SET_NULL

@@ -8,7 +8,7 @@ from tortoise.models import Model
 from models.rules.cities.rules import RuleTopic
 from models.rules.lifts.use import LiftUse
 from models.tables.fields import CharField
-from models.tables.keys import key
+from models.tables.keys import foreign_key, key, optional_foreign_key
 
 
 class City(Model):
@@ -25,7 +25,7 @@ class CityRule(Model):
     """One topic's value from a day on, with the document that it comes from."""
 
     id = key()
-    city: fields.ForeignKeyRelation[City] = fields.ForeignKeyField("tima.City", on_delete=fields.RESTRICT)
+    city = foreign_key(City)
     topic = fields.CharEnumField(RuleTopic, max_length=30)
     valid_from = fields.DateField()
     value = fields.JSONField[dict[str, object]]()
@@ -38,7 +38,7 @@ class CityRule(Model):
 
 class District(Model):
     id = key()
-    city: fields.ForeignKeyRelation[City] = fields.ForeignKeyField("tima.City", on_delete=fields.RESTRICT)
+    city = foreign_key(City)
     division_code = CharField(max_length=6, unique=True)
     name = CharField(max_length=50)
 
@@ -53,9 +53,7 @@ class Office(Model):
     """
 
     id = key()
-    district: fields.ForeignKeyRelation[District] = fields.ForeignKeyField(
-        "tima.District", on_delete=fields.RESTRICT
-    )
+    district = foreign_key(District)
     district_id: UUID
     name = CharField(max_length=50)
 
@@ -83,13 +81,9 @@ class Estate(Model):
     """A residential estate, or another place with lifts: a hospital, a mall, an office block."""
 
     id = key()
-    district: fields.ForeignKeyRelation[District] = fields.ForeignKeyField(
-        "tima.District", on_delete=fields.RESTRICT
-    )
+    district = foreign_key(District)
     district_id: UUID
-    sub_district: fields.ForeignKeyNullableRelation[Office] = fields.ForeignKeyField(
-        "tima.Office", null=True, related_name="estates", on_delete=fields.RESTRICT
-    )
+    sub_district = optional_foreign_key(Office, "estates")
     sub_district_id: UUID | None
     name = CharField(max_length=100)
     address = CharField(max_length=200)

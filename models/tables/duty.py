@@ -9,7 +9,7 @@ from tortoise.models import Model
 from models.rules.duty.kinds import DutyPeriod, DutyPost
 from models.tables.cities import Estate
 from models.tables.fields import CharField
-from models.tables.keys import key
+from models.tables.keys import foreign_key, key, optional_foreign_key
 from models.tables.lifts import Lift
 from models.tables.partners.organisation import Organisation
 
@@ -18,21 +18,15 @@ class DutyAppointment(Model):
     """Somebody appointed to a post of an organisation. Ended, never removed: sheets name it."""
 
     id = key()
-    organisation: fields.ForeignKeyRelation[Organisation] = fields.ForeignKeyField(
-        "tima.Organisation", related_name="appointments", on_delete=fields.RESTRICT
-    )
+    organisation = foreign_key(Organisation, "appointments")
     organisation_id: UUID
     post = fields.CharEnumField(DutyPost, max_length=10)
     name = CharField(max_length=50)
     certificate = CharField(
         max_length=100, default="", description="of the examination (考核), or its number"
     )
-    estate: fields.ForeignKeyNullableRelation[Estate] = fields.ForeignKeyField(
-        "tima.Estate",
-        null=True,
-        related_name="appointments",
-        on_delete=fields.RESTRICT,
-        description="whose lifts are theirs (逐台明确), null: all of the organisation",
+    estate = optional_foreign_key(
+        Estate, "appointments", description="whose lifts are theirs (逐台明确), null: all of the organisation"
     )
     estate_id: UUID | None
     since = fields.DateField()
@@ -49,9 +43,7 @@ class DutyRiskList(Model):
     """A unit's own risk list from a day on. Appended, never changed: a change is another list."""
 
     id = key()
-    organisation: fields.ForeignKeyRelation[Organisation] = fields.ForeignKeyField(
-        "tima.Organisation", related_name="risk_lists", on_delete=fields.RESTRICT
-    )
+    organisation = foreign_key(Organisation, "risk_lists")
     organisation_id: UUID
     number = fields.IntField(description="counts the lists of the organisation from 1")
     valid_from = fields.DateField()
@@ -80,18 +72,12 @@ class DutySheet(Model):
     """A signed sheet, never changed. `day`: the first day of the day, week or month that it is about."""
 
     id = key()
-    organisation: fields.ForeignKeyRelation[Organisation] = fields.ForeignKeyField(
-        "tima.Organisation", related_name="duty_sheets", on_delete=fields.RESTRICT
-    )
+    organisation = foreign_key(Organisation, "duty_sheets")
     organisation_id: UUID
-    appointment: fields.ForeignKeyRelation[DutyAppointment] = fields.ForeignKeyField(
-        "tima.DutyAppointment", related_name="sheets", on_delete=fields.RESTRICT
-    )
+    appointment = foreign_key(DutyAppointment, "sheets")
     appointment_id: UUID
     period = fields.CharEnumField(DutyPeriod, max_length=10)
-    lift: fields.ForeignKeyNullableRelation[Lift] = fields.ForeignKeyField(
-        "tima.Lift", null=True, related_name="duty_sheets", on_delete=fields.RESTRICT
-    )
+    lift = optional_foreign_key(Lift, "duty_sheets")
     lift_id: UUID | None
     day: date = fields.DateField()
     filled_at: datetime = fields.DatetimeField(description="the tap")
@@ -99,9 +85,7 @@ class DutySheet(Model):
     clock_is_off = fields.BooleanField(default=False, description="the phone's, or the tap was not in order")
     counts = fields.BooleanField(default=True, description="false: came too late to keep its day (补记)")
     scanned = fields.BooleanField(default=False, description="from the page behind the code in the cabin")
-    asked: fields.ForeignKeyRelation[DutyItemList] = fields.ForeignKeyField(
-        "tima.DutyItemList", related_name="sheets", on_delete=fields.RESTRICT
-    )
+    asked = foreign_key(DutyItemList, "sheets")
     asked_id: UUID
     exceptions: dict[str, list[str]] = fields.JSONField(
         description="answer and words by the item's key, of those that do not fit"
@@ -120,17 +104,11 @@ class DutyFinding(Model):
     """What did not fit on a sheet. It stays open until it is closed with words and proof."""
 
     id = key()
-    sheet: fields.ForeignKeyRelation[DutySheet] = fields.ForeignKeyField(
-        "tima.DutySheet", related_name="found", on_delete=fields.RESTRICT
-    )
+    sheet = foreign_key(DutySheet, "found")
     sheet_id: UUID
-    organisation: fields.ForeignKeyRelation[Organisation] = fields.ForeignKeyField(
-        "tima.Organisation", related_name="duty_findings", on_delete=fields.RESTRICT
-    )
+    organisation = foreign_key(Organisation, "duty_findings")
     organisation_id: UUID
-    lift: fields.ForeignKeyNullableRelation[Lift] = fields.ForeignKeyField(
-        "tima.Lift", null=True, related_name="duty_findings", on_delete=fields.RESTRICT
-    )
+    lift = optional_foreign_key(Lift, "duty_findings")
     lift_id: UUID | None
     item_key = CharField(max_length=40)
     item = CharField(max_length=100)

@@ -8,7 +8,7 @@ from tortoise.models import Model
 from models.rules.imports.phase import ImportPhase
 from models.rules.privacy.audit_chain import ActorKind
 from models.tables.fields import CharField
-from models.tables.keys import key
+from models.tables.keys import foreign_key, key, optional_foreign_key
 from models.tables.leased import Leased
 from models.tables.staff import Staff
 
@@ -36,9 +36,7 @@ class Import(Leased):
     bad = fields.IntField(default=0, description="rows with something wrong")
     applied_through = fields.IntField(default=0, description="number of the last row that was applied")
     reason = CharField(max_length=500, default="", description="why it was rejected or failed")
-    staff: fields.ForeignKeyNullableRelation[Staff] = fields.ForeignKeyField(
-        "tima.Staff", null=True, on_delete=fields.RESTRICT, description="null for a command on the server"
-    )
+    staff = optional_foreign_key(Staff, description="null for a command on the server")
     staff_id: UUID | None
     actor_kind = fields.CharEnumField(ActorKind, max_length=20)
     actor_name = CharField(max_length=100)
@@ -54,9 +52,7 @@ class ImportRow(Model):
     """A row that was read and is well formed by itself. Gone when its import has ended."""
 
     id = key()
-    of: fields.ForeignKeyRelation[Import] = fields.ForeignKeyField(
-        "tima.Import", related_name="staged", on_delete=fields.RESTRICT
-    )
+    of = foreign_key(Import, "staged")
     of_id: UUID
     number = fields.IntField(description="its line in the file")
     key = CharField(max_length=300, description="its natural key: no two rows of a file share one")

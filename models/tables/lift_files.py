@@ -11,7 +11,7 @@ from models.rules.lifts.papers import LiftPaper
 from models.rules.lifts.state import LiftState
 from models.tables.fields import CharField
 from models.tables.kept_file import KeptFile
-from models.tables.keys import key
+from models.tables.keys import foreign_key, key
 from models.tables.lifts import Lift
 
 
@@ -19,9 +19,7 @@ class LiftStateChange(Model):
     """Appended, never changed. `sequence` is unique in a lift: of two people at once, one is refused."""
 
     id = key()
-    lift: fields.ForeignKeyRelation[Lift] = fields.ForeignKeyField(
-        "tima.Lift", related_name="state_changes", on_delete=fields.RESTRICT
-    )
+    lift = foreign_key(Lift, "state_changes")
     lift_id: UUID
     sequence = fields.IntField()
     state = fields.CharEnumField(LiftState, max_length=20)
@@ -40,9 +38,7 @@ class LiftMark(Model):
     """A mark with its source. It is ended, never removed."""
 
     id = key()
-    lift: fields.ForeignKeyRelation[Lift] = fields.ForeignKeyField(
-        "tima.Lift", related_name="marks", on_delete=fields.RESTRICT
-    )
+    lift = foreign_key(Lift, "marks")
     lift_id: UUID
     kind = fields.CharEnumField(LiftMarkKind, max_length=20)
     marked_on = fields.DateField()
@@ -63,9 +59,7 @@ class LiftFile(KeptFile):
     """A paper of a lift. `about`: the key of the examination, mark or hazard step that it proves."""
 
     id = key()
-    lift: fields.ForeignKeyRelation[Lift] = fields.ForeignKeyField(
-        "tima.Lift", related_name="papers", on_delete=fields.RESTRICT
-    )
+    lift = foreign_key(Lift, "papers")
     lift_id: UUID
     paper = fields.CharEnumField(LiftPaper, max_length=20)
     about: UUID | None = fields.UUIDField(null=True)

@@ -14,17 +14,15 @@ from models.rules.lifts.use import LiftUse
 from models.rules.maintenance.item_lists import ItemListKind
 from models.tables.cities import City, Estate
 from models.tables.fields import CharField
-from models.tables.keys import key
+from models.tables.keys import foreign_key, key, optional_foreign_key
 from models.tables.partners.organisation import Organisation
 
 
 class Lift(Model):
     id = key()
-    city: fields.ForeignKeyRelation[City] = fields.ForeignKeyField("tima.City", on_delete=fields.RESTRICT)
+    city = foreign_key(City)
     city_id: UUID
-    estate: fields.ForeignKeyRelation[Estate] = fields.ForeignKeyField(
-        "tima.Estate", on_delete=fields.RESTRICT
-    )
+    estate = foreign_key(Estate)
     estate_id: UUID
     building = CharField(max_length=50)
     unit = CharField(max_length=50, default="")
@@ -46,13 +44,9 @@ class Lift(Model):
     cover_checked_at: datetime | None = fields.DatetimeField(
         null=True, description="since when a lift without any policy is known to have none"
     )
-    use_unit: fields.ForeignKeyNullableRelation[Organisation] = fields.ForeignKeyField(
-        "tima.Organisation", null=True, related_name="used_lifts", on_delete=fields.RESTRICT
-    )
+    use_unit = optional_foreign_key(Organisation, "used_lifts")
     use_unit_id: UUID | None
-    maintainer: fields.ForeignKeyNullableRelation[Organisation] = fields.ForeignKeyField(
-        "tima.Organisation", null=True, related_name="maintained_lifts", on_delete=fields.RESTRICT
-    )
+    maintainer = optional_foreign_key(Organisation, "maintained_lifts")
     maintainer_id: UUID | None
 
     state = fields.CharEnumField(
@@ -93,9 +87,7 @@ class LiftInspection(Model):
     """
 
     id = key()
-    lift: fields.ForeignKeyRelation[Lift] = fields.ForeignKeyField(
-        "tima.Lift", related_name="inspections", on_delete=fields.RESTRICT
-    )
+    lift = foreign_key(Lift, "inspections")
     lift_id: UUID
     inspected_on = fields.DateField()
     valid_until = fields.DateField(description="the last day on which it holds")
@@ -119,9 +111,7 @@ class LiftCode(Model):
     """A code printed for a lift. Reissuing revokes the old row and adds a new one."""
 
     code = CharField(max_length=12, primary_key=True)
-    lift: fields.ForeignKeyRelation[Lift] = fields.ForeignKeyField(
-        "tima.Lift", related_name="codes", on_delete=fields.RESTRICT
-    )
+    lift = foreign_key(Lift, "codes")
     lift_id: UUID
     issued_at = fields.DatetimeField()
     revoked_at = fields.DatetimeField(null=True)

@@ -7,7 +7,7 @@ from tortoise import fields
 from tortoise.models import Model
 
 from models.tables.fields import CharField
-from models.tables.keys import key
+from models.tables.keys import foreign_key, key
 from models.tables.people.person import Person
 
 
@@ -15,9 +15,7 @@ class Grant(Model):
     """One tap on 允许: one message by this template. `spent_on` is the delivery that it went out with."""
 
     id = key()
-    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
-        "tima.Person", related_name="grants", on_delete=fields.RESTRICT
-    )
+    person = foreign_key(Person, "grants")
     person_id: UUID
     template_id = CharField(max_length=64)
     source_key = CharField(max_length=160, description="of the tap: told twice it counts once")
@@ -38,9 +36,7 @@ class TemplateMessage(Model):
     """
 
     id = key()
-    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
-        "tima.Person", related_name="template_messages", on_delete=fields.RESTRICT
-    )
+    person = foreign_key(Person, "template_messages")
     person_id: UUID
     owed_id = fields.UUIDField()
     template_id = CharField(max_length=64)

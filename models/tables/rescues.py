@@ -11,7 +11,7 @@ from models.rules.rescues.escalation import Reason
 from models.rules.rescues.trap_clock import Cause, KnownBy, RescueState
 from models.tables.cities import Estate
 from models.tables.fields import CharField
-from models.tables.keys import key
+from models.tables.keys import foreign_key, key, one_to_one, optional_foreign_key
 from models.tables.leased import Leased
 from models.tables.partners.organisation import Organisation
 from models.tables.reports.report import Event, Incident, Report
@@ -24,9 +24,7 @@ class Outage(Model):
     """
 
     id = key()
-    estate: fields.ForeignKeyRelation[Estate] = fields.ForeignKeyField(
-        "tima.Estate", on_delete=fields.RESTRICT
-    )
+    estate = foreign_key(Estate)
     estate_id: UUID
     open_key = CharField(max_length=80, null=True, unique=True)
     opened_at = fields.DatetimeField()
@@ -46,9 +44,7 @@ class Rescue(Leased):
     """
 
     id = key()
-    incident: fields.OneToOneRelation[Incident] = fields.OneToOneField(
-        "tima.Incident", related_name="rescue", on_delete=fields.RESTRICT
-    )
+    incident = one_to_one(Incident, "rescue")
     incident_id: UUID
     state = fields.CharEnumField(RescueState, max_length=20, default=RescueState.WAITING)
     ladder = fields.JSONField[dict[str, Any]](description="frozen at the opening")
@@ -65,26 +61,18 @@ class Rescue(Leased):
     released_at: datetime | None = fields.DatetimeField(null=True)
     confirmed_at: datetime | None = fields.DatetimeField(null=True)
     rounds = fields.SmallIntField(default=1, description="one more for each release that was not true")
-    owner: fields.ForeignKeyNullableRelation[Organisation] = fields.ForeignKeyField(
-        "tima.Organisation", null=True, on_delete=fields.RESTRICT, description="who took it on first"
-    )
+    owner = optional_foreign_key(Organisation, description="who took it on first")
     owner_id: UUID | None
     cause = fields.CharEnumField(Cause, max_length=20, null=True)
     filings = fields.IntField(default=1)
     filings_inside = fields.IntField(default=0)
     people_inside = fields.SmallIntField(null=True, description="the most that anybody told")
     needs_help = fields.BooleanField(default=False, description="somebody ill, a child, an elderly person")
-    relapse_of: fields.ForeignKeyNullableRelation[Incident] = fields.ForeignKeyField(
-        "tima.Incident",
-        null=True,
-        related_name="relapses",
-        on_delete=fields.RESTRICT,
-        description="the lift's last entrapment, closed within 14 days before",
+    relapse_of = optional_foreign_key(
+        Incident, "relapses", description="the lift's last entrapment, closed within 14 days before"
     )
     relapse_of_id: UUID | None
-    outage: fields.ForeignKeyNullableRelation[Outage] = fields.ForeignKeyField(
-        "tima.Outage", null=True, related_name="rescues", on_delete=fields.RESTRICT
-    )
+    outage = optional_foreign_key(Outage, "rescues")
     outage_id: UUID | None
 
     class Meta:
@@ -102,9 +90,7 @@ class Rung(Model):
     """One climb of the ladder: who was paged at which level, why, when it was due and when it was done."""
 
     id = key()
-    rescue: fields.ForeignKeyRelation[Rescue] = fields.ForeignKeyField(
-        "tima.Rescue", related_name="rungs", on_delete=fields.RESTRICT
-    )
+    rescue = foreign_key(Rescue, "rungs")
     rescue_id: UUID
     run = fields.SmallIntField()
     number = fields.SmallIntField(description="from 1 in each run")
@@ -112,9 +98,7 @@ class Rung(Model):
     reason = fields.CharEnumField(Reason, max_length=20)
     was_due_at = fields.DatetimeField()
     paged_at = fields.DatetimeField()
-    event: fields.ForeignKeyRelation[Event] = fields.ForeignKeyField(
-        "tima.Event", related_name="rungs", on_delete=fields.RESTRICT, description="what carried the page"
-    )
+    event = foreign_key(Event, "rungs", description="what carried the page")
     event_id: UUID
 
     class Meta:
@@ -127,9 +111,7 @@ class TrappedPeople(Model):
     """What one reporter told of those inside. Who is ill or a child is sealed, and purged soon (PIPL 28)."""
 
     id = key()
-    report: fields.OneToOneRelation[Report] = fields.OneToOneField(
-        "tima.Report", related_name="trapped_people", on_delete=fields.RESTRICT
-    )
+    report = one_to_one(Report, "trapped_people")
     report_id: UUID
     inside = fields.SmallIntField(null=True)
     needs_sealed = fields.TextField(default="")

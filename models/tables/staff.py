@@ -9,7 +9,7 @@ from tortoise.models import Model
 from models.rules.staff.access import StaffRole
 from models.tables.cities import City, District, Estate, Office
 from models.tables.fields import CharField
-from models.tables.keys import key
+from models.tables.keys import key, optional_foreign_key
 from models.tables.partners.organisation import Organisation
 
 
@@ -23,25 +23,15 @@ class Staff(Model):
     sign_in_name = CharField(max_length=64, unique=True, description="in canonical form")
     display_name = CharField(max_length=50)
     role = fields.CharEnumField(StaffRole, max_length=20)
-    organisation: fields.ForeignKeyNullableRelation[Organisation] = fields.ForeignKeyField(
-        "tima.Organisation", null=True, on_delete=fields.RESTRICT
-    )
+    organisation = optional_foreign_key(Organisation)
     organisation_id: UUID | None
-    district: fields.ForeignKeyNullableRelation[District] = fields.ForeignKeyField(
-        "tima.District", null=True, on_delete=fields.RESTRICT
-    )
+    district = optional_foreign_key(District)
     district_id: UUID | None
-    city: fields.ForeignKeyNullableRelation[City] = fields.ForeignKeyField(
-        "tima.City", null=True, on_delete=fields.RESTRICT
-    )
+    city = optional_foreign_key(City)
     city_id: UUID | None
-    estate: fields.ForeignKeyNullableRelation[Estate] = fields.ForeignKeyField(
-        "tima.Estate", null=True, on_delete=fields.RESTRICT
-    )
+    estate = optional_foreign_key(Estate)
     estate_id: UUID | None
-    office: fields.ForeignKeyNullableRelation[Office] = fields.ForeignKeyField(
-        "tima.Office", null=True, on_delete=fields.RESTRICT
-    )
+    office = optional_foreign_key(Office)
     office_id: UUID | None
     is_active = fields.BooleanField(default=True)
     created_at = fields.DatetimeField()

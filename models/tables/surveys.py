@@ -10,7 +10,7 @@ from tortoise.models import Model
 from models.rules.surveys.rounds import AskedBy, Exclusion, SurveySubject
 from models.tables.cities import City, District, Estate
 from models.tables.fields import CharField
-from models.tables.keys import key
+from models.tables.keys import foreign_key, key, one_to_one, optional_foreign_key
 from models.tables.lifts import Lift
 from models.tables.partners.organisation import Organisation
 from models.tables.people.person import Person
@@ -39,16 +39,12 @@ class SurveyRound(Model):
     """
 
     id = key()
-    city: fields.ForeignKeyRelation[City] = fields.ForeignKeyField("tima.City", on_delete=fields.RESTRICT)
+    city = foreign_key(City)
     city_id: UUID
-    district: fields.ForeignKeyNullableRelation[District] = fields.ForeignKeyField(
-        "tima.District", null=True, on_delete=fields.RESTRICT, description="null for the whole city"
-    )
+    district = optional_foreign_key(District, description="null for the whole city")
     district_id: UUID | None
     subject = fields.CharEnumField(SurveySubject, max_length=20)
-    question_set: fields.ForeignKeyRelation[QuestionSet] = fields.ForeignKeyField(
-        "tima.QuestionSet", on_delete=fields.RESTRICT
-    )
+    question_set = foreign_key(QuestionSet)
     question_set_id: UUID
     title = CharField(max_length=100)
     created_at = fields.DatetimeField()
@@ -82,28 +78,18 @@ class FrameLift(Model):
         "tima.SurveyRound", related_name="frame", on_delete=fields.CASCADE
     )
     round_id: UUID
-    lift: fields.ForeignKeyRelation[Lift] = fields.ForeignKeyField("tima.Lift", on_delete=fields.RESTRICT)
+    lift = foreign_key(Lift)
     lift_id: UUID
     residents = fields.IntField(description="服务居民人数")
-    district: fields.ForeignKeyRelation[District] = fields.ForeignKeyField(
-        "tima.District", on_delete=fields.RESTRICT
-    )
+    district = foreign_key(District)
     district_id: UUID
-    estate: fields.ForeignKeyRelation[Estate] = fields.ForeignKeyField(
-        "tima.Estate", on_delete=fields.RESTRICT
-    )
+    estate = foreign_key(Estate)
     estate_id: UUID
-    insurer: fields.ForeignKeyNullableRelation[Organisation] = fields.ForeignKeyField(
-        "tima.Organisation", null=True, related_name="framed_as_insurer", on_delete=fields.RESTRICT
-    )
+    insurer = optional_foreign_key(Organisation, "framed_as_insurer")
     insurer_id: UUID | None
-    maintainer: fields.ForeignKeyNullableRelation[Organisation] = fields.ForeignKeyField(
-        "tima.Organisation", null=True, related_name="framed_as_maintainer", on_delete=fields.RESTRICT
-    )
+    maintainer = optional_foreign_key(Organisation, "framed_as_maintainer")
     maintainer_id: UUID | None
-    use_unit: fields.ForeignKeyNullableRelation[Organisation] = fields.ForeignKeyField(
-        "tima.Organisation", null=True, related_name="framed_as_use_unit", on_delete=fields.RESTRICT
-    )
+    use_unit = optional_foreign_key(Organisation, "framed_as_use_unit")
     use_unit_id: UUID | None
 
     class Meta:
@@ -119,7 +105,7 @@ class SurveyInvitation(Model):
         "tima.SurveyRound", on_delete=fields.CASCADE
     )
     round_id: UUID
-    lift: fields.ForeignKeyRelation[Lift] = fields.ForeignKeyField("tima.Lift", on_delete=fields.RESTRICT)
+    lift = foreign_key(Lift)
     lift_id: UUID
     respondent = CharField(max_length=64)
     way = fields.CharEnumField(AskedBy, max_length=20)
@@ -143,12 +129,10 @@ class SurveyAnswer(Model):
         "tima.SurveyRound", related_name="answers", on_delete=fields.CASCADE
     )
     round_id: UUID
-    lift: fields.ForeignKeyRelation[Lift] = fields.ForeignKeyField("tima.Lift", on_delete=fields.RESTRICT)
+    lift = foreign_key(Lift)
     lift_id: UUID
     respondent = CharField(max_length=64)
-    person: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
-        "tima.Person", null=True, related_name="survey_answers", on_delete=fields.RESTRICT
-    )
+    person = optional_foreign_key(Person, "survey_answers")
     person_id: UUID | None
     way = fields.CharEnumField(AskedBy, max_length=20)
     score = fields.SmallIntField()
@@ -188,9 +172,7 @@ class SurveyCertificate(Model):
     """A closed round's figures, signed once, with the anonymous rows that they are made of. Never changed."""
 
     id = key()
-    round: fields.OneToOneRelation[SurveyRound] = fields.OneToOneField(
-        "tima.SurveyRound", related_name="certificate", on_delete=fields.RESTRICT
-    )
+    round = one_to_one(SurveyRound, "certificate")
     round_id: UUID
     content = fields.JSONField[dict[str, Any]](description="with its signature")
     rows = fields.TextField(description="rows.csv")

@@ -8,7 +8,7 @@ from tortoise.models import Model
 
 from models.rules.terminals.signals import TerminalSignal
 from models.tables.fields import CharField
-from models.tables.keys import key
+from models.tables.keys import foreign_key, key, optional_foreign_key
 from models.tables.lifts import Lift
 from models.tables.reports.report import Incident
 
@@ -21,9 +21,7 @@ class Terminal(Model):
 
     id = key()
     identity = CharField(max_length=12, unique=True)
-    lift: fields.ForeignKeyRelation[Lift] = fields.ForeignKeyField(
-        "tima.Lift", related_name="terminals", on_delete=fields.RESTRICT
-    )
+    lift = foreign_key(Lift, "terminals")
     lift_id: UUID
     profile = CharField(max_length=40, description="models/rules/terminals/profiles")
     password_hash = CharField(max_length=200, description="as mosquitto_passwd writes it")
@@ -43,9 +41,7 @@ class TerminalEvent(Model):
     """One message of a terminal, or one change between offline and online. Heartbeats are not kept."""
 
     id = key()
-    terminal: fields.ForeignKeyRelation[Terminal] = fields.ForeignKeyField(
-        "tima.Terminal", related_name="events", on_delete=fields.RESTRICT
-    )
+    terminal = foreign_key(Terminal, "events")
     terminal_id: UUID
     key = CharField(max_length=64, description="makes a copy harmless")
     signal = fields.CharEnumField(TerminalSignal, max_length=20)
@@ -54,9 +50,7 @@ class TerminalEvent(Model):
     flags = fields.JSONField[list[str]](default=list)
     happened_at: datetime | None = fields.DatetimeField(null=True, description="by the terminal's own clock")
     received_at = fields.DatetimeField()
-    incident: fields.ForeignKeyNullableRelation[Incident] = fields.ForeignKeyField(
-        "tima.Incident", null=True, on_delete=fields.RESTRICT, description="what it was filed as"
-    )
+    incident = optional_foreign_key(Incident, description="what it was filed as")
     incident_id: UUID | None
     was_false = fields.BooleanField(null=True, description="of an alarm, as staff found it")
 

@@ -8,7 +8,7 @@ from tortoise import fields
 from tortoise.models import Model
 
 from models.tables.fields import CharField
-from models.tables.keys import key
+from models.tables.keys import foreign_key, key, one_to_one
 from models.tables.partners.organisation import Organisation
 
 
@@ -16,9 +16,7 @@ class DeskMapping(Model):
     """The data file of one organisation (models/rules/desks/mapping_file), as it was handed in."""
 
     id = key()
-    organisation: fields.OneToOneRelation[Organisation] = fields.OneToOneField(
-        "tima.Organisation", related_name="mapping", on_delete=fields.RESTRICT
-    )
+    organisation = one_to_one(Organisation, "mapping")
     organisation_id: UUID
     told = fields.JSONField[dict[str, Any]]()
     changed_at = fields.DatetimeField()
@@ -31,9 +29,7 @@ class UnmappedCode(Model):
     """A code that a platform has sent and its mapping does not have."""
 
     id = key()
-    organisation: fields.ForeignKeyRelation[Organisation] = fields.ForeignKeyField(
-        "tima.Organisation", on_delete=fields.RESTRICT
-    )
+    organisation = foreign_key(Organisation)
     organisation_id: UUID
     field = CharField(max_length=30, description="our name of it")
     code = CharField(max_length=100)

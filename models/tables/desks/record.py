@@ -9,7 +9,7 @@ from tortoise.models import Model
 
 from models.rules.desks.records import RecordKind
 from models.tables.fields import CharField
-from models.tables.keys import key
+from models.tables.keys import foreign_key, key
 from models.tables.partners.organisation import Organisation
 from models.tables.reports.report import Incident
 
@@ -23,15 +23,11 @@ class PartnerRecord(Model):
     """
 
     id = key()
-    organisation: fields.ForeignKeyRelation[Organisation] = fields.ForeignKeyField(
-        "tima.Organisation", on_delete=fields.RESTRICT
-    )
+    organisation = foreign_key(Organisation)
     organisation_id: UUID
     number = CharField(max_length=64)
     kind = fields.CharEnumField(RecordKind, max_length=20)
-    incident: fields.ForeignKeyRelation[Incident] = fields.ForeignKeyField(
-        "tima.Incident", related_name="records", on_delete=fields.RESTRICT
-    )
+    incident = foreign_key(Incident, "records")
     incident_id: UUID
     occurred_at = fields.DatetimeField()
     content_hash = CharField(max_length=64)

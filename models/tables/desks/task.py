@@ -10,7 +10,7 @@ from models.rules.desks.clock import AnswerClass
 from models.rules.desks.outcome import DeskOutcome
 from models.tables.fields import CharField
 from models.tables.forwarding.delivery import Delivery
-from models.tables.keys import key
+from models.tables.keys import foreign_key, key, optional_foreign_key
 from models.tables.partners.organisation import Organisation
 from models.tables.reports.report import Incident
 from models.tables.staff import Staff
@@ -20,28 +20,18 @@ class DeskTask(Model):
     """A matter on a desk's list. Who works on it holds it until `held_until`, then others may take it."""
 
     id = key()
-    organisation: fields.ForeignKeyRelation[Organisation] = fields.ForeignKeyField(
-        "tima.Organisation", on_delete=fields.RESTRICT
-    )
+    organisation = foreign_key(Organisation)
     organisation_id: UUID
-    incident: fields.ForeignKeyRelation[Incident] = fields.ForeignKeyField(
-        "tima.Incident", on_delete=fields.RESTRICT
-    )
+    incident = foreign_key(Incident)
     incident_id: UUID
-    delivery: fields.ForeignKeyRelation[Delivery] = fields.ForeignKeyField(
-        "tima.Delivery",
-        on_delete=fields.RESTRICT,
-        description="the first one: what the desk says is said of it",
-    )
+    delivery = foreign_key(Delivery, description="the first one: what the desk says is said of it")
     delivery_id: UUID
     arrived_at = fields.DatetimeField()
     news_at = fields.DatetimeField(description="when the last event of the matter arrived")
     seen_at: datetime | None = fields.DatetimeField(null=True, description="up to when its holder has read")
     answer_class = fields.CharEnumField(AnswerClass, max_length=20)
     answer_by = fields.DatetimeField()
-    holder: fields.ForeignKeyNullableRelation[Staff] = fields.ForeignKeyField(
-        "tima.Staff", null=True, on_delete=fields.RESTRICT
-    )
+    holder = optional_foreign_key(Staff)
     holder_id: UUID | None
     held_until: datetime | None = fields.DatetimeField(null=True, description="null with a ticket: kept")
     ticket = CharField(max_length=100, default="")

@@ -12,7 +12,7 @@ from models.rules.forwarding.delivery import AttemptResult, DeliveryState
 from models.rules.partners.kinds import ChannelKind
 from models.rules.reports.kinds import Progress
 from models.tables.fields import CharField
-from models.tables.keys import key
+from models.tables.keys import foreign_key, key, optional_foreign_key
 from models.tables.leased import Leased
 from models.tables.partners.organisation import Organisation
 from models.tables.reports.report import Event, Incident, Report
@@ -26,21 +26,15 @@ class Delivery(Leased):
     """
 
     id = key()
-    incident: fields.ForeignKeyRelation[Incident] = fields.ForeignKeyField(
-        "tima.Incident", related_name="deliveries", on_delete=fields.RESTRICT
-    )
+    incident = foreign_key(Incident, "deliveries")
     incident_id: UUID
-    event: fields.ForeignKeyRelation[Event] = fields.ForeignKeyField("tima.Event", on_delete=fields.RESTRICT)
+    event = foreign_key(Event)
     event_id: UUID
     channel = fields.CharEnumField(ChannelKind, max_length=20)
-    organisation: fields.ForeignKeyNullableRelation[Organisation] = fields.ForeignKeyField(
-        "tima.Organisation", null=True, on_delete=fields.RESTRICT
-    )
+    organisation = optional_foreign_key(Organisation)
     organisation_id: UUID | None
     part = fields.CharEnumField(Part, max_length=20, null=True)
-    report: fields.ForeignKeyNullableRelation[Report] = fields.ForeignKeyField(
-        "tima.Report", null=True, related_name="notices", on_delete=fields.RESTRICT
-    )
+    report = optional_foreign_key(Report, "notices")
     report_id: UUID | None
     letters: fields.ReverseRelation["DeadLetter"]
     state = fields.CharEnumField(DeliveryState, max_length=20, default=DeliveryState.SCHEDULED)
@@ -69,9 +63,7 @@ class Attempt(Model):
     """One try at a delivery. Appended, never changed: only `detail` is emptied in time."""
 
     id = key()
-    delivery: fields.ForeignKeyRelation[Delivery] = fields.ForeignKeyField(
-        "tima.Delivery", related_name="tries", on_delete=fields.RESTRICT
-    )
+    delivery = foreign_key(Delivery, "tries")
     delivery_id: UUID
     number = fields.SmallIntField()
     started_at = fields.DatetimeField()
@@ -92,13 +84,9 @@ class DeadLetter(Model):
     """
 
     id = key()
-    delivery: fields.ForeignKeyRelation[Delivery] = fields.ForeignKeyField(
-        "tima.Delivery", related_name="letters", on_delete=fields.RESTRICT
-    )
+    delivery = foreign_key(Delivery, "letters")
     delivery_id: UUID
-    owner: fields.ForeignKeyNullableRelation[Organisation] = fields.ForeignKeyField(
-        "tima.Organisation", null=True, related_name="owned_letters", on_delete=fields.RESTRICT
-    )
+    owner = optional_foreign_key(Organisation, "owned_letters")
     owner_id: UUID | None
     reason = CharField(max_length=500)
     since = fields.DatetimeField()

@@ -8,7 +8,7 @@ from tortoise import fields
 from models.rules.forwarding.delivery import AttemptResult
 from models.rules.partners.kinds import ChannelKind
 from models.tables.fields import CharField
-from models.tables.keys import key
+from models.tables.keys import foreign_key, key
 from models.tables.leased import Leased
 from models.tables.partners.organisation import Organisation
 
@@ -21,9 +21,7 @@ class Drill(Leased):
     """
 
     id = key()
-    organisation: fields.ForeignKeyRelation[Organisation] = fields.ForeignKeyField(
-        "tima.Organisation", related_name="drills", on_delete=fields.RESTRICT
-    )
+    organisation = foreign_key(Organisation, "drills")
     organisation_id: UUID
     waiting_key = CharField(max_length=36, null=True, unique=True)
     channel = fields.CharEnumField(ChannelKind, max_length=20)

@@ -5,7 +5,7 @@ from uuid import UUID
 from tortoise import fields
 from tortoise.models import Model
 
-from models.tables.keys import key
+from models.tables.keys import foreign_key, key, one_to_one
 from models.tables.partners.organisation import Organisation
 from models.tables.reports.report import Event
 
@@ -14,11 +14,9 @@ class FeedEntry(Model):
     """An event for one insurer, written with the event. `position` comes later: `actions/ledger/feed.py`."""
 
     id = key()
-    organisation: fields.ForeignKeyRelation[Organisation] = fields.ForeignKeyField(
-        "tima.Organisation", on_delete=fields.RESTRICT
-    )
+    organisation = foreign_key(Organisation)
     organisation_id: UUID
-    event: fields.ForeignKeyRelation[Event] = fields.ForeignKeyField("tima.Event", on_delete=fields.RESTRICT)
+    event = foreign_key(Event)
     event_id: UUID
     position: int | None = fields.BigIntField(null=True)
 
@@ -31,9 +29,7 @@ class FeedHead(Model):
     """The last position given out in one insurer's feed. Its lock makes publishers take turns."""
 
     id = key()
-    organisation: fields.OneToOneRelation[Organisation] = fields.OneToOneField(
-        "tima.Organisation", on_delete=fields.RESTRICT
-    )
+    organisation = one_to_one(Organisation)
     organisation_id: UUID
     position = fields.BigIntField(default=0)
 

@@ -6,7 +6,7 @@ from tortoise import fields
 
 from models.tables.fields import CharField
 from models.tables.forwarding.delivery import Delivery
-from models.tables.keys import key
+from models.tables.keys import key, one_to_one
 from models.tables.leased import Leased
 
 
@@ -14,9 +14,7 @@ class RemoteRequest(Leased):
     """A delivery as an Open311 server knows it. `due_at` is when it is asked next, null once it is done."""
 
     id = key()
-    delivery: fields.OneToOneRelation[Delivery] = fields.OneToOneField(
-        "tima.Delivery", related_name="remote", on_delete=fields.RESTRICT
-    )
+    delivery = one_to_one(Delivery, "remote")
     delivery_id: UUID
     token = CharField(max_length=100, default="", description="for a number that is not given yet")
     request_id = CharField(max_length=100, default="", description="service_request_id")

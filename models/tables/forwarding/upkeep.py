@@ -9,7 +9,7 @@ from tortoise.models import Model
 
 from models.tables.cities import City
 from models.tables.fields import CharField
-from models.tables.keys import key
+from models.tables.keys import key, optional_foreign_key
 from models.tables.leased import Leased
 from models.tables.partners.organisation import Organisation
 
@@ -24,13 +24,9 @@ class Replay(Leased):
 
     id = key()
     request_key = CharField(max_length=64, unique=True, description="makes a second click harmless")
-    organisation: fields.ForeignKeyNullableRelation[Organisation] = fields.ForeignKeyField(
-        "tima.Organisation", null=True, on_delete=fields.RESTRICT
-    )
+    organisation = optional_foreign_key(Organisation)
     organisation_id: UUID | None
-    city: fields.ForeignKeyNullableRelation[City] = fields.ForeignKeyField(
-        "tima.City", null=True, on_delete=fields.RESTRICT
-    )
+    city = optional_foreign_key(City)
     city_id: UUID | None
     everything = fields.BooleanField(description="what has arrived too, otherwise only dead and refused ones")
     since = fields.DatetimeField()

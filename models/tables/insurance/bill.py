@@ -9,7 +9,7 @@ from tortoise.models import Model
 from models.rules.insurance.policy_terms import Funding, Payer
 from models.tables.fields import CharField
 from models.tables.insurance.policy import Policy
-from models.tables.keys import key
+from models.tables.keys import foreign_key, key, optional_foreign_key
 from models.tables.partners.organisation import Organisation
 
 
@@ -20,18 +20,12 @@ class Bill(Model):
     """
 
     id = key()
-    policy: fields.ForeignKeyRelation[Policy] = fields.ForeignKeyField(
-        "tima.Policy", related_name="bills", on_delete=fields.RESTRICT
-    )
+    policy = foreign_key(Policy, "bills")
     policy_id: UUID
     year = fields.SmallIntField(description="of the policy, from 1")
     payer = fields.CharEnumField(Payer, max_length=20)
-    organisation: fields.ForeignKeyNullableRelation[Organisation] = fields.ForeignKeyField(
-        "tima.Organisation",
-        null=True,
-        related_name="bills",
-        on_delete=fields.RESTRICT,
-        description="who is asked, null where it is not registered",
+    organisation = optional_foreign_key(
+        Organisation, "bills", description="who is asked, null where it is not registered"
     )
     organisation_id: UUID | None
     funding = fields.CharEnumField(Funding, max_length=20)
@@ -55,9 +49,7 @@ class BillPayment(Model):
     """Money that came in, or went back (below zero). Appended, never changed."""
 
     id = key()
-    bill: fields.ForeignKeyRelation[Bill] = fields.ForeignKeyField(
-        "tima.Bill", related_name="payments", on_delete=fields.RESTRICT
-    )
+    bill = foreign_key(Bill, "payments")
     bill_id: UUID
     fen = fields.BigIntField()
     paid_on = fields.DateField()
@@ -77,9 +69,7 @@ class Remittance(Model):
     """Premiums that the policy's agent has handed on to the insurer. Appended, never changed."""
 
     id = key()
-    policy: fields.ForeignKeyRelation[Policy] = fields.ForeignKeyField(
-        "tima.Policy", related_name="remittances", on_delete=fields.RESTRICT
-    )
+    policy = foreign_key(Policy, "remittances")
     policy_id: UUID
     fen = fields.BigIntField()
     received_on = fields.DateField()

@@ -10,7 +10,7 @@ from models.rules.insurance.claim_stage import ClaimDeadline, ClaimEventKind, Cl
 from models.rules.insurance.contract import Benefit
 from models.tables.fields import CharField
 from models.tables.insurance.policy import Policy
-from models.tables.keys import key
+from models.tables.keys import foreign_key, key, optional_foreign_key
 from models.tables.lifts import Lift
 from models.tables.reports.report import Incident
 
@@ -24,17 +24,11 @@ class Claim(Model):
 
     id = key()
     number = CharField(max_length=60, description="as the insurer counts")
-    policy: fields.ForeignKeyRelation[Policy] = fields.ForeignKeyField(
-        "tima.Policy", related_name="claims", on_delete=fields.RESTRICT
-    )
+    policy = foreign_key(Policy, "claims")
     policy_id: UUID
-    lift: fields.ForeignKeyRelation[Lift] = fields.ForeignKeyField(
-        "tima.Lift", related_name="claims", on_delete=fields.RESTRICT
-    )
+    lift = foreign_key(Lift, "claims")
     lift_id: UUID
-    incident: fields.ForeignKeyNullableRelation[Incident] = fields.ForeignKeyField(
-        "tima.Incident", null=True, related_name="claims", on_delete=fields.RESTRICT
-    )
+    incident = optional_foreign_key(Incident, "claims")
     incident_id: UUID | None
     occurred_at = fields.DatetimeField()
     notified_at = fields.DatetimeField()
@@ -73,9 +67,7 @@ class ClaimEvent(Model):
     """One step of a claim. Appended, never changed."""
 
     id = key()
-    claim: fields.ForeignKeyRelation[Claim] = fields.ForeignKeyField(
-        "tima.Claim", related_name="events", on_delete=fields.RESTRICT
-    )
+    claim = foreign_key(Claim, "events")
     claim_id: UUID
     sequence = fields.SmallIntField()
     kind = fields.CharEnumField(ClaimEventKind, max_length=20)

@@ -7,16 +7,14 @@ from tortoise import fields
 from models.rules.insurance.claim_papers import ClaimPaper
 from models.tables.insurance.claim import Claim
 from models.tables.kept_file import KeptFile
-from models.tables.keys import key
+from models.tables.keys import foreign_key, key
 
 
 class ClaimFile(KeptFile):
     """Who sees it follows from `paper`, `shared` and whose it is (`rules.claim_papers`)."""
 
     id = key()
-    claim: fields.ForeignKeyRelation[Claim] = fields.ForeignKeyField(
-        "tima.Claim", related_name="files", on_delete=fields.RESTRICT
-    )
+    claim = foreign_key(Claim, "files")
     claim_id: UUID
     paper = fields.CharEnumField(ClaimPaper, max_length=20)
     shared = fields.BooleanField(default=False)

@@ -7,16 +7,14 @@ from tortoise.models import Model
 
 from models.tables.cities import District
 from models.tables.fields import CharField
-from models.tables.keys import key
+from models.tables.keys import foreign_key, key
 
 
 class SentPilotReport(Model):
     """The files of a year's report, byte by byte as sent. Never changed: a correction is another version."""
 
     id = key()
-    district: fields.ForeignKeyRelation[District] = fields.ForeignKeyField(
-        "tima.District", on_delete=fields.RESTRICT
-    )
+    district = foreign_key(District)
     district_id: UUID
     year = fields.SmallIntField()
     version = fields.SmallIntField(description="from 1")

@@ -11,7 +11,7 @@ from models.rules.insurance.policy_terms import CoverLine, Funding, Service
 from models.rules.insurance.premium_scheme import ClaimsHistory
 from models.rules.insurance.trapped_benefit import Tier, read_tiers
 from models.tables.fields import CharField
-from models.tables.keys import key
+from models.tables.keys import foreign_key, key, optional_foreign_key
 from models.tables.lifts import Lift
 from models.tables.partners.organisation import Organisation
 
@@ -80,9 +80,7 @@ class Product(Terms):
     """What an insurer offers to anybody, for comparison."""
 
     id = key()
-    insurer: fields.ForeignKeyRelation[Organisation] = fields.ForeignKeyField(
-        "tima.Organisation", related_name="products", on_delete=fields.RESTRICT
-    )
+    insurer = foreign_key(Organisation, "products")
     insurer_id: UUID
     name = CharField(max_length=100)
     premium_from_fen = fields.IntField(description="the lowest for one lift and year")
@@ -101,30 +99,17 @@ class Policy(Terms):
 
     id = key()
     number = CharField(max_length=60, unique=True)
-    insurer: fields.ForeignKeyRelation[Organisation] = fields.ForeignKeyField(
-        "tima.Organisation",
-        related_name="policies",
-        on_delete=fields.RESTRICT,
-        description="the lead insurer",
-    )
+    insurer = foreign_key(Organisation, "policies", description="the lead insurer")
     insurer_id: UUID
     product = CharField(max_length=100)
     starts_at = fields.DatetimeField()
     ends_at = fields.DatetimeField()
-    holder: fields.ForeignKeyNullableRelation[Organisation] = fields.ForeignKeyField(
-        "tima.Organisation",
-        null=True,
-        related_name="held_policies",
-        on_delete=fields.RESTRICT,
-        description="投保人, most often the use unit",
+    holder = optional_foreign_key(
+        Organisation, "held_policies", description="投保人, most often the use unit"
     )
     holder_id: UUID | None
-    agent: fields.ForeignKeyNullableRelation[Organisation] = fields.ForeignKeyField(
-        "tima.Organisation",
-        null=True,
-        related_name="agent_of",
-        on_delete=fields.RESTRICT,
-        description="投保代理人: the maintainer that collects the premium (004)",
+    agent = optional_foreign_key(
+        Organisation, "agent_of", description="投保代理人: the maintainer that collects the premium (004)"
     )
     agent_id: UUID | None
     funding = fields.CharEnumField(Funding, max_length=20, null=True, description="保费来源")
@@ -146,13 +131,9 @@ class CoInsurer(Model):
     """Who carries a policy beside the lead insurer (共保体). The lead carries the rest."""
 
     id = key()
-    policy: fields.ForeignKeyRelation[Policy] = fields.ForeignKeyField(
-        "tima.Policy", related_name="co_insurers", on_delete=fields.RESTRICT
-    )
+    policy = foreign_key(Policy, "co_insurers")
     policy_id: UUID
-    insurer: fields.ForeignKeyRelation[Organisation] = fields.ForeignKeyField(
-        "tima.Organisation", related_name="co_insured", on_delete=fields.RESTRICT
-    )
+    insurer = foreign_key(Organisation, "co_insured")
     insurer_id: UUID
     share = fields.SmallIntField(description="in ten-thousandths")
 
@@ -166,13 +147,9 @@ class CoveredLift(Model):
     """A lift on a policy, with what one year of its cover costs and what that was reckoned from."""
 
     id = key()
-    policy: fields.ForeignKeyRelation[Policy] = fields.ForeignKeyField(
-        "tima.Policy", related_name="covered", on_delete=fields.RESTRICT
-    )
+    policy = foreign_key(Policy, "covered")
     policy_id: UUID
-    lift: fields.ForeignKeyRelation[Lift] = fields.ForeignKeyField(
-        "tima.Lift", related_name="cover", on_delete=fields.RESTRICT
-    )
+    lift = foreign_key(Lift, "cover")
     lift_id: UUID
     premium_fen = fields.IntField(description="all lines, one year")
     list_fen: int | None = fields.IntField(null=True, description="before the discount of a list (统保)")
@@ -192,14 +169,10 @@ class ServiceDelivered(Model):
     """That a promised service was rendered, with its evidence. Appended, never changed."""
 
     id = key()
-    policy: fields.ForeignKeyRelation[Policy] = fields.ForeignKeyField(
-        "tima.Policy", related_name="services_delivered", on_delete=fields.RESTRICT
-    )
+    policy = foreign_key(Policy, "services_delivered")
     policy_id: UUID
     service = fields.CharEnumField(Service, max_length=20)
-    lift: fields.ForeignKeyNullableRelation[Lift] = fields.ForeignKeyField(
-        "tima.Lift", null=True, on_delete=fields.RESTRICT
-    )
+    lift = optional_foreign_key(Lift)
     lift_id: UUID | None
     done_on = fields.DateField()
     words = CharField(max_length=500, description="what was done")

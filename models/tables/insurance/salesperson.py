@@ -7,7 +7,7 @@ from tortoise import fields
 from tortoise.models import Model
 
 from models.tables.fields import CharField
-from models.tables.keys import key
+from models.tables.keys import foreign_key, key
 from models.tables.partners.organisation import Organisation
 
 
@@ -15,9 +15,7 @@ class Salesperson(Model):
     """One person, from a day to a day. Of the phone number there is only a keyed hash, to be compared."""
 
     id = key()
-    insurer: fields.ForeignKeyRelation[Organisation] = fields.ForeignKeyField(
-        "tima.Organisation", related_name="salespeople", on_delete=fields.RESTRICT
-    )
+    insurer = foreign_key(Organisation, "salespeople")
     insurer_id: UUID
     name = CharField(max_length=50)
     licence = CharField(max_length=50, description="执业证编号")

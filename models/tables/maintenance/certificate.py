@@ -7,7 +7,7 @@ from tortoise import fields
 from tortoise.models import Model
 
 from models.tables.fields import CharField
-from models.tables.keys import key
+from models.tables.keys import foreign_key, key
 from models.tables.partners.organisation import Organisation
 
 
@@ -18,9 +18,7 @@ class WorkerCertificate(Model):
     """
 
     id = key()
-    maintainer: fields.ForeignKeyRelation[Organisation] = fields.ForeignKeyField(
-        "tima.Organisation", related_name="worker_certificates", on_delete=fields.RESTRICT
-    )
+    maintainer = foreign_key(Organisation, "worker_certificates")
     maintainer_id: UUID
     worker = CharField(max_length=50, description="the name in the work link")
     number_sealed = CharField(max_length=300)

@@ -10,7 +10,7 @@ from tortoise.models import Model
 from models.rules.maintenance.evaluation import AppealAnswer, EvaluationState
 from models.tables.cities import City
 from models.tables.fields import CharField
-from models.tables.keys import key
+from models.tables.keys import foreign_key, key
 from models.tables.partners.organisation import Organisation
 
 
@@ -23,11 +23,9 @@ class Evaluation(Model):
     """
 
     id = key()
-    maintainer: fields.ForeignKeyRelation[Organisation] = fields.ForeignKeyField(
-        "tima.Organisation", related_name="evaluations", on_delete=fields.RESTRICT
-    )
+    maintainer = foreign_key(Organisation, "evaluations")
     maintainer_id: UUID
-    city: fields.ForeignKeyRelation[City] = fields.ForeignKeyField("tima.City", on_delete=fields.RESTRICT)
+    city = foreign_key(City)
     city_id: UUID
     version = fields.SmallIntField()
     state = fields.CharEnumField(EvaluationState, max_length=20, default=EvaluationState.DRAFT)
@@ -60,9 +58,7 @@ class Appeal(Model):
     """What the maintainer says against an evaluation while it is public. The regulator answers."""
 
     id = key()
-    evaluation: fields.ForeignKeyRelation[Evaluation] = fields.ForeignKeyField(
-        "tima.Evaluation", related_name="appeals", on_delete=fields.RESTRICT
-    )
+    evaluation = foreign_key(Evaluation, "appeals")
     evaluation_id: UUID
     words = CharField(max_length=2000)
     filed_at = fields.DatetimeField()

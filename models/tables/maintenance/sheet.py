@@ -8,7 +8,7 @@ from tortoise.models import Model
 
 from models.rules.maintenance.sheets import PhotoMoment, SignatureKind
 from models.tables.fields import CharField
-from models.tables.keys import key
+from models.tables.keys import foreign_key, key, one_to_one
 from models.tables.lifts import Lift
 from models.tables.maintenance.certificate import WorkerCertificate
 from models.tables.maintenance.visit import MaintenanceVisit
@@ -23,19 +23,13 @@ class MaintenanceSheet(Model):
     """
 
     id = key()
-    visit: fields.OneToOneRelation[MaintenanceVisit] = fields.OneToOneField(
-        "tima.MaintenanceVisit", related_name="sheet", on_delete=fields.RESTRICT
-    )
+    visit = one_to_one(MaintenanceVisit, "sheet")
     visit_id: UUID
-    lift: fields.ForeignKeyRelation[Lift] = fields.ForeignKeyField(
-        "tima.Lift", related_name="sheets", on_delete=fields.RESTRICT
-    )
+    lift = foreign_key(Lift, "sheets")
     lift_id: UUID
     edition = CharField(max_length=60, description="of the list of items")
     cabin_code = CharField(max_length=12, description="scanned or typed at the lift")
-    certificate: fields.ForeignKeyRelation[WorkerCertificate] = fields.ForeignKeyField(
-        "tima.WorkerCertificate", related_name="sheets", on_delete=fields.RESTRICT
-    )
+    certificate = foreign_key(WorkerCertificate, "sheets")
     certificate_id: UUID
     taps = fields.JSONField[list[dict[str, Any]]](
         description="item, result and words, in the order of the list"
@@ -55,9 +49,7 @@ class MaintenanceSheet(Model):
 
 class SheetPhoto(Model):
     id = key()
-    sheet: fields.ForeignKeyRelation[MaintenanceSheet] = fields.ForeignKeyField(
-        "tima.MaintenanceSheet", related_name="photos", on_delete=fields.RESTRICT
-    )
+    sheet = foreign_key(MaintenanceSheet, "photos")
     sheet_id: UUID
     moment = fields.CharEnumField(PhotoMoment, max_length=10)
     sha256 = CharField(max_length=64)
@@ -71,18 +63,14 @@ class SheetSignature(Model):
     """A person of the use unit confirmed the sheet, or objected to it. Once, on its digest."""
 
     id = key()
-    sheet: fields.OneToOneRelation[MaintenanceSheet] = fields.OneToOneField(
-        "tima.MaintenanceSheet", related_name="signature", on_delete=fields.RESTRICT
-    )
+    sheet = one_to_one(MaintenanceSheet, "signature")
     sheet_id: UUID
     kind = fields.CharEnumField(SignatureKind, max_length=10)
     digest = CharField(max_length=64)
     words = CharField(max_length=500, default="")
-    use_unit: fields.ForeignKeyRelation[Organisation] = fields.ForeignKeyField(
-        "tima.Organisation", on_delete=fields.RESTRICT
-    )
+    use_unit = foreign_key(Organisation)
     use_unit_id: UUID
-    staff: fields.ForeignKeyRelation[Staff] = fields.ForeignKeyField("tima.Staff", on_delete=fields.RESTRICT)
+    staff = foreign_key(Staff)
     staff_id: UUID
     name = CharField(max_length=50, description="of the person, as it was then")
     signed_at = fields.DatetimeField()
@@ -96,13 +84,9 @@ class MaintenanceCheck(Model):
     """A spot check (抽查) of a lift's maintenance by an insurer or a regulator. Its score is reckoned."""
 
     id = key()
-    lift: fields.ForeignKeyRelation[Lift] = fields.ForeignKeyField(
-        "tima.Lift", related_name="maintenance_checks", on_delete=fields.RESTRICT
-    )
+    lift = foreign_key(Lift, "maintenance_checks")
     lift_id: UUID
-    maintainer: fields.ForeignKeyRelation[Organisation] = fields.ForeignKeyField(
-        "tima.Organisation", related_name="maintenance_checks", on_delete=fields.RESTRICT
-    )
+    maintainer = foreign_key(Organisation, "maintenance_checks")
     maintainer_id: UUID
     edition = CharField(max_length=60)
     taps = fields.JSONField[list[dict[str, Any]]]()

@@ -7,7 +7,7 @@ from tortoise.models import Model
 
 from models.rules.maintenance.schedule import Node
 from models.tables.fields import CharField
-from models.tables.keys import key
+from models.tables.keys import foreign_key, key, one_to_one
 from models.tables.lifts import Lift
 from models.tables.partners.organisation import Organisation
 
@@ -19,13 +19,9 @@ class MaintenanceVisit(Model):
     """
 
     id = key()
-    lift: fields.ForeignKeyRelation[Lift] = fields.ForeignKeyField(
-        "tima.Lift", related_name="visits", on_delete=fields.RESTRICT
-    )
+    lift = foreign_key(Lift, "visits")
     lift_id: UUID
-    maintainer: fields.ForeignKeyRelation[Organisation] = fields.ForeignKeyField(
-        "tima.Organisation", related_name="visits", on_delete=fields.RESTRICT
-    )
+    maintainer = foreign_key(Organisation, "visits")
     maintainer_id: UUID
     node = fields.CharEnumField(Node, max_length=20)
     done_at = fields.DatetimeField()
@@ -60,13 +56,9 @@ class MaintenanceNotice(Model):
     """The property company is to know that something about a visit is doubtful. Seen once by its people."""
 
     id = key()
-    visit: fields.OneToOneRelation[MaintenanceVisit] = fields.OneToOneField(
-        "tima.MaintenanceVisit", related_name="notice", on_delete=fields.RESTRICT
-    )
+    visit = one_to_one(MaintenanceVisit, "notice")
     visit_id: UUID
-    organisation: fields.ForeignKeyRelation[Organisation] = fields.ForeignKeyField(
-        "tima.Organisation", on_delete=fields.RESTRICT
-    )
+    organisation = foreign_key(Organisation)
     organisation_id: UUID
     created_at = fields.DatetimeField()
     seen_at = fields.DatetimeField(null=True)

@@ -8,7 +8,7 @@ from tortoise.models import Model
 
 from models.rules.partners.rota import EVERY_WEEKDAY, RotaDays
 from models.tables.fields import CharField
-from models.tables.keys import key
+from models.tables.keys import foreign_key, key
 from models.tables.partners.organisation import Organisation
 
 
@@ -16,9 +16,7 @@ class DutyContact(Model):
     """A person with a number. Paged only while it is verified and has not bounced since."""
 
     id = key()
-    organisation: fields.ForeignKeyRelation[Organisation] = fields.ForeignKeyField(
-        "tima.Organisation", related_name="contacts", on_delete=fields.RESTRICT
-    )
+    organisation = foreign_key(Organisation, "contacts")
     organisation_id: UUID
     name = CharField(max_length=50)
     position = fields.SmallIntField(description="smaller is paged first")

@@ -7,7 +7,7 @@ from tortoise import fields
 from tortoise.models import Model
 
 from models.tables.fields import CharField
-from models.tables.keys import key
+from models.tables.keys import foreign_key, key
 from models.tables.partners.organisation import Organisation
 
 
@@ -15,9 +15,7 @@ class DutyShift(Model):
     """One person's duty, from `begins_at` until but not including `ends_at`."""
 
     id = key()
-    organisation: fields.ForeignKeyRelation[Organisation] = fields.ForeignKeyField(
-        "tima.Organisation", related_name="shifts", on_delete=fields.RESTRICT
-    )
+    organisation = foreign_key(Organisation, "shifts")
     organisation_id: UUID
     name = CharField(max_length=50)
     phone_sealed = fields.TextField()

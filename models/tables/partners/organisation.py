@@ -11,7 +11,7 @@ from models.rules.partners.endpoints import every_field
 from models.rules.partners.kinds import ChannelKind, OrganisationKind
 from models.tables.cities import City, District
 from models.tables.fields import CharField
-from models.tables.keys import key
+from models.tables.keys import foreign_key, key, one_to_one, optional_foreign_key
 
 
 class Organisation(Model):
@@ -19,13 +19,9 @@ class Organisation(Model):
     kind = fields.CharEnumField(OrganisationKind, max_length=20)
     name = CharField(max_length=100, unique=True)
     phone = CharField(max_length=30, default="")
-    city: fields.ForeignKeyNullableRelation[City] = fields.ForeignKeyField(
-        "tima.City", null=True, on_delete=fields.RESTRICT, description="the city that a desk serves"
-    )
+    city = optional_foreign_key(City, description="the city that a desk serves")
     city_id: UUID | None
-    district: fields.ForeignKeyNullableRelation[District] = fields.ForeignKeyField(
-        "tima.District", null=True, on_delete=fields.RESTRICT, description="the district of a regulator"
-    )
+    district = optional_foreign_key(District, description="the district of a regulator")
     district_id: UUID | None
     credit_code = CharField(max_length=18, null=True, unique=True, description="统一社会信用代码")
     parent: fields.ForeignKeyNullableRelation["Organisation"] = fields.ForeignKeyField(
@@ -58,9 +54,7 @@ class Endpoint(Model):
     """
 
     id = key()
-    organisation: fields.OneToOneRelation[Organisation] = fields.OneToOneField(
-        "tima.Organisation", related_name="endpoint", on_delete=fields.RESTRICT
-    )
+    organisation = one_to_one(Organisation, "endpoint")
     organisation_id: UUID
     channel = fields.CharEnumField(ChannelKind, max_length=20)
     url = CharField(max_length=500, default="")
@@ -81,9 +75,7 @@ class PartnerMessage(Model):
     """A signed message received from a partner, so that a second copy is known."""
 
     id = key()
-    organisation: fields.ForeignKeyRelation[Organisation] = fields.ForeignKeyField(
-        "tima.Organisation", on_delete=fields.RESTRICT
-    )
+    organisation = foreign_key(Organisation)
     message_id = CharField(max_length=100)
     received_at = fields.DatetimeField()
 

@@ -9,7 +9,7 @@ from tortoise.models import Model
 from models.rules.partners.reach import Arrival
 from models.rules.rescues.call_outs import CallWay
 from models.tables.fields import CharField
-from models.tables.keys import key
+from models.tables.keys import foreign_key, key, optional_foreign_key
 from models.tables.partners.contact import DutyContact
 from models.tables.partners.organisation import Organisation
 
@@ -22,9 +22,7 @@ class SentMessage(Model):
     """
 
     id = key()
-    organisation: fields.ForeignKeyRelation[Organisation] = fields.ForeignKeyField(
-        "tima.Organisation", related_name="sent_messages", on_delete=fields.RESTRICT
-    )
+    organisation = foreign_key(Organisation, "sent_messages")
     organisation_id: UUID
     contact: fields.ForeignKeyNullableRelation[DutyContact] = fields.ForeignKeyField(
         "tima.DutyContact", null=True, related_name="sent_messages", on_delete=fields.SET_NULL
@@ -49,9 +47,7 @@ class WayPrice(Model):
     """The price of one message from a day on, in hundredths of a fen. Null is all organisations."""
 
     id = key()
-    organisation: fields.ForeignKeyNullableRelation[Organisation] = fields.ForeignKeyField(
-        "tima.Organisation", null=True, related_name="way_prices", on_delete=fields.RESTRICT
-    )
+    organisation = optional_foreign_key(Organisation, "way_prices")
     organisation_id: UUID | None
     way = fields.CharEnumField(CallWay, max_length=10)
     from_day: date = fields.DateField()

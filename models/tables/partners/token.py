@@ -7,7 +7,7 @@ from tortoise import fields
 from tortoise.models import Model
 
 from models.tables.fields import CharField
-from models.tables.keys import key
+from models.tables.keys import foreign_key, key
 from models.tables.partners.organisation import Organisation
 
 
@@ -15,9 +15,7 @@ class PartnerToken(Model):
     """A token is shown once and only its hash is kept. Never deleted: who could do what stays known."""
 
     id = key()
-    organisation: fields.ForeignKeyRelation[Organisation] = fields.ForeignKeyField(
-        "tima.Organisation", related_name="tokens", on_delete=fields.RESTRICT
-    )
+    organisation = foreign_key(Organisation, "tokens")
     organisation_id: UUID
     name = CharField(max_length=50, description="what it is used for, in the partner's words")
     token_hash = CharField(max_length=64, unique=True, description="SHA-256, enough for 256 random bits")

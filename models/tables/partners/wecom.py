@@ -7,7 +7,7 @@ from tortoise import fields
 from tortoise.models import Model
 
 from models.tables.fields import CharField
-from models.tables.keys import key
+from models.tables.keys import key, one_to_one
 from models.tables.partners.contact import DutyContact
 from models.tables.partners.organisation import Organisation
 
@@ -16,9 +16,7 @@ class WecomApp(Model):
     """An application (自建应用) of one organisation. The vault seals its secret."""
 
     id = key()
-    organisation: fields.OneToOneRelation[Organisation] = fields.OneToOneField(
-        "tima.Organisation", related_name="wecom_app", on_delete=fields.RESTRICT
-    )
+    organisation = one_to_one(Organisation, "wecom_app")
     organisation_id: UUID
     corp_id = CharField(max_length=64)
     agent_id = fields.BigIntField()

@@ -8,7 +8,7 @@ from tortoise.models import Model
 
 from models.rules.notices.follows import FollowTopic
 from models.tables.fields import CharField
-from models.tables.keys import key
+from models.tables.keys import foreign_key, key
 from models.tables.leased import Leased
 from models.tables.lifts import Lift
 from models.tables.people.person import Person
@@ -18,13 +18,9 @@ class Follow(Model):
     """A person wants to hear of a lift. `since`: when that was said last. A year later it ends by itself."""
 
     id = key()
-    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
-        "tima.Person", related_name="follows", on_delete=fields.RESTRICT
-    )
+    person = foreign_key(Person, "follows")
     person_id: UUID
-    lift: fields.ForeignKeyRelation[Lift] = fields.ForeignKeyField(
-        "tima.Lift", related_name="follows", on_delete=fields.RESTRICT
-    )
+    lift = foreign_key(Lift, "follows")
     lift_id: UUID
     since = fields.DatetimeField()
 
@@ -41,13 +37,9 @@ class FollowNotice(Leased):
     """
 
     id = key()
-    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
-        "tima.Person", related_name="follow_notices", on_delete=fields.RESTRICT
-    )
+    person = foreign_key(Person, "follow_notices")
     person_id: UUID
-    lift: fields.ForeignKeyRelation[Lift] = fields.ForeignKeyField(
-        "tima.Lift", related_name="follow_notices", on_delete=fields.RESTRICT
-    )
+    lift = foreign_key(Lift, "follow_notices")
     lift_id: UUID
     topic = fields.CharEnumField(FollowTopic, max_length=20)
     about = fields.UUIDField(description="of the change of state, the vote or the planned visit")

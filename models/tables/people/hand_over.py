@@ -9,7 +9,7 @@ from tortoise.models import Model
 from models.rules.people.hand_over import LineState
 from models.tables.cities import City
 from models.tables.fields import CharField
-from models.tables.keys import key
+from models.tables.keys import foreign_key, key, optional_foreign_key
 from models.tables.leased import Leased
 from models.tables.lifts import Lift
 from models.tables.people.person import Person
@@ -19,16 +19,12 @@ class HandOver(Model):
     """One conversation. `open_key` is the person while it is open: one each."""
 
     id = key()
-    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
-        "tima.Person", related_name="hand_overs", on_delete=fields.RESTRICT
-    )
+    person = foreign_key(Person, "hand_overs")
     person_id: UUID
     named_by = CharField(max_length=20, description="the account that it is held with, as in Person")
-    city: fields.ForeignKeyRelation[City] = fields.ForeignKeyField("tima.City", on_delete=fields.RESTRICT)
+    city = foreign_key(City)
     city_id: UUID
-    lift: fields.ForeignKeyNullableRelation[Lift] = fields.ForeignKeyField(
-        "tima.Lift", null=True, on_delete=fields.RESTRICT
-    )
+    lift = optional_foreign_key(Lift)
     lift_id: UUID | None
     opened_at = fields.DatetimeField()
     news_at = fields.DatetimeField(description="when the person last said something")

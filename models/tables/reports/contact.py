@@ -7,7 +7,7 @@ from tortoise.models import Model
 
 from models.rules.cities.rules import Part
 from models.tables.fields import CharField
-from models.tables.keys import key
+from models.tables.keys import foreign_key, key, one_to_one
 from models.tables.reports.report import Report
 
 
@@ -15,9 +15,7 @@ class Contact(Model):
     """The number, sealed by the vault. The row is deleted when the number is no longer to be kept."""
 
     id = key()
-    report: fields.OneToOneRelation[Report] = fields.OneToOneField(
-        "tima.Report", related_name="contact", on_delete=fields.RESTRICT
-    )
+    report = one_to_one(Report, "contact")
     report_id: UUID
     phone_hash = CharField(max_length=43)
     phone_sealed = fields.TextField()
@@ -32,9 +30,7 @@ class Consent(Model):
     """That one part may be given the number. Kept, so that it stays provable what was agreed to and when."""
 
     id = key()
-    report: fields.ForeignKeyRelation[Report] = fields.ForeignKeyField(
-        "tima.Report", related_name="consents", on_delete=fields.RESTRICT
-    )
+    report = foreign_key(Report, "consents")
     report_id: UUID
     part = fields.CharEnumField(Part, max_length=20)
     wording = CharField(max_length=20, description="which wording of the form was agreed to")

@@ -5,7 +5,7 @@ from uuid import UUID
 from tortoise import fields
 
 from models.tables.kept_file import KeptFile
-from models.tables.keys import key
+from models.tables.keys import foreign_key, key
 from models.tables.reports.report import Incident
 
 
@@ -13,9 +13,7 @@ class MatterFile(KeptFile):
     """With `shared` every party of the matter sees it, else its own alone."""
 
     id = key()
-    incident: fields.ForeignKeyRelation[Incident] = fields.ForeignKeyField(
-        "tima.Incident", related_name="files", on_delete=fields.RESTRICT
-    )
+    incident = foreign_key(Incident, "files")
     incident_id: UUID
     shared = fields.BooleanField(default=False)
 

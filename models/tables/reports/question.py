@@ -7,7 +7,7 @@ from tortoise import fields
 from tortoise.models import Model
 
 from models.tables.fields import CharField
-from models.tables.keys import key
+from models.tables.keys import foreign_key, key, optional_foreign_key
 from models.tables.partners.organisation import Organisation
 from models.tables.reports.report import Event, Report
 
@@ -16,20 +16,14 @@ class Question(Model):
     """Asked once, answered at most once. The answer's words are in its event, where erasing finds them."""
 
     id = key()
-    report: fields.ForeignKeyRelation[Report] = fields.ForeignKeyField(
-        "tima.Report", related_name="questions", on_delete=fields.RESTRICT
-    )
+    report = foreign_key(Report, "questions")
     report_id: UUID
-    organisation: fields.ForeignKeyRelation[Organisation] = fields.ForeignKeyField(
-        "tima.Organisation", on_delete=fields.RESTRICT, description="who asks"
-    )
+    organisation = foreign_key(Organisation, description="who asks")
     organisation_id: UUID
     words = CharField(max_length=500)
     asked_at = fields.DatetimeField()
     answered_at: datetime | None = fields.DatetimeField(null=True)
-    answer: fields.ForeignKeyNullableRelation[Event] = fields.ForeignKeyField(
-        "tima.Event", null=True, on_delete=fields.RESTRICT
-    )
+    answer = optional_foreign_key(Event)
     answer_id: UUID | None
 
     class Meta:

@@ -11,7 +11,7 @@ from models.rules.reports.kinds import HazardCategory, Progress, ReportKind, Rep
 from models.rules.reports.photos import PhotoState
 from models.tables.cities import City
 from models.tables.fields import CharField
-from models.tables.keys import key
+from models.tables.keys import foreign_key, key, optional_foreign_key
 from models.tables.leased import Leased
 from models.tables.lifts import Lift
 from models.tables.people.person import Person
@@ -26,11 +26,9 @@ class Incident(Model):
 
     id = key()
     kind = fields.CharEnumField(ReportKind, max_length=20)
-    city: fields.ForeignKeyRelation[City] = fields.ForeignKeyField("tima.City", on_delete=fields.RESTRICT)
+    city = foreign_key(City)
     city_id: UUID
-    lift: fields.ForeignKeyNullableRelation[Lift] = fields.ForeignKeyField(
-        "tima.Lift", null=True, related_name="incidents", on_delete=fields.RESTRICT
-    )
+    lift = optional_foreign_key(Lift, "incidents")
     lift_id: UUID | None
     category = fields.CharEnumField(HazardCategory, max_length=20, null=True)
     severe = fields.BooleanField(default=False, description="a hazard that the regulator is told of")
@@ -58,9 +56,7 @@ class Report(Model):
     """What one person told us, with that person's own receipt."""
 
     id = key()
-    incident: fields.ForeignKeyRelation[Incident] = fields.ForeignKeyField(
-        "tima.Incident", related_name="reports", on_delete=fields.RESTRICT
-    )
+    incident = foreign_key(Incident, "reports")
     incident_id: UUID
     source_key = CharField(max_length=120, unique=True, description="makes a repeat harmless")
     receipt_number = CharField(max_length=16, null=True, unique=True, description="for release 1.0 alone")
@@ -70,9 +66,7 @@ class Report(Model):
     door = fields.CharEnumField(ReportSource, max_length=20)
     role = fields.CharEnumField(Role, max_length=20, default=Role.UNKNOWN)
     words = fields.TextField(default="")
-    reporter: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
-        "tima.Person", null=True, related_name="reports", on_delete=fields.RESTRICT
-    )
+    reporter = optional_foreign_key(Person, "reports")
     reporter_id: UUID | None
     filed_at = fields.DatetimeField()
     erase_when_closed = fields.BooleanField(default=False, description="its author has asked for it")
@@ -92,9 +86,7 @@ class Event(Model):
     """
 
     id = key()
-    incident: fields.ForeignKeyRelation[Incident] = fields.ForeignKeyField(
-        "tima.Incident", related_name="events", on_delete=fields.RESTRICT
-    )
+    incident = foreign_key(Incident, "events")
     incident_id: UUID
     sequence = fields.SmallIntField()
     kind = fields.CharEnumField(EventKind, max_length=20)
@@ -117,9 +109,7 @@ class Photo(Leased):
     """A photo of a report: our own re-encoded copy, or one still to be fetched from WeChat."""
 
     id = key()
-    report: fields.ForeignKeyRelation[Report] = fields.ForeignKeyField(
-        "tima.Report", related_name="photos", on_delete=fields.RESTRICT
-    )
+    report = foreign_key(Report, "photos")
     report_id: UUID
     state = fields.CharEnumField(PhotoState, max_length=20)
     media_id = CharField(max_length=200, default="")

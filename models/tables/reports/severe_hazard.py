@@ -8,7 +8,7 @@ from tortoise.models import Model
 
 from models.rules.reports.severe_hazards import HazardStanding, HazardStep, StopUse
 from models.tables.fields import CharField
-from models.tables.keys import key
+from models.tables.keys import foreign_key, key, one_to_one
 from models.tables.lifts import Lift
 from models.tables.reports.report import Incident
 
@@ -17,13 +17,9 @@ class SevereHazard(Model):
     """The current row of its steps. The incident is what recipients were told of."""
 
     id = key()
-    lift: fields.ForeignKeyRelation[Lift] = fields.ForeignKeyField(
-        "tima.Lift", related_name="severe_hazards", on_delete=fields.RESTRICT
-    )
+    lift = foreign_key(Lift, "severe_hazards")
     lift_id: UUID
-    incident: fields.OneToOneRelation[Incident] = fields.OneToOneField(
-        "tima.Incident", related_name="severe_hazard", on_delete=fields.RESTRICT
-    )
+    incident = one_to_one(Incident, "severe_hazard")
     incident_id: UUID
     found_by = CharField(max_length=100, description="an office, or the inspection body that found it")
     filed_at = fields.DatetimeField()
@@ -41,9 +37,7 @@ class SevereHazardStep(Model):
     """Appended, never changed."""
 
     id = key()
-    hazard: fields.ForeignKeyRelation[SevereHazard] = fields.ForeignKeyField(
-        "tima.SevereHazard", related_name="steps", on_delete=fields.RESTRICT
-    )
+    hazard = foreign_key(SevereHazard, "steps")
     hazard_id: UUID
     sequence = fields.SmallIntField()
     step = fields.CharEnumField(HazardStep, max_length=20)

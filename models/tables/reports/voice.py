@@ -6,7 +6,7 @@ from tortoise import fields
 
 from models.rules.reports.photos import PhotoState
 from models.tables.fields import CharField
-from models.tables.keys import key
+from models.tables.keys import foreign_key, key
 from models.tables.leased import Leased
 from models.tables.reports.report import Report
 
@@ -22,9 +22,7 @@ class Voice(Leased):
     """
 
     id = key()
-    report: fields.ForeignKeyRelation[Report] = fields.ForeignKeyField(
-        "tima.Report", related_name="voices", on_delete=fields.RESTRICT
-    )
+    report = foreign_key(Report, "voices")
     report_id: UUID
     state = fields.CharEnumField(PhotoState, max_length=20)
     media_id = CharField(max_length=200, default="")

@@ -9,7 +9,7 @@ from tortoise.models import Model
 from models.rules.votes.entries import BallotWay, CastBy, EntryKind
 from models.rules.votes.kinds import ObjectionState, PaperState
 from models.tables.fields import CharField
-from models.tables.keys import key
+from models.tables.keys import foreign_key, key, optional_foreign_key
 from models.tables.people.person import Person
 from models.tables.staff import Staff
 from models.tables.votes.decision import Decision, RollHead
@@ -22,9 +22,7 @@ class BallotEntry(Model):
     """
 
     id = key()
-    decision: fields.ForeignKeyRelation[Decision] = fields.ForeignKeyField(
-        "tima.Decision", related_name="chain", on_delete=fields.RESTRICT
-    )
+    decision = foreign_key(Decision, "chain")
     decision_id: UUID
     number = fields.IntField()
     kind = fields.CharEnumField(EntryKind, max_length=20)
@@ -33,14 +31,10 @@ class BallotEntry(Model):
     receipt = CharField(max_length=16, null=True, unique=True)
     commitment = CharField(max_length=64, default="")
     opening_sealed = fields.TextField(default="", description="JSON of units, choice and salt")
-    head: fields.ForeignKeyNullableRelation[RollHead] = fields.ForeignKeyField(
-        "tima.RollHead", null=True, related_name="entries", on_delete=fields.RESTRICT
-    )
+    head = optional_foreign_key(RollHead, "entries")
     head_id: UUID | None
     units = fields.JSONField[list[str]](default=list, description="labels of the units that it is for")
-    person: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
-        "tima.Person", null=True, on_delete=fields.RESTRICT, description="who cast it online"
-    )
+    person = optional_foreign_key(Person, description="who cast it online")
     person_id: UUID | None
     by_proxy = fields.BooleanField(default=False)
     cast_by = fields.CharEnumField(
@@ -63,26 +57,18 @@ class PaperBallot(Model):
     """A ballot on paper: entered by one person with its photo, read by another. The choice is sealed."""
 
     id = key()
-    decision: fields.ForeignKeyRelation[Decision] = fields.ForeignKeyField(
-        "tima.Decision", related_name="papers", on_delete=fields.RESTRICT
-    )
+    decision = foreign_key(Decision, "papers")
     decision_id: UUID
-    head: fields.ForeignKeyRelation[RollHead] = fields.ForeignKeyField(
-        "tima.RollHead", on_delete=fields.RESTRICT
-    )
+    head = foreign_key(RollHead)
     head_id: UUID
     units = fields.JSONField[list[str]](description="labels of the units that it names")
     choice_sealed = fields.TextField()
     photo_sha256 = CharField(max_length=64)
     state = fields.CharEnumField(PaperState, max_length=20, default=PaperState.ENTERED)
-    entered_by: fields.ForeignKeyRelation[Staff] = fields.ForeignKeyField(
-        "tima.Staff", related_name="papers_entered", on_delete=fields.RESTRICT
-    )
+    entered_by = foreign_key(Staff, "papers_entered")
     entered_by_id: UUID
     entered_at = fields.DatetimeField()
-    settled_by: fields.ForeignKeyNullableRelation[Staff] = fields.ForeignKeyField(
-        "tima.Staff", null=True, related_name="papers_settled", on_delete=fields.RESTRICT
-    )
+    settled_by = optional_foreign_key(Staff, "papers_settled")
     settled_by_id: UUID | None
     settled_at: datetime | None = fields.DatetimeField(null=True)
     entry_number = fields.IntField(null=True)
@@ -98,15 +84,11 @@ class Objection(Model):
     """Somebody says that a ballot is not theirs, or that something about the result is wrong."""
 
     id = key()
-    decision: fields.ForeignKeyRelation[Decision] = fields.ForeignKeyField(
-        "tima.Decision", related_name="objections", on_delete=fields.RESTRICT
-    )
+    decision = foreign_key(Decision, "objections")
     decision_id: UUID
     entry_number = fields.IntField(null=True, description="the ballot, null for the result as a whole")
     open_key = CharField(max_length=60, null=True, unique=True, description="one open one a ballot")
-    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
-        "tima.Person", on_delete=fields.RESTRICT
-    )
+    person = foreign_key(Person)
     person_id: UUID
     words = CharField(max_length=500)
     claim_id: UUID | None = fields.UUIDField(null=True, description="the disputed binding that it came from")

@@ -14,7 +14,7 @@ from models.rules.votes.kinds import AreaSource
 from models.rules.votes.tally import NonVoters, Threshold
 from models.tables.cities import Estate
 from models.tables.fields import CharField
-from models.tables.keys import key
+from models.tables.keys import foreign_key, key
 from models.tables.leased import Leased
 
 
@@ -27,9 +27,7 @@ class Decision(Leased):
 
     id = key()
     slug = CharField(max_length=12, unique=True, description="in its public address")
-    estate: fields.ForeignKeyRelation[Estate] = fields.ForeignKeyField(
-        "tima.Estate", on_delete=fields.RESTRICT
-    )
+    estate = foreign_key(Estate)
     estate_id: UUID
     replaces: fields.ForeignKeyNullableRelation["Decision"] = fields.ForeignKeyField(
         "tima.Decision", null=True, related_name="replaced_by", on_delete=fields.RESTRICT
@@ -105,9 +103,7 @@ class RollHead(Model):
     """One head: the same owners' units, however many, and the developer's unsold ones together."""
 
     id = key()
-    decision: fields.ForeignKeyRelation[Decision] = fields.ForeignKeyField(
-        "tima.Decision", related_name="heads", on_delete=fields.RESTRICT
-    )
+    decision = foreign_key(Decision, "heads")
     decision_id: UUID
     number = fields.IntField(description="by the order of its first unit, as published")
     is_developer = fields.BooleanField(default=False)
@@ -122,13 +118,9 @@ class RollUnit(Model):
     """One 专有部分 that bears the cost."""
 
     id = key()
-    decision: fields.ForeignKeyRelation[Decision] = fields.ForeignKeyField(
-        "tima.Decision", related_name="roll", on_delete=fields.RESTRICT
-    )
+    decision = foreign_key(Decision, "roll")
     decision_id: UUID
-    head: fields.ForeignKeyRelation[RollHead] = fields.ForeignKeyField(
-        "tima.RollHead", related_name="units", on_delete=fields.RESTRICT
-    )
+    head = foreign_key(RollHead, "units")
     head_id: UUID
     label = CharField(max_length=160, description="building, unit and room as one text: its key")
     building = CharField(max_length=50)
@@ -149,13 +141,9 @@ class RollOwner(Model):
     """One of those who own a head's units together. Name and numbers are sealed by the vault."""
 
     id = key()
-    decision: fields.ForeignKeyRelation[Decision] = fields.ForeignKeyField(
-        "tima.Decision", related_name="owners", on_delete=fields.RESTRICT
-    )
+    decision = foreign_key(Decision, "owners")
     decision_id: UUID
-    head: fields.ForeignKeyRelation[RollHead] = fields.ForeignKeyField(
-        "tima.RollHead", related_name="owners", on_delete=fields.RESTRICT
-    )
+    head = foreign_key(RollHead, "owners")
     head_id: UUID
     identity_hash = CharField(
         max_length=43, description="keyed, of estate, name and number: the same in the next decision"

@@ -9,7 +9,7 @@ from tortoise.models import Model
 from models.rules.votes.kinds import BindingState, BoundBy
 from models.tables.cities import Estate
 from models.tables.fields import CharField
-from models.tables.keys import key
+from models.tables.keys import foreign_key, key, optional_foreign_key
 from models.tables.people.person import Person
 from models.tables.votes.decision import Decision, RollHead
 
@@ -18,13 +18,9 @@ class Binding(Model):
     """That a person is an owner of the estate. It holds for every roll on which that owner stands."""
 
     id = key()
-    estate: fields.ForeignKeyRelation[Estate] = fields.ForeignKeyField(
-        "tima.Estate", on_delete=fields.RESTRICT
-    )
+    estate = foreign_key(Estate)
     estate_id: UUID
-    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
-        "tima.Person", related_name="bindings", on_delete=fields.RESTRICT
-    )
+    person = foreign_key(Person, "bindings")
     person_id: UUID
     identity_hash = CharField(max_length=43)
     active_key = CharField(
@@ -45,23 +41,15 @@ class Proxy(Model):
     """An owner lets another person vote for one head in one decision. Taken up with a code, once."""
 
     id = key()
-    decision: fields.ForeignKeyRelation[Decision] = fields.ForeignKeyField(
-        "tima.Decision", related_name="proxies", on_delete=fields.RESTRICT
-    )
+    decision = foreign_key(Decision, "proxies")
     decision_id: UUID
-    head: fields.ForeignKeyRelation[RollHead] = fields.ForeignKeyField(
-        "tima.RollHead", on_delete=fields.RESTRICT
-    )
+    head = foreign_key(RollHead)
     head_id: UUID
-    granted_by: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
-        "tima.Person", related_name="proxies_granted", on_delete=fields.RESTRICT
-    )
+    granted_by = foreign_key(Person, "proxies_granted")
     granted_by_id: UUID
     code_hash = CharField(max_length=43, unique=True)
     live_key = fields.UUIDField(null=True, unique=True, description="the head, while it stands: one each")
-    holder: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
-        "tima.Person", null=True, related_name="proxies_held", on_delete=fields.RESTRICT
-    )
+    holder = optional_foreign_key(Person, "proxies_held")
     holder_id: UUID | None
     granted_at = fields.DatetimeField()
     taken_at: datetime | None = fields.DatetimeField(null=True)

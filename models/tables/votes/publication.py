@@ -8,7 +8,7 @@ from tortoise.models import Model
 
 from models.rules.votes.kinds import ProofOfNotice
 from models.tables.fields import CharField
-from models.tables.keys import key
+from models.tables.keys import foreign_key, key, one_to_one, optional_foreign_key
 from models.tables.leased import Leased
 from models.tables.people.person import Person
 from models.tables.votes.decision import Decision, RollUnit
@@ -18,13 +18,9 @@ class NoticeProof(Model):
     """That the notice was put up (no unit), or has reached one unit."""
 
     id = key()
-    decision: fields.ForeignKeyRelation[Decision] = fields.ForeignKeyField(
-        "tima.Decision", related_name="proofs", on_delete=fields.RESTRICT
-    )
+    decision = foreign_key(Decision, "proofs")
     decision_id: UUID
-    unit: fields.ForeignKeyNullableRelation[RollUnit] = fields.ForeignKeyField(
-        "tima.RollUnit", null=True, on_delete=fields.RESTRICT
-    )
+    unit = optional_foreign_key(RollUnit)
     unit_id: UUID | None
     way = fields.CharEnumField(ProofOfNotice, max_length=20)
     at = fields.DatetimeField()
@@ -42,13 +38,9 @@ class VoteNotice(Leased):
     ballot of theirs, the close. `due_at` is null once settled."""
 
     id = key()
-    decision: fields.ForeignKeyRelation[Decision] = fields.ForeignKeyField(
-        "tima.Decision", on_delete=fields.RESTRICT
-    )
+    decision = foreign_key(Decision)
     decision_id: UUID
-    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
-        "tima.Person", on_delete=fields.RESTRICT
-    )
+    person = foreign_key(Person)
     person_id: UUID
     entry_number = fields.IntField()
     created_at = fields.DatetimeField()
@@ -65,9 +57,7 @@ class ClosingStamp(Leased):
     """The time stamp (RFC 3161) of a closing hash, asked for until an authority has given it."""
 
     id = key()
-    decision: fields.OneToOneRelation[Decision] = fields.OneToOneField(
-        "tima.Decision", related_name="stamp", on_delete=fields.RESTRICT
-    )
+    decision = one_to_one(Decision, "stamp")
     decision_id: UUID
     response = fields.TextField(default="", description="base64 of the authority's TimeStampResp (DER)")
     stamped_at: datetime | None = fields.DatetimeField(null=True, description="as the authority says")
@@ -82,9 +72,7 @@ class Bulletin(Model):
     """A published record as it went out. A later one, after an objection was upheld, stands beside it."""
 
     id = key()
-    decision: fields.ForeignKeyRelation[Decision] = fields.ForeignKeyField(
-        "tima.Decision", related_name="bulletins", on_delete=fields.RESTRICT
-    )
+    decision = foreign_key(Decision, "bulletins")
     decision_id: UUID
     version = fields.SmallIntField()
     published_at = fields.DatetimeField()

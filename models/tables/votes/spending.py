@@ -10,7 +10,7 @@ from models.rules.votes.fund_use import FundStep
 from models.tables.cities import Estate
 from models.tables.fields import CharField
 from models.tables.kept_file import KeptFile
-from models.tables.keys import key
+from models.tables.keys import foreign_key, key
 from models.tables.votes.decision import Decision
 
 
@@ -18,9 +18,7 @@ class Execution(Model):
     """What was done with a decision that passed. Appended, never changed."""
 
     id = key()
-    decision: fields.ForeignKeyRelation[Decision] = fields.ForeignKeyField(
-        "tima.Decision", related_name="executions", on_delete=fields.RESTRICT
-    )
+    decision = foreign_key(Decision, "executions")
     decision_id: UUID
     at = fields.DatetimeField()
     words = CharField(max_length=500)
@@ -37,9 +35,7 @@ class FundEvent(KeptFile):
     """One step of the money of a decision that passed, with its document. Appended, never changed."""
 
     id = key()
-    decision: fields.ForeignKeyRelation[Decision] = fields.ForeignKeyField(
-        "tima.Decision", related_name="fund_events", on_delete=fields.RESTRICT
-    )
+    decision = foreign_key(Decision, "fund_events")
     decision_id: UUID
     sequence = fields.SmallIntField()
     step = fields.CharEnumField(FundStep, max_length=20)
@@ -56,9 +52,7 @@ class UrgentRepair(Model):
     """Art. 281: in an emergency the fund is spent on two confirmations, without a vote, and audited after."""
 
     id = key()
-    estate: fields.ForeignKeyRelation[Estate] = fields.ForeignKeyField(
-        "tima.Estate", on_delete=fields.RESTRICT
-    )
+    estate = foreign_key(Estate)
     estate_id: UUID
     words = CharField(max_length=500)
     cost_fen = fields.BigIntField()
