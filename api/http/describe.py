@@ -1,15 +1,20 @@
-"""Writing down what a door takes and gives, in the words of OpenAPI.
+"""Writing down what a door takes and gives, in the words of OpenAPI, above its handler.
 
 Where a schema is wanted, the Python type stands in its place; `api/ops/openapi.py` puts its schema there.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import Enum
-from typing import Any
+from typing import Any, TypeVar
+
+from aiohttp import web
 
 from api.http.body import NONCE
 
 Parameter = dict[str, Any]
+Handler = TypeVar("Handler", bound=Callable[..., Any])
+
+_DESCRIBED = "described_operation"
 
 
 class SessionNeed(Enum):
@@ -42,8 +47,8 @@ def operation(
     parameters: Sequence[Parameter] = (),
     session: SessionNeed = SessionNeed.NONE,
     media_type: str = "application/json",
-) -> dict[str, Any]:
-    """One method of one address.
+) -> Callable[[Handler], Handler]:
+    """Stands between a handler's route and its guard: one method of one address.
 
     `gives`: the type by status; words, or None, for an answer without a body. `takes`: the body's type.
     """
@@ -56,7 +61,21 @@ def operation(
     }
     if takes is not None:
         described["requestBody"] = {"required": True, "content": {media_type: {"schema": takes}}}
-    return described
+
+    def describe(handler: Handler) -> Handler:
+        setattr(handler, _DESCRIBED, described)
+        return handler
+
+    return describe
+
+
+def operations(routes: Iterable[web.AbstractRouteDef]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Path, method and operation of each handler that is described."""
+    for route in routes:
+        if isinstance(route, web.RouteDef) and (described := getattr(route.handler, _DESCRIBED, None)):
+            # The document names a part of a path, and says elsewhere what may stand in it.
+            path = web.UrlDispatcher().add_resource(route.path).canonical
+            yield path, route.method.lower(), described
 
 
 def _response(kind: Any) -> dict[str, Any]:

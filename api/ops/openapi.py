@@ -1,8 +1,7 @@
 """What programs may call, as OpenAPI 3.1: partners' at `/partners/v1`, the mini-program's at `/api/v1`.
 
-A room of either describes its addresses as `OPERATIONS` (path → method → operation) beside
-their handlers, and is one entry in `ROOMS`, here or in `api/v1/routes.py`. Where a schema is
-wanted a Python type may stand in its place.
+A room of either describes each handler by `@operation`, and is one entry in `ROOMS`, here or in
+`api/v1/routes.py`. Where a schema is wanted a Python type may stand in its place.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,6 +12,7 @@ from aiohttp import web
 from pydantic import BaseModel, TypeAdapter
 
 from api.http.access import public
+from api.http.describe import operations
 from api.http.keys import SERVICES
 from api.partners import feed as partner_feed
 from api.partners import full_messages
@@ -94,7 +94,10 @@ def _document(
     description: str, public_url: str, rooms: Sequence[Any], security: dict[str, Any]
 ) -> dict[str, Any]:
     """The whole description; every operation may also answer with a problem."""
-    paths = {path: _with_problems(methods) for room in rooms for path, methods in room.OPERATIONS.items()}
+    paths: dict[str, dict[str, Any]] = {}
+    for room in rooms:
+        for path, method, told in operations(room.routes):
+            paths.setdefault(path, {})[method] = _with_problems(told)
     used = dict.fromkeys(_types_in(paths))
     schemas, definitions = TypeAdapter.json_schemas(
         [(kind, mode, TypeAdapter(kind)) for kind, mode in used], ref_template=REFERENCE
@@ -108,11 +111,8 @@ def _document(
     }
 
 
-def _with_problems(methods: dict[str, Any]) -> dict[str, Any]:
-    return {
-        method: operation | {"responses": {**operation["responses"], "4XX": PROBLEM, "5XX": PROBLEM}}
-        for method, operation in methods.items()
-    }
+def _with_problems(told: dict[str, Any]) -> dict[str, Any]:
+    return told | {"responses": {**told["responses"], "4XX": PROBLEM, "5XX": PROBLEM}}
 
 
 def _types_in(tree: Any, mode: Mode = "serialization") -> Iterator[tuple[Any, Mode]]:

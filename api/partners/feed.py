@@ -38,20 +38,16 @@ class Reports(BaseModel):
 
 
 _CURSOR = in_query("cursor", {"type": "string", "pattern": "^[0-9]{1,18}$"}, "what the page before has named")
-OPERATIONS: dict[str, dict[str, Any]] = {
-    "/partners/v1/reports": {
-        "get": operation(
-            "pullReports",
-            "Events of the lifts that you insured, the oldest first",
-            {200: Reports, 304: "Nothing has changed since the ETag that you sent."},
-            parameters=[_CURSOR, limit(PAGE, MOST)],
-            session=SessionNeed.PARTNER,
-        )
-    }
-}
 
 
 @routes.get("/partners/v1/reports", name="partner_feed", allow_head=False)
+@operation(
+    "pullReports",
+    "Events of the lifts that you insured, the oldest first",
+    {200: Reports, 304: "Nothing has changed since the ETag that you sent."},
+    parameters=[_CURSOR, limit(PAGE, MOST)],
+    session=SessionNeed.PARTNER,
+)
 @bearer(TokenScope.FEED_READ)
 async def reports(request: web.Request) -> web.Response:
     """Events in the form of the webhook's body, the oldest first, after `cursor`.

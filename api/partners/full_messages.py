@@ -17,20 +17,16 @@ routes = web.RouteTableDef()
 
 _ID = in_path("id", r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", "the key of the delivery")
 _SIGNATURE = in_query("signature", {"type": "string"}, "as `report.full` has it", required=True)
-OPERATIONS: dict[str, dict[str, Any]] = {
-    "/partners/v1/deliveries/{id}": {
-        "get": operation(
-            "wholeMessage",
-            "The whole of a message too long for a webhook; `report.full` is this address",
-            {200: dict[str, Any]},
-            parameters=[_ID, _SIGNATURE],
-            session=SessionNeed.LINK,
-        )
-    }
-}
 
 
 @routes.get("/partners/v1/deliveries/{id}", name="full_message")
+@operation(
+    "wholeMessage",
+    "The whole of a message too long for a webhook; `report.full` is this address",
+    {200: dict[str, Any]},
+    parameters=[_ID, _SIGNATURE],
+    session=SessionNeed.LINK,
+)
 @public
 async def full_message(request: web.Request) -> web.Response:
     """As it stands now: a phone number that was taken back since is not in it."""

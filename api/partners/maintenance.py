@@ -3,7 +3,7 @@
 import base64
 import binascii
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from aiohttp import web
@@ -61,14 +61,10 @@ class Taken(BaseModel):
     doubts: list[str]
 
 
-OPERATIONS: dict[str, dict[str, Any]] = {
-    "/partners/v1/maintenance": signed_operation(
-        "recordMaintenance", "One maintenance record of a lift in your care", takes=Record, answers=Taken
-    )
-}
-
-
 @routes.post("/partners/v1/maintenance", name="partner_maintenance")
+@signed_operation(
+    "recordMaintenance", "One maintenance record of a lift in your care", takes=Record, answers=Taken
+)
 @public
 async def maintenance(request: web.Request) -> web.Response:
     """202 with the doubts raised, also for a repeat. 401 covers every doubt about who is calling."""

@@ -36,19 +36,6 @@ class PlatformAnswer(BaseModel):
     model_config = ConfigDict(extra="allow")
 
 
-OPERATIONS: dict[str, dict[str, Any]] = {
-    "/partners/v1/platform": {
-        "post": operation(
-            "takeFromPlatform",
-            "Orders and events of a hotline's platform, under its own names of fields",
-            {200: PlatformAnswer, 400: PlatformAnswer},
-            takes={},
-            session=SessionNeed.PARTNER,
-        )
-    }
-}
-
-
 @dataclass
 class PlatformOutcome:
     """What becomes of one call: why some of it was not taken, and the codes that nobody knows."""
@@ -60,6 +47,13 @@ class PlatformOutcome:
 
 
 @routes.post("/partners/v1/platform", name="partner_platform")
+@operation(
+    "takeFromPlatform",
+    "Orders and events of a hotline's platform, under its own names of fields",
+    {200: PlatformAnswer, 400: PlatformAnswer},
+    takes={},
+    session=SessionNeed.PARTNER,
+)
 @bearer(TokenScope.INTAKE_WRITE)
 async def platform(request: web.Request) -> web.Response:
     """Each item by itself, and a repeat changes nothing. The answer has the platform's own form."""

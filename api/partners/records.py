@@ -41,20 +41,14 @@ class Counted(BaseModel):
     rejected: list[dict[str, Any]]
 
 
-OPERATIONS: dict[str, dict[str, Any]] = {
-    "/partners/v1/records": {
-        "post": operation(
-            "bringRecords",
-            "What 96333 and 12345 were told, each record by its number",
-            {200: Counted},
-            takes={"type": "object", "required": ["records"], "properties": {"records": _RECORDS}},
-            session=SessionNeed.PARTNER,
-        )
-    }
-}
-
-
 @routes.post("/partners/v1/records", name="partner_records")
+@operation(
+    "bringRecords",
+    "What 96333 and 12345 were told, each record by its number",
+    {200: Counted},
+    takes={"type": "object", "required": ["records"], "properties": {"records": _RECORDS}},
+    session=SessionNeed.PARTNER,
+)
 @bearer(TokenScope.INTAKE_WRITE)
 async def records(request: web.Request) -> web.Response:
     """Each record by itself: those that are wrong come back with their reasons, the others are taken.

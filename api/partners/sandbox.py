@@ -1,7 +1,5 @@
 """A status call about a sample event: checked as a real one is, and kept nowhere."""
 
-from typing import Any
-
 from aiohttp import web
 
 from api.http.access import public
@@ -16,18 +14,16 @@ from api.partners.status import MAX_BYTES, Applied, Status
 routes = web.RouteTableDef()
 
 _ORGANISATION = in_path("id", "^[0-9a-f-]{36}$", "your organisation, as it stands in `status_url`")
-OPERATIONS: dict[str, dict[str, Any]] = {
-    "/partners/v1/sandbox/{id}/status": signed_operation(
-        "trySandboxStatus",
-        "As /partners/v1/status, for the sample events that the console sends; nothing is kept",
-        takes=Status,
-        answers=Applied,
-        parameters=[_ORGANISATION],
-    )
-}
 
 
 @routes.post("/partners/v1/sandbox/{id}/status", name="partner_sandbox_status")
+@signed_operation(
+    "trySandboxStatus",
+    "As /partners/v1/status, for the sample events that the console sends; nothing is kept",
+    takes=Status,
+    answers=Applied,
+    parameters=[_ORGANISATION],
+)
 @public
 async def sandbox_status(request: web.Request) -> web.Response:
     """`id` is the organisation's. 401 also where there is none: nothing is learnt about others."""

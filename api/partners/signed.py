@@ -1,14 +1,14 @@
 """What partners' systems send: JSON, signed as a Standard Webhook with the secret that we share."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 from uuid import UUID
 
 from aiohttp import web
 from pydantic import BaseModel, ValidationError
 
-from api.http.describe import Parameter, SessionNeed, in_header, operation
+from api.http.describe import Handler, Parameter, SessionNeed, in_header, operation
 from api.http.errors import problem
 from bot.kernel.partner_secrets import is_signed_by
 from bot.services import Services
@@ -32,13 +32,12 @@ def signed_operation(
     takes: type[BaseModel],
     answers: type[BaseModel],
     parameters: Sequence[Parameter] = (),
-) -> dict[str, Any]:
-    """A path of the OpenAPI document: POST, answered by 202. `parameters`: those beside the signature."""
+) -> Callable[[Handler], Handler]:
+    """Describes a POST that is answered by 202. `parameters`: those beside the signature."""
     all_of_them = [*parameters, *_SIGNATURE]
-    told = operation(
+    return operation(
         name, words, {202: answers}, takes=takes, parameters=all_of_them, session=SessionNeed.SIGNED
     )
-    return {"post": told}
 
 
 def read_told(body: bytes, shape: type[Told]) -> Told | web.Response:

@@ -1,6 +1,6 @@
 """What partners call: the status of a report that was forwarded to them."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from aiohttp import web
@@ -38,14 +38,10 @@ class Applied(BaseModel):
     applied: bool
 
 
-OPERATIONS: dict[str, dict[str, Any]] = {
-    "/partners/v1/status": signed_operation(
-        "reportStatus", "What became of a report that was forwarded to you", takes=Status, answers=Applied
-    )
-}
-
-
 @routes.post("/partners/v1/status", name="partner_status")
+@signed_operation(
+    "reportStatus", "What became of a report that was forwarded to you", takes=Status, answers=Applied
+)
 @public
 async def status(request: web.Request) -> web.Response:
     """A Standard Webhook from the recipient of a delivery, signed with the secret that we share.

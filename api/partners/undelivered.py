@@ -40,20 +40,16 @@ class UndeliveredList(BaseModel):
 
 
 _CURSOR = in_query("cursor", {"type": "string", "format": "uuid"}, "what the page before has named as `next`")
-OPERATIONS: dict[str, dict[str, Any]] = {
-    "/partners/v1/undelivered": {
-        "get": operation(
-            "listUndelivered",
-            "Events that were to reach you by webhook and have not",
-            {200: UndeliveredList},
-            parameters=[_CURSOR, limit(PAGE, MOST)],
-            session=SessionNeed.PARTNER,
-        )
-    }
-}
 
 
 @routes.get("/partners/v1/undelivered", name="partner_undelivered", allow_head=False)
+@operation(
+    "listUndelivered",
+    "Events that were to reach you by webhook and have not",
+    {200: UndeliveredList},
+    parameters=[_CURSOR, limit(PAGE, MOST)],
+    session=SessionNeed.PARTNER,
+)
 @bearer(TokenScope.UNDELIVERED_READ)
 async def undelivered(request: web.Request) -> web.Response:
     """Reading changes nothing: what the status call accepts is off the list. 400 for a wrong cursor."""

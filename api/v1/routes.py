@@ -1,4 +1,4 @@
-"""The rooms of `/api/v1`. Each has `routes`, and describes them in `OPERATIONS`."""
+"""The rooms of `/api/v1`. Each has `routes`, and describes each by `@operation`."""
 
 from api.v1.insurance import policies, suggestions
 from api.v1.lifts import lift as lifts

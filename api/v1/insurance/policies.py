@@ -1,7 +1,6 @@
 """`/api/v1/lifts/CODE/policy`: the insurance of a lift now or at a past minute; what else is on offer."""
 
 from datetime import date
-from typing import Any
 
 from aiohttp import web
 from pydantic import BaseModel
@@ -45,19 +44,10 @@ AT = in_query("at", {"type": "string", "format": "date-time"}, "a past minute; n
 STAR = in_query(
     "star", {"type": "integer", "minimum": 0, "maximum": 9}, "what if the maintainer had this star"
 )
-OPERATIONS: dict[str, dict[str, Any]] = {
-    "/api/v1/lifts/{code}/policy": {
-        "get": operation(
-            "getPolicy", "Whether the lift is insured, and how", {200: CoverView}, parameters=[CODE, AT, STAR]
-        )
-    },
-    "/api/v1/lifts/{code}/products": {
-        "get": operation("listProducts", "What insurers offer", {200: Offers}, parameters=[CODE])
-    },
-}
 
 
 @routes.get("/api/v1/lifts/{code}/policy", name="api_policy", allow_head=False)
+@operation("getPolicy", "Whether the lift is insured, and how", {200: CoverView}, parameters=[CODE, AT, STAR])
 @public
 async def policy(request: web.Request) -> web.Response:
     card, now = await card_in_path(request), request.app[SERVICES].clock()
@@ -70,6 +60,7 @@ async def policy(request: web.Request) -> web.Response:
 
 
 @routes.get("/api/v1/lifts/{code}/products", name="api_products", allow_head=False)
+@operation("listProducts", "What insurers offer", {200: Offers}, parameters=[CODE])
 @public
 async def products(request: web.Request) -> web.Response:
     await card_in_path(request)

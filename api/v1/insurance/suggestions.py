@@ -1,6 +1,6 @@
 """`/api/v1/lifts/CODE/suggestions`: a suggestion (合理化建议) to the insurer of a lift."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from aiohttp import web
 from pydantic import Field
@@ -29,20 +29,14 @@ class Suggestion(Sent):
     nobody_trapped: bool = False
 
 
-OPERATIONS: dict[str, dict[str, Any]] = {
-    "/api/v1/lifts/{code}/suggestions": {
-        "post": operation(
-            "suggest",
-            "Suggest something to the lift's insurer, without a name",
-            {201: FiledReport},
-            takes=Suggestion,
-            parameters=[CODE, KEY],
-        )
-    }
-}
-
-
 @routes.post("/api/v1/lifts/{code}/suggestions", name="api_suggest")
+@operation(
+    "suggest",
+    "Suggest something to the lift's insurer, without a name",
+    {201: FiledReport},
+    takes=Suggestion,
+    parameters=[CODE, KEY],
+)
 @public
 async def suggest(request: web.Request) -> web.Response:
     services, card = request.app[SERVICES], await card_in_path(request)

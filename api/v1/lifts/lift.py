@@ -1,7 +1,6 @@
 """`/api/v1/lifts`: which lift was scanned, what is known of it, and the number to dial."""
 
 from datetime import date, datetime
-from typing import Any
 
 from aiohttp import web
 from pydantic import BaseModel
@@ -87,17 +86,10 @@ SCANNED = in_query(
     "what was scanned or typed: the label's link, `q` or `scene` as WeChat gives it, a lift code, a 识别码",
     required=True,
 )
-OPERATIONS: dict[str, dict[str, Any]] = {
-    "/api/v1/lifts": {
-        "get": operation("findLifts", "The lift that was scanned", {200: FoundLifts}, parameters=[SCANNED])
-    },
-    "/api/v1/lifts/{code}": {
-        "get": operation("getLift", "The card of a lift", {200: Lift}, parameters=[CODE])
-    },
-}
 
 
 @routes.get("/api/v1/lifts", name="api_find_lifts", allow_head=False)
+@operation("findLifts", "The lift that was scanned", {200: FoundLifts}, parameters=[SCANNED])
 @public
 async def find(request: web.Request) -> web.Response:
     scanned = read_scanned(request.query.get("scanned", ""))
@@ -113,6 +105,7 @@ async def find(request: web.Request) -> web.Response:
 
 
 @routes.get("/api/v1/lifts/{code}", name="api_lift", allow_head=False)
+@operation("getLift", "The card of a lift", {200: Lift}, parameters=[CODE])
 @public
 async def lift(request: web.Request) -> web.Response:
     card = await last_known_card(request, request.match_info["code"])

@@ -1,7 +1,6 @@
 """Who maintains a lift, what was done, how well; and `/api/v1/maintainers`, the comparison."""
 
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from aiohttp import web
@@ -100,30 +99,10 @@ class Maintenance(BaseModel):
 SORT = in_query("sort", {"type": "string", "enum": list(SORTS)}, "by name where it is left out")
 CITY = in_query("city", {"type": "string", "pattern": "^[0-9]{6}$"}, "its division code (区划代码)")
 ID = in_path("id", "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", "the maintainer")
-OPERATIONS: dict[str, dict[str, Any]] = {
-    "/api/v1/lifts/{code}/maintainer": {
-        "get": operation(
-            "getMaintainer", "Who maintains the lift", {200: MaintainerOfLift}, parameters=[CODE]
-        )
-    },
-    "/api/v1/lifts/{code}/maintenance": {
-        "get": operation("getMaintenance", "How it is maintained", {200: Maintenance}, parameters=[CODE])
-    },
-    "/api/v1/maintainers": {
-        "get": operation(
-            "compareMaintainers",
-            "The maintainers of a city side by side",
-            {200: ComparedMaintainers},
-            parameters=[CITY, SORT, CURSOR, limit(PAGE, MOST)],
-        )
-    },
-    "/api/v1/maintainers/{id}": {
-        "get": operation("getEvaluation", "One of them", {200: EvaluatedMaintainer}, parameters=[ID])
-    },
-}
 
 
 @routes.get("/api/v1/lifts/{code}/maintainer", name="api_maintainer", allow_head=False)
+@operation("getMaintainer", "Who maintains the lift", {200: MaintainerOfLift}, parameters=[CODE])
 @public
 async def maintainer_of_lift(request: web.Request) -> web.Response:
     card = await card_in_path(request)
@@ -139,6 +118,7 @@ async def maintainer_of_lift(request: web.Request) -> web.Response:
 
 
 @routes.get("/api/v1/lifts/{code}/maintenance", name="api_maintenance", allow_head=False)
+@operation("getMaintenance", "How it is maintained", {200: Maintenance}, parameters=[CODE])
 @public
 async def maintenance(request: web.Request) -> web.Response:
     card = await card_in_path(request)
@@ -149,6 +129,12 @@ async def maintenance(request: web.Request) -> web.Response:
 
 
 @routes.get("/api/v1/maintainers", name="api_maintainers", allow_head=False)
+@operation(
+    "compareMaintainers",
+    "The maintainers of a city side by side",
+    {200: ComparedMaintainers},
+    parameters=[CITY, SORT, CURSOR, limit(PAGE, MOST)],
+)
 @public
 async def maintainers(request: web.Request) -> web.Response:
     city = await city_by_code(request.query.get("city", "")[:6])
@@ -162,6 +148,7 @@ async def maintainers(request: web.Request) -> web.Response:
 
 
 @routes.get("/api/v1/maintainers/{id}", name="api_evaluation", allow_head=False)
+@operation("getEvaluation", "One of them", {200: EvaluatedMaintainer}, parameters=[ID])
 @public
 async def evaluation(request: web.Request) -> web.Response:
     key = id_in_path(request)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated
 
 from aiohttp import web
 from pydantic import BaseModel, Field
@@ -44,33 +44,27 @@ class Grants(BaseModel):
     unspent: dict[str, int]
 
 
-OPERATIONS: dict[str, dict[str, Any]] = {
-    "/api/v1/grants": {
-        "get": operation(
-            "listGrants",
-            "Which messages to ask for, and how many are left",
-            {200: Grants},
-            session=SessionNeed.NEEDED,
-        ),
-        "post": operation(
-            "recordGrants",
-            "What was tapped when asked for messages",
-            {200: Grants},
-            takes=Consents,
-            parameters=[KEY],
-            session=SessionNeed.NEEDED,
-        ),
-    }
-}
-
-
 @routes.get("/api/v1/grants", name="api_grants", allow_head=False)
+@operation(
+    "listGrants",
+    "Which messages to ask for, and how many are left",
+    {200: Grants},
+    session=SessionNeed.NEEDED,
+)
 @resident
 async def grants(request: web.Request) -> web.Response:
     return _told(request, await unspent_grants(resident_of(request).person_id))
 
 
 @routes.post("/api/v1/grants", name="api_grants_record")
+@operation(
+    "recordGrants",
+    "What was tapped when asked for messages",
+    {200: Grants},
+    takes=Consents,
+    parameters=[KEY],
+    session=SessionNeed.NEEDED,
+)
 @resident
 async def record(request: web.Request) -> web.Response:
     """Nothing is counted where WeChat itself tells of each tap (消息推送): it would count twice."""

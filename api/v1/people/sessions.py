@@ -2,7 +2,7 @@
 
 import logging
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from aiohttp import web
 from pydantic import BaseModel, Field
@@ -49,23 +49,8 @@ class CurrentSession(BaseModel):
     expires_at: datetime
 
 
-OPERATIONS: dict[str, dict[str, Any]] = {
-    "/api/v1/sessions": {
-        "post": operation("signIn", "Sign in with a code of wx.login", {201: SignedIn}, takes=Login),
-        "delete": operation(
-            "signOutEverywhere", "End all of one's sessions", {204: None}, session=Use.NEEDED
-        ),
-    },
-    "/api/v1/sessions/current": {
-        "get": operation(
-            "currentSession", "Until when one is signed in", {200: CurrentSession}, session=Use.NEEDED
-        ),
-        "delete": operation("signOut", "End this session", {204: None}, session=Use.NEEDED),
-    },
-}
-
-
 @routes.post("/api/v1/sessions", name="api_sign_in")
+@operation("signIn", "Sign in with a code of wx.login", {201: SignedIn}, takes=Login)
 @public
 async def sign_in(request: web.Request) -> web.Response:
     services = request.app[SERVICES]
@@ -83,12 +68,14 @@ async def sign_in(request: web.Request) -> web.Response:
 
 
 @routes.get("/api/v1/sessions/current", name="api_session", allow_head=False)
+@operation("currentSession", "Until when one is signed in", {200: CurrentSession}, session=Use.NEEDED)
 @resident
 async def current(request: web.Request) -> web.Response:
     return answer(CurrentSession(expires_at=resident_of(request).until), CurrentSession)
 
 
 @routes.delete("/api/v1/sessions/current", name="api_sign_out")
+@operation("signOut", "End this session", {204: None}, session=Use.NEEDED)
 @resident
 async def sign_out(request: web.Request) -> web.Response:
     await sessions_of(request).end(resident_of(request))
@@ -96,6 +83,7 @@ async def sign_out(request: web.Request) -> web.Response:
 
 
 @routes.delete("/api/v1/sessions", name="api_sign_out_everywhere")
+@operation("signOutEverywhere", "End all of one's sessions", {204: None}, session=Use.NEEDED)
 @resident
 async def sign_out_everywhere(request: web.Request) -> web.Response:
     await sessions_of(request).end_all(resident_of(request).person_id)

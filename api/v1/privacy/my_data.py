@@ -51,30 +51,8 @@ class OwnData(BaseModel):
     messages: list[dict[str, Any]]
 
 
-OPERATIONS: dict[str, dict[str, Any]] = {
-    "/api/v1/me/phone": {
-        "get": operation("getPhone", "One's phone number", {200: Phone}, session=SessionNeed.NEEDED),
-        "put": operation(
-            "setPhone",
-            "Give one's phone number by a code of getPhoneNumber",
-            {200: Phone},
-            takes=PhoneCode,
-            session=SessionNeed.NEEDED,
-        ),
-        "delete": operation("forgetPhone", "Take it back", {204: None}, session=SessionNeed.NEEDED),
-    },
-    "/api/v1/me/data": {
-        "get": operation(
-            "exportData", "All that is kept of oneself", {200: OwnData}, session=SessionNeed.NEEDED
-        ),
-        "delete": operation(
-            "eraseData", "Be forgotten, and signed out everywhere", {200: Erased}, session=SessionNeed.NEEDED
-        ),
-    },
-}
-
-
 @routes.get("/api/v1/me/phone", name="api_phone", allow_head=False)
+@operation("getPhone", "One's phone number", {200: Phone}, session=SessionNeed.NEEDED)
 @resident
 async def phone(request: web.Request) -> web.Response:
     kept = await phone_of(resident_of(request).person_id, request.app[SERVICES].vault)
@@ -82,6 +60,13 @@ async def phone(request: web.Request) -> web.Response:
 
 
 @routes.put("/api/v1/me/phone", name="api_phone_set")
+@operation(
+    "setPhone",
+    "Give one's phone number by a code of getPhoneNumber",
+    {200: Phone},
+    takes=PhoneCode,
+    session=SessionNeed.NEEDED,
+)
 @resident
 async def set_phone(request: web.Request) -> web.Response:
     services, person_id = request.app[SERVICES], resident_of(request).person_id
@@ -92,6 +77,7 @@ async def set_phone(request: web.Request) -> web.Response:
 
 
 @routes.delete("/api/v1/me/phone", name="api_phone_forget")
+@operation("forgetPhone", "Take it back", {204: None}, session=SessionNeed.NEEDED)
 @resident
 async def take_phone_back(request: web.Request) -> web.Response:
     await forget_phone(resident_of(request).person_id)
@@ -99,6 +85,7 @@ async def take_phone_back(request: web.Request) -> web.Response:
 
 
 @routes.get("/api/v1/me/data", name="api_my_data", allow_head=False)
+@operation("exportData", "All that is kept of oneself", {200: OwnData}, session=SessionNeed.NEEDED)
 @resident
 async def my_data(request: web.Request) -> web.Response:
     services = request.app[SERVICES]
@@ -109,6 +96,7 @@ async def my_data(request: web.Request) -> web.Response:
 
 
 @routes.delete("/api/v1/me/data", name="api_my_data_erase")
+@operation("eraseData", "Be forgotten, and signed out everywhere", {200: Erased}, session=SessionNeed.NEEDED)
 @resident
 async def erase(request: web.Request) -> web.Response:
     services, person_id = request.app[SERVICES], resident_of(request).person_id

@@ -1,7 +1,7 @@
 """What the author of a report adds: words, a place, who is inside, an answer, whether it is over."""
 
 from enum import StrEnum
-from typing import Annotated, Any, Self
+from typing import Annotated, Self
 
 from aiohttp import web
 from pydantic import Field, model_validator
@@ -85,53 +85,17 @@ class ReplyToInsurer(Sent):
 
 
 QUESTION = in_path("question", "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", "the question")
-OPERATIONS: dict[str, dict[str, Any]] = {
-    "/api/v1/reports/{receipt}/additions": {
-        "post": operation(
-            "addToReport",
-            "Tell more; everybody who was told of the report is told",
-            {200: Receipt},
-            takes=MoreToTell,
-            parameters=[RECEIPT, KEY],
-        )
-    },
-    "/api/v1/reports/{receipt}/people": {
-        "put": operation(
-            "tellWhoIsInside",
-            "How many are trapped, and who needs help first",
-            {200: Receipt},
-            takes=PeopleInside,
-            parameters=[RECEIPT],
-        )
-    },
-    "/api/v1/reports/{receipt}/outcome": {
-        "post": operation(
-            "tellOutcome",
-            "Out or still inside; fixed or not fixed. The same again changes nothing",
-            {200: Receipt},
-            takes=OutcomeAnswer,
-            parameters=[RECEIPT],
-        )
-    },
-    "/api/v1/reports/{receipt}/questions/{question}": {
-        "put": operation(
-            "answerQuestion",
-            "Answer an insurer's question, once",
-            {200: Receipt},
-            takes=ReplyToInsurer,
-            parameters=[RECEIPT, QUESTION],
-        )
-    },
-    "/api/v1/reports/{receipt}/contact": {
-        "delete": operation(
-            "withdrawContact", "Take the phone number back", {204: None}, parameters=[RECEIPT]
-        )
-    },
-}
 _STEPS = {Outcome.OUT: Step.CONFIRMED, Outcome.INSIDE: Step.STILL_INSIDE}
 
 
 @routes.post("/api/v1/reports/{receipt}/additions", name="api_add")
+@operation(
+    "addToReport",
+    "Tell more; everybody who was told of the report is told",
+    {200: Receipt},
+    takes=MoreToTell,
+    parameters=[RECEIPT, KEY],
+)
 @public
 async def add(request: web.Request) -> web.Response:
     services, report = request.app[SERVICES], await report_in_path(request)
@@ -161,6 +125,13 @@ async def add(request: web.Request) -> web.Response:
 
 
 @routes.put("/api/v1/reports/{receipt}/people", name="api_people")
+@operation(
+    "tellWhoIsInside",
+    "How many are trapped, and who needs help first",
+    {200: Receipt},
+    takes=PeopleInside,
+    parameters=[RECEIPT],
+)
 @public
 async def people(request: web.Request) -> web.Response:
     services, report = request.app[SERVICES], await report_in_path(request)
@@ -173,6 +144,13 @@ async def people(request: web.Request) -> web.Response:
 
 
 @routes.post("/api/v1/reports/{receipt}/outcome", name="api_outcome")
+@operation(
+    "tellOutcome",
+    "Out or still inside; fixed or not fixed. The same again changes nothing",
+    {200: Receipt},
+    takes=OutcomeAnswer,
+    parameters=[RECEIPT],
+)
 @public
 async def outcome(request: web.Request) -> web.Response:
     report, sent = await report_in_path(request), await read_json(request, OutcomeAnswer)
@@ -197,6 +175,13 @@ def _too_late() -> ApiProblem:
 
 
 @routes.put("/api/v1/reports/{receipt}/questions/{question}", name="api_question")
+@operation(
+    "answerQuestion",
+    "Answer an insurer's question, once",
+    {200: Receipt},
+    takes=ReplyToInsurer,
+    parameters=[RECEIPT, QUESTION],
+)
 @public
 async def reply(request: web.Request) -> web.Response:
     services, report = request.app[SERVICES], await report_in_path(request)
@@ -209,6 +194,7 @@ async def reply(request: web.Request) -> web.Response:
 
 
 @routes.delete("/api/v1/reports/{receipt}/contact", name="api_contact")
+@operation("withdrawContact", "Take the phone number back", {204: None}, parameters=[RECEIPT])
 @public
 async def take_back(request: web.Request) -> web.Response:
     services, report = request.app[SERVICES], await report_in_path(request)

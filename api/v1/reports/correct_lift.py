@@ -1,6 +1,6 @@
 """`PUT /api/v1/reports/RECEIPT/lift`: which lift a report is about, or really is."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from aiohttp import web
 from pydantic import Field
@@ -25,20 +25,14 @@ class LiftOfReport(Sent):
     lift: Annotated[Text, Field(min_length=1, max_length=500)]
 
 
-OPERATIONS: dict[str, dict[str, Any]] = {
-    "/api/v1/reports/{receipt}/lift": {
-        "put": operation(
-            "correctLift",
-            "Name the lift, or another one: both sides are told. The same again changes nothing",
-            {200: Receipt},
-            takes=LiftOfReport,
-            parameters=[RECEIPT],
-        )
-    },
-}
-
-
 @routes.put("/api/v1/reports/{receipt}/lift", name="api_report_lift")
+@operation(
+    "correctLift",
+    "Name the lift, or another one: both sides are told. The same again changes nothing",
+    {200: Receipt},
+    takes=LiftOfReport,
+    parameters=[RECEIPT],
+)
 @public
 async def correct_lift(request: web.Request) -> web.Response:
     services, report = request.app[SERVICES], await report_in_path(request)

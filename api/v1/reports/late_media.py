@@ -2,7 +2,6 @@
 
 import hashlib
 import logging
-from typing import Any
 
 from aiohttp import web
 
@@ -34,31 +33,16 @@ routes = web.RouteTableDef()
 VOICE = "voice"
 MOST_FORM_BYTES = MOST_BYTES + 64 * 1024
 
-OPERATIONS: dict[str, dict[str, Any]] = {
-    "/api/v1/reports/{receipt}/photos": {
-        "post": operation(
-            "addPhoto",
-            "Add a photo to a hazard; everybody who was told is told. The same photo again changes nothing",
-            {200: Receipt},
-            takes=form_of(PHOTO),
-            parameters=[RECEIPT],
-            media_type="multipart/form-data",
-        )
-    },
-    "/api/v1/reports/{receipt}/voices": {
-        "post": operation(
-            "addVoice",
-            "Add a voice of at most a minute, MP3 or AMR. The same voice again changes nothing",
-            {200: Receipt},
-            takes=form_of(VOICE),
-            parameters=[RECEIPT],
-            media_type="multipart/form-data",
-        )
-    },
-}
-
 
 @routes.post("/api/v1/reports/{receipt}/photos", name="api_late_photo")
+@operation(
+    "addPhoto",
+    "Add a photo to a hazard; everybody who was told is told. The same photo again changes nothing",
+    {200: Receipt},
+    takes=form_of(PHOTO),
+    parameters=[RECEIPT],
+    media_type="multipart/form-data",
+)
 @public
 async def add_photo(request: web.Request) -> web.Response:
     services, report = request.app[SERVICES], await report_in_path(request)
@@ -71,6 +55,14 @@ async def add_photo(request: web.Request) -> web.Response:
 
 
 @routes.post("/api/v1/reports/{receipt}/voices", name="api_late_voice")
+@operation(
+    "addVoice",
+    "Add a voice of at most a minute, MP3 or AMR. The same voice again changes nothing",
+    {200: Receipt},
+    takes=form_of(VOICE),
+    parameters=[RECEIPT],
+    media_type="multipart/form-data",
+)
 @public
 async def add_voice(request: web.Request) -> web.Response:
     """A voice tells who speaks: where a hazard was reported without a name, none is taken."""

@@ -41,20 +41,14 @@ def form_of(field: str) -> dict[str, Any]:
     }
 
 
-OPERATIONS: dict[str, dict[str, Any]] = {
-    "/api/v1/photos": {
-        "post": operation(
-            "uploadPhoto",
-            "Upload one photo of at most 10 MB. The same photo again is the same upload, so no key is needed",
-            {201: UploadedPhoto},
-            takes=form_of(FIELD),
-            media_type="multipart/form-data",
-        )
-    }
-}
-
-
 @routes.post("/api/v1/photos", name="api_photo_upload")
+@operation(
+    "uploadPhoto",
+    "Upload one photo of at most 10 MB. The same photo again is the same upload, so no key is needed",
+    {201: UploadedPhoto},
+    takes=form_of(FIELD),
+    media_type="multipart/form-data",
+)
 @public
 async def upload(request: web.Request) -> web.Response:
     services = request.app[SERVICES]

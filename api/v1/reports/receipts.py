@@ -3,7 +3,6 @@
 from dataclasses import asdict
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 from uuid import UUID
 
 from aiohttp import web
@@ -178,14 +177,8 @@ class Receipt(BaseModel):
     may_correct_lift: bool
 
 
-OPERATIONS: dict[str, dict[str, Any]] = {
-    "/api/v1/reports/{receipt}": {
-        "get": operation("getReport", "How a report stands", {200: Receipt}, parameters=[RECEIPT])
-    }
-}
-
-
 @routes.get("/api/v1/reports/{receipt}", name="api_receipt", allow_head=False)
+@operation("getReport", "How a report stands", {200: Receipt}, parameters=[RECEIPT])
 @public
 async def receipt(request: web.Request) -> web.Response:
     """For whoever has the number, as the page."""

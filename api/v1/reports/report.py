@@ -1,7 +1,7 @@
 """`/api/v1/reports`: reporting a hazard, and the list of one's own reports."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from aiohttp import web
@@ -79,28 +79,15 @@ class OwnReports(BaseModel):
     next: str | None
 
 
-OPERATIONS: dict[str, dict[str, Any]] = {
-    "/api/v1/reports": {
-        "post": operation(
-            "reportHazard",
-            "Report a hazard (隐患)",
-            {201: FiledReport},
-            takes=HazardReport,
-            parameters=[KEY],
-            session=SessionNeed.OPTIONAL,
-        ),
-        "get": operation(
-            "listReports",
-            "One's own reports",
-            {200: OwnReports},
-            parameters=[CURSOR, limit(PAGE, MOST)],
-            session=SessionNeed.NEEDED,
-        ),
-    }
-}
-
-
 @routes.post("/api/v1/reports", name="api_report")
+@operation(
+    "reportHazard",
+    "Report a hazard (隐患)",
+    {201: FiledReport},
+    takes=HazardReport,
+    parameters=[KEY],
+    session=SessionNeed.OPTIONAL,
+)
 @resident_or_anybody
 async def report_hazard(request: web.Request) -> web.Response:
     body = await read_limited(request, MAX_BYTES)
@@ -128,6 +115,13 @@ async def report_hazard(request: web.Request) -> web.Response:
 
 
 @routes.get("/api/v1/reports", name="api_reports", allow_head=False)
+@operation(
+    "listReports",
+    "One's own reports",
+    {200: OwnReports},
+    parameters=[CURSOR, limit(PAGE, MOST)],
+    session=SessionNeed.NEEDED,
+)
 @resident
 async def own_reports(request: web.Request) -> web.Response:
     after = Cursor.read(request.query.get("cursor", ""))

@@ -3,7 +3,7 @@
 import json
 import logging
 from contextlib import suppress
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from aiohttp import web
@@ -63,29 +63,20 @@ class Passed(BaseModel):
 
 
 FOR_KEY = in_path("key", f"^{NONCE.pattern}$", "the key of the call")
-OPERATIONS: dict[str, dict[str, Any]] = {
-    "/api/v1/entrapments": {
-        "post": operation(
-            "callForHelp",
-            "Somebody is trapped (困人). Never refused: whatever is odd in it is left out",
-            {201: CalledForHelp, 202: CalledForHelp, 503: CalledForHelp},
-            takes=CallForHelp,
-            parameters=[OPTIONAL_KEY],
-            session=SessionNeed.OPTIONAL,
-        )
-    },
-    "/api/v1/entrapments/{key}": {
-        "get": operation(
-            "lookAgain", "Whether it was passed on", {200: Passed, 202: Passed}, parameters=[FOR_KEY]
-        )
-    },
-}
 
 
 _STATUS = {Unfiled.JOURNALED: 202, Unfiled.LOST: 503}
 
 
 @routes.post("/api/v1/entrapments", name="api_entrapment")
+@operation(
+    "callForHelp",
+    "Somebody is trapped (困人). Never refused: whatever is odd in it is left out",
+    {201: CalledForHelp, 202: CalledForHelp, 503: CalledForHelp},
+    takes=CallForHelp,
+    parameters=[OPTIONAL_KEY],
+    session=SessionNeed.OPTIONAL,
+)
 @public
 async def call_for_help(request: web.Request) -> web.Response:
     sent = await _read_leniently(request)
@@ -125,6 +116,7 @@ async def _call_for_help(request: web.Request, sent: CallForHelp) -> web.Respons
 
 
 @routes.get("/api/v1/entrapments/{key}", name="api_entrapment_look", allow_head=False)
+@operation("lookAgain", "Whether it was passed on", {200: Passed, 202: Passed}, parameters=[FOR_KEY])
 @public
 async def look_again(request: web.Request) -> web.Response:
     """200 with the receipt number once it is filed; 202 while it waits on this machine's disk."""

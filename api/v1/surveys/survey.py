@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from aiohttp import web
@@ -88,30 +88,16 @@ class SurveyRecorded(BaseModel):
 
 
 ROUND = in_path("round", "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", "the survey")
-OPERATIONS: dict[str, dict[str, Any]] = {
-    "/api/v1/lifts/{code}/surveys": {
-        "get": operation(
-            "listSurveys",
-            "The surveys about the lift that are open",
-            {200: OpenSurveys},
-            parameters=[CODE],
-            session=SessionNeed.NEEDED,
-        )
-    },
-    "/api/v1/lifts/{code}/surveys/{round}": {
-        "put": operation(
-            "answerSurvey",
-            "Answer, or change one's answer",
-            {200: SurveyRecorded},
-            takes=SurveyReply,
-            parameters=[CODE, ROUND],
-            session=SessionNeed.NEEDED,
-        )
-    },
-}
 
 
 @routes.get("/api/v1/lifts/{code}/surveys", name="api_surveys", allow_head=False)
+@operation(
+    "listSurveys",
+    "The surveys about the lift that are open",
+    {200: OpenSurveys},
+    parameters=[CODE],
+    session=SessionNeed.NEEDED,
+)
 @resident
 async def surveys(request: web.Request) -> web.Response:
     """Being shown them is counted once for each round."""
@@ -130,6 +116,14 @@ async def surveys(request: web.Request) -> web.Response:
 
 
 @routes.put("/api/v1/lifts/{code}/surveys/{round}", name="api_survey_answer")
+@operation(
+    "answerSurvey",
+    "Answer, or change one's answer",
+    {200: SurveyRecorded},
+    takes=SurveyReply,
+    parameters=[CODE, ROUND],
+    session=SessionNeed.NEEDED,
+)
 @resident
 async def reply(request: web.Request) -> web.Response:
     services, card = request.app[SERVICES], await card_in_path(request)

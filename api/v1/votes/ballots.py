@@ -1,7 +1,7 @@
 """`/api/v1/votes/SLUG/…`: proving to be an owner, voting, the receipt, an objection."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from aiohttp import web
 from pydantic import BaseModel, Field
@@ -87,44 +87,17 @@ class NewObjection(Sent):
 
 
 PATH = "/api/v1/votes/{slug}"
-OPERATIONS: dict[str, dict[str, Any]] = {
-    PATH + "/binding": {
-        "put": operation(
-            "proveOwner",
-            "Prove to be an owner",
-            {200: Vote},
-            takes=OwnerProof,
-            parameters=[VOTE],
-            session=SessionNeed.NEEDED,
-        )
-    },
-    PATH + "/ballots": {
-        "post": operation(
-            "castBallot",
-            "Vote, or change one's vote until the end",
-            {201: BallotReceipts},
-            takes=NewBallot,
-            parameters=[VOTE, KEY],
-            session=SessionNeed.NEEDED,
-        )
-    },
-    PATH + "/receipts/{receipt}": {
-        "get": operation("findBallot", "Where a ballot is", {200: ReceiptFound}, parameters=[VOTE, RECEIPT])
-    },
-    PATH + "/objections": {
-        "put": operation(
-            "objectToVote",
-            "Object to a ballot, or to the result",
-            {200: Vote},
-            takes=NewObjection,
-            parameters=[VOTE],
-            session=SessionNeed.NEEDED,
-        )
-    },
-}
 
 
 @routes.put(PATH + "/binding", name="api_vote_bind")
+@operation(
+    "proveOwner",
+    "Prove to be an owner",
+    {200: Vote},
+    takes=OwnerProof,
+    parameters=[VOTE],
+    session=SessionNeed.NEEDED,
+)
 @resident
 async def bind(request: web.Request) -> web.Response:
     """The same person again is no mistake."""
@@ -146,6 +119,14 @@ async def bind(request: web.Request) -> web.Response:
 
 
 @routes.post(PATH + "/ballots", name="api_vote_cast")
+@operation(
+    "castBallot",
+    "Vote, or change one's vote until the end",
+    {201: BallotReceipts},
+    takes=NewBallot,
+    parameters=[VOTE, KEY],
+    session=SessionNeed.NEEDED,
+)
 @resident
 async def cast(request: web.Request) -> web.Response:
     decision, person_id = await decision_in_path(request), resident_of(request).person_id
@@ -170,6 +151,7 @@ async def cast(request: web.Request) -> web.Response:
 
 
 @routes.get(PATH + "/receipts/{receipt}", name="api_vote_receipt", allow_head=False)
+@operation("findBallot", "Where a ballot is", {200: ReceiptFound}, parameters=[VOTE, RECEIPT])
 @public
 async def receipt(request: web.Request) -> web.Response:
     decision, services = await decision_in_path(request), request.app[SERVICES]
@@ -187,6 +169,14 @@ async def receipt(request: web.Request) -> web.Response:
 
 
 @routes.put(PATH + "/objections", name="api_vote_object")
+@operation(
+    "objectToVote",
+    "Object to a ballot, or to the result",
+    {200: Vote},
+    takes=NewObjection,
+    parameters=[VOTE],
+    session=SessionNeed.NEEDED,
+)
 @resident
 async def object_to(request: web.Request) -> web.Response:
     """The same objection again is the same, so no key is needed."""

@@ -1,6 +1,6 @@
 """`/api/v1/votes/SLUG/…`: entrusting one's head to somebody, taking it back, and voting for somebody else."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from aiohttp import web
 from pydantic import BaseModel, Field
@@ -34,37 +34,16 @@ class TakenProxy(Sent):
 
 
 HEAD = in_path("head", "^[0-9]{1,6}$", "the number of one's own head")
-OPERATIONS: dict[str, dict[str, Any]] = {
-    PATH + "/proxies/{head}": {
-        "put": operation(
-            "grantProxy",
-            "Entrust one's head to somebody: a code to hand on, valid once",
-            {200: ProxyCode},
-            parameters=[VOTE, HEAD],
-            session=SessionNeed.NEEDED,
-        ),
-        "delete": operation(
-            "revokeProxy",
-            "Take it back. Ballots that the proxy has cast stand until an owner casts one",
-            {200: Vote},
-            parameters=[VOTE, HEAD],
-            session=SessionNeed.NEEDED,
-        ),
-    },
-    PATH + "/proxy": {
-        "put": operation(
-            "takeProxy",
-            "Vote for an owner who has given a code",
-            {200: Vote},
-            takes=TakenProxy,
-            parameters=[VOTE],
-            session=SessionNeed.NEEDED,
-        )
-    },
-}
 
 
 @routes.put(PATH + "/proxies/{head:[0-9]{1,6}}", name="api_vote_entrust")
+@operation(
+    "grantProxy",
+    "Entrust one's head to somebody: a code to hand on, valid once",
+    {200: ProxyCode},
+    parameters=[VOTE, HEAD],
+    session=SessionNeed.NEEDED,
+)
 @resident
 async def entrust(request: web.Request) -> web.Response:
     """After a lost answer the same again gives another code, and the one that nobody has seen is void."""
@@ -78,6 +57,13 @@ async def entrust(request: web.Request) -> web.Response:
 
 
 @routes.delete(PATH + "/proxies/{head:[0-9]{1,6}}", name="api_vote_revoke")
+@operation(
+    "revokeProxy",
+    "Take it back. Ballots that the proxy has cast stand until an owner casts one",
+    {200: Vote},
+    parameters=[VOTE, HEAD],
+    session=SessionNeed.NEEDED,
+)
 @resident
 async def revoke(request: web.Request) -> web.Response:
     """A second tap changes nothing."""
@@ -91,6 +77,14 @@ async def revoke(request: web.Request) -> web.Response:
 
 
 @routes.put(PATH + "/proxy", name="api_vote_take_proxy")
+@operation(
+    "takeProxy",
+    "Vote for an owner who has given a code",
+    {200: Vote},
+    takes=TakenProxy,
+    parameters=[VOTE],
+    session=SessionNeed.NEEDED,
+)
 @resident
 async def take(request: web.Request) -> web.Response:
     """The same code again by the same person changes nothing."""

@@ -1,7 +1,6 @@
 """`/api/v1/votes`: what owners decide: which decisions there are, one in full, and one's own part in it."""
 
 from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
 from aiohttp import web
@@ -38,33 +37,15 @@ routes = web.RouteTableDef()
 
 
 VOTE = in_path("slug", f"^{SLUG.pattern}$", "the decision")
-OPERATIONS: dict[str, dict[str, Any]] = {
-    "/api/v1/lifts/{code}/votes": {
-        "get": operation(
-            "listVotesOfLift",
-            "What the owners around the lift decide just now",
-            {200: VoteBriefs},
-            parameters=[CODE],
-        )
-    },
-    "/api/v1/votes": {
-        "get": operation(
-            "listVotes", "The votes on whose roll one stands", {200: VoteBriefs}, session=SessionNeed.NEEDED
-        )
-    },
-    "/api/v1/votes/{slug}": {
-        "get": operation(
-            "getVote",
-            "One decision, with one's own part in it",
-            {200: Vote},
-            parameters=[VOTE],
-            session=SessionNeed.OPTIONAL,
-        )
-    },
-}
 
 
 @routes.get("/api/v1/lifts/{code}/votes", name="api_votes_of_lift", allow_head=False)
+@operation(
+    "listVotesOfLift",
+    "What the owners around the lift decide just now",
+    {200: VoteBriefs},
+    parameters=[CODE],
+)
 @public
 async def at_lift(request: web.Request) -> web.Response:
     services, card = request.app[SERVICES], await card_in_path(request)
@@ -72,12 +53,20 @@ async def at_lift(request: web.Request) -> web.Response:
 
 
 @routes.get("/api/v1/votes", name="api_votes", allow_head=False)
+@operation("listVotes", "The votes on whose roll one stands", {200: VoteBriefs}, session=SessionNeed.NEEDED)
 @resident
 async def own(request: web.Request) -> web.Response:
     return _briefs(request.app[SERVICES], await decisions_of(resident_of(request).person_id))
 
 
 @routes.get("/api/v1/votes/{slug}", name="api_vote", allow_head=False)
+@operation(
+    "getVote",
+    "One decision, with one's own part in it",
+    {200: Vote},
+    parameters=[VOTE],
+    session=SessionNeed.OPTIONAL,
+)
 @resident_or_anybody
 async def one(request: web.Request) -> web.Response:
     return await vote_answer(request, await decision_in_path(request), person_of(request))
