@@ -2,14 +2,10 @@
 
 from uuid import UUID
 
-from aiohttp import web
-
+from api.http.params import or_404
 from models.actions.shared.city_rules import find_default_city
 
 
 async def default_city_if_any() -> UUID:
     """Raises 404 on a new installation, of which there is nothing to show yet."""
-    city_id = await find_default_city()
-    if city_id is None:
-        raise web.HTTPNotFound
-    return city_id
+    return or_404(await find_default_city())

@@ -4,6 +4,7 @@ from aiohttp import web
 
 from api.http.client_address import client_address
 from api.http.keys import RATE_LIMITS, SERVICES
+from api.http.params import or_404
 from api.http.rate_limits import UNKNOWN_RECEIPTS_FROM_ADDRESS
 from models.actions.reports.read import ReportView, report_by_number
 from models.rules.reports import receipt_number
@@ -13,10 +14,7 @@ MOST_CHARACTERS = 100
 
 def held_number(request: web.Request) -> str:
     """As it is written. Raises 404 where it cannot be one."""
-    number = receipt_number.read(request.match_info["receipt"][:MOST_CHARACTERS])
-    if number is None:
-        raise web.HTTPNotFound
-    return number
+    return or_404(receipt_number.read(request.match_info["receipt"][:MOST_CHARACTERS]))
 
 
 async def held_report(request: web.Request) -> ReportView:

@@ -12,6 +12,14 @@ from models.actions.shared.city_rules import LOCAL
 
 MAX_WORDS = 100
 Choice = TypeVar("Choice", bound=Enum)
+Found = TypeVar("Found")
+
+
+def or_404(found: Found | None) -> Found:
+    """What was found. Raises 404 where nothing was."""
+    if found is None:
+        raise web.HTTPNotFound
+    return found
 
 
 def id_in_path(request: web.Request) -> UUID:

@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from api.http.access import public
 from api.http.pages import page
+from api.http.params import or_404
 from bot.texts.templates import TEMPLATES
 
 routes = web.RouteTableDef()
@@ -44,9 +45,7 @@ async def index(request: web.Request) -> web.Response:
 @public
 async def image(request: web.Request) -> web.StreamResponse:
     images = {file.name: file for file in (DOCUMENTS / "images").glob("*.png")}
-    file = images.get(request.match_info["name"])
-    if file is None:
-        raise web.HTTPNotFound
+    file = or_404(images.get(request.match_info["name"]))
     return web.FileResponse(file, headers={"Cache-Control": "public, max-age=3600"})
 
 
@@ -54,9 +53,7 @@ async def image(request: web.Request) -> web.StreamResponse:
 @public
 async def document(request: web.Request) -> web.Response:
     documents = list_documents()
-    shown = next((one for one in documents if one.name == request.match_info["name"]), None)
-    if shown is None:
-        raise web.HTTPNotFound
+    shown = or_404(next((one for one in documents if one.name == request.match_info["name"]), None))
     body, contents = _to_html(shown.file)
     return page(request, "docs", documents=documents, shown=shown, body=body, contents=contents)
 

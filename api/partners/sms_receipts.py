@@ -8,13 +8,13 @@ cloud.tencent.com/document/product/382/37809
 
 import json
 from typing import Any
-from uuid import UUID
 
 from aiohttp import web
 
 from api.http.access import public
 from api.http.body import read_limited
 from api.http.keys import SERVICES
+from api.http.params import read_id
 from api.partners.call_results import MOST_BYTES, MOST_RESULTS, WELL, require_token
 from models.actions.partners.reach import ToldReceipt, hear_receipt
 from models.rules.base.sanitize import keepable
@@ -87,15 +87,8 @@ def _receipt(
         return None
     billed = int(parts) if parts.isascii() and parts.isdecimal() and len(parts) < 3 else 1
     return ToldReceipt(
-        cloud, provider_id, _uuid(ours), vault.look_up_hash(phone), delivered, detail[:300], billed
+        cloud, provider_id, read_id(ours), vault.look_up_hash(phone), delivered, detail[:300], billed
     )
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def _text(row: dict[str, Any], name: str) -> str:

@@ -4,6 +4,7 @@ from aiohttp import web
 
 from api.http.access import public
 from api.http.keys import SERVICES
+from api.http.params import or_404
 
 routes = web.RouteTableDef()
 
@@ -13,7 +14,5 @@ routes = web.RouteTableDef()
 @routes.get(r"/l/{file:[A-Za-z0-9_\-]{1,100}\.txt}", name="verification_file_of_links")
 @public
 async def verification_file(request: web.Request) -> web.Response:
-    text = request.app[SERVICES].settings.verification_files.get(request.match_info["file"])
-    if text is None:
-        raise web.HTTPNotFound
+    text = or_404(request.app[SERVICES].settings.verification_files.get(request.match_info["file"]))
     return web.Response(text=text)

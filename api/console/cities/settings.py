@@ -12,7 +12,7 @@ from api.console.versions import FIELD, differences, version_in
 from api.http.access import requires
 from api.http.body import Form, read_form, text_field
 from api.http.keys import SERVICES
-from api.http.params import id_in_path, read_day
+from api.http.params import id_in_path, or_404, read_day
 from models.actions.cities.read_places import CityLine, find_city, list_cities, list_districts, list_rules
 from models.actions.cities.set_rule import RuleExists, read_topic_rows, set_city_rule
 from models.actions.cities.set_up import PlaceExists, add_city, add_district
@@ -122,10 +122,7 @@ def read_topic(text: str) -> RuleTopic | None:
 
 
 async def _city(request: web.Request) -> CityLine:
-    found = await find_city(id_in_path(request))
-    if found is None:
-        raise web.HTTPNotFound
-    return found
+    return or_404(await find_city(id_in_path(request)))
 
 
 async def _cities_page(request: web.Request, form: Form | None = None, *, wrong: str = "") -> web.Response:

@@ -9,7 +9,7 @@ from api.console.pages import console_page
 from api.http.access import requires
 from api.http.body import Form, read_form, text_field
 from api.http.keys import SERVICES
-from api.http.params import id_in_path, read_id
+from api.http.params import id_in_path, or_404, read_id
 from bot.channels.message import message_of
 from models.actions.desks.read import DeskLine, first_delivery, read_task
 from models.actions.desks.work import (
@@ -100,10 +100,7 @@ def read_word(form: Form) -> tuple[OfficersWord | None, str]:
 
 
 async def _task(request: web.Request) -> DeskLine:
-    found = await read_task(me_of(request).scope, id_in_path(request), request.app[SERVICES].clock())
-    if found is None:
-        raise web.HTTPNotFound
-    return found
+    return or_404(await read_task(me_of(request).scope, id_in_path(request), request.app[SERVICES].clock()))
 
 
 async def _task_page(

@@ -11,7 +11,7 @@ from api.console.guard import me_of
 from api.console.pages import console_page
 from api.http.access import requires
 from api.http.keys import SERVICES
-from api.http.params import id_in_path, read_id
+from api.http.params import id_in_path, or_404, read_id
 from models.actions.duty.appointments import Appointee, duty_people, estates_of
 from models.actions.duty.books import BookLine, read_book
 from models.actions.duty.read import DutySheetView, finding_photo, open_findings, read_sheet, recent_sheets
@@ -63,10 +63,7 @@ async def photo(request: web.Request) -> web.StreamResponse:
 
 async def book_in_scope(request: web.Request) -> BookLine:
     """Raises 404 where the reader has no such book."""
-    found = await read_book(me_of(request).scope, id_in_path(request), request.app[SERVICES].clock())
-    if found is None:
-        raise web.HTTPNotFound
-    return found
+    return or_404(await read_book(me_of(request).scope, id_in_path(request), request.app[SERVICES].clock()))
 
 
 async def book_page(request: web.Request, line: BookLine, wrong: str = "", status: int = 422) -> web.Response:
@@ -102,7 +99,4 @@ async def _sheet(request: web.Request) -> DutySheetView:
 async def person_of_book(line: BookLine, key: UUID | None, request: web.Request) -> Appointee:
     """Raises 404."""
     people = await duty_people(line.id, request.app[SERVICES].clock())
-    found = next((one for one in people if one.id == key), None)
-    if found is None:
-        raise web.HTTPNotFound
-    return found
+    return or_404(next((one for one in people if one.id == key), None))

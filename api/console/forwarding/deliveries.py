@@ -7,7 +7,7 @@ from api.console.pages import console_page
 from api.http.access import requires
 from api.http.body import read_form, text_field
 from api.http.keys import SERVICES
-from api.http.params import id_in_path
+from api.http.params import id_in_path, or_404
 from models.actions.forwarding.dead_letters import MAX_NOTE, letters_of, settle_by_phone
 from models.actions.forwarding.read_deliveries import read_delivery
 from models.actions.forwarding.replay import replay_delivery
@@ -51,9 +51,7 @@ async def by_phone(request: web.Request) -> web.Response:
 
 
 async def _delivery_page(request: web.Request, status: int = 200, *, wrong: str = "") -> web.Response:
-    found = await read_delivery(me_of(request).scope, id_in_path(request))
-    if found is None:
-        raise web.HTTPNotFound
+    found = or_404(await read_delivery(me_of(request).scope, id_in_path(request)))
     letters = await letters_of(found[0].id)
     return console_page(
         request,

@@ -11,7 +11,7 @@ from api.console.pages import console_page
 from api.http.access import requires
 from api.http.body import read_form, text_field
 from api.http.keys import SERVICES
-from api.http.params import asked_id, id_in_path, read_id
+from api.http.params import asked_id, id_in_path, or_404, read_id
 from models.actions.forwarding.read_replays import list_replays, read_replay
 from models.actions.forwarding.replay_range import Range, ask_replay
 from models.actions.shared.city_rules import LOCAL
@@ -59,9 +59,7 @@ async def ask(request: web.Request) -> web.Response:
 @routes.get("/console/replays/{id}", name="console_replay")
 @requires(Permission.REPLAY_DELIVERIES)
 async def replay(request: web.Request) -> web.Response:
-    found = await read_replay(me_of(request).scope, id_in_path(request))
-    if found is None:
-        raise web.HTTPNotFound
+    found = or_404(await read_replay(me_of(request).scope, id_in_path(request)))
     page = console_page(request, "forwarding/replay", replay=found)
     if found.finished_at is None:
         page.headers["Refresh"] = str(REFRESH_SECONDS)

@@ -20,7 +20,7 @@ from api.console.pages import console_page
 from api.http.access import requires
 from api.http.csrf import UPLOAD
 from api.http.keys import SERVICES
-from api.http.params import id_in_path
+from api.http.params import id_in_path, or_404
 from bot.files.refused import CONTENT_TYPES, kept_rows
 from bot.files.sheets import max_bytes, open_sheet
 from bot.files.templates import template as template_of
@@ -124,9 +124,7 @@ async def report(request: web.Request) -> web.Response:
     """The rows that were not taken, in the form that was handed in."""
     job = await _in_scope(request)
     form = "xlsx" if job.file_name.lower().endswith(".xlsx") else "csv"
-    body = await asyncio.to_thread(kept_rows, request.app[SERVICES].imports.report(job.id), form)
-    if body is None:
-        raise web.HTTPNotFound
+    body = or_404(await asyncio.to_thread(kept_rows, request.app[SERVICES].imports.report(job.id), form))
     return download(body, f"tima-import-{job.created_at:%Y%m%d-%H%M%S}", form)
 
 
@@ -200,7 +198,4 @@ def _unreadable(path: Path, kind: str) -> str:
 
 
 async def _in_scope(request: web.Request) -> ListedImport:
-    found = await find_import(me_of(request).scope, id_in_path(request))
-    if found is None:
-        raise web.HTTPNotFound
-    return found
+    return or_404(await find_import(me_of(request).scope, id_in_path(request)))

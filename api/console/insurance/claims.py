@@ -11,6 +11,7 @@ from api.http.body import Form, read_form, text_field
 from api.http.keys import SERVICES
 from api.http.params import (
     id_in_path,
+    or_404,
     read_fen,
     read_id,
     read_minute,
@@ -136,17 +137,14 @@ def _count(form: Form, name: str, default: int) -> int:
 
 async def claim_in_scope(request: web.Request) -> ClaimDetails:
     """Raises 404 where it does not exist for this person."""
-    found = await read_claim(me_of(request).scope, id_in_path(request), request.app[SERVICES].clock())
-    if found is None:
-        raise web.HTTPNotFound
-    return found
+    return or_404(await read_claim(me_of(request).scope, id_in_path(request), request.app[SERVICES].clock()))
 
 
 async def _policy(request: web.Request) -> PolicyDetails:
     """Raises 404 where there is no such policy for this person, 403 where another insurer leads it."""
-    found = await read_policy(me_of(request).scope, id_in_path(request), request.app[SERVICES].clock())
-    if found is None:
-        raise web.HTTPNotFound
+    found = or_404(
+        await read_policy(me_of(request).scope, id_in_path(request), request.app[SERVICES].clock())
+    )
     if not found.may_open_claims:
         raise web.HTTPForbidden
     return found

@@ -9,7 +9,7 @@ from api.console.pages import console_page
 from api.http.access import requires
 from api.http.body import read_form, text_field
 from api.http.keys import SERVICES
-from api.http.params import id_in_path
+from api.http.params import id_in_path, or_404
 from models.actions.insurance.freeze_coverage import freeze_coverage, list_snapshots, read_snapshot
 from models.actions.insurance.read_coverage import read_coverage
 from models.actions.shared.city_rules import LOCAL
@@ -48,9 +48,7 @@ async def freeze(request: web.Request) -> web.Response:
 @routes.get("/console/coverage-snapshots/{id}", name="console_coverage_snapshot")
 @requires(Permission.REPORT_PILOT)
 async def snapshot(request: web.Request) -> web.Response:
-    found = await read_snapshot(me_of(request).scope, id_in_path(request))
-    if found is None:
-        raise web.HTTPNotFound
+    found = or_404(await read_snapshot(me_of(request).scope, id_in_path(request)))
     return console_page(request, "insurance/coverage_snapshot", found=found)
 
 

@@ -15,7 +15,7 @@ from api.http.access import requires
 from api.http.body import digest_of_file, read_form, text_field
 from api.http.kept_file import send_file
 from api.http.keys import SERVICES
-from api.http.params import id_in_path, read_day
+from api.http.params import id_in_path, or_404, read_day
 from bot.texts.insurance import yuan
 from models.actions.insurance.clause_files import clause_content
 from models.actions.insurance.edit_policy import (
@@ -112,10 +112,7 @@ async def add_service(request: web.Request) -> web.Response:
 
 async def policy_in_scope(request: web.Request) -> PolicyDetails:
     """Raises 404 where it does not exist for this person."""
-    found = await read_policy(me_of(request).scope, id_in_path(request), request.app[SERVICES].clock())
-    if found is None:
-        raise web.HTTPNotFound
-    return found
+    return or_404(await read_policy(me_of(request).scope, id_in_path(request), request.app[SERVICES].clock()))
 
 
 async def kept_policy(request: web.Request) -> PolicyDetails:

@@ -25,7 +25,7 @@ from api.http.access import requires
 from api.http.body import read_form
 from api.http.kept_file import send_file
 from api.http.keys import SERVICES
-from api.http.params import id_in_path, read_day
+from api.http.params import id_in_path, or_404, read_day
 from models.actions.insurance.clause_files import clause_content
 from models.actions.insurance.edit_product import (
     ProductDraft,
@@ -108,10 +108,7 @@ async def clause(request: web.Request) -> web.StreamResponse:
 
 async def _product(request: web.Request) -> ProductDraft:
     """Raises 404 where it does not exist for this person."""
-    found = await read_product(me_of(request).scope, id_in_path(request))
-    if found is None:
-        raise web.HTTPNotFound
-    return found
+    return or_404(await read_product(me_of(request).scope, id_in_path(request)))
 
 
 async def _save(request: web.Request, product_id: UUID | None, kept: str) -> web.Response:

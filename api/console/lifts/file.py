@@ -11,7 +11,7 @@ from api.console.reports.actions import signature_of
 from api.http.access import requires
 from api.http.body import Form, read_form, text_field
 from api.http.keys import SERVICES
-from api.http.params import id_in_path, read_day
+from api.http.params import id_in_path, or_404, read_day
 from models.actions.lifts.find import code_in_force
 from models.actions.lifts.read_file import LiftFileView, read_lift_file
 from models.actions.lifts.state import change_state
@@ -88,10 +88,9 @@ async def show_anew(request: web.Request, found: LiftFileView) -> None:
 
 async def file_in_scope(request: web.Request) -> LiftFileView:
     """Raises 404 where it does not exist for this person."""
-    found = await read_lift_file(me_of(request).scope, id_in_path(request), request.app[SERVICES].clock())
-    if found is None:
-        raise web.HTTPNotFound
-    return found
+    return or_404(
+        await read_lift_file(me_of(request).scope, id_in_path(request), request.app[SERVICES].clock())
+    )
 
 
 def day_of(form: Form, name: str) -> date | None:

@@ -7,7 +7,7 @@ from api.console.pages import console_page
 from api.http.access import requires
 from api.http.body import read_form, text_field
 from api.http.keys import SERVICES
-from api.http.params import id_in_path
+from api.http.params import id_in_path, or_404
 from models.actions.lifts.read import LiftView, read_lift
 from models.actions.lifts.reissue_code import reissue_code
 from models.actions.maintenance.open_findings import open_findings
@@ -69,7 +69,4 @@ async def reissue(request: web.Request) -> web.Response:
 
 async def lift_in_scope(request: web.Request) -> LiftView:
     """Raises 404 where it does not exist for this person."""
-    found = await read_lift(me_of(request).scope, id_in_path(request), request.app[SERVICES].clock())
-    if found is None:
-        raise web.HTTPNotFound
-    return found
+    return or_404(await read_lift(me_of(request).scope, id_in_path(request), request.app[SERVICES].clock()))

@@ -12,7 +12,7 @@ from api.console.words.maintenance import REFUSALS
 from api.http.access import requires
 from api.http.body import read_form, text_field
 from api.http.keys import SERVICES
-from api.http.params import id_in_path, read_id
+from api.http.params import id_in_path, or_404, read_id
 from models.actions.maintenance.evaluate import (
     NoScheme,
     answer_appeal,
@@ -126,9 +126,7 @@ async def _page(request: web.Request, key: UUID, status: int = 200, wrong: str =
     if await read_evaluation(me_of(request).scope, key) is None:
         raise web.HTTPNotFound
     version = await version_of_evaluation(key)  # before what is shown: no change is missed
-    found = await read_evaluation(me_of(request).scope, key)
-    if found is None:
-        raise web.HTTPNotFound
+    found = or_404(await read_evaluation(me_of(request).scope, key))
     now = request.app[SERVICES].clock()
     return console_page(
         request,

@@ -10,7 +10,7 @@ from api.console.pages import console_page
 from api.http.access import requires
 from api.http.body import read_form, text_field
 from api.http.keys import SERVICES
-from api.http.params import id_in_path, read_id
+from api.http.params import id_in_path, or_404, read_id
 from bot.services import Services
 from bot.texts.sheets import MOMENTS, RESULTS, SIGNING_REFUSALS, STANDING_TONES, STANDINGS
 from models.actions.maintenance.read_sheets import SheetView, read_sheet
@@ -69,10 +69,7 @@ async def send_photo(services: Services, sha256: str) -> web.StreamResponse:
 
 async def _in_scope(request: web.Request) -> SheetView:
     """Raises 404 where it does not exist for this person."""
-    found = await read_sheet(me_of(request).scope, id_in_path(request))
-    if found is None:
-        raise web.HTTPNotFound
-    return found
+    return or_404(await read_sheet(me_of(request).scope, id_in_path(request)))
 
 
 def _page(

@@ -8,7 +8,7 @@ from api.console.partners.evidence import send_evidence
 from api.console.reports.report import incident_in_scope
 from api.http.access import requires
 from api.http.keys import SERVICES
-from api.http.params import address_of_next, asked_choice, asked_day, beginning_of, end_of, id_in_path
+from api.http.params import address_of_next, asked_choice, asked_day, beginning_of, end_of, id_in_path, or_404
 from bot.kernel.links import photo_link, voice_players
 from models.actions.partners.inbox import InboxFilter, InboxState, insurer_of, list_inbox, questions_about
 from models.actions.shared.cursor import Cursor
@@ -64,10 +64,7 @@ async def evidence(request: web.Request) -> web.StreamResponse:
 
 async def told_insurer(request: web.Request) -> OrganisationName:
     """Who answers for the incident. Raises 404 where the incident is not in the reader's inbox."""
-    insurer = await insurer_of(me_of(request).scope, id_in_path(request))
-    if insurer is None:
-        raise web.HTTPNotFound
-    return insurer
+    return or_404(await insurer_of(me_of(request).scope, id_in_path(request)))
 
 
 async def item_page(

@@ -6,7 +6,7 @@ from api.console.guard import me_of
 from api.console.pages import console_page
 from api.http.access import requires
 from api.http.keys import SERVICES
-from api.http.params import id_in_path
+from api.http.params import id_in_path, or_404
 from models.actions.forwarding.read_deliveries import NEWEST, list_deliveries
 from models.actions.partners.reach import months_of
 from models.actions.partners.read import last_drills, read_organisation
@@ -24,9 +24,7 @@ routes = web.RouteTableDef()
 @requires(Permission.READ_ORGANISATIONS)
 async def organisation(request: web.Request) -> web.Response:
     scope, now = me_of(request).scope, request.app[SERVICES].clock()
-    found = await read_organisation(scope, id_in_path(request))
-    if found is None:
-        raise web.HTTPNotFound
+    found = or_404(await read_organisation(scope, id_in_path(request)))
     return console_page(
         request,
         "partners/organisation",
@@ -42,7 +40,4 @@ async def organisation(request: web.Request) -> web.Response:
 
 async def organisation_of(request: web.Request, kind: OrganisationKind | None = None) -> OrganisationName:
     """Raises 404 where the reader's scope has no such organisation, or it is of another kind."""
-    found = await find_organisation(me_of(request).scope, id_in_path(request), kind)
-    if found is None:
-        raise web.HTTPNotFound
-    return found
+    return or_404(await find_organisation(me_of(request).scope, id_in_path(request), kind))

@@ -7,7 +7,7 @@ from api.console.pages import console_page
 from api.http.access import requires
 from api.http.body import read_form, text_field
 from api.http.keys import SERVICES
-from api.http.params import id_in_path
+from api.http.params import id_in_path, or_404
 from models.actions.people.hand_over import MAX_WORDS, answer_person, close_hand_over
 from models.actions.people.read_hand_overs import HandOverView, read_hand_over
 from models.rules.staff.access import Permission
@@ -44,10 +44,7 @@ async def close(request: web.Request) -> web.Response:
 
 async def _in_scope(request: web.Request) -> HandOverView:
     """Raises 404 where it does not exist for this person."""
-    found = await read_hand_over(me_of(request).scope, id_in_path(request))
-    if found is None:
-        raise web.HTTPNotFound
-    return found
+    return or_404(await read_hand_over(me_of(request).scope, id_in_path(request)))
 
 
 def _talk_page(

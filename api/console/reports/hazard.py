@@ -11,7 +11,7 @@ from api.http.access import requires
 from api.http.body import has_file, read_form, submission_key, text_field
 from api.http.kept_file import keep_file
 from api.http.keys import SERVICES
-from api.http.params import id_in_path
+from api.http.params import id_in_path, or_404
 from bot.texts.lift_files import file_word
 from bot.texts.templates import CATEGORY_NAMES
 from models.actions.lifts.find import code_in_force
@@ -117,10 +117,7 @@ async def _filer(request: web.Request) -> Filer:
 
 async def _in_scope(request: web.Request) -> HazardView:
     """Raises 404 where it does not exist for this person."""
-    found = await read_hazard(me_of(request).scope, id_in_path(request), request.app[SERVICES].clock())
-    if found is None:
-        raise web.HTTPNotFound
-    return found
+    return or_404(await read_hazard(me_of(request).scope, id_in_path(request), request.app[SERVICES].clock()))
 
 
 def _form_page(request: web.Request, lift: LiftFileView, wrong: str = "", words: str = "") -> web.Response:

@@ -6,7 +6,7 @@ from api.console.guard import me_of
 from api.console.pages import console_page
 from api.http.access import requires
 from api.http.keys import SERVICES
-from api.http.params import id_in_path
+from api.http.params import id_in_path, or_404
 from bot.kernel.links import photo_link, voice_players
 from models.actions.desks.work_on_page import own_parts
 from models.actions.reports.matter_files import files_of
@@ -29,10 +29,7 @@ async def report(request: web.Request) -> web.Response:
 
 async def incident_in_scope(request: web.Request) -> IncidentView:
     """Raises 404 where it does not exist for this person."""
-    found = await read_incident(me_of(request).scope, id_in_path(request))
-    if found is None:
-        raise web.HTTPNotFound
-    return found
+    return or_404(await read_incident(me_of(request).scope, id_in_path(request)))
 
 
 async def report_page(

@@ -18,7 +18,7 @@ from api.console.rescues.board import BOARDS, IN_FULL, Snapshot, difference
 from api.http.access import public, requires
 from api.http.body import read_form, text_field
 from api.http.keys import SERVICES
-from api.http.params import asked_id, id_in_path, read_id
+from api.http.params import asked_id, id_in_path, or_404, read_id
 from bot.texts.templates import TEMPLATES
 from models.actions.rescues.board_details import MOST_OPEN
 from models.actions.rescues.dispatch import Deed, DispatchOutcome, Officer, dispatch
@@ -62,9 +62,7 @@ async def do(request: web.Request) -> web.Response:
         raise web.HTTPSeeOther(f"/console/dispatch/{incident_id}/release")
     officer = Officer(me.actor, me.staff.display_name)
     on_behalf = read_id(text_field(form, "on_behalf"))
-    outcome = await dispatch(incident_id, Deed(deed), int(seen), on_behalf, officer, services.clock())
-    if outcome is None:
-        raise web.HTTPNotFound
+    outcome = or_404(await dispatch(incident_id, Deed(deed), int(seen), on_behalf, officer, services.clock()))
     if outcome is DispatchOutcome.NOBODY and deed == Deed.RELEASED:
         return await _second_look(request, incident_id, 422, wrong=_REFUSALS[outcome])
     if outcome in _REFUSALS:
@@ -87,9 +85,7 @@ async def case(request: web.Request) -> web.Response:
     boards = request.app[BOARDS]
     shared = boards.of(me_of(request).scope)
     snapshot = shared.newest if shared.is_watched else await shared.refresh()
-    drawn = snapshot.pieces.get(f"i-{id_in_path(request)}")
-    if drawn is None:
-        raise web.HTTPNotFound
+    drawn = or_404(snapshot.pieces.get(f"i-{id_in_path(request)}"))
     filled = boards.blanks.fill(drawn, FormToken.of(request[SESSION]), request.app[SERVICES].clock())
     return web.Response(text=filled, content_type="text/html")
 

@@ -9,7 +9,7 @@ from api.console.pages import console_page
 from api.http.access import requires
 from api.http.body import read_form, text_field
 from api.http.keys import SERVICES
-from api.http.params import asked_choice, id_in_path, read_id
+from api.http.params import asked_choice, id_in_path, or_404, read_id
 from models.actions.staff.account import StaffAccount
 from models.actions.staff.manage import StaffRefusal, deactivate, end_sessions, reactivate
 from models.actions.staff.read import belongings, read_person
@@ -95,10 +95,7 @@ async def reset_person(request: web.Request) -> web.Response:
 
 
 async def _person(request: web.Request) -> StaffAccount:
-    staff = await read_person(id_in_path(request))
-    if staff is None:
-        raise web.HTTPNotFound
-    return staff
+    return or_404(await read_person(id_in_path(request)))
 
 
 async def _what_is_wrong(new: NewStaff) -> str:

@@ -11,7 +11,7 @@ from api.console.surveys.listing import SURVEYS
 from api.http.access import requires
 from api.http.body import Form, read_form, text_field
 from api.http.keys import SERVICES
-from api.http.params import end_of, id_in_path, read_day, read_id
+from api.http.params import end_of, id_in_path, or_404, read_day, read_id
 from bot.kernel.signing import signer_of
 from bot.texts.surveys import SUBJECTS
 from models.actions.cities.read_places import districts_in, find_district, list_cities
@@ -173,8 +173,6 @@ async def _answer(request: web.Request, key: UUID, refusal: RoundRefusal | None)
 async def _page(request: web.Request, key: UUID, status: int = 200, wrong: str = "") -> web.Response:
     """Raises 404 where the round is not this person's to read."""
     me = me_of(request)
-    view = await read_round(me.scope, key, request.app[SERVICES].clock())
-    if view is None:
-        raise web.HTTPNotFound
+    view = or_404(await read_round(me.scope, key, request.app[SERVICES].clock()))
     runs = view.is_own and me.may(Permission.RUN_SURVEYS)
     return console_page(request, "surveys/survey", status, **vars(view), runs=runs, wrong=wrong)

@@ -11,6 +11,7 @@ from api.console.votes.vote import ONE, decision_of
 from api.console.words.times import full_time
 from api.http.access import requires
 from api.http.keys import SERVICES
+from api.http.params import or_404
 from api.http.zip_stream import ZipStream
 from bot.texts.votes import CHOICES, NOTICE_WAYS, OBJECTIONS, square_metres
 from models.actions.shared.audit import AuditSubject, audit_alone
@@ -43,9 +44,7 @@ SHA256SUMS        每个文件的 SHA-256
 @requires(Permission.READ_VOTES)
 async def bulletin(request: web.Request) -> web.Response:
     decision = await decision_of(request)
-    body = await last_bulletin(decision.id)
-    if body is None:
-        raise web.HTTPNotFound
+    body = or_404(await last_bulletin(decision.id))
     headers = {"Content-Disposition": f'attachment; filename="bulletin-{decision.slug}.json"'}
     return web.Response(body=body.encode(), content_type="application/json", headers=headers)
 
@@ -55,9 +54,7 @@ async def bulletin(request: web.Request) -> web.Response:
 async def pack_of(request: web.Request) -> web.StreamResponse:
     """Everything that an action to annul would ask for (within a year, art. 280). No names."""
     decision, services = await decision_of(request), request.app[SERVICES]
-    pack = await read_pack(decision.id)
-    if pack is None:
-        raise web.HTTPNotFound
+    pack = or_404(await read_pack(decision.id))
     now = services.clock()
     await audit_alone(me_of(request).actor, "export_vote", AuditSubject("decision", str(decision.id)), now)
     response = web.StreamResponse(
@@ -99,9 +96,7 @@ async def _add_photo(files: ZipStream, name: str, path: Path) -> None:
 async def platform(request: web.Request) -> web.Response:
     """One line a unit that voted, after publication, for the platform on which a city binds (docs/votes)."""
     decision = await decision_of(request)
-    body = await last_bulletin(decision.id)
-    if body is None:
-        raise web.HTTPNotFound
+    body = or_404(await last_bulletin(decision.id))
     now = request.app[SERVICES].clock()
     await audit_alone(me_of(request).actor, "export_vote", AuditSubject("decision", str(decision.id)), now)
     text = await asyncio.to_thread(_platform, body)

@@ -12,7 +12,7 @@ from api.console.votes.listing import VOTES
 from api.http.access import requires
 from api.http.body import Form, read_form, text_field
 from api.http.keys import SERVICES
-from api.http.params import id_in_path, read_day, read_fen, read_id, read_minute
+from api.http.params import id_in_path, or_404, read_day, read_fen, read_id, read_minute
 from bot.texts.votes import REFUSALS
 from models.actions.shared.versions import ChangedMeanwhile
 from models.actions.votes.draft import (
@@ -162,10 +162,7 @@ async def reissue(request: web.Request) -> web.Response:
 
 async def decision_of(request: web.Request) -> DecisionRef:
     """Raises 404 where it does not exist for this person."""
-    found = await find_decision(me_of(request).scope, id_in_path(request))
-    if found is None:
-        raise web.HTTPNotFound
-    return found
+    return or_404(await find_decision(me_of(request).scope, id_in_path(request)))
 
 
 async def done(

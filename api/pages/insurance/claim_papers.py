@@ -11,7 +11,7 @@ from api.http.csrf import is_from_elsewhere
 from api.http.kept_file import keep_data
 from api.http.keys import RATE_LIMITS, SERVICES
 from api.http.pages import page
-from api.http.params import read_id
+from api.http.params import or_404, read_id
 from api.http.rate_limits import FORMS_OF_CLAIM_LINK
 from bot.kernel.links import ClaimPapersLink, read_claim_papers_link
 from bot.texts.insurance import word
@@ -115,10 +115,7 @@ def _link(request: web.Request) -> ClaimPapersLink | None:
 
 async def _view(link: ClaimPapersLink) -> ClaimantView:
     """Raises 404 where the claim is no longer there."""
-    found = await claimant_view(link.claim_id, link.person)
-    if found is None:
-        raise web.HTTPNotFound
-    return found
+    return or_404(await claimant_view(link.claim_id, link.person))
 
 
 def _back(link: ClaimPapersLink) -> web.HTTPSeeOther:

@@ -8,6 +8,7 @@ from api.http.access import public
 from api.http.default_city import default_city_if_any
 from api.http.keys import SERVICES
 from api.http.pages import page
+from api.http.params import or_404
 from api.pages.lifts.scanned import with_lift
 from models.actions.cities.find import city_by_code, city_by_id
 from models.actions.lifts.find import LiftCard, maintainer_of
@@ -66,9 +67,7 @@ async def maintainer_evaluation(request: web.Request) -> web.Response:
         key = UUID(request.match_info["id"])
     except ValueError:
         raise web.HTTPNotFound from None
-    organisation = await maintainer_by_id(key)
-    if organisation is None:
-        raise web.HTTPNotFound
+    organisation = or_404(await maintainer_by_id(key))
     return page(
         request,
         "maintenance/evaluation",

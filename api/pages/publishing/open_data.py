@@ -13,6 +13,7 @@ from api.http.access import public
 from api.http.default_city import default_city_if_any
 from api.http.keys import SERVICES
 from api.http.pages import language_of, page
+from api.http.params import or_404
 from bot.texts.languages import CHINESE
 from bot.texts.open_charts import OpenChart, open_charts
 from models.actions.cities.find import city_by_code
@@ -60,9 +61,7 @@ async def open_page(request: web.Request) -> web.Response:
 async def open_chart(request: web.Request) -> web.Response:
     found = await _figures(request)
     charts = {chart.name: chart for chart in open_charts(found)}
-    chart = charts.get(request.match_info["name"])
-    if chart is None:
-        raise web.HTTPNotFound
+    chart = or_404(charts.get(request.match_info["name"]))
     response = _WRITERS[request.match_info["format"]](request, found, chart)
     response.headers.update(_FOR_ANYBODY)
     return response

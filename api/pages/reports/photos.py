@@ -6,7 +6,7 @@ from aiohttp import web
 
 from api.http.access import public
 from api.http.keys import SERVICES
-from api.http.params import read_id
+from api.http.params import or_404, read_id
 from bot.kernel.signatures import Use
 from models.actions.reports.read import stored_photo
 
@@ -20,9 +20,7 @@ async def photo(request: web.Request) -> web.StreamResponse:
     photo_id, signature = read_id(request.match_info["photo_id"]), request.query.get("signature", "")
     if photo_id is None or not services.signatures.hold(Use.PHOTO, signature, photo_id):
         raise web.HTTPNotFound
-    sha256 = await stored_photo(photo_id)
-    if sha256 is None:
-        raise web.HTTPNotFound
+    sha256 = or_404(await stored_photo(photo_id))
     path = services.photos.path(sha256)
     if not await asyncio.to_thread(path.exists):
         raise web.HTTPNotFound

@@ -7,7 +7,7 @@ from aiohttp import web
 
 from api.http.access import public
 from api.http.keys import SERVICES
-from api.http.params import read_id
+from api.http.params import or_404, read_id
 from bot.files.voices import NotAVoice
 from bot.jobs.voices import stored
 from bot.kernel.signatures import Use
@@ -28,9 +28,7 @@ async def voice(request: web.Request) -> web.Response:
     voice_id, signature = read_id(request.match_info["voice_id"]), request.query.get("signature", "")
     if voice_id is None or not services.signatures.hold(Use.VOICE, signature, voice_id):
         raise web.HTTPNotFound
-    sealed = await sound_of(voice_id)
-    if sealed is None:
-        raise web.HTTPNotFound
+    sealed = or_404(await sound_of(voice_id))
     sound = await _playable(services, voice_id, sealed)
     size, asked = len(sound), _range(request)
     if asked.start is None:

@@ -16,7 +16,7 @@ from api.http.body import read_form, text_field
 from api.http.cookies import leave_cookie
 from api.http.keys import SERVICES
 from api.http.pages import SCRIPT_HEADERS, allow_page_script, page
-from api.http.params import read_id
+from api.http.params import or_404, read_id
 from api.http.taps import Tap, tap_in
 from api.pages.lifts.scanned import with_lift
 from api.pages.rescues.responder_help import people_to_call, rescue_map
@@ -138,17 +138,11 @@ def _link_in_address(request: web.Request) -> RescueLink:
     if incident_id is None or organisation_id is None:
         raise web.HTTPNotFound
     signature = request.query.get("signature", "")
-    link = read_rescue_link(request.app[SERVICES], incident_id, organisation_id, signature)
-    if link is None:
-        raise web.HTTPNotFound
-    return link
+    return or_404(read_rescue_link(request.app[SERVICES], incident_id, organisation_id, signature))
 
 
 async def _rescue(link: RescueLink) -> RescueView:
-    rescue = await read_rescue(link.incident_id)
-    if rescue is None:
-        raise web.HTTPNotFound
-    return rescue
+    return or_404(await read_rescue(link.incident_id))
 
 
 def _is_mine(rescue: RescueView, link: RescueLink) -> bool:

@@ -7,7 +7,7 @@ from aiohttp import web
 from api.http.access import public
 from api.http.keys import SERVICES
 from api.http.pages import page
-from api.http.params import id_in_path
+from api.http.params import id_in_path, or_404
 from bot.kernel.signing import ALGORITHM, signer_of
 from models.actions.surveys.certify import Certificate, canonical, certificate_of
 from models.actions.surveys.closed import closed_rounds, read_closed
@@ -24,9 +24,7 @@ async def survey_list(request: web.Request) -> web.Response:
 @routes.get("/surveys/{id}", name="survey_results")
 @public
 async def survey_results(request: web.Request) -> web.Response:
-    found = await read_closed(id_in_path(request), request.app[SERVICES].clock())
-    if found is None:
-        raise web.HTTPNotFound
+    found = or_404(await read_closed(id_in_path(request), request.app[SERVICES].clock()))
     asked, results = found
     return page(
         request,
@@ -54,14 +52,9 @@ async def rows(request: web.Request) -> web.Response:
 @routes.get("/.well-known/tima-signing-key.json", name="signing_key")
 @public
 async def signing_key(request: web.Request) -> web.Response:
-    signer = signer_of(request.app[SERVICES].settings)
-    if signer is None:
-        raise web.HTTPNotFound
+    signer = or_404(signer_of(request.app[SERVICES].settings))
     return web.json_response({"algorithm": ALGORITHM, "public_key": signer.public_key})
 
 
 async def _issued(round_id: UUID) -> Certificate:
-    issued = await certificate_of(round_id)
-    if issued is None:
-        raise web.HTTPNotFound
-    return issued
+    return or_404(await certificate_of(round_id))

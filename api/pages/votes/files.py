@@ -3,6 +3,7 @@
 from aiohttp import web
 
 from api.http.access import public
+from api.http.params import or_404
 from api.pages.votes.photo import attachment
 from api.pages.votes.vote import ONE, with_decision
 from models.actions.votes.announced import DecisionView, bulletin_body
@@ -18,9 +19,7 @@ async def bulletin(request: web.Request, decision: DecisionView) -> web.StreamRe
     """The last version, or `?version=1`. Room and area, never a name."""
     asked = request.query.get("version", "")
     version = int(asked) if asked.isdecimal() and len(asked) < 5 else None
-    body = await bulletin_body(decision.id, version)
-    if body is None:
-        raise web.HTTPNotFound
+    body = or_404(await bulletin_body(decision.id, version))
     headers = {"Content-Disposition": f'attachment; filename="bulletin-{decision.slug}.json"'}
     return web.Response(body=body.encode(), content_type="application/json", headers=headers)
 

@@ -10,7 +10,7 @@ from api.http.access import public
 from api.http.default_city import default_city_if_any
 from api.http.describe import CODE, CURSOR, in_path, in_query, limit, operation
 from api.http.keys import SERVICES
-from api.http.params import id_in_path
+from api.http.params import id_in_path, or_404
 from api.v1.json_body import answer
 from api.v1.lifts.find_card import card_in_path
 from api.v1.paging import page_of, position, position_after
@@ -152,9 +152,7 @@ async def maintainers(request: web.Request) -> web.Response:
 @public
 async def evaluation(request: web.Request) -> web.Response:
     key = id_in_path(request)
-    organisation = await maintainer_by_id(key)
-    if organisation is None:
-        raise web.HTTPNotFound
+    organisation = or_404(await maintainer_by_id(key))
     newest = await newest_of(key)
     told = EvaluatedMaintainer(
         maintainer_id=key,
