@@ -7,6 +7,7 @@ from aiohttp import web
 from api import open311
 from api.console import routes as console
 from api.console.guard import guard
+from api.http import scripts
 from api.http.access import check_every_route
 from api.http.body import MAX_UPLOAD_BYTES
 from api.http.errors import answer_errors
@@ -18,7 +19,6 @@ from api.http.rate_limits import RateLimits
 from api.http.request_log import add_request_id, identify_request
 from api.ops import docs, health, metrics, openapi, security_txt
 from api.ops.metrics import measure_requests
-from api.pages import outbox
 from api.pages.duty import findings as duty_findings
 from api.pages.duty import home as duty_home
 from api.pages.duty import sign as duty_sheets
@@ -81,7 +81,7 @@ ROOMS = (
     add_words,
     outcome,
     trapped,
-    outbox,
+    scripts,
     duty_home,
     duty_sheets,
     duty_findings,

@@ -33,7 +33,6 @@ from api.console.lifts import map as lift_map
 from api.console.lifts import terminals as lift_terminals
 from api.console.lifts import year as lift_year
 from api.console.lists import all as lists
-from api.console.lists import page as list_pages
 from api.console.lists import views
 from api.console.lists.export import set_up_exports
 from api.console.live import LIVE, set_up_live
@@ -116,7 +115,6 @@ ROOMS = (
     claim_link,
     labels,
     lists,
-    list_pages,
     views,
     deliveries,
     replays,

@@ -27,7 +27,6 @@ CONTENT_SECURITY_POLICY = (
 
 _WITH_SCRIPT = f"{CONTENT_SECURITY_POLICY}; script-src 'self'; connect-src 'self'"
 
-SCRIPT_HEADERS = {"Content-Type": "text/javascript; charset=utf-8", "Cache-Control": "no-cache"}
 # Pages that every language has. The others are Chinese, whatever a browser asks for.
 TRANSLATED = frozenset(
     {

@@ -10,11 +10,10 @@ from api.console.desks.call_form import MAX_WORDS, CallForm, read_call
 from api.console.guard import me_of
 from api.console.pages import allow_own_script, console_page
 from api.console.reports.actions import signature_of
-from api.http.access import public, requires
+from api.http.access import requires
 from api.http.body import read_form, text_field
 from api.http.keys import SERVICES
 from api.http.params import asked_id, asked_words
-from bot.texts.templates import TEMPLATES
 from models.actions.lifts.find import LiftCard, card_of_lift
 from models.actions.lifts.suggest import suggest_lifts
 from models.actions.partners.duty import duty_at_lift
@@ -75,13 +74,6 @@ async def known_caller(request: web.Request) -> web.Response:
     if phone is None:
         return await _page(request, form, "电话号码不对，请核对。")
     return await _page(request, form, looked_up=True)
-
-
-@routes.get("/console/call.js", name="console_call_script")
-@public
-async def script(_request: web.Request) -> web.FileResponse:
-    headers = {"Content-Type": "text/javascript; charset=utf-8", "Cache-Control": "no-cache"}
-    return web.FileResponse(TEMPLATES / "console" / "desks" / "call.js", headers=headers)
 
 
 async def _is_in_scope(request: web.Request, lift_id: UUID) -> bool:

@@ -6,9 +6,8 @@ from api.console.guard import me_of
 from api.console.lists.asked import read_asked
 from api.console.lists.spec import Column, DayField, Line, ListSpec, OneOf
 from api.console.pages import allow_own_script, console_page
-from api.http.access import public, requires
+from api.http.access import requires
 from api.http.keys import SERVICES
-from bot.texts.templates import TEMPLATES
 from models.actions.staff.saved_views import list_views
 from models.rules.staff.access import Permission
 
@@ -62,10 +61,3 @@ def _orders(spec: ListSpec[Line]) -> list[tuple[str, str]]:
 
 def _heading(column: Column[Line]) -> str:
     return column.label or column.title
-
-
-@routes.get("/console/lists.js", name="console_lists_script")
-@public
-async def script(_request: web.Request) -> web.FileResponse:
-    headers = {"Content-Type": "text/javascript; charset=utf-8", "Cache-Control": "no-cache"}
-    return web.FileResponse(TEMPLATES / "console" / "lists" / "lists.js", headers=headers)

@@ -15,11 +15,10 @@ from api.console.keys import SESSION
 from api.console.live import LIVE
 from api.console.pages import allow_own_script, console_page
 from api.console.rescues.board import BOARDS, IN_FULL, Snapshot, difference
-from api.http.access import public, requires
+from api.http.access import requires
 from api.http.body import read_form, text_field
 from api.http.keys import SERVICES
 from api.http.params import asked_id, id_in_path, or_404, read_id
-from bot.texts.templates import TEMPLATES
 from models.actions.rescues.board_details import MOST_OPEN
 from models.actions.rescues.dispatch import Deed, DispatchOutcome, Officer, dispatch
 from models.actions.shared.scope import incidents_in
@@ -124,13 +123,6 @@ async def events(request: web.Request) -> web.StreamResponse:
                         continue
                 await response.write(b": still here\n\n")  # a window that is gone is noticed
     return response
-
-
-@routes.get("/console/dispatch.js", name="console_dispatch_script")
-@public
-async def script(_request: web.Request) -> web.FileResponse:
-    headers = {"Content-Type": "text/javascript; charset=utf-8", "Cache-Control": "no-cache"}
-    return web.FileResponse(TEMPLATES / "console" / "rescues" / "dispatch.js", headers=headers)
 
 
 def _order(request: web.Request) -> str:

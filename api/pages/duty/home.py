@@ -4,12 +4,11 @@ from aiohttp import web
 
 from api.http.access import public
 from api.http.keys import SERVICES
-from api.http.pages import SCRIPT_HEADERS, allow_page_script, page
+from api.http.pages import allow_page_script, page
 from api.http.params import read_id
 from api.pages.duty.people import active_here, leave_pass, people_here
 from bot.kernel.duty_links import passes_in
 from bot.texts.duty_calendar import duty_calendar
-from bot.texts.templates import TEMPLATES
 from models.actions.duty.appointments import duty_person
 from models.actions.duty.read import DutySheetView, duty_today, read_sheet
 from models.rules.duty.risk_list import duty_model
@@ -48,12 +47,6 @@ async def reminders(request: web.Request) -> web.Response:
     text = duty_calendar(people, f"{services.settings.public_url}/duty", services.clock())
     headers = {"Content-Disposition": 'attachment; filename="duty.ics"', "Cache-Control": "no-store"}
     return web.Response(text=text, content_type="text/calendar", charset="utf-8", headers=headers)
-
-
-@routes.get("/duty.js", name="duty_script")
-@public
-async def script(_request: web.Request) -> web.FileResponse:
-    return web.FileResponse(TEMPLATES / "pages" / "duty" / "duty.js", headers=SCRIPT_HEADERS)
 
 
 @routes.get("/duty/sheets/{id}", name="duty_sheet")

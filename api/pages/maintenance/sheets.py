@@ -11,7 +11,7 @@ from api.http.access import public
 from api.http.growing_form import MAX_PARTS, GrowingForm, growing_form
 from api.http.kept_photo import keep_sent, unkept_query
 from api.http.keys import SERVICES
-from api.http.pages import SCRIPT_HEADERS, allow_page_script, page
+from api.http.pages import allow_page_script, page
 from api.http.params import read_id
 from api.pages.lifts.scanned import with_lift
 from api.pages.maintenance.sheet_form import SheetForm, new_sheet_form, read_sheet_form
@@ -19,7 +19,6 @@ from api.pages.maintenance.workers import worker_at, worker_here
 from bot.files.photos import NotAPhoto, PhotoTrouble
 from bot.kernel.links import MaintenanceWorker
 from bot.texts.sheets import RESULTS, not_certified_words, trouble_words
-from bot.texts.templates import TEMPLATES
 from models.actions.lifts.find import LiftCard, maintainer_of
 from models.actions.maintenance.certificates import worker_standing
 from models.actions.maintenance.file_sheet import (
@@ -124,12 +123,6 @@ async def file(request: web.Request, card: LiftCard) -> web.Response:
         return await _page(request, at, form, *refused)
     await services.cards.changed(card.code)
     raise web.HTTPSeeOther(f"/l/{card.code}/maintenance{unkept_query(unkept, sheet=form.nonce)}")
-
-
-@routes.get("/sheet.js", name="sheet_script")
-@public
-async def script(_request: web.Request) -> web.FileResponse:
-    return web.FileResponse(TEMPLATES / "pages" / "maintenance" / "sheet.js", headers=SCRIPT_HEADERS)
 
 
 async def _file(new: NewSheet, at: _AtLift, now: datetime) -> tuple[int, str] | None:

@@ -9,26 +9,18 @@ from api.http.growing_form import Ending, growing_form
 from api.http.held_receipts import held_report
 from api.http.kept_photo import keep_handed_in, unkept_query
 from api.http.keys import RATE_LIMITS, SERVICES
-from api.http.pages import SCRIPT_HEADERS
 from api.http.rate_limits import PHOTOS_FROM_ADDRESS
 from api.pages.reports.report import MAX_PHOTOS, PHOTOS
 from api.pages.reports.sent_photos import SentPhotos, add_photo_to
 from bot.files.photos import NotAPhoto, PhotoTrouble, says
 from bot.files.pieces import MAX_PIECE, Misplaced
 from bot.services import Services
-from bot.texts.templates import TEMPLATES
 from models.actions.reports.late_photos import end_of_photos
 from models.actions.reports.read import ReportView
 
 routes = web.RouteTableDef()
 
 _PIECES = "/r/{receipt}/pieces/{key:[0-9a-f]{8,32}}"
-
-
-@routes.get("/report.js", name="report_script")
-@public
-async def script(_request: web.Request) -> web.FileResponse:
-    return web.FileResponse(TEMPLATES / "pages" / "reports" / "report.js", headers=SCRIPT_HEADERS)
 
 
 @routes.post("/r/{receipt}/photos", name="receipt_photos")

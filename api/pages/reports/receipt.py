@@ -9,14 +9,13 @@ from api.http.body import read_form, text_field
 from api.http.held_receipts import held_number, held_report
 from api.http.kept_photo import unkept_of
 from api.http.keys import RATE_LIMITS, SERVICES
-from api.http.pages import SCRIPT_HEADERS, allow_page_script, language_of, page
+from api.http.pages import allow_page_script, language_of, page
 from api.http.params import read_id
 from api.http.rate_limits import ANSWERS_OF_RECEIPT
 from api.pages.reports.add_words import takes_words
 from api.wechat.login import is_in_wechat
 from bot.kernel.links import photo_link, voice_players
 from bot.notify.survey_offer import offered_round
-from bot.texts.templates import TEMPLATES
 from models.actions.reports.answer_fixed import may_answer_fixed
 from models.actions.reports.ask_reporter import MAX_ANSWER, answer_question
 from models.actions.reports.contact import withdraw_contact
@@ -82,12 +81,6 @@ async def receipt(request: web.Request) -> web.Response:
     )
     allow_page_script(response)
     return response
-
-
-@routes.get("/receipt.js", name="receipt_script")
-@public
-async def script(_request: web.Request) -> web.FileResponse:
-    return web.FileResponse(TEMPLATES / "pages" / "reports" / "receipt.js", headers=SCRIPT_HEADERS)
 
 
 @routes.post("/r/{receipt}/withdraw-contact", name="withdraw_contact")

@@ -15,14 +15,13 @@ from api.http.access import public
 from api.http.body import read_form, text_field
 from api.http.cookies import leave_cookie
 from api.http.keys import SERVICES
-from api.http.pages import SCRIPT_HEADERS, allow_page_script, page
+from api.http.pages import allow_page_script, page
 from api.http.params import or_404, read_id
 from api.http.taps import Tap, tap_in
 from api.pages.lifts.scanned import with_lift
 from api.pages.rescues.responder_help import people_to_call, rescue_map
 from bot.kernel.links import RescueLink, photo_link, read_rescue_link, voice_players
 from bot.services import Services
-from bot.texts.templates import TEMPLATES
 from models.actions.lifts.find import LiftCard
 from models.actions.partners.find import organisation_by_id
 from models.actions.reports.read_responder import read_responder_details
@@ -71,12 +70,6 @@ async def responder(request: web.Request) -> web.Response:
     if is_at_work:
         _remember(request, response, link)
     return response
-
-
-@routes.get("/rescue.js", name="rescue_script")
-@public
-async def script(_request: web.Request) -> web.FileResponse:
-    return web.FileResponse(TEMPLATES / "pages" / "rescues" / "responder.js", headers=SCRIPT_HEADERS)
 
 
 @routes.post("/rescue/{incident}/{organisation}", name="rescue_tell")
