@@ -25,17 +25,22 @@ find_python() {
   return 1
 }
 
-# bootstrap run|test: install scripts/requirements/$1.txt unless that very file is installed already.
+# pinned run|test: the packages that this needs. What the tests need holds all that running needs.
+pinned() {
+  cat scripts/requirements/run.txt
+  [ "$1" = run ] || cat scripts/requirements/test.txt
+}
+
+# bootstrap run|test: install scripts/requirements/$1.txt unless those very packages are installed already.
 bootstrap() {
-  local wanted=scripts/requirements/$1.txt stamp=$venv/installed-$1
-  # What the tests need holds all that running needs.
-  if cmp -s "$wanted" "$stamp" || { [ "$1" = run ] && cmp -s scripts/requirements/test.txt "$venv/installed-test"; }; then
+  if cmp -s <(pinned "$1") "$venv/installed-$1" || cmp -s <(pinned test) "$venv/installed-test"; then
     return
   fi
   local python
   python=$(find_python)
   [ -x "$venv/bin/python" ] || "$python" -m venv "$venv"
-  echo "Installing the pinned packages of $wanted into $venv …" >&2
-  "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes -r "$wanted" >&2
-  cp "$wanted" "$stamp"
+  echo "Installing the pinned packages of scripts/requirements/$1.txt into $venv …" >&2
+  "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes \
+    -r "scripts/requirements/$1.txt" >&2
+  pinned "$1" >"$venv/installed-$1"
 }
