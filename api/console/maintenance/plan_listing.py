@@ -1,20 +1,18 @@
 """The list of planned maintenance visits."""
 
+from collections.abc import Mapping
+
 from aiohttp import web
 
 from api.console.guard import me_of
 from api.console.lists.common import SINCE, UNTIL
-from api.console.lists.page import list_page
 from api.console.lists.spec import Column, ListSpec, OneOf
-from api.http.access import requires
 from api.http.keys import SERVICES
 from api.http.params import asked_choice, asked_day, asked_words
 from bot.texts.planned_visits import PARTS, STANDINGS, TONES
 from models.actions.maintenance.read_plans import PlanFilter, PlanLine, PlansAsked, list_plans
 from models.actions.shared.pages import ListPage, PageOf
 from models.rules.staff.access import Permission
-
-routes = web.RouteTableDef()
 
 ASKED = {
     PlansAsked.COMING.value: "等着做",
@@ -38,9 +36,14 @@ def stops(one: PlanLine) -> str:
     return f"停 {one.minutes_out} 分钟" if one.minutes_out else "照常用"
 
 
+async def _words(_request: web.Request) -> Mapping[str, object]:
+    return {"parts": PARTS, "standings": STANDINGS, "tones": TONES, "stops": stops}
+
+
 PLANS: ListSpec[PlanLine] = ListSpec(
     name="plans",
     path="/console/maintenance/plans",
+    template="maintenance/plans",
     title="计划的维保",
     permission=Permission.READ_MAINTENANCE,
     by="-day",
@@ -59,12 +62,5 @@ PLANS: ListSpec[PlanLine] = ListSpec(
     read=_read,
     empty="没有计划的维保。维保单位在电梯的“计划维保”里登记。",
     has_pages=False,
+    beside=_words,
 )
-
-
-@routes.get(PLANS.path, name="console_plans")
-@requires(PLANS.permission)
-async def plans(request: web.Request) -> web.Response:
-    return await list_page(
-        request, PLANS, "maintenance/plans", parts=PARTS, standings=STANDINGS, tones=TONES, stops=stops
-    )

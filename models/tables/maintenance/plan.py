@@ -8,7 +8,7 @@ from tortoise.models import Model
 
 from models.rules.maintenance.planned_visits import PartOfDay, PlanEnding
 from models.tables.fields import CharField
-from models.tables.keys import key
+from models.tables.keys import foreign_key, key
 from models.tables.lifts import Lift
 from models.tables.partners.organisation import Organisation
 
@@ -20,13 +20,9 @@ class PlannedVisit(Model):
     """
 
     id = key()
-    lift: fields.ForeignKeyRelation[Lift] = fields.ForeignKeyField(
-        "tima.Lift", related_name="planned_visits", on_delete=fields.RESTRICT
-    )
+    lift = foreign_key(Lift, "planned_visits")
     lift_id: UUID
-    maintainer: fields.ForeignKeyRelation[Organisation] = fields.ForeignKeyField(
-        "tima.Organisation", related_name="planned_visits", on_delete=fields.RESTRICT
-    )
+    maintainer = foreign_key(Organisation, "planned_visits")
     maintainer_id: UUID
     day = fields.DateField()
     part = fields.CharEnumField(PartOfDay, max_length=2)
