@@ -71,6 +71,9 @@ def test_without_any_record_nothing_is_claimed() -> None:
     ("on", "until", "wrong"),
     [
         (date(2026, 11, 30), date(2026, 11, 30), None),
+        (date(2012, 5, 15), date(2013, 5, 31), None),  # on the day on which it was installed
+        (date(2023, 1, 1), date(2026, 1, 3), None),  # three years of 366 days
+        (date(2023, 1, 1), date(2026, 1, 4), ExaminationProblem.ENDS_TOO_LATE),
         (date(2026, 12, 1), date(2027, 12, 1), ExaminationProblem.LATER),
         (date(2012, 5, 14), date(2013, 5, 14), ExaminationProblem.BEFORE_INSTALLED),
         (date(2026, 5, 12), date(2026, 5, 11), ExaminationProblem.ENDS_TOO_EARLY),

@@ -64,6 +64,25 @@ def test_spots_outside_the_view_are_in_no_cluster() -> None:
     assert clusters(JIANGCHENG, []) == ()
 
 
+def test_near_spots_are_one_mark_in_the_middle_of_their_lifts_and_a_far_one_is_another() -> None:
+    """A spot without lifts weighs as one of a single lift; both lie in the cell right of the middle."""
+    near = Spot("a", Coordinates(29_550_000, 106_551_000), 0)
+    by = Spot("b", Coordinates(29_550_000, 106_562_000), 2)
+    far = Spot("c", Coordinates(29_590_000, 106_590_000), 1)
+    apart, together = clusters(JIANGCHENG, [near, by, far])
+    assert (apart.spots, together.spots) == ((far,), (near, by))
+    assert apart.at == project(JIANGCHENG, far.point)
+    assert together.at == project(JIANGCHENG, Coordinates(29_550_000, 106_558_333))
+    assert together.view == view_of([near.point, by.point])
+
+
+def test_a_view_fills_the_picture_up_to_its_margin_one_way() -> None:
+    top = project(JIANGCHENG, Coordinates(29_600_000, 106_550_000))
+    assert repr(top) == f"Pixel(x={WIDTH // 2}, y={MARGIN})"  # whole pixels
+    wide = MapView(29_500_000, 106_000_000, 29_510_000, 107_000_000)
+    assert project(wide, Coordinates(29_505_000, 107_000_000)) == Pixel(WIDTH - MARGIN, HEIGHT // 2)
+
+
 @given(st.integers(18_000_000, 53_000_000))
 def test_a_kilometre_is_as_long_to_the_east_as_to_the_north_at_any_latitude_of_china(south: int) -> None:
     view = MapView(south, 106_500_000, south + 100_000, 106_600_000)
@@ -112,6 +131,7 @@ def test_a_hull_holds_all_its_points_and_has_no_dents(pixels: list[Pixel]) -> No
 def test_points_in_a_line_make_no_shape() -> None:
     assert hull([Pixel(1, 1), Pixel(2, 2), Pixel(3, 3)]) == ()
     assert hull([Pixel(1, 1), Pixel(2, 2)]) == ()
+    assert set(hull([Pixel(0, 0), Pixel(4, 0), Pixel(0, 4)])) == {Pixel(0, 0), Pixel(4, 0), Pixel(0, 4)}
     assert hull([Pixel(0, 0), Pixel(4, 0), Pixel(4, 4), Pixel(0, 4), Pixel(2, 2)]) == (
         Pixel(0, 0), Pixel(4, 0), Pixel(4, 4), Pixel(0, 4),
     )  # fmt: skip
@@ -128,7 +148,8 @@ def test_a_view_is_read_as_it_was_written(spots: list[Spot]) -> None:
     "text",
     ["", "1,2,3", "a,b,c,d", "29500000,106500000,29600000,²", "0,0,29600000,106600000",
      "29600000,106500000,29500000,106600000", "29500000,106500000,29503999,106600000",
-     "29500000,106500000,29600000,99999999999", "29500000,106500000,29600000,106503999"],
+     "29500000,106500000,29600000,99999999999", "29500000,106500000,29600000,106503999",
+     "２９５０００００,106500000,29600000,106600000"],
 )  # fmt: skip
 def test_what_is_no_view_is_none(text: str) -> None:
     assert read_view(text) is None
@@ -136,6 +157,8 @@ def test_what_is_no_view_is_none(text: str) -> None:
 
 def test_a_slip_of_the_keyboard_is_not_in_china() -> None:
     assert in_china(Coordinates(29_550_000, 106_550_000))
+    assert in_china(Coordinates(3_000_000, 73_000_000))
+    assert in_china(Coordinates(54_000_000, 136_000_000))
     assert not in_china(Coordinates(0, 0))
     assert not in_china(Coordinates(106_550_000, 29_550_000))
     assert not in_china(Coordinates(29_550_000, 29_550_000))

@@ -18,13 +18,20 @@ def asked(url: str) -> dict[str, str]:
 def test_each_provider_is_asked_in_its_own_words() -> None:
     gaode, tencent, baidu = navigation_links(HERE, "翠湖苑 1幢")
     assert gaode.url.startswith("https://uri.amap.com/navigation?")
-    assert asked(gaode.url)["to"] == "106.551556,29.563010,翠湖苑 1幢"  # longitude first
-    assert asked(gaode.url)["coordinate"] == "gaode"
+    assert asked(gaode.url) == {
+        "to": "106.551556,29.563010,翠湖苑 1幢",  # longitude first
+        "mode": "car", "coordinate": "gaode", "callnative": "1", "src": "tima",
+    }  # fmt: skip
     assert tencent.url.startswith("https://apis.map.qq.com/uri/v1/routeplan?")
-    assert (asked(tencent.url)["tocoord"], asked(tencent.url)["to"]) == ("29.563010,106.551556", "翠湖苑 1幢")
+    assert asked(tencent.url) == {
+        "type": "drive", "to": "翠湖苑 1幢", "tocoord": "29.563010,106.551556", "policy": "1", "referer": "tima",
+    }  # fmt: skip
     assert baidu.url.startswith("https://api.map.baidu.com/direction?")
-    assert asked(baidu.url)["destination"] == "latlng:29.569303,106.557991|name:翠湖苑 1幢"
-    assert asked(baidu.url)["coord_type"] == "bd09ll"
+    assert asked(baidu.url) == {
+        "origin": "我的位置", "destination": "latlng:29.569303,106.557991|name:翠湖苑 1幢", "mode": "driving",
+        "coord_type": "bd09ll", "output": "html", "src": "webapp.tima.tima",
+    }  # fmt: skip
+    assert [link.name for link in (gaode, tencent, baidu)] == ["高德", "腾讯", "百度"]
 
 
 @given(
