@@ -92,7 +92,8 @@ class BenefitLine:
     @property
     def is_silent(self) -> bool:
         """The kind is covered, but no sum is on record."""
-        return not self.tiers and self.person is None and self.event is None and self.total is None
+        sums = (self.person, self.protected, self.event, self.total)
+        return not self.tiers and all(one is None for one in sums)
 
 
 @dataclass(frozen=True)

@@ -126,6 +126,15 @@ def test_relief_of_the_protected_is_a_fixed_sum(protected: int, yuan: int) -> No
     assert owed(SILENT, Loss(Benefit.RELIEF, persons=4, protected=protected)) == yuan * YUAN
 
 
+def test_the_protected_have_a_limit_of_their_own() -> None:
+    """Of three persons one is over 60: two times the one limit and once the other."""
+    loss = Loss(Benefit.RELIEF, 90_000, persons=3, protected=1)
+    both = contract(limits={"relief_person": 10_000, "relief_protected": 30_000})
+    assert payable(both, loss) == Payable(50_000, Cut.PERSON)
+    protected_alone = contract(limits={"relief_protected": 30_000})
+    assert payable(protected_alone, loss) == Payable(30_000, Cut.PERSON)
+
+
 def test_nothing_else_is_owed_without_an_assessment() -> None:
     assert owed(SILENT, Loss(Benefit.INJURY, 100)) == 0
     assert owed(SILENT, Loss(Benefit.ENTRAPMENT)) == 0
