@@ -77,6 +77,10 @@ def test_several_sources_pay_one_premium(sources: list[FundSource], parts: list[
     assert split_sources(1_860, sources) == parts
 
 
+def test_of_nothing_everybody_owes_nothing() -> None:
+    assert spread([0], [0, 0]) == [[0, 0]]
+
+
 @given(st.lists(FEN, min_size=1, max_size=6), WEIGHTS)
 def test_sources_and_debtors_both_add_up(debts: list[int], weights: list[int]) -> None:
     sums = apportion(sum(debts), weights)

@@ -163,6 +163,42 @@ def test_what_was_agreed_is_owed_and_without_a_figure_what_was_assessed() -> Non
     assert due_of(silent, ClaimDeadline.PAY).owed_fen == 250_00
 
 
+def test_several_payments_together_are_what_was_agreed() -> None:
+    state = judge(
+        (Kind.NOTICE, "2026-03-01T09:00"),
+        (Kind.APPLIED, "2026-03-02T09:00"),
+        (Kind.LIABILITY_ACCEPTED, "2026-03-03T09:00", 200_00),
+        (Kind.PREPAID, "2026-03-04T09:30", 100_00),
+        (Kind.ASSESSED, "2026-03-20T09:00", 260_00),
+        (Kind.ASSESSED, "2026-03-21T09:00", 250_00),  # the later one stands
+        (Kind.AGREED, "2026-03-22T09:00"),
+        (Kind.PAID, "2026-03-23T09:00", 50_00),
+        (Kind.PAID, "2026-03-25T09:00", 100_00),
+    )
+    assert state.assessed_fen == 250_00
+    assert due_of(state, ClaimDeadline.PAY).met_at == at("2026-03-25T09:00")
+    assert due_of(state, ClaimDeadline.PAY_CERTAIN_PART).met_at == at("2026-03-04T09:30")
+
+
+def test_a_payment_without_a_sum_on_record_pays_nothing() -> None:
+    begun = ((Kind.NOTICE, "2026-03-01T09:00"), (Kind.APPLIED, "2026-03-02T09:00"))
+    state = judge(*begun, (Kind.AGREED, "2026-03-22T09:00", 100), (Kind.PAID, "2026-03-23T09:00"))
+    assert (state.paid_fen, due_of(state, ClaimDeadline.PAY).owed_fen) == (0, 100)
+    assert due_of(judge(*begun, (Kind.AGREED, "2026-03-22T09:00")), ClaimDeadline.PAY).owed_fen == 0
+
+
+def test_days_are_those_of_china_late_in_the_evening_too() -> None:
+    accepted = judge((Kind.NOTICE, "2026-11-16T09:00"), (Kind.LIABILITY_ACCEPTED, "2026-11-18T23:50", 100))
+    assert due_of(accepted, ClaimDeadline.PREPAY).last_day == date(2026, 11, 23)
+    waited = judge(
+        (Kind.NOTICE, "2026-03-01T09:00"),
+        (Kind.APPLIED, "2026-03-02T09:00"),
+        (Kind.PAPERS_ASKED, "2026-03-05T00:10"),
+        (Kind.PAPERS_COMPLETE, "2026-03-12T23:50"),
+    )
+    assert due_of(waited, ClaimDeadline.ASSESS).last_day == date(2026, 4, 8)
+
+
 def test_a_claim_that_is_withdrawn_owes_nothing_of_its_certain_part_any_more() -> None:
     begun = (
         (Kind.NOTICE, "2026-03-01T09:00"),

@@ -49,6 +49,9 @@ ENOUGH = Payable(1_000)
         (AGREED, step(Kind.PAID, 50), ENOUGH, None),
         (AGREED, step(Kind.PAID, 51), ENOUGH, SumRefused(50, Decided.AGREED)),
         (AGREED, step(Kind.PREPAID, 51), ENOUGH, SumRefused(50, Decided.AGREED)),
+        ([*AGREED, step(Kind.PAID, 50)], step(Kind.PAID, 1), ENOUGH, SumRefused(0, Decided.AGREED)),
+        ([step(Kind.RELIEF_GRANTED, 30)], step(Kind.PAID, 31), ENOUGH, SumRefused(30, Decided.AGREED)),
+        ([step(Kind.RELIEF_GRANTED, 30)], step(Kind.PAID, 30), ENOUGH, None),
         (AGREED[:1], step(Kind.RELIEF_GRANTED, 20), ENOUGH, SumRefused(30, Decided.OWED)),
         (AGREED[:1], step(Kind.RELIEF_GRANTED, 30), ENOUGH, None),
     ],
@@ -72,6 +75,14 @@ WRITTEN = read_contract([CoverLine.LIABILITY], {"person": 1_000, "total": 5_000}
 )
 def test_a_deductible_counts_from_what_was_asked(assessed: int, asked: int | None, most: Payable) -> None:
     assert most_of(WRITTEN, Loss(Benefit.INJURY, assessed), asking(asked), Used()) == most
+    assert most_of(WRITTEN, Loss(Benefit.INJURY, assessed, is_net=True), asking(asked), Used()) == most
+
+
+def test_what_others_were_paid_is_no_longer_there() -> None:
+    used = Used(all_total=4_900)
+    for asked in (None, 500):
+        found = most_of(WRITTEN, Loss(Benefit.INJURY, 300), asking(asked), used)
+        assert found == Payable(100, Cut.POLICY_TOTAL)
 
 
 def test_no_more_is_assessed_than_asked() -> None:

@@ -5,7 +5,13 @@ from datetime import timedelta
 import pytest
 
 from models.rules.cities.rules import RuleTopic
-from models.rules.insurance.trapped_benefit import BenefitScheme, Tier
+from models.rules.insurance.trapped_benefit import (
+    BenefitScheme,
+    Tier,
+    parse_tiers,
+    read_tiers,
+    write_tiers,
+)
 from scripts.demo import data as demo_data
 
 SHANDONG = BenefitScheme.parse(demo_data.RULES[RuleTopic.TRAPPED_BENEFIT])
@@ -36,6 +42,37 @@ def test_tiers_hold_to_the_second(seconds: int, yuan: int) -> None:
 def test_a_scheme_that_does_not_rise_is_refused(tiers: object) -> None:
     with pytest.raises(ValueError, match="trapped_benefit"):
         BenefitScheme.parse({"name": "x", "tiers": tiers})
+
+
+@pytest.mark.parametrize(
+    ("typed", "tiers"),
+    [
+        (["满 30 分钟 200"], [(30, 200_00, False)]),
+        (["满30分钟200元", "超过 120 分钟 每人 500 元"], [(30, 200_00, False), (120, 500_00, True)]),
+        (["满 60 分钟，每人 1,200.5 元"], [(60, 1_200_50, False)]),
+        (["超过 1 分钟 0.01"], [(1, 1, True)]),
+    ],
+)
+def test_tiers_as_people_type_them(typed: list[str], tiers: list[tuple[int, int, bool]]) -> None:
+    found = parse_tiers(typed)
+    assert [(tier.minutes, tier.fen, tier.over) for tier in found] == tiers
+    assert read_tiers(write_tiers(found)) == found
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [["30 分钟 200"], ["满 30 分钟"], ["满 30 分钟 200", "随便"], ["满 60 分钟 200", "满 30 分钟 300"]],
+)
+def test_what_is_typed_otherwise_is_no_tier(typed: list[str]) -> None:
+    with pytest.raises(ValueError, match="tiers"):
+        parse_tiers(typed)
+
+
+def test_twenty_tiers_are_the_most() -> None:
+    rising = [f"满 {number} 分钟 {number} 元" for number in range(1, 22)]
+    assert len(parse_tiers(rising[:20])) == 20
+    with pytest.raises(ValueError, match="not tiers"):
+        parse_tiers(rising)
 
 
 @pytest.mark.parametrize("name", ["", None, 5])
