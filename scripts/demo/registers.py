@@ -14,6 +14,7 @@ from models.actions.shared.city_rules import LOCAL
 from models.bulk import insert_rows
 from models.rules.lifts.coordinates import Coordinates
 from models.rules.lifts.use import LiftUse
+from models.rules.maintenance.planned_visits import PartOfDay
 from models.rules.maintenance.schedule import Node
 from models.rules.partners.kinds import OrganisationKind
 from models.rules.privacy.audit_chain import ActorKind
@@ -24,6 +25,7 @@ from models.tables.cities import City, Estate
 from models.tables.keys import new_key
 from models.tables.lifts import Lift
 from models.tables.maintenance.evaluation import Evaluation
+from models.tables.maintenance.plan import PlannedVisit
 from models.tables.maintenance.visit import MaintenanceVisit
 from models.tables.partners.organisation import Organisation
 from models.tables.reports.report import Incident, Report
@@ -64,6 +66,7 @@ async def load_registers(now: datetime) -> None:
     await _visits(lifts, now, chance)
     await _entrapments(lifts, now, chance)
     await _doubtful_visit(lifts, now)
+    await _planned_visit(lifts, now)
     await _evaluations(now)
 
 
@@ -135,6 +138,16 @@ async def _doubtful_visit(lifts: list[Lift], now: datetime) -> None:
         "demo:doubtful", Coordinates(29_611_000, 106_500_000),
     )  # fmt: skip
     await record_visit(visit, now)
+
+
+async def _planned_visit(lifts: list[Lift], now: datetime) -> None:
+    """Tomorrow, at the lift that the tour scans."""
+    lift = next(one for one in lifts if one.rescue_number == "330101")
+    day = now.astimezone(LOCAL).date() + timedelta(days=1)
+    await PlannedVisit.create(
+        lift=lift, maintainer_id=lift.maintainer_id, day=day, part=PartOfDay.MORNING, minutes_out=120,
+        why="更换门机皮带", planned_at=now, planned_by="迅安电梯维保有限公司",
+    )  # fmt: skip
 
 
 async def _evaluations(now: datetime) -> None:

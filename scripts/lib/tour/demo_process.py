@@ -8,15 +8,15 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from scripts.lib.private_servers import free_port
-from scripts.lib.tour.sign_ins import READY, SignIn, read_sign_ins
+from scripts.lib.tour.sign_ins import READY
 
 ROOT = Path(__file__).parents[3]
 UP_WITHIN_SECONDS = 120
 
 
 @asynccontextmanager
-async def own_demo(folder: Path) -> AsyncIterator[tuple[str, dict[str, SignIn]]]:
-    """Its address, and how to sign in. Raises RuntimeError with what it said where it does not start."""
+async def own_demo(folder: Path) -> AsyncIterator[tuple[str, str]]:
+    """Its address, and what it has printed. Raises RuntimeError with what it said where it does not start."""
     port, said = free_port(), folder / "run.txt"
     command = (sys.executable, "-m", "scripts.commands.run", "--port", str(port))
     with said.open("wb") as out:
@@ -25,7 +25,7 @@ async def own_demo(folder: Path) -> AsyncIterator[tuple[str, dict[str, SignIn]]]
         )
     try:
         await _until_ready(process, said)
-        yield f"http://127.0.0.1:{port}", read_sign_ins(said.read_text("utf-8"))
+        yield f"http://127.0.0.1:{port}", said.read_text("utf-8")
     finally:
         if process.returncode is None:
             process.terminate()
