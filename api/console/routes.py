@@ -23,6 +23,7 @@ from api.console.insurance import (
     products,
     salespeople,
 )
+from api.console.insurance import services as services_rendered
 from api.console.keys import LABEL_PRINTER, PASSWORDS, SESSIONS
 from api.console.label_printer import LabelPrinter
 from api.console.lifts import file as lift_file
@@ -107,6 +108,7 @@ ROOMS = (
     duty_keep,
     duty_book,
     policies,
+    services_rendered,
     policy_changes,
     salespeople,
     bills,

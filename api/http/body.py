@@ -126,11 +126,3 @@ def file_fields(form: Form, name: str) -> list[bytes]:
 def has_file(form: Form, name: str) -> bool:
     """Whether a file was chosen in a field; it is not read."""
     return any(isinstance(value, FileField) and value.filename for value in form.getall(name, []))
-
-
-async def digest_of_file(form: Form, name: str) -> str:
-    """The SHA-256 of the file chosen in a field, in hexadecimal; empty where none was chosen."""
-    sent = next(iter(form.getall(name, [])), None)
-    if not isinstance(sent, FileField) or not sent.filename:
-        return ""
-    return await asyncio.to_thread(lambda: hashlib.sha256(sent.file.read()).hexdigest())

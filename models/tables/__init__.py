@@ -7,6 +7,7 @@ MODULES = (
     "models.tables.lift_files",
     "models.tables.insurance.policy",
     "models.tables.insurance.cover_span",
+    "models.tables.insurance.service_evidence",
     "models.tables.insurance.policy_change",
     "models.tables.insurance.salesperson",
     "models.tables.people.person",

@@ -12,19 +12,13 @@ from api.console.insurance.terms_form import FREE_LIMITS, Typed, WrongTerms, as_
 from api.console.pages import console_page
 from api.console.versions import FieldChange, differences, version_in
 from api.http.access import requires
-from api.http.body import digest_of_file, read_form, text_field
+from api.http.body import read_form
 from api.http.kept_file import send_file
 from api.http.keys import SERVICES
-from api.http.params import id_in_path, or_404, read_day
+from api.http.params import id_in_path, or_404
 from bot.texts.insurance import yuan
 from models.actions.insurance.clause_files import clause_content
-from models.actions.insurance.edit_policy import (
-    PolicyProblem,
-    Rendered,
-    read_shown,
-    record_service,
-    save_policy,
-)
+from models.actions.insurance.edit_policy import PolicyProblem, read_shown, save_policy
 from models.actions.insurance.premium_caps import OverCap
 from models.actions.insurance.read_policies import (
     PolicyDetails,
@@ -71,7 +65,7 @@ async def create_policy(request: web.Request) -> web.Response:
 @routes.get("/console/policies/{id}", name="console_policy")
 @requires(Permission.READ_POLICIES)
 async def policy(request: web.Request) -> web.Response:
-    return _policy_page(request, await policy_in_scope(request))
+    return policy_page(request, await policy_in_scope(request))
 
 
 @routes.get("/console/policies/{id}/edit", name="console_policy_edit")
@@ -92,22 +86,6 @@ async def change_policy(request: web.Request) -> web.Response:
 async def clause(request: web.Request) -> web.StreamResponse:
     found = await policy_in_scope(request)
     return await send_file(request.app[SERVICES], await clause_content(found.terms.clause_sha256))
-
-
-@routes.post("/console/policies/{id}/services", name="console_policy_service")
-@requires(Permission.EDIT_POLICIES)
-async def add_service(request: web.Request) -> web.Response:
-    """That a promised service was rendered, with what was done and the hash of its record."""
-    found, form = await kept_policy(request), await read_form(request)
-    me, now = me_of(request), request.app[SERVICES].clock()
-    done_on, words = read_day(text_field(form, "done_on")), text_field(form, "words")[:500]
-    service, sha256 = text_field(form, "service"), await digest_of_file(form, "evidence")
-    if service not in tuple(Service) or not words:
-        return _policy_page(request, found, "请选服务、写做了什么。")
-    if done_on is None or done_on > now.astimezone(LOCAL).date():
-        return _policy_page(request, found, "请填做的日期，不能在今天之后。")
-    await record_service(found.line.id, Rendered(Service(service), done_on, words, sha256), me.actor, now)
-    raise web.HTTPSeeOther(f"/console/policies/{found.line.id}#services")
 
 
 async def policy_in_scope(request: web.Request) -> PolicyDetails:
@@ -190,7 +168,7 @@ async def _form_page(
     )
 
 
-def _policy_page(request: web.Request, found: PolicyDetails, wrong: str = "") -> web.Response:
+def policy_page(request: web.Request, found: PolicyDetails, wrong: str = "") -> web.Response:
     today = request.app[SERVICES].clock().astimezone(LOCAL).date()
     return console_page(
         request, "insurance/policy", 422 if wrong else 200, policy=found, wrong=wrong, today=today

@@ -1,8 +1,8 @@
-"""Recording a policy with its lifts and co-insurers, changing it, and the services rendered under it."""
+"""Recording a policy with its lifts and co-insurers, and changing it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -22,12 +22,12 @@ from models.actions.shared.audit import Actor, AuditSubject, record_audit
 from models.actions.shared.city_rules import LOCAL
 from models.actions.shared.scope import Scope, lifts_in
 from models.actions.shared.versions import require_version
-from models.rules.insurance.policy_terms import Funding, Payer, Service, TermsProblem, terms_problem
+from models.rules.insurance.policy_terms import Funding, Payer, TermsProblem, terms_problem
 from models.rules.partners.kinds import OrganisationKind
 from models.rules.staff.access import StaffRole
 from models.tables.insurance.bill import Bill
 from models.tables.insurance.claim import Claim
-from models.tables.insurance.policy import CoInsurer, CoveredLift, Policy, ServiceDelivered
+from models.tables.insurance.policy import CoInsurer, CoveredLift, Policy
 from models.tables.lifts import Lift
 from models.tables.partners.organisation import Organisation
 
@@ -165,26 +165,6 @@ async def take_over(policy_id: UUID, by: Actor, now: datetime) -> CannotTakeOver
             await Policy.filter(id=policy_id).update(holder_id=row.lift.use_unit_id)
             await record_audit(by, "take_over_policy", AuditSubject("policy", str(policy_id)), now)
     return None
-
-
-@dataclass(frozen=True)
-class Rendered:
-    """A service rendered on a day. The hash is of the record or photo that proves it."""
-
-    service: Service
-    done_on: date
-    words: str
-    evidence_sha256: str = ""
-    lift_id: UUID | None = None
-
-
-async def record_service(policy_id: UUID, rendered: Rendered, by: Actor, now: datetime) -> None:
-    async with in_transaction():
-        await ServiceDelivered.create(
-            policy_id=policy_id, **vars(rendered), recorded_at=now, recorded_by=by.name
-        )
-        details = {"service": rendered.service.value, "done_on": rendered.done_on.isoformat()}
-        await record_audit(by, "record_service", AuditSubject("policy", str(policy_id)), now, details=details)
 
 
 class _Undo(Exception):

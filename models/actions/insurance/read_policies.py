@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from models.actions.insurance.clause_files import has_clause
 from models.actions.insurance.contract_views import BenefitView, benefit_views, unwritten
 from models.actions.insurance.edit_policy import LiftPremium
 from models.actions.insurance.read_cover import InsurerLine, ServiceLine, insurers_of, services_of
+from models.actions.insurance.services import DeliveredLine, delivered_under
 from models.actions.insurance.terms_draft import TermsDraft, kept_terms
 from models.actions.lifts.contracts import used_in_term
 from models.actions.lifts.find import place_of
@@ -26,10 +27,9 @@ from models.rules.insurance.cover import EXPIRING_WITHIN
 from models.rules.insurance.trapped_benefit import BenefitScheme
 from models.rules.partners.kinds import OrganisationKind
 from models.rules.staff.access import Permission, StaffRole
-from models.tables.insurance.policy import CoveredLift, Policy, ServiceDelivered
+from models.tables.insurance.policy import CoveredLift, Policy
 
 MOST_LIFTS = 200
-MOST_SERVICES = 100
 MOST_INSURERS = 500
 
 
@@ -80,15 +80,6 @@ class LiftOnPolicy:
     premium_fen: int
     liability_fen: int | None
     list_fen: int | None
-
-
-@dataclass(frozen=True)
-class DeliveredLine:
-    service: str
-    done_on: date
-    words: str
-    evidence_sha256: str
-    recorded_by: str
 
 
 @dataclass(frozen=True)
@@ -161,7 +152,6 @@ async def read_policy(scope: Scope, policy_id: UUID, now: datetime) -> PolicyDet
     shown = (covered if is_agent else own).order_by("id").limit(MOST_LIFTS)
     rows = await shown.select_related("lift__estate")
     reached = set(await own.filter(id__in=[row.id for row in rows]).values_list("id", flat=True))
-    delivered = await ServiceDelivered.filter(policy_id=policy_id).order_by("-done_on").limit(MOST_SERVICES)
     kept = await policies_kept_by(scope).filter(id=policy_id).exists()
     today, ends_on = now.astimezone(LOCAL).date(), policy.ends_at.astimezone(LOCAL).date()
     is_running = policy.starts_at <= now < policy.ends_at
@@ -184,10 +174,7 @@ async def read_policy(scope: Scope, policy_id: UUID, now: datetime) -> PolicyDet
         ),
         lift_count=await CoveredLift.filter(policy_id=policy_id).count(),
         services=await services_of(policy),
-        delivered=tuple(
-            DeliveredLine(one.service, one.done_on, one.words, one.evidence_sha256, one.recorded_by)
-            for one in delivered
-        ),
+        delivered=await delivered_under(policy_id),
         tasks=tasks,
         next_duty=next_task(tasks, today) if tasks else None,
         too_late_for_a_vote=policy.funding in BY_VOTE and is_too_late_for_a_vote(ends_on, today),

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from tortoise.transactions import in_transaction
 
-from models.actions.insurance.edit_policy import Rendered, record_service
+from models.actions.insurance.services import Rendered, record_service
 from models.actions.maintenance.check_maintenance import FiledCheck, NewCheck, record_check
 from models.actions.shared.audit import Actor
 from models.actions.shared.scope import Scope, policies_in

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Collection
 from models.tables.duty import DutyFinding
 from models.tables.insurance.claim_file import ClaimFile
 from models.tables.insurance.policy_change import PolicyChange
+from models.tables.insurance.service_evidence import ServiceEvidence
 from models.tables.lift_files import LiftFile
 from models.tables.maintenance.sheet import MaintenanceCheck, SheetPhoto
 from models.tables.maintenance.visit import MaintenanceVisit
@@ -21,7 +22,7 @@ RemovePhoto = Callable[[str], Awaitable[None]]  # removes the file of this SHA-2
 
 
 async def remove_unused(sha256s: Collection[str], remove_photo: RemovePhoto) -> None:
-    """Remove those of the files that no report, matter, claim, visit, duty sheet or vote shows (any more)."""
+    """Remove those of the files that no report, claim, policy, visit, sheet or vote shows (any more)."""
     asked = {one for one in sha256s if one}
     if not asked:
         return
@@ -29,6 +30,7 @@ async def remove_unused(sha256s: Collection[str], remove_photo: RemovePhoto) -> 
         *await Photo.filter(sha256__in=asked).values_list("sha256", flat=True),
         *await MatterFile.filter(sha256__in=asked).values_list("sha256", flat=True),
         *await ClaimFile.filter(sha256__in=asked).values_list("sha256", flat=True),
+        *await ServiceEvidence.filter(sha256__in=asked).values_list("sha256", flat=True),
         *await LiftFile.filter(sha256__in=asked).values_list("sha256", flat=True),
         *await PolicyChange.filter(sha256__in=asked).values_list("sha256", flat=True),
         *await FundEvent.filter(sha256__in=asked).values_list("sha256", flat=True),

@@ -145,6 +145,7 @@ TABLE = {
     "console_policy_edit": Expected("RIA"),
     "console_policy_change": Expected("RIA", 422),
     "console_policy_service": Expected("RIA", 422),
+    "console_policy_service_evidence": Expected(EVERYBODY, 404),
     "console_salespeople": Expected("RIA"),
     "console_salesperson_declare": Expected("IA", 422),
     "console_salesperson_end": Expected("IA", 404),

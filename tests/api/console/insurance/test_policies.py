@@ -20,7 +20,7 @@ from models.rules.privacy.audit_chain import ActorKind
 from models.rules.staff.access import StaffRole
 from models.tables.audit import AuditEntry
 from models.tables.insurance.claim import Claim
-from models.tables.insurance.policy import CoInsurer, CoveredLift, Policy, Product, ServiceDelivered
+from models.tables.insurance.policy import CoInsurer, CoveredLift, Policy, Product
 from models.tables.lifts import Lift
 from models.tables.maintenance.evaluation import Evaluation
 from models.tables.partners.organisation import Organisation
@@ -186,23 +186,6 @@ async def test_a_co_insurer_reads_but_does_not_change(
     await other.open(f"{path}/claims", 403)
     assert "试算" not in await other.open(f"{path}/changes")
     await other.send(f"{path}/changes", 403)
-
-
-async def test_a_service_rendered_is_recorded_with_its_evidence(insurer: Browser, lift: LiftCard) -> None:
-    path, today = f"/console/policies/{policy_id_of(lift)}", "2026-01-05"
-    before = await ServiceDelivered.all().count()
-    sent = {"service": "prevention", "done_on": today, "words": "排查 3 处隐患"}
-    await insurer.open(path)
-    form = FormData(sent | {"csrf": insurer.csrf})
-    form.add_field("evidence", b"a record", filename="record.pdf")
-    assert (await insurer.request("POST", f"{path}/services", data=form)).status == 303
-    newest = await ServiceDelivered.all().order_by("-id").first()
-    assert newest is not None
-    assert newest.evidence_sha256 == sha256(b"a record").hexdigest()
-    await insurer.send(f"{path}/services", 422, **(sent | {"words": ""}))
-    await insurer.send(f"{path}/services", 422, **(sent | {"done_on": "2199-01-01"}))
-    assert await ServiceDelivered.all().count() == before + 1
-    assert "排查 3 处隐患" in await insurer.open(path)
 
 
 async def test_an_ending_policy_and_a_changed_use_unit_are_among_what_needs_doing(
