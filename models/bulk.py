@@ -8,6 +8,7 @@ from uuid import UUID
 import asyncpg
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.exceptions import IntegrityError
+from tortoise.fields import JSONField, UUIDField
 from tortoise.models import Model
 
 from models.sql import is_sqlite, sql_of
@@ -27,12 +28,10 @@ async def insert_rows(connection: BaseDBAsyncClient, table: type[Model], rows: S
         return
     fields = sorted(table._meta.fields_db_projection)
     columns = [table._meta.fields_db_projection[field] for field in fields]
-    writers = [(field, _default(table, field), _writer(table, field)) for field in fields]
-    records = [
-        [write(row[field] if field in row else default()) for field, default, write in writers]
-        for row in rows
-    ]
-    if not is_sqlite(connection):
+    on_sqlite = is_sqlite(connection)
+    written = [_column(table, field, rows, keys_as_text=on_sqlite) for field in fields]
+    records = list(zip(*written, strict=True))
+    if not on_sqlite:
         raw: Any = connection._connection
         try:
             await raw.copy_records_to_table(table._meta.db_table, records=records, columns=columns)
@@ -86,6 +85,19 @@ async def refresh_statistics(connection: BaseDBAsyncClient, tables: Iterable[typ
             await connection.execute_query(f'ANALYZE "{table._meta.db_table}"')
 
 
+def _column(table: type[Model], name: str, rows: Sequence[Values], *, keys_as_text: bool) -> list[Any]:
+    """What the rows hold of a field, in the database's form; values that repeat are written once."""
+    field, default = table._meta.fields_map[name], table._meta.fields_map[name].default
+    values = [row[name] if name in row else default() if callable(default) else default for row in rows]
+    if isinstance(field, UUIDField) and not keys_as_text:
+        return values  # asyncpg takes them as they are
+    write = _writer(table, name)
+    if isinstance(field, JSONField):
+        return [write(value) for value in values]
+    written = {value: write(value) for value in {*values}}
+    return [written[value] for value in values]
+
+
 def _writers(table: type[Model], fields: Sequence[str]) -> list[tuple[str, Write]]:
     return [(field, _writer(table, field)) for field in fields]
 
@@ -103,8 +115,3 @@ def _writer(table: type[Model], name: str) -> Write:
         return written
 
     return write
-
-
-def _default(table: type[Model], name: str) -> Callable[[], Any]:
-    default = table._meta.fields_map[name].default
-    return default if callable(default) else lambda: default

@@ -51,33 +51,38 @@ class Measured:
     megabytes: float
 
 
-def lift_rows(count: int) -> Iterator[list[str]]:
+def lift_rows(count: int) -> Iterator[dict[str, str]]:
+    """By the names of the columns, so that a new column of the register does not shift them."""
     kinds = list(KINDS)
     for n in range(count):
-        district, estate = n % DISTRICTS, n // 40
-        yield [
-            f"梯11浙A{n:07d}", f"{n:07d}", f"33{district:04d}", f"第{estate}小区", f"{estate} 号路 {n % 99} 号",
-            f"{n % 20 + 1}幢", f"{n % 4 + 1}单元", "左梯" if n % 2 else "右梯", kinds[n % len(kinds)], "住宅",
-            str(n % 30 + 2), date(2000 + n % 24, n % 12 + 1, 15).isoformat(), str(n % 200),
-            f"物业公司 {n % PARTIES}", f"维保公司 {n % PARTIES}", "否", "", "",
-        ]  # fmt: skip
+        estate = n // 40
+        yield {
+            "registration_number": f"梯11浙A{n:07d}", "rescue_number": f"{n:07d}",
+            "district": f"33{n % DISTRICTS:04d}", "estate": f"第{estate}小区",
+            "address": f"{estate} 号路 {n % 99} 号", "building": f"{n % 20 + 1}幢", "unit": f"{n % 4 + 1}单元",
+            "position": "左梯" if n % 2 else "右梯", "kind": kinds[n % len(kinds)], "use": "住宅",
+            "floors": str(n % 30 + 2), "installed_on": date(2000 + n % 24, n % 12 + 1, 15).isoformat(),
+            "residents_served": str(n % 200), "use_unit": f"物业公司 {n % PARTIES}",
+            "maintainer": f"维保公司 {n % PARTIES}", "maintained_on_demand": "否",
+        }  # fmt: skip
 
 
-def policy_rows(count: int) -> Iterator[list[str]]:
-    blank = [""] * (len(POLICIES.columns) - 12)
+def policy_rows(count: int) -> Iterator[dict[str, str]]:
     for n in range(count):
-        yield [
-            f"BD{n // 20:08d}", f"梯11浙A{n:07d}", f"保险公司 {n // 20 % 8}", "电梯安全责任保险",
-            "2026-01-01", "2027-01-01", "93.00", "93.00", f"物业公司 {n // 20 % PARTIES}", "小区公共收益", "", "是", *blank,
-        ]  # fmt: skip
+        yield {
+            "number": f"BD{n // 20:08d}", "registration_number": f"梯11浙A{n:07d}",
+            "insurer": f"保险公司 {n // 20 % 8}", "product": "电梯安全责任保险",
+            "starts_at": "2026-01-01", "ends_at": "2027-01-01", "premium_fen": "93.00", "liability_fen": "93.00",
+            "holder": f"物业公司 {n // 20 % PARTIES}", "funding": "小区公共收益", "covers_liability": "是",
+        }  # fmt: skip
 
 
 def write_files(directory: Path, count: int) -> None:
+    """With every column of the register, as in its template; most are empty."""
     for kind, rows in ((LIFTS, lift_rows(count)), (POLICIES, policy_rows(count))):
         with (directory / f"{kind.name}.csv").open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file)
-            writer.writerow([column.heading for column in kind.columns])
-            writer.writerows(rows)
+            csv.writer(file).writerow([column.heading for column in kind.columns])
+            csv.DictWriter(file, [column.name for column in kind.columns]).writerows(rows)
 
 
 async def fill(url: str) -> None:

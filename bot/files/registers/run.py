@@ -2,17 +2,21 @@
 
 import asyncio
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
+from typing import BinaryIO
 
 from bot.files.refused import RefusedRows
 from bot.files.registers.paths import ImportFiles
 from bot.files.sheets import Sheet, open_sheet
+from bot.kernel.ahead import ahead
 from bot.kernel.clock import Clock
 from models.actions.imports.all import REGISTERS
-from models.actions.imports.register import Register
+from models.actions.imports.register import Register, Staged
 from models.actions.imports.steps import (
     ImportJob,
     Numbered,
@@ -40,11 +44,12 @@ Tell = Callable[[ImportJob], object]
 
 @dataclass
 class _Read:
-    """What one turn of reading gave."""
+    """What one turn of reading gave. `done`: bytes of the file, of a workbook about."""
 
-    good: list[tuple[int, Row, dict[str, str]]]
+    good: list[tuple[int, Row, str]]
     bad: list[RefusedLine]
     is_last: bool
+    done: int
 
 
 class ImportReport:
@@ -106,30 +111,41 @@ async def _stage(
         size = os.fstat(file.fileno()).st_size
         await report.begin(sheet.columns)
         bad, rows = 0, 0
-        while True:
-            read = await asyncio.to_thread(_read, sheet, register, clock)
-            await stage(job, register, read.good)
-            await report.add(read.bad)
-            bad += len(read.bad)
-            rows += len(read.good) + len(read.bad)
-            done = size if read.is_last else min(file.tell(), size)  # of a workbook, about
-            await note_progress(job, clock(), done=done, total=size, rows=rows, bad=bad)
-            tell(job)
-            if read.is_last:
-                return
+        async with aclosing(ahead(_reads(sheet, register, file, clock))) as reads:
+            async for read in reads:
+                await stage(job, register, read.good)
+                await report.add(read.bad)
+                bad += len(read.bad)
+                rows += len(read.good) + len(read.bad)
+                done = size if read.is_last else min(read.done, size)
+                await note_progress(job, clock(), done=done, total=size, rows=rows, bad=bad)
+                tell(job)
 
 
-def _read(sheet: Sheet, register: Register, clock: Clock) -> _Read:
-    """The next thousand rows, judged one by one. Raises BadFile."""
+async def _reads(sheet: Sheet, register: Register, file: BinaryIO, clock: Clock) -> AsyncIterator[_Read]:
+    is_last = False
+    while not is_last:
+        read = await asyncio.to_thread(_read, sheet, register, file, clock())
+        yield read
+        is_last = read.is_last
+
+
+def _read(sheet: Sheet, register: Register, file: BinaryIO, now: datetime) -> _Read:
+    """The next thousand rows, judged. Raises BadFile."""
     lines: list[FileLine] = list(islice(sheet.lines, READ_AT_ONCE))
-    read, now = _Read([], [], len(lines) < READ_AT_ONCE), clock()
-    for line in lines:
-        row, texts, problems = register.kind.read(line, now)
+    read = _Read([], [], len(lines) < READ_AT_ONCE, file.tell())
+    for line, (row, kept, problems) in zip(lines, register.reader.read(lines, now), strict=True):
         if problems:
             read.bad.append(RefusedLine(line, tuple(problems)))
         else:
-            read.good.append((line.number, row, texts))
+            read.good.append((line.number, row, kept))
     return read
+
+
+async def _staged(job: ImportJob, register: Register, after: int) -> AsyncIterator[list[Staged]]:
+    while rows := await next_staged(job, register, after):
+        yield rows
+        after = rows[-1].number
 
 
 async def _check(job: ImportJob, register: Register, report: ImportReport, clock: Clock, tell: Tell) -> bool:
@@ -143,13 +159,12 @@ async def _check(job: ImportJob, register: Register, report: ImportReport, clock
     bad = job.bad + await report.add_staged(problems)
     if not job.accepts_good:
         await note_progress(job, clock(), phase=ImportPhase.CHECKING, done=0, total=job.rows, bad=bad)
-        after = 0
-        while rows := await next_staged(job, register, after):
-            after = rows[-1].number
-            problems = await check_batch(register, [one for one in rows if one.number not in duplicates])
-            bad += await report.add_staged(problems)
-            await note_progress(job, clock(), done=job.done + len(rows), bad=bad)
-            tell(job)
+        async with aclosing(ahead(_staged(job, register, 0))) as batches:
+            async for rows in batches:
+                problems = await check_batch(register, [one for one in rows if one.number not in duplicates])
+                bad += await report.add_staged(problems)
+                await note_progress(job, clock(), done=job.done + len(rows), bad=bad)
+                tell(job)
         if bad:
             await end_import(job, ImportPhase.REJECTED, clock(), f"有 {bad} 行不对，一行也没有写入")
             tell(job)
@@ -159,9 +174,12 @@ async def _check(job: ImportJob, register: Register, report: ImportReport, clock
 
 
 async def _apply(job: ImportJob, register: Register, report: ImportReport, clock: Clock, tell: Tell) -> None:
-    duplicates = frozenset(number for number, _ in await find_duplicates(job, register))
-    while rows := await next_staged(job, register, job.applied_through):
-        await report.add_staged(await apply_batch(job, register, rows, duplicates, clock()))
-        tell(job)
+    # Without `accepts_good` a file with duplicates does not come this far.
+    problems = await find_duplicates(job, register) if job.accepts_good else []
+    duplicates = frozenset(number for number, _ in problems)
+    async with aclosing(ahead(_staged(job, register, job.applied_through))) as batches:
+        async for rows in batches:
+            await report.add_staged(await apply_batch(job, register, rows, duplicates, clock()))
+            tell(job)
     await end_import(job, ImportPhase.DONE, clock())
     tell(job)

@@ -1,7 +1,9 @@
 """The register of policies. An insurer may write its own only."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +14,7 @@ from models.actions.insurance.premium_caps import CityCaps
 from models.actions.lifts.cover_spans import keep_cover_spans, lifts_under
 from models.actions.maintenance.stars import stars_at
 from models.actions.shared.city_rules import LOCAL
-from models.rules.imports.cover_lines import LIMITS, sums_without_a_line
+from models.rules.imports.cover_lines import LIMITS, limit_column, sums_without_a_line
 from models.rules.imports.policies import POLICIES
 from models.rules.imports.table import Row
 from models.rules.insurance.policy_terms import CoverLine, Funding, Limit
@@ -32,6 +34,36 @@ _TIERS = ("entrapment_tiers", "entrapment_after_minutes", "entrapment_fen")
 _KNOWN = ("id", "number", "insurer_id", "holder_id", "funding", "limits", *_TIERS, *_PLAIN)
 _OF_COVER = ("premium_fen", "liability_fen", "list_fen")
 _OF_LIFT = ("maintainer_id", "city_id", "use")
+_CELLS_OF_LIFT = frozenset({"registration_number", *_OF_COVER})  # every other cell is the policy's
+
+
+@dataclass(frozen=True)
+class _Planned:
+    """A policy of this batch, with its terms and the cells of the row that said them."""
+
+    policy: dict[str, Any]
+    terms: dict[str, Any]
+    told: tuple[Any, ...]
+
+
+class _Signing:
+    """What the premiums of a batch were reckoned from, read once for each start of cover."""
+
+    def __init__(self, lifts: Mapping[str, Mapping[str, Any]], now: datetime) -> None:
+        self._lifts, self._now = lifts.values(), now
+        self._stars: dict[datetime, dict[UUID | None, int]] = {}
+        self._histories: dict[datetime, dict[UUID, ClaimsHistory]] = {}
+
+    async def of(self, lift: Mapping[str, Any], starts_at: datetime) -> dict[str, Any]:
+        signed_at = min(starts_at, self._now)
+        if signed_at not in self._stars:
+            self._stars[signed_at] = await stars_at([one["maintainer_id"] for one in self._lifts], signed_at)
+        if starts_at not in self._histories:
+            self._histories[starts_at] = await histories_before([one["id"] for one in self._lifts], starts_at)
+        return {
+            "claims_history": self._histories[starts_at][lift["id"]],
+            "maintainer_star": self._stars[signed_at].get(lift["maintainer_id"]),
+        }
 
 
 class PolicyRegister(Register):
@@ -55,37 +87,33 @@ class PolicyRegister(Register):
         )
         shares = await self._shares([row["id"] for row in policies.values()])
         self.ended = await ended_early([row["id"] for row in policies.values()])
-        planned: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {}
-        stars: dict[datetime, dict[UUID | None, int]] = {}
-        before: dict[datetime, dict[UUID, ClaimsHistory]] = {}
+        planned: dict[str, _Planned] = {}
+        signing = _Signing(lifts, self.now)
+        told_of = itemgetter(*(name for name in rows[0].row if name not in _CELLS_OF_LIFT)) if rows else None
         for one in rows:
-            row = one.row
-            if not await self._refers_well(one, parties, lifts, policies, plan):
+            row, number, is_changed = one.row, one.row["number"], False
+            told = told_of(row) if told_of else ()
+            first = planned.get(number)
+            # What an earlier row has said of the policy in the same words is good.
+            is_same = first is not None and first.told == told
+            is_good = await self._lift_is_good(one, lifts, plan)
+            if not (is_same or self._policy_is_good(one, parties, policies.get(number), plan)) or not is_good:
                 continue
-            terms = self._terms(row, parties, policies.get(row["number"]))
-            if row["number"] not in planned:
-                policy, is_changed = self._place_policy(plan, policies.get(row["number"]), terms)
+            if not is_same:
+                terms = self._terms(row, parties, policies.get(number))
+                if first is not None and first.terms != terms:
+                    plan.refuse(one.number, "保单号", number, "与前面同一保单的行写得不一样")
+                    continue
+            if first is None:
+                policy, is_changed = self._place_policy(plan, policies.get(number), terms)
                 is_changed |= self._place_shares(plan, row, parties, policy["id"], shares)
-                planned[row["number"]] = (policy, terms)
-            elif planned[row["number"]][1] != terms:
-                plan.refuse(one.number, "保单号", row["number"], "与前面同一保单的行写得不一样")
-                continue
-            else:
-                policy, is_changed = planned[row["number"]][0], False
+                first = planned[number] = _Planned(policy, terms, told)
             lift = lifts[row["registration_number"]]
-            known = covered.get((policy["id"], lift["id"]))
+            known = covered.get((first.policy["id"], lift["id"]))
             values = picked(row, _OF_COVER)
             if known is None:
-                signed_at = min(row["starts_at"], self.now)
-                if signed_at not in stars:
-                    maintainers = [found["maintainer_id"] for found in lifts.values()]
-                    stars[signed_at] = await stars_at(maintainers, signed_at)
-                if row["starts_at"] not in before:
-                    ids = [found["id"] for found in lifts.values()]
-                    before[row["starts_at"]] = await histories_before(ids, row["starts_at"])
-                values["claims_history"] = before[row["starts_at"]][lift["id"]]
-                values["maintainer_star"] = stars[signed_at].get(lift["maintainer_id"])
-                plan.insert(CoveredLift, {"policy_id": policy["id"], "lift_id": lift["id"], **values})
+                values |= await signing.of(lift, row["starts_at"])
+                plan.insert(CoveredLift, {"policy_id": first.policy["id"], "lift_id": lift["id"], **values})
                 plan.added += 1
             elif plan.change(CoveredLift, known, values) or is_changed:
                 plan.updated += 1
@@ -99,20 +127,24 @@ class PolicyRegister(Register):
             lifts |= await lifts_under(policy_id)
         await keep_cover_spans(lifts)
 
-    async def _refers_well(
-        self,
-        one: Staged,
-        parties: dict[str, Any],
-        lifts: dict[str, Any],
-        policies: dict[str, Any],
-        plan: Plan,
-    ) -> bool:
-        row, before = one.row, len(plan.problems)
-        known = policies.get(row["number"])
-        if row["registration_number"] not in lifts:
-            told = row["registration_number"]
+    async def _lift_is_good(self, one: Staged, lifts: dict[str, Any], plan: Plan) -> bool:
+        row, told = one.row, one.row["registration_number"]
+        lift = lifts.get(told)
+        if lift is None:
             nearly = await self.lift_numbers.nearly(Lift.all(), told)
             plan.refuse(one.number, "使用登记证编号", told, f"电梯登记里没有这部电梯{nearly}")
+            return False
+        starts_on = row["starts_at"].astimezone(LOCAL).date()
+        cap = await self.caps.broken(row.get("liability_fen"), lift["city_id"], lift["use"], starts_on)
+        if cap is not None:
+            told = f"{row['liability_fen'] / 100:.2f}"
+            plan.refuse(one.number, "其中责任险保费", told, f"超过本地限额，每年最多 {cap / 100:.2f} 元")
+        return cap is None
+
+    def _policy_is_good(
+        self, one: Staged, parties: dict[str, Any], known: dict[str, Any] | None, plan: Plan
+    ) -> bool:
+        row, before = one.row, len(plan.problems)
         insurers = [("保险机构", row["insurer"]), *(("共保", name) for name in row.get("co_insurers") or ())]
         for heading, name in insurers:
             party = parties.get(name)
@@ -122,12 +154,6 @@ class PolicyRegister(Register):
             plan.refuse(one.number, problem.heading, problem.typed, problem.reason)
         if row.get("holder") and row["holder"] not in parties:
             plan.refuse(one.number, "投保人", row["holder"], "单位登记里没有这个单位")
-        if lift := lifts.get(row["registration_number"]):
-            starts_on = row["starts_at"].astimezone(LOCAL).date()
-            cap = await self.caps.broken(row.get("liability_fen"), lift["city_id"], lift["use"], starts_on)
-            if cap is not None:
-                told = f"{row['liability_fen'] / 100:.2f}"
-                plan.refuse(one.number, "其中责任险保费", told, f"超过本地限额，每年最多 {cap / 100:.2f} 元")
         if known and known["id"] in self.ended:
             plan.refuse(one.number, "保单号", row["number"], "这份保单已提前结束，费用已结算，不能再改")
         own = self.scope.belongs_to if self.scope and self.scope.role is StaffRole.INSURER else None
@@ -146,7 +172,7 @@ class PolicyRegister(Register):
             values["funding"] = Funding(row["funding"]) if row["funding"] else None
         values |= _tiers(row)
         told: dict[Limit, int | None] = {
-            limit: row[f"limit_{limit.value}"] for limit in LIMITS if f"limit_{limit.value}" in row
+            limit: row[limit_column(limit)] for limit in LIMITS if limit_column(limit) in row
         }
         if told:
             kept = dict(known["limits"]) if known else {}

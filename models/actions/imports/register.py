@@ -14,6 +14,7 @@ from tortoise.queryset import QuerySet
 from models.actions.lifts.numbers import LiftNumbers
 from models.actions.shared.scope import Scope
 from models.bulk import insert_rows, update_rows
+from models.rules.imports.batch import BatchReader
 from models.rules.imports.table import SHOWN_CHARACTERS, CellProblem, ImportTable, Row
 from models.rules.staff.access import StaffRole
 from models.tables.keys import new_key
@@ -99,6 +100,7 @@ class Register(ABC):
     def __init__(self, scope: Scope | None, now: datetime) -> None:
         self.scope, self.now = scope, now
         self.lift_numbers = LiftNumbers()
+        self.reader = BatchReader(self.kind)
 
     async def open(self) -> None:  # noqa: B027 - most need nothing
         """Load what is small and needed for every batch."""

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-from tortoise.functions import Count
+from tortoise.functions import Count, Max, Min
 from tortoise.transactions import in_transaction
 
 from models.actions.imports.register import Register, Staged
@@ -115,24 +115,21 @@ async def begin_staging(job: ImportJob, now: datetime) -> None:
     await _advance(job, now, phase=ImportPhase.STAGING, done=0, rows=0, bad=0)
 
 
-async def stage(job: ImportJob, register: Register, rows: Sequence[tuple[int, Row, dict[str, str]]]) -> None:
-    """Keep well-formed rows (line, typed, texts) for the steps that follow."""
+async def stage(job: ImportJob, register: Register, rows: Sequence[tuple[int, Row, str]]) -> None:
+    """Keep well-formed rows for the steps that follow: line, typed, and texts as the reader keeps them."""
+    staged = [
+        {
+            "id": new_key(),
+            "of_id": job.id,
+            "number": number,
+            "key": register.kind.key_of(row)[:300],
+            "second_key": register.second_key(row),
+            "cells": kept,
+        }
+        for number, row, kept in rows
+    ]
     async with in_transaction() as connection:
-        await insert_rows(
-            connection,
-            ImportRow,
-            [
-                {
-                    "id": new_key(),
-                    "of_id": job.id,
-                    "number": number,
-                    "key": register.kind.key_of(row)[:300],
-                    "second_key": register.second_key(row),
-                    "cells": json.dumps(texts, ensure_ascii=False),
-                }
-                for number, row, texts in rows
-            ],
-        )
+        await insert_rows(connection, ImportRow, staged)
 
 
 async def note_progress(job: ImportJob, now: datetime, **columns: Any) -> None:
@@ -196,7 +193,8 @@ async def next_staged(job: ImportJob, register: Register, after: int) -> list[St
         .limit(BATCH)
         .values_list("number", "cells")
     )
-    return [Staged(number, register.kind.reread(json.loads(cells))) for number, cells in rows]
+    read = register.reader.reread([cells for _, cells in rows])
+    return [Staged(number, row) for (number, _), row in zip(rows, read, strict=True)]
 
 
 async def check_batch(register: Register, rows: Sequence[Staged]) -> list[Numbered]:
@@ -272,9 +270,8 @@ async def _take_turn(kind: str) -> None:
 
 
 async def _drop_staged(import_id: UUID) -> None:
-    """In batches, so that no transaction is long."""
-    while True:
-        ids = await ImportRow.filter(of_id=import_id).limit(BATCH).values_list("id", flat=True)
-        if not ids:
-            return
-        await ImportRow.filter(id__in=list(ids)).delete()
+    """By stretches of lines, so that no transaction is long and no key is sent back and forth."""
+    staged = ImportRow.filter(of_id=import_id)
+    [ends] = await staged.annotate(first=Min("number"), last=Max("number")).values("first", "last")
+    for first in range(ends["first"], ends["last"] + 1, BATCH) if ends["last"] is not None else ():
+        await staged.filter(number__gte=first, number__lt=first + BATCH).delete()

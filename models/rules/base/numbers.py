@@ -1,6 +1,5 @@
 """Numbers that an organisation gives: of a policy, a claim, a work order, a company."""
 
-import re
 import unicodedata
 
 
@@ -10,4 +9,4 @@ def spell_number(typed: str) -> str:
     `ａＢ－１` and `AB-1` are one number.
     """
     capitals = unicodedata.normalize("NFKC", typed).upper()
-    return unicodedata.normalize("NFKC", re.sub(r"\s+", "", capitals))
+    return unicodedata.normalize("NFKC", "".join(capitals.split()))

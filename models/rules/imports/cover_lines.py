@@ -15,6 +15,12 @@ from models.rules.insurance.policy_terms import CoverLine, Limit
 from models.rules.insurance.trapped_benefit import parse_tiers, write_tiers
 
 MOST_FEN = 10_000_000_000  # 100 million yuan
+
+
+def limit_column(limit: Limit) -> str:
+    return f"limit_{limit.value}"
+
+
 LIMITS = {
     Limit.PERSON: "每人限额",
     Limit.PERSON_MEDICAL: "每人医疗限额",
@@ -54,6 +60,17 @@ BOUNDS = {
 }
 _BOUND = re.compile(r"(每人|每次免赔|每次|累计|免赔)(?:最多)?\s*([\d,.]+)\s*元?", re.ASCII)
 _LINES = {CoverLine.LIABILITY: "责任险", CoverLine.PROPERTY: "财产险", CoverLine.PARTS: "零部件险"}
+_OF_LIMIT = {
+    **{limit: benefit for (benefit, _), limit in NAMED.items()},
+    **{limit: benefit for benefit, limit in MEDICAL.items()},
+    Limit.RELIEF_PROTECTED: Benefit.RELIEF,
+}
+# Columns of one sum each: name, heading, and what is paid by it.
+_SUMS = tuple(
+    (limit_column(limit), heading, _OF_LIMIT[limit])
+    for limit, heading in LIMITS.items()
+    if limit in _OF_LIMIT
+)
 _BOUNDS_HEADING = "各项限额"
 _BOUNDS_LIKE = "事故救援费用 每次 10000；大修改造 每次 50000、累计 100000"
 _TIERS_LIKE = "满 30 分钟 200；超过 60 分钟 300"
@@ -106,7 +123,7 @@ def _parts(typed: str) -> list[str]:
 
 COVER_COLUMNS = (
     *(
-        ImportColumn(f"limit_{limit.value}", heading, hundredths(MOST_FEN), "", note="元")
+        ImportColumn(limit_column(limit), heading, hundredths(MOST_FEN), "", note="元")
         for limit, heading in LIMITS.items()
     ),
     ImportColumn("line_bounds", _BOUNDS_HEADING, line_bounds, "", default={},
@@ -139,9 +156,7 @@ def sums_without_a_line(row: Row, held: Collection[CoverLine]) -> Iterator[CellP
 
 def _told(row: Row) -> Mapping[str, list[Benefit]]:
     """By heading, the benefits that the row has a sum of."""
-    of = {limit: benefit for (benefit, _), limit in NAMED.items()}
-    of |= {limit: benefit for benefit, limit in MEDICAL.items()} | {Limit.RELIEF_PROTECTED: Benefit.RELIEF}
-    told = {LIMITS[limit]: [of[limit]] for limit in LIMITS if limit in of and row.get(f"limit_{limit.value}")}
+    told = {heading: [benefit] for name, heading, benefit in _SUMS if row.get(name)}
     told[_BOUNDS_HEADING] = [Benefit(name) for name in row.get("line_bounds") or {}]
     if row.get("entrapment_tiers") or row.get("entrapment_fen"):
         told["困人补偿各档"] = [Benefit.ENTRAPMENT]

@@ -171,14 +171,6 @@ class ImportTable:
                 problems.extend(rule(row, now))
         return row, texts, problems
 
-    def reread(self, texts: Mapping[str, str]) -> Row:
-        """The typed row of texts that have been read without a problem before."""
-        return {
-            column.name: column.read(texts[column.name]) if texts[column.name] else column.default
-            for column in self.columns
-            if column.name in texts
-        }
-
     def key_of(self, row: Row) -> str:
         """What tells this row from all others, the same however its cells were written."""
         return "|".join(str(row[name]) for name in self.key)

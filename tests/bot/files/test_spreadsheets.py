@@ -1,6 +1,7 @@
 """What each door says to files as programs and people really make them."""
 
 import io
+import json
 from datetime import UTC, date, datetime, time
 from functools import partial
 from pathlib import Path
@@ -12,6 +13,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from bot.files.sheets import open_sheet
 from models.rules.desks.record_columns import RECORDS
+from models.rules.imports.batch import BatchReader
 from models.rules.imports.lifts import LIFTS
 from models.rules.imports.table import BadFile, ImportTable
 from models.rules.votes.roll import ROLL
@@ -66,10 +68,9 @@ def test_what_libreoffice_writes_is_read(form: str, table: ImportTable, by_libre
     """Numbers and days are cells of their own kind there."""
     problem, [texts] = said(table, (by_libreoffice / form / f"{table.name}.{form}").read_bytes())
     assert problem == ""
-    meant, read = (
-        table.reread({column.name: one[column.name] for column in table.columns})
-        for one in ({column.name: column.example for column in table.columns}, texts)
-    )
+    example = {column.name: column.example for column in table.columns}
+    in_order = {name: texts[name] for name in example}
+    meant, read = BatchReader(table).reread([json.dumps(example), json.dumps(in_order)])
     assert read == meant
 
 

@@ -1,5 +1,6 @@
 """A table's headings and rows: matched by name, read cell by cell, every problem at once."""
 
+import json
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -7,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from models.rules.imports.batch import BatchReader
 from models.rules.imports.cells import Cell, text, whole
 from models.rules.imports.table import (
     BadFile,
@@ -95,8 +97,9 @@ def test_a_key_of_two_columns_and_a_row_without_words() -> None:
     table = ImportTable("shelf", "货架", SHELF.columns, key=("name", "count"))
     assert table.key_of({"name": "甲", "count": 4}) == "甲|4"
     assert str(CellProblem("", "x", "空的")) == "空的"
-    assert table.reread({"name": "甲"}) == {"name": "甲"}
-    assert table.reread({"name": "甲", "count": ""}) == {"name": "甲", "count": 1}
+    reader = BatchReader(table)
+    assert reader.reread(['{"name": "甲"}']) == [{"name": "甲"}]
+    assert reader.reread(['{"name": "甲", "count": ""}']) == [{"name": "甲", "count": 1}]
 
 
 def test_an_export_of_another_program_may_have_more_columns() -> None:
@@ -139,7 +142,7 @@ def test_what_was_wrong_before_the_cells_stays_and_is_told_in_one_sentence() -> 
 def test_kept_texts_are_read_again_to_the_same_row_and_key(name: str, count: str) -> None:
     row, texts, problems = SHELF.read(FileLine(2, {"name": name, "count": count}), NOW)
     assert problems == []
-    assert SHELF.reread(texts) == row
+    assert BatchReader(SHELF).reread([json.dumps(texts)]) == [row]
     assert SHELF.key_of(row) == name.strip()
 
 
