@@ -30,7 +30,7 @@ async def insert_rows(connection: BaseDBAsyncClient, table: type[Model], rows: S
     columns = [table._meta.fields_db_projection[field] for field in fields]
     on_sqlite = is_sqlite(connection)
     written = [_column(table, field, rows, keys_as_text=on_sqlite) for field in fields]
-    records = list(zip(*written, strict=True))
+    records: list[Any] = list(zip(*written, strict=True))
     if not on_sqlite:
         raw: Any = connection._connection
         try:

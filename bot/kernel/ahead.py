@@ -1,13 +1,13 @@
 """Fetch the next piece of work while this one is being done."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from typing import TypeVar
 
 Piece = TypeVar("Piece")
 
 
-async def ahead(pieces: AsyncIterator[Piece]) -> AsyncIterator[Piece]:
+async def ahead(pieces: AsyncIterator[Piece]) -> AsyncGenerator[Piece, None]:
     """The same pieces in the same order, one of them ahead of the caller; none may be None.
 
     Use it with `contextlib.aclosing`: what is being fetched has ended when that is left.

@@ -81,3 +81,19 @@ def test_a_long_file_of_different_rows_is_not_remembered(monkeypatch: pytest.Mon
         assert reader.reread([f'{{"name": "{name}"}}' for name in names]) == [
             {"name": name} for name in names
         ]
+
+
+def test_a_cell_that_repeats_is_judged_once_for_the_whole_file() -> None:
+    """What an import of 310,700 rows costs."""
+    judged: list[str] = []
+
+    def read(typed: str) -> str:
+        judged.append(typed)
+        return typed
+
+    table = ImportTable("hall", "厅", (ImportColumn("district", "区县", read, "甲"),), key=("district",))
+    reader = BatchReader(table)
+    for _ in range(3):
+        read_lines = reader.read([FileLine(2, {"district": name}) for name in "甲乙甲乙甲"], NOW)
+        reader.reread([kept for _, kept, _ in read_lines])
+    assert sorted(judged) == ["乙", "乙", "甲", "甲"]  # once as a cell, once as a kept text
