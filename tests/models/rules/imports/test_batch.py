@@ -97,3 +97,11 @@ def test_a_cell_that_repeats_is_judged_once_for_the_whole_file() -> None:
         read_lines = reader.read([FileLine(2, {"district": name}) for name in "甲乙甲乙甲"], NOW)
         reader.reread([kept for _, kept, _ in read_lines])
     assert sorted(judged) == ["乙", "乙", "甲", "甲"]  # once as a cell, once as a kept text
+
+
+def test_cells_that_are_equal_in_python_are_not_taken_for_one_another() -> None:
+    lines = [FileLine(2, {"name": "甲", "count": cell}) for cell in (1, True, 1.0, "1", None)]
+    told = [
+        [problem.reason for problem in problems] for _, _, problems in BatchReader(SHELF).read(lines, NOW)
+    ]
+    assert told == [[], ["要填整数"], [], [], ["没有填"]]
