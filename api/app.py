@@ -24,7 +24,7 @@ from api.pages.duty import home as duty_home
 from api.pages.duty import sign as duty_sheets
 from api.pages.in_time import answer_in_time
 from api.pages.insurance import claim_papers, cover, suggestions
-from api.pages.lifts import follow, safety
+from api.pages.lifts import follow, safety, safety_choice
 from api.pages.lifts import lift as residents
 from api.pages.lifts.kept_pages import KEPT_PAGES, KeptPages
 from api.pages.maintenance import maintainers, sheets
@@ -118,6 +118,7 @@ ROOMS = (
     claim_papers,
     follow,
     safety,
+    safety_choice,
     by_wechat,
 )
 

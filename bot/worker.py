@@ -26,9 +26,12 @@ from bot.jobs.follows import remind_followers
 from bot.jobs.forwarding import Forwarding
 from bot.jobs.hand_on import HandOn
 from bot.jobs.leased_work import LeasedWork
+from bot.jobs.on_demand import EVERY_SECONDS as ON_DEMAND_EVERY_SECONDS
+from bot.jobs.on_demand import review_on_demand
 from bot.jobs.periodic import Periodic
 from bot.jobs.receipts import EVERY_SECONDS as RECEIPTS_EVERY_SECONDS
 from bot.jobs.receipts import hide_all_receipts
+from bot.jobs.safety_pages import owe_pages
 from bot.jobs.shifts import EVERY_SECONDS as SHIFTS_EVERY_SECONDS
 from bot.jobs.shifts import move_all_shifts
 from bot.kernel.clock import Clock, system_clock
@@ -81,6 +84,8 @@ class Worker:
             Periodic("receipts", partial(hide_all_receipts, services), RECEIPTS_EVERY_SECONDS, budgets.HIDE),
             Periodic("shifts", partial(move_all_shifts, services), SHIFTS_EVERY_SECONDS, budgets.HIDE),
             Periodic("reminders", partial(remind_followers, services), REMIND_EVERY_SECONDS, budgets.HIDE),
+            Periodic("safety_pages", partial(owe_pages, services), REMIND_EVERY_SECONDS, budgets.HIDE),
+            Periodic("on_demand", partial(review_on_demand, services), ON_DEMAND_EVERY_SECONDS, budgets.HIDE),
             Periodic("purge", partial(purge_today, services), LOOK_EVERY_SECONDS, budgets.PURGE),
             Periodic("cover", partial(prove_cover_today, services), LOOK_EVERY_SECONDS, budgets.PURGE),
         )

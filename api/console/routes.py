@@ -41,6 +41,7 @@ from api.console.maintenance import (
     certificates,
     checks,
     evaluations,
+    on_demand,
     plans,
     sheets,
 )
@@ -141,6 +142,7 @@ ROOMS = (
     cities,
     checkup,
     imports,
+    on_demand,
     sheets,
     certificates,
     checks,

@@ -38,6 +38,7 @@ TRANSLATED = frozenset(
         "lifts/lift",
         "lifts/no_lift",
         "lifts/safety",
+        "lifts/safety_choice",
         "maintenance/maintainer",
         "maintenance/maintainers",
         "maintenance/evaluation",

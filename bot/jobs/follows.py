@@ -1,8 +1,7 @@
 """Telling followers of a lift: its state, a vote that ends, a planned visit. Never who follows."""
 
-from typing import Protocol
-from uuid import UUID
-
+from bot.jobs.owed_news import OwedNews
+from bot.jobs.safety_pages import tell_safety_page
 from bot.kernel.links import lift_address, vote_address
 from bot.notify.notify import Brief, News, notify
 from bot.services import Services
@@ -14,7 +13,6 @@ from models.actions.maintenance.plan_visits import owe_plans
 from models.actions.maintenance.read_plans import plan_change_to_tell, plan_to_tell
 from models.actions.people.names import names_of
 from models.actions.shared.city_rules import LOCAL
-from models.actions.shared.work import Job
 from models.actions.votes.remind import owe_reminders, vote_to_remind_of
 from models.rules.forwarding.delivery import Unreachable
 from models.rules.lifts.state import LiftState
@@ -32,21 +30,11 @@ _KINDS = {
 }
 
 
-class OwedNews(Job, Protocol):
-    """What is owed to a follower."""
-
-    @property
-    def person_id(self) -> UUID: ...
-    @property
-    def lift_id(self) -> UUID: ...
-    @property
-    def topic(self) -> FollowTopic: ...
-    @property
-    def about(self) -> UUID: ...
-
-
 async def tell_follower(services: Services, notice: OwedNews) -> None:
     """As it is now: what a later fact has replaced is not sent any more. Of visits nobody hears at night."""
+    if notice.topic is FollowTopic.SAFETY:
+        await tell_safety_page(services, notice)
+        return
     now = services.clock().astimezone(LOCAL)
     if notice.topic in (FollowTopic.VISIT, FollowTopic.VISIT_CHANGE) and is_night(now):
         await put_off_follow_notice(notice, awake(now))

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from bot.kernel.signatures import LASTS, Use
 from bot.services import Services
 from models.actions.reports.voices import VoiceLine
+from models.rules.notices.safety_pages import SafetyTopic
 
 
 def photo_link(services: Services, photo_id: UUID, *, relative: bool = False) -> str:
@@ -55,6 +56,16 @@ def my_data_link(services: Services, person_id: UUID) -> str:
     """For everything that one person reported."""
     query = urlencode(services.signatures.person_pass(Use.MY_DATA, person_id))
     return f"{services.settings.public_url}/my/data?{query}"
+
+
+def safety_page_address(services: Services, topic: SafetyTopic) -> str:
+    return f"{services.settings.public_url}/safety/{topic.value}"
+
+
+def safety_pages_choice(services: Services, person_id: UUID) -> str:
+    """For whether this person wants pages on riding safely."""
+    query = urlencode(services.signatures.person_pass(Use.SAFETY_PAGES, person_id))
+    return f"{services.settings.public_url}/safety/choice?{query}"
 
 
 def upload_ticket(services: Services, sha256: str) -> tuple[str, datetime]:

@@ -23,6 +23,7 @@ class Use(StrEnum):
     DUTY = "duty"  # a phone of somebody who is appointed
     DUTY_SHEET = "duty sheet"  # a page: of whom, about what, and when it was opened
     MY_DATA = "my data"
+    SAFETY_PAGES = "safety pages"  # whether somebody wants them
     RESCUE = "rescue"
     CLAIM_PAPERS = "claim papers"
     SURVEY = "survey"
@@ -43,6 +44,7 @@ LASTS: Mapping[Use, timedelta] = {
     Use.DUTY: timedelta(days=90),
     Use.DUTY_SHEET: timedelta(days=8),
     Use.MY_DATA: timedelta(minutes=15),
+    Use.SAFETY_PAGES: timedelta(days=400),
     Use.RESCUE: timedelta(hours=24),
     Use.CLAIM_PAPERS: timedelta(days=14),
     Use.SURVEY: timedelta(days=30),

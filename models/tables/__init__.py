@@ -41,6 +41,7 @@ MODULES = (
     "models.tables.forwarding.drill",
     "models.tables.maintenance.visit",
     "models.tables.maintenance.certificate",
+    "models.tables.maintenance.on_demand",
     "models.tables.maintenance.sheet",
     "models.tables.maintenance.evaluation",
     "models.tables.maintenance.plan",

@@ -28,6 +28,9 @@ class Terminal(Model):
     registered_at = fields.DatetimeField()
     retired_at: datetime | None = fields.DatetimeField(null=True)
     last_heard_at: datetime | None = fields.DatetimeField(null=True)
+    first_heard_at: datetime | None = fields.DatetimeField(
+        null=True, description="as far as known: within a minute of it, or of the upgrade that asked first"
+    )
     offline_since: datetime | None = fields.DatetimeField(null=True)
     offline_told = fields.BooleanField(default=False, description="its maintainer knows that it is offline")
     left_out = fields.IntField(default=0, description="messages that were too many to keep")

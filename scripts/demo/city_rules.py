@@ -55,7 +55,14 @@ COVERAGE: dict[str, Any] = {
     ]
 }
 PILOT: dict[str, Any] = {"due": "12-20", "lines": ["liability", "property", "parts"]}
+ON_DEMAND: dict[str, Any] = {
+    "months": 3, "offline_percent": 10, "calm_most": 1, "busy_from": 5,
+    "longest_days": 30, "busy_days": 7, "look_from": 2,
+}  # fmt: skip
+SAFETY_PAGES: dict[str, Any] = {"every_months": 3, "from_hour": 9, "until_hour": 20}
 RULES = {
+    RuleTopic.ON_DEMAND: (ON_DEMAND, "没有公开的规定写天数；演示值"),
+    RuleTopic.SAFETY_PAGES: (SAFETY_PAGES, "001 襄阳（宣传教育）；按季度为演示值"),
     RuleTopic.EVALUATION: (EVALUATION, EVALUATION_SOURCE),
     RuleTopic.COVERAGE: (COVERAGE, COVERAGE_SOURCE),
     RuleTopic.PILOT: (PILOT, "002 重庆渝市监发〔2023〕70号五（五）"),

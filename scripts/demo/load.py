@@ -6,6 +6,7 @@ from scripts.demo import data
 from scripts.demo.duty_book import load_duty_books
 from scripts.demo.inbound import load_inbound
 from scripts.demo.lift_files import load_lift_files
+from scripts.demo.on_demand import load_on_demand
 from scripts.demo.past_rescues import add_past_rescues
 from scripts.demo.registers import load_registers
 from scripts.demo.sheets import load_sheets
@@ -29,6 +30,7 @@ async def load_history(services: Services) -> None:
     await load_lift_files(now)
     await load_terminals(now)
     await load_sheets(services.vault, now)
+    await load_on_demand(now)
     await load_duty_books(now)
     await load_surveys(now, signer_of(services.settings))
     await load_votes(services.vault, now)

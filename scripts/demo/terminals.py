@@ -48,6 +48,7 @@ async def load_terminals(now: datetime) -> None:
             password_hash="",
             registered_at=now - YEAR,
             last_heard_at=now,
+            first_heard_at=now - YEAR,
         )
         told: list[tuple[datetime, TerminalSignal, str, UUID | None]]
         told = [(at, signal, words, None) for at, signal, words in _faults(now, chance, is_worn=place == 0)]

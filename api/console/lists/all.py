@@ -21,6 +21,7 @@ from api.console.lists.spec import ListSpec
 from api.console.maintenance.check_listing import CHECKS
 from api.console.maintenance.evaluation_listing import EVALUATIONS
 from api.console.maintenance.listing import OVERDUE, VISITS
+from api.console.maintenance.on_demand_listing import ON_DEMAND_PLANS
 from api.console.maintenance.plan_listing import PLANS
 from api.console.maintenance.sheet_listing import SHEETS
 from api.console.partners.listing import ORGANISATIONS
@@ -53,6 +54,7 @@ LISTS: Mapping[str, ListSpec[Any]] = {
         OVERDUE,
         VISITS,
         SHEETS,
+        ON_DEMAND_PLANS,
         CHECKS,
         PLANS,
         ORGANISATIONS,

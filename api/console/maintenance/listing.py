@@ -91,7 +91,7 @@ OVERDUE: ListSpec[OverdueLine] = ListSpec(
         Column("days", "逾期（天）", lambda one: one.days_overdue, label="逾期"),
     ),
     read=_read_overdue,
-    empty="没有逾期的。按需维保的电梯不按 15 天计，没有记录的电梯不在这里。",
+    empty="没有逾期的。按需维保的电梯按约定的日子算，没有约定、没有记录的不在这里。",
 )
 
 VISITS: ListSpec[RecordLine] = ListSpec(

@@ -144,6 +144,9 @@ VERBS = {
     "export_sheets": "导出维保单",
     "export_checks": "导出维保抽查",
     "sign_sheet": "签维保单",
+    "propose_on_demand": "提出按需维保",
+    "agree_on_demand": "同意按需维保",
+    "end_on_demand": "结束按需维保",
     "check_maintenance": "抽查维保",
     "add_worker_certificate": "登记作业人员证",
     "end_worker_certificate": "停用作业人员证",
@@ -209,6 +212,8 @@ TOPICS = {
     RuleTopic.COVERAGE: "投保目标",
     RuleTopic.VOTE: "业主表决",
     RuleTopic.PILOT: "保险试点年报",
+    RuleTopic.ON_DEMAND: "按需维保",
+    RuleTopic.SAFETY_PAGES: "定期发安全知识",
 }
 FILTERS: dict[str, Any] = {
     # Later verbs and subjects are shown by their own names until they have a word here.

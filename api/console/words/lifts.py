@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from bot.texts.on_demand import ON_DEMAND_STANDINGS, ON_DEMAND_TONES, REASONS
 from bot.texts.sheets import STANDINGS
 from models.actions.imports.all import REGISTERS
 from models.actions.maintenance.list_visits import VisitCheck
@@ -84,6 +85,9 @@ FILTERS: dict[str, Any] = {
     "lift_kind": LIFT_KINDS.__getitem__,
     "doubt": DOUBTS.__getitem__,
     "sheet_standing": STANDINGS.__getitem__,
+    "on_demand_standing": ON_DEMAND_STANDINGS.__getitem__,
+    "on_demand_tone": ON_DEMAND_TONES.__getitem__,
+    "on_demand_reason": REASONS.__getitem__,
     "terminal": TERMINALS.__getitem__,
     "terminal_tone": TERMINAL_TONES.__getitem__,
     "signal": SIGNALS.__getitem__,

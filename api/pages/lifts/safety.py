@@ -1,19 +1,12 @@
 """`/safety` and `/safety/TOPIC`: riding safely, in a few sentences with drawings."""
 
-from enum import StrEnum
-
 from aiohttp import web
 
 from api.http.access import public
 from api.http.pages import page
+from models.rules.notices.safety_pages import SafetyTopic
 
 routes = web.RouteTableDef()
-
-
-class SafetyTopic(StrEnum):
-    TRAPPED = "trapped"
-    LIFT = "lift"
-    ESCALATOR = "escalator"
 
 
 @routes.get("/safety", name="safety")

@@ -31,6 +31,7 @@ from models.actions.maintenance.file_sheet import (
     file_sheet,
 )
 from models.actions.maintenance.open_findings import open_findings
+from models.actions.maintenance.read_on_demand import items_first
 from models.actions.maintenance.read_sheets import SheetView, sheet_to_correct
 from models.actions.maintenance.record_visit import NotTheirLift
 from models.actions.maintenance.sheet_items import items_for
@@ -195,6 +196,7 @@ async def _page(
         form=form,
         results=RESULTS,
         findings=await open_findings(at.card.lift_id, now),
+        first=await items_first(at.card.lift_id, at.node, now),
         now=f"{now.astimezone(LOCAL):%Y-%m-%dT%H:%M}",
         most_photos=MOST_PHOTOS,
         wrong=wrong,

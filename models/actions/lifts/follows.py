@@ -57,7 +57,8 @@ async def follows_of(person_id: UUID, now: datetime) -> list[FollowedLift]:
     rows = Follow.filter(person_id=person_id, since__gt=cutoff(Data.FOLLOW, now))
     found = await rows.order_by("-since").select_related("lift__estate")
     reasons: dict[UUID, str] = {}
-    last = FollowNotice.filter(person_id=person_id, settled_at__not_isnull=True).order_by("created_at")
+    settled = FollowNotice.filter(person_id=person_id, settled_at__not_isnull=True)
+    last = settled.exclude(topic=FollowTopic.SAFETY).order_by("created_at")
     for notice in await last.values("lift_id", "reason"):
         reasons[notice["lift_id"]] = notice["reason"]
     return [

@@ -3,20 +3,23 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from typing import Any
 from uuid import UUID
 
-from tortoise.expressions import Subquery
+from tortoise.expressions import Q, Subquery
 from tortoise.functions import Max
 from tortoise.queryset import QuerySet
 
 from models.actions.lifts.find import place_of
 from models.actions.lifts.read import LiftFilter, narrow_lifts
 from models.actions.lifts.standing import not_scrapped_on
+from models.actions.maintenance.last_visits import last_visits, moment_of
+from models.actions.maintenance.read_on_demand import overdue_plans, plan_in_force
+from models.actions.maintenance.review_on_demand import interval_of
 from models.actions.shared.city_rules import LOCAL
 from models.actions.shared.pages import ListPage, PageOf, rows_of
 from models.actions.shared.scope import Scope, lifts_in
-from models.rules.maintenance.schedule import HALF_MONTH, Done, Doubt, Node, NodeStanding, standings
+from models.rules.maintenance.on_demand import OnDemandNeed
+from models.rules.maintenance.schedule import HALF_MONTH, Doubt, Node, NodeStanding, standings
 from models.tables.lifts import Lift
 from models.tables.maintenance.visit import MaintenanceNotice, MaintenanceVisit
 
@@ -39,9 +42,12 @@ class VisitLine:
 
 @dataclass(frozen=True)
 class LiftMaintenance:
+    """`need`: of a lift on demand, where its interval was agreed; else None."""
+
     on_demand: bool
     standings: tuple[NodeStanding, ...]
     visits: tuple[VisitLine, ...]
+    need: OnDemandNeed | None
 
 
 @dataclass(frozen=True)
@@ -56,34 +62,33 @@ class OverdueLine:
 
 async def read_lift_maintenance(lift_id: UUID, now: datetime) -> LiftMaintenance:
     lift = await Lift.get(id=lift_id).values("maintained_on_demand")
-    last = (
-        await MaintenanceVisit.filter(lift_id=lift_id, done_at__lte=now)
-        .group_by("node")
-        .annotate(last_at=Max("done_at"))
-        .values("node", "last_at")
-    )
-    done = [Done(Node(row["node"]), _moment(row["last_at"]).astimezone(LOCAL).date()) for row in last]
+    on_demand: bool = lift["maintained_on_demand"]
+    plan = await plan_in_force(lift_id) if on_demand else None
     in_force = MaintenanceVisit.filter(lift_id=lift_id, correction__id__isnull=True)
     visits = await in_force.order_by("-done_at").limit(SHOWN)
-    on_demand: bool = lift["maintained_on_demand"]
     return LiftMaintenance(
         on_demand,
-        standings(done, now.astimezone(LOCAL).date(), on_demand=on_demand),
+        standings(
+            await last_visits(lift_id, now),
+            now.astimezone(LOCAL).date(),
+            on_demand=on_demand,
+            within=interval_of(plan) if plan else None,
+        ),
         tuple(visit_line(visit) for visit in visits),
+        OnDemandNeed(plan.days, plan.reason) if plan else None,
     )
 
 
 def overdue_in(scope: Scope, now: datetime) -> QuerySet[Lift]:
-    """Lifts that are not on demand, of which we know visits, the last more than 15 days ago."""
+    """Lifts of which we know visits, the last more than 15 days ago; on demand, past the day agreed."""
     today = datetime.combine(now.astimezone(LOCAL).date(), time(), LOCAL)
     recent = MaintenanceVisit.filter(done_at__gte=today - HALF_MONTH)
     known = MaintenanceVisit.all()
-    return (
-        lifts_in(scope)
-        .filter(not_scrapped_on(today.date()), maintained_on_demand=False)
-        .filter(id__in=Subquery(known.values("lift_id")))
-        .exclude(id__in=Subquery(recent.values("lift_id")))
+    ordinary = Q(maintained_on_demand=False, id__in=Subquery(known.values("lift_id"))) & ~Q(
+        id__in=Subquery(recent.values("lift_id"))
     )
+    agreed = Q(id__in=Subquery(overdue_plans(today.date()).values("lift_id")))
+    return lifts_in(scope).filter(not_scrapped_on(today.date())).filter(ordinary | agreed)
 
 
 async def list_overdue(
@@ -120,8 +125,15 @@ async def _overdue_lines(shown: Sequence[Lift], now: datetime) -> tuple[OverdueL
         if shown
         else []
     )
-    last_at = {row["lift_id"]: _moment(row["last_at"]) for row in last}
+    last_at = {row["lift_id"]: moment_of(row["last_at"]) for row in last}
     today = now.astimezone(LOCAL).date()
+    on_demand = [lift.id for lift in shown if lift.maintained_on_demand]
+    agreed = dict(
+        await overdue_plans(today).filter(lift_id__in=on_demand).values_list("lift_id", "due_on")
+        if on_demand
+        else []
+    )
+    ordinary = {key: at.astimezone(LOCAL).date() + HALF_MONTH for key, at in last_at.items()}
     return tuple(
         OverdueLine(
             lift.id,
@@ -129,7 +141,7 @@ async def _overdue_lines(shown: Sequence[Lift], now: datetime) -> tuple[OverdueL
             lift.rescue_number,
             lift.maintainer.name if lift.maintainer else "",
             last_at[lift.id],
-            (today - last_at[lift.id].astimezone(LOCAL).date() - HALF_MONTH).days,
+            (today - agreed.get(lift.id, ordinary[lift.id])).days,
         )
         for lift in shown
     )
@@ -152,9 +164,3 @@ def visit_line(visit: MaintenanceVisit) -> VisitLine:
         visit.source,
         visit.recorded_at if visit.corrects_id else None,
     )
-
-
-def _moment(value: Any) -> datetime:
-    """SQLite gives the text of a maximum."""
-    read = value if isinstance(value, datetime) else datetime.fromisoformat(value)
-    return read if read.tzinfo else read.replace(tzinfo=LOCAL) - timedelta()

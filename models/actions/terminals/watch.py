@@ -42,7 +42,8 @@ async def mark_heard(identities: Collection[str], now: datetime) -> None:
 
 
 async def watch_heartbeats(heard_since: datetime, vault: Vault, now: datetime) -> WatchedTerminals:
-    """Find those that fell silent or are back, and tell maintainers of those that stay away."""
+    """Find those that are new, fell silent or are back, and tell maintainers of those that stay away."""
+    await Terminal.filter(first_heard_at=None, last_heard_at__not_isnull=True).update(first_heard_at=now)
     back = await _mark_back(now)
     gone = await _mark_gone(heard_since, now)
     in_use = Terminal.filter(retired_at=None, last_heard_at__not_isnull=True)

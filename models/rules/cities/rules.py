@@ -1,7 +1,7 @@
 """A city's dated configuration: hotline, recipients of each kind of report, and the optional topics."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -10,6 +10,8 @@ from models.rules.insurance.pilot import PilotRule
 from models.rules.insurance.trapped_benefit import BenefitScheme
 from models.rules.lifts.code import RESCUE_NUMBER_DIGITS
 from models.rules.maintenance.evaluation_scheme import EvaluationScheme
+from models.rules.maintenance.on_demand import OnDemandRule
+from models.rules.notices.safety_pages import SafetyPageRule
 from models.rules.partners.party_role import Part
 from models.rules.reports.kinds import ROUTED, ReportKind
 from models.rules.rescues.escalation import Ladder
@@ -33,6 +35,8 @@ class RuleTopic(StrEnum):
     VOTE = "vote"  # optional: notice, objections, precedence and mode of owners' votes
     PILOT = "pilot"  # optional: the yearly report on the insurance pilot, with a reminder before it is due
     COVERAGE = "coverage"  # the shares of lifts that are to be insured, and by when
+    ON_DEMAND = "on_demand"  # optional: the defaults of models/rules/maintenance/on_demand.py
+    SAFETY_PAGES = "safety_pages"  # optional: pages on riding safely are not sent by themselves
 
 
 SEVERE = "severe_hazard"  # beside the kinds of a routing: who is told of a severe hazard, too
@@ -61,6 +65,7 @@ class CityRules:
     whom an entrapment pages when. trapped_benefit: what insurance pays by the minute.
     severe: who is told of a severe hazard besides (严重隐患告知). premium_scheme,
     premium_caps: names of files in `models/rules/insurance/schemes`; empty where the city has none.
+    on_demand: when lifts on demand are due. safety_pages: how often pages on riding safely are sent.
     """
 
     hotline: str
@@ -72,6 +77,8 @@ class CityRules:
     severe: tuple[Part, ...] = ()
     premium_scheme: str = ""
     premium_caps: str = ""
+    on_demand: OnDemandRule = field(default_factory=OnDemandRule)
+    safety_pages: SafetyPageRule = field(default_factory=SafetyPageRule)
 
     @classmethod
     def parse(cls, values: Mapping[str, Any]) -> "CityRules":
@@ -114,6 +121,8 @@ class CityRules:
             severe=severe,
             premium_scheme=scheme,
             premium_caps=caps,
+            on_demand=OnDemandRule.parse(values.get(RuleTopic.ON_DEMAND, {})),
+            safety_pages=SafetyPageRule.parse(values.get(RuleTopic.SAFETY_PAGES, {})),
         )
 
     def parts_for(self, kind: ReportKind, *, severe: bool) -> tuple[Part, ...]:

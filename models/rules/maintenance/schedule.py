@@ -71,21 +71,51 @@ def due_after(node: Node, last: date) -> date:
     return date(year, month + 1, min(last.day, calendar.monthrange(year, month + 1)[1]))
 
 
-def standings(visits: Iterable[Done], today: date, *, on_demand: bool) -> tuple[NodeStanding, ...]:
-    """Each node as it stands on `today`."""
+def standings(
+    visits: Iterable[Done], today: date, *, on_demand: bool, within: "OnDemandInterval | None" = None
+) -> tuple[NodeStanding, ...]:
+    """Each node as it stands on `today`. `within`: what was agreed for a lift on demand (on_demand.py)."""
     last: dict[Node, date] = {}
     for visit in visits:
         for node in visit.node.includes:
             last[node] = max(visit.on, last.get(node, visit.on))
-    return tuple(_standing(node, last.get(node), today, on_demand=on_demand) for node in Node)
+    found = []
+    for node in Node:
+        done = last.get(node)
+        if node is Node.HALF_MONTHLY and on_demand and within is None:
+            found.append(NodeStanding(node, VisitStanding.EXEMPT, done))
+        elif done is None:
+            found.append(NodeStanding(node, VisitStanding.UNKNOWN))
+        elif node is Node.HALF_MONTHLY and on_demand and within is not None:
+            found.append(_standing(node, done, on_demand_due(done, last.get(Node.QUARTERLY), within), today))
+        else:
+            found.append(_standing(node, done, due_after(node, done), today))
+    return tuple(found)
 
 
-def _standing(node: Node, last: date | None, today: date, *, on_demand: bool) -> NodeStanding:
-    if node is Node.HALF_MONTHLY and on_demand:
-        return NodeStanding(node, VisitStanding.EXEMPT, last)
-    if last is None:
-        return NodeStanding(node, VisitStanding.UNKNOWN)
-    due = due_after(node, last)
+@dataclass(frozen=True)
+class OnDemandInterval:
+    """`days` from one visit to the next of a lift on demand; until `changed_on` they were `before`."""
+
+    days: int
+    before: int
+    changed_on: date
+
+
+def on_demand_due(last: date, quarterly: date | None, agreed: OnDemandInterval) -> date:
+    """The last day for the next visit of a lift on demand.
+
+    An interval that has become shorter binds three days after that at the earliest: nobody is late for what
+    was not known. Never later than the quarterly items fall due, which `quarterly` did last; where that is
+    not known, they are reckoned from the last visit.
+    """
+    due = last + timedelta(days=agreed.days)
+    if agreed.before > agreed.days:
+        due = min(last + timedelta(days=agreed.before), max(due, agreed.changed_on + DUE_SOON))
+    return min(due, due_after(Node.QUARTERLY, quarterly or last))
+
+
+def _standing(node: Node, last: date, due: date, today: date) -> NodeStanding:
     late = (today - due).days
     if late > 0:
         return NodeStanding(node, VisitStanding.OVERDUE, last, due, late)

@@ -12,6 +12,7 @@ class FollowTopic(StrEnum):
     VOTE = "vote"  # an owners' vote ends within a day
     VISIT = "visit"  # a maintenance visit is planned for today or tomorrow
     VISIT_CHANGE = "visit_change"  # one that was told of is moved or called off
+    SAFETY = "safety"  # a page on riding safely, by the city's rhythm
 
 
 def reminds_of(opens_at: datetime | None, closes_at: datetime | None, now: datetime) -> bool:

@@ -69,6 +69,9 @@ class Permission(StrEnum):
     READ_MAINTENANCE = "read_maintenance"
     CONFIRM_MAINTENANCE = "confirm_maintenance"  # that a doubtful record has been looked into
     SIGN_SHEETS = "sign_sheets"  # of maintenance, for the use unit: its own people alone
+    PROPOSE_ON_DEMAND = "propose_on_demand"  # need-based maintenance, for the maintainer's own people alone
+    AGREE_ON_DEMAND = "agree_on_demand"  # to it, for the use unit: its own people alone
+    END_ON_DEMAND = "end_on_demand"
     CHECK_MAINTENANCE = "check_maintenance"  # spot checks, with a score
     KEEP_DUTY = "keep_duty"  # who is on duty at one's own organisation
     READ_DUTY_BOOK = "read_duty_book"  # 日管控, 周排查, 月调度: appointments, sheets and findings
@@ -141,6 +144,7 @@ GRANTS: Mapping[StaffRole, frozenset[Permission]] = {
         Permission.CHECK_MAINTENANCE,
         Permission.READ_SALESPEOPLE,
         Permission.READ_DUTY_BOOK,
+        Permission.END_ON_DEMAND,
     },
     StaffRole.PROPERTY_COMPANY: _OFFICES
     | _WATCHERS
@@ -156,6 +160,8 @@ GRANTS: Mapping[StaffRole, frozenset[Permission]] = {
         Permission.FILE_HAZARDS,
         Permission.CONFIRM_MAINTENANCE,
         Permission.SIGN_SHEETS,
+        Permission.AGREE_ON_DEMAND,
+        Permission.END_ON_DEMAND,
         Permission.KEEP_DUTY,
         Permission.READ_DUTY_BOOK,
         Permission.KEEP_DUTY_BOOK,
@@ -189,6 +195,8 @@ GRANTS: Mapping[StaffRole, frozenset[Permission]] = {
         Permission.MANAGE_TERMINALS,
         Permission.ISSUE_WORK_LINKS,
         Permission.PLAN_VISITS,
+        Permission.PROPOSE_ON_DEMAND,
+        Permission.END_ON_DEMAND,
         Permission.FILE_HAZARDS,
         Permission.READ_BILLS,
         Permission.COLLECT_PREMIUMS,
@@ -224,7 +232,13 @@ GRANTS: Mapping[StaffRole, frozenset[Permission]] = {
         Permission.TALK_WITH_RESIDENTS,
     },
     StaffRole.OFFICE: _READERS | _WATCHERS | {Permission.READ_COVERAGE, Permission.READ_DUTY_BOOK},
-    StaffRole.ADMINISTRATOR: frozenset(Permission) - {Permission.DECIDE_OBJECTIONS, Permission.SIGN_SHEETS},
+    StaffRole.ADMINISTRATOR: frozenset(Permission)
+    - {
+        Permission.DECIDE_OBJECTIONS,
+        Permission.SIGN_SHEETS,
+        Permission.PROPOSE_ON_DEMAND,
+        Permission.AGREE_ON_DEMAND,
+    },
 }
 
 _CODE_REQUIRED = frozenset({StaffRole.REGULATOR, StaffRole.OFFICE, StaffRole.ADMINISTRATOR})

@@ -42,7 +42,7 @@ class FollowNotice(Leased):
     lift = foreign_key(Lift, "follow_notices")
     lift_id: UUID
     topic = fields.CharEnumField(FollowTopic, max_length=20)
-    about = fields.UUIDField(description="of the change of state, the vote or the planned visit")
+    about = fields.UUIDField(description="of the change of state, the vote, the visit or the page's turn")
     created_at = fields.DatetimeField()
     settled_at: datetime | None = fields.DatetimeField(null=True)
     reason = CharField(max_length=200, default="", description="why it could not be sent")

@@ -29,6 +29,9 @@ class Person(Model):
     phone_sealed = fields.TextField(default="")
     phone_at: datetime | None = fields.DatetimeField(null=True, description="when WeChat vouched for it")
     first_seen_at = fields.DatetimeField()
+    no_safety_pages = fields.BooleanField(
+        default=False, db_default=False, description="wants no pages on riding safely by themselves"
+    )
 
     class Meta:
         table = "person"

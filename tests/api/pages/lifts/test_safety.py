@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from api.pages.lifts.safety import SafetyTopic
 from models.actions.lifts.find import LiftCard
+from models.rules.notices.safety_pages import SafetyTopic
 from tests.conftest import Client
 
 ONE_RESPONSE_BYTES = 14 * 1024

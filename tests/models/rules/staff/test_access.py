@@ -22,9 +22,14 @@ MINUTE = timedelta(minutes=1)
 
 def test_every_role_has_its_grants_and_its_belonging() -> None:
     assert set(GRANTS) == set(BELONGS_TO) == set(StaffRole)
-    # Who runs the server neither decides which of an owner's ballots counts, nor signs for a use unit.
+    # Who runs the server neither decides which of an owner's ballots counts, nor signs or agrees for others.
     withheld = frozenset(Permission) - GRANTS[StaffRole.ADMINISTRATOR]
-    assert withheld == {Permission.DECIDE_OBJECTIONS, Permission.SIGN_SHEETS}
+    assert withheld == {
+        Permission.DECIDE_OBJECTIONS,
+        Permission.SIGN_SHEETS,
+        Permission.PROPOSE_ON_DEMAND,
+        Permission.AGREE_ON_DEMAND,
+    }
     assert [role for role in StaffRole if may(role, Permission.SIGN_SHEETS)] == [StaffRole.PROPERTY_COMPANY]
 
 
