@@ -186,11 +186,15 @@ async def refused_of(job: ImportJob, problems: Sequence[Numbered]) -> list[Refus
 
 
 async def next_staged(job: ImportJob, register: Register, after: int) -> list[Staged]:
-    """The next batch in the order of the file."""
+    """The next batch in the order of the file.
+
+    Of one that a worker has lost before, less at once: where the processor is short, the server ends a
+    transaction in which a large batch is thought about for longer than `budgets.IDLE_IN_TRANSACTION`.
+    """
     rows = (
         await ImportRow.filter(of_id=job.id, number__gt=after)
         .order_by("number")
-        .limit(BATCH)
+        .limit(BATCH if job.attempts < 2 else max(BATCH // 4 ** (job.attempts - 1), 1))
         .values_list("number", "cells")
     )
     read = register.reader.reread([cells for _, cells in rows])

@@ -197,6 +197,23 @@ async def test_a_worker_that_dies_while_writing_is_taken_over_and_nothing_counts
     assert counts(await Import.get(id=job.id)) == ("done", 7, 0, 0, 0)
 
 
+async def test_what_a_worker_has_lost_before_is_written_in_smaller_batches(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(imports, "BATCH", 8)
+    for attempts, written in ((1, [7]), (2, [2, 4, 6, 7]), (3, [1, 2, 3, 4, 5, 6, 7])):
+        job = await give(services, "lifts", as_csv(rows_of("lifts", *NEW_LIFTS)), held=True)
+        await Import.filter(id=job.id).update(attempts=attempts)
+        told: list[int] = []
+
+        def tell(now: ImportJob, told: list[int] = told) -> None:
+            if now.phase is ImportPhase.APPLYING:
+                told.append(now.done)
+
+        await run_import(await Import.get(id=job.id), services.imports, services.clock, tell)
+        assert told == written
+
+
 async def test_a_worker_that_lost_its_lease_writes_no_more(services: Services) -> None:
     job = await give(services, "lifts", as_csv(rows_of("lifts", *NEW_LIFTS)), held=True)
     await Import.filter(id=job.id).update(lease=None)
