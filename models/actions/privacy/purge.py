@@ -16,6 +16,12 @@ from tortoise.queryset import QuerySet
 from tortoise.transactions import in_transaction
 
 from models.actions.lifts.follows import end_follows
+from models.actions.privacy.work_records import (
+    due_duty_sheets,
+    due_maintenance_sheets,
+    erase_duty_sheets,
+    erase_maintenance_sheets,
+)
 from models.actions.reports.erase import erase_reports
 from models.actions.shared.audit import Actor, AuditSubject, record_audit
 from models.actions.shared.photo_files import RemovePhoto, remove_unused
@@ -222,6 +228,8 @@ _DUE: dict[Data, Callable[[datetime], QuerySet[Any]]] = {
     Data.PERSON: _due_persons,
     Data.ROLL: _due_rolls,
     Data.PAPER_BALLOT: _due_papers,
+    Data.MAINTENANCE_SHEET: due_maintenance_sheets,
+    Data.DUTY_SHEET: due_duty_sheets,
     Data.ATTEMPT_DETAIL: _due_details,
     Data.PARTNER_MESSAGE: _due_messages,
 }
@@ -238,6 +246,8 @@ _ERASE: dict[Data, Callable[..., Awaitable[dict[str, int]]]] = {
     Data.PERSON: _delete_rows,
     Data.ROLL: _forget_owners,
     Data.PAPER_BALLOT: _forget_papers,
+    Data.MAINTENANCE_SHEET: erase_maintenance_sheets,
+    Data.DUTY_SHEET: erase_duty_sheets,
     Data.ATTEMPT_DETAIL: _empty_details,
     Data.PARTNER_MESSAGE: _delete_rows,
 }

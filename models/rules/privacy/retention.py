@@ -30,6 +30,8 @@ class Data(StrEnum):
     PERSON = "person"  # a WeChat identity that no report refers to
     ROLL = "roll"  # names and numbers of the owners on the roll of a vote
     PAPER_BALLOT = "paper_ballot"  # photos of ballots on paper, which people have signed
+    MAINTENANCE_SHEET = "maintenance_sheet"  # its items and photos, and who worked and signed
+    DUTY_SHEET = "duty_sheet"  # its answers and findings with photos, and who signed
     ATTEMPT_DETAIL = "attempt_detail"  # what a recipient's server answered
     PARTNER_MESSAGE = "partner_message"  # ids of partners' messages
 
@@ -110,6 +112,18 @@ PERIODS: dict[Data, RetentionPeriod] = {
     ),
     Data.PAPER_BALLOT: RetentionPeriod(
         3, PeriodUnit.YEAR, _FIRST_DAY, "as the roll that they are read against"
+    ),
+    Data.MAINTENANCE_SHEET: RetentionPeriod(
+        4,
+        PeriodUnit.YEAR,
+        date(2026, 12, 1),
+        "TSG T5002-2017 art. 5: records of maintenance are kept at least four years",
+    ),
+    Data.DUTY_SHEET: RetentionPeriod(
+        4,
+        PeriodUnit.YEAR,
+        date(2026, 12, 1),
+        "no period in orders 73 and 74: as long as the maintenance sheets that they are read beside",
     ),
     Data.ATTEMPT_DETAIL: RetentionPeriod(
         1, PeriodUnit.YEAR, _FIRST_DAY, "Cybersecurity Law: network logs at least six months; a yearly report"

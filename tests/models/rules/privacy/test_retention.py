@@ -39,10 +39,13 @@ def test_the_periods_that_people_are_told() -> None:
         "person": "6 个月",
         "roll": "3 年",
         "paper_ballot": "3 年",
+        "maintenance_sheet": "4 年",
+        "duty_sheet": "4 年",
         "attempt_detail": "1 年",
         "partner_message": "30 天",
     }
-    newer = {Data.CLAIM_FILE: date(2026, 11, 30), Data.FOLLOW: date(2026, 12, 1)}
+    later = (Data.FOLLOW, Data.MAINTENANCE_SHEET, Data.DUTY_SHEET)
+    newer = {Data.CLAIM_FILE: date(2026, 11, 30)} | dict.fromkeys(later, date(2026, 12, 1))
     assert {data: period.valid_from for data, period in PERIODS.items()} == {
         data: newer.get(data, date(2026, 11, 22)) for data in Data
     }
