@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from models.actions.maintenance.certificates import CertificatesWanted
 from models.actions.maintenance.read_sheets import SheetStanding
 from models.rules.maintenance.certificates import CertificateProblem, CertificateStanding
 from models.rules.maintenance.sheets import (
@@ -40,6 +41,12 @@ CERTIFICATES: Mapping[CertificateStanding, str] = {
     CertificateStanding.ENDED: "已停用",
     CertificateStanding.NONE: "没有登记",
 }
+CERTIFICATES_WANTED: Mapping[CertificatesWanted, str] = {
+    CertificatesWanted.RENEW: "要换证：30 天内到期或已过期",
+    CertificatesWanted.VALID: "有效",
+    CertificatesWanted.EXPIRED: "已过期",
+    CertificatesWanted.ENDED: "已停用",
+}
 CERTIFICATE_TONES: Mapping[CertificateStanding, str] = {
     CertificateStanding.VALID: "good",
     CertificateStanding.EXPIRES_SOON: "warn",
@@ -65,6 +72,7 @@ SIGNING_REFUSALS: Mapping[SigningRefusal, str] = {
     SigningRefusal.ALTERED: "这张维保单和交上来时不一样，不能签。请联系系统管理员。",
     SigningRefusal.CORRECTED: "这张维保单已被更正，请签更正后的那一张。",
     SigningRefusal.SIGNED: "这张维保单已经签过。",
+    SigningRefusal.NOT_APPOINTED: "使用单位任命了电梯安全员，要由任命的人登录自己的账号来签。您的没有签。",
     SigningRefusal.NO_WORDS: "不认可的，请写明哪里不对。",
 }
 _MOST_NAMED = 6

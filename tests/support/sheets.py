@@ -7,11 +7,12 @@ from uuid import UUID
 from bot.kernel.links import MaintenanceWorker, work_link
 from bot.services import Services
 from models.actions.lifts.find import LiftCard
-from models.actions.maintenance.certificates import NewCertificate, add_certificate
+from models.actions.maintenance.certificates import add_certificate
 from models.actions.maintenance.file_sheet import FiledSheet, NewSheet, file_sheet
 from models.actions.maintenance.sheet_items import items_for
 from models.actions.shared.audit import Actor
 from models.actions.shared.city_rules import LOCAL
+from models.rules.maintenance.certificates import NewCertificate
 from models.rules.maintenance.schedule import Node
 from models.rules.maintenance.sheets import ItemResult, ItemTap
 from models.rules.privacy.audit_chain import ActorKind
@@ -74,8 +75,9 @@ async def filed_sheet(
     *,
     key: str = "sheet:1",
     changed: Mapping[str, ItemTap] | None = None,
+    corrects: UUID | None = None,
 ) -> UUID:
-    """A sheet that a certified worker has sent."""
+    """A sheet that a certified worker has sent. `corrects`: the one in whose place it stands."""
     maintainer_id = (await Lift.get(id=lift_id)).maintainer_id
     code = await LiftCode.filter(lift_id=lift_id, revoked_at=None).first()
     assert maintainer_id is not None
@@ -91,6 +93,8 @@ async def filed_sheet(
         remarks="",
         photos=(),
         source_key=key,
+        corrects_id=corrects,
+        reason="写错了" if corrects else "",
     )
     filed = await file_sheet(new, services.clock())
     assert isinstance(filed, FiledSheet), filed

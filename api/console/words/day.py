@@ -42,6 +42,12 @@ ERRANDS = {
         "/console/maintenance/sheets?standing=objected",
         "bad",
     ),
+    Errand.CERTIFICATES_ENDING: ErrandWords(
+        "人的作业人员证 30 天内到期或已过期",
+        "30 天内没有作业人员证到期",
+        "/console/certificates?standing=renew",
+        "bad",
+    ),
     Errand.LAPSED: ErrandWords("电梯保险已过期", "没有电梯脱保", "/console/lifts?cover=lapsed", "bad"),
     Errand.EXPIRING: ErrandWords(
         "电梯 30 天内到期", "30 天内没有保单到期", "/console/lifts?cover=expiring", "warn"

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from api.console.words import audit, day, insurance, lifts, people, reports, rescues, times
+from api.console.words import audit, day, insurance, lifts, maintenance, people, reports, rescues, times
 from api.console.words import forwarding as deliveries
 
-SUBJECTS = (audit, day, deliveries, insurance, lifts, people, reports, rescues, times)
+SUBJECTS = (audit, day, deliveries, insurance, lifts, maintenance, people, reports, rescues, times)
 
 
 def console_filters() -> dict[str, Any]:

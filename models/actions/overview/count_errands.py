@@ -13,6 +13,7 @@ from models.actions.duty.read import findings_in
 from models.actions.forwarding.read_deliveries import DeliveryView, of_view
 from models.actions.insurance.read_claims import count_overdue
 from models.actions.lifts.read import LiftFilter, narrow_lifts
+from models.actions.maintenance.certificates import to_renew
 from models.actions.maintenance.read import notices_in, overdue_in
 from models.actions.maintenance.read_sheets import SheetStanding, sheets_standing
 from models.actions.partners.read import untrusted
@@ -71,6 +72,10 @@ async def _sheets_objected(scope: Scope, _now: datetime) -> int:
     return await _count(sheets_standing(scope, SheetStanding.OBJECTED))
 
 
+async def _certificates_ending(scope: Scope, now: datetime) -> int:
+    return await _count(await to_renew(scope, now.astimezone(LOCAL).date()))
+
+
 async def _lapsed(scope: Scope, now: datetime) -> int:
     return await _count(await narrow_lifts(lifts_in(scope), LiftFilter(cover=CoverState.LAPSED), now))
 
@@ -107,6 +112,7 @@ _COUNTERS: Mapping[Errand, Callable[[Scope, datetime], Awaitable[int]]] = {
     Errand.DOUBTFUL_VISITS: _doubtful_visits,
     Errand.SHEETS_UNSIGNED: _sheets_unsigned,
     Errand.SHEETS_OBJECTED: _sheets_objected,
+    Errand.CERTIFICATES_ENDING: _certificates_ending,
     Errand.LAPSED: _lapsed,
     Errand.EXPIRING: _expiring,
     Errand.CLAIMS_OVERDUE: _claims_overdue,

@@ -33,6 +33,14 @@ class CertificateProblem(StrEnum):
 
 
 @dataclass(frozen=True)
+class NewCertificate:
+    worker: str
+    number: str
+    valid_from: date
+    valid_until: date
+
+
+@dataclass(frozen=True)
 class HeldCertificate:
     """Both days included. `ended_on`: the first day on which it no longer counts."""
 

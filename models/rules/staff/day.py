@@ -40,6 +40,7 @@ class Errand(StrEnum):
     DOUBTFUL_VISITS = "doubtful_visits"
     SHEETS_UNSIGNED = "sheets_unsigned"  # of maintenance, that wait for the use unit
     SHEETS_OBJECTED = "sheets_objected"  # that the maintainer has to correct
+    CERTIFICATES_ENDING = "certificates_ending"  # of workers, run out or about to
     LAPSED = "lapsed"
     EXPIRING = "expiring"
     CLAIMS_OVERDUE = "claims_overdue"
@@ -74,6 +75,7 @@ NEEDS: Mapping[DayPart | Errand, Permission] = {
     Errand.DOUBTFUL_VISITS: Permission.READ_MAINTENANCE,
     Errand.SHEETS_UNSIGNED: Permission.SIGN_SHEETS,
     Errand.SHEETS_OBJECTED: Permission.READ_MAINTENANCE,
+    Errand.CERTIFICATES_ENDING: Permission.ISSUE_WORK_LINKS,
     Errand.LAPSED: Permission.READ_LIFTS,
     Errand.EXPIRING: Permission.READ_LIFTS,
     Errand.CLAIMS_OVERDUE: Permission.READ_CLAIMS,
@@ -104,8 +106,8 @@ COUNTED: Mapping[StaffRole, tuple[Errand, ...]] = {
     ),
     StaffRole.INSURER: (_E.TASKS_OVERDUE, _E.CLAIMS_OVERDUE, _E.LAPSED, _E.EXPIRING, _E.DEAD_CHANNELS),
     StaffRole.MAINTAINER: (
-        _E.TASKS_OVERDUE, _E.OPEN_HAZARDS, _E.MAINTENANCE_OVERDUE, _E.SHEETS_OBJECTED, _E.DUTY_OVERDUE,
-        _E.DUTY_FINDINGS, _E.DEAD_CHANNELS,
+        _E.TASKS_OVERDUE, _E.OPEN_HAZARDS, _E.MAINTENANCE_OVERDUE, _E.SHEETS_OBJECTED,
+        _E.CERTIFICATES_ENDING, _E.DUTY_OVERDUE, _E.DUTY_FINDINGS, _E.DEAD_CHANNELS,
     ),
     StaffRole.PROPERTY_COMPANY: (
         _E.TASKS_OVERDUE, _E.OPEN_HAZARDS, _E.SHEETS_UNSIGNED, _E.DOUBTFUL_VISITS, _E.MAINTENANCE_OVERDUE,
