@@ -16,6 +16,7 @@ MODULES = (
     "models.tables.insurance.bill",
     "models.tables.insurance.claim",
     "models.tables.insurance.claim_file",
+    "models.tables.insurance.patrol",
     "models.tables.insurance.clause_file",
     "models.tables.forwarding.delivery",
     "models.tables.forwarding.awaited_answer",

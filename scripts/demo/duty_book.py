@@ -18,8 +18,8 @@ from scripts.demo.data import DEMO
 DAYS = 4
 PEOPLE = {
     "翠湖物业服务有限公司": {
-        DutyPost.HEAD: "王经理",
-        DutyPost.DIRECTOR: "周总监",
+        DutyPost.HEAD: "周总",
+        DutyPost.DIRECTOR: "王经理",  # whose account signs maintenance sheets
         DutyPost.OFFICER: "沈安全",
     },
     "滨江区人民医院": {DutyPost.OFFICER: "郑安全"},  # who has not begun

@@ -12,10 +12,12 @@ from api.http.body import read_form, text_field
 from api.http.keys import SERVICES
 from api.http.params import id_in_path, or_404, read_id
 from bot.services import Services
+from bot.texts.duty import post_of
 from bot.texts.sheets import MOMENTS, RESULTS, SIGNING_REFUSALS, STANDING_TONES, STANDINGS
 from models.actions.maintenance.read_sheets import SheetView, read_sheet
 from models.actions.maintenance.sign_sheet import NewSignature, NotTheirSignature, sign_sheet
-from models.rules.maintenance.sheets import SignatureKind, SigningRefusal
+from models.rules.duty.kinds import DutyRegime
+from models.rules.maintenance.sheets import SignatureKind, SigningRefusal, is_appointed
 from models.rules.staff.access import Permission
 
 routes = web.RouteTableDef()
@@ -45,7 +47,7 @@ async def sign(request: web.Request) -> web.Response:
     except NotTheirSignature:
         raise web.HTTPNotFound from None
     if refusal is not None:
-        status = 422 if refusal is SigningRefusal.NO_WORDS else 409
+        status = {SigningRefusal.NO_WORDS: 422, SigningRefusal.NOT_APPOINTED: 403}.get(refusal, 409)
         return _page(request, await _in_scope(request), SIGNING_REFUSALS[refusal], status, words)
     raise web.HTTPSeeOther(f"{SHEETS.path}/{found.line.id}")
 
@@ -69,12 +71,14 @@ async def send_photo(services: Services, sha256: str) -> web.StreamResponse:
 
 async def _in_scope(request: web.Request) -> SheetView:
     """Raises 404 where it does not exist for this person."""
-    return or_404(await read_sheet(me_of(request).scope, id_in_path(request)))
+    now = request.app[SERVICES].clock()
+    return or_404(await read_sheet(me_of(request).scope, id_in_path(request), now))
 
 
 def _page(
     request: web.Request, found: SheetView, wrong: str = "", status: int = 422, words: str = ""
 ) -> web.Response:
+    appointed = found.signature.appointment if found.signature else None
     return console_page(
         request,
         "maintenance/sheet",
@@ -84,6 +88,8 @@ def _page(
         moments=MOMENTS,
         standings=STANDINGS,
         tones=STANDING_TONES,
+        signed_as=post_of(DutyRegime.USE, appointed.post) if appointed else "",
+        may_sign=is_appointed(me_of(request).staff.display_name, found.officers),
         wrong=wrong,
         words=words,
     )

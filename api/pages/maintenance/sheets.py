@@ -37,6 +37,7 @@ from models.actions.maintenance.record_visit import NotTheirLift
 from models.actions.maintenance.sheet_items import items_for
 from models.actions.shared.city_rules import LOCAL
 from models.actions.shared.photo_files import remove_unused
+from models.rules.maintenance.certificates import CertificateStanding
 from models.rules.maintenance.item_lists import MaintenanceItem
 from models.rules.maintenance.schedule import Node
 from models.rules.maintenance.sheets import MOST_PHOTOS, PhotoMoment, SheetTrouble
@@ -74,7 +75,7 @@ async def sheet(request: web.Request, card: LiftCard) -> web.Response:
         raise web.HTTPSeeOther(f"/l/{card.code}/maintenance")
     if await maintainer_of(card.lift_id) != at.worker.maintainer_id:
         return await _page(request, at, None, 403, _NOT_THEIRS)
-    corrected = await _corrected(at, read_id(request.query.get("corrects", "")))
+    corrected = await _corrected(at, read_id(request.query.get("corrects", "")), now)
     form = new_sheet_form(now, card.code, corrected)
     day = (corrected.line.done_at if corrected else now).astimezone(LOCAL).date()
     standing, held = await worker_standing(at.worker.maintainer_id, at.worker.name, day)
@@ -163,10 +164,10 @@ def _at(request: web.Request, card: LiftCard) -> _AtLift | None:
     return _AtLift(card, worker, Node(request.match_info["node"])) if worker else None
 
 
-async def _corrected(at: _AtLift, sheet_id: UUID | None) -> SheetView | None:
+async def _corrected(at: _AtLift, sheet_id: UUID | None, now: datetime) -> SheetView | None:
     if sheet_id is None:
         return None
-    found = await sheet_to_correct(sheet_id, at.card.lift_id, at.worker.maintainer_id)
+    found = await sheet_to_correct(sheet_id, at.card.lift_id, at.worker.maintainer_id, now)
     if found is None or found.line.node is not at.node or found.corrected_by:
         raise web.HTTPNotFound
     return found
@@ -183,6 +184,9 @@ async def _page(
     """`form` is None where the worker may not fill one in."""
     now = request.app[SERVICES].clock()
     items = await items_for(at.card.lift_id, now)
+    today = now.astimezone(LOCAL).date()
+    standing, held = await worker_standing(at.worker.maintainer_id, at.worker.name, today)
+    is_ending = standing is CertificateStanding.EXPIRES_SOON
     response = page(
         request,
         "maintenance/sheet",
@@ -194,6 +198,7 @@ async def _page(
         tables=[(node, [item for item in items.items if item.node is node]) for node in at.node.includes],
         count=len(items.due(at.node)),
         form=form,
+        ends_on=held.valid_until if held and is_ending else None,
         results=RESULTS,
         findings=await open_findings(at.card.lift_id, now),
         first=await items_first(at.card.lift_id, at.node, now),

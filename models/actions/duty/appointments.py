@@ -125,6 +125,15 @@ def holding(today: date) -> QuerySet[DutyAppointment]:
     return DutyAppointment.filter(Q(until=None) | Q(until__gte=today))
 
 
+async def officers_of(lift: Lift, today: date) -> list[DutyAppointment]:
+    """The safety officers and directors whom the lift's use unit has appointed for it, today."""
+    theirs = Q(estate_id=None) | Q(estate_id=lift.estate_id)
+    rows = holding(today).filter(theirs, organisation_id=lift.use_unit_id, since__lte=today)
+    return (
+        await rows.filter(post__in=(DutyPost.OFFICER, DutyPost.DIRECTOR)).order_by("since", "id").limit(MOST)
+    )
+
+
 async def estates_of(organisation_id: UUID) -> dict[UUID, str]:
     """The estates in which the organisation has lifts."""
     own = Q(use_unit_id=organisation_id) | Q(maintainer_id=organisation_id)

@@ -9,9 +9,11 @@ from uuid import UUID
 from tortoise.expressions import Subquery
 from tortoise.queryset import QuerySet
 
+from models.actions.duty.appointments import officers_of
 from models.actions.lifts.find import place_of
 from models.actions.lifts.read import LiftFilter, narrow_lifts
 from models.actions.maintenance.sign_sheet import body_of, taps_of
+from models.actions.shared.city_rules import LOCAL
 from models.actions.shared.pages import ListPage, PageOf, rows_of
 from models.actions.shared.scope import Scope, lift_condition
 from models.rules.maintenance.item_lists import MaintenanceItem, list_of_edition
@@ -64,7 +66,10 @@ class SheetItem:
 
 @dataclass(frozen=True)
 class SheetView:
-    """`corrects`, `corrected_by`: the sheets before and after. `is_whole`: what is kept is what was sent."""
+    """`corrects`, `corrected_by`: the sheets before and after. `is_whole`: what is kept is what was sent.
+
+    `officers`: whom the use unit has appointed to sign, by now; anybody of it where it is nobody.
+    """
 
     line: SheetLine
     use_unit: str
@@ -84,6 +89,7 @@ class SheetView:
     digest: str
     is_whole: bool
     signature: SheetSignature | None
+    officers: tuple[str, ...]
 
 
 def sheets_in(scope: Scope) -> QuerySet[MaintenanceSheet]:
@@ -108,22 +114,24 @@ def sheets_standing(scope: Scope, standing: SheetStanding) -> QuerySet[Maintenan
     return _standing_in(sheets_in(scope), standing)
 
 
-async def read_sheet(scope: Scope, sheet_id: UUID) -> SheetView | None:
+async def read_sheet(scope: Scope, sheet_id: UUID, now: datetime) -> SheetView | None:
     """None where it does not exist for this scope."""
     rows = sheets_in(scope).filter(id=sheet_id)
     row = await rows.select_related(
         "lift__estate", "lift__use_unit", "visit__maintainer", "certificate"
     ).first()
-    return await _view(row) if row else None
+    return await _view(row, now) if row else None
 
 
-async def sheet_to_correct(sheet_id: UUID, lift_id: UUID, maintainer_id: UUID) -> SheetView | None:
+async def sheet_to_correct(
+    sheet_id: UUID, lift_id: UUID, maintainer_id: UUID, now: datetime
+) -> SheetView | None:
     """As its maintainer sees it at the lift. None where it is another's, or another lift's."""
     rows = MaintenanceSheet.filter(id=sheet_id, lift_id=lift_id, visit__maintainer_id=maintainer_id)
     row = await rows.select_related(
         "lift__estate", "lift__use_unit", "visit__maintainer", "certificate"
     ).first()
-    return await _view(row) if row else None
+    return await _view(row, now) if row else None
 
 
 async def sheets_of_lift(lift_id: UUID, maintainer_id: UUID, size: int) -> list[SheetLine]:
@@ -181,13 +189,14 @@ def _line(row: MaintenanceSheet, signed: SignatureKind | None, *, is_corrected: 
     )
 
 
-async def _view(row: MaintenanceSheet) -> SheetView:
+async def _view(row: MaintenanceSheet, now: datetime) -> SheetView:
     [line] = await _lines([row])
     items = list_of_edition(row.edition)
     taps = {tap.item: tap for tap in taps_of(row.taps)}
     body = await body_of(row)
     after = await MaintenanceSheet.get_or_none(visit__corrects_id=row.visit_id)
     photos = SheetPhoto.filter(sheet_id=row.id).order_by("id")
+    officers = await officers_of(row.lift, now.astimezone(LOCAL).date())
     return SheetView(
         line=line,
         use_unit=row.lift.use_unit.name if row.lift.use_unit else "",
@@ -206,5 +215,6 @@ async def _view(row: MaintenanceSheet) -> SheetView:
         corrected_by=after.id if after else None,
         digest=row.digest,
         is_whole=body.digest == row.digest,
-        signature=await SheetSignature.get_or_none(sheet_id=row.id),
+        signature=await SheetSignature.get_or_none(sheet_id=row.id).select_related("appointment"),
+        officers=tuple(dict.fromkeys(one.name for one in officers)),
     )

@@ -8,7 +8,9 @@ from uuid import UUID
 from tortoise.exceptions import IntegrityError
 from tortoise.transactions import in_transaction
 
+from models.actions.duty.appointments import officers_of
 from models.actions.shared.audit import Actor, AuditSubject, record_audit
+from models.actions.shared.city_rules import LOCAL
 from models.actions.shared.scope import Scope, lift_condition
 from models.rules.maintenance.sheets import (
     ItemResult,
@@ -17,6 +19,7 @@ from models.rules.maintenance.sheets import (
     SheetState,
     SignatureKind,
     SigningRefusal,
+    is_appointed,
     signing_refusal,
 )
 from models.rules.staff.access import StaffRole
@@ -57,7 +60,7 @@ async def _sign(
     scope: Scope, sheet_id: UUID, new: NewSignature, staff_id: UUID, by: Actor, now: datetime
 ) -> SigningRefusal | None:
     rows = MaintenanceSheet.filter(lift_condition(scope, "lift__"), id=sheet_id)
-    sheet = await rows.select_related("visit").first()
+    sheet = await rows.select_related("visit", "lift").first()
     if sheet is None:
         raise NotTheirSignature
     kept = (await body_of(sheet)).digest
@@ -68,7 +71,17 @@ async def _sign(
         is_corrected=await MaintenanceVisit.exists(corrects_id=sheet.visit_id),
         is_signed=await SheetSignature.exists(sheet_id=sheet.id),
     )
-    if refusal := signing_refusal(state, new.node, new.digest, new.kind, new.words):
+    officers = await officers_of(sheet.lift, now.astimezone(LOCAL).date())
+    refusal = signing_refusal(
+        state,
+        new.node,
+        new.digest,
+        new.kind,
+        new.words,
+        signer=by.name,
+        appointed=[one.name for one in officers],
+    )
+    if refusal is not None:
         if refusal is SigningRefusal.ALTERED:
             log.error("maintenance sheet %s is not what was sent: %s, kept %s", sheet.id, sheet.digest, kept)
         return refusal
@@ -80,6 +93,7 @@ async def _sign(
         use_unit_id=scope.belongs_to,
         staff_id=staff_id,
         name=by.name[:50],
+        appointment_id=next((one.id for one in officers if is_appointed(by.name, [one.name])), None),
         signed_at=now,
     )
     details = {"kind": new.kind.value, "digest": sheet.digest, "lift": str(sheet.lift_id)}

@@ -138,6 +138,7 @@ class SigningRefusal(StrEnum):
     ALTERED = "altered"  # what is kept is no longer what was sent
     CORRECTED = "corrected"  # a later sheet stands in its place
     SIGNED = "signed"  # once only
+    NOT_APPOINTED = "not_appointed"  # the use unit has appointed others for this lift
     NO_WORDS = "no_words"  # an objection says what is wrong
 
 
@@ -152,10 +153,33 @@ class SheetState:
     is_signed: bool
 
 
+def is_appointed(signer: str, appointed: Collection[str]) -> bool:
+    """Whether the name of an account is one of those appointed; anybody of the unit where there are none.
+
+    Spaces do not count, and an account may name the unit before the person: 翠湖物业沈安全.
+    """
+    return not appointed or any(_is_named(signer, one) for one in appointed)
+
+
+def _is_named(account: str, person: str) -> bool:
+    account, person = "".join(account.split()), "".join(person.split())
+    return account == person or (len(person) > 1 and account.endswith(person))
+
+
 def signing_refusal(
-    sheet: SheetState, node: str, read: str, kind: SignatureKind, words: str
+    sheet: SheetState,
+    node: str,
+    read: str,
+    kind: SignatureKind,
+    words: str,
+    *,
+    signer: str,
+    appointed: Collection[str],
 ) -> SigningRefusal | None:
-    """None where it may be signed. `node`, `read`: what the person saw, the sheet's node and digest."""
+    """None where it may be signed. `node`, `read`: what the person saw, the sheet's node and digest.
+
+    `appointed`: who is appointed for the lift now. What was signed before stays signed.
+    """
     if sheet.kept != sheet.sent:
         return SigningRefusal.ALTERED
     if node != sheet.node or read != sheet.sent:
@@ -164,6 +188,8 @@ def signing_refusal(
         return SigningRefusal.CORRECTED
     if sheet.is_signed:
         return SigningRefusal.SIGNED
+    if not is_appointed(signer, appointed):
+        return SigningRefusal.NOT_APPOINTED
     if kind is SignatureKind.OBJECTED and not words:
         return SigningRefusal.NO_WORDS
     return None

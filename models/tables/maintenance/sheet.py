@@ -7,6 +7,7 @@ from tortoise import fields
 from tortoise.models import Model
 
 from models.rules.maintenance.sheets import PhotoMoment, SignatureKind
+from models.tables.duty import DutyAppointment
 from models.tables.fields import CharField
 from models.tables.keys import foreign_key, key, one_to_one
 from models.tables.lifts import Lift
@@ -73,6 +74,14 @@ class SheetSignature(Model):
     staff = foreign_key(Staff)
     staff_id: UUID
     name = CharField(max_length=50, description="of the person, as it was then")
+    appointment: fields.ForeignKeyNullableRelation[DutyAppointment] = fields.ForeignKeyField(
+        "tima.DutyAppointment",
+        null=True,
+        related_name="sheet_signatures",
+        on_delete=fields.RESTRICT,
+        description="as safety officer or director, null where the unit had appointed nobody",
+    )
+    appointment_id: UUID | None
     signed_at = fields.DatetimeField()
 
     class Meta:

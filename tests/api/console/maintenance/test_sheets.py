@@ -1,20 +1,31 @@
 """The use unit signs maintenance sheets; maintainers keep certificates; insurers check at the lift."""
 
 import re
+from datetime import timedelta
+
+from aiohttp import ClientResponse, FormData
 
 from bot.services import Services
 from models.actions.lifts.find import LiftCard
+from models.actions.shared.city_rules import LOCAL
+from models.rules.duty.kinds import DutyPost
 from models.rules.maintenance.schedule import Node
 from models.rules.maintenance.sheets import SignatureKind
 from models.rules.staff.access import StaffRole
 from models.tables.audit import AuditEntry
+from models.tables.cities import Estate
+from models.tables.duty import DutyAppointment
 from models.tables.insurance.policy import ServiceDelivered
+from models.tables.lifts import Lift
 from models.tables.maintenance.certificate import WorkerCertificate
 from models.tables.maintenance.sheet import MaintenanceCheck, MaintenanceSheet, SheetSignature
 from models.tables.maintenance.visit import MaintenanceVisit
 from models.tables.partners.organisation import Organisation
 from tests.conftest import Client
-from tests.support.sheets import MAINTAINER, certify, filed_sheet
+from tests.support.clock import MovableClock
+from tests.support.duty import appointed
+from tests.support.register_files import as_csv, as_xlsx
+from tests.support.sheets import MAINTAINER, certify, filed_sheet, phone_of
 from tests.support.staff import Browser, at_desk, hire
 
 SHEETS = "/console/maintenance/sheets"
@@ -89,6 +100,89 @@ async def test_a_signature_for_another_node_or_an_altered_or_corrected_sheet_is_
     assert "底坑有水" in await desk.open(f"{SHEETS}/{quarter}")
     maintainer = await at_desk(web_client, services, await hire(services, StaffRole.MAINTAINER))
     assert "使用单位不认可，要更正" in await maintainer.open("/console")
+
+
+async def test_only_who_is_appointed_for_the_lift_signs_for_its_use_unit(
+    web_client: Client, services: Services, lift: LiftCard
+) -> None:
+    await certify(services)
+    first, second = [await filed_sheet(services, lift.lift_id, key=f"sheet:{number}") for number in range(2)]
+    desk = await signer(web_client, services)
+    me = "property_company 同事"
+    form = read_on(await desk.open(f"{SHEETS}/{first}")) | {"kind": "agreed"}
+    officer = await appointed(services, DutyPost.OFFICER)  # 沈安全, while the page was open
+    refused = await (await desk.send(f"{SHEETS}/{first}/sign", 403, **form)).text()
+    assert "要由任命的人登录自己的账号来签" in refused
+    assert "电梯安全员是沈安全" in refused
+    assert "看过了，确认" not in await desk.open(f"{SHEETS}/{first}")
+    await appointed(services, DutyPost.HEAD, name="王总")  # a head is no safety officer
+    await desk.send(f"{SHEETS}/{first}/sign", 403, **form)
+    own = await appointed(services, DutyPost.DIRECTOR, name=me)
+    await desk.send(f"{SHEETS}/{first}/sign", 303, **form)
+    assert (await SheetSignature.get()).appointment_id == own
+    assert "任命的电梯安全总监" in await desk.open(f"{SHEETS}/{first}")
+
+    form = read_on(await desk.open(f"{SHEETS}/{second}")) | {"kind": "agreed"}
+    await DutyAppointment.filter(id=own).update(until=services.clock().date() - timedelta(days=1))
+    assert "任命的电梯安全总监" in await desk.open(f"{SHEETS}/{first}")  # an old signature stands
+    await desk.send(f"{SHEETS}/{second}/sign", 403, **form)
+    elsewhere = await Estate.exclude(id=(await Lift.get(id=lift.lift_id)).estate_id).first()
+    assert elsewhere
+    await DutyAppointment.filter(id=officer).update(
+        estate_id=elsewhere.id
+    )  # nobody is appointed for this lift
+    await desk.send(f"{SHEETS}/{second}/sign", 303, **form)
+    assert (await SheetSignature.get(sheet_id=second)).appointment_id is None
+
+
+async def test_a_maintainer_is_told_of_certificates_that_end_and_hands_in_a_file_of_new_ones(
+    web_client: Client, services: Services, lift: LiftCard, clock: MovableClock
+) -> None:
+    today = clock().astimezone(LOCAL).date()
+    await certify(services, until=today + timedelta(days=29))
+    desk = await at_desk(web_client, services, await hire(services, StaffRole.MAINTAINER))
+    assert "人的作业人员证 30 天内到期或已过期" in await desk.open("/console")
+    assert "陈师傅" in await desk.open("/console/certificates?standing=renew")
+    phone = await phone_of(services, web_client)
+    sheet = await web_client.get(f"/l/{lift.code}/maintenance/half_monthly", headers=phone)
+    assert "您的作业人员证" in await sheet.text()
+
+    company = await Organisation.get(name=MAINTAINER)
+    path = f"/console/organisations/{company.id}/certificates"
+    heading = ["姓名", "证书编号", "有效期首日", "有效期末日"]
+    later = f"{today.replace(year=today.year + 3)}"
+    new = ["陈师傅", "51010119800101 123x", f"{today}", later]
+    bad = ["李师傅", "123", f"{today}", later]
+    await desk.open(path)
+    answer = await hand_in(desk, f"{path}/file", as_csv([heading, new, bad]))
+    assert answer.status == 422
+    page = await answer.text()
+    assert "有 1 行不对，一行也没有写入" in page
+    assert "太短，至少 6 位" in page
+    key = re.search(r"returned\?key=([\w-]+)", page)
+    assert key
+    returned = await desk.open(f"/console/certificate-file/returned?key={key[1]}")
+    assert "退回原因" in returned
+    assert await WorkerCertificate.all().count() == 1
+    for words in ("登记了 2 张", "登记了 0 张；另有 2 张以前登记过"):
+        bad[1] = "51010119800101124X"
+        answer = await hand_in(desk, f"{path}/file", as_xlsx([heading, new, bad]))
+        assert words in await answer.text()
+    assert await WorkerCertificate.all().count() == 3
+    row = await WorkerCertificate.get(number_end="123X", valid_until=later)
+    assert services.vault.open(row.number_sealed) == "51010119800101123X"
+    assert "陈师傅" not in await desk.open("/console/certificates?standing=renew")
+    assert "李师傅" in await desk.open("/console/certificates?standing=valid")
+    assert "30 天内没有作业人员证到期" in await desk.open("/console")
+    assert (await hand_in(desk, f"{path}/file", b"no table")).status == 422
+    other = await at_desk(web_client, services, await hire(services, StaffRole.PROPERTY_COMPANY))
+    await other.open("/console/certificates", 403)
+
+
+async def hand_in(desk: Browser, path: str, body: bytes) -> ClientResponse:
+    form = FormData({"csrf": desk.csrf})
+    form.add_field("file", body, filename="certificates", content_type="application/octet-stream")
+    return await desk.request("POST", path, data=form)
 
 
 async def test_a_maintainer_keeps_its_workers_certificates(

@@ -20,6 +20,7 @@ from models.rules.maintenance.sheets import (
     SheetTrouble,
     SignatureKind,
     SigningRefusal,
+    is_appointed,
     left_out,
     sheet_trouble,
     signing_refusal,
@@ -125,8 +126,15 @@ def test_what_was_signed_once_has_the_same_digest_for_ever() -> None:
 STATE = SheetState(Node.HALF_MONTHLY, "d" * 64, "d" * 64, is_corrected=False, is_signed=False)
 
 
-def refusal(state: SheetState, kind: SignatureKind = SignatureKind.AGREED, words: str = "") -> object:
-    return signing_refusal(state, Node.HALF_MONTHLY, "d" * 64, kind, words)
+def refusal(
+    state: SheetState,
+    kind: SignatureKind = SignatureKind.AGREED,
+    words: str = "",
+    appointed: tuple[str, ...] = (),
+) -> object:
+    return signing_refusal(
+        state, Node.HALF_MONTHLY, "d" * 64, kind, words, signer="沈 安全", appointed=appointed
+    )
 
 
 def test_a_signature_stands_on_the_sheet_that_was_read() -> None:
@@ -138,3 +146,27 @@ def test_a_signature_stands_on_the_sheet_that_was_read() -> None:
     assert refusal(replace(STATE, sent="e" * 64, kept="e" * 64)) is SigningRefusal.OTHER_SHEET
     assert refusal(replace(STATE, is_corrected=True)) is SigningRefusal.CORRECTED
     assert refusal(replace(STATE, is_signed=True)) is SigningRefusal.SIGNED
+
+
+@pytest.mark.parametrize(
+    ("account", "person", "is_theirs"),
+    [
+        ("沈安全", "沈安全", True),
+        ("翠湖物业沈安全", "沈 安全", True),
+        ("沈安全科", "沈安全", False),
+        ("沈安", "沈安全", False),
+        ("小王", "王", False),  # one letter is no name to find at the end of another
+        ("王", "王", True),
+    ],
+)
+def test_an_account_is_known_by_the_name_of_its_person(account: str, person: str, is_theirs: bool) -> None:
+    assert is_appointed(account, [person]) is is_theirs
+    assert is_appointed(account, ["别人", person]) is is_theirs
+    assert is_appointed(account, [])
+
+
+def test_where_people_are_appointed_nobody_else_signs() -> None:
+    assert refusal(STATE, appointed=("王总监", "沈安全")) is None
+    assert refusal(STATE, appointed=("王总监",)) is SigningRefusal.NOT_APPOINTED
+    assert refusal(STATE, SignatureKind.OBJECTED, "底坑有水", ("王总监",)) is SigningRefusal.NOT_APPOINTED
+    assert refusal(replace(STATE, is_signed=True), appointed=("王总监",)) is SigningRefusal.SIGNED
