@@ -16,7 +16,20 @@ from models.rules.insurance.cover import CoverState
 from models.rules.insurance.coverage import Counts, InsuredShare, TargetVerdict, Uses
 from models.rules.insurance.policy_terms import Payer
 from models.rules.insurance.product_sale import ProductSale
+from models.rules.insurance.services_owed import PromiseStanding
 
+PROMISES = {
+    PromiseStanding.KEPT: "不欠",
+    PromiseStanding.OWED: "还没做",
+    PromiseStanding.BROKEN: "那一年没做",
+    PromiseStanding.EXTRA: "没有承诺也做了",
+}
+PROMISE_TONES = {
+    PromiseStanding.KEPT: "good",
+    PromiseStanding.OWED: "warn",
+    PromiseStanding.BROKEN: "bad",
+    PromiseStanding.EXTRA: "",
+}
 COVER_STATES = {
     CoverState.IN_FORCE: "在保",
     CoverState.EXPIRING: "30 天内到期",
@@ -123,6 +136,8 @@ FILTERS: dict[str, Any] = {
     "cover_tone": COVER_TONES.__getitem__,
     "policy_state": POLICY_STATES.__getitem__,
     "product_sale": PRODUCT_SALES.__getitem__,
+    "promise": PROMISES.__getitem__,
+    "promise_tone": PROMISE_TONES.__getitem__,
     "claim_view": CLAIM_VIEWS.__getitem__,
     "payer": lambda name: WORDS[Payer][name],
     "percent": lambda share: percent(share.exact),

@@ -1,4 +1,4 @@
-"""What the three sheets of the yearly report say: annexes 1 and 2 of 002 Chongqing, and the sources.
+"""What the sheets of the yearly report say: annexes 1 and 2 of 002 Chongqing, services, sources.
 
 Titles, columns and units are those of the annexes, to the letter. `xlsx.py` and `pdf.py` write them.
 """
@@ -12,6 +12,7 @@ from bot.prints.pilot.traces import notes, traces
 from bot.texts.insurance import word
 from bot.texts.templates import local_date
 from models.actions.insurance.read_pilot_report import PilotLine, PilotReport
+from models.actions.insurance.read_services import PilotService
 from models.rules.insurance.pilot import PilotRow
 from models.rules.insurance.policy_terms import Funding
 from models.rules.surveys.satisfaction import percent
@@ -99,7 +100,20 @@ SOURCES = (
     PilotColumn("数据截至", CellKind.TEXT, 18),
     PilotColumn("依据的行数", CellKind.COUNT, 11),
 )
+SERVICES = (
+    PilotColumn("保险机构", CellKind.TEXT, 40),
+    PilotColumn("服务", CellKind.TEXT, 28),
+    PilotColumn("承诺的保单（张）", CellKind.COUNT, 12),
+    PilotColumn("已做的保单（张）", CellKind.COUNT, 12),
+    PilotColumn("还欠的保单（张）", CellKind.COUNT, 12),
+    PilotColumn("已做（次）", CellKind.COUNT, 10),
+    PilotColumn("有文件证明（次）", CellKind.COUNT, 12),
+)
 TOTAL = "合计（每台只计一次）"
+SERVICE_NOTES = (
+    "注：统计期内有效的保单，按主承保的保险机构。统计期内做过一次就算已做；没有承诺也做了的，承诺为 0。",
+    "一张保单保几个区县的电梯，每个区县都计。",
+)
 NO_SOURCE = "没有登记保费来源"
 
 
@@ -121,11 +135,16 @@ def sheets_of(report: PilotReport, signed: Signed) -> tuple[PilotSheet, ...]:
             filled, DETAILS, tuple(_details(line) for line in report.lines), ("", ""), see,
         ),
         PilotSheet(
+            "服务", "", f"{report.year}年度“保险+服务”：承诺和已做",
+            (f"{report.city}{report.district}", period), SERVICES,
+            tuple(_service(one) for one in report.services), ("", ""), SERVICE_NOTES,
+        ),
+        PilotSheet(
             "来源", "", f"{report.year}年度试点报告：每个数字的来处",
             (f"{report.city}{report.district}", period), SOURCES, traces(report), ("", ""), notes(report),
         ),
     )  # fmt: skip
-    return sheets if report.district else (sheets[0], sheets[2])
+    return sheets if report.district else (sheets[0], *sheets[2:])
 
 
 def _progress(report: PilotReport) -> Iterable[tuple[Cell, ...]]:
@@ -151,6 +170,10 @@ def _row(title: str, row: PilotRow, satisfied: Decimal | None) -> tuple[Cell, ..
         _part(row.paid_fen, FEN_IN_WAN),
         satisfied,
     )
+
+
+def _service(one: PilotService) -> tuple[Cell, ...]:
+    return (one.insurer, word(one.service), one.policies, one.kept, one.owed, one.times, one.proven)
 
 
 def _details(line: PilotLine) -> tuple[Cell, ...]:

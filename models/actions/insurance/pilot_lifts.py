@@ -68,7 +68,7 @@ async def covered_lifts(reach: PilotReach) -> AsyncIterator[list[LiftRead]]:
     """Batches by key."""
     after: UUID | None = None
     while True:
-        lifts = Lift.filter(reach.place.holds(), id__in=Subquery(_covered(reach).values("lift_id")))
+        lifts = Lift.filter(reach.place.holds(), id__in=Subquery(covered_in(reach).values("lift_id")))
         lifts = lifts if after is None else lifts.filter(id__gt=after)
         names = ("id", "registration_number", "installed_on", "residents_served", "use_unit_id")
         rows = await lifts.order_by("id").limit(BATCH).values(*names, "use_unit__name")
@@ -102,7 +102,8 @@ async def all_paid_fen(reach: PilotReach) -> int:
     return sum(int(row["total"] or 0) for row in rows)
 
 
-def _covered(reach: PilotReach) -> QuerySet[CoveredLift]:
+def covered_in(reach: PilotReach) -> QuerySet[CoveredLift]:
+    """Of any place: lifts on policies that count, in force at any time of the period."""
     in_force = CoveredLift.filter(policy__starts_at__lt=reach.until, policy__ends_at__gt=reach.since)
     return in_force.filter(**_with_lines(reach.rule, "policy"))
 
@@ -124,7 +125,7 @@ def columns_of(rule: PilotRule) -> tuple[str, ...]:
 async def _covers(reach: PilotReach, lifts: list[UUID]) -> dict[UUID, list[dict[str, Any]]]:
     names = ("policy__starts_at", "policy__ends_at", "policy__funding")
     found: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
-    covered = _covered(reach).filter(lift_id__in=lifts).order_by("id")
+    covered = covered_in(reach).filter(lift_id__in=lifts).order_by("id")
     for row in await covered.values("lift_id", "policy_id", "premium_fen", *names):
         found[row["lift_id"]].append(row)
     return found

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from tortoise.functions import Count, Max
+
 from models.actions.insurance.clause_files import has_clause
 from models.actions.insurance.contract_views import BenefitView, benefit_views, unwritten
 from models.actions.insurance.read_schemes import all_caps, all_schemes
@@ -228,13 +230,23 @@ async def insurers_of(policy: Policy) -> tuple[InsurerLine, ...]:
 
 async def services_of(policy: Policy) -> tuple[ServiceLine, ...]:
     """The seven of 001 Xiangyang: which are promised, and how often each was rendered."""
-    rows = await ServiceDelivered.filter(policy_id=policy.id).limit(MOST_CLAIMS).values("service", "done_on")
-    days = {service: [row["done_on"] for row in rows if row["service"] == service] for service in Service}
-    return tuple(
-        ServiceLine(one, one in policy.promised, len(days[one]), max(days[one], default=None))
-        for one in Service
-        if one in policy.promised or days[one]
+    rows = (
+        await ServiceDelivered.filter(policy_id=policy.id)
+        .group_by("service")
+        .annotate(times=Count("id"), last_on=Max("done_on"))
+        .values("service", "times", "last_on")
     )
+    done = {Service(row["service"]): (row["times"], _day(row["last_on"])) for row in rows}
+    return tuple(
+        ServiceLine(one, one in policy.promised, *done.get(one, (0, None)))
+        for one in Service
+        if one in policy.promised or one in done
+    )
+
+
+def _day(told: date | str) -> date:
+    """SQLite answers text where a function was asked."""
+    return date.fromisoformat(told) if isinstance(told, str) else told
 
 
 async def _claims(policy_id: UUID, lift_id: UUID, now: datetime) -> ClaimCounts:

@@ -17,6 +17,7 @@ from models.actions.insurance.pilot_lifts import (
     columns_of,
     covered_lifts,
 )
+from models.actions.insurance.read_services import PilotService, services_in_pilot
 from models.actions.shared.city_rules import LOCAL
 from models.actions.surveys.read_satisfaction import RoundSatisfaction, insured_satisfaction
 from models.rules.cities.rules import RuleTopic
@@ -55,7 +56,7 @@ class PilotReport:
     `district`: "" for a whole city, whose `lines` are left to its districts. `office`: the regulator that
     reports. `satisfaction`: of the pilot's lifts, in the newest round of the year that may be shown.
     `cited`: frozen insured shares of the year. `other_fen`: paid on policies that count, but of lifts that
-    take part no more. `read`: rows by query.
+    take part no more. `services`: promised and rendered in the period. `read`: rows by query.
     """
 
     city: str
@@ -73,6 +74,7 @@ class PilotReport:
     rounds: int
     cited: tuple[CitedCoverage, ...]
     other_fen: int
+    services: tuple[PilotService, ...]
     read: Counter[str]
 
     @property
@@ -126,6 +128,7 @@ async def read_pilot_report(place: PilotPlace, year: int, now: datetime) -> Pilo
         rounds=len(rounds),
         cited=await cited_coverage(city.id, district_id, since.date(), _last_day(until)),
         other_fen=await all_paid_fen(reach) - annex1.total.paid_fen,
+        services=await services_in_pilot(reach),
         read=read,
     )
 

@@ -14,6 +14,7 @@ from models.actions.insurance.clause_files import has_clause
 from models.actions.insurance.contract_views import BenefitView, benefit_views, unwritten
 from models.actions.insurance.edit_policy import LiftPremium
 from models.actions.insurance.read_cover import InsurerLine, ServiceLine, insurers_of, services_of
+from models.actions.insurance.read_services import years_of
 from models.actions.insurance.services import DeliveredLine, delivered_under
 from models.actions.insurance.terms_draft import TermsDraft, kept_terms
 from models.actions.lifts.contracts import used_in_term
@@ -24,6 +25,7 @@ from models.actions.shared.scope import Scope, lifts_in, organisations_in, polic
 from models.rules.insurance.continuity import BY_VOTE, Task, is_too_late_for_a_vote, next_task, renewal
 from models.rules.insurance.contract import Benefit
 from models.rules.insurance.cover import EXPIRING_WITHIN
+from models.rules.insurance.services_owed import PromiseYear
 from models.rules.insurance.trapped_benefit import BenefitScheme
 from models.rules.partners.kinds import OrganisationKind
 from models.rules.staff.access import Permission, StaffRole
@@ -96,6 +98,7 @@ class PolicyDetails:
     lifts: tuple[LiftOnPolicy, ...]
     lift_count: int
     services: tuple[ServiceLine, ...]
+    years: tuple[PromiseYear, ...]
     delivered: tuple[DeliveredLine, ...]
     tasks: tuple[Task, ...]
     next_duty: Task | None
@@ -174,6 +177,7 @@ async def read_policy(scope: Scope, policy_id: UUID, now: datetime) -> PolicyDet
         ),
         lift_count=await CoveredLift.filter(policy_id=policy_id).count(),
         services=await services_of(policy),
+        years=await years_of(policy, today),
         delivered=await delivered_under(policy_id),
         tasks=tasks,
         next_duty=next_task(tasks, today) if tasks else None,

@@ -183,7 +183,7 @@ async def test_a_whole_city_has_annex_1_and_leaves_the_lifts_to_its_districts(
     assert "全市一起做" in await administrator.open(f"{base}?year={year}")
     answer = await administrator.send(f"{base}/draft", 200, year=year, format="xlsx", **SIGNED)
     xlsx = await answer.read()
-    assert CalamineWorkbook.from_filelike(io.BytesIO(xlsx)).sheet_names == ["附件1", "来源"]
+    assert CalamineWorkbook.from_filelike(io.BytesIO(xlsx)).sheet_names == ["附件1", "服务", "来源"]
     assert cells(xlsx, "附件1")[-3] == ["合计（每台只计一次）", 4, 1, 2, 410, 700, 0.96, ""]
     await administrator.send(f"{base}/send", 404, year=year, version="1", **SIGNED)
     regulator = await sit_down(web_client, services, StaffRole.REGULATOR, district.id)
