@@ -23,7 +23,7 @@ from api.pages.duty import findings as duty_findings
 from api.pages.duty import home as duty_home
 from api.pages.duty import sign as duty_sheets
 from api.pages.in_time import answer_in_time
-from api.pages.insurance import claim_papers, cover, suggestions
+from api.pages.insurance import claim_papers, cover, patrol, suggestions
 from api.pages.lifts import follow, safety, safety_choice
 from api.pages.lifts import lift as residents
 from api.pages.lifts.kept_pages import KEPT_PAGES, KeptPages
@@ -82,6 +82,7 @@ ROOMS = (
     outcome,
     trapped,
     scripts,
+    patrol,
     duty_home,
     duty_sheets,
     duty_findings,

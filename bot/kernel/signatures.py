@@ -20,6 +20,7 @@ class Use(StrEnum):
     UPLOAD = "upload"
     FULL_MESSAGE = "full message"
     WORK = "work"
+    PATROL = "patrol"  # a phone of an insurer's inspector
     DUTY = "duty"  # a phone of somebody who is appointed
     DUTY_SHEET = "duty sheet"  # a page: of whom, about what, and when it was opened
     MY_DATA = "my data"
@@ -41,6 +42,7 @@ LASTS: Mapping[Use, timedelta] = {
     Use.UPLOAD: timedelta(hours=2),
     Use.FULL_MESSAGE: timedelta(days=7),
     Use.WORK: timedelta(days=90),
+    Use.PATROL: timedelta(days=90),
     Use.DUTY: timedelta(days=90),
     Use.DUTY_SHEET: timedelta(days=8),
     Use.MY_DATA: timedelta(minutes=15),

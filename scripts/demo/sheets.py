@@ -1,10 +1,11 @@
-"""Paperless maintenance of the demo: certificates, four sheets (signed, waiting, corrected), and a spot check."""
+"""Paperless maintenance of the demo: certificates, four sheets, a spot check and a patrol."""
 
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from models.actions.insurance.patrols import FiledPatrol, NewPatrol, file_patrol
 from models.actions.insurance.spot_checks import check_lift
-from models.actions.maintenance.certificates import NewCertificate, add_certificate
+from models.actions.maintenance.certificates import add_certificate
 from models.actions.maintenance.check_maintenance import NewCheck
 from models.actions.maintenance.file_sheet import FiledSheet, NewSheet, file_sheet
 from models.actions.maintenance.read_sheets import read_sheet
@@ -14,6 +15,9 @@ from models.actions.shared.audit import Actor
 from models.actions.shared.city_rules import LOCAL
 from models.actions.shared.scope import Scope
 from models.actions.staff.set_up import create_staff
+from models.rules.duty.sheets import DutyAnswer, ItemAnswer
+from models.rules.insurance.patrols import patrol_list_on
+from models.rules.maintenance.certificates import NewCertificate
 from models.rules.maintenance.schedule import Node
 from models.rules.maintenance.sheets import ItemResult, ItemTap, SignatureKind
 from models.rules.privacy.audit_chain import ActorKind
@@ -50,6 +54,7 @@ async def load_sheets(vault: Vault, now: datetime) -> None:
     await _sheet(third, corrected, "demo:sheet:right", Node.QUARTERLY, WET_PIT, corrects=wrong)
     await _sheet(first, now - timedelta(hours=4), "demo:sheet:waiting", Node.HALF_MONTHLY, None)
     await _spot_check(second, _morning(now, 10))
+    await _patrol(second, _morning(now, 3), vault)
 
 
 def _morning(now: datetime, days: int) -> datetime:
@@ -86,11 +91,22 @@ async def _signer(now: datetime) -> Staff:
 
 async def _sign(signer: Staff, sheet_id: UUID, at: datetime) -> None:
     scope = Scope(StaffRole.PROPERTY_COMPANY, signer.organisation_id)
-    sheet = await read_sheet(scope, sheet_id)
+    sheet = await read_sheet(scope, sheet_id, at)
     assert sheet is not None
     new = NewSignature(sheet.line.node, sheet.digest, SignatureKind.AGREED, "")
     by = Actor(ActorKind.STAFF, str(signer.id), signer.display_name)
     assert await sign_sheet(scope, sheet_id, new, signer.id, by, at) is None
+
+
+async def _patrol(lift: Lift, at: datetime, vault: Vault) -> None:
+    insurer = await Organisation.get(name="安和财产保险江城分公司")
+    code, items = await LiftCode.get(lift_id=lift.id, revoked_at=None), patrol_list_on(at.date())
+    new = NewPatrol(
+        lift_id=lift.id, insurer_id=insurer.id, inspector="赵巡查", cabin_code=code.code, items=items,
+        answered=tuple(ItemAnswer(one, DutyAnswer.FITS) for one in items.about(has_cabin=True)),
+        words="物业安全员在场", photo_sha256="", filled_at=at, clock_is_off=False, source_key="demo:patrol",
+    )  # fmt: skip
+    assert isinstance(await file_patrol(new, vault, at), FiledPatrol)
 
 
 async def _spot_check(lift: Lift, at: datetime) -> None:

@@ -11,6 +11,7 @@ from api.console.forwarding.listing import DELIVERIES
 from api.console.imports.listing import IMPORTS
 from api.console.insurance.bill_listing import BILLS
 from api.console.insurance.claim_listing import CLAIMS
+from api.console.insurance.patrols import PATROLS
 from api.console.insurance.policy_listing import POLICIES
 from api.console.insurance.product_listing import PRODUCTS
 from api.console.lifts.listing import LIFTS
@@ -18,6 +19,7 @@ from api.console.lists.bulk import add_bulk
 from api.console.lists.export import add_export
 from api.console.lists.page import add_page
 from api.console.lists.spec import ListSpec
+from api.console.maintenance.certificate_listing import WORKER_CERTIFICATES
 from api.console.maintenance.check_listing import CHECKS
 from api.console.maintenance.evaluation_listing import EVALUATIONS
 from api.console.maintenance.listing import OVERDUE, VISITS
@@ -57,6 +59,8 @@ LISTS: Mapping[str, ListSpec[Any]] = {
         ON_DEMAND_PLANS,
         CHECKS,
         PLANS,
+        PATROLS,
+        WORKER_CERTIFICATES,
         ORGANISATIONS,
         PEOPLE,
         AUDIT,

@@ -7,6 +7,7 @@ from api.http.at_hand import at_hand
 from api.http.keys import SERVICES
 from api.http.pages import page, variant_of
 from api.pages.duty.people import active_here, may_have_duty
+from api.pages.insurance.inspectors import inspector_at, may_patrol
 from api.pages.lifts.kept_pages import KEPT_PAGES
 from api.pages.lifts.scanned import Card, with_last_known
 from api.pages.lifts.tour import TOUR
@@ -59,6 +60,7 @@ def _kept_page(request: web.Request) -> web.Response | None:
         not isinstance(card, LiftCard)
         or may_be_responder(request)
         or may_have_duty(request)
+        or may_patrol(request)
         or not request.query.keys().isdisjoint(CHOICES)
     ):
         return None
@@ -81,6 +83,7 @@ async def lift(request: web.Request, card: Card) -> web.Response:
     on_duty = may_have_duty(request) and any(
         one.post is DutyPost.OFFICER for one in await active_here(request)
     )
+    patrols = may_patrol(request) and inspector_at(request) is not None
     response = page(
         request,
         "lifts/lift",
@@ -90,8 +93,9 @@ async def lift(request: web.Request, card: Card) -> web.Response:
         today=today,
         responder=responder is not None,
         on_duty=on_duty,
+        patrols=patrols,
     )
     # The page links to its own query.
-    if responder is None and not on_duty and request.query.keys() <= CHOICES:
+    if responder is None and not on_duty and not patrols and request.query.keys() <= CHOICES:
         request.app[KEPT_PAGES].keep(card, cover, today, variant_of(request), response)
     return response

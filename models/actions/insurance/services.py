@@ -10,6 +10,7 @@ from models.actions.shared.audit import Actor, AuditSubject, record_audit
 from models.actions.shared.kept_files import FileContent, HandedFile
 from models.rules.base.documents import FileKind
 from models.rules.insurance.policy_terms import Service
+from models.tables.insurance.patrol import Patrol
 from models.tables.insurance.policy import Policy, ServiceDelivered
 from models.tables.insurance.service_evidence import ServiceEvidence
 from models.tables.maintenance.sheet import MaintenanceCheck
@@ -108,6 +109,8 @@ async def evidence_content(policy_id: UUID, delivered_id: UUID) -> FileContent |
 
 
 async def _photos_of_checks(digests: set[str]) -> set[str]:
-    """Those of the digests that a spot check has taken a photo of."""
-    found = MaintenanceCheck.filter(photo_sha256__in=[one for one in digests if one])
-    return {sha256 for (sha256,) in await found.values_list("photo_sha256")}
+    """Those of the digests that a spot check or a patrol has taken a photo of."""
+    asked = [one for one in digests if one]
+    checks = MaintenanceCheck.filter(photo_sha256__in=asked).values_list("photo_sha256")
+    patrols = Patrol.filter(photo_sha256__in=asked).values_list("photo_sha256")
+    return {sha256 for (sha256,) in [*await checks, *await patrols]}

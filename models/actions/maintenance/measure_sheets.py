@@ -20,6 +20,7 @@ from models.rules.maintenance.sheet_facts import (
     findings_of,
     nodes_in_time,
 )
+from models.tables.insurance.patrol import Patrol
 from models.tables.maintenance.sheet import MaintenanceCheck, MaintenanceSheet
 from models.tables.maintenance.visit import MaintenanceVisit
 
@@ -136,13 +137,25 @@ async def findings_of_maintainers(city_id: UUID, period: MeasuredDays) -> Tally:
 
 
 async def spot_checks(city_id: UUID, period: MeasuredDays) -> Tally:
-    """Of the items that others looked at, those in order. For whoever maintained the lift then."""
+    """Of the items that others looked at, those in order. For whoever maintained the lift then.
+
+    Also those of insurers' patrols that are the maintainer's.
+    """
     rows = MaintenanceCheck.filter(
         lift__city_id=city_id, checked_on__gte=period.first, checked_on__lte=period.last
     )
     counts = _Counts()
     async for row in by_key(rows, "maintainer_id", "checked", "in_order"):
         counts.add(row["maintainer_id"], KeptCount(row["checked"], row["in_order"]))
+    patrols = Patrol.filter(
+        lift__city_id=city_id,
+        maintainer_id__not_isnull=True,
+        patrolled_on__gte=period.first,
+        patrolled_on__lte=period.last,
+    )
+    async for row in by_key(patrols, "maintainer_id", "maintenance_checked", "maintenance_in_order"):
+        seen = KeptCount(row["maintenance_checked"], row["maintenance_in_order"])
+        counts.add(row["maintainer_id"], seen)
     return counts.tally
 
 

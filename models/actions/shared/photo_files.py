@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Collection
 
 from models.tables.duty import DutyFinding
 from models.tables.insurance.claim_file import ClaimFile
+from models.tables.insurance.patrol import Patrol
 from models.tables.insurance.policy_change import PolicyChange
 from models.tables.insurance.service_evidence import ServiceEvidence
 from models.tables.lift_files import LiftFile
@@ -37,6 +38,7 @@ async def remove_unused(sha256s: Collection[str], remove_photo: RemovePhoto) -> 
         *await MaintenanceVisit.filter(photo_sha256__in=asked).values_list("photo_sha256", flat=True),
         *await SheetPhoto.filter(sha256__in=asked).values_list("sha256", flat=True),
         *await MaintenanceCheck.filter(photo_sha256__in=asked).values_list("photo_sha256", flat=True),
+        *await Patrol.filter(photo_sha256__in=asked).values_list("photo_sha256", flat=True),
         *await DutyFinding.filter(photo_sha256__in=asked).values_list("photo_sha256", flat=True),
         *await DutyFinding.filter(proof_sha256__in=asked).values_list("proof_sha256", flat=True),
         *await NoticeProof.filter(photo_sha256__in=asked).values_list("photo_sha256", flat=True),

@@ -77,6 +77,7 @@ class Permission(StrEnum):
     READ_DUTY_BOOK = "read_duty_book"  # 日管控, 周排查, 月调度: appointments, sheets and findings
     KEEP_DUTY_BOOK = "keep_duty_book"  # appoint people, make the risk list: of one's own organisation
     PLAN_VISITS = "plan_visits"  # when one's own company comes to maintain a lift
+    ISSUE_PATROL_LINKS = "issue_patrol_links"  # for the inspectors of one's own insurer
     ISSUE_WORK_LINKS = "issue_work_links"  # for the maintenance workers of one's own company
     READ_EVALUATIONS = "read_evaluations"
     EVALUATE = "evaluate"
@@ -219,6 +220,7 @@ GRANTS: Mapping[StaffRole, frozenset[Permission]] = {
         Permission.DECLARE_SALESPEOPLE,
         Permission.WORK_INBOX,
         Permission.FILE_HAZARDS,
+        Permission.ISSUE_PATROL_LINKS,
         Permission.CHECK_MAINTENANCE,
     },
     StaffRole.HOTLINE_DESK: _OFFICES

@@ -115,6 +115,8 @@ TABLE = {
     "console_export_sheets": Expected("RPIA"),
     "console_export_checks": Expected("RPIA"),
     "console_export_plans": Expected("RPIA"),
+    "console_export_patrols": Expected("RPIA"),
+    "console_export_worker_certificates": Expected("A"),
     "console_export_organisations": Expected("RPIHA"),
     "console_export_people": Expected("A"),
     "console_export_audit": Expected("A"),
@@ -291,6 +293,10 @@ TABLE = {
     "console_sheet_sign": Expected("P", 422),
     "console_sheet_photo": Expected("RPOMIGA", 404),
     "console_checks": Expected("RPOMIGA"),
+    "console_patrols": Expected("RPOMIGA"),
+    "console_patrol_photo": Expected("RPOMIGA", 404),
+    "console_patrol_link_form": Expected("IA"),
+    "console_patrol_link": Expected("IA", 422),
     "console_check_photo": Expected("RPOMIGA", 404),
     "console_check_form": Expected("RIA"),
     "console_check": Expected("RIA", 422),
@@ -302,6 +308,10 @@ TABLE = {
     "console_certificates": Expected("MA"),
     "console_certificate_add": Expected("MA", 422),
     "console_certificate_end": Expected("MA", 404),
+    "console_certificate_file": Expected("MA", 422),
+    "console_certificate_returned": Expected("MA", 404),
+    "console_certificate_template": Expected("MA"),
+    "console_worker_certificates": Expected("MA"),
     "console_work_link_ask": Expected("MA"),
     "console_work_link": Expected("MA", 422),
     "console_evaluations": Expected("RPOMIGA"),
@@ -425,6 +435,7 @@ class ConsoleRoute:
             "products": objects.product,
             "pilot-sent": objects.pilot,
             "coverage-snapshots": objects.snapshots[role],
+            "patrols": NOBODYS,
             "talks": objects.talk,
             "salespeople": NOBODYS,
             "duty": objects.organisations[part],
@@ -433,6 +444,8 @@ class ConsoleRoute:
             return self.path.replace("{kind}", OWN_REGISTER.get(role, "lifts")).replace("{format}", "csv")
         if self.name.startswith("console_sheet"):
             return self.path.replace("{id}", str(objects.sheet))
+        if self.name.startswith("console_patrol_link"):
+            return self.path.replace("{id}", str(objects.organisations["insurer"]))
         if self.name.startswith(("console_work_link", "console_certificate")):
             return self.path.replace("{id}", str(objects.organisations["maintainer"]))
         if "{id}" not in self.path:

@@ -30,6 +30,8 @@ OPENED_BY = {
     "maintainer_evaluation": "nothing: it is published",
     "maintenance": "the code on the label and our signature",
     "clause": "the code on the label",
+    "patrol_lift": "the code on the label and our signature",
+    "patrol_file": "the code on the label and our signature",
     "duty_finding": "our signature",
     "duty_finding_close": "our signature",
     "duty_finding_photo": "our signature",
