@@ -17,11 +17,17 @@ from bot.texts.languages import CHINESE, ENGLISH, LANGUAGES, Language
 from bot.texts.templates import TEMPLATES
 from models.rules.base.languages import preferred_language
 
-STYLESHEET = (TEMPLATES / "tima.css").read_text("utf-8")
-_STYLE_HASH = base64.b64encode(hashlib.sha256(STYLESHEET.encode()).digest()).decode()
+# What the emergency page needs, and what all others need beside it.
+STYLESHEET, MORE_STYLES = ((TEMPLATES / name).read_text("utf-8") for name in ("tima.css", "more.css"))
+
+
+def _hash(styles: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(styles.encode()).digest()).decode()}'"
+
 
 CONTENT_SECURITY_POLICY = (
-    f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; img-src 'self'; media-src 'self'; "
+    f"default-src 'none'; style-src {_hash(STYLESHEET)} {_hash(MORE_STYLES)}; "
+    "img-src 'self'; media-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 
@@ -94,6 +100,7 @@ def page_environment(language: Language) -> Environment:
     environment.filters |= language.filters()
     environment.globals |= {
         "stylesheet": Markup(STYLESHEET),  # noqa: S704 - our own file
+        "more_styles": Markup(MORE_STYLES),  # noqa: S704 - our own file
         "language": language,
         "also": _in_english_too(language),
     }
