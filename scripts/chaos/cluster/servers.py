@@ -23,6 +23,7 @@ FILES = Path(__file__).parents[2] / "deploy" / "cluster"
 PROGRAMS = ("patroni", "etcd", "haproxy", "pgbouncer", "redis-sentinel")
 DATA, VOTERS, APPS = ("data1", "data2"), ("data1", "data2", "witness"), ("app1", "app2")
 UP_WITHIN_SECONDS = 90
+UP = ("running", "streaming")  # as Patroni says it
 _PASSWORDS = ("PATRONI", "TIMA", "POSTGRES", "REPLICATION", "REWIND", "REDIS", "SENTINEL")
 
 
@@ -133,16 +134,23 @@ class Cluster:
         await self._redis_of[host].wait()
 
     async def primary(self) -> str:
-        """The host whose Patroni says that it is; empty where none does."""
-        for member in await self._members():
-            if member["role"] == "leader" and member["state"] == "running":
-                return str(member["name"])
+        """The host whose Patroni says of itself that it is; empty where none does."""
+        for host in DATA:
+            for member in await self._members_by(host):
+                if (member["name"], member["role"], member["state"]) == (host, "leader", "running"):
+                    return host
         return ""
 
     async def is_whole(self) -> bool:
-        """A primary, and a replica that every commit waits for."""
-        roles = {one["role"] for one in await self._members() if one["state"] in ("running", "streaming")}
-        return {"leader", "sync_standby"} <= roles
+        """A primary, and a replica that every commit waits for, by the word of both.
+
+        One alone may tell of the past: a host that was cut off reads its own etcd before that has caught up.
+        """
+        for host in DATA:
+            members = await self._members_by(host)
+            if not {"leader", "sync_standby"} <= {one["role"] for one in members if one["state"] in UP}:
+                return False
+        return True
 
     async def until_whole(self) -> None:
         """Raises TimeoutError."""
@@ -150,12 +158,12 @@ class Cluster:
             while not await self.is_whole():
                 await asyncio.sleep(0.2)
 
-    async def _members(self) -> list[Mapping[str, Any]]:
-        for host in DATA:
-            with suppress(ClientError, TimeoutError, OSError):
-                async with self._http.get(f"http://{self.network.address(host)}:8008/cluster") as answer:
-                    if answer.status == 200:
-                        return list((await answer.json())["members"])
+    async def _members_by(self, host: str) -> list[Mapping[str, Any]]:
+        """As the Patroni of this host knows them; none where it does not answer."""
+        with suppress(ClientError, TimeoutError, OSError):
+            async with self._http.get(f"http://{self.network.address(host)}:8008/cluster") as answer:
+                if answer.status == 200:
+                    return list((await answer.json())["members"])
         return []
 
     async def _start_ways(self, host: str) -> None:
