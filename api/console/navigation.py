@@ -62,11 +62,22 @@ class NavigationBar:
 
 def navigation_at(role: StaffRole, path: str) -> NavigationBar:
     found = navigation_of(role)
-    return NavigationBar(_items(found.front, path), _items(found.more, path))
+    return NavigationBar(_items(role, found.front, path), _items(role, found.more, path))
 
 
-def _items(places: Iterable[ConsolePage], path: str) -> tuple[NavigationItem, ...]:
-    return tuple(NavigationItem(*PLACES[place], _is_open(PLACES[place][0], path)) for place in places)
+def desk_title(role: StaffRole) -> str:
+    """The page of work that was laid on one's desk: only a hotline calls that 坐席台."""
+    return PLACES[ConsolePage.DESK][1] if role is StaffRole.HOTLINE_DESK else "工单"
+
+
+def _items(role: StaffRole, places: Iterable[ConsolePage], path: str) -> tuple[NavigationItem, ...]:
+    return tuple(_item(role, place, path) for place in places)
+
+
+def _item(role: StaffRole, place: ConsolePage, path: str) -> NavigationItem:
+    address, title = PLACES[place]
+    title = desk_title(role) if place is ConsolePage.DESK else title
+    return NavigationItem(address, title, _is_open(address, path))
 
 
 def _is_open(place: str, path: str) -> bool:

@@ -61,9 +61,16 @@ async def answer_in_time(request: web.Request, handler: Handler) -> web.StreamRe
             raise
         if isinstance(error, ConnectionError) and request.transport is None:
             raise  # the caller went away, not the database
-        route = request.match_info.route.name
-        log.exception("a page is answered without the database", extra={"route": route})
+        _log_unanswered(request, error)
     return await (_what_is_known(request) if request.method in _LOOKED_AT else _not_kept(request))
+
+
+def _log_unanswered(request: web.Request, error: Exception) -> None:
+    about = {"route": request.match_info.route.name}
+    if isinstance(error, TimeoutError):  # under load: where it was waiting is no news
+        log.warning("no answer in time: a page is answered with what is known", extra=about)
+    else:
+        log.error("a page is answered without the database", exc_info=error, extra=about)
 
 
 async def _handled(request: web.Request, handler: Handler) -> web.StreamResponse:

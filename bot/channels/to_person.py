@@ -10,7 +10,13 @@ from models.rules.reports.kinds import ReportKind
 ONE_BY_ONE = "people on duty are told one by one"
 FOLDED = "news is behind the link that was sent"
 UNKNOWN_PLACE = "待确认的电梯"
+UNDER_A_MINUTE = "不到 1"  # approved templates go on with 分钟
 _TOLD = (EventKind.FILED, EventKind.LOCATED, EventKind.URGED)
+
+
+def minutes_in_words(minutes: int) -> str:
+    """The value of a template that reads “已 … 分钟”: nobody has been inside for 0 minutes."""
+    return str(minutes) if minutes else UNDER_A_MINUTE
 
 
 async def place_to_tell(services: Services, parcel: Parcel) -> str | Delivered | None:

@@ -60,7 +60,8 @@ class Card:
 
 def page_card(services: Services, place: str, number: str, minutes: int, code: str) -> Card:
     """An entrapment. The link is that of an SMS: one tap on its page says that this person goes."""
-    text = f"{place or UNKNOWN_PLACE}\n识别码 {number or '无'}，已 {minutes} 分钟。您去救人请点开接单。"
+    waited = f"已 {minutes} 分钟" if minutes else "刚刚报告"
+    text = f"{place or UNKNOWN_PLACE}\n识别码 {number or '无'}，{waited}。您去救人请点开接单。"
     return Card("【梯码】有人被困", text, call_out_link(services, code), "去接单")
 
 

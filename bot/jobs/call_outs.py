@@ -6,7 +6,7 @@ import logging
 from bot.channels.cloud import CloudText, Template
 from bot.channels.clouds import cloud_for, clouds_of
 from bot.channels.noted import noted
-from bot.channels.to_person import UNKNOWN_PLACE
+from bot.channels.to_person import UNKNOWN_PLACE, minutes_in_words
 from bot.channels.wecom_app import WECOM, page_card, write_to_member
 from bot.kernel.links import sms_code
 from bot.services import Services
@@ -65,7 +65,7 @@ async def _write(services: Services, order: CallOrder, code: str) -> Outcome:
 
 def _text(services: Services, order: CallOrder, key: str, code: str) -> CloudText:
     phone = services.vault.open(order.phone_sealed)
-    place, minutes = order.place or UNKNOWN_PLACE, str(order.minutes)
+    place, minutes = order.place or UNKNOWN_PLACE, minutes_in_words(order.minutes)
     if order.way is CallWay.VOICE:
         return CloudText(Template.CALL, phone, {"place": place, "minutes": minutes}, key)
     values = {"place": place, "number": order.rescue_number or "无", "minutes": minutes, "code": code}

@@ -20,6 +20,7 @@ SITUATIONS: Mapping[SituationKind, str] = {
     SituationKind.RESOLVED: "%(who)s 说已经处理好了。",
     SituationKind.ANSWERED: "%(who)s 已经答复。",
     SituationKind.NO_RESCUER: "求助已送到 %(who)s，还没有救援人员接单。",
+    SituationKind.LAPSED: "%(who)s 接了单，还没有出发。",
     SituationKind.ACKNOWLEDGED: "%(who)s 已接单，还没有说出发。",
     SituationKind.DEPARTED: "%(who)s 正在赶来。",
     SituationKind.ARRIVED: "%(who)s 已到现场。",

@@ -15,6 +15,7 @@ MATTERS: Mapping[MatterState, str] = {
     MatterState.HANDLING: "处理中",
     MatterState.RESOLVED: "已处理",
     MatterState.WAITING: "等待接单",
+    MatterState.LAPSED: "接单未出发",
     MatterState.ACKNOWLEDGED: "已接单",
     MatterState.DEPARTED: "已出发",
     MatterState.ARRIVED: "已到场",
@@ -22,8 +23,9 @@ MATTERS: Mapping[MatterState, str] = {
     MatterState.CLOSED: "已确认安全",
     MatterState.MERGED: "已合并",
 }
-_BAD = frozenset({MatterState.WAITING})
-_GOOD = frozenset({MatterState.RESOLVED, MatterState.CLOSED})
+_BAD = frozenset({MatterState.WAITING, MatterState.LAPSED})
+# What somebody has taken on is as good here as in the row of that recipient: one colour a word.
+_GOOD = frozenset({MatterState.ACCEPTED, MatterState.HANDLING, MatterState.RESOLVED, MatterState.CLOSED})
 RECIPIENTS: Mapping[RecipientState, str] = {
     RecipientState.ON_ITS_WAY: "正在转报",
     RecipientState.RETRYING: "暂未送达，正在重试",

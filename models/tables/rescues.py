@@ -56,6 +56,9 @@ class Rescue(Leased):
     reported_at = fields.DatetimeField()
     reported_by = fields.CharEnumField(KnownBy, max_length=20)
     acknowledged_at: datetime | None = fields.DatetimeField(null=True)
+    lapsed_at: datetime | None = fields.DatetimeField(
+        null=True, description="an acceptance of this round that no longer counts: nobody departed"
+    )
     departed_at: datetime | None = fields.DatetimeField(null=True)
     arrived_at: datetime | None = fields.DatetimeField(null=True)
     released_at: datetime | None = fields.DatetimeField(null=True)

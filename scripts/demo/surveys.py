@@ -16,6 +16,7 @@ from models.rules.surveys.rounds import AskedBy, Exclusion, SurveySubject, parse
 from models.tables.cities import District
 from models.tables.keys import new_key
 from models.tables.surveys import AnswerVersion, FrameLift, SurveyAnswer, SurveyInvitation
+from scripts.demo.votes import evening
 
 DEMO = Actor(ActorKind.PROGRAM, name="demo")
 MAINTENANCE: list[dict[str, object]] = [
@@ -40,7 +41,7 @@ INSURANCE: list[dict[str, object]] = [
 async def load_surveys(now: datetime, signer: Signer | None) -> None:
     chance = random.Random(20261122)
     for number, (began, ended, weights) in enumerate(PAST, 1):
-        opened, closes = now - timedelta(days=began), now - timedelta(days=ended)
+        opened, closes = (evening(now - timedelta(days=days)) for days in (began, ended))
         key = await _open(
             SurveySubject.MAINTENANCE, f"第 {number} 次维保满意度调查", MAINTENANCE, opened, closes
         )
@@ -48,14 +49,14 @@ async def load_surveys(now: datetime, signer: Signer | None) -> None:
         if signer:
             signature = Signature(signer.sign, signer.public_key)
             await certify(key, signature, DEMO, closes + timedelta(days=1))
-    opened = now - timedelta(days=80)
+    opened = evening(now - timedelta(days=80))
     key = await _open(
         SurveySubject.INSURANCE, "电梯保险满意度调查", INSURANCE, opened, opened + timedelta(days=30)
     )
     await _answers(key, (4, 6, 15, 45, 30), opened, chance)
-    ends = now + timedelta(days=30)
+    ends = evening(now + timedelta(days=30))
     await _open(SurveySubject.MAINTENANCE, "第 3 次维保满意度调查", MAINTENANCE, now, ends)
-    await _open(SurveySubject.INCIDENT, "救援和处理满意度", INCIDENT, now, now + timedelta(days=365))
+    await _open(SurveySubject.INCIDENT, "救援和处理满意度", INCIDENT, now, evening(now + timedelta(days=365)))
 
 
 async def _open(

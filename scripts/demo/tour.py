@@ -31,10 +31,15 @@ async def steps(vault: Vault) -> tuple[TourStep, ...]:
             "Report",
             "报一个隐患。回执上看得到每一家：送到没有，受理没有，单号多少。",
             f"{lift}/report",
+            {"接收方的系统": "/sim/partner/", "接收方的群": "/sim/groups/"},
         ),
         TourStep("坐席", "Desk", _as("hotline", "边听电话边登记，右边是这部电梯。"), "/console/call"),
         TourStep(
-            "调度", "Board", _as("hotline", "每一起困人有一只钟，点开看谁接了单。"), "/console/dispatch"
+            "调度",
+            "Board",
+            _as("hotline", "每一起困人有一只钟。到值班的人的电话上按 1，这里就有人接单。"),
+            "/console/dispatch",
+            {"值班的人的电话": "/sim/reach/"},
         ),
         TourStep("保单", "Policy", "在不在保，赔什么，不赔什么，保费怎么算出来。", f"{lift}/policy"),
         TourStep(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from models.actions.shared.audit import Actor
+from models.actions.shared.city_rules import LOCAL
 from models.actions.votes.bind import PaperProof, bind_by_code
 from models.actions.votes.cast import cast_ballot
 from models.actions.votes.draft import DecisionDraft, announce_decision, create_decision
@@ -50,6 +51,11 @@ def _roll() -> list[list[str]]:
     return rows
 
 
+def evening(moment: datetime) -> datetime:
+    """20:00 of that day: an hour that people would have chosen."""
+    return moment.astimezone(LOCAL).replace(hour=20, minute=0, second=0, microsecond=0).astimezone(UTC)
+
+
 async def load_votes(vault: Vault, now: datetime) -> None:
     chance = random.Random(20261122)
     estate = await Estate.get(name="翠湖苑")
@@ -58,12 +64,12 @@ async def load_votes(vault: Vault, now: datetime) -> None:
         "为 1 幢电梯投保综合保险", "责任、财产、主要零部件三项合一，保一年。", Purpose.INSURE,
         360_000, 360_000, Funding.COMMON_INCOME,
     )  # fmt: skip
-    await _vote(vault, estate, past, now - timedelta(days=10), people, 15, chance, now)
+    await _vote(vault, estate, past, evening(now - timedelta(days=10)), people, 15, chance, now)
     present = DecisionDraft(
-        "更换 1 幢左梯曳引机", "曳引机已用 15 年，平层不准，维保单位建议更换。", Purpose.REPLACE,
+        "更换 1 幢左梯曳引机", "曳引机已用 10 年，平层不准，维保单位建议更换。", Purpose.REPLACE,
         6_800_000, 6_800_000, Funding.FUND,
     )  # fmt: skip
-    await _vote(vault, estate, present, now - timedelta(days=2), people, 8, chance, now)
+    await _vote(vault, estate, present, evening(now - timedelta(days=2)), people, 8, chance, now)
 
 
 @dataclass(frozen=True)

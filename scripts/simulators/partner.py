@@ -66,11 +66,13 @@ class PartnerSimulator:
     def add(self, name: str, secret: str, *, title: str = "", ticket_style: str = "") -> None:
         """Add or replace a partner. `ticket_style` is a format of `day` (a datetime) and `number`.
 
+        Numbers begin anew with each start: the time keeps tickets of two starts apart.
+
         Raises ValueError for a name that does not fit into a path.
         """
         if not _NAME.fullmatch(name):
             raise ValueError(f"not a name for a partner: {name!r}")
-        style = ticket_style or f"{name.upper()}-{{day:%m%d}}-{{number:04d}}"
+        style = ticket_style or f"{name.upper()}-{{day:%m%d-%H%M%S}}-{{number:02d}}"
         self._partners[name] = Partner(name, title or name, Webhook(secret), Records(style, self._keep))
 
     def partner(self, name: str) -> Partner:

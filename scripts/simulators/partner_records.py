@@ -70,7 +70,7 @@ class Records:
     """The oldest are forgotten beyond `keep`."""
 
     def __init__(self, ticket_style: str, keep: int = KEPT_RECORDS) -> None:
-        self._style = ticket_style
+        self.style = ticket_style
         self._keep = keep
         self._records: OrderedDict[str, Record] = OrderedDict()
         self._tickets: OrderedDict[str, str] = OrderedDict()
@@ -105,7 +105,7 @@ class Records:
 
     def _new_ticket(self, matter: str) -> str:
         self._numbers += 1
-        ticket = self._style.format(day=datetime.now(LOCAL), number=self._numbers)
+        ticket = self.style.format(day=datetime.now(LOCAL), number=self._numbers)
         self._tickets[matter] = ticket
         while len(self._tickets) > self._keep:
             self._tickets.popitem(last=False)

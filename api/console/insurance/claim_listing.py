@@ -6,7 +6,7 @@ from api.console.guard import me_of
 from api.console.lists.common import words_of, yuan_text
 from api.console.lists.spec import Column, ListSpec, OneOf, RowKey
 from api.console.words.insurance import CLAIM_VIEWS
-from api.console.words.times import full_time
+from api.console.words.times import deadline, full_time
 from api.http.keys import SERVICES
 from api.http.params import asked_choice, asked_id, asked_words
 from bot.texts.insurance import WORDS, word
@@ -57,7 +57,7 @@ CLAIMS: ListSpec[ClaimLine] = ListSpec(
             label="报案",
         ),
         Column("clock", "下一个期限", lambda one: word(one.clock) if one.clock else "", label="期限"),
-        Column("due", "最迟", lambda one: full_time(one.due_at) if one.due_at else "", is_usual=False),
+        Column("due", "最迟", lambda one: deadline(one.due_at) if one.due_at else "", is_usual=False),
         Column("overdue", "已超期", lambda one: "是" if one.is_overdue else "", is_usual=False),
         Column("paid", "已付（元）", lambda one: yuan_text(one.paid_fen), label="已付"),
         Column("first", "申请到首笔付款（小时）", lambda one: _hours(one.first_paid_hours), label="首付"),

@@ -48,11 +48,13 @@ TYPES = {
 @routes.get("/console/pilot", name="console_pilot")
 @requires(Permission.REPORT_PILOT)
 async def pilot(request: web.Request) -> web.Response:
+    """The places to choose from; who has only one is sent there."""
     scope = me_of(request).scope
     cities = await list_cities() if scope.belonging is Belonging.EVERYTHING else []
-    return console_page(
-        request, "insurance/pilot_districts", districts=await districts_in(scope), cities=cities
-    )
+    districts = await districts_in(scope)
+    if len(districts) == 1 and not cities:
+        raise web.HTTPSeeOther(f"/console/pilot/{districts[0].id}")
+    return console_page(request, "insurance/pilot_districts", districts=districts, cities=cities)
 
 
 @routes.get("/console/pilot/{id}", name="console_pilot_year")

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from api.console.navigation import desk_title
 from models.rules.staff.day import DayPart, Errand
 
 
@@ -15,7 +16,7 @@ class ErrandWords:
 
 
 ERRANDS = {
-    Errand.TASKS_OVERDUE: ErrandWords("坐席台已超时", "坐席台没有超时", "/console/desk?view=overdue", "bad"),
+    Errand.TASKS_OVERDUE: ErrandWords("工单已超时", "工单没有超时", "/console/desk?view=overdue", "bad"),
     Errand.OPEN_HAZARDS: ErrandWords(
         "隐患还没有处理完", "隐患都处理完了", "/console/reports?kind=hazard&state=open", ""
     ),
@@ -64,7 +65,7 @@ ERRANDS = {
 QUIET = {
     DayPart.ENTRAPMENTS: "现在没有人被困",
     DayPart.LETTERS: "没有要打电话补送的",
-    DayPart.TASKS: "坐席台没有待办",
+    DayPart.TASKS: "没有待办的工单",
     DayPart.INBOX: "收件箱都答复了",
     DayPart.TALKS: "没有居民在等回复",
     DayPart.HAZARDS: "没有隐患等着受理",
@@ -80,6 +81,7 @@ QUIET = {
     DayPart.SYSTEM: "系统正常",
 }
 FILTERS: dict[str, Any] = {
+    "desk_title": desk_title,
     "errand": ERRANDS.__getitem__,
     "quiet": lambda one: ERRANDS[one].quiet if isinstance(one, Errand) else QUIET[one],
 }

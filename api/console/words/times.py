@@ -1,6 +1,6 @@
 """Words for moments and lengths of time."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from models.actions.shared.city_rules import LOCAL
@@ -9,6 +9,12 @@ from models.actions.shared.city_rules import LOCAL
 def full_time(moment: datetime) -> str:
     """`2026-11-22 09:05`, in Asia/Shanghai."""
     return f"{moment.astimezone(LOCAL):%Y-%m-%d %H:%M}"
+
+
+def deadline(moment: datetime) -> str:
+    """`2026-11-20 24:00` for midnight: a period ends at 24:00 of its last day (Civil Code, article 203)."""
+    local = moment.astimezone(LOCAL)
+    return full_time(moment) if local.time() != time() else f"{local - timedelta(days=1):%Y-%m-%d} 24:00"
 
 
 def span(length: timedelta) -> str:
@@ -27,6 +33,7 @@ def clock_time(moment: datetime) -> str:
 
 FILTERS: dict[str, Any] = {
     "full_time": full_time,
+    "deadline": deadline,
     "span": span,
     "clock_time": clock_time,
     "epoch": lambda moment: int(moment.timestamp()),

@@ -6,18 +6,17 @@ from bot.chat.flows.base import Turn
 from models.actions.reports.read import ReportView, last_report_of
 from models.actions.rescues.answer_release import answer_release
 from models.actions.rescues.record_trapped import MOST_INSIDE, NeedOf, People, people_of, tell_trapped
+from models.rules.rescues.people_inside import NUMBER, number_in, people_said
 from models.rules.rescues.trap_clock import KnownBy, RescueState, Step
 
 # Said at any time, in whatever conversation: these are the words that the notices ask for.
 OUT = ("出来了", "我出来了", "已出来", "都出来了", "已脱困", "脱困了", "安全了", "i am out", "i'm out")
 INSIDE = ("还在里面", "我还在里面", "没出来", "还没出来", "里面还有人", "still inside")
 
-_DIGITS = {character: number for number, character in enumerate("一二三四五六七八九十", start=1)} | {"两": 2}
-_NUMBER = r"([0-9]{1,2}|[一二两三四五六七八九十])"
-_PEOPLE = re.compile(rf"(?:里面)?(?:有|共|就)?{_NUMBER}(?:个)?(?:人|大人)?(?:在里面)?")
+_PEOPLE = re.compile(rf"(?:里面)?(?:有|共|就)?{NUMBER}(?:个)?(?:人|大人)?(?:在里面)?")
 # Kinds of people that do not contain one another: their numbers add up.
 _KIND = r"(?:大人|成人|成年人|小孩子?|孩子|小朋友|娃娃?|婴儿|宝宝|老人|老年人|孕妇|男的?|女的?)"
-_PART = re.compile(rf"{_NUMBER}个?{_KIND}")
+_PART = re.compile(rf"{NUMBER}个?{_KIND}")
 _PARTS = re.compile(
     rf"(?:里面)?(?:有|共|就)?{_PART.pattern}(?:[，,、和加跟与]*(?:还有)?{_PART.pattern})+(?:在里面)?"
 )
@@ -67,14 +66,15 @@ async def by_number(turn: Turn, report: ReportView) -> str | None:
     return turn.say("entrapment_people", people=people, hotline=await turn.hotline())
 
 
-async def note_needs(turn: Turn, report: ReportView) -> None:
-    """Words that tell of somebody ill, a child or an elderly person: they are helped first."""
-    needs = needs_in_words(turn.words)
+async def note_people(turn: Turn, report: ReportView) -> None:
+    """Words that tell how many are inside, or of somebody who is helped first: ill, a child, elderly."""
+    inside, needs = people_said(turn.words), needs_in_words(turn.words)
     vault = turn.services.vault
     known = await people_of(report.report_id, vault) or People(None)
-    if set(needs) - set(known.needs):
-        together = tuple(need for need in NeedOf if need in (*known.needs, *needs))
-        await tell_trapped(report.report_id, People(known.inside, together), vault, turn.now)
+    together = tuple(need for need in NeedOf if need in (*known.needs, *needs))
+    told = People(inside if inside and inside <= MOST_INSIDE else known.inside, together)
+    if told.inside != known.inside or set(needs) - set(known.needs):
+        await tell_trapped(report.report_id, told, vault, turn.now)
 
 
 def people_in_words(words: str) -> People | None:
@@ -86,7 +86,7 @@ def people_in_words(words: str) -> People | None:
         numbers, needs = [found[1]], ()
     else:
         return None
-    inside = sum(_DIGITS.get(number) or int(number) for number in numbers)
+    inside = sum(map(number_in, numbers))
     return People(inside, needs) if 1 <= inside <= MOST_INSIDE else None
 
 

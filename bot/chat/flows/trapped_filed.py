@@ -136,7 +136,7 @@ async def _put_on(turn: Turn, addition: Addition, report: ReportView, card: Card
     turn.talk.code, turn.wake = card.code, True
     if turn.words and not turn.names_only_lift:
         await add_words(addition, turn.words[:MAX_WORDS], turn.now)
-        await rescue_answers.note_needs(turn, await report_view(report.report_id, turn.services.vault))
+        await rescue_answers.note_people(turn, await report_view(report.report_id, turn.services.vault))
     return turn.say(
         "entrapment_located",
         hotline=card.hotline,
@@ -183,7 +183,7 @@ async def _pass_on(turn: Turn, addition: Addition, report: ReportView, may_be: S
             passed_on = await add_voice(report.report_id, media_id, turn.now)
         case _ if turn.words:
             await add_words(addition, turn.words[:MAX_WORDS], turn.now)
-            await rescue_answers.note_needs(turn, report)
+            await rescue_answers.note_people(turn, report)
         case _:
             passed_on = False
     turn.wake = turn.wake or passed_on

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from models.actions.shared.scope import Scope, lifts_in
-from models.rules.rescues.trap_clock import RescueState
+from models.rules.reports.standing import MatterState
 
 MOST_LIFTS = 1000
 
@@ -15,7 +15,7 @@ class LiftInBuilding:
     id: UUID
     position: str
     rescue_number: str
-    state: RescueState | None  # None: nobody is known to be inside
+    state: MatterState | None  # None: nobody is known to be inside
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Building:
 
 
 async def buildings_around(
-    scope: Scope, estates: Iterable[UUID], stuck: Mapping[UUID, RescueState]
+    scope: Scope, estates: Iterable[UUID], stuck: Mapping[UUID, MatterState]
 ) -> tuple[Building, ...]:
     """All lifts of the estates in which somebody is stuck: it shows at once where the power may be out."""
     rows = (

@@ -1,6 +1,6 @@
 """Searching the incidents of a scope: for the list of reports and its export."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -13,14 +13,15 @@ from tortoise.queryset import QuerySet
 
 from models.actions.lifts.find import place_of
 from models.actions.reports.receipts import held_as, tail_of
-from models.actions.rescues.read import rescue_states
+from models.actions.rescues.board_details import PersonsWords, persons_words
+from models.actions.rescues.read import rescue_standings
 from models.actions.shared.pages import ListPage, PageOf, rows_of
 from models.actions.shared.pieces import holds
 from models.actions.shared.scope import Scope, incidents_in
 from models.rules.lifts import code as lift_code
 from models.rules.reports import receipt_number
 from models.rules.reports.kinds import HazardCategory, Progress, ReportKind
-from models.rules.reports.standing import MatterState, matter_state
+from models.rules.reports.standing import OPEN_RESCUES, MatterState, matter_state
 from models.rules.rescues.trap_clock import OPEN_STATES, RescueState
 from models.tables.lifts import LiftCode
 from models.tables.reports.report import Incident, Report
@@ -66,6 +67,8 @@ class IncidentLine:
     reports: int
     receipt_tail: str
     words: str
+    last_words: str  # said since, in another report or added to one
+    is_waited_for: bool  # somebody is inside, or not yet said to be out
 
 
 async def list_incidents(
@@ -144,12 +147,24 @@ async def _lines(rows: list[Incident]) -> list[IncidentLine]:
     opened = {row.id: row.opened_at for row in rows}
     candidates = await of_rows.filter(filed_at__in=list(opened.values()))
     first = {one.incident_id: one for one in candidates if one.filed_at == opened[one.incident_id]}
-    rescues = await rescue_states([row.id for row in rows if row.kind is ReportKind.ENTRAPMENT])
-    return [_line(row, counts.get(row.id, 0), first.get(row.id), rescues.get(row.id)) for row in rows]
+    rescues = await rescue_standings([row.id for row in rows if row.kind is ReportKind.ENTRAPMENT])
+    waited_for = [key for key, standing in rescues.items() if standing in OPEN_RESCUES]
+    told = await persons_words(waited_for) if waited_for else {}
+    return [
+        _line(row, counts.get(row.id, 0), first.get(row.id), rescues.get(row.id), told.get(row.id, ()))
+        for row in rows
+    ]
 
 
-def _line(row: Incident, reports: int, first: Report | None, rescue: RescueState | None) -> IncidentLine:
-    lift = row.lift
+def _line(
+    row: Incident,
+    reports: int,
+    first: Report | None,
+    rescue: MatterState | None,
+    told: Sequence[PersonsWords],
+) -> IncidentLine:
+    lift, words = row.lift, first.words if first else ""
+    newest = max(told, key=lambda one: one.at).text if told else ""
     return IncidentLine(
         id=row.id,
         opened_at=row.opened_at,
@@ -161,5 +176,7 @@ def _line(row: Incident, reports: int, first: Report | None, rescue: RescueState
         state=matter_state(row.progress, rescue, is_merged=row.merged_into_id is not None),
         reports=reports,
         receipt_tail=tail_of(first) if first else "",
-        words=first.words if first else "",
+        words=words,
+        last_words=newest if newest != words else "",
+        is_waited_for=rescue in OPEN_RESCUES,
     )

@@ -6,11 +6,10 @@ from uuid import UUID
 
 from models.actions.lifts.find import place_at
 from models.actions.reports.receipts import number_of
-from models.actions.rescues.read import rescue_states
+from models.actions.rescues.read import rescue_standings
 from models.actions.shared.cursor import Cursor, paginate
 from models.rules.reports.kinds import HazardCategory, Progress, ReportKind
 from models.rules.reports.standing import MatterState, matter_state
-from models.rules.rescues.trap_clock import RescueState
 from models.tables.reports.report import Report
 from models.vault import Vault
 
@@ -32,11 +31,11 @@ async def list_own_reports(
     """A page, and the cursor of the one after it."""
     rows = Report.filter(reporter_id=person_id).select_related("incident__lift__estate")
     shown, following = await paginate(rows, "-filed_at", after, size)
-    rescues = await rescue_states([one.incident_id for one in shown])
+    rescues = await rescue_standings([one.incident_id for one in shown])
     return [_line(one, rescues.get(one.incident_id), vault) for one in shown], following
 
 
-def _line(report: Report, rescue: RescueState | None, vault: Vault) -> OwnReport:
+def _line(report: Report, rescue: MatterState | None, vault: Vault) -> OwnReport:
     incident = report.incident
     lift = incident.lift
     return OwnReport(

@@ -89,7 +89,7 @@ class ReportView:
 
     @property
     def state(self) -> MatterState:
-        return matter_state(self.progress, self.rescue.state if self.rescue else None)
+        return matter_state(self.progress, self.rescue.standing if self.rescue else None)
 
     @property
     def told(self) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from models.actions.reports.read import RecipientLine, recipient_lines
 from models.actions.reports.receipts import tail_of
 from models.actions.reports.reveal_contact import phones_for
 from models.actions.reports.voices import VoiceLine, voices_of
-from models.actions.rescues.read import rescue_states
+from models.actions.rescues.read import rescue_standings
 from models.actions.shared.scope import Scope, incidents_in, lifts_in
 from models.rules.forwarding.delivery import DeliveryState
 from models.rules.reports.events import EventKind
@@ -101,7 +101,7 @@ async def read_incident(scope: Scope, incident_id: UUID) -> IncidentView | None:
         return None
     lift = incident.lift
     sees_lift = lift is not None and await lifts_in(scope).filter(id=lift.id).exists()
-    rescues = await rescue_states([incident.id])
+    rescues = await rescue_standings([incident.id])
     events = await Event.filter(incident_id=incident.id).order_by("sequence").limit(MOST_EVENTS)
     return IncidentView(
         id=incident.id,

@@ -21,7 +21,8 @@ def says_to_be_out(report: ReportView) -> bool:
 
 def situation_of(report: ReportView) -> Situation:
     answers = [line.actor for line in report.timeline if line.kind is EventKind.ANSWERED]
-    owner = report.rescue.clock.owner if report.rescue else None
+    clock = report.rescue.clock if report.rescue else None
+    owner = (clock.owner or clock.lapsed) if clock else None
     return situation(
         report.state,
         report.recipients,

@@ -112,7 +112,8 @@ async def _voided_after(page: Event) -> Event | None:
 # What the clock and the ladder decide. Not `outage_id`: another incident of the estate may just have set it.
 WRITTEN = (
     "state", "rounds", "acknowledged_at", "departed_at", "arrived_at", "released_at", "confirmed_at",
-    "owner_id", "run", "run_began_at", "run_reason", "asked", "asked_at", "relapse_of_id", "due_at", "lease",
+    "lapsed_at", "owner_id", "run", "run_began_at", "run_reason", "asked", "asked_at", "relapse_of_id",
+    "due_at", "lease",
 )  # fmt: skip
 
 
@@ -130,6 +131,7 @@ async def write_down(standing: LockedRescue) -> None:
     rescue.arrived_at = when(clock.first, Step.ARRIVED)
     rescue.released_at = when(clock.stamps, Step.RELEASED)
     rescue.confirmed_at = when(clock.stamps, Step.CONFIRMED)
+    rescue.lapsed_at = clock.lapsed.at if clock.lapsed else None
     rescue.owner_id = _organisation(clock.owner)
     due = next_due(Ladder.parse(rescue.ladder), await run_of(standing))
     rescue.due_at, rescue.lease = (due.at if due else None), None

@@ -15,6 +15,7 @@ from models.rules.insurance.claim_stage import ClaimStage
 from models.rules.insurance.contract import Benefit
 from models.rules.insurance.payable import EntrapmentPromise, promise_entrapment
 from models.rules.insurance.trapped_benefit import Tier
+from models.rules.reports.standing import MatterState, rescue_standing
 from models.rules.rescues.shown_steps import ShownStep, shown_steps
 from models.rules.rescues.trap_clock import RESPONDER_STEPS, Cause, Clock, RescueState, Step
 from models.tables.insurance.claim import Claim
@@ -61,6 +62,10 @@ class RescueView:
     lifts: int  # of the same blackout, this one among them
     relapse_of: UUID | None
     promises: tuple[CoverPromise, ...]  # of an insured lift, once those inside are out
+
+    @property
+    def standing(self) -> MatterState:
+        return rescue_standing(self.state, is_lapsed=self.clock.is_lapsed)
 
     @property
     def is_open(self) -> bool:
@@ -130,10 +135,13 @@ async def _promises(incident: Incident, clock: Clock) -> tuple[CoverPromise, ...
     return tuple(found)
 
 
-async def rescue_states(incident_ids: Collection[UUID]) -> dict[UUID, RescueState]:
+async def rescue_standings(incident_ids: Collection[UUID]) -> dict[UUID, MatterState]:
     """How the rescues of these incidents stand, in one query. What is no entrapment is not in it."""
-    rows = await Rescue.filter(incident_id__in=list(incident_ids)).values_list("incident_id", "state")
-    return {incident_id: RescueState(state) for incident_id, state in rows}
+    rows = Rescue.filter(incident_id__in=list(incident_ids)).values_list("incident_id", "state", "lapsed_at")
+    return {
+        incident_id: rescue_standing(RescueState(state), is_lapsed=lapsed_at is not None)
+        for incident_id, state, lapsed_at in await rows
+    }
 
 
 async def open_entrapment_of(lift_id: UUID) -> UUID | None:

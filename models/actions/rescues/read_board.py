@@ -27,6 +27,7 @@ from models.actions.rescues.board_details import (
 from models.actions.shared.scope import Scope, incidents_in
 from models.rules.lifts.coordinates import Coordinates, point_of
 from models.rules.partners.party_role import Part
+from models.rules.reports.standing import MatterState, rescue_standing
 from models.rules.rescues.stations import NearestStation, nearest_station
 from models.rules.rescues.trap_clock import OPEN_STATES, RescueState
 from models.tables.reports.report import Event
@@ -40,6 +41,7 @@ class BoardLine:
     incident_id: UUID
     seen: int
     state: RescueState
+    standing: MatterState
     estate: str
     place: str
     rescue_number: str
@@ -110,9 +112,9 @@ async def read_board(scope: Scope) -> Board:
         .order_by("reported_at", "id")
         .limit(MOST_OPEN)
         .values(
-            "id", "incident_id", "state", "reported_at", "acknowledged_at", "departed_at", "arrived_at",
-            "released_at", "due_at", "run", "owner_id", "people_inside", "needs_help", "filings", "outage_id",
-            "relapse_of_id", "rounds",
+            "id", "incident_id", "state", "reported_at", "acknowledged_at", "lapsed_at", "departed_at",
+            "arrived_at", "released_at", "due_at", "run", "owner_id", "people_inside", "needs_help",
+            "filings", "outage_id", "relapse_of_id", "rounds",
             lift_id="incident__lift_id",
             number="incident__lift__rescue_number",
             estate="incident__lift__estate__name",
@@ -136,6 +138,7 @@ async def read_board(scope: Scope) -> Board:
             incident_id=row["incident_id"],
             seen=sequences[row["incident_id"]],
             state=RescueState(row["state"]),
+            standing=rescue_standing(RescueState(row["state"]), is_lapsed=row["lapsed_at"] is not None),
             estate=row["estate"] or "",
             place=_place(row),
             rescue_number=row["number"] or "",
@@ -165,7 +168,7 @@ async def read_board(scope: Scope) -> Board:
         for row in rows
     )
     estates = {row["estate_id"] for row in rows if row["estate_id"]}
-    stuck = {line.lift_id: line.state for line in lines if line.lift_id}
+    stuck = {line.lift_id: line.standing for line in lines if line.lift_id}
     total = len(lines) if len(lines) < MOST_OPEN else await _open(scope).count()
     return Board(version, total, lines, await buildings_around(scope, estates, stuck))
 

@@ -28,6 +28,7 @@ class SituationKind(StrEnum):
     ANSWERED = "answered"  # a suggestion
     # Of a rescue.
     NO_RESCUER = "no_rescuer"  # told, and nobody has taken it on
+    LAPSED = "lapsed"  # the rescuer took it on and has not departed
     ACKNOWLEDGED = "acknowledged"
     DEPARTED = "departed"
     ARRIVED = "arrived"
@@ -64,7 +65,7 @@ _BY_RECIPIENT = (
     (RecipientState.REFUSED, SituationKind.REFUSED),
     (RecipientState.DEAD, SituationKind.UNREACHED),
 )
-_TAKEN_ON = (MatterState.ACKNOWLEDGED, MatterState.DEPARTED, MatterState.ARRIVED)
+_TAKEN_ON = (MatterState.LAPSED, MatterState.ACKNOWLEDGED, MatterState.DEPARTED, MatterState.ARRIVED)
 _OF_RESCUE = (MatterState.WAITING, *_TAKEN_ON, MatterState.RELEASED, MatterState.CLOSED)
 
 
@@ -79,7 +80,7 @@ def situation(
 ) -> Situation:
     """The furthest thing that is true now.
 
-    `rescuer` took the rescue on; empty while nobody has. `answered_by` answered a suggestion.
+    `rescuer` took the rescue on last; empty while nobody has. `answered_by` answered a suggestion.
     """
     if answered_by:
         return Situation(SituationKind.ANSWERED, (answered_by,))

@@ -20,12 +20,26 @@ class MatterState(StrEnum):
     RESOLVED = "resolved"
     # The states of a rescue, by their own names.
     WAITING = "waiting"
+    LAPSED = "lapsed"  # waiting again: who took it on has not departed
     ACKNOWLEDGED = "acknowledged"
     DEPARTED = "departed"
     ARRIVED = "arrived"
     RELEASED = "released"
     CLOSED = "closed"
     MERGED = "merged"
+
+
+# Of a rescue that goes on.
+OPEN_RESCUES = frozenset(
+    {
+        MatterState.WAITING,
+        MatterState.LAPSED,
+        MatterState.ACKNOWLEDGED,
+        MatterState.DEPARTED,
+        MatterState.ARRIVED,
+        MatterState.RELEASED,
+    }
+)
 
 
 class RecipientState(StrEnum):
@@ -42,14 +56,19 @@ class RecipientState(StrEnum):
     FORMER = "former"  # another one answers for the lift now
 
 
-def matter_state(progress: Progress, rescue: RescueState | None, *, is_merged: bool = False) -> MatterState:
-    """`rescue` is None for what is no entrapment.
+def rescue_standing(state: RescueState, *, is_lapsed: bool) -> MatterState:
+    is_waiting = state is RescueState.WAITING
+    return MatterState.LAPSED if is_waiting and is_lapsed else MatterState(state.value)
+
+
+def matter_state(progress: Progress, rescue: MatterState | None, *, is_merged: bool = False) -> MatterState:
+    """`rescue`: the standing of the rescue, None for what is no entrapment.
 
     A ticket is no rescuer on the way: what a desk has accepted waits until somebody takes the rescue on.
     """
     if is_merged:
         return MatterState.MERGED
-    return MatterState(rescue.value) if rescue is not None else MatterState[progress.name]
+    return rescue if rescue is not None else MatterState[progress.name]
 
 
 def recipient_state(

@@ -119,6 +119,7 @@ class Clock:
     stamps: Mapping[Step, StatusUpdate] = field(default_factory=dict)
     first: Mapping[Step, StatusUpdate] = field(default_factory=dict)
     owner: StatusUpdate | None = None
+    lapsed: StatusUpdate | None = None  # an acceptance of this round that no longer counts
     early_confirmation: StatusUpdate | None = None
     rounds: int = 1
     round_began_at: datetime | None = None  # of a later round: when somebody said that they are still inside
@@ -134,6 +135,11 @@ class Clock:
             if step in self.stamps:
                 return RescueState(step.value)
         return RescueState.WAITING
+
+    @property
+    def is_lapsed(self) -> bool:
+        """Check that somebody took it on, never departed, and nobody has taken it on since."""
+        return self.lapsed is not None and self.state is RescueState.WAITING
 
     @property
     def response(self) -> timedelta | None:
@@ -255,6 +261,7 @@ def _still_inside(clock: Clock, word: StatusUpdate) -> Clock:
         clock,
         stamps={},
         owner=None,
+        lapsed=None,
         early_confirmation=None,
         rounds=clock.rounds + 1,
         round_began_at=word.at,
@@ -270,4 +277,4 @@ def _unacknowledged(clock: Clock) -> Clock:
     stamps = {step: word for step, word in clock.stamps.items() if word != void}
     first = {step: word for step, word in clock.first.items() if word != void}
     said = frozenset(one for one in clock.said if one[1] is not Step.ACKNOWLEDGED)
-    return replace(clock, stamps=stamps, first=first, owner=None, said=said)
+    return replace(clock, stamps=stamps, first=first, owner=None, lapsed=void, said=said)

@@ -12,6 +12,7 @@ from api.http.access import Guard, rule_of
 from bot.services import Services
 from models.actions.lifts.find import LiftCard
 from models.actions.partners.contacts import add_contact
+from models.actions.reports.extend import Addition, add_words
 from models.rules.staff.access import StaffRole
 from models.tables.lifts import Lift
 from models.tables.maintenance.visit import MaintenanceVisit
@@ -25,10 +26,10 @@ from tests.support.staff import TESTER, belonging_of, sit_down
 WORK = {
     StaffRole.HOTLINE_DESK: ("没有解困的困人求助", "坐席台，最急的在前", "居民在等回复", "登记来电"),
     StaffRole.INSURER: ("没有解困的困人求助", "收件箱，等您答复", "理赔，期限近的在前"),
-    StaffRole.MAINTAINER: ("没有解困的困人求助", "坐席台，最急的在前", "隐患等着受理", "没有排值班"),
-    StaffRole.PROPERTY_COMPANY: ("没有解困的困人求助", "坐席台，最急的在前", "没有排值班", "维保记录对不上"),
+    StaffRole.MAINTAINER: ("没有解困的困人求助", "工单，最急的在前", "隐患等着受理", "没有排值班"),
+    StaffRole.PROPERTY_COMPANY: ("没有解困的困人求助", "工单，最急的在前", "没有排值班", "维保记录对不上"),
     StaffRole.OWNERS_COMMITTEE: ("没有解困的困人求助", "隐患等着受理", "隐患还没有处理完"),
-    StaffRole.REGULATOR: ("没有解困的困人求助", "坐席台，最急的在前", "投保率", "进行中的满意度调查"),
+    StaffRole.REGULATOR: ("没有解困的困人求助", "工单，最急的在前", "投保率", "进行中的满意度调查"),
     StaffRole.OFFICE: ("没有解困的困人求助", "隐患等着受理", "投保率"),
     StaffRole.ADMINISTRATOR: ("没有解困的困人求助", "台账还没有核对过", "没有试过恢复的备份"),
 }
@@ -59,6 +60,30 @@ async def test_where_nothing_is_to_do_the_page_says_what_is_fine(
     assert "<li>现在没有人被困</li>" in text
     assert "没有解困的困人求助" not in text
     assert "<strong>0</strong>" not in text
+
+
+async def test_an_open_entrapment_tells_how_long_and_what_was_said_last(
+    web_client: Client, services: Services, clock: MovableClock, lift: LiftCard
+) -> None:
+    receipt = await trap(lift.lift_id, clock())
+    clock.advance(timedelta(minutes=7))
+    await add_words(Addition("later", receipt.report_id), "孩子开始哭了", clock())
+    desk = await sit_down(web_client, services, StaffRole.HOTLINE_DESK)
+    home = await desk.open("/console")
+    assert "已等 7 分" in home
+    assert "最近：孩子开始哭了" in home
+    assert "孩子开始哭了" in await desk.open(f"/console/call?lift={lift.lift_id}")
+
+
+@pytest.mark.parametrize(
+    ("role", "title"), [(StaffRole.HOTLINE_DESK, "坐席台"), (StaffRole.MAINTAINER, "工单")]
+)
+async def test_only_a_hotline_has_a_desk_of_that_name(
+    web_client: Client, services: Services, role: StaffRole, title: str
+) -> None:
+    desk = await sit_down(web_client, services, role)
+    assert f"<h1>{title}</h1>" in await desk.open("/console/desk")
+    assert f'href="/console/desk">{title}</a>' in await desk.open("/console")
 
 
 async def test_more_matters_cost_no_more_statements(
@@ -120,7 +145,8 @@ async def test_every_page_that_a_role_may_open_is_one_or_two_links_away(
     seen = {"/console"} | _links(home)
     for path in sorted(_links(home, "href")):
         if not path.endswith(FILES):
-            text = await desk.open(path)
+            answer = await desk.request("GET", path)  # who has one place is sent on to it
+            text = await desk.open(answer.headers["Location"] if answer.status == 303 else path)
             seen |= {path} | _links(text)
     assert _pages(create_app(services), role) - seen - APART == set()
 

@@ -11,6 +11,7 @@ from models.rules.reports.events import EventKind
 from models.rules.reports.kinds import ReportKind
 from models.tables.forwarding.delivery import Delivery
 from models.tables.reports.report import Event, Incident, Report
+from models.tables.rescues import Rescue
 from tests.conftest import Client
 from tests.support.chat import Phone
 
@@ -121,3 +122,11 @@ async def test_a_perhaps_is_asked_back(phone: Phone, lift: LiftCard) -> None:
     await phone.say("电梯门打不开")
     assert "96333" in await phone.say("1")
     assert await Report.all().count() == 1
+
+
+async def test_a_number_within_a_sentence_counts(phone: Phone, lift: LiftCard) -> None:
+    await phone.say(f"被困了 {lift.rescue_number}")
+    await phone.say("两个人，在8楼")
+    assert (await Rescue.get()).people_inside == 2
+    await phone.say("好像在9楼")
+    assert (await Rescue.get()).people_inside == 2

@@ -34,7 +34,7 @@ async def test_a_lift_is_found_however_its_code_is_given(phone: Phone, lift: Lif
 @pytest.mark.parametrize(
     ("state", "said"),
     [
-        (CoverState.IN_FORCE, "保险：有效"),
+        (CoverState.IN_FORCE, "保险：在保"),
         (CoverState.EXPIRING, "天到期"),
         (CoverState.LAPSED, "保险：已过期"),
         (CoverState.NONE, "保险：没有投保"),

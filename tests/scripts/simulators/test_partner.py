@@ -211,3 +211,9 @@ async def test_memory_is_bounded(aiohttp_client: AiohttpClient) -> None:
     for number in range(3):
         await _deliver(client, f"d{number}")
     assert [record.webhook_id for record in partners.received("insurer")] == ["d1", "d2"]
+
+
+def test_tickets_go_on_after_a_restart() -> None:
+    style = PartnerSimulator({"insurer": SECRET}).partner("insurer").records.style
+    begun, restarted = (datetime(2026, 11, 30, 9, minute, tzinfo=UTC) for minute in (0, 5))
+    assert style.format(day=begun, number=1) != style.format(day=restarted, number=1)

@@ -155,7 +155,7 @@ async def test_an_overdue_matter_is_said_on_the_first_page(
     assert task.answer_class is AnswerClass.LIFE
     zhou, _ = officers
     clock.advance(timedelta(hours=2, seconds=1))
-    assert "<strong>1</strong>坐席台已超时" in await zhou.open("/console")
+    assert "<strong>1</strong>工单已超时" in await zhou.open("/console")
     assert "已超时" in await zhou.open("/console/desk?view=overdue")
 
 

@@ -203,3 +203,12 @@ async def test_the_report_cites_the_newest_frozen_shares_of_its_year(
     assert f"编号 {district.year}1130-{newest.sha256[:12]}" in shown
     assert "5/6" in shown
     assert shown.count("编号 ") == 1
+
+
+async def test_who_reports_for_one_district_is_sent_there(
+    regulator: Browser, district: PilotDistrict, web_client: Client, services: Services
+) -> None:
+    answer = await regulator.request("GET", "/console/pilot")
+    assert (answer.status, answer.headers["Location"]) == (303, f"/console/pilot/{district.id}")
+    administrator = await sit_down(web_client, services, StaffRole.ADMINISTRATOR)
+    assert f"/console/pilot/{district.id}" in await administrator.open("/console/pilot")

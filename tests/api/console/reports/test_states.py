@@ -30,7 +30,7 @@ def first_state(text: str) -> str:
 
 
 FOUND_BY = {
-    "waiting": {MatterState.FILED, MatterState.WAITING},
+    "waiting": {MatterState.FILED, MatterState.WAITING, MatterState.LAPSED},
     "open": set(MatterState) - {MatterState.RESOLVED, MatterState.CLOSED, MatterState.MERGED},
     "resolved": {MatterState.RESOLVED, MatterState.CLOSED},
     "merged": {MatterState.MERGED},
@@ -85,6 +85,12 @@ async def test_a_rescue_through_all_its_states(
     owed = await Delivery.get(incident_id=incident, part="rescue_desk")
     await advance_incident(StatusReport(owed.id, PartnerStatus.ACCEPTED, "96333-1"), services.clock())
     await witness.agrees(MatterState.WAITING, *boards)
+    await tell(incident, Step.ACKNOWLEDGED, services.clock())
+    await tell(incident, Step.UNACKNOWLEDGED, services.clock())
+    await witness.agrees(MatterState.LAPSED, *boards)
+    said = await (await web_client.get(f"/r/{number_of(witness.report)}")).text()
+    assert "接了单，还没有出发。" in said
+    assert "还没有救援人员接单" not in said
     for step in (Step.ACKNOWLEDGED, Step.DEPARTED, Step.ARRIVED, Step.RELEASED):
         await tell(incident, step, services.clock())
         await witness.agrees(MatterState(step.value), *boards)

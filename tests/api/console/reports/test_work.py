@@ -90,7 +90,7 @@ async def test_the_desks_list_follows_what_its_program_says_by_webhook(
     await lay_on_desk(owed, services.clock())
     desk = await sit_down(web_client, services, StaffRole.MAINTAINER)
     # The matter lies on the desk: there it is held by one person.
-    assert "去坐席台办理" in await desk.open(f"/console/reports/{incident}")
+    assert "去办理" in await desk.open(f"/console/reports/{incident}")
     await say(desk, incident, "maintainer", 409, word="accepted", ticket="P-1")
     for word, ticket in ((PartnerStatus.ACCEPTED, "W-7"), (PartnerStatus.RESOLVED, "")):
         await advance_incident(StatusReport(owed.id, word, ticket, "已换轮"), services.clock())

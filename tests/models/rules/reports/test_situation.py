@@ -79,7 +79,7 @@ def test_nobody_is_told_before_the_lift_is_known() -> None:
     assert situation(MatterState.WAITING, [], lift_known=False).kind is SituationKind.LIFT_UNKNOWN
 
 
-@pytest.mark.parametrize("state", ["acknowledged", "departed", "arrived", "released"])
+@pytest.mark.parametrize("state", ["lapsed", "acknowledged", "departed", "arrived", "released"])
 def test_a_rescue_names_the_rescuer(state: str) -> None:
     told = [maintainer(RecipientState.ACCEPTED)]
     assert situation(MatterState(state), told, rescuer="救援站") == Situation(

@@ -6,7 +6,13 @@ from hypothesis import strategies as st
 
 from models.rules.forwarding.delivery import DeliveryState
 from models.rules.reports.kinds import Progress
-from models.rules.reports.standing import MatterState, RecipientState, matter_state, recipient_state
+from models.rules.reports.standing import (
+    MatterState,
+    RecipientState,
+    matter_state,
+    recipient_state,
+    rescue_standing,
+)
 from models.rules.rescues.trap_clock import RescueState
 
 
@@ -27,12 +33,13 @@ from models.rules.rescues.trap_clock import RescueState
 def test_a_matter_stands_where_its_rescue_does(
     progress: Progress, rescue: RescueState | None, merged: bool, state: MatterState
 ) -> None:
-    assert matter_state(progress, rescue, is_merged=merged) is state
+    standing = rescue_standing(rescue, is_lapsed=False) if rescue else None
+    assert matter_state(progress, standing, is_merged=merged) is state
 
 
 @given(progress=st.sampled_from(Progress), rescue=st.sampled_from(RescueState))
 def test_of_an_entrapment_the_rescue_alone_is_told(progress: Progress, rescue: RescueState) -> None:
-    assert matter_state(progress, rescue).value == rescue.value
+    assert matter_state(progress, rescue_standing(rescue, is_lapsed=False)).value == rescue.value
 
 
 @pytest.mark.parametrize(
@@ -66,3 +73,9 @@ def test_a_former_recipient_is_nothing_else(
 ) -> None:
     told = recipient_state(delivery, progress, is_retrying=retrying, is_former=True)
     assert told is RecipientState.FORMER
+
+
+@given(state=st.sampled_from(RescueState))
+def test_an_acceptance_that_lapsed_is_seen_until_somebody_else_takes_it_on(state: RescueState) -> None:
+    found = rescue_standing(state, is_lapsed=True)
+    assert (found is MatterState.LAPSED) is (state is RescueState.WAITING)

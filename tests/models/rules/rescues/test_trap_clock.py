@@ -178,9 +178,11 @@ def test_still_inside_reopens_what_both_keys_had_closed() -> None:
 def test_an_acceptance_taken_back_does_not_count_as_the_response() -> None:
     void = clock(RESCUE[0], word(Step.UNACKNOWLEDGED, 5, ""))
     assert (void.state, void.response, void.owner) == (RescueState.WAITING, None, None)
+    assert (void.is_lapsed, void.lapsed) == (True, RESCUE[0])  # and is not forgotten
     again = hear(void, word(Step.ACKNOWLEDGED, 6))  # by the same party
     assert again[0] is Heard.NEW
     assert again[1].response == timedelta(minutes=6)
+    assert not again[1].is_lapsed
 
 
 parties = st.sampled_from([XUNAN, STATION, PERSON])
