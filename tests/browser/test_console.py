@@ -9,6 +9,7 @@ import pyotp
 import pytest
 from playwright.async_api import Page, expect
 
+from api.console.partners.form import CHOICES
 from models.rules.cities.rules import RuleTopic
 from tests.browser.conftest import IN_THE_BROWSER, Demo, go_to
 from tests.browser.test_accessibility import grave_problems
@@ -133,8 +134,7 @@ async def pages_of_the_console(page: Page, demo: Demo) -> list[str]:
         if room == "cities":
             addresses += [f"{demo.url}{href}?topic={topic.value}" for topic in RuleTopic]
         if room == "organisations":
-            channels = ("webhook", "open311", "smtp", "desk", "wecom_app", "none")
-            addresses += [f"{demo.url}{href}/channel?channel={one}" for one in channels]
+            addresses += [f"{demo.url}{href}/channel?channel={one.value}" for one in CHOICES]
             addresses += [
                 f"{demo.url}{href}/{one}" for one in ("place", "contacts", "wecom", "prices", "sandbox")
             ]

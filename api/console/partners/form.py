@@ -1,5 +1,7 @@
 """Reading the form of a partner's channel: the fields that belong to the chosen channel, and no others."""
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from api.http.body import Form, text_field
@@ -17,20 +19,6 @@ from models.rules.partners.kinds import ChannelKind
 from models.rules.partners.robots import ROBOTS, SIGNED, RobotKey, key_of_address
 from models.rules.reports.kinds import HazardCategory
 
-# A person's notices go by WeChat; organisations have the others.
-CHOICES = (
-    ChannelKind.WEBHOOK,
-    *ROBOTS,
-    ChannelKind.SMS,
-    ChannelKind.WECOM_APP,
-    ChannelKind.OPEN311,
-    ChannelKind.SMTP,
-    ChannelKind.PLATFORM,
-    ChannelKind.DESK,
-    ChannelKind.NONE,
-)
-_BY_WEB = (ChannelKind.WEBHOOK, ChannelKind.OPEN311, ChannelKind.PLATFORM)
-_WITH_KEY = (ChannelKind.OPEN311, ChannelKind.PLATFORM)
 SERVICE_NAMES = (DEFAULT_SERVICE, *(one.value for one in HazardCategory))
 SECRETS = ("api_key", "robot_address", "robot_secret")  # never shown again
 MAX_TEXT = 200
@@ -48,20 +36,95 @@ WORDS = {
 }
 
 
+@dataclass(frozen=True)
+class ChannelForm:
+    """The settings of a channel beside `url`: their fields, how these are read, and what may be wrong.
+
+    `titles`: the names of the fields, and what they are called where two people's changes are compared.
+    """
+
+    titles: Mapping[str, str] = field(default_factory=dict)
+    longest: int = MAX_TEXT
+    read: Callable[[Form], dict[str, Any]] | None = None  # None: the text of each field
+    problem: Callable[[str, Mapping[str, Any]], EndpointProblem | None] = lambda *_: None
+    has_url: bool = False
+    has_key: bool = False
+
+    def options(self, form: Form) -> dict[str, Any]:
+        if self.read is not None:
+            return self.read(form)
+        return {name: text_field(form, name)[: self.longest] for name in self.titles}
+
+
+def _problem_of_web(url: str, _: Mapping[str, Any]) -> EndpointProblem | None:
+    return problem_of_address(url)
+
+
+def _problem_of_mail(_: str, options: Mapping[str, Any]) -> EndpointProblem | None:
+    return None if is_mail_address(options["to"]) else EndpointProblem.NO_MAIL_ADDRESS
+
+
+def _problem_of_none(_: str, options: Mapping[str, Any]) -> EndpointProblem | None:
+    return None if options["reason"] else EndpointProblem.NO_REASON
+
+
+def _open311_options(form: Form) -> dict[str, Any]:
+    def text(name: str) -> str:
+        return text_field(form, name)[:MAX_TEXT]
+
+    codes = {name: text(f"service_{name}") for name in SERVICE_NAMES}
+    return {
+        "services": {name: code for name, code in codes.items() if code},
+        "jurisdiction": text("jurisdiction"),
+        "format": text("format") or "json",
+        "test_service": text("test_service"),
+    }
+
+
+_OPEN311_TITLES = {
+    "jurisdiction": "jurisdiction_id",
+    "format": "格式",
+    "test_service": "测试用的服务代码",
+    **{f"service_{name}": f"服务代码 {name}" for name in SERVICE_NAMES},
+}
+# In the order in which they are offered. A person's notices go by WeChat; organisations have the others.
+FORMS: Mapping[ChannelKind, ChannelForm] = {
+    ChannelKind.WEBHOOK: ChannelForm(problem=_problem_of_web, has_url=True),
+    **dict.fromkeys(ROBOTS, ChannelForm({"group": "群名"}, longest=50)),
+    ChannelKind.SMS: ChannelForm(),
+    ChannelKind.WECOM_APP: ChannelForm(),
+    ChannelKind.OPEN311: ChannelForm(
+        _OPEN311_TITLES, read=_open311_options, problem=problem_of_open311, has_url=True, has_key=True
+    ),
+    ChannelKind.SMTP: ChannelForm({"to": "收件邮箱"}, longest=MAX_ADDRESS, problem=_problem_of_mail),
+    ChannelKind.PLATFORM: ChannelForm(problem=_problem_of_web, has_url=True, has_key=True),
+    ChannelKind.DESK: ChannelForm(),
+    ChannelKind.NONE: ChannelForm({"reason": "为什么没有渠道"}, problem=_problem_of_none),
+}
+CHOICES = tuple(FORMS)
+TITLES = {
+    "channel": "渠道",
+    "url": "网址",
+    **{name: title for one in FORMS.values() for name, title in one.titles.items()},
+    "sends": "可以发给对方的内容",
+}
+
+
 def read_draft(form: Form, kept: KeptEndpoint) -> EndpointDraft | EndpointProblem | None:
     """The draft, or what is wrong with it; None where no channel was chosen. `kept`: as it is until then."""
     chosen = text_field(form, "channel")
     if chosen not in CHOICES:
         return None
     channel = ChannelKind(chosen)
-    url = text_field(form, "url") if channel in _BY_WEB else ""
-    options = _options(channel, form)
+    settings = FORMS[channel]
+    url = text_field(form, "url") if settings.has_url else ""
+    options = settings.options(form)
     robot = _robot(channel, form) if channel in ROBOTS else None
     if channel in ROBOTS:
         is_kept = kept.channel is channel and kept.has_key
         problem = problem_of_robot(channel, robot, is_kept=is_kept)
     else:
-        problem = _problem(channel, url, options)
+        problem = settings.problem(url, options)
     if problem is not None:
         return problem
     sends = tuple(one for one in SharedField if text_field(form, f"send_{one.value}"))
@@ -79,41 +142,6 @@ def _robot(channel: ChannelKind, form: Form) -> RobotKey | None:
 
 def _api_key(channel: ChannelKind, form: Form) -> str | None:
     """What the form says of the key of a server; None to keep it as it is."""
-    if channel not in _WITH_KEY:
+    if not FORMS[channel].has_key:
         return None
     return "" if text_field(form, "forget_key") else text_field(form, "api_key")[:MAX_TEXT] or None
-
-
-def _options(channel: ChannelKind, form: Form) -> dict[str, Any]:
-    def text(name: str) -> str:
-        return text_field(form, name)[:MAX_TEXT]
-
-    match channel:
-        case ChannelKind.OPEN311:
-            codes = {name: text(f"service_{name}") for name in SERVICE_NAMES}
-            return {
-                "services": {name: code for name, code in codes.items() if code},
-                "jurisdiction": text("jurisdiction"),
-                "format": text("format") or "json",
-                "test_service": text("test_service"),
-            }
-        case ChannelKind.SMTP:
-            return {"to": text_field(form, "to")}
-        case ChannelKind.NONE:
-            return {"reason": text("reason")}
-        case _ if channel in ROBOTS:
-            return {"group": text("group")[:50]}
-    return {}
-
-
-def _problem(channel: ChannelKind, url: str, options: dict[str, Any]) -> EndpointProblem | None:
-    match channel:
-        case ChannelKind.WEBHOOK | ChannelKind.PLATFORM:
-            return problem_of_address(url)
-        case ChannelKind.OPEN311:
-            return problem_of_open311(url, options)
-        case ChannelKind.SMTP:
-            return None if is_mail_address(options["to"]) else EndpointProblem.NO_MAIL_ADDRESS
-        case ChannelKind.NONE:
-            return None if options["reason"] else EndpointProblem.NO_REASON
-    return None

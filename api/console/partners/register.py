@@ -8,7 +8,7 @@ from yarl import URL
 from api.console.form_token import HIDDEN_FIELDS
 from api.console.guard import me_of
 from api.console.pages import console_page
-from api.console.partners.form import CHOICES, SECRETS, SERVICE_NAMES, WORDS, read_draft
+from api.console.partners.form import CHOICES, SECRETS, SERVICE_NAMES, TITLES, WORDS, read_draft
 from api.console.partners.organisations import organisation_of
 from api.console.versions import FIELD, differences, version_in
 from api.console.words.people import CHANNELS, FIELDS
@@ -43,18 +43,6 @@ from models.rules.staff.access import Permission
 routes = web.RouteTableDef()
 
 NEW = "/console/new-organisation"
-TITLES = {
-    "channel": "渠道",
-    "url": "网址",
-    "to": "收件邮箱",
-    "reason": "为什么没有渠道",
-    "group": "群名",
-    "jurisdiction": "jurisdiction_id",
-    "format": "格式",
-    "test_service": "测试用的服务代码",
-    **{f"service_{name}": f"服务代码 {name}" for name in SERVICE_NAMES},
-    "sends": "可以发给对方的内容",
-}
 
 
 @routes.get(NEW, name="console_organisation_form")

@@ -5,8 +5,11 @@ from typing import Any
 
 import pytest
 
+from api.console.form_token import HIDDEN_FIELDS
+from api.console.partners.form import CHOICES, FORMS, SECRETS, TITLES, WORDS
 from bot.services import Services
 from models.actions.lifts.find import LiftCard
+from models.rules.partners.endpoints import EndpointProblem
 from models.rules.partners.kinds import ChannelKind
 from models.rules.staff.access import StaffRole
 from models.tables.audit import AuditEntry
@@ -72,6 +75,22 @@ async def test_what_cannot_work_is_not_taken(desk: Browser, fields: dict[str, st
     answer = await desk.fill(f"{page}/channel", 422, **fields)
     assert said in await answer.text()
     assert await Endpoint.filter(organisation__name=PROPERTY).values() == before
+
+
+@pytest.mark.parametrize("channel", CHOICES)
+async def test_each_field_has_a_name_where_two_peoples_changes_are_compared(
+    desk: Browser, channel: ChannelKind
+) -> None:
+    page = await desk.open(f"{await page_of(PROPERTY)}/channel?channel={channel.value}")
+    form = page[page.index('<form method="post" action="?channel=') :]
+    asked = set(re.findall(r'<(?:input|select|textarea)[^>]* name="([a-z0-9_]+)"', form))
+    asked = {name for name in asked if not name.startswith("send_")}
+    assert asked >= set(FORMS[channel].titles)
+    assert asked - {*HIDDEN_FIELDS, *SECRETS, "version", "forget_key"} <= set(TITLES)
+
+
+def test_each_problem_of_a_channel_has_words() -> None:
+    assert set(WORDS) == set(EndpointProblem)
 
 
 async def test_the_rescue_centre_cannot_be_put_on_open311(desk: Browser) -> None:
