@@ -31,16 +31,35 @@ pinned() {
   [ "$1" = run ] || cat scripts/requirements/test.txt
 }
 
+# size_of run|test: what the packages take in .venv.
+size_of() {
+  if [ "$1" = run ]; then echo "0.35 GB"; else echo "1.1 GB"; fi
+}
+
+is_installed() {
+  cmp -s <(pinned "$1") "$venv/installed-$1" || cmp -s <(pinned test) "$venv/installed-test"
+}
+
 # bootstrap run|test: install scripts/requirements/$1.txt unless those very packages are installed already.
 bootstrap() {
-  if cmp -s <(pinned "$1") "$venv/installed-$1" || cmp -s <(pinned test) "$venv/installed-test"; then
-    return
+  is_installed "$1" || install_alone "$1" 9<scripts/requirements
+}
+
+# install_alone run|test: one command at a time, where there is flock (macOS has none); 9 is what is locked.
+# In a subshell, which gives the lock back however it ends.
+install_alone() (
+  if command -v flock >/dev/null && ! flock --nonblock 9; then
+    echo "Another command is installing packages into $venv; waiting for it …" >&2
+    flock 9
+    if is_installed "$1"; then exit 0; fi
   fi
-  local python
   python=$(find_python)
   [ -x "$venv/bin/python" ] || "$python" -m venv "$venv"
-  echo "Installing the pinned packages of scripts/requirements/$1.txt into $venv …" >&2
-  "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes \
+  echo "Installing the pinned packages of scripts/requirements/$1.txt into $venv:" \
+    "$(size_of "$1"), once; one to three minutes …" >&2
+  progress=--quiet
+  [ ! -t 2 ] || progress=--progress-bar=on
+  "$venv/bin/python" -m pip install "$progress" --disable-pip-version-check --require-hashes \
     -r "scripts/requirements/$1.txt" >&2
   pinned "$1" >"$venv/installed-$1"
-}
+)
