@@ -1,4 +1,4 @@
-"""The Redis of a single process: fakeredis, its conversations written to a file every second.
+"""The Redis of a single process: fakeredis, its conversations and sessions written to a file every second.
 
 So they survive a restart with what a real Redis with `appendfsync everysec`
 would promise: at most the last second is lost. All else in there is a cache.
@@ -24,7 +24,7 @@ from fakeredis._core._database import Item
 log = logging.getLogger(__name__)
 
 EVERY_SECONDS = 1.0
-KEPT = re.compile(rb"talk:[^:]*:(talk|window:.*)")
+KEPT = re.compile(rb"talk:[^:]*:(talk|window:.*)|console:session:.*")
 VOLATILE = b"volatile:"
 
 
@@ -132,7 +132,8 @@ async def _save_regularly(values: EmbeddedKeys, file: Path, ended: asyncio.Event
     while not ended.is_set():
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(ended.wait(), EVERY_SECONDS)
-        last = await _save(values, file, last)
+        # Whoever only looks renews a session without changing it: in the end its time is written, too.
+        last = await _save(values, file, [] if ended.is_set() else last)
 
 
 async def _save(

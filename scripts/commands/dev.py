@@ -1,6 +1,8 @@
-"""Serve the demo and restart it after each change of code or templates."""
+"""Serve the demo and restart it after each change of code or templates; who is signed in stays so."""
 
 import argparse
+import os
+import secrets
 import shlex
 import shutil
 import sys
@@ -10,7 +12,7 @@ from pathlib import Path
 from watchfiles import run_process
 
 from api.__main__ import FINISH_WITHIN_SECONDS
-from scripts.commands.run import VAR
+from scripts.commands.run import SIGN_INS_SEED, VAR
 
 ROOT = Path(__file__).parents[2]
 WATCHED = tuple(ROOT / name for name in ("api", "bot", "models", "scripts", "templates"))
@@ -37,6 +39,7 @@ def main() -> None:
     chosen, options = parser.parse_known_args()
     if chosen.fresh:
         shutil.rmtree(VAR, ignore_errors=True)
+    os.environ[SIGN_INS_SEED] = secrets.token_hex(32)  # in memory alone: its processes inherit it
     serve_and_restart(demo_command(options), WATCHED)
 
 

@@ -56,6 +56,7 @@ from scripts.simulators.wecom import WecomSimulator
 
 VAR = Path("var")
 DEMO_ENV = VAR / "demo.env"
+SIGN_INS_SEED = "DEMO_SIGN_INS_SEED"  # set by scripts/dev: its restarts keep the passwords
 
 
 def demo_environment(public_url: str, own_url: str) -> dict[str, str]:
@@ -163,7 +164,9 @@ async def print_addresses(
         addresses.append(("owners' vote", f"/v/{paper.slug}  {_proof(paper)}"))
     console.print("梯码 Tima is up")
     print_whole(console, [(words, public_url + path) for words, path in addresses])
-    console.print("staff, with new passwords at every start")
+    console.print(
+        f"staff, with new passwords at every start{' of scripts/dev' if SIGN_INS_SEED in os.environ else ''}"
+    )
     print_whole(console, sign_ins(staff))
     console.print("Stop with Ctrl-C. The data is in var/; begin anew with --fresh.", soft_wrap=True)
 
@@ -185,7 +188,7 @@ async def run(
 ) -> None:
     async with open_services(settings) as services:
         await load_demo(services)
-        staff = await set_up_demo_staff(services.vault, services.clock())
+        staff = await set_up_demo_staff(services.vault, services.clock(), os.environ.get(SIGN_INS_SEED, ""))
         app = create_app(services)
         app[TOUR] = tour_of(services.vault)
         await mount_simulators(app, services, own_url)

@@ -1,7 +1,12 @@
-"""One person of every role for the demo (two of the committee, who decide together), each with a new random password at every start."""
+"""One person of every role for the demo; two of the committee, who decide together.
+
+Passwords are new at every start, unless the caller gives the seed of the start before.
+"""
 
 import asyncio
+import hmac
 import secrets
+from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -22,7 +27,10 @@ DEMO = Actor(ActorKind.PROGRAM, name="demo")
 
 @dataclass(frozen=True)
 class DemoPerson:
-    """`codes` are the recovery codes, each good for one sign-in; empty where no code is asked for."""
+    """`codes` are the recovery codes, each good for one sign-in, and known only when they are made.
+
+    `totp_secret` is empty where no code is asked for.
+    """
 
     name: str
     role: StaffRole
@@ -53,15 +61,37 @@ async def people_of_the_demo() -> list[NewStaff]:
     ]
 
 
-async def set_up_demo_staff(vault: Vault, now: datetime) -> list[DemoPerson]:
+async def set_up_demo_staff(vault: Vault, now: datetime, seed: str = "") -> list[DemoPerson]:
+    """Who has the password of this `seed` already keeps it, and stays signed in."""
     passwords = Passwords()
     people = await people_of_the_demo()
-    chosen = [secrets.token_urlsafe(12) for _ in people]
-    hashes = await asyncio.gather(*(passwords.hash(password) for password in chosen))
-    return [
-        await _set_up(new, password, hashed, vault, now)
-        for new, password, hashed in zip(people, chosen, hashes, strict=True)
-    ]
+    key = seed or secrets.token_hex(32)
+    chosen = {new.sign_in_name: _password(key, new.sign_in_name) for new in people}
+    done = await _as_they_are(chosen, passwords, vault) if seed else {}
+    others = [new for new in people if new.sign_in_name not in done]
+    hashes = await asyncio.gather(*(passwords.hash(chosen[new.sign_in_name]) for new in others))
+    for new, hashed in zip(others, hashes, strict=True):
+        done[new.sign_in_name] = await _set_up(new, chosen[new.sign_in_name], hashed, vault, now)
+    return [done[new.sign_in_name] for new in people]
+
+
+def _password(key: str, name: str) -> str:
+    return urlsafe_b64encode(hmac.digest(key.encode(), name.encode(), "sha256")[:12]).decode()
+
+
+async def _as_they_are(chosen: dict[str, str], passwords: Passwords, vault: Vault) -> dict[str, DemoPerson]:
+    """Those whose passwords are the chosen ones, by name."""
+    rows = await Staff.filter(sign_in_name__in=chosen)
+    fits = await asyncio.gather(
+        *(passwords.match(row.password_hash, chosen[row.sign_in_name]) for row in rows)
+    )
+    good = {row.sign_in_name: row for row, is_good in zip(rows, fits, strict=True) if is_good}
+    return {
+        name: DemoPerson(
+            name, row.role, chosen[name], vault.open(row.totp_sealed) if row.totp_sealed else "", ()
+        )
+        for name, row in good.items()
+    }
 
 
 async def _set_up(new: NewStaff, password: str, hashed: str, vault: Vault, now: datetime) -> DemoPerson:
@@ -78,7 +108,9 @@ def sign_ins(people: list[DemoPerson]) -> list[tuple[str, str]]:
 
 
 def _how(one: DemoPerson) -> str:
-    if not one.codes:
-        return f"password {one.password}"
-    spare = "  ".join(one.codes[:2])
-    return f"password {one.password}  TOTP secret {one.totp_secret}  or, once each, {spare}"
+    how = f"password {one.password}"
+    if one.totp_secret:
+        how += f"  TOTP secret {one.totp_secret}"
+    if one.codes:
+        how += f"  or, once each, {'  '.join(one.codes[:2])}"
+    return how

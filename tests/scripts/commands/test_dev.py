@@ -6,7 +6,10 @@ import signal
 import sys
 from pathlib import Path
 
+from bot.services import Services
+from models.tables.staff import Staff
 from scripts.commands.dev import ROOT, WATCHED, demo_command
+from scripts.demo.staff import set_up_demo_staff, sign_ins
 
 SERVE = """
 import sys, time
@@ -52,3 +55,22 @@ async def _started(starts: Path, times: int) -> None:
     async with asyncio.timeout(30):
         while not (starts.exists() and len(starts.read_text().splitlines()) >= times):
             await asyncio.sleep(0.05)
+
+
+async def test_a_restart_keeps_passwords_and_lets_who_is_signed_in_stay(services: Services) -> None:
+    first = await set_up_demo_staff(services.vault, services.clock(), "seed")
+    before = await Staff.all().order_by("id").values()
+    again = await set_up_demo_staff(services.vault, services.clock(), "seed")
+    assert await Staff.all().order_by("id").values() == before
+    assert [(one.name, one.role, one.password, one.totp_secret) for one in again] == [
+        (one.name, one.role, one.password, one.totp_secret) for one in first
+    ]
+    for (name, how), (_, how_before) in zip(sign_ins(again), sign_ins(first), strict=True):
+        assert how_before.startswith(how), name
+
+
+async def test_another_start_makes_new_passwords(services: Services) -> None:
+    starts = [
+        await set_up_demo_staff(services.vault, services.clock(), seed) for seed in ("seed", "other", "", "")
+    ]
+    assert len({one.password for start in starts for one in start}) == 4 * len(starts[0])
