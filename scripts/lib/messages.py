@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 
 from babel import Locale
@@ -142,8 +144,20 @@ def read_catalogue(path: Path) -> Catalog:
         return read_po(file, locale=path.stem.replace("-", "_"))
 
 
-def update_catalogue(path: Path) -> int:
-    """Add what is missing, take out what no page says any more. Returns how many are not translated."""
+@dataclass(frozen=True)
+class CatalogueChanges:
+    """What is left to translate, and the translations of what no page says any more, by their sentences."""
+
+    untranslated: list[str]
+    dropped: dict[str, str]
+
+    def was(self, text: str) -> str | None:
+        """The dropped sentence that this one most likely replaces."""
+        return next(iter(get_close_matches(text, self.dropped, n=1)), None)
+
+
+def update_catalogue(path: Path) -> CatalogueChanges:
+    """Add what is missing, take out what no page says any more."""
     old = read_catalogue(path) if path.exists() else Catalog()
     locale = Locale.parse(path.stem, sep="-")
     new = Catalog(locale=locale)
@@ -153,4 +167,7 @@ def update_catalogue(path: Path) -> int:
     with path.open("wb") as file:
         file.write(_HEADER.format(tag=path.stem, name=locale.english_name).encode())
         write_po(file, new, width=110, omit_header=True, include_lineno=False)
-    return sum(not message.string for message in new if message.id)
+    return CatalogueChanges(
+        untranslated=[str(message.id) for message in new if message.id and not message.string],
+        dropped={str(one.id): str(one.string) for one in old if one.string and one.id and one.id not in new},
+    )

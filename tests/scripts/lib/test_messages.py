@@ -10,7 +10,14 @@ from jinja2.lexer import Token
 from bot.texts.languages import CATALOGUES
 from bot.texts.templates import TEMPLATES
 from scripts.commands.languages import main
-from scripts.lib.messages import messages, placeholders, read_catalogue, templates, update_catalogue
+from scripts.lib.messages import (
+    CatalogueChanges,
+    messages,
+    placeholders,
+    read_catalogue,
+    templates,
+    update_catalogue,
+)
 
 CHINESE = re.compile(r"[\u3400-\u9fff\u3001-\u301f\uff00-\uffef]")
 # Compared with, or put into an address: never shown.
@@ -52,7 +59,7 @@ def _tokens(source: str) -> list[Token]:
 def test_a_catalogue_that_says_the_same_stays_the_same_file(tmp_path: Path) -> None:
     path = tmp_path / "en.po"
     path.write_bytes((CATALOGUES / "en.po").read_bytes())
-    assert update_catalogue(path) == 0
+    assert update_catalogue(path) == CatalogueChanges([], {})
     assert path.read_bytes() == (CATALOGUES / "en.po").read_bytes()
 
 
@@ -61,5 +68,25 @@ def test_a_language_begins_with_every_sentence_to_translate(
 ) -> None:
     monkeypatch.setattr("scripts.commands.languages.CATALOGUES", tmp_path)
     assert main(["ug"]) == 0
-    assert f"ug.po: {len(messages())} sentences" in capsys.readouterr().out
+    assert capsys.readouterr().out == f"ug.po: {len(messages())} sentences to translate.\n"
     assert main(["no-language-of-any-kind"]) == 2
+
+
+def test_a_changed_sentence_is_shown_with_its_old_words_and_their_translation(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("scripts.commands.languages.CATALOGUES", tmp_path)
+    kept = (CATALOGUES / "en.po").read_text("utf-8")
+    now, old = "没有信号时，请按轿厢里的报警按钮。", "没有信号，就按轿厢里的报警按钮。"
+    assert f'msgid "{now}"' in kept
+    gone = 'msgid "一句再也没有哪一页说的话"\nmsgstr "Said by no page"\n\n'
+    (tmp_path / "en.po").write_text(kept.replace(now, old).replace("#: ", f"{gone}#: ", 1), "utf-8")
+    assert main([]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "en.po: 1 sentences to translate.",
+        f"  {now}",
+        f"    was: {old}",
+        "         No signal? Press the alarm button in the cabin.",
+        "  taken out: 一句再也没有哪一页说的话",
+        "             Said by no page",
+    ]
