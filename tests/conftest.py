@@ -35,6 +35,7 @@ from tests.support.demo import prepared_once
 from tests.support.lifts import card_of
 from tests.support.once import directory_of_the_run
 from tests.support.order import long_ones_early
+from tests.support.quick import files_of, needs_more_than_files, words_about
 from tests.support.redis_server import RedisDatabase
 from tests.support.values import (
     AES_KEY,
@@ -222,8 +223,7 @@ async def partners(services: Services, aiohttp_server: AiohttpServer) -> Partner
     return simulator
 
 
-SERVER_FIXTURES = frozenset({"postgresql_database", "redis_database"})
-NEED_PROGRAMS = frozenset({"browser", "processes"})  # marks
+LEFT_OUT = pytest.StashKey[tuple[Counter[str], Counter[str]]]()  # tests by file, and those that are kept
 VERSIONS = pytest.StashKey[dict[str, str]]()
 
 
@@ -247,8 +247,10 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """The long ones first, so that in the end no process works alone at one of them."""
     if config.getoption("--quick"):
-        config.hook.pytest_deselected(items=[item for item in items if needs_more_than_files(item)])
+        left_out = [item for item in items if needs_more_than_files(item)]
+        config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if not needs_more_than_files(item)]
+        config.stash[LEFT_OUT] = files_of(left_out), files_of(items)
     workers = getattr(config, "workerinput", {}).get("workercount", 1)
     items[:] = long_ones_early(items, workers)
 
@@ -271,17 +273,15 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     output = getattr(session.config, "workeroutput", None)
     if output is not None:
         output["versions"] = session.config.stash[VERSIONS]
+        output["left_out"] = [dict(files) for files in session.config.stash.get(LEFT_OUT, ())]
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any) -> None:
     node.config.stash[VERSIONS].update(node.workeroutput.get("versions", {}))
-
-
-def needs_more_than_files(item: pytest.Item) -> bool:
-    params = getattr(getattr(item, "callspec", None), "params", {})
-    taken = SERVER_FIXTURES.intersection(getattr(item, "fixturenames", ()))
-    return params.get("ground") == "servers" or bool(taken or NEED_PROGRAMS.intersection(item.keywords))
+    if told := node.workeroutput.get("left_out"):  # by each worker the same
+        left_out, kept = told
+        node.config.stash[LEFT_OUT] = Counter(left_out), Counter(kept)
 
 
 def _ground(nodeid: str, keywords: Any) -> str:
@@ -311,5 +311,8 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
     terminalreporter.section("what the tests ran against")
     for ground, words in lines.items():
         terminalreporter.write_line(f"{counts[ground]:5d} passed  {words}")
+    left_out, kept = config.stash.get(LEFT_OUT, (Counter[str](), Counter[str]()))
+    if left_out:
+        terminalreporter.write_line(words_about(left_out, kept))
     for report in terminalreporter.stats.get("skipped", []):
         terminalreporter.write_line(f"      SKIPPED {report.nodeid}: {report.longrepr}")
