@@ -13,6 +13,7 @@ from api.ops.docs import DOCUMENTS
 
 ROOT = Path(__file__).parents[2]
 COPIED = ("api", "bot", "models", "scripts", "templates", "tests", "pyproject.toml")
+RECIPES = DOCUMENTS / "recipes.md"
 _BLOCK = re.compile(r"^```(\w+)(?: (\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -29,12 +30,15 @@ def blocks_of(text: str) -> list[Block]:
     return [Block(*found.groups(default="")) for found in _BLOCK.finditer(text)]
 
 
-def changed(whole: str, change: str) -> str:
-    """The file after a change: its lines with ` ` and `-` stand there once, in a row, and become ` ` and `+`."""
+def changed(path: str, whole: str, change: str) -> str:
+    """The file of this path after a change: its lines with ` ` and `-` stand there once, in a row, and become ` ` and `+`."""
     lines = change.splitlines()
     before = "".join(f"{line[1:]}\n" for line in lines if line[0] in " -")
     after = "".join(f"{line[1:]}\n" for line in lines if line[0] in " +")
-    assert whole.count(before) == 1, f"stands there {whole.count(before)} times, not once:\n{before}"
+    assert whole.count(before) == 1, (
+        f"in {path} this stands {whole.count(before)} times, not once:\n{before}"
+        f"If you changed {path}, mend the diff in templates/docs/recipes.md."
+    )
     return whole.replace(before, after)
 
 
@@ -50,10 +54,22 @@ async def follow(block: Block, tree: Path) -> None:
     if block.language == "sh":
         await run(tree, "bash", "-euc", block.text)
     elif block.language == "diff":
-        file.write_text(changed(file.read_text("utf-8"), block.text), "utf-8")
+        file.write_text(changed(block.path, file.read_text("utf-8"), block.text), "utf-8")
     else:
         assert not file.exists(), f"{block.path} is there already"
         file.write_text(block.text, "utf-8")
+
+
+@pytest.mark.parametrize(
+    "block",
+    [one for one in blocks_of(RECIPES.read_text("utf-8")) if one.language == "diff"],
+    ids=lambda block: block.path,
+)
+def test_each_change_finds_its_one_line(block: Block) -> None:
+    """One, so that the next thing of the kind may stand beside it."""
+    assert len([line for line in block.text.splitlines() if line[0] == " "]) == 1
+    if (ROOT / block.path).exists():  # else a recipe makes it
+        changed(block.path, (ROOT / block.path).read_text("utf-8"), block.text)
 
 
 @pytest.mark.long
@@ -64,7 +80,7 @@ async def test_each_recipe_does_what_it_says(tmp_path: Path) -> None:
         copy = shutil.copytree if place.is_dir() else shutil.copy2
         copy(place, tmp_path / name)
     (tmp_path / ".venv").symlink_to(sys.prefix)
-    blocks = blocks_of((DOCUMENTS / "recipes.md").read_text("utf-8"))
+    blocks = blocks_of(RECIPES.read_text("utf-8"))
     for block in blocks:
         await follow(block, tmp_path)
     written = [one.path for one in blocks if one.path and one.language not in ("diff", "sh")]

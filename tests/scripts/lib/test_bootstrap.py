@@ -15,7 +15,9 @@ case "$*" in
   *"-m pip"*) echo "$*" >>calls; until [ -e gate ]; do sleep 0.02; done; exit "$(cat gate)" ;;
 esac
 """
-INSTALL = "set -euo pipefail; PATH=$PWD/bin:$PATH; source scripts/lib/bootstrap.sh; bootstrap test; echo ready"
+INSTALL = (
+    "set -euo pipefail; PATH=$PWD/bin:$PATH; source scripts/lib/bootstrap.sh; bootstrap test; echo ready"
+)
 
 
 @pytest.fixture
