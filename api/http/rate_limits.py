@@ -58,6 +58,7 @@ FORMS_OF_CLAIM_LINK = RateLimit("claim link", RateLimitItemPerHour(60))
 ANSWERS_OF_RECEIPT = RateLimit("answers receipt", RateLimitItemPerHour(30))
 # The mini-program: carriers put thousands of phones behind one address.
 MINI_LOGINS_FROM_ADDRESS = RateLimit("mini login address", RateLimitItemPerMinute(300, 10))
+FOLLOWS_OF_PERSON = RateLimit("follows person", RateLimitItemPerHour(60))
 PHONES_OF_PERSON = RateLimit("phone person", RateLimitItemPerHour(10))  # WeChat takes money for each
 PHOTOS_FROM_ADDRESS = RateLimit("photo address", RateLimitItemPerHour(180))  # three a report
 # Never refused, only flagged.

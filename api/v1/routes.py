@@ -1,6 +1,7 @@
 """The rooms of `/api/v1`. Each has `routes`, and describes each by `@operation`."""
 
 from api.v1.insurance import policies, suggestions
+from api.v1.lifts import follow as follows
 from api.v1.lifts import lift as lifts
 from api.v1.maintenance import maintainers
 from api.v1.notices import grants
@@ -16,6 +17,7 @@ from api.v1.votes import vote as votes
 ROOMS = (
     sessions,
     lifts,
+    follows,
     policies,
     suggestions,
     maintainers,

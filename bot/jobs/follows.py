@@ -49,9 +49,10 @@ async def _of_state(services: Services, notice: OwedNews) -> News | None:
     change = await state_to_tell(notice.lift_id, notice.about)
     if change is None:
         return None
-    address, place = lift_address(services, await code_in_force(notice.lift_id)), place_of(change.lift)
+    code, place = await code_in_force(notice.lift_id), place_of(change.lift)
+    address = lift_address(services, code)
     text = services.texts("lift_followed", change=change, place=place, address=address)
-    return _news(services, notice, text, place=place, state=_KINDS[change.state], address=address)
+    return _news(services, notice, text, place=place, state=_KINDS[change.state], address=address, code=code)
 
 
 async def _of_vote(services: Services, notice: OwedNews) -> News | None:
@@ -60,7 +61,8 @@ async def _of_vote(services: Services, notice: OwedNews) -> News | None:
         return None
     address = vote_address(services, decision.slug)
     text = services.texts("vote_ends", decision=decision, address=address)
-    return _news(services, notice, text, place=decision.estate.name, state="业主表决快截止", address=address)
+    code, place = await code_in_force(notice.lift_id), decision.estate.name
+    return _news(services, notice, text, place=place, state="业主表决快截止", address=address, code=code)
 
 
 async def _of_visit(services: Services, notice: OwedNews) -> News | None:
@@ -69,7 +71,8 @@ async def _of_visit(services: Services, notice: OwedNews) -> News | None:
     if found is None:
         return None
     today = now.astimezone(LOCAL).date()
-    address = lift_address(services, await code_in_force(found.lift_id))
+    code = await code_in_force(found.lift_id)
+    address = lift_address(services, code)
     text = services.texts(
         "visit_planned",
         place=found.plan.place,
@@ -78,7 +81,8 @@ async def _of_visit(services: Services, notice: OwedNews) -> News | None:
         moved_from=half_day(found.moved_from, today) if found.moved_from else "",
         address=address,
     )
-    return _news(services, notice, text, place=found.plan.place, state="计划维保", address=address)
+    place = found.plan.place
+    return _news(services, notice, text, place=place, state="计划维保", address=address, code=code)
 
 
 async def _of_visit_change(services: Services, notice: OwedNews) -> News | None:
@@ -87,7 +91,8 @@ async def _of_visit_change(services: Services, notice: OwedNews) -> News | None:
     if found is None:
         return None
     today = now.astimezone(LOCAL).date()
-    address = lift_address(services, await code_in_force(found.lift_id))
+    code = await code_in_force(found.lift_id)
+    address = lift_address(services, code)
     text = services.texts(
         "visit_changed",
         place=found.plan.place,
@@ -96,7 +101,8 @@ async def _of_visit_change(services: Services, notice: OwedNews) -> News | None:
         address=address,
     )
     state = "维保改期" if found.moved_to else "维保取消"
-    return _news(services, notice, text, place=found.plan.place, state=state, address=address)
+    place = found.plan.place
+    return _news(services, notice, text, place=place, state=state, address=address, code=code)
 
 
 _NEWS = {
@@ -107,7 +113,9 @@ _NEWS = {
 }
 
 
-def _news(services: Services, notice: OwedNews, text: str, *, place: str, state: str, address: str) -> News:
+def _news(
+    services: Services, notice: OwedNews, text: str, *, place: str, state: str, address: str, code: str
+) -> News:
     values = {
         "place": place,
         "state": state,
@@ -115,6 +123,7 @@ def _news(services: Services, notice: OwedNews, text: str, *, place: str, state:
         "receipt": "-",
         "kind": "关注的电梯",
         "address": address,
+        "lift": code,
     }
 
     async def brief() -> Brief:

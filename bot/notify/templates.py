@@ -60,6 +60,7 @@ async def _send(
         case NoticeWay.MINI_PROGRAM if services.miniprogram is not None:
             openid = services.vault.open(person.mini_openid_sealed)
             page = template.page.replace("{receipt}", values["receipt"])
+            page = page.replace("{lift}", values.get("lift", ""))
             return await services.miniprogram.send_subscription(openid, template.id, page, data)
     raise WeChatUnavailable("there is no mini-program (any more)")
 

@@ -15,7 +15,7 @@ from api.v1.idempotency import source_key
 from api.v1.json_body import MAX_BYTES, Sent, answer, parse
 from api.v1.people.resident import resident_of
 from models.actions.notices.grants import end_grants, record_grants, unspent_grants
-from models.rules.notices.ways import NoticeWay
+from models.rules.notices.ways import Moment, NoticeTemplate, NoticeWay
 
 routes = web.RouteTableDef()
 
@@ -38,7 +38,9 @@ class Consents(Sent):
 
 
 class Grants(BaseModel):
-    """`templates`: which to ask for. `unspent`: how many messages are left, by template."""
+    """`templates`: which to ask for when news of a report or a vote is wanted. `unspent`: how many messages
+    are left, by template, of these and of followed lifts.
+    """
 
     templates: list[str]
     unspent: dict[str, int]
@@ -74,7 +76,7 @@ async def record(request: web.Request) -> web.Response:
     key = await source_key(request, person_id, body)
     if services.settings.miniprogram_token is not None:
         return _told(request, await unspent_grants(person_id))
-    known, now = set(_templates(request)), services.clock()
+    known, now = {one.id for one in _templates(request)}, services.clock()
 
     def those(wanted: Consent) -> list[str]:
         """What is no template of ours is nothing to be kept."""
@@ -84,10 +86,12 @@ async def record(request: web.Request) -> web.Response:
     return _told(request, await record_grants(person_id, those(Consent.ACCEPT), key, now))
 
 
-def _templates(request: web.Request) -> list[str]:
+def _templates(request: web.Request) -> list[NoticeTemplate]:
     settings = request.app[SERVICES].settings
-    return [one.id for one in settings.notice_templates if one.way is NoticeWay.MINI_PROGRAM]
+    return [one for one in settings.notice_templates if one.way is NoticeWay.MINI_PROGRAM]
 
 
 def _told(request: web.Request, left: Mapping[str, int]) -> web.Response:
-    return answer(Grants(templates=_templates(request), unspent=dict(left)), Grants)
+    """A template for followed lifts alone is asked for where a lift is followed."""
+    wanted = [one.id for one in _templates(request) if one.moments != {Moment.LIFT}]
+    return answer(Grants(templates=wanted, unspent=dict(left)), Grants)

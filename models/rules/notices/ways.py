@@ -78,7 +78,8 @@ BY_GRANT = frozenset({NoticeWay.SUBSCRIPTION, NoticeWay.MINI_PROGRAM})
 class NoticeTemplate:
     """A template as the account has it: `fields` maps its keywords to values of ours (`VALUES`).
 
-    `page` is where a mini-program opens; `{receipt}` in it becomes the receipt number.
+    `page` is where a mini-program opens; `{receipt}` in it becomes the receipt number, `{lift}` the code of
+    the lift that is followed.
     """
 
     way: NoticeWay

@@ -31,6 +31,13 @@ TEMPLATE = {
     "fields": {"thing1": "place"},
     "page": "pages/receipt/receipt?number={receipt}",
 }
+LIFT_TEMPLATE = {
+    "way": "mini_program",
+    "id": "lift-news",
+    "moments": ["lift"],
+    "fields": {"thing1": "place", "thing2": "state"},
+    "page": "pages/lift/lift?code={lift}",
+}
 MOST_BYTES_AT_ONCE = 16 * 1024  # of one setData
 MOST_AFTER_A_TAP = 2  # calls of setData of one page
 
@@ -158,7 +165,7 @@ async def mini_demo(
     there = copy_of(prepared, tmp_path_factory.mktemp("mini-program"))
     shutil.copytree(built, there / "var" / "mini-program")
     with (there / "var" / "demo.env").open("a") as kept:
-        kept.write(f"TIMA_NOTICE_TEMPLATES={json.dumps([TEMPLATE])}\n")
+        kept.write(f"TIMA_NOTICE_TEMPLATES={json.dumps([TEMPLATE, LIFT_TEMPLATE])}\n")
     async with serving(there) as (_, url):
         yield MiniDemo(url, there / "var")
 

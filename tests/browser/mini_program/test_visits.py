@@ -55,6 +55,31 @@ async def test_insurance_with_another_star_and_the_maintainers_side_by_side(mini
     await phone.sees("迅安电梯维保有限公司")
 
 
+async def test_a_lift_is_followed_with_a_message_in_the_same_tap_and_let_go(mini_phone: MiniPhone) -> None:
+    phone = mini_phone
+    await phone.open_lift()
+    assert not [
+        one for one in phone.asked if "follow" in one or "sessions" in one
+    ]  # nobody signs in by a scan
+    await phone.tap("关注这部电梯")
+    await phone.sees("我们不告诉别人您关注了什么")
+    await phone.tap("关注")
+    await phone.answer("取消")
+    await phone.sees("已关注，到")
+    await phone.sees("您还没有同意微信通知")
+    await phone.tap("再同意一条通知")
+    await phone.answer("允许")
+    await phone.sees("还能用微信告诉您 1 次")
+    await phone.tap("取消关注")
+    await expect(phone.screen.get_by_text("已关注")).to_have_count(0)
+    await phone.tap("关注")
+    await phone.answer("允许")
+    await phone.sees("还能用微信告诉您 2 次")
+    await phone.go_back()
+    await phone.tap("关注这部电梯")
+    await phone.sees("已关注，到")
+
+
 async def test_ones_own_data_is_exported_and_erased(mini_phone: MiniPhone) -> None:
     phone = mini_phone
     await phone.open_lift()
@@ -96,6 +121,7 @@ async def test_every_page_can_be_read_by_everybody(mini_phone: MiniPhone) -> Non
         "survey?lift",
         "vote?lift",
         "suggest?lift",
+        "follow?lift",
         "receipt?number",
         "reports?",
         "me?",

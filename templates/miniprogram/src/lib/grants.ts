@@ -1,11 +1,12 @@
-/** Message grants: asked by a tap, at the moment when news of a report is wanted. */
+/** Message grants: asked by a tap, at the moment when news is wanted. */
 import { call } from '../api/client'
 import { newKey } from '../api/key'
 import type { Schemas } from '../api/types'
 
-const MOST_AT_ONCE = 3
+/** Templates in one question of WeChat. */
+export const MOST_AT_ONCE = 3
 
-/** The templates to ask for; fetched ahead, for WeChat shows its question only straight after a tap. */
+/** The templates for news of a report; fetched ahead, for WeChat shows its question only straight after a tap. */
 export async function grantTemplates(): Promise<string[]> {
   return (await call('listGrants', {})).templates.slice(0, MOST_AT_ONCE)
 }
