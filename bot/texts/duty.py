@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from models.actions.duty.read import DutySheetLine
+from models.rules.duty.attendance import MOST_NAME, MOST_PART, MOST_PEOPLE, AttendanceProblem
 from models.rules.duty.findings import ClosingProblem
 from models.rules.duty.kinds import DutyPeriod, DutyPost, DutyRegime
 from models.rules.duty.periods import DutySpan, DutyStanding
@@ -13,6 +15,8 @@ PERIODS: Mapping[DutyPeriod, str] = {
     DutyPeriod.DAY: "日管控",
     DutyPeriod.WEEK: "周排查",
     DutyPeriod.MONTH: "月调度",
+    DutyPeriod.HALF_YEAR: "应急演练",
+    DutyPeriod.YEAR: "应急演练",
 }
 ANSWERS: Mapping[DutyAnswer, str] = {
     DutyAnswer.FITS: "符合",
@@ -35,6 +39,14 @@ SHEET_PROBLEMS: Mapping[DutySheetProblem, str] = {
     DutySheetProblem.TOO_LONG: "写得太长了，请写短一些。",
     DutySheetProblem.NO_WORDS: "请写明情况：查了什么、怎么处理、谁负责、什么时候完成。",
 }
+ATTENDANCE_PROBLEMS: Mapping[AttendanceProblem, str] = {
+    AttendanceProblem.NOBODY: "请写参加演练的人，到场的人自己在这里打勾。",
+    AttendanceProblem.NO_NAME: "有一行没有写姓名。",
+    AttendanceProblem.NO_PART: "有一行没有写分工。",
+    AttendanceProblem.TOO_LONG: f"姓名最多 {MOST_NAME} 个字，分工最多 {MOST_PART} 个字。",
+    AttendanceProblem.DOUBLE: "有两行写得一样。姓名相同的，请在分工里写清楚。",
+    AttendanceProblem.TOO_MANY: f"名单最多写 {MOST_PEOPLE} 个人。",
+}
 SHEET_REFUSALS: Mapping[SheetRefusal, str] = {
     SheetRefusal.NOT_APPOINTED: "这一天您没有这个职务，不能签这张表。请让单位在控制台核对任命。",
     SheetRefusal.NOT_THEIRS: "这部电梯不归您负责，不能签它的表。",
@@ -54,6 +66,11 @@ LIST_PROBLEMS: Mapping[RiskListProblem, str] = {
     RiskListProblem.DOUBLE: "有两项写得一样。",
     RiskListProblem.CHANGED: "您打开之后，别人改过清单，还没有保存您的。请看现在的内容，再决定。",
 }
+
+
+def no_findings(line: DutySheetLine) -> str:
+    """In place of findings. 零风险报告 is a word of routine sheets alone."""
+    return "没有不符合的项目" if line.is_drill else "未发现问题（零风险报告）"
 
 
 def document_of(regime: DutyRegime, period: DutyPeriod) -> str:
@@ -79,4 +96,5 @@ def duty_filters() -> dict[str, Any]:
         "duty_document": document_of,
         "duty_post": lambda post, regime: post_of(regime, post),
         "duty_span": span_word,
+        "duty_no_findings": no_findings,
     }

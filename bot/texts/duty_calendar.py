@@ -6,27 +6,30 @@ from datetime import UTC, datetime, time
 from bot.texts.duty import PERIODS, document_of
 from models.actions.duty.appointments import Appointee
 from models.actions.shared.city_rules import LOCAL
-from models.rules.duty.kinds import PERIOD_OF, DutyPeriod
+from models.rules.duty.kinds import DRILLS, DutyPeriod, periods_of
 
 LONGEST_LINE = 75  # bytes; longer ones are folded
-# When the calendar reminds: early enough to be done on that day, in that week, in that month.
+# When the calendar reminds: early enough to be done on that day, in that week or month; six weeks before the
+# end of a drill period.
 REMINDS: Mapping[DutyPeriod, tuple[str, time]] = {
     DutyPeriod.DAY: ("FREQ=DAILY", time(9)),
     DutyPeriod.WEEK: ("FREQ=WEEKLY;BYDAY=FR", time(10)),
     DutyPeriod.MONTH: ("FREQ=MONTHLY;BYMONTHDAY=25", time(10)),
+    DutyPeriod.HALF_YEAR: ("FREQ=YEARLY;BYMONTH=5,11;BYMONTHDAY=15", time(10)),
+    DutyPeriod.YEAR: ("FREQ=YEARLY;BYMONTH=11;BYMONTHDAY=15", time(10)),
 }
 
 
 def duty_calendar(people: Iterable[Appointee], address: str, now: datetime) -> str:
-    """A repeated event for each appointment, from today on, until it ends where that is known."""
+    """A repeated event for each duty, from today on, until the appointment ends where that is known."""
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Tima//duty//ZH", "CALSCALE:GREGORIAN"]
     for one in people:
-        lines += _event(one, address, now)
+        for period in periods_of(one.regime, one.post):
+            lines += _event(one, period, address, now)
     return "".join(f"{folded}\r\n" for line in (*lines, "END:VCALENDAR") for folded in _folded(line))
 
 
-def _event(one: Appointee, address: str, now: datetime) -> list[str]:
-    period = PERIOD_OF[one.post]
+def _event(one: Appointee, period: DutyPeriod, address: str, now: datetime) -> list[str]:
     rule, at = REMINDS[period]
     begins = datetime.combine(now.astimezone(LOCAL).date(), at, LOCAL)
     if one.until is not None:
@@ -34,7 +37,7 @@ def _event(one: Appointee, address: str, now: datetime) -> list[str]:
     title = f"{PERIODS[period]}：{one.organisation}"
     return [
         "BEGIN:VEVENT",
-        f"UID:{one.id}@tima",
+        f"UID:{one.id}{'-drill' if period in DRILLS else ''}@tima",
         f"DTSTAMP:{_moment(now)}",
         f"DTSTART:{_moment(begins)}",
         "DURATION:PT30M",

@@ -1,4 +1,4 @@
-"""The duty book: who is appointed, the unit's risk list, signed sheets and their findings."""
+"""The duty book: who is appointed, the unit's risk list, signed sheets, their findings and attendees."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -69,7 +69,7 @@ class DutyItemList(Model):
 
 
 class DutySheet(Model):
-    """A signed sheet, never changed. `day`: the first day of the day, week or month that it is about."""
+    """A signed sheet, never changed. `day`: the first day of the day, week, month or drill period."""
 
     id = key()
     organisation = foreign_key(Organisation, "duty_sheets")
@@ -123,3 +123,19 @@ class DutyFinding(Model):
     class Meta:
         table = "duty_finding"
         indexes = (("organisation_id", "closed_at"), ("sheet_id",), ("photo_sha256",), ("proof_sha256",))
+
+
+class DutyAttendee(Model):
+    """Somebody named on the sheet of an emergency drill, erased with it."""
+
+    id = key()
+    sheet = foreign_key(DutySheet, "attendees")
+    sheet_id: UUID
+    number = fields.SmallIntField(description="its place on the sheet, from 1")
+    name = CharField(max_length=50)
+    part = CharField(max_length=50)
+    present = fields.BooleanField(description="ticked by the person, on the leader's phone")
+
+    class Meta:
+        table = "duty_attendee"
+        unique_together = (("sheet_id", "number"),)

@@ -67,10 +67,16 @@ class DutyPhone:
         return await self.client.post(path, data=form, headers=self.headers | headers, allow_redirects=False)
 
     async def sign(
-        self, path: str, *, mark_of: str = "", photo: bool = False, **fields: str
+        self,
+        path: str,
+        *,
+        mark_of: str = "",
+        photo: bool = False,
+        more: Mapping[str, str] | None = None,
+        **fields: str,
     ) -> ClientResponse:
         """Fill in the page: what fits unless `fields` say otherwise. `mark_of`: another page's mark."""
-        form = filled(await self.open(mark_of or path), None, photo=photo, **fields)
+        form = filled(await self.open(mark_of or path), more, photo=photo, **fields)
         return await self.post(path, form)
 
 

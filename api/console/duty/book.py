@@ -17,7 +17,7 @@ from models.actions.duty.books import BookLine, read_book
 from models.actions.duty.read import DutySheetView, finding_photo, open_findings, read_sheet, recent_sheets
 from models.actions.duty.risk_lists import list_in_force
 from models.actions.shared.city_rules import LOCAL
-from models.rules.duty.kinds import DutyPeriod, DutyPost
+from models.rules.duty.kinds import ROUTINE, DutyPost
 from models.rules.duty.risk_list import duty_model
 from models.rules.staff.access import Permission
 
@@ -79,7 +79,7 @@ async def book_page(request: web.Request, line: BookLine, wrong: str = "", statu
         people=await duty_people(line.id, now),
         estates=await estates_of(line.id) if me.may(Permission.KEEP_DUTY_BOOK) else {},
         posts=tuple(DutyPost),
-        periods=tuple(DutyPeriod),
+        periods=ROUTINE,
         risks=await list_in_force(line.id, line.regime, today),
         findings=await open_findings(line.id, scope=me.scope),
         sheets=await recent_sheets(line.id, today - SHOWN, me.scope, MOST_SHEETS),

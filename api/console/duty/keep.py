@@ -19,7 +19,7 @@ from models.actions.duty.books import BookLine
 from models.actions.duty.risk_lists import list_in_force, make_list
 from models.actions.shared.audit import AuditSubject, audit_alone
 from models.actions.shared.city_rules import LOCAL
-from models.rules.duty.kinds import DutyPeriod, DutyPost
+from models.rules.duty.kinds import ROUTINE, DutyPost
 from models.rules.duty.risk_list import RiskListProblem, duty_model
 from models.rules.staff.access import Permission
 
@@ -93,7 +93,7 @@ async def ask_list(request: web.Request) -> web.Response:
 async def save_list(request: web.Request) -> web.Response:
     line, form, services = await book_in_scope(request), await read_form(request), request.app[SERVICES]
     chosen = [one for one in form.getall("item", []) if isinstance(one, str)]
-    own = {period: _lines(text_field(form, f"own_{period.value}")) for period in DutyPeriod}
+    own = {period: _lines(text_field(form, f"own_{period.value}")) for period in ROUTINE}
     seen = text_field(form, "version")
     number = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 6 else -1
     me = me_of(request)
@@ -112,9 +112,9 @@ async def _list_page(
     model, found = duty_model(line.regime), await list_in_force(line.id, line.regime, today)
     own = {
         period: "\n".join(one.text for one in found.risks.of(period) if one.key.startswith("own-"))
-        for period in DutyPeriod
+        for period in ROUTINE
     }
-    typed = {period: text_field(form, f"own_{period.value}") for period in DutyPeriod} if form else own
+    typed = {period: text_field(form, f"own_{period.value}") for period in ROUTINE} if form else own
     chosen = form.getall("item", []) if form else [one.key for one in found.risks.items]
     return console_page(
         request,
@@ -122,7 +122,7 @@ async def _list_page(
         status if wrong else 200,
         book=line,
         model=model,
-        periods=tuple(DutyPeriod),
+        periods=ROUTINE,
         chosen=chosen,
         own=typed,
         kept=own,

@@ -44,6 +44,7 @@ DUTY_BOOKS: ListSpec[BookLine] = ListSpec(
         Column("days", "近 7 天缺", lambda one: one.missing_days),
         Column("weeks", "缺的周报", lambda one: "、".join(map(span_word, one.weeks)), label="周报"),
         Column("months", "缺的月调度", lambda one: "、".join(map(span_word, one.months)), label="月调度"),
+        Column("drills", "缺的演练", lambda one: "、".join(map(span_word, one.drills)), label="演练"),
         Column("findings", "没解决的问题", lambda one: one.open_findings, label="问题"),
         Column("began", "从哪天起", lambda one: one.began, is_usual=False),
     ),

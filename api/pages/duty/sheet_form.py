@@ -18,9 +18,13 @@ from models.actions.duty.appointments import Appointee
 from models.actions.lifts.find import LiftCard
 from models.actions.shared.city_rules import LOCAL
 from models.rules.base.tap_time import TapTime, tap_time
+from models.rules.duty.attendance import MOST_NAME, MOST_PART, MOST_PEOPLE, Attendee
+from models.rules.duty.kinds import DRILLS
 from models.rules.duty.periods import span_of
 from models.rules.duty.risk_list import RiskItem, RiskList
 from models.rules.duty.sheets import MOST_FINDING_WORDS, MOST_WORDS, DutyAnswer, ItemAnswer
+
+ROWS_SHOWN = 6  # of the people of a drill, before the others are folded out
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,7 @@ class ToldSheet:
     answers: Mapping[str, str] = field(default_factory=dict)
     findings: Mapping[str, str] = field(default_factory=dict)
     words: str = ""
+    people: tuple[Attendee, ...] = ()
 
     @classmethod
     def read(cls, form: Form, items: Sequence[RiskItem]) -> "ToldSheet":
@@ -39,6 +44,7 @@ class ToldSheet:
             {one.key: text_field(form, f"a-{one.key}") for one in items},
             {one.key: text_field(form, f"n-{one.key}") for one in items},
             text_field(form, "words"),
+            tuple(_attendee(form, number) for number in range(1, MOST_PEOPLE + 1)),
         )
 
 
@@ -77,10 +83,20 @@ class DutySheetForm:
             scanned="" if request.query.get("by") == "list" else "1",
             most_words=MOST_WORDS,
             most_finding_words=MOST_FINDING_WORDS,
+            is_drill=self.opened.period in DRILLS,
+            most_people=MOST_PEOPLE,
+            rows_shown=ROWS_SHOWN,
+            most_name=MOST_NAME,
+            most_part=MOST_PART,
             wrong=wrong,
         )
         allow_page_script(response)
         return response
+
+
+def _attendee(form: Form, number: int) -> Attendee:
+    name, part = text_field(form, f"who-{number}"), text_field(form, f"part-{number}")
+    return Attendee(name, part, text_field(form, f"here-{number}") == "1")
 
 
 def tapped(form: Form, opened: datetime, now: datetime) -> TapTime:

@@ -1,10 +1,13 @@
 """A signed duty sheet for the file: items with their answers, findings, and whose signature it has."""
 
+from collections.abc import Sequence
+
 from bot.prints.fonts import Typeface
 from bot.prints.paper import BOLD, Paper
-from bot.texts.duty import ANSWERS, document_of, post_of, span_word
+from bot.texts.duty import ANSWERS, document_of, no_findings, post_of, span_word
 from bot.texts.templates import local_time
 from models.actions.duty.read import DutySheetView, FindingLine
+from models.rules.duty.attendance import Attendee
 from models.rules.duty.kinds import POST_OF
 from models.rules.duty.risk_list import duty_model
 
@@ -23,7 +26,7 @@ def draw_sheet(sheet: DutySheetView, typeface: Typeface) -> bytes:
         )
     paper.fact("日期", span_word(line.span))
     paper.fact("依据", f"{duty_model(sheet.regime).regulation}；{sheet.source}")
-    paper.fact("结果", f"发现 {line.findings} 个问题" if line.findings else "未发现问题（零风险报告）")
+    paper.fact("结果", f"发现 {line.findings} 个问题" if line.findings else no_findings(line))
     paper.pdf.ln(3)
     for number, one in enumerate(sheet.answers, 1):
         paper.write(f"{number}. 【{ANSWERS[one.answer]}】{one.item.group}：{one.item.text}", 10.5)
@@ -33,8 +36,17 @@ def draw_sheet(sheet: DutySheetView, typeface: Typeface) -> bytes:
         paper.pdf.ln(3)
         paper.write("说明", 12, BOLD)
         paper.write(sheet.words)
+    if line.is_drill:
+        _attendance(paper, sheet.attendance)
     _signature(paper, sheet)
     return paper.to_pdf()
+
+
+def _attendance(paper: Paper, people: Sequence[Attendee]) -> None:
+    paper.pdf.ln(3)
+    paper.write(f"参加的人（到场 {sum(one.present for one in people)} 人）", 12, BOLD)
+    for one in people:
+        paper.write(f"【{'到场' if one.present else '没有到'}】{one.name}：{one.part}", 10.5)
 
 
 def _finding(paper: Paper, one: FindingLine) -> None:

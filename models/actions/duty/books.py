@@ -16,17 +16,17 @@ from models.actions.duty.read import findings_in
 from models.actions.shared.city_rules import LOCAL
 from models.actions.shared.pages import ListPage, PageOf, rows_of
 from models.actions.shared.scope import Scope, lift_condition
-from models.rules.duty.kinds import REGIME_OF, DutyPeriod, DutyPost, DutyRegime
+from models.rules.duty.kinds import DRILL_OF, REGIME_OF, DutyPeriod, DutyPost, DutyRegime
 from models.rules.duty.periods import DutySpan, lift_is_owed, missing_spans, span_before, span_of
 from models.rules.lifts.state import LiftState
 from models.tables.lifts import Lift
 from models.tables.partners.organisation import Organisation
 
-DAYS, WEEKS, MONTHS = 7, 4, 3  # that are looked back upon
+DAYS, WEEKS, MONTHS, DRILLS_BACK = 7, 4, 3, 2  # that are looked back upon
 
 
 class BooksWanted(StrEnum):
-    OVERDUE = "overdue"  # yesterday, last week or last month is missing
+    OVERDUE = "overdue"  # yesterday, last week, last month or the last drill is missing
     UNAPPOINTED = "unappointed"
     FINDINGS = "findings"  # open ones
 
@@ -60,6 +60,7 @@ class BookLine:
     today: DayKept
     weeks: tuple[DutySpan, ...]
     months: tuple[DutySpan, ...]
+    drills: tuple[DutySpan, ...]
     open_findings: int
     found_at: datetime | None
 
@@ -69,9 +70,9 @@ class BookLine:
 
     @property
     def is_overdue(self) -> bool:
-        """By the newest day, week and month that are over."""
+        """By the newest day, week, month and drill period that are over."""
         return self.began is not None and bool(
-            self.missing_yesterday or self.misses_week or self.misses_month
+            self.missing_yesterday or self.misses_week or self.misses_month or self.misses_drill
         )
 
     @property
@@ -80,15 +81,18 @@ class BookLine:
 
     @property
     def misses_week(self) -> bool:
-        return bool(self.weeks) and self.weeks[0] == span_before(
-            DutyPeriod.WEEK, span_of(DutyPeriod.WEEK, self.today.day)
-        )
+        return self._misses_last(DutyPeriod.WEEK, self.weeks)
 
     @property
     def misses_month(self) -> bool:
-        return bool(self.months) and self.months[0] == span_before(
-            DutyPeriod.MONTH, span_of(DutyPeriod.MONTH, self.today.day)
-        )
+        return self._misses_last(DutyPeriod.MONTH, self.months)
+
+    @property
+    def misses_drill(self) -> bool:
+        return self._misses_last(DRILL_OF[self.regime], self.drills)
+
+    def _misses_last(self, period: DutyPeriod, missing: tuple[DutySpan, ...]) -> bool:
+        return bool(missing) and missing[0] == span_before(period, span_of(period, self.today.day))
 
 
 async def list_books(
@@ -127,7 +131,8 @@ async def book_lines(
     lifts = await _lifts(keys, scope)
     kept = await _kept(keys, today - timedelta(days=DAYS))
     findings = await _findings(keys, scope)
-    reports = {period: await _reports(keys, period, today) for period in (DutyPeriod.WEEK, DutyPeriod.MONTH)}
+    periods = (DutyPeriod.WEEK, DutyPeriod.MONTH, *DRILL_OF.values())
+    reports = {period: await _reports(keys, period, today) for period in periods}
     lines = {}
     for one in organisations:
         regime, since = REGIME_OF[one.kind], began.get(one.id)
@@ -147,6 +152,7 @@ async def book_lines(
             today=of_day(today),
             weeks=_missing(DutyPeriod.WEEK, reports, one.id, since, today, WEEKS),
             months=_missing(DutyPeriod.MONTH, reports, one.id, since, today, MONTHS),
+            drills=_missing(DRILL_OF[regime], reports, one.id, since, today, DRILLS_BACK),
             open_findings=count,
             found_at=oldest,
         )
@@ -205,9 +211,8 @@ async def _kept(keys: Collection[UUID], since: date) -> Kept:
 
 async def _reports(keys: Collection[UUID], period: DutyPeriod, today: date) -> dict[UUID, set[date]]:
     found: dict[UUID, set[date]] = defaultdict(set)
-    rows = kept_sheets(period).filter(
-        organisation_id__in=keys, day__gte=today - timedelta(days=31 * (MONTHS + 1))
-    )
+    days = 366 * (DRILLS_BACK + 1) if period in DRILL_OF.values() else 31 * (MONTHS + 1)
+    rows = kept_sheets(period).filter(organisation_id__in=keys, day__gte=today - timedelta(days=days))
     for organisation, day in await rows.values_list("organisation_id", "day"):
         found[organisation].add(day)
     return found

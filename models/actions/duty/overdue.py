@@ -1,4 +1,4 @@
-"""Which duty books miss their last day, week or month, by counts that the database makes."""
+"""Which duty books miss their last day, week, month or drill, by counts that the database makes."""
 
 from collections.abc import Collection
 from datetime import date
@@ -9,7 +9,7 @@ from tortoise.functions import Count, Min
 from tortoise.queryset import QuerySet
 
 from models.actions.shared.scope import Scope, lift_condition, where
-from models.rules.duty.kinds import REGIME_OF, DutyPeriod, DutyRegime
+from models.rules.duty.kinds import DRILL_OF, REGIME_OF, DutyPeriod, DutyRegime
 from models.rules.duty.periods import ONE_DAY, span_before, span_of
 from models.rules.lifts.state import LiftState
 from models.tables.duty import DutyAppointment, DutySheet
@@ -36,12 +36,23 @@ async def overdue_books(rows: QuerySet[Organisation], scope: Scope, today: date)
     by_unit = await _organisations_of(day.filter(organisation_id__in=list(maintainers)))
     weekly = await _organisations_of(kept_sheets(DutyPeriod.WEEK).filter(day=week.first))
     monthly = await _organisations_of(kept_sheets(DutyPeriod.MONTH).filter(day=month.first))
+    drills = {regime: span_before(period, span_of(period, today)) for regime, period in DRILL_OF.items()}
+    drilled = {
+        regime: await _organisations_of(kept_sheets(DRILL_OF[regime]).filter(day=span.first))
+        for regime, span in drills.items()
+    }
+
+    def misses_drill(key: UUID, since: date) -> bool:
+        regime = REGIME_OF[kinds[key]]
+        return since <= drills[regime].first and key not in drilled[regime]
+
     return [
         key
         for key, since in began.items()
         if (key not in by_unit if key in maintainers else key in too_few)
         or (since <= week.first and key not in weekly)
         or (since <= month.first and key not in monthly)
+        or misses_drill(key, since)
     ]
 
 
@@ -52,7 +63,7 @@ async def began_on(keys: Collection[UUID]) -> dict[UUID, date]:
 
 
 def kept_sheets(period: DutyPeriod) -> QuerySet[DutySheet]:
-    """Those that keep their day, week or month; late entries do not."""
+    """Those that keep their time; late entries do not."""
     return DutySheet.filter(period=period, counts=True)
 
 

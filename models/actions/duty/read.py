@@ -11,13 +11,14 @@ from models.actions.duty.appointments import Appointee, books_in
 from models.actions.lifts.find import place_of
 from models.actions.shared.city_rules import LOCAL
 from models.actions.shared.scope import Scope, lift_condition
-from models.rules.duty.kinds import PERIOD_OF, REGIME_OF, DutyPeriod, DutyRegime
+from models.rules.duty.attendance import Attendee
+from models.rules.duty.kinds import DRILLS, REGIME_OF, DutyPeriod, DutyRegime, periods_of
 from models.rules.duty.periods import DutySpan, DutyStanding, span_of, standing_of
 from models.rules.duty.risk_list import RiskItem
 from models.rules.duty.sheets import ItemAnswer, answers_with
 from models.rules.lifts.state import LiftState
 from models.rules.staff.access import Belonging
-from models.tables.duty import DutyFinding, DutySheet
+from models.tables.duty import DutyAttendee, DutyFinding, DutySheet
 from models.tables.lifts import Lift, LiftCode
 
 MOST_LIFTS, MOST_FINDINGS = 300, 100
@@ -65,9 +66,15 @@ class DutySheetLine:
     findings: int
     counts: bool
 
+    @property
+    def is_drill(self) -> bool:
+        return self.period in DRILLS
+
 
 @dataclass(frozen=True)
 class DutySheetView:
+    """`attendance` is of a drill."""
+
     line: DutySheetLine
     organisation_id: UUID
     organisation: str
@@ -79,35 +86,59 @@ class DutySheetView:
     clock_is_off: bool
     scanned: bool
     found: tuple[FindingLine, ...]
+    attendance: tuple[Attendee, ...]
+
+
+@dataclass(frozen=True)
+class DutyTurn:
+    """What is owed in the present day, week, month or drill period. `sheets`: the unit's own, so far."""
+
+    period: DutyPeriod
+    span: DutySpan
+    standing: DutyStanding
+    sheets: tuple[DutySheetLine, ...]
 
 
 @dataclass(frozen=True)
 class DutyToday:
-    """`lifts` of a safety officer of a use unit, those to be looked at first; else the unit's own sheet."""
+    """`lifts` of a safety officer of a use unit, those to be looked at first. `drill` of a director."""
 
-    span: DutySpan
-    standing: DutyStanding
-    sheets: tuple[DutySheetLine, ...]
+    routine: DutyTurn
+    drill: DutyTurn | None
     lifts: tuple[LiftToday, ...]
     findings: tuple[FindingLine, ...]
 
 
 async def duty_today(who: Appointee, now: datetime, *, is_by_lift: bool) -> DutyToday:
     today = now.astimezone(LOCAL).date()
-    period = PERIOD_OF[who.post]
+    period, *drills = periods_of(who.regime, who.post)
     span = span_of(period, today)
-    rows = DutySheet.filter(organisation_id=who.organisation_id, period=period, day=span.first, counts=True)
-    sheets = await rows.order_by("filled_at", "id").select_related("lift__estate").limit(MOST_LIFTS * 2)
+    sheets = await _kept_in(who, period, span)
     by_lift = is_by_lift and period is DutyPeriod.DAY
     lifts = await _lifts(who, sheets) if by_lift else ()
-    kept = all(one.signed_at for one in lifts) if by_lift else bool(sheets)
+    lifts_kept = all(one.signed_at for one in lifts)
+    routine = DutyTurn(period, span, standing_of(span, today, kept=lifts_kept), ())
     return DutyToday(
-        span=span,
-        standing=standing_of(span, today, kept=kept),
-        sheets=tuple(sheet_line(one) for one in sheets) if not by_lift else (),
+        routine=routine if by_lift else _turn(period, span, today, sheets),
+        drill=await _drill(who, drills[0], today) if drills else None,
         lifts=lifts,
         findings=await open_findings(who.organisation_id, who.estate_id),
     )
+
+
+async def _drill(who: Appointee, period: DutyPeriod, today: date) -> DutyTurn:
+    span = span_of(period, today)
+    return _turn(period, span, today, await _kept_in(who, period, span))
+
+
+def _turn(period: DutyPeriod, span: DutySpan, today: date, sheets: list[DutySheet]) -> DutyTurn:
+    lines = tuple(sheet_line(one) for one in sheets)
+    return DutyTurn(period, span, standing_of(span, today, kept=bool(lines)), lines)
+
+
+async def _kept_in(who: Appointee, period: DutyPeriod, span: DutySpan) -> list[DutySheet]:
+    rows = DutySheet.filter(organisation_id=who.organisation_id, period=period, day=span.first, counts=True)
+    return await rows.order_by("filled_at", "id").select_related("lift__estate").limit(MOST_LIFTS * 2)
 
 
 async def _lifts(who: Appointee, sheets: list[DutySheet]) -> tuple[LiftToday, ...]:
@@ -169,6 +200,7 @@ async def read_sheet(
     if row is None:
         return None
     found = await DutyFinding.filter(sheet_id=row.id).select_related("lift__estate").order_by("id")
+    attendees = await DutyAttendee.filter(sheet_id=row.id).order_by("number")
     return DutySheetView(
         line=sheet_line(row),
         organisation_id=row.organisation_id,
@@ -181,6 +213,7 @@ async def read_sheet(
         clock_is_off=row.clock_is_off,
         scanned=row.scanned,
         found=tuple(finding_line(one) for one in found),
+        attendance=tuple(Attendee(one.name, one.part, one.present) for one in attendees),
     )
 
 

@@ -9,7 +9,7 @@ from tortoise.transactions import in_transaction
 
 from models.actions.shared.audit import Actor, AuditSubject, record_audit
 from models.actions.shared.city_rules import LOCAL
-from models.rules.duty.kinds import DutyPeriod, DutyRegime
+from models.rules.duty.kinds import DRILLS, DutyPeriod, DutyRegime
 from models.rules.duty.risk_list import RiskItem, RiskList, RiskListProblem, duty_model, own_list
 from models.tables.duty import DutyRiskList
 from models.tables.partners.organisation import Organisation
@@ -24,15 +24,29 @@ class ListInForce:
     made_by: str = ""
 
 
+async def list_to_sign(
+    organisation_id: UUID, regime: DutyRegime, period: DutyPeriod, day: date
+) -> ListInForce:
+    """What a page of the day asks: of a drill what the model says, else the unit's list."""
+    if period in DRILLS:
+        return _drill(regime)
+    return await list_in_force(organisation_id, regime, day)
+
+
+async def list_signed(
+    organisation_id: UUID, regime: DutyRegime, period: DutyPeriod, number: int
+) -> ListInForce:
+    """The list that a page showed."""
+    if period in DRILLS:
+        return _drill(regime)
+    row = await DutyRiskList.get_or_none(organisation_id=organisation_id, number=number)
+    return _list(row, regime)
+
+
 async def list_in_force(organisation_id: UUID, regime: DutyRegime, day: date) -> ListInForce:
     """The unit's newest list that holds on the day, else the model list."""
     rows = DutyRiskList.filter(organisation_id=organisation_id, valid_from__lte=day)
     return _list(await rows.order_by("-number").first(), regime)
-
-
-async def list_numbered(organisation_id: UUID, regime: DutyRegime, number: int) -> ListInForce:
-    """The list that a page showed."""
-    return _list(await DutyRiskList.get_or_none(organisation_id=organisation_id, number=number), regime)
 
 
 async def make_list(
@@ -66,6 +80,10 @@ async def make_list(
         subject = AuditSubject("organisation", str(organisation_id))
         await record_audit(by, "make_risk_list", subject, now, details={"number": number})
     return None
+
+
+def _drill(regime: DutyRegime) -> ListInForce:
+    return ListInForce(0, duty_model(regime).drill)
 
 
 def _list(row: DutyRiskList | None, regime: DutyRegime) -> ListInForce:

@@ -8,6 +8,7 @@ from uuid import UUID
 from models.actions.shared.city_rules import LOCAL
 from models.actions.shared.races import retry_on_race
 from models.rules.base.canonical import digest
+from models.rules.duty.attendance import Attendee
 from models.rules.duty.kinds import REGIME_OF, DutyPeriod, DutyRegime
 from models.rules.duty.periods import span_of
 from models.rules.duty.risk_list import duty_model
@@ -19,7 +20,7 @@ from models.rules.duty.sheets import (
     exceptions_of,
     may_sign,
 )
-from models.tables.duty import DutyAppointment, DutyFinding, DutyItemList, DutySheet
+from models.tables.duty import DutyAppointment, DutyAttendee, DutyFinding, DutyItemList, DutySheet
 from models.tables.lifts import Lift
 
 MOST_OF_A_SPAN = 20  # sheets about the same lift, or unit, and the same day, week or month
@@ -27,7 +28,10 @@ MOST_OF_A_SPAN = 20  # sheets about the same lift, or unit, and the same day, we
 
 @dataclass(frozen=True)
 class NewDutySheet:
-    """`photos`: SHA-256 by the item's key. `source_key`: the same one twice is the same sheet."""
+    """`photos`: SHA-256 by the item's key. `source_key`: the same one twice is the same sheet.
+
+    `attendance`: of an emergency drill.
+    """
 
     appointment_id: UUID
     period: DutyPeriod
@@ -40,6 +44,7 @@ class NewDutySheet:
     photos: Mapping[str, str]
     words: str
     source_key: str
+    attendance: tuple[Attendee, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -61,7 +66,8 @@ async def _sign(new: NewDutySheet, now: datetime) -> SignedSheet | SheetRefusal:
     day = new.filled_at.astimezone(LOCAL).date()
     if who is None:
         return SheetRefusal.NOT_APPOINTED
-    refusal = may_sign(who.post, new.period, who.since, who.until, day)
+    regime = REGIME_OF[who.organisation.kind]
+    refusal = may_sign(regime, who.post, new.period, who.since, who.until, day)
     if refusal is not None:
         return refusal
     if not await _is_theirs(who, new):
@@ -100,6 +106,12 @@ async def _sign(new: NewDutySheet, now: datetime) -> SignedSheet | SheetRefusal:
             photo_sha256=new.photos.get(one.item.key, ""),
             found_at=new.filled_at,
         )
+    await DutyAttendee.bulk_create(
+        [
+            DutyAttendee(sheet_id=sheet.id, number=number, **vars(one))
+            for number, one in enumerate(new.attendance, 1)
+        ]
+    )
     return SignedSheet(sheet.id, True)
 
 

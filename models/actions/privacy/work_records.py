@@ -10,7 +10,7 @@ from tortoise.queryset import QuerySet
 from models.actions.shared.photo_files import RemovePhoto, remove_unused
 from models.rules.duty.kinds import DutyPeriod
 from models.rules.privacy.retention import Data, cutoff
-from models.tables.duty import DutyFinding, DutySheet
+from models.tables.duty import DutyAttendee, DutyFinding, DutySheet
 from models.tables.maintenance.sheet import MaintenanceSheet, SheetPhoto, SheetSignature
 from models.tables.maintenance.visit import MaintenanceVisit
 
@@ -55,6 +55,7 @@ async def erase_duty_sheets(
     pairs = await found.values_list("photo_sha256", "proof_sha256")
     photos = {sha256 for pair in pairs for sha256 in pair}
     await found.delete()
+    await DutyAttendee.filter(sheet_id__in=ids).delete()
     await DutySheet.filter(id__in=ids).delete()
     await remove_unused(photos, remove_photo)
     return {"photos": len(photos - {""})}

@@ -1,4 +1,4 @@
-"""Days, weeks and months of the duty book: which are owed, kept and missing.
+"""Days, weeks, months and drill periods of the duty book: which are owed, kept and missing.
 
 令第74号 says 每日, 每周至少一次 and 每月至少一次. A day is each day of the calendar, also a Sunday and a
 holiday: the text exempts none, and lifts run on them. A week begins on Monday. What was not kept in its time
@@ -32,12 +32,18 @@ class DutySpan:
 
 
 def span_of(period: DutyPeriod, day: date) -> DutySpan:
-    """The day, week or month that the day is in."""
+    """The day, week, month, half of a year or year that the day is in."""
     if period is DutyPeriod.DAY:
         return DutySpan(day, day)
     if period is DutyPeriod.WEEK:
         monday = day - timedelta(days=day.weekday())
         return DutySpan(monday, monday + timedelta(days=6))
+    if period is DutyPeriod.YEAR:
+        return DutySpan(date(day.year, 1, 1), date(day.year, 12, 31))
+    if period is DutyPeriod.HALF_YEAR:
+        is_first = day.month <= 6
+        first = date(day.year, 1 if is_first else 7, 1)
+        return DutySpan(first, date(day.year, 6, 30) if is_first else date(day.year, 12, 31))
     _, days = monthrange(day.year, day.month)
     return DutySpan(day.replace(day=1), day.replace(day=days))
 
@@ -58,8 +64,8 @@ def missing_spans(
 ) -> tuple[DutySpan, ...]:
     """The spans that are over without a sheet, the newest first, of the last `look_back` ones.
 
-    `kept`: first days of spans with a sheet. `since`: the day on which the book began; a week or month that
-    had begun before it is not owed.
+    `kept`: first days of spans with a sheet. `since`: the day on which the book began; a week, month or
+    drill period that had begun before it is not owed.
     """
     found = []
     span = span_of(period, today)

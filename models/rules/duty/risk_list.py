@@ -13,7 +13,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from models.rules.duty.kinds import DutyPeriod, DutyPost, DutyRegime
+from models.rules.duty.kinds import ROUTINE, DutyPeriod, DutyPost, DutyRegime
 
 MOST_ITEMS = 40  # of one period
 MOST_LETTERS = 100
@@ -69,6 +69,7 @@ class DutyModel:
     """A file of `lists/`. `is_by_lift`: a daily sheet is about one lift, else about the unit.
 
     `verified`: whether names and articles were compared with the regulation's own text.
+    `drill`: what an emergency drill asks. No unit's own list changes it.
     """
 
     title: str
@@ -79,21 +80,25 @@ class DutyModel:
     documents: Mapping[DutyPeriod, str]
     articles: Mapping[DutyPeriod, str]
     risks: RiskList
+    drill: RiskList
 
     @classmethod
     def parse(cls, text: str) -> "DutyModel":
         """Raises KeyError or ValueError where the file is wrong."""
         read = tomllib.loads(text)
         items = tuple(RiskItem.parse(one) for one in read["items"])
+        drill_period, drill_source = DutyPeriod(read["drill"]["period"]), read["drill"]["source"]
+        asked = (one | {"period": drill_period} for one in read["drill"]["items"])
         return cls(
             title=read["title"],
             regulation=read["regulation"],
             verified=read["verified"],
             is_by_lift=read["is_by_lift"],
             posts={post: read["posts"][post] for post in DutyPost},
-            documents={period: read["documents"][period] for period in DutyPeriod},
-            articles={period: read["articles"][period] for period in DutyPeriod},
+            documents={period: read["documents"][period] for period in (*ROUTINE, drill_period)},
+            articles={period: read["articles"][period] for period in ROUTINE},
             risks=RiskList(read["source"], read["valid_from"], items),
+            drill=RiskList(drill_source, read["drill"]["valid_from"], tuple(map(RiskItem.parse, asked))),
         )
 
 
@@ -120,12 +125,12 @@ def own_list(
 ) -> RiskList | RiskListProblem:
     """A unit's list: the chosen items of the model, in its order, then the unit's own."""
     items = [one for one in model.items if one.key in chosen]
-    for period in DutyPeriod:
+    for period in ROUTINE:
         texts = own.get(period, ())
         items += [RiskItem(f"own-{period}-{n}", "本单位", text, period) for n, text in enumerate(texts, 1)]
     if any(len(one.text) > MOST_LETTERS for one in items):
         return RiskListProblem.TOO_LONG
-    for period in DutyPeriod:
+    for period in ROUTINE:
         texts = [one.text for one in items if one.period is period]
         if not texts:
             return RiskListProblem.EMPTY

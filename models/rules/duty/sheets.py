@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from models.rules.duty.kinds import POST_OF, DutyPeriod, DutyPost
+from models.rules.duty.kinds import DutyPeriod, DutyPost, DutyRegime, periods_of
 from models.rules.duty.risk_list import RiskItem
 
 MOST_WORDS = 1000
@@ -88,7 +88,7 @@ def answers_with(
 
 
 def words_problem(period: DutyPeriod, words: str) -> DutySheetProblem | None:
-    """Of the report of a week and the minutes of a month; a daily sheet may do without."""
+    """Of a week's report, a month's minutes and a drill's course; a daily sheet may do without."""
     if len(words) > MOST_WORDS:
         return DutySheetProblem.TOO_LONG
     return DutySheetProblem.NO_WORDS if period is not DutyPeriod.DAY and not words else None
@@ -104,9 +104,9 @@ def counts(filled_at: datetime, received_at: datetime) -> bool:
 
 
 def may_sign(
-    post: DutyPost, period: DutyPeriod, since: date, until: date | None, day: date
+    regime: DutyRegime, post: DutyPost, period: DutyPeriod, since: date, until: date | None, day: date
 ) -> SheetRefusal | None:
     """The appointment has to hold on the day of the tap, its last day included."""
-    if POST_OF[period] is not post or day < since or (until is not None and day > until):
+    if period not in periods_of(regime, post) or day < since or (until is not None and day > until):
         return SheetRefusal.NOT_APPOINTED
     return None

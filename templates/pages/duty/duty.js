@@ -5,7 +5,7 @@
   if (!form) return;
   const KEPT = `tima-draft:${location.pathname}`;
   const day = form.dataset.day || "";
-  const typed = () => [...form.querySelectorAll("input[type=radio]:checked, textarea")].map((one) => [one.name, one.value]);
+  const typed = () => [...form.querySelectorAll("input[type=radio]:checked, input[type=checkbox]:checked, input[type=text], textarea")].map((one) => [one.name, one.value]);
 
   function open(input) {
     if (input.value === "fails") input.closest("fieldset").querySelector("details").open = true;
@@ -16,8 +16,8 @@
     if (kept.day !== day) return;
     for (const [name, value] of kept.fields) {
       for (const one of form.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
-        if (one.type !== "radio") one.value = value;
-        else if (one.value === value) { one.checked = true; open(one); }
+        if (one.type !== "radio" && one.type !== "checkbox") one.value = value;
+        else if (one.value === value) { one.checked = true; if (one.type === "radio") open(one); }
       }
     }
   }

@@ -22,8 +22,11 @@ def test_each_post_is_reminded_in_its_own_rhythm_by_local_time() -> None:
     assert [one for one in lines if one.startswith("RRULE")] == [
         "RRULE:FREQ=MONTHLY;BYMONTHDAY=25",
         "RRULE:FREQ=WEEKLY;BYDAY=FR",
+        "RRULE:FREQ=YEARLY;BYMONTH=11;BYMONTHDAY=15",
         "RRULE:FREQ=DAILY",
     ]
+    assert "SUMMARY:应急演练：翠湖物业" in lines
+    assert [one for one in lines if one.startswith("UID")].count(f"UID:{KEY}-drill@tima") == 1
     assert "DTSTART:20261201T010000Z" in lines  # nine in the morning
     assert "DESCRIPTION:每日电梯安全检查记录 https://tima.example/duty" in lines
     assert (lines[0], lines[-2:]) == ("BEGIN:VCALENDAR", ["END:VCALENDAR", ""])

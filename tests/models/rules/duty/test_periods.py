@@ -35,6 +35,9 @@ MONDAY = date(2026, 11, 30)
         (DutyPeriod.MONTH, MONDAY, date(2026, 11, 1), date(2026, 11, 30)),
         (DutyPeriod.MONTH, date(2028, 2, 10), date(2028, 2, 1), date(2028, 2, 29)),
         (DutyPeriod.MONTH, date(2026, 12, 31), date(2026, 12, 1), date(2026, 12, 31)),
+        (DutyPeriod.HALF_YEAR, date(2026, 6, 30), date(2026, 1, 1), date(2026, 6, 30)),
+        (DutyPeriod.HALF_YEAR, date(2026, 7, 1), date(2026, 7, 1), date(2026, 12, 31)),
+        (DutyPeriod.YEAR, date(2028, 2, 29), date(2028, 1, 1), date(2028, 12, 31)),
     ],
 )
 def test_the_span_of_a_day(period: DutyPeriod, day: date, first: date, last: date) -> None:

@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.rules.duty.kinds import PERIOD_OF, POST_OF, REGIME_OF, DutyPeriod, DutyPost, DutyRegime
+from models.rules.duty.kinds import (
+    DRILL_OF,
+    PERIOD_OF,
+    POST_OF,
+    REGIME_OF,
+    ROUTINE,
+    DutyPeriod,
+    DutyPost,
+    DutyRegime,
+    periods_of,
+)
 from models.rules.duty.risk_list import (
     MOST_ITEMS,
     DutyModel,
@@ -29,7 +39,7 @@ def test_each_model_list_is_whole(regime: DutyRegime) -> None:
     keys = [one.key for one in model.risks.items]
     assert len(keys) == len(set(keys))
     assert regime in REGIME_OF.values()
-    for period in DutyPeriod:
+    for period in ROUTINE:
         assert model.risks.of(period)
         assert model.documents[period].startswith("每")
         assert model.posts[POST_OF[period]]
@@ -37,6 +47,25 @@ def test_each_model_list_is_whole(regime: DutyRegime) -> None:
     assert model.risks.valid_from == date(2023, 5, 5)
     assert model.regulation
     assert model.risks.source
+
+
+@pytest.mark.parametrize("regime", DutyRegime)
+def test_a_drill_is_the_directors_and_asks_the_same_of_all(regime: DutyRegime) -> None:
+    model, period = duty_model(regime), DRILL_OF[regime]
+    assert [post for post in DutyPost if period in periods_of(regime, post)] == [DutyPost.DIRECTOR]
+    assert model.drill.of(period) == model.drill.items
+    assert len({one.key for one in model.drill.items}) == len(model.drill.items) > 0
+    assert model.documents[period] == "电梯应急演练记录"
+    assert "还没有和原文核对" in model.drill.source
+    assert model.drill.valid_from == date(2017, 8, 1)
+    assert not any(one.period is period for one in model.risks.items)
+
+
+def test_a_use_unit_has_a_drill_a_year_and_a_maintainer_one_each_half() -> None:
+    assert periods_of(DutyRegime.USE, DutyPost.DIRECTOR) == (WEEK, DutyPeriod.YEAR)
+    assert periods_of(DutyRegime.MAINTENANCE, DutyPost.DIRECTOR) == (WEEK, DutyPeriod.HALF_YEAR)
+    assert periods_of(DutyRegime.USE, DutyPost.OFFICER) == (DAY,)
+    assert periods_of(DutyRegime.MAINTENANCE, DutyPost.HEAD) == (MONTH,)
 
 
 def test_use_units_look_at_each_lift_and_maintainers_at_their_work() -> None:
@@ -66,8 +95,8 @@ def test_an_item_is_kept_and_read_again() -> None:
     for item in MODEL.items:
         assert RiskItem.parse(item.as_json()) == item
     assert RiskItem.parse({"key": "k", "group": "g", "text": "t", "period": "day"}).about is ForLifts.ALL
-    with pytest.raises(ValueError, match="year"):
-        RiskItem.parse({"key": "k", "group": "g", "text": "t", "period": "year"})
+    with pytest.raises(ValueError, match="decade"):
+        RiskItem.parse({"key": "k", "group": "g", "text": "t", "period": "decade"})
     with pytest.raises(KeyError):
         DutyModel.parse('title = "一"')
 
@@ -84,7 +113,7 @@ def test_a_units_own_list_keeps_the_models_order_and_ends_with_its_own_items() -
 
 @given(
     st.sets(st.sampled_from([one.key for one in MODEL.items])),
-    st.dictionaries(st.sampled_from(DutyPeriod), st.lists(st.text(min_size=1, max_size=120), max_size=45)),
+    st.dictionaries(st.sampled_from(ROUTINE), st.lists(st.text(min_size=1, max_size=120), max_size=45)),
 )
 def test_what_is_a_list_has_something_for_each_period_and_nothing_that_was_not_wanted(
     chosen: set[str], own: dict[DutyPeriod, list[str]]
@@ -93,7 +122,7 @@ def test_what_is_a_list_has_something_for_each_period_and_nothing_that_was_not_w
     if isinstance(made, RiskListProblem):
         return
     assert len({one.key for one in made.items}) == len(made.items)
-    for period in DutyPeriod:
+    for period in ROUTINE:
         texts = [one.text for one in made.of(period)]
         wanted = [one.text for one in MODEL.items if one.period is period and one.key in chosen]
         if period is not DutyPeriod.DAY:

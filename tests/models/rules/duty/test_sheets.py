@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.rules.duty.kinds import DutyPeriod, DutyPost
+from models.rules.duty.kinds import DutyPeriod, DutyPost, DutyRegime
 from models.rules.duty.risk_list import RiskItem
 from models.rules.duty.sheets import (
     COMES_WITHIN,
@@ -108,10 +108,14 @@ def test_a_report_and_minutes_are_words(
         (DutyPost.DIRECTOR, DutyPeriod.DAY, DAY, None, False),
         (DutyPost.OFFICER, DutyPeriod.WEEK, DAY, None, False),
         (DutyPost.HEAD, DutyPeriod.WEEK, DAY, None, False),
+        (DutyPost.DIRECTOR, DutyPeriod.YEAR, DAY, None, True),
+        (DutyPost.HEAD, DutyPeriod.YEAR, DAY, None, False),
+        (DutyPost.DIRECTOR, DutyPeriod.HALF_YEAR, DAY, None, False),  # a maintainer's
     ],
 )
 def test_who_may_sign(post: DutyPost, period: DutyPeriod, since: date, until: date | None, may: bool) -> None:
-    assert may_sign(post, period, since, until, DAY) is (None if may else SheetRefusal.NOT_APPOINTED)
+    refusal = may_sign(DutyRegime.USE, post, period, since, until, DAY)
+    assert refusal is (None if may else SheetRefusal.NOT_APPOINTED)
 
 
 @given(st.timedeltas(timedelta(0), timedelta(days=30)))
