@@ -11,18 +11,23 @@ from bot.kernel import signatures
 from models.actions.rescues.answer_release import ANSWER_WITHIN
 from tests.api.ops.test_docs import rows_of, text_of
 
-SESSION = {0: "no", 1: "yes", 2: "may be"}
+SESSION = {0: [], 1: ["会话"], 2: ["会话可选"]}
+KEY = {None: [], True: ["键"], False: ["键可选"]}
+CALL = re.compile(r"^- `([A-Z]+ /\S+)` ([\u4e00-\u9fff].*?) · (.+?)(?: · \*\*(.+)\*\*)?$", re.MULTILINE)
 
 
-def test_every_door_is_listed_as_it_is() -> None:
+def test_every_call_is_listed_as_it_is_in_chinese_and_english() -> None:
     true = []
     for path, methods in residents_document("https://tima.example")["paths"].items():
         for method, one in methods.items():
             keys = [parameter for parameter in one["parameters"] if parameter["name"] == "Idempotency-Key"]
-            key = ("yes" if keys[0]["required"] else "may be") if keys else "no"
-            door = f"`{method.upper()} {path.removeprefix('/api/v1')}`"
-            true.append([door, one["summary"], SESSION[len(one["security"])], key])
-    assert [row for row in rows_of("api") if re.match("`[A-Z]+ /", row[0])] == true
+            marks = SESSION[len(one["security"])] + KEY[keys[0]["required"] if keys else None]
+            true.append(
+                (f"{method.upper()} {path.removeprefix('/api/v1')}", one["summary"], "、".join(marks))
+            )
+    text = text_of("api_calls") + text_of("api_people")
+    assert [(call, english, marks) for call, _, english, marks in CALL.findall(text)] == true
+    assert len(re.findall(r"^- `[A-Z]+ /", text, re.MULTILINE)) == len(true)
 
 
 def test_every_problem_is_listed_with_its_status() -> None:
@@ -40,10 +45,12 @@ def test_every_problem_is_listed_with_its_status() -> None:
 
 
 def test_the_times_are_the_true_ones() -> None:
-    text = text_of("api")
-    assert f"lasts {LASTS.total_seconds() / 3600:.0f} hours" in text
-    assert (signatures.LASTS[signatures.Use.UPLOAD].total_seconds(), "within two hours" in text) == (
-        7200,
-        True,
-    )
-    assert f"more than {ANSWER_WITHIN.days} days" in text
+    hours = f"{LASTS.total_seconds() / 3600:.0f}"
+    problems, steps = text_of("api"), text_of("api_steps")
+    assert f"有效 {hours} 小时" in steps
+    assert f"lasts {hours} hours" in steps
+    assert signatures.LASTS[signatures.Use.UPLOAD].total_seconds() == 7200
+    assert "两小时内" in steps
+    assert "within two hours" in steps
+    assert f"超过 {ANSWER_WITHIN.days} 天" in problems
+    assert f"more than {ANSWER_WITHIN.days} days" in problems
