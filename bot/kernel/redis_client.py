@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from redis import asyncio as aioredis
+from redis.asyncio.connection import AbstractConnection, ConnectionPool
 from redis.asyncio.retry import Retry
 from redis.asyncio.sentinel import (
     MasterNotFoundError,
@@ -15,6 +16,7 @@ from redis.asyncio.sentinel import (
     SentinelManagedSSLConnection,
 )
 from redis.backoff import NoBackoff
+from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import RedisError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
@@ -40,12 +42,31 @@ async def connect_redis(url: str) -> AsyncIterator["aioredis.Redis"]:
     """`redis://…` or `redis+sentinel://…`. Connects with the first command; every wait has its budget."""
     if not is_of_sentinels(url):
         async with aioredis.Redis.from_url(url, **_options(budgets.REDIS_TRIES)) as redis:
+            _closed_is_away(redis.connection_pool)
             yield redis
         return
     told = parse_sentinels(url)
     sentinels = AgreedSentinel.of(told)
     async with sentinels, _master_of(sentinels, told) as redis:
         yield redis
+
+
+def _closed_is_away(pool: ConnectionPool) -> None:
+    """Let its connections say what callers wait for: that the server is away.
+
+    uvloop raises RuntimeError for a write to a transport that has closed meanwhile, where asyncio's own
+    loop writes nothing; redis-py takes it for no fault of the connection, and lets it through.
+    """
+    usual: type[AbstractConnection] = pool.connection_class
+
+    class _Connection(usual):  # type: ignore[misc, valid-type]
+        async def send_packed_command(self, command: Any, check_health: bool = True) -> None:
+            try:
+                await super().send_packed_command(command, check_health)
+            except RuntimeError as error:  # redis-py has ended the connection by now
+                raise RedisConnectionError("the connection was closed before a command went out") from error
+
+    pool.connection_class = _Connection
 
 
 def _options(tries: int) -> dict[str, Any]:
@@ -71,6 +92,7 @@ def _master_of(sentinels: "AgreedSentinel", told: Sentinels) -> "aioredis.Redis"
         **told.credentials,
         **_options(budgets.REDIS_TRIES),
     )
+    _closed_is_away(pool)
     return aioredis.Redis.from_pool(pool)
 
 
@@ -89,7 +111,10 @@ class AgreedSentinel(Sentinel):
             "socket_connect_timeout": budgets.ASK_SENTINEL,
             "retry": Retry(NoBackoff(), 0),
         }
-        return cls(told.addresses, sentinel_kwargs={**asked, **_tls(told), **told.sentinel_credentials})
+        agreed = cls(told.addresses, sentinel_kwargs={**asked, **_tls(told), **told.sentinel_credentials})
+        for sentinel in agreed.sentinels:
+            _closed_is_away(sentinel.connection_pool)
+        return agreed
 
     async def discover_master(self, service_name: str) -> tuple[str, int]:
         """Raises MasterNotFoundError, a redis ConnectionError."""
