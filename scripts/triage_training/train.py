@@ -21,6 +21,8 @@ from scripts.triage_training.corpus import Answer, Example
 WEIGHTS = Path(__file__).parents[2] / "models" / "rules" / "triage" / "weights.json"
 SEEN_AT_LEAST = 3  # a feature of one or two lines teaches those lines, and nothing else
 STRENGTH = 60.0  # the inverse of the L2 penalty; chosen by how the development texts were judged
+# So near to the one best answer that processors which round otherwise differ by a unit at most.
+TOLERANCE = 1e-8
 LEAST_WEIGHT = 72  # smaller ones, in units, change no answer and fill memory
 LEAST_OF_MANY = 240  # of a head that is compared with others
 ASK_COUNTS = 0.5  # a line to ask back about teaches both answers by half
@@ -132,7 +134,7 @@ def _one_against_others(table: Table, named: list[tuple[int, str | None]]) -> di
 
 
 def _fit(table: Table, task: Task, least: int = LEAST_WEIGHT) -> dict[str, Any]:
-    learned = LogisticRegression(C=STRENGTH, solver="liblinear", random_state=0)
+    learned = LogisticRegression(C=STRENGTH, solver="liblinear", random_state=0, tol=TOLERANCE)
     learned.fit(table.matrix[list(task.rows)], task.classes, sample_weight=task.counts)
     by_weight: dict[int, list[str]] = {}
     for name, weight in zip(table.names, learned.coef_[0], strict=True):
