@@ -24,11 +24,12 @@ ROLES = {
 }
 
 
-async def sign_in_as(page: Page, directory: Path, role: StaffRole) -> None:
+async def sign_in_as(page: Page, directory: Path, role: StaffRole, called: str = "") -> None:
     """Somebody of a role without one-time codes, from the set-up link to the first page."""
     name = f"new-{role.value}"
     command = ("scripts.commands.admin", "create", "--name", name, "--role", role.value)
-    link = await run_module(*command, "--belongs-to", ROLES[role][0], variables={}, cwd=directory)
+    more = ("--display-name", called or name, "--belongs-to", ROLES[role][0])
+    link = await run_module(*command, *more, variables={}, cwd=directory)
     await page.goto(link.out)
     await page.get_by_label("新密码").fill(PASSWORD)
     await page.get_by_label("再输一次").fill(PASSWORD)

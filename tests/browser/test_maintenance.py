@@ -83,7 +83,7 @@ async def test_a_sheet_filled_in_without_a_signal_is_signed_and_evaluated(
     await expect(page.get_by_text("上次维保")).to_be_visible()
 
     await page.context.clear_cookies()
-    await sign_in_as(page, tmp_path, StaffRole.PROPERTY_COMPANY)
+    await sign_in_as(page, tmp_path, StaffRole.PROPERTY_COMPANY, "王经理")  # whom the use unit has appointed
     await page.goto(f"{demo.url}/console/maintenance/sheets?standing=waiting")
     await page.get_by_role("link", name="翠湖苑 1幢").first.click()
     await expect(page.get_by_text("换了灯")).to_be_visible()

@@ -56,6 +56,12 @@ def test_the_same_certificate_twice_names_the_first_row() -> None:
     assert [(one.line.number, one.reasons) for one in refused] == [(3, "证书编号：与第 2 行重复")]
 
 
+def test_a_wrong_row_is_refused_beside_the_good_ones() -> None:
+    rows, refused = read_certificates([numbered(2, number="12 345"), numbered(3)], NOW)
+    assert len(rows) == 1
+    assert [(one.line.number, one.reasons) for one in refused] == [(2, "证书编号：太短，至少 6 位")]
+
+
 def test_an_empty_file_and_one_that_is_too_long_are_refused_as_a_whole() -> None:
     assert [one.reasons for one in read_certificates([], NOW)[1]] == ["文件是空的"]
     many = (numbered(at, number=f"T{at:08d}") for at in range(MOST_ROWS + 5))
