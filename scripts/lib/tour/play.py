@@ -33,7 +33,7 @@ class Tour:
     async def play(self) -> None:
         """Every step of the page, in its order. Raises AssertionError or a timeout where one does not do."""
         await self.phone.goto(self.url)
-        for title in await self.phone.locator("#tour li a").all_inner_texts():
+        for title in await self.phone.locator("#tour li > a").all_inner_texts():
             await STEPS[title](self, title)
             self.done.append(title)
 
@@ -180,7 +180,6 @@ async def vote(tour: Tour, title: str) -> None:
 async def yearly_report(tour: Tour, title: str) -> None:
     await tour.desk.context.clear_cookies()
     await tour.open_as("regulator", title)
-    await tour.desk.get_by_role("link", name="滨江区").click()
     await expect(tour.desk.get_by_role("heading", name=re.compile("年度试点报告"))).to_be_visible()
     await tour.look("pilot", tour.desk)
 

@@ -66,7 +66,8 @@ async def test_a_hazard_goes_to_all_recipients_and_the_receipt_says_what_each_an
 
     await until(all_accepted, seconds=5)
     text = await (await web_client.get(receipt)).text()
-    assert text.count('<span class="tag good">已受理</span>') == 4
+    assert text.count('</strong><span class="tag good">已受理</span></div>') == 4  # each of the four
+    assert text.count('<span class="tag good">已受理</span>') == 5  # and the report as a whole
     assert "三楼异响" in text
     for name in ("anhe", "12345"):
         [record] = partners.received(name)
