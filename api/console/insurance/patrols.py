@@ -5,18 +5,13 @@ from aiohttp import web
 from api.console.guard import me_of
 from api.console.lists.spec import Column, ListSpec, RowKey
 from api.console.maintenance.sheets import send_photo
-from api.console.pages import console_page
-from api.console.partners.organisations import organisation_of
+from api.console.phone_link import PhoneLink, ask_for_phone_link, issue_phone_link
 from api.http.access import requires
-from api.http.body import read_form, text_field
 from api.http.keys import SERVICES
 from api.http.params import asked_id, id_in_path
-from api.http.qr import qr_svg
-from bot.kernel.patrol_links import MAX_NAME, Inspector, patrol_link
-from bot.kernel.signatures import LASTS, Use
+from bot.kernel.patrol_links import Inspector, patrol_link
+from bot.kernel.signatures import Use
 from models.actions.insurance.patrols import PatrolLine, list_patrols, patrol_photo
-from models.actions.shared.audit import AuditSubject, audit_alone
-from models.actions.shared.organisations import OrganisationName
 from models.actions.shared.pages import ListPage, PageOf
 from models.rules.partners.kinds import OrganisationKind
 from models.rules.staff.access import Permission
@@ -63,37 +58,24 @@ async def photo(request: web.Request) -> web.StreamResponse:
     return await send_photo(request.app[SERVICES], sha256)
 
 
+PATROL_LINK = PhoneLink(
+    title="巡查链接",
+    who="巡查人员",
+    does="记巡查",
+    kind=OrganisationKind.INSURER,
+    use=Use.PATROL,
+    verb="issue_patrol_link",
+    make=lambda services, insurer, name: patrol_link(services, Inspector(insurer, name)),
+)
+
+
 @routes.get(LINK_PATH, name="console_patrol_link_form")
 @requires(Permission.ISSUE_PATROL_LINKS)
 async def ask(request: web.Request) -> web.Response:
-    return _link_page(request, await organisation_of(request, OrganisationKind.INSURER))
+    return await ask_for_phone_link(request, PATROL_LINK)
 
 
 @routes.post(LINK_PATH, name="console_patrol_link")
 @requires(Permission.ISSUE_PATROL_LINKS)
 async def issue(request: web.Request) -> web.Response:
-    """A link for one inspector by name, shown once. The audit log says for whom, never the link."""
-    insurer = await organisation_of(request, OrganisationKind.INSURER)
-    name = text_field(await read_form(request), "inspector")[:MAX_NAME]
-    if not name:
-        return _link_page(request, insurer, wrong="请写巡查人员的姓名。")
-    services = request.app[SERVICES]
-    link = patrol_link(services, Inspector(insurer.id, name))
-    subject, details = AuditSubject("organisation", str(insurer.id)), {"days": LASTS[Use.PATROL].days}
-    await audit_alone(me_of(request).actor, "issue_patrol_link", subject, services.clock(), details)
-    return _link_page(request, insurer, link=link, name=name)
-
-
-def _link_page(
-    request: web.Request, insurer: OrganisationName, *, link: str = "", name: str = "", wrong: str = ""
-) -> web.Response:
-    return console_page(
-        request,
-        "insurance/patrol_link",
-        422 if wrong else 200,
-        insurer=insurer,
-        link=link,
-        name=name,
-        qr=qr_svg(link) if link else "",
-        wrong=wrong,
-    )
+    return await issue_phone_link(request, PATROL_LINK)

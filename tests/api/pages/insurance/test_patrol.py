@@ -177,7 +177,7 @@ async def test_an_insurer_gives_its_own_inspectors_links(web_client: Client, ser
     desk = await at_desk(web_client, services, await hire(services, StaffRole.INSURER))
     path = f"/console/organisations/{insurer.id}/patrol-link"
     assert "请写巡查人员的姓名" in await (await desk.fill(path, 422)).text()
-    page = await (await desk.send(path, 200, inspector="钱巡查")).text()
+    page = await (await desk.send(path, 200, name="钱巡查")).text()
     link = re.search(r'class="secret">([^<]+)<', page)
     assert link
     signature = unescape(link[1]).partition("signature=")[2]
