@@ -22,7 +22,7 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -56,11 +56,15 @@ MOST_SHOWN = 20
 
 @dataclass(frozen=True)
 class Endured:
-    """One fault: for how long nobody could file, and how long until all servers stood again, in seconds."""
+    """One fault: for how long nobody could file, and how long until all servers stood again, in seconds.
+
+    tried: what people tried while nobody could file, where that took too long.
+    """
 
     name: str
     filing_away: float
     whole_after: float
+    tried: Sequence[str] = ()
 
 
 @dataclass
@@ -102,14 +106,16 @@ async def run(
                 )
                 one = books.endured[-1]
                 tell(
-                    f"{time.monotonic() - began:5.0f} s  {one.name}: filing away {one.filing_away:.1f} s, "
-                    f"whole after {one.whole_after:.1f} s; {len(people.told.receipts):,} receipts, "
+                    f"{time.monotonic() - began:5.0f} s  {one.name} ({lasts:.0f} s): "
+                    f"filing away {one.filing_away:.1f} s, whole after {one.whole_after:.1f} s; {len(people.told.receipts):,} receipts, "
                     f"{len(people.told.calls):,} calls, {len(books.all_wrong)} wrong, "
                     f"load {os.getloadavg()[0]:.0f}"
                 )
                 for wrong in books.all_wrong[known:]:
                     tell(f"         {wrong}")
                 known = len(books.all_wrong)
+                for tried in one.tried:
+                    tell(f"         {tried}")
         books.seconds = time.monotonic() - began
         tell("the books are balanced …")
         await balance(stand, books)
@@ -130,7 +136,10 @@ async def endure(fault: Fault, stage: Stage, people: People) -> Endured:
         people.told.wrong.append(f"{name}: not everything stood again")
     whole_after = time.monotonic() - gone
     await asyncio.sleep(CALM_SECONDS)
-    return Endured(name, people.told.longest_gap(began, time.monotonic()), whole_after)
+    ended = time.monotonic()
+    away = people.told.longest_gap(began, ended)
+    tried = people.told.tried_in_gap(began, ended) if away > DOWN_AT_MOST_SECONDS else []
+    return Endured(name, away, whole_after, tried)
 
 
 async def balance(stand: Stand, books: Books) -> None:

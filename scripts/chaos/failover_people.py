@@ -4,6 +4,7 @@ import asyncio
 import random
 import secrets
 import time
+from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -17,6 +18,17 @@ ANSWER_WITHIN_SECONDS = 5.0  # of one host
 CALL_WITHIN_SECONDS = 12.0  # by one host or the other, where the first dies in the middle
 PAUSE_SECONDS = 1.5
 TOO_MANY = 429  # for one lift
+KEPT_TRIES = 1000
+
+
+@dataclass(frozen=True)
+class Try:
+    """One host asked to take a hazard. `status` is 0 where it did not answer."""
+
+    began: float
+    ended: float
+    url: str
+    status: int
 
 
 @dataclass
@@ -25,12 +37,14 @@ class Told:
 
     calls: the nonces of calls for help, each of which must be a report in the end.
     filed_at: when a hazard was filed, of all people together.
+    failed: the latest tries to file one that did not succeed.
     """
 
     receipts: set[str] = field(default_factory=set)
     calls: set[str] = field(default_factory=set)
     journaled: int = 0
     filed_at: list[float] = field(default_factory=list)
+    failed: deque[Try] = field(default_factory=lambda: deque(maxlen=KEPT_TRIES))
     late_calls: int = 0  # answered by the second host, or later than one host may take
     slowest_call: float = 0.0
     slowest_page: float = 0.0
@@ -40,8 +54,21 @@ class Told:
 
     def longest_gap(self, since: float, until: float) -> float:
         """The longest time in which nobody could file a hazard, in seconds."""
+        began, ended = self._longest(since, until)
+        return ended - began
+
+    def tried_in_gap(self, since: float, until: float) -> list[str]:
+        """What people tried in it: seconds from its beginning, the host, and the answer."""
+        began, ended = self._longest(since, until)
+        tries = (one for one in self.failed if one.ended > began and one.began < ended)
+        return [
+            f"{one.began - began:5.1f} to {one.ended - began:4.1f} s  {one.url}  {one.status or 'no answer'}"
+            for one in tries
+        ]
+
+    def _longest(self, since: float, until: float) -> tuple[float, float]:
         moments = [since, *(at for at in self.filed_at if since < at < until), until]
-        return max(later - earlier for earlier, later in pairwise(moments))
+        return max(pairwise(moments), key=lambda gap: gap[1] - gap[0])
 
 
 class People:
@@ -79,6 +106,7 @@ class People:
         form = {"nonce": secrets.token_urlsafe(16), "category": "noise", "words": "有异响"}
         path = f"/l/{self._chance.choice(self._codes)}/report"
         async for url in self._hosts():
+            began = time.monotonic()
             answer, text = await self._post(http, url + path, form)
             if answer is not None and answer.status == 303:
                 self.told.receipts.add(answer.headers["Location"].rsplit("/", 1)[1])
@@ -87,6 +115,8 @@ class People:
             if answer is not None and answer.status == TOO_MANY:
                 return
             self.told.tries += 1
+            status = answer.status if answer is not None else 0
+            self.told.failed.append(Try(began, time.monotonic(), url, status))
             if answer is not None and not 500 <= answer.status < 600:
                 self.told.wrong.append(f"a report was answered with {answer.status}: {text[:80]!r}")
 
