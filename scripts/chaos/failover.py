@@ -108,8 +108,8 @@ async def run(
                 tell(
                     f"{time.monotonic() - began:5.0f} s  {one.name} ({lasts:.0f} s): "
                     f"filing away {one.filing_away:.1f} s, whole after {one.whole_after:.1f} s; "
-                    f"{len(people.told.receipts):,} receipts, {len(people.told.calls):,} calls, {len(books.all_wrong)} wrong, "
-                    f"load {os.getloadavg()[0]:.0f}"
+                    f"{len(people.told.receipts):,} receipts, {len(people.told.calls):,} calls, "
+                    f"{len(books.all_wrong)} wrong, load {os.getloadavg()[0]:.0f}"
                 )
                 for wrong in books.all_wrong[known:]:
                     tell(f"         {wrong}")
