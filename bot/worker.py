@@ -20,7 +20,7 @@ from bot.files.photos import NotAPhoto
 from bot.files.registers.run import run_import
 from bot.jobs.all import CHORES
 from bot.jobs.auditor import EVERY_SECONDS, Auditor
-from bot.jobs.daily import LOOK_EVERY_SECONDS, prove_cover_today, purge_today
+from bot.jobs.daily import LOOK_EVERY_SECONDS, prove_lists_today, purge_today
 from bot.jobs.follows import EVERY_SECONDS as REMIND_EVERY_SECONDS
 from bot.jobs.follows import remind_followers
 from bot.jobs.forwarding import Forwarding
@@ -87,7 +87,7 @@ class Worker:
             Periodic("safety_pages", partial(owe_pages, services), REMIND_EVERY_SECONDS, budgets.HIDE),
             Periodic("on_demand", partial(review_on_demand, services), ON_DEMAND_EVERY_SECONDS, budgets.HIDE),
             Periodic("purge", partial(purge_today, services), LOOK_EVERY_SECONDS, budgets.PURGE),
-            Periodic("cover", partial(prove_cover_today, services), LOOK_EVERY_SECONDS, budgets.PURGE),
+            Periodic("lists", partial(prove_lists_today, services), LOOK_EVERY_SECONDS, budgets.PURGE),
         )
         self._stopping = asyncio.Event()
 

@@ -2,12 +2,15 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from functools import partial
 
 from bot.services import Services
 from models.actions.lifts.cover_spans import repair_cover_spans
+from models.actions.lifts.estate_names import repair_estate_endings
+from models.actions.lifts.examination_columns import repair_examinations
 from models.actions.privacy.purge import purge
 from models.actions.shared.city_rules import LOCAL
 from models.actions.terminals.watch import forget_old_events
@@ -36,14 +39,23 @@ async def purge_today(services: Services) -> bool:
     return True
 
 
-async def prove_cover_today(services: Services) -> bool:
-    """Hold the spans of cover against the policies. False where the day has been claimed before.
+async def prove_lists_today(services: Services) -> bool:
+    """Hold what lists look up against what it is derived from. False where the day has been claimed before.
 
-    A difference means that an action forgot them, or that an older build wrote beside this one.
+    A difference means that an action forgot it, or that an older build wrote beside this one.
     """
-    async with _claimed_today(services, "cover_spans") as is_ours:
-        if is_ours and (count := await repair_cover_spans()):
-            log.error("spans of cover were not those of the policies; mended", extra={"count": count})
+    today = services.clock().astimezone(LOCAL).date()
+    async with _claimed_today(services, "lists") as is_ours:
+        if is_ours:
+            proofs: dict[str, Callable[[], Awaitable[int]]] = {
+                "cover": repair_cover_spans,
+                "examinations": partial(repair_examinations, today),
+                "estate_names": repair_estate_endings,
+            }
+            for what, proof in proofs.items():
+                if count := await proof():
+                    log.error("lists looked up what was not so; mended", extra={"what": what, "count": count})
+                services.metrics.lookups_mended.labels(what).inc(count)
         return is_ours
 
 

@@ -145,6 +145,12 @@ class Metrics:
         self._proved = Gauge(
             "tima_ledger_proof_age_seconds", "How long ago the ledger was last proven", registry=registry
         )
+        self.lookups_mended = Counter(
+            "tima_lookups_mended",
+            "Lifts and estates of which lists looked up what was not so, mended by the daily proof",
+            ["what"],
+            registry=registry,
+        )
         self._drill_passed = Gauge(
             "tima_drill_passed",
             "1 where the last test message to a partner arrived",

@@ -94,3 +94,21 @@ class Estate(Model):
         table = "estate"
         unique_together = (("district_id", "name"),)
         indexes = (("name",), ("latitude_e6",), ("sub_district_id",))
+
+
+class EstateEnding(Model):
+    """An ending of an estate's name, so that an index finds the name by any piece of it.
+
+    Derived by `rules.lifts.endings`; in bytes, which every database sorts alike.
+    """
+
+    id = key()
+    estate: fields.ForeignKeyRelation[Estate] = fields.ForeignKeyField(
+        "tima.Estate", related_name="endings", on_delete=fields.CASCADE
+    )
+    estate_id: UUID
+    words = fields.BinaryField()
+
+    class Meta:
+        table = "estate_ending"
+        indexes = (("words", "estate_id"), ("estate_id",))

@@ -56,6 +56,17 @@ class Lift(Model):
     state_reason = CharField(max_length=200, default="", db_default="", description="residents read it")
     back_on: date | None = fields.DateField(null=True, description="when it is expected to run again")
 
+    # What lists look up; derived from the policies and the examinations, which rule.
+    covered_from: datetime | None = fields.DatetimeField(
+        null=True, description="when its first policy began or will begin, null: none on record"
+    )
+    examination_passed = fields.BooleanField(
+        null=True, description="the last that was done, null: none on record"
+    )
+    examination_until: date | None = fields.DateField(
+        null=True, description="the last day on which it holds, null: it holds on none"
+    )
+
     maker = CharField(max_length=100, default="", db_default="", description="制造单位")
     installer = CharField(max_length=100, default="", db_default="", description="施工单位")
     owner = CharField(max_length=100, default="", db_default="", description="产权人, never a private person")
@@ -77,6 +88,9 @@ class Lift(Model):
             ("installed_on", "id"),
             ("cover_checked_at",),
             ("state", "id"),
+            ("covered_from",),
+            ("examination_passed", "id"),
+            ("examination_until",),
         )
 
 

@@ -1,7 +1,8 @@
 """The register of a seeded city: districts, estates, parties, lifts, codes and policies.
 
 Shapes, not facts of a real city: a few large estates and many small ones, most lifts of the last
-fifteen years, a market in which the first two insurers hold half, four lifts in five insured.
+fifteen years, a market in which the first two insurers hold half, four lifts in five insured, each
+examined within the year.
 """
 
 import random
@@ -25,6 +26,8 @@ LIFTS_A_USE_UNIT = 60
 INSURERS = 8
 INSURER_WEIGHTS = (30, 20, 14, 11, 9, 7, 5, 4)
 INSURED = 0.8
+EXAMINED_YEARS = 5
+FAILED_AT_FIRST = 0.03
 KINDS = (LiftKind.PASSENGER,) * 17 + (LiftKind.FREIGHT, LiftKind.BED, LiftKind.ESCALATOR)
 _SITES = ("家园", "花苑", "公寓", "广场", "府", "小区", "医院", "大厦", "新村", "里")
 
@@ -122,6 +125,27 @@ def lifts(city: City) -> Iterator[Values]:
 def codes(city: City) -> Iterator[Values]:
     for lift in city.lifts:
         yield {"code": city.code(), "lift_id": lift["id"], "issued_at": city.now - timedelta(days=900)}
+
+
+def examinations(city: City) -> Iterator[Values]:
+    """One a year, the last of them less than a year ago; a few failed at first and were made up for.
+
+    So a filter for lifts that failed, or have nothing on record, finds none: that must not take longer.
+    """
+    today = city.now.date()
+    for lift in city.lifts:
+        ago = city.chance.randrange(1, 340)
+        for years_ago in range(min(max(today.year - lift["installed_on"].year, 1), EXAMINED_YEARS)):
+            day = today - timedelta(days=ago + 365 * years_ago)
+            if city.chance.random() < FAILED_AT_FIRST:
+                before = day - timedelta(days=20)
+                yield _examined(lift, before, before - timedelta(days=1), passed=False)
+            yield _examined(lift, day, day + timedelta(days=365), passed=True)
+
+
+def _examined(lift: Values, day: date, until: date, *, passed: bool) -> Values:
+    row = {"id": new_key(), "lift_id": lift["id"], "inspected_on": day, "valid_until": until}
+    return row | {"passed": passed, "body": "城市检验所", "report_number": f"JC-{day:%Y%m%d}"}
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from models.actions.shared.pages import PageOf
 from models.actions.shared.scope import Scope
 from models.rules.forwarding.concurrency import Lanes, Limits
 from models.rules.insurance.cover import CoverState
+from models.rules.lifts.examinations import ExaminationStanding
 from models.rules.lifts.kind import LiftKind
 from models.rules.reports.kinds import HazardCategory, ReportKind, ReportSource
 from models.rules.staff.access import StaffRole
@@ -114,7 +115,10 @@ def _lists(lift: Lift, estate: Estate, now: datetime) -> Mapping[str, Callable[[
         "of an estate": (LiftFilter(words=estate.name), "id"),
         "of a district": (LiftFilter(district_id=estate.district_id), "id"),
         **{f"of kind {kind}": (LiftFilter(kind=kind), "id") for kind in LiftKind},
+        "of a piece of a name": (LiftFilter(words=estate.name[1:]), "id"),
+        "of a name that no estate has": (LiftFilter(words="没有这样的小区"), "id"),
         **{f"whose cover is {cover}": (LiftFilter(cover=cover), "id") for cover in CoverState},
+        **{f"whose examination is {one}": (LiftFilter(examination=one), "id") for one in ExaminationStanding},
     }
     policies = {
         "all": (PolicyFilter(), "-id"),

@@ -10,21 +10,47 @@ from tortoise.models import Model
 from tortoise.transactions import in_transaction
 
 from models.actions.lifts.cover_spans import repair_cover_spans
+from models.actions.lifts.estate_names import repair_estate_endings
+from models.actions.lifts.examination_columns import repair_examinations
+from models.actions.shared.city_rules import LOCAL
 from models.bulk import insert_rows, refresh_statistics
 from models.tables.cities import City as CityTable
-from models.tables.cities import CityRule, District, Estate
+from models.tables.cities import CityRule, District, Estate, EstateEnding
 from models.tables.forwarding.delivery import Attempt, Delivery
 from models.tables.insurance.cover_span import CoverSpan
 from models.tables.insurance.policy import CoveredLift, Policy
-from models.tables.lifts import Lift, LiftCode
+from models.tables.lifts import Lift, LiftCode, LiftInspection
 from models.tables.partners.organisation import Organisation
 from models.tables.reports.report import Event, Incident, Report
 from scripts.city.incidents import Rows, incidents
-from scripts.city.people_and_lifts import City, codes, cover, districts, estates, lifts, organisations
+from scripts.city.people_and_lifts import (
+    City,
+    codes,
+    cover,
+    districts,
+    estates,
+    examinations,
+    lifts,
+    organisations,
+)
 from scripts.demo.data import RULES, SOURCE
 
 BATCH = 2_000
-LARGE = (Lift, LiftCode, Estate, Policy, CoveredLift, CoverSpan, Incident, Report, Event, Delivery, Attempt)
+LARGE = (
+    Lift,
+    LiftCode,
+    LiftInspection,
+    Estate,
+    EstateEnding,
+    Policy,
+    CoveredLift,
+    CoverSpan,
+    Incident,
+    Report,
+    Event,
+    Delivery,
+    Attempt,
+)
 
 Tell = Callable[[str, int], object]
 
@@ -45,7 +71,10 @@ async def seed(count: int, now: datetime, tell: Tell = lambda _table, _rows: Non
     insured = cover(city)
     await _write(Policy, insured.policies, tell)
     await _write(CoveredLift, insured.covered, tell)
+    await _write(LiftInspection, examinations(city), tell)
     await repair_cover_spans()
+    await repair_examinations(now.astimezone(LOCAL).date())
+    await repair_estate_endings()
     await _write_incidents(incidents(city), tell)
     async with in_transaction() as connection:
         await refresh_statistics(connection, LARGE)

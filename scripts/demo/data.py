@@ -10,6 +10,7 @@ from typing import Any
 
 from models.actions.forwarding.drills import plan_drill
 from models.actions.lifts.cover_spans import repair_cover_spans
+from models.actions.lifts.estate_names import repair_estate_endings
 from models.actions.partners.endpoints import EndpointDraft, save_endpoint
 from models.actions.shared.audit import Actor
 from models.rules.cities.rules import PROPOSED, RuleTopic
@@ -174,6 +175,7 @@ async def load(vault: Vault, now: datetime) -> None:
         partner = next(one for one in insurers if one.id != insurer.id)
         await insurance.insure(lifts, insurer, partner, site.name, site.star, now)
     await repair_cover_spans()
+    await repair_estate_endings()
     await _revoke_one(now, chance)
     regulator = await Organisation.create(
         kind=OrganisationKind.REGULATOR, name=REGULATOR, phone="0990-5550301", district=district

@@ -2,8 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from uuid import UUID
 
 from models.actions.imports.register import Plan, Register, Staged, picked, wanted
+from models.actions.lifts.examination_columns import keep_examinations
+from models.actions.shared.city_rules import LOCAL
 from models.rules.imports.inspections import INSPECTIONS
 from models.rules.lifts.examinations import ExaminationKind
 from models.tables.lifts import Lift, LiftInspection
@@ -37,3 +40,9 @@ class InspectionRegister(Register):
                 values["valid_until"] = one.row["inspected_on"] - timedelta(days=1)
             plan.place(LiftInspection, known.get((lift["id"], one.row["inspected_on"])), values)
         return plan
+
+    async def settle(self, plan: Plan) -> None:
+        lifts: set[UUID] = plan.new_values(LiftInspection, "lift_id")
+        if changed := plan.keys_changed(LiftInspection, "passed", "valid_until"):
+            lifts |= {key for (key,) in await LiftInspection.filter(id__in=changed).values_list("lift_id")}
+        await keep_examinations(lifts, self.now.astimezone(LOCAL).date())

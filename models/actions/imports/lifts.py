@@ -8,6 +8,7 @@ from uuid import UUID
 from tortoise.expressions import Q
 
 from models.actions.imports.register import Plan, Register, Staged, known_by, picked, wanted
+from models.actions.lifts.estate_names import endings_of
 from models.actions.shared.city_rules import rescue_number_digits
 from models.rules.imports.lift_numbers import wrong_length
 from models.rules.imports.lifts import LIFTS
@@ -19,7 +20,7 @@ from models.rules.lifts.ownership import OwnershipKind
 from models.rules.lifts.use import LiftUse
 from models.rules.maintenance.item_lists import ItemListKind
 from models.rules.partners.kinds import OrganisationKind
-from models.tables.cities import District, Estate, Office
+from models.tables.cities import District, Estate, EstateEnding, Office
 from models.tables.lifts import Lift, LiftCode
 from models.tables.partners.organisation import Organisation
 
@@ -145,6 +146,8 @@ class LiftRegister(Register):
             estate = known.get((district_id, name))
             if estate is None:
                 estate = plan.insert(Estate, {"district_id": district_id, "name": name, **values})
+                for ending in endings_of(estate["id"], name):
+                    plan.insert_keyed(EstateEnding, ending)
             else:
                 plan.change(Estate, estate, values)
             ids[district_id, name] = estate["id"]

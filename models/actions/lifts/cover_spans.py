@@ -1,17 +1,17 @@
-"""Keeping the spans of cover true to the policies that they are derived from, and proving that they are."""
+"""Keeping what lists look up of cover true to the policies behind it, and proving that it is."""
 
 from collections.abc import Collection
+from datetime import datetime
 from uuid import UUID
 
 from tortoise.transactions import in_transaction
 
-from models.bulk import insert_rows
+from models.actions.lifts.each_lift import AT_ONCE, lock_lifts, pages_of_lifts
+from models.bulk import insert_rows, update_rows
 from models.rules.insurance.cover import Term, Unbroken, unbroken
 from models.tables.insurance.cover_span import CoverSpan
 from models.tables.insurance.policy import CoveredLift
 from models.tables.lifts import Lift
-
-AT_ONCE = 1_000  # lifts
 
 Spans = dict[UUID, set[Unbroken]]
 
@@ -37,32 +37,32 @@ async def repair_cover_spans() -> int:
 
     No lock is held while a page is compared; what looks wrong is read again under one.
     """
-    repaired, after = 0, None
-    while keys := await _page_after(after):
+    repaired = 0
+    async for keys in pages_of_lifts():
+        begun = dict(await Lift.filter(id__in=keys).values_list("id", "covered_from"))
         true, kept = await _true_spans(keys), await _kept_spans(keys)
-        if wrong := [lift_id for lift_id in keys if true[lift_id] != kept[lift_id]]:
+        if wrong := [key for key in keys if (true[key], _first(true[key])) != (kept[key], begun.get(key))]:
             async with in_transaction():
                 repaired += await _keep(wrong)
-        after = keys[-1]
     return repaired
 
 
-async def _page_after(after: UUID | None) -> list[UUID]:
-    rows = Lift.all() if after is None else Lift.filter(id__gt=after)
-    return [lift_id for (lift_id,) in await rows.order_by("id").limit(AT_ONCE).values_list("id")]
-
-
 async def _keep(lift_ids: list[UUID]) -> int:
-    """How many lifts had other spans. Two changes of one lift wait for one another, reports for neither."""
-    # Whole rows: Tortoise forgets the lock of a values_list.
-    await Lift.filter(id__in=lift_ids).order_by("id").select_for_update(no_key=True).only("id")
+    """How many lifts had other spans, or another beginning of the first."""
+    lifts = await lock_lifts(lift_ids, "covered_from")
     true, kept = await _true_spans(lift_ids), await _kept_spans(lift_ids)
     wrong = [lift_id for lift_id in lift_ids if true[lift_id] != kept[lift_id]]
     if stale := [lift_id for lift_id in wrong if kept[lift_id]]:
         await CoverSpan.filter(lift_id__in=stale).delete()
     rows = [{"lift_id": lift_id, **vars(one)} for lift_id in wrong for one in true[lift_id]]
     await insert_rows(CoverSpan._meta.db, CoverSpan, rows)
-    return len(wrong)
+    begun = {one.id: _first(true[one.id]) for one in lifts if one.covered_from != _first(true[one.id])}
+    await update_rows(Lift._meta.db, Lift, [(key, {"covered_from": first}) for key, first in begun.items()])
+    return len({*wrong, *begun})
+
+
+def _first(spans: set[Unbroken]) -> datetime | None:
+    return min((one.starts_at for one in spans), default=None)
 
 
 async def _true_spans(lift_ids: list[UUID]) -> Spans:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from tortoise.transactions import in_transaction
 
+from models.actions.lifts.examination_columns import keep_examinations
 from models.actions.lifts.papers import PaperProblem, has_no_room, keep_paper
 from models.actions.shared.audit import Actor, AuditSubject, record_audit
 from models.actions.shared.city_rules import LOCAL
@@ -36,7 +37,8 @@ async def record_examination(
     async with in_transaction():
         lift = await Lift.filter(id=lift_id).select_for_update().get()
         one = new.examined
-        if problem := examination_problem(one, lift.installed_on, now.astimezone(LOCAL).date()):
+        today = now.astimezone(LOCAL).date()
+        if problem := examination_problem(one, lift.installed_on, today):
             return problem
         if certificate is not None and await has_no_room(lift_id):
             return PaperProblem.TOO_MANY
@@ -57,4 +59,5 @@ async def record_examination(
         details = {"day": one.on.isoformat(), "until": one.valid_until.isoformat(), "passed": one.passed}
         verb = "add_examination" if is_new else "correct_examination"
         await record_audit(by, verb, AuditSubject("lift", str(lift_id)), now, details=details)
+        await keep_examinations([lift_id], today)
     return None

@@ -11,6 +11,7 @@ from tortoise.queryset import QuerySet
 
 from models.actions.lifts.by_cover import among, by_cover
 from models.actions.lifts.by_examination import by_examination
+from models.actions.lifts.estate_names import few_estates_named
 from models.actions.lifts.find import place_of
 from models.actions.lifts.numbers import LiftNumbers
 from models.actions.lifts.standing import not_scrapped_on
@@ -188,9 +189,10 @@ async def _in_estates(name: str) -> Q:
 
     Where they are many, the first lifts that one looks at are among them.
     """
-    named = Estate.filter(holds("name", name))
-    keys = await named.limit(FEW_ESTATES + 1).values_list("id", flat=True)
-    return Q(estate_id__in=keys if len(keys) <= FEW_ESTATES else Subquery(named.values("id")))
+    keys = await few_estates_named(name, FEW_ESTATES)
+    return Q(
+        estate_id__in=Subquery(Estate.filter(holds("name", name)).values("id")) if keys is None else keys
+    )
 
 
 async def _terms(lift_ids: list[UUID]) -> dict[UUID, list[Term]]:

@@ -11,6 +11,9 @@ import pytest
 from tortoise.context import get_current_context
 
 from models.actions.lifts.cover_spans import repair_cover_spans
+from models.actions.lifts.estate_names import repair_estate_endings
+from models.actions.lifts.examination_columns import repair_examinations
+from models.actions.shared.city_rules import LOCAL
 from models.database import migrate, open_database, standing
 from models.tables.insurance.cover_span import CoverSpan
 from models.tables.insurance.policy import CoveredLift
@@ -56,7 +59,7 @@ async def test_it_gets_what_it_lacks_and_keeps_every_row(
         now = await standing(url)
         assert (now.pending, now.differences, now.refusal()) == ((), [], "")
         await _every_row_can_be_read(url)
-        await _lists_find_cover_as_it_was(url)
+        await _lists_find_what_was_there(url)
 
 
 def _kept(
@@ -92,8 +95,10 @@ async def _every_row_can_be_read(url: str) -> None:
                 assert len(await model.all()) == await model.all().count()
 
 
-async def _lists_find_cover_as_it_was(url: str) -> None:
-    """The migration has joined the terms of all policies as the product joins them."""
+async def _lists_find_what_was_there(url: str) -> None:
+    """The migrations have derived what lists look up as the product derives it."""
     async with open_database(url):
         assert await CoverSpan.exists() == await CoveredLift.exists()
         assert await repair_cover_spans() == 0
+        assert await repair_examinations(datetime.now(LOCAL).date()) == 0
+        assert await repair_estate_endings() == 0

@@ -15,6 +15,7 @@ from models.tables.lift_files import LiftFile, LiftMark, LiftStateChange
 from models.tables.lifts import Lift, LiftInspection
 from tests.conftest import Client
 from tests.support.clock import MovableClock
+from tests.support.examinations import put_on_record
 from tests.support.staff import Browser, sit_down
 
 PDF = b"%PDF-1.7 report"
@@ -204,9 +205,8 @@ async def test_the_list_is_narrowed_by_state_and_inspection(
     lift: LiftCard, owner: Browser, today: date
 ) -> None:
     overdue = today - timedelta(days=1)
-    await LiftInspection.create(
-        lift_id=lift.lift_id, inspected_on=today - timedelta(days=366), valid_until=overdue
-    )
+    done = today - timedelta(days=366)
+    await put_on_record(lift.lift_id, today, done, overdue)
     await Lift.filter(id=lift.lift_id).update(state="stopped")
     link = f'href="/console/lifts/{lift.lift_id}"'
     shown = {
@@ -222,7 +222,7 @@ async def test_the_list_is_narrowed_by_state_and_inspection(
     for query, expected in shown.items():
         page = await owner.open(f"/console/lifts?q={lift.rescue_number}&{query}")
         assert (link in page) is expected, query
-    await LiftInspection.all().update(passed=False)
+    await put_on_record(lift.lift_id, today, done, overdue, passed=False)
     assert link in await owner.open(f"/console/lifts?q={lift.rescue_number}&examination=failed")
 
 
@@ -230,14 +230,14 @@ async def test_an_inspection_that_is_still_to_come_counts_nowhere(
     web_client: Client, services: Services, lift: LiftCard, owner: Browser, today: date
 ) -> None:
     coming, later = today + timedelta(days=1), today + timedelta(days=366)
-    await LiftInspection.create(lift_id=lift.lift_id, inspected_on=coming, valid_until=later)
+    await put_on_record(lift.lift_id, today, coming, later)
     await services.cards.changed(lift.code)
     listed, link = f"/console/lifts?q={lift.rescue_number}", f'href="/console/lifts/{lift.lift_id}"'
     assert link in await owner.open(f"{listed}&examination=no_record")
     assert link not in await owner.open(f"{listed}&examination=valid")
     assert (await card_of_lift(lift.lift_id, services.clock())).examined_until is None
     done, held = today - timedelta(days=400), today - timedelta(days=35)
-    await LiftInspection.create(lift_id=lift.lift_id, inspected_on=done, valid_until=held)
+    await put_on_record(lift.lift_id, today, done, held)
     assert link in await owner.open(f"{listed}&examination=overdue")
     assert link not in await owner.open(f"{listed}&examination=valid")
     assert (await card_of_lift(lift.lift_id, services.clock())).examined_until == held

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.jobs.daily import prove_cover_today
+from bot.jobs.daily import prove_lists_today
 from bot.services import Services
 from models.actions.insurance.change_policy import NewChange, change_policy
 from models.actions.insurance.edit_policy import LiftPremium, PolicyDraft, save_policy
@@ -188,19 +188,22 @@ async def test_two_policies_of_a_lift_recorded_at_once_are_both_in_its_spans(ser
 async def test_each_day_one_worker_mends_what_an_older_build_left(
     services: Services, clock: MovableClock, caplog: pytest.LogCaptureFixture
 ) -> None:
-    assert await prove_cover_today(services)
+    assert await prove_lists_today(services)
     assert "mended" not in caplog.text
-    [lost, moved, added] = await Lift.filter(cover_spans__id__not_isnull=True).distinct().limit(3)
+    [lost, moved, added, uncounted] = await Lift.filter(cover_spans__id__not_isnull=True).distinct().limit(4)
     await CoverSpan.filter(lift_id=lost.id).delete()
     await CoverSpan.filter(lift_id=moved.id).update(ends_at=clock() + timedelta(days=9_999))
     await CoveredLift.filter(lift_id=added.id).delete()
+    await Lift.filter(id=uncounted.id).update(covered_from=None)
     clock.advance(DAY)
-    assert sorted(await asyncio.gather(*(prove_cover_today(services) for _ in range(3)))) == [
+    assert sorted(await asyncio.gather(*(prove_lists_today(services) for _ in range(3)))) == [
         False,
         False,
         True,
     ]
     [told] = [record for record in caplog.records if "mended" in record.message]
-    assert vars(told)["count"] == 3
+    assert (vars(told)["what"], vars(told)["count"]) == ("cover", 4)
+    shown = (await services.metrics.render(clock())).decode()
+    assert 'tima_lookups_mended_total{what="cover"} 4.0' in shown
     assert await repair_cover_spans() == 0
     assert not await CoverSpan.filter(lift_id=added.id).exists()
