@@ -73,6 +73,7 @@ WORDS: Mapping[type[StrEnum], Mapping[str, str]] = {
     Decided: {
         Decided.ASSESSED: "核定的金额",
         Decided.AGREED: "协议或救助的金额",
+        Decided.ADVANCED: "垫付里该追回的金额",
         Decided.OWED: "60 岁以上、未成年、残疾人每人的固定金额",
     },
     Service: {
@@ -181,10 +182,12 @@ WORDS: Mapping[type[StrEnum], Mapping[str, str]] = {
         ClaimEventKind.PAPERS_COMPLETE: "材料补齐",
         ClaimEventKind.LIABILITY_ACCEPTED: "认定属于保险责任",
         ClaimEventKind.LIABILITY_DENIED: "认定不属于保险责任",
+        ClaimEventKind.ADVANCED: "垫付（先行赔付）",
         ClaimEventKind.PREPAID: "预赔",
         ClaimEventKind.ASSESSED: "核定损失",
         ClaimEventKind.AGREED: "达成赔付协议",
         ClaimEventKind.PAID: "赔付",
+        ClaimEventKind.RECOVERED: "追回垫付",
         ClaimEventKind.REFUSED: "发出拒赔通知",
         ClaimEventKind.RELIEF_GRANTED: "核定无责救助",
         ClaimEventKind.CLOSED: "赔付完毕，结案",

@@ -60,6 +60,12 @@ CLAIMS: ListSpec[ClaimLine] = ListSpec(
         Column("due", "最迟", lambda one: deadline(one.due_at) if one.due_at else "", is_usual=False),
         Column("overdue", "已超期", lambda one: "是" if one.is_overdue else "", is_usual=False),
         Column("paid", "已付（元）", lambda one: yuan_text(one.paid_fen), label="已付"),
+        Column(
+            "recover",
+            "待追回（元）",
+            lambda one: yuan_text(one.to_recover_fen) if one.to_recover_fen else "",
+            is_usual=False,
+        ),
         Column("first", "申请到首笔付款（小时）", lambda one: _hours(one.first_paid_hours), label="首付"),
         Column(
             "last",

@@ -42,10 +42,11 @@ PROBLEMS = {
     ClaimProblem.OUT_OF_ORDER: "时间不能早于上一步。",
     ClaimProblem.NOT_NOW: "现在还不能走这一步。",
     ClaimProblem.AMOUNT: "这一步要填金额（元）。",
-    ClaimProblem.MEDICAL: "医疗费是金额里的一部分，只在损失、认定、预赔、核定时填，而且赔的是伤亡。",
+    ClaimProblem.MEDICAL: "医疗费是金额里的一部分，只在损失、认定、垫付、预赔、核定时填，而且赔的是伤亡。",
     ClaimProblem.WORDS: "这一步要写说明。",
     ClaimProblem.CHANGED: "刚刚有人加了一步，请看过再填。",
     ClaimProblem.STILL_OWED: "还没有按协议付清，不能结案。",
+    ClaimProblem.NO_GROUND: "有人伤亡，或这部电梯登记的严重隐患还没有销号，才能垫付。",
     ClaimProblem.PERSONS: "要赔的人数从 1 起，其中受照顾的不能比总数多。",
     ClaimProblem.NOT_WRITTEN: "保单没有写这一项。保单确实有的，先在保单里补上。",
 }

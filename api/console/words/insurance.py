@@ -59,6 +59,7 @@ CLAIM_VIEWS = {
     ClaimView.OPEN: "在办，期限最近的在前",
     ClaimView.OVERDUE: "已超期",
     ClaimView.CLOSED: "已结",
+    ClaimView.TO_RECOVER: "垫付待追回",
 }
 
 

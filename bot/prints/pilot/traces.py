@@ -37,14 +37,14 @@ def traces(report: PilotReport) -> tuple[Trace, ...]:
             "附件1",
             "年度理赔金额（万元）",
             _wan(total.paid_fen),
-            "统计期内付出的赔款、预赔款，按保单的来源分行",
+            "统计期内付出的赔款、预赔款、垫付款，减去追回的垫付，按保单的来源分行",
         ),
         ("附件2", "年度理赔金额（万元）", _wan(total.paid_fen), "同上，按电梯；合起来等于附件1的合计"),
         (
             "附件2",
             "费用支付时间（小时）",
             "逐台",
-            "从提出赔付请求（否则从报案）到付款，不足一小时按一小时",
+            "从提出赔付请求（那时还没有提出的，从报案）到付款，不足一小时按一小时",
         ),
     )
     day = str(report.last_day)
@@ -124,5 +124,6 @@ def _yuan(fen: int | None) -> str:
 
 def _wan(fen: int) -> str:
     """All places that there are, two at least."""
-    whole, places = f"{fen // 1_000_000}", f"{fen % 1_000_000:06}".rstrip("0")
-    return f"{whole}.{places:0<2}"
+    sign = "-" if fen < 0 else ""
+    whole, places = f"{abs(fen) // 1_000_000}", f"{abs(fen) % 1_000_000:06}".rstrip("0")
+    return f"{sign}{whole}.{places:0<2}"

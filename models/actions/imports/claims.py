@@ -14,8 +14,9 @@ from models.actions.shared.city_rules import LOCAL
 from models.actions.shared.scope import policies_kept_by
 from models.rules.imports.claims import CLAIMS, ToldStep, steps_of
 from models.rules.imports.table import Row
-from models.rules.insurance.claim_clock import ClaimStep, judge_claim
+from models.rules.insurance.claim_clock import judge_claim
 from models.rules.insurance.claim_stage import ClaimEventKind
+from models.rules.insurance.claim_sums import ClaimStep
 from models.rules.insurance.contract import Contract
 from models.rules.insurance.payable import Loss, Used, payable
 from models.rules.insurance.policy_terms import Limit
@@ -118,6 +119,8 @@ class _Found:
         if claim is None:
             return None
         recorded = _told_of(self.events[claim["id"]])
+        if any(step.kind is ClaimEventKind.ADVANCED for step in recorded):
+            return "赔案号", row["number"], "这件有垫付，后面的步骤请在后台添加"
         is_same = (claim["lift_id"], claim["occurred_at"]) == (lift["id"], row["occurred_at"])
         agree = len(told) >= len(recorded) and all(
             new.agrees_with(old) for new, old in zip(told, recorded, strict=False)

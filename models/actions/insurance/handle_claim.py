@@ -15,7 +15,7 @@ from models.actions.lifts.contracts import Occurrence, used_by_others
 from models.actions.rescues.clock import clock_of
 from models.actions.shared.audit import Actor, AuditSubject, record_audit
 from models.actions.shared.city_rules import LOCAL, city_rules
-from models.rules.insurance.claim_clock import ClaimState, ClaimStep, judge_claim
+from models.rules.insurance.claim_clock import ClaimState, judge_claim
 from models.rules.insurance.claim_limits import (
     SumRefused,
     asked_in,
@@ -32,6 +32,7 @@ from models.rules.insurance.claim_stage import (
     ClaimEventKind,
     may_follow,
 )
+from models.rules.insurance.claim_sums import ClaimStep
 from models.rules.insurance.contract import MEDICAL, Benefit, Contract
 from models.rules.insurance.payable import Loss, owed
 from models.rules.insurance.premium_scheme import Prepayment
@@ -39,6 +40,7 @@ from models.tables.insurance.claim import Claim, ClaimEvent
 from models.tables.insurance.policy import CoveredLift, Policy
 from models.tables.lifts import Lift
 from models.tables.reports.report import Incident
+from models.tables.reports.severe_hazard import SevereHazard
 from models.tables.rescues import Rescue
 
 FAR = datetime(9999, 1, 1, tzinfo=UTC)  # where nothing is due, a claim is listed last
@@ -58,6 +60,7 @@ class ClaimProblem(StrEnum):
     WORDS = "words"
     CHANGED = "changed"  # somebody else has added a step since the page was opened
     STILL_OWED = "still_owed"
+    NO_GROUND = "no_ground"  # to advance: nobody is hurt, and no severe hazard is open
     PERSONS = "persons"  # nobody is to be paid, or more are protected than there are
     NOT_WRITTEN = "not_written"  # the contract has no such line
 
@@ -136,6 +139,8 @@ async def add_claim_step(
             steps = [step_of(event) for event in events]
             if problem := _problem(steps, seen, new, claim.benefit, now):
                 return problem
+            if new.kind is ClaimEventKind.ADVANCED and not await may_be_advanced(claim):
+                return ClaimProblem.NO_GROUND
             step = ClaimStep(new.kind, new.at, new.fen, new.medical_fen or 0)
             if refused := await _sum_refused(policy.contract, claim, steps, step):
                 return refused
@@ -179,6 +184,11 @@ async def _trapped(claim: Claim) -> timedelta:
     rescue = await Rescue.get_or_none(incident_id=claim.incident_id) if claim.incident_id else None
     inside = (await clock_of(rescue)).trapped if rescue else None
     return inside if inside is not None else timedelta(seconds=claim.trapped_seconds or 0)
+
+
+async def may_be_advanced(claim: Claim) -> bool:
+    """Money is paid ahead of the decision for who is hurt, or to cure a severe hazard of the lift."""
+    return claim.has_casualties or await SevereHazard.filter(lift_id=claim.lift_id, closed_at=None).exists()
 
 
 async def prepayment_for(lift_id: UUID, at: datetime) -> Prepayment | None:
@@ -254,6 +264,7 @@ def columns_of(state: ClaimState) -> dict[str, Any]:
         "closed_at": state.closed_at,
         "assessed_fen": state.assessed_fen,
         "paid_fen": state.paid_fen,
+        "to_recover_fen": state.to_recover_fen,
         "applied_at": state.applied_at,
         "first_paid_at": state.first_paid_at,
         "last_paid_at": state.last_paid_at,

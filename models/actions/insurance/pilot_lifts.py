@@ -12,8 +12,9 @@ from tortoise.functions import Sum
 from tortoise.queryset import QuerySet
 
 from models.actions.shared.scope import where
-from models.rules.insurance.claim_clock import hours_between
+from models.rules.insurance.claim_clock import hours_to_payment
 from models.rules.insurance.claim_stage import ClaimEventKind
+from models.rules.insurance.claim_sums import PAYMENTS, ClaimStep, change_of
 from models.rules.insurance.pilot import Payment, PilotLift, PilotPolicy, PilotRule
 from models.rules.insurance.policy_terms import CoverLine, Funding
 from models.tables.insurance.claim import ClaimEvent
@@ -21,7 +22,7 @@ from models.tables.insurance.policy import CoInsurer, CoveredLift, Policy
 from models.tables.lifts import Lift
 
 BATCH = 500
-PAYMENTS = (ClaimEventKind.PREPAID, ClaimEventKind.PAID)
+_MOVES_MONEY = (*PAYMENTS, ClaimEventKind.RECOVERED)
 _COLUMNS = {
     CoverLine.LIABILITY: "covers_liability",
     CoverLine.PROPERTY: "covers_property",
@@ -83,14 +84,15 @@ async def covered_lifts(reach: PilotReach) -> AsyncIterator[list[LiftRead]]:
 
 
 async def payments(reach: PilotReach, lifts: Iterable[UUID]) -> dict[UUID, list[Payment]]:
-    """What was paid in the period, by lift."""
+    """What was paid in the period, and the advances that came back in it, by lift."""
     found: dict[UUID, list[Payment]] = defaultdict(list)
     names = ("claim__lift_id", "claim__policy__funding", "claim__applied_at", "claim__notified_at")
     events = _paid(reach).filter(claim__lift_id__in=list(lifts))
-    for row in await events.values("at", "amount_fen", *names):
-        since = row["claim__applied_at"] or row["claim__notified_at"]
-        hours = max(hours_between(since, row["at"]), 0)
-        payment = Payment(_funding(row["claim__policy__funding"]), row["amount_fen"] or 0, hours)
+    for row in await events.values("kind", "at", "amount_fen", *names):
+        asked = row["claim__notified_at"], row["claim__applied_at"]
+        hours = hours_to_payment(*asked, row["at"]) if row["kind"] in PAYMENTS else None
+        fen = change_of(ClaimStep(ClaimEventKind(row["kind"]), row["at"], row["amount_fen"]))
+        payment = Payment(_funding(row["claim__policy__funding"]), fen, hours)
         found[row["claim__lift_id"]].append(payment)
     return found
 
@@ -99,7 +101,8 @@ async def all_paid_fen(reach: PilotReach) -> int:
     """The same over all lifts of the place, whether they take part or not."""
     events = _paid(reach).filter(reach.place.holds("claim__lift__"))
     rows = await events.group_by("kind").annotate(total=Sum("amount_fen")).values("kind", "total")
-    return sum(int(row["total"] or 0) for row in rows)
+    sums = {ClaimEventKind(row["kind"]): int(row["total"] or 0) for row in rows}
+    return sum(sums.values()) - 2 * sums.get(ClaimEventKind.RECOVERED, 0)
 
 
 def covered_in(reach: PilotReach) -> QuerySet[CoveredLift]:
@@ -109,7 +112,7 @@ def covered_in(reach: PilotReach) -> QuerySet[CoveredLift]:
 
 
 def _paid(reach: PilotReach) -> QuerySet[ClaimEvent]:
-    in_period = ClaimEvent.filter(kind__in=PAYMENTS, at__gte=reach.since, at__lt=reach.until)
+    in_period = ClaimEvent.filter(kind__in=_MOVES_MONEY, at__gte=reach.since, at__lt=reach.until)
     return in_period.filter(**_with_lines(reach.rule, "claim__policy"))
 
 

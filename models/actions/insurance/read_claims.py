@@ -8,13 +8,14 @@ from uuid import UUID
 
 from tortoise.queryset import QuerySet
 
-from models.actions.insurance.handle_claim import prepayment_for, step_of
+from models.actions.insurance.handle_claim import may_be_advanced, prepayment_for, step_of
 from models.actions.lifts.find import place_of
 from models.actions.shared.city_rules import LOCAL
 from models.actions.shared.pages import ListPage, PageOf, rows_of
 from models.actions.shared.scope import Scope, claims_in, policies_kept_by
-from models.rules.insurance.claim_clock import ClaimState, hours_between, judge_claim
+from models.rules.insurance.claim_clock import ClaimState, hours_to_payment, judge_claim
 from models.rules.insurance.claim_stage import ClaimDeadline, ClaimEventKind, ClaimStage, may_follow
+from models.rules.insurance.claim_sums import ClaimStep, to_recover
 from models.rules.insurance.contract import MEDICAL, Benefit
 from models.rules.staff.access import Permission
 from models.tables.insurance.claim import Claim, ClaimEvent
@@ -24,6 +25,7 @@ class ClaimView(StrEnum):
     OPEN = "open"  # what is due first comes first
     OVERDUE = "overdue"
     CLOSED = "closed"  # the last that was notified first
+    TO_RECOVER = "to_recover"  # advanced more than was decided, open or closed
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,7 @@ class ClaimLine:
     is_overdue: bool
     notified_at: datetime
     paid_fen: int
+    to_recover_fen: int
     first_paid_hours: int | None
     last_paid_hours: int | None
 
@@ -86,7 +89,7 @@ class ClaimDetails:
 async def list_claims(scope: Scope, wanted: ClaimFilter, page: PageOf, now: datetime) -> ListPage[ClaimLine]:
     found = _narrow(claims_in(scope), wanted, now)
     rows = found.select_related("lift__estate", "policy__insurer")
-    own_order = "-notified_at" if wanted.view is ClaimView.CLOSED else "listed_at"
+    own_order = "listed_at" if wanted.view in (ClaimView.OPEN, ClaimView.OVERDUE) else "-notified_at"
     shown, more = await rows_of(rows, replace(page, by=page.by or own_order))
     return ListPage(tuple(_line(row, now) for row in shown), more)
 
@@ -125,10 +128,18 @@ async def read_claim(scope: Scope, claim_id: UUID, now: datetime) -> ClaimDetail
             for one in events
         ),
         names_medical=claim.benefit is None or claim.benefit in MEDICAL,
-        may_add=tuple(
-            kind for kind in ClaimEventKind if keeps and may_follow([step.kind for step in steps], kind)
-        ),
+        may_add=await _may_add(claim, steps) if keeps else (),
     )
+
+
+async def _may_add(claim: Claim, steps: list[ClaimStep]) -> tuple[ClaimEventKind, ...]:
+    never = set()
+    if not await may_be_advanced(claim):
+        never.add(ClaimEventKind.ADVANCED)
+    if not to_recover(steps):
+        never.add(ClaimEventKind.RECOVERED)
+    past = [step.kind for step in steps]
+    return tuple(kind for kind in ClaimEventKind if kind not in never and may_follow(past, kind))
 
 
 def _narrow(rows: QuerySet[Claim], wanted: ClaimFilter, now: datetime) -> QuerySet[Claim]:
@@ -136,6 +147,8 @@ def _narrow(rows: QuerySet[Claim], wanted: ClaimFilter, now: datetime) -> QueryS
     rows = rows.filter(**{name: value for name, value in exact.items() if value is not None})
     if wanted.words:
         rows = rows.filter(number__icontains=wanted.words)
+    if wanted.view is ClaimView.TO_RECOVER:
+        return rows.filter(to_recover_fen__gt=0)
     if wanted.view is ClaimView.CLOSED:
         return rows.filter(closed_at__isnull=False)
     rows = rows.filter(closed_at__isnull=True)
@@ -143,9 +156,8 @@ def _narrow(rows: QuerySet[Claim], wanted: ClaimFilter, now: datetime) -> QueryS
 
 
 def _line(row: Claim, now: datetime) -> ClaimLine:
-    since = row.applied_at or row.notified_at
-    paid = (row.first_paid_at, row.last_paid_at)
-    first, last = (hours_between(since, at) if at else None for at in paid)
+    asked, paid = (row.notified_at, row.applied_at), (row.first_paid_at, row.last_paid_at)
+    first, last = (hours_to_payment(*asked, at) if at else None for at in paid)
     return ClaimLine(
         id=row.id,
         number=row.number,
@@ -157,6 +169,7 @@ def _line(row: Claim, now: datetime) -> ClaimLine:
         is_overdue=row.closed_at is None and row.due_at is not None and row.due_at <= now,
         notified_at=row.notified_at,
         paid_fen=row.paid_fen,
+        to_recover_fen=row.to_recover_fen,
         first_paid_hours=first,
         last_paid_hours=last,
     )

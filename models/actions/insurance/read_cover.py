@@ -14,7 +14,7 @@ from models.actions.insurance.reckon_premium import PremiumShares, Reckoning, re
 from models.actions.lifts.contracts import used_in_term
 from models.actions.lifts.find import place_of
 from models.actions.shared.city_rules import LOCAL, city_rules_then
-from models.rules.insurance.claim_clock import hours_between
+from models.rules.insurance.claim_clock import hours_to_payment
 from models.rules.insurance.contract import Benefit
 from models.rules.insurance.cover import CoverState, Term, judge
 from models.rules.insurance.policy_number import masked
@@ -259,15 +259,19 @@ async def _claims(policy_id: UUID, lift_id: UUID, now: datetime) -> ClaimCounts:
         )
     )
     is_open = [row for row in rows if row["closed_at"] is None]
-    since = [(row["applied_at"] or row["notified_at"], row) for row in rows if row["first_paid_at"]]
+    paid = [row for row in rows if row["first_paid_at"]]
+    first, last = (
+        [hours_to_payment(row["notified_at"], row["applied_at"], row[column]) for row in paid]
+        for column in ("first_paid_at", "last_paid_at")
+    )
     return ClaimCounts(
         on_lift=sum(row["lift_id"] == lift_id for row in rows),
         on_policy=len(rows),
         open=len(is_open),
         overdue=sum(row["due_at"] is not None and row["due_at"] <= now for row in is_open),
         settled=len(rows) - len(is_open),
-        shortest_hours=min((hours_between(at, row["first_paid_at"]) for at, row in since), default=None),
-        longest_hours=max((hours_between(at, row["last_paid_at"]) for at, row in since), default=None),
+        shortest_hours=min(first, default=None),
+        longest_hours=max(last, default=None),
     )
 
 

@@ -58,7 +58,7 @@ class Occurrence:
 async def used_by_others(
     policy_id: UUID, contract: Contract, benefit: Benefit | None, of: Occurrence | None, others: Q
 ) -> Used:
-    """What these claims of the policy take of its limits: paid, or assessed and still to be paid."""
+    """What these claims of the policy take of its limits: paid to stay, or assessed and still to be paid."""
     rows = Claim.filter(policy_id=policy_id).filter(others)
     in_all = await _by_benefit(rows)
     at_once = await _by_benefit(rows.filter(of.claims)) if of else {}
@@ -82,7 +82,11 @@ async def taken_of(policy_ids: Collection[UUID], but: Collection[UUID]) -> dict[
         return {}
     rows = Claim.filter(policy_id__in=list(policy_ids))
     rows = rows.exclude(id__in=list(but)) if but else rows
-    paid = await rows.annotate(fen=Sum("paid_fen")).group_by("policy_id").values_list("policy_id", "fen")
+    paid = (
+        await rows.annotate(fen=Sum(F("paid_fen") - F("to_recover_fen")))
+        .group_by("policy_id")
+        .values_list("policy_id", "fen")
+    )
     waiting = rows.filter(closed_at__isnull=True, assessed_fen__gt=F("paid_fen"))
     still = waiting.annotate(fen=Sum(F("assessed_fen") - F("paid_fen")))
     sums: dict[UUID, int] = {}
@@ -93,7 +97,11 @@ async def taken_of(policy_ids: Collection[UUID], but: Collection[UUID]) -> dict[
 
 async def _by_benefit(rows: QuerySet[Claim]) -> dict[Benefit | None, int]:
     waiting = rows.filter(closed_at__isnull=True, assessed_fen__gt=F("paid_fen"))
-    paid = await rows.annotate(fen=Sum("paid_fen")).group_by("benefit").values_list("benefit", "fen")
+    paid = (
+        await rows.annotate(fen=Sum(F("paid_fen") - F("to_recover_fen")))
+        .group_by("benefit")
+        .values_list("benefit", "fen")
+    )
     still = waiting.annotate(fen=Sum(F("assessed_fen") - F("paid_fen")))
     sums: dict[Benefit | None, int] = {}
     for benefit, fen in [*paid, *await still.group_by("benefit").values_list("benefit", "fen")]:

@@ -26,6 +26,7 @@ from models.rules.insurance.claim_stage import (
     ClaimStage,
     since_relief,
 )
+from models.rules.insurance.claim_sums import PAYMENTS, ClaimStep, change_of, last_of, paid_of, to_recover
 from models.rules.insurance.premium_scheme import Prepayment
 
 ASSESS_DAYS = 30
@@ -34,19 +35,6 @@ REFUSE_DAYS = 3
 CERTAIN_PART_DAYS = 60
 
 Kind = ClaimEventKind
-
-
-@dataclass(frozen=True)
-class ClaimStep:
-    """One event. `fen`: paid, assessed, or the part that can be determined when liability is accepted.
-
-    `medical_fen`: the medical costs in it (004: 其中医疗费用).
-    """
-
-    kind: ClaimEventKind
-    at: datetime
-    fen: int | None = None
-    medical_fen: int = 0
 
 
 @dataclass(frozen=True)
@@ -80,6 +68,7 @@ class ClaimState:
     dues: tuple[ClaimDue, ...]
     assessed_fen: int | None
     paid_fen: int
+    to_recover_fen: int
     notified_at: datetime
     applied_at: datetime | None
     first_paid_at: datetime | None
@@ -99,8 +88,14 @@ class ClaimState:
         """
         if self.first_paid_at is None or self.last_paid_at is None:
             return None
-        since = self.applied_at or self.notified_at
-        return hours_between(since, self.first_paid_at), hours_between(since, self.last_paid_at)
+        asked = self.notified_at, self.applied_at
+        return hours_to_payment(*asked, self.first_paid_at), hours_to_payment(*asked, self.last_paid_at)
+
+
+def hours_to_payment(notified_at: datetime, applied_at: datetime | None, paid_at: datetime) -> int:
+    """From the application; from the notice where there was none by then: an advance may come before it."""
+    since = applied_at if applied_at is not None and applied_at <= paid_at else notified_at
+    return hours_between(since, paid_at)
 
 
 def hours_between(since: datetime, until: datetime) -> int:
@@ -112,15 +107,16 @@ def judge_claim(steps: Sequence[ClaimStep], prepayment: Prepayment | None, local
     """From the events in their order. Raises ValueError where the first is not the notice."""
     if not steps or steps[0].kind is not Kind.NOTICE:
         raise ValueError("a claim begins with its notice")
-    payments = [step for step in steps if step.kind in (Kind.PREPAID, Kind.PAID)]
+    payments = [step for step in steps if step.kind in PAYMENTS]
     closing = _first(steps[len(steps) - len(since_relief([step.kind for step in steps])) :], *CLOSING)
-    assessed = _last(steps, Kind.RELIEF_GRANTED, Kind.ASSESSED)
+    assessed = last_of(steps, Kind.RELIEF_GRANTED, Kind.ASSESSED)
     applied = _first(steps, Kind.APPLIED)
     return ClaimState(
         stage=_stage(steps),
         dues=tuple(_dues(steps, prepayment, local)),
         assessed_fen=assessed.fen if assessed else None,
-        paid_fen=sum(step.fen or 0 for step in payments),
+        paid_fen=paid_of(steps),
+        to_recover_fen=to_recover(steps),
         notified_at=steps[0].at,
         applied_at=applied.at if applied else None,
         first_paid_at=payments[0].at if payments else None,
@@ -164,13 +160,13 @@ def _dues(steps: Sequence[ClaimStep], prepayment: Prepayment | None, local: tzin
                     ClaimDeadline.PAY_CERTAIN_PART, applied, CERTAIN_PART_DAYS + (waited or 0), certain, local
                 )
             )
-    if denied := _last(steps, Kind.LIABILITY_DENIED):
+    if denied := last_of(steps, Kind.LIABILITY_DENIED):
         answered = _after(steps, denied, Kind.LIABILITY_ACCEPTED, Kind.RELIEF_GRANTED, *CLOSING)
         found.append(_days(ClaimDeadline.REFUSE, denied, REFUSE_DAYS, answered, local))
-    accepted = _last(steps, Kind.LIABILITY_ACCEPTED)
+    accepted = last_of(steps, Kind.LIABILITY_ACCEPTED)
     if accepted and prepayment and accepted.fen:
         found.append(_prepay(steps, accepted, prepayment, local))
-    if agreed := _last(steps, Kind.AGREED, Kind.RELIEF_GRANTED):
+    if agreed := last_of(steps, Kind.AGREED, Kind.RELIEF_GRANTED):
         found.append(_pay(steps, agreed, local))
     return found
 
@@ -183,7 +179,7 @@ def _prepay(steps: Sequence[ClaimStep], accepted: ClaimStep, rule: Prepayment, l
 
 
 def _pay(steps: Sequence[ClaimStep], agreed: ClaimStep, local: tzinfo) -> ClaimDue:
-    assessed = _last(steps, Kind.ASSESSED)
+    assessed = last_of(steps, Kind.ASSESSED)
     needed = agreed.fen if agreed.fen is not None else assessed.fen if assessed else None
     met_at, owed = _paid_up(steps, agreed, needed or 0)
     last_day = agreed.at.astimezone(local).date() + timedelta(days=PAY_DAYS)
@@ -191,15 +187,17 @@ def _pay(steps: Sequence[ClaimStep], agreed: ClaimStep, local: tzinfo) -> ClaimD
 
 
 def _paid_up(steps: Sequence[ClaimStep], began: ClaimStep, needed: int) -> tuple[datetime | None, int]:
-    """The time when payments reached `needed`, or the claim was closed after `began`; and the fen lacking."""
+    """The time when payments reached `needed`, or the claim was closed after `began`; and the fen lacking.
+
+    What was paid before `began` meets it at once. An advance that came back by then pays nothing of it.
+    """
     began_at = steps.index(began)
-    paid = 0
-    for number, step in enumerate(steps):
-        if step.kind in (Kind.PREPAID, Kind.PAID):
-            paid += step.fen or 0
-            if paid >= needed:
-                return step.at, 0
-        if step.kind in CLOSING and number >= began_at:
+    paid = paid_of(steps[:began_at])
+    if paid and paid >= needed:
+        return began.at, 0
+    for step in steps[began_at:]:
+        paid += change_of(step)
+        if (step.kind in PAYMENTS and paid >= needed) or step.kind in CLOSING:
             return step.at, 0
     return None, needed - paid
 
@@ -237,10 +235,6 @@ def _due(
 
 def _first(steps: Sequence[ClaimStep], *kinds: ClaimEventKind) -> ClaimStep | None:
     return next((step for step in steps if step.kind in kinds), None)
-
-
-def _last(steps: Sequence[ClaimStep], *kinds: ClaimEventKind) -> ClaimStep | None:
-    return _first(steps[::-1], *kinds)
 
 
 def _after(steps: Sequence[ClaimStep], begin: ClaimStep, *kinds: ClaimEventKind) -> ClaimStep | None:

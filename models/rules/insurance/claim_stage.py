@@ -11,10 +11,12 @@ class ClaimEventKind(StrEnum):
     PAPERS_COMPLETE = "papers_complete"  # 材料补齐
     LIABILITY_ACCEPTED = "liability_accepted"  # 认定属于保险责任
     LIABILITY_DENIED = "liability_denied"  # 认定不属于保险责任
+    ADVANCED = "advanced"  # 垫付：认定责任以前先付
     PREPAID = "prepaid"  # 预赔
     ASSESSED = "assessed"  # 核定损失
     AGREED = "agreed"  # 达成赔付协议
     PAID = "paid"
+    RECOVERED = "recovered"  # 追回垫付里不该付的
     REFUSED = "refused"  # 发出拒赔通知并说明理由
     RELIEF_GRANTED = "relief_granted"  # 核定无责救助：不属于责任，仍救助（004）
     CLOSED = "closed"  # 赔付完毕结案
@@ -26,10 +28,12 @@ CLOSING = frozenset({ClaimEventKind.REFUSED, ClaimEventKind.CLOSED, ClaimEventKi
 WITH_AMOUNT = frozenset(
     {
         ClaimEventKind.LIABILITY_ACCEPTED,
+        ClaimEventKind.ADVANCED,
         ClaimEventKind.PREPAID,
         ClaimEventKind.ASSESSED,
         ClaimEventKind.AGREED,
         ClaimEventKind.PAID,
+        ClaimEventKind.RECOVERED,
         ClaimEventKind.RELIEF_GRANTED,
     }
 )
@@ -39,6 +43,7 @@ WITH_MEDICAL = frozenset(
     {
         ClaimEventKind.APPLIED,
         ClaimEventKind.LIABILITY_ACCEPTED,
+        ClaimEventKind.ADVANCED,
         ClaimEventKind.PREPAID,
         ClaimEventKind.ASSESSED,
     }
@@ -46,12 +51,25 @@ WITH_MEDICAL = frozenset(
 WITH_WORDS = frozenset(
     {
         ClaimEventKind.PAPERS_ASKED,
+        ClaimEventKind.ADVANCED,  # what it is for
+        ClaimEventKind.RECOVERED,  # from whom
         ClaimEventKind.REFUSED,
         ClaimEventKind.RELIEF_GRANTED,  # who has found that nobody insured is liable
         ClaimEventKind.NOTED,
         ClaimEventKind.WITHDRAWN,
     }
 )
+
+
+_DECIDED = frozenset(
+    {
+        ClaimEventKind.LIABILITY_DENIED,
+        ClaimEventKind.AGREED,
+        ClaimEventKind.RELIEF_GRANTED,
+        ClaimEventKind.WITHDRAWN,
+    }
+)
+_NO_MORE_ADVANCES = _DECIDED | {ClaimEventKind.LIABILITY_ACCEPTED, ClaimEventKind.ASSESSED}
 
 
 def since_relief(past: Sequence[ClaimEventKind]) -> Sequence[ClaimEventKind]:
@@ -89,13 +107,16 @@ class ClaimDeadline(StrEnum):
 def may_follow(past: Sequence[ClaimEventKind], step: ClaimEventKind) -> bool:
     """Check that a claim with these steps may take this one. After its end only a note may follow.
 
-    One exception: a claim that was denied may get no-fault relief, also after the refusal was sent.
+    Two exceptions: a claim that was denied may get no-fault relief, also after the refusal was sent, and
+    what was advanced may come back at any time after the decision.
     """
     kind = ClaimEventKind
     if step is kind.NOTED:
         return True
     if step is kind.RELIEF_GRANTED:
         return _may_be_relieved(past)
+    if step is kind.RECOVERED:
+        return kind.ADVANCED in past and any(one in _DECIDED for one in past)
     if step is kind.NOTICE or any(one in CLOSING for one in since_relief(past)):
         return False
     if kind.RELIEF_GRANTED in past:
@@ -114,6 +135,8 @@ def _is_in_order(past: Sequence[ClaimEventKind], step: ClaimEventKind) -> bool:
             return kind.PAPERS_ASKED in past
         case kind.LIABILITY_DENIED:
             return kind.LIABILITY_ACCEPTED not in past and step not in past
+        case kind.ADVANCED:
+            return not any(one in _NO_MORE_ADVANCES for one in past)
         case kind.PREPAID:
             return kind.LIABILITY_ACCEPTED in past
         case kind.AGREED:

@@ -7,9 +7,9 @@ A lift takes part in a year when a policy that counts was in force for it on any
 | row of annex 1 | every source of funds that paid for one of the lift's policies: a lift with several stands in each of these rows, once; the total counts it once |
 | yearly premium of a lift | the policies in force together at its last insured minute of the period, added up: a renewal replaces what it follows, two lines at once add up |
 | premium within a row | the same, of the policies that this source paid for |
-| paid in the year | what was paid, pre-payments included, on days of the period, on policies that count, of lifts that take part |
+| paid in the year | what was paid, pre-payments and advances included, less the advances that came back, on days of the period, on policies that count, of lifts that take part |
 | row of a payment | the source that paid for the policy it was made on |
-| hours to pay | from application (else notice) to each payment of the period, begun hours counted: the shortest and the longest |
+| hours to pay | from application (from notice where there was none by then) to each payment of the period, begun hours counted: the shortest and the longest |
 | insurers | companies that carry a policy, co-insurers too; a branch counts with its company |
 """  # noqa: E501 - a table
 
@@ -69,11 +69,14 @@ class PilotPolicy:
 
 @dataclass(frozen=True)
 class Payment:
-    """`funding` of the policy it was made on; `hours` since the claimant applied."""
+    """`funding` of the policy it was made on; `hours` since the claimant applied.
+
+    `fen` below 0 and no `hours`: an advance that came back.
+    """
 
     funding: Funding | None
     fen: int
-    hours: int
+    hours: int | None
 
 
 @dataclass(frozen=True)
@@ -91,7 +94,7 @@ class PilotLift:
     @property
     def hours(self) -> tuple[int, int] | None:
         """The shortest and the longest; None where nothing was paid."""
-        hours = [payment.hours for payment in self.payments]
+        hours = [payment.hours for payment in self.payments if payment.hours is not None]
         return (min(hours), max(hours)) if hours else None
 
 

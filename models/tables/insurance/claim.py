@@ -52,7 +52,10 @@ class Claim(Model):
     )
     closed_at: datetime | None = fields.DatetimeField(null=True)
     assessed_fen: int | None = fields.BigIntField(null=True)
-    paid_fen = fields.BigIntField(default=0, description="pre-payments included")
+    paid_fen = fields.BigIntField(default=0, description="in advance, too, less what came back")
+    to_recover_fen = fields.BigIntField(
+        default=0, db_default=0, description="advanced beyond what was decided, and not back yet"
+    )
     applied_at: datetime | None = fields.DatetimeField(null=True)
     first_paid_at: datetime | None = fields.DatetimeField(null=True)
     last_paid_at: datetime | None = fields.DatetimeField(null=True)

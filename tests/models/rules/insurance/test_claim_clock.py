@@ -10,7 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.rules.base.working_days import WorkingDay, working_day_after
-from models.rules.insurance.claim_clock import ClaimDue, ClaimState, ClaimStep, hours_between, judge_claim
+from models.rules.insurance.claim_clock import (
+    ClaimDue,
+    ClaimState,
+    hours_between,
+    hours_to_payment,
+    judge_claim,
+)
 from models.rules.insurance.claim_stage import (
     CLOSING,
     ClaimDeadline,
@@ -19,6 +25,7 @@ from models.rules.insurance.claim_stage import (
     may_follow,
     since_relief,
 )
+from models.rules.insurance.claim_sums import ClaimStep, paid_of, to_recover
 from models.rules.insurance.premium_scheme import Prepayment
 
 LOCAL = ZoneInfo("Asia/Shanghai")
@@ -226,6 +233,42 @@ def test_without_an_application_hours_are_counted_from_the_notice() -> None:
     assert (state.stage, state.applied_at) == (ClaimStage.ACCEPTED, None)
 
 
+def test_an_advance_before_the_application_is_counted_from_the_notice() -> None:
+    state = judge(
+        (Kind.NOTICE, "2026-03-01T09:00"),
+        (Kind.ADVANCED, "2026-03-01T11:00", 50_00),
+        (Kind.APPLIED, "2026-03-02T09:00"),
+        (Kind.ASSESSED, "2026-03-03T09:00", 200_00),
+        (Kind.AGREED, "2026-03-03T10:00", 200_00),
+        (Kind.PAID, "2026-03-03T12:00", 150_00),
+    )
+    assert state.hours_to_pay() == (2, 27)
+    assert due_of(state, ClaimDeadline.PAY).met_at == at("2026-03-03T12:00")
+    moments = at("2026-03-01T09:00"), at("2026-03-02T09:00")
+    assert hours_to_payment(*moments, at("2026-03-02T09:00")) == 0
+    assert hours_to_payment(moments[0], None, at("2026-03-02T09:00")) == 24
+
+
+def test_an_advance_is_a_part_of_what_was_agreed_and_of_the_prepayment() -> None:
+    begun = ((Kind.NOTICE, "2026-11-16T09:00"), (Kind.ADVANCED, "2026-11-16T10:00", 400))
+    accepted = judge(*begun, (Kind.LIABILITY_ACCEPTED, "2026-11-18T17:00", 1_000))
+    assert due_of(accepted, ClaimDeadline.PREPAY).owed_fen == 100
+    enough = judge(*begun, (Kind.LIABILITY_ACCEPTED, "2026-11-18T17:00", 800))
+    assert due_of(enough, ClaimDeadline.PREPAY).met_at == at("2026-11-18T17:00")
+
+
+def test_an_advance_that_came_back_pays_nothing_of_a_relief_granted_later() -> None:
+    denied = (
+        (Kind.NOTICE, "2026-11-16T09:00"), (Kind.ADVANCED, "2026-11-16T10:00", 400),
+        (Kind.LIABILITY_DENIED, "2026-11-17T09:00"), (Kind.REFUSED, "2026-11-17T10:00"),
+    )  # fmt: skip
+    relief = (Kind.RELIEF_GRANTED, "2026-11-20T09:00", 300)
+    kept = judge(*denied, relief)
+    assert (due_of(kept, ClaimDeadline.PAY).met_at, kept.to_recover_fen) == (at("2026-11-20T09:00"), 100)
+    back = judge(*denied, (Kind.RECOVERED, "2026-11-18T09:00", 400), relief)
+    assert (due_of(back, ClaimDeadline.PAY).owed_fen, back.paid_fen) == (300, 0)
+
+
 NOTICED = [Kind.NOTICE]
 APPLIED = [*NOTICED, Kind.APPLIED]
 ACCEPTED = [*APPLIED, Kind.LIABILITY_ACCEPTED]
@@ -237,19 +280,22 @@ NOTED, WITHDRAWN = Kind.NOTED, Kind.WITHDRAWN
 @pytest.mark.parametrize(
     ("past", "next_steps"),
     [
-        (NOTICED, {NOTED, WITHDRAWN, Kind.APPLIED, Kind.LIABILITY_ACCEPTED, Kind.LIABILITY_DENIED}),
+        (
+            NOTICED,
+            {NOTED, WITHDRAWN, Kind.APPLIED, Kind.ADVANCED, Kind.LIABILITY_ACCEPTED, Kind.LIABILITY_DENIED},
+        ),
         (
             APPLIED,
             {
                 NOTED, WITHDRAWN, Kind.PAPERS_ASKED, Kind.ASSESSED, Kind.LIABILITY_ACCEPTED,
-                Kind.LIABILITY_DENIED,
+                Kind.LIABILITY_DENIED, Kind.ADVANCED,
             },
         ),
         (
             [*APPLIED, Kind.PAPERS_ASKED],
             {
                 NOTED, WITHDRAWN, Kind.PAPERS_ASKED, Kind.PAPERS_COMPLETE, Kind.ASSESSED,
-                Kind.LIABILITY_ACCEPTED, Kind.LIABILITY_DENIED,
+                Kind.LIABILITY_ACCEPTED, Kind.LIABILITY_DENIED, Kind.ADVANCED,
             },
         ),
         (ACCEPTED, {NOTED, WITHDRAWN, Kind.PAPERS_ASKED, Kind.ASSESSED, Kind.PREPAID}),
@@ -268,6 +314,14 @@ NOTED, WITHDRAWN = Kind.NOTED, Kind.WITHDRAWN
         ([*DENIED, Kind.REFUSED], {NOTED, Kind.RELIEF_GRANTED}),
         ([*DENIED, Kind.REFUSED, Kind.RELIEF_GRANTED], {NOTED, Kind.PAID, Kind.CLOSED}),
         ([*NOTICED, WITHDRAWN], {NOTED}),
+        ([*NOTICED, Kind.ADVANCED, Kind.APPLIED, Kind.ASSESSED], {
+            NOTED, WITHDRAWN, Kind.PAPERS_ASKED, Kind.ASSESSED, Kind.AGREED, Kind.LIABILITY_ACCEPTED,
+            Kind.LIABILITY_DENIED,
+        }),
+        ([*NOTICED, Kind.ADVANCED, WITHDRAWN], {NOTED, Kind.RECOVERED}),
+        ([*NOTICED, Kind.ADVANCED, Kind.LIABILITY_DENIED, Kind.REFUSED], {
+            NOTED, Kind.RELIEF_GRANTED, Kind.RECOVERED,
+        }),
     ],
 )  # fmt: skip
 def test_the_steps_that_may_follow(past: list[Kind], next_steps: set[Kind]) -> None:
@@ -332,7 +386,8 @@ def test_every_story_that_the_rules_allow_can_be_judged(wanted: list[tuple[Kind,
             now += timedelta(hours=hours)
             steps.append(ClaimStep(kind, now, fen))
     state = judge_claim(steps, NANJING, LOCAL)
-    assert state.paid_fen == sum(s.fen or 0 for s in steps if s.kind in (Kind.PREPAID, Kind.PAID))
+    assert state.paid_fen == paid_of(steps)
+    assert state.to_recover_fen == to_recover(steps)
     assert (state.closed_at is not None) == any(
         kind in CLOSING for kind in since_relief([step.kind for step in steps])
     )

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from models.rules.insurance.claim_clock import ClaimStep, judge_claim
+from models.rules.insurance.claim_clock import judge_claim
 from models.rules.insurance.claim_limits import (
     Decided,
     SumRefused,
@@ -15,6 +15,7 @@ from models.rules.insurance.claim_limits import (
     total_after,
 )
 from models.rules.insurance.claim_stage import ClaimDeadline, ClaimEventKind, ClaimStage, may_follow
+from models.rules.insurance.claim_sums import ClaimStep
 from models.rules.insurance.contract import Benefit, read_contract
 from models.rules.insurance.payable import Cut, Loss, Payable, Used
 from models.rules.insurance.policy_terms import CoverLine
@@ -32,6 +33,7 @@ def asking(fen: int | None, medical: int = 0) -> ClaimStep:
 
 
 AGREED = [step(Kind.NOTICE), step(Kind.PREPAID, 40), step(Kind.ASSESSED, 100), step(Kind.AGREED, 90)]
+ADVANCED = [step(Kind.NOTICE), step(Kind.ADVANCED, 40)]
 ENOUGH = Payable(1_000)
 
 
@@ -52,6 +54,23 @@ ENOUGH = Payable(1_000)
         ([*AGREED, step(Kind.PAID, 50)], step(Kind.PAID, 1), ENOUGH, SumRefused(0, Decided.AGREED)),
         ([step(Kind.RELIEF_GRANTED, 30)], step(Kind.PAID, 31), ENOUGH, SumRefused(30, Decided.AGREED)),
         ([step(Kind.RELIEF_GRANTED, 30)], step(Kind.PAID, 30), ENOUGH, None),
+        (AGREED[:1], step(Kind.ADVANCED, 61), Payable(60, Cut.TOTAL), SumRefused(60, Cut.TOTAL)),
+        (ADVANCED, step(Kind.ADVANCED, 30), Payable(60, Cut.EVENT), SumRefused(20, Cut.EVENT)),
+        ([*ADVANCED, step(Kind.AGREED, 90)], step(Kind.PAID, 51), ENOUGH, SumRefused(50, Decided.AGREED)),
+        ([*ADVANCED, step(Kind.AGREED, 90)], step(Kind.PAID, 50), ENOUGH, None),
+        (
+            [*ADVANCED, step(Kind.AGREED, 90)],
+            step(Kind.RECOVERED, 1),
+            ENOUGH,
+            SumRefused(0, Decided.ADVANCED),
+        ),
+        (
+            [*ADVANCED, step(Kind.AGREED, 30)],
+            step(Kind.RECOVERED, 11),
+            ENOUGH,
+            SumRefused(10, Decided.ADVANCED),
+        ),
+        ([*ADVANCED, step(Kind.AGREED, 30)], step(Kind.RECOVERED, 10), ENOUGH, None),
         (AGREED[:1], step(Kind.RELIEF_GRANTED, 20), ENOUGH, SumRefused(30, Decided.OWED)),
         (AGREED[:1], step(Kind.RELIEF_GRANTED, 30), ENOUGH, None),
     ],
@@ -119,6 +138,8 @@ def test_medical_costs_of_payments_add_up() -> None:
     before = [step(Kind.NOTICE), step(Kind.PREPAID, 40, 30), step(Kind.ASSESSED, 100, 70)]
     assert medical_after(before, step(Kind.PREPAID, 40, 20)) == 50
     assert medical_after(before, step(Kind.PREPAID, 40)) == 30
+    advanced = [step(Kind.NOTICE), step(Kind.ADVANCED, 40, 25)]
+    assert medical_after(advanced, step(Kind.PREPAID, 40, 20)) == 45
     assert medical_after(before, step(Kind.ASSESSED, 100, 60)) == 60
 
 

@@ -67,7 +67,7 @@ def test_rows_hold_every_lift_and_every_payment(lifts: list[list[tuple[Funding |
 
 
 def test_hours_are_those_of_the_quickest_and_the_slowest_payment() -> None:
-    paid = (Payment(None, 1, 25), Payment(None, 1, 240), Payment(None, 1, 31))
+    paid = (Payment(None, 1, 25), Payment(None, 1, 240), Payment(None, 2, 31), Payment(None, -1, None))
     assert PilotLift(None, (policy(None, 1),), paid).hours == (25, 240)
     assert PilotLift(None, (policy(None, 1),), ()).hours is None
 
