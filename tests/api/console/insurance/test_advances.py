@@ -9,10 +9,10 @@ from models.actions.lifts.find import LiftCard
 from models.actions.shared.city_rules import LOCAL
 from models.rules.insurance.claim_stage import ClaimStage
 from models.rules.staff.access import StaffRole
+from models.tables.audit import AuditEntry
 from models.tables.insurance.claim import Claim, ClaimEvent
 from models.tables.insurance.policy import Policy
 from models.tables.reports.severe_hazard import SevereHazard
-from models.tables.staff import AuditEntry
 from tests.api.console.insurance.test_claim_sums import claim_of, tell_steps
 from tests.api.console.reports.test_hazards import file
 from tests.conftest import Client
@@ -38,7 +38,7 @@ async def test_an_advance_for_who_is_hurt_is_a_part_of_what_the_claim_pays(
     await tell_steps(insurer, services, page, ("paid", "5000"), ("closed", ""))
     claim = await Claim.get(number="LP-60")
     assert (claim.stage, claim.paid_fen, claim.to_recover_fen) == (ClaimStage.PAID, 800_000, 0)
-    told = await AuditEntry.filter(action="step_claim", subject_id=str(claim.id)).order_by("sequence").first()
+    told = await AuditEntry.filter(verb="step_claim", subject_id=str(claim.id)).order_by("sequence").first()
     assert told is not None
     assert told.details == {"step": "advanced", "fen": 300_000}
 
