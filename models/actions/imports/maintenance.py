@@ -6,6 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from models.actions.imports.register import Plan, Register, Staged, picked, wanted
+from models.actions.maintenance.plan_visits import settle_plans
+from models.actions.maintenance.review_on_demand import note_visits
 from models.actions.shared.scope import lifts_in
 from models.rules.imports.maintenance import MAINTENANCE
 from models.rules.maintenance.schedule import Node
@@ -49,6 +51,12 @@ class MaintenanceRegister(Register):
                 plan.insert(MaintenanceVisit, correction)
                 plan.updated += 1
         return plan
+
+    async def settle(self, plan: Plan) -> None:
+        """As a visit that is told of by a sheet: plans are done, and the next one falls due."""
+        visits = plan.new_rows(MaintenanceVisit)
+        await settle_plans((one["lift_id"], one["maintainer_id"], one["done_at"]) for one in visits)
+        await note_visits({one["lift_id"] for one in visits}, self.now)
 
     def _kept(
         self, one: Staged, lift: dict[str, Any], told: dict[str, Any], corrects_id: UUID | None = None

@@ -78,6 +78,10 @@ class Plan:
         """Those that the planned rows have in the field."""
         return {values[field] for values in self._new.get(table, ())}
 
+    def new_rows(self, table: type[Model]) -> Sequence[Mapping[str, Any]]:
+        """The planned rows, with the values that they will have."""
+        return self._new.get(table, ())
+
     def keys_changed(self, table: type[Model], *fields: str) -> list[UUID]:
         """Of the rows that get another value in one of the fields."""
         return [key for key, values in self._changed.get(table, ()) if values.keys() & set(fields)]

@@ -1,5 +1,6 @@
 """Planning maintenance visits: plan, move, call off; done by the visit of that day."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -79,11 +80,19 @@ async def call_off(plan_id: UUID, maintainer_id: UUID | None, by: Actor, now: da
         return None
 
 
-async def settle_plans(lift_id: UUID, maintainer_id: UUID, done_at: datetime) -> None:
-    """Inside the caller's transaction: a visit was told of, which does what was planned for its day."""
-    day = done_at.astimezone(LOCAL).date()
-    waiting = PlannedVisit.filter(lift_id=lift_id, maintainer_id=maintainer_id, day=day)
-    await waiting.filter(ended_at=None, done_at=None).update(done_at=done_at)
+async def settle_plans(visits: Iterable[tuple[UUID, UUID, datetime]]) -> None:
+    """Inside the caller's transaction: visits were told of, each of a lift by a maintainer at a time.
+
+    Each does what that maintainer had planned for its day.
+    """
+    done = {(lift, who, at.astimezone(LOCAL).date()): at for lift, who, at in visits}
+    if not done:
+        return
+    lifts, days = {lift for lift, _, _ in done}, {day for _, _, day in done}
+    waiting = PlannedVisit.filter(lift_id__in=list(lifts), day__gte=min(days), day__lte=max(days))
+    for plan in await waiting.filter(ended_at=None, done_at=None):
+        if at := done.get((plan.lift_id, plan.maintainer_id, plan.day)):
+            await PlannedVisit.filter(id=plan.id, ended_at=None, done_at=None).update(done_at=at)
 
 
 async def owe_plans(now: datetime) -> None:

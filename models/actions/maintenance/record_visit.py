@@ -9,7 +9,7 @@ from tortoise.transactions import in_transaction
 
 from models.actions.maintenance.plan_visits import settle_plans
 from models.actions.maintenance.read import notices_in
-from models.actions.maintenance.review_on_demand import note_visit
+from models.actions.maintenance.review_on_demand import note_visits
 from models.actions.shared.audit import Actor, AuditSubject, record_audit
 from models.actions.shared.scope import Scope
 from models.rules.lifts.coordinates import Coordinates, point_of
@@ -111,9 +111,9 @@ async def record_in_transaction(new: NewVisit, now: datetime) -> RecordedVisit:
         recorded_at=now,
         corrects_id=new.corrects_id,
     )
-    await settle_plans(lift.id, new.maintainer_id, new.done_at)
+    await settle_plans([(lift.id, new.maintainer_id, new.done_at)])
     if lift.maintained_on_demand:
-        await note_visit(lift.id, now)
+        await note_visits([lift.id], now)
     if found and lift.use_unit_id is not None:
         await MaintenanceNotice.create(visit=visit, organisation_id=lift.use_unit_id, created_at=now)
     return RecordedVisit(visit.id, found, True)

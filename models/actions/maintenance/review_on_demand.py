@@ -1,6 +1,6 @@
 """Reviewing agreements on need-based maintenance: once a day, by what the lift's terminals told of."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from uuid import UUID
 
@@ -40,11 +40,13 @@ async def review_plan(plan_id: UUID, now: datetime) -> None:
     await _review(plan, rules.on_demand, now)
 
 
-async def note_visit(lift_id: UUID, now: datetime) -> None:
-    """A visit was recorded: the next one is due by the interval as it is. Inside the caller's transaction."""
-    plan = await OnDemandPlan.filter(lift_id=lift_id, ended_at=None, agreed_at__not_isnull=True).first()
-    if plan is not None:
-        due_on = _due(plan, await last_visits(lift_id, now), now)
+async def note_visits(lift_ids: Collection[UUID], now: datetime) -> None:
+    """Visits were recorded: the next one is due by the interval as it is. Inside the caller's transaction."""
+    if not lift_ids:
+        return
+    agreed = OnDemandPlan.filter(lift_id__in=list(lift_ids), ended_at=None, agreed_at__not_isnull=True)
+    for plan in await agreed:
+        due_on = _due(plan, await last_visits(plan.lift_id, now), now)
         await OnDemandPlan.filter(id=plan.id).update(due_on=due_on)
 
 

@@ -14,13 +14,18 @@ from models.rules.maintenance.planned_visits import PlanEnding
 from models.rules.maintenance.schedule import Node
 from models.rules.staff.access import StaffRole
 from models.tables.lifts import Lift
+from models.tables.maintenance.on_demand import OnDemandPlan
 from models.tables.maintenance.plan import PlannedVisit
+from models.tables.maintenance.visit import MaintenanceVisit
+from models.tables.partners.organisation import Organisation
 from models.tables.people.follow import FollowNotice
 from scripts.simulators.wechat import WeChatSimulator
 from tests.bot.jobs.test_follows import following, tell_all
 from tests.conftest import Client
 from tests.support.chat import Phone
 from tests.support.clock import MovableClock
+from tests.support.imported import counts, ran
+from tests.support.register_files import as_csv, rows_of
 from tests.support.staff import Browser, at_desk, hire
 
 
@@ -156,6 +161,49 @@ async def test_the_visit_of_that_day_does_it_and_without_one_it_is_overdue(
             f"/console/maintenance/plans?standing={standing}&from=2020-01-01"
         )
     assert lift.place in await desk.open(f"/console/maintenance/plans?q={lift.rescue_number}&to=2099-01-01")
+
+
+async def test_an_imported_visit_does_the_plan_of_its_maintainer_and_day_too(
+    desk: Browser, services: Services, clock: MovableClock, lift: LiftCard
+) -> None:
+    await plan(desk, lift, plan_form(clock, 1))
+    await plan(desk, lift, plan_form(clock, 2))
+    others = await PlannedVisit.get(day=clock().astimezone(LOCAL).date() + timedelta(days=2))
+    stranger = await Organisation.filter(kind="maintainer").exclude(id=others.maintainer_id).first()
+    assert stranger is not None
+    await PlannedVisit.filter(id=others.id).update(maintainer_id=stranger.id)
+    clock.advance(timedelta(days=2))
+    number = (await Lift.get(id=lift.lift_id)).registration_number
+    days = [f"{clock().astimezone(LOCAL) - timedelta(days=back):%Y-%m-%d 08:30}" for back in (1, 0)]
+    visits = [{"使用登记证编号": number, "维保时间": day} for day in days]
+    assert counts(await ran(services, "maintenance", as_csv(rows_of("maintenance", *visits))))[1] == 2
+    plans = await PlannedVisit.all().order_by("day").values_list("maintainer_id", "done_at")
+    assert [done is not None for _, done in plans] == [True, False]
+
+
+async def test_an_imported_visit_sets_when_the_next_one_by_need_is_due(
+    services: Services, clock: MovableClock, lift: LiftCard
+) -> None:
+    clock.go_to_noon()
+    kept = await Lift.get(id=lift.lift_id)
+    assert kept.maintainer_id is not None
+    await MaintenanceVisit.filter(lift_id=kept.id).delete()
+    assert kept.use_unit_id is not None
+    agreed = await OnDemandPlan.create(
+        lift_id=kept.id,
+        maintainer_id=kept.maintainer_id,
+        use_unit_id=kept.use_unit_id,
+        words="按需维保",
+        proposed_by="维保单位",
+        proposed_at=clock(),
+        agreed_at=clock(),
+        days=20,
+        before=20,
+    )
+    today = clock().astimezone(LOCAL)
+    row = {"使用登记证编号": kept.registration_number, "维保时间": f"{today:%Y-%m-%d 08:30}"}
+    assert counts(await ran(services, "maintenance", as_csv(rows_of("maintenance", row))))[1] == 1
+    assert (await OnDemandPlan.get(id=agreed.id)).due_on == today.date() + timedelta(days=20)
 
 
 async def test_what_cannot_be_planned_comes_back_with_what_was_typed(
