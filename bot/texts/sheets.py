@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 
 from models.actions.maintenance.certificates import CertificatesWanted
-from models.actions.maintenance.read_sheets import SheetStanding
 from models.rules.maintenance.certificates import CertificateProblem, CertificateStanding
 from models.rules.maintenance.sheets import (
     ItemResult,
     PhotoMoment,
     SheetProblem,
+    SheetStanding,
     SheetTrouble,
     SigningRefusal,
 )

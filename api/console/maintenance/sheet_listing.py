@@ -10,9 +10,10 @@ from api.http.keys import SERVICES
 from api.http.params import asked_choice, asked_id, asked_words
 from bot.texts.sheets import STANDINGS
 from bot.texts.templates import NODE_NAMES
-from models.actions.maintenance.read_sheets import SheetFilter, SheetLine, SheetStanding, list_sheets
+from models.actions.maintenance.read_sheets import SheetFilter, SheetLine, list_sheets
 from models.actions.shared.pages import ListPage, PageOf
 from models.rules.maintenance.schedule import Node
+from models.rules.maintenance.sheets import SheetStanding
 from models.rules.staff.access import Permission
 
 

@@ -20,6 +20,7 @@ from models.rules.maintenance.sheets import (
     PhotoMoment,
     SheetBody,
     SheetProblem,
+    SheetStanding,
     SheetTrouble,
     left_out,
     sheet_trouble,
@@ -154,6 +155,8 @@ async def _keep(new: NewSheet, items: ItemList, certificate_id: UUID, now: datet
         reason=new.reason,
     )
     recorded = await record_in_transaction(visit, now)
+    if corrected is not None:
+        await MaintenanceSheet.filter(visit_id=corrected.id).update(standing=SheetStanding.CORRECTED)
     due = items.due(new.node)
     sheet = await MaintenanceSheet.create(
         visit_id=recorded.visit_id,

@@ -3,7 +3,6 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 from uuid import UUID
 
 from tortoise.expressions import Subquery
@@ -18,17 +17,9 @@ from models.actions.shared.pages import ListPage, PageOf, rows_of
 from models.actions.shared.scope import Scope, lift_condition
 from models.rules.maintenance.item_lists import MaintenanceItem, list_of_edition
 from models.rules.maintenance.schedule import Node
-from models.rules.maintenance.sheets import ItemTap, PhotoMoment, SignatureKind
+from models.rules.maintenance.sheets import ItemTap, PhotoMoment, SheetStanding
 from models.tables.lifts import Lift
 from models.tables.maintenance.sheet import MaintenanceSheet, SheetPhoto, SheetSignature
-from models.tables.maintenance.visit import MaintenanceVisit
-
-
-class SheetStanding(StrEnum):
-    WAITING = "waiting"  # for the use unit's signature
-    AGREED = "agreed"
-    OBJECTED = "objected"
-    CORRECTED = "corrected"  # a later sheet stands in its place
 
 
 @dataclass(frozen=True)
@@ -105,13 +96,14 @@ async def list_sheets(scope: Scope, wanted: SheetFilter, page: PageOf, now: date
     if wanted.words:
         lifts = await narrow_lifts(Lift.all(), LiftFilter(words=wanted.words), now)
         rows = rows.filter(lift_id__in=Subquery(lifts.values("id")))
-    rows = _standing_in(rows, wanted.standing)
+    if wanted.standing is not None:
+        rows = rows.filter(standing=wanted.standing)
     shown, more = await rows_of(rows.select_related("lift__estate", "visit__maintainer"), page)
-    return ListPage(tuple(await _lines(shown)), more)
+    return ListPage(tuple(_line(row) for row in shown), more)
 
 
 def sheets_standing(scope: Scope, standing: SheetStanding) -> QuerySet[MaintenanceSheet]:
-    return _standing_in(sheets_in(scope), standing)
+    return sheets_in(scope).filter(standing=standing)
 
 
 async def read_sheet(scope: Scope, sheet_id: UUID, now: datetime) -> SheetView | None:
@@ -138,42 +130,16 @@ async def sheets_of_lift(lift_id: UUID, maintainer_id: UUID, size: int) -> list[
     """A maintainer's newest sheets of a lift, for its workers."""
     rows = MaintenanceSheet.filter(lift_id=lift_id, visit__maintainer_id=maintainer_id)
     chosen = rows.order_by("-recorded_at", "-id").limit(size)
-    return await _lines(await chosen.select_related("lift__estate", "visit__maintainer"))
+    return [_line(row) for row in await chosen.select_related("lift__estate", "visit__maintainer")]
 
 
 async def standings_of_visits(visits: Collection[UUID]) -> dict[UUID, SheetStanding]:
     """By visit, of those that have a sheet."""
-    rows = MaintenanceSheet.filter(visit_id__in=list(visits)).select_related(
-        "lift__estate", "visit__maintainer"
-    )
-    found = await rows
-    lines = await _lines(found)
-    return {row.visit_id: line.standing for row, line in zip(found, lines, strict=True)}
+    rows = MaintenanceSheet.filter(visit_id__in=list(visits))
+    return dict(await rows.values_list("visit_id", "standing"))
 
 
-def _standing_in(
-    rows: QuerySet[MaintenanceSheet], standing: SheetStanding | None
-) -> QuerySet[MaintenanceSheet]:
-    if standing is None:
-        return rows
-    if standing is SheetStanding.CORRECTED:
-        return rows.filter(visit__correction__id__isnull=False)
-    rows = rows.filter(visit__correction__id__isnull=True)
-    if standing is SheetStanding.WAITING:
-        return rows.filter(signature__id__isnull=True)
-    return rows.filter(signature__kind=SignatureKind(standing.value))
-
-
-async def _lines(rows: Collection[MaintenanceSheet]) -> list[SheetLine]:
-    signed = SheetSignature.filter(sheet_id__in=[row.id for row in rows])
-    kinds: dict[UUID, SignatureKind] = dict(await signed.values_list("sheet_id", "kind")) if rows else {}
-    visits = MaintenanceVisit.filter(corrects_id__in=[row.visit_id for row in rows])
-    corrected = set(await visits.values_list("corrects_id", flat=True)) if rows else set()
-    return [_line(row, kinds.get(row.id), is_corrected=row.visit_id in corrected) for row in rows]
-
-
-def _line(row: MaintenanceSheet, signed: SignatureKind | None, *, is_corrected: bool) -> SheetLine:
-    standing = SheetStanding(signed.value) if signed else SheetStanding.WAITING
+def _line(row: MaintenanceSheet) -> SheetLine:
     return SheetLine(
         id=row.id,
         lift_id=row.lift_id,
@@ -185,12 +151,11 @@ def _line(row: MaintenanceSheet, signed: SignatureKind | None, *, is_corrected: 
         arrived_at=row.recorded_at,
         wrong=row.wrong,
         left_out=row.left_out,
-        standing=SheetStanding.CORRECTED if is_corrected else standing,
+        standing=row.standing,
     )
 
 
 async def _view(row: MaintenanceSheet, now: datetime) -> SheetView:
-    [line] = await _lines([row])
     items = list_of_edition(row.edition)
     taps = {tap.item: tap for tap in taps_of(row.taps)}
     body = await body_of(row)
@@ -198,7 +163,7 @@ async def _view(row: MaintenanceSheet, now: datetime) -> SheetView:
     photos = SheetPhoto.filter(sheet_id=row.id).order_by("id")
     officers = await officers_of(row.lift, now.astimezone(LOCAL).date())
     return SheetView(
-        line=line,
+        line=_line(row),
         use_unit=row.lift.use_unit.name if row.lift.use_unit else "",
         registration_number=row.lift.registration_number,
         list_title=items.title,

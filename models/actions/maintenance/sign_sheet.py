@@ -16,6 +16,7 @@ from models.rules.maintenance.sheets import (
     ItemResult,
     ItemTap,
     SheetBody,
+    SheetStanding,
     SheetState,
     SignatureKind,
     SigningRefusal,
@@ -96,6 +97,9 @@ async def _sign(
         appointment_id=next((one.id for one in officers if is_appointed(by.name, [one.name])), None),
         signed_at=now,
     )
+    # A correction that came meanwhile stands.
+    waiting = MaintenanceSheet.filter(id=sheet.id, standing=SheetStanding.WAITING)
+    await waiting.update(standing=SheetStanding(new.kind.value))
     details = {"kind": new.kind.value, "digest": sheet.digest, "lift": str(sheet.lift_id)}
     await record_audit(
         by, "sign_sheet", AuditSubject("maintenance_sheet", str(sheet.id)), now, details=details

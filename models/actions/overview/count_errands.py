@@ -15,11 +15,12 @@ from models.actions.insurance.read_claims import count_overdue
 from models.actions.lifts.read import LiftFilter, narrow_lifts
 from models.actions.maintenance.certificates import to_renew
 from models.actions.maintenance.read import notices_in, overdue_in
-from models.actions.maintenance.read_sheets import SheetStanding, sheets_standing
+from models.actions.maintenance.read_sheets import sheets_standing
 from models.actions.partners.read import untrusted
 from models.actions.shared.city_rules import LOCAL
 from models.actions.shared.scope import Scope, deliveries_in, incidents_in, lifts_in, organisations_in
 from models.rules.insurance.cover import CoverState
+from models.rules.maintenance.sheets import SheetStanding
 from models.rules.reports.kinds import Progress, ReportKind
 from models.rules.staff.day import COUNTED, Errand
 

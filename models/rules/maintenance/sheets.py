@@ -133,6 +133,13 @@ class SignatureKind(StrEnum):
     OBJECTED = "objected"  # 不认可: the maintainer has to correct it
 
 
+class SheetStanding(StrEnum):
+    WAITING = "waiting"  # for a signature
+    AGREED = "agreed"
+    OBJECTED = "objected"
+    CORRECTED = "corrected"  # a later sheet stands in its place
+
+
 class SigningRefusal(StrEnum):
     OTHER_SHEET = "other_sheet"  # what was read is another node or another sheet
     ALTERED = "altered"  # what is kept is no longer what was sent

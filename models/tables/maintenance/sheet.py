@@ -6,7 +6,7 @@ from uuid import UUID
 from tortoise import fields
 from tortoise.models import Model
 
-from models.rules.maintenance.sheets import PhotoMoment, SignatureKind
+from models.rules.maintenance.sheets import PhotoMoment, SheetStanding, SignatureKind
 from models.tables.duty import DutyAppointment
 from models.tables.fields import CharField
 from models.tables.keys import foreign_key, key, one_to_one
@@ -20,7 +20,8 @@ from models.tables.staff import Staff
 class MaintenanceSheet(Model):
     """What a worker did, item by item. `visit` is its summary: who, when, which node, and what it corrects.
 
-    Appended, never changed. `digest` is that of models/rules/maintenance/sheets when it came.
+    Appended, never changed but for `standing`, which follows its signature and its correction. `digest`
+    is that of models/rules/maintenance/sheets when it came.
     """
 
     id = key()
@@ -42,10 +43,18 @@ class MaintenanceSheet(Model):
     clock_is_off = fields.BooleanField(default=False, description="the phone's clock is not to be trusted")
     digest = CharField(max_length=64)
     recorded_at = fields.DatetimeField()
+    standing = fields.CharEnumField(
+        SheetStanding, max_length=10, default=SheetStanding.WAITING, db_default=SheetStanding.WAITING.value
+    )
 
     class Meta:
         table = "maintenance_sheet"
-        indexes = (("lift_id", "recorded_at"), ("recorded_at", "id"), ("wrong", "lift_id"))
+        indexes = (
+            ("lift_id", "recorded_at"),
+            ("recorded_at", "id"),
+            ("wrong", "lift_id"),
+            ("standing", "recorded_at", "id"),
+        )
 
 
 class SheetPhoto(Model):
