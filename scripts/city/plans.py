@@ -9,24 +9,17 @@ from typing import Any
 from tortoise.connection import get_connections
 
 from models.actions.forwarding.claim_deliveries import claim_deliveries, next_delivery_due
-from models.actions.insurance.read_policies import PolicyFilter, PolicyState, list_policies
 from models.actions.lifts.find import lift_by_code, lifts_by_rescue_number
 from models.actions.lifts.in_words import lifts_at_address, lifts_beside
-from models.actions.lifts.read import LiftFilter, list_lifts
 from models.actions.reports.file import ReportDraft, file_report
 from models.actions.reports.read import last_report_of, report_by_number
 from models.actions.rescues.read import open_entrapment_of
-from models.actions.shared.pages import PageOf
-from models.actions.shared.scope import Scope
 from models.rules.forwarding.concurrency import Lanes, Limits
-from models.rules.insurance.cover import CoverState
-from models.rules.lifts.examinations import ExaminationStanding
-from models.rules.lifts.kind import LiftKind
 from models.rules.reports.kinds import HazardCategory, ReportKind, ReportSource
-from models.rules.staff.access import StaffRole
 from models.tables.cities import Estate
 from models.tables.lifts import Lift, LiftCode
 from models.vault import Vault
+from scripts.city.questions_of_lists import questions_of_lists
 from scripts.city.seed import LARGE
 from scripts.lib.statements import Statement, heard_statements, is_many
 
@@ -100,40 +93,7 @@ async def _questions(now: datetime, vault: Vault) -> Mapping[str, Callable[[], A
         "filing a call for help": lambda: file_report(call, now, vault),
         "claiming deliveries": lambda: claim_deliveries(Lanes(Limits(8, 4, 32)), now + timedelta(minutes=1)),
         "the next delivery": lambda: next_delivery_due(now),
-        **_lists(lift, estate, now),
-    }
-
-
-def _lists(lift: Lift, estate: Estate, now: datetime) -> Mapping[str, Callable[[], Awaitable[Any]]]:
-    """The lists of lifts and policies, by each filter, as somebody who sees the whole city asks for them."""
-    scope = Scope(StaffRole.ADMINISTRATOR, None)
-    lifts = {
-        "all": (LiftFilter(), "id"),
-        "newest installed first": (LiftFilter(), "-installed_on"),
-        "by 识别码": (LiftFilter(words=lift.rescue_number), "id"),
-        "by 使用登记证编号": (LiftFilter(words=lift.registration_number), "id"),
-        "of an estate": (LiftFilter(words=estate.name), "id"),
-        "of a district": (LiftFilter(district_id=estate.district_id), "id"),
-        **{f"of kind {kind}": (LiftFilter(kind=kind), "id") for kind in LiftKind},
-        "of a piece of a name": (LiftFilter(words=estate.name[1:]), "id"),
-        "of a name that no estate has": (LiftFilter(words="没有这样的小区"), "id"),
-        **{f"whose cover is {cover}": (LiftFilter(cover=cover), "id") for cover in CoverState},
-        **{f"whose examination is {one}": (LiftFilter(examination=one), "id") for one in ExaminationStanding},
-    }
-    policies = {
-        "all": (PolicyFilter(), "-id"),
-        "the first to end": (PolicyFilter(), "ends_at"),
-        **{f"that are {state}": (PolicyFilter(state=state), "-id") for state in PolicyState},
-    }
-
-    def ask_lifts(wanted: LiftFilter, by: str) -> Callable[[], Awaitable[Any]]:
-        return lambda: list_lifts(scope, wanted, PageOf(by), now)
-
-    def ask_policies(wanted: PolicyFilter, by: str) -> Callable[[], Awaitable[Any]]:
-        return lambda: list_policies(scope, wanted, PageOf(by), now)
-
-    return {f"list of lifts: {what}": ask_lifts(*one) for what, one in lifts.items()} | {
-        f"list of policies: {what}": ask_policies(*one) for what, one in policies.items()
+        **questions_of_lists(lift, estate, now),
     }
 
 

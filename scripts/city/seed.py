@@ -1,7 +1,7 @@
 """Writing a city into an empty database, by COPY where that is PostgreSQL."""
 
 import random
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from itertools import islice
 from typing import Any
@@ -14,15 +14,22 @@ from models.actions.lifts.estate_names import repair_estate_endings
 from models.actions.lifts.examination_columns import repair_examinations
 from models.actions.shared.city_rules import LOCAL
 from models.bulk import insert_rows, refresh_statistics
+from models.tables.audit import AuditEntry, AuditHead
 from models.tables.cities import City as CityTable
 from models.tables.cities import CityRule, District, Estate, EstateEnding
 from models.tables.forwarding.delivery import Attempt, Delivery
+from models.tables.insurance.bill import Bill
+from models.tables.insurance.claim import Claim
 from models.tables.insurance.cover_span import CoverSpan
 from models.tables.insurance.policy import CoveredLift, Policy
 from models.tables.lifts import Lift, LiftCode, LiftInspection
+from models.tables.maintenance.certificate import WorkerCertificate
+from models.tables.maintenance.sheet import MaintenanceCheck
 from models.tables.partners.organisation import Organisation
 from models.tables.reports.report import Event, Incident, Report
+from models.tables.staff import Staff
 from scripts.city.incidents import Rows, incidents
+from scripts.city.maintenance import OF_VISITS, certificates, checks, maintenance, signers
 from scripts.city.people_and_lifts import (
     City,
     codes,
@@ -33,6 +40,7 @@ from scripts.city.people_and_lifts import (
     lifts,
     organisations,
 )
+from scripts.city.records import audit, bills, claims, head_of
 from scripts.demo.data import RULES, SOURCE
 
 BATCH = 2_000
@@ -50,6 +58,11 @@ LARGE = (
     Event,
     Delivery,
     Attempt,
+    Claim,
+    Bill,
+    *OF_VISITS,
+    MaintenanceCheck,
+    AuditEntry,
 )
 
 Tell = Callable[[str, int], object]
@@ -75,7 +88,11 @@ async def seed(count: int, now: datetime, tell: Tell = lambda _table, _rows: Non
     await repair_cover_spans()
     await repair_examinations(now.astimezone(LOCAL).date())
     await repair_estate_endings()
-    await _write_incidents(incidents(city), tell)
+    await _write_together(incidents(city), (Incident, Report, Event, Delivery, Attempt), tell)
+    await _write(Claim, claims(city, insured), tell)
+    await _write(Bill, bills(city, insured), tell)
+    await _write_maintenance(city, tell)
+    await _write_audit(city, tell)
     async with in_transaction() as connection:
         await refresh_statistics(connection, LARGE)
     return city
@@ -89,10 +106,27 @@ async def _write(table: type[Model], rows: Iterable[dict[str, Any]], tell: Tell)
         tell(table._meta.db_table, len(batch))
 
 
-async def _write_incidents(found: Iterable[Rows], tell: Tell) -> None:
+async def _write_together(found: Iterable[Rows], tables: Sequence[type[Model]], tell: Tell) -> None:
+    """Rows that hang together, parents before children."""
     left = iter(found)
     while batch := list(islice(left, BATCH)):
-        for table in (Incident, Report, Event, Delivery, Attempt):
+        for table in tables:
             async with in_transaction() as connection:
                 await insert_rows(connection, table, [row for rows in batch for row in rows[table]])
-        tell("incident", len(batch))
+        tell(tables[0]._meta.db_table, len(batch))
+
+
+async def _write_maintenance(city: City, tell: Tell) -> None:
+    [signer] = signers(city)
+    await _write(Staff, [signer], tell)
+    held = list(certificates(city))
+    await _write(WorkerCertificate, held, tell)
+    certified = {one["maintainer_id"]: one["id"] for one in held}
+    await _write_together(maintenance(city, signer, certified), OF_VISITS, tell)
+    await _write(MaintenanceCheck, checks(city), tell)
+
+
+async def _write_audit(city: City, tell: Tell) -> None:
+    entries = list(audit(city))
+    await _write(AuditEntry, entries, tell)
+    await _write(AuditHead, [head_of(entries[-1])], tell)
