@@ -62,6 +62,8 @@ async def test_the_use_unit_signs_once_what_it_has_read(
         SignatureKind.AGREED,
         form["digest"],
     )
+    assert str(sheet) in await desk.open(f"{SHEETS}?standing=agreed")
+    assert str(sheet) not in await desk.open(f"{SHEETS}?standing=waiting")
     assert await AuditEntry.filter(verb="sign_sheet").count() == 1
     assert "已签字" in await (await web_client.get(f"/l/{lift.code}/maintenance")).text()
     other = await at_desk(web_client, services, await hire(services, StaffRole.PROPERTY_COMPANY, "second"))
@@ -98,6 +100,7 @@ async def test_a_signature_for_another_node_or_an_altered_or_corrected_sheet_is_
     objection = read_on(await desk.open(f"{SHEETS}/{quarter}")) | {"kind": "objected", "words": "底坑有水"}
     await desk.send(f"{SHEETS}/{quarter}/sign", 303, **objection)
     assert "底坑有水" in await desk.open(f"{SHEETS}/{quarter}")
+    assert str(quarter) in await desk.open(f"{SHEETS}?standing=objected")
     maintainer = await at_desk(web_client, services, await hire(services, StaffRole.MAINTAINER))
     assert "使用单位不认可，要更正" in await maintainer.open("/console")
 

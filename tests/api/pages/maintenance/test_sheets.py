@@ -11,6 +11,7 @@ from models.actions.lifts.find import LiftCard
 from models.actions.shared.city_rules import LOCAL
 from models.rules.maintenance.item_lists import ItemListKind
 from models.rules.maintenance.schedule import Node
+from models.rules.maintenance.sheets import SheetStanding
 from models.tables.lifts import Lift, LiftCode
 from models.tables.maintenance.sheet import MaintenanceSheet, SheetPhoto
 from models.tables.maintenance.visit import MaintenanceVisit
@@ -176,7 +177,9 @@ async def test_a_correction_names_what_it_replaces_and_the_first_sheet_stays(
     form |= {"reason": "把底坑记错了", "i.A-1-30": "wrong", "w.A-1-30": "有积水"}
     assert (await send(web_client, lift, form, phone))[0] == 200
     later = await MaintenanceSheet.exclude(id=first).get().select_related("visit")
-    assert await MaintenanceSheet.exists(id=first, visit_id=later.visit.corrects_id)
+    assert await MaintenanceSheet.exists(
+        id=first, visit_id=later.visit.corrects_id, standing=SheetStanding.CORRECTED
+    )
     assert await MaintenanceVisit.filter(correction__id__isnull=True).count() == 1
     for changes in (
         {"nonce": "u" * 20},
