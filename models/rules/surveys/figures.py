@@ -70,7 +70,7 @@ class CellFigures:
 
     @property
     def rate(self) -> Fraction | None:
-        return response_rate(self.figure.valid, self.invited) if self.figure and self.invited else None
+        return response_rate(self.figure.valid, self.invited or 0) if self.figure else None
 
 
 Group = tuple[str, ...]

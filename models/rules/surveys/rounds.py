@@ -79,9 +79,7 @@ class SurveyQuestion:
         if self.kind is QuestionKind.TEXT:
             return told.strip()[:MAX_TEXT] or None if isinstance(told, str) else None
         most = max(SCALE) if self.kind is QuestionKind.SCALE else len(self.choices)
-        if isinstance(told, bool) or not isinstance(told, int | str):
-            return None
-        text = str(told).strip()
+        text = str(told).strip()  # of what is neither a number nor a text: no digits alone
         number = int(text) if text.isascii() and text.isdecimal() and len(text) < 4 else 0
         return number if 1 <= number <= most else None
 

@@ -85,7 +85,7 @@ def interval(part: TablePart, shown: Iterable[TablePart], counts: Counts) -> tup
 
 
 def _sum(atoms: Iterable[int], counts: Counts) -> int:
-    return sum(counts.get(atom, 0) for atom in atoms)
+    return sum(counts[atom] for atom in atoms)
 
 
 def _worth(part: TablePart) -> tuple[int, int, str, str]:

@@ -44,6 +44,7 @@ def test_lifts_with_as_many_answers_are_weighed_together() -> None:
     sums.add_answers(10, {5: 9, 1: 1}, 100, 900)
     sums.add_answers(10, {5: 5, 1: 5}, 300, 1500)
     assert sums.weighed == {10: (400, 2400)}
+    assert sums.distribution == {1: 6, 2: 0, 3: 0, 4: 0, 5: 14}
     assert total_of([sums, sums]).weighed == {10: (800, 4800)}
     assert sums.weighted() == Fraction(240, 400)
 
@@ -98,6 +99,22 @@ def test_a_part_has_its_own_figures_by_district_and_in_all() -> None:
     }  # fmt: skip
     assert found["d"].lifts == 1
     assert part_cells({("d", ""): group(30)}, ("district",)) == {}
+
+
+def test_a_part_is_told_apart_by_the_last_place_of_a_group_and_its_district_by_the_first() -> None:
+    groups: dict[tuple[str, ...], Sums] = {
+        ("d", "m", "1"): group(12, 3),
+        ("d", "n", "1"): group(15),
+        ("e", "m", "1"): group(20),
+        ("e", "n", ""): group(0, 20),
+    }
+    found = part_cells(groups, ("district", "maintainer"))
+    assert {key: one.figure and one.figure.valid for key, one in found.items()} == {"d": 30, "e": 20, "": 50}
+
+
+def test_a_group_with_more_places_than_names_is_refused() -> None:
+    with pytest.raises(ValueError, match="zip"):
+        tables({("m", "i"): group(20)}, ("maintainer",))
 
 
 def test_a_part_tells_nothing_of_the_few_who_are_left_over() -> None:

@@ -38,6 +38,11 @@ def test_the_interval_of_fifty_among_fifty_five_worked_by_hand() -> None:
     assert (percent(interval.low, 2), percent(interval.high, 2)) == (Decimal("87.18"), Decimal("92.25"))
 
 
+def test_bounds_have_twenty_eight_digits() -> None:
+    interval = wilson(1, 3)
+    assert [len(one.as_tuple().digits) for one in (interval.low, interval.high)] == [28, 28]
+
+
 @pytest.mark.parametrize("population", [None, 0, 49, 50])
 def test_a_population_that_is_unknown_or_cannot_be_narrows_nothing(population: int | None) -> None:
     assert wilson(45, 50, population) == wilson(45, 50)

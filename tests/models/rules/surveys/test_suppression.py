@@ -112,6 +112,12 @@ def test_cells_of_the_lowest_rank_are_given_up_first() -> None:
     assert keys(withheld(cells, counts)) == {"l", "m"}
 
 
+def test_whole_regions_are_known_and_one_that_is_cut_may_be_all_or_nothing() -> None:
+    counts = {0: 12, 1: 15, 2: 5, 3: 20}
+    shown = {part("m", "a", {0}, counts), part("m", "b", {1}, counts)}
+    assert interval(part("i", "i", {0, 1, 2}, counts), shown, counts) == (12 + 15, 12 + 15 + 25)
+
+
 GRID = st.lists(st.integers(0, 25), min_size=9, max_size=9)
 
 
