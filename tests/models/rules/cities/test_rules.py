@@ -5,6 +5,8 @@ import pytest
 
 from models.rules.cities.rules import PROPOSED, CityRules, Part
 from models.rules.insurance.trapped_benefit import BenefitScheme, Tier
+from models.rules.maintenance.on_demand import OnDemandRule
+from models.rules.notices.safety_pages import SafetyPageRule
 from models.rules.reports.kinds import ReportKind
 from models.rules.rescues.escalation import Ladder
 from models.rules.rescues.outage import OutageRule
@@ -34,6 +36,8 @@ def test_a_city_is_read_with_all_that_it_may_say() -> None:
         "coverage": COVERAGE,
         "pilot": PILOT,
         "vote": {"notice_days": 20},
+        "on_demand": {"longest_days": 20},
+        "safety_pages": {"every_months": 3},
     }
     assert CityRules.parse(RULES | optional) == CityRules(
         hotline="96196",
@@ -48,6 +52,8 @@ def test_a_city_is_read_with_all_that_it_may_say() -> None:
         severe=(),
         premium_scheme="nanjing_2015",
         premium_caps="district_caps_2019",
+        on_demand=OnDemandRule.parse({"longest_days": 20}),
+        safety_pages=SafetyPageRule(every_months=3),
     )
 
 

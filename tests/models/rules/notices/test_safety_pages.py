@@ -66,12 +66,18 @@ def test_it_waits_a_day_at_most(moment: datetime, opens: int, hours: int) -> Non
     assert rule.from_hour <= found.hour < rule.until_hour
 
 
+def test_a_city_may_send_from_eight_until_nine_in_the_evening() -> None:
+    longest = {"every_months": 1, "from_hour": 8, "until_hour": 21}
+    assert SafetyPageRule.parse(longest) == SafetyPageRule(1, 8, 21)
+
+
 @pytest.mark.parametrize(
     "value",
     [
         {"every_months": 2},
         {"every_months": "3"},
         {"every_months": True},
+        {"every_months": 3, "from_hour": 9.0},
         {"from_hour": 7},
         {"until_hour": 22},
         {"from_hour": 20, "until_hour": 20},
