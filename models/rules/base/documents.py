@@ -78,7 +78,7 @@ def _packed_kind(data: bytes) -> FileKind | None:
 
 
 def _is_text(data: bytes) -> bool:
-    if not data or b"\x00" in data:
+    if not data:
         return False
     try:
         text = data.decode("utf-8-sig")

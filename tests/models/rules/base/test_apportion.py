@@ -13,6 +13,7 @@ from models.rules.base.apportion import apportion
         (100, [1, 1, 1], [34, 33, 33]),
         (9_300, [2, 3, 5], [1_860, 2_790, 4_650]),  # 004: 2:3:5
         (10, [1, 5, 0], [2, 8, 0]),  # 1.67 and 8.33: the larger remainder gets the fen
+        (10, [5, 1, 0], [8, 2, 0]),  # wherever it stands
         (0, [1, 2], [0, 0]),
     ],
 )

@@ -38,6 +38,7 @@ def packed(*names: str) -> bytes:
         (b"ID3\x04\x00", FileKind.MP3),
         (b"\xff\xfb\x90\x00", FileKind.MP3),
         (b"\xff\xf3\x48\x00", FileKind.MP3),
+        (b"\xff\xf3", FileKind.MP3),
         (b"\x00\x00\x00\x20ftypM4A ", FileKind.M4A),
         (b"RIFF\x24\x00\x00\x00WAVEfmt ", FileKind.WAVE),
         (b"\xff", None),

@@ -19,6 +19,8 @@ OFFERED = ("zh-CN", "en", "ug", "zh-Hant")
         ("zh-Hant,en", "zh-Hant"),
         ("zh-TW,en", "zh-CN"),
         ("en;q=0,zh", "zh-CN"),
+        ("ug;q=0.001", "ug"),
+        ("zh;q=0.99,en;q=0.9999", "en"),
         ("EN", "en"),
         ("en ; q=1.000", "en"),
         ("en;q=9,zh;q=1", "en"),

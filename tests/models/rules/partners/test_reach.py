@@ -69,6 +69,7 @@ def test_a_month_is_summed_by_way_and_rounded_once() -> None:
 def test_half_a_fen_is_rounded_up_and_a_day_without_a_price_leaves_the_month_open() -> None:
     assert cost_of([DayCount(SMS, FIRST, 1)], [DatedPrice(SMS, FIRST, 450)]) == [WayCost(SMS, 1, 5)]
     assert cost_of([DayCount(SMS, FIRST, 1)], [DatedPrice(SMS, TENTH, 450)]) == [WayCost(SMS, 1, None)]
+    assert cost_of([DayCount(WECOM, FIRST, 2)], [DatedPrice(WECOM, FIRST, 450)]) == [WayCost(WECOM, 2, 9)]
     assert cost_of([], []) == []
 
 
@@ -83,6 +84,7 @@ def test_the_sum_of_a_month_is_within_half_a_fen_of_the_exact_one(numbers: list[
 
 def test_a_receipt_belongs_to_a_message_of_the_last_days() -> None:
     assert counts_as_receipt(T0, T0 - timedelta(seconds=30))  # clocks differ a little
+    assert counts_as_receipt(T0, T0 - timedelta(minutes=1))
     assert counts_as_receipt(T0, T0 + RECEIPT_WITHIN)
     assert not counts_as_receipt(T0, T0 + RECEIPT_WITHIN + timedelta(seconds=1))
     assert not counts_as_receipt(T0, T0 - timedelta(minutes=2))

@@ -20,6 +20,8 @@ LOCAL = timezone(timedelta(hours=8))
         ((30, 14, 0), True, (33, 10, 0)),
         ((30, 12, 30), True, (32, 16, 59)),  # 08:30 of the third day is too early: the evening before
         ((30, 22, 0), True, (33, 16, 59)),
+        ((30, 13, 0), True, (33, 9, 0)),
+        ((30, 21, 0), True, (33, 16, 59)),
         ((30, 10, 0), False, (30, 11, 0)),
         ((30, 16, 30), False, (31, 9, 0)),
         ((30, 3, 0), False, (30, 9, 0)),
