@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -24,6 +25,26 @@ def test_days_are_those_of_china_and_today_is_the_last() -> None:
     days = spans_of(day_bounds(NOW), [], [], False, NOW)
     assert (days[0].day, days[-1].day, len(days)) == (date(2026, 11, 1), date(2026, 11, 30), 30)
     assert not any(one.is_told for one in days)
+    in_the_afternoon = datetime(2026, 11, 30, 7, 34, 56, 789, tzinfo=UTC)
+    assert day_bounds(in_the_afternoon) == day_bounds(NOW)
+
+
+def test_one_alarm_or_one_fault_is_told() -> None:
+    day = date(2026, 11, 1)
+    told = [TerminalSpan(day, 1, 0, 0), TerminalSpan(day, 0, 1, 0), TerminalSpan(day, 0, 0, 1)]
+    assert all(one.is_told for one in told)
+
+
+def test_absences_of_one_day_are_added_up_in_whole_minutes() -> None:
+    ten = datetime(2026, 11, 30, 2, 0, tzinfo=UTC)
+    changes = [
+        (ten, TerminalSignal.OFFLINE),
+        (ten + timedelta(minutes=10), TerminalSignal.ONLINE),
+        (ten + timedelta(minutes=20), TerminalSignal.OFFLINE),
+        (ten + timedelta(minutes=21, seconds=30), TerminalSignal.ONLINE),
+    ]
+    minutes = spans_of(day_bounds(NOW), [], changes, False, NOW)[-1].offline_minutes
+    assert (minutes, type(minutes)) == (11, int)
 
 
 def test_alarms_faults_and_offline_minutes_fall_on_their_days() -> None:
@@ -72,6 +93,9 @@ def test_months_are_those_of_china_up_to_the_end_of_this_one() -> None:
         "2026-11-01",
         "2026-12-01",
     ]
+    assert bounds[0].isoformat() == "2025-12-01T00:00:00+08:00"
+    after_midnight_in_china = datetime(2026, 11, 30, 17, tzinfo=UTC)
+    assert month_bounds(after_midnight_in_china)[-1].isoformat() == "2027-01-01T00:00:00+08:00"
     off = [(bounds[2] - timedelta(hours=1), TerminalSignal.OFFLINE), (bounds[2], TerminalSignal.ONLINE)]
     months = spans_of(bounds, [(11, TerminalSignal.FAULT, 7)], off, False, NOW)
     assert [one.offline_minutes for one in months] == [0, 60, *[0] * 10]
@@ -83,4 +107,7 @@ def test_terminals_of_one_lift_are_added_up() -> None:
     day = date(2026, 11, 1)
     both = together([[TerminalSpan(day, 1, 2, 3)], [TerminalSpan(day, 10, 20, 30)]])
     assert both == [TerminalSpan(day, 11, 22, 33)]
+    assert together([[TerminalSpan(day, 1, 2, 3)]]) == [TerminalSpan(day, 1, 2, 3)]
     assert together([]) == []
+    with pytest.raises(ValueError, match="zip"):
+        together([[TerminalSpan(day, 1, 2, 3)], []])

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.rules.terminals.profile import COPIES_COME_WITHIN, profiles, read_time
+from models.rules.terminals.profile import CLOCK_IS_SET_WITHIN, COPIES_COME_WITHIN, profiles, read_time
 from models.rules.terminals.signals import MessageFlag, TerminalMessage, TerminalSignal
 from models.rules.terminals.topics import MOST_BYTES, Channel
 
@@ -28,7 +28,8 @@ def read(
 def test_an_entrapment_in_our_own_format() -> None:
     message = read(TOLD, Channel.ALARM)
     assert message.signal is TerminalSignal.ENTRAPMENT
-    assert (message.code, message.words, message.flags) == ("entrapment", "困人", ())
+    assert (message.own_id, message.code, message.words) == ("7", "entrapment", "困人")
+    assert message.flags == ()
     assert message.happened_at == datetime(2026, 11, 30, tzinfo=UTC)
 
 
@@ -42,6 +43,18 @@ def test_every_profile_reads_the_words_of_its_subject(name: str) -> None:
 def test_only_our_own_format_is_verified() -> None:
     assert [name for name, one in profiles().items() if one.verified] == ["tima"]
     assert len(profiles()) == 4
+    assert (OWN.name, OWN.title, OWN.source) == ("tima", "梯码自有格式", "templates/docs/terminals.md")
+
+
+def test_the_first_field_that_says_something_counts() -> None:
+    told = {"event": " ", "code": "E1", "faultCode": "E2", "at": "2026-11-30 08:00:00"}
+    assert read(told, profile="db34_4006_2021").code == "E1"
+
+
+def test_the_largest_message_is_read_and_a_larger_one_is_not() -> None:
+    told = json.dumps({"event": "fault"}).encode()
+    assert read(told.ljust(MOST_BYTES)).signal is TerminalSignal.FAULT
+    assert read(told.ljust(MOST_BYTES + 1)).flags == (MessageFlag.UNREADABLE,)
 
 
 @pytest.mark.parametrize("payload", [b"", b"\xff\xfe", b"[1]", b"{", b"[" * 5000, b" " * (MOST_BYTES + 1)])
@@ -56,7 +69,8 @@ def test_an_unknown_code_is_kept_and_calls_for_people_where_it_may_have_to() -> 
     assert read(unknown).signal is TerminalSignal.UNKNOWN
     assert read(unknown).flags == (MessageFlag.UNKNOWN_CODE,)
     assert read(unknown, Channel.ALARM).signal is TerminalSignal.ENTRAPMENT
-    assert read({"event": "E77", "words": "疑似被困"}).signal is TerminalSignal.ENTRAPMENT
+    by_words = read(unknown | {"words": "疑似被困"})
+    assert (by_words.signal, by_words.flags) == (TerminalSignal.ENTRAPMENT, (MessageFlag.UNKNOWN_CODE,))
     assert read({"event": "released"}, Channel.ALARM).signal is TerminalSignal.RELEASED
 
 
@@ -80,11 +94,20 @@ def test_a_wrong_clock_is_flagged_and_holds_nothing_up(at: object, flag: Message
     assert (message.signal, message.flags) == (TerminalSignal.ENTRAPMENT, (flag,))
 
 
+@pytest.mark.parametrize("minutes", [-10, 10])
+def test_ten_minutes_are_on_time(minutes: int) -> None:
+    happened = NOW + timedelta(minutes=minutes)
+    assert read(TOLD | {"at": happened.isoformat()}).flags == ()
+
+
 def test_times_are_read_in_each_form() -> None:
     eight = datetime(2026, 11, 30, 0, 0, tzinfo=UTC)
     seconds = int(eight.timestamp())
     for text in ("2026-11-30 08:00:00", "2026-11-30T00:00:00Z", str(seconds), f"{seconds}000"):
         assert read_time(text) == eight
+    assert read_time("2026-11-30 08:00:00+08:00").tzinfo is UTC  # type: ignore[union-attr]
+    assert read_time("2026-11-30") == eight - timedelta(hours=8)
+    assert read_time("20261130080000") is None  # neither seconds nor milliseconds
     assert read_time("0001-01-01T00:00:00") is None  # before any time that there is
 
 
@@ -99,6 +122,8 @@ def test_a_terminal_that_counts_anew_after_each_power_cut_is_heard_each_time() -
     reset = TOLD | {"id": "1", "at": "2000-01-01 00:00:30"}
     assert read(reset).key == read(reset, at=NOW + timedelta(minutes=5)).key
     assert read(reset).key != read(reset, at=NOW + COPIES_COME_WITHIN).key
+    month_ago = TOLD | {"at": (NOW - CLOCK_IS_SET_WITHIN).isoformat()}
+    assert read(month_ago).key == read(month_ago, at=NOW - timedelta(days=1)).key
 
 
 JSON = st.recursive(
