@@ -1,5 +1,6 @@
 """Mutation testing: what is kept, what is listed with a reason, and the table."""
 
+import ast
 from collections import Counter
 from pathlib import Path
 
@@ -7,6 +8,7 @@ from scripts.mutation import run
 from scripts.mutation.in_functions import units_of
 from scripts.mutation.mutant import Mutant, Verdict, Word
 
+PYTESTS_OWN = {"monkeypatch", "tmp_path", "capsys", "caplog", "request", "recwarn"}
 MUTANT = Mutant("models/rules/votes/kinds.py", "", "one", "two", "two\n")
 
 
@@ -22,6 +24,20 @@ def test_each_listed_mutant_is_of_a_line_that_is_still_there() -> None:
 
 def test_each_listed_mutant_has_a_reason() -> None:
     assert all(why.strip() for why in run.known_equivalents(run.listed()).values())
+
+
+def test_no_test_of_rules_takes_a_fixture() -> None:
+    """Thousands of mutants are judged within one process that calls the tests itself: it makes no fixtures."""
+    tests = list(Path("tests/models/rules").rglob("test_*.py"))
+    assert len(tests) > 100
+    taking = [
+        f"{path} {test.name}"
+        for path in tests
+        for test in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(test, ast.FunctionDef) and test.name.startswith("test_")
+        if PYTESTS_OWN & {argument.arg for argument in test.args.args}
+    ]
+    assert taking == []
 
 
 def squeezed(file: Path, unit: str) -> str:

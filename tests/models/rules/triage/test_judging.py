@@ -1,5 +1,7 @@
 """What an answer says of itself, and when no topic is offered."""
 
+from unittest.mock import patch
+
 import pytest
 
 from models.rules.triage import judging
@@ -32,11 +34,11 @@ def test_a_long_text_without_an_end_is_judged_in_pieces_from_its_first_character
     ],
 )
 def test_topics_are_offered_unless_the_text_is_surely_about_something_else(
-    nothing: int, offered: list[Topic], monkeypatch: pytest.MonkeyPatch
+    nothing: int, offered: list[Topic]
 ) -> None:
     scores = {Topic.LIFT: 50, Topic.HAZARD: 100, Topic.NONE: nothing}
-    monkeypatch.setattr(judging, "_scores", lambda _text: scores)
-    assert topics_of("…") == offered
+    with patch.object(judging, "_scores", lambda _text: scores):
+        assert topics_of("…") == offered
 
 
 def test_comments_of_the_list_of_concepts_are_no_spellings() -> None:
