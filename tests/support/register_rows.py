@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from models.rules.imports.table import FileLine, ImportTable, Row
 
-NOW = datetime(2027, 1, 15, 4, tzinfo=UTC)
+NOW = datetime(2027, 1, 15, 15, 30, tzinfo=UTC)  # late in the evening in China, tomorrow elsewhere
 
 
 def line_of(table: ImportTable, **changed: str) -> FileLine:
@@ -15,8 +15,19 @@ def line_of(table: ImportTable, **changed: str) -> FileLine:
 
 
 def problems_of(table: ImportTable, **changed: str) -> dict[str, str]:
-    """Heading to reason, for the template's example with `changed` cells."""
-    _, _, problems = table.read(line_of(table, **changed), NOW)
+    """Heading to reason, for the template's example with `changed` cells.
+
+    What a problem says was typed stands in the file of refused rows: it is the cell or a part of it, reads
+    as what the cell was, or is a sum.
+    """
+    line = line_of(table, **changed)
+    row, _, problems = table.read(line, NOW)
+    for problem in problems:
+        assert isinstance(problem.heading + problem.typed, str)
+        name = table.name_of(problem.heading)
+        if name is not None and problem.typed not in line.shown(name):
+            [column] = [one for one in table.columns if one.name == name]
+            assert "合计" in problem.reason or column.read(problem.typed) == row[name]
     return {problem.heading: problem.reason for problem in problems}
 
 

@@ -148,8 +148,8 @@ def test_the_steps_with_their_times_amounts_and_words() -> None:
 def test_a_claim_is_paid_to_the_fen_and_an_event_told_in_its_minute() -> None:
     assert problems_of(CLAIMS, occurred_at="2026-03-01 09:00") == {}
     assert problems_of(CLAIMS, paid_fen="5600.00") == {}
-    assert problems_of(CLAIMS, **OPEN | {"applied_at": "2027-01-15 12:00"}) == {}  # now
-    assert set(problems_of(CLAIMS, **OPEN | {"applied_at": "2027-01-15 12:01"})) == {"提出赔付请求时间"}
+    assert problems_of(CLAIMS, **OPEN | {"applied_at": "2027-01-15 23:30"}) == {}  # now
+    assert set(problems_of(CLAIMS, **OPEN | {"applied_at": "2027-01-15 23:31"})) == {"提出赔付请求时间"}
 
 
 def test_what_was_typed_is_shown_beside_the_reason() -> None:

@@ -14,8 +14,8 @@ from tests.support.register_rows import problems_of, required_by, row_of, row_wi
     ("changed", "problem"),
     [
         ({}, {}),
-        ({"done_at": "2027-01-15 12:00"}, {}),  # now, in Asia/Shanghai
-        ({"done_at": "2027-01-15 12:01"}, {"维保时间": "还没有到这个时间"}),
+        ({"done_at": "2027-01-15 23:30"}, {}),  # now, in Asia/Shanghai
+        ({"done_at": "2027-01-15 23:31"}, {"维保时间": "还没有到这个时间"}),
         ({"latitude_e6": "29.5"}, {"纬度": "纬度和经度要一起填"}),
         ({"latitude_e6": "29.5", "longitude_e6": "106.5"}, {}),
     ],

@@ -96,6 +96,10 @@ def test_months_are_those_of_china_up_to_the_end_of_this_one() -> None:
     assert bounds[0].isoformat() == "2025-12-01T00:00:00+08:00"
     after_midnight_in_china = datetime(2026, 11, 30, 17, tzinfo=UTC)
     assert month_bounds(after_midnight_in_china)[-1].isoformat() == "2027-01-01T00:00:00+08:00"
+    assert (
+        month_bounds(datetime(2026, 11, 30, 15, 30, tzinfo=UTC))[-1].isoformat()
+        == "2026-12-01T00:00:00+08:00"
+    )
     off = [(bounds[2] - timedelta(hours=1), TerminalSignal.OFFLINE), (bounds[2], TerminalSignal.ONLINE)]
     months = spans_of(bounds, [(11, TerminalSignal.FAULT, 7)], off, False, NOW)
     assert [one.offline_minutes for one in months] == [0, 60, *[0] * 10]
