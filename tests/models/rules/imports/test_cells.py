@@ -60,6 +60,7 @@ def test_what_is_wrong_with_a_cell_is_said_in_chinese(read: object, text: str) -
 
 def test_known_values() -> None:
     assert credit_code("91350100m000100y43") == "91350100M000100Y43"
+    assert credit_code("914403000000000250") == "914403000000000250"  # its sum is a multiple of 31
     assert hundredths(10_000)("93.5") == 9350
     assert degrees(180)("106.551556") == 106_551_556
     assert co_insurers("甲 20%、乙 15.5%") == {"甲": 2000, "乙": 1550}
