@@ -54,6 +54,7 @@ def test_values_that_look_alike_are_told_apart() -> None:
         {"1": 1},
         {"2": 1},
         {1},
+        {2},
         Colour.RED,
         Colour.BLUE,
         Light.RED,
