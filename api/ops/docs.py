@@ -20,6 +20,7 @@ routes = web.RouteTableDef()
 
 DOCUMENTS = TEMPLATES / "docs"
 _SCROLLING = ("table_open", "fence", "code_block")
+_ANCHOR = re.compile(r"[\w.-]+")
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,7 @@ def _to_html(file: Path) -> tuple[Markup, list[DocumentSection]]:
         if token.type in _SCROLLING:
             token.attrSet("tabindex", "0")  # a keyboard can scroll only what has the focus
     contents = _sections(tokens)
+    _name_rows(tokens, taken={one.anchor for one in contents})
     return Markup(markdown.renderer.render(tokens, markdown.options, {})), contents  # noqa: S704 - see above
 
 
@@ -85,6 +87,18 @@ def _sections(tokens: Sequence[Token]) -> list[DocumentSection]:
             opening.attrSet("id", anchor)
             found.append(DocumentSection(anchor, title))
     return found
+
+
+def _name_rows(tokens: Sequence[Token], taken: set[str]) -> None:
+    """Rows that begin with one word of code get it as their anchor: `/docs/api#signed-out`, say."""
+    for row, cell, inside in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        if row.type != "tr_open" or cell.type != "td_open":
+            continue
+        words = inside.children or []
+        is_code = len(words) == 1 and words[0].type == "code_inline"
+        if is_code and _ANCHOR.fullmatch(words[0].content) and words[0].content not in taken:
+            row.attrSet("id", words[0].content)
+            taken.add(words[0].content)
 
 
 def _first_heading(file: Path) -> str:

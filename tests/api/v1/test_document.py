@@ -1,15 +1,18 @@
 """What developers of the mini-program read is what the code does."""
 
 import ast
+import json
 import re
 from pathlib import Path
 
 import api.v1
+from api.http.errors import ApiProblem
 from api.ops.openapi import residents_document
 from api.v1.people.session_store import LASTS
 from bot.kernel import signatures
 from models.actions.rescues.answer_release import ANSWER_WITHIN
 from tests.api.ops.test_docs import rows_of, text_of
+from tests.conftest import Client
 
 SESSION = {0: [], 1: ["会话"], 2: ["会话可选"]}
 KEY = {None: [], True: ["键"], False: ["键可选"]}
@@ -30,7 +33,8 @@ def test_every_call_is_listed_as_it_is_in_chinese_and_english() -> None:
     assert len(re.findall(r"^- `[A-Z]+ /", text, re.MULTILINE)) == len(true)
 
 
-def test_every_problem_is_listed_with_its_status() -> None:
+def problems_of_the_code() -> set[tuple[str, str]]:
+    """Kind and status of everything that is raised."""
     raised = set()
     for file in Path(api.v1.__path__[0]).rglob("*.py"):
         for call in ast.walk(ast.parse(file.read_text("utf-8"))):
@@ -40,8 +44,20 @@ def test_every_problem_is_listed_with_its_status() -> None:
                 and call.func.id == "ApiProblem"
             ):
                 status, kind = (ast.literal_eval(one) for one in call.args[:2])
-                raised.add((f"`{kind}`", str(status)))
-    assert {(row[0], row[1]) for row in rows_of("api") if re.fullmatch(r"\d{3}", row[1])} == raised
+                raised.add((kind, str(status)))
+    return raised
+
+
+def test_every_problem_is_listed_with_its_status() -> None:
+    listed = {(row[0], row[1]) for row in rows_of("api") if re.fullmatch(r"\d{3}", row[1])}
+    assert listed == {(f"`{kind}`", status) for kind, status in problems_of_the_code()}
+
+
+async def test_the_type_of_every_problem_leads_to_its_row(web_client: Client) -> None:
+    for kind, status in problems_of_the_code():
+        told = json.loads(ApiProblem(int(status), kind, "").response("").text or "")
+        page, anchor = told["type"].split("#")
+        assert f'<tr id="{anchor}">\n<td><code>{kind}</code>' in await (await web_client.get(page)).text()
 
 
 def test_the_times_are_the_true_ones() -> None:
