@@ -174,4 +174,4 @@ def set_up_console(app: web.Application) -> None:
     set_up_console_pages(app)
     set_up_live(app)
     set_up_exports(app)
-    app[BOARDS] = SharedBoards(app[LIVE], app[CONSOLE_TEMPLATES])
+    app[BOARDS] = SharedBoards(app[SERVICES], app[LIVE], app[CONSOLE_TEMPLATES])

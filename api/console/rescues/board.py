@@ -10,9 +10,11 @@ import logging
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import cached_property
 from itertools import groupby
 from typing import Any
+from uuid import UUID
 
 import jinja2
 from aiohttp import web
@@ -20,7 +22,9 @@ from aiohttp import web
 from api.console.live import Live
 from api.console.rescues.blanks import Blanks
 from api.console.rescues.board_map import board_map
-from models.actions.rescues.read_board import Board, BoardLine, board_version, read_board
+from bot.services import Services
+from models.actions.ledger.on_duty import DutyPerson
+from models.actions.rescues.read_board import Board, BoardLine, last_change, on_duty_for, read_board
 from models.actions.shared.scope import Scope
 from models.rules.rescues.outage import Need, by_need
 from models.rules.staff.access import Permission
@@ -31,6 +35,7 @@ IN_FULL = 20  # cases at the head of a list: more than an officer works on at a 
 ORDERS = ("age", "need")
 KEPT_SNAPSHOTS = 4  # of a scope: a window that was away for a moment gets what differs, and not the whole
 MOST_SCOPES = 64
+ROTA_EVERY = timedelta(seconds=10)  # shifts begin on the minute
 DRAWN_AT_ONCE = 20  # pieces, before others get their turn
 
 
@@ -86,9 +91,14 @@ def difference(shown: Snapshot, now: Snapshot, order: str) -> dict[str, Any]:
 class SharedBoard:
     """One scope's board. While a window watches it is read after each change, however many there are."""
 
-    def __init__(self, scope: Scope, live: Live, environment: jinja2.Environment, blanks: Blanks) -> None:
-        self._scope, self._live, self._environment, self._blanks = scope, live, environment, blanks
+    def __init__(
+        self, scope: Scope, services: Services, live: Live, environment: jinja2.Environment, blanks: Blanks
+    ) -> None:
+        self._scope, self._services, self._live = scope, services, live
+        self._environment, self._blanks = environment, blanks
         self._kept: list[Snapshot] = []
+        self._changed, self._duty = "", dict[UUID, DutyPerson]()
+        self._duty_read_at = services.clock()
         self._reading = asyncio.Lock()
         self._alarms: set[asyncio.Event] = set()
         self._follower: asyncio.Task[None] | None = None
@@ -106,14 +116,25 @@ class SharedBoard:
         return next((one for one in self._kept if one.version == version), NOTHING)
 
     async def refresh(self) -> Snapshot:
-        """The board as it is now: one query where nothing has changed."""
+        """The board as it is now: one query where nothing has changed, and every few seconds the rota."""
         async with self._reading:
-            if not self._kept or await board_version(self._scope) != self.newest.version:
-                drawn = await self._draw(await read_board(self._scope))
+            now = self._services.clock()
+            if await self._is_old(now):
+                board = await read_board(self._scope, now)
+                drawn = await self._draw(board)
+                self._changed, self._duty, self._duty_read_at = board.changed, board.duty, now
                 self._kept = [*self._kept, drawn][-KEPT_SNAPSHOTS:]
                 for alarm in self._alarms:
                     alarm.set()
             return self.newest
+
+    async def _is_old(self, now: datetime) -> bool:
+        if not self._kept or await last_change(self._scope) != self._changed:
+            return True
+        if now < self._duty_read_at + ROTA_EVERY:
+            return False
+        self._duty_read_at = now
+        return await on_duty_for(self._scope, now) != self._duty
 
     @asynccontextmanager
     async def watch(self) -> AsyncIterator[asyncio.Event]:
@@ -179,6 +200,7 @@ class SharedBoard:
             pieces[key] = self._environment.get_template(f"rescues/{template}.html").render(
                 **values,
                 may_dispatch=self._scope.may(Permission.DISPATCH),
+                number_of=self._services.vault.open,
                 csrf=self._blanks.token,
                 since=self._blanks.since,
                 until=self._blanks.until,
@@ -198,14 +220,14 @@ def _by_need(lines: Sequence[BoardLine]) -> list[BoardLine]:
 class SharedBoards:
     """The boards of all scopes that somebody has opened in this process."""
 
-    def __init__(self, live: Live, environment: jinja2.Environment) -> None:
-        self._live, self._environment = live, environment
+    def __init__(self, services: Services, live: Live, environment: jinja2.Environment) -> None:
+        self._services, self._live, self._environment = services, live, environment
         self._boards: dict[Scope, SharedBoard] = {}
         self.blanks = Blanks()
 
     def of(self, scope: Scope) -> SharedBoard:
         board = self._boards.pop(scope, None) or SharedBoard(
-            scope, self._live, self._environment, self.blanks
+            scope, self._services, self._live, self._environment, self.blanks
         )
         self._boards[scope] = board  # the last in the order of use
         for other in list(self._boards)[:-MOST_SCOPES]:

@@ -5,7 +5,8 @@ from uuid import UUID
 
 from bot.services import Services
 from bot.texts.maps import Drawing, MapMark, drawing_of, metres_in_words
-from models.actions.partners.duty import DutyPerson, duty_at_lift
+from models.actions.ledger.on_duty import DutyPerson
+from models.actions.partners.duty import duty_at_lift
 from models.actions.reports.read_responder import ResponderDetails, note_numbers_shown
 from models.rules.lifts.map_view import in_china, project, view_of
 from models.rules.reports.contact import masked_phone

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from tortoise.expressions import Subquery
+
 from models.actions.shared.city_rules import LOCAL
 from models.rules.partners.rota import DutyHours, OnDuty, RotaDays, TakeOver, on_duty
 from models.rules.rescues.call_outs import PHONE, CallWay
@@ -54,27 +56,50 @@ class ContactLine:
         return (*(PHONE if self.has_number else ()), *by_app)
 
 
+@dataclass(frozen=True)
+class DutyPerson:
+    """`is_proved`: a code was answered from this number, so it reaches somebody."""
+
+    name: str
+    phone_sealed: str
+    is_proved: bool
+
+
 async def contacts_of(organisation_id: UUID, now: datetime) -> list[ContactLine]:
     """In the order in which they are paged; take-overs that are not over."""
-    found = await DutyContact.filter(organisation_id=organisation_id).order_by("position", "id")
-    keys = [one.id for one in found[:MOST_CONTACTS]]
+    return (await contacts_at({organisation_id}, now)).get(organisation_id, [])
+
+
+async def contacts_at(
+    organisation_ids: Collection[UUID] | Subquery, now: datetime
+) -> dict[UUID, list[ContactLine]]:
+    """The people of each organisation that has any, as `contacts_of`: four queries for all together."""
+    rows: dict[UUID, list[DutyContact]] = {}
+    for one in await DutyContact.filter(organisation_id__in=organisation_ids).order_by("position", "id"):
+        rows.setdefault(one.organisation_id, []).append(one)
+    rows = {key: people[:MOST_CONTACTS] for key, people in rows.items()}
+    keys = [one.id for people in rows.values() for one in people]
+    if not keys:
+        return {}
     members = {row.contact_id: row for row in await WecomMember.filter(contact_id__in=keys)}
-    hours = await ContactHours.filter(contact_id__in=keys).order_by("begins", "id")
-    takeovers = await ContactTakeOver.filter(contact_id__in=keys, ends_at__gt=now).order_by("begins_at", "id")
-    return [
-        ContactLine(
-            one.id,
-            one.name,
-            one.phone_sealed,
-            one.verified_at,
-            one.unusable_reason,
-            one.code_sent_at,
-            [(row.id, _hours(row)) for row in hours if row.contact_id == one.id],
-            [(row.id, _takeover(row)) for row in takeovers if row.contact_id == one.id],
-            _member(members.get(one.id)),
-        )
-        for one in found[:MOST_CONTACTS]
-    ]
+    hours, takeovers = await _hours_of(keys), await _takeovers_of(keys, now)
+    return {
+        key: [
+            ContactLine(
+                one.id,
+                one.name,
+                one.phone_sealed,
+                one.verified_at,
+                one.unusable_reason,
+                one.code_sent_at,
+                hours.get(one.id, []),
+                takeovers.get(one.id, []),
+                _member(members.get(one.id)),
+            )
+            for one in people
+        ]
+        for key, people in rows.items()
+    }
 
 
 def now_on_duty(people: Sequence[ContactLine], now: datetime) -> OnDuty:
@@ -92,16 +117,8 @@ async def people_on_duty(
     organisation_ids: Collection[UUID], now: datetime
 ) -> dict[UUID, dict[UUID, tuple[CallWay, ...]]]:
     """Whom to page at each organisation, in their order, and by which ways; without those with nobody."""
-    known = (
-        await DutyContact.filter(organisation_id__in=organisation_ids)
-        .distinct()
-        .values_list("organisation_id", flat=True)
-    )
     found = {}
-    for key in organisation_ids:
-        if key not in known:
-            continue
-        people = await contacts_of(key, now)
+    for key, people in (await contacts_at(organisation_ids, now)).items():
         ways = {one.id: one.ways for one in people}
         if on_call := now_on_duty(people, now).people:
             found[key] = {one: ways[one] for one in on_call}
@@ -117,12 +134,23 @@ async def mark_unusable(contact_id: UUID, reason: str, way: CallWay = CallWay.SM
         await DutyContact.filter(id=contact_id).update(**changes)
 
 
-def _hours(row: ContactHours) -> DutyHours:
-    return DutyHours(row.contact_id, row.begins, row.ends, row.weekdays, RotaDays(row.days))
+async def _hours_of(contact_ids: Sequence[UUID]) -> dict[UUID, list[tuple[UUID, DutyHours]]]:
+    found: dict[UUID, list[tuple[UUID, DutyHours]]] = {}
+    for row in await ContactHours.filter(contact_id__in=contact_ids).order_by("begins", "id"):
+        one = DutyHours(row.contact_id, row.begins, row.ends, row.weekdays, RotaDays(row.days))
+        found.setdefault(row.contact_id, []).append((row.id, one))
+    return found
 
 
-def _takeover(row: ContactTakeOver) -> TakeOver:
-    return TakeOver(row.contact_id, row.begins_at, row.ends_at)
+async def _takeovers_of(
+    contact_ids: Sequence[UUID], now: datetime
+) -> dict[UUID, list[tuple[UUID, TakeOver]]]:
+    found: dict[UUID, list[tuple[UUID, TakeOver]]] = {}
+    rows = ContactTakeOver.filter(contact_id__in=contact_ids, ends_at__gt=now)
+    for row in await rows.order_by("begins_at", "id"):
+        one = TakeOver(row.contact_id, row.begins_at, row.ends_at)
+        found.setdefault(row.contact_id, []).append((row.id, one))
+    return found
 
 
 def _member(row: WecomMember | None) -> MemberLine | None:
@@ -139,3 +167,21 @@ async def first_on_duty(
     order = now_on_duty(people, now).people
     reached = {one.id: one for one in people if way in one.ways and one.id not in but}
     return next((reached[one] for one in order if one in reached), None)
+
+
+def first_to_call(people: Sequence[ContactLine], now: datetime) -> ContactLine | None:
+    """A person dials, so a number may be one that no code has proved: a landline, say. Proved ones first."""
+    hours = [one for person in people for _, one in person.hours]
+    takeovers = [one for person in people for _, one in person.takeovers]
+    found = on_duty([one.id for one in people], hours, takeovers, now.astimezone(LOCAL))
+    if not found.by_rota:
+        return None
+    order = {key: place for place, key in enumerate(found.people)}
+    called = [one for one in people if one.id in order]
+    return min(called, key=lambda one: (not one.has_number, order[one.id]))
+
+
+def duty_person(people: Sequence[ContactLine], now: datetime) -> DutyPerson | None:
+    """Whom to dial of these now; None where nobody is on duty by the rota."""
+    person = first_to_call(people, now)
+    return DutyPerson(person.name, person.phone_sealed, person.has_number) if person else None

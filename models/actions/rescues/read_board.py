@@ -10,6 +10,7 @@ from tortoise.expressions import Subquery
 from tortoise.functions import Count, Max
 from tortoise.queryset import QuerySet
 
+from models.actions.ledger.on_duty import DutyPerson, contacts_at, duty_person
 from models.actions.lifts.read_buildings import Building, buildings_around
 from models.actions.rescues.board_details import (
     MOST_OPEN,
@@ -30,6 +31,7 @@ from models.rules.partners.party_role import Part
 from models.rules.reports.standing import MatterState, rescue_standing
 from models.rules.rescues.stations import NearestStation, nearest_station
 from models.rules.rescues.trap_clock import OPEN_STATES, RescueState
+from models.rules.staff.access import Permission
 from models.tables.reports.report import Event
 from models.tables.rescues import Rescue
 
@@ -67,6 +69,7 @@ class BoardLine:
     said_to_be_out: bool  # by a reporter, which no rescuer has confirmed
     rescuers: tuple[Rescuer, ...]
     moves: tuple[Move, ...]
+    on_duty: DutyPerson | None  # at the lift's maintainer; for those who dispatch
 
     @property
     def likely(self) -> UUID | None:
@@ -81,10 +84,17 @@ class BoardLine:
 
 @dataclass(frozen=True)
 class Board:
-    version: str
+    """`changed` and `duty` tell whether it is still true: a shift ends without an event."""
+
+    changed: str
+    duty: dict[UUID, DutyPerson]
     total: int  # open in the scope, of which `lines` are the oldest
     lines: tuple[BoardLine, ...]
     buildings: tuple[Building, ...]
+
+    @property
+    def version(self) -> str:
+        return hashlib.sha256(f"{self.changed} {sorted(self.duty.items())}".encode()).hexdigest()[:16]
 
     @property
     def inside(self) -> tuple[BoardLine, ...]:
@@ -95,18 +105,28 @@ class Board:
         return tuple(line for line in self.lines if line.state is RescueState.RELEASED)
 
 
-async def board_version(scope: Scope) -> str:
-    """Changes whenever the board does: each change appends an event. One query that returns one row."""
+async def last_change(scope: Scope) -> str:
+    """Changes whenever a rescue does: each change appends an event. One query that returns one row."""
     events = Event.filter(incident_id__in=Subquery(_open(scope).values("incident_id")))
     [row] = await events.annotate(
         rescues=Count("incident_id", distinct=True), events=Count("id"), last=Max("at")
     ).values("rescues", "events", "last")
-    return hashlib.sha256(f"{row['rescues']} {row['events']} {row['last']}".encode()).hexdigest()[:16]
+    return f"{row['rescues']} {row['events']} {row['last']}"
 
 
-async def read_board(scope: Scope) -> Board:
+async def on_duty_for(scope: Scope, now: datetime) -> dict[UUID, DutyPerson]:
+    """Whom to dial at each maintainer of an open rescue; nobody for those who may not dispatch."""
+    if not scope.may(Permission.DISPATCH):
+        return {}
+    maintainers = Subquery(_open(scope).values("incident__lift__maintainer_id"))
+    found = {key: duty_person(people, now) for key, people in (await contacts_at(maintainers, now)).items()}
+    return {key: person for key, person in found.items() if person}
+
+
+async def read_board(scope: Scope, now: datetime) -> Board:
     """At most MOST_OPEN rescues, the oldest first: those are the ones that have waited longest."""
-    version = await board_version(scope)  # first: what changes while the rest is read is another version
+    # First: what changes while the rest is read is another version.
+    changed, duty = await last_change(scope), await on_duty_for(scope, now)
     rows: list[dict[str, Any]] = (
         await _open(scope)
         .order_by("reported_at", "id")
@@ -116,6 +136,7 @@ async def read_board(scope: Scope) -> Board:
             "arrived_at", "released_at", "due_at", "run", "owner_id", "people_inside", "needs_help",
             "filings", "outage_id", "relapse_of_id", "rounds",
             lift_id="incident__lift_id",
+            maintainer_id="incident__lift__maintainer_id",
             number="incident__lift__rescue_number",
             estate="incident__lift__estate__name",
             estate_id="incident__lift__estate_id",
@@ -164,13 +185,14 @@ async def read_board(scope: Scope) -> Board:
             said_to_be_out=row["incident_id"] in out,
             rescuers=tuple(rescuers.get(row["incident_id"], ())),
             moves=tuple(moves.get(row["incident_id"], ())),
+            on_duty=duty.get(row["maintainer_id"]),
         )
         for row in rows
     )
     estates = {row["estate_id"] for row in rows if row["estate_id"]}
     stuck = {line.lift_id: line.standing for line in lines if line.lift_id}
     total = len(lines) if len(lines) < MOST_OPEN else await _open(scope).count()
-    return Board(version, total, lines, await buildings_around(scope, estates, stuck))
+    return Board(changed, duty, total, lines, await buildings_around(scope, estates, stuck))
 
 
 def _open(scope: Scope) -> QuerySet[Rescue]:

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import re
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,22 +11,27 @@ import pytest
 from pytest_aiohttp import AiohttpClient
 
 from api.app import create_app
-from api.console.rescues.board import IN_FULL
+from api.console.rescues.board import IN_FULL, ROTA_EVERY
 from bot.kernel.settings import Settings
 from bot.services import Services, open_services
 from models.actions.lifts.find import LiftCard
 from models.actions.reports.extend import Addition, add_words
 from models.actions.reports.file import ReportDraft, file_report
+from models.actions.shared.city_rules import LOCAL
+from models.rules.partners.rota import DAY_MINUTES
 from models.rules.reports.kinds import ReportKind, ReportSource, Role
 from models.rules.staff.access import StaffRole
 from models.tables.cities import Estate
 from models.tables.keys import new_key
 from models.tables.lifts import Lift
+from models.tables.partners.contact import ContactHours
 from models.tables.partners.organisation import Organisation
 from models.tables.reports.report import Report
 from models.tables.rescues import Rescue
 from scripts.lib.statements import heard_statements
 from tests.conftest import Client
+from tests.support.clock import MovableClock
+from tests.support.contacts import register
 from tests.support.dispatch import call_for_help, click, maintainer
 from tests.support.lifts import card_of
 from tests.support.rescues import trap
@@ -186,6 +192,46 @@ async def test_the_board_names_the_nearest_station_and_draws_where_people_wait(
     assert "最近的救援站 滨江区电梯救援站，约 1.0 公里" in text
     assert f'<a href="#i-{incident}" aria-label="翠湖苑：困人 1 件">' in text
     assert "uri.amap.com/navigation" in text
+
+
+async def test_the_board_says_who_is_on_duty_at_the_maintainer_and_the_number_to_dial(
+    web_client: Client,
+    services: Services,
+    clock: MovableClock,
+    desk: Browser,
+    incident: UUID,
+    lift: LiftCard,
+) -> None:
+    assert "值班" not in await desk.open("/console/dispatch")
+    await register(services, ("陈师傅", "13900000001"), at=lift.maintainer)
+    clock.advance(ROTA_EVERY)
+    text = await desk.open("/console/dispatch")
+    assert "陈师傅（维保单位）" in text
+    assert "tel:13900000001" in text
+    assert "号码没有验证过" not in text
+    watching = await sit_down(web_client, services, StaffRole.REGULATOR)
+    assert "陈师傅" not in await watching.open("/console/dispatch")  # who does not dispatch calls nobody
+
+
+async def test_an_open_board_follows_the_rota(
+    desk: Browser, services: Services, clock: MovableClock, incident: UUID, lift: LiftCard
+) -> None:
+    """A shift that ends appends no event, and no window is loaded anew."""
+    early, late = await register(
+        services, ("陈师傅", "13900000001"), ("王师傅", "13900000002"), at=lift.maintainer
+    )
+    local = clock().astimezone(LOCAL)
+    handover = (local.hour * 60 + local.minute + 30) % DAY_MINUTES
+    before, after = (handover - 60) % DAY_MINUTES, (handover + 60) % DAY_MINUTES
+    await ContactHours.filter(contact_id=early).update(begins=before, ends=handover)
+    await ContactHours.filter(contact_id=late).update(begins=handover, ends=after)
+    text = await desk.open("/console/dispatch")
+    assert "陈师傅" in text
+    assert "王师傅" not in text
+    clock.advance(timedelta(minutes=31))
+    heard = await next_event(desk, version_on(text))
+    assert list(heard["pieces"]) == [f"i-{incident}"]
+    assert "tel:13900000002" in heard["pieces"][f"i-{incident}"]
 
 
 @pytest.mark.parametrize("ground", ["embedded"], indirect=True)
