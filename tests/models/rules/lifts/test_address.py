@@ -117,3 +117,8 @@ def test_a_building_alone(text: str) -> None:
 @pytest.mark.parametrize("text", ["", "翠湖苑", "66号院", "幢", "12345幢"])
 def test_no_building_alone(text: str) -> None:
     assert not names_building_alone(text)
+
+
+def test_a_building_may_be_named_after_its_estate() -> None:
+    places = [LiftPlace("a", "翠湖苑1幢", "", "")]
+    assert lifts_at("江城市翠湖苑翠湖苑1幢", "翠湖苑", places) == ["a"]

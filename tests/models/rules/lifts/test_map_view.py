@@ -67,12 +67,12 @@ def test_spots_outside_the_view_are_in_no_cluster() -> None:
 def test_near_spots_are_one_mark_in_the_middle_of_their_lifts_and_a_far_one_is_another() -> None:
     """A spot without lifts weighs as one of a single lift; both lie in the cell right of the middle."""
     near = Spot("a", Coordinates(29_550_000, 106_551_000), 0)
-    by = Spot("b", Coordinates(29_550_000, 106_562_000), 2)
+    by = Spot("b", Coordinates(29_549_400, 106_562_000), 2)
     far = Spot("c", Coordinates(29_590_000, 106_590_000), 1)
     apart, together = clusters(JIANGCHENG, [near, by, far])
     assert (apart.spots, together.spots) == ((far,), (near, by))
     assert apart.at == project(JIANGCHENG, far.point)
-    assert together.at == project(JIANGCHENG, Coordinates(29_550_000, 106_558_333))
+    assert together.at == project(JIANGCHENG, Coordinates(29_549_600, 106_558_333))
     assert together.view == view_of([near.point, by.point])
 
 

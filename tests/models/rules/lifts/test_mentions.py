@@ -55,6 +55,7 @@ def test_what_is_no_code_is_none(text: str) -> None:
         ("330    101", (), False),  # too far apart to belong together
         ("330 101 102", (), False),
         ("33 01 01", ("330101",), False),
+        ("33O 1O1", (), False),  # letters among parted digits: no number
         ("code is 330 101 help", ("330101",), True),
         ("lift 330 101 help", (), False),
         ("Number: 330101", ("330101",), True),

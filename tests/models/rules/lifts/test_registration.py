@@ -41,6 +41,7 @@ def test_all_slips_of_one_character_counted_out() -> None:
     assert near("1") == added | set(digits) - {"1"}
     assert near("O") == {digit + "O" for digit in digits} | {"O" + digit for digit in digits} | {"0"}
     assert near("AB") >= {"A", "B", "BA", "A8"}
+    assert near("OI") >= {"0I", "O1", "01"}
     assert near("OISZB") >= {"01528"}
 
 

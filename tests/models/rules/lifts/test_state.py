@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.rules.lifts.state import HALTED, LiftState, StateChange, StateProblem, back_on, state_problem
+from models.rules.lifts.state import (
+    HALTED,
+    LONGEST_HALT,
+    LiftState,
+    StateChange,
+    StateProblem,
+    back_on,
+    state_problem,
+)
 
 TODAY = date(2026, 11, 30)
 SINCE = date(2026, 11, 1)
@@ -51,6 +59,7 @@ def problem(
             False,
             StateProblem.BACK_TOO_LATE,
         ),
+        ("in_use", StateChange(LiftState.STOPPED, TODAY, "检修", TODAY + LONGEST_HALT), False, None),
         ("stopped", StateChange(LiftState.IN_USE, TODAY, "修好", date(2020, 1, 1)), False, None),
     ],
 )

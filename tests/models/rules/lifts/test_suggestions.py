@@ -36,6 +36,13 @@ def test_what_begins_so_comes_first_and_what_cannot_be_meant_is_left_out(
     assert by_fit(rest, PLACES) == found
 
 
+def test_a_part_of_the_place_and_numbers_in_its_order_fit_alike() -> None:
+    """Of those the one that is counted first."""
+    in_order = LiftPlace("in order", "3幢", "1区2单元", "")
+    for building, found in (("1区3幢", ["part", "in order"]), ("13幢", ["in order", "part"])):
+        assert by_fit("3幢2", [LiftPlace("part", building, "2单元", ""), in_order]) == found
+
+
 @pytest.mark.parametrize(
     ("typed", "head"), [("翠湖 3幢", "翠湖"), ("翠湖苑3", "翠湖苑"), ("3幢", ""), ("  ", "")]
 )
