@@ -19,7 +19,7 @@ _PROBLEMS = {
 
 def certificate_number(typed: str) -> str:
     """As it is compared: without spaces, in capitals. Raises BadCell."""
-    spelled: str = _READ_NUMBER(typed).replace(" ", "").upper()
+    spelled: str = _READ_NUMBER(typed).upper()
     if len(spelled) < LEAST_OF_A_NUMBER:
         raise BadCell(f"太短，至少 {LEAST_OF_A_NUMBER} 位")
     return spelled

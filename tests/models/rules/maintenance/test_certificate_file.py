@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from models.rules.imports.cells import BadCell
-from models.rules.imports.table import FileLine
+from models.rules.imports.table import CellProblem, FileLine, RefusedLine
 from models.rules.maintenance.certificate_file import (
     CERTIFICATES,
     MOST_ROWS,
@@ -54,6 +54,8 @@ def test_the_same_certificate_twice_names_the_first_row() -> None:
     rows, refused = read_certificates(lines, NOW)
     assert len(rows) == 3
     assert [(one.line.number, one.reasons) for one in refused] == [(3, "证书编号：与第 2 行重复")]
+    [[problem]] = [one.problems for one in refused]
+    assert problem.typed == rows[0].number[-4:]  # no more of it stands in the list of what was refused
 
 
 def test_a_wrong_row_is_refused_beside_the_good_ones() -> None:
@@ -63,7 +65,10 @@ def test_a_wrong_row_is_refused_beside_the_good_ones() -> None:
 
 
 def test_an_empty_file_and_one_that_is_too_long_are_refused_as_a_whole() -> None:
-    assert [one.reasons for one in read_certificates([], NOW)[1]] == ["文件是空的"]
+    empty = RefusedLine(FileLine(0, {}), (CellProblem("", "", "文件是空的"),))
+    assert read_certificates([], NOW) == ((), (empty,))
+    longest = (numbered(at, number=f"T{at:08d}") for at in range(MOST_ROWS))
+    assert len(read_certificates(longest, NOW)[0]) == MOST_ROWS
     many = (numbered(at, number=f"T{at:08d}") for at in range(MOST_ROWS + 5))
     rows, refused = read_certificates(many, NOW)
     assert rows == ()
@@ -73,3 +78,4 @@ def test_an_empty_file_and_one_that_is_too_long_are_refused_as_a_whole() -> None
 def test_a_number_that_is_too_short_is_no_number() -> None:
     with pytest.raises(BadCell):
         certificate_number(" 1 2 3 ")
+    assert certificate_number("12 34 56") == "123456"

@@ -194,6 +194,27 @@ def test_a_city_has_its_own_numbers() -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "least", "most"),
+    [
+        ("months", 1, 11),
+        ("offline_percent", 0, 50),
+        ("calm_most", 0, 20),
+        ("busy_from", 1, 100),
+        ("longest_days", 15, 92),
+        ("busy_days", 1, 15),
+        ("look_from", 1, 100),
+    ],
+)
+def test_each_number_has_its_bounds(name: str, least: int, most: int) -> None:
+    wide = {"calm_most": 0, "busy_from": 100}
+    for told in (least, most):
+        assert vars(OnDemandRule.parse(wide | {name: told}))[name] == told
+    for told in (least - 1, most + 1):
+        with pytest.raises(ValueError, match=f"on_demand.{name} must be a whole number, {least} to {most}"):
+            OnDemandRule.parse(wide | {name: told})
+
+
+@pytest.mark.parametrize(
     "value",
     [
         {"longest_days": 93},
