@@ -1,4 +1,4 @@
-"""The daily round by phone in a shaft: taps and a photo without a signal, sent once when it is back."""
+"""The duty book by phone: a round without a signal, sent once when it is back, and a drill with who took part."""
 
 import re
 import sqlite3
@@ -75,4 +75,47 @@ async def test_a_round_without_a_signal_is_sent_once_and_shown_to_the_regulator(
     await go_to(page, "安全职责")
     await page.get_by_role("link", name="翠湖物业服务有限公司").click()
     await expect(page.get_by_text("底坑有积水，已联系维保抽水")).to_be_visible()
+    assert await grave_problems(page) == []
+
+
+async def test_a_drill_is_signed_with_two_people_present_and_shown_to_the_regulator(
+    page: Page, demo: Demo, tmp_path: Path
+) -> None:
+    await page.goto(f"{demo.url}{link_of(tmp_path, '王经理')}")
+    drill = page.locator(".card").filter(has_text="电梯应急演练记录")
+    await drill.locator("a.big").click()
+    assert await page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+    assert await grave_problems(page) == []
+    for fits in await page.get_by_label("符合", exact=True).all():
+        await fits.check()
+    people = (("王经理", "指挥", True), ("李师傅", "断电、放人", True), ("许保安", "疏散", False))
+    for number, (name, part, is_present) in enumerate(people, start=1):
+        row = page.get_by_role("group", name=f"第 {number} 人", exact=True)
+        await row.get_by_label("姓名").fill(name)
+        await row.get_by_label("分工").fill(part)
+        await row.get_by_label("本人到场").set_checked(is_present)
+    await page.get_by_label("怎么做的，总结").fill("上午十点在 3 幢演练困人，八分钟放出")
+    await page.get_by_role("button", name="签字提交").click()
+
+    await expect(page.get_by_text("没有不符合的项目。")).to_be_visible()
+    for name, part, is_present in people:
+        row = page.get_by_role("listitem").filter(has_text=name)
+        await expect(row).to_contain_text(part)
+        await expect(row).to_contain_text("到场" if is_present else "没有到")
+    await expect(page.get_by_text("八分钟放出")).to_be_visible()
+    assert await grave_problems(page) == []
+    signed = "duty_sheet WHERE source_key NOT LIKE 'demo:%'"
+    assert asked(tmp_path, f"SELECT period FROM {signed}") == [("year",)]
+    [(sheet,)] = asked(tmp_path, f"SELECT id FROM {signed}")
+
+    role = ("--role", "regulator", "--belongs-to", "滨江区")
+    await start_as_first_administrator(page, demo, tmp_path, role=role)
+    await go_to(page, "安全职责")
+    await page.get_by_role("link", name="翠湖物业服务有限公司").click()
+    await page.locator(f"a[href$='/sheets/{sheet}']").click()
+    for name, part, is_present in people:
+        row = page.get_by_role("row").filter(has_text=name)
+        await expect(row).to_contain_text(part)
+        await expect(row).to_contain_text("到场" if is_present else "没有到")
+    await expect(page.get_by_text("八分钟放出")).to_be_visible()
     assert await grave_problems(page) == []
