@@ -1,7 +1,7 @@
 """What a person with a duty has to do, and sheets as they were signed."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from uuid import UUID
 
 from tortoise.expressions import Q, Subquery
@@ -226,9 +226,14 @@ async def finding_photo(finding_id: UUID, organisation_id: UUID, *, is_proof: bo
 async def recent_sheets(
     organisation_id: UUID, since: date, scope: Scope, most: int
 ) -> tuple[DutySheetLine, ...]:
-    """The newest first, for those who watch the organisation."""
-    rows = DutySheet.filter(organisation_id=organisation_id, day__gte=since).filter(seen_by(scope))
-    found = rows.select_related("lift__estate").order_by("-filled_at", "-id").limit(most)
+    """The newest first, for those who watch the organisation.
+
+    `since`: the day that a sheet is about. A drill, of a year or half a year, is as new as its signing.
+    """
+    drilled = Q(period__in=list(DRILLS), filled_at__gte=datetime.combine(since, time(), LOCAL))
+    rows = DutySheet.filter(Q(day__gte=since) | drilled, organisation_id=organisation_id)
+    rows = rows.filter(seen_by(scope)).select_related("lift__estate")
+    found = rows.order_by("-filled_at", "-id").limit(most)
     return tuple(sheet_line(one) for one in await found)
 
 
