@@ -10,6 +10,7 @@ from api.console.lists.spec import Column, ListSpec, OneOf
 from api.http.keys import SERVICES
 from api.http.params import asked_choice, asked_day, asked_words
 from bot.texts.planned_visits import PARTS, STANDINGS, TONES
+from bot.texts.templates import NODE_NAMES
 from models.actions.maintenance.read_plans import PlanFilter, PlanLine, PlansAsked, list_plans
 from models.actions.shared.pages import ListPage, PageOf
 from models.rules.staff.access import Permission
@@ -36,8 +37,12 @@ def stops(one: PlanLine) -> str:
     return f"停 {one.minutes_out} 分钟" if one.minutes_out else "照常用"
 
 
+def node_words(one: PlanLine) -> str:
+    return NODE_NAMES[one.node] if one.node else ""
+
+
 async def _words(_request: web.Request) -> Mapping[str, object]:
-    return {"parts": PARTS, "standings": STANDINGS, "tones": TONES, "stops": stops}
+    return {"parts": PARTS, "standings": STANDINGS, "tones": TONES, "stops": stops, "node_words": node_words}
 
 
 PLANS: ListSpec[PlanLine] = ListSpec(
@@ -54,6 +59,7 @@ PLANS: ListSpec[PlanLine] = ListSpec(
         Column("maintainer", "维保单位", lambda one: one.maintainer),
         Column("day", "日期", lambda one: one.day, by="day"),
         Column("part", "半天", lambda one: PARTS[one.part]),
+        Column("node", "哪一种", node_words),
         Column("stops", "停用", stops),
         Column("why", "做什么", lambda one: one.why),
         Column("standing", "状态", lambda one: STANDINGS[one.standing]),

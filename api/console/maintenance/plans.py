@@ -14,12 +14,14 @@ from api.http.body import Form, read_form, text_field
 from api.http.keys import SERVICES
 from api.http.params import id_in_path, read_day, read_id
 from bot.texts.planned_visits import PARTS, PROBLEMS, STANDINGS, TONES
+from bot.texts.templates import NODE_NAMES
 from models.actions.lifts.find import LiftCard, card_of_lift
 from models.actions.maintenance.plan_visits import NewPlan, call_off, move_visit, plan_visit
 from models.actions.maintenance.read_plans import PlanLine, plan_of_lift, plans_of_lift
 from models.actions.shared.city_rules import LOCAL
 from models.actions.shared.scope import lifts_in
 from models.rules.maintenance.planned_visits import FURTHEST, LONGEST_MINUTES, PartOfDay, PlanProblem
+from models.rules.maintenance.schedule import Node
 from models.rules.staff.access import Permission
 
 routes = web.RouteTableDef()
@@ -35,6 +37,7 @@ class TypedPlan:
 
     day: str = ""
     part: str = PartOfDay.MORNING.value
+    node: str = ""
     minutes_out: str = ""
     why: str = ""
 
@@ -108,6 +111,7 @@ def _typed(form: Form) -> TypedPlan:
     return TypedPlan(
         text_field(form, "day"),
         text_field(form, "part"),
+        text_field(form, "node"),
         text_field(form, "minutes_out"),
         text_field(form, "why")[:MAX_WHY],
     )
@@ -118,10 +122,14 @@ def _read(typed: TypedPlan) -> NewPlan | str:
     day = read_day(typed.day)
     if day is None or typed.part not in tuple(PartOfDay):
         return "请选日期和上午、下午。"
+    if typed.node and typed.node not in tuple(Node):
+        return "请选做哪一种维保。"
     minutes = typed.minutes_out or "0"
     if not (minutes.isascii() and minutes.isdecimal() and len(minutes) < 5):
         return PROBLEMS[PlanProblem.TOO_LONG]
-    return NewPlan(day, PartOfDay(typed.part), int(minutes), typed.why)
+    return NewPlan(
+        day, PartOfDay(typed.part), Node(typed.node) if typed.node else None, int(minutes), typed.why
+    )
 
 
 async def _answer(
@@ -151,6 +159,7 @@ async def _page(
         lines=await plans_of_lift(card.lift_id, now),
         typed=typed,
         parts=PARTS,
+        nodes=NODE_NAMES,
         standings=STANDINGS,
         tones=TONES,
         today=today,

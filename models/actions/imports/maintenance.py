@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from models.actions.imports.register import Plan, Register, Staged, picked, wanted
-from models.actions.maintenance.plan_visits import settle_plans
+from models.actions.maintenance.plan_visits import VisitDone, settle_plans
 from models.actions.maintenance.review_on_demand import note_visits
 from models.actions.shared.scope import lifts_in
 from models.rules.imports.maintenance import MAINTENANCE
@@ -55,7 +55,17 @@ class MaintenanceRegister(Register):
     async def settle(self, plan: Plan) -> None:
         """As a visit that is told of by a sheet: plans are done, and the next one falls due."""
         visits = plan.new_rows(MaintenanceVisit)
-        await settle_plans((one["lift_id"], one["maintainer_id"], one["done_at"]) for one in visits)
+        # A correction by file is of the same moment.
+        await settle_plans(
+            VisitDone(
+                one["lift_id"],
+                one["maintainer_id"],
+                one["node"],
+                one["done_at"],
+                one["done_at"] if one["corrects_id"] else None,
+            )
+            for one in visits
+        )
         await note_visits({one["lift_id"] for one in visits}, self.now)
 
     def _kept(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from tortoise.queryset import QuerySet
 from tortoise.transactions import in_transaction
 
 from models.actions.lifts.follows import followers_told, owe_followers, owe_persons
@@ -15,20 +16,34 @@ from models.rules.maintenance.planned_visits import (
     PlanEnding,
     PlanProblem,
     awake,
+    does_plan,
     is_told_of,
     plan_problem,
 )
+from models.rules.maintenance.schedule import Node
 from models.rules.notices.follows import FollowTopic
 from models.tables.lifts import Lift
 from models.tables.maintenance.plan import PlannedVisit
 
 
 @dataclass(frozen=True)
+class VisitDone:
+    """A recorded visit. `corrects`: when the visit that it corrects was done."""
+
+    lift_id: UUID
+    maintainer_id: UUID
+    node: Node
+    done_at: datetime
+    corrects: datetime | None = None
+
+
+@dataclass(frozen=True)
 class NewPlan:
-    """`minutes_out`: how long the lift stands still, 0 for not."""
+    """`minutes_out`: how long the lift stands still, 0 for not. `node` None: any visit does it."""
 
     day: date
     part: PartOfDay
+    node: Node | None
     minutes_out: int
     why: str
 
@@ -42,7 +57,7 @@ async def plan_visit(
         if lift is None:
             return PlanProblem.NOT_THEIRS
         same = await _standing_at(lift_id, new)
-        if same is not None and (same.minutes_out, same.why) == (new.minutes_out, new.why):
+        if same is not None and _told(same) == _told(new):
             return None
         if problem := await _problem(lift_id, new, now):
             return problem
@@ -80,19 +95,30 @@ async def call_off(plan_id: UUID, maintainer_id: UUID | None, by: Actor, now: da
         return None
 
 
-async def settle_plans(visits: Iterable[tuple[UUID, UUID, datetime]]) -> None:
-    """Inside the caller's transaction: visits were told of, each of a lift by a maintainer at a time.
+async def settle_plans(visits: Iterable[VisitDone]) -> None:
+    """Inside the caller's transaction: each visit does the earliest plan of its maintainer and day that fits.
 
-    Each does what that maintainer had planned for its day.
+    A correction first gives back the plan that the visit before it did.
     """
-    done = {(lift, who, at.astimezone(LOCAL).date()): at for lift, who, at in visits}
-    if not done:
+    told = sorted(visits, key=lambda one: one.done_at)
+    if not told:
         return
-    lifts, days = {lift for lift, _, _ in done}, {day for _, _, day in done}
-    waiting = PlannedVisit.filter(lift_id__in=list(lifts), day__gte=min(days), day__lte=max(days))
-    for plan in await waiting.filter(ended_at=None, done_at=None):
-        if at := done.get((plan.lift_id, plan.maintainer_id, plan.day)):
-            await PlannedVisit.filter(id=plan.id, ended_at=None, done_at=None).update(done_at=at)
+    for one in told:
+        if one.corrects is not None:
+            await _done_by(one, one.corrects).update(done_at=None)
+    lifts, days = {one.lift_id for one in told}, [_day(one.done_at) for one in told]
+    standing = PlannedVisit.filter(lift_id__in=list(lifts), ended_at=None, done_at=None)
+    # Locked in one order, so that of two visits at once each does a plan of its own.
+    rows = standing.filter(day__gte=min(days), day__lte=max(days)).order_by("day", "part", "id")
+    waiting = await rows.select_for_update()
+    for one in told:
+        of_that_day = (one.lift_id, one.maintainer_id, _day(one.done_at))
+        for plan in waiting:
+            at = (plan.lift_id, plan.maintainer_id, plan.day)
+            if at == of_that_day and does_plan(one.node, plan.node):
+                await PlannedVisit.filter(id=plan.id).update(done_at=one.done_at)
+                waiting.remove(plan)
+                break
 
 
 async def owe_plans(now: datetime) -> None:
@@ -105,6 +131,18 @@ async def owe_plans(now: datetime) -> None:
         if is_told_of(one["day"], PartOfDay(one["part"]), local):
             async with in_transaction():
                 await owe_followers([one["lift_id"]], FollowTopic.VISIT, one["id"], now)
+
+
+def _done_by(visit: VisitDone, at: datetime) -> QuerySet[PlannedVisit]:
+    return PlannedVisit.filter(lift_id=visit.lift_id, maintainer_id=visit.maintainer_id, done_at=at)
+
+
+def _day(at: datetime) -> date:
+    return at.astimezone(LOCAL).date()
+
+
+def _told(plan: PlannedVisit | NewPlan) -> tuple[Node | None, int, str]:
+    return plan.node, plan.minutes_out, plan.why
 
 
 async def _locked(lift_id: UUID, maintainer_id: UUID | None) -> Lift | None:
@@ -141,12 +179,14 @@ async def _keep(
     lift: Lift, new: NewPlan, replaces: UUID | None, signature: str, by: Actor, now: datetime
 ) -> PlannedVisit:
     details = {"day": new.day.isoformat(), "part": new.part.value, "minutes_out": new.minutes_out}
+    details |= {"node": new.node.value} if new.node else {}
     await record_audit(by, "plan_visit", AuditSubject("lift", str(lift.id)), now, details=details)
     return await PlannedVisit.create(
         lift_id=lift.id,
         maintainer_id=lift.maintainer_id,
         day=new.day,
         part=new.part,
+        node=new.node,
         minutes_out=new.minutes_out,
         why=new.why,
         planned_at=now,

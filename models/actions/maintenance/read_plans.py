@@ -20,6 +20,7 @@ from models.rules.maintenance.planned_visits import (
     is_over,
     plan_standing,
 )
+from models.rules.maintenance.schedule import Node
 from models.tables.lifts import Lift
 from models.tables.maintenance.plan import PlannedVisit
 
@@ -45,7 +46,7 @@ class PlanFilter:
 
 @dataclass(frozen=True)
 class PlanLine:
-    """`minutes_out`: how long the lift stands still, 0 for not."""
+    """`minutes_out`: how long the lift stands still, 0 for not. `node`: what is planned, None for any."""
 
     id: UUID
     lift_id: UUID
@@ -53,6 +54,7 @@ class PlanLine:
     maintainer: str
     day: date
     part: PartOfDay
+    node: Node | None
     minutes_out: int
     why: str
     planned_by: str
@@ -154,6 +156,7 @@ def _lines(rows: Collection[PlannedVisit], now: datetime) -> list[PlanLine]:
             maintainer=row.maintainer.name,
             day=row.day,
             part=row.part,
+            node=row.node,
             minutes_out=row.minutes_out,
             why=row.why,
             planned_by=row.planned_by,

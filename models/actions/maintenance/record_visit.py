@@ -7,7 +7,7 @@ from uuid import UUID
 from tortoise.exceptions import IntegrityError
 from tortoise.transactions import in_transaction
 
-from models.actions.maintenance.plan_visits import settle_plans
+from models.actions.maintenance.plan_visits import VisitDone, settle_plans
 from models.actions.maintenance.read import notices_in
 from models.actions.maintenance.review_on_demand import note_visits
 from models.actions.shared.audit import Actor, AuditSubject, record_audit
@@ -111,7 +111,9 @@ async def record_in_transaction(new: NewVisit, now: datetime) -> RecordedVisit:
         recorded_at=now,
         corrects_id=new.corrects_id,
     )
-    await settle_plans([(lift.id, new.maintainer_id, new.done_at)])
+    corrected = await MaintenanceVisit.get_or_none(id=new.corrects_id) if new.corrects_id else None
+    corrects = corrected.done_at if corrected else None
+    await settle_plans([VisitDone(lift.id, new.maintainer_id, new.node, new.done_at, corrects)])
     if lift.maintained_on_demand:
         await note_visits([lift.id], now)
     if found and lift.use_unit_id is not None:

@@ -6,6 +6,8 @@ Moments are local: they carry the offset of the lift's city.
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
+from models.rules.maintenance.schedule import Node
+
 FURTHEST = timedelta(days=60)
 LONGEST_MINUTES = 600  # of standing still: a half day is over by then
 WAKES, SLEEPS = time(8), time(21)  # nobody is told between them
@@ -67,6 +69,11 @@ def plan_standing(day: date, ending: PlanEnding | None, now: datetime, *, is_don
     if is_done:
         return PlanStanding.DONE
     return PlanStanding.OVERDUE if day < now.date() else PlanStanding.COMING
+
+
+def does_plan(visit: Node, planned: Node | None) -> bool:
+    """Whether a visit does a plan of its day. None was planned without a node: any visit does it."""
+    return planned is None or planned in visit.includes
 
 
 def is_night(now: datetime) -> bool:

@@ -7,6 +7,7 @@ from tortoise import fields
 from tortoise.models import Model
 
 from models.rules.maintenance.planned_visits import PartOfDay, PlanEnding
+from models.rules.maintenance.schedule import Node
 from models.tables.fields import CharField
 from models.tables.keys import foreign_key, key
 from models.tables.lifts import Lift
@@ -16,7 +17,8 @@ from models.tables.partners.organisation import Organisation
 class PlannedVisit(Model):
     """A half day on which the maintainer means to come. It is ended, never changed: a move is another row.
 
-    `done_at`: the visit of that day, set when it is told of.
+    `node`: what is planned, None for any visit. `done_at`: the visit of that day that did it, set when it is
+    recorded.
     """
 
     id = key()
@@ -26,6 +28,7 @@ class PlannedVisit(Model):
     maintainer_id: UUID
     day = fields.DateField()
     part = fields.CharEnumField(PartOfDay, max_length=2)
+    node = fields.CharEnumField(Node, max_length=20, null=True)
     minutes_out = fields.SmallIntField(description="how long the lift stands still, 0 for not")
     why = CharField(max_length=100, default="")
     planned_at = fields.DatetimeField()

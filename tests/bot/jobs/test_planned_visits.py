@@ -1,6 +1,6 @@
 """A planned visit: followers hear of it the day before, when it is moved or called off; never at night or twice."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -163,6 +163,48 @@ async def test_the_visit_of_that_day_does_it_and_without_one_it_is_overdue(
     assert lift.place in await desk.open(f"/console/maintenance/plans?q={lift.rescue_number}&to=2099-01-01")
 
 
+async def visited(lift: LiftCard, node: Node, at: datetime, key: str, corrects: UUID | None = None) -> UUID:
+    maintainer = (await Lift.get(id=lift.lift_id)).maintainer_id
+    assert maintainer is not None
+    source_key = f"test:{key}"
+    new = NewVisit(lift.lift_id, maintainer, node, at, "周师傅", "page", source_key, corrects_id=corrects)
+    return (await record_visit(new, at)).visit_id
+
+
+async def done_parts() -> list[str]:
+    return [one.part.value for one in await PlannedVisit.filter(done_at__not_isnull=True).order_by("part")]
+
+
+async def test_a_visit_does_the_earliest_plan_of_the_day_that_its_node_includes(
+    desk: Browser, services: Services, clock: MovableClock, lift: LiftCard, web_client: Client
+) -> None:
+    await plan(desk, lift, plan_form(clock, 1, part="am", node="quarterly"))
+    await plan(desk, lift, plan_form(clock, 1, part="pm", node="half_monthly"))
+    clock.advance(timedelta(days=1))
+    smaller = await visited(lift, Node.HALF_MONTHLY, clock(), "smaller")
+    assert await done_parts() == ["pm"]
+    again = clock() + timedelta(minutes=5)
+    await visited(lift, Node.HALF_YEARLY, clock(), "corrected", corrects=smaller)
+    assert await done_parts() == ["am"]
+    await visited(lift, Node.YEARLY, again, "second")
+    assert await done_parts() == ["am", "pm"]
+    listed = await desk.open("/console/maintenance/plans")
+    assert "季度维保" in listed
+    assert "半月维保" in listed
+    assert "季度维保 · 停用 120 分钟" in await desk.open(f"/console/lifts/{lift.lift_id}/plans")
+    assert "季度维保" not in await (await web_client.get(f"/l/{lift.code}")).text()
+
+
+async def test_one_visit_does_one_plan_without_a_node(
+    desk: Browser, services: Services, clock: MovableClock, lift: LiftCard
+) -> None:
+    for part in ("pm", "am"):
+        await plan(desk, lift, plan_form(clock, 1, part=part))
+    clock.advance(timedelta(days=1))
+    await visited(lift, Node.HALF_MONTHLY, clock(), "one")
+    assert await done_parts() == ["am"]
+
+
 async def test_an_imported_visit_does_the_plan_of_its_maintainer_and_day_too(
     desk: Browser, services: Services, clock: MovableClock, lift: LiftCard
 ) -> None:
@@ -212,6 +254,7 @@ async def test_what_cannot_be_planned_comes_back_with_what_was_typed(
     for changes, words in (
         ({"day": "x"}, "请选日期"),
         ({"part": "x"}, "请选日期"),
+        ({"node": "x"}, "请选做哪一种维保"),
         ({"minutes_out": "x"}, "0 到 600"),
         ({"minutes_out": "601"}, "0 到 600"),
         (plan_form(clock, -1), "已经过了"),

@@ -17,12 +17,14 @@ from models.rules.maintenance.planned_visits import (
     PlanStanding,
     awake,
     begins,
+    does_plan,
     is_night,
     is_over,
     is_told_of,
     plan_problem,
     plan_standing,
 )
+from models.rules.maintenance.schedule import Node
 
 HERE = timezone(timedelta(hours=8))
 WEDNESDAY = date(2026, 12, 2)
@@ -108,3 +110,9 @@ def test_what_is_told_of_is_not_over_and_at_most_a_day_ahead(
 
 def test_a_half_day_begins_by_the_clock_of_the_place() -> None:
     assert begins(WEDNESDAY, AFTERNOON, at(1, 9)).astimezone(UTC) == datetime(2026, 12, 2, 4, tzinfo=UTC)
+
+
+@given(st.sampled_from(Node), st.sampled_from(Node))
+def test_a_visit_does_a_plan_of_its_node_or_one_that_it_includes(visit: Node, planned: Node) -> None:
+    assert does_plan(visit, planned) is (list(Node).index(planned) <= list(Node).index(visit))
+    assert does_plan(visit, None)
