@@ -188,6 +188,7 @@ async def test_a_visit_does_the_earliest_plan_of_the_day_that_its_node_includes(
     assert await done_parts() == ["am"]
     await visited(lift, Node.YEARLY, again, "second")
     assert await done_parts() == ["am", "pm"]
+    desk = await at_desk(web_client, services, await hire(services, StaffRole.PROPERTY_COMPANY, "reader"))
     listed = await desk.open("/console/maintenance/plans")
     assert "季度维保" in listed
     assert "半月维保" in listed
