@@ -12,13 +12,12 @@ from api.console.partners.organisations import organisation_of
 from api.http.body import read_form, text_field
 from api.http.keys import SERVICES
 from api.http.qr import qr_svg
+from bot.kernel.links import MAX_NAME
 from bot.kernel.signatures import LASTS, Use
 from bot.services import Services
 from models.actions.shared.audit import AuditSubject, audit_alone
 from models.actions.shared.organisations import OrganisationName
 from models.rules.partners.kinds import OrganisationKind
-
-MAX_NAME = 50
 
 
 @dataclass(frozen=True)
@@ -72,6 +71,7 @@ def _page(
         organisation=organisation,
         link=link,
         name=name,
+        longest=MAX_NAME,
         qr=qr_svg(link) if link else "",
         wrong=wrong,
     )

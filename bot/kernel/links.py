@@ -11,6 +11,8 @@ from bot.services import Services
 from models.actions.reports.voices import VoiceLine
 from models.rules.notices.safety_pages import SafetyTopic
 
+MAX_NAME = 50  # of a person whose phone a link becomes
+
 
 def photo_link(services: Services, photo_id: UUID, *, relative: bool = False) -> str:
     host = "" if relative else services.settings.public_url
@@ -102,7 +104,7 @@ def work_pass(services: Services, worker: MaintenanceWorker) -> dict[str, str]:
 def worker_of(services: Services, told: Mapping[str, str]) -> MaintenanceWorker | None:
     """Whose pass it is; None where it does not hold, or no longer."""
     try:
-        worker = MaintenanceWorker(UUID(told.get("maintainer", "")), told.get("worker", "")[:50])
+        worker = MaintenanceWorker(UUID(told.get("maintainer", "")), told.get("worker", "")[:MAX_NAME])
     except ValueError:
         return None
     values = (worker.maintainer_id, worker.name)

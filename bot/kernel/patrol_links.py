@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 from uuid import UUID
 
+from bot.kernel.links import MAX_NAME
 from bot.kernel.signatures import Use
 from bot.services import Services
-
-MAX_NAME = 50
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Planning maintenance visits: plan, move, call off; done by the visit of that day."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -110,15 +111,15 @@ async def settle_plans(visits: Iterable[VisitDone]) -> None:
     standing = PlannedVisit.filter(lift_id__in=list(lifts), ended_at=None, done_at=None)
     # Locked in one order, so that of two visits at once each does a plan of its own.
     rows = standing.filter(day__gte=min(days), day__lte=max(days)).order_by("day", "part", "id")
-    waiting = await rows.select_for_update()
+    waiting = defaultdict[tuple[UUID, UUID, date], list[PlannedVisit]](list)
+    for plan in await rows.select_for_update():
+        waiting[plan.lift_id, plan.maintainer_id, plan.day].append(plan)
     for one in told:
-        of_that_day = (one.lift_id, one.maintainer_id, _day(one.done_at))
-        for plan in waiting:
-            at = (plan.lift_id, plan.maintainer_id, plan.day)
-            if at == of_that_day and does_plan(one.node, plan.node):
-                await PlannedVisit.filter(id=plan.id).update(done_at=one.done_at)
-                waiting.remove(plan)
-                break
+        of_that_day = waiting[one.lift_id, one.maintainer_id, _day(one.done_at)]
+        done = next((plan for plan in of_that_day if does_plan(one.node, plan.node)), None)
+        if done is not None:
+            of_that_day.remove(done)
+            await PlannedVisit.filter(id=done.id).update(done_at=one.done_at)
 
 
 async def owe_plans(now: datetime) -> None:
